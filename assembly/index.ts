@@ -1,0 +1,3 @@
+// What the engine may call.
+
+export { run } from "./program";

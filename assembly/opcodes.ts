@@ -1,0 +1,100 @@
+// The one table of commands, compiled by AssemblyScript and imported by TypeScript alike.
+//
+// A record is 16 words of 32 bits: word 0 is the opcode, the rest are operands in the order of the
+// kernel's own parameters. A size below zero means "times the rows of this batch": -10 is 10 * rows.
+
+/** Words of one record. */
+export const RECORD_WORDS = 16;
+
+/** What a record asks for; the names are those of the kernels. */
+export enum Opcode {
+  nothing = 0,
+  // batch
+  batchIndices,
+  gatherInput,
+  scatterOutput,
+  // layout
+  fill,
+  copyStrided,
+  // arithmetic
+  negate,
+  square,
+  squareRoot,
+  absolute,
+  sign,
+  clip,
+  divideBySize,
+  add,
+  subtract,
+  multiply,
+  divide,
+  maximum,
+  minimum,
+  power,
+  greater,
+  greaterEqual,
+  equal,
+  select,
+  // exponential
+  exponential,
+  logarithm,
+  // activations
+  relu,
+  reluGradient,
+  leakyRelu,
+  leakyReluGradient,
+  elu,
+  eluGradient,
+  sigmoid,
+  sigmoidGradient,
+  tanh,
+  tanhGradient,
+  // reduce
+  sumLast,
+  sumAxis,
+  maxAxis,
+  minAxis,
+  argmax,
+  // index
+  gather,
+  scatterAdd,
+  pick,
+  place,
+  oneHot,
+  // matmul
+  matmul,
+  matmulTransposeA,
+  matmulTransposeB,
+  // softmax
+  softmax,
+  logSoftmax,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
+  // random
+  randomUniform,
+  randomNormal,
+  dropout,
+  // optimizers
+  clipByValue,
+  sumSquares,
+  clipByNorm,
+  sgd,
+  adam,
+  // bookkeeping
+  recordLoss,
+}
+
+/** What happens to each row of a product before the next is made: the last operand of a matmul. */
+export enum Epilogue {
+  none = 0,
+  relu,
+  leakyRelu,
+  elu,
+  sigmoid,
+  tanh,
+  reluGradient,
+  leakyReluGradient,
+  eluGradient,
+  sigmoidGradient,
+  tanhGradient,
+}

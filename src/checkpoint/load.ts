@@ -1,0 +1,164 @@
+import type { Engine } from "../engine/engine.ts";
+import { FormatError, GradlaneError } from "../errors.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
+import { layerDefinition } from "../layers/layers.ts";
+import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
+import { Model } from "../training/model.ts";
+import type { Tensors } from "../training/session.ts";
+import type { ColumnStatistics } from "../training/statistics.ts";
+import { type Description, FORMAT, loadFloats, METADATA_KEY, STATE_PREFIX } from "./model-file.ts";
+import { type LoadSource, readFrom } from "./places.ts";
+import { readSafetensors, type Safetensors } from "./safetensors.ts";
+
+/** More layers than any network here; a file that claims more is hostile. */
+const LAYERS_AT_MOST = 10_000;
+
+/**
+ * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
+ * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
+ * @throws FormatError for anything that is not exactly such a file
+ */
+export async function loadModel(
+  source: LoadSource,
+  { engine }: { readonly engine?: Engine } = {},
+): Promise<Model> {
+  const file = readSafetensors(await readFrom(source));
+  const description = readDescription(file);
+  const model = await refusing(async () => build(description));
+  const weights = readWeights(file, model);
+  const { training } = description;
+  if (!training || training.loss === "custom") {
+    model.adoptWeights(weights);
+    return model;
+  }
+  const { optimizer, loss, metrics } = training;
+  await refusing(() => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }));
+  const { session } = model.compiled!;
+  const state = readState(file, model);
+  session.writeWeights(weights);
+  session.writeState(state);
+  session.step = requireCount("step", training.step);
+  session.epoch = requireCount("epoch", training.epoch);
+  return model;
+}
+
+function readDescription({ metadata }: Safetensors): Description {
+  const text = metadata.get(METADATA_KEY);
+  if (text === undefined) {
+    throw refused(`metadata ${JSON.stringify(METADATA_KEY)}, as save() writes it`, "none");
+  }
+  let value: Partial<Description> | null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused("a description in JSON", `${text.slice(0, 40)}…`);
+  }
+  if (typeof value !== "object" || value === null) throw refused("a description", String(value));
+  if (value.format !== FORMAT) {
+    throw refused(`format ${FORMAT}`, `${value.format}`, "a newer version of gradlane may read it");
+  }
+  if (!Array.isArray(value.layers) || value.layers.length > LAYERS_AT_MOST) {
+    throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, `${value.layers}`.slice(0, 40));
+  }
+  return value as Description;
+}
+
+function build(description: Description): Model {
+  const { seed, classNames, preprocessing, targetPreprocessing, statistics } = description;
+  if (classNames !== undefined && !isListOf(classNames, "string")) {
+    throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
+  }
+  const model = new Model(
+    description.layers.map((layer) => layerDefinition(layer).resolve(layer)),
+    {
+      seed,
+      ...(classNames && { classNames }),
+      ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),
+      ...(targetPreprocessing !== undefined && {
+        targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
+      }),
+    },
+  );
+  if (statistics !== undefined) model.statistics = requireStatistics(statistics);
+  return model;
+}
+
+function readWeights({ tensors }: Safetensors, model: Model): Tensors {
+  const { parameters } = model.architecture;
+  const known = new Set(parameters.map(({ path }) => path));
+  for (const name of tensors.keys()) {
+    if (!known.has(name) && !name.startsWith(STATE_PREFIX)) {
+      throw refused("the weights of its layers", `a tensor ${JSON.stringify(name)}`);
+    }
+  }
+  return Object.fromEntries(
+    parameters.map(({ path, shape }) => [path, readFloats({ tensors }, path, shape)]),
+  );
+}
+
+function readState({ tensors }: Pick<Safetensors, "tensors">, model: Model): Tensors {
+  const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
+  const names = Object.keys(model.compiled!.session.readState());
+  const known = new Set(names.map((name) => STATE_PREFIX + name));
+  for (const name of tensors.keys()) {
+    if (name.startsWith(STATE_PREFIX) && !known.has(name) && !shapes.has(name)) {
+      throw refused("the state of its optimizer", `a tensor ${JSON.stringify(name)}`);
+    }
+  }
+  return Object.fromEntries(
+    names.map((name) => {
+      const path = name.slice(name.indexOf(".") + 1);
+      return [name, readFloats({ tensors }, STATE_PREFIX + name, shapes.get(path)!)];
+    }),
+  );
+}
+
+function readFloats(
+  { tensors }: Pick<Safetensors, "tensors">,
+  name: string,
+  shape: readonly number[],
+): Float32Array {
+  const tensor = tensors.get(name);
+  if (tensor?.dtype !== "F32" || !sameShape(tensor.shape, shape)) {
+    const got = tensor ? `${tensor.dtype} ${showShape(tensor.shape)}` : "none";
+    throw refused(`a tensor ${JSON.stringify(name)}, F32 ${showShape(shape)}`, got);
+  }
+  return loadFloats(tensor);
+}
+
+function requireCount(what: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw refused(`${what} to be an integer >= 0`, `${value}`);
+}
+
+function requireStatistics(value: ColumnStatistics): ColumnStatistics {
+  const { mean, deviation, minimum, maximum } = value ?? {};
+  const lists = [mean, deviation, minimum, maximum];
+  const fits = lists.every((list) => isListOf(list, "number") && list.length === mean?.length);
+  if (!fits) throw refused("statistics of columns", JSON.stringify(value).slice(0, 40));
+  return { mean, deviation, minimum, maximum };
+}
+
+function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {
+  return Array.isArray(value) && value.every((each) => typeof each === type);
+}
+
+/** Errors about what a file says are errors of the file. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
+    throw new FormatError("MODEL_FILE", `Cannot load the model: ${error.message}`, {
+      got: error.got,
+    });
+  }
+}
+
+function refused(expected: string, got: string, hint?: string): FormatError {
+  return new FormatError("MODEL_FILE", `Cannot load the model: expected ${expected}, got ${got}`, {
+    expected,
+    got,
+    ...(hint !== undefined && { hint }),
+  });
+}

@@ -1,0 +1,55 @@
+import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
+import type { Layer } from "../layers/layers.ts";
+import type { Model } from "../training/model.ts";
+import { type Description, FORMAT, METADATA_KEY, STATE_PREFIX, storeFloats } from "./model-file.ts";
+import { type SaveTarget, writeTo } from "./places.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
+
+/** The bytes of a model's file; they are also written where a target is given. */
+export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
+  const bytes = modelBytes(model);
+  if (target !== undefined) await writeTo(target, bytes);
+  return bytes;
+}
+
+function modelBytes(model: Model): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  const weights = model.currentWeights();
+  const state = model.compiled?.session.readState() ?? {};
+  const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
+  for (const [path, values] of Object.entries(weights)) {
+    tensors.set(path, storeFloats(values, shapes.get(path)!));
+  }
+  for (const [name, values] of Object.entries(state)) {
+    const path = name.slice(name.indexOf(".") + 1);
+    tensors.set(STATE_PREFIX + name, storeFloats(values, shapes.get(path)!));
+  }
+  const description = JSON.stringify(describe(model));
+  return writeSafetensors(tensors, new Map([[METADATA_KEY, description]]));
+}
+
+function describe(model: Model): Description {
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics } = model;
+  const { compiled } = model;
+  return {
+    format: FORMAT,
+    numericsVersion: NUMERICS_VERSION,
+    seed: architecture.seed,
+    // by name, so that the names do not depend on the reader's numbering
+    layers: architecture.layers.map(({ layer, name }): Layer => ({ ...layer, name })),
+    ...(classNames && { classNames }),
+    ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
+    ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
+    ...(statistics && { statistics }),
+    ...(compiled && {
+      training: {
+        optimizer: compiled.session.optimizer,
+        loss: compiled.session.loss.name,
+        metrics: compiled.metrics,
+        step: compiled.session.step,
+        epoch: compiled.session.epoch,
+      },
+    }),
+  };
+}

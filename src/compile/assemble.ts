@@ -1,0 +1,74 @@
+// Turns planned commands into the words that the engines interpret.
+
+import { RECORD_WORDS } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import type { Command, Operand } from "./command.ts";
+import { align, type Plan } from "./plan.ts";
+import { storageOf } from "./storage.ts";
+
+/** A program ready to be copied to the address it was assembled for. */
+export interface Image {
+  /** Records, then descriptors. */
+  readonly words: Int32Array;
+  readonly commands: number;
+}
+
+/** Bytes of the records and descriptors of some commands. */
+export function imageBytes(commands: readonly Command[]): number {
+  const descriptors = commands.flatMap(({ operands }) =>
+    operands.map((operand) => (operand.kind === "descriptor" ? operand.words.length : 0)),
+  );
+  return align(
+    4 * (commands.length * RECORD_WORDS + descriptors.reduce((sum, words) => sum + words, 0)),
+  );
+}
+
+/** Assembles for an image at `base` and an arena at `arena`; `placed` are the addresses of all else. */
+export function assemble(
+  commands: readonly Command[],
+  plan: Plan,
+  addresses: {
+    readonly base: number;
+    readonly arena: number;
+    readonly placed: ReadonlyMap<Node, number>;
+  },
+): Image {
+  const words = new Int32Array(imageBytes(commands) / 4);
+  const bits = new DataView(new ArrayBuffer(4));
+  let free = commands.length * RECORD_WORDS;
+
+  const addressOf = (node: Node): number => {
+    const storage = storageOf(node);
+    const address = addresses.placed.get(storage);
+    if (address !== undefined) return address;
+    return addresses.arena + plan.placements.get(storage)!.offset;
+  };
+  const encode = (operand: Operand, index: number): number => {
+    switch (operand.kind) {
+      case "buffer":
+        return addressOf(operand.node);
+      case "size":
+        return operand.size;
+      case "integer":
+        return operand.value;
+      case "float":
+        bits.setFloat32(0, operand.value);
+        return bits.getInt32(0);
+      case "workspace":
+        return addresses.arena + plan.workspaces.get(index)!;
+      case "descriptor": {
+        const at = addresses.base + 4 * free;
+        words.set(operand.words, free);
+        free += operand.words.length;
+        return at;
+      }
+    }
+  };
+  commands.forEach((command, index) => {
+    words[index * RECORD_WORDS] = command.opcode;
+    command.operands.forEach((operand, i) => {
+      words[index * RECORD_WORDS + 1 + i] = encode(operand, index);
+    });
+  });
+  return { words, commands: commands.length };
+}

@@ -1,0 +1,98 @@
+import type { Instance } from "../engine/instance.ts";
+import { type Node, reachable } from "../graph/node.ts";
+import { constantOperation } from "../ops/constant.ts";
+import { assemble, imageBytes } from "./assemble.ts";
+import type { Command } from "./command.ts";
+import { fuse } from "./fuse.ts";
+import { lower } from "./lower.ts";
+import { align, bytesOf, type Plan, plan } from "./plan.ts";
+import { storageOf } from "./storage.ts";
+
+/** What a program is to compute. */
+export interface ProgramSpec {
+  /** Nodes to compute. */
+  readonly outputs: readonly Node[];
+  /** Commands to run after them, in this order. */
+  readonly tail?: readonly Command[];
+  /** Rows of a full batch. */
+  readonly rows: number;
+  /** Addresses of parameters and of results that lie outside the program. */
+  readonly placed?: ReadonlyMap<Node, number>;
+  /** Inputs and results that the caller writes and reads: they get memory of their own. */
+  readonly shared?: readonly Node[];
+  /** false: every command on its own; the bits are the same. */
+  readonly fuse?: boolean;
+}
+
+/** A program before it has a place in memory. */
+export interface PlannedProgram {
+  readonly spec: ProgramSpec;
+  readonly commands: readonly Command[];
+  readonly plan: Plan;
+  /** Constants and shared nodes, with their offsets behind the image. */
+  readonly fixed: ReadonlyMap<Node, number>;
+  readonly imageBytes: number;
+  readonly fixedBytes: number;
+}
+
+/** A program in the memory of an instance. */
+export interface Program extends PlannedProgram {
+  readonly address: number;
+  /** Address of a node that is placed or shared. */
+  addressOf(node: Node): number;
+}
+
+/** Lowers, fuses and plans. */
+export function planProgram(spec: ProgramSpec): PlannedProgram {
+  const tail = spec.tail ?? [];
+  const shared = spec.shared ?? [];
+  const reads = tail.flatMap((command) => command.reads);
+  const outputs = [...spec.outputs, ...reads.filter((node) => !node.operation.isSource)];
+  const keptReadable = new Set([...spec.outputs, ...shared, ...reads]);
+  const lowered = lower(outputs);
+  const body = spec.fuse === false ? lowered : fuse(lowered, keptReadable);
+  const commands = [...body, ...tail];
+
+  const fixed = new Map<Node, number>();
+  let fixedBytes = 0;
+  const fix = (node: Node) => {
+    const storage = storageOf(node);
+    if (fixed.has(storage) || spec.placed?.has(storage)) return;
+    fixed.set(storage, fixedBytes);
+    fixedBytes += align(bytesOf(storage, spec.rows));
+  };
+  for (const node of reachable(outputs)) {
+    if ((node.operation as unknown) === constantOperation) fix(node);
+  }
+  shared.forEach(fix);
+  const placed = new Set([...fixed.keys(), ...(spec.placed?.keys() ?? [])]);
+  return {
+    spec,
+    commands,
+    plan: plan(commands, { rows: spec.rows, placed, kept: new Set() }),
+    fixed,
+    imageBytes: imageBytes(commands),
+    fixedBytes,
+  };
+}
+
+/** Gives a planned program memory and writes its records, descriptors and constants. */
+export function loadProgram(planned: PlannedProgram, instance: Instance): Program {
+  const { spec, plan, fixed } = planned;
+  const base = instance.allocate(planned.imageBytes + planned.fixedBytes + plan.bytes);
+  const fixedBase = base + planned.imageBytes;
+  const placed = new Map(spec.placed);
+  for (const [node, offset] of fixed) placed.set(node, fixedBase + offset);
+  const arena = fixedBase + planned.fixedBytes;
+  const image = assemble(planned.commands, plan, { base, arena, placed });
+  instance.memory.i32.set(image.words, base >>> 2);
+  for (const node of fixed.keys()) {
+    if ((node.operation as unknown) !== constantOperation) continue;
+    instance.memory.f32.set(node.attributes as readonly number[], placed.get(node)! >>> 2);
+  }
+  return {
+    ...planned,
+    address: base,
+    addressOf: (node) => placed.get(storageOf(node))!,
+  };
+}

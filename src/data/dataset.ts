@@ -1,0 +1,129 @@
+import { ShapeError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
+import { toLabels } from "./labels.ts";
+import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
+import { copyOf, takeRows, toRowNumbers } from "./rows.ts";
+import { type SplitOptions, splitRows } from "./split.ts";
+
+export interface Split {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+export interface SplitWithValidation extends Split {
+  readonly validation: Dataset;
+}
+
+/** Examples x with their targets y, row by row. */
+export interface Dataset {
+  /** [n, …]; keeps the kind of number it was made with. Images are [n, height, width, channels]. */
+  readonly x: SourceArray;
+  /** [n] or [n, k] */
+  readonly y: SourceArray;
+  /** Rows. */
+  readonly length: number;
+  /** What the class numbers stand for. */
+  readonly classNames?: readonly string[];
+  /** What the columns of a table are called. */
+  readonly columnNames?: readonly string[];
+  /** Number of each row in the data set first made; splits and shuffles keep it. */
+  readonly samples: Int32Array;
+  /**
+   * Random parts without common rows.
+   * @throws DataError if a part would be empty
+   */
+  split(options: SplitOptions & { readonly validation: number }): SplitWithValidation;
+  split(options: SplitOptions): Split & { readonly validation?: Dataset };
+  /** The rows with these numbers, in this order. @throws DataError if one is out of range */
+  take(rows: Int32Array | readonly number[]): Dataset;
+  /** The rows, batch by batch, in the order that training with the same seed takes them. */
+  batches(options?: BatchOptions): Iterable<Batch>;
+}
+
+export interface DatasetOptions {
+  readonly x: ArrayInput;
+  readonly y: ArrayInput;
+  readonly classNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+}
+
+/**
+ * A data set of x [n, …] and y [n] or [n, k], copied. With `classNames` y must hold class numbers.
+ * @throws ShapeError if x and y differ in rows
+ * @throws DataError if a value is not finite, or not a class number where classes are named
+ *
+ * @example
+ * const data = dataset({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] });
+ * for (const { x, y } of data.batches({ batchSize: 2 })) console.log(x.shape, y.data);
+ */
+export function dataset(options: DatasetOptions): Dataset {
+  const { x, y, classNames, columnNames } = options;
+  requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);
+  const source = { x: copyOf(toSource(x, "x")), y: readTarget(y, classNames) };
+  const names = {
+    ...(classNames && { classNames: [...classNames] }),
+    ...(columnNames && { columnNames: [...columnNames] }),
+  };
+  return ownDataset({ ...source, ...names });
+}
+
+function readTarget(y: ArrayInput, classNames?: readonly string[]): SourceArray {
+  if (!classNames) return copyOf(toSource(y, "y"));
+  const labels = toLabels(y, "y", classNames.length);
+  return { data: labels, shape: [labels.length] };
+}
+
+/** What a data set is made of. */
+export interface DatasetParts {
+  readonly x: SourceArray;
+  readonly y: SourceArray;
+  readonly classNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+  readonly samples?: Int32Array;
+}
+
+/** A data set that keeps the given arrays, which must be finite and nobody else's. @internal */
+export function ownDataset(parts: DatasetParts): Dataset {
+  const { x, y } = parts;
+  const length = requireSameRows(x, y);
+  const samples = parts.samples ?? Int32Array.from({ length }, (_, row) => row);
+
+  const take = (rows: Int32Array): Dataset =>
+    ownDataset({
+      ...parts,
+      x: takeRows(x, rows),
+      y: takeRows(y, rows),
+      samples: rows.map((row) => samples[row]!),
+    });
+
+  return {
+    x,
+    y,
+    length,
+    samples,
+    ...(parts.classNames && { classNames: parts.classNames }),
+    ...(parts.columnNames && { columnNames: parts.columnNames }),
+    take: (rows) => take(toRowNumbers(rows, length)),
+    split(options: SplitOptions) {
+      const rows = splitRows(parts, options);
+      const [test, validation, train] = rows.map((part) => part && take(part));
+      return {
+        train: train!,
+        test: test!,
+        ...(validation && { validation }),
+      } as SplitWithValidation;
+    },
+    batches: (options = {}) => batchesOf(parts, options),
+  };
+}
+
+function requireSameRows(x: SourceArray, y: SourceArray): number {
+  const [rows, targets] = [x.shape[0], y.shape[0]];
+  if (rows !== undefined && rows === targets) return rows;
+  const show = (count: number | undefined) => (count === undefined ? "a single number" : count);
+  throw new ShapeError(
+    "ROWS",
+    `Cannot make a data set: expected as many rows in y as in x, got ${show(targets)} and ${show(rows)}`,
+    { expected: rows, got: targets },
+  );
+}

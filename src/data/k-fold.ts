@@ -1,0 +1,41 @@
+import { DataError } from "../errors.ts";
+import { keyFor, PURPOSE } from "../keys.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { Dataset, Split } from "./dataset.ts";
+import { folds as foldRows } from "./partition.ts";
+import { strataOf } from "./split.ts";
+
+export interface KFoldOptions {
+  /** How many parts the rows are dealt into; each is the test set once. */
+  readonly folds: number;
+  /** Decides which rows go where. 0 by default. */
+  readonly seed?: number;
+  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  readonly stratify?: boolean;
+}
+
+/**
+ * Pairs of training and test set for cross-validation: every row is in the test set of one pair.
+ * @throws DataError if there are fewer rows than folds
+ *
+ * @example
+ * const data = dataset({ x: [[0], [1], [2], [3]], y: [0, 0, 1, 1] });
+ * kFold(data, { folds: 2 }).map(({ test }) => test.length); // [2, 2]
+ */
+export function kFold(data: Dataset, options: KFoldOptions): Split[] {
+  requireKnownKeys("kFold", options, ["folds", "seed", "stratify"]);
+  const { folds, seed = 0, stratify } = options;
+  if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
+    throw new DataError(
+      "FOLDS",
+      `Cannot make folds: expected an integer from 2 to the ${data.length} rows, got ${folds}`,
+      { expected: `an integer from 2 to ${data.length}`, got: folds },
+    );
+  }
+  const labels = strataOf(data, "make folds", stratify);
+  const parts = foldRows(data.length, folds, keyFor(seed, PURPOSE.split), labels);
+  return parts.map((test, fold) => {
+    const rest = parts.filter((_, other) => other !== fold).flatMap((rows) => [...rows]);
+    return { train: data.take(rest), test: data.take(test) };
+  });
+}

@@ -1,0 +1,68 @@
+import { DataError, ShapeError } from "../errors.ts";
+import { showShape } from "../graph/shape.ts";
+import type { ArrayInput, SourceArray } from "./ndarray.ts";
+import { toSource } from "./ndarray.ts";
+
+/**
+ * Class numbers as int32, always a fresh array. `value` has shape [n] or [n, 1]; `classes`, where
+ * known, is how many there are. Rows in errors count from 0.
+ * @throws DataError if a value is not an integer from 0 to classes − 1, or for one-hot rows
+ */
+export function toLabels(value: ArrayInput, what: string, classes?: number): Int32Array {
+  const source = toSource(value, what);
+  requireColumn(source, what);
+  const { data } = source;
+  const last = classes === undefined ? 0x7fffffff : classes - 1;
+  const labels = new Int32Array(data.length);
+  for (let row = 0; row < data.length; row++) {
+    const label = data[row]!;
+    if (!Number.isInteger(label) || label < 0 || label > last) {
+      throw badLabel(label, row, what, classes);
+    }
+    labels[row] = label;
+  }
+  return labels;
+}
+
+function requireColumn({ shape }: SourceArray, what: string): void {
+  if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return;
+  if (shape.length === 2) {
+    throw new DataError(
+      "ONE_HOT",
+      `Cannot read ${what}: expected one class number per row, got rows of ${shape[1]}`,
+      {
+        expected: "shape [n]",
+        got: shape,
+        hint: "pass class numbers instead of one-hot rows: the argmax of each row",
+      },
+    );
+  }
+  throw new ShapeError(
+    "LABEL_SHAPE",
+    `Cannot read ${what}: expected class numbers of shape [n], got ${showShape(shape)}`,
+    { expected: "[n]", got: shape },
+  );
+}
+
+function badLabel(label: number, row: number, what: string, classes?: number): DataError {
+  const range = classes === undefined ? "from 0" : `from 0 to ${classes - 1}`;
+  return new DataError(
+    "LABEL",
+    `Cannot read ${what}: expected integers ${range}, got ${label} at row ${row}`,
+    { expected: `integers ${range}`, got: label },
+  );
+}
+
+// more values than this are a quantity that happens to be whole
+const MOST_CLASSES = 100;
+
+/** Whether values look like class numbers: integers of shape [n] or [n, 1], few and repeated. */
+export function looksLikeLabels({ data, shape }: SourceArray): boolean {
+  if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) return false;
+  const most = Math.max(2, Math.min(MOST_CLASSES, data.length / 2));
+  const seen = new Set<number>();
+  for (const value of data) {
+    if (!Number.isInteger(value) || seen.add(value).size > most) return false;
+  }
+  return true;
+}

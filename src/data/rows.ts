@@ -1,0 +1,46 @@
+import { DataError } from "../errors.ts";
+import type { SourceArray, SourceData } from "./ndarray.ts";
+import { rowSize } from "./show.ts";
+
+/** A fresh copy of some rows, in the order given. Row numbers must be in range. */
+export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
+  const size = rowSize(source.shape);
+  const data = emptyLike(source.data, rows.length * size);
+  for (let i = 0; i < rows.length; i++) {
+    const start = rows[i]! * size;
+    if (size === 1) data[i] = source.data[start]!;
+    else data.set(source.data.subarray(start, start + size), i * size);
+  }
+  return { data, shape: [rows.length, ...source.shape.slice(1)] };
+}
+
+/** Row numbers as int32, each one within the rows there are. @throws DataError if one is not */
+export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array {
+  const numbers = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (!Number.isInteger(row) || row < 0 || row >= count) {
+      throw new DataError(
+        "ROW_OUT_OF_RANGE",
+        `Cannot take rows: expected integers from 0 to ${count - 1}, got ${row} at position ${i}`,
+        { expected: `integers from 0 to ${count - 1}`, got: row },
+      );
+    }
+    numbers[i] = row;
+  }
+  return numbers;
+}
+
+/** A fresh copy on an ordinary ArrayBuffer. */
+export function copyOf({ data, shape }: SourceArray): SourceArray {
+  const copy = emptyLike(data, data.length);
+  copy.set(data);
+  return { data: copy, shape: [...shape] };
+}
+
+function emptyLike(data: SourceData, length: number): SourceData {
+  if (data instanceof Uint8Array) return new Uint8Array(length);
+  if (data instanceof Int32Array) return new Int32Array(length);
+  if (data instanceof Float32Array) return new Float32Array(length);
+  return new Float64Array(length);
+}

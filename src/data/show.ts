@@ -1,0 +1,54 @@
+// How errors show values and places of arrays.
+
+import { DataError } from "../errors.ts";
+import type { SourceArray } from "./ndarray.ts";
+
+/** Where an element stands: " at row 3, column 2". Rows and columns count from 0. */
+export function placeOf(source: SourceArray, index: number): string {
+  const { shape } = source;
+  if (shape.length === 0) return "";
+  const position = [];
+  let rest = index;
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    position.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  if (shape.length === 1) return ` at row ${rest}`;
+  if (shape.length === 2) return ` at row ${rest}, column ${position[0]}`;
+  return ` at row ${rest}, position [${position.join(", ")}]`;
+}
+
+/** Elements of one row. */
+export function rowSize(shape: readonly number[]): number {
+  let size = 1;
+  for (let axis = 1; axis < shape.length; axis++) size *= shape[axis]!;
+  return size;
+}
+
+/** The error for an element that is no number. */
+export function notANumber(
+  value: unknown,
+  source: SourceArray,
+  index: number,
+  what: string,
+): DataError {
+  return new DataError(
+    "NOT_A_NUMBER",
+    `Cannot read ${what}: expected numbers, got ${showValue(value)}${placeOf(source, index)}`,
+    { expected: "numbers", got: value },
+  );
+}
+
+/** A value as an error shows it: short, and strings in quotes. */
+export function showValue(value: unknown): string {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 8)
+      .map((inner) => (Array.isArray(inner) ? "[…]" : showValue(inner)))
+      .join(", ")}${value.length > 8 ? ", …" : ""}]`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
+}

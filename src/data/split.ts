@@ -1,0 +1,72 @@
+import { DataError } from "../errors.ts";
+import { keyFor, PURPOSE } from "../keys.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { DatasetParts } from "./dataset.ts";
+import { looksLikeLabels } from "./labels.ts";
+import { partition } from "./partition.ts";
+
+export interface SplitOptions {
+  /** Rows held out for the test: a fraction below 1 or a count. */
+  readonly test: number;
+  /** Rows held out for validation: a fraction of all rows or a count. */
+  readonly validation?: number;
+  /** Decides which rows go where. 0 by default. */
+  readonly seed?: number;
+  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  readonly stratify?: boolean;
+}
+
+/** The rows of test, validation and train. */
+export function splitRows(
+  parts: DatasetParts,
+  options: SplitOptions,
+): [Int32Array, Int32Array | undefined, Int32Array] {
+  requireKnownKeys("split", options, ["test", "validation", "seed", "stratify"]);
+  const { test, validation, seed = 0, stratify } = options;
+  const length = parts.x.shape[0]!;
+  const sizes = [heldOut("test", test, length)];
+  if (validation !== undefined) sizes.push(heldOut("validation", validation, length));
+  const held = sizes.reduce((sum, size) => sum + size, 0);
+  if (held >= length) {
+    throw new DataError(
+      "SPLIT",
+      `Cannot split ${length} rows: expected at least one left to train on, got ${held} held out`,
+      { expected: `fewer than ${length} rows held out`, got: held },
+    );
+  }
+  const labels = strataOf(parts, "split", stratify);
+  const rows = partition(length, sizes, keyFor(seed, PURPOSE.split), labels);
+  return [rows[0]!, validation === undefined ? undefined : rows[1], rows.at(-1)!];
+}
+
+/** Rows of a part that is given as a fraction or a count. */
+function heldOut(name: string, share: number, length: number): number {
+  if (share > 0 && share < 1) return Math.max(1, Math.floor(share * length + 0.5));
+  if (Number.isSafeInteger(share) && share > 0) return share;
+  throw new DataError(
+    "SPLIT",
+    `Cannot split: expected for ${name} a fraction between 0 and 1 or a count, got ${share}`,
+    { expected: "a fraction between 0 and 1 or a count", got: share },
+  );
+}
+
+/**
+ * The class of each row where parts are to hold every class in its share, else undefined.
+ * @throws DataError if that is asked for and y does not hold class numbers
+ */
+export function strataOf(
+  { y, classNames }: DatasetParts,
+  action: string,
+  stratify: boolean | undefined,
+): ArrayLike<number> | undefined {
+  if (stratify === false) return undefined;
+  const isColumn = y.shape.length === 1 || (y.shape.length === 2 && y.shape[1] === 1);
+  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
+  if (isColumn && (isInteger || classNames || looksLikeLabels(y))) return y.data;
+  if (!stratify) return undefined;
+  throw new DataError(
+    "STRATIFY",
+    `Cannot ${action} by class: expected class numbers in y, got other values`,
+    { expected: "class numbers", hint: "leave out stratify" },
+  );
+}

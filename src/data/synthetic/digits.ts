@@ -1,0 +1,100 @@
+import { type Key, keyFor, PURPOSE } from "../../keys.ts";
+import { cos, sin } from "../../numerics.ts";
+import { type Dataset, ownDataset } from "../dataset.ts";
+import { type Glyph, type Point, readGlyphs } from "./glyphs.ts";
+import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";
+import { type Random, randomFrom } from "./random.ts";
+import { curveThrough, drawWay, type PenPoint } from "./stroke.ts";
+
+const SIZE = 28;
+const HEIGHT = 20; // of an upright digit, as in MNIST
+
+/**
+ * Images of digits as if written by hand: x uint8 [n, 28, 28, 1], y int32 class numbers [n]. Each
+ * is drawn from strokes with a slant, size, place, width and wavering of its own. Ten samples in a
+ * row hold each digit once; sample i is the same whatever the count.
+ *
+ * @example
+ * const { train, test } = synthetic.digits({ count: 10000, seed: 1 }).split({ test: 2000 });
+ */
+export function digits(options: CountOptions = {}): Dataset {
+  const { count, seed } = readOptions("digits", options, { count: 1000, seed: 0 });
+  const glyphs = readGlyphs();
+  const pixels = new Uint8Array(count * SIZE * SIZE);
+  const labels = new Int32Array(count);
+  const classKey = keyFor(seed, PURPOSE.synthetic, STREAM.digits, 0);
+  for (let i = 0; i < count; i++) {
+    const digit = balancedClass(i, glyphs.length, classKey);
+    labels[i] = digit;
+    const key = keyFor(seed, PURPOSE.synthetic, STREAM.digits, 1, i);
+    drawDigit(pixels.subarray(i * SIZE * SIZE, (i + 1) * SIZE * SIZE), glyphs[digit]!, key);
+  }
+  return ownDataset({
+    x: { data: pixels, shape: [count, SIZE, SIZE, 1] },
+    y: { data: labels, shape: [count] },
+    classNames: glyphs.map((_, digit) => String(digit)),
+  });
+}
+
+/** Overwrites the pixels of one image with a digit. */
+function drawDigit(pixels: Uint8Array, styles: readonly Glyph[], key: Key): void {
+  const random = randomFrom(key);
+  const glyph = styles[Math.floor(random.uniform() * styles.length)]!;
+  const hand = writerOf(random);
+  const ink = new Float64Array(SIZE * SIZE);
+  const blur = random.between(1, 1.8);
+  for (const stroke of glyph) {
+    drawWay(ink, SIZE, curveThrough(stroke.map((point) => place(point, hand, random))), blur);
+  }
+  const strength = random.between(180, 255);
+  const noise = random.between(0, 20);
+  for (let i = 0; i < pixels.length; i += 2) {
+    // two pixels a word: the sum of two bytes each
+    const word = random.word();
+    const first = (word & 255) + ((word >>> 8) & 255) - 255;
+    const second = ((word >>> 16) & 255) + (word >>> 24) - 255;
+    pixels[i] = toByte(strength * ink[i]! + (noise / 255) * first);
+    pixels[i + 1] = toByte(strength * ink[i + 1]! + (noise / 255) * second);
+  }
+}
+
+/** How one hand writes: what it does to the plane, and its pen. */
+interface Writer {
+  readonly matrix: readonly [number, number, number, number];
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  /** How far points waver, in the digit's units. */
+  readonly waver: number;
+}
+
+function writerOf(random: Random): Writer {
+  const angle = 0.24 * random.triangular();
+  const slant = 0.12 + 0.36 * random.triangular();
+  const width = HEIGHT * random.between(0.72, 1.12);
+  const height = HEIGHT * random.between(0.82, 1.06);
+  const [c, s] = [cos(angle), sin(angle)];
+  return {
+    // rotation after slant after scale
+    matrix: [c * width, -(c * slant + s) * height, s * width, (c - s * slant) * height],
+    x: (SIZE - 1) / 2 + 2.4 * random.triangular(),
+    y: (SIZE - 1) / 2 + 2.4 * random.triangular(),
+    radius: random.between(0.75, 1.75),
+    waver: random.between(0.02, 0.085),
+  };
+}
+
+/** Where the pen really goes. */
+function place({ x, y, isCorner }: Point, hand: Writer, random: Random): PenPoint {
+  const u = x + hand.waver * random.triangular();
+  const v = y + hand.waver * random.triangular();
+  const [a, b, c, d] = hand.matrix;
+  return {
+    x: hand.x + a * u + b * v,
+    y: hand.y + c * u + d * v,
+    radius: hand.radius * (1 + 0.25 * random.triangular()),
+    isCorner,
+  };
+}
+
+const toByte = (value: number) => Math.max(0, Math.min(255, Math.floor(value + 0.5)));

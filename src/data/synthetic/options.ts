@@ -1,0 +1,66 @@
+// What the synthetic data sets share: their options, and which sample has which class.
+
+import { foldKey, permute } from "../../engine/js/random.ts";
+import { DataError } from "../../errors.ts";
+import type { Key } from "../../keys.ts";
+import { requireKnownKeys } from "../../names.ts";
+
+export interface CountOptions {
+  /** Samples, of all classes together. */
+  readonly count?: number;
+  /** Decides every number. 0 by default. */
+  readonly seed?: number;
+}
+
+/** Tells the data sets apart where the seed is the same. Never change a number. */
+export const STREAM = {
+  digits: 1,
+  spirals: 2,
+  moons: 3,
+  circles: 4,
+  blobs: 5,
+  xor: 6,
+  gaussianMixture: 7,
+  regression: 8,
+} as const;
+
+/** Integers, the least each may be; other options may be any number from 0. */
+const LEAST: Readonly<Record<string, number>> = {
+  count: 0,
+  classes: 1,
+  features: 1,
+  components: 1,
+};
+
+/** The options with defaults, checked. @throws DataError for one that cannot be used */
+export function readOptions<T extends Record<string, number>>(
+  name: string,
+  options: Partial<T>,
+  defaults: T,
+): T {
+  requireKnownKeys(name, options, Object.keys(defaults));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const resolved: T = { ...defaults, ...Object.fromEntries(given) };
+  for (const [option, value] of Object.entries(resolved)) {
+    if (option === "seed") continue; // keyFor checks it
+    const least = LEAST[option];
+    const isUsable =
+      least === undefined
+        ? Number.isFinite(value) && value >= 0
+        : Number.isSafeInteger(value) && value >= least;
+    if (isUsable) continue;
+    const expected = least === undefined ? "a number from 0" : `an integer from ${least}`;
+    throw new DataError(
+      "OPTION",
+      `Cannot make ${name}: expected ${option} to be ${expected}, got ${value}`,
+      { expected, got: value },
+    );
+  }
+  return resolved;
+}
+
+/** The class of sample i: each once among as many samples in a row as there are classes. */
+export function balancedClass(i: number, classes: number, key: Key): number {
+  const [key0, key1] = foldKey(key, Math.floor(i / classes)); // another order in every round
+  return permute(i % classes, classes, key0, key1);
+}

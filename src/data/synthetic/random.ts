@@ -1,0 +1,59 @@
+// Random numbers for one sample, in the order they are asked for.
+
+import { threefry } from "../../engine/js/random.ts";
+import type { Key } from "../../keys.ts";
+import { cos, log, sin } from "../../numerics.ts";
+
+const TWO_PI = 6.283185307179586;
+const PER_WORD = 1 / 4294967296;
+
+/** A stream of random numbers that a key begins. */
+export interface Random {
+  /** The next 32 bits, unsigned. */
+  word(): number;
+  /** Uniform in [0, 1). */
+  uniform(): number;
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number;
+  /** Sum of two uniforms, in (-1, 1), most often near 0: a bell without tails, cheaply. */
+  triangular(): number;
+  /** Standard normal. */
+  normal(): number;
+}
+
+/** The stream of a key: always the same. */
+export function randomFrom([key0, key1]: Key): Random {
+  let counter = 0;
+  let spareWord: number | undefined;
+  let spareNormal: number | undefined;
+
+  const word = () => {
+    if (spareWord !== undefined) {
+      const spare = spareWord;
+      spareWord = undefined;
+      return spare;
+    }
+    const [first, second] = threefry(key0, key1, counter++, 0);
+    spareWord = second >>> 0;
+    return first >>> 0;
+  };
+  const uniform = () => word() * PER_WORD;
+  return {
+    word,
+    uniform,
+    between: (low, high) => low + (high - low) * uniform(),
+    triangular: () => uniform() - uniform(),
+    normal() {
+      if (spareNormal !== undefined) {
+        const spare = spareNormal;
+        spareNormal = undefined;
+        return spare;
+      }
+      // Box and Muller 1958; 1 - u is never 0
+      const radius = Math.sqrt(-2 * log(1 - uniform()));
+      const angle = TWO_PI * uniform();
+      spareNormal = radius * sin(angle);
+      return radius * cos(angle);
+    },
+  };
+}

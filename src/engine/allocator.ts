@@ -1,0 +1,54 @@
+import { RuntimeUnsupportedError } from "../errors.ts";
+import { FreeList } from "./free-list.ts";
+
+/** Ranges begin at multiples of a cache line. */
+const ALIGNMENT = 64;
+/** Address 0 stays unused: it means "no buffer". */
+const FIRST = 64;
+
+/** Keeps account of which bytes of a memory are in use. */
+export class Allocator {
+  private readonly used = new Map<number, number>();
+  private readonly free = new FreeList(FIRST);
+
+  /** @param limit bytes that the memory can have at most */
+  constructor(private readonly limit: number) {}
+
+  /** Address of so many bytes; `reserve` is told how many bytes of memory that needs. */
+  allocate(bytes: number, reserve: (end: number) => void): number {
+    const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+    if (!(this.free.end + size <= this.limit)) throw outOfMemory(this.free.end + size, this.limit);
+    const address = this.free.take(size);
+    this.used.set(address, size);
+    try {
+      reserve(this.free.end);
+    } catch (error) {
+      this.release(address);
+      throw error;
+    }
+    return address;
+  }
+
+  release(address: number): void {
+    const bytes = this.used.get(address);
+    if (bytes === undefined) return;
+    this.used.delete(address);
+    this.free.give(address, bytes);
+  }
+}
+
+/** The error for what no memory of this engine can hold. */
+export function outOfMemory(needed: number, limit: number): RuntimeUnsupportedError {
+  const show = (bytes: number) => `${Math.ceil(bytes / 1048576)} MiB`;
+  return new RuntimeUnsupportedError(
+    "OUT_OF_MEMORY",
+    `Cannot allocate: expected at most ${show(limit)}, got a need of ${show(needed)}`,
+    { expected: limit, got: needed, hint: "use a smaller batch, a smaller model or less data" },
+  );
+}
+
+/** The size a memory should get to hold `needed` bytes: whole pages, at least half as much again. */
+export function growthFor(needed: number, size: number, limit: number): number {
+  const page = 65536;
+  return Math.min(limit, Math.ceil(Math.max(needed, 1.5 * size) / page) * page);
+}

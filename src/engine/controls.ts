@@ -1,0 +1,115 @@
+import { Control, RATE_WORDS, Slot, type SlotType } from "../../assembly/control.ts";
+import type { Instance } from "./instance.ts";
+
+/** A budget of commands that is never used up. */
+export const UNLIMITED = 0x7fffffff;
+
+/** What one run is to do. */
+export interface RunPlan {
+  /** Steps to do. */
+  readonly steps: number;
+  readonly batchSize: number;
+  /** Rows of the epoch. */
+  readonly count: number;
+  /** Row of the epoch to begin with. */
+  readonly position?: number;
+  /** Permutes the rows of the epoch; without it they come in order. */
+  readonly shuffleKey?: readonly [number, number];
+  /** Steps the model has done before. */
+  readonly globalStep?: number;
+  /** RATE_WORDS floats for each step. */
+  readonly rates?: Float32Array;
+}
+
+/** Where the rows of a named input lie. */
+export interface SlotContents {
+  readonly address: number;
+  readonly type: SlotType;
+  /** Elements from one row to the next. */
+  readonly stride: number;
+}
+
+/** The control block, slot table and step tables of an instance, written by name. */
+export class Controls {
+  readonly address: number;
+  private readonly slots: number;
+  private tableSteps = 0;
+  private rates = 0;
+  private losses = 0;
+
+  constructor(
+    private readonly instance: Instance,
+    slotCount = 0,
+  ) {
+    this.slots = instance.allocate(4 * (Control.end + slotCount * Slot.end)) + 4 * Control.end;
+    this.address = this.slots - 4 * Control.end;
+  }
+
+  setSlot(index: number, { address, type, stride }: SlotContents): void {
+    const at = (this.slots >>> 2) + index * Slot.end;
+    const { i32 } = this.instance.memory;
+    i32[at + Slot.address] = address;
+    i32[at + Slot.type] = type;
+    i32[at + Slot.stride] = stride;
+  }
+
+  /** Sets everything for a new run of a program. */
+  prepare(
+    program: { readonly address: number; readonly commands: readonly unknown[] },
+    plan: RunPlan,
+  ): void {
+    this.reserveTables(plan.steps);
+    const { i32, f32 } = this.instance.memory;
+    const set = (word: Control, value: number) => {
+      i32[(this.address >>> 2) + word] = value;
+    };
+    const [key0, key1] = plan.shuffleKey ?? [0, 0];
+    const globalStep = plan.globalStep ?? 0;
+    set(Control.stop, 0);
+    set(Control.program, program.address);
+    set(Control.commands, program.commands.length);
+    set(Control.command, 0);
+    set(Control.step, 0);
+    set(Control.stepEnd, plan.steps);
+    set(Control.rows, 0);
+    set(Control.batchSize, plan.batchSize);
+    set(Control.count, plan.count);
+    set(Control.position, plan.position ?? 0);
+    set(Control.shuffle, plan.shuffleKey ? 1 : 0);
+    set(Control.shuffleKey0, key0);
+    set(Control.shuffleKey1, key1);
+    set(Control.indexTable, 0);
+    set(Control.globalStepLow, globalStep);
+    set(Control.globalStepHigh, Math.floor(globalStep / 4294967296));
+    set(Control.rates, this.rates);
+    set(Control.losses, this.losses);
+    set(Control.badStep, -1);
+    set(Control.slots, this.slots);
+    if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
+  }
+
+  /** A word of the control block as it is now. */
+  get(word: Control): number {
+    return this.instance.memory.i32[(this.address >>> 2) + word]!;
+  }
+
+  /** Losses of some steps of this run, a copy. */
+  readLosses(from: number, to: number): Float32Array {
+    const at = this.losses >>> 2;
+    return Float32Array.from(this.instance.memory.f32.subarray(at + from, at + to));
+  }
+
+  /** Gives the memory back; nothing may run any more. */
+  release(): void {
+    for (const address of [this.address, this.rates, this.losses]) this.instance.free(address);
+  }
+
+  private reserveTables(steps: number): void {
+    if (steps <= this.tableSteps) return;
+    this.instance.free(this.rates);
+    this.instance.free(this.losses);
+    this.rates = this.instance.allocate(4 * RATE_WORDS * steps);
+    this.losses = this.instance.allocate(4 * steps);
+    this.tableSteps = steps;
+  }
+}

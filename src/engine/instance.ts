@@ -1,0 +1,14 @@
+import type { Status } from "../../assembly/control.ts";
+import type { Memory } from "./memory.ts";
+
+/** One linear memory and the interpreter that works in it. */
+export interface Instance {
+  /** Views of the memory as it is now; allocate() may replace them. */
+  readonly memory: Memory;
+  /** Address of so many zeroed bytes, a multiple of 64. Grows the memory where needed. */
+  allocate(bytes: number): number;
+  /** Gives back what allocate() returned. */
+  free(address: number): void;
+  /** Runs the program of the control block at an address, at most `budget` commands of it. */
+  run(control: number, budget: number): Status;
+}

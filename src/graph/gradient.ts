@@ -1,0 +1,38 @@
+import { ShapeError } from "../errors.ts";
+import { add } from "../ops/add.ts";
+import { constant } from "../ops/constant.ts";
+import { type Node, reachable } from "./node.ts";
+import { showShape } from "./shape.ts";
+
+/**
+ * Reverse-mode differentiation: nodes that compute the gradient of y (rank 0) with respect to each
+ * x, made from each operation's own rule, so they can be differentiated again. undefined where y
+ * does not depend on x.
+ */
+export function gradients(y: Node, xs: readonly Node[]): (Node | undefined)[] {
+  if (y.shape.length !== 0 || y.dtype !== "float32") {
+    throw new ShapeError(
+      "GRADIENT_OF_TENSOR",
+      `Cannot take the gradient: expected a float32 output of rank 0, got ${y.dtype} ${showShape(y.shape)}`,
+      { expected: [], got: y.shape, hint: "add .sum() or .mean()" },
+    );
+  }
+  const order = reachable([y]);
+  const needed = new Set(xs);
+  for (const node of order) {
+    if (node.inputs.some((input) => needed.has(input))) needed.add(node);
+  }
+  const upstream = new Map<Node, Node>([[y, constant(1)]]);
+  for (const node of order.reverse()) {
+    const arriving = upstream.get(node);
+    if (!arriving || !needed.has(node) || !node.inputs.some((input) => needed.has(input))) continue;
+    const flowing = node.operation.gradient?.(node, arriving) ?? [];
+    node.inputs.forEach((input, i) => {
+      const gradient = flowing[i];
+      if (!gradient || !needed.has(input)) return;
+      const before = upstream.get(input);
+      upstream.set(input, before ? add(before, gradient) : gradient); // copy: sum
+    });
+  }
+  return xs.map((x) => upstream.get(x));
+}

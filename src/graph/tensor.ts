@@ -1,0 +1,275 @@
+import { abs } from "../ops/abs.ts";
+import { add } from "../ops/add.ts";
+import { argmax } from "../ops/argmax.ts";
+import { broadcastTo } from "../ops/broadcast-to.ts";
+import { clip } from "../ops/clip.ts";
+import { concat as concatNodes } from "../ops/concat.ts";
+import { constant } from "../ops/constant.ts";
+import { div } from "../ops/div.ts";
+import { elu } from "../ops/elu.ts";
+import { equal } from "../ops/equal.ts";
+import { exp } from "../ops/exp.ts";
+import { gather } from "../ops/gather.ts";
+import { greater } from "../ops/greater.ts";
+import { greaterEqual } from "../ops/greater-equal.ts";
+import { leakyRelu } from "../ops/leaky-relu.ts";
+import { linear } from "../ops/linear.ts";
+import { log } from "../ops/log.ts";
+import { logSoftmax } from "../ops/log-softmax.ts";
+import { matmul } from "../ops/matmul.ts";
+import { max } from "../ops/max.ts";
+import { maximum } from "../ops/maximum.ts";
+import { mean } from "../ops/mean.ts";
+import { min } from "../ops/min.ts";
+import { minimum } from "../ops/minimum.ts";
+import { mul } from "../ops/mul.ts";
+import { neg } from "../ops/neg.ts";
+import { oneHot } from "../ops/one-hot.ts";
+import { pow } from "../ops/pow.ts";
+import type { Axes } from "../ops/reduction.ts";
+import { relu } from "../ops/relu.ts";
+import { inferShape, reshape } from "../ops/reshape.ts";
+import { sigmoid } from "../ops/sigmoid.ts";
+import { sign } from "../ops/sign.ts";
+import { slice } from "../ops/slice.ts";
+import { softmax } from "../ops/softmax.ts";
+import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
+import { sqrt } from "../ops/sqrt.ts";
+import { square } from "../ops/square.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
+import { sub } from "../ops/sub.ts";
+import { sum } from "../ops/sum.ts";
+import { tanh } from "../ops/tanh.ts";
+import { transpose } from "../ops/transpose.ts";
+import { where as whereNodes } from "../ops/where.ts";
+import { gradients as gradientNodes } from "./gradient.ts";
+import type { DType, Node } from "./node.ts";
+import type { Shape } from "./shape.ts";
+
+/** What binary operations take. */
+export type Operand = Tensor | number;
+
+/** Which axes a reduction takes, and whether they stay as dimensions of 1. */
+export interface ReductionOptions {
+  /** Axes to reduce, negative ones from the end; none given: all. */
+  readonly axes?: Axes;
+  readonly keepDims?: boolean;
+}
+
+const nodeOf = (operand: Operand): Node | number =>
+  typeof operand === "number" ? operand : operand.node;
+
+/**
+ * A symbolic value: what computes it, from what. Methods make further ones; nothing is computed
+ * before the graph runs. Binary operations take tensors or numbers and broadcast as NumPy does;
+ * shapes that do not fit throw a ShapeError.
+ */
+export class Tensor {
+  /** @internal */
+  constructor(readonly node: Node) {}
+
+  /** Dimensions, outermost first; -1 is the rows of the batch. */
+  get shape(): Shape {
+    return this.node.shape;
+  }
+  /** float32, or int32 for indices and labels. */
+  get dtype(): DType {
+    return this.node.dtype;
+  }
+
+  /** this + other; the gradient is passed on to both. */
+  add(other: Operand): Tensor {
+    return new Tensor(add(this.node, nodeOf(other)));
+  }
+  /** this − other. */
+  sub(other: Operand): Tensor {
+    return new Tensor(sub(this.node, nodeOf(other)));
+  }
+  /** this · other; each one's gradient is scaled by the other. */
+  mul(other: Operand): Tensor {
+    return new Tensor(mul(this.node, nodeOf(other)));
+  }
+  /** this / other. */
+  div(other: Operand): Tensor {
+    return new Tensor(div(this.node, nodeOf(other)));
+  }
+  /** −this. */
+  neg(): Tensor {
+    return new Tensor(neg(this.node));
+  }
+  /** this to the power of a number or tensor. */
+  pow(exponent: Operand): Tensor {
+    return new Tensor(pow(this.node, nodeOf(exponent)));
+  }
+  /** this². */
+  square(): Tensor {
+    return new Tensor(square(this.node));
+  }
+  /** √this. */
+  sqrt(): Tensor {
+    return new Tensor(sqrt(this.node));
+  }
+  /** e to the power of this. */
+  exp(): Tensor {
+    return new Tensor(exp(this.node));
+  }
+  /** Natural logarithm. */
+  log(): Tensor {
+    return new Tensor(log(this.node));
+  }
+  /** |this|; the slope at 0 is 0. */
+  abs(): Tensor {
+    return new Tensor(abs(this.node));
+  }
+  /** −1, 0 or 1; no gradient flows. */
+  sign(): Tensor {
+    return new Tensor(sign(this.node));
+  }
+  /** this limited to low…high. */
+  clip(low: number, high: number): Tensor {
+    return new Tensor(clip(this.node, low, high));
+  }
+  /** The larger of both; a tie sends the gradient to this. */
+  maximum(other: Operand): Tensor {
+    return new Tensor(maximum(this.node, nodeOf(other)));
+  }
+  /** The smaller of both; a tie sends the gradient to this. */
+  minimum(other: Operand): Tensor {
+    return new Tensor(minimum(this.node, nodeOf(other)));
+  }
+  /** 1 where this > other, else 0; no gradient flows. */
+  greater(other: Operand): Tensor {
+    return new Tensor(greater(this.node, nodeOf(other)));
+  }
+  /** 1 where this >= other, else 0; no gradient flows. */
+  greaterEqual(other: Operand): Tensor {
+    return new Tensor(greaterEqual(this.node, nodeOf(other)));
+  }
+  /** 1 where this = other, else 0; no gradient flows. */
+  equal(other: Operand): Tensor {
+    return new Tensor(equal(this.node, nodeOf(other)));
+  }
+  /** `whenTrue` where this is not 0, else `whenFalse`. */
+  where(whenTrue: Operand, whenFalse: Operand): Tensor {
+    return where(this, whenTrue, whenFalse);
+  }
+  /** Matrix product of [m, k] and [k, n]. */
+  matmul(other: Tensor): Tensor {
+    return new Tensor(matmul(this.node, other.node));
+  }
+  /** this · kernel + bias of [n, in], [in, out], [out]; each sum begins with the bias. */
+  linear(kernel: Tensor, bias: Tensor): Tensor {
+    return new Tensor(linear(this.node, kernel.node, bias.node));
+  }
+  /** Axes in another order; without one, reversed. */
+  transpose(order?: readonly number[]): Tensor {
+    return new Tensor(transpose(this.node, order));
+  }
+  /** The same elements in another shape; one dimension may be -1: what is left. */
+  reshape(shape: Shape): Tensor {
+    return new Tensor(reshape(this.node, inferShape(this.node, shape)));
+  }
+  /** Written out in a shape this broadcasts to; the gradient is summed. */
+  broadcastTo(shape: Shape): Tensor {
+    return new Tensor(broadcastTo(this.node, shape));
+  }
+  /** The part that begins at `start` and has the shape `size`; -1: to the end. */
+  slice(start: readonly number[], size: Shape): Tensor {
+    return new Tensor(slice(this.node, start, size));
+  }
+  /** This and others joined along an axis. */
+  concat(others: readonly Tensor[], axis: number): Tensor {
+    return concat([this, ...others], axis);
+  }
+  /** Slices at int32 indices along an axis; an index outside gives NaN. */
+  gather(indices: Tensor, axis = 0): Tensor {
+    return new Tensor(gather(this.node, indices.node, axis));
+  }
+  /** int32 indices as 1 on a new last axis of that depth. */
+  oneHot(depth: number): Tensor {
+    return new Tensor(oneHot(this.node, depth));
+  }
+  /** Lowest index of the largest element along an axis, int32; without one, of all. */
+  argmax(axis?: number): Tensor {
+    return new Tensor(argmax(this.node, axis));
+  }
+  /** Sum over axes, or all. */
+  sum({ axes, keepDims }: ReductionOptions = {}): Tensor {
+    return new Tensor(sum(this.node, axes, keepDims));
+  }
+  /** Mean over axes, or all. */
+  mean({ axes, keepDims }: ReductionOptions = {}): Tensor {
+    return new Tensor(mean(this.node, axes, keepDims));
+  }
+  /** Largest element over axes, or of all; the gradient goes to the lowest index of it. */
+  max({ axes, keepDims }: ReductionOptions = {}): Tensor {
+    return new Tensor(max(this.node, axes, keepDims));
+  }
+  /** Smallest element over axes, or of all; the gradient goes to the lowest index of it. */
+  min({ axes, keepDims }: ReductionOptions = {}): Tensor {
+    return new Tensor(min(this.node, axes, keepDims));
+  }
+  /** eˣ / Σeˣ over the last axis. */
+  softmax(): Tensor {
+    return new Tensor(softmax(this.node));
+  }
+  /** x − log Σeˣ over the last axis. */
+  logSoftmax(): Tensor {
+    return new Tensor(logSoftmax(this.node));
+  }
+  /** −log softmax at int32 labels [n], of logits [n, classes]: [n]. */
+  softmaxCrossEntropy(labels: Tensor): Tensor {
+    return new Tensor(softmaxCrossEntropy(this.node, labels.node));
+  }
+  /** This value, through which no gradient flows. */
+  stopGradient(): Tensor {
+    return new Tensor(stopGradient(this.node));
+  }
+  /** max(x, 0); the slope at 0 is 0. */
+  relu(): Tensor {
+    return new Tensor(relu(this.node));
+  }
+  /** x where x > 0, else alpha · x. */
+  leakyRelu({ alpha = 0.01 }: { readonly alpha?: number } = {}): Tensor {
+    return new Tensor(leakyRelu(this.node, alpha));
+  }
+  /** x where x > 0, else alpha · (eˣ − 1). */
+  elu({ alpha = 1 }: { readonly alpha?: number } = {}): Tensor {
+    return new Tensor(elu(this.node, alpha));
+  }
+  /** 1 / (1 + e⁻ˣ). */
+  sigmoid(): Tensor {
+    return new Tensor(sigmoid(this.node));
+  }
+  /** Hyperbolic tangent. */
+  tanh(): Tensor {
+    return new Tensor(tanh(this.node));
+  }
+}
+
+/** Tensors joined along an axis; all other dimensions are equal. */
+export function concat(tensors: readonly Tensor[], axis: number): Tensor {
+  return new Tensor(
+    concatNodes(
+      tensors.map((each) => each.node),
+      axis,
+    ),
+  );
+}
+
+/** `whenTrue` where the condition is not 0, else `whenFalse`; all three broadcast. */
+export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
+  return new Tensor(whereNodes(condition.node, nodeOf(whenTrue), nodeOf(whenFalse)));
+}
+
+/**
+ * Symbolic gradients of y (rank 0) with respect to each x, inside a builder; they can be
+ * differentiated again. Zeros where y does not depend on x.
+ * @throws ShapeError if y is not of rank 0
+ */
+export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
+  const nodes = xs.map((x) => x.node);
+  return gradientNodes(y.node, nodes).map(
+    (node, i) => new Tensor(node ?? broadcastTo(constant(0), nodes[i]!.shape)),
+  );
+}

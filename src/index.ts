@@ -1,0 +1,81 @@
+// The public surface, in the order of a batch's way.
+
+export { init, createEngine, runtimeInfo } from "./engine/engine.ts";
+export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
+export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
+
+export { ndarray } from "./data/ndarray.ts";
+export type { ArrayInput, NdArray } from "./data/ndarray.ts";
+export { dataset } from "./data/dataset.ts";
+export type { Dataset } from "./data/dataset.ts";
+export { kFold } from "./data/k-fold.ts";
+export { synthetic } from "./data/synthetic.ts";
+
+export { MinMaxScaler } from "./preprocessing/min-max-scaler.ts";
+export { pipeline } from "./preprocessing/pipeline.ts";
+export { StandardScaler } from "./preprocessing/standard-scaler.ts";
+export type { Transformer } from "./preprocessing/transformer.ts";
+export { ZeroCenter } from "./preprocessing/zero-center.ts";
+
+export { activation } from "./layers/activation.ts";
+export { elu, leakyRelu, linear, relu, sigmoid, softmax, tanh } from "./layers/activations.ts";
+export type { Activation, ActivationInput } from "./layers/activations.ts";
+export { dense } from "./layers/dense.ts";
+export { dropout } from "./layers/dropout.ts";
+export { flatten } from "./layers/flatten.ts";
+export { input } from "./layers/input.ts";
+export type { Layer } from "./layers/layers.ts";
+export { l1, l2 } from "./layers/regularizers.ts";
+export { reshape } from "./layers/reshape.ts";
+export {
+  constant,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  largeGaussian,
+  lecunNormal,
+  ones,
+  orthogonal,
+  smallGaussian,
+  xavier,
+  zeros,
+} from "./initializers/initializer.ts";
+export type { Initializer, InitializerInput } from "./initializers/initializer.ts";
+
+export { graph } from "./graph/graph.ts";
+export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
+export { gradientCheck } from "./graph/gradient-check.ts";
+export { concat, gradients, Tensor, where } from "./graph/tensor.ts";
+
+export type { LossFunction, LossName } from "./losses/losses.ts";
+export { adam, adamw } from "./optimizers/adam.ts";
+export type { Optimizer } from "./optimizers/optimizers.ts";
+export { sgd } from "./optimizers/sgd.ts";
+
+export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
+export type {
+  Callback,
+  EpochEvent,
+  StepsEvent,
+  TrainContext,
+  TrainEvent,
+} from "./training/callbacks.ts";
+export type { DataInput, Evaluation } from "./training/compiled.ts";
+export type { History } from "./training/history.ts";
+export type { MetricName } from "./training/metric-values.ts";
+export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
+export { sequential } from "./training/sequential.ts";
+export type { FitOptions } from "./training/train.ts";
+export type { Trainer, TrainerOptions } from "./training/trainer.ts";
+
+export { loadModel } from "./checkpoint/load.ts";
+
+export {
+  DataError,
+  FormatError,
+  GradlaneError,
+  NumericsError,
+  RuntimeUnsupportedError,
+  ShapeError,
+} from "./errors.ts";

@@ -1,0 +1,142 @@
+import { DataError } from "../errors.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { type Key, normals, uniforms } from "./random.ts";
+import { orthogonalColumns } from "./orthogonal.ts";
+
+/** How a weight gets its first values, as plain data. */
+export type Initializer =
+  | {
+      readonly kind:
+        | "xavier"
+        | "glorotNormal"
+        | "glorotUniform"
+        | "heNormal"
+        | "heUniform"
+        | "lecunNormal"
+        | "orthogonal"
+        | "zeros"
+        | "ones";
+    }
+  | { readonly kind: "smallGaussian" | "largeGaussian"; readonly scale: number }
+  | { readonly kind: "constant"; readonly value: number };
+
+/** The names that stand for an initializer with default options. */
+export type InitializerName = Exclude<Initializer["kind"], "constant">;
+/** What layers take as initializer: a name, a description, or the function that makes one. */
+export type InitializerInput = InitializerName | Initializer | (() => Initializer);
+
+/** N(0, scale²): small weights, whose signal dies out in deep networks. */
+export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}): Initializer => ({
+  kind: "smallGaussian",
+  scale: requireFinite("smallGaussian", scale),
+});
+/** N(0, scale²): large weights, which saturate. */
+export const largeGaussian = ({ scale = 1 }: { readonly scale?: number } = {}): Initializer => ({
+  kind: "largeGaussian",
+  scale: requireFinite("largeGaussian", scale),
+});
+/** N(0, 1)/√fanIn. Glorot and Bengio 2010. */
+export const xavier = (): Initializer => ({ kind: "xavier" });
+/** N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010. */
+export const glorotNormal = (): Initializer => ({ kind: "glorotNormal" });
+/** Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010. */
+export const glorotUniform = (): Initializer => ({ kind: "glorotUniform" });
+/** N(0, 2/fanIn), for ReLU. He et al. 2015. */
+export const heNormal = (): Initializer => ({ kind: "heNormal" });
+/** Uniform in ±√(6/fanIn), for ReLU. He et al. 2015. */
+export const heUniform = (): Initializer => ({ kind: "heUniform" });
+/** N(0, 1/fanIn). LeCun et al. 1998. */
+export const lecunNormal = (): Initializer => ({ kind: "lecunNormal" });
+/** A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014. */
+export const orthogonal = (): Initializer => ({ kind: "orthogonal" });
+/** All 0. */
+export const zeros = (): Initializer => ({ kind: "zeros" });
+/** All 1. */
+export const ones = (): Initializer => ({ kind: "ones" });
+/** All the same value. */
+export const constant = (value: number): Initializer => ({
+  kind: "constant",
+  value: requireFinite("constant", value),
+});
+
+const BY_NAME: Record<InitializerName, () => Initializer> = {
+  smallGaussian,
+  largeGaussian,
+  xavier,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  orthogonal,
+  zeros,
+  ones,
+};
+
+/** The description for what a layer was given. */
+export function resolveInitializer(given: InitializerInput): Initializer {
+  const value = typeof given === "function" ? given() : given;
+  if (typeof value === "string") {
+    if (!Object.hasOwn(BY_NAME, value)) throw unknownName("initializer", value, Object.keys(BY_NAME));
+    return BY_NAME[value]();
+  }
+  const kind = value?.kind;
+  if (kind === "constant") {
+    requireKnownKeys("initializer constant", value, ["kind", "value"]);
+    return constant(value.value);
+  }
+  if (typeof kind !== "string" || !Object.hasOwn(BY_NAME, kind)) {
+    throw unknownName("initializer", kind, [...Object.keys(BY_NAME), "constant"]);
+  }
+  if (value.kind === "smallGaussian" || value.kind === "largeGaussian") {
+    requireKnownKeys(`initializer ${kind}`, value, ["kind", "scale"]);
+    return { kind: value.kind, scale: requireFinite(kind, value.scale) };
+  }
+  requireKnownKeys(`initializer ${kind}`, value, ["kind"]);
+  return BY_NAME[kind]();
+}
+
+/** First values of a weight of [fanIn, fanOut] (a vector: fanIn = fanOut = its length). */
+export function initialValues(
+  initializer: Initializer,
+  shape: readonly number[],
+  key: Key,
+): Float32Array {
+  const count = shape.reduce((size, dimension) => size * dimension, 1);
+  const fanIn = shape[0] ?? 1;
+  const fanOut = shape[1] ?? fanIn;
+  const scaled = (values: Float32Array, scale: number) => values.map((value) => value * scale);
+  const normal = (variance: number) => scaled(normals(key, count), Math.sqrt(variance));
+  const uniform = (limit: number) => uniforms(key, count).map((value) => (2 * value - 1) * limit);
+  switch (initializer.kind) {
+    case "smallGaussian":
+    case "largeGaussian":
+      return scaled(normals(key, count), initializer.scale);
+    case "xavier":
+    case "lecunNormal":
+      return normal(1 / fanIn);
+    case "glorotNormal":
+      return normal(2 / (fanIn + fanOut));
+    case "heNormal":
+      return normal(2 / fanIn);
+    case "glorotUniform":
+      return uniform(Math.sqrt(6 / (fanIn + fanOut)));
+    case "heUniform":
+      return uniform(Math.sqrt(6 / fanIn));
+    case "orthogonal":
+      return orthogonalColumns(normals(key, count), fanIn, fanOut);
+    case "zeros":
+      return new Float32Array(count);
+    case "ones":
+      return new Float32Array(count).fill(1);
+    case "constant":
+      return new Float32Array(count).fill(initializer.value);
+  }
+}
+
+function requireFinite(name: string, value: number): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new DataError("INITIALIZER", `Cannot use initializer ${name}: expected a finite number, got ${value}`, {
+    got: value,
+  });
+}

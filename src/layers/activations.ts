@@ -1,0 +1,84 @@
+import type { Node } from "../graph/node.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { elu as eluNode } from "../ops/elu.ts";
+import { leakyRelu as leakyReluNode, requireAlpha } from "../ops/leaky-relu.ts";
+import { relu as reluNode } from "../ops/relu.ts";
+import { sigmoid as sigmoidNode } from "../ops/sigmoid.ts";
+import { softmax as softmaxNode } from "../ops/softmax.ts";
+import { tanh as tanhNode } from "../ops/tanh.ts";
+
+/** An activation as plain data. */
+export type Activation =
+  | { readonly kind: "linear" | "relu" | "sigmoid" | "tanh" | "softmax" }
+  | { readonly kind: "leakyRelu" | "elu"; readonly alpha: number };
+
+/** The names that stand for an activation with default options. */
+export type ActivationName = Activation["kind"];
+/** What layers take as activation: a name, a description, or the function that makes one. */
+export type ActivationInput = ActivationName | Activation | (() => Activation);
+
+/** f(x) = x. */
+export const linear = (): Activation => ({ kind: "linear" });
+/** max(x, 0). */
+export const relu = (): Activation => ({ kind: "relu" });
+/** x where x > 0, else alpha · x. */
+export const leakyRelu = ({ alpha = 0.01 }: { readonly alpha?: number } = {}): Activation => ({
+  kind: "leakyRelu",
+  alpha: requireAlpha("leakyRelu", alpha),
+});
+/** x where x > 0, else alpha · (eˣ − 1). */
+export const elu = ({ alpha = 1 }: { readonly alpha?: number } = {}): Activation => ({
+  kind: "elu",
+  alpha: requireAlpha("elu", alpha),
+});
+/** 1 / (1 + e⁻ˣ). */
+export const sigmoid = (): Activation => ({ kind: "sigmoid" });
+/** Hyperbolic tangent. */
+export const tanh = (): Activation => ({ kind: "tanh" });
+/** eˣ / Σeˣ over the last axis. */
+export const softmax = (): Activation => ({ kind: "softmax" });
+
+const BY_NAME: Record<ActivationName, () => Activation> = {
+  linear,
+  relu,
+  leakyRelu,
+  elu,
+  sigmoid,
+  tanh,
+  softmax,
+};
+
+/** The description for what a layer was given. */
+export function resolveActivation(given: ActivationInput): Activation {
+  const value = typeof given === "function" ? given() : given;
+  const kind = typeof value === "string" ? value : value?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(BY_NAME, kind)) {
+    throw unknownName("activation", kind, Object.keys(BY_NAME));
+  }
+  if (typeof value === "string") return BY_NAME[kind]();
+  const hasAlpha = value.kind === "leakyRelu" || value.kind === "elu";
+  requireKnownKeys(`activation ${kind}`, value, hasAlpha ? ["kind", "alpha"] : ["kind"]);
+  return hasAlpha
+    ? { kind: value.kind, alpha: requireAlpha(kind, value.alpha) }
+    : { kind: value.kind };
+}
+
+/** Applies an activation to a node. */
+export function applyActivation(activation: Activation, x: Node): Node {
+  switch (activation.kind) {
+    case "linear":
+      return x;
+    case "relu":
+      return reluNode(x);
+    case "leakyRelu":
+      return leakyReluNode(x, activation.alpha);
+    case "elu":
+      return eluNode(x, activation.alpha);
+    case "sigmoid":
+      return sigmoidNode(x);
+    case "tanh":
+      return tanhNode(x);
+    case "softmax":
+      return softmaxNode(x);
+  }
+}

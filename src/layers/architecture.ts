@@ -1,0 +1,121 @@
+// A list of layers as a model sees it: named, with shapes, weights and keys.
+
+import { DataError, ShapeError } from "../errors.ts";
+import type { Node } from "../graph/node.ts";
+import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+import { initialValues } from "../initializers/initializer.ts";
+import type { Key } from "../initializers/random.ts";
+import { keyFor, PURPOSE } from "../keys.ts";
+import { parameter } from "../ops/parameter.ts";
+import type { InputLayer } from "./input.ts";
+import type { ParameterSpec } from "./layer.ts";
+import { type Layer, layerDefinition } from "./layers.ts";
+
+/** A weight of a model. */
+export interface ModelParameter extends ParameterSpec {
+  /** "hidden.kernel". */
+  readonly path: string;
+  readonly node: Node;
+  readonly trainable: boolean;
+  /** Number of its layer in the model, and its own number in the layer. */
+  readonly position: readonly [number, number];
+}
+
+/** A layer in its place. */
+export interface PlacedLayer {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly parameters: readonly ModelParameter[];
+  readonly key: Key;
+}
+
+/** A model's layers, weights and shapes. */
+export interface Architecture {
+  readonly layers: readonly PlacedLayer[];
+  readonly input: InputLayer;
+  readonly outputShape: Shape;
+  readonly parameters: readonly ModelParameter[];
+  readonly seed: number;
+}
+
+/**
+ * Names layers, works out shapes and lists weights.
+ * @throws ShapeError where a layer does not fit what enters it; DataError for duplicate names
+ */
+export function arrange(given: readonly Layer[], seed: number): Architecture {
+  const [first] = given;
+  if (first?.kind !== "input") {
+    throw new ShapeError(
+      "NO_INPUT",
+      `Cannot build a model: expected input(shape) as the first layer, got ${first ? first.kind : "no layers"}`,
+      { got: first?.kind, hint: "begin with input([features]) or input([height, width, channels])" },
+    );
+  }
+  const taken = new Set<string>();
+  const counts: Record<string, number> = {};
+  let shape: Shape = first.shape;
+  const layers = given.map((layer, index): PlacedLayer => {
+    const definition = layerDefinition(layer);
+    counts[layer.kind] = (counts[layer.kind] ?? 0) + 1;
+    if (layer.kind === "input" && index > 0) {
+      throw new ShapeError("SECOND_INPUT", "Cannot build a model: expected one input layer, got two", {
+        got: index,
+      });
+    }
+    const name = layer.name ?? `${layer.kind}${counts[layer.kind]}`;
+    if (taken.has(name)) {
+      throw new DataError(
+        "DUPLICATE_NAME",
+        `Cannot build a model: expected different names, got ${JSON.stringify(name)} twice`,
+        { layer: name, got: name },
+      );
+    }
+    taken.add(name);
+    const inputShape = shape;
+    shape = definition.outputShape(layer, inputShape, name);
+    const parameters = (definition.parameters?.(layer, inputShape) ?? []).map(
+      (spec, number): ModelParameter => {
+        const path = `${name}.${spec.name}`;
+        return {
+          ...spec,
+          path,
+          node: parameter(path, spec.shape),
+          trainable: layer.trainable ?? true,
+          position: [index, number],
+        };
+      },
+    );
+    const key = keyFor(seed, PURPOSE.dropout, index);
+    return { layer, name, inputShape, outputShape: shape, parameters, key };
+  });
+  return {
+    layers,
+    input: first,
+    outputShape: shape,
+    parameters: layers.flatMap((each) => each.parameters),
+    seed,
+  };
+}
+
+/** The nodes from a batch to the output of the last layer. */
+export function applyLayers({ layers }: Architecture, x: Node, training: boolean): Node {
+  return layers.reduce((value, { layer, key, parameters }) => {
+    const nodes = Object.fromEntries(parameters.map(({ name, node }) => [name, node]));
+    return layerDefinition(layer).apply(layer, value, { training, key, parameters: nodes });
+  }, x);
+}
+
+/** First values of a weight, by position and seed, not by name. */
+export function firstWeights(seed: number, { initializer, shape, position }: ModelParameter): Float32Array {
+  return initialValues(initializer, shape, keyFor(seed, PURPOSE.initialize, ...position));
+}
+
+/** Number of weights. */
+export function parameterCount(architecture: Architecture): number {
+  return architecture.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** A batch of a shape: [n, ...shape]. */
+export const batchOf = (shape: Shape): Shape => [ROWS, ...shape];

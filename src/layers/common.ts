@@ -1,0 +1,23 @@
+// Checks of the options that all layers have.
+
+import { DataError } from "../errors.ts";
+
+/** { name } where one is given. Names are parts of paths such as "hidden.kernel". */
+export function requireLayerName(name: string | undefined): { readonly name?: string } {
+  if (name === undefined) return {};
+  if (typeof name === "string" && /^[^\s.][^.]*$/.test(name) && name.length <= 100) return { name };
+  throw new DataError(
+    "LAYER_NAME",
+    `Cannot name a layer ${JSON.stringify(name)}: expected 1 to 100 characters without dots`,
+    { got: name },
+  );
+}
+
+/** { trainable } where it is given. */
+export function requireTrainable(trainable: boolean | undefined): { readonly trainable?: boolean } {
+  if (trainable === undefined) return {};
+  if (typeof trainable === "boolean") return { trainable };
+  throw new DataError("TRAINABLE", `Cannot set trainable: expected true or false, got ${trainable}`, {
+    got: trainable,
+  });
+}

@@ -1,0 +1,33 @@
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { dropout as dropoutNode } from "../ops/dropout.ts";
+import { requireLayerName } from "./common.ts";
+import type { LayerBase, LayerDefinition } from "./layer.ts";
+
+/** Dropout as plain data. */
+export interface DropoutLayer extends LayerBase {
+  readonly kind: "dropout";
+  readonly rate: number;
+}
+
+/**
+ * In training each element is 0 with probability `rate`, else x / (1 − rate); nothing in
+ * evaluation. Srivastava et al. 2014.
+ * @throws DataError if rate is not in [0, 1)
+ */
+export function dropout(rate: number, options: { readonly name?: string } = {}): DropoutLayer {
+  requireKnownKeys("dropout", options, ["name"]);
+  if (!(rate >= 0 && rate < 1)) {
+    throw new DataError("DROPOUT_RATE", `Cannot make dropout: expected a rate in [0, 1), got ${rate}`, {
+      got: rate,
+    });
+  }
+  return Object.freeze({ kind: "dropout", rate, ...requireLayerName(options.name) });
+}
+
+export const dropoutDefinition: LayerDefinition<DropoutLayer> = {
+  outputShape: (_layer, inputShape) => inputShape,
+  apply: ({ rate }, x, { training, key }) =>
+    training && rate > 0 ? dropoutNode(x, rate, key) : x,
+  resolve: ({ kind: _, rate, ...options }) => dropout(rate, options),
+};

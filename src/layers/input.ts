@@ -1,0 +1,42 @@
+import { DataError, ShapeError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { requireLayerName } from "./common.ts";
+import type { LayerBase, LayerDefinition } from "./layer.ts";
+
+/** The shape of one sample, as plain data. */
+export interface InputLayer<S extends readonly number[] = readonly number[]> extends LayerBase {
+  readonly kind: "input";
+  readonly shape: S;
+  /** How Uint8Array data enter: "scaled", as value/255, or "raw", as 0 to 255. */
+  readonly uint8: "scaled" | "raw";
+}
+
+/**
+ * The first layer: the shape of one sample, images as [height, width, channels].
+ * @throws ShapeError if a dimension is not an integer of at least 1
+ */
+export function input<const S extends readonly number[]>(
+  shape: S,
+  options: { readonly uint8?: "scaled" | "raw"; readonly name?: string } = {},
+): InputLayer<S> {
+  requireKnownKeys("input", options, ["uint8", "name"]);
+  const isShape = Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
+  if (!isShape) {
+    throw new ShapeError(
+      "INPUT_SHAPE",
+      `Cannot make input: expected a shape of integers >= 1, got ${JSON.stringify(shape)}`,
+      { got: shape },
+    );
+  }
+  const { uint8 = "scaled" } = options;
+  if (uint8 !== "scaled" && uint8 !== "raw") {
+    throw new DataError("INPUT_UINT8", `Cannot make input: expected uint8 "scaled" or "raw", got ${uint8}`);
+  }
+  return Object.freeze({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
+}
+
+export const inputDefinition: LayerDefinition<InputLayer> = {
+  outputShape: ({ shape }) => shape,
+  apply: (_layer, x) => x,
+  resolve: ({ kind: _, shape, ...options }) => input(shape, options),
+};

@@ -1,0 +1,39 @@
+import { DataError } from "../errors.ts";
+import type { Node } from "../graph/node.ts";
+import { abs } from "../ops/abs.ts";
+import { mul } from "../ops/mul.ts";
+import { square } from "../ops/square.ts";
+import { sum } from "../ops/sum.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+
+/** What a weight adds to the loss, as plain data. */
+export interface Regularizer {
+  readonly kind: "l1" | "l2";
+  readonly lambda: number;
+}
+
+/** Adds λ·Σ|w| to the loss. */
+export const l1 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l1", lambda });
+/** Adds λ·Σw² to the loss. */
+export const l2 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l2", lambda });
+
+/** Checks a description. */
+export function resolveRegularizer(given: Regularizer): Regularizer {
+  if (given?.kind !== "l1" && given?.kind !== "l2") {
+    throw unknownName("regularizer", given?.kind ?? given, ["l1", "l2"]);
+  }
+  requireKnownKeys(`regularizer ${given.kind}`, given, ["kind", "lambda"]);
+  if (!(typeof given.lambda === "number" && given.lambda >= 0 && Number.isFinite(given.lambda))) {
+    throw new DataError(
+      "REGULARIZER",
+      `Cannot use ${given.kind}: expected a finite number >= 0, got ${given.lambda}`,
+      { got: given.lambda },
+    );
+  }
+  return { kind: given.kind, lambda: given.lambda };
+}
+
+/** The term of one weight. */
+export function penalty({ kind, lambda }: Regularizer, weight: Node): Node {
+  return mul(sum(kind === "l1" ? abs(weight) : square(weight)), lambda);
+}

@@ -1,0 +1,42 @@
+import { ShapeError } from "../errors.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
+import { requireKnownKeys } from "../names.ts";
+import { reshape as reshapeNode } from "../ops/reshape.ts";
+import { requireLayerName } from "./common.ts";
+import type { LayerBase, LayerDefinition } from "./layer.ts";
+
+/** Reshape as plain data. */
+export interface ReshapeLayer extends LayerBase {
+  readonly kind: "reshape";
+  readonly shape: readonly number[];
+}
+
+/** The elements of each sample in another shape of as many elements. */
+export function reshape(
+  shape: readonly number[],
+  options: { readonly name?: string } = {},
+): ReshapeLayer {
+  requireKnownKeys("reshape", options, ["name"]);
+  const isShape = Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
+  if (!isShape) {
+    throw new ShapeError(
+      "RESHAPE_SHAPE",
+      `Cannot make reshape: expected a shape of integers >= 1, got ${JSON.stringify(shape)}`,
+      { got: shape },
+    );
+  }
+  return Object.freeze({ kind: "reshape", shape: [...shape], ...requireLayerName(options.name) });
+}
+
+export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
+  outputShape({ shape }, inputShape, name) {
+    if (sizeOf(shape) === sizeOf(inputShape)) return shape;
+    throw new ShapeError(
+      "RESHAPE_SIZE",
+      `Cannot add reshape ${JSON.stringify(name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
+      { layer: name, expected: shape, got: inputShape },
+    );
+  },
+  apply: ({ shape }, x) => reshapeNode(x, [x.shape[0]!, ...shape]),
+  resolve: ({ kind: _, shape, ...options }) => reshape(shape, options),
+};

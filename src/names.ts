@@ -1,0 +1,41 @@
+import { DataError } from "./errors.ts";
+
+/** The error for a name that is not among the known ones; it suggests the nearest. */
+export function unknownName(kind: string, got: unknown, known: readonly string[]): DataError {
+  const best = typeof got === "string" ? nearest(got, known) : undefined;
+  return new DataError(
+    "UNKNOWN_NAME",
+    `Cannot use ${kind} ${JSON.stringify(got)}: expected one of ${known.join(", ")}`,
+    { expected: known, got, ...(best && { hint: `did you mean "${best}"?` }) },
+  );
+}
+
+/** Refuses keys that are not among the known ones. */
+export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw unknownName(`option of ${what}`, key, known);
+  }
+}
+
+/** The known name with the fewest changes to the given one, if few enough. */
+function nearest(got: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, distance: editDistance(got.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, got.length / 2) ? best.name : undefined;
+}
+
+/** Insertions, deletions and replacements from one word to the other (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,47 @@
+import { readFile, stat } from "node:fs/promises";
+import { DataError } from "../errors.ts";
+
+/** Where a file is. */
+export type Path = string | URL;
+
+/** What a path is called in errors. */
+export const showPath = (path: Path): string => `"${path instanceof URL ? path.pathname : path}"`;
+
+/**
+ * The bytes of a file.
+ * @throws DataError if there is none, it may not be read, or it is larger than `most` bytes
+ */
+export async function readBytes(path: Path, most = 0x7fffffff): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size <= most) {
+      const { buffer, byteOffset, byteLength } = await readFile(path);
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    }
+    throw new DataError(
+      "FILE_TOO_LARGE",
+      `Cannot read ${showPath(path)}: expected at most ${most} bytes, got ${size}`,
+      { expected: most, got: size },
+    );
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw unreadable(path, "a file", error);
+  }
+}
+
+/** The error for a path that the system would not read. */
+export function unreadable(path: Path, expected: string, error: unknown): DataError {
+  const got = (error as { code?: string } | null)?.code ?? String(error);
+  const reasons: Record<string, string> = {
+    ENOENT: "none there",
+    EISDIR: "a directory",
+    ENOTDIR: "a path through a file",
+    EACCES: "no permission",
+    EPERM: "no permission",
+  };
+  return new DataError(
+    "FILE_UNREADABLE",
+    `Cannot read ${showPath(path)}: expected ${expected}, got ${reasons[got] ?? got}`,
+    { expected, got },
+  );
+}

@@ -1,0 +1,15 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { unaryOperation } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+import { sign } from "./sign.ts";
+
+/** |x|; the slope at 0 is 0. */
+export const abs: (x: Node) => Node = unaryOperation({
+  name: "abs",
+  opcode: Opcode.absolute,
+  flops: 1,
+  gradient: (node, upstream) => mul(upstream, sign(node.inputs[0]!)),
+  reference: Math.abs,
+  kinks: () => [0],
+});

@@ -1,0 +1,16 @@
+import { Node, type Operation } from "../graph/node.ts";
+import type { Shape } from "../graph/shape.ts";
+
+/** Values that never change; written once when the program is loaded. */
+export const constantOperation: Operation<readonly number[]> = {
+  name: "constant",
+  isSource: true,
+};
+
+/** A tensor of fixed values; a number is one of rank 0. */
+export function constant(
+  values: number | readonly number[],
+  shape: Shape = [],
+): Node<readonly number[]> {
+  return new Node(constantOperation, [], typeof values === "number" ? [values] : values, shape);
+}

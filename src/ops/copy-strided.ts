@@ -1,0 +1,22 @@
+// Commands that copy words from one arrangement into another.
+
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, type Command, command, descriptor } from "../compile/command.ts";
+import type { Node } from "../graph/node.ts";
+import type { Shape } from "../graph/shape.ts";
+import { mergeDimensions } from "./strides.ts";
+
+/** Copies x[offsetX + i·stridesX] to y[offsetY + i·stridesY] for every index i of a shape. */
+export function copyStrided(
+  x: Node,
+  y: Node,
+  shape: Shape,
+  stridesX: readonly number[],
+  stridesY: readonly number[],
+  offsetX = 0,
+  offsetY = 0,
+): Command {
+  const merged = mergeDimensions(shape, [stridesX, stridesY]);
+  const words = [merged.length, offsetX, offsetY, ...merged.flat()];
+  return command(Opcode.copyStrided, y, [at(x), at(y), descriptor(words)]);
+}

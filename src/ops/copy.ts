@@ -1,0 +1,19 @@
+import { Node, type Operation } from "../graph/node.ts";
+import { stridesOf } from "../graph/shape.ts";
+import { copyStrided } from "./copy-strided.ts";
+
+const copyOperation: Operation = {
+  name: "copy",
+  rule: "copy: sum",
+  gradient: (_node, upstream) => [upstream],
+  emit(node) {
+    const strides = stridesOf(node.shape);
+    return [copyStrided(node.inputs[0]!, node, node.shape, strides, strides)];
+  },
+  reference: ([x]) => x!.slice(),
+};
+
+/** x in memory of its own. */
+export function copy(x: Node): Node {
+  return new Node(copyOperation, [x], undefined, x.shape, x.dtype);
+}

@@ -1,0 +1,44 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, float, integer, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { sizeOf, timesDimension } from "../graph/shape.ts";
+
+interface DropoutAttributes {
+  readonly rate: number;
+  readonly key: readonly [number, number];
+}
+
+const dropoutOperation: Operation<DropoutAttributes> = {
+  name: "dropout",
+  rule: "dropout: pass on what was kept",
+  gradient: (node, upstream) => [
+    new Node(dropoutOperation, [upstream], node.attributes, upstream.shape),
+  ],
+  emit(node) {
+    const { rate, key } = node.attributes;
+    return [
+      command(
+        Opcode.dropout,
+        node,
+        [
+          at(node.inputs[0]!),
+          at(node),
+          size(sizeOf(node.shape)),
+          integer(Math.floor(rate * 4294967296)),
+          float(1 / (1 - rate)),
+          integer(key[0]),
+          integer(key[1]),
+        ],
+        { flops: timesDimension(10, sizeOf(node.shape)), inPlace: node.inputs },
+      ),
+    ];
+  },
+};
+
+/**
+ * Each element is 0 with probability `rate`, else x / (1 − rate). Which ones is drawn anew at each
+ * step, from `key` and the number of the step (Srivastava et al. 2014).
+ */
+export function dropout(x: Node, rate: number, key: readonly [number, number]): Node {
+  return new Node(dropoutOperation, [x], { rate, key }, x.shape);
+}

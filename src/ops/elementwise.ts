@@ -1,0 +1,161 @@
+// What the operations that work element by element have in common.
+
+import type { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, descriptor, float, size } from "../compile/command.ts";
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import {
+  broadcastShapes,
+  resolveShape,
+  sameShape,
+  showShape,
+  sizeOf,
+  timesDimension,
+} from "../graph/shape.ts";
+import { constant } from "./constant.ts";
+import { broadcastDescriptor, expand } from "./strides.ts";
+import { sumTo } from "./sum.ts";
+
+/** Refuses int32 where arithmetic needs float32. */
+export function requireFloat(action: string, ...nodes: readonly Node[]): void {
+  for (const node of nodes) {
+    if (node.dtype === "float32") continue;
+    throw new ShapeError("DTYPE", `Cannot ${action}: expected float32, got ${node.dtype}`, {
+      expected: "float32",
+      got: node.dtype,
+      hint: "int32 is for indices and labels",
+    });
+  }
+}
+
+/** Refuses operands whose shapes differ. */
+export function requireSameShape(action: string, a: Node, b: Node): void {
+  if (sameShape(a.shape, b.shape)) return;
+  throw new ShapeError(
+    "SHAPES_DIFFER",
+    `Cannot ${action}: expected equal shapes, got ${showShape(a.shape)} and ${showShape(b.shape)}`,
+    { got: [a.shape, b.shape] },
+  );
+}
+
+/** Definition of an operation y[i] = f(x[i]), with numbers as parameters of its kernel. */
+export interface UnaryDefinition {
+  readonly name: string;
+  readonly opcode: Opcode;
+  readonly rule?: string;
+  /** Arithmetic operations an element, for the cost shown to users. */
+  readonly flops: number;
+  gradient(node: Node<readonly number[]>, upstream: Node): Node | undefined;
+  reference(x: number, ...parameters: readonly number[]): number;
+  /** Where the derivative jumps. */
+  kinks?(...parameters: readonly number[]): readonly number[];
+}
+
+/** Makes the function that makes nodes of an operation y[i] = f(x[i]). */
+export function unaryOperation(
+  definition: UnaryDefinition,
+): (x: Node, ...parameters: readonly number[]) => Node {
+  const { name, opcode, flops, kinks } = definition;
+  const operation: Operation<readonly number[]> = {
+    name,
+    rule: definition.rule ?? `${name}: scale by slope`,
+    gradient: (node, upstream) => [definition.gradient(node, upstream)],
+    emit: (node) => [
+      command(
+        opcode,
+        node,
+        [at(node.inputs[0]!), at(node), size(sizeOf(node.shape)), ...node.attributes.map(float)],
+        { flops: timesDimension(flops, sizeOf(node.shape)), inPlace: node.inputs },
+      ),
+    ],
+    reference: ([x], node) => x!.map((value) => definition.reference(value, ...node.attributes)),
+    ...(kinks && {
+      kinkDistance: ([x]: Float64Array[], node: Node<readonly number[]>) =>
+        Math.min(
+          ...kinks(...node.attributes).map((kink) =>
+            x!.reduce((nearest, value) => Math.min(nearest, Math.abs(value - kink)), Infinity),
+          ),
+        ),
+    }),
+  };
+  return (x, ...parameters) => {
+    requireFloat(name, x);
+    return new Node(operation, [x], parameters, x.shape);
+  };
+}
+
+/** Definition of y[i] = f(a[i], b[i]) with broadcasting. */
+export interface BinaryDefinition {
+  readonly name: string;
+  readonly opcode: Opcode;
+  readonly rule?: string;
+  readonly flops?: number;
+  /** Gradients in the shape of the output; they are summed to the operands' shapes. */
+  gradient(a: Node, b: Node, upstream: Node, output: Node): readonly [Node?, Node?];
+  reference(a: number, b: number): number;
+  /** The derivative jumps where a = b. */
+  readonly kinkWhereEqual?: boolean;
+}
+
+/** Makes the function that makes nodes of an operation with two operands; a number is a rank-0 operand. */
+export function binaryOperation(
+  definition: BinaryDefinition,
+): (a: Node | number, b: Node | number) => Node {
+  const { name, opcode } = definition;
+  const pairs = (
+    [a, b]: Float64Array[],
+    node: Node,
+    rows: number,
+  ): [Float64Array, Float64Array] => {
+    const shape = resolveShape(node.shape, rows);
+    const [left, right] = node.inputs.map((input) => resolveShape(input.shape, rows));
+    return [expand(a!, left!, shape), expand(b!, right!, shape)];
+  };
+  const operation: Operation = {
+    name,
+    rule: definition.rule ?? `${name}: scale by slope`,
+    gradient(node, upstream) {
+      const [a, b] = node.inputs as [Node, Node];
+      const [da, db] = definition.gradient(a, b, upstream, node);
+      return [da && sumTo(da, a.shape), db && sumTo(db, b.shape)];
+    },
+    emit(node) {
+      const [a, b] = node.inputs as [Node, Node];
+      return [
+        command(
+          opcode,
+          node,
+          [at(a), at(b), at(node), descriptor(broadcastDescriptor(node.shape, a.shape, b.shape))],
+          {
+            flops: timesDimension(definition.flops ?? 1, sizeOf(node.shape)),
+            inPlace: node.inputs.filter((input) => sameShape(input.shape, node.shape)),
+          },
+        ),
+      ];
+    },
+    reference(inputs, node, rows) {
+      const [a, b] = pairs(inputs, node, rows);
+      return a.map((value, i) => definition.reference(value, b[i]!));
+    },
+    ...(definition.kinkWhereEqual && {
+      kinkDistance(inputs: Float64Array[], node: Node, rows: number) {
+        const [a, b] = pairs(inputs, node, rows);
+        return a.reduce(
+          (nearest, value, i) => Math.min(nearest, Math.abs(value - b[i]!)),
+          Infinity,
+        );
+      },
+    }),
+  };
+  return (a, b) => {
+    const left = typeof a === "number" ? constant(a) : a;
+    const right = typeof b === "number" ? constant(b) : b;
+    requireFloat(name, left, right);
+    return new Node(
+      operation,
+      [left, right],
+      undefined,
+      broadcastShapes(name, left.shape, right.shape),
+    );
+  };
+}

@@ -1,0 +1,23 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { activationOperation } from "./activation.ts";
+import { greater } from "./greater.ts";
+import { requireAlpha } from "./leaky-relu.ts";
+import { mul } from "./mul.ts";
+import { sub } from "./sub.ts";
+
+const eluOperation = activationOperation({
+  name: "elu",
+  opcode: Opcode.elu,
+  gradientOpcode: Opcode.eluGradient,
+  flops: 25,
+  reference: (x, alpha) => (x > 0 ? x : alpha! * Math.expm1(x)),
+  slope: (y, alpha) => (y > 0 ? 1 : y + alpha!),
+  slopeGradient: (y, dy) => mul(dy, sub(1, greater(y, 0))),
+  kinks: (alpha) => (alpha === 1 ? [] : [0]),
+});
+
+/** x where x > 0, else alpha·(eˣ − 1). Clevert et al. 2015. alpha >= 0. */
+export function elu(x: Node, alpha = 1): Node {
+  return eluOperation(x, requireAlpha("elu", alpha));
+}

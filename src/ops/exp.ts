@@ -1,0 +1,13 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { unaryOperation } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+
+/** eˣ. */
+export const exp: (x: Node) => Node = unaryOperation({
+  name: "exp",
+  opcode: Opcode.exponential,
+  flops: 20,
+  gradient: (node, upstream) => mul(upstream, node),
+  reference: Math.exp,
+});

@@ -1,0 +1,91 @@
+// What max and min have in common.
+
+import type { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveDimension, showShape, sizeOf } from "../graph/shape.ts";
+import { argmaxOf } from "./argmax.ts";
+import { requireFloat } from "./elementwise.ts";
+import { neg } from "./neg.ts";
+import { place } from "./place.ts";
+import { type Axes, keptShape, type Reduction, reductions, resolveAxes } from "./reduction.ts";
+import { reshape } from "./reshape.ts";
+import { transpose } from "./transpose.ts";
+
+/** Makes max (sign 1) and min (sign -1). */
+export function extremum(definition: {
+  readonly name: string;
+  readonly opcode: Opcode;
+  readonly sign: 1 | -1;
+}): (x: Node, axes?: Axes, keepDims?: boolean) => Node {
+  const { name, opcode, sign } = definition;
+  const operation: Operation<Reduction> = {
+    name,
+    rule: "max: route",
+    gradient(node, upstream) {
+      const [x] = node.inputs as [Node];
+      const { outer, count, inner } = node.attributes;
+      const seen = reshape(x, [outer, count, inner]);
+      const winner = argmaxOf(sign === 1 ? seen : neg(seen), node.attributes);
+      const dx = place(reshape(upstream, [outer, inner]), winner, [outer, count, inner]);
+      return [reshape(dx, x.shape)];
+    },
+    emit(node) {
+      const [x] = node.inputs as [Node];
+      const { outer, count, inner } = node.attributes;
+      return [
+        command(opcode, node, [at(x), at(node), size(outer), size(count), size(inner)], {
+          flops: sizeOf(x.shape),
+        }),
+      ];
+    },
+    reference([x], node, rows) {
+      return eachColumn(node.attributes, rows, (column) =>
+        column.reduce((best, k) => ((x![k]! - x![best]!) * sign > 0 ? k : best), column[0]!),
+      ).map((k) => x![k]!);
+    },
+    kinkDistance([x], node, rows) {
+      const gaps = eachColumn(node.attributes, rows, (column) => {
+        const [first = 0, second = -Infinity] = column
+          .map((k) => x![k]! * sign)
+          .sort((a, b) => b - a);
+        return first - second;
+      });
+      return gaps.reduce((nearest, gap) => Math.min(nearest, gap), Infinity);
+    },
+  };
+  return (x, axes, keepDims = false) => {
+    requireFloat(name, x);
+    const resolved = resolveAxes(name, x.shape, axes);
+    if (resolved.some((axis) => x.shape[axis] === 0)) {
+      throw new ShapeError(
+        "EMPTY_REDUCTION",
+        `Cannot take the ${name} of no elements: got ${showShape(x.shape)}`,
+      );
+    }
+    // reduced axes together at the end: a tie then goes to the lowest index of all of them
+    const rest = x.shape.flatMap((_, axis) => (resolved.includes(axis) ? [] : [axis]));
+    const isOneGroup = resolved.every((axis, i) => axis === resolved[0]! + i);
+    const moved = isOneGroup ? x : transpose(x, [...rest, ...resolved]);
+    const movedAxes = isOneGroup ? resolved : resolved.map((_, i) => rest.length + i);
+    const [reduction] = reductions(name, moved.shape, movedAxes);
+    const y = reduction ? new Node(operation, [moved], reduction, reduction.kept) : moved;
+    return reshape(y, keptShape(name, x.shape, axes, keepDims));
+  };
+}
+
+/** Calls `choose` with the element numbers of every group that is reduced to one. */
+export function eachColumn(
+  reduction: { readonly outer: number; readonly count: number; readonly inner: number },
+  rows: number,
+  choose: (column: readonly number[]) => number,
+): Float64Array {
+  const outer = resolveDimension(reduction.outer, rows);
+  const count = resolveDimension(reduction.count, rows);
+  const inner = resolveDimension(reduction.inner, rows);
+  return Float64Array.from({ length: outer * inner }, (_, at) => {
+    const first = Math.floor(at / inner) * count * inner + (at % inner);
+    return choose(Array.from({ length: count }, (__, k) => first + k * inner));
+  });
+}

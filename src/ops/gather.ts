@@ -1,0 +1,74 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveAxis, resolveDimension, resolveShape, sizeOf } from "../graph/shape.ts";
+import { requireIndices } from "./indices.ts";
+import { scatterAdd } from "./scatter-add.ts";
+
+/** x seen as [outer, axis, inner] and read at `count` places of the middle one. */
+export interface GatherAttributes {
+  readonly outer: number;
+  readonly axis: number;
+  readonly inner: number;
+  readonly count: number;
+}
+
+const gatherOperation: Operation<GatherAttributes> = {
+  name: "gather",
+  rule: "copy: sum",
+  gradient: (node, upstream) => [
+    scatterAdd(upstream, node.inputs[1]!, node.attributes, node.inputs[0]!.shape),
+    undefined,
+  ],
+  emit(node) {
+    const [x, indices] = node.inputs as [Node, Node];
+    const { outer, axis, inner, count } = node.attributes;
+    return [
+      command(Opcode.gather, node, [
+        at(x),
+        at(indices),
+        at(node),
+        size(outer),
+        size(axis),
+        size(inner),
+        size(count),
+      ]),
+    ];
+  },
+  reference([x, indices], node, rows) {
+    const { axis, inner, count } = resolveGather(node.attributes, rows);
+    return new Float64Array(sizeOf(resolveShape(node.shape, rows))).map((_, i) => {
+      const o = Math.floor(i / (count * inner));
+      const index = indices![Math.floor(i / inner) % count]!;
+      return x![(o * axis + index) * inner + (i % inner)]!;
+    });
+  },
+};
+
+export function resolveGather(attributes: GatherAttributes, rows: number): GatherAttributes {
+  return {
+    outer: resolveDimension(attributes.outer, rows),
+    axis: resolveDimension(attributes.axis, rows),
+    inner: resolveDimension(attributes.inner, rows),
+    count: resolveDimension(attributes.count, rows),
+  };
+}
+
+/**
+ * Slices of x at int32 indices along an axis: the axis is replaced by the shape of the indices.
+ * An index outside the axis gives NaN.
+ */
+export function gather(x: Node, indices: Node, axis = 0): Node {
+  requireIndices("gather", indices);
+  const along = resolveAxis("gather", axis, x.shape.length);
+  const before = x.shape.slice(0, along);
+  const after = x.shape.slice(along + 1);
+  const attributes = {
+    outer: sizeOf(before),
+    axis: x.shape[along]!,
+    inner: sizeOf(after),
+    count: sizeOf(indices.shape),
+  };
+  const shape = [...before, ...indices.shape, ...after];
+  return new Node(gatherOperation, [x, indices], attributes, shape, x.dtype);
+}

@@ -1,0 +1,51 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, integer, size } from "../compile/command.ts";
+import { type DType, Node, type Operation } from "../graph/node.ts";
+import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+
+/** A value written by the caller before each run. */
+export const inputOperation: Operation = { name: "input", isSource: true };
+
+/** A named input of a graph written by hand. */
+export function input(name: string, shape: Shape, dtype: DType = "float32"): Node {
+  return new Node(inputOperation, [], undefined, shape, dtype, name);
+}
+
+const batchIndicesOperation: Operation = {
+  name: "batchIndices",
+  emit: (node) => [command(Opcode.batchIndices, node, [at(node), size(ROWS)])],
+};
+
+/** Numbers of the rows of this batch, [n] int32, in the order of the epoch. */
+export function batchIndices(): Node {
+  return new Node(batchIndicesOperation, [], undefined, [ROWS], "int32");
+}
+
+/** Which entry of the slot table a batch input is read from. */
+export interface BatchInputAttributes {
+  readonly slot: number;
+}
+
+export const batchInputOperation: Operation<BatchInputAttributes> = {
+  name: "batchInput",
+  emit: (node) => [
+    command(Opcode.gatherInput, node, [
+      integer(node.attributes.slot),
+      at(node.inputs[0]!),
+      at(node),
+      size(ROWS),
+      size(sizeOf(node.shape.slice(1))),
+    ]),
+  ],
+};
+
+/** The rows of a slot that belong to this batch: [n, ...shape]. */
+export function batchInput(
+  name: string,
+  slot: number,
+  indices: Node,
+  shape: Shape,
+  dtype: DType = "float32",
+): Node {
+  return new Node(batchInputOperation, [indices], { slot }, [ROWS, ...shape], dtype, name);
+}

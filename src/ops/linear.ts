@@ -1,0 +1,48 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveDimension, showShape } from "../graph/shape.ts";
+import { requireFloat } from "./elementwise.ts";
+import { matmulTransposeA, matmulTransposeB } from "./matmul.ts";
+import { product, referenceProduct } from "./product.ts";
+import { sum } from "./sum.ts";
+
+const linearOperation: Operation = {
+  name: "linear",
+  rule: "mul: swap",
+  gradient(node, upstream) {
+    const [x, kernel] = node.inputs as [Node, Node, Node];
+    return [matmulTransposeB(upstream, kernel), matmulTransposeA(x, upstream), sum(upstream, 0)];
+  },
+  emit(node) {
+    const [x, kernel, bias] = node.inputs as [Node, Node, Node];
+    const [m, k] = x.shape as [number, number];
+    const n = kernel.shape[1]!;
+    return [product(Opcode.matmul, { a: x, b: kernel, bias, output: node, m, n, k })];
+  },
+  reference([x, kernel, bias], node, rows) {
+    const [k, n] = node.inputs[1]!.shape as [number, number];
+    const m = resolveDimension(node.shape[0]!, rows);
+    return referenceProduct(x!, kernel!, m, n, k).map((value, i) => value + bias![i % n]!);
+  },
+};
+
+/** x·kernel + bias of x [n, in], kernel [in, out], bias [out]; each sum begins with the bias. */
+export function linear(x: Node, kernel: Node, bias: Node): Node {
+  requireFloat("linear", x, kernel, bias);
+  const [inputs, outputs] = kernel.shape;
+  const fits =
+    x.shape.length === 2 &&
+    kernel.shape.length === 2 &&
+    bias.shape.length === 1 &&
+    x.shape[1] === inputs &&
+    bias.shape[0] === outputs;
+  if (!fits) {
+    throw new ShapeError(
+      "LINEAR_SHAPES",
+      `Cannot apply linear: expected x [n, in], kernel [in, out], bias [out], got ${[x, kernel, bias].map((each) => showShape(each.shape)).join(", ")}`,
+      { got: [x.shape, kernel.shape, bias.shape] },
+    );
+  }
+  return new Node(linearOperation, [x, kernel, bias], undefined, [x.shape[0]!, outputs!]);
+}

@@ -1,0 +1,13 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { div } from "./div.ts";
+import { unaryOperation } from "./elementwise.ts";
+
+/** Natural logarithm. */
+export const log: (x: Node) => Node = unaryOperation({
+  name: "log",
+  opcode: Opcode.logarithm,
+  flops: 20,
+  gradient: (node, upstream) => div(upstream, node.inputs[0]!),
+  reference: Math.log,
+});

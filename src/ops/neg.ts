@@ -1,0 +1,12 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { unaryOperation } from "./elementwise.ts";
+
+/** −x. */
+export const neg: (x: Node) => Node = unaryOperation({
+  name: "neg",
+  opcode: Opcode.negate,
+  flops: 1,
+  gradient: (_node, upstream) => neg(upstream),
+  reference: (x) => -x,
+});

@@ -1,0 +1,39 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveShape, sizeOf } from "../graph/shape.ts";
+import { requireIndices } from "./indices.ts";
+
+const oneHotOperation: Operation<{ readonly depth: number }> = {
+  name: "oneHot",
+  emit: (node) => [
+    command(Opcode.oneHot, node, [
+      at(node.inputs[0]!),
+      at(node),
+      size(sizeOf(node.inputs[0]!.shape)),
+      size(node.attributes.depth),
+    ]),
+  ],
+  reference([indices], node, rows) {
+    const { depth } = node.attributes;
+    return new Float64Array(sizeOf(resolveShape(node.shape, rows))).map((_, i) =>
+      indices![Math.floor(i / depth)] === i % depth ? 1 : 0,
+    );
+  },
+};
+
+/** 1 at each index of a new last axis, 0 elsewhere; all 0 where the index is outside. */
+export function oneHot(indices: Node, depth: number): Node {
+  requireIndices("oneHot", indices);
+  if (!Number.isInteger(depth) || depth < 1) {
+    throw new ShapeError(
+      "ONE_HOT_DEPTH",
+      `Cannot oneHot: expected a depth of at least 1, got ${depth}`,
+      {
+        got: depth,
+      },
+    );
+  }
+  return new Node(oneHotOperation, [indices], { depth }, [...indices.shape, depth]);
+}

@@ -1,0 +1,34 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveShape, sizeOf } from "../graph/shape.ts";
+import { place } from "./place.ts";
+
+const pickOperation: Operation = {
+  name: "pick",
+  rule: "max: route",
+  gradient: (node, upstream) => [
+    place(upstream, node.inputs[1]!, node.inputs[0]!.shape),
+    undefined,
+  ],
+  emit(node) {
+    const [x, indices] = node.inputs as [Node, Node];
+    return [command(Opcode.pick, node, [at(x), at(indices), at(node), ...x.shape.map(size)])];
+  },
+  reference([x, indices], node, rows) {
+    const [outer, axis, inner] = resolveShape(node.inputs[0]!.shape, rows) as [
+      number,
+      number,
+      number,
+    ];
+    return new Float64Array(sizeOf([outer, inner])).map(
+      (_, i) => x![(Math.floor(i / inner) * axis + indices![i]!) * inner + (i % inner)]!,
+    );
+  },
+};
+
+/** The elements of x [outer, axis, inner] at indices [outer, inner] of the middle axis. */
+export function pick(x: Node, indices: Node): Node {
+  const [outer, , inner] = x.shape;
+  return new Node(pickOperation, [x, indices], undefined, [outer!, inner!]);
+}

@@ -1,0 +1,95 @@
+// The record that all matrix products share, so that fusion can add to it.
+
+import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
+import {
+  at,
+  type Command,
+  float,
+  integer,
+  NOWHERE,
+  type Operand,
+  size,
+  workspace,
+} from "../compile/command.ts";
+import { transposeBWorkspace } from "../engine/js/ops/matmul.ts";
+import type { Node } from "../graph/node.ts";
+import { timesDimension } from "../graph/shape.ts";
+
+/** What a product multiplies, and what rides on it. */
+export interface Product {
+  readonly a: Node;
+  readonly b: Node;
+  readonly output: Node;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** [n], where the sums begin. */
+  readonly bias?: Node;
+  /** [n], receives the column sums of b. */
+  readonly biasGradient?: Node;
+  readonly epilogue?: Epilogue;
+  readonly alpha?: number;
+  /** The activation's output, for the epilogues that are gradients. */
+  readonly saved?: Node;
+}
+
+/** A command that is a product keeps what it was made from. */
+export interface ProductCommand extends Command {
+  readonly product: Product;
+}
+
+export const isProduct = (each: Command): each is ProductCommand => "product" in each;
+
+/** [a, b, output, m, n, k, extra, epilogue, alpha, saved]; extra is bias, bias gradient or workspace. */
+export function product(opcode: Opcode, spec: Product): ProductCommand {
+  const { a, b, output, m, n, k, bias, biasGradient, saved } = spec;
+  const atOrNowhere = (node: Node | undefined): Operand => (node ? at(node) : NOWHERE);
+  const extra =
+    opcode === Opcode.matmul
+      ? atOrNowhere(bias)
+      : opcode === Opcode.matmulTransposeA
+        ? atOrNowhere(biasGradient)
+        : workspace(transposeBWorkspace(n, k));
+  return {
+    opcode,
+    operands: [
+      at(a),
+      at(b),
+      at(output),
+      size(m),
+      size(n),
+      size(k),
+      extra,
+      integer(spec.epilogue ?? Epilogue.none),
+      float(spec.alpha ?? 0),
+      atOrNowhere(saved),
+    ],
+    reads: [a, b, ...(bias ? [bias] : []), ...(saved ? [saved] : [])],
+    writes: [output, ...(biasGradient ? [biasGradient] : [])],
+    inPlace: [],
+    flops: timesDimension(timesDimension(2 * m, n), k),
+    product: spec,
+  };
+}
+
+/** The product of f64 matrices, for references. */
+export function referenceProduct(
+  a: Float64Array,
+  b: Float64Array,
+  m: number,
+  n: number,
+  k: number,
+  transposeA = false,
+  transposeB = false,
+): Float64Array {
+  const c = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      for (let p = 0; p < k; p++) {
+        c[i * n + j]! +=
+          a[transposeA ? p * m + i : i * k + p]! * b[transposeB ? j * k + p : p * n + j]!;
+      }
+    }
+  }
+  return c;
+}

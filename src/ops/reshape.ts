@@ -1,0 +1,35 @@
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { type Shape, sameShape, showShape, sizeOf, timesDimension } from "../graph/shape.ts";
+
+const reshapeOperation: Operation = {
+  name: "reshape",
+  rule: "reshape: pass on",
+  isView: true,
+  gradient: (node, upstream) => [reshape(upstream, node.inputs[0]!.shape)],
+  reference: ([x]) => x!,
+};
+
+/** The same elements in another shape. */
+export function reshape(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  if (sizeOf(shape) !== sizeOf(x.shape)) {
+    throw new ShapeError(
+      "RESHAPE_SIZE",
+      `Cannot reshape ${showShape(x.shape)}: expected a shape of as many elements, got ${showShape(shape)}`,
+      { expected: sizeOf(x.shape), got: sizeOf(shape) },
+    );
+  }
+  return new Node(reshapeOperation, [x], undefined, shape, x.dtype);
+}
+
+/** The sizes of a shape given by a user, where one may be -1: what is left. */
+export function inferShape(x: Node, shape: Shape): number[] {
+  const unknown = shape.indexOf(-1);
+  const known = shape.reduce(
+    (size, d, axis) => (axis === unknown ? size : timesDimension(size, d)),
+    1,
+  );
+  if (unknown < 0 || known === 0 || sizeOf(x.shape) % known !== 0) return [...shape];
+  return shape.map((dimension, axis) => (axis === unknown ? sizeOf(x.shape) / known : dimension));
+}

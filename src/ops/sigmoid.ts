@@ -1,0 +1,15 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { activationOperation } from "./activation.ts";
+import { mul } from "./mul.ts";
+import { sub } from "./sub.ts";
+
+/** 1 / (1 + e⁻ˣ). */
+export const sigmoid = activationOperation({
+  name: "sigmoid",
+  opcode: Opcode.sigmoid,
+  gradientOpcode: Opcode.sigmoidGradient,
+  flops: 25,
+  reference: (x) => 1 / (1 + Math.exp(-x)),
+  slope: (y) => y * (1 - y),
+  slopeGradient: (y, dy) => mul(dy, sub(1, mul(y, 2))),
+});

@@ -1,0 +1,13 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { unaryOperation } from "./elementwise.ts";
+
+/** −1, 0 or 1. No gradient flows. */
+export const sign: (x: Node) => Node = unaryOperation({
+  name: "sign",
+  opcode: Opcode.sign,
+  flops: 1,
+  gradient: () => undefined,
+  reference: Math.sign,
+  kinks: () => [0],
+});

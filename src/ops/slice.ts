@@ -1,0 +1,83 @@
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import {
+  resolveShape,
+  type Shape,
+  sameShape,
+  showShape,
+  stridesOf,
+  timesDimension,
+} from "../graph/shape.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { pad } from "./pad.ts";
+import { copyBlock } from "./strides.ts";
+
+interface SliceAttributes {
+  readonly start: readonly number[];
+}
+
+const sliceOperation: Operation<SliceAttributes> = {
+  name: "slice",
+  rule: "slice: pass on, zeros elsewhere",
+  gradient: (node, upstream) => [pad(upstream, node.attributes.start, node.inputs[0]!.shape)],
+  emit(node) {
+    const [x] = node.inputs as [Node];
+    const strides = stridesOf(x.shape);
+    return [
+      copyStrided(
+        x,
+        node,
+        node.shape,
+        strides,
+        stridesOf(node.shape),
+        offsetOf(node.attributes.start, strides),
+      ),
+    ];
+  },
+  reference([x], node, rows) {
+    const from = resolveShape(node.inputs[0]!.shape, rows);
+    const shape = resolveShape(node.shape, rows);
+    return copyBlock(x!, stridesOf(from), node.attributes.start, shape);
+  },
+};
+
+/** Elements from the beginning to an index; below zero when times the rows. */
+export function offsetOf(start: readonly number[], strides: readonly number[]): number {
+  const terms = start.map((index, axis) => timesDimension(index, strides[axis]!));
+  if (terms.some((term) => term < 0) && terms.some((term) => term > 0)) {
+    throw new ShapeError(
+      "SLICE_AROUND_ROWS",
+      "Cannot slice on both sides of the dimension that scales with the batch: expected one side",
+      { got: start, hint: "slice twice" },
+    );
+  }
+  return terms.reduce((offset, term) => offset + term, 0);
+}
+
+/** The part of x that begins at `start` and has the shape `size`; -1 in size: to the end. */
+export function slice(x: Node, start: readonly number[], size: Shape): Node {
+  const rank = x.shape.length;
+  const shape = size.map((length, axis) => {
+    const dimension = x.shape[axis] ?? 0;
+    if (length !== -1) return length;
+    return dimension < 0 ? dimension : dimension - (start[axis] ?? 0);
+  });
+  const fits =
+    start.length === rank &&
+    shape.length === rank &&
+    shape.every((length, axis) => {
+      const begin = start[axis]!;
+      const dimension = x.shape[axis]!;
+      if (dimension < 0) return begin === 0 && length === dimension;
+      return Number.isInteger(begin) && begin >= 0 && length >= 0 && begin + length <= dimension;
+    });
+  if (!fits) {
+    throw new ShapeError(
+      "SLICE_RANGE",
+      `Cannot slice ${showShape(x.shape)}: expected a start and a size of ${rank} numbers inside it, got [${start.join(", ")}] and [${size.join(", ")}]`,
+      { got: { start, size } },
+    );
+  }
+  if (sameShape(shape, x.shape)) return x;
+  return new Node(sliceOperation, [x], { start }, shape, x.dtype);
+}

@@ -1,0 +1,115 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { ROWS, resolveDimension, showShape, sizeOf, timesDimension } from "../graph/shape.ts";
+import { requireFloat } from "./elementwise.ts";
+import { requireIndices } from "./indices.ts";
+import { mul } from "./mul.ts";
+import { oneHot } from "./one-hot.ts";
+import { reshape } from "./reshape.ts";
+import { softmax } from "./softmax.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+const extents = (node: Node) => node.inputs[0]!.shape.map(size);
+
+const softmaxCrossEntropyOperation: Operation = {
+  name: "softmaxCrossEntropy",
+  rule: "softmaxCrossEntropy: probability − target",
+  gradient(node, upstream) {
+    const [logits, labels] = node.inputs as [Node, Node];
+    return [
+      new Node(gradientOperation, [logits, labels, upstream], undefined, logits.shape),
+      undefined,
+    ];
+  },
+  emit(node) {
+    const [logits, labels] = node.inputs as [Node, Node];
+    return [
+      command(
+        Opcode.softmaxCrossEntropy,
+        node,
+        [at(logits), at(labels), at(node), ...extents(node)],
+        {
+          flops: timesDimension(25, sizeOf(logits.shape)),
+        },
+      ),
+    ];
+  },
+  reference: ([logits, labels], node, rows) =>
+    eachRow(logits!, node, rows, (row, r) => {
+      const largest = Math.max(...row);
+      const total = row.reduce((all, value) => all + Math.exp(value - largest), 0);
+      return [Math.log(total) - (row[labels![r]!]! - largest)];
+    }),
+};
+
+const gradientOperation: Operation = {
+  name: "softmaxCrossEntropyGradient",
+  rule: "softmaxCrossEntropy: probability − target",
+  gradient(node, upstream) {
+    const [logits, labels, dy] = node.inputs as [Node, Node, Node];
+    const [rows, classes] = logits.shape as [number, number];
+    const p = softmax(logits);
+    const mixed = mul(p, sub(upstream, sum(mul(upstream, p), 1, true)));
+    return [
+      mul(reshape(dy, [rows, 1]), mixed),
+      undefined,
+      sum(mul(upstream, sub(p, oneHot(labels, classes))), 1),
+    ];
+  },
+  emit(node) {
+    const [logits, labels, dy] = node.inputs as [Node, Node, Node];
+    return [
+      command(
+        Opcode.softmaxCrossEntropyGradient,
+        node,
+        [at(logits), at(labels), at(dy), at(node), ...extents(node)],
+        { flops: timesDimension(25, sizeOf(logits.shape)) },
+      ),
+    ];
+  },
+  reference: ([logits, labels, dy], node, rows) =>
+    eachRow(logits!, node, rows, (row, r) => {
+      const largest = Math.max(...row);
+      const total = row.reduce((all, value) => all + Math.exp(value - largest), 0);
+      return Array.from(
+        row,
+        (value, j) => (Math.exp(value - largest) / total - (j === labels![r] ? 1 : 0)) * dy![r]!,
+      );
+    }),
+};
+
+function eachRow(
+  logits: Float64Array,
+  node: Node,
+  rows: number,
+  map: (row: Float64Array, r: number) => number[],
+): Float64Array {
+  const [n, classes] = node.inputs[0]!.shape.map((d) => resolveDimension(d, rows)) as [
+    number,
+    number,
+  ];
+  return Float64Array.from(
+    Array.from({ length: n }, (_, r) =>
+      map(logits.subarray(r * classes, (r + 1) * classes), r),
+    ).flat(),
+  );
+}
+
+/** −log softmax(logits)[label] of logits [n, classes] and int32 labels [n]: losses [n]. */
+export function softmaxCrossEntropy(logits: Node, labels: Node): Node {
+  requireFloat("softmaxCrossEntropy", logits);
+  requireIndices("softmaxCrossEntropy", labels);
+  const fits =
+    logits.shape.length === 2 && labels.shape.length === 1 && labels.shape[0] === logits.shape[0];
+  if (!fits || logits.shape[1] === ROWS) {
+    throw new ShapeError(
+      "CROSS_ENTROPY_SHAPES",
+      `Cannot apply softmaxCrossEntropy: expected logits [n, classes] and labels [n], got ${showShape(logits.shape)} and ${showShape(labels.shape)}`,
+      { got: [logits.shape, labels.shape] },
+    );
+  }
+  return new Node(softmaxCrossEntropyOperation, [logits, labels], undefined, [logits.shape[0]!]);
+}

@@ -1,0 +1,19 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { lastAxisOperation } from "./last-axis.ts";
+import { mul } from "./mul.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+/** eˣ / Σeˣ over the last axis. */
+export const softmax: (x: Node) => Node = lastAxisOperation({
+  name: "softmax",
+  opcode: Opcode.softmax,
+  gradient: (node, upstream) => mul(node, sub(upstream, sum(mul(upstream, node), -1, true))),
+  reference(row) {
+    const largest = Math.max(...row);
+    const exponentials = row.map((value) => Math.exp(value - largest));
+    const total = exponentials.reduce((a, b) => a + b, 0);
+    return exponentials.map((value) => value / total);
+  },
+});

@@ -1,0 +1,14 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { div } from "./div.ts";
+import { unaryOperation } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+
+/** √x. */
+export const sqrt: (x: Node) => Node = unaryOperation({
+  name: "sqrt",
+  opcode: Opcode.squareRoot,
+  flops: 1,
+  gradient: (node, upstream) => div(upstream, mul(node, 2)),
+  reference: Math.sqrt,
+});

@@ -1,0 +1,13 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Node } from "../graph/node.ts";
+import { unaryOperation } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+
+/** x². */
+export const square: (x: Node) => Node = unaryOperation({
+  name: "square",
+  opcode: Opcode.square,
+  flops: 1,
+  gradient: (node, upstream) => mul(mul(node.inputs[0]!, 2), upstream),
+  reference: (x) => x * x,
+});

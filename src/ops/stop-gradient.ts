@@ -1,0 +1,14 @@
+import { Node, type Operation } from "../graph/node.ts";
+
+const stopGradientOperation: Operation = {
+  name: "stopGradient",
+  rule: "stop",
+  isView: true,
+  gradient: () => [undefined],
+  reference: ([x]) => x!,
+};
+
+/** x, through which no gradient flows. */
+export function stopGradient(x: Node): Node {
+  return new Node(stopGradientOperation, [x], undefined, x.shape, x.dtype);
+}

@@ -1,0 +1,70 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveDimension, type Shape, sameShape, sizeOf } from "../graph/shape.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { requireFloat } from "./elementwise.ts";
+import { type Axes, keptShape, type Reduction, reductions } from "./reduction.ts";
+import { reshape } from "./reshape.ts";
+
+/** x seen as [outer, count, inner] and summed over the middle one. */
+interface SumAttributes extends Reduction {
+  /** The last axis is among those summed: sixteen lanes; else in order of the index. */
+  readonly inLanes: boolean;
+}
+
+const sumOperation: Operation<SumAttributes> = {
+  name: "sum",
+  rule: "add: pass on",
+  gradient(node, upstream) {
+    const { kept } = node.attributes;
+    const x = node.inputs[0]!;
+    return [broadcastTo(reshape(upstream, kept), x.shape)];
+  },
+  emit(node) {
+    const { outer, count, inner, inLanes } = node.attributes;
+    const x = node.inputs[0]!;
+    const operands = [at(x), at(node), size(outer), size(count)];
+    return [
+      inLanes
+        ? command(Opcode.sumLast, node, operands, { flops: sizeOf(x.shape) })
+        : command(Opcode.sumAxis, node, [...operands, size(inner)], { flops: sizeOf(x.shape) }),
+    ];
+  },
+  reference([x], node, rows) {
+    const [outer, count, inner] = [
+      node.attributes.outer,
+      node.attributes.count,
+      node.attributes.inner,
+    ].map((d) => resolveDimension(d, rows)) as [number, number, number];
+    const y = new Float64Array(outer * inner);
+    for (let o = 0; o < outer; o++) {
+      for (let k = 0; k < count; k++) {
+        for (let i = 0; i < inner; i++) y[o * inner + i]! += x![(o * count + k) * inner + i]!;
+      }
+    }
+    return y;
+  },
+};
+
+/** Sum over some axes, or all of them. */
+export function sum(x: Node, axes?: Axes, keepDims = false): Node {
+  requireFloat("sum", x);
+  let y = x;
+  // groups of neighbouring axes, the last first, so that those before stay where they are
+  for (const reduction of reductions("sum", x.shape, axes)) {
+    const inLanes = reduction.last;
+    y = new Node(sumOperation, [y], { ...reduction, inLanes }, reduction.kept);
+  }
+  return reshape(y, keptShape("sum", x.shape, axes, keepDims));
+}
+
+/** The adjoint of broadcasting: summed over what was broadcast. */
+export function sumTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  const extra = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((dimension, axis) =>
+    axis < extra || shape[axis - extra] !== dimension ? [axis] : [],
+  );
+  return reshape(axes.length === 0 ? x : sum(x, axes, true), shape);
+}

@@ -1,0 +1,68 @@
+import { ShapeError } from "../errors.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { resolveShape, stridesOf } from "../graph/shape.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { copyBlock } from "./strides.ts";
+
+interface TransposeAttributes {
+  readonly order: readonly number[];
+}
+
+const transposeOperation: Operation<TransposeAttributes> = {
+  name: "transpose",
+  rule: "transpose: pass on",
+  gradient(node, upstream) {
+    const { order } = node.attributes;
+    return [
+      transpose(
+        upstream,
+        order.map((_, axis) => order.indexOf(axis)),
+      ),
+    ];
+  },
+  emit(node) {
+    const [x] = node.inputs as [Node];
+    const strides = stridesOf(x.shape);
+    return [
+      copyStrided(
+        x,
+        node,
+        node.shape,
+        node.attributes.order.map((axis) => strides[axis]!),
+        stridesOf(node.shape),
+      ),
+    ];
+  },
+  reference([x], node, rows) {
+    const strides = stridesOf(resolveShape(node.inputs[0]!.shape, rows));
+    return copyBlock(
+      x!,
+      node.attributes.order.map((axis) => strides[axis]!),
+      node.shape.map(() => 0),
+      resolveShape(node.shape, rows),
+    );
+  },
+};
+
+/** Axes in another order; without one, reversed. */
+export function transpose(x: Node, order?: readonly number[]): Node {
+  const rank = x.shape.length;
+  const axes = order ?? x.shape.map((_, axis) => rank - 1 - axis);
+  const isPermutation =
+    axes.length === rank && [...axes].sort((a, b) => a - b).every((axis, i) => axis === i);
+  if (!isPermutation) {
+    throw new ShapeError(
+      "TRANSPOSE_ORDER",
+      `Cannot transpose: expected each axis from 0 to ${rank - 1} once, got [${axes.join(", ")}]`,
+      { got: axes },
+    );
+  }
+  if (axes.every((axis, i) => axis === i)) return x;
+  return new Node(
+    transposeOperation,
+    [x],
+    { order: axes },
+    axes.map((axis) => x.shape[axis]!),
+    x.dtype,
+  );
+}

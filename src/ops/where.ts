@@ -1,0 +1,42 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { broadcastShapes, sizeOf } from "../graph/shape.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { constant } from "./constant.ts";
+import { requireFloat } from "./elementwise.ts";
+
+const whereOperation: Operation = {
+  name: "where",
+  rule: "where: route",
+  gradient: (node, upstream) => [
+    undefined,
+    where(node.inputs[0]!, upstream, 0),
+    where(node.inputs[0]!, 0, upstream),
+  ],
+  emit: (node) => [
+    command(Opcode.select, node, [...node.inputs.map(at), at(node), size(sizeOf(node.shape))], {
+      flops: sizeOf(node.shape),
+      inPlace: node.inputs,
+    }),
+  ],
+  reference: ([condition, a, b]) => condition!.map((value, i) => (value !== 0 ? a![i]! : b![i]!)),
+};
+
+/** a where the condition is not 0, else b; all three broadcast. */
+export function where(condition: Node, a: Node | number, b: Node | number): Node {
+  const operands = [condition, a, b].map((each) =>
+    typeof each === "number" ? constant(each) : each,
+  );
+  requireFloat("where", ...operands);
+  const shape = operands.reduce(
+    (common, each) => broadcastShapes("where", common, each.shape),
+    [] as readonly number[],
+  );
+  return new Node(
+    whereOperation,
+    operands.map((each) => broadcastTo(each, shape)),
+    undefined,
+    shape,
+  );
+}

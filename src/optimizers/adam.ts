@@ -1,0 +1,99 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { float, integer } from "../compile/command.ts";
+import { requireKnownKeys } from "../names.ts";
+import { pow } from "../numerics.ts";
+import { type ClipOptions, type OptimizerDefinition, requireNumber, resolveClip } from "./optimizer.ts";
+
+/** Options of adam() and adamw(). */
+export interface AdamOptions extends ClipOptions {
+  readonly learningRate?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /** adam: L2 term added to the gradient; adamw: share of the weight taken off each step. */
+  readonly weightDecay?: number;
+}
+
+/** Adam or AdamW as plain data. */
+export interface Adam extends ClipOptions {
+  readonly kind: "adam" | "adamw";
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+/**
+ * Adam, PyTorch's definition; weightDecay is an L2 term added to the gradient. Kingma and Ba 2015.
+ * @throws DataError for numbers out of range
+ */
+export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0);
+
+/**
+ * Adam with decoupled weight decay: w −= learningRate·weightDecay·w first. Loshchilov and Hutter
+ * 2019.
+ * @throws DataError for numbers out of range
+ */
+export const adamw = (options: AdamOptions = {}): Adam => make("adamw", options, 0.01);
+
+function make(kind: Adam["kind"], options: AdamOptions, defaultDecay: number): Adam {
+  requireKnownKeys(kind, options, [
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "weightDecay",
+    "clipValue",
+    "clipNorm",
+  ]);
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  return Object.freeze({
+    kind,
+    learningRate: requireNumber(kind, "learningRate", learningRate),
+    beta1: requireNumber(kind, "beta1", beta1, { high: 1, open: true }),
+    beta2: requireNumber(kind, "beta2", beta2, { high: 1, open: true }),
+    epsilon: requireNumber(kind, "epsilon", epsilon),
+    weightDecay: requireNumber(kind, "weightDecay", options.weightDecay ?? defaultDecay),
+    ...resolveClip(kind, options),
+  });
+}
+
+export const adamDefinition: OptimizerDefinition<Adam> = {
+  slots: () => ["m", "v"],
+  rates({ beta1, beta2, weightDecay }, learningRate, step) {
+    const biasCorrection1 = 1 - pow(beta1, step + 1);
+    const biasCorrection2 = 1 - pow(beta2, step + 1);
+    return [
+      learningRate,
+      learningRate / biasCorrection1,
+      Math.sqrt(biasCorrection2),
+      1 - learningRate * weightDecay,
+    ];
+  },
+  command(options, { parameters, gradients, state, length }) {
+    const { kind, beta1, beta2, epsilon, weightDecay } = options;
+    return {
+      opcode: Opcode.adam,
+      operands: [
+        integer(parameters),
+        integer(gradients),
+        integer(state[0]!),
+        integer(state[1]!),
+        integer(length),
+        float(beta1),
+        float(1 - beta1),
+        float(beta2),
+        float(1 - beta2),
+        float(epsilon),
+        float(weightDecay),
+        integer(kind === "adamw" ? 1 : 0),
+      ],
+      reads: [],
+      writes: [],
+      inPlace: [],
+      flops: length * 12,
+    };
+  },
+  resolve: ({ kind, ...options }) => (kind === "adam" ? adam(options) : adamw(options)),
+};

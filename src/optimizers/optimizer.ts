@@ -1,0 +1,67 @@
+import type { Command } from "../compile/command.ts";
+import { DataError } from "../errors.ts";
+
+/** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
+export interface ClipOptions {
+  /** Each element is limited to ±clipValue. */
+  readonly clipValue?: number;
+  /** All gradients together are scaled by min(1, clipNorm / (norm + 1e-6)). */
+  readonly clipNorm?: number;
+}
+
+/** A stretch of parameters that lie together, with gradients and state in the same order. */
+export interface ParameterRange {
+  /** Address of the first parameter. */
+  readonly parameters: number;
+  readonly gradients: number;
+  /** One address for each name in `slots`. */
+  readonly state: readonly number[];
+  /** float32 elements. */
+  readonly length: number;
+}
+
+/** What a kind of optimizer is. */
+export interface OptimizerDefinition<Options> {
+  /** Names of the state it keeps for each parameter. */
+  slots(options: Options): readonly string[];
+  /** The learning rate and what follows from it at a step, rounded once: up to RATE_WORDS numbers. */
+  rates(options: Options, learningRate: number, step: number): readonly number[];
+  /** The update of a range. */
+  command(options: Options, range: ParameterRange): Command;
+  /** Checks options and fills in the defaults. */
+  resolve(options: Options): Options;
+}
+
+/** Refuses a number outside [low, high] or, where `open`, equal to high. */
+export function requireNumber(
+  optimizer: string,
+  name: string,
+  value: number,
+  { low = 0, high = Infinity, open = false, positive = false } = {},
+): number {
+  const fits =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    value >= low &&
+    (open ? value < high : value <= high) &&
+    (!positive || value > 0);
+  if (fits) return value;
+  const range = `${positive ? "a number > 0" : `a number >= ${low}`}${high === Infinity ? "" : ` and ${open ? "<" : "<="} ${high}`}`;
+  throw new DataError(
+    "OPTIMIZER_OPTION",
+    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${value}`,
+    { got: value },
+  );
+}
+
+/** The clip options that are set, checked. */
+export function resolveClip(optimizer: string, { clipValue, clipNorm }: ClipOptions): ClipOptions {
+  return {
+    ...(clipValue !== undefined && {
+      clipValue: requireNumber(optimizer, "clipValue", clipValue, { positive: true }),
+    }),
+    ...(clipNorm !== undefined && {
+      clipNorm: requireNumber(optimizer, "clipNorm", clipNorm, { positive: true }),
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { type Command, float, integer } from "../compile/command.ts";
+import { unknownName } from "../names.ts";
+import { type Adam, adam, adamDefinition, adamw } from "./adam.ts";
+import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
+import { type Sgd, sgd, sgdDefinition } from "./sgd.ts";
+
+/** An optimizer as plain data. */
+export type Optimizer = Sgd | Adam;
+/** A name with default options, or what sgd(), adam() or adamw() returned. */
+export type OptimizerInput = Optimizer["kind"] | Optimizer;
+
+const BY_NAME: Record<Optimizer["kind"], () => Optimizer> = { sgd, adam, adamw };
+
+/** The optimizer for what compile() was given, checked. */
+export function resolveOptimizer(given: OptimizerInput): Optimizer {
+  const kind = typeof given === "string" ? given : given?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(BY_NAME, kind)) {
+    throw unknownName("optimizer", kind, Object.keys(BY_NAME));
+  }
+  return typeof given === "string" ? BY_NAME[given]() : definitionOf(given).resolve(given);
+}
+
+/** What the kind of an optimizer is. */
+export function definitionOf(optimizer: Optimizer): OptimizerDefinition<Optimizer> {
+  const definition = optimizer.kind === "sgd" ? sgdDefinition : adamDefinition;
+  return definition as OptimizerDefinition<Optimizer>;
+}
+
+/** A gradient by itself, for the norm. */
+export interface GradientBlock {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** The commands of one update: clip by value, by the norm of all gradients, then every parameter. */
+export function updateCommands(
+  optimizer: Optimizer,
+  range: ParameterRange,
+  gradients: readonly GradientBlock[],
+  norms: number,
+): Command[] {
+  if (range.length === 0) return [];
+  const { clipValue, clipNorm } = optimizer;
+  const commands: Command[] = [];
+  if (clipValue !== undefined) {
+    const operands = [integer(range.gradients), integer(range.length), float(clipValue)];
+    commands.push(inPlace(Opcode.clipByValue, operands, range.length));
+  }
+  if (clipNorm !== undefined) {
+    // one sum a parameter: what lies between them must not count
+    gradients.forEach(({ address, length }, i) => {
+      const operands = [integer(address), integer(norms + 4 * i), integer(length)];
+      commands.push(inPlace(Opcode.sumSquares, operands, 2 * length));
+    });
+    const operands = [
+      integer(range.gradients),
+      integer(range.length),
+      integer(norms),
+      integer(gradients.length),
+      float(clipNorm),
+    ];
+    commands.push(inPlace(Opcode.clipByNorm, operands, range.length));
+  }
+  return [...commands, definitionOf(optimizer).command(optimizer, range)];
+}
+
+const inPlace = (opcode: Opcode, operands: Command["operands"], flops: number): Command => ({
+  opcode,
+  operands,
+  reads: [],
+  writes: [],
+  inPlace: [],
+  flops,
+});

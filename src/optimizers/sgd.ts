@@ -1,0 +1,70 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { float, integer } from "../compile/command.ts";
+import { requireKnownKeys } from "../names.ts";
+import { type ClipOptions, type OptimizerDefinition, requireNumber, resolveClip } from "./optimizer.ts";
+
+/** Options of sgd(). */
+export interface SgdOptions extends ClipOptions {
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  /** L2 term added to the gradient. */
+  readonly weightDecay?: number;
+}
+
+/** Stochastic gradient descent as plain data. */
+export interface Sgd extends ClipOptions {
+  readonly kind: "sgd";
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+}
+
+/**
+ * Stochastic gradient descent, PyTorch's definition: g += weightDecay·w; v = momentum·v + g;
+ * w −= learningRate·v, or with Nesterov w −= learningRate·(g + momentum·v). Sutskever et al. 2013.
+ * @throws DataError for numbers out of range
+ */
+export function sgd(options: SgdOptions = {}): Sgd {
+  requireKnownKeys("sgd", options, [
+    "learningRate",
+    "momentum",
+    "nesterov",
+    "weightDecay",
+    "clipValue",
+    "clipNorm",
+  ]);
+  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  return Object.freeze({
+    kind: "sgd",
+    learningRate: requireNumber("sgd", "learningRate", learningRate),
+    momentum: requireNumber("sgd", "momentum", momentum),
+    // without momentum there is nothing to look ahead to
+    nesterov: Boolean(nesterov) && requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
+    weightDecay: requireNumber("sgd", "weightDecay", weightDecay),
+    ...resolveClip("sgd", options),
+  });
+}
+
+export const sgdDefinition: OptimizerDefinition<Sgd> = {
+  slots: ({ momentum }) => (momentum === 0 ? [] : ["velocity"]),
+  rates: (_options, learningRate) => [learningRate],
+  command: ({ momentum, nesterov, weightDecay }, { parameters, gradients, state, length }) => ({
+    opcode: Opcode.sgd,
+    operands: [
+      integer(parameters),
+      integer(gradients),
+      integer(state[0] ?? 0),
+      integer(length),
+      float(momentum),
+      float(weightDecay),
+      integer(nesterov ? 1 : 0),
+    ],
+    reads: [],
+    writes: [],
+    inPlace: [],
+    flops: length * (2 + (momentum ? 2 : 0) + (weightDecay ? 2 : 0) + (nesterov ? 2 : 0)),
+  }),
+  resolve: ({ kind: _, ...options }) => sgd(options),
+};

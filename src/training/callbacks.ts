@@ -1,0 +1,183 @@
+import { DataError } from "../errors.ts";
+import type { NdArray } from "../data/ndarray.ts";
+import type { History } from "./history.ts";
+
+/** Some steps are done; every loss comes exactly once. */
+export interface StepsEvent {
+  readonly type: "steps";
+  readonly epoch: number;
+  /** Number of the first of them in this call, from 0. */
+  readonly firstStep: number;
+  readonly losses: Float32Array;
+  readonly learningRates: Float32Array;
+}
+
+/** An epoch is done. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  /** From 0 in this call. */
+  readonly epoch: number;
+  /** Mean of the losses of its steps, weighted by their rows. */
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly validationLoss?: number;
+  readonly validationMetrics?: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** What train() yields. */
+export type TrainEvent = StepsEvent | EpochEvent;
+
+/** What callbacks can do to the training they watch. */
+export interface TrainContext {
+  readonly epochs: number;
+  readonly totalSteps: number;
+  /** Ends the training after this epoch. */
+  stop(): void;
+  /** Multiplies every learning rate from the next epoch on. */
+  scaleLearningRate(factor: number): void;
+  getWeights(): Record<string, NdArray>;
+  setWeights(weights: Record<string, NdArray>): void;
+}
+
+/** Is told how training goes. Each is awaited before training goes on. */
+export interface Callback {
+  onTrainBegin?(context: TrainContext): void | Promise<void>;
+  onEpochBegin?(epoch: number, context: TrainContext): void | Promise<void>;
+  onSteps?(event: StepsEvent, context: TrainContext): void | Promise<void>;
+  onEpochEnd?(event: EpochEvent, context: TrainContext): void | Promise<void>;
+  onTrainEnd?(history: History, context: TrainContext): void | Promise<void>;
+}
+
+/** Options of earlyStopping(). */
+export interface EarlyStoppingOptions {
+  /** "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy". */
+  readonly monitor?: string;
+  /** Epochs without improvement that are borne. */
+  readonly patience?: number;
+  /** Less than this is no improvement. */
+  readonly minDelta?: number;
+  /** Sets the weights back to those of the best epoch at the end. */
+  readonly restoreBest?: boolean;
+}
+
+/**
+ * Stops when a monitored value has not improved for `patience` epochs. Losses and errors improve
+ * downwards, other metrics upwards.
+ * @throws DataError for a patience that is not an integer of at least 0
+ */
+export function earlyStopping({
+  monitor = "validationLoss",
+  patience = 5,
+  minDelta = 0,
+  restoreBest = false,
+}: EarlyStoppingOptions = {}): Callback {
+  requirePatience("earlyStopping", patience);
+  let progress = new Progress(monitor, minDelta);
+  let best: Record<string, NdArray> | undefined;
+  return {
+    onTrainBegin() {
+      progress = new Progress(monitor, minDelta);
+      best = undefined;
+    },
+    onEpochEnd(event, context) {
+      if (progress.update(event)) {
+        if (restoreBest) best = context.getWeights();
+      } else if (progress.epochsWithout > patience) {
+        context.stop();
+      }
+    },
+    onTrainEnd(_history, context) {
+      if (best) context.setWeights(best);
+    },
+  };
+}
+
+/** Options of reduceOnPlateau(). */
+export interface ReduceOnPlateauOptions {
+  readonly monitor?: string;
+  /** What the learning rate is multiplied by. */
+  readonly factor?: number;
+  readonly patience?: number;
+  readonly minDelta?: number;
+}
+
+/**
+ * Multiplies the learning rate when a monitored value has not improved for `patience` epochs.
+ * @throws DataError for a factor outside (0, 1) or a patience that is not an integer of at least 0
+ */
+export function reduceOnPlateau({
+  monitor = "validationLoss",
+  factor = 0.1,
+  patience = 10,
+  minDelta = 0,
+}: ReduceOnPlateauOptions = {}): Callback {
+  requirePatience("reduceOnPlateau", patience);
+  if (!(factor > 0 && factor < 1)) {
+    throw new DataError("FACTOR", `Cannot use reduceOnPlateau: expected a factor in (0, 1), got ${factor}`, {
+      got: factor,
+    });
+  }
+  let progress = new Progress(monitor, minDelta);
+  return {
+    onTrainBegin() {
+      progress = new Progress(monitor, minDelta);
+    },
+    onEpochEnd(event, context) {
+      if (progress.update(event) || progress.epochsWithout <= patience) return;
+      context.scaleLearningRate(factor);
+      progress.epochsWithout = 0;
+    },
+  };
+}
+
+/** Follows one value over the epochs. */
+class Progress {
+  epochsWithout = 0;
+  private best: number | undefined;
+
+  constructor(
+    private readonly monitor: string,
+    private readonly minDelta: number,
+  ) {}
+
+  /** Whether the value of this epoch is the best so far. */
+  update(event: EpochEvent): boolean {
+    const value = this.monitored(event);
+    const sign = /loss|error/i.test(this.monitor) ? -1 : 1;
+    const isBetter = this.best === undefined ? !Number.isNaN(value) : (value - this.best) * sign > this.minDelta;
+    if (isBetter) this.best = value;
+    this.epochsWithout = isBetter ? 0 : this.epochsWithout + 1;
+    return isBetter;
+  }
+
+  private monitored(event: EpochEvent): number {
+    const known: Record<string, number | undefined> = {
+      loss: event.loss,
+      validationLoss: event.validationLoss,
+      ...event.metrics,
+    };
+    for (const [name, value] of Object.entries(event.validationMetrics ?? {})) {
+      known[`validation${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
+    }
+    const value = Object.hasOwn(known, this.monitor) ? known[this.monitor] : undefined;
+    if (value !== undefined) return value;
+    const names = Object.keys(known).filter((name) => known[name] !== undefined);
+    throw new DataError(
+      "MONITOR",
+      `Cannot monitor ${JSON.stringify(this.monitor)}: expected one of ${names.join(", ")}`,
+      {
+        expected: names,
+        got: this.monitor,
+        hint: "give fit() the option validation, or name the metric in compile()",
+      },
+    );
+  }
+}
+
+function requirePatience(name: string, patience: number): void {
+  if (Number.isInteger(patience) && patience >= 0) return;
+  throw new DataError("PATIENCE", `Cannot use ${name}: expected patience to be an integer >= 0, got ${patience}`, {
+    got: patience,
+  });
+}

@@ -1,0 +1,144 @@
+// What the stations of training share about a compiled model.
+
+import type { Program } from "../compile/program.ts";
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import { Controls } from "../engine/controls.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import { Feed, type FeedSource, type Rows } from "./feed.ts";
+import { readFeatures, rowsOf } from "./inputs.ts";
+import { type MetricName, metricValues } from "./metric-values.ts";
+import { breathe, type Pass, runPass } from "./run.ts";
+import type { Session } from "./session.ts";
+import { SLOT_COUNT } from "./step-program.ts";
+import { readTargets, type Targets, targetRows } from "./targets.ts";
+
+/** x and y as users give them: arrays or a data set. */
+export interface DataInput {
+  readonly x: ArrayInput;
+  readonly y: ArrayInput;
+}
+
+/** A compiled model with its preprocessing and metrics. */
+export interface Compiled {
+  readonly session: Session;
+  readonly metrics: readonly MetricName[];
+  readonly preprocessing: Transformer | undefined;
+  readonly targetPreprocessing: Transformer | undefined;
+}
+
+/** Rows of x and y, checked, before preprocessing. */
+export interface CheckedData {
+  readonly x: SourceArray;
+  readonly y: SourceArray;
+  readonly count: number;
+  readonly spec: Targets["spec"];
+}
+
+/** Checks x and y against the model. */
+export function checkData(action: string, { session }: Compiled, data: DataInput): CheckedData {
+  const { architecture, loss } = session;
+  const x = readFeatures(action, architecture.input, data.x);
+  const count = x.shape[0]!;
+  const { source, spec } = readTargets(action, data.y, count, loss, architecture.outputShape);
+  return { x, y: source, count, spec };
+}
+
+/** Checked data as rows for the programs. */
+export function prepareData(
+  { session, preprocessing, targetPreprocessing }: Compiled,
+  { x, y, spec }: CheckedData,
+): { x: Rows; targets: Targets } {
+  return {
+    x: rowsOf(x, session.architecture.input, preprocessing),
+    targets: targetRows(y, spec, targetPreprocessing),
+  };
+}
+
+/** Loss and metrics of a model on some rows. */
+export type Evaluation = { readonly loss: number } & Readonly<Record<string, number>>;
+
+/** Evaluates prepared rows: the mean loss over the rows, and the metrics. */
+export async function evaluateRows(
+  compiled: Compiled,
+  count: number,
+  { x, targets }: { readonly x: Rows; readonly targets: Targets },
+  batchSize: number,
+): Promise<Evaluation> {
+  const { session, metrics } = compiled;
+  const keepOutput = metrics.length > 0;
+  const program = session.program({
+    kind: "evaluation",
+    batchSize,
+    target: targets.spec,
+    keepOutput,
+  });
+  const stride = sizeOf(session.architecture.outputShape);
+  let total = 0;
+  const output = await runThrough(
+    session,
+    program,
+    { count, x, y: targets.rows, ...(keepOutput && { outputStride: stride }) },
+    batchSize,
+    (firstStep, losses) => {
+      losses.forEach((loss, i) => {
+        total += loss * Math.min(batchSize, count - (firstStep + i) * batchSize);
+      });
+    },
+  );
+  const values = metricValues(metrics, targets.truth, inverted(compiled, output, count), stride);
+  return { loss: total / count, ...values };
+}
+
+/** The output of the last layer for each row, targetPreprocessing inverted. */
+export async function predictRows(
+  compiled: Compiled,
+  x: Rows,
+  count: number,
+  batchSize: number,
+): Promise<Float32Array> {
+  const { session } = compiled;
+  const program = session.program({ kind: "prediction", batchSize });
+  const outputStride = sizeOf(session.architecture.outputShape);
+  const output = await runThrough(session, program, { count, x, outputStride }, batchSize);
+  return inverted(compiled, output, count);
+}
+
+/** Outputs in the units of y. */
+export function inverted(
+  { targetPreprocessing, session }: Compiled,
+  output: Float32Array,
+  count: number,
+): Float32Array {
+  if (!targetPreprocessing || output.length === 0) return output;
+  const shape = [count, ...session.architecture.outputShape];
+  return targetPreprocessing.inverseTransform({ data: output, shape }).data as Float32Array;
+}
+
+/** Runs a program once over all rows, with a control block of its own. */
+async function runThrough(
+  session: Session,
+  program: Program,
+  source: FeedSource,
+  batchSize: number,
+  onLosses: (firstStep: number, losses: Float32Array) => void = () => {},
+): Promise<Float32Array> {
+  const { instance } = session;
+  const controls = new Controls(instance, SLOT_COUNT);
+  const feed = new Feed(instance, controls, source, batchSize, EVALUATION_WINDOW);
+  try {
+    const pass: Pass = { batchSize, globalStep: 0 };
+    for (const { firstStep, losses } of runPass(instance, controls, program, feed, pass)) {
+      onLosses(firstStep, losses);
+      await breathe();
+    }
+    return feed.output;
+  } finally {
+    feed.release();
+    controls.release();
+  }
+}
+
+/** Evaluation reads each row once: it needs no more than a window of them in memory. */
+const EVALUATION_WINDOW = 16777216;
+

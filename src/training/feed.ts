@@ -1,0 +1,147 @@
+// Brings rows to where the programs find them: all at once where they fit, else in windows.
+
+import { SlotType } from "../../assembly/control.ts";
+import type { Controls } from "../engine/controls.ts";
+import { permute } from "../engine/js/random.ts";
+import type { Instance } from "../engine/instance.ts";
+import type { Key } from "../initializers/random.ts";
+import { SLOT } from "./step-program.ts";
+
+/** Rows of one input: `stride` elements each. */
+export interface Rows {
+  readonly data: Float32Array | Uint8Array | Int32Array;
+  readonly stride: number;
+  readonly type: SlotType;
+}
+
+/** What a run reads and writes, row by row. */
+export interface FeedSource {
+  readonly count: number;
+  readonly x: Rows;
+  readonly y?: Rows;
+  readonly weights?: Rows;
+  /** Elements of the output of each row, where it is to be kept. */
+  readonly outputStride?: number;
+}
+
+/** A stretch of an epoch that lies in memory. */
+export interface Window {
+  /** First row of the epoch, and number of rows. */
+  readonly first: number;
+  readonly rows: number;
+  /** Set where the engine permutes the rows itself. */
+  readonly shuffleKey?: Key;
+}
+
+/** Half of the largest memory: what data may fill before they are brought in windows. */
+export const RESIDENT_LIMIT = 2147483648;
+/** Bytes of a window. */
+const WINDOW_BYTES = 33554432;
+
+/** Rows in the memory of an instance. Call `release` when done. */
+export class Feed {
+  /** Predictions by row of the source. */
+  readonly output: Float32Array;
+  private readonly addresses = new Map<number, number>();
+  private readonly windowRows: number;
+  private readonly isResident: boolean;
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly controls: Controls,
+    private readonly source: FeedSource,
+    batchSize: number,
+    residentLimit: number = RESIDENT_LIMIT,
+  ) {
+    const { count, outputStride = 0 } = source;
+    const rowBytes =
+      4 * outputStride +
+      this.inputs().reduce((sum, [, rows]) => sum + rows.stride * rows.data.BYTES_PER_ELEMENT, 0);
+    this.isResident = count * rowBytes <= residentLimit;
+    // whole batches, so that the steps are the same
+    const batches = Math.max(1, Math.floor(Math.min(WINDOW_BYTES, residentLimit) / rowBytes / batchSize));
+    this.windowRows = this.isResident ? count : Math.min(count, batches * batchSize);
+    this.output = new Float32Array(count * outputStride);
+    try {
+      this.reserve(outputStride);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+    if (this.isResident) for (const [slot, rows] of this.inputs()) this.write(slot, rows.data);
+  }
+
+  /** The windows of an epoch, in order. Each is in memory until the next is asked for. */
+  *windows(shuffleKey?: Key): Generator<Window> {
+    const { count } = this.source;
+    if (this.isResident) {
+      yield { first: 0, rows: count, ...(shuffleKey && { shuffleKey }) };
+      this.collect((position) => position, count);
+      return;
+    }
+    for (let first = 0; first < count; first += this.windowRows) {
+      const rows = Math.min(this.windowRows, count - first);
+      const numberOf = (i: number) =>
+        shuffleKey ? permute(first + i, count, shuffleKey[0], shuffleKey[1]) : first + i;
+      this.bring(numberOf, rows);
+      yield { first, rows };
+      this.collect(numberOf, rows);
+    }
+  }
+
+  release(): void {
+    for (const address of this.addresses.values()) this.instance.free(address);
+    this.addresses.clear();
+  }
+
+  private inputs(): [number, Rows][] {
+    const { x, y, weights } = this.source;
+    return [
+      [SLOT.x, x],
+      ...(y ? [[SLOT.y, y] satisfies [number, Rows]] : []),
+      ...(weights ? [[SLOT.weights, weights] satisfies [number, Rows]] : []),
+    ];
+  }
+
+  private reserve(outputStride: number): void {
+    for (const [slot, { data, stride, type }] of this.inputs()) {
+      const address = this.instance.allocate(this.windowRows * stride * data.BYTES_PER_ELEMENT);
+      this.addresses.set(slot, address);
+      this.controls.setSlot(slot, { address, type, stride });
+    }
+    if (outputStride === 0) return;
+    const address = this.instance.allocate(4 * this.windowRows * outputStride);
+    this.addresses.set(SLOT.output, address);
+    this.controls.setSlot(SLOT.output, { address, type: SlotType.word, stride: outputStride });
+  }
+
+  private write(slot: number, data: Rows["data"]): void {
+    const address = this.addresses.get(slot)!;
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.instance.memory.u8.set(bytes, address);
+  }
+
+  /** Copies rows of the source into the window. */
+  private bring(numberOf: (i: number) => number, rows: number): void {
+    for (const [slot, { data, stride }] of this.inputs()) {
+      const window = data.slice(0, rows * stride);
+      for (let i = 0; i < rows; i++) {
+        const row = numberOf(i);
+        window.set(data.subarray(row * stride, (row + 1) * stride), i * stride);
+      }
+      this.write(slot, window);
+    }
+  }
+
+  /** Copies the outputs of a window to their rows of the source. */
+  private collect(numberOf: (i: number) => number, rows: number): void {
+    const { outputStride = 0 } = this.source;
+    if (outputStride === 0) return;
+    const at = this.addresses.get(SLOT.output)! >>> 2;
+    const { f32 } = this.instance.memory;
+    for (let i = 0; i < rows; i++) {
+      const from = at + i * outputStride;
+      this.output.set(f32.subarray(from, from + outputStride), numberOf(i) * outputStride);
+    }
+  }
+}

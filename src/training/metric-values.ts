@@ -1,0 +1,68 @@
+// Metrics by name, from the outputs of a model.
+
+import { softmax } from "../engine/js/ops/softmax.ts";
+import { scratchMemory } from "../engine/memory.ts";
+import { DataError } from "../errors.ts";
+import { unknownName } from "../names.ts";
+import type { Loss } from "../losses/losses.ts";
+import { accuracy, meanAbsoluteError, meanSquaredError, r2 } from "./metrics.ts";
+
+/** A metric by name. */
+export type MetricName = "accuracy" | "meanSquaredError" | "meanAbsoluteError" | "r2";
+
+const NAMES: readonly MetricName[] = ["accuracy", "meanSquaredError", "meanAbsoluteError", "r2"];
+
+/** Checks names against each other and the loss. */
+export function resolveMetrics(given: readonly MetricName[], loss: Loss): readonly MetricName[] {
+  for (const name of given) {
+    if (!NAMES.includes(name)) throw unknownName("metric", name, NAMES);
+    if ((name === "accuracy") === (loss.target === "labels") || loss.target === "any") continue;
+    throw new DataError("METRIC", `Cannot use metric ${name} with the loss ${loss.name}`, {
+      got: name,
+      hint: loss.target === "labels" ? 'use "accuracy"' : 'use "meanSquaredError", "meanAbsoluteError" or "r2"',
+    });
+  }
+  return [...new Set(given)];
+}
+
+/** The number of the largest of each row. */
+export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
+  return Int32Array.from({ length: output.length / classes }, (_, row) => {
+    let best = 0;
+    for (let j = 1; j < classes; j++) {
+      if (output[row * classes + j]! > output[row * classes + best]!) best = j;
+    }
+    return best;
+  });
+}
+
+/** The softmax of each row, by the kernel's own definition. */
+export function softmaxRows(logits: Float32Array, rows: number, classes: number): Float32Array {
+  const memory = scratchMemory(4 * logits.length);
+  memory.f32.set(logits);
+  softmax(memory, 0, 0, rows, classes);
+  return memory.f32.slice(0, logits.length);
+}
+
+/** Values of metrics; `output` has `stride` elements a row. */
+export function metricValues(
+  names: readonly MetricName[],
+  truth: ArrayLike<number>,
+  output: Float32Array,
+  stride: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name): [string, number] => {
+      switch (name) {
+        case "accuracy":
+          return [name, accuracy(truth, classesOf(output, stride))];
+        case "meanSquaredError":
+          return [name, meanSquaredError(truth, output)];
+        case "meanAbsoluteError":
+          return [name, meanAbsoluteError(truth, output)];
+        case "r2":
+          return [name, r2(truth, output)];
+      }
+    }),
+  );
+}

@@ -1,0 +1,420 @@
+import { saveModel, type SaveTarget } from "../checkpoint/save.ts";
+import { weightsHash } from "../checkpoint/weights-hash.ts";
+import { type Explanation, explain } from "../compile/explain.ts";
+import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { defaultEngine, type Engine } from "../engine/engine.ts";
+import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
+import { type Architecture, arrange, firstWeights, parameterCount } from "../layers/architecture.ts";
+import type { Layer } from "../layers/layers.ts";
+import { type LossInput, resolveLoss } from "../losses/losses.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import type { TrainEvent } from "./callbacks.ts";
+import {
+  checkData,
+  type Compiled,
+  type DataInput,
+  type Evaluation,
+  evaluateRows,
+  predictRows,
+  prepareData,
+} from "./compiled.ts";
+import type { History } from "./history.ts";
+import { readFeatures, rowsOf } from "./inputs.ts";
+import { classesOf, type MetricName, resolveMetrics, softmaxRows } from "./metric-values.ts";
+import { planTraining } from "./plan-training.ts";
+import { Session, type Tensors } from "./session.ts";
+import { columnStatistics, type ColumnStatistics } from "./statistics.ts";
+import { summarize } from "./summary.ts";
+import { type FitOptions, trainEpochs } from "./train.ts";
+import {
+  BatchRunner,
+  gradientsNotKept,
+  resolveBatchSize,
+  type Trainer,
+  type TrainerOptions,
+} from "./trainer.ts";
+
+/** Options of sequential(). */
+export interface ModelOptions {
+  /** Decides the first weights, the order of rows and what dropout drops; 0 where not given. */
+  readonly seed?: number;
+  /** Fitted by fit() on the training part, then applied to every x. */
+  readonly preprocessing?: Transformer;
+  /** Fitted by fit() on the training part, then applied to every y; predict() inverts it. */
+  readonly targetPreprocessing?: Transformer;
+  readonly classNames?: readonly string[];
+}
+
+/** Options of compile(). */
+export interface CompileOptions {
+  readonly optimizer: OptimizerInput;
+  readonly loss: LossInput;
+  readonly metrics?: readonly MetricName[];
+  /** A second engine from createEngine(); the default engine where not given. */
+  readonly engine?: Engine;
+}
+
+/** Rows of a step where nothing else is said. */
+const DEFAULT_BATCH_SIZE = 32;
+/** Rows evaluated at once where nothing else is said. */
+const EVALUATION_BATCH_SIZE = 256;
+
+/** A network of layers one after the other: trained, evaluated, saved. Made by sequential(). */
+export class Model {
+  /** @internal */
+  readonly architecture: Architecture;
+  readonly classNames: readonly string[] | undefined;
+  /** @internal */
+  readonly preprocessing: Transformer | undefined;
+  /** @internal */
+  readonly targetPreprocessing: Transformer | undefined;
+  /** Moments and range of each column of the training data, of models that take columns. */
+  statistics: ColumnStatistics | undefined;
+  /** @internal */
+  compiled: Compiled | undefined;
+  private weights: Tensors | undefined;
+  private running: string | undefined;
+  private reading: Promise<unknown> = Promise.resolve();
+
+  /** @internal */
+  constructor(layers: readonly Layer[], options: ModelOptions) {
+    requireKnownKeys("sequential", options, [
+      "seed",
+      "preprocessing",
+      "targetPreprocessing",
+      "classNames",
+    ]);
+    const { seed = 0 } = options;
+    if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+      throw new DataError("SEED", `Cannot build a model: expected seed to be an integer >= 0, got ${seed}`, {
+        got: seed,
+      });
+    }
+    this.architecture = arrange(layers, seed);
+    this.classNames = options.classNames && [...options.classNames];
+    this.preprocessing = options.preprocessing;
+    this.targetPreprocessing = options.targetPreprocessing;
+  }
+
+  /** The layers in order, with their names. */
+  get layers(): readonly (Layer & { readonly name: string })[] {
+    return this.architecture.layers.map(({ layer, name }) => ({ ...layer, name }));
+  }
+
+  /** Number of weights. */
+  get parameterCount(): number {
+    return parameterCount(this.architecture);
+  }
+
+  /** A table of the layers, their output shapes and numbers of weights. */
+  summary(): string {
+    return summarize(this.architecture);
+  }
+
+  /**
+   * Gets the model ready to train and evaluate. Resets optimizer state and counters, not weights.
+   * @throws DataError for unknown names, ShapeError where loss and output do not fit
+   */
+  async compile(options: CompileOptions): Promise<void> {
+    requireKnownKeys("compile", options, ["optimizer", "loss", "metrics", "engine"]);
+    const { architecture } = this;
+    const loss = resolveLoss(options.loss);
+    const last = architecture.layers.at(-1)!;
+    loss.requireOutput(architecture.outputShape, last.name);
+    refuseSoftmaxBeforeCrossEntropy(architecture, loss.name);
+    const optimizer = resolveOptimizer(options.optimizer);
+    const metrics = resolveMetrics(options.metrics ?? [], loss);
+    const engine = options.engine ?? (await defaultEngine());
+    await this.exclusively("compile", async () => {
+      const session = new Session(architecture, optimizer, loss, engine);
+      session.writeWeights(this.currentWeights());
+      this.compiled = {
+        session,
+        metrics,
+        preprocessing: this.preprocessing,
+        targetPreprocessing: this.targetPreprocessing,
+      };
+      this.weights = undefined;
+    });
+  }
+
+  /**
+   * Trains on x and y, or a data set: one number an epoch for loss and metrics.
+   * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
+   * reason where it was aborted
+   */
+  async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
+    const events = this.train(data, options);
+    for (let next = await events.next(); ; next = await events.next()) {
+      if (next.done) return next.value;
+    }
+  }
+
+  /** Trains as fit() does and yields what happens; what is returned at the end is the history. */
+  async *train(data: DataInput, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+    const compiled = this.requireCompiled("fit");
+    const leave = this.enter("fit");
+    try {
+      const plan = planTraining(compiled, data, options, {
+        getWeights: () => this.getWeights(),
+        setWeights: (weights) => this.writeWeights(weights),
+      });
+      this.statistics = columnStatistics(plan.data.x);
+      return yield* trainEpochs(plan);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Loss and metrics on x and y, or a data set. */
+  async evaluate(data: DataInput, options: { readonly batchSize?: number } = {}): Promise<Evaluation> {
+    requireKnownKeys("evaluate", options, ["batchSize"]);
+    const compiled = this.requireCompiled("evaluate");
+    const batchSize = resolveBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
+    const checked = checkData("evaluate", compiled, data);
+    const rows = prepareData(compiled, checked);
+    return this.inTurn(() => evaluateRows(compiled, checked.count, rows, batchSize));
+  }
+
+  /** The output of the last layer for each row: [n, …]. */
+  async predict(x: ArrayInput): Promise<NdArray> {
+    const { data, rows } = await this.outputs("predict", x);
+    return { data, shape: [rows, ...this.architecture.outputShape] };
+  }
+
+  /** Probabilities of the classes for each row: [n, c]. @throws DataError without class labels */
+  async predictProbabilities(x: ArrayInput): Promise<NdArray> {
+    const { loss } = this.requireCompiled("predict probabilities").session;
+    if (loss.name !== "softmaxCrossEntropy") {
+      throw new DataError(
+        "NO_PROBABILITIES",
+        `Cannot predict probabilities: expected the loss softmaxCrossEntropy, got ${loss.name}`,
+        { hint: "use predict()" },
+      );
+    }
+    const { data, rows } = await this.outputs("predict probabilities", x);
+    const classes = this.architecture.outputShape[0]!;
+    return { data: softmaxRows(data, rows, classes), shape: [rows, classes] };
+  }
+
+  /** The most probable class of each row: [n]. @throws ShapeError where the output is no vector */
+  async predictClasses(x: ArrayInput): Promise<Int32Array> {
+    const { outputShape } = this.architecture;
+    if (outputShape.length !== 1 || outputShape[0]! < 2) {
+      throw new ShapeError(
+        "NO_CLASSES",
+        `Cannot predict classes: expected an output of at least 2 classes, got ${showShape(outputShape)}`,
+        { got: outputShape, hint: "use predict()" },
+      );
+    }
+    const { data } = await this.outputs("predict classes", x);
+    return classesOf(data, outputShape[0]!);
+  }
+
+  /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
+  getWeights(): Record<string, NdArray> {
+    return this.shaped(this.currentWeights());
+  }
+
+  /**
+   * Sets all weights; optimizer state and counters stay.
+   * @throws DataError for unknown or missing names, ShapeError for other shapes, before any change
+   */
+  setWeights(weights: Record<string, ArrayInput>): void {
+    this.refuseWhileRunning("set weights");
+    this.writeWeights(weights);
+  }
+
+  /** SHA-256 of the weights: equal where every bit of every weight and every name is. */
+  weightsHash(): string {
+    return weightsHash(this.getWeights() as Record<string, NdArray & { data: Float32Array }>);
+  }
+
+  /** A trainer for single steps. */
+  async trainer(options: TrainerOptions = {}): Promise<Trainer> {
+    requireKnownKeys("trainer", options, ["batchSize", "keepGradients"]);
+    const compiled = this.requireCompiled("make a trainer");
+    const batchSize = resolveBatchSize("make a trainer", options.batchSize ?? DEFAULT_BATCH_SIZE);
+    const runner = new BatchRunner(() => compiled, "training", batchSize);
+    let hasGradients = false;
+    return {
+      step: (x, y) => {
+        if (this.compiled !== compiled) throw compiledAnew();
+        const leave = this.enter("step");
+        try {
+          const loss = runner.run("step", x, y);
+          compiled.session.step++;
+          hasGradients = options.keepGradients ?? false;
+          return loss;
+        } finally {
+          leave();
+        }
+      },
+      gradients: () => {
+        if (!hasGradients) throw gradientsNotKept();
+        return this.shaped(compiled.session.readGradients());
+      },
+    };
+  }
+
+  /** Loss and gradients of one batch; no state is changed. */
+  async gradients(
+    x: ArrayInput,
+    y: ArrayInput,
+  ): Promise<{ loss: number; gradients: Record<string, NdArray> }> {
+    const compiled = this.requireCompiled("compute gradients");
+    const leave = this.enter("gradients");
+    try {
+      const rows = toSource(x, "x").shape[0] ?? 1;
+      const runner = new BatchRunner(() => compiled, "gradients", Math.max(1, rows));
+      try {
+        const loss = runner.run("compute gradients", x, y);
+        return { loss, gradients: this.shaped(compiled.session.readGradients()) };
+      } finally {
+        runner.release();
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /** What a training step computes: graph, memory plan, program, costs. */
+  explain(options: { readonly batchSize?: number } = {}): Explanation {
+    requireKnownKeys("explain", options, ["batchSize"]);
+    const { session } = this.requireCompiled("explain");
+    return explain(session, resolveBatchSize("explain", options.batchSize ?? DEFAULT_BATCH_SIZE));
+  }
+
+  /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */
+  async save(target?: SaveTarget): Promise<Uint8Array> {
+    return saveModel(this, target);
+  }
+
+  /** @internal Copies of the weights as they are now. */
+  currentWeights(): Tensors {
+    if (this.compiled) return this.compiled.session.readWeights();
+    this.weights ??= Object.fromEntries(
+      this.architecture.parameters.map((each) => [
+        each.path,
+        firstWeights(this.architecture.seed, each),
+      ]),
+    );
+    return this.weights;
+  }
+
+  /** @internal Takes weights that have been checked. */
+  adoptWeights(weights: Tensors): void {
+    if (this.compiled) this.compiled.session.writeWeights(weights);
+    else this.weights = weights;
+  }
+
+  private shaped(tensors: Tensors): Record<string, NdArray> {
+    return Object.fromEntries(
+      this.architecture.parameters.flatMap(({ path, shape }) =>
+        tensors[path] ? [[path, { data: tensors[path].slice(), shape: [...shape] }]] : [],
+      ),
+    );
+  }
+
+  private writeWeights(given: Record<string, ArrayInput>): void {
+    const { parameters } = this.architecture;
+    const paths = parameters.map(({ path }) => path);
+    for (const name of Object.keys(given)) {
+      if (!paths.includes(name)) throw unknownName("weight", name, paths);
+    }
+    const checked: Tensors = {};
+    for (const { path, shape } of parameters) {
+      const value = Object.hasOwn(given, path) ? given[path] : undefined;
+      if (value === undefined) {
+        throw new DataError("MISSING_WEIGHT", `Cannot set weights: expected all of ${paths.join(", ")}, got no ${path}`, {
+          expected: paths,
+          got: Object.keys(given),
+        });
+      }
+      const source = toSource(value, path);
+      if (!sameShape(source.shape, shape)) {
+        throw new ShapeError(
+          "WEIGHT_SHAPE",
+          `Cannot set weights: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
+          { expected: shape, got: source.shape },
+        );
+      }
+      checked[path] = roundToFloat32(source, path).slice();
+    }
+    this.adoptWeights(checked);
+  }
+
+  private async outputs(action: string, x: ArrayInput): Promise<{ data: Float32Array; rows: number }> {
+    const compiled = this.requireCompiled(action);
+    const { input } = this.architecture;
+    const source = readFeatures(action, input, x);
+    const rows = source.shape[0]!;
+    const prepared = rowsOf(source, input, compiled.preprocessing);
+    const data = await this.inTurn(() =>
+      predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE),
+    );
+    return { data, rows };
+  }
+
+  private requireCompiled(action: string): Compiled {
+    if (this.compiled) return this.compiled;
+    throw new RuntimeUnsupportedError("NOT_COMPILED", `Cannot ${action}: expected a compiled model`, {
+      hint: "call await model.compile({ optimizer, loss }) first",
+    });
+  }
+
+  /** Evaluations and predictions one after the other: they share programs. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.reading.then(work, work);
+    this.reading = result.catch(() => undefined);
+    return result;
+  }
+
+  private refuseWhileRunning(action: string): void {
+    if (!this.running) return;
+    throw new RuntimeUnsupportedError("BUSY", `Cannot ${action}: ${this.running} is still running`, {
+      got: this.running,
+      hint: "wait for it, or abort it",
+    });
+  }
+
+  /** Marks a training call as running until what it returns is called. */
+  private enter(action: string): () => void {
+    this.refuseWhileRunning(action);
+    this.running = action;
+    return () => {
+      this.running = undefined;
+    };
+  }
+
+  private async exclusively(action: string, work: () => Promise<void>): Promise<void> {
+    const leave = this.enter(action);
+    try {
+      await work();
+    } finally {
+      leave();
+    }
+  }
+}
+
+function refuseSoftmaxBeforeCrossEntropy({ layers }: Architecture, loss: string): void {
+  const { layer, name } = layers.at(-1)!;
+  if (loss !== "softmaxCrossEntropy" || !("activation" in layer)) return;
+  if (layer.activation.kind !== "softmax") return;
+  throw new DataError(
+    "SOFTMAX_TWICE",
+    `Cannot use softmaxCrossEntropy after softmax in ${JSON.stringify(name)}: expected logits`,
+    { layer: name, hint: "remove the softmax; predictProbabilities() applies it" },
+  );
+}
+
+function compiledAnew(): RuntimeUnsupportedError {
+  return new RuntimeUnsupportedError(
+    "COMPILED_ANEW",
+    "Cannot step: expected the model as it was compiled when the trainer was made",
+    { hint: "make a new trainer" },
+  );
+}

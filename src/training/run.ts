@@ -1,0 +1,102 @@
+// Runs a program over rows in slices, so that the event loop breathes.
+
+import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
+import type { Program } from "../compile/program.ts";
+import type { Controls } from "../engine/controls.ts";
+import type { Instance } from "../engine/instance.ts";
+import { NumericsError } from "../errors.ts";
+import type { Key } from "../initializers/random.ts";
+import type { Feed } from "./feed.ts";
+
+/** A slice of a run ends after about so many milliseconds. */
+const SLICE_MILLISECONDS = 10;
+/** Commands of the first slice, before the speed is known. */
+const FIRST_BUDGET = 64;
+
+/** A pass over all rows of a feed. */
+export interface Pass {
+  readonly batchSize: number;
+  readonly shuffleKey?: Key;
+  /** Steps done before, for dropout keys; it is what the pass begins with. */
+  readonly globalStep: number;
+  /** What the optimizer needs at a step of this pass. */
+  readonly rates?: (step: number) => readonly number[];
+  /** Called after each step range is done, before the event loop runs. */
+  readonly onSteps?: (done: number) => void;
+}
+
+/** Losses of some steps, the first of which has a number in its pass. */
+export interface Slice {
+  readonly firstStep: number;
+  readonly losses: Float32Array;
+}
+
+/**
+ * Runs a program over a pass, a slice at a time; between slices nothing of it is half done.
+ * @throws NumericsError DIVERGED where a training loss is not finite; the weights are those before
+ */
+export function* runPass(
+  instance: Instance,
+  controls: Controls,
+  program: Program,
+  feed: Feed,
+  pass: Pass,
+): Generator<Slice> {
+  let done = 0;
+  let budget = FIRST_BUDGET;
+  for (const window of feed.windows(pass.shuffleKey)) {
+    const steps = Math.ceil(window.rows / pass.batchSize);
+    controls.prepare(program, {
+      steps,
+      batchSize: pass.batchSize,
+      count: window.rows,
+      globalStep: pass.globalStep + done,
+      ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
+      ...(pass.rates && { rates: ratesTable(pass.rates, done, steps) }),
+    });
+    let reported = 0;
+    for (let status = Status.paused; status === Status.paused; ) {
+      const began = performance.now();
+      status = instance.run(controls.address, budget);
+      const elapsed = Math.max(performance.now() - began, 0.01);
+      budget = Math.ceil(Math.min(budget * (SLICE_MILLISECONDS / elapsed), budget * 4, 0x3fffffff));
+      const step = controls.get(Control.step);
+      const firstStep = done + reported;
+      if (step > reported) pass.onSteps?.(step - reported);
+      if (status === Status.diverged) throw diverged(firstStep + step - reported);
+      if (step > reported) yield { firstStep, losses: controls.readLosses(reported, step) };
+      reported = step;
+    }
+    done += steps;
+  }
+}
+
+function ratesTable(rates: NonNullable<Pass["rates"]>, first: number, steps: number): Float32Array {
+  const table = new Float32Array(steps * RATE_WORDS);
+  for (let step = 0; step < steps; step++) table.set(rates(first + step), step * RATE_WORDS);
+  return table;
+}
+
+/** The error for a loss that is not finite. */
+export function diverged(step: number): NumericsError {
+  return new NumericsError("DIVERGED", `Cannot go on training: the loss of step ${step} is not finite`, {
+    got: step,
+    hint: "the weights are those before that step; lower the learning rate, scale the data or clip the gradients",
+  });
+}
+
+/** Lets timers, input and painting have their turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel(); // setTimeout would wait 4 ms
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}

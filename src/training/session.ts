@@ -1,0 +1,213 @@
+import { align } from "../compile/plan.ts";
+import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
+import { storageOf } from "../compile/storage.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Instance } from "../engine/instance.ts";
+import type { Node } from "../graph/node.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Architecture, ModelParameter } from "../layers/architecture.ts";
+import type { Loss } from "../losses/losses.ts";
+import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
+import {
+  lossGraph,
+  parameterGradients,
+  predictionGraph,
+  recordLoss,
+  scatterOutput,
+  type TargetSpec,
+} from "./step-program.ts";
+
+/** Weights or optimizer state by path. */
+export type Tensors = Record<string, Float32Array>;
+
+/** Which program of a model. */
+export interface ProgramRequest {
+  /** training: a step with update; gradients: without; evaluation: losses; prediction: outputs. */
+  readonly kind: "training" | "gradients" | "evaluation" | "prediction";
+  readonly batchSize: number;
+  readonly target?: TargetSpec;
+  readonly weighted?: boolean;
+  /** Write the predictions into the output slot. */
+  readonly keepOutput?: boolean;
+}
+
+/** A weight with its places in memory. */
+interface Block extends ModelParameter {
+  readonly address: number;
+  readonly length: number;
+  /** Address of its gradient; 0 where it is frozen. */
+  readonly gradient: number;
+  /** Addresses of its optimizer state by slot. */
+  readonly state: Readonly<Record<string, number>>;
+}
+
+/** Programs kept for the next call. */
+const PROGRAMS_KEPT = 8;
+
+/**
+ * A compiled model: one memory with weights, gradients and optimizer state, and the programs that
+ * work on them.
+ */
+export class Session {
+  readonly instance: Instance;
+  /** Steps done since compile. */
+  step = 0;
+  /** Epochs done since compile. */
+  epoch = 0;
+  private readonly blocks: readonly Block[];
+  private readonly programs = new Map<string, Program>();
+  private readonly range: { parameters: number; gradients: number; state: number[]; length: number };
+  private readonly norms: number;
+
+  constructor(
+    readonly architecture: Architecture,
+    readonly optimizer: Optimizer,
+    readonly loss: Loss,
+    readonly engine: Engine,
+    /** false: no command rides on another; for tests, the bits are the same. */
+    readonly fuse: boolean = true,
+  ) {
+    this.instance = engine.createInstance();
+    const slots = definitionOf(optimizer).slots(optimizer);
+    const trainable = architecture.parameters.filter((each) => each.trainable);
+    const frozen = architecture.parameters.filter((each) => !each.trainable);
+    const offsets = offsetsOf(trainable);
+    const parameters = this.instance.allocate(offsets.bytes);
+    const gradients = this.instance.allocate(offsets.bytes);
+    const state = slots.map(() => this.instance.allocate(offsets.bytes));
+    this.range = { parameters, gradients, state, length: offsets.bytes / 4 };
+    this.norms = this.instance.allocate(4 * trainable.length);
+    const frozenOffsets = offsetsOf(frozen);
+    const frozenAddress = this.instance.allocate(frozenOffsets.bytes);
+    const blocks = new Map<string, Block>();
+    trainable.forEach((each, i) => {
+      const offset = offsets.each[i]!;
+      blocks.set(each.path, {
+        ...each,
+        address: parameters + offset,
+        length: sizeOf(each.shape),
+        gradient: gradients + offset,
+        state: Object.fromEntries(slots.map((slot, s) => [slot, state[s]! + offset])),
+      });
+    });
+    frozen.forEach((each, i) => {
+      const address = frozenAddress + frozenOffsets.each[i]!;
+      blocks.set(each.path, { ...each, address, length: sizeOf(each.shape), gradient: 0, state: {} });
+    });
+    this.blocks = architecture.parameters.map(({ path }) => blocks.get(path)!);
+  }
+
+  /** Copies of the weights by path. */
+  readWeights(): Tensors {
+    return this.read((block) => block.address);
+  }
+
+  writeWeights(weights: Tensors): void {
+    for (const { path, address } of this.blocks) {
+      if (weights[path]) this.instance.memory.f32.set(weights[path], address >>> 2);
+    }
+  }
+
+  /** Copies of the gradients of the last step, of what is trainable. */
+  readGradients(): Tensors {
+    return this.read((block) => block.gradient);
+  }
+
+  /** Copies of the optimizer state: "velocity.hidden.kernel". */
+  readState(): Tensors {
+    const slots = definitionOf(this.optimizer).slots(this.optimizer);
+    const all = slots.map((slot) =>
+      Object.entries(this.read((block) => block.state[slot] ?? 0)).map(
+        ([path, values]) => [`${slot}.${path}`, values] as const,
+      ),
+    );
+    return Object.fromEntries(all.flat());
+  }
+
+  writeState(state: Tensors): void {
+    for (const { path, state: addresses } of this.blocks) {
+      for (const [slot, address] of Object.entries(addresses)) {
+        const values = state[`${slot}.${path}`];
+        if (values) this.instance.memory.f32.set(values, address >>> 2);
+      }
+    }
+  }
+
+  /** A program in memory, made at its first use. */
+  program(request: ProgramRequest): Program {
+    const key = JSON.stringify(request);
+    let program = this.programs.get(key);
+    if (!program) {
+      program = loadProgram(this.plan(request), this.instance);
+      const [oldest] = this.programs.keys();
+      if (this.programs.size >= PROGRAMS_KEPT && oldest !== undefined) {
+        this.instance.free(this.programs.get(oldest)!.address);
+        this.programs.delete(oldest);
+      }
+    } else {
+      this.programs.delete(key); // to the end: the last to be given up
+    }
+    this.programs.set(key, program);
+    return program;
+  }
+
+  /** A program before it has memory: what explain() shows. */
+  plan(request: ProgramRequest): PlannedProgram {
+    const { kind, batchSize, weighted = false, keepOutput = false } = request;
+    const placed = new Map<Node, number>(this.blocks.map(({ node, address }) => [node, address]));
+    const common = { rows: batchSize, placed, fuse: this.fuse };
+    if (kind === "prediction") {
+      const { indices, prediction } = predictionGraph(this.architecture, false);
+      return planProgram({
+        ...common,
+        outputs: [prediction],
+        tail: [scatterOutput(prediction, indices)],
+      });
+    }
+    const training = kind !== "evaluation";
+    const graph = lossGraph(this.architecture, this.loss, {
+      training,
+      weighted,
+      target: request.target!,
+    });
+    const output = keepOutput ? [scatterOutput(graph.prediction, graph.indices)] : [];
+    const tail = [recordLoss(graph.loss, training), ...output];
+    if (!training) return planProgram({ ...common, outputs: [graph.loss], tail });
+    const trained = this.blocks.filter((block) => block.gradient !== 0);
+    const gradients = parameterGradients(graph.loss, trained);
+    gradients.forEach((gradient, i) => {
+      placed.set(storageOf(gradient), trained[i]!.gradient);
+    });
+    const update =
+      kind === "training"
+        ? updateCommands(
+            this.optimizer,
+            this.range,
+            trained.map(({ gradient, length }) => ({ address: gradient, length })),
+            this.norms,
+          )
+        : [];
+    return planProgram({ ...common, outputs: [graph.loss, ...gradients], tail: [...tail, ...update] });
+  }
+
+  private read(address: (block: Block) => number): Tensors {
+    const { f32 } = this.instance.memory;
+    return Object.fromEntries(
+      this.blocks.flatMap((block) => {
+        const at = address(block) >>> 2;
+        return at === 0 ? [] : [[block.path, Float32Array.from(f32.subarray(at, at + block.length))]];
+      }),
+    );
+  }
+}
+
+/** Each at a multiple of a cache line, one after the other. */
+function offsetsOf(parameters: readonly ModelParameter[]): { each: number[]; bytes: number } {
+  let bytes = 0;
+  const each = parameters.map(({ shape }) => {
+    const offset = bytes;
+    bytes += align(4 * sizeOf(shape));
+    return offset;
+  });
+  return { each, bytes };
+}

@@ -1,0 +1,122 @@
+// The graphs of a model: what a training step, an evaluation and a prediction compute.
+
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, type Command, integer, size } from "../compile/command.ts";
+import { storageOf } from "../compile/storage.ts";
+import { DataError } from "../errors.ts";
+import { gradients } from "../graph/gradient.ts";
+import type { DType, Node } from "../graph/node.ts";
+import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+import { type Architecture, applyLayers, type ModelParameter } from "../layers/architecture.ts";
+import { penalty } from "../layers/regularizers.ts";
+import type { Loss } from "../losses/losses.ts";
+import { add } from "../ops/add.ts";
+import { broadcastTo } from "../ops/broadcast-to.ts";
+import { constant } from "../ops/constant.ts";
+import { copy } from "../ops/copy.ts";
+import { div } from "../ops/div.ts";
+import { batchIndices, batchInput } from "../ops/input.ts";
+import { maximum } from "../ops/maximum.ts";
+import { mean } from "../ops/mean.ts";
+import { mul } from "../ops/mul.ts";
+import { sum } from "../ops/sum.ts";
+
+/** The slots of a model's programs. */
+export const SLOT = { x: 0, y: 1, weights: 2, output: 3 } as const;
+/** Their number. */
+export const SLOT_COUNT = 4;
+
+/** What y is: the shape of one row and the type of its elements. */
+export interface TargetSpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Which graph of a model. */
+export interface GraphOptions {
+  readonly training: boolean;
+  /** Rows bear weights. */
+  readonly weighted: boolean;
+  readonly target: TargetSpec;
+}
+
+/** The nodes of a batch's loss. */
+export interface LossGraph {
+  readonly indices: Node;
+  readonly prediction: Node;
+  readonly loss: Node;
+}
+
+/** From the slots to the prediction. */
+export function predictionGraph(
+  architecture: Architecture,
+  training: boolean,
+): { indices: Node; prediction: Node } {
+  const indices = batchIndices();
+  const x = batchInput("x", SLOT.x, indices, architecture.input.shape);
+  return { indices, prediction: applyLayers(architecture, x, training) };
+}
+
+/** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
+export function lossGraph(architecture: Architecture, loss: Loss, options: GraphOptions): LossGraph {
+  const { indices, prediction } = predictionGraph(architecture, options.training);
+  const { shape, dtype } = options.target;
+  const y = batchInput("y", SLOT.y, indices, shape, dtype);
+  const rowLosses = loss.rowLosses(prediction, y);
+  const weights = options.weighted
+    ? batchInput("weights", SLOT.weights, indices, [])
+    : undefined;
+  const data = average(rowLosses, weights);
+  const penalties = architecture.parameters.flatMap(({ regularizer, node }) =>
+    regularizer ? [penalty(regularizer, node)] : [],
+  );
+  return { indices, prediction, loss: penalties.reduce((total, term) => add(total, term), data) };
+}
+
+function average(rowLosses: Node, weights: Node | undefined): Node {
+  if (rowLosses.shape.length === 0) {
+    if (!weights) return rowLosses;
+    throw new DataError(
+      "WEIGHTS_NEED_ROWS",
+      "Cannot weight rows: expected a loss function that returns [n], got one that returns []",
+      { hint: "return one loss a row" },
+    );
+  }
+  if (!weights) return mean(rowLosses);
+  // a batch whose weights are all 0 has the loss 0
+  return div(sum(mul(rowLosses, weights)), maximum(sum(weights), 1e-30));
+}
+
+/** The gradient of the loss for each parameter, each in memory of its own. */
+export function parameterGradients(loss: Node, parameters: readonly ModelParameter[]): Node[] {
+  const nodes = parameters.map(({ node }) => node);
+  const taken = new Set<Node>();
+  return gradients(loss, nodes).map((gradient, i) => {
+    const { shape } = nodes[i]!;
+    const found = gradient ?? broadcastTo(constant(0), shape);
+    const storage = storageOf(found);
+    const isOwn =
+      !storage.operation.isSource && !taken.has(storage) && sizeOf(storage.shape) === sizeOf(shape);
+    const own = isOwn ? found : copy(found);
+    taken.add(storageOf(own));
+    return own;
+  });
+}
+
+/** Writes a scalar into the table of losses; `mustBeFinite` stops the run where it is not. */
+export function recordLoss(loss: Node, mustBeFinite: boolean): Command {
+  return bookkeeping(Opcode.recordLoss, [at(loss), integer(mustBeFinite ? 1 : 0)], [loss]);
+}
+
+/** Writes the prediction of each row into the row of the output table that bears its number. */
+export function scatterOutput(prediction: Node, indices: Node): Command {
+  const elements = sizeOf(prediction.shape.slice(1));
+  const operands = [at(prediction), at(indices), integer(SLOT.output), size(ROWS), size(elements)];
+  return bookkeeping(Opcode.scatterOutput, operands, [prediction, indices]);
+}
+
+const bookkeeping = (
+  opcode: Opcode,
+  operands: Command["operands"],
+  reads: readonly Node[],
+): Command => ({ opcode, operands, reads, writes: [], inPlace: [], flops: 0 });

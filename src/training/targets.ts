@@ -1,0 +1,78 @@
+// What users pass as y, as rows that the programs can read.
+
+import { SlotType } from "../../assembly/control.ts";
+import { toLabels } from "../data/labels.ts";
+import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
+import { ShapeError } from "../errors.ts";
+import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
+import type { Loss } from "../losses/losses.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import type { Rows } from "./feed.ts";
+import type { TargetSpec } from "./step-program.ts";
+
+/** y checked against the loss and the output. */
+export interface Targets {
+  readonly rows: Rows;
+  readonly spec: TargetSpec;
+  /** As the user gave it, for metrics: class numbers or values before targetPreprocessing. */
+  readonly truth: Int32Array | Float32Array | Float64Array | Uint8Array;
+}
+
+/** Reads y for a loss whose prediction has the given shape. */
+export function readTargets(
+  action: string,
+  y: ArrayInput,
+  count: number,
+  loss: Loss,
+  outputShape: Shape,
+): { readonly source: SourceArray; readonly spec: TargetSpec } {
+  if (loss.target === "labels") {
+    const labels = toLabels(y, "y", outputShape[0]!);
+    requireCount(action, labels.length, count);
+    return { source: { data: labels, shape: [labels.length] }, spec: { shape: [], dtype: "int32" } };
+  }
+  const source = toSource(y, "y");
+  const [rows = 0, ...rest] = source.shape;
+  requireCount(action, rows, count);
+  if (loss.target === "any") {
+    const isInteger = source.data instanceof Int32Array;
+    const fitsOutput = !isInteger && sizeOf(rest) === sizeOf(outputShape);
+    const shape = fitsOutput ? outputShape : rest;
+    return { source, spec: { shape, dtype: isInteger ? "int32" : "float32" } };
+  }
+  const fits = sameShape(rest, outputShape) || (rest.length === 0 && sizeOf(outputShape) === 1);
+  if (!fits) {
+    throw new ShapeError(
+      "Y_SHAPE",
+      `Cannot ${action}: expected y of shape ${showShape([ROWS, ...outputShape])}, got ${showShape(source.shape)}`,
+      { expected: [ROWS, ...outputShape], got: source.shape },
+    );
+  }
+  return { source, spec: { shape: outputShape, dtype: "float32" } };
+}
+
+/** Rows for the programs, after targetPreprocessing where there is one. */
+export function targetRows(
+  source: SourceArray,
+  spec: TargetSpec,
+  preprocessing: Transformer | undefined,
+): Targets {
+  const stride = sizeOf(spec.shape);
+  const truth = source.data;
+  if (spec.dtype === "int32") {
+    return { rows: { data: source.data as Int32Array, stride, type: SlotType.word }, spec, truth };
+  }
+  const data = preprocessing
+    ? (preprocessing.transform(source).data as Float32Array)
+    : roundToFloat32(source, "y");
+  return { rows: { data, stride, type: SlotType.word }, spec, truth };
+}
+
+function requireCount(action: string, got: number, expected: number): void {
+  if (got === expected) return;
+  throw new ShapeError(
+    "ROWS_DIFFER",
+    `Cannot ${action}: expected as many rows in y as in x, ${expected}, got ${got}`,
+    { expected, got },
+  );
+}

@@ -1,0 +1,120 @@
+import { Status } from "../../assembly/control.ts";
+import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import { Controls, UNLIMITED } from "../engine/controls.ts";
+import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
+import { definitionOf } from "../optimizers/optimizers.ts";
+import { checkData, type Compiled, prepareData } from "./compiled.ts";
+import type { Rows } from "./feed.ts";
+import { diverged } from "./run.ts";
+import type { ProgramRequest } from "./session.ts";
+import { SLOT, SLOT_COUNT, type TargetSpec } from "./step-program.ts";
+
+/** Options of model.trainer(). */
+export interface TrainerOptions {
+  /** Most rows a step can have; 32 where not given. */
+  readonly batchSize?: number;
+  /** true: gradients() works. */
+  readonly keepGradients?: boolean;
+}
+
+/** Trains step by step, synchronously. Shares weights, optimizer state and counters with the model. */
+export interface Trainer {
+  /**
+   * One step on 1 to batchSize rows: the mean loss before the update. Keeps no reference to x or y.
+   * @throws ShapeError, DataError before anything is changed; NumericsError DIVERGED
+   */
+  step(x: ArrayInput, y: ArrayInput): number;
+  /** Gradients of the last step by name. @throws RuntimeUnsupportedError GRADIENTS_NOT_KEPT */
+  gradients(): Record<string, NdArray>;
+}
+
+/** Memory for a batch, and the runs over it. */
+export class BatchRunner {
+  private readonly controls: Controls;
+  private readonly addresses = new Map<number, { address: number; bytes: number }>();
+
+  constructor(
+    private readonly compiled: () => Compiled,
+    private readonly kind: "training" | "gradients",
+    private readonly batchSize: number,
+  ) {
+    this.controls = new Controls(compiled().session.instance, SLOT_COUNT);
+  }
+
+  /** Runs one step on some rows and returns the loss. */
+  run(action: string, x: ArrayInput, y: ArrayInput): number {
+    const compiled = this.compiled();
+    const { session } = compiled;
+    const data = checkData(action, compiled, { x, y });
+    const { count, spec } = data;
+    if (count > this.batchSize) {
+      throw new ShapeError(
+        "TOO_MANY_ROWS",
+        `Cannot ${action}: expected 1 to ${this.batchSize} rows, got ${count}`,
+        { expected: this.batchSize, got: count, hint: "make the trainer with a larger batchSize" },
+      );
+    }
+    const rows = prepareData(compiled, data);
+    const program = session.program(this.request(spec));
+    this.write(SLOT.x, rows.x);
+    this.write(SLOT.y, rows.targets.rows);
+    const { optimizer } = session;
+    const rates = definitionOf(optimizer).rates(optimizer, optimizer.learningRate, session.step);
+    this.controls.prepare(program, {
+      steps: 1,
+      batchSize: this.batchSize,
+      count,
+      globalStep: session.step,
+      rates: Float32Array.from(rates),
+    });
+    const status = session.instance.run(this.controls.address, UNLIMITED);
+    if (status === Status.diverged) throw diverged(session.step);
+    return this.controls.readLosses(0, 1)[0]!;
+  }
+
+  release(): void {
+    for (const { address } of this.addresses.values()) {
+      this.compiled().session.instance.free(address);
+    }
+    this.controls.release();
+  }
+
+  private request(target: TargetSpec): ProgramRequest {
+    return { kind: this.kind, batchSize: this.batchSize, target };
+  }
+
+  private write(slot: number, { data, stride, type }: Rows): void {
+    const { instance } = this.compiled().session;
+    const bytes = this.batchSize * stride * data.BYTES_PER_ELEMENT;
+    let place = this.addresses.get(slot);
+    if (!place || place.bytes < bytes) {
+      if (place) instance.free(place.address);
+      place = { address: instance.allocate(bytes), bytes };
+      this.addresses.set(slot, place);
+    }
+    this.controls.setSlot(slot, { address: place.address, type, stride });
+    instance.memory.u8.set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      place.address,
+    );
+  }
+}
+
+/** Checks the options of a trainer and fills in the defaults. */
+export function resolveBatchSize(action: string, batchSize: number): number {
+  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
+  throw new DataError(
+    "BATCH_SIZE",
+    `Cannot ${action}: expected batchSize to be an integer >= 1, got ${batchSize}`,
+    { got: batchSize },
+  );
+}
+
+/** The error where gradients were not asked for. */
+export function gradientsNotKept(): RuntimeUnsupportedError {
+  return new RuntimeUnsupportedError(
+    "GRADIENTS_NOT_KEPT",
+    "Cannot read gradients: expected a trainer that keeps them and has done a step",
+    { hint: "use model.trainer({ keepGradients: true }) and call step() first" },
+  );
+}

@@ -1,0 +1,43 @@
+// Bundles the library, the Node entry and the command line into dist/, with types.
+
+import { copyFileSync, rmSync } from "node:fs";
+import commonjs from "@rollup/plugin-commonjs";
+import resolve from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+import esbuild from "rollup-plugin-esbuild";
+
+const LICENCES = {
+  "@assemblyscript/loader": "@assemblyscript/loader, Apache-2.0, The AssemblyScript authors",
+};
+
+rmSync("dist", { recursive: true, force: true });
+const external = [/^node:/];
+const warn = (warning, next) => {
+  // operations refer to each other in their gradients: the functions are there when they are called
+  if (warning.code !== "CIRCULAR_DEPENDENCY") next(warning);
+};
+
+const code = await rollup({
+  input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
+  external,
+  onwarn: warn,
+  plugins: [resolve({ preferBuiltins: true }), commonjs(), esbuild({ target: "es2022" })],
+});
+await code.write({
+  dir: "dist",
+  format: "es",
+  chunkFileNames: "[name]-[hash].js",
+  banner: `/*! gradlane, MIT. Contains ${Object.values(LICENCES).join("; ")}; see NOTICE. */`,
+  plugins: [terser({ module: true, keep_classnames: /Error$/ })],
+});
+
+const types = await rollup({
+  input: { index: "src/index.ts", node: "src/node/index.ts" },
+  external,
+  onwarn: warn,
+  plugins: [dts()],
+});
+await types.write({ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].d.ts" });
+copyFileSync("build/kernels.wasm", "dist/kernels.wasm");

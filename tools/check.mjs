@@ -1,0 +1,97 @@
+// Checks that no compiler makes: every kernel has its twin and its test, every opcode is run by both
+// interpreters, every operation is exported and tested, and nothing uses host mathematics whose last
+// bits differ between engines.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const problems = [];
+const read = (path) => readFileSync(path, "utf8");
+const list = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => path.endsWith(".ts"))
+    .sort();
+const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+
+// kernels: the same path means the same thing in every tree
+const SHARED = ["opcodes", "control"]; // imported by both
+const ONE_SIDED = ["index", "simd"]; // vectors exist in AssemblyScript only
+for (const path of list("assembly")) {
+  const name = path.slice("assembly/".length, -".ts".length);
+  if (SHARED.includes(name) || ONE_SIDED.includes(name)) continue;
+  const twin = name === "numerics" ? "src/numerics.ts" : `src/engine/js/${name}.ts`;
+  if (!existsSync(twin)) {
+    problems.push(`${path} has no twin ${twin}`);
+    continue;
+  }
+  const there = exportsOf(read(twin));
+  for (const kernel of exportsOf(read(path))) {
+    if (kernel.startsWith("foldedKey")) continue; // threefry in the twin: words cannot be returned in pairs
+    if (!there.includes(kernel)) problems.push(`${path}: ${kernel} has no twin in ${twin}`);
+  }
+  if (/@\w+\s*$/m.test(read(path).replace(/\/\/.*|\/\*[^]*?\*\//g, ""))) {
+    problems.push(`${path} has a decorator, which formatters cannot read`);
+  }
+}
+
+// opcodes: both interpreters run each, and a kernel test names the kernel
+const opcodes = read("assembly/opcodes.ts")
+  .match(/enum Opcode \{([^]*?)\n\}/)[1]
+  .replace(/\/\/.*|\/\*[^]*?\*\//g, "")
+  .match(/\w+(?=\s*(=\s*\d+\s*)?,)/g)
+  .filter((name) => name !== "nothing" && !/^\d/.test(name));
+const kernelTests = list("test/kernels").map(read).join("\n");
+const BOOKKEEPING = ["gatherInput", "scatterOutput", "recordLoss"]; // run by every training test
+for (const opcode of opcodes) {
+  for (const interpreter of ["assembly/program.ts", "src/engine/js/program.ts"]) {
+    if (!read(interpreter).includes(`case Opcode.${opcode}:`)) {
+      problems.push(`${interpreter} does not run ${opcode}`);
+    }
+  }
+  if (!BOOKKEEPING.includes(opcode) && !new RegExp(`\\b${opcode}\\b`).test(kernelTests)) {
+    problems.push(`no test in test/kernels names ${opcode}`);
+  }
+}
+
+// operations: what users call is tested against finite differences and against PyTorch
+const methods = [...read("src/graph/tensor.ts").matchAll(/^ {2}(\w+)\(.*\): Tensor \{/gm)].map(
+  ([, name]) => name,
+);
+const graphTests = list("test/graph").map(read).join("\n");
+for (const method of methods) {
+  if (!new RegExp(`\\b${method}\\b`).test(graphTests)) {
+    problems.push(`no test in test/graph names Tensor.${method}`);
+  }
+}
+for (const path of list("src/ops")) {
+  for (const [, definition] of read(path).matchAll(/: Operation(?:<[^=]*>)? = \{([^]*?)\n\};/g)) {
+    const name = definition.match(/name: "(\w+)"/)?.[1];
+    for (const rule of ["emit", "reference"]) {
+      const isExempt =
+        /isSource|isView/.test(definition) ||
+        ["batchIndices", "batchInput", "dropout"].includes(name);
+      if (!isExempt && !definition.includes(rule)) problems.push(`${path}: ${name} has no ${rule}`);
+    }
+  }
+}
+
+// the same bits everywhere: host functions that engines are free to round as they like
+const FORBIDDEN =
+  /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|\bIntl\b|Date\.parse/g;
+for (const path of list("src")) {
+  if (path.startsWith("src/cli/")) continue; // display only
+  // the f64 references are for tests and gradientCheck
+  const isReference = path.startsWith("src/ops/");
+  const code = read(path).replace(/\/\/.*|\/\*[^]*?\*\//g, "");
+  for (const [use] of code.matchAll(FORBIDDEN)) {
+    if (isReference && /^Math\.(exp|expm1|log|tanh|pow)$/.test(use)) continue;
+    if (use !== "Math.abs") problems.push(`${path} uses ${use}`);
+  }
+}
+
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
+  process.exit(1);
+}
+console.log(`check: ${opcodes.length} opcodes, ${methods.length} operations, every one complete`);
