@@ -13,8 +13,8 @@ const LN2_LOW: f32 = -2.12194440054690583e-4;
 const ROUND: f32 = 12582912.0;
 
 /** Largest x whose exponential is finite, and smallest whose exponential is normal. */
-const EXP_MAX: f32 = 88.722839355468750;
-const EXP_MIN: f32 = -87.336540222167969;
+const EXP_MAX: f32 = 88.72283172607422;
+const EXP_MIN: f32 = -87.33654022216797;
 
 // x = n ln 2 + r, |r| <= ln(2) / 2; r = high - low, high exact. Each is a function of its own as
 // AssemblyScript returns one value; Binaryen merges what they share.
@@ -25,7 +25,7 @@ function roundedExponent(x: v128): v128 {
 /** exp(r) - 1 for r = high - low, |r| <= ln(2) / 2: high + (r² P(r) - low), below 0.6 ULP. */
 function expm1OfParts(high: v128, low: v128): v128 {
   const r = f32x4.sub(high, low);
-  let p = f32x4.splat(1.9875691500e-4);
+  let p = f32x4.splat(1.98756915e-4);
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
@@ -73,8 +73,8 @@ export function expm1(x: v128): v128 {
 /** log(2^n (1 + f)) for sqrt(1/2) - 1 <= f < sqrt(2) - 1. */
 function logOfParts(n: v128, f: v128): v128 {
   let p = f32x4.splat(7.0376836292e-2);
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-1.1514610310e-1));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.1676998740e-1));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-1.151461031e-1));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.167699874e-1));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-1.2420140846e-1));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.4249322787e-1));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-1.6668057665e-1));
@@ -153,10 +153,7 @@ export function tanh(x: v128): v128 {
   const small = f32x4.add(a, f32x4.mul(a, f32x4.mul(square, p)));
   // from 9.02 on the result is 1
   const e = expInside(f32x4.pmin(f32x4.add(a, a), f32x4.splat(20)));
-  const large = f32x4.sub(
-    f32x4.splat(1),
-    f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))),
-  );
+  const large = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))));
   const y = select(f32x4.ge(a, f32x4.splat(0.625)), large, small);
   return v128.or(y, v128.and(x, f32x4.splat(-0.0)));
 }

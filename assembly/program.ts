@@ -406,8 +406,7 @@ function execute(record: usize, control: usize): bool {
         float(record, 8),
         float(record, 9),
         float(record, 10),
-        float(record, 11),
-        <i32>at(record, 12),
+        <i32>at(record, 11),
         rates(control),
       );
       break;

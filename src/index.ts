@@ -28,7 +28,6 @@ export type { Layer } from "./layers/layers.ts";
 export { l1, l2 } from "./layers/regularizers.ts";
 export { reshape } from "./layers/reshape.ts";
 export {
-  constant,
   glorotNormal,
   glorotUniform,
   heNormal,
@@ -52,6 +51,18 @@ export type { LossFunction, LossName } from "./losses/losses.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
 export { sgd } from "./optimizers/sgd.ts";
+
+export { constant } from "./constant.ts";
+export { cosine } from "./schedules/cosine.ts";
+export { cosineRestarts } from "./schedules/cosine-restarts.ts";
+export { exponentialDecay } from "./schedules/exponential-decay.ts";
+export { inverseTimeDecay } from "./schedules/inverse-time-decay.ts";
+export { oneCycle } from "./schedules/one-cycle.ts";
+export { polynomialDecay } from "./schedules/polynomial-decay.ts";
+export type { Schedule } from "./schedules/schedule.ts";
+export { stepDecay } from "./schedules/step-decay.ts";
+export { warmup } from "./schedules/warmup.ts";
+export { warmupStep } from "./schedules/warmup-step.ts";
 
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type {

@@ -70,9 +70,11 @@ export class JsonScanner {
    * @throws FormatError NOT_AN_INTEGER for signs, fractions, exponents and larger numbers
    */
   integer(): number {
+    const start = this.#at;
     const literal = this.#literal();
     // 16 digits hold 2^53 − 1
     if (!/^(?:0|[1-9][0-9]{0,15})$/.test(literal) || !Number.isSafeInteger(Number(literal))) {
+      this.#at = start;
       throw this.error(
         "NOT_AN_INTEGER",
         "an integer from 0 to 2^53 - 1 in plain digits",

@@ -52,9 +52,10 @@ export function parseCsv(text: string, options: CsvOptions = {}, what = "the tab
   const columns = chooseColumns(table, target, options.columns);
   requireNumericColumns(table, columns);
   const kept = missing === "drop" ? dropMissing(table, [...columns, target]) : table;
+  const x = readNumbers(kept, columns);
   const { y, classNames } = readTarget(kept, target, options);
   return ownDataset({
-    x: { data: readNumbers(kept, columns), shape: [kept.rows.length, columns.length] },
+    x: { data: x, shape: [kept.rows.length, columns.length] },
     y: { data: y, shape: [kept.rows.length] },
     ...(classNames && { classNames }),
     columnNames: columns.map((column) => kept.columnNames[column]!),

@@ -68,15 +68,7 @@ function readClasses(
     if (number !== undefined) return number;
     // class numbers in the file, words for them in the options
     const value = values[row];
-    if (
-      areWords &&
-      value !== undefined &&
-      Number.isInteger(value) &&
-      classNames.at(value) &&
-      value >= 0
-    ) {
-      return value;
-    }
+    if (areWords && value !== undefined && isBelow(value, classNames.length)) return value;
     throw new DataError(
       "UNKNOWN_CLASS",
       `Cannot read ${table.what}: expected one of the ${classNames.length} classes, got ${showValue(cells[row])}${placeOfCell(table, row, column)}`,
@@ -85,6 +77,9 @@ function readClasses(
   });
   return { y, classNames };
 }
+
+const isBelow = (value: number, count: number) =>
+  Number.isInteger(value) && value >= 0 && value < count;
 
 /** The different names: numbers by size, words by code unit. */
 function distinct(names: readonly string[], areNumbers: boolean): string[] {

@@ -81,7 +81,6 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
         integer(state[0]!),
         integer(state[1]!),
         integer(length),
-        float(beta1),
         float(1 - beta1),
         float(beta2),
         float(1 - beta2),

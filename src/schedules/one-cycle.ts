@@ -19,7 +19,7 @@ export interface OneCycleOptions {
  * @throws DataError for numbers out of range
  *
  * @example
- * oneCycle({ maxLearningRate: 1 }).at(0, 100); // 0.04
+ * oneCycle({ maxLearningRate: 1 }).at(29, 100); // 1
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const kind = "oneCycle";

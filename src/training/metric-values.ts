@@ -3,8 +3,8 @@
 import { softmax } from "../engine/js/ops/softmax.ts";
 import { scratchMemory } from "../engine/memory.ts";
 import { DataError } from "../errors.ts";
-import { unknownName } from "../names.ts";
 import type { Loss } from "../losses/losses.ts";
+import { unknownName } from "../names.ts";
 import { accuracy, meanAbsoluteError, meanSquaredError, r2 } from "./metrics.ts";
 
 /** A metric by name. */
@@ -19,7 +19,10 @@ export function resolveMetrics(given: readonly MetricName[], loss: Loss): readon
     if ((name === "accuracy") === (loss.target === "labels") || loss.target === "any") continue;
     throw new DataError("METRIC", `Cannot use metric ${name} with the loss ${loss.name}`, {
       got: name,
-      hint: loss.target === "labels" ? 'use "accuracy"' : 'use "meanSquaredError", "meanAbsoluteError" or "r2"',
+      hint:
+        loss.target === "labels"
+          ? 'use "accuracy"'
+          : 'use "meanSquaredError", "meanAbsoluteError" or "r2"',
     });
   }
   return [...new Set(given)];

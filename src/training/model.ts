@@ -1,4 +1,5 @@
-import { saveModel, type SaveTarget } from "../checkpoint/save.ts";
+import type { SaveTarget } from "../checkpoint/places.ts";
+import { saveModel } from "../checkpoint/save.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import { type Explanation, explain } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
@@ -162,6 +163,8 @@ export class Model {
         getWeights: () => this.getWeights(),
         setWeights: (weights) => this.writeWeights(weights),
       });
+      this.preprocessing?.fitUnfitted(plan.data.x);
+      this.targetPreprocessing?.fitUnfitted(plan.data.y);
       this.statistics = columnStatistics(plan.data.x);
       return yield* trainEpochs(plan);
     } finally {

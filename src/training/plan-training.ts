@@ -7,6 +7,7 @@ import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
+import { resolveSchedule } from "../schedules/schedules.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { resolveBatchSize } from "./trainer.ts";
 
@@ -30,7 +31,8 @@ export function planTraining(
   context: TrainPlan["context"],
 ): TrainPlan {
   requireKnownKeys("fit", options, KEYS);
-  const { epochs = 10, batchSize = 32, shuffle = true, schedule } = options;
+  const { epochs = 10, batchSize = 32, shuffle = true } = options;
+  const schedule = options.schedule && resolveSchedule(options.schedule);
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw new DataError("EPOCHS", `Cannot fit: expected epochs to be an integer >= 0, got ${epochs}`, {
       got: epochs,

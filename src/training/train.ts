@@ -3,7 +3,7 @@ import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
-import type { Schedule } from "../schedules/schedule.ts";
+import type { ScheduleInput } from "../schedules/schedules.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
@@ -29,7 +29,7 @@ export interface FitOptions {
   /** Data to evaluate after each epoch, or the share of the data to hold back for it. */
   readonly validation?: DataInput | number;
   /** Learning rate by step of this call; constant where not given. */
-  readonly schedule?: Schedule;
+  readonly schedule?: ScheduleInput;
   readonly callbacks?: readonly Callback[];
   /** false: the rows come in order. */
   readonly shuffle?: boolean;

@@ -69,18 +69,18 @@ interface Writer {
 }
 
 function writerOf(random: Random): Writer {
-  const angle = 0.24 * random.triangular();
-  const slant = 0.12 + 0.36 * random.triangular();
-  const width = HEIGHT * random.between(0.72, 1.12);
-  const height = HEIGHT * random.between(0.82, 1.06);
+  const angle = 0.28 * random.triangular();
+  const slant = 0.12 + 0.4 * random.triangular();
+  const width = HEIGHT * random.between(0.7, 1.14);
+  const height = HEIGHT * random.between(0.8, 1.08);
   const [c, s] = [cos(angle), sin(angle)];
   return {
     // rotation after slant after scale
     matrix: [c * width, -(c * slant + s) * height, s * width, (c - s * slant) * height],
-    x: (SIZE - 1) / 2 + 2.4 * random.triangular(),
-    y: (SIZE - 1) / 2 + 2.4 * random.triangular(),
+    x: (SIZE - 1) / 2 + 2.5 * random.triangular(),
+    y: (SIZE - 1) / 2 + 2.5 * random.triangular(),
     radius: random.between(0.75, 1.75),
-    waver: random.between(0.02, 0.085),
+    waver: random.between(0.03, 0.1),
   };
 }
 

@@ -23,6 +23,7 @@ export interface Random {
 
 /** The stream of a key: always the same. */
 export function randomFrom([key0, key1]: Key): Random {
+  const words = new Uint32Array(2);
   let counter = 0;
   let spareWord: number | undefined;
   let spareNormal: number | undefined;
@@ -33,9 +34,9 @@ export function randomFrom([key0, key1]: Key): Random {
       spareWord = undefined;
       return spare;
     }
-    const [first, second] = threefry(key0, key1, counter++, 0);
-    spareWord = second >>> 0;
-    return first >>> 0;
+    threefry(key0, key1, counter++, 0, words);
+    spareWord = words[1]!;
+    return words[0]!;
   };
   const uniform = () => word() * PER_WORD;
   return {

@@ -56,7 +56,7 @@ import {
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
 import { sgd } from "./optimizers/sgd.ts";
-import { dropout, randomNormal, randomUniform } from "./random.ts";
+import { dropout, randomNormal, randomUniform, threefry } from "./random.ts";
 
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands.
@@ -491,8 +491,7 @@ function execute(memory: Memory, record: number, control: number): boolean {
         float(memory, record, 8),
         float(memory, record, 9),
         float(memory, record, 10),
-        float(memory, record, 11),
-        at(memory, record, 12),
+        at(memory, record, 11),
         rates(memory, control),
       );
       break;
@@ -553,8 +552,8 @@ function dropoutOfStep(memory: Memory, record: number, control: number, rows: nu
     size(memory, record, 3, rows),
     at(memory, record, 4),
     float(memory, record, 5),
-    key[0],
-    key[1],
+    key[0]!,
+    key[1]!,
   );
 }
 

@@ -1,0 +1,133 @@
+// Reductions over one axis of x [outer, n, inner], row-major f32.
+
+import { elementAt, foldLanes, LANES } from "../simd";
+
+/** Elements of a block of the lanes rule. */
+const BLOCK: i32 = 4096;
+
+/**
+ * Sum of n elements: element i goes to lane i mod 16 of its block of 4096, lanes start at +0 and
+ * fold 16, 8, 4, 2, 1, blocks are added in order.
+ */
+export function sumLanes(x: usize, n: i32): f32 {
+  let total: f32 = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    const left = n - block;
+    total += sumBlock(elementAt(x, block), left < BLOCK ? left : BLOCK);
+  }
+  return total;
+}
+
+/** The first elements of a vector, the others +0, as the sum of a lane that nothing was added to. */
+export function firstLanes(x: usize, count: i32): v128 {
+  let lanes = f32x4.splat(0);
+  if (count >= LANES) return v128.load(x);
+  if (count > 0) lanes = v128.load_lane<f32>(x, lanes, 0);
+  if (count > 1) lanes = v128.load_lane<f32>(x, lanes, 1, 4);
+  if (count > 2) lanes = v128.load_lane<f32>(x, lanes, 2, 8);
+  return lanes;
+}
+
+function sumBlock(x: usize, n: i32): f32 {
+  let lanes0 = f32x4.splat(0);
+  let lanes4 = f32x4.splat(0);
+  let lanes8 = f32x4.splat(0);
+  let lanes12 = f32x4.splat(0);
+  let i: i32 = 0;
+  for (; i + 16 <= n; i += 16) {
+    const at = elementAt(x, i);
+    lanes0 = f32x4.add(lanes0, v128.load(at));
+    lanes4 = f32x4.add(lanes4, v128.load(at, 16));
+    lanes8 = f32x4.add(lanes8, v128.load(at, 32));
+    lanes12 = f32x4.add(lanes12, v128.load(at, 48));
+  }
+  if (i < n) {
+    // a lane is never -0 after +0 was added to it, so adding +0 for what is missing changes nothing
+    const at = elementAt(x, i);
+    lanes0 = f32x4.add(lanes0, firstLanes(at, n - i));
+    lanes4 = f32x4.add(lanes4, firstLanes(at + 16, n - i - 4));
+    lanes8 = f32x4.add(lanes8, firstLanes(at + 32, n - i - 8));
+    lanes12 = f32x4.add(lanes12, firstLanes(at + 48, n - i - 12));
+  }
+  return foldLanes(lanes0, lanes4, lanes8, lanes12);
+}
+
+/** y[o] = sum of x[o, :], in lanes. Overwrites y [outer]. */
+export function sumLast(x: usize, y: usize, outer: i32, n: i32): void {
+  for (let o = 0; o < outer; o++) {
+    store<f32>(elementAt(y, o), sumLanes(elementAt(x, o * n), n));
+  }
+}
+
+/** y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. */
+export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+  for (let o = 0; o < outer; o++) {
+    const from = elementAt(x, o * n * inner);
+    const to = elementAt(y, o * inner);
+    let i: i32 = 0;
+    for (; i + 8 <= inner; i += 8) sumColumns8(elementAt(from, i), elementAt(to, i), n, inner);
+    for (; i < inner; i++) {
+      let sum: f32 = 0;
+      for (let k = 0; k < n; k++) sum += load<f32>(elementAt(from, k * inner + i));
+      store<f32>(elementAt(to, i), sum);
+    }
+  }
+}
+
+/** Eight neighbouring columns of n rows. */
+function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
+  let sum0 = f32x4.splat(0);
+  let sum4 = f32x4.splat(0);
+  const stride = (<usize>inner) << 2;
+  let at = x;
+  for (let k = 0; k < n; k++) {
+    sum0 = f32x4.add(sum0, v128.load(at));
+    sum4 = f32x4.add(sum4, v128.load(at, 16));
+    at += stride;
+  }
+  v128.store(y, sum0);
+  v128.store(y, sum4, 16);
+}
+
+/** y[o, i] = largest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+export function maxAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const from = elementAt(x, o * n * inner + i);
+      let best = load<f32>(from);
+      for (let k = 1; k < n; k++) best = max<f32>(best, load<f32>(elementAt(from, k * inner)));
+      store<f32>(elementAt(y, o * inner + i), best);
+    }
+  }
+}
+
+/** y[o, i] = smallest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+export function minAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const from = elementAt(x, o * n * inner + i);
+      let best = load<f32>(from);
+      for (let k = 1; k < n; k++) best = min<f32>(best, load<f32>(elementAt(from, k * inner)));
+      store<f32>(elementAt(y, o * inner + i), best);
+    }
+  }
+}
+
+/** y[o, i] = lowest index of the largest of x[o, :, i], or of the first NaN. Overwrites y, int32. */
+export function argmax(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const from = elementAt(x, o * n * inner + i);
+      let best = load<f32>(from);
+      let at: i32 = 0;
+      for (let k = 1; k < n && !isNaN<f32>(best); k++) {
+        const value = load<f32>(elementAt(from, k * inner));
+        if (value > best || isNaN<f32>(value)) {
+          best = value;
+          at = k;
+        }
+      }
+      store<i32>(elementAt(y, o * inner + i), at);
+    }
+  }
+}

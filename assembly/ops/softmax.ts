@@ -1,0 +1,139 @@
+// Softmax over the rows of x [rows, n], and the cross-entropy of it with class labels.
+//
+// In each row m is the largest element, e = exp(x − m), and the sum of e is taken in lanes.
+
+import { exp, log, log1p } from "../math";
+import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
+
+/** Elements of a block of the lanes rule. */
+const BLOCK: i32 = 4096;
+
+/** y = e / Σe. Overwrites y; y may be x. */
+export function softmax(x: usize, y: usize, rows: i32, n: i32): void {
+  for (let r = 0; r < rows; r++) {
+    const row = elementAt(x, r * n);
+    const out = elementAt(y, r * n);
+    const m = f32x4.splat(largest(row, n));
+    const sum = f32x4.splat(sumExponentials(row, n, m, -1));
+    for (let i = 0; i < n; i += LANES) {
+      const e = exp(f32x4.sub(loadLanes(elementAt(row, i), n - i), m));
+      storeLanes(elementAt(out, i), f32x4.div(e, sum), n - i);
+    }
+  }
+}
+
+/** y = (x − m) − log Σe. Overwrites y; y may be x. */
+export function logSoftmax(x: usize, y: usize, rows: i32, n: i32): void {
+  for (let r = 0; r < rows; r++) {
+    const row = elementAt(x, r * n);
+    const out = elementAt(y, r * n);
+    const m = f32x4.splat(largest(row, n));
+    const logSum = log(f32x4.splat(sumExponentials(row, n, m, -1)));
+    for (let i = 0; i < n; i += LANES) {
+      const shifted = f32x4.sub(loadLanes(elementAt(row, i), n - i), m);
+      storeLanes(elementAt(out, i), f32x4.sub(shifted, logSum), n - i);
+    }
+  }
+}
+
+/**
+ * losses[r] = log1p(Σe without the first largest) + (m − logit of the label): small losses stay
+ * accurate. A label out of range gives NaN. Overwrites losses [rows].
+ */
+export function softmaxCrossEntropy(
+  logits: usize,
+  labels: usize,
+  losses: usize,
+  rows: i32,
+  n: i32,
+): void {
+  for (let r = 0; r < rows; r++) {
+    const row = elementAt(logits, r * n);
+    const label = load<i32>(elementAt(labels, r));
+    let loss: f32 = NaN;
+    if (<u32>label < <u32>n) {
+      const m = largest(row, n);
+      const others = sumExponentials(row, n, f32x4.splat(m), indexOf(row, n, m));
+      const logSum = f32x4.extract_lane(log1p(f32x4.splat(others)), 0);
+      loss = logSum + (m - load<f32>(elementAt(row, label)));
+    }
+    store<f32>(elementAt(losses, r), loss);
+  }
+}
+
+/** dLogits = (e / Σe − [label]) · upstream of the row. Overwrites dLogits; it may be logits. */
+export function softmaxCrossEntropyGradient(
+  logits: usize,
+  labels: usize,
+  upstream: usize,
+  dLogits: usize,
+  rows: i32,
+  n: i32,
+): void {
+  const lanes = i32x4(0, 1, 2, 3);
+  const one = f32x4.splat(1);
+  for (let r = 0; r < rows; r++) {
+    const row = elementAt(logits, r * n);
+    const out = elementAt(dLogits, r * n);
+    const label = i32x4.splat(load<i32>(elementAt(labels, r)));
+    const scale = v128.load32_splat(elementAt(upstream, r));
+    const m = f32x4.splat(largest(row, n));
+    const sum = f32x4.splat(sumExponentials(row, n, m, -1));
+    for (let i = 0; i < n; i += LANES) {
+      const e = exp(f32x4.sub(loadLanes(elementAt(row, i), n - i), m));
+      const isLabel = i32x4.eq(i32x4.add(lanes, i32x4.splat(i)), label);
+      const difference = f32x4.sub(f32x4.div(e, sum), v128.and(one, isLabel));
+      storeLanes(elementAt(out, i), f32x4.mul(difference, scale), n - i);
+    }
+  }
+}
+
+/** NaN passes on. */
+function largest(row: usize, n: i32): f32 {
+  let m = f32x4.splat(-Infinity);
+  for (let i = 0; i < n; i += LANES) m = f32x4.max(m, loadLanes(elementAt(row, i), n - i));
+  const two = f32x4.max(m, v128.shuffle<i32>(m, m, 2, 3, 2, 3));
+  return max<f32>(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
+}
+
+function indexOf(row: usize, n: i32, value: f32): i32 {
+  let i: i32 = 0;
+  while (i < n && load<f32>(elementAt(row, i)) != value) i++;
+  return i;
+}
+
+/** Sum of exp(x − m) in lanes; the element `without` counts as 0. */
+function sumExponentials(row: usize, n: i32, m: v128, without: i32): f32 {
+  let total: f32 = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    const left = n - block;
+    const count = left < BLOCK ? left : BLOCK;
+    let lanes0 = f32x4.splat(0);
+    let lanes4 = f32x4.splat(0);
+    let lanes8 = f32x4.splat(0);
+    let lanes12 = f32x4.splat(0);
+    for (let i = 0; i < count; i += 16) {
+      const at = elementAt(row, block + i);
+      const skipped = without - block - i;
+      lanes0 = f32x4.add(lanes0, exponentials(at, count - i, m, skipped));
+      if (count - i > 4)
+        lanes4 = f32x4.add(lanes4, exponentials(at + 16, count - i - 4, m, skipped - 4));
+      if (count - i > 8)
+        lanes8 = f32x4.add(lanes8, exponentials(at + 32, count - i - 8, m, skipped - 8));
+      if (count - i > 12)
+        lanes12 = f32x4.add(lanes12, exponentials(at + 48, count - i - 12, m, skipped - 12));
+    }
+    total += foldLanes(lanes0, lanes4, lanes8, lanes12);
+  }
+  return total;
+}
+
+/** exp(x − m) of up to four elements; +0 behind the last one and at `without`. */
+function exponentials(x: usize, count: i32, m: v128, without: i32): v128 {
+  const lanes = i32x4(0, 1, 2, 3);
+  const isCounted = v128.andnot(
+    i32x4.lt_s(lanes, i32x4.splat(count)),
+    i32x4.eq(lanes, i32x4.splat(without)),
+  );
+  return v128.and(exp(f32x4.sub(loadLanes(x, count), m)), isCounted);
+}

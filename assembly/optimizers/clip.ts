@@ -1,0 +1,59 @@
+// Limits on gradients, in place.
+
+import { elementAt, foldLanes, LANES, loadLanes, select, storeLanes } from "../simd";
+import { firstLanes } from "../ops/reduce";
+
+/** Elements of a block of the lanes rule. */
+const BLOCK: i32 = 4096;
+
+/** x limited to ±limit; NaN stays. Overwrites x. */
+export function clipByValue(x: usize, n: i32, limit: f32): void {
+  const high = f32x4.splat(limit);
+  const low = f32x4.splat(-limit);
+  for (let i = 0; i < n; i += LANES) {
+    const value = loadLanes(elementAt(x, i), n - i);
+    const below = select(f32x4.gt(value, high), high, value);
+    storeLanes(elementAt(x, i), select(f32x4.lt(value, low), low, below), n - i);
+  }
+}
+
+/** y[0] = sum of x², in lanes. */
+export function sumSquares(x: usize, y: usize, n: i32): void {
+  let total: f32 = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    const left = n - block;
+    const count = left < BLOCK ? left : BLOCK;
+    let lanes0 = f32x4.splat(0);
+    let lanes4 = f32x4.splat(0);
+    let lanes8 = f32x4.splat(0);
+    let lanes12 = f32x4.splat(0);
+    for (let i = 0; i < count; i += 16) {
+      const at = elementAt(x, block + i);
+      lanes0 = addSquares(lanes0, at, count - i);
+      lanes4 = addSquares(lanes4, at + 16, count - i - 4);
+      lanes8 = addSquares(lanes8, at + 32, count - i - 8);
+      lanes12 = addSquares(lanes12, at + 48, count - i - 12);
+    }
+    total += foldLanes(lanes0, lanes4, lanes8, lanes12);
+  }
+  store<f32>(y, total);
+}
+
+function addSquares(lanes: v128, x: usize, count: i32): v128 {
+  const value = firstLanes(x, count);
+  return f32x4.add(lanes, f32x4.mul(value, value));
+}
+
+/**
+ * x *= min(1, limit / (norm + 1e-6)), the norm being the root of norms[0] + norms[1] + … in order.
+ * Overwrites x.
+ */
+export function clipByNorm(x: usize, n: i32, norms: usize, count: i32, limit: f32): void {
+  let total: f32 = 0;
+  for (let i = 0; i < count; i++) total += load<f32>(elementAt(norms, i));
+  const ratio: f32 = limit / (sqrt<f32>(total) + <f32>1e-6);
+  const factor = f32x4.splat(ratio < 1 ? ratio : 1);
+  for (let i = 0; i < n; i += LANES) {
+    storeLanes(elementAt(x, i), f32x4.mul(loadLanes(elementAt(x, i), n - i), factor), n - i);
+  }
+}

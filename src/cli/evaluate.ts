@@ -1,0 +1,33 @@
+import { loadModel } from "../checkpoint/load.ts";
+import { loadTestData } from "./data.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
+import { EXIT } from "./exit.ts";
+import { assess, classNamesOf, isClassifier, jsonLine, valueLine } from "./report.ts";
+
+/** Arguments of `gradlane evaluate` and `gradlane predict`. */
+export interface ModelArguments extends EngineArguments {
+  readonly data: string;
+  readonly target?: string;
+  readonly json?: boolean;
+}
+
+/** Measures a saved model. @returns the exit code */
+export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
+  await startEngine(options);
+  const model = await loadModel(path);
+  const classNames = isClassifier(model) ? classNamesOf(model) : undefined;
+  const { data, notes } = await loadTestData(options.data, options.target, classNames);
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  const began = performance.now();
+  const result = await assess(model, data);
+  const seconds = (performance.now() - began) / 1000;
+  const lines = options.json
+    ? [jsonLine(result, model, seconds, path)]
+    : [
+        ...(result.confusion ? [result.confusion] : []),
+        valueLine(result),
+        `weights hash: ${model.weightsHash()}`,
+      ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.fine;
+}

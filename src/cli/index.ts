@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+// The command line: reads arguments, runs a command, ends with its exit code.
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { synthetic } from "../index.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { EXIT, exitCodeOf, showError } from "./exit.ts";
+import { inspectCommand } from "./inspect.ts";
+import { predictCommand } from "./predict.ts";
+import { SCHEDULES } from "./schedule.ts";
+import { trainCommand } from "./train.ts";
+
+/** Reads an integer of at least `least`. */
+const integer = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`Expected an integer >= ${least}.`);
+};
+
+/** Reads a number for which `fits` holds. */
+const number = (expected: string, fits: (value: number) => boolean) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && fits(value)) return value;
+  throw new InvalidArgumentError(`Expected ${expected}.`);
+};
+
+function hiddenUnits(text: string): number[] {
+  return text === "none" ? [] : text.split(",").map((units) => integer(1)(units.trim()));
+}
+
+const threads = (text: string) => (text === "auto" ? "auto" : integer(1)(text));
+
+const seed = () =>
+  new Option("--seed <n>", "decides every random number (default: 1)").argParser(integer(0));
+
+const target = () =>
+  new Option("--target <column>", "column to predict, by name or number (default: the last one)");
+
+const engineOptions = () => [
+  new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
+  new Option("--numerics <mode>", "exact: the same bits everywhere")
+    .choices(["exact", "fast"])
+    .default("exact"),
+  new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
+];
+
+function trainOptions(): Option[] {
+  return [
+    new Option("--data <path>", "folder of IDX files (train-*, t10k-*), or a CSV file"),
+    new Option("--synthetic <name>", "made-up data; digits where nothing is given")
+      .choices(Object.keys(synthetic))
+      .conflicts("data"),
+    new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
+    target(),
+    new Option("--task <name>", "what the target is")
+      .choices(["auto", "classification", "regression"])
+      .default("auto"),
+    new Option(
+      "--hidden <units>",
+      'units of the hidden layers, as in "256,128", or "none"',
+    ).argParser(hiddenUnits),
+    new Option("--activation <name>", "activation of the hidden layers"),
+    new Option("--epochs <n>", "times that all rows are seen").argParser(integer(1)),
+    new Option("--batch-size <n>", "rows of a step").argParser(integer(1)),
+    new Option("--optimizer <name>", "rule of the updates").choices(["sgd", "adam", "adamw"]),
+    new Option("--momentum <share>", "momentum of sgd").argParser(
+      number("a number from 0 to below 1", (value) => value >= 0 && value < 1),
+    ),
+    new Option("--learning-rate <rate>", "the highest learning rate").argParser(
+      number("a number above 0", (value) => value > 0),
+    ),
+    new Option("--schedule <name>", "course of the learning rate").choices(SCHEDULES),
+    new Option("--preprocess <name>", "what is done to the columns of x").choices([
+      "standardize",
+      "none",
+    ]),
+    new Option("--validation <share>", "share of the rows to watch the training by").argParser(
+      number("a share between 0 and 1", (value) => value > 0 && value < 1),
+    ),
+    seed(),
+    ...engineOptions(),
+    new Option("--out <path>", "file to save the model to").default("model.gradlane"),
+    new Option("--resume <model>", "go on with a model saved before, up to --epochs in all"),
+    new Option("--json", "one line of JSON on stdout"),
+  ];
+}
+
+function modelCommand(program: Command, name: string, description: string): Command {
+  const command = program.command(name).description(description);
+  command.argument("<model>", "file that train has saved");
+  command.requiredOption("--data <path>", "folder of IDX files (t10k-*), or a CSV file");
+  command.addOption(target()).option("--json", "JSON on stdout");
+  for (const option of engineOptions()) command.addOption(option);
+  return command;
+}
+
+/** The program; what a command resolves to is the exit code. */
+function buildProgram(done: (code: number) => void): Command {
+  const program = new Command("gradlane")
+    .description("Trains neural networks on the CPU.")
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError("(--help shows what there is)");
+  const train = program.command("train").description("train a network, test it and save it");
+  for (const option of trainOptions()) train.addOption(option);
+  train.action(async (options) => done(await trainCommand(options)));
+
+  modelCommand(program, "evaluate", "measure a saved model on data").action(
+    async (model, options) => done(await evaluateCommand(model, options)),
+  );
+  modelCommand(program, "predict", "one line for each row of the data").action(
+    async (model, options) => done(await predictCommand(model, options)),
+  );
+  program
+    .command("inspect")
+    .description("what a saved model is")
+    .argument("<model>", "file that train has saved")
+    .action(async (model) => done(await inspectCommand(model)));
+  return program;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Runs the command line. @returns the exit code */
+async function main(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.fine;
+  try {
+    await buildProgram((result) => {
+      code = result;
+    }).parseAsync(argv as string[]);
+    return code;
+  } catch (error) {
+    // commander has said it already; help and version are no failures
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    process.stderr.write(`${showError(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+// a reader that has seen enough, such as head
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.fine);
+  throw error;
+});
+// not exit(): stdout may still be on its way
+process.exitCode = await main(process.argv);

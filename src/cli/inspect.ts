@@ -1,0 +1,34 @@
+import { loadModel } from "../checkpoint/load.ts";
+import { Pipeline } from "../preprocessing/pipeline.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import { EXIT } from "./exit.ts";
+import { showCount } from "./progress.ts";
+
+/** Says what a saved model is. @returns the exit code */
+export async function inspectCommand(path: string): Promise<number> {
+  const model = await loadModel(path);
+  const { compiled, classNames, statistics } = model;
+  const lines = [model.summary()];
+  if (compiled) {
+    const { optimizer, loss, step, epoch } = compiled.session;
+    const { kind, ...settings } = optimizer;
+    const shown = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+    lines.push(`loss: ${loss.name}`, `optimizer: ${kind}, ${shown.join(", ")}`);
+    lines.push(`trained: ${showCount(step)} steps, ${showCount(epoch)} epochs`);
+  }
+  lines.push(`preprocessing of x: ${stepsOf(model.preprocessing)}`);
+  if (model.targetPreprocessing) {
+    lines.push(`preprocessing of y: ${stepsOf(model.targetPreprocessing)}`);
+  }
+  if (classNames) lines.push(`classes: ${classNames.join(", ")}`);
+  if (statistics) lines.push(`columns of x seen in training: ${statistics.mean.length}`);
+  lines.push(`seed: ${model.architecture.seed}`, `weights hash: ${model.weightsHash()}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.fine;
+}
+
+function stepsOf(preprocessing: Transformer | undefined): string {
+  if (!preprocessing) return "none";
+  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
+  return steps.map(({ kind }) => kind).join(", ");
+}

@@ -1,0 +1,132 @@
+// How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
+
+import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
+
+/** Is told every event of a training. */
+export interface Progress {
+  show(event: TrainEvent): void;
+  /** Ends the bar, so that other lines can follow. */
+  end(): void;
+}
+
+/** What a progress counts. */
+export interface ProgressOptions {
+  /** Epochs of the whole training, and those done before. */
+  readonly epochs: number;
+  readonly firstEpoch: number;
+  readonly rows: number;
+  readonly batchSize: number;
+}
+
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** The progress that suits the output. */
+export function progressOn(output: Output, options: ProgressOptions): Progress {
+  return output.isTTY ? new Bar(output, options) : new Lines(output, options);
+}
+
+class Lines implements Progress {
+  constructor(
+    private readonly output: Output,
+    private readonly options: ProgressOptions,
+  ) {}
+
+  show(event: TrainEvent): void {
+    if (event.type !== "epoch") return;
+    const { epochs, firstEpoch, rows } = this.options;
+    const parts = [
+      `loss ${showLoss(event.loss)}`,
+      ...validation(event),
+      speed(rows, event.seconds),
+    ];
+    this.output.write(`epoch ${firstEpoch + event.epoch + 1}/${epochs}: ${parts.join(", ")}\n`);
+  }
+
+  end(): void {}
+}
+
+const REDRAW_MILLISECONDS = 100;
+const CELLS = 24;
+
+class Bar implements Progress {
+  private readonly began = performance.now();
+  private readonly stepsInEpoch: number;
+  private drawn = 0;
+  private width = 0;
+  private lastEpoch: EpochEvent | undefined;
+
+  constructor(
+    private readonly output: Output,
+    private readonly options: ProgressOptions,
+  ) {
+    this.stepsInEpoch = Math.ceil(options.rows / options.batchSize);
+  }
+
+  show(event: TrainEvent): void {
+    if (event.type === "epoch") {
+      this.lastEpoch = event;
+      return;
+    }
+    const { epochs, firstEpoch, rows } = this.options;
+    const done = event.firstStep + event.losses.length;
+    const total = (epochs - firstEpoch) * this.stepsInEpoch;
+    const now = performance.now();
+    if (done < total && now - this.drawn < REDRAW_MILLISECONDS) return;
+    this.drawn = now;
+    const seconds = Math.max((now - this.began) / 1000, 1e-3);
+    const filled = Math.floor((CELLS * done) / total);
+    const loss = event.losses.reduce((sum, each) => sum + each, 0) / event.losses.length;
+    const rowsDone = (done / this.stepsInEpoch) * rows;
+    const parts = [
+      `loss ${showLoss(loss)}`,
+      ...(this.lastEpoch ? validation(this.lastEpoch) : []),
+      speed(rowsDone, seconds),
+      `rate ${Number(event.learningRates.at(-1)!.toPrecision(3))}`,
+      `${clock((seconds / done) * (total - done))} left`,
+    ];
+    const bar = `[${"#".repeat(filled)}${"-".repeat(CELLS - filled)}]`;
+    this.draw(`epoch ${firstEpoch + event.epoch + 1}/${epochs} ${bar} ${parts.join(", ")}`);
+  }
+
+  end(): void {
+    if (this.width > 0) this.output.write("\n");
+    this.width = 0;
+  }
+
+  private draw(line: string): void {
+    // a line that wraps cannot be drawn over
+    const text = line.slice(0, (this.output.columns ?? 80) - 1);
+    this.output.write(`\r${text.padEnd(this.width)}`);
+    this.width = text.length;
+  }
+}
+
+function validation({ validationLoss, validationMetrics = {} }: EpochEvent): string[] {
+  if (validationLoss === undefined) return [];
+  const { accuracy, r2 } = validationMetrics;
+  return [
+    `validation loss ${showLoss(validationLoss)}`,
+    ...(accuracy === undefined ? [] : [`${(100 * accuracy).toFixed(2)} % right`]),
+    ...(r2 === undefined ? [] : [`R² ${r2.toFixed(4)}`]),
+  ];
+}
+
+const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** A count with its thousands apart. */
+export const showCount = (value: number): string => COUNT.format(value);
+
+const showLoss = (loss: number) => (loss >= 0.001 ? loss.toFixed(4) : loss.toExponential(2));
+const speed = (rows: number, seconds: number) =>
+  `${showCount(rows / Math.max(seconds, 1e-3))} samples/s`;
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const tail = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}

@@ -1,0 +1,74 @@
+// What a command found out, for people and for programs.
+
+import type { Dataset } from "../data/dataset.ts";
+import { classesOf } from "../training/metric-values.ts";
+import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
+import type { Model } from "../training/model.ts";
+import { table } from "../training/summary.ts";
+
+/** What a model is worth on some data. */
+export interface Assessment {
+  readonly metric: "accuracy" | "r2";
+  readonly value: number;
+  /** Of classifiers with few classes: counts by true and predicted class. */
+  readonly confusion?: string;
+}
+
+/** More classes fill the screen. */
+const CLASSES_SHOWN = 16;
+const NAME_LENGTH = 12;
+
+/** Measures a model. @throws ShapeError, DataError for data that do not fit it */
+export async function assess(model: Model, data: Dataset): Promise<Assessment> {
+  const output = await model.predict(data.x);
+  if (!isClassifier(model)) return { metric: "r2", value: r2(data.y, output) };
+  const classes = output.shape.at(-1)!;
+  const predicted = classesOf(output.data, classes);
+  const value = accuracy(data.y, predicted);
+  if (classes > CLASSES_SHOWN) return { metric: "accuracy", value };
+  const counts = confusionMatrix(data.y, predicted, { classes });
+  return { metric: "accuracy", value, confusion: showConfusion(counts.data, classNamesOf(model)) };
+}
+
+/** Whether the output of a model is a score for each class. */
+export const isClassifier = (model: Model): boolean =>
+  model.compiled?.session.loss.target === "labels";
+
+/** The names of a classifier's classes, or their numbers. */
+export function classNamesOf(model: Model): readonly string[] {
+  const classes = model.architecture.outputShape[0]!;
+  return model.classNames ?? Array.from({ length: classes }, (_, number) => String(number));
+}
+
+function showConfusion(counts: ArrayLike<number>, names: readonly string[]): string {
+  const short = names.map((name) => name.slice(0, NAME_LENGTH));
+  const rows = short.map((name, row) => [
+    name,
+    ...short.map((_, column) => String(counts[row * names.length + column])),
+  ]);
+  const columns = names.map((_, column) => column + 1);
+  return `rows: true class, columns: predicted class\n${table([["", ...short], ...rows], columns)}`;
+}
+
+/** The line that holds the value. */
+export function valueLine({ metric, value }: Assessment): string {
+  return metric === "accuracy"
+    ? `test accuracy: ${(100 * value).toFixed(2)} %`
+    : `test R²: ${value.toFixed(4)}`;
+}
+
+/** The line for programs. */
+export function jsonLine(
+  { metric, value }: Assessment,
+  model: Model,
+  seconds: number,
+  path: string,
+): string {
+  return JSON.stringify({
+    metric,
+    value,
+    weightsHash: model.weightsHash(),
+    seconds: Number(seconds.toFixed(3)),
+    model: path,
+  });
+}

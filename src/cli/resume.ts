@@ -1,0 +1,52 @@
+// Going on with a model that was saved before.
+
+import { loadModel } from "../checkpoint/load.ts";
+import { DataError } from "../errors.ts";
+import { showPath } from "../node/files.ts";
+import type { Model } from "../training/model.ts";
+
+/** Arguments that the file of a model decides. */
+const DECIDED = {
+  hidden: "--hidden",
+  activation: "--activation",
+  optimizer: "--optimizer",
+  momentum: "--momentum",
+  learningRate: "--learning-rate",
+  preprocess: "--preprocess",
+} as const;
+
+/** The model to go on with. @throws DataError for arguments that its file decides */
+export async function resumeModel(
+  path: string,
+  options: { readonly [name in keyof typeof DECIDED]?: unknown },
+): Promise<Model> {
+  for (const [name, flag] of Object.entries(DECIDED)) {
+    if (options[name as keyof typeof DECIDED] === undefined) continue;
+    throw new DataError("RESUME", `Cannot use ${flag} with --resume: the model's file decides it`, {
+      got: flag,
+      hint: `leave out ${flag}`,
+    });
+  }
+  const model = await loadModel(path);
+  if (model.compiled) return model;
+  throw new DataError(
+    "RESUME",
+    `Cannot resume ${showPath(path)}: expected a compiled model, got one without loss and optimizer`,
+  );
+}
+
+/** The command that goes on where the one with these arguments was interrupted. */
+export function resumeCommand(argv: readonly string[], out: string): string {
+  const replaced: readonly string[] = [...Object.values(DECIDED), "--resume"];
+  const kept: string[] = [];
+  for (let i = argv.indexOf("train") + 1; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (!replaced.includes(word.split("=")[0]!)) kept.push(word);
+    else if (!word.includes("=")) i++; // its value
+  }
+  return ["gradlane", "train", ...kept, "--resume", out].map(quote).join(" ");
+}
+
+/** A word as a shell reads it back. */
+const quote = (word: string) =>
+  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

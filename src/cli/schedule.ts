@@ -1,0 +1,59 @@
+// Schedules by name, with options that follow from the length of the training.
+
+import { pow } from "../numerics.ts";
+import { constant } from "../schedules/constant.ts";
+import { cosine } from "../schedules/cosine.ts";
+import { cosineRestarts } from "../schedules/cosine-restarts.ts";
+import { exponentialDecay } from "../schedules/exponential-decay.ts";
+import { inverseTimeDecay } from "../schedules/inverse-time-decay.ts";
+import { oneCycle } from "../schedules/one-cycle.ts";
+import { polynomialDecay } from "../schedules/polynomial-decay.ts";
+import type { Schedule } from "../schedules/schedule.ts";
+import { stepDecay } from "../schedules/step-decay.ts";
+import { warmup } from "../schedules/warmup.ts";
+import { warmupStep } from "../schedules/warmup-step.ts";
+
+/** How long a training is, and its highest learning rate. */
+export interface Course {
+  readonly totalSteps: number;
+  readonly learningRate: number;
+}
+
+/** Share of the steps on the way up. */
+const WARMUP_SHARE = 0.05;
+/** What decays that never end come down to. */
+const LAST_SHARE = 0.01;
+
+const BY_NAME = {
+  constant: () => constant(),
+  warmupStep: ({ totalSteps }: Course) => warmupStep({ warmupSteps: warmupSteps(totalSteps) }),
+  warmupCosine: ({ totalSteps }: Course) => warmup(warmupSteps(totalSteps), cosine()),
+  stepDecay: ({ totalSteps }: Course) => stepDecay({ every: part(totalSteps, 3), factor: 0.1 }),
+  exponentialDecay: ({ totalSteps }: Course) =>
+    exponentialDecay({ factor: pow(LAST_SHARE, 1 / totalSteps) }),
+  polynomialDecay: () => polynomialDecay(),
+  inverseTimeDecay: ({ totalSteps }: Course) =>
+    inverseTimeDecay({ rate: (1 / LAST_SHARE - 1) / totalSteps }),
+  cosine: () => cosine(),
+  cosineRestarts: ({ totalSteps }: Course) => cosineRestarts({ period: part(totalSteps, 3) }),
+  oneCycle: ({ learningRate }: Course) => oneCycle({ maxLearningRate: learningRate }),
+} as const satisfies Record<string, (course: Course) => Schedule>;
+
+export type ScheduleName = keyof typeof BY_NAME;
+
+/** The names that --schedule takes. */
+export const SCHEDULES = Object.keys(BY_NAME) as readonly ScheduleName[];
+
+/** The schedule of a training, going on after `done` of its steps. */
+export function scheduleFor(name: ScheduleName, course: Course, done: number): Schedule {
+  const schedule = BY_NAME[name](course);
+  if (done === 0) return schedule;
+  return {
+    ...schedule,
+    // fit() counts the steps of its own call
+    at: (step, _, learningRate) => schedule.at(done + step, course.totalSteps, learningRate),
+  };
+}
+
+const warmupSteps = (totalSteps: number) => Math.ceil(WARMUP_SHARE * totalSteps);
+const part = (totalSteps: number, parts: number) => Math.max(1, Math.ceil(totalSteps / parts));

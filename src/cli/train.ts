@@ -1,0 +1,147 @@
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { DataError } from "../errors.ts";
+import { showPath } from "../node/files.ts";
+import type { Model } from "../training/model.ts";
+import { loadTask, type Task, type TaskOptions } from "./data.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
+import { EXIT } from "./exit.ts";
+import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
+import { type Progress, progressOn, showCount } from "./progress.ts";
+import { assess, jsonLine, valueLine } from "./report.ts";
+import { resumeCommand, resumeModel } from "./resume.ts";
+import { scheduleFor } from "./schedule.ts";
+
+/** Arguments of `gradlane train`. */
+export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
+  readonly validation?: number;
+  readonly seed?: number;
+  readonly out: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+const SEED = 1;
+
+/** Trains, saves, tests. @returns the exit code */
+export async function trainCommand(options: TrainArguments): Promise<number> {
+  const interrupted = interruptSignal();
+  await requireWritable(options.out);
+  await startEngine(options);
+  const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
+  const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
+  const task = await loadTask(options, seed);
+  const model = resumed ?? (await buildModel(task, options, seed));
+  const rows = task.train.length - Math.round((options.validation ?? 0) * task.train.length);
+  const training = trainingFor(task, options, rows);
+  introduce(task, model, training);
+
+  const began = performance.now();
+  const isWhole = await trainUntil(interrupted, model, task, training, rows, options.validation);
+  const seconds = (performance.now() - began) / 1000;
+  await model.save(options.out);
+  if (!isWhole) {
+    say(
+      `interrupted, saved: ${options.out}`,
+      `go on with: ${resumeCommand(process.argv, options.out)}`,
+    );
+    return EXIT.interrupted;
+  }
+  const result = await assess(model, task.test);
+  if (options.json) {
+    process.stdout.write(`${jsonLine(result, model, seconds, options.out)}\n`);
+    return EXIT.fine;
+  }
+  const lines = [
+    valueLine(result),
+    `weights hash: ${model.weightsHash()}`,
+    `saved: ${options.out}`,
+  ];
+  if (result.confusion) lines.unshift(result.confusion);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.fine;
+}
+
+/** Trains the epochs that are left. @returns false where it was interrupted */
+async function trainUntil(
+  signal: AbortSignal,
+  model: Model,
+  task: Task,
+  { epochs, batchSize, schedule }: Training,
+  rows: number,
+  validation: number | undefined,
+): Promise<boolean> {
+  const { session } = model.compiled!;
+  const firstEpoch = session.epoch;
+  if (firstEpoch >= epochs) return true;
+  const stepsInEpoch = Math.ceil(rows / batchSize);
+  const course = {
+    totalSteps: epochs * stepsInEpoch,
+    learningRate: session.optimizer.learningRate,
+  };
+  const progress: Progress = progressOn(process.stderr, { epochs, firstEpoch, rows, batchSize });
+  try {
+    const events = model.train(task.train, {
+      epochs: epochs - firstEpoch,
+      batchSize,
+      schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
+      ...(validation !== undefined && { validation }),
+      signal,
+    });
+    for await (const event of events) progress.show(event);
+    return true;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return false;
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** What is about to happen, on stderr. */
+function introduce({ name, train, test, notes }: Task, model: Model, training: Training): void {
+  const { epochs, batchSize, schedule } = training;
+  const { kind, learningRate } = model.compiled!.session.optimizer;
+  const units = model.architecture.layers.flatMap(({ layer }) =>
+    layer.kind === "dense" ? [layer.units] : [],
+  );
+  const inputs = model.architecture.input.shape.reduce((size, dimension) => size * dimension, 1);
+  say(
+    `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with`,
+    ...notes,
+    `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
+      `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
+  );
+}
+
+/** Refuses a path that could not be written to in the end. */
+async function requireWritable(path: string): Promise<void> {
+  try {
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    await access(status ? path : dirname(resolve(path)), constants.W_OK);
+  } catch (error) {
+    const got = (error as NodeJS.ErrnoException).code;
+    throw new DataError(
+      "OUT",
+      `Cannot save to ${showPath(path)}: expected a path to write to, got ${got}`,
+      {
+        expected: "a path to write to",
+        got,
+      },
+    );
+  }
+}
+
+/** Aborts at the first SIGINT or SIGTERM; the second one ends the process as usual. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", abort);
+  return controller.signal;
+}
+
+function say(...lines: readonly string[]): void {
+  process.stderr.write(`${lines.join("\n")}\n`);
+}

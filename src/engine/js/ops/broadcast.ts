@@ -1,0 +1,45 @@
+// Kernels of two operands whose shapes broadcast: y[i] = f(a[i], b[i]) for every index i of a shape.
+//
+// Descriptor: [rank, rank × (size, stride of a, stride of b)], neighbouring dimensions already
+// merged; y is contiguous. Innermost strides are 0 or 1, not both 0. Rank 0 is one element. Twin of
+// assembly/ops/broadcast.ts.
+
+import type { Memory } from "../../memory.ts";
+import {
+  dimensionWord,
+  FIRST_STRIDE,
+  outerOffset,
+  outerSize,
+  SECOND_STRIDE,
+  SIZE,
+} from "./descriptor.ts";
+
+/** Operands of a kernel that broadcasts: addresses, and the rows of this batch. */
+export type Operands = readonly [a: number, b: number, y: number, descriptor: number, rows: number];
+
+/** f32[y + i] = f(f32[a + i * stepA], f32[b + i * stepB]) for i below n; a loop of its own each. */
+export type Line = (
+  f32: Float32Array,
+  a: number,
+  stepA: number,
+  b: number,
+  stepB: number,
+  y: number,
+  n: number,
+) => void;
+
+/** Overwrites y, which may be an operand of the same shape. */
+export function broadcast(memory: Memory, operands: Operands, line: Line): void {
+  const [a, b, y, descriptor, rows] = operands;
+  const dimensions = descriptor + 4;
+  const column = memory.i32[descriptor >>> 2]! - 1;
+  const columns = dimensionWord(memory, dimensions, column, SIZE, rows, 1);
+  const stepA = dimensionWord(memory, dimensions, column, FIRST_STRIDE, rows, 1);
+  const stepB = dimensionWord(memory, dimensions, column, SECOND_STRIDE, rows, 1);
+  const lines = outerSize(memory, dimensions, column, rows);
+  for (let i = 0; i < lines; i++) {
+    const atA = (a >>> 2) + outerOffset(memory, dimensions, column, FIRST_STRIDE, i, rows);
+    const atB = (b >>> 2) + outerOffset(memory, dimensions, column, SECOND_STRIDE, i, rows);
+    line(memory.f32, atA, stepA, atB, stepB, (y >>> 2) + i * columns, columns);
+  }
+}

@@ -1,0 +1,21 @@
+// Exponential and natural logarithm, element by element.
+//
+// Addresses of f32 vectors; n: elements, n >= 0. y is overwritten and may be x. Twin of
+// assembly/ops/exponential.ts. Accuracy: assembly/math.ts.
+
+import type { Memory } from "../../memory.ts";
+import { exp, log } from "../math.ts";
+
+/** y = eˣ. */
+export function exponential({ f32 }: Memory, x: number, y: number, n: number): void {
+  const from = x >>> 2;
+  const to = y >>> 2;
+  for (let i = 0; i < n; i++) f32[to + i] = exp(f32[from + i]!);
+}
+
+/** y = ln x. */
+export function logarithm({ f32 }: Memory, x: number, y: number, n: number): void {
+  const from = x >>> 2;
+  const to = y >>> 2;
+  for (let i = 0; i < n; i++) f32[to + i] = log(f32[from + i]!);
+}

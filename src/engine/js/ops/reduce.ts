@@ -1,0 +1,123 @@
+// Reductions over one axis of [outer, n, inner].
+
+import type { Memory } from "../../memory.ts";
+
+const LANES = 16;
+const BLOCK = 4096;
+
+/**
+ * Sum of n elements: element i goes to lane i mod 16 of its block of 4096, lanes start at +0 and
+ * fold 16, 8, 4, 2, 1, blocks are added in order.
+ */
+export function sumLanes({ f32 }: Memory, x: number, n: number): number {
+  const first = x >>> 2;
+  const lanes = new Float32Array(LANES);
+  let total = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    lanes.fill(0);
+    const end = Math.min(block + BLOCK, n);
+    for (let i = block; i < end; i++) lanes[i % LANES]! += f32[first + i]!;
+    total = Math.fround(total + foldLanes(lanes));
+  }
+  return total;
+}
+
+/** Folds 16 lanes: the upper half is added to the lower until one is left. */
+export function foldLanes(lanes: Float32Array): number {
+  for (let half = LANES / 2; half >= 1; half /= 2) {
+    for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
+  }
+  return lanes[0]!;
+}
+
+/** y[o] = sum of x[o, :], in lanes. Overwrites y [outer]. */
+export function sumLast(memory: Memory, x: number, y: number, outer: number, n: number): void {
+  for (let o = 0; o < outer; o++) memory.f32[(y >>> 2) + o] = sumLanes(memory, x + 4 * o * n, n);
+}
+
+/** y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. */
+export function sumAxis(
+  { f32 }: Memory,
+  x: number,
+  y: number,
+  outer: number,
+  n: number,
+  inner: number,
+): void {
+  const [xt, yt] = [x >>> 2, y >>> 2];
+  f32.fill(0, yt, yt + outer * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < n; k++) {
+      for (let i = 0; i < inner; i++) f32[yt + o * inner + i]! += f32[xt + (o * n + k) * inner + i]!;
+    }
+  }
+}
+
+/** y[o, i] = largest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+export function maxAxis(
+  memory: Memory,
+  x: number,
+  y: number,
+  outer: number,
+  n: number,
+  inner: number,
+): void {
+  reduceAxis(memory, x, y, outer, n, inner, Math.max);
+}
+
+/** y[o, i] = smallest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+export function minAxis(
+  memory: Memory,
+  x: number,
+  y: number,
+  outer: number,
+  n: number,
+  inner: number,
+): void {
+  reduceAxis(memory, x, y, outer, n, inner, Math.min);
+}
+
+function reduceAxis(
+  { f32 }: Memory,
+  x: number,
+  y: number,
+  outer: number,
+  n: number,
+  inner: number,
+  combine: (a: number, b: number) => number,
+): void {
+  const [xt, yt] = [x >>> 2, y >>> 2];
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      let best = f32[xt + o * n * inner + i]!;
+      for (let k = 1; k < n; k++) best = combine(best, f32[xt + (o * n + k) * inner + i]!);
+      f32[yt + o * inner + i] = best;
+    }
+  }
+}
+
+/** y[o, i] = lowest index of the largest of x[o, :, i], or of the first NaN. Overwrites y, int32. */
+export function argmax(
+  { f32, i32 }: Memory,
+  x: number,
+  y: number,
+  outer: number,
+  n: number,
+  inner: number,
+): void {
+  const [xt, yt] = [x >>> 2, y >>> 2];
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      let at = 0;
+      let best = f32[xt + o * n * inner + i]!;
+      for (let k = 1; k < n && !Number.isNaN(best); k++) {
+        const value = f32[xt + (o * n + k) * inner + i]!;
+        if (value > best || Number.isNaN(value)) {
+          best = value;
+          at = k;
+        }
+      }
+      i32[yt + o * inner + i] = at;
+    }
+  }
+}

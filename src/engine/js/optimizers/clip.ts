@@ -1,0 +1,52 @@
+// Limits on gradients, in place.
+
+import type { Memory } from "../../memory.ts";
+
+const BLOCK = 4096;
+
+/** x limited to ±limit; NaN stays. Overwrites x. */
+export function clipByValue({ f32 }: Memory, x: number, n: number, limit: number): void {
+  const at = x >>> 2;
+  for (let i = at; i < at + n; i++) {
+    if (f32[i]! > limit) f32[i] = limit;
+    else if (f32[i]! < -limit) f32[i] = -limit;
+  }
+}
+
+/** y[0] = sum of x², in lanes. */
+export function sumSquares({ f32 }: Memory, x: number, y: number, n: number): void {
+  const at = x >>> 2;
+  const lanes = new Float32Array(16);
+  let total = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    lanes.fill(0);
+    const end = Math.min(block + BLOCK, n);
+    for (let i = block; i < end; i++) lanes[i % 16]! += Math.fround(f32[at + i]! * f32[at + i]!);
+    for (let half = 8; half >= 1; half /= 2) {
+      for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
+    }
+    total = Math.fround(total + lanes[0]!);
+  }
+  f32[y >>> 2] = total;
+}
+
+/**
+ * x *= min(1, limit / (norm + 1e-6)), the norm being the root of norms[0] + norms[1] + … in order.
+ * Overwrites x.
+ */
+export function clipByNorm(
+  { f32 }: Memory,
+  x: number,
+  n: number,
+  norms: number,
+  count: number,
+  limit: number,
+): void {
+  let total = 0;
+  for (let i = 0; i < count; i++) total = Math.fround(total + f32[(norms >>> 2) + i]!);
+  const norm = Math.fround(Math.fround(Math.sqrt(total)) + Math.fround(1e-6));
+  const ratio = Math.fround(limit / norm);
+  const factor = ratio < 1 ? ratio : 1;
+  const at = x >>> 2;
+  for (let i = at; i < at + n; i++) f32[i] = f32[i]! * factor;
+}

@@ -1,0 +1,7 @@
+// What needs files: the entry `gradlane/node`.
+
+export type { CsvOptions } from "../data/csv.ts";
+export { csv } from "./csv.ts";
+export type { Path } from "./files.ts";
+export type { IdxFolder, IdxOptions } from "./idx.ts";
+export { idx, idxFolder } from "./idx.ts";

@@ -1,0 +1,35 @@
+import { ColumnScaler } from "./column-scaler.ts";
+import { columnRange, type Table } from "./table.ts";
+
+/**
+ * Puts each column between 0 and 1: (x − minimum) / (maximum − minimum). A constant column becomes
+ * 0. Data that were not fitted may lie outside.
+ *
+ * @example
+ * new MinMaxScaler().fitTransform([[10], [15], [20]]).data[1]; // 0.5
+ */
+export class MinMaxScaler extends ColumnScaler {
+  override readonly kind = "minMaxScaler";
+
+  /** The scaler that toJSON() described. @throws FormatError for anything else */
+  static fromJSON(value: unknown): MinMaxScaler {
+    const scaler = new MinMaxScaler();
+    scaler.readScale(value);
+    return scaler;
+  }
+
+  /** @internal */
+  override fitTable(table: Table): void {
+    const { minimum, maximum } = columnRange(table);
+    this.setScale({
+      // +0 for −0, which JSON does not know
+      offset: minimum.map((value) => value + 0),
+      divisor: maximum.map((value, column) => rangeOf(value - minimum[column]!)),
+    });
+  }
+}
+
+// scikit-learn takes ranges below this for constant columns
+const SMALLEST_RANGE = 10 * Number.EPSILON;
+
+const rangeOf = (range: number) => (range < SMALLEST_RANGE ? 1 : range);

@@ -1,0 +1,80 @@
+import { showValue } from "../data/show.ts";
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { ColumnScaler } from "./column-scaler.ts";
+import { readBoolean, readObject } from "./json.ts";
+import { columnMoments, type Table } from "./table.ts";
+
+/** Options of StandardScaler. */
+export interface StandardScalerOptions {
+  /** Take the mean off. */
+  readonly withMean?: boolean;
+  /** Divide by the standard deviation. */
+  readonly withStd?: boolean;
+}
+
+/**
+ * Mean 0 and standard deviation 1 for each column, the deviation over n as in scikit-learn. A
+ * constant column becomes 0; without the mean it stays as it is.
+ *
+ * @example
+ * new StandardScaler().fitTransform([[1], [2], [3]]).data[1]; // 0
+ */
+export class StandardScaler extends ColumnScaler {
+  override readonly kind = "standardScaler";
+  readonly withMean: boolean;
+  readonly withStd: boolean;
+
+  /** @throws DataError for options that are not true or false */
+  constructor(options: StandardScalerOptions = {}) {
+    super();
+    requireKnownKeys("StandardScaler", options, ["withMean", "withStd"]);
+    const { withMean = true, withStd = true } = options;
+    this.withMean = requireBoolean("withMean", withMean);
+    this.withStd = requireBoolean("withStd", withStd);
+  }
+
+  /** The scaler that toJSON() described. @throws FormatError for anything else */
+  static fromJSON(value: unknown): StandardScaler {
+    const known = ["withMean", "withStd"];
+    const json = readObject(value, "standardScaler", [...known, "offset", "divisor"]);
+    const scaler = new StandardScaler({
+      withMean: readBoolean(json.withMean, "withMean"),
+      withStd: readBoolean(json.withStd, "withStd"),
+    });
+    scaler.readScale(value, known);
+    return scaler;
+  }
+
+  /** @internal */
+  override fitTable(table: Table): void {
+    const { mean, variance } = columnMoments(table);
+    this.setScale({
+      offset: this.withMean ? mean : new Float64Array(table.columns),
+      divisor: variance.map((value, column) =>
+        this.withStd ? deviationOf(value, mean[column]!, table.rows) : 1,
+      ),
+    });
+  }
+
+  protected override options(): object {
+    return { withMean: this.withMean, withStd: this.withStd };
+  }
+}
+
+/** The standard deviation, or 1 where the variance is nothing but rounding. */
+function deviationOf(variance: number, mean: number, rows: number): number {
+  // the bound of scikit-learn's _is_constant_feature, after Chan, Golub and LeVeque 1983
+  const noise = rows * Number.EPSILON;
+  const bound = noise * variance + noise * mean * (noise * mean);
+  return variance <= bound && bound < Infinity ? 1 : Math.sqrt(variance);
+}
+
+function requireBoolean(name: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  throw new DataError(
+    "PREPROCESSING_OPTION",
+    `Cannot build StandardScaler: expected ${name} to be true or false, got ${showValue(value)}`,
+    { expected: "true or false", got: value },
+  );
+}

@@ -1,0 +1,120 @@
+// Rows and columns in double precision, read block by block, so that nothing needs a second copy of
+// the data.
+
+import { requireRows, type SourceArray } from "../data/ndarray.ts";
+import { rowSize } from "../data/show.ts";
+
+/** A table of finite numbers. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: number;
+  /** Overwrites `into` with as many whole rows as it holds. */
+  read(firstRow: number, into: Float64Array): void;
+}
+
+// a block and its statistics stay in the second-level cache
+const BLOCK_ELEMENTS = 16_384;
+
+/** The rows of an array; all axes but the first are columns, and a rank-1 array has one. */
+export function tableOf(source: SourceArray): Table {
+  const { data, shape } = source;
+  const columns = rowSize(shape);
+  const read =
+    data instanceof Uint8Array
+      ? (firstRow: number, into: Float64Array) => {
+          const start = firstRow * columns;
+          for (let i = 0; i < into.length; i++) into[i] = UINT8_SCALED[data[start + i]!]!;
+        }
+      : (firstRow: number, into: Float64Array) => {
+          into.set(data.subarray(firstRow * columns, firstRow * columns + into.length));
+        };
+  return { rows: shape[0]!, columns, read };
+}
+
+/** The same, refused without rows. */
+export function nonEmptyTable(source: SourceArray): Table {
+  requireRows(source, "x");
+  return tableOf(source);
+}
+
+// bytes enter every path as fround(v / 255)
+const UINT8_SCALED = Float64Array.from({ length: 256 }, (_, value) => Math.fround(value / 255));
+
+/** Goes through a table in order. `use` may overwrite the block, but not keep it. */
+export function forEachBlock(
+  { rows, columns, read }: Table,
+  use: (block: Float64Array, firstRow: number, rows: number) => void,
+): void {
+  const most = Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns)));
+  const buffer = new Float64Array(Math.min(most, rows) * columns);
+  for (let firstRow = 0; firstRow < rows; firstRow += most) {
+    const count = Math.min(most, rows - firstRow);
+    const block = buffer.subarray(0, count * columns);
+    read(firstRow, block);
+    use(block, firstRow, count);
+  }
+}
+
+/** Sum and range of each column. */
+export interface ColumnRange {
+  readonly sum: Float64Array;
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+}
+
+/** Mean and variance of each column. */
+export interface ColumnMoments {
+  readonly mean: Float64Array;
+  /** Divided by the rows, not by rows − 1. */
+  readonly variance: Float64Array;
+}
+
+/**
+ * Moments of each column in index order of rows. Two passes, the second one corrected for
+ * the rounding of the first: Chan, Golub and LeVeque 1983, eq. 1.7.
+ */
+export function columnMoments(table: Table): ColumnMoments {
+  const { rows, columns } = table;
+  const { sum, minimum, maximum } = columnRange(table);
+  const mean = sum.map((value) => value / rows);
+  const deviation = new Float64Array(columns);
+  const squares = new Float64Array(columns);
+  forEachBlock(table, (block, _firstRow, count) => {
+    for (let row = 0, i = 0; row < count; row++) {
+      for (let column = 0; column < columns; column++, i++) {
+        const difference = block[i]! - mean[column]!;
+        deviation[column] = deviation[column]! + difference;
+        squares[column] = squares[column]! + difference * difference;
+      }
+    }
+  });
+  const variance = squares.map(
+    (value, column) => Math.max(0, value - (deviation[column]! * deviation[column]!) / rows) / rows,
+  );
+  for (let column = 0; column < columns; column++) {
+    const isConstant = minimum[column] === maximum[column];
+    // the exact value, and +0 for −0, which JSON does not know
+    mean[column] = isConstant ? minimum[column]! + 0 : mean[column]! + deviation[column]! / rows;
+    if (isConstant) variance[column] = 0;
+  }
+  return { mean, variance };
+}
+
+/** Sum, in index order of rows, and range of each column. */
+export function columnRange(table: Table): ColumnRange {
+  const { columns } = table;
+  const sum = new Float64Array(columns);
+  const minimum = new Float64Array(columns).fill(Infinity);
+  const maximum = new Float64Array(columns).fill(-Infinity);
+  forEachBlock(table, (block, _firstRow, count) => {
+    for (let row = 0, i = 0; row < count; row++) {
+      for (let column = 0; column < columns; column++, i++) {
+        const value = block[i]!;
+        sum[column] = sum[column]! + value;
+        if (value < minimum[column]!) minimum[column] = value;
+        if (value > maximum[column]!) maximum[column] = value;
+      }
+    }
+  });
+  return { sum, minimum, maximum };
+}

@@ -1,0 +1,74 @@
+// Truth and prediction as the metrics read them.
+
+import { toLabels } from "../data/labels.ts";
+import { type ArrayInput, requireRows, toSource } from "../data/ndarray.ts";
+import { rowSize } from "../data/show.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { showShape } from "../graph/shape.ts";
+
+/** Numbers in any form; bytes are taken as they are, not as v / 255. */
+export type MetricInput = ArrayInput | ArrayLike<number>;
+
+/** Classes of both; `columns` is how many the scores know, 0 where there are none. */
+export function readClasses(truth: MetricInput, prediction: MetricInput) {
+  const source = toSource(prediction as ArrayInput, "prediction");
+  const columns = source.shape.length === 2 && source.shape[1]! > 1 ? source.shape[1]! : 0;
+  const predicted =
+    columns > 0 ? largestOf(source.data, columns) : readLabels(source, "prediction");
+  const actual = readLabels(truth, "truth");
+  requireSameRows(actual.length, predicted.length);
+  return { actual, predicted, columns };
+}
+
+/** The column of the largest number of each row, the first of equal ones. */
+function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
+  return Int32Array.from({ length: data.length / columns }, (_, row) => {
+    let best = 0;
+    for (let j = 1; j < columns; j++) {
+      if (data[row * columns + j]! > data[row * columns + best]!) best = j;
+    }
+    return best;
+  });
+}
+
+/** Class numbers below `classes`, where that is given. */
+export function readLabels(value: MetricInput, what: string, classes?: number): Int32Array {
+  return toLabels(value as ArrayInput, what, classes);
+}
+
+/** Numbers in rows and columns. */
+export function readTable(value: MetricInput, what: string) {
+  const source = toSource(value as ArrayInput, what);
+  return { data: source.data, rows: requireRows(source, what), columns: rowSize(source.shape) };
+}
+
+/** Numbers of the same shape; [n] fits [n, 1]. */
+export function readValues(truth: MetricInput, prediction: MetricInput) {
+  const actual = toSource(truth as ArrayInput, "truth");
+  const predicted = toSource(prediction as ArrayInput, "prediction");
+  const rows = requireRows(actual, "truth");
+  requireSameRows(rows, requireRows(predicted, "prediction"));
+  const columns = rowSize(actual.shape);
+  const isSame = actual.shape.every((size, axis) => size === (predicted.shape[axis] ?? 1));
+  if (!isSame || columns !== rowSize(predicted.shape) || columns === 0) {
+    throw new ShapeError(
+      "SHAPES_DIFFER",
+      `Cannot compare truth with prediction: expected shape ${showShape(actual.shape)}, got ${showShape(predicted.shape)}`,
+      { expected: actual.shape, got: predicted.shape },
+    );
+  }
+  return { actual: actual.data, predicted: predicted.data, rows, columns };
+}
+
+/** Refuses different numbers of rows, and none. */
+export function requireSameRows(truth: number, prediction: number): void {
+  if (truth === 0) {
+    throw new DataError("EMPTY", "Cannot compare truth with prediction: expected rows, got none");
+  }
+  if (truth === prediction) return;
+  throw new ShapeError(
+    "ROWS_DIFFER",
+    `Cannot compare truth with prediction: expected ${truth} rows as in truth, got ${prediction}`,
+    { expected: truth, got: prediction },
+  );
+}

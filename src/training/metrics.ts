@@ -1,0 +1,259 @@
+// Metrics as plain functions of (truth, prediction), by scikit-learn's definitions, in f64.
+
+import type { NdArray } from "../data/ndarray.ts";
+import { showValue } from "../data/show.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import {
+  type MetricInput,
+  readClasses,
+  readLabels,
+  readTable,
+  readValues,
+  requireSameRows,
+} from "./metric-input.ts";
+
+/**
+ * The share of rows whose class is right. truth [n]; prediction classes [n], or scores [n, classes]
+ * of which the largest counts, the first of equal ones.
+ *
+ * @example
+ * accuracy([0, 1, 2, 2], [0, 1, 2, 0]); // 0.75
+ */
+export function accuracy(truth: MetricInput, prediction: MetricInput): number {
+  const { actual, predicted } = readClasses(truth, prediction);
+  let right = 0;
+  for (let row = 0; row < actual.length; row++) {
+    if (actual[row] === predicted[row]) right++;
+  }
+  return right / actual.length;
+}
+
+/**
+ * The share of rows whose class is among the k of the largest scores. Of equal scores the first
+ * counts, so that k = 1 is the accuracy. truth [n], scores [n, classes].
+ *
+ * @example
+ * topK([2, 0], [[0.5, 0.1, 0.4], [0.1, 0.5, 0.4]], { k: 2 }); // 0.5
+ */
+export function topK(
+  truth: MetricInput,
+  scores: MetricInput,
+  options: { readonly k?: number } = {},
+): number {
+  requireKnownKeys("topK", options, ["k"]);
+  const { k = 5 } = options;
+  if (!(Number.isInteger(k) && k >= 1)) {
+    throw new DataError("TOP_K", `Cannot compute topK: expected k >= 1, got ${showValue(k)}`, {
+      expected: "an integer >= 1",
+      got: k,
+    });
+  }
+  const { data, rows, columns } = readTable(scores, "scores");
+  const actual = readLabels(truth, "truth", columns);
+  requireSameRows(actual.length, rows);
+  let right = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    const label = actual[row]!;
+    let before = 0;
+    for (let j = 0; j < columns; j++) {
+      const score = data[start + j]!;
+      if (score > data[start + label]! || (score === data[start + label]! && j < label)) before++;
+    }
+    if (before < k) right++;
+  }
+  return right / rows;
+}
+
+// a matrix of 1 GB
+const MOST_CLASSES = 16_384;
+
+/**
+ * Counts of rows [classes, classes]: a row for each true class, a column for each predicted one.
+ * `classes` defaults to the scores' columns or the largest class + 1.
+ *
+ * @example
+ * confusionMatrix([0, 1, 1], [0, 1, 0]).data[2]; // 1: a row of class 1 taken for class 0
+ */
+export function confusionMatrix(
+  truth: MetricInput,
+  prediction: MetricInput,
+  options: { readonly classes?: number } = {},
+): NdArray {
+  requireKnownKeys("confusionMatrix", options, ["classes"]);
+  const { actual, predicted, columns } = readClasses(truth, prediction);
+  let needed = columns;
+  for (const label of actual) needed = Math.max(needed, label + 1);
+  for (const label of predicted) needed = Math.max(needed, label + 1);
+  const { classes = needed } = options;
+  if (!(Number.isInteger(classes) && classes >= needed && classes <= MOST_CLASSES)) {
+    throw new DataError(
+      "CLASSES",
+      `Cannot compute confusionMatrix: expected ${needed} to ${MOST_CLASSES} classes, got ${showValue(classes)}`,
+      { expected: needed, got: classes },
+    );
+  }
+  const data = new Int32Array(classes * classes);
+  for (let row = 0; row < actual.length; row++) {
+    const cell = actual[row]! * classes + predicted[row]!;
+    data[cell] = data[cell]! + 1;
+  }
+  return { data, shape: [classes, classes] };
+}
+
+/** Macro precision: of the rows put into a class, the share that belongs there; 0 without any. */
+export function precision(truth: MetricInput, prediction: MetricInput): number {
+  return macro(truth, prediction, ({ right, predicted }) => ratio(right, predicted));
+}
+
+/** Macro recall: of the rows of a class, the share that was put there; 0 without any. */
+export function recall(truth: MetricInput, prediction: MetricInput): number {
+  return macro(truth, prediction, ({ right, actual }) => ratio(right, actual));
+}
+
+/** Macro F1: the harmonic mean of precision and recall of each class; 0 where both are. */
+export function f1(truth: MetricInput, prediction: MetricInput): number {
+  return macro(truth, prediction, ({ right, actual, predicted }) =>
+    ratio(2 * right, actual + predicted),
+  );
+}
+
+interface ClassCounts {
+  actual: number;
+  predicted: number;
+  right: number;
+}
+
+/** The mean over the classes that occur in truth or prediction. */
+function macro(
+  truth: MetricInput,
+  prediction: MetricInput,
+  score: (counts: ClassCounts) => number,
+): number {
+  const { actual, predicted } = readClasses(truth, prediction);
+  const counts = new Map<number, ClassCounts>();
+  const of = (label: number): ClassCounts => {
+    let found = counts.get(label);
+    if (!found) {
+      found = { actual: 0, predicted: 0, right: 0 };
+      counts.set(label, found);
+    }
+    return found;
+  };
+  for (let row = 0; row < actual.length; row++) {
+    of(actual[row]!).actual++;
+    of(predicted[row]!).predicted++;
+    if (actual[row] === predicted[row]) of(actual[row]!).right++;
+  }
+  // in order of classes, so that the sum does not depend on the order of rows
+  const labels = [...counts.keys()].sort((a, b) => a - b);
+  return labels.reduce((sum, label) => sum + score(of(label)), 0) / labels.length;
+}
+
+const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+
+/**
+ * The area under the ROC curve: how likely a row of class 1 has a higher score than one of class 0,
+ * equal scores counting half. truth 0 or 1 [n]; scores [n], [n, 1], or [n, 2] of both classes. NaN
+ * where a class is missing.
+ *
+ * @example
+ * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
+ */
+export function auc(truth: MetricInput, scores: MetricInput): number {
+  const { data, rows, columns } = readTable(scores, "scores");
+  if (columns !== 1 && columns !== 2) {
+    throw new ShapeError(
+      "AUC",
+      `Cannot compute auc: expected scores of 2 classes, got ${columns}`,
+      {
+        expected: "[n], [n, 1] or [n, 2]",
+        got: columns,
+      },
+    );
+  }
+  const actual = readLabels(truth, "truth", 2);
+  requireSameRows(actual.length, rows);
+  // logits or probabilities: the difference puts rows in the same order
+  const score = Float64Array.from(actual, (_, row) =>
+    columns === 1 ? data[row]! : data[2 * row + 1]! - data[2 * row]!,
+  );
+  const order = Uint32Array.from(actual, (_, row) => row).sort((a, b) => score[a]! - score[b]!);
+  let positives = 0;
+  let ranks = 0; // twice the sum of the ranks of class 1: Mann and Whitney 1947
+  for (let first = 0; first < rows; ) {
+    let end = first;
+    let tied = 0;
+    while (end < rows && score[order[end]!] === score[order[first]!])
+      tied += actual[order[end++]!]!;
+    ranks += tied * (first + 1 + end);
+    positives += tied;
+    first = end;
+  }
+  return (ranks - positives * (positives + 1)) / (2 * positives * (rows - positives));
+}
+
+/**
+ * The mean of (truth − prediction)² over all elements. Both of the same shape; [n] fits [n, 1].
+ *
+ * @example
+ * meanSquaredError([1, 2], [1, 4]); // 2
+ */
+export function meanSquaredError(truth: MetricInput, prediction: MetricInput): number {
+  return meanOver(truth, prediction, (difference) => difference * difference);
+}
+
+/**
+ * The mean of |truth − prediction| over all elements. Both of the same shape; [n] fits [n, 1].
+ *
+ * @example
+ * meanAbsoluteError([1, 2], [1, 4]); // 1
+ */
+export function meanAbsoluteError(truth: MetricInput, prediction: MetricInput): number {
+  return meanOver(truth, prediction, Math.abs);
+}
+
+function meanOver(
+  truth: MetricInput,
+  prediction: MetricInput,
+  term: (difference: number) => number,
+): number {
+  const { actual, predicted } = readValues(truth, prediction);
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += term(actual[i]! - predicted[i]!);
+  return sum / actual.length;
+}
+
+/**
+ * The share of the variance that is explained: 1 − Σ(truth − prediction)² / Σ(truth − mean)², the
+ * mean of it over columns. A constant column gives 1 where it is met exactly, else 0. NaN for a
+ * single row. Both of the same shape; [n] fits [n, 1].
+ *
+ * @example
+ * r2([1, 2, 3], [1, 2, 2]); // 0.5
+ */
+export function r2(truth: MetricInput, prediction: MetricInput): number {
+  const { actual, predicted, rows, columns } = readValues(truth, prediction);
+  if (rows < 2) return Number.NaN;
+  let total = 0;
+  for (let column = 0; column < columns; column++) {
+    let mean = 0;
+    for (let i = column; i < actual.length; i += columns) mean += actual[i]!;
+    mean /= rows;
+    let unexplained = 0;
+    let variation = 0;
+    let isConstant = true;
+    for (let i = column; i < actual.length; i += columns) {
+      const error = actual[i]! - predicted[i]!;
+      const deviation = actual[i]! - mean;
+      unexplained += error * error;
+      variation += deviation * deviation;
+      // the mean of equal numbers may be off by a bit
+      isConstant &&= actual[i] === actual[column];
+    }
+    if (unexplained === 0) total += 1;
+    else if (!isConstant) total += 1 - unexplained / variation;
+  }
+  return total / columns;
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import * as twins from "../../src/engine/js/math.ts";
+import { viewsOf } from "../../src/engine/memory.ts";
+import { expectTwins, loadKernels, SIZES, SPECIAL_VALUES, type Twin } from "./harness.ts";
+
+const kernels = await loadKernels("test/assembly/math-arrays.ts");
+const NAMES = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid"] as const;
+
+/** The twin of a function over an array. */
+function overArray(f: (x: number) => number): Twin {
+  return (memory, x = 0, y = 0, n = 0) => {
+    for (let i = 0; i < n; i++) memory.f32[(y >>> 2) + i] = f(memory.f32[(x >>> 2) + i]!);
+  };
+}
+
+describe.each(NAMES)("%s", (name) => {
+  const f = twins[name];
+  const twin = overArray(f);
+
+  test("equals its twin to the last bit over all exponents, signs and special values", () => {
+    const bytes = 1 << 20;
+    const count = bytes >>> 3;
+    expectTwins(kernels, name, twin, {
+      bytes,
+      parameters: [0, bytes >>> 1, count],
+      fill(memory) {
+        // an odd step visits every exponent with mantissas of every kind
+        for (let i = 0; i < count; i++) memory.u32[i] = Math.imul(i, 0x00007fed);
+        memory.f32.set(SPECIAL_VALUES);
+      },
+    });
+  });
+
+  test("equals its twin where its polynomial works hardest, [-4, 4]", () => {
+    const bytes = 1 << 20;
+    const count = bytes >>> 3;
+    expectTwins(kernels, name, twin, {
+      bytes,
+      parameters: [0, bytes >>> 1, count],
+      fill(memory) {
+        for (let i = 0; i < count; i++) memory.f32[i] = (i / count) * 8 - 4;
+      },
+    });
+  });
+
+  test("gives a lane the same bits wherever it stands, and in place", () => {
+    for (const n of SIZES.filter((size) => size <= 70)) {
+      expectTwins(kernels, name, twin, {
+        bytes: 1024,
+        parameters: [4, 4, n],
+        fill(memory) {
+          for (let i = 0; i < n; i++) memory.f32[1 + i] = Math.fround(i / 7 - 3);
+        },
+      });
+    }
+  });
+
+  test("passes NaN on", () => {
+    expect(f(Number.NaN)).toBeNaN();
+    const { f32, u32 } = viewsOf(kernels.memory.u8.buffer);
+    // quiet and signalling, positive and negative, with payloads
+    const patterns = [0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0x7fffffff, 0xffffffff];
+    u32.set(patterns);
+    kernels.exports[name]!(0, 64, patterns.length);
+    expect(Array.from(f32.subarray(16, 16 + patterns.length))).toEqual(patterns.map(() => NaN));
+  });
+});
+
+describe("special values", () => {
+  test.each([
+    ["exp", Infinity, Infinity],
+    ["exp", -Infinity, 0],
+    ["exp", 0, 1],
+    ["exp", 88.72283935546875, Infinity],
+    ["exp", 88.72283172607422, 3.402798519021476e38],
+    ["exp", -87.33654022216797, 1.175499675756452e-38],
+    ["exp", -87.33654785156250, 0],
+    ["log", 0, -Infinity],
+    ["log", -0, -Infinity],
+    ["log", -1e-45, Number.NaN],
+    ["log", -Infinity, Number.NaN],
+    ["log", 1, 0],
+    ["log", Infinity, Infinity],
+    ["log", 2 ** -149, Math.fround(-149 * Math.LN2)],
+    ["expm1", -0, -0],
+    ["expm1", Infinity, Infinity],
+    ["expm1", -Infinity, -1],
+    ["log1p", -0, -0],
+    ["log1p", -1, -Infinity],
+    ["log1p", -1.5, Number.NaN],
+    ["log1p", Infinity, Infinity],
+    ["tanh", -0, -0],
+    ["tanh", 0, 0],
+    ["tanh", Infinity, 1],
+    ["tanh", -Infinity, -1],
+    ["sigmoid", 0, 0.5],
+    ["sigmoid", Infinity, 1],
+    ["sigmoid", -Infinity, 0],
+  ] as const)("%s(%f) is %f", (name, x, y) => {
+    expect(twins[name](Math.fround(x))).toBe(y);
+  });
+
+  test("tanh and sigmoid never leave their range", () => {
+    for (let x = 0; x < 100; x += 0.01) {
+      expect(Math.abs(twins.tanh(Math.fround(x)))).toBeLessThanOrEqual(1);
+      expect(twins.sigmoid(Math.fround(x))).toBeLessThanOrEqual(1);
+      expect(twins.sigmoid(Math.fround(-x))).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+test("no input of every 9973 misses the bounds of the contract", () => {
+  const tool = fileURLToPath(new URL("../../tools/measure-ulp.mjs", import.meta.url));
+  const report = execFileSync(process.execPath, [tool, "--every", "9973"], { encoding: "utf8" });
+  for (const name of NAMES) expect(report).toContain(`${name}: `);
+});

@@ -1,0 +1,37 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DataError, FormatError } from "../../src/errors.ts";
+import { csv } from "../../src/node/csv.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gradlane-csv-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("csv", () => {
+  test("reads a file", async () => {
+    const path = join(folder, "a.csv");
+    await writeFile(path, "größe,b\n1,0.5\n2,0.25\n");
+    const data = await csv(path, { target: "b" });
+    expect(data.columnNames).toEqual(["größe"]);
+    expect(data.x).toEqual({ data: new Float64Array([1, 2]), shape: [2, 1] });
+  });
+
+  test("names the file in errors", async () => {
+    const path = join(folder, "b.csv");
+    await writeFile(path, "a,b\n1,0.5\n2\n");
+    await expect(csv(path)).rejects.toThrow(`Cannot read "${path}": expected 2 cells in line 3`);
+    await expect(csv(join(folder, "nowhere"))).rejects.toThrow("expected a file, got none there");
+    await expect(csv(folder)).rejects.toThrow(DataError);
+  });
+
+  test("refuses bytes that are no text", async () => {
+    const path = join(folder, "c.csv");
+    await writeFile(path, Uint8Array.from([0xff, 0xfe, 0x31, 0, 0x2c, 0]));
+    await expect(csv(path)).rejects.toThrow(FormatError);
+    await expect(csv(path)).rejects.toThrow("expected UTF-8 text");
+  });
+});

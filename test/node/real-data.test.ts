@@ -1,0 +1,98 @@
+// Real data, where GRADLANE_DATA names the folder that holds it; skipped elsewhere.
+
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { csv } from "../../src/node/csv.ts";
+import { idx, idxFolder } from "../../src/node/idx.ts";
+
+const root = process.env.GRADLANE_DATA ?? "";
+if (root === "") console.warn("real data: skipped, GRADLANE_DATA is not set");
+
+const counts = (labels: Iterable<number>) => {
+  const found: number[] = [];
+  for (const label of labels) found[label] = (found[label] ?? 0) + 1;
+  return found;
+};
+const mean = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+describe.skipIf(root === "")("real data", () => {
+  test("MNIST", async () => {
+    const { train, test: held } = await idxFolder(join(root, "mnist"));
+    expect(train.x.shape).toEqual([60000, 28, 28, 1]);
+    expect(held?.x.shape).toEqual([10000, 28, 28, 1]);
+    expect([...train.y.data.slice(0, 5)]).toEqual([5, 0, 4, 1, 9]);
+    expect(counts(held!.y.data)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    expect(mean(train.x.data) / 255).toBeCloseTo(0.1307, 4); // the figure known for the set
+  });
+
+  test("Fashion-MNIST, a folder with one pair", async () => {
+    const { train, test: held } = await idxFolder(join(root, "fashion-mnist-10k"));
+    expect(counts(train.y.data)).toEqual(Array(10).fill(1000));
+    expect(held).toBeUndefined();
+    const folder = join(root, "fashion-mnist-10k");
+    const images = join(folder, "t10k-images-idx3-ubyte.gz");
+    await expect(idx(images, images)).rejects.toThrow("expected integer labels");
+  });
+
+  test("Iris", async () => {
+    const classNames = ["setosa", "versicolor", "virginica"];
+    const data = await csv(join(root, "iris/iris.csv"), { target: "species", classNames });
+    expect(data.x.shape).toEqual([150, 4]);
+    expect(data.columnNames).toEqual([
+      "sepal_length",
+      "sepal_width",
+      "petal_length",
+      "petal_width",
+    ]);
+    expect(counts(data.y.data)).toEqual([50, 50, 50]);
+    expect(counts(data.split({ test: 0.2, seed: 3 }).test.y.data)).toEqual([10, 10, 10]);
+  });
+
+  test("breast cancer", async () => {
+    const data = await csv(join(root, "breast-cancer-wdbc/wdbc.csv"));
+    expect(data.x.shape).toEqual([569, 30]);
+    expect(counts(data.y.data)).toEqual([212, 357]);
+    expect(data.classNames).toEqual(["0", "1"]);
+    expect([...data.x.data.slice(0, 4)]).toEqual([17.99, 10.38, 122.8, 1001]);
+  });
+
+  test("digits of 8×8 pixels, without a header", async () => {
+    const train = await csv(join(root, "optdigits/optdigits_train.csv"));
+    const held = await csv(join(root, "optdigits/optdigits_test.csv"), {
+      classNames: train.classNames!,
+    });
+    expect(train.x.shape).toEqual([3823, 64]);
+    expect(train.classNames).toEqual([..."0123456789"]);
+    expect(counts(held.y.data)).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
+  });
+
+  test("diabetes, regression without a header", async () => {
+    const data = await csv(join(root, "diabetes/diabetes_data.csv"));
+    expect(data.x.shape).toEqual([442, 9]);
+    expect(data.y.data).toBeInstanceOf(Float64Array);
+    const path = join(root, "diabetes/diabetes_target.csv");
+    await expect(csv(path)).rejects.toThrow("expected a column beside the target");
+  });
+
+  test("California housing, with empty cells and a column of words", async () => {
+    const path = join(root, "california-housing/housing.csv");
+    const target = "median_house_value";
+    await expect(csv(path, { target })).rejects.toThrow(
+      'got text in "ocean_proximity" such as "NEAR BAY"; choose the columns of x: columns: ["longitude",',
+    );
+    const columns = ["median_income", "total_bedrooms"];
+    await expect(csv(path, { target, columns })).rejects.toThrow(
+      'expected a number, got "" at row 290 (line 292), column "total_bedrooms"',
+    );
+    const whole = await csv(path, { target, columns, missing: "drop" });
+    expect(whole.x.shape).toEqual([20433, 2]);
+    const data = await csv(path, { target, columns: ["median_income"] });
+    expect(data.length).toBe(20640);
+    expect(data.classNames).toBeUndefined();
+    expect(mean(data.y.data)).toBeCloseTo(206855.8, 1);
+    const places = await csv(path, { columns: ["longitude", "latitude"] });
+    expect(places.classNames).toEqual(["<1H OCEAN", "INLAND", "ISLAND", "NEAR BAY", "NEAR OCEAN"]);
+    expect(counts(places.y.data)).toEqual([9136, 6551, 5, 2290, 2658]);
+  });
+});

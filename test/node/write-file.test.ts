@@ -1,0 +1,153 @@
+import * as fs from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { writeFileAtomically } from "../../src/node/write-file.ts";
+
+// every file system call counts; the one numbered `failing` fails
+const faults = vi.hoisted(() => ({ calls: 0, failing: 0, code: "EIO", log: [] as string[] }));
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof fs>();
+  const guard =
+    <Arguments extends unknown[], Result>(
+      name: string,
+      call: (...given: Arguments) => Promise<Result>,
+      partly?: (...given: Arguments) => Promise<unknown>,
+    ) =>
+    async (...given: Arguments): Promise<Result> => {
+      faults.calls++;
+      faults.log.push(name);
+      if (faults.calls !== faults.failing) return call(...given);
+      await partly?.(...given);
+      throw Object.assign(new Error(`${faults.code}: ${name}`), { code: faults.code });
+    };
+  const guarded = (handle: fs.FileHandle) => ({
+    // the disk is full halfway through
+    writeFile: guard(
+      "write",
+      (bytes: Uint8Array) => handle.writeFile(bytes),
+      (bytes) => handle.writeFile(bytes.subarray(0, bytes.length >> 1)),
+    ),
+    chmod: guard("chmod", (mode: number) => handle.chmod(mode)),
+    sync: guard("sync", () => handle.sync()),
+    close: guard(
+      "close",
+      () => handle.close(),
+      () => handle.close(),
+    ),
+  });
+  return {
+    ...real,
+    realpath: guard("realpath", real.realpath as (path: string) => Promise<string>),
+    stat: guard("stat", real.stat as (path: string) => Promise<unknown>),
+    rename: guard("rename", real.rename),
+    open: async (path: string, flags: string) => {
+      const handle = guard("open", (p: string, f: string) => real.open(p, f));
+      return guarded(await handle(path, flags));
+    },
+  };
+});
+
+let directory: string;
+let path: string;
+const oldBytes = Uint8Array.of(1, 2, 3);
+const newBytes = Uint8Array.from({ length: 100_000 }, (_, i) => i);
+const read = async (from = path) => Uint8Array.from(await fs.readFile(from));
+const names = () => fs.readdir(directory);
+
+beforeEach(async () => {
+  directory = await fs.mkdtemp(join(tmpdir(), "gradlane-write-"));
+  path = join(directory, "model");
+  Object.assign(faults, { calls: 0, failing: 0, code: "EIO", log: [] });
+});
+afterEach(async () => {
+  faults.failing = 0;
+  await fs.rm(directory, { recursive: true });
+});
+
+describe("writeFileAtomically()", () => {
+  it("writes, syncs, renames and syncs the directory, in this order", async () => {
+    await writeFileAtomically(path, newBytes);
+    expect(await read()).toEqual(newBytes);
+    expect(await names()).toEqual(["model"]);
+    expect(faults.log).toEqual([
+      "realpath",
+      "stat",
+      "open",
+      "write",
+      "sync",
+      "close",
+      "rename",
+      "open",
+      "sync",
+      "close",
+    ]);
+  });
+
+  it("replaces a file, and keeps its permissions", async () => {
+    await fs.writeFile(path, oldBytes, { mode: 0o600 });
+    await writeFileAtomically(path, newBytes);
+    expect(await read()).toEqual(newBytes);
+    expect((await fs.stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("leaves the old or the new file whole and no other, whichever call fails", async () => {
+    for (let failing = 1; ; failing++) {
+      await fs.writeFile(path, oldBytes);
+      Object.assign(faults, { calls: 0, failing, log: [] });
+      const failed = await writeFileAtomically(path, newBytes).then(
+        () => false,
+        (error) => error.code === "EIO",
+      );
+      const isRenamed = faults.log.lastIndexOf("rename") >= 0 && faults.log.at(-1) !== "rename";
+      const hadFault = faults.calls >= failing;
+      faults.failing = 0;
+      expect(await names(), `call ${failing}`).toEqual(["model"]);
+      expect(await read(), `call ${failing}`).toEqual(isRenamed ? newBytes : oldBytes);
+      expect(failed).toBe(hadFault);
+      if (!hadFault) break;
+    }
+    expect(faults.log.length).toBe(11);
+  });
+
+  it("forgives a system that cannot sync directories", async () => {
+    faults.failing = 9;
+    faults.code = "EPERM";
+    await writeFileAtomically(path, newBytes);
+    expect(faults.log.at(-2)).toBe("sync");
+    expect(await read()).toEqual(newBytes);
+  });
+
+  it("follows a link", async () => {
+    const link = join(directory, "link");
+    await fs.writeFile(path, oldBytes);
+    await fs.symlink("model", link);
+    await writeFileAtomically(link, newBytes);
+    expect((await fs.lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await read()).toEqual(newBytes);
+  });
+
+  it("takes a URL and the longest name there may be", async () => {
+    path = join(directory, "m".repeat(255));
+    await writeFileAtomically(pathToFileURL(path), newBytes);
+    expect(await read()).toEqual(newBytes);
+  });
+
+  it("lets one of several writers win, whole", async () => {
+    const contents = [1, 2, 3, 4].map((value) => new Uint8Array(50_000).fill(value));
+    await Promise.all(contents.map((bytes) => writeFileAtomically(path, bytes)));
+    const found = await read();
+    expect(contents.some((bytes) => bytes.every((value, i) => value === found[i]))).toBe(true);
+    expect(await names()).toEqual(["model"]);
+  });
+
+  it("refuses a directory and a missing one, and writes to a device", async () => {
+    await expect(writeFileAtomically(directory, newBytes)).rejects.toThrow("EISDIR");
+    const nowhere = join(directory, "none", "model");
+    await expect(writeFileAtomically(nowhere, newBytes)).rejects.toThrow("ENOENT");
+    await writeFileAtomically("/dev/null", newBytes);
+    expect((await fs.stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+});

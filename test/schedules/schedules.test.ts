@@ -1,0 +1,238 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FormatError } from "../../src/errors.ts";
+import { constant } from "../../src/schedules/constant.ts";
+import { cosine } from "../../src/schedules/cosine.ts";
+import { cosineRestarts } from "../../src/schedules/cosine-restarts.ts";
+import { exponentialDecay } from "../../src/schedules/exponential-decay.ts";
+import { inverseTimeDecay } from "../../src/schedules/inverse-time-decay.ts";
+import { oneCycle } from "../../src/schedules/one-cycle.ts";
+import { polynomialDecay } from "../../src/schedules/polynomial-decay.ts";
+import type { Schedule } from "../../src/schedules/schedule.ts";
+import {
+  resolveSchedule,
+  type ScheduleInput,
+  scheduleFromJSON,
+} from "../../src/schedules/schedules.ts";
+import { stepDecay } from "../../src/schedules/step-decay.ts";
+import { warmup } from "../../src/schedules/warmup.ts";
+import { warmupStep } from "../../src/schedules/warmup-step.ts";
+
+interface Fixture {
+  readonly name: string;
+  readonly options: object;
+  readonly learningRate: number;
+  readonly totalSteps: number;
+  readonly rates: number[];
+}
+const { cases }: { cases: Fixture[] } = JSON.parse(
+  readFileSync(new URL("../fixtures/schedules.json", import.meta.url), "utf8"),
+);
+
+const all: Schedule[] = [
+  constant(),
+  stepDecay({ every: 7 }),
+  exponentialDecay({ factor: 0.97 }),
+  polynomialDecay({ power: 2, end: 0.001 }),
+  inverseTimeDecay({ rate: 0.1 }),
+  cosine({ end: 0.01 }),
+  cosineRestarts({ period: 9, multiplier: 2 }),
+  oneCycle({ maxLearningRate: 0.4 }),
+  warmupStep({ warmupSteps: 4 }),
+  warmup(5, cosine()),
+  warmup(3, warmup(2, stepDecay({ every: 4 }))),
+];
+const close = (got: number, expected: number) =>
+  expect(Math.abs(got - expected)).toBeLessThanOrEqual(1e-11 * Math.max(1e-3, Math.abs(expected)));
+
+describe("schedules agree with PyTorch", () => {
+  it.each(cases)("$name $options", ({ name, options, learningRate, totalSteps, rates }) => {
+    const unbound = scheduleFromJSON({ kind: name, ...options });
+    const bound = scheduleFromJSON({
+      kind: name,
+      ...options,
+      ...(name !== "oneCycle" && { learningRate }),
+    });
+    rates.forEach((rate, step) => {
+      close(unbound.at(step, totalSteps, learningRate), rate);
+      expect(bound.at(step, totalSteps)).toBe(unbound.at(step, totalSteps, learningRate));
+      // its own rate comes before the optimizer's
+      expect(bound.at(step, totalSteps, 77)).toBe(bound.at(step, totalSteps));
+    });
+  });
+});
+
+describe("warmup()", () => {
+  const next = cosine({ learningRate: 0.8 });
+  it("climbs in a straight line to where the next begins", () => {
+    for (let step = 0; step < 4; step++) close(warmup(4, next).at(step, 20), 0.2 * (step + 1));
+  });
+  it("then follows it over the steps that are left", () => {
+    for (let step = 4; step < 25; step++) {
+      expect(warmup(4, next).at(step, 20)).toBe(next.at(step - 4, 16));
+    }
+  });
+  it("passes the optimizer's rate on", () => {
+    expect(warmup(2, constant()).at(0, 10, 0.5)).toBe(0.25);
+    expect(() => warmup(2, constant()).at(0, 10)).toThrow(
+      "Cannot evaluate constant: expected a learning rate, got none; pass it to constant({ learningRate })",
+    );
+  });
+  it("may be longer than the training, or nothing", () => {
+    expect(warmup(10, next).at(4, 5)).toBe(0.4);
+    expect(warmup(0, next).at(3, 5)).toBe(next.at(3, 5));
+  });
+});
+
+describe("warmupStep()", () => {
+  it("follows its formula", () => {
+    const schedule = warmupStep({ learningRate: 0.4, warmupSteps: 4 });
+    const rates = [0.1, 0.2, 0.3, 0.4, 0.4, 0.04, 0.04, 0.04, 0.004, 0.004];
+    rates.forEach((rate, step) => {
+      close(schedule.at(step, 10), rate);
+    });
+    const other = warmupStep({ learningRate: 1, warmupSteps: 0, milestones: [0.2], factor: 0.5 });
+    expect([0, 1, 2, 3].map((step) => other.at(step, 10))).toEqual([1, 1, 0.5, 0.5]);
+  });
+});
+
+describe("a schedule", () => {
+  it.each(all)(
+    "$kind is finite and not negative, also past the end and without steps",
+    (schedule) => {
+      for (const totalSteps of [0, 1, 2, 10, 1000]) {
+        for (const step of [0, 1, 5, 9, 10, 999, 1e6]) {
+          const rate = schedule.at(step, totalSteps, 0.1);
+          expect(Number.isFinite(rate) && rate >= 0, `${rate} at ${step} of ${totalSteps}`).toBe(
+            true,
+          );
+        }
+      }
+    },
+  );
+
+  it.each(all)("$kind goes through JSON", (schedule) => {
+    const json = JSON.parse(JSON.stringify(schedule));
+    expect(json.kind).toBe(schedule.kind);
+    const read = scheduleFromJSON(json);
+    expect(read.toJSON()).toEqual(json);
+    for (let step = 0; step < 40; step++) {
+      expect(read.at(step, 40, 0.3)).toBe(schedule.at(step, 40, 0.3));
+    }
+  });
+
+  it.each(all)("$kind refuses steps that are none", (schedule) => {
+    expect(() => schedule.at(-1, 10, 0.1)).toThrow("expected step to be a number >= 0, got -1");
+    expect(() => schedule.at(Number.NaN, 10, 0.1)).toThrow(
+      expect.objectContaining({ code: "STEP" }),
+    );
+    expect(() => schedule.at(1, undefined as unknown as number, 0.1)).toThrow("totalSteps");
+  });
+
+  it("starts from the optimizer's rate unless it has its own", () => {
+    expect(cosine().at(0, 10, 0.3)).toBeCloseTo(0.3, 15);
+    expect(cosine({ learningRate: 0.5 }).at(0, 10, 0.3)).toBeCloseTo(0.5, 15);
+    expect(() => cosine().at(0, 10)).toThrow(expect.objectContaining({ code: "NO_LEARNING_RATE" }));
+    expect(oneCycle({ maxLearningRate: 0.5 }).at(0, 10)).toBeCloseTo(0.02, 15);
+  });
+
+  it("refuses options out of range", () => {
+    const wrong: [() => Schedule, string][] = [
+      [() => constant({ learningRate: -1 }), "expected learningRate to be a number >= 0, got -1"],
+      [() => constant({ learningRate: "1" } as object), 'got "1"'],
+      [() => constant({ rate: 1 } as object), "expected one of learningRate"],
+      [() => constant(null as unknown as object), "expected options, got null"],
+      [() => stepDecay({ every: 0 }), "expected every to be an integer >= 1, got 0"],
+      [() => stepDecay({ every: 2, factor: 0 }), "expected factor to be a number > 0, got 0"],
+      [() => exponentialDecay({} as { factor: number }), "expected factor to be a number > 0"],
+      [
+        () => polynomialDecay({ power: Infinity }),
+        "expected power to be a number > 0, got Infinity",
+      ],
+      [() => inverseTimeDecay({ rate: -0.1 }), "expected rate to be a number >= 0"],
+      [() => cosine({ end: -1 }), "expected end to be a number >= 0"],
+      [() => cosineRestarts({ period: 1.5 }), "expected period to be an integer >= 1, got 1.5"],
+      [() => cosineRestarts({ period: 2, multiplier: 0 }), "multiplier to be an integer >= 1"],
+      [
+        () => oneCycle({ maxLearningRate: 1, warmupShare: 1.1 }),
+        "expected warmupShare to be a number >= 0 and <= 1, got 1.1",
+      ],
+      [() => oneCycle(undefined as unknown as { maxLearningRate: number }), "expected options"],
+      [() => warmup(-1, constant()), "expected steps to be an integer >= 0"],
+      [() => warmup(1, {} as Schedule), "expected a schedule to follow, got an object"],
+      [() => warmupStep({ warmupSteps: 1, milestones: [2] }), "each milestone to be a number >= 0"],
+      [() => warmupStep({ warmupSteps: 1, milestones: 1 as never }), "expected milestones"],
+    ];
+    for (const [make, message] of wrong) expect(make).toThrow(message);
+  });
+
+  it("cannot be changed", () => {
+    const milestones = [0.5];
+    const schedule = warmupStep({ learningRate: 1, warmupSteps: 0, milestones });
+    milestones[0] = 0;
+    expect(schedule.at(0, 10)).toBe(1);
+    expect(Object.isFrozen(schedule)).toBe(true);
+    expect(Object.isFrozen(constant().toJSON())).toBe(true);
+  });
+});
+
+describe("resolveSchedule()", () => {
+  it("takes a schedule or the name of one that needs no options", () => {
+    const schedule = stepDecay({ every: 3 });
+    expect(resolveSchedule(schedule)).toBe(schedule);
+    expect(resolveSchedule("cosine").toJSON()).toEqual({ kind: "cosine", end: 0 });
+    expect(() => resolveSchedule("cosin" as ScheduleInput)).toThrow('did you mean "cosine"?');
+  });
+});
+
+describe("scheduleFromJSON()", () => {
+  const nested = Array.from({ length: 100 }).reduce<object>(
+    (next) => ({ kind: "warmup", steps: 1, next }),
+    { kind: "constant" },
+  );
+  const hostile: [string, unknown][] = [
+    ["nothing", undefined],
+    ["a list", []],
+    ["no kind", {}],
+    ["an unknown kind", { kind: "lambda" }],
+    ["a kind of Object", { kind: "toString" }],
+    ["wrong options", { kind: "cosine", end: "0" }],
+    ["other options", { kind: "cosine", code: 1 }],
+    ["a warmup of nothing", { kind: "warmup", steps: 3 }],
+    ["a warmup with more", { kind: "warmup", steps: 3, next: { kind: "constant" }, more: 1 }],
+    ["deep nesting", nested],
+  ];
+  it.each(hostile)("refuses %s", (_, value) => {
+    expect(() => scheduleFromJSON(value)).toThrow(FormatError);
+  });
+
+  it("gives a FormatError or a schedule for anything", () => {
+    const kinds = all.map((schedule) => schedule.kind);
+    const option = fc.oneof(fc.double(), fc.nat({ max: 9 }), fc.jsonValue());
+    const value = fc.letrec((tie) => ({
+      schedule: fc.record(
+        {
+          kind: fc.constantFrom(...kinds),
+          ...Object.fromEntries(
+            ["learningRate", "every", "factor", "end", "period", "steps", "milestones"].map(
+              (name) => [name, option],
+            ),
+          ),
+          next: fc.oneof({ depthSize: "small" }, fc.jsonValue(), tie("schedule")),
+        },
+        { requiredKeys: [] },
+      ),
+    }));
+    fc.assert(
+      fc.property(value.schedule, (json) => {
+        try {
+          scheduleFromJSON(json).at(3, 10, 0.1);
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
