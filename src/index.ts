@@ -80,7 +80,7 @@ export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";
 
-export { loadModel } from "./checkpoint/load.ts";
+export { loadModel } from "./checkpoint/load-model.ts";
 
 export {
   DataError,

@@ -13,12 +13,8 @@ import { readSafetensors, type Safetensors } from "./safetensors.ts";
 /** More layers than any network here; a file that claims more is hostile. */
 const LAYERS_AT_MOST = 10_000;
 
-/**
- * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
- * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
- * @throws FormatError for anything that is not exactly such a file
- */
-export async function loadModel(
+/** Reads a model file; see loadModel(). */
+export async function readModel(
   source: LoadSource,
   { engine }: { readonly engine?: Engine } = {},
 ): Promise<Model> {

@@ -1,4 +1,4 @@
-import { loadModel } from "../checkpoint/load.ts";
+import { loadModel } from "../checkpoint/load-model.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";

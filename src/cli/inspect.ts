@@ -1,4 +1,4 @@
-import { loadModel } from "../checkpoint/load.ts";
+import { loadModel } from "../checkpoint/load-model.ts";
 import { Pipeline } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { EXIT } from "./exit.ts";

@@ -1,4 +1,4 @@
-import { loadModel } from "../checkpoint/load.ts";
+import { loadModel } from "../checkpoint/load-model.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { classesOf } from "../training/metric-values.ts";
 import type { Model } from "../training/model.ts";

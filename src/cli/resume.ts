@@ -1,6 +1,6 @@
 // Going on with a model that was saved before.
 
-import { loadModel } from "../checkpoint/load.ts";
+import { loadModel } from "../checkpoint/load-model.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";

@@ -1,9 +1,7 @@
 import { DataError, RuntimeUnsupportedError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import type { Instance } from "./instance.ts";
-import { createJsInstance } from "./js/instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
-import { compileKernels, createWasmInstance } from "./wasm.ts";
 
 /** How to run kernels. */
 export interface EngineOptions {
@@ -123,32 +121,35 @@ async function start(options: ResolvedOptions): Promise<Engine> {
   const reasons = ["one thread: the pool is not built yet"];
   if (options.turbo) reasons.push("turbo off: not built yet");
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
-  const module = options.backend === "js" ? undefined : await loadKernels(options.backend, reasons);
+  const wasm = options.backend === "js" ? undefined : await loadKernels(options.backend, reasons);
+  // each engine is loaded only where it is used
+  const createInstance = wasm ?? (await import("./js/instance.ts")).createJsInstance;
   return {
     info: {
       state: "started",
-      backend: module ? "wasm" : "js",
+      backend: wasm ? "wasm" : "js",
       threads: 1,
       numerics: "exact",
       numericsVersion: NUMERICS_VERSION,
       turbo: false,
       reasons,
     },
-    createInstance: () => (module ? createWasmInstance(module) : createJsInstance()),
+    createInstance,
     dispose() {},
   };
 }
 
-/** The compiled kernels, or undefined with a reason where JavaScript takes over. */
+/** What makes instances of the kernels, or undefined with a reason where JavaScript takes over. */
 async function loadKernels(
   backend: "wasm" | "any",
   reasons: string[],
-): Promise<WebAssembly.Module | undefined> {
+): Promise<(() => Instance) | undefined> {
   try {
+    const { compileKernels, createWasmInstance } = await import("./wasm.ts");
     const module = await compileKernels();
     createWasmInstance(module);
     reasons.push("WebAssembly with SIMD: it works here");
-    return module;
+    return () => createWasmInstance(module);
   } catch (error) {
     if (backend === "wasm") {
       throw new RuntimeUnsupportedError("NO_WASM", `Cannot start WebAssembly: ${error}`, {

@@ -1,5 +1,4 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
-import { saveModel } from "../checkpoint/save.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import { type Explanation, explain } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
@@ -293,6 +292,7 @@ export class Model {
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */
   async save(target?: SaveTarget): Promise<Uint8Array> {
+    const { saveModel } = await import("../checkpoint/save.ts");
     return saveModel(this, target);
   }
 

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import * as twins from "../../src/engine/js/math.ts";
+import { exp, expm1, log, log1p, sigmoid, tanh } from "../../src/engine/js/math.ts";
 import { viewsOf } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, SIZES, SPECIAL_VALUES, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("test/assembly/math-arrays.ts");
+const TWINS = { exp, log, expm1, log1p, tanh, sigmoid };
 const NAMES = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid"] as const;
 
 /** The twin of a function over an array. */
@@ -16,7 +17,7 @@ function overArray(f: (x: number) => number): Twin {
 }
 
 describe.each(NAMES)("%s", (name) => {
-  const f = twins[name];
+  const f = TWINS[name];
   const twin = overArray(f);
 
   test("equals its twin to the last bit over all exponents, signs and special values", () => {
@@ -76,7 +77,7 @@ describe("special values", () => {
     ["exp", 88.72283935546875, Infinity],
     ["exp", 88.72283172607422, 3.402798519021476e38],
     ["exp", -87.33654022216797, 1.175499675756452e-38],
-    ["exp", -87.33654785156250, 0],
+    ["exp", -87.3365478515625, 0],
     ["log", 0, -Infinity],
     ["log", -0, -Infinity],
     ["log", -1e-45, Number.NaN],
@@ -99,14 +100,14 @@ describe("special values", () => {
     ["sigmoid", Infinity, 1],
     ["sigmoid", -Infinity, 0],
   ] as const)("%s(%f) is %f", (name, x, y) => {
-    expect(twins[name](Math.fround(x))).toBe(y);
+    expect(TWINS[name](Math.fround(x))).toBe(y);
   });
 
   test("tanh and sigmoid never leave their range", () => {
     for (let x = 0; x < 100; x += 0.01) {
-      expect(Math.abs(twins.tanh(Math.fround(x)))).toBeLessThanOrEqual(1);
-      expect(twins.sigmoid(Math.fround(x))).toBeLessThanOrEqual(1);
-      expect(twins.sigmoid(Math.fround(-x))).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(tanh(Math.fround(x)))).toBeLessThanOrEqual(1);
+      expect(sigmoid(Math.fround(x))).toBeLessThanOrEqual(1);
+      expect(sigmoid(Math.fround(-x))).toBeGreaterThanOrEqual(0);
     }
   });
 });

@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
-import * as twins from "../../src/engine/js/random.ts";
+import {
+  dropout,
+  foldKey,
+  permute,
+  randomNormal,
+  randomUniform,
+  rootKey,
+  threefry,
+} from "../../src/engine/js/random.ts";
 import type { viewsOf } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, OFFSETS, SIZES, twinMemory } from "./harness.ts";
 
-const { dropout, foldKey, permute, randomNormal, randomUniform, rootKey, threefry } = twins;
 const kernels = await loadKernels("assembly/random.ts");
 const KEYS = [
   [0, 0],

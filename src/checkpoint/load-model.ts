@@ -1,0 +1,16 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Model } from "../training/model.ts";
+import type { LoadSource } from "./places.ts";
+
+/**
+ * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
+ * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
+ * @throws FormatError for anything that is not exactly such a file
+ */
+export async function loadModel(
+  source: LoadSource,
+  options: { readonly engine?: Engine } = {},
+): Promise<Model> {
+  const { readModel } = await import("./load.ts"); // with the reader, only where it is needed
+  return readModel(source, options);
+}
