@@ -112,7 +112,8 @@ function endStep(control: usize): void {
   setWord(control, Control.step, word(control, Control.step) + 1);
   const low = word(control, Control.globalStepLow) + 1;
   setWord(control, Control.globalStepLow, low);
-  if (low === 0) setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
+  if (low === 0)
+    setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
 }
 
 /** Address or integer in word i of a record. */

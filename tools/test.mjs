@@ -5,7 +5,14 @@ import { spawnSync } from "node:child_process";
 const steps = [
   ["kernels", "node", "tools/build-wasm.mjs"],
   ["types", "node", "node_modules/typescript/bin/tsc", "--noEmit"],
-  ["format and lint", "node", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."],
+  [
+    "format and lint",
+    "node",
+    "node_modules/@biomejs/biome/bin/biome",
+    "check",
+    "--error-on-warnings",
+    ".",
+  ],
   ["twins, opcodes, operations", "node", "tools/check.mjs"],
   ["bundle", "node", "tools/build.mjs"],
   ["as-pect", "node", "node_modules/@as-pect/cli/bin/asp.js", "--summary"],
@@ -20,7 +27,9 @@ for (const [name, command, ...args] of steps) {
   const began = Date.now();
   const program = command === "node" ? process.execPath : command;
   const { status } = spawnSync(program, args, { stdio: "inherit" });
-  console.log(`== ${name}: ${status === 0 ? "passed" : "failed"} in ${(Date.now() - began) / 1000} s`);
+  console.log(
+    `== ${name}: ${status === 0 ? "passed" : "failed"} in ${(Date.now() - began) / 1000} s`,
+  );
   if (status === 0) passed++;
   else failed.push(name);
 }

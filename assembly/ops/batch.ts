@@ -19,8 +19,8 @@ export function batchIndices(
 ): void {
   for (let i = 0; i < rows; i++) {
     let p = position + i;
-    if (shuffle != 0) p = <i32>permute(<u32>p, <u32>count, key0, key1);
-    if (indexTable != 0) p = load<i32>(elementAt(indexTable, p));
+    if (shuffle !== 0) p = <i32>permute(<u32>p, <u32>count, key0, key1);
+    if (indexTable !== 0) p = load<i32>(elementAt(indexTable, p));
     store<i32>(elementAt(y, i), p);
   }
 }

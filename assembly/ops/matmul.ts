@@ -45,7 +45,7 @@ export function matmulTransposeA(
   saved: usize,
 ): void {
   multiply(a, 4, bytes(m), b, bytes(n), 0, c, m, n, k);
-  if (biasGradient != 0) sumAxis(b, biasGradient, 1, k, n);
+  if (biasGradient !== 0) sumAxis(b, biasGradient, 1, k, n);
   applyEpilogue(epilogue, alpha, saved, c, m * n);
 }
 
@@ -130,9 +130,10 @@ function multiply(
     const from = a + <usize>p * stepStride;
     for (let j = 0; j < whole; j += 8) {
       const columns = b + <usize>p * bStride + bytes(j);
-      const start = p == 0 ? (bias == 0 ? 0 : bias + bytes(j)) : c + bytes(j);
+      let start: usize = c + bytes(j);
+      if (p === 0) start = bias === 0 ? <usize>0 : bias + bytes(j);
       // sums begin with the bias, the same for all rows, or go on from C
-      const startStride: usize = p == 0 ? 0 : cStride;
+      const startStride: usize = p === 0 ? 0 : cStride;
       let i: i32 = 0;
       for (; i + 4 <= m; i += 4) {
         const row = <usize>i;
@@ -142,7 +143,7 @@ function multiply(
           stepStride,
           columns,
           bStride,
-          start == 0 ? 0 : start + row * startStride,
+          start === 0 ? <usize>0 : start + row * startStride,
           startStride,
           c + row * cStride + bytes(j),
           cStride,
@@ -156,7 +157,7 @@ function multiply(
           stepStride,
           columns,
           bStride,
-          start == 0 ? 0 : start + row * startStride,
+          start === 0 ? <usize>0 : start + row * startStride,
           c + row * cStride + bytes(j),
           depth,
         );
@@ -194,7 +195,7 @@ function edgeColumns(
         stepStride,
         b + bytes(j),
         bStride,
-        bias == 0 ? 0 : bias + bytes(j),
+        bias === 0 ? <usize>0 : bias + bytes(j),
         c + bytes(j),
         cStride,
         m,
@@ -204,7 +205,7 @@ function edgeColumns(
       continue;
     }
     const at = j + 4 <= n ? j : n - 4;
-    const start = bias == 0 ? 0 : bias + bytes(at);
+    const start = bias === 0 ? <usize>0 : bias + bytes(at);
     let i: i32 = 0;
     for (; i + 4 <= m; i += 4) {
       const row = <usize>i;
@@ -237,7 +238,7 @@ function edgeColumns(
 }
 
 function startOf(address: usize): v128 {
-  return address == 0 ? f32x4.splat(0) : v128.load(address);
+  return address === 0 ? f32x4.splat(0) : v128.load(address);
 }
 
 function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
@@ -269,7 +270,7 @@ function tile4x8(
   let c24 = c00;
   let c30 = c00;
   let c34 = c00;
-  if (start != 0) {
+  if (start !== 0) {
     c00 = v128.load(start);
     c04 = v128.load(start, 16);
     c10 = v128.load(start + startStride);
@@ -324,7 +325,7 @@ function tile1x8(
   k: i32,
 ): void {
   let c0 = startOf(start);
-  let c4 = start == 0 ? f32x4.splat(0) : v128.load(start, 16);
+  let c4 = start === 0 ? f32x4.splat(0) : v128.load(start, 16);
   for (; k > 0; k--) {
     const x = v128.load32_splat(a);
     c0 = multiplyAdd(c0, x, v128.load(b));
@@ -406,7 +407,7 @@ function columnOf(
   m: i32,
   k: i32,
 ): void {
-  const start: f32 = bias == 0 ? 0 : load<f32>(bias);
+  const start: f32 = bias === 0 ? 0 : load<f32>(bias);
   for (let i = 0; i < m; i += 4) {
     // rows behind the last one repeat it
     const last = m - 1;

@@ -98,7 +98,7 @@ function largest(row: usize, n: i32): f32 {
 
 function indexOf(row: usize, n: i32, value: f32): i32 {
   let i: i32 = 0;
-  while (i < n && load<f32>(elementAt(row, i)) != value) i++;
+  while (i < n && load<f32>(elementAt(row, i)) !== value) i++;
   return i;
 }
 

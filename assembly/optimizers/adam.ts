@@ -30,10 +30,12 @@ export function adam(
     const at = elementAt(parameters, i);
     let p = loadLanes(at, left);
     let g = loadLanes(elementAt(gradients, i), left);
-    if (decoupled != 0) p = f32x4.mul(p, shrink);
-    else if (weightDecay != 0) g = f32x4.add(g, f32x4.mul(decay, p));
+    if (decoupled !== 0) p = f32x4.mul(p, shrink);
+    else if (weightDecay !== 0) g = f32x4.add(g, f32x4.mul(decay, p));
     const before = loadLanes(elementAt(m, i), left);
-    const first = flush(f32x4.add(before, f32x4.mul(f32x4.splat(oneMinusBeta1), f32x4.sub(g, before))));
+    const first = flush(
+      f32x4.add(before, f32x4.mul(f32x4.splat(oneMinusBeta1), f32x4.sub(g, before))),
+    );
     const kept = f32x4.mul(f32x4.splat(beta2), loadLanes(elementAt(v, i), left));
     const second = flush(f32x4.add(kept, f32x4.mul(f32x4.splat(oneMinusBeta2), f32x4.mul(g, g))));
     storeLanes(elementAt(m, i), first, left);

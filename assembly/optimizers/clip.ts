@@ -1,7 +1,7 @@
 // Limits on gradients, in place.
 
-import { elementAt, foldLanes, LANES, loadLanes, select, storeLanes } from "../simd";
 import { firstLanes } from "../ops/reduce";
+import { elementAt, foldLanes, LANES, loadLanes, select, storeLanes } from "../simd";
 
 /** Elements of a block of the lanes rule. */
 const BLOCK: i32 = 4096;

@@ -25,12 +25,12 @@ export function sgd(
     const at = elementAt(parameters, i);
     const p = loadLanes(at, left);
     let g = loadLanes(elementAt(gradients, i), left);
-    if (weightDecay != 0) g = f32x4.add(g, f32x4.mul(decay, p));
-    if (momentum != 0) {
+    if (weightDecay !== 0) g = f32x4.add(g, f32x4.mul(decay, p));
+    if (momentum !== 0) {
       const state = elementAt(velocity, i);
       const v = flush(f32x4.add(f32x4.mul(keep, loadLanes(state, left)), g));
       storeLanes(state, v, left);
-      g = nesterov != 0 ? f32x4.add(g, f32x4.mul(keep, v)) : v;
+      g = nesterov !== 0 ? f32x4.add(g, f32x4.mul(keep, v)) : v;
     }
     storeLanes(at, f32x4.sub(p, f32x4.mul(rate, g)), left);
   }

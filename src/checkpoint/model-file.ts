@@ -52,4 +52,3 @@ export function loadFloats({ data }: StoredTensor): Float32Array {
   for (let i = 0; i < bits.length; i++) bits[i] = view.getUint32(4 * i, true);
   return new Float32Array(bits.buffer);
 }
-

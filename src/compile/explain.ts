@@ -1,11 +1,10 @@
 // What a training step computes, as text.
 
-import { Opcode } from "../../assembly/opcodes.ts";
+import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { type Node, reachable } from "../graph/node.ts";
 import { resolveDimension, showShape, sizeOf } from "../graph/shape.ts";
-import { isProduct } from "../ops/product.ts";
-import { Epilogue } from "../../assembly/opcodes.ts";
 import { batchOf } from "../layers/architecture.ts";
+import { isProduct } from "../ops/product.ts";
 import type { Session } from "../training/session.ts";
 import { table } from "../training/summary.ts";
 import type { Command } from "./command.ts";
@@ -35,7 +34,8 @@ export function explain(session: Session, batchSize: number): Explanation {
   const shape = loss.target === "labels" ? [] : architecture.outputShape;
   const program = session.plan({ kind: "training", batchSize, target: { shape, dtype } });
   const commands = program.commands.map((command) => costOf(command, batchSize));
-  const parameterBytes = 4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
+  const parameterBytes =
+    4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
   return {
     batchSize,
     commands,
@@ -106,9 +106,14 @@ function programText(commands: readonly CommandCost[]): string {
     String(flops),
     String(bytes),
   ]);
-  const total = (key: "flops" | "bytes") => String(commands.reduce((sum, each) => sum + each[key], 0));
+  const total = (key: "flops" | "bytes") =>
+    String(commands.reduce((sum, each) => sum + each[key], 0));
   return table(
-    [["command", "operation", "flops", "bytes"], ...rows, ["", "in all", total("flops"), total("bytes")]],
+    [
+      ["command", "operation", "flops", "bytes"],
+      ...rows,
+      ["", "in all", total("flops"), total("bytes")],
+    ],
     [0, 2, 3],
   );
 }

@@ -88,7 +88,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 /** Which path the default engine, or the given one, takes and why. */
 export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
   return (
-    engine?.info ?? { state: "not started", numericsVersion: NUMERICS_VERSION, reasons: ["not used yet"] }
+    engine?.info ?? {
+      state: "not started",
+      numericsVersion: NUMERICS_VERSION,
+      reasons: ["not used yet"],
+    }
   );
 }
 
@@ -96,9 +100,13 @@ function resolve(options: EngineOptions): ResolvedOptions {
   const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
   requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo"]);
   if (threads !== "auto" && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new DataError("THREADS", `Cannot start: expected threads >= 1 or "auto", got ${threads}`, {
-      got: threads,
-    });
+    throw new DataError(
+      "THREADS",
+      `Cannot start: expected threads >= 1 or "auto", got ${threads}`,
+      {
+        got: threads,
+      },
+    );
   }
   if (backend !== "any" && backend !== "wasm" && backend !== "js") {
     throw unknownName("backend", backend, ["wasm", "js"]);

@@ -31,7 +31,10 @@ export async function gradientCheck<Name extends string>(
 ): Promise<GradientCheck> {
   const output = graph.output;
   if (!("operation" in output)) {
-    throw new ShapeError("GRADIENT_OF_RECORD", "Cannot check the gradient: expected one output, got a record");
+    throw new ShapeError(
+      "GRADIENT_OF_RECORD",
+      "Cannot check the gradient: expected one output, got a record",
+    );
   }
   const node = output as Node;
   const wanted = [...graph.inputs].filter(([, each]) => each.dtype === "float32");
@@ -39,7 +42,11 @@ export async function gradientCheck<Name extends string>(
     node,
     wanted.map(([, each]) => each),
   );
-  const values = awayFromKinks(node, readInputs(graph.inputs, inputs), wanted.map(([, each]) => each));
+  const values = awayFromKinks(
+    node,
+    readInputs(graph.inputs, inputs),
+    wanted.map(([, each]) => each),
+  );
   const exact = evaluateReference(
     derived.filter((each) => each !== undefined),
     values,
@@ -75,7 +82,10 @@ function readInputs(
   for (const [name, node] of nodes) {
     const given = inputs[name];
     if (given === undefined) {
-      throw new DataError("MISSING_INPUT", `Cannot check the gradient: expected a value for input "${name}"`);
+      throw new DataError(
+        "MISSING_INPUT",
+        `Cannot check the gradient: expected a value for input "${name}"`,
+      );
     }
     const source = toSource(
       typeof given === "number" ? { data: [given], shape: [] } : given,

@@ -1,5 +1,5 @@
 import { Status } from "../../assembly/control.ts";
-import { type Program, type ProgramSpec, loadProgram, planProgram } from "../compile/program.ts";
+import { loadProgram, type Program, type ProgramSpec, planProgram } from "../compile/program.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
@@ -115,7 +115,8 @@ export function graph<Name extends string>(
 function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DType } {
   const { shape, dtype = "float32" } = "shape" in spec ? spec : { shape: spec };
   const isShape =
-    Array.isArray(shape) && shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0);
+    Array.isArray(shape) &&
+    shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0);
   if (!isShape) {
     throw new ShapeError(
       "INPUT_SHAPE",
@@ -162,7 +163,9 @@ function writeInputs(
   for (const name of Object.keys(values)) {
     if (!inputs.has(name)) throw unknownName("input", name, [...inputs.keys()]);
   }
-  const sources = [...inputs].map(([name, node]) => [node, readValue(name, node, values[name])] as const);
+  const sources = [...inputs].map(
+    ([name, node]) => [node, readValue(name, node, values[name])] as const,
+  );
   for (const [node, data] of sources) {
     const views = instance.memory;
     const at = program.addressOf(node) >>> 2;
@@ -178,9 +181,13 @@ function readValue(
   value: ArrayInput | number | undefined,
 ): Float32Array | Int32Array {
   if (value === undefined) {
-    throw new DataError("MISSING_INPUT", `Cannot run the graph: expected a value for input "${name}"`, {
-      expected: name,
-    });
+    throw new DataError(
+      "MISSING_INPUT",
+      `Cannot run the graph: expected a value for input "${name}"`,
+      {
+        expected: name,
+      },
+    );
   }
   const source =
     typeof value === "number"
@@ -210,7 +217,10 @@ function readResult(instance: Instance, program: Program, node: Node): Result {
   const size = sizeOf(node.shape);
   const at = program.addressOf(node) >>> 2;
   const views = instance.memory;
-  const data = node.dtype === "int32" ? Int32Array.from(views.i32.subarray(at, at + size)) : Float32Array.from(views.f32.subarray(at, at + size));
+  const data =
+    node.dtype === "int32"
+      ? Int32Array.from(views.i32.subarray(at, at + size))
+      : Float32Array.from(views.f32.subarray(at, at + size));
   return node.shape.length === 0 ? data[0]! : { data, shape: [...node.shape] };
 }
 

@@ -1,7 +1,7 @@
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { type Key, normals, uniforms } from "./random.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
+import { type Key, normals, uniforms } from "./random.ts";
 
 /** How a weight gets its first values, as plain data. */
 export type Initializer =
@@ -77,7 +77,8 @@ const BY_NAME: Record<InitializerName, () => Initializer> = {
 export function resolveInitializer(given: InitializerInput): Initializer {
   const value = typeof given === "function" ? given() : given;
   if (typeof value === "string") {
-    if (!Object.hasOwn(BY_NAME, value)) throw unknownName("initializer", value, Object.keys(BY_NAME));
+    if (!Object.hasOwn(BY_NAME, value))
+      throw unknownName("initializer", value, Object.keys(BY_NAME));
     return BY_NAME[value]();
   }
   const kind = value?.kind;
@@ -136,7 +137,11 @@ export function initialValues(
 
 function requireFinite(name: string, value: number): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new DataError("INITIALIZER", `Cannot use initializer ${name}: expected a finite number, got ${value}`, {
-    got: value,
-  });
+  throw new DataError(
+    "INITIALIZER",
+    `Cannot use initializer ${name}: expected a finite number, got ${value}`,
+    {
+      got: value,
+    },
+  );
 }

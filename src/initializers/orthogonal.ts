@@ -2,7 +2,11 @@
  * Gram-Schmidt, twice for accuracy, of normals seen as [rows, columns]: the columns become
  * orthonormal, or the rows where those are fewer. In f64, rounded once.
  */
-export function orthogonalColumns(values: Float32Array, rows: number, columns: number): Float32Array {
+export function orthogonalColumns(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+): Float32Array {
   const isTall = rows >= columns;
   const [length, count] = isTall ? [rows, columns] : [columns, rows];
   const at = (vector: number, i: number) => (isTall ? i * columns + vector : vector * columns + i);

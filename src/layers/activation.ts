@@ -1,5 +1,10 @@
 import { requireKnownKeys } from "../names.ts";
-import { type Activation, type ActivationInput, applyActivation, resolveActivation } from "./activations.ts";
+import {
+  type Activation,
+  type ActivationInput,
+  applyActivation,
+  resolveActivation,
+} from "./activations.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 

@@ -50,7 +50,10 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
     throw new ShapeError(
       "NO_INPUT",
       `Cannot build a model: expected input(shape) as the first layer, got ${first ? first.kind : "no layers"}`,
-      { got: first?.kind, hint: "begin with input([features]) or input([height, width, channels])" },
+      {
+        got: first?.kind,
+        hint: "begin with input([features]) or input([height, width, channels])",
+      },
     );
   }
   const taken = new Set<string>();
@@ -60,9 +63,13 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
     const definition = layerDefinition(layer);
     counts[layer.kind] = (counts[layer.kind] ?? 0) + 1;
     if (layer.kind === "input" && index > 0) {
-      throw new ShapeError("SECOND_INPUT", "Cannot build a model: expected one input layer, got two", {
-        got: index,
-      });
+      throw new ShapeError(
+        "SECOND_INPUT",
+        "Cannot build a model: expected one input layer, got two",
+        {
+          got: index,
+        },
+      );
     }
     const name = layer.name ?? `${layer.kind}${counts[layer.kind]}`;
     if (taken.has(name)) {
@@ -108,7 +115,10 @@ export function applyLayers({ layers }: Architecture, x: Node, training: boolean
 }
 
 /** First values of a weight, by position and seed, not by name. */
-export function firstWeights(seed: number, { initializer, shape, position }: ModelParameter): Float32Array {
+export function firstWeights(
+  seed: number,
+  { initializer, shape, position }: ModelParameter,
+): Float32Array {
   return initialValues(initializer, shape, keyFor(seed, PURPOSE.initialize, ...position));
 }
 

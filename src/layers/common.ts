@@ -17,7 +17,11 @@ export function requireLayerName(name: string | undefined): { readonly name?: st
 export function requireTrainable(trainable: boolean | undefined): { readonly trainable?: boolean } {
   if (trainable === undefined) return {};
   if (typeof trainable === "boolean") return { trainable };
-  throw new DataError("TRAINABLE", `Cannot set trainable: expected true or false, got ${trainable}`, {
-    got: trainable,
-  });
+  throw new DataError(
+    "TRAINABLE",
+    `Cannot set trainable: expected true or false, got ${trainable}`,
+    {
+      got: trainable,
+    },
+  );
 }

@@ -1,10 +1,19 @@
 import { DataError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
-import { type Initializer, type InitializerInput, resolveInitializer } from "../initializers/initializer.ts";
+import {
+  type Initializer,
+  type InitializerInput,
+  resolveInitializer,
+} from "../initializers/initializer.ts";
 import { requireKnownKeys } from "../names.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
-import { type Activation, type ActivationInput, applyActivation, resolveActivation } from "./activations.ts";
+import {
+  type Activation,
+  type ActivationInput,
+  applyActivation,
+  resolveActivation,
+} from "./activations.ts";
 import { requireLayerName, requireTrainable } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 import { type Regularizer, resolveRegularizer } from "./regularizers.ts";
@@ -48,9 +57,13 @@ export function dense<const Units extends number>(
 ): DenseLayer<Units> {
   requireKnownKeys("dense", options, KEYS);
   if (!Number.isInteger(units) || units < 1) {
-    throw new DataError("UNITS", `Cannot make dense: expected units to be an integer >= 1, got ${units}`, {
-      got: units,
-    });
+    throw new DataError(
+      "UNITS",
+      `Cannot make dense: expected units to be an integer >= 1, got ${units}`,
+      {
+        got: units,
+      },
+    );
   }
   const { kernelRegularizer, biasRegularizer } = options;
   return Object.freeze({

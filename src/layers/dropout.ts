@@ -18,16 +18,19 @@ export interface DropoutLayer extends LayerBase {
 export function dropout(rate: number, options: { readonly name?: string } = {}): DropoutLayer {
   requireKnownKeys("dropout", options, ["name"]);
   if (!(rate >= 0 && rate < 1)) {
-    throw new DataError("DROPOUT_RATE", `Cannot make dropout: expected a rate in [0, 1), got ${rate}`, {
-      got: rate,
-    });
+    throw new DataError(
+      "DROPOUT_RATE",
+      `Cannot make dropout: expected a rate in [0, 1), got ${rate}`,
+      {
+        got: rate,
+      },
+    );
   }
   return Object.freeze({ kind: "dropout", rate, ...requireLayerName(options.name) });
 }
 
 export const dropoutDefinition: LayerDefinition<DropoutLayer> = {
   outputShape: (_layer, inputShape) => inputShape,
-  apply: ({ rate }, x, { training, key }) =>
-    training && rate > 0 ? dropoutNode(x, rate, key) : x,
+  apply: ({ rate }, x, { training, key }) => (training && rate > 0 ? dropoutNode(x, rate, key) : x),
   resolve: ({ kind: _, rate, ...options }) => dropout(rate, options),
 };

@@ -20,7 +20,8 @@ export function input<const S extends readonly number[]>(
   options: { readonly uint8?: "scaled" | "raw"; readonly name?: string } = {},
 ): InputLayer<S> {
   requireKnownKeys("input", options, ["uint8", "name"]);
-  const isShape = Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
+  const isShape =
+    Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
   if (!isShape) {
     throw new ShapeError(
       "INPUT_SHAPE",
@@ -30,7 +31,10 @@ export function input<const S extends readonly number[]>(
   }
   const { uint8 = "scaled" } = options;
   if (uint8 !== "scaled" && uint8 !== "raw") {
-    throw new DataError("INPUT_UINT8", `Cannot make input: expected uint8 "scaled" or "raw", got ${uint8}`);
+    throw new DataError(
+      "INPUT_UINT8",
+      `Cannot make input: expected uint8 "scaled" or "raw", got ${uint8}`,
+    );
   }
   return Object.freeze({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
 }

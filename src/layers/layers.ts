@@ -16,7 +16,9 @@ export type Layer =
   | FlattenLayer
   | ReshapeLayer;
 
-const DEFINITIONS: { readonly [Kind in Layer["kind"]]: LayerDefinition<Extract<Layer, { kind: Kind }>> } = {
+const DEFINITIONS: {
+  readonly [Kind in Layer["kind"]]: LayerDefinition<Extract<Layer, { kind: Kind }>>;
+} = {
   input: inputDefinition,
   dense: denseDefinition,
   activation: activationDefinition,

@@ -1,10 +1,10 @@
 import { DataError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
 import { abs } from "../ops/abs.ts";
 import { mul } from "../ops/mul.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
 
 /** What a weight adds to the loss, as plain data. */
 export interface Regularizer {

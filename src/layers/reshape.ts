@@ -17,7 +17,8 @@ export function reshape(
   options: { readonly name?: string } = {},
 ): ReshapeLayer {
   requireKnownKeys("reshape", options, ["name"]);
-  const isShape = Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
+  const isShape =
+    Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
   if (!isShape) {
     throw new ShapeError(
       "RESHAPE_SHAPE",

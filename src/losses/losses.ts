@@ -51,7 +51,15 @@ const LOSSES: Record<LossName, Loss> = {
     rowLosses(prediction, target) {
       const squares = square(sub(prediction, target));
       const [rows, ...rest] = squares.shape;
-      return rest.length === 0 ? squares : reshape(mean(squares, rest.map((_, i) => i + 1)), [rows!]);
+      return rest.length === 0
+        ? squares
+        : reshape(
+            mean(
+              squares,
+              rest.map((_, i) => i + 1),
+            ),
+            [rows!],
+          );
     },
     requireOutput() {},
   },
@@ -73,9 +81,13 @@ function customLoss(build: LossFunction): Loss {
     rowLosses(prediction, target) {
       const loss = build(new Tensor(prediction), new Tensor(target));
       if (!(loss instanceof Tensor)) {
-        throw new DataError("CUSTOM_LOSS", "Cannot use the loss function: expected it to return a tensor", {
-          got: typeof loss,
-        });
+        throw new DataError(
+          "CUSTOM_LOSS",
+          "Cannot use the loss function: expected it to return a tensor",
+          {
+            got: typeof loss,
+          },
+        );
       }
       const { shape } = loss;
       if (shape.length === 0 || (shape.length === 1 && shape[0] === ROWS)) return loss.node;

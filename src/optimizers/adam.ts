@@ -2,7 +2,12 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import { pow } from "../numerics.ts";
-import { type ClipOptions, type OptimizerDefinition, requireNumber, resolveClip } from "./optimizer.ts";
+import {
+  type ClipOptions,
+  type OptimizerDefinition,
+  requireNumber,
+  resolveClip,
+} from "./optimizer.ts";
 
 /** Options of adam() and adamw(). */
 export interface AdamOptions extends ClipOptions {

@@ -1,7 +1,12 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
-import { type ClipOptions, type OptimizerDefinition, requireNumber, resolveClip } from "./optimizer.ts";
+import {
+  type ClipOptions,
+  type OptimizerDefinition,
+  requireNumber,
+  resolveClip,
+} from "./optimizer.ts";
 
 /** Options of sgd(). */
 export interface SgdOptions extends ClipOptions {
@@ -41,7 +46,9 @@ export function sgd(options: SgdOptions = {}): Sgd {
     learningRate: requireNumber("sgd", "learningRate", learningRate),
     momentum: requireNumber("sgd", "momentum", momentum),
     // without momentum there is nothing to look ahead to
-    nesterov: Boolean(nesterov) && requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
+    nesterov:
+      Boolean(nesterov) &&
+      requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
     weightDecay: requireNumber("sgd", "weightDecay", weightDecay),
     ...resolveClip("sgd", options),
   });

@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
 import type { NdArray } from "../data/ndarray.ts";
+import { DataError } from "../errors.ts";
 import type { History } from "./history.ts";
 
 /** Some steps are done; every loss comes exactly once. */
@@ -114,9 +114,13 @@ export function reduceOnPlateau({
 }: ReduceOnPlateauOptions = {}): Callback {
   requirePatience("reduceOnPlateau", patience);
   if (!(factor > 0 && factor < 1)) {
-    throw new DataError("FACTOR", `Cannot use reduceOnPlateau: expected a factor in (0, 1), got ${factor}`, {
-      got: factor,
-    });
+    throw new DataError(
+      "FACTOR",
+      `Cannot use reduceOnPlateau: expected a factor in (0, 1), got ${factor}`,
+      {
+        got: factor,
+      },
+    );
   }
   let progress = new Progress(monitor, minDelta);
   return {
@@ -145,7 +149,8 @@ class Progress {
   update(event: EpochEvent): boolean {
     const value = this.monitored(event);
     const sign = /loss|error/i.test(this.monitor) ? -1 : 1;
-    const isBetter = this.best === undefined ? !Number.isNaN(value) : (value - this.best) * sign > this.minDelta;
+    const isBetter =
+      this.best === undefined ? !Number.isNaN(value) : (value - this.best) * sign > this.minDelta;
     if (isBetter) this.best = value;
     this.epochsWithout = isBetter ? 0 : this.epochsWithout + 1;
     return isBetter;
@@ -177,7 +182,11 @@ class Progress {
 
 function requirePatience(name: string, patience: number): void {
   if (Number.isInteger(patience) && patience >= 0) return;
-  throw new DataError("PATIENCE", `Cannot use ${name}: expected patience to be an integer >= 0, got ${patience}`, {
-    got: patience,
-  });
+  throw new DataError(
+    "PATIENCE",
+    `Cannot use ${name}: expected patience to be an integer >= 0, got ${patience}`,
+    {
+      got: patience,
+    },
+  );
 }

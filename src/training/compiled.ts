@@ -141,4 +141,3 @@ async function runThrough(
 
 /** Evaluation reads each row once: it needs no more than a window of them in memory. */
 const EVALUATION_WINDOW = 16777216;
-

@@ -2,8 +2,8 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import type { Controls } from "../engine/controls.ts";
-import { permute } from "../engine/js/random.ts";
 import type { Instance } from "../engine/instance.ts";
+import { permute } from "../engine/js/random.ts";
 import type { Key } from "../initializers/random.ts";
 import { SLOT } from "./step-program.ts";
 
@@ -59,7 +59,10 @@ export class Feed {
       this.inputs().reduce((sum, [, rows]) => sum + rows.stride * rows.data.BYTES_PER_ELEMENT, 0);
     this.isResident = count * rowBytes <= residentLimit;
     // whole batches, so that the steps are the same
-    const batches = Math.max(1, Math.floor(Math.min(WINDOW_BYTES, residentLimit) / rowBytes / batchSize));
+    const batches = Math.max(
+      1,
+      Math.floor(Math.min(WINDOW_BYTES, residentLimit) / rowBytes / batchSize),
+    );
     this.windowRows = this.isResident ? count : Math.min(count, batches * batchSize);
     this.output = new Float32Array(count * outputStride);
     try {

@@ -24,14 +24,17 @@ export function readFeatures(action: string, input: InputLayer, x: ArrayInput): 
       {
         expected: [ROWS, ...input.shape],
         got: source.shape,
-        ...(rest.length > 1 && input.shape.length === 1 && {
-          hint: "make the model begin with input([height, width, channels]) and flatten()",
-        }),
+        ...(rest.length > 1 &&
+          input.shape.length === 1 && {
+            hint: "make the model begin with input([height, width, channels]) and flatten()",
+          }),
       },
     );
   }
   if (rows === 0) {
-    throw new DataError("NO_ROWS", `Cannot ${action}: expected at least one row, got none`, { got: source.shape });
+    throw new DataError("NO_ROWS", `Cannot ${action}: expected at least one row, got none`, {
+      got: source.shape,
+    });
   }
   return flatUint8 ? { data: source.data, shape: [rows, ...input.shape] } : source;
 }

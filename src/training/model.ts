@@ -5,7 +5,12 @@ import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
-import { type Architecture, arrange, firstWeights, parameterCount } from "../layers/architecture.ts";
+import {
+  type Architecture,
+  arrange,
+  firstWeights,
+  parameterCount,
+} from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type LossInput, resolveLoss } from "../losses/losses.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
@@ -13,8 +18,8 @@ import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import {
-  checkData,
   type Compiled,
+  checkData,
   type DataInput,
   type Evaluation,
   evaluateRows,
@@ -26,7 +31,7 @@ import { readFeatures, rowsOf } from "./inputs.ts";
 import { classesOf, type MetricName, resolveMetrics, softmaxRows } from "./metric-values.ts";
 import { planTraining } from "./plan-training.ts";
 import { Session, type Tensors } from "./session.ts";
-import { columnStatistics, type ColumnStatistics } from "./statistics.ts";
+import { type ColumnStatistics, columnStatistics } from "./statistics.ts";
 import { summarize } from "./summary.ts";
 import { type FitOptions, trainEpochs } from "./train.ts";
 import {
@@ -89,9 +94,13 @@ export class Model {
     ]);
     const { seed = 0 } = options;
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-      throw new DataError("SEED", `Cannot build a model: expected seed to be an integer >= 0, got ${seed}`, {
-        got: seed,
-      });
+      throw new DataError(
+        "SEED",
+        `Cannot build a model: expected seed to be an integer >= 0, got ${seed}`,
+        {
+          got: seed,
+        },
+      );
     }
     this.architecture = arrange(layers, seed);
     this.classNames = options.classNames && [...options.classNames];
@@ -172,7 +181,10 @@ export class Model {
   }
 
   /** Loss and metrics on x and y, or a data set. */
-  async evaluate(data: DataInput, options: { readonly batchSize?: number } = {}): Promise<Evaluation> {
+  async evaluate(
+    data: DataInput,
+    options: { readonly batchSize?: number } = {},
+  ): Promise<Evaluation> {
     requireKnownKeys("evaluate", options, ["batchSize"]);
     const compiled = this.requireCompiled("evaluate");
     const batchSize = resolveBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
@@ -332,10 +344,14 @@ export class Model {
     for (const { path, shape } of parameters) {
       const value = Object.hasOwn(given, path) ? given[path] : undefined;
       if (value === undefined) {
-        throw new DataError("MISSING_WEIGHT", `Cannot set weights: expected all of ${paths.join(", ")}, got no ${path}`, {
-          expected: paths,
-          got: Object.keys(given),
-        });
+        throw new DataError(
+          "MISSING_WEIGHT",
+          `Cannot set weights: expected all of ${paths.join(", ")}, got no ${path}`,
+          {
+            expected: paths,
+            got: Object.keys(given),
+          },
+        );
       }
       const source = toSource(value, path);
       if (!sameShape(source.shape, shape)) {
@@ -350,7 +366,10 @@ export class Model {
     this.adoptWeights(checked);
   }
 
-  private async outputs(action: string, x: ArrayInput): Promise<{ data: Float32Array; rows: number }> {
+  private async outputs(
+    action: string,
+    x: ArrayInput,
+  ): Promise<{ data: Float32Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
     const source = readFeatures(action, input, x);
@@ -364,9 +383,13 @@ export class Model {
 
   private requireCompiled(action: string): Compiled {
     if (this.compiled) return this.compiled;
-    throw new RuntimeUnsupportedError("NOT_COMPILED", `Cannot ${action}: expected a compiled model`, {
-      hint: "call await model.compile({ optimizer, loss }) first",
-    });
+    throw new RuntimeUnsupportedError(
+      "NOT_COMPILED",
+      `Cannot ${action}: expected a compiled model`,
+      {
+        hint: "call await model.compile({ optimizer, loss }) first",
+      },
+    );
   }
 
   /** Evaluations and predictions one after the other: they share programs. */
@@ -378,10 +401,14 @@ export class Model {
 
   private refuseWhileRunning(action: string): void {
     if (!this.running) return;
-    throw new RuntimeUnsupportedError("BUSY", `Cannot ${action}: ${this.running} is still running`, {
-      got: this.running,
-      hint: "wait for it, or abort it",
-    });
+    throw new RuntimeUnsupportedError(
+      "BUSY",
+      `Cannot ${action}: ${this.running} is still running`,
+      {
+        got: this.running,
+        hint: "wait for it, or abort it",
+      },
+    );
   }
 
   /** Marks a training call as running until what it returns is called. */

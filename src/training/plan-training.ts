@@ -1,13 +1,13 @@
 // Checks everything that fit() and train() are given, before anything is changed.
 
+import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
-import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
-import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
 import { resolveSchedule } from "../schedules/schedules.ts";
+import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { resolveBatchSize } from "./trainer.ts";
 
@@ -34,9 +34,13 @@ export function planTraining(
   const { epochs = 10, batchSize = 32, shuffle = true } = options;
   const schedule = options.schedule && resolveSchedule(options.schedule);
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
-    throw new DataError("EPOCHS", `Cannot fit: expected epochs to be an integer >= 0, got ${epochs}`, {
-      got: epochs,
-    });
+    throw new DataError(
+      "EPOCHS",
+      `Cannot fit: expected epochs to be an integer >= 0, got ${epochs}`,
+      {
+        got: epochs,
+      },
+    );
   }
   resolveBatchSize("fit", batchSize);
   const all = checkData("fit", compiled, given);
@@ -61,7 +65,11 @@ function holdBack(
   compiled: Compiled,
   all: CheckedData,
   { validation, sampleWeight }: FitOptions,
-): { data: CheckedData; validation: CheckedData | undefined; sampleWeight?: FitOptions["sampleWeight"] } {
+): {
+  data: CheckedData;
+  validation: CheckedData | undefined;
+  sampleWeight?: FitOptions["sampleWeight"];
+} {
   if (validation === undefined) return { data: all, validation: undefined };
   if (typeof validation !== "number") {
     return { data: all, validation: checkData("validate", compiled, validation) };
@@ -77,7 +85,10 @@ function holdBack(
   const { architecture, loss } = compiled.session;
   const key = keyFor(architecture.seed, PURPOSE.validation);
   const labels = loss.target === "labels" ? (all.y.data as Int32Array) : undefined;
-  const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [Int32Array, Int32Array];
+  const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [
+    Int32Array,
+    Int32Array,
+  ];
   const part = (rows: Int32Array): CheckedData => ({
     x: takeRows(all.x, rows),
     y: takeRows(all.y, rows),

@@ -79,10 +79,14 @@ function ratesTable(rates: NonNullable<Pass["rates"]>, first: number, steps: num
 
 /** The error for a loss that is not finite. */
 export function diverged(step: number): NumericsError {
-  return new NumericsError("DIVERGED", `Cannot go on training: the loss of step ${step} is not finite`, {
-    got: step,
-    hint: "the weights are those before that step; lower the learning rate, scale the data or clip the gradients",
-  });
+  return new NumericsError(
+    "DIVERGED",
+    `Cannot go on training: the loss of step ${step} is not finite`,
+    {
+      got: step,
+      hint: "the weights are those before that step; lower the learning rate, scale the data or clip the gradients",
+    },
+  );
 }
 
 /** Lets timers, input and painting have their turn. */

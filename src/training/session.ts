@@ -56,7 +56,12 @@ export class Session {
   epoch = 0;
   private readonly blocks: readonly Block[];
   private readonly programs = new Map<string, Program>();
-  private readonly range: { parameters: number; gradients: number; state: number[]; length: number };
+  private readonly range: {
+    parameters: number;
+    gradients: number;
+    state: number[];
+    length: number;
+  };
   private readonly norms: number;
 
   constructor(
@@ -92,7 +97,13 @@ export class Session {
     });
     frozen.forEach((each, i) => {
       const address = frozenAddress + frozenOffsets.each[i]!;
-      blocks.set(each.path, { ...each, address, length: sizeOf(each.shape), gradient: 0, state: {} });
+      blocks.set(each.path, {
+        ...each,
+        address,
+        length: sizeOf(each.shape),
+        gradient: 0,
+        state: {},
+      });
     });
     this.blocks = architecture.parameters.map(({ path }) => blocks.get(path)!);
   }
@@ -187,7 +198,11 @@ export class Session {
             this.norms,
           )
         : [];
-    return planProgram({ ...common, outputs: [graph.loss, ...gradients], tail: [...tail, ...update] });
+    return planProgram({
+      ...common,
+      outputs: [graph.loss, ...gradients],
+      tail: [...tail, ...update],
+    });
   }
 
   private read(address: (block: Block) => number): Tensors {
@@ -195,7 +210,9 @@ export class Session {
     return Object.fromEntries(
       this.blocks.flatMap((block) => {
         const at = address(block) >>> 2;
-        return at === 0 ? [] : [[block.path, Float32Array.from(f32.subarray(at, at + block.length))]];
+        return at === 0
+          ? []
+          : [[block.path, Float32Array.from(f32.subarray(at, at + block.length))]];
       }),
     );
   }

@@ -58,14 +58,16 @@ export function predictionGraph(
 }
 
 /** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
-export function lossGraph(architecture: Architecture, loss: Loss, options: GraphOptions): LossGraph {
+export function lossGraph(
+  architecture: Architecture,
+  loss: Loss,
+  options: GraphOptions,
+): LossGraph {
   const { indices, prediction } = predictionGraph(architecture, options.training);
   const { shape, dtype } = options.target;
   const y = batchInput("y", SLOT.y, indices, shape, dtype);
   const rowLosses = loss.rowLosses(prediction, y);
-  const weights = options.weighted
-    ? batchInput("weights", SLOT.weights, indices, [])
-    : undefined;
+  const weights = options.weighted ? batchInput("weights", SLOT.weights, indices, []) : undefined;
   const data = average(rowLosses, weights);
   const penalties = architecture.parameters.flatMap(({ regularizer, node }) =>
     regularizer ? [penalty(regularizer, node)] : [],

@@ -29,7 +29,10 @@ export function readTargets(
   if (loss.target === "labels") {
     const labels = toLabels(y, "y", outputShape[0]!);
     requireCount(action, labels.length, count);
-    return { source: { data: labels, shape: [labels.length] }, spec: { shape: [], dtype: "int32" } };
+    return {
+      source: { data: labels, shape: [labels.length] },
+      spec: { shape: [], dtype: "int32" },
+    };
   }
   const source = toSource(y, "y");
   const [rows = 0, ...rest] = source.shape;

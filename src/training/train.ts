@@ -120,8 +120,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const pass: Pass = {
         batchSize,
         globalStep: stepBefore,
-        rates: (step) =>
-          definitionOf(optimizer).rates(optimizer, rateAt(step), stepBefore + step),
+        rates: (step) => definitionOf(optimizer).rates(optimizer, rateAt(step), stepBefore + step),
         onSteps: (done) => {
           session.step += done;
         },

@@ -3,7 +3,7 @@ import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
-import { checkData, type Compiled, prepareData } from "./compiled.ts";
+import { type Compiled, checkData, prepareData } from "./compiled.ts";
 import type { Rows } from "./feed.ts";
 import { diverged } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";

@@ -22,9 +22,13 @@ export function rowWeights(
   const data = new Float32Array(count).fill(1);
   if (classWeight !== undefined) {
     if (loss.target !== "labels") {
-      throw new DataError("CLASS_WEIGHT", `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`, {
-        hint: "use sampleWeight",
-      });
+      throw new DataError(
+        "CLASS_WEIGHT",
+        `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`,
+        {
+          hint: "use sampleWeight",
+        },
+      );
     }
     const byClass = resolveClassWeight(classWeight, classes);
     for (let row = 0; row < count; row++) data[row] = byClass[truth[row]!]!;
@@ -71,7 +75,11 @@ function resolveClassWeight(given: ClassWeight, classes: number): number[] {
 
 function requireWeight(name: string, value: number, where: string): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw new DataError("WEIGHT", `Cannot use ${name}: expected numbers >= 0, got ${value} at ${where}`, {
-    got: value,
-  });
+  throw new DataError(
+    "WEIGHT",
+    `Cannot use ${name}: expected numbers >= 0, got ${value} at ${where}`,
+    {
+      got: value,
+    },
+  );
 }

@@ -13,9 +13,9 @@ import {
   type Engine,
   flatten,
   input,
+  type Layer,
   l1,
   l2,
-  type Layer,
   reshape,
   sequential,
   sgd,
@@ -40,14 +40,21 @@ const activations = fc.constantFrom<ActivationInput>(
   { kind: "leakyRelu", alpha: 0.2 },
 );
 const optimizers = fc.oneof(
-  fc.record({
-    momentum: fc.constantFrom(0, 0.5, 0.9),
-    weightDecay: fc.constantFrom(0, 1e-2),
-    clip: fc.constantFrom({}, { clipValue: 0.01 }, { clipNorm: 0.1 }, { clipValue: 0.05, clipNorm: 0.2 }),
-    nesterov: fc.boolean(),
-  }).map(({ clip, nesterov, ...options }) =>
-    sgd({ learningRate: 0.05, ...options, nesterov: nesterov && options.momentum > 0, ...clip }),
-  ),
+  fc
+    .record({
+      momentum: fc.constantFrom(0, 0.5, 0.9),
+      weightDecay: fc.constantFrom(0, 1e-2),
+      clip: fc.constantFrom(
+        {},
+        { clipValue: 0.01 },
+        { clipNorm: 0.1 },
+        { clipValue: 0.05, clipNorm: 0.2 },
+      ),
+      nesterov: fc.boolean(),
+    })
+    .map(({ clip, nesterov, ...options }) =>
+      sgd({ learningRate: 0.05, ...options, nesterov: nesterov && options.momentum > 0, ...clip }),
+    ),
   fc.constantFrom(
     adam(),
     adam({ weightDecay: 1e-2, learningRate: 0.01 }),

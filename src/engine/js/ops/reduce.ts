@@ -48,7 +48,8 @@ export function sumAxis(
   f32.fill(0, yt, yt + outer * inner);
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < n; k++) {
-      for (let i = 0; i < inner; i++) f32[yt + o * inner + i]! += f32[xt + (o * n + k) * inner + i]!;
+      for (let i = 0; i < inner; i++)
+        f32[yt + o * inner + i]! += f32[xt + (o * n + k) * inner + i]!;
     }
   }
 }

@@ -31,9 +31,7 @@ export function adam(
     if (decoupled !== 0) p = Math.fround(p * shrink!);
     else if (weightDecay !== 0) g = Math.fround(g + Math.fround(weightDecay * p));
     const before = f32[mt + i]!;
-    const first = flush(
-      Math.fround(before + Math.fround(oneMinusBeta1 * Math.fround(g - before))),
-    );
+    const first = flush(Math.fround(before + Math.fround(oneMinusBeta1 * Math.fround(g - before))));
     const second = flush(
       Math.fround(
         Math.fround(beta2 * f32[vt + i]!) + Math.fround(oneMinusBeta2 * Math.fround(g * g)),
