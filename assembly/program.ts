@@ -72,7 +72,7 @@ export function run(control: usize, budget: i32): i32 {
   while (word(control, Control.step) < word(control, Control.stepEnd)) {
     if (index === 0) beginStep(control);
     while (index < commands) {
-      if (atomic.load<i32>(control + (Control.stop << 2)) != 0) status = Status.stopped;
+      if (atomic.load<i32>(control + (Control.stop << 2)) !== 0) status = Status.stopped;
       else if (budget <= 0) status = Status.paused;
       else if (execute(program + ((<usize>(index * RECORD_WORDS)) << 2), control)) {
         index++;

@@ -47,6 +47,8 @@ export function softmaxRows(logits: Float32Array, rows: number, classes: number)
   return memory.f32.slice(0, logits.length);
 }
 
+const REGRESSION = { meanSquaredError, meanAbsoluteError, r2 } as const;
+
 /** Values of metrics; `output` has `stride` elements a row. */
 export function metricValues(
   names: readonly MetricName[],
@@ -54,18 +56,11 @@ export function metricValues(
   output: Float32Array,
   stride: number,
 ): Record<string, number> {
-  return Object.fromEntries(
-    names.map((name): [string, number] => {
-      switch (name) {
-        case "accuracy":
-          return [name, accuracy(truth, classesOf(output, stride))];
-        case "meanSquaredError":
-          return [name, meanSquaredError(truth, output)];
-        case "meanAbsoluteError":
-          return [name, meanAbsoluteError(truth, output)];
-        case "r2":
-          return [name, r2(truth, output)];
-      }
-    }),
-  );
+  const shape = stride === 1 ? [output.length] : [output.length / stride, stride];
+  const table = (data: ArrayLike<number>) => ({ data: Float64Array.from(data), shape });
+  const value = (name: MetricName) =>
+    name === "accuracy"
+      ? accuracy(truth, classesOf(output, stride))
+      : REGRESSION[name](table(truth), table(output));
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
 }
