@@ -2,7 +2,7 @@
 
 export { loadModel } from "./checkpoint/load-model.ts";
 export { constant } from "./constant.ts";
-export type { Dataset } from "./data/dataset.ts";
+export type { Dataset, Split, SplitWithValidation } from "./data/dataset.ts";
 export { dataset } from "./data/dataset.ts";
 export { kFold } from "./data/k-fold.ts";
 export type { ArrayInput, NdArray } from "./data/ndarray.ts";
@@ -77,6 +77,18 @@ export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { History } from "./training/history.ts";
 export type { MetricName } from "./training/metric-values.ts";
+export {
+  accuracy,
+  auc,
+  confusionMatrix,
+  f1,
+  meanAbsoluteError,
+  meanSquaredError,
+  precision,
+  r2,
+  recall,
+  topK,
+} from "./training/metrics.ts";
 export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
 export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";

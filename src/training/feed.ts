@@ -86,7 +86,8 @@ export class Feed {
       const rows = Math.min(this.windowRows, count - first);
       const numberOf = (i: number) =>
         shuffleKey ? permute(first + i, count, shuffleKey[0], shuffleKey[1]) : first + i;
-      this.bring(numberOf, rows);
+      if (shuffleKey) this.bring(numberOf, rows);
+      else this.bringInOrder(first, rows);
       yield { first, rows };
       this.collect(numberOf, rows);
     }
@@ -122,6 +123,13 @@ export class Feed {
     const address = this.addresses.get(slot)!;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.instance.memory.u8.set(bytes, address);
+  }
+
+  /** Copies neighbouring rows of the source into the window. */
+  private bringInOrder(first: number, rows: number): void {
+    for (const [slot, { data, stride }] of this.inputs()) {
+      this.write(slot, data.subarray(first * stride, (first + rows) * stride));
+    }
   }
 
   /** Copies rows of the source into the window. */

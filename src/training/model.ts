@@ -37,6 +37,7 @@ import { type FitOptions, trainEpochs } from "./train.ts";
 import {
   BatchRunner,
   gradientsNotKept,
+  requireSameEngine,
   resolveBatchSize,
   type Trainer,
   type TrainerOptions,
@@ -249,8 +250,9 @@ export class Model {
 
   /** A trainer for single steps. */
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
-    requireKnownKeys("trainer", options, ["batchSize", "keepGradients"]);
+    requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
     const compiled = this.requireCompiled("make a trainer");
+    requireSameEngine("make a trainer", compiled, options.engine);
     const batchSize = resolveBatchSize("make a trainer", options.batchSize ?? DEFAULT_BATCH_SIZE);
     const runner = new BatchRunner(() => compiled, "training", batchSize);
     let hasGradients = false;

@@ -9,7 +9,7 @@ import { requireKnownKeys } from "../names.ts";
 import { resolveSchedule } from "../schedules/schedules.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
-import { resolveBatchSize } from "./trainer.ts";
+import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
 
 const KEYS = [
   "epochs",
@@ -21,6 +21,7 @@ const KEYS = [
   "signal",
   "classWeight",
   "sampleWeight",
+  "engine",
 ];
 
 /** The plan of a training call. @throws DataError, ShapeError for what does not fit */
@@ -31,6 +32,7 @@ export function planTraining(
   context: TrainPlan["context"],
 ): TrainPlan {
   requireKnownKeys("fit", options, KEYS);
+  requireSameEngine("fit", compiled, options.engine);
   const { epochs = 10, batchSize = 32, shuffle = true } = options;
   const schedule = options.schedule && resolveSchedule(options.schedule);
   if (!(Number.isInteger(epochs) && epochs >= 0)) {

@@ -1,5 +1,6 @@
 import type { ArrayInput } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
+import type { Engine } from "../engine/engine.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
@@ -37,6 +38,8 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   readonly classWeight?: ClassWeight;
   readonly sampleWeight?: ArrayInput;
+  /** The engine given to compile(), if any; another one throws. */
+  readonly engine?: Engine;
 }
 
 /** What training needs, checked and complete. */

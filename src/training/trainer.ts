@@ -1,6 +1,7 @@
 import { Status } from "../../assembly/control.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
+import type { Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, prepareData } from "./compiled.ts";
@@ -15,6 +16,8 @@ export interface TrainerOptions {
   readonly batchSize?: number;
   /** true: gradients() works. */
   readonly keepGradients?: boolean;
+  /** The engine given to compile(), if any; another one throws. */
+  readonly engine?: Engine;
 }
 
 /** Trains step by step, synchronously. Shares weights, optimizer state and counters with the model. */
@@ -107,6 +110,20 @@ export function resolveBatchSize(action: string, batchSize: number): number {
     "BATCH_SIZE",
     `Cannot ${action}: expected batchSize to be an integer >= 1, got ${batchSize}`,
     { got: batchSize },
+  );
+}
+
+/** Refuses an engine that is not the one the model was compiled for. */
+export function requireSameEngine(
+  action: string,
+  { session }: Compiled,
+  engine: Engine | undefined,
+): void {
+  if (engine === undefined || engine === session.engine) return;
+  throw new RuntimeUnsupportedError(
+    "OTHER_ENGINE",
+    `Cannot ${action}: expected the engine the model was compiled for, got another`,
+    { hint: "give it to compile()" },
   );
 }
 
