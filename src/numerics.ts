@@ -2,7 +2,8 @@
 //
 // Host functions differ between engines in their last bits. Written in what TypeScript and
 // AssemblyScript have in common (number is f64 there): assembly/numerics.ts is this very file.
-// Algorithms and coefficients: FDLIBM 5.3 (Sun Microsystems 1993). Below 1 ULP each.
+// Algorithms and coefficients: FDLIBM 5.3 (Sun Microsystems 1993). Errors: within 1 step of the
+// host's functions, pow within 2, over the samples of test/numerics.test.ts.
 
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
@@ -129,12 +130,12 @@ const QUARTER_3 = 2.0222662487111664558e-21; // the next 33
 const QUARTER_3_REST = 8.47842766036889956997e-32;
 const TURN = 6.283185307179586;
 
-/** sin x, x in radians; below 1 ULP for |x| <= 1e6, beyond only the same everywhere. */
+/** sin x, x in radians; accurate for |x| <= 1e6, beyond only the same everywhere. */
 export function sin(x: number): number {
   return sineOf(x, 0);
 }
 
-/** cos x, x in radians; below 1 ULP for |x| <= 1e6, beyond only the same everywhere. */
+/** cos x, x in radians; accurate for |x| <= 1e6, beyond only the same everywhere. */
 export function cos(x: number): number {
   return sineOf(x, 1);
 }

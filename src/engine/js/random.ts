@@ -113,7 +113,7 @@ const C = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].ma
 
 /**
  * sin of an angle of word / 2^32 turns whose nearest quarter turn is replaced by `quarters`.
- * Coefficients: S. Moshier, Cephes 2.2 (sinf), below 1 ULP.
+ * Coefficients: S. Moshier, Cephes 2.2 (sinf).
  */
 function sineOfTurn(word: number, quarters: number): number {
   const nearest = (word + 0x20000000) >>> 30;

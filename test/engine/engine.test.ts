@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { createEngine, init, runtimeInfo } from "../../src/index.ts";
+
+describe("the default engine", () => {
+  it("says that it has not started, then which path it took and why", async () => {
+    expect(runtimeInfo()).toMatchObject({ state: "not started", numericsVersion: "1" });
+    await init({ threads: 1, numerics: "exact" });
+    const info = runtimeInfo();
+    expect(info).toMatchObject({
+      state: "started",
+      backend: "wasm",
+      threads: 1,
+      numerics: "exact",
+      turbo: false,
+    });
+    expect(info.reasons.length).toBeGreaterThan(0);
+  });
+
+  it("takes equal options again and refuses others", async () => {
+    await init({ threads: "auto" }); // one thread until there is a pool
+    await expect(init({ backend: "js" })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
+    expect(runtimeInfo().backend).toBe("wasm");
+  });
+});
+
+describe("createEngine()", () => {
+  it("makes independent engines", async () => {
+    const engine = await createEngine({ backend: "js" });
+    expect(runtimeInfo(engine)).toMatchObject({ state: "started", backend: "js" });
+    expect(runtimeInfo().backend).toBe("wasm");
+    engine.dispose(); // never needed, always allowed
+  });
+
+  it.each([
+    [{ backend: "js", numerics: "fast" }, "NUMERICS_FAST"],
+    [{ threads: 0 }, "THREADS"],
+    [{ threads: 1.5 }, "THREADS"],
+    [{ backend: "webgl" }, "UNKNOWN_NAME"],
+    [{ numeric: "exact" }, "UNKNOWN_NAME"],
+  ])("refuses %j with %s", async (options, code) => {
+    await expect(createEngine(options as object)).rejects.toMatchObject({ code });
+  });
+
+  it("names the nearest right option", async () => {
+    const options = { backened: "js" } as object;
+    await expect(createEngine(options)).rejects.toThrow('did you mean "backend"?');
+  });
+});
