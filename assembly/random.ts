@@ -152,7 +152,7 @@ function sine(word: v128): v128 {
   return sineOfTurn(word, quadrant(word));
 }
 
-/** sin(t + quarters pi / 2). Coefficients: S. Moshier, Cephes 2.2 (sinf), below 1 ULP on |t|. */
+/** sin(t + quarters pi / 2). Coefficients: S. Moshier, Cephes 2.2 (sinf). */
 function sineOfTurn(word: v128, quarters: v128): v128 {
   const t = remainder(word);
   const square = f32x4.mul(t, t);
