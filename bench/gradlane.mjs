@@ -9,9 +9,7 @@ export async function prepare(network, backend = "wasm") {
   const hidden = sizes.slice(1, -1);
   const model = sequential([
     input([sizes[0]]),
-    ...hidden.map((units) =>
-      dense(units, { activation: "relu", kernelInitializer: "heNormal" }),
-    ),
+    ...hidden.map((units) => dense(units, { activation: "relu", kernelInitializer: "heNormal" })),
     dense(sizes.at(-1)),
   ]);
   await model.compile({

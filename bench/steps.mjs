@@ -12,7 +12,14 @@ const peer = withPeers ? await import("./peers/tfjs.mjs") : undefined;
 
 console.log(`Node ${process.version}, ${cpus()[0].model}, µs a step: median (smallest)\n`);
 const show = ({ minimum, median }) => `${median.toFixed(1)} (${minimum.toFixed(1)})`;
-const rows = [["network, batch", "gradlane", ...(withJs ? ["plain JS"] : []), ...(peer ? [peer.NAME, "ratio"] : [])]];
+const rows = [
+  [
+    "network, batch",
+    "gradlane",
+    ...(withJs ? ["plain JS"] : []),
+    ...(peer ? [peer.NAME, "ratio"] : []),
+  ],
+];
 for (const network of NETWORKS) {
   const own = await prepare(network);
   const mine = await measure(own.step, seconds);
