@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { Epilogue } from "../../assembly/opcodes.ts";
+import * as twins from "../../src/engine/js/ops/matmul.ts";
+import type { Memory } from "../../src/engine/memory.ts";
+import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
+
+const kernels = await loadKernels("assembly/ops/matmul.ts");
+const { fround } = Math;
+
+/** Where the pieces of a call lie: each with room and a guard behind it. */
+function layout(sizes: readonly number[], offset: number): { at: number[]; bytes: number } {
+  let next = 16 + offset;
+  const at = sizes.map((size) => {
+    const address = next;
+    next += 4 * size + 20;
+    return address;
+  });
+  return { at, bytes: (next + 71) & -8 };
+}
+
+/** The sum of an element as the contract says it, from its first value. */
+function sumOf(
+  start: number,
+  k: number,
+  a: (p: number) => number,
+  b: (p: number) => number,
+): number {
+  let sum = start;
+  for (let p = 0; p < k; p++) sum = fround(sum + fround(a(p) * b(p)));
+  return sum;
+}
+
+const EDGES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 13, 16, 17];
+const SHAPES: [m: number, n: number, k: number][] = [
+  ...EDGES.flatMap((m) =>
+    EDGES.flatMap((n) => [1, 3, 8].map((k): [number, number, number] => [m, n, k])),
+  ),
+  ...EDGES.map((k): [number, number, number] => [5, 11, k]),
+  // around blocks of depth, and primes
+  ...[255, 256, 257, 511, 512, 513, 769].map((k): [number, number, number] => [6, 14, k]),
+  ...[255, 257, 600].map((k): [number, number, number] => [3, 3, k]),
+  [31, 37, 41],
+  [33, 31, 29],
+  [1, 70, 70],
+  [70, 1, 70],
+];
+
+describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s", (name) => {
+  const twin = twins[name] as Twin;
+
+  /** Runs one product on both engines and compares C with the contract's own loop. */
+  function check(
+    [m, n, k]: [number, number, number],
+    { offset = 0, hasExtra = true, epilogue = Epilogue.none, alpha = fround(0.3) } = {},
+  ): void {
+    const extraSize = name === "matmulTransposeB" ? twins.transposeBWorkspace(n, k) / 4 : n;
+    const { at, bytes } = layout([m * k, k * n, m * n, extraSize, m * n], offset);
+    const [a, b, c, extra, saved] = at as [number, number, number, number, number];
+    const inputs = new Numbers(m * 1000 + n * 10 + k);
+    const fill = ({ f32 }: Memory) => {
+      f32.set(inputs.floats(m * k), a >>> 2);
+      f32.set(inputs.floats(k * n), b >>> 2);
+      f32.set(inputs.floats(m * n), saved >>> 2);
+      if (name === "matmul") f32.set(inputs.floats(n), extra >>> 2);
+    };
+    const given = hasExtra || name === "matmulTransposeB" ? extra : 0;
+    const sizes = [m, n, k];
+    const rest = [epilogue, alpha, saved];
+    const parameters =
+      name === "matmul" ? [a, b, given, c, ...sizes, ...rest] : [a, b, c, ...sizes, given, ...rest];
+    // what packing leaves in its workspace is its own affair: made equal before memories are compared
+    const quiet: Twin = (memory, ...all) => {
+      const result = twin(memory, ...all);
+      if (name === "matmulTransposeB") {
+        const from = kernels.memory.u32.subarray(extra >>> 2, (extra >>> 2) + extraSize);
+        memory.u32.set(from, extra >>> 2);
+      }
+      return result;
+    };
+    const memory = expectTwins(kernels, name, quiet, { bytes, parameters, fill });
+    if (epilogue !== Epilogue.none) return;
+    const f = (address: number, i: number) => memory.f32[(address >>> 2) + i]!;
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        const start = name === "matmul" && given !== 0 ? f(extra, j) : 0;
+        const left = (p: number) => f(a, name === "matmulTransposeA" ? p * m + i : i * k + p);
+        const right = (p: number) => f(b, name === "matmulTransposeB" ? j * k + p : p * n + j);
+        expect(f(c, i * n + j)).toBe(sumOf(start, k, left, right));
+      }
+    }
+    if (name !== "matmulTransposeA" || given === 0) return;
+    for (let j = 0; j < n; j++) {
+      expect(f(extra, j)).toBe(
+        sumOf(
+          0,
+          k,
+          () => 1,
+          (p) => f(b, p * n + j),
+        ),
+      );
+    }
+  }
+
+  test("equals its twin and the order of the contract for every edge", () => {
+    for (const shape of SHAPES) check(shape);
+  });
+
+  test("takes any address, with and without bias", () => {
+    for (const offset of [4, 8, 12]) {
+      for (const hasExtra of [true, false]) {
+        check([5, 9, 7], { offset, hasExtra });
+        check([4, 3, 300], { offset, hasExtra });
+      }
+    }
+  });
+
+  test("applies every epilogue", () => {
+    for (const epilogue of Object.values(Epilogue)) {
+      if (typeof epilogue === "number") check([7, 13, 9], { epilogue });
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { adam } from "../../src/engine/js/optimizers/adam.ts";
+import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
+import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
+import type { Memory } from "../../src/engine/memory.ts";
+import {
+  expectTwins,
+  loadKernels,
+  Numbers,
+  OFFSETS,
+  SIZES,
+  SPECIAL_VALUES,
+  type Twin,
+} from "./harness.ts";
+
+const [sgdKernels, adamKernels, clipKernels] = await Promise.all(
+  ["sgd", "adam", "clip"].map((name) => loadKernels(`assembly/optimizers/${name}.ts`)),
+);
+
+const P = 16;
+const G = 2048;
+const M = 4096;
+const V = 6144;
+const RATES = 8192;
+
+/** Parameters, gradients and states of n elements; v is positive. */
+const fill =
+  (n: number, offset: number) =>
+  ({ f32 }: Memory) => {
+    const numbers = new Numbers(n);
+    for (const at of [P, G, M]) f32.set(numbers.floats(n), (at + offset) >>> 2);
+    f32.set(numbers.floats(n, 0, 1), (V + offset) >>> 2);
+    f32.set([0.01, 0.05, 0.3, 0.999], RATES >>> 2);
+  };
+
+describe("sgd", () => {
+  const OPTIONS = [
+    [0, 0, 0],
+    [0, 0.01, 0],
+    [0.9, 0, 0],
+    [0.9, 0.01, 0],
+    [0.9, 0, 1],
+    [0.9, 0.01, 1],
+  ] as const;
+  test("equals its twin and PyTorch's formula", () => {
+    for (const [momentum, weightDecay, nesterov] of OPTIONS) {
+      for (const offset of OFFSETS) {
+        for (const n of SIZES) {
+          const [m, d] = [momentum, weightDecay].map(Math.fround) as [number, number];
+          const addresses = [P + offset, G + offset, M + offset];
+          const before = new Float32Array(4096);
+          const memory = expectTwins(sgdKernels!, "sgd", sgd as Twin, {
+            parameters: [...addresses, n, Math.fround(0.1), m, d, nesterov],
+            fill: (each) => {
+              fill(n, offset)(each);
+              before.set(each.f32.subarray(0, 4096));
+            },
+          });
+          for (let i = 0; i < n; i++) {
+            const [p, old] = [P, M].map((at) => before[((at + offset) >>> 2) + i]!) as [
+              number,
+              number,
+            ];
+            const g = before[((G + offset) >>> 2) + i]! + weightDecay * p;
+            const v = momentum * old + g;
+            const step = momentum === 0 ? g : nesterov ? g + momentum * v : v;
+            expect(memory.f32[((P + offset) >>> 2) + i]).toBeCloseTo(p - 0.1 * step, 6);
+          }
+        }
+      }
+    }
+  });
+
+  test("turns states below 2^-100 into 0", () => {
+    const memory = expectTwins(sgdKernels!, "sgd", sgd as Twin, {
+      parameters: [P, G, M, 8, 0.5, 0.5, 0, 0],
+      fill: ({ f32 }) => {
+        f32.fill(1, P >>> 2, (P >>> 2) + 8);
+        f32.fill(0, G >>> 2, (G >>> 2) + 8);
+        f32.fill(1e-30, M >>> 2, (M >>> 2) + 4);
+        f32.fill(-1e-32, (M >>> 2) + 4, (M >>> 2) + 8);
+      },
+    });
+    const velocity = memory.f32.subarray(M >>> 2, (M >>> 2) + 8);
+    expect([...velocity]).toEqual(new Array(8).fill(0));
+  });
+});
+
+describe("adam", () => {
+  test.each([
+    [0, 0],
+    [0.01, 0],
+    [0.01, 1],
+  ])("equals its twin and PyTorch's formula, decay %f, decoupled %i", (weightDecay, decoupled) => {
+    for (const offset of OFFSETS) {
+      for (const n of SIZES) {
+        const at = [P, G, M, V].map((address) => address + offset);
+        const numbers = [0.1, 0.999, 0.001, 1e-8, weightDecay].map(Math.fround);
+        const before = new Float32Array(4096);
+        const memory = expectTwins(adamKernels!, "adam", adam as Twin, {
+          parameters: [...at, n, ...numbers, decoupled, RATES],
+          fill: (each) => {
+            fill(n, offset)(each);
+            before.set(each.f32.subarray(0, 4096));
+          },
+        });
+        for (let i = 0; i < n; i++) {
+          const [p, g, m, v] = at.map((address) => before[(address >>> 2) + i]!) as [
+            number,
+            number,
+            number,
+            number,
+          ];
+          const start = decoupled ? p * 0.999 : p;
+          const gradient = decoupled ? g : g + weightDecay * p;
+          const first = m + 0.1 * (gradient - m);
+          const second = 0.999 * v + 0.001 * gradient * gradient;
+          const exact = start - (0.05 * first) / (Math.sqrt(second) / 0.3 + 1e-8);
+          expect(Math.abs(memory.f32[(at[0]! >>> 2) + i]! - exact)).toBeLessThan(1e-5);
+        }
+      }
+    }
+  });
+});
+
+describe("clipByValue", () => {
+  test("limits, and leaves NaN", () => {
+    const n = SPECIAL_VALUES.length;
+    for (const offset of OFFSETS) {
+      const memory = expectTwins(clipKernels!, "clipByValue", clipByValue as Twin, {
+        parameters: [16 + offset, n, 0.5],
+        fill: ({ f32 }) => f32.set(SPECIAL_VALUES, (16 + offset) >>> 2),
+      });
+      SPECIAL_VALUES.forEach((value, i) => {
+        const expected = Math.max(-0.5, Math.min(0.5, value));
+        expect(memory.f32[((16 + offset) >>> 2) + i]).toBe(expected);
+      });
+    }
+  });
+});
+
+describe("sumSquares and clipByNorm", () => {
+  test("sumSquares equals its twin and the sum", () => {
+    for (const n of [...SIZES, 3000]) {
+      const memory = expectTwins(clipKernels!, "sumSquares", sumSquares as Twin, {
+        parameters: [20, 12800, n],
+        fill: ({ f32 }) => f32.set(new Numbers(n).floats(n), 5),
+      });
+      let exact = 0;
+      for (let i = 0; i < n; i++) exact += memory.f32[5 + i]! ** 2;
+      expect(Math.abs(memory.f32[3200]! - exact)).toBeLessThan(1e-6 * Math.max(1, exact));
+    }
+  });
+
+  test("clipByNorm scales by the norm of all, and only down", () => {
+    for (const [limit, isClipped] of [
+      [0.5, true],
+      [100, false],
+    ] as const) {
+      for (const n of SIZES) {
+        const before = new Numbers(n).floats(n);
+        const memory = expectTwins(clipKernels!, "clipByNorm", clipByNorm as Twin, {
+          parameters: [20, n, 12800, 3, limit],
+          fill: ({ f32 }) => {
+            f32.set(before, 5);
+            f32.set([1, 2, 6], 3200);
+          },
+        });
+        const factor = isClipped ? limit / (3 + 1e-6) : 1;
+        before.forEach((value, i) => {
+          expect(memory.f32[5 + i]).toBeCloseTo(value * factor, 6);
+        });
+      }
+    }
+  });
+});

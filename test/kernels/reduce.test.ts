@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import * as twins from "../../src/engine/js/ops/reduce.ts";
+import type { Memory } from "../../src/engine/memory.ts";
+import {
+  expectTwins,
+  loadKernels,
+  Numbers,
+  OFFSETS,
+  SIZES,
+  SPECIAL_VALUES,
+  type Twin,
+} from "./harness.ts";
+
+const kernels = await loadKernels("assembly/ops/reduce.ts");
+const x = (offset: number) => 16 + offset;
+const y = 60_000;
+
+/** Numbers of every size, so that another order would give other bits. */
+const fill = (offset: number, n: number) => (memory: Memory) => {
+  const numbers = new Numbers(n + offset);
+  const values = numbers.floats(n).map((value) => value * 2 ** ((numbers.word() % 40) - 20));
+  memory.f32.set(values, x(offset) >>> 2);
+};
+
+describe("sumLast", () => {
+  const run = (outer: number, n: number, offset: number): Memory =>
+    expectTwins(kernels, "sumLast", twins.sumLast as Twin, {
+      bytes: 131072,
+      parameters: [x(offset), y + 64, outer, n],
+      fill: fill(offset, outer * n),
+    });
+
+  test("equals its twin for every tail and around blocks", () => {
+    for (const n of [...SIZES, 4095, 4096, 4097, 8191, 8192, 8193]) {
+      for (const offset of OFFSETS) run(1, n, offset);
+    }
+    for (const n of [1, 2, 10, 17]) run(7, n, 4);
+  });
+
+  test("adds in sixteen lanes, folded by halves", () => {
+    const n = 53;
+    const memory = run(1, n, 0);
+    const lanes = new Float32Array(16);
+    for (let i = 0; i < n; i++) lanes[i % 16]! += memory.f32[(x(0) >>> 2) + i]!;
+    for (let half = 8; half >= 1; half /= 2) {
+      for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
+    }
+    expect(memory.f32[(y + 64) >>> 2]).toBe(lanes[0]);
+  });
+
+  test("sumLanes gives the same number", () => {
+    for (const n of [0, 1, 15, 16, 17, 4096, 5000]) {
+      expectTwins(kernels, "sumLanes", twins.sumLanes as Twin, {
+        bytes: 65536,
+        parameters: [x(4), n],
+        fill: fill(4, n),
+      });
+    }
+  });
+});
+
+describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name) => {
+  const first = name === "sumAxis" ? 0 : 1;
+
+  test("equals its twin for every shape and address", () => {
+    for (const offset of OFFSETS) {
+      for (const inner of [1, 2, 3, 4, 7, 8, 9, 16, 17, 31]) {
+        for (const n of [first, 1, 2, 5, 16]) {
+          expectTwins(kernels, name, twins[name] as Twin, {
+            bytes: 131072,
+            parameters: [x(offset), y + 64, 3, n, inner],
+            fill: fill(offset, 3 * n * inner),
+          });
+        }
+      }
+    }
+  });
+
+  test("equals its twin for special values in every order", () => {
+    const n = SPECIAL_VALUES.length;
+    for (let turn = 0; turn < n; turn++) {
+      expectTwins(kernels, name, twins[name] as Twin, {
+        parameters: [16, 4096, 1, n, 1],
+        fill: ({ f32 }) => {
+          for (let i = 0; i < n; i++) f32[4 + i] = SPECIAL_VALUES[(i + turn) % n]!;
+        },
+      });
+    }
+  });
+});
+
+describe("sumAxis", () => {
+  test("adds in order of the index from +0", () => {
+    const memory = expectTwins(kernels, "sumAxis", twins.sumAxis as Twin, {
+      bytes: 131072,
+      parameters: [16, y, 1, 40, 9],
+      fill: fill(0, 360),
+    });
+    for (let i = 0; i < 9; i++) {
+      let sum = 0;
+      for (let k = 0; k < 40; k++) sum = Math.fround(sum + memory.f32[4 + k * 9 + i]!);
+      expect(memory.f32[(y >>> 2) + i]).toBe(sum);
+    }
+  });
+});
+
+describe("argmax", () => {
+  test("gives the lowest index of the largest, or of the first NaN", () => {
+    const pick = (values: number[]) => {
+      const memory = expectTwins(kernels, "argmax", twins.argmax as Twin, {
+        parameters: [16, 4096, 1, values.length, 1],
+        fill: ({ f32 }) => f32.set(values, 4),
+      });
+      return memory.i32[1024];
+    };
+    expect(pick([1, 3, 3, 2])).toBe(1);
+    expect(pick([0, -0, 0])).toBe(0);
+    expect(pick([1, NaN, 5, NaN])).toBe(1);
+    expect(pick([-Infinity, -Infinity])).toBe(0);
+  });
+});
