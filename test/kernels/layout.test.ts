@@ -1,71 +1,165 @@
 import { describe, expect, test } from "vitest";
 import * as twins from "../../src/engine/js/ops/layout.ts";
-import { expectTwins, loadKernels, OFFSETS, SIZES, type Twin } from "./harness.ts";
+import type { Memory } from "../../src/engine/memory.ts";
+import { type Shape, sizeOf, stridesOf } from "../../src/graph/shape.ts";
+import { mergeDimensions } from "../../src/ops/strides.ts";
+import { expectTwins, loadKernels, Numbers, OFFSETS, SIZES, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("assembly/ops/layout.ts");
 
 describe("fill", () => {
-  test("writes a value at every size and address, and nothing else", () => {
+  const fill = twins.fill as Twin;
+
+  test("writes n equal words at every address and nothing else", () => {
     for (const n of SIZES) {
       for (const offset of OFFSETS) {
-        for (const value of [0, -0, 1.5, Number.NaN]) {
-          expectTwins(kernels, "fill", twins.fill as Twin, { parameters: [16 + offset, n, value] });
-        }
+        const y = 16 + offset;
+        const { f32 } = expectTwins(kernels, "fill", fill, { parameters: [y, n, -2.5] });
+        expect(f32.subarray(y >>> 2, (y >>> 2) + n).every((value) => value === -2.5)).toBe(true);
       }
+    }
+  });
+
+  test("keeps the sign of zero, infinity and NaN", () => {
+    for (const value of [-0, Infinity, Number.NaN]) {
+      const { f32 } = expectTwins(kernels, "fill", fill, { parameters: [8, 5, value] });
+      expect([...f32.subarray(2, 7)]).toEqual(new Array(5).fill(value));
     }
   });
 });
 
+// where things lie in the memory of a test, in bytes
+const [DESCRIPTOR, X, Y, BYTES] = [0, 256, 49152, 98304] as const;
+
+interface Copy {
+  readonly shape: Shape;
+  readonly stridesX: readonly number[];
+  readonly stridesY: readonly number[];
+  readonly offsetX?: number;
+  readonly offsetY?: number;
+}
+
+/** Copies by kernel and twin, and demands what nested loops over every index give. */
+function expectCopy(copy: Copy, x = X, y = Y, merge = true): void {
+  const { shape, stridesX, stridesY, offsetX = 0, offsetY = 0 } = copy;
+  const dimensions = merge
+    ? mergeDimensions(shape, [stridesX, stridesY])
+    : shape.map((size, axis) => [size, stridesX[axis]!, stridesY[axis]!]);
+  const fill = (memory: Memory) => {
+    memory.u32.set(words(memory.u32.length));
+    memory.i32.set([dimensions.length, offsetX, offsetY, ...dimensions.flat()], DESCRIPTOR >>> 2);
+  };
+  const copyStrided = twins.copyStrided as Twin;
+  const test = { bytes: BYTES, parameters: [x, y, DESCRIPTOR, 1], fill };
+  const after = expectTwins(kernels, "copyStrided", copyStrided, test).u32;
+  const expected = words(BYTES >>> 2);
+  expected.set(after.subarray(0, X >>> 2));
+  for (let i = 0; i < sizeOf(shape); i++) {
+    let rest = i;
+    let from = (x >>> 2) + offsetX;
+    let to = (y >>> 2) + offsetY;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += (rest % shape[axis]!) * stridesX[axis]!;
+      to += (rest % shape[axis]!) * stridesY[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    expected[to] = expected[from]!;
+  }
+  // as one comparison: thousands of small ones are slow
+  expect(Buffer.compare(Buffer.from(after.buffer), Buffer.from(expected.buffer)), `${shape}`).toBe(
+    0,
+  );
+}
+
+/** Words of every kind, signalling NaNs and small integers among them. */
+function words(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) =>
+    i % 5 === 0 ? 0x7f800001 + i : i % 5 === 1 ? i : Math.imul(i, 0x9e3779b1),
+  );
+}
+
 describe("copyStrided", () => {
-  const DESCRIPTOR = 12_288;
-  /** Runs a copy by [rank, offsetX, offsetY, …dimensions] and gives memory as words. */
-  const run = (words: number[], rows = 1, offset = 0) =>
-    expectTwins(kernels, "copyStrided", twins.copyStrided as Twin, {
-      parameters: [16 + offset, 6144 + offset, DESCRIPTOR, rows],
-      fill: ({ i32 }) => {
-        for (let i = 0; i < 1500; i++) i32[4 + i] = i + 1;
-        i32.set(words, DESCRIPTOR >>> 2);
-      },
-    }).i32;
-
-  test("copies contiguous words of every length and address", () => {
-    for (const n of SIZES) for (const offset of OFFSETS) run([1, 0, 0, n, 1, 1], 1, offset);
-  });
-
-  test("copies one word for rank 0", () => {
-    expect(run([0, 3, 2])[1536 + 2]).toBe(4);
-  });
-
-  test("transposes, broadcasts, slices and pads", () => {
-    for (const n of [1, 3, 4, 5, 8, 9, 17]) {
-      for (const m of [1, 2, 4, 7, 8, 13]) {
-        const transposed = run([2, 0, 0, n, 1, m, m, n, 1]);
-        for (let i = 0; i < n; i++) {
-          for (let j = 0; j < m; j++) expect(transposed[1536 + i * m + j]).toBe(j * n + i + 1);
-        }
-        const repeated = run([2, 0, 0, m, 0, n, n, 1, 1]);
-        expect(repeated[1536 + (m - 1) * n]).toBe(1);
-        const spread = run([2, 0, 0, m, 1, n, n, 0, 1]);
-        expect(spread[1536 + m * n - 1]).toBe(m);
-        run([2, 5, 3, m, n + 2, n + 3, n, 1, 1]);
+  test("copies lines of every size between all addresses", () => {
+    for (const n of SIZES) {
+      for (const offset of OFFSETS) {
+        const copy = { shape: [n], stridesX: [1], stridesY: [1] };
+        expectCopy(copy, X + offset, Y + ((offset + 4) % 16), false);
       }
     }
   });
 
-  test("takes sizes, strides and offsets times the rows", () => {
-    const words = run([2, -2, -1, -1, 1, 3, 3, -1, 1], 5); // size 5 by 3, offsets 10 and 5
-    for (let i = 0; i < 5; i++) {
-      for (let j = 0; j < 3; j++) expect(words[1536 + 5 + i * 3 + j]).toBe(10 + i + j * 5 + 1);
+  test("copies one word for rank 0, at its offsets", () => {
+    expectCopy({ shape: [], stridesX: [], stridesY: [], offsetX: 3, offsetY: 5 });
+  });
+
+  test("transposes every small matrix and large ones", () => {
+    const sizes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 33];
+    for (const lines of sizes) {
+      for (const columns of sizes) {
+        const stridesX = [1, lines];
+        expectCopy({ shape: [lines, columns], stridesX, stridesY: [columns, 1] }, X + 4, Y + 8);
+      }
+    }
+    expectCopy({ shape: [100, 101], stridesX: [1, 100], stridesY: [101, 1] });
+  });
+
+  test("permutes the axes of any tensor", () => {
+    const numbers = new Numbers(3);
+    for (let i = 0; i < 100; i++) {
+      const sizes = Array.from({ length: 1 + (i % 5) }, () => 1 + (numbers.word() % 6));
+      const order = sizes.map((_, axis) => axis);
+      for (let k = order.length - 1; k > 0; k--) {
+        const other = numbers.word() % (k + 1);
+        [order[k], order[other]] = [order[other]!, order[k]!];
+      }
+      const strides = stridesOf(sizes);
+      const shape = order.map((axis) => sizes[axis]!);
+      const stridesX = order.map((axis) => strides[axis]!);
+      expectCopy({ shape, stridesX, stridesY: stridesOf(shape) }, X, Y, i % 2 === 0);
     }
   });
 
-  test("writes nothing where a size is 0", () => {
-    run([2, 0, 0, 0, 1, 1, 3, 1, 1]);
-    run([2, 0, 0, 3, 1, 1, 0, 1, 1]);
+  test("cuts blocks out, puts blocks in and repeats", () => {
+    const numbers = new Numbers(4);
+    for (let i = 0; i < 100; i++) {
+      const shape = Array.from({ length: 1 + (i % 4) }, () => 1 + (numbers.word() % 6));
+      const wide = shape.map((size) => size + (numbers.word() % 3));
+      const inside = stridesOf(shape);
+      const outside = stridesOf(wide);
+      expectCopy({ shape, stridesX: outside, stridesY: inside, offsetX: numbers.word() % 9 });
+      expectCopy({ shape, stridesX: inside, stridesY: outside, offsetY: numbers.word() % 9 });
+      const repeated = inside.map((stride) => (numbers.word() % 2 === 0 ? 0 : stride));
+      expectCopy({ shape, stridesX: repeated, stridesY: inside });
+      expectCopy({ shape, stridesX: repeated, stridesY: outside });
+    }
   });
 
-  test("walks over many dimensions", () => {
-    const words = run([4, 0, 0, 2, 105, 1, 3, 35, 2, 5, 7, 6, 7, 1, 30]);
-    expect(words[1536 + 1 + 2 * 2 + 4 * 6 + 6 * 30]).toBe(105 + 2 * 35 + 4 * 7 + 6 + 1);
+  test("scales sizes, strides and offsets below zero with the rows of the batch", () => {
+    for (const rows of [0, 1, 2, 5, 9]) {
+      const scaled = [3, -2, -1, 4, -3, -3, -1, 3, 3, 3, 1, 1];
+      const plain = scaled.map((word) => (word < 0 ? -word * rows : word));
+      const [after, expected] = [scaled, plain].map((descriptor) =>
+        expectTwins(kernels, "copyStrided", twins.copyStrided as Twin, {
+          bytes: BYTES,
+          parameters: [X, Y, DESCRIPTOR, rows],
+          fill(memory) {
+            memory.u32.set(words(memory.u32.length));
+            memory.i32.set(descriptor, DESCRIPTOR >>> 2);
+          },
+        }).u32.slice(X >>> 2),
+      );
+      expect(after).toEqual(expected);
+    }
+  });
+});
+
+describe("copyWords and fillWords", () => {
+  test("move any words, at every size and address", () => {
+    for (const n of SIZES) {
+      for (const offset of OFFSETS) {
+        const parameters = [2048 + offset, 4096 + ((offset + 8) % 16), n];
+        expectTwins(kernels, "copyWords", twins.copyWords as Twin, { parameters });
+      }
+    }
   });
 });
