@@ -34,27 +34,37 @@ function values(step: f32): StaticArray<f32> {
 function applyKernel(epilogue: i32, saved: usize, y: usize, n: i32): void {
   switch (epilogue) {
     case Epilogue.relu:
-      return relu(y, y, n);
+      relu(y, y, n);
+      break;
     case Epilogue.leakyRelu:
-      return leakyRelu(y, y, n, ALPHA);
+      leakyRelu(y, y, n, ALPHA);
+      break;
     case Epilogue.elu:
-      return elu(y, y, n, ALPHA);
+      elu(y, y, n, ALPHA);
+      break;
     case Epilogue.sigmoid:
-      return sigmoid(y, y, n);
+      sigmoid(y, y, n);
+      break;
     case Epilogue.tanh:
-      return tanh(y, y, n);
+      tanh(y, y, n);
+      break;
     case Epilogue.reluGradient:
-      return reluGradient(saved, y, y, n);
+      reluGradient(saved, y, y, n);
+      break;
     case Epilogue.leakyReluGradient:
-      return leakyReluGradient(saved, y, y, n, ALPHA);
+      leakyReluGradient(saved, y, y, n, ALPHA);
+      break;
     case Epilogue.eluGradient:
-      return eluGradient(saved, y, y, n, ALPHA);
+      eluGradient(saved, y, y, n, ALPHA);
+      break;
     case Epilogue.sigmoidGradient:
-      return sigmoidGradient(saved, y, y, n);
+      sigmoidGradient(saved, y, y, n);
+      break;
     case Epilogue.tanhGradient:
-      return tanhGradient(saved, y, y, n);
+      tanhGradient(saved, y, y, n);
+      break;
     default:
-      return;
+      break;
   }
 }
 

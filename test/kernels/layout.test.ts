@@ -65,9 +65,9 @@ function expectCopy(copy: Copy, x: number = X, y: number = Y, merge = true): voi
     }
     expected[to] = expected[from]!;
   }
-  // as one comparison: thousands of small ones are slow
-  const difference = after.findIndex((word, i) => word !== expected[i]);
-  expect(difference, `${shape}`).toBe(-1);
+  // one comparison: thousands of small ones are slow
+  const wrong = after.findIndex((word, i) => word !== expected[i]);
+  expect(wrong, `first wrong word for ${JSON.stringify(copy)}`).toBe(-1);
 }
 
 /** Words of every kind, signalling NaNs and small integers among them. */
@@ -152,8 +152,8 @@ describe("copyStrided", () => {
   });
 });
 
-describe("copyWords and fillWords", () => {
-  test("move any words, at every size and address", () => {
+describe("copyWords", () => {
+  test("moves words of every size between all addresses", () => {
     for (const n of SIZES) {
       for (const offset of OFFSETS) {
         const parameters = [2048 + offset, 4096 + ((offset + 8) % 16), n];
