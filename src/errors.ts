@@ -17,10 +17,10 @@ export interface ErrorDetails {
 export class GradlaneError extends Error {
   override readonly name: string = "GradlaneError";
   readonly code: string;
-  readonly layer?: string;
-  readonly expected?: unknown;
-  readonly got?: unknown;
-  readonly hint?: string;
+  declare readonly layer?: string;
+  declare readonly expected?: unknown;
+  declare readonly got?: unknown;
+  declare readonly hint?: string;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(details.hint === undefined ? message : `${message}; ${details.hint}`);

@@ -11,7 +11,7 @@ import type { Feed } from "./feed.ts";
 /** A slice of a run ends after about so many milliseconds. */
 const SLICE_MILLISECONDS = 10;
 /** Commands of the first slice, before the speed is known. */
-const FIRST_BUDGET = 64;
+const FIRST_BUDGET = 1;
 
 /** A pass over all rows of a feed. */
 export interface Pass {
