@@ -16,7 +16,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 
 // kernels: the same path means the same thing in every tree
 const SHARED = ["opcodes", "control"]; // imported by both
-const ONE_SIDED = ["index", "simd", "tiles"]; // vectors exist in AssemblyScript only
+const ONE_SIDED = ["index", "simd", "tiles", "ops/elementwise"]; // vectors exist in AssemblyScript only
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if (SHARED.includes(name) || ONE_SIDED.includes(name)) continue;
