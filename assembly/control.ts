@@ -36,6 +36,8 @@ export enum Control {
   badStep,
   /** Address of the slot table. */
   slots,
+  /** A Tile: the shape of the tiles of products. */
+  tile,
   end,
 }
 

@@ -308,14 +308,16 @@ function execute(record: usize, control: usize): bool {
       matmul(
         a,
         b,
-        at(record, 7),
         c,
         size(record, 4, rows),
         size(record, 5, rows),
         size(record, 6, rows),
+        at(record, 7),
         <i32>at(record, 8),
         float(record, 9),
         at(record, 10),
+        at(record, 11),
+        word(control, Control.tile),
       );
       break;
     case Opcode.matmulTransposeA:
@@ -330,6 +332,8 @@ function execute(record: usize, control: usize): bool {
         <i32>at(record, 8),
         float(record, 9),
         at(record, 10),
+        at(record, 11),
+        word(control, Control.tile),
       );
       break;
     case Opcode.matmulTransposeB:
@@ -340,10 +344,11 @@ function execute(record: usize, control: usize): bool {
         size(record, 4, rows),
         size(record, 5, rows),
         size(record, 6, rows),
-        at(record, 7),
         <i32>at(record, 8),
         float(record, 9),
         at(record, 10),
+        at(record, 11),
+        word(control, Control.tile),
       );
       break;
     case Opcode.softmax:

@@ -3,9 +3,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
+import { writeTiles } from "./tiles.mjs";
 
 const root = new URL("..", import.meta.url);
 mkdirSync(new URL("build", root), { recursive: true });
+writeTiles();
 execFileSync(
   process.execPath,
   ["node_modules/assemblyscript/bin/asc.js", "--config", "asconfig.json", "--target", "release"],

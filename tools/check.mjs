@@ -15,8 +15,17 @@ const list = (folder) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control"]; // imported by both
-const ONE_SIDED = ["index", "simd", "tiles", "ops/elementwise"]; // vectors exist in AssemblyScript only
+const SHARED = ["opcodes", "control", "blocking"]; // imported by both
+// vectors, tiles and packing exist in AssemblyScript only
+const ONE_SIDED = [
+  "index",
+  "simd",
+  "tiles.generated",
+  "ops/elementwise",
+  "ops/pack",
+  "machine",
+  "machine-fast",
+];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if (SHARED.includes(name) || ONE_SIDED.includes(name)) continue;

@@ -3,30 +3,63 @@
 // Each element starts from its bias or +0 and adds a·b for k = 0, 1, 2 …, rounded after the product
 // and after the sum: so neither tiles nor packing nor threads can change a bit. All forms are one
 // driver: element (i, p) of A lies `rowStride` · i + `stepStride` · p bytes from its beginning.
+//
+// workspace: packedBytes() of memory, or 0 to read B where it lies. tile: a Tile, any.
 
-import { elementAt } from "../simd";
-import { columnOf, tile1x4, tile1x8, tile4x4, tile4x8 } from "../tiles";
+import { DEPTH, PANEL, ROWS, Tile, WIDTH } from "../blocking";
+import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import {
+  rows1x4,
+  rows1x8,
+  rows1x16,
+  rows2x16,
+  rows3x16,
+  rows4x4,
+  rows4x8,
+  rows4x16,
+  rows6x8,
+  rows6x16,
+} from "../tiles.generated";
 import { applyEpilogue } from "./activations";
+import { packColumns, packRows, packTransposed } from "./pack";
 import { sumAxis } from "./reduce";
 
-/** Rows of B that are multiplied at a time, so that eight columns of them stay in the first cache. */
-const DEPTH: i32 = 256;
+/** Bytes to the second half of a panel, for tiles of eight columns. */
+const HALF_PANEL: usize = 32;
 
 /** C = A·B (+ bias) of A [m, k], B [k, n]. bias 0: none. Overwrites c, then applies the epilogue. */
 export function matmul(
   a: usize,
   b: usize,
-  bias: usize,
   c: usize,
   m: i32,
   n: i32,
   k: i32,
+  bias: usize,
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  workspace: usize,
+  tile: i32,
 ): void {
-  multiply(a, bytes(k), 4, b, bytes(n), bias, c, m, n, k);
-  applyEpilogue(epilogue, alpha, saved, c, m * n);
+  multiply(
+    a,
+    bytes(k),
+    4,
+    b,
+    bytes(n),
+    false,
+    bias,
+    c,
+    m,
+    n,
+    k,
+    epilogue,
+    alpha,
+    saved,
+    workspace,
+    tile,
+  );
 }
 
 /**
@@ -44,13 +77,31 @@ export function matmulTransposeA(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  workspace: usize,
+  tile: i32,
 ): void {
-  multiply(a, 4, bytes(m), b, bytes(n), 0, c, m, n, k);
   if (biasGradient !== 0) sumAxis(b, biasGradient, 1, k, n);
-  applyEpilogue(epilogue, alpha, saved, c, m * n);
+  multiply(
+    a,
+    4,
+    bytes(m),
+    b,
+    bytes(n),
+    false,
+    0,
+    c,
+    m,
+    n,
+    k,
+    epilogue,
+    alpha,
+    saved,
+    workspace,
+    tile,
+  );
 }
 
-/** C = A·Bᵀ of A [m, k], B [n, k]. Overwrites c and the workspace, in which Bᵀ is written out. */
+/** C = A·Bᵀ of A [m, k], B [n, k]. Overwrites c and the workspace, which must not be 0. */
 export function matmulTransposeB(
   a: usize,
   b: usize,
@@ -58,122 +109,287 @@ export function matmulTransposeB(
   m: i32,
   n: i32,
   k: i32,
-  workspace: usize,
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  workspace: usize,
+  tile: i32,
 ): void {
-  transpose(b, workspace, n, k);
-  multiply(a, bytes(k), 4, workspace, bytes(n), 0, c, m, n, k);
-  applyEpilogue(epilogue, alpha, saved, c, m * n);
+  multiply(
+    a,
+    bytes(k),
+    4,
+    b,
+    bytes(k),
+    true,
+    0,
+    c,
+    m,
+    n,
+    k,
+    epilogue,
+    alpha,
+    saved,
+    workspace,
+    tile,
+  );
 }
 
 function bytes(elements: i32): usize {
   return (<usize>elements) << 2;
 }
 
-/** y [columns, rows] = xᵀ of x [rows, columns], four by four. */
-function transpose(x: usize, y: usize, rows: i32, columns: i32): void {
-  const from = bytes(columns);
-  const to = bytes(rows);
-  let i: i32 = 0;
-  for (; i + 4 <= rows; i += 4) {
-    let source = elementAt(x, i * columns);
-    let target = elementAt(y, i);
-    let j: i32 = 0;
-    for (; j + 4 <= columns; j += 4) {
-      const row0 = v128.load(source);
-      const row1 = v128.load(source + from);
-      const row2 = v128.load(source + 2 * from);
-      const row3 = v128.load(source + 3 * from);
-      const low01 = v128.shuffle<i32>(row0, row1, 0, 4, 1, 5);
-      const low23 = v128.shuffle<i32>(row2, row3, 0, 4, 1, 5);
-      const high01 = v128.shuffle<i32>(row0, row1, 2, 6, 3, 7);
-      const high23 = v128.shuffle<i32>(row2, row3, 2, 6, 3, 7);
-      v128.store(target, v128.shuffle<i64>(low01, low23, 0, 2));
-      v128.store(target + to, v128.shuffle<i64>(low01, low23, 1, 3));
-      v128.store(target + 2 * to, v128.shuffle<i64>(high01, high23, 0, 2));
-      v128.store(target + 3 * to, v128.shuffle<i64>(high01, high23, 1, 3));
-      source += 16;
-      target += 4 * to;
-    }
-    for (; j < columns; j++) {
-      for (let r = 0; r < 4; r++) {
-        store<f32>(elementAt(y, j * rows + i + r), load<f32>(elementAt(x, (i + r) * columns + j)));
-      }
-    }
-  }
-  for (; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      store<f32>(elementAt(y, j * rows + i), load<f32>(elementAt(x, i * columns + j)));
-    }
-  }
-}
-
-/** Blocks of depth outside, eight columns of B inside that, rows of A inside those. */
+/** Blocks of depth, in them blocks of columns, in them blocks of rows; epilogues right behind. */
 function multiply(
   a: usize,
   rowStride: usize,
   stepStride: usize,
   b: usize,
   bStride: usize,
+  isTransposed: bool,
   bias: usize,
   c: usize,
   m: i32,
   n: i32,
   k: i32,
+  epilogue: i32,
+  alpha: f32,
+  saved: usize,
+  workspace: usize,
+  tile: i32,
 ): void {
   const cStride = bytes(n);
-  const whole = n & ~7;
+  const whole = n & -PANEL;
+  const isPacked = isTransposed || workspace !== 0;
+  if (whole < n)
+    edge(a, rowStride, stepStride, b, bStride, isTransposed, bias, c, m, n, k, workspace);
+  if (whole === 0) {
+    applyEpilogue(epilogue, alpha, saved, c, m * n);
+    return;
+  }
   let p: i32 = 0;
   do {
-    const depth = k - p < DEPTH ? k - p : DEPTH;
-    const from = a + <usize>p * stepStride;
-    for (let j = 0; j < whole; j += 8) {
-      const columns = b + <usize>p * bStride + bytes(j);
-      let start: usize = c + bytes(j);
-      if (p === 0) start = bias === 0 ? <usize>0 : bias + bytes(j);
+    const depth = min(DEPTH, k - p);
+    for (let first = 0; first < whole; first += WIDTH) {
+      const width = min(WIDTH, whole - first);
+      let panel = b + <usize>p * bStride + bytes(first);
+      let panelStride = bytes(PANEL);
+      let panelStep = bStride;
+      if (isPacked) {
+        if (isTransposed)
+          packTransposed(b + <usize>first * bStride + bytes(p), bStride, workspace, depth, width);
+        else packColumns(panel, bStride, workspace, depth, width);
+        panel = workspace;
+        panelStride = bytes(PANEL * depth);
+        panelStep = bytes(PANEL);
+      }
+      let start: usize = c + bytes(first);
+      if (p === 0) start = bias === 0 ? <usize>0 : bias + bytes(first);
       // sums begin with the bias, the same for all rows, or go on from C
       const startStride: usize = p === 0 ? 0 : cStride;
-      let i: i32 = 0;
-      for (; i + 4 <= m; i += 4) {
-        const row = <usize>i;
-        tile4x8(
-          from + row * rowStride,
-          rowStride,
-          stepStride,
-          columns,
-          bStride,
-          start === 0 ? <usize>0 : start + row * startStride,
-          startStride,
-          c + row * cStride + bytes(j),
-          cStride,
-          depth,
-        );
-      }
-      for (; i < m; i++) {
-        const row = <usize>i;
-        tile1x8(
-          from + row * rowStride,
-          stepStride,
-          columns,
-          bStride,
-          start === 0 ? <usize>0 : start + row * startStride,
-          c + row * cStride + bytes(j),
-          depth,
-        );
+      const isLast = p + depth === k;
+      const end = first + width === whole ? n : first + width;
+      const copy = isPacked && stepStride !== 4 ? workspace + bytes(depth * width) : 0;
+      for (let i = 0; i < m; i += ROWS) {
+        const rows = min(ROWS, m - i);
+        let from = a + <usize>i * rowStride + <usize>p * stepStride;
+        let fromStep = stepStride;
+        if (copy !== 0) {
+          packRows(from, stepStride, copy, bytes(ROWS), depth, rows);
+          from = copy;
+          fromStep = bytes(ROWS);
+        }
+        const to = c + <usize>i * cStride + bytes(first);
+        let startAt = start === 0 ? <usize>0 : start + <usize>i * startStride;
+        let columns = panel;
+        for (let j = 0; j < width; j += PANEL) {
+          multiplyPanel(
+            tile,
+            from,
+            rowStride,
+            fromStep,
+            columns,
+            panelStep,
+            startAt,
+            startStride,
+            to + bytes(j),
+            cStride,
+            rows,
+            depth,
+          );
+          columns += panelStride;
+          if (startAt !== 0) startAt += bytes(PANEL);
+        }
+        if (isLast && epilogue !== 0) {
+          const at = i * n + first;
+          if (end - first === n)
+            applyEpilogue(epilogue, alpha, saved + bytes(at), c + bytes(at), rows * n);
+          else {
+            for (let r = 0; r < rows; r++) {
+              const next = at + r * n;
+              applyEpilogue(epilogue, alpha, saved + bytes(next), c + bytes(next), end - first);
+            }
+          }
+        }
       }
     }
     p += depth;
   } while (p < k);
-  if (whole < n) edgeColumns(a, rowStride, stepStride, b, bStride, bias, c, m, n, k, whole);
+}
+
+/** Some rows of one panel: tiles, then what is left of the rows. */
+function multiplyPanel(
+  tile: i32,
+  a: usize,
+  rowStride: usize,
+  stepStride: usize,
+  b: usize,
+  bStride: usize,
+  start: usize,
+  startStride: usize,
+  c: usize,
+  cStride: usize,
+  m: i32,
+  k: i32,
+): void {
+  let left = m;
+  const next = start === 0 ? <usize>0 : start + HALF_PANEL;
+  if (tile === Tile.rows4x8) {
+    rows4x8(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    rows4x8(
+      a,
+      rowStride,
+      stepStride,
+      b + HALF_PANEL,
+      bStride,
+      next,
+      startStride,
+      c + HALF_PANEL,
+      cStride,
+      m,
+      k,
+    );
+    left = m & 3;
+  } else if (tile === Tile.rows3x16) {
+    rows3x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    left = m % 3;
+  } else if (tile === Tile.rows4x16) {
+    rows4x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    left = m & 3;
+  } else if (ASC_FEATURE_RELAXED_SIMD && tile === Tile.rows6x16) {
+    rows6x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    left = m % 6;
+  } else if (ASC_FEATURE_RELAXED_SIMD && tile === Tile.rows6x8) {
+    rows6x8(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    rows6x8(
+      a,
+      rowStride,
+      stepStride,
+      b + HALF_PANEL,
+      bStride,
+      next,
+      startStride,
+      c + HALF_PANEL,
+      cStride,
+      m,
+      k,
+    );
+    left = m % 6;
+  }
+  if (left === 0) return;
+  const done = <usize>(m - left);
+  a += done * rowStride;
+  c += done * cStride;
+  if (start !== 0) start += done * startStride;
+  rows2x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, left, k);
+  if ((left & 1) === 0) return;
+  const before = <usize>(left - 1);
+  a += before * rowStride;
+  c += before * cStride;
+  if (start !== 0) start += before * startStride;
+  rows1x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, 1, k);
 }
 
 /**
- * The columns behind the last eight, at their full depth. Four at once where C is so wide: those
- * that were computed before get the same bits again.
+ * The columns behind the last whole panel, at full depth. Eight or four at once where C is so wide:
+ * those that belong to a panel are overwritten by it.
  */
-function edgeColumns(
+function edge(
+  a: usize,
+  rowStride: usize,
+  stepStride: usize,
+  b: usize,
+  bStride: usize,
+  isTransposed: bool,
+  bias: usize,
+  c: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  workspace: usize,
+): void {
+  const cStride = bytes(n);
+  let j = n & -PANEL;
+  let columns = b + bytes(j);
+  let stride = bStride;
+  let offset = j;
+  if (isTransposed) {
+    // the last columns, as many as a panel has
+    offset = max(0, n - PANEL);
+    packTransposed(b + <usize>offset * bStride, bStride, workspace, k, min(n, PANEL));
+    columns = workspace + bytes(j - offset);
+    stride = bytes(PANEL);
+  }
+  while (j < n) {
+    const left = n - j;
+    const start = bias === 0 ? <usize>0 : bias + bytes(j);
+    const to = c + bytes(j);
+    const rest = <usize>(m & -4);
+    if (left >= 8) {
+      rows4x8(a, rowStride, stepStride, columns, stride, start, 0, to, cStride, m, k);
+      rows1x8(
+        a + rest * rowStride,
+        rowStride,
+        stepStride,
+        columns,
+        stride,
+        start,
+        0,
+        to + rest * cStride,
+        cStride,
+        m & 3,
+        k,
+      );
+      j += 8;
+      columns += 32;
+    } else if (n >= LANES) {
+      const back = left >= LANES ? <usize>0 : bytes(LANES - left);
+      const at = start === 0 ? <usize>0 : start - back;
+      rows4x4(a, rowStride, stepStride, columns - back, stride, at, 0, to - back, cStride, m, k);
+      rows1x4(
+        a + rest * rowStride,
+        rowStride,
+        stepStride,
+        columns - back,
+        stride,
+        at,
+        0,
+        to - back + rest * cStride,
+        cStride,
+        m & 3,
+        k,
+      );
+      j += LANES;
+      columns += 16;
+    } else {
+      narrow(a, rowStride, stepStride, columns, stride, start, to, m, left, k);
+      return;
+    }
+  }
+}
+
+/** All of a C of fewer than four columns; four rows at once hide the latency of the sums. */
+function narrow(
   a: usize,
   rowStride: usize,
   stepStride: usize,
@@ -184,56 +400,38 @@ function edgeColumns(
   m: i32,
   n: i32,
   k: i32,
-  first: i32,
 ): void {
-  const cStride = bytes(n);
-  let j = first;
-  while (j < n) {
-    if (n < 4) {
-      columnOf(
-        a,
-        rowStride,
-        stepStride,
-        b + bytes(j),
-        bStride,
-        bias === 0 ? <usize>0 : bias + bytes(j),
-        c + bytes(j),
-        cStride,
-        m,
-        k,
-      );
-      j++;
-      continue;
+  const start = bias === 0 ? f32x4.splat(0) : loadLanes(bias, n);
+  for (let i = 0; i < m; i += 4) {
+    // rows behind the last one repeat it
+    const last = m - 1;
+    const i1 = min(i + 1, last);
+    const i2 = min(i + 2, last);
+    const i3 = min(i + 3, last);
+    let a0 = a + <usize>i * rowStride;
+    let a1 = a + <usize>i1 * rowStride;
+    let a2 = a + <usize>i2 * rowStride;
+    let a3 = a + <usize>i3 * rowStride;
+    let row = b;
+    let c0 = start;
+    let c1 = start;
+    let c2 = start;
+    let c3 = start;
+    for (let p = 0; p < k; p++) {
+      const columns = loadLanes(row, n);
+      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a0), columns));
+      c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a1), columns));
+      c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a2), columns));
+      c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a3), columns));
+      a0 += stepStride;
+      a1 += stepStride;
+      a2 += stepStride;
+      a3 += stepStride;
+      row += bStride;
     }
-    const at = j + 4 <= n ? j : n - 4;
-    const start = bias === 0 ? <usize>0 : bias + bytes(at);
-    let i: i32 = 0;
-    for (; i + 4 <= m; i += 4) {
-      const row = <usize>i;
-      tile4x4(
-        a + row * rowStride,
-        rowStride,
-        stepStride,
-        b + bytes(at),
-        bStride,
-        start,
-        c + row * cStride + bytes(at),
-        cStride,
-        k,
-      );
-    }
-    for (; i < m; i++) {
-      const row = <usize>i;
-      tile1x4(
-        a + row * rowStride,
-        stepStride,
-        b + bytes(at),
-        bStride,
-        start,
-        c + row * cStride + bytes(at),
-        k,
-      );
-    }
-    j += 4;
+    storeLanes(elementAt(c, i * n), c0, n);
+    storeLanes(elementAt(c, i1 * n), c1, n);
+    storeLanes(elementAt(c, i2 * n), c2, n);
+    storeLanes(elementAt(c, i3 * n), c3, n);
   }
 }

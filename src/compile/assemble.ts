@@ -55,7 +55,7 @@ export function assemble(
         bits.setFloat32(0, operand.value);
         return bits.getInt32(0);
       case "workspace":
-        return addresses.arena + plan.workspaces.get(index)!;
+        return plan.workspaces.has(index) ? addresses.arena + plan.workspaces.get(index)! : 0;
       case "descriptor": {
         const at = addresses.base + 4 * free;
         words.set(operand.words, free);

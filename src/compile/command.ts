@@ -8,7 +8,7 @@ export type Operand =
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "descriptor"; readonly words: readonly number[] }
-  | { readonly kind: "workspace"; readonly bytes: number };
+  | { readonly kind: "workspace"; readonly bytes: (rows: number) => number };
 
 /** One call of a kernel. */
 export interface Command {
@@ -32,8 +32,11 @@ export const integer = (value: number): Operand => ({ kind: "integer", value });
 export const float = (value: number): Operand => ({ kind: "float", value });
 /** Address of words that describe a shape. */
 export const descriptor = (words: readonly number[]): Operand => ({ kind: "descriptor", words });
-/** Address of memory that only this command uses. */
-export const workspace = (bytes: number): Operand => ({ kind: "workspace", bytes });
+/** Address of memory that only this command uses, as much as it needs for the rows of a full batch. */
+export const workspace = (bytes: (rows: number) => number): Operand => ({
+  kind: "workspace",
+  bytes,
+});
 /** No buffer. */
 export const NOWHERE: Operand = { kind: "integer", value: 0 };
 

@@ -29,7 +29,7 @@ export interface Placement {
 /** Where everything lies, in bytes from the beginning of the arena. */
 export interface Plan {
   readonly placements: ReadonlyMap<Node, Placement>;
-  /** Scratch memory of the commands that need it, by number. */
+  /** Scratch memory of the commands that need any, by number. */
   readonly workspaces: ReadonlyMap<number, number>;
   readonly bytes: number;
   /** What it would take without reuse. */
@@ -68,8 +68,8 @@ export function plan(
   let bytesWithoutReuse = 0;
   commands.forEach((command, index) => {
     const scratch = command.operands.find((operand) => operand.kind === "workspace");
-    const scratchBytes = scratch ? align(scratch.bytes) : 0;
-    if (scratch) workspaces.set(index, arena.take(scratchBytes));
+    const scratchBytes = scratch ? align(scratch.bytes(options.rows)) : 0;
+    if (scratchBytes > 0) workspaces.set(index, arena.take(scratchBytes));
     for (const node of command.writes) {
       const storage = storageOf(node);
       if (first.get(storage) !== index) continue;
@@ -89,7 +89,7 @@ export function plan(
       });
       bytesWithoutReuse += align(bytes);
     }
-    if (scratch) arena.give(workspaces.get(index)!, scratchBytes);
+    if (scratchBytes > 0) arena.give(workspaces.get(index)!, scratchBytes);
     for (const storage of dying[index]!) {
       const { offset, bytes } = placements.get(storage)!;
       if (!overwritten.has(storage)) arena.give(offset, align(bytes));

@@ -85,6 +85,7 @@ export class Controls {
     set(Control.losses, this.losses);
     set(Control.badStep, -1);
     set(Control.slots, this.slots);
+    set(Control.tile, this.instance.tile);
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
   }
 

@@ -1,3 +1,4 @@
+import type { Tile } from "../../assembly/blocking.ts";
 import type { Status } from "../../assembly/control.ts";
 import type { Memory } from "./memory.ts";
 
@@ -9,6 +10,8 @@ export interface Instance {
   allocate(bytes: number): number;
   /** Gives back what allocate() returned. */
   free(address: number): void;
+  /** The shape of tiles that products are made of; no bit depends on it in exact mode. */
+  readonly tile: Tile;
   /** Runs the program of the control block at an address, at most `budget` commands of it. */
   run(control: number, budget: number): Status;
 }

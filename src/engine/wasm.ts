@@ -1,4 +1,5 @@
 import { instantiateSync } from "@assemblyscript/loader";
+import { Tile } from "../../assembly/blocking.ts";
 import type { Status } from "../../assembly/control.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
@@ -46,6 +47,7 @@ export function createWasmInstance(module: WebAssembly.Module): Instance {
       memory.u8.fill(0, address, address + bytes);
       return address;
     },
+    tile: Tile.rows4x8,
     free: (address) => allocator.release(address),
     run: (control, budget) => exports.run(control, budget),
   };

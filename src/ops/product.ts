@@ -1,5 +1,6 @@
 // The record that all matrix products share, so that fusion can add to it.
 
+import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import {
   at,
@@ -11,9 +12,8 @@ import {
   size,
   workspace,
 } from "../compile/command.ts";
-import { transposeBWorkspace } from "../engine/js/ops/matmul.ts";
 import type { Node } from "../graph/node.ts";
-import { timesDimension } from "../graph/shape.ts";
+import { resolveDimension, timesDimension } from "../graph/shape.ts";
 
 /** What a product multiplies, and what rides on it. */
 export interface Product {
@@ -40,16 +40,11 @@ export interface ProductCommand extends Command {
 
 export const isProduct = (each: Command): each is ProductCommand => "product" in each;
 
-/** [a, b, output, m, n, k, extra, epilogue, alpha, saved]; extra is bias, bias gradient or workspace. */
+/** [a, b, output, m, n, k, bias or bias gradient, epilogue, alpha, saved, workspace]. */
 export function product(opcode: Opcode, spec: Product): ProductCommand {
   const { a, b, output, m, n, k, bias, biasGradient, saved } = spec;
   const atOrNowhere = (node: Node | undefined): Operand => (node ? at(node) : NOWHERE);
-  const extra =
-    opcode === Opcode.matmul
-      ? atOrNowhere(bias)
-      : opcode === Opcode.matmulTransposeA
-        ? atOrNowhere(biasGradient)
-        : workspace(transposeBWorkspace(n, k));
+  const isTransposed = opcode === Opcode.matmulTransposeB;
   return {
     opcode,
     operands: [
@@ -59,10 +54,16 @@ export function product(opcode: Opcode, spec: Product): ProductCommand {
       size(m),
       size(n),
       size(k),
-      extra,
+      atOrNowhere(bias ?? biasGradient),
       integer(spec.epilogue ?? Epilogue.none),
       float(spec.alpha ?? 0),
       atOrNowhere(saved),
+      workspace((rows) =>
+        packedBytes(
+          isTransposed,
+          ...([m, n, k].map((each) => resolveDimension(each, rows)) as [number, number, number]),
+        ),
+      ),
     ],
     reads: [a, b, ...(bias ? [bias] : []), ...(saved ? [saved] : [])],
     writes: [output, ...(biasGradient ? [biasGradient] : [])],
@@ -70,6 +71,21 @@ export function product(opcode: Opcode, spec: Product): ProductCommand {
     flops: timesDimension(timesDimension(2 * m, n), k),
     product: spec,
   };
+}
+
+/** Above so many bytes B is packed: below, it stays in the first cache as it lies. */
+const UNPACKED_BYTES = 16384;
+/** Rows of A that pay for packing. */
+const PACKED_ROWS = 8;
+
+/** Bytes that a product of so many rows, columns and steps needs to pack B; 0: it is read where it lies. */
+export function packedBytes(isTransposed: boolean, m: number, n: number, k: number): number {
+  const whole = n - (n % PANEL);
+  const isPacked = isTransposed || (whole > 0 && m >= PACKED_ROWS && 4 * k * n > UNPACKED_BYTES);
+  if (!isPacked) return 0;
+  const depth = Math.min(k, DEPTH);
+  // panels, behind them a block of A; columns that make no panel are packed at full depth
+  return 4 * Math.max(depth * (Math.min(whole, WIDTH) + ROWS), isTransposed ? k * PANEL : 0);
 }
 
 /** The product of f64 matrices, for references. */

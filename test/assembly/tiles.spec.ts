@@ -1,6 +1,6 @@
 // What only AssemblyScript sees of the products: the tiles on their own.
 
-import { tile1x4, tile1x8, tile4x4, tile4x8 } from "../../assembly/tiles";
+import { rows1x4, rows1x8, rows4x4, rows4x8 } from "../../assembly/tiles.generated";
 
 const A: usize = 4096;
 const B: usize = 8192;
@@ -43,22 +43,22 @@ function expectTile(rows: i32, columns: i32, hasBias: bool): void {
 describe("tiles", () => {
   it("4x8 begins at +0 or at the bias and writes 4 by 8", () => {
     fill();
-    tile4x8(A, K * 4, 4, B, 32, 0, 0, C, 32, K);
+    rows4x8(A, K * 4, 4, B, 32, 0, 0, C, 32, 4, K);
     expectTile(4, 8, false);
     fill();
-    tile4x8(A, K * 4, 4, B, 32, BIAS, 0, C, 32, K);
+    rows4x8(A, K * 4, 4, B, 32, BIAS, 0, C, 32, 4, K);
     expectTile(4, 8, true);
   });
 
   it("1x8, 4x4 and 1x4 write what they are called", () => {
     fill();
-    tile1x8(A, 4, B, 32, BIAS, C, K);
+    rows1x8(A, K * 4, 4, B, 32, BIAS, 0, C, 32, 1, K);
     expectTile(1, 8, true);
     fill();
-    tile4x4(A, K * 4, 4, B, 32, BIAS, C, 32, K);
+    rows4x4(A, K * 4, 4, B, 32, BIAS, 0, C, 32, 4, K);
     expectTile(4, 4, true);
     fill();
-    tile1x4(A, 4, B, 32, 0, C, K);
+    rows1x4(A, K * 4, 4, B, 32, 0, 0, C, 32, 1, K);
     expectTile(1, 4, false);
   });
 });

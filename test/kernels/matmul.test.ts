@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { Tile } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import * as twins from "../../src/engine/js/ops/matmul.ts";
 import type { Memory } from "../../src/engine/memory.ts";
+import { packedBytes } from "../../src/ops/product.ts";
 import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("assembly/ops/matmul.ts");
 const { fround } = Math;
+
+type Addresses = [number, number, number, number, number, number];
+
+/** Bytes that packing takes, also where planning would not pack. */
+function workspaceFor(isTransposed: boolean, m: number, n: number, k: number): number {
+  const planned = packedBytes(isTransposed, m, n, k);
+  return planned || packedBytes(false, 8, n, Math.max(k, Math.ceil(4097 / n)));
+}
 
 /** Where the pieces of a call lie: each with room and a guard behind it. */
 function layout(sizes: readonly number[], offset: number): { at: number[]; bytes: number } {
@@ -51,11 +61,20 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
   /** Runs one product on both engines and compares C with the contract's own loop. */
   function check(
     [m, n, k]: [number, number, number],
-    { offset = 0, hasExtra = true, epilogue = Epilogue.none, alpha = fround(0.3) } = {},
+    {
+      offset = 0,
+      hasExtra = true,
+      epilogue = Epilogue.none,
+      alpha = fround(0.3),
+      isPacked = false,
+      tile = Tile.rows4x8,
+    } = {},
   ): void {
-    const extraSize = name === "matmulTransposeB" ? twins.transposeBWorkspace(n, k) / 4 : n;
-    const { at, bytes } = layout([m * k, k * n, m * n, extraSize, m * n], offset);
-    const [a, b, c, extra, saved] = at as [number, number, number, number, number];
+    const isTransposed = name === "matmulTransposeB";
+    // 1000: enough rows that B is packed where it is large
+    const packed = isTransposed || isPacked ? workspaceFor(isTransposed, m, n, k) / 4 : 0;
+    const { at, bytes } = layout([m * k, k * n, m * n, n, m * n, packed], offset);
+    const [a, b, c, extra, saved, workspace] = at as Addresses;
     const inputs = new Numbers(m * 1000 + n * 10 + k);
     const fill = ({ f32 }: Memory) => {
       f32.set(inputs.floats(m * k), a >>> 2);
@@ -63,18 +82,14 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       f32.set(inputs.floats(m * n), saved >>> 2);
       if (name === "matmul") f32.set(inputs.floats(n), extra >>> 2);
     };
-    const given = hasExtra || name === "matmulTransposeB" ? extra : 0;
-    const sizes = [m, n, k];
-    const rest = [epilogue, alpha, saved];
-    const parameters =
-      name === "matmul" ? [a, b, given, c, ...sizes, ...rest] : [a, b, c, ...sizes, given, ...rest];
+    const given = hasExtra ? extra : 0;
+    const ends = [epilogue, alpha, saved, packed > 0 ? workspace : 0, tile];
+    const parameters = [a, b, c, m, n, k, ...(isTransposed ? [] : [given]), ...ends];
     // what packing leaves in its workspace is its own affair: made equal before memories are compared
     const quiet: Twin = (memory, ...all) => {
       const result = twin(memory, ...all);
-      if (name === "matmulTransposeB") {
-        const from = kernels.memory.u32.subarray(extra >>> 2, (extra >>> 2) + extraSize);
-        memory.u32.set(from, extra >>> 2);
-      }
+      const from = kernels.memory.u32.subarray(workspace >>> 2, (workspace >>> 2) + packed);
+      memory.u32.set(from, workspace >>> 2);
       return result;
     };
     const memory = expectTwins(kernels, name, quiet, { bytes, parameters, fill });
@@ -114,9 +129,30 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     }
   });
 
-  test("applies every epilogue", () => {
+  test("packed or not, with every tile: the same bits", () => {
+    const shapes: [number, number, number][] = [
+      ...[1, 2, 3, 4, 5, 6, 7, 11, 23, 24, 25, 49].map((m): [number, number, number] => [m, 37, 9]),
+      [25, 32, 257],
+      [5, 513, 33],
+      [3, 530, 258],
+      [26, 1040, 3],
+      [5, 18, 600],
+      [2, 16, 0],
+    ];
+    for (const tile of [Tile.rows4x8, Tile.rows3x16, Tile.rows4x16]) {
+      for (const isPacked of [false, true]) {
+        for (const shape of shapes) check(shape, { tile, isPacked });
+      }
+    }
+  });
+
+  test("applies every epilogue, to rows in one piece and in several", () => {
     for (const epilogue of Object.values(Epilogue)) {
-      if (typeof epilogue === "number") check([7, 13, 9], { epilogue });
+      if (typeof epilogue !== "number") continue;
+      check([7, 13, 9], { epilogue });
+      check([27, 35, 9], { epilogue });
+      check([3, 531, 7], { epilogue });
+      check([3, 20, 300], { epilogue });
     }
   });
 });

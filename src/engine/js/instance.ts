@@ -1,3 +1,4 @@
+import { Tile } from "../../../assembly/blocking.ts";
 import { Allocator, growthFor, outOfMemory } from "../allocator.ts";
 import type { Instance } from "../instance.ts";
 import { type Memory, viewsOf } from "../memory.ts";
@@ -23,6 +24,7 @@ export function createJsInstance(): Instance {
       memory.u8.fill(0, address, address + bytes);
       return address;
     },
+    tile: Tile.rows4x8,
     free: (address) => allocator.release(address),
     run: (control, budget) => run(memory, control, budget),
   };

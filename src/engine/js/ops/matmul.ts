@@ -1,7 +1,8 @@
 // Matrix products in the three forms that training needs, f32, row-major.
 //
 // Each element starts from its bias or +0 and adds a·b for k = 0, 1, 2 …, rounded after the product
-// and after the sum: so neither tiles nor packing nor threads can change a bit.
+// and after the sum: so neither tiles nor packing nor threads can change a bit. Here: one loop, one
+// rounding after the other; tiles and workspaces are the wasm engine's affair.
 
 import type { Memory } from "../../memory.ts";
 import { applyEpilogue } from "./activations.ts";
@@ -11,11 +12,11 @@ export function matmul(
   memory: Memory,
   a: number,
   b: number,
-  bias: number,
   c: number,
   m: number,
   n: number,
   k: number,
+  bias: number,
   epilogue: number,
   alpha: number,
   saved: number,
@@ -59,7 +60,7 @@ export function matmulTransposeA(
   applyEpilogue(memory, epilogue, alpha, saved, c, m * n);
 }
 
-/** C = A·Bᵀ of A [m, k], B [n, k]. Overwrites c; the workspace is for the kernel's packing only. */
+/** C = A·Bᵀ of A [m, k], B [n, k]. Overwrites c, then applies the epilogue. */
 export function matmulTransposeB(
   memory: Memory,
   a: number,
@@ -68,7 +69,6 @@ export function matmulTransposeB(
   m: number,
   n: number,
   k: number,
-  _workspace: number,
   epilogue: number,
   alpha: number,
   saved: number,
@@ -85,11 +85,6 @@ export function matmulTransposeB(
     }
   }
   applyEpilogue(memory, epilogue, alpha, saved, c, m * n);
-}
-
-/** Bytes of the workspace of matmulTransposeB. */
-export function transposeBWorkspace(n: number, k: number): number {
-  return 4 * n * k;
 }
 
 /** y += scale · x over n elements; storing rounds. */
