@@ -1,12 +1,11 @@
 // How the products cut their matrices; compiled by AssemblyScript and imported by TypeScript alike.
 // No bit depends on any of it in exact mode.
 
-/** Shape of the tiles that a product is made of. */
+/** Shape of the tiles that a product is made of; the names are those of the kernels. */
 export enum Tile {
   rows4x8 = 0,
   rows3x16,
   rows4x16,
-  /** With fused multiply-add only. */
   rows6x8,
   rows6x16,
 }

@@ -1,3 +1,4 @@
-// What the engine may call.
+// What the engine may call: the interpreter, and the tiles that it tries before it picks one.
 
 export { run } from "./program";
+export { rows3x16, rows4x8, rows4x16, rows6x8, rows6x16 } from "./tiles.generated";

@@ -276,10 +276,10 @@ function multiplyPanel(
   } else if (tile === Tile.rows4x16) {
     rows4x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
     left = m & 3;
-  } else if (ASC_FEATURE_RELAXED_SIMD && tile === Tile.rows6x16) {
+  } else if (tile === Tile.rows6x16) {
     rows6x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
     left = m % 6;
-  } else if (ASC_FEATURE_RELAXED_SIMD && tile === Tile.rows6x8) {
+  } else if (tile === Tile.rows6x8) {
     rows6x8(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
     rows6x8(
       a,

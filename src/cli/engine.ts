@@ -9,6 +9,12 @@ export interface EngineArguments {
 
 /** Starts the default engine. @throws RuntimeUnsupportedError for what does not exist here */
 export async function startEngine({ threads, numerics, backend }: EngineArguments): Promise<void> {
-  const options: EngineOptions = { threads, numerics, ...(backend && { backend }) };
+  // turbo says why it is off where it cannot be
+  const options: EngineOptions = {
+    threads,
+    numerics,
+    turbo: backend !== "js",
+    ...(backend && { backend }),
+  };
   await init(options);
 }

@@ -39,7 +39,7 @@ const target = () =>
 
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
-  new Option("--numerics <mode>", "exact: the same bits everywhere")
+  new Option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
     .choices(["exact", "fast"])
     .default("exact"),
   new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),

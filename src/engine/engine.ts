@@ -2,16 +2,24 @@ import { DataError, RuntimeUnsupportedError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import type { Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
+import type { Kernels } from "./wasm.ts";
 
 /** How to run kernels. */
 export interface EngineOptions {
   /** Threads to use; "auto" is one until there is a pool. */
   readonly threads?: number | "auto";
-  /** "exact": the same bits everywhere. */
+  /**
+   * "exact": the same bits everywhere. "fast": fused multiply-add where the engine has it; the last
+   * bits then depend on the machine, never on threads.
+   */
   readonly numerics?: "exact" | "fast";
   /** "wasm", or the plain-JavaScript twin; by default wasm where it works. */
   readonly backend?: "wasm" | "js";
-  /** Wider vectors in Node 24 and later. */
+  /**
+   * Products in vectors of 256 bits in Node 24 and later, the same bits. Sets V8's experimental flag
+   * "wasm-revectorize" for about 60 ms while the engine starts; other WebAssembly that V8 optimises
+   * in that time is affected too. Every tile is compared with plain JavaScript before it is used.
+   */
   readonly turbo?: boolean;
 }
 
@@ -37,7 +45,7 @@ export interface Engine {
 
 interface ResolvedOptions {
   readonly threads: number;
-  readonly numerics: "exact";
+  readonly numerics: "exact" | "fast";
   readonly backend: "wasm" | "js" | "any";
   readonly turbo: boolean;
 }
@@ -114,52 +122,52 @@ function resolve(options: EngineOptions): ResolvedOptions {
   if (numerics !== "exact" && numerics !== "fast") {
     throw unknownName("numerics", numerics, ["exact", "fast"]);
   }
-  if (numerics === "fast") {
-    throw new RuntimeUnsupportedError("NUMERICS_FAST", 'Cannot start with numerics "fast"', {
-      hint:
-        backend === "js"
-          ? 'the "js" backend is always exact'
-          : 'it is not built yet; use "exact", which gives the same bits everywhere',
-    });
+  if (numerics === "fast" && backend === "js") {
+    throw new RuntimeUnsupportedError(
+      "NUMERICS_FAST",
+      'Cannot start with numerics "fast": expected backend "wasm", got "js"',
+      { hint: 'the "js" backend is always exact' },
+    );
   }
   return { threads: 1, numerics, backend, turbo };
 }
 
 async function start(options: ResolvedOptions): Promise<Engine> {
   const reasons = ["one thread: the pool is not built yet"];
-  if (options.turbo) reasons.push("turbo off: not built yet");
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
-  const wasm = options.backend === "js" ? undefined : await loadKernels(options.backend, reasons);
+  const kernels = options.backend === "js" ? undefined : await startKernels(options, reasons);
   // each engine is loaded only where it is used
-  const createInstance = wasm ?? (await import("./js/instance.ts")).createJsInstance;
+  const createInstance = kernels
+    ? () => kernels.createInstance()
+    : (await import("./js/instance.ts")).createJsInstance;
   return {
-    info: {
-      state: "started",
-      backend: wasm ? "wasm" : "js",
-      threads: 1,
-      numerics: "exact",
-      numericsVersion: NUMERICS_VERSION,
-      turbo: false,
-      reasons,
+    get info(): RuntimeInfo {
+      return {
+        state: "started",
+        backend: kernels ? "wasm" : "js",
+        threads: 1,
+        numerics: kernels?.numerics ?? "exact",
+        numericsVersion: NUMERICS_VERSION,
+        turbo: kernels?.turbo ?? false,
+        reasons: [...reasons, ...(kernels?.reasons ?? [])],
+      };
     },
     createInstance,
     dispose() {},
   };
 }
 
-/** What makes instances of the kernels, or undefined with a reason where JavaScript takes over. */
-async function loadKernels(
-  backend: "wasm" | "any",
+/** The kernels in WebAssembly, or undefined with a reason where JavaScript takes over. */
+async function startKernels(
+  options: ResolvedOptions,
   reasons: string[],
-): Promise<(() => Instance) | undefined> {
+): Promise<Kernels | undefined> {
   try {
-    const { compileKernels, createWasmInstance } = await import("./wasm.ts");
-    const module = await compileKernels();
-    createWasmInstance(module);
+    const kernels = await (await import("./wasm.ts")).loadKernels(options);
     reasons.push("WebAssembly with SIMD: it works here");
-    return () => createWasmInstance(module);
+    return kernels;
   } catch (error) {
-    if (backend === "wasm") {
+    if (options.backend === "wasm") {
       throw new RuntimeUnsupportedError("NO_WASM", `Cannot start WebAssembly: ${error}`, {
         hint: 'use backend: "js", which gives the same bits',
       });

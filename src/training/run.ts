@@ -62,6 +62,7 @@ export function* runPass(
       budget = Math.ceil(Math.min(budget * (SLICE_MILLISECONDS / elapsed), budget * 4, 0x3fffffff));
       const step = controls.get(Control.step);
       const firstStep = done + reported;
+      instance.tune();
       if (step > reported) pass.onSteps?.(step - reported);
       if (status === Status.diverged) throw diverged(firstStep + step - reported);
       if (step > reported) yield { firstStep, losses: controls.readLosses(reported, step) };

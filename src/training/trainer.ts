@@ -31,9 +31,13 @@ export interface Trainer {
   gradients(): Record<string, NdArray>;
 }
 
+/** Steps between two times that the engine may tune itself. */
+const TUNE_EVERY = 16;
+
 /** Memory for a batch, and the runs over it. */
 export class BatchRunner {
   private readonly controls: Controls;
+  private runs = 0;
   private readonly addresses = new Map<number, { address: number; bytes: number }>();
 
   constructor(
@@ -71,6 +75,7 @@ export class BatchRunner {
       rates: Float32Array.from(rates),
     });
     const status = session.instance.run(this.controls.address, UNLIMITED);
+    if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) throw diverged(session.step);
     return this.controls.readLosses(0, 1)[0]!;
   }

@@ -26,7 +26,8 @@ describe("plan()", () => {
           const node = new Node({ name: "any" }, inputs, undefined, [size]);
           nodes.push(node);
           const base = command(Opcode.add, node, [], inPlace ? { inPlace: inputs } : {});
-          const operands = scratch > 0 ? [{ kind: "workspace", bytes: () => scratch } as const] : [];
+          const operands =
+            scratch > 0 ? [{ kind: "workspace", bytes: () => scratch } as const] : [];
           return { ...base, reads: inputs, operands };
         });
         const { placements, bytes, workspaces } = plan(commands, {

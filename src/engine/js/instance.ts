@@ -25,6 +25,7 @@ export function createJsInstance(): Instance {
       return address;
     },
     tile: Tile.rows4x8,
+    tune() {},
     free: (address) => allocator.release(address),
     run: (control, budget) => run(memory, control, budget),
   };

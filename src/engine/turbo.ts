@@ -1,0 +1,112 @@
+// Turbo: V8 can join two vectors that lie side by side into one of 256 bits, without changing a
+// lane. The flag is experimental and for the whole process (V8 13.6 and 14.6 abort on some functions
+// that load and store single lanes), so it is on only while the tiles of the products are optimised,
+// and what came of it is compared with plain JavaScript before it is used.
+
+import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
+import type { Numerics } from "./binaries.ts";
+import { matmul } from "./js/ops/matmul.ts";
+import { type Memory, scratchMemory } from "./memory.ts";
+import {
+  fillTrial,
+  multiplyOnce,
+  STEPS,
+  TILES,
+  type TileKernels,
+  TRIAL,
+  warmTiles,
+} from "./tiles.ts";
+
+const FLAG = "experimental-wasm-revectorize";
+const FIRST_MAJOR = 24;
+
+interface V8Module {
+  setFlagsFromString(flags: string): void;
+}
+
+/** Node's own module, or why turbo cannot be. */
+function v8Module(): V8Module | string {
+  const { process } = globalThis as {
+    process?: {
+      versions?: Record<string, string>;
+      arch?: string;
+      getBuiltinModule?(name: string): unknown;
+    };
+  };
+  const version = process?.versions?.node;
+  if (version === undefined) return "only Node can switch it on";
+  if (Number.parseInt(version, 10) < FIRST_MAJOR) return `Node ${version} is older than 24`;
+  const v8 = process?.getBuiltinModule?.("node:v8") as Partial<V8Module> | undefined;
+  return v8?.setFlagsFromString ? (v8 as V8Module) : "this runtime has no V8 to ask";
+}
+
+/** Switches turbo on for what is optimised from now on; a reason where that cannot be. */
+export function switchOn(): string | undefined {
+  const v8 = v8Module();
+  if (typeof v8 === "string") return v8;
+  try {
+    v8.setFlagsFromString(`--${FLAG}`);
+    return undefined;
+  } catch (error) {
+    return `V8 refused it: ${error}`;
+  }
+}
+
+/** Switches turbo off again for what is optimised from now on. */
+export function switchOff(): void {
+  const v8 = v8Module();
+  if (typeof v8 !== "string") v8.setFlagsFromString(`--no-${FLAG}`);
+}
+
+/** Runs every tile until it is optimised and compares it with plain JavaScript: what is wrong, if anything. */
+export async function selfTest(
+  kernels: TileKernels,
+  memory: Memory,
+  numerics: Numerics,
+): Promise<string | undefined> {
+  fillTrial(memory);
+  for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
+  const expected = products(memory);
+  for (const tile of TILES) {
+    for (const goOn of [false, true]) {
+      multiplyOnce(kernels, tile, goOn);
+      const found = productOf(memory);
+      const wanted = expected[goOn ? 1 : 0]!;
+      if (!found.every((value, i) => isEqual(value, wanted[i]!, numerics))) {
+        return `the tile ${Tile[tile]} is not what plain JavaScript computes`;
+      }
+    }
+  }
+  return undefined;
+}
+
+const productOf = ({ f32 }: Memory): Float32Array =>
+  f32.slice(TRIAL.c / 4, TRIAL.c / 4 + ROWS * PANEL);
+
+/** What plain JavaScript computes: the product, and the product that goes on from it. */
+function products({ f32 }: Memory): [Float32Array, Float32Array] {
+  const twin = scratchMemory(TRIAL.c + 8 * ROWS * PANEL);
+  twin.f32.set(f32.subarray(TRIAL.a / 4, TRIAL.c / 4), TRIAL.a / 4);
+  const { a, b, c } = TRIAL;
+  matmul(twin, a, b, c, ROWS, PANEL, STEPS, 0, 0, 0, 0);
+  const first = productOf(twin);
+  // a second A·B behind the first: twice the steps, A and B beside themselves
+  const again = scratchMemory(4 * (2 * (ROWS + PANEL) * STEPS + ROWS * PANEL));
+  const bAt = 2 * ROWS * STEPS;
+  const cAt = bAt + 2 * PANEL * STEPS;
+  const [left, right] = [f32.subarray(a / 4, b / 4), f32.subarray(b / 4, c / 4)];
+  for (let i = 0; i < ROWS; i++) {
+    const row = left.subarray(i * STEPS, (i + 1) * STEPS);
+    again.f32.set(row, 2 * i * STEPS);
+    again.f32.set(row, (2 * i + 1) * STEPS);
+  }
+  again.f32.set(right, bAt);
+  again.f32.set(right, bAt + PANEL * STEPS);
+  matmul(again, 0, 4 * bAt, 4 * cAt, ROWS, PANEL, 2 * STEPS, 0, 0, 0, 0);
+  return [first, again.f32.slice(cAt, cAt + ROWS * PANEL)];
+}
+
+/** The same bits; fused products differ in the last ones. */
+function isEqual(found: number, wanted: number, numerics: Numerics): boolean {
+  return numerics === "exact" ? Object.is(found, wanted) : Math.abs(found - wanted) < 1e-3;
+}

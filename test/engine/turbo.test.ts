@@ -1,0 +1,84 @@
+// Turbo and fast mode in processes of their own, for V8's flag is for the whole process. Needs the
+// bundle; Node versions beyond this one are named by GRADLANE_NODES, separated by colons.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const NODES = [process.execPath, ...(process.env.GRADLANE_NODES ?? "").split(":")].filter(Boolean);
+
+const SCRIPT = `
+  import { adam, createEngine, dense, dropout, input, sequential } from "./dist/index.js";
+  const options = JSON.parse(process.argv[1]);
+  const engine = await createEngine(options);
+  const model = sequential([
+    input([300]),
+    dense(203, { activation: "relu" }),
+    dropout(0.1),
+    dense(97, { activation: "elu" }),
+    dense(40, { activation: "sigmoid" }),
+    dense(11),
+  ], { seed: 7 });
+  await model.compile({ optimizer: adam({ weightDecay: 0.001 }), loss: "softmaxCrossEntropy", engine });
+  let state = 1;
+  const next = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const x = { data: Float32Array.from({ length: 331 * 300 }, () => next() - 0.5), shape: [331, 300] };
+  const y = Int32Array.from({ length: 331 }, () => Math.floor(next() * 11));
+  // long enough that V8 optimises every kernel
+  const history = await model.fit({ x, y }, { epochs: 30, batchSize: 33 });
+  console.log(JSON.stringify({
+    info: engine.info,
+    hash: model.weightsHash(),
+    loss: history.loss.at(-1),
+  }));
+`;
+
+interface Result {
+  readonly info: { turbo: boolean; numerics: string; reasons: string[] };
+  readonly hash: string;
+  readonly loss: number;
+}
+
+function run(node: string, options: object): Result {
+  const parameters = ["--input-type=module", "-e", SCRIPT, JSON.stringify(options)];
+  const { status, stdout, stderr } = spawnSync(node, parameters, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${node} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+const majorOf = (node: string): number =>
+  Number.parseInt(
+    spawnSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).stdout,
+    10,
+  );
+
+describe.each(NODES)("%s", (node) => {
+  let exact: Result;
+
+  beforeAll(() => {
+    if (!existsSync("dist/index.js")) throw new Error("no dist/: run npm run build first");
+    exact = run(node, { backend: "js" });
+  });
+
+  it("gives the same bits with turbo and without, and says which it is", () => {
+    expect(run(node, {}).hash).toBe(exact.hash);
+    const turbo = run(node, { turbo: true });
+    expect(turbo.hash).toBe(exact.hash);
+    const isNew = majorOf(node) >= 24;
+    expect(turbo.info.turbo).toBe(isNew);
+    expect(turbo.info.reasons.join("; ")).toMatch(
+      isNew ? /turbo: .*compared with plain JavaScript/ : /turbo off: Node .* is older than 24/,
+    );
+  });
+
+  it("trains as well in fast mode, or says why it is exact", () => {
+    for (const turbo of [false, true]) {
+      const fast = run(node, { numerics: "fast", turbo });
+      expect(Math.abs(fast.loss - exact.loss)).toBeLessThan(0.02 * exact.loss + 1e-3);
+      if (fast.info.numerics === "exact") {
+        expect(fast.hash).toBe(exact.hash);
+        expect(fast.info.reasons.join("; ")).toMatch(/exact: this engine has no relaxed SIMD/);
+      } else expect(fast.info.reasons.join("; ")).toMatch(/last bits depend on the machine/);
+    }
+  });
+});
