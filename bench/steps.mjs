@@ -1,35 +1,230 @@
-// `npm run bench`: microseconds of a training step, one thread. With --peers also TensorFlow.js, in
-// alternation; install it first: npm ci --prefix bench/peers.
+// `npm run bench`: microseconds of a training step, one thread, all contenders in alternation.
+//
+//   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   peers too; the two slow ones by name
+//   --js, --resident          also our plain JavaScript; also fit() over resident rows
+//   --own=exact,turbo,fast    which of ours
+//   --optimizer=sgd|adam      --networks=0,3      --rounds=5      --seconds=0.3
+//   --train[=mnist,optdigits] time to an accuracy instead; the data are in $GRADLANE_DATA
+//   --node=PATH               the Node for all that is JavaScript
+//   --json=FILE               writes the results too
+//
+// A contender is a process that answers JSON lines: {"command": "hello"}, "prepare" (a network, its
+// fixed batch, a warm-up), "measure" (blocks of steps for some seconds; each loss is read), "train"
+// (a whole training), "exit". Peers: `node bench/peers/install.mjs`.
 
-import { cpus } from "node:os";
-import { prepare } from "./gradlane.mjs";
-import { measure, NETWORKS, nameOf } from "./networks.mjs";
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg, release, totalmem } from "node:os";
+import { startContender } from "./child.mjs";
+import { OWN, PEERS } from "./contenders.mjs";
+import { NETWORKS, nameOf } from "./networks.mjs";
+import { printTable, showNumber } from "./table.mjs";
 
-const withPeers = process.argv.includes("--peers");
-const withJs = process.argv.includes("--js");
-const seconds = Number(process.argv.find((each) => each.startsWith("--seconds="))?.slice(10) ?? 1);
-const peer = withPeers ? await import("./peers/tfjs.mjs") : undefined;
+const flags = new Map(
+  process.argv.slice(2).map((each) => {
+    const [, name, value] = /^--([a-z]+)(?:=(.*))?$/.exec(each) ?? [];
+    if (!name) throw new Error(`expected --name or --name=value, got ${each}`);
+    return [name, value ?? true];
+  }),
+);
+const list = (name) => (flags.get(name) === true ? [] : (flags.get(name)?.split(",") ?? []));
+const rounds = Number(flags.get("rounds") ?? 5);
+const seconds = Number(flags.get("seconds") ?? 0.3);
+const optimizer = flags.get("optimizer") ?? "sgd";
+const binary = flags.get("node") ?? process.execPath;
+const isTraining = flags.has("train");
 
-console.log(`Node ${process.version}, ${cpus()[0].model}, µs a step: median (smallest)\n`);
-const show = ({ minimum, median }) => `${median.toFixed(1)} (${minimum.toFixed(1)})`;
-const rows = [
-  [
-    "network, batch",
-    "gradlane",
-    ...(withJs ? ["plain JS"] : []),
-    ...(peer ? [peer.NAME, "ratio"] : []),
-  ],
-];
-for (const network of NETWORKS) {
-  const own = await prepare(network);
-  const mine = await measure(own.step, seconds);
-  const row = [nameOf(network), show(mine)];
-  if (withJs) row.push(show(await measure((await prepare(network, "js")).step, seconds)));
-  if (peer) {
-    const theirs = await measure(await peer.prepare(network), seconds);
-    row.push(show(theirs), `${(theirs.median / mine.median).toFixed(1)}x`);
-  }
-  rows.push(row);
+function chosen() {
+  const named = list("peers");
+  const unknown = named.filter((key) => !PEERS.some((each) => each.key === key));
+  if (unknown.length > 0) throw new Error(`no such peers: ${unknown}`);
+  const own = list("own");
+  return [
+    ...OWN.filter(({ key, when }) =>
+      when ? flags.has(when) : own.length === 0 || own.includes(key),
+    ),
+    ...PEERS.filter(({ key, isSlow }) =>
+      named.length > 0 ? named.includes(key) : flags.has("peers") && !isSlow,
+    ),
+  ];
 }
-const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-for (const row of rows) console.log(row.map((cell, i) => cell.padEnd(widths[i] + 2)).join(""));
+
+/** Starts them one after the other; those that cannot start are named. */
+async function startAll(missing) {
+  const started = [];
+  for (const contender of chosen()) {
+    try {
+      started.push(await startContender(contender, binary));
+    } catch (error) {
+      missing[contender.key] = error.message;
+      console.log(`without ${contender.title}: ${error.message}`);
+    }
+  }
+  return started;
+}
+
+const medianOf = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+/** Minimum of the minima, median of the medians, and how far the medians lie apart. */
+function summarize(answers) {
+  const medians = answers.map(({ median }) => median);
+  const median = medianOf(medians);
+  return {
+    minimum: Math.min(...answers.map(({ minimum }) => minimum)),
+    median,
+    spread: (Math.max(...medians) - Math.min(...medians)) / median,
+    steps: answers.reduce((sum, { steps }) => sum + steps, 0),
+    medians,
+  };
+}
+
+/** Asks everyone in turn, `count` times, each round beginning with another; answers by key. */
+async function alternate(contenders, count, ask) {
+  const answers = {};
+  const failed = {};
+  for (let round = 0; round < count; round++) {
+    for (let i = 0; i < contenders.length; i++) {
+      const contender = contenders[(i + round) % contenders.length];
+      if (failed[contender.key]) continue;
+      try {
+        const answer = await ask(contender);
+        answers[contender.key] = [...(answers[contender.key] ?? []), answer];
+      } catch (error) {
+        failed[contender.key] = error.message;
+        delete answers[contender.key];
+      }
+    }
+  }
+  return { answers, failed };
+}
+
+async function measureNetwork(contenders, { sizes, batch }) {
+  const prepared = await alternate(contenders, 1, ({ ask }) =>
+    ask({ command: "prepare", sizes, batch, optimizer }),
+  );
+  const ready = contenders.filter(({ key }) => prepared.answers[key]);
+  const { answers, failed } = await alternate(ready, rounds, ({ ask }) =>
+    ask({ command: "measure", seconds }),
+  );
+  const results = Object.entries(answers).map(([key, each]) => [key, summarize(each)]);
+  return {
+    network: nameOf({ sizes, batch }),
+    sizes,
+    batch,
+    results: Object.fromEntries(results),
+    failed: { ...prepared.failed, ...failed },
+  };
+}
+
+async function measureSteps(contenders) {
+  const networks = flags.has("networks") ? list("networks").map((i) => NETWORKS[i]) : NETWORKS;
+  const rows = [];
+  for (const network of networks) {
+    const row = await measureNetwork(contenders, network);
+    rows.push(row);
+    for (const [key, reason] of Object.entries(row.failed)) {
+      console.log(`${row.network}: without ${key}: ${reason}`);
+    }
+    console.error(`${row.network} done`);
+  }
+  const cell = ({ results }, key) => {
+    const { minimum, median, spread } = results[key] ?? {};
+    if (!median) return "-";
+    return `${showNumber(median)} (${showNumber(minimum)}) ±${(50 * spread).toFixed(0)}%`;
+  };
+  console.log("\nµs a step: median (smallest), ± half the range of the rounds' medians\n");
+  printTable([
+    ["network, batch", ...contenders.map(({ title }) => title)],
+    ...rows.map((row) => [row.network, ...contenders.map(({ key }) => cell(row, key))]),
+  ]);
+  printRatios(contenders, rows);
+  return rows;
+}
+
+/** Ours by theirs, a table for each of ours: below 1 ours is faster. */
+function printRatios(contenders, rows) {
+  const isOwn = ({ key }) => OWN.some((each) => each.key === key);
+  const others = contenders.filter((each) => !isOwn(each) || each.key === "js");
+  for (const own of contenders.filter((each) => isOwn(each) && each.key !== "js")) {
+    if (others.length === 0) continue;
+    const ratio = ({ results }, other) => {
+      const [ours, theirs] = [results[own.key], results[other.key]];
+      if (!ours || !theirs) return "-";
+      const of = (name) => showNumber(ours[name] / theirs[name]);
+      return `${of("median")} (${of("minimum")})`;
+    };
+    console.log(`\n${own.title} / theirs, of the medians (of the smallest): below 1 is faster\n`);
+    printTable([
+      ["network, batch", ...others.map(({ title }) => title)],
+      ...rows.map((row) => [row.network, ...others.map((other) => ratio(row, other))]),
+    ]);
+  }
+}
+
+async function measureTraining(contenders) {
+  const data = process.env.GRADLANE_DATA;
+  if (!data) throw new Error("set GRADLANE_DATA to the folder with mnist/ and optdigits/");
+  const tasks = list("train").length > 0 ? list("train") : ["optdigits", "mnist"];
+  const rows = [];
+  for (const task of tasks) {
+    const { answers, failed } = await alternate(contenders, rounds, ({ ask }) =>
+      ask({ command: "train", data, task }, 1800),
+    );
+    rows.push({ task, results: answers, failed });
+    console.log(`\n${task}: seconds, epochs and accuracy, the median of ${rounds}\n`);
+    const median = (each, name) => medianOf(each.map((answer) => answer[name]));
+    printTable([
+      ["", "s", "s an epoch", "epochs", "accuracy", ""],
+      ...contenders
+        .filter(({ key }) => answers[key])
+        .map(({ key, title }) => [
+          title,
+          median(answers[key], "seconds").toFixed(2),
+          medianOf(answers[key].map((answer) => answer.seconds / answer.epochs)).toFixed(3),
+          String(median(answers[key], "epochs")),
+          `${(100 * median(answers[key], "accuracy")).toFixed(2)} %`,
+          answers[key].every(({ reached }) => reached) ? "" : "NOT REACHED",
+        ]),
+    ]);
+    for (const [key, reason] of Object.entries(failed)) console.log(`without ${key}: ${reason}`);
+  }
+  return rows;
+}
+
+const machine = {
+  processor: cpus()[0].model.trim(),
+  cores: cpus().length,
+  gigabytes: Math.round(totalmem() / 2 ** 30),
+  system: `${process.platform} ${process.arch} ${release()}`,
+  load: loadavg()[0],
+};
+console.log(`${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(2)}`);
+if (machine.load > 0.3) console.log("the machine is not idle: do not trust what follows");
+console.log(
+  isTraining ? "SGD with momentum, batches of 64, one thread" : `${optimizer}, one thread`,
+);
+
+const missing = {};
+const contenders = await startAll(missing);
+process.once("exit", () => {
+  for (const { end } of contenders) end();
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+for (const { title, hello } of contenders) {
+  console.log(`${title}: ${hello.name} ${hello.version}, ${hello.runtime}`);
+  if (hello.differs) console.log(`  it differs: ${hello.differs}`);
+}
+const rows = await (isTraining ? measureTraining(contenders) : measureSteps(contenders));
+const result = {
+  machine,
+  versions: Object.fromEntries(contenders.map(({ key, hello }) => [key, hello])),
+  missing,
+  date: new Date().toISOString(),
+  protocol: isTraining ? { rounds } : { rounds, seconds, optimizer },
+  rows,
+};
+if (flags.has("json")) writeFileSync(flags.get("json"), `${JSON.stringify(result, null, 2)}\n`);
+process.exit(0);

@@ -1,23 +1,28 @@
-// The same training step in TensorFlow.js with its WebAssembly back end: SIMD, one thread.
+// TensorFlow.js, one thread: `node tfjs.mjs wasm` (SIMD) or `node tfjs.mjs cpu` (plain JavaScript).
 
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { batchFor } from "../networks.mjs";
+import { serve } from "./contender.mjs";
+import { accuracyOf, BATCH, LEARNING_RATE, MOMENTUM, shuffled, timeTraining } from "./tasks.mjs";
 
 const require = createRequire(import.meta.url);
-const tf = require("@tensorflow/tfjs");
-const wasm = require("@tensorflow/tfjs-backend-wasm");
+const backend = process.argv[2] ?? "wasm";
+let tf;
 
-export const NAME = "TensorFlow.js 4.22 wasm";
+async function start() {
+  if (tf) return;
+  tf = require("@tensorflow/tfjs");
+  if (backend === "wasm") {
+    const wasm = require("@tensorflow/tfjs-backend-wasm");
+    wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
+    wasm.setThreadsCount(1);
+  }
+  await tf.setBackend(backend);
+  await tf.ready();
+  if (tf.getBackend() !== backend) throw new Error(`no ${backend} back end`);
+}
 
-wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
-wasm.setThreadsCount(1);
-await tf.setBackend("wasm");
-await tf.ready();
-
-/** A function that does one training step and waits for its loss. */
-export async function prepare(network) {
-  const { sizes } = network;
+function build(sizes) {
   const model = tf.sequential();
   sizes.slice(1).forEach((units, i) => {
     model.add(
@@ -29,16 +34,75 @@ export async function prepare(network) {
       }),
     );
   });
-  const optimizer = tf.train.momentum(0.001, 0.9);
-  const { x, y } = batchFor(network);
-  const inputs = tf.tensor2d(x.data, x.shape);
-  const labels = tf.oneHot(tf.tensor1d(y, "int32"), sizes.at(-1)).toFloat();
-  return async () => {
-    const loss = optimizer.minimize(
-      () => tf.losses.softmaxCrossEntropy(labels, model.apply(inputs, { training: true })),
-      true,
-    );
-    await loss.data();
-    loss.dispose();
-  };
+  return model;
 }
+
+const oneHot = (y, classes) => tf.oneHot(tf.tensor1d(y, "int32"), classes).toFloat();
+
+/** One step; returns its loss. Reading is synchronous: both back ends compute at the call. */
+function step(model, optimizer, inputs, labels) {
+  const loss = optimizer.minimize(
+    () => tf.losses.softmaxCrossEntropy(labels, model.apply(inputs, { training: true })),
+    true,
+  );
+  const [value] = loss.dataSync();
+  loss.dispose();
+  return value;
+}
+
+await serve({
+  async hello() {
+    await start();
+    return {
+      name: `TensorFlow.js ${backend}`,
+      version: tf.version.tfjs,
+      threads: 1,
+      ...(backend === "wasm" && { simd: await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") }),
+      runtime: `Node ${process.version}`,
+    };
+  },
+
+  async prepare({ sizes, optimizer: kind, x, y }) {
+    await start();
+    const model = build(sizes);
+    const optimizer = kind === "adam" ? tf.train.adam(0.001) : tf.train.momentum(0.001, 0.9);
+    const inputs = tf.tensor2d(x.data, x.shape);
+    const labels = tf.tidy(() => oneHot(y, sizes.at(-1)));
+    return {
+      run(steps) {
+        let loss = 0;
+        for (let i = 0; i < steps; i++) loss = step(model, optimizer, inputs, labels);
+        return loss;
+      },
+      dispose: () => tf.dispose([inputs, labels, ...model.weights.map((each) => each.read())]),
+    };
+  },
+
+  async train(request) {
+    await start();
+    return timeTraining(request, ({ sizes, train, test }) => {
+      const model = build(sizes);
+      const optimizer = tf.train.momentum(LEARNING_RATE, MOMENTUM);
+      const count = train.y.length;
+      const inputs = tf.tensor2d(train.x, [count, sizes[0]]);
+      const labels = tf.tidy(() => oneHot(train.y, sizes.at(-1)));
+      const testInputs = tf.tensor2d(test.x, [test.y.length, sizes[0]]);
+      return {
+        epoch() {
+          const order = shuffled(count);
+          for (let start = 0; start < count; start += BATCH) {
+            tf.tidy(() => {
+              const rows = tf.tensor1d(order.subarray(start, start + BATCH), "int32");
+              step(model, optimizer, inputs.gather(rows), labels.gather(rows));
+            });
+          }
+        },
+        evaluate: () =>
+          accuracyOf(
+            tf.tidy(() => model.apply(testInputs).dataSync()),
+            test.y,
+          ),
+      };
+    });
+  },
+});

@@ -1,0 +1,74 @@
+// A contender as a child process that is asked one thing at a time.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** One thread wherever a library asks, and no spinning after its work is done. */
+const ENVIRONMENT = {
+  OMP_NUM_THREADS: "1",
+  MKL_NUM_THREADS: "1",
+  OPENBLAS_NUM_THREADS: "1",
+  KMP_BLOCKTIME: "0",
+};
+
+/** Starts a command; `ask` rejects with what went wrong, a last line of stderr too. */
+export function startChild([command, ...rest]) {
+  const child = spawn(command, rest, { env: { ...process.env, ...ENVIRONMENT } });
+  let waiting;
+  let lastWords = "";
+  let isOver = false;
+  child.stderr.on("data", (data) => {
+    lastWords = `${lastWords}${data}`.slice(-2000);
+  });
+  child.stdin.on("error", () => {});
+  const finish = (reason) => {
+    isOver = true;
+    waiting?.reject(new Error(`${reason} ${lastWords.trim().split("\n").at(-1)}`.trim()));
+  };
+  child.on("error", (error) => finish(error.message));
+  child.on("close", (code, signal) => finish(`ended with ${signal ?? code}:`));
+  createInterface({ input: child.stdout }).on("line", (line) => waiting?.resolve(line));
+
+  return {
+    /** The answer to one command, in `timeout` seconds; a contender that is late is ended. */
+    async ask(request, timeout = 120) {
+      if (isOver) throw new Error("it has ended");
+      let timer;
+      try {
+        const line = await new Promise((resolve, reject) => {
+          waiting = { resolve, reject };
+          timer = setTimeout(() => {
+            child.kill("SIGKILL");
+            reject(new Error(`no answer to ${request.command} in ${timeout} s`));
+          }, 1000 * timeout);
+          child.stdin.write(`${JSON.stringify(request)}\n`);
+        });
+        const answer = JSON.parse(line);
+        if (answer.error) throw new Error(answer.error);
+        return answer;
+      } finally {
+        clearTimeout(timer);
+        waiting = undefined;
+      }
+    },
+    end() {
+      if (!isOver) child.kill("SIGKILL");
+    },
+  };
+}
+
+/** Tries one command after the other until one says hello. */
+export async function startContender({ commands, ...contender }, binary) {
+  let reason;
+  for (const command of commands(binary)) {
+    const child = startChild(command);
+    try {
+      const hello = await child.ask({ command: "hello" });
+      return { ...contender, hello, ask: child.ask, end: child.end };
+    } catch (error) {
+      child.end();
+      reason ??= error.message;
+    }
+  }
+  throw new Error(reason);
+}

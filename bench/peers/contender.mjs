@@ -1,0 +1,96 @@
+// The protocol of a contender: JSON lines in, one JSON line out for each. `steps.mjs` describes it.
+
+import { createInterface } from "node:readline";
+import { batchFor } from "../networks.mjs";
+
+// what a library prints must not come between the answers
+const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+console.log = console.error;
+console.info = console.error;
+
+/** Least length of a timed block, so that the clock's own steps do not count. */
+const BLOCK_MILLISECONDS = 0.2;
+const FEWEST_BLOCKS = 3;
+
+/** Steps for `seconds` and at least 20 of them, or for 2 s. */
+async function warmUp(run, seconds) {
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  for (let steps = 0; steps < 20 || elapsed() < seconds; steps++) {
+    if (elapsed() > Math.max(seconds, 2)) break;
+    await run(1);
+  }
+}
+
+/** Times blocks of steps for `seconds`: microseconds a step. */
+async function timeBlocks(run, seconds) {
+  let block = 1;
+  let times = [];
+  const end = performance.now() + 1000 * seconds;
+  while (performance.now() < end || times.length < FEWEST_BLOCKS) {
+    const began = performance.now();
+    const loss = await run(block);
+    const elapsed = performance.now() - began;
+    if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`);
+    if (elapsed < BLOCK_MILLISECONDS) {
+      block = Math.ceil(
+        block * Math.max(1.2, (1.2 * BLOCK_MILLISECONDS) / Math.max(elapsed, 0.01)),
+      );
+      times = [];
+    } else {
+      times.push((1000 * elapsed) / block);
+    }
+  }
+  return summary(times, block);
+}
+
+/** The answer to "measure" from times of blocks, in microseconds a step. */
+export function summary(times, block) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    minimum: sorted[0],
+    median: sorted[sorted.length >> 1],
+    steps: sorted.length * block,
+  };
+}
+
+/**
+ * Answers until "exit" or the end of input.
+ * `hello()` gives name, version, threads and more facts; `prepare({ sizes, batch, optimizer, x, y })`
+ * gives `{ run(steps) }`, which does so many steps, reads each loss and returns the last, or
+ * `{ measure(seconds) }`; `train({ data, task })` gives seconds, accuracy and epochs.
+ */
+export async function serve({ hello, prepare, train }) {
+  let prepared;
+  const commands = {
+    hello: () => hello(),
+    async prepare({ sizes, batch, optimizer = "sgd", warmSeconds = 0.5 }) {
+      await prepared?.dispose?.();
+      prepared = undefined;
+      prepared = await prepare({ sizes, batch, optimizer, ...batchFor({ sizes, batch }) });
+      if (prepared.run) await warmUp(prepared.run, warmSeconds);
+      else await prepared.measure(warmSeconds);
+      return { ok: true };
+    },
+    measure({ seconds = 0.3 }) {
+      if (!prepared) throw new Error("nothing is prepared");
+      return prepared.measure?.(seconds) ?? timeBlocks(prepared.run, seconds);
+    },
+    train(request) {
+      if (!train) throw new Error("this contender does not train to an accuracy");
+      return train(request);
+    },
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() === "") continue;
+    try {
+      const { command, ...request } = JSON.parse(line);
+      if (command === "exit") break;
+      if (!Object.hasOwn(commands, command)) throw new Error(`unknown command ${command}`);
+      answer(await commands[command](request));
+    } catch (error) {
+      answer({ error: String(error?.message ?? error) });
+    }
+  }
+  process.exit(0);
+}

@@ -1,0 +1,148 @@
+# JAX on one core: the whole step is one jit() that overwrites its weights.
+
+import os
+import platform
+
+# before the import: XLA reads both when it starts
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ["JAX_PLATFORMS"] = "cpu"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+from functools import partial
+
+from contender import BATCH, LEARNING_RATE, MOMENTUM, serve, time_training
+
+jax = None
+jnp = None
+
+
+def start():
+    global jax, jnp
+    if jax is None:
+        import jax as module
+
+        # nothing else to do while a step runs: computing in the calling thread is faster
+        module.config.update("jax_cpu_enable_async_dispatch", False)
+        jax, jnp = module, module.numpy
+
+
+def initial(sizes):
+    import numpy
+
+    draw = numpy.random.default_rng(0).standard_normal
+    return [
+        (jnp.array(draw((n, m)) * (2 / n) ** 0.5, jnp.float32), jnp.zeros(m, jnp.float32))
+        for n, m in zip(sizes, sizes[1:])
+    ]
+
+
+def forward(parameters, x):
+    for weights, bias in parameters[:-1]:
+        x = jnp.maximum(x @ weights + bias, 0)
+    weights, bias = parameters[-1]
+    return x @ weights + bias
+
+
+def loss_of(parameters, x, y):
+    logits = forward(parameters, x)
+    logits = logits - jax.lax.stop_gradient(logits.max(1, keepdims=True))
+    own = jnp.take_along_axis(logits, y[:, None], 1)[:, 0]
+    return (jnp.log(jnp.exp(logits).sum(1)) - own).mean()
+
+
+def zeros_like(tree):
+    return jax.tree.map(jnp.zeros_like, tree)
+
+
+def momentum_step(rate, momentum, state, x, y):
+    parameters, velocity = state
+    loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+    velocity = jax.tree.map(lambda v, g: momentum * v + g, velocity, gradients)
+    parameters = jax.tree.map(lambda p, v: p - rate * v, parameters, velocity)
+    return (parameters, velocity), loss
+
+
+def adam_step(rate, state, x, y):
+    parameters, first, second, count = state
+    loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+    count = count + 1
+    first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradients)
+    second = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradients)
+    correction1, correction2 = 1 - 0.9**count, 1 - 0.999**count
+    parameters = jax.tree.map(
+        lambda p, m, v: p - rate * (m / correction1) / (jnp.sqrt(v / correction2) + 1e-8),
+        parameters,
+        first,
+        second,
+    )
+    return (parameters, first, second, count), loss
+
+
+def hello():
+    start()
+    return {
+        "name": "JAX",
+        "version": jax.__version__,
+        "threads": 1,
+        "device": jax.devices()[0].platform,
+        "pinned": sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+        "runtime": f"Python {platform.python_version()}",
+    }
+
+
+def prepare(sizes, kind, x, y):
+    start()
+    parameters = initial(sizes)
+    if kind == "adam":
+        step = partial(adam_step, 0.001)
+        state = (parameters, zeros_like(parameters), zeros_like(parameters), jnp.float32(0))
+    else:
+        step = partial(momentum_step, 0.001, 0.9)
+        state = (parameters, zeros_like(parameters))
+    step = jax.jit(step, donate_argnums=0)
+    x, y = jnp.array(x), jnp.array(y)
+
+    def run(steps):
+        nonlocal state
+        for _ in range(steps):
+            state, loss = step(state, x, y)
+            loss.block_until_ready()
+        return float(loss)
+
+    return run
+
+
+def train(request):
+    start()
+
+    def begin(sizes, train, test):
+        import numpy
+
+        draw = numpy.random.default_rng()
+        parameters = initial(sizes)
+        state = (parameters, zeros_like(parameters))
+        x, y = jnp.array(train[0]), jnp.array(train[1])
+        test_x, test_y = jnp.array(test[0]), jnp.array(test[1])
+        step = partial(momentum_step, LEARNING_RATE, MOMENTUM)
+        # the rows are picked inside, so that a step is one call; all rows come as arguments, since
+        # what a function closes over is compiled in
+        pick = partial(jnp.take, axis=0, mode="clip")  # without it every index is checked, slowly
+        taking = jax.jit(
+            lambda state, x, y, rows: step(state, pick(x, rows), pick(y, rows)), donate_argnums=0
+        )
+        right = jax.jit(lambda parameters, x, y: (forward(parameters, x).argmax(1) == y).mean())
+
+        def epoch():
+            nonlocal state
+            order = draw.permutation(len(train[1])).astype(numpy.int32)
+            for first in range(0, len(order), BATCH):
+                state, loss = taking(state, x, y, order[first : first + BATCH])
+                loss.block_until_ready()
+
+        return epoch, lambda: float(right(state[0], test_x, test_y))
+
+    return time_training(request, begin)
+
+
+serve(hello, prepare, train)

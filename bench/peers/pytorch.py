@@ -1,0 +1,100 @@
+# PyTorch, eager, one thread, with the fused optimizers where this version has them.
+
+import platform
+
+from contender import BATCH, LEARNING_RATE, MOMENTUM, serve, time_training
+
+torch = None
+
+
+def start():
+    global torch
+    if torch is None:
+        import torch as module
+
+        module.set_num_threads(1)
+        module.set_num_interop_threads(1)
+        module.set_flush_denormal(True)  # momenta of units that died would be slow; JAX does it too
+        torch = module
+
+
+def build(sizes):
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+        linear = torch.nn.Linear(inputs, outputs)
+        torch.nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
+        torch.nn.init.zeros_(linear.bias)
+        layers += [linear, torch.nn.ReLU()] if i < len(sizes) - 2 else [linear]
+    return torch.nn.Sequential(*layers)
+
+
+def make_optimizer(kind, parameters, rate, momentum):
+    parameters = list(parameters)
+    make, options = torch.optim.SGD, {"lr": rate, "momentum": momentum}
+    if kind == "adam":
+        make, options = torch.optim.Adam, {"lr": rate}
+    try:
+        return make(parameters, **options, fused=True)
+    except (RuntimeError, TypeError, ValueError):  # before 2.4 not on the CPU
+        return make(parameters, **options)
+
+
+def step(model, optimizer, x, y):
+    optimizer.zero_grad(set_to_none=True)
+    loss = torch.nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def hello():
+    start()
+    optimizer = make_optimizer("sgd", [torch.nn.Parameter(torch.zeros(1))], 0.001, 0.9)
+    return {
+        "name": "PyTorch",
+        "version": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "fused": bool(optimizer.defaults.get("fused")),
+        "mkl": torch.backends.mkl.is_available(),
+        "runtime": f"Python {platform.python_version()}",
+    }
+
+
+def prepare(sizes, kind, x, y):
+    start()
+    model = build(sizes)
+    optimizer = make_optimizer(kind, model.parameters(), 0.001, 0.9)
+    x, y = torch.from_numpy(x), torch.from_numpy(y).long()
+
+    def run(steps):
+        for _ in range(steps):
+            loss = step(model, optimizer, x, y)
+        return loss
+
+    return run
+
+
+def train(request):
+    start()
+
+    def begin(sizes, train, test):
+        model = build(sizes)
+        optimizer = make_optimizer("sgd", model.parameters(), LEARNING_RATE, MOMENTUM)
+        x, y = torch.from_numpy(train[0]), torch.from_numpy(train[1]).long()
+        test_x, test_y = torch.from_numpy(test[0]), torch.from_numpy(test[1]).long()
+
+        def epoch():
+            order = torch.randperm(len(y))
+            for rows in order.split(BATCH):
+                step(model, optimizer, x[rows], y[rows])
+
+        def evaluate():
+            with torch.no_grad():
+                return (model(test_x).argmax(1) == test_y).float().mean().item()
+
+        return epoch, evaluate
+
+    return time_training(request, begin)
+
+
+serve(hello, prepare, train)
