@@ -36,7 +36,19 @@ export function hasRelaxedSimd(): boolean {
 
 /** Bytes of a base64 string of a raw deflate stream. */
 async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
+  const zlib = nodeZlib();
+  if (zlib) return new Uint8Array(zlib.inflateRawSync(packed));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Node's own inflation, where there is one: its streams take 20 ms to start. */
+function nodeZlib(): { inflateRawSync(data: Uint8Array): Uint8Array<ArrayBuffer> } | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: string): unknown };
+  };
+  return process?.getBuiltinModule?.("node:zlib") as ReturnType<typeof nodeZlib>;
 }

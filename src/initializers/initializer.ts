@@ -1,7 +1,8 @@
+import { Opcode } from "../../assembly/opcodes.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
-import { type Key, normals, uniforms } from "./random.ts";
+import { type Draw, drawHere, type Key } from "./random.ts";
 
 /** How a weight gets its first values, as plain data. */
 export type Initializer =
@@ -102,17 +103,20 @@ export function initialValues(
   initializer: Initializer,
   shape: readonly number[],
   key: Key,
+  draw: Draw = drawHere,
 ): Float32Array {
   const count = shape.reduce((size, dimension) => size * dimension, 1);
   const fanIn = shape[0] ?? 1;
   const fanOut = shape[1] ?? fanIn;
+  const normals = () => draw(Opcode.randomNormal, key, count);
+  const uniforms = () => draw(Opcode.randomUniform, key, count);
   const scaled = (values: Float32Array, scale: number) => values.map((value) => value * scale);
-  const normal = (variance: number) => scaled(normals(key, count), Math.sqrt(variance));
-  const uniform = (limit: number) => uniforms(key, count).map((value) => (2 * value - 1) * limit);
+  const normal = (variance: number) => scaled(normals(), Math.sqrt(variance));
+  const uniform = (limit: number) => uniforms().map((value) => (2 * value - 1) * limit);
   switch (initializer.kind) {
     case "smallGaussian":
     case "largeGaussian":
-      return scaled(normals(key, count), initializer.scale);
+      return scaled(normals(), initializer.scale);
     case "xavier":
     case "lecunNormal":
       return normal(1 / fanIn);
@@ -125,7 +129,7 @@ export function initialValues(
     case "heUniform":
       return uniform(Math.sqrt(6 / fanIn));
     case "orthogonal":
-      return orthogonalColumns(normals(key, count), fanIn, fanOut);
+      return orthogonalColumns(normals(), fanIn, fanOut);
     case "zeros":
       return new Float32Array(count);
     case "ones":

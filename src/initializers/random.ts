@@ -1,19 +1,40 @@
+import { Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
+import { Controls, UNLIMITED } from "../engine/controls.ts";
+import type { Instance } from "../engine/instance.ts";
 import { randomNormal, randomUniform } from "../engine/js/random.ts";
-import { type Memory, scratchMemory } from "../engine/memory.ts";
+import { scratchMemory } from "../engine/memory.ts";
 
 /** Names one stream of random numbers. */
 export type Key = readonly [number, number];
 
-/** Standard normals, by the kernel's own definition. */
-export const normals = (key: Key, count: number): Float32Array => drawn(randomNormal, key, count);
+/** Draws `count` numbers of a stream. */
+export type Draw = (
+  opcode: Opcode.randomNormal | Opcode.randomUniform,
+  key: Key,
+  count: number,
+) => Float32Array;
 
-/** Uniform in [0, 1), by the kernel's own definition. */
-export const uniforms = (key: Key, count: number): Float32Array => drawn(randomUniform, key, count);
-
-type Generator = (memory: Memory, y: number, n: number, key0: number, key1: number) => void;
-
-function drawn(generate: Generator, key: Key, count: number): Float32Array {
+/** In plain JavaScript, where no engine runs yet. */
+export const drawHere: Draw = (opcode, key, count) => {
   const memory = scratchMemory(4 * count);
+  const generate = opcode === Opcode.randomNormal ? randomNormal : randomUniform;
   generate(memory, 0, count, key[0], key[1]);
   return memory.f32.slice(0, count);
-}
+};
+
+/** By the kernels of an engine: the same numbers, many times faster. */
+export const drawBy =
+  (instance: Instance): Draw =>
+  (opcode, key, count) => {
+    const controls = new Controls(instance);
+    const values = instance.allocate(4 * count);
+    const record = instance.allocate(4 * RECORD_WORDS);
+    instance.memory.i32.set([opcode, values, count, ...key], record >>> 2);
+    const program = { address: record, commands: [opcode] };
+    controls.prepare(program, { steps: 1, batchSize: 1, count: 1 });
+    instance.run(controls.address, UNLIMITED);
+    const drawn = instance.memory.f32.slice(values >>> 2, (values >>> 2) + count);
+    for (const address of [values, record]) instance.free(address);
+    controls.release();
+    return drawn;
+  };

@@ -4,7 +4,7 @@ import { DataError, ShapeError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
 import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
 import { initialValues } from "../initializers/initializer.ts";
-import type { Key } from "../initializers/random.ts";
+import type { Draw, Key } from "../initializers/random.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { parameter } from "../ops/parameter.ts";
 import type { InputLayer } from "./input.ts";
@@ -118,8 +118,9 @@ export function applyLayers({ layers }: Architecture, x: Node, training: boolean
 export function firstWeights(
   seed: number,
   { initializer, shape, position }: ModelParameter,
+  draw?: Draw,
 ): Float32Array {
-  return initialValues(initializer, shape, keyFor(seed, PURPOSE.initialize, ...position));
+  return initialValues(initializer, shape, keyFor(seed, PURPOSE.initialize, ...position), draw);
 }
 
 /** Number of weights. */

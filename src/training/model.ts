@@ -5,6 +5,7 @@ import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
+import { type Draw, drawBy } from "../initializers/random.ts";
 import {
   type Architecture,
   arrange,
@@ -140,7 +141,7 @@ export class Model {
     const engine = options.engine ?? (await defaultEngine());
     await this.exclusively("compile", async () => {
       const session = new Session(architecture, optimizer, loss, engine);
-      session.writeWeights(this.currentWeights());
+      session.writeWeights(this.currentWeights(drawBy(session.instance)));
       this.compiled = {
         session,
         metrics,
@@ -310,13 +311,13 @@ export class Model {
     return saveModel(this, target);
   }
 
-  /** @internal Copies of the weights as they are now. */
-  currentWeights(): Tensors {
+  /** @internal Copies of the weights as they are now; first ones are drawn by an engine where there is one. */
+  currentWeights(draw?: Draw): Tensors {
     if (this.compiled) return this.compiled.session.readWeights();
     this.weights ??= Object.fromEntries(
       this.architecture.parameters.map((each) => [
         each.path,
-        firstWeights(this.architecture.seed, each),
+        firstWeights(this.architecture.seed, each, draw),
       ]),
     );
     return this.weights;

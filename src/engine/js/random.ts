@@ -8,10 +8,9 @@ import { log } from "./math.ts";
 
 const round = Math.fround;
 
-const ROTATIONS = [
-  [13, 15, 26, 6],
-  [17, 29, 16, 24],
-];
+const ROTATIONS = Uint8Array.of(13, 15, 26, 6, 17, 29, 16, 24);
+/** The key schedule of the counter at hand; kept, for making one each time would be most of the work. */
+const schedule = new Int32Array(3);
 
 /** Both words for one counter; overwrites `out`, and gives it back. */
 export function threefry(
@@ -21,16 +20,19 @@ export function threefry(
   counter1: number,
   out: Uint32Array = new Uint32Array(2),
 ): Uint32Array {
-  const keys = [key0, key1, 0x1bd11bda ^ key0 ^ key1];
+  schedule[0] = key0;
+  schedule[1] = key1;
+  schedule[2] = 0x1bd11bda ^ key0 ^ key1;
   let a = (counter0 + key0) | 0;
   let b = (counter1 + key1) | 0;
-  for (let group = 1; group <= 5; group++) {
-    for (const bits of ROTATIONS[(group - 1) & 1]!) {
-      a = (a + b) | 0;
-      b = ((b << bits) | (b >>> (32 - bits))) ^ a;
-    }
-    a = (a + keys[group % 3]!) | 0;
-    b = (b + keys[(group + 1) % 3]! + group) | 0;
+  for (let round = 1; round <= 20; round++) {
+    const bits = ROTATIONS[(round - 1) & 7]!;
+    a = (a + b) | 0;
+    b = ((b << bits) | (b >>> (32 - bits))) ^ a;
+    if ((round & 3) !== 0) continue;
+    const group = round >>> 2;
+    a = (a + schedule[group % 3]!) | 0;
+    b = (b + schedule[(group + 1) % 3]! + group) | 0;
   }
   out[0] = a;
   out[1] = b;
@@ -49,19 +51,15 @@ export function foldKey(key: readonly [number, number], data: number): [number, 
   return [key0!, key1!];
 }
 
+/** Of the counter at hand; as parameters they would become objects. */
 const words = new Uint32Array(2);
 
-/** Calls `use` with the two words of each counter of a stream, and the element of the first. */
-function forEachCounter(
-  n: number,
-  key0: number,
-  key1: number,
-  use: (word0: number, word1: number, i: number) => void,
-): void {
+/** Draws the two words of each counter of a stream and calls `use` with the element of the first. */
+function forEachCounter(n: number, key0: number, key1: number, use: (i: number) => void): void {
   for (let block = 0; block < n; block += 8) {
     for (let i = block; i < block + 4 && i < n; i++) {
       threefry(key0, key1, (block >>> 1) + i - block, 0, words);
-      use(words[0]!, words[1]!, i);
+      use(i);
     }
   }
 }
@@ -76,9 +74,9 @@ export function randomUniform(
 ): void {
   const { f32 } = memory;
   const first = y >>> 2;
-  forEachCounter(n, key0, key1, (word0, word1, i) => {
-    f32[first + i] = (word0 >>> 8) / 16777216;
-    if (i + 4 < n) f32[first + i + 4] = (word1 >>> 8) / 16777216;
+  forEachCounter(n, key0, key1, (i) => {
+    f32[first + i] = (words[0]! >>> 8) / 16777216;
+    if (i + 4 < n) f32[first + i + 4] = (words[1]! >>> 8) / 16777216;
   });
 }
 
@@ -92,7 +90,8 @@ export function randomNormal(
 ): void {
   const { f32 } = memory;
   const first = y >>> 2;
-  forEachCounter(n, key0, key1, (word0, word1, i) => {
+  forEachCounter(n, key0, key1, (i) => {
+    const [word0, word1] = [words[0]!, words[1]!];
     // Box and Muller 1958
     const r = radius(word0);
     const quarters = (word1 + 0x20000000) >>> 30;
@@ -146,9 +145,9 @@ export function dropout(
 ): void {
   const { f32 } = memory;
   const [from, to] = [x >>> 2, y >>> 2];
-  forEachCounter(n, key0, key1, (word0, word1, i) => {
-    f32[to + i] = word0 >= threshold ? f32[from + i]! * scale : 0;
-    if (i + 4 < n) f32[to + i + 4] = word1 >= threshold ? f32[from + i + 4]! * scale : 0;
+  forEachCounter(n, key0, key1, (i) => {
+    f32[to + i] = words[0]! >= threshold ? f32[from + i]! * scale : 0;
+    if (i + 4 < n) f32[to + i + 4] = words[1]! >= threshold ? f32[from + i + 4]! * scale : 0;
   });
 }
 
