@@ -1,6 +1,6 @@
 // Reductions over one axis of x [outer, n, inner], row-major f32.
 
-import { elementAt, foldLanes, LANES } from "../simd";
+import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
 
 /** Elements of a block of the lanes rule. */
 const BLOCK: i32 = 4096;
@@ -89,26 +89,63 @@ function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
   v128.store(y, sum4, 16);
 }
 
+class Larger {
+  apply(a: v128, b: v128): v128 {
+    return f32x4.max(a, b);
+  }
+  scalar(a: f32, b: f32): f32 {
+    return max<f32>(a, b);
+  }
+}
+
+class Smaller {
+  apply(a: v128, b: v128): v128 {
+    return f32x4.min(a, b);
+  }
+  scalar(a: f32, b: f32): f32 {
+    return min<f32>(a, b);
+  }
+}
+
 /** y[o, i] = largest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
 export function maxAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      const from = elementAt(x, o * n * inner + i);
-      let best = load<f32>(from);
-      for (let k = 1; k < n; k++) best = max<f32>(best, load<f32>(elementAt(from, k * inner)));
-      store<f32>(elementAt(y, o * inner + i), best);
-    }
-  }
+  extremes<Larger>(x, y, outer, n, inner);
 }
 
 /** y[o, i] = smallest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
 export function minAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+  extremes<Smaller>(x, y, outer, n, inner);
+}
+
+/** Largest or smallest: no order, so any order. */
+function extremes<Better>(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
   for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      const from = elementAt(x, o * n * inner + i);
-      let best = load<f32>(from);
-      for (let k = 1; k < n; k++) best = min<f32>(best, load<f32>(elementAt(from, k * inner)));
-      store<f32>(elementAt(y, o * inner + i), best);
+    const rows = elementAt(x, o * n * inner);
+    const out = elementAt(y, o * inner);
+    if (inner === 1) store<f32>(out, extreme<Better>(rows, n));
+    else extremeRow<Better>(rows, out, n, inner);
+  }
+}
+
+/** Of n elements side by side. */
+function extreme<Better>(x: usize, n: i32): f32 {
+  const f = changetype<Better>(0);
+  let best = loadLanes(x, min(n, LANES));
+  for (let i = LANES; i < n; i += LANES) best = f.apply(best, loadLanes(elementAt(x, i), n - i));
+  const two = f.apply(best, v128.shuffle<i32>(best, best, 2, 3, 2, 3));
+  return f.scalar(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
+}
+
+/** Of n rows, column by column. */
+function extremeRow<Better>(x: usize, y: usize, n: i32, inner: i32): void {
+  const f = changetype<Better>(0);
+  memory.copy(y, x, (<usize>inner) << 2);
+  for (let k = 1; k < n; k++) {
+    x = elementAt(x, inner);
+    for (let i = 0; i < inner; i += LANES) {
+      const at = elementAt(y, i);
+      const best = f.apply(loadLanes(at, inner - i), loadLanes(elementAt(x, i), inner - i));
+      storeLanes(at, best, inner - i);
     }
   }
 }

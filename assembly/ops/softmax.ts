@@ -14,10 +14,10 @@ export function softmax(x: usize, y: usize, rows: i32, n: i32): void {
     const row = elementAt(x, r * n);
     const out = elementAt(y, r * n);
     const m = f32x4.splat(largest(row, n));
-    const sum = f32x4.splat(sumExponentials(row, n, m, -1));
+    const sum = f32x4.splat(storeExponentials(row, out, n, m));
     for (let i = 0; i < n; i += LANES) {
-      const e = exp(f32x4.sub(loadLanes(elementAt(row, i), n - i), m));
-      storeLanes(elementAt(out, i), f32x4.div(e, sum), n - i);
+      const at = elementAt(out, i);
+      storeLanes(at, f32x4.div(loadLanes(at, n - i), sum), n - i);
     }
   }
 }
@@ -47,17 +47,27 @@ export function softmaxCrossEntropy(
   rows: i32,
   n: i32,
 ): void {
-  for (let r = 0; r < rows; r++) {
-    const row = elementAt(logits, r * n);
-    const label = load<i32>(elementAt(labels, r));
-    let loss: f32 = NaN;
-    if (<u32>label < <u32>n) {
-      const m = largest(row, n);
-      const others = sumExponentials(row, n, f32x4.splat(m), indexOf(row, n, m));
-      const logSum = f32x4.extract_lane(log1p(f32x4.splat(others)), 0);
-      loss = logSum + (m - load<f32>(elementAt(row, label)));
+  // four rows at a time, so that one logarithm serves them all
+  for (let r = 0; r < rows; r += LANES) {
+    const count = min(rows - r, LANES);
+    let others = f32x4.splat(0);
+    let margins = f32x4.splat(NaN);
+    for (let lane = count - 1; lane >= 0; lane--) {
+      // the row of before moves up a lane
+      others = v128.shuffle<i32>(others, others, 0, 0, 1, 2);
+      margins = v128.shuffle<i32>(margins, margins, 0, 0, 1, 2);
+      const row = elementAt(logits, (r + lane) * n);
+      const label = load<i32>(elementAt(labels, r + lane));
+      let margin: f32 = NaN;
+      if (<u32>label < <u32>n) {
+        const m = largest(row, n);
+        const sum = sumExponentials(row, n, f32x4.splat(m), indexOf(row, n, m));
+        others = f32x4.replace_lane(others, 0, sum);
+        margin = m - load<f32>(elementAt(row, label));
+      }
+      margins = f32x4.replace_lane(margins, 0, margin);
     }
-    store<f32>(elementAt(losses, r), loss);
+    storeLanes(elementAt(losses, r), f32x4.add(log1p(others), margins), count);
   }
 }
 
@@ -78,12 +88,13 @@ export function softmaxCrossEntropyGradient(
     const label = i32x4.splat(load<i32>(elementAt(labels, r)));
     const scale = v128.load32_splat(elementAt(upstream, r));
     const m = f32x4.splat(largest(row, n));
-    const sum = f32x4.splat(sumExponentials(row, n, m, -1));
+    const sum = f32x4.splat(storeExponentials(row, out, n, m));
     for (let i = 0; i < n; i += LANES) {
-      const e = exp(f32x4.sub(loadLanes(elementAt(row, i), n - i), m));
+      const at = elementAt(out, i);
       const isLabel = i32x4.eq(i32x4.add(lanes, i32x4.splat(i)), label);
-      const difference = f32x4.sub(f32x4.div(e, sum), v128.and(one, isLabel));
-      storeLanes(elementAt(out, i), f32x4.mul(difference, scale), n - i);
+      const p = f32x4.div(loadLanes(at, n - i), sum);
+      const difference = f32x4.sub(p, v128.and(one, isLabel));
+      storeLanes(at, f32x4.mul(difference, scale), n - i);
     }
   }
 }
@@ -126,6 +137,39 @@ function sumExponentials(row: usize, n: i32, m: v128, without: i32): f32 {
     total += foldLanes(lanes0, lanes4, lanes8, lanes12);
   }
   return total;
+}
+
+/** Writes exp(x − m) to y, which may be x, and sums it in lanes. */
+function storeExponentials(x: usize, y: usize, n: i32, m: v128): f32 {
+  let total: f32 = 0;
+  for (let block = 0; block < n; block += BLOCK) {
+    const left = n - block;
+    const count = left < BLOCK ? left : BLOCK;
+    let lanes0 = f32x4.splat(0);
+    let lanes4 = f32x4.splat(0);
+    let lanes8 = f32x4.splat(0);
+    let lanes12 = f32x4.splat(0);
+    for (let i = 0; i < count; i += 16) {
+      const from = elementAt(x, block + i);
+      const to = elementAt(y, block + i);
+      const rest = count - i;
+      lanes0 = f32x4.add(lanes0, storeExponential(from, to, rest, m));
+      if (rest > 4) lanes4 = f32x4.add(lanes4, storeExponential(from + 16, to + 16, rest - 4, m));
+      if (rest > 8) lanes8 = f32x4.add(lanes8, storeExponential(from + 32, to + 32, rest - 8, m));
+      if (rest > 12) {
+        lanes12 = f32x4.add(lanes12, storeExponential(from + 48, to + 48, rest - 12, m));
+      }
+    }
+    total += foldLanes(lanes0, lanes4, lanes8, lanes12);
+  }
+  return total;
+}
+
+/** exp(x − m) of up to four elements, written to y; +0 behind the last one. */
+function storeExponential(x: usize, y: usize, count: i32, m: v128): v128 {
+  const e = exponentials(x, count, m, -1);
+  storeLanes(y, e, count);
+  return e;
 }
 
 /** exp(x − m) of up to four elements; +0 behind the last one and at `without`. */
