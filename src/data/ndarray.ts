@@ -103,9 +103,24 @@ export function requireRows(source: SourceArray, what: string): number {
   return rows;
 }
 
+/** Every step of a trainer checks its batch: four sums at once, in which 0 times a value stays 0. */
+function isAllFinite(data: Float32Array | Float64Array): boolean {
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  const whole = data.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    sum0 += data[i]! * 0;
+    sum1 += data[i + 1]! * 0;
+    sum2 += data[i + 2]! * 0;
+    sum3 += data[i + 3]! * 0;
+  }
+  for (let i = whole; i < data.length; i++) sum0 += data[i]! * 0;
+  return sum0 + sum1 + sum2 + sum3 === 0;
+}
+
 function requireFinite(source: SourceArray, what: string): void {
   const { data } = source;
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
+  if (isAllFinite(data)) return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i]!)) continue;
     throw new DataError(
