@@ -1,20 +1,29 @@
 // Limits on gradients, in place.
 
+import { mapWithRight } from "../ops/elementwise";
 import { firstLanes } from "../ops/reduce";
-import { elementAt, foldLanes, LANES, loadLanes, select, storeLanes } from "../simd";
+import { elementAt, foldLanes, select } from "../simd";
 
 /** Elements of a block of the lanes rule. */
 const BLOCK: i32 = 4096;
 
+class Limited {
+  apply(x: v128, high: v128): v128 {
+    const low = f32x4.neg(high);
+    const below = select(f32x4.gt(x, high), high, x);
+    return select(f32x4.lt(x, low), low, below);
+  }
+}
+
+class Scaled {
+  apply(x: v128, factor: v128): v128 {
+    return f32x4.mul(x, factor);
+  }
+}
+
 /** x limited to ±limit; NaN stays. Overwrites x. */
 export function clipByValue(x: usize, n: i32, limit: f32): void {
-  const high = f32x4.splat(limit);
-  const low = f32x4.splat(-limit);
-  for (let i = 0; i < n; i += LANES) {
-    const value = loadLanes(elementAt(x, i), n - i);
-    const below = select(f32x4.gt(value, high), high, value);
-    storeLanes(elementAt(x, i), select(f32x4.lt(value, low), low, below), n - i);
-  }
+  mapWithRight<Limited>(x, f32x4.splat(limit), x, n);
 }
 
 /** y[0] = sum of x², in lanes. */
@@ -52,8 +61,5 @@ export function clipByNorm(x: usize, n: i32, norms: usize, count: i32, limit: f3
   let total: f32 = 0;
   for (let i = 0; i < count; i++) total += load<f32>(elementAt(norms, i));
   const ratio: f32 = limit / (sqrt<f32>(total) + <f32>1e-6);
-  const factor = f32x4.splat(ratio < 1 ? ratio : 1);
-  for (let i = 0; i < n; i += LANES) {
-    storeLanes(elementAt(x, i), f32x4.mul(loadLanes(elementAt(x, i), n - i), factor), n - i);
-  }
+  mapWithRight<Scaled>(x, f32x4.splat(ratio < 1 ? ratio : 1), x, n);
 }
