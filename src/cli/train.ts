@@ -4,7 +4,7 @@ import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
 import { loadTask, type Task, type TaskOptions } from "./data.ts";
-import { type EngineArguments, startEngine } from "./engine.ts";
+import { type EngineArguments, engineLine, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
@@ -111,6 +111,7 @@ function introduce({ name, train, test, notes }: Task, model: Model, training: T
     ...notes,
     `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
+    engineLine(),
   );
 }
 

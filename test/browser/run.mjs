@@ -89,6 +89,12 @@ for (const { name, commands, options } of BROWSERS) {
         check(`${name}, ${backend}, not isolated: the weights of Node`, isRight, result);
         console.log(`    the event loop waited ${result.longest.toFixed(0)} ms at most`);
       }
+      const fast = await tab.evaluate(() => globalThis.train("wasm", "fast"));
+      check(
+        `${name}, fast (${fast.numerics} here): the loss of Node, but for rounding`,
+        Math.abs(fast.loss - expected.loss) < 0.02 * expected.loss,
+        fast,
+      );
       check(`${name}: no errors on the page`, errors.length === 0, errors);
     } finally {
       await browser.close();

@@ -1,10 +1,10 @@
 // What the page and Node both run: 200 steps of a small network.
 
 /** Trains on an engine; the hash, how it ran, and the longest time the event loop waited. */
-export async function train(gradlane, backend) {
+export async function train(gradlane, backend, numerics = "exact") {
   const { adam, createEngine, dense, dropout, input, runtimeInfo, sequential, synthetic } =
     gradlane;
-  const engine = await createEngine({ backend });
+  const engine = await createEngine({ backend, numerics });
   const model = sequential(
     [
       input([2]),
@@ -29,12 +29,14 @@ export async function train(gradlane, backend) {
     last = performance.now();
   }, 1);
   const data = synthetic.spirals({ classes: 3, count: 310, seed: 2 });
-  await model.fit(data, { epochs: 20, batchSize: 32 });
+  const history = await model.fit(data, { epochs: 20, batchSize: 32 });
   clearInterval(timer);
   const info = runtimeInfo(engine);
   return {
     hash: model.weightsHash(),
     backend: info.backend,
+    numerics: info.numerics,
+    loss: history.loss.at(-1),
     isIsolated: globalThis.crossOriginIsolated ?? false,
     longest,
   };
