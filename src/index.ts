@@ -90,6 +90,7 @@ export {
   topK,
 } from "./training/metrics.ts";
 export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
+export type { CommandProfile, Profile, ProfileOptions } from "./training/profile.ts";
 export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";

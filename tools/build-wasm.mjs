@@ -6,14 +6,18 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { writeTiles } from "./tiles.mjs";
 
+const FUSED = ["--enable", "simd,threads,relaxed-simd"];
+
 /** Name in build/ and in src/engine/, AssemblyScript entry, options beyond those of asconfig.json. */
 const BINARIES = [
   { name: "kernels", entry: "assembly/index.ts", options: [] },
   {
     name: "kernels-fast",
     entry: "assembly/index.ts",
-    options: ["--enable", "simd,threads,relaxed-simd"],
+    options: FUSED,
   },
+  { name: "machine", entry: "assembly/machine.ts", options: [] },
+  { name: "machine-fast", entry: "assembly/machine.ts", options: FUSED },
 ];
 
 const root = new URL("..", import.meta.url);

@@ -17,15 +17,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 // kernels: the same path means the same thing in every tree
 const SHARED = ["opcodes", "control", "blocking"]; // imported by both
 // vectors, tiles and packing exist in AssemblyScript only
-const ONE_SIDED = [
-  "index",
-  "simd",
-  "tiles.generated",
-  "ops/elementwise",
-  "ops/pack",
-  "machine",
-  "machine-fast",
-];
+const ONE_SIDED = ["index", "simd", "tiles.generated", "ops/elementwise", "ops/pack", "machine"];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if (SHARED.includes(name) || ONE_SIDED.includes(name)) continue;

@@ -20,6 +20,8 @@ export interface Command {
   readonly inPlace: readonly Node[];
   /** Arithmetic operations; below zero when times the rows. */
   readonly flops: number;
+  /** Read and written beyond the nodes: by commands that take addresses. */
+  readonly bytes?: number;
 }
 
 /** Address of a node's memory. */

@@ -1,22 +1,13 @@
 // What a training step computes, as text.
 
-import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { type Node, reachable } from "../graph/node.ts";
-import { resolveDimension, showShape, sizeOf } from "../graph/shape.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import { batchOf } from "../layers/architecture.ts";
-import { isProduct } from "../ops/product.ts";
 import type { Session } from "../training/session.ts";
+import type { TargetSpec } from "../training/step-program.ts";
 import { table } from "../training/summary.ts";
-import type { Command } from "./command.ts";
+import { type CommandCost, costOf } from "./cost.ts";
 import type { PlannedProgram } from "./program.ts";
-
-/** The cost of one command for a full batch. */
-export interface CommandCost {
-  readonly operation: string;
-  readonly flops: number;
-  /** Read and written, if nothing of it were in a cache. */
-  readonly bytes: number;
-}
 
 /** Graph, memory plan and program of a training step. */
 export interface Explanation {
@@ -27,12 +18,18 @@ export interface Explanation {
   toText(): string;
 }
 
+/** The target that a loss expects where no y says more. */
+export function expectedTarget({ architecture, loss }: Session): TargetSpec {
+  return loss.target === "labels"
+    ? { shape: [], dtype: "int32" }
+    : { shape: architecture.outputShape, dtype: "float32" };
+}
+
 /** Explains the training step of a model. */
 export function explain(session: Session, batchSize: number): Explanation {
   const { architecture, loss, optimizer } = session;
-  const dtype = loss.target === "labels" ? "int32" : "float32";
-  const shape = loss.target === "labels" ? [] : architecture.outputShape;
-  const program = session.plan({ kind: "training", batchSize, target: { shape, dtype } });
+  const target = expectedTarget(session);
+  const program = session.plan({ kind: "training", batchSize, target });
   const commands = program.commands.map((command) => costOf(command, batchSize));
   const parameterBytes =
     4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
@@ -49,27 +46,6 @@ export function explain(session: Session, batchSize: number): Explanation {
         `program\n${programText(commands)}`,
       ].join("\n\n"),
   };
-}
-
-function costOf(command: Command, rows: number): CommandCost {
-  const bytes = [...command.reads, ...command.writes].reduce(
-    (sum, node) => sum + 4 * resolveDimension(sizeOf(node.shape), rows),
-    0,
-  );
-  return { operation: nameOf(command), flops: resolveDimension(command.flops, rows), bytes };
-}
-
-/** "matmul + bias + relu". */
-function nameOf(command: Command): string {
-  const name = Opcode[command.opcode]!;
-  if (!isProduct(command)) return name;
-  const { bias, biasGradient, epilogue } = command.product;
-  const riders = [
-    ...(bias ? ["bias"] : []),
-    ...(biasGradient ? ["biasGradient"] : []),
-    ...(epilogue ? [Epilogue[epilogue]!] : []),
-  ];
-  return [name, ...riders].join(" + ");
 }
 
 function graphText({ spec }: PlannedProgram): string {

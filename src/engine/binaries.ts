@@ -34,8 +34,8 @@ export function hasRelaxedSimd(): boolean {
   );
 }
 
-/** Bytes of a base64 string of a raw deflate stream. */
-async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a base64 string of a raw deflate stream. */
+export async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const letters = atob(text);
   const packed = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);

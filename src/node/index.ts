@@ -1,6 +1,7 @@
-// What needs files: the entry `gradlane/node`.
+// What needs files, or a quiet machine: the entry `gradlane/node`.
 
 export type { CsvOptions } from "../data/csv.ts";
+export { type Machine, measureMachine } from "../engine/machine.ts";
 export { csv } from "./csv.ts";
 export type { Path } from "./files.ts";
 export type { IdxFolder, IdxOptions } from "./idx.ts";

@@ -96,7 +96,8 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
       reads: [],
       writes: [],
       inPlace: [],
-      flops: length * 12,
+      bytes: 4 * length * 7,
+      flops: length * (13 + (kind === "adamw" ? 1 : weightDecay ? 2 : 0)),
     };
   },
   resolve: ({ kind, ...options }) => (kind === "adam" ? adam(options) : adamw(options)),

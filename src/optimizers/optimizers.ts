@@ -45,13 +45,13 @@ export function updateCommands(
   const commands: Command[] = [];
   if (clipValue !== undefined) {
     const operands = [integer(range.gradients), integer(range.length), float(clipValue)];
-    commands.push(inPlace(Opcode.clipByValue, operands, range.length));
+    commands.push(inPlace(Opcode.clipByValue, operands, range.length, 8 * range.length));
   }
   if (clipNorm !== undefined) {
     // one sum a parameter: what lies between them must not count
     gradients.forEach(({ address, length }, i) => {
       const operands = [integer(address), integer(norms + 4 * i), integer(length)];
-      commands.push(inPlace(Opcode.sumSquares, operands, 2 * length));
+      commands.push(inPlace(Opcode.sumSquares, operands, 2 * length, 4 * length));
     });
     const operands = [
       integer(range.gradients),
@@ -60,16 +60,22 @@ export function updateCommands(
       integer(gradients.length),
       float(clipNorm),
     ];
-    commands.push(inPlace(Opcode.clipByNorm, operands, range.length));
+    commands.push(inPlace(Opcode.clipByNorm, operands, range.length, 8 * range.length));
   }
   return [...commands, definitionOf(optimizer).command(optimizer, range)];
 }
 
-const inPlace = (opcode: Opcode, operands: Command["operands"], flops: number): Command => ({
+const inPlace = (
+  opcode: Opcode,
+  operands: Command["operands"],
+  flops: number,
+  bytes: number,
+): Command => ({
   opcode,
   operands,
   reads: [],
   writes: [],
   inPlace: [],
   flops,
+  bytes,
 });

@@ -71,6 +71,7 @@ export const sgdDefinition: OptimizerDefinition<Sgd> = {
     reads: [],
     writes: [],
     inPlace: [],
+    bytes: 4 * length * (momentum ? 5 : 3),
     flops: length * (2 + (momentum ? 2 : 0) + (weightDecay ? 2 : 0) + (nesterov ? 2 : 0)),
   }),
   resolve: ({ kind: _, ...options }) => sgd(options),

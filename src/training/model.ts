@@ -31,6 +31,7 @@ import type { History } from "./history.ts";
 import { readFeatures, rowsOf } from "./inputs.ts";
 import { classesOf, type MetricName, resolveMetrics, softmaxRows } from "./metric-values.ts";
 import { planTraining } from "./plan-training.ts";
+import type { Profile, ProfileOptions } from "./profile.ts";
 import { Session, type Tensors } from "./session.ts";
 import { type ColumnStatistics, columnStatistics } from "./statistics.ts";
 import { summarize } from "./summary.ts";
@@ -303,6 +304,25 @@ export class Model {
     requireKnownKeys("explain", options, ["batchSize"]);
     const { session } = this.requireCompiled("explain");
     return explain(session, resolveBatchSize("explain", options.batchSize ?? DEFAULT_BATCH_SIZE));
+  }
+
+  /**
+   * Runs training steps on random rows, `steps` of them (50), and times every command beside its
+   * operations, its bytes and what the machine can do. Weights, optimizer state and counters stay as
+   * they are. Takes about a second and the time of the steps.
+   * @throws DataError for options out of range; NumericsError DIVERGED where the loss is not finite
+   */
+  async profile(options: ProfileOptions = {}): Promise<Profile> {
+    requireKnownKeys("profile", options, ["batchSize", "steps"]);
+    const { session } = this.requireCompiled("profile");
+    const batchSize = resolveBatchSize("profile", options.batchSize ?? DEFAULT_BATCH_SIZE);
+    const { profile } = await import("./profile.ts");
+    const leave = this.enter("profile");
+    try {
+      return await profile(session, batchSize, options.steps);
+    } finally {
+      leave();
+    }
   }
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */

@@ -144,6 +144,18 @@ export class Session {
     }
   }
 
+  /** Copies weights, gradients and optimizer state; the function that is returned puts them back. */
+  snapshot(): () => void {
+    const { parameters, gradients, state, length } = this.range;
+    const copies = [parameters, gradients, ...state].map((address) => {
+      const at = address >>> 2;
+      return { at, values: this.instance.memory.f32.slice(at, at + length) };
+    });
+    return () => {
+      for (const { at, values } of copies) this.instance.memory.f32.set(values, at);
+    };
+  }
+
   /** A program in memory, made at its first use. */
   program(request: ProgramRequest): Program {
     const key = keyOf(request);
