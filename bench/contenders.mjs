@@ -7,18 +7,22 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const node = (file, ...flags) => ({ commands: (binary) => [[binary, path(file), ...flags]] });
 const python = (file) => ({ commands: () => pythons().map((binary) => [binary, path(file)]) });
 
+const own = (...flags) => node("gradlane.mjs", ...flags);
+
 /** Ours; `when` names the flag of steps.mjs that asks for it. */
 export const OWN = [
-  { key: "exact", title: "exact", ...node("gradlane.mjs") },
-  { key: "turbo", title: "turbo", ...node("gradlane.mjs", "--turbo") },
-  { key: "fast", title: "fast", ...node("gradlane.mjs", "--numerics=fast") },
+  { key: "exact", title: "exact", ...own() },
+  { key: "turbo", title: "exact turbo", ...own("--turbo") },
+  { key: "fast", title: "fast turbo", ...own("--turbo", "--numerics=fast") },
+  { key: "fast-plain", title: "fast", when: "fast-plain", ...own("--numerics=fast") },
+  { key: "resident", title: "exact, resident", when: "resident", ...own("--resident") },
   {
-    key: "resident",
-    title: "exact, resident",
+    key: "turbo-resident",
+    title: "exact turbo, resident",
     when: "resident",
-    ...node("gradlane.mjs", "--resident"),
+    ...own("--turbo", "--resident"),
   },
-  { key: "js", title: "plain JS", when: "js", ...node("gradlane.mjs", "--backend=js") },
+  { key: "js", title: "plain JS", when: "js", ...own("--backend=js") },
 ];
 
 /** The others, by the names that --peers takes. */

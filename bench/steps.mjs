@@ -2,6 +2,7 @@
 //
 //   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   peers too; the two slow ones by name
 //   --js, --resident          also our plain JavaScript; also fit() over resident rows
+//   --fast-plain              also fast numerics without turbo
 //   --own=exact,turbo,fast    which of ours
 //   --optimizer=sgd|adam      --networks=0,3      --rounds=5      --seconds=0.3
 //   --train[=mnist,optdigits] time to an accuracy instead; the data are in $GRADLANE_DATA
@@ -21,7 +22,7 @@ import { printTable, showNumber } from "./table.mjs";
 
 const flags = new Map(
   process.argv.slice(2).map((each) => {
-    const [, name, value] = /^--([a-z]+)(?:=(.*))?$/.exec(each) ?? [];
+    const [, name, value] = /^--([a-z-]+)(?:=(.*))?$/.exec(each) ?? [];
     if (!name) throw new Error(`expected --name or --name=value, got ${each}`);
     return [name, value ?? true];
   }),

@@ -65,6 +65,7 @@ export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): voi
     const from = elementAt(x, o * n * inner);
     const to = elementAt(y, o * inner);
     let i: i32 = 0;
+    for (; i + 32 <= inner; i += 32) sumColumns32(elementAt(from, i), elementAt(to, i), n, inner);
     for (; i + 8 <= inner; i += 8) sumColumns8(elementAt(from, i), elementAt(to, i), n, inner);
     for (; i < inner; i++) {
       let sum: f32 = 0;
@@ -72,6 +73,39 @@ export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): voi
       store<f32>(elementAt(to, i), sum);
     }
   }
+}
+
+/** 32 neighbouring columns of n rows: two lines of the cache are all used while they are near. */
+function sumColumns32(x: usize, y: usize, n: i32, inner: i32): void {
+  let sum0 = f32x4.splat(0);
+  let sum4 = f32x4.splat(0);
+  let sum8 = f32x4.splat(0);
+  let sum12 = f32x4.splat(0);
+  let sum16 = f32x4.splat(0);
+  let sum20 = f32x4.splat(0);
+  let sum24 = f32x4.splat(0);
+  let sum28 = f32x4.splat(0);
+  const stride = (<usize>inner) << 2;
+  let at = x;
+  for (let k = 0; k < n; k++) {
+    sum0 = f32x4.add(sum0, v128.load(at));
+    sum4 = f32x4.add(sum4, v128.load(at, 16));
+    sum8 = f32x4.add(sum8, v128.load(at, 32));
+    sum12 = f32x4.add(sum12, v128.load(at, 48));
+    sum16 = f32x4.add(sum16, v128.load(at, 64));
+    sum20 = f32x4.add(sum20, v128.load(at, 80));
+    sum24 = f32x4.add(sum24, v128.load(at, 96));
+    sum28 = f32x4.add(sum28, v128.load(at, 112));
+    at += stride;
+  }
+  v128.store(y, sum0);
+  v128.store(y, sum4, 16);
+  v128.store(y, sum8, 32);
+  v128.store(y, sum12, 48);
+  v128.store(y, sum16, 64);
+  v128.store(y, sum20, 80);
+  v128.store(y, sum24, 96);
+  v128.store(y, sum28, 112);
 }
 
 /** Eight neighbouring columns of n rows. */
@@ -88,6 +122,9 @@ function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
   v128.store(y, sum0);
   v128.store(y, sum4, 16);
 }
+
+/** Elements that one turn of the loop over neighbours takes. */
+const LANES_AT_ONCE: i32 = 16;
 
 class Larger {
   apply(a: v128, b: v128): v128 {
@@ -127,11 +164,31 @@ function extremes<Better>(x: usize, y: usize, outer: i32, n: i32, inner: i32): v
   }
 }
 
+/** The largest of n elements, n >= 1; NaN passes on. */
+export function largest(x: usize, n: i32): f32 {
+  return extreme<Larger>(x, n);
+}
+
 /** Of n elements side by side. */
 function extreme<Better>(x: usize, n: i32): f32 {
   const f = changetype<Better>(0);
   let best = loadLanes(x, min(n, LANES));
-  for (let i = LANES; i < n; i += LANES) best = f.apply(best, loadLanes(elementAt(x, i), n - i));
+  let i: i32 = LANES;
+  if (n >= 2 * LANES_AT_ONCE) {
+    // four at once hide the latency of one
+    let best4 = v128.load(x, 16);
+    let best8 = v128.load(x, 32);
+    let best12 = v128.load(x, 48);
+    for (i = LANES_AT_ONCE; i + LANES_AT_ONCE <= n; i += LANES_AT_ONCE) {
+      const at = elementAt(x, i);
+      best = f.apply(best, v128.load(at));
+      best4 = f.apply(best4, v128.load(at, 16));
+      best8 = f.apply(best8, v128.load(at, 32));
+      best12 = f.apply(best12, v128.load(at, 48));
+    }
+    best = f.apply(f.apply(best, best8), f.apply(best4, best12));
+  }
+  for (; i < n; i += LANES) best = f.apply(best, loadLanes(elementAt(x, i), n - i));
   const two = f.apply(best, v128.shuffle<i32>(best, best, 2, 3, 2, 3));
   return f.scalar(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
 }
@@ -155,6 +212,10 @@ export function argmax(x: usize, y: usize, outer: i32, n: i32, inner: i32): void
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const from = elementAt(x, o * n * inner + i);
+      if (inner === 1) {
+        store<i32>(elementAt(y, o), firstOf(from, largest(from, n)));
+        continue;
+      }
       let best = load<f32>(from);
       let at: i32 = 0;
       for (let k = 1; k < n && !isNaN<f32>(best); k++) {
@@ -167,4 +228,12 @@ export function argmax(x: usize, y: usize, outer: i32, n: i32, inner: i32): void
       store<i32>(elementAt(y, o * inner + i), at);
     }
   }
+}
+
+/** Index of the first element that is the value, which is among them; of the first NaN for NaN. */
+function firstOf(x: usize, value: f32): i32 {
+  let i: i32 = 0;
+  if (isNaN<f32>(value)) while (!isNaN<f32>(load<f32>(elementAt(x, i)))) i++;
+  else while (load<f32>(elementAt(x, i)) !== value) i++;
+  return i;
 }

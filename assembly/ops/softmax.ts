@@ -4,6 +4,7 @@
 
 import { exp, log, log1p } from "../math";
 import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
+import { largest } from "./reduce";
 
 /** Elements of a block of the lanes rule. */
 const BLOCK: i32 = 4096;
@@ -97,14 +98,6 @@ export function softmaxCrossEntropyGradient(
       storeLanes(at, f32x4.mul(difference, scale), n - i);
     }
   }
-}
-
-/** NaN passes on. */
-function largest(row: usize, n: i32): f32 {
-  let m = f32x4.splat(-Infinity);
-  for (let i = 0; i < n; i += LANES) m = f32x4.max(m, loadLanes(elementAt(row, i), n - i));
-  const two = f32x4.max(m, v128.shuffle<i32>(m, m, 2, 3, 2, 3));
-  return max<f32>(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
 }
 
 function indexOf(row: usize, n: i32, value: f32): i32 {

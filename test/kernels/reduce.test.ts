@@ -64,8 +64,8 @@ describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name)
 
   test("equals its twin for every shape and address", () => {
     for (const offset of OFFSETS) {
-      for (const inner of [1, 2, 3, 4, 7, 8, 9, 16, 17, 31]) {
-        for (const n of [first, 1, 2, 5, 16]) {
+      for (const inner of [1, 2, 3, 4, 7, 8, 9, 16, 17, 31, 32, 33, 75]) {
+        for (const n of [first, 1, 2, 5, 16, 31, 32, 33, 47, 48, 53]) {
           expectTwins(kernels, name, twins[name] as Twin, {
             bytes: 131072,
             parameters: [x(offset), y + 64, 3, n, inner],
@@ -77,14 +77,16 @@ describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name)
   });
 
   test("equals its twin for special values in every order", () => {
-    const n = SPECIAL_VALUES.length;
-    for (let turn = 0; turn < n; turn++) {
-      expectTwins(kernels, name, twins[name] as Twin, {
-        parameters: [16, 4096, 1, n, 1],
-        fill: ({ f32 }) => {
-          for (let i = 0; i < n; i++) f32[4 + i] = SPECIAL_VALUES[(i + turn) % n]!;
-        },
-      });
+    const count = SPECIAL_VALUES.length;
+    for (let turn = 0; turn < count; turn++) {
+      for (const n of [count, 2 * count + 5, 60]) {
+        expectTwins(kernels, name, twins[name] as Twin, {
+          parameters: [16, 4096, 1, n, 1],
+          fill: ({ f32 }) => {
+            for (let i = 0; i < n; i++) f32[4 + i] = SPECIAL_VALUES[(i + turn) % count]!;
+          },
+        });
+      }
     }
   });
 });
