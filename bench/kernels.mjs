@@ -85,6 +85,13 @@ async function measureProducts(peaks, milliseconds) {
   return rows;
 }
 
+/** Of copies of about so many bytes, read and written. */
+function bandwidthFor(bytes, { copy }) {
+  if (bytes <= 32768) return copy.level1;
+  if (bytes <= 524288) return copy.level2;
+  return bytes <= 8388608 ? copy.level3 : copy.memory;
+}
+
 /** Elements a nanosecond and bytes a second of all else. */
 async function measureFamilies({ plain }, milliseconds) {
   const engine = await loadEngine({ numerics: "exact", turbo: false });
@@ -104,9 +111,7 @@ async function measureFamilies({ plain }, milliseconds) {
       const twin = fastest(() => engine.callTwin(kernel, given), milliseconds);
       const count = elements(size);
       const moved = bytes(size);
-      const copy =
-        moved < 2e5 ? plain.copy.level1 : moved < 1e6 ? plain.copy.level2 : plain.copy.memory;
-      const ofMemory = moved / seconds / 1e9 / copy;
+      const ofMemory = moved / seconds / 1e9 / bandwidthFor(moved, plain);
       const ofArithmetic = (flops * count) / seconds / 1e9 / plain.multiplyAdd;
       rows.push({
         kernel: label,

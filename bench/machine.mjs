@@ -19,12 +19,12 @@ export function showPeaks({ processor, node, plain, turbo }) {
   const line = (name, { multiplyAdd, fusedMultiplyAdd }) =>
     `${name}: ${multiplyAdd.toFixed(1)} GFLOP/s` +
     (fusedMultiplyAdd ? `, fused ${fusedMultiplyAdd.toFixed(1)}` : "");
-  const { level1, level2, memory } = plain.copy;
+  const { level1, level2, level3, memory } = plain.copy;
   return [
     `${processor}, Node ${node}, one thread`,
     line("128 bits", plain),
     ...(turbo ? [line("256 bits", turbo)] : []),
-    `copies of 8 KiB, 128 KiB, 16 MiB: ${[level1, level2, memory].map((each) => each.toFixed(1)).join(", ")} GB/s`,
+    `copies of 8 KiB, 128 KiB, 2 MiB, 32 MiB: ${[level1, level2, level3, memory].map((each) => each.toFixed(1)).join(", ")} GB/s`,
   ].join("\n");
 }
 

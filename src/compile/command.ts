@@ -20,7 +20,7 @@ export interface Command {
   readonly inPlace: readonly Node[];
   /** Arithmetic operations; below zero when times the rows. */
   readonly flops: number;
-  /** Read and written beyond the nodes: by commands that take addresses. */
+  /** Read and written beyond the nodes, by commands that take addresses; below zero times the rows. */
   readonly bytes?: number;
 }
 
@@ -47,7 +47,7 @@ export function command(
   opcode: Opcode,
   output: Node,
   operands: readonly Operand[],
-  details: { flops?: number; inPlace?: readonly Node[] } = {},
+  details: { flops?: number; bytes?: number; inPlace?: readonly Node[] } = {},
 ): Command {
   const buffers = operands.flatMap((operand) => (operand.kind === "buffer" ? [operand.node] : []));
   return {
@@ -57,5 +57,6 @@ export function command(
     writes: [output],
     inPlace: details.inPlace ?? [],
     flops: details.flops ?? 0,
+    ...(details.bytes !== undefined && { bytes: details.bytes }),
   };
 }

@@ -2,20 +2,33 @@ import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { resolveDimension, sizeOf } from "../graph/shape.ts";
 import { isProduct } from "../ops/product.ts";
 import type { Command } from "./command.ts";
+import type { PlannedProgram } from "./program.ts";
+import { storageOf } from "./storage.ts";
 
 /** The cost of one command for a full batch. */
 export interface CommandCost {
   readonly operation: string;
+  /** The weight that it reads, or whose gradient it makes, if any: "hidden.kernel". */
+  readonly weight?: string;
   readonly flops: number;
   /** Read and written, if nothing of it were in a cache. */
   readonly bytes: number;
 }
 
-/** What a command costs for so many rows. */
-export function costOf(command: Command, rows: number): CommandCost {
+/** What the commands of a program cost for a full batch. */
+export function costsOf({ commands, spec }: PlannedProgram): CommandCost[] {
+  return commands.map((command) => {
+    const nodes = [...command.writes, ...command.reads].map(storageOf);
+    const named = nodes.find((node) => spec.names?.has(node));
+    const weight = named && { weight: spec.names!.get(named)! };
+    return { ...costOf(command, spec.rows), ...weight };
+  });
+}
+
+function costOf(command: Command, rows: number): CommandCost {
   const bytes = [...command.reads, ...command.writes].reduce(
     (sum, node) => sum + 4 * resolveDimension(sizeOf(node.shape), rows),
-    command.bytes ?? 0,
+    resolveDimension(command.bytes ?? 0, rows),
   );
   return { operation: nameOf(command), flops: resolveDimension(command.flops, rows), bytes };
 }

@@ -4,9 +4,9 @@ import { type Node, reachable } from "../graph/node.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { batchOf } from "../layers/architecture.ts";
 import type { Session } from "../training/session.ts";
-import type { TargetSpec } from "../training/step-program.ts";
+import { lossGraph, type TargetSpec } from "../training/step-program.ts";
 import { table } from "../training/summary.ts";
-import { type CommandCost, costOf } from "./cost.ts";
+import { type CommandCost, costsOf } from "./cost.ts";
 import type { PlannedProgram } from "./program.ts";
 
 /** Graph, memory plan and program of a training step. */
@@ -20,9 +20,16 @@ export interface Explanation {
 
 /** The target that a loss expects where no y says more. */
 export function expectedTarget({ architecture, loss }: Session): TargetSpec {
-  return loss.target === "labels"
-    ? { shape: [], dtype: "int32" }
-    : { shape: architecture.outputShape, dtype: "float32" };
+  const labels: TargetSpec = { shape: [], dtype: "int32" };
+  const values: TargetSpec = { shape: architecture.outputShape, dtype: "float32" };
+  if (loss.target !== "any") return loss.target === "labels" ? labels : values;
+  try {
+    // a loss of one's own does not say
+    lossGraph(architecture, loss, { training: true, weighted: false, target: values });
+    return values;
+  } catch {
+    return labels;
+  }
 }
 
 /** Explains the training step of a model. */
@@ -30,7 +37,7 @@ export function explain(session: Session, batchSize: number): Explanation {
   const { architecture, loss, optimizer } = session;
   const target = expectedTarget(session);
   const program = session.plan({ kind: "training", batchSize, target });
-  const commands = program.commands.map((command) => costOf(command, batchSize));
+  const commands = costsOf(program);
   const parameterBytes =
     4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
   return {
@@ -76,9 +83,10 @@ function planText({ plan, commands, imageBytes }: PlannedProgram, parameterBytes
 }
 
 function programText(commands: readonly CommandCost[]): string {
-  const rows = commands.map(({ operation, flops, bytes }, i) => [
+  const rows = commands.map(({ operation, weight, flops, bytes }, i) => [
     String(i),
     operation,
+    weight ?? "",
     String(flops),
     String(bytes),
   ]);
@@ -86,10 +94,10 @@ function programText(commands: readonly CommandCost[]): string {
     String(commands.reduce((sum, each) => sum + each[key], 0));
   return table(
     [
-      ["command", "operation", "flops", "bytes"],
+      ["command", "operation", "weight", "flops", "bytes"],
       ...rows,
-      ["", "in all", total("flops"), total("bytes")],
+      ["", "in all", "", total("flops"), total("bytes")],
     ],
-    [0, 2, 3],
+    [0, 3, 4],
   );
 }

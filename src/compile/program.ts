@@ -20,6 +20,8 @@ export interface ProgramSpec {
   readonly placed?: ReadonlyMap<Node, number>;
   /** Inputs and results that the caller writes and reads: they get memory of their own. */
   readonly shared?: readonly Node[];
+  /** Weights by their nodes and those of their gradients, for costs. */
+  readonly names?: ReadonlyMap<Node, string>;
   /** false: every command on its own; the bits are the same. */
   readonly fuse?: boolean;
 }

@@ -29,7 +29,7 @@ const dropoutOperation: Operation<DropoutAttributes> = {
           integer(key[0]),
           integer(key[1]),
         ],
-        { flops: timesDimension(10, sizeOf(node.shape)), inPlace: node.inputs },
+        { flops: timesDimension(60, sizeOf(node.shape)), inPlace: node.inputs },
       ),
     ];
   },

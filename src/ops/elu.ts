@@ -10,7 +10,7 @@ const eluOperation = activationOperation({
   name: "elu",
   opcode: Opcode.elu,
   gradientOpcode: Opcode.eluGradient,
-  flops: 25,
+  flops: 30,
   reference: (x, alpha) => (x > 0 ? x : alpha! * Math.expm1(x)),
   slope: (y, alpha) => (y > 0 ? 1 : y + alpha!),
   slopeGradient: (y, dy) => mul(dy, sub(1, greater(y, 0))),

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { at, command, integer, size } from "../compile/command.ts";
 import { type DType, Node, type Operation } from "../graph/node.ts";
-import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
 
 /** A value written by the caller before each run. */
 export const inputOperation: Operation = { name: "input", isSource: true };
@@ -29,13 +29,19 @@ export interface BatchInputAttributes {
 export const batchInputOperation: Operation<BatchInputAttributes> = {
   name: "batchInput",
   emit: (node) => [
-    command(Opcode.gatherInput, node, [
-      integer(node.attributes.slot),
-      at(node.inputs[0]!),
-      at(node),
-      size(ROWS),
-      size(sizeOf(node.shape.slice(1))),
-    ]),
+    command(
+      Opcode.gatherInput,
+      node,
+      [
+        integer(node.attributes.slot),
+        at(node.inputs[0]!),
+        at(node),
+        size(ROWS),
+        size(sizeOf(node.shape.slice(1))),
+      ],
+      // the rows it reads lie in no node; bytes where the slot holds float32
+      { bytes: timesDimension(4, sizeOf(node.shape)) },
+    ),
   ],
 };
 

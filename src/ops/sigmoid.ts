@@ -8,7 +8,7 @@ export const sigmoid = activationOperation({
   name: "sigmoid",
   opcode: Opcode.sigmoid,
   gradientOpcode: Opcode.sigmoidGradient,
-  flops: 25,
+  flops: 28,
   reference: (x) => 1 / (1 + Math.exp(-x)),
   slope: (y) => y * (1 - y),
   slopeGradient: (y, dy) => mul(dy, sub(1, mul(y, 2))),

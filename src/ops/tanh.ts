@@ -7,7 +7,7 @@ export const tanh = activationOperation({
   name: "tanh",
   opcode: Opcode.tanh,
   gradientOpcode: Opcode.tanhGradient,
-  flops: 30,
+  flops: 40,
   reference: Math.tanh,
   slope: (y) => 1 - y * y,
   slopeGradient: (y, dy) => mul(dy, mul(y, -2)),

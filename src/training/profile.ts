@@ -2,7 +2,7 @@
 
 import { RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
-import { type CommandCost, costOf } from "../compile/cost.ts";
+import { type CommandCost, costsOf } from "../compile/cost.ts";
 import { expectedTarget } from "../compile/explain.ts";
 import type { Program } from "../compile/program.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -45,7 +45,7 @@ export interface CommandProfile extends CommandCost {
 export interface Profile {
   readonly batchSize: number;
   readonly steps: number;
-  /** A whole step in one call: the median. */
+  /** A whole step in one call. */
   readonly microsecondsPerStep: number;
   /** Absent with the plain-JavaScript engine, which it does not measure. */
   readonly machine?: Machine;
@@ -60,6 +60,8 @@ const WARM = 100;
 const SLICE = 10;
 /** The part of the timings that counts: interruptions are among the rest. */
 const KEPT = 0.8;
+/** Milliseconds of a tick that tells single commands apart. */
+const FINE_TICK = 0.001;
 
 /** Profiles the training step of a session; everything in it is put back. */
 export async function profile(
@@ -102,7 +104,8 @@ async function timeCommands(
   const { instance } = session;
   const program = session.program({ kind: "training", batchSize, target: expectedTarget(session) });
   const controls = new Controls(instance, SLOT_COUNT);
-  const feed = new Feed(instance, controls, randomRows(session, batchSize), batchSize);
+  const rows = randomRows(session, batchSize);
+  const feed = new Feed(instance, controls, rows, batchSize);
   try {
     for (const _ of feed.windows(undefined)) break; // all of it lies in memory now
     const prepare = () => prepareStep(session, controls, program, batchSize);
@@ -125,6 +128,7 @@ async function timeCommands(
     for (const end = performance.now() + WARM; performance.now() < end; await rest()) {
       prepare();
       run(UNLIMITED);
+      instance.tune();
     }
     for (let step = 0; step < steps; step++) {
       prepare();
@@ -139,9 +143,9 @@ async function timeCommands(
     }
     const call = typical(empty);
     return {
-      costs: program.commands.map((command) => costOf(command, batchSize)),
+      costs: costsOf(program),
       times: single.map((times) => Math.max(typical(times) - call, 0)),
-      step: whole.sort((a, b) => a - b)[whole.length >> 1]!,
+      step: typical(whole),
     };
   } finally {
     feed.release();
@@ -169,12 +173,12 @@ function prepareStep(
 
 /** Normals for x, class numbers in turn or zeros and ones for y. */
 function randomRows(session: Session, count: number): FeedSource {
-  const { architecture, loss } = session;
+  const { architecture } = session;
   const stride = sizeOf(architecture.input.shape);
   const x = drawBy(session.instance)(Opcode.randomNormal, [0, 0], count * stride);
   const outputs = sizeOf(architecture.outputShape);
   const y =
-    loss.target === "labels"
+    expectedTarget(session).dtype === "int32"
       ? { data: Int32Array.from({ length: count }, (_, row) => row % outputs), stride: 1 }
       : { data: Float32Array.from({ length: count * outputs }, (_, i) => i % 2), stride: outputs };
   return {
@@ -184,10 +188,22 @@ function randomRows(session: Session, count: number): FeedSource {
   };
 }
 
-/** The mean of the smaller part: right for coarse clocks too, which show 0 most of the time. */
+/**
+ * The mean of the smaller part. Of all where the clock is coarse: it then shows 0 or a whole tick, and
+ * only the mean of both is right.
+ */
 function typical(times: number[]): number {
-  const kept = times.sort((a, b) => a - b).slice(0, Math.max(1, Math.floor(times.length * KEPT)));
+  const count = tick() > FINE_TICK ? times.length : Math.ceil(times.length * KEPT);
+  const kept = times.sort((a, b) => a - b).slice(0, count);
   return kept.reduce((sum, time) => sum + time, 0) / kept.length;
+}
+
+/** Milliseconds between two values of the clock. */
+function tick(): number {
+  const began = performance.now();
+  let now = began;
+  while (now === began) now = performance.now();
+  return now - began;
 }
 
 function describe(
@@ -215,7 +231,8 @@ function describe(
 /** Of the cache that so many bytes fit. */
 function bandwidthFor(bytes: number, { copy }: Machine): number {
   if (bytes <= 32768) return copy.level1;
-  return bytes <= 524288 ? copy.level2 : copy.memory;
+  if (bytes <= 524288) return copy.level2;
+  return bytes <= 8388608 ? copy.level3 : copy.memory;
 }
 
 function show({
@@ -233,6 +250,7 @@ function show({
 }): string {
   const rows = commands.map((each) => [
     each.operation,
+    each.weight ?? "",
     each.microseconds.toFixed(2),
     `${(100 * each.share).toFixed(1)} %`,
     String(each.flops),
@@ -241,10 +259,10 @@ function show({
     each.gigabytes.toFixed(1),
     ...(machine ? [`${(100 * each.ofPeak).toFixed(0)} % of ${each.bound}`] : []),
   ]);
-  const head = ["operation", "µs", "share", "flops", "bytes", "GFLOP/s", "GB/s"];
+  const head = ["operation", "weight", "µs", "share", "flops", "bytes", "GFLOP/s", "GB/s"];
   const lines = [
-    `training step of ${batchSize} rows: ${step.toFixed(1)} µs, the median of ${steps} steps`,
-    table([[...head, ...(machine ? ["speed"] : [])], ...rows], [1, 2, 3, 4, 5, 6]),
+    `training step of ${batchSize} rows: ${step.toFixed(1)} µs, the mean of ${steps} steps without the slowest`,
+    table([[...head, ...(machine ? ["speed"] : [])], ...rows], [2, 3, 4, 5, 6, 7]),
   ];
   if (machine) lines.splice(1, 0, showMachine(machine));
   return lines.join("\n");
@@ -252,6 +270,7 @@ function show({
 
 function showMachine({ multiplyAdd, fusedMultiplyAdd, copy }: Machine): string {
   const fused = fusedMultiplyAdd ? `, fused ${fusedMultiplyAdd.toFixed(0)}` : "";
-  const copies = [copy.level1, copy.level2, copy.memory].map((each) => each.toFixed(0)).join(", ");
-  return `machine: ${multiplyAdd.toFixed(0)} GFLOP/s${fused}; copies of 8 KiB, 128 KiB, 16 MiB: ${copies} GB/s`;
+  const { level1, level2, level3, memory } = copy;
+  const copies = [level1, level2, level3, memory].map((each) => each.toFixed(0)).join(", ");
+  return `machine: ${multiplyAdd.toFixed(0)} GFLOP/s${fused}; copies of 8 KiB, 128 KiB, 2 MiB, 32 MiB: ${copies} GB/s`;
 }

@@ -210,8 +210,13 @@ export class Session {
             this.norms,
           )
         : [];
+    const names = new Map(this.blocks.map(({ node, path }) => [node, path]));
+    gradients.forEach((gradient, i) => {
+      names.set(storageOf(gradient), trained[i]!.path);
+    });
     return planProgram({
       ...common,
+      names,
       outputs: [graph.loss, ...gradients],
       tail: [...tail, ...update],
     });

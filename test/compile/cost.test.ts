@@ -8,23 +8,38 @@ it("counts the operations and bytes of a step exactly", async () => {
   const products = commands.filter(({ operation }) => operation.startsWith("matmul"));
   expect(products).toEqual([
     // x [4, 7], kernel [7, 5], bias [5] → [4, 5]
-    { operation: "matmul + bias + relu", flops: 2 * 4 * 7 * 5, bytes: 4 * (28 + 35 + 5 + 20) },
-    { operation: "matmul + bias", flops: 2 * 4 * 5 * 3, bytes: 4 * (20 + 15 + 3 + 12) },
+    {
+      operation: "matmul + bias + relu",
+      weight: "dense1.kernel",
+      flops: 2 * 4 * 7 * 5,
+      bytes: 4 * (28 + 35 + 5 + 20),
+    },
+    {
+      operation: "matmul + bias",
+      weight: "dense2.kernel",
+      flops: 2 * 4 * 5 * 3,
+      bytes: 4 * (20 + 15 + 3 + 12),
+    },
     // dy [4, 3], kernel [5, 3] → [4, 5], with y [4, 5] of the relu
     {
       operation: "matmulTransposeB + reluGradient",
+      weight: "dense2.kernel",
       flops: 2 * 4 * 3 * 5,
       bytes: 4 * (12 + 15 + 20 + 20),
     },
+    // y [4, 5] of the relu, dy [4, 3] → [5, 3] and [3]
     {
       operation: "matmulTransposeA + biasGradient",
+      weight: "dense2.kernel",
       flops: 2 * 5 * 4 * 3,
-      bytes: expect.any(Number),
+      bytes: 4 * (20 + 12 + 15 + 3),
     },
+    // x [4, 7], dy [4, 5] → [7, 5] and [5]
     {
       operation: "matmulTransposeA + biasGradient",
+      weight: "dense1.kernel",
       flops: 2 * 7 * 4 * 5,
-      bytes: expect.any(Number),
+      bytes: 4 * (28 + 20 + 35 + 5),
     },
   ]);
   // weights, velocities read and written, gradients read; blocks begin at multiples of 16 numbers
