@@ -163,7 +163,12 @@ async function startKernels(
   reasons: string[],
 ): Promise<Kernels | undefined> {
   try {
-    const kernels = await (await import("./wasm.ts")).loadKernels(options);
+    // the binary is on its way while its loader is
+    const [{ loadKernels }] = await Promise.all([
+      import("./wasm.ts"),
+      options.numerics === "exact" && import("./kernels.generated.ts"),
+    ]);
+    const kernels = await loadKernels(options);
     reasons.push("WebAssembly with SIMD: it works here");
     return kernels;
   } catch (error) {
