@@ -1,4 +1,4 @@
-// `npm run bench`: microseconds of a training step, one thread, all contenders in alternation.
+// `node bench/steps.mjs`: microseconds of a training step, one thread, all contenders in alternation.
 //
 //   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   peers too; the two slow ones by name
 //   --js, --resident          also our plain JavaScript; also fit() over resident rows
