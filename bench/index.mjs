@@ -6,7 +6,7 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chart } from "./chart.mjs";
@@ -19,6 +19,7 @@ const quick = given.includes("--quick");
 const record = given.includes("--record");
 const passed = given.filter((flag) => flag !== "--quick" && flag !== "--record");
 
+const [load] = loadavg();
 const peaks = await machinePeaks();
 console.log(showPeaks(peaks));
 const kernels = await measureKernels(peaks, { quick });
@@ -35,6 +36,7 @@ function measureSteps() {
     const script = fileURLToPath(new URL("steps.mjs", import.meta.url));
     execFileSync(process.execPath, [script, ...short, ...passed, `--json=${file}`], {
       stdio: "inherit",
+      env: { ...process.env, GRADLANE_LOAD: String(load) },
     });
     return JSON.parse(readFileSync(file, "utf8"));
   } finally {

@@ -17,59 +17,69 @@ const SHAPES = [
   [1, 1],
 ];
 
+/** Those that gain from a stride that is known. */
+const PACKED_SHAPES = [[3, 4]];
+
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 const offset = (vector) => (vector === 0 ? "" : `, ${16 * vector}`);
 
-function tile(rows, vectors) {
-  const each = (f) => range(rows).flatMap((r) => range(vectors).map((v) => f(r, v)));
+/** Steps of k in a turn of the loop where B is packed, and its stride is known. */
+const PACKED_STEPS = 2;
+
+function rowsOf(rows, vectors, isPacked) {
+  const width = 16 * vectors;
+  const lines = (list) => list.flat().join("\n");
+  const step = (at) => [
+    ...range(vectors).map(
+      (v) => `      const b${v}s${at} = v128.load(row${offset(v + at * vectors)});`,
+    ),
+    ...range(rows).flatMap((r) => [
+      `      const x${r}s${at} = v128.load32_splat(a${r});`,
+      ...range(vectors).map(
+        (v) => `      c${r}${v} = multiplyAdd(c${r}${v}, x${r}s${at}, b${v}s${at});`,
+      ),
+    ]),
+    ...range(rows).map((r) => `      a${r} += stepStride;`),
+  ];
+  const loops = isPacked
+    ? [
+        "    let p = k;",
+        `    for (; p >= ${PACKED_STEPS}; p -= ${PACKED_STEPS}) {`,
+        ...range(PACKED_STEPS).flatMap(step),
+        `      row += ${PACKED_STEPS * width};`,
+        "    }",
+        "    for (; p > 0; p--) {",
+        ...step(0),
+        `      row += ${width};`,
+        "    }",
+      ]
+    : ["    for (let p = k; p > 0; p--) {", ...step(0), "      row += bStride;", "    }"];
   return `
-/** ${rows} rows by ${4 * vectors} columns at a time, as often as m rows hold them. */
-export function rows${rows}x${4 * vectors}(
+/** ${rows} rows by ${4 * vectors} columns at a time, as often as m rows hold them${isPacked ? `; b packed, bStride ${width}` : ""}. */
+export function rows${rows}x${4 * vectors}${isPacked ? "Packed" : ""}(
   a: usize, rowStride: usize, stepStride: usize, b: usize, bStride: usize,
   start: usize, startStride: usize, c: usize, cStride: usize, m: i32, k: i32,
 ): void {
   for (; m >= ${rows}; m -= ${rows}) {
-${range(rows)
-  .map((r) => `    let a${r} = ${r === 0 ? "a" : `a${r - 1} + rowStride`};`)
-  .join("\n")}
+${lines(range(rows).map((r) => `    let a${r} = ${r === 0 ? "a" : `a${r - 1} + rowStride`};`))}
     a = a${rows - 1} + rowStride;
-${each((r, v) => `    let c${r}${v} = f32x4.splat(0);`).join("\n")}
+${lines(range(rows).map((r) => range(vectors).map((v) => `    let c${r}${v} = f32x4.splat(0);`)))}
     if (start !== 0) {
-${range(rows)
-  .map((r) =>
-    [
-      ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(v)});`),
-      "      start += startStride;",
-    ].join("\n"),
-  )
-  .join("\n")}
+${lines(
+  range(rows).map((r) => [
+    ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(v)});`),
+    "      start += startStride;",
+  ]),
+)}
     }
     let row = b;
-    for (let p = k; p > 0; p--) {
-${range(vectors)
-  .map((v) => `      const b${v} = v128.load(row${offset(v)});`)
-  .join("\n")}
-${range(rows)
-  .map((r) =>
-    [
-      `      const x${r} = v128.load32_splat(a${r});`,
-      ...range(vectors).map((v) => `      c${r}${v} = multiplyAdd(c${r}${v}, x${r}, b${v});`),
-    ].join("\n"),
-  )
-  .join("\n")}
-${range(rows)
-  .map((r) => `      a${r} += stepStride;`)
-  .join("\n")}
-      row += bStride;
-    }
-${range(rows)
-  .map((r) =>
-    [
-      ...range(vectors).map((v) => `    v128.store(c, c${r}${v}${offset(v)});`),
-      "    c += cStride;",
-    ].join("\n"),
-  )
-  .join("\n")}
+${lines(loops)}
+${lines(
+  range(rows).map((r) => [
+    ...range(vectors).map((v) => `    v128.store(c, c${r}${v}${offset(v)});`),
+    "    c += cStride;",
+  ]),
+)}
   }
 }
 `;
@@ -88,7 +98,7 @@ export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
 }
-${SHAPES.map(([rows, vectors]) => tile(rows, vectors)).join("")}`;
+${SHAPES.map(([rows, vectors]) => rowsOf(rows, vectors, false)).join("")}${PACKED_SHAPES.map(([rows, vectors]) => rowsOf(rows, vectors, true)).join("")}`;
 
 /** A loop in registers: `sums` chains, enough of them to hide the latency of one. */
 function arithmetic(sums) {

@@ -14,6 +14,7 @@ import {
   rows1x16,
   rows2x16,
   rows3x16,
+  rows3x16Packed,
   rows4x4,
   rows4x8,
   rows4x16,
@@ -24,6 +25,8 @@ import { applyEpilogue } from "./activations";
 import { packColumns, packRows, packTransposed } from "./pack";
 import { sumAxis } from "./reduce";
 
+/** Bytes of a row of a packed panel. */
+const PANEL_BYTES: usize = 64;
 /** Bytes to the second half of a panel, for tiles of eight columns. */
 const HALF_PANEL: usize = 32;
 
@@ -271,7 +274,9 @@ function multiplyPanel(
     );
     left = m & 3;
   } else if (tile === Tile.rows3x16) {
-    rows3x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    if (bStride === PANEL_BYTES) {
+      rows3x16Packed(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
+    } else rows3x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);
     left = m % 3;
   } else if (tile === Tile.rows4x16) {
     rows4x16(a, rowStride, stepStride, b, bStride, start, startStride, c, cStride, m, k);

@@ -17,8 +17,8 @@ export interface EngineOptions {
   readonly backend?: "wasm" | "js";
   /**
    * Products in vectors of 256 bits in Node 24 and later, the same bits. Sets V8's experimental flag
-   * "wasm-revectorize" for about 60 ms while the engine starts; other WebAssembly that V8 optimises
-   * in that time is affected too. Every tile is compared with plain JavaScript before it is used.
+   * "wasm-revectorize" for about 80 ms while the engine starts; other WebAssembly that V8 optimises
+   * in that time is affected too. Every kernel of the products is compared with plain JavaScript before it is used.
    */
   readonly turbo?: boolean;
 }

@@ -18,8 +18,13 @@ type TileKernel = (
   k: number,
 ) => void;
 
-/** The tiles of a binary, by the names of Tile. */
-export type TileKernels = Readonly<Record<keyof typeof Tile, TileKernel>>;
+/** What products are made of beside the tiles themselves: what is left of the rows, and packed forms. */
+const OTHERS = ["rows2x16", "rows1x16", "rows3x16Packed"] as const;
+
+type KernelName = keyof typeof Tile | (typeof OTHERS)[number];
+
+/** The tiles of a binary. */
+export type TileKernels = Readonly<Record<KernelName, TileKernel>>;
 
 /** Every tile. */
 export const TILES: readonly Tile[] = [
@@ -29,6 +34,11 @@ export const TILES: readonly Tile[] = [
   Tile.rows6x8,
   Tile.rows6x16,
 ];
+
+const nameOf = (tile: Tile) => Tile[tile] as keyof typeof Tile;
+
+/** Every kernel that a product may call. */
+export const KERNEL_NAMES: readonly KernelName[] = [...TILES.map(nameOf), ...OTHERS];
 
 /** Steps of the product that is tried: all of it fits the first cache and one page of memory. */
 export const STEPS = 192;
@@ -49,14 +59,14 @@ const TIMED_PIECES = 3;
 const MARGIN = 1.04;
 
 /** One product of ROWS by PANEL in a page of memory; sums begin at +0, or go on from C. */
-export function multiplyOnce(kernels: TileKernels, tile: Tile, goOn = false): void {
-  const kernel = kernels[Tile[tile] as keyof typeof Tile];
+export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = false): void {
   const { a, b, c } = TRIAL;
-  const isHalf = tile === Tile.rows4x8 || tile === Tile.rows6x8;
-  for (let offset = 0; offset < 4 * PANEL; offset += isHalf ? 2 * PANEL : 4 * PANEL) {
+  const stride = 4 * PANEL;
+  const step = name.endsWith("x8") ? stride / 2 : stride;
+  for (let offset = 0; offset < stride; offset += step) {
     const start = goOn ? c + offset : 0;
-    const stride = 4 * PANEL;
-    kernel(a, 4 * STEPS, 4, b + offset, stride, start, stride, c + offset, stride, ROWS, STEPS);
+    const to = c + offset;
+    kernels[name](a, 4 * STEPS, 4, b + offset, stride, start, stride, to, stride, ROWS, STEPS);
   }
 }
 
@@ -68,11 +78,11 @@ export function fillTrial({ f32 }: Memory): void {
   });
 }
 
-/** Runs every tile until it is optimised; each piece takes about 1 ms. */
+/** Runs every kernel until it is optimised; each piece takes about 1 ms. */
 export function* warmTiles(kernels: TileKernels): Generator<void, void> {
   for (let flops = 0; flops < WARM_FLOPS; flops += PIECE_FLOPS) {
-    for (const tile of TILES) {
-      for (let done = 0; done < PIECE_FLOPS; done += FLOPS) multiplyOnce(kernels, tile);
+    for (const name of KERNEL_NAMES) {
+      for (let done = 0; done < PIECE_FLOPS; done += FLOPS) multiplyOnce(kernels, name);
       yield;
     }
   }
@@ -83,11 +93,12 @@ export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
   let best: Tile = TILES[0]!;
   let bestSpeed = 0;
   for (const tile of TILES) {
+    const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // large products pack
     let speed = 0;
     let repeat = 8;
     for (let piece = 0; piece < TIMED_PIECES; ) {
       const began = performance.now();
-      for (let i = 0; i < repeat; i++) multiplyOnce(kernels, tile);
+      for (let i = 0; i < repeat; i++) multiplyOnce(kernels, name);
       const elapsed = performance.now() - began;
       if (elapsed >= 0.5) {
         speed = Math.max(speed, repeat / elapsed);

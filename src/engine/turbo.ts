@@ -3,15 +3,15 @@
 // that load and store single lanes), so it is on only while the tiles of the products are optimised,
 // and what came of it is compared with plain JavaScript before it is used.
 
-import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
+import { PANEL, ROWS } from "../../assembly/blocking.ts";
 import type { Numerics } from "./binaries.ts";
 import { matmul } from "./js/ops/matmul.ts";
 import { type Memory, scratchMemory } from "./memory.ts";
 import {
   fillTrial,
+  KERNEL_NAMES,
   multiplyOnce,
   STEPS,
-  TILES,
   type TileKernels,
   TRIAL,
   warmTiles,
@@ -58,7 +58,7 @@ export function switchOff(): void {
   if (typeof v8 !== "string") v8.setFlagsFromString(`--no-${FLAG}`);
 }
 
-/** Runs every tile until it is optimised and compares it with plain JavaScript: what is wrong, if anything. */
+/** Runs every kernel of the products until it is optimised and compares it with plain JavaScript: what is wrong, if anything. */
 export async function selfTest(
   kernels: TileKernels,
   memory: Memory,
@@ -67,13 +67,13 @@ export async function selfTest(
   fillTrial(memory);
   for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
   const expected = products(memory);
-  for (const tile of TILES) {
+  for (const name of KERNEL_NAMES) {
     for (const goOn of [false, true]) {
-      multiplyOnce(kernels, tile, goOn);
+      multiplyOnce(kernels, name, goOn);
       const found = productOf(memory);
       const wanted = expected[goOn ? 1 : 0]!;
       if (!found.every((value, i) => isEqual(value, wanted[i]!, numerics))) {
-        return `the tile ${Tile[tile]} is not what plain JavaScript computes`;
+        return `the kernel ${name} is not what plain JavaScript computes`;
       }
     }
   }

@@ -55,7 +55,7 @@ export async function loadKernels(options: {
   const { module, tile, problem } = await turbocharged.get(numerics)!;
   reasons.push(
     problem === undefined
-      ? "turbo: products work in 256 bits; every tile was compared with plain JavaScript"
+      ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
       : `turbo off: ${problem}`,
   );
   return new LoadedKernels(module, numerics, reasons, tile);
