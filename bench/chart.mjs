@@ -19,21 +19,24 @@ const STYLE = `
   .network { font-weight: 600; }
   .grid { stroke: #d1d9e0; stroke-width: 1; }
   .own0 { fill: #0a7f5a; } .own1 { fill: #3fb68b; } .own2 { fill: #8fd9bd; }
-  .peer0 { fill: #9a6700; } .peer1 { fill: #bf8700; } .peer2 { fill: #8c959f; } .peer3 { fill: #b7bfc7; } .peer4 { fill: #d0d7de; }
+  .peer0 { fill: #9a6700; } .peer1 { fill: #bf8700; } .peer2 { fill: #8c959f; } .peer3 { fill: #b7bfc7; } .peer4 { fill: #d0d7de; } .peer5 { fill: #e6eaef; }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc; }
     .note, .value, .tick { fill: #9198a1; }
     .grid { stroke: #3d444d; }
-    .peer2 { fill: #8b949e; } .peer3 { fill: #6e7681; } .peer4 { fill: #484f58; }
+    .peer2 { fill: #8b949e; } .peer3 { fill: #6e7681; } .peer4 { fill: #484f58; } .peer5 { fill: #30363d; }
   }`;
 
 const escapeXml = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-const microseconds = (value) =>
-  value >= 1000
-    ? `${(value / 1000).toFixed(value >= 10000 ? 0 : 1)} ms`
-    : `${value.toFixed(value >= 10 ? 0 : 1)} µs`;
 
-/** The chart of what steps.mjs writes, as SVG. */
+/** Of microseconds. */
+function duration(value) {
+  const [unit, size] = value < 999.5 ? ["µs", 1] : value < 999.5e3 ? ["ms", 1e3] : ["s", 1e6];
+  const count = value / size;
+  return `${count.toFixed(count >= 9.95 ? 0 : 1)} ${unit}`;
+}
+
+/** The chart of what steps.mjs writes, or of the steps in what is kept, as SVG. */
 export function chart({ rows, machine, date, versions, protocol }) {
   const isMeasured = ({ key }) => rows.some(({ results }) => results[key]);
   const bars = [
@@ -77,7 +80,7 @@ export function chart({ rows, machine, date, versions, protocol }) {
     parts.push(
       `<line class="grid" x1="${x(tick).toFixed(1)}" x2="${x(tick).toFixed(1)}" y1="${TOP - 6}" y2="${bottom}"/>`,
     );
-    text("tick", x(tick), TOP - 12, microseconds(tick), "middle");
+    text("tick", x(tick), TOP - 12, duration(tick).replace(".0", ""), "middle");
   }
   rows.forEach(({ network, results }, group) => {
     const top = TOP + group * groupHeight;
@@ -87,9 +90,9 @@ export function chart({ rows, machine, date, versions, protocol }) {
       if (!median) return;
       const y = top + i * (BAR + GAP);
       parts.push(
-        `<rect class="${style}" x="${LEFT}" y="${y}" width="${Math.max(2, x(median) - LEFT).toFixed(1)}" height="${BAR}" rx="2"><title>${escapeXml(`${network}, ${title}: ${microseconds(median)}`)}</title></rect>`,
+        `<rect class="${style}" x="${LEFT}" y="${y}" width="${Math.max(2, x(median) - LEFT).toFixed(1)}" height="${BAR}" rx="2"><title>${escapeXml(`${network}, ${title}: ${duration(median)}`)}</title></rect>`,
       );
-      text("value", x(median) + 5, y + BAR - 2, microseconds(median));
+      text("value", x(median) + 5, y + BAR - 2, duration(median));
     });
   });
   // the legend in as many lines as it takes
@@ -112,5 +115,6 @@ export function chart({ rows, machine, date, versions, protocol }) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [, , results, target] = process.argv;
-  writeFileSync(target, chart(JSON.parse(readFileSync(results, "utf8"))));
+  const read = JSON.parse(readFileSync(results, "utf8"));
+  writeFileSync(target, chart(read.steps ?? read));
 }

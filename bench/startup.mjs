@@ -1,97 +1,97 @@
 // `node bench/startup.mjs`: milliseconds of a fresh process until the first training step is done, and
-// what models take of memory. Medians of fresh processes.
+// what models take of memory. Medians of fresh processes. --quick starts fewer and leaves out
+// how the heap grows; --json=FILE writes the results too.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { NETWORKS, nameOf } from "./networks.mjs";
 import { printTable } from "./table.mjs";
 
-const PROCESSES = 9;
-const STEPS = 2000;
+/** 2-16-16-2 and 784-128-10. */
+const STARTED = [NETWORKS[0], NETWORKS[3]];
+const STAGES = ["import", "engine", "compile", "step"];
 
-const SCRIPT = `
-  const { sizes, batch, steps } = JSON.parse(process.argv[1]);
-  const times = { start: performance.now() };
-  const { dense, input, sequential, sgd } = await import(process.argv[2]);
-  times.import = performance.now();
-  const hidden = sizes.slice(1, -1).map((units) => dense(units, { activation: "relu" }));
-  const model = sequential([input([sizes[0]]), ...hidden, dense(sizes.at(-1))]);
-  const optimizer = sgd({ learningRate: 0.001, momentum: 0.9 });
-  await model.compile({ optimizer, loss: "softmaxCrossEntropy" });
-  times.compile = performance.now();
-  const trainer = await model.trainer({ batchSize: batch });
-  const x = { data: new Float32Array(batch * sizes[0]), shape: [batch, sizes[0]] };
-  const y = new Int32Array(batch);
-  trainer.step(x, y);
-  times.step = performance.now();
-  for (let i = 0; i < 200; i++) trainer.step(x, y);
-  globalThis.gc();
-  const before = process.memoryUsage();
-  for (let i = 0; i < steps; i++) trainer.step(x, y);
-  globalThis.gc();
-  const after = process.memoryUsage();
-  const { arenaBytes, parameterBytes } = model.explain({ batchSize: batch });
-  console.log(JSON.stringify({
-    times,
-    resident: after.rss,
-    growth: after.heapUsed - before.heapUsed,
-    arenaBytes,
-    parameterBytes,
-  }));
-`;
+const script = fileURLToPath(new URL("startup/process.mjs", import.meta.url));
+const library = new URL("../dist/index.js", import.meta.url).href;
 
 function run(network, steps) {
-  const library = new URL("../dist/index.js", import.meta.url).href;
-  const parameters = [JSON.stringify({ ...network, steps }), library];
-  const flags = ["--expose-gc", "--input-type=module", "-e", SCRIPT];
+  const request = JSON.stringify({ ...network, steps });
   return JSON.parse(
-    execFileSync(process.execPath, [...flags, ...parameters], { encoding: "utf8" }),
+    execFileSync(process.execPath, ["--expose-gc", script, request, library], { encoding: "utf8" }),
   );
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
 
-export function measureStartup() {
-  const start = [0, 3].map((i) => {
-    const runs = Array.from({ length: PROCESSES }, () => run(NETWORKS[i], 0).times);
-    const of = (name) => median(runs.map((times) => times[name]));
-    const since = (from, to) => median(runs.map((times) => times[to] - times[from]));
-    return {
-      network: nameOf(NETWORKS[i]),
-      start: of("start"),
-      import: since("start", "import"),
-      compile: since("import", "compile"),
-      step: since("compile", "step"),
-      firstStep: since("import", "step"),
-    };
+/** Milliseconds of each stage, of all after the import, and from the start of the process. */
+function measureStart(network, processes) {
+  const runs = Array.from({ length: processes }, () => run(network, 0).times);
+  const since = (from, to) => median(runs.map((times) => times[to] - (times[from] ?? 0)));
+  const row = { network: nameOf(network), start: since("", "start") };
+  STAGES.forEach((stage, i) => {
+    row[stage] = since(STAGES[i - 1] ?? "start", stage);
   });
-  console.log(`\nms of a fresh process, Node ${process.version}, medians of ${PROCESSES}\n`);
+  return { ...row, firstStep: since("import", "step"), total: since("", "step") };
+}
+
+/** Bytes of one process. */
+function measureMemory(network, steps) {
+  const { compiled, stepped, growth, arenaBytes, parameterBytes } = run(network, steps);
+  return {
+    network: nameOf(network),
+    parameterBytes,
+    arenaBytes,
+    wasmCompiled: compiled.wasm,
+    wasmStepped: stepped.wasm,
+    resident: compiled.resident,
+    growth,
+    steps,
+  };
+}
+
+/** Times and bytes; `quick` for a first look. */
+export function measureStartup({ quick = false } = {}) {
+  const processes = quick ? 3 : 10;
+  const steps = quick ? 0 : 2000;
+  const start = STARTED.map((network) => measureStart(network, processes));
+  console.log(`\nms of a fresh process, Node ${process.version}, medians of ${processes}\n`);
   printTable([
-    ["network, batch", "Node starts", "import", "compile", "first step", "first step after import"],
+    ["network, batch", "Node", ...STAGES, "all", "import to step"],
     ...start.map((row) => [
       row.network,
-      ...["start", "import", "compile", "step", "firstStep"].map((name) => row[name].toFixed(1)),
+      ...["start", ...STAGES, "total", "firstStep"].map((name) => row[name].toFixed(1)),
     ]),
   ]);
-  const memory = NETWORKS.map((network) => {
-    const { resident, growth, arenaBytes, parameterBytes } = run(network, STEPS / network.batch);
-    return { network: nameOf(network), arenaBytes, parameterBytes, resident, growth };
-  });
+
+  const memory = NETWORKS.map((network) => measureMemory(network, steps));
   const kib = (bytes) => (bytes / 1024).toFixed(0);
-  console.log("\nKiB: step arena and weights as planned; process; heap growth over many steps\n");
+  console.log(
+    "\nKiB: weights and arena of a step as planned; memory of wasm; the process after compile()",
+  );
+  if (!quick)
+    console.log(`growth of the heap: once, in the first 600 steps; in ${steps} later ones`);
+  console.log("");
+  const columns = ["weights", "arena", "wasm compiled", "wasm in step", "process"];
+  const growths = quick ? [] : ["heap, once", "heap, later"];
   printTable([
-    ["network, batch", "arena", "weights", "process", "heap growth"],
+    ["network, batch", ...columns, ...growths],
     ...memory.map((row) => [
       row.network,
-      ...[row.arenaBytes, row.parameterBytes, row.resident, row.growth].map(kib),
+      ...[row.parameterBytes, row.arenaBytes, row.wasmCompiled, row.wasmStepped].map(kib),
+      kib(row.resident),
+      ...(row.growth ? [row.growth.once, row.growth.later].map(kib) : []),
     ]),
   ]);
   return { start, memory };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const results = measureStartup();
+  const results = measureStartup({ quick: process.argv.includes("--quick") });
   const file = process.argv.find((each) => each.startsWith("--json="))?.slice(7);
   if (file) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }

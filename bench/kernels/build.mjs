@@ -1,8 +1,16 @@
 // Compiles every kernel as an export of its own, and bundles the plain-JavaScript twins.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 import { writeTiles } from "../../tools/tiles.mjs";
 
@@ -31,26 +39,44 @@ const FLAGS = [
   ),
 ];
 
-/** The bytes of the kernels of a mode. */
+/** When what the kernels are made of last changed; what is generated is made of tools/tiles.mjs. */
+function lastChange() {
+  const sources = readdirSync(`${root}assembly`, { recursive: true })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".generated.ts"))
+    .map((name) => `${root}assembly/${name}`);
+  const makers = ["tools/tiles.mjs", "package-lock.json"].map((name) => `${root}${name}`);
+  const all = [...sources, ...makers, fileURLToPath(import.meta.url)];
+  return Math.max(...all.map((path) => statSync(path).mtimeMs));
+}
+
+/** The bytes of the kernels of a mode; compiled where a source is newer. */
 export function kernelBinary(numerics) {
+  const target = `${folder}/kernels-${numerics}.wasm`;
+  const isFresh = existsSync(target) && statSync(target).mtimeMs > lastChange();
+  if (!isFresh) compile(numerics, target);
+  return readFileSync(target);
+}
+
+function compile(numerics, target) {
   mkdirSync(folder, { recursive: true });
   writeTiles();
   const entry = `${folder}/kernels.ts`;
   const names = [...FILES, "tiles.generated"];
   writeFileSync(entry, names.map((name) => `export * from "../../assembly/${name}";\n`).join(""));
-  const target = `${folder}/kernels-${numerics}.wasm`;
+  // renamed at the end: what ends early must not look fresh
+  const partial = `${target}.${process.pid}`;
   const features = numerics === "fast" ? "simd,threads,relaxed-simd" : "simd,threads";
   execFileSync(
     process.execPath,
     [
       "node_modules/assemblyscript/bin/asc.js",
       "build/bench/kernels.ts",
-      ...["--outFile", target, "--enable", features],
+      ...["--outFile", partial, "--enable", features],
       ...FLAGS,
     ],
     { cwd: root, stdio: ["ignore", "ignore", "pipe"] },
   );
-  return readFileSync(target);
+  renameSync(partial, target);
 }
 
 function bundle(name, source) {
@@ -59,7 +85,7 @@ function bundle(name, source) {
   writeFileSync(entry, source);
   const outfile = `${folder}/${name}.mjs`;
   buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "error" });
-  return import(outfile);
+  return import(pathToFileURL(outfile).href);
 }
 
 const twins = FILES.map((name) => `export * from "../../src/engine/js/${name}.ts";\n`);
@@ -68,7 +94,7 @@ const shared = [
   'export { viewsOf } from "../../src/engine/memory.ts";',
   'export { packedBytes } from "../../src/ops/product.ts";',
   'export { multiplyOnce, fillTrial, warmTiles, timeTiles } from "../../src/engine/tiles.ts";',
-  'export { switchOn, switchOff } from "../../src/engine/turbo.ts";',
+  'export { selfTest, switchOn, switchOff } from "../../src/engine/turbo.ts";',
   'export { marked } from "../../src/engine/binaries.ts";',
 ];
 export const Twins = await bundle("twins", twins.join(""));

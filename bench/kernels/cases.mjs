@@ -29,6 +29,15 @@ const SIZES = [2048, 1048576];
 const same = (size) => size;
 const words = (count) => (size) => 4 * count * size;
 
+/** Of functions that are not defined below zero. */
+const positive = (kernel, flops) => ({
+  ...unary(kernel, flops),
+  parameters: (size, engine) => {
+    engine.clear();
+    return [engine.floats(size, (i) => (1 + (i % 997)) / 500), engine.floats(size), size];
+  },
+});
+
 const unary = (kernel, flops, ...rest) => ({
   kernel,
   sizes: SIZES,
@@ -128,13 +137,14 @@ export const FAMILIES = [
   unary("relu", 1),
   gradient("reluGradient", 1),
   unary("elu", 30, 1),
+  gradient("eluGradient", 3, 1),
   unary("sigmoid", 30),
   gradient("sigmoidGradient", 3),
   unary("tanh", 46),
   gradient("tanhGradient", 3),
   unary("exponential", 25),
-  unary("logarithm", 30),
-  unary("squareRoot", 1),
+  positive("logarithm", 30),
+  positive("squareRoot", 1),
   twoOperands("add", "", (size) => [1, size, 1, 1]),
   twoOperands("multiply", "by row", (size) => [2, size / 256, 256, 0, 256, 1, 1]),
   rowwise("softmax", 10, 29),

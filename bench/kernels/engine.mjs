@@ -2,14 +2,45 @@
 
 import { Internals, kernelBinary, PAGES, Twins } from "./build.mjs";
 
-const { fillTrial, marked, packedBytes, switchOff, switchOn, timeTiles, viewsOf, warmTiles } =
-  Internals;
+const {
+  fillTrial,
+  marked,
+  packedBytes,
+  selfTest,
+  switchOff,
+  switchOn,
+  timeTiles,
+  viewsOf,
+  warmTiles,
+} = Internals;
 const binaries = new Map();
+/** The tiles are tried in the page before. */
+const START = 65536;
 
 function finish(pieces) {
   for (;;) {
     const { done, value } = pieces.next();
     if (done) return value;
+  }
+}
+
+/** The fastest tile, once all are optimised. */
+async function warm(kernels, memory) {
+  fillTrial(memory);
+  for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
+  return finish(timeTiles(kernels));
+}
+
+/** The same in 256 bits; the speed of a wrong tile would be worse than none. */
+async function warmInTurbo(kernels, memory, numerics) {
+  const refused = switchOn();
+  if (refused) throw new Error(refused);
+  try {
+    const wrong = await selfTest(kernels, memory, numerics);
+    if (wrong) throw new Error(wrong);
+    return finish(timeTiles(kernels));
+  } finally {
+    switchOff();
   }
 }
 
@@ -20,27 +51,21 @@ export async function loadEngine({ numerics, turbo }) {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: 65536, shared: true });
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, abort() {} } });
   const views = viewsOf(memory.buffer);
-  fillTrial(views);
-  const problem = turbo ? switchOn() : undefined;
-  if (problem) throw new Error(`turbo: ${problem}`);
-  for (const _ of warmTiles(instance.exports)) await new Promise((resolve) => setTimeout(resolve));
-  const tile = finish(timeTiles(instance.exports));
-  if (turbo) switchOff();
+  const tile = turbo
+    ? await warmInTurbo(instance.exports, views, numerics)
+    : await warm(instance.exports, views);
   return new Engine(instance.exports, views, tile);
 }
 
 class Engine {
-  next = 65536;
+  next = START;
 
   constructor(kernels, memory, tile) {
     this.kernels = kernels;
     this.memory = memory;
+    /** The fastest one, as the engine would find it. */
     this.tile = tile;
     this.twin = viewsOf(new ArrayBuffer(memory.u8.length));
-  }
-
-  fastestTile() {
-    return this.tile;
   }
 
   call(kernel, parameters) {
@@ -51,9 +76,18 @@ class Engine {
     return Twins[kernel](this.twin, ...parameters);
   }
 
+  twinOf(kernel) {
+    return Twins[kernel];
+  }
+
   /** Gives all memory back. */
   clear() {
-    this.next = 65536;
+    this.next = START;
+  }
+
+  /** Bytes given out since then. */
+  get footprint() {
+    return this.next - START;
   }
 
   /** Address of numbers in (-1, 1), or as `value` says. */
@@ -78,7 +112,7 @@ class Engine {
   }
 
   /** Parameters of a product, packed where the planner would. */
-  product({ name, m, n, k, tile }) {
+  product({ name, m, n, k }, tile) {
     this.clear();
     const [a, b, c] = [m * k, k * n, m * n].map((count) => this.floats(count));
     const packed = packedBytes(name === "matmulTransposeB", m, n, k);

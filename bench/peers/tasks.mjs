@@ -16,8 +16,10 @@ async function loadMnist(directory) {
   const read = async (name) => gunzipSync(await readFile(join(directory, "mnist", `${name}.gz`)));
   const part = async (prefix) => {
     const pixels = (await read(`${prefix}-images-idx3-ubyte`)).subarray(16);
+    const x = new Float32Array(pixels.length);
+    for (let i = 0; i < x.length; i++) x[i] = pixels[i] / 255;
     return {
-      x: Float32Array.from(pixels, (value) => value / 255),
+      x,
       y: Int32Array.from((await read(`${prefix}-labels-idx1-ubyte`)).subarray(8)),
     };
   };

@@ -1,0 +1,47 @@
+// One fresh process: training as an application begins it. Takes JSON of sizes, batch and steps, and
+// the address of the library; prints when each stage was done, in milliseconds, and bytes taken.
+
+const { sizes, batch, steps } = JSON.parse(process.argv[2]);
+/** By then the tiles have been tried, which takes a second instance once. */
+const WARM_STEPS = 600;
+
+// weakly, or what the library drops would stay
+const memories = [];
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(descriptor) {
+    super(descriptor);
+    memories.push(new WeakRef(this));
+  }
+};
+const wasmBytes = () =>
+  memories.reduce((sum, each) => sum + (each.deref()?.buffer.byteLength ?? 0), 0);
+
+const times = { start: performance.now() };
+const { createEngine, dense, input, sequential, sgd } = await import(process.argv[3]);
+times.import = performance.now();
+const engine = await createEngine();
+times.engine = performance.now();
+const hidden = sizes.slice(1, -1).map((units) => dense(units, { activation: "relu" }));
+const model = sequential([input([sizes[0]]), ...hidden, dense(sizes.at(-1))]);
+const optimizer = sgd({ learningRate: 0.001, momentum: 0.9 });
+await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
+times.compile = performance.now();
+const compiled = { wasm: wasmBytes(), resident: process.memoryUsage.rss() };
+const trainer = await model.trainer({ batchSize: batch });
+const x = { data: new Float32Array(batch * sizes[0]), shape: [batch, sizes[0]] };
+const y = new Int32Array(batch);
+trainer.step(x, y);
+times.step = performance.now();
+const stepped = { wasm: wasmBytes() };
+
+/** Bytes the heap has more of after so many steps. */
+function growthOf(count) {
+  globalThis.gc();
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < count; i++) trainer.step(x, y);
+  globalThis.gc();
+  return process.memoryUsage().heapUsed - before;
+}
+const growth = steps > 0 ? { once: growthOf(WARM_STEPS), later: growthOf(steps) } : undefined;
+const { arenaBytes, parameterBytes } = model.explain({ batchSize: batch });
+console.log(JSON.stringify({ times, compiled, stepped, growth, arenaBytes, parameterBytes }));
