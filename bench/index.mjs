@@ -31,8 +31,10 @@ function measureSteps() {
   try {
     // a process of its own, for what was measured before leaves its traces in this one
     const script = fileURLToPath(new URL("steps.mjs", import.meta.url));
-    const flags = [...short, ...passed, `--load=${load}`, `--json=${file}`];
-    execFileSync(process.execPath, [script, ...flags], { stdio: "inherit" });
+    execFileSync(process.execPath, [script, ...short, ...passed, `--json=${file}`], {
+      stdio: "inherit",
+      env: { ...process.env, GRADLANE_LOAD: String(load) },
+    });
     return JSON.parse(readFileSync(file, "utf8"));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,6 @@
 //   --train[=mnist,optdigits] time to an accuracy instead; the data are in $GRADLANE_DATA
 //   --node=PATH               the Node for all that is JavaScript
 //   --json=FILE               writes the results too
-//   --load=0.1                the load before the bench, where something of it ran before
 //
 // A contender is a process that answers JSON lines: {"command": "hello"}, "prepare" (a network, its
 // fixed batch, a warm-up), "measure" (blocks of steps for some seconds; each loss is read), "train"
