@@ -53,10 +53,10 @@ const FLOPS = 2 * ROWS * PANEL * STEPS;
 /** Operations after which engines have optimised a kernel, and how many make a piece of about 1 ms. */
 const WARM_FLOPS = 24e6;
 const PIECE_FLOPS = 4e6;
-/** Pieces that are timed; the fastest counts. */
-const TIMED_PIECES = 3;
+/** How often each tile is timed; the fastest time counts. */
+const TIMED_ROUNDS = 4;
 /** How much faster than the first tile another must be to be taken. */
-const MARGIN = 1.04;
+const MARGIN = 1.1;
 
 /** One product of ROWS by PANEL in a page of memory; sums begin at +0, or go on from C. */
 export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = false): void {
@@ -90,26 +90,25 @@ export function* warmTiles(kernels: TileKernels): Generator<void, void> {
 
 /** Times every tile, once it is warm; each piece takes about 1 ms. Returns the fastest. */
 export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
-  let best: Tile = TILES[0]!;
-  let bestSpeed = 0;
-  for (const tile of TILES) {
-    const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // large products pack
-    let speed = 0;
-    let repeat = 8;
-    for (let piece = 0; piece < TIMED_PIECES; ) {
-      const began = performance.now();
-      for (let i = 0; i < repeat; i++) multiplyOnce(kernels, name);
-      const elapsed = performance.now() - began;
-      if (elapsed >= 0.5) {
-        speed = Math.max(speed, repeat / elapsed);
-        piece++;
-        yield;
-      } else repeat *= 2; // clocks of browsers are coarse
-    }
-    if (speed > bestSpeed * (tile === TILES[0] ? 1 : MARGIN)) {
-      best = tile;
-      bestSpeed = speed;
+  const speeds = TILES.map(() => 0);
+  // in rounds: engines change code at times of their own, and for a while it is slow
+  for (let round = 0; round < TIMED_ROUNDS; round++) {
+    for (const [i, tile] of TILES.entries()) {
+      speeds[i] = Math.max(speeds[i]!, speedOf(kernels, tile));
+      yield;
     }
   }
-  return best;
+  const fastest = speeds.indexOf(Math.max(...speeds));
+  return speeds[fastest]! > MARGIN * speeds[0]! ? TILES[fastest]! : TILES[0]!;
+}
+
+/** Products a millisecond, over half a millisecond at least: clocks of browsers are coarse. */
+function speedOf(kernels: TileKernels, tile: Tile): number {
+  const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // large products pack
+  for (let repeat = 8; ; repeat *= 2) {
+    const began = performance.now();
+    for (let i = 0; i < repeat; i++) multiplyOnce(kernels, name);
+    const elapsed = performance.now() - began;
+    if (elapsed >= 0.5) return repeat / elapsed;
+  }
 }
