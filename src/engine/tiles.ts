@@ -56,7 +56,7 @@ const PIECE_FLOPS = 4e6;
 /** How often each tile is timed; the fastest time counts. */
 const TIMED_ROUNDS = 4;
 /** How much faster than the first tile another must be to be taken. */
-const MARGIN = 1.1;
+const MARGIN = 1.05;
 
 /** One product of ROWS by PANEL in a page of memory; sums begin at +0, or go on from C. */
 export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = false): void {
