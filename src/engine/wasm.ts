@@ -28,6 +28,8 @@ export interface Kernels {
 const compiled = new Map<Numerics, Promise<WebAssembly.Module>>();
 const turbocharged = new Map<Numerics, Promise<Turbocharged>>();
 
+let lastTurbo: Promise<unknown> = Promise.resolve();
+
 /** What turbo came to: kernels with their fastest tile, or kernels without it and why. */
 interface Turbocharged {
   readonly module: WebAssembly.Module;
@@ -51,8 +53,12 @@ export async function loadKernels(options: {
   }
   const numerics = canFuse ? "fast" : "exact";
   if (!options.turbo) return new LoadedKernels(await compile(numerics), numerics, reasons);
-  if (!turbocharged.has(numerics)) turbocharged.set(numerics, compileTurbo(numerics));
-  const { module, tile, problem } = await turbocharged.get(numerics)!;
+  const { module, tile, problem } = await once(turbocharged, numerics, () => {
+    // one after the other: each switches the flag off when it is done
+    const turn = lastTurbo.then(() => compileTurbo(numerics));
+    lastTurbo = turn.catch(() => undefined);
+    return turn;
+  });
   reasons.push(
     problem === undefined
       ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
@@ -62,12 +68,22 @@ export async function loadKernels(options: {
 }
 
 function compile(numerics: Numerics): Promise<WebAssembly.Module> {
-  let module = compiled.get(numerics);
-  if (!module) {
-    module = kernelBytes(numerics).then((bytes) => WebAssembly.compile(bytes));
-    compiled.set(numerics, module);
+  return once(compiled, numerics, async () => WebAssembly.compile(await kernelBytes(numerics)));
+}
+
+/** What was made before, or is being made; what failed is tried anew the next time. */
+function once<Made>(
+  made: Map<Numerics, Promise<Made>>,
+  numerics: Numerics,
+  make: () => Promise<Made>,
+): Promise<Made> {
+  let making = made.get(numerics);
+  if (!making) {
+    making = make();
+    made.set(numerics, making);
+    making.catch(() => made.delete(numerics));
   }
-  return module;
+  return making;
 }
 
 /** The kernels with tiles optimised under V8's flag and tried; without it where they fail. */

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Tile } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import * as twins from "../../src/engine/js/ops/matmul.ts";
 import type { Memory } from "../../src/engine/memory.ts";
+import { TILES } from "../../src/engine/tiles.ts";
 import { packedBytes } from "../../src/ops/product.ts";
 import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 
@@ -139,11 +141,25 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       [5, 18, 600],
       [2, 16, 0],
     ];
-    for (const tile of [Tile.rows4x8, Tile.rows3x16, Tile.rows4x16]) {
+    for (const tile of TILES) {
       for (const isPacked of [false, true]) {
         for (const shape of shapes) check(shape, { tile, isPacked });
       }
     }
+  });
+
+  test("any shape, packed or not, with any tile", () => {
+    const extent = (max: number) => fc.integer({ min: 0, max });
+    fc.assert(
+      fc.property(
+        fc.tuple(extent(60), extent(60), extent(300)),
+        fc.boolean(),
+        fc.constantFrom(...TILES),
+        fc.constantFrom(0, 4, 8, 12),
+        (shape, isPacked, tile, offset) => check(shape, { isPacked, tile, offset }),
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test("applies every epilogue, to rows in one piece and in several", () => {
