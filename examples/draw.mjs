@@ -158,5 +158,5 @@ function markup(chart) {
 function page(title, width, height, parts) {
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
   const head = title ? text(MARGIN, MARGIN + 13, title, "font-size='17' font-weight='700'") : "";
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${escaped(FONT)}" fill="#111"><rect width="100%" height="100%" fill="#fff"/>${head}${parts.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${escaped(FONT)}" fill="#111"><title>${escaped(title)}</title><rect width="100%" height="100%" fill="#fff"/>${head}${parts.join("")}</svg>`;
 }
