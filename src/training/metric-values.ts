@@ -1,7 +1,5 @@
 // Metrics by name, from the outputs of a model.
 
-import { softmax } from "../engine/js/ops/softmax.ts";
-import { scratchMemory } from "../engine/memory.ts";
 import { DataError } from "../errors.ts";
 import type { Loss } from "../losses/losses.ts";
 import { unknownName } from "../names.ts";
@@ -37,14 +35,6 @@ export function classesOf(output: ArrayLike<number>, classes: number): Int32Arra
     }
     return best;
   });
-}
-
-/** The softmax of each row, by the kernel's own definition. */
-export function softmaxRows(logits: Float32Array, rows: number, classes: number): Float32Array {
-  const memory = scratchMemory(4 * logits.length);
-  memory.f32.set(logits);
-  softmax(memory, 0, 0, rows, classes);
-  return memory.f32.slice(0, logits.length);
 }
 
 const REGRESSION = { meanSquaredError, meanAbsoluteError, r2 } as const;

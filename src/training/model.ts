@@ -1,6 +1,6 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
-import { type Explanation, explain } from "../compile/explain.ts";
+import type { Explanation } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
@@ -18,32 +18,18 @@ import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
-import {
-  type Compiled,
-  checkData,
-  type DataInput,
-  type Evaluation,
-  evaluateRows,
-  predictRows,
-  prepareData,
-} from "./compiled.ts";
+import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
-import { readFeatures, rowsOf } from "./inputs.ts";
-import { classesOf, type MetricName, resolveMetrics, softmaxRows } from "./metric-values.ts";
-import { planTraining } from "./plan-training.ts";
+import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
-import { Session, type Tensors } from "./session.ts";
-import { type ColumnStatistics, columnStatistics } from "./statistics.ts";
+import type { Tensors } from "./session.ts";
+import type { ColumnStatistics } from "./statistics.ts";
 import { summarize } from "./summary.ts";
-import { type FitOptions, trainEpochs } from "./train.ts";
-import {
-  BatchRunner,
-  gradientsNotKept,
-  requireSameEngine,
-  resolveBatchSize,
-  type Trainer,
-  type TrainerOptions,
-} from "./trainer.ts";
+import type { FitOptions } from "./train.ts";
+import type { Trainer, TrainerOptions } from "./trainer.ts";
+
+/** What only a compiled model needs; loaded by compile(). */
+type Runtime = typeof import("./runtime.ts");
 
 /** Options of sequential(). */
 export interface ModelOptions {
@@ -83,6 +69,7 @@ export class Model {
   statistics: ColumnStatistics | undefined;
   /** @internal */
   compiled: Compiled | undefined;
+  private runtime!: Runtime;
   private weights: Tensors | undefined;
   private running: string | undefined;
   private reading: Promise<unknown> = Promise.resolve();
@@ -139,9 +126,12 @@ export class Model {
     refuseSoftmaxBeforeCrossEntropy(architecture, loss.name);
     const optimizer = resolveOptimizer(options.optimizer);
     const metrics = resolveMetrics(options.metrics ?? [], loss);
-    const engine = options.engine ?? (await defaultEngine());
+    const [runtime, engine] = await Promise.all([
+      import("./runtime.ts"),
+      options.engine ?? defaultEngine(),
+    ]);
     await this.exclusively("compile", async () => {
-      const session = new Session(architecture, optimizer, loss, engine);
+      const session = new runtime.Session(architecture, optimizer, loss, engine);
       session.writeWeights(this.currentWeights(drawBy(session.instance)));
       this.compiled = {
         session,
@@ -149,6 +139,7 @@ export class Model {
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
       };
+      this.runtime = runtime;
       this.weights = undefined;
     });
   }
@@ -170,14 +161,14 @@ export class Model {
     const compiled = this.requireCompiled("fit");
     const leave = this.enter("fit");
     try {
-      const plan = planTraining(compiled, data, options, {
+      const plan = this.runtime.planTraining(compiled, data, options, {
         getWeights: () => this.getWeights(),
         setWeights: (weights) => this.writeWeights(weights),
       });
       this.preprocessing?.fitUnfitted(plan.data.x);
       this.targetPreprocessing?.fitUnfitted(plan.data.y);
-      this.statistics = columnStatistics(plan.data.x);
-      return yield* trainEpochs(plan);
+      this.statistics = this.runtime.columnStatistics(plan.data.x);
+      return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
     }
@@ -190,10 +181,13 @@ export class Model {
   ): Promise<Evaluation> {
     requireKnownKeys("evaluate", options, ["batchSize"]);
     const compiled = this.requireCompiled("evaluate");
-    const batchSize = resolveBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
-    const checked = checkData("evaluate", compiled, data);
-    const rows = prepareData(compiled, checked);
-    return this.inTurn(() => evaluateRows(compiled, checked.count, rows, batchSize));
+    const batchSize = this.runtime.resolveBatchSize(
+      "evaluate",
+      options.batchSize ?? EVALUATION_BATCH_SIZE,
+    );
+    const checked = this.runtime.checkData("evaluate", compiled, data);
+    const rows = this.runtime.prepareData(compiled, checked);
+    return this.inTurn(() => this.runtime.evaluateRows(compiled, checked.count, rows, batchSize));
   }
 
   /** The output of the last layer for each row: [n, …]. */
@@ -214,7 +208,7 @@ export class Model {
     }
     const { data, rows } = await this.outputs("predict probabilities", x);
     const classes = this.architecture.outputShape[0]!;
-    return { data: softmaxRows(data, rows, classes), shape: [rows, classes] };
+    return { data: this.runtime.softmaxRows(data, rows, classes), shape: [rows, classes] };
   }
 
   /** The most probable class of each row: [n]. @throws ShapeError where the output is no vector */
@@ -228,7 +222,7 @@ export class Model {
       );
     }
     const { data } = await this.outputs("predict classes", x);
-    return classesOf(data, outputShape[0]!);
+    return this.runtime.classesOf(data, outputShape[0]!);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
@@ -254,9 +248,12 @@ export class Model {
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
     requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
     const compiled = this.requireCompiled("make a trainer");
-    requireSameEngine("make a trainer", compiled, options.engine);
-    const batchSize = resolveBatchSize("make a trainer", options.batchSize ?? DEFAULT_BATCH_SIZE);
-    const runner = new BatchRunner(() => compiled, "training", batchSize);
+    this.runtime.requireSameEngine("make a trainer", compiled, options.engine);
+    const batchSize = this.runtime.resolveBatchSize(
+      "make a trainer",
+      options.batchSize ?? DEFAULT_BATCH_SIZE,
+    );
+    const runner = new this.runtime.BatchRunner(() => compiled, "training", batchSize);
     let hasGradients = false;
     return {
       step: (x, y) => {
@@ -272,7 +269,7 @@ export class Model {
         }
       },
       gradients: () => {
-        if (!hasGradients) throw gradientsNotKept();
+        if (!hasGradients) throw this.runtime.gradientsNotKept();
         return this.shaped(compiled.session.readGradients());
       },
     };
@@ -287,7 +284,7 @@ export class Model {
     const leave = this.enter("gradients");
     try {
       const rows = toSource(x, "x").shape[0] ?? 1;
-      const runner = new BatchRunner(() => compiled, "gradients", Math.max(1, rows));
+      const runner = new this.runtime.BatchRunner(() => compiled, "gradients", Math.max(1, rows));
       try {
         const loss = runner.run("compute gradients", x, y);
         return { loss, gradients: this.shaped(compiled.session.readGradients()) };
@@ -303,7 +300,10 @@ export class Model {
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);
     const { session } = this.requireCompiled("explain");
-    return explain(session, resolveBatchSize("explain", options.batchSize ?? DEFAULT_BATCH_SIZE));
+    return this.runtime.explain(
+      session,
+      this.runtime.resolveBatchSize("explain", options.batchSize ?? DEFAULT_BATCH_SIZE),
+    );
   }
 
   /**
@@ -315,7 +315,10 @@ export class Model {
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     requireKnownKeys("profile", options, ["batchSize", "steps"]);
     const { session } = this.requireCompiled("profile");
-    const batchSize = resolveBatchSize("profile", options.batchSize ?? DEFAULT_BATCH_SIZE);
+    const batchSize = this.runtime.resolveBatchSize(
+      "profile",
+      options.batchSize ?? DEFAULT_BATCH_SIZE,
+    );
     const { profile } = await import("./profile.ts");
     const leave = this.enter("profile");
     try {
@@ -395,11 +398,11 @@ export class Model {
   ): Promise<{ data: Float32Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
-    const source = readFeatures(action, input, x);
+    const source = this.runtime.readFeatures(action, input, x);
     const rows = source.shape[0]!;
-    const prepared = rowsOf(source, input, compiled.preprocessing);
+    const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>
-      predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE),
+      this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE),
     );
     return { data, rows };
   }

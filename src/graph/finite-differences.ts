@@ -1,0 +1,125 @@
+// The work of gradientCheck(): derived gradients beside central differences, in f64.
+
+import { type ArrayInput, toSource } from "../data/ndarray.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { gradients } from "./gradient.ts";
+import type { GradientCheck } from "./gradient-check.ts";
+import type { Graph, Values } from "./graph.ts";
+import { type Node, reachable } from "./node.ts";
+import { evaluateReference } from "./reference.ts";
+import { sameShape, showShape } from "./shape.ts";
+
+/** Points nearer than this to where a derivative jumps are moved. */
+const KINK_DISTANCE = 1e-4;
+/** How far they are moved at most at the first try. */
+const MOVE = 1e-3;
+const MOVES_AT_MOST = 30;
+
+/** See gradientCheck(). */
+export function checkGradient<Name extends string>(
+  graph: Graph<Name, unknown>,
+  inputs: Values<Name>,
+  step: number,
+): GradientCheck {
+  const output = graph.output;
+  if (!("operation" in output)) {
+    throw new ShapeError(
+      "GRADIENT_OF_RECORD",
+      "Cannot check the gradient: expected one output, got a record",
+    );
+  }
+  const node = output as Node;
+  const wanted = [...graph.inputs].filter(([, each]) => each.dtype === "float32");
+  const derived = gradients(
+    node,
+    wanted.map(([, each]) => each),
+  );
+  const values = awayFromKinks(
+    node,
+    readInputs(graph.inputs, inputs),
+    wanted.map(([, each]) => each),
+  );
+  const exact = evaluateReference(
+    derived.filter((each) => each !== undefined),
+    values,
+  );
+  const at = () => evaluateReference([node], values).get(node)![0]!;
+  const errors: Record<string, number> = {};
+  wanted.forEach(([name, input], i) => {
+    const x = values.get(input)!;
+    const gradient = derived[i] && exact.get(derived[i])!;
+    errors[name] = 0;
+    for (let k = 0; k < x.length; k++) {
+      const kept = x[k]!;
+      x[k] = kept + step;
+      const above = at();
+      x[k] = kept - step;
+      const below = at();
+      x[k] = kept;
+      const numeric = (above - below) / (2 * step);
+      const analytic = gradient?.[k] ?? 0;
+      const error =
+        Math.abs(analytic - numeric) / Math.max(1e-8, Math.abs(analytic) + Math.abs(numeric));
+      errors[name] = Math.max(errors[name]!, Number.isNaN(error) ? Infinity : error);
+    }
+  });
+  return { maxRelativeError: Math.max(0, ...Object.values(errors)), inputs: errors };
+}
+
+function readInputs(
+  nodes: ReadonlyMap<string, Node>,
+  inputs: Readonly<Record<string, ArrayInput | number>>,
+): Map<Node, Float64Array> {
+  const values = new Map<Node, Float64Array>();
+  for (const [name, node] of nodes) {
+    const given = inputs[name];
+    if (given === undefined) {
+      throw new DataError(
+        "MISSING_INPUT",
+        `Cannot check the gradient: expected a value for input "${name}"`,
+      );
+    }
+    const source = toSource(
+      typeof given === "number" ? { data: [given], shape: [] } : given,
+      `input "${name}"`,
+    );
+    if (!sameShape(source.shape, node.shape)) {
+      throw new ShapeError(
+        "INPUT_SHAPE",
+        `Cannot check the gradient: expected for input "${name}" shape ${showShape(node.shape)}, got ${showShape(source.shape)}`,
+        { expected: node.shape, got: source.shape },
+      );
+    }
+    values.set(node, Float64Array.from(source.data));
+  }
+  return values;
+}
+
+/** The values, or ones near by where no operation is near a point at which its derivative jumps. */
+function awayFromKinks(
+  output: Node,
+  start: ReadonlyMap<Node, Float64Array>,
+  movable: readonly Node[],
+): Map<Node, Float64Array> {
+  for (let move = 0; ; move++) {
+    const values = new Map([...start].map(([node, x]) => [node, x.slice()]));
+    movable.forEach((node, n) => {
+      const x = values.get(node)!;
+      // irregular, so that no two elements stay level
+      x.forEach((value, i) => {
+        const share = ((i * 7919 + n * 104729 + move * 1299709) % 9973) / 9973 - 0.5;
+        x[i] = value + MOVE * move * share;
+      });
+    });
+    if (move === MOVES_AT_MOST || !isNearKink(output, values)) return values;
+  }
+}
+
+function isNearKink(output: Node, values: ReadonlyMap<Node, Float64Array>): boolean {
+  const known = evaluateReference([output], values);
+  return reachable([output]).some((node) => {
+    if (!node.operation.kinkDistance) return false;
+    const inputs = node.inputs.map((input) => known.get(input)!);
+    return node.operation.kinkDistance(inputs, node, 1) < KINK_DISTANCE;
+  });
+}

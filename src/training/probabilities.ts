@@ -1,0 +1,10 @@
+import { softmax } from "../engine/js/ops/softmax.ts";
+import { scratchMemory } from "../engine/memory.ts";
+
+/** The softmax of each row, by the kernel's own definition. */
+export function softmaxRows(logits: Float32Array, rows: number, classes: number): Float32Array {
+  const memory = scratchMemory(4 * logits.length);
+  memory.f32.set(logits);
+  softmax(memory, 0, 0, rows, classes);
+  return memory.f32.slice(0, logits.length);
+}
