@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { synthetic } from "../index.ts";
+import { benchCommand } from "./bench.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -27,6 +28,12 @@ const number = (expected: string, fits: (value: number) => boolean) => (text: st
 
 function hiddenUnits(text: string): number[] {
   return text === "none" ? [] : text.split(",").map((units) => integer(1)(units.trim()));
+}
+
+function layerUnits(text: string): number[] {
+  const units = text.split("-").map((each) => integer(1)(each.trim()));
+  if (units.length >= 2) return units;
+  throw new InvalidArgumentError("Expected units of at least two layers, as in 784-128-10.");
 }
 
 const threads = (text: string) => (text === "auto" ? "auto" : integer(1)(text));
@@ -117,6 +124,14 @@ function buildProgram(done: (code: number) => void): Command {
     .description("what a saved model is")
     .argument("<model>", "file that train has saved")
     .action(async (model) => done(await inspectCommand(model)));
+  const bench = program
+    .command("bench")
+    .description("time training steps on this machine")
+    .option("--network <units>", "units of each layer, as in 784-128-10", layerUnits)
+    .option("--batch-size <n>", "rows of a step (default: 32)", integer(1))
+    .option("--json", "JSON on stdout");
+  for (const option of engineOptions()) bench.addOption(option);
+  bench.action(async (options) => done(await benchCommand(options)));
   return program;
 }
 

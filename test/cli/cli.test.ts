@@ -117,4 +117,16 @@ describe("gradlane", () => {
     expect(status).toBe(3);
     expect(stderr).toMatch(/not finite/);
   });
+
+  it("times the steps of a network", () => {
+    const { status, stdout } = gradlane("bench", "--network", "4-8-2", "--json");
+    expect(status).toBe(0);
+    const { engine, results } = JSON.parse(stdout);
+    expect(engine).toContain("WebAssembly");
+    expect(results).toHaveLength(1);
+    expect(results[0].name).toBe("4-8-2, 32");
+    const { microseconds, rowsPerSecond } = results[0];
+    expect((microseconds * rowsPerSecond) / 1e6).toBeCloseTo(32, 6);
+    expect(gradlane("bench", "--network", "5").status).toBe(2);
+  });
 });
