@@ -30,7 +30,8 @@ await code.write({
   format: "es",
   chunkFileNames: "[name]-[hash].js",
   banner: `/*! gradlane, MIT. Contains ${Object.values(LICENCES).join("; ")}; see NOTICE. */`,
-  plugins: [terser({ module: true, keep_classnames: /Error$/ })],
+  // short lines: Node shows the line of an error that nobody catches
+  plugins: [terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } })],
 });
 
 const types = await rollup({
