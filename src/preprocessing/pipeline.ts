@@ -51,6 +51,11 @@ export class Pipeline extends Transformer {
     return this.isFitted ? this.outputColumnsOf(this.columns) : undefined;
   }
 
+  /** @internal */
+  override get blockRows(): number {
+    return Math.max(...this.steps.map((step) => step.blockRows));
+  }
+
   override get isFitted(): boolean {
     return this.steps.every((step) => step.isFitted);
   }

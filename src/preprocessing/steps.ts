@@ -3,8 +3,10 @@ import { Imputer } from "./imputer.ts";
 import { badPreprocessing } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
+import { PCA } from "./pca.ts";
 import { StandardScaler } from "./standard-scaler.ts";
 import type { Transformer } from "./transformer.ts";
+import { Whitening } from "./whitening.ts";
 import { ZeroCenter } from "./zero-center.ts";
 
 const STEPS = {
@@ -13,6 +15,8 @@ const STEPS = {
   minMaxScaler: MinMaxScaler,
   imputer: Imputer,
   oneHotEncoder: OneHotEncoder,
+  pca: PCA,
+  whitening: Whitening,
 } as const;
 
 /** A transformer of a known kind that is no pipeline. @throws FormatError for anything else */

@@ -1,7 +1,14 @@
 import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../data/ndarray.ts";
 import { placeOf, rowSize } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
-import { forEachBlock, nonEmptyTable, type RowShape, type Table, tableOf } from "./table.ts";
+import {
+  blockRows,
+  forEachBlock,
+  nonEmptyTable,
+  type RowShape,
+  type Table,
+  tableOf,
+} from "./table.ts";
 
 /** The kinds of transformers; a closed set, for files name them. */
 export type TransformerKind =
@@ -10,6 +17,8 @@ export type TransformerKind =
   | "minMaxScaler"
   | "imputer"
   | "oneHotEncoder"
+  | "pca"
+  | "whitening"
   | "pipeline";
 
 /** A transformer as plain data; preprocessingFromJSON() reads it. */
@@ -74,6 +83,11 @@ export abstract class Transformer<Learned = unknown> {
   /** @internal Whether NaN in a column is an error, instead of taken or left where it is. */
   refusesMissing(_column: number): boolean {
     return true;
+  }
+
+  /** @internal Rows to transform at once, at least. */
+  get blockRows(): number {
+    return 0;
   }
 
   /** Plain data, before and after fit(). */
@@ -171,9 +185,10 @@ export abstract class Transformer<Learned = unknown> {
       shape: [table.rows, ...shape],
     };
     const columns = rowSize(result.shape);
-    forEachBlock(table, (block, firstRow, rows) => {
+    const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
-    });
+    };
+    forEachBlock(table, use, blockRows(table.columns, this.blockRows));
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {
