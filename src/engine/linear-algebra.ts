@@ -27,7 +27,7 @@ const PAGE = 65536;
 const KEPT_BYTES = 1 << 26;
 
 let module: WebAssembly.Module | false | undefined;
-let kept: LinearAlgebra | undefined;
+let kept: { readonly isJs: boolean; readonly made: LinearAlgebra } | undefined;
 
 /**
  * Kernels over a memory of at least so many bytes, with whatever is in it; valid until the next
@@ -36,10 +36,10 @@ let kept: LinearAlgebra | undefined;
  */
 export function linearAlgebra(bytes: number): LinearAlgebra {
   const isJs = runtimeInfo().backend === "js";
-  if (kept && !isJs && kept.memory.u8.length >= bytes) return kept;
+  if (kept?.isJs === isJs && kept.made.memory.u8.length >= bytes) return kept.made;
   let made: LinearAlgebra;
   try {
-    module ??= isJs ? undefined : compile();
+    if (!isJs) module ??= compile();
     made = module && !isJs ? instantiate(module, bytes) : plain(bytes);
   } catch (error) {
     throw new RuntimeUnsupportedError(
@@ -48,7 +48,7 @@ export function linearAlgebra(bytes: number): LinearAlgebra {
       { hint: "reduce the columns first" },
     );
   }
-  kept = isJs || made.memory.u8.length > KEPT_BYTES ? undefined : made;
+  kept = made.memory.u8.length > KEPT_BYTES ? undefined : { isJs, made };
   return made;
 }
 
