@@ -1,10 +1,8 @@
 // Reads what a file says about preprocessing; nothing in it is trusted.
 
 import { showValue } from "../data/show.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError, GradlaneError } from "../errors.ts";
 
-// as many as float32 elements fit in a row of 64 MB
-const MAX_COLUMNS = 1 << 24;
 // matrices of directions
 const MAX_NUMBERS = 1 << 27;
 
@@ -25,12 +23,6 @@ export function readObject(
     `no other properties of ${kind} than ${known.join(", ")}`,
     showValue(other),
   );
-}
-
-/** true or false. */
-export function readBoolean(value: unknown, name: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw badPreprocessing(`${name} to be true or false`, showValue(value));
 }
 
 /** An array of finite numbers; a Float64Array where it was a tensor of the file. */
@@ -61,11 +53,18 @@ export function readNumbers(
 /** The shape of a row: integers from 0. */
 export function readShape(value: unknown): readonly number[] {
   const shape = Array.from(readNumbers(value, "shape"));
-  const columns = shape.reduce((product, size) => product * size, 1);
-  const isShape =
-    shape.length <= 8 && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (isShape && columns <= MAX_COLUMNS) return shape;
+  if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return shape;
   throw badPreprocessing("the shape of a row", showValue(shape));
+}
+
+/** What is made of a file's words: where it refuses them, the file is at fault. */
+export function fromFile<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof GradlaneError)) throw error;
+    throw badPreprocessing(`${error.expected}`, showValue(error.got));
+  }
 }
 
 /** The error for what a file should not say. */

@@ -1,8 +1,8 @@
-import { showValue } from "../data/show.ts";
-import { DataError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
-import { badPreprocessing, readBoolean, readNumbers, readObject } from "./json.ts";
+import { fromFile, readObject } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
+import { badOption } from "./selection.ts";
 import type { RowShape, Table } from "./table.ts";
 import { wrongColumns } from "./transformer.ts";
 
@@ -37,9 +37,9 @@ export class PCA extends Projection {
     requireKnownKeys("PCA", options, ["components", "whiten"]);
     const { components, whiten = false } = options;
     if (!isCount(components)) {
-      throw badOption("components to be an integer from 1, or a share below 1", components);
+      throw badOption("PCA", "components to be an integer from 1, or a share below 1", components);
     }
-    if (typeof whiten !== "boolean") throw badOption("whiten to be true or false", whiten);
+    if (typeof whiten !== "boolean") throw badOption("PCA", "whiten to be true or false", whiten);
     this.#wanted = components;
     this.whiten = whiten;
   }
@@ -47,10 +47,8 @@ export class PCA extends Projection {
   /** The analysis that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): PCA {
     const json = readObject(value, "pca", ["wanted", "whiten", ...LEARNED]);
-    const wanted = json.wanted === undefined ? undefined : readNumbers([json.wanted], "wanted")[0]!;
-    if (!isCount(wanted)) throw badPreprocessing("a number of components", showValue(wanted));
-    const whiten = readBoolean(json.whiten, "whiten");
-    return new PCA({ components: wanted, whiten }).readDirections(json);
+    const options = { components: json.wanted, whiten: json.whiten ?? null } as PCAOptions;
+    return fromFile(() => new PCA(options)).readDirections(json);
   }
 
   override get outputColumns(): number | undefined {
@@ -125,13 +123,3 @@ function enough(variance: Float64Array, wanted: number): number {
 const isCount = (value: unknown): value is number | undefined =>
   value === undefined ||
   (typeof value === "number" && value > 0 && (value < 1 || Number.isSafeInteger(value)));
-
-const badOption = (expected: string, got: unknown) =>
-  new DataError(
-    "PREPROCESSING_OPTION",
-    `Cannot build PCA: expected ${expected}, got ${showValue(got)}`,
-    {
-      expected,
-      got,
-    },
-  );

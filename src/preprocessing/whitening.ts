@@ -1,8 +1,8 @@
-import { rowSize, showValue } from "../data/show.ts";
-import { DataError } from "../errors.ts";
+import { rowSize } from "../data/show.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { badPreprocessing, readNumbers, readObject } from "./json.ts";
+import { fromFile, readObject } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
+import { badOption } from "./selection.ts";
 import type { RowShape, Table } from "./table.ts";
 import { wrongColumns } from "./transformer.ts";
 
@@ -38,12 +38,9 @@ export class Whitening extends Projection {
     requireKnownKeys("Whitening", options, ["method", "epsilon"]);
     const { method = "pca", epsilon } = options;
     if (!METHODS.includes(method)) throw unknownName("method", method, METHODS);
-    if (!isEpsilon(epsilon)) {
-      throw new DataError(
-        "PREPROCESSING_OPTION",
-        `Cannot build Whitening: expected epsilon to be a number from 0, got ${showValue(epsilon)}`,
-        { expected: "a number from 0", got: epsilon },
-      );
+    const isEpsilon = typeof epsilon === "number" && epsilon >= 0 && epsilon < Infinity;
+    if (epsilon !== undefined && !isEpsilon) {
+      throw badOption("Whitening", "epsilon to be a number from 0", epsilon);
     }
     this.method = method;
     this.#epsilon = epsilon;
@@ -52,14 +49,8 @@ export class Whitening extends Projection {
   /** The whitening that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): Whitening {
     const json = readObject(value, "whitening", ["method", "epsilon", ...LEARNED]);
-    if (!METHODS.includes(json.method as never)) {
-      throw badPreprocessing(`method ${METHODS.join(", ")}`, showValue(json.method));
-    }
-    const epsilon =
-      json.epsilon === undefined ? undefined : readNumbers([json.epsilon], "epsilon")[0]!;
-    if (!isEpsilon(epsilon)) throw badPreprocessing("epsilon from 0", showValue(epsilon));
-    const method = json.method as (typeof METHODS)[number];
-    return new Whitening({ method, epsilon }).readDirections(json);
+    const options = { method: json.method ?? null, epsilon: json.epsilon } as WhiteningOptions;
+    return fromFile(() => new Whitening(options)).readDirections(json);
   }
 
   /** What is added to each variance; undefined before fit(), where none was given. */
@@ -135,6 +126,3 @@ export class Whitening extends Projection {
     return result;
   }
 }
-
-const isEpsilon = (value: unknown): value is number | undefined =>
-  value === undefined || (typeof value === "number" && value >= 0 && value < Infinity);
