@@ -19,6 +19,10 @@ export {
   RuntimeUnsupportedError,
   ShapeError,
 } from "./errors.ts";
+export { colorHistogram } from "./features/color-histogram.ts";
+export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
+export { polarCoordinates } from "./features/polar.ts";
+export { polynomialFeatures } from "./features/polynomial.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";

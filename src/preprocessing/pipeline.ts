@@ -122,13 +122,15 @@ export class Pipeline extends Transformer {
     rows: number,
     columns: number,
     firstRow: number = 0,
+    shape: RowShape = [columns],
   ): Float64Array {
     let result = data;
-    let width = columns;
+    let current = shape;
     for (const step of this.steps) {
+      const width = rowSize([0, ...current]);
       if (this.acceptsMissing) requirePresent(step, result, width, firstRow);
-      result = step.transform64(result, rows, width, firstRow);
-      width = rows > 0 ? result.length / rows : width;
+      result = step.transform64(result, rows, width, firstRow, current);
+      current = step.outputShape(current)!;
     }
     return result;
   }
@@ -191,7 +193,7 @@ function transformed(table: Table, step: Transformer): Table {
       const isInPlace = columns === table.columns;
       const block = isInPlace ? into : new Float64Array(rows * table.columns);
       table.read(firstRow, block);
-      const result = step.transform64(block, rows, table.columns, firstRow);
+      const result = step.transform64(block, rows, table.columns, firstRow, table.shape);
       if (result !== into) into.set(result);
     },
   };

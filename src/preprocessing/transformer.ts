@@ -19,6 +19,10 @@ export type TransformerKind =
   | "oneHotEncoder"
   | "pca"
   | "whitening"
+  | "polynomialFeatures"
+  | "polarCoordinates"
+  | "colorHistogram"
+  | "histogramOfOrientedGradients"
   | "pipeline";
 
 /** A transformer as plain data; preprocessingFromJSON() reads it. */
@@ -98,13 +102,14 @@ export abstract class Transformer<Learned = unknown> {
 
   /**
    * @internal Returns the array that holds the result, row-major; may overwrite data. `firstRow` is
-   * the number of the first of these rows, for errors.
+   * the number of the first of these rows, for errors; `shape` that of a row.
    */
   abstract transform64(
     data: Float64Array,
     rows: number,
     columns: number,
     firstRow?: number,
+    shape?: RowShape,
   ): Float64Array;
 
   /** @internal Undoes transform64(); `columns` are those of the data given. */
@@ -148,7 +153,7 @@ export abstract class Transformer<Learned = unknown> {
     const shape = this.#rowShape("transform", source, this.columns);
     return this.#apply("transform", source, this.outputShape(shape)!, (data, rows, firstRow) => {
       if (this.acceptsMissing) requirePresent(this, data, rowSize(source.shape), firstRow);
-      return this.transform64(data, rows, rowSize(source.shape), firstRow);
+      return this.transform64(data, rows, rowSize(source.shape), firstRow, shape);
     });
   }
 
