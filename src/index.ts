@@ -19,6 +19,10 @@ export {
   RuntimeUnsupportedError,
   ShapeError,
 } from "./errors.ts";
+export { colorHistogram } from "./features/color-histogram.ts";
+export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
+export { polarCoordinates } from "./features/polar.ts";
+export { polynomialFeatures } from "./features/polynomial.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
@@ -66,10 +70,18 @@ export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
 export { sgd } from "./optimizers/sgd.ts";
+export type { ImputerOptions } from "./preprocessing/imputer.ts";
+export { Imputer } from "./preprocessing/imputer.ts";
 export { MinMaxScaler } from "./preprocessing/min-max-scaler.ts";
+export type { OneHotEncoderOptions } from "./preprocessing/one-hot-encoder.ts";
+export { OneHotEncoder } from "./preprocessing/one-hot-encoder.ts";
+export type { PCAOptions } from "./preprocessing/pca.ts";
+export { PCA } from "./preprocessing/pca.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
 export type { Transformer } from "./preprocessing/transformer.ts";
+export type { WhiteningOptions } from "./preprocessing/whitening.ts";
+export { Whitening } from "./preprocessing/whitening.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
 export { cosine } from "./schedules/cosine.ts";
 export { cosineRestarts } from "./schedules/cosine-restarts.ts";

@@ -165,8 +165,7 @@ export class Model {
         getWeights: () => this.getWeights(),
         setWeights: (weights) => this.writeWeights(weights),
       });
-      this.preprocessing?.fitUnfitted(plan.data.x);
-      this.targetPreprocessing?.fitUnfitted(plan.data.y);
+      this.runtime.fitPreprocessing(compiled, plan);
       this.statistics = this.runtime.columnStatistics(plan.data.x);
       return yield* this.runtime.trainEpochs(plan);
     } finally {
@@ -418,7 +417,7 @@ export class Model {
   ): Promise<{ data: Float32Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
-    const source = this.runtime.readFeatures(action, input, x);
+    const source = this.runtime.readFeatures(action, input, x, compiled.preprocessing);
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>
