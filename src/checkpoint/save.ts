@@ -30,7 +30,8 @@ function modelBytes(model: Model): Uint8Array {
 }
 
 function describe(model: Model): Description {
-  const { architecture, classNames, preprocessing, targetPreprocessing, statistics } = model;
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
+    model;
   const { compiled } = model;
   return {
     format: FORMAT,
@@ -42,6 +43,7 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
+    ...(schema && { schema }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,

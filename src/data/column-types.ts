@@ -46,7 +46,7 @@ export function columnSchema(table: Table, column: number, choice?: TypeChoice):
   const { name, missing } = cells;
   if (choice !== undefined) return asChosen(cells, choice);
   if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
-  const words = oddAmong(cells, (cell) => isFinite(numberIn(cell)));
+  const words = oddAmong(cells, (cell) => isDecimal(numberIn(cell)));
   if (isNumeric(cells, words)) {
     const isIdentifier = IDENTIFIER_NAME.test(name) && !words && areDifferentIntegers(cells.cells);
     if (isIdentifier)
@@ -64,7 +64,7 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
     case "number":
       return numberColumn(
         cells,
-        oddAmong(cells, (cell) => isFinite(numberIn(cell))),
+        oddAmong(cells, (cell) => isDecimal(numberIn(cell))),
         why,
       );
     case "category":
@@ -97,7 +97,7 @@ function presentCells(table: Table, column: number): Cells {
   return { name: table.columnNames[column]!, cells, rows: Int32Array.from(rows), missing };
 }
 
-const isFinite = (value: number | undefined) => value !== undefined && Number.isFinite(value);
+const isDecimal = (value: number | undefined) => value !== undefined && Number.isFinite(value);
 
 function oddAmong({ cells, rows }: Cells, isFine: (cell: string) => boolean): OddCells | undefined {
   let count = 0;
@@ -121,7 +121,7 @@ function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
   if (words!.count * 2 > cells.cells.length) return false;
   const different = new Set<string>();
   for (const cell of cells.cells) {
-    if (isFinite(numberIn(cell))) continue;
+    if (isDecimal(numberIn(cell))) continue;
     if (different.add(cell).size > ODD_WORDS) return false;
   }
   return true;
@@ -252,5 +252,5 @@ const DIGITS_AT_MOST = 15;
 export function categoryName(cell: string): string {
   if (cell.length > DIGITS_AT_MOST || /^[+-]?0\d/.test(cell)) return cell;
   const value = numberIn(cell);
-  return isFinite(value) ? String(value) : cell;
+  return isDecimal(value) ? String(value) : cell;
 }

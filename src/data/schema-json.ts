@@ -84,11 +84,12 @@ function readOdd(value: unknown): OddCells {
 }
 
 function readRange({ minimum, maximum }: Readonly<Record<string, unknown>>) {
-  if (isFinite(minimum) && isFinite(maximum) && minimum <= maximum) return { minimum, maximum };
+  if (isFiniteNumber(minimum) && isFiniteNumber(maximum) && minimum <= maximum)
+    return { minimum, maximum };
   throw badSchema("a range of finite numbers", [minimum, maximum]);
 }
 
-const isFinite = (value: unknown): value is number =>
+const isFiniteNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);
 
 /** An object with no other keys than these. */

@@ -1,24 +1,9 @@
 // Raw rows of a program as the table that a CSV file would be.
 
 import { DataError } from "../errors.ts";
+import { isRow, type Row } from "./raw-row.ts";
 import { showValue } from "./show.ts";
 import type { Table } from "./table.ts";
-
-/** A cell of a raw row; undefined, null, "" and NaN stand for a missing value. */
-export type Cell = string | number | bigint | boolean | Date | null | undefined;
-
-/** A raw row: cells by the names of their columns. */
-export type Row = { readonly [column: string]: unknown };
-
-/** Whether a value is a list of raw rows: plain objects, no arrays of numbers. */
-export const isRows = (value: unknown): value is readonly Row[] =>
-  Array.isArray(value) && value.length > 0 && isRow(value[0]);
-
-const isRow = (value: unknown): value is Row =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value);
 
 /**
  * The table of raw rows. Its columns are all names that any row has, in the order of appearance; a row
