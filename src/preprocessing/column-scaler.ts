@@ -1,5 +1,14 @@
 import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
 import { readNumbers, readObject } from "./json.ts";
+import {
+  type ColumnOptions,
+  isSelected,
+  readSelection,
+  requireWithin,
+  type Selection,
+  toSelection,
+} from "./selection.ts";
 import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
 
 /** What fit() finds for each column. */
@@ -10,30 +19,44 @@ export interface ColumnScale {
 }
 
 /** (x − offset) / divisor for each column. */
-export abstract class ColumnScaler extends Transformer {
-  #scale: ColumnScale | undefined;
+export abstract class ColumnScaler extends Transformer<ColumnScale> {
+  /** The columns that are changed; undefined for all. */
+  readonly selection: Selection;
+
+  /** @throws DataError for columns that are not different integers from 0 */
+  constructor(what: string, options: ColumnOptions, known: readonly string[] = []) {
+    super();
+    requireKnownKeys(what, options, [...known, "columns"]);
+    this.selection = toSelection(what, options.columns);
+  }
 
   /** What is taken off each column; undefined before fit(). */
   get offset(): Float64Array | undefined {
-    return this.#scale?.offset.slice();
+    return this.learned?.offset.slice();
   }
 
   /** What each column is then divided by; undefined before fit(). */
   get divisor(): Float64Array | undefined {
-    return this.#scale?.divisor.slice();
+    return this.learned?.divisor.slice();
   }
 
   override get columns(): number | undefined {
-    return this.#scale?.offset.length;
+    return this.learned?.offset.length;
+  }
+
+  /** @internal */
+  override refusesMissing(column: number): boolean {
+    return isSelected(this.selection, column);
   }
 
   override toJSON(): TransformerJSON {
     return {
       kind: this.kind,
       ...this.options(),
-      ...(this.#scale && {
-        offset: Array.from(this.#scale.offset),
-        divisor: Array.from(this.#scale.divisor),
+      ...(this.selection && { columns: this.selection }),
+      ...(this.learned && {
+        offset: Array.from(this.learned.offset),
+        divisor: Array.from(this.learned.divisor),
       }),
     };
   }
@@ -60,36 +83,50 @@ export abstract class ColumnScaler extends Transformer {
 
   /** Never reads past the end, whatever a pipeline is made of. */
   #scaleFor(columns: number): ColumnScale {
-    if (this.#scale && this.columns === columns) return this.#scale;
+    if (this.learned && this.columns === columns) return this.learned;
     throw wrongColumns("transform", this.kind, this.columns, columns);
   }
 
-  /** The options that were given, as JSON. */
+  /** The options that were given beside the columns, as JSON. */
   protected options(): object {
     return {};
   }
 
-  /** Refuses a scale that overflowed. */
-  protected setScale(scale: ColumnScale): void {
-    const column = scale.offset.findIndex(
-      (offset, i) => !Number.isFinite(offset) || !Number.isFinite(scale.divisor[i]),
-    );
-    if (column >= 0) {
+  /** Leaves columns alone that are not selected; refuses a scale that overflowed. */
+  protected setScale({ offset, divisor }: ColumnScale): void {
+    requireWithin(this.kind, this.selection, offset.length);
+    for (let column = 0; column < offset.length; column++) {
+      if (!isSelected(this.selection, column)) {
+        offset[column] = 0;
+        divisor[column] = 1;
+      }
+      if (Number.isFinite(offset[column]) && Number.isFinite(divisor[column])) continue;
       throw new DataError(
         "STATISTICS_OVERFLOW",
         `Cannot fit ${this.kind}: expected numbers whose squares have a sum, got larger ones in column ${column}`,
         { expected: "numbers up to about 1e150", hint: "scale the data down" },
       );
     }
-    this.#scale = scale;
+    this.learned = { offset, divisor };
   }
 
   /** Takes over offset and divisor of a file, both or neither; refuses keys that are not known. */
-  protected readScale(value: unknown, known: readonly string[] = []): void {
-    const json = readObject(value, this.kind, [...known, "offset", "divisor"]);
-    if (json.offset === undefined && json.divisor === undefined) return;
-    const offset = readNumbers(json.offset, "offset");
-    const divisor = readNumbers(json.divisor, "divisor", { length: offset.length, positive: true });
-    this.#scale = { offset, divisor };
+  protected readScale(value: unknown, known: readonly string[] = []): this {
+    const json = readObject(value, this.kind, [...known, "columns", "offset", "divisor"]);
+    if (json.offset !== undefined || json.divisor !== undefined) {
+      const offset = readNumbers(json.offset, "offset");
+      const divisor = readNumbers(json.divisor, "divisor", {
+        length: offset.length,
+        positive: true,
+      });
+      this.learned = { offset, divisor };
+    }
+    readSelection(json.columns, this.columns);
+    return this;
+  }
+
+  /** The columns in a file's description, to build a scaler with. */
+  protected static columnsOf(value: unknown): ColumnOptions {
+    return { columns: readSelection((value as { columns?: unknown } | null)?.columns, undefined) };
   }
 }

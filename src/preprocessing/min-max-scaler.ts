@@ -1,4 +1,5 @@
 import { ColumnScaler } from "./column-scaler.ts";
+import type { ColumnOptions } from "./selection.ts";
 import { columnRange, type Table } from "./table.ts";
 
 /**
@@ -11,11 +12,14 @@ import { columnRange, type Table } from "./table.ts";
 export class MinMaxScaler extends ColumnScaler {
   override readonly kind = "minMaxScaler";
 
+  /** @throws DataError for columns that are not different integers from 0 */
+  constructor(options: ColumnOptions = {}) {
+    super("MinMaxScaler", options);
+  }
+
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): MinMaxScaler {
-    const scaler = new MinMaxScaler();
-    scaler.readScale(value);
-    return scaler;
+    return new MinMaxScaler(ColumnScaler.columnsOf(value)).readScale(value);
   }
 
   /** @internal */

@@ -1,12 +1,12 @@
 import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
 import { ColumnScaler } from "./column-scaler.ts";
 import { readBoolean, readObject } from "./json.ts";
+import type { ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
 /** Options of StandardScaler. */
-export interface StandardScalerOptions {
+export interface StandardScalerOptions extends ColumnOptions {
   /** Take the mean off. */
   readonly withMean?: boolean;
   /** Divide by the standard deviation. */
@@ -25,10 +25,9 @@ export class StandardScaler extends ColumnScaler {
   readonly withMean: boolean;
   readonly withStd: boolean;
 
-  /** @throws DataError for options that are not true or false */
+  /** @throws DataError for options that are not true or false, or columns that are no numbers */
   constructor(options: StandardScalerOptions = {}) {
-    super();
-    requireKnownKeys("StandardScaler", options, ["withMean", "withStd"]);
+    super("StandardScaler", options, ["withMean", "withStd"]);
     const { withMean = true, withStd = true } = options;
     this.withMean = requireBoolean("withMean", withMean);
     this.withStd = requireBoolean("withStd", withStd);
@@ -37,13 +36,12 @@ export class StandardScaler extends ColumnScaler {
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): StandardScaler {
     const known = ["withMean", "withStd"];
-    const json = readObject(value, "standardScaler", [...known, "offset", "divisor"]);
-    const scaler = new StandardScaler({
+    const json = readObject(value, "standardScaler", [...known, "columns", "offset", "divisor"]);
+    return new StandardScaler({
       withMean: readBoolean(json.withMean, "withMean"),
       withStd: readBoolean(json.withStd, "withStd"),
-    });
-    scaler.readScale(value, known);
-    return scaler;
+      ...ColumnScaler.columnsOf(value),
+    }).readScale(value, known);
   }
 
   /** @internal */

@@ -176,9 +176,8 @@ export class Model {
         getWeights: () => this.getWeights(),
         setWeights: (weights) => this.writeWeights(weights),
       });
+      this.runtime.fitPreprocessing(compiled, plan);
       this.schema ??= (data as { schema?: TableSchema }).schema;
-      this.preprocessing?.fitUnfitted(plan.data.x);
-      this.targetPreprocessing?.fitUnfitted(plan.data.y);
       this.statistics = this.runtime.columnStatistics(plan.data.x);
       return yield* this.runtime.trainEpochs(plan);
     } finally {
@@ -414,7 +413,7 @@ export class Model {
     const x = isRows(given)
       ? (await import("./raw-rows.ts")).rawFeatures(action, this.schema, given)
       : given;
-    const source = this.runtime.readFeatures(action, input, x);
+    const source = this.runtime.readFeatures(action, input, x, compiled.preprocessing);
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>
