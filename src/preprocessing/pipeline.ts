@@ -59,6 +59,11 @@ export class Pipeline extends Transformer {
     return this.steps.some((step) => step.acceptsMissing);
   }
 
+  /** @internal */
+  override get leavesMissing(): boolean {
+    return this.steps.some((step) => step.leavesMissing);
+  }
+
   override outputShape(shape: RowShape): RowShape | undefined {
     let current: RowShape | undefined = shape;
     for (const step of this.steps) current = current && step.outputShape(current);

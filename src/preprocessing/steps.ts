@@ -1,6 +1,8 @@
 import { showValue } from "../data/show.ts";
+import { Imputer } from "./imputer.ts";
 import { badPreprocessing } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
+import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { StandardScaler } from "./standard-scaler.ts";
 import type { Transformer } from "./transformer.ts";
 import { ZeroCenter } from "./zero-center.ts";
@@ -9,6 +11,8 @@ const STEPS = {
   standardScaler: StandardScaler,
   zeroCenter: ZeroCenter,
   minMaxScaler: MinMaxScaler,
+  imputer: Imputer,
+  oneHotEncoder: OneHotEncoder,
 } as const;
 
 /** A transformer of a known kind that is no pipeline. @throws FormatError for anything else */

@@ -47,6 +47,11 @@ export abstract class Transformer<Learned = unknown> {
     return false;
   }
 
+  /** @internal Whether inverseTransform() may give NaN for what is not known. */
+  get leavesMissing(): boolean {
+    return false;
+  }
+
   /**
    * Shape of a row after transform(), of a row of the given shape; undefined where only fit() can
    * tell.
@@ -169,11 +174,12 @@ export abstract class Transformer<Learned = unknown> {
     forEachBlock(table, (block, firstRow, rows) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
     });
-    const mayMiss = this.acceptsMissing;
+    const isInverse = action === "inverseTransform";
+    const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {
       if (Number.isFinite(result.data[i]!)) continue;
       if (mayMiss && Number.isNaN(result.data[i]!)) {
-        if (action === "inverseTransform") continue;
+        if (isInverse) continue;
         throw missingValue(action, this.kind, Math.floor(i / columns), i % columns);
       }
       throw new DataError(
