@@ -7,7 +7,18 @@ export { dataset } from "./data/dataset.ts";
 export { kFold } from "./data/k-fold.ts";
 export type { ArrayInput, NdArray } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
+export type { Row } from "./data/raw-row.ts";
+export { schemaText } from "./data/schema-text.ts";
 export { synthetic } from "./data/synthetic.ts";
+export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
+export type {
+  ClassPrediction,
+  EasyClassifier,
+  EasyOptions,
+  EasyRegressor,
+  EasyResult,
+} from "./easy/easy.ts";
+export { classifier, regressor, table } from "./easy/easy.ts";
 export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
@@ -58,6 +69,7 @@ export type { OneHotEncoderOptions } from "./preprocessing/one-hot-encoder.ts";
 export { OneHotEncoder } from "./preprocessing/one-hot-encoder.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
+export { tablePreprocessing } from "./preprocessing/table-preprocessing.ts";
 export type { Transformer } from "./preprocessing/transformer.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
 export { cosine } from "./schedules/cosine.ts";
@@ -79,6 +91,8 @@ export type {
 } from "./training/callbacks.ts";
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
+export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
+export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {

@@ -114,14 +114,20 @@ const withoutUndefined = ({ hidden, epochs, learningRate, weightDecay }: TableMo
     ),
   );
 
-/** Refuses a data set whose classes are not named, or are fewer than two. */
-export function requireClasses(action: string, { classNames, y }: Dataset): void {
-  const got = classNames?.length ?? 0;
-  const met = classNames ? new Set(y.data).size : 0;
-  if (got >= 2 && met >= 2) return;
+/** Refuses a data set of fewer than two classes, or of nearly as many as rows. */
+export function requireClasses(action: string, { classNames = [], y, length }: Dataset): void {
+  const got = Math.min(classNames.length, new Set(y.data).size);
+  if (got < 2) {
+    throw new DataError("ONE_CLASS", `Cannot ${action}: expected at least 2 classes, got ${got}`, {
+      expected: "at least 2 classes",
+      got: classNames,
+      hint: "choose another target",
+    });
+  }
+  if (got <= Math.max(2, length / 2)) return;
   throw new DataError(
-    "ONE_CLASS",
-    `Cannot ${action}: expected at least 2 classes, got ${Math.min(got, met)}`,
-    { expected: "at least 2 classes", got: classNames, hint: "choose another target" },
+    "TOO_MANY_CLASSES",
+    `Cannot ${action}: expected classes with several rows each, got ${got} classes in ${length} rows`,
+    { expected: "classes that repeat", got, hint: "choose another target, or use regressor()" },
   );
 }
