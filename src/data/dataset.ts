@@ -26,6 +26,8 @@ export interface Dataset {
   readonly classNames?: readonly string[];
   /** What the columns of a table are called. */
   readonly columnNames?: readonly string[];
+  /** The file that each row came from. */
+  readonly sources?: readonly string[];
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
@@ -79,6 +81,7 @@ export interface DatasetParts {
   readonly y: SourceArray;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  readonly sources?: readonly string[];
   readonly samples?: Int32Array;
 }
 
@@ -93,6 +96,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
       ...parts,
       x: takeRows(x, rows),
       y: takeRows(y, rows),
+      ...(parts.sources && { sources: Array.from(rows, (row) => parts.sources![row]!) }),
       samples: rows.map((row) => samples[row]!),
     });
 
@@ -103,6 +107,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
     samples,
     ...(parts.classNames && { classNames: parts.classNames }),
     ...(parts.columnNames && { columnNames: parts.columnNames }),
+    ...(parts.sources && { sources: parts.sources }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);
