@@ -90,7 +90,8 @@ export async function decodeImage(
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
-  return withChannels(data, info.channels, channels);
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return withChannels(pixels, info.channels, channels);
 }
 
 /** The bytes of a file that begins as a PNG or JPEG does: nothing else is given to the decoder. */
