@@ -116,7 +116,7 @@ async function decoding<T>(path: string, run: () => Promise<T>): Promise<T> {
     throw new FormatError(
       "IMAGE_DAMAGED",
       `Cannot read ${showPath(path)}: expected a whole image, got ${got}`,
-      { got, hint: 'remove the file, or pass damaged: "skip"' },
+      { got, hint: 'remove the file; imageFolder() leaves such out with damaged: "skip"' },
     );
   }
 }

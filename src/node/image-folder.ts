@@ -5,8 +5,9 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type DataFolder, entriesOf } from "./data-folder.ts";
+import type { ImageFile } from "./decode-image.ts";
 import { type Path, pathOf, showPath, unreadable } from "./files.ts";
-import { IMAGE_OPTIONS, type ImageOptions, readImages } from "./read-images.ts";
+import { IMAGE_OPTIONS, type ImageOptions, inspectImages, readImages } from "./read-images.ts";
 
 export interface ImageFolderOptions extends ImageOptions {
   /** The classes in the order of their numbers; by default the folders, sorted by code units. */
@@ -41,18 +42,14 @@ export async function imageFolder(path: Path, options: ImageFolderOptions = {}):
   const folder = pathOf(path);
   const { classNames, files } = await listImages(folder, options);
   const shown = (file: string) => relative(folder, file).replaceAll(sep, "/");
-  const { x, read } = await readImages(
-    files.map((file) => file.path),
+  const { x, paths } = await readImages(
+    [...files.keys()],
     options,
     damaged === "skip" ? (file, error) => onSkip?.(shown(file), error.message) : undefined,
   );
-  const kept = read.map((i) => files[i]!);
-  return ownDataset({
-    x,
-    y: { data: Int32Array.from(kept, ({ label }) => label), shape: [kept.length] },
-    classNames,
-    sources: kept.map((file) => shown(file.path)),
-  });
+  const labels = Int32Array.from(paths, (file) => files.get(file)!);
+  const y = { data: labels, shape: [paths.length] };
+  return ownDataset({ x, y, classNames, sources: paths.map(shown) });
 }
 
 /** Names of the folder that is held out, the first one that there is. */
@@ -91,13 +88,27 @@ export async function imageFolders(
   return { train, test };
 }
 
+/**
+ * The height and width of all images of a folder, or of its `train`; undefined where they differ.
+ * Damaged ones do not count. @throws what imageFolders() throws for other reasons
+ */
+export async function commonSize(folder: string): Promise<readonly [number, number] | undefined> {
+  const names = (await entriesOf(folder)).map(({ name }) => name);
+  const { files } = await listImages(names.includes("train") ? join(folder, "train") : folder, {});
+  const [first, ...others] = await inspectImages([...files.keys()], {}, () => {});
+  const isSame = ({ height, width }: ImageFile) =>
+    height === first!.height && width === first!.width;
+  return first && others.every(isSame) ? [first.height, first.width] : undefined;
+}
+
 /** Whether a name is that of an image. */
 export const isImageName = (name: string): boolean =>
   !name.startsWith(".") && /\.(png|jpe?g)$/i.test(name);
 
 interface ImageList {
   readonly classNames: readonly string[];
-  readonly files: readonly { readonly path: string; readonly label: number }[];
+  /** The class number of each file, in order. */
+  readonly files: ReadonlyMap<string, number>;
 }
 
 /** The classes of a folder and their files, nothing of which has been opened. */
@@ -112,18 +123,18 @@ async function listImages(
     if (!isFolder) onSkip?.(name, "in no folder of a class");
   const names = classNames ?? folders;
   requireClasses(folder, folders, names, entries.length);
-  const files: { path: string; label: number }[] = [];
+  const files = new Map<string, number>();
   for (const name of folders) {
-    const before = files.length;
+    const before = files.size;
     for (const file of await visible(join(folder, name), inside)) {
       if (!file.isFolder && isImageName(file.name)) {
-        files.push({ path: join(folder, name, file.name), label: names.indexOf(name) });
+        files.set(join(folder, name, file.name), names.indexOf(name));
       } else {
         const reason = file.isFolder ? "a folder inside a class" : "no .png, .jpg or .jpeg file";
         onSkip?.(`${name}/${file.name}`, reason);
       }
     }
-    if (files.length === before) throw noImages(join(folder, name));
+    if (files.size === before) throw noImages(join(folder, name));
   }
   return { classNames: [...names], files };
 }

@@ -53,10 +53,28 @@ export async function images(paths: readonly Path[], options: ImageOptions = {})
   return (await readImages(paths.map(pathOf), options)).x;
 }
 
-/** What was read, and the numbers of the files that it came from. */
+/** What was read, and from which files. */
 export interface Images {
   readonly x: { readonly data: Uint8Array; readonly shape: readonly number[] };
-  readonly read: readonly number[];
+  readonly paths: readonly string[];
+}
+
+type OnDamaged = (path: string, error: FormatError) => void;
+
+/**
+ * Sizes and kinds of images; with `onDamaged` one that cannot be decoded is left out and told of.
+ * @throws as images() does
+ */
+export async function inspectImages(
+  paths: readonly string[],
+  { mostPixels = MOST_PIXELS }: ImageOptions,
+  onDamaged?: OnDamaged,
+): Promise<ImageFile[]> {
+  const sharp = await loadSharp();
+  const files = await inTurn(paths, (path) =>
+    attempt(path, () => inspectImage(sharp, path, mostPixels), onDamaged),
+  );
+  return files.filter((file) => file !== undefined);
 }
 
 /**
@@ -66,46 +84,48 @@ export interface Images {
 export async function readImages(
   paths: readonly string[],
   options: ImageOptions,
-  onDamaged?: (path: string, error: FormatError) => void,
+  onDamaged?: OnDamaged,
 ): Promise<Images> {
   const wanted = checked(options);
   const sharp = await loadSharp();
-  // a file may turn out to be damaged at its header or at its last row
-  const attempt = async <T>(path: string, run: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await run();
-    } catch (error) {
-      if (!onDamaged || !(error instanceof FormatError)) throw error;
-      onDamaged(path, error);
-      return undefined;
-    }
-  };
-  const { mostPixels = MOST_PIXELS } = options;
-  const files = await inTurn(paths, (path) =>
-    attempt(path, () => inspectImage(sharp, path, mostPixels)),
-  );
-  const form = formFor(
-    files.filter((file) => file !== undefined),
-    wanted,
-  );
+  const files = await inspectImages(paths, options, onDamaged);
+  const form = formFor(files, wanted);
   const { height, width, channels } = form;
   const size = height * width * channels;
-  requireFit(paths.length * size, form);
-  const data = new Uint8Array(paths.length * size);
-  const pixels = await inTurn(paths, async (path, i) => {
-    const image = files[i] && (await attempt(path, () => decodeImage(sharp, path, form)));
+  requireFit(files.length * size, form);
+  const data = new Uint8Array(files.length * size);
+  const pixels = await inTurn(files, async ({ path }, i) => {
+    // damage may show at the last row only
+    const image = await attempt(path, () => decodeImage(sharp, path, form), onDamaged);
     if (image) data.set(image, i * size);
     return image !== undefined;
   });
-  const read = paths.flatMap((_, i) => (pixels[i] ? [i] : []));
+  const whole = pixels.flatMap((isWhole, i) => (isWhole ? [i] : []));
+  if (whole.length === 0) throw noImages();
   // those after a damaged one move up
-  for (const [to, from] of read.entries()) {
+  for (const [to, from] of whole.entries()) {
     if (to !== from) data.copyWithin(to * size, from * size, (from + 1) * size);
   }
-  if (read.length === 0) throw noImages();
-  const shape = [read.length, height, width, channels];
-  const whole = read.length === paths.length;
-  return { x: { data: whole ? data : data.slice(0, read.length * size), shape }, read };
+  const shape = [whole.length, height, width, channels];
+  return {
+    x: { data: whole.length === files.length ? data : data.slice(0, whole.length * size), shape },
+    paths: whole.map((i) => files[i]!.path),
+  };
+}
+
+/** The result, or undefined where the image is damaged and somebody wants to know. */
+async function attempt<T>(
+  path: string,
+  run: () => Promise<T>,
+  onDamaged: OnDamaged | undefined,
+): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!onDamaged || !(error instanceof FormatError)) throw error;
+    onDamaged(path, error);
+    return undefined;
+  }
 }
 
 type Wanted = Partial<Pick<ImageForm, "height" | "width" | "channels">> & Pick<ImageForm, "fit">;
