@@ -1,11 +1,9 @@
-// What to train on: made-up data, a folder of IDX files, or a CSV file.
+// What to train on: made-up data, files of one of the known kinds, or a table.
 
-import { stat } from "node:fs/promises";
 import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";
 import { DataError } from "../errors.ts";
-import { unreadable } from "../node/files.ts";
-import { idxFolder } from "../node/idx.ts";
+import { readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile } from "./table-file.ts";
 
 /** Data with a part that is held out for the test. */
@@ -25,6 +23,8 @@ export interface TaskOptions {
   readonly count?: number;
   readonly target?: string;
   readonly task: "auto" | "classification" | "regression";
+  /** Pixels of each side that images are made to fit. */
+  readonly imageSize?: number;
 }
 
 /** Share of the rows held out where the data have no test set of their own. */
@@ -40,36 +40,27 @@ export async function loadTask(options: TaskOptions, seed: number): Promise<Task
     const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
     return splitTask(`synthetic ${name}`, synthetic[name]({ count, seed }), seed);
   }
-  if (await isFolder(options.data)) {
-    const { train, test } = await idxFolder(options.data);
-    if (!test) return splitTask(options.data, train, seed);
-    return { name: options.data, train, test, classNames: classNamesOf(train, test), notes: [] };
-  }
   const { data, target, task } = options;
+  const source = await readSource(data, options);
+  if (source) {
+    const { train, test, notes } = source;
+    if (!test) return { ...splitTask(data, train, seed), notes };
+    return { name: data, train, test, classNames: classNamesOf(train, test), notes };
+  }
   const file = await readTableFile(data, target, { task });
   return { ...splitTask(data, file.data, seed), notes: file.notes };
 }
 
-/** The test set of a folder, or all rows of a CSV file, with the classes of a model. */
+/** The test set of a folder, or all rows of a table, as a model takes them. */
 export async function loadTestData(
   path: string,
   target: string | undefined,
-  classNames: readonly string[] | undefined,
+  { classNames, inputShape }: Pick<SourceOptions, "classNames" | "inputShape">,
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
-  if (!(await isFolder(path))) {
-    return readTableFile(path, target, classNames ? { classNames } : { task: "regression" });
-  }
-  const { train, test = train } = await idxFolder(path);
-  return { data: test, notes: [] };
-}
-
-/** Whether a path is a folder. @throws DataError where there is nothing */
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    throw unreadable(path, "a folder of IDX files or a CSV file", error);
-  }
+  const task = classNames ? "classification" : "regression";
+  const source = await readSource(path, { task, classNames, inputShape });
+  if (source) return { data: source.test ?? source.train, notes: source.notes };
+  return readTableFile(path, target, classNames ? { classNames } : { task });
 }
 
 function splitTask(name: string, data: Dataset, seed: number): Task {

@@ -52,9 +52,12 @@ const engineOptions = () => [
   new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
 ];
 
+const DATA =
+  "CSV file; folder of images by class, of IDX files, CIFAR binaries or NumPy arrays; mnist; fashion-mnist";
+
 function trainOptions(): Option[] {
   return [
-    new Option("--data <path>", "folder of IDX files (train-*, t10k-*), or a CSV file"),
+    new Option("--data <path>", DATA),
     new Option("--synthetic <name>", "made-up data; digits where nothing is given")
       .choices(Object.keys(synthetic))
       .conflicts("data"),
@@ -63,6 +66,9 @@ function trainOptions(): Option[] {
     new Option("--task <name>", "what the target is")
       .choices(["auto", "classification", "regression"])
       .default("auto"),
+    new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
+      integer(1),
+    ),
     new Option(
       "--hidden <units>",
       'units of the hidden layers, as in "256,128", or "none"',
@@ -96,7 +102,7 @@ function trainOptions(): Option[] {
 function modelCommand(program: Command, name: string, description: string): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", "folder of IDX files (t10k-*), or a CSV file");
+  command.requiredOption("--data <path>", DATA);
   command.addOption(target()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;

@@ -66,7 +66,13 @@ export interface Training {
 }
 
 const isImages = ({ train }: Task) => train.x.shape.length > 2;
-const defaultsFor = (task: Task): Defaults => (isImages(task) ? IMAGES : TABLES);
+
+function defaultsFor(task: Task): Defaults {
+  if (!isImages(task)) return TABLES;
+  // bytes become shares of 255; other numbers may be of any size
+  const isBytes = task.train.x.data instanceof Uint8Array;
+  return isBytes ? IMAGES : { ...IMAGES, preprocess: "standardize" };
+}
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
 export async function buildModel(

@@ -29,6 +29,8 @@ export interface Dataset {
   readonly columnNames?: readonly string[];
   /** What the columns of a raw table are, of data sets read from one. */
   readonly schema?: TableSchema;
+  /** The file that each row came from. */
+  readonly sources?: readonly string[];
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
@@ -83,6 +85,7 @@ export interface DatasetParts {
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
   readonly schema?: TableSchema;
+  readonly sources?: readonly string[];
   readonly samples?: Int32Array;
 }
 
@@ -101,6 +104,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
       ...parts,
       x: takeRows(x, rows),
       y: takeRows(y, rows),
+      ...(parts.sources && { sources: Array.from(rows, (row) => parts.sources![row]!) }),
       samples: rows.map((row) => samples[row]!),
     });
 
@@ -112,6 +116,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
     ...(parts.classNames && { classNames: parts.classNames }),
     ...(parts.columnNames && { columnNames: parts.columnNames }),
     ...(parts.schema && { schema: parts.schema }),
+    ...(parts.sources && { sources: parts.sources }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);
