@@ -10,6 +10,8 @@ export { ndarray } from "./data/ndarray.ts";
 export type { Row } from "./data/raw-row.ts";
 export { schemaText } from "./data/schema-text.ts";
 export { synthetic } from "./data/synthetic.ts";
+export type { TableOptions } from "./data/table.ts";
+export type { TableDatasetOptions } from "./data/table-dataset.ts";
 export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
 export type {
   ClassPrediction,
