@@ -75,6 +75,7 @@ export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: num
   // values that happen to be whole are no classes
   const stratify = classNames !== undefined;
   const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, stratify }), classNames };
+  if (classNames) requireTwo(new Set(whole.train.y.data).size, classNames);
   if (validation === undefined || !all.schema) return whole;
   const { train, test: held } = whole.train.split({ test: validation, seed, stratify });
   return { ...whole, train, validation: held };
@@ -105,16 +106,17 @@ export function classNamesOf(...sets: readonly Dataset[]): readonly string[] | u
   if (!(y.data instanceof Int32Array)) return undefined;
   const names =
     classNames ?? Array.from({ length: classCount(sets) }, (_, number) => String(number));
-  if (names.length >= 2) return names;
-  throw new DataError(
-    "ONE_CLASS",
-    `Cannot train: expected at least 2 classes, got ${names.length}`,
-    {
-      expected: "at least 2 classes",
-      got: names,
-      hint: "choose the column to predict with --target",
-    },
-  );
+  requireTwo(names.length, names);
+  return names;
+}
+
+function requireTwo(count: number, names: readonly string[]): void {
+  if (count >= 2) return;
+  throw new DataError("ONE_CLASS", `Cannot train: expected at least 2 classes, got ${count}`, {
+    expected: "at least 2 classes to train on",
+    got: names,
+    hint: "choose the column to predict with --target",
+  });
 }
 
 function classCount(sets: readonly Dataset[]): number {
