@@ -28,8 +28,8 @@ const ODD_SHARE = 0.1;
 const ODD_WORDS = 3;
 /** Text with fewer different values is no identifier unless all differ. */
 const IDENTIFIERS_AT_LEAST = 10;
-const IDENTIFIER_NAME =
-  /^(|unnamed: ?0|index|row|row ?number|(.*[_ -])?(id|uuid|guid))$|[a-z]I[dD]$/i;
+const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uuid|guid))$/i;
+const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
 
 /** The cells of a column that hold something. */
 interface Cells {
@@ -48,8 +48,8 @@ export function columnSchema(table: Table, column: number, choice?: TypeChoice):
   if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
   const words = oddAmong(cells, (cell) => isDecimal(numberIn(cell)));
   if (isNumeric(cells, words)) {
-    const isIdentifier = IDENTIFIER_NAME.test(name) && !words && areDifferentIntegers(cells.cells);
-    if (isIdentifier)
+    const isCalledSo = IDENTIFIER_NAME.test(name) || CAMEL_IDENTIFIER.test(name);
+    if (isCalledSo && !words && areDifferentIntegers(cells.cells))
       return ignored(cells, "different whole numbers, and called so: an identifier");
     return numberColumn(cells, words, "numbers");
   }

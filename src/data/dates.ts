@@ -62,6 +62,8 @@ export function daysOf(cell: string, order: DateOrder = "monthFirst"): number | 
 
 /** Whether daysOf() depends on the order of day and month. */
 export const isAmbiguous = (cell: string): boolean =>
+  cell.length <= LONGEST &&
+  YEAR_LAST.test(cell) &&
   daysOf(cell, "dayFirst") !== daysOf(cell, "monthFirst");
 
 /** The date, and the time where it is not midnight: "2024-03-04", "2024-03-04 10:30:00". */

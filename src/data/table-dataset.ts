@@ -60,25 +60,25 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
     throw unknownName("unreadable", unreadable, UNREADABLE);
   }
   const target = columnIndex(table, options.target ?? options.schema?.target?.name ?? -1);
+  const named = missing === "error" ? table : keepRows(table, (row) => !isMissing(row[target]!));
   const given = options.schema && { ...options.schema, unreadable };
-  const infer = (rows: Table) => given ?? inferColumns(rows, target, options, unreadable);
-  const schema = infer(table);
-  const encode = (rows: Table, by: TableSchema) =>
-    encodeFeatures(rows, by, given ? undefined : by.columns.map(({ name }) => indexOf(rows, name)));
-  const x = encode(table, schema);
-  if (x.shape[1] === 0) throw noColumns(table, schema);
-  if (missing === "error") requirePresent(table, schema, x.data);
-  const kept = missing === "error" ? table : leaveOut(table, target, x, missing);
-  // ranges and counts are those of the rows that are left
-  const facts = kept === table ? schema : infer(kept);
-  const { data, shape } = kept === table ? x : encode(kept, facts);
+  const schema = given ?? inferColumns(named, target, options, unreadable);
+  const positions = given ? undefined : schema.columns.map(({ name }) => indexOf(table, name));
+  const x = encodeFeatures(named, schema, positions);
+  const [, width] = x.shape;
+  if (width === 0) throw noColumns(table, schema);
+  if (missing === "error") requirePresent(named, schema, x.data);
+  const isWhole = (row: number) =>
+    !x.data.subarray(row * width, (row + 1) * width).some(Number.isNaN);
+  const kept = missing === "drop" ? keepRows(named, (_, row) => isWhole(row)) : named;
+  const data = kept === named ? x.data : encodeFeatures(kept, schema, positions).data;
   const read = readTarget(kept, target, targetOptions(table, target, options));
   return ownDataset({
-    x: { data, shape },
+    x: { data, shape: [kept.rows.length, width] },
     y: { data: read.y, shape: [kept.rows.length] },
     ...(read.classNames && { classNames: read.classNames }),
-    columnNames: featureNames(facts),
-    schema: { ...facts, target: targetSchema(table, target, read) },
+    columnNames: featureNames(schema),
+    schema: { ...schema, target: targetSchema(table, target, read) },
   });
 }
 
@@ -155,22 +155,15 @@ function requirePresent(table: Table, schema: TableSchema, data: Float64Array): 
   );
 }
 
-/** The rows that have a target, and all of x where `missing` is "drop". */
-function leaveOut(
+/** The rows for which `isKept` holds. @throws DataError for none */
+function keepRows(
   table: Table,
-  target: number,
-  { data, shape }: { readonly data: Float64Array; readonly shape: readonly number[] },
-  missing: "drop" | "impute",
+  isKept: (row: readonly string[], number: number) => boolean,
 ): Table {
-  const [, width] = shape as [number, number];
-  const isKept = table.rows.map((row, i) => {
-    if (isMissing(row[target]!)) return false;
-    return missing === "impute" || !data.subarray(i * width, (i + 1) * width).some(Number.isNaN);
-  });
-  if (isKept.every(Boolean)) return table;
-  const rows = table.rows.filter((_, i) => isKept[i]);
+  const rows = table.rows.filter(isKept);
+  if (rows.length === table.rows.length) return table;
   if (rows.length > 0) {
-    const lines = table.lines?.filter((_, i) => isKept[i]);
+    const lines = table.lines?.filter((_, row) => isKept(table.rows[row]!, row));
     return { ...table, rows, ...(lines && { lines }) };
   }
   throw new DataError(
