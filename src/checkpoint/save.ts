@@ -1,3 +1,4 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { Model } from "../training/model.ts";
@@ -43,7 +44,8 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
-    ...(schema && { schema }),
+    // in one order of keys, and nothing that load() would refuse
+    ...(schema && { schema: schemaFromJSON(schema) }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,
