@@ -7,7 +7,20 @@ export { dataset } from "./data/dataset.ts";
 export { kFold } from "./data/k-fold.ts";
 export type { ArrayInput, NdArray } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
+export type { Row } from "./data/raw-row.ts";
+export { schemaText } from "./data/schema-text.ts";
 export { synthetic } from "./data/synthetic.ts";
+export type { TableOptions } from "./data/table.ts";
+export type { TableDatasetOptions } from "./data/table-dataset.ts";
+export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
+export type {
+  ClassPrediction,
+  EasyClassifier,
+  EasyOptions,
+  EasyRegressor,
+  EasyResult,
+} from "./easy/easy.ts";
+export { classifier, regressor, table } from "./easy/easy.ts";
 export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
@@ -79,6 +92,7 @@ export type { PCAOptions } from "./preprocessing/pca.ts";
 export { PCA } from "./preprocessing/pca.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
+export { tablePreprocessing } from "./preprocessing/table-preprocessing.ts";
 export type { Transformer } from "./preprocessing/transformer.ts";
 export type { WhiteningOptions } from "./preprocessing/whitening.ts";
 export { Whitening } from "./preprocessing/whitening.ts";
@@ -102,6 +116,8 @@ export type {
 } from "./training/callbacks.ts";
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
+export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
+export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {
