@@ -1,0 +1,257 @@
+// Least squares in double precision: W that makes ‖A·W − B‖² + α‖W‖² least, the shortest W where many
+// do. A is read in blocks of rows, each reflected into a triangle (Householder); the triangle is then
+// solved with pivoted columns, and where its rank is not full, from both sides (Golub and Van Loan,
+// Matrix Computations, 5.5: complete orthogonal decomposition).
+
+/** A matrix by columns: element (i, j) at j · rows + i. */
+interface Matrix {
+  readonly data: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Rows of A and B side by side, as a matrix of `columns` + `targets` columns. */
+export interface Equations {
+  readonly rows: number;
+  readonly columns: number;
+  readonly targets: number;
+  block(first: number, count: number): Float64Array;
+}
+
+/** Lets others have their turn, now and then. */
+export type Rest = () => Promise<void> | undefined;
+
+const BLOCK_ROWS = 256;
+
+/** W by columns: [targets][columns]. */
+export async function leastSquares(
+  equations: Equations,
+  alpha: number,
+  rest: Rest,
+): Promise<Float64Array> {
+  const { rows, columns, targets } = equations;
+  const tolerance = Math.max(rows, columns) * Number.EPSILON;
+  if (rows >= columns) {
+    const triangle = new Triangle(columns, targets);
+    for (let first = 0; first < rows; first += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, rows - first);
+      await triangle.absorb(equations.block(first, count), count, rest);
+    }
+    return triangle.solve(alpha, tolerance, rest);
+  }
+  // W is a sum of rows of A: with Aᵀ = Q·R, what is left to find are as many numbers as A has rows
+  const all = equations.block(0, rows);
+  const transposed = { data: new Float64Array(rows * columns), rows: columns, columns: rows };
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) transposed.data[i * columns + j] = all[j * rows + i]!;
+  }
+  const reflected = await reflect(transposed, false, rest);
+  const triangle = new Triangle(rows, targets);
+  const small = new Float64Array(rows * (rows + targets));
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) small[j * rows + i] = element(reflected, j, i);
+  }
+  small.set(all.subarray(rows * columns), rows * rows);
+  await triangle.absorb(small, rows, rest);
+  const inner = await triangle.solve(alpha, tolerance, rest);
+  const result = new Float64Array(columns * targets);
+  for (let target = 0; target < targets; target++) {
+    const at = target * columns;
+    result.set(inner.subarray(target * rows, (target + 1) * rows), at);
+    multiplyByQ(reflected, result.subarray(at, at + columns));
+  }
+  return result;
+}
+
+/** R and Qᵀ·B of all rows so far. */
+class Triangle {
+  /** By rows: [size][size + targets]. */
+  private readonly data: Float64Array;
+
+  constructor(
+    private readonly size: number,
+    private readonly targets: number,
+  ) {
+    this.data = new Float64Array(size * (size + targets));
+  }
+
+  /** Takes more rows, given by columns, which it overwrites. */
+  async absorb(block: Float64Array, rows: number, rest: Rest): Promise<void> {
+    const { data, size } = this;
+    const width = size + this.targets;
+    for (let j = 0; j < size; j++) {
+      const from = j * rows;
+      const square = dot(block, from, block, from, rows);
+      if (square === 0) continue;
+      const diagonal = j * width + j;
+      const head = data[diagonal]!;
+      const norm = Math.sqrt(head * head + square);
+      const next = head > 0 ? -norm : norm;
+      const first = head - next;
+      data[diagonal] = next;
+      for (let k = j + 1; k < width; k++) {
+        const other = data[j * width + k]!;
+        const share = (first * other + dot(block, from, block, k * rows, rows)) / (-next * first);
+        data[j * width + k] = other - share * first;
+        subtract(share, block, from, block, k * rows, rows);
+      }
+      await rest();
+    }
+  }
+
+  /** W by columns; the triangle is of no use afterwards. */
+  async solve(alpha: number, tolerance: number, rest: Rest): Promise<Float64Array> {
+    const { size, targets } = this;
+    const width = size + targets;
+    if (alpha > 0) {
+      const penalty = new Float64Array(size * width);
+      for (let i = 0; i < size; i++) penalty[i * size + i] = Math.sqrt(alpha);
+      await this.absorb(penalty, size, rest);
+    }
+    const matrix = { data: new Float64Array(size * size), rows: size, columns: size };
+    const right = new Float64Array(size * targets);
+    for (let i = 0; i < size; i++) {
+      for (let j = i; j < size; j++) matrix.data[j * size + i] = this.data[i * width + j]!;
+      for (let k = 0; k < targets; k++) right[k * size + i] = this.data[i * width + size + k]!;
+    }
+    return shortest(matrix, right, targets, tolerance, rest);
+  }
+}
+
+/** The shortest W that makes ‖A·W − B‖ least; A is square and is overwritten, B too. */
+async function shortest(
+  matrix: Matrix,
+  right: Float64Array,
+  targets: number,
+  tolerance: number,
+  rest: Rest,
+): Promise<Float64Array> {
+  const { columns: size } = matrix;
+  const reflected = await reflect(matrix, true, rest);
+  const largest = Math.abs(reflected.diagonal[0] ?? 0);
+  let rank = 0;
+  while (rank < size && Math.abs(reflected.diagonal[rank]!) > tolerance * largest) rank++;
+  const rows = { data: new Float64Array(size * rank), rows: size, columns: rank };
+  if (rank < size) {
+    for (let i = 0; i < rank; i++) {
+      for (let j = i; j < size; j++) rows.data[i * size + j] = element(reflected, i, j);
+    }
+  }
+  const both = rank < size ? await reflect(rows, false, rest) : undefined;
+  const result = new Float64Array(size * targets);
+  for (let target = 0; target < targets; target++) {
+    const values = right.subarray(target * size, (target + 1) * size);
+    multiplyByTransposedQ(reflected, values);
+    values.fill(0, rank);
+    if (both) {
+      for (let i = 0; i < rank; i++) {
+        for (let j = 0; j < i; j++) values[i]! -= element(both, j, i) * values[j]!;
+        values[i]! /= both.diagonal[i]!;
+      }
+      multiplyByQ(both, values);
+    } else {
+      for (let i = size - 1; i >= 0; i--) {
+        for (let j = i + 1; j < size; j++) values[i]! -= element(reflected, i, j) * values[j]!;
+        values[i]! /= reflected.diagonal[i]!;
+      }
+    }
+    for (let j = 0; j < size; j++) result[target * size + reflected.order[j]!] = values[j]!;
+  }
+  return result;
+}
+
+/** Q as reflections, below and on the diagonal of the matrix, and R above it. */
+interface Reflected extends Matrix {
+  readonly diagonal: Float64Array;
+  /** Which column of the matrix came to each place. */
+  readonly order: Int32Array;
+}
+
+/** Q·R of a matrix in its place; with `pivot` the longest of the columns left comes first. */
+async function reflect(matrix: Matrix, pivot: boolean, rest: Rest): Promise<Reflected> {
+  const { data, rows, columns } = matrix;
+  const steps = Math.min(rows, columns);
+  const diagonal = new Float64Array(steps);
+  const order = Int32Array.from({ length: columns }, (_, j) => j);
+  for (let j = 0; j < steps; j++) {
+    const length = rows - j;
+    const squareOf = (k: number) => dot(data, k * rows + j, data, k * rows + j, length);
+    let square = squareOf(j);
+    if (pivot) {
+      let longest = j;
+      for (let k = j + 1; k < columns; k++) {
+        const other = squareOf(k);
+        if (other > square) [longest, square] = [k, other];
+      }
+      if (longest !== j) exchange(data, order, rows, j, longest);
+    }
+    if (square === 0) continue;
+    const from = j * rows + j;
+    const norm = Math.sqrt(square);
+    const next = data[from]! > 0 ? -norm : norm;
+    diagonal[j] = next;
+    data[from]! -= next;
+    for (let k = j + 1; k < columns; k++) mirror(matrix, next, j, data, k * rows);
+    await rest();
+  }
+  return { data, rows, columns, diagonal, order };
+}
+
+/** Reflects a vector, which begins at `at`, by column j of a matrix. */
+function mirror(
+  { data, rows }: Matrix,
+  diagonal: number,
+  j: number,
+  vector: Float64Array,
+  at: number,
+): void {
+  const from = j * rows + j;
+  const length = rows - j;
+  const share = dot(data, from, vector, at + j, length) / (-diagonal * data[from]!);
+  subtract(share, data, from, vector, at + j, length);
+}
+
+function multiplyByQ(matrix: Reflected, vector: Float64Array): void {
+  for (let j = matrix.diagonal.length - 1; j >= 0; j--) {
+    if (matrix.diagonal[j] !== 0) mirror(matrix, matrix.diagonal[j]!, j, vector, 0);
+  }
+}
+
+function multiplyByTransposedQ(matrix: Reflected, vector: Float64Array): void {
+  for (let j = 0; j < matrix.diagonal.length; j++) {
+    if (matrix.diagonal[j] !== 0) mirror(matrix, matrix.diagonal[j]!, j, vector, 0);
+  }
+}
+
+/** An element of R. */
+const element = ({ data, rows, diagonal }: Reflected, i: number, j: number): number =>
+  i === j ? diagonal[i]! : data[j * rows + i]!;
+
+function exchange(data: Float64Array, order: Int32Array, rows: number, j: number, k: number): void {
+  [order[j], order[k]] = [order[k]!, order[j]!];
+  const column = data.slice(j * rows, (j + 1) * rows);
+  data.copyWithin(j * rows, k * rows, (k + 1) * rows);
+  data.set(column, k * rows);
+}
+
+function dot(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
+  let [even, odd] = [0, 0]; // two sums, so that one addition need not wait for the other
+  const whole = length & ~1;
+  for (let n = 0; n < whole; n += 2) {
+    even += a[i + n]! * b[j + n]!;
+    odd += a[i + n + 1]! * b[j + n + 1]!;
+  }
+  if (whole < length) even += a[i + whole]! * b[j + whole]!;
+  return even + odd;
+}
+
+function subtract(
+  factor: number,
+  from: Float64Array,
+  i: number,
+  to: Float64Array,
+  j: number,
+  length: number,
+): void {
+  for (let n = 0; n < length; n++) to[j + n]! -= factor * from[i + n]!;
+}
