@@ -82,6 +82,7 @@ export type {
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { History } from "./training/history.ts";
+export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {
   accuracy,

@@ -2,6 +2,7 @@ import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { copyOf } from "../data/rows.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
@@ -20,6 +21,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { Tensors } from "./session.ts";
@@ -323,6 +325,27 @@ export class Model {
     const leave = this.enter("profile");
     try {
       return await profile(session, batchSize, options.steps);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Tries learning rates, each step a larger one, and suggests where to begin. Weights, optimizer
+   * state, counters and preprocessing stay as they are, to the bit. Smith 2015.
+   * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
+   */
+  async findLearningRate(
+    data: DataInput,
+    options: LearningRateOptions = {},
+  ): Promise<LearningRates> {
+    const compiled = this.requireCompiled("find a learning rate");
+    const leave = this.enter("findLearningRate");
+    try {
+      const checked = this.runtime.checkData("find a learning rate", compiled, data);
+      const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+      const { findLearningRate } = await import("./learning-rate-finder.ts");
+      return await findLearningRate(compiled, own, options);
     } finally {
       leave();
     }
