@@ -1,7 +1,7 @@
 // Least squares in double precision: W that makes ‖A·W − B‖² + α‖W‖² least, the shortest W where many
-// do. A is read in blocks of rows, each reflected into a triangle (Householder); the triangle is then
-// solved with pivoted columns, and where its rank is not full, from both sides (Golub and Van Loan,
-// Matrix Computations, 5.5: complete orthogonal decomposition).
+// do. A is read in blocks of rows, each reflected into a triangle (Householder), which is then solved
+// with pivoted columns. Where some of its singular values may be too small, they are found by rotations
+// of its rows (one-sided Jacobi; Drmač and Veselić 2008) and left out.
 
 /** A matrix by columns: element (i, j) at j · rows + i. */
 interface Matrix {
@@ -23,14 +23,21 @@ export type Rest = () => Promise<void> | undefined;
 
 const BLOCK_ROWS = 256;
 
-/** W by columns: [targets][columns]. */
+/** W by columns: [targets][columns]; and how many singular values of A took part. */
+export interface Solution {
+  readonly values: Float64Array;
+  readonly rank: number;
+}
+
+/** Solves equations; singular values up to `least` times the largest, or lost in rounding, count as 0. */
 export async function leastSquares(
   equations: Equations,
   alpha: number,
+  least: number,
   rest: Rest,
-): Promise<Float64Array> {
+): Promise<Solution> {
   const { rows, columns, targets } = equations;
-  const tolerance = Math.max(rows, columns) * Number.EPSILON;
+  const tolerance = Math.max(least, Math.max(rows, columns) * Number.EPSILON);
   if (rows >= columns) {
     const triangle = new Triangle(columns, targets);
     for (let first = 0; first < rows; first += BLOCK_ROWS) {
@@ -57,10 +64,10 @@ export async function leastSquares(
   const result = new Float64Array(columns * targets);
   for (let target = 0; target < targets; target++) {
     const at = target * columns;
-    result.set(inner.subarray(target * rows, (target + 1) * rows), at);
+    result.set(inner.values.subarray(target * rows, (target + 1) * rows), at);
     multiplyByQ(reflected, result.subarray(at, at + columns));
   }
-  return result;
+  return { values: result, rank: inner.rank };
 }
 
 /** R and Qᵀ·B of all rows so far. */
@@ -100,7 +107,7 @@ class Triangle {
   }
 
   /** W by columns; the triangle is of no use afterwards. */
-  async solve(alpha: number, tolerance: number, rest: Rest): Promise<Float64Array> {
+  async solve(alpha: number, tolerance: number, rest: Rest): Promise<Solution> {
     const { size, targets } = this;
     const width = size + targets;
     if (alpha > 0) {
@@ -125,39 +132,124 @@ async function shortest(
   targets: number,
   tolerance: number,
   rest: Rest,
-): Promise<Float64Array> {
+): Promise<Solution> {
   const { columns: size } = matrix;
   const reflected = await reflect(matrix, true, rest);
-  const largest = Math.abs(reflected.diagonal[0] ?? 0);
-  let rank = 0;
-  while (rank < size && Math.abs(reflected.diagonal[rank]!) > tolerance * largest) rank++;
-  const rows = { data: new Float64Array(size * rank), rows: size, columns: rank };
-  if (rank < size) {
-    for (let i = 0; i < rank; i++) {
-      for (let j = i; j < size; j++) rows.data[i * size + j] = element(reflected, i, j);
+  const values = new Float64Array(size * targets);
+  if (!reflected.diagonal.every(Number.isFinite))
+    return { values: values.fill(Number.NaN), rank: 0 };
+  for (let k = 0; k < targets; k++) {
+    multiplyByTransposedQ(reflected, right.subarray(k * size, (k + 1) * size));
+  }
+  const isFull = await hasFullRank(reflected, tolerance, rest);
+  const rank = isFull
+    ? substitute(reflected, right, targets)
+    : await rotate(reflected, right, targets, tolerance, rest);
+  for (let k = 0; k < targets; k++) {
+    for (let j = 0; j < size; j++) values[k * size + reflected.order[j]!] = right[k * size + j]!;
+  }
+  return { values, rank };
+}
+
+/** Whether the least singular value is surely above the tolerance: 1/‖R⁻¹‖ > tolerance · ‖R‖, by Frobenius. */
+async function hasFullRank(matrix: Reflected, tolerance: number, rest: Rest): Promise<boolean> {
+  const { columns: size, diagonal } = matrix;
+  let [square, inverseSquare] = [0, 0];
+  for (let k = 0; k < size; k++) {
+    const inverse = new Float64Array(k + 1);
+    for (let i = k; i >= 0; i--) {
+      square += element(matrix, i, k) * element(matrix, i, k);
+      let sum = i === k ? 1 : 0;
+      for (let j = i + 1; j <= k; j++) sum -= element(matrix, i, j) * inverse[j]!;
+      inverse[i] = sum / diagonal[i]!;
+      inverseSquare += inverse[i]! * inverse[i]!;
+    }
+    if (!(inverseSquare * square * tolerance * tolerance < 1)) return false;
+    await rest();
+  }
+  return true;
+}
+
+/** Solves R·W = C in the place of C. */
+function substitute(matrix: Reflected, right: Float64Array, targets: number): number {
+  const { columns: size, diagonal } = matrix;
+  for (let k = 0; k < targets; k++) {
+    const values = right.subarray(k * size, (k + 1) * size);
+    for (let i = size - 1; i >= 0; i--) {
+      for (let j = i + 1; j < size; j++) values[i]! -= element(matrix, i, j) * values[j]!;
+      values[i]! /= diagonal[i]!;
     }
   }
-  const both = rank < size ? await reflect(rows, false, rest) : undefined;
-  const result = new Float64Array(size * targets);
-  for (let target = 0; target < targets; target++) {
-    const values = right.subarray(target * size, (target + 1) * size);
-    multiplyByTransposedQ(reflected, values);
-    values.fill(0, rank);
-    if (both) {
-      for (let i = 0; i < rank; i++) {
-        for (let j = 0; j < i; j++) values[i]! -= element(both, j, i) * values[j]!;
-        values[i]! /= both.diagonal[i]!;
-      }
-      multiplyByQ(both, values);
-    } else {
-      for (let i = size - 1; i >= 0; i--) {
-        for (let j = i + 1; j < size; j++) values[i]! -= element(reflected, i, j) * values[j]!;
-        values[i]! /= reflected.diagonal[i]!;
-      }
-    }
-    for (let j = 0; j < size; j++) result[target * size + reflected.order[j]!] = values[j]!;
+  return size;
+}
+
+/** Rounds of rotations at most; six to ten are enough. */
+const ROUNDS = 60;
+
+/**
+ * The shortest solution of R·W = C without small singular values, in the place of C. The rows of R are
+ * rotated, with those of C, until they are at right angles: V·R = Σ·Uᵀ, so that W = Σ uᵢ·(V·C)ᵢ / σᵢ.
+ */
+async function rotate(
+  matrix: Reflected,
+  right: Float64Array,
+  targets: number,
+  tolerance: number,
+  rest: Rest,
+): Promise<number> {
+  const { columns: size } = matrix;
+  const rows = new Float64Array(size * size); // row after row
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) rows[i * size + j] = element(matrix, i, j);
   }
-  return result;
+  for (let round = 0, isDone = false; round < ROUNDS && !isDone; round++) {
+    isDone = true;
+    for (let p = 0; p < size - 1; p++) {
+      for (let q = p + 1; q < size; q++) {
+        const [a, b] = [p * size, q * size];
+        const product = dot(rows, a, rows, b, size);
+        const [first, second] = [dot(rows, a, rows, a, size), dot(rows, b, rows, b, size)];
+        if (Math.abs(product) <= Number.EPSILON * Math.sqrt(first * second)) continue;
+        isDone = false;
+        const ratio = (second - first) / (2 * product);
+        const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.sqrt(1 + ratio * ratio));
+        const cosine = 1 / Math.sqrt(1 + tangent * tangent);
+        turn(rows, a, b, size, 1, cosine, cosine * tangent);
+        turn(right, p, q, targets, size, cosine, cosine * tangent);
+      }
+      await rest();
+    }
+  }
+  const squares = Float64Array.from({ length: size }, (_, i) =>
+    dot(rows, i * size, rows, i * size, size),
+  );
+  const limit = tolerance * Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0));
+  const kept = Array.from(squares.keys()).filter((i) => Math.sqrt(squares[i]!) > limit);
+  for (let k = 0; k < targets; k++) {
+    const result = new Float64Array(size);
+    for (const i of kept) {
+      subtract(-right[k * size + i]! / squares[i]!, rows, i * size, result, 0, size);
+    }
+    right.set(result, k * size);
+  }
+  return kept.length;
+}
+
+/** Turns two vectors of elements `step` apart by an angle. */
+function turn(
+  data: Float64Array,
+  p: number,
+  q: number,
+  length: number,
+  step: number,
+  cosine: number,
+  sine: number,
+): void {
+  for (let n = 0; n < length * step; n += step) {
+    const [a, b] = [data[p + n]!, data[q + n]!];
+    data[p + n] = cosine * a - sine * b;
+    data[q + n] = sine * a + cosine * b;
+  }
 }
 
 /** Q as reflections, below and on the diagonal of the matrix, and R above it. */

@@ -1,4 +1,5 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
 import { copyData, copyInput, notFitted, optionError } from "./input.ts";
@@ -15,10 +16,18 @@ import {
 export interface LinearRegressionOptions {
   /** false: the plane goes through 0. */
   readonly intercept?: boolean;
+  /**
+   * Directions in which rows differ by no more than this share of the direction in which they differ
+   * most do not count (singular values of the centred x). 1e-6 where not given, as in scikit-learn
+   * 1.9; 0: only what is lost in rounding. Matters where units of columns are far apart.
+   */
+  readonly tolerance?: number;
 }
 
 /** Options of ridge(). */
-export interface RidgeOptions extends LinearRegressionOptions {
+export interface RidgeOptions {
+  /** false: the plane goes through 0. */
+  readonly intercept?: boolean;
   /** What each squared coefficient costs; 1 where not given. */
   readonly alpha?: number;
 }
@@ -37,6 +46,8 @@ export interface FittedPlane {
   readonly coefficients: Float64Values;
   /** [] or [targets] */
   readonly intercept: Float64Values;
+  /** Directions that count. */
+  readonly rank: number;
 }
 
 /** A model as plain data; LinearRegression.fromJSON() reads it. */
@@ -55,12 +66,14 @@ export class LinearRegression {
   /** What a squared coefficient costs; 0 of linearRegression(). */
   readonly alpha: number;
   readonly hasIntercept: boolean;
+  /** See LinearRegressionOptions; 0 of ridge(). */
+  readonly tolerance: number;
   #fitted: FittedPlane | undefined;
 
   /** @internal */
   constructor(
     readonly kind: "linearRegression" | "ridge",
-    { intercept = true, alpha = 0 }: RidgeOptions,
+    { intercept = true, alpha = 0, tolerance = 0 }: LinearRegressionOptions & RidgeOptions,
   ) {
     if (typeof intercept !== "boolean") {
       throw optionError(kind, "intercept to be true or false", intercept);
@@ -68,25 +81,34 @@ export class LinearRegression {
     if (!(typeof alpha === "number" && alpha >= 0 && alpha < Infinity)) {
       throw optionError(kind, "alpha to be a finite number >= 0", alpha);
     }
+    if (!(typeof tolerance === "number" && tolerance >= 0 && tolerance < 1)) {
+      throw optionError(kind, "tolerance to be a number >= 0 and < 1", tolerance);
+    }
     this.alpha = alpha;
+    this.tolerance = tolerance;
     this.hasIntercept = intercept;
   }
 
   /** The model that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): LinearRegression {
-    const json = readModelObject(value, KINDS, ["alpha", "hasIntercept", ...PARTS]);
-    const { kind, hasIntercept, alpha } = json;
-    if (typeof hasIntercept !== "boolean")
-      throw badModel("hasIntercept, true or false", hasIntercept);
-    const isAlpha = typeof alpha === "number" && alpha >= 0 && alpha < Infinity;
-    if (!isAlpha || (kind === "linearRegression" && alpha !== 0)) {
-      throw badModel(`alpha of a ${kind}`, alpha);
+    const json = readModelObject(value, KINDS, [...OPTIONS, ...PARTS]);
+    const kind = json.kind as LinearRegression["kind"];
+    const { hasIntercept, alpha, tolerance } = json as Partial<LinearRegression>;
+    if (hasIntercept === undefined || alpha === undefined || tolerance === undefined) {
+      throw badModel(OPTIONS.join(", "), Object.keys(json));
     }
-    const model = new LinearRegression(kind as LinearRegression["kind"], {
-      alpha,
-      intercept: hasIntercept,
-    });
+    if ((kind === "ridge" ? tolerance : alpha) !== 0) {
+      throw badModel(`the options of ${kind}`, [alpha, tolerance]);
+    }
+    let model: LinearRegression;
+    try {
+      model = new LinearRegression(kind, { intercept: hasIntercept, alpha, tolerance });
+    } catch (error) {
+      throw badModel(`the options of ${kind}`, (error as DataError).got);
+    }
     if (PARTS.every((part) => json[part] === undefined)) return model;
+    const { rank } = json;
+    if (!(Number.isSafeInteger(rank) && (rank as number) >= 0)) throw badModel("a rank >= 0", rank);
     const coefficients = readValues(json.coefficients, "coefficients");
     const intercept = readValues(json.intercept, "intercept");
     const { shape } = coefficients;
@@ -95,7 +117,7 @@ export class LinearRegression {
         ? shape.length >= 1
         : intercept.shape.length === 1 && shape.length >= 2 && shape[0] === intercept.shape[0];
     if (!fits) throw badModel("an intercept for each target", intercept.shape);
-    model.#fitted = { coefficients, intercept };
+    model.#fitted = { coefficients, intercept, rank: rank as number };
     return model;
   }
 
@@ -116,6 +138,14 @@ export class LinearRegression {
   get intercept(): number | Float64Values {
     const { intercept } = this.#require("read the intercept");
     return intercept.shape.length === 0 ? intercept.data[0]! : copyValues(intercept);
+  }
+
+  /**
+   * How many directions in which rows differ have counted: fewer than columns where columns depend on
+   * each other. @throws DataError NOT_FITTED
+   */
+  get rank(): number {
+    return this.#require("read the rank").rank;
   }
 
   /**
@@ -154,12 +184,13 @@ export class LinearRegression {
 
   /** Plain data, before and after fit(). */
   toJSON(): LinearRegressionJSON {
-    const { kind, alpha, hasIntercept } = this;
+    const { kind, alpha, hasIntercept, tolerance } = this;
     const fitted = this.#fitted && {
       coefficients: showValues(this.#fitted.coefficients),
       intercept: showValues(this.#fitted.intercept),
+      rank: this.#fitted.rank,
     };
-    return { kind, alpha, hasIntercept, ...fitted };
+    return { kind, alpha, hasIntercept, tolerance, ...fitted };
   }
 
   #require(action: string): FittedPlane {
@@ -168,13 +199,16 @@ export class LinearRegression {
   }
 }
 
+const TOLERANCE = 1e-6;
 const KINDS = ["linearRegression", "ridge"];
-const PARTS = ["coefficients", "intercept"] as const;
+const OPTIONS = ["alpha", "hasIntercept", "tolerance"];
+const PARTS = ["coefficients", "intercept", "rank"] as const;
 
 /**
  * Linear regression: the coefficients and the intercept with the least sum of squared errors, found
- * in closed form (Householder reflections, double precision). Where columns depend on each other the
- * shortest of all such coefficients: a constant column gets 0, equal ones get equal shares.
+ * in closed form (Householder reflections, double precision). Where columns depend on each other, or
+ * nearly so (`tolerance`), the shortest of all such coefficients: a constant column gets 0, equal ones
+ * get equal shares.
  * @throws DataError for options out of range
  *
  * @example
@@ -183,8 +217,8 @@ const PARTS = ["coefficients", "intercept"] as const;
  * line.intercept; // 1
  */
 export function linearRegression(options: LinearRegressionOptions = {}): LinearRegression {
-  requireKnownKeys("linearRegression", options, ["intercept"]);
-  return new LinearRegression("linearRegression", options);
+  requireKnownKeys("linearRegression", options, ["intercept", "tolerance"]);
+  return new LinearRegression("linearRegression", { tolerance: TOLERANCE, ...options });
 }
 
 /**

@@ -56,7 +56,12 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   const known = ["hidden", "activation", "dropout", "task", ...NETWORK_OPTIONS];
   requireKnownKeys("mlp", options, known);
   requireNetworkOptions("mlp", options);
-  const { hidden = [64, 64], dropout: rate = 0, task = "auto", optimizer = adam() } = options;
+  const {
+    hidden = [64, 64],
+    dropout: rate = 0,
+    task = "auto",
+    optimizer = adam({ learningRate: 2e-3 }),
+  } = options;
   if (!Array.isArray(hidden)) throw optionError("mlp", "hidden to be a list of units", hidden);
   if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
   const activation = resolveActivation(options.activation ?? "relu");

@@ -17,7 +17,7 @@ const SLICE = 10;
 
 /** Finds coefficients and intercept. */
 export async function fitPlane(
-  { kind, alpha, hasIntercept }: LinearRegression,
+  { kind, alpha, hasIntercept, tolerance }: LinearRegression,
   data: GivenData,
   sampleWeight: SourceArray | undefined,
   signal: AbortSignal | undefined,
@@ -47,19 +47,16 @@ export async function fitPlane(
     }
     return result;
   };
-  const solution = await leastSquares(
-    { rows: x.rows, columns, targets, block },
-    alpha,
-    restful(signal),
-  );
+  const equations = { rows: x.rows, columns, targets, block };
+  const { values, rank } = await leastSquares(equations, alpha, tolerance, restful(signal));
   const intercept = new Float64Array(targets);
   for (let k = 0; k < targets; k++) {
     let sum = mean.y[k]!;
-    for (let j = 0; j < columns; j++) sum -= mean.x[j]! * solution[k * columns + j]!;
+    for (let j = 0; j < columns; j++) sum -= mean.x[j]! * values[k * columns + j]!;
     intercept[k] = sum + 0;
   }
-  for (let i = 0; i < solution.length; i++) solution[i]! += 0; // +0 for −0, which JSON does not know
-  if (![...solution, ...intercept].every(Number.isFinite)) {
+  for (let i = 0; i < values.length; i++) values[i]! += 0; // +0 for −0, which JSON does not know
+  if (![...values, ...intercept].every(Number.isFinite)) {
     throw new NumericsError(
       "OVERFLOW",
       `Cannot ${action}: expected numbers whose squares have a sum, got larger ones`,
@@ -68,8 +65,9 @@ export async function fitPlane(
   }
   const outer = y.shape.slice(1);
   return {
-    coefficients: { data: solution, shape: [...outer, ...inputShape] },
+    coefficients: { data: values, shape: [...outer, ...inputShape] },
     intercept: { data: intercept, shape: outer },
+    rank,
   };
 }
 
