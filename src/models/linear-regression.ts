@@ -56,7 +56,7 @@ export interface LinearRegressionJSON {
   readonly [property: string]: unknown;
 }
 
-const loaded = () => import("./plane.ts"); // with the linear algebra, only where it is needed
+const loaded = () => import("./runtime.ts"); // with the linear algebra, only where it is needed
 
 /**
  * A plane through the data, found in closed form and in double precision. Made by linearRegression()

@@ -176,7 +176,7 @@ export class ReadyNetwork {
 
   async #build(given: GivenData): Promise<BuiltNetwork> {
     if (!this.#built) {
-      const { buildNetwork } = await import("./build-network.ts");
+      const { buildNetwork } = await import("./runtime.ts");
       const built = await buildNetwork(this.kind, this.plan!, given);
       this.#built ??= built; // another call may have been faster
     }

@@ -49,7 +49,7 @@ export interface PerceptronState {
   readonly intercept: Float64Values;
 }
 
-const loaded = () => import("./perceptron-rule.ts");
+const loaded = () => import("./runtime.ts");
 
 /**
  * Rosenblatt's perceptron: a row on the wrong side moves the weights, a row on the right one does
