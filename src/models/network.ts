@@ -74,7 +74,7 @@ export const regularizerOf = ({ l2 }: NetworkOptions): { kernelRegularizer?: Reg
 /** Steps of fit() where no epochs are given, and the fewest and most epochs that makes. */
 const STEPS = 2000;
 const LEAST_EPOCHS = 10;
-const MOST_EPOCHS = 200;
+const MOST_EPOCHS = 1000;
 
 /**
  * A network that finds its input and output in the data. The first fit() makes it; from then on it
@@ -113,7 +113,7 @@ export class ReadyNetwork {
   /**
    * Trains on x [n, …] and y, or a data set; goes on from where an earlier call ended. Options are
    * those of a model's fit(). Without them: batches of 32, a cosine schedule, and as many epochs as
-   * make 2,000 steps, but 10 at least and 200 at most.
+   * make 2,000 steps, but 10 at least and 1,000 at most.
    * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
    * reason where it was aborted
    */
