@@ -1,6 +1,7 @@
 // What a call of a ready-made model was given, copied before anything is waited for.
 
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
+import { readArray } from "../data/read-array.ts";
 import { copyOf } from "../data/rows.ts";
 import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
@@ -16,8 +17,11 @@ export interface GivenData {
 /** A copy of x. @throws DataError for what is no array of finite numbers */
 export const copyInput = (x: ArrayInput, what = "x"): SourceArray => copyOf(toSource(x, what));
 
+/** A copy of x, which a model checks: its preprocessing may take missing values. */
+export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x, "x"));
+
 /** Copies of x and y. @throws DataError for what is not { x, y } */
-export function copyData(action: string, data: DataInput): GivenData {
+export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
   if (typeof data !== "object" || data === null || !("x" in data && "y" in data)) {
     throw new DataError(
       "DATA",
@@ -26,7 +30,7 @@ export function copyData(action: string, data: DataInput): GivenData {
     );
   }
   const { classNames } = data as { readonly classNames?: readonly string[] };
-  return { x: copyInput(data.x), y: copyInput(data.y, "y"), ...(classNames && { classNames }) };
+  return { x: copyX(data.x), y: copyInput(data.y, "y"), ...(classNames && { classNames }) };
 }
 
 /** The error before fit(). */

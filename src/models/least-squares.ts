@@ -21,7 +21,7 @@ export interface Equations {
 /** Lets others have their turn, now and then. */
 export type Rest = () => Promise<void> | undefined;
 
-const BLOCK_ROWS = 256;
+const BLOCK_ROWS = 64;
 
 /** W by columns: [targets][columns]; and how many singular values of A took part. */
 export interface Solution {
@@ -327,14 +327,16 @@ function exchange(data: Float64Array, order: Int32Array, rows: number, j: number
 }
 
 function dot(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
-  let [even, odd] = [0, 0]; // two sums, so that one addition need not wait for the other
-  const whole = length & ~1;
-  for (let n = 0; n < whole; n += 2) {
-    even += a[i + n]! * b[j + n]!;
-    odd += a[i + n + 1]! * b[j + n + 1]!;
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]; // so that one addition need not wait for another
+  const whole = length & ~3;
+  for (let n = 0; n < whole; n += 4) {
+    sum0 += a[i + n]! * b[j + n]!;
+    sum1 += a[i + n + 1]! * b[j + n + 1]!;
+    sum2 += a[i + n + 2]! * b[j + n + 2]!;
+    sum3 += a[i + n + 3]! * b[j + n + 3]!;
   }
-  if (whole < length) even += a[i + whole]! * b[j + whole]!;
-  return even + odd;
+  for (let n = whole; n < length; n++) sum0 += a[i + n]! * b[j + n]!;
+  return sum0 + sum1 + sum2 + sum3;
 }
 
 function subtract(

@@ -10,7 +10,7 @@ import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
 import type { CompileOptions, Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
-import { copyData, copyInput, type GivenData, notFitted, optionError } from "./input.ts";
+import { copyData, copyUnchecked, type GivenData, notFitted, optionError } from "./input.ts";
 
 /** Options that all ready-made networks take. */
 export interface NetworkOptions {
@@ -107,7 +107,7 @@ export class ReadyNetwork {
    * @throws ShapeError, DataError for what no network fits
    */
   async build(data: DataInput): Promise<Model> {
-    return (await this.#build(copyData(`build ${this.kind}`, data))).model;
+    return (await this.#build(this.#copy(`build ${this.kind}`, data))).model;
   }
 
   /**
@@ -118,10 +118,12 @@ export class ReadyNetwork {
    * reason where it was aborted
    */
   async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
-    const given = copyData(`fit ${this.kind}`, data);
+    const given = this.#copy(`fit ${this.kind}`, data);
     const { validation, batchSize = 32, schedule = "cosine" } = options;
     const held =
-      typeof validation === "object" ? copyData(`validate ${this.kind}`, validation) : undefined;
+      typeof validation === "object"
+        ? copyData(`validate ${this.kind}`, validation, copyUnchecked)
+        : undefined;
     const built = await this.#build(given);
     const enough = Math.ceil(STEPS / Math.ceil(given.x.shape[0]! / batchSize));
     return built.model.fit(withLabels(built, given), {
@@ -135,7 +137,8 @@ export class ReadyNetwork {
   /** Loss and metrics on x and y, or a data set: accuracy of classes, r2 of values. */
   async evaluate(data: DataInput): Promise<Evaluation> {
     const built = this.#require("evaluate");
-    return built.model.evaluate(withLabels(built, copyData(`evaluate ${this.kind}`, data)));
+    const given = copyData(`evaluate ${this.kind}`, data, copyUnchecked);
+    return built.model.evaluate(withLabels(built, given));
   }
 
   /** Accuracy of classes, R² of values. */
@@ -146,17 +149,17 @@ export class ReadyNetwork {
 
   /** The output of the last layer: scores of the classes [n, classes], or values [n, targets]. */
   async predict(x: ArrayInput): Promise<NdArray> {
-    return this.#require("predict").model.predict(copyInput(x));
+    return this.#require("predict").model.predict(copyUnchecked(x));
   }
 
   /** The class with the highest score: [n]. @throws DataError where y were values */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
-    return this.#require("predict classes").model.predictClasses(copyInput(x));
+    return this.#require("predict classes").model.predictClasses(copyUnchecked(x));
   }
 
   /** Probabilities of the classes: [n, classes]. @throws DataError for a loss without them */
   async predictProbabilities(x: ArrayInput): Promise<NdArray> {
-    return this.#require("predict probabilities").model.predictProbabilities(copyInput(x));
+    return this.#require("predict probabilities").model.predictProbabilities(copyUnchecked(x));
   }
 
   /** Copies of the weights by name. */
@@ -172,6 +175,12 @@ export class ReadyNetwork {
   /** Writes the model as one file; loadModel() reads it, as a model. */
   async save(target?: SaveTarget): Promise<Uint8Array> {
     return this.#require("save").model.save(target);
+  }
+
+  /** Checked before anything is built, unless it is for a transformer to say what may be missing. */
+  #copy(action: string, data: DataInput): GivenData {
+    const isTheirs = this.plan?.options.preprocessing instanceof Transformer;
+    return isTheirs ? copyData(action, data, copyUnchecked) : copyData(action, data);
   }
 
   async #build(given: GivenData): Promise<BuiltNetwork> {

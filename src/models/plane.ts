@@ -4,13 +4,12 @@ import { type NdArray, roundToFloat32, type SourceArray } from "../data/ndarray.
 import { rowSize } from "../data/show.ts";
 import { DataError, NumericsError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
-import type { Table } from "../preprocessing/table.ts";
 import { meanSquaredError, r2 } from "../training/metrics.ts";
 import { breathe } from "../training/run.ts";
 import type { GivenData } from "./input.ts";
 import { leastSquares, type Rest } from "./least-squares.ts";
 import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
-import { readRows, requireSameRows } from "./rows.ts";
+import { type RowReader, readRows, requireSameRows } from "./rows.ts";
 
 /** Milliseconds between turns of the event loop. */
 const SLICE = 10;
@@ -148,7 +147,7 @@ function readWeights(
 }
 
 /** Numbers as they are, bytes too: y is not an image. */
-const tableFrom = ({ data, shape }: SourceArray, columns: number): Table => ({
+const tableFrom = ({ data, shape }: SourceArray, columns: number): RowReader => ({
   rows: shape[0]!,
   columns,
   read(first, into) {
@@ -158,7 +157,7 @@ const tableFrom = ({ data, shape }: SourceArray, columns: number): Table => ({
 
 /** Means in two passes, the second for what the first has rounded off; exact for constant columns. */
 function columnMeans(
-  { rows, columns, read }: Table,
+  { rows, columns, read }: RowReader,
   weights: ArrayLike<number> | undefined,
 ): Float64Array {
   const row = new Float64Array(columns);

@@ -6,8 +6,11 @@ import { ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
 import { type Table, tableOf } from "../preprocessing/table.ts";
 
+/** Rows in double precision. */
+export type RowReader = Pick<Table, "rows" | "columns" | "read">;
+
 /** Rows of x and the shape of one. */
-export interface Rows extends Table {
+export interface Rows extends RowReader {
   readonly inputShape: readonly number[];
 }
 
