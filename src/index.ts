@@ -78,6 +78,12 @@ export { l1, l2 } from "./layers/regularizers.ts";
 export { reshape } from "./layers/reshape.ts";
 export { huber } from "./losses/huber.ts";
 export type { LossFunction, LossName } from "./losses/losses.ts";
+export { LinearClassifier, linearClassifier } from "./models/linear-classifier.ts";
+export { LinearRegression, linearRegression, ridge } from "./models/linear-regression.ts";
+export { mlp } from "./models/mlp.ts";
+export type { ReadyNetwork } from "./models/network.ts";
+export type { PerceptronHistory } from "./models/perceptron.ts";
+export { Perceptron, perceptron } from "./models/perceptron.ts";
 export { adagrad } from "./optimizers/adagrad.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
@@ -119,6 +125,7 @@ export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
 export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
+export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {
   accuracy,

@@ -3,6 +3,7 @@ import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
+import { copyOf } from "../data/rows.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
@@ -22,6 +23,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
@@ -355,6 +357,27 @@ export class Model {
     const leave = this.enter("profile");
     try {
       return await profile(session, batchSize, options.steps);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Tries learning rates, each step a larger one, and suggests where to begin. Weights, optimizer
+   * state, counters and preprocessing stay as they are, to the bit. Smith 2015.
+   * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
+   */
+  async findLearningRate(
+    data: DataInput,
+    options: LearningRateOptions = {},
+  ): Promise<LearningRates> {
+    const compiled = this.requireCompiled("find a learning rate");
+    const leave = this.enter("findLearningRate");
+    try {
+      const checked = this.runtime.checkData("find a learning rate", compiled, data);
+      const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+      const { findLearningRate } = await import("./learning-rate-finder.ts");
+      return await findLearningRate(compiled, own, options);
     } finally {
       leave();
     }
