@@ -1,6 +1,7 @@
 // What needs files, the network or a quiet machine: the entry `gradlane/node`.
 
 export type { CsvOptions } from "../data/csv.ts";
+export type { SourceArray } from "../data/ndarray.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
 export type { Cifar100Options } from "./cifar.ts";
 export { cifar10, cifar100 } from "./cifar.ts";
