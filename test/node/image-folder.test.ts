@@ -28,7 +28,7 @@ async function image(name: string, [r, g, b]: Pixels, height = 2, width = 3): Pr
 async function file(name: string, bytes: Buffer | string): Promise<string> {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, bytes);
+  await writeFile(path, typeof bytes === "string" ? bytes : new Uint8Array(bytes));
   return path;
 }
 
@@ -243,6 +243,15 @@ describe("imageFolders", () => {
     await expect(imageFolders(folder)).rejects.toThrow(
       'expected folders among the classes a, b, c, got "d"',
     );
+  });
+
+  test("follows no link to a folder elsewhere", async () => {
+    await image("pets/train/a/1.png", RED);
+    await image("others/a/1.png", GREY);
+    await symlink(join(folder, "others"), join(folder, "pets/test"));
+    const pets = join(folder, "pets");
+    await expect(imageFolders(pets)).rejects.toThrow("expected a file inside the folder");
+    expect((await imageFolders(pets, { followLinks: true })).test?.length).toBe(1);
   });
 
   test("reads classes where there is no train", async () => {

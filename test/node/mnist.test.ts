@@ -117,8 +117,8 @@ describe("a download", () => {
     await get([mirror]);
     const [first, second] = NAMES.map((name) => join(folder, name)) as [string, string];
     const bytes = await readFile(first);
-    await writeFile(first, bytes.subarray(0, bytes.length - 5));
-    await writeFile(second, gzipSync("other content"));
+    await writeFile(first, new Uint8Array(bytes.subarray(0, bytes.length - 5)));
+    await writeFile(second, new Uint8Array(gzipSync("other content")));
     await expect(get([])).rejects.toThrow(/labels.*got .*SHA-256 .* of 13 bytes/);
     await get([mirror]);
     expect(requests.slice(4).sort()).toEqual([`/${NAMES[0]}`, `/${NAMES[1]}`].sort());
@@ -128,9 +128,9 @@ describe("a download", () => {
   test("goes to the next mirror after a lie, and does not ask that one again", async () => {
     for (const [lie, said] of [
       [(response: ServerResponse) => response.end("<html>Sign in</html>"), "SHA-256"],
-      [(response: ServerResponse) => response.end(gzipSync(Buffer.alloc(14))), "SHA-256"],
+      [(response: ServerResponse) => response.end(gzipSync(new Uint8Array(14))), "SHA-256"],
       [
-        (response: ServerResponse) => response.end(gzipSync(Buffer.alloc(1_000_000))),
+        (response: ServerResponse) => response.end(gzipSync(new Uint8Array(1_000_000))),
         "too many bytes",
       ],
       [(response: ServerResponse) => response.end(Buffer.alloc(200_000)), "more than"],
