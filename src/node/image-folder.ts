@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
@@ -193,9 +193,15 @@ function requireClasses(
   );
 }
 
-const noImages = (folder: string) =>
-  new DataError(
+function noImages(folder: string): DataError {
+  const isPart = ["train", ...TEST_FOLDERS].includes(basename(folder));
+  return new DataError(
     "NO_IMAGES",
     `Cannot read ${showPath(folder)}: expected .png, .jpg or .jpeg files, got none`,
-    { hint: "remove the folder if it is no class" },
+    {
+      hint: isPart
+        ? "read train and test with imageFolders()"
+        : "remove the folder if it is no class",
+    },
   );
+}

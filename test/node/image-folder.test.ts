@@ -233,6 +233,7 @@ describe("imageFolders", () => {
     await image("train/b/1.png", RED, 4, 4);
     await image("train/c/1.png", RED, 4, 4);
     expect((await imageFolders(folder)).test).toBeUndefined();
+    await expect(imageFolder(folder)).rejects.toThrow("read train and test with imageFolders()");
     await image("val/c/9.png", GREY, 8, 6);
     const { train, test: held } = await imageFolders(folder);
     expect(train.classNames).toEqual(["a", "b", "c"]);

@@ -10,5 +10,6 @@ export function npyFile(
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${axes}), }`;
   const header = Buffer.from(`\x93NUMPY\x01\x00  ${text.padEnd(117)}\n`, "latin1");
   header.writeUInt16LE(118, 8);
-  return Buffer.concat([header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
+  const body = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return Uint8Array.from([...header, ...body]);
 }
