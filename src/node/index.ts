@@ -16,6 +16,6 @@ export type { ImageFolderOptions } from "./image-folder.ts";
 export { imageFolder, imageFolders } from "./image-folder.ts";
 export { fashionMnist, mnist } from "./mnist.ts";
 export type { NpyDataOptions } from "./npy.ts";
-export { npy, npyDataset, npyFolder } from "./npy.ts";
+export { npy, npyDataset, npyFolder, npz } from "./npy.ts";
 export type { ImageOptions } from "./read-images.ts";
 export { images } from "./read-images.ts";

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import fixture from "../fixtures/npy.json" with { type: "json" };
 import { npyFile } from "../node/npy-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-cli-data-"));
@@ -115,6 +116,13 @@ describe("--data with NumPy arrays", () => {
     expect(stdout.trim().split("\n").length).toBe(200);
     const same = gradlane("predict", model, "--data", inside("npy"));
     expect(same.stdout).toBe(stdout);
+  });
+
+  it("takes an archive of them", () => {
+    const { file } = fixture.archives[1]!;
+    writeFileSync(inside("a.npz"), new Uint8Array(Buffer.from(file, "base64")));
+    const { stderr } = train(inside("a.npz"), "--epochs", "1");
+    expect(stderr).toContain("3 rows to train on, 1 to test with");
   });
 
   it("and a regression on other numbers, or where it is asked for", () => {

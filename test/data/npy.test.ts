@@ -140,7 +140,7 @@ describe("parseNpy", () => {
     const whole = npyBytes(headerOf("(1,)"), 4);
     expect(() => parseNpy(new Uint8Array())).toThrow("expected a .npy file");
     expect(() => parseNpy(Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0]))).toThrow(
-      "it is a .npz file",
+      "it is a .npz file: read it with npz()",
     );
     const version = whole.slice();
     version[6] = 4;

@@ -1,9 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DataError, ShapeError } from "../../src/errors.ts";
-import { npy, npyDataset, npyFolder } from "../../src/node/npy.ts";
+import { parseNpy } from "../../src/data/npy.ts";
+import { DataError, FormatError, ShapeError } from "../../src/errors.ts";
+import { npy, npyDataset, npyFolder, npz } from "../../src/node/npy.ts";
+import { openZip } from "../../src/node/zip.ts";
+import fixture from "../fixtures/npy.json" with { type: "json" };
 import { npyFile } from "./npy-file.ts";
 
 let folder: string;
@@ -84,5 +88,71 @@ describe("npyFolder", () => {
     await write("x_train.npy", 4);
     await write("y_train.npy", 4);
     expect((await npyFolder(own)).train.length).toBe(4);
+  });
+});
+
+describe("npz", () => {
+  const bytesOf = (kind: "stored" | "deflated") =>
+    new Uint8Array(Buffer.from(fixture.archives.find(({ name }) => name === kind)!.file, "base64"));
+  const archive = async (bytes: Uint8Array) => {
+    const path = join(folder, "a.npz");
+    await writeFile(path, bytes);
+    return path;
+  };
+
+  test.each(["stored", "deflated"] as const)("reads what NumPy wrote, %s", async (kind) => {
+    const path = await archive(bytesOf(kind));
+    const arrays = await npz(path);
+    expect(Object.keys(arrays)).toEqual(["x_train", "y_train", "x_test", "y_test"]);
+    expect(arrays.x_train).toEqual({ data: Float32Array.of(0, 1, 2, 3, 4, 5), shape: [3, 2] });
+    const { train, test: held } = await npyFolder(path);
+    expect([...train.y.data]).toEqual([0, 1, 1]);
+    expect([...held!.x.data]).toEqual([9, 10]);
+  });
+
+  test("refuses other files", async () => {
+    const read = async (bytes: Uint8Array) => npz(await archive(bytes));
+    await expect(read(new Uint8Array())).rejects.toThrow("expected an archive, got no end of one");
+    const whole = bytesOf("deflated");
+    const changed = (at: number, value: number) => {
+      const bytes = whole.slice();
+      bytes[at] = value;
+      return bytes;
+    };
+    const flipped = bytesOf("stored");
+    flipped[200]! ^= 1; // among the numbers of the first array
+    await expect(read(flipped)).rejects.toThrow("expected whole data, got another checksum");
+    const directory = new DataView(whole.buffer).getUint32(whole.length - 6, true);
+    await expect(read(changed(directory, 0))).rejects.toThrow("expected 4 entries, got 0");
+    await expect(read(changed(directory + 8, 1))).rejects.toThrow("got an encrypted one");
+    await expect(read(changed(directory + 10, 12))).rejects.toThrow("got method 12");
+    await expect(read(changed(directory + 24, 1))).rejects.toThrow(/"x_train.npy" in ".*a.npz"/);
+    await expect(read(changed(directory + 44, 1))).rejects.toThrow("where the directory says");
+  });
+
+  test("throws nothing but our errors for damaged files", async () => {
+    const damaged = fc.constantFrom(bytesOf("stored"), bytesOf("deflated")).chain((original) =>
+      fc
+        .tuple(
+          fc.array(fc.tuple(fc.nat(original.length - 1), fc.nat(255)), { maxLength: 4 }),
+          fc.nat(original.length),
+        )
+        .map(([changes, length]) => {
+          const bytes = original.slice();
+          for (const [at, value] of changes) bytes[at] = value;
+          return bytes.subarray(0, length < 20 ? length : original.length);
+        }),
+    );
+    await fc.assert(
+      fc.asyncProperty(damaged, async (bytes) => {
+        try {
+          const { names, read } = openZip(bytes, "x");
+          for (const name of names) parseNpy(await read(name));
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
