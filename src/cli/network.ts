@@ -75,9 +75,10 @@ const isImages = ({ train }: Task) => train.x.shape.length > 2;
 
 function defaultsFor(task: Task, batchSize?: number): Defaults {
   if (!isImages(task)) return { ...TABLES, ...tableDefaults(task.train.length, batchSize) };
-  // bytes become shares of 255; other numbers may be of any size
-  const isBytes = task.train.x.data instanceof Uint8Array;
-  return isBytes ? IMAGES : { ...IMAGES, preprocess: "standardize" };
+  const { data, shape } = task.train.x;
+  // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
+  const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
+  return isGrey ? IMAGES : { ...IMAGES, preprocess: "standardize" };
 }
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
