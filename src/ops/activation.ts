@@ -13,7 +13,7 @@ export interface ActivationDefinition {
   readonly opcode: Opcode;
   readonly gradientOpcode: Opcode;
   readonly flops: number;
-  readonly rule?: string;
+  readonly rule: string;
   /** f(x). */
   reference(x: number, ...parameters: readonly number[]): number;
   /** f′ written as a function of y = f(x). */
@@ -30,7 +30,8 @@ export function activationOperation(
   const { name, gradientOpcode, slopeGradient } = definition;
   const gradientOperation: Operation<readonly number[]> = {
     name: `${name}Gradient`,
-    rule: `${name}: scale by slope`,
+    rule: `${name}Gradient: product rule`,
+    locality: "elementwise",
     gradient(node, upstream) {
       const [y, dy] = node.inputs as [Node, Node];
       const second = slopeGradient?.(y, dy, ...node.attributes);
@@ -56,7 +57,7 @@ export function activationOperation(
     name,
     opcode: definition.opcode,
     flops: definition.flops,
-    rule: definition.rule ?? `${name}: scale by slope`,
+    rule: definition.rule,
     gradient: (node, upstream) => gradientNode(node, upstream, node.attributes),
     reference: definition.reference,
     ...(definition.kinks && { kinks: definition.kinks }),
