@@ -19,6 +19,14 @@ export {
   RuntimeUnsupportedError,
   ShapeError,
 } from "./errors.ts";
+export type {
+  DrawingOptions,
+  Flow,
+  FlowArray,
+  FlowNode,
+  FlowOptions,
+  FlowValue,
+} from "./flow/types.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";

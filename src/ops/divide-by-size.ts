@@ -5,7 +5,7 @@ import { resolveDimension, sizeOf } from "../graph/shape.ts";
 
 const divideBySizeOperation: Operation<{ readonly count: number }> = {
   name: "divideBySize",
-  rule: "divideBySize: divide by the size",
+  rule: "divideBySize: scale",
   locality: "elementwise",
   gradient: (node, upstream) => [divideBySize(upstream, node.attributes.count)],
   emit: (node) => [
