@@ -82,6 +82,8 @@ export enum Opcode {
   adam,
   // bookkeeping
   recordLoss,
+  // statistics
+  statistics,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

@@ -55,6 +55,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax";
+import { statistics } from "./ops/statistics";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
 import { sgd } from "./optimizers/sgd";
@@ -418,6 +419,16 @@ function execute(record: usize, control: usize): bool {
       break;
     case Opcode.recordLoss:
       return recordLoss(control, load<f32>(a)) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        a,
+        b,
+        size(record, 3, rows),
+        size(record, 4, rows),
+        float(record, 5),
+        float(record, 6),
+      );
+      break;
     default:
       unreachable();
   }

@@ -19,6 +19,7 @@ export {
   RuntimeUnsupportedError,
   ShapeError,
 } from "./errors.ts";
+export type { ModelFlow } from "./flow/model-flow.ts";
 export type {
   DrawingOptions,
   Flow,
@@ -84,6 +85,7 @@ export type {
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { History } from "./training/history.ts";
+export type { LayerFlow, Moments, ParameterFlow, WatchedStep } from "./training/layer-flow.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {
   accuracy,

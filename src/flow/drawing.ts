@@ -23,7 +23,8 @@ export type Role =
   | "gate"
   | "leaf"
   | "edge"
-  | "bar";
+  | "bar"
+  | "track";
 
 const LIGHT: Palette = {
   ground: { fill: "#ffffff" },
@@ -35,6 +36,7 @@ const LIGHT: Palette = {
   leaf: { fill: "#f6f8fa", stroke: "#8c959f" },
   edge: { fill: "none", stroke: "#8c959f" },
   bar: { fill: "#5b7fa6" },
+  track: { fill: "#eceff3" },
 };
 
 const DARK: Palette = {
@@ -47,6 +49,7 @@ const DARK: Palette = {
   leaf: { fill: "#161b22", stroke: "#8b949e" },
   edge: { fill: "none", stroke: "#8b949e" },
   bar: { fill: "#6f9bc8" },
+  track: { fill: "#1d242e" },
 };
 
 /** Gives the attributes that paint a role. */

@@ -13,7 +13,8 @@ const DIGITS = 4;
 export function showNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value + 0);
-  return String(Number(value.toPrecision(DIGITS)));
+  const rounded = Number(value.toPrecision(DIGITS));
+  return Math.abs(value) < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 /** A number, a few elements, or shape and norm of many. */

@@ -18,7 +18,9 @@ import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
+import type { ProgramRequest } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
+import { readWatch } from "./watch.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -40,6 +42,11 @@ export interface FitOptions {
   readonly sampleWeight?: ArrayInput;
   /** The engine given to compile(), if any; another one throws. */
   readonly engine?: Engine;
+  /**
+   * Measure activations, gradients and updates of every layer at every k-th step, from the first on;
+   * true: every 50th. The training's bits stay as they are.
+   */
+  readonly watch?: boolean | { readonly every?: number };
 }
 
 /** What training needs, checked and complete. */
@@ -50,6 +57,8 @@ export interface TrainPlan {
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** Steps from one watched step to the next; 0: none is. */
+  readonly watchEvery: number;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   readonly options: FitOptions;
@@ -76,7 +85,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics);
+  const history = emptyHistory(metrics, plan.watchEvery > 0);
   let isStopped = false;
   let rateFactor = 1;
   const context: TrainContext = {
@@ -91,13 +100,15 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     },
   };
 
-  const program = session.program({
+  const request: ProgramRequest = {
     kind: "training",
     batchSize,
     target: rows.targets.spec,
     weighted: weights !== undefined,
     keepOutput,
-  });
+  };
+  const program = session.program(request);
+  const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
   try {
@@ -127,6 +138,17 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         onSteps: (done) => {
           session.step += done;
         },
+        ...(watched && {
+          watch: {
+            program: watched,
+            isWatched: (step) => (firstStep + step) % plan.watchEvery === 0,
+            onWatched(step) {
+              const left = Math.min(batchSize, data.count - step * batchSize);
+              const layers = readWatch(architecture, watched, instance, left);
+              history.flow!.push({ step: firstStep + step, epoch, layers });
+            },
+          },
+        }),
         ...(plan.shuffle && {
           shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
         }),
@@ -134,6 +156,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const losses = new Float32Array(stepsInEpoch);
       let done = 0;
       let told = 0;
+      let toldFlow = history.flow?.length ?? 0;
       let toldAt = began;
       const stepsEvent = (): StepsEvent => {
         const event: StepsEvent = {
@@ -142,8 +165,10 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
           firstStep: firstStep + told,
           losses: losses.slice(told, done),
           learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
+          ...(watched && { flow: history.flow!.slice(toldFlow) }),
         };
         told = done;
+        toldFlow = history.flow?.length ?? 0;
         toldAt = performance.now();
         return event;
       };
@@ -165,6 +190,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
       const { loss: validationLoss, ...validationMetrics } = validation ?? {};
+      const lastWatched = history.flow?.at(-1);
       const event: EpochEvent = {
         type: "epoch",
         epoch,
@@ -172,6 +198,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         metrics: metricValues(metrics, truth, outputs, stride),
         ...(validationLoss !== undefined && { validationLoss, validationMetrics }),
         seconds,
+        ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
       };
       record(history, event);
       for (const callback of callbacks) await callback.onEpochEnd?.(event, context);

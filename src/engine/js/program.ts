@@ -53,6 +53,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
+import { statistics } from "./ops/statistics.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
 import { sgd } from "./optimizers/sgd.ts";
@@ -496,6 +497,17 @@ function execute(memory: Memory, record: number, control: number): boolean {
       break;
     case Opcode.recordLoss:
       return recordLoss(memory, control, memory.f32[a >>> 2]!) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        memory,
+        a,
+        b,
+        size(memory, record, 3, rows),
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        float(memory, record, 6),
+      );
+      break;
     default:
       throw new Error(`Cannot run: unknown opcode ${memory.i32[record >>> 2]}`);
   }
