@@ -84,6 +84,8 @@ export enum Opcode {
   recordLoss,
   // statistics
   statistics,
+  squaredNorm,
+  squaredDistance,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

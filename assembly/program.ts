@@ -55,7 +55,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax";
-import { statistics } from "./ops/statistics";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
 import { sgd } from "./optimizers/sgd";
@@ -428,6 +428,12 @@ function execute(record: usize, control: usize): bool {
         float(record, 5),
         float(record, 6),
       );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(a, b, size(record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(a, b, c, size(record, 4, rows));
       break;
     default:
       unreachable();

@@ -80,6 +80,67 @@ export function statistics(x: usize, y: usize, rows: i32, columns: i32, low: f32
   store<f64>(y, dead, 24);
 }
 
+/** y = sum of x², in lanes i mod 8; what is behind the last eight is added in order. One f64. */
+export function squaredNorm(x: usize, y: usize, n: i32): void {
+  let square0 = f64x2.splat(0);
+  let square2 = f64x2.splat(0);
+  let square4 = f64x2.splat(0);
+  let square6 = f64x2.splat(0);
+  let i: i32 = 0;
+  for (; i + LANES <= n; i += LANES) {
+    const at = elementAt(x, i);
+    const x0 = f64x2.promote_low_f32x4(v128.load64_zero(at));
+    const x2 = f64x2.promote_low_f32x4(v128.load64_zero(at, 8));
+    const x4 = f64x2.promote_low_f32x4(v128.load64_zero(at, 16));
+    const x6 = f64x2.promote_low_f32x4(v128.load64_zero(at, 24));
+    square0 = f64x2.add(square0, f64x2.mul(x0, x0));
+    square2 = f64x2.add(square2, f64x2.mul(x2, x2));
+    square4 = f64x2.add(square4, f64x2.mul(x4, x4));
+    square6 = f64x2.add(square6, f64x2.mul(x6, x6));
+  }
+  let total = foldLanes(square0, square2, square4, square6);
+  for (; i < n; i++) {
+    const value = <f64>load<f32>(elementAt(x, i));
+    total += value * value;
+  }
+  store<f64>(y, total);
+}
+
+/** y = sum of (a − b)², the differences in f64; in the order of squaredNorm. One f64. */
+export function squaredDistance(a: usize, b: usize, y: usize, n: i32): void {
+  let square0 = f64x2.splat(0);
+  let square2 = f64x2.splat(0);
+  let square4 = f64x2.splat(0);
+  let square6 = f64x2.splat(0);
+  let i: i32 = 0;
+  for (; i + LANES <= n; i += LANES) {
+    const from = elementAt(a, i);
+    const to = elementAt(b, i);
+    const x0 = difference(from, to);
+    const x2 = difference(from + 8, to + 8);
+    const x4 = difference(from + 16, to + 16);
+    const x6 = difference(from + 24, to + 24);
+    square0 = f64x2.add(square0, f64x2.mul(x0, x0));
+    square2 = f64x2.add(square2, f64x2.mul(x2, x2));
+    square4 = f64x2.add(square4, f64x2.mul(x4, x4));
+    square6 = f64x2.add(square6, f64x2.mul(x6, x6));
+  }
+  let total = foldLanes(square0, square2, square4, square6);
+  for (; i < n; i++) {
+    const value = <f64>load<f32>(elementAt(a, i)) - <f64>load<f32>(elementAt(b, i));
+    total += value * value;
+  }
+  store<f64>(y, total);
+}
+
+/** a − b of two neighbours, in f64. */
+function difference(a: usize, b: usize): v128 {
+  return f64x2.sub(
+    f64x2.promote_low_f32x4(v128.load64_zero(a)),
+    f64x2.promote_low_f32x4(v128.load64_zero(b)),
+  );
+}
+
 function foldLanes(lanes0: v128, lanes2: v128, lanes4: v128, lanes6: v128): f64 {
   const two = f64x2.add(f64x2.add(lanes0, lanes4), f64x2.add(lanes2, lanes6));
   return f64x2.extract_lane(two, 0) + f64x2.extract_lane(two, 1);

@@ -4,7 +4,7 @@ import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import type { Compiled } from "../training/compiled.ts";
 import type { LayerFlow } from "../training/layer-flow.ts";
 import { BatchRunner } from "../training/trainer.ts";
-import { readWatch } from "../training/watch.ts";
+import { watchReader } from "../training/watch.ts";
 import { drawLayers } from "./layers-svg.ts";
 import { layersText } from "./layers-text.ts";
 import type { DrawingOptions } from "./types.ts";
@@ -29,7 +29,7 @@ export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): Mod
   const restore = session.snapshot();
   try {
     const loss = runner.run("show the flow", x, y);
-    const layers = readWatch(session.architecture, runner.program!, session.instance, rows);
+    const layers = watchReader(session.architecture, runner.program!, session.instance)(rows);
     return {
       loss,
       rows,

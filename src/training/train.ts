@@ -20,7 +20,7 @@ import { metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
-import { readWatch } from "./watch.ts";
+import { watchReader } from "./watch.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -109,6 +109,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   };
   const program = session.program(request);
   const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
+  const readWatched = watched && watchReader(architecture, watched, instance);
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
   try {
@@ -138,14 +139,13 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         onSteps: (done) => {
           session.step += done;
         },
-        ...(watched && {
+        ...(readWatched && {
           watch: {
             program: watched,
             isWatched: (step) => (firstStep + step) % plan.watchEvery === 0,
             onWatched(step) {
               const left = Math.min(batchSize, data.count - step * batchSize);
-              const layers = readWatch(architecture, watched, instance, left);
-              history.flow!.push({ step: firstStep + step, epoch, layers });
+              history.flow!.push({ step: firstStep + step, epoch, layers: readWatched(left) });
             },
           },
         }),

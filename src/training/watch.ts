@@ -12,7 +12,6 @@ import { Node, type Operation, reachable } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { copy } from "../ops/copy.ts";
-import { sub } from "../ops/sub.ts";
 import type { LayerFlow, Moments, ParameterFlow } from "./layer-flow.ts";
 import { canDie, type Range, unsaturated } from "./saturation.ts";
 
@@ -35,11 +34,8 @@ export interface StepNodes {
   }[];
 }
 
-/** Sum, sum of squares, elements outside a range, columns of nothing but 0: four f64. */
-const statisticsOperation: Operation = {
-  name: "statistics",
-  rule: "statistics: nothing flows",
-};
+/** Up to four f64: sum, sum of squares, elements outside a range, columns of nothing but 0. */
+const resultOperation: Operation = { name: "result", rule: "result: nothing flows" };
 const WORDS = 8;
 
 const EVERYTHING: Range = { low: -Infinity, high: Infinity };
@@ -56,15 +52,10 @@ export function outputsToWatch(
 /** What is measured in a step. */
 export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
   const results: Node[] = [];
-  const measure = (name: string, x: Node, { low, high }: Range = EVERYTHING): Command => {
-    const result = new Node(statisticsOperation, [], undefined, [WORDS], "float32", name);
+  const resultNamed = (name: string): Node => {
+    const result = new Node(resultOperation, [], undefined, [WORDS], "float32", name);
     results.push(result);
-    const isBatch = x.shape[0]! < 0;
-    const [rows, columns] = isBatch
-      ? [x.shape[0]!, sizeOf(x.shape.slice(1))]
-      : [1, sizeOf(x.shape)];
-    const operands = [at(x), at(result), size(rows), size(columns), float(low), float(high)];
-    return command(Opcode.statistics, result, operands, { flops: 3 * sizeOf(x.shape) });
+    return result;
   };
   const before: Command[] = [];
   const after: Command[] = [];
@@ -72,87 +63,111 @@ export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
     if (layer.kind === "input") return;
     const output = nodes.outputs[i]!;
     const range = "activation" in layer ? unsaturated(layer.activation) : undefined;
-    before.push(measure(`activations of ${name}`, output, range));
+    before.push(statistics(output, resultNamed(`activations of ${name}`), range));
     const gradient = nodes.gradients.get(output);
-    if (gradient) before.push(measure(`gradients of ${name}`, gradient));
+    if (gradient) before.push(statistics(gradient, resultNamed(`gradients of ${name}`)));
   });
   for (const { path, node, gradient } of nodes.trained) {
     const kept = copy(node);
-    const update = sub(node, kept);
-    before.push(measure(`weights of ${path}`, node), measure(`gradient of ${path}`, gradient));
-    before.push(...kept.operation.emit!(kept));
-    after.push(...update.operation.emit!(update), measure(`update of ${path}`, update));
+    before.push(
+      squaredNorm(node, resultNamed(`weights of ${path}`)),
+      squaredNorm(gradient, resultNamed(`gradient of ${path}`)),
+      ...kept.operation.emit!(kept),
+    );
+    after.push(squaredDistance(node, kept, resultNamed(`update of ${path}`)));
   }
   return { before, after, results };
 }
 
-/** Sums of the elements of one array. */
-interface Sums {
-  readonly sum: number;
-  readonly squares: number;
-  readonly outside: number;
-  readonly dead: number;
+/** x [rows, …], every element of a row a column. */
+function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): Command {
+  const [rows, ...rest] = x.shape as [number];
+  const operands = [at(x), at(result), size(rows), size(sizeOf(rest)), float(low), float(high)];
+  return command(Opcode.statistics, result, operands, { flops: 3 * sizeOf(x.shape) });
 }
 
-/** What the last run of a watched program measured; `rows` are those of its batch. */
-export function readWatch(
+function squaredNorm(x: Node, result: Node): Command {
+  const count = sizeOf(x.shape);
+  return command(Opcode.squaredNorm, result, [at(x), at(result), size(count)], {
+    flops: 2 * count,
+  });
+}
+
+function squaredDistance(a: Node, b: Node, result: Node): Command {
+  const count = sizeOf(a.shape);
+  return command(Opcode.squaredDistance, result, [at(a), at(b), at(result), size(count)], {
+    flops: 3 * count,
+  });
+}
+
+/** Reads what a watched program measured in its last run, on a batch of so many rows. */
+export type WatchReader = (rows: number) => LayerFlow[];
+
+/** Finds the results of a watched program once, so that reading them costs little. */
+export function watchReader(
   architecture: Architecture,
   program: Program,
-  { memory }: Instance,
-  rows: number,
-): LayerFlow[] {
-  const found = new Map<string, Sums>();
-  for (const node of program.spec.shared!) {
-    const first = program.addressOf(node) >>> 3;
-    const [sum, squares, outside, dead] = memory.f64.subarray(first, first + 4);
-    found.set(node.name!, { sum: sum!, squares: squares!, outside: outside!, dead: dead! });
-  }
-  return architecture.layers.flatMap((placed) =>
-    placed.layer.kind === "input" ? [] : [layerFlow(placed, found, rows)],
+  instance: Instance,
+): WatchReader {
+  const places = new Map(
+    program.spec.shared!.map((node) => [node.name!, program.addressOf(node) >>> 3] as const),
   );
-}
-
-function layerFlow(
-  { name, layer, outputShape, parameters }: PlacedLayer,
-  found: ReadonlyMap<string, Sums>,
-  rows: number,
-): LayerFlow {
-  const columns = sizeOf(outputShape);
-  const activations = found.get(`activations of ${name}`)!;
-  const gradients = found.get(`gradients of ${name}`);
-  const count = columns * rows;
-  const activation = "activation" in layer ? layer.activation : undefined;
-  const trained = parameters.flatMap(({ path }) => {
-    const weights = found.get(`weights of ${path}`);
-    if (!weights) return [];
-    const gradient = found.get(`gradient of ${path}`)!;
-    return [{ path, weights, gradient, update: found.get(`update of ${path}`)! }];
-  });
-  const total = (of: "weights" | "update") =>
-    trained.reduce((sum, each) => sum + each[of].squares, 0);
-  return {
-    name,
-    kind: layer.kind,
-    activations: momentsOf(activations, count),
-    ...(gradients && { gradients: momentsOf(gradients, count) }),
-    ...(activation && canDie(activation) && { deadShare: activations.dead / columns }),
-    ...(activation && unsaturated(activation) && { saturatedShare: activations.outside / count }),
-    ...(trained.length > 0 && { updateRatio: ratio(total("update"), total("weights")) }),
-    parameters: Object.fromEntries(
-      trained.map(({ path, weights, gradient, update }): [string, ParameterFlow] => [
-        path,
-        {
-          norm: Math.sqrt(weights.squares),
-          gradientNorm: Math.sqrt(gradient.squares),
-          updateRatio: ratio(update.squares, weights.squares),
-        },
-      ]),
-    ),
+  const readers = architecture.layers.flatMap((placed) =>
+    placed.layer.kind === "input" ? [] : [layerReader(placed, places)],
+  );
+  return (rows) => {
+    const { f64 } = instance.memory;
+    return readers.map((read) => read(f64, rows));
   };
 }
 
-function momentsOf({ sum, squares }: Sums, count: number): Moments {
-  const mean = sum / count;
+function layerReader(
+  { name, layer, outputShape, parameters }: PlacedLayer,
+  places: ReadonlyMap<string, number>,
+): (f64: Float64Array, rows: number) => LayerFlow {
+  const columns = sizeOf(outputShape);
+  const activations = places.get(`activations of ${name}`)!;
+  const gradients = places.get(`gradients of ${name}`);
+  const activation = "activation" in layer ? layer.activation : undefined;
+  const isDying = activation !== undefined && canDie(activation);
+  const isSaturating = activation !== undefined && unsaturated(activation) !== undefined;
+  const trained = parameters.flatMap(({ path }) => {
+    const weights = places.get(`weights of ${path}`);
+    if (weights === undefined) return []; // frozen
+    const gradient = places.get(`gradient of ${path}`)!;
+    return [{ path, weights, gradient, update: places.get(`update of ${path}`)! }];
+  });
+  return (f64, rows) => {
+    const count = rows * columns;
+    let update = 0;
+    let weights = 0;
+    const found: Record<string, ParameterFlow> = {};
+    for (const each of trained) {
+      const [norm, change] = [f64[each.weights]!, f64[each.update]!];
+      weights += norm;
+      update += change;
+      found[each.path] = {
+        norm: Math.sqrt(norm),
+        gradientNorm: Math.sqrt(f64[each.gradient]!),
+        updateRatio: ratio(change, norm),
+      };
+    }
+    return {
+      name,
+      kind: layer.kind,
+      activations: momentsAt(f64, activations, count),
+      ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, count) }),
+      ...(isDying && { deadShare: f64[activations + 3]! / columns }),
+      ...(isSaturating && { saturatedShare: f64[activations + 2]! / count }),
+      ...(trained.length > 0 && { updateRatio: ratio(update, weights) }),
+      parameters: found,
+    };
+  };
+}
+
+function momentsAt(f64: Float64Array, at: number, count: number): Moments {
+  const squares = f64[at + 1]!;
+  const mean = f64[at]! / count;
   const variance = squares / count - mean * mean;
   // rounding may leave a little below 0
   return { mean, deviation: Math.sqrt(variance < 0 ? 0 : variance), norm: Math.sqrt(squares) };
@@ -160,4 +175,4 @@ function momentsOf({ sum, squares }: Sums, count: number): Moments {
 
 /** Root of the quotient of sums of squares: 0 where nothing moved. */
 const ratio = (update: number, weights: number): number =>
-  update === 0 ? 0 : Math.sqrt(update) / Math.sqrt(weights);
+  update === 0 ? 0 : Math.sqrt(update / weights);

@@ -53,7 +53,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
-import { statistics } from "./ops/statistics.ts";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
 import { sgd } from "./optimizers/sgd.ts";
@@ -507,6 +507,12 @@ function execute(memory: Memory, record: number, control: number): boolean {
         float(memory, record, 5),
         float(memory, record, 6),
       );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(memory, a, b, c, size(memory, record, 4, rows));
       break;
     default:
       throw new Error(`Cannot run: unknown opcode ${memory.i32[record >>> 2]}`);

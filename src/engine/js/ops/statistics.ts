@@ -48,6 +48,33 @@ export function statistics(
   f64.set([sum, square, outside, dead], y >>> 3);
 }
 
+/** y = sum of x², in lanes i mod 8; what is behind the last eight is added in order. One f64. */
+export function squaredNorm({ f32, f64 }: Memory, x: number, y: number, n: number): void {
+  const at = x >>> 2;
+  f64[y >>> 3] = sumOfSquares(n, (i) => f32[at + i]!);
+}
+
+/** y = sum of (a − b)², the differences in f64; in the order of squaredNorm. One f64. */
+export function squaredDistance(
+  { f32, f64 }: Memory,
+  a: number,
+  b: number,
+  y: number,
+  n: number,
+): void {
+  const [from, to] = [a >>> 2, b >>> 2];
+  f64[y >>> 3] = sumOfSquares(n, (i) => f32[from + i]! - f32[to + i]!);
+}
+
+function sumOfSquares(n: number, at: (i: number) => number): number {
+  const whole = n - (n % LANES);
+  const lanes = new Float64Array(LANES);
+  for (let i = 0; i < whole; i++) lanes[i % LANES]! += at(i) * at(i);
+  let total = foldLanes(lanes);
+  for (let i = whole; i < n; i++) total += at(i) * at(i);
+  return total;
+}
+
 function foldLanes(lanes: Float64Array): number {
   for (let half = LANES / 2; half >= 1; half /= 2) {
     for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
