@@ -82,6 +82,11 @@ export enum Opcode {
   adam,
   // bookkeeping
   recordLoss,
+  // augmentation
+  augment,
+  mixupShares,
+  mixupPartners,
+  scaleColumns,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

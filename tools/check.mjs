@@ -15,7 +15,7 @@ const list = (folder) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control", "blocking"]; // imported by both
+const SHARED = ["opcodes", "control", "blocking", "augmentation/layout"]; // imported by both
 // vectors, packing and loops that measure exist in AssemblyScript only
 const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine"];
 for (const path of list("assembly")) {
