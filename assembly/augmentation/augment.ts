@@ -179,8 +179,7 @@ function apply(plan: usize, scratch: usize, t: i32, key: u64, share: f32, isByte
 /** Address of what the view shows as an image of floats in one of the two buffers. */
 function settle(plan: usize, scratch: usize): usize {
   const address = <usize>wordAt(scratch, View.address);
-  const isOwn =
-    address === bufferOf(plan, scratch, 0) || address === bufferOf(plan, scratch, 1);
+  const isOwn = address === bufferOf(plan, scratch, 0) || address === bufferOf(plan, scratch, 1);
   if (isOwn && isPlain(scratch)) return address;
   const to = otherBuffer(plan, scratch, address);
   copyView(scratch, to, wordAt(plan, Plan.channels), 0);

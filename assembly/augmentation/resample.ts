@@ -1,7 +1,5 @@
 // Images turned, scaled and resized: each pixel between four of the original.
 
-import { elementAt } from "../simd";
-
 /** Whole numbers, half to even, of lanes from 0 to 2^22. */
 export function nearestByte(v: v128): v128 {
   const round = f32x4.splat(8388608); // 2^23

@@ -42,6 +42,7 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
+    ...(model.crop && { crop: model.crop }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,

@@ -4,9 +4,10 @@ import type { Program } from "../compile/program.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
+import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
-import { readFeatures, rowsOf } from "./inputs.ts";
+import { type Crop, readFeatures, rowsOf } from "./inputs.ts";
 import { type MetricName, metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { Session } from "./session.ts";
@@ -17,6 +18,8 @@ import { readTargets, type Targets, targetRows } from "./targets.ts";
 export interface DataInput {
   readonly x: ArrayInput;
   readonly y: ArrayInput;
+  /** Numbers of the rows, as data sets have them; without them row i is number i. */
+  readonly samples?: Int32Array;
 }
 
 /** A compiled model with its preprocessing and metrics. */
@@ -25,6 +28,8 @@ export interface Compiled {
   readonly metrics: readonly MetricName[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
+  /** Images that the model was trained on parts of. */
+  crop: Crop | undefined;
 }
 
 /** Rows of x and y, checked, before preprocessing. */
@@ -33,12 +38,19 @@ export interface CheckedData {
   readonly y: SourceArray;
   readonly count: number;
   readonly spec: Targets["spec"];
+  /** Numbers of the rows, where they matter. */
+  readonly samples?: Int32Array;
 }
 
 /** Checks x and y against the model. */
-export function checkData(action: string, { session }: Compiled, data: DataInput): CheckedData {
+export function checkData(
+  action: string,
+  { session, crop }: Compiled,
+  data: DataInput,
+  input: InputLayer = session.architecture.input,
+): CheckedData {
   const { architecture, loss } = session;
-  const x = readFeatures(action, architecture.input, data.x);
+  const x = readFeatures(action, input, data.x, crop);
   const count = x.shape[0]!;
   const { source, spec } = readTargets(action, data.y, count, loss, architecture.outputShape);
   return { x, y: source, count, spec };

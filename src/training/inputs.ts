@@ -1,6 +1,7 @@
 // What users pass as x, as rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
+import { centreCrop } from "../augmentation/images.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, sameShape, showShape, sizeOf } from "../graph/shape.ts";
@@ -8,9 +9,27 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Rows } from "./feed.ts";
 
-/** x as the model takes it, checked against its input. */
-export function readFeatures(action: string, input: InputLayer, x: ArrayInput): SourceArray {
-  const source = toSource(x, "x");
+/** Images of which a model takes the middle. */
+export interface Crop {
+  /** [height, width, channels] of the images. */
+  readonly from: readonly number[];
+  /** [height, width] of what is taken. */
+  readonly size: readonly [number, number];
+}
+
+/**
+ * x as the model takes it, checked against its input. Images that are to be cropped may be as they were
+ * before.
+ */
+export function readFeatures(
+  action: string,
+  input: InputLayer,
+  x: ArrayInput,
+  crop?: Crop,
+): SourceArray {
+  const given = toSource(x, "x");
+  const isLarger = crop !== undefined && sameShape(given.shape.slice(1), crop.from);
+  const source = isLarger ? centreCrop(given, ...crop.size) : given;
   const [rows, ...rest] = source.shape;
   const flatUint8 =
     source.data instanceof Uint8Array &&

@@ -20,6 +20,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { Crop } from "./inputs.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { Tensors } from "./session.ts";
@@ -67,6 +68,8 @@ export class Model {
   readonly targetPreprocessing: Transformer | undefined;
   /** Moments and range of each column of the training data, of models that take columns. */
   statistics: ColumnStatistics | undefined;
+  /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
+  crop: Crop | undefined;
   /** @internal */
   compiled: Compiled | undefined;
   private runtime!: Runtime;
@@ -138,6 +141,7 @@ export class Model {
         metrics,
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
+        crop: this.crop,
       };
       this.runtime = runtime;
       this.weights = undefined;
@@ -165,9 +169,10 @@ export class Model {
         getWeights: () => this.getWeights(),
         setWeights: (weights) => this.writeWeights(weights),
       });
-      this.preprocessing?.fitUnfitted(plan.data.x);
+      this.preprocessing?.fitUnfitted(plan.plainX());
       this.targetPreprocessing?.fitUnfitted(plan.data.y);
       this.statistics = this.runtime.columnStatistics(plan.data.x);
+      if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
@@ -398,7 +403,7 @@ export class Model {
   ): Promise<{ data: Float32Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
-    const source = this.runtime.readFeatures(action, input, x);
+    const source = this.runtime.readFeatures(action, input, x, compiled.crop);
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>

@@ -9,6 +9,7 @@ import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import {
+  type AugmentedInput,
   lossGraph,
   parameterGradients,
   predictionGraph,
@@ -29,6 +30,7 @@ export interface ProgramRequest {
   readonly weighted?: boolean;
   /** Write the predictions into the output slot. */
   readonly keepOutput?: boolean;
+  readonly augmented?: AugmentedInput;
 }
 
 /** A weight with its places in memory. */
@@ -192,6 +194,7 @@ export class Session {
       training,
       weighted,
       target: request.target!,
+      augmented: request.augmented,
     });
     const output = keepOutput ? [scatterOutput(graph.prediction, graph.indices)] : [];
     const tail = [recordLoss(graph.loss, training), ...output];
@@ -236,8 +239,10 @@ export class Session {
 }
 
 /** Every step asks for its program: a key made by hand costs a third of JSON. */
-function keyOf({ kind, batchSize, target, weighted, keepOutput }: ProgramRequest): string {
-  return `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput}`;
+function keyOf(request: ProgramRequest): string {
+  const { kind, batchSize, target, weighted, keepOutput, augmented } = request;
+  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput}`;
+  return augmented ? `${key} ${augmented.scaled} ${augmented.plan.words}` : key;
 }
 
 /** Each at a multiple of a cache line, one after the other. */

@@ -1,10 +1,13 @@
-import type { ArrayInput } from "../data/ndarray.ts";
+import { SlotType } from "../../assembly/control.ts";
+import type { Augmentation } from "../augmentation/augmentation.ts";
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
+import { type TrainingAugmentation, writeScales } from "./augmented.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
@@ -18,7 +21,7 @@ import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
-import { SLOT_COUNT } from "./step-program.ts";
+import { SLOT, SLOT_COUNT } from "./step-program.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -38,6 +41,8 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   readonly classWeight?: ClassWeight;
   readonly sampleWeight?: ArrayInput;
+  /** What is done to images, anew in each epoch: a transform, or compose([…]). */
+  readonly augment?: Augmentation;
   /** The engine given to compile(), if any; another one throws. */
   readonly engine?: Engine;
 }
@@ -46,7 +51,10 @@ export interface FitOptions {
 export interface TrainPlan {
   readonly compiled: Compiled;
   readonly data: CheckedData;
+  /** What preprocessing is fitted to: x as it is evaluated, without augmentation. */
+  readonly plainX: () => SourceArray;
   readonly validation: CheckedData | undefined;
+  readonly augmentation: TrainingAugmentation | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
@@ -61,13 +69,14 @@ const EVENT_MILLISECONDS = 200;
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, History> {
-  const { compiled, epochs, batchSize, data, options } = plan;
-  const { session, metrics } = compiled;
+  const { compiled, epochs, batchSize, data, options, augmentation } = plan;
+  const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
   const { signal, callbacks = [] } = options;
   signal?.throwIfAborted();
 
-  const rows = prepareData(compiled, data);
+  const rows = augmentation ? rawRows(compiled, data) : prepareData(compiled, data);
+  const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
   const { classWeight, sampleWeight } = options;
@@ -97,10 +106,17 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     target: rows.targets.spec,
     weighted: weights !== undefined,
     keepOutput,
+    ...(augmentation && { augmented: { plan: augmentation.plan, scaled: isScaled } }),
   });
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
+  let scales = 0;
   try {
+    if (isScaled) {
+      const { address, steps } = writeScales(instance, preprocessing);
+      scales = address;
+      controls.setSlot(SLOT.scales, { address, type: SlotType.word, stride: steps });
+    }
     feed = new Feed(
       instance,
       controls,
@@ -110,6 +126,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         y: rows.targets.rows,
         ...(weights && { weights }),
         ...(keepOutput && { outputStride: stride }),
+        ...(augmentation && {
+          augmentation: { samples: data.samples!, mixing: augmentation.plan.mixing },
+        }),
       },
       batchSize,
     );
@@ -129,6 +148,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         },
         ...(plan.shuffle && {
           shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
+        }),
+        ...(augmentation && {
+          augmentKey: keyFor(augmentation.seed, PURPOSE.augment, session.epoch),
         }),
       };
       const losses = new Float32Array(stepsInEpoch);
@@ -182,8 +204,17 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     return history;
   } finally {
     feed?.release();
+    instance.free(scales);
     controls.release();
   }
+}
+
+/** Rows that the program augments, and preprocesses afterwards. */
+function rawRows(compiled: Compiled, data: CheckedData): ReturnType<typeof prepareData> {
+  const { x, targets } = prepareData({ ...compiled, preprocessing: undefined }, data);
+  // preprocessing takes bytes as value / 255
+  const isRaw = x.type === SlotType.uint8Raw && compiled.preprocessing !== undefined;
+  return { x: isRaw ? { ...x, type: SlotType.uint8Scaled } : x, targets };
 }
 
 /** Mean of the losses of the steps, weighted by their rows. */

@@ -67,8 +67,20 @@ describe("copyView", () => {
             const element = (i: number) =>
               (isBytes ? memory.u8[source + i]! : memory.f32[(source >>> 2) + i]!) /
               (isScaled ? 255 : 1);
-            const [rs, ro, rl, rh, rn] = rows as number[] as [number, number, number, number, number];
-            const [cs, co, cl, ch, cn] = cols as number[] as [number, number, number, number, number];
+            const [rs, ro, rl, rh, rn] = rows as number[] as [
+              number,
+              number,
+              number,
+              number,
+              number,
+            ];
+            const [cs, co, cl, ch, cn] = cols as number[] as [
+              number,
+              number,
+              number,
+              number,
+              number,
+            ];
             let at = 8192 + 2;
             for (let i = 0; i < rn; i++) {
               for (let j = 0; j < cn; j++) {
@@ -351,7 +363,12 @@ describe("augment", () => {
           ...record(
             Transform.resizedCrop,
             [resized.height, resized.width],
-            [numbers.float(0.01, 0.3), numbers.float(0.3, 1), numbers.float(-3, 0), numbers.float(0, 3)],
+            [
+              numbers.float(0.01, 0.3),
+              numbers.float(0.3, 1),
+              numbers.float(-3, 0),
+              numbers.float(0, 3),
+            ],
           ),
           ...resized,
         };

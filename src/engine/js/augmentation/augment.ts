@@ -180,10 +180,7 @@ function settle({ memory, view, buffers, channels }: Work): number {
   if (isOwn && isPlain(memory, view)) return address;
   const to = address === buffers[0] ? buffers[1] : buffers[0];
   copyView(memory, view, to, channels, 0);
-  const [height, width] = [
-    i32[at + View.rows + Axis.size]!,
-    i32[at + View.columns + Axis.size]!,
-  ];
+  const [height, width] = [i32[at + View.rows + Axis.size]!, i32[at + View.columns + Axis.size]!];
   viewImage(memory, view, to, 0, height, width);
   return to;
 }
