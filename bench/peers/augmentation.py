@@ -4,10 +4,16 @@ import json
 import random
 import sys
 import time
+import types
+
+sys.path.pop(0)  # libraries look for modules of the names that lie here
 
 import numpy as np
 import PIL
 import torch
+
+# describes compiled operators, which not every build has and no transform needs
+sys.modules["torchvision._meta_registrations"] = types.ModuleType("none")
 import torchvision
 from PIL import Image, ImageEnhance, ImageOps
 from torchvision.transforms import v2

@@ -45,7 +45,8 @@ export function verticalFlip(options: { readonly p?: number } = {}): Augmentatio
 
 function flip(name: string, transform: Transform, options: { readonly p?: number }): Augmentation {
   requireKnownKeys(name, options, ["p"]);
-  const p = requireNumber(name, "p", options.p ?? 0.5, 0, 1);
+  const { p = 0.5 } = options;
+  requireNumber(name, "p", p, 0, 1);
   return augmentation(transform, () => ({ floats: [p] }));
 }
 
@@ -87,12 +88,13 @@ export function randomResizedCrop(
 ): Augmentation {
   const name = "randomResizedCrop";
   requireKnownKeys(name, options, ["size", "area", "ratio"]);
+  const { area = [0.3, 1], ratio = [3 / 4, 4 / 3] } = options;
   const size = options.size === undefined ? undefined : readSize(name, options.size);
-  const area = readPair(name, "area", options.area ?? [0.3, 1], 1e-6, 1);
-  const ratio = readPair(name, "ratio", options.ratio ?? [3 / 4, 4 / 3], 1e-3, 1e3);
+  const areas = readPair(name, "area", area, 1e-6, 1);
+  const ratios = readPair(name, "ratio", ratio, 1e-3, 1e3).map(log);
   return augmentation(Transform.resizedCrop, (image) => {
     const [height, width] = size ?? [image.height, image.width];
-    return { integers: [height, width], floats: [...area, ...ratio.map(log)], height, width };
+    return { integers: [height, width], floats: [...areas, ...ratios], height, width };
   });
 }
 
@@ -152,14 +154,15 @@ export function colorJitter(
 ): Augmentation {
   const factors = ["brightness", "contrast", "saturation"] as const;
   requireKnownKeys("colorJitter", options, [...factors, "hue"]);
+  const { hue = 0 } = options;
   const floats = [
     ...factors.flatMap((name) => {
-      const value = options[name] ?? 0;
+      const { [name]: value = 0 } = options;
       if (typeof value !== "number") return readPair("colorJitter", name, value, 0, 1e6);
       requireNumber("colorJitter", name, value, 0, 1e6);
       return [Math.max(0, 1 - value), 1 + value];
     }),
-    ...readRange("colorJitter", "hue", options.hue ?? 0, 0, 0.5),
+    ...readRange("colorJitter", "hue", hue, 0, 0.5),
   ];
   return augmentation(Transform.colorJitter, () => ({ floats }));
 }
@@ -203,7 +206,8 @@ export function cutout(options: { readonly size: Size }): Augmentation {
  */
 export function mixup(options: { readonly alpha?: number } = {}): Augmentation {
   requireKnownKeys("mixup", options, ["alpha"]);
-  const alpha = requireNumber("mixup", "alpha", options.alpha ?? 0.2, 1e-6, 1e6);
+  const { alpha = 0.2 } = options;
+  requireNumber("mixup", "alpha", alpha, 1e-6, 1e6);
   return augmentation(Transform.mixup, () => ({}), { alpha });
 }
 
