@@ -97,6 +97,11 @@ export enum Opcode {
   statistics,
   squaredNorm,
   squaredDistance,
+  // augmentation
+  augment,
+  mixupShares,
+  mixupPartners,
+  scaleColumns,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

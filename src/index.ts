@@ -1,5 +1,20 @@
 // The public surface, in the order of a batch's way.
 
+export type { Augmentation } from "./augmentation/augmentation.ts";
+export { compose } from "./augmentation/augmentation.ts";
+export {
+  colorJitter,
+  cutout,
+  horizontalFlip,
+  mixup,
+  randomCrop,
+  randomResizedCrop,
+  randomScale,
+  rotate,
+  shift,
+  tint,
+  verticalFlip,
+} from "./augmentation/transforms.ts";
 export { loadModel } from "./checkpoint/load-model.ts";
 export { constant } from "./constant.ts";
 export type { Dataset, Split, SplitWithValidation } from "./data/dataset.ts";

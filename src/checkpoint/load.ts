@@ -5,6 +5,7 @@ import { FormatError, GradlaneError } from "../errors.ts";
 import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
+import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
@@ -62,7 +63,7 @@ function readDescription({ metadata }: Safetensors): Description {
 }
 
 function build(description: Description): Model {
-  const { seed, classNames, preprocessing, targetPreprocessing, statistics } = description;
+  const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
   const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
@@ -81,6 +82,7 @@ function build(description: Description): Model {
   );
   if (schema) requireColumns(model, featuresOf(schema).length);
   if (statistics !== undefined) model.statistics = requireStatistics(statistics);
+  if (crop !== undefined) model.crop = requireCrop(crop, model.architecture.input.shape);
   return model;
 }
 
@@ -145,6 +147,21 @@ function requireStatistics(value: ColumnStatistics): ColumnStatistics {
   const fits = lists.every((list) => isListOf(list, "number") && list.length === mean?.length);
   if (!fits) throw refused("statistics of columns", JSON.stringify(value).slice(0, 40));
   return { mean, deviation, minimum, maximum };
+}
+
+/** Images that are larger than the input, of the same channels. */
+function requireCrop(value: Crop, input: readonly number[]): Crop {
+  const { from, size } = value ?? {};
+  const isShape = (list: unknown, rank: number) =>
+    isListOf(list, "number") &&
+    list.length === rank &&
+    list.every((each: number) => Number.isInteger(each) && each >= 1);
+  if (isShape(from, 3) && isShape(size, 2)) {
+    const part = [...size, from[2]!];
+    const fits = sameShape(part, input) || (input.length === 1 && sizeOf(part) === input[0]);
+    if (fits && from.every((each, axis) => each >= part[axis]!)) return { from, size };
+  }
+  throw refused("images to crop to the model's input", JSON.stringify(value).slice(0, 80));
 }
 
 function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {

@@ -46,6 +46,7 @@ function describe(model: Model): Description {
     ...(statistics && { statistics }),
     // in one order of keys, and nothing that load() would refuse
     ...(schema && { schema: schemaFromJSON(schema) }),
+    ...(model.crop && { crop: model.crop }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,

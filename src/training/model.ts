@@ -24,6 +24,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
@@ -77,6 +78,8 @@ export class Model {
   statistics: ColumnStatistics | undefined;
   /** What the columns of raw rows are, of models that have learned from such. */
   schema: TableSchema | undefined;
+  /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
+  crop: Crop | undefined;
   /** @internal */
   compiled: Compiled | undefined;
   private runtime!: Runtime;
@@ -150,6 +153,7 @@ export class Model {
         metrics,
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
+        crop: this.crop,
       };
       this.runtime = runtime;
       this.weights = undefined;
@@ -182,6 +186,7 @@ export class Model {
       this.runtime.fitPreprocessing(compiled, plan);
       this.schema ??= (data as { schema?: TableSchema }).schema;
       this.statistics = this.runtime.columnStatistics(plan.data.x);
+      if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
@@ -474,7 +479,13 @@ export class Model {
     const x = isRows(given)
       ? (await import("./raw-rows.ts")).rawFeatures(action, this.schema, given)
       : given;
-    const source = this.runtime.readFeatures(action, input, x, compiled.preprocessing);
+    const source = this.runtime.readFeatures(
+      action,
+      input,
+      x,
+      compiled.preprocessing,
+      compiled.crop,
+    );
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>

@@ -17,6 +17,8 @@ const FIRST_BUDGET = 1;
 export interface Pass {
   readonly batchSize: number;
   readonly shuffleKey?: Key;
+  /** Of the augmentation in this epoch. */
+  readonly augmentKey?: Key;
   /** Steps done before, for dropout keys; it is what the pass begins with. */
   readonly globalStep: number;
   /** What the optimizer needs at a step of this pass. */
@@ -53,7 +55,7 @@ export function* runPass(
 ): Generator<Slice> {
   let done = 0;
   let budget = FIRST_BUDGET;
-  for (const window of feed.windows(pass.shuffleKey)) {
+  for (const window of feed.windows(pass.shuffleKey, pass.augmentKey)) {
     const steps = Math.ceil(window.rows / pass.batchSize);
     controls.prepare(program, {
       steps,
@@ -61,6 +63,7 @@ export function* runPass(
       count: window.rows,
       globalStep: pass.globalStep + done,
       ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
+      ...(pass.augmentKey && { augmentKey: pass.augmentKey }),
       ...(pass.rates && { rates: ratesTable(pass.rates, done, steps) }),
     });
     let reported = 0;

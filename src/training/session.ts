@@ -9,6 +9,7 @@ import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import {
+  type AugmentedInput,
   lossGradients,
   lossGraph,
   predictionGraph,
@@ -32,6 +33,7 @@ export interface ProgramRequest {
   readonly keepOutput?: boolean;
   /** Measure activations, gradients and the update beside the training: watch.ts. */
   readonly watched?: boolean;
+  readonly augmented?: AugmentedInput;
 }
 
 /** A weight with its places in memory. */
@@ -195,6 +197,7 @@ export class Session {
       training,
       weighted,
       target: request.target!,
+      augmented: request.augmented,
     });
     const output = keepOutput ? [scatterOutput(graph.prediction, graph.indices)] : [];
     const tail = [recordLoss(graph.loss, training), ...output];
@@ -248,8 +251,10 @@ export class Session {
 }
 
 /** Every step asks for its program: a key made by hand costs a third of JSON. */
-function keyOf({ kind, batchSize, target, weighted, keepOutput, watched }: ProgramRequest): string {
-  return `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
+function keyOf(request: ProgramRequest): string {
+  const { kind, batchSize, target, weighted, keepOutput, watched, augmented } = request;
+  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
+  return augmented ? `${key} ${augmented.scaled} ${augmented.plan.words}` : key;
 }
 
 /** Each at a multiple of a cache line, one after the other. */

@@ -1,6 +1,7 @@
 // The graphs of a model: what a training step, an evaluation and a prediction compute.
 
 import { Opcode } from "../../assembly/opcodes.ts";
+import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { at, type Command, integer, size } from "../compile/command.ts";
 import { storageOf } from "../compile/storage.ts";
 import { DataError } from "../errors.ts";
@@ -11,6 +12,7 @@ import { type Architecture, applyLayers, type ModelParameter } from "../layers/a
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add } from "../ops/add.ts";
+import { augmentedInput, mixupDraws, scaleColumns } from "../ops/augment.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
@@ -19,17 +21,33 @@ import { batchIndices, batchInput } from "../ops/input.ts";
 import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";
 import { mul } from "../ops/mul.ts";
+import { sub } from "../ops/sub.ts";
 import { sum } from "../ops/sum.ts";
 
 /** The slots of a model's programs. */
-export const SLOT = { x: 0, y: 1, weights: 2, output: 3 } as const;
+export const SLOT = {
+  x: 0,
+  y: 1,
+  weights: 2,
+  output: 3,
+  samples: 4,
+  partners: 5,
+  scales: 6,
+} as const;
 /** Their number. */
-export const SLOT_COUNT = 4;
+export const SLOT_COUNT = 7;
 
 /** What y is: the shape of one row and the type of its elements. */
 export interface TargetSpec {
   readonly shape: Shape;
   readonly dtype: DType;
+}
+
+/** How x is augmented. */
+export interface AugmentedInput {
+  readonly plan: AugmentationPlan;
+  /** Whether preprocessing follows, with the numbers in its slot. */
+  readonly scaled: boolean;
 }
 
 /** Which graph of a model. */
@@ -38,6 +56,7 @@ export interface GraphOptions {
   /** Rows bear weights. */
   readonly weighted: boolean;
   readonly target: TargetSpec;
+  readonly augmented?: AugmentedInput | undefined;
 }
 
 /** The nodes of a batch's loss. */
@@ -53,12 +72,21 @@ export interface LossGraph {
 export function predictionGraph(
   architecture: Architecture,
   training: boolean,
-): Omit<LossGraph, "loss"> {
+  augmented?: AugmentedInput,
+): Omit<LossGraph, "loss"> & { readonly draws: MixupDraws | undefined } {
   const indices = batchIndices();
-  const x = batchInput("x", SLOT.x, indices, architecture.input.shape);
-  const outputs = applyLayers(architecture, x, training);
-  return { indices, outputs, prediction: outputs.at(-1)! };
+  const { shape } = architecture.input;
+  const mixing = augmented?.plan.mixing;
+  const draws = mixing && mixupDraws(indices, { ...mixing, ...SLOT });
+  const x = augmented
+    ? augmentedInput("x", { ...SLOT, plan: augmented.plan }, indices, draws, shape)
+    : batchInput("x", SLOT.x, indices, shape);
+  const input = augmented?.scaled ? scaleColumns(x, SLOT.scales) : x;
+  const outputs = applyLayers(architecture, input, training);
+  return { indices, outputs, prediction: outputs.at(-1)!, draws };
 }
+
+type MixupDraws = ReturnType<typeof mixupDraws>;
 
 /** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
 export function lossGraph(
@@ -66,10 +94,14 @@ export function lossGraph(
   loss: Loss,
   options: GraphOptions,
 ): LossGraph {
-  const graph = predictionGraph(architecture, options.training);
-  const { shape, dtype } = options.target;
-  const y = batchInput("y", SLOT.y, graph.indices, shape, dtype);
-  const rowLosses = loss.rowLosses(graph.prediction, y);
+  const { training, target, augmented } = options;
+  const { draws, ...graph } = predictionGraph(architecture, training, augmented);
+  const lossesOf = (rows: Node) =>
+    loss.rowLosses(graph.prediction, batchInput("y", SLOT.y, rows, target.shape, target.dtype));
+  const own = lossesOf(graph.indices);
+  const rowLosses = draws
+    ? add(mul(draws.shares, own), mul(sub(1, draws.shares), lossesOf(draws.partners)))
+    : own;
   const weights = options.weighted
     ? batchInput("weights", SLOT.weights, graph.indices, [])
     : undefined;

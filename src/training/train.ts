@@ -1,10 +1,13 @@
-import type { ArrayInput } from "../data/ndarray.ts";
+import { SlotType } from "../../assembly/control.ts";
+import type { Augmentation } from "../augmentation/augmentation.ts";
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
+import { type TrainingAugmentation, writeScales } from "./augmented.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
@@ -20,7 +23,7 @@ import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
-import { SLOT_COUNT } from "./step-program.ts";
+import { SLOT, SLOT_COUNT } from "./step-program.ts";
 import { watchReader } from "./watch.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
@@ -41,6 +44,8 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   readonly classWeight?: ClassWeight;
   readonly sampleWeight?: ArrayInput;
+  /** What is done to images, anew in each epoch: a transform, or compose([…]). */
+  readonly augment?: Augmentation;
   /** The engine given to compile(), if any; another one throws. */
   readonly engine?: Engine;
   /**
@@ -54,7 +59,10 @@ export interface FitOptions {
 export interface TrainPlan {
   readonly compiled: Compiled;
   readonly data: CheckedData;
+  /** What preprocessing is fitted to: x as it is evaluated, without augmentation. */
+  readonly plainX: () => SourceArray;
   readonly validation: CheckedData | undefined;
+  readonly augmentation: TrainingAugmentation | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
@@ -71,13 +79,14 @@ const EVENT_MILLISECONDS = 200;
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, History> {
-  const { compiled, epochs, batchSize, data, options } = plan;
-  const { session, metrics } = compiled;
+  const { compiled, epochs, batchSize, data, options, augmentation } = plan;
+  const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
   const { signal, callbacks = [] } = options;
   signal?.throwIfAborted();
 
-  const rows = prepareData(compiled, data);
+  const rows = augmentation ? rawRows(compiled, data) : prepareData(compiled, data);
+  const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
   const { classWeight, sampleWeight } = options;
@@ -107,13 +116,20 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     target: rows.targets.spec,
     weighted: weights !== undefined,
     keepOutput,
+    ...(augmentation && { augmented: { plan: augmentation.plan, scaled: isScaled } }),
   };
   const program = session.program(request);
   const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
   const readWatched = watched && watchReader(architecture, watched, instance);
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
+  let scales = 0;
   try {
+    if (isScaled) {
+      const { address, steps } = writeScales(instance, preprocessing);
+      scales = address;
+      controls.setSlot(SLOT.scales, { address, type: SlotType.word, stride: steps });
+    }
     feed = new Feed(
       instance,
       controls,
@@ -123,6 +139,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         y: rows.targets.rows,
         ...(weights && { weights }),
         ...(keepOutput && { outputStride: stride }),
+        ...(augmentation && {
+          augmentation: { samples: data.samples!, mixing: augmentation.plan.mixing },
+        }),
       },
       batchSize,
     );
@@ -152,6 +171,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         }),
         ...(plan.shuffle && {
           shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
+        }),
+        ...(augmentation && {
+          augmentKey: keyFor(augmentation.seed, PURPOSE.augment, session.epoch),
         }),
       };
       const losses = new Float32Array(stepsInEpoch);
@@ -209,12 +231,21 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     return history;
   } finally {
     feed?.release();
+    instance.free(scales);
     controls.release();
   }
 }
 
 function validationPart({ loss, ...metrics }: Evaluation) {
   return { validationLoss: loss, validationMetrics: metrics };
+}
+
+/** Rows that the program augments, and preprocesses afterwards. */
+function rawRows(compiled: Compiled, data: CheckedData): ReturnType<typeof prepareData> {
+  const { x, targets } = prepareData({ ...compiled, preprocessing: undefined }, data);
+  // preprocessing takes bytes as value / 255
+  const isRaw = x.type === SlotType.uint8Raw && compiled.preprocessing !== undefined;
+  return { x: isRaw ? { ...x, type: SlotType.uint8Scaled } : x, targets };
 }
 
 /** Mean of the losses of the steps, weighted by their rows. */
