@@ -17,7 +17,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 // kernels: the same path means the same thing in every tree
 const SHARED = ["opcodes", "control", "blocking"]; // imported by both
 // vectors, packing and loops that measure exist in AssemblyScript only
-const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine"];
+const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "linear-algebra"];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;
@@ -35,8 +35,14 @@ for (const path of list("assembly")) {
 const called = [
   ...read("assembly/program.ts").matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g),
 ].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
-const math = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid"].map((name) => ["math", name]);
-for (const [from, kernel] of [...called, ...math]) {
+const algebra = [
+  ...read("assembly/linear-algebra.ts").matchAll(/export \{([^}]+)\} from "\.\/([\w/]+)"/g),
+].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
+const math = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid", "erf"].map((name) => [
+  "math",
+  name,
+]);
+for (const [from, kernel] of [...called, ...algebra, ...math]) {
   if (SHARED.includes(from) || kernel === "" || kernel.startsWith("foldedKey")) continue; // words of threefry
   if (!exportsOf(read(`src/engine/js/${from}.ts`)).includes(kernel)) {
     problems.push(`assembly/${from}.ts: ${kernel} has no twin`);
@@ -95,7 +101,7 @@ for (const path of list("src")) {
   const isReference = path.startsWith("src/ops/");
   const code = read(path).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
   for (const [use] of code.matchAll(FORBIDDEN)) {
-    if (isReference && /^Math\.(exp|expm1|log|tanh|pow)$/.test(use)) continue;
+    if (isReference && /^Math\.(exp|expm1|log|log1p|tanh|pow)$/.test(use)) continue;
     if (use !== "Math.abs") problems.push(`${path} uses ${use}`);
   }
 }
