@@ -1,6 +1,8 @@
 // Makes a network for the data it is to learn from.
 
 import { looksLikeLabels } from "../data/labels.ts";
+import type { SourceArray } from "../data/ndarray.ts";
+import { takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
@@ -8,7 +10,9 @@ import type { Tensor } from "../graph/tensor.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
+import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
+import { Transformer } from "../preprocessing/transformer.ts";
 import { sequential } from "../training/sequential.ts";
 import { readClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
@@ -32,8 +36,10 @@ export async function buildNetwork(
     ? readClasses(action, y, options.classes ?? classNames?.length).classes
     : 0;
   if (!hasClasses) requireValues(action, y.shape);
-  const inputShape = x.shape.slice(1);
-  const isTable = inputShape.length === 1 && !(x.data instanceof Uint8Array);
+  const rowShape = x.shape.slice(1);
+  const isTable = rowShape.length === 1 && !(x.data instanceof Uint8Array);
+  const given = preprocessing instanceof Transformer ? preprocessing : undefined;
+  const inputShape = given ? shapeAfter(given, x) : rowShape;
   const isNamed = classNames !== undefined && classNames.length === classes;
   const model = sequential(
     [
@@ -49,9 +55,8 @@ export async function buildNetwork(
     {
       seed,
       ...(isNamed && { classNames }),
-      ...(preprocessing === "auto"
-        ? isTable && { preprocessing: new StandardScaler() }
-        : preprocessing !== "none" && { preprocessing }),
+      ...(given && { preprocessing: given }),
+      ...(preprocessing === "auto" && isTable && { preprocessing: new StandardScaler() }),
       ...(!hasClasses && { targetPreprocessing: new StandardScaler() }),
     },
   );
@@ -61,7 +66,15 @@ export async function buildNetwork(
     metrics: [hasClasses ? "accuracy" : "r2"],
     ...(engine && { engine }),
   });
-  return { model, classes };
+  return { model, classes, rowShape };
+}
+
+/** The shape of a row of x after a transformer, which fit() is still to fit to the training part. */
+function shapeAfter(transformer: Transformer, x: SourceArray): readonly number[] {
+  const fitted = transformer.isFitted
+    ? transformer
+    : preprocessingFromJSON(transformer.toJSON()).fitUnfitted(x);
+  return fitted.transform(takeRows(x, Int32Array.of(0))).shape.slice(1);
 }
 
 /** Σ over the other classes of max(0, score − score of the right one + 1). Weston and Watkins 1999. */

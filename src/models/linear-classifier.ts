@@ -1,5 +1,6 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
 import { Pipeline } from "../preprocessing/pipeline.ts";
@@ -38,7 +39,10 @@ export class LinearClassifier extends ReadyNetwork {
         { got: kinds },
       );
     }
-    return new LinearClassifier("linearClassifier", undefined, { model, classes });
+    const { shape } = model.architecture.input;
+    const columns = model.preprocessing?.columns ?? sizeOf(shape);
+    const rowShape = columns === sizeOf(shape) ? shape : [columns];
+    return new LinearClassifier("linearClassifier", undefined, { model, classes, rowShape });
   }
 
   /**
@@ -77,9 +81,9 @@ export class LinearClassifier extends ReadyNetwork {
   #planes(): { templates: NdArray; biases: NdArray } {
     const { model } = this;
     const { preprocessing } = model;
-    const { shape } = model.architecture.input;
+    const shape = this.rowShape;
     const [kernel, bias] = Object.values(model.getWeights());
-    const columns = shape.reduce((size, dimension) => size * dimension, 1);
+    const columns = sizeOf(shape);
     const classes = kernel!.shape[1]!;
     const scoresOf = (row: Float64Array) => {
       const seen = preprocessing ? preprocessing.transform64(row, 1, columns) : row;

@@ -49,6 +49,8 @@ export interface BuiltNetwork {
   readonly model: Model;
   /** 0 where y are values. */
   readonly classes: number;
+  /** Of a row of x, before preprocessing. */
+  readonly rowShape: readonly number[];
 }
 
 /** Checks the options that all take. */
@@ -100,6 +102,11 @@ export class ReadyNetwork {
   /** The network, compiled. @throws DataError NOT_FITTED before fit() or build() */
   get model(): Model {
     return this.#require("use the model").model;
+  }
+
+  /** @internal Shape of a row of x. */
+  protected get rowShape(): readonly number[] {
+    return this.#require("read the shape of x").rowShape;
   }
 
   /**

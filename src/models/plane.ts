@@ -6,8 +6,9 @@ import { DataError, NumericsError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { meanSquaredError, r2 } from "../training/metrics.ts";
 import { breathe } from "../training/run.ts";
+import type { Rest } from "./householder.ts";
 import type { GivenData } from "./input.ts";
-import { leastSquares, type Rest } from "./least-squares.ts";
+import { leastSquares } from "./least-squares.ts";
 import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
 import { type RowReader, readRows, requireSameRows } from "./rows.ts";
 

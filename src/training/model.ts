@@ -386,8 +386,9 @@ export class Model {
   }
 
   /**
-   * Tries learning rates, each step a larger one, and suggests where to begin. Weights, optimizer
-   * state, counters and preprocessing stay as they are, to the bit. Smith 2015.
+   * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
+   * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
+   * the bit. Smith 2015.
    * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
    */
   async findLearningRate(

@@ -5,16 +5,19 @@ import { createEngine } from "../../src/engine/engine.ts";
 import {
   adam,
   dense,
+  Imputer,
   input,
   LinearClassifier,
   linearClassifier,
   loadModel,
   MinMaxScaler,
   mlp,
+  PCA,
   pipeline,
   StandardScaler,
   sequential,
   sgd,
+  Whitening,
   ZeroCenter,
 } from "../../src/index.ts";
 
@@ -96,6 +99,8 @@ describe("linearClassifier()", () => {
     ["unprocessed", "none"],
     ["centred", new ZeroCenter()],
     ["by way of a pipeline", pipeline(new MinMaxScaler(), new StandardScaler())],
+    ["by its main directions", pipeline(new StandardScaler(), new PCA({ components: 3 }))],
+    ["white", new Whitening({ method: "zca" })],
   ] as const)("scores with its templates: x %s", async (_, preprocessing) => {
     const { x, y } = synthetic.gaussianMixture({ classes: 3, features: 4, count: 90, seed: 2 });
     // units far apart
@@ -127,6 +132,28 @@ describe("linearClassifier()", () => {
     expect(await copy.evaluate(data)).toEqual(await model.evaluate(data));
     const deep = sequential([input([2]), dense(3), dense(2)]);
     expect(() => LinearClassifier.from(deep)).toThrow(/one dense layer, got input, dense, dense/);
+  });
+
+  it("knows its templates by way of fewer columns, before and after a file", async () => {
+    const data = synthetic.digits({ count: 100, seed: 1 });
+    const model = linearClassifier({ preprocessing: new PCA({ components: 10 }) });
+    await model.fit(data, { epochs: 2 });
+    expect(model.templates().shape).toEqual([10, 28, 28, 1]);
+    const copy = LinearClassifier.from(await loadModel(await model.save()));
+    expect(copy.templates()).toEqual({ data: model.templates().data, shape: [10, 784] });
+  });
+
+  it("has no templates where preprocessing is more than shift, scale and rotation", async () => {
+    const preprocessing = pipeline(new Imputer(), new StandardScaler());
+    const model = linearClassifier({ preprocessing });
+    const x = [
+      [1, 2],
+      [Number.NaN, 3],
+      [4, 0],
+    ];
+    await model.fit({ x, y: [0, 1, 1] }, { epochs: 1 });
+    expect(await model.predictClasses(x)).toHaveLength(3);
+    expect(() => model.templates()).toThrow(/expected preprocessing by .* got imputer/);
   });
 
   it("trains by both engines to the same bits", async () => {
