@@ -8,12 +8,20 @@ import { Opcode, RECORD_WORDS } from "./opcodes";
 import {
   elu,
   eluGradient,
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
   leakyRelu,
   leakyReluGradient,
   relu,
   reluGradient,
   sigmoid,
   sigmoidGradient,
+  silu,
+  siluGradient,
+  softplus,
+  softplusGradient,
   tanh,
   tanhGradient,
 } from "./ops/activations";
@@ -44,6 +52,7 @@ import {
   gatherWords,
   scatterWords,
 } from "./ops/batch";
+import { binaryCrossEntropy } from "./ops/binary-cross-entropy";
 import { exponential, logarithm } from "./ops/exponential";
 import { gather, oneHot, pick, place, scatterAdd } from "./ops/index";
 import { copyStrided, fill } from "./ops/layout";
@@ -55,8 +64,10 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax";
+import { adagrad } from "./optimizers/adagrad";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
+import { rmsprop } from "./optimizers/rmsprop";
 import { sgd } from "./optimizers/sgd";
 import { dropout, foldedKey0, foldedKey1, randomNormal, randomUniform } from "./random";
 
@@ -258,6 +269,30 @@ function execute(record: usize, control: usize): bool {
     case Opcode.tanhGradient:
       tanhGradient(a, b, c, size(record, 4, rows));
       break;
+    case Opcode.softplus:
+      softplus(a, b, size(record, 3, rows));
+      break;
+    case Opcode.softplusGradient:
+      softplusGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.silu:
+      silu(a, b, size(record, 3, rows));
+      break;
+    case Opcode.siluGradient:
+      siluGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.gelu:
+      gelu(a, b, size(record, 3, rows));
+      break;
+    case Opcode.geluGradient:
+      geluGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.geluTanh:
+      geluTanh(a, b, size(record, 3, rows));
+      break;
+    case Opcode.geluTanhGradient:
+      geluTanhGradient(a, b, c, size(record, 4, rows));
+      break;
     case Opcode.sumLast:
       sumLast(a, b, size(record, 3, rows), size(record, 4, rows));
       break;
@@ -360,6 +395,9 @@ function execute(record: usize, control: usize): bool {
     case Opcode.softmaxCrossEntropy:
       softmaxCrossEntropy(a, b, c, size(record, 4, rows), size(record, 5, rows));
       break;
+    case Opcode.binaryCrossEntropy:
+      binaryCrossEntropy(a, b, c, size(record, 4, rows));
+      break;
     case Opcode.softmaxCrossEntropyGradient:
       softmaxCrossEntropyGradient(
         a,
@@ -387,6 +425,32 @@ function execute(record: usize, control: usize): bool {
       break;
     case Opcode.clipByNorm:
       clipByNorm(a, size(record, 2, rows), c, size(record, 4, rows), float(record, 5));
+      break;
+    case Opcode.rmsprop:
+      rmsprop(
+        a,
+        b,
+        c,
+        at(record, 4),
+        size(record, 5, rows),
+        load<f32>(rates(control)),
+        float(record, 6),
+        float(record, 7),
+        float(record, 8),
+        float(record, 9),
+        float(record, 10),
+      );
+      break;
+    case Opcode.adagrad:
+      adagrad(
+        a,
+        b,
+        c,
+        size(record, 4, rows),
+        load<f32>(rates(control)),
+        float(record, 5),
+        float(record, 6),
+      );
       break;
     case Opcode.sgd:
       sgd(

@@ -43,7 +43,19 @@ export {
 } from "./initializers/initializer.ts";
 export { activation } from "./layers/activation.ts";
 export type { Activation, ActivationInput } from "./layers/activations.ts";
-export { elu, leakyRelu, linear, relu, sigmoid, softmax, tanh } from "./layers/activations.ts";
+export {
+  elu,
+  gelu,
+  leakyRelu,
+  linear,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+} from "./layers/activations.ts";
 export { dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";
 export { flatten } from "./layers/flatten.ts";
@@ -51,9 +63,12 @@ export { input } from "./layers/input.ts";
 export type { Layer } from "./layers/layers.ts";
 export { l1, l2 } from "./layers/regularizers.ts";
 export { reshape } from "./layers/reshape.ts";
+export { huber } from "./losses/huber.ts";
 export type { LossFunction, LossName } from "./losses/losses.ts";
+export { adagrad } from "./optimizers/adagrad.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
+export { rmsprop } from "./optimizers/rmsprop.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export type { ImputerOptions } from "./preprocessing/imputer.ts";
 export { Imputer } from "./preprocessing/imputer.ts";

@@ -1,6 +1,7 @@
 // Bundles the library, the Node entry and the command line into dist/, with types.
 
 import { copyFileSync, rmSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import resolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
@@ -19,6 +20,23 @@ const warn = (warning, next) => {
   if (warning.code !== "CIRCULAR_DEPENDENCY") next(warning);
 };
 
+/** Modules that static imports reach from some, as a test of names. */
+function reachedFrom(roots, getModuleInfo) {
+  const reached = new Set(roots);
+  for (const id of reached) for (const next of getModuleInfo(id).importedIds) reached.add(next);
+  return reached;
+}
+
+// few files, for each takes time to load: what synchronous functions need, what a compiled model needs
+const CHUNKS = {
+  core: [resolvePath("src/index.ts")],
+  engine: [resolvePath("src/engine/wasm.ts")],
+  runtime: [resolvePath("src/training/runtime.ts"), resolvePath("src/graph/evaluator.ts")],
+};
+function chunkOf(id, { getModuleInfo }) {
+  return Object.keys(CHUNKS).find((name) => reachedFrom(CHUNKS[name], getModuleInfo).has(id));
+}
+
 const code = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
   external,
@@ -29,6 +47,7 @@ await code.write({
   dir: "dist",
   format: "es",
   chunkFileNames: "[name]-[hash].js",
+  manualChunks: chunkOf,
   banner: `/*! gradlane, MIT. Contains ${Object.values(LICENCES).join("; ")}; see NOTICE. */`,
   // short lines: Node shows the line of an error that nobody catches
   plugins: [terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } })],

@@ -1,7 +1,7 @@
 // What a saved model is: one safetensors file, all but tensors as JSON in its metadata.
 
 import type { Layer } from "../layers/layers.ts";
-import type { LossName } from "../losses/losses.ts";
+import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import type { MetricName } from "../training/metric-values.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
@@ -28,7 +28,7 @@ export interface Description {
   readonly training?: {
     readonly optimizer: Optimizer;
     /** "custom": a function, which no file can hold. */
-    readonly loss: LossName | "custom";
+    readonly loss: LossDescription | "custom";
     readonly metrics: readonly MetricName[];
     readonly step: number;
     readonly epoch: number;

@@ -57,7 +57,7 @@ function describe(model: Model): Description {
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,
-        loss: compiled.session.loss.name,
+        loss: compiled.session.loss.description,
         metrics: compiled.metrics,
         step: compiled.session.step,
         epoch: compiled.session.epoch,

@@ -5,8 +5,10 @@ import type { ActivationInput } from "../layers/activations.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
+import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import type { Model } from "../training/model.ts";
@@ -51,7 +53,13 @@ const TABLES: Defaults = {
   schedule: "warmupStep",
 };
 
-const LEARNING_RATES = { sgd: 0.02, adam: 0.003, adamw: 0.003 } as const;
+const LEARNING_RATES = {
+  sgd: 0.02,
+  adam: 0.003,
+  adamw: 0.003,
+  rmsprop: 0.001,
+  adagrad: 0.02,
+} as const;
 const MOMENTUM = 0.9;
 const IMAGE_EPOCHS = 10;
 /** Small tables are seen more often: about so many steps, within limits. */
@@ -117,7 +125,7 @@ function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
       hint: "add --optimizer sgd",
     });
   }
-  return kind === "adam" ? adam({ learningRate }) : adamw({ learningRate });
+  return { adam, adamw, rmsprop, adagrad }[kind]({ learningRate });
 }
 
 /** How to train on a task. */

@@ -7,7 +7,7 @@ import { sizeOf } from "../graph/shape.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
 import { readFeatures, requireFit, rowsOf } from "./inputs.ts";
-import { type MetricName, metricValues } from "./metric-values.ts";
+import { type MetricName, type MetricValues, metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
@@ -78,7 +78,7 @@ export function prepareData(
 }
 
 /** Loss and metrics of a model on some rows. */
-export type Evaluation = { readonly loss: number } & Readonly<Record<string, number>>;
+export type Evaluation = { readonly loss: number } & MetricValues;
 
 /** Evaluates prepared rows: the mean loss over the rows, and the metrics. */
 export async function evaluateRows(
@@ -108,7 +108,9 @@ export async function evaluateRows(
       });
     },
   );
-  const values = metricValues(metrics, targets.truth, inverted(compiled, output, count), stride);
+  const { target } = session.loss;
+  const predicted = inverted(compiled, output, count);
+  const values = metricValues(metrics, target, targets.truth, predicted, stride);
   return { loss: total / count, ...values };
 }
 

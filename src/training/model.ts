@@ -123,9 +123,9 @@ export class Model {
     const loss = resolveLoss(options.loss);
     const last = architecture.layers.at(-1)!;
     loss.requireOutput(architecture.outputShape, last.name);
-    refuseSoftmaxBeforeCrossEntropy(architecture, loss.name);
+    refuseActivationTwice(architecture, loss.name);
     const optimizer = resolveOptimizer(options.optimizer);
-    const metrics = resolveMetrics(options.metrics ?? [], loss);
+    const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
     const [runtime, engine] = await Promise.all([
       import("./runtime.ts"),
       options.engine ?? defaultEngine(),
@@ -195,33 +195,53 @@ export class Model {
     return { data, shape: [rows, ...this.architecture.outputShape] };
   }
 
-  /** Probabilities of the classes for each row: [n, c]. @throws DataError without class labels */
+  /**
+   * Probabilities: [n, c] of the classes by softmax, or with binaryCrossEntropy [n, …] by the sigmoid of
+   * each output.
+   * @throws DataError where the loss compares neither
+   */
   async predictProbabilities(x: ArrayInput): Promise<NdArray> {
-    const { loss } = this.requireCompiled("predict probabilities").session;
-    if (loss.name !== "softmaxCrossEntropy") {
+    const action = "predict probabilities";
+    const { loss } = this.requireCompiled(action).session;
+    const isBinary = loss.target === "binary";
+    if (loss.name !== "softmaxCrossEntropy" && !isBinary) {
       throw new DataError(
         "NO_PROBABILITIES",
-        `Cannot predict probabilities: expected the loss softmaxCrossEntropy, got ${loss.name}`,
+        `Cannot predict probabilities: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
         { hint: "use predict()" },
       );
     }
-    const { data, rows } = await this.outputs("predict probabilities", x);
-    const classes = this.architecture.outputShape[0]!;
-    return { data: this.runtime.softmaxRows(data, rows, classes), shape: [rows, classes] };
+    const { data, rows } = await this.outputs(action, x);
+    const { outputShape } = this.architecture;
+    const { sigmoids, softmaxRows } = this.runtime;
+    return {
+      data: isBinary ? sigmoids(data) : softmaxRows(data, rows, outputShape[0]!),
+      shape: [rows, ...outputShape],
+    };
   }
 
-  /** The most probable class of each row: [n]. @throws ShapeError where the output is no vector */
+  /**
+   * The most probable class of each row: [n]; of a single logit trained with binaryCrossEntropy, 1 where
+   * it is above 0.
+   * @throws ShapeError where the output is no vector of classes
+   */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
-    const { outputShape } = this.architecture;
-    if (outputShape.length !== 1 || outputShape[0]! < 2) {
+    const { outputShape, layers } = this.architecture;
+    const [units = 0] = outputShape;
+    const isBinary = this.compiled?.session.loss.target === "binary";
+    if (outputShape.length !== 1 || (isBinary ? units !== 1 : units < 2)) {
       throw new ShapeError(
         "NO_CLASSES",
-        `Cannot predict classes: expected an output of at least 2 classes, got ${showShape(outputShape)}`,
-        { got: outputShape, hint: "use predict()" },
+        `Cannot predict classes: expected an output of ${isBinary ? "one logit" : "at least 2 classes"}, got ${showShape(outputShape)}`,
+        {
+          got: outputShape,
+          layer: layers.at(-1)!.name,
+          hint: isBinary ? "use predictProbabilities()" : "use predict()",
+        },
       );
     }
     const { data } = await this.outputs("predict classes", x);
-    return this.runtime.classesOf(data, outputShape[0]!);
+    return this.runtime.classesOf(data, units);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
@@ -455,14 +475,17 @@ export class Model {
   }
 }
 
-function refuseSoftmaxBeforeCrossEntropy({ layers }: Architecture, loss: string): void {
+/** Losses of logits apply the activation themselves. */
+const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;
+
+function refuseActivationTwice({ layers }: Architecture, loss: string): void {
   const { layer, name } = layers.at(-1)!;
-  if (loss !== "softmaxCrossEntropy" || !("activation" in layer)) return;
-  if (layer.activation.kind !== "softmax") return;
+  const applied = APPLIED_BY[loss as keyof typeof APPLIED_BY];
+  if (!("activation" in layer) || layer.activation.kind !== applied) return;
   throw new DataError(
-    "SOFTMAX_TWICE",
-    `Cannot use softmaxCrossEntropy after softmax in ${JSON.stringify(name)}: expected logits`,
-    { layer: name, hint: "remove the softmax; predictProbabilities() applies it" },
+    `${applied.toUpperCase()}_TWICE`,
+    `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
+    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
   );
 }
 

@@ -86,7 +86,8 @@ function holdBack(
   }
   const { architecture, loss } = compiled.session;
   const key = keyFor(architecture.seed, PURPOSE.validation);
-  const labels = loss.target === "labels" ? (all.y.data as Int32Array) : undefined;
+  const isBinary = loss.target === "binary" && all.y.data.length === all.count;
+  const labels = loss.target === "labels" || isBinary ? Int32Array.from(all.y.data) : undefined;
   const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [
     Int32Array,
     Int32Array,

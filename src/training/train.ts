@@ -10,6 +10,7 @@ import {
   type CheckedData,
   type Compiled,
   type DataInput,
+  type Evaluation,
   evaluateRows,
   inverted,
   prepareData,
@@ -164,13 +165,12 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const validation =
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
-      const { loss: validationLoss, ...validationMetrics } = validation ?? {};
       const event: EpochEvent = {
         type: "epoch",
         epoch,
         loss: epochLoss(losses, batchSize, data.count),
-        metrics: metricValues(metrics, truth, outputs, stride),
-        ...(validationLoss !== undefined && { validationLoss, validationMetrics }),
+        metrics: metricValues(metrics, loss.target, truth, outputs, stride),
+        ...(validation && validationPart(validation)),
         seconds,
       };
       record(history, event);
@@ -184,6 +184,10 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     feed?.release();
     controls.release();
   }
+}
+
+function validationPart({ loss, ...metrics }: Evaluation) {
+  return { validationLoss: loss, validationMetrics: metrics };
 }
 
 /** Mean of the losses of the steps, weighted by their rows. */

@@ -6,12 +6,20 @@ import type { Memory } from "../memory.ts";
 import {
   elu,
   eluGradient,
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
   leakyRelu,
   leakyReluGradient,
   relu,
   reluGradient,
   sigmoid,
   sigmoidGradient,
+  silu,
+  siluGradient,
+  softplus,
+  softplusGradient,
   tanh,
   tanhGradient,
 } from "./ops/activations.ts";
@@ -42,6 +50,7 @@ import {
   gatherWords,
   scatterWords,
 } from "./ops/batch.ts";
+import { binaryCrossEntropy } from "./ops/binary-cross-entropy.ts";
 import { exponential, logarithm } from "./ops/exponential.ts";
 import { gather, oneHot, pick, place, scatterAdd } from "./ops/index.ts";
 import { copyStrided, fill } from "./ops/layout.ts";
@@ -53,8 +62,10 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
+import { adagrad } from "./optimizers/adagrad.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
+import { rmsprop } from "./optimizers/rmsprop.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { dropout, randomNormal, randomUniform, threefry } from "./random.ts";
 
@@ -276,6 +287,30 @@ function execute(memory: Memory, record: number, control: number): boolean {
     case Opcode.tanhGradient:
       tanhGradient(memory, a, b, c, size(memory, record, 4, rows));
       break;
+    case Opcode.softplus:
+      softplus(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.softplusGradient:
+      softplusGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.silu:
+      silu(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.siluGradient:
+      siluGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.gelu:
+      gelu(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.geluGradient:
+      geluGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.geluTanh:
+      geluTanh(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.geluTanhGradient:
+      geluTanhGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
     case Opcode.sumLast:
       sumLast(memory, a, b, size(memory, record, 3, rows), size(memory, record, 4, rows));
       break;
@@ -428,6 +463,9 @@ function execute(memory: Memory, record: number, control: number): boolean {
         size(memory, record, 5, rows),
       );
       break;
+    case Opcode.binaryCrossEntropy:
+      binaryCrossEntropy(memory, a, b, c, size(memory, record, 4, rows));
+      break;
     case Opcode.softmaxCrossEntropyGradient:
       softmaxCrossEntropyGradient(
         memory,
@@ -462,6 +500,34 @@ function execute(memory: Memory, record: number, control: number): boolean {
         c,
         size(memory, record, 4, rows),
         float(memory, record, 5),
+      );
+      break;
+    case Opcode.rmsprop:
+      rmsprop(
+        memory,
+        a,
+        b,
+        c,
+        at(memory, record, 4),
+        size(memory, record, 5, rows),
+        memory.f32[rates(memory, control) >>> 2]!,
+        float(memory, record, 6),
+        float(memory, record, 7),
+        float(memory, record, 8),
+        float(memory, record, 9),
+        float(memory, record, 10),
+      );
+      break;
+    case Opcode.adagrad:
+      adagrad(
+        memory,
+        a,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        memory.f32[rates(memory, control) >>> 2]!,
+        float(memory, record, 5),
+        float(memory, record, 6),
       );
       break;
     case Opcode.sgd:
