@@ -113,6 +113,7 @@ export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
 export { sgd } from "./optimizers/sgd.ts";
+export { preprocessingFromJSON } from "./preprocessing/from-json.ts";
 export type { ImputerOptions } from "./preprocessing/imputer.ts";
 export { Imputer } from "./preprocessing/imputer.ts";
 export { MinMaxScaler } from "./preprocessing/min-max-scaler.ts";

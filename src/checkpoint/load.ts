@@ -9,7 +9,15 @@ import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
-import { type Description, FORMAT, loadFloats, METADATA_KEY, STATE_PREFIX } from "./model-file.ts";
+import {
+  type Description,
+  FORMAT,
+  loadFloats,
+  METADATA_KEY,
+  PREPROCESSING,
+  restoreLists,
+  STATE_PREFIX,
+} from "./model-file.ts";
 import { type LoadSource, readFrom } from "./places.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
 
@@ -22,7 +30,13 @@ export async function readModel(
   { engine }: { readonly engine?: Engine } = {},
 ): Promise<Model> {
   const file = readSafetensors(await readFrom(source));
-  const description = readDescription(file);
+  const description: { -readonly [Key in keyof Description]: Description[Key] } = {
+    ...readDescription(file),
+  };
+  for (const key of PREPROCESSING) {
+    if (description[key] === undefined) continue;
+    description[key] = restoreLists(description[key], key, file.tensors, refused);
+  }
   const model = await refusing(async () => build(description));
   const weights = readWeights(file, model);
   const { training } = description;

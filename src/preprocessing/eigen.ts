@@ -15,24 +15,28 @@ export interface Eigen {
 // two or three are needed on average
 const MOST_ITERATIONS = 60;
 
+/** Numbers from one row to the next: even, with a 0 at least behind each, as the kernels want. */
+const strideOf = (n: number) => (n + 2) & ~1;
+
 /** Of a symmetric matrix [n, n] of finite numbers. */
 export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
+  const stride = strideOf(n);
   // the matrix, the eigenvectors, and two vectors behind them
-  const algebra = linearAlgebra(8 * n * (2 * n + 2));
+  const algebra = linearAlgebra(8 * stride * (2 * n + 2));
   algebra.resident = undefined;
   const { f64 } = algebra.memory;
+  f64.fill(0, 0, stride * (2 * n + 2));
   const unit = scaleOf(matrix);
-  for (let i = 0; i < n * n; i++) f64[i] = matrix[i]! / unit;
+  for (let i = 0; i < n * n; i++) f64[Math.floor(i / n) * stride + (i % n)] = matrix[i]! / unit;
   const form = tridiagonalize(algebra, n);
-  f64.fill(0, n * n, 2 * n * (n + 1));
   accumulate(algebra, n, form.factors);
-  transpose(f64.subarray(n * n, 2 * n * n), n);
   diagonalize(algebra, n, form);
   const order = Array.from({ length: n }, (_, i) => i);
   order.sort((a, b) => form.diagonal[b]! - form.diagonal[a]! || a - b);
   const vectors = new Float64Array(n * n);
   order.forEach((from, to) => {
-    vectors.set(f64.subarray(n * (n + from), n * (n + from + 1)), n * to);
+    const first = stride * (n + from);
+    vectors.set(f64.subarray(first, first + n), n * to);
   });
   return { values: Float64Array.from(order, (i) => form.diagonal[i]! * unit), vectors };
 }
@@ -64,12 +68,14 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   const factors = new Float64Array(n);
-  const p = 2 * n * n;
+  const stride = strideOf(n);
+  const p = 2 * n * stride;
   for (let k = 0; k < n; k++) {
-    diagonal[k] = f64[k * n + k]!;
+    diagonal[k] = f64[k * stride + k]!;
     const m = n - k - 1;
     if (m === 0) break;
-    const v = f64.subarray(k * n + k + 1, k * n + n);
+    const first = k * stride + k + 1;
+    const v = f64.subarray(first, first + m);
     let size = 0;
     for (let i = 1; i < m; i++) size += Math.abs(v[i]!);
     if (size === 0) {
@@ -88,10 +94,9 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     factors[k] = factor;
     v[0] = v[0]! - length;
     // B := (I − f·v·vᵀ) B (I − f·v·vᵀ) = B − v·wᵀ − w·vᵀ
-    const row = 8 * n;
-    const block = 8 * ((k + 1) * n + k + 1);
-    const vAt = 8 * (k * n + k + 1);
-    kernels.combineRows(8 * p, block, row, m, m, vAt);
+    const block = 8 * (first + stride);
+    const even = (m + 1) & ~1;
+    kernels.combineRows(8 * p, block, 8 * stride, m, even, 8 * first);
     let half = 0;
     for (let i = 0; i < m; i++) {
       f64[p + i] = f64[p + i]! * factor;
@@ -99,36 +104,35 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     }
     half *= factor / 2;
     for (let i = 0; i < m; i++) f64[p + i] = f64[p + i]! - half * v[i]!;
-    kernels.subtractOuter(block, row, m, m, vAt, 8 * p, 8 * p, vAt);
+    kernels.subtractOuter(block, 8 * stride, m, even, 8 * first, 8 * p, 8 * p, 8 * first);
   }
   return { diagonal, beside, factors };
 }
 
-/** Writes the product of all reflections behind the matrix, [n, n]; there are zeros before. */
+/** Writes the product of all reflections behind the matrix, transposed; there are zeros before. */
 function accumulate(
   { memory: { f64 }, ...kernels }: LinearAlgebra,
   n: number,
   factors: Float64Array,
 ): void {
-  const [u, zeros] = [2 * n * n, 2 * n * n + n];
-  for (let i = 0; i < n; i++) f64[n * n + i * n + i] = 1;
+  const stride = strideOf(n);
+  const q = n * stride;
+  const [u, zeros] = [2 * q, 2 * q + stride];
+  for (let i = 0; i < n; i++) f64[q + i * stride + i] = 1;
   for (let k = n - 1; k >= 0; k--) {
     if (factors[k] === 0) continue;
     const m = n - k - 1;
-    const block = 8 * (n * n + (k + 1) * n + k + 1);
-    const v = 8 * (k * n + k + 1);
-    kernels.combineRows(8 * u, block, 8 * n, m, m, v);
+    const even = (m + 1) & ~1;
+    const v = 8 * (k * stride + k + 1);
+    const block = v + 8 * (q + stride);
+    kernels.combineRows(8 * u, block, 8 * stride, m, even, v);
     for (let i = 0; i < m; i++) f64[u + i] = f64[u + i]! * factors[k]!;
-    kernels.subtractOuter(block, 8 * n, m, m, v, 8 * u, 8 * zeros, 8 * zeros);
+    kernels.subtractOuter(block, 8 * stride, m, even, v, 8 * u, 8 * zeros, 8 * zeros);
   }
-}
-
-function transpose(matrix: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const value = matrix[i * n + j]!;
-      matrix[i * n + j] = matrix[j * n + i]!;
-      matrix[j * n + i] = value;
+      const [here, there] = [q + i * stride + j, q + j * stride + i];
+      [f64[here], f64[there]] = [f64[there]!, f64[here]!];
     }
   }
 }
@@ -163,7 +167,8 @@ function sweep(
   first: number,
   last: number,
 ): void {
-  const rowAt = (i: number) => 8 * n * (n + i);
+  const stride = strideOf(n);
+  const rowAt = (i: number) => 8 * stride * (n + i);
   // the eigenvalue of the first two rows that is nearer to d[first]
   const ratio = (d[first + 1]! - d[first]!) / (2 * e[first]!);
   const root = Math.sqrt(ratio * ratio + 1);
@@ -187,7 +192,7 @@ function sweep(
     shift = sine * r;
     d[i + 1] = g + shift;
     bulge = cosine * r - b;
-    rotateRows(rowAt(i), rowAt(i + 1), n, cosine, sine);
+    rotateRows(rowAt(i), rowAt(i + 1), stride, cosine, sine);
   }
   d[first] = d[first]! - shift;
   e[first] = bulge;

@@ -25,14 +25,13 @@ export function readObject(
   );
 }
 
-/** An array of finite numbers; a Float64Array where it was a tensor of the file. */
+/** An array of finite numbers. */
 export function readNumbers(
   value: unknown,
   name: string,
   { length, positive = false }: { readonly length?: number; readonly positive?: boolean } = {},
 ): Float64Array {
-  const isList = Array.isArray(value) || value instanceof Float64Array;
-  if (!isList || value.length > MAX_NUMBERS) {
+  if (!Array.isArray(value) || value.length > MAX_NUMBERS) {
     throw badPreprocessing(`${name} to be an array of numbers`, showValue(value));
   }
   if (length !== undefined && value.length !== length) {

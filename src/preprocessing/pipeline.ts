@@ -1,8 +1,6 @@
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import { rowSize, showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
-import { badPreprocessing, readObject } from "./json.ts";
-import { stepFromJSON } from "./steps.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
@@ -23,24 +21,6 @@ export class Pipeline extends Transformer {
     if (new Set(this.steps).size < this.steps.length) {
       throw badStep("each transformer once", "the same one twice");
     }
-  }
-
-  /** The pipeline that toJSON() described. @throws FormatError for anything else */
-  static fromJSON(value: unknown): Pipeline {
-    const { steps } = readObject(value, "pipeline", ["steps"]);
-    if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
-      throw badPreprocessing(`an array of 1 to ${MAX_STEPS} steps`, showValue(steps));
-    }
-    const pipeline = new Pipeline(steps.map(stepFromJSON));
-    let columns: number | undefined;
-    for (const step of pipeline.steps) {
-      const expected = step.columns ?? columns;
-      if (columns !== undefined && columns !== expected) {
-        throw badPreprocessing(`${step.kind} of ${columns} columns`, `${expected}`);
-      }
-      columns = step.outputColumnsOf(columns);
-    }
-    return pipeline;
   }
 
   override get columns(): number | undefined {
@@ -177,8 +157,6 @@ export class Pipeline extends Transformer {
 export function pipeline(...steps: readonly Transformer[]): Pipeline {
   return new Pipeline(steps);
 }
-
-const MAX_STEPS = 64;
 
 /** What a step makes of a table, worked out again at every reading. */
 function transformed(table: Table, step: Transformer): Table {
