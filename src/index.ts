@@ -7,7 +7,20 @@ export { dataset } from "./data/dataset.ts";
 export { kFold } from "./data/k-fold.ts";
 export type { ArrayInput, NdArray } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
+export type { Row } from "./data/raw-row.ts";
+export { schemaText } from "./data/schema-text.ts";
 export { synthetic } from "./data/synthetic.ts";
+export type { TableOptions } from "./data/table.ts";
+export type { TableDatasetOptions } from "./data/table-dataset.ts";
+export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
+export type {
+  ClassPrediction,
+  EasyClassifier,
+  EasyOptions,
+  EasyRegressor,
+  EasyResult,
+} from "./easy/easy.ts";
+export { classifier, regressor, table } from "./easy/easy.ts";
 export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
@@ -19,6 +32,10 @@ export {
   RuntimeUnsupportedError,
   ShapeError,
 } from "./errors.ts";
+export { colorHistogram } from "./features/color-histogram.ts";
+export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
+export { polarCoordinates } from "./features/polar.ts";
+export { polynomialFeatures } from "./features/polynomial.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
@@ -61,15 +78,30 @@ export { l1, l2 } from "./layers/regularizers.ts";
 export { reshape } from "./layers/reshape.ts";
 export { huber } from "./losses/huber.ts";
 export type { LossFunction, LossName } from "./losses/losses.ts";
+export { LinearClassifier, linearClassifier } from "./models/linear-classifier.ts";
+export { LinearRegression, linearRegression, ridge } from "./models/linear-regression.ts";
+export { mlp } from "./models/mlp.ts";
+export type { ReadyNetwork } from "./models/network.ts";
+export type { PerceptronHistory } from "./models/perceptron.ts";
+export { Perceptron, perceptron } from "./models/perceptron.ts";
 export { adagrad } from "./optimizers/adagrad.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
 export { sgd } from "./optimizers/sgd.ts";
+export type { ImputerOptions } from "./preprocessing/imputer.ts";
+export { Imputer } from "./preprocessing/imputer.ts";
 export { MinMaxScaler } from "./preprocessing/min-max-scaler.ts";
+export type { OneHotEncoderOptions } from "./preprocessing/one-hot-encoder.ts";
+export { OneHotEncoder } from "./preprocessing/one-hot-encoder.ts";
+export type { PCAOptions } from "./preprocessing/pca.ts";
+export { PCA } from "./preprocessing/pca.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
+export { tablePreprocessing } from "./preprocessing/table-preprocessing.ts";
 export type { Transformer } from "./preprocessing/transformer.ts";
+export type { WhiteningOptions } from "./preprocessing/whitening.ts";
+export { Whitening } from "./preprocessing/whitening.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
 export { cosine } from "./schedules/cosine.ts";
 export { cosineRestarts } from "./schedules/cosine-restarts.ts";
@@ -90,7 +122,10 @@ export type {
 } from "./training/callbacks.ts";
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
+export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
+export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
+export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {
   accuracy,

@@ -17,7 +17,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 // kernels: the same path means the same thing in every tree
 const SHARED = ["opcodes", "control", "blocking"]; // imported by both
 // vectors, packing and loops that measure exist in AssemblyScript only
-const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine"];
+const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "linear-algebra"];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;
@@ -35,11 +35,14 @@ for (const path of list("assembly")) {
 const called = [
   ...read("assembly/program.ts").matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g),
 ].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
+const algebra = [
+  ...read("assembly/linear-algebra.ts").matchAll(/export \{([^}]+)\} from "\.\/([\w/]+)"/g),
+].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
 const math = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid", "erf"].map((name) => [
   "math",
   name,
 ]);
-for (const [from, kernel] of [...called, ...math]) {
+for (const [from, kernel] of [...called, ...algebra, ...math]) {
   if (SHARED.includes(from) || kernel === "" || kernel.startsWith("foldedKey")) continue; // words of threefry
   if (!exportsOf(read(`src/engine/js/${from}.ts`)).includes(kernel)) {
     problems.push(`assembly/${from}.ts: ${kernel} has no twin`);

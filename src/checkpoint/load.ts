@@ -1,6 +1,8 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
+import { featuresOf } from "../data/table-schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
-import { sameShape, showShape } from "../graph/shape.ts";
+import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { Model } from "../training/model.ts";
@@ -61,6 +63,7 @@ function readDescription({ metadata }: Safetensors): Description {
 
 function build(description: Description): Model {
   const { seed, classNames, preprocessing, targetPreprocessing, statistics } = description;
+  const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
   }
@@ -73,10 +76,19 @@ function build(description: Description): Model {
       ...(targetPreprocessing !== undefined && {
         targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
       }),
+      ...(schema && { schema }),
     },
   );
+  if (schema) requireColumns(model, featuresOf(schema).length);
   if (statistics !== undefined) model.statistics = requireStatistics(statistics);
   return model;
+}
+
+/** Refuses a schema that makes rows of another width than the model takes. */
+function requireColumns({ preprocessing, architecture }: Model, got: number): void {
+  const expected = preprocessing ? preprocessing.columns : sizeOf(architecture.input.shape);
+  if (expected === undefined || expected === got) return;
+  throw refused(`a schema of ${expected} columns`, `${got}`);
 }
 
 function readWeights({ tensors }: Safetensors, model: Model): Tensors {

@@ -24,6 +24,7 @@ export interface Description {
   readonly preprocessing?: unknown;
   readonly targetPreprocessing?: unknown;
   readonly statistics?: ColumnStatistics;
+  readonly schema?: unknown;
   /** Of a compiled model. */
   readonly training?: {
     readonly optimizer: Optimizer;

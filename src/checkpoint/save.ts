@@ -1,3 +1,4 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { Model } from "../training/model.ts";
@@ -30,7 +31,8 @@ function modelBytes(model: Model): Uint8Array {
 }
 
 function describe(model: Model): Description {
-  const { architecture, classNames, preprocessing, targetPreprocessing, statistics } = model;
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
+    model;
   const { compiled } = model;
   return {
     format: FORMAT,
@@ -42,6 +44,8 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
+    // in one order of keys, and nothing that load() would refuse
+    ...(schema && { schema: schemaFromJSON(schema) }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,

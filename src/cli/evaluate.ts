@@ -19,6 +19,7 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
   const { data, notes } = await loadTestData(options.data, options.target, {
     classNames,
     inputShape: model.architecture.input.shape,
+    schema: model.schema,
   });
   for (const note of notes) process.stderr.write(`${note}\n`);
   const began = performance.now();

@@ -8,7 +8,7 @@ import { classNamesOf, isClassifier } from "./report.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
 
-/** Writes a line for each row: its class or values. @returns the exit code */
+/** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await loadModel(path);
@@ -26,7 +26,7 @@ async function featuresFor(model: Model, { data, target }: ModelArguments): Prom
   const features = await readFeatures(data, { inputShape: shape, classNames: model.classNames });
   if (features) return features;
   const inputs = shape.reduce((size, dimension) => size * dimension, 1);
-  return { x: await readFeatureFile(data, target, inputs), notes: [] };
+  return { x: await readFeatureFile(data, target, inputs, model.schema), notes: [] };
 }
 
 async function classLines(
@@ -37,8 +37,9 @@ async function classLines(
   const names = classNamesOf(model);
   const { data } = await model.predictProbabilities(x);
   return Array.from(classesOf(data, names.length), (label, row) => {
-    if (!json) return withFile(names[label]!, sources?.[row]);
     const probabilities = data.subarray(row * names.length, (row + 1) * names.length);
+    const line = `${names[label]}\t${probabilities[label]!.toFixed(4)}`;
+    if (!json) return withFile(line, sources?.[row]);
     const entries = names.map((name, j) => [name, shortest(probabilities[j]!)]);
     return JSON.stringify({
       ...(sources && { file: sources[row] }),

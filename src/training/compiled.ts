@@ -6,12 +6,12 @@ import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
-import { readFeatures, rowsOf } from "./inputs.ts";
+import { readFeatures, requireFit, rowsOf } from "./inputs.ts";
 import { type MetricName, type MetricValues, metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
-import { readTargets, type Targets, targetRows } from "./targets.ts";
+import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
 
 /** x and y as users give them: arrays or a data set. */
 export interface DataInput {
@@ -36,12 +36,34 @@ export interface CheckedData {
 }
 
 /** Checks x and y against the model. */
-export function checkData(action: string, { session }: Compiled, data: DataInput): CheckedData {
-  const { architecture, loss } = session;
-  const x = readFeatures(action, architecture.input, data.x);
+export function checkData(action: string, compiled: Compiled, data: DataInput): CheckedData {
+  const { preprocessing, targetPreprocessing } = compiled;
+  const { architecture, loss } = compiled.session;
+  const x = readFeatures(action, architecture.input, data.x, preprocessing);
   const count = x.shape[0]!;
   const { source, spec } = readTargets(action, data.y, count, loss, architecture.outputShape);
+  if (targetPreprocessing && spec.dtype === "float32") {
+    requireSameColumns(action, source, targetPreprocessing);
+  }
   return { x, y: source, count, spec };
+}
+
+/** Fits what is unfitted, all or nothing, and checks what it makes of x. */
+export function fitPreprocessing(
+  { session, preprocessing, targetPreprocessing }: Compiled,
+  { data, validation }: { data: CheckedData; validation: CheckedData | undefined },
+): void {
+  const undo = [preprocessing?.snapshot(), targetPreprocessing?.snapshot()];
+  try {
+    preprocessing?.fitUnfitted(data.x);
+    targetPreprocessing?.fitUnfitted(data.y);
+    for (const { x } of validation ? [data, validation] : [data]) {
+      requireFit("fit", session.architecture.input, x, preprocessing);
+    }
+  } catch (error) {
+    for (const each of undo) each?.();
+    throw error;
+  }
 }
 
 /** Checked data as rows for the programs. */

@@ -1,7 +1,7 @@
 // What only a compiled model needs: a chunk of its own, loaded by the first compile().
 
 export { explain } from "../compile/explain.ts";
-export { checkData, evaluateRows, predictRows, prepareData } from "./compiled.ts";
+export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } from "./compiled.ts";
 export { readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";
 export { planTraining } from "./plan-training.ts";

@@ -87,6 +87,22 @@ export function targetRows(
   return { rows: { data, stride, type: SlotType.word }, spec, truth };
 }
 
+/** Refuses targetPreprocessing that predictions could not be inverted by. */
+export function requireSameColumns(
+  action: string,
+  { shape }: SourceArray,
+  preprocessing: Transformer,
+): void {
+  const row = shape.slice(1);
+  const made = preprocessing.outputShape(row);
+  if (made && sizeOf(made) === sizeOf(row)) return;
+  throw new ShapeError(
+    "TARGET_PREPROCESSING",
+    `Cannot ${action}: expected targetPreprocessing that keeps the columns of y, got ${preprocessing.kind}`,
+    { expected: showShape(row), got: preprocessing.kind },
+  );
+}
+
 function requireCount(action: string, got: number, expected: number): void {
   if (got === expected) return;
   throw new ShapeError(

@@ -48,8 +48,8 @@ export class BatchRunner {
     this.controls = new Controls(compiled().session.instance, SLOT_COUNT);
   }
 
-  /** Runs one step on some rows and returns the loss. */
-  run(action: string, x: ArrayInput, y: ArrayInput): number {
+  /** Runs one step on some rows and returns the loss; the learning rate is the optimizer's. */
+  run(action: string, x: ArrayInput, y: ArrayInput, learningRate?: number): number {
     const compiled = this.compiled();
     const { session } = compiled;
     const data = checkData(action, compiled, { x, y });
@@ -66,7 +66,8 @@ export class BatchRunner {
     this.write(SLOT.x, rows.x);
     this.write(SLOT.y, rows.targets.rows);
     const { optimizer } = session;
-    const rates = definitionOf(optimizer).rates(optimizer, optimizer.learningRate, session.step);
+    const rate = learningRate ?? optimizer.learningRate;
+    const rates = definitionOf(optimizer).rates(optimizer, rate, session.step);
     this.controls.prepare(program, {
       steps: 1,
       batchSize: this.batchSize,

@@ -1,0 +1,112 @@
+// Preprocessing that changes columns or fills missing values, inside a model.
+
+import { describe, expect, it } from "vitest";
+import {
+  dense,
+  Imputer,
+  input,
+  loadModel,
+  MinMaxScaler,
+  OneHotEncoder,
+  pipeline,
+  StandardScaler,
+  sequential,
+  sgd,
+  type Transformer,
+} from "../../src/index.ts";
+
+const NAN = Number.NaN;
+const X = Array.from({ length: 24 }, (_, i) => [i % 3, i % 5 === 0 ? NAN : i / 24, (i * 7) % 11]);
+const Y = X.map((_, i) => i % 2);
+
+async function modelFor(
+  columns: number,
+  preprocessing: Transformer,
+  targetPreprocessing?: Transformer,
+) {
+  const model = sequential([input([columns]), dense(2)], {
+    preprocessing,
+    ...(targetPreprocessing && { targetPreprocessing }),
+  });
+  await model.compile({
+    optimizer: sgd({ learningRate: 0.1 }),
+    loss: targetPreprocessing ? "meanSquaredError" : "softmaxCrossEntropy",
+  });
+  return model;
+}
+
+const table = () =>
+  pipeline(new OneHotEncoder({ columns: [0] }), new Imputer(), new MinMaxScaler());
+
+describe("a model with preprocessing", () => {
+  it("trains on what it makes of raw rows, and is saved with it", async () => {
+    const model = await modelFor(5, table());
+    await model.fit({ x: X, y: Y }, { epochs: 2, validation: { x: X.slice(3), y: Y.slice(3) } });
+    const prepared = table().fitTransform(X);
+    const plain = sequential([input([5]), dense(2)]);
+    await plain.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: "softmaxCrossEntropy" });
+    await plain.fit({ x: prepared, y: Y }, { epochs: 2 });
+    expect(model.weightsHash()).toBe(plain.weightsHash());
+    expect(await model.predict(X)).toEqual(await plain.predict(prepared));
+    expect(await model.evaluate({ x: X, y: Y })).toEqual(
+      await plain.evaluate({ x: prepared, y: Y }),
+    );
+    const loaded = await loadModel(await model.save());
+    expect(await loaded.predict(X)).toEqual(await model.predict(X));
+    expect(loaded.statistics).toEqual(model.statistics);
+    const trainer = await loaded.trainer();
+    expect(trainer.step(X, Y)).toBeGreaterThan(0);
+  });
+
+  it("names both shapes where they do not fit, and fits nothing", async () => {
+    const preprocessing = table();
+    const model = await modelFor(3, preprocessing);
+    const hash = model.weightsHash();
+    await expect(model.fit({ x: X, y: Y })).rejects.toMatchObject({
+      code: "X_SHAPE",
+      message:
+        "Cannot fit: expected [n, 3] for input([3]), got [n, 5] from preprocessing pipeline of x of shape [24, 3]; make the model begin with input([5])",
+    });
+    expect(preprocessing.steps.some((step) => step.isFitted)).toBe(false);
+    expect(model.weightsHash()).toBe(hash);
+  });
+
+  it("checks raw rows against what it was fitted to", async () => {
+    const model = await modelFor(5, table());
+    await expect(model.predict(X)).rejects.toMatchObject({ code: "NOT_FITTED" });
+    await model.fit({ x: X, y: Y }, { epochs: 1 });
+    await expect(model.predict([[1, 2, 3, 4, 5]])).rejects.toMatchObject({
+      code: "X_SHAPE",
+      message: "Cannot predict: expected x of 3 columns as preprocessing was fitted to, got [1, 5]",
+    });
+    await expect(model.evaluate({ x: [[NAN, 1, 2]], y: [0] })).rejects.toMatchObject({
+      code: "NOT_FINITE",
+    });
+    await expect(
+      model.fit({ x: X, y: Y }, { validation: { x: [[1, 2]], y: [0] } }),
+    ).rejects.toMatchObject({ code: "X_SHAPE" });
+  });
+
+  it("refuses validation of other columns before it fits", async () => {
+    const preprocessing = new Imputer();
+    const model = await modelFor(3, preprocessing);
+    await expect(
+      model.fit({ x: X, y: Y }, { validation: { x: [[1, 2]], y: [0] } }),
+    ).rejects.toMatchObject({ code: "X_SHAPE" });
+    expect(preprocessing.isFitted).toBe(false);
+  });
+
+  it("refuses missing values that nothing fills", async () => {
+    const model = await modelFor(3, new StandardScaler());
+    await expect(model.fit({ x: X, y: Y })).rejects.toThrow("got NaN at row 0, column 1");
+    const y = X.map((row) => row.slice(0, 2));
+    const other = await modelFor(3, new Imputer(), new StandardScaler());
+    await expect(other.fit({ x: X, y })).rejects.toThrow("Cannot read y: expected finite numbers");
+  });
+
+  it("refuses targetPreprocessing that changes columns", async () => {
+    const y = X.map((_, i) => [i % 2, i % 3]);
+    const model = await modelFor(3, new Imputer(), new OneHotEncoder());
+    await expect(model.fit({ x: X, y })).rejects.toMatchObject({ code: "TARGET_PREPROCESSING" });
+  });
+});
