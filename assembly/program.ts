@@ -64,6 +64,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics";
 import { adagrad } from "./optimizers/adagrad";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
@@ -482,6 +483,22 @@ function execute(record: usize, control: usize): bool {
       break;
     case Opcode.recordLoss:
       return recordLoss(control, load<f32>(a)) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        a,
+        b,
+        size(record, 3, rows),
+        size(record, 4, rows),
+        float(record, 5),
+        float(record, 6),
+      );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(a, b, size(record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(a, b, c, size(record, 4, rows));
+      break;
     default:
       unreachable();
   }

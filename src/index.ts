@@ -36,6 +36,15 @@ export { colorHistogram } from "./features/color-histogram.ts";
 export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
 export { polarCoordinates } from "./features/polar.ts";
 export { polynomialFeatures } from "./features/polynomial.ts";
+export type { ModelFlow } from "./flow/model-flow.ts";
+export type {
+  DrawingOptions,
+  Flow,
+  FlowArray,
+  FlowNode,
+  FlowOptions,
+  FlowValue,
+} from "./flow/types.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
@@ -125,6 +134,7 @@ export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
 export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
+export type { LayerFlow, Moments, ParameterFlow, WatchedStep } from "./training/layer-flow.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricName } from "./training/metric-values.ts";
 export {

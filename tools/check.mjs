@@ -83,6 +83,7 @@ for (const path of list("src/ops")) {
     /: Operation(?:<[^=]*>)? = \{([\s\S]*?)\n\};/g,
   )) {
     const name = definition.match(/name: "(\w+)"/)?.[1];
+    if (!/\brule\b/.test(definition)) problems.push(`${path}: ${name} has no rule`);
     for (const rule of ["emit", "reference"]) {
       const isExempt =
         /isSource|isView/.test(definition) ||

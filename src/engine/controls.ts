@@ -89,6 +89,17 @@ export class Controls {
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
   }
 
+  /** Goes on with a program, possibly another one, until a step of this run. */
+  proceed(
+    program: { readonly address: number; readonly commands: readonly unknown[] },
+    stepEnd: number,
+  ): void {
+    const { i32 } = this.instance.memory;
+    i32[(this.address >>> 2) + Control.program] = program.address;
+    i32[(this.address >>> 2) + Control.commands] = program.commands.length;
+    i32[(this.address >>> 2) + Control.stepEnd] = stepEnd;
+  }
+
   /** A word of the control block as it is now. */
   get(word: Control): number {
     return this.instance.memory.i32[(this.address >>> 2) + word]!;

@@ -7,6 +7,7 @@ import { copyOf } from "../data/rows.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
+import type { ModelFlow } from "../flow/model-flow.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
 import { type Draw, drawBy } from "../initializers/random.ts";
 import {
@@ -325,6 +326,23 @@ export class Model {
       } finally {
         runner.release();
       }
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * A training step on one batch, looked at: per layer moments of activations and gradients, shares of
+   * dead and saturated units, norms of weights, gradients and of the update the optimizer would make at
+   * its own learning rate. Dropout works as in the next step. No state is changed.
+   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   */
+  async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
+    const compiled = this.requireCompiled("show the flow");
+    const { modelFlow } = await import("../flow/model-flow.ts");
+    const leave = this.enter("flow");
+    try {
+      return modelFlow(compiled, x, y);
     } finally {
       leave();
     }

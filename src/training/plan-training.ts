@@ -22,6 +22,7 @@ const KEYS = [
   "classWeight",
   "sampleWeight",
   "engine",
+  "watch",
 ];
 
 /** The plan of a training call. @throws DataError, ShapeError for what does not fit */
@@ -45,6 +46,7 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
+  const watchEvery = resolveWatch(options.watch);
   const all = checkData("fit", compiled, given);
   const { data, validation, sampleWeight } = holdBack(compiled, all, options);
   const { learningRate } = compiled.session.optimizer;
@@ -55,11 +57,30 @@ export function planTraining(
     epochs,
     batchSize,
     shuffle,
+    watchEvery,
     learningRate: (step, totalSteps) =>
       schedule ? schedule.at(step, totalSteps, learningRate) : learningRate,
     options: { ...options, ...(sampleWeight && { sampleWeight }) },
     context,
   };
+}
+
+/** Steps from one watched step to the next where nothing else is said. */
+const WATCH_EVERY = 50;
+
+/** Steps from one watched step to the next; 0: none is. */
+function resolveWatch(watch: FitOptions["watch"] = false): number {
+  if (typeof watch === "boolean") return watch ? WATCH_EVERY : 0;
+  if (typeof watch === "object" && watch !== null) {
+    requireKnownKeys("watch", watch, ["every"]);
+    const { every = WATCH_EVERY } = watch;
+    if (Number.isInteger(every) && every >= 1) return every;
+  }
+  throw new DataError(
+    "WATCH",
+    `Cannot fit: expected watch to be true or { every: a number of steps >= 1 }, got ${JSON.stringify(watch)}`,
+    { got: watch },
+  );
 }
 
 /** The rows to train on and those to evaluate on. */

@@ -9,13 +9,14 @@ import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import {
+  lossGradients,
   lossGraph,
-  parameterGradients,
   predictionGraph,
   recordLoss,
   scatterOutput,
   type TargetSpec,
 } from "./step-program.ts";
+import { outputsToWatch, watchStep } from "./watch.ts";
 
 /** Weights or optimizer state by path. */
 export type Tensors = Record<string, Float32Array>;
@@ -29,6 +30,8 @@ export interface ProgramRequest {
   readonly weighted?: boolean;
   /** Write the predictions into the output slot. */
   readonly keepOutput?: boolean;
+  /** Measure activations, gradients and the update beside the training: watch.ts. */
+  readonly watched?: boolean;
 }
 
 /** A weight with its places in memory. */
@@ -197,7 +200,8 @@ export class Session {
     const tail = [recordLoss(graph.loss, training), ...output];
     if (!training) return planProgram({ ...common, outputs: [graph.loss], tail });
     const trained = this.blocks.filter((block) => block.gradient !== 0);
-    const gradients = parameterGradients(graph.loss, trained);
+    const watched = request.watched ? outputsToWatch(graph.outputs, trained) : [];
+    const { ofParameters: gradients, ofOthers } = lossGradients(graph.loss, trained, watched);
     gradients.forEach((gradient, i) => {
       placed.set(storageOf(gradient), trained[i]!.gradient);
     });
@@ -210,6 +214,13 @@ export class Session {
             this.norms,
           )
         : [];
+    const watch = request.watched
+      ? watchStep(this.architecture, {
+          outputs: graph.outputs,
+          gradients: new Map(watched.map((node, i) => [node, ofOthers[i]])),
+          trained: trained.map(({ path, node }, i) => ({ path, node, gradient: gradients[i]! })),
+        })
+      : undefined;
     const names = new Map(this.blocks.map(({ node, path }) => [node, path]));
     gradients.forEach((gradient, i) => {
       names.set(storageOf(gradient), trained[i]!.path);
@@ -218,7 +229,8 @@ export class Session {
       ...common,
       names,
       outputs: [graph.loss, ...gradients],
-      tail: [...tail, ...update],
+      tail: [...tail, ...(watch?.before ?? []), ...update, ...(watch?.after ?? [])],
+      ...(watch && { shared: watch.results }),
     });
   }
 
@@ -236,8 +248,8 @@ export class Session {
 }
 
 /** Every step asks for its program: a key made by hand costs a third of JSON. */
-function keyOf({ kind, batchSize, target, weighted, keepOutput }: ProgramRequest): string {
-  return `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput}`;
+function keyOf({ kind, batchSize, target, weighted, keepOutput, watched }: ProgramRequest): string {
+  return `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
 }
 
 /** Each at a multiple of a cache line, one after the other. */

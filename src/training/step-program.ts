@@ -43,6 +43,8 @@ export interface GraphOptions {
 /** The nodes of a batch's loss. */
 export interface LossGraph {
   readonly indices: Node;
+  /** Of each layer, in order. */
+  readonly outputs: readonly Node[];
   readonly prediction: Node;
   readonly loss: Node;
 }
@@ -51,10 +53,11 @@ export interface LossGraph {
 export function predictionGraph(
   architecture: Architecture,
   training: boolean,
-): { indices: Node; prediction: Node } {
+): Omit<LossGraph, "loss"> {
   const indices = batchIndices();
   const x = batchInput("x", SLOT.x, indices, architecture.input.shape);
-  return { indices, prediction: applyLayers(architecture, x, training) };
+  const outputs = applyLayers(architecture, x, training);
+  return { indices, outputs, prediction: outputs.at(-1)! };
 }
 
 /** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
@@ -63,16 +66,18 @@ export function lossGraph(
   loss: Loss,
   options: GraphOptions,
 ): LossGraph {
-  const { indices, prediction } = predictionGraph(architecture, options.training);
+  const graph = predictionGraph(architecture, options.training);
   const { shape, dtype } = options.target;
-  const y = batchInput("y", SLOT.y, indices, shape, dtype);
-  const rowLosses = loss.rowLosses(prediction, y);
-  const weights = options.weighted ? batchInput("weights", SLOT.weights, indices, []) : undefined;
+  const y = batchInput("y", SLOT.y, graph.indices, shape, dtype);
+  const rowLosses = loss.rowLosses(graph.prediction, y);
+  const weights = options.weighted
+    ? batchInput("weights", SLOT.weights, graph.indices, [])
+    : undefined;
   const data = average(rowLosses, weights);
   const penalties = architecture.parameters.flatMap(({ regularizer, node }) =>
     regularizer ? [penalty(regularizer, node)] : [],
   );
-  return { indices, prediction, loss: penalties.reduce((total, term) => add(total, term), data) };
+  return { ...graph, loss: penalties.reduce((total, term) => add(total, term), data) };
 }
 
 function average(rowLosses: Node, weights: Node | undefined): Node {
@@ -89,11 +94,19 @@ function average(rowLosses: Node, weights: Node | undefined): Node {
   return div(sum(mul(rowLosses, weights)), maximum(sum(weights), 1e-30));
 }
 
-/** The gradient of the loss for each parameter, each in memory of its own. */
-export function parameterGradients(loss: Node, parameters: readonly ModelParameter[]): Node[] {
+/**
+ * The gradient of the loss for each parameter, each in memory of its own, and for other nodes that
+ * depend on parameters.
+ */
+export function lossGradients(
+  loss: Node,
+  parameters: readonly ModelParameter[],
+  others: readonly Node[] = [],
+): { ofParameters: Node[]; ofOthers: (Node | undefined)[] } {
   const nodes = parameters.map(({ node }) => node);
+  const found = gradients(loss, [...nodes, ...others]);
   const taken = new Set<Node>();
-  return gradients(loss, nodes).map((gradient, i) => {
+  const ofParameters = found.slice(0, nodes.length).map((gradient, i) => {
     const { shape } = nodes[i]!;
     const found = gradient ?? broadcastTo(constant(0), shape);
     const storage = storageOf(found);
@@ -103,6 +116,7 @@ export function parameterGradients(loss: Node, parameters: readonly ModelParamet
     taken.add(storageOf(own));
     return own;
   });
+  return { ofParameters, ofOthers: found.slice(nodes.length) };
 }
 
 /** Writes a scalar into the table of losses; `mustBeFinite` stops the run where it is not. */

@@ -19,7 +19,9 @@ import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
+import type { ProgramRequest } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
+import { watchReader } from "./watch.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -41,6 +43,11 @@ export interface FitOptions {
   readonly sampleWeight?: ArrayInput;
   /** The engine given to compile(), if any; another one throws. */
   readonly engine?: Engine;
+  /**
+   * Measure activations, gradients and updates of every layer at every k-th step, from the first on;
+   * true: every 50th. The training's bits stay as they are.
+   */
+  readonly watch?: boolean | { readonly every?: number };
 }
 
 /** What training needs, checked and complete. */
@@ -51,6 +58,8 @@ export interface TrainPlan {
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** Steps from one watched step to the next; 0: none is. */
+  readonly watchEvery: number;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   readonly options: FitOptions;
@@ -77,7 +86,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics);
+  const history = emptyHistory(metrics, plan.watchEvery > 0);
   let isStopped = false;
   let rateFactor = 1;
   const context: TrainContext = {
@@ -92,13 +101,16 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     },
   };
 
-  const program = session.program({
+  const request: ProgramRequest = {
     kind: "training",
     batchSize,
     target: rows.targets.spec,
     weighted: weights !== undefined,
     keepOutput,
-  });
+  };
+  const program = session.program(request);
+  const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
+  const readWatched = watched && watchReader(architecture, watched, instance);
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
   try {
@@ -128,6 +140,16 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         onSteps: (done) => {
           session.step += done;
         },
+        ...(readWatched && {
+          watch: {
+            program: watched,
+            isWatched: (step) => (firstStep + step) % plan.watchEvery === 0,
+            onWatched(step) {
+              const left = Math.min(batchSize, data.count - step * batchSize);
+              history.flow!.push({ step: firstStep + step, epoch, layers: readWatched(left) });
+            },
+          },
+        }),
         ...(plan.shuffle && {
           shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
         }),
@@ -135,6 +157,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const losses = new Float32Array(stepsInEpoch);
       let done = 0;
       let told = 0;
+      let toldFlow = history.flow?.length ?? 0;
       let toldAt = began;
       const stepsEvent = (): StepsEvent => {
         const event: StepsEvent = {
@@ -143,8 +166,10 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
           firstStep: firstStep + told,
           losses: losses.slice(told, done),
           learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
+          ...(watched && { flow: history.flow!.slice(toldFlow) }),
         };
         told = done;
+        toldFlow = history.flow?.length ?? 0;
         toldAt = performance.now();
         return event;
       };
@@ -165,6 +190,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const validation =
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
+      const lastWatched = history.flow?.at(-1);
       const event: EpochEvent = {
         type: "epoch",
         epoch,
@@ -172,6 +198,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         metrics: metricValues(metrics, loss.target, truth, outputs, stride),
         ...(validation && validationPart(validation)),
         seconds,
+        ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
       };
       record(history, event);
       for (const callback of callbacks) await callback.onEpochEnd?.(event, context);

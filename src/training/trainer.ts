@@ -1,4 +1,5 @@
 import { Status } from "../../assembly/control.ts";
+import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -36,6 +37,8 @@ const TUNE_EVERY = 16;
 
 /** Memory for a batch, and the runs over it. */
 export class BatchRunner {
+  /** Of the last run. */
+  program: Program | undefined;
   private readonly controls: Controls;
   private runs = 0;
   private readonly addresses = new Map<number, { address: number; bytes: number }>();
@@ -44,6 +47,7 @@ export class BatchRunner {
     private readonly compiled: () => Compiled,
     private readonly kind: "training" | "gradients",
     private readonly batchSize: number,
+    private readonly watched = false,
   ) {
     this.controls = new Controls(compiled().session.instance, SLOT_COUNT);
   }
@@ -63,6 +67,7 @@ export class BatchRunner {
     }
     const rows = prepareData(compiled, data);
     const program = session.program(this.request(spec));
+    this.program = program;
     this.write(SLOT.x, rows.x);
     this.write(SLOT.y, rows.targets.rows);
     const { optimizer } = session;
@@ -89,7 +94,7 @@ export class BatchRunner {
   }
 
   private request(target: TargetSpec): ProgramRequest {
-    return { kind: this.kind, batchSize: this.batchSize, target };
+    return { kind: this.kind, batchSize: this.batchSize, target, watched: this.watched };
   }
 
   private write(slot: number, { data, stride, type }: Rows): void {

@@ -62,6 +62,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics.ts";
 import { adagrad } from "./optimizers/adagrad.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
@@ -562,6 +563,23 @@ function execute(memory: Memory, record: number, control: number): boolean {
       break;
     case Opcode.recordLoss:
       return recordLoss(memory, control, memory.f32[a >>> 2]!) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        memory,
+        a,
+        b,
+        size(memory, record, 3, rows),
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        float(memory, record, 6),
+      );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(memory, a, b, c, size(memory, record, 4, rows));
+      break;
     default:
       throw new Error(`Cannot run: unknown opcode ${memory.i32[record >>> 2]}`);
   }
