@@ -105,7 +105,9 @@ export abstract class Projection extends Transformer<Projected> {
     if (learned?.mean.length !== columns) {
       throw wrongColumns("transform", this.kind, this.columns, columns);
     }
-    for (let i = 0; i < data.length; i++) data[i] = data[i]! - learned.mean[i % columns]!;
+    for (let i = 0; i < data.length; ) {
+      for (const mean of learned.mean) data[i] = data[i++]! - mean;
+    }
     const count = learned.variance.length;
     learned.toDirections ??= packed(packRows, learned.components, count, columns, count);
     return multiply(data, rows, columns, learned.toDirections, count);
