@@ -93,6 +93,15 @@ export enum Opcode {
   adagrad,
   // bookkeeping
   recordLoss,
+  // statistics
+  statistics,
+  squaredNorm,
+  squaredDistance,
+  // augmentation
+  augment,
+  mixupShares,
+  mixupPartners,
+  scaleColumns,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

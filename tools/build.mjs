@@ -14,7 +14,7 @@ const LICENCES = {
 };
 
 rmSync("dist", { recursive: true, force: true });
-const external = [/^node:/];
+const external = [/^node:/, "sharp"];
 const warn = (warning, next) => {
   // operations refer to each other in their gradients: the functions are there when they are called
   if (warning.code !== "CIRCULAR_DEPENDENCY") next(warning);

@@ -3,6 +3,7 @@
 import type { Layer } from "../layers/layers.ts";
 import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import type { Crop } from "../training/inputs.ts";
 import type { MetricName } from "../training/metric-values.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
@@ -24,6 +25,8 @@ export interface Description {
   readonly preprocessing?: unknown;
   readonly targetPreprocessing?: unknown;
   readonly statistics?: ColumnStatistics;
+  readonly schema?: unknown;
+  readonly crop?: Crop;
   /** Of a compiled model. */
   readonly training?: {
     readonly optimizer: Optimizer;

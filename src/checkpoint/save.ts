@@ -1,3 +1,4 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { Model } from "../training/model.ts";
@@ -42,7 +43,8 @@ function modelBytes(model: Model): Uint8Array {
 }
 
 function describe(model: Model): Description {
-  const { architecture, classNames, preprocessing, targetPreprocessing, statistics } = model;
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
+    model;
   const { compiled } = model;
   return {
     format: FORMAT,
@@ -54,6 +56,9 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
+    // in one order of keys, and nothing that load() would refuse
+    ...(schema && { schema: schemaFromJSON(schema) }),
+    ...(model.crop && { crop: model.crop }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { benchCommand } from "./bench.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -36,6 +37,21 @@ function layerUnits(text: string): number[] {
   throw new InvalidArgumentError("Expected units of at least two layers, as in 784-128-10.");
 }
 
+const names = (text: string) => text.split(",").map((name) => name.trim());
+
+/** Reads "zip=category,day=date": names may hold all but commas. */
+function columnTypes(text: string): Record<string, TypeChoice> {
+  const entries = names(text).map((entry) => {
+    const at = entry.lastIndexOf("=");
+    const type = entry.slice(at + 1) as TypeChoice;
+    if (at > 0 && TYPE_CHOICES.includes(type)) return [entry.slice(0, at), type] as const;
+    throw new InvalidArgumentError(
+      `Expected name=type, the type one of ${TYPE_CHOICES.join(", ")}, got ${entry}.`,
+    );
+  });
+  return Object.fromEntries(entries);
+}
+
 const threads = (text: string) => (text === "auto" ? "auto" : integer(1)(text));
 
 const seed = () =>
@@ -52,9 +68,12 @@ const engineOptions = () => [
   new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
 ];
 
+const DATA =
+  "CSV file; folder of images by class, of IDX files, CIFAR binaries or NumPy arrays; mnist; fashion-mnist";
+
 function trainOptions(): Option[] {
   return [
-    new Option("--data <path>", "folder of IDX files (train-*, t10k-*), or a CSV file"),
+    new Option("--data <path>", DATA),
     new Option("--synthetic <name>", "made-up data; digits where nothing is given")
       .choices(Object.keys(synthetic))
       .conflicts("data"),
@@ -63,6 +82,19 @@ function trainOptions(): Option[] {
     new Option("--task <name>", "what the target is")
       .choices(["auto", "classification", "regression"])
       .default("auto"),
+    new Option(
+      "--types <list>",
+      "what columns are, as in zip=category,day=date:dayFirst",
+    ).argParser(columnTypes),
+    new Option("--columns <list>", "columns to learn from (default: all)").argParser(names),
+    new Option("--drop <list>", "columns to leave out").argParser(names),
+    new Option(
+      "--unreadable <what>",
+      "odd cells in a column are an error (the default), or missing",
+    ).choices(["error", "missing"]),
+    new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
+      integer(1),
+    ),
     new Option(
       "--hidden <units>",
       'units of the hidden layers, as in "256,128", or "none"',
@@ -83,6 +115,9 @@ function trainOptions(): Option[] {
     new Option("--learning-rate <rate>", "the highest learning rate").argParser(
       number("a number above 0", (value) => value > 0),
     ),
+    new Option("--weight-decay <rate>", "how fast weights decay").argParser(
+      number("a number from 0", (value) => value >= 0),
+    ),
     new Option("--schedule <name>", "course of the learning rate").choices(SCHEDULES),
     new Option("--preprocess <name>", "what is done to the columns of x").choices([
       "standardize",
@@ -91,6 +126,9 @@ function trainOptions(): Option[] {
     new Option("--validation <share>", "share of the rows to watch the training by").argParser(
       number("a share between 0 and 1", (value) => value > 0 && value < 1),
     ),
+    new Option("--folds <n>", "cross-validate with so many parts, and save nothing")
+      .argParser(integer(2))
+      .conflicts(["validation", "resume"]),
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),
@@ -102,7 +140,7 @@ function trainOptions(): Option[] {
 function modelCommand(program: Command, name: string, description: string): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", "folder of IDX files (t10k-*), or a CSV file");
+  command.requiredOption("--data <path>", DATA);
   command.addOption(target()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;

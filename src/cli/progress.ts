@@ -30,6 +30,9 @@ export function progressOn(output: Output, options: ProgressOptions): Progress {
   return output.isTTY ? new Bar(output, options) : new Lines(output, options);
 }
 
+/** Many short epochs share a line. */
+const LINES = 25;
+
 class Lines implements Progress {
   constructor(
     private readonly output: Output,
@@ -39,12 +42,14 @@ class Lines implements Progress {
   show(event: TrainEvent): void {
     if (event.type !== "epoch") return;
     const { epochs, firstEpoch, rows } = this.options;
+    const done = firstEpoch + event.epoch + 1;
+    if (done < epochs && done % Math.ceil(epochs / LINES) !== 0) return;
     const parts = [
       `loss ${showLoss(event.loss)}`,
       ...validation(event),
       speed(rows, event.seconds),
     ];
-    this.output.write(`epoch ${firstEpoch + event.epoch + 1}/${epochs}: ${parts.join(", ")}\n`);
+    this.output.write(`epoch ${done}/${epochs}: ${parts.join(", ")}\n`);
   }
 
   end(): void {}

@@ -3,9 +3,11 @@ import { dirname, resolve } from "node:path";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
-import { loadTask, type Task, type TaskOptions } from "./data.ts";
+import type { FitOptions } from "../training/train.ts";
+import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
 import { type EngineArguments, engineLine, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
+import { foldsCommand } from "./folds.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
 import { assess, jsonLine, valueLine } from "./report.ts";
@@ -14,7 +16,7 @@ import { scheduleFor } from "./schedule.ts";
 
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
-  readonly validation?: number;
+  readonly folds?: number;
   readonly seed?: number;
   readonly out: string;
   readonly resume?: string;
@@ -30,14 +32,21 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
-  const task = await loadTask(options, seed);
+  const loaded = await loadData(options, seed, resumed?.schema);
+  if (options.folds !== undefined) {
+    introduceData(loaded);
+    return foldsCommand(loaded.train, { ...options, folds: options.folds }, seed);
+  }
+  const task = splitTask(loaded, options, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
-  const rows = task.train.length - Math.round((options.validation ?? 0) * task.train.length);
-  const training = trainingFor(task, options, rows);
+  const share = task.validation ? 0 : (options.validation ?? 0);
+  const rows = task.train.length - Math.round(share * task.train.length);
+  const training = trainingFor(task, options);
   introduce(task, model, training);
 
   const began = performance.now();
-  const isWhole = await trainUntil(interrupted, model, task, training, rows, options.validation);
+  const validation = task.validation ?? options.validation;
+  const isWhole = await trainUntil(interrupted, model, task, training, rows, validation);
   const seconds = (performance.now() - began) / 1000;
   await model.save(options.out);
   if (!isWhole) {
@@ -69,7 +78,7 @@ async function trainUntil(
   task: Task,
   { epochs, batchSize, schedule }: Training,
   rows: number,
-  validation: number | undefined,
+  validation: FitOptions["validation"],
 ): Promise<boolean> {
   const { session } = model.compiled!;
   const firstEpoch = session.epoch;
@@ -96,6 +105,11 @@ async function trainUntil(
   } finally {
     progress.end();
   }
+}
+
+/** What is cross-validated, on stderr. */
+function introduceData({ name, train, notes }: Loaded): void {
+  say(`${name}: ${showCount(train.length)} rows`, ...notes, engineLine());
 }
 
 /** What is about to happen, on stderr. */

@@ -13,7 +13,7 @@ export interface ActivationDefinition {
   readonly opcode: Opcode;
   readonly gradientOpcode: Opcode;
   readonly flops: number;
-  readonly rule?: string;
+  readonly rule: string;
   /** f(x). */
   reference(x: number, ...parameters: readonly number[]): number;
   /** What f′ is a function of: y = f(x), or x itself. "output" where not given. */
@@ -32,7 +32,8 @@ export function activationOperation(
   const { name, gradientOpcode, slopeGradient } = definition;
   const gradientOperation: Operation<readonly number[]> = {
     name: `${name}Gradient`,
-    rule: `${name}: scale by slope`,
+    rule: `${name}Gradient: product rule`,
+    locality: "elementwise",
     gradient(node, upstream) {
       const [saved, dy] = node.inputs as [Node, Node];
       const second = slopeGradient?.(saved, dy, ...node.attributes);
@@ -58,7 +59,7 @@ export function activationOperation(
     name,
     opcode: definition.opcode,
     flops: definition.flops,
-    rule: definition.rule ?? `${name}: scale by slope`,
+    rule: definition.rule,
     gradient: (node, upstream) =>
       gradientNode(
         definition.saved === "input" ? node.inputs[0]! : node,

@@ -11,6 +11,7 @@ import { sub } from "./sub.ts";
 const operation: Operation = {
   name: "binaryCrossEntropy",
   rule: "binaryCrossEntropy: probability − target",
+  locality: "elementwise",
   gradient(node, upstream) {
     const [logits, target] = node.inputs as [Node, Node];
     return [mul(upstream, sub(sigmoid(logits), target)), neg(mul(upstream, logits))];

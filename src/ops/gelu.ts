@@ -33,6 +33,7 @@ const exactGelu = activationOperation({
   opcode: Opcode.gelu,
   gradientOpcode: Opcode.geluGradient,
   flops: 50,
+  rule: "gelu: times Φ(x) + x φ(x)",
   saved: "input",
   reference: (x) => x * normalShare(x),
   slope: (x) => normalShare(x) + (x * Math.exp(-0.5 * x * x)) / SQRT_2_PI,
@@ -49,6 +50,7 @@ const tanhGelu = activationOperation({
   opcode: Opcode.geluTanh,
   gradientOpcode: Opcode.geluTanhGradient,
   flops: 40,
+  rule: "geluTanh: times its slope at x",
   saved: "input",
   reference: (x) => 0.5 * x * (1 + Math.tanh(SCALE * (x + CUBIC * x * x * x))),
   slope(x) {

@@ -11,6 +11,7 @@ export const silu = activationOperation({
   opcode: Opcode.silu,
   gradientOpcode: Opcode.siluGradient,
   flops: 29,
+  rule: "silu: times s(1 + x(1 − s))",
   saved: "input",
   reference: (x) => x / (1 + Math.exp(-x)),
   slope(x) {

@@ -10,6 +10,7 @@ export const softplus = activationOperation({
   opcode: Opcode.softplus,
   gradientOpcode: Opcode.softplusGradient,
   flops: 55,
+  rule: "softplus: times sigmoid(x)",
   saved: "input",
   reference: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   slope: (x) => 1 / (1 + Math.exp(-x)),

@@ -1,6 +1,7 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
 import type { History } from "./history.ts";
+import type { WatchedStep } from "./layer-flow.ts";
 import type { MetricValues } from "./metric-values.ts";
 
 /** Some steps are done; every loss comes exactly once. */
@@ -11,6 +12,8 @@ export interface StepsEvent {
   readonly firstStep: number;
   readonly losses: Float32Array;
   readonly learningRates: Float32Array;
+  /** The steps among them that were watched; where fit() was given `watch`. */
+  readonly flow?: readonly WatchedStep[];
 }
 
 /** An epoch is done. */
@@ -24,6 +27,8 @@ export interface EpochEvent {
   readonly validationLoss?: number;
   readonly validationMetrics?: MetricValues;
   readonly seconds: number;
+  /** The last step of the epoch that was watched, if any. */
+  readonly flow?: WatchedStep;
 }
 
 /** What train() yields. */

@@ -1,22 +1,31 @@
 import type { EpochEvent } from "./callbacks.ts";
+import type { WatchedStep } from "./layer-flow.ts";
 import type { MetricValues } from "./metric-values.ts";
 
 /** Values of each metric that was asked for, one an epoch. */
 export type MetricHistory = { readonly [Name in keyof MetricValues]: MetricValues[Name][] };
 
-/** One number an epoch. */
+/** One number an epoch, and the steps that were watched. */
 export interface History {
   readonly loss: number[];
   readonly validationLoss: number[];
   readonly metrics: MetricHistory;
   readonly validationMetrics: MetricHistory;
+  /** In order; where fit() was given `watch`. */
+  readonly flow?: WatchedStep[];
 }
 
 /** A history of no epochs, with a list for each metric. */
-export function emptyHistory(metrics: readonly string[]): History {
+export function emptyHistory(metrics: readonly string[], isWatched = false): History {
   const lists = () =>
     Object.fromEntries(metrics.map((name) => [name, []])) as unknown as MetricHistory;
-  return { loss: [], validationLoss: [], metrics: lists(), validationMetrics: lists() };
+  return {
+    loss: [],
+    validationLoss: [],
+    metrics: lists(),
+    validationMetrics: lists(),
+    ...(isWatched && { flow: [] }),
+  };
 }
 
 /** Adds an epoch. */

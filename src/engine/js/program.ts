@@ -3,6 +3,8 @@
 import { Control, RATE_WORDS, Slot, SlotType, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../memory.ts";
+import { augment } from "./augmentation/augment.ts";
+import { mixupPartners, mixupShares } from "./augmentation/mixup.ts";
 import {
   elu,
   eluGradient,
@@ -51,6 +53,7 @@ import {
   scatterWords,
 } from "./ops/batch.ts";
 import { binaryCrossEntropy } from "./ops/binary-cross-entropy.ts";
+import { scaleColumns } from "./ops/columns.ts";
 import { exponential, logarithm } from "./ops/exponential.ts";
 import { gather, oneHot, pick, place, scatterAdd } from "./ops/index.ts";
 import { copyStrided, fill } from "./ops/layout.ts";
@@ -62,6 +65,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics.ts";
 import { adagrad } from "./optimizers/adagrad.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
@@ -562,6 +566,65 @@ function execute(memory: Memory, record: number, control: number): boolean {
       break;
     case Opcode.recordLoss:
       return recordLoss(memory, control, memory.f32[a >>> 2]!) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        memory,
+        a,
+        b,
+        size(memory, record, 3, rows),
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        float(memory, record, 6),
+      );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.augment:
+      augmentInput(memory, record, control, rows);
+      break;
+    case Opcode.mixupShares:
+      mixupShares(
+        memory,
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        at(memory, record, 6),
+        word(memory, control, Control.augmentKey0),
+        word(memory, control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.mixupPartners:
+      mixupPartners(
+        memory,
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        c,
+        at(memory, record, 4),
+        size(memory, record, 5, rows),
+        word(memory, control, Control.count),
+        word(memory, slot(memory, control, b), Slot.address) >>> 0,
+        word(memory, slot(memory, control, b), Slot.stride),
+        at(memory, record, 6),
+        word(memory, control, Control.augmentKey0),
+        word(memory, control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.scaleColumns:
+      scaleColumns(
+        memory,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        size(memory, record, 5, rows),
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        word(memory, slot(memory, control, a), Slot.stride),
+      );
+      break;
     default:
       throw new Error(`Cannot run: unknown opcode ${memory.i32[record >>> 2]}`);
   }
@@ -603,6 +666,30 @@ function gatherInput(
     default:
       throw new Error(`Cannot run: unknown slot type ${word(memory, slot, Slot.type)}`);
   }
+}
+
+/** Rows of a slot, in the order of the indices, each augmented by the number of its sample. */
+function augmentInput(memory: Memory, record: number, control: number, rows: number): void {
+  const x = slot(memory, control, at(memory, record, 1));
+  const samples = slot(memory, control, at(memory, record, 2));
+  const type = word(memory, x, Slot.type);
+  augment(
+    memory,
+    word(memory, x, Slot.address) >>> 0,
+    word(memory, x, Slot.stride),
+    type === SlotType.word ? 0 : 1,
+    type === SlotType.uint8Scaled ? 1 : 0,
+    word(memory, samples, Slot.address) >>> 0,
+    at(memory, record, 3),
+    at(memory, record, 4),
+    at(memory, record, 5),
+    at(memory, record, 6),
+    size(memory, record, 7, rows),
+    at(memory, record, 8),
+    at(memory, record, 9),
+    word(memory, control, Control.augmentKey0),
+    word(memory, control, Control.augmentKey1),
+  );
 }
 
 /** Dropout whose key is folded with the number of the step. */
