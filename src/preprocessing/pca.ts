@@ -87,8 +87,7 @@ export class PCA extends Projection {
   /** @internal */
   override transform64(data: Float64Array, rows: number, columns: number): Float64Array {
     const result = this.project(data, rows, columns);
-    if (this.whiten) this.#divide(result, (value, deviation) => value / deviation);
-    return result;
+    return this.whiten ? this.scaled(result, this.#deviation(), false) : result;
   }
 
   /** @internal */
@@ -96,20 +95,15 @@ export class PCA extends Projection {
     if (this.outputColumns !== columns) {
       throw wrongColumns("inverseTransform", this.kind, this.outputColumns, columns);
     }
-    if (this.whiten) this.#divide(data, (value, deviation) => value * deviation);
+    if (this.whiten) this.scaled(data, this.#deviation(), true);
     return this.addMean(this.unproject(data, rows));
   }
 
-  /** Changes numbers by the deviation of their direction; 0 where there is none. */
-  #divide(data: Float64Array, by: (value: number, deviation: number) => number): void {
+  /** Along each direction; 0 where there is nothing but rounding. */
+  #deviation(): Float64Array {
     const { variance, mean } = this.learned!;
-    const count = variance.length;
     const noise = mean.length * Number.EPSILON * (variance[0] ?? 0);
-    const deviation = variance.map(Math.sqrt);
-    for (let i = 0; i < data.length; i++) {
-      const k = i % count;
-      data[i] = variance[k]! > noise ? by(data[i]!, deviation[k]!) : 0;
-    }
+    return variance.map((value) => (value > noise ? Math.sqrt(value) : 0));
   }
 }
 

@@ -105,7 +105,9 @@ export abstract class Projection extends Transformer<Projected> {
     if (learned?.mean.length !== columns) {
       throw wrongColumns("transform", this.kind, this.columns, columns);
     }
-    for (let i = 0; i < data.length; i++) data[i] = data[i]! - learned.mean[i % columns]!;
+    for (let i = 0; i < data.length; ) {
+      for (const mean of learned.mean) data[i] = data[i++]! - mean;
+    }
     const count = learned.variance.length;
     learned.toDirections ??= packed(packRows, learned.components, count, columns, count);
     return multiply(data, rows, columns, learned.toDirections, count);
@@ -119,10 +121,23 @@ export abstract class Projection extends Transformer<Projected> {
     return multiply(data, rows, count, learned.toColumns, columns);
   }
 
+  /** Divides by the deviation of each direction, or multiplies; 0 where that is 0. Overwrites data. */
+  protected scaled(data: Float64Array, deviation: Float64Array, isInverse: boolean): Float64Array {
+    for (let i = 0; i < data.length; ) {
+      for (const scale of deviation) {
+        const value = data[i]!;
+        data[i++] = scale === 0 ? 0 : isInverse ? value * scale : value / scale;
+      }
+    }
+    return data;
+  }
+
   /** Adds the mean. */
   protected addMean(data: Float64Array): Float64Array {
     const { mean } = this.learned!;
-    for (let i = 0; i < data.length; i++) data[i] = data[i]! + mean[i % mean.length]!;
+    for (let i = 0; i < data.length; ) {
+      for (const value of mean) data[i] = data[i++]! + value;
+    }
     return data;
   }
 

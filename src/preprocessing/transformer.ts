@@ -217,7 +217,7 @@ export abstract class Transformer<Learned = unknown> {
     if (this.isFitted && (expected === undefined ? shape.length > 0 : expected === got)) {
       return shape.slice(1);
     }
-    throw wrongColumns(action, this.kind, expected, got);
+    throw wrongColumns(action, this.kind, expected ?? (this.isFitted ? 1 : undefined), got);
   }
 }
 

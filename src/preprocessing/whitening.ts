@@ -78,7 +78,7 @@ export class Whitening extends Projection {
   /** @internal */
   override transform64(data: Float64Array, rows: number, columns: number): Float64Array {
     const projected = this.project(data, rows, columns);
-    this.#scale(projected, (value, deviation) => value / deviation);
+    this.scaled(projected, this.#deviation(), false);
     return this.method === "zca"
       ? this.unproject(projected, rows)
       : this.#resized(projected, columns);
@@ -95,20 +95,16 @@ export class Whitening extends Projection {
       this.method === "zca"
         ? this.project(this.addMean(data), rows, columns)
         : this.#resized(data, count, columns);
-    this.#scale(projected, (value, deviation) => value * deviation);
+    this.scaled(projected, this.#deviation(), true);
     return this.addMean(this.unproject(projected, rows));
   }
 
-  /** Changes numbers by √(variance + ε) of their direction; 0 where the variance is below ε. */
-  #scale(data: Float64Array, by: (value: number, deviation: number) => number): void {
+  /** √(variance + ε) along each direction; 0 where the variance is below ε. */
+  #deviation(): Float64Array {
     const { variance, mean } = this.learned!;
     const epsilon = this.epsilon!;
     const least = Math.max(epsilon, mean.length * Number.EPSILON * (variance[0] ?? 0));
-    const deviation = variance.map((value) => (value >= least ? Math.sqrt(value + epsilon) : 0));
-    for (let i = 0; i < data.length; i++) {
-      const scale = deviation[i % variance.length]!;
-      data[i] = scale > 0 ? by(data[i]!, scale) : 0;
-    }
+    return variance.map((value) => (value >= least ? Math.sqrt(value + epsilon) : 0));
   }
 
   /** Rows of more or fewer numbers, the new ones 0. */
