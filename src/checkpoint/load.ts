@@ -5,10 +5,19 @@ import { FormatError, GradlaneError } from "../errors.ts";
 import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
+import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
-import { type Description, FORMAT, loadFloats, METADATA_KEY, STATE_PREFIX } from "./model-file.ts";
+import {
+  type Description,
+  FORMAT,
+  loadFloats,
+  METADATA_KEY,
+  PREPROCESSING,
+  restoreLists,
+  STATE_PREFIX,
+} from "./model-file.ts";
 import { type LoadSource, readFrom } from "./places.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
 
@@ -21,7 +30,13 @@ export async function readModel(
   { engine }: { readonly engine?: Engine } = {},
 ): Promise<Model> {
   const file = readSafetensors(await readFrom(source));
-  const description = readDescription(file);
+  const description: { -readonly [Key in keyof Description]: Description[Key] } = {
+    ...readDescription(file),
+  };
+  for (const key of PREPROCESSING) {
+    if (description[key] === undefined) continue;
+    description[key] = restoreLists(description[key], key, file.tensors, refused);
+  }
   const model = await refusing(async () => build(description));
   const weights = readWeights(file, model);
   const { training } = description;
@@ -62,7 +77,7 @@ function readDescription({ metadata }: Safetensors): Description {
 }
 
 function build(description: Description): Model {
-  const { seed, classNames, preprocessing, targetPreprocessing, statistics } = description;
+  const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
   const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
@@ -81,6 +96,7 @@ function build(description: Description): Model {
   );
   if (schema) requireColumns(model, featuresOf(schema).length);
   if (statistics !== undefined) model.statistics = requireStatistics(statistics);
+  if (crop !== undefined) model.crop = requireCrop(crop, model.architecture.input.shape);
   return model;
 }
 
@@ -145,6 +161,21 @@ function requireStatistics(value: ColumnStatistics): ColumnStatistics {
   const fits = lists.every((list) => isListOf(list, "number") && list.length === mean?.length);
   if (!fits) throw refused("statistics of columns", JSON.stringify(value).slice(0, 40));
   return { mean, deviation, minimum, maximum };
+}
+
+/** Images that are larger than the input, of the same channels. */
+function requireCrop(value: Crop, input: readonly number[]): Crop {
+  const { from, size } = value ?? {};
+  const isShape = (list: unknown, rank: number) =>
+    isListOf(list, "number") &&
+    list.length === rank &&
+    list.every((each: number) => Number.isInteger(each) && each >= 1);
+  if (isShape(from, 3) && isShape(size, 2)) {
+    const part = [...size, from[2]!];
+    const fits = sameShape(part, input) || (input.length === 1 && sizeOf(part) === input[0]);
+    if (fits && from.every((each, axis) => each >= part[axis]!)) return { from, size };
+  }
+  throw refused("images to crop to the model's input", JSON.stringify(value).slice(0, 80));
 }
 
 function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {

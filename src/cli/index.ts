@@ -102,7 +102,13 @@ function trainOptions(): Option[] {
     new Option("--activation <name>", "activation of the hidden layers"),
     new Option("--epochs <n>", "times that all rows are seen").argParser(integer(1)),
     new Option("--batch-size <n>", "rows of a step").argParser(integer(1)),
-    new Option("--optimizer <name>", "rule of the updates").choices(["sgd", "adam", "adamw"]),
+    new Option("--optimizer <name>", "rule of the updates").choices([
+      "sgd",
+      "adam",
+      "adamw",
+      "rmsprop",
+      "adagrad",
+    ]),
     new Option("--momentum <share>", "momentum of sgd").argParser(
       number("a number from 0 to below 1", (value) => value >= 0 && value < 1),
     ),

@@ -7,8 +7,10 @@ import type { ActivationInput } from "../layers/activations.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
+import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
@@ -54,7 +56,13 @@ const IMAGES: Defaults = {
 };
 const TABLES = { optimizer: "adamw", preprocess: "standardize", schedule: "cosine" } as const;
 
-const LEARNING_RATES = { sgd: 0.02, adam: 0.003, adamw: 0.003 } as const;
+const LEARNING_RATES = {
+  sgd: 0.02,
+  adam: 0.003,
+  adamw: 0.003,
+  rmsprop: 0.001,
+  adagrad: 0.02,
+} as const;
 const MOMENTUM = 0.9;
 /** How to train: everything is decided. */
 export interface Training {
@@ -67,9 +75,10 @@ const isImages = ({ train }: Task) => train.x.shape.length > 2;
 
 function defaultsFor(task: Task, batchSize?: number): Defaults {
   if (!isImages(task)) return { ...TABLES, ...tableDefaults(task.train.length, batchSize) };
-  // bytes become shares of 255; other numbers may be of any size
-  const isBytes = task.train.x.data instanceof Uint8Array;
-  return isBytes ? IMAGES : { ...IMAGES, preprocess: "standardize" };
+  const { data, shape } = task.train.x;
+  // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
+  const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
+  return isGrey ? IMAGES : { ...IMAGES, preprocess: "standardize" };
 }
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
@@ -132,8 +141,7 @@ function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
       hint: "add --optimizer sgd",
     });
   }
-  const settings = { learningRate, ...decay };
-  return kind === "adam" ? adam(settings) : adamw(settings);
+  return { adam, adamw, rmsprop, adagrad }[kind]({ learningRate, ...decay });
 }
 
 /** What standardising means: words become columns of 0 and 1 on the way. */

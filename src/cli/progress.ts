@@ -1,6 +1,7 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
 import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
+import type { MetricValues } from "../training/metric-values.ts";
 
 /** Is told every event of a training. */
 export interface Progress {
@@ -110,9 +111,9 @@ class Bar implements Progress {
   }
 }
 
-function validation({ validationLoss, validationMetrics = {} }: EpochEvent): string[] {
+function validation({ validationLoss, validationMetrics }: EpochEvent): string[] {
   if (validationLoss === undefined) return [];
-  const { accuracy, r2 } = validationMetrics;
+  const { accuracy, r2 }: Partial<MetricValues> = validationMetrics ?? {};
   return [
     `validation loss ${showLoss(validationLoss)}`,
     ...(accuracy === undefined ? [] : [`${(100 * accuracy).toFixed(2)} % right`]),

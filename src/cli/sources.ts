@@ -62,7 +62,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     shown: "NumPy arrays (x.npy and y.npy, or x_train.npy …)",
-    fits: ({ files }) => holdsNpy(files),
+    fits: ({ path, files }) => holdsNpy(files) || path.endsWith(".npz"),
     read: (path, { task = "auto" }) => npyFolder(path, { task }),
   },
   {
@@ -93,12 +93,11 @@ export async function readSource(
   const kind = KINDS.find(({ fits }) => fits(found));
   if (kind) return { notes: [], ...(await kind.read(path, options)) };
   if (found.isFolder) throw notUnderstood(found);
-  if (!/\.(npy|npz)$/.test(path) && !isImageName(path)) return undefined;
-  const hint = path.endsWith(".npy")
+  const isArray = path.endsWith(".npy");
+  if (!isArray && !isImageName(path)) return undefined;
+  const hint = isArray
     ? "give the folder that holds x.npy and y.npy"
-    : path.endsWith(".npz")
-      ? "save its arrays as x.npy and y.npy"
-      : "give the folder that holds a folder of images for each class";
+    : "give the folder that holds a folder of images for each class";
   throw new DataError(
     "ONE_FILE",
     `Cannot read ${showPath(path)}: expected data with a target, got one file without`,

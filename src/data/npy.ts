@@ -78,7 +78,7 @@ export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
 function headerEnd(bytes: Uint8Array, what: string) {
   const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (magic !== MAGIC) {
-    const hint = magic.startsWith("PK") ? "; it is a .npz file, read the arrays inside" : "";
+    const hint = magic.startsWith("PK") ? "; it is a .npz file: read it with npz()" : "";
     throw npyError(
       "NPY_MAGIC",
       what,

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
@@ -69,7 +69,8 @@ export async function imageFolders(
   options: ImageFolderOptions = {},
 ): Promise<DataFolder> {
   const folder = pathOf(path);
-  const names = (await entriesOf(folder)).map(({ name }) => name);
+  const entries = await visible(folder, await rootOf(folder, options));
+  const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
   if (!names.includes("train")) return { train: await imageFolder(path, options) };
   const within = (part: string): ImageFolderOptions => ({
     ...options,
@@ -93,8 +94,8 @@ export async function imageFolders(
  * Damaged ones do not count. @throws what imageFolders() throws for other reasons
  */
 export async function commonSize(folder: string): Promise<readonly [number, number] | undefined> {
-  const names = (await entriesOf(folder)).map(({ name }) => name);
-  const { files } = await listImages(names.includes("train") ? join(folder, "train") : folder, {});
+  const hasTrain = (await entriesOf(folder)).some(({ name }) => name === "train");
+  const { files } = await listImages(hasTrain ? join(folder, "train") : folder, {});
   const [first, ...others] = await inspectImages([...files.keys()], {}, () => {});
   const isSame = ({ height, width }: ImageFile) =>
     height === first!.height && width === first!.width;
@@ -112,11 +113,9 @@ interface ImageList {
 }
 
 /** The classes of a folder and their files, nothing of which has been opened. */
-async function listImages(
-  folder: string,
-  { classNames, followLinks = false, onSkip }: ImageFolderOptions,
-): Promise<ImageList> {
-  const inside = followLinks ? undefined : await realpath(folder).catch(() => folder);
+async function listImages(folder: string, options: ImageFolderOptions): Promise<ImageList> {
+  const { classNames, onSkip } = options;
+  const inside = await rootOf(folder, options);
   const entries = await visible(folder, inside);
   const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
   for (const { name, isFolder } of entries)
@@ -138,6 +137,10 @@ async function listImages(
   }
   return { classNames: [...names], files };
 }
+
+/** What links must not lead out of. */
+const rootOf = async (folder: string, { followLinks = false }: ImageFolderOptions) =>
+  followLinks ? undefined : realpath(folder).catch(() => folder);
 
 /** What a folder holds, links resolved; nothing whose name begins with a dot. */
 async function visible(folder: string, inside: string | undefined) {
@@ -190,9 +193,15 @@ function requireClasses(
   );
 }
 
-const noImages = (folder: string) =>
-  new DataError(
+function noImages(folder: string): DataError {
+  const isPart = ["train", ...TEST_FOLDERS].includes(basename(folder));
+  return new DataError(
     "NO_IMAGES",
     `Cannot read ${showPath(folder)}: expected .png, .jpg or .jpeg files, got none`,
-    { hint: "remove the folder if it is no class" },
+    {
+      hint: isPart
+        ? "read train and test with imageFolders()"
+        : "remove the folder if it is no class",
+    },
   );
+}

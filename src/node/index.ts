@@ -1,6 +1,7 @@
 // What needs files, the network or a quiet machine: the entry `gradlane/node`.
 
 export type { CsvOptions } from "../data/csv.ts";
+export type { SourceArray } from "../data/ndarray.ts";
 export type { TableOptions } from "../data/table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
@@ -17,6 +18,6 @@ export type { ImageFolderOptions } from "./image-folder.ts";
 export { imageFolder, imageFolders } from "./image-folder.ts";
 export { fashionMnist, mnist } from "./mnist.ts";
 export type { NpyDataOptions } from "./npy.ts";
-export { npy, npyDataset, npyFolder } from "./npy.ts";
+export { npy, npyDataset, npyFolder, npz } from "./npy.ts";
 export type { ImageOptions } from "./read-images.ts";
 export { images } from "./read-images.ts";

@@ -71,7 +71,7 @@ const MNIST: KnownData = {
 };
 
 // sums of the files of github.com/zalandoresearch/fashion-mnist, unpacked
-const FASHION_MNIST: KnownData = {
+export const FASHION_MNIST: KnownData = {
   name: "fashion-mnist",
   mirrors: [
     "https://fashion-mnist.s3.eu-central-1.amazonaws.com",

@@ -7,6 +7,7 @@ import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
 import { type Path, pathOf, readBytes, showPath } from "./files.ts";
+import { type Archive, openZip } from "./zip.ts";
 
 /**
  * The array of a .npy file of NumPy, in row-major order: uint8 as Uint8Array; other integers and bool
@@ -20,6 +21,22 @@ import { type Path, pathOf, readBytes, showPath } from "./files.ts";
  */
 export async function npy(path: Path): Promise<SourceArray> {
   return parseNpy(await readBytes(path), showPath(path));
+}
+
+/**
+ * The arrays of a .npz file, by the names that they were saved under, each as npy() gives it.
+ * @throws FormatError if the file is no archive of arrays, and what npy() throws
+ *
+ * @example
+ * const { x_train, y_train } = await npz("mnist.npz");
+ */
+export async function npz(path: Path): Promise<Record<string, SourceArray>> {
+  const archive = await open(path);
+  const arrays = archive.names.map(async (name) => [
+    name.replace(/\.npy$/, ""),
+    parseNpy(await archive.read(name), `"${name}" in ${showPath(path)}`),
+  ]);
+  return Object.fromEntries(await Promise.all(arrays));
 }
 
 export interface NpyDataOptions {
@@ -45,49 +62,76 @@ export async function npyDataset(
   yPath: Path,
   options: NpyDataOptions = {},
 ): Promise<Dataset> {
-  requireKnownKeys("npyDataset", options, ["task", "classNames"]);
-  const { classNames, task = classNames ? "classification" : "auto" } = options;
-  const tasks = ["auto", "classification", "regression"];
-  if (!tasks.includes(task)) throw unknownName("task", task, tasks);
-  const [x, y] = await Promise.all([readFinite(xPath), readFinite(yPath)]);
-  const isClasses = task === "auto" ? holdsClasses(y) : task === "classification";
-  return ownDataset({
-    x: withChannel(x),
-    y: isClasses ? labelsOf(y, `labels of ${showPath(yPath)}`, classNames) : valuesOf(y),
-    ...(classNames && { classNames: [...classNames] }),
-  });
+  const checked = checkedOptions("npyDataset", options);
+  return readPair(readBytes, { x: xPath, y: yPath }, showPath, checked);
 }
 
 /**
- * The data of a folder that holds `x_train.npy` and `y_train.npy`, and perhaps `x_test.npy` and
- * `y_test.npy`; or `x.npy` and `y.npy`. A capital X is as good.
- * @throws DataError if a file of a pair is missing, and what `npyDataset` throws
+ * The data of a folder, or of a .npz file, with the arrays `x_train` and `y_train`, and perhaps
+ * `x_test` and `y_test`; or `x` and `y`. A capital X is as good.
+ * @throws DataError if an array of a pair is missing, and what `npyDataset` throws
+ *
+ * @example
+ * const { train, test } = await npyFolder("arrays"); // or "arrays.npz"
  */
 export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promise<DataFolder> {
-  const folder = pathOf(path);
-  const names = await namesIn(folder);
-  const read = (pair: Pair) => npyDataset(join(folder, pair.x), join(folder, pair.y), options);
-  const train = findPair(folder, names, "_train") ?? findPair(folder, names, "");
-  const test = findPair(folder, names, "_test");
-  if (train) return { train: await read(train), ...(test && { test: await read(test) }) };
+  const checked = checkedOptions("npyFolder", options);
+  const { names, read } = await open(path);
+  const data = (pair: Pair<string>) =>
+    readPair(read, pair, (name) => `"${name}" in ${showPath(path)}`, checked);
+  const train = findPair(path, names, "_train") ?? findPair(path, names, "");
+  const test = findPair(path, names, "_test");
+  if (train) return { train: await data(train), ...(test && { test: await data(test) }) };
   const expected = "x.npy and y.npy, or x_train.npy and y_train.npy";
   throw new DataError(
     "NO_NPY_FILES",
-    `Cannot read ${showPath(folder)}: expected ${expected}, got ${names.length} other files`,
+    `Cannot read ${showPath(path)}: expected ${expected}, got ${names.length} other files`,
     { expected, got: names, hint: "read files of other names with npyDataset(x, y)" },
   );
 }
 
-interface Pair {
-  readonly x: string;
-  readonly y: string;
+/** Files by name: of a folder, or of an archive. */
+async function open(path: Path): Promise<Archive> {
+  const folder = pathOf(path);
+  if (folder.endsWith(".npz")) return openZip(await readBytes(folder), showPath(path));
+  return { names: await namesIn(folder), read: (name) => readBytes(join(folder, name)) };
 }
 
-/** Whether a folder's names are among those that npyFolder reads. */
+function checkedOptions(caller: string, options: NpyDataOptions) {
+  requireKnownKeys(caller, options, ["task", "classNames"]);
+  const { classNames, task = classNames ? "classification" : "auto" } = options;
+  const tasks = ["auto", "classification", "regression"];
+  if (!tasks.includes(task)) throw unknownName("task", task, tasks);
+  return { classNames, task };
+}
+
+interface Pair<T> {
+  readonly x: T;
+  readonly y: T;
+}
+
+/** A data set of two files, wherever they are. */
+async function readPair<T>(
+  read: (file: T) => Promise<Uint8Array>,
+  files: Pair<T>,
+  show: (file: T) => string,
+  { task, classNames }: NpyDataOptions,
+): Promise<Dataset> {
+  const array = async (file: T) => toSource(parseNpy(await read(file), show(file)), show(file));
+  const [x, y] = await Promise.all([array(files.x), array(files.y)]);
+  const isClasses = task === "auto" ? holdsClasses(y) : task === "classification";
+  return ownDataset({
+    x: withChannel(x),
+    y: isClasses ? labelsOf(y, `labels of ${show(files.y)}`, classNames) : valuesOf(y),
+    ...(classNames && { classNames: [...classNames] }),
+  });
+}
+
+/** Whether names of files are among those that npyFolder reads. */
 export const holdsNpy = (names: readonly string[]): boolean =>
   names.some((name) => /^[xXy](_train)?\.npy$/.test(name));
 
-function findPair(folder: string, names: readonly string[], part: string): Pair | undefined {
+function findPair(path: Path, names: readonly string[], part: string): Pair<string> | undefined {
   const x = names.find((name) => name === `x${part}.npy` || name === `X${part}.npy`);
   const y = names.find((name) => name === `y${part}.npy`);
   if (x && y) return { x, y };
@@ -95,13 +139,9 @@ function findPair(folder: string, names: readonly string[], part: string): Pair 
   const missing = `${x ? "y" : "x"}${part}.npy`;
   throw new DataError(
     "NO_NPY_FILES",
-    `Cannot read ${showPath(folder)}: expected ${missing} beside ${x ?? y}, got none`,
+    `Cannot read ${showPath(path)}: expected ${missing} beside ${x ?? y}, got none`,
     { expected: missing },
   );
-}
-
-async function readFinite(path: Path): Promise<SourceArray> {
-  return toSource(await npy(path), showPath(path));
 }
 
 /** One column where there is no axis for columns, one channel where images have none. */

@@ -1,10 +1,9 @@
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
-import { readNumbers, readObject } from "./json.ts";
+import { fromFile, readNumbers } from "./json.ts";
 import {
   type ColumnOptions,
   isSelected,
-  readSelection,
   requireWithin,
   type Selection,
   toSelection,
@@ -110,23 +109,16 @@ export abstract class ColumnScaler extends Transformer<ColumnScale> {
     this.learned = { offset, divisor };
   }
 
-  /** Takes over offset and divisor of a file, both or neither; refuses keys that are not known. */
-  protected readScale(value: unknown, known: readonly string[] = []): this {
-    const json = readObject(value, this.kind, [...known, "columns", "offset", "divisor"]);
-    if (json.offset !== undefined || json.divisor !== undefined) {
-      const offset = readNumbers(json.offset, "offset");
-      const divisor = readNumbers(json.divisor, "divisor", {
-        length: offset.length,
-        positive: true,
-      });
-      this.learned = { offset, divisor };
-    }
-    readSelection(json.columns, this.columns);
+  /** Takes over offset and divisor of a file, both or neither. */
+  protected readScale({ offset, divisor }: Readonly<Record<string, unknown>>): this {
+    if (offset === undefined && divisor === undefined) return this;
+    const offsets = readNumbers(offset, "offset");
+    const divisors = readNumbers(divisor, "divisor", { length: offsets.length, positive: true });
+    fromFile(() => requireWithin(this.kind, this.selection, offsets.length));
+    this.learned = { offset: offsets, divisor: divisors };
     return this;
   }
-
-  /** The columns in a file's description, to build a scaler with. */
-  protected static columnsOf(value: unknown): ColumnOptions {
-    return { columns: readSelection((value as { columns?: unknown } | null)?.columns, undefined) };
-  }
 }
+
+/** What files say of a scaler beside its own options. */
+export const SCALE = ["columns", "offset", "divisor"] as const;

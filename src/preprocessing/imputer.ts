@@ -1,11 +1,10 @@
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { badPreprocessing, readNumbers, readObject } from "./json.ts";
+import { fromFile, readNumbers, readObject } from "./json.ts";
 import {
+  badOption,
   type ColumnOptions,
   isSelected,
-  readSelection,
   requireWithin,
   type Selection,
   selected,
@@ -46,11 +45,7 @@ export class Imputer extends Transformer<Float64Array> {
     const { strategy = "median", value = 0, columns } = options;
     if (!STRATEGIES.includes(strategy)) throw unknownName("strategy", strategy, STRATEGIES);
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new DataError(
-        "PREPROCESSING_OPTION",
-        `Cannot build Imputer: expected value to be a finite number, got ${showValue(value)}`,
-        { expected: "a finite number", got: value },
-      );
+      throw badOption("Imputer", "value to be a finite number", value);
     }
     this.strategy = strategy;
     this.value = value + 0; // +0 for −0, which JSON does not know
@@ -59,19 +54,23 @@ export class Imputer extends Transformer<Float64Array> {
 
   /** The imputer that toJSON() described. @throws FormatError for anything else */
   static fromJSON(json: unknown): Imputer {
-    const { strategy, value, columns, fill } = readObject(json, "imputer", [
-      ...["strategy", "value", "columns", "fill"],
+    const { kind: _, ...given } = readObject(json, "imputer", [
+      "strategy",
+      "value",
+      "columns",
+      "fill",
     ]);
-    if (!STRATEGIES.includes(strategy as never)) {
-      throw badPreprocessing(`strategy ${STRATEGIES.join(", ")}`, showValue(strategy));
+    const { fill, ...options }: Readonly<Record<string, unknown>> = {
+      strategy: null,
+      value: null,
+      ...given,
+    };
+    const imputer = fromFile(() => new Imputer(options as ImputerOptions));
+    if (fill !== undefined) {
+      const learned = readNumbers(fill, "fill");
+      fromFile(() => requireWithin("imputer", imputer.selection, learned.length));
+      imputer.learned = learned;
     }
-    const learned = fill === undefined ? undefined : readNumbers(fill, "fill");
-    const imputer = new Imputer({
-      strategy: strategy as (typeof STRATEGIES)[number],
-      value: readNumbers([value], "value")[0]!,
-      columns: readSelection(columns, learned?.length),
-    });
-    imputer.learned = learned;
     return imputer;
   }
 

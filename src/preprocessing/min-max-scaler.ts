@@ -1,4 +1,5 @@
-import { ColumnScaler } from "./column-scaler.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
 import { columnRange, type Table } from "./table.ts";
 
@@ -19,7 +20,8 @@ export class MinMaxScaler extends ColumnScaler {
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): MinMaxScaler {
-    return new MinMaxScaler(ColumnScaler.columnsOf(value)).readScale(value);
+    const json = readObject(value, "minMaxScaler", SCALE);
+    return fromFile(() => new MinMaxScaler({ columns: json.columns as number[] })).readScale(json);
   }
 
   /** @internal */

@@ -1,11 +1,11 @@
-import { rowSize, showValue } from "../data/show.ts";
+import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { badPreprocessing, readNumbers, readObject } from "./json.ts";
+import { fromFile, readObject, readShape } from "./json.ts";
 import {
+  badOption,
   type ColumnOptions,
   isSelected,
-  readSelection,
   requireWithin,
   type Selection,
   selected,
@@ -71,50 +71,27 @@ export class OneHotEncoder extends Transformer<Encoding> {
     this.missing = missing;
     this.selection = toSelection("OneHotEncoder", columns);
     if (categories === "auto") return;
-    const lists = Array.isArray(categories) ? categories.map(toCategories) : [undefined];
-    const fits = this.selection === undefined || this.selection.length === lists.length;
-    if (fits && lists.every((list) => list && isAscending(list, missing === "category"))) {
-      this.#given = lists as Float64Array[];
-      return;
-    }
-    throw new DataError(
-      "PREPROCESSING_OPTION",
-      `Cannot build OneHotEncoder: expected categories "auto" or a list of ascending numbers for each column, got ${showValue(categories)}`,
-      {
-        expected: "ascending numbers for each column",
-        got: categories,
-        ...(missing !== "category" && { hint: 'NaN needs missing: "category"' }),
-      },
-    );
+    this.#given = toCategories(categories, missing);
+    requireLists(this.#given, this.selection?.length);
   }
 
   /** The encoder that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): OneHotEncoder {
     const json = readObject(value, "oneHotEncoder", [
-      ...["columns", "categories", "given", "unknown", "missing", "inputColumns"],
+      ...["columns", "given", "unknown", "missing", "inputColumns", "categories"],
     ]);
-    const { inputColumns } = json;
-    if (!UNKNOWN.includes(json.unknown as never) || !MISSING.includes(json.missing as never)) {
-      const got = `${showValue(json.unknown)} and ${showValue(json.missing)}`;
-      throw badPreprocessing("what unknown and missing values do", got);
-    }
-    const missing = json.missing as (typeof MISSING)[number];
-    const count = inputColumns === undefined ? undefined : readNumbers([inputColumns], "x")[0]!;
-    const columns = readSelection(json.columns, count);
-    const given = readCategories(json.given, missing, columns?.length);
-    const encoder = new OneHotEncoder({
-      unknown: json.unknown as (typeof UNKNOWN)[number],
-      missing,
-      columns,
-      ...(given && { categories: given.map((list) => Array.from(list)) }),
+    const { unknown = null, missing = null, columns } = json;
+    return fromFile(() => {
+      const options = { unknown, missing, columns, categories: withNaN(json.given) ?? "auto" };
+      const encoder = new OneHotEncoder(options as OneHotEncoderOptions);
+      if (json.inputColumns === undefined && json.categories === undefined) return encoder;
+      const [count = 0] = readShape([json.inputColumns]);
+      const found = toCategories(withNaN(json.categories), encoder.missing);
+      requireWithin("oneHotEncoder", encoder.selection, count);
+      requireLists(found, encoder.selection?.length ?? count);
+      encoder.learned = encodingOf(count, encoder.selection, found);
+      return encoder;
     });
-    if (count === undefined && json.categories === undefined) return encoder;
-    const isCount = Number.isSafeInteger(count) && count! >= 0 && count! <= MOST_COLUMNS;
-    if (!isCount) throw badPreprocessing("inputColumns as an integer", showValue(count));
-    const categories = readCategories(json.categories, missing, columns?.length ?? count);
-    if (!categories) throw badPreprocessing("categories of each column", "none");
-    encoder.learned = encodingOf(count!, columns, categories);
-    return encoder;
   }
 
   /** The categories of each encoded column; undefined before fit(). */
@@ -178,9 +155,7 @@ export class OneHotEncoder extends Transformer<Encoding> {
   override fitTable(table: Table): void {
     requireWithin("oneHotEncoder", this.selection, table.columns);
     const columns = selected(this.selection, table.columns);
-    if (this.#given && this.#given.length !== columns.length) {
-      throw wrongColumns("fit", this.kind, this.#given.length, columns.length);
-    }
+    if (this.#given) requireLists(this.#given, columns.length);
     const categories = this.#given ?? this.#found(table, columns);
     const encoding = encodingOf(table.columns, this.selection, categories);
     // values that are none of the categories given are known now
@@ -266,9 +241,6 @@ export class OneHotEncoder extends Transformer<Encoding> {
   }
 }
 
-// as many as float32 elements fit in a row of 64 MB
-const MOST_COLUMNS = 1 << 24;
-
 function encodingOf(
   columns: number,
   selection: Selection,
@@ -320,39 +292,36 @@ function encode(
   return result;
 }
 
-/** Numbers of a list, +0 for −0; undefined for anything else. */
-function toCategories(list: unknown): Float64Array | undefined {
-  const isList = Array.isArray(list) || list instanceof Float64Array;
-  if (!isList || !Array.from(list).every((value) => typeof value === "number")) return undefined;
-  return Float64Array.from(list as number[], (value) => value + 0);
-}
-
-/** Finite and each above the one before; NaN at the end only, if at all. */
-function isAscending(list: Float64Array, mayMiss: boolean): boolean {
-  return list.every((value, i) => {
-    if (Number.isNaN(value)) return mayMiss && i === list.length - 1;
-    return Number.isFinite(value) && (i === 0 || value > list[i - 1]!);
-  });
-}
-
-/** Categories of a file, where null is NaN. */
-function readCategories(
-  value: unknown,
-  missing: (typeof MISSING)[number],
-  count: number | undefined,
-): readonly Float64Array[] | undefined {
-  if (value === undefined) return undefined;
-  const lists = Array.isArray(value)
-    ? value.map((list: unknown) => {
-        const isList = Array.isArray(list) && list.length <= CATEGORIES_AT_MOST + 1;
-        return isList
-          ? toCategories(list.map((each) => (each === null ? Number.NaN : each)))
-          : undefined;
-      })
-    : [undefined];
-  const fits = count === undefined || count === lists.length;
-  if (fits && lists.every((list) => list && isAscending(list, missing === "category"))) {
-    return lists as Float64Array[];
+/** Lists of ascending numbers, +0 for −0; NaN only at the end, where it is a category. */
+function toCategories(given: unknown, missing: (typeof MISSING)[number]): readonly Float64Array[] {
+  const isCategory = (value: unknown, i: number, list: readonly unknown[]) =>
+    typeof value === "number" &&
+    (i === 0 || Number.isNaN(value) || value > (list[i - 1] as number)) &&
+    (Number.isFinite(value) ||
+      (missing === "category" && i === list.length - 1 && Number.isNaN(value)));
+  if (
+    Array.isArray(given) &&
+    given.every((list) => Array.isArray(list) && list.every(isCategory))
+  ) {
+    return given.map((list: number[]) => Float64Array.from(list, (value) => value + 0));
   }
-  throw badPreprocessing("ascending categories for each encoded column", showValue(value));
+  throw badOption(
+    "OneHotEncoder",
+    'categories "auto" or a list of ascending numbers for each column, NaN only for missing: "category"',
+    given,
+  );
 }
+
+/** Refuses lists of categories for more or fewer columns. */
+function requireLists(lists: readonly unknown[], expected: number = lists.length): void {
+  if (lists.length === expected) return;
+  throw badOption("OneHotEncoder", `categories for ${expected} columns`, lists.length);
+}
+
+/** Lists of a file, in which null is NaN. */
+const withNaN = (lists: unknown): unknown =>
+  Array.isArray(lists)
+    ? lists.map((list) =>
+        Array.isArray(list) ? list.map((value) => (value === null ? Number.NaN : value)) : list,
+      )
+    : lists;

@@ -1,8 +1,6 @@
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import { rowSize, showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
-import { badPreprocessing, readObject } from "./json.ts";
-import { stepFromJSON } from "./steps.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
@@ -25,30 +23,17 @@ export class Pipeline extends Transformer {
     }
   }
 
-  /** The pipeline that toJSON() described. @throws FormatError for anything else */
-  static fromJSON(value: unknown): Pipeline {
-    const { steps } = readObject(value, "pipeline", ["steps"]);
-    if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
-      throw badPreprocessing(`an array of 1 to ${MAX_STEPS} steps`, showValue(steps));
-    }
-    const pipeline = new Pipeline(steps.map(stepFromJSON));
-    let columns: number | undefined;
-    for (const step of pipeline.steps) {
-      const expected = step.columns ?? columns;
-      if (columns !== undefined && columns !== expected) {
-        throw badPreprocessing(`${step.kind} of ${columns} columns`, `${expected}`);
-      }
-      columns = step.outputColumnsOf(columns);
-    }
-    return pipeline;
-  }
-
   override get columns(): number | undefined {
     return this.isFitted ? this.steps[0]!.columns : undefined;
   }
 
   override get outputColumns(): number | undefined {
     return this.isFitted ? this.outputColumnsOf(this.columns) : undefined;
+  }
+
+  /** @internal */
+  override get blockRows(): number {
+    return Math.max(...this.steps.map((step) => step.blockRows));
   }
 
   override get isFitted(): boolean {
@@ -117,13 +102,15 @@ export class Pipeline extends Transformer {
     rows: number,
     columns: number,
     firstRow: number = 0,
+    shape: RowShape = [columns],
   ): Float64Array {
     let result = data;
-    let width = columns;
+    let current = shape;
     for (const step of this.steps) {
+      const width = rowSize([0, ...current]);
       if (this.acceptsMissing) requirePresent(step, result, width, firstRow);
-      result = step.transform64(result, rows, width, firstRow);
-      width = rows > 0 ? result.length / rows : width;
+      result = step.transform64(result, rows, width, firstRow, current);
+      current = step.outputShape(current)!;
     }
     return result;
   }
@@ -171,8 +158,6 @@ export function pipeline(...steps: readonly Transformer[]): Pipeline {
   return new Pipeline(steps);
 }
 
-const MAX_STEPS = 64;
-
 /** What a step makes of a table, worked out again at every reading. */
 function transformed(table: Table, step: Transformer): Table {
   const shape = step.outputShape(table.shape)!;
@@ -186,7 +171,7 @@ function transformed(table: Table, step: Transformer): Table {
       const isInPlace = columns === table.columns;
       const block = isInPlace ? into : new Float64Array(rows * table.columns);
       table.read(firstRow, block);
-      const result = step.transform64(block, rows, table.columns, firstRow);
+      const result = step.transform64(block, rows, table.columns, firstRow, table.shape);
       if (result !== into) into.set(result);
     },
   };

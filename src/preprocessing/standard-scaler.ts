@@ -1,8 +1,6 @@
-import { showValue } from "../data/show.ts";
-import { DataError } from "../errors.ts";
-import { ColumnScaler } from "./column-scaler.ts";
-import { readBoolean, readObject } from "./json.ts";
-import type { ColumnOptions } from "./selection.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
+import { badOption, type ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
 /** Options of StandardScaler. */
@@ -35,13 +33,10 @@ export class StandardScaler extends ColumnScaler {
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): StandardScaler {
-    const known = ["withMean", "withStd"];
-    const json = readObject(value, "standardScaler", [...known, "columns", "offset", "divisor"]);
-    return new StandardScaler({
-      withMean: readBoolean(json.withMean, "withMean"),
-      withStd: readBoolean(json.withStd, "withStd"),
-      ...ColumnScaler.columnsOf(value),
-    }).readScale(value, known);
+    const json = readObject(value, "standardScaler", ["withMean", "withStd", ...SCALE]);
+    const { withMean = null, withStd = null, columns } = json;
+    const options = { withMean, withStd, columns } as StandardScalerOptions;
+    return fromFile(() => new StandardScaler(options)).readScale(json);
   }
 
   /** @internal */
@@ -68,11 +63,8 @@ function deviationOf(variance: number, mean: number, rows: number): number {
   return variance <= bound && bound < Infinity ? 1 : Math.sqrt(variance);
 }
 
+/** @throws DataError for anything but true and false */
 function requireBoolean(name: string, value: boolean): boolean {
   if (typeof value === "boolean") return value;
-  throw new DataError(
-    "PREPROCESSING_OPTION",
-    `Cannot build StandardScaler: expected ${name} to be true or false, got ${showValue(value)}`,
-    { expected: "true or false", got: value },
-  );
+  throw badOption("StandardScaler", `${name} to be true or false`, value);
 }

@@ -45,11 +45,15 @@ export function nonEmptyTable(source: SourceArray): Table {
 // bytes enter every path as fround(v / 255)
 const UINT8_SCALED = Float64Array.from({ length: 256 }, (_, value) => Math.fround(value / 255));
 
-/** Goes through a table in order, `most` rows at a time. `use` may overwrite the block, but not keep it. */
+/** Rows that are read at once, or `least` of them. */
+export const blockRows = (columns: number, least: number = 1): number =>
+  Math.max(least, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns)));
+
+/** Goes through a table in order, `most` rows at a time. `use` may overwrite the block, not keep it. */
 export function forEachBlock(
   { rows, columns, read }: Table,
   use: (block: Float64Array, firstRow: number, rows: number) => void,
-  most: number = Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns))),
+  most: number = blockRows(columns),
 ): void {
   const buffer = new Float64Array(Math.min(most, rows) * columns);
   for (let firstRow = 0; firstRow < rows; firstRow += most) {

@@ -1,7 +1,14 @@
 import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../data/ndarray.ts";
 import { placeOf, rowSize } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
-import { forEachBlock, nonEmptyTable, type RowShape, type Table, tableOf } from "./table.ts";
+import {
+  blockRows,
+  forEachBlock,
+  nonEmptyTable,
+  type RowShape,
+  type Table,
+  tableOf,
+} from "./table.ts";
 
 /** The kinds of transformers; a closed set, for files name them. */
 export type TransformerKind =
@@ -10,6 +17,12 @@ export type TransformerKind =
   | "minMaxScaler"
   | "imputer"
   | "oneHotEncoder"
+  | "pca"
+  | "whitening"
+  | "polynomialFeatures"
+  | "polarCoordinates"
+  | "colorHistogram"
+  | "histogramOfOrientedGradients"
   | "pipeline";
 
 /** A transformer as plain data; preprocessingFromJSON() reads it. */
@@ -76,6 +89,11 @@ export abstract class Transformer<Learned = unknown> {
     return true;
   }
 
+  /** @internal Rows to transform at once, at least. */
+  get blockRows(): number {
+    return 0;
+  }
+
   /** Plain data, before and after fit(). */
   abstract toJSON(): TransformerJSON;
 
@@ -84,13 +102,14 @@ export abstract class Transformer<Learned = unknown> {
 
   /**
    * @internal Returns the array that holds the result, row-major; may overwrite data. `firstRow` is
-   * the number of the first of these rows, for errors.
+   * the number of the first of these rows, for errors; `shape` that of a row.
    */
   abstract transform64(
     data: Float64Array,
     rows: number,
     columns: number,
     firstRow?: number,
+    shape?: RowShape,
   ): Float64Array;
 
   /** @internal Undoes transform64(); `columns` are those of the data given. */
@@ -134,7 +153,7 @@ export abstract class Transformer<Learned = unknown> {
     const shape = this.#rowShape("transform", source, this.columns);
     return this.#apply("transform", source, this.outputShape(shape)!, (data, rows, firstRow) => {
       if (this.acceptsMissing) requirePresent(this, data, rowSize(source.shape), firstRow);
-      return this.transform64(data, rows, rowSize(source.shape), firstRow);
+      return this.transform64(data, rows, rowSize(source.shape), firstRow, shape);
     });
   }
 
@@ -171,9 +190,10 @@ export abstract class Transformer<Learned = unknown> {
       shape: [table.rows, ...shape],
     };
     const columns = rowSize(result.shape);
-    forEachBlock(table, (block, firstRow, rows) => {
+    const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
-    });
+    };
+    forEachBlock(table, use, blockRows(table.columns, this.blockRows));
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {

@@ -1,4 +1,5 @@
-import { ColumnScaler } from "./column-scaler.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
@@ -18,7 +19,8 @@ export class ZeroCenter extends ColumnScaler {
 
   /** The transformer that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): ZeroCenter {
-    return new ZeroCenter(ColumnScaler.columnsOf(value)).readScale(value);
+    const json = readObject(value, "zeroCenter", SCALE);
+    return fromFile(() => new ZeroCenter({ columns: json.columns as number[] })).readScale(json);
   }
 
   /** @internal */

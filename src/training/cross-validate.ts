@@ -21,14 +21,17 @@ export interface CrossValidateOptions {
   readonly onFold?: (evaluation: Evaluation, fold: number) => void;
 }
 
+/** Numbers over the folds, by the names of loss and metrics; of those that are numbers. */
+export type FoldStatistics = Omit<Evaluation, "confusionMatrix">;
+
 /** What came of each fold. */
 export interface CrossValidation {
   /** Loss and metrics on the part held out, in the order of the folds. */
   readonly folds: readonly Evaluation[];
   /** Their means over the folds. */
-  readonly mean: Evaluation;
+  readonly mean: FoldStatistics;
   /** Their standard deviations over the folds, divided by the number of folds. */
-  readonly deviation: Evaluation;
+  readonly deviation: FoldStatistics;
 }
 
 /**
@@ -72,11 +75,12 @@ export async function crossValidate(
     folds.push(evaluation);
     onFold?.(evaluation, fold);
   }
-  const names = Object.keys(folds[0]!);
+  const read = (each: Evaluation, name: string) => (each as Record<string, unknown>)[name];
+  const names = Object.keys(folds[0]!).filter((name) => typeof read(folds[0]!, name) === "number");
   const over = (statistic: (values: readonly number[]) => number) =>
     Object.fromEntries(
-      names.map((name) => [name, statistic(folds.map((each) => each[name]!))]),
-    ) as Evaluation;
+      names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
+    ) as unknown as FoldStatistics;
   return { folds, mean: over(mean), deviation: over(deviation) };
 }
 

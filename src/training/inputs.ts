@@ -1,6 +1,7 @@
 // What users pass as x, as rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
+import { centreCrop } from "../augmentation/images.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, sameShape, showShape, sizeOf } from "../graph/shape.ts";
@@ -8,17 +9,29 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Rows } from "./feed.ts";
 
+/** Images of which a model takes the middle. */
+export interface Crop {
+  /** [height, width, channels] of the images. */
+  readonly from: readonly number[];
+  /** [height, width] of what is taken. */
+  readonly size: readonly [number, number];
+}
+
 /**
  * x as the model takes it: its rows, or what preprocessing makes of them, fit the input. Before
- * preprocessing is fitted, only what can be told is checked.
+ * preprocessing is fitted, only what can be told is checked. Images that are to be cropped may be as they
+ * were before.
  */
 export function readFeatures(
   action: string,
   input: InputLayer,
   x: ArrayInput,
   preprocessing: Transformer | undefined,
+  crop?: Crop,
 ): SourceArray {
-  const source = toSource(x, "x", preprocessing?.acceptsMissing);
+  const given = toSource(x, "x", preprocessing?.acceptsMissing);
+  const isLarger = crop !== undefined && sameShape(given.shape.slice(1), crop.from);
+  const source = isLarger ? centreCrop(given, ...crop.size) : given;
   const rows = source.shape[0];
   if (rows === undefined) throw wrongShape(action, input, source.shape);
   const isFlat = requireFit(action, input, source, preprocessing);

@@ -3,9 +3,11 @@ import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
+import { copyOf } from "../data/rows.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
+import type { ModelFlow } from "../flow/model-flow.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
 import { type Draw, drawBy } from "../initializers/random.ts";
 import {
@@ -22,6 +24,8 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { Crop } from "./inputs.ts";
+import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
@@ -74,6 +78,8 @@ export class Model {
   statistics: ColumnStatistics | undefined;
   /** What the columns of raw rows are, of models that have learned from such. */
   schema: TableSchema | undefined;
+  /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
+  crop: Crop | undefined;
   /** @internal */
   compiled: Compiled | undefined;
   private runtime!: Runtime;
@@ -132,9 +138,9 @@ export class Model {
     const loss = resolveLoss(options.loss);
     const last = architecture.layers.at(-1)!;
     loss.requireOutput(architecture.outputShape, last.name);
-    refuseSoftmaxBeforeCrossEntropy(architecture, loss.name);
+    refuseActivationTwice(architecture, loss.name);
     const optimizer = resolveOptimizer(options.optimizer);
-    const metrics = resolveMetrics(options.metrics ?? [], loss);
+    const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
     const [runtime, engine] = await Promise.all([
       import("./runtime.ts"),
       options.engine ?? defaultEngine(),
@@ -147,6 +153,7 @@ export class Model {
         metrics,
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
+        crop: this.crop,
       };
       this.runtime = runtime;
       this.weights = undefined;
@@ -185,6 +192,7 @@ export class Model {
       this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;
       this.statistics = this.runtime.columnStatistics(plan.data.x);
+      if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
@@ -214,33 +222,53 @@ export class Model {
     return { data, shape: [rows, ...this.architecture.outputShape] };
   }
 
-  /** Probabilities of the classes for each row: [n, c]. @throws DataError without class labels */
+  /**
+   * Probabilities: [n, c] of the classes by softmax, or with binaryCrossEntropy [n, …] by the sigmoid of
+   * each output.
+   * @throws DataError where the loss compares neither
+   */
   async predictProbabilities(x: ArrayInput | readonly Row[]): Promise<NdArray> {
-    const { loss } = this.requireCompiled("predict probabilities").session;
-    if (loss.name !== "softmaxCrossEntropy") {
+    const action = "predict probabilities";
+    const { loss } = this.requireCompiled(action).session;
+    const isBinary = loss.target === "binary";
+    if (loss.name !== "softmaxCrossEntropy" && !isBinary) {
       throw new DataError(
         "NO_PROBABILITIES",
-        `Cannot predict probabilities: expected the loss softmaxCrossEntropy, got ${loss.name}`,
+        `Cannot predict probabilities: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
         { hint: "use predict()" },
       );
     }
-    const { data, rows } = await this.outputs("predict probabilities", x);
-    const classes = this.architecture.outputShape[0]!;
-    return { data: this.runtime.softmaxRows(data, rows, classes), shape: [rows, classes] };
+    const { data, rows } = await this.outputs(action, x);
+    const { outputShape } = this.architecture;
+    const { sigmoids, softmaxRows } = this.runtime;
+    return {
+      data: isBinary ? sigmoids(data) : softmaxRows(data, rows, outputShape[0]!),
+      shape: [rows, ...outputShape],
+    };
   }
 
-  /** The most probable class of each row: [n]. @throws ShapeError where the output is no vector */
+  /**
+   * The most probable class of each row: [n]; of a single logit trained with binaryCrossEntropy, 1 where
+   * it is above 0.
+   * @throws ShapeError where the output is no vector of classes
+   */
   async predictClasses(x: ArrayInput | readonly Row[]): Promise<Int32Array> {
-    const { outputShape } = this.architecture;
-    if (outputShape.length !== 1 || outputShape[0]! < 2) {
+    const { outputShape, layers } = this.architecture;
+    const [units = 0] = outputShape;
+    const isBinary = this.compiled?.session.loss.target === "binary";
+    if (outputShape.length !== 1 || (isBinary ? units !== 1 : units < 2)) {
       throw new ShapeError(
         "NO_CLASSES",
-        `Cannot predict classes: expected an output of at least 2 classes, got ${showShape(outputShape)}`,
-        { got: outputShape, hint: "use predict()" },
+        `Cannot predict classes: expected an output of ${isBinary ? "one logit" : "at least 2 classes"}, got ${showShape(outputShape)}`,
+        {
+          got: outputShape,
+          layer: layers.at(-1)!.name,
+          hint: isBinary ? "use predictProbabilities()" : "use predict()",
+        },
       );
     }
     const { data } = await this.outputs("predict classes", x);
-    return this.runtime.classesOf(data, outputShape[0]!);
+    return this.runtime.classesOf(data, units);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
@@ -314,6 +342,23 @@ export class Model {
     }
   }
 
+  /**
+   * A training step on one batch, looked at: per layer moments of activations and gradients, shares of
+   * dead and saturated units, norms of weights, gradients and of the update the optimizer would make at
+   * its own learning rate. Dropout works as in the next step. No state is changed.
+   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   */
+  async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
+    const compiled = this.requireCompiled("show the flow");
+    const { modelFlow } = await import("../flow/model-flow.ts");
+    const leave = this.enter("flow");
+    try {
+      return modelFlow(compiled, x, y);
+    } finally {
+      leave();
+    }
+  }
+
   /** What a training step computes: graph, memory plan, program, costs. */
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);
@@ -341,6 +386,28 @@ export class Model {
     const leave = this.enter("profile");
     try {
       return await profile(session, batchSize, options.steps);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
+   * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
+   * the bit. Smith 2015.
+   * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
+   */
+  async findLearningRate(
+    data: DataInput,
+    options: LearningRateOptions = {},
+  ): Promise<LearningRates> {
+    const compiled = this.requireCompiled("find a learning rate");
+    const leave = this.enter("findLearningRate");
+    try {
+      const checked = this.runtime.checkData("find a learning rate", compiled, data);
+      const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+      const { findLearningRate } = await import("./learning-rate-finder.ts");
+      return await findLearningRate(compiled, own, options);
     } finally {
       leave();
     }
@@ -419,7 +486,13 @@ export class Model {
     const x = isRows(given)
       ? (await import("./raw-rows.ts")).rawFeatures(action, this.schema, given)
       : given;
-    const source = this.runtime.readFeatures(action, input, x, compiled.preprocessing);
+    const source = this.runtime.readFeatures(
+      action,
+      input,
+      x,
+      compiled.preprocessing,
+      compiled.crop,
+    );
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>
@@ -505,14 +578,17 @@ const isPlain = (data: RawData): data is DataInput =>
   data === null ||
   !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
 
-function refuseSoftmaxBeforeCrossEntropy({ layers }: Architecture, loss: string): void {
+/** Losses of logits apply the activation themselves. */
+const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;
+
+function refuseActivationTwice({ layers }: Architecture, loss: string): void {
   const { layer, name } = layers.at(-1)!;
-  if (loss !== "softmaxCrossEntropy" || !("activation" in layer)) return;
-  if (layer.activation.kind !== "softmax") return;
+  const applied = APPLIED_BY[loss as keyof typeof APPLIED_BY];
+  if (!("activation" in layer) || layer.activation.kind !== applied) return;
   throw new DataError(
-    "SOFTMAX_TWICE",
-    `Cannot use softmaxCrossEntropy after softmax in ${JSON.stringify(name)}: expected logits`,
-    { layer: name, hint: "remove the softmax; predictProbabilities() applies it" },
+    `${applied.toUpperCase()}_TWICE`,
+    `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
+    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
   );
 }
 

@@ -5,7 +5,7 @@ export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } f
 export { readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";
 export { planTraining } from "./plan-training.ts";
-export { softmaxRows } from "./probabilities.ts";
+export { sigmoids, softmaxRows } from "./probabilities.ts";
 export { Session } from "./session.ts";
 export { columnStatistics } from "./statistics.ts";
 export { trainEpochs } from "./train.ts";

@@ -3,7 +3,8 @@
 import { SlotType } from "../../assembly/control.ts";
 import { toLabels } from "../data/labels.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
-import { ShapeError } from "../errors.ts";
+import { placeOf } from "../data/show.ts";
+import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -51,7 +52,22 @@ export function readTargets(
       { expected: [ROWS, ...outputShape], got: source.shape },
     );
   }
+  if (loss.target === "binary") requireBinary(action, source);
   return { source, spec: { shape: outputShape, dtype: "float32" } };
+}
+
+function requireBinary(action: string, source: SourceArray): void {
+  const wrong = source.data.findIndex((value) => value !== 0 && value !== 1);
+  if (wrong < 0) return;
+  throw new DataError(
+    "NOT_BINARY",
+    `Cannot ${action}: expected y of 0 and 1 for binaryCrossEntropy, got ${source.data[wrong]}${placeOf(source, wrong)}`,
+    {
+      expected: "0 or 1",
+      got: source.data[wrong],
+      hint: "use softmaxCrossEntropy for more than two classes",
+    },
+  );
 }
 
 /** Rows for the programs, after targetPreprocessing where there is one. */

@@ -164,7 +164,10 @@ describe("OneHotEncoder", () => {
     expect(() => encoder.fit([[0, 5, 0, 0]])).toThrow("got 5 at row 0");
     expect(encoder.isFitted).toBe(true);
     expect(again(encoder).fit(x).toJSON()).toEqual(encoder.fit(x).toJSON());
-    for (const categories of [[[2, 1]], [[1, 1]], [[NAN]], [[1], [2]], ["ab"], 5]) {
+    expect(() => new OneHotEncoder({ columns: [1], categories: [[1], [2]] })).toThrow(
+      "expected categories for 1 columns, got 2",
+    );
+    for (const categories of [[[2, 1]], [[1, 1]], [[NAN]], [[NAN, 1]], ["ab"], 5]) {
       expect(() => new OneHotEncoder({ columns: [1], categories } as object)).toThrow(
         'expected categories "auto" or a list of ascending numbers for each column',
       );
@@ -216,12 +219,11 @@ describe("columns", () => {
     expect(again(scaler).toJSON()).toEqual(scaler.toJSON());
     expect(() => scaler.fit([[1, 2]])).toThrow("expected at least 3 columns, got 2");
     expect(scaler.transform(x)).toEqual(some);
-    expect(() => preprocessingFromJSON({ ...scaler.toJSON(), columns: [3] })).toThrow(
-      "expected columns that there are",
-    );
-    expect(() => preprocessingFromJSON({ ...scaler.toJSON(), columns: [1, 0] })).toThrow(
-      "expected columns that there are",
-    );
+    for (const columns of [[3], [0, 0], [-1], "0", [0.5]]) {
+      expect(() => preprocessingFromJSON({ ...scaler.toJSON(), columns })).toThrow(
+        /^Cannot read preprocessing: expected .+, got /,
+      );
+    }
   });
 });
 

@@ -50,7 +50,7 @@ describe("crossValidate", () => {
       byHand.push(await model.evaluate(held));
     }
     expect(result.folds).toEqual(byHand);
-    for (const name of ["loss", "accuracy"]) {
+    for (const name of ["loss", "accuracy"] as const) {
       const values = byHand.map((each) => each[name]!);
       const mean = values.reduce((a, b) => a + b, 0) / 3;
       expect(result.mean[name]).toBe(mean);

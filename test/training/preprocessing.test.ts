@@ -1,6 +1,8 @@
 // Preprocessing that changes columns or fills missing values, inside a model.
 
 import { describe, expect, it } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import type { StoredTensor } from "../../src/checkpoint/stored-tensor.ts";
 import {
   dense,
   Imputer,
@@ -8,6 +10,7 @@ import {
   loadModel,
   MinMaxScaler,
   OneHotEncoder,
+  PCA,
   pipeline,
   StandardScaler,
   sequential,
@@ -56,6 +59,51 @@ describe("a model with preprocessing", () => {
     expect(loaded.statistics).toEqual(model.statistics);
     const trainer = await loaded.trainer();
     expect(trainer.step(X, Y)).toBeGreaterThan(0);
+  });
+
+  it("keeps large lists as tensors of float64, checked when they are read", async () => {
+    const x = Array.from({ length: 40 }, (_, i) =>
+      Array.from({ length: 30 }, (_, j) => Math.sin(i * j)),
+    );
+    const y = x.map((_, i) => i % 2);
+    const model = await modelFor(20, pipeline(new StandardScaler(), new PCA({ components: 20 })));
+    await model.fit({ x, y }, { epochs: 1 });
+    const bytes = await model.save();
+    const { tensors, metadata } = readSafetensors(bytes);
+    const name = "preprocessing/steps/1/components";
+    expect(tensors.get(name)).toMatchObject({ dtype: "F64", shape: [600] });
+    const loaded = await loadModel(bytes);
+    expect(await loaded.predict(x)).toEqual(await model.predict(x));
+    expect(await loaded.save()).toEqual(bytes);
+    const broken = (change: (tensors: Map<string, StoredTensor>) => void, text?: string) => {
+      const copy = new Map(tensors);
+      change(copy);
+      const description = text === undefined ? metadata : new Map([["gradlane", text]]);
+      return loadModel(writeSafetensors(copy, description));
+    };
+    const tensor = tensors.get(name)!;
+    const short = { ...tensor, shape: [599], data: tensor.data.slice(8) };
+    const nan = { ...tensor, data: tensor.data.slice().fill(255) };
+    for (const change of [
+      (all: Map<string, StoredTensor>) => all.delete(name),
+      (all: Map<string, StoredTensor>) => all.set(name, { ...tensor, dtype: "I64" }),
+      (all: Map<string, StoredTensor>) => all.set(name, { ...tensor, shape: [20, 30] }),
+      (all: Map<string, StoredTensor>) => all.set(name, short),
+      (all: Map<string, StoredTensor>) => all.set(name, nan),
+      (all: Map<string, StoredTensor>) => all.set("preprocessing/other", tensor),
+    ]) {
+      await expect(broken(change)).rejects.toMatchObject({ name: "FormatError" });
+    }
+    const text = metadata.get("gradlane")!;
+    for (const other of [
+      text.replace(name, "preprocessing/steps/0/components"),
+      text.replace(`"${name}"`, "5"),
+      text.replace(`{"tensor":"${name}"}`, `{"tensor":"${name}","x":1}`),
+      text.replace(`{"tensor":"${name}"}`, `${"[".repeat(20)}${"]".repeat(20)}`),
+    ]) {
+      expect(other).not.toBe(text);
+      await expect(broken(() => {}, other)).rejects.toMatchObject({ name: "FormatError" });
+    }
   });
 
   it("names both shapes where they do not fit, and fits nothing", async () => {
