@@ -141,7 +141,7 @@ async function look(path: string): Promise<Found | undefined> {
   try {
     isFolder = (await stat(path)).isDirectory();
   } catch (error) {
-    if (path in NAMED) return undefined;
+    if (Object.hasOwn(NAMED, path)) return undefined;
     throw unreadable(path, `a folder, a file, or ${Object.keys(NAMED).join(" or ")}`, error);
   }
   const files: string[] = [];
