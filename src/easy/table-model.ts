@@ -1,6 +1,7 @@
 // The network for rows of columns, and how it is trained, by what suits their number.
 
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, ownDataset } from "../data/dataset.ts";
+import { toLabels } from "../data/labels.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
 import { dense } from "../layers/dense.ts";
@@ -62,6 +63,18 @@ export function tableDefaults(rows: number, batch?: number): TableDefaults {
     learningRate: rows < MANY_ROWS ? 0.01 : 0.005,
     weightDecay: Math.max(LEAST_DECAY, Math.min(1, DECAY_ROWS / rows)),
   };
+}
+
+/** The data set with its classes named by their numbers, where y holds such and no names are given. */
+export function withClassNames(data: Dataset): Dataset {
+  const { y, classNames, length } = data;
+  if (classNames || !(y.data instanceof Int32Array || y.data instanceof Uint8Array)) return data;
+  const labels = toLabels(y, "y");
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  // more classes than rows are values
+  if (count > length) return data;
+  const names = Array.from({ length: count }, (_, label) => String(label));
+  return ownDataset({ ...data, y: { data: labels, shape: [length] }, classNames: names });
 }
 
 /** A compiled model for a data set, its preprocessing fitted to these rows, and how to train it. */

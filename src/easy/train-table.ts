@@ -12,7 +12,7 @@ import type { Model } from "../training/model.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
 import { readTable, type TableInputOptions } from "./read.ts";
 import { easyReport } from "./report.ts";
-import { requireClasses, tableModel } from "./table-model.ts";
+import { requireClasses, tableModel, withClassNames } from "./table-model.ts";
 
 const TABLE_KEYS = ["delimiter", "header", ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
@@ -76,10 +76,7 @@ function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
   const { y, classNames, length } = data;
   if (what === "classifier") {
     if (classNames) return data;
-    const labels = toLabels(y, "y");
-    const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-    const names = count > length ? [] : Array.from({ length: count }, (_, label) => String(label));
-    return ownDataset({ ...data, y: { data: labels, shape: [length] }, classNames: names });
+    return withClassNames(ownDataset({ ...data, y: { data: toLabels(y, "y"), shape: [length] } }));
   }
   if (!classNames) return ownDataset({ ...data, y: { ...y, data: Float64Array.from(y.data) } });
   throw new DataError("TASK", "Cannot train a regressor: expected values in y, got classes", {

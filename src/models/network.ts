@@ -129,7 +129,7 @@ export class ReadyNetwork {
     const { validation, batchSize = 32, schedule = "cosine" } = options;
     const held =
       typeof validation === "object"
-        ? copyData(`validate ${this.kind}`, validation, copyUnchecked)
+        ? copyData(`validate ${this.kind}`, validation as DataInput, copyUnchecked)
         : undefined;
     const built = await this.#build(given);
     const enough = Math.ceil(STEPS / Math.ceil(given.x.shape[0]! / batchSize));

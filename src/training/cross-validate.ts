@@ -52,21 +52,23 @@ export interface CrossValidation {
  * });
  */
 export async function crossValidate(
-  data: Dataset,
+  given: Dataset,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   requireKnownKeys("crossValidate", options, [
     ...["folds", "seed", "stratify", "build", "fit", "onFold"],
   ]);
   const { folds: count = 5, seed = 0, build, fit, onFold } = options;
+  const easy = build ? undefined : await import("../easy/table-model.ts");
+  const data = easy?.withClassNames(given) ?? given;
   // values that happen to be whole are no classes
   const isClasses = data.classNames !== undefined || data.y.data instanceof Int32Array;
   const { stratify = isClasses } = options;
   const folds: Evaluation[] = [];
   for (const [fold, { train, test }] of kFold(data, { folds: count, seed, stratify }).entries()) {
-    const made = build
-      ? { model: await build(train, fold), fit: {} }
-      : await (await import("../easy/table-model.ts")).tableModel(train, { seed });
+    const made = easy
+      ? await easy.tableModel(train, { seed })
+      : { model: await build!(train, fold), fit: {} };
     const chosen = typeof fit === "function" ? fit(train, fold) : fit;
     await made.model.fit(train, chosen ?? made.fit);
     const evaluation = await made.model.evaluate(test);

@@ -178,13 +178,19 @@ export class Model {
     const compiled = this.requireCompiled("fit");
     const leave = this.enter("fit");
     try {
+      const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
       const given = isPlain(data) ? data : await this.readData("fit", data);
-      const plan = this.runtime.planTraining(compiled, given, options, {
-        getWeights: () => this.getWeights(),
-        setWeights: (weights) => this.writeWeights(weights),
-      });
+      const plan = this.runtime.planTraining(
+        compiled,
+        given,
+        await this.readOptions(options, schema),
+        {
+          getWeights: () => this.getWeights(),
+          setWeights: (weights) => this.writeWeights(weights),
+        },
+      );
       this.runtime.fitPreprocessing(compiled, plan);
-      this.schema ??= (data as { schema?: TableSchema }).schema;
+      this.schema = schema;
       this.statistics = this.runtime.columnStatistics(plan.data.x);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
@@ -496,9 +502,25 @@ export class Model {
   }
 
   /** Raw rows as numbers; a data set only if it was read by the same schema. */
-  private async readData(action: string, data: RawData): Promise<DataInput> {
+  private async readData(
+    action: string,
+    data: RawData,
+    schema: TableSchema | undefined = this.schema,
+  ): Promise<DataInput> {
     const { rawData } = await import("./raw-rows.ts");
-    return rawData(action, this.schema, this.classNames, data);
+    return rawData(action, schema, this.classNames, data);
+  }
+
+  /** The same for the data to validate with. */
+  private async readOptions(
+    options: FitOptions,
+    schema: TableSchema | undefined,
+  ): Promise<FitOptions> {
+    const { validation } = options;
+    if (validation === undefined || typeof validation === "number" || isPlain(validation)) {
+      return options;
+    }
+    return { ...options, validation: await this.readData("validate", validation, schema) };
   }
 
   private requireCompiled(action: string): Compiled {
@@ -552,7 +574,9 @@ export class Model {
 
 /** Whether data are numbers, and no schema says what they stand for. */
 const isPlain = (data: RawData): data is DataInput =>
-  !isRows(data) && !("schema" in data) && !isRows((data as DataInput).x);
+  typeof data !== "object" ||
+  data === null ||
+  !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
 
 /** Losses of logits apply the activation themselves. */
 const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;

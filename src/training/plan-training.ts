@@ -133,7 +133,8 @@ function holdBack(
 ): Parts {
   if (validation === undefined) return { data: all, validation: undefined };
   if (typeof validation !== "number") {
-    return { data: all, validation: checkData("validate", compiled, validation) };
+    // raw rows have become numbers in train()
+    return { data: all, validation: checkData("validate", compiled, validation as DataInput) };
   }
   const held = Math.round(validation * all.count);
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {

@@ -12,7 +12,6 @@ import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from 
 import {
   type CheckedData,
   type Compiled,
-  type DataInput,
   type Evaluation,
   evaluateRows,
   inverted,
@@ -21,6 +20,7 @@ import {
 import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
+import type { RawData } from "./raw-rows.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
@@ -34,7 +34,7 @@ export interface FitOptions {
   /** Rows of a step; 32 where not given. The last step of an epoch may have fewer. */
   readonly batchSize?: number;
   /** Data to evaluate after each epoch, or the share of the data to hold back for it. */
-  readonly validation?: DataInput | number;
+  readonly validation?: RawData | number;
   /** Learning rate by step of this call; constant where not given. */
   readonly schedule?: ScheduleInput;
   readonly callbacks?: readonly Callback[];

@@ -69,6 +69,7 @@ describe("crossValidate", () => {
     const { folds, mean } = await crossValidate(raw, { folds: 4 });
     expect(folds).toHaveLength(4);
     expect(mean.r2).toBeGreaterThan(0.5);
+    expect((await crossValidate(data, { folds: 3 })).mean.accuracy).toBeGreaterThan(0.8);
     expect(await crossValidate(raw, { folds: 4 })).toEqual({
       folds,
       mean,

@@ -107,7 +107,9 @@ describe("a model of a raw table", () => {
     expect(await message(model.fit(other, { epochs: 1 }))).toContain("schema: model.schema");
     const own = await table(rows.slice(0, 9), { schema: model.schema!, missing: "impute" });
     expect((await model.evaluate(own)).loss).toBeGreaterThan(0);
-    await model.fit(rows, { epochs: 1 });
+    const history = await model.fit(rows, { epochs: 1, validation: rows.slice(0, 20) });
+    expect(history.validationLoss).toHaveLength(1);
+    expect(await message(model.fit(rows, { epochs: 1, validation: other }))).toContain("validate");
   });
 
   test("raw rows need a schema", async () => {
