@@ -309,6 +309,16 @@ describe("crops smaller than the image", () => {
     }
   });
 
+  it("trains on what preview() shows of each row", async () => {
+    for (const shape of [[4, 5, 3], [60]]) {
+      const augment = compose([randomCrop({ size }), horizontalFlip()], { seed: 2 });
+      const model = await build(shape, wasm);
+      const { loss } = await model.fit(data, { epochs: 1, batchSize: 23, shuffle: false, augment });
+      const trainer = await (await build(shape, wasm)).trainer({ batchSize: 23 });
+      expect(loss[0]).toBe(trainer.step(augment.preview(data.x, 23), data.y));
+    }
+  });
+
   it("validates on the middle", async () => {
     const augment = randomResizedCrop({ size: [4, 5] });
     const options = { augment, epochs: 1 };
