@@ -53,6 +53,7 @@ export function augmentationFor(
   const { height, width, channels } = plan.output;
   const size = [height, width, channels];
   const { input } = session.architecture;
+  if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isFlat = input.shape.length === 1 && data instanceof Uint8Array;
   if (!(sameShape(size, input.shape) || (isFlat && sizeOf(size) === input.shape[0]))) {
     throw new ShapeError(
@@ -66,7 +67,6 @@ export function augmentationFor(
     );
   }
   if (plan.mixing) requireMixable(session.loss);
-  if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isSmaller = height < image.height || width < image.width;
   requireCentre(image.height >= height && image.width >= width, shape, input);
   const from = [image.height, image.width, channels];
