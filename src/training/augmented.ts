@@ -13,8 +13,9 @@ import type { Loss } from "../losses/losses.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
 import { Pipeline } from "../preprocessing/pipeline.ts";
 import { type Transformer, wrongColumns } from "../preprocessing/transformer.ts";
-import type { Compiled } from "./compiled.ts";
-import type { Crop } from "./inputs.ts";
+import type { CheckedData, Compiled, prepareData } from "./compiled.ts";
+import { type Crop, rowsOf } from "./inputs.ts";
+import { targetRows } from "./targets.ts";
 
 /** An augmentation for the images of a training. */
 export interface TrainingAugmentation {
@@ -52,6 +53,7 @@ export function augmentationFor(
   const { height, width, channels } = plan.output;
   const size = [height, width, channels];
   const { input } = session.architecture;
+  if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isFlat = input.shape.length === 1 && data instanceof Uint8Array;
   if (!(sameShape(size, input.shape) || (isFlat && sizeOf(size) === input.shape[0]))) {
     throw new ShapeError(
@@ -65,7 +67,6 @@ export function augmentationFor(
     );
   }
   if (plan.mixing) requireMixable(session.loss);
-  if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isSmaller = height < image.height || width < image.width;
   requireCentre(image.height >= height && image.width >= width, shape, input);
   const from = [image.height, image.width, channels];
@@ -117,6 +118,21 @@ function requireColumnScalers(preprocessing: Transformer, columns: number): void
       throw wrongColumns("augment", kind, fitted, columns);
     }
   }
+}
+
+/** Images as they are, for the program to augment and preprocess. */
+export function prepareImages(
+  { session, preprocessing, targetPreprocessing }: Compiled,
+  { x, y, spec }: CheckedData,
+  { image }: AugmentationPlan,
+): ReturnType<typeof prepareData> {
+  const { input } = session.architecture;
+  const images: InputLayer = {
+    ...input,
+    shape: [image.height, image.width, image.channels],
+    ...(preprocessing && { uint8: "scaled" }), // preprocessing takes bytes as value / 255
+  };
+  return { x: rowsOf(x, images, undefined), targets: targetRows(y, spec, targetPreprocessing) };
 }
 
 /** Offsets and divisors of a fitted preprocessing in memory, and the number of steps. */

@@ -7,7 +7,7 @@ import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
-import { type TrainingAugmentation, writeScales } from "./augmented.ts";
+import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
@@ -85,7 +85,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   const { signal, callbacks = [] } = options;
   signal?.throwIfAborted();
 
-  const rows = augmentation ? rawRows(compiled, data) : prepareData(compiled, data);
+  const rows = augmentation
+    ? prepareImages(compiled, data, augmentation.plan)
+    : prepareData(compiled, data);
   const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
@@ -238,14 +240,6 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
 
 function validationPart({ loss, ...metrics }: Evaluation) {
   return { validationLoss: loss, validationMetrics: metrics };
-}
-
-/** Rows that the program augments, and preprocesses afterwards. */
-function rawRows(compiled: Compiled, data: CheckedData): ReturnType<typeof prepareData> {
-  const { x, targets } = prepareData({ ...compiled, preprocessing: undefined }, data);
-  // preprocessing takes bytes as value / 255
-  const isRaw = x.type === SlotType.uint8Raw && compiled.preprocessing !== undefined;
-  return { x: isRaw ? { ...x, type: SlotType.uint8Scaled } : x, targets };
 }
 
 /** Mean of the losses of the steps, weighted by their rows. */

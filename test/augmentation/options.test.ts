@@ -8,8 +8,11 @@ import {
   dense,
   flatten,
   horizontalFlip,
+  Imputer,
   input,
   mixup,
+  PCA,
+  pipeline,
   randomCrop,
   randomResizedCrop,
   randomScale,
@@ -21,6 +24,7 @@ import {
   shift,
   tint,
   verticalFlip,
+  Whitening,
 } from "../../src/index.ts";
 
 const x = { data: new Uint8Array(4 * 48), shape: [4, 4, 4, 3] };
@@ -211,6 +215,25 @@ describe("fit", () => {
     const regression = sequential([input([4, 4, 3]), flatten(), dense(1)]);
     await regression.compile({ optimizer: sgd(), loss: "meanSquaredError" });
     await regression.fit({ x, y }, { epochs: 1, augment: mixup() });
+  });
+
+  it("refuses mixup with hinge", async () => {
+    const built = await model([4, 4, 3], {}, { loss: "hinge" });
+    const fitting = built.fit({ x, y }, { augment: mixup() });
+    await expect(fitting).rejects.toMatchObject({ code: "MIXUP_LOSS" });
+  });
+
+  it("refuses preprocessing that is not by column", async () => {
+    for (const preprocessing of [
+      new PCA({ components: 2 }),
+      pipeline(new StandardScaler(), new Whitening()),
+      new Imputer(),
+    ]) {
+      const built = await model(preprocessing instanceof PCA ? [2] : [48], { preprocessing });
+      const fitting = built.fit({ x, y }, { augment: horizontalFlip() });
+      await expect(fitting).rejects.toMatchObject({ code: "AUGMENT_PREPROCESSING" });
+      expect(preprocessing.isFitted).toBe(false);
+    }
   });
 
   it("refuses preprocessing fitted to other columns", async () => {

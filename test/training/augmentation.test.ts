@@ -167,6 +167,52 @@ describe("training with augmentation", () => {
     expect(loss[0]).toBeCloseTo(expected, 5);
   });
 
+  it.each([
+    ["binaryCrossEntropy", 1],
+    ["binaryCrossEntropy", 3],
+    ["meanSquaredError", 2],
+    ["meanAbsoluteError", 1],
+    ["huber", 2],
+  ] as const)("mixes targets of %s, %i outputs", async (loss, outputs) => {
+    const y = {
+      data: Float32Array.from({ length: 23 * outputs }, (_, i) => (i * 7) % 2),
+      shape: [23, outputs],
+    };
+    const run = async (engine: Engine, augment: Augmentation) => {
+      const model = sequential([input([5, 6, 3]), flatten(), dense(outputs)], { seed: 3 });
+      await model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss, engine });
+      const options = { epochs: 1, batchSize: 23, shuffle: false, augment };
+      const history = await model.fit({ x: data.x, y }, options);
+      return { loss: history.loss[0]!, hash: model.weightsHash() };
+    };
+    const mixing = mixup({ alpha: 1 });
+    const mixed = await run(wasm, mixing);
+    expect(await run(js, mixing)).toEqual(mixed);
+    // rows that carry their number say which two are mixed, and how much of each
+    const own = sequential([input([5, 6, 3]), flatten(), dense(outputs)], { seed: 3 });
+    await own.compile({ optimizer: sgd(), loss, engine: wasm });
+    const ones = (row: number) => Array.from({ length: 23 }, (_, i) => (i === row ? 1 : 0));
+    const numbers = Array.from({ length: 23 }, (_, row) => ones(row));
+    const marks = new Float32Array(23 * 23 * 4);
+    for (const [row, mark] of numbers.entries()) {
+      for (const [i, value] of mark.entries()) marks[(row * 23 + i) * 4] = value;
+    }
+    const shares = mixing.preview({ data: marks, shape: [23, 23, 1, 4] }, 23).data;
+    const images = mixing.preview(data.x, 23);
+    let expected = 0;
+    for (let row = 0; row < 23; row++) {
+      const one = { data: images.data.slice(90 * row, 90 * row + 90), shape: [1, 5, 6, 3] };
+      for (let other = 0; other < 23; other++) {
+        const share = shares[(row * 23 + other) * 4]!;
+        if (share === 0) continue;
+        const target = y.data.slice(outputs * other, outputs * other + outputs);
+        const evaluation = await own.evaluate({ x: one, y: { data: target, shape: [1, outputs] } });
+        expected += (share * evaluation.loss) / 23;
+      }
+    }
+    expect(mixed.loss).toBeCloseTo(expected, 5);
+  });
+
   it("goes on where it stopped: 2 + 2 epochs are 4, also through a file", async () => {
     const options = { batchSize: 7, augment: everything };
     const whole = await build([5, 6, 3], wasm);
@@ -306,6 +352,16 @@ describe("crops smaller than the image", () => {
       }
       const other = images(3, [6, 8, 3]);
       await expect(loaded.predict(other.x)).rejects.toThrow("expected x of shape");
+    }
+  });
+
+  it("trains on what preview() shows of each row", async () => {
+    for (const shape of [[4, 5, 3], [60]]) {
+      const augment = compose([randomCrop({ size }), horizontalFlip()], { seed: 2 });
+      const model = await build(shape, wasm);
+      const { loss } = await model.fit(data, { epochs: 1, batchSize: 23, shuffle: false, augment });
+      const trainer = await (await build(shape, wasm)).trainer({ batchSize: 23 });
+      expect(loss[0]).toBe(trainer.step(augment.preview(data.x, 23), data.y));
     }
   });
 
