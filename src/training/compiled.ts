@@ -17,6 +17,8 @@ import { readTargets, type Targets, targetRows } from "./targets.ts";
 export interface DataInput {
   readonly x: ArrayInput;
   readonly y: ArrayInput;
+  /** Names of the columns of a table, for monitor(). */
+  readonly columnNames?: readonly string[];
 }
 
 /** A compiled model with its preprocessing and metrics. */

@@ -14,6 +14,7 @@ import {
 } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type LossInput, resolveLoss } from "../losses/losses.ts";
+import type { Monitoring } from "../monitor/monitor.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -65,7 +66,7 @@ export class Model {
   readonly preprocessing: Transformer | undefined;
   /** @internal */
   readonly targetPreprocessing: Transformer | undefined;
-  /** Moments and range of each column of the training data, of models that take columns. */
+  /** Moments, range and bins of each column of the training data; of images, of their brightness etc. */
   statistics: ColumnStatistics | undefined;
   /** @internal */
   compiled: Compiled | undefined;
@@ -167,7 +168,7 @@ export class Model {
       });
       this.preprocessing?.fitUnfitted(plan.data.x);
       this.targetPreprocessing?.fitUnfitted(plan.data.y);
-      this.statistics = this.runtime.columnStatistics(plan.data.x);
+      this.statistics = this.runtime.columnStatistics(plan.data.x, data.columnNames);
       return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
@@ -326,6 +327,16 @@ export class Model {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * How far x [n, …] has moved from the training data, column by column; see Monitoring.
+   * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
+   * another x than predict() takes, but NaN counts as a missing value
+   */
+  async monitor(x: ArrayInput): Promise<Monitoring> {
+    const { monitor } = await import("../monitor/monitor.ts");
+    return monitor(this, x);
   }
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */
