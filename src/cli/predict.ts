@@ -21,7 +21,11 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
   return EXIT.fine;
 }
 
-async function readFeatures(model: Model, { data, target }: ModelArguments): Promise<ArrayInput> {
+/** The rows of a path as the model takes them. @throws DataError where they are others */
+export async function readFeatures(
+  model: Model,
+  { data, target }: Pick<ModelArguments, "data" | "target">,
+): Promise<ArrayInput> {
   if (await isFolder(data)) return (await loadTestData(data, target, undefined)).data.x;
   const { shape } = model.architecture.input;
   return readFeatureFile(

@@ -1,5 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { diagnose } from "../doctor/index.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
@@ -35,6 +36,12 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const rows = task.train.length - Math.round((options.validation ?? 0) * task.train.length);
   const training = trainingFor(task, options, rows);
   introduce(task, model, training);
+  const diagnosis = await diagnose(task.train, {
+    test: task.test,
+    task: task.classNames ? "classification" : "regression",
+    scaled: model.preprocessing !== undefined,
+  });
+  say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
 
   const began = performance.now();
   const isWhole = await trainUntil(interrupted, model, task, training, rows, options.validation);
