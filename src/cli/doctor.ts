@@ -3,11 +3,12 @@
 import { loadModel } from "../checkpoint/load-model.ts";
 import { diagnose } from "../doctor/index.ts";
 import { runtimeInfo } from "../engine/engine.ts";
+import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
 import { worstFirst } from "../monitor/text.ts";
 import type { Model } from "../training/model.ts";
 import { loadTask } from "./data.ts";
-import { type EngineArguments, engineLine, startEngine } from "./engine.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { readFeatures } from "./predict.ts";
 import { showCount } from "./progress.ts";

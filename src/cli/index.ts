@@ -92,6 +92,7 @@ function trainOptions(): Option[] {
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),
+    new Option("--report <path>", "write what came of it as one HTML page"),
     new Option("--resume <model>", "go on with a model saved before, up to --epochs in all"),
     new Option("--json", "one line of JSON on stdout"),
   ];
