@@ -28,6 +28,10 @@ export { synthetic } from "./data/synthetic.ts";
 export type { TableOptions } from "./data/table.ts";
 export type { TableDatasetOptions } from "./data/table-dataset.ts";
 export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
+export type { Diagnosis } from "./doctor/diagnose.ts";
+export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";
+export { diagnose } from "./doctor/index.ts";
+export type { DiagnoseOptions, DoctorInput } from "./doctor/subject.ts";
 export type {
   ClassPrediction,
   EasyClassifier,
@@ -108,6 +112,8 @@ export { mlp } from "./models/mlp.ts";
 export type { ReadyNetwork } from "./models/network.ts";
 export type { PerceptronHistory } from "./models/perceptron.ts";
 export { Perceptron, perceptron } from "./models/perceptron.ts";
+export type { Drift } from "./monitor/drift.ts";
+export type { Monitoring } from "./monitor/monitor.ts";
 export { adagrad } from "./optimizers/adagrad.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
 export type { Optimizer } from "./optimizers/optimizers.ts";

@@ -51,7 +51,7 @@ describe("the bundle", () => {
       for (const [, file] of code.matchAll(/import\("\.\/([^"]+)"\)/g)) reach(file!, loaded);
     }
     for (const [file, code] of loaded) {
-      expect(code, file).not.toMatch(/(?:\bimport|\bfrom)\s*"(?!\.\/)[\w@]/);
+      expect(code, file).not.toMatch(/(?:\bimport|\bfrom)\s*"(?!\.\/|node:)[\w@]/);
     }
   });
 });

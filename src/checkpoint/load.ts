@@ -19,6 +19,7 @@ import {
   STATE_PREFIX,
 } from "./model-file.ts";
 import { type LoadSource, readFrom } from "./places.ts";
+import { readStatistics } from "./read-statistics.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
 
 /** More layers than any network here; a file that claims more is hostile. */
@@ -155,12 +156,10 @@ function requireCount(what: string, value: number): number {
   throw refused(`${what} to be an integer >= 0`, `${value}`);
 }
 
-function requireStatistics(value: ColumnStatistics): ColumnStatistics {
-  const { mean, deviation, minimum, maximum } = value ?? {};
-  const lists = [mean, deviation, minimum, maximum];
-  const fits = lists.every((list) => isListOf(list, "number") && list.length === mean?.length);
-  if (!fits) throw refused("statistics of columns", JSON.stringify(value).slice(0, 40));
-  return { mean, deviation, minimum, maximum };
+function requireStatistics(value: unknown): ColumnStatistics {
+  const statistics = readStatistics(value);
+  if (statistics) return statistics;
+  throw refused("statistics of columns", `${JSON.stringify(value)}`.slice(0, 40));
 }
 
 /** Images that are larger than the input, of the same channels. */

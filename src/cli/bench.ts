@@ -1,3 +1,4 @@
+import { engineLine } from "../engine/engine-line.ts";
 import { measureMachine } from "../engine/machine.ts";
 import { dense } from "../layers/dense.ts";
 import { input } from "../layers/input.ts";
@@ -5,7 +6,7 @@ import { sgd } from "../optimizers/sgd.ts";
 import type { Profile } from "../training/profile.ts";
 import { sequential } from "../training/sequential.ts";
 import { table } from "../training/summary.ts";
-import { type EngineArguments, engineLine, startEngine } from "./engine.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 
 /** Arguments of `gradlane bench`. */

@@ -1,4 +1,4 @@
-import { type EngineOptions, init, runtimeInfo } from "../engine/engine.ts";
+import { type EngineOptions, init } from "../engine/engine.ts";
 
 /** Arguments about how to run. */
 export interface EngineArguments {
@@ -17,12 +17,4 @@ export async function startEngine({ threads, numerics, backend }: EngineArgument
     ...(backend && { backend }),
   };
   await init(options);
-}
-
-/** What runs and how: "WebAssembly, exact, turbo off: Node 20.20.2 is older than 24". */
-export function engineLine(): string {
-  const { backend, numerics, turbo, reasons } = runtimeInfo();
-  if (backend === "js") return "plain JavaScript, exact";
-  const why = reasons.find((reason) => reason.startsWith("turbo off"));
-  return `WebAssembly, ${numerics}, ${turbo ? "turbo (256-bit products)" : (why ?? "turbo off")}`;
 }

@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { benchCommand } from "./bench.ts";
+import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -60,6 +61,11 @@ const seed = () =>
 const target = () =>
   new Option("--target <column>", "column to predict, by name or number (default: the last one)");
 
+const task = () =>
+  new Option("--task <name>", "what the target is")
+    .choices(["auto", "classification", "regression"])
+    .default("auto");
+
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
   new Option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
@@ -79,9 +85,7 @@ function trainOptions(): Option[] {
       .conflicts("data"),
     new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
     target(),
-    new Option("--task <name>", "what the target is")
-      .choices(["auto", "classification", "regression"])
-      .default("auto"),
+    task(),
     new Option(
       "--types <list>",
       "what columns are, as in zip=category,day=date:dayFirst",
@@ -132,6 +136,7 @@ function trainOptions(): Option[] {
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),
+    new Option("--report <path>", "write what came of it as one HTML page"),
     new Option("--resume <model>", "go on with a model saved before, up to --epochs in all"),
     new Option("--json", "one line of JSON on stdout"),
   ];
@@ -163,6 +168,17 @@ function buildProgram(done: (code: number) => void): Command {
   modelCommand(program, "predict", "one line for each row of the data").action(
     async (model, options) => done(await predictCommand(model, options)),
   );
+  const doctor = program
+    .command("doctor")
+    .description("what is wrong with data, or with new data for a model, or how this machine runs")
+    .argument("[model]", "file that train has saved")
+    .option("--data <path>", "data to train on; with a model, new data to compare with its own")
+    .addOption(target())
+    .addOption(task())
+    .addOption(seed())
+    .option("--json", "JSON on stdout");
+  for (const option of engineOptions()) doctor.addOption(option);
+  doctor.action(async (model, options) => done(await doctorCommand(model, options)));
   program
     .command("inspect")
     .description("what a saved model is")

@@ -21,7 +21,11 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
   return EXIT.fine;
 }
 
-async function featuresFor(model: Model, { data, target }: ModelArguments): Promise<Features> {
+/** The rows of a path as the model takes them. @throws DataError where they are others */
+export async function featuresFor(
+  model: Model,
+  { data, target }: Pick<ModelArguments, "data" | "target">,
+): Promise<Features> {
   const { shape } = model.architecture.input;
   const features = await readFeatures(data, { inputShape: shape, classNames: model.classNames });
   if (features) return features;

@@ -48,8 +48,14 @@ export function resumeCommand(argv: readonly string[], out: string): string {
     if (!replaced.includes(word.split("=")[0]!)) kept.push(word);
     else if (!word.includes("=")) i++; // its value
   }
-  return ["gradlane", "train", ...kept, "--resume", out].map(quote).join(" ");
+  return shell(["gradlane", "train", ...kept, "--resume", out]);
 }
+
+/** The command that these arguments are of. */
+export const shellCommand = (argv: readonly string[]): string =>
+  shell(["gradlane", ...argv.slice(2)]);
+
+const shell = (words: readonly string[]) => words.map(quote).join(" ");
 
 /** A word as a shell reads it back. */
 const quote = (word: string) =>

@@ -1,17 +1,21 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { diagnose } from "../doctor/index.ts";
+import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
+import { writeReport } from "../report/index.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
+import { Course, requireOwnPath } from "./course.ts";
 import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
-import { type EngineArguments, engineLine, startEngine } from "./engine.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { foldsCommand } from "./folds.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
 import { assess, jsonLine, valueLine } from "./report.ts";
-import { resumeCommand, resumeModel } from "./resume.ts";
+import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { scheduleFor } from "./schedule.ts";
 
 /** Arguments of `gradlane train`. */
@@ -20,6 +24,7 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
   readonly seed?: number;
   readonly out: string;
   readonly resume?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -29,6 +34,10 @@ const SEED = 1;
 export async function trainCommand(options: TrainArguments): Promise<number> {
   const interrupted = interruptSignal();
   await requireWritable(options.out);
+  if (options.report !== undefined) {
+    requireOwnPath(options.report, options.out);
+    await requireWritable(options.report);
+  }
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
@@ -43,10 +52,17 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const rows = task.train.length - Math.round(share * task.train.length);
   const training = trainingFor(task, options);
   introduce(task, model, training);
+  const diagnosis = await diagnose(task.train, {
+    test: task.test,
+    task: task.classNames ? "classification" : "regression",
+    scaled: model.preprocessing !== undefined,
+  });
+  say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
 
   const began = performance.now();
   const validation = task.validation ?? options.validation;
-  const isWhole = await trainUntil(interrupted, model, task, training, rows, validation);
+  const course = options.report === undefined ? undefined : new Course(validation, task.test);
+  const isWhole = await trainUntil(interrupted, model, task, training, rows, validation, course);
   const seconds = (performance.now() - began) / 1000;
   await model.save(options.out);
   if (!isWhole) {
@@ -55,6 +71,20 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
       `go on with: ${resumeCommand(process.argv, options.out)}`,
     );
     return EXIT.interrupted;
+  }
+  if (course) {
+    await writeReport(options.report!, {
+      model,
+      train: task.train,
+      test: task.test,
+      title: task.name,
+      settings: { ...training, validation: options.validation ?? "none", data: task.name },
+      diagnosis,
+      seconds,
+      command: shellCommand(process.argv),
+      ...course.shown,
+    });
+    say(`report: ${options.report}`);
   }
   const result = await assess(model, task.test);
   if (options.json) {
@@ -79,6 +109,7 @@ async function trainUntil(
   { epochs, batchSize, schedule }: Training,
   rows: number,
   validation: FitOptions["validation"],
+  told: Course | undefined,
 ): Promise<boolean> {
   const { session } = model.compiled!;
   const firstEpoch = session.epoch;
@@ -94,10 +125,10 @@ async function trainUntil(
       epochs: epochs - firstEpoch,
       batchSize,
       schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
-      ...(validation !== undefined && { validation }),
+      ...(told ? { validation: told.validation } : validation !== undefined && { validation }),
       signal,
     });
-    for await (const event of events) progress.show(event);
+    for await (const event of events) progress.show(told?.take(event) ?? event);
     return true;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return false;

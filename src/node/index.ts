@@ -5,6 +5,8 @@ export type { SourceArray } from "../data/ndarray.ts";
 export type { TableOptions } from "../data/table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
+export type { ReportData, ReportOptions } from "../report/facts.ts";
+export { writeReport } from "../report/index.ts";
 export type { Cifar100Options } from "./cifar.ts";
 export { cifar10, cifar100 } from "./cifar.ts";
 export { csv } from "./csv.ts";

@@ -20,6 +20,8 @@ export interface DataInput {
   readonly y: ArrayInput;
   /** Numbers of the rows, as data sets have them; without them row i is number i. */
   readonly samples?: Int32Array;
+  /** Names of the columns of a table, for monitor(). */
+  readonly columnNames?: readonly string[];
 }
 
 /** A compiled model with its preprocessing and metrics. */

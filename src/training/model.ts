@@ -18,6 +18,7 @@ import {
 } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type LossInput, resolveLoss } from "../losses/losses.ts";
+import type { Monitoring } from "../monitor/monitor.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -74,7 +75,7 @@ export class Model {
   readonly preprocessing: Transformer | undefined;
   /** @internal */
   readonly targetPreprocessing: Transformer | undefined;
-  /** Moments and range of each column of the training data, of models that take columns. */
+  /** Moments, range and bins of each column of the training data; of images, of their brightness etc. */
   statistics: ColumnStatistics | undefined;
   /** What the columns of raw rows are, of models that have learned from such. */
   schema: TableSchema | undefined;
@@ -191,7 +192,7 @@ export class Model {
       );
       this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;
-      this.statistics = this.runtime.columnStatistics(plan.data.x);
+      this.statistics = this.runtime.columnStatistics(plan.data.x, given.columnNames);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
     } finally {
@@ -411,6 +412,16 @@ export class Model {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * How far x [n, …] has moved from the training data, column by column; see Monitoring.
+   * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
+   * another x than predict() takes, but NaN counts as a missing value
+   */
+  async monitor(x: ArrayInput): Promise<Monitoring> {
+    const { monitor } = await import("../monitor/monitor.ts");
+    return monitor(this, x);
   }
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */

@@ -1,0 +1,125 @@
+// gradlane doctor: data before training, new data beside a model, the machine.
+
+import { loadModel } from "../checkpoint/load-model.ts";
+import { diagnose } from "../doctor/index.ts";
+import { runtimeInfo } from "../engine/engine.ts";
+import { engineLine } from "../engine/engine-line.ts";
+import { DataError } from "../errors.ts";
+import { worstFirst } from "../monitor/text.ts";
+import type { Model } from "../training/model.ts";
+import { loadData, splitTask } from "./data.ts";
+import { type EngineArguments, startEngine } from "./engine.ts";
+import { EXIT } from "./exit.ts";
+import { featuresFor } from "./predict.ts";
+import { showCount } from "./progress.ts";
+
+/** Arguments of `gradlane doctor`. */
+export interface DoctorArguments extends EngineArguments {
+  readonly data?: string;
+  readonly target?: string;
+  readonly task: "auto" | "classification" | "regression";
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+const SEED = 1;
+
+/** Says what is wrong. @returns the exit code: 2 for problems in data, and for data that have shifted */
+export async function doctorCommand(
+  path: string | undefined,
+  options: DoctorArguments,
+): Promise<number> {
+  if (path === undefined) {
+    return options.data === undefined ? checkMachine(options) : checkData(options.data, options);
+  }
+  await startEngine(options);
+  const model = await loadModel(path);
+  return options.data === undefined
+    ? checkModel(model, options)
+    : watch(model, options.data, options);
+}
+
+async function checkData(data: string, options: DoctorArguments): Promise<number> {
+  const { target, task, seed = SEED } = options;
+  const wanted = { data, task, ...(target !== undefined && { target }) };
+  const { train, test, name, notes, classNames } = splitTask(
+    await loadData(wanted, seed),
+    wanted,
+    seed,
+  );
+  const diagnosis = await diagnose(train, {
+    test,
+    task: classNames ? "classification" : "regression",
+  });
+  const { verdict, rows, columns, findings } = diagnosis;
+  if (options.json) {
+    print(JSON.stringify({ verdict, rows, columns, task: diagnosis.task, notes, findings }));
+  } else {
+    print(
+      `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +
+        `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"}`,
+      ...notes,
+      diagnosis.toText(),
+    );
+  }
+  return verdict === "problem" ? EXIT.usage : EXIT.fine;
+}
+
+async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
+  const { target } = options;
+  const { x } = await featuresFor(model, { data, ...(target !== undefined && { target }) });
+  const monitoring = await model.monitor(x);
+  const { verdict, rows, thresholds, features } = monitoring;
+  print(
+    options.json
+      ? JSON.stringify({ verdict, rows, thresholds, features: worstFirst(features) })
+      : monitoring.toText(),
+  );
+  return verdict === "shifted" ? EXIT.usage : EXIT.fine;
+}
+
+/** Whether a model can be used, and what it knows of its training data. */
+function checkModel(model: Model, { json }: DoctorArguments): number {
+  const { statistics } = model;
+  const weights = Object.entries(model.getWeights());
+  const broken = weights.flatMap(([name, { data }]) =>
+    data.every((value) => Number.isFinite(value)) ? [] : [name],
+  );
+  const columns = statistics?.mean.length ?? 0;
+  if (json) {
+    print(JSON.stringify({ weightsNotFinite: broken, columns, rows: statistics?.rows ?? null }));
+  } else {
+    print(
+      broken.length > 0
+        ? `problem: weights that are not finite in ${broken.join(", ")}; train again with a lower rate`
+        : `weights: all of ${showCount(model.parameterCount)} finite`,
+      statistics
+        ? `statistics of ${columns} features travel with it: --data NEW compares new data with them`
+        : "note: no statistics of its training data travel with it; train it with fit()",
+    );
+  }
+  return broken.length > 0 ? EXIT.usage : EXIT.fine;
+}
+
+async function checkMachine(options: DoctorArguments): Promise<number> {
+  const { target, json } = options;
+  if (target !== undefined) {
+    throw new DataError("DOCTOR", "Cannot look for a target: expected data, got none", {
+      hint: "add --data PATH",
+    });
+  }
+  await startEngine(options);
+  const { reasons } = runtimeInfo();
+  print(
+    ...(json
+      ? [JSON.stringify({ node: process.versions.node, ...runtimeInfo() })]
+      : [
+          `Node ${process.versions.node}, ${process.platform}-${process.arch}`,
+          engineLine(),
+          ...reasons.filter((each) => !engineLine().includes(each)),
+        ]),
+  );
+  return EXIT.fine;
+}
+
+const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join("\n")}\n`);

@@ -1,0 +1,137 @@
+// Columns that tell the target alone: often it was written into them.
+
+import { rowSize } from "../../data/show.ts";
+import { type Finding, percent } from "../finding.ts";
+import { labelsOf, type Subject, sortedRows } from "../subject.ts";
+
+/** Fewer rows agree by chance. */
+const ROWS_AT_LEAST = 20;
+/** A single column is seldom right that often. */
+const SHARE_RIGHT = 0.995;
+/** Nor a value's rank, or the value itself. */
+const RANK_CORRELATION = 0.9995;
+const CORRELATION = 0.999999;
+/** Runs of fewer rows are noise. */
+const RUN_SHARE = 0.005;
+
+/** Findings about columns of a table that predict the target by themselves. */
+export function checkLeakage(subject: Subject): Finding[] {
+  const { train, columns, kind } = subject;
+  // where there is one column, it is what there is to predict by
+  if (kind !== "table" || columns < 2 || train.rows < ROWS_AT_LEAST) return [];
+  const rows = sortedRows(subject);
+  const labels = labelsOf(subject, train);
+  if (!labels && (subject.task === "classification" || rowSize(train.y.shape) !== 1)) return [];
+  const target = Float64Array.from(rows, (row) => (labels ?? train.y.data)[row]!);
+  const findings: Finding[] = [];
+  for (let column = 0; column < columns; column++) {
+    const values = subject.column(column, rows);
+    if (!values.every(Number.isFinite)) continue;
+    const found = labels ? asClasses(values, target) : asValues(values, target);
+    if (!found) continue;
+    const name = subject.columnName(column);
+    findings.push({
+      code: "target-leak",
+      severity: found.isEqual ? "problem" : "warning",
+      message: `column ${JSON.stringify(name)} ${found.text}`,
+      advice: "leave it out, unless it is known before the target is",
+      columns: [name],
+      count: 1,
+      values: { [labels ? "shareRight" : "correlation"]: found.value },
+    });
+  }
+  return findings;
+}
+
+interface Found {
+  readonly isEqual: boolean;
+  readonly text: string;
+  readonly value: number;
+}
+
+/** Whether few intervals of the column hold one class each. */
+function asClasses(values: Float64Array, labels: Float64Array): Found | undefined {
+  const order = orderOf(values);
+  const classes = new Set(labels).size;
+  const runs: { label: number; rows: number; isSplit: boolean }[] = [];
+  for (let first = 0; first < order.length; ) {
+    // rows of equal values go together, as the most frequent of their classes
+    const counts = new Map<number, number>();
+    let end = first;
+    for (; end < order.length && values[order[end]!] === values[order[first]!]; end++) {
+      const label = labels[order[end]!]!;
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    const [label, rows] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    runs.push({ label, rows, isSplit: counts.size > 1 });
+    first = end;
+  }
+  const isEqual = runs.length === classes && runs.every(({ isSplit }) => !isSplit);
+  const least = RUN_SHARE * order.length;
+  const merged = merge(merge(runs).filter(({ rows }) => rows > least));
+  if (merged.length > 2 * classes || merged.length < classes) return undefined;
+  const share = merged.reduce((sum, { rows }) => sum + rows, 0) / order.length;
+  if (share < SHARE_RIGHT) return undefined;
+  const text = isEqual
+    ? "has one value for each class: it is the target"
+    : `alone tells the class of ${percent(share)} of the rows`;
+  return { isEqual, text, value: share };
+}
+
+/** Neighbours of the same class as one. */
+function merge<Run extends { label: number; rows: number }>(runs: readonly Run[]): Run[] {
+  const merged: Run[] = [];
+  for (const run of runs) {
+    const last = merged.at(-1);
+    if (last?.label === run.label)
+      merged[merged.length - 1] = { ...last, rows: last.rows + run.rows };
+    else merged.push(run);
+  }
+  return merged;
+}
+
+/** Whether the target rises or falls with the column, or is a multiple of it. */
+function asValues(values: Float64Array, target: Float64Array): Found | undefined {
+  const straight = correlation(values, target);
+  if (Math.abs(straight) >= CORRELATION) {
+    return { isEqual: true, text: "is the target, but for its scale", value: straight };
+  }
+  const ranked = correlation(ranksOf(values), ranksOf(target));
+  if (Math.abs(ranked) < RANK_CORRELATION) return undefined;
+  return {
+    isEqual: false,
+    text: `alone tells the target: rank correlation ${ranked.toFixed(5)}`,
+    value: ranked,
+  };
+}
+
+/** Pearson's correlation, 0 where a side is constant. */
+function correlation(a: Float64Array, b: Float64Array): number {
+  const mean = (values: Float64Array) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [da, db] = [a[i]! - meanA, b[i]! - meanB];
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  }
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+/** Ranks, equal values sharing the mean of theirs. */
+function ranksOf(values: Float64Array): Float64Array {
+  const order = orderOf(values);
+  const ranks = new Float64Array(values.length);
+  for (let first = 0; first < order.length; ) {
+    let end = first;
+    while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
+    for (let i = first; i < end; i++) ranks[order[i]!] = (first + end - 1) / 2;
+    first = end;
+  }
+  return ranks;
+}
+
+const orderOf = (values: Float64Array) =>
+  Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);

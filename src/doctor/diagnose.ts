@@ -1,0 +1,51 @@
+import { rowSize } from "../data/show.ts";
+import { checkColumns } from "./checks/columns.ts";
+import { checkImages } from "./checks/images.ts";
+import { checkLeakage } from "./checks/leakage.ts";
+import { checkRows } from "./checks/rows.ts";
+import { checkSize } from "./checks/size.ts";
+import { checkTarget } from "./checks/target.ts";
+import { checkValues } from "./checks/values.ts";
+import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
+import { type DiagnoseOptions, type DoctorInput, readSubject } from "./subject.ts";
+
+/** What is to be known about data before training on them. */
+export interface Diagnosis {
+  /** The worst severity found, "fine" without findings. */
+  readonly verdict: Severity | "fine";
+  readonly rows: number;
+  /** Numbers in a row. */
+  readonly columns: number;
+  readonly task: "classification" | "regression";
+  /** The worst first. */
+  readonly findings: readonly Finding[];
+  /** A line for each finding, and what to do. */
+  toText(): string;
+}
+
+/** See diagnose() of the package. */
+export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis {
+  const subject = readSubject(train, options);
+  const found = [
+    ...checkSize(subject),
+    ...checkTarget(subject),
+    ...checkValues(subject),
+    ...(subject.kind === "images" ? checkImages(subject) : checkColumns(subject)),
+    ...(subject.columns > 0 ? checkRows(subject) : []),
+    ...checkLeakage(subject),
+  ];
+  const findings = SEVERITIES.flatMap((each) => found.filter(({ severity }) => severity === each));
+  return {
+    verdict: findings[0]?.severity ?? "fine",
+    rows: subject.train.rows,
+    columns: rowSize(subject.train.x.shape),
+    task: subject.task,
+    findings,
+    toText: () =>
+      findings.length === 0
+        ? "nothing found"
+        : findings
+            .map(({ severity, message, advice }) => `${severity}: ${message}; ${advice}`)
+            .join("\n"),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Diagnosis } from "./diagnose.ts";
+import type { DiagnoseOptions, DoctorInput } from "./subject.ts";
+
+/**
+ * Looks through data before training: missing, constant, unscaled, extreme and telltale columns,
+ * copies within the training part and across the split, targets and classes, images. x [n, …] may hold
+ * NaN for missing values; changes nothing.
+ * @throws ShapeError where x and y differ in rows, or the parts in columns
+ *
+ * @example
+ * const { verdict, findings } = await diagnose({ x: [[1, 5], [2, 5], [3, 5]], y: [0, 1, 1] });
+ * findings.map(({ code }) => code); // ["few-rows", "constant"]
+ */
+export async function diagnose(
+  train: DoctorInput,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const { examine } = await import("./diagnose.ts");
+  return examine(train, options);
+}

@@ -1,0 +1,78 @@
+// Watching a deployed model: new data beside what travels with it of its training data.
+
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import { readArray } from "../data/read-array.ts";
+import { rowSize } from "../data/show.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
+import type { Model } from "../training/model.ts";
+import type { ColumnStatistics } from "../training/statistics.ts";
+import { watchedOf } from "../training/watched.ts";
+import { type Drift, driftOf } from "./drift.ts";
+import { monitoringText } from "./text.ts";
+import { THRESHOLDS, VERDICTS, type Verdict } from "./thresholds.ts";
+
+/** How far new data have moved from the training data. */
+export interface Monitoring {
+  /** The worst of the features' verdicts. */
+  readonly verdict: Verdict;
+  readonly rows: number;
+  /** In the order of x's columns. Of images: brightness, contrast, sharpness, channels. */
+  readonly features: readonly Drift[];
+  readonly thresholds: typeof THRESHOLDS;
+  /** A table, the worst feature first. */
+  toText(): string;
+}
+
+/** See Model.monitor(). */
+export function monitor(model: Model, x: ArrayInput): Monitoring {
+  const { statistics } = model;
+  if (!statistics) {
+    throw new DataError(
+      "NO_STATISTICS",
+      "Cannot monitor: expected a model that knows its training data, got one without statistics",
+      { hint: "train it with fit()" },
+    );
+  }
+  const source = asTrained(model, statistics, readArray(x, "x"));
+  const watched = watchedOf(source);
+  const features = Array.from({ length: watched.columns }, (_, j) =>
+    driftOf(statistics.names?.[j] ?? `column${j}`, watched.column(j), statistics, j),
+  );
+  const worst = Math.max(...features.map(({ verdict }) => VERDICTS.indexOf(verdict)));
+  return {
+    verdict: VERDICTS[worst]!,
+    rows: source.shape[0]!,
+    features,
+    thresholds: THRESHOLDS,
+    toText() {
+      return monitoringText(this);
+    },
+  };
+}
+
+/** x as the model was trained on it, flat where that was. */
+function asTrained(
+  { preprocessing, architecture }: Model,
+  { of, mean }: ColumnStatistics,
+  source: SourceArray,
+): SourceArray {
+  const { shape } = source;
+  const { shape: input } = architecture.input;
+  const size = rowSize(shape);
+  const isTable = of === undefined || of === "columns";
+  const expected = isTable ? mean.length : (preprocessing?.columns ?? sizeOf(input));
+  if (shape.length === 0 || size !== expected || (of === "images" && shape.length !== 4)) {
+    throw new ShapeError(
+      "X_SHAPE",
+      `Cannot monitor: expected x of ${showShape(isTable ? [ROWS, expected] : [ROWS, ...input])} as in training, got ${showShape(shape)}`,
+      { expected: isTable ? [ROWS, expected] : [ROWS, ...input], got: shape },
+    );
+  }
+  if (shape[0] === 0) {
+    throw new DataError("NO_ROWS", "Cannot monitor: expected at least one row, got none", {
+      got: shape,
+    });
+  }
+  return of === "images" ? source : { data: source.data, shape: [shape[0]!, size] };
+}

@@ -1,0 +1,130 @@
+// What a report is made of: everything the model says about the data, worked out once.
+
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import { readArray } from "../data/read-array.ts";
+import { takeRows } from "../data/rows.ts";
+import { rowSize } from "../data/show.ts";
+import type { Diagnosis } from "../doctor/diagnose.ts";
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { StepsEvent } from "../training/callbacks.ts";
+import type { Evaluation } from "../training/compiled.ts";
+import type { History } from "../training/history.ts";
+import type { Model } from "../training/model.ts";
+import { spreadRows } from "../training/watched.ts";
+import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
+import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
+
+/** Rows of a report. */
+export interface ReportData {
+  readonly x: ArrayInput;
+  readonly y: ArrayInput;
+  readonly classNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+  readonly samples?: Int32Array;
+}
+
+/** What writeReport() writes about. */
+export interface ReportOptions {
+  /** Trained. */
+  readonly model: Model;
+  readonly train: ReportData;
+  /** Rows that were held out: all that is said about quality is about them. */
+  readonly test: ReportData;
+  /** What fit() returned. */
+  readonly history?: History;
+  /** What train() told about the steps: the course of the learning rate, and losses step by step. */
+  readonly steps?: readonly StepsEvent[];
+  readonly title?: string;
+  /** What the training was told, by name: batch size, schedule … */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What diagnose() said about the data. */
+  readonly diagnosis?: Diagnosis;
+  /** How long the training took. */
+  readonly seconds?: number;
+  /** A shell command that repeats the training. */
+  readonly command?: string;
+  /** What the curves of history.validationLoss are of; "validation" where not given. */
+  readonly watched?: string;
+}
+
+const KEYS = [
+  ...["model", "train", "test", "history", "steps", "title"],
+  ...["settings", "diagnosis", "seconds", "command", "watched"],
+];
+
+/** Rows with what is known about them. */
+export interface FactPart {
+  readonly x: SourceArray;
+  readonly y: SourceArray;
+  readonly rows: number;
+  /** Number of a row in the data set first made. */
+  sample(row: number): number;
+}
+
+/** All that the sections of a report show. */
+export interface Facts {
+  readonly options: ReportOptions;
+  readonly model: Model;
+  readonly train: FactPart;
+  readonly test: FactPart;
+  readonly isImages: boolean;
+  /** Names of x's columns; "column0" … where there are none. */
+  readonly columnNames: readonly string[];
+  /** What the model makes of the test part: of classes, of values, or of neither. */
+  readonly classes: ClassOutcome | undefined;
+  readonly values: ValueOutcome | undefined;
+  readonly evaluation: Evaluation;
+  /** Loss and gradients of some training rows. */
+  readonly batch: {
+    readonly rows: number;
+    readonly loss: number;
+    readonly gradients: Readonly<Record<string, { readonly data: ArrayLike<number> }>>;
+  };
+}
+
+/** Rows that gradients are looked at for. */
+const BATCH_ROWS = 256;
+
+/** Works out what a report needs. @throws what predict() and evaluate() throw for data that do not fit */
+export async function gatherFacts(options: ReportOptions): Promise<Facts> {
+  requireKnownKeys("writeReport", options, KEYS);
+  const { model } = options;
+  if (!model?.compiled) {
+    throw new DataError("REPORT", "Cannot write a report: expected a trained model", {
+      got: typeof model,
+      hint: "compile and fit it first",
+    });
+  }
+  const train = readPart(options.train, "train");
+  const test = readPart(options.test, "test");
+  const chosen = spreadRows(train.rows, BATCH_ROWS);
+  const { loss, gradients } = await model.gradients(
+    takeRows(train.x, chosen),
+    takeRows(train.y, chosen),
+  );
+  const output = await model.predict(test.x);
+  const classNames = model.classNames ?? options.train.classNames;
+  const classes = await classOutcome(model, test, classNames);
+  return {
+    options,
+    model,
+    train,
+    test,
+    isImages: train.x.shape.length === 4 && rowSize(train.x.shape) > 0,
+    columnNames: Array.from(
+      { length: rowSize(train.x.shape) },
+      (_, column) => options.train.columnNames?.[column] ?? `column${column}`,
+    ),
+    classes,
+    values: classes ? undefined : valueOutcome(test.y, output),
+    evaluation: await model.evaluate(test),
+    batch: { rows: chosen.length, loss, gradients },
+  };
+}
+
+function readPart({ x, y, samples }: ReportData, what: string): FactPart {
+  const [xSource, ySource] = [readArray(x, `${what}.x`), readArray(y, `${what}.y`)];
+  const [rows = 0] = xSource.shape;
+  return { x: xSource, y: ySource, rows, sample: (row) => samples?.[row] ?? row };
+}

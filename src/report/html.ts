@@ -1,0 +1,59 @@
+// Text that goes into a page, and text that is one.
+
+/** Markup that is safe as it is. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What html`` takes: text is escaped, lists are joined, false and undefined are left out. */
+export type Piece = Html | string | number | false | undefined | readonly Piece[];
+
+/**
+ * Markup with everything put into it escaped, unless it is markup itself.
+ *
+ * @example
+ * html`<td>${"<b>"}</td>`.text; // "<td>&#60;b&#62;</td>"
+ */
+export function html(markup: TemplateStringsArray, ...values: readonly Piece[]): Html {
+  return new Html(markup.reduce((text, part, i) => text + show(values[i - 1]) + part));
+}
+
+function show(value: Piece): string {
+  if (value instanceof Html) return value.text;
+  if (value === false || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(show).join("");
+  return plain(String(value)).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Text without characters that cannot be seen, or turn what follows around. */
+export const plain = (text: string): string =>
+  text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, "\ufffd")
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+
+/** Text of at most so many characters. */
+export function cut(text: string, length: number): string {
+  const characters = Array.from(plain(text));
+  return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : text;
+}
+
+/** A table: head, then rows; cells of `numbers` to the right. */
+export function tableOf(
+  head: readonly Piece[],
+  rows: readonly (readonly Piece[])[],
+  numbers: readonly number[] = [],
+): Html {
+  const align = (column: number) => (numbers.includes(column) ? html` class="number"` : "");
+  return html`<div class="scroll"><table><thead><tr>${head.map((cell, column) => html`<th${align(column)}>${cell}</th>`)}</tr></thead><tbody>${rows.map(
+    (row) => html`<tr>${row.map((cell, column) => html`<td${align(column)}>${cell}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}
+
+/** Names with their values, as a list. */
+export const factsOf = (facts: readonly (readonly [string, Piece])[]): Html =>
+  html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+/** A picture with a caption above. */
+export const figure = (caption: Piece, picture: Piece, note?: Piece): Html =>
+  html`<figure><figcaption>${caption}</figcaption>${picture}${note !== undefined && html`<p class="note">${note}</p>`}</figure>`;

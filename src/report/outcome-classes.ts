@@ -1,0 +1,84 @@
+// What a classifier makes of the test part.
+
+import { toLabels } from "../data/labels.ts";
+import { log } from "../numerics.ts";
+import { confusionMatrix } from "../training/metrics.ts";
+import type { Model } from "../training/model.ts";
+import type { FactPart } from "./facts.ts";
+
+/** True and predicted classes, row by row. */
+export interface ClassOutcome {
+  readonly names: readonly string[];
+  readonly truth: Int32Array;
+  readonly predicted: Int32Array;
+  /** Scores, or probabilities where `hasProbabilities`: [rows, classes]. */
+  readonly scores: Float32Array;
+  readonly hasProbabilities: boolean;
+  /** How wrong each row is: −log of the probability of its class, or how far its score is behind. */
+  readonly losses: Float64Array;
+  /** Counts [classes, classes]: true by predicted. */
+  readonly confusion: ArrayLike<number>;
+  /** Of each class. */
+  readonly quality: readonly ClassQuality[];
+}
+
+/** How well one class is told from the others. */
+export interface ClassQuality {
+  readonly rows: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** What a model of class labels makes of the test part; undefined for another model. */
+export async function classOutcome(
+  model: Model,
+  test: FactPart,
+  classNames: readonly string[] | undefined,
+): Promise<ClassOutcome | undefined> {
+  const { loss, architecture } = model.compiled!.session;
+  if (loss.target !== "labels") return undefined;
+  const classes = architecture.outputShape[0]!;
+  const hasProbabilities = loss.name === "softmaxCrossEntropy";
+  const { data } = hasProbabilities
+    ? await model.predictProbabilities(test.x)
+    : await model.predict(test.x);
+  const scores = data as Float32Array;
+  const truth = toLabels(test.y, "test.y", classes);
+  const predicted = await model.predictClasses(test.x);
+  const { data: confusion } = confusionMatrix(truth, predicted, { classes });
+  return {
+    names: Array.from({ length: classes }, (_, label) => classNames?.[label] ?? String(label)),
+    truth,
+    predicted,
+    scores,
+    hasProbabilities,
+    losses: Float64Array.from(truth, (label, row) => {
+      const own = scores[row * classes + label]!;
+      if (hasProbabilities) return -log(Math.max(own, LEAST));
+      return scores[row * classes + predicted[row]!]! - own;
+    }),
+    confusion,
+    quality: qualityOf(confusion, classes),
+  };
+}
+
+/** The smallest normal float32: less is shown as this. */
+const LEAST = 2 ** -126;
+
+function qualityOf(confusion: ArrayLike<number>, classes: number): ClassQuality[] {
+  return Array.from({ length: classes }, (_, label) => {
+    const right = confusion[label * classes + label]!;
+    let [rows, predicted] = [0, 0];
+    for (let other = 0; other < classes; other++) {
+      rows += confusion[label * classes + other]!;
+      predicted += confusion[other * classes + label]!;
+    }
+    return {
+      rows,
+      precision: right / (predicted || 1),
+      recall: right / (rows || 1),
+      f1: (2 * right) / (rows + predicted || 1),
+    };
+  });
+}

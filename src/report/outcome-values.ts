@@ -1,0 +1,46 @@
+// What a model of values makes of the test part.
+
+import type { NdArray, SourceArray } from "../data/ndarray.ts";
+import { rowSize } from "../data/show.ts";
+import { meanAbsoluteError, meanSquaredError, r2 } from "../training/metrics.ts";
+
+/** True and predicted values, row by row. */
+export interface ValueOutcome {
+  /** Values of a row. */
+  readonly columns: number;
+  readonly truth: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
+  readonly r2: number;
+  readonly meanAbsoluteError: number;
+  readonly rootMeanSquaredError: number;
+  /** Root of the mean squared error of each row. */
+  readonly errors: Float64Array;
+}
+
+/** Truth beside prediction; undefined where their shapes differ. */
+export function valueOutcome(truth: SourceArray, output: NdArray): ValueOutcome | undefined {
+  const columns = rowSize(output.shape);
+  if (rowSize(truth.shape) !== columns || truth.data.length !== output.data.length) {
+    return undefined;
+  }
+  const shape = [truth.shape[0]!, columns];
+  const [a, b] = [
+    { data: Float64Array.from(truth.data), shape },
+    { data: Float64Array.from(output.data), shape },
+  ];
+  return {
+    columns,
+    truth: a.data,
+    predicted: b.data,
+    r2: r2(a, b),
+    meanAbsoluteError: meanAbsoluteError(a, b),
+    rootMeanSquaredError: Math.sqrt(meanSquaredError(a, b)),
+    errors: Float64Array.from({ length: shape[0]! }, (_, row) => {
+      let sum = 0;
+      for (let i = row * columns; i < (row + 1) * columns; i++) {
+        sum += (a.data[i]! - b.data[i]!) * (a.data[i]! - b.data[i]!);
+      }
+      return Math.sqrt(sum / columns);
+    }),
+  };
+}

@@ -1,0 +1,157 @@
+// How well a classifier does: each class, and which are taken for which.
+
+import { accuracy, auc, f1, precision, recall } from "../../training/metrics.ts";
+import { type Charts, COLOR } from "../charts.ts";
+import type { Facts } from "../facts.ts";
+import { cut, factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
+import { picture } from "../images.ts";
+import { count, percent, short } from "../numbers.ts";
+import type { ClassOutcome } from "../outcome-classes.ts";
+
+/** More classes are shown as a picture without numbers. */
+const CELLS_AT_MOST = 24;
+const CLASSES_SHOWN = 100;
+const CONFUSIONS_SHOWN = 10;
+const NAME_LENGTH = 24;
+const LABEL_LENGTH = 14;
+
+/** Metrics, the confusion matrix and the most frequent mistakes. */
+export function classesSection(facts: Facts, charts: Charts): Html | undefined {
+  const { classes, evaluation } = facts;
+  if (!classes) return undefined;
+  const { truth, predicted, scores, names, hasProbabilities } = classes;
+  const metrics: (readonly [string, Piece])[] = [
+    ["accuracy", percent(accuracy(truth, predicted), 2)],
+    ["precision, mean of the classes", percent(precision(truth, predicted), 2)],
+    ["recall, mean of the classes", percent(recall(truth, predicted), 2)],
+    ["F1, mean of the classes", percent(f1(truth, predicted), 2)],
+    ...(names.length === 2
+      ? [
+          [
+            "area under the ROC curve",
+            short(auc(truth, { data: scores, shape: [truth.length, 2] })),
+          ] as const,
+        ]
+      : []),
+    ["loss", short(evaluation.loss)],
+  ];
+  return html`<section id="evaluation"><h2>Test part: ${count(truth.length)} rows</h2>
+${factsOf(metrics)}
+<div class="grid">${figure(
+    "Confusion matrix",
+    confusion(classes, charts),
+    "rows: true class, columns: predicted class; the colour is the share of the true class",
+  )}${qualityTable(classes)}${confusionList(classes)}</div>
+${!hasProbabilities && html`<p class="note">The loss of this model has scores, no probabilities.</p>`}</section>`;
+}
+
+function confusion(outcome: ClassOutcome, charts: Charts): Html {
+  const { names, confusion: counts, quality } = outcome;
+  const size = names.length;
+  if (size > CELLS_AT_MOST) return confusionImage(outcome);
+  const cells = Array.from({ length: size * size }, (_, i) => {
+    const [row, column] = [Math.floor(i / size), i % size];
+    const share = counts[i]! / (quality[row]!.rows || 1);
+    return { row, column, share, text: counts[i] === 0 ? "" : String(counts[i]) };
+  });
+  const label = (number: number) => cut(names[number]!, LABEL_LENGTH);
+  const longest = Math.max(...names.map((_, number) => label(number).length));
+  const side = size <= 4 ? 72 : size <= 12 ? 40 : 26;
+  const isTurned = longest * 6.5 > side;
+  const margin = Math.max(36, 14 + 6.6 * longest);
+  const { Plot, draw } = charts;
+  const fontSize = size <= 12 ? 12 : 9;
+  return draw({
+    width: margin + 8 + side * size,
+    height: side * size + (isTurned ? margin : 30) + 8,
+    marginLeft: margin,
+    marginTop: isTurned ? margin : 30,
+    marginRight: 8,
+    marginBottom: 8,
+    x: {
+      type: "band",
+      axis: "top",
+      label: null,
+      tickFormat: label,
+      tickSize: 0,
+      padding: 0.04,
+      ...(isTurned && { tickRotate: -90 }),
+    },
+    y: { type: "band", label: null, tickFormat: label, tickSize: 0, padding: 0.04 },
+    opacity: { type: "identity" },
+    marks: [
+      Plot.cell(cells, {
+        x: "column",
+        y: "row",
+        fill: ({ row, column }) => (row === column ? COLOR.first : COLOR.second),
+        fillOpacity: ({ share }) => (share === 0 ? 0.03 : 0.1 + 0.9 * share),
+        title: ({ row, column, share }) =>
+          `${names[row]} taken for ${names[column]}: ${percent(share)}`,
+      }),
+      Plot.text(
+        cells.filter(({ share }) => share > 0.55),
+        { x: "column", y: "row", text: "text", fill: COLOR.ground, fontSize, fontWeight: 600 },
+      ),
+      Plot.text(
+        cells.filter(({ share }) => share <= 0.55),
+        { x: "column", y: "row", text: "text", fill: "currentColor", fontSize },
+      ),
+    ],
+    color: { type: "identity" },
+  });
+}
+
+/** A pixel for each pair of classes. */
+function confusionImage({ names, confusion: counts, quality }: ClassOutcome): Html {
+  const size = names.length;
+  const data = new Uint8Array(size * size * 4);
+  for (let i = 0; i < size * size; i++) {
+    const [row, column] = [Math.floor(i / size), i % size];
+    const share = counts[i]! / (quality[row]!.rows || 1);
+    data.set(row === column ? [0, 114, 178] : [213, 94, 0], 4 * i);
+    data[4 * i + 3] = share === 0 ? 8 : Math.round(255 * Math.min(1, 0.15 + 0.85 * share));
+  }
+  const width = Math.max(1, Math.floor(440 / size)) * size;
+  return picture({ data, width: size, height: size, channels: 4 }, "confusion matrix", width);
+}
+
+function qualityTable({ names, quality }: ClassOutcome): Html {
+  const shown = quality.slice(0, CLASSES_SHOWN);
+  const rows = shown.map(({ precision, recall, f1, rows }, label) => [
+    cut(names[label]!, NAME_LENGTH),
+    count(rows),
+    percent(precision),
+    percent(recall),
+    percent(f1),
+  ]);
+  const rest = quality.length - shown.length;
+  return figure(
+    "Classes",
+    tableOf(["class", "rows", "precision", "recall", "F1"], rows, [1, 2, 3, 4]),
+    rest > 0 && `and ${rest} more`,
+  );
+}
+
+function confusionList({ names, confusion: counts, quality }: ClassOutcome): Html | undefined {
+  const size = names.length;
+  if (size < 3) return undefined;
+  const pairs = Array.from(counts, (each, i) => ({
+    row: Math.floor(i / size),
+    column: i % size,
+    each,
+  })).filter(({ row, column, each }) => row !== column && each > 0);
+  pairs.sort((a, b) => b.each - a.each);
+  if (pairs.length === 0) return undefined;
+  const rows = pairs
+    .slice(0, CONFUSIONS_SHOWN)
+    .map(({ row, column, each }) => [
+      cut(names[row]!, NAME_LENGTH),
+      cut(names[column]!, NAME_LENGTH),
+      count(each),
+      percent(each / quality[row]!.rows),
+    ]);
+  return figure(
+    "Most frequent mistakes",
+    tableOf(["true", "predicted", "rows", "of the class"], rows, [2, 3]),
+  );
+}

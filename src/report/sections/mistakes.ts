@@ -1,0 +1,105 @@
+// The rows of the test part that the model gets most wrong.
+
+import { rowSize } from "../../data/show.ts";
+import { columnStatistics } from "../../training/statistics.ts";
+import type { Facts } from "../facts.ts";
+import { cut, type Html, html, type Piece, tableOf } from "../html.ts";
+import { imageReader, picture } from "../images.ts";
+import { percent, short } from "../numbers.ts";
+
+const IMAGES_SHOWN = 24;
+const ROWS_SHOWN = 15;
+/** More columns are shown by the most unusual of their values. */
+const COLUMNS_SHOWN = 8;
+const UNUSUAL_SHOWN = 4;
+const IMAGE_WIDTH = 84;
+const NAME_LENGTH = 18;
+
+/** Images or column values with true and predicted class or value. */
+export function mistakesSection(facts: Facts): Html | undefined {
+  const { classes, values, isImages } = facts;
+  const losses = classes?.losses ?? values?.errors;
+  if (!losses) return undefined;
+  const order = Array.from(losses, (_, row) => row).sort((a, b) => losses[b]! - losses[a]!);
+  const isWrong = (row: number) => !classes || classes.predicted[row] !== classes.truth[row];
+  const wrong = order.filter(isWrong);
+  const chosen = (wrong.length > 0 ? wrong : order).slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
+  const lead = classes
+    ? wrong.length > 0
+      ? `${wrong.length} of ${losses.length} test rows are wrong; those with the largest loss first.`
+      : "No test row is wrong; those with the largest loss."
+    : "The test rows with the largest errors.";
+  return html`<section id="mistakes"><h2>Worst mistakes</h2><p>${lead}</p>
+${isImages ? gallery(facts, chosen) : rowTable(facts, chosen)}</section>`;
+}
+
+function gallery(facts: Facts, rows: readonly number[]): Html {
+  const read = imageReader(facts.test.x);
+  return html`<div class="gallery">${rows.map((row) => {
+    const [said, truth] = answerOf(facts, row);
+    return html`<figure>${picture(read(row), `test row ${facts.test.sample(row)}`, IMAGE_WIDTH)}<p><b>${said}</b><br>is ${truth}<br><span class="note">row ${facts.test.sample(row)}</span></p></figure>`;
+  })}</div>`;
+}
+
+/** What the model says and what is true, in words. */
+function answerOf({ classes, values }: Facts, row: number): [string, string] {
+  if (classes) {
+    const { names, scores, predicted, truth } = classes;
+    const own = (label: number) => {
+      const score = scores[row * names.length + label]!;
+      const shown = classes.hasProbabilities ? percent(score) : short(score, 3);
+      return `${cut(names[label]!, NAME_LENGTH)} (${shown})`;
+    };
+    return [own(predicted[row]!), own(truth[row]!)];
+  }
+  const of = (data: ArrayLike<number>) =>
+    Array.from({ length: values!.columns }, (_, i) => short(data[row * values!.columns + i])).join(
+      ", ",
+    );
+  return [of(values!.predicted), of(values!.truth)];
+}
+
+function rowTable(facts: Facts, rows: readonly number[]): Html {
+  const { test, train, columnNames, classes, values } = facts;
+  const columns = rowSize(test.x.shape);
+  const isNarrow = columns <= COLUMNS_SHOWN;
+  const valueAt = (row: number, column: number) => test.x.data[row * columns + column]!;
+  const statistics = columnStatistics(train.x);
+  const unusual = (row: number): string => {
+    if (statistics.of !== "columns") return "";
+    const distances = columnNames.map((name, column) => {
+      const deviation = statistics.deviation[column]!;
+      const value = valueAt(row, column);
+      return {
+        name,
+        value,
+        far: deviation > 0 ? (value - statistics.mean[column]!) / deviation : 0,
+      };
+    });
+    return distances
+      .filter(({ far }) => Number.isFinite(far))
+      .sort((a, b) => Math.abs(b.far) - Math.abs(a.far))
+      .slice(0, UNUSUAL_SHOWN)
+      .map(
+        ({ name, value, far }) =>
+          `${cut(name, NAME_LENGTH)} ${short(value)} (${far < 0 ? "−" : "+"}${Math.abs(far).toFixed(1)} sd)`,
+      )
+      .join(", ");
+  };
+  const cells = rows.map((row): Piece[] => {
+    const [said, truth] = answerOf(facts, row);
+    return [
+      String(test.sample(row)),
+      truth,
+      said,
+      short((classes?.losses ?? values!.errors)[row]!),
+      ...(isNarrow ? columnNames.map((_, column) => short(valueAt(row, column))) : [unusual(row)]),
+    ];
+  });
+  const others = isNarrow
+    ? columnNames.map((name) => cut(name, NAME_LENGTH))
+    : ["most unusual values"];
+  const head = ["row", "true", "predicted", classes ? "loss" : "error", ...others];
+  const numbers = isNarrow ? others.map((_, i) => 4 + i) : [];
+  return tableOf(head, cells, [0, 3, ...(classes ? [] : [1, 2]), ...numbers]);
+}

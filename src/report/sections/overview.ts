@@ -1,0 +1,33 @@
+// The first lines: what was trained, on what, how well.
+
+import { engineLine } from "../../engine/engine-line.ts";
+import { sizeOf } from "../../graph/shape.ts";
+import type { Facts } from "../facts.ts";
+import { type Html, html } from "../html.ts";
+import { count, duration, percent, short } from "../numbers.ts";
+
+/** Title and the numbers that matter most. */
+export function overview(facts: Facts): Html {
+  const { options, model, train, test, classes, values, evaluation } = facts;
+  const tiles: [string, string][] = [
+    ...(classes
+      ? [["test accuracy", percent(shareRight(classes), 2)] as [string, string]]
+      : values
+        ? [["test R²", short(values.r2)] as [string, string]]
+        : []),
+    ["test loss", short(evaluation.loss)],
+    ["rows: training, test", `${count(train.rows)}, ${count(test.rows)}`],
+    ["weights", count(model.parameterCount)],
+    ...(options.seconds === undefined
+      ? []
+      : [["training time", duration(options.seconds)] as [string, string]]),
+  ];
+  const layers = model.layers.flatMap((layer) => (layer.kind === "dense" ? [layer.units] : []));
+  const network = [sizeOf(model.architecture.input.shape), ...layers].join("–");
+  return html`<header><h1>${options.title ?? "Training report"}</h1>
+<p class="note">Network ${network}, ${engineLine()}. Written <time>${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC</time>.</p>
+<div class="tiles">${tiles.map(([name, value]) => html`<div><span>${name}</span><b>${value}</b></div>`)}</div></header>`;
+}
+
+const shareRight = ({ truth, predicted }: NonNullable<Facts["classes"]>) =>
+  truth.reduce((right, label, row) => right + Number(label === predicted[row]), 0) / truth.length;

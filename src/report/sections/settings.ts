@@ -1,0 +1,63 @@
+// How it was trained: every setting, and the layers.
+
+import { ROWS, showShape, sizeOf } from "../../graph/shape.ts";
+import { Pipeline } from "../../preprocessing/pipeline.ts";
+import type { Transformer } from "../../preprocessing/transformer.ts";
+import type { Facts } from "../facts.ts";
+import { factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
+import { count } from "../numbers.ts";
+
+/** Settings by name, layers, optimizer, preprocessing. */
+export function settingsSection({ options, model }: Facts): Html {
+  const { optimizer, loss, step, epoch } = model.compiled!.session;
+  const { kind, ...rates } = optimizer;
+  const settings: (readonly [string, Piece])[] = [
+    ["loss", loss.name],
+    ["optimizer", kind],
+    ...Object.entries(rates).map(([name, value]) => [words(name), show(value)] as const),
+    ["preprocessing", stepsOf(model.preprocessing)],
+    ...(model.targetPreprocessing
+      ? [["target preprocessing", stepsOf(model.targetPreprocessing)] as const]
+      : []),
+    ["seed", model.architecture.seed],
+    ["epochs trained", epoch],
+    ["steps trained", step],
+    ...Object.entries(options.settings ?? {}).map(
+      ([name, value]) => [words(name), show(value)] as const,
+    ),
+  ];
+  const layers = model.architecture.layers.map(({ layer, name, outputShape, parameters }) => {
+    const { kind: what, name: _, ...rest } = layer as { kind: string; name?: string };
+    const details = Object.entries(rest)
+      .filter(([key, value]) => value !== undefined && !["units", "shape"].includes(key))
+      .map(([key, value]) => `${words(key)} ${show(value)}`);
+    const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return [name, what, showShape([ROWS, ...outputShape]), count(weights), details.join(", ")];
+  });
+  return html`<section id="settings"><h2>Settings</h2>
+${factsOf(settings)}
+${figure("Layers", tableOf(["layer", "kind", "output", "weights", "options"], layers, [3]))}</section>`;
+}
+
+/** "learningRate" as "learning rate". */
+const words = (name: string) =>
+  name.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
+
+/** An option as text: { kind: "elu", alpha: 1 } as "elu (alpha 1)". */
+function show(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(show).join(", ");
+  const { kind, ...rest } = value as Record<string, unknown>;
+  const parts = Object.entries(rest)
+    .filter(([, each]) => typeof each !== "function")
+    .map(([name, each]) => `${words(name)} ${show(each)}`)
+    .join(", ");
+  if (kind === undefined) return parts;
+  return parts === "" ? String(kind) : `${kind} (${parts})`;
+}
+
+function stepsOf(preprocessing: Transformer | undefined): string {
+  if (!preprocessing) return "none";
+  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
+  return steps.map(({ kind }) => kind).join(", ");
+}
