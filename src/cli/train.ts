@@ -41,8 +41,8 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const model = resumed ?? (await buildModel(task, options, seed));
   const share = task.validation ? 0 : (options.validation ?? 0);
   const rows = task.train.length - Math.round(share * task.train.length);
-  const training = trainingFor(task, options);
-  introduce(task, model, training);
+  const training = trainingFor(task, options, seed);
+  introduce(task, model, training, options.augment);
 
   const began = performance.now();
   const validation = task.validation ?? options.validation;
@@ -76,7 +76,7 @@ async function trainUntil(
   signal: AbortSignal,
   model: Model,
   task: Task,
-  { epochs, batchSize, schedule }: Training,
+  { epochs, batchSize, schedule, augment }: Training,
   rows: number,
   validation: FitOptions["validation"],
 ): Promise<boolean> {
@@ -95,6 +95,7 @@ async function trainUntil(
       batchSize,
       schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
       ...(validation !== undefined && { validation }),
+      ...(augment && { augment }),
       signal,
     });
     for await (const event of events) progress.show(event);
@@ -113,7 +114,12 @@ function introduceData({ name, train, notes }: Loaded): void {
 }
 
 /** What is about to happen, on stderr. */
-function introduce({ name, train, test, notes }: Task, model: Model, training: Training): void {
+function introduce(
+  { name, train, test, notes }: Task,
+  model: Model,
+  training: Training,
+  augment: readonly string[] | undefined,
+): void {
   const { epochs, batchSize, schedule } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
   const units = model.architecture.layers.flatMap(({ layer }) =>
@@ -125,6 +131,7 @@ function introduce({ name, train, test, notes }: Task, model: Model, training: T
     ...notes,
     `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
+    ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
     engineLine(),
   );
 }
