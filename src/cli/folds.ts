@@ -34,7 +34,7 @@ export async function foldsCommand(
     stratify: classNames !== undefined,
     build: (train) => buildModel(taskOf(train), options, seed),
     fit: (train) => {
-      const { epochs, batchSize, schedule } = trainingFor(taskOf(train), options);
+      const { epochs, batchSize, schedule, augment } = trainingFor(taskOf(train), options, seed);
       const totalSteps = epochs * Math.ceil(train.length / batchSize);
       // only one-cycle asks for the rate
       const learningRate = options.learningRate ?? 0.01;
@@ -42,6 +42,7 @@ export async function foldsCommand(
         epochs,
         batchSize,
         schedule: scheduleFor(schedule, { totalSteps, learningRate }, 0),
+        ...(augment && { augment }),
       };
     },
     onFold: (evaluation, fold) => {

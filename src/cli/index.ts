@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
+import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -39,6 +40,15 @@ function layerUnits(text: string): number[] {
 }
 
 const names = (text: string) => text.split(",").map((name) => name.trim());
+
+/** Reads names of transforms. */
+const transforms = (text: string) =>
+  names(text).map((name) => {
+    if (AUGMENT_NAMES.includes(name as AugmentName)) return name as AugmentName;
+    throw new InvalidArgumentError(
+      `Expected names among ${AUGMENT_NAMES.join(", ")}, got ${name}.`,
+    );
+  });
 
 /** Reads "zip=category,day=date": names may hold all but commas. */
 function columnTypes(text: string): Record<string, TypeChoice> {
@@ -127,6 +137,10 @@ function trainOptions(): Option[] {
       "standardize",
       "none",
     ]),
+    new Option(
+      "--augment <names>",
+      `what is done to images, in this order: ${AUGMENT_NAMES.join(", ")}`,
+    ).argParser(transforms),
     new Option("--validation <share>", "share of the rows to watch the training by").argParser(
       number("a share between 0 and 1", (value) => value > 0 && value < 1),
     ),

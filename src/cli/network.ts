@@ -1,5 +1,6 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
+import type { Augmentation } from "../augmentation/augmentation.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
@@ -17,6 +18,7 @@ import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Model } from "../training/model.ts";
 import { sequential } from "../training/sequential.ts";
+import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
 import type { ScheduleName } from "./schedule.ts";
 
@@ -29,6 +31,7 @@ export interface NetworkOptions {
   readonly learningRate?: number;
   readonly weightDecay?: number;
   readonly preprocess?: "standardize" | "none";
+  readonly augment?: readonly AugmentName[];
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly schedule?: ScheduleName;
@@ -69,6 +72,7 @@ export interface Training {
   readonly epochs: number;
   readonly batchSize: number;
   readonly schedule: ScheduleName;
+  readonly augment?: Augmentation;
 }
 
 const isImages = ({ train }: Task) => train.x.shape.length > 2;
@@ -149,8 +153,14 @@ const preprocessingFor = ({ schema }: Dataset): Transformer =>
   schema ? tablePreprocessing(schema) : new StandardScaler();
 
 /** How to train on a task. */
-export function trainingFor(task: Task, options: NetworkOptions): Training {
+export function trainingFor(task: Task, options: NetworkOptions, seed: number): Training {
+  const augment = options.augment && augmentBy(options.augment, task.train.x.shape, seed);
   const defaults = defaultsFor(task, options.batchSize);
   const { batchSize = defaults.batchSize, schedule = defaults.schedule } = options;
-  return { epochs: options.epochs ?? defaults.epochs, batchSize, schedule };
+  return {
+    epochs: options.epochs ?? defaults.epochs,
+    batchSize,
+    schedule,
+    ...(augment && { augment }),
+  };
 }

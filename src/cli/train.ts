@@ -50,8 +50,8 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const model = resumed ?? (await buildModel(task, options, seed));
   const share = task.validation ? 0 : (options.validation ?? 0);
   const rows = task.train.length - Math.round(share * task.train.length);
-  const training = trainingFor(task, options);
-  introduce(task, model, training);
+  const training = trainingFor(task, options, seed);
+  introduce(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, {
     test: task.test,
     task: task.classNames ? "classification" : "regression",
@@ -106,7 +106,7 @@ async function trainUntil(
   signal: AbortSignal,
   model: Model,
   task: Task,
-  { epochs, batchSize, schedule }: Training,
+  { epochs, batchSize, schedule, augment }: Training,
   rows: number,
   validation: FitOptions["validation"],
   told: Course | undefined,
@@ -126,6 +126,7 @@ async function trainUntil(
       batchSize,
       schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
       ...(told ? { validation: told.validation } : validation !== undefined && { validation }),
+      ...(augment && { augment }),
       signal,
     });
     for await (const event of events) progress.show(told?.take(event) ?? event);
@@ -144,7 +145,12 @@ function introduceData({ name, train, notes }: Loaded): void {
 }
 
 /** What is about to happen, on stderr. */
-function introduce({ name, train, test, notes }: Task, model: Model, training: Training): void {
+function introduce(
+  { name, train, test, notes }: Task,
+  model: Model,
+  training: Training,
+  augment: readonly string[] | undefined,
+): void {
   const { epochs, batchSize, schedule } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
   const units = model.architecture.layers.flatMap(({ layer }) =>
@@ -156,6 +162,7 @@ function introduce({ name, train, test, notes }: Task, model: Model, training: T
     ...notes,
     `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
+    ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
     engineLine(),
   );
 }
