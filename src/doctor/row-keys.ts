@@ -23,7 +23,7 @@ export function rowKeys(x: SourceArray, leftOut = -1): Float64Array {
       high = (high + mixed) | 0;
       low = (low + Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) + words[1]!) | 0;
     }
-    keys[row] = (high >>> 0) * 2 ** 21 + (low >>> 11);
+    keys[row] = (high >>> 0) * 2097152 + (low >>> 11);
   }
   return keys;
 }
@@ -36,7 +36,7 @@ function byteKeys(data: Uint8Array, columns: number, keys: Float64Array): Float6
       high = Math.imul(high ^ data[i]!, 0x01000193);
       low = Math.imul(low + data[i]! + 1, 0x2c1b3c6d);
     }
-    keys[row] = (mix(high, low) >>> 0) * 2 ** 21 + (mix(low, high) >>> 11);
+    keys[row] = (mix(high, low) >>> 0) * 2097152 + (mix(low, high) >>> 11);
   }
   return keys;
 }

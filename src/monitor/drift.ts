@@ -32,7 +32,7 @@ export interface Drift {
 /** 99.9 % of a normal distribution lies below. */
 const Z = 3.0902323061678132;
 /** A double rounded to float32 is not outside its own range. */
-const ROUNDING = 2 ** -23;
+const ROUNDING = 1.1920928955078125e-7; // 2⁻²³
 
 /** Compares a column with the training data's column of that number; NaN is a missing value. */
 export function driftOf(

@@ -64,7 +64,7 @@ export async function classOutcome(
 }
 
 /** The smallest normal float32: less is shown as this. */
-const LEAST = 2 ** -126;
+const LEAST = 1.1754943508222875e-38; // 2⁻¹²⁶
 
 function qualityOf(confusion: ArrayLike<number>, classes: number): ClassQuality[] {
   return Array.from({ length: classes }, (_, label) => {

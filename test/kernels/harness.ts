@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ASC = resolve(ROOT, "node_modules/assemblyscript/bin/asc.js");
 const PAGES = 64;
 const OPTIONS = [
-  ..."-O3 --converge --noAssert --runtime stub --enable simd,threads".split(" "),
+  ..."-O3 --shrinkLevel 1 --converge --noAssert --runtime stub --enable simd,threads".split(" "),
   ..."--importMemory --sharedMemory --maximumMemory 65536 --disableWarning 112".split(" "),
   ...["--initialMemory", `${PAGES}`],
   // else asc takes the entries of asconfig.json too

@@ -1,0 +1,16 @@
+// The four gates in one graph: add passes the gradient on, multiply swaps the operands, a value used
+// twice sums what comes back, max routes to the larger one.
+
+import { graph } from "gradlane";
+import { save } from "../draw.mjs";
+
+const gates = graph(
+  ({ x, y, z }) => {
+    const larger = x.maximum(y);
+    return larger.mul(z).add(larger);
+  },
+  { x: [], y: [], z: [] },
+);
+const flow = await gates.flow({ x: 3, y: -1, z: 2 });
+console.log(`${flow.toText()}\n`);
+await save("flow-gates", flow.toSVG({ theme: "light" }));
