@@ -1,11 +1,11 @@
 // Dates and times as days since 1970 in UTC, by our own arithmetic: engines read dates as they like.
 
 import { cos, sin } from "../numerics.ts";
+import { DAY_SECONDS, daysFromCivil, daysInMonth } from "./calendar.ts";
 
 /** Which number of 3/4/2024 is the month. */
 export type DateOrder = "dayFirst" | "monthFirst";
 
-const DAY_SECONDS = 86_400;
 // "Wednesday, 30 September 2024 10:30:00.123456 +02:00"
 const LONGEST = 60;
 
@@ -66,17 +66,6 @@ export const isAmbiguous = (cell: string): boolean =>
   YEAR_LAST.test(cell) &&
   daysOf(cell, "dayFirst") !== daysOf(cell, "monthFirst");
 
-/** The date, and the time where it is not midnight: "2024-03-04", "2024-03-04 10:30:00". */
-export function showDays(days: number): string {
-  const whole = Math.floor(days);
-  const seconds = Math.round((days - whole) * DAY_SECONDS);
-  const { year, month, day } = civilOf(seconds === DAY_SECONDS ? whole + 1 : whole);
-  const date = `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
-  if (seconds % DAY_SECONDS === 0) return date;
-  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return `${date} ${time.map((part) => pad(part)).join(":")}`;
-}
-
 /** What returns: with the year, the week, the day. */
 export type Cycle = "year" | "week" | "day";
 
@@ -90,7 +79,6 @@ export function phaseOf(days: number, cycle: Cycle): readonly [number, number] {
   return [sin(angle), cos(angle)];
 }
 
-const pad = (value: number, width = 2) => String(value).padStart(width, "0");
 const monthOf = (name: string) => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 
 /** Two digits as POSIX reads them. */
@@ -133,44 +121,4 @@ function offsetOf(zone = "Z"): number | undefined {
   const offset = hours * 60 + (zone.length > 3 ? minutes : 0);
   if (hours > 23 || (zone.length > 3 && minutes > 59)) return undefined;
   return zone[0] === "-" ? -offset : offset;
-}
-
-const isLeap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-
-const daysInMonth = (year: number, month: number) =>
-  month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
-
-// years that begin in March end with the leap day; 400 of them have 146,097 days, and 1970 begins
-// 719,468 days after 1 March of the year 0
-const ERA_DAYS = 146_097;
-const EPOCH_DAYS = 719_468;
-
-/** Days since 1970 of a date of the Gregorian calendar, before its beginning too. */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const marchYear = month > 2 ? year : year - 1;
-  const era = Math.floor(marchYear / 400);
-  const yearOfEra = marchYear - era * 400;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const leapDays = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
-  return era * ERA_DAYS + yearOfEra * 365 + leapDays + dayOfYear - EPOCH_DAYS;
-}
-
-/** The date of a day, the inverse of daysFromCivil(). */
-function civilOf(days: number) {
-  const shifted = days + EPOCH_DAYS;
-  const era = Math.floor(shifted / ERA_DAYS);
-  const dayOfEra = shifted - era * ERA_DAYS;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
-  const month = ((marchMonth + 2) % 12) + 1;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }

@@ -1,5 +1,5 @@
 import { table } from "../training/summary.ts";
-import { showDays } from "./dates.ts";
+import { showDays } from "./calendar.ts";
 import { showValue } from "./show.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 

@@ -1,6 +1,4 @@
 import type { Dataset } from "../data/dataset.ts";
-import { kFold } from "../data/k-fold.ts";
-import { requireKnownKeys } from "../names.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { Model } from "./model.ts";
 import type { FitOptions } from "./train.ts";
@@ -52,42 +50,8 @@ export interface CrossValidation {
  * });
  */
 export async function crossValidate(
-  given: Dataset,
+  data: Dataset,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
-  requireKnownKeys("crossValidate", options, [
-    ...["folds", "seed", "stratify", "build", "fit", "onFold"],
-  ]);
-  const { folds: count = 5, seed = 0, build, fit, onFold } = options;
-  const easy = build ? undefined : await import("../easy/table-model.ts");
-  const data = easy?.withClassNames(given) ?? given;
-  // values that happen to be whole are no classes
-  const isClasses = data.classNames !== undefined || data.y.data instanceof Int32Array;
-  const { stratify = isClasses } = options;
-  const folds: Evaluation[] = [];
-  for (const [fold, { train, test }] of kFold(data, { folds: count, seed, stratify }).entries()) {
-    const made = easy
-      ? await easy.tableModel(train, { seed })
-      : { model: await build!(train, fold), fit: {} };
-    const chosen = typeof fit === "function" ? fit(train, fold) : fit;
-    await made.model.fit(train, chosen ?? made.fit);
-    const evaluation = await made.model.evaluate(test);
-    folds.push(evaluation);
-    onFold?.(evaluation, fold);
-  }
-  const read = (each: Evaluation, name: string) => (each as Record<string, unknown>)[name];
-  const names = Object.keys(folds[0]!).filter((name) => typeof read(folds[0]!, name) === "number");
-  const over = (statistic: (values: readonly number[]) => number) =>
-    Object.fromEntries(
-      names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
-    ) as unknown as FoldStatistics;
-  return { folds, mean: over(mean), deviation: over(deviation) };
-}
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function deviation(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - center) * (value - center))));
+  return (await import("./train-folds.ts")).trainFolds(data, options);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { daysOf, isAmbiguous, phaseOf, showDays } from "../../src/data/dates.ts";
+import { showDays } from "../../src/data/calendar.ts";
+import { daysOf, isAmbiguous, phaseOf } from "../../src/data/dates.ts";
 
 // Date.UTC is the outside truth here
 const utc = (...parts: [number, number, number, number?, number?, number?]) => {
