@@ -1,5 +1,5 @@
 import { access, constants, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
@@ -69,7 +69,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
       model,
       train: task.train,
       test: task.test,
-      title: task.name,
+      title: basename(task.name),
       settings: { ...training, validation: options.validation ?? "none", data: task.name },
       diagnosis,
       seconds,

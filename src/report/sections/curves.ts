@@ -50,7 +50,7 @@ ${legend([
         ...overEpochs(history!.validationMetrics[name], watched),
       ];
       return figure(
-        nameOf(name),
+        capital(nameOf(name)),
         lines(points, watched, nameOf(name), charts),
         lastOf(points, watched),
       );
@@ -64,7 +64,15 @@ ${legend([
   ]}</div></section>`;
 }
 
-const X = { label: "epoch", ticks: 6 } as const;
+const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** Whole epochs, about five of them. */
+function epochAxis(points: readonly Point[]) {
+  const last = Math.floor(Math.max(1, ...points.map(({ at }) => at)));
+  const step = NICE.find((each) => last / each <= 6) ?? Math.ceil(last / 5);
+  const ticks = Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+  return { label: "epoch", ticks, tickFormat: "d" } as const;
+}
 
 function lossChart(
   points: readonly Point[],
@@ -76,9 +84,10 @@ function lossChart(
   const isWide = Math.max(...values) > LOGARITHMIC * Math.min(...values);
   const type = isWide && values.length === points.length + bySteps.length ? "log" : "linear";
   return draw({
-    x: X,
+    x: epochAxis([...points, ...bySteps]),
     y: {
       type,
+      ...(type === "log" && { tickFormat: "~g" }),
       label: type === "log" ? "loss, logarithmic" : "loss",
       grid: true,
       ticks: 5,
@@ -94,7 +103,7 @@ function lossChart(
 function lines(points: readonly Point[], watched: string, label: string, charts: Charts): Html {
   const { Plot, draw } = charts;
   return draw({
-    x: X,
+    x: epochAxis(points),
     y: { label, grid: true, ticks: 5, nice: true },
     marks: courses(points, watched, Plot),
   });
@@ -148,6 +157,8 @@ function thinned(values: readonly number[], isMean = true): { at: number; value:
 }
 
 const flat = (arrays: readonly Float32Array[]) => arrays.flatMap((each) => Array.from(each));
+
+const capital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
 
 const METRICS: Record<string, string> = {
   r2: "R²",

@@ -52,7 +52,7 @@ ${legend([
   ["gradients", COLOR.first],
   ["weights", COLOR.soft],
 ])}
-<div class="grid">${largest > 0 && figure("Root mean square by layer, logarithmic", chart(kernels, charts))}${figure(
+<div class="row">${largest > 0 && figure("Root mean square by layer, logarithmic", chart(kernels, charts))}${figure(
     "All weights",
     tableOf(["weights", "size", "gradient", "ratio", "dead units", ""], rows, [1, 2, 3, 4]),
     "size: root mean square; dead: no gradient in any of the rows",
@@ -75,8 +75,10 @@ function chart(kernels: readonly Health[], { Plot, draw }: Charts): Html {
   const floor = Math.min(...sizes) / 2;
   const dots = (key: "weight" | "gradient") => bars.filter((bar) => bar[key] > 0);
   return draw({
-    height: Math.max(160, 60 + 30 * bars.length),
+    height: Math.max(140, 64 + 30 * bars.length),
+    width: 440,
     marginLeft: 90,
+    marginTop: 10,
     x: {
       type: "log",
       label: "root mean square",
