@@ -38,6 +38,9 @@ export enum Control {
   slots,
   /** A Tile: the shape of the tiles of products. */
   tile,
+  /** The key of the augmentation in this epoch. */
+  augmentKey0,
+  augmentKey1,
   end,
 }
 

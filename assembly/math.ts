@@ -1,8 +1,9 @@
-// exp, log, expm1, log1p, tanh and sigmoid of four f32 lanes, from + − × ÷ and bits alone.
+// exp, log, expm1, log1p, tanh, sigmoid and erf of four f32 lanes, from + − × ÷ and bits alone.
 //
 // Twin: src/engine/js/math.ts, equal to the last bit. Errors: measured over all inputs
 // whose result is a normal float (tools/measure-ulp.mjs).
-// NaN passes on. Coefficients: S. Moshier, Cephes 2.2 (expf, logf, tanhf); reductions of two parts.
+// NaN passes on. Coefficients: S. Moshier, Cephes 2.2 (expf, logf, tanhf); reductions of two parts;
+// those of erf: fitted by least squares, reweighted towards the smallest largest error (Lawson 1961).
 
 import { select } from "./simd";
 
@@ -170,4 +171,34 @@ export function sigmoid(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)));
   const upper = select(f32x4.ge(x, f32x4.splat(0)), one, e);
   return f32x4.div(upper, f32x4.add(one, e));
+}
+
+/**
+ * Error function, within 1.2 ULP: x times a polynomial of x² below 0.92, else 1 - exp(-q(|x|)), where
+ * q fits -log(erfc) up to 3.95; from there on the result is 1.
+ */
+export function erf(x: v128): v128 {
+  const a = f32x4.abs(x);
+  const square = f32x4.mul(a, a);
+  let p = f32x4.splat(8.382538e-5);
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-8.145638e-4));
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(5.2012904e-3));
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-2.6859503e-2));
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(1.1283697e-1));
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-3.7612635e-1));
+  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(1.2837917e-1));
+  const small = f32x4.add(a, f32x4.mul(a, p));
+  const t = f32x4.pmin(a, f32x4.splat(4));
+  let q = f32x4.splat(5.2232474e-7);
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(1.43055195e-5));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(-3.9667424e-4));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(4.0533957e-3));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(-2.4895107e-2));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(1.08011834e-1));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(6.3354355e-1));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(1.1294341));
+  q = f32x4.add(f32x4.mul(q, t), f32x4.splat(-1.603981e-4));
+  const large = f32x4.sub(f32x4.splat(1), expInside(f32x4.neg(q)));
+  const y = select(f32x4.ge(a, f32x4.splat(0.92)), large, small);
+  return v128.or(y, v128.and(x, f32x4.splat(-0.0)));
 }

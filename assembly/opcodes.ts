@@ -49,6 +49,14 @@ export enum Opcode {
   sigmoidGradient,
   tanh,
   tanhGradient,
+  softplus,
+  softplusGradient,
+  silu,
+  siluGradient,
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
   // reduce
   sumLast,
   sumAxis,
@@ -70,6 +78,7 @@ export enum Opcode {
   logSoftmax,
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
+  binaryCrossEntropy,
   // random
   randomUniform,
   randomNormal,
@@ -80,8 +89,19 @@ export enum Opcode {
   clipByNorm,
   sgd,
   adam,
+  rmsprop,
+  adagrad,
   // bookkeeping
   recordLoss,
+  // statistics
+  statistics,
+  squaredNorm,
+  squaredDistance,
+  // augmentation
+  augment,
+  mixupShares,
+  mixupPartners,
+  scaleColumns,
 }
 
 /** What happens to each row of a product before the next is made: the last operand of a matmul. */

@@ -3,17 +3,27 @@
 // The switch only calls: a function that loops for long is never replaced by its optimised form
 // while it runs, so the loops must lie in the kernels.
 
+import { augment } from "./augmentation/augment";
+import { mixupPartners, mixupShares } from "./augmentation/mixup";
 import { Control, RATE_WORDS, Slot, SlotType, Status } from "./control";
 import { Opcode, RECORD_WORDS } from "./opcodes";
 import {
   elu,
   eluGradient,
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
   leakyRelu,
   leakyReluGradient,
   relu,
   reluGradient,
   sigmoid,
   sigmoidGradient,
+  silu,
+  siluGradient,
+  softplus,
+  softplusGradient,
   tanh,
   tanhGradient,
 } from "./ops/activations";
@@ -44,6 +54,8 @@ import {
   gatherWords,
   scatterWords,
 } from "./ops/batch";
+import { binaryCrossEntropy } from "./ops/binary-cross-entropy";
+import { scaleColumns } from "./ops/columns";
 import { exponential, logarithm } from "./ops/exponential";
 import { gather, oneHot, pick, place, scatterAdd } from "./ops/index";
 import { copyStrided, fill } from "./ops/layout";
@@ -55,8 +67,11 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics";
+import { adagrad } from "./optimizers/adagrad";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
+import { rmsprop } from "./optimizers/rmsprop";
 import { sgd } from "./optimizers/sgd";
 import { dropout, foldedKey0, foldedKey1, randomNormal, randomUniform } from "./random";
 
@@ -258,6 +273,30 @@ function execute(record: usize, control: usize): bool {
     case Opcode.tanhGradient:
       tanhGradient(a, b, c, size(record, 4, rows));
       break;
+    case Opcode.softplus:
+      softplus(a, b, size(record, 3, rows));
+      break;
+    case Opcode.softplusGradient:
+      softplusGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.silu:
+      silu(a, b, size(record, 3, rows));
+      break;
+    case Opcode.siluGradient:
+      siluGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.gelu:
+      gelu(a, b, size(record, 3, rows));
+      break;
+    case Opcode.geluGradient:
+      geluGradient(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.geluTanh:
+      geluTanh(a, b, size(record, 3, rows));
+      break;
+    case Opcode.geluTanhGradient:
+      geluTanhGradient(a, b, c, size(record, 4, rows));
+      break;
     case Opcode.sumLast:
       sumLast(a, b, size(record, 3, rows), size(record, 4, rows));
       break;
@@ -360,6 +399,9 @@ function execute(record: usize, control: usize): bool {
     case Opcode.softmaxCrossEntropy:
       softmaxCrossEntropy(a, b, c, size(record, 4, rows), size(record, 5, rows));
       break;
+    case Opcode.binaryCrossEntropy:
+      binaryCrossEntropy(a, b, c, size(record, 4, rows));
+      break;
     case Opcode.softmaxCrossEntropyGradient:
       softmaxCrossEntropyGradient(
         a,
@@ -387,6 +429,32 @@ function execute(record: usize, control: usize): bool {
       break;
     case Opcode.clipByNorm:
       clipByNorm(a, size(record, 2, rows), c, size(record, 4, rows), float(record, 5));
+      break;
+    case Opcode.rmsprop:
+      rmsprop(
+        a,
+        b,
+        c,
+        at(record, 4),
+        size(record, 5, rows),
+        load<f32>(rates(control)),
+        float(record, 6),
+        float(record, 7),
+        float(record, 8),
+        float(record, 9),
+        float(record, 10),
+      );
+      break;
+    case Opcode.adagrad:
+      adagrad(
+        a,
+        b,
+        c,
+        size(record, 4, rows),
+        load<f32>(rates(control)),
+        float(record, 5),
+        float(record, 6),
+      );
       break;
     case Opcode.sgd:
       sgd(
@@ -418,6 +486,61 @@ function execute(record: usize, control: usize): bool {
       break;
     case Opcode.recordLoss:
       return recordLoss(control, load<f32>(a)) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        a,
+        b,
+        size(record, 3, rows),
+        size(record, 4, rows),
+        float(record, 5),
+        float(record, 6),
+      );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(a, b, size(record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(a, b, c, size(record, 4, rows));
+      break;
+    case Opcode.augment:
+      augmentInput(slot(control, <i32>a), slot(control, <i32>b), record, control, rows);
+      break;
+    case Opcode.mixupShares:
+      mixupShares(
+        <usize>word(slot(control, <i32>a), Slot.address),
+        b,
+        c,
+        size(record, 4, rows),
+        float(record, 5),
+        <i32>at(record, 6),
+        <u32>word(control, Control.augmentKey0),
+        <u32>word(control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.mixupPartners:
+      mixupPartners(
+        <usize>word(slot(control, <i32>a), Slot.address),
+        c,
+        at(record, 4),
+        size(record, 5, rows),
+        word(control, Control.count),
+        <usize>word(slot(control, <i32>b), Slot.address),
+        word(slot(control, <i32>b), Slot.stride),
+        <i32>at(record, 6),
+        <u32>word(control, Control.augmentKey0),
+        <u32>word(control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.scaleColumns:
+      scaleColumns(
+        b,
+        c,
+        size(record, 4, rows),
+        size(record, 5, rows),
+        <usize>word(slot(control, <i32>a), Slot.address),
+        word(slot(control, <i32>a), Slot.stride),
+      );
+      break;
     default:
       unreachable();
   }
@@ -452,6 +575,27 @@ function gatherInput(slot: usize, indices: usize, y: usize, rows: i32, elements:
     default:
       unreachable();
   }
+}
+
+/** Rows of a slot, in the order of the indices, each augmented by the number of its sample. */
+function augmentInput(x: usize, samples: usize, record: usize, control: usize, rows: i32): void {
+  const type = word(x, Slot.type);
+  augment(
+    <usize>word(x, Slot.address),
+    word(x, Slot.stride),
+    type === SlotType.word ? 0 : 1,
+    type === SlotType.uint8Scaled ? 1 : 0,
+    <usize>word(samples, Slot.address),
+    at(record, 3),
+    at(record, 4),
+    at(record, 5),
+    at(record, 6),
+    size(record, 7, rows),
+    at(record, 8),
+    at(record, 9),
+    <u32>word(control, Control.augmentKey0),
+    <u32>word(control, Control.augmentKey1),
+  );
 }
 
 /** Dropout whose key is folded with the number of the step. */

@@ -173,7 +173,7 @@ function sineOfTurn(word: v128, quarters: v128): v128 {
 }
 
 /** Both words for one counter, the first in the low half. */
-function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
+export function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   let k0 = key0;
   let k1 = key1;
   let k2 = PARITY ^ key0 ^ key1;

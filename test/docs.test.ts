@@ -44,7 +44,10 @@ async function run(code: string): Promise<number> {
       /import (\{[^}]+\}) from "(gradlane(?:\/node)?)";/g,
       (_, names, from) => `const ${names.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
-    .replace(/import (\{[^}]+\}) from "(node:[\w/]+)";/g, 'const $1 = await import("$2");')
+    .replace(
+      /import (\{[^}]+\}) from "(node:[\w/]+)";/g,
+      'const $1 = process.getBuiltinModule("$2");',
+    )
     .replace(STATEMENT, (statement, call, value) => {
       if (/^(const|let|return|for|if)\b/.test(call)) return statement;
       expectations++;

@@ -1,10 +1,11 @@
-// What a page loads. Raised only in the commit that causes it.
+// What a page loads. Raised only in the commit that causes it: 60,000 until PCA, encoders, features,
+// augmentation and ready-made models came, all of them synchronous in part.
 
 import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const STATIC_BYTES = 60_000;
+const STATIC_BYTES = 72_000;
 const LAZY_BYTES = 20_000;
 
 /** Every file that static imports reach. */
@@ -44,9 +45,13 @@ describe("the bundle", () => {
     }
   });
 
-  it("imports nothing from outside", () => {
-    for (const code of reach("index.js").values()) {
-      expect(code).not.toMatch(/(?:import|from)\s*"(?!\.\/)/);
+  it("imports nothing from outside, on demand either", () => {
+    const loaded = reach("index.js");
+    for (const code of loaded.values()) {
+      for (const [, file] of code.matchAll(/import\("\.\/([^"]+)"\)/g)) reach(file!, loaded);
+    }
+    for (const [file, code] of loaded) {
+      expect(code, file).not.toMatch(/(?:\bimport|\bfrom)\s*"(?!\.\/)[\w@]/);
     }
   });
 });

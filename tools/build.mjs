@@ -14,7 +14,7 @@ const LICENCES = {
 };
 
 rmSync("dist", { recursive: true, force: true });
-const external = [/^node:/];
+const external = [/^node:/, "sharp"];
 const warn = (warning, next) => {
   // operations refer to each other in their gradients: the functions are there when they are called
   if (warning.code !== "CIRCULAR_DEPENDENCY") next(warning);
@@ -27,9 +27,13 @@ function reachedFrom(roots, getModuleInfo) {
   return reached;
 }
 
-// few files, for each takes time to load: what synchronous functions need, what a compiled model needs
+// few files, for each takes time to load: what models and graphs need at once, all else that is
+// imported statically, and what is loaded with engines and compiled models
 const CHUNKS = {
-  core: [resolvePath("src/index.ts")],
+  core: ["src/training/sequential.ts", "src/graph/graph.ts", "src/schedules/schedules.ts"].map(
+    (path) => resolvePath(path),
+  ),
+  more: [resolvePath("src/index.ts")],
   engine: [resolvePath("src/engine/wasm.ts")],
   runtime: [resolvePath("src/training/runtime.ts"), resolvePath("src/graph/evaluator.ts")],
 };
@@ -37,11 +41,23 @@ function chunkOf(id, { getModuleInfo }) {
   return Object.keys(CHUNKS).find((name) => reachedFrom(CHUNKS[name], getModuleInfo).has(id));
 }
 
+// papaparse names Node's streams, which nobody here uses and no browser has
+const withoutStreams = {
+  name: "without-streams",
+  resolveId: (id) => (id === "stream" ? "\0stream" : null),
+  load: (id) => (id === "\0stream" ? "export class Duplex {}" : null),
+};
+
 const code = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
   external,
   onwarn: warn,
-  plugins: [resolve({ preferBuiltins: true }), commonjs(), esbuild({ target: "es2022" })],
+  plugins: [
+    withoutStreams,
+    resolve({ preferBuiltins: true }),
+    commonjs(),
+    esbuild({ target: "es2022" }),
+  ],
 });
 await code.write({
   dir: "dist",

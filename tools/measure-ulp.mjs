@@ -1,6 +1,6 @@
 // The largest error of each function of assembly/math.ts, in units of the last place.
 //
-//   node tools/measure-ulp.mjs [exp log expm1 log1p tanh sigmoid] [--every k]
+//   node tools/measure-ulp.mjs [exp log expm1 log1p tanh sigmoid erf] [--every k]
 //
 // Runs every k-th (default: every) of the 2^32 inputs through the compiled kernels, with the host's
 // double-precision functions as the truth. Ends with 1 where a bound is exceeded. All inputs of one
@@ -11,9 +11,9 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const BOUNDS = { exp: 1, log: 1, expm1: 2, log1p: 2, tanh: 1.5, sigmoid: 2.5 };
+const BOUNDS = { exp: 1, log: 1, expm1: 2, log1p: 2, tanh: 1.5, sigmoid: 2.5, erf: 6 };
 const { exp, log, expm1, log1p, tanh } = Math;
-const EXACT = { exp, log, expm1, log1p, tanh, sigmoid: (x) => 1 / (1 + exp(-x)) };
+const EXACT = { exp, log, expm1, log1p, tanh, sigmoid: (x) => 1 / (1 + exp(-x)), erf };
 const CHUNK = 1 << 16;
 /** From here on a number rounds to infinity. */
 const OVERFLOW = 2 ** 128 - 2 ** 103;
@@ -47,6 +47,18 @@ for (const name of names) {
   );
 }
 process.exit(failed ? 1 : 0);
+
+/** 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (2k + 1)!!: all terms have one sign. */
+function erf(x) {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let k = 1; Math.abs(term) > 1e-18 * Math.abs(sum); k++) {
+    term *= (2 * x * x) / (2 * k + 1);
+    sum += term;
+  }
+  return 1.1283791670955126 * exp(-x * x) * sum;
+}
 
 /** The functions over arrays, compiled as the library compiles its kernels. */
 async function compiledFunctions() {

@@ -30,6 +30,7 @@ const FILES = [
     "matmul",
     "reduce",
   ].map((name) => `ops/${name}`),
+  ...["augmentation/augment", "augmentation/mixup", "ops/columns"],
   ...["ops/softmax", "optimizers/adam", "optimizers/clip", "optimizers/sgd", "random"],
 ];
 const FLAGS = [
@@ -96,6 +97,8 @@ const shared = [
   'export { multiplyOnce, fillTrial, warmTiles, timeTiles } from "../../src/engine/tiles.ts";',
   'export { selfTest, switchOn, switchOff } from "../../src/engine/turbo.ts";',
   'export { marked } from "../../src/engine/binaries.ts";',
+  'export { planAugmentation } from "../../src/augmentation/plan.ts";',
+  'export * as transforms from "../../src/augmentation/transforms.ts";',
 ];
 export const Twins = await bundle("twins", twins.join(""));
 export const Internals = await bundle("internals", `${shared.join("\n")}\n`);

@@ -33,7 +33,7 @@ for (const { activation, kernelInitializer, color } of cases) {
     gradients.push({ layer, norm: norm(first.gradients[`dense${layer}.kernel`]), color });
   }
   const history = await model.fit(train, { epochs: 15, batchSize: 32 });
-  history.loss.forEach((loss, epoch) => losses.push({ epoch: epoch + 1, loss, color }));
+  losses.push(...history.loss.map((loss, epoch) => ({ epoch: epoch + 1, loss, color })));
   const { accuracy } = await model.evaluate(test);
   const share = gradients.at(-DEPTH).norm / gradients.at(-1).norm;
   console.log(

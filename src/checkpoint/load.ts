@@ -1,12 +1,23 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
+import { featuresOf } from "../data/table-schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
-import { sameShape, showShape } from "../graph/shape.ts";
+import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
+import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
-import { type Description, FORMAT, loadFloats, METADATA_KEY, STATE_PREFIX } from "./model-file.ts";
+import {
+  type Description,
+  FORMAT,
+  loadFloats,
+  METADATA_KEY,
+  PREPROCESSING,
+  restoreLists,
+  STATE_PREFIX,
+} from "./model-file.ts";
 import { type LoadSource, readFrom } from "./places.ts";
 import { readStatistics } from "./read-statistics.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
@@ -20,7 +31,13 @@ export async function readModel(
   { engine }: { readonly engine?: Engine } = {},
 ): Promise<Model> {
   const file = readSafetensors(await readFrom(source));
-  const description = readDescription(file);
+  const description: { -readonly [Key in keyof Description]: Description[Key] } = {
+    ...readDescription(file),
+  };
+  for (const key of PREPROCESSING) {
+    if (description[key] === undefined) continue;
+    description[key] = restoreLists(description[key], key, file.tensors, refused);
+  }
   const model = await refusing(async () => build(description));
   const weights = readWeights(file, model);
   const { training } = description;
@@ -61,7 +78,8 @@ function readDescription({ metadata }: Safetensors): Description {
 }
 
 function build(description: Description): Model {
-  const { seed, classNames, preprocessing, targetPreprocessing, statistics } = description;
+  const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
+  const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
   }
@@ -74,10 +92,20 @@ function build(description: Description): Model {
       ...(targetPreprocessing !== undefined && {
         targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
       }),
+      ...(schema && { schema }),
     },
   );
+  if (schema) requireColumns(model, featuresOf(schema).length);
   if (statistics !== undefined) model.statistics = requireStatistics(statistics);
+  if (crop !== undefined) model.crop = requireCrop(crop, model.architecture.input.shape);
   return model;
+}
+
+/** Refuses a schema that makes rows of another width than the model takes. */
+function requireColumns({ preprocessing, architecture }: Model, got: number): void {
+  const expected = preprocessing ? preprocessing.columns : sizeOf(architecture.input.shape);
+  if (expected === undefined || expected === got) return;
+  throw refused(`a schema of ${expected} columns`, `${got}`);
 }
 
 function readWeights({ tensors }: Safetensors, model: Model): Tensors {
@@ -132,6 +160,21 @@ function requireStatistics(value: unknown): ColumnStatistics {
   const statistics = readStatistics(value);
   if (statistics) return statistics;
   throw refused("statistics of columns", `${JSON.stringify(value)}`.slice(0, 40));
+}
+
+/** Images that are larger than the input, of the same channels. */
+function requireCrop(value: Crop, input: readonly number[]): Crop {
+  const { from, size } = value ?? {};
+  const isShape = (list: unknown, rank: number) =>
+    isListOf(list, "number") &&
+    list.length === rank &&
+    list.every((each: number) => Number.isInteger(each) && each >= 1);
+  if (isShape(from, 3) && isShape(size, 2)) {
+    const part = [...size, from[2]!];
+    const fits = sameShape(part, input) || (input.length === 1 && sizeOf(part) === input[0]);
+    if (fits && from.every((each, axis) => each >= part[axis]!)) return { from, size };
+  }
+  throw refused("images to crop to the model's input", JSON.stringify(value).slice(0, 80));
 }
 
 function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {

@@ -1,8 +1,9 @@
 // What a saved model is: one safetensors file, all but tensors as JSON in its metadata.
 
 import type { Layer } from "../layers/layers.ts";
-import type { LossName } from "../losses/losses.ts";
+import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import type { Crop } from "../training/inputs.ts";
 import type { MetricName } from "../training/metric-values.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
@@ -24,15 +25,81 @@ export interface Description {
   readonly preprocessing?: unknown;
   readonly targetPreprocessing?: unknown;
   readonly statistics?: ColumnStatistics;
+  readonly schema?: unknown;
+  readonly crop?: Crop;
   /** Of a compiled model. */
   readonly training?: {
     readonly optimizer: Optimizer;
     /** "custom": a function, which no file can hold. */
-    readonly loss: LossName | "custom";
+    readonly loss: LossDescription | "custom";
     readonly metrics: readonly MetricName[];
     readonly step: number;
     readonly epoch: number;
   };
+}
+
+/** What may hold large lists, which are named by their place in it: "preprocessing/steps/1/mean". */
+export const PREPROCESSING = ["preprocessing", "targetPreprocessing"] as const;
+/** Shorter lists of numbers stay in the description. */
+const LARGE_LIST = 512;
+/** Deeper descriptions are hostile. */
+const DEEPEST = 8;
+
+/** A description without its large lists of numbers: they become float64 tensors, named by their place. Names of weights have a dot, these have none. */
+export function extractLists(
+  value: unknown,
+  name: string,
+  tensors: Map<string, StoredTensor>,
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value).map(([key, each]) => [
+      key,
+      extractLists(each, `${name}/${key}`, tensors),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  if (value.length < LARGE_LIST || !value.every((each) => typeof each === "number")) {
+    return value.map((each, i) => extractLists(each, `${name}/${i}`, tensors));
+  }
+  const view = new DataView(new ArrayBuffer(8 * value.length));
+  value.forEach((each: number, i) => {
+    view.setFloat64(8 * i, each, true);
+  });
+  tensors.set(name, { dtype: "F64", shape: [value.length], data: new Uint8Array(view.buffer) });
+  return { tensor: name };
+}
+
+/** The description with its lists again; takes those tensors out. @throws what `refuse` makes */
+export function restoreLists(
+  value: unknown,
+  name: string,
+  tensors: Map<string, StoredTensor>,
+  refuse: (expected: string, got: string) => Error,
+  depth: number = 0,
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > DEEPEST) throw refuse("a description of preprocessing", "a deeper one");
+  const restore = (each: unknown, key: string | number) =>
+    restoreLists(each, `${name}/${key}`, tensors, refuse, depth + 1);
+  if (Array.isArray(value)) return value.map(restore);
+  if (!Object.hasOwn(value, "tensor")) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, restore(each, key)]),
+    );
+  }
+  const tensor = tensors.get(name);
+  const isNamed = (value as { tensor: unknown }).tensor === name && Object.keys(value).length === 1;
+  if (!isNamed || tensor?.dtype !== "F64" || tensor.shape.length !== 1) {
+    throw refuse(
+      `a tensor ${JSON.stringify(name)}, F64, of one dimension`,
+      `${tensor?.dtype ?? "none"}`,
+    );
+  }
+  tensors.delete(name);
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  const view = new DataView(buffer, byteOffset, byteLength);
+  return Array.from({ length: byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
 /** float32 values as they lie in a file. */

@@ -1,7 +1,16 @@
+import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { Model } from "../training/model.ts";
-import { type Description, FORMAT, METADATA_KEY, STATE_PREFIX, storeFloats } from "./model-file.ts";
+import {
+  type Description,
+  extractLists,
+  FORMAT,
+  METADATA_KEY,
+  PREPROCESSING,
+  STATE_PREFIX,
+  storeFloats,
+} from "./model-file.ts";
 import { type SaveTarget, writeTo } from "./places.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
@@ -25,12 +34,17 @@ function modelBytes(model: Model): Uint8Array {
     const path = name.slice(name.indexOf(".") + 1);
     tensors.set(STATE_PREFIX + name, storeFloats(values, shapes.get(path)!));
   }
-  const description = JSON.stringify(describe(model));
+  const described = Object.entries(describe(model)).map(([key, value]) => [
+    key,
+    PREPROCESSING.includes(key as never) ? extractLists(value, key, tensors) : value,
+  ]);
+  const description = JSON.stringify(Object.fromEntries(described));
   return writeSafetensors(tensors, new Map([[METADATA_KEY, description]]));
 }
 
 function describe(model: Model): Description {
-  const { architecture, classNames, preprocessing, targetPreprocessing, statistics } = model;
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
+    model;
   const { compiled } = model;
   return {
     format: FORMAT,
@@ -42,10 +56,13 @@ function describe(model: Model): Description {
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
+    // in one order of keys, and nothing that load() would refuse
+    ...(schema && { schema: schemaFromJSON(schema) }),
+    ...(model.crop && { crop: model.crop }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,
-        loss: compiled.session.loss.name,
+        loss: compiled.session.loss.description,
         metrics: compiled.metrics,
         step: compiled.session.step,
         epoch: compiled.session.epoch,

@@ -1,30 +1,34 @@
-// What to train on: made-up data, a folder of IDX files, or a CSV file.
+// What to train on: made-up data, files of one of the known kinds, or a table.
 
-import { stat } from "node:fs/promises";
 import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";
+import type { TableSchema } from "../data/table-schema.ts";
 import { DataError } from "../errors.ts";
-import { unreadable } from "../node/files.ts";
-import { idxFolder } from "../node/idx.ts";
-import { readTableFile } from "./table-file.ts";
+import { readSource, type SourceOptions } from "./sources.ts";
+import { readTableFile, type TableArguments } from "./table-file.ts";
 
 /** Data with a part that is held out for the test. */
 export interface Task {
   readonly name: string;
   readonly train: Dataset;
   readonly test: Dataset;
+  /** Of tables, where one is asked for: rows that preprocessing does not see. */
+  readonly validation?: Dataset;
   /** undefined: the target is a value. */
   readonly classNames: readonly string[] | undefined;
   /** What was left out of the data, in words. */
   readonly notes: readonly string[];
 }
 
-export interface TaskOptions {
+export interface TaskOptions extends TableArguments {
   readonly data?: string;
   readonly synthetic?: keyof typeof synthetic;
   readonly count?: number;
-  readonly target?: string;
   readonly task: "auto" | "classification" | "regression";
+  /** Share of the rows to watch the training by. */
+  readonly validation?: number;
+  /** Pixels of each side that images are made to fit. */
+  readonly imageSize?: number;
 }
 
 /** Share of the rows held out where the data have no test set of their own. */
@@ -34,68 +38,85 @@ const POINTS = 2_000;
 /** More are a mistake: the output would be too large. */
 const CLASSES_AT_MOST = 10_000;
 
-/** The data that the arguments name. @throws DataError, FormatError for data of another form */
-export async function loadTask(options: TaskOptions, seed: number): Promise<Task> {
-  if (options.data === undefined) {
-    const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
-    return splitTask(`synthetic ${name}`, synthetic[name]({ count, seed }), seed);
-  }
-  if (await isFolder(options.data)) {
-    const { train, test } = await idxFolder(options.data);
-    if (!test) return splitTask(options.data, train, seed);
-    return { name: options.data, train, test, classNames: classNamesOf(train, test), notes: [] };
-  }
-  const { data, target, task } = options;
-  const file = await readTableFile(data, target, { task });
-  return { ...splitTask(data, file.data, seed), notes: file.notes };
+/** Everything that the arguments name, before it is split. */
+export interface Loaded {
+  readonly name: string;
+  /** All rows, where there is no test set. */
+  readonly train: Dataset;
+  readonly test?: Dataset;
+  readonly notes: readonly string[];
 }
 
-/** The test set of a folder, or all rows of a CSV file, with the classes of a model. */
+/**
+ * The data that the arguments name; a table by the schema, where one is given.
+ * @throws DataError, FormatError for data of another form
+ */
+export async function loadData(
+  options: TaskOptions,
+  seed: number,
+  schema?: TableSchema,
+): Promise<Loaded> {
+  const { data, task } = options;
+  if (data === undefined) {
+    const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
+    return { name: `synthetic ${name}`, train: synthetic[name]({ count, seed }), notes: [] };
+  }
+  const source = await readSource(data, options);
+  if (source) return { ...source, name: data };
+  const file = await readTableFile(data, options, { task, schema });
+  return { name: data, train: file.data, notes: file.notes };
+}
+
+/** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
+export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: number): Task {
+  const { train: all, test } = loaded;
+  const classNames = test ? classNamesOf(all, test) : classNamesOf(all);
+  if (test) return { ...loaded, test, classNames };
+  // values that happen to be whole are no classes
+  const stratify = classNames !== undefined;
+  const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, stratify }), classNames };
+  if (classNames) requireTwo(new Set(whole.train.y.data).size, classNames);
+  if (validation === undefined || !all.schema) return whole;
+  const { train, test: held } = whole.train.split({ test: validation, seed, stratify });
+  return { ...whole, train, validation: held };
+}
+
+/** The test set of a folder, or all rows of a table, as a model takes them. */
 export async function loadTestData(
   path: string,
   target: string | undefined,
-  classNames: readonly string[] | undefined,
+  {
+    classNames,
+    inputShape,
+    schema,
+  }: Pick<SourceOptions, "classNames" | "inputShape"> & {
+    readonly schema?: TableSchema | undefined;
+  },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
-  if (!(await isFolder(path))) {
-    return readTableFile(path, target, classNames ? { classNames } : { task: "regression" });
-  }
-  const { train, test = train } = await idxFolder(path);
-  return { data: test, notes: [] };
-}
-
-/** Whether a path is a folder. @throws DataError where there is nothing */
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    throw unreadable(path, "a folder of IDX files or a CSV file", error);
-  }
-}
-
-function splitTask(name: string, data: Dataset, seed: number): Task {
-  const classNames = classNamesOf(data);
-  // values that happen to be whole are no classes
-  const stratify = classNames !== undefined;
-  const { train, test } = data.split({ test: TEST_SHARE, seed, stratify });
-  return { name, train, test, classNames, notes: [] };
+  const task = classNames ? "classification" : "regression";
+  const source = await readSource(path, { task, classNames, inputShape });
+  if (source) return { data: source.test ?? source.train, notes: source.notes };
+  const options = classNames ? { classNames, schema } : ({ task: "regression", schema } as const);
+  return readTableFile(path, target === undefined ? {} : { target }, options);
 }
 
 /** The names of the classes, or their numbers; undefined where y holds values. */
-function classNamesOf(...sets: readonly Dataset[]): readonly string[] | undefined {
+export function classNamesOf(...sets: readonly Dataset[]): readonly string[] | undefined {
   const [{ y, classNames }] = sets as [Dataset];
   if (!(y.data instanceof Int32Array)) return undefined;
   const names =
     classNames ?? Array.from({ length: classCount(sets) }, (_, number) => String(number));
-  if (names.length >= 2) return names;
-  throw new DataError(
-    "ONE_CLASS",
-    `Cannot train: expected at least 2 classes, got ${names.length}`,
-    {
-      expected: "at least 2 classes",
-      got: names,
-      hint: "choose the column to predict with --target",
-    },
-  );
+  requireTwo(names.length, names);
+  return names;
+}
+
+function requireTwo(count: number, names: readonly string[]): void {
+  if (count >= 2) return;
+  throw new DataError("ONE_CLASS", `Cannot train: expected at least 2 classes, got ${count}`, {
+    expected: "at least 2 classes to train on",
+    got: names,
+    hint: "choose the column to predict with --target",
+  });
 }
 
 function classCount(sets: readonly Dataset[]): number {

@@ -16,7 +16,11 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
   await startEngine(options);
   const model = await loadModel(path);
   const classNames = isClassifier(model) ? classNamesOf(model) : undefined;
-  const { data, notes } = await loadTestData(options.data, options.target, classNames);
+  const { data, notes } = await loadTestData(options.data, options.target, {
+    classNames,
+    inputShape: model.architecture.input.shape,
+    schema: model.schema,
+  });
   for (const note of notes) process.stderr.write(`${note}\n`);
   const began = performance.now();
   const result = await assess(model, data);

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -37,6 +38,21 @@ function layerUnits(text: string): number[] {
   throw new InvalidArgumentError("Expected units of at least two layers, as in 784-128-10.");
 }
 
+const names = (text: string) => text.split(",").map((name) => name.trim());
+
+/** Reads "zip=category,day=date": names may hold all but commas. */
+function columnTypes(text: string): Record<string, TypeChoice> {
+  const entries = names(text).map((entry) => {
+    const at = entry.lastIndexOf("=");
+    const type = entry.slice(at + 1) as TypeChoice;
+    if (at > 0 && TYPE_CHOICES.includes(type)) return [entry.slice(0, at), type] as const;
+    throw new InvalidArgumentError(
+      `Expected name=type, the type one of ${TYPE_CHOICES.join(", ")}, got ${entry}.`,
+    );
+  });
+  return Object.fromEntries(entries);
+}
+
 const threads = (text: string) => (text === "auto" ? "auto" : integer(1)(text));
 
 const seed = () =>
@@ -44,11 +60,6 @@ const seed = () =>
 
 const target = () =>
   new Option("--target <column>", "column to predict, by name or number (default: the last one)");
-
-const task = () =>
-  new Option("--task <name>", "what the target is")
-    .choices(["auto", "classification", "regression"])
-    .default("auto");
 
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
@@ -58,15 +69,40 @@ const engineOptions = () => [
   new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
 ];
 
+const DATA =
+  "CSV file; folder of images by class, of IDX files, CIFAR binaries or NumPy arrays; mnist; fashion-mnist";
+
+/** What the rows and columns are. */
+function dataOptions(): Option[] {
+  return [
+    target(),
+    new Option("--task <name>", "what the target is")
+      .choices(["auto", "classification", "regression"])
+      .default("auto"),
+    new Option(
+      "--types <list>",
+      "what columns are, as in zip=category,day=date:dayFirst",
+    ).argParser(columnTypes),
+    new Option("--columns <list>", "columns to learn from (default: all)").argParser(names),
+    new Option("--drop <list>", "columns to leave out").argParser(names),
+    new Option(
+      "--unreadable <what>",
+      "odd cells in a column are an error (the default), or missing",
+    ).choices(["error", "missing"]),
+    new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
+      integer(1),
+    ),
+  ];
+}
+
 function trainOptions(): Option[] {
   return [
-    new Option("--data <path>", "folder of IDX files (train-*, t10k-*), or a CSV file"),
+    new Option("--data <path>", DATA),
     new Option("--synthetic <name>", "made-up data; digits where nothing is given")
       .choices(Object.keys(synthetic))
       .conflicts("data"),
     new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
-    target(),
-    task(),
+    ...dataOptions(),
     new Option(
       "--hidden <units>",
       'units of the hidden layers, as in "256,128", or "none"',
@@ -74,12 +110,21 @@ function trainOptions(): Option[] {
     new Option("--activation <name>", "activation of the hidden layers"),
     new Option("--epochs <n>", "times that all rows are seen").argParser(integer(1)),
     new Option("--batch-size <n>", "rows of a step").argParser(integer(1)),
-    new Option("--optimizer <name>", "rule of the updates").choices(["sgd", "adam", "adamw"]),
+    new Option("--optimizer <name>", "rule of the updates").choices([
+      "sgd",
+      "adam",
+      "adamw",
+      "rmsprop",
+      "adagrad",
+    ]),
     new Option("--momentum <share>", "momentum of sgd").argParser(
       number("a number from 0 to below 1", (value) => value >= 0 && value < 1),
     ),
     new Option("--learning-rate <rate>", "the highest learning rate").argParser(
       number("a number above 0", (value) => value > 0),
+    ),
+    new Option("--weight-decay <rate>", "how fast weights decay").argParser(
+      number("a number from 0", (value) => value >= 0),
     ),
     new Option("--schedule <name>", "course of the learning rate").choices(SCHEDULES),
     new Option("--preprocess <name>", "what is done to the columns of x").choices([
@@ -89,6 +134,9 @@ function trainOptions(): Option[] {
     new Option("--validation <share>", "share of the rows to watch the training by").argParser(
       number("a share between 0 and 1", (value) => value > 0 && value < 1),
     ),
+    new Option("--folds <n>", "cross-validate with so many parts, and save nothing")
+      .argParser(integer(2))
+      .conflicts(["validation", "resume"]),
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),
@@ -101,7 +149,7 @@ function trainOptions(): Option[] {
 function modelCommand(program: Command, name: string, description: string): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", "folder of IDX files (t10k-*), or a CSV file");
+  command.requiredOption("--data <path>", DATA);
   command.addOption(target()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;
@@ -128,12 +176,9 @@ function buildProgram(done: (code: number) => void): Command {
     .command("doctor")
     .description("what is wrong with data, or with new data for a model, or how this machine runs")
     .argument("[model]", "file that train has saved")
-    .option("--data <path>", "data to train on; with a model, new data to compare with its own")
-    .addOption(target())
-    .addOption(task())
-    .addOption(seed())
+    .option("--data <path>", `${DATA}; with a model, new data to compare with its own`)
     .option("--json", "JSON on stdout");
-  for (const option of engineOptions()) doctor.addOption(option);
+  for (const option of [...dataOptions(), seed(), ...engineOptions()]) doctor.addOption(option);
   doctor.action(async (model, options) => done(await doctorCommand(model, options)));
   program
     .command("inspect")

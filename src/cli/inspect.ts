@@ -1,4 +1,5 @@
 import { loadModel } from "../checkpoint/load-model.ts";
+import { schemaText } from "../data/schema-text.ts";
 import { Pipeline } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { EXIT } from "./exit.ts";
@@ -16,6 +17,7 @@ export async function inspectCommand(path: string): Promise<number> {
     lines.push(`loss: ${loss.name}`, `optimizer: ${kind}, ${shown.join(", ")}`);
     lines.push(`trained: ${showCount(step)} steps, ${showCount(epoch)} epochs`);
   }
+  if (model.schema) lines.push(schemaText(model.schema));
   lines.push(`preprocessing of x: ${stepsOf(model.preprocessing)}`);
   if (model.targetPreprocessing) {
     lines.push(`preprocessing of y: ${stepsOf(model.targetPreprocessing)}`);

@@ -1,14 +1,20 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
+import type { Dataset } from "../data/dataset.ts";
+import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
+import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
+import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Model } from "../training/model.ts";
 import { sequential } from "../training/sequential.ts";
 import type { Task } from "./data.ts";
@@ -21,6 +27,7 @@ export interface NetworkOptions {
   readonly optimizer?: Optimizer["kind"];
   readonly momentum?: number;
   readonly learningRate?: number;
+  readonly weightDecay?: number;
   readonly preprocess?: "standardize" | "none";
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -30,7 +37,10 @@ export interface NetworkOptions {
 /** What suits a kind of data. */
 interface Defaults {
   readonly hidden: readonly number[];
+  readonly epochs: number;
   readonly optimizer: Optimizer["kind"];
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
   readonly preprocess: "standardize" | "none";
   readonly batchSize: number;
   readonly schedule: ScheduleName;
@@ -38,26 +48,22 @@ interface Defaults {
 
 const IMAGES: Defaults = {
   hidden: [256, 128],
+  epochs: 10,
   optimizer: "sgd",
   preprocess: "none",
   batchSize: 64,
   schedule: "warmupStep",
 };
-const TABLES: Defaults = {
-  hidden: [64, 32],
-  optimizer: "adam",
-  preprocess: "standardize",
-  batchSize: 64,
-  schedule: "warmupStep",
-};
+const TABLES = { optimizer: "adamw", preprocess: "standardize", schedule: "cosine" } as const;
 
-const LEARNING_RATES = { sgd: 0.02, adam: 0.003, adamw: 0.003 } as const;
+const LEARNING_RATES = {
+  sgd: 0.02,
+  adam: 0.003,
+  adamw: 0.003,
+  rmsprop: 0.001,
+  adagrad: 0.02,
+} as const;
 const MOMENTUM = 0.9;
-const IMAGE_EPOCHS = 10;
-/** Small tables are seen more often: about so many steps, within limits. */
-const TABLE_STEPS = 2_000;
-const TABLE_EPOCHS = { least: 20, most: 100 } as const;
-
 /** How to train: everything is decided. */
 export interface Training {
   readonly epochs: number;
@@ -66,7 +72,14 @@ export interface Training {
 }
 
 const isImages = ({ train }: Task) => train.x.shape.length > 2;
-const defaultsFor = (task: Task): Defaults => (isImages(task) ? IMAGES : TABLES);
+
+function defaultsFor(task: Task, batchSize?: number): Defaults {
+  if (!isImages(task)) return { ...TABLES, ...tableDefaults(task.train.length, batchSize) };
+  const { data, shape } = task.train.x;
+  // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
+  const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
+  return isGrey ? IMAGES : { ...IMAGES, preprocess: "standardize" };
+}
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
 export async function buildModel(
@@ -84,7 +97,11 @@ export async function buildModel(
       kernelInitializer: /relu$/i.test(activation) ? "heNormal" : "xavier",
     }),
   );
-  const shape = task.train.x.shape.slice(1);
+  const { x, schema } = task.train;
+  const preprocessing = preprocess === "standardize" ? preprocessingFor(task.train) : undefined;
+  const raw = x.shape.slice(1);
+  // how many columns words become, only fit() can tell
+  const shape = schema && preprocessing ? preprocessing.fit(x).outputShape(raw)! : raw;
   const model = sequential(
     [
       input(shape),
@@ -94,7 +111,8 @@ export async function buildModel(
     ],
     {
       seed,
-      ...(preprocess === "standardize" && { preprocessing: new StandardScaler() }),
+      ...(preprocessing && { preprocessing }),
+      ...(schema && { schema }),
       ...(classNames ? { classNames } : { targetPreprocessing: new StandardScaler() }),
     },
   );
@@ -108,8 +126,14 @@ export async function buildModel(
 
 function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
   const { optimizer: kind = defaults.optimizer } = options;
-  const { learningRate = LEARNING_RATES[kind] } = options;
-  if (kind === "sgd") return sgd({ learningRate, momentum: options.momentum ?? MOMENTUM });
+  const isDefault = kind === defaults.optimizer;
+  const usual = (isDefault && defaults.learningRate) || LEARNING_RATES[kind];
+  const { learningRate = usual } = options;
+  const weightDecay = options.weightDecay ?? (isDefault ? defaults.weightDecay : undefined);
+  const decay = weightDecay !== undefined && { weightDecay };
+  if (kind === "sgd") {
+    return sgd({ learningRate, momentum: options.momentum ?? MOMENTUM, ...decay });
+  }
   if (options.momentum !== undefined) {
     throw new DataError("MOMENTUM", `Cannot use --momentum with ${kind}: expected sgd`, {
       expected: "sgd",
@@ -117,16 +141,16 @@ function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
       hint: "add --optimizer sgd",
     });
   }
-  return kind === "adam" ? adam({ learningRate }) : adamw({ learningRate });
+  return { adam, adamw, rmsprop, adagrad }[kind]({ learningRate, ...decay });
 }
 
+/** What standardising means: words become columns of 0 and 1 on the way. */
+const preprocessingFor = ({ schema }: Dataset): Transformer =>
+  schema ? tablePreprocessing(schema) : new StandardScaler();
+
 /** How to train on a task. */
-export function trainingFor(task: Task, options: NetworkOptions, rows: number): Training {
-  const defaults = defaultsFor(task);
+export function trainingFor(task: Task, options: NetworkOptions): Training {
+  const defaults = defaultsFor(task, options.batchSize);
   const { batchSize = defaults.batchSize, schedule = defaults.schedule } = options;
-  const stepsInEpoch = Math.ceil(rows / batchSize);
-  const { least, most } = TABLE_EPOCHS;
-  const tableEpochs = Math.max(least, Math.min(most, Math.ceil(TABLE_STEPS / stepsInEpoch)));
-  const { epochs = isImages(task) ? IMAGE_EPOCHS : tableEpochs } = options;
-  return { epochs, batchSize, schedule };
+  return { epochs: options.epochs ?? defaults.epochs, batchSize, schedule };
 }

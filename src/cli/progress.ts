@@ -1,6 +1,7 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
 import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
+import type { MetricValues } from "../training/metric-values.ts";
 
 /** Is told every event of a training. */
 export interface Progress {
@@ -29,6 +30,9 @@ export function progressOn(output: Output, options: ProgressOptions): Progress {
   return output.isTTY ? new Bar(output, options) : new Lines(output, options);
 }
 
+/** Many short epochs share a line. */
+const LINES = 25;
+
 class Lines implements Progress {
   constructor(
     private readonly output: Output,
@@ -38,12 +42,14 @@ class Lines implements Progress {
   show(event: TrainEvent): void {
     if (event.type !== "epoch") return;
     const { epochs, firstEpoch, rows } = this.options;
+    const done = firstEpoch + event.epoch + 1;
+    if (done < epochs && done % Math.ceil(epochs / LINES) !== 0) return;
     const parts = [
       `loss ${showLoss(event.loss)}`,
       ...validation(event),
       speed(rows, event.seconds),
     ];
-    this.output.write(`epoch ${firstEpoch + event.epoch + 1}/${epochs}: ${parts.join(", ")}\n`);
+    this.output.write(`epoch ${done}/${epochs}: ${parts.join(", ")}\n`);
   }
 
   end(): void {}
@@ -105,9 +111,9 @@ class Bar implements Progress {
   }
 }
 
-function validation({ validationLoss, validationMetrics = {} }: EpochEvent): string[] {
+function validation({ validationLoss, validationMetrics }: EpochEvent): string[] {
   if (validationLoss === undefined) return [];
-  const { accuracy, r2 } = validationMetrics;
+  const { accuracy, r2 }: Partial<MetricValues> = validationMetrics ?? {};
   return [
     `validation loss ${showLoss(validationLoss)}`,
     ...(accuracy === undefined ? [] : [`${(100 * accuracy).toFixed(2)} % right`]),

@@ -12,7 +12,11 @@ const DECIDED = {
   optimizer: "--optimizer",
   momentum: "--momentum",
   learningRate: "--learning-rate",
+  weightDecay: "--weight-decay",
   preprocess: "--preprocess",
+  types: "--types",
+  columns: "--columns",
+  drop: "--drop",
 } as const;
 
 /** The model to go on with. @throws DataError for arguments that its file decides */

@@ -1,23 +1,33 @@
-// CSV files as the command line takes them: columns of text and rows with empty cells are left out.
+// CSV files as the command line takes them, with numbers, words, dates and empty cells.
 
-import { parseCsv } from "../data/csv.ts";
+import type { TypeChoice } from "../data/column-types.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { NdArray } from "../data/ndarray.ts";
-import { showValue } from "../data/show.ts";
+import { encodeFeatures } from "../data/encode-table.ts";
+import type { SourceArray } from "../data/ndarray.ts";
+import { schemaText } from "../data/schema-text.ts";
 import {
   type ColumnChoice,
   columnIndex,
-  isMissing,
-  numberIn,
+  distinctNames,
   parseTable,
-  readNumber,
   type Table,
 } from "../data/table.ts";
+import { datasetOfTable } from "../data/table-dataset.ts";
+import type { TableSchema } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { readBytes, showPath } from "../node/files.ts";
 
-/** A table and what was left out of it, in words. */
+/** Arguments about the columns of a table. */
+export interface TableArguments {
+  readonly target?: string;
+  readonly types?: Readonly<Record<string, TypeChoice>>;
+  readonly columns?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly unreadable?: "error" | "missing";
+}
+
+/** A table as numbers, and what was found in it, in words. */
 export interface TableFile {
   readonly data: Dataset;
   readonly notes: readonly string[];
@@ -26,40 +36,51 @@ export interface TableFile {
 /** Reads a CSV file with a target. @throws DataError, FormatError as csv() does */
 export async function readTableFile(
   path: string,
-  target: string | undefined,
-  options: TargetOptions,
+  { target, types, columns, drop, unreadable }: TableArguments,
+  options: TargetOptions & { readonly schema?: TableSchema | undefined },
 ): Promise<TableFile> {
-  const { text, table } = await readTable(path);
-  const targetColumn = targetOf(table, target);
-  const { columns, left } = numericColumns(table, targetColumn);
-  const data = parseCsv(
-    text,
-    { ...options, target: targetColumn, columns, missing: "drop" },
-    table.what,
-  );
-  const dropped = table.rows.length - data.length;
+  const table = await readTable(path);
+  const { schema, ...task } = options;
+  const chosen = target ?? schema?.target?.name;
+  const targetColumn = chosen === undefined ? -1 : columnOf(table, chosen);
+  const data = datasetOfTable(table, {
+    ...task,
+    target: targetColumn,
+    missing: "impute",
+    ...(types && { types }),
+    ...(columns && { columns: columns.map((name) => columnOf(table, name)) }),
+    ...(drop && { drop: drop.map((name) => columnOf(table, name)) }),
+    ...(unreadable && { unreadable }),
+    ...(schema && { schema }),
+  });
+  const left = table.rows.length - data.length;
   return {
     data,
     notes: [
-      ...(left.length > 0 ? [`left out columns of text: ${left.map(showValue).join(", ")}`] : []),
-      ...(dropped > 0 ? [`left out rows with empty cells: ${dropped}`] : []),
+      ...(schema ? [] : [schemaText(data.schema!)]),
+      ...(left > 0 ? [`left out rows without a target: ${left}`] : []),
     ],
   };
 }
 
 /**
- * The columns of a CSV file that a model takes; the file may hold the target too, or not.
- * @throws DataError where they are not as many as the model takes
+ * The columns of a CSV file that a model takes, by name and in any order; with the target or without.
+ * A model that has learned from numbers alone takes as many columns of numbers.
+ * @throws DataError where they are not there
  */
 export async function readFeatureFile(
   path: string,
   target: string | undefined,
   inputs: number,
-): Promise<NdArray> {
-  const { table } = await readTable(path);
-  const all = numericColumns(table, undefined).columns;
-  const others = numericColumns(table, targetOf(table, target)).columns;
-  const columns = target === undefined && all.length === inputs ? all : others;
+  schema: TableSchema | undefined,
+): Promise<SourceArray> {
+  const table = await readTable(path);
+  if (schema) return encodeFeatures(table, schema);
+  const without = (column: number | undefined) =>
+    table.columnNames.map((_, each) => each).filter((each) => each !== column);
+  const last = target === undefined ? table.columnNames.length - 1 : columnOf(table, target);
+  const all = without(target === undefined ? undefined : last);
+  const columns = all.length === inputs ? all : without(last);
   if (columns.length !== inputs) {
     throw new DataError(
       "COLUMNS",
@@ -71,14 +92,15 @@ export async function readFeatureFile(
       },
     );
   }
-  const x = new Float32Array(table.rows.length * inputs);
-  for (let row = 0, i = 0; row < table.rows.length; row++) {
-    for (const column of columns) x[i++] = readNumber(table, row, column);
-  }
-  return { data: x, shape: [table.rows.length, inputs] };
+  const names = distinctNames(table.columnNames);
+  const numbers = columns.map((column) => ({
+    ...({ type: "number", name: names[column]!, why: "as in training" } as const),
+    ...{ missing: 0, minimum: 0, maximum: 0 },
+  }));
+  return encodeFeatures(table, { columns: numbers, unreadable: "error" });
 }
 
-async function readTable(path: string): Promise<{ text: string; table: Table }> {
+async function readTable(path: string): Promise<Table> {
   const what = showPath(path);
   const bytes = await readBytes(path);
   let text: string;
@@ -90,27 +112,11 @@ async function readTable(path: string): Promise<{ text: string; table: Table }> 
       hint: "--data takes a CSV file, or a folder of IDX files such as train-images-idx3-ubyte.gz",
     });
   }
-  return { text, table: parseTable(text, {}, what) };
+  return parseTable(text, {}, what);
 }
 
-/** The target by name, or by number where no column has that name; the last one by default. */
-function targetOf(table: Table, target: string | undefined): number {
-  if (target === undefined) return table.columnNames.length - 1;
-  const isName = table.columnNames.includes(target) || !/^-?\d+$/.test(target);
-  return columnIndex(table, (isName ? target : Number(target)) satisfies ColumnChoice);
-}
-
-/** The columns beside the target that hold numbers, and the names of those that hold text. */
-function numericColumns(table: Table, target: number | undefined) {
-  const others = table.columnNames.map((_, column) => column).filter((each) => each !== target);
-  const columns = others.filter((column) => holdsNumbers(table, column));
-  const left = others.filter((each) => !columns.includes(each));
-  return { columns, left: left.map((column) => table.columnNames[column]!) };
-}
-
-/** Whether at least half of the cells that are not empty are numbers. */
-function holdsNumbers({ rows }: Table, column: number): boolean {
-  const cells = rows.map((row) => row[column]!).filter((cell) => !isMissing(cell));
-  const numbers = cells.filter((cell) => numberIn(cell) !== undefined);
-  return numbers.length * 2 >= cells.length;
+/** A column by name, or by number where no column has that name. */
+function columnOf(table: Table, choice: string): number {
+  const isName = table.columnNames.includes(choice) || !/^-?\d+$/.test(choice);
+  return columnIndex(table, (isName ? choice : Number(choice)) satisfies ColumnChoice);
 }

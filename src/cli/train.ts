@@ -6,10 +6,12 @@ import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import { writeReport } from "../report/index.ts";
 import type { Model } from "../training/model.ts";
+import type { FitOptions } from "../training/train.ts";
 import { Course, requireOwnPath } from "./course.ts";
-import { loadTask, type Task, type TaskOptions } from "./data.ts";
+import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
+import { foldsCommand } from "./folds.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
 import { assess, jsonLine, valueLine } from "./report.ts";
@@ -18,7 +20,7 @@ import { scheduleFor } from "./schedule.ts";
 
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
-  readonly validation?: number;
+  readonly folds?: number;
   readonly seed?: number;
   readonly out: string;
   readonly resume?: string;
@@ -39,22 +41,30 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
-  const task = await loadTask(options, seed);
+  const loaded = await loadData(options, seed, resumed?.schema);
+  if (options.folds !== undefined) {
+    introduceData(loaded);
+    return foldsCommand(loaded.train, { ...options, folds: options.folds }, seed);
+  }
+  const task = splitTask(loaded, options, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
-  const rows = task.train.length - Math.round((options.validation ?? 0) * task.train.length);
-  const training = trainingFor(task, options, rows);
+  const share = task.validation ? 0 : (options.validation ?? 0);
+  const rows = task.train.length - Math.round(share * task.train.length);
+  const training = trainingFor(task, options);
   introduce(task, model, training);
   const diagnosis = await diagnose(task.train, {
     test: task.test,
     task: task.classNames ? "classification" : "regression",
     scaled: model.preprocessing !== undefined,
+    imputed: task.train.schema !== undefined && model.preprocessing !== undefined,
   });
   say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
 
   const began = performance.now();
-  const course =
-    options.report === undefined ? undefined : new Course(options.validation, task.test);
-  const isWhole = await trainUntil(interrupted, model, task, training, rows, options, course);
+  const validation = task.validation ?? options.validation;
+  const course = options.report === undefined ? undefined : new Course(validation, task.test);
+  const watched = course?.validation ?? validation;
+  const isWhole = await trainUntil(interrupted, model, task, training, rows, watched, course);
   const seconds = (performance.now() - began) / 1000;
   await model.save(options.out);
   if (!isWhole) {
@@ -100,14 +110,14 @@ async function trainUntil(
   task: Task,
   { epochs, batchSize, schedule }: Training,
   rows: number,
-  { validation }: TrainArguments,
-  told: Course | undefined,
+  validation: FitOptions["validation"],
+  course: Course | undefined,
 ): Promise<boolean> {
   const { session } = model.compiled!;
   const firstEpoch = session.epoch;
   if (firstEpoch >= epochs) return true;
   const stepsInEpoch = Math.ceil(rows / batchSize);
-  const course = {
+  const length = {
     totalSteps: epochs * stepsInEpoch,
     learningRate: session.optimizer.learningRate,
   };
@@ -116,11 +126,12 @@ async function trainUntil(
     const events = model.train(task.train, {
       epochs: epochs - firstEpoch,
       batchSize,
-      schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
-      ...(told ? { validation: told.validation } : validation !== undefined && { validation }),
+      schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
+      ...(validation !== undefined && { validation }),
+      watch: course !== undefined, // no bit depends on it
       signal,
     });
-    for await (const event of events) progress.show(told?.take(event) ?? event);
+    for await (const event of events) progress.show(course?.take(event) ?? event);
     return true;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return false;
@@ -128,6 +139,11 @@ async function trainUntil(
   } finally {
     progress.end();
   }
+}
+
+/** What is cross-validated, on stderr. */
+function introduceData({ name, train, notes }: Loaded): void {
+  say(`${name}: ${showCount(train.length)} rows`, ...notes, engineLine());
 }
 
 /** What is about to happen, on stderr. */

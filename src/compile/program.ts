@@ -49,7 +49,9 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   const tail = spec.tail ?? [];
   const shared = spec.shared ?? [];
   const reads = tail.flatMap((command) => command.reads);
-  const outputs = [...spec.outputs, ...reads.filter((node) => !node.operation.isSource)];
+  const madeByTail = new Set(tail.flatMap((command) => command.writes));
+  const madeByBody = reads.filter((node) => !node.operation.isSource && !madeByTail.has(node));
+  const outputs = [...spec.outputs, ...madeByBody];
   const keptReadable = new Set([...spec.outputs, ...shared, ...reads]);
   const lowered = lower(outputs);
   const body = spec.fuse === false ? lowered : fuse(lowered, keptReadable);

@@ -5,6 +5,7 @@ import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { copyOf, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
+import type { TableSchema } from "./table-schema.ts";
 
 export interface Split {
   readonly train: Dataset;
@@ -26,6 +27,10 @@ export interface Dataset {
   readonly classNames?: readonly string[];
   /** What the columns of a table are called. */
   readonly columnNames?: readonly string[];
+  /** What the columns of a raw table are, of data sets read from one. */
+  readonly schema?: TableSchema;
+  /** The file that each row came from. */
+  readonly sources?: readonly string[];
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
@@ -79,10 +84,16 @@ export interface DatasetParts {
   readonly y: SourceArray;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  readonly schema?: TableSchema;
+  readonly sources?: readonly string[];
   readonly samples?: Int32Array;
 }
 
-/** A data set that keeps the given arrays, which must be finite and nobody else's. @internal */
+/**
+ * A data set that keeps the given arrays, which must be nobody else's, and finite but for NaN in cells
+ * without a value.
+ * @internal
+ */
 export function ownDataset(parts: DatasetParts): Dataset {
   const { x, y } = parts;
   const length = requireSameRows(x, y);
@@ -93,6 +104,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
       ...parts,
       x: takeRows(x, rows),
       y: takeRows(y, rows),
+      ...(parts.sources && { sources: Array.from(rows, (row) => parts.sources![row]!) }),
       samples: rows.map((row) => samples[row]!),
     });
 
@@ -103,6 +115,8 @@ export function ownDataset(parts: DatasetParts): Dataset {
     samples,
     ...(parts.classNames && { classNames: parts.classNames }),
     ...(parts.columnNames && { columnNames: parts.columnNames }),
+    ...(parts.schema && { schema: parts.schema }),
+    ...(parts.sources && { sources: parts.sources }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);

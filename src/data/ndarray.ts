@@ -54,13 +54,13 @@ export function ndarray(data: NumericArray | readonly number[], shape: readonly 
 
 /**
  * The numbers and shape of whatever was passed, without a copy where it is a typed array already.
- * Never writes to it. `what` names it in errors.
+ * Never writes to it. `what` names it in errors; `mayMiss` lets NaN pass, for a missing value.
  * @throws DataError if a value is not a finite number, with its row and column
  * @throws ShapeError if rows differ in length or the shape does not fit the numbers
  */
-export function toSource(value: ArrayInput, what: string): SourceArray {
+export function toSource(value: ArrayInput, what: string, mayMiss = false): SourceArray {
   const source = readArray(value, what);
-  requireFinite(source, what);
+  requireFinite(source, what, mayMiss);
   return source;
 }
 
@@ -117,12 +117,12 @@ function isAllFinite(data: Float32Array | Float64Array): boolean {
   return sum0 + sum1 + sum2 + sum3 === 0;
 }
 
-function requireFinite(source: SourceArray, what: string): void {
+function requireFinite(source: SourceArray, what: string, mayMiss = false): void {
   const { data } = source;
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
   if (isAllFinite(data)) return;
   for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i]!)) continue;
+    if (Number.isFinite(data[i]!) || (mayMiss && Number.isNaN(data[i]!))) continue;
     throw new DataError(
       "NOT_FINITE",
       `Cannot read ${what}: expected finite numbers, got ${data[i]}${placeOf(source, i)}`,

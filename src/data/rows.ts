@@ -38,7 +38,8 @@ export function copyOf({ data, shape }: SourceArray): SourceArray {
   return { data: copy, shape: [...shape] };
 }
 
-function emptyLike(data: SourceData, length: number): SourceData {
+/** Zeros of the same kind of number. */
+export function emptyLike(data: SourceData, length: number): SourceData {
   if (data instanceof Uint8Array) return new Uint8Array(length);
   if (data instanceof Int32Array) return new Int32Array(length);
   if (data instanceof Float32Array) return new Float32Array(length);

@@ -22,8 +22,8 @@ export interface Table {
   readonly columnNames: readonly string[];
   /** Cells without surrounding white space, all rows of the same length, the header left out. */
   readonly rows: readonly (readonly string[])[];
-  /** Line of the file, from 1, on which each row begins. */
-  readonly lines: readonly number[];
+  /** Line of the file, from 1, on which each row begins; of files only. */
+  readonly lines?: readonly number[];
 }
 
 /**
@@ -69,10 +69,29 @@ export function columnIndex({ columnNames }: Table, choice: ColumnChoice): numbe
   );
 }
 
-/** Where a cell stands: ` at row 3 (line 5), column "age"`. Rows count from 0, lines from 1. */
+/** The names of columns, those that came before with a number: "a", "a (2)". */
+export function distinctNames(names: readonly string[]): readonly string[] {
+  if (new Set(names).size === names.length) return names;
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return name;
+    }
+    let number = 2;
+    while (taken.has(`${name} (${number})`)) number++;
+    const other = `${name} (${number})`;
+    taken.add(other);
+    return other;
+  });
+}
+
+/** Where a cell stands: ` at row 3 (line 5), column "age"`. Rows count from 0, lines of a file from 1. */
 export function placeOfCell(table: Table, row: number, column: number): string {
   const name = showValue(table.columnNames[column]);
-  return ` at row ${row} (line ${table.lines[row]}), column ${name}`;
+  const line = table.lines ? ` (line ${table.lines[row]})` : "";
+  return ` at row ${row}${line}, column ${name}`;
 }
 
 /** The number in a cell. @throws DataError if there is none, or it is not finite */

@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly shuffleKey?: readonly [number, number];
   /** Steps the model has done before. */
   readonly globalStep?: number;
+  /** Of the augmentation in this epoch. */
+  readonly augmentKey?: readonly [number, number];
   /** RATE_WORDS floats for each step. */
   readonly rates?: Float32Array;
 }
@@ -64,6 +66,7 @@ export class Controls {
       i32[(this.address >>> 2) + word] = value;
     };
     const [key0, key1] = plan.shuffleKey ?? [0, 0];
+    const [augmentKey0, augmentKey1] = plan.augmentKey ?? [0, 0];
     const globalStep = plan.globalStep ?? 0;
     set(Control.stop, 0);
     set(Control.program, program.address);
@@ -86,7 +89,20 @@ export class Controls {
     set(Control.badStep, -1);
     set(Control.slots, this.slots);
     set(Control.tile, this.instance.tile);
+    set(Control.augmentKey0, augmentKey0);
+    set(Control.augmentKey1, augmentKey1);
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
+  }
+
+  /** Goes on with a program, possibly another one, until a step of this run. */
+  proceed(
+    program: { readonly address: number; readonly commands: readonly unknown[] },
+    stepEnd: number,
+  ): void {
+    const { i32 } = this.instance.memory;
+    i32[(this.address >>> 2) + Control.program] = program.address;
+    i32[(this.address >>> 2) + Control.commands] = program.commands.length;
+    i32[(this.address >>> 2) + Control.stepEnd] = stepEnd;
   }
 
   /** A word of the control block as it is now. */

@@ -2,15 +2,14 @@
 
 import { Status } from "../../assembly/control.ts";
 import { loadProgram, type Program, type ProgramSpec, planProgram } from "../compile/program.ts";
-import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { roundToFloat32 } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { unknownName } from "../names.ts";
 import type { Result, Values } from "./graph.ts";
+import { readInputs } from "./input-values.ts";
 import type { Node } from "./node.ts";
-import { sameShape, showShape, sizeOf } from "./shape.ts";
+import { sizeOf } from "./shape.ts";
 
 /** Computes all outputs of a graph at some inputs. */
 export type Evaluator = (values: Values) => Record<string, Result>;
@@ -38,62 +37,22 @@ export function createEvaluator(
 }
 
 function writeInputs(
-  instance: Instance,
+  { memory }: Instance,
   program: Program,
   inputs: ReadonlyMap<string, Node>,
   values: Values,
 ): void {
-  for (const name of Object.keys(values)) {
-    if (!inputs.has(name)) throw unknownName("input", name, [...inputs.keys()]);
-  }
-  const sources = [...inputs].map(
-    ([name, node]) => [node, readValue(name, node, values[name])] as const,
+  const sources = [...readInputs("run the graph", inputs, values)].map(
+    ([node, source]) =>
+      [
+        node,
+        node.dtype === "int32" ? source.data : roundToFloat32(source, `input "${node.name}"`),
+      ] as const,
   );
   for (const [node, data] of sources) {
-    const views = instance.memory;
-    const at = program.addressOf(node) >>> 2;
-    if (node.dtype === "int32") views.i32.set(data, at);
-    else views.f32.set(data, at);
+    const view = node.dtype === "int32" ? memory.i32 : memory.f32;
+    view.set(data, program.addressOf(node) >>> 2);
   }
-}
-
-/** The elements of an input, checked against its declaration. */
-function readValue(
-  name: string,
-  node: Node,
-  value: ArrayInput | number | undefined,
-): Float32Array | Int32Array {
-  if (value === undefined) {
-    throw new DataError(
-      "MISSING_INPUT",
-      `Cannot run the graph: expected a value for input "${name}"`,
-      {
-        expected: name,
-      },
-    );
-  }
-  const source =
-    typeof value === "number"
-      ? toSource({ data: [value], shape: [] }, `input "${name}"`)
-      : toSource(value, `input "${name}"`);
-  if (!sameShape(source.shape, node.shape)) {
-    throw new ShapeError(
-      "INPUT_SHAPE",
-      `Cannot run the graph: expected for input "${name}" shape ${showShape(node.shape)}, got ${showShape(source.shape)}`,
-      { expected: node.shape, got: source.shape },
-    );
-  }
-  if (node.dtype === "float32") return roundToFloat32(source, `input "${name}"`);
-  const integers = Int32Array.from(source.data);
-  const wrong = integers.findIndex((integer, i) => integer !== source.data[i]);
-  if (wrong >= 0) {
-    throw new DataError(
-      "NOT_AN_INTEGER",
-      `Cannot run the graph: expected int32 for input "${name}", got ${source.data[wrong]} at element ${wrong}`,
-      { got: source.data[wrong] },
-    );
-  }
-  return integers;
 }
 
 function readResult(instance: Instance, program: Program, node: Node): Result {

@@ -1,13 +1,12 @@
 // The work of gradientCheck(): derived gradients beside central differences, in f64.
 
-import { type ArrayInput, toSource } from "../data/ndarray.ts";
-import { DataError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { gradients } from "./gradient.ts";
 import type { GradientCheck } from "./gradient-check.ts";
 import type { Graph, Values } from "./graph.ts";
+import { doublesOf, readInputs } from "./input-values.ts";
 import { type Node, reachable } from "./node.ts";
 import { evaluateReference } from "./reference.ts";
-import { sameShape, showShape } from "./shape.ts";
 
 /** Points nearer than this to where a derivative jumps are moved. */
 const KINK_DISTANCE = 1e-4;
@@ -36,7 +35,7 @@ export function checkGradient<Name extends string>(
   );
   const values = awayFromKinks(
     node,
-    readInputs(graph.inputs, inputs),
+    doublesOf(readInputs("check the gradient", graph.inputs, inputs)),
     wanted.map(([, each]) => each),
   );
   const exact = evaluateReference(
@@ -64,35 +63,6 @@ export function checkGradient<Name extends string>(
     }
   });
   return { maxRelativeError: Math.max(0, ...Object.values(errors)), inputs: errors };
-}
-
-function readInputs(
-  nodes: ReadonlyMap<string, Node>,
-  inputs: Readonly<Record<string, ArrayInput | number>>,
-): Map<Node, Float64Array> {
-  const values = new Map<Node, Float64Array>();
-  for (const [name, node] of nodes) {
-    const given = inputs[name];
-    if (given === undefined) {
-      throw new DataError(
-        "MISSING_INPUT",
-        `Cannot check the gradient: expected a value for input "${name}"`,
-      );
-    }
-    const source = toSource(
-      typeof given === "number" ? { data: [given], shape: [] } : given,
-      `input "${name}"`,
-    );
-    if (!sameShape(source.shape, node.shape)) {
-      throw new ShapeError(
-        "INPUT_SHAPE",
-        `Cannot check the gradient: expected for input "${name}" shape ${showShape(node.shape)}, got ${showShape(source.shape)}`,
-        { expected: node.shape, got: source.shape },
-      );
-    }
-    values.set(node, Float64Array.from(source.data));
-  }
-  return values;
 }
 
 /** The values, or ones near by where no operation is near a point at which its derivative jumps. */

@@ -1,6 +1,7 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { ShapeError } from "../errors.ts";
+import type { Flow, FlowOptions } from "../flow/types.ts";
 import { unknownName } from "../names.ts";
 import { input } from "../ops/input.ts";
 import { gradients } from "./gradient.ts";
@@ -24,6 +25,12 @@ export interface Graph<Name extends string, Output> {
    * @throws ShapeError if the output is not of rank 0
    */
   gradient(inputs: Values<Name>): Promise<{ value: number; gradients: Record<string, Result> }>;
+  /**
+   * Every value with the gradient that comes back to it and the rule that carried it, as data, text and
+   * pictures.
+   * @throws ShapeError if the output is not of rank 0
+   */
+  flow(inputs: Values<Name>, options?: FlowOptions): Promise<Flow>;
   /** @internal */
   readonly inputs: ReadonlyMap<string, Node>;
   /** @internal */
@@ -89,6 +96,11 @@ export function graph<Name extends string>(
     return makeEvaluator(inputs, nodes, options.engine);
   });
 
+  const inspect = once(async () => {
+    const { prepareFlow } = await import("../flow/graph-flow.ts");
+    return prepareFlow({ inputs, output, engine: options.engine });
+  });
+
   return {
     inputs,
     output,
@@ -105,6 +117,7 @@ export function graph<Name extends string>(
       }
       return { value: value as number, gradients: result };
     },
+    flow: async (values, flowOptions) => (await inspect())(values, flowOptions),
   };
 }
 

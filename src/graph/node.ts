@@ -11,7 +11,13 @@ export type DType = "float32" | "int32";
 export interface Operation<A = unknown> {
   readonly name: string;
   /** How a gradient travels through it, in words: "add: pass on". */
-  readonly rule?: string;
+  readonly rule: string;
+  /**
+   * What an element of the output depends on. elementwise: one element of each input, in the same
+   * place, after broadcasting. selective: elements of inputs, each of which no other one depends on.
+   * Not given: many, as in a product of matrices.
+   */
+  readonly locality?: "elementwise" | "selective";
   /** The node is another view of its first input's memory: no command, no buffer. */
   readonly isView?: boolean;
   /** Its memory is filled from outside the program: input, parameter, constant. */

@@ -1,6 +1,7 @@
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { argmax } from "../ops/argmax.ts";
+import { binaryCrossEntropy } from "../ops/binary-cross-entropy.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { clip } from "../ops/clip.ts";
 import { concat as concatNodes } from "../ops/concat.ts";
@@ -10,6 +11,7 @@ import { elu } from "../ops/elu.ts";
 import { equal } from "../ops/equal.ts";
 import { exp } from "../ops/exp.ts";
 import { gather } from "../ops/gather.ts";
+import { type GeluApproximation, gelu } from "../ops/gelu.ts";
 import { greater } from "../ops/greater.ts";
 import { greaterEqual } from "../ops/greater-equal.ts";
 import { leakyRelu } from "../ops/leaky-relu.ts";
@@ -29,11 +31,14 @@ import { pow } from "../ops/pow.ts";
 import type { Axes } from "../ops/reduction.ts";
 import { relu } from "../ops/relu.ts";
 import { inferShape, reshape } from "../ops/reshape.ts";
+import { selu } from "../ops/selu.ts";
 import { sigmoid } from "../ops/sigmoid.ts";
 import { sign } from "../ops/sign.ts";
+import { silu } from "../ops/silu.ts";
 import { slice } from "../ops/slice.ts";
 import { softmax } from "../ops/softmax.ts";
 import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
+import { softplus } from "../ops/softplus.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { stopGradient } from "../ops/stop-gradient.ts";
@@ -221,6 +226,10 @@ export class Tensor {
   softmaxCrossEntropy(labels: Tensor): Tensor {
     return new Tensor(softmaxCrossEntropy(this.node, labels.node));
   }
+  /** −y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y of the same shape. */
+  binaryCrossEntropy(target: Tensor): Tensor {
+    return new Tensor(binaryCrossEntropy(this.node, target.node));
+  }
   /** This value, through which no gradient flows. */
   stopGradient(): Tensor {
     return new Tensor(stopGradient(this.node));
@@ -244,6 +253,22 @@ export class Tensor {
   /** Hyperbolic tangent. */
   tanh(): Tensor {
     return new Tensor(tanh(this.node));
+  }
+  /** log(1 + eˣ). */
+  softplus(): Tensor {
+    return new Tensor(softplus(this.node));
+  }
+  /** 1.0507 · elu(x, 1.6733). Klambauer et al. 2017. */
+  selu(): Tensor {
+    return new Tensor(selu(this.node));
+  }
+  /** x · Φ(x), or its form with tanh. Hendrycks and Gimpel 2016. */
+  gelu({ approximate = "none" }: { readonly approximate?: GeluApproximation } = {}): Tensor {
+    return new Tensor(gelu(this.node, approximate));
+  }
+  /** x · sigmoid(x). Elfwing et al. 2018. */
+  silu(): Tensor {
+    return new Tensor(silu(this.node));
   }
 }
 

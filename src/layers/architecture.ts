@@ -106,12 +106,14 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
   };
 }
 
-/** The nodes from a batch to the output of the last layer. */
-export function applyLayers({ layers }: Architecture, x: Node, training: boolean): Node {
-  return layers.reduce((value, { layer, key, parameters }) => {
+/** The outputs of the layers for a batch, in their order. */
+export function applyLayers({ layers }: Architecture, x: Node, training: boolean): Node[] {
+  let value = x;
+  return layers.map(({ layer, key, parameters }) => {
     const nodes = Object.fromEntries(parameters.map(({ name, node }) => [name, node]));
-    return layerDefinition(layer).apply(layer, value, { training, key, parameters: nodes });
-  }, x);
+    value = layerDefinition(layer).apply(layer, value, { training, key, parameters: nodes });
+    return value;
+  });
 }
 
 /** First values of a weight, by position and seed, not by name. */

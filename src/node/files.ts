@@ -1,17 +1,24 @@
 import { readFile, stat } from "node:fs/promises";
-import { DataError } from "../errors.ts";
+import { fileURLToPath } from "node:url";
+import { DataError, FormatError } from "../errors.ts";
 
 /** Where a file is. */
 export type Path = string | URL;
 
+/** A path as a string. */
+export const pathOf = (path: Path): string => (path instanceof URL ? fileURLToPath(path) : path);
+
 /** What a path is called in errors. */
 export const showPath = (path: Path): string => `"${path instanceof URL ? path.pathname : path}"`;
+
+/** More than this is not to be had in one array everywhere. */
+export const MOST_BYTES = 0x7fffffff;
 
 /**
  * The bytes of a file.
  * @throws DataError if there is none, it may not be read, or it is larger than `most` bytes
  */
-export async function readBytes(path: Path, most = 0x7fffffff): Promise<Uint8Array> {
+export async function readBytes(path: Path, most = MOST_BYTES): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size <= most) {
@@ -26,6 +33,19 @@ export async function readBytes(path: Path, most = 0x7fffffff): Promise<Uint8Arr
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw unreadable(path, "a file", error);
+  }
+}
+
+/** The text of a file. @throws FormatError if it is not UTF-8; `expected` says what it should be */
+export async function readText(path: Path, expected: string, most?: number): Promise<string> {
+  const bytes = await readBytes(path, most);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const what = `Cannot read ${showPath(path)}`;
+    throw new FormatError("TEXT", `${what}: expected ${expected} in UTF-8, got other bytes`, {
+      expected: `${expected} in UTF-8`,
+    });
   }
 }
 

@@ -1,6 +1,4 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
@@ -8,18 +6,13 @@ import type { SourceArray } from "../data/ndarray.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
-import { type Path, readBytes, showPath, unreadable } from "./files.ts";
+import { type DataFolder, namesIn } from "./data-folder.ts";
+import { type Path, pathOf, readBytes, showPath } from "./files.ts";
 import { gunzipIdx } from "./gunzip.ts";
 
 export interface IdxOptions {
   /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
-}
-
-/** The files of a folder: `test` where there are two pairs, and else the only pair as `train`. */
-export interface IdxFolder {
-  readonly train: Dataset;
-  readonly test?: Dataset;
 }
 
 /**
@@ -54,14 +47,13 @@ export async function idx(images: Path, labels: Path, options: IdxOptions = {}):
 
 /**
  * The data set of a folder that holds train-images and train-labels, t10k-images and t10k-labels,
- * by their usual names: `-idx3-ubyte` or `.idx3-ubyte`, with or without `.gz`.
+ * by their usual names: `-idx3-ubyte` or `.idx3-ubyte`, with or without `.gz`. Where there is only one
+ * pair, it is `train`.
  * @throws DataError if a file of a pair is missing, and what `idx` throws
  */
-export async function idxFolder(folder: Path, options: IdxOptions = {}): Promise<IdxFolder> {
-  const directory = folder instanceof URL ? fileURLToPath(folder) : folder;
-  const names = await readdir(directory).catch((error: unknown) => {
-    throw unreadable(folder, "a folder", error);
-  });
+export async function idxFolder(folder: Path, options: IdxOptions = {}): Promise<DataFolder> {
+  const directory = pathOf(folder);
+  const names = await namesIn(directory);
   const pairs = [
     findPair(directory, names, ["train"]),
     findPair(directory, names, ["t10k", "test"]),

@@ -8,6 +8,7 @@ import { sign } from "./sign.ts";
 export const abs: (x: Node) => Node = unaryOperation({
   name: "abs",
   opcode: Opcode.absolute,
+  rule: "abs: times the sign of x",
   flops: 1,
   gradient: (node, upstream) => mul(upstream, sign(node.inputs[0]!)),
   reference: Math.abs,

@@ -15,6 +15,7 @@ interface ArgmaxAttributes {
 
 const argmaxOperation: Operation<ArgmaxAttributes> = {
   name: "argmax",
+  rule: "argmax: nothing flows",
   emit(node) {
     const [x] = node.inputs as [Node];
     const { outer, count, inner } = node.attributes;

@@ -6,7 +6,7 @@ import { sumTo } from "./sum.ts";
 
 const broadcastToOperation: Operation = {
   name: "broadcastTo",
-  rule: "copy: sum",
+  rule: "broadcast: sum",
   gradient: (node, upstream) => [sumTo(upstream, node.inputs[0]!.shape)],
   emit(node) {
     const [x] = node.inputs as [Node];

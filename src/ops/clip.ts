@@ -9,7 +9,7 @@ const clipOperation = unaryOperation({
   name: "clip",
   opcode: Opcode.clip,
   flops: 2,
-  rule: "clip: pass on inside",
+  rule: "clip: gate",
   gradient: (node, upstream) => {
     const x = node.inputs[0]!;
     const [low, high] = node.attributes as [number, number];

@@ -20,7 +20,8 @@ interface ConcatAttributes {
 
 const concatOperation: Operation<ConcatAttributes> = {
   name: "concat",
-  rule: "concat: pass each its part",
+  rule: "concat: split",
+  locality: "selective",
   gradient: (node, upstream) =>
     node.inputs.map((input, i) => slice(upstream, startOf(node, i), input.shape)),
   emit(node) {

@@ -4,6 +4,7 @@ import type { Shape } from "../graph/shape.ts";
 /** Values that never change; written once when the program is loaded. */
 export const constantOperation: Operation<readonly number[]> = {
   name: "constant",
+  rule: "constant: nothing flows",
   isSource: true,
 };
 

@@ -5,6 +5,7 @@ import { copyStrided } from "./copy-strided.ts";
 const copyOperation: Operation = {
   name: "copy",
   rule: "copy: sum",
+  locality: "elementwise",
   gradient: (_node, upstream) => [upstream],
   emit(node) {
     const strides = stridesOf(node.shape);

@@ -8,6 +8,7 @@ import { neg } from "./neg.ts";
 export const div: (a: Node | number, b: Node | number) => Node = binaryOperation({
   name: "div",
   opcode: Opcode.divide,
+  rule: "div: quotient rule",
   gradient: (_a, b, upstream, output) => {
     const da = div(upstream, b);
     return [da, neg(mul(da, output))];

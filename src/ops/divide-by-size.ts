@@ -5,7 +5,8 @@ import { resolveDimension, sizeOf } from "../graph/shape.ts";
 
 const divideBySizeOperation: Operation<{ readonly count: number }> = {
   name: "divideBySize",
-  rule: "mul: swap",
+  rule: "divideBySize: scale",
+  locality: "elementwise",
   gradient: (node, upstream) => [divideBySize(upstream, node.attributes.count)],
   emit: (node) => [
     command(

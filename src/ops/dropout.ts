@@ -10,7 +10,8 @@ interface DropoutAttributes {
 
 const dropoutOperation: Operation<DropoutAttributes> = {
   name: "dropout",
-  rule: "dropout: pass on what was kept",
+  rule: "dropout: gate, scaled",
+  locality: "elementwise",
   gradient: (node, upstream) => [
     new Node(dropoutOperation, [upstream], node.attributes, upstream.shape),
   ],

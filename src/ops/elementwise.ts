@@ -42,7 +42,8 @@ export function requireSameShape(action: string, a: Node, b: Node): void {
 export interface UnaryDefinition {
   readonly name: string;
   readonly opcode: Opcode;
-  readonly rule?: string;
+  /** How the gradient travels: "exp: times y". */
+  readonly rule: string;
   /** Arithmetic operations an element, for the cost shown to users. */
   readonly flops: number;
   gradient(node: Node<readonly number[]>, upstream: Node): Node | undefined;
@@ -55,10 +56,11 @@ export interface UnaryDefinition {
 export function unaryOperation(
   definition: UnaryDefinition,
 ): (x: Node, ...parameters: readonly number[]) => Node {
-  const { name, opcode, flops, kinks } = definition;
+  const { name, opcode, flops, kinks, rule } = definition;
   const operation: Operation<readonly number[]> = {
     name,
-    rule: definition.rule ?? `${name}: scale by slope`,
+    rule,
+    locality: "elementwise",
     gradient: (node, upstream) => [definition.gradient(node, upstream)],
     emit: (node) => [
       command(
@@ -88,7 +90,7 @@ export function unaryOperation(
 export interface BinaryDefinition {
   readonly name: string;
   readonly opcode: Opcode;
-  readonly rule?: string;
+  readonly rule: string;
   readonly flops?: number;
   /** Gradients in the shape of the output; they are summed to the operands' shapes. */
   gradient(a: Node, b: Node, upstream: Node, output: Node): readonly [Node?, Node?];
@@ -113,7 +115,8 @@ export function binaryOperation(
   };
   const operation: Operation = {
     name,
-    rule: definition.rule ?? `${name}: scale by slope`,
+    rule: definition.rule,
+    locality: "elementwise",
     gradient(node, upstream) {
       const [a, b] = node.inputs as [Node, Node];
       const [da, db] = definition.gradient(a, b, upstream, node);

@@ -9,6 +9,7 @@ import { sub } from "./sub.ts";
 const eluOperation = activationOperation({
   name: "elu",
   opcode: Opcode.elu,
+  rule: "elu: times 1, or y + alpha below 0",
   gradientOpcode: Opcode.eluGradient,
   flops: 30,
   reference: (x, alpha) => (x > 0 ? x : alpha! * Math.expm1(x)),

@@ -5,6 +5,7 @@ import { binaryOperation } from "./elementwise.ts";
 export const equal = binaryOperation({
   name: "equal",
   opcode: Opcode.equal,
+  rule: "equal: nothing flows",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a === b ? 1 : 0),
   kinkWhereEqual: true,

@@ -7,6 +7,7 @@ import { mul } from "./mul.ts";
 export const exp: (x: Node) => Node = unaryOperation({
   name: "exp",
   opcode: Opcode.exponential,
+  rule: "exp: times y",
   flops: 25,
   gradient: (node, upstream) => mul(upstream, node),
   reference: Math.exp,

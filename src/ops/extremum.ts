@@ -22,7 +22,8 @@ export function extremum(definition: {
   const { name, opcode, sign } = definition;
   const operation: Operation<Reduction> = {
     name,
-    rule: "max: route",
+    rule: `${name}: route`,
+    locality: "selective",
     gradient(node, upstream) {
       const [x] = node.inputs as [Node];
       const { outer, count, inner } = node.attributes;

@@ -15,7 +15,7 @@ export interface GatherAttributes {
 
 const gatherOperation: Operation<GatherAttributes> = {
   name: "gather",
-  rule: "copy: sum",
+  rule: "gather: add where it was read",
   gradient: (node, upstream) => [
     scatterAdd(upstream, node.inputs[1]!, node.attributes, node.inputs[0]!.shape),
     undefined,

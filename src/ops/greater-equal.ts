@@ -5,6 +5,7 @@ import { binaryOperation } from "./elementwise.ts";
 export const greaterEqual = binaryOperation({
   name: "greaterEqual",
   opcode: Opcode.greaterEqual,
+  rule: "greaterEqual: nothing flows",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a >= b ? 1 : 0),
   kinkWhereEqual: true,

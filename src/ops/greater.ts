@@ -5,6 +5,7 @@ import { binaryOperation } from "./elementwise.ts";
 export const greater = binaryOperation({
   name: "greater",
   opcode: Opcode.greater,
+  rule: "greater: nothing flows",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a > b ? 1 : 0),
   kinkWhereEqual: true,

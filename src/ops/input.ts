@@ -4,7 +4,11 @@ import { type DType, Node, type Operation } from "../graph/node.ts";
 import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
 
 /** A value written by the caller before each run. */
-export const inputOperation: Operation = { name: "input", isSource: true };
+export const inputOperation: Operation = {
+  name: "input",
+  rule: "input: collect",
+  isSource: true,
+};
 
 /** A named input of a graph written by hand. */
 export function input(name: string, shape: Shape, dtype: DType = "float32"): Node {
@@ -13,6 +17,7 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Nod
 
 const batchIndicesOperation: Operation = {
   name: "batchIndices",
+  rule: "batchIndices: nothing flows",
   emit: (node) => [command(Opcode.batchIndices, node, [at(node), size(ROWS)])],
 };
 
@@ -28,6 +33,7 @@ export interface BatchInputAttributes {
 
 export const batchInputOperation: Operation<BatchInputAttributes> = {
   name: "batchInput",
+  rule: "batchInput: nothing flows",
   emit: (node) => [
     command(
       Opcode.gatherInput,

@@ -11,13 +11,14 @@ import { requireFloat } from "./elementwise.ts";
 export function lastAxisOperation(definition: {
   readonly name: string;
   readonly opcode: Opcode;
+  readonly rule: string;
   gradient(node: Node, upstream: Node): Node;
   reference(row: Float64Array): Float64Array;
 }): (x: Node) => Node {
-  const { name, opcode } = definition;
+  const { name, opcode, rule } = definition;
   const operation: Operation = {
     name,
-    rule: `${name}: mix by slope`,
+    rule,
     gradient: (node, upstream) => [definition.gradient(node, upstream)],
     emit: (node) => [
       command(

@@ -6,6 +6,7 @@ import { activationOperation } from "./activation.ts";
 const leakyReluOperation = activationOperation({
   name: "leakyRelu",
   opcode: Opcode.leakyRelu,
+  rule: "leakyRelu: gate, alpha below 0",
   gradientOpcode: Opcode.leakyReluGradient,
   flops: 2,
   reference: (x, alpha) => (x > 0 ? x : alpha! * x),

@@ -9,7 +9,7 @@ import { sum } from "./sum.ts";
 
 const linearOperation: Operation = {
   name: "linear",
-  rule: "mul: swap",
+  rule: "linear: transposed product",
   gradient(node, upstream) {
     const [x, kernel] = node.inputs as [Node, Node, Node];
     return [matmulTransposeB(upstream, kernel), matmulTransposeA(x, upstream), sum(upstream, 0)];

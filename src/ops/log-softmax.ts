@@ -10,6 +10,7 @@ import { sum } from "./sum.ts";
 export const logSoftmax: (x: Node) => Node = lastAxisOperation({
   name: "logSoftmax",
   opcode: Opcode.logSoftmax,
+  rule: "logSoftmax: dy − softmax·Σ dy",
   gradient: (node, upstream) =>
     sub(upstream, mul(softmax(node.inputs[0]!), sum(upstream, -1, true))),
   reference(row) {

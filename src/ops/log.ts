@@ -7,6 +7,7 @@ import { unaryOperation } from "./elementwise.ts";
 export const log: (x: Node) => Node = unaryOperation({
   name: "log",
   opcode: Opcode.logarithm,
+  rule: "log: divide by x",
   flops: 32,
   gradient: (node, upstream) => div(upstream, node.inputs[0]!),
   reference: Math.log,

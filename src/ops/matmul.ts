@@ -10,7 +10,7 @@ type Form = "ab" | "aTb" | "abT";
 
 const matmulOperation: Operation<{ readonly form: Form }> = {
   name: "matmul",
-  rule: "mul: swap",
+  rule: "matmul: transposed product",
   gradient(node, upstream) {
     const [a, b] = node.inputs as [Node, Node];
     switch (node.attributes.form) {

@@ -6,6 +6,7 @@ import { unaryOperation } from "./elementwise.ts";
 export const neg: (x: Node) => Node = unaryOperation({
   name: "neg",
   opcode: Opcode.negate,
+  rule: "neg: change the sign",
   flops: 1,
   gradient: (_node, upstream) => neg(upstream),
   reference: (x) => -x,

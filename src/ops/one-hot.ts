@@ -7,6 +7,7 @@ import { requireIndices } from "./indices.ts";
 
 const oneHotOperation: Operation<{ readonly depth: number }> = {
   name: "oneHot",
+  rule: "oneHot: nothing flows",
   emit: (node) => [
     command(Opcode.oneHot, node, [
       at(node.inputs[0]!),

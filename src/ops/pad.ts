@@ -12,7 +12,8 @@ interface PadAttributes {
 
 const padOperation: Operation<PadAttributes> = {
   name: "pad",
-  rule: "pad: pass on inside",
+  rule: "pad: slice",
+  locality: "selective",
   gradient: (node, upstream) => [slice(upstream, node.attributes.start, node.inputs[0]!.shape)],
   emit(node) {
     const [x] = node.inputs as [Node];

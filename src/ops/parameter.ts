@@ -2,7 +2,11 @@ import { Node, type Operation } from "../graph/node.ts";
 import type { Shape } from "../graph/shape.ts";
 
 /** A trainable or frozen weight; its memory belongs to the model. */
-export const parameterOperation: Operation = { name: "parameter", isSource: true };
+export const parameterOperation: Operation = {
+  name: "parameter",
+  rule: "parameter: collect",
+  isSource: true,
+};
 
 /** A weight by its path, such as "hidden.kernel". */
 export function parameter(path: string, shape: Shape): Node {

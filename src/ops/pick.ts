@@ -6,7 +6,8 @@ import { place } from "./place.ts";
 
 const pickOperation: Operation = {
   name: "pick",
-  rule: "max: route",
+  rule: "pick: place back",
+  locality: "selective",
   gradient: (node, upstream) => [
     place(upstream, node.inputs[1]!, node.inputs[0]!.shape),
     undefined,

@@ -6,7 +6,8 @@ import { pick } from "./pick.ts";
 
 const placeOperation: Operation = {
   name: "place",
-  rule: "max: route",
+  rule: "place: pick back",
+  locality: "selective",
   gradient: (node, upstream) => [pick(upstream, node.inputs[1]!), undefined],
   emit(node) {
     const [x, indices] = node.inputs as [Node, Node];

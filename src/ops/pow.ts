@@ -14,6 +14,7 @@ const zero = constant(0);
 export const pow: (a: Node | number, b: Node | number) => Node = binaryOperation({
   name: "pow",
   opcode: Opcode.power,
+  rule: "pow: power rule",
   flops: 40,
   gradient: (a, b, upstream, output) => [
     mul(upstream, where(equal(b, zero), 0, mul(b, pow(a, sub(b, 1))))),

@@ -7,7 +7,7 @@ export const relu = activationOperation({
   opcode: Opcode.relu,
   gradientOpcode: Opcode.reluGradient,
   flops: 1,
-  rule: "max: route",
+  rule: "relu: gate",
   reference: (x) => (x > 0 ? x : Number.isNaN(x) ? x : 0),
   slope: (y) => (y > 0 ? 1 : 0),
   kinks: () => [0],

@@ -4,7 +4,8 @@ import { type Shape, sameShape, showShape, sizeOf, timesDimension } from "../gra
 
 const reshapeOperation: Operation = {
   name: "reshape",
-  rule: "reshape: pass on",
+  rule: "reshape: reshape back",
+  locality: "selective",
   isView: true,
   gradient: (node, upstream) => [reshape(upstream, node.inputs[0]!.shape)],
   reference: ([x]) => x!,

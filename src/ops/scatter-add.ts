@@ -7,7 +7,7 @@ import { reshape } from "./reshape.ts";
 
 const scatterAddOperation: Operation<GatherAttributes> = {
   name: "scatterAdd",
-  rule: "copy: sum",
+  rule: "scatterAdd: gather",
   gradient(node, upstream) {
     const [dy, indices] = node.inputs as [Node, Node];
     const { outer, axis, inner } = node.attributes;

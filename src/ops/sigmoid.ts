@@ -7,6 +7,7 @@ import { sub } from "./sub.ts";
 export const sigmoid = activationOperation({
   name: "sigmoid",
   opcode: Opcode.sigmoid,
+  rule: "sigmoid: times y(1 − y)",
   gradientOpcode: Opcode.sigmoidGradient,
   flops: 28,
   reference: (x) => 1 / (1 + Math.exp(-x)),

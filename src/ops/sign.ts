@@ -6,6 +6,7 @@ import { unaryOperation } from "./elementwise.ts";
 export const sign: (x: Node) => Node = unaryOperation({
   name: "sign",
   opcode: Opcode.sign,
+  rule: "sign: nothing flows",
   flops: 1,
   gradient: () => undefined,
   reference: Math.sign,

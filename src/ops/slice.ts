@@ -18,7 +18,8 @@ interface SliceAttributes {
 
 const sliceOperation: Operation<SliceAttributes> = {
   name: "slice",
-  rule: "slice: pass on, zeros elsewhere",
+  rule: "slice: pad with zeros",
+  locality: "selective",
   gradient: (node, upstream) => [pad(upstream, node.attributes.start, node.inputs[0]!.shape)],
   emit(node) {
     const [x] = node.inputs as [Node];

@@ -17,6 +17,7 @@ const extents = (node: Node) => node.inputs[0]!.shape.map(size);
 const softmaxCrossEntropyOperation: Operation = {
   name: "softmaxCrossEntropy",
   rule: "softmaxCrossEntropy: probability − target",
+  locality: "selective",
   gradient(node, upstream) {
     const [logits, labels] = node.inputs as [Node, Node];
     return [
@@ -47,7 +48,7 @@ const softmaxCrossEntropyOperation: Operation = {
 
 const gradientOperation: Operation = {
   name: "softmaxCrossEntropyGradient",
-  rule: "softmaxCrossEntropy: probability − target",
+  rule: "softmaxCrossEntropyGradient: product rule",
   gradient(node, upstream) {
     const [logits, labels, dy] = node.inputs as [Node, Node, Node];
     const [rows, classes] = logits.shape as [number, number];

@@ -9,6 +9,7 @@ import { sum } from "./sum.ts";
 export const softmax: (x: Node) => Node = lastAxisOperation({
   name: "softmax",
   opcode: Opcode.softmax,
+  rule: "softmax: y(dy − Σ y·dy)",
   gradient: (node, upstream) => mul(node, sub(upstream, sum(mul(upstream, node), -1, true))),
   reference(row) {
     const largest = Math.max(...row);

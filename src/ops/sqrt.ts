@@ -8,6 +8,7 @@ import { mul } from "./mul.ts";
 export const sqrt: (x: Node) => Node = unaryOperation({
   name: "sqrt",
   opcode: Opcode.squareRoot,
+  rule: "sqrt: divide by 2y",
   flops: 1,
   gradient: (node, upstream) => div(upstream, mul(node, 2)),
   reference: Math.sqrt,

@@ -7,6 +7,7 @@ import { mul } from "./mul.ts";
 export const square: (x: Node) => Node = unaryOperation({
   name: "square",
   opcode: Opcode.square,
+  rule: "square: times 2x",
   flops: 1,
   gradient: (node, upstream) => mul(mul(node.inputs[0]!, 2), upstream),
   reference: (x) => x * x,

@@ -2,7 +2,7 @@ import { Node, type Operation } from "../graph/node.ts";
 
 const stopGradientOperation: Operation = {
   name: "stopGradient",
-  rule: "stop",
+  rule: "stopGradient: nothing flows",
   isView: true,
   gradient: () => [undefined],
   reference: ([x]) => x!,

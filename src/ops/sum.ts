@@ -15,7 +15,8 @@ interface SumAttributes extends Reduction {
 
 const sumOperation: Operation<SumAttributes> = {
   name: "sum",
-  rule: "add: pass on",
+  rule: "sum: spread",
+  locality: "selective",
   gradient(node, upstream) {
     const { kept } = node.attributes;
     const x = node.inputs[0]!;

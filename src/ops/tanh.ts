@@ -6,6 +6,7 @@ import { mul } from "./mul.ts";
 export const tanh = activationOperation({
   name: "tanh",
   opcode: Opcode.tanh,
+  rule: "tanh: times 1 − y²",
   gradientOpcode: Opcode.tanhGradient,
   flops: 40,
   reference: Math.tanh,

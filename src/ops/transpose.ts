@@ -10,7 +10,8 @@ interface TransposeAttributes {
 
 const transposeOperation: Operation<TransposeAttributes> = {
   name: "transpose",
-  rule: "transpose: pass on",
+  rule: "transpose: transpose back",
+  locality: "selective",
   gradient(node, upstream) {
     const { order } = node.attributes;
     return [

@@ -9,6 +9,7 @@ import { requireFloat } from "./elementwise.ts";
 const whereOperation: Operation = {
   name: "where",
   rule: "where: route",
+  locality: "elementwise",
   gradient: (node, upstream) => [
     undefined,
     where(node.inputs[0]!, upstream, 0),

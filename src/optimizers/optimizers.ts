@@ -1,16 +1,32 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { type Command, float, integer } from "../compile/command.ts";
 import { unknownName } from "../names.ts";
+import { type Adagrad, adagrad, adagradDefinition } from "./adagrad.ts";
 import { type Adam, adam, adamDefinition, adamw } from "./adam.ts";
 import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
+import { type Rmsprop, rmsprop, rmspropDefinition } from "./rmsprop.ts";
 import { type Sgd, sgd, sgdDefinition } from "./sgd.ts";
 
 /** An optimizer as plain data. */
-export type Optimizer = Sgd | Adam;
-/** A name with default options, or what sgd(), adam() or adamw() returned. */
+export type Optimizer = Sgd | Adam | Rmsprop | Adagrad;
+/** A name with default options, or what sgd(), adam(), adamw(), rmsprop() or adagrad() returned. */
 export type OptimizerInput = Optimizer["kind"] | Optimizer;
 
-const BY_NAME: Record<Optimizer["kind"], () => Optimizer> = { sgd, adam, adamw };
+const BY_NAME: Record<Optimizer["kind"], () => Optimizer> = {
+  sgd,
+  adam,
+  adamw,
+  rmsprop,
+  adagrad,
+};
+
+const DEFINITIONS = {
+  sgd: sgdDefinition,
+  adam: adamDefinition,
+  adamw: adamDefinition,
+  rmsprop: rmspropDefinition,
+  adagrad: adagradDefinition,
+};
 
 /** The optimizer for what compile() was given, checked. */
 export function resolveOptimizer(given: OptimizerInput): Optimizer {
@@ -23,8 +39,7 @@ export function resolveOptimizer(given: OptimizerInput): Optimizer {
 
 /** What the kind of an optimizer is. */
 export function definitionOf(optimizer: Optimizer): OptimizerDefinition<Optimizer> {
-  const definition = optimizer.kind === "sgd" ? sgdDefinition : adamDefinition;
-  return definition as OptimizerDefinition<Optimizer>;
+  return DEFINITIONS[optimizer.kind] as OptimizerDefinition<Optimizer>;
 }
 
 /** A gradient by itself, for the norm. */

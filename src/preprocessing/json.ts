@@ -1,10 +1,10 @@
 // Reads what a file says about preprocessing; nothing in it is trusted.
 
 import { showValue } from "../data/show.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError, GradlaneError } from "../errors.ts";
 
-// as many as float32 elements fit in a row of 64 MB
-const MAX_COLUMNS = 1 << 24;
+// matrices of directions
+const MAX_NUMBERS = 1 << 27;
 
 /** An object of a kind with no other keys than these. */
 export function readObject(
@@ -25,19 +25,13 @@ export function readObject(
   );
 }
 
-/** true or false. */
-export function readBoolean(value: unknown, name: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw badPreprocessing(`${name} to be true or false`, showValue(value));
-}
-
 /** An array of finite numbers. */
 export function readNumbers(
   value: unknown,
   name: string,
   { length, positive = false }: { readonly length?: number; readonly positive?: boolean } = {},
 ): Float64Array {
-  if (!Array.isArray(value) || value.length > MAX_COLUMNS) {
+  if (!Array.isArray(value) || value.length > MAX_NUMBERS) {
     throw badPreprocessing(`${name} to be an array of numbers`, showValue(value));
   }
   if (length !== undefined && value.length !== length) {
@@ -53,6 +47,23 @@ export function readNumbers(
     numbers[i] = number;
   }
   return numbers;
+}
+
+/** The shape of a row: integers from 0. */
+export function readShape(value: unknown): readonly number[] {
+  const shape = Array.from(readNumbers(value, "shape"));
+  if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return shape;
+  throw badPreprocessing("the shape of a row", showValue(shape));
+}
+
+/** What is made of a file's words: where it refuses them, the file is at fault. */
+export function fromFile<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof GradlaneError)) throw error;
+    throw badPreprocessing(`${error.expected}`, showValue(error.got));
+  }
 }
 
 /** The error for what a file should not say. */

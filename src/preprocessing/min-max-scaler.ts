@@ -1,4 +1,6 @@
-import { ColumnScaler } from "./column-scaler.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
+import type { ColumnOptions } from "./selection.ts";
 import { columnRange, type Table } from "./table.ts";
 
 /**
@@ -11,11 +13,15 @@ import { columnRange, type Table } from "./table.ts";
 export class MinMaxScaler extends ColumnScaler {
   override readonly kind = "minMaxScaler";
 
+  /** @throws DataError for columns that are not different integers from 0 */
+  constructor(options: ColumnOptions = {}) {
+    super("MinMaxScaler", options);
+  }
+
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): MinMaxScaler {
-    const scaler = new MinMaxScaler();
-    scaler.readScale(value);
-    return scaler;
+    const json = readObject(value, "minMaxScaler", SCALE);
+    return fromFile(() => new MinMaxScaler({ columns: json.columns as number[] })).readScale(json);
   }
 
   /** @internal */

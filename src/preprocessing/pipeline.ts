@@ -1,10 +1,8 @@
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
-import { showValue } from "../data/show.ts";
+import { rowSize, showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
-import { badPreprocessing, readObject } from "./json.ts";
-import { stepFromJSON } from "./steps.ts";
-import { nonEmptyTable, type Table } from "./table.ts";
-import { Transformer, type TransformerJSON } from "./transformer.ts";
+import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
+import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
 /** Transformers one after the other; each is fitted to what the ones before make of the data. */
 export class Pipeline extends Transformer {
@@ -25,25 +23,63 @@ export class Pipeline extends Transformer {
     }
   }
 
-  /** The pipeline that toJSON() described. @throws FormatError for anything else */
-  static fromJSON(value: unknown): Pipeline {
-    const { steps } = readObject(value, "pipeline", ["steps"]);
-    if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
-      throw badPreprocessing(`an array of 1 to ${MAX_STEPS} steps`, showValue(steps));
-    }
-    const pipeline = new Pipeline(steps.map(stepFromJSON));
-    const fitted = pipeline.steps.flatMap((step) => step.columns ?? []);
-    const [columns] = fitted;
-    if (fitted.every((each) => each === columns)) return pipeline;
-    throw badPreprocessing("steps of the same columns", `${showValue(fitted)}`);
+  override get columns(): number | undefined {
+    return this.isFitted ? this.steps[0]!.columns : undefined;
   }
 
-  override get columns(): number | undefined {
-    return this.steps.every((step) => step.isFitted) ? this.steps[0]!.columns : undefined;
+  override get outputColumns(): number | undefined {
+    return this.isFitted ? this.outputColumnsOf(this.columns) : undefined;
+  }
+
+  /** @internal */
+  override get blockRows(): number {
+    return Math.max(...this.steps.map((step) => step.blockRows));
+  }
+
+  override get isFitted(): boolean {
+    return this.steps.every((step) => step.isFitted);
+  }
+
+  override get acceptsMissing(): boolean {
+    return this.steps.some((step) => step.acceptsMissing);
+  }
+
+  /** @internal */
+  override get leavesMissing(): boolean {
+    return this.steps.some((step) => step.leavesMissing);
+  }
+
+  override outputShape(shape: RowShape): RowShape | undefined {
+    let current: RowShape | undefined = shape;
+    for (const step of this.steps) current = current && step.outputShape(current);
+    return current;
+  }
+
+  /** @internal */
+  override inverseShape(shape: RowShape): RowShape {
+    return this.steps.reduceRight((current, step) => step.inverseShape(current), shape);
+  }
+
+  /** @internal */
+  override outputColumnsOf(columns: number | undefined): number | undefined {
+    return this.steps.reduce((current, step) => step.outputColumnsOf(current), columns);
+  }
+
+  /** @internal Each step looks for itself. */
+  override refusesMissing(): boolean {
+    return false;
   }
 
   override toJSON(): TransformerJSON {
     return { kind: this.kind, steps: this.steps.map((step) => step.toJSON()) };
+  }
+
+  /** @internal */
+  override snapshot(): () => void {
+    const undo = this.steps.map((step) => step.snapshot());
+    return () => {
+      for (const each of undo) each();
+    };
   }
 
   /** @internal */
@@ -53,30 +89,60 @@ export class Pipeline extends Transformer {
 
   /** @internal */
   override fitUnfitted(x: ArrayInput): this {
-    if (this.steps.some((step) => !step.isFitted)) {
-      this.#fitSteps(nonEmptyTable(toSource(x, "x")), (step) => !step.isFitted);
+    if (!this.isFitted) {
+      const table = nonEmptyTable(toSource(x, "x", this.acceptsMissing));
+      this.#fitSteps(table, (step) => !step.isFitted);
     }
     return this;
   }
 
   /** @internal */
-  override transform64(data: Float64Array, rows: number, columns: number): Float64Array {
-    return this.steps.reduce((result, step) => step.transform64(result, rows, columns), data);
+  override transform64(
+    data: Float64Array,
+    rows: number,
+    columns: number,
+    firstRow: number = 0,
+    shape: RowShape = [columns],
+  ): Float64Array {
+    let result = data;
+    let current = shape;
+    for (const step of this.steps) {
+      const width = rowSize([0, ...current]);
+      if (this.acceptsMissing) requirePresent(step, result, width, firstRow);
+      result = step.transform64(result, rows, width, firstRow, current);
+      current = step.outputShape(current)!;
+    }
+    return result;
   }
 
   /** @internal */
-  override inverseTransform64(data: Float64Array, rows: number, columns: number): Float64Array {
-    return this.steps.reduceRight(
-      (result, step) => step.inverseTransform64(result, rows, columns),
-      data,
-    );
+  override inverseTransform64(
+    data: Float64Array,
+    rows: number,
+    columns: number,
+    firstRow: number = 0,
+  ): Float64Array {
+    let result = data;
+    let width = columns;
+    for (const step of this.steps.toReversed()) {
+      result = step.inverseTransform64(result, rows, width, firstRow);
+      width = rows > 0 ? result.length / rows : width;
+    }
+    return result;
   }
 
   #fitSteps(table: Table, isWanted: (step: Transformer) => boolean): void {
-    let current = table;
-    for (const step of this.steps) {
-      if (isWanted(step)) step.fitTable(current);
-      current = transformed(current, step);
+    const undo = this.snapshot();
+    try {
+      let current = table;
+      for (const [i, step] of this.steps.entries()) {
+        const guard = this.acceptsMissing ? guarded(step, current) : current;
+        if (isWanted(step)) step.fitTable(guard);
+        if (i < this.steps.length - 1) current = transformed(guard, step);
+      }
+    } catch (error) {
+      undo();
+      throw error;
     }
   }
 }
@@ -92,17 +158,21 @@ export function pipeline(...steps: readonly Transformer[]): Pipeline {
   return new Pipeline(steps);
 }
 
-const MAX_STEPS = 64;
-
 /** What a step makes of a table, worked out again at every reading. */
 function transformed(table: Table, step: Transformer): Table {
-  const { rows, columns } = table;
+  const shape = step.outputShape(table.shape)!;
+  const columns = rowSize([0, ...shape]);
   return {
-    rows,
+    rows: table.rows,
     columns,
+    shape,
     read(firstRow, into) {
-      table.read(firstRow, into);
-      step.transform64(into, into.length / Math.max(1, columns), columns);
+      const rows = columns > 0 ? into.length / columns : 0;
+      const isInPlace = columns === table.columns;
+      const block = isInPlace ? into : new Float64Array(rows * table.columns);
+      table.read(firstRow, block);
+      const result = step.transform64(block, rows, table.columns, firstRow, table.shape);
+      if (result !== into) into.set(result);
     },
   };
 }

@@ -1,12 +1,10 @@
-import { showValue } from "../data/show.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { ColumnScaler } from "./column-scaler.ts";
-import { readBoolean, readObject } from "./json.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
+import { badOption, type ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
 /** Options of StandardScaler. */
-export interface StandardScalerOptions {
+export interface StandardScalerOptions extends ColumnOptions {
   /** Take the mean off. */
   readonly withMean?: boolean;
   /** Divide by the standard deviation. */
@@ -25,10 +23,9 @@ export class StandardScaler extends ColumnScaler {
   readonly withMean: boolean;
   readonly withStd: boolean;
 
-  /** @throws DataError for options that are not true or false */
+  /** @throws DataError for options that are not true or false, or columns that are no numbers */
   constructor(options: StandardScalerOptions = {}) {
-    super();
-    requireKnownKeys("StandardScaler", options, ["withMean", "withStd"]);
+    super("StandardScaler", options, ["withMean", "withStd"]);
     const { withMean = true, withStd = true } = options;
     this.withMean = requireBoolean("withMean", withMean);
     this.withStd = requireBoolean("withStd", withStd);
@@ -36,14 +33,10 @@ export class StandardScaler extends ColumnScaler {
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): StandardScaler {
-    const known = ["withMean", "withStd"];
-    const json = readObject(value, "standardScaler", [...known, "offset", "divisor"]);
-    const scaler = new StandardScaler({
-      withMean: readBoolean(json.withMean, "withMean"),
-      withStd: readBoolean(json.withStd, "withStd"),
-    });
-    scaler.readScale(value, known);
-    return scaler;
+    const json = readObject(value, "standardScaler", ["withMean", "withStd", ...SCALE]);
+    const { withMean = null, withStd = null, columns } = json;
+    const options = { withMean, withStd, columns } as StandardScalerOptions;
+    return fromFile(() => new StandardScaler(options)).readScale(json);
   }
 
   /** @internal */
@@ -70,11 +63,8 @@ function deviationOf(variance: number, mean: number, rows: number): number {
   return variance <= bound && bound < Infinity ? 1 : Math.sqrt(variance);
 }
 
+/** @throws DataError for anything but true and false */
 function requireBoolean(name: string, value: boolean): boolean {
   if (typeof value === "boolean") return value;
-  throw new DataError(
-    "PREPROCESSING_OPTION",
-    `Cannot build StandardScaler: expected ${name} to be true or false, got ${showValue(value)}`,
-    { expected: "true or false", got: value },
-  );
+  throw badOption("StandardScaler", `${name} to be true or false`, value);
 }

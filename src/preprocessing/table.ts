@@ -4,10 +4,15 @@
 import { requireRows, type SourceArray } from "../data/ndarray.ts";
 import { rowSize } from "../data/show.ts";
 
-/** A table of finite numbers. */
+/** Shape of one row: that of the array without its first axis. */
+export type RowShape = readonly number[];
+
+/** A table of numbers; NaN only where a transformer takes it for a missing value. */
 export interface Table {
   readonly rows: number;
+  /** Elements of a row. */
   readonly columns: number;
+  readonly shape: RowShape;
   /** Overwrites `into` with as many whole rows as it holds. */
   read(firstRow: number, into: Float64Array): void;
 }
@@ -28,7 +33,7 @@ export function tableOf(source: SourceArray): Table {
       : (firstRow: number, into: Float64Array) => {
           into.set(data.subarray(firstRow * columns, firstRow * columns + into.length));
         };
-  return { rows: shape[0]!, columns, read };
+  return { rows: shape[0]!, columns, shape: shape.slice(1), read };
 }
 
 /** The same, refused without rows. */
@@ -40,12 +45,16 @@ export function nonEmptyTable(source: SourceArray): Table {
 // bytes enter every path as fround(v / 255)
 const UINT8_SCALED = Float64Array.from({ length: 256 }, (_, value) => Math.fround(value / 255));
 
-/** Goes through a table in order. `use` may overwrite the block, but not keep it. */
+/** Rows that are read at once, or `least` of them. */
+export const blockRows = (columns: number, least: number = 1): number =>
+  Math.max(least, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns)));
+
+/** Goes through a table in order, `most` rows at a time. `use` may overwrite the block, not keep it. */
 export function forEachBlock(
   { rows, columns, read }: Table,
   use: (block: Float64Array, firstRow: number, rows: number) => void,
+  most: number = blockRows(columns),
 ): void {
-  const most = Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns)));
   const buffer = new Float64Array(Math.min(most, rows) * columns);
   for (let firstRow = 0; firstRow < rows; firstRow += most) {
     const count = Math.min(most, rows - firstRow);

@@ -1,10 +1,29 @@
 import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../data/ndarray.ts";
 import { placeOf, rowSize } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
-import { forEachBlock, nonEmptyTable, type Table, tableOf } from "./table.ts";
+import {
+  blockRows,
+  forEachBlock,
+  nonEmptyTable,
+  type RowShape,
+  type Table,
+  tableOf,
+} from "./table.ts";
 
 /** The kinds of transformers; a closed set, for files name them. */
-export type TransformerKind = "standardScaler" | "zeroCenter" | "minMaxScaler" | "pipeline";
+export type TransformerKind =
+  | "standardScaler"
+  | "zeroCenter"
+  | "minMaxScaler"
+  | "imputer"
+  | "oneHotEncoder"
+  | "pca"
+  | "whitening"
+  | "polynomialFeatures"
+  | "polarCoordinates"
+  | "colorHistogram"
+  | "histogramOfOrientedGradients"
+  | "pipeline";
 
 /** A transformer as plain data; preprocessingFromJSON() reads it. */
 export interface TransformerJSON {
@@ -17,11 +36,63 @@ export interface TransformerJSON {
  * row is a column of its own, an x of shape [n] is one column. Bytes enter as fround(v / 255).
  * Everything is computed in double precision and rounded to float32 once, at the end.
  */
-export abstract class Transformer {
+export abstract class Transformer<Learned = unknown> {
   abstract readonly kind: TransformerKind;
+
+  /** @internal What fit() found; undefined before. */
+  learned: Learned | undefined;
 
   /** Columns of the data it was fitted to; undefined before. */
   abstract get columns(): number | undefined;
+
+  /** Columns of what transform() gives; undefined before fit(). */
+  get outputColumns(): number | undefined {
+    return this.columns;
+  }
+
+  /** Whether fit() has been called, where there is anything to learn. */
+  get isFitted(): boolean {
+    return this.learned !== undefined;
+  }
+
+  /** Whether x may hold NaN for what is missing, in some column at least. */
+  get acceptsMissing(): boolean {
+    return false;
+  }
+
+  /** @internal Whether inverseTransform() may give NaN for what is not known. */
+  get leavesMissing(): boolean {
+    return false;
+  }
+
+  /**
+   * Shape of a row after transform(), of a row of the given shape; undefined where only fit() can
+   * tell.
+   * @throws ShapeError for rows that no fit() makes it take
+   */
+  outputShape(shape: RowShape): RowShape | undefined {
+    return shape;
+  }
+
+  /** @internal Shape of a row after inverseTransform(). */
+  inverseShape(shape: RowShape): RowShape {
+    return shape;
+  }
+
+  /** @internal Columns of the result for so many columns, where that can be told. */
+  outputColumnsOf(_columns: number | undefined): number | undefined {
+    return this.outputColumns;
+  }
+
+  /** @internal Whether NaN in a column is an error, instead of taken or left where it is. */
+  refusesMissing(_column: number): boolean {
+    return true;
+  }
+
+  /** @internal Rows to transform at once, at least. */
+  get blockRows(): number {
+    return 0;
+  }
 
   /** Plain data, before and after fit(). */
   abstract toJSON(): TransformerJSON;
@@ -29,23 +100,41 @@ export abstract class Transformer {
   /** @internal */
   abstract fitTable(table: Table): void;
 
-  /** @internal Overwrites data, row-major, and returns the array that holds the result. */
-  abstract transform64(data: Float64Array, rows: number, columns: number): Float64Array;
+  /**
+   * @internal Returns the array that holds the result, row-major; may overwrite data. `firstRow` is
+   * the number of the first of these rows, for errors; `shape` that of a row.
+   */
+  abstract transform64(
+    data: Float64Array,
+    rows: number,
+    columns: number,
+    firstRow?: number,
+    shape?: RowShape,
+  ): Float64Array;
 
-  /** @internal Undoes transform64() in place and returns the array that holds the result. */
-  abstract inverseTransform64(data: Float64Array, rows: number, columns: number): Float64Array;
+  /** @internal Undoes transform64(); `columns` are those of the data given. */
+  abstract inverseTransform64(
+    data: Float64Array,
+    rows: number,
+    columns: number,
+    firstRow?: number,
+  ): Float64Array;
 
-  /** Whether fit() has been called. */
-  get isFitted(): boolean {
-    return this.columns !== undefined;
+  /** @internal Takes back what fit() does from now on. */
+  snapshot(): () => void {
+    const { learned } = this;
+    return () => {
+      this.learned = learned;
+    };
   }
 
   /**
-   * Learns from x, and forgets what was learned before.
+   * Learns from x, and forgets what was learned before. Where it throws, nothing has changed.
    * @throws DataError for no rows or numbers that are not finite, with row and column
    */
   fit(x: ArrayInput): this {
-    this.fitTable(nonEmptyTable(toSource(x, "x")));
+    const table = nonEmptyTable(toSource(x, "x", this.acceptsMissing));
+    this.fitTable(this.acceptsMissing ? guarded(this, table) : table);
     return this;
   }
 
@@ -55,15 +144,17 @@ export abstract class Transformer {
   }
 
   /**
-   * The same rows transformed, as float32 of the same shape, in a fresh array.
+   * The same rows transformed, as float32 in a fresh array.
    * @throws DataError NOT_FITTED; for numbers that are not finite, before or after
    * @throws ShapeError COLUMNS if x has other columns than what it was fitted to
    */
   transform(x: ArrayInput): NdArray {
-    const source = toSource(x, "x");
-    return this.#apply("transform", source, (data, rows, columns) =>
-      this.transform64(data, rows, columns),
-    );
+    const source = toSource(x, "x", this.acceptsMissing);
+    const shape = this.#rowShape("transform", source, this.columns);
+    return this.#apply("transform", source, this.outputShape(shape)!, (data, rows, firstRow) => {
+      if (this.acceptsMissing) requirePresent(this, data, rowSize(source.shape), firstRow);
+      return this.transform64(data, rows, rowSize(source.shape), firstRow, shape);
+    });
   }
 
   /** fit(x), then transform(x). */
@@ -72,44 +163,61 @@ export abstract class Transformer {
   }
 
   /**
-   * Undoes transform(), up to rounding. Throws what transform() throws.
+   * Undoes transform(), up to rounding and what transform() has dropped. Throws what transform()
+   * throws. NaN is what was missing.
    */
   inverseTransform(x: ArrayInput): NdArray {
     const source = toSource(x, "x");
-    return this.#apply("inverseTransform", source, (data, rows, columns) =>
-      this.inverseTransform64(data, rows, columns),
+    const shape = this.#rowShape("inverseTransform", source, this.outputColumns);
+    return this.#apply(
+      "inverseTransform",
+      source,
+      this.inverseShape(shape),
+      (data, rows, firstRow) =>
+        this.inverseTransform64(data, rows, rowSize(source.shape), firstRow),
     );
   }
 
   #apply(
     action: string,
     source: SourceArray,
-    change: (data: Float64Array, rows: number, columns: number) => Float64Array,
+    shape: RowShape,
+    change: (data: Float64Array, rows: number, firstRow: number) => Float64Array,
   ): NdArray {
-    this.#requireColumns(action, source);
     const table = tableOf(source);
     const result = {
-      data: new Float32Array(table.rows * table.columns),
-      shape: [...source.shape],
+      data: new Float32Array(table.rows * rowSize([0, ...shape])),
+      shape: [table.rows, ...shape],
     };
-    forEachBlock(table, (block, firstRow, rows) => {
-      const changed = change(block, rows, table.columns);
-      result.data.set(changed, firstRow * table.columns);
-    });
-    const overflow = result.data.findIndex((value) => !Number.isFinite(value));
-    if (overflow >= 0) {
+    const columns = rowSize(result.shape);
+    const use = (block: Float64Array, firstRow: number, rows: number) => {
+      result.data.set(change(block, rows, firstRow), firstRow * columns);
+    };
+    forEachBlock(table, use, blockRows(table.columns, this.blockRows));
+    const isInverse = action === "inverseTransform";
+    const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
+    for (let i = 0; i < result.data.length; i++) {
+      if (Number.isFinite(result.data[i]!)) continue;
+      if (mayMiss && Number.isNaN(result.data[i]!)) {
+        if (isInverse) continue;
+        throw missingValue(action, this.kind, Math.floor(i / columns), i % columns);
+      }
       throw new DataError(
         "BEYOND_FLOAT32",
-        `Cannot ${action} with ${this.kind}: expected results up to 3.4e38, got one beyond${placeOf(source, overflow)}`,
+        `Cannot ${action} with ${this.kind}: expected results up to 3.4e38, got one beyond${placeOf(result, i)}`,
         { expected: "results up to 3.4e38", hint: "scale the data down" },
       );
     }
     return result;
   }
 
-  #requireColumns(action: string, { shape }: SourceArray): void {
+  /** The shape of the rows, which must have so many columns where that is known. */
+  #rowShape(action: string, { shape }: SourceArray, expected: number | undefined): RowShape {
     const got = shape.length === 0 ? 0 : rowSize(shape);
-    if (got !== this.columns) throw wrongColumns(action, this.kind, this.columns, got);
+    if (this.isFitted && (expected === undefined ? shape.length > 0 : expected === got)) {
+      return shape.slice(1);
+    }
+    throw wrongColumns(action, this.kind, expected ?? (this.isFitted ? 1 : undefined), got);
   }
 }
 
@@ -131,3 +239,34 @@ export function wrongColumns(
     { expected, got },
   );
 }
+
+/** A table in whose rows a transformer finds NaN only where it can do something about it. */
+export function guarded(step: Transformer, table: Table): Table {
+  return {
+    ...table,
+    read(firstRow, into) {
+      table.read(firstRow, into);
+      requirePresent(step, into, table.columns, firstRow);
+    },
+  };
+}
+
+/** Refuses NaN in columns where the transformer does. */
+export function requirePresent(
+  step: Transformer,
+  data: Float64Array,
+  columns: number,
+  firstRow: number,
+): void {
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isNaN(data[i]!) || !step.refusesMissing(i % columns)) continue;
+    throw missingValue("use", step.kind, firstRow + Math.floor(i / columns), i % columns);
+  }
+}
+
+const missingValue = (action: string, kind: TransformerKind, row: number, column: number) =>
+  new DataError(
+    "NOT_FINITE",
+    `Cannot ${action} ${action === "use" ? "" : "with "}${kind}: expected finite numbers, got NaN at row ${row}, column ${column}`,
+    { expected: "finite numbers", got: Number.NaN, hint: "fill missing values with an Imputer" },
+  );

@@ -1,4 +1,6 @@
-import { ColumnScaler } from "./column-scaler.ts";
+import { ColumnScaler, SCALE } from "./column-scaler.ts";
+import { fromFile, readObject } from "./json.ts";
+import type { ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
 /**
@@ -10,11 +12,15 @@ import { columnMoments, type Table } from "./table.ts";
 export class ZeroCenter extends ColumnScaler {
   override readonly kind = "zeroCenter";
 
+  /** @throws DataError for columns that are not different integers from 0 */
+  constructor(options: ColumnOptions = {}) {
+    super("ZeroCenter", options);
+  }
+
   /** The transformer that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): ZeroCenter {
-    const center = new ZeroCenter();
-    center.readScale(value);
-    return center;
+    const json = readObject(value, "zeroCenter", SCALE);
+    return fromFile(() => new ZeroCenter({ columns: json.columns as number[] })).readScale(json);
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 /** The style of a report: light and dark, screens of any width, and paper. */
 export const STYLE = `
-:root{color-scheme:light dark;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#66717c;--line:#dbe0e5;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d}
-@media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2328;--ink:#e7ebee;--soft:#98a3ad;--line:#333b43;--first:#56b4e9;--second:#f58a42;--third:#34c8a0;--warn:#f0a94a;--bad:#ff7a66}}
+:root{color-scheme:light dark;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#66717c;--line:#dbe0e5;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}
+@media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2328;--ink:#e7ebee;--soft:#98a3ad;--line:#333b43;--first:#56b4e9;--second:#f58a42;--third:#34c8a0;--warn:#f0a94a;--bad:#ff7a66;--layer1:#f58a42;--layer2:#e8c547;--layer3:#34c8a0;--layer4:#56b4e9;--layer5:#b79df2;--layer6:#f08bb8}}
 *{box-sizing:border-box}
 html{background:var(--ground)}
 body{margin:0 auto;max-width:72rem;padding:1.5rem clamp(1rem,4vw,2.5rem) 3rem;color:var(--ink);background:var(--ground);font:15px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;overflow-wrap:anywhere}
@@ -35,6 +35,7 @@ th{color:var(--soft);font-weight:600;vertical-align:bottom;overflow-wrap:normal}
 td{min-width:3ch}
 td.number{white-space:nowrap}
 .number{text-align:right}
+.whole{white-space:nowrap}
 .wide{min-width:15rem}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.15rem 2rem;margin:.6rem 0}
 dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);padding:.18rem 0}
@@ -61,5 +62,5 @@ dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 .heat{display:flex;gap:.6rem;overflow-x:auto}
 .heat .names span{display:block;height:18px;font-size:12px;line-height:18px;white-space:nowrap;text-align:right}
 .heat img{max-width:none;height:auto;flex:none;border:1px solid var(--line)}
-@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d}body{max-width:none;padding:0;font-size:11px}nav{display:none}.grid{grid-template-columns:repeat(3,1fr)}.row{gap:.4rem 1rem}.scroll{overflow:visible}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
+@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}html{font-size:11px}body{max-width:none;padding:0;font-size:1rem}nav{display:none}.grid{grid-template-columns:repeat(3,1fr)}.row{gap:.4rem 1rem}.scroll{overflow:visible}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
 `;

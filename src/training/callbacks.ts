@@ -1,6 +1,8 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
 import type { History } from "./history.ts";
+import type { WatchedStep } from "./layer-flow.ts";
+import type { MetricValues } from "./metric-values.ts";
 
 /** Some steps are done; every loss comes exactly once. */
 export interface StepsEvent {
@@ -10,6 +12,8 @@ export interface StepsEvent {
   readonly firstStep: number;
   readonly losses: Float32Array;
   readonly learningRates: Float32Array;
+  /** The steps among them that were watched; where fit() was given `watch`. */
+  readonly flow?: readonly WatchedStep[];
 }
 
 /** An epoch is done. */
@@ -19,10 +23,12 @@ export interface EpochEvent {
   readonly epoch: number;
   /** Mean of the losses of its steps, weighted by their rows. */
   readonly loss: number;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: MetricValues;
   readonly validationLoss?: number;
-  readonly validationMetrics?: Readonly<Record<string, number>>;
+  readonly validationMetrics?: MetricValues;
   readonly seconds: number;
+  /** The last step of the epoch that was watched, if any. */
+  readonly flow?: WatchedStep;
 }
 
 /** What train() yields. */
@@ -157,7 +163,7 @@ class Progress {
   }
 
   private monitored(event: EpochEvent): number {
-    const known: Record<string, number | undefined> = {
+    const known: Record<string, unknown> = {
       loss: event.loss,
       validationLoss: event.validationLoss,
       ...event.metrics,
@@ -166,8 +172,8 @@ class Progress {
       known[`validation${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
     }
     const value = Object.hasOwn(known, this.monitor) ? known[this.monitor] : undefined;
-    if (value !== undefined) return value;
-    const names = Object.keys(known).filter((name) => known[name] !== undefined);
+    if (typeof value === "number") return value;
+    const names = Object.keys(known).filter((name) => typeof known[name] === "number");
     throw new DataError(
       "MONITOR",
       `Cannot monitor ${JSON.stringify(this.monitor)}: expected one of ${names.join(", ")}`,

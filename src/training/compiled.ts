@@ -4,14 +4,15 @@ import type { Program } from "../compile/program.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
+import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
-import { readFeatures, rowsOf } from "./inputs.ts";
-import { type MetricName, metricValues } from "./metric-values.ts";
+import { type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
+import { type MetricName, type MetricValues, metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
-import { readTargets, type Targets, targetRows } from "./targets.ts";
+import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
 
 /** x and y as users give them: arrays or a data set. */
 export interface DataInput {
@@ -19,6 +20,8 @@ export interface DataInput {
   readonly y: ArrayInput;
   /** Names of the columns of a table, for monitor(). */
   readonly columnNames?: readonly string[];
+  /** Numbers of the rows, as data sets have them; without them row i is number i. */
+  readonly samples?: Int32Array;
 }
 
 /** A compiled model with its preprocessing and metrics. */
@@ -27,6 +30,8 @@ export interface Compiled {
   readonly metrics: readonly MetricName[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
+  /** Images that the model was trained on parts of. */
+  crop: Crop | undefined;
 }
 
 /** Rows of x and y, checked, before preprocessing. */
@@ -35,15 +40,48 @@ export interface CheckedData {
   readonly y: SourceArray;
   readonly count: number;
   readonly spec: Targets["spec"];
+  /** Numbers of the rows, where they matter. */
+  readonly samples?: Int32Array;
 }
 
 /** Checks x and y against the model. */
-export function checkData(action: string, { session }: Compiled, data: DataInput): CheckedData {
+export function checkData(
+  action: string,
+  { session, preprocessing, targetPreprocessing, crop }: Compiled,
+  data: DataInput,
+  input: InputLayer = session.architecture.input,
+): CheckedData {
   const { architecture, loss } = session;
-  const x = readFeatures(action, architecture.input, data.x);
+  const x = readFeatures(action, input, data.x, preprocessing, crop);
   const count = x.shape[0]!;
   const { source, spec } = readTargets(action, data.y, count, loss, architecture.outputShape);
+  if (targetPreprocessing && spec.dtype === "float32") {
+    requireSameColumns(action, source, targetPreprocessing);
+  }
   return { x, y: source, count, spec };
+}
+
+/** Fits what is unfitted, all or nothing, and checks what it makes of x. */
+export function fitPreprocessing(
+  { session, preprocessing, targetPreprocessing }: Compiled,
+  plan: {
+    readonly data: CheckedData;
+    readonly validation: CheckedData | undefined;
+    plainX(): SourceArray;
+  },
+): void {
+  const undo = [preprocessing?.snapshot(), targetPreprocessing?.snapshot()];
+  try {
+    const x = plan.plainX();
+    preprocessing?.fitUnfitted(x);
+    targetPreprocessing?.fitUnfitted(plan.data.y);
+    for (const each of plan.validation ? [x, plan.validation.x] : [x]) {
+      requireFit("fit", session.architecture.input, each, preprocessing);
+    }
+  } catch (error) {
+    for (const each of undo) each?.();
+    throw error;
+  }
 }
 
 /** Checked data as rows for the programs. */
@@ -58,7 +96,7 @@ export function prepareData(
 }
 
 /** Loss and metrics of a model on some rows. */
-export type Evaluation = { readonly loss: number } & Readonly<Record<string, number>>;
+export type Evaluation = { readonly loss: number } & MetricValues;
 
 /** Evaluates prepared rows: the mean loss over the rows, and the metrics. */
 export async function evaluateRows(
@@ -88,7 +126,9 @@ export async function evaluateRows(
       });
     },
   );
-  const values = metricValues(metrics, targets.truth, inverted(compiled, output, count), stride);
+  const { target } = session.loss;
+  const predicted = inverted(compiled, output, count);
+  const values = metricValues(metrics, target, targets.truth, predicted, stride);
   return { loss: total / count, ...values };
 }
 

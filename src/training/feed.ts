@@ -1,6 +1,8 @@
 // Brings rows to where the programs find them: all at once where they fit, else in windows.
 
 import { SlotType } from "../../assembly/control.ts";
+import { type Partners, partnersAmong } from "../augmentation/samples.ts";
+import { emptyLike } from "../data/rows.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { permute } from "../engine/js/random.ts";
@@ -22,6 +24,11 @@ export interface FeedSource {
   readonly weights?: Rows;
   /** Elements of the output of each row, where it is to be kept. */
   readonly outputStride?: number;
+  /** Numbers of the samples, for augmentation; `mixing` where rows are mixed with others. */
+  readonly augmentation?: {
+    readonly samples: Int32Array;
+    readonly mixing: { readonly transform: number } | undefined;
+  };
 }
 
 /** A stretch of an epoch that lies in memory. */
@@ -35,6 +42,8 @@ export interface Window {
 
 /** Half of the largest memory: what data may fill before they are brought in windows. */
 export const RESIDENT_LIMIT = 2147483648;
+/** Row i is the row of rank i. */
+const NO_TABLE = { address: 0, type: SlotType.word, stride: 0 } as const;
 /** Bytes of a window. */
 const WINDOW_BYTES = 33554432;
 
@@ -45,6 +54,7 @@ export class Feed {
   private readonly addresses = new Map<number, number>();
   private readonly windowRows: number;
   private readonly isResident: boolean;
+  private readonly partners: Partners | undefined;
 
   constructor(
     private readonly instance: Instance,
@@ -53,11 +63,14 @@ export class Feed {
     batchSize: number,
     residentLimit: number = RESIDENT_LIMIT,
   ) {
-    const { count, outputStride = 0 } = source;
-    const rowBytes =
-      4 * outputStride +
-      this.inputs().reduce((sum, [, rows]) => sum + rows.stride * rows.data.BYTES_PER_ELEMENT, 0);
-    this.isResident = count * rowBytes <= residentLimit;
+    const { count, outputStride = 0, augmentation } = source;
+    const inputBytes = this.inputs().reduce(
+      (sum, [, rows]) => sum + rows.stride * rows.data.BYTES_PER_ELEMENT,
+      0,
+    );
+    this.isResident = count * (4 * outputStride + inputBytes) <= residentLimit;
+    this.partners = augmentation?.mixing && partnersAmong(augmentation.samples);
+    const rowBytes = 4 * outputStride + inputBytes * this.copies;
     // whole batches, so that the steps are the same
     const batches = Math.max(
       1,
@@ -74,9 +87,17 @@ export class Feed {
     if (this.isResident) for (const [slot, rows] of this.inputs()) this.write(slot, rows.data);
   }
 
-  /** The windows of an epoch, in order. Each is in memory until the next is asked for. */
-  *windows(shuffleKey?: Key): Generator<Window> {
-    const { count } = this.source;
+  /** In a window each row is followed, so many rows behind it, by the one that is mixed into it. */
+  private get copies(): number {
+    return this.partners && !this.isResident ? 2 : 1;
+  }
+
+  /**
+   * The windows of an epoch, in order. Each is in memory until the next is asked for. `augmentKey` says
+   * which rows are mixed.
+   */
+  *windows(shuffleKey?: Key, augmentKey?: Key): Generator<Window> {
+    const { count, augmentation } = this.source;
     if (this.isResident) {
       yield { first: 0, rows: count, ...(shuffleKey && { shuffleKey }) };
       this.collect((position) => position, count);
@@ -86,7 +107,13 @@ export class Feed {
       const rows = Math.min(this.windowRows, count - first);
       const numberOf = (i: number) =>
         shuffleKey ? permute(first + i, count, shuffleKey[0], shuffleKey[1]) : first + i;
-      if (shuffleKey) this.bring(numberOf, rows);
+      if (this.partners) {
+        const { samples, mixing } = augmentation!;
+        const partnerOf = (row: number) =>
+          this.partners!.rowOf(samples[row]!, mixing!.transform, augmentKey!);
+        this.bring((i) => (i < rows ? numberOf(i) : partnerOf(numberOf(i - rows))), 2 * rows);
+        this.controls.setSlot(SLOT.partners, { ...NO_TABLE, stride: rows });
+      } else if (shuffleKey) this.bring(numberOf, rows);
       else this.bringInOrder(first, rows);
       yield { first, rows };
       this.collect(numberOf, rows);
@@ -99,19 +126,33 @@ export class Feed {
   }
 
   private inputs(): [number, Rows][] {
-    const { x, y, weights } = this.source;
+    const { x, y, weights, augmentation } = this.source;
+    const samples = augmentation && {
+      data: augmentation.samples,
+      stride: 1,
+      type: SlotType.word,
+    };
     return [
       [SLOT.x, x],
       ...(y ? [[SLOT.y, y] satisfies [number, Rows]] : []),
       ...(weights ? [[SLOT.weights, weights] satisfies [number, Rows]] : []),
+      ...(samples ? [[SLOT.samples, samples] satisfies [number, Rows]] : []),
     ];
   }
 
   private reserve(outputStride: number): void {
     for (const [slot, { data, stride, type }] of this.inputs()) {
-      const address = this.instance.allocate(this.windowRows * stride * data.BYTES_PER_ELEMENT);
+      const rows = this.windowRows * this.copies;
+      const address = this.instance.allocate(rows * stride * data.BYTES_PER_ELEMENT);
       this.addresses.set(slot, address);
       this.controls.setSlot(slot, { address, type, stride });
+    }
+    const { table } = this.partners ?? {};
+    if (table && this.isResident) {
+      const address = this.instance.allocate(table.byteLength);
+      this.addresses.set(SLOT.partners, address);
+      this.controls.setSlot(SLOT.partners, { ...NO_TABLE, address });
+      this.write(SLOT.partners, table);
     }
     if (outputStride === 0) return;
     const address = this.instance.allocate(4 * this.windowRows * outputStride);
@@ -135,7 +176,7 @@ export class Feed {
   /** Copies rows of the source into the window. */
   private bring(numberOf: (i: number) => number, rows: number): void {
     for (const [slot, { data, stride }] of this.inputs()) {
-      const window = data.slice(0, rows * stride);
+      const window = emptyLike(data, rows * stride) as Rows["data"];
       for (let i = 0; i < rows; i++) {
         const row = numberOf(i);
         window.set(data.subarray(row * stride, (row + 1) * stride), i * stride);

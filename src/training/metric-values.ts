@@ -1,33 +1,77 @@
 // Metrics by name, from the outputs of a model.
 
+import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
-import type { Loss } from "../losses/losses.ts";
+import { type Shape, showShape } from "../graph/shape.ts";
+import type { Loss, TargetKind } from "../losses/losses.ts";
 import { unknownName } from "../names.ts";
-import { accuracy, meanAbsoluteError, meanSquaredError, r2 } from "./metrics.ts";
+import {
+  accuracy,
+  auc,
+  confusionMatrix,
+  f1,
+  meanAbsoluteError,
+  meanSquaredError,
+  precision,
+  r2,
+  recall,
+  topK,
+} from "./metrics.ts";
+
+const OF_CLASSES = { accuracy, precision, recall, f1, confusionMatrix } as const;
+const OF_SCORES = { topK, auc } as const;
+const OF_VALUES = { meanSquaredError, meanAbsoluteError, r2 } as const;
 
 /** A metric by name. */
-export type MetricName = "accuracy" | "meanSquaredError" | "meanAbsoluteError" | "r2";
+export type MetricName = keyof typeof OF_CLASSES | keyof typeof OF_SCORES | keyof typeof OF_VALUES;
 
-const NAMES: readonly MetricName[] = ["accuracy", "meanSquaredError", "meanAbsoluteError", "r2"];
+/** Values of metrics by name: of those that were asked for. */
+export type MetricValues = {
+  readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
+} & { readonly confusionMatrix: NdArray };
 
-/** Checks names against each other and the loss. */
-export function resolveMetrics(given: readonly MetricName[], loss: Loss): readonly MetricName[] {
+const CLASS_NAMES = [...Object.keys(OF_CLASSES), ...Object.keys(OF_SCORES)] as MetricName[];
+const VALUE_NAMES = Object.keys(OF_VALUES) as MetricName[];
+
+/** Checks names against each other, the loss and the output. */
+export function resolveMetrics(
+  given: readonly MetricName[],
+  loss: Loss,
+  outputShape: Shape,
+): readonly MetricName[] {
   for (const name of given) {
-    if (!NAMES.includes(name)) throw unknownName("metric", name, NAMES);
-    if ((name === "accuracy") === (loss.target === "labels") || loss.target === "any") continue;
-    throw new DataError("METRIC", `Cannot use metric ${name} with the loss ${loss.name}`, {
-      got: name,
-      hint:
-        loss.target === "labels"
-          ? 'use "accuracy"'
-          : 'use "meanSquaredError", "meanAbsoluteError" or "r2"',
-    });
+    if (![...CLASS_NAMES, ...VALUE_NAMES].includes(name)) {
+      throw unknownName("metric", name, [...CLASS_NAMES, ...VALUE_NAMES]);
+    }
+    const hint = whyNot(name, loss.target, outputShape);
+    if (hint === undefined) continue;
+    throw new DataError(
+      "METRIC",
+      `Cannot use metric ${name} with the loss ${loss.name} and an output of ${showShape(outputShape)}`,
+      { got: name, hint },
+    );
   }
   return [...new Set(given)];
 }
 
-/** The number of the largest of each row. */
+/** What to use instead of a metric that makes no sense; undefined where it does. */
+function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): string | undefined {
+  if (target === "any") return undefined;
+  const isOfValues = VALUE_NAMES.includes(name);
+  if (target === "values") {
+    return isOfValues ? undefined : `use ${VALUE_NAMES.join(", ")}`;
+  }
+  if (isOfValues) return `use ${CLASS_NAMES.join(", ")}`;
+  if (name === "auc" && units > 2) return "auc compares two classes: use f1";
+  if (target === "labels") return undefined;
+  if (name === "topK") return "topK compares several classes: use accuracy";
+  if (units > 1 && name !== "accuracy") return "outputs that are no alternatives: use accuracy";
+  return undefined;
+}
+
+/** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
 export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
+  if (classes === 1) return Int32Array.from(output, (logit) => (logit > 0 ? 1 : 0));
   return Int32Array.from({ length: output.length / classes }, (_, row) => {
     let best = 0;
     for (let j = 1; j < classes; j++) {
@@ -37,20 +81,30 @@ export function classesOf(output: ArrayLike<number>, classes: number): Int32Arra
   });
 }
 
-const REGRESSION = { meanSquaredError, meanAbsoluteError, r2 } as const;
-
 /** Values of metrics; `output` has `stride` elements a row. */
 export function metricValues(
   names: readonly MetricName[],
+  target: TargetKind,
   truth: ArrayLike<number>,
   output: Float32Array,
   stride: number,
-): Record<string, number> {
-  const shape = stride === 1 ? [output.length] : [output.length / stride, stride];
-  const table = (data: ArrayLike<number>) => ({ data: Float64Array.from(data), shape });
-  const value = (name: MetricName) =>
-    name === "accuracy"
-      ? accuracy(truth, classesOf(output, stride))
-      : REGRESSION[name](table(truth), table(output));
-  return Object.fromEntries(names.map((name) => [name, value(name)]));
+): MetricValues {
+  const table = (data: ArrayLike<number>) => ({
+    data: Float64Array.from(data),
+    shape: stride === 1 ? [data.length] : [data.length / stride, stride],
+  });
+  // several logits that are no alternatives: each element is a case
+  const units = target === "binary" ? 1 : stride;
+  const value = (name: MetricName) => {
+    if (name in OF_VALUES) {
+      return OF_VALUES[name as keyof typeof OF_VALUES](table(truth), table(output));
+    }
+    if (name in OF_SCORES) return OF_SCORES[name as keyof typeof OF_SCORES](truth, table(output));
+    const classes = Math.max(2, units);
+    const predicted = classesOf(output, units);
+    return name === "confusionMatrix"
+      ? confusionMatrix(truth, predicted, { classes })
+      : (OF_CLASSES[name as keyof typeof OF_CLASSES](truth, predicted) as number);
+  };
+  return Object.fromEntries(names.map((name) => [name, value(name)])) as unknown as MetricValues;
 }

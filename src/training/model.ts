@@ -2,8 +2,12 @@ import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { isRows, type Row } from "../data/raw-row.ts";
+import { copyOf } from "../data/rows.ts";
+import type { TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
+import type { ModelFlow } from "../flow/model-flow.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
 import { type Draw, drawBy } from "../initializers/random.ts";
 import {
@@ -21,8 +25,11 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
+import type { Crop } from "./inputs.ts";
+import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { type MetricName, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
+import type { RawData } from "./raw-rows.ts";
 import type { Tensors } from "./session.ts";
 import type { ColumnStatistics } from "./statistics.ts";
 import { summarize } from "./summary.ts";
@@ -41,6 +48,8 @@ export interface ModelOptions {
   /** Fitted by fit() on the training part, then applied to every y; predict() inverts it. */
   readonly targetPreprocessing?: Transformer;
   readonly classNames?: readonly string[];
+  /** What the columns of raw rows are; that of the first data set that has one, where not given. */
+  readonly schema?: TableSchema;
 }
 
 /** Options of compile(). */
@@ -68,6 +77,10 @@ export class Model {
   readonly targetPreprocessing: Transformer | undefined;
   /** Moments, range and bins of each column of the training data; of images, of their brightness etc. */
   statistics: ColumnStatistics | undefined;
+  /** What the columns of raw rows are, of models that have learned from such. */
+  schema: TableSchema | undefined;
+  /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
+  crop: Crop | undefined;
   /** @internal */
   compiled: Compiled | undefined;
   private runtime!: Runtime;
@@ -82,6 +95,7 @@ export class Model {
       "preprocessing",
       "targetPreprocessing",
       "classNames",
+      "schema",
     ]);
     const { seed = 0 } = options;
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
@@ -97,6 +111,7 @@ export class Model {
     this.classNames = options.classNames && [...options.classNames];
     this.preprocessing = options.preprocessing;
     this.targetPreprocessing = options.targetPreprocessing;
+    this.schema = options.schema;
   }
 
   /** The layers in order, with their names. */
@@ -124,9 +139,9 @@ export class Model {
     const loss = resolveLoss(options.loss);
     const last = architecture.layers.at(-1)!;
     loss.requireOutput(architecture.outputShape, last.name);
-    refuseSoftmaxBeforeCrossEntropy(architecture, loss.name);
+    refuseActivationTwice(architecture, loss.name);
     const optimizer = resolveOptimizer(options.optimizer);
-    const metrics = resolveMetrics(options.metrics ?? [], loss);
+    const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
     const [runtime, engine] = await Promise.all([
       import("./runtime.ts"),
       options.engine ?? defaultEngine(),
@@ -139,6 +154,7 @@ export class Model {
         metrics,
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
+        crop: this.crop,
       };
       this.runtime = runtime;
       this.weights = undefined;
@@ -146,11 +162,12 @@ export class Model {
   }
 
   /**
-   * Trains on x and y, or a data set: one number an epoch for loss and metrics.
+   * Trains on x and y, or a data set: one number an epoch for loss and metrics. A model that has a
+   * schema also takes raw rows.
    * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
    * reason where it was aborted
    */
-  async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
+  async fit(data: RawData, options: FitOptions = {}): Promise<History> {
     const events = this.train(data, options);
     for (let next = await events.next(); ; next = await events.next()) {
       if (next.done) return next.value;
@@ -158,26 +175,34 @@ export class Model {
   }
 
   /** Trains as fit() does and yields what happens; what is returned at the end is the history. */
-  async *train(data: DataInput, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
+  async *train(data: RawData, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     const compiled = this.requireCompiled("fit");
     const leave = this.enter("fit");
     try {
-      const plan = this.runtime.planTraining(compiled, data, options, {
-        getWeights: () => this.getWeights(),
-        setWeights: (weights) => this.writeWeights(weights),
-      });
-      this.preprocessing?.fitUnfitted(plan.data.x);
-      this.targetPreprocessing?.fitUnfitted(plan.data.y);
-      this.statistics = this.runtime.columnStatistics(plan.data.x, data.columnNames);
+      const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
+      const given = isPlain(data) ? data : await this.readData("fit", data);
+      const plan = this.runtime.planTraining(
+        compiled,
+        given,
+        await this.readOptions(options, schema),
+        {
+          getWeights: () => this.getWeights(),
+          setWeights: (weights) => this.writeWeights(weights),
+        },
+      );
+      this.runtime.fitPreprocessing(compiled, plan);
+      this.schema = schema;
+      this.statistics = this.runtime.columnStatistics(plan.data.x, given.columnNames);
+      if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan);
     } finally {
       leave();
     }
   }
 
-  /** Loss and metrics on x and y, or a data set. */
+  /** Loss and metrics on x and y, or a data set, or raw rows with their target. */
   async evaluate(
-    data: DataInput,
+    data: RawData,
     options: { readonly batchSize?: number } = {},
   ): Promise<Evaluation> {
     requireKnownKeys("evaluate", options, ["batchSize"]);
@@ -186,44 +211,65 @@ export class Model {
       "evaluate",
       options.batchSize ?? EVALUATION_BATCH_SIZE,
     );
-    const checked = this.runtime.checkData("evaluate", compiled, data);
+    const given = isPlain(data) ? data : await this.readData("evaluate", data);
+    const checked = this.runtime.checkData("evaluate", compiled, given);
     const rows = this.runtime.prepareData(compiled, checked);
     return this.inTurn(() => this.runtime.evaluateRows(compiled, checked.count, rows, batchSize));
   }
 
-  /** The output of the last layer for each row: [n, …]. */
-  async predict(x: ArrayInput): Promise<NdArray> {
+  /** The output of the last layer for each row of x, or each raw row: [n, …]. */
+  async predict(x: ArrayInput | readonly Row[]): Promise<NdArray> {
     const { data, rows } = await this.outputs("predict", x);
     return { data, shape: [rows, ...this.architecture.outputShape] };
   }
 
-  /** Probabilities of the classes for each row: [n, c]. @throws DataError without class labels */
-  async predictProbabilities(x: ArrayInput): Promise<NdArray> {
-    const { loss } = this.requireCompiled("predict probabilities").session;
-    if (loss.name !== "softmaxCrossEntropy") {
+  /**
+   * Probabilities: [n, c] of the classes by softmax, or with binaryCrossEntropy [n, …] by the sigmoid of
+   * each output.
+   * @throws DataError where the loss compares neither
+   */
+  async predictProbabilities(x: ArrayInput | readonly Row[]): Promise<NdArray> {
+    const action = "predict probabilities";
+    const { loss } = this.requireCompiled(action).session;
+    const isBinary = loss.target === "binary";
+    if (loss.name !== "softmaxCrossEntropy" && !isBinary) {
       throw new DataError(
         "NO_PROBABILITIES",
-        `Cannot predict probabilities: expected the loss softmaxCrossEntropy, got ${loss.name}`,
+        `Cannot predict probabilities: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
         { hint: "use predict()" },
       );
     }
-    const { data, rows } = await this.outputs("predict probabilities", x);
-    const classes = this.architecture.outputShape[0]!;
-    return { data: this.runtime.softmaxRows(data, rows, classes), shape: [rows, classes] };
+    const { data, rows } = await this.outputs(action, x);
+    const { outputShape } = this.architecture;
+    const { sigmoids, softmaxRows } = this.runtime;
+    return {
+      data: isBinary ? sigmoids(data) : softmaxRows(data, rows, outputShape[0]!),
+      shape: [rows, ...outputShape],
+    };
   }
 
-  /** The most probable class of each row: [n]. @throws ShapeError where the output is no vector */
-  async predictClasses(x: ArrayInput): Promise<Int32Array> {
-    const { outputShape } = this.architecture;
-    if (outputShape.length !== 1 || outputShape[0]! < 2) {
+  /**
+   * The most probable class of each row: [n]; of a single logit trained with binaryCrossEntropy, 1 where
+   * it is above 0.
+   * @throws ShapeError where the output is no vector of classes
+   */
+  async predictClasses(x: ArrayInput | readonly Row[]): Promise<Int32Array> {
+    const { outputShape, layers } = this.architecture;
+    const [units = 0] = outputShape;
+    const isBinary = this.compiled?.session.loss.target === "binary";
+    if (outputShape.length !== 1 || (isBinary ? units !== 1 : units < 2)) {
       throw new ShapeError(
         "NO_CLASSES",
-        `Cannot predict classes: expected an output of at least 2 classes, got ${showShape(outputShape)}`,
-        { got: outputShape, hint: "use predict()" },
+        `Cannot predict classes: expected an output of ${isBinary ? "one logit" : "at least 2 classes"}, got ${showShape(outputShape)}`,
+        {
+          got: outputShape,
+          layer: layers.at(-1)!.name,
+          hint: isBinary ? "use predictProbabilities()" : "use predict()",
+        },
       );
     }
     const { data } = await this.outputs("predict classes", x);
-    return this.runtime.classesOf(data, outputShape[0]!);
+    return this.runtime.classesOf(data, units);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
@@ -297,6 +343,23 @@ export class Model {
     }
   }
 
+  /**
+   * A training step on one batch, looked at: per layer moments of activations and gradients, shares of
+   * dead and saturated units, norms of weights, gradients and of the update the optimizer would make at
+   * its own learning rate. Dropout works as in the next step. No state is changed.
+   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   */
+  async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
+    const compiled = this.requireCompiled("show the flow");
+    const { modelFlow } = await import("../flow/model-flow.ts");
+    const leave = this.enter("flow");
+    try {
+      return modelFlow(compiled, x, y);
+    } finally {
+      leave();
+    }
+  }
+
   /** What a training step computes: graph, memory plan, program, costs. */
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);
@@ -330,13 +393,35 @@ export class Model {
   }
 
   /**
-   * How far x [n, …] has moved from the training data, column by column; see Monitoring.
+   * How far x [n, …], or raw rows, have moved from the training data, column by column.
    * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
    * another x than predict() takes, but NaN counts as a missing value
    */
-  async monitor(x: ArrayInput): Promise<Monitoring> {
+  async monitor(x: ArrayInput | readonly Row[]): Promise<Monitoring> {
     const { monitor } = await import("../monitor/monitor.ts");
     return monitor(this, x);
+  }
+
+  /**
+   * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
+   * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
+   * the bit. Smith 2015.
+   * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
+   */
+  async findLearningRate(
+    data: DataInput,
+    options: LearningRateOptions = {},
+  ): Promise<LearningRates> {
+    const compiled = this.requireCompiled("find a learning rate");
+    const leave = this.enter("findLearningRate");
+    try {
+      const checked = this.runtime.checkData("find a learning rate", compiled, data);
+      const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+      const { findLearningRate } = await import("./learning-rate-finder.ts");
+      return await findLearningRate(compiled, own, options);
+    } finally {
+      leave();
+    }
   }
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */
@@ -405,17 +490,48 @@ export class Model {
 
   private async outputs(
     action: string,
-    x: ArrayInput,
+    given: ArrayInput | readonly Row[],
   ): Promise<{ data: Float32Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
-    const source = this.runtime.readFeatures(action, input, x);
+    const x = isRows(given)
+      ? (await import("./raw-rows.ts")).rawFeatures(action, this.schema, given)
+      : given;
+    const source = this.runtime.readFeatures(
+      action,
+      input,
+      x,
+      compiled.preprocessing,
+      compiled.crop,
+    );
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.inTurn(() =>
       this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE),
     );
     return { data, rows };
+  }
+
+  /** Raw rows as numbers; a data set only if it was read by the same schema. */
+  private async readData(
+    action: string,
+    data: RawData,
+    schema: TableSchema | undefined = this.schema,
+  ): Promise<DataInput> {
+    const { rawData } = await import("./raw-rows.ts");
+    return rawData(action, schema, this.classNames, data);
+  }
+
+  /** The same for the data to validate with. */
+  private async readOptions(
+    options: FitOptions,
+    schema: TableSchema | undefined,
+  ): Promise<FitOptions> {
+    const { validation } = options;
+    if (validation === undefined || typeof validation === "number" || isPlain(validation)) {
+      return options;
+    }
+    return { ...options, validation: await this.readData("validate", validation, schema) };
   }
 
   private requireCompiled(action: string): Compiled {
@@ -467,14 +583,23 @@ export class Model {
   }
 }
 
-function refuseSoftmaxBeforeCrossEntropy({ layers }: Architecture, loss: string): void {
+/** Whether data are numbers, and no schema says what they stand for. */
+const isPlain = (data: RawData): data is DataInput =>
+  typeof data !== "object" ||
+  data === null ||
+  !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
+
+/** Losses of logits apply the activation themselves. */
+const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;
+
+function refuseActivationTwice({ layers }: Architecture, loss: string): void {
   const { layer, name } = layers.at(-1)!;
-  if (loss !== "softmaxCrossEntropy" || !("activation" in layer)) return;
-  if (layer.activation.kind !== "softmax") return;
+  const applied = APPLIED_BY[loss as keyof typeof APPLIED_BY];
+  if (!("activation" in layer) || layer.activation.kind !== applied) return;
   throw new DataError(
-    "SOFTMAX_TWICE",
-    `Cannot use softmaxCrossEntropy after softmax in ${JSON.stringify(name)}: expected logits`,
-    { layer: name, hint: "remove the softmax; predictProbabilities() applies it" },
+    `${applied.toUpperCase()}_TWICE`,
+    `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
+    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
   );
 }
 

@@ -1,5 +1,7 @@
 // Checks everything that fit() and train() are given, before anything is changed.
 
+import { centreCrop } from "../augmentation/images.ts";
+import { samplesOf } from "../augmentation/samples.ts";
 import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
@@ -7,6 +9,7 @@ import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import { resolveSchedule } from "../schedules/schedules.ts";
+import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
@@ -21,7 +24,9 @@ const KEYS = [
   "signal",
   "classWeight",
   "sampleWeight",
+  "augment",
   "engine",
+  "watch",
 ];
 
 /** The plan of a training call. @throws DataError, ShapeError for what does not fit */
@@ -45,16 +50,24 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
-  const all = checkData("fit", compiled, given);
-  const { data, validation, sampleWeight } = holdBack(compiled, all, options);
+  const watchEvery = resolveWatch(options.watch);
+  const augmentation =
+    options.augment === undefined ? undefined : augmentationFor(compiled, options.augment, given.x);
+  const parts = augmentation
+    ? holdBackImages(compiled, augmentation, given, options)
+    : holdBack(compiled, checkData("fit", compiled, given), options);
+  const { data, validation, sampleWeight } = parts;
   const { learningRate } = compiled.session.optimizer;
   return {
     compiled,
     data,
+    plainX: () => (augmentation?.crop ? centreCrop(data.x, ...augmentation.crop.size) : data.x),
     validation,
+    augmentation,
     epochs,
     batchSize,
     shuffle,
+    watchEvery,
     learningRate: (step, totalSteps) =>
       schedule ? schedule.at(step, totalSteps, learningRate) : learningRate,
     options: { ...options, ...(sampleWeight && { sampleWeight }) },
@@ -62,19 +75,66 @@ export function planTraining(
   };
 }
 
+/** Steps from one watched step to the next where nothing else is said. */
+const WATCH_EVERY = 50;
+
+/** Steps from one watched step to the next; 0: none is. */
+function resolveWatch(watch: FitOptions["watch"] = false): number {
+  if (typeof watch === "boolean") return watch ? WATCH_EVERY : 0;
+  if (typeof watch === "object" && watch !== null) {
+    requireKnownKeys("watch", watch, ["every"]);
+    const { every = WATCH_EVERY } = watch;
+    if (Number.isInteger(every) && every >= 1) return every;
+  }
+  throw new DataError(
+    "WATCH",
+    `Cannot fit: expected watch to be true or { every: a number of steps >= 1 }, got ${JSON.stringify(watch)}`,
+    { got: watch },
+  );
+}
+
 /** The rows to train on and those to evaluate on. */
+interface Parts {
+  readonly data: CheckedData;
+  readonly validation: CheckedData | undefined;
+  readonly sampleWeight?: FitOptions["sampleWeight"];
+}
+
+/** The same of images to augment: whole ones to train on, their middles to evaluate on. */
+function holdBackImages(
+  compiled: Compiled,
+  { plan, crop }: TrainingAugmentation,
+  given: DataInput,
+  options: FitOptions,
+): Parts {
+  const { height, width, channels } = plan.image;
+  const cropping = { ...compiled, crop };
+  // preprocessing comes after the crop
+  const whole = { ...compiled, crop: undefined, preprocessing: undefined };
+  const images = { ...compiled.session.architecture.input, shape: [height, width, channels] };
+  const checked = checkData("fit", whole, given, images);
+  const all = { ...checked, samples: samplesOf("fit", given, checked.count) };
+  const { data, validation, sampleWeight } = holdBack(cropping, all, options);
+  const isPart = typeof options.validation === "number";
+  return {
+    data,
+    validation:
+      crop && validation && isPart
+        ? { ...validation, x: centreCrop(validation.x, ...crop.size) }
+        : validation,
+    ...(sampleWeight && { sampleWeight }),
+  };
+}
+
 function holdBack(
   compiled: Compiled,
   all: CheckedData,
   { validation, sampleWeight }: FitOptions,
-): {
-  data: CheckedData;
-  validation: CheckedData | undefined;
-  sampleWeight?: FitOptions["sampleWeight"];
-} {
+): Parts {
   if (validation === undefined) return { data: all, validation: undefined };
   if (typeof validation !== "number") {
-    return { data: all, validation: checkData("validate", compiled, validation) };
+    // raw rows have become numbers in train()
+    return { data: all, validation: checkData("validate", compiled, validation as DataInput) };
   }
   const held = Math.round(validation * all.count);
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {
@@ -86,7 +146,8 @@ function holdBack(
   }
   const { architecture, loss } = compiled.session;
   const key = keyFor(architecture.seed, PURPOSE.validation);
-  const labels = loss.target === "labels" ? (all.y.data as Int32Array) : undefined;
+  const isBinary = loss.target === "binary" && all.y.data.length === all.count;
+  const labels = loss.target === "labels" || isBinary ? Int32Array.from(all.y.data) : undefined;
   const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [
     Int32Array,
     Int32Array,
@@ -96,6 +157,7 @@ function holdBack(
     y: takeRows(all.y, rows),
     count: rows.length,
     spec: all.spec,
+    ...(all.samples && { samples: rows.map((row) => all.samples![row]!) }),
   });
   return {
     data: part(keptRows),

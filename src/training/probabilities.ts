@@ -1,3 +1,4 @@
+import { sigmoid } from "../engine/js/math.ts";
 import { softmax } from "../engine/js/ops/softmax.ts";
 import { scratchMemory } from "../engine/memory.ts";
 
@@ -8,3 +9,6 @@ export function softmaxRows(logits: Float32Array, rows: number, classes: number)
   softmax(memory, 0, 0, rows, classes);
   return memory.f32.slice(0, logits.length);
 }
+
+/** The sigmoid of each logit, by the kernel's own definition. */
+export const sigmoids = (logits: Float32Array): Float32Array => logits.map(sigmoid);

@@ -17,12 +17,23 @@ const FIRST_BUDGET = 1;
 export interface Pass {
   readonly batchSize: number;
   readonly shuffleKey?: Key;
+  /** Of the augmentation in this epoch. */
+  readonly augmentKey?: Key;
   /** Steps done before, for dropout keys; it is what the pass begins with. */
   readonly globalStep: number;
   /** What the optimizer needs at a step of this pass. */
   readonly rates?: (step: number) => readonly number[];
   /** Called after each step range is done, before the event loop runs. */
   readonly onSteps?: (done: number) => void;
+  readonly watch?: PassWatch;
+}
+
+/** Steps of a pass that another program does, which measures beside the training. */
+export interface PassWatch {
+  readonly program: Program;
+  isWatched(step: number): boolean;
+  /** Called when a watched step is done, before any other. */
+  onWatched(step: number): void;
 }
 
 /** Losses of some steps, the first of which has a number in its pass. */
@@ -44,7 +55,7 @@ export function* runPass(
 ): Generator<Slice> {
   let done = 0;
   let budget = FIRST_BUDGET;
-  for (const window of feed.windows(pass.shuffleKey)) {
+  for (const window of feed.windows(pass.shuffleKey, pass.augmentKey)) {
     const steps = Math.ceil(window.rows / pass.batchSize);
     controls.prepare(program, {
       steps,
@@ -52,24 +63,58 @@ export function* runPass(
       count: window.rows,
       globalStep: pass.globalStep + done,
       ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
+      ...(pass.augmentKey && { augmentKey: pass.augmentKey }),
       ...(pass.rates && { rates: ratesTable(pass.rates, done, steps) }),
     });
     let reported = 0;
-    for (let status = Status.paused; status === Status.paused; ) {
-      const began = performance.now();
-      status = instance.run(controls.address, budget);
-      const elapsed = Math.max(performance.now() - began, 0.01);
-      budget = Math.ceil(Math.min(budget * (SLICE_MILLISECONDS / elapsed), budget * 4, 0x3fffffff));
-      const step = controls.get(Control.step);
-      const firstStep = done + reported;
-      instance.tune();
-      if (step > reported) pass.onSteps?.(step - reported);
-      if (status === Status.diverged) throw diverged(firstStep + step - reported);
-      if (step > reported) yield { firstStep, losses: controls.readLosses(reported, step) };
-      reported = step;
+    let counted = 0;
+    let sliceBegan = performance.now();
+    for (const { end, isWatched } of stretches(done, steps, pass.watch)) {
+      if (pass.watch) controls.proceed(isWatched ? pass.watch.program : program, end);
+      for (let status = Status.paused; status === Status.paused; ) {
+        const began = performance.now();
+        status = instance.run(controls.address, budget);
+        const now = performance.now();
+        if (status === Status.paused || !pass.watch) budget = adapted(budget, now - began);
+        const step = controls.get(Control.step);
+        instance.tune();
+        if (step > counted) pass.onSteps?.(step - counted);
+        counted = step;
+        if (status === Status.diverged) throw diverged(done + step);
+        if (isWatched && step === end) pass.watch!.onWatched(done + end - 1);
+        // a watched step has commands behind its update: no one may look before they are done
+        const isWhole = !isWatched || step === end;
+        const isTime = !pass.watch || step === steps || now - sliceBegan >= SLICE_MILLISECONDS;
+        if (step === reported || !isWhole || !isTime) continue;
+        yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
+        reported = step;
+        sliceBegan = performance.now();
+      }
     }
     done += steps;
   }
+}
+
+/** Commands for the next slice, after one of so many milliseconds. */
+function adapted(budget: number, elapsed: number): number {
+  const fitting = budget * (SLICE_MILLISECONDS / Math.max(elapsed, 0.01));
+  return Math.ceil(Math.min(fitting, budget * 4, 0x3fffffff));
+}
+
+/** The steps of a window in stretches that one program does; a watched step is one by itself. */
+function* stretches(
+  first: number,
+  steps: number,
+  watch: PassWatch | undefined,
+): Generator<{ end: number; isWatched: boolean }> {
+  let begin = 0;
+  for (let step = 0; watch && step < steps; step++) {
+    if (!watch.isWatched(first + step)) continue;
+    if (step > begin) yield { end: step, isWatched: false };
+    begin = step + 1;
+    yield { end: begin, isWatched: true };
+  }
+  if (begin < steps) yield { end: steps, isWatched: false };
 }
 
 function ratesTable(rates: NonNullable<Pass["rates"]>, first: number, steps: number): Float32Array {

@@ -1,11 +1,11 @@
 // What only a compiled model needs: a chunk of its own, loaded by the first compile().
 
 export { explain } from "../compile/explain.ts";
-export { checkData, evaluateRows, predictRows, prepareData } from "./compiled.ts";
+export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } from "./compiled.ts";
 export { readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";
 export { planTraining } from "./plan-training.ts";
-export { softmaxRows } from "./probabilities.ts";
+export { sigmoids, softmaxRows } from "./probabilities.ts";
 export { Session } from "./session.ts";
 export { columnStatistics } from "./statistics.ts";
 export { trainEpochs } from "./train.ts";

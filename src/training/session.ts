@@ -9,13 +9,15 @@ import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import {
+  type AugmentedInput,
+  lossGradients,
   lossGraph,
-  parameterGradients,
   predictionGraph,
   recordLoss,
   scatterOutput,
   type TargetSpec,
 } from "./step-program.ts";
+import { outputsToWatch, watchStep } from "./watch.ts";
 
 /** Weights or optimizer state by path. */
 export type Tensors = Record<string, Float32Array>;
@@ -29,6 +31,9 @@ export interface ProgramRequest {
   readonly weighted?: boolean;
   /** Write the predictions into the output slot. */
   readonly keepOutput?: boolean;
+  /** Measure activations, gradients and the update beside the training: watch.ts. */
+  readonly watched?: boolean;
+  readonly augmented?: AugmentedInput;
 }
 
 /** A weight with its places in memory. */
@@ -192,12 +197,14 @@ export class Session {
       training,
       weighted,
       target: request.target!,
+      augmented: request.augmented,
     });
     const output = keepOutput ? [scatterOutput(graph.prediction, graph.indices)] : [];
     const tail = [recordLoss(graph.loss, training), ...output];
     if (!training) return planProgram({ ...common, outputs: [graph.loss], tail });
     const trained = this.blocks.filter((block) => block.gradient !== 0);
-    const gradients = parameterGradients(graph.loss, trained);
+    const watched = request.watched ? outputsToWatch(graph.outputs, trained) : [];
+    const { ofParameters: gradients, ofOthers } = lossGradients(graph.loss, trained, watched);
     gradients.forEach((gradient, i) => {
       placed.set(storageOf(gradient), trained[i]!.gradient);
     });
@@ -210,6 +217,13 @@ export class Session {
             this.norms,
           )
         : [];
+    const watch = request.watched
+      ? watchStep(this.architecture, {
+          outputs: graph.outputs,
+          gradients: new Map(watched.map((node, i) => [node, ofOthers[i]])),
+          trained: trained.map(({ path, node }, i) => ({ path, node, gradient: gradients[i]! })),
+        })
+      : undefined;
     const names = new Map(this.blocks.map(({ node, path }) => [node, path]));
     gradients.forEach((gradient, i) => {
       names.set(storageOf(gradient), trained[i]!.path);
@@ -218,7 +232,8 @@ export class Session {
       ...common,
       names,
       outputs: [graph.loss, ...gradients],
-      tail: [...tail, ...update],
+      tail: [...tail, ...(watch?.before ?? []), ...update, ...(watch?.after ?? [])],
+      ...(watch && { shared: watch.results }),
     });
   }
 
@@ -236,8 +251,10 @@ export class Session {
 }
 
 /** Every step asks for its program: a key made by hand costs a third of JSON. */
-function keyOf({ kind, batchSize, target, weighted, keepOutput }: ProgramRequest): string {
-  return `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput}`;
+function keyOf(request: ProgramRequest): string {
+  const { kind, batchSize, target, weighted, keepOutput, watched, augmented } = request;
+  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
+  return augmented ? `${key} ${augmented.scaled} ${augmented.plan.words}` : key;
 }
 
 /** Each at a multiple of a cache line, one after the other. */

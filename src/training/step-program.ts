@@ -1,6 +1,7 @@
 // The graphs of a model: what a training step, an evaluation and a prediction compute.
 
 import { Opcode } from "../../assembly/opcodes.ts";
+import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { at, type Command, integer, size } from "../compile/command.ts";
 import { storageOf } from "../compile/storage.ts";
 import { DataError } from "../errors.ts";
@@ -11,6 +12,7 @@ import { type Architecture, applyLayers, type ModelParameter } from "../layers/a
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add } from "../ops/add.ts";
+import { augmentedInput, mixupDraws, scaleColumns } from "../ops/augment.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
@@ -19,17 +21,33 @@ import { batchIndices, batchInput } from "../ops/input.ts";
 import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";
 import { mul } from "../ops/mul.ts";
+import { sub } from "../ops/sub.ts";
 import { sum } from "../ops/sum.ts";
 
 /** The slots of a model's programs. */
-export const SLOT = { x: 0, y: 1, weights: 2, output: 3 } as const;
+export const SLOT = {
+  x: 0,
+  y: 1,
+  weights: 2,
+  output: 3,
+  samples: 4,
+  partners: 5,
+  scales: 6,
+} as const;
 /** Their number. */
-export const SLOT_COUNT = 4;
+export const SLOT_COUNT = 7;
 
 /** What y is: the shape of one row and the type of its elements. */
 export interface TargetSpec {
   readonly shape: Shape;
   readonly dtype: DType;
+}
+
+/** How x is augmented. */
+export interface AugmentedInput {
+  readonly plan: AugmentationPlan;
+  /** Whether preprocessing follows, with the numbers in its slot. */
+  readonly scaled: boolean;
 }
 
 /** Which graph of a model. */
@@ -38,11 +56,14 @@ export interface GraphOptions {
   /** Rows bear weights. */
   readonly weighted: boolean;
   readonly target: TargetSpec;
+  readonly augmented?: AugmentedInput | undefined;
 }
 
 /** The nodes of a batch's loss. */
 export interface LossGraph {
   readonly indices: Node;
+  /** Of each layer, in order. */
+  readonly outputs: readonly Node[];
   readonly prediction: Node;
   readonly loss: Node;
 }
@@ -51,11 +72,21 @@ export interface LossGraph {
 export function predictionGraph(
   architecture: Architecture,
   training: boolean,
-): { indices: Node; prediction: Node } {
+  augmented?: AugmentedInput,
+): Omit<LossGraph, "loss"> & { readonly draws: MixupDraws | undefined } {
   const indices = batchIndices();
-  const x = batchInput("x", SLOT.x, indices, architecture.input.shape);
-  return { indices, prediction: applyLayers(architecture, x, training) };
+  const { shape } = architecture.input;
+  const mixing = augmented?.plan.mixing;
+  const draws = mixing && mixupDraws(indices, { ...mixing, ...SLOT });
+  const x = augmented
+    ? augmentedInput("x", { ...SLOT, plan: augmented.plan }, indices, draws, shape)
+    : batchInput("x", SLOT.x, indices, shape);
+  const input = augmented?.scaled ? scaleColumns(x, SLOT.scales) : x;
+  const outputs = applyLayers(architecture, input, training);
+  return { indices, outputs, prediction: outputs.at(-1)!, draws };
 }
+
+type MixupDraws = ReturnType<typeof mixupDraws>;
 
 /** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
 export function lossGraph(
@@ -63,16 +94,22 @@ export function lossGraph(
   loss: Loss,
   options: GraphOptions,
 ): LossGraph {
-  const { indices, prediction } = predictionGraph(architecture, options.training);
-  const { shape, dtype } = options.target;
-  const y = batchInput("y", SLOT.y, indices, shape, dtype);
-  const rowLosses = loss.rowLosses(prediction, y);
-  const weights = options.weighted ? batchInput("weights", SLOT.weights, indices, []) : undefined;
+  const { training, target, augmented } = options;
+  const { draws, ...graph } = predictionGraph(architecture, training, augmented);
+  const lossesOf = (rows: Node) =>
+    loss.rowLosses(graph.prediction, batchInput("y", SLOT.y, rows, target.shape, target.dtype));
+  const own = lossesOf(graph.indices);
+  const rowLosses = draws
+    ? add(mul(draws.shares, own), mul(sub(1, draws.shares), lossesOf(draws.partners)))
+    : own;
+  const weights = options.weighted
+    ? batchInput("weights", SLOT.weights, graph.indices, [])
+    : undefined;
   const data = average(rowLosses, weights);
   const penalties = architecture.parameters.flatMap(({ regularizer, node }) =>
     regularizer ? [penalty(regularizer, node)] : [],
   );
-  return { indices, prediction, loss: penalties.reduce((total, term) => add(total, term), data) };
+  return { ...graph, loss: penalties.reduce((total, term) => add(total, term), data) };
 }
 
 function average(rowLosses: Node, weights: Node | undefined): Node {
@@ -89,11 +126,19 @@ function average(rowLosses: Node, weights: Node | undefined): Node {
   return div(sum(mul(rowLosses, weights)), maximum(sum(weights), 1e-30));
 }
 
-/** The gradient of the loss for each parameter, each in memory of its own. */
-export function parameterGradients(loss: Node, parameters: readonly ModelParameter[]): Node[] {
+/**
+ * The gradient of the loss for each parameter, each in memory of its own, and for other nodes that
+ * depend on parameters.
+ */
+export function lossGradients(
+  loss: Node,
+  parameters: readonly ModelParameter[],
+  others: readonly Node[] = [],
+): { ofParameters: Node[]; ofOthers: (Node | undefined)[] } {
   const nodes = parameters.map(({ node }) => node);
+  const found = gradients(loss, [...nodes, ...others]);
   const taken = new Set<Node>();
-  return gradients(loss, nodes).map((gradient, i) => {
+  const ofParameters = found.slice(0, nodes.length).map((gradient, i) => {
     const { shape } = nodes[i]!;
     const found = gradient ?? broadcastTo(constant(0), shape);
     const storage = storageOf(found);
@@ -103,6 +148,7 @@ export function parameterGradients(loss: Node, parameters: readonly ModelParamet
     taken.add(storageOf(own));
     return own;
   });
+  return { ofParameters, ofOthers: found.slice(nodes.length) };
 }
 
 /** Writes a scalar into the table of losses; `mustBeFinite` stops the run where it is not. */

@@ -3,7 +3,8 @@
 import { SlotType } from "../../assembly/control.ts";
 import { toLabels } from "../data/labels.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
-import { ShapeError } from "../errors.ts";
+import { placeOf } from "../data/show.ts";
+import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -51,7 +52,22 @@ export function readTargets(
       { expected: [ROWS, ...outputShape], got: source.shape },
     );
   }
+  if (loss.target === "binary") requireBinary(action, source);
   return { source, spec: { shape: outputShape, dtype: "float32" } };
+}
+
+function requireBinary(action: string, source: SourceArray): void {
+  const wrong = source.data.findIndex((value) => value !== 0 && value !== 1);
+  if (wrong < 0) return;
+  throw new DataError(
+    "NOT_BINARY",
+    `Cannot ${action}: expected y of 0 and 1 for binaryCrossEntropy, got ${source.data[wrong]}${placeOf(source, wrong)}`,
+    {
+      expected: "0 or 1",
+      got: source.data[wrong],
+      hint: "use softmaxCrossEntropy for more than two classes",
+    },
+  );
 }
 
 /** Rows for the programs, after targetPreprocessing where there is one. */
@@ -69,6 +85,22 @@ export function targetRows(
     ? (preprocessing.transform(source).data as Float32Array)
     : roundToFloat32(source, "y");
   return { rows: { data, stride, type: SlotType.word }, spec, truth };
+}
+
+/** Refuses targetPreprocessing that predictions could not be inverted by. */
+export function requireSameColumns(
+  action: string,
+  { shape }: SourceArray,
+  preprocessing: Transformer,
+): void {
+  const row = shape.slice(1);
+  const made = preprocessing.outputShape(row);
+  if (made && sizeOf(made) === sizeOf(row)) return;
+  throw new ShapeError(
+    "TARGET_PREPROCESSING",
+    `Cannot ${action}: expected targetPreprocessing that keeps the columns of y, got ${preprocessing.kind}`,
+    { expected: showShape(row), got: preprocessing.kind },
+  );
 }
 
 function requireCount(action: string, got: number, expected: number): void {

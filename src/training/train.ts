@@ -1,15 +1,18 @@
-import type { ArrayInput } from "../data/ndarray.ts";
+import { SlotType } from "../../assembly/control.ts";
+import type { Augmentation } from "../augmentation/augmentation.ts";
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
+import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
   type Compiled,
-  type DataInput,
+  type Evaluation,
   evaluateRows,
   inverted,
   prepareData,
@@ -17,8 +20,11 @@ import {
 import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues } from "./metric-values.ts";
+import type { RawData } from "./raw-rows.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
-import { SLOT_COUNT } from "./step-program.ts";
+import type { ProgramRequest } from "./session.ts";
+import { SLOT, SLOT_COUNT } from "./step-program.ts";
+import { watchReader } from "./watch.ts";
 import { type ClassWeight, rowWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -28,7 +34,7 @@ export interface FitOptions {
   /** Rows of a step; 32 where not given. The last step of an epoch may have fewer. */
   readonly batchSize?: number;
   /** Data to evaluate after each epoch, or the share of the data to hold back for it. */
-  readonly validation?: DataInput | number;
+  readonly validation?: RawData | number;
   /** Learning rate by step of this call; constant where not given. */
   readonly schedule?: ScheduleInput;
   readonly callbacks?: readonly Callback[];
@@ -38,18 +44,30 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   readonly classWeight?: ClassWeight;
   readonly sampleWeight?: ArrayInput;
+  /** What is done to images, anew in each epoch: a transform, or compose([…]). */
+  readonly augment?: Augmentation;
   /** The engine given to compile(), if any; another one throws. */
   readonly engine?: Engine;
+  /**
+   * Measure activations, gradients and updates of every layer at every k-th step, from the first on;
+   * true: every 50th. The training's bits stay as they are.
+   */
+  readonly watch?: boolean | { readonly every?: number };
 }
 
 /** What training needs, checked and complete. */
 export interface TrainPlan {
   readonly compiled: Compiled;
   readonly data: CheckedData;
+  /** What preprocessing is fitted to: x as it is evaluated, without augmentation. */
+  readonly plainX: () => SourceArray;
   readonly validation: CheckedData | undefined;
+  readonly augmentation: TrainingAugmentation | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** Steps from one watched step to the next; 0: none is. */
+  readonly watchEvery: number;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   readonly options: FitOptions;
@@ -61,13 +79,16 @@ const EVENT_MILLISECONDS = 200;
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, History> {
-  const { compiled, epochs, batchSize, data, options } = plan;
-  const { session, metrics } = compiled;
+  const { compiled, epochs, batchSize, data, options, augmentation } = plan;
+  const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
   const { signal, callbacks = [] } = options;
   signal?.throwIfAborted();
 
-  const rows = prepareData(compiled, data);
+  const rows = augmentation
+    ? prepareImages(compiled, data, augmentation.plan)
+    : prepareData(compiled, data);
+  const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
   const { classWeight, sampleWeight } = options;
@@ -76,7 +97,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics);
+  const history = emptyHistory(metrics, plan.watchEvery > 0);
   let isStopped = false;
   let rateFactor = 1;
   const context: TrainContext = {
@@ -91,16 +112,26 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     },
   };
 
-  const program = session.program({
+  const request: ProgramRequest = {
     kind: "training",
     batchSize,
     target: rows.targets.spec,
     weighted: weights !== undefined,
     keepOutput,
-  });
+    ...(augmentation && { augmented: { plan: augmentation.plan, scaled: isScaled } }),
+  };
+  const program = session.program(request);
+  const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
+  const readWatched = watched && watchReader(architecture, watched, instance);
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
+  let scales = 0;
   try {
+    if (isScaled) {
+      const { address, steps } = writeScales(instance, preprocessing);
+      scales = address;
+      controls.setSlot(SLOT.scales, { address, type: SlotType.word, stride: steps });
+    }
     feed = new Feed(
       instance,
       controls,
@@ -110,6 +141,9 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         y: rows.targets.rows,
         ...(weights && { weights }),
         ...(keepOutput && { outputStride: stride }),
+        ...(augmentation && {
+          augmentation: { samples: data.samples!, mixing: augmentation.plan.mixing },
+        }),
       },
       batchSize,
     );
@@ -127,13 +161,27 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
         onSteps: (done) => {
           session.step += done;
         },
+        ...(readWatched && {
+          watch: {
+            program: watched,
+            isWatched: (step) => (firstStep + step) % plan.watchEvery === 0,
+            onWatched(step) {
+              const left = Math.min(batchSize, data.count - step * batchSize);
+              history.flow!.push({ step: firstStep + step, epoch, layers: readWatched(left) });
+            },
+          },
+        }),
         ...(plan.shuffle && {
           shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
+        }),
+        ...(augmentation && {
+          augmentKey: keyFor(augmentation.seed, PURPOSE.augment, session.epoch),
         }),
       };
       const losses = new Float32Array(stepsInEpoch);
       let done = 0;
       let told = 0;
+      let toldFlow = history.flow?.length ?? 0;
       let toldAt = began;
       const stepsEvent = (): StepsEvent => {
         const event: StepsEvent = {
@@ -142,8 +190,10 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
           firstStep: firstStep + told,
           losses: losses.slice(told, done),
           learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
+          ...(watched && { flow: history.flow!.slice(toldFlow) }),
         };
         told = done;
+        toldFlow = history.flow?.length ?? 0;
         toldAt = performance.now();
         return event;
       };
@@ -164,14 +214,15 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
       const validation =
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
-      const { loss: validationLoss, ...validationMetrics } = validation ?? {};
+      const lastWatched = history.flow?.at(-1);
       const event: EpochEvent = {
         type: "epoch",
         epoch,
         loss: epochLoss(losses, batchSize, data.count),
-        metrics: metricValues(metrics, truth, outputs, stride),
-        ...(validationLoss !== undefined && { validationLoss, validationMetrics }),
+        metrics: metricValues(metrics, loss.target, truth, outputs, stride),
+        ...(validation && validationPart(validation)),
         seconds,
+        ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
       };
       record(history, event);
       for (const callback of callbacks) await callback.onEpochEnd?.(event, context);
@@ -182,8 +233,13 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
     return history;
   } finally {
     feed?.release();
+    instance.free(scales);
     controls.release();
   }
+}
+
+function validationPart({ loss, ...metrics }: Evaluation) {
+  return { validationLoss: loss, validationMetrics: metrics };
 }
 
 /** Mean of the losses of the steps, weighted by their rows. */

@@ -1,4 +1,5 @@
 import { Status } from "../../assembly/control.ts";
+import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -36,6 +37,8 @@ const TUNE_EVERY = 16;
 
 /** Memory for a batch, and the runs over it. */
 export class BatchRunner {
+  /** Of the last run. */
+  program: Program | undefined;
   private readonly controls: Controls;
   private runs = 0;
   private readonly addresses = new Map<number, { address: number; bytes: number }>();
@@ -44,12 +47,13 @@ export class BatchRunner {
     private readonly compiled: () => Compiled,
     private readonly kind: "training" | "gradients",
     private readonly batchSize: number,
+    private readonly watched = false,
   ) {
     this.controls = new Controls(compiled().session.instance, SLOT_COUNT);
   }
 
-  /** Runs one step on some rows and returns the loss. */
-  run(action: string, x: ArrayInput, y: ArrayInput): number {
+  /** Runs one step on some rows and returns the loss; the learning rate is the optimizer's. */
+  run(action: string, x: ArrayInput, y: ArrayInput, learningRate?: number): number {
     const compiled = this.compiled();
     const { session } = compiled;
     const data = checkData(action, compiled, { x, y });
@@ -63,10 +67,12 @@ export class BatchRunner {
     }
     const rows = prepareData(compiled, data);
     const program = session.program(this.request(spec));
+    this.program = program;
     this.write(SLOT.x, rows.x);
     this.write(SLOT.y, rows.targets.rows);
     const { optimizer } = session;
-    const rates = definitionOf(optimizer).rates(optimizer, optimizer.learningRate, session.step);
+    const rate = learningRate ?? optimizer.learningRate;
+    const rates = definitionOf(optimizer).rates(optimizer, rate, session.step);
     this.controls.prepare(program, {
       steps: 1,
       batchSize: this.batchSize,
@@ -88,7 +94,7 @@ export class BatchRunner {
   }
 
   private request(target: TargetSpec): ProgramRequest {
-    return { kind: this.kind, batchSize: this.batchSize, target };
+    return { kind: this.kind, batchSize: this.batchSize, target, watched: this.watched };
   }
 
   private write(slot: number, { data, stride, type }: Rows): void {

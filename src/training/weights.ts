@@ -21,7 +21,8 @@ export function rowWeights(
   if (classWeight === undefined && sampleWeight === undefined) return undefined;
   const data = new Float32Array(count).fill(1);
   if (classWeight !== undefined) {
-    if (loss.target !== "labels") {
+    const isBinary = loss.target === "binary" && classes === 1;
+    if (loss.target !== "labels" && !isBinary) {
       throw new DataError(
         "CLASS_WEIGHT",
         `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`,
@@ -30,7 +31,7 @@ export function rowWeights(
         },
       );
     }
-    const byClass = resolveClassWeight(classWeight, classes);
+    const byClass = resolveClassWeight(classWeight, Math.max(2, classes));
     for (let row = 0; row < count; row++) data[row] = byClass[truth[row]!]!;
   }
   if (sampleWeight !== undefined) {

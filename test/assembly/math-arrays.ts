@@ -39,3 +39,9 @@ export function sigmoid(x: usize, y: usize, n: i32): void {
     storeLanes(elementAt(y, i), math.sigmoid(loadLanes(elementAt(x, i), n - i)), n - i);
   }
 }
+
+export function erf(x: usize, y: usize, n: i32): void {
+  for (let i: i32 = 0; i < n; i += LANES) {
+    storeLanes(elementAt(y, i), math.erf(loadLanes(elementAt(x, i), n - i)), n - i);
+  }
+}

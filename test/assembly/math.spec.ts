@@ -1,6 +1,6 @@
 // What only AssemblyScript can see: a lane of a v128 function does not depend on the other lanes.
 
-import { exp, expm1, log, log1p, logInside, sigmoid, tanh } from "../../assembly/math";
+import { erf, exp, expm1, log, log1p, logInside, sigmoid, tanh } from "../../assembly/math";
 import { flush, foldLanes, loadLanes, select, storeLanes } from "../../assembly/simd";
 
 /** Inputs of every branch of every function. */
@@ -89,6 +89,9 @@ describe("a lane does not depend on its neighbours", () => {
   });
   test("sigmoid", () => {
     expectLanesApart((x: v128) => sigmoid(x));
+  });
+  test("erf", () => {
+    expectLanesApart((x: v128) => erf(x));
   });
 });
 

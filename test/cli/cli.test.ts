@@ -49,7 +49,9 @@ describe("gradlane", () => {
 
     const predicted = gradlane("predict", model, "--data", file("points.csv"));
     expect(predicted.status).toBe(0);
-    const classes = predicted.stdout.trim().split("\n");
+    const lines = predicted.stdout.trim().split("\n");
+    const classes = lines.map((line) => line.split("\t")[0]!);
+    for (const line of lines) expect(line).toMatch(/^(above|below)\t[01]\.\d{4}$/);
     expect(classes).toHaveLength(60);
     const truth = readFileSync(file("points.csv"), "utf8").trim().split("\n").slice(1);
     const right = classes.filter((name, i) => truth[i]!.endsWith(name)).length;

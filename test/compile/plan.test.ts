@@ -23,7 +23,7 @@ describe("plan()", () => {
         const nodes: Node[] = [];
         const commands = steps.map(({ size, reads, inPlace, scratch }): Command => {
           const inputs = nodes.length === 0 ? [] : reads.map((r) => nodes[r % nodes.length]!);
-          const node = new Node({ name: "any" }, inputs, undefined, [size]);
+          const node = new Node({ name: "any", rule: "any" }, inputs, undefined, [size]);
           nodes.push(node);
           const base = command(Opcode.add, node, [], inPlace ? { inPlace: inputs } : {});
           const operands =

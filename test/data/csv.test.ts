@@ -103,21 +103,25 @@ describe("parseCsv: columns", () => {
     );
   });
 
-  test("names the columns of text", () => {
-    const table = lines("age,city,street,price", "1,Rome,A,0.5", "2,Oslo,B,0.25", "3,,C,0.125");
-    expect(message(table)).toBe(
-      'Cannot read t.csv: expected columns of numbers, got text in "city", "street" such as "Rome"; choose the columns of x: columns: ["age"]',
-    );
+  test("takes words as categories and leaves out text that is always another", () => {
+    const table = lines("age,city,street,price", "1,Rome,A,0.5", "2,Oslo,B,0.25", "3,Rome,C,0.125");
+    const { x, columnNames } = parseCsv(table);
+    expect(columnNames).toEqual(["age", "city"]);
+    expect(x.data).toEqual(new Float64Array([1, 1, 2, 0, 3, 1]));
     expect(parseCsv(table, { columns: ["age"] }).x.shape).toEqual([3, 1]);
+    expect(parseCsv(table, { columns: ["street"] }).x.data).toEqual(new Float64Array([0, 1, 2]));
+    expect(message(lines("street,price", "A,0.5", "B,1", "C,2"))).toBe(
+      'Cannot read t.csv: expected a column beside the target, got none but "street" (text, all different); choose their types: types: { name: "category" }',
+    );
   });
 
   test("names row, line and column of a cell that is no number", () => {
     const table = (cell: string) => lines("a,b", "1,0.5", "", `${cell},0.25`, "3,0.125");
     expect(message(table("abc"))).toBe(
-      'Cannot read t.csv: expected a number, got "abc" at row 1 (line 4), column "a"',
+      'Cannot read t.csv: expected a number, got "abc" at row 1 (line 4), column "a"; correct it, or take such cells as missing (unreadable: "missing"), or the column as words (types: { "a": "category" })',
     );
     expect(message(table(""))).toBe(
-      'Cannot read t.csv: expected a number, got "" at row 1 (line 4), column "a"; missing: "drop" leaves such rows out',
+      'Cannot read t.csv: expected a number, got "" at row 1 (line 4), column "a"; missing: "drop" leaves such rows out, "impute" keeps them for an Imputer',
     );
     for (const cell of ["0x10", "1_000", "1e999", "Infinity", "--1", "1 2", ".", "e5", "1,0"]) {
       expect(() => parseCsv(table(`"${cell}"`))).toThrow(DataError);

@@ -19,6 +19,7 @@ interface Attributes {
   readonly low?: number;
   readonly high?: number;
   readonly alpha?: number;
+  readonly approximate?: "tanh";
   readonly order?: readonly number[];
   readonly shape?: readonly number[];
   readonly start?: readonly number[];
@@ -74,6 +75,11 @@ const builders: Readonly<Record<string, Build>> = {
   clip: ({ x }, { low, high }) => x!.clip(low!, high!),
   relu: ({ x }) => x!.relu(),
   leakyRelu: ({ x }, { alpha }) => (alpha === undefined ? x!.leakyRelu() : x!.leakyRelu({ alpha })),
+  softplus: ({ x }) => x!.softplus(),
+  selu: ({ x }) => x!.selu(),
+  gelu: ({ x }, { approximate }) => x!.gelu(approximate === undefined ? {} : { approximate }),
+  silu: ({ x }) => x!.silu(),
+  binaryCrossEntropy: ({ x, y }) => x!.binaryCrossEntropy(y!),
   elu: ({ x }, { alpha }) => (alpha === undefined ? x!.elu() : x!.elu({ alpha })),
   sigmoid: ({ x }) => x!.sigmoid(),
   tanh: ({ x }) => x!.tanh(),

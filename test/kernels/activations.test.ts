@@ -68,7 +68,86 @@ const CASES: ElementwiseKernel[] = [
   },
 ];
 
-describe.each(CASES)("$name", (kernel) => testElementwise(kernels, twins, kernel));
+const sigmoidOf = (x: number) => 1 / (1 + Math.exp(-x));
+/** Distribution function of the normal distribution, by its series. */
+function normalShare(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let k = 1; k < 200; k++) {
+    term *= (x * x) / (2 * k + 1);
+    sum += term;
+  }
+  return 0.5 + (Math.exp(-0.5 * x * x) * sum) / Math.sqrt(2 * Math.PI);
+}
+const SCALE = Math.sqrt(2 / Math.PI);
+const tanhOf = (x: number) => Math.tanh(SCALE * (x + 0.044715 * x ** 3));
+const positive = [0.1, 6] as const;
+
+// gradients need the input; where results cross 0, ULP say nothing: tests below are absolute there
+const OF_INPUT: ElementwiseKernel[] = [
+  { name: "softplus", exact: (x) => Math.log1p(Math.exp(x)), ulp: 4, ranges: [any] },
+  { name: "softplusGradient", exact: (x, dy) => dy * sigmoidOf(x), ulp: 3.5, ranges: [any, any] },
+  { name: "silu", exact: (x) => x * sigmoidOf(x), ulp: 3.5, ranges: [any] },
+  {
+    name: "siluGradient",
+    exact: (x, dy) => dy * sigmoidOf(x) * (1 + x * (1 - sigmoidOf(x))),
+    ulp: 8,
+    ranges: [positive, any],
+  },
+  { name: "gelu", exact: (x) => x * normalShare(x), ulp: 4, ranges: [positive] },
+  {
+    name: "geluGradient",
+    exact: (x, dy) => dy * (normalShare(x) + (x * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI)),
+    ulp: 5,
+    ranges: [positive, any],
+  },
+  { name: "geluTanh", exact: (x) => 0.5 * x * (1 + tanhOf(x)), ulp: 4, ranges: [positive] },
+  {
+    name: "geluTanhGradient",
+    exact: (x, dy) => {
+      const t = tanhOf(x);
+      const slope = SCALE * (1 + 3 * 0.044715 * x * x);
+      return dy * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope);
+    },
+    ulp: 8, // 1 − t² loses what t² has lost
+    ranges: [positive, any],
+  },
+];
+
+describe.each([...CASES, ...OF_INPUT])("$name", (kernel) =>
+  testElementwise(kernels, twins, kernel),
+);
+
+describe("activations of the input", () => {
+  test.each(["silu", "gelu", "geluTanh"] as const)("%s is exact to 3e-7 below 0", (name) => {
+    const { exact } = OF_INPUT.find((each) => each.name === name)!;
+    const gradient = OF_INPUT.find((each) => each.name === `${name}Gradient`)!.exact;
+    for (let x = -12; x <= 0; x += 0.0137) {
+      const at = Math.fround(x);
+      expect(Math.abs(applied(twins[name], [[at]])[0]! - exact(at))).toBeLessThan(3e-7);
+      const slope = applied(twins[`${name}Gradient`], [[at], [1]])[0]!;
+      expect(Math.abs(slope - gradient(at, 1))).toBeLessThan(6e-7);
+    }
+  });
+
+  test("stay finite far out, and slopes end at 0 and 1", () => {
+    const far = [-1e38, -1e20, -100, 100, 1e20, 1e38];
+    const ends = [0, 0, 0, 100, Math.fround(1e20), Math.fround(1e38)];
+    for (const name of ["softplus", "silu", "gelu", "geluTanh"] as const) {
+      // −0 where x is below 0
+      expect(applied(twins[name], [far]).map((y) => y + 0)).toEqual(ends);
+      const slopes = applied(twins[`${name}Gradient`], [far, far.map(() => 1)]);
+      expect(slopes.map((slope) => slope + 0)).toEqual([0, 0, 0, 1, 1, 1]);
+    }
+  });
+
+  test("pass NaN on", () => {
+    for (const { name, ranges } of OF_INPUT) {
+      const twin = (twins as unknown as Record<string, Twin>)[name]!;
+      expect(applied(twin, ranges.length === 1 ? [[NaN]] : [[NaN], [1]])).toEqual([NaN]);
+    }
+  });
+});
 
 describe("activations", () => {
   test("pass NaN on", () => {

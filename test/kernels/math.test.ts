@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { exp, expm1, log, log1p, sigmoid, tanh } from "../../src/engine/js/math.ts";
+import { erf, exp, expm1, log, log1p, sigmoid, tanh } from "../../src/engine/js/math.ts";
 import { viewsOf } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, SIZES, SPECIAL_VALUES, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("test/assembly/math-arrays.ts");
-const TWINS = { exp, log, expm1, log1p, tanh, sigmoid };
-const NAMES = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid"] as const;
+const TWINS = { exp, log, expm1, log1p, tanh, sigmoid, erf };
+const NAMES = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid", "erf"] as const;
 
 /** The twin of a function over an array. */
 function overArray(f: (x: number) => number): Twin {
@@ -92,6 +92,11 @@ describe("special values", () => {
     ["log1p", -1, -Infinity],
     ["log1p", -1.5, Number.NaN],
     ["log1p", Infinity, Infinity],
+    ["erf", -0, -0],
+    ["erf", Infinity, 1],
+    ["erf", -Infinity, -1],
+    ["erf", 0.5, Math.fround(0.5204998778130465)],
+    ["erf", -2, Math.fround(-0.9953222650189527)],
     ["tanh", -0, -0],
     ["tanh", 0, 0],
     ["tanh", Infinity, 1],

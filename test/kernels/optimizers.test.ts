@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { adagrad } from "../../src/engine/js/optimizers/adagrad.ts";
 import { adam } from "../../src/engine/js/optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
+import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
 import type { Memory } from "../../src/engine/memory.ts";
 import {
@@ -13,8 +15,10 @@ import {
   type Twin,
 } from "./harness.ts";
 
-const [sgdKernels, adamKernels, clipKernels] = await Promise.all(
-  ["sgd", "adam", "clip"].map((name) => loadKernels(`assembly/optimizers/${name}.ts`)),
+const [sgdKernels, adamKernels, clipKernels, rmspropKernels, adagradKernels] = await Promise.all(
+  ["sgd", "adam", "clip", "rmsprop", "adagrad"].map((name) =>
+    loadKernels(`assembly/optimizers/${name}.ts`),
+  ),
 );
 
 const P = 16;
@@ -120,6 +124,70 @@ describe("adam", () => {
         }
       }
     }
+  });
+});
+
+/** One element by PyTorch's formula; s is the mean or the sum of squares, v the velocity. */
+type Formula = (element: { p: number; g: number; s: number; v: number }) => number;
+
+function expectUpdate(
+  kernels: Parameters<typeof expectTwins>[0],
+  name: string,
+  twin: unknown,
+  options: readonly number[],
+  hasVelocity: boolean,
+  formula: Formula,
+): void {
+  for (const offset of OFFSETS) {
+    for (const n of SIZES) {
+      const [p, g, v, s] = [P, G, M, V].map((address) => address + offset) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const before = new Float32Array(4096);
+      const memory = expectTwins(kernels, name, twin as Twin, {
+        parameters: [p, g, s, ...(hasVelocity ? [v] : []), n, ...options.map(Math.fround)],
+        fill: (each) => {
+          fill(n, offset)(each);
+          before.set(each.f32.subarray(0, 4096));
+        },
+      });
+      for (let i = 0; i < n; i++) {
+        const at = (address: number) => before[(address >>> 2) + i]!;
+        const exact = formula({ p: at(p), g: at(g), s: at(s), v: at(v) });
+        expect(Math.abs(memory.f32[(p >>> 2) + i]! - exact)).toBeLessThan(
+          2e-5 * Math.max(1, Math.abs(exact)),
+        );
+      }
+    }
+  }
+}
+
+describe("rmsprop", () => {
+  test.each([
+    [0, 0],
+    [0.9, 0],
+    [0, 0.01],
+    [0.9, 0.01],
+  ])("equals its twin and PyTorch's formula, momentum %f, decay %f", (momentum, weightDecay) => {
+    const options = [0.05, 0.99, 0.01, 1e-8, momentum, weightDecay];
+    expectUpdate(rmspropKernels!, "rmsprop", rmsprop, options, true, ({ p, g, s, v }) => {
+      const gradient = g + weightDecay * p;
+      const direction = gradient / (Math.sqrt(0.99 * s + 0.01 * gradient * gradient) + 1e-8);
+      return p - 0.05 * (momentum === 0 ? direction : momentum * v + direction);
+    });
+  });
+});
+
+describe("adagrad", () => {
+  test.each([0, 0.01])("equals its twin and PyTorch's formula, decay %f", (weightDecay) => {
+    const options = [0.05, 1e-10, weightDecay];
+    expectUpdate(adagradKernels!, "adagrad", adagrad, options, false, ({ p, g, s }) => {
+      const gradient = g + weightDecay * p;
+      return p - (0.05 * gradient) / (Math.sqrt(s + gradient * gradient) + 1e-10);
+    });
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { cifar10 } from "../../src/node/cifar.ts";
 import { csv } from "../../src/node/csv.ts";
 import { idx, idxFolder } from "../../src/node/idx.ts";
 
@@ -33,6 +34,21 @@ describe.skipIf(root === "")("real data", () => {
     const folder = join(root, "fashion-mnist-10k");
     const images = join(folder, "t10k-images-idx3-ubyte.gz");
     await expect(idx(images, images)).rejects.toThrow("expected integer labels");
+  });
+
+  test("CIFAR-10, a part of it", async () => {
+    const { train, test: held } = await cifar10(join(root, "cifar10-jpeg-18k"));
+    expect(train.x.shape).toEqual([15000, 32, 32, 3]);
+    expect(counts(train.y.data)).toEqual([
+      1484, 1521, 1523, 1525, 1490, 1437, 1519, 1541, 1492, 1468,
+    ]);
+    expect(counts(held!.y.data)).toEqual(Array(10).fill(300));
+    const sums = [0, 0, 0];
+    const pixels = train.x.data;
+    for (let i = 0; i < pixels.length; i++) sums[i % 3]! += pixels[i]!;
+    // red, green, blue: the figures of the subset's description
+    const means = sums.map((sum) => sum / (pixels.length / 3) / 255);
+    expect(means.map((each) => each.toFixed(4))).toEqual(["0.4932", "0.4834", "0.4478"]);
   });
 
   test("Iris", async () => {
@@ -78,9 +94,7 @@ describe.skipIf(root === "")("real data", () => {
   test("California housing, with empty cells and a column of words", async () => {
     const path = join(root, "california-housing/housing.csv");
     const target = "median_house_value";
-    await expect(csv(path, { target })).rejects.toThrow(
-      'got text in "ocean_proximity" such as "NEAR BAY"; choose the columns of x: columns: ["longitude",',
-    );
+    await expect(csv(path, { target })).rejects.toThrow('got "" at row 290 (line 292)');
     const columns = ["median_income", "total_bedrooms"];
     await expect(csv(path, { target, columns })).rejects.toThrow(
       'expected a number, got "" at row 290 (line 292), column "total_bedrooms"',

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   type ActivationInput,
   activation,
+  adagrad,
   adam,
   adamw,
   createEngine,
@@ -12,11 +13,13 @@ import {
   dropout,
   type Engine,
   flatten,
+  huber,
   input,
   type Layer,
   l1,
   l2,
   reshape,
+  rmsprop,
   sequential,
   sgd,
 } from "../../src/index.ts";
@@ -36,6 +39,11 @@ const activations = fc.constantFrom<ActivationInput>(
   "tanh",
   "elu",
   "leakyRelu",
+  "softplus",
+  "selu",
+  "gelu",
+  "silu",
+  { kind: "gelu", approximate: "tanh" },
   { kind: "elu", alpha: 0.7 },
   { kind: "leakyRelu", alpha: 0.2 },
 );
@@ -60,6 +68,10 @@ const optimizers = fc.oneof(
     adam({ weightDecay: 1e-2, learningRate: 0.01 }),
     adamw({ learningRate: 0.01 }),
     adamw({ clipNorm: 0.5, beta1: 0.8, beta2: 0.99 }),
+    rmsprop({ learningRate: 0.003 }),
+    rmsprop({ learningRate: 0.003, momentum: 0.9, weightDecay: 1e-2, clipValue: 0.1 }),
+    adagrad(),
+    adagrad({ weightDecay: 1e-2, clipNorm: 0.5 }),
   ),
 );
 const hidden = fc.record({
@@ -78,7 +90,15 @@ const networks = fc.record({
   ),
   layers: fc.array(hidden, { maxLength: 3 }),
   outputs: fc.integer({ min: 2, max: 11 }),
-  loss: fc.constantFrom("softmaxCrossEntropy" as const, "meanSquaredError" as const),
+  loss: fc.constantFrom(
+    "softmaxCrossEntropy" as const,
+    "meanSquaredError" as const,
+    "hinge" as const,
+    "binaryCrossEntropy" as const,
+    "meanAbsoluteError" as const,
+    "huber" as const,
+    huber({ delta: 0.3 }),
+  ),
   optimizer: optimizers,
   batchSize: fc.integer({ min: 1, max: 35 }),
   rows: fc.integer({ min: 1, max: 70 }),
@@ -110,6 +130,8 @@ function build({ inputShape, layers, outputs, seed, uint8 }: Network) {
   );
 }
 
+const isOfClasses = (loss: Network["loss"]) => loss === "softmaxCrossEntropy" || loss === "hinge";
+
 function makeData({ inputShape, outputs, rows, seed, uint8, loss }: Network) {
   const size = rows * inputShape.reduce((a, b) => a * b, 1);
   // a plain congruential generator: any numbers do
@@ -119,10 +141,12 @@ function makeData({ inputShape, outputs, rows, seed, uint8, loss }: Network) {
     ? Uint8Array.from({ length: size }, () => Math.floor(next() * 256))
     : Float32Array.from({ length: size }, () => next() * 2 - 1);
   const x = { data, shape: [rows, ...inputShape] };
-  if (loss === "softmaxCrossEntropy") {
+  if (isOfClasses(loss)) {
     return { x, y: Int32Array.from({ length: rows }, () => Math.floor(next() * outputs)) };
   }
-  const y = Float32Array.from({ length: rows * outputs }, () => next() * 2 - 1);
+  const y = Float32Array.from({ length: rows * outputs }, () =>
+    loss === "binaryCrossEntropy" ? Math.round(next()) : next() * 2 - 1,
+  );
   return { x, y: { data: y, shape: [rows, outputs] } };
 }
 
@@ -143,7 +167,7 @@ async function train(network: Network, engine: Engine, fuse = true) {
   const options = {
     epochs: Math.ceil(20 / stepsInEpoch),
     batchSize,
-    ...(classWeighted && loss === "softmaxCrossEntropy" && { classWeight: weights }),
+    ...(classWeighted && isOfClasses(loss) && { classWeight: weights }),
   };
   try {
     for await (const event of model.train(makeData(network), options)) {

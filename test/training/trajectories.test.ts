@@ -4,12 +4,16 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  type ActivationInput,
+  adagrad,
   adam,
   adamw,
   createEngine,
   dense,
   type Engine,
   input,
+  type LossName,
+  rmsprop,
   sequential,
   sgd,
 } from "../../src/index.ts";
@@ -24,13 +28,16 @@ interface OptimizerOptions {
   readonly weightDecay?: number;
   readonly momentum?: number;
   readonly nesterov?: boolean;
+  readonly alpha?: number;
 }
 
 interface Run {
   readonly name: string;
-  readonly loss: "softmaxCrossEntropy" | "meanSquaredError";
-  readonly activation: "relu" | "leakyRelu" | "elu" | "sigmoid" | "tanh";
-  readonly optimizer: OptimizerOptions & { readonly kind: "sgd" | "adam" | "adamw" };
+  readonly loss: LossName;
+  /** The loss whose problem it has; its own where not given. */
+  readonly problem?: LossName;
+  readonly activation: Exclude<ActivationInput, () => unknown>;
+  readonly optimizer: OptimizerOptions & { readonly kind: keyof typeof makers };
   /** Loss of each step before its update, without weight decay. */
   readonly losses: readonly number[];
   /** Final weights in the order of the problem's, float32 in base64. */
@@ -46,7 +53,7 @@ interface Problem {
 
 interface Fixture {
   readonly batches: readonly FixtureArray[];
-  readonly problems: Readonly<Record<Run["loss"], Problem>>;
+  readonly problems: Readonly<Partial<Record<LossName, Problem>>>;
   readonly runs: readonly Run[];
 }
 
@@ -64,12 +71,15 @@ const makers = {
   sgd: (options: OptimizerOptions) => sgd(options),
   adam: ({ learningRate, weightDecay }: OptimizerOptions) => adam({ learningRate, weightDecay }),
   adamw: ({ learningRate, weightDecay }: OptimizerOptions) => adamw({ learningRate, weightDecay }),
+  rmsprop: (options: OptimizerOptions) => rmsprop(options),
+  adagrad: ({ learningRate, weightDecay = 0 }: OptimizerOptions) =>
+    adagrad({ learningRate, weightDecay }),
 };
 
 /** Trains on the batches in turn: the losses, the final weights in the problem's order, their hash. */
 async function train(run: Run, engine: Engine) {
   const { loss, activation } = run;
-  const { outputs, weights, targets } = problems[loss];
+  const { outputs, weights, targets } = problems[run.problem ?? loss]!;
   const { kind, ...options } = run.optimizer;
   const model = sequential([
     input([7]),
@@ -84,8 +94,14 @@ async function train(run: Run, engine: Engine) {
   const trainer = await model.trainer({ batchSize: Math.max(...batches.map((x) => x.shape[0]!)) });
   const steps = batches.map((x, i) => {
     const target = targets[i]!;
-    const y = loss === "softmaxCrossEntropy" ? Int32Array.from(target.data) : float32(target);
-    return { x: float32(x), y };
+    const isOfClasses = loss === "softmaxCrossEntropy" || loss === "hinge";
+    const y = isOfClasses ? Int32Array.from(target.data) : float32(target);
+    // values above 0 are the positives
+    const isPositive = loss === "binaryCrossEntropy" && {
+      data: Float32Array.from(target.data, (value) => (value > 0 ? 1 : 0)),
+      shape: target.shape,
+    };
+    return { x: float32(x), y: isPositive || y };
   });
   const losses = run.losses.map((_, step) => {
     const { x, y } = steps[step % steps.length]!;
@@ -156,6 +172,15 @@ describe("training follows PyTorch for 50 steps, with equal bits on both engines
           expect(names).toContain(`${optimizer}, ${activation}, ${loss}`);
         }
       }
+      for (const activation of ["softplus", "selu", "gelu", "silu"]) {
+        expect(names).toContain(`sgd momentum, ${activation}, ${loss}`);
+      }
+      for (const optimizer of ["rmsprop", "rmsprop momentum", "adagrad"]) {
+        expect(names).toContain(`${optimizer}, tanh, ${loss}`);
+      }
+    }
+    for (const loss of ["hinge", "binaryCrossEntropy", "meanAbsoluteError", "huber"]) {
+      expect(names).toContain(`adam, gelu, ${loss}`);
     }
   });
 });

@@ -153,3 +153,24 @@ export function sigmoid(x: number): number {
   const e = exp(-Math.abs(x));
   return round((x >= 0 ? 1 : e) / round(1 + e));
 }
+
+const ERF_SMALL = new Float32Array([
+  8.382538e-5, -8.145638e-4, 5.2012904e-3, -2.6859503e-2, 1.1283697e-1, -3.7612635e-1, 1.2837917e-1,
+]);
+const ERF_LARGE = new Float32Array([
+  5.2232474e-7, 1.43055195e-5, -3.9667424e-4, 4.0533957e-3, -2.4895107e-2, 1.08011834e-1,
+  6.3354355e-1, 1.1294341, -1.603981e-4,
+]);
+
+/** Error function: a polynomial below 0.92, else 1 - exp(-q(|x|)). */
+export function erf(x: number): number {
+  const a = Math.abs(x);
+  if (a >= 0.92) {
+    // from 3.95 on the result is 1
+    const y = round(1 - exp(-polynomial(Math.min(a, 4), ERF_LARGE)));
+    return x < 0 ? -y : y;
+  }
+  const y = round(a + round(a * polynomial(round(a * a), ERF_SMALL)));
+  if (x === 0) return x; // -0 stays -0
+  return x < 0 ? -y : y;
+}

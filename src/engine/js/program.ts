@@ -3,15 +3,25 @@
 import { Control, RATE_WORDS, Slot, SlotType, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../memory.ts";
+import { augment } from "./augmentation/augment.ts";
+import { mixupPartners, mixupShares } from "./augmentation/mixup.ts";
 import {
   elu,
   eluGradient,
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
   leakyRelu,
   leakyReluGradient,
   relu,
   reluGradient,
   sigmoid,
   sigmoidGradient,
+  silu,
+  siluGradient,
+  softplus,
+  softplusGradient,
   tanh,
   tanhGradient,
 } from "./ops/activations.ts";
@@ -42,6 +52,8 @@ import {
   gatherWords,
   scatterWords,
 } from "./ops/batch.ts";
+import { binaryCrossEntropy } from "./ops/binary-cross-entropy.ts";
+import { scaleColumns } from "./ops/columns.ts";
 import { exponential, logarithm } from "./ops/exponential.ts";
 import { gather, oneHot, pick, place, scatterAdd } from "./ops/index.ts";
 import { copyStrided, fill } from "./ops/layout.ts";
@@ -53,8 +65,11 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,
 } from "./ops/softmax.ts";
+import { squaredDistance, squaredNorm, statistics } from "./ops/statistics.ts";
+import { adagrad } from "./optimizers/adagrad.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
+import { rmsprop } from "./optimizers/rmsprop.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { dropout, randomNormal, randomUniform, threefry } from "./random.ts";
 
@@ -276,6 +291,30 @@ function execute(memory: Memory, record: number, control: number): boolean {
     case Opcode.tanhGradient:
       tanhGradient(memory, a, b, c, size(memory, record, 4, rows));
       break;
+    case Opcode.softplus:
+      softplus(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.softplusGradient:
+      softplusGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.silu:
+      silu(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.siluGradient:
+      siluGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.gelu:
+      gelu(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.geluGradient:
+      geluGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.geluTanh:
+      geluTanh(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.geluTanhGradient:
+      geluTanhGradient(memory, a, b, c, size(memory, record, 4, rows));
+      break;
     case Opcode.sumLast:
       sumLast(memory, a, b, size(memory, record, 3, rows), size(memory, record, 4, rows));
       break;
@@ -428,6 +467,9 @@ function execute(memory: Memory, record: number, control: number): boolean {
         size(memory, record, 5, rows),
       );
       break;
+    case Opcode.binaryCrossEntropy:
+      binaryCrossEntropy(memory, a, b, c, size(memory, record, 4, rows));
+      break;
     case Opcode.softmaxCrossEntropyGradient:
       softmaxCrossEntropyGradient(
         memory,
@@ -464,6 +506,34 @@ function execute(memory: Memory, record: number, control: number): boolean {
         float(memory, record, 5),
       );
       break;
+    case Opcode.rmsprop:
+      rmsprop(
+        memory,
+        a,
+        b,
+        c,
+        at(memory, record, 4),
+        size(memory, record, 5, rows),
+        memory.f32[rates(memory, control) >>> 2]!,
+        float(memory, record, 6),
+        float(memory, record, 7),
+        float(memory, record, 8),
+        float(memory, record, 9),
+        float(memory, record, 10),
+      );
+      break;
+    case Opcode.adagrad:
+      adagrad(
+        memory,
+        a,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        memory.f32[rates(memory, control) >>> 2]!,
+        float(memory, record, 5),
+        float(memory, record, 6),
+      );
+      break;
     case Opcode.sgd:
       sgd(
         memory,
@@ -496,6 +566,65 @@ function execute(memory: Memory, record: number, control: number): boolean {
       break;
     case Opcode.recordLoss:
       return recordLoss(memory, control, memory.f32[a >>> 2]!) || b === 0;
+    case Opcode.statistics:
+      statistics(
+        memory,
+        a,
+        b,
+        size(memory, record, 3, rows),
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        float(memory, record, 6),
+      );
+      break;
+    case Opcode.squaredNorm:
+      squaredNorm(memory, a, b, size(memory, record, 3, rows));
+      break;
+    case Opcode.squaredDistance:
+      squaredDistance(memory, a, b, c, size(memory, record, 4, rows));
+      break;
+    case Opcode.augment:
+      augmentInput(memory, record, control, rows);
+      break;
+    case Opcode.mixupShares:
+      mixupShares(
+        memory,
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        float(memory, record, 5),
+        at(memory, record, 6),
+        word(memory, control, Control.augmentKey0),
+        word(memory, control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.mixupPartners:
+      mixupPartners(
+        memory,
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        c,
+        at(memory, record, 4),
+        size(memory, record, 5, rows),
+        word(memory, control, Control.count),
+        word(memory, slot(memory, control, b), Slot.address) >>> 0,
+        word(memory, slot(memory, control, b), Slot.stride),
+        at(memory, record, 6),
+        word(memory, control, Control.augmentKey0),
+        word(memory, control, Control.augmentKey1),
+      );
+      break;
+    case Opcode.scaleColumns:
+      scaleColumns(
+        memory,
+        b,
+        c,
+        size(memory, record, 4, rows),
+        size(memory, record, 5, rows),
+        word(memory, slot(memory, control, a), Slot.address) >>> 0,
+        word(memory, slot(memory, control, a), Slot.stride),
+      );
+      break;
     default:
       throw new Error(`Cannot run: unknown opcode ${memory.i32[record >>> 2]}`);
   }
@@ -537,6 +666,30 @@ function gatherInput(
     default:
       throw new Error(`Cannot run: unknown slot type ${word(memory, slot, Slot.type)}`);
   }
+}
+
+/** Rows of a slot, in the order of the indices, each augmented by the number of its sample. */
+function augmentInput(memory: Memory, record: number, control: number, rows: number): void {
+  const x = slot(memory, control, at(memory, record, 1));
+  const samples = slot(memory, control, at(memory, record, 2));
+  const type = word(memory, x, Slot.type);
+  augment(
+    memory,
+    word(memory, x, Slot.address) >>> 0,
+    word(memory, x, Slot.stride),
+    type === SlotType.word ? 0 : 1,
+    type === SlotType.uint8Scaled ? 1 : 0,
+    word(memory, samples, Slot.address) >>> 0,
+    at(memory, record, 3),
+    at(memory, record, 4),
+    at(memory, record, 5),
+    at(memory, record, 6),
+    size(memory, record, 7, rows),
+    at(memory, record, 8),
+    at(memory, record, 9),
+    word(memory, control, Control.augmentKey0),
+    word(memory, control, Control.augmentKey1),
+  );
 }
 
 /** Dropout whose key is folded with the number of the step. */

@@ -34,7 +34,8 @@ export function curvesSection({ options }: Facts, charts: Charts): Html | undefi
     ...overEpochs(history?.loss, "training"),
     ...overEpochs(history?.validationLoss, watched),
   ];
-  const names = Object.keys(history?.metrics ?? {});
+  const metrics = numbersOf(history?.metrics);
+  const watchedMetrics = numbersOf(history?.validationMetrics);
   const rates = thinned(flat(steps.map(({ learningRates }) => learningRates)), false);
   return html`<section id="curves"><h2>Course of the training</h2>
 ${legend([
@@ -44,10 +45,10 @@ ${legend([
 <div class="grid">${[
     loss.length + byStep.length > 0 &&
       figure("Loss", lossChart(loss, byStep, watched, charts), lastOf(loss, watched)),
-    ...names.map((name) => {
+    ...Object.keys(metrics).map((name) => {
       const points = [
-        ...overEpochs(history!.metrics[name], "training"),
-        ...overEpochs(history!.validationMetrics[name], watched),
+        ...overEpochs(metrics[name], "training"),
+        ...overEpochs(watchedMetrics[name], watched),
       ];
       return figure(
         capital(nameOf(name)),
@@ -62,6 +63,13 @@ ${legend([
         `largest ${short(Math.max(...rates.map(({ value }) => value)))}`,
       ),
   ]}</div></section>`;
+}
+
+/** Metrics that are numbers: confusion matrices have no curve. */
+function numbersOf(metrics: object = {}): Record<string, number[]> {
+  const isCurve = (each: [string, unknown[]]): each is [string, number[]] =>
+    each[1].every((value) => typeof value === "number");
+  return Object.fromEntries(Object.entries<unknown[]>({ ...metrics }).filter(isCurve));
 }
 
 const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];

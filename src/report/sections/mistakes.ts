@@ -93,10 +93,12 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
     const [said, truth] = answerOf(facts, row);
     return [
       String(test.sample(row)),
-      truth,
-      said,
+      html`<span class="whole">${truth}</span>`,
+      html`<span class="whole">${said}</span>`,
       short((classes?.losses ?? values!.errors)[row]!),
-      ...(isNarrow ? columnNames.map((_, column) => short(valueAt(row, column))) : [html`<div class="wide">${unusual(row)}</div>`]),
+      ...(isNarrow
+        ? columnNames.map((_, column) => short(valueAt(row, column)))
+        : [html`<div class="wide">${unusual(row)}</div>`]),
     ];
   });
   const others = isNarrow

@@ -1,4 +1,5 @@
-// Activation functions and their gradients, which need only the output y.
+// Activation functions and their gradients, which need only the output y, or for softplus, silu and gelu
+// the input x.
 //
 // Addresses of f32 vectors; n: elements, n >= 0; alpha is an f32. Outputs (y forward, dx backward)
 // are overwritten and may be the same vector as an input. A store rounds to f32. Twin of
@@ -124,6 +125,116 @@ export function tanhGradient({ f32 }: Memory, y: number, dy: number, dx: number,
     const upstream = f32[(dy >>> 2) + i]!;
     f32[(dx >>> 2) + i] = upstream * round(1 - round(output * output));
   }
+}
+
+type Values = Memory["f32"];
+
+/** y[i] = f(x[i]). */
+function map(f32: Values, x: number, y: number, n: number, f: (x: number) => number): void {
+  for (let i = 0; i < n; i++) f32[(y >>> 2) + i] = f(f32[(x >>> 2) + i]!);
+}
+
+/** dx[i] = dy[i] slope(x[i]). */
+function scale(
+  f32: Values,
+  x: number,
+  dy: number,
+  dx: number,
+  n: number,
+  slope: (x: number) => number,
+): void {
+  for (let i = 0; i < n; i++) {
+    f32[(dx >>> 2) + i] = f32[(dy >>> 2) + i]! * slope(f32[(x >>> 2) + i]!);
+  }
+}
+
+const SQRT_HALF = round(0.70710678118654752);
+// 1 / sqrt(2 pi)
+const NORMAL = round(0.39894228040143268);
+// sqrt(2 / pi), and the cubic term that makes tanh resemble erf
+const TANH_SCALE = round(0.79788456080286536);
+const TANH_CUBIC = round(0.044715);
+const TANH_CUBIC_3 = round(3 * TANH_CUBIC);
+// beyond it tanh is 1, and squares would overflow
+const TANH_END = 16;
+
+/** Share of the normal distribution below x. */
+const normalShare = (x: number) => round(0.5 * round(1 + math.erf(round(x * SQRT_HALF))));
+
+function tanhOf(z: number, square: number): number {
+  const cubic = round(TANH_CUBIC * round(z * square));
+  return math.tanh(round(TANH_SCALE * round(z + cubic)));
+}
+
+/** x where tanh is not yet 1. */
+const inside = (x: number) => Math.max(Math.min(x, TANH_END), -TANH_END);
+
+/** y = log(1 + eˣ). */
+export function softplus({ f32 }: Memory, x: number, y: number, n: number): void {
+  map(f32, x, y, n, (value) => (value < 0 ? 0 : value) + math.log1p(math.exp(-Math.abs(value))));
+}
+
+/** dx = dy / (1 + e⁻ˣ). */
+export function softplusGradient(
+  { f32 }: Memory,
+  x: number,
+  dy: number,
+  dx: number,
+  n: number,
+): void {
+  scale(f32, x, dy, dx, n, math.sigmoid);
+}
+
+/** y = x sigmoid x. */
+export function silu({ f32 }: Memory, x: number, y: number, n: number): void {
+  map(f32, x, y, n, (value) => value * math.sigmoid(value));
+}
+
+/** dx = dy s (1 + x (1 - s)), s = sigmoid x. */
+export function siluGradient({ f32 }: Memory, x: number, dy: number, dx: number, n: number): void {
+  scale(f32, x, dy, dx, n, (value) => {
+    const s = math.sigmoid(value);
+    return round(s * round(1 + round(value * round(1 - s))));
+  });
+}
+
+/** y = x Φ(x), Φ the distribution function of the normal distribution. */
+export function gelu({ f32 }: Memory, x: number, y: number, n: number): void {
+  map(f32, x, y, n, (value) => value * normalShare(value));
+}
+
+/** dx = dy (Φ(x) + x φ(x)), φ the density of the normal distribution. */
+export function geluGradient({ f32 }: Memory, x: number, dy: number, dx: number, n: number): void {
+  scale(f32, x, dy, dx, n, (value) => {
+    const density = round(NORMAL * math.exp(round(-0.5 * round(value * value))));
+    return round(normalShare(value) + round(value * density));
+  });
+}
+
+/** y = x (1 + tanh(sqrt(2/pi) (x + 0.044715 x³))) / 2. */
+export function geluTanh({ f32 }: Memory, x: number, y: number, n: number): void {
+  map(f32, x, y, n, (value) => {
+    const z = inside(value);
+    return value * round(0.5 * round(1 + tanhOf(z, round(z * z))));
+  });
+}
+
+/** dx = dy times the derivative of geluTanh at x. */
+export function geluTanhGradient(
+  { f32 }: Memory,
+  x: number,
+  dy: number,
+  dx: number,
+  n: number,
+): void {
+  scale(f32, x, dy, dx, n, (value) => {
+    const z = inside(value);
+    const square = round(z * z);
+    const t = tanhOf(z, square);
+    const slope = round(TANH_SCALE * round(1 + round(TANH_CUBIC_3 * square)));
+    const bend = round(round(1 - round(t * t)) * slope);
+    return round(round(0.5 * round(1 + t)) + round(round(0.5 * z) * bend));
+  });
 }
 
 /**

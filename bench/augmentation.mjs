@@ -1,0 +1,133 @@
+// `node bench/augmentation.mjs`: augmented images a second, 32x32x3 bytes, one thread: our kernel, from
+// bytes to the floats of a batch, beside its plain-JavaScript twin, and torchvision, Pillow and NumPy on
+// the same images, which stay bytes there. --ours leaves the others out; --json=FILE writes the results.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startContender } from "./child.mjs";
+import { Internals } from "./kernels/build.mjs";
+import { loadEngine } from "./kernels/engine.mjs";
+import { fastest } from "./kernels/timing.mjs";
+import { pythons } from "./peers/pythons.mjs";
+import { printTable } from "./table.mjs";
+
+const { planAugmentation, transforms } = Internals;
+const IMAGE = { height: 32, width: 32, channels: 3 };
+const BYTES = IMAGE.height * IMAGE.width * IMAGE.channels;
+const COUNT = 512;
+const BATCH = 64;
+const MILLISECONDS = 200;
+
+/** What is done to every image; names are those that the others know. */
+const OPERATIONS = {
+  nothing: [],
+  horizontalFlip: [transforms.horizontalFlip({ p: 1 })],
+  verticalFlip: [transforms.verticalFlip({ p: 1 })],
+  randomCrop: [transforms.randomCrop({ padding: 4 })],
+  "flip and crop": [transforms.horizontalFlip(), transforms.randomCrop({ padding: 4 })],
+  randomResizedCrop: [transforms.randomResizedCrop()],
+  randomScale: [transforms.randomScale({ min: 0.8, max: 1.2 })],
+  shift: [transforms.shift({ max: 4 })],
+  rotate: [transforms.rotate({ degrees: 15 })],
+  brightness: [transforms.colorJitter({ brightness: 0.4 })],
+  contrast: [transforms.colorJitter({ contrast: 0.4 })],
+  saturation: [transforms.colorJitter({ saturation: 0.4 })],
+  hue: [transforms.colorJitter({ hue: 0.1 })],
+  colorJitter: [
+    transforms.colorJitter({ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }),
+  ],
+  tint: [transforms.tint({ max: 0.1 })],
+  cutout: [transforms.cutout({ size: 8 })],
+  mixup: [transforms.mixup()],
+};
+
+/** Images with edges and colours, not noise. */
+function drawImages() {
+  return Uint8Array.from({ length: COUNT * BYTES }, (_, i) => {
+    const image = Math.floor(i / BYTES);
+    const [y, x, channel] = [Math.floor((i % BYTES) / 96), Math.floor((i % 96) / 3), i % 3];
+    const wave = Math.sin((x * (image % 7) + y * (image % 5)) / 9 + channel * (image % 3));
+    return 127 + 100 * wave + ((x + image) % 13 < 3 ? 28 : 0);
+  });
+}
+
+/** Images a second of our kernel and of its twin. */
+async function measureOurs(images) {
+  const engine = await loadEngine({ numerics: "exact", turbo: false });
+  const results = {};
+  for (const [name, augmentations] of Object.entries(OPERATIONS)) {
+    engine.clear();
+    const steps = augmentations.flatMap((each) => each.steps);
+    const plan = planAugmentation(steps, IMAGE);
+    const x = engine.bytes(images.length);
+    for (const { u8 } of [engine.memory, engine.twin]) u8.set(images, x);
+    const samples = engine.words(Array.from({ length: COUNT }, (_, i) => i));
+    const indices = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 37) % COUNT));
+    const partners = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 91) % COUNT));
+    const shares = engine.floats(BATCH, (i) => (i % 10) / 10);
+    const y = engine.bytes(4 * BATCH * BYTES);
+    const words = engine.words(plan.words);
+    const scratch = engine.bytes(plan.scratchBytes);
+    const rows = [samples, indices, partners, shares, y, BATCH];
+    let epoch = 0; // so that other numbers are drawn each time
+    const given = () => [x, BYTES, 1, 1, ...rows, words, scratch, 7, epoch++];
+    const [ours, plain] = [
+      fastest(() => engine.call("augment", given()), engine.kernels.augment, MILLISECONDS),
+      fastest(() => engine.callTwin("augment", given()), engine.twinOf("augment"), MILLISECONDS),
+    ];
+    results[name] = { gradlane: BATCH / ours, "plain JS": BATCH / plain };
+  }
+  return results;
+}
+
+/** The same of a Python library, where there is one; undefined for what it cannot do. */
+async function measurePeers(images, results) {
+  const folder = mkdtempSync(join(tmpdir(), "gradlane-"));
+  const path = join(folder, "images");
+  writeFileSync(path, images);
+  const script = fileURLToPath(new URL("peers/augmentation.py", import.meta.url));
+  try {
+    const commands = () => pythons().map((binary) => [binary, script]);
+    const peer = await startContender({ commands }, process.execPath);
+    try {
+      for (const library of Object.keys(peer.hello.libraries)) {
+        for (const name of Object.keys(results)) {
+          const request = { command: "measure", library, name, path, count: COUNT };
+          const { rate } = await peer.ask(request);
+          if (rate) results[name][library] = rate;
+        }
+      }
+      return peer.hello.libraries;
+    } finally {
+      peer.end();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const images = drawImages();
+const results = await measureOurs(images);
+let versions = {};
+if (!process.argv.includes("--ours")) {
+  try {
+    versions = await measurePeers(images, results);
+  } catch (error) {
+    console.error(`without torchvision, Pillow and NumPy: ${error.message}`);
+  }
+}
+const columns = ["gradlane", "plain JS", ...Object.keys(versions)];
+const show = (rate) => (rate ? Math.round(rate).toLocaleString("en") : "");
+console.log(`images a second, 32x32x3 bytes, one thread, Node ${process.version}\n`);
+printTable([
+  ["", ...columns.map((name) => `${name} ${versions[name] ?? ""}`.trim())],
+  ...Object.entries(results).map(([name, rates]) => [
+    name,
+    ...columns.map((column) => show(rates[column])),
+  ]),
+]);
+const file = process.argv.find((each) => each.startsWith("--json="))?.slice(7);
+if (file)
+  writeFileSync(file, `${JSON.stringify({ node: process.version, versions, results }, null, 2)}\n`);

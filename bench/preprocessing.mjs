@@ -1,0 +1,81 @@
+// `node bench/preprocessing.mjs`: principal components of MNIST, beside scikit-learn's on one thread.
+//
+// GRADLANE_DATA names the folder with mnist/train-images-idx3-ubyte.gz; without it, and with --quick,
+// images are drawn by synthetic.digits. --js: the plain-JavaScript twin too.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { init, PCA, synthetic } from "gradlane";
+import { idx } from "gradlane/node";
+import { pythons } from "./peers/pythons.mjs";
+
+const COMPONENTS = 50;
+const ROUNDS = 3;
+const isQuick = process.argv.includes("--quick");
+const folder = process.env.GRADLANE_DATA && join(process.env.GRADLANE_DATA, "mnist");
+
+async function images() {
+  if (!folder || isQuick) return synthetic.digits({ count: isQuick ? 2000 : 20000, seed: 1 }).x;
+  const files = ["images-idx3", "labels-idx1"].map((name) =>
+    join(folder, `train-${name}-ubyte.gz`),
+  );
+  return (await idx(...files)).x;
+}
+
+/** Seconds of the fastest of some rounds. */
+function best(work, rounds = ROUNDS) {
+  let seconds = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now();
+    work();
+    seconds = Math.min(seconds, (performance.now() - began) / 1000);
+  }
+  return seconds;
+}
+
+function ours(x, rounds) {
+  const pca = new PCA({ components: COMPONENTS });
+  return { fit: best(() => pca.fit(x), rounds), transform: best(() => pca.transform(x), rounds) };
+}
+
+/** scikit-learn on the same numbers; undefined where no Python has it. */
+function theirs(x) {
+  const scratch = mkdtempSync(join(tmpdir(), "gradlane-"));
+  const file = join(scratch, "images");
+  try {
+    writeFileSync(file, x.data);
+    const script = fileURLToPath(new URL("peers/pca.py", import.meta.url));
+    const columns = String(x.data.length / x.shape[0]);
+    const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+    for (const python of pythons()) {
+      if (python.includes("/") && !existsSync(python)) continue;
+      try {
+        const args = [script, file, columns, String(COMPONENTS), String(ROUNDS)];
+        const options = { env: { ...process.env, ...one }, stdio: ["ignore", "pipe", "ignore"] };
+        return JSON.parse(execFileSync(python, args, options));
+      } catch {
+        // the next one may have it
+      }
+    }
+    return undefined;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const show = (name, { fit, transform }) =>
+  console.log(`${name.padEnd(40)} fit ${fit.toFixed(2)} s, transform ${transform.toFixed(2)} s`);
+
+const x = await images();
+console.log(`PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", ")}]`);
+show(`gradlane, Node ${process.versions.node}`, ours(x));
+const peer = theirs(x);
+if (peer) show(`scikit-learn ${peer.version}, ${peer.dtype}, one thread`, peer);
+else console.log("scikit-learn: no Python here has it (GRADLANE_PYTHON names one)");
+if (process.argv.includes("--js")) {
+  await init({ backend: "js" });
+  show("gradlane, plain JavaScript", ours(x, 1));
+}

@@ -1,0 +1,57 @@
+// Every activation with its derivative, and what the two say of it: is its output centred on zero, and
+// for which share of inputs from N(0, 2²) is it saturated (slope below 0.05)?
+
+import { graph } from "gradlane";
+import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
+
+const ACTIVATIONS = {
+  sigmoid: (x) => x.sigmoid(),
+  tanh: (x) => x.tanh(),
+  relu: (x) => x.relu(),
+  "leakyRelu, alpha 0.1": (x) => x.leakyRelu({ alpha: 0.1 }),
+  elu: (x) => x.elu(),
+  selu: (x) => x.selu(),
+  softplus: (x) => x.softplus(),
+  silu: (x) => x.silu(),
+  gelu: (x) => x.gelu(),
+};
+const POINTS = 241;
+const xs = Float32Array.from({ length: POINTS }, (_, i) => (i - 120) / 20); // −6 to 6
+
+const panels = [];
+for (const [name, apply] of Object.entries(ACTIVATIONS)) {
+  const values = graph(({ x }) => apply(x), { x: [POINTS] });
+  const summed = graph(({ x }) => apply(x).sum(), { x: [POINTS] });
+  const input = { x: { data: xs, shape: [POINTS] } };
+  const { data: y } = await values.run(input);
+  const { data: slope } = (await summed.gradient(input)).gradients.x;
+  // weights of the normal distribution of deviation 2 at the points
+  const weight = Array.from(xs, (x) => Math.exp((-x * x) / 8));
+  const all = weight.reduce((sum, each) => sum + each, 0);
+  const exact = weight.reduce((sum, each, i) => sum + each * y[i], 0) / all;
+  const mean = Math.round(100 * exact) / 100 + 0; // no −0
+  const flat =
+    weight.reduce((sum, each, i) => sum + (Math.abs(slope[i]) < 0.05 ? each : 0), 0) / all;
+  console.log(`${name}: mean output ${mean.toFixed(2)}, saturated ${(100 * flat).toFixed(0)} %`);
+  const points = Array.from(xs, (x, i) => ({ x, y: y[i], slope: slope[i] }));
+  panels.push(
+    panel({
+      title: name,
+      note: `mean output ${mean.toFixed(2)}, saturated ${(100 * flat).toFixed(0)} %`,
+      width: 300,
+      height: 210,
+      x: { label: null },
+      y: { label: null, domain: [-2, 3] },
+      marks: [
+        Plot.ruleX([0], { stroke: "#ccc" }),
+        Plot.ruleY([0], { stroke: "#ccc" }),
+        Plot.line(points, { x: "x", y: "y", stroke: COLORS[0], strokeWidth: 2.5, clip: true }),
+        Plot.line(points, { x: "x", y: "slope", stroke: COLORS[1], strokeWidth: 1.5, clip: true }),
+      ],
+    }),
+  );
+}
+await save(
+  "activations",
+  figure("Activations (blue, thick) and their derivatives (orange, thin)", panels),
+);

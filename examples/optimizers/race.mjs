@@ -1,0 +1,59 @@
+// Five optimizers on the same network, data and first weights, each at the rate of a small grid that
+// gives it the lowest loss after ten epochs.
+
+import { adagrad, adam, dense, input, rmsprop, sequential, sgd, synthetic } from "gradlane";
+import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
+
+const EPOCHS = 10;
+const data = synthetic.spirals({ classes: 3, count: 600, noise: 0.05, seed: 2 });
+const optimizers = {
+  sgd: (learningRate) => sgd({ learningRate }),
+  "sgd, momentum 0.9": (learningRate) => sgd({ learningRate, momentum: 0.9 }),
+  adagrad: (learningRate) => adagrad({ learningRate }),
+  rmsprop: (learningRate) => rmsprop({ learningRate }),
+  adam: (learningRate) => adam({ learningRate }),
+};
+const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3];
+
+async function losses(optimizer) {
+  const hidden = { activation: "relu", kernelInitializer: "heNormal" };
+  const model = sequential([input([2]), dense(32, hidden), dense(32, hidden), dense(3)], {
+    seed: 1,
+  });
+  await model.compile({ optimizer, loss: "softmaxCrossEntropy" });
+  const history = await model.fit(data, { epochs: EPOCHS, batchSize: 30 }).catch(() => undefined);
+  return history?.loss;
+}
+
+const lines = [];
+const legend = [];
+for (const [i, [name, make]] of Object.entries(optimizers).entries()) {
+  let best;
+  for (const rate of RATES) {
+    const loss = await losses(make(rate));
+    if (loss && (!best || loss.at(-1) < best.loss.at(-1))) best = { rate, loss };
+  }
+  const color = COLORS[i];
+  console.log(`${name}: rate ${best.rate}, loss ${best.loss.at(-1).toFixed(3)}`);
+  legend.push({ label: `${name} (${best.rate})`, color });
+  lines.push(...best.loss.map((loss, epoch) => ({ epoch: epoch + 1, loss, color })));
+}
+await save(
+  "optimizers",
+  figure("", [
+    panel({
+      title: "Three spirals, 2-32-32-3: the loss of ten epochs",
+      note: "each optimizer at its best learning rate (in brackets)",
+      legend,
+      width: 680,
+      height: 320,
+      x: { label: "epoch", ticks: EPOCHS },
+      y: { label: "loss", domain: [0, 1.1] },
+      color: { type: "identity" },
+      marks: [
+        Plot.ruleY([0]),
+        Plot.line(lines, { x: "epoch", y: "loss", stroke: "color", z: "color", strokeWidth: 2 }),
+      ],
+    }),
+  ]),
+);

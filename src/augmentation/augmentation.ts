@@ -1,0 +1,80 @@
+import type { Transform } from "../../assembly/augmentation/layout.ts";
+import type { NdArray } from "../data/ndarray.ts";
+import { showValue } from "../data/show.ts";
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { requireWhole } from "./images.ts";
+import type { ImageShape } from "./plan.ts";
+import { type PreviewInput, previewOf } from "./preview.ts";
+
+/** A transform of images. */
+export interface Step {
+  readonly transform: Transform;
+  /** Of mixup. */
+  readonly alpha?: number;
+  /** The words of its record for images of a size, and the size it makes of it, where that is another. */
+  resolve(image: ImageShape): {
+    readonly integers?: readonly number[];
+    readonly floats?: readonly number[];
+    readonly height?: number;
+    readonly width?: number;
+  };
+}
+
+/** What is done to the images of a training, drawn anew for each sample in each epoch. */
+export class Augmentation {
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly steps: readonly Step[],
+    /** Decides, with epoch and number of the sample, what is drawn. */
+    readonly seed: number = 0,
+  ) {}
+
+  /**
+   * The first n images of x [rows, height, width, channels] as training sees them in an epoch, bytes as
+   * bytes: [n, h, w, channels]. Row i counts as sample i, unless x is a data set, whose samples have
+   * numbers. The epochs of a model count from its compile().
+   * @throws DataError for an n beyond the rows; ShapeError for what is no image, or does not fit
+   *
+   * @example
+   * const { x } = synthetic.digits({ count: 4, seed: 1 });
+   * rotate({ degrees: 20 }).preview(x, 2).shape; // [2, 28, 28, 1]
+   */
+  preview(x: PreviewInput, n: number, options: { readonly epoch?: number } = {}): NdArray {
+    return previewOf(this, x, n, options);
+  }
+}
+
+/**
+ * Transforms one after the other, in this order. The same sample looks the same in an epoch in any order
+ * of rows and batch size, on every engine.
+ * @throws DataError for anything but transforms, a second mixup, or a seed that is no integer >= 0
+ *
+ * @example
+ * const augment = compose([horizontalFlip(), randomCrop({ padding: 4 })], { seed: 1 });
+ * augment.preview(synthetic.digits({ count: 4, seed: 1 }).x, 3).shape; // [3, 28, 28, 1]
+ */
+export function compose(
+  transforms: readonly Augmentation[],
+  options: { readonly seed?: number } = {},
+): Augmentation {
+  requireKnownKeys("compose", options, ["seed"]);
+  const { seed = 0 } = options;
+  if (!Array.isArray(transforms)) throw badTransform("a list of transforms", transforms);
+  const steps = transforms.flatMap((each: Augmentation) => {
+    if (each instanceof Augmentation) return each.steps;
+    throw badTransform("transforms such as horizontalFlip()", each);
+  });
+  requireWhole("compose", "seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  if (steps.filter(({ alpha }) => alpha !== undefined).length > 1) {
+    throw badTransform("mixup once", "twice");
+  }
+  return new Augmentation(steps, seed);
+}
+
+const badTransform = (expected: string, got: unknown) =>
+  new DataError("AUGMENT", `Cannot compose: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });

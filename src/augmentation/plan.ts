@@ -1,0 +1,74 @@
+// What the kernels are told: the transforms of an augmentation for images of one size, as words.
+
+import {
+  Plan,
+  SCRATCH_WORDS,
+  TRANSFORM_WORDS,
+  Transform,
+} from "../../assembly/augmentation/layout.ts";
+import type { Step } from "./augmentation.ts";
+
+/** Size of an image. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** An augmentation of images of one size. */
+export interface AugmentationPlan {
+  /** As the kernels read it. */
+  readonly words: readonly number[];
+  /** Bytes that the kernels work in. */
+  readonly scratchBytes: number;
+  readonly image: ImageShape;
+  /** What the images become. */
+  readonly output: ImageShape;
+  /** Which transform mixes two images, and how; undefined where none does. */
+  readonly mixing: { readonly transform: number; readonly alpha: number } | undefined;
+}
+
+/** Behind a buffer lies what a vector may read beyond its end. */
+const SLACK = 64;
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+const bitsOf = (value: number): number => {
+  float[0] = value;
+  return bits[0]!;
+};
+
+/** The plan for images of a size. @throws ShapeError where a transform does not fit them */
+export function planAugmentation(steps: readonly Step[], image: ImageShape): AugmentationPlan {
+  let output = image;
+  let largest = 0;
+  const records = steps.flatMap((step) => {
+    const { integers = [], floats = [], height, width } = step.resolve(output);
+    output = {
+      height: height ?? output.height,
+      width: width ?? output.width,
+      channels: image.channels,
+    };
+    largest = Math.max(largest, output.height * output.width);
+    const words = [step.transform, ...integers, ...floats.map(bitsOf)];
+    return [...words, ...new Array<number>(TRANSFORM_WORDS - words.length).fill(0)];
+  });
+  largest = Math.max(largest, image.height * image.width);
+  const bufferBytes = Math.ceil((4 * largest * image.channels) / 64) * 64 + SLACK;
+  const mixing = steps.findIndex(({ transform }) => transform === Transform.mixup);
+  const head = new Array<number>(Plan.end);
+  head[Plan.height] = image.height;
+  head[Plan.width] = image.width;
+  head[Plan.channels] = image.channels;
+  head[Plan.elements] = output.height * output.width * image.channels;
+  head[Plan.transforms] = steps.length;
+  head[Plan.mixing] = mixing;
+  head[Plan.bufferBytes] = bufferBytes;
+  return {
+    words: [...head, ...records],
+    scratchBytes: 4 * SCRATCH_WORDS + 3 * bufferBytes,
+    image,
+    output,
+    mixing: mixing < 0 ? undefined : { transform: mixing, alpha: steps[mixing]!.alpha! },
+  };
+}

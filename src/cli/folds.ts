@@ -1,0 +1,67 @@
+// Cross-validation on the command line: what a network would be worth, without saving one.
+
+import type { Dataset } from "../data/dataset.ts";
+import { crossValidate } from "../training/cross-validate.ts";
+import { classNamesOf, type Task } from "./data.ts";
+import { EXIT } from "./exit.ts";
+import { buildModel, type NetworkOptions, trainingFor } from "./network.ts";
+import { scheduleFor } from "./schedule.ts";
+
+interface FoldArguments extends NetworkOptions {
+  readonly folds: number;
+  readonly json?: boolean;
+}
+
+/** Trains a network for each fold of the rows and measures it on the others. @returns the exit code */
+export async function foldsCommand(
+  data: Dataset,
+  options: FoldArguments,
+  seed: number,
+): Promise<number> {
+  const classNames = classNamesOf(data);
+  const metric = classNames ? "accuracy" : "r2";
+  const taskOf = (train: Dataset): Task => ({
+    name: "",
+    train,
+    test: train,
+    classNames,
+    notes: [],
+  });
+  const began = performance.now();
+  const { folds, mean, deviation } = await crossValidate(data, {
+    folds: options.folds,
+    seed,
+    stratify: classNames !== undefined,
+    build: (train) => buildModel(taskOf(train), options, seed),
+    fit: (train) => {
+      const { epochs, batchSize, schedule } = trainingFor(taskOf(train), options);
+      const totalSteps = epochs * Math.ceil(train.length / batchSize);
+      // only one-cycle asks for the rate
+      const learningRate = options.learningRate ?? 0.01;
+      return {
+        epochs,
+        batchSize,
+        schedule: scheduleFor(schedule, { totalSteps, learningRate }, 0),
+      };
+    },
+    onFold: (evaluation, fold) => {
+      process.stderr.write(
+        `fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}\n`,
+      );
+    },
+  });
+  const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+  const [value, spread] = [mean[metric]!, deviation[metric]!];
+  const values = folds.map((each) => each[metric]);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ metric, value, deviation: spread, folds: values, seconds })}\n`
+      : `${NAMES[metric]} over ${folds.length} folds: ${show(metric, value)}, deviation ${show(metric, spread)}\n`,
+  );
+  return EXIT.fine;
+}
+
+const NAMES = { accuracy: "accuracy", r2: "R²" } as const;
+
+const show = (metric: keyof typeof NAMES, value: number) =>
+  metric === "accuracy" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);

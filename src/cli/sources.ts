@@ -1,0 +1,189 @@
+// What --data understands beside tables: one entry for each kind of folder or file.
+
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Dataset } from "../data/dataset.ts";
+import type { ArrayInput } from "../data/ndarray.ts";
+import { DataError } from "../errors.ts";
+import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
+import { type DataFolder, entriesOf } from "../node/data-folder.ts";
+import type { DownloadProgress } from "../node/fetch-verified.ts";
+import { showPath, unreadable } from "../node/files.ts";
+import { idxFolder } from "../node/idx.ts";
+import { isImageName } from "../node/image-folder.ts";
+import { fashionMnist, mnist } from "../node/mnist.ts";
+import { holdsNpy, npy, npyFolder } from "../node/npy.ts";
+import { images } from "../node/read-images.ts";
+import { formOf, readImageFolder } from "./image-data.ts";
+
+export interface SourceOptions {
+  readonly task?: "auto" | "classification" | "regression";
+  /** Pixels of each side that images are made to fit. */
+  readonly imageSize?: number;
+  /** Of a model that is to take the data: shape of a row and names of the classes. */
+  readonly inputShape?: readonly number[] | undefined;
+  readonly classNames?: readonly string[] | undefined;
+}
+
+/** Data, with what was left out in words. */
+export interface Source extends DataFolder {
+  readonly notes: readonly string[];
+}
+
+/** What a path is: names of files and folders in it, where it is a folder. */
+interface Found {
+  readonly path: string;
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly isFolder: boolean;
+}
+
+interface Kind {
+  readonly shown: string;
+  readonly fits: (found: Found) => boolean;
+  readonly read: (path: string, options: SourceOptions) => Promise<DataFolder & Partial<Source>>;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    shown: "IDX files (train-images-idx3-ubyte.gz …)",
+    fits: ({ files }) => files.some((name) => /[-.]idx\d-ubyte(\.gz)?$/.test(name)),
+    read: (path) => idxFolder(path),
+  },
+  {
+    shown: "CIFAR-10 binaries (data_batch_1.bin …)",
+    fits: ({ files }) => cifarFiles(files).train.length > 0,
+    read: (path) => cifar10(path),
+  },
+  {
+    shown: "CIFAR-100 binaries (train.bin, test.bin)",
+    fits: ({ files }) => files.some((name) => /^train\.bin(\.gz)?$/.test(name)),
+    read: (path) => cifar100(path),
+  },
+  {
+    shown: "NumPy arrays (x.npy and y.npy, or x_train.npy …)",
+    fits: ({ path, files }) => holdsNpy(files) || path.endsWith(".npz"),
+    read: (path, { task = "auto" }) => npyFolder(path, { task }),
+  },
+  {
+    shown: "images by class (cat/1.png …, or train/cat/1.png … and test/)",
+    fits: ({ folders }) => folders.length > 0,
+    read: readImageFolder,
+  },
+  {
+    shown: "a file of CIFAR-10 (.bin)",
+    fits: ({ path, isFolder }) => !isFolder && /\.bin(\.gz)?$/.test(path),
+    read: async (path) => ({ train: await cifar10([path]) }),
+  },
+];
+
+/** Data sets by name, where there is no such path. */
+const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;
+
+/**
+ * The data that a path or name stands for, or undefined where it may be a table.
+ * @throws DataError where there is nothing, or a folder holds nothing that is understood
+ */
+export async function readSource(
+  path: string,
+  options: SourceOptions = {},
+): Promise<Source | undefined> {
+  const found = await look(path);
+  if (!found) return { ...(await fetchNamed(path as keyof typeof NAMED)), notes: [] };
+  const kind = KINDS.find(({ fits }) => fits(found));
+  if (kind) return { notes: [], ...(await kind.read(path, options)) };
+  if (found.isFolder) throw notUnderstood(found);
+  const isArray = path.endsWith(".npy");
+  if (!isArray && !isImageName(path)) return undefined;
+  const hint = isArray
+    ? "give the folder that holds x.npy and y.npy"
+    : "give the folder that holds a folder of images for each class";
+  throw new DataError(
+    "ONE_FILE",
+    `Cannot read ${showPath(path)}: expected data with a target, got one file without`,
+    { hint },
+  );
+}
+
+/** Rows without a target, and the files they come from where each has its own. */
+export interface Features {
+  readonly x: ArrayInput;
+  readonly sources?: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * The rows to predict: an array, one image, a folder of images, or x of whatever readSource() takes;
+ * undefined where the path may be a table.
+ * @throws what readSource() throws
+ */
+export async function readFeatures(
+  path: string,
+  options: SourceOptions,
+): Promise<Features | undefined> {
+  const found = await look(path);
+  if (found && !found.isFolder && path.endsWith(".npy")) return { x: await npy(path), notes: [] };
+  const names = found?.files.filter(isImageName) ?? [];
+  if (found && !found.isFolder && isImageName(path)) names.push("");
+  if (names.length > 0 && found?.folders.length === 0) {
+    const files = names.map((name) => join(path, name));
+    return { x: await images(files, formOf(options)), sources: files, notes: [] };
+  }
+  const source = await readSource(path, options);
+  if (!source) return undefined;
+  const { x, sources }: Dataset = source.test ?? source.train;
+  return { x, ...(sources && { sources }), notes: source.notes };
+}
+
+/** What there is at a path; undefined where there is nothing but a data set of that name. */
+async function look(path: string): Promise<Found | undefined> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    if (Object.hasOwn(NAMED, path)) return undefined;
+    throw unreadable(path, `a folder, a file, or ${Object.keys(NAMED).join(" or ")}`, error);
+  }
+  const files: string[] = [];
+  const folders: string[] = [];
+  for (const entry of isFolder ? await entriesOf(path) : []) {
+    if (entry.name.startsWith(".")) continue;
+    // a link that leads nowhere is no folder
+    const target = entry.isSymbolicLink()
+      ? await stat(join(path, entry.name)).catch(() => entry)
+      : entry;
+    (target.isDirectory() ? folders : files).push(entry.name);
+  }
+  return { path, files, folders, isFolder };
+}
+
+async function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {
+  let announced = "";
+  const onProgress = ({ file, url }: DownloadProgress) => {
+    if (file !== announced) process.stderr.write(`fetching ${url}\n`);
+    announced = file;
+  };
+  return NAMED[name]({ onProgress });
+}
+
+const NAMES_SHOWN = 6;
+
+function notUnderstood({ path, files }: Found): DataError {
+  const shown = files.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
+  const got =
+    files.length === 0 ? "nothing" : shown.join(", ") + (files.length > NAMES_SHOWN ? ", …" : "");
+  const expected = KINDS.filter(({ shown: kind }) => !kind.startsWith("a file")).map(
+    ({ shown: kind }) => kind,
+  );
+  return new DataError(
+    "NOT_UNDERSTOOD",
+    `Cannot read the folder ${showPath(path)}: expected one of ${expected.join("; ")}; got ${got}`,
+    {
+      expected,
+      got: files,
+      ...(files.some((name) => /\.(csv|tsv|txt)$/.test(name)) && {
+        hint: "for a table give the file itself",
+      }),
+    },
+  );
+}

@@ -1,0 +1,256 @@
+// Finds out what each column of a raw table is.
+
+import { DataError } from "../errors.ts";
+import { unknownName } from "../names.ts";
+import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
+import { showValue } from "./show.ts";
+import { isMissing, numberIn, type Table } from "./table.ts";
+import type { ColumnSchema, OddCells } from "./table-schema.ts";
+
+/** Types that a user can ask for. */
+export const TYPE_CHOICES = [
+  ...["number", "category", "date", "date:dayFirst", "date:monthFirst", "ignored"],
+] as const;
+export type TypeChoice =
+  | "number"
+  | "category"
+  | "date"
+  | "date:dayFirst"
+  | "date:monthFirst"
+  | "ignored";
+
+/** The most frequent categories that get a number of their own. */
+const CATEGORIES_AT_MOST = 100;
+/** So many odd cells, or this share, are mistakes in a column and no type of their own. */
+const ODD_CELLS = 2;
+const ODD_SHARE = 0.1;
+/** So few different words among numbers stand for something missing. */
+const ODD_WORDS = 3;
+/** Text with fewer different values is no identifier unless all differ. */
+const IDENTIFIERS_AT_LEAST = 10;
+const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uuid|guid))$/i;
+const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
+
+/** The cells of a column that hold something. */
+interface Cells {
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** Row of each cell. */
+  readonly rows: Int32Array;
+  readonly missing: number;
+}
+
+/** What a column is, or is asked to be. @throws DataError for an unknown choice */
+export function columnSchema(table: Table, column: number, choice?: TypeChoice): ColumnSchema {
+  const cells = presentCells(table, column);
+  const { name, missing } = cells;
+  if (choice !== undefined) return asChosen(cells, choice);
+  if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
+  const words = oddAmong(cells, (cell) => isDecimal(numberIn(cell)));
+  if (isNumeric(cells, words)) {
+    const isCalledSo = IDENTIFIER_NAME.test(name) || CAMEL_IDENTIFIER.test(name);
+    if (isCalledSo && !words && areDifferentIntegers(cells.cells))
+      return ignored(cells, "different whole numbers, and called so: an identifier");
+    return numberColumn(cells, words, "numbers");
+  }
+  const { order, odd } = dateOrder(cells);
+  if (isMostly(cells, odd)) return dateColumn(cells, order, odd, "dates");
+  return textColumn(cells, words);
+}
+
+function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
+  const why = "as asked for";
+  switch (choice) {
+    case "number":
+      return numberColumn(
+        cells,
+        oddAmong(cells, (cell) => isDecimal(numberIn(cell))),
+        why,
+      );
+    case "category":
+      return categoryColumn(cells, why);
+    case "date": {
+      const { order, odd } = dateOrder(cells);
+      return dateColumn(cells, order, odd, why);
+    }
+    case "date:dayFirst":
+    case "date:monthFirst": {
+      const order = choice.slice("date:".length) as DateOrder;
+      return dateColumn(cells, order, oddDates(cells, order), why);
+    }
+    case "ignored":
+      return ignored(cells, why);
+    default:
+      throw unknownName(`type of column ${showValue(cells.name)}`, choice, TYPE_CHOICES);
+  }
+}
+
+function presentCells(table: Table, column: number): Cells {
+  const cells: string[] = [];
+  const rows: number[] = [];
+  table.rows.forEach((row, number) => {
+    if (isMissing(row[column]!)) return;
+    cells.push(row[column]!);
+    rows.push(number);
+  });
+  const missing = table.rows.length - cells.length;
+  return { name: table.columnNames[column]!, cells, rows: Int32Array.from(rows), missing };
+}
+
+const isDecimal = (value: number | undefined) => value !== undefined && Number.isFinite(value);
+
+function oddAmong({ cells, rows }: Cells, isFine: (cell: string) => boolean): OddCells | undefined {
+  let count = 0;
+  let first = -1;
+  for (let i = 0; i < cells.length; i++) {
+    if (isFine(cells[i]!)) continue;
+    if (count++ === 0) first = i;
+  }
+  return count === 0 ? undefined : { count, example: cells[first]!, row: rows[first]! };
+}
+
+/** Whether odd cells are mistakes in a column of something else: few, and fewer than the others. */
+function isMostly({ cells }: Cells, odd: OddCells | undefined): boolean {
+  const count = odd?.count ?? 0;
+  return count * 2 <= cells.length && count <= Math.max(ODD_CELLS, ODD_SHARE * cells.length);
+}
+
+/** A few words that come again and again are mistakes too: "unknown", "-". */
+function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
+  if (isMostly(cells, words)) return true;
+  if (words!.count * 2 > cells.cells.length) return false;
+  const different = new Set<string>();
+  for (const cell of cells.cells) {
+    if (isDecimal(numberIn(cell))) continue;
+    if (different.add(cell).size > ODD_WORDS) return false;
+  }
+  return true;
+}
+
+function areDifferentIntegers(cells: readonly string[]): boolean {
+  const values = new Set(cells.map(numberIn));
+  if (values.size < cells.length || cells.length < 3) return false;
+  for (const value of values) if (!Number.isSafeInteger(value)) return false;
+  return true;
+}
+
+const ignored = ({ name, missing }: Cells, why: string): ColumnSchema => ({
+  name,
+  type: "ignored",
+  missing,
+  why,
+});
+
+function numberColumn(cells: Cells, odd: OddCells | undefined, why: string): ColumnSchema {
+  const { name, missing } = cells;
+  let [minimum, maximum] = [Infinity, -Infinity];
+  for (const cell of cells.cells) {
+    const value = numberIn(cell);
+    if (value === undefined || !Number.isFinite(value)) continue;
+    minimum = Math.min(minimum, value);
+    maximum = Math.max(maximum, value);
+  }
+  requireSome(cells, "number", minimum);
+  const constant = minimum === maximum ? ", all the same" : "";
+  const facts = { name, missing, why: why + constant, ...(odd && { odd }) };
+  return { ...facts, type: "number", minimum: minimum + 0, maximum: maximum + 0 };
+}
+
+function dateColumn(
+  cells: Cells,
+  order: DateOrder,
+  odd: OddCells | undefined,
+  why: string,
+): ColumnSchema {
+  const { name, missing } = cells;
+  let [minimum, maximum, hasTimes] = [Infinity, -Infinity, false];
+  for (const cell of cells.cells) {
+    const days = daysOf(cell, order);
+    if (days === undefined) continue;
+    minimum = Math.min(minimum, days);
+    maximum = Math.max(maximum, days);
+    hasTimes ||= !Number.isInteger(days);
+  }
+  requireSome(cells, "date", minimum);
+  const range = maximum - minimum;
+  const cycles: Cycle[] = [];
+  // what is shorter than a turn is told by the days themselves
+  if (range > 366) cycles.push("year");
+  if (range > 7) cycles.push("week");
+  if (hasTimes && range > 1) cycles.push("day");
+  const isUnsure = cells.cells.some(isAmbiguous);
+  const reading = isUnsure ? `, ${order === "dayFirst" ? "the day" : "the month"} first` : "";
+  const constant = minimum === maximum ? ", all the same" : "";
+  const facts = { name, missing, why: why + reading + constant, ...(odd && { odd }) };
+  return { ...facts, type: "date", order, cycles, minimum: minimum + 0, maximum: maximum + 0 };
+}
+
+function requireSome({ name, cells }: Cells, type: string, minimum: number): void {
+  if (minimum !== Infinity) return;
+  const got = cells.length === 0 ? "no values" : `values such as ${showValue(cells[0])}`;
+  throw new DataError(
+    "COLUMN_TYPE",
+    `Cannot take column ${showValue(name)} as ${type}: expected at least one ${type}, got ${got}`,
+    { expected: type, got: cells[0], hint: 'choose another type, such as "category"' },
+  );
+}
+
+const oddDates = (cells: Cells, order: DateOrder) =>
+  oddAmong(cells, (cell) => daysOf(cell, order) !== undefined);
+
+/** The order in which more cells are dates; the month first where both are as good. */
+function dateOrder(cells: Cells): { order: DateOrder; odd: OddCells | undefined } {
+  const monthFirst = oddDates(cells, "monthFirst");
+  if (!monthFirst) return { order: "monthFirst", odd: undefined };
+  // no date in sight
+  if (monthFirst.count === cells.cells.length && !cells.cells.some(isAmbiguous)) {
+    return { order: "monthFirst", odd: monthFirst };
+  }
+  const dayFirst = oddDates(cells, "dayFirst");
+  return (dayFirst?.count ?? 0) < monthFirst.count
+    ? { order: "dayFirst", odd: dayFirst }
+    : { order: "monthFirst", odd: monthFirst };
+}
+
+function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
+  const different = new Set(cells.cells).size;
+  const count = cells.cells.length;
+  const mixed =
+    words!.count < count ? `, ${count - words!.count} of the ${count} values numbers` : "";
+  if (different === count && count > 1) return ignored(cells, `text, all different${mixed}`);
+  if (different > IDENTIFIERS_AT_LEAST && different * 2 > count) {
+    return ignored(cells, `text, ${different} different values in ${count} rows${mixed}`);
+  }
+  return categoryColumn(cells, `words${mixed}`);
+}
+
+function categoryColumn(cells: Cells, why: string): ColumnSchema {
+  const { name, missing } = cells;
+  const counts = new Map<string, number>();
+  for (const cell of cells.cells) {
+    const category = categoryName(cell);
+    counts.set(category, (counts.get(category) ?? 0) + 1);
+  }
+  const all = [...counts.keys()];
+  const areNumbers = all.every((cell) => numberIn(cell) !== undefined);
+  const byValue = (a: string, b: string) =>
+    (areNumbers ? Number(a) - Number(b) : 0) || (a < b ? -1 : 1);
+  const byCount = (a: string, b: string) => counts.get(b)! - counts.get(a)! || byValue(a, b);
+  const categories = all.sort(byCount).slice(0, CATEGORIES_AT_MOST).sort(byValue);
+  const rarer = counts.size - categories.length;
+  const notes = [
+    ...(counts.size === 1 ? ["all the same"] : []),
+    ...(rarer > 0 ? [`the ${CATEGORIES_AT_MOST} most frequent of ${counts.size}`] : []),
+  ];
+  return { name, type: "category", missing, why: [why, ...notes].join(", "), categories, rarer };
+}
+
+// longer ones may be numbers of accounts, beyond what a double tells apart
+const DIGITS_AT_MOST = 15;
+
+/** The name of the category that a cell shows: 1, 1.0 and +1 are one category, 01 is another. */
+export function categoryName(cell: string): string {
+  if (cell.length > DIGITS_AT_MOST || /^[+-]?0\d/.test(cell)) return cell;
+  const value = numberIn(cell);
+  return isDecimal(value) ? String(value) : cell;
+}

@@ -1,0 +1,16 @@
+/**
+ * A raw row: cells by the names of their columns. Cells are text, numbers, true or false, or dates;
+ * undefined, null, NaN and "" stand for a missing value.
+ */
+export type Row = { readonly [column: string]: unknown };
+
+/** Whether a value is no list and no array of numbers, but has cells by name. */
+export const isRow = (value: unknown): value is Row =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value);
+
+/** Whether a value is a list of raw rows. */
+export const isRows = (value: unknown): value is readonly Row[] =>
+  Array.isArray(value) && isRow(value[0]);

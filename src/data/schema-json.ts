@@ -1,0 +1,134 @@
+// Reads the schema that a model's file holds; nothing in it is trusted.
+
+import { FormatError } from "../errors.ts";
+import { showValue } from "./show.ts";
+import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
+
+// a table as wide as what float32 rows of 64 MB hold
+const COLUMNS_AT_MOST = 1 << 20;
+const CATEGORIES_AT_MOST = 1 << 20;
+
+const FACTS = ["name", "type", "missing", "why", "odd"];
+const KEYS = {
+  number: [...FACTS, "minimum", "maximum"],
+  category: [...FACTS, "categories", "rarer"],
+  date: [...FACTS, "minimum", "maximum", "order", "cycles"],
+  ignored: FACTS,
+} as const;
+
+/** The schema that a file describes. @throws FormatError SCHEMA for anything else */
+export function schemaFromJSON(value: unknown): TableSchema {
+  const { columns, target, unreadable } = readObject(value, ["columns", "target", "unreadable"]);
+  if (!Array.isArray(columns) || columns.length > COLUMNS_AT_MOST) {
+    throw badSchema("a list of columns", columns);
+  }
+  const schema = {
+    columns: columns.map(readColumn),
+    ...(target !== undefined && { target: readTargetSchema(target) }),
+    unreadable: readChoice(unreadable, ["error", "missing"]),
+  };
+  const names = schema.columns.flatMap(({ name, type }) => (type === "ignored" ? [] : [name]));
+  if (new Set(names).size === names.length) return schema;
+  throw badSchema("columns of different names", names);
+}
+
+function readColumn(value: unknown): ColumnSchema {
+  const given = (value as { type?: unknown } | null | undefined)?.type;
+  const type = readChoice(given, ["number", "category", "date", "ignored"]);
+  const json = readObject(value, KEYS[type]);
+  const facts = {
+    name: readText(json.name),
+    missing: readCount(json.missing),
+    why: readText(json.why),
+    ...(json.odd !== undefined && { odd: readOdd(json.odd) }),
+  };
+  switch (type) {
+    case "number":
+      return { ...facts, type, ...readRange(json) };
+    case "category":
+      return {
+        ...facts,
+        type,
+        categories: readNames(json.categories),
+        rarer: readCount(json.rarer),
+      };
+    case "date":
+      return {
+        ...facts,
+        type,
+        order: readChoice(json.order, ["dayFirst", "monthFirst"]),
+        cycles: readNames(json.cycles).map((cycle) => readChoice(cycle, ["year", "week", "day"])),
+        ...readRange(json),
+      };
+    case "ignored":
+      return { ...facts, type };
+  }
+}
+
+function readTargetSchema(value: unknown): TargetSchema {
+  const json = readObject(value, ["name", "task", "classNames"]);
+  return {
+    name: readText(json.name),
+    task: readChoice(json.task, ["classification", "regression"]),
+    ...(json.classNames !== undefined && { classNames: readNames(json.classNames) }),
+  };
+}
+
+function readOdd(value: unknown): OddCells {
+  const json = readObject(value, ["count", "example", "row"]);
+  return {
+    count: readCount(json.count),
+    example: readText(json.example),
+    row: readCount(json.row),
+  };
+}
+
+function readRange({ minimum, maximum }: Readonly<Record<string, unknown>>) {
+  if (isFiniteNumber(minimum) && isFiniteNumber(maximum) && minimum <= maximum)
+    return { minimum, maximum };
+  throw badSchema("a range of finite numbers", [minimum, maximum]);
+}
+
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+/** An object with no other keys than these. */
+function readObject(value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw badSchema("an object", value);
+  }
+  const other = Object.keys(value).find((key) => !known.includes(key));
+  if (other !== undefined) throw badSchema(`no other properties than ${known.join(", ")}`, other);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function readChoice<T extends string>(value: unknown, choices: readonly T[]): T {
+  if (choices.includes(value as T)) return value as T;
+  throw badSchema(`one of ${choices.join(", ")}`, value);
+}
+
+function readText(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw badSchema("text", value);
+}
+
+function readCount(value: unknown): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw badSchema("a count", value);
+}
+
+/** Different names. */
+function readNames(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length > CATEGORIES_AT_MOST) {
+    throw badSchema("a list of names", value);
+  }
+  const names = value.map(readText);
+  if (new Set(names).size === names.length) return names;
+  throw badSchema("different names", names);
+}
+
+const badSchema = (expected: string, got: unknown) =>
+  new FormatError("SCHEMA", `Cannot read the schema: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });

@@ -1,0 +1,61 @@
+import { table } from "../training/summary.ts";
+import { showDays } from "./dates.ts";
+import { showValue } from "./show.ts";
+import type { ColumnSchema, TableSchema } from "./table-schema.ts";
+
+const NAME_LENGTH = 32;
+const VALUES_LENGTH = 48;
+
+/**
+ * What the columns of a raw table are taken for, as text: name, type, rows without a value, range or
+ * categories, and why.
+ *
+ * @example
+ * const { schema } = await table([{ age: 31, city: "Rome" }, { age: 45, city: "Rome" }]);
+ * console.log(schemaText(schema!));
+ */
+export function schemaText({ columns, target }: TableSchema): string {
+  const rows = columns.map((column) => [
+    short(column.name, NAME_LENGTH),
+    column.type,
+    column.missing === 0 ? "" : String(column.missing),
+    short(valuesOf(column), VALUES_LENGTH),
+    reasonOf(column),
+  ]);
+  const lines = [table([["column", "type", "missing", "values", "why"], ...rows], [2])];
+  if (target) lines.push(`target: ${target.name}, ${targetText(target)}`);
+  return lines.join("\n");
+}
+
+function targetText({ task, classNames }: NonNullable<TableSchema["target"]>): string {
+  if (!classNames) return task;
+  return `${task} into ${classNames.length} classes: ${short(classNames.join(", "), VALUES_LENGTH)}`;
+}
+
+function reasonOf({ why, odd }: ColumnSchema): string {
+  if (!odd) return why;
+  const cells = odd.count === 1 ? "1 cell" : `${odd.count} cells`;
+  return `${why}, but for ${cells} such as ${showValue(odd.example)} at row ${odd.row}`;
+}
+
+/** A range, or categories. */
+function valuesOf(column: ColumnSchema): string {
+  switch (column.type) {
+    case "number":
+      return range(String(column.minimum), String(column.maximum));
+    case "date":
+      return range(showDays(column.minimum), showDays(column.maximum));
+    case "category":
+      return column.categories.map((name) => (name === "" ? '""' : name)).join(", ");
+    case "ignored":
+      return "";
+  }
+}
+
+const range = (from: string, to: string) => (from === to ? from : `${from} to ${to}`);
+
+// line breaks would break the table
+function short(text: string, length: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}

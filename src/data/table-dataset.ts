@@ -1,0 +1,211 @@
+// A data set from a raw table: what its columns are, and their cells as numbers.
+
+import { DataError } from "../errors.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { columnSchema, type TypeChoice } from "./column-types.ts";
+import { type Dataset, ownDataset } from "./dataset.ts";
+import { encodeFeatures } from "./encode-table.ts";
+import { showValue } from "./show.ts";
+import {
+  type ColumnChoice,
+  columnIndex,
+  distinctNames,
+  isMissing,
+  placeOfCell,
+  type Table,
+} from "./table.ts";
+import { type ColumnSchema, featureNames, featuresOf, type TableSchema } from "./table-schema.ts";
+import { readTarget, type Target, type TargetOptions } from "./target.ts";
+
+/** How a raw table becomes a data set. */
+export interface TableDatasetOptions extends TargetOptions {
+  /** The column to predict. The last one by default, or that of the schema. */
+  readonly target?: ColumnChoice;
+  /** The columns of x, in this order. All but the target by default. */
+  readonly columns?: readonly ColumnChoice[];
+  /** Columns that x leaves out. */
+  readonly drop?: readonly ColumnChoice[];
+  /**
+   * What columns are, where it is not as their cells look: "number", "category", "date" ("date:dayFirst"
+   * and "date:monthFirst" say how to read 3/4/2024) or "ignored".
+   */
+  readonly types?: Readonly<Record<string, TypeChoice>>;
+  /**
+   * What happens to empty cells in a column of x: an error (the default), the row is left out, or
+   * they become NaN, which an Imputer fills; rows without a target are then left out.
+   */
+  readonly missing?: "error" | "drop" | "impute";
+  /** What happens to a few cells of another kind than their column's. "error" by default. */
+  readonly unreadable?: "error" | "missing";
+  /** The schema of another data set or a model, by which this table is read. */
+  readonly schema?: TableSchema;
+}
+
+/** The names of the options. */
+export const DATASET_OPTIONS = [
+  ...["target", "columns", "drop", "types", "missing", "unreadable", "schema"],
+  ...["task", "classNames"],
+];
+const MISSING = ["error", "drop", "impute"] as const;
+const UNREADABLE = ["error", "missing"] as const;
+
+/**
+ * x float64 [n, columns] as encodeFeatures() makes it, y class numbers or values, and the schema.
+ * @throws DataError for columns that are not there, cells that cannot be read, nothing left
+ */
+export function datasetOfTable(table: Table, options: TableDatasetOptions): Dataset {
+  const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
+  if (!MISSING.includes(missing)) throw unknownName("missing", missing, MISSING);
+  if (!UNREADABLE.includes(unreadable)) {
+    throw unknownName("unreadable", unreadable, UNREADABLE);
+  }
+  const target = columnIndex(table, options.target ?? options.schema?.target?.name ?? -1);
+  const named = missing === "error" ? table : keepRows(table, (row) => !isMissing(row[target]!));
+  const given = options.schema && { ...options.schema, unreadable };
+  const schema = given ?? inferColumns(named, target, options, unreadable);
+  const positions = given ? undefined : schema.columns.map(({ name }) => indexOf(table, name));
+  const x = encodeFeatures(named, schema, positions);
+  const [, width] = x.shape;
+  if (width === 0) throw noColumns(table, schema);
+  if (missing === "error") requirePresent(named, schema, x.data);
+  const isWhole = (row: number) =>
+    !x.data.subarray(row * width, (row + 1) * width).some(Number.isNaN);
+  const kept = missing === "drop" ? keepRows(named, (_, row) => isWhole(row)) : named;
+  const data = kept === named ? x.data : encodeFeatures(kept, schema, positions).data;
+  const read = readTarget(kept, target, targetOptions(table, target, options));
+  return ownDataset({
+    x: { data, shape: [kept.rows.length, width] },
+    y: { data: read.y, shape: [kept.rows.length] },
+    ...(read.classNames && { classNames: read.classNames }),
+    columnNames: featureNames(schema),
+    schema: { ...schema, target: targetSchema(table, target, read) },
+  });
+}
+
+const indexOf = (table: Table, name: string) => distinctNames(table.columnNames).indexOf(name);
+
+/** What the columns of x are, by their cells and the options. */
+function inferColumns(
+  table: Table,
+  target: number,
+  options: TableDatasetOptions,
+  unreadable: "error" | "missing",
+): TableSchema {
+  const names = distinctNames(table.columnNames);
+  const types = readTypes(names, options.types);
+  const columns = chooseColumns(table, target, options).map((column): ColumnSchema => {
+    const found = columnSchema(table, column, types.get(column));
+    const name = names[column]!;
+    // whoever names a column wants it
+    const isWanted =
+      options.columns !== undefined && found.type === "ignored" && !types.has(column);
+    const hasValues = found.missing < table.rows.length;
+    const schema = isWanted && hasValues ? columnSchema(table, column, "category") : found;
+    return { ...schema, name };
+  });
+  return { columns, unreadable };
+}
+
+function readTypes(
+  names: readonly string[],
+  types: Readonly<Record<string, TypeChoice>> = {},
+): Map<number, TypeChoice> {
+  requireKnownKeys("types", types, names);
+  return new Map(Object.entries(types).map(([name, type]) => [names.indexOf(name), type]));
+}
+
+function chooseColumns(
+  table: Table,
+  target: number,
+  { columns: choices, drop = [] }: TableDatasetOptions,
+): number[] {
+  const dropped = drop.map((choice) => columnIndex(table, choice));
+  const chosen =
+    choices?.map((choice) => columnIndex(table, choice)) ??
+    table.columnNames.map((_, column) => column).filter((column) => column !== target);
+  const columns = chosen.filter((column) => !dropped.includes(column));
+  if (!columns.includes(target) && !dropped.includes(target)) return columns;
+  const name = showValue(table.columnNames[target]);
+  const list = dropped.includes(target) ? "drop" : "columns";
+  throw new DataError(
+    "TARGET_IN_COLUMNS",
+    `Cannot read ${table.what}: expected ${list} without the target, got ${name} among them`,
+    { got: table.columnNames[target], hint: "name another target" },
+  );
+}
+
+/** Refuses the first row with an empty cell. */
+function requirePresent(table: Table, schema: TableSchema, data: Float64Array): void {
+  const at = data.findIndex(Number.isNaN);
+  if (at < 0) return;
+  const features = featuresOf(schema);
+  const row = Math.floor(at / features.length);
+  const { name, type } = features[at % features.length]!;
+  const position = indexOf(table, name);
+  const got = table.rows[row]![position]!;
+  const place = placeOfCell(table, row, position);
+  throw new DataError(
+    "MISSING",
+    `Cannot read ${table.what}: expected a ${type}, got ${showValue(got)}${place}`,
+    {
+      expected: `a ${type}`,
+      got,
+      hint: 'missing: "drop" leaves such rows out, "impute" keeps them for an Imputer',
+    },
+  );
+}
+
+/** The rows for which `isKept` holds. @throws DataError for none */
+function keepRows(
+  table: Table,
+  isKept: (row: readonly string[], number: number) => boolean,
+): Table {
+  const rows = table.rows.filter(isKept);
+  if (rows.length === table.rows.length) return table;
+  if (rows.length > 0) {
+    const lines = table.lines?.filter((_, row) => isKept(table.rows[row]!, row));
+    return { ...table, rows, ...(lines && { lines }) };
+  }
+  throw new DataError(
+    "EMPTY",
+    `Cannot read ${table.what}: expected a row without empty cells, got none`,
+    { expected: "at least one whole row", hint: "choose other columns" },
+  );
+}
+
+/** The type of the target's column, where it is given, decides the task. */
+function targetOptions(table: Table, target: number, options: TableDatasetOptions): TargetOptions {
+  const { types = {}, schema } = options;
+  const name = distinctNames(table.columnNames)[target]!;
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  const known = schema?.target;
+  const task =
+    type === "category"
+      ? "classification"
+      : type === "number"
+        ? "regression"
+        : (options.task ?? known?.task ?? "auto");
+  if (type !== undefined && type !== "category" && type !== "number") {
+    throw unknownName(`type of the target ${showValue(name)}`, type, ["number", "category"]);
+  }
+  const classNames = options.classNames ?? (task === "regression" ? undefined : known?.classNames);
+  return { task, ...(classNames && { classNames }) };
+}
+
+const targetSchema = (table: Table, target: number, { classNames }: Target) => ({
+  name: distinctNames(table.columnNames)[target]!,
+  task: classNames ? ("classification" as const) : ("regression" as const),
+  ...(classNames && { classNames }),
+});
+
+function noColumns(table: Table, { columns }: TableSchema): DataError {
+  const names = columns.map(({ name, why }) => `${showValue(name)} (${why})`).join(", ");
+  return new DataError(
+    "NO_COLUMNS",
+    `Cannot read ${table.what}: expected a column beside the target, got ${columns.length === 0 ? "none" : `none but ${names}`}`,
+    {
+      expected: "at least one column of numbers, words or dates",
+      ...(columns.length > 0 && { hint: 'choose their types: types: { name: "category" }' }),
+    },
+  );
+}

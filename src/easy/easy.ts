@@ -1,0 +1,110 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { ArrayInput } from "../data/ndarray.ts";
+import type { Row } from "../data/raw-row.ts";
+import type { Callback } from "../training/callbacks.ts";
+import type { Evaluation } from "../training/compiled.ts";
+import type { Model } from "../training/model.ts";
+import type { TableInputOptions } from "./read.ts";
+import type { TableModelOptions } from "./table-model.ts";
+
+/** Raw rows, comma-separated text, or a data set. */
+export type EasyInput = readonly Row[] | string | Dataset;
+
+/** Options of classifier() and regressor(); those about columns are of rows and text only. */
+export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModelOptions {
+  /** Rows held out for the test: a share below 1 or a count. 0.2 by default. */
+  readonly test?: number;
+  readonly callbacks?: readonly Callback[];
+  readonly signal?: AbortSignal;
+}
+
+/** What came of it. */
+export interface EasyResult {
+  /** Trained on the training part; save() keeps the columns and their preprocessing with it. */
+  readonly model: Model;
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** Loss and accuracy or r2 on the test part. */
+  readonly evaluation: Evaluation;
+  /** The same metric of always the most frequent class, or the mean. */
+  readonly baseline: number;
+  /** What the columns are, what was done and what it is worth, as text. */
+  readonly report: string;
+}
+
+/** The class of a row. */
+export interface ClassPrediction {
+  readonly class: string;
+  readonly probability: number;
+  /** By class name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+export interface EasyClassifier extends EasyResult {
+  predict(rows: readonly Row[] | ArrayInput): Promise<ClassPrediction[]>;
+}
+export interface EasyRegressor extends EasyResult {
+  predict(rows: readonly Row[] | ArrayInput): Promise<number[]>;
+}
+
+/**
+ * Learns to tell the classes of a table apart: finds out what the columns are, splits (each class in its
+ * share), fills what is missing, scales, trains a network that suits the number of rows, tests it on rows
+ * it has not seen, and explains.
+ * @throws DataError for columns or cells that cannot be used, fewer than two classes, too few rows
+ *
+ * @example
+ * const rows = [
+ *   ...Array.from({ length: 20 }, (_, i) => ({ weight: 3 + i / 10, coat: "long", kind: "cat" })),
+ *   ...Array.from({ length: 20 }, (_, i) => ({ weight: 20 + i, coat: "short", kind: "dog" })),
+ * ];
+ * const { evaluation, report, predict } = await classifier(rows, { target: "kind" });
+ * console.log(report, evaluation.accuracy, await predict([{ weight: 4, coat: "long" }]));
+ */
+export async function classifier(
+  rows: EasyInput,
+  options: EasyOptions = {},
+): Promise<EasyClassifier> {
+  const easy = await import("./train-table.ts");
+  const result = await easy.trainTable("classifier", rows, options);
+  return { ...result, predict: (given) => easy.predictClasses(result.model, given) };
+}
+
+/**
+ * Learns to predict a number from the columns of a table, as classifier() learns classes.
+ * @throws DataError for columns or cells that cannot be used, a target of words, too few rows
+ *
+ * @example
+ * const rows = Array.from({ length: 60 }, (_, i) => ({ area: i, city: i % 2 ? "Rome" : "Oslo", price: 3 * i }));
+ * const { evaluation, predict } = await regressor(rows, { target: "price" });
+ * console.log(evaluation.r2, await predict([{ area: 30, city: "Rome" }]));
+ */
+export async function regressor(
+  rows: EasyInput,
+  options: EasyOptions = {},
+): Promise<EasyRegressor> {
+  const easy = await import("./train-table.ts");
+  const result = await easy.trainTable("regressor", rows, options);
+  return { ...result, predict: (given) => easy.predictValues(result.model, given) };
+}
+
+/**
+ * A data set from raw rows or comma-separated text: x float64 [n, columns], y class numbers or values,
+ * and a `schema` that says what the columns are. Numbers stay as they are, words become the numbers of
+ * their categories, dates days since 1970 with the phases of year, week and day.
+ * @throws DataError for an empty cell (see `missing`), or one that is not what its column is
+ *
+ * @example
+ * const data = await table([
+ *   { age: 31, city: "Rome", income: 30 },
+ *   { age: 45, city: "Oslo", income: 52 },
+ *   { age: 27, city: "Rome", income: 28 },
+ * ]);
+ * data.x.data; // [31, 1, 45, 0, 27, 1]
+ */
+export async function table(
+  rows: readonly Row[] | string,
+  options: TableInputOptions = {},
+): Promise<Dataset> {
+  return (await import("./read.ts")).readTable(rows, options);
+}

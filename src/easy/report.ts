@@ -1,0 +1,64 @@
+// What was found in a table, what was done with it, and what it is worth beside a guess.
+
+import type { Dataset } from "../data/dataset.ts";
+import { schemaText } from "../data/schema-text.ts";
+import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import type { Model } from "../training/model.ts";
+import type { TableDefaults } from "./table-model.ts";
+
+/** What a model is worth beside one that sees no column. */
+export interface Comparison {
+  readonly metric: "accuracy" | "r2";
+  readonly value: number;
+  /** Of the most frequent class, or the mean, of the training part. */
+  readonly baseline: number;
+}
+
+/** Everything about an easy training, as text. */
+export function easyReport(
+  parts: { readonly train: Dataset; readonly test: Dataset },
+  model: Model,
+  { epochs, batchSize, learningRate, weightDecay }: TableDefaults,
+  comparison: Comparison,
+  notes: readonly string[],
+): string {
+  const { train, test } = parts;
+  const units = model.architecture.layers.flatMap(({ layer }) =>
+    layer.kind === "dense" ? [layer.units] : [],
+  );
+  const inputs = model.architecture.input.shape.join("x");
+  return [
+    ...(model.schema ? [schemaText(model.schema), ""] : []),
+    `rows: ${train.length} to train on, ${test.length} to test with${notes.map((note) => `; ${note}`).join("")}`,
+    ...(model.schema ? [`preprocessing: ${preprocessingText(model.schema)}`] : []),
+    `network: ${[inputs, ...units].join("-")}, ${model.parameterCount} weights`,
+    `training: adamw, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, ${epochs} epochs of batches of ${batchSize}`,
+    ...comparisonLines(comparison),
+  ].join("\n");
+}
+
+/** The result beside that of a guess, and what to think of it. */
+export function comparisonLines({ metric, value, baseline }: Comparison): string[] {
+  const isBetter = value > baseline;
+  const line =
+    metric === "accuracy"
+      ? `accuracy on the test rows: ${percent(value)}; always the most frequent class: ${percent(baseline)}`
+      : `R² on the test rows: ${value.toFixed(4)}; always the mean: ${baseline.toFixed(4)}`;
+  if (isBetter) return [line];
+  return [line, "no better than a guess: the columns may say nothing about the target"];
+}
+
+function preprocessingText(schema: TableSchema): string {
+  const types = new Set(featuresOf(schema).map(({ type }) => type));
+  const parts = [
+    ...(types.has("number") || types.has("date")
+      ? ["numbers standardised, missing ones the median"]
+      : []),
+    ...(types.has("date") ? ["dates as days and the sine and cosine of their cycles"] : []),
+    ...(types.has("category") ? ["words as columns of 0 and 1"] : []),
+  ];
+  return parts.join("; ");
+}
+
+const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
+const show = (value: number) => Number(value.toPrecision(3));

@@ -1,0 +1,127 @@
+// The easy door: reads, checks, splits, scales, trains, tests, explains.
+
+import { type Dataset, ownDataset } from "../data/dataset.ts";
+import { toLabels } from "../data/labels.ts";
+import type { ArrayInput } from "../data/ndarray.ts";
+import { isRow, type Row } from "../data/raw-row.ts";
+import { DATASET_OPTIONS } from "../data/table-dataset.ts";
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { Evaluation } from "../training/compiled.ts";
+import type { Model } from "../training/model.ts";
+import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
+import { readTable, type TableInputOptions } from "./read.ts";
+import { easyReport } from "./report.ts";
+import { requireClasses, tableModel, withClassNames } from "./table-model.ts";
+
+const TABLE_KEYS = ["delimiter", "header", ...DATASET_OPTIONS];
+const TRAINING_KEYS = [
+  ...["test", "seed", "hidden", "epochs", "batchSize", "learningRate", "weightDecay"],
+  ...["callbacks", "signal", "engine"],
+];
+const TEST_SHARE = 0.2;
+
+/** Trains on a table for one of the two tasks; what a prediction is, the caller says. */
+export async function trainTable(
+  what: "classifier" | "regressor",
+  given: EasyInput,
+  options: EasyOptions,
+): Promise<Omit<EasyResult, "predict">> {
+  const isClassifier = what === "classifier";
+  const data = readData(what, given, options);
+  if (isClassifier) requireClasses("train a classifier", data);
+  const { test: share = TEST_SHARE, seed = 0, callbacks, signal } = options;
+  const { train, test } = data.split({ test: share, seed, stratify: isClassifier });
+  if (isClassifier) requireClasses("train a classifier", train);
+  const { model, fit, settings } = await tableModel(train, { ...options, seed });
+  await model.fit(train, { ...fit, ...(callbacks && { callbacks }), ...(signal && { signal }) });
+  const evaluation: Evaluation = await model.evaluate(test);
+  const metric = isClassifier ? "accuracy" : "r2";
+  const comparison = {
+    metric,
+    value: evaluation[metric]!,
+    baseline: baselineOf(train, test),
+  } as const;
+  const left = leftOut(given, data);
+  const report = easyReport({ train, test }, model, settings, comparison, left);
+  return { model, train, test, evaluation, baseline: comparison.baseline, report };
+}
+
+/** The table as numbers, its target as the task wants it. */
+function readData(
+  what: "classifier" | "regressor",
+  given: EasyInput,
+  options: EasyOptions,
+): Dataset {
+  if (isDataset(given)) {
+    requireKnownKeys(what, options, TRAINING_KEYS);
+    return asTask(what, given);
+  }
+  requireKnownKeys(what, options, [
+    ...TABLE_KEYS.filter((key) => key !== "task"),
+    ...TRAINING_KEYS,
+  ]);
+  const table: Record<string, unknown> = { missing: "impute" };
+  for (const [key, value] of Object.entries(options))
+    if (TABLE_KEYS.includes(key)) table[key] = value;
+  const task = what === "classifier" ? "classification" : "regression";
+  return readTable(given, { ...(table as TableInputOptions), task });
+}
+
+const isDataset = (given: EasyInput): given is Dataset =>
+  isRow(given) && "x" in given && "y" in given && "split" in given;
+
+/** A data set whose y is what the task predicts. @throws DataError where it is not */
+function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
+  const { y, classNames, length } = data;
+  if (what === "classifier") {
+    if (classNames) return data;
+    return withClassNames(ownDataset({ ...data, y: { data: toLabels(y, "y"), shape: [length] } }));
+  }
+  if (!classNames) return ownDataset({ ...data, y: { ...y, data: Float64Array.from(y.data) } });
+  throw new DataError("TASK", "Cannot train a regressor: expected values in y, got classes", {
+    expected: "values",
+    got: classNames,
+    hint: "use classifier(), or make the data set without classNames",
+  });
+}
+
+/** What a guess without looking gets right of the test rows, or explains of them. */
+function baselineOf(train: Dataset, test: Dataset): number {
+  const [seen, truth] = [train.y.data, test.y.data];
+  if (train.classNames) {
+    const counts = new Array<number>(train.classNames.length).fill(0);
+    for (const label of seen) counts[label]!++;
+    const most = counts.indexOf(Math.max(...counts));
+    return truth.filter((label) => label === most).length / truth.length;
+  }
+  const mean = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((sum, value) => sum + value / values.length, 0);
+  const [guess, center] = [mean(seen), mean(truth)];
+  const squares = (from: number) =>
+    Array.from(truth).reduce((sum, value) => sum + (value - from) * (value - from), 0);
+  const total = squares(center);
+  return total > 0 ? 1 - squares(guess) / total : 0;
+}
+
+function leftOut(given: EasyInput, data: Dataset): string[] {
+  const rows = Array.isArray(given) ? given.length - data.length : 0;
+  return rows > 0 ? [`${rows} left out, for they have no target`] : [];
+}
+
+/** Class names and probabilities of each row. */
+export async function predictClasses(model: Model, rows: readonly Row[] | ArrayInput) {
+  const { data } = await model.predictProbabilities(rows as readonly Row[]);
+  const names = model.classNames!;
+  return Array.from({ length: data.length / names.length }, (_, row) => {
+    const shares = Array.from(data.subarray(row * names.length, (row + 1) * names.length));
+    const probability = Math.max(...shares);
+    const probabilities = Object.fromEntries(names.map((name, i) => [name, shares[i]!]));
+    return { class: names[shares.indexOf(probability)]!, probability, probabilities };
+  });
+}
+
+/** The value of each row. */
+export async function predictValues(model: Model, rows: readonly Row[] | ArrayInput) {
+  return Array.from((await model.predict(rows as readonly Row[])).data);
+}

@@ -1,0 +1,78 @@
+// f64 matrices for preprocessing: a small binary, compiled where it is first used, or its twin.
+
+import { RuntimeUnsupportedError } from "../errors.ts";
+import { runtimeInfo } from "./engine.ts";
+import { product } from "./js/preprocessing/product.ts";
+import { combineRows, rotateRows, subtractOuter } from "./js/preprocessing/rows.ts";
+import { BINARY } from "./linear-algebra.generated.ts";
+import { type Memory, scratchMemory, viewsOf } from "./memory.ts";
+
+const TWINS = { product, combineRows, subtractOuter, rotateRows };
+type Twins = typeof TWINS;
+type Kernels = {
+  readonly [Name in keyof Twins]: Twins[Name] extends (memory: Memory, ...rest: infer Rest) => void
+    ? (...rest: Rest) => void
+    : never;
+};
+
+/** The kernels and the memory they work on. */
+export interface LinearAlgebra extends Kernels {
+  readonly memory: Memory;
+  /** What lies at the beginning of the memory, left by whoever used it last. */
+  resident?: Float64Array | undefined;
+}
+
+const PAGE = 65536;
+/** A larger memory is left to the garbage collector after use. */
+const KEPT_BYTES = 1 << 26;
+
+let module: WebAssembly.Module | false | undefined;
+let kept: { readonly isJs: boolean; readonly made: LinearAlgebra } | undefined;
+
+/**
+ * Kernels over a memory of at least so many bytes, with whatever is in it; valid until the next
+ * call. The same bits in WebAssembly and in plain JavaScript.
+ * @throws RuntimeUnsupportedError where there is not so much memory
+ */
+export function linearAlgebra(bytes: number): LinearAlgebra {
+  const isJs = runtimeInfo().backend === "js";
+  if (kept?.isJs === isJs && kept.made.memory.u8.length >= bytes) return kept.made;
+  let made: LinearAlgebra;
+  try {
+    if (!isJs) module ??= compile();
+    made = module && !isJs ? instantiate(module, bytes) : plain(bytes);
+  } catch (error) {
+    throw new RuntimeUnsupportedError(
+      "OUT_OF_MEMORY",
+      `Cannot use ${bytes} bytes for matrices: ${error}`,
+      { hint: "reduce the columns first" },
+    );
+  }
+  kept = made.memory.u8.length > KEPT_BYTES ? undefined : { isJs, made };
+  return made;
+}
+
+function compile(): WebAssembly.Module | false {
+  try {
+    const bytes = Uint8Array.from(atob(BINARY), (letter) => letter.charCodeAt(0));
+    return new WebAssembly.Module(bytes);
+  } catch {
+    return false; // no WebAssembly, or no SIMD
+  }
+}
+
+function instantiate(compiled: WebAssembly.Module, bytes: number): LinearAlgebra {
+  const { exports } = new WebAssembly.Instance(compiled);
+  const { memory, ...kernels } = exports as unknown as Kernels & { memory: WebAssembly.Memory };
+  memory.grow(Math.ceil(bytes / PAGE));
+  return { ...kernels, memory: viewsOf(memory.buffer) };
+}
+
+function plain(bytes: number): LinearAlgebra {
+  const memory = scratchMemory(bytes);
+  const bound = Object.entries(TWINS).map(([name, twin]) => [
+    name,
+    (twin as (memory: Memory, ...rest: number[]) => void).bind(undefined, memory),
+  ]);
+  return { ...(Object.fromEntries(bound) as Kernels), memory };
+}

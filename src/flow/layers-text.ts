@@ -1,0 +1,38 @@
+import type { LayerFlow, Moments } from "../training/layer-flow.ts";
+import { table } from "../training/summary.ts";
+import { showName, showNumber } from "./show.ts";
+
+const NONE = "–";
+
+/** A share in percent. */
+export const percent = (share: number | undefined): string =>
+  share === undefined ? NONE : `${Number((100 * share).toPrecision(3))} %`;
+
+const moments = (of: Moments | undefined): string[] =>
+  of ? [of.mean, of.deviation, of.norm].map(showNumber) : [NONE, NONE, NONE];
+
+/** Two tables: layers, then weights. */
+export function layersText(layers: readonly LayerFlow[]): string {
+  const rows = layers.map(({ name, activations, gradients, ...rest }) => [
+    showName(name),
+    ...moments(activations),
+    ...moments(gradients),
+    percent(rest.deadShare),
+    percent(rest.saturatedShare),
+    rest.updateRatio === undefined ? NONE : showNumber(rest.updateRatio),
+  ]);
+  const head = ["activations", "deviation", "norm", "gradients", "deviation", "norm"];
+  const weights = layers.flatMap(({ parameters }) =>
+    Object.entries(parameters).map(([path, { norm, gradientNorm, updateRatio }]) => [
+      showName(path, 40),
+      ...[norm, gradientNorm, updateRatio].map(showNumber),
+    ]),
+  );
+  return [
+    table(
+      [["layer", ...head, "dead", "saturated", "update ratio"], ...rows],
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    ),
+    table([["weight", "norm", "gradient", "update ratio"], ...weights], [1, 2, 3]),
+  ].join("\n\n");
+}

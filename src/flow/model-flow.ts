@@ -1,0 +1,44 @@
+// model.flow(): one training step, measured by the program that fit() watches with, then undone.
+
+import { type ArrayInput, toSource } from "../data/ndarray.ts";
+import type { Compiled } from "../training/compiled.ts";
+import type { LayerFlow } from "../training/layer-flow.ts";
+import { BatchRunner } from "../training/trainer.ts";
+import { watchReader } from "../training/watch.ts";
+import { drawLayers } from "./layers-svg.ts";
+import { layersText } from "./layers-text.ts";
+import type { DrawingOptions } from "./types.ts";
+
+/** A model in one training step. */
+export interface ModelFlow {
+  readonly loss: number;
+  /** Rows of the batch. */
+  readonly rows: number;
+  /** All layers but the input. */
+  readonly layers: readonly LayerFlow[];
+  toText(): string;
+  /** A picture: gradients, dead and saturated shares and updates by layer. Self-contained. */
+  toSVG(options?: DrawingOptions): string;
+}
+
+/** Runs a step with everything put back behind it. */
+export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): ModelFlow {
+  const { session } = compiled;
+  const rows = Math.max(1, toSource(x, "x").shape[0] ?? 1);
+  const runner = new BatchRunner(() => compiled, "training", rows, true);
+  const restore = session.snapshot();
+  try {
+    const loss = runner.run("show the flow", x, y);
+    const layers = watchReader(session.architecture, runner.program!, session.instance)(rows);
+    return {
+      loss,
+      rows,
+      layers,
+      toText: () => layersText(layers),
+      toSVG: (options) => drawLayers(layers, options),
+    };
+  } finally {
+    restore();
+    runner.release();
+  }
+}

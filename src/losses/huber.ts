@@ -1,0 +1,38 @@
+import { DataError } from "../errors.ts";
+import type { Node } from "../graph/node.ts";
+import { requireKnownKeys } from "../names.ts";
+import { abs } from "../ops/abs.ts";
+import { add } from "../ops/add.ts";
+import { minimum } from "../ops/minimum.ts";
+import { mul } from "../ops/mul.ts";
+import { square } from "../ops/square.ts";
+import { sub } from "../ops/sub.ts";
+
+/** The Huber loss as plain data. */
+export interface Huber {
+  readonly kind: "huber";
+  readonly delta: number;
+}
+
+/**
+ * e²/2 where |e| <= delta, else delta·(|e| − delta/2); e = prediction − target. Huber 1964.
+ * @throws DataError unless delta is a number above 0
+ */
+export function huber(options: { readonly delta?: number } = {}): Huber {
+  requireKnownKeys("huber", options, ["delta"]);
+  const { delta = 1 } = options;
+  if (!(typeof delta === "number" && delta > 0 && Number.isFinite(delta))) {
+    throw new DataError("DELTA", `Cannot use huber: expected delta to be above 0, got ${delta}`, {
+      expected: "a number above 0",
+      got: delta,
+    });
+  }
+  return Object.freeze({ kind: "huber", delta });
+}
+
+/** The loss of each element. */
+export function huberOf(error: Node, delta: number): Node {
+  const size = abs(error);
+  const inner = minimum(size, delta);
+  return add(mul(square(inner), 0.5), mul(sub(size, inner), delta));
+}

@@ -1,0 +1,47 @@
+// What a call of a ready-made model was given, copied before anything is waited for.
+
+import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
+import { readArray } from "../data/read-array.ts";
+import { copyOf } from "../data/rows.ts";
+import { showValue } from "../data/show.ts";
+import { DataError } from "../errors.ts";
+import type { DataInput } from "../training/compiled.ts";
+
+/** x and y of a call, the caller's no more, with the names of the classes where a data set has them. */
+export interface GivenData {
+  readonly x: SourceArray;
+  readonly y: SourceArray;
+  readonly classNames?: readonly string[];
+}
+
+/** A copy of x. @throws DataError for what is no array of finite numbers */
+export const copyInput = (x: ArrayInput, what = "x"): SourceArray => copyOf(toSource(x, what));
+
+/** A copy of x, which a model checks: its preprocessing may take missing values. */
+export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x, "x"));
+
+/** Copies of x and y. @throws DataError for what is not { x, y } */
+export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
+  if (typeof data !== "object" || data === null || !("x" in data && "y" in data)) {
+    throw new DataError(
+      "DATA",
+      `Cannot ${action}: expected { x, y } or a data set, got ${showValue(data)}`,
+      { expected: "{ x, y }", got: data },
+    );
+  }
+  const { classNames } = data as { readonly classNames?: readonly string[] };
+  return { x: copyX(data.x), y: copyInput(data.y, "y"), ...(classNames && { classNames }) };
+}
+
+/** The error before fit(). */
+export const notFitted = (action: string, kind: string): DataError =>
+  new DataError("NOT_FITTED", `Cannot ${action} with ${kind}: expected fit() first`, {
+    hint: "call await model.fit({ x, y })",
+  });
+
+/** The error for an option that cannot be used. */
+export const optionError = (kind: string, expected: string, got: unknown): DataError =>
+  new DataError("OPTION", `Cannot use ${kind}: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });

@@ -1,0 +1,156 @@
+import type { NdArray } from "../data/ndarray.ts";
+import { DataError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { adam } from "../optimizers/adam.ts";
+import { Pipeline } from "../preprocessing/pipeline.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import type { Model } from "../training/model.ts";
+import {
+  NETWORK_OPTIONS,
+  type NetworkOptions,
+  ReadyNetwork,
+  requireNetworkOptions,
+} from "./network.ts";
+
+/** Options of linearClassifier(). */
+export interface LinearClassifierOptions extends NetworkOptions {
+  /**
+   * "softmaxCrossEntropy", the default: multinomial logistic regression. "hinge": a multi-class
+   * support vector machine.
+   */
+  readonly loss?: "softmaxCrossEntropy" | "hinge";
+}
+
+/** A score for each class, a weighted sum of the features. Made by linearClassifier(). */
+export class LinearClassifier extends ReadyNetwork {
+  /**
+   * The classifier of a model that loadModel() read.
+   * @throws DataError NOT_LINEAR for another architecture
+   */
+  static from(model: Model): LinearClassifier {
+    const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");
+    const last = model.layers.at(-1)!;
+    const classes = last.kind === "dense" && last.activation.kind === "linear" ? last.units : 0;
+    if (kinds.join() !== "input,dense" || classes < 2) {
+      throw new DataError(
+        "NOT_LINEAR",
+        `Cannot make linearClassifier: expected a model of input, flatten and one dense layer, got ${kinds.join(", ")}`,
+        { got: kinds },
+      );
+    }
+    const { shape } = model.architecture.input;
+    const columns = model.preprocessing?.columns ?? sizeOf(shape);
+    const rowShape = columns === sizeOf(shape) ? shape : [columns];
+    return new LinearClassifier("linearClassifier", undefined, { model, classes, rowShape });
+  }
+
+  /**
+   * What each class looks for: [classes, …] of the shape of a row of x, in units of x (bytes count
+   * as v / 255). The score of a class is Σ x · template + its bias, whatever the preprocessing.
+   * @throws DataError NOT_FITTED; where the preprocessing is not a shift and a scale of columns
+   */
+  templates(): NdArray {
+    return this.#planes().templates;
+  }
+
+  /** What each class scores where all features are 0: [classes]. */
+  biases(): NdArray {
+    return this.#planes().biases;
+  }
+
+  /**
+   * The templates to look at: bytes, 128 where the weight is 0, brighter where it is above, each
+   * template scaled by its largest weight.
+   */
+  templateImages(): NdArray {
+    const { data, shape } = this.templates();
+    const size = data.length / shape[0]!;
+    const bytes = new Uint8Array(data.length);
+    for (let from = 0; from < data.length; from += size) {
+      const template = data.subarray(from, from + size) as Float32Array;
+      const largest = template.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) || 1;
+      template.forEach((weight, i) => {
+        bytes[from + i] = Math.round(128 + (127 * weight) / largest);
+      });
+    }
+    return { data: bytes, shape };
+  }
+
+  /** Kernel and bias as they are for x before preprocessing. */
+  #planes(): { templates: NdArray; biases: NdArray } {
+    const { model } = this;
+    const { preprocessing } = model;
+    const shape = this.rowShape;
+    const [kernel, bias] = Object.values(model.getWeights());
+    const columns = sizeOf(shape);
+    const classes = kernel!.shape[1]!;
+    const scoresOf = (row: Float64Array) => {
+      const seen = preprocessing ? preprocessing.transform64(row, 1, columns) : row;
+      const scores = new Float64Array(classes);
+      seen.forEach((value, i) => {
+        if (value === 0) return;
+        for (let k = 0; k < classes; k++) scores[k]! += value * kernel!.data[i * classes + k]!;
+      });
+      return scores;
+    };
+    requireAffine(preprocessing);
+    const atZero = scoresOf(new Float64Array(columns));
+    const templates = new Float32Array(classes * columns);
+    for (let i = 0; i < columns; i++) {
+      const unit = new Float64Array(columns);
+      unit[i] = 1;
+      scoresOf(unit).forEach((score, k) => {
+        templates[k * columns + i] = score - atZero[k]!;
+      });
+    }
+    const biases = Float32Array.from(atZero, (score, k) => score + (bias?.data[k] ?? 0));
+    return {
+      templates: { data: templates, shape: [classes, ...shape] },
+      biases: { data: biases, shape: [classes] },
+    };
+  }
+}
+
+/** Transformers that shift, scale and rotate: a sum of what they make is a sum of what they got. */
+const AFFINE = ["standardScaler", "zeroCenter", "minMaxScaler", "pca", "whitening"];
+
+function requireAffine(preprocessing: Transformer | undefined): void {
+  if (!preprocessing) return;
+  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
+  const other = steps.find(({ kind }) => !AFFINE.includes(kind));
+  if (!other) return;
+  throw new DataError(
+    "NO_TEMPLATES",
+    `Cannot read templates: expected preprocessing by ${AFFINE.join(", ")}, got ${other.kind}`,
+    { expected: AFFINE, got: other.kind, hint: "read getWeights(): they weigh what it makes of x" },
+  );
+}
+
+const LOSSES = ["softmaxCrossEntropy", "hinge"];
+
+/**
+ * A linear classifier: flatten, then one dense layer whose weights begin at 0. The input shape and
+ * the classes come from the data of the first fit().
+ * @throws DataError for unknown names and options out of range
+ *
+ * @example
+ * const { train, test } = synthetic.digits({ count: 500, seed: 1 }).split({ test: 0.2 });
+ * const model = linearClassifier({ loss: "hinge" });
+ * await model.fit(train, { epochs: 5 });
+ * model.templates().shape; // [10, 28, 28, 1]
+ */
+export function linearClassifier(options: LinearClassifierOptions = {}): LinearClassifier {
+  requireKnownKeys("linearClassifier", options, ["loss", ...NETWORK_OPTIONS]);
+  requireNetworkOptions("linearClassifier", options);
+  const { loss = "softmaxCrossEntropy", optimizer = adam({ learningRate: 0.01 }) } = options;
+  if (!LOSSES.includes(loss)) throw unknownName("loss", loss, LOSSES);
+  return new LinearClassifier("linearClassifier", {
+    options,
+    optimizer,
+    loss,
+    hidden: [],
+    outputInitializer: "zeros",
+    task: "classification",
+  });
+}

@@ -1,0 +1,94 @@
+import { DataError } from "../errors.ts";
+import type { InitializerName } from "../initializers/initializer.ts";
+import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
+import { dense } from "../layers/dense.ts";
+import { dropout } from "../layers/dropout.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import { adam } from "../optimizers/adam.ts";
+import { optionError } from "./input.ts";
+import {
+  NETWORK_OPTIONS,
+  type NetworkOptions,
+  ReadyNetwork,
+  regularizerOf,
+  requireNetworkOptions,
+} from "./network.ts";
+
+/** Options of mlp(). */
+export interface MlpOptions extends NetworkOptions {
+  /** Units of each hidden layer; [64, 64] where not given. */
+  readonly hidden?: readonly number[];
+  /** Of the hidden layers; "relu" where not given. */
+  readonly activation?: ActivationInput;
+  /** Share of the units of each hidden layer that a training step drops; 0 where not given. */
+  readonly dropout?: number;
+  /**
+   * "auto", the default: few repeated integers in y, or a data set with class names, are classes,
+   * other numbers are values.
+   */
+  readonly task?: "auto" | "classification" | "regression";
+}
+
+const TASKS = ["auto", "classification", "regression"] as const;
+
+/** Activations that let about half of a signal through or less; He et al. 2015. */
+const RELU_LIKE = ["relu", "leakyRelu", "elu", "gelu", "silu", "softplus"];
+
+/** First weights that keep the spread of a signal through layers of an activation. */
+function initializerFor(activation: string): InitializerName {
+  if (RELU_LIKE.includes(activation)) return "heNormal";
+  return activation === "selu" ? "lecunNormal" : "glorotUniform";
+}
+
+/**
+ * A multi-layer perceptron: dense hidden layers with first weights that fit their activation, then
+ * one output for each class (softmaxCrossEntropy) or value (meanSquaredError, y standardised). Input
+ * and output come from the data of the first fit().
+ * @throws DataError for unknown names and options out of range
+ *
+ * @example
+ * const { train, test } = synthetic.moons({ count: 400, seed: 1 }).split({ test: 0.25 });
+ * const model = mlp({ hidden: [32, 32], activation: "tanh" });
+ * await model.fit(train);
+ * (await model.evaluate(test)).accuracy > 0.95; // true
+ */
+export function mlp(options: MlpOptions = {}): ReadyNetwork {
+  const known = ["hidden", "activation", "dropout", "task", ...NETWORK_OPTIONS];
+  requireKnownKeys("mlp", options, known);
+  requireNetworkOptions("mlp", options);
+  const {
+    hidden = [64, 64],
+    dropout: rate = 0,
+    task = "auto",
+    optimizer = adam({ learningRate: 2e-3 }),
+  } = options;
+  if (!Array.isArray(hidden)) throw optionError("mlp", "hidden to be a list of units", hidden);
+  if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
+  const activation = resolveActivation(options.activation ?? "relu");
+  if (activation.kind === "softmax") {
+    throw new DataError(
+      "OPTION",
+      "Cannot use mlp: expected an activation of hidden units, got softmax",
+      {
+        got: "softmax",
+        hint: "the output is made for the data; softmax comes with predictProbabilities()",
+      },
+    );
+  }
+  const drops = dropout(rate);
+  return new ReadyNetwork("mlp", {
+    options,
+    optimizer,
+    task,
+    loss: "softmaxCrossEntropy",
+    hidden: hidden.flatMap((units: number) => [
+      dense(units, {
+        activation,
+        kernelInitializer: initializerFor(activation.kind),
+        ...regularizerOf(options),
+      }),
+      ...(rate > 0 ? [drops] : []),
+    ]),
+    outputInitializer: "glorotUniform",
+  });
+}

@@ -1,0 +1,210 @@
+import type { SaveTarget } from "../checkpoint/places.ts";
+import { toLabels } from "../data/labels.ts";
+import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { InitializerInput } from "../initializers/initializer.ts";
+import type { Layer } from "../layers/layers.ts";
+import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
+import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
+import { Transformer } from "../preprocessing/transformer.ts";
+import type { DataInput, Evaluation } from "../training/compiled.ts";
+import type { History } from "../training/history.ts";
+import type { CompileOptions, Model } from "../training/model.ts";
+import type { FitOptions } from "../training/train.ts";
+import { copyData, copyUnchecked, type GivenData, notFitted, optionError } from "./input.ts";
+
+/** Options that all ready-made networks take. */
+export interface NetworkOptions {
+  /** How many classes there are; by default one more than the largest class number of the data. */
+  readonly classes?: number;
+  /** adam() where not given, with the learning rate 0.01 of linearClassifier(), 0.002 of mlp(). */
+  readonly optimizer?: OptimizerInput;
+  /** Adds l2 · Σw² of the kernels to the loss; 0 where not given. */
+  readonly l2?: number;
+  /** Decides the first weights, the order of rows and what dropout drops; 0 where not given. */
+  readonly seed?: number;
+  /**
+   * Fitted to the training part, then applied to every x. "auto", the default, standardises columns
+   * of numbers and leaves images and bytes as they are; "none" leaves all x as they are.
+   */
+  readonly preprocessing?: Transformer | "auto" | "none";
+  readonly engine?: CompileOptions["engine"];
+}
+
+/** The names of the options that all take. */
+export const NETWORK_OPTIONS = ["classes", "optimizer", "l2", "seed", "preprocessing", "engine"];
+
+/** What a network is, before it has seen data. */
+export interface NetworkPlan {
+  readonly options: NetworkOptions;
+  readonly hidden: readonly Layer[];
+  readonly outputInitializer: InitializerInput;
+  readonly optimizer: OptimizerInput;
+  readonly task: "auto" | "classification" | "regression";
+  /** Of classes; values have meanSquaredError. */
+  readonly loss: "softmaxCrossEntropy" | "hinge";
+}
+
+/** A network that has seen data. */
+export interface BuiltNetwork {
+  readonly model: Model;
+  /** 0 where y are values. */
+  readonly classes: number;
+  /** Of a row of x, before preprocessing. */
+  readonly rowShape: readonly number[];
+}
+
+/** Checks the options that all take. */
+export function requireNetworkOptions(kind: string, options: NetworkOptions): void {
+  const { classes, optimizer, preprocessing = "auto", seed = 0 } = options;
+  if (classes !== undefined && !(Number.isInteger(classes) && classes >= 2)) {
+    throw optionError(kind, "classes to be an integer >= 2", classes);
+  }
+  if (optimizer !== undefined) resolveOptimizer(optimizer);
+  if (!(preprocessing instanceof Transformer || ["auto", "none"].includes(preprocessing))) {
+    throw optionError(kind, 'preprocessing to be a transformer, "auto" or "none"', preprocessing);
+  }
+  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw optionError(kind, "seed to be an integer >= 0", seed);
+  }
+  regularizerOf(options);
+}
+
+/** What kernels cost. */
+export const regularizerOf = ({ l2 }: NetworkOptions): { kernelRegularizer?: Regularizer } =>
+  l2 === undefined || l2 === 0 ? {} : { kernelRegularizer: squares(l2) };
+
+/** Steps of fit() where no epochs are given, and the fewest and most epochs that makes. */
+const STEPS = 2000;
+const LEAST_EPOCHS = 10;
+const MOST_EPOCHS = 1000;
+
+/**
+ * A network that finds its input and output in the data. The first fit() makes it; from then on it
+ * is `model`, with all that models can do. Made by linearClassifier() and mlp().
+ */
+export class ReadyNetwork {
+  #built: BuiltNetwork | undefined;
+
+  /** @internal */
+  constructor(
+    readonly kind: "linearClassifier" | "mlp",
+    private readonly plan: NetworkPlan | undefined,
+    built?: BuiltNetwork,
+  ) {
+    this.#built = built;
+  }
+
+  /** Whether there is a model yet. */
+  get isBuilt(): boolean {
+    return this.#built !== undefined;
+  }
+
+  /** The network, compiled. @throws DataError NOT_FITTED before fit() or build() */
+  get model(): Model {
+    return this.#require("use the model").model;
+  }
+
+  /** @internal Shape of a row of x. */
+  protected get rowShape(): readonly number[] {
+    return this.#require("read the shape of x").rowShape;
+  }
+
+  /**
+   * Makes the network for data like these, without training it; a second call gives the same one.
+   * @throws ShapeError, DataError for what no network fits
+   */
+  async build(data: DataInput): Promise<Model> {
+    return (await this.#build(this.#copy(`build ${this.kind}`, data))).model;
+  }
+
+  /**
+   * Trains on x [n, …] and y, or a data set; goes on from where an earlier call ended. Options are
+   * those of a model's fit(). Without them: batches of 32, a cosine schedule, and as many epochs as
+   * make 2,000 steps, but 10 at least and 1,000 at most.
+   * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
+   * reason where it was aborted
+   */
+  async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
+    const given = this.#copy(`fit ${this.kind}`, data);
+    const { validation, batchSize = 32, schedule = "cosine" } = options;
+    const held =
+      typeof validation === "object"
+        ? copyData(`validate ${this.kind}`, validation as DataInput, copyUnchecked)
+        : undefined;
+    const built = await this.#build(given);
+    const enough = Math.ceil(STEPS / Math.ceil(given.x.shape[0]! / batchSize));
+    return built.model.fit(withLabels(built, given), {
+      epochs: Math.min(Math.max(enough, LEAST_EPOCHS), MOST_EPOCHS) || LEAST_EPOCHS,
+      ...options,
+      schedule,
+      ...(held && { validation: withLabels(built, held) }),
+    });
+  }
+
+  /** Loss and metrics on x and y, or a data set: accuracy of classes, r2 of values. */
+  async evaluate(data: DataInput): Promise<Evaluation> {
+    const built = this.#require("evaluate");
+    const given = copyData(`evaluate ${this.kind}`, data, copyUnchecked);
+    return built.model.evaluate(withLabels(built, given));
+  }
+
+  /** Accuracy of classes, R² of values. */
+  async score(data: DataInput): Promise<number> {
+    const { accuracy, r2 } = await this.evaluate(data);
+    return (accuracy ?? r2)!;
+  }
+
+  /** The output of the last layer: scores of the classes [n, classes], or values [n, targets]. */
+  async predict(x: ArrayInput): Promise<NdArray> {
+    return this.#require("predict").model.predict(copyUnchecked(x));
+  }
+
+  /** The class with the highest score: [n]. @throws DataError where y were values */
+  async predictClasses(x: ArrayInput): Promise<Int32Array> {
+    return this.#require("predict classes").model.predictClasses(copyUnchecked(x));
+  }
+
+  /** Probabilities of the classes: [n, classes]. @throws DataError for a loss without them */
+  async predictProbabilities(x: ArrayInput): Promise<NdArray> {
+    return this.#require("predict probabilities").model.predictProbabilities(copyUnchecked(x));
+  }
+
+  /** Copies of the weights by name. */
+  getWeights(): Record<string, NdArray> {
+    return this.#require("read weights").model.getWeights();
+  }
+
+  /** SHA-256 of the weights: equal where every bit of every weight and every name is. */
+  weightsHash(): string {
+    return this.#require("hash weights").model.weightsHash();
+  }
+
+  /** Writes the model as one file; loadModel() reads it, as a model. */
+  async save(target?: SaveTarget): Promise<Uint8Array> {
+    return this.#require("save").model.save(target);
+  }
+
+  /** Checked before anything is built, unless it is for a transformer to say what may be missing. */
+  #copy(action: string, data: DataInput): GivenData {
+    const isTheirs = this.plan?.options.preprocessing instanceof Transformer;
+    return isTheirs ? copyData(action, data, copyUnchecked) : copyData(action, data);
+  }
+
+  async #build(given: GivenData): Promise<BuiltNetwork> {
+    if (!this.#built) {
+      const { buildNetwork } = await import("./runtime.ts");
+      const built = await buildNetwork(this.kind, this.plan!, given);
+      this.#built ??= built; // another call may have been faster
+    }
+    return this.#built;
+  }
+
+  #require(action: string): BuiltNetwork {
+    if (this.#built) return this.#built;
+    throw notFitted(action, this.kind);
+  }
+}
+
+/** y as class numbers, where there are classes: a loss of one's own takes them as integers only. */
+const withLabels = ({ classes }: BuiltNetwork, { x, y }: GivenData): DataInput =>
+  classes > 0 ? { x, y: toLabels(y, "y", classes) } : { x, y };

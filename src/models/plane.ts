@@ -1,0 +1,192 @@
+// Linear and ridge regression: from rows to coefficients, from coefficients to predictions.
+
+import { type NdArray, roundToFloat32, type SourceArray } from "../data/ndarray.ts";
+import { rowSize } from "../data/show.ts";
+import { DataError, NumericsError, ShapeError } from "../errors.ts";
+import { showShape } from "../graph/shape.ts";
+import { meanSquaredError, r2 } from "../training/metrics.ts";
+import { breathe } from "../training/run.ts";
+import type { Rest } from "./householder.ts";
+import type { GivenData } from "./input.ts";
+import { leastSquares } from "./least-squares.ts";
+import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
+import { type RowReader, readRows, requireSameRows } from "./rows.ts";
+
+/** Milliseconds between turns of the event loop. */
+const SLICE = 10;
+
+/** Finds coefficients and intercept. */
+export async function fitPlane(
+  { kind, alpha, hasIntercept, tolerance }: LinearRegression,
+  data: GivenData,
+  sampleWeight: SourceArray | undefined,
+  signal: AbortSignal | undefined,
+): Promise<FittedPlane> {
+  const action = `fit ${kind}`;
+  const x = readRows(action, data.x);
+  const { y } = data;
+  const targets = readTargets(action, y, x.rows);
+  const weights = sampleWeight && readWeights(action, sampleWeight, x.rows);
+  signal?.throwIfAborted();
+  const { columns, inputShape } = x;
+  const mean = {
+    x: hasIntercept ? columnMeans(x, weights) : new Float64Array(columns),
+    y: hasIntercept ? columnMeans(tableFrom(y, targets), weights) : new Float64Array(targets),
+  };
+  const block = (first: number, count: number) => {
+    const result = new Float64Array(count * (columns + targets));
+    const row = new Float64Array(columns);
+    for (let i = 0; i < count; i++) {
+      const scale = weights ? Math.sqrt(weights[first + i]!) : 1;
+      x.read(first + i, row);
+      for (let j = 0; j < columns; j++) result[j * count + i] = scale * (row[j]! - mean.x[j]!);
+      for (let k = 0; k < targets; k++) {
+        const value = y.data[(first + i) * targets + k]! - mean.y[k]!;
+        result[(columns + k) * count + i] = scale * value;
+      }
+    }
+    return result;
+  };
+  const equations = { rows: x.rows, columns, targets, block };
+  const { values, rank } = await leastSquares(equations, alpha, tolerance, restful(signal));
+  const intercept = new Float64Array(targets);
+  for (let k = 0; k < targets; k++) {
+    let sum = mean.y[k]!;
+    for (let j = 0; j < columns; j++) sum -= mean.x[j]! * values[k * columns + j]!;
+    intercept[k] = sum + 0;
+  }
+  for (let i = 0; i < values.length; i++) values[i]! += 0; // +0 for −0, which JSON does not know
+  if (![...values, ...intercept].every(Number.isFinite)) {
+    throw new NumericsError(
+      "OVERFLOW",
+      `Cannot ${action}: expected numbers whose squares have a sum, got larger ones`,
+      { hint: "scale the data to about 1" },
+    );
+  }
+  const outer = y.shape.slice(1);
+  return {
+    coefficients: { data: values, shape: [...outer, ...inputShape] },
+    intercept: { data: intercept, shape: outer },
+    rank,
+  };
+}
+
+/** y for each row of x, as float32. */
+export function predictPlane(kind: string, fitted: FittedPlane, x: SourceArray): NdArray {
+  const predicted = predict(`predict with ${kind}`, fitted, x);
+  return { data: roundToFloat32(predicted, "predictions"), shape: predicted.shape };
+}
+
+/** Errors of predictions in double precision. */
+export function evaluatePlane(
+  kind: string,
+  fitted: FittedPlane,
+  { x, y }: GivenData,
+): { loss: number; r2: number } {
+  const action = `evaluate ${kind}`;
+  const predicted = predict(action, fitted, x);
+  const targets = readTargets(action, y, predicted.shape[0]!);
+  const [expected] = fitted.intercept.shape;
+  if (targets !== (expected ?? 1)) {
+    throw new ShapeError(
+      "Y_SHAPE",
+      `Cannot ${action}: expected y of ${expected ?? 1} targets, got ${showShape(y.shape)}`,
+      { expected, got: y.shape },
+    );
+  }
+  const truth = { data: y.data, shape: predicted.shape };
+  return { loss: meanSquaredError(truth, predicted), r2: r2(truth, predicted) };
+}
+
+function predict(
+  action: string,
+  { coefficients, intercept }: FittedPlane,
+  x: SourceArray,
+): { data: Float64Array; shape: number[] } {
+  const { rows, columns, read } = readRows(
+    action,
+    x,
+    coefficients.shape.slice(intercept.shape.length),
+  );
+  const targets = intercept.data.length;
+  const data = new Float64Array(rows * targets);
+  const row = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    read(i, row);
+    for (let k = 0; k < targets; k++) {
+      let sum = intercept.data[k]!;
+      for (let j = 0; j < columns; j++) sum += row[j]! * coefficients.data[k * columns + j]!;
+      data[i * targets + k] = sum;
+    }
+  }
+  return { data, shape: [rows, ...intercept.shape] };
+}
+
+function readTargets(action: string, source: SourceArray, rows: number): number {
+  requireSameRows(action, rows, source.shape[0]);
+  const targets = rowSize(source.shape);
+  if (source.shape.length <= 2 && targets >= 1) return targets;
+  throw new ShapeError(
+    "Y_SHAPE",
+    `Cannot ${action}: expected y of shape [n] or [n, targets], got ${showShape(source.shape)}`,
+    { got: source.shape },
+  );
+}
+
+function readWeights(
+  action: string,
+  { data, shape }: SourceArray,
+  rows: number,
+): ArrayLike<number> {
+  const isUsable = shape.length === 1 && shape[0] === rows && data.every((each) => each >= 0);
+  if (isUsable && data.some((each) => each > 0)) return data;
+  throw new DataError(
+    "SAMPLE_WEIGHT",
+    `Cannot ${action}: expected sampleWeight of ${rows} numbers >= 0, not all 0, got ${showShape(shape)}`,
+    { expected: [rows], got: shape },
+  );
+}
+
+/** Numbers as they are, bytes too: y is not an image. */
+const tableFrom = ({ data, shape }: SourceArray, columns: number): RowReader => ({
+  rows: shape[0]!,
+  columns,
+  read(first, into) {
+    for (let i = 0; i < into.length; i++) into[i] = data[first * columns + i]!;
+  },
+});
+
+/** Means in two passes, the second for what the first has rounded off; exact for constant columns. */
+function columnMeans(
+  { rows, columns, read }: RowReader,
+  weights: ArrayLike<number> | undefined,
+): Float64Array {
+  const row = new Float64Array(columns);
+  const begin = new Float64Array(columns);
+  read(0, begin);
+  const mean = begin.slice();
+  for (let pass = 0; pass < 2; pass++) {
+    const sum = new Float64Array(columns);
+    let total = 0;
+    for (let i = 0; i < rows; i++) {
+      const weight = weights ? weights[i]! : 1;
+      total += weight;
+      read(i, row);
+      for (let j = 0; j < columns; j++) sum[j]! += weight * (row[j]! - mean[j]!);
+    }
+    for (let j = 0; j < columns; j++) mean[j]! += sum[j]! / total;
+  }
+  return mean;
+}
+
+/** Gives the event loop its turn every few milliseconds; throws where the signal is aborted. */
+function restful(signal: AbortSignal | undefined): Rest {
+  let rested = performance.now();
+  return () => {
+    if (performance.now() - rested < SLICE) return undefined;
+    return breathe().then(() => {
+      signal?.throwIfAborted();
+      rested = performance.now();
+    });
+  };
+}

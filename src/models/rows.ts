@@ -1,0 +1,57 @@
+// What the ready-made models read: rows of features, in double precision where no engine is needed.
+
+import { requireRows, type SourceArray } from "../data/ndarray.ts";
+import { rowSize } from "../data/show.ts";
+import { ShapeError } from "../errors.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
+import { type Table, tableOf } from "../preprocessing/table.ts";
+
+/** Rows in double precision. */
+export type RowReader = Pick<Table, "rows" | "columns" | "read">;
+
+/** Rows of x and the shape of one. */
+export interface Rows extends RowReader {
+  readonly inputShape: readonly number[];
+}
+
+/**
+ * x of shape [n, …], bytes as v / 255; `expected` is the shape of a row of the data fitted to.
+ * @throws ShapeError for other shapes, DataError for no rows
+ */
+export function readRows(action: string, x: SourceArray, expected?: readonly number[]): Rows {
+  requireFeatures(action, x, expected);
+  return { ...tableOf(x), inputShape: x.shape.slice(1) };
+}
+
+/** Refuses x without rows or columns, or whose rows are not of the shape expected. */
+export function requireFeatures(
+  action: string,
+  source: SourceArray,
+  expected?: readonly number[],
+): void {
+  const [, ...inputShape] = source.shape;
+  const fits = expected ? sameShape(inputShape, expected) : rowSize(source.shape) > 0;
+  if (source.shape.length < 2 || !fits) {
+    const shape = ["n", ...(expected ?? ["columns"])];
+    throw new ShapeError(
+      "X_SHAPE",
+      `Cannot ${action}: expected x of shape [${shape.join(", ")}], got ${showShape(source.shape)}`,
+      {
+        expected: shape,
+        got: source.shape,
+        ...(source.shape.length === 1 && { hint: "make each number a row of its own: [[1], [2]]" }),
+      },
+    );
+  }
+  requireRows(source, "x");
+}
+
+/** Refuses a y of other rows than x. */
+export function requireSameRows(action: string, expected: number, got: number | undefined): void {
+  if (got === expected) return;
+  throw new ShapeError(
+    "ROWS_DIFFER",
+    `Cannot ${action}: expected as many rows in y as in x, ${expected}, got ${got ?? "a number"}`,
+    { expected, got },
+  );
+}

@@ -1,0 +1,11 @@
+// What only asynchronous methods of the ready-made models need: a chunk of its own.
+
+export { buildNetwork } from "./build-network.ts";
+export {
+  classesOf,
+  evaluateExamples,
+  learnEpoch,
+  readExamples,
+  scoresOf,
+} from "./perceptron-rule.ts";
+export { evaluatePlane, fitPlane, predictPlane } from "./plane.ts";

@@ -1,0 +1,200 @@
+import type { NdArray } from "../data/ndarray.ts";
+import { DataError, FormatError } from "../errors.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
+import {
+  type Channels,
+  decodeImage,
+  type Fit,
+  type ImageFile,
+  type ImageForm,
+  inspectImage,
+  loadSharp,
+} from "./decode-image.ts";
+import { MOST_BYTES, type Path, pathOf, showPath } from "./files.ts";
+
+export interface ImageOptions {
+  /**
+   * Pixels of each side, or [height, width]. By default the size that all images have; where they
+   * differ, it must be given.
+   */
+  readonly size?: number | readonly [number, number];
+  /** 1: grey, 3: red, green, blue, 4: with opacity. By default 1 where all images are grey, else 3. */
+  readonly channels?: Channels;
+  /**
+   * How an image of another size is made to fit: "cover" keeps its middle, "contain" keeps all of it
+   * on black, "fill" stretches it. "cover" by default.
+   */
+  readonly fit?: Fit;
+  /** Larger images are refused before they are decoded. 2^26 by default, 8192 x 8192. */
+  readonly mostPixels?: number;
+}
+
+export const IMAGE_OPTIONS = ["size", "channels", "fit", "mostPixels"] as const;
+
+const MOST_PIXELS = 0x4000000;
+const MOST_SIDE = 16_384;
+/** Files that are in memory at a time: the decoder has four threads. */
+const AT_A_TIME = 8;
+
+/**
+ * PNG and JPEG files as uint8 [n, height, width, channels], turned as the camera was held; needs the
+ * package sharp. The middle of each image is kept where `size` has another shape. Values are the
+ * stored ones: colour profiles are ignored. Grey is made by ITU-R BT.601, opacity is dropped.
+ * @throws RuntimeUnsupportedError where sharp is not installed
+ * @throws FormatError if a file is no PNG or JPEG, or damaged
+ * @throws DataError if a file cannot be read or is too large, or sizes differ and none was given
+ *
+ * @example
+ * const x = await images(["cat.jpg", "dog.png"], { size: 32, channels: 3 });
+ * await model.predictClasses(x);
+ */
+export async function images(paths: readonly Path[], options: ImageOptions = {}): Promise<NdArray> {
+  requireKnownKeys("images", options, IMAGE_OPTIONS);
+  return (await readImages(paths.map(pathOf), options)).x;
+}
+
+/** What was read, and from which files. */
+export interface Images {
+  readonly x: { readonly data: Uint8Array; readonly shape: readonly number[] };
+  readonly paths: readonly string[];
+}
+
+type OnDamaged = (path: string, error: FormatError) => void;
+
+/**
+ * Sizes and kinds of images; with `onDamaged` one that cannot be decoded is left out and told of.
+ * @throws as images() does
+ */
+export async function inspectImages(
+  paths: readonly string[],
+  { mostPixels = MOST_PIXELS }: ImageOptions,
+  onDamaged?: OnDamaged,
+): Promise<ImageFile[]> {
+  const sharp = await loadSharp();
+  const files = await inTurn(paths, (path) =>
+    attempt(path, () => inspectImage(sharp, path, mostPixels), onDamaged),
+  );
+  return files.filter((file) => file !== undefined);
+}
+
+/**
+ * Reads images; with `onDamaged` one that cannot be decoded is left out and told of.
+ * @throws as images() does
+ */
+export async function readImages(
+  paths: readonly string[],
+  options: ImageOptions,
+  onDamaged?: OnDamaged,
+): Promise<Images> {
+  const wanted = checked(options);
+  const sharp = await loadSharp();
+  const files = await inspectImages(paths, options, onDamaged);
+  const form = formFor(files, wanted);
+  const { height, width, channels } = form;
+  const size = height * width * channels;
+  requireFit(files.length * size, form);
+  const data = new Uint8Array(files.length * size);
+  const pixels = await inTurn(files, async ({ path }, i) => {
+    // damage may show at the last row only
+    const image = await attempt(path, () => decodeImage(sharp, path, form), onDamaged);
+    if (image) data.set(image, i * size);
+    return image !== undefined;
+  });
+  const whole = pixels.flatMap((isWhole, i) => (isWhole ? [i] : []));
+  if (whole.length === 0) throw noImages();
+  // those after a damaged one move up
+  for (const [to, from] of whole.entries()) {
+    if (to !== from) data.copyWithin(to * size, from * size, (from + 1) * size);
+  }
+  const shape = [whole.length, height, width, channels];
+  return {
+    x: { data: whole.length === files.length ? data : data.slice(0, whole.length * size), shape },
+    paths: whole.map((i) => files[i]!.path),
+  };
+}
+
+/** The result, or undefined where the image is damaged and somebody wants to know. */
+async function attempt<T>(
+  path: string,
+  run: () => Promise<T>,
+  onDamaged: OnDamaged | undefined,
+): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!onDamaged || !(error instanceof FormatError)) throw error;
+    onDamaged(path, error);
+    return undefined;
+  }
+}
+
+type Wanted = Partial<Pick<ImageForm, "height" | "width" | "channels">> & Pick<ImageForm, "fit">;
+
+function checked({ size, channels, fit = "cover", mostPixels }: ImageOptions): Wanted {
+  const fits = ["cover", "contain", "fill"];
+  if (!fits.includes(fit)) throw unknownName("fit", fit, fits);
+  if (channels !== undefined && ![1, 3, 4].includes(channels)) {
+    throw refuse("channels", "1, 3 or 4", channels);
+  }
+  if (mostPixels !== undefined && !(Number.isSafeInteger(mostPixels) && mostPixels > 0)) {
+    throw refuse("mostPixels", "an integer from 1", mostPixels);
+  }
+  const base = { fit, ...(channels !== undefined && { channels }) };
+  if (size === undefined) return base;
+  const sides = typeof size === "number" ? [size, size] : [...size];
+  const isSide = (side: number) => Number.isInteger(side) && side >= 1 && side <= MOST_SIDE;
+  if (sides.length !== 2 || !sides.every(isSide)) {
+    throw refuse("size", `pixels from 1 to ${MOST_SIDE}, or [height, width]`, size);
+  }
+  return { ...base, height: sides[0]!, width: sides[1]! };
+}
+
+const refuse = (name: string, expected: string, got: unknown) =>
+  new DataError(
+    "IMAGE_OPTION",
+    `Cannot read images: expected for ${name} ${expected}, got ${JSON.stringify(got)}`,
+    { expected, got },
+  );
+
+/** What is wanted, and else what the images have in common. */
+function formFor(files: readonly ImageFile[], wanted: Wanted): ImageForm {
+  const [first] = files;
+  if (!first) throw noImages();
+  const channels = wanted.channels ?? (files.every(({ isGrey }) => isGrey) ? 1 : 3);
+  if (wanted.height !== undefined) return { ...first, ...wanted, channels } as ImageForm;
+  const other = files.find(({ height, width }) => height !== first.height || width !== first.width);
+  if (!other) return { height: first.height, width: first.width, channels, fit: wanted.fit };
+  const show = ({ path, height, width }: ImageFile) =>
+    `${showPath(path)} with ${height} x ${width}`;
+  throw new DataError(
+    "IMAGE_SIZES",
+    `Cannot read images of different sizes: expected as many pixels in all, got ${show(first)} and ${show(other)}`,
+    { hint: "choose what all are made to fit, as in size: 64" },
+  );
+}
+
+const noImages = () =>
+  new DataError("NO_IMAGES", "Cannot read images: expected at least one, got none");
+
+function requireFit(bytes: number, { height, width, channels }: ImageForm): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new DataError(
+    "IMAGES_TOO_LARGE",
+    `Cannot read images: expected at most ${MOST_BYTES} bytes of pixels, got ${bytes} for images of ${height} x ${width} x ${channels}`,
+    { expected: MOST_BYTES, got: bytes, hint: "choose a smaller size, or fewer images" },
+  );
+}
+
+/** Runs for every item, a few at a time; results are in the order of the items. */
+async function inTurn<T, R>(
+  items: readonly T[],
+  run: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await run(items[i]!, i);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  return results;
+}

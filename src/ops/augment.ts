@@ -1,0 +1,116 @@
+// Augmented rows of a batch: sources of a training graph, like batchInput.
+
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { AugmentationPlan } from "../augmentation/plan.ts";
+import {
+  at,
+  command,
+  descriptor,
+  float,
+  integer,
+  NOWHERE,
+  size,
+  workspace,
+} from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
+
+interface AugmentAttributes {
+  readonly plan: AugmentationPlan;
+  readonly x: number;
+  readonly samples: number;
+}
+
+const augmentOperation: Operation<AugmentAttributes> = {
+  name: "augment",
+  rule: "augment: nothing flows",
+  emit(node) {
+    const { plan, x, samples } = node.attributes;
+    const [indices, partners, shares] = node.inputs;
+    const operands = [
+      ...[integer(x), integer(samples), at(indices!)],
+      ...(partners ? [at(partners), at(shares!)] : [NOWHERE, NOWHERE]),
+      ...[at(node), size(ROWS), descriptor(plan.words), workspace(() => plan.scratchBytes)],
+    ];
+    // the rows it reads lie in no node; bytes where the slot holds float32
+    return [
+      command(Opcode.augment, node, operands, { bytes: timesDimension(4, sizeOf(node.shape)) }),
+    ];
+  },
+};
+
+interface MixupAttributes {
+  readonly transform: number;
+  readonly alpha: number;
+  readonly samples: number;
+  readonly partners: number;
+}
+
+const mixupSharesOperation: Operation<MixupAttributes> = {
+  name: "mixupShares",
+  rule: "mixupShares: nothing flows",
+  emit(node) {
+    const { samples, alpha, transform } = node.attributes;
+    const operands = [integer(samples), at(node.inputs[0]!), at(node), size(ROWS)];
+    return [
+      command(Opcode.mixupShares, node, [...operands, float(alpha), integer(transform)], {
+        flops: timesDimension(200, ROWS),
+      }),
+    ];
+  },
+};
+
+const mixupPartnersOperation: Operation<MixupAttributes> = {
+  name: "mixupPartners",
+  rule: "mixupPartners: nothing flows",
+  emit(node) {
+    const { samples, partners, transform } = node.attributes;
+    const slots = [integer(samples), integer(partners)];
+    const operands = [...slots, at(node.inputs[0]!), at(node), size(ROWS), integer(transform)];
+    return [command(Opcode.mixupPartners, node, operands)];
+  },
+};
+
+const scaleColumnsOperation: Operation<{ readonly scales: number }> = {
+  name: "scaleColumns",
+  rule: "scaleColumns: nothing flows",
+  emit(node) {
+    const [x] = node.inputs as [Node];
+    const elements = sizeOf(node.shape.slice(1));
+    const operands = [integer(node.attributes.scales), at(x), at(node), size(ROWS), size(elements)];
+    return [
+      command(Opcode.scaleColumns, node, operands, {
+        flops: timesDimension(2, sizeOf(node.shape)),
+        inPlace: [x],
+      }),
+    ];
+  },
+};
+
+/** Shares of the own image and rows of the other one, where an augmentation mixes: [n] each. */
+export function mixupDraws(
+  indices: Node,
+  attributes: MixupAttributes,
+): { shares: Node; partners: Node } {
+  return {
+    shares: new Node(mixupSharesOperation, [indices], attributes, [ROWS]),
+    partners: new Node(mixupPartnersOperation, [indices], attributes, [ROWS], "int32"),
+  };
+}
+
+/** The rows of slot `x` that belong to this batch, augmented: [n, ...shape]. */
+export function augmentedInput(
+  name: string,
+  attributes: AugmentAttributes,
+  indices: Node,
+  draws: { readonly shares: Node; readonly partners: Node } | undefined,
+  shape: Shape,
+): Node {
+  const inputs = draws ? [indices, draws.partners, draws.shares] : [indices];
+  return new Node(augmentOperation, inputs, attributes, [ROWS, ...shape], "float32", name);
+}
+
+/** (x − offset) / divisor for each column and step that lie in slot `scales`, as preprocessing does it. */
+export function scaleColumns(x: Node, scales: number): Node {
+  return new Node(scaleColumnsOperation, [x], { scales }, x.shape);
+}

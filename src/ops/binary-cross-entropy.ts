@@ -1,0 +1,39 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, command, size } from "../compile/command.ts";
+import { Node, type Operation } from "../graph/node.ts";
+import { sizeOf, timesDimension } from "../graph/shape.ts";
+import { requireFloat, requireSameShape } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { sub } from "./sub.ts";
+
+const operation: Operation = {
+  name: "binaryCrossEntropy",
+  rule: "binaryCrossEntropy: probability − target",
+  locality: "elementwise",
+  gradient(node, upstream) {
+    const [logits, target] = node.inputs as [Node, Node];
+    return [mul(upstream, sub(sigmoid(logits), target)), neg(mul(upstream, logits))];
+  },
+  emit(node) {
+    const [logits, target] = node.inputs as [Node, Node];
+    return [
+      command(
+        Opcode.binaryCrossEntropy,
+        node,
+        [at(logits), at(target), at(node), size(sizeOf(node.shape))],
+        { flops: timesDimension(57, sizeOf(node.shape)), inPlace: [logits, target] },
+      ),
+    ];
+  },
+  reference: ([logits, target]) =>
+    logits!.map((x, i) => Math.max(x, 0) - x * target![i]! + Math.log1p(Math.exp(-Math.abs(x)))),
+};
+
+/** −y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y of the same shape, element by element. */
+export function binaryCrossEntropy(logits: Node, target: Node): Node {
+  requireFloat("binaryCrossEntropy", logits, target);
+  requireSameShape("apply binaryCrossEntropy", logits, target);
+  return new Node(operation, [logits, target], undefined, logits.shape);
+}

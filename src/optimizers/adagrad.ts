@@ -1,0 +1,70 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { float, integer } from "../compile/command.ts";
+import { requireKnownKeys } from "../names.ts";
+import {
+  type ClipOptions,
+  type OptimizerDefinition,
+  requireNumber,
+  resolveClip,
+} from "./optimizer.ts";
+
+/** Options of adagrad(). */
+export interface AdagradOptions extends ClipOptions {
+  readonly learningRate?: number;
+  readonly epsilon?: number;
+  /** L2 term added to the gradient. */
+  readonly weightDecay?: number;
+}
+
+/** Adagrad as plain data. */
+export interface Adagrad extends ClipOptions {
+  readonly kind: "adagrad";
+  readonly learningRate: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+/**
+ * Adagrad, PyTorch's definition: g += weightDecay·w; s += g²; w −= learningRate·g/(√s + epsilon).
+ * Duchi et al. 2011.
+ * @throws DataError for numbers out of range
+ */
+export function adagrad(options: AdagradOptions = {}): Adagrad {
+  requireKnownKeys("adagrad", options, [
+    "learningRate",
+    "epsilon",
+    "weightDecay",
+    "clipValue",
+    "clipNorm",
+  ]);
+  const { learningRate = 0.01, epsilon = 1e-10, weightDecay = 0 } = options;
+  return Object.freeze({
+    kind: "adagrad",
+    learningRate: requireNumber("adagrad", "learningRate", learningRate),
+    epsilon: requireNumber("adagrad", "epsilon", epsilon),
+    weightDecay: requireNumber("adagrad", "weightDecay", weightDecay),
+    ...resolveClip("adagrad", options),
+  });
+}
+
+export const adagradDefinition: OptimizerDefinition<Adagrad> = {
+  slots: () => ["squares"],
+  rates: (_options, learningRate) => [learningRate],
+  command: ({ epsilon, weightDecay }, { parameters, gradients, state, length }) => ({
+    opcode: Opcode.adagrad,
+    operands: [
+      integer(parameters),
+      integer(gradients),
+      integer(state[0]!),
+      integer(length),
+      float(epsilon),
+      float(weightDecay),
+    ],
+    reads: [],
+    writes: [],
+    inPlace: [],
+    bytes: 4 * length * 5,
+    flops: length * 9,
+  }),
+  resolve: ({ kind: _, ...options }) => adagrad(options),
+};

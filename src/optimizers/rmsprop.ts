@@ -1,0 +1,81 @@
+import { Opcode } from "../../assembly/opcodes.ts";
+import { float, integer } from "../compile/command.ts";
+import { requireKnownKeys } from "../names.ts";
+import {
+  type ClipOptions,
+  type OptimizerDefinition,
+  requireNumber,
+  resolveClip,
+} from "./optimizer.ts";
+
+/** Options of rmsprop(). */
+export interface RmspropOptions extends ClipOptions {
+  readonly learningRate?: number;
+  /** Share of the mean square that is kept each step. */
+  readonly alpha?: number;
+  readonly epsilon?: number;
+  readonly momentum?: number;
+  /** L2 term added to the gradient. */
+  readonly weightDecay?: number;
+}
+
+/** RMSprop as plain data. */
+export interface Rmsprop extends ClipOptions {
+  readonly kind: "rmsprop";
+  readonly learningRate: number;
+  readonly alpha: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+}
+
+const KEYS = ["learningRate", "alpha", "epsilon", "momentum", "weightDecay"];
+
+/**
+ * RMSprop, PyTorch's definition: g += weightDecay·w; s = alpha·s + (1 − alpha)·g²; d = g/(√s + epsilon);
+ * with momentum v = momentum·v + d, d = v; w −= learningRate·d. Tieleman and Hinton 2012.
+ * @throws DataError for numbers out of range
+ */
+export function rmsprop(options: RmspropOptions = {}): Rmsprop {
+  requireKnownKeys("rmsprop", options, [...KEYS, "clipValue", "clipNorm"]);
+  const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8 } = options;
+  const { momentum = 0, weightDecay = 0 } = options;
+  return Object.freeze({
+    kind: "rmsprop",
+    learningRate: requireNumber("rmsprop", "learningRate", learningRate),
+    alpha: requireNumber("rmsprop", "alpha", alpha, { high: 1 }),
+    epsilon: requireNumber("rmsprop", "epsilon", epsilon),
+    momentum: requireNumber("rmsprop", "momentum", momentum),
+    weightDecay: requireNumber("rmsprop", "weightDecay", weightDecay),
+    ...resolveClip("rmsprop", options),
+  });
+}
+
+export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
+  slots: ({ momentum }) => (momentum === 0 ? ["squares"] : ["squares", "velocity"]),
+  rates: (_options, learningRate) => [learningRate],
+  command(options, { parameters, gradients, state, length }) {
+    const { alpha, epsilon, momentum, weightDecay } = options;
+    return {
+      opcode: Opcode.rmsprop,
+      operands: [
+        integer(parameters),
+        integer(gradients),
+        integer(state[0]!),
+        integer(state[1] ?? 0),
+        integer(length),
+        float(alpha),
+        float(1 - alpha),
+        float(epsilon),
+        float(momentum),
+        float(weightDecay),
+      ],
+      reads: [],
+      writes: [],
+      inPlace: [],
+      bytes: 4 * length * (momentum ? 7 : 5),
+      flops: length * (11 + (momentum ? 2 : 0)),
+    };
+  },
+  resolve: ({ kind: _, ...options }) => rmsprop(options),
+};

@@ -1,0 +1,258 @@
+// Principal directions of a table: by the covariance of its columns, or of its rows where those are
+// fewer.
+
+import { linearAlgebra } from "../engine/linear-algebra.ts";
+import { DataError } from "../errors.ts";
+import { type Eigen, eigenSymmetric } from "./eigen.ts";
+import { packColumns, panelsOf } from "./panels.ts";
+import { blockRows, forEachBlock, type Table } from "./table.ts";
+
+/** Directions of a table, by descending variance. */
+export interface Directions {
+  /** Divided by rows − 1, as in scikit-learn; never below 0. */
+  readonly variances: Float64Array;
+  /** Orthonormal rows [directions, columns], the largest entry of each above 0. */
+  readonly components: Float64Array;
+  readonly totalVariance: number;
+}
+
+// rows of a block at least: its panels stay in the second-level cache, and apart in the first
+const BLOCK_ROWS = 250;
+/** Larger matrices take hours and gigabytes. */
+const LARGEST_MATRIX = 8192;
+/** Numbers of a part of the columns where rows are fewer: 32 MB. */
+const PART_ELEMENTS = 1 << 22;
+/** Below this share of the largest variance, directions made of rows need to be made orthogonal. */
+const EXACT_SHARE = 1e-8;
+
+/** min(rows, columns) directions; columns that are constant get exact zeros. */
+export function directionsOf(
+  table: Table,
+  mean: Float64Array,
+  isConstant: readonly boolean[],
+): Directions {
+  const active = isConstant.flatMap((constant, column) => (constant ? [] : [column]));
+  const size = Math.min(table.rows, active.length);
+  if (size > LARGEST_MATRIX) {
+    throw new DataError(
+      "TOO_MANY_COLUMNS",
+      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${table.rows} rows of ${active.length}`,
+      { expected: LARGEST_MATRIX, hint: "fit on fewer rows, or use fewer columns" },
+    );
+  }
+  const centred: Table = {
+    ...table,
+    columns: active.length,
+    read: readerOf(table, mean, active),
+  };
+  const found = active.length <= table.rows ? byColumns(centred) : byRows(centred);
+  return complete(found, table, isConstant);
+}
+
+/** Reads rows less the mean, without constant columns. */
+function readerOf(table: Table, mean: Float64Array, active: readonly number[]): Table["read"] {
+  let block = new Float64Array(0);
+  return (firstRow, into) => {
+    const rows = into.length / Math.max(1, active.length);
+    if (block.length !== rows * table.columns) block = new Float64Array(rows * table.columns);
+    table.read(firstRow, block);
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (const column of active) {
+        into[at++] = block[row * table.columns + column]! - mean[column]!;
+      }
+    }
+  };
+}
+
+/** Eigenvectors of the covariance of columns. */
+function byColumns(table: Table): Eigen {
+  const { columns } = table;
+  const n = panelsOf(columns);
+  const panels = 16 * n * n;
+  const most = blockRows(columns, BLOCK_ROWS);
+  const algebra = linearAlgebra(8 * (panels + 4 * n * most));
+  algebra.resident = undefined;
+  const { f64 } = algebra.memory;
+  f64.fill(0, 0, panels);
+  const use = (block: Float64Array, _firstRow: number, rows: number) => {
+    packColumns(f64.subarray(panels), block, rows, columns);
+    algebra.product(8 * panels, 8 * panels, 0, 32 * n, n, n, rows, 1);
+  };
+  forEachBlock(table, use, most);
+  return eigenSymmetric(mirrored(f64, columns, 4 * n), columns);
+}
+
+/** Eigenvectors of the products of rows, taken to the columns: xᵀu is an eigenvector where u is. */
+function byRows(table: Table): Eigen {
+  const { rows, columns } = table;
+  const m = panelsOf(rows);
+  const part = Math.max(1, Math.floor(PART_ELEMENTS / (4 * m)));
+  const depth = Math.min(part, columns);
+  const panels = 16 * m * m;
+  const algebra = linearAlgebra(8 * (panels + 4 * m * depth));
+  algebra.resident = undefined;
+  const { f64 } = algebra.memory;
+  f64.fill(0, 0, panels);
+  for (let first = 0; first < columns; first += part) {
+    const steps = Math.min(part, columns - first);
+    f64.fill(0, panels, panels + 4 * m * steps);
+    forEachBlock(table, (block, firstRow, count) => {
+      for (let i = 0; i < count; i++) {
+        const row = firstRow + i;
+        let at = panels + (row >> 2) * 4 * steps + (row & 3);
+        for (let step = 0; step < steps; step++, at += 4) {
+          f64[at] = block[i * columns + first + step]!;
+        }
+      }
+    });
+    algebra.product(8 * panels, 8 * panels, 0, 32 * m, m, m, steps, 1);
+  }
+  const { values, vectors } = eigenSymmetric(mirrored(f64, rows, 4 * m), rows);
+  return { values, vectors: combined(table, vectors) };
+}
+
+/** vectors [rows, rows] times the rows of the table: [rows, columns], not yet of length 1. */
+function combined(table: Table, vectors: Float64Array): Float64Array {
+  const { rows, columns } = table;
+  const [m, n] = [panelsOf(rows), panelsOf(columns)];
+  const a = 16 * m * n;
+  const b = a + 4 * m * BLOCK_ROWS;
+  const algebra = linearAlgebra(8 * (b + 4 * n * BLOCK_ROWS));
+  algebra.resident = undefined;
+  const { f64 } = algebra.memory;
+  f64.fill(0, 0, a);
+  const use = (block: Float64Array, firstRow: number, count: number) => {
+    packColumns(f64.subarray(b), block, count, columns);
+    for (let i = 0; i < 4 * m; i++) {
+      for (let step = 0; step < count; step++) {
+        const value = i < rows ? vectors[i * rows + firstRow + step]! : 0;
+        f64[a + (i >> 2) * 4 * count + 4 * step + (i & 3)] = value;
+      }
+    }
+    algebra.product(8 * a, 8 * b, 0, 32 * n, m, n, count, 0);
+  };
+  forEachBlock(table, use, BLOCK_ROWS);
+  const result = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    result.set(f64.subarray(row * 4 * n, row * 4 * n + columns), row * columns);
+  }
+  return result;
+}
+
+/** A square matrix of which only the upper half is known, without its padding. */
+function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
+      const value = f64[i * stride + j]!;
+      if (!Number.isFinite(value)) {
+        throw new DataError(
+          "STATISTICS_OVERFLOW",
+          "Cannot find principal directions: expected numbers whose squares have a sum, got larger ones",
+          { expected: "numbers up to about 1e150", hint: "scale the data down" },
+        );
+      }
+      matrix[i * n + j] = value;
+      matrix[j * n + i] = value;
+    }
+  }
+  return matrix;
+}
+
+/** All directions over all columns, orthonormal, their signs decided. */
+function complete(
+  { values, vectors }: Eigen,
+  { rows, columns }: Table,
+  isConstant: readonly boolean[],
+): Directions {
+  const width = isConstant.filter((constant) => !constant).length;
+  const isByRows = width > rows;
+  const count = Math.min(rows, columns);
+  const components = new Float64Array(count * columns);
+  const variances = new Float64Array(count);
+  let totalVariance = 0;
+  for (let k = 0; k < values.length; k++) {
+    variances[k] = Math.max(0, values[k]!) / Math.max(1, rows - 1);
+    totalVariance += variances[k]!;
+  }
+  const unit = unitVectors(isConstant, isByRows);
+  for (let k = 0; k < count; k++) {
+    const component = components.subarray(k * columns, (k + 1) * columns);
+    if (k >= values.length) {
+      component[unit()] = 1; // orthogonal to all that varies
+      continue;
+    }
+    for (let column = 0, at = k * width; column < columns; column++) {
+      if (!isConstant[column]) component[column] = vectors[at++]!;
+    }
+    if (isByRows) {
+      const share = variances[k]! / variances[0]!;
+      if (!(share > Number.EPSILON)) component.fill(0);
+      if (!(share > EXACT_SHARE)) orthogonalize(components, k, columns, unit);
+      normalize(component);
+    }
+    decideSign(component);
+  }
+  return { variances, components, totalVariance };
+}
+
+/** Columns one after the other, constant ones or the others. */
+function unitVectors(isConstant: readonly boolean[], isVarying: boolean): () => number {
+  let column = -1;
+  return () => {
+    do column++;
+    while (isConstant[column] === isVarying);
+    return column;
+  };
+}
+
+/** Makes component k orthogonal to those before; a unit vector where nothing is left of it. */
+function orthogonalize(
+  components: Float64Array,
+  k: number,
+  columns: number,
+  unit: () => number,
+): void {
+  const component = components.subarray(k * columns, (k + 1) * columns);
+  // some unit vector is at least as far from fewer than `columns` directions
+  const least = 0.5 / Math.sqrt(columns);
+  for (;;) {
+    const before = lengthOf(component);
+    for (let pass = 0; pass < 2; pass++) {
+      for (let other = 0; other < k; other++) {
+        const start = other * columns;
+        let product = 0;
+        for (let j = 0; j < columns; j++) product += components[start + j]! * component[j]!;
+        for (let j = 0; j < columns; j++) {
+          component[j] = component[j]! - product * components[start + j]!;
+        }
+      }
+    }
+    if (lengthOf(component) > least * before) return;
+    component.fill(0);
+    component[unit()] = 1;
+  }
+}
+
+function normalize(vector: Float64Array): void {
+  const length = lengthOf(vector);
+  for (let j = 0; j < vector.length; j++) vector[j] = vector[j]! / length;
+}
+
+function lengthOf(vector: Float64Array): number {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  return Math.sqrt(square);
+}
+
+/** Entries this near to the largest are as large: what differs is rounding. */
+const TIE = 1 - 1e-10;
+
+/** Makes the entry of the largest magnitude positive, the first of equal ones. */
+function decideSign(vector: Float64Array): void {
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  const deciding = vector.find((value) => Math.abs(value) >= largest * TIE);
+  const sign = deciding! < 0 ? -1 : 1;
+  for (let j = 0; j < vector.length; j++) vector[j] = sign * vector[j]! + 0; // +0 for −0
+}

@@ -1,0 +1,93 @@
+import type { Dataset } from "../data/dataset.ts";
+import { kFold } from "../data/k-fold.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { Evaluation } from "./compiled.ts";
+import type { Model } from "./model.ts";
+import type { FitOptions } from "./train.ts";
+
+/** Options of crossValidate(). */
+export interface CrossValidateOptions {
+  /** Parts that the rows are dealt into; each is held out once. 5 by default. */
+  readonly folds?: number;
+  /** Decides which rows go where. 0 by default. */
+  readonly seed?: number;
+  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  readonly stratify?: boolean;
+  /** Makes a compiled model for the rows of a fold to train on. By default one that suits tables. */
+  readonly build?: (train: Dataset, fold: number) => Model | Promise<Model>;
+  /** How each model is trained. By default as suits the rows of a table. */
+  readonly fit?: FitOptions | ((train: Dataset, fold: number) => FitOptions);
+  /** Is told the result of each fold. */
+  readonly onFold?: (evaluation: Evaluation, fold: number) => void;
+}
+
+/** Numbers over the folds, by the names of loss and metrics; of those that are numbers. */
+export type FoldStatistics = Omit<Evaluation, "confusionMatrix">;
+
+/** What came of each fold. */
+export interface CrossValidation {
+  /** Loss and metrics on the part held out, in the order of the folds. */
+  readonly folds: readonly Evaluation[];
+  /** Their means over the folds. */
+  readonly mean: FoldStatistics;
+  /** Their standard deviations over the folds, divided by the number of folds. */
+  readonly deviation: FoldStatistics;
+}
+
+/**
+ * Trains a new model for each fold on the other folds and measures it on the rows it has not seen.
+ * Preprocessing is fitted to the rows that a model is trained on: `build` must make a new one each time.
+ * @throws DataError if there are fewer rows than folds; whatever training throws
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.2, seed: 1 });
+ * const { mean, deviation } = await crossValidate(data, {
+ *   folds: 4,
+ *   fit: { epochs: 20 },
+ *   async build() {
+ *     const model = sequential([input([2]), dense(16, { activation: "relu" }), dense(2)]);
+ *     await model.compile({ optimizer: adam(), loss: "softmaxCrossEntropy", metrics: ["accuracy"] });
+ *     return model;
+ *   },
+ * });
+ */
+export async function crossValidate(
+  given: Dataset,
+  options: CrossValidateOptions = {},
+): Promise<CrossValidation> {
+  requireKnownKeys("crossValidate", options, [
+    ...["folds", "seed", "stratify", "build", "fit", "onFold"],
+  ]);
+  const { folds: count = 5, seed = 0, build, fit, onFold } = options;
+  const easy = build ? undefined : await import("../easy/table-model.ts");
+  const data = easy?.withClassNames(given) ?? given;
+  // values that happen to be whole are no classes
+  const isClasses = data.classNames !== undefined || data.y.data instanceof Int32Array;
+  const { stratify = isClasses } = options;
+  const folds: Evaluation[] = [];
+  for (const [fold, { train, test }] of kFold(data, { folds: count, seed, stratify }).entries()) {
+    const made = easy
+      ? await easy.tableModel(train, { seed })
+      : { model: await build!(train, fold), fit: {} };
+    const chosen = typeof fit === "function" ? fit(train, fold) : fit;
+    await made.model.fit(train, chosen ?? made.fit);
+    const evaluation = await made.model.evaluate(test);
+    folds.push(evaluation);
+    onFold?.(evaluation, fold);
+  }
+  const read = (each: Evaluation, name: string) => (each as Record<string, unknown>)[name];
+  const names = Object.keys(folds[0]!).filter((name) => typeof read(folds[0]!, name) === "number");
+  const over = (statistic: (values: readonly number[]) => number) =>
+    Object.fromEntries(
+      names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
+    ) as unknown as FoldStatistics;
+  return { folds, mean: over(mean), deviation: over(deviation) };
+}
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function deviation(values: readonly number[]): number {
+  const center = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - center) * (value - center))));
+}

@@ -1,0 +1,84 @@
+// Raw rows as x and y, by the schema of a model.
+
+import { encodeFeatures } from "../data/encode-table.ts";
+import type { SourceArray } from "../data/ndarray.ts";
+import { isRows, type Row } from "../data/raw-row.ts";
+import { columnIndex, distinctNames } from "../data/table.ts";
+import { tableOfRows } from "../data/table-rows.ts";
+import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
+import { readTarget } from "../data/target.ts";
+import { DataError } from "../errors.ts";
+import type { DataInput } from "./compiled.ts";
+
+/** What is taken wherever x and y are: arrays, a data set, or raw rows with their target. */
+export type RawData =
+  | DataInput
+  | { readonly x: readonly Row[]; readonly y: DataInput["y"] }
+  | readonly Row[];
+
+/** x of raw rows. @throws DataError without a schema; for rows that do not fit it */
+export function rawFeatures(
+  action: string,
+  schema: TableSchema | undefined,
+  rows: readonly Row[],
+): SourceArray {
+  return encodeFeatures(tableOfRows(rows), requireSchema(action, schema));
+}
+
+/**
+ * x and y of raw rows; data that are numbers already as they are.
+ * @throws DataError for a data set that was read by another schema
+ */
+export function rawData(
+  action: string,
+  schema: TableSchema | undefined,
+  classNames: readonly string[] | undefined,
+  data: RawData,
+): DataInput {
+  if (!isRows(data)) {
+    const { x, y } = data;
+    if (isRows(x)) return { x: rawFeatures(action, schema, x), y };
+    requireSameSchema(action, schema, (data as { schema?: TableSchema }).schema);
+    return { x, y };
+  }
+  const { target } = requireSchema(action, schema);
+  if (!target) {
+    throw new DataError(
+      "NO_TARGET",
+      `Cannot ${action}: expected the rows' target in the schema, got none`,
+      { hint: "pass { x: rows, y }" },
+    );
+  }
+  const table = tableOfRows(data);
+  const x = encodeFeatures(table, schema!);
+  const column = columnIndex(
+    { ...table, columnNames: distinctNames(table.columnNames) },
+    target.name,
+  );
+  const names = classNames ?? target.classNames;
+  const { y } = readTarget(table, column, names ? { classNames: names } : { task: target.task });
+  return { x, y };
+}
+
+function requireSchema(action: string, schema: TableSchema | undefined): TableSchema {
+  if (schema) return schema;
+  throw new DataError(
+    "NO_SCHEMA",
+    `Cannot ${action}: expected numbers, got raw rows for a model that has learned from numbers`,
+    { hint: "fit a data set of table() or csv(), or pass sequential(…, { schema })" },
+  );
+}
+
+/** Codes of categories and orders of columns of two tables are the same only by the same schema. */
+function requireSameSchema(
+  action: string,
+  expected: TableSchema | undefined,
+  got: TableSchema | undefined,
+): void {
+  if (!expected || !got || encodesAlike(expected, got)) return;
+  throw new DataError(
+    "OTHER_SCHEMA",
+    `Cannot ${action}: expected a data set with the columns and categories of the training, got others`,
+    { hint: "read the table with { schema: model.schema }" },
+  );
+}

@@ -1,0 +1,178 @@
+// A training step that is watched: the same commands, and beside them statistics of every layer's
+// activations and gradients, of weights, gradients and the update. No bit of the training changes.
+//
+// The update is then not the last command: what is measured behind it must run before the event loop
+// does, so that weights and counters are always those of whole steps (run.ts).
+
+import { Opcode } from "../../assembly/opcodes.ts";
+import { at, type Command, command, float, size } from "../compile/command.ts";
+import type { Program } from "../compile/program.ts";
+import type { Instance } from "../engine/instance.ts";
+import { Node, type Operation, reachable } from "../graph/node.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
+import { copy } from "../ops/copy.ts";
+import type { LayerFlow, Moments, ParameterFlow } from "./layer-flow.ts";
+import { canDie, type Range, unsaturated } from "./saturation.ts";
+
+/** Commands and their results, which the caller reads. */
+export interface Watch {
+  readonly before: readonly Command[];
+  /** Behind the update. */
+  readonly after: readonly Command[];
+  readonly results: readonly Node[];
+}
+
+/** The nodes of a step. */
+export interface StepNodes {
+  readonly outputs: readonly Node[];
+  readonly gradients: ReadonlyMap<Node, Node | undefined>;
+  readonly trained: readonly {
+    readonly path: string;
+    readonly node: Node;
+    readonly gradient: Node;
+  }[];
+}
+
+/** Up to four f64: sum, sum of squares, elements outside a range, columns of nothing but 0. */
+const resultOperation: Operation = { name: "result", rule: "result: nothing flows" };
+const WORDS = 8;
+
+const EVERYTHING: Range = { low: -Infinity, high: Infinity };
+
+/** The outputs that have a gradient: those that depend on what is trained. */
+export function outputsToWatch(
+  outputs: readonly Node[],
+  trained: readonly { readonly node: Node }[],
+): Node[] {
+  const nodes = new Set(trained.map(({ node }) => node));
+  return outputs.filter((output) => reachable([output]).some((node) => nodes.has(node)));
+}
+
+/** What is measured in a step. */
+export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
+  const results: Node[] = [];
+  const resultNamed = (name: string): Node => {
+    const result = new Node(resultOperation, [], undefined, [WORDS], "float32", name);
+    results.push(result);
+    return result;
+  };
+  const before: Command[] = [];
+  const after: Command[] = [];
+  architecture.layers.forEach(({ name, layer }, i) => {
+    if (layer.kind === "input") return;
+    const output = nodes.outputs[i]!;
+    const range = "activation" in layer ? unsaturated(layer.activation) : undefined;
+    before.push(statistics(output, resultNamed(`activations of ${name}`), range));
+    const gradient = nodes.gradients.get(output);
+    if (gradient) before.push(statistics(gradient, resultNamed(`gradients of ${name}`)));
+  });
+  for (const { path, node, gradient } of nodes.trained) {
+    const kept = copy(node);
+    before.push(
+      squaredNorm(node, resultNamed(`weights of ${path}`)),
+      squaredNorm(gradient, resultNamed(`gradient of ${path}`)),
+      ...kept.operation.emit!(kept),
+    );
+    after.push(squaredDistance(node, kept, resultNamed(`update of ${path}`)));
+  }
+  return { before, after, results };
+}
+
+/** x [rows, …], every element of a row a column. */
+function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): Command {
+  const [rows, ...rest] = x.shape as [number];
+  const operands = [at(x), at(result), size(rows), size(sizeOf(rest)), float(low), float(high)];
+  return command(Opcode.statistics, result, operands, { flops: 3 * sizeOf(x.shape) });
+}
+
+function squaredNorm(x: Node, result: Node): Command {
+  const count = sizeOf(x.shape);
+  return command(Opcode.squaredNorm, result, [at(x), at(result), size(count)], {
+    flops: 2 * count,
+  });
+}
+
+function squaredDistance(a: Node, b: Node, result: Node): Command {
+  const count = sizeOf(a.shape);
+  return command(Opcode.squaredDistance, result, [at(a), at(b), at(result), size(count)], {
+    flops: 3 * count,
+  });
+}
+
+/** Reads what a watched program measured in its last run, on a batch of so many rows. */
+export type WatchReader = (rows: number) => LayerFlow[];
+
+/** Finds the results of a watched program once, so that reading them costs little. */
+export function watchReader(
+  architecture: Architecture,
+  program: Program,
+  instance: Instance,
+): WatchReader {
+  const places = new Map(
+    program.spec.shared!.map((node) => [node.name!, program.addressOf(node) >>> 3] as const),
+  );
+  const readers = architecture.layers.flatMap((placed) =>
+    placed.layer.kind === "input" ? [] : [layerReader(placed, places)],
+  );
+  return (rows) => {
+    const { f64 } = instance.memory;
+    return readers.map((read) => read(f64, rows));
+  };
+}
+
+function layerReader(
+  { name, layer, outputShape, parameters }: PlacedLayer,
+  places: ReadonlyMap<string, number>,
+): (f64: Float64Array, rows: number) => LayerFlow {
+  const columns = sizeOf(outputShape);
+  const activations = places.get(`activations of ${name}`)!;
+  const gradients = places.get(`gradients of ${name}`);
+  const activation = "activation" in layer ? layer.activation : undefined;
+  const isDying = activation !== undefined && canDie(activation);
+  const isSaturating = activation !== undefined && unsaturated(activation) !== undefined;
+  const trained = parameters.flatMap(({ path }) => {
+    const weights = places.get(`weights of ${path}`);
+    if (weights === undefined) return []; // frozen
+    const gradient = places.get(`gradient of ${path}`)!;
+    return [{ path, weights, gradient, update: places.get(`update of ${path}`)! }];
+  });
+  return (f64, rows) => {
+    const count = rows * columns;
+    let update = 0;
+    let weights = 0;
+    const found: Record<string, ParameterFlow> = {};
+    for (const each of trained) {
+      const [norm, change] = [f64[each.weights]!, f64[each.update]!];
+      weights += norm;
+      update += change;
+      found[each.path] = {
+        norm: Math.sqrt(norm),
+        gradientNorm: Math.sqrt(f64[each.gradient]!),
+        updateRatio: ratio(change, norm),
+      };
+    }
+    return {
+      name,
+      kind: layer.kind,
+      activations: momentsAt(f64, activations, count),
+      ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, count) }),
+      ...(isDying && { deadShare: f64[activations + 3]! / columns }),
+      ...(isSaturating && { saturatedShare: f64[activations + 2]! / count }),
+      ...(trained.length > 0 && { updateRatio: ratio(update, weights) }),
+      parameters: found,
+    };
+  };
+}
+
+function momentsAt(f64: Float64Array, at: number, count: number): Moments {
+  const squares = f64[at + 1]!;
+  const mean = f64[at]! / count;
+  const variance = squares / count - mean * mean;
+  // rounding may leave a little below 0
+  return { mean, deviation: Math.sqrt(variance < 0 ? 0 : variance), norm: Math.sqrt(squares) };
+}
+
+/** Root of the quotient of sums of squares: 0 where nothing moved. */
+const ratio = (update: number, weights: number): number =>
+  update === 0 ? 0 : Math.sqrt(update / weights);

@@ -1,0 +1,173 @@
+// Raw tables on the command line: columns found out, shown, overridden; models that know them.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const DATA = process.env.GRADLANE_DATA;
+if (!DATA) console.warn("tables of real data: skipped, GRADLANE_DATA is not set");
+
+const folder = mkdtempSync(join(tmpdir(), "gradlane-tables-"));
+const file = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the built command line. */
+function gradlane(...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli.js", ...parameters], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+const people = file("people.csv");
+
+beforeAll(() => {
+  if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
+  const rows = Array.from({ length: 90 }, (_, i) => {
+    const age = 20 + ((i * 37) % 50);
+    const city = ["Rome", "Oslo", ""][i % 3];
+    const month = String((i % 12) + 1).padStart(2, "0");
+    return `${i},${i % 10 === 0 ? "" : age},${city},2024-${month}-01,${age > 45 ? "pro" : "basic"}`;
+  });
+  writeFileSync(people, ["id,age,city,joined,plan", ...rows].join("\r\n"));
+});
+
+describe("gradlane and raw tables", () => {
+  it("shows the columns, and applies them to other files by name and in any order", () => {
+    const model = file("people.gradlane");
+    const { status, stderr, stdout } = gradlane(
+      "train",
+      "--data",
+      people,
+      "--out",
+      model,
+      "--json",
+    );
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout).value).toBeGreaterThan(0.7);
+    for (const line of [
+      /^id +ignored +different whole numbers/m,
+      /^age +number +9 +21 to 69 +numbers$/m,
+      /^city +category +30 +Oslo, Rome +words$/m,
+      /^joined +date +2024-01-01 to 2024-12-01 +dates$/m,
+      /^target: plan, classification into 2 classes: basic, pro$/m,
+    ]) {
+      expect(stderr).toMatch(line);
+    }
+    expect(gradlane("inspect", model).stdout).toMatch(/^city +category/m);
+
+    const evaluated = gradlane("evaluate", model, "--data", people, "--json");
+    expect(evaluated.status, evaluated.stderr).toBe(0);
+    expect(JSON.parse(evaluated.stdout).value).toBeGreaterThan(0.7);
+
+    // without the target, in another order, with an unknown city, an empty cell and another column
+    writeFileSync(file("new.csv"), "joined;more;city;age\n2024-05-01;x;Rome;69\n;y;Atlantis;21\n");
+    const predicted = gradlane("predict", model, "--data", file("new.csv"));
+    expect(predicted.status, predicted.stderr).toBe(0);
+    expect(predicted.stdout).toMatch(/^pro\t[01]\.\d{4}\nbasic\t[01]\.\d{4}\n$/);
+    const lines = gradlane("predict", model, "--data", file("new.csv"), "--json").stdout.split(
+      "\n",
+    );
+    expect(Object.keys(JSON.parse(lines[0]!).probabilities)).toEqual(["basic", "pro"]);
+
+    writeFileSync(file("short.csv"), "city,age\nRome,69\n");
+    const short = gradlane("predict", model, "--data", file("short.csv"));
+    expect(short.status).toBe(2);
+    expect(short.stderr).toContain('got no "joined"');
+  });
+
+  it("takes types, columns and what to do with odd cells from its arguments", () => {
+    const train = (...more: string[]) =>
+      gradlane(
+        ...["train", "--data", people, "--out", file("m.gradlane"), "--epochs", "1", "--json"],
+        ...more,
+      );
+    const typed = train("--types", "id=number,joined=ignored", "--drop", "city");
+    expect(typed.stderr).toMatch(/^id +number/m);
+    expect(typed.stderr).toMatch(/^joined +ignored +as asked for/m);
+    expect(typed.stderr).not.toMatch(/^city /m);
+    expect(train("--columns", "age,city").stderr).toMatch(/network 4-64-32-2/);
+    expect(train("--types", "age=nonsense").status).toBe(2);
+    expect(train("--types", "agee=number").stderr).toContain('did you mean "age"?');
+    expect(train("--validation", "0.2").stderr).toMatch(/validation loss/);
+    expect(train("--target", "age").stdout).toContain('"metric":"r2"');
+
+    const odd = file("odd.csv");
+    const cells = ["a,y", "12abc,1.5", ...Array.from({ length: 20 }, (_, i) => `${i},${i / 2}`)];
+    writeFileSync(odd, cells.join("\n"));
+    const refused = gradlane("train", "--data", odd, "--out", file("m.gradlane"));
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain(
+      'expected a number, got "12abc" at row 0 (line 2), column "a"',
+    );
+    const taken = gradlane(
+      ...["train", "--data", odd, "--out", file("m.gradlane"), "--epochs", "1"],
+      ...["--unreadable", "missing"],
+    );
+    expect(taken.status).toBe(0);
+    expect(taken.stderr).toContain('but for 1 cell such as "12abc"');
+  });
+
+  it("goes on with a table as with any data", () => {
+    const train = (out: string, ...more: string[]) =>
+      gradlane("train", "--data", people, "--out", file(out), "--schedule", "constant", ...more);
+    expect(train("half.gradlane", "--epochs", "2").status).toBe(0);
+    const rest = train("rest.gradlane", "--epochs", "4", "--resume", file("half.gradlane"));
+    expect(rest.status, rest.stderr).toBe(0);
+    train("whole.gradlane", "--epochs", "4");
+    expect(readFileSync(file("rest.gradlane"))).toEqual(readFileSync(file("whole.gradlane")));
+    const again = ["--resume", file("half.gradlane"), "--types", "age=category"];
+    expect(train("rest.gradlane", ...again).stderr).toContain("Cannot use --types with --resume");
+  });
+
+  it("cross-validates", () => {
+    const { status, stdout, stderr } = gradlane(
+      "train",
+      "--data",
+      people,
+      "--folds",
+      "3",
+      "--json",
+    );
+    expect(status).toBe(0);
+    const { metric, value, folds } = JSON.parse(stdout);
+    expect([metric, folds.length]).toEqual(["accuracy", 3]);
+    expect(value).toBeCloseTo((folds[0] + folds[1] + folds[2]) / 3, 12);
+    expect(stderr).toMatch(/^fold 3\/3: \d+\.\d\d %$/m);
+    expect(stderr).not.toContain("saved");
+    expect(gradlane("train", "--data", people, "--folds", "1").status).toBe(2);
+    expect(gradlane("train", "--data", people, "--folds", "91").status).toBe(2);
+  });
+});
+
+describe.skipIf(!DATA)("gradlane train --folds 5 with default settings", () => {
+  const value = (...parameters: string[]) =>
+    JSON.parse(gradlane("train", "--folds", "5", "--json", ...parameters).stdout).value;
+
+  it("irises: 94 % or better", () => {
+    const target = ["--target", "species"];
+    expect(value("--data", `${DATA}/iris/iris.csv`, ...target)).toBeGreaterThanOrEqual(0.94);
+  });
+
+  it("tumours: 96.5 % or better", () => {
+    const target = ["--target", "target"];
+    const path = `${DATA}/breast-cancer-wdbc/wdbc.csv`;
+    expect(value("--data", path, ...target)).toBeGreaterThanOrEqual(0.965);
+  });
+
+  it("diabetes: R² 0.45 or better", () => {
+    const read = (name: string) =>
+      readFileSync(`${DATA}/diabetes/${name}.csv`, "utf8").trim().split("\n");
+    const targets = read("diabetes_target");
+    const rows = read("diabetes_data").map((row, i) => `${row},${targets[i]}`);
+    writeFileSync(file("diabetes.csv"), rows.join("\n"));
+    expect(value("--data", file("diabetes.csv"))).toBeGreaterThanOrEqual(0.45);
+  });
+
+  it("Californian houses, all columns: R² 0.70 or better", { timeout: 60_000 }, () => {
+    const path = `${DATA}/california-housing/housing.csv`;
+    const target = ["--target", "median_house_value"];
+    expect(value("--data", path, ...target)).toBeGreaterThanOrEqual(0.7);
+  });
+});

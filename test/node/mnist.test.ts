@@ -1,0 +1,328 @@
+// A server on this machine that answers, breaks off, lies and stalls, with small stand-ins for the files.
+
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DataError } from "../../src/errors.ts";
+import { cacheFolder, type FetchOptions, fetchVerified } from "../../src/node/fetch-verified.ts";
+import {
+  FASHION_MNIST,
+  fashionMnist,
+  fetchData,
+  type KnownData,
+  mnist,
+} from "../../src/node/mnist.ts";
+
+const u32 = (value: number) => [value >>> 24, value >>> 16, value >>> 8, value].map((b) => b & 255);
+const SIDE = 2;
+
+/** Files of a data set with images of 2×2 pixels, and what is known of them. */
+function standIn(): { files: Record<string, Buffer>; known: KnownData } {
+  const files: Record<string, Buffer> = {};
+  const file = (name: string, content: number[]) => {
+    files[name] = gzipSync(Uint8Array.from(content));
+    const sha256 = createHash("sha256").update(Uint8Array.from(content)).digest("hex");
+    return { name, bytes: content.length, sha256 };
+  };
+  const pair = (part: string, count: number) => ({
+    images: file(`${part}-images-idx3-ubyte.gz`, [
+      ...[0, 0, 8, 3, ...u32(count), ...u32(SIDE), ...u32(SIDE)],
+      ...Array.from({ length: count * SIDE * SIDE }, (_, i) => i & 255),
+    ]),
+    labels: file(`${part}-labels-idx1-ubyte.gz`, [
+      ...[0, 0, 8, 1, ...u32(count)],
+      ...Array.from({ length: count }, (_, i) => i % 3),
+    ]),
+  });
+  const classNames = ["a", "b", "c"];
+  const known = {
+    name: "small",
+    mirrors: [],
+    classNames,
+    train: pair("train", 6),
+    test: pair("t10k", 3),
+  };
+  return { files, known };
+}
+
+const { files, known } = standIn();
+const NAMES = Object.keys(files);
+
+let folder: string;
+let servers: Server[] = [];
+let requests: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gradlane-cache-"));
+  requests = [];
+});
+afterEach(async () => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+  servers = [];
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts a server and returns its address. */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    requests.push(request.url!);
+    answer(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const send = (url: string, response: ServerResponse) => response.end(files[url.split("/").at(-1)!]);
+const right: RequestListener = (request, response) => send(request.url!, response);
+
+const get = (mirrors: string[], options: FetchOptions = {}) =>
+  fetchData(known, { folder, mirrors, pause: 1, timeout: 2_000, ...options }, "small");
+
+describe("a download", () => {
+  test("is verified, kept, and not repeated", async () => {
+    const mirror = await serve(right);
+    const progress: string[] = [];
+    const { train, test: held } = await get([`${mirror}/data/`], {
+      onProgress: ({ file, url, received, total }) => {
+        expect(url).toBe(`${mirror}/data/${file}`);
+        expect(total).toBe(files[file]!.length);
+        if (received === total) progress.push(file);
+      },
+    });
+    expect(train.x.shape).toEqual([6, SIDE, SIDE, 1]);
+    expect([...train.x.data]).toEqual([...Array(24).keys()]);
+    expect([...train.y.data]).toEqual([0, 1, 2, 0, 1, 2]);
+    expect(held.length).toBe(3);
+    expect(held.classNames).toEqual(["a", "b", "c"]);
+    expect(progress.sort()).toEqual([...NAMES].sort());
+    expect((await readdir(folder)).sort()).toEqual([...NAMES].sort());
+    expect(requests.length).toBe(4);
+    // no mirror is needed any more
+    expect((await get([])).train.x).toEqual(train.x);
+    expect(requests.length).toBe(4);
+  });
+
+  test("is repeated where the file kept is damaged, which is then replaced", async () => {
+    const mirror = await serve(right);
+    await get([mirror]);
+    const [first, second] = NAMES.map((name) => join(folder, name)) as [string, string];
+    const bytes = await readFile(first);
+    await writeFile(first, new Uint8Array(bytes.subarray(0, bytes.length - 5)));
+    await writeFile(second, new Uint8Array(gzipSync("other content")));
+    await expect(get([])).rejects.toThrow(/labels.*got .*SHA-256 .* of 13 bytes/);
+    await get([mirror]);
+    expect(requests.slice(4).sort()).toEqual([`/${NAMES[0]}`, `/${NAMES[1]}`].sort());
+    expect(await readFile(first)).toEqual(bytes);
+  });
+
+  test("goes to the next mirror after a lie, and does not ask that one again", async () => {
+    for (const [lie, said] of [
+      [(response: ServerResponse) => response.end("<html>Sign in</html>"), "SHA-256"],
+      [(response: ServerResponse) => response.end(gzipSync(new Uint8Array(14))), "SHA-256"],
+      [
+        (response: ServerResponse) => response.end(gzipSync(new Uint8Array(1_000_000))),
+        "too many bytes",
+      ],
+      [(response: ServerResponse) => response.end(Buffer.alloc(200_000)), "more than"],
+      [(response: ServerResponse) => response.writeHead(404).end("no"), "status 404"],
+      [(response: ServerResponse) => response.writeHead(403).end("no"), "status 403"],
+      [(response: ServerResponse) => response.writeHead(200).end(), "of 0 bytes"],
+    ] as const) {
+      const liar = await serve((_, response) => void lie(response));
+      requests = [];
+      const error = await get([liar]).catch((error) => error);
+      expect(error).toBeInstanceOf(DataError);
+      expect(error.code).toBe("DOWNLOAD");
+      expect(error.message).toContain(`${liar}/train-labels-idx1-ubyte.gz: `);
+      expect(error.message).toContain(said);
+      expect(requests.length).toBe(1);
+      expect(await readdir(folder)).toEqual([]);
+      const honest = await serve(right);
+      expect((await get([liar, honest])).train.length).toBe(6);
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("is tried again after a break, an error of the server, or silence", async () => {
+    for (const fail of [
+      (response: ServerResponse) => response.writeHead(503).end("busy"),
+      (response: ServerResponse) => response.writeHead(429).end(),
+      (response: ServerResponse) => response.destroy(),
+      // less than announced, then the line goes down
+      (response: ServerResponse, body: Buffer) => {
+        response.writeHead(200, { "content-length": body.length });
+        response.write(body.subarray(0, 20), () => response.destroy());
+      },
+      // less than there is, announced as all
+      (response: ServerResponse, body: Buffer) => response.end(body.subarray(0, 20)),
+      // nothing at all, and nothing more
+      () => {},
+      (response: ServerResponse, body: Buffer) => {
+        response.writeHead(200, { "content-length": body.length });
+        response.write(body.subarray(0, 20));
+      },
+    ]) {
+      let failures = 0;
+      const mirror = await serve((request, response) => {
+        const body = files[request.url!.slice(1)]!;
+        if (failures++ < 2) fail(response, body);
+        else response.end(body);
+      });
+      const { train } = await get([mirror], { timeout: 100 });
+      expect(train.length).toBe(6);
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("tells every attempt where none succeeds", async () => {
+    const breaking = await serve((_, response) => response.destroy());
+    const silent = await serve(() => {});
+    const missing = await serve((_, response) => response.writeHead(404).end());
+    const closed = "http://127.0.0.1:1";
+    const began = performance.now();
+    const error = await get([breaking, silent, missing, closed], {
+      timeout: 50,
+      attempts: 2,
+      pause: 30,
+    }).catch((error) => error);
+    expect(performance.now() - began).toBeGreaterThan(130); // two silences and a pause
+    expect(error).toBeInstanceOf(DataError);
+    const tried = error.got.map((line: string) => line.replace(/\/train-labels.*?:/, ""));
+    expect(tried.map((line: string) => line.split(" ")[0])).toEqual([
+      breaking,
+      silent,
+      missing,
+      closed,
+      breaking,
+      silent,
+      closed,
+    ]);
+    expect(tried[1]).toBe(`${silent} nothing for 0.05 s`);
+    expect(tried[2]).toBe(`${missing} status 404`);
+    expect(error.message).toMatch(
+      /^Cannot get "train-labels-idx1-ubyte.gz": expected 14 bytes with SHA-256/,
+    );
+    expect(error.message).toContain(`put the file into "${folder}"`);
+  });
+
+  test("follows where it is sent, but not in circles", async () => {
+    const mirror = await serve((request, response) => {
+      if (request.url!.startsWith("/there/")) return void send(request.url!, response);
+      response.writeHead(302, { location: `/there${request.url}` }).end();
+    });
+    expect((await get([mirror])).train.length).toBe(6);
+    await rm(folder, { recursive: true });
+    const circle = await serve((request, response) => {
+      response.writeHead(302, { location: request.url! }).end();
+    });
+    await expect(get([circle], { attempts: 1 })).rejects.toThrow("redirect count exceeded");
+  });
+
+  test("takes content that the server has packed or unpacked on the way", async () => {
+    const unpacking = await serve((request, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" });
+      response.end(files[request.url!.slice(1)]);
+    });
+    expect((await get([unpacking])).train.length).toBe(6);
+    expect((await get([])).train.length).toBe(6);
+  });
+
+  test("ends with the signal's reason", async () => {
+    const silent = await serve(() => {});
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(get([silent], { signal: controller.signal })).rejects.toBe(reason);
+    await expect(get([silent], { signal: controller.signal })).rejects.toBe(reason);
+    const busy = await serve((_, response) => response.writeHead(503).end());
+    const during = AbortSignal.timeout(50);
+    // in the pause between two attempts
+    const error = await get([busy], { signal: during, pause: 60_000 }).catch((error) => error);
+    expect(error).toBe(during.reason);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("may run many times at once", async () => {
+    const mirror = await serve(right);
+    const sets = await Promise.all(Array.from({ length: 8 }, () => get([mirror])));
+    for (const { train } of sets) expect(train.x).toEqual(sets[0]!.train.x);
+    expect((await readdir(folder)).sort()).toEqual([...NAMES].sort()); // nothing half-written
+  });
+
+  test("says where it could not be kept", async () => {
+    const mirror = await serve(right);
+    const path = join(folder, "file");
+    await writeFile(path, "");
+    await expect(get([mirror], { folder: path })).rejects.toThrow(/Cannot (read|keep) ".*file/);
+    await mkdir(join(folder, "taken", NAMES[1]!), { recursive: true });
+    await expect(get([mirror], { folder: join(folder, "taken") })).rejects.toThrow(
+      "got a directory",
+    );
+    expect(requests).toEqual([]);
+  });
+
+  test("refuses options that make no sense", async () => {
+    for (const [options, message] of [
+      [{ mirror: [] }, 'did you mean "mirrors"?'],
+      [{ mirrors: "http://127.0.0.1" }, "expected a list of addresses"],
+      [{ mirrors: ["nowhere"] }, "expected a list of addresses"],
+      [{ timeout: 0 }, "Cannot use timeout: expected an integer from 1, got 0"],
+      [{ timeout: 2 ** 31 }, "timeout"],
+      [{ attempts: 1.5 }, "attempts"],
+      [{ pause: -1 }, "pause"],
+    ] as const) {
+      await expect(mnist(options as object)).rejects.toThrow(message);
+      await expect(fashionMnist(options as object)).rejects.toThrow(message);
+    }
+  });
+});
+
+test("the cache is where the environment says", () => {
+  expect(cacheFolder({ GRADLANE_CACHE: "/a/b", XDG_CACHE_HOME: "/c" })).toBe("/a/b");
+  expect(cacheFolder({ XDG_CACHE_HOME: "/c" })).toBe(join("/c", "gradlane"));
+  expect(cacheFolder({ XDG_CACHE_HOME: "c" })).toMatch(/[\\/]\.cache[\\/]gradlane$/);
+  expect(cacheFolder({ GRADLANE_CACHE: "" })).toMatch(/[\\/]\.cache[\\/]gradlane$/);
+});
+
+const root = process.env.GRADLANE_DATA ?? "";
+if (root === "") console.warn("the real MNIST files: skipped, GRADLANE_DATA is not set");
+
+describe.skipIf(root === "")("the real files", () => {
+  const from =
+    (name: string): RequestListener =>
+    async (request, response) => {
+      const path = join(root, name, request.url!);
+      if (existsSync(path)) response.end(await readFile(path));
+      else response.writeHead(404).end();
+    };
+
+  test("MNIST has the sums that are known", async () => {
+    const mirror = await serve(from("mnist"));
+    const { train, test: held } = await mnist({ folder, mirrors: [mirror] });
+    expect(train.x.shape).toEqual([60_000, 28, 28, 1]);
+    expect(held.length).toBe(10_000);
+    expect([...train.y.data.slice(0, 5)]).toEqual([5, 0, 4, 1, 9]);
+    // without any server: files that lie there already are as good
+    const again = await mnist({ folder: join(root, "mnist"), mirrors: [] });
+    expect(Buffer.compare(again.test.x.data as Uint8Array, held.x.data as Uint8Array)).toBe(0);
+  });
+
+  test("so has the test part of Fashion-MNIST, the only one here", async () => {
+    const mirrors = [await serve(from("fashion-mnist-10k"))];
+    const plan = { folder, mirrors, timeout: 5_000, attempts: 1, pause: 1 };
+    const { images, labels } = FASHION_MNIST.test;
+    expect((await fetchVerified(images, plan)).length).toBe(images.bytes);
+    expect((await fetchVerified(labels, plan)).length).toBe(labels.bytes);
+    await expect(fashionMnist({ folder, mirrors })).rejects.toThrow(/train-labels.*status 404/);
+  });
+});

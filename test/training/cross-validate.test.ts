@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import {
+  adam,
+  crossValidate,
+  DataError,
+  type Dataset,
+  dataset,
+  dense,
+  input,
+  kFold,
+  StandardScaler,
+  sequential,
+  synthetic,
+  table,
+} from "../../src/index.ts";
+
+const data = synthetic.moons({ count: 90, noise: 0.1, seed: 1 });
+
+describe("crossValidate", () => {
+  test("is training on each fold by hand", async () => {
+    const scalers: { scaler: StandardScaler; train: Dataset }[] = [];
+    const build = async (train: Dataset) => {
+      const scaler = new StandardScaler();
+      scalers.push({ scaler, train });
+      const layers = [input([2]), dense(8, { activation: "relu" }), dense(2)];
+      const model = sequential(layers, { seed: 3, preprocessing: scaler });
+      await model.compile({
+        optimizer: adam({ learningRate: 0.01 }),
+        loss: "softmaxCrossEntropy",
+        metrics: ["accuracy"],
+      });
+      return model;
+    };
+    const fit = { epochs: 5, batchSize: 16 };
+    const told: number[] = [];
+    const result = await crossValidate(data, {
+      ...{ folds: 3, seed: 2, build, fit },
+      onFold: (_, fold) => told.push(fold),
+    });
+    expect(told).toEqual([0, 1, 2]);
+    // each scaler has seen the rows that its model was trained on, and no others
+    for (const { scaler, train } of scalers) {
+      expect(train.length).toBe(60);
+      expect(scaler.offset).toEqual(new StandardScaler().fit(train.x).offset);
+    }
+    const byHand = [];
+    for (const { train, test: held } of kFold(data, { folds: 3, seed: 2 })) {
+      const model = await build(train);
+      await model.fit(train, fit);
+      byHand.push(await model.evaluate(held));
+    }
+    expect(result.folds).toEqual(byHand);
+    for (const name of ["loss", "accuracy"] as const) {
+      const values = byHand.map((each) => each[name]!);
+      const mean = values.reduce((a, b) => a + b, 0) / 3;
+      expect(result.mean[name]).toBe(mean);
+      const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / 3;
+      expect(result.deviation[name]).toBeCloseTo(Math.sqrt(variance), 12);
+    }
+  });
+
+  test("has a network of its own for tables, words and missing values too", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      a: i % 7 === 0 ? null : i,
+      b: i === 59 ? "rare" : "often",
+      y: 3 * i,
+    }));
+    const raw = await table(rows, { missing: "impute", task: "regression" });
+    const { folds, mean } = await crossValidate(raw, { folds: 4 });
+    expect(folds).toHaveLength(4);
+    expect(mean.r2).toBeGreaterThan(0.5);
+    expect((await crossValidate(data, { folds: 3 })).mean.accuracy).toBeGreaterThan(0.8);
+    expect(await crossValidate(raw, { folds: 4 })).toEqual({
+      folds,
+      mean,
+      deviation: expect.anything(),
+    });
+  });
+
+  test("refuses what does not fit", async () => {
+    const tiny = dataset({ x: [[1], [2]], y: [0.5, 1] });
+    await expect(crossValidate(tiny, { folds: 3 })).rejects.toThrow(DataError);
+    await expect(crossValidate(tiny, { fold: 2 } as never)).rejects.toThrow(/did you mean "folds"/);
+  });
+});
