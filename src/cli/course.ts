@@ -4,22 +4,22 @@ import type { Dataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import type { ReportOptions } from "../report/facts.ts";
 import type { StepsEvent, TrainEvent } from "../training/callbacks.ts";
-import { emptyHistory, record } from "../training/history.ts";
+import { emptyHistory, type History, record } from "../training/history.ts";
 import type { FitOptions } from "../training/train.ts";
 
-/** Remembers what a training tells. Without a share held back it is watched by the test part. */
+/** Remembers what a training tells. Without rows held back it is watched by the test part. */
 export class Course {
-  private readonly history = emptyHistory([]);
+  private history: History | undefined;
   private readonly steps: StepsEvent[] = [];
 
   constructor(
-    private readonly share: FitOptions["validation"],
+    private readonly given: FitOptions["validation"],
     private readonly test: Dataset,
   ) {}
 
   /** What fit() evaluates after each epoch. No weight depends on it. */
   get validation(): NonNullable<FitOptions["validation"]> {
-    return this.share ?? this.test;
+    return this.given ?? this.test;
   }
 
   /** Takes an event, and returns it as it were without a report. */
@@ -28,24 +28,21 @@ export class Course {
       this.steps.push(event);
       return event;
     }
-    const { metrics, validationMetrics } = this.history as unknown as Record<
-      "metrics" | "validationMetrics",
-      Record<string, unknown[]>
-    >;
-    for (const name of Object.keys(event.metrics)) {
-      metrics[name] ??= [];
-      validationMetrics[name] ??= [];
-    }
+    this.history ??= emptyHistory(Object.keys(event.metrics));
     record(this.history, event);
-    if (this.share !== undefined) return event;
+    if (this.given !== undefined) return event;
     const { validationLoss: _, validationMetrics: __, ...rest } = event;
     return rest;
   }
 
   /** For writeReport(). */
   get shown(): Pick<ReportOptions, "history" | "steps" | "watched"> {
-    const { history, steps, share } = this;
-    return { history, steps, watched: share === undefined ? "test" : "validation" };
+    const { history, steps, given } = this;
+    return {
+      ...(history && { history }),
+      steps,
+      watched: given === undefined ? "test" : "validation",
+    };
   }
 }
 

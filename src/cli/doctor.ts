@@ -7,17 +7,14 @@ import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
 import { worstFirst } from "../monitor/text.ts";
 import type { Model } from "../training/model.ts";
-import { loadData, splitTask } from "./data.ts";
+import { loadData, splitTask, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { featuresFor } from "./predict.ts";
 import { showCount } from "./progress.ts";
 
 /** Arguments of `gradlane doctor`. */
-export interface DoctorArguments extends EngineArguments {
-  readonly data?: string;
-  readonly target?: string;
-  readonly task: "auto" | "classification" | "regression";
+export interface DoctorArguments extends TaskOptions, EngineArguments {
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -40,13 +37,9 @@ export async function doctorCommand(
 }
 
 async function checkData(data: string, options: DoctorArguments): Promise<number> {
-  const { target, task, seed = SEED } = options;
-  const wanted = { data, task, ...(target !== undefined && { target }) };
-  const { train, test, name, notes, classNames } = splitTask(
-    await loadData(wanted, seed),
-    wanted,
-    seed,
-  );
+  const { seed = SEED } = options;
+  const loaded = await loadData({ ...options, data }, seed);
+  const { train, test, name, notes, classNames } = splitTask(loaded, options, seed);
   const diagnosis = await diagnose(train, {
     test,
     task: classNames ? "classification" : "regression",
@@ -67,7 +60,8 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
 
 async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
   const { target } = options;
-  const { x } = await featuresFor(model, { data, ...(target !== undefined && { target }) });
+  const { x, notes } = await featuresFor(model, { data, ...(target !== undefined && { target }) });
+  for (const note of notes) process.stderr.write(`${note}\n`);
   const monitoring = await model.monitor(x);
   const { verdict, rows, thresholds, features } = monitoring;
   print(

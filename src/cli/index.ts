@@ -71,11 +71,6 @@ const seed = () =>
 const target = () =>
   new Option("--target <column>", "column to predict, by name or number (default: the last one)");
 
-const task = () =>
-  new Option("--task <name>", "what the target is")
-    .choices(["auto", "classification", "regression"])
-    .default("auto");
-
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
   new Option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
@@ -87,15 +82,13 @@ const engineOptions = () => [
 const DATA =
   "CSV file; folder of images by class, of IDX files, CIFAR binaries or NumPy arrays; mnist; fashion-mnist";
 
-function trainOptions(): Option[] {
+/** What the rows and columns are. */
+function dataOptions(): Option[] {
   return [
-    new Option("--data <path>", DATA),
-    new Option("--synthetic <name>", "made-up data; digits where nothing is given")
-      .choices(Object.keys(synthetic))
-      .conflicts("data"),
-    new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
     target(),
-    task(),
+    new Option("--task <name>", "what the target is")
+      .choices(["auto", "classification", "regression"])
+      .default("auto"),
     new Option(
       "--types <list>",
       "what columns are, as in zip=category,day=date:dayFirst",
@@ -109,6 +102,17 @@ function trainOptions(): Option[] {
     new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
       integer(1),
     ),
+  ];
+}
+
+function trainOptions(): Option[] {
+  return [
+    new Option("--data <path>", DATA),
+    new Option("--synthetic <name>", "made-up data; digits where nothing is given")
+      .choices(Object.keys(synthetic))
+      .conflicts("data"),
+    new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
+    ...dataOptions(),
     new Option(
       "--hidden <units>",
       'units of the hidden layers, as in "256,128", or "none"',
@@ -186,12 +190,9 @@ function buildProgram(done: (code: number) => void): Command {
     .command("doctor")
     .description("what is wrong with data, or with new data for a model, or how this machine runs")
     .argument("[model]", "file that train has saved")
-    .option("--data <path>", "data to train on; with a model, new data to compare with its own")
-    .addOption(target())
-    .addOption(task())
-    .addOption(seed())
+    .option("--data <path>", `${DATA}; with a model, new data to compare with its own`)
     .option("--json", "JSON on stdout");
-  for (const option of engineOptions()) doctor.addOption(option);
+  for (const option of [...dataOptions(), seed(), ...engineOptions()]) doctor.addOption(option);
   doctor.action(async (model, options) => done(await doctorCommand(model, options)));
   program
     .command("inspect")

@@ -1,5 +1,5 @@
 import { access, constants, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
@@ -56,13 +56,15 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     test: task.test,
     task: task.classNames ? "classification" : "regression",
     scaled: model.preprocessing !== undefined,
+    imputed: task.train.schema !== undefined && model.preprocessing !== undefined,
   });
   say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
 
   const began = performance.now();
   const validation = task.validation ?? options.validation;
   const course = options.report === undefined ? undefined : new Course(validation, task.test);
-  const isWhole = await trainUntil(interrupted, model, task, training, rows, validation, course);
+  const watched = course?.validation ?? validation;
+  const isWhole = await trainUntil(interrupted, model, task, training, rows, watched, course);
   const seconds = (performance.now() - began) / 1000;
   await model.save(options.out);
   if (!isWhole) {
@@ -77,7 +79,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
       model,
       train: task.train,
       test: task.test,
-      title: task.name,
+      title: basename(task.name),
       settings: { ...training, validation: options.validation ?? "none", data: task.name },
       diagnosis,
       seconds,
@@ -109,13 +111,13 @@ async function trainUntil(
   { epochs, batchSize, schedule, augment }: Training,
   rows: number,
   validation: FitOptions["validation"],
-  told: Course | undefined,
+  course: Course | undefined,
 ): Promise<boolean> {
   const { session } = model.compiled!;
   const firstEpoch = session.epoch;
   if (firstEpoch >= epochs) return true;
   const stepsInEpoch = Math.ceil(rows / batchSize);
-  const course = {
+  const length = {
     totalSteps: epochs * stepsInEpoch,
     learningRate: session.optimizer.learningRate,
   };
@@ -124,12 +126,13 @@ async function trainUntil(
     const events = model.train(task.train, {
       epochs: epochs - firstEpoch,
       batchSize,
-      schedule: scheduleFor(schedule, course, firstEpoch * stepsInEpoch),
-      ...(told ? { validation: told.validation } : validation !== undefined && { validation }),
+      schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
+      ...(validation !== undefined && { validation }),
+      watch: course !== undefined, // no bit depends on it
       ...(augment && { augment }),
       signal,
     });
-    for await (const event of events) progress.show(told?.take(event) ?? event);
+    for await (const event of events) progress.show(course?.take(event) ?? event);
     return true;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return false;

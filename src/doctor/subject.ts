@@ -4,6 +4,7 @@ import { looksLikeLabels } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { rowSize } from "../data/show.ts";
+import { type ColumnType, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { ShapeError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { spreadRows } from "../training/watched.ts";
@@ -14,6 +15,8 @@ export interface DoctorInput {
   readonly y: ArrayInput;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  /** What the columns of a raw table are. */
+  readonly schema?: TableSchema;
   /** Number of each row in the data set first made. */
   readonly samples?: Int32Array;
 }
@@ -26,6 +29,8 @@ export interface DiagnoseOptions {
   readonly task?: "auto" | "classification" | "regression";
   /** Whether the columns and a target of values will be scaled: then their scales are no finding. */
   readonly scaled?: boolean;
+  /** Whether missing values will be filled: then they are worth a note only. */
+  readonly imputed?: boolean;
 }
 
 /** Some rows. */
@@ -46,6 +51,8 @@ export interface Subject {
   /** Numbers in a row. */
   readonly columns: number;
   columnName(column: number): string;
+  /** What a column of a raw table is; "number" of any other. */
+  columnType(column: number): ColumnType;
   /** A column of the training part; `rows` chooses some. */
   column(column: number, rows?: Int32Array): Float64Array;
   readonly task: "classification" | "regression";
@@ -53,6 +60,7 @@ export interface Subject {
   /** Named classes, 0 where they are not. */
   readonly namedClasses: number;
   readonly scaled: boolean;
+  readonly imputed: boolean;
 }
 
 const TASKS = ["auto", "classification", "regression"] as const;
@@ -61,8 +69,8 @@ const SORTED_AT_MOST = 20_000;
 
 /** Reads what diagnose() was given. @throws ShapeError where rows do not fit */
 export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subject {
-  requireKnownKeys("diagnose", options, ["test", "task", "scaled"]);
-  const { task = "auto", scaled = false } = options;
+  requireKnownKeys("diagnose", options, ["test", "task", "scaled", "imputed"]);
+  const { task = "auto", scaled = false, imputed = false } = options;
   if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
   const part = readPart("training", train);
   const test = options.test && readPart("test", options.test);
@@ -75,7 +83,8 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
       { expected: columns, got: rowSize(test.x.shape) },
     );
   }
-  const { classNames, columnNames } = train;
+  const { classNames, columnNames, schema } = train;
+  const features = schema && featuresOf(schema);
   const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
   const looksLikeClasses = classNames !== undefined || isInteger || looksLikeLabels(y);
   return {
@@ -84,6 +93,8 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     kind: x.shape.length === 4 ? "images" : "table",
     columns,
     columnName: (column) => columnNames?.[column] ?? `column${column}`,
+    columnType: (column) =>
+      features?.length === columns ? features[column]!.type : ("number" as const),
     column(column, rows) {
       const { length } = rows ?? { length: part.rows };
       return Float64Array.from({ length }, (_, i) => x.data[(rows?.[i] ?? i) * columns + column]!);
@@ -92,6 +103,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     className: (label) => classNames?.[label] ?? String(label),
     namedClasses: classNames?.length ?? 0,
     scaled,
+    imputed,
   };
 }
 

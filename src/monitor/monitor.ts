@@ -1,11 +1,14 @@
 // Watching a deployed model: new data beside what travels with it of its training data.
 
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import { isRows, type Row } from "../data/raw-row.ts";
 import { readArray } from "../data/read-array.ts";
 import { rowSize } from "../data/show.ts";
+import { featureNames } from "../data/table-schema.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
 import type { Model } from "../training/model.ts";
+import { rawFeatures } from "../training/raw-rows.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
 import { watchedOf } from "../training/watched.ts";
 import { type Drift, driftOf } from "./drift.ts";
@@ -25,8 +28,8 @@ export interface Monitoring {
 }
 
 /** See Model.monitor(). */
-export function monitor(model: Model, x: ArrayInput): Monitoring {
-  const { statistics } = model;
+export function monitor(model: Model, x: ArrayInput | readonly Row[]): Monitoring {
+  const { statistics, schema } = model;
   if (!statistics) {
     throw new DataError(
       "NO_STATISTICS",
@@ -34,10 +37,15 @@ export function monitor(model: Model, x: ArrayInput): Monitoring {
       { hint: "train it with fit()" },
     );
   }
-  const source = asTrained(model, statistics, readArray(x, "x"));
+  const source = asTrained(
+    model,
+    statistics,
+    isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x"),
+  );
   const watched = watchedOf(source);
+  const names = statistics.names ?? (schema ? featureNames(schema) : []);
   const features = Array.from({ length: watched.columns }, (_, j) =>
-    driftOf(statistics.names?.[j] ?? `column${j}`, watched.column(j), statistics, j),
+    driftOf(names[j] ?? `column${j}`, watched.column(j), statistics, j),
   );
   const worst = Math.max(...features.map(({ verdict }) => VERDICTS.indexOf(verdict)));
   return {
@@ -62,7 +70,12 @@ function asTrained(
   const size = rowSize(shape);
   const isTable = of === undefined || of === "columns";
   const expected = isTable ? mean.length : (preprocessing?.columns ?? sizeOf(input));
-  if (shape.length === 0 || size !== expected || (of === "images" && shape.length !== 4)) {
+  // images may be larger than the model's input, which is then their middle
+  const fits =
+    of === "images"
+      ? shape.length === 4 && shape[3] === (input.length === 3 ? input[2] : shape[3]) && size > 0
+      : shape.length > 0 && size === expected;
+  if (!fits) {
     throw new ShapeError(
       "X_SHAPE",
       `Cannot monitor: expected x of ${showShape(isTable ? [ROWS, expected] : [ROWS, ...input])} as in training, got ${showShape(shape)}`,

@@ -1,14 +1,16 @@
 // What a report is made of: everything the model says about the data, worked out once.
 
+import { centreCrop } from "../augmentation/images.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
-import { DataError } from "../errors.ts";
+import { DataError, NumericsError } from "../errors.ts";
+import type { ModelFlow } from "../flow/model-flow.ts";
+import { sameShape } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { StepsEvent } from "../training/callbacks.ts";
-import type { Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
 import type { Model } from "../training/model.ts";
 import { spreadRows } from "../training/watched.ts";
@@ -74,16 +76,12 @@ export interface Facts {
   /** What the model makes of the test part: of classes, of values, or of neither. */
   readonly classes: ClassOutcome | undefined;
   readonly values: ValueOutcome | undefined;
-  readonly evaluation: Evaluation;
-  /** Loss and gradients of some training rows. */
-  readonly batch: {
-    readonly rows: number;
-    readonly loss: number;
-    readonly gradients: Readonly<Record<string, { readonly data: ArrayLike<number> }>>;
-  };
+  readonly evaluation: Readonly<Record<string, number>>;
+  /** A step on some training rows; undefined where its loss is not finite. */
+  readonly flow: ModelFlow | undefined;
 }
 
-/** Rows that gradients are looked at for. */
+/** Rows that activations and gradients are looked at for. */
 const BATCH_ROWS = 256;
 
 /** Works out what a report needs. @throws what predict() and evaluate() throw for data that do not fit */
@@ -99,11 +97,12 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const train = readPart(options.train, "train");
   const test = readPart(options.test, "test");
   const chosen = spreadRows(train.rows, BATCH_ROWS);
-  const { loss, gradients } = await model.gradients(
-    takeRows(train.x, chosen),
-    takeRows(train.y, chosen),
-  );
+  const flow = await model
+    .flow(cropped(model, takeRows(train.x, chosen)), takeRows(train.y, chosen))
+    .catch(unlessDiverged);
   const output = await model.predict(test.x);
+  const evaluation = await model.evaluate(test);
+  const { target } = model.compiled.session.loss;
   const classNames = model.classNames ?? options.train.classNames;
   const classes = await classOutcome(model, test, classNames);
   return {
@@ -117,10 +116,23 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
       (_, column) => options.train.columnNames?.[column] ?? `column${column}`,
     ),
     classes,
-    values: classes ? undefined : valueOutcome(test.y, output),
-    evaluation: await model.evaluate(test),
-    batch: { rows: chosen.length, loss, gradients },
+    values: classes || target === "binary" ? undefined : valueOutcome(test.y, output),
+    evaluation: Object.fromEntries(
+      Object.entries(evaluation).filter(
+        (each): each is [string, number] => typeof each[1] === "number",
+      ),
+    ),
+    flow,
   };
+}
+
+/** The middle of images that are larger than the model's input. */
+function cropped({ crop }: Model, x: SourceArray): SourceArray {
+  return crop && sameShape(x.shape.slice(1), crop.from) ? centreCrop(x, ...crop.size) : x;
+}
+
+function unlessDiverged(error: unknown): undefined {
+  if (!(error instanceof NumericsError)) throw error;
 }
 
 function readPart({ x, y, samples }: ReportData, what: string): FactPart {

@@ -38,6 +38,10 @@ export function cut(text: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : text;
 }
 
+/** A name of several words that may go over several lines. */
+export const breakable = (name: string): Piece =>
+  name.split(/(?<=[_./-])/).map((part, i) => html`${i > 0 && new Html("<wbr>")}${part}`);
+
 /** A table: head, then rows; cells of `numbers` to the right. */
 export function tableOf(
   head: readonly Piece[],

@@ -7,7 +7,10 @@ export function count(value: number): string {
 export function short(value: number | undefined, digits = 4): string {
   if (value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return count(value).replace("-", "−");
+  const size = Math.abs(value);
+  if (size < 1e9 && (size >= 1000 || Number.isInteger(value))) {
+    return count(value).replace("-", "−");
+  }
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 

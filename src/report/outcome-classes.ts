@@ -37,13 +37,15 @@ export async function classOutcome(
   classNames: readonly string[] | undefined,
 ): Promise<ClassOutcome | undefined> {
   const { loss, architecture } = model.compiled!.session;
-  if (loss.target !== "labels") return undefined;
-  const classes = architecture.outputShape[0]!;
-  const hasProbabilities = loss.name === "softmaxCrossEntropy";
+  const [units = 0] = architecture.outputShape;
+  const isBinary = loss.target === "binary" && architecture.outputShape.length === 1 && units === 1;
+  if (loss.target !== "labels" && !isBinary) return undefined;
+  const classes = isBinary ? 2 : units;
+  const hasProbabilities = isBinary || loss.name === "softmaxCrossEntropy";
   const { data } = hasProbabilities
     ? await model.predictProbabilities(test.x)
     : await model.predict(test.x);
-  const scores = data as Float32Array;
+  const scores = isBinary ? bothClasses(data) : (data as Float32Array);
   const truth = toLabels(test.y, "test.y", classes);
   const predicted = await model.predictClasses(test.x);
   const { data: confusion } = confusionMatrix(truth, predicted, { classes });
@@ -62,6 +64,12 @@ export async function classOutcome(
     quality: qualityOf(confusion, classes),
   };
 }
+
+/** The probability of class 0 beside that of class 1. */
+const bothClasses = (ofOne: ArrayLike<number>) =>
+  Float32Array.from({ length: 2 * ofOne.length }, (_, i) =>
+    i % 2 === 1 ? ofOne[i >> 1]! : 1 - ofOne[i >> 1]!,
+  );
 
 /** The smallest normal float32: less is shown as this. */
 const LEAST = 1.1754943508222875e-38; // 2⁻¹²⁶

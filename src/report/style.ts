@@ -1,7 +1,7 @@
 /** The style of a report: light and dark, screens of any width, and paper. */
 export const STYLE = `
-:root{color-scheme:light dark;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#66717c;--line:#dbe0e5;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d}
-@media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2328;--ink:#e7ebee;--soft:#98a3ad;--line:#333b43;--first:#56b4e9;--second:#f58a42;--third:#34c8a0;--warn:#f0a94a;--bad:#ff7a66}}
+:root{color-scheme:light dark;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#66717c;--line:#dbe0e5;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}
+@media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2328;--ink:#e7ebee;--soft:#98a3ad;--line:#333b43;--first:#56b4e9;--second:#f58a42;--third:#34c8a0;--warn:#f0a94a;--bad:#ff7a66;--layer1:#f58a42;--layer2:#e8c547;--layer3:#34c8a0;--layer4:#56b4e9;--layer5:#b79df2;--layer6:#f08bb8}}
 *{box-sizing:border-box}
 html{background:var(--ground)}
 body{margin:0 auto;max-width:72rem;padding:1.5rem clamp(1rem,4vw,2.5rem) 3rem;color:var(--ink);background:var(--ground);font:15px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;overflow-wrap:anywhere}
@@ -18,7 +18,10 @@ nav a{color:var(--first);margin-right:1rem;text-decoration:none;white-space:nowr
 .tiles div{flex:1 1 9rem;padding:.7rem .9rem;background:var(--panel);border-radius:8px}
 .tiles span{display:block;color:var(--soft);font-size:.85rem}
 .tiles b{font-size:1.35rem;font-weight:650;white-space:nowrap}
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:.4rem 2rem;align-items:start}
+.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.4rem 1.6rem;align-items:start}
+.row{display:flex;flex-wrap:wrap;gap:.4rem 1.8rem;align-items:flex-start}
+.row figure{max-width:100%}
+.row .note{max-width:26rem}
 figure{margin:.8rem 0;min-width:0;break-inside:avoid}
 figcaption{font-weight:600;margin-bottom:.35rem}
 svg,img{max-width:100%}
@@ -27,10 +30,13 @@ svg text{white-space:pre}
 img{image-rendering:pixelated;height:auto;vertical-align:middle}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-th,td{padding:.22rem .8rem .22rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
-th{color:var(--soft);font-weight:600;white-space:nowrap}
+th,td{padding:.22rem .7rem .22rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-weight:600;vertical-align:bottom;overflow-wrap:normal}
 td{min-width:3ch}
-.number{text-align:right;white-space:nowrap}
+td.number{white-space:nowrap}
+.number{text-align:right}
+.whole{white-space:nowrap}
+.wide{min-width:15rem}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.15rem 2rem;margin:.6rem 0}
 dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);padding:.18rem 0}
 dt{color:var(--soft)}
@@ -39,10 +45,6 @@ dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 #repeat dl div{justify-content:flex-start}
 #repeat dt{flex:0 0 9rem}
 #repeat dd{text-align:left}
-dl.samples{grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr))}
-dl.samples div{align-items:center;border:0}
-dl.samples dt{flex:0 0 5.5rem;color:var(--ink)}
-dl.samples dd{flex:1;text-align:left}
 .legend span{margin-right:1.2rem;white-space:nowrap}
 .legend i,.key{display:inline-block;width:.75rem;height:.75rem;margin-right:.35rem;border-radius:2px;background:var(--swatch);vertical-align:-.05rem}
 .bar{width:7rem;height:.7rem;margin-top:.35rem}
@@ -60,5 +62,5 @@ dl.samples dd{flex:1;text-align:left}
 .heat{display:flex;gap:.6rem;overflow-x:auto}
 .heat .names span{display:block;height:18px;font-size:12px;line-height:18px;white-space:nowrap;text-align:right}
 .heat img{max-width:none;height:auto;flex:none;border:1px solid var(--line)}
-@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d}body{max-width:none;padding:0;font-size:11px}nav{display:none}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
+@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}html{font-size:11px}body{max-width:none;padding:0;font-size:1rem}nav{display:none}.grid{grid-template-columns:repeat(3,1fr)}.row{gap:.4rem 1rem}.scroll{overflow:visible}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
 `;

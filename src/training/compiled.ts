@@ -18,10 +18,10 @@ import { readTargets, requireSameColumns, type Targets, targetRows } from "./tar
 export interface DataInput {
   readonly x: ArrayInput;
   readonly y: ArrayInput;
-  /** Numbers of the rows, as data sets have them; without them row i is number i. */
-  readonly samples?: Int32Array;
   /** Names of the columns of a table, for monitor(). */
   readonly columnNames?: readonly string[];
+  /** Numbers of the rows, as data sets have them; without them row i is number i. */
+  readonly samples?: Int32Array;
 }
 
 /** A compiled model with its preprocessing and metrics. */

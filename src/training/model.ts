@@ -393,6 +393,16 @@ export class Model {
   }
 
   /**
+   * How far x [n, …], or raw rows, have moved from the training data, column by column.
+   * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
+   * another x than predict() takes, but NaN counts as a missing value
+   */
+  async monitor(x: ArrayInput | readonly Row[]): Promise<Monitoring> {
+    const { monitor } = await import("../monitor/monitor.ts");
+    return monitor(this, x);
+  }
+
+  /**
    * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
    * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
    * the bit. Smith 2015.
@@ -412,16 +422,6 @@ export class Model {
     } finally {
       leave();
     }
-  }
-
-  /**
-   * How far x [n, …] has moved from the training data, column by column; see Monitoring.
-   * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
-   * another x than predict() takes, but NaN counts as a missing value
-   */
-  async monitor(x: ArrayInput): Promise<Monitoring> {
-    const { monitor } = await import("../monitor/monitor.ts");
-    return monitor(this, x);
   }
 
   /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */

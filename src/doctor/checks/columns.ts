@@ -31,9 +31,12 @@ export function checkColumns(subject: Subject): Finding[] {
       if (train.rows > 1) found.constant.push(name);
       continue;
     }
+    // codes of categories have no scale
+    const type = subject.columnType(column);
+    if (type === "category") continue;
     found.deviations.push({ name, deviation, mean });
     const sorted = subject.column(column, rows).filter(Number.isFinite).sort();
-    if (isIdentifier(all, sorted)) {
+    if (type === "number" && isIdentifier(all, sorted)) {
       found.identifier.push(name);
       continue;
     }

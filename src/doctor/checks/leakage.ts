@@ -13,6 +13,7 @@ const RANK_CORRELATION = 0.9995;
 const CORRELATION = 0.999999;
 /** Runs of fewer rows are noise. */
 const RUN_SHARE = 0.005;
+const ROWS_OF_A_CATEGORY = 10;
 
 /** Findings about columns of a table that predict the target by themselves. */
 export function checkLeakage(subject: Subject): Finding[] {
@@ -27,7 +28,9 @@ export function checkLeakage(subject: Subject): Finding[] {
   for (let column = 0; column < columns; column++) {
     const values = subject.column(column, rows);
     if (!values.every(Number.isFinite)) continue;
-    const found = labels ? asClasses(values, target) : asValues(values, target);
+    const isCategory = subject.columnType(column) === "category";
+    if (isCategory && !labels) continue;
+    const found = labels ? asClasses(values, target, isCategory) : asValues(values, target);
     if (!found) continue;
     const name = subject.columnName(column);
     findings.push({
@@ -49,11 +52,15 @@ interface Found {
   readonly value: number;
 }
 
-/** Whether few intervals of the column hold one class each. */
-function asClasses(values: Float64Array, labels: Float64Array): Found | undefined {
+/** Whether few intervals of the column, or its categories, hold one class each. */
+function asClasses(
+  values: Float64Array,
+  labels: Float64Array,
+  isCategory: boolean,
+): Found | undefined {
   const order = orderOf(values);
   const classes = new Set(labels).size;
-  const runs: { label: number; rows: number; isSplit: boolean }[] = [];
+  const runs: { label: number; rows: number; all: number }[] = [];
   for (let first = 0; first < order.length; ) {
     // rows of equal values go together, as the most frequent of their classes
     const counts = new Map<number, number>();
@@ -63,14 +70,27 @@ function asClasses(values: Float64Array, labels: Float64Array): Found | undefine
       counts.set(label, (counts.get(label) ?? 0) + 1);
     }
     const [label, rows] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
-    runs.push({ label, rows, isSplit: counts.size > 1 });
+    runs.push({ label, rows, all: end - first });
     first = end;
   }
-  const isEqual = runs.length === classes && runs.every(({ isSplit }) => !isSplit);
+  const isEqual = runs.length === classes && runs.every(({ rows, all }) => rows === all);
+  if (isCategory) {
+    // categories with few rows each tell any class
+    if (runs.length * ROWS_OF_A_CATEGORY > order.length) return undefined;
+    return foundOf(runs, order.length, isEqual);
+  }
   const least = RUN_SHARE * order.length;
   const merged = merge(merge(runs).filter(({ rows }) => rows > least));
   if (merged.length > 2 * classes || merged.length < classes) return undefined;
-  const share = merged.reduce((sum, { rows }) => sum + rows, 0) / order.length;
+  return foundOf(merged, order.length, isEqual);
+}
+
+function foundOf(
+  runs: readonly { readonly rows: number }[],
+  count: number,
+  isEqual: boolean,
+): Found | undefined {
+  const share = runs.reduce((sum, { rows }) => sum + rows, 0) / count;
   if (share < SHARE_RIGHT) return undefined;
   const text = isEqual
     ? "has one value for each class: it is the target"

@@ -4,7 +4,7 @@ import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
 /** Missing and infinite values, of images too. */
-export function checkValues({ train, columns, kind, columnName }: Subject): Finding[] {
+export function checkValues({ train, columns, kind, columnName, imputed }: Subject): Finding[] {
   const { data } = train.x;
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return [];
   const missing = { count: 0, columns: new Set<number>(), rows: new Set<number>() };
@@ -33,9 +33,11 @@ export function checkValues({ train, columns, kind, columnName }: Subject): Find
       ? [
           {
             code: "missing",
-            severity: "warning",
+            severity: imputed ? "note" : "warning",
             message: text(missing, "missing"),
-            advice: "fill them with an Imputer, or leave out such rows or columns",
+            advice: imputed
+              ? "they are filled by what is usual in their column"
+              : "fill them with an Imputer, or leave out such rows or columns",
             ...places(missing),
           } as const,
         ]

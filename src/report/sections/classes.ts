@@ -37,7 +37,7 @@ export function classesSection(facts: Facts, charts: Charts): Html | undefined {
   ];
   return html`<section id="evaluation"><h2>Test part: ${count(truth.length)} rows</h2>
 ${factsOf(metrics)}
-<div class="grid">${figure(
+<div class="row">${figure(
     "Confusion matrix",
     confusion(classes, charts),
     "rows: true class, columns: predicted class; the colour is the share of the true class",
@@ -56,7 +56,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
   });
   const label = (number: number) => cut(names[number]!, LABEL_LENGTH);
   const longest = Math.max(...names.map((_, number) => label(number).length));
-  const side = size <= 4 ? 72 : size <= 12 ? 40 : 26;
+  const side = size <= 4 ? 72 : size <= 12 ? 37 : 26;
   const isTurned = longest * 6.5 > side;
   const margin = Math.max(36, 14 + 6.6 * longest);
   const { Plot, draw } = charts;

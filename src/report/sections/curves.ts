@@ -1,6 +1,5 @@
 // How the training went: loss, metrics and learning rate.
 
-import type { MetricHistory } from "../../training/history.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { figure, type Html, html } from "../html.ts";
@@ -35,10 +34,8 @@ export function curvesSection({ options }: Facts, charts: Charts): Html | undefi
     ...overEpochs(history?.loss, "training"),
     ...overEpochs(history?.validationLoss, watched),
   ];
-  // a matrix an epoch is no curve
-  const names = (Object.keys(history?.metrics ?? {}) as (keyof MetricHistory)[]).filter(
-    (name) => name !== "confusionMatrix",
-  );
+  const metrics = numbersOf(history?.metrics);
+  const watchedMetrics = numbersOf(history?.validationMetrics);
   const rates = thinned(flat(steps.map(({ learningRates }) => learningRates)), false);
   return html`<section id="curves"><h2>Course of the training</h2>
 ${legend([
@@ -48,13 +45,13 @@ ${legend([
 <div class="grid">${[
     loss.length + byStep.length > 0 &&
       figure("Loss", lossChart(loss, byStep, watched, charts), lastOf(loss, watched)),
-    ...names.map((name) => {
+    ...Object.keys(metrics).map((name) => {
       const points = [
-        ...overEpochs(history!.metrics[name], "training"),
-        ...overEpochs(history!.validationMetrics[name], watched),
+        ...overEpochs(metrics[name], "training"),
+        ...overEpochs(watchedMetrics[name], watched),
       ];
       return figure(
-        nameOf(name),
+        capital(nameOf(name)),
         lines(points, watched, nameOf(name), charts),
         lastOf(points, watched),
       );
@@ -68,7 +65,22 @@ ${legend([
   ]}</div></section>`;
 }
 
-const X = { label: "epoch", ticks: 6 } as const;
+/** Metrics that are numbers: confusion matrices have no curve. */
+function numbersOf(metrics: object = {}): Record<string, number[]> {
+  const isCurve = (each: [string, unknown[]]): each is [string, number[]] =>
+    each[1].every((value) => typeof value === "number");
+  return Object.fromEntries(Object.entries<unknown[]>({ ...metrics }).filter(isCurve));
+}
+
+const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** Whole epochs, about five of them. */
+function epochAxis(points: readonly Point[]) {
+  const last = Math.floor(Math.max(1, ...points.map(({ at }) => at)));
+  const step = NICE.find((each) => last / each <= 6) ?? Math.ceil(last / 5);
+  const ticks = Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+  return { label: "epoch", ticks, tickFormat: "d" } as const;
+}
 
 function lossChart(
   points: readonly Point[],
@@ -80,9 +92,10 @@ function lossChart(
   const isWide = Math.max(...values) > LOGARITHMIC * Math.min(...values);
   const type = isWide && values.length === points.length + bySteps.length ? "log" : "linear";
   return draw({
-    x: X,
+    x: epochAxis([...points, ...bySteps]),
     y: {
       type,
+      ...(type === "log" && { tickFormat: "~g" }),
       label: type === "log" ? "loss, logarithmic" : "loss",
       grid: true,
       ticks: 5,
@@ -98,7 +111,7 @@ function lossChart(
 function lines(points: readonly Point[], watched: string, label: string, charts: Charts): Html {
   const { Plot, draw } = charts;
   return draw({
-    x: X,
+    x: epochAxis(points),
     y: { label, grid: true, ticks: 5, nice: true },
     marks: courses(points, watched, Plot),
   });
@@ -152,6 +165,8 @@ function thinned(values: readonly number[], isMean = true): { at: number; value:
 }
 
 const flat = (arrays: readonly Float32Array[]) => arrays.flatMap((each) => Array.from(each));
+
+const capital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
 
 const METRICS: Record<string, string> = {
   r2: "R²",

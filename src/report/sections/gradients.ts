@@ -1,127 +1,184 @@
-// Whether gradients reach every layer: their size beside the weights', and units that get none.
+// Whether gradients reach every layer: one batch with the trained weights, and the course of it.
 
-import { log } from "../../numerics.ts";
+import type { LayerFlow, ParameterFlow, WatchedStep } from "../../training/layer-flow.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
-import { figure, type Html, html, type Piece, tableOf } from "../html.ts";
+import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { count, percent, short } from "../numbers.ts";
 import { legend } from "./curves.ts";
 
-/** Root mean squares of weights and gradients, by weight. */
-interface Health {
-  readonly name: string;
-  readonly weight: number;
-  readonly gradient: number;
-  /** Share of the units whose gradients are all 0. */
-  readonly dead: number;
-}
-
-/** Gradients that are so much smaller than the largest have vanished, larger than weights exploded. */
-const VANISHED = 1e-4;
-const EXPLODED = 1;
+/** Updates outside of this range are unusual: about a thousandth of the weights is healthy. */
+const SLOW = 1e-6;
+const FAST = 0.1;
 const MANY_DEAD = 0.5;
+const MANY_SATURATED = 0.5;
+/** Gradients that are so much smaller than the largest have vanished. */
+const VANISHED = 1e-4;
+const LAYERS_SHOWN = 6;
+const POINTS = 200;
+const NAME_LENGTH = 24;
 
-/** Gradients of one batch of the training part, layer by layer. */
-export function gradientsSection({ model, batch }: Facts, charts: Charts): Html {
-  const weights = model.getWeights();
-  const health = Object.entries(batch.gradients).map(([name, { data }]): Health => {
-    const { data: values, shape } = weights[name]!;
-    const units = shape.at(-1) ?? 1;
-    const alive = new Set<number>();
-    for (let i = 0; i < data.length; i++) if (data[i] !== 0) alive.add(i % units);
-    return {
-      name,
-      weight: rootMeanSquare(values),
-      gradient: rootMeanSquare(data),
-      dead: 1 - alive.size / units,
-    };
-  });
-  const kernels = health.filter(({ name }) => name.endsWith(".kernel"));
-  const largest = Math.max(...kernels.map(({ gradient }) => gradient));
-  const rows = health.map((each): Piece[] => [
-    each.name,
-    short(each.weight, 3),
-    short(each.gradient, 3),
-    short(each.gradient / each.weight, 3),
-    percent(each.dead),
-    remark(each, largest),
+/** Statistics of layers and weights, and how they went where training was watched. */
+export function gradientsSection({ flow, options }: Facts, charts: Charts): Html | undefined {
+  if (!flow) return undefined;
+  const watched = options.history?.flow ?? (options.steps ?? []).flatMap((each) => each.flow ?? []);
+  const largest = Math.max(...flow.layers.map(({ gradients }) => gradients?.norm ?? 0));
+  const layers = flow.layers.map((layer): Piece[] => [
+    cut(layer.name, NAME_LENGTH),
+    short(layer.activations.mean, 3),
+    short(layer.activations.deviation, 3),
+    short(layer.gradients?.norm, 3),
+    layer.deadShare === undefined ? "–" : percent(layer.deadShare),
+    layer.saturatedShare === undefined ? "–" : percent(layer.saturatedShare),
+    short(layer.updateRatio, 3),
+    remark(layer, largest),
   ]);
+  const weights = flow.layers.flatMap(({ parameters }) => Object.entries(parameters));
   return html`<section id="gradients"><h2>Gradient health</h2>
-<p>Gradients of the loss, ${short(batch.loss)}, of ${count(batch.rows)} training rows with the trained weights. Layers from the input on.</p>
-${legend([
-  ["gradients", COLOR.first],
-  ["weights", COLOR.soft],
-])}
-<div class="grid">${largest > 0 && figure("Root mean square by layer, logarithmic", chart(kernels, charts))}${figure(
-    "All weights",
-    tableOf(["weights", "size", "gradient", "ratio", "dead units", ""], rows, [1, 2, 3, 4]),
-    "size: root mean square; dead: no gradient in any of the rows",
+<p>A step on ${count(flow.rows)} training rows with the trained weights, layers from the input on; its loss is ${short(flow.loss)}. Nothing was changed by it.</p>
+${figure(
+  "Layers",
+  tableOf(
+    [
+      "layer",
+      ...["activations: mean", "deviation", "gradient: norm", "dead units", "saturated"],
+      ...["update ÷ weights", ""],
+    ],
+    layers,
+    [1, 2, 3, 4, 5, 6],
+  ),
+  "dead: 0 for every row; saturated: where the slope is below 0.05; update: what the optimizer would add",
+)}
+${watched.length > 1 && overTime(watched, charts)}
+<div class="row">${weights.length > 0 && figure("Gradients beside weights, logarithmic", beside(weights, charts))}${figure(
+    "Weights",
+    tableOf(
+      ["weights", "norm", "gradient", "update ÷ weights"],
+      weights.map(([name, { norm, gradientNorm, updateRatio }]) => [
+        cut(name, NAME_LENGTH),
+        short(norm, 3),
+        short(gradientNorm, 3),
+        short(updateRatio, 3),
+      ]),
+      [1, 2, 3],
+    ),
   )}</div></section>`;
 }
 
-function remark({ name, weight, gradient, dead }: Health, largest: number): string {
-  if (!Number.isFinite(gradient)) return "not finite";
-  if (name.endsWith(".kernel") && gradient < VANISHED * largest)
-    return "vanishes beside the largest";
-  if (weight > 0 && gradient > EXPLODED * weight) return "larger than the weights";
-  return dead > MANY_DEAD ? "most units are dead" : "";
+function remark(layer: LayerFlow, largest: number): string {
+  const { gradients, deadShare = 0, saturatedShare = 0, updateRatio } = layer;
+  if (gradients && !Number.isFinite(gradients.norm)) return "not finite";
+  if (gradients && gradients.norm < VANISHED * largest) return "vanishes beside the largest";
+  if (deadShare > MANY_DEAD) return "most units are dead";
+  if (saturatedShare > MANY_SATURATED) return "most outputs are saturated";
+  if (updateRatio === undefined) return "";
+  if (updateRatio > FAST) return "changes fast";
+  return updateRatio < SLOW ? "hardly changes" : "";
 }
 
-function chart(kernels: readonly Health[], { Plot, draw }: Charts): Html {
-  const bars = kernels.map((each) => ({ ...each, layer: each.name.replace(/\.kernel$/, "") }));
-  const sizes = bars
-    .flatMap(({ weight, gradient }) => [weight, gradient])
-    .filter((size) => size > 0);
-  const floor = Math.min(...sizes) / 2;
-  const dots = (key: "weight" | "gradient") => bars.filter((bar) => bar[key] > 0);
-  return draw({
-    height: Math.max(160, 60 + 30 * bars.length),
-    marginLeft: 90,
-    x: {
-      type: "log",
-      label: "root mean square",
-      grid: true,
-      domain: [floor, Math.max(...sizes) * 2],
-      ticks: decades(floor, Math.max(...sizes) * 2),
-      tickFormat: powerOfTen,
-    },
-    y: { type: "band", domain: bars.map(({ layer }) => layer), label: null, tickSize: 0 },
-    marks: [
-      Plot.ruleY(dots("gradient"), {
-        y: "layer",
-        x1: floor,
-        x2: "gradient",
-        stroke: COLOR.first,
-        strokeWidth: 7,
+/** Gradient norms and update ratios of the watched steps, a line for each layer with weights. */
+function overTime(steps: readonly WatchedStep[], charts: Charts): Html {
+  const names = steps[0]!.layers.flatMap(({ name, updateRatio }) =>
+    updateRatio === undefined ? [] : [name],
+  );
+  const shown = names.slice(0, LAYERS_SHOWN);
+  const every = Math.ceil(steps.length / POINTS);
+  const chosen = steps.filter((_, i) => i % every === 0);
+  const course = (of: (layer: LayerFlow) => number | undefined) =>
+    chosen.flatMap(({ step, layers }) =>
+      layers.flatMap((layer) => {
+        const value = of(layer);
+        const number = shown.indexOf(layer.name);
+        return number < 0 || value === undefined || !(value > 0) ? [] : [{ step, value, number }];
       }),
-      Plot.dot(dots("weight"), { x: "weight", y: "layer", fill: COLOR.soft, r: 5 }),
+    );
+  const keys = shown.map((name, i) => [cut(name, NAME_LENGTH), colorOf(i)] as const);
+  return html`${legend(keys)}<div class="grid">${figure(
+    "Gradients while training",
+    lines(course(gradientNormOf), "norm, logarithmic", charts),
+  )}${figure(
+    "Update ÷ weights while training",
+    lines(
+      course(({ updateRatio }) => updateRatio),
+      "ratio, logarithmic",
+      charts,
+    ),
+    `every ${chosen.length > 1 ? count(chosen[1]!.step - chosen[0]!.step) : 1} steps${names.length > shown.length ? `; the first ${shown.length} of ${names.length} layers` : ""}`,
+  )}</div>`;
+}
+
+/** The norm over all weights of a layer. */
+function gradientNormOf({ parameters }: LayerFlow): number {
+  let sum = 0;
+  for (const { gradientNorm } of Object.values(parameters)) sum += gradientNorm * gradientNorm;
+  return Math.sqrt(sum);
+}
+
+/** Colours that go from one end of the network to the other. */
+const colorOf = (layer: number) => `var(--layer${layer + 1})`;
+
+interface Point {
+  readonly step: number;
+  readonly value: number;
+  readonly number: number;
+}
+
+const lines = (points: readonly Point[], label: string, { Plot, draw }: Charts) =>
+  draw({
+    x: { label: "step", ticks: 5 },
+    y: { type: "log", label, grid: true, ticks: 5, tickFormat: "~e" },
+    color: { type: "identity" },
+    marks: [
+      Plot.lineY([...points], {
+        x: "step",
+        y: "value",
+        z: "number",
+        stroke: ({ number }: Point) => colorOf(number),
+        strokeWidth: 1.5,
+      }),
     ],
   });
-}
 
-/** Powers of ten between two numbers, at most eight of them. */
-function decades(low: number, high: number): number[] {
-  const exponent = (value: number) => log(value) / log(10);
-  const [first, last] = [Math.ceil(exponent(low)), Math.floor(exponent(high))];
-  const step = Math.max(1, Math.ceil((last - first + 1) / 8));
-  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) =>
-    Number(`1e${first + i * step}`),
-  );
-}
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-function powerOfTen(value: number): string {
-  const exponent = value.toExponential().split("e")[1]!;
-  if (exponent === "+0") return "1";
-  const digits = Array.from(exponent.replace("+", ""), (each) =>
-    each === "-" ? "⁻" : SUPERSCRIPTS[Number(each)]!,
-  );
-  return `10${digits.join("")}`;
-}
-
-function rootMeanSquare(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
-  return Math.sqrt(sum / Math.max(1, values.length));
+/** A bar for the gradient and a dot for the weights, of each weight. */
+function beside(weights: readonly (readonly [string, ParameterFlow])[], charts: Charts): Html {
+  const { Plot, draw } = charts;
+  const bars = weights
+    .filter(([name]) => name.endsWith(".kernel") || weights.length <= LAYERS_SHOWN)
+    .map(([name, { norm, gradientNorm }]) => ({
+      name: cut(name, NAME_LENGTH),
+      norm,
+      gradientNorm,
+    }));
+  const sizes = bars.flatMap(({ norm, gradientNorm }) => [norm, gradientNorm]);
+  const positive = sizes.filter((size) => size > 0 && Number.isFinite(size));
+  if (positive.length === 0) return html`<p class="note">All of them are 0.</p>`;
+  const floor = Math.min(...positive) / 2;
+  return html`${legend([
+    ["gradients", COLOR.first],
+    ["weights", COLOR.soft],
+  ])}${draw({
+    width: 440,
+    height: 64 + 26 * bars.length,
+    marginLeft: 110,
+    marginTop: 10,
+    x: {
+      type: "log",
+      label: "norm",
+      grid: true,
+      domain: [floor, Math.max(...positive) * 2],
+      ticks: 4,
+      tickFormat: "~e",
+    },
+    y: { type: "band", domain: bars.map(({ name }) => name), label: null, tickSize: 0 },
+    marks: [
+      Plot.ruleY(
+        bars.filter(({ gradientNorm }) => gradientNorm > 0),
+        { y: "name", x1: floor, x2: "gradientNorm", stroke: COLOR.first, strokeWidth: 7 },
+      ),
+      Plot.dot(
+        bars.filter(({ norm }) => norm > 0),
+        { x: "norm", y: "name", fill: COLOR.soft, r: 5 },
+      ),
+    ],
+  })}`;
 }

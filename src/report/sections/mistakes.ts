@@ -3,9 +3,9 @@
 import { rowSize } from "../../data/show.ts";
 import { columnStatistics } from "../../training/statistics.ts";
 import type { Facts } from "../facts.ts";
-import { cut, type Html, html, type Piece, tableOf } from "../html.ts";
+import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, picture } from "../images.ts";
-import { percent, short } from "../numbers.ts";
+import { count, percent, short } from "../numbers.ts";
 
 const IMAGES_SHOWN = 24;
 const ROWS_SHOWN = 15;
@@ -14,6 +14,7 @@ const COLUMNS_SHOWN = 8;
 const UNUSUAL_SHOWN = 4;
 const IMAGE_WIDTH = 84;
 const NAME_LENGTH = 18;
+const HEAD_LENGTH = 32;
 
 /** Images or column values with true and predicted class or value. */
 export function mistakesSection(facts: Facts): Html | undefined {
@@ -26,7 +27,7 @@ export function mistakesSection(facts: Facts): Html | undefined {
   const chosen = (wrong.length > 0 ? wrong : order).slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
   const lead = classes
     ? wrong.length > 0
-      ? `${wrong.length} of ${losses.length} test rows are wrong; those with the largest loss first.`
+      ? `${count(wrong.length)} of ${count(losses.length)} test rows are wrong; those with the largest loss first.`
       : "No test row is wrong; those with the largest loss."
     : "The test rows with the largest errors.";
   return html`<section id="mistakes"><h2>Worst mistakes</h2><p>${lead}</p>
@@ -63,7 +64,9 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
   const { test, train, columnNames, classes, values } = facts;
   const columns = rowSize(test.x.shape);
   const isNarrow = columns <= COLUMNS_SHOWN;
-  const valueAt = (row: number, column: number) => test.x.data[row * columns + column]!;
+  // as statistics have them
+  const scale = test.x.data instanceof Uint8Array ? 1 / 255 : 1;
+  const valueAt = (row: number, column: number) => test.x.data[row * columns + column]! * scale;
   const statistics = columnStatistics(train.x);
   const unusual = (row: number): string => {
     if (statistics.of !== "columns") return "";
@@ -90,14 +93,16 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
     const [said, truth] = answerOf(facts, row);
     return [
       String(test.sample(row)),
-      truth,
-      said,
+      html`<span class="whole">${truth}</span>`,
+      html`<span class="whole">${said}</span>`,
       short((classes?.losses ?? values!.errors)[row]!),
-      ...(isNarrow ? columnNames.map((_, column) => short(valueAt(row, column))) : [unusual(row)]),
+      ...(isNarrow
+        ? columnNames.map((_, column) => short(valueAt(row, column)))
+        : [html`<div class="wide">${unusual(row)}</div>`]),
     ];
   });
   const others = isNarrow
-    ? columnNames.map((name) => cut(name, NAME_LENGTH))
+    ? columnNames.map((name) => breakable(cut(name, HEAD_LENGTH)))
     : ["most unusual values"];
   const head = ["row", "true", "predicted", classes ? "loss" : "error", ...others];
   const numbers = isNarrow ? others.map((_, i) => 4 + i) : [];

@@ -50,8 +50,7 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
       "Predicted and true",
       draw({
         ...margin,
-        height: 300,
-        x: { label: "true", ticks: 5 },
+        x: { label: "true", ticks: 4 },
         y: { label: "predicted", grid: true, ticks: 6 },
         marks: [
           Plot.line(
@@ -66,8 +65,7 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
       "Residuals",
       draw({
         ...margin,
-        height: 300,
-        x: { label: "predicted", ticks: 5 },
+        x: { label: "predicted", ticks: 4 },
         y: { label: "true − predicted", grid: true, ticks: 6 },
         marks: [
           Plot.ruleY([0], { stroke: COLOR.soft }),
@@ -78,9 +76,8 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
     )}${figure(
       "Distribution of the residuals",
       draw({
-        height: 240,
-        x: { label: "true − predicted", ticks: 6 },
-        y: { label: "rows", grid: true, ticks: 5 },
+        x: { label: "true − predicted", ticks: 4 },
+        y: { label: "rows", grid: true, ticks: 4 },
         marks: [
           Plot.rectY(points, {
             ...Plot.binX({ y: "count" }, { x: "residual", thresholds: 40 }),

@@ -25,23 +25,25 @@ export function weightsSection(facts: Facts): Html | undefined {
   const [inputs, units] = kernel.shape as [number, number];
   const isLast = first === model.architecture.layers.at(-1);
   const names = isLast && classes ? classes.names : undefined;
+  const { shape } = model.architecture.input;
+  const imageShape = shape.length === 3 ? shape : train.x.shape.slice(1);
+  const isTemplates = isImages && inputs === rowSize([1, ...imageShape]);
   const lead = html`<p>Kernel of layer “${first.name}”: ${count(inputs)} inputs, ${count(units)} units. ${
-    isImages && inputs === rowSize(train.x.shape) ? "Each picture is what one unit looks for:" : ""
+    isTemplates ? "Each picture is what one unit looks for:" : ""
   } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative ones, none where the ground shows.</p>`;
-  const isTemplates = isImages && inputs === rowSize(train.x.shape);
   return html`<section id="weights"><h2>First-layer weights</h2>${lead}
-${isTemplates ? templates(facts, kernel, names) : heatMap(facts, kernel, names)}</section>`;
+${isTemplates ? templates(imageShape, kernel, names) : heatMap(facts, kernel, names)}</section>`;
 }
 
 const colorOf = (color: readonly number[]) => `rgb(${color.join(" ")})`;
 
 /** A picture for each unit, the strongest units where there are many. */
 function templates(
-  { train }: Facts,
+  imageShape: readonly number[],
   { data, shape }: NdArray,
   names: readonly string[] | undefined,
 ): Html {
-  const [, height, width, channels] = train.x.shape as [number, number, number, number];
+  const [height, width, channels] = imageShape as [number, number, number];
   const [inputs, units] = shape as [number, number];
   const column = (unit: number) =>
     Float64Array.from({ length: inputs }, (_, i) => data[i * units + unit]!);
