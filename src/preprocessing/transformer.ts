@@ -50,6 +50,9 @@ export abstract class Transformer<Learned = unknown> {
     return this.columns;
   }
 
+  /** @internal Rows of the last fit(); files do not keep it. */
+  rowsFitted: number | undefined;
+
   /** Whether fit() has been called, where there is anything to learn. */
   get isFitted(): boolean {
     return this.learned !== undefined;
@@ -135,6 +138,7 @@ export abstract class Transformer<Learned = unknown> {
   fit(x: ArrayInput): this {
     const table = nonEmptyTable(toSource(x, "x", this.acceptsMissing));
     this.fitTable(this.acceptsMissing ? guarded(this, table) : table);
+    this.rowsFitted = table.rows;
     return this;
   }
 

@@ -61,7 +61,10 @@ export function checkData(
   return { x, y: source, count, spec };
 }
 
-/** Fits what is unfitted, all or nothing, and checks what it makes of x. */
+/**
+ * Fits what is unfitted, all or nothing, and checks what it makes of x. Returns what should be known of
+ * how it was fitted before.
+ */
 export function fitPreprocessing(
   { session, preprocessing, targetPreprocessing }: Compiled,
   plan: {
@@ -69,7 +72,11 @@ export function fitPreprocessing(
     readonly validation: CheckedData | undefined;
     plainX(): SourceArray;
   },
-): void {
+): string[] {
+  const warnings = [
+    ...leaked("preprocessing", preprocessing, plan),
+    ...leaked("targetPreprocessing", targetPreprocessing, plan),
+  ];
   const undo = [preprocessing?.snapshot(), targetPreprocessing?.snapshot()];
   try {
     const x = plan.plainX();
@@ -82,6 +89,21 @@ export function fitPreprocessing(
     for (const each of undo) each?.();
     throw error;
   }
+  return warnings;
+}
+
+/** Says where a transformer has been fitted to as many rows as both parts have together. */
+function leaked(
+  option: string,
+  transformer: Transformer | undefined,
+  { data, validation }: { data: CheckedData; validation: CheckedData | undefined },
+): string[] {
+  const rows = data.count + (validation?.count ?? 0);
+  if (!validation || transformer?.rowsFitted !== rows) return [];
+  return [
+    `${option} ${transformer.kind} was fitted to ${rows} rows, as many as training and validation have together: ` +
+      "validation may look better than it is; let fit() fit it to the training part",
+  ];
 }
 
 /** Checked data as rows for the programs. */

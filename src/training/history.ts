@@ -11,12 +11,18 @@ export interface History {
   readonly validationLoss: number[];
   readonly metrics: MetricHistory;
   readonly validationMetrics: MetricHistory;
+  /** What fit() has noticed and could not put right; absent where there is nothing. */
+  readonly warnings?: readonly string[];
   /** In order; where fit() was given `watch`. */
   readonly flow?: WatchedStep[];
 }
 
 /** A history of no epochs, with a list for each metric. */
-export function emptyHistory(metrics: readonly string[], isWatched = false): History {
+export function emptyHistory(
+  metrics: readonly string[],
+  isWatched = false,
+  warnings: readonly string[] = [],
+): History {
   const lists = () =>
     Object.fromEntries(metrics.map((name) => [name, []])) as unknown as MetricHistory;
   return {
@@ -24,6 +30,7 @@ export function emptyHistory(metrics: readonly string[], isWatched = false): His
     validationLoss: [],
     metrics: lists(),
     validationMetrics: lists(),
+    ...(warnings.length > 0 && { warnings }),
     ...(isWatched && { flow: [] }),
   };
 }

@@ -190,11 +190,11 @@ export class Model {
           setWeights: (weights) => this.writeWeights(weights),
         },
       );
-      this.runtime.fitPreprocessing(compiled, plan);
+      const warnings = this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;
       this.statistics = this.runtime.columnStatistics(plan.data.x, given.columnNames);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
-      return yield* this.runtime.trainEpochs(plan);
+      return yield* this.runtime.trainEpochs(plan, warnings);
     } finally {
       leave();
     }

@@ -78,7 +78,10 @@ export interface TrainPlan {
 const EVENT_MILLISECONDS = 200;
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
-export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, History> {
+export async function* trainEpochs(
+  plan: TrainPlan,
+  warnings: readonly string[],
+): AsyncGenerator<TrainEvent, History> {
   const { compiled, epochs, batchSize, data, options, augmentation } = plan;
   const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
@@ -97,7 +100,7 @@ export async function* trainEpochs(plan: TrainPlan): AsyncGenerator<TrainEvent, 
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics, plan.watchEvery > 0);
+  const history = emptyHistory(metrics, plan.watchEvery > 0, warnings);
   let isStopped = false;
   let rateFactor = 1;
   const context: TrainContext = {
