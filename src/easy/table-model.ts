@@ -41,10 +41,11 @@ export interface TableDefaults {
 /** About so many steps, within limits of epochs. */
 const STEPS = 1_500;
 const EPOCHS = { least: 20, most: 200 } as const;
-/** Fewer rows need all the decay that helps. */
+/** The decay is this by the rows, within limits. */
 const DECAY_ROWS = 500;
-const LEAST_DECAY = 0.01;
+const DECAY = { least: 0.01, most: 0.7 } as const;
 /** From here on a wider network has rows to learn from. */
+const SOME_ROWS = 1_000;
 const MANY_ROWS = 5_000;
 
 /**
@@ -57,11 +58,11 @@ export function tableDefaults(rows: number, batch?: number): TableDefaults {
   const { least, most } = EPOCHS;
   const wanted = Math.ceil(STEPS / Math.ceil(rows / batchSize));
   return {
-    hidden: rows < MANY_ROWS ? [64, 32] : [128, 64],
+    hidden: rows < SOME_ROWS ? [32, 16] : rows < MANY_ROWS ? [64, 32] : [128, 64],
     epochs: Math.max(least, Math.min(most, wanted)),
     batchSize,
     learningRate: rows < MANY_ROWS ? 0.01 : 0.005,
-    weightDecay: Math.max(LEAST_DECAY, Math.min(1, DECAY_ROWS / rows)),
+    weightDecay: Math.max(DECAY.least, Math.min(DECAY.most, DECAY_ROWS / rows)),
   };
 }
 

@@ -87,7 +87,7 @@ describe("gradlane and raw tables", () => {
     expect(typed.stderr).toMatch(/^id +number/m);
     expect(typed.stderr).toMatch(/^joined +ignored +as asked for/m);
     expect(typed.stderr).not.toMatch(/^city /m);
-    expect(train("--columns", "age,city").stderr).toMatch(/network 4-64-32-2/);
+    expect(train("--columns", "age,city").stderr).toMatch(/network 4-32-16-2/);
     expect(train("--types", "age=nonsense").status).toBe(2);
     expect(train("--types", "agee=number").stderr).toContain('did you mean "age"?');
     expect(train("--validation", "0.2").stderr).toMatch(/validation loss/);
