@@ -1,6 +1,6 @@
 // Bundles the library, the Node entry and the command line into dist/, with types.
 
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import resolve from "@rollup/plugin-node-resolve";
@@ -8,6 +8,7 @@ import terser from "@rollup/plugin-terser";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
+import { licencesOf } from "./licences.mjs";
 
 const LICENCES = {
   "@assemblyscript/loader": "@assemblyscript/loader, Apache-2.0, The AssemblyScript authors",
@@ -59,7 +60,7 @@ const code = await rollup({
     esbuild({ target: "es2022" }),
   ],
 });
-await code.write({
+const { output } = await code.write({
   dir: "dist",
   format: "es",
   chunkFileNames: "[name]-[hash].js",
@@ -68,6 +69,11 @@ await code.write({
   // short lines: Node shows the line of an error that nobody catches
   plugins: [terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } })],
 });
+
+writeFileSync(
+  "dist/licenses.txt",
+  `${licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds))}\n`,
+);
 
 const types = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts" },

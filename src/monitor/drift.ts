@@ -112,7 +112,7 @@ export function compare(
   return { psi, noise, distance };
 }
 
-/** What χ² stays below in 99.9 % of cases, after Wilson and Hilferty 1931. */
+/** What χ² stays below in 99.9 % of cases, within 3 %: Wilson and Hilferty 1931. */
 function chiSquared(freedom: number): number {
   if (freedom < 1) return 0;
   const spread = 2 / (9 * freedom);

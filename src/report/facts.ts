@@ -5,6 +5,7 @@ import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
+import type { TableSchema } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
 import { DataError, NumericsError } from "../errors.ts";
 import type { ModelFlow } from "../flow/model-flow.ts";
@@ -23,6 +24,8 @@ export interface ReportData {
   readonly y: ArrayInput;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  /** What the columns of a raw table are. */
+  readonly schema?: TableSchema;
   readonly samples?: Int32Array;
 }
 
@@ -73,6 +76,8 @@ export interface Facts {
   readonly isImages: boolean;
   /** Names of x's columns; "column0" … where there are none. */
   readonly columnNames: readonly string[];
+  /** What the columns of a raw table are. */
+  readonly schema: TableSchema | undefined;
   /** What the model makes of the test part: of classes, of values, or of neither. */
   readonly classes: ClassOutcome | undefined;
   readonly values: ValueOutcome | undefined;
@@ -103,6 +108,7 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const output = await model.predict(test.x);
   const evaluation = await model.evaluate(test);
   const { target } = model.compiled.session.loss;
+  const schema = model.schema ?? options.train.schema;
   const classNames = model.classNames ?? options.train.classNames;
   const classes = await classOutcome(model, test, classNames);
   return {
@@ -115,6 +121,7 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
       { length: rowSize(train.x.shape) },
       (_, column) => options.train.columnNames?.[column] ?? `column${column}`,
     ),
+    schema,
     classes,
     values: classes || target === "binary" ? undefined : valueOutcome(test.y, output),
     evaluation: Object.fromEntries(

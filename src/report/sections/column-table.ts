@@ -1,44 +1,79 @@
 // The columns: moments, range, and a small histogram of each.
 
+import { type FeatureColumn, featuresOf } from "../../data/table-schema.ts";
 import { type ColumnStatistics, columnStatistics } from "../../training/statistics.ts";
 import { type Watched, watchedOf } from "../../training/watched.ts";
 import type { Facts } from "../facts.ts";
-import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
-import { count, short } from "../numbers.ts";
+import { breakable, cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
+import { categoryName } from "../input-names.ts";
+import { count, percent, short } from "../numbers.ts";
 
 const COLUMNS_SHOWN = 64;
 const NAME_LENGTH = 40;
+const CATEGORIES_SHOWN = 6;
+const CATEGORY_LENGTH = 16;
 const BARS = 24;
 const BAR_WIDTH = 4;
 const HEIGHT = 18;
 
 /** The columns of the training rows, or measures of wide ones. */
-export function columnTable({ train, test, columnNames }: Facts): Html {
+export function columnTable({ train, test, columnNames, schema }: Facts): Html {
+  const features = schema && featuresOf(schema);
   const watched = watchedOf(train.x);
   const statistics = columnStatistics(train.x);
   const tested = columnStatistics(test.x);
   const names = watched.names ?? columnNames;
-  const shown = names.slice(0, COLUMNS_SHOWN);
-  const rows = shown.map((name, column): Piece[] => [
-    cut(name, NAME_LENGTH),
+  const numbersOf = (column: number): Piece[] => [
     short(statistics.mean[column]),
     short(statistics.deviation[column]),
     short(statistics.minimum[column]),
     short(statistics.maximum[column]),
     count(statistics.missing![column]!),
-    histogram(watched, statistics, column),
     short(tested.mean[column]),
+    histogram(watched, statistics, column),
+  ];
+  const shown = names.slice(0, COLUMNS_SHOWN);
+  const rows = shown.map((name, column): Piece[] => [
+    breakable(cut(name, NAME_LENGTH)),
+    ...(features?.[column]?.type === "category"
+      ? [
+          ...["", "", "", ""],
+          count(statistics.missing![column]!),
+          "",
+          categories(watched.column(column), features[column]!),
+        ]
+      : numbersOf(column)),
   ]);
   const rest = names.length - shown.length;
   return figure(
     watched.of === "columns" ? "Columns of the training rows" : "Measures of the training rows",
     tableOf(
-      ["column", "mean", "deviation", "least", "largest", "missing", "distribution", "test mean"],
+      ["column", "mean", "deviation", "least", "largest", "missing", "test mean", "distribution"],
       rows,
-      [1, 2, 3, 4, 5, 7],
+      [1, 2, 3, 4, 5, 6],
     ),
     rest > 0 && `and ${rest} more columns`,
   );
+}
+
+/** Shares of the most frequent categories. */
+function categories(values: Float64Array, column: FeatureColumn): Html {
+  const counts = new Map<number, number>();
+  let present = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    present++;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const shown = sorted
+    .slice(0, CATEGORIES_SHOWN)
+    .map(
+      ([value, rows]) =>
+        `${cut(categoryName(value, column), CATEGORY_LENGTH)} ${percent(rows / present, 0)}`,
+    );
+  const rest = sorted.length - shown.length;
+  return html`<div class="wide">${shown.join(", ")}${rest > 0 && ` and ${rest} more`}</div>`;
 }
 
 /** Counts between least and largest. */

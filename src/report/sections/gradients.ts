@@ -126,7 +126,7 @@ interface Point {
 const lines = (points: readonly Point[], label: string, { Plot, draw }: Charts) =>
   draw({
     x: { label: "step", ticks: 5 },
-    y: { type: "log", label, grid: true, ticks: 5, tickFormat: "~e" },
+    y: { type: "log", label, grid: true, ticks: 5, tickFormat: "~g" },
     color: { type: "identity" },
     marks: [
       Plot.lineY([...points], {
@@ -167,7 +167,7 @@ function beside(weights: readonly (readonly [string, ParameterFlow])[], charts: 
       grid: true,
       domain: [floor, Math.max(...positive) * 2],
       ticks: 4,
-      tickFormat: "~e",
+      tickFormat: "~g",
     },
     y: { type: "band", domain: bars.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [

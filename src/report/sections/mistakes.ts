@@ -1,16 +1,18 @@
 // The rows of the test part that the model gets most wrong.
 
 import { rowSize } from "../../data/show.ts";
+import { featuresOf } from "../../data/table-schema.ts";
 import { columnStatistics } from "../../training/statistics.ts";
 import type { Facts } from "../facts.ts";
 import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, picture } from "../images.ts";
+import { categoryName } from "../input-names.ts";
 import { count, percent, short } from "../numbers.ts";
 
 const IMAGES_SHOWN = 24;
 const ROWS_SHOWN = 15;
 /** More columns are shown by the most unusual of their values. */
-const COLUMNS_SHOWN = 8;
+const COLUMNS_SHOWN = 10;
 const UNUSUAL_SHOWN = 4;
 const IMAGE_WIDTH = 84;
 const NAME_LENGTH = 18;
@@ -61,16 +63,25 @@ function answerOf({ classes, values }: Facts, row: number): [string, string] {
 }
 
 function rowTable(facts: Facts, rows: readonly number[]): Html {
-  const { test, train, columnNames, classes, values } = facts;
+  const { test, train, columnNames, classes, values, schema } = facts;
+  const features = schema && featuresOf(schema);
   const columns = rowSize(test.x.shape);
   const isNarrow = columns <= COLUMNS_SHOWN;
   // as statistics have them
   const scale = test.x.data instanceof Uint8Array ? 1 / 255 : 1;
   const valueAt = (row: number, column: number) => test.x.data[row * columns + column]! * scale;
+  const shownAt = (row: number, column: number) => {
+    const feature = features?.[column];
+    const value = valueAt(row, column);
+    return feature?.type === "category"
+      ? cut(categoryName(value, feature), NAME_LENGTH)
+      : short(value);
+  };
   const statistics = columnStatistics(train.x);
   const unusual = (row: number): string => {
     if (statistics.of !== "columns") return "";
     const distances = columnNames.map((name, column) => {
+      if (features?.[column]?.type === "category") return { name, value: 0, far: 0 };
       const deviation = statistics.deviation[column]!;
       const value = valueAt(row, column);
       return {
@@ -97,7 +108,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
       html`<span class="whole">${said}</span>`,
       short((classes?.losses ?? values!.errors)[row]!),
       ...(isNarrow
-        ? columnNames.map((_, column) => short(valueAt(row, column)))
+        ? columnNames.map((_, column) => shownAt(row, column))
         : [html`<div class="wide">${unusual(row)}</div>`]),
     ];
   });

@@ -5,6 +5,7 @@ import { rowSize } from "../../data/show.ts";
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html } from "../html.ts";
 import { mosaic, picture } from "../images.ts";
+import { inputNames } from "../input-names.ts";
 import { count, short } from "../numbers.ts";
 import type { Pixels } from "../png.ts";
 
@@ -100,7 +101,7 @@ function paint(data: Uint8Array, pixel: number, share: number): void {
 
 /** A row for each column of x, a pixel for each unit. */
 function heatMap(
-  { columnNames }: Facts,
+  { columnNames, model, schema }: Facts,
   { data, shape }: NdArray,
   classNames: readonly string[] | undefined,
 ): Html {
@@ -119,10 +120,7 @@ function heatMap(
       paint(pixels, i * shown + unit, data[i * units + unit]! / (most || 1));
     }
   }
-  // preprocessing may make other columns of them
-  const names = Array.from({ length: rows }, (_, i) =>
-    columnNames.length === inputs ? columnNames[i]! : `input ${i}`,
-  );
+  const names = inputNames(columnNames, model.preprocessing, schema, inputs).slice(0, rows);
   const width = Math.max(shown * 6, Math.min(shown * 28, 420));
   const image = { data: pixels, width: shown, height: rows, channels: 4 };
   const rest = [
