@@ -24,7 +24,7 @@ export interface ModelFlow {
 /** Runs a step with everything put back behind it. */
 export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): ModelFlow {
   const { session } = compiled;
-  const rows = Math.max(1, toSource(x, "x").shape[0] ?? 1);
+  const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
   const runner = new BatchRunner(() => compiled, "training", rows, true);
   const restore = session.snapshot();
   try {

@@ -330,7 +330,7 @@ export class Model {
     const compiled = this.requireCompiled("compute gradients");
     const leave = this.enter("gradients");
     try {
-      const rows = toSource(x, "x").shape[0] ?? 1;
+      const rows = toSource(x, "x", this.preprocessing?.acceptsMissing).shape[0] ?? 1;
       const runner = new this.runtime.BatchRunner(() => compiled, "gradients", Math.max(1, rows));
       try {
         const loss = runner.run("compute gradients", x, y);

@@ -91,6 +91,7 @@ describe("gradlane and raw tables", () => {
     expect(train("--types", "age=nonsense").status).toBe(2);
     expect(train("--types", "agee=number").stderr).toContain('did you mean "age"?');
     expect(train("--validation", "0.2").stderr).toMatch(/validation loss/);
+    expect(train("--report", file("report.html")).status).toBe(0);
     expect(train("--target", "age").stdout).toContain('"metric":"r2"');
 
     const odd = file("odd.csv");

@@ -112,6 +112,15 @@ describe("a model of a raw table", () => {
     expect(await message(model.fit(rows, { epochs: 1, validation: other }))).toContain("validate");
   });
 
+  test("missing values pass wherever preprocessing fills them", async () => {
+    const model = await trained();
+    const { x, y } = await table(rows, { schema: model.schema!, missing: "impute" });
+    expect((await model.gradients(x, y)).loss).toBeGreaterThan(0);
+    expect((await model.flow(x, y)).loss).toBeGreaterThan(0);
+    const trainer = await model.trainer({ batchSize: rows.length });
+    expect(trainer.step(x, y)).toBeGreaterThan(0);
+  });
+
   test("raw rows need a schema", async () => {
     const model = sequential([input([1]), dense(1)]);
     await model.compile({ optimizer: adam(), loss: "meanSquaredError" });
