@@ -1,0 +1,93 @@
+// 400 digits are few: a network learns them by heart, and fails at others. Moved, turned and scaled a
+// little in each epoch they are as good as thousands. Three seeds each way, tested on 2,000 others.
+
+import {
+  adam,
+  compose,
+  cosine,
+  dense,
+  flatten,
+  input,
+  randomScale,
+  rotate,
+  sequential,
+  shift,
+  synthetic,
+} from "gradlane";
+import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
+
+const EPOCHS = 40;
+const SEEDS = [1, 2, 3];
+const test = synthetic.digits({ count: 2000, seed: 99 });
+
+const WAYS = [
+  { name: "as they are" },
+  { name: "shift", augment: shift({ max: 2 }) },
+  {
+    name: "shift, rotate, scale",
+    augment: compose([
+      shift({ max: 2 }),
+      rotate({ degrees: 10 }),
+      randomScale({ min: 0.9, max: 1.1 }),
+    ]),
+  },
+];
+
+/** Accuracy on the digits of the training, as it sees them, and on the others, after each epoch. */
+async function train(augment, seed) {
+  const digits = synthetic.digits({ count: 400, seed });
+  const model = sequential(
+    [
+      input([28, 28, 1]),
+      flatten(),
+      dense(128, { activation: "relu", kernelInitializer: "heNormal" }),
+      dense(10),
+    ],
+    { seed },
+  );
+  await model.compile({
+    optimizer: adam({ learningRate: 2e-3 }),
+    loss: "softmaxCrossEntropy",
+    metrics: ["accuracy"],
+  });
+  const options = { epochs: EPOCHS, schedule: cosine(), validation: test };
+  const history = await model.fit(digits, augment ? { ...options, augment } : options);
+  return { known: history.metrics.accuracy, others: history.validationMetrics.accuracy };
+}
+
+const curves = [];
+for (const [way, { name, augment }] of WAYS.entries()) {
+  const ends = [];
+  for (const seed of SEEDS) {
+    const { known, others } = await train(augment, seed);
+    ends.push(others.at(-1));
+    for (const [epoch, accuracy] of known.entries()) {
+      curves.push({ way, seed, epoch: epoch + 1, kind: "known", accuracy });
+      curves.push({ way, seed, epoch: epoch + 1, kind: "others", accuracy: others[epoch] });
+    }
+  }
+  console.log(`${name}: ${ends.map((each) => `${(100 * each).toFixed(1)} %`).join(", ")}`);
+}
+
+const chart = (kind, title) =>
+  panel({
+    title,
+    width: 380,
+    height: 280,
+    x: { label: "epoch" },
+    y: { label: "accuracy", domain: [0.4, 1], grid: true },
+    marks: [
+      Plot.line(
+        curves.filter((each) => each.kind === kind),
+        { x: "epoch", y: "accuracy", z: (d) => `${d.way} ${d.seed}`, stroke: (d) => COLORS[d.way] },
+      ),
+    ],
+    legend: WAYS.map(({ name }, way) => ({ label: name, color: COLORS[way] })),
+  });
+await save(
+  "augmentation-helps",
+  figure("400 digits, three seeds", [
+    chart("others", "on digits it has not seen"),
+    chart("known", "on what it is trained with"),
+  ]),
+);
