@@ -12,6 +12,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { predictCommand } from "./predict.ts";
+import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { trainCommand } from "./train.ts";
 
@@ -137,10 +138,10 @@ function trainOptions(): Option[] {
       number("a number from 0", (value) => value >= 0),
     ),
     new Option("--schedule <name>", "course of the learning rate").choices(SCHEDULES),
-    new Option("--preprocess <name>", "what is done to the columns of x").choices([
-      "standardize",
-      "none",
-    ]),
+    new Option(
+      "--preprocess <steps>",
+      'what is done to the columns of x: "none", or some of standardize, center, minmax, pca:K, whiten, zca',
+    ).argParser(parsePreprocess),
     new Option(
       "--augment <names>",
       `what is done to images, in this order: ${AUGMENT_NAMES.join(", ")}`,

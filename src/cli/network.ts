@@ -1,7 +1,6 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
 import type { Augmentation } from "../augmentation/augmentation.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
@@ -14,12 +13,11 @@ import type { Optimizer } from "../optimizers/optimizers.ts";
 import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
-import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
-import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Model } from "../training/model.ts";
 import { sequential } from "../training/sequential.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
+import { type Preprocess, preprocessingFor } from "./preprocess.ts";
 import type { ScheduleName } from "./schedule.ts";
 
 /** Arguments about the network and its training; what is not given suits the data. */
@@ -30,7 +28,7 @@ export interface NetworkOptions {
   readonly momentum?: number;
   readonly learningRate?: number;
   readonly weightDecay?: number;
-  readonly preprocess?: "standardize" | "none";
+  readonly preprocess?: Preprocess;
   readonly augment?: readonly AugmentName[];
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -44,7 +42,7 @@ interface Defaults {
   readonly optimizer: Optimizer["kind"];
   readonly learningRate?: number;
   readonly weightDecay?: number;
-  readonly preprocess: "standardize" | "none";
+  readonly preprocess: Preprocess;
   readonly batchSize: number;
   readonly schedule: ScheduleName;
 }
@@ -53,11 +51,11 @@ const IMAGES: Defaults = {
   hidden: [256, 128],
   epochs: 10,
   optimizer: "sgd",
-  preprocess: "none",
+  preprocess: [],
   batchSize: 64,
   schedule: "warmupStep",
 };
-const TABLES = { optimizer: "adamw", preprocess: "standardize", schedule: "cosine" } as const;
+const TABLES = { optimizer: "adamw", preprocess: ["standardize"], schedule: "cosine" } as const;
 
 const LEARNING_RATES = {
   sgd: 0.02,
@@ -82,7 +80,7 @@ function defaultsFor(task: Task, batchSize?: number): Defaults {
   const { data, shape } = task.train.x;
   // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
   const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
-  return isGrey ? IMAGES : { ...IMAGES, preprocess: "standardize" };
+  return isGrey ? IMAGES : { ...IMAGES, preprocess: ["standardize"] };
 }
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
@@ -102,10 +100,12 @@ export async function buildModel(
     }),
   );
   const { x, schema } = task.train;
-  const preprocessing = preprocess === "standardize" ? preprocessingFor(task.train) : undefined;
+  const preprocessing = preprocessingFor(preprocess, task.train);
   const raw = x.shape.slice(1);
-  // how many columns words become, only fit() can tell
-  const shape = schema && preprocessing ? preprocessing.fit(x).outputShape(raw)! : raw;
+  // how many columns words become, or hold a share of the variance, only fit() can tell
+  const shape = preprocessing
+    ? (!schema && preprocessing.outputShape(raw)) || preprocessing.fit(x).outputShape(raw)!
+    : raw;
   const model = sequential(
     [
       input(shape),
@@ -147,10 +147,6 @@ function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
   }
   return { adam, adamw, rmsprop, adagrad }[kind]({ learningRate, ...decay });
 }
-
-/** What standardising means: words become columns of 0 and 1 on the way. */
-const preprocessingFor = ({ schema }: Dataset): Transformer =>
-  schema ? tablePreprocessing(schema) : new StandardScaler();
 
 /** How to train on a task. */
 export function trainingFor(task: Task, options: NetworkOptions, seed: number): Training {
