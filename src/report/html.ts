@@ -35,7 +35,8 @@ export const plain = (text: string): string =>
 /** Text of at most so many characters. */
 export function cut(text: string, length: number): string {
   const characters = Array.from(plain(text));
-  return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : text;
+  if (characters.length <= length) return characters.join("");
+  return `${characters.slice(0, length - 1).join("")}…`;
 }
 
 /** A name of several words that may go over several lines. */

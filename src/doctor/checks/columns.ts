@@ -120,7 +120,8 @@ function outliersOf(values: Float64Array, sorted: Float64Array): number[] {
   if (reach === 0) return [];
   const rows: number[] = [];
   values.forEach((value, row) => {
-    if (value < low - reach || value > high + reach) rows.push(row);
+    const isFar = value < low - reach || value > high + reach;
+    if (isFar && Number.isFinite(value)) rows.push(row);
   });
   return rows;
 }

@@ -24,6 +24,7 @@ export function checkLeakage(subject: Subject): Finding[] {
   const labels = labelsOf(subject, train);
   if (!labels && (subject.task === "classification" || rowSize(train.y.shape) !== 1)) return [];
   const target = Float64Array.from(rows, (row) => (labels ?? train.y.data)[row]!);
+  if (!target.every(Number.isFinite) || target.every((value) => value === target[0])) return [];
   const findings: Finding[] = [];
   for (let column = 0; column < columns; column++) {
     const values = subject.column(column, rows);
@@ -145,7 +146,7 @@ function ranksOf(values: Float64Array): Float64Array {
   const order = orderOf(values);
   const ranks = new Float64Array(values.length);
   for (let first = 0; first < order.length; ) {
-    let end = first;
+    let end = first + 1;
     while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
     for (let i = first; i < end; i++) ranks[order[i]!] = (first + end - 1) / 2;
     first = end;

@@ -59,5 +59,9 @@ function firstImages(
   }
   if (chosen.length === 0) return "none";
   const tiles = chosen.map(read);
-  return picture(mosaic(tiles, most, 2), `images of ${name}`, tiles.length * width);
+  return picture(
+    mosaic(tiles, most, 2),
+    `images of ${cut(name, NAME_LENGTH)}`,
+    tiles.length * width,
+  );
 }

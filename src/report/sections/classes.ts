@@ -86,7 +86,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
         fill: ({ row, column }) => (row === column ? COLOR.first : COLOR.second),
         fillOpacity: ({ share }) => (share === 0 ? 0.03 : 0.1 + 0.9 * share),
         title: ({ row, column, share }) =>
-          `${names[row]} taken for ${names[column]}: ${percent(share)}`,
+          `${cut(names[row]!, NAME_LENGTH)} taken for ${cut(names[column]!, NAME_LENGTH)}: ${percent(share)}`,
       }),
       Plot.text(
         cells.filter(({ share }) => share > 0.55),

@@ -61,7 +61,7 @@ function templates(
   if (names) {
     return html`<div class="gallery">${tiles.map(
       (tile, i) =>
-        html`<figure>${picture(tile, `template of ${names[i]}`, 96)}<p>${cut(names[i]!, NAME_LENGTH)}</p></figure>`,
+        html`<figure>${picture(tile, `template of ${cut(names[i]!, NAME_LENGTH)}`, 96)}<p>${cut(names[i]!, NAME_LENGTH)}</p></figure>`,
     )}</div>`;
   }
   const across = Math.min(16, Math.ceil(Math.sqrt(tiles.length * 2)));
