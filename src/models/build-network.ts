@@ -6,7 +6,6 @@ import { takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
@@ -62,7 +61,7 @@ export async function buildNetwork(
   );
   await model.compile({
     optimizer,
-    loss: !hasClasses ? "meanSquaredError" : loss === "hinge" ? hinge(classes) : loss,
+    loss: hasClasses ? loss : "meanSquaredError",
     metrics: [hasClasses ? "accuracy" : "r2"],
     ...(engine && { engine }),
   });
@@ -76,17 +75,6 @@ function shapeAfter(transformer: Transformer, x: SourceArray): readonly number[]
     : preprocessingFromJSON(transformer.toJSON()).fitUnfitted(x);
   return fitted.transform(takeRows(x, Int32Array.of(0))).shape.slice(1);
 }
-
-/** Σ over the other classes of max(0, score − score of the right one + 1). Weston and Watkins 1999. */
-const hinge = (classes: number) => (scores: Tensor, labels: Tensor) => {
-  const right = scores.mul(labels.oneHot(classes)).sum({ axes: [1], keepDims: true });
-  return scores
-    .sub(right)
-    .add(1)
-    .relu()
-    .sum({ axes: [1] })
-    .sub(1); // the right one itself gives 1
-};
 
 function requireValues(action: string, shape: readonly number[]): void {
   if ((shape.length === 1 || shape.length === 2) && rowSize(shape) > 0) return;
