@@ -58,7 +58,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
   const longest = Math.max(...names.map((_, number) => label(number).length));
   const side = size <= 4 ? 72 : size <= 12 ? 37 : 26;
   const isTurned = longest * 6.5 > side;
-  const margin = Math.max(36, 14 + 6.6 * longest);
+  const margin = Math.max(36, 14 + 7 * longest);
   const { Plot, draw } = charts;
   const fontSize = size <= 12 ? 12 : 9;
   return draw({

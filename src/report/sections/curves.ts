@@ -132,7 +132,7 @@ function courses(points: readonly Point[], watched: string, Plot: Charts["Plot"]
 const rateChart = (points: readonly { at: number; value: number }[], { Plot, draw }: Charts) =>
   draw({
     marginLeft: 64,
-    x: { label: "step", ticks: 6 },
+    x: { label: "step", ticks: 4 },
     y: { label: "learning rate", zero: true, grid: true, ticks: 5 },
     marks: [Plot.lineY([...points], { x: "at", y: "value", stroke: COLOR.third, strokeWidth: 2 })],
   });
