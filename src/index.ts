@@ -158,7 +158,7 @@ export { crossValidate } from "./training/cross-validate.ts";
 export type { History } from "./training/history.ts";
 export type { LayerFlow, Moments, ParameterFlow, WatchedStep } from "./training/layer-flow.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
-export type { MetricName } from "./training/metric-values.ts";
+export type { Metric, MetricName } from "./training/metric-values.ts";
 export {
   accuracy,
   auc,

@@ -4,7 +4,7 @@ import type { Layer } from "../layers/layers.ts";
 import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import type { Crop } from "../training/inputs.ts";
-import type { MetricName } from "../training/metric-values.ts";
+import type { Metric } from "../training/metric-values.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
 
@@ -32,7 +32,7 @@ export interface Description {
     readonly optimizer: Optimizer;
     /** "custom": a function, which no file can hold. */
     readonly loss: LossDescription | "custom";
-    readonly metrics: readonly MetricName[];
+    readonly metrics: readonly Metric[];
     readonly step: number;
     readonly epoch: number;
   };

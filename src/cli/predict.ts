@@ -1,5 +1,4 @@
 import { loadModel } from "../checkpoint/load-model.ts";
-import { classesOf } from "../training/metric-values.ts";
 import type { Model } from "../training/model.ts";
 import { startEngine } from "./engine.ts";
 import type { ModelArguments } from "./evaluate.ts";
@@ -39,18 +38,32 @@ async function classLines(
   json?: boolean,
 ): Promise<string[]> {
   const names = classNamesOf(model);
-  const { data } = await model.predictProbabilities(x);
-  return Array.from(classesOf(data, names.length), (label, row) => {
-    const probabilities = data.subarray(row * names.length, (row + 1) * names.length);
-    const line = `${names[label]}\t${probabilities[label]!.toFixed(4)}`;
+  const probabilities = await probabilitiesOf(model, x);
+  return Array.from(await model.predictClasses(x), (label, row) => {
+    const shares = probabilities?.(row);
+    const line = shares ? `${names[label]}\t${shares[label]!.toFixed(4)}` : names[label]!;
     if (!json) return withFile(line, sources?.[row]);
-    const entries = names.map((name, j) => [name, shortest(probabilities[j]!)]);
+    const entries = shares?.map((share, j) => [names[j], shortest(share)]);
     return JSON.stringify({
       ...(sources && { file: sources[row] }),
       class: names[label],
-      probabilities: Object.fromEntries(entries),
+      ...(entries && { probabilities: Object.fromEntries(entries) }),
     });
   });
+}
+
+/** The probabilities of all classes by row; undefined where the loss knows none. */
+async function probabilitiesOf(
+  model: Model,
+  x: Features["x"],
+): Promise<((row: number) => number[]) | undefined> {
+  if (model.compiled?.session.loss.name === "hinge") return undefined;
+  const { data, shape } = await model.predictProbabilities(x);
+  const stride = shape[1]!;
+  return (row) => {
+    const shares = Array.from(data.subarray(row * stride, (row + 1) * stride));
+    return stride > 1 ? shares : [1 - shares[0]!, shares[0]!]; // one logit: of the second class
+  };
 }
 
 async function valueLines(

@@ -1,7 +1,6 @@
 // What a command found out, for people and for programs.
 
 import type { Dataset } from "../data/dataset.ts";
-import { classesOf } from "../training/metric-values.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
 import { table } from "../training/summary.ts";
@@ -20,23 +19,27 @@ const NAME_LENGTH = 12;
 
 /** Measures a model. @throws ShapeError, DataError for data that do not fit it */
 export async function assess(model: Model, data: Dataset): Promise<Assessment> {
-  const output = await model.predict(data.x);
-  if (!isClassifier(model)) return { metric: "r2", value: r2(data.y, output) };
-  const classes = output.shape.at(-1)!;
-  const predicted = classesOf(output.data, classes);
+  if (!isClassifier(model)) {
+    return { metric: "r2", value: r2(data.y, await model.predict(data.x)) };
+  }
+  const classes = classNamesOf(model).length;
+  const predicted = await model.predictClasses(data.x);
   const value = accuracy(data.y, predicted);
   if (classes > CLASSES_SHOWN) return { metric: "accuracy", value };
   const counts = confusionMatrix(data.y, predicted, { classes });
   return { metric: "accuracy", value, confusion: showConfusion(counts.data, classNamesOf(model)) };
 }
 
-/** Whether the output of a model is a score for each class. */
+/** Whether the output of a model is a score for each class, or one logit of two classes. */
 export const isClassifier = (model: Model): boolean =>
-  model.compiled?.session.loss.target === "labels";
+  model.compiled?.session.loss.target === "labels" || isOfTwo(model);
+
+const isOfTwo = ({ compiled, architecture: { outputShape } }: Model): boolean =>
+  compiled?.session.loss.target === "binary" && outputShape.length === 1 && outputShape[0] === 1;
 
 /** The names of a classifier's classes, or their numbers. */
 export function classNamesOf(model: Model): readonly string[] {
-  const classes = model.architecture.outputShape[0]!;
+  const classes = isOfTwo(model) ? 2 : model.architecture.outputShape[0]!;
   return model.classNames ?? Array.from({ length: classes }, (_, number) => String(number));
 }
 

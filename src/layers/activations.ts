@@ -1,7 +1,7 @@
 import type { Node } from "../graph/node.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { elu as eluNode } from "../ops/elu.ts";
-import { type GeluApproximation, gelu as geluNode } from "../ops/gelu.ts";
+import { type GeluApproximation, gelu as geluNode, requireApproximation } from "../ops/gelu.ts";
 import { leakyRelu as leakyReluNode, requireAlpha } from "../ops/leaky-relu.ts";
 import { relu as reluNode } from "../ops/relu.ts";
 import { selu as seluNode } from "../ops/selu.ts";
@@ -34,18 +34,20 @@ export type ActivationInput = ActivationName | Activation | (() => Activation);
 
 /** f(x) = x. */
 export const linear = (): Activation => ({ kind: "linear" });
-/** max(x, 0). */
+/** max(x, 0); the slope at 0 is 0. Nair and Hinton 2010. */
 export const relu = (): Activation => ({ kind: "relu" });
-/** x where x > 0, else alpha · x. */
-export const leakyRelu = ({ alpha = 0.01 }: { readonly alpha?: number } = {}): Activation => ({
-  kind: "leakyRelu",
-  alpha: requireAlpha("leakyRelu", alpha),
-});
-/** x where x > 0, else alpha · (eˣ − 1). */
-export const elu = ({ alpha = 1 }: { readonly alpha?: number } = {}): Activation => ({
-  kind: "elu",
-  alpha: requireAlpha("elu", alpha),
-});
+/**
+ * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
+ * @throws DataError for an alpha below 0 or another option
+ */
+export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation =>
+  withAlpha("leakyRelu", options, 0.01);
+/**
+ * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
+ * @throws DataError for an alpha below 0 or another option
+ */
+export const elu = (options: { readonly alpha?: number } = {}): Activation =>
+  withAlpha("elu", options, 1);
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = (): Activation => ({ kind: "sigmoid" });
 /** Hyperbolic tangent. */
@@ -54,21 +56,24 @@ export const tanh = (): Activation => ({ kind: "tanh" });
 export const softplus = (): Activation => ({ kind: "softplus" });
 /** 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017. */
 export const selu = (): Activation => ({ kind: "selu" });
-/** x · Φ(x), or with tanh in place of erf. Hendrycks and Gimpel 2016. */
-export const gelu = ({
-  approximate = "none",
-}: {
-  readonly approximate?: GeluApproximation;
-} = {}): Activation => ({
-  kind: "gelu",
-  approximate: requireApproximation(approximate),
-});
+/**
+ * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
+ * formula that is off by up to 5e-4. Hendrycks and Gimpel 2016.
+ * @throws DataError for another approximation or option
+ *
+ * @example
+ * dense(64, { activation: gelu({ approximate: "tanh" }) });
+ */
+export const gelu = (options: { readonly approximate?: GeluApproximation } = {}): Activation => {
+  requireKnownKeys("gelu", options, ["approximate"]);
+  return { kind: "gelu", approximate: requireApproximation(options.approximate ?? "none") };
+};
 /** x · sigmoid(x). Elfwing et al. 2018. */
 export const silu = (): Activation => ({ kind: "silu" });
 /** eˣ / Σeˣ over the last axis. */
 export const softmax = (): Activation => ({ kind: "softmax" });
 
-const BY_NAME: Record<ActivationName, () => Activation> = {
+const BY_NAME: Record<ActivationName, (options?: object) => Activation> = {
   linear,
   relu,
   leakyRelu,
@@ -90,25 +95,19 @@ export function resolveActivation(given: ActivationInput): Activation {
     throw unknownName("activation", kind, Object.keys(BY_NAME));
   }
   if (typeof value === "string") return BY_NAME[kind]();
-  const known = (...options: string[]) =>
-    requireKnownKeys(`activation ${kind}`, value, ["kind", ...options]);
-  switch (value.kind) {
-    case "leakyRelu":
-    case "elu":
-      known("alpha");
-      return { kind: value.kind, alpha: requireAlpha(kind, value.alpha) };
-    case "gelu":
-      known("approximate");
-      return gelu(value);
-    default:
-      known();
-      return { kind: value.kind };
-  }
+  const { kind: _, ...options } = value;
+  const made = BY_NAME[kind](options);
+  requireKnownKeys(`activation ${kind}`, value, Object.keys(made));
+  return made;
 }
 
-function requireApproximation(given: GeluApproximation): GeluApproximation {
-  if (given === "none" || given === "tanh") return given;
-  throw unknownName("approximation of gelu", given, ["none", "tanh"]);
+function withAlpha(
+  kind: "leakyRelu" | "elu",
+  options: { readonly alpha?: number },
+  usual: number,
+): Activation {
+  requireKnownKeys(kind, options, ["alpha"]);
+  return { kind, alpha: requireAlpha(kind, options.alpha ?? usual) };
 }
 
 /** Applies an activation to a node. */

@@ -1,5 +1,6 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { Node } from "../graph/node.ts";
+import { unknownName } from "../names.ts";
 import { activationOperation } from "./activation.ts";
 import { add } from "./add.ts";
 import { exp } from "./exp.ts";
@@ -77,4 +78,10 @@ export type GeluApproximation = "none" | "tanh";
  * x · (1 + tanh(√(2/π) (x + 0.044715 x³)))/2. Hendrycks and Gimpel 2016.
  */
 export const gelu = (x: Node, approximate: GeluApproximation = "none"): Node =>
-  approximate === "tanh" ? tanhGelu(x) : exactGelu(x);
+  requireApproximation(approximate) === "tanh" ? tanhGelu(x) : exactGelu(x);
+
+/** Refuses other names than "none" and "tanh". */
+export function requireApproximation(given: GeluApproximation): GeluApproximation {
+  if (given === "none" || given === "tanh") return given;
+  throw unknownName("approximation of gelu", given, ["none", "tanh"]);
+}

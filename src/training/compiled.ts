@@ -8,7 +8,7 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
 import { type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
-import { type MetricName, type MetricValues, metricValues } from "./metric-values.ts";
+import { type Metric, type MetricValues, metricValues } from "./metric-values.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
@@ -27,7 +27,7 @@ export interface DataInput {
 /** A compiled model with its preprocessing and metrics. */
 export interface Compiled {
   readonly session: Session;
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly Metric[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
   /** Images that the model was trained on parts of. */

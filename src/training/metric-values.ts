@@ -1,10 +1,11 @@
 // Metrics by name, from the outputs of a model.
 
 import type { NdArray } from "../data/ndarray.ts";
+import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { type Shape, showShape } from "../graph/shape.ts";
 import type { Loss, TargetKind } from "../losses/losses.ts";
-import { unknownName } from "../names.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
 import {
   accuracy,
   auc,
@@ -15,34 +16,63 @@ import {
   precision,
   r2,
   recall,
+  requireK,
   topK,
 } from "./metrics.ts";
 
 const OF_CLASSES = { accuracy, precision, recall, f1, confusionMatrix } as const;
-const OF_SCORES = { topK, auc } as const;
+const OF_SCORES = ["topK", "auc"] as const;
 const OF_VALUES = { meanSquaredError, meanAbsoluteError, r2 } as const;
 
 /** A metric by name. */
-export type MetricName = keyof typeof OF_CLASSES | keyof typeof OF_SCORES | keyof typeof OF_VALUES;
+export type MetricName =
+  | keyof typeof OF_CLASSES
+  | (typeof OF_SCORES)[number]
+  | keyof typeof OF_VALUES;
+
+/** A metric as compile() takes it: a name, or with options. */
+export type Metric = MetricName | { readonly kind: "topK"; readonly k: number };
+
+/** The name of a metric, by which its values are found. */
+export const nameOf = (metric: Metric): MetricName =>
+  typeof metric === "string" ? metric : metric.kind;
 
 /** Values of metrics by name: of those that were asked for. */
 export type MetricValues = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
 } & { readonly confusionMatrix: NdArray };
 
-const CLASS_NAMES = [...Object.keys(OF_CLASSES), ...Object.keys(OF_SCORES)] as MetricName[];
+const CLASS_NAMES = [...Object.keys(OF_CLASSES), ...OF_SCORES] as MetricName[];
 const VALUE_NAMES = Object.keys(OF_VALUES) as MetricName[];
 
-/** Checks names against each other, the loss and the output. */
+/** Checks metrics against each other, the loss and the output. */
 export function resolveMetrics(
-  given: readonly MetricName[],
+  given: readonly Metric[],
   loss: Loss,
   outputShape: Shape,
-): readonly MetricName[] {
-  for (const name of given) {
+): readonly Metric[] {
+  if (!Array.isArray(given)) {
+    throw new DataError("METRIC", `Cannot use metrics: expected a list, got ${showValue(given)}`, {
+      expected: "a list of names",
+      got: given,
+      hint: 'write metrics: ["accuracy"]',
+    });
+  }
+  const resolved = new Map<MetricName, Metric>();
+  for (const metric of given as readonly Metric[]) {
+    const name = typeof metric === "object" ? metric?.kind : metric;
     if (![...CLASS_NAMES, ...VALUE_NAMES].includes(name)) {
       throw unknownName("metric", name, [...CLASS_NAMES, ...VALUE_NAMES]);
     }
+    const value = typeof metric === "object" ? resolveTopK(metric) : metric;
+    const before = resolved.get(name);
+    if (before !== undefined && kOf(before) !== kOf(value)) {
+      throw new DataError("METRIC", `Cannot use metric ${name} twice: expected one k`, {
+        got: [kOf(before), kOf(value)],
+        hint: "topK() computes others from predict()",
+      });
+    }
+    resolved.set(name, value);
     const hint = whyNot(name, loss.target, outputShape);
     if (hint === undefined) continue;
     throw new DataError(
@@ -51,7 +81,15 @@ export function resolveMetrics(
       { got: name, hint },
     );
   }
-  return [...new Set(given)];
+  return [...resolved.values()];
+}
+
+/** 5 where nothing is said, as topK() has it. */
+const kOf = (metric: Metric): number => (typeof metric === "string" ? 5 : metric.k);
+
+function resolveTopK(given: Exclude<Metric, string>): Metric {
+  requireKnownKeys(`metric ${given.kind}`, given, given.kind === "topK" ? ["kind", "k"] : ["kind"]);
+  return given.kind === "topK" ? { kind: "topK", k: requireK(given.k ?? 5) } : given.kind;
 }
 
 /** What to use instead of a metric that makes no sense; undefined where it does. */
@@ -83,7 +121,7 @@ export function classesOf(output: ArrayLike<number>, classes: number): Int32Arra
 
 /** Values of metrics; `output` has `stride` elements a row. */
 export function metricValues(
-  names: readonly MetricName[],
+  metrics: readonly Metric[],
   target: TargetKind,
   truth: ArrayLike<number>,
   output: Float32Array,
@@ -95,16 +133,19 @@ export function metricValues(
   });
   // several logits that are no alternatives: each element is a case
   const units = target === "binary" ? 1 : stride;
-  const value = (name: MetricName) => {
+  const value = (metric: Metric) => {
+    const name = nameOf(metric);
+    if (name === "topK") return topK(truth, table(output), { k: kOf(metric) });
     if (name in OF_VALUES) {
       return OF_VALUES[name as keyof typeof OF_VALUES](table(truth), table(output));
     }
-    if (name in OF_SCORES) return OF_SCORES[name as keyof typeof OF_SCORES](truth, table(output));
+    if (name === "auc") return auc(truth, table(output));
     const classes = Math.max(2, units);
     const predicted = classesOf(output, units);
     return name === "confusionMatrix"
       ? confusionMatrix(truth, predicted, { classes })
       : (OF_CLASSES[name as keyof typeof OF_CLASSES](truth, predicted) as number);
   };
-  return Object.fromEntries(names.map((name) => [name, value(name)])) as unknown as MetricValues;
+  const entries = metrics.map((metric) => [nameOf(metric), value(metric)]);
+  return Object.fromEntries(entries) as MetricValues;
 }

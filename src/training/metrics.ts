@@ -42,13 +42,7 @@ export function topK(
   options: { readonly k?: number } = {},
 ): number {
   requireKnownKeys("topK", options, ["k"]);
-  const { k = 5 } = options;
-  if (!(Number.isInteger(k) && k >= 1)) {
-    throw new DataError("TOP_K", `Cannot compute topK: expected k >= 1, got ${showValue(k)}`, {
-      expected: "an integer >= 1",
-      got: k,
-    });
-  }
+  const k = requireK(options.k ?? 5);
   const { data, rows, columns } = readTable(scores, "scores");
   const actual = readLabels(truth, "truth", columns);
   requireSameRows(actual.length, rows);
@@ -64,6 +58,15 @@ export function topK(
     if (before < k) right++;
   }
   return right / rows;
+}
+
+/** Refuses a k that topK cannot count to. */
+export function requireK(k: number): number {
+  if (Number.isInteger(k) && k >= 1) return k;
+  throw new DataError("TOP_K", `Cannot compute topK: expected k >= 1, got ${showValue(k)}`, {
+    expected: "an integer >= 1",
+    got: k,
+  });
 }
 
 // a matrix of 1 GB

@@ -17,7 +17,7 @@ import {
   parameterCount,
 } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
-import { type LossInput, resolveLoss } from "../losses/losses.ts";
+import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
 import type { Monitoring } from "../monitor/monitor.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
@@ -27,7 +27,7 @@ import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
-import { type MetricName, resolveMetrics } from "./metric-values.ts";
+import { type Metric, resolveMetrics } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
 import type { Tensors } from "./session.ts";
@@ -56,7 +56,8 @@ export interface ModelOptions {
 export interface CompileOptions {
   readonly optimizer: OptimizerInput;
   readonly loss: LossInput;
-  readonly metrics?: readonly MetricName[];
+  /** Names, or { kind: "topK", k }; values are found by name. */
+  readonly metrics?: readonly Metric[];
   /** A second engine from createEngine(); the default engine where not given. */
   readonly engine?: Engine;
 }
@@ -140,6 +141,7 @@ export class Model {
     const last = architecture.layers.at(-1)!;
     loss.requireOutput(architecture.outputShape, last.name);
     refuseActivationTwice(architecture, loss.name);
+    refuseScaledClasses(this.targetPreprocessing, loss);
     const optimizer = resolveOptimizer(options.optimizer);
     const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
     const [runtime, engine] = await Promise.all([
@@ -600,6 +602,15 @@ function refuseActivationTwice({ layers }: Architecture, loss: string): void {
     `${applied.toUpperCase()}_TWICE`,
     `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
     { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
+  );
+}
+
+function refuseScaledClasses(targetPreprocessing: Transformer | undefined, loss: Loss): void {
+  if (!targetPreprocessing || (loss.target !== "labels" && loss.target !== "binary")) return;
+  throw new DataError(
+    "TARGET_PREPROCESSING",
+    `Cannot use targetPreprocessing with ${loss.name}: expected a loss of values, as classes are not scaled`,
+    { got: loss.name, hint: "leave out targetPreprocessing" },
   );
 }
 

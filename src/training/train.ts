@@ -19,7 +19,7 @@ import {
 } from "./compiled.ts";
 import { Feed } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
-import { metricValues } from "./metric-values.ts";
+import { metricValues, nameOf } from "./metric-values.ts";
 import type { RawData } from "./raw-rows.ts";
 import { breathe, type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
@@ -100,7 +100,7 @@ export async function* trainEpochs(
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics, plan.watchEvery > 0, warnings);
+  const history = emptyHistory(metrics.map(nameOf), plan.watchEvery > 0, warnings);
   let isStopped = false;
   let rateFactor = 1;
   const context: TrainContext = {

@@ -131,4 +131,24 @@ describe("gradlane", () => {
     expect((microseconds * rowsPerSecond) / 1e6).toBeCloseTo(32, 6);
     expect(gradlane("bench", "--network", "5").status).toBe(2);
   });
+
+  it("augments images, and nothing else", () => {
+    const digits = ["train", "--synthetic", "digits", "--count", "200", "--epochs", "1", "--json"];
+    const run = (...more: string[]) =>
+      gradlane(...digits, "--out", file("digits.gradlane"), ...more);
+    const plain = run();
+    const names =
+      "flip,vertical-flip,crop,resized-crop,scale,shift,rotate,jitter,tint,cutout,mixup";
+    const augmented = run("--augment", names);
+    expect(augmented.status).toBe(0);
+    expect(augmented.stderr).toContain(`augmented by ${names.replaceAll(",", ", ")}`);
+    const hashOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout).weightsHash;
+    expect(hashOf(augmented)).not.toBe(hashOf(plain));
+    expect(hashOf(run("--augment", names))).toBe(hashOf(augmented));
+    expect(run("--augment", "flop")).toMatchObject({ status: 2, stdout: "" });
+    const table = ["train", "--data", file("points.csv"), "--augment", "flip"];
+    const refused = gradlane(...table, "--out", file("points.gradlane"));
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("expected images");
+  });
 });
