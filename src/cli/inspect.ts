@@ -1,8 +1,7 @@
 import { loadModel } from "../checkpoint/load-model.ts";
 import { schemaText } from "../data/schema-text.ts";
-import { Pipeline } from "../preprocessing/pipeline.ts";
-import type { Transformer } from "../preprocessing/transformer.ts";
 import { EXIT } from "./exit.ts";
+import { kindsOf } from "./preprocess.ts";
 import { showCount } from "./progress.ts";
 
 /** Says what a saved model is. @returns the exit code */
@@ -18,19 +17,13 @@ export async function inspectCommand(path: string): Promise<number> {
     lines.push(`trained: ${showCount(step)} steps, ${showCount(epoch)} epochs`);
   }
   if (model.schema) lines.push(schemaText(model.schema));
-  lines.push(`preprocessing of x: ${stepsOf(model.preprocessing)}`);
+  lines.push(`preprocessing of x: ${kindsOf(model.preprocessing).join(", ") || "none"}`);
   if (model.targetPreprocessing) {
-    lines.push(`preprocessing of y: ${stepsOf(model.targetPreprocessing)}`);
+    lines.push(`preprocessing of y: ${kindsOf(model.targetPreprocessing).join(", ")}`);
   }
   if (classNames) lines.push(`classes: ${classNames.join(", ")}`);
   if (statistics) lines.push(`columns of x seen in training: ${statistics.mean.length}`);
   lines.push(`seed: ${model.architecture.seed}`, `weights hash: ${model.weightsHash()}`);
   process.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.fine;
-}
-
-function stepsOf(preprocessing: Transformer | undefined): string {
-  if (!preprocessing) return "none";
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
-  return steps.map(({ kind }) => kind).join(", ");
 }

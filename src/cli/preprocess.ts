@@ -2,14 +2,16 @@
 
 import { InvalidArgumentError } from "commander";
 import type { Dataset } from "../data/dataset.ts";
+import type { DiagnoseOptions } from "../doctor/subject.ts";
 import { MinMaxScaler } from "../preprocessing/min-max-scaler.ts";
 import { PCA } from "../preprocessing/pca.ts";
-import { pipeline } from "../preprocessing/pipeline.ts";
+import { Pipeline, pipeline } from "../preprocessing/pipeline.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Whitening } from "../preprocessing/whitening.ts";
 import { ZeroCenter } from "../preprocessing/zero-center.ts";
+import type { Model } from "../training/model.ts";
 
 const STEPS: Readonly<Record<string, () => Transformer>> = {
   standardize: () => new StandardScaler(),
@@ -37,12 +39,31 @@ export function parsePreprocess(text: string): Preprocess {
 
 /** The transformers for some rows. Of raw tables, words and empty cells become numbers first. */
 export function preprocessingFor(steps: Preprocess, { schema }: Dataset): Transformer | undefined {
-  if (steps.length === 0) return undefined;
-  const [first, ...rest] = steps as [string, ...string[]];
-  // a table's own preprocessing standardises
-  const left = schema && first === "standardize" ? rest : steps;
-  const made = [...(schema ? [tablePreprocessing(schema)] : []), ...left.map(stepFor)];
-  return made.length === 1 ? made[0] : pipeline(...made);
+  if (schema) {
+    // standardised before words become columns of 0 and 1, which stay as they are
+    const standardize = steps[0] === "standardize";
+    const rest = standardize ? steps.slice(1) : steps;
+    return pipeline(tablePreprocessing(schema, { standardize }), ...rest.map(stepFor));
+  }
+  const made = steps.map(stepFor);
+  return made.length > 1 ? pipeline(...made) : made[0];
+}
+
+/** What diagnose() need not speak of, as the preprocessing of a model sees to it. */
+export function seenTo({ preprocessing, targetPreprocessing }: Model): DiagnoseOptions {
+  const kinds = kindsOf(preprocessing);
+  return {
+    scaled: ["standardScaler", "minMaxScaler", "whitening"].some((kind) => kinds.includes(kind)),
+    imputed: kinds.includes("imputer"),
+    targetScaled: targetPreprocessing !== undefined,
+  };
+}
+
+/** What each step of a preprocessing is. */
+export function kindsOf(preprocessing: Transformer | undefined): string[] {
+  if (!preprocessing) return [];
+  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
+  return steps.map(({ kind }) => kind);
 }
 
 const stepFor = (step: string): Transformer =>

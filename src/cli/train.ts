@@ -13,6 +13,7 @@ import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { foldsCommand } from "./folds.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
+import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
 import { assess, jsonLine, valueLine } from "./report.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
@@ -55,8 +56,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const diagnosis = await diagnose(task.train, {
     test: task.test,
     task: task.classNames ? "classification" : "regression",
-    scaled: model.preprocessing !== undefined,
-    imputed: task.train.schema !== undefined && model.preprocessing !== undefined,
+    ...seenTo(model),
   });
   say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
 

@@ -27,8 +27,10 @@ export interface DiagnoseOptions {
   readonly test?: DoctorInput;
   /** What the target is; by default few repeated integers are classes. */
   readonly task?: "auto" | "classification" | "regression";
-  /** Whether the columns and a target of values will be scaled: then their scales are no finding. */
+  /** Whether the columns will be scaled: then their scales are no finding. */
   readonly scaled?: boolean;
+  /** The same of a target of values. */
+  readonly targetScaled?: boolean;
   /** Whether missing values will be filled: then they are worth a note only. */
   readonly imputed?: boolean;
 }
@@ -60,6 +62,7 @@ export interface Subject {
   /** Named classes, 0 where they are not. */
   readonly namedClasses: number;
   readonly scaled: boolean;
+  readonly targetScaled: boolean;
   readonly imputed: boolean;
 }
 
@@ -69,8 +72,8 @@ const SORTED_AT_MOST = 20_000;
 
 /** Reads what diagnose() was given. @throws ShapeError where rows do not fit */
 export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subject {
-  requireKnownKeys("diagnose", options, ["test", "task", "scaled", "imputed"]);
-  const { task = "auto", scaled = false, imputed = false } = options;
+  requireKnownKeys("diagnose", options, ["test", "task", "scaled", "targetScaled", "imputed"]);
+  const { task = "auto", scaled = false, targetScaled = false, imputed = false } = options;
   if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
   const part = readPart("training", train);
   const test = options.test && readPart("test", options.test);
@@ -103,6 +106,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     className: (label) => classNames?.[label] ?? String(label),
     namedClasses: classNames?.length ?? 0,
     scaled,
+    targetScaled,
     imputed,
   };
 }

@@ -1,4 +1,5 @@
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import { requireKnownKeys } from "../names.ts";
 import { Imputer } from "./imputer.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { type Pipeline, pipeline } from "./pipeline.ts";
@@ -6,7 +7,7 @@ import { StandardScaler } from "./standard-scaler.ts";
 
 /**
  * What the columns of a raw table need before a network: missing numbers become the median, numbers and
- * dates are standardised, categories become columns of 0 and 1. A missing category has a column of its
+ * dates are standardised (unless `standardize` is false), categories become columns of 0 and 1. A missing category has a column of its
  * own where fit() has met one; an unknown one is zero in all of them. Not fitted yet; fit() it to the
  * training part to learn how many columns the network gets.
  *
@@ -16,15 +17,19 @@ import { StandardScaler } from "./standard-scaler.ts";
  * const preprocessing = tablePreprocessing(data.schema!).fit(train.x);
  * const model = sequential([input([preprocessing.outputColumns!]), dense(1)], { preprocessing });
  */
-export function tablePreprocessing(schema: TableSchema): Pipeline {
+export function tablePreprocessing(
+  schema: TableSchema,
+  options: { readonly standardize?: boolean } = {},
+): Pipeline {
+  requireKnownKeys("tablePreprocessing", options, ["standardize"]);
+  const { standardize = true } = options;
   const features = featuresOf(schema);
   const columnsOf = (isWanted: boolean) =>
     features.flatMap(({ type }, column) => ((type === "category") === isWanted ? [column] : []));
   const [categories, numbers] = [columnsOf(true), columnsOf(false)];
   return pipeline(
-    ...(numbers.length > 0
-      ? [new Imputer({ columns: numbers }), new StandardScaler({ columns: numbers })]
-      : []),
+    ...(numbers.length > 0 ? [new Imputer({ columns: numbers })] : []),
+    ...(numbers.length > 0 && standardize ? [new StandardScaler({ columns: numbers })] : []),
     ...(categories.length > 0
       ? [new OneHotEncoder({ columns: categories, unknown: "ignore", missing: "category" })]
       : []),

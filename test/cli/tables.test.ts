@@ -140,6 +140,47 @@ describe("gradlane and raw tables", () => {
     expect(gradlane("train", "--data", people, "--folds", "1").status).toBe(2);
     expect(gradlane("train", "--data", people, "--folds", "91").status).toBe(2);
   });
+
+  it("does to the columns what --preprocess lists, and keeps it in the file", () => {
+    const model = file("steps.gradlane");
+    for (const [steps, kinds, shape] of [
+      ["none", "imputer, oneHotEncoder", 7],
+      ["standardize", "imputer, standardScaler, oneHotEncoder", 7],
+      ["center", "imputer, oneHotEncoder, zeroCenter", 7],
+      ["standardize,pca:3", "imputer, standardScaler, oneHotEncoder, pca", 3],
+      [
+        "minmax, pca:0.8 ,whiten",
+        "imputer, oneHotEncoder, minMaxScaler, pca, whitening",
+        undefined,
+      ],
+      ["zca", "imputer, oneHotEncoder, whitening", 7],
+    ] as const) {
+      const words = ["--data", people, "--epochs", "1", "--preprocess", steps];
+      const trained = gradlane("train", ...words, "--out", model);
+      expect(trained.status, trained.stderr).toBe(0);
+      const shown = gradlane("inspect", model).stdout;
+      expect(shown).toContain(`preprocessing of x: ${kinds}\n`);
+      if (shape) expect(trained.stderr).toMatch(new RegExp(`^network ${shape}-`, "m"));
+      const isScaled = !/^(none|center)$/.test(steps);
+      expect(/columns of different scales/.test(trained.stderr)).toBe(!isScaled);
+      const predicted = gradlane("predict", model, "--data", people);
+      expect(predicted.stdout.trim().split("\n")).toHaveLength(90);
+    }
+    const folds = ["--folds", "3", "--epochs", "1", "--json"];
+    const { status } = gradlane("train", "--data", people, "--preprocess", "pca:2", ...folds);
+    expect(status).toBe(0);
+  });
+
+  it("refuses a --preprocess that is none", () => {
+    for (const steps of ["", "standardise", "pca", "pca:0", "pca:1.5", "none,pca:2", "pca:2,"]) {
+      const { status, stderr } = gradlane("train", "--data", people, "--preprocess", steps);
+      expect([steps, status]).toEqual([steps, 2]);
+      expect(stderr).toContain("Expected none, or some of standardize, center, minmax");
+    }
+    const many = gradlane("train", "--data", people, "--preprocess", "pca:99");
+    expect(many.status).toBe(2);
+    expect(many.stderr).toContain("components, got 99");
+  });
 });
 
 describe.skipIf(!DATA)("gradlane train --folds 5 with default settings", () => {

@@ -343,7 +343,8 @@ describe("the target", () => {
       code: "unscaled-target",
       values: { most: expect.any(Number) },
     });
-    expect(codes(await diagnose(data, { scaled: true }))).toEqual([]);
+    expect(codes(await diagnose(data, { scaled: true }))).toEqual(["unscaled-target"]);
+    expect(codes(await diagnose(data, { targetScaled: true }))).toEqual([]);
   });
 });
 

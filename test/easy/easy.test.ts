@@ -182,4 +182,14 @@ describe("tablePreprocessing", () => {
       ]),
     );
   });
+
+  test("leaves the scales of numbers where asked to", () => {
+    const { x, schema } = parseCsv("n,c,y\n1,a,1\n,b,2\n50,a,3\n30,b,4\n", { missing: "impute" });
+    const preprocessing = tablePreprocessing(schema!, { standardize: false });
+    expect(Array.from(preprocessing.fitTransform(x).data)).toEqual([
+      1, 1, 0, 30, 0, 1, 50, 1, 0, 30, 0, 1,
+    ]);
+    // @ts-expect-error -- an option that does not exist
+    expect(() => tablePreprocessing(schema!, { scale: false })).toThrow(/standardize/);
+  });
 });

@@ -55,7 +55,7 @@ function duplicates(subject: Subject, copies: readonly number[]): Finding[] {
         `${countOf(copies.length, `duplicated ${what}`)} of ${train.rows} (${percent(share)})` +
         (isChance ? ", as few different values make likely" : ""),
       advice: isChance
-        ? "nothing, if equal rows are different cases"
+        ? "leave them, if equal rows are different cases"
         : "drop the copies before splitting, lest they are tested on what they were trained on",
       rows: firstRows(copies.map(train.sample)),
       count: copies.length,
@@ -107,7 +107,7 @@ function overlap(subject: Subject, test: Part, shared: readonly number[]): Findi
         `${countOf(shared.length, `test ${what}`)} of ${test.rows} (${percent(share)}) also among the training ${what}s` +
         (isChance ? ", as few different values make likely" : ""),
       advice: isChance
-        ? "nothing, if equal rows are different cases"
+        ? "leave them, if equal rows are different cases"
         : "drop them from one part: the test says nothing about them",
       rows: firstRows(shared.map(test.sample)),
       count: shared.length,

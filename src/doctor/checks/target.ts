@@ -173,7 +173,7 @@ function countClasses(labels: ArrayLike<number>): Map<number, number> {
   return counts;
 }
 
-function checkValuesOf({ train, scaled }: Subject): Finding[] {
+function checkValuesOf({ train, targetScaled }: Subject): Finding[] {
   const { y, rows } = train;
   const { data } = y;
   if (rows > 1 && data.every((value) => value === data[0])) {
@@ -195,7 +195,7 @@ function checkValuesOf({ train, scaled }: Subject): Finding[] {
   }
   let most = 0;
   for (const value of data) most = Math.max(most, Math.abs(value));
-  if (!scaled && most >= TARGET_SCALE) {
+  if (!targetScaled && most >= TARGET_SCALE) {
     findings.push({
       code: "unscaled-target",
       severity: "warning",
