@@ -16,6 +16,7 @@ export {
   verticalFlip,
 } from "./augmentation/transforms.ts";
 export { loadModel } from "./checkpoint/load-model.ts";
+export type { LoadSource, SaveTarget } from "./checkpoint/places.ts";
 export { constant } from "./constant.ts";
 export type { Dataset, Split, SplitWithValidation } from "./data/dataset.ts";
 export { dataset } from "./data/dataset.ts";
@@ -67,6 +68,8 @@ export type {
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
+export type { DType } from "./graph/node.ts";
+export type { Shape } from "./graph/shape.ts";
 export { concat, gradients, Tensor, where } from "./graph/tensor.ts";
 export type { Initializer, InitializerInput } from "./initializers/initializer.ts";
 export {
@@ -116,7 +119,7 @@ export type { Drift } from "./monitor/drift.ts";
 export type { Monitoring } from "./monitor/monitor.ts";
 export { adagrad } from "./optimizers/adagrad.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
-export type { Optimizer } from "./optimizers/optimizers.ts";
+export type { Optimizer, OptimizerInput } from "./optimizers/optimizers.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export { preprocessingFromJSON } from "./preprocessing/from-json.ts";
@@ -129,8 +132,9 @@ export type { PCAOptions } from "./preprocessing/pca.ts";
 export { PCA } from "./preprocessing/pca.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
+export type { RowShape } from "./preprocessing/table.ts";
 export { tablePreprocessing } from "./preprocessing/table-preprocessing.ts";
-export type { Transformer } from "./preprocessing/transformer.ts";
+export type { Transformer, TransformerJSON } from "./preprocessing/transformer.ts";
 export type { WhiteningOptions } from "./preprocessing/whitening.ts";
 export { Whitening } from "./preprocessing/whitening.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
@@ -140,7 +144,7 @@ export { exponentialDecay } from "./schedules/exponential-decay.ts";
 export { inverseTimeDecay } from "./schedules/inverse-time-decay.ts";
 export { oneCycle } from "./schedules/one-cycle.ts";
 export { polynomialDecay } from "./schedules/polynomial-decay.ts";
-export type { Schedule } from "./schedules/schedule.ts";
+export type { RateOptions, Schedule } from "./schedules/schedule.ts";
 export { stepDecay } from "./schedules/step-decay.ts";
 export { warmup } from "./schedules/warmup.ts";
 export { warmupStep } from "./schedules/warmup-step.ts";

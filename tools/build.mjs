@@ -79,7 +79,7 @@ const types = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts" },
   external,
   onwarn: warn,
-  plugins: [dts()],
+  plugins: [dts({ compilerOptions: { stripInternal: true } })],
 });
 await types.write({ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].d.ts" });
 copyFileSync("build/kernels.wasm", "dist/kernels.wasm");

@@ -85,7 +85,7 @@ export abstract class Projection extends Transformer<Projected> {
   /** The options that were given, as JSON. */
   protected abstract options(): object;
 
-  /** All directions of a table. */
+  /** @internal All directions of a table. */
   protected directions(table: Table): Projected {
     const { mean, variance } = columnMoments(table);
     const isConstant = Array.from(variance, (value) => value === 0);

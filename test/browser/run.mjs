@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import puppeteer from "puppeteer-core";
 import * as gradlane from "../../dist/index.js";
+import { field } from "./field.mjs";
 import { train } from "./train.mjs";
 
 const BROWSERS = [
@@ -47,6 +48,7 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const page = `http://127.0.0.1:${server.address().port}/test/browser/page.html`;
 
 const expected = await train(gradlane, "wasm");
+const expectedField = await field(gradlane, "wasm");
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -59,6 +61,13 @@ const check = (what, isRight, got) => {
 };
 const own = await train(gradlane, "js");
 check("Node: plain JavaScript gives the weights of WebAssembly", own.hash === expected.hash, own);
+
+const differences = (found) =>
+  Object.keys(expectedField).filter((key) => found[key] !== expectedField[key]);
+check(
+  "Node: preprocessing, augmentation, tables, looking: the same on both engines",
+  differences(await field(gradlane, "js")).length === 0,
+);
 
 for (const { name, commands, options } of BROWSERS) {
   const executablePath = find(commands);
@@ -89,6 +98,12 @@ for (const { name, commands, options } of BROWSERS) {
         check(`${name}, ${backend}, not isolated: the weights of Node`, isRight, result);
         console.log(`    the event loop waited ${result.longest.toFixed(0)} ms at most`);
       }
+      const found = await tab.evaluate(() => globalThis.field("wasm"));
+      check(
+        `${name}: preprocessing, augmentation, tables, looking: as in Node`,
+        differences(found).length === 0,
+        differences(found),
+      );
       const fast = await tab.evaluate(() => globalThis.train("wasm", "fast"));
       check(
         `${name}, fast (${fast.numerics} here): the loss of Node, but for rounding`,
