@@ -20,6 +20,8 @@ export type { LoadSource, SaveTarget } from "./checkpoint/places.ts";
 export { constant } from "./constant.ts";
 export type { Dataset, Split, SplitWithValidation } from "./data/dataset.ts";
 export { dataset } from "./data/dataset.ts";
+export type { Histogram, HistogramOptions } from "./data/histogram.ts";
+export { histogram } from "./data/histogram.ts";
 export { kFold } from "./data/k-fold.ts";
 export type { ArrayInput, NdArray } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";

@@ -3,8 +3,8 @@
 
 import {
   dense,
-  graph,
   heNormal,
+  histogram,
   input,
   largeGaussian,
   sequential,
@@ -26,58 +26,16 @@ const x = { data, shape: [rows, columns] };
 
 /** Outputs of every layer of a fresh network, layer by layer. */
 async function activations(activation, kernelInitializer) {
-  const model = sequential(
-    [
-      input([columns]),
-      ...Array.from({ length: LAYERS }, () => dense(UNITS, { activation, kernelInitializer })),
-    ],
-    { seed: 1 },
+  const layers = Array.from({ length: LAYERS }, () =>
+    dense(UNITS, { activation, kernelInitializer }),
   );
-  const weights = model.getWeights();
-  const forward = graph(
-    ({ x, ...kernels }) => {
-      const outputs = {};
-      let current = x;
-      for (let layer = 1; layer <= LAYERS; layer++) {
-        current = current.matmul(kernels[`kernel${layer}`])[activation]();
-        outputs[layer] = current;
-      }
-      return outputs;
-    },
-    {
-      x: x.shape,
-      ...Object.fromEntries(
-        range(1, LAYERS).map((i) => [`kernel${i}`, weights[`dense${i}.kernel`].shape]),
-      ),
-    },
-  );
-  return forward.run({
-    x,
-    ...Object.fromEntries(range(1, LAYERS).map((i) => [`kernel${i}`, weights[`dense${i}.kernel`]])),
-  });
+  const model = sequential([input([columns]), ...layers], { seed: 1 });
+  return Object.values(await model.activations(x));
 }
-
-const isPositive = (value) => value > 0; // the zeros of relu would dwarf all else
-
-const range = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 function deviation(values) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-/** Share of values in each bin from low to high. */
-function histogram(values, low, high) {
-  const counts = new Array(BINS).fill(0);
-  for (const value of values) {
-    const bin = Math.floor(((value - low) / (high - low)) * BINS);
-    counts[Math.max(0, Math.min(BINS - 1, bin))] += 1 / values.length;
-  }
-  return counts.map((share, bin) => ({
-    from: low + (bin * (high - low)) / BINS,
-    to: low + ((bin + 1) * (high - low)) / BINS,
-    share,
-  }));
 }
 
 const cases = [
@@ -91,20 +49,24 @@ const panels = [];
 for (const { activation, name, kernel } of cases) {
   const outputs = await activations(activation, kernel);
   const isTanh = activation === "tanh";
-  const deviations = range(1, LAYERS).map((layer) => deviation(outputs[layer].data));
+  const deviations = outputs.map(({ data }) => deviation(data));
   console.log(
     `${activation}, ${name}: deviation by layer ${deviations.map((each) => each.toPrecision(2)).join(" ")}`,
   );
-  // one strip a layer, each histogram as high as its largest bin
-  const bars = range(1, LAYERS).flatMap((layer) => {
-    const { data } = outputs[layer];
-    const bins = isTanh ? histogram(data, -1, 1) : histogram(data.filter(isPositive), 0, 0.8);
-    const most = Math.max(...bins.map(({ share }) => share));
-    return bins.map(({ from, to, share }) => ({
-      from,
-      to,
-      top: layer - (0.85 * share) / most,
-      layer,
+  // one strip a layer, each histogram as high as its largest bin; the zeros of relu would dwarf all else
+  const bars = outputs.flatMap(({ data }, i) => {
+    const { counts, edges } = isTanh
+      ? histogram(data, { bins: BINS, range: [-1, 1] })
+      : histogram(
+          data.filter((value) => value > 0),
+          { bins: BINS, range: [0, 0.8] },
+        );
+    const most = Math.max(...counts);
+    return Array.from(counts, (count, bin) => ({
+      from: edges[bin],
+      to: edges[bin + 1],
+      top: i + 1 - (0.85 * count) / most,
+      layer: i + 1,
     }));
   });
   panels.push(
@@ -117,7 +79,10 @@ for (const { activation, name, kernel } of cases) {
       y: { label: "layer", domain: [0, LAYERS], reverse: true, ticks: LAYERS },
       marks: [
         Plot.rectY(bars, { x1: "from", x2: "to", y1: "layer", y2: "top", fill: COLORS[0] }),
-        Plot.ruleY(range(1, LAYERS), { stroke: "#ccc" }),
+        Plot.ruleY(
+          outputs.map((_, i) => i + 1),
+          { stroke: "#ccc" },
+        ),
       ],
     }),
   );

@@ -362,6 +362,20 @@ export class Model {
     }
   }
 
+  /**
+   * What comes out of every layer but the input for rows of x, by name and [n, …], before or after
+   * compile(); dropout passes on what it gets, and target preprocessing is not undone.
+   * @throws DataError, ShapeError for another x than predict() takes
+   *
+   * @example
+   * const { dense1 } = await model.activations(x);
+   * const { counts, edges } = histogram(dense1, { bins: 40 });
+   */
+  async activations(x: ArrayInput | readonly Row[]): Promise<Record<string, NdArray>> {
+    const { layerOutputs } = await import("../flow/layer-outputs.ts");
+    return layerOutputs(this, x);
+  }
+
   /** What a training step computes: graph, memory plan, program, costs. */
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);

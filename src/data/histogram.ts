@@ -1,0 +1,82 @@
+import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import { type ArrayInput, toSource } from "./ndarray.ts";
+import { showValue } from "./show.ts";
+
+/** Options of histogram(). */
+export interface HistogramOptions {
+  /** Bins of equal width, 1 to 1,000,000; 10 where not given. */
+  readonly bins?: number;
+  /** [lowest, highest] value counted; those of the data where not given. */
+  readonly range?: readonly [number, number];
+}
+
+/** How many values lie where. */
+export interface Histogram {
+  /** Number of values in each bin. */
+  readonly counts: Int32Array;
+  /** Edges of the bins: bins + 1 of them. */
+  readonly edges: Float64Array;
+}
+
+const MOST_BINS = 1_000_000;
+
+/**
+ * Counts values in bins of equal width, as NumPy's histogram does: a bin holds its lower edge but not its
+ * upper one, only the last holds both; values out of range are in no bin; a range of one value is widened
+ * by 0.5 each way.
+ * @throws DataError for no values, for NaN and ±Infinity, and for options out of range
+ *
+ * @example
+ * histogram([1, 2, 2, 4], { bins: 3 }).counts; // [1, 2, 1]
+ */
+export function histogram(values: ArrayInput, options: HistogramOptions = {}): Histogram {
+  requireKnownKeys("histogram", options, ["bins", "range"]);
+  const { bins = 10 } = options;
+  if (!(Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS)) {
+    throw badOption("bins to be an integer from 1 to 1,000,000", bins);
+  }
+  const { data } = toSource(values, "values");
+  const [low, high] = widened(options.range ? readRange(options.range) : extremes(data));
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
+    i === bins ? high : low + i * ((high - low) / bins),
+  );
+  const counts = new Int32Array(bins);
+  for (const value of data) {
+    if (value < low || value > high) continue;
+    let bin = Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
+    // what rounding has put on the wrong side of an edge
+    if (value < edges[bin]!) bin--;
+    else if (bin < bins - 1 && value >= edges[bin + 1]!) bin++;
+    counts[bin]!++;
+  }
+  return { counts, edges };
+}
+
+function extremes(data: ArrayLike<number>): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < data.length; i++) {
+    low = Math.min(low, data[i]!);
+    high = Math.max(high, data[i]!);
+  }
+  if (data.length === 0) throw badOption("at least one value, or a range", "none");
+  return [low, high];
+}
+
+function readRange(range: readonly [number, number]): readonly [number, number] {
+  const [low, high] = Array.isArray(range) ? range : [];
+  const isRange = Number.isFinite(low) && Number.isFinite(high) && low! <= high!;
+  if (!isRange || range.length !== 2 || !Number.isFinite(high! - low!)) {
+    throw badOption("range to be [lowest, highest]", range);
+  }
+  return range;
+}
+
+const widened = ([low, high]: readonly [number, number]): readonly [number, number] =>
+  low === high ? [low - 0.5, high + 0.5] : [low, high];
+
+const badOption = (expected: string, got: unknown) =>
+  new DataError("HISTOGRAM", `Cannot count: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });
