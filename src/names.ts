@@ -1,3 +1,4 @@
+import { showValue } from "./data/show.ts";
 import { DataError } from "./errors.ts";
 
 /** The error for a name that is not among the known ones; it suggests the nearest. */
@@ -12,10 +13,24 @@ export function unknownName(kind: string, got: unknown, known: readonly string[]
 
 /** Refuses keys that are not among the known ones. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new DataError(
+      "OPTIONS",
+      `Cannot use options of ${what}: expected an object, got ${showValue(value)}`,
+      { expected: "an object", got: value },
+    );
+  }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) throw unknownName(`option of ${what}`, key, known);
   }
 }
+
+/** The error for an option that is no such thing. */
+export const optionError = (name: string, expected: string, got: unknown): DataError =>
+  new DataError("OPTION", `Cannot use ${name}: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });
 
 /** The known name with the fewest changes to the given one, if few enough. */
 function nearest(got: string, known: readonly string[]): string | undefined {

@@ -71,7 +71,7 @@ async function valueLines(
   { x, sources }: Features,
   json?: boolean,
 ): Promise<string[]> {
-  const { data, shape } = await model.predict(x);
+  const { data, shape } = await model.predictDouble(x);
   const stride = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, row) => {
     const values = Array.from(data.subarray(row * stride, (row + 1) * stride), shortest);
@@ -86,8 +86,12 @@ async function valueLines(
 /** A line about a row that has a file of its own. */
 const withFile = (line: string, file: string | undefined) => (file ? `${line}\t${file}` : line);
 
-/** The number with the fewest digits that is the same in float32. */
+// beyond it float32 keeps less than one digit behind the point
+const LARGE = 2 ** 20;
+
+/** The number with the fewest digits that is the same in float32; of large ones 12 digits. */
 function shortest(value: number): number {
+  if (Math.abs(value) >= LARGE) return Number(value.toPrecision(12));
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;

@@ -20,7 +20,7 @@ const NAME_LENGTH = 12;
 /** Measures a model. @throws ShapeError, DataError for data that do not fit it */
 export async function assess(model: Model, data: Dataset): Promise<Assessment> {
   if (!isClassifier(model)) {
-    return { metric: "r2", value: r2(data.y, await model.predict(data.x)) };
+    return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
   }
   const classes = classNamesOf(model).length;
   const predicted = await model.predictClasses(data.x);

@@ -1,9 +1,10 @@
-import { ShapeError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { copyOf, takeRows, toRowNumbers } from "./rows.ts";
+import { showValue } from "./show.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
 
@@ -62,14 +63,31 @@ export interface DatasetOptions {
  * for (const { x, y } of data.batches({ batchSize: 2 })) console.log(x.shape, y.data);
  */
 export function dataset(options: DatasetOptions): Dataset {
-  const { x, y, classNames, columnNames } = options;
   requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);
+  const { x, y, classNames, columnNames } = options;
+  requireNames("classNames", classNames);
+  requireNames("columnNames", columnNames);
   const source = { x: copyOf(toSource(x, "x")), y: readTarget(y, classNames) };
   const names = {
     ...(classNames && { classNames: [...classNames] }),
     ...(columnNames && { columnNames: [...columnNames] }),
   };
   return ownDataset({ ...source, ...names });
+}
+
+function requireNames(option: string, names: readonly string[] | undefined): void {
+  const isList = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (names !== undefined && !isList) throw optionError(option, "a list of names", names);
+}
+
+/** Refuses what is no data set, such as { x, y }. */
+export function requireDataset(action: string, given: Dataset): void {
+  if (typeof given?.take === "function" && typeof given.split === "function") return;
+  throw new DataError(
+    "NO_DATASET",
+    `Cannot ${action}: expected a data set, got ${showValue(given)}`,
+    { expected: "a data set", got: given, hint: "make one with dataset({ x, y })" },
+  );
 }
 
 function readTarget(y: ArrayInput, classNames?: readonly string[]): SourceArray {

@@ -1,7 +1,7 @@
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
-import type { Dataset, Split } from "./dataset.ts";
+import { type Dataset, requireDataset, type Split } from "./dataset.ts";
 import { folds as foldRows } from "./partition.ts";
 import { strataOf } from "./split.ts";
 
@@ -24,6 +24,7 @@ export interface KFoldOptions {
  */
 export function kFold(data: Dataset, options: KFoldOptions): Split[] {
   requireKnownKeys("kFold", options, ["folds", "seed", "stratify"]);
+  requireDataset("make folds", data);
   const { folds, seed = 0, stratify } = options;
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
     throw new DataError(

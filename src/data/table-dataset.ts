@@ -1,7 +1,7 @@
 // A data set from a raw table: what its columns are, and their cells as numbers.
 
 import { DataError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures } from "./encode-table.ts";
@@ -55,11 +55,12 @@ const UNREADABLE = ["error", "missing"] as const;
  */
 export function datasetOfTable(table: Table, options: TableDatasetOptions): Dataset {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
+  refuseBesideSchema(options);
   if (!MISSING.includes(missing)) throw unknownName("missing", missing, MISSING);
   if (!UNREADABLE.includes(unreadable)) {
     throw unknownName("unreadable", unreadable, UNREADABLE);
   }
-  const target = columnIndex(table, options.target ?? options.schema?.target?.name ?? -1);
+  const target = targetIndex(table, options);
   const named = missing === "error" ? table : keepRows(table, (row) => !isMissing(row[target]!));
   const given = options.schema && { ...options.schema, unreadable };
   const schema = given ?? inferColumns(named, target, options, unreadable);
@@ -82,7 +83,25 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
   });
 }
 
+/** A schema knows the target by its distinct name. */
+function targetIndex(table: Table, { target, schema }: TableDatasetOptions): number {
+  const known = target === undefined ? schema?.target?.name : undefined;
+  const index = known === undefined ? -1 : indexOf(table, known);
+  return index >= 0 ? index : columnIndex(table, target ?? known ?? -1);
+}
+
 const indexOf = (table: Table, name: string) => distinctNames(table.columnNames).indexOf(name);
+
+/** What a schema has decided cannot be asked for again. */
+function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
+  const beside = (["columns", "drop", "types"] as const).find((key) => options[key] !== undefined);
+  if (!schema || beside === undefined) return;
+  throw new DataError(
+    "BESIDE_SCHEMA",
+    `Cannot read a table: expected a schema or ${beside}, got both`,
+    { got: options[beside], hint: "the schema decides what the columns are: leave out the other" },
+  );
+}
 
 /** What the columns of x are, by their cells and the options. */
 function inferColumns(
@@ -119,10 +138,21 @@ function chooseColumns(
   target: number,
   { columns: choices, drop = [] }: TableDatasetOptions,
 ): number[] {
+  for (const [name, list] of Object.entries({ columns: choices ?? [], drop })) {
+    if (!Array.isArray(list)) throw optionError(name, "a list of columns", list);
+  }
   const dropped = drop.map((choice) => columnIndex(table, choice));
   const chosen =
     choices?.map((choice) => columnIndex(table, choice)) ??
     table.columnNames.map((_, column) => column).filter((column) => column !== target);
+  const twice = chosen.find((column, i) => chosen.indexOf(column) !== i);
+  if (twice !== undefined) {
+    throw new DataError(
+      "COLUMN_TWICE",
+      `Cannot read ${table.what}: expected different columns, got ${showValue(table.columnNames[twice])} twice`,
+      { got: choices },
+    );
+  }
   const columns = chosen.filter((column) => !dropped.includes(column));
   if (!columns.includes(target) && !dropped.includes(target)) return columns;
   const name = showValue(table.columnNames[target]);
@@ -163,8 +193,14 @@ function keepRows(
   const rows = table.rows.filter(isKept);
   if (rows.length === table.rows.length) return table;
   if (rows.length > 0) {
-    const lines = table.lines?.filter((_, row) => isKept(table.rows[row]!, row));
-    return { ...table, rows, ...(lines && { lines }) };
+    const keep = <T>(_: T, row: number) => isKept(table.rows[row]!, row);
+    const { lines, numbers = table.rows.map((_, row) => row) } = table;
+    return {
+      ...table,
+      rows,
+      numbers: numbers.filter(keep),
+      ...(lines && { lines: lines.filter(keep) }),
+    };
   }
   throw new DataError(
     "EMPTY",

@@ -2,7 +2,7 @@
 
 import Papa from "papaparse";
 import { DataError, FormatError } from "../errors.ts";
-import { unknownName } from "../names.ts";
+import { optionError, unknownName } from "../names.ts";
 import { showValue } from "./show.ts";
 
 export interface TableOptions {
@@ -24,6 +24,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Line of the file, from 1, on which each row begins; of files only. */
   readonly lines?: readonly number[];
+  /** Number of each row before some were left out. */
+  readonly numbers?: readonly number[];
 }
 
 /**
@@ -50,7 +52,8 @@ export function parseTable(text: string, options: TableOptions, what: string): T
 export function columnIndex({ columnNames }: Table, choice: ColumnChoice): number {
   const { length } = columnNames;
   if (typeof choice === "string") {
-    const index = columnNames.indexOf(choice);
+    const first = columnNames.indexOf(choice);
+    const index = first < 0 ? distinctNames(columnNames).indexOf(choice) : first;
     if (index < 0) throw unknownName("column", choice, columnNames);
     const other = columnNames.indexOf(choice, index + 1);
     if (other < 0) return index;
@@ -91,7 +94,7 @@ export function distinctNames(names: readonly string[]): readonly string[] {
 export function placeOfCell(table: Table, row: number, column: number): string {
   const name = showValue(table.columnNames[column]);
   const line = table.lines ? ` (line ${table.lines[row]})` : "";
-  return ` at row ${row}${line}, column ${name}`;
+  return ` at row ${table.numbers?.[row] ?? row}${line}, column ${name}`;
 }
 
 /** The number in a cell. @throws DataError if there is none, or it is not finite */
@@ -119,24 +122,17 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export const numberIn = (cell: string): number | undefined =>
   DECIMAL.test(cell) ? Number(cell) : undefined;
 
-export function optionError(name: string, expected: string, got: unknown): DataError {
-  return new DataError(
-    "OPTION",
-    `Cannot use ${name}: expected ${expected}, got ${showValue(got)}`,
-    {
-      expected,
-      got,
-    },
-  );
-}
-
 const looksLikeHeader = (cells: readonly string[]) =>
   cells.some((cell) => !isMissing(cell)) && cells.every((cell) => numberIn(cell) === undefined);
 
 function parseRows(text: string, delimiter: string | undefined, what: string) {
   const isUsable = delimiter === undefined || /^[^\r\n"\ufeff]$/u.test(delimiter);
   if (!isUsable) throw optionError("delimiter", "one character", delimiter);
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiter ?? "" });
+  // files put together from others have line ends of more than one kind
+  const isMixed = text.includes("\r\n") && /(^|[^\r])\n|\r(?!\n)/.test(text);
+  const { data, errors } = Papa.parse<string[]>(isMixed ? text.replace(/\r\n?/g, "\n") : text, {
+    delimiter: delimiter ?? "",
+  });
   const lineOf = beginnings(data, text.includes('"'));
   const unclosed = errors.find(({ type }) => type === "Quotes");
   if (unclosed) {

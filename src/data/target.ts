@@ -1,7 +1,8 @@
 // The target column of a table: class numbers with their names, or values.
 
 import { DataError } from "../errors.ts";
-import { unknownName } from "../names.ts";
+import { optionError, unknownName } from "../names.ts";
+import { categoryName } from "./column-types.ts";
 import { looksLikeLabels } from "./labels.ts";
 import { showValue } from "./show.ts";
 import { isMissing, numberIn, placeOfCell, readNumber, type Table } from "./table.ts";
@@ -24,6 +25,9 @@ const TASKS = ["auto", "classification", "regression"] as const;
 export function readTarget(table: Table, column: number, options: TargetOptions): Target {
   const { task = "auto", classNames } = options;
   if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
+  if (classNames !== undefined && !Array.isArray(classNames)) {
+    throw optionError("classNames", "a list of names", classNames);
+  }
   const cells = table.rows.map((row) => row[column]!);
   const isClass = classNames !== undefined || task === "classification";
   if (isClass || (task === "auto" && looksLikeClasses(cells))) {
@@ -55,10 +59,9 @@ function readClasses(
       { expected: "a class", got: cells[empty], hint: 'missing: "drop" leaves such rows out' },
     );
   }
-  // 1, 1.0 and +1 are the same class
   const values = cells.map(numberIn);
   const areNumbers = values.every((value) => value !== undefined);
-  const names = areNumbers ? values.map(String) : cells;
+  const names = areNumbers ? cells.map(categoryName) : cells;
   const classNames = given ? [...given] : distinct(names, areNumbers);
   if (task !== "classification" && !given) requireFewClasses(table, column, classNames.length);
   const numbers = new Map(classNames.map((name, number) => [name, number]));
@@ -84,7 +87,8 @@ const isBelow = (value: number, count: number) =>
 /** The different names: numbers by size, words by code unit. */
 function distinct(names: readonly string[], areNumbers: boolean): string[] {
   const found = [...new Set(names)];
-  return areNumbers ? found.sort((a, b) => Number(a) - Number(b)) : found.sort();
+  found.sort();
+  return areNumbers ? found.sort((a, b) => Number(a) - Number(b)) : found;
 }
 
 function requireFewClasses(

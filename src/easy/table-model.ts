@@ -1,12 +1,13 @@
 // The network for rows of columns, and how it is trained, by what suits their number.
 
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { toLabels } from "../data/labels.ts";
+import { looksLikeLabels, toLabels } from "../data/labels.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
 import { dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
+import { optionError } from "../names.ts";
 import { adamw } from "../optimizers/adam.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
@@ -69,7 +70,9 @@ export function tableDefaults(rows: number, batch?: number): TableDefaults {
 /** The data set with its classes named by their numbers, where y holds such and no names are given. */
 export function withClassNames(data: Dataset): Dataset {
   const { y, classNames, length } = data;
-  if (classNames || !(y.data instanceof Int32Array || y.data instanceof Uint8Array)) return data;
+  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
+  const isClasses = isInteger || (looksLikeLabels(y) && y.data.every((label) => label >= 0));
+  if (classNames || !isClasses) return data;
   const labels = toLabels(y, "y");
   const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
   // more classes than rows are values
@@ -89,6 +92,7 @@ export async function tableModel(
   const { classNames, schema } = train;
   const preprocessing = preprocessingFor(train)?.fit(train.x);
   const shape = preprocessing?.outputShape(train.x.shape.slice(1)) ?? train.x.shape.slice(1);
+  if (!Array.isArray(hidden)) throw optionError("hidden", "a list of units", hidden);
   const layers = hidden.map((units) =>
     dense(units, { activation: "relu", kernelInitializer: "heNormal" }),
   );

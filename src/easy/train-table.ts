@@ -65,7 +65,7 @@ function readData(
   for (const [key, value] of Object.entries(options))
     if (TABLE_KEYS.includes(key)) table[key] = value;
   const task = what === "classifier" ? "classification" : "regression";
-  return readTable(given, { ...(table as TableInputOptions), task });
+  return asTask(what, readTable(given, { ...(table as TableInputOptions), task }));
 }
 
 const isDataset = (given: EasyInput): given is Dataset =>
@@ -76,15 +76,19 @@ function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
   const { y, classNames, length } = data;
   if (what === "classifier") {
     if (classNames) return data;
+    if (data.schema) throw otherTask("a classifier", "classes", "values");
     return withClassNames(ownDataset({ ...data, y: { data: toLabels(y, "y"), shape: [length] } }));
   }
   if (!classNames) return ownDataset({ ...data, y: { ...y, data: Float64Array.from(y.data) } });
-  throw new DataError("TASK", "Cannot train a regressor: expected values in y, got classes", {
-    expected: "values",
-    got: classNames,
-    hint: "use classifier(), or make the data set without classNames",
-  });
+  throw otherTask("a regressor", "values", "classes");
 }
+
+const otherTask = (what: string, expected: string, got: string) =>
+  new DataError("TASK", `Cannot train ${what}: expected ${expected} in the target, got ${got}`, {
+    expected,
+    got,
+    hint: `use ${what === "a regressor" ? "classifier" : "regressor"}(), or say otherwise what the target is`,
+  });
 
 /** What a guess without looking gets right of the test rows, or explains of them. */
 function baselineOf(train: Dataset, test: Dataset): number {
@@ -123,5 +127,5 @@ export async function predictClasses(model: Model, rows: readonly Row[] | ArrayI
 
 /** The value of each row. */
 export async function predictValues(model: Model, rows: readonly Row[] | ArrayInput) {
-  return Array.from((await model.predict(rows as readonly Row[])).data);
+  return Array.from((await model.predictDouble(rows as readonly Row[])).data);
 }

@@ -1,7 +1,10 @@
+import { badOption } from "../preprocessing/selection.ts";
 import type { RowShape } from "../preprocessing/table.ts";
 import { Feature, featureFromJSON, imageShape, withDefaults } from "./feature.ts";
 
 const DEFAULTS = { bins: 8 };
+// one for each byte, and more for finer numbers
+const MOST_BINS = 65_536;
 
 class ColorHistogram extends Feature<typeof DEFAULTS> {
   override readonly kind = "colorHistogram";
@@ -40,7 +43,10 @@ class ColorHistogram extends Feature<typeof DEFAULTS> {
  * colorHistogram({ bins: 2 }).transform({ data: [0, 0.2, 0.4, 1], shape: [1, 2, 2, 1] }).data; // [0.75, 0.25]
  */
 export function colorHistogram(options: { bins?: number } = {}): ColorHistogram {
-  return new ColorHistogram(withDefaults("colorHistogram", options, DEFAULTS));
+  const made = withDefaults("colorHistogram", options, DEFAULTS);
+  if (made.bins > MOST_BINS)
+    throw badOption("colorHistogram", `bins up to ${MOST_BINS}`, made.bins);
+  return new ColorHistogram(made);
 }
 
 /** The histogram that toJSON() described. @throws FormatError for anything else */

@@ -8,7 +8,7 @@ import { badPreprocessing, fromFile, readObject } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { PCA } from "./pca.ts";
-import { Pipeline } from "./pipeline.ts";
+import { MOST_STEPS, Pipeline } from "./pipeline.ts";
 import { StandardScaler } from "./standard-scaler.ts";
 import type { Transformer, TransformerKind } from "./transformer.ts";
 import { Whitening } from "./whitening.ts";
@@ -28,9 +28,6 @@ const READERS: Record<Exclude<TransformerKind, "pipeline">, (value: unknown) => 
   colorHistogram: colorHistogramFromJSON,
   histogramOfOrientedGradients: orientedGradientsFromJSON,
 };
-
-// deeper than anyone builds by hand
-const MOST_STEPS = 64;
 
 /**
  * The transformer that toJSON() described. Trusts nothing: kinds, properties, sizes and numbers are

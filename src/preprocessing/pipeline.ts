@@ -4,6 +4,9 @@ import { DataError } from "../errors.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
+/** What a file may hold. */
+export const MOST_STEPS = 64;
+
 /** Transformers one after the other; each is fitted to what the ones before make of the data. */
 export class Pipeline extends Transformer {
   override readonly kind = "pipeline";
@@ -18,6 +21,9 @@ export class Pipeline extends Transformer {
     }
     this.steps = steps.flatMap((step) => (step instanceof Pipeline ? step.steps : step));
     if (this.steps.length === 0) throw badStep("at least one transformer", "none");
+    if (this.steps.length > MOST_STEPS) {
+      throw badStep(`at most ${MOST_STEPS} transformers`, `${this.steps.length}`);
+    }
     if (new Set(this.steps).size < this.steps.length) {
       throw badStep("each transformer once", "the same one twice");
     }

@@ -155,10 +155,11 @@ export abstract class Transformer<Learned = unknown> {
   transform(x: ArrayInput): NdArray {
     const source = toSource(x, "x", this.acceptsMissing);
     const shape = this.#rowShape("transform", source, this.columns);
-    return this.#apply("transform", source, this.outputShape(shape)!, (data, rows, firstRow) => {
+    const change = (data: Float64Array, rows: number, firstRow: number) => {
       if (this.acceptsMissing) requirePresent(this, data, rowSize(source.shape), firstRow);
       return this.transform64(data, rows, rowSize(source.shape), firstRow, shape);
-    });
+    };
+    return this.#apply("transform", source, this.outputShape(shape)!, change, Float32Array);
   }
 
   /** fit(x), then transform(x). */
@@ -171,6 +172,18 @@ export abstract class Transformer<Learned = unknown> {
    * throws. NaN is what was missing.
    */
   inverseTransform(x: ArrayInput): NdArray {
+    return this.#inverse(x, Float32Array);
+  }
+
+  /** @internal The same, not rounded. */
+  inverseTransformDouble(x: ArrayInput): { readonly data: Float64Array; readonly shape: RowShape } {
+    return this.#inverse(x, Float64Array);
+  }
+
+  #inverse<Data extends Float32Array | Float64Array>(
+    x: ArrayInput,
+    made: new (size: number) => Data,
+  ) {
     const source = toSource(x, "x");
     const shape = this.#rowShape("inverseTransform", source, this.outputColumns);
     return this.#apply(
@@ -179,18 +192,20 @@ export abstract class Transformer<Learned = unknown> {
       this.inverseShape(shape),
       (data, rows, firstRow) =>
         this.inverseTransform64(data, rows, rowSize(source.shape), firstRow),
+      made,
     );
   }
 
-  #apply(
+  #apply<Data extends Float32Array | Float64Array>(
     action: string,
     source: SourceArray,
     shape: RowShape,
     change: (data: Float64Array, rows: number, firstRow: number) => Float64Array,
-  ): NdArray {
+    made: new (size: number) => Data,
+  ): { data: Data; shape: number[] } {
     const table = tableOf(source);
     const result = {
-      data: new Float32Array(table.rows * rowSize([0, ...shape])),
+      data: new made(table.rows * rowSize([0, ...shape])),
       shape: [table.rows, ...shape],
     };
     const columns = rowSize(result.shape);

@@ -105,7 +105,7 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const flow = await model
     .flow(cropped(model, takeRows(train.x, chosen)), takeRows(train.y, chosen))
     .catch(unlessDiverged);
-  const output = await model.predict(test.x);
+  const output = await model.predictDouble(test.x);
   const evaluation = await model.evaluate(test);
   const { target } = model.compiled.session.loss;
   const schema = model.schema ?? options.train.schema;

@@ -1,6 +1,6 @@
 // What a model of values makes of the test part.
 
-import type { NdArray, SourceArray } from "../data/ndarray.ts";
+import type { SourceArray } from "../data/ndarray.ts";
 import { rowSize } from "../data/show.ts";
 import { meanAbsoluteError, meanSquaredError, r2 } from "../training/metrics.ts";
 
@@ -18,7 +18,7 @@ export interface ValueOutcome {
 }
 
 /** Truth beside prediction; undefined where their shapes differ. */
-export function valueOutcome(truth: SourceArray, output: NdArray): ValueOutcome | undefined {
+export function valueOutcome(truth: SourceArray, output: SourceArray): ValueOutcome | undefined {
   const columns = rowSize(output.shape);
   if (rowSize(truth.shape) !== columns || truth.data.length !== output.data.length) {
     return undefined;

@@ -154,13 +154,13 @@ export async function evaluateRows(
   return { loss: total / count, ...values };
 }
 
-/** The output of the last layer for each row, targetPreprocessing inverted. */
+/** The output of the last layer for each row, targetPreprocessing inverted; then in double precision. */
 export async function predictRows(
   compiled: Compiled,
   x: Rows,
   count: number,
   batchSize: number,
-): Promise<Float32Array> {
+): Promise<Float32Array | Float64Array> {
   const { session } = compiled;
   const program = session.program({ kind: "prediction", batchSize });
   const outputStride = sizeOf(session.architecture.outputShape);
@@ -168,15 +168,15 @@ export async function predictRows(
   return inverted(compiled, output, count);
 }
 
-/** Outputs in the units of y. */
+/** Outputs in the units of y, whose digits float32 may not hold. */
 export function inverted(
   { targetPreprocessing, session }: Compiled,
   output: Float32Array,
   count: number,
-): Float32Array {
+): Float32Array | Float64Array {
   if (!targetPreprocessing || output.length === 0) return output;
   const shape = [count, ...session.architecture.outputShape];
-  return targetPreprocessing.inverseTransform({ data: output, shape }).data as Float32Array;
+  return targetPreprocessing.inverseTransformDouble({ data: output, shape }).data;
 }
 
 /** Runs a program once over all rows, with a control block of its own. */

@@ -124,7 +124,7 @@ export function metricValues(
   metrics: readonly Metric[],
   target: TargetKind,
   truth: ArrayLike<number>,
-  output: Float32Array,
+  output: Float32Array | Float64Array,
   stride: number,
 ): MetricValues {
   const table = (data: ArrayLike<number>) => ({

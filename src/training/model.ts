@@ -182,6 +182,7 @@ export class Model {
     const leave = this.enter("fit");
     try {
       const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
+      requireSameClasses("fit", this.classNames ?? this.schema?.target?.classNames, data);
       const given = isPlain(data) ? data : await this.readData("fit", data);
       const plan = this.runtime.planTraining(
         compiled,
@@ -213,6 +214,8 @@ export class Model {
       "evaluate",
       options.batchSize ?? EVALUATION_BATCH_SIZE,
     );
+    const classNames = this.classNames ?? this.schema?.target?.classNames;
+    requireSameClasses("evaluate", classNames, data);
     const given = isPlain(data) ? data : await this.readData("evaluate", data);
     const checked = this.runtime.checkData("evaluate", compiled, given);
     const rows = this.runtime.prepareData(compiled, checked);
@@ -221,6 +224,14 @@ export class Model {
 
   /** The output of the last layer for each row of x, or each raw row: [n, …]. */
   async predict(x: ArrayInput | readonly Row[]): Promise<NdArray> {
+    const { data, shape } = await this.predictDouble(x);
+    return { data: roundToFloat32({ data, shape }, "predictions"), shape };
+  }
+
+  /** @internal As predict(), but where targetPreprocessing is undone not rounded to float32. */
+  async predictDouble(
+    x: ArrayInput | readonly Row[],
+  ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
     const { data, rows } = await this.outputs("predict", x);
     return { data, shape: [rows, ...this.architecture.outputShape] };
   }
@@ -242,10 +253,11 @@ export class Model {
       );
     }
     const { data, rows } = await this.outputs(action, x);
+    const scores = data as Float32Array; // of classes, which no targetPreprocessing scales
     const { outputShape } = this.architecture;
     const { sigmoids, softmaxRows } = this.runtime;
     return {
-      data: isBinary ? sigmoids(data) : softmaxRows(data, rows, outputShape[0]!),
+      data: isBinary ? sigmoids(scores) : softmaxRows(scores, rows, outputShape[0]!),
       shape: [rows, ...outputShape],
     };
   }
@@ -424,14 +436,14 @@ export class Model {
    * the bit. Smith 2015.
    * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
    */
-  async findLearningRate(
-    data: DataInput,
-    options: LearningRateOptions = {},
-  ): Promise<LearningRates> {
+  async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
     const compiled = this.requireCompiled("find a learning rate");
     const leave = this.enter("findLearningRate");
     try {
-      const checked = this.runtime.checkData("find a learning rate", compiled, data);
+      const action = "find a learning rate";
+      requireSameClasses(action, this.classNames ?? this.schema?.target?.classNames, data);
+      const given = isPlain(data) ? data : await this.readData(action, data);
+      const checked = this.runtime.checkData(action, compiled, given);
       const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
       const { findLearningRate } = await import("./learning-rate-finder.ts");
       return await findLearningRate(compiled, own, options);
@@ -507,7 +519,7 @@ export class Model {
   private async outputs(
     action: string,
     given: ArrayInput | readonly Row[],
-  ): Promise<{ data: Float32Array; rows: number }> {
+  ): Promise<{ data: Float32Array | Float64Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;
     const x = isRows(given)
@@ -543,10 +555,10 @@ export class Model {
     options: FitOptions,
     schema: TableSchema | undefined,
   ): Promise<FitOptions> {
-    const { validation } = options;
-    if (validation === undefined || typeof validation === "number" || isPlain(validation)) {
-      return options;
-    }
+    const { validation } = options ?? {};
+    if (validation === undefined || typeof validation === "number") return options;
+    requireSameClasses("validate", this.classNames ?? schema?.target?.classNames, validation);
+    if (isPlain(validation)) return options;
     return { ...options, validation: await this.readData("validate", validation, schema) };
   }
 
@@ -604,6 +616,30 @@ const isPlain = (data: RawData): data is DataInput =>
   typeof data !== "object" ||
   data === null ||
   !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
+
+/** Class numbers mean something else where classes have other names, or another order. */
+function requireSameClasses(
+  action: string,
+  expected: readonly string[] | undefined,
+  data: RawData,
+): void {
+  const { classNames: got } = (data ?? {}) as { classNames?: readonly string[] };
+  if (!expected || !got || areNumbers(expected) || areNumbers(got)) return;
+  if (got.every((name, number) => name === expected[number])) return;
+  throw new DataError(
+    "OTHER_CLASSES",
+    `Cannot ${action}: expected a data set of the classes ${expected.join(", ")}, got ${got.join(", ")}`,
+    {
+      expected,
+      got,
+      hint: "read the data with { schema: model.schema } or { classNames: model.classNames }",
+    },
+  );
+}
+
+/** Classes that nobody has named. */
+const areNumbers = (names: readonly string[]) =>
+  names.every((name, number) => name === String(number));
 
 /** Losses of logits apply the activation themselves. */
 const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;

@@ -5,14 +5,18 @@ import { samplesOf } from "../augmentation/samples.ts";
 import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
+import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import { resolveSchedule } from "../schedules/schedules.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
+import type { Callback } from "./callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
+import { rowWeights } from "./weights.ts";
 
 const KEYS = [
   "epochs",
@@ -50,14 +54,16 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
+  requireCallbacks(options);
   const watchEvery = resolveWatch(options.watch);
   const augmentation =
     options.augment === undefined ? undefined : augmentationFor(compiled, options.augment, given.x);
   const parts = augmentation
     ? holdBackImages(compiled, augmentation, given, options)
     : holdBack(compiled, checkData("fit", compiled, given), options);
-  const { data, validation, sampleWeight } = parts;
-  const { learningRate } = compiled.session.optimizer;
+  const { data, validation, sampleWeight = options.sampleWeight } = parts;
+  const { architecture, loss, optimizer } = compiled.session;
+  const { learningRate } = optimizer;
   return {
     compiled,
     data,
@@ -70,9 +76,42 @@ export function planTraining(
     watchEvery,
     learningRate: (step, totalSteps) =>
       schedule ? schedule.at(step, totalSteps, learningRate) : learningRate,
-    options: { ...options, ...(sampleWeight && { sampleWeight }) },
+    weights: rowWeights(
+      loss,
+      data.y.data,
+      data.count,
+      sizeOf(architecture.outputShape),
+      options.classWeight,
+      sampleWeight,
+    ),
+    options,
     context,
   };
+}
+
+const HOOKS = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"] as const;
+
+/** Refuses callbacks and signals that would fail while training. */
+function requireCallbacks({ callbacks, signal }: FitOptions): void {
+  const isCallback = (each: Callback) =>
+    typeof each === "object" &&
+    each !== null &&
+    HOOKS.every((hook) => each[hook] === undefined || typeof each[hook] === "function");
+  if (callbacks !== undefined && !(Array.isArray(callbacks) && callbacks.every(isCallback))) {
+    throw new DataError(
+      "CALLBACKS",
+      `Cannot fit: expected callbacks to be a list of objects with functions among ${HOOKS.join(", ")}, got ${showValue(callbacks)}`,
+      { expected: HOOKS, got: callbacks },
+    );
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new DataError(
+      "SIGNAL",
+      `Cannot fit: expected signal to be an AbortSignal, got ${showValue(signal)}`,
+      { got: signal, hint: "pass new AbortController().signal" },
+    );
+  }
+  signal?.throwIfAborted();
 }
 
 /** Steps from one watched step to the next where nothing else is said. */

@@ -1,6 +1,6 @@
 // Cross-validation: a new model for each fold.
 
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, requireDataset } from "../data/dataset.ts";
 import { kFold } from "../data/k-fold.ts";
 import { tableModel, withClassNames } from "../easy/table-model.ts";
 import { requireKnownKeys } from "../names.ts";
@@ -16,6 +16,7 @@ export async function trainFolds(
     ...["folds", "seed", "stratify", "build", "fit", "onFold"],
   ]);
   const { folds: count = 5, seed = 0, build, fit, onFold } = options;
+  requireDataset("cross-validate", given);
   const data = build ? given : withClassNames(given);
   // values that happen to be whole are no classes
   const isClasses = data.classNames !== undefined || data.y.data instanceof Int32Array;

@@ -17,7 +17,7 @@ import {
   inverted,
   prepareData,
 } from "./compiled.ts";
-import { Feed } from "./feed.ts";
+import { Feed, type Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues, nameOf } from "./metric-values.ts";
 import type { RawData } from "./raw-rows.ts";
@@ -25,7 +25,7 @@ import { breathe, type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 import { watchReader } from "./watch.ts";
-import { type ClassWeight, rowWeights } from "./weights.ts";
+import type { ClassWeight } from "./weights.ts";
 
 /** Options of fit() and train(). */
 export interface FitOptions {
@@ -70,6 +70,8 @@ export interface TrainPlan {
   readonly watchEvery: number;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
+  /** Weights of the rows of data, where there are any. */
+  readonly weights: Rows | undefined;
   readonly options: FitOptions;
   readonly context: Pick<TrainContext, "getWeights" | "setWeights">;
 }
@@ -82,11 +84,10 @@ export async function* trainEpochs(
   plan: TrainPlan,
   warnings: readonly string[],
 ): AsyncGenerator<TrainEvent, History> {
-  const { compiled, epochs, batchSize, data, options, augmentation } = plan;
+  const { compiled, epochs, batchSize, data, weights, options, augmentation } = plan;
   const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
   const { signal, callbacks = [] } = options;
-  signal?.throwIfAborted();
 
   const rows = augmentation
     ? prepareImages(compiled, data, augmentation.plan)
@@ -94,9 +95,7 @@ export async function* trainEpochs(
   const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
-  const { classWeight, sampleWeight } = options;
   const { truth } = rows.targets;
-  const weights = rowWeights(loss, truth, data.count, stride, classWeight, sampleWeight);
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;

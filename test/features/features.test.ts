@@ -108,6 +108,7 @@ describe("colorHistogram()", () => {
 
   it("counts what is outside to the ends, and bytes as v / 255", () => {
     const image = { data: [-3, 0, 1, 7], shape: [1, 2, 2] };
+    expect(() => colorHistogram({ bins: 1e9 })).toThrow("expected bins up to 65536");
     expect(Array.from(colorHistogram({ bins: 4 }).transform(image).data)).toEqual([0.5, 0, 0, 0.5]);
     const bytes = { data: Uint8Array.of(0, 127, 128, 255), shape: [1, 2, 2, 1] };
     expect(Array.from(colorHistogram({ bins: 2 }).transform(bytes).data)).toEqual([0.5, 0.5]);

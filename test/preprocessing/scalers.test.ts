@@ -257,6 +257,8 @@ describe("pipeline()", () => {
   it("refuses nothing, strangers and the same step twice", () => {
     const step = new ZeroCenter();
     expect(() => pipeline()).toThrow("expected at least one transformer");
+    const many = Array.from({ length: 65 }, () => new ZeroCenter());
+    expect(() => pipeline(...many)).toThrow("expected at most 64 transformers"); // as files hold
     expect(() => pipeline(step, step)).toThrow("expected each transformer once");
     expect(() => pipeline({} as Transformer)).toThrow("expected transformers, got an object");
   });

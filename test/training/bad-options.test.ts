@@ -1,0 +1,35 @@
+// Options of fit() that would fail on the way are refused before anything is changed.
+
+import { expect, test } from "vitest";
+import { dense, input, StandardScaler, sequential, sgd } from "../../src/index.ts";
+
+const DATA = { x: [[1], [2], [4]], y: [1, 2, 3] };
+
+test.each([
+  ["SIGNAL", { signal: 5 }],
+  ["CALLBACKS", { callbacks: 5 }],
+  ["CALLBACKS", { callbacks: [null] }],
+  ["CALLBACKS", { callbacks: [{ onEpochEnd: 5 }] }],
+  ["SAMPLE_WEIGHT", { sampleWeight: [1] }],
+  ["CLASS_WEIGHT", { classWeight: [1, 2] }],
+  ["UNKNOWN_NAME", { epoch: 5 }],
+  ["OPTIONS", null],
+])("%s: %j", async (code, options) => {
+  const preprocessing = new StandardScaler();
+  const model = sequential([input([1]), dense(1)], { preprocessing });
+  await model.compile({ optimizer: sgd(), loss: "meanSquaredError" });
+  const hash = model.weightsHash();
+  await expect(model.fit(DATA, options as never)).rejects.toMatchObject({ code });
+  expect(preprocessing.isFitted).toBe(false);
+  expect(model.weightsHash()).toBe(hash);
+  await model.fit(DATA, { epochs: 1 }); // not left running
+});
+
+test("an aborted signal changes nothing either", async () => {
+  const preprocessing = new StandardScaler();
+  const model = sequential([input([1]), dense(1)], { preprocessing });
+  await model.compile({ optimizer: sgd(), loss: "meanSquaredError" });
+  const signal = AbortSignal.abort("no");
+  await expect(model.fit(DATA, { signal })).rejects.toBe("no");
+  expect(preprocessing.isFitted).toBe(false);
+});
