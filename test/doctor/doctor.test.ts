@@ -149,6 +149,18 @@ describe("columns", () => {
     });
   });
 
+  it("that tell the target, for all that some cells are empty", async () => {
+    const { y } = clean();
+    const told = clean((row, column, value) =>
+      column === 2 ? (row % 50 === 7 ? Number.NaN : 4 - 3 * y[row]!) : value,
+    );
+    const { findings } = await diagnose(told, { imputed: true });
+    expect(findings.map(({ code, columns }) => [code, columns])).toEqual([
+      ["target-leak", ["c"]],
+      ["missing", ["c"]],
+    ]);
+  });
+
   it("that tell a value", async () => {
     const { x } = clean();
     const target = (of: (value: number) => number) => ({

@@ -170,11 +170,11 @@ function identifierFinding(names: readonly string[], rows: number): Finding[] {
     {
       code: "identifier",
       severity: "warning",
-      message: `${countOf(names.length, "column")} that number${names.length === 1 ? "s" : ""} the rows: ${nameList(names)}, all ${rows} values different integers`,
+      message: `${countOf(names.length, "column")} that number${names.length === 1 ? "s" : ""} the rows: ${nameList(names)}, all values different integers`,
       advice: "leave them out: a network learns the rows by heart from them",
       columns: names,
       count: names.length,
-      values: { columns: names.length, rows, shareOfDifferentValues: 1 },
+      values: { columns: names.length, rows },
     },
   ];
 }

@@ -27,11 +27,14 @@ export function checkLeakage(subject: Subject): Finding[] {
   if (!target.every(Number.isFinite) || target.every((value) => value === target[0])) return [];
   const findings: Finding[] = [];
   for (let column = 0; column < columns; column++) {
-    const values = subject.column(column, rows);
-    if (!values.every(Number.isFinite)) continue;
     const isCategory = subject.columnType(column) === "category";
     if (isCategory && !labels) continue;
-    const found = labels ? asClasses(values, target, isCategory) : asValues(values, target);
+    const all = subject.column(column, rows);
+    // cells may be empty
+    const isThere = (_: number, i: number) => Number.isFinite(all[i]!);
+    const [values, known] = [all.filter(isThere), target.filter(isThere)];
+    if (values.length < ROWS_AT_LEAST || known.every((value) => value === known[0])) continue;
+    const found = labels ? asClasses(values, known, isCategory) : asValues(values, known);
     if (!found) continue;
     const name = subject.columnName(column);
     findings.push({
