@@ -1,5 +1,6 @@
-// What a training step computes, as text.
+// What a training step computes, as text and as a picture.
 
+import type { DrawingOptions } from "../flow/types.ts";
 import { type Node, reachable } from "../graph/node.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { batchOf } from "../layers/architecture.ts";
@@ -7,6 +8,7 @@ import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
 import { table } from "../training/summary.ts";
 import { type CommandCost, costsOf } from "./cost.ts";
+import { drawStep } from "./explain-svg.ts";
 import type { PlannedProgram } from "./program.ts";
 
 /** Graph, memory plan and program of a training step. */
@@ -16,6 +18,8 @@ export interface Explanation {
   readonly arenaBytes: number;
   readonly parameterBytes: number;
   toText(): string;
+  /** Commands, their work, and the buffers where they lie and as long as they live. Self-contained. */
+  toSVG(options?: DrawingOptions): string;
 }
 
 /** The target that a loss expects where no y says more. */
@@ -40,14 +44,16 @@ export function explain(session: Session, batchSize: number): Explanation {
   const commands = costsOf(program);
   const parameterBytes =
     4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
+  const title = `training step of ${batchSize} rows of ${showShape(batchOf(architecture.input.shape))}, loss ${loss.name}, optimizer ${optimizer.kind}`;
   return {
     batchSize,
     commands,
+    toSVG: (options) => drawStep(title, commands, program.plan, options),
     arenaBytes: program.plan.bytes,
     parameterBytes,
     toText: () =>
       [
-        `training step of ${batchSize} rows of ${showShape(batchOf(architecture.input.shape))}, loss ${loss.name}, optimizer ${optimizer.kind}`,
+        title,
         `graph and gradients\n${graphText(program)}`,
         `memory plan\n${planText(program, parameterBytes)}`,
         `program\n${programText(commands)}`,
