@@ -31,6 +31,15 @@ for (const path of list("assembly")) {
   }
 }
 
+// host code beside the kernels, and what vectors have in simd.ts
+const TWINS_ONLY = ["instance", "optimizers/flush"];
+for (const path of list("src/engine/js")) {
+  const name = path.slice("src/engine/js/".length, -".ts".length);
+  if (!TWINS_ONLY.includes(name) && !existsSync(`assembly/${name}.ts`)) {
+    problems.push(`${path} is the twin of nothing`);
+  }
+}
+
 // what the interpreter calls, and the functions that kernels are made of
 const called = [
   ...read("assembly/program.ts").matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g),
@@ -74,10 +83,18 @@ const methods = [...read("src/graph/tensor.ts").matchAll(/^ {2}(\w+)\(.*\): Tens
 );
 // sources of a training, drawn by kernels that have their tests
 const AUGMENTATION = ["augment", "mixupShares", "mixupPartners", "scaleColumns"];
-const graphTests = list("test/graph").map(read).join("\n");
+const gradientTests = read("test/graph/gradients.test.ts");
+const { cases } = JSON.parse(read("test/fixtures/operations.json"));
+const fixtures = new Set(cases.map(({ operation }) => operation));
+const NO_GRADIENT = ["argmax"];
+// a view, which every broadcast of a case goes through; a loss, which has trajectories
+const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy"];
 for (const method of methods) {
-  if (!new RegExp(`\\b${method}\\b`).test(graphTests)) {
-    problems.push(`no test in test/graph names Tensor.${method}`);
+  if (!NO_GRADIENT.includes(method) && !new RegExp(`\\b${method}\\(`).test(gradientTests)) {
+    problems.push(`test/graph/gradients.test.ts does not check Tensor.${method}`);
+  }
+  if (!NO_FIXTURE.includes(method) && !fixtures.has(method)) {
+    problems.push(`test/fixtures/operations.json has no case of Tensor.${method}`);
   }
 }
 for (const path of list("src/ops")) {
