@@ -1,4 +1,4 @@
-import type { Transform } from "../../assembly/augmentation/layout.ts";
+import { Transform } from "../../assembly/augmentation/layout.ts";
 import type { NdArray } from "../data/ndarray.ts";
 import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
@@ -30,6 +30,11 @@ export class Augmentation {
     /** Decides, with epoch and number of the sample, what is drawn. */
     readonly seed: number = 0,
   ) {}
+
+  /** What is done, in order: "horizontalFlip", "cutout". */
+  get names(): string[] {
+    return this.steps.map(({ transform }) => Transform[transform]);
+  }
 
   /**
    * The first n images of x [rows, height, width, channels] as training sees them in an epoch, bytes as

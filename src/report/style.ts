@@ -39,7 +39,7 @@ td.number{white-space:nowrap}
 .wide{min-width:15rem}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.15rem 2rem;margin:.6rem 0}
 dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);padding:.18rem 0}
-dt{color:var(--soft)}
+dt{color:var(--soft);white-space:nowrap}
 dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 #repeat dl{grid-template-columns:1fr}
 #repeat dl div{justify-content:flex-start}

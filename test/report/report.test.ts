@@ -9,6 +9,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   adam,
   type CompileOptions,
+  compose,
+  cutout,
   dataset,
   dense,
   diagnose,
@@ -19,6 +21,7 @@ import {
   StandardScaler,
   type StepsEvent,
   sequential,
+  shift,
   synthetic,
 } from "../../src/index.ts";
 import { type ReportOptions, writeReport } from "../../src/node/index.ts";
@@ -98,7 +101,10 @@ describe("a report", () => {
       title: "Three heaps",
       command: "gradlane train --data heaps.csv",
       seconds: 1.5,
-      settings: { batchSize: 32, schedule: "cosine" },
+      settings: {
+        ...{ batchSize: 32, schedule: "cosine", share: 0.1 + 0.2 },
+        augment: compose([shift({ max: 2 }), cutout({ size: 3 })]),
+      },
       diagnosis: await diagnose(blobs.train, { test: blobs.test }),
     });
     expect(sectionsOf(document)).toEqual(ALL);
@@ -112,9 +118,17 @@ describe("a report", () => {
     );
     const counts = cells.map(Number).filter((count, i) => cells[i] !== "" && count > 2);
     expect(counts.length).toBeGreaterThanOrEqual(3);
-    for (const fact of [hash, "cosine", "heaps.csv", "batch size", "epochs trained"]) {
+    for (const fact of [
+      hash,
+      "cosine",
+      "heaps.csv",
+      "batch size",
+      "epochs trained",
+      "shift, cutout",
+    ]) {
       expect(document.body.textContent).toContain(fact);
     }
+    expect(document.body.textContent).toContain("share0.3");
     expect(document.querySelector("#data")!.textContent).toContain("The data check found nothing.");
   });
 

@@ -1,5 +1,6 @@
 // How it was trained: every setting, and the layers.
 
+import { Augmentation } from "../../augmentation/augmentation.ts";
 import { ROWS, showShape, sizeOf } from "../../graph/shape.ts";
 import { Pipeline } from "../../preprocessing/pipeline.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
@@ -45,7 +46,9 @@ const words = (name: string) =>
 
 /** An option as text: { kind: "elu", alpha: 1 } as "elu (alpha 1)". */
 function show(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
   if (typeof value !== "object" || value === null) return String(value);
+  if (value instanceof Augmentation) return value.names.join(", ");
   if (Array.isArray(value)) return value.map(show).join(", ");
   const { kind, ...rest } = value as Record<string, unknown>;
   const parts = Object.entries(rest)
