@@ -61,6 +61,7 @@ describe("values shown", () => {
     "[1, 2]; // [1]",
     "(() => 'b')(); // 'a'",
     "Math.max(\n  1,\n  2,\n); // 1",
+    "for (const each of []) {\n  each; // 1\n}",
   ])("fail where they are wrong: %s", async (code) => {
     await expect(runSnippet(code)).rejects.toThrow();
   });

@@ -21,7 +21,7 @@ interface Shown {
 /**
  * Runs code as the body of an async function, with names from outside, and checks every value shown.
  * Returns how many there were.
- * @throws Error for a value shown beside anything but an expression
+ * @throws Error for a value shown beside anything but an expression, or where the code never comes
  */
 export async function runSnippet(
   code: string,
@@ -41,9 +41,17 @@ export async function runSnippet(
   const { outputText } = ts.transpileModule(`const run = async () => {{\n${importless}\n}};`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
   });
-  const given = { ...names, packages: PACKAGES, check: checkShown };
+  const reached = new Set<number>();
+  const check = (index: number, got: unknown, value: unknown, decimals: number) => {
+    reached.add(index);
+    checkShown(got, value, decimals);
+  };
+  const given = { ...names, packages: PACKAGES, check };
   const make = new Function(...Object.keys(given), `${outputText}\nreturn run();`);
   await make(...Object.values(given));
+  shown.forEach(({ value }, index) => {
+    if (!reached.has(index)) throw new Error(`expected to come to the value "// ${value}"`);
+  });
   return shown.length;
 }
 
@@ -80,8 +88,8 @@ export function shownValues(code: string): Shown[] {
 const VALUE_LIKE = /^(?:[[{"'`]|(?:true|false|-?[\d.]+):)/;
 
 function withChecks(code: string, shown: readonly Shown[]): string {
-  const insertions = shown.flatMap(({ start, end, value }) => [
-    { at: start, text: "check(" },
+  const insertions = shown.flatMap(({ start, end, value }, index) => [
+    { at: start, text: `check(${index}, ` },
     { at: end, text: `, ${value}, ${decimalsIn(value)})` },
   ]);
   // from the last to the first, so that places stay what they were

@@ -59,7 +59,8 @@ export interface DatasetOptions {
  *
  * @example
  * const data = dataset({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] });
- * for (const { x, y } of data.batches({ batchSize: 2 })) console.log(x.shape, y.data);
+ * data.length; // 4
+ * for (const { x } of data.batches({ batchSize: 2 })) x.shape; // [2, 2]
  */
 export function dataset(options: DatasetOptions): Dataset {
   const { x, y, classNames, columnNames } = options;

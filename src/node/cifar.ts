@@ -31,7 +31,9 @@ const cifar100Form = (label: number): CifarForm => ({
  *
  * @example
  * const { train, test } = await cifar10("cifar-10-batches-bin");
- * const first = await cifar10(["data_batch_1.bin"]);
+ * train.x.shape; // [3, 32, 32, 3]
+ * const first = await cifar10(["cifar-10-batches-bin/data_batch_1.bin"]);
+ * first.classNames![9]; // "truck"
  */
 export async function cifar10(files: readonly Path[]): Promise<Dataset>;
 export async function cifar10(folder: Path): Promise<DataFolder>;
@@ -58,6 +60,7 @@ export interface Cifar100Options {
  *
  * @example
  * const { train, test } = await cifar100("cifar-100-binary", { labels: "coarse" });
+ * train.y.data; // [3, 19]
  */
 export async function cifar100(path: Path, options: Cifar100Options = {}): Promise<DataFolder> {
   requireKnownKeys("cifar100", options, ["labels"]);

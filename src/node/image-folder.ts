@@ -32,7 +32,9 @@ const OPTIONS = [...IMAGE_OPTIONS, "classNames", "damaged", "followLinks", "onSk
  *
  * @example
  * const data = await imageFolder("pets", { size: 64 });
- * const { train, test } = data.split({ test: 0.2 });
+ * data.classNames; // ["cat", "dog"]
+ * const { train, test } = data.split({ test: 0.5 });
+ * train.x.shape; // [2, 64, 64, 3]
  */
 export async function imageFolder(path: Path, options: ImageFolderOptions = {}): Promise<Dataset> {
   requireKnownKeys("imageFolder", options, OPTIONS);
@@ -62,7 +64,9 @@ const TEST_FOLDERS = ["test", "val", "valid", "validation"];
  * @throws what imageFolder() throws
  *
  * @example
- * const { train, test } = await imageFolders("pets", { size: 64 });
+ * const { train, test } = await imageFolders("pets-by-part", { size: 64 });
+ * train.length; // 4
+ * test!.sources; // ["cat/1.png", "dog/1.png"]
  */
 export async function imageFolders(
   path: Path,

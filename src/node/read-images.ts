@@ -46,7 +46,7 @@ const AT_A_TIME = 8;
  *
  * @example
  * const x = await images(["cat.jpg", "dog.png"], { size: 32, channels: 3 });
- * await model.predictClasses(x);
+ * x.shape; // [2, 32, 32, 3]
  */
 export async function images(paths: readonly Path[], options: ImageOptions = {}): Promise<NdArray> {
   requireKnownKeys("images", options, IMAGE_OPTIONS);

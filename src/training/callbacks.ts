@@ -71,6 +71,13 @@ export interface EarlyStoppingOptions {
  * Stops when a monitored value has not improved for `patience` epochs. Losses and errors improve
  * downwards, other metrics upwards.
  * @throws DataError for a patience that is not an integer of at least 0
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [earlyStopping({ patience: 3, restoreBest: true })];
+ * const options = { epochs: 500, validation: 0.2, callbacks };
+ * const { loss } = await mlp({ hidden: [16] }).fit(data, options);
+ * loss.length < 500; // true
  */
 export function earlyStopping({
   monitor = "validationLoss",
@@ -111,6 +118,12 @@ export interface ReduceOnPlateauOptions {
 /**
  * Multiplies the learning rate when a monitored value has not improved for `patience` epochs.
  * @throws DataError for a factor outside (0, 1) or a patience that is not an integer of at least 0
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [reduceOnPlateau({ factor: 0.5, patience: 3 })];
+ * const options = { epochs: 20, validation: 0.2, schedule: "constant", callbacks } as const;
+ * await mlp({ hidden: [16] }).fit(data, options);
  */
 export function reduceOnPlateau({
   monitor = "validationLoss",

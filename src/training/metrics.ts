@@ -77,7 +77,8 @@ const MOST_CLASSES = 16_384;
  * `classes` defaults to the scores' columns or the largest class + 1.
  *
  * @example
- * confusionMatrix([0, 1, 1], [0, 1, 0]).data[2]; // 1: a row of class 1 taken for class 0
+ * confusionMatrix([0, 1, 1], [0, 1, 0]).data; // [1, 0, 1, 1]
+ * // a row of class 1 was taken for class 0
  */
 export function confusionMatrix(
   truth: MetricInput,
@@ -105,17 +106,32 @@ export function confusionMatrix(
   return { data, shape: [classes, classes] };
 }
 
-/** Macro precision: of the rows put into a class, the share that belongs there; 0 without any. */
+/**
+ * Macro precision: of the rows put into a class, the share that belongs there; 0 without any.
+ *
+ * @example
+ * precision([0, 0, 1, 1], [0, 1, 1, 1]); // 0.833
+ */
 export function precision(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, predicted }) => ratio(right, predicted));
 }
 
-/** Macro recall: of the rows of a class, the share that was put there; 0 without any. */
+/**
+ * Macro recall: of the rows of a class, the share that was put there; 0 without any.
+ *
+ * @example
+ * recall([0, 0, 1, 1], [0, 1, 1, 1]); // 0.75
+ */
 export function recall(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, actual }) => ratio(right, actual));
 }
 
-/** Macro F1: the harmonic mean of precision and recall of each class; 0 where both are. */
+/**
+ * Macro F1: the harmonic mean of precision and recall of each class; 0 where both are.
+ *
+ * @example
+ * f1([0, 0, 1, 1], [0, 1, 1, 1]); // 0.733
+ */
 export function f1(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, actual, predicted }) =>
     ratio(2 * right, actual + predicted),
