@@ -7,10 +7,13 @@ import { copyOf, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
 
+/** Rows to learn from, and rows held out to see what was learned; none is in both. */
 export interface Split {
   readonly train: Dataset;
   readonly test: Dataset;
 }
+
+/** A split with a third part, to choose between models and to stop by. */
 export interface SplitWithValidation extends Split {
   readonly validation: Dataset;
 }
@@ -45,10 +48,15 @@ export interface Dataset {
   batches(options?: BatchOptions): Iterable<Batch>;
 }
 
+/** Options of dataset(). */
 export interface DatasetOptions {
+  /** [n, …] */
   readonly x: ArrayInput;
+  /** [n] or [n, k] */
   readonly y: ArrayInput;
+  /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
+  /** What the columns of x are called. */
   readonly columnNames?: readonly string[];
 }
 

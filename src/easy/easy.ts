@@ -40,10 +40,22 @@ export interface ClassPrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
+/** What classifier() gives: a trained model, how well it does, and predictions from raw rows. */
 export interface EasyClassifier extends EasyResult {
+  /**
+   * The class of each row, with its probability; rows may lack the target. Of data sets, x [n, columns].
+   * @throws DataError for cells that are not what their column is; ShapeError for other columns
+   */
   predict(rows: readonly Row[] | ArrayInput): Promise<ClassPrediction[]>;
 }
+
+/** What regressor() gives: a trained model, how well it does, and predictions from raw rows. */
 export interface EasyRegressor extends EasyResult {
+  /**
+   * The value of each row, in the units of the target; rows may lack the target. Of data sets,
+   * x [n, columns].
+   * @throws DataError for cells that are not what their column is; ShapeError for other columns
+   */
   predict(rows: readonly Row[] | ArrayInput): Promise<number[]>;
 }
 

@@ -46,6 +46,7 @@ export async function cifar10(paths: Path | readonly Path[]): Promise<Dataset | 
   return readFolder(folder, files, CIFAR10, CLASS_NAMES, "data_batch_1.bin");
 }
 
+/** Options of cifar100(). */
 export interface Cifar100Options {
   /** The hundred classes, or the twenty they are grouped into. "fine" by default. */
   readonly labels?: "fine" | "coarse";

@@ -10,6 +10,7 @@ import { type DataFolder, namesIn } from "./data-folder.ts";
 import { type Path, pathOf, readBytes, showPath } from "./files.ts";
 import { gunzipIdx } from "./gunzip.ts";
 
+/** Options of idx() and idxFolder(). */
 export interface IdxOptions {
   /** What the class numbers stand for. */
   readonly classNames?: readonly string[];

@@ -9,12 +9,13 @@ import type { ImageFile } from "./decode-image.ts";
 import { type Path, pathOf, showPath, unreadable } from "./files.ts";
 import { IMAGE_OPTIONS, type ImageOptions, inspectImages, readImages } from "./read-images.ts";
 
+/** Options of imageFolder() and imageFolders(). */
 export interface ImageFolderOptions extends ImageOptions {
   /** The classes in the order of their numbers; by default the folders, sorted by code units. */
   readonly classNames?: readonly string[];
   /** What is done about an image that cannot be decoded. "throw" by default. */
   readonly damaged?: "throw" | "skip";
-  /** Whether links may lead out of the folder. */
+  /** Whether links may lead out of the folder. false by default. */
   readonly followLinks?: boolean;
   /** Called for each file that is left out, by its path within the folder. */
   readonly onSkip?: (file: string, reason: string) => void;

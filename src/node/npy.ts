@@ -41,6 +41,7 @@ export async function npz(path: Path): Promise<Record<string, SourceArray>> {
   return Object.fromEntries(await Promise.all(arrays));
 }
 
+/** Options of npyDataset() and npyFolder(). */
 export interface NpyDataOptions {
   /** What y is; by default classes where the file holds integers from 0, and else values. */
   readonly task?: "auto" | "classification" | "regression";

@@ -12,6 +12,7 @@ import {
 } from "./decode-image.ts";
 import { MOST_BYTES, type Path, pathOf, showPath } from "./files.ts";
 
+/** Options of images(): the form that all images get. */
 export interface ImageOptions {
   /**
    * Pixels of each side, or [height, width]. By default the size that all images have; where they

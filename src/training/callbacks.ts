@@ -57,20 +57,24 @@ export interface Callback {
 
 /** Options of earlyStopping(). */
 export interface EarlyStoppingOptions {
-  /** "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy". */
+  /**
+   * "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy".
+   * "validationLoss" where not given.
+   */
   readonly monitor?: string;
-  /** Epochs without improvement that are borne. */
+  /** Epochs in a row without improvement that are borne; 5 where not given. */
   readonly patience?: number;
-  /** Less than this is no improvement. */
+  /** A change of no more than this is no improvement; 0 where not given. */
   readonly minDelta?: number;
-  /** Sets the weights back to those of the best epoch at the end. */
+  /** Sets the weights back to those of the best epoch at the end; false where not given. */
   readonly restoreBest?: boolean;
 }
 
 /**
- * Stops when a monitored value has not improved for `patience` epochs. Losses and errors improve
- * downwards, other metrics upwards.
- * @throws DataError for a patience that is not an integer of at least 0
+ * Stops when a monitored value has not improved for more than `patience` epochs in a row. Losses and
+ * errors improve downwards, other metrics upwards.
+ * @throws DataError PATIENCE for one that is not an integer of at least 0; in training, MONITOR for a
+ * value that is not there
  *
  * @example
  * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
@@ -108,16 +112,21 @@ export function earlyStopping({
 
 /** Options of reduceOnPlateau(). */
 export interface ReduceOnPlateauOptions {
+  /** As of earlyStopping(); "validationLoss" where not given. */
   readonly monitor?: string;
-  /** What the learning rate is multiplied by. */
+  /** What the learning rate is multiplied by; 0.1 where not given. */
   readonly factor?: number;
+  /** Epochs in a row without improvement that are borne, anew after each time; 10 where not given. */
   readonly patience?: number;
+  /** A change of no more than this is no improvement; 0 where not given. */
   readonly minDelta?: number;
 }
 
 /**
- * Multiplies the learning rate when a monitored value has not improved for `patience` epochs.
- * @throws DataError for a factor outside (0, 1) or a patience that is not an integer of at least 0
+ * Multiplies the learning rate by `factor` from the next epoch on when a monitored value has not improved
+ * for more than `patience` epochs in a row.
+ * @throws DataError FACTOR for one outside (0, 1), PATIENCE for one that is not an integer of at least 0;
+ * in training, MONITOR for a value that is not there
  *
  * @example
  * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
