@@ -75,7 +75,10 @@ const nodeOf = (operand: Operand): Node | number =>
  */
 export class Tensor {
   /** @internal */
-  constructor(readonly node: Node) {}
+  constructor(
+    /** @internal */
+    readonly node: Node,
+  ) {}
 
   /** Dimensions, outermost first; -1 is the rows of the batch. */
   get shape(): Shape {
