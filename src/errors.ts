@@ -13,6 +13,14 @@ export interface ErrorDetails {
 /**
  * Base of every error this library throws on purpose. `code` is stable and in capitals; `message`
  * reads "action: what was expected, what came; what to do".
+ *
+ * @example
+ * try {
+ *   dense(0);
+ * } catch (error) {
+ *   error instanceof GradlaneError; // true
+ *   (error as GradlaneError).code; // "UNITS"
+ * }
  */
 export class GradlaneError extends Error {
   override readonly name: string = "GradlaneError";
@@ -32,23 +40,64 @@ export class GradlaneError extends Error {
   }
 }
 
-/** Shapes that do not fit together. */
+/**
+ * Shapes that do not fit together.
+ *
+ * @example
+ * try {
+ *   sequential([input([28, 28]), dense(10)]);
+ * } catch (error) {
+ *   error instanceof ShapeError; // true
+ *   (error as ShapeError).hint; // "add flatten() before it"
+ * }
+ */
 export class ShapeError extends GradlaneError {
   override readonly name: string = "ShapeError";
 }
-/** Values, labels, arguments or options that cannot be used. */
+/**
+ * Values, labels, arguments or options that cannot be used.
+ *
+ * @example
+ * try {
+ *   dropout(1.5);
+ * } catch (error) {
+ *   error instanceof DataError; // true
+ *   (error as DataError).got; // 1.5
+ * }
+ */
 export class DataError extends GradlaneError {
   override readonly name: string = "DataError";
 }
-/** A loss or weight that is not finite. */
+/**
+ * A loss or weight that is not finite.
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: sgd({ learningRate: 1e30 }), loss: "meanSquaredError" });
+ * const training = model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 9 });
+ * await training.catch((error) => error instanceof NumericsError); // true
+ * await training.catch((error) => error.code); // "DIVERGED"
+ */
 export class NumericsError extends GradlaneError {
   override readonly name: string = "NumericsError";
 }
-/** A file or buffer that is not what it should be. */
+/**
+ * A file or buffer that is not what it should be.
+ *
+ * @example
+ * const model = loadModel(new Uint8Array(100));
+ * await model.catch((error) => error instanceof FormatError); // true
+ */
 export class FormatError extends GradlaneError {
   override readonly name: string = "FormatError";
 }
-/** Something this engine, browser or state of the model cannot do. */
+/**
+ * Something this engine, browser or state of the model cannot do.
+ *
+ * @example
+ * const engine = createEngine({ backend: "js", numerics: "fast" });
+ * await engine.catch((error) => error instanceof RuntimeUnsupportedError); // true
+ */
 export class RuntimeUnsupportedError extends GradlaneError {
   override readonly name: string = "RuntimeUnsupportedError";
 }

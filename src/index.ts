@@ -2,6 +2,7 @@
 
 export type { Augmentation } from "./augmentation/augmentation.ts";
 export { compose } from "./augmentation/augmentation.ts";
+export type { PreviewInput } from "./augmentation/preview.ts";
 export {
   colorJitter,
   cutout,
@@ -16,21 +17,54 @@ export {
   verticalFlip,
 } from "./augmentation/transforms.ts";
 export { loadModel } from "./checkpoint/load-model.ts";
-export type { LoadSource, SaveTarget } from "./checkpoint/places.ts";
+export type {
+  LoadSource,
+  ReadableHandle,
+  SaveTarget,
+  WritableHandle,
+} from "./checkpoint/places.ts";
+export type { CommandCost } from "./compile/cost.ts";
+export type { Explanation } from "./compile/explain.ts";
 export { constant } from "./constant.ts";
-export type { Dataset, Split, SplitWithValidation } from "./data/dataset.ts";
+export type { Batch, BatchOptions } from "./data/batches.ts";
+export type { TypeChoice } from "./data/column-types.ts";
+export type { Dataset, DatasetOptions, Split, SplitWithValidation } from "./data/dataset.ts";
 export { dataset } from "./data/dataset.ts";
+export type { Cycle, DateOrder } from "./data/dates.ts";
 export type { Histogram, HistogramOptions } from "./data/histogram.ts";
 export { histogram } from "./data/histogram.ts";
+export type { KFoldOptions } from "./data/k-fold.ts";
 export { kFold } from "./data/k-fold.ts";
-export type { ArrayInput, NdArray } from "./data/ndarray.ts";
+export type {
+  ArrayInput,
+  NdArray,
+  NestedArray,
+  NumericArray,
+  SourceArray,
+  SourceData,
+} from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
 export type { Row } from "./data/raw-row.ts";
 export { schemaText } from "./data/schema-text.ts";
+export type { SplitOptions } from "./data/split.ts";
+export type { GaussianMixtureOptions, RegressionOptions } from "./data/synthetic/features.ts";
+export type { CountOptions } from "./data/synthetic/options.ts";
+export type { CirclesOptions, ClassOptions, NoiseOptions } from "./data/synthetic/points.ts";
 export { synthetic } from "./data/synthetic.ts";
-export type { TableOptions } from "./data/table.ts";
+export type { ColumnChoice, TableOptions } from "./data/table.ts";
 export type { TableDatasetOptions } from "./data/table-dataset.ts";
-export type { ColumnSchema, ColumnType, TableSchema, TargetSchema } from "./data/table-schema.ts";
+export type {
+  CategoryColumn,
+  ColumnSchema,
+  ColumnType,
+  DateColumn,
+  IgnoredColumn,
+  NumberColumn,
+  OddCells,
+  TableSchema,
+  TargetSchema,
+} from "./data/table-schema.ts";
+export type { TargetOptions } from "./data/target.ts";
 export type { Diagnosis } from "./doctor/diagnose.ts";
 export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";
 export { diagnose } from "./doctor/index.ts";
@@ -38,14 +72,19 @@ export type { DiagnoseOptions, DoctorInput } from "./doctor/subject.ts";
 export type {
   ClassPrediction,
   EasyClassifier,
+  EasyInput,
   EasyOptions,
   EasyRegressor,
   EasyResult,
 } from "./easy/easy.ts";
 export { classifier, regressor, table } from "./easy/easy.ts";
+export type { TableInputOptions } from "./easy/read.ts";
+export type { TableModelOptions } from "./easy/table-model.ts";
 export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
+export type { Machine } from "./engine/machine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
+export type { ErrorDetails } from "./errors.ts";
 export {
   DataError,
   FormatError,
@@ -67,13 +106,15 @@ export type {
   FlowOptions,
   FlowValue,
 } from "./flow/types.ts";
+export type { GradientCheck } from "./graph/gradient-check.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
 export type { DType } from "./graph/node.ts";
 export type { Shape } from "./graph/shape.ts";
+export type { Operand, ReductionOptions } from "./graph/tensor.ts";
 export { concat, gradients, Tensor, where } from "./graph/tensor.ts";
-export type { Initializer, InitializerInput } from "./initializers/initializer.ts";
+export type { Initializer, InitializerInput, InitializerName } from "./initializers/initializer.ts";
 export {
   glorotNormal,
   glorotUniform,
@@ -87,8 +128,9 @@ export {
   xavier,
   zeros,
 } from "./initializers/initializer.ts";
+export type { ActivationLayer } from "./layers/activation.ts";
 export { activation } from "./layers/activation.ts";
-export type { Activation, ActivationInput } from "./layers/activations.ts";
+export type { Activation, ActivationInput, ActivationName } from "./layers/activations.ts";
 export {
   elu,
   gelu,
@@ -102,27 +144,56 @@ export {
   softplus,
   tanh,
 } from "./layers/activations.ts";
+export type { DenseLayer, DenseOptions } from "./layers/dense.ts";
 export { dense } from "./layers/dense.ts";
+export type { DropoutLayer } from "./layers/dropout.ts";
 export { dropout } from "./layers/dropout.ts";
+export type { FlattenLayer } from "./layers/flatten.ts";
 export { flatten } from "./layers/flatten.ts";
+export type { InputLayer } from "./layers/input.ts";
 export { input } from "./layers/input.ts";
+export type { LayerBase } from "./layers/layer.ts";
 export type { Layer } from "./layers/layers.ts";
+export type { Regularizer } from "./layers/regularizers.ts";
 export { l1, l2 } from "./layers/regularizers.ts";
+export type { ReshapeLayer } from "./layers/reshape.ts";
 export { reshape } from "./layers/reshape.ts";
+export type { Huber } from "./losses/huber.ts";
 export { huber } from "./losses/huber.ts";
-export type { LossFunction, LossName } from "./losses/losses.ts";
+export type { LossDescription, LossFunction, LossInput, LossName } from "./losses/losses.ts";
+export type { Float64Values } from "./models/json.ts";
+export type { LinearClassifierOptions } from "./models/linear-classifier.ts";
 export { LinearClassifier, linearClassifier } from "./models/linear-classifier.ts";
+export type {
+  LeastSquaresFitOptions,
+  LinearRegressionJSON,
+  LinearRegressionOptions,
+  RidgeOptions,
+} from "./models/linear-regression.ts";
 export { LinearRegression, linearRegression, ridge } from "./models/linear-regression.ts";
+export type { MlpOptions } from "./models/mlp.ts";
 export { mlp } from "./models/mlp.ts";
-export type { ReadyNetwork } from "./models/network.ts";
-export type { PerceptronHistory } from "./models/perceptron.ts";
+export type { NetworkOptions, ReadyNetwork } from "./models/network.ts";
+export type {
+  PerceptronFitOptions,
+  PerceptronHistory,
+  PerceptronOptions,
+} from "./models/perceptron.ts";
 export { Perceptron, perceptron } from "./models/perceptron.ts";
 export type { Drift } from "./monitor/drift.ts";
 export type { Monitoring } from "./monitor/monitor.ts";
+export type { Verdict } from "./monitor/thresholds.ts";
+export type { GeluApproximation } from "./ops/gelu.ts";
+export type { Axes } from "./ops/reduction.ts";
+export type { Adagrad, AdagradOptions } from "./optimizers/adagrad.ts";
 export { adagrad } from "./optimizers/adagrad.ts";
+export type { Adam, AdamOptions } from "./optimizers/adam.ts";
 export { adam, adamw } from "./optimizers/adam.ts";
+export type { ClipOptions } from "./optimizers/optimizer.ts";
 export type { Optimizer, OptimizerInput } from "./optimizers/optimizers.ts";
+export type { Rmsprop, RmspropOptions } from "./optimizers/rmsprop.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
+export type { Sgd, SgdOptions } from "./optimizers/sgd.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export { preprocessingFromJSON } from "./preprocessing/from-json.ts";
 export type { ImputerOptions } from "./preprocessing/imputer.ts";
@@ -132,39 +203,58 @@ export type { OneHotEncoderOptions } from "./preprocessing/one-hot-encoder.ts";
 export { OneHotEncoder } from "./preprocessing/one-hot-encoder.ts";
 export type { PCAOptions } from "./preprocessing/pca.ts";
 export { PCA } from "./preprocessing/pca.ts";
+export type { Pipeline } from "./preprocessing/pipeline.ts";
 export { pipeline } from "./preprocessing/pipeline.ts";
+export type { ColumnOptions } from "./preprocessing/selection.ts";
+export type { StandardScalerOptions } from "./preprocessing/standard-scaler.ts";
 export { StandardScaler } from "./preprocessing/standard-scaler.ts";
 export type { RowShape } from "./preprocessing/table.ts";
 export { tablePreprocessing } from "./preprocessing/table-preprocessing.ts";
-export type { Transformer, TransformerJSON } from "./preprocessing/transformer.ts";
+export type { Transformer, TransformerJSON, TransformerKind } from "./preprocessing/transformer.ts";
 export type { WhiteningOptions } from "./preprocessing/whitening.ts";
 export { Whitening } from "./preprocessing/whitening.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
+export type { CosineOptions } from "./schedules/cosine.ts";
 export { cosine } from "./schedules/cosine.ts";
+export type { CosineRestartsOptions } from "./schedules/cosine-restarts.ts";
 export { cosineRestarts } from "./schedules/cosine-restarts.ts";
+export type { ExponentialDecayOptions } from "./schedules/exponential-decay.ts";
 export { exponentialDecay } from "./schedules/exponential-decay.ts";
+export type { InverseTimeDecayOptions } from "./schedules/inverse-time-decay.ts";
 export { inverseTimeDecay } from "./schedules/inverse-time-decay.ts";
+export type { OneCycleOptions } from "./schedules/one-cycle.ts";
 export { oneCycle } from "./schedules/one-cycle.ts";
+export type { PolynomialDecayOptions } from "./schedules/polynomial-decay.ts";
 export { polynomialDecay } from "./schedules/polynomial-decay.ts";
-export type { RateOptions, Schedule } from "./schedules/schedule.ts";
+export type { RateOptions, Schedule, ScheduleJSON } from "./schedules/schedule.ts";
+export type { ScheduleInput } from "./schedules/schedules.ts";
+export type { StepDecayOptions } from "./schedules/step-decay.ts";
 export { stepDecay } from "./schedules/step-decay.ts";
 export { warmup } from "./schedules/warmup.ts";
+export type { WarmupStepOptions } from "./schedules/warmup-step.ts";
 export { warmupStep } from "./schedules/warmup-step.ts";
 export type {
   Callback,
+  EarlyStoppingOptions,
   EpochEvent,
+  ReduceOnPlateauOptions,
   StepsEvent,
   TrainContext,
   TrainEvent,
 } from "./training/callbacks.ts";
 export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
-export type { CrossValidateOptions, CrossValidation } from "./training/cross-validate.ts";
+export type {
+  CrossValidateOptions,
+  CrossValidation,
+  FoldStatistics,
+} from "./training/cross-validate.ts";
 export { crossValidate } from "./training/cross-validate.ts";
-export type { History } from "./training/history.ts";
+export type { History, MetricHistory } from "./training/history.ts";
 export type { LayerFlow, Moments, ParameterFlow, WatchedStep } from "./training/layer-flow.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
-export type { Metric, MetricName } from "./training/metric-values.ts";
+export type { MetricInput } from "./training/metric-input.ts";
+export type { Metric, MetricName, MetricValues } from "./training/metric-values.ts";
 export {
   accuracy,
   auc,
@@ -179,6 +269,9 @@ export {
 } from "./training/metrics.ts";
 export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
 export type { CommandProfile, Profile, ProfileOptions } from "./training/profile.ts";
+export type { RawData } from "./training/raw-rows.ts";
 export { sequential } from "./training/sequential.ts";
+export type { Bins, ColumnStatistics } from "./training/statistics.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";
+export type { ClassWeight } from "./training/weights.ts";

@@ -4,8 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import * as gradlane from "../src/index.ts";
-import * as node from "../src/node/index.ts";
+import { runSnippet, shownValues } from "./snippets.ts";
 
 const DOCS = existsSync("docs") ? readdirSync("docs").filter((name) => name.endsWith(".md")) : [];
 const PAGES = ["README.md", ...DOCS.sort().map((name) => `docs/${name}`)].map((path) => {
@@ -14,57 +13,11 @@ const PAGES = ["README.md", ...DOCS.sort().map((name) => `docs/${name}`)].map((p
   return { path, text, blocks };
 });
 
-const PACKAGES = { gradlane, "gradlane/node": node };
-const VALUE = String.raw`-?[\d.]+(?:e-?\d+)?|true|false|"[^"]*"|\{.*\}|\[.*\]`;
-const STATEMENT = new RegExp(
-  String.raw`^(await [^;\n]+|[\w.]+[^;\n=]*|[^;\n=]+ === [^;\n]+); \/\/ (${VALUE})$`,
-  "gm",
-);
-
-const decimalsIn = (shown: string) =>
-  Math.max(0, ...[...shown.matchAll(/\.(\d+)/g)].map(([, digits]) => digits!.length));
-
-/** Numbers agree to the digits shown, all else exactly. */
-function checkShown(got: unknown, shown: unknown, decimals: number): void {
-  const rounded = (value: unknown): unknown => {
-    if (typeof value === "number") return Number(value.toFixed(decimals));
-    if (ArrayBuffer.isView(value)) return rounded([...(value as Float32Array)]);
-    if (Array.isArray(value)) return value.map(rounded);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, rounded(each)]));
-  };
-  expect(rounded(got)).toEqual(shown);
-}
-
-/** Runs a block as the body of an async function; `// value` after an expression is what it gives. */
-async function run(code: string): Promise<number> {
-  let expectations = 0;
-  const body = code
-    .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/node)?)";/g,
-      (_, names, from) => `const ${names.replace(/ as /g, ": ")} = packages["${from}"];`,
-    )
-    .replace(
-      /import (\{[^}]+\}) from "(node:[\w/]+)";/g,
-      'const $1 = process.getBuiltinModule("$2");',
-    )
-    .replace(STATEMENT, (statement, call, value) => {
-      if (/^(const|let|return|for|if)\b/.test(call)) return statement;
-      expectations++;
-      return `check(${call}, ${value}, ${decimalsIn(value)});`;
-    });
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...parameters: string[]
-  ) => (packages: typeof PACKAGES, check: typeof checkShown) => Promise<void>;
-  await new AsyncFunction("packages", "check", body)(PACKAGES, checkShown);
-  return expectations;
-}
-
 describe.each(PAGES)("$path", ({ path, text, blocks }) => {
   it.runIf(blocks.length > 0).each(blocks.map((code, i) => [i + 1, code] as const))(
     "block %i runs",
     async (_, code) => {
-      await run(code);
+      await runSnippet(code);
     },
   );
 
@@ -84,6 +37,46 @@ describe("README", () => {
   });
 
   it("says what the graph by hand gives", async () => {
-    expect(await run(blocks.find((code) => code.includes("graph("))!)).toBe(2);
+    expect(await runSnippet(blocks.find((code) => code.includes("graph("))!)).toBe(2);
+  });
+});
+
+describe("values shown", () => {
+  it.each([
+    ["of a call in parentheses", "(await 2).toFixed(1); // '2.0'"],
+    ["of an arrow function", "[1, 2].map((each) => each + 1); // [2, 3]"],
+    ["of a call over several lines", "Math.max(\n  1,\n  2,\n); // 2"],
+    ["without a semicolon", "1 + 1 // 2"],
+    ["to the digits shown", "1 / 3; // 0.33"],
+    ["of objects", "({ a: -1, b: [true] }); // { a: -1, b: [true] }"],
+    ["inside a loop", "for (const each of [3, 3]) {\n  each; // 3\n}"],
+    ["of TypeScript", "([1] as number[])[0]!; // 1"],
+    ["beside words", "console.log; // a function\n1; // 1"],
+  ])("are checked: %s", async (_, code) => {
+    expect(await runSnippet(code)).toBe(1);
+  });
+
+  it.each([
+    "1 + 1; // 3",
+    "[1, 2]; // [1]",
+    "(() => 'b')(); // 'a'",
+    "Math.max(\n  1,\n  2,\n); // 1",
+    "for (const each of []) {\n  each; // 1\n}",
+  ])("fail where they are wrong: %s", async (code) => {
+    await expect(runSnippet(code)).rejects.toThrow();
+  });
+
+  it.each([
+    "const a = 1; // 1",
+    "f(\n  1, // 1\n);",
+    "1; // [2, π/2]",
+    "1; // 1: one",
+    "if (true) {} // true",
+  ])("are refused where nothing can check them: %s", (code) => {
+    expect(() => shownValues(code)).toThrow("expected an expression statement");
+  });
+
+  it("stay comments where they are words", () => {
+    expect(shownValues("f(1, /* 2 */ 2); // returns the loss\n// 3\ng();")).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 // Checks that no compiler makes: every kernel has its twin and its test, every opcode is run by both
-// interpreters, every operation is exported and tested, and nothing uses host mathematics whose last
-// bits differ between engines.
+// interpreters, every operation is exported and tested, every public function and class has an example,
+// and nothing uses host mathematics whose last bits differ between engines.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 
 const problems = [];
 const read = (path) => readFileSync(path, "utf8");
@@ -112,6 +113,44 @@ for (const path of list("src/ops")) {
   }
 }
 
+// what is public: every function and class shows how it is used; test/docstrings.test.ts runs it
+const parsed = (path) =>
+  ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, /* setParentNodes */ true);
+const isCallable = ({ initializer }) =>
+  initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+
+/** The declarations of a name that are functions or classes; of overloads, all. */
+function callablesOf(path, name) {
+  return parsed(path).statements.filter((each) => {
+    if (ts.isFunctionDeclaration(each) || ts.isClassDeclaration(each))
+      return each.name?.text === name;
+    if (!ts.isVariableStatement(each)) return false;
+    const variable = each.declarationList.declarations.find((one) => one.name.getText() === name);
+    return variable !== undefined && isCallable(variable);
+  });
+}
+
+let examples = 0;
+for (const [entry, folder] of [
+  ["src/index.ts", "src"],
+  ["src/node/index.ts", "src/node"],
+]) {
+  for (const { exportClause, moduleSpecifier } of parsed(entry).statements) {
+    if (!exportClause || !moduleSpecifier || !ts.isNamedExports(exportClause)) {
+      problems.push(`${entry} must only export names from other files`);
+      continue;
+    }
+    const path = join(folder, moduleSpecifier.text);
+    for (const { propertyName, name } of exportClause.elements) {
+      const callables = callablesOf(path, (propertyName ?? name).text);
+      if (callables.length === 0) continue;
+      const tags = callables.flatMap((each) => ts.getJSDocTags(each));
+      if (tags.some(({ tagName }) => tagName.text === "example")) examples++;
+      else problems.push(`${path}: ${name.text} has no @example`);
+    }
+  }
+}
+
 // the same bits everywhere: host functions that engines are free to round as they like
 const FORBIDDEN =
   /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|\bIntl\b|Date\.parse/g;
@@ -130,4 +169,6 @@ if (problems.length > 0) {
   console.error(problems.join("\n"));
   process.exit(1);
 }
-console.log(`check: ${opcodes.length} opcodes, ${methods.length} operations, every one complete`);
+console.log(
+  `check: ${opcodes.length} opcodes, ${methods.length} operations, ${examples} functions and classes with examples, every one complete`,
+);

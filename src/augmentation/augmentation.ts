@@ -21,7 +21,14 @@ export interface Step {
   };
 }
 
-/** What is done to the images of a training, drawn anew for each sample in each epoch. */
+/**
+ * What is done to the images of a training, drawn anew for each sample in each epoch.
+ *
+ * @example
+ * const augment = horizontalFlip({ p: 1 });
+ * augment.preview([[[[1], [2]]]], 1).data; // [2, 1]
+ * await mlp({ hidden: [8] }).fit(synthetic.digits({ count: 40, seed: 1 }), { epochs: 1, augment });
+ */
 export class Augmentation {
   /** @internal */
   constructor(

@@ -6,6 +6,12 @@ import type { LoadSource } from "./places.ts";
  * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
  * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
  * @throws FormatError for anything that is not exactly such a file
+ *
+ * @example
+ * const model = sequential([input([2]), dense(3)]);
+ * const file = await model.save(); // or save("model.gradlane") in Node
+ * const copy = await loadModel(file);
+ * copy.weightsHash() === model.weightsHash(); // true
  */
 export async function loadModel(
   source: LoadSource,

@@ -5,6 +5,7 @@ import type { Dataset } from "./dataset.ts";
 import { parseTable, type TableOptions } from "./table.ts";
 import { DATASET_OPTIONS, datasetOfTable, type TableDatasetOptions } from "./table-dataset.ts";
 
+/** Options of csv(): how text is cut into cells, and how cells become a data set. */
 export interface CsvOptions extends TableOptions, TableDatasetOptions {}
 
 /**

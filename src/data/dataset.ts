@@ -8,10 +8,13 @@ import { showValue } from "./show.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
 
+/** Rows to learn from, and rows held out to see what was learned; none is in both. */
 export interface Split {
   readonly train: Dataset;
   readonly test: Dataset;
 }
+
+/** A split with a third part, to choose between models and to stop by. */
 export interface SplitWithValidation extends Split {
   readonly validation: Dataset;
 }
@@ -46,10 +49,15 @@ export interface Dataset {
   batches(options?: BatchOptions): Iterable<Batch>;
 }
 
+/** Options of dataset(). */
 export interface DatasetOptions {
+  /** [n, …] */
   readonly x: ArrayInput;
+  /** [n] or [n, k] */
   readonly y: ArrayInput;
+  /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
+  /** What the columns of x are called. */
   readonly columnNames?: readonly string[];
 }
 
@@ -60,7 +68,8 @@ export interface DatasetOptions {
  *
  * @example
  * const data = dataset({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] });
- * for (const { x, y } of data.batches({ batchSize: 2 })) console.log(x.shape, y.data);
+ * data.length; // 4
+ * for (const { x } of data.batches({ batchSize: 2 })) x.shape; // [2, 2]
  */
 export function dataset(options: DatasetOptions): Dataset {
   requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);

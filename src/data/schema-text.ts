@@ -12,7 +12,7 @@ const VALUES_LENGTH = 48;
  *
  * @example
  * const { schema } = await table([{ age: 31, city: "Rome" }, { age: 45, city: "Rome" }]);
- * console.log(schemaText(schema!));
+ * schemaText(schema!).split("\n")[1]; // "age     number           31 to 45  numbers"
  */
 export function schemaText({ columns, target }: TableSchema): string {
   const rows = columns.map((column) => [

@@ -54,6 +54,7 @@ export interface IgnoredColumn extends ColumnFacts {
   readonly type: "ignored";
 }
 
+/** What a column of a raw table is, told apart by `type`. */
 export type ColumnSchema = NumberColumn | CategoryColumn | DateColumn | IgnoredColumn;
 
 /** The column to predict. */

@@ -5,6 +5,7 @@ import { DataError, FormatError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
 import { showValue } from "./show.ts";
 
+/** How comma-separated text is cut into cells. */
 export interface TableOptions {
   /** Between cells; guessed among , ; | and tab by default. */
   readonly delimiter?: string;

@@ -57,6 +57,10 @@ let started: Engine | undefined;
 /**
  * Configures the default engine before its first use, which otherwise takes the defaults.
  * @throws RuntimeUnsupportedError ENGINE_STARTED if it runs with other options already
+ *
+ * @example
+ * await init({ numerics: "exact" });
+ * runtimeInfo().state; // "started"
  */
 export async function init(options: EngineOptions = {}): Promise<void> {
   const resolved = resolve(options);
@@ -88,12 +92,27 @@ export function defaultEngine(): Promise<Engine> {
   return starting;
 }
 
-/** A second, independent engine, to be given to compile() or graph(). */
+/**
+ * A second, independent engine, to be given to compile() or graph().
+ *
+ * @example
+ * const engine = await createEngine({ backend: "js" });
+ * const f = graph(({ x }) => x.square(), { x: [] }, { engine });
+ * await f.run({ x: 3 }); // 9
+ */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return start(resolve(options));
 }
 
-/** Which path the default engine, or the given one, takes and why. */
+/**
+ * Which path the default engine, or the given one, takes and why.
+ *
+ * @example
+ * const engine = await createEngine({ backend: "js" });
+ * const { backend, reasons } = runtimeInfo(engine);
+ * backend; // "js"
+ * reasons.at(-1); // 'plain JavaScript: asked for by backend: "js"'
+ */
 export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
   return (
     engine?.info ?? {

@@ -39,6 +39,10 @@ interface Loops {
 /**
  * Measures for about half a second. With turbo in 256 bits, as the products of a turbo engine are
  * made; copies always in 128, as all else is.
+ *
+ * @example
+ * const { multiplyAdd, copy } = await measureMachine();
+ * copy.level1 > copy.memory / 4 && multiplyAdd > 0; // true
  */
 export async function measureMachine(options: { readonly turbo?: boolean } = {}): Promise<Machine> {
   const { turbo = false } = options;

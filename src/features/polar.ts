@@ -37,7 +37,7 @@ function inPairs(data: Float64Array, change: (a: number, b: number) => [number, 
  * stays.
  *
  * @example
- * polarCoordinates().transform([[0, 2]]).data; // [2, π/2]
+ * polarCoordinates().transform([[0, 2]]).data; // [2, 1.5708]
  */
 export function polarCoordinates(): PolarCoordinates {
   return new PolarCoordinates({});

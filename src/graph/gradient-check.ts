@@ -11,6 +11,11 @@ export interface GradientCheck {
  * Compares the gradients of a graph with central differences of its f64 reference. The error of an
  * element is |a − n| / max(1e-8, |a| + |n|). Points within 1e-4 of a kink are moved.
  * @throws ShapeError if the output is not of rank 0
+ *
+ * @example
+ * const f = graph(({ x }) => x.tanh().sum(), { x: [2] });
+ * const { maxRelativeError } = await gradientCheck(f, { x: [0.5, -1] });
+ * maxRelativeError < 1e-6; // true
  */
 export async function gradientCheck<Name extends string>(
   graph: Graph<Name, unknown>,

@@ -68,10 +68,17 @@ const nodeOf = (operand: Operand): Node | number =>
  * A symbolic value: what computes it, from what. Methods make further ones; nothing is computed
  * before the graph runs. Binary operations take tensors or numbers and broadcast as NumPy does;
  * shapes that do not fit throw a ShapeError.
+ *
+ * @example
+ * const f = graph(({ x, w }) => x.matmul(w).relu().sum(), { x: [2, 2], w: [2, 1] });
+ * await f.run({ x: [[1, 2], [3, 4]], w: [[2], [-1]] }); // 2
  */
 export class Tensor {
   /** @internal */
-  constructor(readonly node: Node) {}
+  constructor(
+    /** @internal */
+    readonly node: Node,
+  ) {}
 
   /** Dimensions, outermost first; -1 is the rows of the batch. */
   get shape(): Shape {
@@ -272,7 +279,13 @@ export class Tensor {
   }
 }
 
-/** Tensors joined along an axis; all other dimensions are equal. */
+/**
+ * Tensors joined along an axis; all other dimensions are equal.
+ *
+ * @example
+ * const f = graph(({ x, y }) => concat([x, y], 0), { x: [2], y: [1] });
+ * await f.run({ x: [1, 2], y: [3] }); // { data: [1, 2, 3], shape: [3] }
+ */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   return new Tensor(
     concatNodes(
@@ -282,7 +295,13 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   );
 }
 
-/** `whenTrue` where the condition is not 0, else `whenFalse`; all three broadcast. */
+/**
+ * `whenTrue` where the condition is not 0, else `whenFalse`; all three broadcast.
+ *
+ * @example
+ * const f = graph(({ x }) => where(x.greater(0), x, x.mul(0.1)), { x: [2] });
+ * await f.run({ x: [-1, 2] }); // { data: [-0.1, 2], shape: [2] }
+ */
 export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
   return new Tensor(whereNodes(condition.node, nodeOf(whenTrue), nodeOf(whenFalse)));
 }
@@ -291,6 +310,10 @@ export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand):
  * Symbolic gradients of y (rank 0) with respect to each x, inside a builder; they can be
  * differentiated again. Zeros where y does not depend on x.
  * @throws ShapeError if y is not of rank 0
+ *
+ * @example
+ * const slope = graph(({ x }) => gradients(x.pow(3), [x])[0]!, { x: [] });
+ * await slope.run({ x: 2 }); // 12
  */
 export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
   const nodes = xs.map((x) => x.node);

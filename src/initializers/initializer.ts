@@ -26,33 +26,90 @@ export type InitializerName = Exclude<Initializer["kind"], "constant">;
 /** What layers take as initializer: a name, a description, or the function that makes one. */
 export type InitializerInput = InitializerName | Initializer | (() => Initializer);
 
-/** N(0, scale²): small weights, whose signal dies out in deep networks. */
+/**
+ * N(0, scale²): small weights, whose signal dies out in deep networks.
+ *
+ * @example
+ * dense(8, { kernelInitializer: smallGaussian({ scale: 0.02 }) }).kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
+ */
 export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}): Initializer => ({
   kind: "smallGaussian",
   scale: requireFinite("smallGaussian", scale),
 });
-/** N(0, scale²): large weights, which saturate. */
+/**
+ * N(0, scale²): large weights, which saturate.
+ *
+ * @example
+ * dense(8, { kernelInitializer: largeGaussian({ scale: 2 }) }).kernelInitializer; // { kind: "largeGaussian", scale: 2 }
+ */
 export const largeGaussian = ({ scale = 1 }: { readonly scale?: number } = {}): Initializer => ({
   kind: "largeGaussian",
   scale: requireFinite("largeGaussian", scale),
 });
-/** N(0, 1)/√fanIn. Glorot and Bengio 2010. */
+/**
+ * N(0, 1)/√fanIn. Glorot and Bengio 2010.
+ *
+ * @example
+ * dense(8, { kernelInitializer: xavier() }).kernelInitializer; // { kind: "xavier" }
+ */
 export const xavier = (): Initializer => ({ kind: "xavier" });
-/** N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010. */
+/**
+ * N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010.
+ *
+ * @example
+ * dense(8, { kernelInitializer: glorotNormal() }).kernelInitializer; // { kind: "glorotNormal" }
+ */
 export const glorotNormal = (): Initializer => ({ kind: "glorotNormal" });
-/** Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010. */
+/**
+ * Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010.
+ *
+ * @example
+ * dense(8, { kernelInitializer: glorotUniform() }).kernelInitializer; // { kind: "glorotUniform" }
+ */
 export const glorotUniform = (): Initializer => ({ kind: "glorotUniform" });
-/** N(0, 2/fanIn), for ReLU. He et al. 2015. */
+/**
+ * N(0, 2/fanIn), for ReLU. He et al. 2015.
+ *
+ * @example
+ * dense(8, { kernelInitializer: heNormal() }).kernelInitializer; // { kind: "heNormal" }
+ */
 export const heNormal = (): Initializer => ({ kind: "heNormal" });
-/** Uniform in ±√(6/fanIn), for ReLU. He et al. 2015. */
+/**
+ * Uniform in ±√(6/fanIn), for ReLU. He et al. 2015.
+ *
+ * @example
+ * dense(8, { kernelInitializer: heUniform() }).kernelInitializer; // { kind: "heUniform" }
+ */
 export const heUniform = (): Initializer => ({ kind: "heUniform" });
-/** N(0, 1/fanIn). LeCun et al. 1998. */
+/**
+ * N(0, 1/fanIn). LeCun et al. 1998.
+ *
+ * @example
+ * dense(8, { kernelInitializer: lecunNormal() }).kernelInitializer; // { kind: "lecunNormal" }
+ */
 export const lecunNormal = (): Initializer => ({ kind: "lecunNormal" });
-/** A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014. */
+/**
+ * A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
+ *
+ * @example
+ * dense(8, { kernelInitializer: orthogonal() }).kernelInitializer; // { kind: "orthogonal" }
+ */
 export const orthogonal = (): Initializer => ({ kind: "orthogonal" });
-/** All 0. */
+/**
+ * All 0.
+ *
+ * @example
+ * const model = sequential([input([2]), dense(1, { kernelInitializer: zeros() })]);
+ * model.getWeights()["dense1.kernel"].data; // [0, 0]
+ */
 export const zeros = (): Initializer => ({ kind: "zeros" });
-/** All 1. */
+/**
+ * All 1.
+ *
+ * @example
+ * const model = sequential([input([2]), dense(1, { kernelInitializer: ones() })]);
+ * model.getWeights()["dense1.kernel"].data; // [1, 1]
+ */
 export const ones = (): Initializer => ({ kind: "ones" });
 /** All the same value. */
 export const constant = (value: number): Initializer => ({

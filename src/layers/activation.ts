@@ -14,7 +14,13 @@ export interface ActivationLayer extends LayerBase {
   readonly activation: Activation;
 }
 
-/** Applies an activation to every element. */
+/**
+ * Applies an activation to every element.
+ *
+ * @example
+ * const model = sequential([input([2]), dense(4), activation("relu"), dense(1)]);
+ * model.layers.map(({ kind }) => kind); // ["input", "dense", "activation", "dense"]
+ */
 export function activation(
   given: ActivationInput,
   options: { readonly name?: string } = {},

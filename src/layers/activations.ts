@@ -32,29 +32,73 @@ export type ActivationName = Activation["kind"];
 /** What layers take as activation: a name, a description, or the function that makes one. */
 export type ActivationInput = ActivationName | Activation | (() => Activation);
 
-/** f(x) = x. */
+/**
+ * f(x) = x.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(linear())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-1, 2]
+ */
 export const linear = (): Activation => ({ kind: "linear" });
-/** max(x, 0); the slope at 0 is 0. Nair and Hinton 2010. */
+/**
+ * max(x, 0); the slope at 0 is 0. Nair and Hinton 2010.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(relu())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [0, 2]
+ */
 export const relu = (): Activation => ({ kind: "relu" });
 /**
  * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
  * @throws DataError for an alpha below 0 or another option
+ *
+ * @example
+ * const model = sequential([input([2]), activation(leakyRelu())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-0.01, 2]
  */
 export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation =>
   withAlpha("leakyRelu", options, 0.01);
 /**
  * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
  * @throws DataError for an alpha below 0 or another option
+ *
+ * @example
+ * const model = sequential([input([2]), activation(elu())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-0.632, 2]
  */
 export const elu = (options: { readonly alpha?: number } = {}): Activation =>
   withAlpha("elu", options, 1);
-/** 1 / (1 + e⁻ˣ). */
+/**
+ * 1 / (1 + e⁻ˣ).
+ *
+ * @example
+ * const model = sequential([input([2]), activation(sigmoid())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [0.269, 0.881]
+ */
 export const sigmoid = (): Activation => ({ kind: "sigmoid" });
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(tanh())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-0.762, 0.964]
+ */
 export const tanh = (): Activation => ({ kind: "tanh" });
-/** log(1 + eˣ), a smooth relu. Dugas et al. 2001. */
+/**
+ * log(1 + eˣ), a smooth relu. Dugas et al. 2001.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(softplus())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [0.313, 2.127]
+ */
 export const softplus = (): Activation => ({ kind: "softplus" });
-/** 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017. */
+/**
+ * 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(selu())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-1.111, 2.101]
+ */
 export const selu = (): Activation => ({ kind: "selu" });
 /**
  * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
@@ -68,9 +112,21 @@ export const gelu = (options: { readonly approximate?: GeluApproximation } = {})
   requireKnownKeys("gelu", options, ["approximate"]);
   return { kind: "gelu", approximate: requireApproximation(options.approximate ?? "none") };
 };
-/** x · sigmoid(x). Elfwing et al. 2018. */
+/**
+ * x · sigmoid(x). Elfwing et al. 2018.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(silu())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [-0.269, 1.762]
+ */
 export const silu = (): Activation => ({ kind: "silu" });
-/** eˣ / Σeˣ over the last axis. */
+/**
+ * eˣ / Σeˣ over the last axis.
+ *
+ * @example
+ * const model = sequential([input([2]), activation(softmax())]);
+ * (await model.activations([[-1, 2]])).activation1.data; // [0.047, 0.953]
+ */
 export const softmax = (): Activation => ({ kind: "softmax" });
 
 const BY_NAME: Record<ActivationName, (options?: object) => Activation> = {

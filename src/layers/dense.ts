@@ -50,6 +50,10 @@ export interface DenseLayer<Units extends number = number> extends LayerBase {
  * Fully connected: activation(x · kernel + bias), x [n, in] → [n, units], kernel [in, units], bias
  * [units].
  * @throws DataError if units is not an integer of at least 1
+ *
+ * @example
+ * const model = sequential([input([2]), dense(8, { activation: "relu" }), dense(3)]);
+ * model.parameterCount; // 51
  */
 export function dense<const Units extends number>(
   units: Units,

@@ -14,6 +14,10 @@ export interface DropoutLayer extends LayerBase {
  * In training each element is 0 with probability `rate`, else x / (1 − rate); nothing in
  * evaluation. Srivastava et al. 2014.
  * @throws DataError if rate is not in [0, 1)
+ *
+ * @example
+ * const model = sequential([input([4]), dense(16, { activation: "relu" }), dropout(0.2), dense(2)]);
+ * model.parameterCount; // 114
  */
 export function dropout(rate: number, options: { readonly name?: string } = {}): DropoutLayer {
   requireKnownKeys("dropout", options, ["name"]);

@@ -9,7 +9,12 @@ export interface FlattenLayer extends LayerBase {
   readonly kind: "flatten";
 }
 
-/** All dimensions of a sample as one: [n, 28, 28, 1] → [n, 784]. */
+/**
+ * All dimensions of a sample as one: [n, 28, 28, 1] → [n, 784].
+ *
+ * @example
+ * sequential([input([28, 28, 1]), flatten(), dense(10)]).parameterCount; // 7850
+ */
 export function flatten(options: { readonly name?: string } = {}): FlattenLayer {
   requireKnownKeys("flatten", options, ["name"]);
   return Object.freeze({ kind: "flatten", ...requireLayerName(options.name) });

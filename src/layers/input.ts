@@ -14,6 +14,10 @@ export interface InputLayer<S extends readonly number[] = readonly number[]> ext
 /**
  * The first layer: the shape of one sample, images as [height, width, channels].
  * @throws ShapeError if a dimension is not an integer of at least 1
+ *
+ * @example
+ * const images = input([28, 28, 1], { uint8: "raw" });
+ * sequential([images, flatten(), dense(10)]).parameterCount; // 7850
  */
 export function input<const S extends readonly number[]>(
   shape: S,

@@ -12,9 +12,19 @@ export interface Regularizer {
   readonly lambda: number;
 }
 
-/** Adds λ·Σ|w| to the loss. */
+/**
+ * Adds λ·Σ|w| to the loss.
+ *
+ * @example
+ * dense(8, { kernelRegularizer: l1(0.01) }).kernelRegularizer; // { kind: "l1", lambda: 0.01 }
+ */
 export const l1 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l1", lambda });
-/** Adds λ·Σw² to the loss. */
+/**
+ * Adds λ·Σw² to the loss.
+ *
+ * @example
+ * dense(8, { kernelRegularizer: l2(0.01) }).kernelRegularizer; // { kind: "l2", lambda: 0.01 }
+ */
 export const l2 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l2", lambda });
 
 /** Checks a description. */

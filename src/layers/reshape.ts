@@ -11,7 +11,14 @@ export interface ReshapeLayer extends LayerBase {
   readonly shape: readonly number[];
 }
 
-/** The elements of each sample in another shape of as many elements. */
+/**
+ * The elements of each sample in another shape of as many elements.
+ *
+ * @example
+ * const model = sequential([input([4]), dense(6), reshape([2, 3])]);
+ * await model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+ * (await model.predict([[1, 2, 3, 4]])).shape; // [1, 2, 3]
+ */
 export function reshape(
   shape: readonly number[],
   options: { readonly name?: string } = {},

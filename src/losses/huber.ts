@@ -17,6 +17,11 @@ export interface Huber {
 /**
  * e²/2 where |e| <= delta, else delta·(|e| − delta/2); e = prediction − target. Huber 1964.
  * @throws DataError unless delta is a number above 0
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1, { kernelInitializer: "zeros" })]);
+ * await model.compile({ optimizer: "sgd", loss: huber({ delta: 1 }) });
+ * (await model.evaluate({ x: [[1]], y: [[3]] })).loss; // 2.5
  */
 export function huber(options: { readonly delta?: number } = {}): Huber {
   requireKnownKeys("huber", options, ["delta"]);

@@ -22,7 +22,15 @@ export interface LinearClassifierOptions extends NetworkOptions {
   readonly loss?: "softmaxCrossEntropy" | "hinge";
 }
 
-/** A score for each class, a weighted sum of the features. Made by linearClassifier(). */
+/**
+ * A score for each class, a weighted sum of the features. Made by linearClassifier().
+ *
+ * @example
+ * const model = linearClassifier();
+ * await model.fit({ x: [[0, 1], [1, 0], [0, 2], [2, 0]], y: [0, 1, 0, 1] });
+ * await model.predictClasses([[0, 3]]); // [0]
+ * model.templates().shape; // [2, 2]
+ */
 export class LinearClassifier extends ReadyNetwork {
   /**
    * The classifier of a model that loadModel() read.

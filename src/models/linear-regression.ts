@@ -61,6 +61,12 @@ const loaded = () => import("./runtime.ts"); // with the linear algebra, only wh
 /**
  * A plane through the data, found in closed form and in double precision. Made by linearRegression()
  * and ridge().
+ *
+ * @example
+ * const line = linearRegression();
+ * await line.fit({ x: [[0], [1], [2]], y: [1, 3, 5] });
+ * const copy = LinearRegression.fromJSON(line.toJSON());
+ * (await copy.predict([[3]])).data; // [7.0]
  */
 export class LinearRegression {
   /** What a squared coefficient costs; 0 of linearRegression(). */

@@ -81,6 +81,12 @@ const MOST_EPOCHS = 1000;
 /**
  * A network that finds its input and output in the data. The first fit() makes it; from then on it
  * is `model`, with all that models can do. Made by linearClassifier() and mlp().
+ *
+ * @example
+ * const network = mlp({ hidden: [8], seed: 1 });
+ * await network.fit({ x: [[0], [1], [2], [3]], y: [0, 0, 1, 1] }, { epochs: 200 });
+ * await network.predictClasses([[0], [3]]); // [0, 1]
+ * network.model.parameterCount; // 34
  */
 export class ReadyNetwork {
   #built: BuiltNetwork | undefined;

@@ -55,6 +55,12 @@ const loaded = () => import("./runtime.ts");
  * Rosenblatt's perceptron: a row on the wrong side moves the weights, a row on the right one does
  * not. Weights begin at 0 and are kept in double precision; no engine takes part. Made by
  * perceptron().
+ *
+ * @example
+ * const or = perceptron();
+ * await or.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 1] });
+ * const copy = Perceptron.fromJSON(or.toJSON());
+ * await copy.predictClasses([[0, 0], [1, 0]]); // [0, 1]
  */
 export class Perceptron {
   readonly kind = "perceptron";

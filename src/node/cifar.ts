@@ -31,7 +31,9 @@ const cifar100Form = (label: number): CifarForm => ({
  *
  * @example
  * const { train, test } = await cifar10("cifar-10-batches-bin");
- * const first = await cifar10(["data_batch_1.bin"]);
+ * train.x.shape; // [3, 32, 32, 3]
+ * const first = await cifar10(["cifar-10-batches-bin/data_batch_1.bin"]);
+ * first.classNames![9]; // "truck"
  */
 export async function cifar10(files: readonly Path[]): Promise<Dataset>;
 export async function cifar10(folder: Path): Promise<DataFolder>;
@@ -44,6 +46,7 @@ export async function cifar10(paths: Path | readonly Path[]): Promise<Dataset | 
   return readFolder(folder, files, CIFAR10, CLASS_NAMES, "data_batch_1.bin");
 }
 
+/** Options of cifar100(). */
 export interface Cifar100Options {
   /** The hundred classes, or the twenty they are grouped into. "fine" by default. */
   readonly labels?: "fine" | "coarse";
@@ -58,6 +61,7 @@ export interface Cifar100Options {
  *
  * @example
  * const { train, test } = await cifar100("cifar-100-binary", { labels: "coarse" });
+ * train.y.data; // [3, 19]
  */
 export async function cifar100(path: Path, options: Cifar100Options = {}): Promise<DataFolder> {
   requireKnownKeys("cifar100", options, ["labels"]);

@@ -14,7 +14,8 @@ const MAX_BYTES = 0x1fffffe8;
  * @throws DataError if the file cannot be read or a cell is not a number, with its row and column
  *
  * @example
- * const data = await csv("housing.csv", { target: "median_house_value", missing: "drop" });
+ * const data = await csv("housing.csv", { target: "price", missing: "drop" });
+ * data.columnNames; // ["rooms", "age"]
  */
 export async function csv(path: Path, options: CsvOptions = {}): Promise<Dataset> {
   const what = showPath(path);

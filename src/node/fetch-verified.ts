@@ -21,8 +21,9 @@ export interface KnownFile {
   readonly sha256: string;
 }
 
+/** Options of mnist() and fashionMnist(): where files come from, where they are kept. */
 export interface FetchOptions {
-  /** Where the files are kept. */
+  /** Where the files are kept; by default in GRADLANE_CACHE, or gradlane in the user's cache. */
   readonly folder?: Path;
   /** Addresses of folders that hold the files, tried in order. */
   readonly mirrors?: readonly string[];
@@ -38,10 +39,15 @@ export interface FetchOptions {
   readonly pause?: number;
 }
 
+/** How far a download has come. */
 export interface DownloadProgress {
+  /** Name of the file. */
   readonly file: string;
+  /** The address it comes from. */
   readonly url: string;
+  /** Bytes so far. */
   readonly received: number;
+  /** Bytes in all, where the server tells it. */
   readonly total: number | undefined;
 }
 

@@ -10,6 +10,7 @@ import { type DataFolder, namesIn } from "./data-folder.ts";
 import { type Path, pathOf, readBytes, showPath } from "./files.ts";
 import { gunzipIdx } from "./gunzip.ts";
 
+/** Options of idx() and idxFolder(). */
 export interface IdxOptions {
   /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
@@ -23,6 +24,7 @@ export interface IdxOptions {
  *
  * @example
  * const data = await idx("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz");
+ * data.x.shape; // [2, 28, 28, 1]
  */
 export async function idx(images: Path, labels: Path, options: IdxOptions = {}): Promise<Dataset> {
   requireKnownKeys("idx", options, ["classNames"]);
@@ -50,6 +52,11 @@ export async function idx(images: Path, labels: Path, options: IdxOptions = {}):
  * by their usual names: `-idx3-ubyte` or `.idx3-ubyte`, with or without `.gz`. Where there is only one
  * pair, it is `train`.
  * @throws DataError if a file of a pair is missing, and what `idx` throws
+ *
+ * @example
+ * const { train, test } = await idxFolder("digits");
+ * train.x.shape; // [4, 28, 28, 1]
+ * test!.length; // 2
  */
 export async function idxFolder(folder: Path, options: IdxOptions = {}): Promise<DataFolder> {
   const directory = pathOf(folder);

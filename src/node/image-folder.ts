@@ -9,12 +9,13 @@ import type { ImageFile } from "./decode-image.ts";
 import { type Path, pathOf, showPath, unreadable } from "./files.ts";
 import { IMAGE_OPTIONS, type ImageOptions, inspectImages, readImages } from "./read-images.ts";
 
+/** Options of imageFolder() and imageFolders(). */
 export interface ImageFolderOptions extends ImageOptions {
   /** The classes in the order of their numbers; by default the folders, sorted by code units. */
   readonly classNames?: readonly string[];
   /** What is done about an image that cannot be decoded. "throw" by default. */
   readonly damaged?: "throw" | "skip";
-  /** Whether links may lead out of the folder. */
+  /** Whether links may lead out of the folder. false by default. */
   readonly followLinks?: boolean;
   /** Called for each file that is left out, by its path within the folder. */
   readonly onSkip?: (file: string, reason: string) => void;
@@ -32,7 +33,9 @@ const OPTIONS = [...IMAGE_OPTIONS, "classNames", "damaged", "followLinks", "onSk
  *
  * @example
  * const data = await imageFolder("pets", { size: 64 });
- * const { train, test } = data.split({ test: 0.2 });
+ * data.classNames; // ["cat", "dog"]
+ * const { train, test } = data.split({ test: 0.5 });
+ * train.x.shape; // [2, 64, 64, 3]
  */
 export async function imageFolder(path: Path, options: ImageFolderOptions = {}): Promise<Dataset> {
   requireKnownKeys("imageFolder", options, OPTIONS);
@@ -62,7 +65,9 @@ const TEST_FOLDERS = ["test", "val", "valid", "validation"];
  * @throws what imageFolder() throws
  *
  * @example
- * const { train, test } = await imageFolders("pets", { size: 64 });
+ * const { train, test } = await imageFolders("pets-by-part", { size: 64 });
+ * train.length; // 4
+ * test!.sources; // ["cat/1.png", "dog/1.png"]
  */
 export async function imageFolders(
   path: Path,

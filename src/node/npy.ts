@@ -17,7 +17,8 @@ import { type Archive, openZip } from "./zip.ts";
  * @throws DataError if the file cannot be read
  *
  * @example
- * const { data, shape } = await npy("embeddings.npy");
+ * const { data, shape } = await npy("x.npy");
+ * shape; // [4, 2]
  */
 export async function npy(path: Path): Promise<SourceArray> {
   return parseNpy(await readBytes(path), showPath(path));
@@ -28,7 +29,8 @@ export async function npy(path: Path): Promise<SourceArray> {
  * @throws FormatError if the file is no archive of arrays, and what npy() throws
  *
  * @example
- * const { x_train, y_train } = await npz("mnist.npz");
+ * const { x_train, y_train } = await npz("arrays.npz");
+ * x_train.shape; // [3, 2]
  */
 export async function npz(path: Path): Promise<Record<string, SourceArray>> {
   const archive = await open(path);
@@ -39,6 +41,7 @@ export async function npz(path: Path): Promise<Record<string, SourceArray>> {
   return Object.fromEntries(await Promise.all(arrays));
 }
 
+/** Options of npyDataset() and npyFolder(). */
 export interface NpyDataOptions {
   /** What y is; by default classes where the file holds integers from 0, and else values. */
   readonly task?: "auto" | "classification" | "regression";
@@ -55,7 +58,8 @@ export interface NpyDataOptions {
  *
  * @example
  * const data = await npyDataset("x.npy", "y.npy");
- * const { train, test } = data.split({ test: 0.2, seed: 1 });
+ * const { train, test } = data.split({ test: 0.25, seed: 1 });
+ * train.length; // 3
  */
 export async function npyDataset(
   xPath: Path,
@@ -73,6 +77,7 @@ export async function npyDataset(
  *
  * @example
  * const { train, test } = await npyFolder("arrays"); // or "arrays.npz"
+ * train.x.shape; // [4, 2]
  */
 export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promise<DataFolder> {
   const checked = checkedOptions("npyFolder", options);

@@ -12,6 +12,7 @@ import {
 } from "./decode-image.ts";
 import { MOST_BYTES, type Path, pathOf, showPath } from "./files.ts";
 
+/** Options of images(): the form that all images get. */
 export interface ImageOptions {
   /**
    * Pixels of each side, or [height, width]. By default the size that all images have; where they
@@ -46,7 +47,7 @@ const AT_A_TIME = 8;
  *
  * @example
  * const x = await images(["cat.jpg", "dog.png"], { size: 32, channels: 3 });
- * await model.predictClasses(x);
+ * x.shape; // [2, 32, 32, 3]
  */
 export async function images(paths: readonly Path[], options: ImageOptions = {}): Promise<NdArray> {
   requireKnownKeys("images", options, IMAGE_OPTIONS);

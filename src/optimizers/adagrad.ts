@@ -28,6 +28,12 @@ export interface Adagrad extends ClipOptions {
  * Adagrad, PyTorch's definition: g += weightDecay·w; s += g²; w −= learningRate·g/(√s + epsilon).
  * Duchi et al. 2011.
  * @throws DataError for numbers out of range
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: adagrad({ learningRate: 0.5 }), loss: "meanSquaredError" });
+ * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
+ * loss.at(-1)! < loss[0]; // true
  */
 export function adagrad(options: AdagradOptions = {}): Adagrad {
   requireKnownKeys("adagrad", options, [

@@ -32,6 +32,12 @@ export interface Adam extends ClipOptions {
 /**
  * Adam, PyTorch's definition; weightDecay is an L2 term added to the gradient. Kingma and Ba 2015.
  * @throws DataError for numbers out of range
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: adam({ learningRate: 0.01, clipNorm: 1 }), loss: "meanSquaredError" });
+ * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
+ * loss.at(-1)! < loss[0]; // true
  */
 export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0);
 
@@ -39,6 +45,12 @@ export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0
  * Adam with decoupled weight decay: w −= learningRate·weightDecay·w first. Loshchilov and Hutter
  * 2019.
  * @throws DataError for numbers out of range
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: adamw({ learningRate: 0.01, weightDecay: 0.1 }), loss: "meanSquaredError" });
+ * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
+ * loss.at(-1)! < loss[0]; // true
  */
 export const adamw = (options: AdamOptions = {}): Adam => make("adamw", options, 0.01);
 

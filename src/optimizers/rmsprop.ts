@@ -35,6 +35,12 @@ const KEYS = ["learningRate", "alpha", "epsilon", "momentum", "weightDecay"];
  * RMSprop, PyTorch's definition: g += weightDecay·w; s = alpha·s + (1 − alpha)·g²; d = g/(√s + epsilon);
  * with momentum v = momentum·v + d, d = v; w −= learningRate·d. Tieleman and Hinton 2012.
  * @throws DataError for numbers out of range
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: rmsprop({ learningRate: 0.01 }), loss: "meanSquaredError" });
+ * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
+ * loss.at(-1)! < loss[0]; // true
  */
 export function rmsprop(options: RmspropOptions = {}): Rmsprop {
   requireKnownKeys("rmsprop", options, [...KEYS, "clipValue", "clipNorm"]);

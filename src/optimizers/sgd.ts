@@ -30,6 +30,12 @@ export interface Sgd extends ClipOptions {
  * Stochastic gradient descent, PyTorch's definition: g += weightDecay·w; v = momentum·v + g;
  * w −= learningRate·v, or with Nesterov w −= learningRate·(g + momentum·v). Sutskever et al. 2013.
  * @throws DataError for numbers out of range
+ *
+ * @example
+ * const model = sequential([input([1]), dense(1)]);
+ * await model.compile({ optimizer: sgd({ learningRate: 0.01, momentum: 0.9 }), loss: "meanSquaredError" });
+ * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
+ * loss.at(-1)! < loss[0]; // true
  */
 export function sgd(options: SgdOptions = {}): Sgd {
   requireKnownKeys("sgd", options, [

@@ -24,7 +24,7 @@ export interface PCAOptions {
  *
  * @example
  * const pca = new PCA({ components: 1 }).fit([[1, 1], [2, 2], [3, 3]]);
- * pca.explainedVarianceRatio[0]; // 1
+ * pca.explainedVarianceRatio![0]; // 1
  */
 export class PCA extends Projection {
   override readonly kind = "pca";

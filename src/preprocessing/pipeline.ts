@@ -7,7 +7,15 @@ import { guarded, requirePresent, Transformer, type TransformerJSON } from "./tr
 /** What a file may hold. */
 export const MOST_STEPS = 64;
 
-/** Transformers one after the other; each is fitted to what the ones before make of the data. */
+/**
+ * Transformers one after the other; each is fitted to what the ones before make of the data. Made by
+ * pipeline().
+ *
+ * @example
+ * const steps = pipeline(new Imputer({ strategy: "mean" }), new StandardScaler());
+ * steps.fit([[1], [NaN], [3]]).transform([[NaN], [2]]).data; // [0, 0]
+ * steps.steps.map(({ kind }) => kind); // ["imputer", "standardScaler"]
+ */
 export class Pipeline extends Transformer {
   override readonly kind = "pipeline";
   readonly steps: readonly Transformer[];

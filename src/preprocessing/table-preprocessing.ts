@@ -12,9 +12,10 @@ import { StandardScaler } from "./standard-scaler.ts";
  * training part to learn how many columns the network gets.
  *
  * @example
+ * const rows = [5, 7, null, 6].map((size, i) => ({ size, city: i < 2 ? "Rome" : "Oslo", price: 9 * i }));
  * const data = await table(rows, { target: "price", missing: "impute" });
- * const { train } = data.split({ test: 0.2 });
- * const preprocessing = tablePreprocessing(data.schema!).fit(train.x);
+ * const preprocessing = tablePreprocessing(data.schema!).fit(data.x);
+ * preprocessing.outputColumns; // 3
  * const model = sequential([input([preprocessing.outputColumns!]), dense(1)], { preprocessing });
  */
 export function tablePreprocessing(

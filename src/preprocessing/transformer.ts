@@ -35,6 +35,11 @@ export interface TransformerJSON {
  * Learns something from data and then changes data by it. x has shape [n, …]: every element of a
  * row is a column of its own, an x of shape [n] is one column. Bytes enter as fround(v / 255).
  * Everything is computed in double precision and rounded to float32 once, at the end.
+ *
+ * @example
+ * const scaler = new StandardScaler().fit([[1], [3]]);
+ * scaler.transform([[2], [3]]).data; // [0, 1]
+ * scaler.inverseTransform([[0], [1]]).data; // [2, 3]
  */
 export abstract class Transformer<Learned = unknown> {
   abstract readonly kind: TransformerKind;

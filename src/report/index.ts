@@ -10,7 +10,9 @@ import type { ReportOptions } from "./facts.ts";
  *
  * @example
  * const { train, test } = synthetic.digits({ count: 500, seed: 1 }).split({ test: 0.2 });
- * const history = await model.fit(train, { validation: test });
+ * const network = mlp({ hidden: [16] });
+ * const history = await network.fit(train, { epochs: 2, validation: test });
+ * const { model } = network;
  * await writeReport("report.html", { model, train, test, history, watched: "test" });
  */
 export async function writeReport(path: Path, options: ReportOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
 import type { History } from "./history.ts";
 import type { WatchedStep } from "./layer-flow.ts";
 import type { MetricValues } from "./metric-values.ts";
@@ -57,28 +58,36 @@ export interface Callback {
 
 /** Options of earlyStopping(). */
 export interface EarlyStoppingOptions {
-  /** "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy". */
+  /**
+   * "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy".
+   * "validationLoss" where not given.
+   */
   readonly monitor?: string;
-  /** Epochs without improvement that are borne. */
+  /** Epochs in a row without improvement that are borne; 5 where not given. */
   readonly patience?: number;
-  /** Less than this is no improvement. */
+  /** A change of no more than this is no improvement; 0 where not given. */
   readonly minDelta?: number;
-  /** Sets the weights back to those of the best epoch at the end. */
+  /** Sets the weights back to those of the best epoch at the end; false where not given. */
   readonly restoreBest?: boolean;
 }
 
 /**
- * Stops when a monitored value has not improved for `patience` epochs. Losses and errors improve
- * downwards, other metrics upwards.
- * @throws DataError for a patience that is not an integer of at least 0
+ * Stops when a monitored value has not improved for more than `patience` epochs in a row. Losses and
+ * errors improve downwards, other metrics upwards.
+ * @throws DataError PATIENCE for one that is not an integer of at least 0, MIN_DELTA for one below 0; in
+ * training, MONITOR for a value that is not there
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [earlyStopping({ patience: 3, restoreBest: true })];
+ * const options = { epochs: 500, validation: 0.2, callbacks };
+ * const { loss } = await mlp({ hidden: [16] }).fit(data, options);
+ * loss.length < 500; // true
  */
-export function earlyStopping({
-  monitor = "validationLoss",
-  patience = 5,
-  minDelta = 0,
-  restoreBest = false,
-}: EarlyStoppingOptions = {}): Callback {
-  requirePatience("earlyStopping", patience);
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  requireKnownKeys("earlyStopping", options, [...PROGRESS_OPTIONS, "restoreBest"]);
+  const { monitor = "validationLoss", patience = 5, minDelta = 0, restoreBest = false } = options;
+  requireProgressOptions("earlyStopping", patience, minDelta);
   let progress = new Progress(monitor, minDelta);
   let best: Record<string, NdArray> | undefined;
   return {
@@ -101,24 +110,32 @@ export function earlyStopping({
 
 /** Options of reduceOnPlateau(). */
 export interface ReduceOnPlateauOptions {
+  /** As of earlyStopping(); "validationLoss" where not given. */
   readonly monitor?: string;
-  /** What the learning rate is multiplied by. */
+  /** What the learning rate is multiplied by; 0.1 where not given. */
   readonly factor?: number;
+  /** Epochs in a row without improvement that are borne, anew after each time; 10 where not given. */
   readonly patience?: number;
+  /** A change of no more than this is no improvement; 0 where not given. */
   readonly minDelta?: number;
 }
 
 /**
- * Multiplies the learning rate when a monitored value has not improved for `patience` epochs.
- * @throws DataError for a factor outside (0, 1) or a patience that is not an integer of at least 0
+ * Multiplies the learning rate by `factor` from the next epoch on when a monitored value has not improved
+ * for more than `patience` epochs in a row.
+ * @throws DataError FACTOR for one outside (0, 1), PATIENCE for one that is not an integer of at least 0,
+ * MIN_DELTA for one below 0; in training, MONITOR for a value that is not there
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [reduceOnPlateau({ factor: 0.5, patience: 3 })];
+ * const options = { epochs: 20, validation: 0.2, schedule: "constant", callbacks } as const;
+ * await mlp({ hidden: [16] }).fit(data, options);
  */
-export function reduceOnPlateau({
-  monitor = "validationLoss",
-  factor = 0.1,
-  patience = 10,
-  minDelta = 0,
-}: ReduceOnPlateauOptions = {}): Callback {
-  requirePatience("reduceOnPlateau", patience);
+export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback {
+  requireKnownKeys("reduceOnPlateau", options, [...PROGRESS_OPTIONS, "factor"]);
+  const { monitor = "validationLoss", factor = 0.1, patience = 10, minDelta = 0 } = options;
+  requireProgressOptions("reduceOnPlateau", patience, minDelta);
   if (!(factor > 0 && factor < 1)) {
     throw new DataError(
       "FACTOR",
@@ -186,13 +203,21 @@ class Progress {
   }
 }
 
-function requirePatience(name: string, patience: number): void {
-  if (Number.isInteger(patience) && patience >= 0) return;
-  throw new DataError(
-    "PATIENCE",
-    `Cannot use ${name}: expected patience to be an integer >= 0, got ${patience}`,
-    {
-      got: patience,
-    },
-  );
+const PROGRESS_OPTIONS = ["monitor", "patience", "minDelta"];
+
+function requireProgressOptions(name: string, patience: number, minDelta: number): void {
+  if (!(Number.isInteger(patience) && patience >= 0)) {
+    throw new DataError(
+      "PATIENCE",
+      `Cannot use ${name}: expected patience to be an integer >= 0, got ${patience}`,
+      { got: patience },
+    );
+  }
+  if (!(Number.isFinite(minDelta) && minDelta >= 0)) {
+    throw new DataError(
+      "MIN_DELTA",
+      `Cannot use ${name}: expected minDelta to be a finite number >= 0, got ${minDelta}`,
+      { got: minDelta },
+    );
+  }
 }

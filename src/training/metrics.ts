@@ -16,6 +16,8 @@ import {
 /**
  * The share of rows whose class is right. truth [n]; prediction classes [n], or scores [n, classes]
  * of which the largest counts, the first of equal ones.
+ * @throws DataError for no rows, or what is no class number
+ * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
  * accuracy([0, 1, 2, 2], [0, 1, 2, 0]); // 0.75
@@ -31,7 +33,9 @@ export function accuracy(truth: MetricInput, prediction: MetricInput): number {
 
 /**
  * The share of rows whose class is among the k of the largest scores. Of equal scores the first
- * counts, so that k = 1 is the accuracy. truth [n], scores [n, classes].
+ * counts, so that k = 1 is the accuracy; 5 where not given. truth [n], scores [n, classes].
+ * @throws DataError for no rows, a truth that is no class of the scores, or a k that is no integer >= 1
+ * @throws ShapeError if truth and scores differ in rows
  *
  * @example
  * topK([2, 0], [[0.5, 0.1, 0.4], [0.1, 0.5, 0.4]], { k: 2 }); // 0.5
@@ -73,11 +77,15 @@ export function requireK(k: number): number {
 const MOST_CLASSES = 16_384;
 
 /**
- * Counts of rows [classes, classes]: a row for each true class, a column for each predicted one.
- * `classes` defaults to the scores' columns or the largest class + 1.
+ * Counts of rows, int32 [classes, classes]: a row for each true class, a column for each predicted one.
+ * truth [n]; prediction classes [n], or scores [n, classes]. `classes` defaults to the scores' columns
+ * or the largest class + 1.
+ * @throws DataError for no rows, what is no class number, or fewer `classes` than there are
+ * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
- * confusionMatrix([0, 1, 1], [0, 1, 0]).data[2]; // 1: a row of class 1 taken for class 0
+ * confusionMatrix([0, 1, 1], [0, 1, 0]).data; // [1, 0, 1, 1]
+ * // a row of class 1 was taken for class 0
  */
 export function confusionMatrix(
   truth: MetricInput,
@@ -105,17 +113,41 @@ export function confusionMatrix(
   return { data, shape: [classes, classes] };
 }
 
-/** Macro precision: of the rows put into a class, the share that belongs there; 0 without any. */
+/**
+ * Macro precision: of the rows put into a class, the share that belongs there; 0 without any. The mean
+ * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
+ * @throws DataError for no rows, or what is no class number
+ * @throws ShapeError if truth and prediction differ in rows
+ *
+ * @example
+ * precision([0, 0, 1, 1], [0, 1, 1, 1]); // 0.833
+ */
 export function precision(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, predicted }) => ratio(right, predicted));
 }
 
-/** Macro recall: of the rows of a class, the share that was put there; 0 without any. */
+/**
+ * Macro recall: of the rows of a class, the share that was put there; 0 without any. The mean
+ * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
+ * @throws DataError for no rows, or what is no class number
+ * @throws ShapeError if truth and prediction differ in rows
+ *
+ * @example
+ * recall([0, 0, 1, 1], [0, 1, 1, 1]); // 0.75
+ */
 export function recall(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, actual }) => ratio(right, actual));
 }
 
-/** Macro F1: the harmonic mean of precision and recall of each class; 0 where both are. */
+/**
+ * Macro F1: the harmonic mean of precision and recall of each class; 0 where both are. The mean
+ * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
+ * @throws DataError for no rows, or what is no class number
+ * @throws ShapeError if truth and prediction differ in rows
+ *
+ * @example
+ * f1([0, 0, 1, 1], [0, 1, 1, 1]); // 0.733
+ */
 export function f1(truth: MetricInput, prediction: MetricInput): number {
   return macro(truth, prediction, ({ right, actual, predicted }) =>
     ratio(2 * right, actual + predicted),
@@ -160,6 +192,8 @@ const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
  * The area under the ROC curve: how likely a row of class 1 has a higher score than one of class 0,
  * equal scores counting half. truth 0 or 1 [n]; scores [n], [n, 1], or [n, 2] of both classes. NaN
  * where a class is missing.
+ * @throws DataError for no rows, or a truth other than 0 and 1
+ * @throws ShapeError for scores of another shape, or of other rows than truth
  *
  * @example
  * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
@@ -199,6 +233,8 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
 
 /**
  * The mean of (truth − prediction)² over all elements. Both of the same shape; [n] fits [n, 1].
+ * @throws DataError for no rows or numbers that are not finite
+ * @throws ShapeError if the shapes differ
  *
  * @example
  * meanSquaredError([1, 2], [1, 4]); // 2
@@ -209,6 +245,8 @@ export function meanSquaredError(truth: MetricInput, prediction: MetricInput): n
 
 /**
  * The mean of |truth − prediction| over all elements. Both of the same shape; [n] fits [n, 1].
+ * @throws DataError for no rows or numbers that are not finite
+ * @throws ShapeError if the shapes differ
  *
  * @example
  * meanAbsoluteError([1, 2], [1, 4]); // 1
@@ -232,6 +270,8 @@ function meanOver(
  * The share of the variance that is explained: 1 − Σ(truth − prediction)² / Σ(truth − mean)², the
  * mean of it over columns. A constant column gives 1 where it is met exactly, else 0. NaN for a
  * single row. Both of the same shape; [n] fits [n, 1].
+ * @throws DataError for no rows or numbers that are not finite
+ * @throws ShapeError if the shapes differ
  *
  * @example
  * r2([1, 2, 3], [1, 2, 2]); // 0.5

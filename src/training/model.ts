@@ -67,7 +67,15 @@ const DEFAULT_BATCH_SIZE = 32;
 /** Rows evaluated at once where nothing else is said. */
 const EVALUATION_BATCH_SIZE = 256;
 
-/** A network of layers one after the other: trained, evaluated, saved. Made by sequential(). */
+/**
+ * A network of layers one after the other: trained, evaluated, saved. Made by sequential().
+ *
+ * @example
+ * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 1 });
+ * await model.compile({ optimizer: adam({ learningRate: 0.05 }), loss: "softmaxCrossEntropy" });
+ * await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }, { epochs: 300 });
+ * await model.predictClasses([[0, 1], [1, 1]]); // [1, 0]
+ */
 export class Model {
   /** @internal */
   readonly architecture: Architecture;
@@ -380,8 +388,10 @@ export class Model {
    * @throws DataError, ShapeError for another x than predict() takes
    *
    * @example
-   * const { dense1 } = await model.activations(x);
-   * const { counts, edges } = histogram(dense1, { bins: 40 });
+   * const model = sequential([input([2]), dense(3, { activation: "tanh" }), dense(2)]);
+   * const { dense1 } = await model.activations([[1, 2], [3, 4]]);
+   * dense1.shape; // [2, 3]
+   * const { counts, edges } = histogram(dense1, { bins: 10, range: [-1, 1] });
    */
   async activations(x: ArrayInput | readonly Row[]): Promise<Record<string, NdArray>> {
     const { layerOutputs } = await import("../flow/layer-outputs.ts");

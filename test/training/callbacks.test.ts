@@ -1,0 +1,322 @@
+// earlyStopping and reduceOnPlateau on made-up runs, then in a training whose validation loss is set.
+
+import { describe, expect, it } from "vitest";
+import {
+  type Callback,
+  DataError,
+  dense,
+  type EpochEvent,
+  earlyStopping,
+  exponentialDecay,
+  input,
+  reduceOnPlateau,
+  type Schedule,
+  type StepsEvent,
+  sequential,
+  sgd,
+  type TrainContext,
+} from "../../src/index.ts";
+
+/** An epoch of a run: its validation loss, or more. */
+type Epoch = number | Partial<EpochEvent>;
+
+interface Outcome {
+  /** Epochs done. */
+  readonly epochs: number;
+  /** What the learning rate was multiplied by, and after which epoch. */
+  readonly scaled: (readonly [epoch: number, factor: number])[];
+  /** The epoch whose weights are there at the end. */
+  readonly weightsOf: number;
+}
+
+/** Feeds a run to a callback as fit() does; the weight of an epoch is its number. */
+async function follow(callback: Callback, run: readonly Epoch[]): Promise<Outcome> {
+  let weight = -1;
+  let isStopped = false;
+  const scaled: [number, number][] = [];
+  let epoch = 0;
+  const context: TrainContext = {
+    epochs: run.length,
+    totalSteps: run.length,
+    stop() {
+      isStopped = true;
+    },
+    scaleLearningRate: (factor) => void scaled.push([epoch, factor]),
+    getWeights: () => ({ w: { data: Float32Array.of(weight), shape: [1] } }),
+    setWeights: ({ w }) => {
+      weight = w!.data[0]!;
+    },
+  };
+  await callback.onTrainBegin?.(context);
+  for (; epoch < run.length && !isStopped; epoch++) {
+    weight = epoch;
+    const given = run[epoch]!;
+    const values = typeof given === "number" ? { validationLoss: given } : given;
+    await callback.onEpochEnd?.(
+      {
+        type: "epoch",
+        epoch,
+        loss: 1,
+        metrics: {} as EpochEvent["metrics"],
+        seconds: 0,
+        ...values,
+      },
+      context,
+    );
+  }
+  const history = { loss: [], validationLoss: [], metrics: {}, validationMetrics: {} };
+  await callback.onTrainEnd?.(history as never, context);
+  return { epochs: epoch, scaled, weightsOf: weight };
+}
+
+const metrics = (values: Record<string, number>) => values as unknown as EpochEvent["metrics"];
+
+describe("earlyStopping", () => {
+  it.each([
+    // patience, run, epochs done
+    [0, [3, 2, 2.5, 1, 1], 3], // the first epoch that is no better
+    [0, [3, 2, 2, 1], 3], // as good is no better
+    [2, [3, 2, 2.5, 2.5, 2.5, 1], 5], // two are borne, the third ends it
+    [2, [3, 2, 2.5, 2.5, 1, 2, 2, 2, 2], 8], // better in time: counted anew
+    [2, [3, 2, 2.5, 2.4, 2.3, 1], 5], // better than the last, not than the best
+    [2, [3, 2, 2.5, 2.5], 4], // the run is over first
+    [0, [5, 4, 3, 2, 1], 5],
+  ])("with patience %i, %j, stops after %i epochs", async (patience, run, epochs) => {
+    expect((await follow(earlyStopping({ patience }), run)).epochs).toBe(epochs);
+  });
+
+  it("has a patience of 5", async () => {
+    expect((await follow(earlyStopping(), Array(20).fill(1))).epochs).toBe(7);
+  });
+
+  it("takes a change of minDelta or less for none", async () => {
+    const run = [4, 3.5, 3, 2, 1.5, 1];
+    expect((await follow(earlyStopping({ patience: 0, minDelta: 0.5 }), run)).epochs).toBe(2);
+    expect((await follow(earlyStopping({ patience: 0, minDelta: 0.25 }), run)).epochs).toBe(6);
+    // small steps add up: each is measured from the best that counted
+    expect((await follow(earlyStopping({ patience: 1, minDelta: 0.5 }), run)).epochs).toBe(6);
+  });
+
+  it("sets the weights back to those of the best epoch, where asked to", async () => {
+    const run = [3, 1, 2, 2, 2];
+    const given = { patience: 1 };
+    expect((await follow(earlyStopping(given), run)).weightsOf).toBe(3);
+    expect((await follow(earlyStopping({ ...given, restoreBest: true }), run)).weightsOf).toBe(1);
+    // also where the run ends by itself
+    const rest = earlyStopping({ patience: 9, restoreBest: true });
+    expect((await follow(rest, run)).weightsOf).toBe(1);
+    // an improvement that does not count does not count here either
+    const coarse = earlyStopping({ patience: 9, minDelta: 0.5, restoreBest: true });
+    expect((await follow(coarse, [3, 2, 1.6])).weightsOf).toBe(1);
+  });
+
+  it("forgets one training in the next", async () => {
+    const callback = earlyStopping({ patience: 0, restoreBest: true });
+    expect((await follow(callback, [1, 2])).weightsOf).toBe(0);
+    const again = await follow(callback, [9, 8, 7, 8]);
+    expect(again).toEqual({ epochs: 4, scaled: [], weightsOf: 2 });
+  });
+
+  it("follows metrics upwards, losses and errors downwards", async () => {
+    const of = (name: string, values: number[]) =>
+      values.map((value) => ({ metrics: metrics({ [name]: value }) }));
+    const up = earlyStopping({ monitor: "accuracy", patience: 0 });
+    expect((await follow(up, of("accuracy", [0.5, 0.6, 0.7, 0.6]))).epochs).toBe(4);
+    const error = earlyStopping({ monitor: "meanAbsoluteError", patience: 0 });
+    expect((await follow(error, of("meanAbsoluteError", [3, 2, 1, 2, 0]))).epochs).toBe(4);
+    const loss = earlyStopping({ monitor: "loss", patience: 0 });
+    expect((await follow(loss, [{ loss: 2 }, { loss: 1 }, { loss: 1.5 }])).epochs).toBe(3);
+    const validation = earlyStopping({ monitor: "validationAccuracy", patience: 0 });
+    const run = [0.5, 0.75, 0.7, 0.9].map((accuracy) => ({
+      metrics: metrics({ accuracy: 0 }),
+      validationMetrics: metrics({ accuracy }),
+    }));
+    expect((await follow(validation, run)).epochs).toBe(3);
+  });
+
+  it("takes NaN for no improvement, and anything for one over it", async () => {
+    const callback = earlyStopping({ patience: 1, restoreBest: true });
+    expect(await follow(callback, [Number.NaN, 5, Number.NaN, 4, 6, 6])).toEqual({
+      epochs: 6,
+      scaled: [],
+      weightsOf: 3,
+    });
+    expect((await follow(callback, [Number.NaN, Number.NaN, 1])).epochs).toBe(2);
+  });
+});
+
+describe("reduceOnPlateau", () => {
+  it.each([
+    // patience, run, epochs after which the rate is cut
+    [0, [3, 2, 2, 2, 1, 1], [2, 3, 5]],
+    [2, [3, 2, 2, 2, 2, 1, 1], [4]],
+    [2, [3, 3, 3, 3, 3, 3, 3], [3, 6]], // counted anew after each time
+    [2, [3, 2, 1, 0, -1], []],
+  ])("with patience %i, %j, cuts after the epochs %j", async (patience, run, expected) => {
+    const { scaled, epochs } = await follow(reduceOnPlateau({ patience, factor: 0.5 }), run);
+    expect(scaled).toEqual(expected.map((epoch) => [epoch, 0.5]));
+    expect(epochs).toBe(run.length);
+  });
+
+  it("has a factor of 0.1 and a patience of 10", async () => {
+    const { scaled } = await follow(reduceOnPlateau(), Array(23).fill(1));
+    expect(scaled).toEqual([
+      [11, 0.1],
+      [22, 0.1],
+    ]);
+  });
+
+  it("takes a change of minDelta or less for none, and metrics upwards", async () => {
+    const fine = reduceOnPlateau({ patience: 0, minDelta: 0.5 });
+    expect((await follow(fine, [3, 2.5, 1])).scaled).toEqual([[1, 0.1]]);
+    const up = reduceOnPlateau({ monitor: "r2", patience: 0 });
+    const run = [0.1, 0.2, 0.15].map((r2) => ({ metrics: metrics({ r2 }) }));
+    expect((await follow(up, run)).scaled).toEqual([[2, 0.1]]);
+  });
+
+  it("forgets one training in the next", async () => {
+    const callback = reduceOnPlateau({ patience: 1 });
+    expect((await follow(callback, [1, 2])).scaled).toEqual([]);
+    expect((await follow(callback, [9, 9, 8])).scaled).toEqual([]);
+  });
+});
+
+describe("bad options", () => {
+  it.each([
+    ["PATIENCE", { patience: -1 }],
+    ["PATIENCE", { patience: 1.5 }],
+    ["PATIENCE", { patience: Number.NaN }],
+    ["PATIENCE", { patience: "3" }],
+    ["MIN_DELTA", { minDelta: -0.1 }],
+    ["MIN_DELTA", { minDelta: Number.NaN }],
+    ["MIN_DELTA", { minDelta: "0.1" }],
+    ["UNKNOWN_NAME", { patiense: 3 }],
+  ])("are refused: %s, %j", (code, options) => {
+    for (const make of [earlyStopping, reduceOnPlateau]) {
+      expect(() => make(options as never)).toThrow(DataError);
+      expect(() => make(options as never)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+
+  it.each([0, 1, -0.5, 2, Number.NaN])("are refused: a factor of %d", (factor) => {
+    expect(() => reduceOnPlateau({ factor })).toThrow(
+      expect.objectContaining({ code: "FACTOR", got: factor }),
+    );
+    expect(() => earlyStopping({ factor } as never)).toThrow(DataError);
+    expect(() => reduceOnPlateau({ restoreBest: true } as never)).toThrow(DataError);
+  });
+
+  it("are refused where the value is not there", async () => {
+    for (const make of [earlyStopping, reduceOnPlateau]) {
+      await expect(follow(make({ monitor: "accuracy" }), [1])).rejects.toMatchObject({
+        name: "DataError",
+        code: "MONITOR",
+        got: "accuracy",
+        expected: ["loss", "validationLoss"],
+      });
+      // a monitor of the prototype is none
+      await expect(follow(make({ monitor: "toString" }), [1])).rejects.toThrow(DataError);
+    }
+    await expect(follow(earlyStopping(), [{}])).rejects.toMatchObject({ code: "MONITOR" });
+  });
+});
+
+describe("in a training", () => {
+  /** Validation losses of the epochs, set by weights that no step moves; learning rates of the steps. */
+  async function train(
+    losses: readonly number[],
+    callbacks: readonly Callback[],
+    schedule?: Schedule,
+  ) {
+    const model = sequential([
+      input([1]),
+      dense(1, { bias: false, kernelInitializer: "zeros", name: "only" }),
+    ]);
+    await model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: "meanSquaredError" });
+    const rates: number[][] = losses.map(() => []);
+    const own: Callback = {
+      onEpochBegin(epoch, context) {
+        context.setWeights({
+          "only.kernel": { data: Float32Array.of(Math.sqrt(losses[epoch]!)), shape: [1, 1] },
+        });
+      },
+      onSteps({ epoch, learningRates }: StepsEvent) {
+        rates[epoch]!.push(...learningRates);
+      },
+    };
+    const history = await model.fit(
+      { x: [[0], [0]], y: [[0], [0]] }, // no gradient
+      {
+        epochs: losses.length,
+        batchSize: 1,
+        validation: { x: [[1]], y: [[0]] },
+        callbacks: [own, ...callbacks],
+        ...(schedule && { schedule }),
+      },
+    );
+    return { history, rates, weight: model.getWeights()["only.kernel"]!.data[0] };
+  }
+
+  it("earlyStopping ends it after the epoch, and restores what was best", async () => {
+    const run = [16, 4, 9, 9, 9, 1];
+    const { history, weight } = await train(run, [
+      earlyStopping({ patience: 2, restoreBest: true }),
+    ]);
+    expect(history.validationLoss).toEqual([16, 4, 9, 9, 9]);
+    expect(weight).toBe(2);
+    const left = await train(run, [earlyStopping({ patience: 0 })]);
+    expect(left.history.validationLoss).toEqual([16, 4, 9]);
+    expect(left.weight).toBe(3);
+  });
+
+  it("reduceOnPlateau cuts every rate from the next epoch on", async () => {
+    const callbacks = [reduceOnPlateau({ patience: 1, factor: 0.5 })];
+    const { rates } = await train([16, 16, 16, 16, 16, 4, 4], callbacks);
+    expect(rates).toEqual([0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125].map((rate) => [rate, rate]));
+  });
+
+  it("both work side by side", async () => {
+    const callbacks = [
+      reduceOnPlateau({ patience: 0, factor: 0.5 }),
+      earlyStopping({ patience: 1 }),
+    ];
+    const { history, rates } = await train([4, 4, 4, 4], callbacks);
+    expect(history.loss.length).toBe(3);
+    expect(rates).toEqual([[0.5, 0.5], [0.5, 0.5], [0.25, 0.25], []]);
+  });
+
+  it("scaleLearningRate multiplies what the schedule says, and multiplies again", async () => {
+    const halve: Callback = {
+      onEpochEnd: (_event, context) => context.scaleLearningRate(0.5),
+    };
+    const { rates } = await train([1, 1, 1], [halve]);
+    expect(rates).toEqual([0.5, 0.25, 0.125].map((rate) => [rate, rate]));
+    const schedule = exponentialDecay({ learningRate: 1, factor: 0.5 });
+    expect((await train([1, 1, 1], [halve], schedule)).rates).toEqual([
+      [1, 0.5],
+      [0.125, 0.0625],
+      [0.015625, 0.0078125],
+    ]);
+    const raise: Callback = {
+      onEpochEnd: ({ epoch }, context) => {
+        if (epoch === 0) context.scaleLearningRate(4);
+      },
+    };
+    expect((await train([1, 1], [raise])).rates).toEqual([
+      [0.5, 0.5],
+      [2, 2],
+    ]);
+  });
+
+  it("scales only that training", async () => {
+    const model = sequential([input([1]), dense(1, { kernelInitializer: "zeros" })]);
+    await model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: "meanSquaredError" });
+    const rates: number[] = [];
+    const data = { x: [[0]], y: [[0]] };
+    const note: Callback = { onSteps: (event) => void rates.push(...event.learningRates) };
+    const cut: Callback = { onTrainBegin: (context) => context.scaleLearningRate(0.5) };
+    await model.fit(data, { epochs: 2, callbacks: [cut, note] });
+    await model.fit(data, { epochs: 1, callbacks: [note] });
+    expect(rates).toEqual([0.25, 0.25, 0.5]);
+  });
+});
