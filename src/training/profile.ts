@@ -11,8 +11,9 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { restful } from "../turns.ts";
 import { Feed, type FeedSource } from "./feed.ts";
-import { breathe, diverged } from "./run.ts";
+import { diverged } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 import { table } from "./summary.ts";
@@ -56,8 +57,6 @@ export interface Profile {
 const DEFAULT_STEPS = 50;
 /** Milliseconds of steps before any is timed: by then the engine has optimised the kernels. */
 const WARM = 100;
-/** Milliseconds between turns of the event loop. */
-const SLICE = 10;
 /** The part of the timings that counts: interruptions are among the rest. */
 const KEPT = 0.8;
 /** Milliseconds of a tick that tells single commands apart. */
@@ -119,12 +118,7 @@ async function timeCommands(
     const whole: number[] = [];
     const empty: number[] = [];
     const single: number[][] = program.commands.map(() => []);
-    let rested = performance.now();
-    const rest = async () => {
-      if (performance.now() - rested < SLICE) return;
-      await breathe();
-      rested = performance.now();
-    };
+    const rest = restful();
     for (const end = performance.now() + WARM; performance.now() < end; await rest()) {
       prepare();
       run(UNLIMITED);
