@@ -2,6 +2,7 @@
 
 import { toLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import { NumericsError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
@@ -9,7 +10,7 @@ import { restful } from "../turns.ts";
 import { readClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
 import type { PerceptronState } from "./perceptron.ts";
-import { type Rows, readRows, requireSameRows } from "./rows.ts";
+import { type Rows, readRows } from "./rows.ts";
 
 /** What there is to learn from, and what has been learned. */
 export interface Examples {

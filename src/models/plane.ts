@@ -1,6 +1,7 @@
 // Linear and ridge regression: from rows to coefficients, from coefficients to predictions.
 
 import { type NdArray, roundToFloat32, type SourceArray } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { DataError, NumericsError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
@@ -9,7 +10,7 @@ import { restful } from "../turns.ts";
 import type { GivenData } from "./input.ts";
 import { leastSquares } from "./least-squares.ts";
 import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
-import { type RowReader, readRows, requireSameRows } from "./rows.ts";
+import { type RowReader, readRows } from "./rows.ts";
 
 /** Finds coefficients and intercept. */
 export async function fitPlane(
