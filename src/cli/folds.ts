@@ -2,7 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { crossValidate } from "../training/cross-validate.ts";
-import { classNamesOf, type Task } from "./data.ts";
+import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, type NetworkOptions, trainingFor } from "./network.ts";
 import { scheduleFor } from "./schedule.ts";
@@ -18,7 +18,7 @@ export async function foldsCommand(
   options: FoldArguments,
   seed: number,
 ): Promise<number> {
-  const classNames = classNamesOf(data);
+  const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
   const taskOf = (train: Dataset): Task => ({
     name: "",
