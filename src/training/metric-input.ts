@@ -22,7 +22,7 @@ export function readClasses(truth: MetricInput, prediction: MetricInput) {
 }
 
 /** The column of the largest number of each row, the first of equal ones. */
-function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
+export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
   return Int32Array.from({ length: data.length / columns }, (_, row) => {
     let best = 0;
     for (let j = 1; j < columns; j++) {
