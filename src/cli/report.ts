@@ -1,10 +1,10 @@
 // What a command found out, for people and for programs.
 
 import type { Dataset } from "../data/dataset.ts";
+import { percent, table } from "../text.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
-import { table } from "../training/summary.ts";
 
 /** What a model is worth on some data. */
 export interface Assessment {
@@ -42,7 +42,7 @@ function showConfusion(counts: ArrayLike<number>, names: readonly string[]): str
 /** The line that holds the value. */
 export function valueLine({ metric, value }: Assessment): string {
   return metric === "accuracy"
-    ? `test accuracy: ${(100 * value).toFixed(2)} %`
+    ? `test accuracy: ${percent(value, 2)}`
     : `test R²: ${value.toFixed(4)}`;
 }
 

@@ -3,9 +3,9 @@
 import { type Node, reachable } from "../graph/node.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { batchOf } from "../layers/architecture.ts";
+import { table } from "../text.ts";
 import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
-import { table } from "../training/summary.ts";
 import { type CommandCost, costsOf } from "./cost.ts";
 import type { PlannedProgram } from "./program.ts";
 

@@ -8,10 +8,10 @@ import { requireKnownKeys } from "../names.ts";
 import { exp, log } from "../numerics.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { table } from "../text.ts";
 import { restful } from "../turns.ts";
 import type { CheckedData, Compiled } from "./compiled.ts";
 import type { Session } from "./session.ts";
-import { table } from "./summary.ts";
 import { BatchRunner, resolveBatchSize } from "./trainer.ts";
 
 /** Options of model.findLearningRate(). */

@@ -11,12 +11,12 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { percent, table } from "../text.ts";
 import { restful } from "../turns.ts";
 import { Feed, type FeedSource } from "./feed.ts";
 import { diverged } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
-import { table } from "./summary.ts";
 
 /** Options of model.profile(). */
 export interface ProfileOptions {
@@ -246,12 +246,12 @@ function show({
     each.operation,
     each.weight ?? "",
     each.microseconds.toFixed(2),
-    `${(100 * each.share).toFixed(1)} %`,
+    percent(each.share, 1),
     String(each.flops),
     String(each.bytes),
     each.gigaflops.toFixed(1),
     each.gigabytes.toFixed(1),
-    ...(machine ? [`${(100 * each.ofPeak).toFixed(0)} % of ${each.bound}`] : []),
+    ...(machine ? [`${percent(each.ofPeak, 0)} of ${each.bound}`] : []),
   ]);
   const head = ["operation", "weight", "µs", "share", "flops", "bytes", "GFLOP/s", "GB/s"];
   const lines = [
