@@ -48,6 +48,12 @@ export function requireSameRows(
   );
 }
 
+/** Numbers of at most `most` of `rows` rows, evenly spread. */
+export function spreadRows(rows: number, most: number): Int32Array {
+  const count = Math.min(rows, most);
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
 /** A fresh copy on an ordinary ArrayBuffer. */
 export function copyOf({ data, shape }: SourceArray): SourceArray {
   const copy = emptyLike(data, data.length);

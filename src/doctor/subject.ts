@@ -3,12 +3,11 @@
 import { looksLikeLabels } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
-import { requireSameRows } from "../data/rows.ts";
+import { requireSameRows, spreadRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { type ColumnType, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { ShapeError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { spreadRows } from "../training/watched.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {
