@@ -1,9 +1,9 @@
 import { loadModel } from "../checkpoint/load-model.ts";
 import { classNamesOf } from "../training/classes.ts";
+import { assess, jsonLine, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
-import { assess, jsonLine, valueLine } from "./report.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
 export interface ModelArguments extends EngineArguments {

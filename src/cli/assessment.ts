@@ -1,4 +1,4 @@
-// What a command found out, for people and for programs.
+// What a model is worth on some data, for people and for programs.
 
 import type { Dataset } from "../data/dataset.ts";
 import { percent, table } from "../text.ts";
