@@ -8,7 +8,7 @@ import type { Model } from "../training/model.ts";
 import type { TableDefaults } from "./table-model.ts";
 
 /** What a model is worth beside one that sees no column. */
-export interface Comparison {
+interface Comparison {
   readonly metric: "accuracy" | "r2";
   readonly value: number;
   /** Of the most frequent class, or the mean, of the training part. */
@@ -39,7 +39,7 @@ export function easyReport(
 }
 
 /** The result beside that of a guess, and what to think of it. */
-export function comparisonLines({ metric, value, baseline }: Comparison): string[] {
+function comparisonLines({ metric, value, baseline }: Comparison): string[] {
   const isBetter = value > baseline;
   const line =
     metric === "accuracy"
