@@ -3,9 +3,9 @@ import { measureMachine } from "../engine/machine.ts";
 import { dense } from "../layers/dense.ts";
 import { input } from "../layers/input.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import { table } from "../text.ts";
 import type { Profile } from "../training/profile.ts";
 import { sequential } from "../training/sequential.ts";
-import { table } from "../training/summary.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 

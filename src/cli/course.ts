@@ -1,7 +1,6 @@
 // The course of a training as a report shows it.
 
 import type { Dataset } from "../data/dataset.ts";
-import { DataError } from "../errors.ts";
 import type { ReportOptions } from "../report/facts.ts";
 import type { StepsEvent, TrainEvent } from "../training/callbacks.ts";
 import { emptyHistory, type History, record } from "../training/history.ts";
@@ -44,12 +43,4 @@ export class Course {
       watched: given === undefined ? "test" : "validation",
     };
   }
-}
-
-/** Refuses a report beside the model of the same path. */
-export function requireOwnPath(report: string, out: string): void {
-  if (report !== out) return;
-  throw new DataError("REPORT", "Cannot write the report: expected another path than --out", {
-    got: report,
-  });
 }

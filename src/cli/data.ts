@@ -70,7 +70,7 @@ export async function loadData(
 /** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
 export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: number): Task {
   const { train: all, test } = loaded;
-  const classNames = test ? classNamesOf(all, test) : classNamesOf(all);
+  const classNames = test ? classNamesOfData(all, test) : classNamesOfData(all);
   if (test) return { ...loaded, test, classNames };
   // values that happen to be whole are no classes
   const stratify = classNames !== undefined;
@@ -101,7 +101,7 @@ export async function loadTestData(
 }
 
 /** The names of the classes, or their numbers; undefined where y holds values. */
-export function classNamesOf(...sets: readonly Dataset[]): readonly string[] | undefined {
+export function classNamesOfData(...sets: readonly Dataset[]): readonly string[] | undefined {
   const [{ y, classNames }] = sets as [Dataset];
   if (!(y.data instanceof Int32Array)) return undefined;
   const names =

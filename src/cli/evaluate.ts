@@ -1,8 +1,9 @@
 import { loadModel } from "../checkpoint/load-model.ts";
+import { classNamesOf } from "../training/classes.ts";
+import { assess, jsonLine, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
-import { assess, classNamesOf, isClassifier, jsonLine, valueLine } from "./report.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
 export interface ModelArguments extends EngineArguments {
@@ -15,9 +16,8 @@ export interface ModelArguments extends EngineArguments {
 export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await loadModel(path);
-  const classNames = isClassifier(model) ? classNamesOf(model) : undefined;
   const { data, notes } = await loadTestData(options.data, options.target, {
-    classNames,
+    classNames: classNamesOf(model),
     inputShape: model.architecture.input.shape,
     schema: model.schema,
   });

@@ -1,8 +1,9 @@
 // Cross-validation on the command line: what a network would be worth, without saving one.
 
 import type { Dataset } from "../data/dataset.ts";
+import { percent } from "../text.ts";
 import { crossValidate } from "../training/cross-validate.ts";
-import { classNamesOf, type Task } from "./data.ts";
+import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, type NetworkOptions, trainingFor } from "./network.ts";
 import { scheduleFor } from "./schedule.ts";
@@ -18,7 +19,7 @@ export async function foldsCommand(
   options: FoldArguments,
   seed: number,
 ): Promise<number> {
-  const classNames = classNamesOf(data);
+  const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
   const taskOf = (train: Dataset): Task => ({
     name: "",
@@ -65,4 +66,4 @@ export async function foldsCommand(
 const NAMES = { accuracy: "accuracy", r2: "R²" } as const;
 
 const show = (metric: keyof typeof NAMES, value: number) =>
-  metric === "accuracy" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+  metric === "accuracy" ? percent(value, 2) : value.toFixed(4);

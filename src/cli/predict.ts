@@ -1,9 +1,9 @@
 import { loadModel } from "../checkpoint/load-model.ts";
+import { classNamesOf } from "../training/classes.ts";
 import type { Model } from "../training/model.ts";
 import { startEngine } from "./engine.ts";
 import type { ModelArguments } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
-import { classNamesOf, isClassifier } from "./report.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
 
@@ -13,8 +13,9 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
   const model = await loadModel(path);
   const features = await featuresFor(model, options);
   for (const note of features.notes) process.stderr.write(`${note}\n`);
-  const lines = isClassifier(model)
-    ? await classLines(model, features, options.json)
+  const names = classNamesOf(model);
+  const lines = names
+    ? await classLines(model, names, features, options.json)
     : await valueLines(model, features, options.json);
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
   return EXIT.fine;
@@ -34,10 +35,10 @@ export async function featuresFor(
 
 async function classLines(
   model: Model,
+  names: readonly string[],
   { x, sources }: Features,
   json?: boolean,
 ): Promise<string[]> {
-  const names = classNamesOf(model);
   const probabilities = await probabilitiesOf(model, x);
   return Array.from(await model.predictClasses(x), (label, row) => {
     const shares = probabilities?.(row);

@@ -5,7 +5,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { DiagnoseOptions } from "../doctor/subject.ts";
 import { MinMaxScaler } from "../preprocessing/min-max-scaler.ts";
 import { PCA } from "../preprocessing/pca.ts";
-import { Pipeline, pipeline } from "../preprocessing/pipeline.ts";
+import { pipeline, stepsOf } from "../preprocessing/pipeline.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -60,11 +60,8 @@ export function seenTo({ preprocessing, targetPreprocessing }: Model): DiagnoseO
 }
 
 /** What each step of a preprocessing is. */
-export function kindsOf(preprocessing: Transformer | undefined): string[] {
-  if (!preprocessing) return [];
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
-  return steps.map(({ kind }) => kind);
-}
+export const kindsOf = (preprocessing: Transformer | undefined): string[] =>
+  stepsOf(preprocessing).map(({ kind }) => kind);
 
 const stepFor = (step: string): Transformer =>
   STEPS[step]?.() ?? new PCA({ components: componentsOf(step)! });

@@ -1,5 +1,6 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
+import { percent } from "../text.ts";
 import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
 import type { MetricValues } from "../training/metric-values.ts";
 
@@ -116,7 +117,7 @@ function validation({ validationLoss, validationMetrics }: EpochEvent): string[]
   const { accuracy, r2 }: Partial<MetricValues> = validationMetrics ?? {};
   return [
     `validation loss ${showLoss(validationLoss)}`,
-    ...(accuracy === undefined ? [] : [`${(100 * accuracy).toFixed(2)} % right`]),
+    ...(accuracy === undefined ? [] : [`${percent(accuracy, 2)} right`]),
     ...(r2 === undefined ? [] : [`R² ${r2.toFixed(4)}`]),
   ];
 }

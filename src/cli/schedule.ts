@@ -14,7 +14,7 @@ import { warmup } from "../schedules/warmup.ts";
 import { warmupStep } from "../schedules/warmup-step.ts";
 
 /** How long a training is, and its highest learning rate. */
-export interface Course {
+export interface TrainingLength {
   readonly totalSteps: number;
   readonly learningRate: number;
 }
@@ -26,18 +26,21 @@ const LAST_SHARE = 0.01;
 
 const BY_NAME = {
   constant: () => constant(),
-  warmupStep: ({ totalSteps }: Course) => warmupStep({ warmupSteps: warmupSteps(totalSteps) }),
-  warmupCosine: ({ totalSteps }: Course) => warmup(warmupSteps(totalSteps), cosine()),
-  stepDecay: ({ totalSteps }: Course) => stepDecay({ every: part(totalSteps, 3), factor: 0.1 }),
-  exponentialDecay: ({ totalSteps }: Course) =>
+  warmupStep: ({ totalSteps }: TrainingLength) =>
+    warmupStep({ warmupSteps: warmupSteps(totalSteps) }),
+  warmupCosine: ({ totalSteps }: TrainingLength) => warmup(warmupSteps(totalSteps), cosine()),
+  stepDecay: ({ totalSteps }: TrainingLength) =>
+    stepDecay({ every: part(totalSteps, 3), factor: 0.1 }),
+  exponentialDecay: ({ totalSteps }: TrainingLength) =>
     exponentialDecay({ factor: pow(LAST_SHARE, 1 / totalSteps) }),
   polynomialDecay: () => polynomialDecay(),
-  inverseTimeDecay: ({ totalSteps }: Course) =>
+  inverseTimeDecay: ({ totalSteps }: TrainingLength) =>
     inverseTimeDecay({ rate: (1 / LAST_SHARE - 1) / totalSteps }),
   cosine: () => cosine(),
-  cosineRestarts: ({ totalSteps }: Course) => cosineRestarts({ period: part(totalSteps, 3) }),
-  oneCycle: ({ learningRate }: Course) => oneCycle({ maxLearningRate: learningRate }),
-} as const satisfies Record<string, (course: Course) => Schedule>;
+  cosineRestarts: ({ totalSteps }: TrainingLength) =>
+    cosineRestarts({ period: part(totalSteps, 3) }),
+  oneCycle: ({ learningRate }: TrainingLength) => oneCycle({ maxLearningRate: learningRate }),
+} as const satisfies Record<string, (length: TrainingLength) => Schedule>;
 
 export type ScheduleName = keyof typeof BY_NAME;
 
@@ -45,13 +48,13 @@ export type ScheduleName = keyof typeof BY_NAME;
 export const SCHEDULES = Object.keys(BY_NAME) as readonly ScheduleName[];
 
 /** The schedule of a training, going on after `done` of its steps. */
-export function scheduleFor(name: ScheduleName, course: Course, done: number): Schedule {
-  const schedule = BY_NAME[name](course);
+export function scheduleFor(name: ScheduleName, length: TrainingLength, done: number): Schedule {
+  const schedule = BY_NAME[name](length);
   if (done === 0) return schedule;
   return {
     ...schedule,
     // fit() counts the steps of its own call
-    at: (step, _, learningRate) => schedule.at(done + step, course.totalSteps, learningRate),
+    at: (step, _, learningRate) => schedule.at(done + step, length.totalSteps, learningRate),
   };
 }
 

@@ -7,7 +7,8 @@ import { showPath } from "../node/files.ts";
 import { writeReport } from "../report/index.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
-import { Course, requireOwnPath } from "./course.ts";
+import { assess, jsonLine, valueLine } from "./assessment.ts";
+import { Course } from "./course.ts";
 import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
@@ -15,7 +16,6 @@ import { foldsCommand } from "./folds.ts";
 import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
 import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
-import { assess, jsonLine, valueLine } from "./report.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { scheduleFor } from "./schedule.ts";
 
@@ -168,6 +168,14 @@ function introduce(
     ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
     engineLine(),
   );
+}
+
+/** Refuses a report beside the model of the same path. */
+function requireOwnPath(report: string, out: string): void {
+  if (report !== out) return;
+  throw new DataError("REPORT", "Cannot write the report: expected another path than --out", {
+    got: report,
+  });
 }
 
 /** Refuses a path that could not be written to in the end. */

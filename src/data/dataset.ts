@@ -1,9 +1,9 @@
-import { DataError, ShapeError } from "../errors.ts";
+import { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
-import { copyOf, takeRows, toRowNumbers } from "./rows.ts";
+import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
 import { showValue } from "./show.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -123,7 +123,7 @@ export interface DatasetParts {
  */
 export function ownDataset(parts: DatasetParts): Dataset {
   const { x, y } = parts;
-  const length = requireSameRows(x, y);
+  const length = requireSameRows("make a data set", x.shape[0], y.shape[0]);
   const samples = parts.samples ?? Int32Array.from({ length }, (_, row) => row);
 
   const take = (rows: Int32Array): Dataset =>
@@ -156,15 +156,4 @@ export function ownDataset(parts: DatasetParts): Dataset {
     },
     batches: (options = {}) => batchesOf(parts, options),
   };
-}
-
-function requireSameRows(x: SourceArray, y: SourceArray): number {
-  const [rows, targets] = [x.shape[0], y.shape[0]];
-  if (rows !== undefined && rows === targets) return rows;
-  const show = (count: number | undefined) => (count === undefined ? "a single number" : count);
-  throw new ShapeError(
-    "ROWS",
-    `Cannot make a data set: expected as many rows in y as in x, got ${show(targets)} and ${show(rows)}`,
-    { expected: rows, got: targets },
-  );
 }

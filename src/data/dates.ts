@@ -70,7 +70,7 @@ export const isAmbiguous = (cell: string): boolean =>
 export type Cycle = "year" | "week" | "day";
 
 /** Days of a turn; a year is the mean one of the calendar, true to within a day. */
-export const CYCLE_DAYS: Readonly<Record<Cycle, number>> = { year: 365.2425, week: 7, day: 1 };
+const CYCLE_DAYS: Readonly<Record<Cycle, number>> = { year: 365.2425, week: 7, day: 1 };
 
 /** Sine and cosine of the place in a cycle: neighbours stay neighbours over its end. */
 export function phaseOf(days: number, cycle: Cycle): readonly [number, number] {

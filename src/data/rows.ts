@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { DataError, ShapeError } from "../errors.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { rowSize } from "./show.ts";
 
@@ -29,6 +29,29 @@ export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array
     numbers[i] = row;
   }
   return numbers;
+}
+
+/** The rows of x, or of what `names` says; refuses a y of others, and single numbers. */
+export function requireSameRows(
+  action: string,
+  expected: number | undefined,
+  got: number | undefined,
+  names: readonly [string, string] = ["x", "y"],
+): number {
+  if (expected !== undefined && got === expected) return expected;
+  const [x, y] = names;
+  const show = (rows: number | undefined) => rows ?? "a number";
+  throw new ShapeError(
+    "ROWS_DIFFER",
+    `Cannot ${action}: expected as many rows in ${y} as in ${x}, ${show(expected)}, got ${show(got)}`,
+    { expected, got },
+  );
+}
+
+/** Numbers of at most `most` of `rows` rows, evenly spread. */
+export function spreadRows(rows: number, most: number): Int32Array {
+  const count = Math.min(rows, most);
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
 
 /** A fresh copy on an ordinary ArrayBuffer. */

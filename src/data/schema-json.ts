@@ -1,6 +1,7 @@
 // Reads the schema that a model's file holds; nothing in it is trusted.
 
 import { FormatError } from "../errors.ts";
+import { type Json, readObject, requireOnly } from "../json.ts";
 import { showValue } from "./show.ts";
 import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
 
@@ -18,7 +19,7 @@ const KEYS = {
 
 /** The schema that a file describes. @throws FormatError SCHEMA for anything else */
 export function schemaFromJSON(value: unknown): TableSchema {
-  const { columns, target, unreadable } = readObject(value, ["columns", "target", "unreadable"]);
+  const { columns, target, unreadable } = readPart(value, ["columns", "target", "unreadable"]);
   if (!Array.isArray(columns) || columns.length > COLUMNS_AT_MOST) {
     throw badSchema("a list of columns", columns);
   }
@@ -35,7 +36,7 @@ export function schemaFromJSON(value: unknown): TableSchema {
 function readColumn(value: unknown): ColumnSchema {
   const given = (value as { type?: unknown } | null | undefined)?.type;
   const type = readChoice(given, ["number", "category", "date", "ignored"]);
-  const json = readObject(value, KEYS[type]);
+  const json = readPart(value, KEYS[type]);
   const facts = {
     name: readText(json.name),
     missing: readCount(json.missing),
@@ -66,7 +67,7 @@ function readColumn(value: unknown): ColumnSchema {
 }
 
 function readTargetSchema(value: unknown): TargetSchema {
-  const json = readObject(value, ["name", "task", "classNames"]);
+  const json = readPart(value, ["name", "task", "classNames"]);
   return {
     name: readText(json.name),
     task: readChoice(json.task, ["classification", "regression"]),
@@ -75,7 +76,7 @@ function readTargetSchema(value: unknown): TargetSchema {
 }
 
 function readOdd(value: unknown): OddCells {
-  const json = readObject(value, ["count", "example", "row"]);
+  const json = readPart(value, ["count", "example", "row"]);
   return {
     count: readCount(json.count),
     example: readText(json.example),
@@ -83,7 +84,7 @@ function readOdd(value: unknown): OddCells {
   };
 }
 
-function readRange({ minimum, maximum }: Readonly<Record<string, unknown>>) {
+function readRange({ minimum, maximum }: Json) {
   if (isFiniteNumber(minimum) && isFiniteNumber(maximum) && minimum <= maximum)
     return { minimum, maximum };
   throw badSchema("a range of finite numbers", [minimum, maximum]);
@@ -93,13 +94,10 @@ const isFiniteNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);
 
 /** An object with no other keys than these. */
-function readObject(value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw badSchema("an object", value);
-  }
-  const other = Object.keys(value).find((key) => !known.includes(key));
-  if (other !== undefined) throw badSchema(`no other properties than ${known.join(", ")}`, other);
-  return value as Readonly<Record<string, unknown>>;
+function readPart(value: unknown, known: readonly string[]): Json {
+  const json = readObject(value, badSchema);
+  requireOnly(known, json, badSchema);
+  return json;
 }
 
 function readChoice<T extends string>(value: unknown, choices: readonly T[]): T {

@@ -1,4 +1,4 @@
-import { table } from "../training/summary.ts";
+import { shortLine, table } from "../text.ts";
 import { showDays } from "./calendar.ts";
 import { showValue } from "./show.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
@@ -16,10 +16,10 @@ const VALUES_LENGTH = 48;
  */
 export function schemaText({ columns, target }: TableSchema): string {
   const rows = columns.map((column) => [
-    short(column.name, NAME_LENGTH),
+    shortLine(column.name, NAME_LENGTH),
     column.type,
     column.missing === 0 ? "" : String(column.missing),
-    short(valuesOf(column), VALUES_LENGTH),
+    shortLine(valuesOf(column), VALUES_LENGTH),
     reasonOf(column),
   ]);
   const lines = [table([["column", "type", "missing", "values", "why"], ...rows], [2])];
@@ -29,7 +29,7 @@ export function schemaText({ columns, target }: TableSchema): string {
 
 function targetText({ task, classNames }: NonNullable<TableSchema["target"]>): string {
   if (!classNames) return task;
-  return `${task} into ${classNames.length} classes: ${short(classNames.join(", "), VALUES_LENGTH)}`;
+  return `${task} into ${classNames.length} classes: ${shortLine(classNames.join(", "), VALUES_LENGTH)}`;
 }
 
 function reasonOf({ why, odd }: ColumnSchema): string {
@@ -53,9 +53,3 @@ function valuesOf(column: ColumnSchema): string {
 }
 
 const range = (from: string, to: string) => (from === to ? from : `${from} to ${to}`);
-
-// line breaks would break the table
-function short(text: string, length: number): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
-}

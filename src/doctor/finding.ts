@@ -1,3 +1,5 @@
+import { shorten, shortPercent } from "../text.ts";
+
 /** What the doctor finds. */
 export type FindingCode =
   | "missing"
@@ -64,16 +66,15 @@ export function nameList(names: readonly string[]): string {
   return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
 
-const NAME_LENGTH = 40;
-const shortName = (name: string) =>
-  JSON.stringify(name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name);
+const NAME_LENGTH = 41;
+const shortName = (name: string) => JSON.stringify(shorten(name, NAME_LENGTH));
 
 /** "1 row", "2 rows". */
 export const countOf = (count: number, what: string, plural = `${what}s`): string =>
   `${count} ${count === 1 ? what : plural}`;
 
 /** A share with a digit or two. */
-export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+export const percent = (share: number): string => shortPercent(share, 2);
 
 /** A number with four digits at most. */
 export const short = (value: number): string => String(Number(value.toPrecision(4)));

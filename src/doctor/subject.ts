@@ -3,11 +3,11 @@
 import { looksLikeLabels } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
+import { requireSameRows, spreadRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { type ColumnType, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { ShapeError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { spreadRows } from "../training/watched.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {
@@ -128,13 +128,6 @@ export const isLabel = (value: number): boolean =>
 
 function readPart(name: Part["name"], { x, y, samples }: DoctorInput): Part {
   const [xSource, ySource] = [readArray(x, "x"), readArray(y, "y")];
-  const [rows] = xSource.shape;
-  if (rows === undefined || rows !== ySource.shape[0]) {
-    throw new ShapeError(
-      "ROWS",
-      `Cannot diagnose: expected as many rows in y as in x, ${rows}, got ${ySource.shape[0]}`,
-      { expected: rows, got: ySource.shape[0] },
-    );
-  }
+  const rows = requireSameRows("diagnose", xSource.shape[0], ySource.shape[0]);
   return { name, x: xSource, y: ySource, rows, sample: (row) => samples?.[row] ?? row };
 }

@@ -3,11 +3,12 @@
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import { percent } from "../text.ts";
 import type { Model } from "../training/model.ts";
 import type { TableDefaults } from "./table-model.ts";
 
 /** What a model is worth beside one that sees no column. */
-export interface Comparison {
+interface Comparison {
   readonly metric: "accuracy" | "r2";
   readonly value: number;
   /** Of the most frequent class, or the mean, of the training part. */
@@ -38,11 +39,11 @@ export function easyReport(
 }
 
 /** The result beside that of a guess, and what to think of it. */
-export function comparisonLines({ metric, value, baseline }: Comparison): string[] {
+function comparisonLines({ metric, value, baseline }: Comparison): string[] {
   const isBetter = value > baseline;
   const line =
     metric === "accuracy"
-      ? `accuracy on the test rows: ${percent(value)}; always the most frequent class: ${percent(baseline)}`
+      ? `accuracy on the test rows: ${percent(value, 2)}; always the most frequent class: ${percent(baseline, 2)}`
       : `R² on the test rows: ${value.toFixed(4)}; always the mean: ${baseline.toFixed(4)}`;
   if (isBetter) return [line];
   return [line, "no better than a guess: the columns may say nothing about the target"];
@@ -60,5 +61,4 @@ function preprocessingText(schema: TableSchema): string {
   return parts.join("; ");
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
 const show = (value: number) => Number(value.toPrecision(3));

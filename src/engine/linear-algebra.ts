@@ -2,8 +2,8 @@
 
 import { RuntimeUnsupportedError } from "../errors.ts";
 import { runtimeInfo } from "./engine.ts";
-import { product } from "./js/preprocessing/product.ts";
-import { combineRows, rotateRows, subtractOuter } from "./js/preprocessing/rows.ts";
+import { product } from "./js/linear-algebra/product.ts";
+import { combineRows, rotateRows, subtractOuter } from "./js/linear-algebra/rows.ts";
 import { BINARY } from "./linear-algebra.generated.ts";
 import { type Memory, scratchMemory, viewsOf } from "./memory.ts";
 

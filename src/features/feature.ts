@@ -1,6 +1,6 @@
 import { DataError, ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
-import { fromFile, readObject } from "../preprocessing/json.ts";
+import { fromFile, readStep } from "../preprocessing/json.ts";
 import { badOption } from "../preprocessing/selection.ts";
 import type { RowShape, Table } from "../preprocessing/table.ts";
 import { Transformer, type TransformerJSON } from "../preprocessing/transformer.ts";
@@ -75,7 +75,7 @@ export function featureFromJSON<Made>(
   names: readonly string[],
   make: (options: object) => Made,
 ): Made {
-  const json = readObject(value, kind, names);
+  const json = readStep(value, kind, names);
   return fromFile(() => make(Object.fromEntries(names.map((name) => [name, json[name] ?? null]))));
 }
 

@@ -1,12 +1,12 @@
+import { shortPercent, table } from "../text.ts";
 import type { LayerFlow, Moments } from "../training/layer-flow.ts";
-import { table } from "../training/summary.ts";
 import { showName, showNumber } from "./show.ts";
 
 const NONE = "–";
 
 /** A share in percent. */
 export const percent = (share: number | undefined): string =>
-  share === undefined ? NONE : `${Number((100 * share).toPrecision(3))} %`;
+  share === undefined ? NONE : shortPercent(share, 3);
 
 const moments = (of: Moments | undefined): string[] =>
   of ? [of.mean, of.deviation, of.norm].map(showNumber) : [NONE, NONE, NONE];

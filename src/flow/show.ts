@@ -1,6 +1,7 @@
 // Numbers and names as flows show them.
 
 import { showShape } from "../graph/shape.ts";
+import { shorten } from "../text.ts";
 import type { FlowArray, FlowValue } from "./types.ts";
 
 /** Elements of an array that are shown one by one. */
@@ -42,10 +43,8 @@ export function norm(data: ArrayLike<number>): number {
 }
 
 /** A name on one line, without what no document may hold, and not longer than fits. */
-export function showName(name: string, characters: number = SHOWN_CHARACTERS): string {
-  const all = Array.from(clean(name));
-  return all.length <= characters ? all.join("") : `${all.slice(0, characters - 1).join("")}…`;
-}
+export const showName = (name: string, characters: number = SHOWN_CHARACTERS): string =>
+  shorten(clean(name), characters);
 
 /** Control characters, halves of pairs and what else XML forbids become a replacement character. */
 export const clean = (text: string): string =>

@@ -1,4 +1,4 @@
-import { table } from "../training/summary.ts";
+import { table } from "../text.ts";
 import { showName, showValue } from "./show.ts";
 import type { FlowNode, FlowValue } from "./types.ts";
 

@@ -2,7 +2,7 @@
 
 import { looksLikeLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
-import { takeRows } from "../data/rows.ts";
+import { requireSameRows, takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
@@ -16,7 +16,7 @@ import { sequential } from "../training/sequential.ts";
 import { readClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
 import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network.ts";
-import { requireFeatures, requireSameRows } from "./rows.ts";
+import { requireFeatures } from "./rows.ts";
 
 /** A compiled model whose input and output fit the data. */
 export async function buildNetwork(
@@ -26,7 +26,7 @@ export async function buildNetwork(
 ): Promise<BuiltNetwork> {
   const action = `build ${kind}`;
   requireFeatures(action, x);
-  requireSameRows(action, x.shape[0]!, y.shape[0]);
+  requireSameRows(action, x.shape[0], y.shape[0]);
   const { preprocessing = "auto", seed = 0, engine } = options;
   const hasClasses =
     task === "classification" ||

@@ -1,14 +1,13 @@
 // Q·R of matrices in double precision, Q kept as reflections (Householder 1958).
 
+import type { Rest } from "../turns.ts";
+
 /** A matrix by columns: element (i, j) at j · rows + i. */
 export interface Matrix {
   readonly data: Float64Array;
   readonly rows: number;
   readonly columns: number;
 }
-
-/** Lets others have their turn, now and then. */
-export type Rest = () => Promise<void> | undefined;
 
 /** Q as reflections, below and on the diagonal of the matrix, and R above it. */
 export interface Reflected extends Matrix {

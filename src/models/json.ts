@@ -2,6 +2,7 @@
 
 import { showValue } from "../data/show.ts";
 import { FormatError } from "../errors.ts";
+import { type Json, readObject, requireOnly } from "../json.ts";
 
 /** Numbers in double precision with their shape, row-major. */
 export interface Float64Values {
@@ -9,25 +10,19 @@ export interface Float64Values {
   readonly shape: readonly number[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** An object of one of these kinds with these properties and no others. */
 export function readModelObject(
   value: unknown,
   kinds: readonly string[],
   keys: readonly string[],
 ): Json & { readonly kind: string } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw badModel("an object", value);
-  }
-  const json = value as Json;
+  const json = readObject(value, badModel);
   const kind = Object.hasOwn(json, "kind") ? json.kind : undefined;
   if (typeof kind !== "string" || !kinds.includes(kind)) {
     throw badModel(`kind ${kinds.join(" or ")}`, kind);
   }
   const known = ["kind", ...keys];
-  const other = Object.keys(json).find((key) => !known.includes(key));
-  if (other !== undefined) throw badModel(`no properties but ${known.join(", ")}`, other);
+  requireOnly(known, json, badModel, `no properties but ${known.join(", ")}`);
   return json as Json & { readonly kind: string };
 }
 

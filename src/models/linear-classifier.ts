@@ -3,7 +3,7 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
-import { Pipeline } from "../preprocessing/pipeline.ts";
+import { stepsOf } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Model } from "../training/model.ts";
 import {
@@ -124,9 +124,7 @@ export class LinearClassifier extends ReadyNetwork {
 const AFFINE = ["standardScaler", "zeroCenter", "minMaxScaler", "pca", "whitening"];
 
 function requireAffine(preprocessing: Transformer | undefined): void {
-  if (!preprocessing) return;
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
-  const other = steps.find(({ kind }) => !AFFINE.includes(kind));
+  const other = stepsOf(preprocessing).find(({ kind }) => !AFFINE.includes(kind));
   if (!other) return;
   throw new DataError(
     "NO_TEMPLATES",

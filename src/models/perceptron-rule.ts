@@ -2,17 +2,15 @@
 
 import { toLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import { NumericsError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { breathe } from "../training/run.ts";
+import { restful } from "../turns.ts";
 import { readClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
 import type { PerceptronState } from "./perceptron.ts";
-import { type Rows, readRows, requireSameRows } from "./rows.ts";
-
-/** Milliseconds between turns of the event loop. */
-const SLICE = 10;
+import { type Rows, readRows } from "./rows.ts";
 
 /** What there is to learn from, and what has been learned. */
 export interface Examples {
@@ -63,7 +61,7 @@ export async function learnEpoch(
     thresholds[output]! += by;
   };
   let mistakes = 0;
-  let rested = performance.now();
+  const rest = restful();
   for (let i = 0; i < x.rows; i++) {
     const number = order.shuffle ? permute(i, x.rows, key[0], key[1]) : i;
     x.read(number, row);
@@ -83,9 +81,8 @@ export async function learnEpoch(
         move(rival, -learningRate);
       }
     }
-    if (performance.now() - rested < SLICE) continue;
-    await breathe();
-    rested = performance.now();
+    const turn = rest();
+    if (turn) await turn; // not at each of the rows
   }
   if (!weights.every(Number.isFinite) || !thresholds.every(Number.isFinite)) {
     throw new NumericsError(

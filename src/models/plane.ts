@@ -1,19 +1,16 @@
 // Linear and ridge regression: from rows to coefficients, from coefficients to predictions.
 
 import { type NdArray, roundToFloat32, type SourceArray } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { DataError, NumericsError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { meanSquaredError, r2 } from "../training/metrics.ts";
-import { breathe } from "../training/run.ts";
-import type { Rest } from "./householder.ts";
+import { restful } from "../turns.ts";
 import type { GivenData } from "./input.ts";
 import { leastSquares } from "./least-squares.ts";
 import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
-import { type RowReader, readRows, requireSameRows } from "./rows.ts";
-
-/** Milliseconds between turns of the event loop. */
-const SLICE = 10;
+import { type RowReader, readRows } from "./rows.ts";
 
 /** Finds coefficients and intercept. */
 export async function fitPlane(
@@ -177,16 +174,4 @@ function columnMeans(
     for (let j = 0; j < columns; j++) mean[j]! += sum[j]! / total;
   }
   return mean;
-}
-
-/** Gives the event loop its turn every few milliseconds; throws where the signal is aborted. */
-function restful(signal: AbortSignal | undefined): Rest {
-  let rested = performance.now();
-  return () => {
-    if (performance.now() - rested < SLICE) return undefined;
-    return breathe().then(() => {
-      signal?.throwIfAborted();
-      rested = performance.now();
-    });
-  };
 }

@@ -45,13 +45,3 @@ export function requireFeatures(
   }
   requireRows(source, "x");
 }
-
-/** Refuses a y of other rows than x. */
-export function requireSameRows(action: string, expected: number, got: number | undefined): void {
-  if (got === expected) return;
-  throw new ShapeError(
-    "ROWS_DIFFER",
-    `Cannot ${action}: expected as many rows in y as in x, ${expected}, got ${got ?? "a number"}`,
-    { expected, got },
-  );
-}

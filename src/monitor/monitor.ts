@@ -7,10 +7,10 @@ import { rowSize } from "../data/show.ts";
 import { featureNames } from "../data/table-schema.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
+import { measuresOf } from "../training/measures.ts";
 import type { Model } from "../training/model.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
-import { watchedOf } from "../training/watched.ts";
 import { type Drift, driftOf } from "./drift.ts";
 import { monitoringText } from "./text.ts";
 import { THRESHOLDS, VERDICTS, type Verdict } from "./thresholds.ts";
@@ -42,10 +42,10 @@ export function monitor(model: Model, x: ArrayInput | readonly Row[]): Monitorin
     statistics,
     isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x"),
   );
-  const watched = watchedOf(source);
+  const measures = measuresOf(source);
   const names = statistics.names ?? (schema ? featureNames(schema) : []);
-  const features = Array.from({ length: watched.columns }, (_, j) =>
-    driftOf(names[j] ?? `column${j}`, watched.column(j), statistics, j),
+  const features = Array.from({ length: measures.columns }, (_, j) =>
+    driftOf(names[j] ?? `column${j}`, measures.column(j), statistics, j),
   );
   const worst = Math.max(...features.map(({ verdict }) => VERDICTS.indexOf(verdict)));
   return {

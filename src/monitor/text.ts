@@ -1,4 +1,4 @@
-import { table } from "../training/summary.ts";
+import { shortLine, table } from "../text.ts";
 import type { Drift } from "./drift.ts";
 import type { Monitoring } from "./monitor.ts";
 import { VERDICTS } from "./thresholds.ts";
@@ -12,7 +12,7 @@ export function monitoringText({ verdict, rows, features, thresholds }: Monitori
     ...["out of range", "missing"],
   ];
   const lines = worstFirst(features).map((each) => [
-    shortName(each.name),
+    shortLine(each.name, NAME_LENGTH),
     each.verdict,
     fixed(each.psi, 3),
     fixed(each.noise, 3),
@@ -45,12 +45,6 @@ export function worstFirst(features: readonly Drift[]): Drift[] {
     const axis = ofA.findIndex((value, i) => value !== ofB[i]);
     return axis < 0 ? 0 : ofB[axis]! - ofA[axis]!;
   });
-}
-
-// line breaks would break the table
-function shortName(name: string): string {
-  const line = name.replace(/\s+/g, " ");
-  return line.length > NAME_LENGTH ? `${line.slice(0, NAME_LENGTH - 1)}…` : line;
 }
 
 const fixed = (value: number, places: number) =>

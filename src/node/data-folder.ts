@@ -12,7 +12,7 @@ export interface DataFolder {
 }
 
 /** Order of code units: the same on every machine and in every language. */
-export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What is in a folder, sorted by code units. @throws DataError if it cannot be read */
 export async function entriesOf(folder: string): Promise<Dirent[]> {

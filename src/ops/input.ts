@@ -4,7 +4,7 @@ import { type DType, Node, type Operation } from "../graph/node.ts";
 import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
 
 /** A value written by the caller before each run. */
-export const inputOperation: Operation = {
+const inputOperation: Operation = {
   name: "input",
   rule: "input: collect",
   isSource: true,
@@ -31,7 +31,7 @@ export interface BatchInputAttributes {
   readonly slot: number;
 }
 
-export const batchInputOperation: Operation<BatchInputAttributes> = {
+const batchInputOperation: Operation<BatchInputAttributes> = {
   name: "batchInput",
   rule: "batchInput: nothing flows",
   emit: (node) => [

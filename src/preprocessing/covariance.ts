@@ -4,7 +4,7 @@
 import { linearAlgebra } from "../engine/linear-algebra.ts";
 import { DataError } from "../errors.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
-import { packColumns, panelsOf } from "./panels.ts";
+import { packColumns, panelsOf, placeIn } from "./panels.ts";
 import { blockRows, forEachBlock, type Table } from "./table.ts";
 
 /** Directions of a table, by descending variance. */
@@ -99,7 +99,7 @@ function byRows(table: Table): Eigen {
     forEachBlock(table, (block, firstRow, count) => {
       for (let i = 0; i < count; i++) {
         const row = firstRow + i;
-        let at = panels + (row >> 2) * 4 * steps + (row & 3);
+        let at = panels + placeIn(steps, row, 0);
         for (let step = 0; step < steps; step++, at += 4) {
           f64[at] = block[i * columns + first + step]!;
         }
@@ -126,7 +126,7 @@ function combined(table: Table, vectors: Float64Array): Float64Array {
     for (let i = 0; i < 4 * m; i++) {
       for (let step = 0; step < count; step++) {
         const value = i < rows ? vectors[i * rows + firstRow + step]! : 0;
-        f64[a + (i >> 2) * 4 * count + 4 * step + (i & 3)] = value;
+        f64[a + placeIn(count, i, step)] = value;
       }
     }
     algebra.product(8 * a, 8 * b, 0, 32 * n, m, n, count, 0);

@@ -4,7 +4,7 @@ import { orientedGradientsFromJSON } from "../features/oriented-gradients.ts";
 import { polarFromJSON } from "../features/polar.ts";
 import { polynomialFromJSON } from "../features/polynomial.ts";
 import { Imputer } from "./imputer.ts";
-import { badPreprocessing, fromFile, readObject } from "./json.ts";
+import { badPreprocessing, fromFile, readStep } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { PCA } from "./pca.ts";
@@ -52,7 +52,7 @@ function stepFromJSON(value: unknown): Transformer {
 
 /** Steps whose columns follow from each other. */
 function pipelineFromJSON(value: unknown): Pipeline {
-  const { steps } = readObject(value, "pipeline", ["steps"]);
+  const { steps } = readStep(value, "pipeline", ["steps"]);
   if (!Array.isArray(steps) || steps.length === 0 || steps.length > MOST_STEPS) {
     throw badPreprocessing(`an array of 1 to ${MOST_STEPS} steps`, showValue(steps));
   }

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { fromFile, readNumbers, readObject } from "./json.ts";
+import { fromFile, readNumbers, readStep } from "./json.ts";
 import {
   badOption,
   type ColumnOptions,
@@ -54,7 +54,7 @@ export class Imputer extends Transformer<Float64Array> {
 
   /** The imputer that toJSON() described. @throws FormatError for anything else */
   static fromJSON(json: unknown): Imputer {
-    const { kind: _, ...given } = readObject(json, "imputer", [
+    const { kind: _, ...given } = readStep(json, "imputer", [
       "strategy",
       "value",
       "columns",

@@ -2,27 +2,19 @@
 
 import { showValue } from "../data/show.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
+import { type Json, readObject, requireOnly } from "../json.ts";
 
 // matrices of directions
 const MAX_NUMBERS = 1 << 27;
 
 /** An object of a kind with no other keys than these. */
-export function readObject(
-  value: unknown,
-  kind: string,
-  known: readonly string[],
-): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw badPreprocessing("an object", showValue(value));
-  }
-  const json = value as Record<string, unknown>;
-  if (json.kind !== kind) throw badPreprocessing(`kind "${kind}"`, showValue(json.kind));
-  const other = Object.keys(json).find((key) => key !== "kind" && !known.includes(key));
-  if (other === undefined) return json;
-  throw badPreprocessing(
-    `no other properties of ${kind} than ${known.join(", ")}`,
-    showValue(other),
-  );
+export function readStep(value: unknown, kind: string, known: readonly string[]): Json {
+  const refusal = (expected: string, got: unknown) => badPreprocessing(expected, showValue(got));
+  const json = readObject(value, refusal);
+  if (json.kind !== kind) throw refusal(`kind "${kind}"`, json.kind);
+  const expected = `no other properties of ${kind} than ${known.join(", ")}`;
+  requireOnly(["kind", ...known], json, refusal, expected);
+  return json;
 }
 
 /** An array of finite numbers. */

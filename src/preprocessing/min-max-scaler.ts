@@ -1,5 +1,5 @@
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
-import { fromFile, readObject } from "./json.ts";
+import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
 import { columnRange, type Table } from "./table.ts";
 
@@ -20,7 +20,7 @@ export class MinMaxScaler extends ColumnScaler {
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): MinMaxScaler {
-    const json = readObject(value, "minMaxScaler", SCALE);
+    const json = readStep(value, "minMaxScaler", SCALE);
     return fromFile(() => new MinMaxScaler({ columns: json.columns as number[] })).readScale(json);
   }
 

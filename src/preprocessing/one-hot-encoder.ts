@@ -1,7 +1,7 @@
 import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { fromFile, readObject, readShape } from "./json.ts";
+import { fromFile, readShape, readStep } from "./json.ts";
 import {
   badOption,
   type ColumnOptions,
@@ -77,7 +77,7 @@ export class OneHotEncoder extends Transformer<Encoding> {
 
   /** The encoder that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): OneHotEncoder {
-    const json = readObject(value, "oneHotEncoder", [
+    const json = readStep(value, "oneHotEncoder", [
       ...["columns", "given", "unknown", "missing", "inputColumns", "categories"],
     ]);
     const { unknown = null, missing = null, columns } = json;

@@ -6,11 +6,11 @@ import { linearAlgebra } from "../engine/linear-algebra.ts";
 /** Four of them, or as many as are left. */
 export const panelsOf = (count: number): number => Math.ceil(count / 4);
 
-/**
- * Where number `step` of row or column `i` goes, in panels of so many steps:
- * `panels[(i >> 2) * 4 * depth + 4 * step + (i & 3)]`. Writes a matrix [rows, columns] with its rows in
- * panels of depth `columns`. Overwrites all panels.
- */
+/** Where number `step` of row or column `i` goes, in panels of so many steps. */
+export const placeIn = (depth: number, i: number, step: number): number =>
+  (i >> 2) * 4 * depth + 4 * step + (i & 3);
+
+/** Writes a matrix [rows, columns] with its rows in panels of depth `columns`. Overwrites all panels. */
 export function packRows(
   panels: Float64Array,
   matrix: Float64Array,
@@ -18,7 +18,7 @@ export function packRows(
   columns: number,
 ): void {
   for (let row = 0; row < 4 * panelsOf(rows); row++) {
-    let at = (row >> 2) * 4 * columns + (row & 3);
+    let at = placeIn(columns, row, 0);
     for (let column = 0; column < columns; column++, at += 4) {
       panels[at] = row < rows ? matrix[row * columns + column]! : 0;
     }
@@ -35,8 +35,7 @@ export function packColumns(
   const width = 4 * panelsOf(columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < width; column++) {
-      const at = (column >> 2) * 4 * rows + 4 * row + (column & 3);
-      panels[at] = column < columns ? matrix[row * columns + column]! : 0;
+      panels[placeIn(rows, column, row)] = column < columns ? matrix[row * columns + column]! : 0;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
-import { fromFile, readObject } from "./json.ts";
+import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
 import type { RowShape, Table } from "./table.ts";
@@ -46,7 +46,7 @@ export class PCA extends Projection {
 
   /** The analysis that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): PCA {
-    const json = readObject(value, "pca", ["wanted", "whiten", ...LEARNED]);
+    const json = readStep(value, "pca", ["wanted", "whiten", ...LEARNED]);
     const options = { components: json.wanted, whiten: json.whiten ?? null } as PCAOptions;
     return fromFile(() => new PCA(options)).readDirections(json);
   }

@@ -27,7 +27,7 @@ export class Pipeline extends Transformer {
       if (step instanceof Transformer) continue;
       throw badStep("transformers", step);
     }
-    this.steps = steps.flatMap((step) => (step instanceof Pipeline ? step.steps : step));
+    this.steps = steps.flatMap(stepsOf);
     if (this.steps.length === 0) throw badStep("at least one transformer", "none");
     if (this.steps.length > MOST_STEPS) {
       throw badStep(`at most ${MOST_STEPS} transformers`, `${this.steps.length}`);
@@ -170,6 +170,12 @@ export class Pipeline extends Transformer {
  */
 export function pipeline(...steps: readonly Transformer[]): Pipeline {
   return new Pipeline(steps);
+}
+
+/** The steps of a pipeline; another transformer is its only one, and none has none. */
+export function stepsOf(transformer: Transformer | undefined): readonly Transformer[] {
+  if (!transformer) return [];
+  return transformer instanceof Pipeline ? transformer.steps : [transformer];
 }
 
 /** What a step makes of a table, worked out again at every reading. */

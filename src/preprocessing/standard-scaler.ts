@@ -1,5 +1,5 @@
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
-import { fromFile, readObject } from "./json.ts";
+import { fromFile, readStep } from "./json.ts";
 import { badOption, type ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
@@ -33,7 +33,7 @@ export class StandardScaler extends ColumnScaler {
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): StandardScaler {
-    const json = readObject(value, "standardScaler", ["withMean", "withStd", ...SCALE]);
+    const json = readStep(value, "standardScaler", ["withMean", "withStd", ...SCALE]);
     const { withMean = null, withStd = null, columns } = json;
     const options = { withMean, withStd, columns } as StandardScalerOptions;
     return fromFile(() => new StandardScaler(options)).readScale(json);

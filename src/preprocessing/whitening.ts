@@ -1,6 +1,6 @@
 import { rowSize } from "../data/show.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { fromFile, readObject } from "./json.ts";
+import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
 import type { RowShape, Table } from "./table.ts";
@@ -48,7 +48,7 @@ export class Whitening extends Projection {
 
   /** The whitening that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): Whitening {
-    const json = readObject(value, "whitening", ["method", "epsilon", ...LEARNED]);
+    const json = readStep(value, "whitening", ["method", "epsilon", ...LEARNED]);
     const options = { method: json.method ?? null, epsilon: json.epsilon } as WhiteningOptions;
     return fromFile(() => new Whitening(options)).readDirections(json);
   }

@@ -1,5 +1,5 @@
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
-import { fromFile, readObject } from "./json.ts";
+import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
@@ -19,7 +19,7 @@ export class ZeroCenter extends ColumnScaler {
 
   /** The transformer that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): ZeroCenter {
-    const json = readObject(value, "zeroCenter", SCALE);
+    const json = readStep(value, "zeroCenter", SCALE);
     return fromFile(() => new ZeroCenter({ columns: json.columns as number[] })).readScale(json);
   }
 

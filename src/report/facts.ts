@@ -3,7 +3,7 @@
 import { centreCrop } from "../augmentation/images.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
-import { takeRows } from "../data/rows.ts";
+import { spreadRows, takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
@@ -14,7 +14,6 @@ import { requireKnownKeys } from "../names.ts";
 import type { StepsEvent } from "../training/callbacks.ts";
 import type { History } from "../training/history.ts";
 import type { Model } from "../training/model.ts";
-import { spreadRows } from "../training/watched.ts";
 import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
 

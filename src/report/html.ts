@@ -1,5 +1,7 @@
 // Text that goes into a page, and text that is one.
 
+import { shorten } from "../text.ts";
+
 /** Markup that is safe as it is. */
 export class Html {
   constructor(readonly text: string) {}
@@ -33,11 +35,7 @@ export const plain = (text: string): string =>
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 
 /** Text of at most so many characters. */
-export function cut(text: string, length: number): string {
-  const characters = Array.from(plain(text));
-  if (characters.length <= length) return characters.join("");
-  return `${characters.slice(0, length - 1).join("")}…`;
-}
+export const cut = (text: string, length: number): string => shorten(plain(text), length);
 
 /** A name of several words that may go over several lines. */
 export const breakable = (name: string): Piece =>

@@ -2,7 +2,7 @@
 
 import { type FeatureColumn, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { OneHotEncoder } from "../preprocessing/one-hot-encoder.ts";
-import { Pipeline } from "../preprocessing/pipeline.ts";
+import { stepsOf } from "../preprocessing/pipeline.ts";
 import { isSelected } from "../preprocessing/selection.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 
@@ -16,14 +16,13 @@ export function inputNames(
   schema: TableSchema | undefined,
   count: number,
 ): readonly string[] {
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
   let names: readonly string[] = columnNames;
   let columns = schema && featuresOf(schema); // of the names as they are
-  for (const step of steps) {
+  for (const step of stepsOf(preprocessing)) {
     if (step instanceof OneHotEncoder && step.columns === names.length) {
       names = encodedNames(names, step, columns);
       columns = undefined;
-    } else if (step && !KEEPS.includes(step.kind)) {
+    } else if (!KEEPS.includes(step.kind)) {
       columns = undefined;
       names = Array.from({ length: step.outputColumns ?? 0 }, (_, i) => `${step.kind} ${i}`);
     }

@@ -2,6 +2,7 @@
 
 import { toLabels } from "../data/labels.ts";
 import { log } from "../numerics.ts";
+import { classNamesOf } from "../training/classes.ts";
 import { confusionMatrix } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
 import type { FactPart } from "./facts.ts";
@@ -36,11 +37,11 @@ export async function classOutcome(
   test: FactPart,
   classNames: readonly string[] | undefined,
 ): Promise<ClassOutcome | undefined> {
-  const { loss, architecture } = model.compiled!.session;
-  const [units = 0] = architecture.outputShape;
-  const isBinary = loss.target === "binary" && architecture.outputShape.length === 1 && units === 1;
-  if (loss.target !== "labels" && !isBinary) return undefined;
-  const classes = isBinary ? 2 : units;
+  const names = classNamesOf(model, classNames);
+  if (!names) return undefined;
+  const classes = names.length;
+  const { loss } = model.compiled!.session;
+  const isBinary = loss.target === "binary";
   const hasProbabilities = isBinary || loss.name === "softmaxCrossEntropy";
   const { data } = hasProbabilities
     ? await model.predictProbabilities(test.x)
@@ -50,7 +51,7 @@ export async function classOutcome(
   const predicted = await model.predictClasses(test.x);
   const { data: confusion } = confusionMatrix(truth, predicted, { classes });
   return {
-    names: Array.from({ length: classes }, (_, label) => classNames?.[label] ?? String(label)),
+    names,
     truth,
     predicted,
     scores,

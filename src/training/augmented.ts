@@ -11,7 +11,7 @@ import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Loss } from "../losses/losses.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
-import { Pipeline } from "../preprocessing/pipeline.ts";
+import { stepsOf } from "../preprocessing/pipeline.ts";
 import { type Transformer, wrongColumns } from "../preprocessing/transformer.ts";
 import type { CheckedData, Compiled, prepareData } from "./compiled.ts";
 import { type Crop, rowsOf } from "./inputs.ts";
@@ -97,7 +97,7 @@ function requireMixable({ name }: Loss): void {
 
 /** The steps of a preprocessing that works on each column by itself. */
 function scalersOf(preprocessing: Transformer): readonly ColumnScaler[] | undefined {
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
+  const steps = stepsOf(preprocessing);
   return steps.every((step) => step instanceof ColumnScaler) ? steps : undefined;
 }
 

@@ -41,7 +41,7 @@ export interface Window {
 }
 
 /** Half of the largest memory: what data may fill before they are brought in windows. */
-export const RESIDENT_LIMIT = 2147483648;
+const RESIDENT_LIMIT = 2147483648;
 /** Row i is the row of rank i. */
 const NO_TABLE = { address: 0, type: SlotType.word, stride: 0 } as const;
 /** Bytes of a window. */

@@ -8,10 +8,10 @@ import { requireKnownKeys } from "../names.ts";
 import { exp, log } from "../numerics.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { table } from "../text.ts";
+import { restful } from "../turns.ts";
 import type { CheckedData, Compiled } from "./compiled.ts";
-import { breathe } from "./run.ts";
 import type { Session } from "./session.ts";
-import { table } from "./summary.ts";
 import { BatchRunner, resolveBatchSize } from "./trainer.ts";
 
 /** Options of model.findLearningRate(). */
@@ -52,8 +52,6 @@ const NEIGHBOURS = 0.05;
 const RISE = 3;
 /** How much of a new loss the running average takes in, on which the end of the test depends. */
 const NEW = 0.2;
-/** Milliseconds between turns of the event loop. */
-const SLICE = 10;
 
 /** Runs the range test; everything in the session is put back. `data` are nobody else's. */
 export async function findLearningRate(
@@ -119,7 +117,7 @@ async function tryRates(
   const restore = session.snapshot();
   const runner = new BatchRunner(() => compiled, "training", batchSize);
   const losses: number[] = [];
-  let rested = performance.now();
+  const rest = restful(signal);
   try {
     for (let step = 0; step < steps; step++) {
       const rows = rowsAt(step, session, data.count, batchSize);
@@ -128,10 +126,7 @@ async function tryRates(
       session.step++;
       losses.push(loss);
       if (isEnough(loss, step)) break;
-      if (performance.now() - rested < SLICE) continue;
-      await breathe();
-      signal?.throwIfAborted();
-      rested = performance.now();
+      await rest();
     }
   } catch (error) {
     if (!(error instanceof NumericsError && error.code === "DIVERGED")) throw error;

@@ -2,6 +2,7 @@
 
 import { toLabels } from "../data/labels.ts";
 import { type ArrayInput, requireRows, toSource } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
@@ -16,12 +17,12 @@ export function readClasses(truth: MetricInput, prediction: MetricInput) {
   const predicted =
     columns > 0 ? largestOf(source.data, columns) : readLabels(source, "prediction");
   const actual = readLabels(truth, "truth");
-  requireSameRows(actual.length, predicted.length);
+  requireComparable(actual.length, predicted.length);
   return { actual, predicted, columns };
 }
 
 /** The column of the largest number of each row, the first of equal ones. */
-function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
+export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
   return Int32Array.from({ length: data.length / columns }, (_, row) => {
     let best = 0;
     for (let j = 1; j < columns; j++) {
@@ -47,7 +48,7 @@ export function readValues(truth: MetricInput, prediction: MetricInput) {
   const actual = toSource(truth as ArrayInput, "truth");
   const predicted = toSource(prediction as ArrayInput, "prediction");
   const rows = requireRows(actual, "truth");
-  requireSameRows(rows, requireRows(predicted, "prediction"));
+  requireComparable(rows, requireRows(predicted, "prediction"));
   const columns = rowSize(actual.shape);
   const isSame = actual.shape.every((size, axis) => size === (predicted.shape[axis] ?? 1));
   if (!isSame || columns !== rowSize(predicted.shape) || columns === 0) {
@@ -61,14 +62,8 @@ export function readValues(truth: MetricInput, prediction: MetricInput) {
 }
 
 /** Refuses different numbers of rows, and none. */
-export function requireSameRows(truth: number, prediction: number): void {
-  if (truth === 0) {
-    throw new DataError("EMPTY", "Cannot compare truth with prediction: expected rows, got none");
-  }
-  if (truth === prediction) return;
-  throw new ShapeError(
-    "ROWS_DIFFER",
-    `Cannot compare truth with prediction: expected ${truth} rows as in truth, got ${prediction}`,
-    { expected: truth, got: prediction },
-  );
+export function requireComparable(truth: number, prediction: number): void {
+  const action = "compare truth with prediction";
+  if (truth === 0) throw new DataError("EMPTY", `Cannot ${action}: expected rows, got none`);
+  requireSameRows(action, truth, prediction, ["truth", "prediction"]);
 }

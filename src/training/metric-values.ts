@@ -6,6 +6,7 @@ import { DataError } from "../errors.ts";
 import { type Shape, showShape } from "../graph/shape.ts";
 import type { Loss, TargetKind } from "../losses/losses.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { largestOf } from "./metric-input.ts";
 import {
   accuracy,
   auc,
@@ -110,13 +111,7 @@ function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): strin
 /** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
 export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
   if (classes === 1) return Int32Array.from(output, (logit) => (logit > 0 ? 1 : 0));
-  return Int32Array.from({ length: output.length / classes }, (_, row) => {
-    let best = 0;
-    for (let j = 1; j < classes; j++) {
-      if (output[row * classes + j]! > output[row * classes + best]!) best = j;
-    }
-    return best;
-  });
+  return largestOf(output, classes);
 }
 
 /** Values of metrics; `output` has `stride` elements a row. */

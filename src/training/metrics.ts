@@ -10,7 +10,7 @@ import {
   readLabels,
   readTable,
   readValues,
-  requireSameRows,
+  requireComparable,
 } from "./metric-input.ts";
 
 /**
@@ -49,7 +49,7 @@ export function topK(
   const k = requireK(options.k ?? 5);
   const { data, rows, columns } = readTable(scores, "scores");
   const actual = readLabels(truth, "truth", columns);
-  requireSameRows(actual.length, rows);
+  requireComparable(actual.length, rows);
   let right = 0;
   for (let row = 0; row < rows; row++) {
     const start = row * columns;
@@ -211,7 +211,7 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
     );
   }
   const actual = readLabels(truth, "truth", 2);
-  requireSameRows(actual.length, rows);
+  requireComparable(actual.length, rows);
   // logits or probabilities: the difference puts rows in the same order
   const score = Float64Array.from(actual, (_, row) =>
     columns === 1 ? data[row]! : data[2 * row + 1]! - data[2 * row]!,

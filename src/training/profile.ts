@@ -11,11 +11,12 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { percent, table } from "../text.ts";
+import { restful } from "../turns.ts";
 import { Feed, type FeedSource } from "./feed.ts";
-import { breathe, diverged } from "./run.ts";
+import { diverged } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
-import { table } from "./summary.ts";
 
 /** Options of model.profile(). */
 export interface ProfileOptions {
@@ -56,8 +57,6 @@ export interface Profile {
 const DEFAULT_STEPS = 50;
 /** Milliseconds of steps before any is timed: by then the engine has optimised the kernels. */
 const WARM = 100;
-/** Milliseconds between turns of the event loop. */
-const SLICE = 10;
 /** The part of the timings that counts: interruptions are among the rest. */
 const KEPT = 0.8;
 /** Milliseconds of a tick that tells single commands apart. */
@@ -119,12 +118,7 @@ async function timeCommands(
     const whole: number[] = [];
     const empty: number[] = [];
     const single: number[][] = program.commands.map(() => []);
-    let rested = performance.now();
-    const rest = async () => {
-      if (performance.now() - rested < SLICE) return;
-      await breathe();
-      rested = performance.now();
-    };
+    const rest = restful();
     for (const end = performance.now() + WARM; performance.now() < end; await rest()) {
       prepare();
       run(UNLIMITED);
@@ -252,12 +246,12 @@ function show({
     each.operation,
     each.weight ?? "",
     each.microseconds.toFixed(2),
-    `${(100 * each.share).toFixed(1)} %`,
+    percent(each.share, 1),
     String(each.flops),
     String(each.bytes),
     each.gigaflops.toFixed(1),
     each.gigabytes.toFixed(1),
-    ...(machine ? [`${(100 * each.ofPeak).toFixed(0)} % of ${each.bound}`] : []),
+    ...(machine ? [`${percent(each.ofPeak, 0)} of ${each.bound}`] : []),
   ]);
   const head = ["operation", "weight", "µs", "share", "flops", "bytes", "GFLOP/s", "GB/s"];
   const lines = [

@@ -6,10 +6,9 @@ import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { NumericsError } from "../errors.ts";
 import type { Key } from "../initializers/random.ts";
+import { SLICE_MILLISECONDS } from "../turns.ts";
 import type { Feed } from "./feed.ts";
 
-/** A slice of a run ends after about so many milliseconds. */
-const SLICE_MILLISECONDS = 10;
 /** Commands of the first slice, before the speed is known. */
 const FIRST_BUDGET = 1;
 
@@ -133,20 +132,4 @@ export function diverged(step: number): NumericsError {
       hint: "the weights are those before that step; lower the learning rate, scale the data or clip the gradients",
     },
   );
-}
-
-/** Lets timers, input and painting have their turn. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === "function") {
-      setImmediate(resolve);
-      return;
-    }
-    const { port1, port2 } = new MessageChannel(); // setTimeout would wait 4 ms
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
 }

@@ -2,7 +2,7 @@ import type { Activation } from "../layers/activations.ts";
 import { log } from "../numerics.ts";
 
 /** An activation is saturated where the magnitude of its slope is below this. */
-export const SATURATION = 0.05;
+const SATURATION = 0.05;
 
 /** Outputs outside of it are saturated. */
 export interface Range {

@@ -1,7 +1,8 @@
 // What a model remembers of its training data, so that new data can be compared with them.
 
 import type { SourceArray } from "../data/ndarray.ts";
-import { spreadRows, type Watched, watchedOf } from "./watched.ts";
+import { spreadRows } from "../data/rows.ts";
+import { type Measures, measuresOf } from "./measures.ts";
 
 /** How often values fall between edges: bin i holds those above edge i − 1 and up to edge i. */
 export interface Bins {
@@ -20,7 +21,7 @@ export interface ColumnStatistics {
   readonly minimum: readonly number[];
   readonly maximum: readonly number[];
   /** What the columns are; files of earlier versions have columns of a table. */
-  readonly of?: Watched["of"];
+  readonly of?: Measures["of"];
   readonly names?: readonly string[];
   readonly rows?: number;
   /** Rows without a value. */
@@ -37,17 +38,17 @@ const BINNED_AT_MOST = 32_768;
 
 /** Statistics of x [n, …]; `names` are those of a table's columns. */
 export function columnStatistics(x: SourceArray, names?: readonly string[]): ColumnStatistics {
-  const watched = watchedOf(x);
-  const columns = Array.from({ length: watched.columns }, (_, j) => describe(watched.column(j)));
-  const own = watched.names ?? (names?.length === watched.columns ? [...names] : undefined);
+  const measures = measuresOf(x);
+  const columns = Array.from({ length: measures.columns }, (_, j) => describe(measures.column(j)));
+  const own = measures.names ?? (names?.length === measures.columns ? [...names] : undefined);
   return {
     mean: columns.map(({ mean }) => mean),
     deviation: columns.map(({ deviation }) => deviation),
     minimum: columns.map(({ minimum }) => minimum),
     maximum: columns.map(({ maximum }) => maximum),
-    of: watched.of,
+    of: measures.of,
     ...(own && { names: own }),
-    rows: watched.rows,
+    rows: measures.rows,
     missing: columns.map(({ missing }) => missing),
     bins: columns.map(({ bins }) => bins),
   };

@@ -1,20 +1,6 @@
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
 import { type Architecture, parameterCount } from "../layers/architecture.ts";
-
-/** Rows of cells as lines, columns aligned; those named in `right` to the right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
+import { table } from "../text.ts";
 
 /** A table of the layers, their output shapes and numbers of weights. */
 export function summarize(architecture: Architecture): string {

@@ -3,6 +3,7 @@
 import { SlotType } from "../../assembly/control.ts";
 import { toLabels } from "../data/labels.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
+import { requireSameRows } from "../data/rows.ts";
 import { placeOf } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
@@ -29,7 +30,7 @@ export function readTargets(
 ): { readonly source: SourceArray; readonly spec: TargetSpec } {
   if (loss.target === "labels") {
     const labels = toLabels(y, "y", outputShape[0]!);
-    requireCount(action, labels.length, count);
+    requireSameRows(action, count, labels.length);
     return {
       source: { data: labels, shape: [labels.length] },
       spec: { shape: [], dtype: "int32" },
@@ -37,7 +38,7 @@ export function readTargets(
   }
   const source = toSource(y, "y");
   const [rows = 0, ...rest] = source.shape;
-  requireCount(action, rows, count);
+  requireSameRows(action, count, rows);
   if (loss.target === "any") {
     const isInteger = source.data instanceof Int32Array;
     const fitsOutput = !isInteger && sizeOf(rest) === sizeOf(outputShape);
@@ -100,14 +101,5 @@ export function requireSameColumns(
     "TARGET_PREPROCESSING",
     `Cannot ${action}: expected targetPreprocessing that keeps the columns of y, got ${preprocessing.kind}`,
     { expected: showShape(row), got: preprocessing.kind },
-  );
-}
-
-function requireCount(action: string, got: number, expected: number): void {
-  if (got === expected) return;
-  throw new ShapeError(
-    "ROWS_DIFFER",
-    `Cannot ${action}: expected as many rows in y as in x, ${expected}, got ${got}`,
-    { expected, got },
   );
 }

@@ -7,6 +7,7 @@ import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
+import { breathe } from "../turns.ts";
 import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
@@ -21,7 +22,7 @@ import { Feed, type Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues, nameOf } from "./metric-values.ts";
 import type { RawData } from "./raw-rows.ts";
-import { breathe, type Pass, runPass } from "./run.ts";
+import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 import { watchReader } from "./watch.ts";

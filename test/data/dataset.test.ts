@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Dataset, dataset } from "../../src/data/dataset.ts";
 import { kFold } from "../../src/data/k-fold.ts";
 import { permute } from "../../src/engine/js/random.ts";
-import { DataError, ShapeError } from "../../src/errors.ts";
+import { DataError } from "../../src/errors.ts";
 import { keyFor, PURPOSE } from "../../src/keys.ts";
 
 /** Row i is [i, -i], its class i mod 3 or as given. */
@@ -55,9 +55,11 @@ describe("dataset", () => {
 
   test("refuses rows that do not match", () => {
     expect(() => dataset({ x: [[1], [2]], y: [0] })).toThrow(
-      "Cannot make a data set: expected as many rows in y as in x, got 1 and 2",
+      "Cannot make a data set: expected as many rows in y as in x, 2, got 1",
     );
-    expect(() => dataset({ x: { data: [1], shape: [] }, y: [0] })).toThrow(ShapeError);
+    expect(() => dataset({ x: { data: [1], shape: [] }, y: [0] })).toThrow(
+      "as in x, a number, got 1",
+    );
     expect(() => dataset({ x: [[1]], y: [0], names: [] } as never)).toThrow(DataError);
   });
 

@@ -433,7 +433,9 @@ describe("diagnose", () => {
   });
 
   it("refuses rows that do not fit and unknown options", async () => {
-    await expect(diagnose({ x: [[1], [2]], y: [1] })).rejects.toMatchObject({ code: "ROWS" });
+    await expect(diagnose({ x: [[1], [2]], y: [1] })).rejects.toMatchObject({
+      code: "ROWS_DIFFER",
+    });
     const { x, y } = clean();
     const test = { x: [[1, 2]], y: [0] };
     await expect(diagnose({ x, y }, { test })).rejects.toMatchObject({ code: "COLUMNS" });

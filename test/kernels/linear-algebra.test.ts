@@ -1,8 +1,8 @@
 // Kernels of preprocessing and their twins: the same bits, f64, at every size and alignment.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { product, tile } from "../../src/engine/js/preprocessing/product.ts";
-import { combineRows, rotateRows, subtractOuter } from "../../src/engine/js/preprocessing/rows.ts";
+import { product, tile } from "../../src/engine/js/linear-algebra/product.ts";
+import { combineRows, rotateRows, subtractOuter } from "../../src/engine/js/linear-algebra/rows.ts";
 import type { Memory } from "../../src/engine/memory.ts";
 import { expectTwins, type Kernels, loadKernels, Numbers } from "./harness.ts";
 

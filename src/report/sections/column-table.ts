@@ -1,8 +1,8 @@
 // The columns: moments, range, and a small histogram of each.
 
 import { type FeatureColumn, featuresOf } from "../../data/table-schema.ts";
+import { type Measures, measuresOf } from "../../training/measures.ts";
 import { type ColumnStatistics, columnStatistics } from "../../training/statistics.ts";
-import { type Watched, watchedOf } from "../../training/watched.ts";
 import type { Facts } from "../facts.ts";
 import { breakable, cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { categoryName } from "../input-names.ts";
@@ -19,10 +19,10 @@ const HEIGHT = 18;
 /** The columns of the training rows, or measures of wide ones. */
 export function columnTable({ train, test, columnNames, schema }: Facts): Html {
   const features = schema && featuresOf(schema);
-  const watched = watchedOf(train.x);
+  const measures = measuresOf(train.x);
   const statistics = columnStatistics(train.x);
   const tested = columnStatistics(test.x);
-  const names = watched.names ?? columnNames;
+  const names = measures.names ?? columnNames;
   const numbersOf = (column: number): Piece[] => [
     short(statistics.mean[column]),
     short(statistics.deviation[column]),
@@ -30,7 +30,7 @@ export function columnTable({ train, test, columnNames, schema }: Facts): Html {
     short(statistics.maximum[column]),
     count(statistics.missing![column]!),
     short(tested.mean[column]),
-    histogram(watched, statistics, column),
+    histogram(measures, statistics, column),
   ];
   const shown = names.slice(0, COLUMNS_SHOWN);
   const rows = shown.map((name, column): Piece[] => [
@@ -40,13 +40,13 @@ export function columnTable({ train, test, columnNames, schema }: Facts): Html {
           ...["", "", "", ""],
           count(statistics.missing![column]!),
           "",
-          categories(watched.column(column), features[column]!),
+          categories(measures.column(column), features[column]!),
         ]
       : numbersOf(column)),
   ]);
   const rest = names.length - shown.length;
   return figure(
-    watched.of === "columns" ? "Columns of the training rows" : "Measures of the training rows",
+    measures.of === "columns" ? "Columns of the training rows" : "Measures of the training rows",
     tableOf(
       ["column", "mean", "deviation", "least", "largest", "missing", "test mean", "distribution"],
       rows,
@@ -78,14 +78,14 @@ function categories(values: Float64Array, column: FeatureColumn): Html {
 
 /** Counts between least and largest. */
 function histogram(
-  watched: Watched,
+  measures: Measures,
   { minimum, maximum }: ColumnStatistics,
   column: number,
 ): Html | undefined {
   const [least, most] = [minimum[column]!, maximum[column]!];
   if (!(most > least)) return undefined;
   const counts = new Array<number>(BARS).fill(0);
-  for (const value of watched.column(column)) {
+  for (const value of measures.column(column)) {
     const share = (value - least) / (most - least);
     if (!Number.isNaN(share)) counts[Math.min(BARS - 1, Math.floor(share * BARS))]!++;
   }

@@ -2,6 +2,7 @@
 
 import { engineLine } from "../../engine/engine-line.ts";
 import { sizeOf } from "../../graph/shape.ts";
+import { accuracy } from "../../training/metrics.ts";
 import type { Facts } from "../facts.ts";
 import { type Html, html } from "../html.ts";
 import { count, duration, percent, short } from "../numbers.ts";
@@ -11,7 +12,12 @@ export function overview(facts: Facts): Html {
   const { options, model, train, test, classes, values, evaluation } = facts;
   const tiles: [string, string][] = [
     ...(classes
-      ? [["test accuracy", percent(shareRight(classes), 2)] as [string, string]]
+      ? [
+          ["test accuracy", percent(accuracy(classes.truth, classes.predicted), 2)] as [
+            string,
+            string,
+          ],
+        ]
       : values
         ? [["test R²", short(values.r2)] as [string, string]]
         : []),
@@ -28,6 +34,3 @@ export function overview(facts: Facts): Html {
 <p class="note">Network ${network}, ${engineLine()}. Written <time>${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC</time>.</p>
 <div class="tiles">${tiles.map(([name, value]) => html`<div><span>${name}</span><b>${value}</b></div>`)}</div></header>`;
 }
-
-const shareRight = ({ truth, predicted }: NonNullable<Facts["classes"]>) =>
-  truth.reduce((right, label, row) => right + Number(label === predicted[row]), 0) / truth.length;

@@ -2,7 +2,7 @@
 
 import { Augmentation } from "../../augmentation/augmentation.ts";
 import { ROWS, showShape, sizeOf } from "../../graph/shape.ts";
-import { Pipeline } from "../../preprocessing/pipeline.ts";
+import { stepsOf } from "../../preprocessing/pipeline.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
 import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
@@ -16,9 +16,9 @@ export function settingsSection({ options, model }: Facts): Html {
     ["loss", loss.name],
     ["optimizer", kind],
     ...Object.entries(rates).map(([name, value]) => [words(name), show(value)] as const),
-    ["preprocessing", stepsOf(model.preprocessing)],
+    ["preprocessing", showSteps(model.preprocessing)],
     ...(model.targetPreprocessing
-      ? [["target preprocessing", stepsOf(model.targetPreprocessing)] as const]
+      ? [["target preprocessing", showSteps(model.targetPreprocessing)] as const]
       : []),
     ["seed", model.architecture.seed],
     ["epochs trained", epoch],
@@ -59,8 +59,7 @@ function show(value: unknown): string {
   return parts === "" ? String(kind) : `${kind} (${parts})`;
 }
 
-function stepsOf(preprocessing: Transformer | undefined): string {
-  if (!preprocessing) return "none";
-  const steps = preprocessing instanceof Pipeline ? preprocessing.steps : [preprocessing];
-  return steps.map(({ kind }) => kind).join(", ");
-}
+const showSteps = (preprocessing: Transformer | undefined): string =>
+  stepsOf(preprocessing)
+    .map(({ kind }) => kind)
+    .join(", ") || "none";

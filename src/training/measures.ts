@@ -1,10 +1,11 @@
-// What is watched of x: the columns of a table, or a few measures of each image or wide row.
+// What is known of x: the columns of a table, or a few measures of each image or wide row.
 
 import type { SourceArray } from "../data/ndarray.ts";
+import { spreadRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 
 /** Columns of float64, NaN where a value is missing. */
-export interface Watched {
+export interface Measures {
   /** "images" and "rows": measures, for nobody asks for each of so many pixels or columns. */
   readonly of: "columns" | "images" | "rows";
   /** Of measures; a table's columns are named by the data set. */
@@ -21,12 +22,12 @@ const COLUMNS_AT_MOST = 256;
 const MEASURED_AT_MOST = 10_000;
 const UINT8_SCALE = 1 / 255;
 
-/** What is watched of x [n, …]. */
-export function watchedOf(x: SourceArray): Watched {
+/** The columns of x [n, …], or measures of its rows. */
+export function measuresOf(x: SourceArray): Measures {
   const { data, shape } = x;
   const [rows = 0] = shape;
   const columns = rowSize(shape);
-  if (shape.length > 2 || columns > COLUMNS_AT_MOST) return measures(x);
+  if (shape.length > 2 || columns > COLUMNS_AT_MOST) return measuresOfRows(x);
   const scale = data instanceof Uint8Array ? UINT8_SCALE : 1;
   return {
     of: "columns",
@@ -40,15 +41,9 @@ export function watchedOf(x: SourceArray): Watched {
   };
 }
 
-/** Numbers of at most `most` of `rows` rows, evenly spread. */
-export function spreadRows(rows: number, most: number): Int32Array {
-  const count = Math.min(rows, most);
-  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
-}
-
 const COLORS = ["red", "green", "blue", "alpha"];
 
-function measures({ data, shape }: SourceArray): Watched {
+function measuresOfRows({ data, shape }: SourceArray): Measures {
   const size = rowSize(shape);
   const isImages = shape.length === 4;
   const channels = isImages ? shape[3]! : 1;

@@ -1,9 +1,10 @@
-// What a command found out, for people and for programs.
+// What a model is worth on some data, for people and for programs.
 
 import type { Dataset } from "../data/dataset.ts";
+import { percent, table } from "../text.ts";
+import { classNamesOf } from "../training/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
-import { table } from "../training/summary.ts";
 
 /** What a model is worth on some data. */
 export interface Assessment {
@@ -19,28 +20,13 @@ const NAME_LENGTH = 12;
 
 /** Measures a model. @throws ShapeError, DataError for data that do not fit it */
 export async function assess(model: Model, data: Dataset): Promise<Assessment> {
-  if (!isClassifier(model)) {
-    return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
-  }
-  const classes = classNamesOf(model).length;
+  const names = classNamesOf(model);
+  if (!names) return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
   const predicted = await model.predictClasses(data.x);
   const value = accuracy(data.y, predicted);
-  if (classes > CLASSES_SHOWN) return { metric: "accuracy", value };
-  const counts = confusionMatrix(data.y, predicted, { classes });
-  return { metric: "accuracy", value, confusion: showConfusion(counts.data, classNamesOf(model)) };
-}
-
-/** Whether the output of a model is a score for each class, or one logit of two classes. */
-export const isClassifier = (model: Model): boolean =>
-  model.compiled?.session.loss.target === "labels" || isOfTwo(model);
-
-const isOfTwo = ({ compiled, architecture: { outputShape } }: Model): boolean =>
-  compiled?.session.loss.target === "binary" && outputShape.length === 1 && outputShape[0] === 1;
-
-/** The names of a classifier's classes, or their numbers. */
-export function classNamesOf(model: Model): readonly string[] {
-  const classes = isOfTwo(model) ? 2 : model.architecture.outputShape[0]!;
-  return model.classNames ?? Array.from({ length: classes }, (_, number) => String(number));
+  if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value };
+  const counts = confusionMatrix(data.y, predicted, { classes: names.length });
+  return { metric: "accuracy", value, confusion: showConfusion(counts.data, names) };
 }
 
 function showConfusion(counts: ArrayLike<number>, names: readonly string[]): string {
@@ -56,7 +42,7 @@ function showConfusion(counts: ArrayLike<number>, names: readonly string[]): str
 /** The line that holds the value. */
 export function valueLine({ metric, value }: Assessment): string {
   return metric === "accuracy"
-    ? `test accuracy: ${(100 * value).toFixed(2)} %`
+    ? `test accuracy: ${percent(value, 2)}`
     : `test R²: ${value.toFixed(4)}`;
 }
 

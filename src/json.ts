@@ -1,0 +1,23 @@
+// Objects in JSON that a file holds; nothing in it is trusted.
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Makes the error for what a file should not say. */
+export type Refusal = (expected: string, got: unknown) => Error;
+
+/** An object, and no list. */
+export function readObject(value: unknown, refusal: Refusal): Json {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+  throw refusal("an object", value);
+}
+
+/** Refuses other keys than these. */
+export function requireOnly(
+  known: readonly string[],
+  json: Json,
+  refusal: Refusal,
+  expected = `no other properties than ${known.join(", ")}`,
+): void {
+  const other = Object.keys(json).find((key) => !known.includes(key));
+  if (other !== undefined) throw refusal(expected, other);
+}

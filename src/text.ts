@@ -1,0 +1,34 @@
+// Tables, names and shares as people read them.
+
+/** Rows of cells as lines, columns aligned; those named in `right` to the right. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Text of at most so many characters, none of them halved. */
+export function shorten(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}
+
+/** The same on one line: line breaks would break a table. */
+export const shortLine = (text: string, length: number): string =>
+  shorten(text.replace(/\s+/g, " "), length);
+
+/** A share in percent, with so many places. */
+export const percent = (share: number, places: number): string =>
+  `${(100 * share).toFixed(places)} %`;
+
+/** A share in percent, with so many digits where they say something. */
+export const shortPercent = (share: number, digits: number): string =>
+  `${Number((100 * share).toPrecision(digits))} %`;
