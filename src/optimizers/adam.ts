@@ -11,11 +11,18 @@ import {
 
 /** Options of adam() and adamw(). */
 export interface AdamOptions extends ClipOptions {
+  /** 0.001 where not given. */
   readonly learningRate?: number;
+  /** Share of the mean gradient that is kept each step; 0.9 where not given. */
   readonly beta1?: number;
+  /** Share of the mean square that is kept each step; 0.999 where not given. */
   readonly beta2?: number;
+  /** Added to the root; 1e-8 where not given. */
   readonly epsilon?: number;
-  /** adam: L2 term added to the gradient; adamw: share of the weight taken off each step. */
+  /**
+   * adam: L2 term added to the gradient, 0 where not given; adamw: learningRate · weightDecay is the
+   * share of the weight taken off each step, 0.01 where not given.
+   */
   readonly weightDecay?: number;
 }
 

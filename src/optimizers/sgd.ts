@@ -10,10 +10,13 @@ import {
 
 /** Options of sgd(). */
 export interface SgdOptions extends ClipOptions {
+  /** 0.01 where not given. */
   readonly learningRate?: number;
+  /** Share of the last update that is kept; 0 where not given. */
   readonly momentum?: number;
+  /** Looks ahead along the momentum; false where not given. */
   readonly nesterov?: boolean;
-  /** L2 term added to the gradient. */
+  /** L2 term added to the gradient; 0 where not given. */
   readonly weightDecay?: number;
 }
 
