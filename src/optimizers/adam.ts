@@ -42,7 +42,8 @@ export interface Adam extends ClipOptions {
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: adam({ learningRate: 0.01, clipNorm: 1 }), loss: "meanSquaredError" });
+ * const optimizer = adam({ learningRate: 0.01, clipNorm: 1 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
@@ -55,7 +56,8 @@ export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: adamw({ learningRate: 0.01, weightDecay: 0.1 }), loss: "meanSquaredError" });
+ * const optimizer = adamw({ learningRate: 0.01, weightDecay: 0.1 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */

@@ -36,7 +36,8 @@ export interface Sgd extends ClipOptions {
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: sgd({ learningRate: 0.01, momentum: 0.9 }), loss: "meanSquaredError" });
+ * const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
