@@ -3,10 +3,12 @@
 import { RuntimeUnsupportedError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 
-/** What a browser gives for a file the user has chosen. */
+/** What a browser gives for a file the user has chosen to write to. */
 export interface WritableHandle {
   createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }>;
 }
+
+/** What a browser gives for a file the user has chosen to read. */
 export interface ReadableHandle {
   getFile(): Promise<Blob>;
 }

@@ -13,6 +13,7 @@ export interface Batch {
   readonly y: SourceArray;
 }
 
+/** Options of batches(). */
 export interface BatchOptions {
   /** Rows of a batch; the last one may be smaller. 32 by default. */
   readonly batchSize?: number;

@@ -11,6 +11,7 @@ import type { ColumnSchema, OddCells } from "./table-schema.ts";
 export const TYPE_CHOICES = [
   ...["number", "category", "date", "date:dayFirst", "date:monthFirst", "ignored"],
 ] as const;
+/** What a column is to be taken for; of dates also how to read 3/4/2024. */
 export type TypeChoice =
   | "number"
   | "category"

@@ -5,6 +5,7 @@ import { type Dataset, requireDataset, type Split } from "./dataset.ts";
 import { folds as foldRows } from "./partition.ts";
 import { strataOf } from "./split.ts";
 
+/** Options of kFold(). */
 export interface KFoldOptions {
   /** How many parts the rows are dealt into; each is the test set once. */
   readonly folds: number;

@@ -13,6 +13,8 @@ export interface SourceArray {
   readonly data: SourceData;
   readonly shape: readonly number[];
 }
+
+/** The numbers of a SourceArray. */
 export type SourceData = Float32Array | Float64Array | Uint8Array | Int32Array;
 
 /** The typed arrays whose numbers can be read. */

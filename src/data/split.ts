@@ -5,6 +5,7 @@ import type { DatasetParts } from "./dataset.ts";
 import { looksLikeLabels } from "./labels.ts";
 import { partition } from "./partition.ts";
 
+/** Options of split(). */
 export interface SplitOptions {
   /** Rows held out for the test: a fraction below 1 or a count. */
   readonly test: number;

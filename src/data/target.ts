@@ -7,6 +7,7 @@ import { looksLikeLabels } from "./labels.ts";
 import { showValue } from "./show.ts";
 import { isMissing, numberIn, placeOfCell, readNumber, type Table } from "./table.ts";
 
+/** How the target of a table is read. */
 export interface TargetOptions {
   /** What the target is. By default words and few repeated integers are classes. */
   readonly task?: "auto" | "classification" | "regression";

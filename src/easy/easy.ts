@@ -14,7 +14,9 @@ export type EasyInput = readonly Row[] | string | Dataset;
 export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModelOptions {
   /** Rows held out for the test: a share below 1 or a count. 0.2 by default. */
   readonly test?: number;
+  /** Told how training goes. */
   readonly callbacks?: readonly Callback[];
+  /** Ends the training; the promise then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 

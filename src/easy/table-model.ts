@@ -21,12 +21,17 @@ import type { FitOptions } from "../training/train.ts";
 export interface TableModelOptions {
   /** Units of the hidden layers. */
   readonly hidden?: readonly number[];
+  /** Times that all rows are seen; as many as make about 1,500 steps, from 20 to 200. */
   readonly epochs?: number;
+  /** Rows of a step; 16 to 256, the more rows the more. */
   readonly batchSize?: number;
+  /** Of adamw, where the cosine begins; 0.01, from 5,000 rows on 0.005. */
   readonly learningRate?: number;
+  /** Of adamw; 500 / rows, from 0.01 to 0.7. */
   readonly weightDecay?: number;
   /** Decides every random number. 0 by default. */
   readonly seed?: number;
+  /** From createEngine(); the default engine where not given. */
   readonly engine?: Engine;
 }
 

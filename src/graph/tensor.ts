@@ -58,6 +58,7 @@ export type Operand = Tensor | number;
 export interface ReductionOptions {
   /** Axes to reduce, negative ones from the end; none given: all. */
   readonly axes?: Axes;
+  /** false where not given. */
   readonly keepDims?: boolean;
 }
 

@@ -30,7 +30,8 @@ export type InitializerInput = InitializerName | Initializer | (() => Initialize
  * N(0, scale²): small weights, whose signal dies out in deep networks.
  *
  * @example
- * dense(8, { kernelInitializer: smallGaussian({ scale: 0.02 }) }).kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
+ * const layer = dense(8, { kernelInitializer: smallGaussian({ scale: 0.02 }) });
+ * layer.kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
  */
 export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}): Initializer => ({
   kind: "smallGaussian",
@@ -40,7 +41,8 @@ export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}
  * N(0, scale²): large weights, which saturate.
  *
  * @example
- * dense(8, { kernelInitializer: largeGaussian({ scale: 2 }) }).kernelInitializer; // { kind: "largeGaussian", scale: 2 }
+ * const layer = dense(8, { kernelInitializer: largeGaussian({ scale: 2 }) });
+ * layer.kernelInitializer; // { kind: "largeGaussian", scale: 2 }
  */
 export const largeGaussian = ({ scale = 1 }: { readonly scale?: number } = {}): Initializer => ({
   kind: "largeGaussian",

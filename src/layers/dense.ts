@@ -28,9 +28,13 @@ export interface DenseOptions {
   readonly kernelInitializer?: InitializerInput;
   /** "zeros" where not given. */
   readonly biasInitializer?: InitializerInput;
+  /** What the kernel adds to the loss, such as l2(1e-4). */
   readonly kernelRegularizer?: Regularizer;
+  /** What the bias adds to the loss. */
   readonly biasRegularizer?: Regularizer;
+  /** Beginning of the names of its weights; "dense1" and so on where not given. */
   readonly name?: string;
+  /** false: its weights are not changed by training. */
   readonly trainable?: boolean;
 }
 

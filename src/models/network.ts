@@ -27,6 +27,7 @@ export interface NetworkOptions {
    * of numbers and leaves images and bytes as they are; "none" leaves all x as they are.
    */
   readonly preprocessing?: Transformer | "auto" | "none";
+  /** From createEngine(); the default engine where not given. */
   readonly engine?: CompileOptions["engine"];
 }
 

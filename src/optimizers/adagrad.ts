@@ -10,9 +10,11 @@ import {
 
 /** Options of adagrad(). */
 export interface AdagradOptions extends ClipOptions {
+  /** 0.01 where not given. */
   readonly learningRate?: number;
+  /** Added to the root; 1e-10 where not given. */
   readonly epsilon?: number;
-  /** L2 term added to the gradient. */
+  /** L2 term added to the gradient; 0 where not given. */
   readonly weightDecay?: number;
 }
 

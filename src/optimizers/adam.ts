@@ -11,11 +11,18 @@ import {
 
 /** Options of adam() and adamw(). */
 export interface AdamOptions extends ClipOptions {
+  /** 0.001 where not given. */
   readonly learningRate?: number;
+  /** Share of the mean gradient that is kept each step; 0.9 where not given. */
   readonly beta1?: number;
+  /** Share of the mean square that is kept each step; 0.999 where not given. */
   readonly beta2?: number;
+  /** Added to the root; 1e-8 where not given. */
   readonly epsilon?: number;
-  /** adam: L2 term added to the gradient; adamw: share of the weight taken off each step. */
+  /**
+   * adam: L2 term added to the gradient, 0 where not given; adamw: learningRate · weightDecay is the
+   * share of the weight taken off each step, 0.01 where not given.
+   */
   readonly weightDecay?: number;
 }
 
@@ -35,7 +42,8 @@ export interface Adam extends ClipOptions {
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: adam({ learningRate: 0.01, clipNorm: 1 }), loss: "meanSquaredError" });
+ * const optimizer = adam({ learningRate: 0.01, clipNorm: 1 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
@@ -48,7 +56,8 @@ export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: adamw({ learningRate: 0.01, weightDecay: 0.1 }), loss: "meanSquaredError" });
+ * const optimizer = adamw({ learningRate: 0.01, weightDecay: 0.1 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */

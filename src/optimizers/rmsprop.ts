@@ -10,12 +10,15 @@ import {
 
 /** Options of rmsprop(). */
 export interface RmspropOptions extends ClipOptions {
+  /** 0.01 where not given. */
   readonly learningRate?: number;
-  /** Share of the mean square that is kept each step. */
+  /** Share of the mean square that is kept each step; 0.99 where not given. */
   readonly alpha?: number;
+  /** Added to the root; 1e-8 where not given. */
   readonly epsilon?: number;
+  /** Share of the last update that is kept; 0 where not given. */
   readonly momentum?: number;
-  /** L2 term added to the gradient. */
+  /** L2 term added to the gradient; 0 where not given. */
   readonly weightDecay?: number;
 }
 

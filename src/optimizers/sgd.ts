@@ -10,10 +10,13 @@ import {
 
 /** Options of sgd(). */
 export interface SgdOptions extends ClipOptions {
+  /** 0.01 where not given. */
   readonly learningRate?: number;
+  /** Share of the last update that is kept; 0 where not given. */
   readonly momentum?: number;
+  /** Looks ahead along the momentum; false where not given. */
   readonly nesterov?: boolean;
-  /** L2 term added to the gradient. */
+  /** L2 term added to the gradient; 0 where not given. */
   readonly weightDecay?: number;
 }
 
@@ -33,7 +36,8 @@ export interface Sgd extends ClipOptions {
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
- * await model.compile({ optimizer: sgd({ learningRate: 0.01, momentum: 0.9 }), loss: "meanSquaredError" });
+ * const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
+ * await model.compile({ optimizer, loss: "meanSquaredError" });
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */

@@ -12,7 +12,7 @@ import { StandardScaler } from "./standard-scaler.ts";
  * training part to learn how many columns the network gets.
  *
  * @example
- * const rows = [5, 7, null, 6].map((size, i) => ({ size, city: i < 2 ? "Rome" : "Oslo", price: 9 * i }));
+ * const rows = [5, 7, null, 6].map((size, i) => ({ size, city: "AABB"[i]!, price: 9 * i }));
  * const data = await table(rows, { target: "price", missing: "impute" });
  * const preprocessing = tablePreprocessing(data.schema!).fit(data.x);
  * preprocessing.outputColumns; // 3

@@ -32,6 +32,7 @@ export interface ReportData {
 export interface ReportOptions {
   /** Trained. */
   readonly model: Model;
+  /** Rows that it was trained on. */
   readonly train: ReportData;
   /** Rows that were held out: all that is said about quality is about them. */
   readonly test: ReportData;
@@ -39,6 +40,7 @@ export interface ReportOptions {
   readonly history?: History;
   /** What train() told about the steps: the course of the learning rate, and losses step by step. */
   readonly steps?: readonly StepsEvent[];
+  /** The heading of the page. */
   readonly title?: string;
   /** What the training was told, by name: batch size, schedule … */
   readonly settings?: Readonly<Record<string, unknown>>;

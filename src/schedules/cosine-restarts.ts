@@ -11,8 +11,9 @@ import {
 export interface CosineRestartsOptions extends RateOptions {
   /** Steps of the first wave. */
   readonly period: number;
-  /** How many times longer each wave is than the one before. */
+  /** How many times longer each wave is than the one before; 1 where not given. */
   readonly multiplier?: number;
+  /** The rate that each wave comes down to; 0 where not given. */
   readonly end?: number;
 }
 

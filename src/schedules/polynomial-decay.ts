@@ -10,8 +10,9 @@ import {
 
 /** Options of polynomialDecay(). */
 export interface PolynomialDecayOptions extends RateOptions {
+  /** 1, a straight line, where not given. */
   readonly power?: number;
-  /** The rate at totalSteps. */
+  /** The rate at totalSteps; 0 where not given. */
   readonly end?: number;
 }
 

@@ -11,6 +11,7 @@ import {
 export interface StepDecayOptions extends RateOptions {
   /** Steps between two changes. */
   readonly every: number;
+  /** What the rate is multiplied by each time; 0.1 where not given. */
   readonly factor?: number;
 }
 

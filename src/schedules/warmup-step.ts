@@ -13,8 +13,9 @@ import {
 export interface WarmupStepOptions extends RateOptions {
   /** Steps on the way up. */
   readonly warmupSteps: number;
-  /** Shares of all steps at which the rate falls. */
+  /** Shares of all steps at which the rate falls; [0.5, 0.75] where not given. */
   readonly milestones?: readonly number[];
+  /** What the rate is multiplied by each time; 0.1 where not given. */
   readonly factor?: number;
 }
 

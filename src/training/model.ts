@@ -47,6 +47,7 @@ export interface ModelOptions {
   readonly preprocessing?: Transformer;
   /** Fitted by fit() on the training part, then applied to every y; predict() inverts it. */
   readonly targetPreprocessing?: Transformer;
+  /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
   /** What the columns of raw rows are; that of the first data set that has one, where not given. */
   readonly schema?: TableSchema;
@@ -54,7 +55,9 @@ export interface ModelOptions {
 
 /** Options of compile(). */
 export interface CompileOptions {
+  /** By name with its defaults, or such as adam({ learningRate: 0.01 }). */
   readonly optimizer: OptimizerInput;
+  /** A name, a description such as huber(), or a function of tensors. */
   readonly loss: LossInput;
   /** Names, or { kind: "topK", k }; values are found by name. */
   readonly metrics?: readonly Metric[];

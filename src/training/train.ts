@@ -38,12 +38,15 @@ export interface FitOptions {
   readonly validation?: RawData | number;
   /** Learning rate by step of this call; constant where not given. */
   readonly schedule?: ScheduleInput;
+  /** Told how training goes, in this order; each is awaited. */
   readonly callbacks?: readonly Callback[];
   /** false: the rows come in order. */
   readonly shuffle?: boolean;
   /** Ends the training; fit() then rejects with its reason. */
   readonly signal?: AbortSignal;
+  /** What the loss of a row counts by its class; not of held-back rows. */
   readonly classWeight?: ClassWeight;
+  /** [n]: what the loss of each row counts. */
   readonly sampleWeight?: ArrayInput;
   /** What is done to images, anew in each epoch: a transform, or compose([…]). */
   readonly augment?: Augmentation;

@@ -5,16 +5,19 @@ import { type Dataset, ownDataset } from "../dataset.ts";
 import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";
 import { randomFrom } from "./random.ts";
 
+/** Options of synthetic.gaussianMixture(). */
 export interface GaussianMixtureOptions extends CountOptions {
+  /** 3 where not given. */
   readonly classes?: number;
-  /** Columns of x. */
+  /** Columns of x; 2 where not given. */
   readonly features?: number;
-  /** Clouds that make up one class. */
+  /** Clouds that make up one class; 2 where not given. */
   readonly components?: number;
-  /** Standard deviation of the centres; the clouds' own is 1 on average. */
+  /** Standard deviation of the centres; the clouds' own is 1 on average. 3 where not given. */
   readonly separation?: number;
 }
 
+/** Options of synthetic.regression(). */
 export interface RegressionOptions extends CountOptions {
   /** Columns of x. */
   readonly features?: number;

@@ -5,6 +5,7 @@ import { DataError } from "../../errors.ts";
 import type { Key } from "../../keys.ts";
 import { requireKnownKeys } from "../../names.ts";
 
+/** Options of every synthetic data set. */
 export interface CountOptions {
   /** Samples, of all classes together. */
   readonly count?: number;

@@ -9,13 +9,17 @@ import { type Random, randomFrom } from "./random.ts";
 const PI = 3.141592653589793;
 const TWO_PI = 6.283185307179586;
 
+/** Options of synthetic.moons() and xor(). */
 export interface NoiseOptions extends CountOptions {
   /** Standard deviation of what is added to each coordinate. */
   readonly noise?: number;
 }
+/** Options of synthetic.spirals() and blobs(). */
 export interface ClassOptions extends NoiseOptions {
+  /** 3 where not given. */
   readonly classes?: number;
 }
+/** Options of synthetic.circles(). */
 export interface CirclesOptions extends NoiseOptions {
   /** Radius of the inner circle; the outer one has 1. */
   readonly factor?: number;
