@@ -23,7 +23,7 @@ export enum Transform {
   tint,
   /** height, width */
   cutout,
-  /** alpha */
+  /** none: alpha is an operand of mixupShares */
   mixup,
 }
 

@@ -8,6 +8,7 @@ import { DataError } from "../errors.ts";
 import { worstFirst } from "../monitor/text.ts";
 import type { Model } from "../training/model.ts";
 import { loadData, splitTask, type TaskOptions } from "./data.ts";
+import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { featuresFor } from "./predict.ts";
@@ -20,6 +21,13 @@ export interface DoctorArguments extends TaskOptions, EngineArguments {
 }
 
 const SEED = 1;
+/** Of a model, its file decides how data are read. */
+const DECIDED = {
+  ...DECIDED_COLUMNS,
+  task: "--task",
+  unreadable: "--unreadable",
+  imageSize: "--image-size",
+} as const;
 
 /** Says what is wrong. @returns the exit code: 2 for problems in data, and for data that have shifted */
 export async function doctorCommand(
@@ -29,6 +37,8 @@ export async function doctorCommand(
   if (path === undefined) {
     return options.data === undefined ? checkMachine(options) : checkData(options.data, options);
   }
+  const task = options.task === "auto" ? undefined : options.task;
+  refuseDecided("DOCTOR", DECIDED, { ...options, task }, "a model");
   await startEngine(options);
   const model = await loadModel(path);
   return options.data === undefined

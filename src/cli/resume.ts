@@ -4,6 +4,7 @@ import { loadModel } from "../checkpoint/load-model.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
+import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 
 /** Arguments that the file of a model decides. */
 const DECIDED = {
@@ -14,9 +15,7 @@ const DECIDED = {
   learningRate: "--learning-rate",
   weightDecay: "--weight-decay",
   preprocess: "--preprocess",
-  types: "--types",
-  columns: "--columns",
-  drop: "--drop",
+  ...DECIDED_COLUMNS,
 } as const;
 
 /** The model to go on with. @throws DataError for arguments that its file decides */
@@ -24,13 +23,7 @@ export async function resumeModel(
   path: string,
   options: { readonly [name in keyof typeof DECIDED]?: unknown },
 ): Promise<Model> {
-  for (const [name, flag] of Object.entries(DECIDED)) {
-    if (options[name as keyof typeof DECIDED] === undefined) continue;
-    throw new DataError("RESUME", `Cannot use ${flag} with --resume: the model's file decides it`, {
-      got: flag,
-      hint: `leave out ${flag}`,
-    });
-  }
+  refuseDecided("RESUME", DECIDED, options, "--resume");
   const model = await loadModel(path);
   if (model.compiled) return model;
   throw new DataError(

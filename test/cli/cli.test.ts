@@ -106,6 +106,24 @@ describe("gradlane", () => {
     }
   });
 
+  it("refuses arguments about data that a model decides", () => {
+    const [data, model] = [file("points.csv"), file("decided.gradlane")];
+    expect(gradlane("train", "--data", data, "--epochs", "1", "--out", model).status).toBe(0);
+    expect(gradlane("doctor", model, "--data", data).status).toBe(0);
+    for (const [flag, value] of [
+      ["--types", "a=category"],
+      ["--columns", "a"],
+      ["--drop", "a"],
+      ["--task", "regression"],
+      ["--unreadable", "missing"],
+      ["--image-size", "3"],
+    ] as const) {
+      const { status, stdout, stderr } = gradlane("doctor", model, "--data", data, flag, value);
+      expect({ status, stdout }, flag).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toContain(`Cannot use ${flag} with a model: the model's file decides it`);
+    }
+  });
+
   it("exits with 3 where training diverges", () => {
     const parameters = ["--optimizer", "sgd", "--learning-rate", "1e30", "--epochs", "20"];
     const out = ["--out", file("wild.gradlane")];
