@@ -9,6 +9,7 @@ import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import type { ColumnStatistics } from "../training/statistics.ts";
+import { contentsHash, HASH_KEY } from "./contents-hash.ts";
 import {
   type Description,
   FORMAT,
@@ -56,11 +57,12 @@ export async function readModel(
   return model;
 }
 
-function readDescription({ metadata }: Safetensors): Description {
+function readDescription({ metadata, tensors }: Safetensors): Description {
   const text = metadata.get(METADATA_KEY);
   if (text === undefined) {
     throw refused(`metadata ${JSON.stringify(METADATA_KEY)}, as save() writes it`, "none");
   }
+  requireWhole(text, metadata.get(HASH_KEY), tensors);
   let value: Partial<Description> | null;
   try {
     value = JSON.parse(text);
@@ -75,6 +77,22 @@ function readDescription({ metadata }: Safetensors): Description {
     throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, `${value.layers}`.slice(0, 40));
   }
   return value as Description;
+}
+
+/** Refuses what is not as save() wrote it; a file without the hash was changed on purpose. */
+function requireWhole(
+  description: string,
+  expected: string | undefined,
+  tensors: Safetensors["tensors"],
+): void {
+  if (expected === undefined) return;
+  const got = contentsHash(description, tensors);
+  if (got === expected) return;
+  throw new FormatError(
+    "DAMAGED",
+    `Cannot load the model: expected contents of SHA-256 ${expected.slice(0, 80)}, got ${got}`,
+    { expected, got, hint: `the file is damaged: fetch it again (metadata "${HASH_KEY}")` },
+  );
 }
 
 function build(description: Description): Model {

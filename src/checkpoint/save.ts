@@ -2,6 +2,7 @@ import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { Model } from "../training/model.ts";
+import { contentsHash, HASH_KEY } from "./contents-hash.ts";
 import {
   type Description,
   extractLists,
@@ -39,7 +40,11 @@ function modelBytes(model: Model): Uint8Array {
     PREPROCESSING.includes(key as never) ? extractLists(value, key, tensors) : value,
   ]);
   const description = JSON.stringify(Object.fromEntries(described));
-  return writeSafetensors(tensors, new Map([[METADATA_KEY, description]]));
+  const metadata = new Map([
+    [METADATA_KEY, description],
+    [HASH_KEY, contentsHash(description, tensors)],
+  ]);
+  return writeSafetensors(tensors, metadata);
 }
 
 function describe(model: Model): Description {

@@ -9,6 +9,8 @@ import { parsePythonLiteral } from "./python-literal.ts";
 const MAGIC = "\x93NUMPY";
 // NumPy itself writes some 100 bytes for arrays of one kind, and warns from 65,535 on
 const MOST_HEADER = 65_535;
+/** Magic string, version and length of the header. */
+const LONGEST_START = 12;
 const MOST_RANK = 32;
 const MOST_BYTES = 0x7fffffff;
 
@@ -56,22 +58,46 @@ interface Header {
  * The array of a .npy file, in row-major order: uint8 as Uint8Array; other integers and bool as
  * Int32Array, or Float64Array where a value is beyond int32; float16 and float32 as Float32Array;
  * float64 as Float64Array. NaN and infinities stay. `what` names the file in errors.
- * @throws FormatError if the bytes are not exactly one array of numbers, or an integer is beyond 2^53
+ * @throws FormatError if the bytes are not exactly one array of numbers, or an integer is 2^53 or beyond
  */
 export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
-  const start = headerEnd(bytes, what);
-  const header = parseHeader(bytes.subarray(start.from, start.to), start.version, what);
+  const { header, from, count, end } = readHeader(bytes, what);
   const { shape, kind } = header;
-  const count = requireCount(header, what);
-  const expected = start.to + count * kind.bytes;
-  if (bytes.length !== expected) {
-    const of = `${expected} bytes for ${header.name} of shape ${showShape(shape)}`;
-    throw npyError("NPY_LENGTH", what, of, `${bytes.length}`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start.to, count * kind.bytes);
+  requireLength(header, end, bytes.length, what);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from, count * kind.bytes);
   const numbers = readNumbers(view, header, count, what);
   const data = header.fortran && shape.length > 1 ? rowMajor(numbers, kind.make, shape) : numbers;
   return { data: narrow(data, header.name), shape };
+}
+
+/**
+ * Bytes of a .npy file as its header promises, by the first bytes of the file; undefined where they do
+ * not hold all of the header.
+ * @throws FormatError for a header of something else
+ */
+export function npyLength(bytes: Uint8Array, what: string): number | undefined {
+  const isWhole = bytes.length >= LONGEST_START + MOST_HEADER;
+  if (bytes.length < LONGEST_START) return undefined;
+  try {
+    return readHeader(bytes, what).end;
+  } catch (error) {
+    if (!isWhole && (error as FormatError).code === "NPY_LENGTH") return undefined;
+    throw error;
+  }
+}
+
+/** The header, and where the numbers begin and end. */
+function readHeader(bytes: Uint8Array, what: string) {
+  const start = headerEnd(bytes, what);
+  const header = parseHeader(bytes.subarray(start.from, start.to), start.version, what);
+  const count = requireCount(header, what);
+  return { header, from: start.to, count, end: start.to + count * header.kind.bytes };
+}
+
+function requireLength({ name, shape }: Header, expected: number, got: number, what: string): void {
+  if (got === expected) return;
+  const of = `${expected} bytes for ${name} of shape ${showShape(shape)}`;
+  throw npyError("NPY_LENGTH", what, of, `${got}`);
 }
 
 /** Where the header begins and ends. */
@@ -168,7 +194,7 @@ function readNumbers(view: DataView, header: Header, count: number, what: string
       : undefined;
   const bad = fits ? data.findIndex((value) => !fits(value)) : -1;
   if (bad < 0) return data;
-  const expected = name.endsWith("b1") ? "0 or 1" : "integers up to 2^53 in size";
+  const expected = name.endsWith("b1") ? "0 or 1" : "integers below 2^53 in size";
   throw npyError("NPY_VALUE", what, expected, `${data[bad]} at position ${bad}`);
 }
 

@@ -5,7 +5,7 @@ import {
   type InitializerInput,
   resolveInitializer,
 } from "../initializers/initializer.ts";
-import { requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
 import {
@@ -73,12 +73,13 @@ export function dense<const Units extends number>(
       },
     );
   }
-  const { kernelRegularizer, biasRegularizer } = options;
+  const { kernelRegularizer, biasRegularizer, bias = true } = options;
+  if (typeof bias !== "boolean") throw optionError("bias of dense", "true or false", bias);
   return Object.freeze({
     kind: "dense",
     units,
     activation: resolveActivation(options.activation ?? "linear"),
-    bias: options.bias ?? true,
+    bias,
     kernelInitializer: resolveInitializer(options.kernelInitializer ?? "xavier"),
     biasInitializer: resolveInitializer(options.biasInitializer ?? "zeros"),
     ...(kernelRegularizer && { kernelRegularizer: resolveRegularizer(kernelRegularizer) }),

@@ -1,6 +1,6 @@
 // One file from one address: bounded in size, given up when nothing comes any more.
 
-import { join } from "./gunzip.ts";
+import { join } from "./inflate.ts";
 
 export interface DownloadOptions {
   /** Bytes that a file may have. */
@@ -45,6 +45,7 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DownloadFailure) throw error;
+    if (error instanceof CallbackFailure) throw error.cause;
     if (stalled.signal.aborted) throw new DownloadFailure(`nothing for ${timeout / 1000} s`, false);
     throw new DownloadFailure(reasonOf(error), false);
   } finally {
@@ -70,9 +71,24 @@ async function readBody(
     chunks.push(chunk);
     received += chunk.length;
     if (received > most) throw tooLarge();
-    onProgress?.(received, total);
+    tell(onProgress, received, total);
   }
   return join(chunks, received);
+}
+
+/** An error of the caller's own, which is no failure of the network. */
+class CallbackFailure extends Error {}
+
+function tell(
+  onProgress: DownloadOptions["onProgress"],
+  received: number,
+  total: number | undefined,
+): void {
+  try {
+    onProgress?.(received, total);
+  } catch (cause) {
+    throw new CallbackFailure("onProgress failed", { cause });
+  }
 }
 
 /** What fetch says, and what is behind it: "fetch failed" alone helps nobody. */

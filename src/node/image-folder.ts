@@ -131,7 +131,7 @@ async function listImages(folder: string, options: ImageFolderOptions): Promise<
   for (const name of folders) {
     const before = files.size;
     for (const file of await visible(join(folder, name), inside)) {
-      if (!file.isFolder && isImageName(file.name)) {
+      if (file.isFile && isImageName(file.name)) {
         files.set(join(folder, name, file.name), names.indexOf(name));
       } else {
         const reason = file.isFolder ? "a folder inside a class" : "no .png, .jpg or .jpeg file";
@@ -153,17 +153,21 @@ async function visible(folder: string, inside: string | undefined) {
   return Promise.all(
     entries.map(async (entry) => ({
       name: entry.name,
-      isFolder: await isFolder(join(folder, entry.name), entry, inside),
+      ...(await kindOf(join(folder, entry.name), entry, inside)),
     })),
   );
 }
 
-async function isFolder(path: string, entry: Dirent, inside: string | undefined): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
+/** A folder, a file, or neither: a pipe would be waited for. */
+async function kindOf(path: string, entry: Dirent, inside: string | undefined) {
+  const kind = (of: Pick<Dirent, "isDirectory" | "isFile">) => ({
+    isFolder: of.isDirectory(),
+    isFile: of.isFile(),
+  });
+  if (!entry.isSymbolicLink()) return kind(entry);
   try {
     const target = await realpath(path);
-    if (inside === undefined || target.startsWith(inside + sep))
-      return (await stat(target)).isDirectory();
+    if (inside === undefined || target.startsWith(inside + sep)) return kind(await stat(target));
     throw new DataError(
       "LINK_OUTSIDE",
       `Cannot read ${showPath(path)}: expected a file inside the folder, got a link to ${showPath(target)}`,

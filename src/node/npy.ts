@@ -2,18 +2,19 @@ import { join } from "node:path";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import { type SourceArray, toSource } from "../data/ndarray.ts";
-import { parseNpy } from "../data/npy.ts";
+import { npyLength, parseNpy } from "../data/npy.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
 import { type Path, pathOf, readBytes, showPath } from "./files.ts";
+import type { Check } from "./inflate.ts";
 import { type Archive, openZip } from "./zip.ts";
 
 /**
  * The array of a .npy file of NumPy, in row-major order: uint8 as Uint8Array; other integers and bool
  * as Int32Array, or Float64Array where a value is beyond int32; float16 and float32 as Float32Array;
  * float64 as Float64Array. NaN and infinities stay as they are: data sets and models refuse them.
- * @throws FormatError if the file is not exactly one array of numbers, or an integer is beyond 2^53
+ * @throws FormatError if the file is not exactly one array of numbers, or an integer is 2^53 or beyond
  * @throws DataError if the file cannot be read
  *
  * @example
@@ -96,10 +97,24 @@ export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promi
 }
 
 /** Files by name: of a folder, or of an archive. */
-async function open(path: Path): Promise<Archive> {
+async function open(path: Path): Promise<Pick<Archive, "names"> & { read: Reader }> {
   const folder = pathOf(path);
-  if (folder.endsWith(".npz")) return openZip(await readBytes(folder), showPath(path));
+  if (folder.endsWith(".npz")) {
+    const { names, read } = openZip(await readBytes(folder), showPath(path));
+    return { names, read: (name) => read(name, asPromised(`"${name}" in ${showPath(path)}`)) };
+  }
   return { names: await namesIn(folder), read: (name) => readBytes(join(folder, name)) };
+}
+
+type Reader = (name: string) => Promise<Uint8Array>;
+
+/** No more than the header inside promises, so that a small file cannot fill the memory. */
+function asPromised(what: string): Check {
+  let promised: number | undefined;
+  return (length, soFar) => {
+    promised ??= npyLength(soFar(), what);
+    if (promised !== undefined && length > promised) parseNpy(soFar(), what); // says what is wrong
+  };
 }
 
 function checkedOptions(caller: string, options: NpyDataOptions) {

@@ -1,12 +1,11 @@
 // The few parts of the ZIP format that .npz files use: entries stored or deflated, found through the
 // central directory at the end. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
-import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { FormatError } from "../errors.ts";
 import { MOST_BYTES } from "./files.ts";
+import { type Check, inflate } from "./inflate.ts";
 
-const inflateRaw = promisify(zlib.inflateRaw);
 // there since Node 20.15, not yet in its types
 const { crc32 } = zlib as unknown as { crc32(bytes: Uint8Array): number };
 
@@ -33,8 +32,11 @@ interface Entry {
 /** Files by name, read when they are asked for. */
 export interface Archive {
   readonly names: readonly string[];
-  /** @throws FormatError if the file is damaged, encrypted, or packed in another way */
-  read(name: string): Promise<Uint8Array>;
+  /**
+   * `check` sees the file while it is unpacked.
+   * @throws FormatError if the file is damaged, encrypted, or packed in another way; what `check` throws
+   */
+  read(name: string, check?: Check): Promise<Uint8Array>;
 }
 
 /** @throws FormatError if the bytes are no archive, or it is too large for 32 bits */
@@ -43,7 +45,8 @@ export function openZip(bytes: Uint8Array, what: string): Archive {
   const entries = readDirectory(bytes, view, what);
   return {
     names: [...entries.keys()],
-    read: (name) => readEntry(bytes, view, entries.get(name)!, `"${name}" in ${what}`),
+    read: (name, check = () => {}) =>
+      readEntry(bytes, view, entries.get(name)!, `"${name}" in ${what}`, check),
   };
 }
 
@@ -86,7 +89,9 @@ function readDirectory(bytes: Uint8Array, view: DataView, what: string): Map<str
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - END_BYTES;
   for (let at = last; at >= Math.max(0, last - MOST_COMMENT); at--) {
-    if (view.getUint32(at, true) === END) return at;
+    // the same bytes may stand in the comment
+    const isEnd = view.getUint32(at, true) === END;
+    if (isEnd && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
   }
   return undefined;
 }
@@ -96,6 +101,7 @@ async function readEntry(
   view: DataView,
   { method, isEncrypted, packed, size, offset, sum }: Entry,
   what: string,
+  check: Check,
 ): Promise<Uint8Array> {
   if (isEncrypted || (method !== 0 && method !== 8)) {
     throw zipError(
@@ -112,19 +118,25 @@ async function readEntry(
     offset + LOCAL_BYTES + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw zipError(what, `${packed} bytes`, "fewer");
   const content = bytes.subarray(start, start + packed);
-  const unpacked = method === 0 ? content : await inflated(content, size, what);
+  const unpacked = method === 0 ? content : await inflated(content, size, what, check);
   if (unpacked.length !== size) throw zipError(what, `${size} bytes`, `${unpacked.length}`);
   if (crc32(unpacked) !== sum) throw zipError(what, "whole data", "another checksum");
   return unpacked;
 }
 
-async function inflated(bytes: Uint8Array, size: number, what: string): Promise<Uint8Array> {
-  try {
-    // one byte more shows that there are more
-    return new Uint8Array(await inflateRaw(bytes, { maxOutputLength: size + 1 }));
-  } catch (error) {
-    throw zipError(what, "whole data", (error as Error).message);
-  }
+/** Stops where there is more than the directory says, or `check` does. */
+function inflated(
+  bytes: Uint8Array,
+  size: number,
+  what: string,
+  check: Check,
+): Promise<Uint8Array> {
+  const checkBoth: Check = (length, soFar) => {
+    if (length > size) throw zipError(what, `${size} bytes`, "more");
+    check(length, soFar);
+  };
+  const damaged = (reason: string) => zipError(what, "whole data", reason);
+  return inflate(zlib.createInflateRaw(), bytes, checkBoth, damaged);
 }
 
 function zipError(what: string, expected: string, got: string): FormatError {

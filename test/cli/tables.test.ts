@@ -139,6 +139,8 @@ describe("gradlane and raw tables", () => {
     expect(stderr).not.toContain("saved");
     expect(gradlane("train", "--data", people, "--folds", "1").status).toBe(2);
     expect(gradlane("train", "--data", people, "--folds", "91").status).toBe(2);
+    const report = gradlane("train", "--data", people, "--folds", "3", "--report", file("r.html"));
+    expect([report.status, existsSync(file("r.html"))]).toEqual([2, false]);
   });
 
   it("does to the columns what --preprocess lists, and keeps it in the file", () => {

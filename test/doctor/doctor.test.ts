@@ -287,6 +287,8 @@ describe("the target", () => {
       rows: [3],
       count: 1,
     });
+    const beyond = { ...withTarget((row) => (row === 4 ? 7 : row % 2)), classNames: ["no", "yes"] };
+    expect(await only(beyond)).toMatchObject({ code: "bad-labels", rows: [4], count: 1 });
   });
 
   it("always the same", async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -110,6 +111,7 @@ describe("imageFolder", () => {
     await file("a/notes.txt", "x");
     await file("a/more/2.png", "x");
     await file("labels.csv", "x");
+    execFileSync("mkfifo", [join(folder, "a", "pipe.png")]); // would be waited for
     const skipped: [string, string][] = [];
     const data = await imageFolder(folder, { onSkip: (...skip) => skipped.push(skip) });
     expect(data.length).toBe(1);
@@ -117,6 +119,7 @@ describe("imageFolder", () => {
       ["labels.csv", "in no folder of a class"],
       ["a/more", "a folder inside a class"],
       ["a/notes.txt", "no .png, .jpg or .jpeg file"],
+      ["a/pipe.png", "no .png, .jpg or .jpeg file"],
     ]);
   });
 

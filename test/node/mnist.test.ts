@@ -252,6 +252,21 @@ describe("a download", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("ends with an error of the caller's own, which is no failure of the network", async () => {
+    const asked: string[] = [];
+    const mirror = await serve((request, response) => {
+      asked.push(request.url!);
+      right(request, response);
+    });
+    const mine = new TypeError("mine");
+    const onProgress = () => {
+      throw mine;
+    };
+    await expect(get([mirror], { onProgress })).rejects.toBe(mine);
+    expect(asked.length).toBeLessThanOrEqual(4); // once for each file
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test("may run many times at once", async () => {
     const mirror = await serve(right);
     const sets = await Promise.all(Array.from({ length: 8 }, () => get([mirror])));

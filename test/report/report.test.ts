@@ -244,6 +244,19 @@ describe("a report", () => {
     expect(sectionsOf(document)).toEqual(ALL.slice(1));
   });
 
+  it("tells what is unusual in rows of many columns", async () => {
+    const columns = 300;
+    const data = Float32Array.from({ length: 60 * columns }, (_, i) => Math.sin(i * i));
+    for (const row of [1, 3, 41]) data[row * columns + 7] = 50;
+    const y = Int32Array.from({ length: 60 }, (_, row) => row % 2);
+    const rows = dataset({ x: { data, shape: [60, columns] }, y });
+    const parts = { train: rows, test: rows.take([1, 41, 3]) };
+    const { document } = await report([input([columns]), dense(2)], classifier, parts);
+    const cells = [...document.querySelectorAll("#mistakes .wide")].map((each) => each.textContent);
+    expect(cells.length).toBeGreaterThan(0);
+    for (const cell of cells) expect(cell).toMatch(/^column7 50 \(\+4\.\d sd\), column\d+ /);
+  });
+
   it("refuses a model that is not compiled, and unknown options", async () => {
     const path = join(folder, "never.html");
     const model = sequential(network);

@@ -24,7 +24,7 @@ export function checkTarget(subject: Subject): Finding[] {
 }
 
 /** What no training can use. */
-function checkUsable({ task }: Subject, { name, y, sample }: Part): Finding[] {
+function checkUsable({ task, namedClasses }: Subject, { name, y, sample }: Part): Finding[] {
   const columns = rowSize(y.shape);
   const rowsWhere = (isBad: (value: number) => boolean) => {
     const rows = new Set<number>();
@@ -59,7 +59,8 @@ function checkUsable({ task }: Subject, { name, y, sample }: Part): Finding[] {
     return [finding("one-hot", rows, message, advice)];
   }
   if (task !== "classification") return [];
-  const bad = rowsWhere((value) => !isLabel(value));
+  const isNamed = (value: number) => namedClasses === 0 || value < namedClasses;
+  const bad = rowsWhere((value) => !isLabel(value) || !isNamed(value));
   if (bad.length === 0 && columns === 1) return [];
   const got = columns > 1 ? `rows of ${columns}` : showValue(y.data[bad[0]!]);
   return [
@@ -67,7 +68,7 @@ function checkUsable({ task }: Subject, { name, y, sample }: Part): Finding[] {
       "bad-labels",
       bad,
       `targets that are no class numbers, such as ${got},`,
-      "number the classes from 0, or take the target as a value: --task regression",
+      "number the classes from 0, name all of them, or take the target as a value: --task regression",
     ),
   ];
 }

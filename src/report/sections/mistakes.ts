@@ -1,7 +1,9 @@
 // The rows of the test part that the model gets most wrong.
 
+import type { SourceArray } from "../../data/ndarray.ts";
 import { rowSize } from "../../data/show.ts";
 import { featuresOf } from "../../data/table-schema.ts";
+import { columnMoments, tableOf as rowsOf } from "../../preprocessing/table.ts";
 import { columnStatistics } from "../../training/statistics.ts";
 import type { Facts } from "../facts.ts";
 import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts";
@@ -62,6 +64,14 @@ function answerOf({ classes, values }: Facts, row: number): [string, string] {
   return [of(values!.predicted), of(values!.truth)];
 }
 
+/** Of each column: of tables too wide for statistics by column, straight from the rows. */
+function momentsOf(x: SourceArray) {
+  const statistics = columnStatistics(x);
+  if (statistics.of === "columns") return statistics;
+  const { mean, variance } = columnMoments(rowsOf(x));
+  return { mean, deviation: variance.map(Math.sqrt) };
+}
+
 function rowTable(facts: Facts, rows: readonly number[]): Html {
   const { test, train, columnNames, classes, values, schema } = facts;
   const features = schema && featuresOf(schema);
@@ -77,17 +87,16 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
       ? cut(categoryName(value, feature), NAME_LENGTH)
       : short(value);
   };
-  const statistics = columnStatistics(train.x);
+  const { mean, deviation: deviations } = momentsOf(train.x);
   const unusual = (row: number): string => {
-    if (statistics.of !== "columns") return "";
     const distances = columnNames.map((name, column) => {
       if (features?.[column]?.type === "category") return { name, value: 0, far: 0 };
-      const deviation = statistics.deviation[column]!;
+      const deviation = deviations[column]!;
       const value = valueAt(row, column);
       return {
         name,
         value,
-        far: deviation > 0 ? (value - statistics.mean[column]!) / deviation : 0,
+        far: deviation > 0 ? (value - mean[column]!) / deviation : 0,
       };
     });
     return distances
