@@ -153,6 +153,7 @@ export class Model {
     loss.requireOutput(architecture.outputShape, last.name);
     refuseActivationTwice(architecture, loss.name);
     refuseScaledClasses(this.targetPreprocessing, loss);
+    requireNames(this.classNames, loss, architecture);
     const optimizer = resolveOptimizer(options.optimizer);
     const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
     const [runtime, engine] = await Promise.all([
@@ -665,6 +666,23 @@ function refuseActivationTwice({ layers }: Architecture, loss: string): void {
     `${applied.toUpperCase()}_TWICE`,
     `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
     { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
+  );
+}
+
+/** A name for each class: one logit is of two. */
+function requireNames(
+  classNames: readonly string[] | undefined,
+  loss: Loss,
+  { outputShape }: Architecture,
+): void {
+  if (!classNames || (loss.target !== "labels" && loss.target !== "binary")) return;
+  const [units = 1] = outputShape;
+  const expected = loss.target === "binary" && units === 1 ? 2 : units;
+  if (classNames.length === expected) return;
+  throw new DataError(
+    "CLASS_NAMES",
+    `Cannot compile: expected ${expected} classNames for an output of ${showShape(outputShape)}, got ${classNames.length}`,
+    { expected, got: classNames },
   );
 }
 

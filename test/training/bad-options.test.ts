@@ -33,3 +33,16 @@ test("an aborted signal changes nothing either", async () => {
   await expect(model.fit(DATA, { signal })).rejects.toBe("no");
   expect(preprocessing.isFitted).toBe(false);
 });
+
+test("compile() wants a name for each class", async () => {
+  const compile = (units: number, loss: "hinge" | "binaryCrossEntropy", classNames: string[]) =>
+    sequential([input([2]), dense(units)], { classNames }).compile({ optimizer: "sgd", loss });
+  await compile(3, "hinge", ["a", "b", "c"]);
+  await compile(1, "binaryCrossEntropy", ["no", "yes"]);
+  await compile(3, "binaryCrossEntropy", ["a", "b", "c"]);
+  for (const names of [[], ["a", "b"], ["a", "b", "c", "d"]]) {
+    await expect(compile(3, "hinge", names)).rejects.toMatchObject({ code: "CLASS_NAMES" });
+  }
+  const one = compile(1, "binaryCrossEntropy", ["yes"]);
+  await expect(one).rejects.toMatchObject({ code: "CLASS_NAMES", expected: 2 });
+});
