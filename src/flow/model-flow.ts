@@ -3,7 +3,6 @@
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import type { Compiled } from "../training/compiled.ts";
 import type { LayerFlow } from "../training/layer-flow.ts";
-import { BatchRunner } from "../training/trainer.ts";
 import { watchReader } from "../training/watch.ts";
 import { drawLayers } from "./layers-svg.ts";
 import { layersText } from "./layers-text.ts";
@@ -23,13 +22,13 @@ export interface ModelFlow {
 
 /** Runs a step with everything put back behind it. */
 export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): ModelFlow {
-  const { session } = compiled;
+  const { session, runner } = compiled;
   const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
-  const runner = new BatchRunner(() => compiled, "training", rows, true);
+  const run = { kind: "training", batchSize: rows, watched: true } as const;
   const restore = session.snapshot();
   try {
-    const loss = runner.run("show the flow", x, y);
-    const layers = watchReader(session.architecture, runner.program!, session.instance)(rows);
+    const { loss, program } = runner.run("show the flow", compiled, run, { x, y });
+    const layers = watchReader(session.architecture, program, session.instance)(rows);
     return {
       loss,
       rows,

@@ -1,6 +1,5 @@
 // What the stations of training share about a compiled model.
 
-import type { Program } from "../compile/program.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
@@ -11,9 +10,10 @@ import { Feed, type FeedSource, type Rows } from "./feed.ts";
 import { type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
 import { type Metric, type MetricValues, metricValues } from "./metric-values.ts";
 import { type Pass, runPass } from "./run.ts";
-import type { Session } from "./session.ts";
+import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
+import type { BatchRunner } from "./trainer.ts";
 
 /** x and y as users give them: arrays or a data set. */
 export interface DataInput {
@@ -28,6 +28,7 @@ export interface DataInput {
 /** A compiled model with its preprocessing and metrics. */
 export interface Compiled {
   readonly session: Session;
+  readonly runner: BatchRunner;
   readonly metrics: readonly Metric[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
@@ -130,29 +131,25 @@ export async function evaluateRows(
 ): Promise<Evaluation> {
   const { session, metrics } = compiled;
   const keepOutput = metrics.length > 0;
-  const program = session.program({
-    kind: "evaluation",
-    batchSize,
-    target: targets.spec,
-    keepOutput,
-  });
   const stride = sizeOf(session.architecture.outputShape);
-  let total = 0;
-  const output = await runThrough(
+  const { output, losses } = await runThrough(
     session,
-    program,
+    { kind: "evaluation", batchSize, target: targets.spec, keepOutput },
     { count, x, y: targets.rows, ...(keepOutput && { outputStride: stride }) },
-    batchSize,
-    (firstStep, losses) => {
-      losses.forEach((loss, i) => {
-        total += loss * Math.min(batchSize, count - (firstStep + i) * batchSize);
-      });
-    },
   );
   const { target } = session.loss;
   const predicted = inverted(compiled, output, count);
   const values = metricValues(metrics, target, targets.truth, predicted, stride);
-  return { loss: total / count, ...values };
+  return { loss: meanOverRows(losses, batchSize, count), ...values };
+}
+
+/** The mean of the losses of the steps, each as often as it has rows. */
+export function meanOverRows(losses: Float32Array, batchSize: number, count: number): number {
+  let total = 0;
+  losses.forEach((loss, step) => {
+    total += loss * Math.min(batchSize, count - step * batchSize);
+  });
+  return total / count;
 }
 
 /** The output of the last layer for each row, targetPreprocessing inverted; then in double precision. */
@@ -163,9 +160,9 @@ export async function predictRows(
   batchSize: number,
 ): Promise<Float32Array | Float64Array> {
   const { session } = compiled;
-  const program = session.program({ kind: "prediction", batchSize });
   const outputStride = sizeOf(session.architecture.outputShape);
-  const output = await runThrough(session, program, { count, x, outputStride }, batchSize);
+  const request = { kind: "prediction", batchSize } as const;
+  const { output } = await runThrough(session, request, { count, x, outputStride });
   return inverted(compiled, output, count);
 }
 
@@ -180,28 +177,33 @@ export function inverted(
   return targetPreprocessing.inverseTransformDouble({ data: output, shape }).data;
 }
 
-/** Runs a program once over all rows, with a control block of its own. */
-async function runThrough(
+/** Runs a program once over all rows, when those asked for before are done. */
+function runThrough(
   session: Session,
-  program: Program,
+  request: ProgramRequest,
   source: FeedSource,
-  batchSize: number,
-  onLosses: (firstStep: number, losses: Float32Array) => void = () => {},
-): Promise<Float32Array> {
+): Promise<{ output: Float32Array; losses: Float32Array }> {
   const { instance } = session;
-  const controls = new Controls(instance, SLOT_COUNT);
-  const feed = new Feed(instance, controls, source, batchSize, EVALUATION_WINDOW);
-  try {
-    const pass: Pass = { batchSize, globalStep: 0 };
-    for (const { firstStep, losses } of runPass(instance, controls, program, feed, pass)) {
-      onLosses(firstStep, losses);
-      await breathe();
+  const { batchSize } = request;
+  return session.inTurn(async () => {
+    const { program, release } = session.hold(request);
+    const controls = new Controls(instance, SLOT_COUNT);
+    let feed: Feed | undefined;
+    try {
+      feed = new Feed(instance, controls, source, batchSize, EVALUATION_WINDOW);
+      const losses = new Float32Array(Math.ceil(source.count / batchSize));
+      const pass: Pass = { batchSize, globalStep: 0 };
+      for (const slice of runPass(instance, controls, program, feed, pass)) {
+        losses.set(slice.losses, slice.firstStep);
+        await breathe();
+      }
+      return { output: feed.output, losses };
+    } finally {
+      feed?.release();
+      controls.release();
+      release();
     }
-    return feed.output;
-  } finally {
-    feed.release();
-    controls.release();
-  }
+  });
 }
 
 /** Evaluation reads each row once: it needs no more than a window of them in memory. */

@@ -12,7 +12,7 @@ import { table } from "../text.ts";
 import { restful } from "../turns.ts";
 import type { CheckedData, Compiled } from "./compiled.ts";
 import type { Session } from "./session.ts";
-import { BatchRunner, resolveBatchSize } from "./trainer.ts";
+import { resolveBatchSize } from "./trainer.ts";
 
 /** Options of model.findLearningRate(). */
 export interface LearningRateOptions {
@@ -112,17 +112,17 @@ async function tryRates(
   rateAt: (step: number) => number,
   isEnough: (loss: number, step: number) => boolean = () => false,
 ): Promise<number[]> {
-  const { session } = compiled;
+  const { session, runner } = compiled;
   const stepBefore = session.step;
   const restore = session.snapshot();
-  const runner = new BatchRunner(() => compiled, "training", batchSize);
   const losses: number[] = [];
   const rest = restful(signal);
   try {
     for (let step = 0; step < steps; step++) {
       const rows = rowsAt(step, session, data.count, batchSize);
-      const [x, y] = [takeRows(data.x, rows), takeRows(data.y, rows)];
-      const loss = runner.run("find a learning rate", x, y, rateAt(step));
+      const batch = { x: takeRows(data.x, rows), y: takeRows(data.y, rows) };
+      const run = { kind: "training", batchSize, learningRate: rateAt(step) } as const;
+      const { loss } = runner.run("find a learning rate", compiled, run, batch);
       session.step++;
       losses.push(loss);
       if (isEnough(loss, step)) break;

@@ -98,7 +98,6 @@ export class Model {
   private runtime!: Runtime;
   private weights: Tensors | undefined;
   private running: string | undefined;
-  private reading: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(layers: readonly Layer[], options: ModelOptions) {
@@ -165,6 +164,7 @@ export class Model {
       session.writeWeights(this.currentWeights(drawBy(session.instance)));
       this.compiled = {
         session,
+        runner: new runtime.BatchRunner(session),
         metrics,
         preprocessing: this.preprocessing,
         targetPreprocessing: this.targetPreprocessing,
@@ -231,7 +231,7 @@ export class Model {
     const given = isPlain(data) ? data : await this.readData("evaluate", data);
     const checked = this.runtime.checkData("evaluate", compiled, given);
     const rows = this.runtime.prepareData(compiled, checked);
-    return this.inTurn(() => this.runtime.evaluateRows(compiled, checked.count, rows, batchSize));
+    return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize);
   }
 
   /** The output of the last layer for each row of x, or each raw row: [n, …]. */
@@ -326,14 +326,14 @@ export class Model {
       "make a trainer",
       options.batchSize ?? DEFAULT_BATCH_SIZE,
     );
-    const runner = new this.runtime.BatchRunner(() => compiled, "training", batchSize);
+    const run = { kind: "training", batchSize } as const;
     let hasGradients = false;
     return {
       step: (x, y) => {
         if (this.compiled !== compiled) throw compiledAnew();
         const leave = this.enter("step");
         try {
-          const loss = runner.run("step", x, y);
+          const { loss } = compiled.runner.run("step", compiled, run, { x, y });
           compiled.session.step++;
           hasGradients = options.keepGradients ?? false;
           return loss;
@@ -357,12 +357,12 @@ export class Model {
     const leave = this.enter("gradients");
     try {
       const rows = toSource(x, "x", this.preprocessing?.acceptsMissing).shape[0] ?? 1;
-      const runner = new this.runtime.BatchRunner(() => compiled, "gradients", Math.max(1, rows));
+      const run = { kind: "gradients", batchSize: Math.max(1, rows) } as const;
       try {
-        const loss = runner.run("compute gradients", x, y);
+        const { loss } = compiled.runner.run("compute gradients", compiled, run, { x, y });
         return { loss, gradients: this.shaped(compiled.session.readGradients()) };
       } finally {
-        runner.release();
+        compiled.runner.release();
       }
     } finally {
       leave();
@@ -548,9 +548,7 @@ export class Model {
     );
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
-    const data = await this.inTurn(() =>
-      this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE),
-    );
+    const data = await this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE);
     return { data, rows };
   }
 
@@ -585,13 +583,6 @@ export class Model {
         hint: "call await model.compile({ optimizer, loss }) first",
       },
     );
-  }
-
-  /** Evaluations and predictions one after the other: they share programs. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.reading.then(work, work);
-    this.reading = result.catch(() => undefined);
-    return result;
   }
 
   private refuseWhileRunning(action: string): void {

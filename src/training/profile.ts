@@ -101,11 +101,12 @@ async function timeCommands(
   steps: number,
 ): Promise<{ costs: CommandCost[]; times: number[]; step: number }> {
   const { instance } = session;
-  const program = session.program({ kind: "training", batchSize, target: expectedTarget(session) });
+  const target = expectedTarget(session);
+  const { program, release } = session.hold({ kind: "training", batchSize, target });
   const controls = new Controls(instance, SLOT_COUNT);
-  const rows = randomRows(session, batchSize);
-  const feed = new Feed(instance, controls, rows, batchSize);
+  let feed: Feed | undefined;
   try {
+    feed = new Feed(instance, controls, randomRows(session, batchSize), batchSize);
     for (const _ of feed.windows(undefined)) break; // all of it lies in memory now
     const prepare = () => prepareStep(session, controls, program, batchSize);
     const run = (budget: number) => {
@@ -142,8 +143,9 @@ async function timeCommands(
       step: typical(whole),
     };
   } finally {
-    feed.release();
+    feed?.release();
     controls.release();
+    release();
   }
 }
 

@@ -46,6 +46,12 @@ interface Block extends ModelParameter {
   readonly state: Readonly<Record<string, number>>;
 }
 
+/** A program in memory, and how many calls under way are not done with it. */
+interface Loaded {
+  readonly program: Program;
+  holders: number;
+}
+
 /** Programs kept for the next call. */
 const PROGRAMS_KEPT = 8;
 
@@ -60,7 +66,7 @@ export class Session {
   /** Epochs done since compile. */
   epoch = 0;
   private readonly blocks: readonly Block[];
-  private readonly programs = new Map<string, Program>();
+  private readonly programs = new Map<string, Loaded>();
   private readonly range: {
     parameters: number;
     gradients: number;
@@ -68,6 +74,7 @@ export class Session {
     length: number;
   };
   private readonly norms: number;
+  private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly architecture: Architecture,
@@ -161,22 +168,28 @@ export class Session {
     };
   }
 
-  /** A program in memory, made at its first use. */
+  /** A program in memory, made at its first use; for a run that no other call comes between. */
   program(request: ProgramRequest): Program {
-    const key = keyOf(request);
-    let program = this.programs.get(key);
-    if (!program) {
-      program = loadProgram(this.plan(request), this.instance);
-      const [oldest] = this.programs.keys();
-      if (this.programs.size >= PROGRAMS_KEPT && oldest !== undefined) {
-        this.instance.free(this.programs.get(oldest)!.address);
-        this.programs.delete(oldest);
-      }
-    } else {
-      this.programs.delete(key); // to the end: the last to be given up
-    }
-    this.programs.set(key, program);
-    return program;
+    return this.load(request).program;
+  }
+
+  /** A program that stays in memory until it is released. */
+  hold(request: ProgramRequest): { readonly program: Program; release(): void } {
+    const loaded = this.load(request);
+    loaded.holders++;
+    return {
+      program: loaded.program,
+      release() {
+        loaded.holders--;
+      },
+    };
+  }
+
+  /** Evaluations and predictions one after the other: they share programs. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.reading.then(work);
+    this.reading = result.catch(() => undefined);
+    return result;
   }
 
   /** A program before it has memory: what explain() shows. */
@@ -237,6 +250,29 @@ export class Session {
     });
   }
 
+  private load(request: ProgramRequest): Loaded {
+    const key = keyOf(request);
+    let loaded = this.programs.get(key);
+    if (loaded)
+      this.programs.delete(key); // to the end: the last to be given up
+    else {
+      loaded = { program: loadProgram(this.plan(request), this.instance), holders: 0 };
+      this.giveUpOldest();
+    }
+    this.programs.set(key, loaded);
+    return loaded;
+  }
+
+  private giveUpOldest(): void {
+    if (this.programs.size < PROGRAMS_KEPT) return;
+    for (const [key, { program, holders }] of this.programs) {
+      if (holders > 0) continue;
+      this.instance.free(program.address);
+      this.programs.delete(key);
+      return;
+    }
+  }
+
   private read(address: (block: Block) => number): Tensors {
     const { f32 } = this.instance.memory;
     return Object.fromEntries(
@@ -254,7 +290,9 @@ export class Session {
 function keyOf(request: ProgramRequest): string {
   const { kind, batchSize, target, weighted, keepOutput, watched, augmented } = request;
   const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
-  return augmented ? `${key} ${augmented.scaled} ${augmented.plan.words}` : key;
+  if (!augmented) return key;
+  const { scaled, plan } = augmented;
+  return `${key} ${scaled} ${plan.words} ${plan.mixing?.alpha}`;
 }
 
 /** Each at a multiple of a cache line, one after the other. */

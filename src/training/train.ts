@@ -16,6 +16,7 @@ import {
   type Evaluation,
   evaluateRows,
   inverted,
+  meanOverRows,
   prepareData,
 } from "./compiled.ts";
 import { Feed, type Rows } from "./feed.ts";
@@ -126,13 +127,19 @@ export async function* trainEpochs(
     keepOutput,
     ...(augmentation && { augmented: { plan: augmentation.plan, scaled: isScaled } }),
   };
-  const program = session.program(request);
-  const watched = plan.watchEvery > 0 && session.program({ ...request, watched: true });
-  const readWatched = watched && watchReader(architecture, watched, instance);
+  const held: { release(): void }[] = [];
+  const hold = (what: ProgramRequest) => {
+    const holding = session.hold(what);
+    held.push(holding);
+    return holding.program;
+  };
   const controls = new Controls(instance, SLOT_COUNT);
   let feed: Feed | undefined;
   let scales = 0;
   try {
+    const program = hold(request);
+    const watched = plan.watchEvery > 0 && hold({ ...request, watched: true });
+    const readWatched = watched && watchReader(architecture, watched, instance);
     if (isScaled) {
       const { address, steps } = writeScales(instance, preprocessing);
       scales = address;
@@ -224,7 +231,7 @@ export async function* trainEpochs(
       const event: EpochEvent = {
         type: "epoch",
         epoch,
-        loss: epochLoss(losses, batchSize, data.count),
+        loss: meanOverRows(losses, batchSize, data.count),
         metrics: metricValues(metrics, loss.target, truth, outputs, stride),
         ...(validation && validationPart(validation)),
         seconds,
@@ -238,6 +245,7 @@ export async function* trainEpochs(
     for (const callback of callbacks) await callback.onTrainEnd?.(history, context);
     return history;
   } finally {
+    for (const each of held) each.release();
     feed?.release();
     instance.free(scales);
     controls.release();
@@ -246,13 +254,4 @@ export async function* trainEpochs(
 
 function validationPart({ loss, ...metrics }: Evaluation) {
   return { validationLoss: loss, validationMetrics: metrics };
-}
-
-/** Mean of the losses of the steps, weighted by their rows. */
-function epochLoss(losses: Float32Array, batchSize: number, count: number): number {
-  let total = 0;
-  losses.forEach((loss, step) => {
-    total += loss * Math.min(batchSize, count - step * batchSize);
-  });
-  return total / count;
 }

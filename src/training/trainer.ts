@@ -5,11 +5,11 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
-import { type Compiled, checkData, prepareData } from "./compiled.ts";
+import { type Compiled, checkData, type DataInput, prepareData } from "./compiled.ts";
 import type { Rows } from "./feed.ts";
 import { diverged } from "./run.ts";
-import type { ProgramRequest } from "./session.ts";
-import { SLOT, SLOT_COUNT, type TargetSpec } from "./step-program.ts";
+import type { Session } from "./session.ts";
+import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
 /** Options of model.trainer(). */
 export interface TrainerOptions {
@@ -35,47 +35,56 @@ export interface Trainer {
 /** Steps between two times that the engine may tune itself. */
 const TUNE_EVERY = 16;
 
-/** Memory for a batch, and the runs over it. */
+/** How a batch is run. */
+export interface BatchRun {
+  readonly kind: "training" | "gradients";
+  /** Most rows of a batch. */
+  readonly batchSize: number;
+  readonly watched?: boolean;
+  /** The optimizer's where not given. */
+  readonly learningRate?: number;
+}
+
+/**
+ * Memory for a batch, and the runs over it: one for all trainers of a session, as a run is done before
+ * another begins.
+ */
 export class BatchRunner {
-  /** Of the last run. */
-  program: Program | undefined;
   private readonly controls: Controls;
   private runs = 0;
   private readonly addresses = new Map<number, { address: number; bytes: number }>();
 
-  constructor(
-    private readonly compiled: () => Compiled,
-    private readonly kind: "training" | "gradients",
-    private readonly batchSize: number,
-    private readonly watched = false,
-  ) {
-    this.controls = new Controls(compiled().session.instance, SLOT_COUNT);
+  constructor(private readonly session: Session) {
+    this.controls = new Controls(session.instance, SLOT_COUNT);
   }
 
-  /** Runs one step on some rows and returns the loss; the learning rate is the optimizer's. */
-  run(action: string, x: ArrayInput, y: ArrayInput, learningRate?: number): number {
-    const compiled = this.compiled();
-    const { session } = compiled;
+  /** Runs one step on some rows: the loss, and the program that is in memory until the next. */
+  run(
+    action: string,
+    compiled: Compiled,
+    { kind, batchSize, watched, learningRate }: BatchRun,
+    { x, y }: DataInput,
+  ): { loss: number; program: Program } {
+    const { session } = this;
     const data = checkData(action, compiled, { x, y });
     const { count, spec } = data;
-    if (count > this.batchSize) {
+    if (count > batchSize) {
       throw new ShapeError(
         "TOO_MANY_ROWS",
-        `Cannot ${action}: expected 1 to ${this.batchSize} rows, got ${count}`,
-        { expected: this.batchSize, got: count, hint: "make the trainer with a larger batchSize" },
+        `Cannot ${action}: expected 1 to ${batchSize} rows, got ${count}`,
+        { expected: batchSize, got: count, hint: "make the trainer with a larger batchSize" },
       );
     }
     const rows = prepareData(compiled, data);
-    const program = session.program(this.request(spec));
-    this.program = program;
-    this.write(SLOT.x, rows.x);
-    this.write(SLOT.y, rows.targets.rows);
+    const program = session.program({ kind, batchSize, watched, target: spec });
+    this.write(SLOT.x, rows.x, batchSize);
+    this.write(SLOT.y, rows.targets.rows, batchSize);
     const { optimizer } = session;
     const rate = learningRate ?? optimizer.learningRate;
     const rates = definitionOf(optimizer).rates(optimizer, rate, session.step);
     this.controls.prepare(program, {
       steps: 1,
-      batchSize: this.batchSize,
+      batchSize,
       count,
       globalStep: session.step,
       rates: Float32Array.from(rates),
@@ -83,23 +92,18 @@ export class BatchRunner {
     const status = session.instance.run(this.controls.address, UNLIMITED);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) throw diverged(session.step);
-    return this.controls.readLosses(0, 1)[0]!;
+    return { loss: this.controls.readLosses(0, 1)[0]!, program };
   }
 
+  /** Gives the memory of the rows back, until the next run. */
   release(): void {
-    for (const { address } of this.addresses.values()) {
-      this.compiled().session.instance.free(address);
-    }
-    this.controls.release();
+    for (const { address } of this.addresses.values()) this.session.instance.free(address);
+    this.addresses.clear();
   }
 
-  private request(target: TargetSpec): ProgramRequest {
-    return { kind: this.kind, batchSize: this.batchSize, target, watched: this.watched };
-  }
-
-  private write(slot: number, { data, stride, type }: Rows): void {
-    const { instance } = this.compiled().session;
-    const bytes = this.batchSize * stride * data.BYTES_PER_ELEMENT;
+  private write(slot: number, { data, stride, type }: Rows, batchSize: number): void {
+    const { instance } = this.session;
+    const bytes = batchSize * stride * data.BYTES_PER_ELEMENT;
     let place = this.addresses.get(slot);
     if (!place || place.bytes < bytes) {
       if (place) instance.free(place.address);
@@ -114,7 +118,7 @@ export class BatchRunner {
   }
 }
 
-/** Checks the options of a trainer and fills in the defaults. */
+/** The batch size, checked. */
 export function resolveBatchSize(action: string, batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
   throw new DataError(
