@@ -5,6 +5,9 @@ import { requireKnownKeys } from "../names.ts";
 import type { SourceArray } from "./ndarray.ts";
 import { takeRows } from "./rows.ts";
 
+/** Rows of a batch where nothing else is said. */
+export const DEFAULT_BATCH_SIZE = 32;
+
 /** Some rows of a data set, as fresh copies. */
 export interface Batch {
   /** [rows, …] */
@@ -28,7 +31,7 @@ export interface BatchOptions {
 /** The rows of x and y, batch by batch; every iteration begins anew. */
 export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batch> {
   requireKnownKeys("batches", options, ["batchSize", "shuffle", "seed", "epoch"]);
-  const { batchSize = 32, shuffle = false, seed = 0, epoch = 0 } = options;
+  const { batchSize = DEFAULT_BATCH_SIZE, shuffle = false, seed = 0, epoch = 0 } = options;
   requireCount("batchSize", batchSize, 1);
   requireCount("epoch", epoch, 0);
   const length = x.shape[0]!;

@@ -1,4 +1,5 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { toLabels } from "../data/labels.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
@@ -133,7 +134,7 @@ export class ReadyNetwork {
    */
   async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
     const given = this.#copy(`fit ${this.kind}`, data);
-    const { validation, batchSize = 32, schedule = "cosine" } = options;
+    const { validation, batchSize = DEFAULT_BATCH_SIZE, schedule = "cosine" } = options;
     const held =
       typeof validation === "object"
         ? copyData(`validate ${this.kind}`, validation as DataInput, copyUnchecked)

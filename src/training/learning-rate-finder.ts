@@ -1,5 +1,6 @@
 // The range test: a short training whose learning rate grows from step to step, taken back afterwards.
 
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { takeRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import { DataError, NumericsError } from "../errors.ts";
@@ -59,7 +60,7 @@ export async function findLearningRate(
   data: CheckedData,
   options: LearningRateOptions,
 ): Promise<LearningRates> {
-  const { from = 1e-7, to = 10, steps = 100, batchSize = 32, signal } = options;
+  const { from = 1e-7, to = 10, steps = 100, batchSize = DEFAULT_BATCH_SIZE, signal } = options;
   requireOptions(options, from, to, steps);
   resolveBatchSize("find a learning rate", batchSize);
   signal?.throwIfAborted();

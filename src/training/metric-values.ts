@@ -11,6 +11,7 @@ import {
   accuracy,
   auc,
   confusionMatrix,
+  DEFAULT_K,
   f1,
   meanAbsoluteError,
   meanSquaredError,
@@ -85,12 +86,11 @@ export function resolveMetrics(
   return [...resolved.values()];
 }
 
-/** 5 where nothing is said, as topK() has it. */
-const kOf = (metric: Metric): number => (typeof metric === "string" ? 5 : metric.k);
+const kOf = (metric: Metric): number => (typeof metric === "string" ? DEFAULT_K : metric.k);
 
 function resolveTopK(given: Exclude<Metric, string>): Metric {
   requireKnownKeys(`metric ${given.kind}`, given, given.kind === "topK" ? ["kind", "k"] : ["kind"]);
-  return given.kind === "topK" ? { kind: "topK", k: requireK(given.k ?? 5) } : given.kind;
+  return given.kind === "topK" ? { kind: "topK", k: requireK(given.k ?? DEFAULT_K) } : given.kind;
 }
 
 /** What to use instead of a metric that makes no sense; undefined where it does. */

@@ -31,6 +31,9 @@ export function accuracy(truth: MetricInput, prediction: MetricInput): number {
   return right / actual.length;
 }
 
+/** Classes that topK looks among where nothing else is said. */
+export const DEFAULT_K = 5;
+
 /**
  * The share of rows whose class is among the k of the largest scores. Of equal scores the first
  * counts, so that k = 1 is the accuracy; 5 where not given. truth [n], scores [n, classes].
@@ -46,7 +49,7 @@ export function topK(
   options: { readonly k?: number } = {},
 ): number {
   requireKnownKeys("topK", options, ["k"]);
-  const k = requireK(options.k ?? 5);
+  const k = requireK(options.k ?? DEFAULT_K);
   const { data, rows, columns } = readTable(scores, "scores");
   const actual = readLabels(truth, "truth", columns);
   requireComparable(actual.length, rows);

@@ -1,6 +1,7 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { copyOf } from "../data/rows.ts";
@@ -65,8 +66,6 @@ export interface CompileOptions {
   readonly engine?: Engine;
 }
 
-/** Rows of a step where nothing else is said. */
-const DEFAULT_BATCH_SIZE = 32;
 /** Rows evaluated at once where nothing else is said. */
 const EVALUATION_BATCH_SIZE = 256;
 

@@ -2,6 +2,7 @@
 
 import { centreCrop } from "../augmentation/images.ts";
 import { samplesOf } from "../augmentation/samples.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
@@ -42,7 +43,7 @@ export function planTraining(
 ): TrainPlan {
   requireKnownKeys("fit", options, KEYS);
   requireSameEngine("fit", compiled, options.engine);
-  const { epochs = 10, batchSize = 32, shuffle = true } = options;
+  const { epochs = 10, batchSize = DEFAULT_BATCH_SIZE, shuffle = true } = options;
   const schedule = options.schedule && resolveSchedule(options.schedule);
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw new DataError(
