@@ -4,6 +4,7 @@ import { synthetic } from "../../src/data/synthetic.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import {
   adam,
+  dataset,
   dense,
   Imputer,
   input,
@@ -11,12 +12,14 @@ import {
   linearClassifier,
   loadModel,
   MinMaxScaler,
+  mixup,
   mlp,
   PCA,
   pipeline,
   StandardScaler,
   sequential,
   sgd,
+  table,
   Whitening,
   ZeroCenter,
 } from "../../src/index.ts";
@@ -263,6 +266,43 @@ describe("mlp()", () => {
 });
 
 describe("ready-made networks", () => {
+  it("keep all that a data set says of its rows", async () => {
+    const digits = synthetic.digits({ count: 60, seed: 1 });
+    const part = digits.take(Array.from({ length: 20 }, (_, row) => 59 - 2 * row));
+    const options = { epochs: 2, schedule: "cosine", augment: mixup({ alpha: 1 }) } as const;
+    for (const make of [() => mlp({ hidden: [8] }), linearClassifier]) {
+      const [ready, built] = [make(), await make().build(part)];
+      await ready.fit(part, options);
+      await built.fit(part, options);
+      expect(ready.weightsHash()).toBe(built.weightsHash());
+    }
+  });
+
+  it("name columns, and refuse other classes", async () => {
+    const x = { data: [1, 2, 3, 4, 5, 0], shape: [3, 2] };
+    const data = { x, y: [0, 1, 1], columnNames: ["height", "width"] };
+    const other = dataset({ ...data, classNames: ["dog", "cat"] });
+    for (const ready of [linearClassifier(), mlp({ hidden: [4] })]) {
+      await ready.fit(dataset({ ...data, classNames: ["cat", "dog"] }), { epochs: 1 });
+      const { features } = await ready.model.monitor(x);
+      expect(features.map(({ name }) => name)).toEqual(["height", "width"]);
+      await expect(ready.evaluate(other)).rejects.toMatchObject({ code: "OTHER_CLASSES" });
+    }
+  });
+
+  it("know the schema of a table", async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({ size: i, age: i % 7, kind: i < 9 }));
+    const data = await table(rows, { target: "kind" });
+    const ready = mlp({ hidden: [8] });
+    await ready.fit(data, { epochs: 3 });
+    const { model } = ready;
+    expect(model.statistics!.names).toEqual(["size", "age"]);
+    const loaded = await loadModel(await ready.save());
+    for (const each of [model, loaded]) {
+      expect(await each.predict(rows)).toEqual(await ready.predict(data.x));
+    }
+  });
+
   it.each([
     ["one class", { x: [[1], [2]], y: [1, 1] }, /at least 2 classes, got only class 1/],
     ["one row", { x: [[1]], y: [0] }, /at least 2 classes/],
