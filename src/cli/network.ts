@@ -15,10 +15,11 @@ import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import type { Model } from "../training/model.ts";
 import { sequential } from "../training/sequential.ts";
+import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
 import { type Preprocess, preprocessingFor } from "./preprocess.ts";
-import type { ScheduleName } from "./schedule.ts";
+import { type ScheduleName, scheduleFor } from "./schedule.ts";
 
 /** Arguments about the network and its training; what is not given suits the data. */
 export interface NetworkOptions {
@@ -157,6 +158,24 @@ export function trainingFor(task: Task, options: NetworkOptions, seed: number): 
     epochs: options.epochs ?? defaults.epochs,
     batchSize,
     schedule,
+    ...(augment && { augment }),
+  };
+}
+
+/** What fit() takes to train a model on so many rows, where some epochs are done already. */
+export function fitOptions(
+  model: Model,
+  { epochs, batchSize, schedule, augment }: Training,
+  rows: number,
+  firstEpoch = 0,
+): FitOptions {
+  const { learningRate } = model.compiled!.session.optimizer;
+  const stepsInEpoch = Math.ceil(rows / batchSize);
+  const length = { totalSteps: epochs * stepsInEpoch, learningRate };
+  return {
+    epochs: epochs - firstEpoch,
+    batchSize,
+    schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
     ...(augment && { augment }),
   };
 }
