@@ -1,5 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
@@ -55,7 +56,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const task = splitTask(loaded, options, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
   const share = task.validation ? 0 : (options.validation ?? 0);
-  const rows = task.train.length - Math.round(share * task.train.length);
+  const rows = task.train.length - rowsOfShare(share, task.train.length);
   const training = trainingFor(task, options, seed);
   introduce(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, {
