@@ -4,17 +4,14 @@ import type { Augmentation } from "../augmentation/augmentation.ts";
 import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
-import { dense } from "../layers/dense.ts";
-import { flatten } from "../layers/flatten.ts";
-import { input } from "../layers/input.ts";
+import { compileNetwork } from "../models/compile-network.ts";
+import { hiddenLayers } from "../models/hidden-layers.ts";
 import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import type { Model } from "../training/model.ts";
-import { sequential } from "../training/sequential.ts";
 import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
@@ -92,41 +89,24 @@ export async function buildModel(
 ): Promise<Model> {
   const { classNames } = task;
   const defaults = defaultsFor(task);
-  const { hidden = defaults.hidden, activation = "relu" } = options;
-  const { preprocess = defaults.preprocess } = options;
-  const layers = hidden.map((units) =>
-    dense(units, {
-      activation: activation as ActivationInput, // the layer checks the name
-      kernelInitializer: /relu$/i.test(activation) ? "heNormal" : "xavier",
-    }),
-  );
+  const { hidden = defaults.hidden, preprocess = defaults.preprocess } = options;
   const { x, schema } = task.train;
   const preprocessing = preprocessingFor(preprocess, task.train);
   const raw = x.shape.slice(1);
   // how many columns words become, or hold a share of the variance, only fit() can tell
-  const shape = preprocessing
+  const inputShape = preprocessing
     ? (!schema && preprocessing.outputShape(raw)) || preprocessing.fit(x).outputShape(raw)!
     : raw;
-  const model = sequential(
-    [
-      input(shape),
-      ...(shape.length > 1 ? [flatten()] : []),
-      ...layers,
-      dense(classNames?.length ?? 1),
-    ],
-    {
-      seed,
-      ...(preprocessing && { preprocessing }),
-      ...(schema && { schema }),
-      ...(classNames ? { classNames } : { targetPreprocessing: new StandardScaler() }),
-    },
-  );
-  await model.compile({
+  return compileNetwork({
+    inputShape,
+    hidden: hiddenLayers(hidden, options.activation as ActivationInput), // which checks the name
+    classes: classNames?.length ?? 0,
     optimizer: optimizerFor(options, defaults),
-    loss: classNames ? "softmaxCrossEntropy" : "meanSquaredError",
-    metrics: [classNames ? "accuracy" : "r2"],
+    seed,
+    ...(preprocessing && { preprocessing }),
+    ...(schema && { schema }),
+    ...(classNames && { classNames }),
   });
-  return model;
 }
 
 function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { buildModel } from "../../src/cli/network.ts";
 import { synthetic } from "../../src/data/synthetic.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import {
@@ -239,6 +240,29 @@ describe("mlp()", () => {
     expect(relu.layers[2]).toMatchObject({ kernelInitializer: { kind: "heNormal" } });
     const none = await mlp({ hidden: [] }).build(data);
     expect(none.layers).toHaveLength(3);
+  });
+
+  it.each([
+    ["relu", "heNormal"],
+    ["leakyRelu", "heNormal"],
+    ["elu", "heNormal"],
+    ["gelu", "heNormal"],
+    ["silu", "heNormal"],
+    ["softplus", "heNormal"],
+    ["selu", "lecunNormal"],
+    ["tanh", "glorotUniform"],
+    ["sigmoid", "glorotUniform"],
+  ] as const)("begins as the command line does: %s with %s", async (activation, kind) => {
+    const data = synthetic.moons({ count: 40, seed: 1 });
+    const { classNames = ["0", "1"] } = data;
+    const task = { name: "", train: data, test: data, classNames, notes: [] };
+    const built = [
+      await mlp({ hidden: [6], activation }).build(data),
+      await buildModel(task, { hidden: [6], activation }, 1),
+    ];
+    for (const { layers } of built) {
+      expect(layers[1]).toMatchObject({ units: 6, kernelInitializer: { kind } });
+    }
   });
 
   it("goes on where it ended, and repeats itself", async () => {
