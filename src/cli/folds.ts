@@ -3,10 +3,10 @@
 import type { Dataset } from "../data/dataset.ts";
 import { percent } from "../text.ts";
 import { crossValidate } from "../training/cross-validate.ts";
+import type { Model } from "../training/model.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
-import { buildModel, type NetworkOptions, trainingFor } from "./network.ts";
-import { scheduleFor } from "./schedule.ts";
+import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
 
 interface FoldArguments extends NetworkOptions {
   readonly folds: number;
@@ -28,24 +28,17 @@ export async function foldsCommand(
     classNames,
     notes: [],
   });
+  let model: Model;
   const began = performance.now();
   const { folds, mean, deviation } = await crossValidate(data, {
     folds: options.folds,
     seed,
     stratify: classNames !== undefined,
-    build: (train) => buildModel(taskOf(train), options, seed),
-    fit: (train) => {
-      const { epochs, batchSize, schedule, augment } = trainingFor(taskOf(train), options, seed);
-      const totalSteps = epochs * Math.ceil(train.length / batchSize);
-      // only one-cycle asks for the rate
-      const learningRate = options.learningRate ?? 0.01;
-      return {
-        epochs,
-        batchSize,
-        schedule: scheduleFor(schedule, { totalSteps, learningRate }, 0),
-        ...(augment && { augment }),
-      };
+    build: async (train) => {
+      model = await buildModel(taskOf(train), options, seed);
+      return model;
     },
+    fit: (train) => fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
     onFold: (evaluation, fold) => {
       process.stderr.write(
         `fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}\n`,

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The command line: reads arguments, runs a command, ends with its exit code.
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
+import { packageVersion } from "../node/version.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -14,6 +14,7 @@ import { inspectCommand } from "./inspect.ts";
 import { predictCommand } from "./predict.ts";
 import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
+import { DATA_KINDS } from "./sources.ts";
 import { trainCommand } from "./train.ts";
 
 /** Reads an integer of at least `least`. */
@@ -80,9 +81,6 @@ const engineOptions = () => [
   new Option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
 ];
 
-const DATA =
-  "CSV file; folder of images by class, of IDX files, CIFAR binaries or NumPy arrays; mnist; fashion-mnist";
-
 /** What the rows and columns are. */
 function dataOptions(): Option[] {
   return [
@@ -108,7 +106,7 @@ function dataOptions(): Option[] {
 
 function trainOptions(): Option[] {
   return [
-    new Option("--data <path>", DATA),
+    new Option("--data <path>", DATA_KINDS),
     new Option("--synthetic <name>", "made-up data; digits where nothing is given")
       .choices(Object.keys(synthetic))
       .conflicts("data"),
@@ -164,7 +162,7 @@ function trainOptions(): Option[] {
 function modelCommand(program: Command, name: string, description: string): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", DATA);
+  command.requiredOption("--data <path>", DATA_KINDS);
   command.addOption(target()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;
@@ -174,7 +172,7 @@ function modelCommand(program: Command, name: string, description: string): Comm
 function buildProgram(done: (code: number) => void): Command {
   const program = new Command("gradlane")
     .description("Trains neural networks on the CPU.")
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)");
   const train = program.command("train").description("train a network, test it and save it");
@@ -191,7 +189,7 @@ function buildProgram(done: (code: number) => void): Command {
     .command("doctor")
     .description("what is wrong with data, or with new data for a model, or how this machine runs")
     .argument("[model]", "file that train has saved")
-    .option("--data <path>", `${DATA}; with a model, new data to compare with its own`)
+    .option("--data <path>", `${DATA_KINDS}; with a model, new data to compare with its own`)
     .option("--json", "JSON on stdout");
   for (const option of [...dataOptions(), seed(), ...engineOptions()]) doctor.addOption(option);
   doctor.action(async (model, options) => done(await doctorCommand(model, options)));
@@ -209,11 +207,6 @@ function buildProgram(done: (code: number) => void): Command {
   for (const option of engineOptions()) bench.addOption(option);
   bench.action(async (options) => done(await benchCommand(options)));
   return program;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Runs the command line. @returns the exit code */

@@ -4,21 +4,19 @@ import type { Augmentation } from "../augmentation/augmentation.ts";
 import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
-import { dense } from "../layers/dense.ts";
-import { flatten } from "../layers/flatten.ts";
-import { input } from "../layers/input.ts";
+import { compileNetwork } from "../models/compile-network.ts";
+import { hiddenLayers } from "../models/hidden-layers.ts";
 import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import type { Model } from "../training/model.ts";
-import { sequential } from "../training/sequential.ts";
+import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
 import { type Preprocess, preprocessingFor } from "./preprocess.ts";
-import type { ScheduleName } from "./schedule.ts";
+import { type ScheduleName, scheduleFor } from "./schedule.ts";
 
 /** Arguments about the network and its training; what is not given suits the data. */
 export interface NetworkOptions {
@@ -91,41 +89,24 @@ export async function buildModel(
 ): Promise<Model> {
   const { classNames } = task;
   const defaults = defaultsFor(task);
-  const { hidden = defaults.hidden, activation = "relu" } = options;
-  const { preprocess = defaults.preprocess } = options;
-  const layers = hidden.map((units) =>
-    dense(units, {
-      activation: activation as ActivationInput, // the layer checks the name
-      kernelInitializer: /relu$/i.test(activation) ? "heNormal" : "xavier",
-    }),
-  );
+  const { hidden = defaults.hidden, preprocess = defaults.preprocess } = options;
   const { x, schema } = task.train;
   const preprocessing = preprocessingFor(preprocess, task.train);
   const raw = x.shape.slice(1);
   // how many columns words become, or hold a share of the variance, only fit() can tell
-  const shape = preprocessing
+  const inputShape = preprocessing
     ? (!schema && preprocessing.outputShape(raw)) || preprocessing.fit(x).outputShape(raw)!
     : raw;
-  const model = sequential(
-    [
-      input(shape),
-      ...(shape.length > 1 ? [flatten()] : []),
-      ...layers,
-      dense(classNames?.length ?? 1),
-    ],
-    {
-      seed,
-      ...(preprocessing && { preprocessing }),
-      ...(schema && { schema }),
-      ...(classNames ? { classNames } : { targetPreprocessing: new StandardScaler() }),
-    },
-  );
-  await model.compile({
+  return compileNetwork({
+    inputShape,
+    hidden: hiddenLayers(hidden, options.activation as ActivationInput), // which checks the name
+    classes: classNames?.length ?? 0,
     optimizer: optimizerFor(options, defaults),
-    loss: classNames ? "softmaxCrossEntropy" : "meanSquaredError",
-    metrics: [classNames ? "accuracy" : "r2"],
+    seed,
+    ...(preprocessing && { preprocessing }),
+    ...(schema && { schema }),
+    ...(classNames && { classNames }),
   });
-  return model;
 }
 
 function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
@@ -157,6 +138,24 @@ export function trainingFor(task: Task, options: NetworkOptions, seed: number): 
     epochs: options.epochs ?? defaults.epochs,
     batchSize,
     schedule,
+    ...(augment && { augment }),
+  };
+}
+
+/** What fit() takes to train a model on so many rows, where some epochs are done already. */
+export function fitOptions(
+  model: Model,
+  { epochs, batchSize, schedule, augment }: Training,
+  rows: number,
+  firstEpoch = 0,
+): FitOptions {
+  const { learningRate } = model.compiled!.session.optimizer;
+  const stepsInEpoch = Math.ceil(rows / batchSize);
+  const length = { totalSteps: epochs * stepsInEpoch, learningRate };
+  return {
+    epochs: epochs - firstEpoch,
+    batchSize,
+    schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
     ...(augment && { augment }),
   };
 }

@@ -39,46 +39,74 @@ interface Found {
 }
 
 interface Kind {
-  readonly shown: string;
+  readonly name: string;
+  readonly example: string;
   readonly fits: (found: Found) => boolean;
   readonly read: (path: string, options: SourceOptions) => Promise<DataFolder & Partial<Source>>;
 }
 
-const KINDS: readonly Kind[] = [
+const FOLDERS: readonly Kind[] = [
   {
-    shown: "IDX files (train-images-idx3-ubyte.gz …)",
+    name: "IDX files",
+    example: "train-images-idx3-ubyte.gz …",
     fits: ({ files }) => files.some((name) => /[-.]idx\d-ubyte(\.gz)?$/.test(name)),
     read: (path) => idxFolder(path),
   },
   {
-    shown: "CIFAR-10 binaries (data_batch_1.bin …)",
+    name: "CIFAR-10 binaries",
+    example: "data_batch_1.bin …",
     fits: ({ files }) => cifarFiles(files).train.length > 0,
     read: (path) => cifar10(path),
   },
   {
-    shown: "CIFAR-100 binaries (train.bin, test.bin)",
+    name: "CIFAR-100 binaries",
+    example: "train.bin, test.bin",
     fits: ({ files }) => files.some((name) => /^train\.bin(\.gz)?$/.test(name)),
     read: (path) => cifar100(path),
   },
   {
-    shown: "NumPy arrays (x.npy and y.npy, or x_train.npy …)",
-    fits: ({ path, files }) => holdsNpy(files) || path.endsWith(".npz"),
-    read: (path, { task = "auto" }) => npyFolder(path, { task }),
+    name: "NumPy arrays",
+    example: "x.npy and y.npy, or x_train.npy …",
+    fits: ({ files }) => holdsNpy(files),
+    read: readArrays,
   },
   {
-    shown: "images by class (cat/1.png …, or train/cat/1.png … and test/)",
+    name: "images by class",
+    example: "cat/1.png …, or train/cat/1.png … and test/",
     fits: ({ folders }) => folders.length > 0,
     read: readImageFolder,
   },
+];
+
+const FILES: readonly Kind[] = [
   {
-    shown: "a file of CIFAR-10 (.bin)",
-    fits: ({ path, isFolder }) => !isFolder && /\.bin(\.gz)?$/.test(path),
+    name: "NumPy arrays",
+    example: ".npz",
+    fits: ({ path }) => path.endsWith(".npz"),
+    read: readArrays,
+  },
+  {
+    name: "CIFAR-10",
+    example: ".bin",
+    fits: ({ path }) => /\.bin(\.gz)?$/.test(path),
     read: async (path) => ({ train: await cifar10([path]) }),
   },
 ];
 
+function readArrays(path: string, { task = "auto" }: SourceOptions) {
+  return npyFolder(path, { task });
+}
+
 /** Data sets by name, where there is no such path. */
 const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;
+
+/** What --data takes, in words. */
+export const DATA_KINDS = [
+  "a CSV file",
+  `a folder of ${FOLDERS.map(({ name }) => name).join(", ")}`,
+  `a file of ${FILES.map(({ name, example }) => `${name} (${example})`).join(", ")}`,
+  ...Object.keys(NAMED),
+].join("; ");
 
 /**
  * The data that a path or name stands for, or undefined where it may be a table.
@@ -90,7 +118,7 @@ export async function readSource(
 ): Promise<Source | undefined> {
   const found = await look(path);
   if (!found) return { ...(await fetchNamed(path as keyof typeof NAMED)), notes: [] };
-  const kind = KINDS.find(({ fits }) => fits(found));
+  const kind = (found.isFolder ? FOLDERS : FILES).find(({ fits }) => fits(found));
   if (kind) return { notes: [], ...(await kind.read(path, options)) };
   if (found.isFolder) throw notUnderstood(found);
   const isArray = path.endsWith(".npy");
@@ -172,9 +200,7 @@ function notUnderstood({ path, files }: Found): DataError {
   const shown = files.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
   const got =
     files.length === 0 ? "nothing" : shown.join(", ") + (files.length > NAMES_SHOWN ? ", …" : "");
-  const expected = KINDS.filter(({ shown: kind }) => !kind.startsWith("a file")).map(
-    ({ shown: kind }) => kind,
-  );
+  const expected = FOLDERS.map(({ name, example }) => `${name} (${example})`);
   return new DataError(
     "NOT_UNDERSTOOD",
     `Cannot read the folder ${showPath(path)}: expected one of ${expected.join("; ")}; got ${got}`,

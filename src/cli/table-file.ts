@@ -15,8 +15,9 @@ import {
 import { datasetOfTable } from "../data/table-dataset.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
-import { DataError, FormatError } from "../errors.ts";
-import { readBytes, showPath } from "../node/files.ts";
+import { DataError } from "../errors.ts";
+import { readText, showPath } from "../node/files.ts";
+import { DATA_KINDS } from "./sources.ts";
 
 /** Arguments about the columns of a table. */
 export interface TableArguments {
@@ -101,18 +102,8 @@ export async function readFeatureFile(
 }
 
 async function readTable(path: string): Promise<Table> {
-  const what = showPath(path);
-  const bytes = await readBytes(path);
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new FormatError("CSV_TEXT", `Cannot read ${what}: expected a table, got other bytes`, {
-      expected: "a CSV file in UTF-8",
-      hint: "--data takes a CSV file, or a folder of IDX files such as train-images-idx3-ubyte.gz",
-    });
-  }
-  return parseTable(text, {}, what);
+  const text = await readText(path, "a table", `--data takes ${DATA_KINDS}`);
+  return parseTable(text, {}, showPath(path));
 }
 
 /** A column by name, or by number where no column has that name. */

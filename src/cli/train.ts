@@ -1,5 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
@@ -13,11 +14,16 @@ import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from ".
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { foldsCommand } from "./folds.ts";
-import { buildModel, type NetworkOptions, type Training, trainingFor } from "./network.ts";
+import {
+  buildModel,
+  fitOptions,
+  type NetworkOptions,
+  type Training,
+  trainingFor,
+} from "./network.ts";
 import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn, showCount } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
-import { scheduleFor } from "./schedule.ts";
 
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
@@ -50,7 +56,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const task = splitTask(loaded, options, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
   const share = task.validation ? 0 : (options.validation ?? 0);
-  const rows = task.train.length - Math.round(share * task.train.length);
+  const rows = task.train.length - rowsOfShare(share, task.train.length);
   const training = trainingFor(task, options, seed);
   introduce(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, {
@@ -108,28 +114,20 @@ async function trainUntil(
   signal: AbortSignal,
   model: Model,
   task: Task,
-  { epochs, batchSize, schedule, augment }: Training,
+  training: Training,
   rows: number,
   validation: FitOptions["validation"],
   course: Course | undefined,
 ): Promise<boolean> {
-  const { session } = model.compiled!;
-  const firstEpoch = session.epoch;
+  const { epochs, batchSize } = training;
+  const firstEpoch = model.compiled!.session.epoch;
   if (firstEpoch >= epochs) return true;
-  const stepsInEpoch = Math.ceil(rows / batchSize);
-  const length = {
-    totalSteps: epochs * stepsInEpoch,
-    learningRate: session.optimizer.learningRate,
-  };
   const progress: Progress = progressOn(process.stderr, { epochs, firstEpoch, rows, batchSize });
   try {
     const events = model.train(task.train, {
-      epochs: epochs - firstEpoch,
-      batchSize,
-      schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
+      ...fitOptions(model, training, rows, firstEpoch),
       ...(validation !== undefined && { validation }),
       watch: course !== undefined, // no bit depends on it
-      ...(augment && { augment }),
       signal,
     });
     for await (const event of events) progress.show(course?.take(event) ?? event);

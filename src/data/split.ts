@@ -40,9 +40,12 @@ export function splitRows(
   return [rows[0]!, validation === undefined ? undefined : rows[1], rows.at(-1)!];
 }
 
+/** Rows that a share of them is. */
+export const rowsOfShare = (share: number, length: number): number => Math.round(share * length);
+
 /** Rows of a part that is given as a fraction or a count. */
 function heldOut(name: string, share: number, length: number): number {
-  if (share > 0 && share < 1) return Math.max(1, Math.floor(share * length + 0.5));
+  if (share > 0 && share < 1) return Math.max(1, rowsOfShare(share, length));
   if (Number.isSafeInteger(share) && share > 0) return share;
   throw new DataError(
     "SPLIT",

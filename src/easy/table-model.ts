@@ -4,9 +4,8 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { looksLikeLabels, toLabels } from "../data/labels.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
-import { dense } from "../layers/dense.ts";
-import { flatten } from "../layers/flatten.ts";
-import { input } from "../layers/input.ts";
+import { compileNetwork } from "../models/compile-network.ts";
+import { hiddenLayers } from "../models/hidden-layers.ts";
 import { optionError } from "../names.ts";
 import { adamw } from "../optimizers/adam.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
@@ -14,7 +13,6 @@ import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { cosine } from "../schedules/cosine.ts";
 import type { Model } from "../training/model.ts";
-import { sequential } from "../training/sequential.ts";
 import type { FitOptions } from "../training/train.ts";
 
 /** Network and training; what is not given suits the number of rows. */
@@ -96,30 +94,18 @@ export async function tableModel(
   const { hidden, epochs, batchSize, learningRate, weightDecay } = settings;
   const { classNames, schema } = train;
   const preprocessing = preprocessingFor(train)?.fit(train.x);
-  const shape = preprocessing?.outputShape(train.x.shape.slice(1)) ?? train.x.shape.slice(1);
+  const inputShape = preprocessing?.outputShape(train.x.shape.slice(1)) ?? train.x.shape.slice(1);
   if (!Array.isArray(hidden)) throw optionError("hidden", "a list of units", hidden);
-  const layers = hidden.map((units) =>
-    dense(units, { activation: "relu", kernelInitializer: "heNormal" }),
-  );
-  const model = sequential(
-    [
-      input(shape),
-      ...(shape.length > 1 ? [flatten()] : []),
-      ...layers,
-      dense(classNames?.length ?? 1),
-    ],
-    {
-      seed: options.seed ?? 0,
-      ...(preprocessing && { preprocessing }),
-      ...(classNames ? { classNames } : { targetPreprocessing: new StandardScaler() }),
-      ...(schema && { schema }),
-    },
-  );
-  await model.compile({
+  const model = await compileNetwork({
+    inputShape,
+    hidden: hiddenLayers(hidden),
+    classes: classNames?.length ?? 0,
     optimizer: adamw({ learningRate, weightDecay }),
-    loss: classNames ? "softmaxCrossEntropy" : "meanSquaredError",
-    metrics: classNames ? ["accuracy"] : ["r2"],
-    ...(options.engine && { engine: options.engine }),
+    seed: options.seed ?? 0,
+    engine: options.engine,
+    ...(preprocessing && { preprocessing }),
+    ...(classNames && { classNames }),
+    ...(schema && { schema }),
   });
   return { model, fit: { epochs, batchSize, schedule: cosine() }, settings };
 }

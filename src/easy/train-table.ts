@@ -8,6 +8,7 @@ import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { Evaluation } from "../training/compiled.ts";
+import { accuracy, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
 import { readTable, type TableInputOptions } from "./read.ts";
@@ -92,20 +93,14 @@ const otherTask = (what: string, expected: string, got: string) =>
 
 /** What a guess without looking gets right of the test rows, or explains of them. */
 function baselineOf(train: Dataset, test: Dataset): number {
-  const [seen, truth] = [train.y.data, test.y.data];
+  const seen = Array.from(train.y.data);
+  const always = (guess: number) => new Float64Array(test.length).fill(guess);
   if (train.classNames) {
     const counts = new Array<number>(train.classNames.length).fill(0);
     for (const label of seen) counts[label]!++;
-    const most = counts.indexOf(Math.max(...counts));
-    return truth.filter((label) => label === most).length / truth.length;
+    return accuracy(test.y, always(counts.indexOf(Math.max(...counts))));
   }
-  const mean = (values: ArrayLike<number>) =>
-    Array.from(values).reduce((sum, value) => sum + value / values.length, 0);
-  const [guess, center] = [mean(seen), mean(truth)];
-  const squares = (from: number) =>
-    Array.from(truth).reduce((sum, value) => sum + (value - from) * (value - from), 0);
-  const total = squares(center);
-  return total > 0 ? 1 - squares(guess) / total : 0;
+  return r2(test.y, always(seen.reduce((sum, value) => sum + value, 0) / train.length));
 }
 
 function leftOut(given: EasyInput, data: Dataset): string[] {

@@ -6,14 +6,11 @@ import { requireSameRows, takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
-import { dense } from "../layers/dense.ts";
-import { flatten } from "../layers/flatten.ts";
-import { input } from "../layers/input.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
-import { sequential } from "../training/sequential.ts";
 import { readClasses } from "./classes.ts";
+import { compileNetwork } from "./compile-network.ts";
 import type { GivenData } from "./input.ts";
 import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network.ts";
 import { requireFeatures } from "./rows.ts";
@@ -40,30 +37,16 @@ export async function buildNetwork(
   const given = preprocessing instanceof Transformer ? preprocessing : undefined;
   const inputShape = given ? shapeAfter(given, x) : rowShape;
   const isNamed = classNames !== undefined && classNames.length === classes;
-  const model = sequential(
-    [
-      input(inputShape),
-      ...(inputShape.length > 1 ? [flatten()] : []),
-      ...hidden,
-      dense(hasClasses ? classes : rowSize(y.shape), {
-        name: "output",
-        kernelInitializer: outputInitializer,
-        ...regularizerOf(options),
-      }),
-    ],
-    {
-      seed,
-      ...(isNamed && { classNames }),
-      ...(given && { preprocessing: given }),
-      ...(preprocessing === "auto" && isTable && { preprocessing: new StandardScaler() }),
-      ...(!hasClasses && { targetPreprocessing: new StandardScaler() }),
+  const model = await compileNetwork({
+    ...{ inputShape, hidden, classes, values: rowSize(y.shape), optimizer, loss, seed, engine },
+    output: {
+      name: "output",
+      kernelInitializer: outputInitializer,
+      ...regularizerOf(options),
     },
-  );
-  await model.compile({
-    optimizer,
-    loss: hasClasses ? loss : "meanSquaredError",
-    metrics: [hasClasses ? "accuracy" : "r2"],
-    ...(engine && { engine }),
+    ...(isNamed && { classNames }),
+    ...(given && { preprocessing: given }),
+    ...(preprocessing === "auto" && isTable && { preprocessing: new StandardScaler() }),
   });
   return { model, classes, rowShape };
 }

@@ -7,8 +7,8 @@ import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import type { DataInput } from "../training/compiled.ts";
 
-/** x and y of a call, the caller's no more, with the names of the classes where a data set has them. */
-export interface GivenData {
+/** x and y of a call, the caller's no more, with all that a data set says of them. */
+export interface GivenData extends DataInput {
   readonly x: SourceArray;
   readonly y: SourceArray;
   readonly classNames?: readonly string[];
@@ -29,8 +29,7 @@ export function copyData(action: string, data: DataInput, copyX = copyInput): Gi
       { expected: "{ x, y }", got: data },
     );
   }
-  const { classNames } = data as { readonly classNames?: readonly string[] };
-  return { x: copyX(data.x), y: copyInput(data.y, "y"), ...(classNames && { classNames }) };
+  return { ...data, x: copyX(data.x), y: copyInput(data.y, "y") };
 }
 
 /** The error before fit(). */

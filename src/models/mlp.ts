@@ -1,10 +1,9 @@
 import { DataError } from "../errors.ts";
-import type { InitializerName } from "../initializers/initializer.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
-import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
+import { hiddenLayers } from "./hidden-layers.ts";
 import { optionError } from "./input.ts";
 import {
   NETWORK_OPTIONS,
@@ -30,15 +29,6 @@ export interface MlpOptions extends NetworkOptions {
 }
 
 const TASKS = ["auto", "classification", "regression"] as const;
-
-/** Activations that let about half of a signal through or less; He et al. 2015. */
-const RELU_LIKE = ["relu", "leakyRelu", "elu", "gelu", "silu", "softplus"];
-
-/** First weights that keep the spread of a signal through layers of an activation. */
-function initializerFor(activation: string): InitializerName {
-  if (RELU_LIKE.includes(activation)) return "heNormal";
-  return activation === "selu" ? "lecunNormal" : "glorotUniform";
-}
 
 /**
  * A multi-layer perceptron: dense hidden layers with first weights that fit their activation, then
@@ -81,14 +71,9 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
     optimizer,
     task,
     loss: "softmaxCrossEntropy",
-    hidden: hidden.flatMap((units: number) => [
-      dense(units, {
-        activation,
-        kernelInitializer: initializerFor(activation.kind),
-        ...regularizerOf(options),
-      }),
-      ...(rate > 0 ? [drops] : []),
-    ]),
+    hidden: hiddenLayers(hidden, activation, regularizerOf(options)).flatMap((layer) =>
+      rate > 0 ? [layer, drops] : [layer],
+    ),
     outputInitializer: "glorotUniform",
   });
 }

@@ -214,5 +214,5 @@ export class ReadyNetwork {
 }
 
 /** y as class numbers, where there are classes: a loss of one's own takes them as integers only. */
-const withLabels = ({ classes }: BuiltNetwork, { x, y }: GivenData): DataInput =>
-  classes > 0 ? { x, y: toLabels(y, "y", classes) } : { x, y };
+const withLabels = ({ classes }: BuiltNetwork, given: GivenData): DataInput =>
+  classes > 0 ? { ...given, y: toLabels(given.y, "y", classes) } : given;

@@ -4,7 +4,6 @@ import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { readArray } from "../data/read-array.ts";
 import { rowSize } from "../data/show.ts";
-import { featureNames } from "../data/table-schema.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
 import { measuresOf } from "../training/measures.ts";
@@ -43,9 +42,8 @@ export function monitor(model: Model, x: ArrayInput | readonly Row[]): Monitorin
     isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x"),
   );
   const measures = measuresOf(source);
-  const names = statistics.names ?? (schema ? featureNames(schema) : []);
   const features = Array.from({ length: measures.columns }, (_, j) =>
-    driftOf(names[j] ?? `column${j}`, measures.column(j), statistics, j),
+    driftOf(statistics.names?.[j] ?? `column${j}`, measures.column(j), statistics, j),
   );
   const worst = Math.max(...features.map(({ verdict }) => VERDICTS.indexOf(verdict)));
   return {

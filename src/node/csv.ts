@@ -1,10 +1,6 @@
 import { type CsvOptions, parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { FormatError } from "../errors.ts";
-import { type Path, readBytes, showPath } from "./files.ts";
-
-// the longest string that every engine can hold
-const MAX_BYTES = 0x1fffffe8;
+import { type Path, readText, showPath } from "./files.ts";
 
 /**
  * A data set from a file of comma-separated values: x is float64 [n, columns], y int32 class
@@ -18,17 +14,6 @@ const MAX_BYTES = 0x1fffffe8;
  * data.columnNames; // ["rooms", "age"]
  */
 export async function csv(path: Path, options: CsvOptions = {}): Promise<Dataset> {
-  const what = showPath(path);
-  return parseCsv(decode(await readBytes(path, MAX_BYTES), what), options, what);
-}
-
-function decode(bytes: Uint8Array, what: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new FormatError("CSV_TEXT", `Cannot read ${what}: expected UTF-8 text, got other bytes`, {
-      expected: "UTF-8 text",
-      hint: "save the table as CSV in UTF-8",
-    });
-  }
+  const text = await readText(path, "a table", "save it as CSV in UTF-8");
+  return parseCsv(text, options, showPath(path));
 }

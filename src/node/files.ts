@@ -36,15 +36,22 @@ export async function readBytes(path: Path, most = MOST_BYTES): Promise<Uint8Arr
   }
 }
 
-/** The text of a file. @throws FormatError if it is not UTF-8; `expected` says what it should be */
-export async function readText(path: Path, expected: string, most?: number): Promise<string> {
-  const bytes = await readBytes(path, most);
+/** The longest string that every engine can hold. */
+const MOST_TEXT = 0x1fffffe8;
+
+/**
+ * The text of a file; `expected` says what it should be.
+ * @throws what readBytes() throws; FormatError if it is not UTF-8
+ */
+export async function readText(path: Path, expected: string, hint?: string): Promise<string> {
+  const bytes = await readBytes(path, MOST_TEXT);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     const what = `Cannot read ${showPath(path)}`;
     throw new FormatError("TEXT", `${what}: expected ${expected} in UTF-8, got other bytes`, {
       expected: `${expected} in UTF-8`,
+      ...(hint !== undefined && { hint }),
     });
   }
 }

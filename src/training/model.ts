@@ -5,7 +5,7 @@ import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { copyOf } from "../data/rows.ts";
-import type { TableSchema } from "../data/table-schema.ts";
+import { featureNames, type TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import type { ModelFlow } from "../flow/model-flow.ts";
@@ -206,7 +206,8 @@ export class Model {
       );
       const warnings = this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;
-      this.statistics = this.runtime.columnStatistics(plan.data.x, given.columnNames);
+      const names = given.columnNames ?? (schema && featureNames(schema));
+      this.statistics = this.runtime.columnStatistics(plan.data.x, names);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan, warnings);
     } finally {

@@ -7,6 +7,7 @@ import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
 import { showValue } from "../data/show.ts";
+import { rowsOfShare } from "../data/split.ts";
 import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
@@ -176,7 +177,7 @@ function holdBack(
     // raw rows have become numbers in train()
     return { data: all, validation: checkData("validate", compiled, validation as DataInput) };
   }
-  const held = Math.round(validation * all.count);
+  const held = rowsOfShare(validation, all.count);
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {
     throw new DataError(
       "VALIDATION",

@@ -36,10 +36,9 @@ export function rawData(
   data: RawData,
 ): DataInput {
   if (!isRows(data)) {
-    const { x, y } = data;
-    if (isRows(x)) return { x: rawFeatures(action, schema, x), y };
+    if (isRows(data.x)) return { ...data, x: rawFeatures(action, schema, data.x) };
     requireSameSchema(action, schema, (data as { schema?: TableSchema }).schema);
-    return { x, y };
+    return data as DataInput;
   }
   const { target } = requireSchema(action, schema);
   if (!target) {

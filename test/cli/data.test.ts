@@ -1,7 +1,15 @@
 // What --data understands, as programs see it.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -181,6 +189,21 @@ describe("--data with something else", () => {
     );
     expect(gradlane("train", "--data", inside("images", "red", "0.jpg")).stderr).toContain(
       "give the folder that holds a folder of images for each class",
+    );
+  });
+
+  it("says what it takes where a file is no table, or is too long for one", () => {
+    writeFileSync(inside("bytes.dat"), Uint8Array.of(0xff, 0xfe, 0x31, 0));
+    const { status, stderr } = gradlane("train", "--data", inside("bytes.dat"));
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      "expected a table in UTF-8, got other bytes; --data takes a CSV file; a folder of IDX files, CIFAR-10 binaries, CIFAR-100 binaries, NumPy arrays, images by class; a file of NumPy arrays (.npz), CIFAR-10 (.bin); mnist; fashion-mnist",
+    );
+    expect(gradlane("train", "--help").stdout.replace(/\s+/g, " ")).toContain("images by class; a");
+    writeFileSync(inside("long.csv"), "a,b\n1,2\n");
+    truncateSync(inside("long.csv"), 2 ** 29); // zeros that take no place
+    expect(gradlane("train", "--data", inside("long.csv")).stderr).toContain(
+      "expected at most 536870888 bytes, got 536870912",
     );
   });
 

@@ -143,6 +143,15 @@ describe("gradlane and raw tables", () => {
     expect([report.status, existsSync(file("r.html"))]).toEqual([2, false]);
   });
 
+  it("cross-validates as train trains, at the optimizer's own learning rate", () => {
+    const words = ["--data", people, "--folds", "3", "--epochs", "3", "--json"];
+    const folds = (...more: string[]) =>
+      JSON.parse(gradlane("train", ...words, "--schedule", "oneCycle", ...more).stdout).folds;
+    const own = folds("--optimizer", "adam");
+    expect(own).toEqual(folds("--optimizer", "adam", "--learning-rate", "0.003"));
+    expect(own).not.toEqual(folds("--optimizer", "adam", "--learning-rate", "0.01"));
+  });
+
   it("does to the columns what --preprocess lists, and keeps it in the file", () => {
     const model = file("steps.gradlane");
     for (const [steps, kinds, shape] of [

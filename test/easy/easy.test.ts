@@ -9,6 +9,7 @@ import {
   dataset,
   loadModel,
   type Row,
+  r2,
   regressor,
   schemaText,
   synthetic,
@@ -142,6 +143,16 @@ describe("regressor", () => {
     const named = dataset({ x, y, classNames: y.map(String).slice(0, 11) });
     expect(await message(regressor(named))).toContain("use classifier()");
     expect(await message(regressor(rows, { target: "kind" }))).toContain("expected a number");
+  });
+
+  test("compares with a guess by the metric itself", async () => {
+    const options = { target: "price", epochs: 1 };
+    const { train, test: held, baseline } = await regressor(rows, options);
+    const mean = Array.from(train.y.data).reduce((sum, y) => sum + y, 0) / train.length;
+    expect(baseline).toBe(r2(held.y, new Float64Array(held.length).fill(mean)));
+    // a constant, which its mean meets exactly
+    const constant = rows.map((row) => ({ ...row, price: 4 }));
+    expect((await regressor(constant, options)).baseline).toBe(1);
   });
 
   test("leaves out rows without a target, and says so", async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { buildModel } from "../../src/cli/network.ts";
 import { synthetic } from "../../src/data/synthetic.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import {
   adam,
+  dataset,
   dense,
   Imputer,
   input,
@@ -11,12 +13,14 @@ import {
   linearClassifier,
   loadModel,
   MinMaxScaler,
+  mixup,
   mlp,
   PCA,
   pipeline,
   StandardScaler,
   sequential,
   sgd,
+  table,
   Whitening,
   ZeroCenter,
 } from "../../src/index.ts";
@@ -238,6 +242,29 @@ describe("mlp()", () => {
     expect(none.layers).toHaveLength(3);
   });
 
+  it.each([
+    ["relu", "heNormal"],
+    ["leakyRelu", "heNormal"],
+    ["elu", "heNormal"],
+    ["gelu", "heNormal"],
+    ["silu", "heNormal"],
+    ["softplus", "heNormal"],
+    ["selu", "lecunNormal"],
+    ["tanh", "glorotUniform"],
+    ["sigmoid", "glorotUniform"],
+  ] as const)("begins as the command line does: %s with %s", async (activation, kind) => {
+    const data = synthetic.moons({ count: 40, seed: 1 });
+    const { classNames = ["0", "1"] } = data;
+    const task = { name: "", train: data, test: data, classNames, notes: [] };
+    const built = [
+      await mlp({ hidden: [6], activation }).build(data),
+      await buildModel(task, { hidden: [6], activation }, 1),
+    ];
+    for (const { layers } of built) {
+      expect(layers[1]).toMatchObject({ units: 6, kernelInitializer: { kind } });
+    }
+  });
+
   it("goes on where it ended, and repeats itself", async () => {
     const data = synthetic.moons({ count: 100, seed: 1 });
     const options = { schedule: "constant" } as never;
@@ -263,6 +290,43 @@ describe("mlp()", () => {
 });
 
 describe("ready-made networks", () => {
+  it("keep all that a data set says of its rows", async () => {
+    const digits = synthetic.digits({ count: 60, seed: 1 });
+    const part = digits.take(Array.from({ length: 20 }, (_, row) => 59 - 2 * row));
+    const options = { epochs: 2, schedule: "cosine", augment: mixup({ alpha: 1 }) } as const;
+    for (const make of [() => mlp({ hidden: [8] }), linearClassifier]) {
+      const [ready, built] = [make(), await make().build(part)];
+      await ready.fit(part, options);
+      await built.fit(part, options);
+      expect(ready.weightsHash()).toBe(built.weightsHash());
+    }
+  });
+
+  it("name columns, and refuse other classes", async () => {
+    const x = { data: [1, 2, 3, 4, 5, 0], shape: [3, 2] };
+    const data = { x, y: [0, 1, 1], columnNames: ["height", "width"] };
+    const other = dataset({ ...data, classNames: ["dog", "cat"] });
+    for (const ready of [linearClassifier(), mlp({ hidden: [4] })]) {
+      await ready.fit(dataset({ ...data, classNames: ["cat", "dog"] }), { epochs: 1 });
+      const { features } = await ready.model.monitor(x);
+      expect(features.map(({ name }) => name)).toEqual(["height", "width"]);
+      await expect(ready.evaluate(other)).rejects.toMatchObject({ code: "OTHER_CLASSES" });
+    }
+  });
+
+  it("know the schema of a table", async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({ size: i, age: i % 7, kind: i < 9 }));
+    const data = await table(rows, { target: "kind" });
+    const ready = mlp({ hidden: [8] });
+    await ready.fit(data, { epochs: 3 });
+    const { model } = ready;
+    expect(model.statistics!.names).toEqual(["size", "age"]);
+    const loaded = await loadModel(await ready.save());
+    for (const each of [model, loaded]) {
+      expect(await each.predict(rows)).toEqual(await ready.predict(data.x));
+    }
+  });
+
   it.each([
     ["one class", { x: [[1], [2]], y: [1, 1] }, /at least 2 classes, got only class 1/],
     ["one row", { x: [[1]], y: [0] }, /at least 2 classes/],

@@ -32,6 +32,6 @@ describe("csv", () => {
     const path = join(folder, "c.csv");
     await writeFile(path, Uint8Array.from([0xff, 0xfe, 0x31, 0, 0x2c, 0]));
     await expect(csv(path)).rejects.toThrow(FormatError);
-    await expect(csv(path)).rejects.toThrow("expected UTF-8 text");
+    await expect(csv(path)).rejects.toThrow("expected a table in UTF-8, got other bytes; save it");
   });
 });

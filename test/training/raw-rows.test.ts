@@ -64,6 +64,10 @@ describe("a model of a raw table", () => {
       expect(await each.evaluate(rows)).toEqual(await model.evaluate(data));
       expect(await each.evaluate({ x: rows, y: data.y })).toEqual(await model.evaluate(data));
     }
+    expect(model.statistics!.names).toEqual(data.columnNames);
+    const names = async (each: Model) =>
+      (await each.monitor(rows)).features.map(({ name }) => name);
+    expect(await names(loaded)).toEqual(data.columnNames);
     // the same bytes again
     expect(await loaded.save()).toEqual(await model.save());
   });
@@ -111,6 +115,16 @@ describe("a model of a raw table", () => {
     const history = await model.fit(rows, { epochs: 1, validation: rows.slice(0, 20) });
     expect(history.validationLoss).toHaveLength(1);
     expect(await message(model.fit(rows, { epochs: 1, validation: other }))).toContain("validate");
+  });
+
+  test("knows the names of its columns, whatever form the data have", async () => {
+    const model = await trained();
+    const { x, y, columnNames } = await table(rows, { target: "buys", missing: "impute" });
+    for (const data of [rows, { x: rows, y }, { x, y }]) {
+      model.statistics = undefined;
+      await model.fit(data, { epochs: 0 });
+      expect(model.statistics!.names).toEqual(columnNames);
+    }
   });
 
   test("missing values pass wherever preprocessing fills them", async () => {

@@ -1,0 +1,51 @@
+// A network for classes or values, ready to train: what mlp(), classifier() and the command line share.
+
+import type { Engine } from "../engine/engine.ts";
+import { type DenseOptions, dense } from "../layers/dense.ts";
+import { flatten } from "../layers/flatten.ts";
+import { input } from "../layers/input.ts";
+import type { Layer } from "../layers/layers.ts";
+import type { OptimizerInput } from "../optimizers/optimizers.ts";
+import { StandardScaler } from "../preprocessing/standard-scaler.ts";
+import type { Model, ModelOptions } from "../training/model.ts";
+import { sequential } from "../training/sequential.ts";
+
+/** What those who want a network decide. */
+export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> {
+  /** Of a row of x, after preprocessing. */
+  readonly inputShape: readonly number[];
+  readonly hidden: readonly Layer[];
+  /** How many there are; 0 where y are values, which are standardised. */
+  readonly classes: number;
+  /** Values in a row of y; 1 where not given. */
+  readonly values?: number;
+  /** Options of the last layer. */
+  readonly output?: DenseOptions;
+  readonly optimizer: OptimizerInput;
+  /** Of classes, softmaxCrossEntropy where not given; values have meanSquaredError. */
+  readonly loss?: "softmaxCrossEntropy" | "hinge";
+  readonly engine?: Engine | undefined;
+}
+
+/** The network, compiled. @throws ShapeError, DataError for what does not fit */
+export async function compileNetwork(parts: NetworkParts): Promise<Model> {
+  const { inputShape, hidden, classes, values = 1, output, ...others } = parts;
+  const { optimizer, loss = "softmaxCrossEntropy", engine, ...options } = others;
+  const hasClasses = classes > 0;
+  const model = sequential(
+    [
+      input(inputShape),
+      ...(inputShape.length > 1 ? [flatten()] : []),
+      ...hidden,
+      dense(hasClasses ? classes : values, output),
+    ],
+    { ...options, ...(!hasClasses && { targetPreprocessing: new StandardScaler() }) },
+  );
+  await model.compile({
+    optimizer,
+    loss: hasClasses ? loss : "meanSquaredError",
+    metrics: [hasClasses ? "accuracy" : "r2"],
+    ...(engine && { engine }),
+  });
+  return model;
+}
