@@ -38,7 +38,14 @@ export async function buildNetwork(
   const inputShape = given ? shapeAfter(given, x) : rowShape;
   const isNamed = classNames !== undefined && classNames.length === classes;
   const model = await compileNetwork({
-    ...{ inputShape, hidden, classes, values: rowSize(y.shape), optimizer, loss, seed, engine },
+    inputShape,
+    hidden,
+    classes,
+    values: rowSize(y.shape),
+    optimizer,
+    loss,
+    seed,
+    engine,
     output: {
       name: "output",
       kernelInitializer: outputInitializer,
