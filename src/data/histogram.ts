@@ -25,7 +25,8 @@ const MOST_BINS = 1_000_000;
  * Counts values in bins of equal width, as NumPy's histogram does: a bin holds its lower edge but not its
  * upper one, only the last holds both; values out of range are in no bin; a range of one value is widened
  * by 0.5 each way.
- * @throws DataError for no values, for NaN and ±Infinity, and for options out of range
+ * @throws DataError for no values, for NaN and ±Infinity, for options out of range, and where float64
+ * cannot tell the edges apart
  *
  * @example
  * histogram([1, 2, 2, 4], { bins: 3 }).counts; // [1, 2, 1]
@@ -38,9 +39,7 @@ export function histogram(values: ArrayInput, options: HistogramOptions = {}): H
   }
   const { data } = toSource(values, "values");
   const [low, high] = widened(options.range ? readRange(options.range) : extremes(data));
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
-    i === bins ? high : low + i * ((high - low) / bins),
-  );
+  const edges = edgesOf(low, high, bins);
   const counts = new Int32Array(bins);
   for (const value of data) {
     if (value < low || value > high) continue;
@@ -66,7 +65,7 @@ function extremes(data: ArrayLike<number>): readonly [number, number] {
 function readRange(range: readonly [number, number]): readonly [number, number] {
   const [low, high] = Array.isArray(range) ? range : [];
   const isRange = Number.isFinite(low) && Number.isFinite(high) && low! <= high!;
-  if (!isRange || range.length !== 2 || !Number.isFinite(high! - low!)) {
+  if (!isRange || range.length !== 2) {
     throw badOption("range to be [lowest, highest]", range);
   }
   return range;
@@ -75,8 +74,23 @@ function readRange(range: readonly [number, number]): readonly [number, number] 
 const widened = ([low, high]: readonly [number, number]): readonly [number, number] =>
   low === high ? [low - 0.5, high + 0.5] : [low, high];
 
-const badOption = (expected: string, got: unknown) =>
+/** Edges of bins of equal width, each above the one before. */
+function edgesOf(low: number, high: number, bins: number): Float64Array {
+  const width = (high - low) / bins;
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
+    i === bins ? high : low + i * width,
+  );
+  // a width beyond float64 makes NaN of the edges, one below its steps the same edge twice
+  if (edges.some((edge, i) => i > 0 && !(edge > edges[i - 1]!))) {
+    const hint = "set a range, or use fewer bins";
+    throw badOption(`a range whose ${bins} bins float64 can tell apart`, [low, high], hint);
+  }
+  return edges;
+}
+
+const badOption = (expected: string, got: unknown, hint?: string) =>
   new DataError("HISTOGRAM", `Cannot count: expected ${expected}, got ${showValue(got)}`, {
     expected,
     got,
+    ...(hint !== undefined && { hint }),
   });

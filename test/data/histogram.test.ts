@@ -39,6 +39,24 @@ describe("histogram", () => {
     expect(histogram([], { bins: 2, range: [0, 1] }).counts).toEqual(Int32Array.of(0, 0));
   });
 
+  test("refuses bins that float64 cannot tell apart, as NumPy does", () => {
+    const isRefused = (range: [number, number], bins: number) => {
+      const error = expect.objectContaining({ code: "HISTOGRAM", got: range });
+      expect(() => histogram([0], { range, bins })).toThrow(error);
+      expect(() => histogram(range, { bins })).toThrow(error);
+    };
+    isRefused([-1.7e308, 1.7e308], 2); // as wide as no float64
+    isRefused([-1.7e308, 1.7e308], 1);
+    isRefused([1e17, 1e17 + 16], 2); // neighbours
+    isRefused([0, Number.MIN_VALUE], 2);
+    expect(() => histogram([1e17, 1e17])).toThrow(DataError); // 0.5 each way is nothing there
+    expect(histogram([1e17, 1e17 + 16], { bins: 1 }).counts).toEqual(Int32Array.of(2));
+    expect(histogram([1e15, 1e15], { bins: 2 }).counts).toEqual(Int32Array.of(0, 2));
+    const halves = histogram([-8e307, 8e307], { bins: 2 });
+    expect(halves.edges).toEqual(Float64Array.of(-8e307, 0, 8e307));
+    expect(halves.counts).toEqual(Int32Array.of(1, 1));
+  });
+
   test("refuses what cannot be counted", () => {
     for (const bins of [0, 1.5, -1, Number.NaN, 1e7]) {
       expect(() => histogram([1], { bins })).toThrow(DataError);
