@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import { requireKnownKeys } from "../names.ts";
 import type { Model } from "../training/model.ts";
 import type { LoadSource } from "./places.ts";
 
@@ -17,6 +18,7 @@ export async function loadModel(
   source: LoadSource,
   options: { readonly engine?: Engine } = {},
 ): Promise<Model> {
+  requireKnownKeys("loadModel", options, ["engine"]);
   const { readModel } = await import("./load.ts"); // with the reader, only where it is needed
   return readModel(source, options);
 }

@@ -1,6 +1,7 @@
 // What this machine can do at most, measured: loops that only compute or only copy.
 
 import { instantiateSync } from "@assemblyscript/loader";
+import { requireKnownKeys } from "../names.ts";
 import { hasRelaxedSimd, inflate, marked, type Numerics } from "./binaries.ts";
 
 /** Speeds of one thread. */
@@ -45,6 +46,7 @@ interface Loops {
  * copy.level1 > copy.memory / 4 && multiplyAdd > 0; // true
  */
 export async function measureMachine(options: { readonly turbo?: boolean } = {}): Promise<Machine> {
+  requireKnownKeys("measureMachine", options, ["turbo"]);
   const { turbo = false } = options;
   const arithmetic = await arithmeticSpeed("exact", turbo);
   const fused = hasRelaxedSimd() ? await arithmeticSpeed("fast", turbo) : undefined;

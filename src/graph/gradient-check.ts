@@ -1,3 +1,4 @@
+import { requireKnownKeys } from "../names.ts";
 import type { Graph, Values } from "./graph.ts";
 
 /** How far derived and measured gradients lie apart. */
@@ -20,8 +21,10 @@ export interface GradientCheck {
 export async function gradientCheck<Name extends string>(
   graph: Graph<Name, unknown>,
   inputs: Values<Name>,
-  { step = 1e-6 }: { readonly step?: number } = {},
+  options: { readonly step?: number } = {},
 ): Promise<GradientCheck> {
+  requireKnownKeys("gradientCheck", options, ["step"]);
+  const { step = 1e-6 } = options;
   const { checkGradient } = await import("./finite-differences.ts"); // only where it is needed
   return checkGradient(graph, inputs, step);
 }

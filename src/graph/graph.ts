@@ -2,7 +2,7 @@ import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { ShapeError } from "../errors.ts";
 import type { Flow, FlowOptions } from "../flow/types.ts";
-import { unknownName } from "../names.ts";
+import { requireKnownKeys, unknownName } from "../names.ts";
 import { input } from "../ops/input.ts";
 import { gradients } from "./gradient.ts";
 import type { DType, Node } from "./node.ts";
@@ -60,6 +60,7 @@ export function graph<Name extends string>(
   specs: Record<Name, InputSpec>,
   options: { readonly engine?: Engine } = {},
 ): Graph<Name, Result | Record<string, Result>> {
+  requireKnownKeys("graph", options, ["engine"]);
   const inputs = new Map<string, Node>();
   const tensors: Record<string, Tensor> = {};
   for (const [name, spec] of Object.entries<InputSpec>(specs)) {

@@ -1,3 +1,4 @@
+import { requireKnownKeys } from "../names.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { argmax } from "../ops/argmax.ts";
@@ -60,6 +61,14 @@ export interface ReductionOptions {
   readonly axes?: Axes;
   /** false where not given. */
   readonly keepDims?: boolean;
+}
+
+const REDUCTION_KEYS = ["axes", "keepDims"] as const;
+
+/** Options without other keys. */
+function known<T extends object>(what: string, options: T, keys: readonly (keyof T & string)[]): T {
+  requireKnownKeys(what, options, keys);
+  return options;
 }
 
 const nodeOf = (operand: Operand): Node | number =>
@@ -207,19 +216,23 @@ export class Tensor {
     return new Tensor(argmax(this.node, axis));
   }
   /** Sum over axes, or all. */
-  sum({ axes, keepDims }: ReductionOptions = {}): Tensor {
+  sum(options: ReductionOptions = {}): Tensor {
+    const { axes, keepDims } = known("sum", options, REDUCTION_KEYS);
     return new Tensor(sum(this.node, axes, keepDims));
   }
   /** Mean over axes, or all. */
-  mean({ axes, keepDims }: ReductionOptions = {}): Tensor {
+  mean(options: ReductionOptions = {}): Tensor {
+    const { axes, keepDims } = known("mean", options, REDUCTION_KEYS);
     return new Tensor(mean(this.node, axes, keepDims));
   }
   /** Largest element over axes, or of all; the gradient goes to the lowest index of it. */
-  max({ axes, keepDims }: ReductionOptions = {}): Tensor {
+  max(options: ReductionOptions = {}): Tensor {
+    const { axes, keepDims } = known("max", options, REDUCTION_KEYS);
     return new Tensor(max(this.node, axes, keepDims));
   }
   /** Smallest element over axes, or of all; the gradient goes to the lowest index of it. */
-  min({ axes, keepDims }: ReductionOptions = {}): Tensor {
+  min(options: ReductionOptions = {}): Tensor {
+    const { axes, keepDims } = known("min", options, REDUCTION_KEYS);
     return new Tensor(min(this.node, axes, keepDims));
   }
   /** eˣ / Σeˣ over the last axis. */
@@ -247,11 +260,13 @@ export class Tensor {
     return new Tensor(relu(this.node));
   }
   /** x where x > 0, else alpha · x. */
-  leakyRelu({ alpha = 0.01 }: { readonly alpha?: number } = {}): Tensor {
+  leakyRelu(options: { readonly alpha?: number } = {}): Tensor {
+    const { alpha } = known("leakyRelu", options, ["alpha"]);
     return new Tensor(leakyRelu(this.node, alpha));
   }
   /** x where x > 0, else alpha · (eˣ − 1). */
-  elu({ alpha = 1 }: { readonly alpha?: number } = {}): Tensor {
+  elu(options: { readonly alpha?: number } = {}): Tensor {
+    const { alpha } = known("elu", options, ["alpha"]);
     return new Tensor(elu(this.node, alpha));
   }
   /** 1 / (1 + e⁻ˣ). */
@@ -271,7 +286,8 @@ export class Tensor {
     return new Tensor(selu(this.node));
   }
   /** x · Φ(x), or its form with tanh. Hendrycks and Gimpel 2016. */
-  gelu({ approximate = "none" }: { readonly approximate?: GeluApproximation } = {}): Tensor {
+  gelu(options: { readonly approximate?: GeluApproximation } = {}): Tensor {
+    const { approximate } = known("gelu", options, ["approximate"]);
     return new Tensor(gelu(this.node, approximate));
   }
   /** x · sigmoid(x). Elfwing et al. 2018. */

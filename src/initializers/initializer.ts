@@ -33,10 +33,8 @@ export type InitializerInput = InitializerName | Initializer | (() => Initialize
  * const layer = dense(8, { kernelInitializer: smallGaussian({ scale: 0.02 }) });
  * layer.kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
  */
-export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}): Initializer => ({
-  kind: "smallGaussian",
-  scale: requireFinite("smallGaussian", scale),
-});
+export const smallGaussian = (options: { readonly scale?: number } = {}): Initializer =>
+  gaussian("smallGaussian", options, 0.01);
 /**
  * N(0, scale²): large weights, which saturate.
  *
@@ -44,10 +42,8 @@ export const smallGaussian = ({ scale = 0.01 }: { readonly scale?: number } = {}
  * const layer = dense(8, { kernelInitializer: largeGaussian({ scale: 2 }) });
  * layer.kernelInitializer; // { kind: "largeGaussian", scale: 2 }
  */
-export const largeGaussian = ({ scale = 1 }: { readonly scale?: number } = {}): Initializer => ({
-  kind: "largeGaussian",
-  scale: requireFinite("largeGaussian", scale),
-});
+export const largeGaussian = (options: { readonly scale?: number } = {}): Initializer =>
+  gaussian("largeGaussian", options, 1);
 /**
  * N(0, 1)/√fanIn. Glorot and Bengio 2010.
  *
@@ -196,6 +192,15 @@ export function initialValues(
     case "constant":
       return new Float32Array(count).fill(initializer.value);
   }
+}
+
+function gaussian(
+  kind: "smallGaussian" | "largeGaussian",
+  options: { readonly scale?: number },
+  defaultScale: number,
+): Initializer {
+  requireKnownKeys(kind, options, ["scale"]);
+  return { kind, scale: requireFinite(kind, options.scale ?? defaultScale) };
 }
 
 function requireFinite(name: string, value: number): number {

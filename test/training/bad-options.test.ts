@@ -1,7 +1,20 @@
-// Options of fit() that would fail on the way are refused before anything is changed.
+// Options that would fail on the way are refused before anything is changed, and unknown ones at once.
 
 import { expect, test } from "vitest";
-import { dense, input, StandardScaler, sequential, sgd } from "../../src/index.ts";
+import {
+  dense,
+  gradientCheck,
+  graph,
+  input,
+  largeGaussian,
+  loadModel,
+  StandardScaler,
+  sequential,
+  sgd,
+  smallGaussian,
+  type Tensor,
+} from "../../src/index.ts";
+import { measureMachine } from "../../src/node/index.ts";
 
 const DATA = { x: [[1], [2], [4]], y: [1, 2, 3] };
 
@@ -45,4 +58,34 @@ test("compile() wants a name for each class", async () => {
   }
   const one = compile(1, "binaryCrossEntropy", ["yes"]);
   await expect(one).rejects.toMatchObject({ code: "CLASS_NAMES", expected: 2 });
+});
+
+const withTensor = (use: (x: Tensor) => Tensor) => graph(({ x }) => use(x), { x: [2] });
+const UNKNOWN = { unknown: 1 } as never;
+
+test.each<[string, () => unknown]>([
+  ["smallGaussian", () => smallGaussian(UNKNOWN)],
+  ["largeGaussian", () => largeGaussian(UNKNOWN)],
+  ["graph", () => graph(({ x }) => x!, { x: [2] }, UNKNOWN)],
+  [
+    "gradientCheck",
+    () =>
+      gradientCheck(
+        withTensor((x) => x.sum()),
+        { x: [1, 2] },
+        UNKNOWN,
+      ),
+  ],
+  ["loadModel", () => loadModel(new Uint8Array(100), UNKNOWN)],
+  ["measureMachine", () => measureMachine(UNKNOWN)],
+  ["sum", () => withTensor((x) => x.sum(UNKNOWN))],
+  ["mean", () => withTensor((x) => x.mean(UNKNOWN))],
+  ["max", () => withTensor((x) => x.max(UNKNOWN))],
+  ["min", () => withTensor((x) => x.min(UNKNOWN))],
+  ["leakyRelu", () => withTensor((x) => x.leakyRelu(UNKNOWN))],
+  ["elu", () => withTensor((x) => x.elu(UNKNOWN))],
+  ["gelu", () => withTensor((x) => x.gelu(UNKNOWN))],
+])("%s refuses an option that it does not have", async (name, call) => {
+  const refused = { code: "UNKNOWN_NAME", message: expect.stringContaining(`option of ${name}`) };
+  await expect((async () => call())()).rejects.toMatchObject(refused);
 });
