@@ -25,9 +25,9 @@ export function requireKnownKeys(what: string, value: object, known: readonly st
   }
 }
 
-/** The error for an option that is no such thing. */
-export const optionError = (name: string, expected: string, got: unknown): DataError =>
-  new DataError("OPTION", `Cannot use ${name}: expected ${expected}, got ${showValue(got)}`, {
+/** The error for an option that cannot be used; `what` is it, or has it. */
+export const optionError = (what: string, expected: string, got: unknown): DataError =>
+  new DataError("OPTION", `Cannot use ${what}: expected ${expected}, got ${showValue(got)}`, {
     expected,
     got,
   });

@@ -6,6 +6,7 @@ import {
   TRANSFORM_WORDS,
   Transform,
 } from "../../assembly/augmentation/layout.ts";
+import { align } from "../engine/memory.ts";
 import type { Step } from "./augmentation.ts";
 
 /** Size of an image. */
@@ -54,7 +55,7 @@ export function planAugmentation(steps: readonly Step[], image: ImageShape): Aug
     return [...words, ...new Array<number>(TRANSFORM_WORDS - words.length).fill(0)];
   });
   largest = Math.max(largest, image.height * image.width);
-  const bufferBytes = Math.ceil((4 * largest * image.channels) / 64) * 64 + SLACK;
+  const bufferBytes = align(4 * largest * image.channels) + SLACK;
   const mixing = steps.findIndex(({ transform }) => transform === Transform.mixup);
   const head = new Array<number>(Plan.end);
   head[Plan.height] = image.height;

@@ -1,7 +1,7 @@
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
-import { scratchMemory } from "../engine/memory.ts";
+import { ALIGNMENT, align, scratchMemory } from "../engine/memory.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { Augmentation } from "./augmentation.ts";
@@ -42,10 +42,10 @@ export function previewOf(
   const stride = image.height * image.width * image.channels;
   const elements = output.height * output.width * output.channels;
 
-  let end = 64;
+  let end = ALIGNMENT;
   const reserve = (bytes: number): number => {
     const address = end;
-    end += Math.ceil(bytes / 64) * 64;
+    end += align(bytes);
     return address;
   };
   const plan = reserve(4 * words.length);

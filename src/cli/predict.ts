@@ -1,4 +1,5 @@
 import { loadModel } from "../checkpoint/load-model.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { classNamesOf } from "../training/classes.ts";
 import type { Model } from "../training/model.ts";
 import { startEngine } from "./engine.ts";
@@ -29,7 +30,7 @@ export async function featuresFor(
   const { shape } = model.architecture.input;
   const features = await readFeatures(data, { inputShape: shape, classNames: model.classNames });
   if (features) return features;
-  const inputs = shape.reduce((size, dimension) => size * dimension, 1);
+  const inputs = sizeOf(shape);
   return { x: await readFeatureFile(data, target, inputs, model.schema), notes: [] };
 }
 

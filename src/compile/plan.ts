@@ -2,15 +2,11 @@
 // nothing reads what lay there.
 
 import { FreeList } from "../engine/free-list.ts";
+import { align } from "../engine/memory.ts";
 import type { Node } from "../graph/node.ts";
 import { resolveDimension, sizeOf } from "../graph/shape.ts";
 import type { Command } from "./command.ts";
 import { storageOf } from "./storage.ts";
-
-/** Buffers begin at multiples of a cache line. */
-export const ALIGNMENT = 64;
-
-export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /** Bytes of a node for a full batch. */
 export function bytesOf(node: Node, rows: number): number {

@@ -1,11 +1,12 @@
 import type { Instance } from "../engine/instance.ts";
+import { align } from "../engine/memory.ts";
 import { type Node, reachable } from "../graph/node.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
 import type { Command } from "./command.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
-import { align, bytesOf, type Plan, plan } from "./plan.ts";
+import { bytesOf, type Plan, plan } from "./plan.ts";
 import { storageOf } from "./storage.ts";
 
 /** What a program is to compute. */

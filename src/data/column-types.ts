@@ -9,16 +9,15 @@ import type { ColumnSchema, OddCells } from "./table-schema.ts";
 
 /** Types that a user can ask for. */
 export const TYPE_CHOICES = [
-  ...["number", "category", "date", "date:dayFirst", "date:monthFirst", "ignored"],
+  "number",
+  "category",
+  "date",
+  "date:dayFirst",
+  "date:monthFirst",
+  "ignored",
 ] as const;
 /** What a column is to be taken for; of dates also how to read 3/4/2024. */
-export type TypeChoice =
-  | "number"
-  | "category"
-  | "date"
-  | "date:dayFirst"
-  | "date:monthFirst"
-  | "ignored";
+export type TypeChoice = (typeof TYPE_CHOICES)[number];
 
 /** The most frequent categories that get a number of their own. */
 const CATEGORIES_AT_MOST = 100;

@@ -2,7 +2,7 @@
 // big-endian uint32 and the numbers, big-endian too. http://yann.lecun.com/exdb/mnist/
 
 import { FormatError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 
 const KINDS: Readonly<Record<number, { readonly name: string; readonly bytes: number }>> = {
@@ -74,7 +74,7 @@ export function requireLength({ shape, end }: IdxHeader, length: number, what: s
 }
 
 function readNumbers(bytes: Uint8Array, { kind, shape, start }: IdxHeader): SourceData {
-  const count = shape.reduce((product, dimension) => product * dimension, 1);
+  const count = sizeOf(shape);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (kind) {
     case 8:

@@ -1,6 +1,7 @@
 // Rows of rows of numbers, as plain arrays.
 
 import { ShapeError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { readTyped } from "./read-array.ts";
 import { notANumber, rowSize } from "./show.ts";
@@ -11,8 +12,7 @@ const MAX_DEPTH = 8;
 /** Nested arrays as float64. @throws ShapeError if a row is not shaped like the first */
 export function readNested(value: readonly unknown[], what: string): SourceArray {
   const shape = shapeOfFirst(value, what);
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
-  const source = { data: new Float64Array(size), shape };
+  const source = { data: new Float64Array(sizeOf(shape)), shape };
   fill(source, value, 0, 0, what);
   return source;
 }
@@ -46,7 +46,7 @@ function fill(
 ): void {
   const { data, shape } = source;
   const isLast = axis === shape.length - 1;
-  const size = shape.slice(axis + 1).reduce((product, dimension) => product * dimension, 1);
+  const size = sizeOf(shape.slice(axis + 1));
   for (let i = 0; i < value.length; i++) {
     const inner = value[i];
     const at = start + i * size;

@@ -2,7 +2,7 @@
 // dictionary, the numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 import { FormatError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { parsePythonLiteral } from "./python-literal.ts";
 
@@ -177,7 +177,7 @@ const isShape = (shape: unknown): shape is readonly number[] =>
 /** How many numbers there are: few enough, before anything is made of them. */
 function requireCount({ kind, shape }: Header, what: string): number {
   if (shape.includes(0)) return 0; // whatever the others are
-  const count = shape.reduce((size, dimension) => size * dimension, 1);
+  const count = sizeOf(shape);
   // a product beyond 2^53 is not exact, but too large all the same
   if (count * kind.bytes <= MOST_BYTES) return count;
   throw npyError("NPY_SIZE", what, `at most ${MOST_BYTES} bytes`, `shape ${showShape(shape)}`);

@@ -1,7 +1,7 @@
 // What users pass as arrays, read into one of the four kinds the data path keeps.
 
 import { DataError, ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { readNested } from "./nested.ts";
 import { notANumber, showValue } from "./show.ts";
@@ -48,7 +48,7 @@ export function shaped(data: unknown, shape: unknown, what: string): SourceArray
 }
 
 function requireLength(length: number, shape: readonly number[], what: string): void {
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  const size = sizeOf(shape);
   if (length === size) return;
   throw new ShapeError(
     "LENGTH",

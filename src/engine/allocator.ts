@@ -1,10 +1,9 @@
 import { RuntimeUnsupportedError } from "../errors.ts";
 import { FreeList } from "./free-list.ts";
+import { ALIGNMENT, align } from "./memory.ts";
 
-/** Ranges begin at multiples of a cache line. */
-const ALIGNMENT = 64;
 /** Address 0 stays unused: it means "no buffer". */
-const FIRST = 64;
+const FIRST = ALIGNMENT;
 
 /** Keeps account of which bytes of a memory are in use. */
 export class Allocator {
@@ -16,7 +15,7 @@ export class Allocator {
 
   /** Address of so many bytes; `reserve` is told how many bytes of memory that needs. */
   allocate(bytes: number, reserve: (end: number) => void): number {
-    const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+    const size = Math.max(ALIGNMENT, align(bytes));
     if (!(this.free.end + size <= this.limit)) throw outOfMemory(this.free.end + size, this.limit);
     const address = this.free.take(size);
     this.used.set(address, size);

@@ -1,3 +1,9 @@
+/** Ranges begin at multiples of a cache line. */
+export const ALIGNMENT = 64;
+
+/** Bytes up to where the next range may begin. */
+export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
 /** Typed views of one linear memory, addressed in bytes: `f32[address >>> 2]`. */
 export interface Memory {
   readonly f32: Float32Array;

@@ -1,8 +1,10 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { DataError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Key } from "../keys.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
-import { type Draw, drawHere, type Key } from "./random.ts";
+import { type Draw, drawHere } from "./random.ts";
 
 /** How a weight gets its first values, as plain data. */
 export type Initializer =
@@ -160,7 +162,7 @@ export function initialValues(
   key: Key,
   draw: Draw = drawHere,
 ): Float32Array {
-  const count = shape.reduce((size, dimension) => size * dimension, 1);
+  const count = sizeOf(shape);
   const fanIn = shape[0] ?? 1;
   const fanOut = shape[1] ?? fanIn;
   const normals = () => draw(Opcode.randomNormal, key, count);

@@ -3,9 +3,7 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { randomNormal, randomUniform } from "../engine/js/random.ts";
 import { scratchMemory } from "../engine/memory.ts";
-
-/** Names one stream of random numbers. */
-export type Key = readonly [number, number];
+import type { Key } from "../keys.ts";
 
 /** Draws `count` numbers of a stream. */
 export type Draw = (

@@ -37,10 +37,3 @@ export const notFitted = (action: string, kind: string): DataError =>
   new DataError("NOT_FITTED", `Cannot ${action} with ${kind}: expected fit() first`, {
     hint: "call await model.fit({ x, y })",
   });
-
-/** The error for an option that cannot be used. */
-export const optionError = (kind: string, expected: string, got: unknown): DataError =>
-  new DataError("OPTION", `Cannot use ${kind}: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-  });

@@ -1,8 +1,8 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import type { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
-import { copyData, copyInput, notFitted, optionError } from "./input.ts";
+import { copyData, copyInput, notFitted } from "./input.ts";
 import {
   badModel,
   copyValues,

@@ -1,10 +1,9 @@
 import { DataError } from "../errors.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
-import { optionError } from "./input.ts";
 import {
   NETWORK_OPTIONS,
   type NetworkOptions,

@@ -5,13 +5,14 @@ import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
+import { optionError } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
 import type { CompileOptions, Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
-import { copyData, copyUnchecked, type GivenData, notFitted, optionError } from "./input.ts";
+import { copyData, copyUnchecked, type GivenData, notFitted } from "./input.ts";
 
 /** Options that all ready-made networks take. */
 export interface NetworkOptions {

@@ -1,8 +1,8 @@
 import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
-import { copyData, copyInput, notFitted, optionError } from "./input.ts";
+import { copyData, copyInput, notFitted } from "./input.ts";
 import {
   badModel,
   copyValues,

@@ -6,7 +6,7 @@ import { emptyLike } from "../data/rows.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { permute } from "../engine/js/random.ts";
-import type { Key } from "../initializers/random.ts";
+import type { Key } from "../keys.ts";
 import { SLOT } from "./step-program.ts";
 
 /** Rows of one input: `stride` elements each. */

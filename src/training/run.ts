@@ -5,7 +5,7 @@ import type { Program } from "../compile/program.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { NumericsError } from "../errors.ts";
-import type { Key } from "../initializers/random.ts";
+import type { Key } from "../keys.ts";
 import { SLICE_MILLISECONDS } from "../turns.ts";
 import type { Feed } from "./feed.ts";
 

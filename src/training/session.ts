@@ -1,8 +1,8 @@
-import { align } from "../compile/plan.ts";
 import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
 import { storageOf } from "../compile/storage.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
+import { align } from "../engine/memory.ts";
 import type { Node } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, ModelParameter } from "../layers/architecture.ts";
