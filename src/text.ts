@@ -1,4 +1,4 @@
-// Tables, names and shares as people read them.
+// Tables, names, numbers and shares as people read them.
 
 /** Rows of cells as lines, columns aligned; those named in `right` to the right. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
@@ -29,6 +29,13 @@ export const shortLine = (text: string, length: number): string =>
 export const percent = (share: number, places: number): string =>
   `${(100 * share).toFixed(places)} %`;
 
-/** A share in percent, with so many digits where they say something. */
-export const shortPercent = (share: number, digits: number): string =>
-  `${Number((100 * share).toPrecision(digits))} %`;
+/** A share in percent, with as many of three digits as say something. */
+export const shortPercent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
+/** A number with at most so many digits, "–" where there is none. */
+export const shortNumber = (value: number, digits = 4): string =>
+  Number.isNaN(value) ? "–" : String(Number(value.toPrecision(digits)));
+
+/** A count with its thousands apart. */
+export const showCount = (value: number, separator = ","): string =>
+  String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, separator);

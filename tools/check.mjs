@@ -153,7 +153,7 @@ for (const [entry, folder] of [
 
 // the same bits everywhere: host functions that engines are free to round as they like
 const FORBIDDEN =
-  /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|\bIntl\b|Date\.parse/g;
+  /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|toLocale\w*|\bIntl\b|Date\.parse/g;
 for (const path of list("src")) {
   if (path.startsWith("src/cli/")) continue; // display only
   // the f64 references are for tests and gradientCheck

@@ -6,13 +6,13 @@ import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
 import { worstFirst } from "../monitor/text.ts";
+import { showCount } from "../text.ts";
 import type { Model } from "../training/model.ts";
 import { loadData, splitTask, type TaskOptions } from "./data.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { featuresFor } from "./predict.ts";
-import { showCount } from "./progress.ts";
 
 /** Arguments of `gradlane doctor`. */
 export interface DoctorArguments extends TaskOptions, EngineArguments {

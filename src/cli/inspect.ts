@@ -1,8 +1,8 @@
 import { loadModel } from "../checkpoint/load-model.ts";
 import { schemaText } from "../data/schema-text.ts";
+import { showCount } from "../text.ts";
 import { EXIT } from "./exit.ts";
 import { kindsOf } from "./preprocess.ts";
-import { showCount } from "./progress.ts";
 
 /** Says what a saved model is. @returns the exit code */
 export async function inspectCommand(path: string): Promise<number> {

@@ -1,6 +1,6 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
-import { percent } from "../text.ts";
+import { percent, showCount } from "../text.ts";
 import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
 import type { MetricValues } from "../training/metric-values.ts";
 
@@ -121,11 +121,6 @@ function validation({ validationLoss, validationMetrics }: EpochEvent): string[]
     ...(r2 === undefined ? [] : [`R² ${r2.toFixed(4)}`]),
   ];
 }
-
-const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-
-/** A count with its thousands apart. */
-export const showCount = (value: number): string => COUNT.format(value);
 
 const showLoss = (loss: number) => (loss >= 0.001 ? loss.toFixed(4) : loss.toExponential(2));
 const speed = (rows: number, seconds: number) =>

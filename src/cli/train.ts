@@ -6,6 +6,7 @@ import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import { writeReport } from "../report/index.ts";
+import { showCount } from "../text.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { assess, jsonLine, valueLine } from "./assessment.ts";
@@ -22,7 +23,7 @@ import {
   trainingFor,
 } from "./network.ts";
 import { seenTo } from "./preprocess.ts";
-import { type Progress, progressOn, showCount } from "./progress.ts";
+import { type Progress, progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 
 /** Arguments of `gradlane train`. */

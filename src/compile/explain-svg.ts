@@ -4,6 +4,7 @@
 import { picture, resolveTheme, round, write } from "../flow/drawing.ts";
 import { escapeXML, showName, widthOf } from "../flow/show.ts";
 import type { DrawingOptions } from "../flow/types.ts";
+import { showCount } from "../text.ts";
 import type { CommandCost } from "./cost.ts";
 import type { Plan } from "./plan.ts";
 
@@ -44,7 +45,7 @@ export function drawStep(
         return (
           write(MARGIN, y, names[i]!, brush("ink"), { anchor: "start" }) +
           `<rect x="${round(bars)}" y="${top(i) + 6}" width="${round(width)}" height="${ROW - 12}" ${brush("bar")}/>` +
-          write(bars + BAR + 6, y, flops.toLocaleString("en"), brush("muted"), {
+          write(bars + BAR + 6, y, showCount(flops), brush("muted"), {
             anchor: "start",
             size: 11,
           })
@@ -65,7 +66,7 @@ export function drawStep(
         write(MARGIN, 16, title, brush("ink"), { anchor: "start", weight: 600, size: 13 }),
         head(MARGIN, "Program", "commands in their order"),
         head(bars, "Work", "floating-point operations"),
-        head(arena, "Memory", `where buffers lie, of ${bytes.toLocaleString("en")} bytes`),
+        head(arena, "Memory", `where buffers lie, of ${showCount(bytes)} bytes`),
         `<rect x="${round(arena)}" y="${HEAD}" width="${ARENA}" height="${ROW * commands.length}" ${brush("track")}/>`,
         ...rows,
         ...buffers,

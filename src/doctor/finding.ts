@@ -1,4 +1,4 @@
-import { shorten, shortPercent } from "../text.ts";
+import { shorten } from "../text.ts";
 
 /** What the doctor finds. */
 export type FindingCode =
@@ -72,9 +72,3 @@ const shortName = (name: string) => JSON.stringify(shorten(name, NAME_LENGTH));
 /** "1 row", "2 rows". */
 export const countOf = (count: number, what: string, plural = `${what}s`): string =>
   `${count} ${count === 1 ? what : plural}`;
-
-/** A share with a digit or two. */
-export const percent = (share: number): string => shortPercent(share, 2);
-
-/** A number with four digits at most. */
-export const short = (value: number): string => String(Number(value.toPrecision(4)));

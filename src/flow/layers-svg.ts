@@ -1,7 +1,7 @@
 import { log } from "../numerics.ts";
 import type { LayerFlow } from "../training/layer-flow.ts";
 import { type Brush, picture, type Role, resolveTheme, round, write } from "./drawing.ts";
-import { percent } from "./layers-text.ts";
+import { percentOrNone } from "./layers-text.ts";
 import { escapeXML, showName, showNumber, widthOf } from "./show.ts";
 import type { DrawingOptions } from "./types.ts";
 
@@ -66,7 +66,7 @@ export function drawLayers(layers: readonly LayerFlow[], options: DrawingOptions
     })),
     ...SHARES.filter(isKnown).map((column) => ({
       ...column,
-      show: percent,
+      show: percentOrNone,
       length: (share: number) => share,
     })),
   ];

@@ -4,9 +4,9 @@ import { showName, showNumber } from "./show.ts";
 
 const NONE = "–";
 
-/** A share in percent. */
-export const percent = (share: number | undefined): string =>
-  share === undefined ? NONE : shortPercent(share, 3);
+/** A share in percent, where there is one. */
+export const percentOrNone = (share: number | undefined): string =>
+  share === undefined ? NONE : shortPercent(share);
 
 const moments = (of: Moments | undefined): string[] =>
   of ? [of.mean, of.deviation, of.norm].map(showNumber) : [NONE, NONE, NONE];
@@ -17,8 +17,8 @@ export function layersText(layers: readonly LayerFlow[]): string {
     showName(name),
     ...moments(activations),
     ...moments(gradients),
-    percent(rest.deadShare),
-    percent(rest.saturatedShare),
+    percentOrNone(rest.deadShare),
+    percentOrNone(rest.saturatedShare),
     rest.updateRatio === undefined ? NONE : showNumber(rest.updateRatio),
   ]);
   const head = ["activations", "deviation", "norm", "gradients", "deviation", "norm"];

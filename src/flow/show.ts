@@ -1,21 +1,20 @@
 // Numbers and names as flows show them.
 
 import { showShape } from "../graph/shape.ts";
-import { shorten } from "../text.ts";
+import { shorten, shortNumber } from "../text.ts";
 import type { FlowArray, FlowValue } from "./types.ts";
 
 /** Elements of an array that are shown one by one. */
 const SHOWN_ELEMENTS = 4;
 /** Characters of a name that are shown. */
 const SHOWN_CHARACTERS = 20;
-const DIGITS = 4;
 
 /** "0.1966", "1234", "1.2e-9": four digits, whole numbers in full. */
 export function showNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value + 0);
-  const rounded = Number(value.toPrecision(DIGITS));
-  return Math.abs(value) < 1e-4 ? rounded.toExponential() : String(rounded);
+  const rounded = shortNumber(value);
+  return Math.abs(value) < 1e-4 ? Number(rounded).toExponential() : rounded;
 }
 
 /** A number, a few elements, or shape and norm of many. */

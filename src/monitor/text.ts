@@ -1,4 +1,4 @@
-import { shortLine, table } from "../text.ts";
+import { shortLine, shortNumber, shortPercent, table } from "../text.ts";
 import type { Drift } from "./drift.ts";
 import type { Monitoring } from "./monitor.ts";
 import { VERDICTS } from "./thresholds.ts";
@@ -17,19 +17,19 @@ export function monitoringText({ verdict, rows, features, thresholds }: Monitori
     fixed(each.psi, 3),
     fixed(each.noise, 3),
     fixed(each.distance, 3),
-    digits(each.mean),
-    digits(each.trainingMean),
+    shortNumber(each.mean),
+    shortNumber(each.trainingMean),
     `${fixed(each.meanShift, 2)} sd`,
-    percent(each.outside),
-    percent(each.missing),
+    shortPercent(each.outside),
+    shortPercent(each.missing),
   ]);
   const right = head.map((_, column) => column).filter((column) => column >= 2);
   const { moved, shifted } = thresholds;
   return [
     `${verdict}: ${rows} rows beside the training data`,
     table([head, ...lines], right),
-    `moved from psi ${moved.psi} or ${percent(moved.outside)} out of range on, shifted from psi ` +
-      `${shifted.psi} or ${percent(shifted.outside)}, where that is more than noise`,
+    `moved from psi ${moved.psi} or ${shortPercent(moved.outside)} out of range on, shifted from psi ` +
+      `${shifted.psi} or ${shortPercent(shifted.outside)}, where that is more than noise`,
   ].join("\n");
 }
 
@@ -53,6 +53,3 @@ const fixed = (value: number, places: number) =>
     : Number.isNaN(value)
       ? "–"
       : `${value < 0 ? "-" : ""}∞`;
-const digits = (value: number) =>
-  Number.isNaN(value) ? "–" : String(Number(value.toPrecision(4)));
-const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;

@@ -1,22 +1,25 @@
-/** A count with its thousands apart. */
-export function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
+// Numbers as a page shows them: spaces are narrow and never break a line, a minus is as wide as a plus.
 
-/** A number with up to `digits` digits, "–" where there is none. */
-export function short(value: number | undefined, digits = 4): string {
-  if (value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
+import { percent, shortNumber, showCount } from "../text.ts";
+
+const NARROW_SPACE = "\u202f";
+
+/** A count with its thousands apart. */
+export const printedCount = (value: number): string => showCount(value, NARROW_SPACE);
+
+/** A number with up to `digits` digits, large ones in full; "–" where there is none. */
+export function printedNumber(value: number = Number.NaN, digits?: number): string {
+  if (Math.abs(value) === Infinity) return value < 0 ? "−∞" : "∞";
   const size = Math.abs(value);
   if (size < 1e9 && (size >= 1000 || Number.isInteger(value))) {
-    return count(value).replace("-", "−");
+    return printedCount(value).replace("-", "−");
   }
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
+  return shortNumber(value, digits).replace("-", "−");
 }
 
-/** A share in percent. */
-export const percent = (share: number, places = 1): string =>
-  Number.isNaN(share) ? "–" : `${(100 * share).toFixed(places)}\u202f%`;
+/** A share in percent; "–" where there is none. */
+export const printedPercent = (share: number, places = 1): string =>
+  Number.isNaN(share) ? "–" : percent(share, places).replace(" ", NARROW_SPACE);
 
 /** Seconds as a person says them. */
 export function duration(seconds: number): string {

@@ -1,6 +1,7 @@
 // Columns by themselves: constant, of other scales, with outliers, identifiers.
 
-import { countOf, type Finding, firstRows, nameList, short } from "../finding.ts";
+import { shortNumber } from "../../text.ts";
+import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { type Subject, sortedRows } from "../subject.ts";
 
 /** Deviations this many times apart are of different scales. */
@@ -97,7 +98,7 @@ function scaleFinding(
   if (ratio < SCALES_APART && large.length === 0) return [];
   const spread =
     ratio >= SCALES_APART
-      ? `deviations from ${short(least.deviation)} (${nameList([least.name])}) to ${short(most.deviation)} (${nameList([most.name])})`
+      ? `deviations from ${shortNumber(least.deviation)} (${nameList([least.name])}) to ${shortNumber(most.deviation)} (${nameList([most.name])})`
       : `values far from 0 and 1 in ${nameList(large)}`;
   return [
     {
@@ -137,7 +138,7 @@ function outlierFinding(
     {
       code: "outliers",
       severity: "warning",
-      message: `${countOf(count, "extreme value")} in ${nameList(names)}, such as ${short(first.value)}`,
+      message: `${countOf(count, "extreme value")} in ${nameList(names)}, such as ${shortNumber(first.value)}`,
       advice: "check them for errors of measurement or units; clip them, or take the logarithm",
       columns: names,
       rows: firstRows([...new Set(columns.flatMap(({ rows }) => rows))].sort((a, b) => a - b)),

@@ -1,6 +1,7 @@
 // Images: empty ones, all the same, of numbers outside 0 to 1.
 
-import { countOf, type Finding, firstRows, percent, short } from "../finding.ts";
+import { shortNumber, shortPercent } from "../../text.ts";
+import { countOf, type Finding, firstRows } from "../finding.ts";
 import { sameRow } from "../row-keys.ts";
 import type { Subject } from "../subject.ts";
 
@@ -42,7 +43,7 @@ export function checkImages({ train, columns }: Subject): Finding[] {
           {
             code: "empty-images",
             severity: empty.length === rows ? "problem" : "warning",
-            message: `${countOf(empty.length, "image")} of one colour (${percent(empty.length / rows)})`,
+            message: `${countOf(empty.length, "image")} of one colour (${shortPercent(empty.length / rows)})`,
             advice: "look at how they are read; leave them out",
             rows: firstRows(empty.map(sample)),
             count: empty.length,
@@ -63,7 +64,7 @@ function rangeFinding(isBytes: boolean, least: number, most: number): Finding[] 
       severity: "warning",
       message: isBytes
         ? "images of bytes that are 0 or 1: taken as v / 255 they are black"
-        : `images of numbers from ${short(least)} to ${short(most)}`,
+        : `images of numbers from ${shortNumber(least)} to ${shortNumber(most)}`,
       advice: isBytes
         ? "pass a Float32Array, or bytes from 0 to 255"
         : looksLikeBytes

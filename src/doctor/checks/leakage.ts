@@ -1,7 +1,8 @@
 // Columns that tell the target alone: often it was written into them.
 
 import { rowSize } from "../../data/show.ts";
-import { type Finding, percent } from "../finding.ts";
+import { shortPercent } from "../../text.ts";
+import type { Finding } from "../finding.ts";
 import { labelsOf, type Subject, sortedRows } from "../subject.ts";
 
 /** Fewer rows agree by chance. */
@@ -98,7 +99,7 @@ function foundOf(
   if (share < SHARE_RIGHT) return undefined;
   const text = isEqual
     ? "has one value for each class: it is the target"
-    : `alone tells the class of ${percent(share)} of the rows`;
+    : `alone tells the class of ${shortPercent(share)} of the rows`;
   return { isEqual, text, value: share };
 }
 

@@ -1,6 +1,7 @@
 // Rows beside each other: copies, copies with other labels, test rows that were trained on.
 
-import { countOf, type Finding, firstRows, percent } from "../finding.ts";
+import { shortPercent } from "../../text.ts";
+import { countOf, type Finding, firstRows } from "../finding.ts";
 import { rowKeys, sameRow } from "../row-keys.ts";
 import { labelsOf, type Part, type Subject } from "../subject.ts";
 
@@ -52,7 +53,7 @@ function duplicates(subject: Subject, copies: readonly number[]): Finding[] {
       code: "duplicates",
       severity: !isChance && share >= MATTERS ? "warning" : "note",
       message:
-        `${countOf(copies.length, `duplicated ${what}`)} of ${train.rows} (${percent(share)})` +
+        `${countOf(copies.length, `duplicated ${what}`)} of ${train.rows} (${shortPercent(share)})` +
         (isChance ? ", as few different values make likely" : ""),
       advice: isChance
         ? "leave them, if equal rows are different cases"
@@ -83,7 +84,7 @@ function conflicts(subject: Subject, original: Int32Array, copies: readonly numb
     {
       code: "conflicting-labels",
       severity: share >= MATTERS ? "warning" : "note",
-      message: `${countOf(rows.length, "row")} (${percent(share)}) equal to one of another class: ${countOf(differing.size, "group")}`,
+      message: `${countOf(rows.length, "row")} (${shortPercent(share)}) equal to one of another class: ${countOf(differing.size, "group")}`,
       advice:
         "look at their labels; where both are right, the columns do not tell the classes apart",
       rows: firstRows(rows.map(train.sample)),
@@ -104,7 +105,7 @@ function overlap(subject: Subject, test: Part, shared: readonly number[]): Findi
       code: "overlap",
       severity: isChance ? "note" : share >= MATTERS ? "problem" : "warning",
       message:
-        `${countOf(shared.length, `test ${what}`)} of ${test.rows} (${percent(share)}) also among the training ${what}s` +
+        `${countOf(shared.length, `test ${what}`)} of ${test.rows} (${shortPercent(share)}) also among the training ${what}s` +
         (isChance ? ", as few different values make likely" : ""),
       advice: isChance
         ? "leave them, if equal rows are different cases"

@@ -2,7 +2,8 @@
 
 import { looksLikeLabels } from "../../data/labels.ts";
 import { rowSize, showValue } from "../../data/show.ts";
-import { countOf, type Finding, firstRows, nameList, short } from "../finding.ts";
+import { shortNumber } from "../../text.ts";
+import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
 
 /** So many times more rows of one class than of another are out of balance. */
@@ -178,7 +179,7 @@ function checkValuesOf({ train, targetScaled }: Subject): Finding[] {
   const { y, rows } = train;
   const { data } = y;
   if (rows > 1 && data.every((value) => value === data[0])) {
-    return [constantTarget(`every row has the target ${short(data[0]!)}`, train)];
+    return [constantTarget(`every row has the target ${shortNumber(data[0]!)}`, train)];
   }
   const findings: Finding[] = [];
   if (rows >= MANY_CLASSES && looksLikeLabels(y)) {
@@ -200,7 +201,7 @@ function checkValuesOf({ train, targetScaled }: Subject): Finding[] {
     findings.push({
       code: "unscaled-target",
       severity: "warning",
-      message: `targets as large as ${short(most)}`,
+      message: `targets as large as ${shortNumber(most)}`,
       advice: "scale them: { targetPreprocessing: new StandardScaler() }",
       count: 1,
       values: { most },

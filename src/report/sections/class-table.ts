@@ -3,7 +3,7 @@
 import type { FactPart, Facts } from "../facts.ts";
 import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, mosaic, picture } from "../images.ts";
-import { count, percent } from "../numbers.ts";
+import { printedCount, printedPercent } from "../numbers.ts";
 import type { Pixels } from "../png.ts";
 
 /** More classes are counted only. */
@@ -21,10 +21,10 @@ export function classTable({ classes, train, test, isImages }: Facts): Html {
   const shown = names.slice(0, CLASSES_SHOWN);
   const rows = shown.map((name, label): Piece[] => [
     cut(name, NAME_LENGTH),
-    count(trained[label]!),
+    printedCount(trained[label]!),
     html`<div class="bar"><i style="width:${((100 * trained[label]!) / most).toFixed(1)}%"></i></div>`,
-    percent(trained[label]! / train.rows),
-    count(tested[label]!),
+    printedPercent(trained[label]! / train.rows),
+    printedCount(tested[label]!),
     ...(read ? [firstImages(train, label, name, read)] : []),
   ]);
   const rest = names.length - shown.length;

@@ -5,7 +5,7 @@ import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { cut, factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { picture } from "../images.ts";
-import { count, percent, short } from "../numbers.ts";
+import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 import type { ClassOutcome } from "../outcome-classes.ts";
 
 /** More classes are shown as a picture without numbers. */
@@ -21,21 +21,21 @@ export function classesSection(facts: Facts, charts: Charts): Html | undefined {
   if (!classes) return undefined;
   const { truth, predicted, scores, names, hasProbabilities } = classes;
   const metrics: (readonly [string, Piece])[] = [
-    ["accuracy", percent(accuracy(truth, predicted), 2)],
-    ["precision, mean of the classes", percent(precision(truth, predicted), 2)],
-    ["recall, mean of the classes", percent(recall(truth, predicted), 2)],
-    ["F1, mean of the classes", percent(f1(truth, predicted), 2)],
+    ["accuracy", printedPercent(accuracy(truth, predicted), 2)],
+    ["precision, mean of the classes", printedPercent(precision(truth, predicted), 2)],
+    ["recall, mean of the classes", printedPercent(recall(truth, predicted), 2)],
+    ["F1, mean of the classes", printedPercent(f1(truth, predicted), 2)],
     ...(names.length === 2
       ? [
           [
             "area under the ROC curve",
-            short(auc(truth, { data: scores, shape: [truth.length, 2] })),
+            printedNumber(auc(truth, { data: scores, shape: [truth.length, 2] })),
           ] as const,
         ]
       : []),
-    ["loss", short(evaluation.loss)],
+    ["loss", printedNumber(evaluation.loss)],
   ];
-  return html`<section id="evaluation"><h2>Test part: ${count(truth.length)} rows</h2>
+  return html`<section id="evaluation"><h2>Test part: ${printedCount(truth.length)} rows</h2>
 ${factsOf(metrics)}
 <div class="row">${figure(
     "Confusion matrix",
@@ -86,7 +86,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
         fill: ({ row, column }) => (row === column ? COLOR.first : COLOR.second),
         fillOpacity: ({ share }) => (share === 0 ? 0.03 : 0.1 + 0.9 * share),
         title: ({ row, column, share }) =>
-          `${cut(names[row]!, NAME_LENGTH)} taken for ${cut(names[column]!, NAME_LENGTH)}: ${percent(share)}`,
+          `${cut(names[row]!, NAME_LENGTH)} taken for ${cut(names[column]!, NAME_LENGTH)}: ${printedPercent(share)}`,
       }),
       Plot.text(
         cells.filter(({ share }) => share > 0.55),
@@ -119,10 +119,10 @@ function qualityTable({ names, quality }: ClassOutcome): Html {
   const shown = quality.slice(0, CLASSES_SHOWN);
   const rows = shown.map(({ precision, recall, f1, rows }, label) => [
     cut(names[label]!, NAME_LENGTH),
-    count(rows),
-    percent(precision),
-    percent(recall),
-    percent(f1),
+    printedCount(rows),
+    printedPercent(precision),
+    printedPercent(recall),
+    printedPercent(f1),
   ]);
   const rest = quality.length - shown.length;
   return figure(
@@ -147,8 +147,8 @@ function confusionList({ names, confusion: counts, quality }: ClassOutcome): Htm
     .map(({ row, column, each }) => [
       cut(names[row]!, NAME_LENGTH),
       cut(names[column]!, NAME_LENGTH),
-      count(each),
-      percent(each / quality[row]!.rows),
+      printedCount(each),
+      printedPercent(each / quality[row]!.rows),
     ]);
   return figure(
     "Most frequent mistakes",

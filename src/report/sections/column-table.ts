@@ -6,7 +6,7 @@ import { type ColumnStatistics, columnStatistics } from "../../training/statisti
 import type { Facts } from "../facts.ts";
 import { breakable, cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { categoryName } from "../input-names.ts";
-import { count, percent, short } from "../numbers.ts";
+import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 
 const COLUMNS_SHOWN = 64;
 const NAME_LENGTH = 40;
@@ -24,12 +24,12 @@ export function columnTable({ train, test, columnNames, schema }: Facts): Html {
   const tested = columnStatistics(test.x);
   const names = measures.names ?? columnNames;
   const numbersOf = (column: number): Piece[] => [
-    short(statistics.mean[column]),
-    short(statistics.deviation[column]),
-    short(statistics.minimum[column]),
-    short(statistics.maximum[column]),
-    count(statistics.missing![column]!),
-    short(tested.mean[column]),
+    printedNumber(statistics.mean[column]),
+    printedNumber(statistics.deviation[column]),
+    printedNumber(statistics.minimum[column]),
+    printedNumber(statistics.maximum[column]),
+    printedCount(statistics.missing![column]!),
+    printedNumber(tested.mean[column]),
     histogram(measures, statistics, column),
   ];
   const shown = names.slice(0, COLUMNS_SHOWN);
@@ -38,7 +38,7 @@ export function columnTable({ train, test, columnNames, schema }: Facts): Html {
     ...(features?.[column]?.type === "category"
       ? [
           ...["", "", "", ""],
-          count(statistics.missing![column]!),
+          printedCount(statistics.missing![column]!),
           "",
           categories(measures.column(column), features[column]!),
         ]
@@ -70,7 +70,7 @@ function categories(values: Float64Array, column: FeatureColumn): Html {
     .slice(0, CATEGORIES_SHOWN)
     .map(
       ([value, rows]) =>
-        `${cut(categoryName(value, column), CATEGORY_LENGTH)} ${percent(rows / present, 0)}`,
+        `${cut(categoryName(value, column), CATEGORY_LENGTH)} ${printedPercent(rows / present, 0)}`,
     );
   const rest = sorted.length - shown.length;
   return html`<div class="wide">${shown.join(", ")}${rest > 0 && ` and ${rest} more`}</div>`;

@@ -3,7 +3,7 @@
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { figure, type Html, html } from "../html.ts";
-import { short } from "../numbers.ts";
+import { printedNumber } from "../numbers.ts";
 
 /** Points of a curve over steps. */
 const POINTS = 300;
@@ -60,7 +60,7 @@ ${legend([
       figure(
         "Learning rate",
         rateChart(rates, charts),
-        `largest ${short(Math.max(...rates.map(({ value }) => value)))}`,
+        `largest ${printedNumber(Math.max(...rates.map(({ value }) => value)))}`,
       ),
   ]}</div></section>`;
 }
@@ -145,7 +145,7 @@ function lastOf(points: readonly Point[], watched: string): string {
   return ["training", watched]
     .flatMap((of) => {
       const last = points.filter((point) => point.of === of).at(-1);
-      return last ? [`${of} ${short(last.value)}`] : [];
+      return last ? [`${of} ${printedNumber(last.value)}`] : [];
     })
     .join(", ")
     .replace(/^(?=.)/, "at the end: ");

@@ -6,7 +6,7 @@ import { type Charts, COLOR } from "../charts.ts";
 import type { FactPart, Facts } from "../facts.ts";
 import { figure, type Html, html } from "../html.ts";
 import { imageReader, mosaic, picture } from "../images.ts";
-import { count, short } from "../numbers.ts";
+import { printedCount, printedNumber } from "../numbers.ts";
 import { CLASSES_SHOWN, classTable } from "./class-table.ts";
 import { columnTable } from "./column-table.ts";
 
@@ -18,7 +18,7 @@ export function dataSection(facts: Facts, charts: Charts): Html {
   const findings = options.diagnosis?.findings;
   const hasImageRows = classes && classes.names.length <= CLASSES_SHOWN;
   return html`<section id="data"><h2>Data</h2>
-<p>${count(train.rows)} training and ${count(test.rows)} test ${isImages ? "images" : "rows"} of ${contentOf(train, isImages)}.</p>
+<p>${printedCount(train.rows)} training and ${printedCount(test.rows)} test ${isImages ? "images" : "rows"} of ${contentOf(train, isImages)}.</p>
 ${findings && doctorList(findings)}
 ${classes ? classTable(facts) : targetChart(facts, charts)}
 ${isImages ? !hasImageRows && someImages(train) : columnTable(facts)}</section>`;
@@ -58,7 +58,7 @@ function targetChart({ train, test }: Facts, { Plot, draw }: Charts): Html | und
         Plot.ruleY([0]),
       ],
     }),
-    `mean ${short(meanOf(train.y.data))}, of the test rows ${short(meanOf(test.y.data))}`,
+    `mean ${printedNumber(meanOf(train.y.data))}, of the test rows ${printedNumber(meanOf(test.y.data))}`,
   );
 }
 

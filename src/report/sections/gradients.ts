@@ -4,7 +4,7 @@ import type { LayerFlow, ParameterFlow, WatchedStep } from "../../training/layer
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
-import { count, percent, short } from "../numbers.ts";
+import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 import { legend } from "./curves.ts";
 
 /** Updates outside of this range are unusual: about a thousandth of the weights is healthy. */
@@ -25,17 +25,17 @@ export function gradientsSection({ flow, options }: Facts, charts: Charts): Html
   const largest = Math.max(...flow.layers.map(({ gradients }) => gradients?.norm ?? 0));
   const layers = flow.layers.map((layer): Piece[] => [
     cut(layer.name, NAME_LENGTH),
-    short(layer.activations.mean, 3),
-    short(layer.activations.deviation, 3),
-    short(layer.gradients?.norm, 3),
-    layer.deadShare === undefined ? "–" : percent(layer.deadShare),
-    layer.saturatedShare === undefined ? "–" : percent(layer.saturatedShare),
-    short(layer.updateRatio, 3),
+    printedNumber(layer.activations.mean, 3),
+    printedNumber(layer.activations.deviation, 3),
+    printedNumber(layer.gradients?.norm, 3),
+    layer.deadShare === undefined ? "–" : printedPercent(layer.deadShare),
+    layer.saturatedShare === undefined ? "–" : printedPercent(layer.saturatedShare),
+    printedNumber(layer.updateRatio, 3),
     remark(layer, largest),
   ]);
   const weights = flow.layers.flatMap(({ parameters }) => Object.entries(parameters));
   return html`<section id="gradients"><h2>Gradient health</h2>
-<p>A step on ${count(flow.rows)} training rows with the trained weights, layers from the input on; its loss is ${short(flow.loss)}. Nothing was changed by it.</p>
+<p>A step on ${printedCount(flow.rows)} training rows with the trained weights, layers from the input on; its loss is ${printedNumber(flow.loss)}. Nothing was changed by it.</p>
 ${figure(
   "Layers",
   tableOf(
@@ -56,9 +56,9 @@ ${watched.length > 1 && overTime(watched, charts)}
       ["weights", "norm", "gradient", "update ÷ weights"],
       weights.map(([name, { norm, gradientNorm, updateRatio }]) => [
         cut(name, NAME_LENGTH),
-        short(norm, 3),
-        short(gradientNorm, 3),
-        short(updateRatio, 3),
+        printedNumber(norm, 3),
+        printedNumber(gradientNorm, 3),
+        printedNumber(updateRatio, 3),
       ]),
       [1, 2, 3],
     ),
@@ -103,7 +103,7 @@ function overTime(steps: readonly WatchedStep[], charts: Charts): Html {
       "ratio, logarithmic",
       charts,
     ),
-    `every ${chosen.length > 1 ? count(chosen[1]!.step - chosen[0]!.step) : 1} steps${names.length > shown.length ? `; the first ${shown.length} of ${names.length} layers` : ""}`,
+    `every ${chosen.length > 1 ? printedCount(chosen[1]!.step - chosen[0]!.step) : 1} steps${names.length > shown.length ? `; the first ${shown.length} of ${names.length} layers` : ""}`,
   )}</div>`;
 }
 

@@ -9,7 +9,7 @@ import type { Facts } from "../facts.ts";
 import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, picture } from "../images.ts";
 import { categoryName } from "../input-names.ts";
-import { count, percent, short } from "../numbers.ts";
+import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 
 const IMAGES_SHOWN = 24;
 const ROWS_SHOWN = 15;
@@ -31,7 +31,7 @@ export function mistakesSection(facts: Facts): Html | undefined {
   const chosen = (wrong.length > 0 ? wrong : order).slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
   const lead = classes
     ? wrong.length > 0
-      ? `${count(wrong.length)} of ${count(losses.length)} test rows are wrong; those with the largest loss first.`
+      ? `${printedCount(wrong.length)} of ${printedCount(losses.length)} test rows are wrong; those with the largest loss first.`
       : "No test row is wrong; those with the largest loss."
     : "The test rows with the largest errors.";
   return html`<section id="mistakes"><h2>Worst mistakes</h2><p>${lead}</p>
@@ -52,15 +52,15 @@ function answerOf({ classes, values }: Facts, row: number): [string, string] {
     const { names, scores, predicted, truth } = classes;
     const own = (label: number) => {
       const score = scores[row * names.length + label]!;
-      const shown = classes.hasProbabilities ? percent(score) : short(score, 3);
+      const shown = classes.hasProbabilities ? printedPercent(score) : printedNumber(score, 3);
       return `${cut(names[label]!, NAME_LENGTH)} (${shown})`;
     };
     return [own(predicted[row]!), own(truth[row]!)];
   }
   const of = (data: ArrayLike<number>) =>
-    Array.from({ length: values!.columns }, (_, i) => short(data[row * values!.columns + i])).join(
-      ", ",
-    );
+    Array.from({ length: values!.columns }, (_, i) =>
+      printedNumber(data[row * values!.columns + i]),
+    ).join(", ");
   return [of(values!.predicted), of(values!.truth)];
 }
 
@@ -85,7 +85,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
     const value = valueAt(row, column);
     return feature?.type === "category"
       ? cut(categoryName(value, feature), NAME_LENGTH)
-      : short(value);
+      : printedNumber(value);
   };
   const { mean, deviation: deviations } = momentsOf(train.x);
   const unusual = (row: number): string => {
@@ -105,7 +105,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
       .slice(0, UNUSUAL_SHOWN)
       .map(
         ({ name, value, far }) =>
-          `${cut(name, NAME_LENGTH)} ${short(value)} (${far < 0 ? "−" : "+"}${Math.abs(far).toFixed(1)} sd)`,
+          `${cut(name, NAME_LENGTH)} ${printedNumber(value)} (${far < 0 ? "−" : "+"}${Math.abs(far).toFixed(1)} sd)`,
       )
       .join(", ");
   };
@@ -115,7 +115,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
       String(test.sample(row)),
       html`<span class="whole">${truth}</span>`,
       html`<span class="whole">${said}</span>`,
-      short((classes?.losses ?? values!.errors)[row]!),
+      printedNumber((classes?.losses ?? values!.errors)[row]!),
       ...(isNarrow
         ? columnNames.map((_, column) => shownAt(row, column))
         : [html`<div class="wide">${unusual(row)}</div>`]),

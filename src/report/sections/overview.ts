@@ -5,7 +5,7 @@ import { sizeOf } from "../../graph/shape.ts";
 import { accuracy } from "../../training/metrics.ts";
 import type { Facts } from "../facts.ts";
 import { type Html, html } from "../html.ts";
-import { count, duration, percent, short } from "../numbers.ts";
+import { duration, printedCount, printedNumber, printedPercent } from "../numbers.ts";
 
 /** Title and the numbers that matter most. */
 export function overview(facts: Facts): Html {
@@ -13,17 +13,17 @@ export function overview(facts: Facts): Html {
   const tiles: [string, string][] = [
     ...(classes
       ? [
-          ["test accuracy", percent(accuracy(classes.truth, classes.predicted), 2)] as [
+          ["test accuracy", printedPercent(accuracy(classes.truth, classes.predicted), 2)] as [
             string,
             string,
           ],
         ]
       : values
-        ? [["test R²", short(values.r2)] as [string, string]]
+        ? [["test R²", printedNumber(values.r2)] as [string, string]]
         : []),
-    ["test loss", short(evaluation.loss)],
-    ["rows: training, test", `${count(train.rows)}, ${count(test.rows)}`],
-    ["weights", count(model.parameterCount)],
+    ["test loss", printedNumber(evaluation.loss)],
+    ["rows: training, test", `${printedCount(train.rows)}, ${printedCount(test.rows)}`],
+    ["weights", printedCount(model.parameterCount)],
     ...(options.seconds === undefined
       ? []
       : [["training time", duration(options.seconds)] as [string, string]]),

@@ -6,7 +6,7 @@ import { stepsOf } from "../../preprocessing/pipeline.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
 import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
-import { count } from "../numbers.ts";
+import { printedCount } from "../numbers.ts";
 
 /** Settings by name, layers, optimizer, preprocessing. */
 export function settingsSection({ options, model }: Facts): Html {
@@ -33,7 +33,13 @@ export function settingsSection({ options, model }: Facts): Html {
       .filter(([key, value]) => value !== undefined && !["units", "shape"].includes(key))
       .map(([key, value]) => `${words(key)} ${show(value)}`);
     const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return [name, what, showShape([ROWS, ...outputShape]), count(weights), details.join(", ")];
+    return [
+      name,
+      what,
+      showShape([ROWS, ...outputShape]),
+      printedCount(weights),
+      details.join(", "),
+    ];
   });
   return html`<section id="settings"><h2>Settings</h2>
 ${factsOf(settings)}

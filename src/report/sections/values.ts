@@ -4,7 +4,7 @@ import { spreadRows } from "../../data/rows.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html } from "../html.ts";
-import { count, short } from "../numbers.ts";
+import { printedCount, printedNumber } from "../numbers.ts";
 import type { ValueOutcome } from "../outcome-values.ts";
 
 const POINTS_AT_MOST = 1000;
@@ -16,15 +16,15 @@ export function valuesSection(facts: Facts, charts: Charts): Html | undefined {
   if (classes) return undefined;
   const metrics = values
     ? ([
-        ["R²", short(values.r2)],
-        ["mean absolute error", short(values.meanAbsoluteError)],
-        ["root mean squared error", short(values.rootMeanSquaredError)],
-        ["loss", short(evaluation.loss)],
+        ["R²", printedNumber(values.r2)],
+        ["mean absolute error", printedNumber(values.meanAbsoluteError)],
+        ["root mean squared error", printedNumber(values.rootMeanSquaredError)],
+        ["loss", printedNumber(evaluation.loss)],
       ] as const)
     : Object.entries(evaluation).flatMap(([name, value]) =>
-        typeof value === "number" ? [[name, short(value)] as const] : [],
+        typeof value === "number" ? [[name, printedNumber(value)] as const] : [],
       );
-  return html`<section id="evaluation"><h2>Test part: ${count(test.rows)} rows</h2>
+  return html`<section id="evaluation"><h2>Test part: ${printedCount(test.rows)} rows</h2>
 ${factsOf(metrics)}
 ${values && outputs(values, charts)}</section>`;
 }
@@ -44,7 +44,9 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
     ];
     const dots = { r: 2, fill: COLOR.first, fillOpacity: 0.45 } as const;
     const note =
-      points.length < rows ? `${count(points.length)} of the rows, evenly chosen` : undefined;
+      points.length < rows
+        ? `${printedCount(points.length)} of the rows, evenly chosen`
+        : undefined;
     const margin = { marginLeft: 70, y: { grid: true, ticks: 6 } } as const;
     return html`${values.columns > 1 && html`<h3>Output ${output}</h3>`}<div class="grid">${figure(
       "Predicted and true",

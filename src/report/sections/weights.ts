@@ -6,7 +6,7 @@ import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html } from "../html.ts";
 import { mosaic, picture } from "../images.ts";
 import { inputNames } from "../input-names.ts";
-import { count, short } from "../numbers.ts";
+import { printedCount, printedNumber } from "../numbers.ts";
 import type { Pixels } from "../png.ts";
 
 const TEMPLATES_AT_MOST = 64;
@@ -29,7 +29,7 @@ export function weightsSection(facts: Facts): Html | undefined {
   const { shape } = model.architecture.input;
   const imageShape = shape.length === 3 ? shape : train.x.shape.slice(1);
   const isTemplates = isImages && inputs === rowSize([1, ...imageShape]);
-  const lead = html`<p>Kernel of layer “${first.name}”: ${count(inputs)} inputs, ${count(units)} units. ${
+  const lead = html`<p>Kernel of layer “${first.name}”: ${printedCount(inputs)} inputs, ${printedCount(units)} units. ${
     isTemplates ? "Each picture is what one unit looks for:" : ""
   } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative ones, none where the ground shows.</p>`;
   return html`<section id="weights"><h2>First-layer weights</h2>${lead}
@@ -124,8 +124,8 @@ function heatMap(
   const width = Math.max(shown * 6, Math.min(shown * 28, 420));
   const image = { data: pixels, width: shown, height: rows, channels: 4 };
   const rest = [
-    ...(inputs > rows ? [`${count(inputs - rows)} more inputs`] : []),
-    ...(units > shown ? [`${count(units - shown)} more units`] : []),
+    ...(inputs > rows ? [`${printedCount(inputs - rows)} more inputs`] : []),
+    ...(units > shown ? [`${printedCount(units - shown)} more units`] : []),
   ];
   const unitsAre = classNames
     ? `classes: ${classNames
@@ -134,7 +134,7 @@ function heatMap(
         .join(", ")}`
     : "units from left to right";
   return figure(
-    `Inputs from top to bottom, ${unitsAre}; the strongest weight is ${short(most)}`,
+    `Inputs from top to bottom, ${unitsAre}; the strongest weight is ${printedNumber(most)}`,
     html`<div class="heat"><div class="names">${names.map((name) => html`<span>${cut(name, NAME_LENGTH)}</span>`)}</div>${picture(image, "first-layer weights", width, rows * ROW_HEIGHT)}</div>`,
     rest.length > 0 && `not shown: ${rest.join(", ")}`,
   );
