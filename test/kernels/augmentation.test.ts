@@ -13,7 +13,6 @@ import * as colorTwin from "../../src/engine/js/augmentation/color.ts";
 import * as mixupTwin from "../../src/engine/js/augmentation/mixup.ts";
 import * as resampleTwin from "../../src/engine/js/augmentation/resample.ts";
 import * as viewTwin from "../../src/engine/js/augmentation/view.ts";
-import * as columnsTwin from "../../src/engine/js/ops/columns.ts";
 import type { Memory } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, Numbers, OFFSETS, type Twin } from "./harness.ts";
 
@@ -22,7 +21,6 @@ const resample = await loadKernels("assembly/augmentation/resample.ts");
 const color = await loadKernels("assembly/augmentation/color.ts");
 const mixup = await loadKernels("assembly/augmentation/mixup.ts");
 const whole = await loadKernels("assembly/augmentation/augment.ts");
-const columns = await loadKernels("assembly/ops/columns.ts");
 
 /** Height and width, odd ones above all. */
 const SIZES = [
@@ -300,31 +298,6 @@ describe("mixup", () => {
               }
             },
           });
-        }
-      }
-    }
-  });
-});
-
-describe("scaleColumns", () => {
-  test("equals its twin and the formula", () => {
-    for (const width of [1, 2, 3, 4, 5, 8, 11]) {
-      for (const steps of [0, 1, 3]) {
-        const memory = expectTwins(columns, "scaleColumns", columnsTwin.scaleColumns as Twin, {
-          parameters: [20, 4100, 4, width, 8192, steps],
-          fill: ({ f32, f64 }) => {
-            const numbers = new Numbers(width);
-            f32.set(numbers.floats(1024));
-            for (let i = 0; i < 512; i++) f64[1024 + i] = numbers.float(0.1, 3) / 3;
-          },
-        });
-        for (let i = 0; i < 4 * width; i++) {
-          let v = memory.f32[5 + i]!;
-          for (let s = 0; s < steps; s++) {
-            const at = 1024 + 2 * s * width + (i % width);
-            v = (v - memory.f64[at]!) / memory.f64[at + width]!;
-          }
-          expect(memory.f32[1025 + i]).toBe(Math.fround(v));
         }
       }
     }
