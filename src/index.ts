@@ -47,6 +47,7 @@ export { ndarray } from "./data/ndarray.ts";
 export type { Row } from "./data/raw-row.ts";
 export { schemaText } from "./data/schema-text.ts";
 export type { SplitOptions } from "./data/split.ts";
+export type { Bins, ColumnStatistics } from "./data/statistics.ts";
 export type { GaussianMixtureOptions, RegressionOptions } from "./data/synthetic/features.ts";
 export type { CountOptions } from "./data/synthetic/options.ts";
 export type { CirclesOptions, ClassOptions, NoiseOptions } from "./data/synthetic/points.ts";
@@ -69,6 +70,7 @@ export type { Diagnosis } from "./doctor/diagnose.ts";
 export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";
 export { diagnose } from "./doctor/index.ts";
 export type { DiagnoseOptions, DoctorInput } from "./doctor/subject.ts";
+export type { DrawingOptions } from "./drawing/picture.ts";
 export type {
   ClassPrediction,
   EasyClassifier,
@@ -97,9 +99,14 @@ export { colorHistogram } from "./features/color-histogram.ts";
 export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
 export { polarCoordinates } from "./features/polar.ts";
 export { polynomialFeatures } from "./features/polynomial.ts";
-export type { ModelFlow } from "./flow/model-flow.ts";
 export type {
-  DrawingOptions,
+  LayerFlow,
+  ModelFlow,
+  Moments,
+  ParameterFlow,
+  WatchedStep,
+} from "./flow/layer-flow.ts";
+export type {
   Flow,
   FlowArray,
   FlowNode,
@@ -251,7 +258,6 @@ export type {
 } from "./training/cross-validate.ts";
 export { crossValidate } from "./training/cross-validate.ts";
 export type { History, MetricHistory } from "./training/history.ts";
-export type { LayerFlow, Moments, ParameterFlow, WatchedStep } from "./training/layer-flow.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricInput } from "./training/metric-input.ts";
 export type { Metric, MetricName, MetricValues } from "./training/metric-values.ts";
@@ -271,7 +277,6 @@ export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
 export type { CommandProfile, Profile, ProfileOptions } from "./training/profile.ts";
 export type { RawData } from "./training/raw-rows.ts";
 export { sequential } from "./training/sequential.ts";
-export type { Bins, ColumnStatistics } from "./training/statistics.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";
 export type { ClassWeight } from "./training/weights.ts";

@@ -1,4 +1,5 @@
 import { schemaFromJSON } from "../data/schema-json.ts";
+import type { ColumnStatistics } from "../data/statistics.ts";
 import { featuresOf } from "../data/table-schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
@@ -8,7 +9,6 @@ import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
-import type { ColumnStatistics } from "../training/statistics.ts";
 import { contentsHash, HASH_KEY } from "./contents-hash.ts";
 import {
   type Description,

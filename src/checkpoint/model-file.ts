@@ -1,11 +1,11 @@
 // What a saved model is: one safetensors file, all but tensors as JSON in its metadata.
 
+import type { ColumnStatistics } from "../data/statistics.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import type { Crop } from "../training/inputs.ts";
 import type { Metric } from "../training/metric-values.ts";
-import type { ColumnStatistics } from "../training/statistics.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
 
 /** Key of the metadata that hold the description. */

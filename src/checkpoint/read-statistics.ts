@@ -1,6 +1,6 @@
 // Reads the statistics that a model's file holds; nothing in it is trusted.
 
-import type { Bins, ColumnStatistics } from "../training/statistics.ts";
+import type { Bins, ColumnStatistics } from "../data/statistics.ts";
 
 const BINS_AT_MOST = 64;
 const OF = ["columns", "images", "rows"];

@@ -1,9 +1,8 @@
 // A training step as a picture: its commands from top to bottom, and beside them the arena with every
 // buffer where it lies and as long as it lives.
 
-import { picture, resolveTheme, round, write } from "../flow/drawing.ts";
-import { escapeXML, showName, widthOf } from "../flow/show.ts";
-import type { DrawingOptions } from "../flow/types.ts";
+import { type DrawingOptions, picture, resolveTheme, round, write } from "../drawing/picture.ts";
+import { escapeMarkup, showName, widthOf } from "../drawing/text.ts";
 import { showCount } from "../text.ts";
 import type { CommandCost } from "./cost.ts";
 import type { Plan } from "./plan.ts";
@@ -58,7 +57,7 @@ export function drawStep(
         const fits = widthOf(name, 11) < right - x - 6 && bottom - y >= 16;
         return (
           `<rect x="${round(x)}" y="${y + 1}" width="${round(Math.max(1, right - x - 1))}" height="${bottom - y - 2}" rx="2" ${brush("gate")}>` +
-          `<title>${escapeXML(`${name}: ${size} bytes from ${offset}, commands ${first} to ${Math.min(last, commands.length)}`)}</title></rect>` +
+          `<title>${escapeMarkup(`${name}: ${size} bytes from ${offset}, commands ${first} to ${Math.min(last, commands.length)}`)}</title></rect>` +
           (fits ? write((x + right) / 2, y + 15, name, brush("ink"), { size: 11 }) : "")
         );
       });

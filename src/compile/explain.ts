@@ -1,6 +1,6 @@
 // What a training step computes, as text and as a picture.
 
-import type { DrawingOptions } from "../flow/types.ts";
+import type { DrawingOptions } from "../drawing/picture.ts";
 import { type Node, reachable } from "../graph/node.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { batchOf } from "../layers/architecture.ts";

@@ -1,9 +1,17 @@
+import {
+  type Brush,
+  type DrawingOptions,
+  picture,
+  type Role,
+  resolveTheme,
+  round,
+  write,
+} from "../drawing/picture.ts";
+import { escapeMarkup, showName, widthOf } from "../drawing/text.ts";
 import { log } from "../numerics.ts";
-import type { LayerFlow } from "../training/layer-flow.ts";
-import { type Brush, picture, type Role, resolveTheme, round, write } from "./drawing.ts";
+import type { LayerFlow } from "./layer-flow.ts";
 import { percentOrNone } from "./layers-text.ts";
-import { escapeXML, showName, showNumber, widthOf } from "./show.ts";
-import type { DrawingOptions } from "./types.ts";
+import { showNumber } from "./show.ts";
 
 const MARGIN = 16;
 const BAR = 84;
@@ -88,7 +96,7 @@ export function drawLayers(layers: readonly LayerFlow[], options: DrawingOptions
       const y = rowY(i);
       const cells = columns.map((column, c) => drawCell(layer, column, left + c * step, y, brush));
       const name = write(MARGIN, y + 15, names[i]!, brush("ink"), { size: 13, anchor: "start" });
-      return `<g><title>${escapeXML(describe(layer))}</title>${name}${cells.join("")}</g>`;
+      return `<g><title>${escapeMarkup(describe(layer))}</title>${name}${cells.join("")}</g>`;
     });
     return heads.join("") + rows.join("");
   };

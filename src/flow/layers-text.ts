@@ -1,6 +1,7 @@
+import { showName } from "../drawing/text.ts";
 import { shortPercent, table } from "../text.ts";
-import type { LayerFlow, Moments } from "../training/layer-flow.ts";
-import { showName, showNumber } from "./show.ts";
+import type { LayerFlow, Moments } from "./layer-flow.ts";
+import { showNumber } from "./show.ts";
 
 const NONE = "–";
 

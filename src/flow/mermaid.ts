@@ -1,4 +1,5 @@
-import { showName, showValue } from "./show.ts";
+import { showName } from "../drawing/text.ts";
+import { showValue } from "./show.ts";
 import type { FlowNode } from "./types.ts";
 
 /**

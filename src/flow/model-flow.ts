@@ -2,23 +2,10 @@
 
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import type { Compiled } from "../training/compiled.ts";
-import type { LayerFlow } from "../training/layer-flow.ts";
 import { watchReader } from "../training/watch.ts";
+import type { ModelFlow } from "./layer-flow.ts";
 import { drawLayers } from "./layers-svg.ts";
 import { layersText } from "./layers-text.ts";
-import type { DrawingOptions } from "./types.ts";
-
-/** A model in one training step. */
-export interface ModelFlow {
-  readonly loss: number;
-  /** Rows of the batch. */
-  readonly rows: number;
-  /** All layers but the input. */
-  readonly layers: readonly LayerFlow[];
-  toText(): string;
-  /** A picture: gradients, dead and saturated shares and updates by layer. Self-contained. */
-  toSVG(options?: DrawingOptions): string;
-}
 
 /** Runs a step with everything put back behind it. */
 export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): ModelFlow {

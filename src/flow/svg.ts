@@ -1,7 +1,15 @@
-import { type Brush, picture, resolveTheme, round, write } from "./drawing.ts";
+import {
+  type Brush,
+  type DrawingOptions,
+  picture,
+  resolveTheme,
+  round,
+  write,
+} from "../drawing/picture.ts";
+import { escapeMarkup, showName, widthOf } from "../drawing/text.ts";
 import { type Box, type Layout, type Link, layOut, type PlacedLink } from "./layout.ts";
-import { escapeXML, showName, showValue, widthOf } from "./show.ts";
-import type { DrawingOptions, FlowNode, FlowValue } from "./types.ts";
+import { showValue } from "./show.ts";
+import type { FlowNode, FlowValue } from "./types.ts";
 
 const MARGIN = 16;
 const TITLE = 14;
@@ -124,7 +132,7 @@ function drawBox(
     ),
   ];
   const radius = isLeaf ? least / 2 : 6;
-  return `<g><title>${escapeXML(`${node.id}: ${node.rule}`)}</title><rect x="${round(x)}" y="${round(y)}" width="${width}" height="${round(height)}" rx="${radius}" ${brush(isLeaf ? "leaf" : "gate")}/>${texts.join("")}</g>`;
+  return `<g><title>${escapeMarkup(`${node.id}: ${node.rule}`)}</title><rect x="${round(x)}" y="${round(y)}" width="${width}" height="${round(height)}" rx="${radius}" ${brush(isLeaf ? "leaf" : "gate")}/>${texts.join("")}</g>`;
 }
 
 /** Straight past the labels, bent between the columns, with an arrow at the end. */

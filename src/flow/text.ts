@@ -1,5 +1,6 @@
+import { showName } from "../drawing/text.ts";
 import { table } from "../text.ts";
-import { showName, showValue } from "./show.ts";
+import { showValue } from "./show.ts";
 import type { FlowNode, FlowValue } from "./types.ts";
 
 const NONE = "–";

@@ -1,3 +1,5 @@
+import type { DrawingOptions } from "../drawing/picture.ts";
+
 /** A value on its way through a graph: a number, or numbers of a shape. */
 export type FlowValue = number | FlowArray;
 
@@ -11,12 +13,6 @@ export interface FlowArray {
 export interface FlowOptions {
   /** f32: the engine's kernels (the default); f64: the references in double precision. */
   readonly precision?: "f32" | "f64";
-}
-
-/** Options of toSVG(). */
-export interface DrawingOptions {
-  /** auto: light or dark as the reader's system is (the default). */
-  readonly theme?: "auto" | "light" | "dark";
 }
 
 /** One value of a graph, what made it, and how the gradient passes it. */

@@ -1,7 +1,7 @@
 // How far a column has moved from its training data.
 
+import { type Bins, type ColumnStatistics, countBins } from "../data/statistics.ts";
 import { log } from "../numerics.ts";
-import { type Bins, type ColumnStatistics, countBins } from "../training/statistics.ts";
 import { THRESHOLDS, type Verdict } from "./thresholds.ts";
 
 /** How one feature has moved. */

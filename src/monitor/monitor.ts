@@ -1,15 +1,15 @@
 // Watching a deployed model: new data beside what travels with it of its training data.
 
+import { measuresOf } from "../data/measures.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { readArray } from "../data/read-array.ts";
 import { rowSize } from "../data/show.ts";
+import type { ColumnStatistics } from "../data/statistics.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
-import { measuresOf } from "../training/measures.ts";
 import type { Model } from "../training/model.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
-import type { ColumnStatistics } from "../training/statistics.ts";
 import { type Drift, driftOf } from "./drift.ts";
 import { monitoringText } from "./text.ts";
 import { THRESHOLDS, VERDICTS, type Verdict } from "./thresholds.ts";

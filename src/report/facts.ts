@@ -8,7 +8,7 @@ import { rowSize } from "../data/show.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
 import { DataError, NumericsError } from "../errors.ts";
-import type { ModelFlow } from "../flow/model-flow.ts";
+import type { ModelFlow } from "../flow/layer-flow.ts";
 import { sameShape } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { StepsEvent } from "../training/callbacks.ts";

@@ -1,5 +1,6 @@
 // Text that goes into a page, and text that is one.
 
+import { clean, escapeMarkup } from "../drawing/text.ts";
 import { shorten } from "../text.ts";
 
 /** Markup that is safe as it is. */
@@ -24,18 +25,11 @@ function show(value: Piece): string {
   if (value instanceof Html) return value.text;
   if (value === false || value === undefined) return "";
   if (Array.isArray(value)) return value.map(show).join("");
-  return plain(String(value)).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeMarkup(String(value));
 }
 
-/** Text without characters that cannot be seen, or turn what follows around. */
-export const plain = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, "\ufffd")
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
-
 /** Text of at most so many characters. */
-export const cut = (text: string, length: number): string => shorten(plain(text), length);
+export const cut = (text: string, length: number): string => shorten(clean(text), length);
 
 /** A name of several words that may go over several lines. */
 export const breakable = (name: string): Piece =>

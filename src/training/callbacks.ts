@@ -1,8 +1,8 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
+import type { WatchedStep } from "../flow/layer-flow.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { History } from "./history.ts";
-import type { WatchedStep } from "./layer-flow.ts";
 import type { MetricValues } from "./metric-values.ts";
 
 /** Some steps are done; every loss comes exactly once. */

@@ -1,5 +1,5 @@
+import type { WatchedStep } from "../flow/layer-flow.ts";
 import type { EpochEvent } from "./callbacks.ts";
-import type { WatchedStep } from "./layer-flow.ts";
 import type { MetricValues } from "./metric-values.ts";
 
 /** Values of each metric that was asked for, one an epoch. */

@@ -1,12 +1,12 @@
 // What only a compiled model needs: a chunk of its own, loaded by the first compile().
 
 export { explain } from "../compile/explain.ts";
+export { columnStatistics } from "../data/statistics.ts";
 export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } from "./compiled.ts";
 export { readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";
 export { planTraining } from "./plan-training.ts";
 export { sigmoids, softmaxRows } from "./probabilities.ts";
 export { Session } from "./session.ts";
-export { columnStatistics } from "./statistics.ts";
 export { trainEpochs } from "./train.ts";
 export { BatchRunner, gradientsNotKept, requireSameEngine, resolveBatchSize } from "./trainer.ts";

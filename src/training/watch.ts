@@ -8,11 +8,11 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { at, type Command, command, float, size } from "../compile/command.ts";
 import type { Program } from "../compile/program.ts";
 import type { Instance } from "../engine/instance.ts";
+import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
 import { Node, type Operation, reachable } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { copy } from "../ops/copy.ts";
-import type { LayerFlow, Moments, ParameterFlow } from "./layer-flow.ts";
 import { canDie, type Range, unsaturated } from "./saturation.ts";
 
 /** Commands and their results, which the caller reads. */

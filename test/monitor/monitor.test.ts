@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { METADATA_KEY } from "../../src/checkpoint/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { columnStatistics } from "../../src/data/statistics.ts";
 import {
   dataset,
   dense,
@@ -15,7 +16,6 @@ import {
   synthetic,
 } from "../../src/index.ts";
 import { driftOf } from "../../src/monitor/drift.ts";
-import { columnStatistics } from "../../src/training/statistics.ts";
 
 interface Case {
   readonly name: string;

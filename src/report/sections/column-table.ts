@@ -1,8 +1,8 @@
 // The columns: moments, range, and a small histogram of each.
 
+import { type Measures, measuresOf } from "../../data/measures.ts";
+import { type ColumnStatistics, columnStatistics } from "../../data/statistics.ts";
 import { type FeatureColumn, featuresOf } from "../../data/table-schema.ts";
-import { type Measures, measuresOf } from "../../training/measures.ts";
-import { type ColumnStatistics, columnStatistics } from "../../training/statistics.ts";
 import type { Facts } from "../facts.ts";
 import { breakable, cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { categoryName } from "../input-names.ts";

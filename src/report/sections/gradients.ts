@@ -1,6 +1,6 @@
 // Whether gradients reach every layer: one batch with the trained weights, and the course of it.
 
-import type { LayerFlow, ParameterFlow, WatchedStep } from "../../training/layer-flow.ts";
+import type { LayerFlow, ParameterFlow, WatchedStep } from "../../flow/layer-flow.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";

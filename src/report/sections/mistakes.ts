@@ -2,9 +2,9 @@
 
 import type { SourceArray } from "../../data/ndarray.ts";
 import { rowSize } from "../../data/show.ts";
+import { columnStatistics } from "../../data/statistics.ts";
 import { featuresOf } from "../../data/table-schema.ts";
 import { columnMoments, tableOf as rowsOf } from "../../preprocessing/table.ts";
-import { columnStatistics } from "../../training/statistics.ts";
 import type { Facts } from "../facts.ts";
 import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, picture } from "../images.ts";

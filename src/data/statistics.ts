@@ -1,8 +1,8 @@
 // What a model remembers of its training data, so that new data can be compared with them.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { spreadRows } from "../data/rows.ts";
 import { type Measures, measuresOf } from "./measures.ts";
+import type { SourceArray } from "./ndarray.ts";
+import { spreadRows } from "./rows.ts";
 
 /** How often values fall between edges: bin i holds those above edge i − 1 and up to edge i. */
 export interface Bins {

@@ -1,3 +1,5 @@
+import type { DrawingOptions } from "../drawing/picture.ts";
+
 /** Of the elements of an array. */
 export interface Moments {
   readonly mean: number;
@@ -42,4 +44,16 @@ export interface WatchedStep {
   readonly epoch: number;
   /** All layers but the input. */
   readonly layers: readonly LayerFlow[];
+}
+
+/** A model in one training step. */
+export interface ModelFlow {
+  readonly loss: number;
+  /** Rows of the batch. */
+  readonly rows: number;
+  /** All layers but the input. */
+  readonly layers: readonly LayerFlow[];
+  toText(): string;
+  /** A picture: gradients, dead and saturated shares and updates by layer. Self-contained. */
+  toSVG(options?: DrawingOptions): string;
 }

@@ -1,8 +1,13 @@
-// What the pictures of this folder are drawn with: SVG without anything from outside.
+// What pictures are drawn with: SVG without anything from outside.
 
 import { requireKnownKeys, unknownName } from "../names.ts";
-import { escapeXML } from "./show.ts";
-import type { DrawingOptions } from "./types.ts";
+import { escapeMarkup } from "./text.ts";
+
+/** Options of toSVG(). */
+export interface DrawingOptions {
+  /** auto: light or dark as the reader's system is (the default). */
+  readonly theme?: "auto" | "light" | "dark";
+}
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
@@ -76,7 +81,7 @@ export function picture(
   const brush: Brush = (role) =>
     `${isAuto ? `class="gradlane-${role}" ` : ""}${attributes(palette[role])}`;
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${FONT}"><title>${escapeXML(title)}</title>${isAuto ? darkStyle() : ""}<rect width="${w}" height="${h}" ${brush("ground")}/>${body(brush)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${FONT}"><title>${escapeMarkup(title)}</title>${isAuto ? darkStyle() : ""}<rect width="${w}" height="${h}" ${brush("ground")}/>${body(brush)}</svg>`;
 }
 
 const attributes = (colors: Colors): string =>
@@ -101,7 +106,7 @@ export function write(
   { size = 12, weight = 400, anchor = "middle" } = {},
 ): string {
   if (text === "") return "";
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}" ${paint}>${escapeXML(text)}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}" ${paint}>${escapeMarkup(text)}</text>`;
 }
 
 /** To a tenth of a pixel. */

@@ -1,0 +1,35 @@
+// Text that goes into pictures and pages.
+
+import { shorten } from "../text.ts";
+
+/** Characters of a name that are shown. */
+const SHOWN_CHARACTERS = 20;
+
+/**
+ * Text without what no document may hold, cannot be seen, or turns what follows around: control
+ * characters, halves of pairs and the like become a replacement character.
+ */
+export const clean = (text: string): string =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu,
+    "\ufffd",
+  );
+
+/** Text for XML and HTML: in content and in quoted attributes. */
+export const escapeMarkup = (text: string): string =>
+  clean(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A name on one line, not longer than fits. */
+export const showName = (name: string, characters: number = SHOWN_CHARACTERS): string =>
+  shorten(clean(name).replace(/\s/g, " "), characters);
+
+/** Width of a line of text in pixels, rather too large than too small whatever the font. */
+export function widthOf(text: string, fontSize: number): number {
+  let ems = 0;
+  for (const character of text) {
+    const isWide = character.codePointAt(0)! >= 0x1100; // East Asian letters, emoji
+    ems += isWide ? 1.1 : /[A-ZΣ…⊙MWmw−+=]/.test(character) ? 0.86 : 0.64;
+  }
+  return ems * fontSize;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { clean, escapeMarkup, showName } from "../../src/drawing/text.ts";
+
+test("nothing that ends an element or an attribute is left", () => {
+  expect(escapeMarkup(`<a b="c" d='e'>&\``)).toBe(
+    "&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;&#96;",
+  );
+});
+
+test("what cannot be seen or stored is replaced, one by one", () => {
+  for (const bad of ["\0", "\r", "\x9f", "\u202e", "\u2069", "\ufeff", "\uffff", "\ud83d"]) {
+    expect(clean(`a${bad}b`)).toBe("a\ufffdb");
+  }
+  for (const good of ["a\tb\nc", "é", "名", "😀"]) expect(clean(good)).toBe(good);
+});
+
+test("names stand on one line and are cut between characters", () => {
+  expect(showName("a\nb\tc  d")).toBe("a b c  d");
+  expect(showName("😀😀😀😀", 3)).toBe("😀😀…");
+});
