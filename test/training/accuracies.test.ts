@@ -15,8 +15,8 @@ import {
   sequential,
   sgd,
   warmupStep,
-} from "../src/index.ts";
-import { csv, idxFolder } from "../src/node/index.ts";
+} from "../../src/index.ts";
+import { csv, idxFolder } from "../../src/node/index.ts";
 
 const DATA = process.env.GRADLANE_DATA;
 if (!DATA) console.warn("real data: skipped, GRADLANE_DATA is not set");
