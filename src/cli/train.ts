@@ -4,6 +4,7 @@ import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { DataError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { showPath } from "../node/files.ts";
 import { writeReport } from "../report/index.ts";
 import { showCount } from "../text.ts";
@@ -158,7 +159,7 @@ function introduce(
   const units = model.architecture.layers.flatMap(({ layer }) =>
     layer.kind === "dense" ? [layer.units] : [],
   );
-  const inputs = model.architecture.input.shape.reduce((size, dimension) => size * dimension, 1);
+  const inputs = sizeOf(model.architecture.input.shape);
   say(
     `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with`,
     ...notes,

@@ -2,6 +2,7 @@
 
 import { showValue } from "../data/show.ts";
 import { FormatError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { type Json, readObject, requireOnly } from "../json.ts";
 
 /** Numbers in double precision with their shape, row-major. */
@@ -34,7 +35,7 @@ export function readValues(value: unknown, name: string): Float64Values {
     shape.length <= 16 &&
     shape.every((d) => Number.isSafeInteger(d) && d >= 1);
   if (!isShape) throw badModel(`${name} with a shape of integers from 1`, shape);
-  const size = shape.reduce((product: number, dimension: number) => product * dimension, 1);
+  const size = sizeOf(shape as number[]);
   const fits = Array.isArray(data) && data.length === size && data.every(Number.isFinite);
   if (!fits) throw badModel(`${size} finite numbers in ${name}`, data);
   return { data: Float64Array.from(data as number[]), shape: [...shape] };

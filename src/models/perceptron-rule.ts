@@ -5,6 +5,7 @@ import type { SourceArray } from "../data/ndarray.ts";
 import { requireSameRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import { NumericsError } from "../errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { restful } from "../turns.ts";
 import { readClasses } from "./classes.ts";
@@ -35,7 +36,7 @@ export function readExamples(
 function begin(classes: number, inputShape: readonly number[]): PerceptronState {
   const outer = classes === 2 ? [] : [classes];
   const zeros = (shape: readonly number[]) => ({
-    data: new Float64Array(shape.reduce((size, dimension) => size * dimension, 1)),
+    data: new Float64Array(sizeOf(shape)),
     shape,
   });
   return { classes, coefficients: zeros([...outer, ...inputShape]), intercept: zeros(outer) };

@@ -1,0 +1,42 @@
+// `node bench/watch.mjs`: what fit({ watch }) costs. 784-256-128-10 on made-up digits, batches of 64:
+// medians over pairs of trainings, one with and one without it, in turn. --pairs=25 where nothing else
+// is said.
+
+import { dense, flatten, init, input, sequential, sgd, synthetic } from "gradlane";
+import { printTable } from "./table.mjs";
+
+const pairs = Number(process.argv.find((each) => each.startsWith("--pairs="))?.slice(8) ?? 25);
+const data = synthetic.digits({ count: 12_800, seed: 1 });
+await init({ turbo: true });
+
+const model = sequential([
+  input([28, 28, 1]),
+  flatten(),
+  dense(256, { activation: "relu", kernelInitializer: "heNormal" }),
+  dense(128, { activation: "relu", kernelInitializer: "heNormal" }),
+  dense(10),
+]);
+await model.compile({ optimizer: sgd({ momentum: 0.9 }), loss: "softmaxCrossEntropy" });
+
+async function seconds(watch) {
+  const began = performance.now();
+  await model.fit(data, { epochs: 1, batchSize: 64, watch });
+  return (performance.now() - began) / 1000;
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+const rows = [["watched", "longer by"]];
+for (const every of [50, 10, 1]) {
+  const watch = { every };
+  for (const way of [false, watch, false, watch]) await seconds(way);
+  const ratios = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    // whichever is first has no advantage
+    const first = pair % 2 === 0 ? await seconds(watch) : undefined;
+    const without = await seconds(false);
+    ratios.push((first ?? (await seconds(watch))) / without);
+  }
+  rows.push([`every ${every}`, `${(100 * (median(ratios) - 1)).toFixed(1)} %`]);
+}
+printTable(rows);
