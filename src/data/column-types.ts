@@ -2,9 +2,10 @@
 
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import { showValue } from "./show.ts";
-import { isMissing, numberIn, type Table } from "./table.ts";
+import { isMissing, type Table } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 
 /** Types that a user can ask for. */
@@ -217,11 +218,32 @@ function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const count = cells.cells.length;
   const mixed =
     words!.count < count ? `, ${count - words!.count} of the ${count} values numbers` : "";
-  if (different === count && count > 1) return ignored(cells, `text, all different${mixed}`);
-  if (different > IDENTIFIERS_AT_LEAST && different * 2 > count) {
-    return ignored(cells, `text, ${different} different values in ${count} rows${mixed}`);
-  }
-  return categoryColumn(cells, `words${mixed}`);
+  const areDifferent = different === count && count > 1;
+  const isIdentifier = areDifferent || (different > IDENTIFIERS_AT_LEAST && different * 2 > count);
+  if (!isIdentifier) return categoryColumn(cells, `words${mixed}`);
+  refuseFormattedNumbers(cells);
+  return ignored(
+    cells,
+    areDifferent
+      ? `text, all different${mixed}`
+      : `text, ${different} different values in ${count} rows${mixed}`,
+  );
+}
+
+/** To leave them out without a word would lose what they say. */
+function refuseFormattedNumbers(cells: Cells): void {
+  const odd = oddAmong(cells, (cell) => isDecimal(numberIn(cell)) || isFormattedNumber(cell));
+  const cell = cells.cells.find(isFormattedNumber);
+  if (cell === undefined || !isMostly(cells, odd)) return;
+  throw new DataError(
+    "FORMATTED_NUMBER",
+    `Cannot take column ${showValue(cells.name)} as numbers: expected numbers such as 1234.5, got ${showValue(cell)}`,
+    {
+      expected: "numbers such as 1234.5",
+      got: cell,
+      hint: `${numberAdvice(cell)}, or choose the type of the column`,
+    },
+  );
 }
 
 function categoryColumn(cells: Cells, why: string): ColumnSchema {

@@ -2,7 +2,7 @@
 
 import { requireKnownKeys } from "../names.ts";
 import type { Dataset } from "./dataset.ts";
-import { parseTable, type TableOptions } from "./table.ts";
+import { parseTable, TABLE_OPTIONS, type TableOptions } from "./table.ts";
 import { DATASET_OPTIONS, datasetOfTable, type TableDatasetOptions } from "./table-dataset.ts";
 
 /** Options of csv(): how text is cut into cells, and how cells become a data set. */
@@ -21,6 +21,6 @@ export interface CsvOptions extends TableOptions, TableDatasetOptions {}
  * data.classNames; // ["cat", "dog"]
  */
 export function parseCsv(text: string, options: CsvOptions = {}, what = "the table"): Dataset {
-  requireKnownKeys("csv", options, ["delimiter", "header", ...DATASET_OPTIONS]);
+  requireKnownKeys("csv", options, [...TABLE_OPTIONS, ...DATASET_OPTIONS]);
   return datasetOfTable(parseTable(text, options, what), options);
 }

@@ -35,6 +35,8 @@ export interface Dataset {
   readonly schema?: TableSchema;
   /** The file that each row came from. */
   readonly sources?: readonly string[];
+  /** Row of the table that each row came from, where some were left out. */
+  readonly tableRows?: Int32Array;
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
@@ -113,6 +115,7 @@ export interface DatasetParts {
   readonly columnNames?: readonly string[];
   readonly schema?: TableSchema;
   readonly sources?: readonly string[];
+  readonly tableRows?: Int32Array;
   readonly samples?: Int32Array;
 }
 
@@ -132,6 +135,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
       x: takeRows(x, rows),
       y: takeRows(y, rows),
       ...(parts.sources && { sources: Array.from(rows, (row) => parts.sources![row]!) }),
+      ...(parts.tableRows && { tableRows: rows.map((row) => parts.tableRows![row]!) }),
       samples: rows.map((row) => samples[row]!),
     });
 
@@ -144,6 +148,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
     ...(parts.columnNames && { columnNames: parts.columnNames }),
     ...(parts.schema && { schema: parts.schema }),
     ...(parts.sources && { sources: parts.sources }),
+    ...(parts.tableRows && { tableRows: parts.tableRows }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);

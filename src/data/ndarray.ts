@@ -125,10 +125,14 @@ function requireFinite(source: SourceArray, what: string, mayMiss = false): void
   if (isAllFinite(data)) return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i]!) || (mayMiss && Number.isNaN(data[i]!))) continue;
+    const isGap = what === "x" && Number.isNaN(data[i]!) && source.shape.length > 0;
+    const hint = isGap
+      ? "leave such rows out; in { x, y } for a model with an Imputer, NaN in x is a missing value"
+      : undefined;
     throw new DataError(
       "NOT_FINITE",
       `Cannot read ${what}: expected finite numbers, got ${data[i]}${placeOf(source, i)}`,
-      { expected: "finite numbers", got: data[i] },
+      { expected: "finite numbers", got: data[i], ...(hint && { hint }) },
     );
   }
 }

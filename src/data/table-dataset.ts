@@ -79,6 +79,7 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
     y: { data: read.y, shape: [kept.rows.length] },
     ...(read.classNames && { classNames: read.classNames }),
     columnNames: featureNames(schema),
+    ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     schema: { ...schema, target: targetSchema(table, target, read) },
   });
 }

@@ -3,6 +3,7 @@
 import Papa from "papaparse";
 import { DataError, FormatError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
+import { type DecimalMark, numberIn, withDecimalPoints } from "./cell-numbers.ts";
 import { showValue } from "./show.ts";
 
 /** How comma-separated text is cut into cells. */
@@ -11,7 +12,16 @@ export interface TableOptions {
   readonly delimiter?: string;
   /** Whether the first row names the columns; by default it does if none of its cells is a number. */
   readonly header?: boolean | "auto";
+  /**
+   * What stands before the fraction of a number: with "," 1.234,5 is read as 1234.5. By default it is
+   * the comma where cells are not separated by commas, some numbers have one for certain, and none a
+   * point.
+   */
+  readonly decimal?: DecimalMark | "auto";
 }
+
+/** The names of the options. */
+export const TABLE_OPTIONS: readonly string[] = ["delimiter", "header", "decimal"];
 
 /** A column by name, or by number from 0; numbers below zero count from the last. */
 export type ColumnChoice = string | number;
@@ -34,7 +44,8 @@ export interface Table {
  * @throws FormatError for a row of another length than the first, or quotes that do not close
  */
 export function parseTable(text: string, options: TableOptions, what: string): Table {
-  const { rows, lines } = parseRows(text, options.delimiter, what);
+  const { rows: cut, lines, delimiter } = parseRows(text, options.delimiter, what);
+  const rows = withDecimalPoints(cut, options.decimal, delimiter);
   const first = rows[0];
   if (!first) throw noRows(what);
   const { header = "auto" } = options;
@@ -117,12 +128,6 @@ const MISSING = new Set(["", "?", "na", "n/a", "nan", "null"]);
 
 export const isMissing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** The number that a cell shows in decimal notation, if it does; too large ones are infinite. */
-export const numberIn = (cell: string): number | undefined =>
-  DECIMAL.test(cell) ? Number(cell) : undefined;
-
 const looksLikeHeader = (cells: readonly string[]) =>
   cells.some((cell) => !isMissing(cell)) && cells.every((cell) => numberIn(cell) === undefined);
 
@@ -131,9 +136,12 @@ function parseRows(text: string, delimiter: string | undefined, what: string) {
   if (!isUsable) throw optionError("delimiter", "one character", delimiter);
   // files put together from others have line ends of more than one kind
   const isMixed = text.includes("\r\n") && /(^|[^\r])\n|\r(?!\n)/.test(text);
-  const { data, errors } = Papa.parse<string[]>(isMixed ? text.replace(/\r\n?/g, "\n") : text, {
-    delimiter: delimiter ?? "",
-  });
+  const { data, errors, meta } = Papa.parse<string[]>(
+    isMixed ? text.replace(/\r\n?/g, "\n") : text,
+    {
+      delimiter: delimiter ?? "",
+    },
+  );
   const lineOf = beginnings(data, text.includes('"'));
   const unclosed = errors.find(({ type }) => type === "Quotes");
   if (unclosed) {
@@ -152,7 +160,7 @@ function parseRows(text: string, delimiter: string | undefined, what: string) {
     lines.push(lineOf[i]!);
     requireLength(row, rows[0]!, lineOf[i]!, lines[0]!, what);
   }
-  return { rows, lines };
+  return { rows, lines, delimiter: meta.delimiter };
 }
 
 /** The line on which each row begins: a quoted cell may hold line breaks. */

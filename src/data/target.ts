@@ -2,10 +2,11 @@
 
 import { DataError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
+import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { looksLikeLabels } from "./labels.ts";
 import { showValue } from "./show.ts";
-import { isMissing, numberIn, placeOfCell, readNumber, type Table } from "./table.ts";
+import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
 
 /** How the target of a table is read. */
 export interface TargetOptions {
@@ -98,6 +99,7 @@ function requireFewClasses(
   count: number,
 ): void {
   if (count <= Math.max(2, rows.length / 2)) return;
+  const written = rows.map((row) => row[column]!).find(isFormattedNumber);
   const name = showValue(columnNames[column]);
   throw new DataError(
     "TOO_MANY_CLASSES",
@@ -105,7 +107,9 @@ function requireFewClasses(
     {
       expected: "values that repeat",
       got: count,
-      hint: 'choose another target, or pass task: "classification"',
+      hint: written
+        ? numberAdvice(written)
+        : 'choose another target, or pass task: "classification"',
     },
   );
 }

@@ -19,6 +19,8 @@ export interface DoctorInput {
   readonly schema?: TableSchema;
   /** Number of each row in the data set first made. */
   readonly samples?: Int32Array;
+  /** Rows of the table that they came from, as data sets have them. */
+  readonly tableRows?: Int32Array;
 }
 
 /** Options of diagnose(). */
@@ -126,8 +128,8 @@ export function labelsOf({ task }: Subject, { y }: Part): ArrayLike<number> | un
 export const isLabel = (value: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= 0x7fffffff;
 
-function readPart(name: Part["name"], { x, y, samples }: DoctorInput): Part {
+function readPart(name: Part["name"], { x, y, samples, tableRows = samples }: DoctorInput): Part {
   const [xSource, ySource] = [readArray(x, "x"), readArray(y, "y")];
   const rows = requireSameRows("diagnose", xSource.shape[0], ySource.shape[0]);
-  return { name, x: xSource, y: ySource, rows, sample: (row) => samples?.[row] ?? row };
+  return { name, x: xSource, y: ySource, rows, sample: (row) => tableRows?.[row] ?? row };
 }

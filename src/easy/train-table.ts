@@ -4,6 +4,7 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { isRow, type Row } from "../data/raw-row.ts";
+import { TABLE_OPTIONS } from "../data/table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
@@ -15,7 +16,7 @@ import { readTable, type TableInputOptions } from "./read.ts";
 import { easyReport } from "./report.ts";
 import { requireClasses, tableModel, withClassNames } from "./table-model.ts";
 
-const TABLE_KEYS = ["delimiter", "header", ...DATASET_OPTIONS];
+const TABLE_KEYS = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
   ...["test", "seed", "hidden", "epochs", "batchSize", "learningRate", "weightDecay"],
   ...["callbacks", "signal", "engine"],

@@ -39,10 +39,11 @@ class OrientedGradients extends Feature<typeof DEFAULTS> {
     const size = this.outputShape(shape)[0]!;
     const result = new Float64Array(rows * size);
     for (let row = 0; row < rows; row++) {
-      const histograms = this.#histograms(
-        data.subarray(row * columns, (row + 1) * columns),
-        layout,
-      );
+      const image = data.subarray(row * columns, (row + 1) * columns);
+      const bytes = bytesIn(image);
+      const histograms = bytes
+        ? this.#histograms(bytes, layout).map((sum) => sum / 255)
+        : this.#histograms(image, layout);
       this.#normalize(histograms, layout, result.subarray(row * size, (row + 1) * size));
     }
     return result;
@@ -107,6 +108,18 @@ class OrientedGradients extends Feature<typeof DEFAULTS> {
       });
     }
   }
+}
+
+/**
+ * The bytes that all pixels of an image are 255ths of, if they are: with exact differences, a direction
+ * that lies between two parts is not left to rounding.
+ */
+function bytesIn(image: Float64Array): Float64Array | undefined {
+  const bytes = image.map((value) => Math.round(255 * value));
+  const areBytes = bytes.every(
+    (byte, i) => byte >= 0 && byte <= 255 && Math.fround(byte / 255) === image[i],
+  );
+  return areBytes ? bytes : undefined;
 }
 
 /** Which of so many equal parts of 180 degrees. */

@@ -26,6 +26,8 @@ export interface ReportData {
   /** What the columns of a raw table are. */
   readonly schema?: TableSchema;
   readonly samples?: Int32Array;
+  /** Rows of the table that they came from, as data sets have them. */
+  readonly tableRows?: Int32Array;
 }
 
 /** What writeReport() writes about. */
@@ -143,8 +145,8 @@ function unlessDiverged(error: unknown): undefined {
   if (!(error instanceof NumericsError)) throw error;
 }
 
-function readPart({ x, y, samples }: ReportData, what: string): FactPart {
+function readPart({ x, y, samples, tableRows = samples }: ReportData, what: string): FactPart {
   const [xSource, ySource] = [readArray(x, `${what}.x`), readArray(y, `${what}.y`)];
   const [rows = 0] = xSource.shape;
-  return { x: xSource, y: ySource, rows, sample: (row) => samples?.[row] ?? row };
+  return { x: xSource, y: ySource, rows, sample: (row) => tableRows?.[row] ?? row };
 }

@@ -2,10 +2,13 @@
 
 import { type Dataset, requireDataset } from "../data/dataset.ts";
 import { kFold } from "../data/k-fold.ts";
+import { showValue } from "../data/show.ts";
 import { tableModel, withClassNames } from "../easy/table-model.ts";
+import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./cross-validate.ts";
+import type { Model } from "./model.ts";
 
 /** What crossValidate() does. */
 export async function trainFolds(
@@ -24,7 +27,7 @@ export async function trainFolds(
   const folds: Evaluation[] = [];
   for (const [fold, { train, test }] of kFold(data, { folds: count, seed, stratify }).entries()) {
     const made = build
-      ? { model: await build(train, fold), fit: {} }
+      ? { model: requireModel(await build(train, fold)), fit: {} }
       : await tableModel(train, { seed });
     const chosen = typeof fit === "function" ? fit(train, fold) : fit;
     await made.model.fit(train, chosen ?? made.fit);
@@ -39,6 +42,15 @@ export async function trainFolds(
       names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
     ) as unknown as FoldStatistics;
   return { folds, mean: over(mean), deviation: over(deviation) };
+}
+
+function requireModel(built: Model): Model {
+  if (typeof built?.fit === "function" && typeof built.evaluate === "function") return built;
+  throw new DataError(
+    "BUILD",
+    `Cannot cross-validate: expected build to return a compiled model, got ${showValue(built)}`,
+    { expected: "a compiled model", got: built },
+  );
 }
 
 const mean = (values: readonly number[]) =>

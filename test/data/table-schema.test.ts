@@ -189,6 +189,17 @@ describe("the data set of a raw table", () => {
     expect(data.schema!.columns[1]).toMatchObject({ categories: ["Oslo", "Rome"], missing: 1 });
   });
 
+  test("knows its rows by where they stand in the table", () => {
+    const table = lines("a,y", "1,p", ",q", "3,", "4,q", "5,p");
+    const data = parseCsv(table, { missing: "drop" });
+    expect(Array.from(data.tableRows!)).toEqual([0, 3, 4]);
+    expect(Array.from(data.samples)).toEqual([0, 1, 2]);
+    expect(Array.from(parseCsv(table, { missing: "impute" }).tableRows!)).toEqual([0, 1, 3, 4]);
+    const { train, test: held } = data.split({ test: 1 });
+    expect([...train.tableRows!, ...held.tableRows!].toSorted()).toEqual([0, 3, 4]);
+    expect(parseCsv(lines("a,y", "1,p", "2,q")).tableRows).toBeUndefined();
+  });
+
   test("has phases of the year, the week and the day", () => {
     const days = Array.from({ length: 400 }, (_, i) => {
       const day = new Date(Date.UTC(2023, 0, 1) + i * 86_400_000).toISOString();

@@ -18,6 +18,7 @@ interface ImageCase<Options> {
 }
 interface Fixture {
   readonly hogs: ImageCase<object>[];
+  readonly byteHogs: ImageCase<object>[];
   readonly polynomials: { options: object; x: number[][]; features: number[] }[];
   readonly histograms: (ImageCase<never> & { bins: number })[];
 }
@@ -49,6 +50,16 @@ describe("histogramOfOrientedGradients()", () => {
     expectClose(data.subarray(0, size), each.features, 1e-6);
     expect(data.subarray(size, 2 * size).every((value) => value === 0)).toBe(true);
     expect(data.subarray(2 * size)).toEqual(data.subarray(0, size));
+  });
+
+  it.each(fixture.byteHogs)("agrees with it on bytes of $shape, $options", (each) => {
+    const hog = histogramOfOrientedGradients(each.options);
+    const [bytes, floats] = [
+      Uint8Array.from(each.image),
+      Float32Array.from(each.image, (byte) => byte / 255),
+    ].map((data) => hog.transform({ data, shape: [1, ...each.shape] }).data);
+    expectClose(bytes!, each.features, 1e-6);
+    expect(floats).toEqual(bytes);
   });
 
   it("puts edges into the part of the half turn they point to", () => {

@@ -23,6 +23,7 @@ import {
   sequential,
   shift,
   synthetic,
+  table,
 } from "../../src/index.ts";
 import { type ReportOptions, writeReport } from "../../src/node/index.ts";
 import { encodePng } from "../../src/report/png.ts";
@@ -255,6 +256,18 @@ describe("a report", () => {
     const cells = [...document.querySelectorAll("#mistakes .wide")].map((each) => each.textContent);
     expect(cells.length).toBeGreaterThan(0);
     for (const cell of cells) expect(cell).toMatch(/^column7 50 \(\+4\.\d sd\), column\d+ /);
+  });
+
+  it("names rows as the table does that they are from", async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `${i % 3 ? Math.sin(i) : ""},${i},${i % 2}`);
+    const rows = await table(["a,b,y", ...lines].join("\n"), { missing: "drop", target: "y" });
+    const parts = { train: rows, test: rows.take([20, 21, 22]) };
+    const { document } = await report([input([2]), dense(2)], classifier, parts);
+    const named = [...document.querySelectorAll("#mistakes tbody tr")].map((each) =>
+      Number(each.querySelector("td")!.textContent),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    for (const row of named) expect([31, 32, 34]).toContain(row);
   });
 
   it("refuses a model that is not compiled, and unknown options", async () => {

@@ -81,5 +81,7 @@ describe("crossValidate", () => {
     const tiny = dataset({ x: [[1], [2]], y: [0.5, 1] });
     await expect(crossValidate(tiny, { folds: 3 })).rejects.toThrow(DataError);
     await expect(crossValidate(tiny, { fold: 2 } as never)).rejects.toThrow(/did you mean "folds"/);
+    const nothing = crossValidate(data, { build: () => null as never });
+    await expect(nothing).rejects.toMatchObject({ code: "BUILD" });
   });
 });
