@@ -56,7 +56,8 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
   });
   const { verdict, rows, columns, findings } = diagnosis;
   if (options.json) {
-    print(JSON.stringify({ verdict, rows, columns, task: diagnosis.task, notes, findings }));
+    const parts = { rows, testRows: test.length, columns };
+    print(JSON.stringify({ verdict, ...parts, task: diagnosis.task, notes, findings }));
   } else {
     print(
       `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +

@@ -100,10 +100,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     columnName: (column) => columnNames?.[column] ?? `column${column}`,
     columnType: (column) =>
       features?.length === columns ? features[column]!.type : ("number" as const),
-    column(column, rows) {
-      const { length } = rows ?? { length: part.rows };
-      return Float64Array.from({ length }, (_, i) => x.data[(rows?.[i] ?? i) * columns + column]!);
-    },
+    column: (column, rows) => columnOf(part, column, columns, rows),
     task: task !== "auto" ? task : looksLikeClasses ? "classification" : "regression",
     className: (label) => classNames?.[label] ?? String(label),
     namedClasses: classNames?.length ?? 0,
@@ -111,6 +108,17 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     targetScaled,
     imputed,
   };
+}
+
+/** A column of so many of a part; `rows` chooses some. */
+export function columnOf(
+  { x, rows: all }: Part,
+  column: number,
+  columns: number,
+  rows?: Int32Array,
+): Float64Array {
+  const { length } = rows ?? { length: all };
+  return Float64Array.from({ length }, (_, i) => x.data[(rows?.[i] ?? i) * columns + column]!);
 }
 
 /** Rows for checks that sort, evenly spread. */

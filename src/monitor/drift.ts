@@ -31,6 +31,10 @@ export interface Drift {
 
 /** 99.9 % of a normal distribution lies below. */
 const Z = 3.0902323061678132;
+/** What is less probable is no chance. */
+const RARE = 1e-5;
+/** Nor are values so many times the range of training away from it, of whatever distribution. */
+const FAR = 10;
 /** A double rounded to float32 is not outside its own range. */
 const ROUNDING = 1.1920928955078125e-7; // 2⁻²³
 
@@ -46,12 +50,15 @@ export function driftOf(
   const minimum = statistics.minimum[column]!;
   const maximum = statistics.maximum[column]!;
   const slack = ROUNDING * Math.max(Math.abs(minimum), Math.abs(maximum));
-  let [present, sum, outside] = [0, 0, 0];
+  // nothing is far from a constant
+  const far = maximum > minimum ? FAR * (maximum - minimum) + slack : Infinity;
+  let [present, sum, outside, isFar] = [0, 0, 0, false];
   for (const value of values) {
     if (Number.isNaN(value)) continue;
     present++;
     sum += value;
     if (value < minimum - slack || value > maximum + slack) outside++;
+    if (value < minimum - far || value > maximum + far) isFar = true;
   }
   const mean = present > 0 ? sum / present : Number.NaN;
   const difference = mean - trainingMean;
@@ -71,9 +78,26 @@ export function driftOf(
     missing: values.length > 0 ? 1 - present / values.length : 0,
     trainingMissing,
   };
-  const byChance = (2 * present) / (trainingRows + 1);
-  const isBeyondChance = outside > byChance + 5 * Math.sqrt(byChance) + 2;
+  const isBeyondChance = isFar || chanceOf(outside, present, trainingRows) < RARE;
   return { ...drift, verdict: verdictOn(drift, isBeyondChance) };
+}
+
+/**
+ * The probability that so many of `values` lie outside the range of so many others of the same
+ * distribution, whichever it is: beta-binomial, as the share between two order statistics is beta.
+ * Wilks 1942, "Statistical prediction with special reference to the problem of tolerance limits".
+ */
+export function chanceOf(outside: number, values: number, others: number): number {
+  if (outside === 0 || others < 2) return 1;
+  const all = values + others;
+  let exactly = ((others / all) * (others - 1)) / (all - 1);
+  let fewer = 0;
+  for (let k = 0; k < outside; k++) {
+    fewer += exactly;
+    exactly *= ((values - k) / (k + 1)) * ((k + 2) / (all - 2 - k));
+    if (1 - fewer < RARE / 100) return 0; // what is left is rounding
+  }
+  return 1 - fewer;
 }
 
 /** Index, its noise, and distance of two histograms over the same bins. */

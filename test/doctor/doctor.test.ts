@@ -87,6 +87,25 @@ describe("columns", () => {
     });
   });
 
+  it("missing, infinite and extreme in the test part", async () => {
+    const data = clean();
+    const test = (value: number) => {
+      const x = Float64Array.from({ length: 20 * COLUMNS }, (_, i) => noise(50_000 + i));
+      x[7 * COLUMNS + 1] = value;
+      return { x: { data: x, shape: [20, COLUMNS] }, y: data.y.slice(0, 20) };
+    };
+    const found = { columns: ["b"], rows: [7], count: 1 };
+    for (const [value, code, severity] of [
+      [Number.NaN, "missing", "warning"],
+      [-Infinity, "infinite", "problem"],
+      [1e6, "outliers", "warning"],
+    ] as const) {
+      const finding = await only(data, { test: test(value) });
+      expect(finding).toMatchObject({ code, severity, ...found });
+      expect(finding.message).toContain("of the test part");
+    }
+  });
+
   it("constant", async () => {
     const data = clean((_, column, value) => (column === 0 ? 5 : value));
     expect(await only(data)).toMatchObject({ code: "constant", columns: ["a"], count: 1 });
@@ -216,6 +235,47 @@ describe("rows", () => {
     expect(findings.map(({ code }) => code)).toEqual(["conflicting-labels", "duplicates"]);
     expect(findings[0]).toMatchObject({ rows: [20, 60], count: 2, values: { groups: 1 } });
     expect(findings[1]).toMatchObject({ severity: "note" });
+  });
+
+  it("equal by chance, in tables of categories, are a note", async () => {
+    const table = (rows: number, sizes: readonly number[], from: number) => ({
+      x: {
+        data: Float64Array.from({ length: rows * sizes.length }, (_, i) =>
+          Math.floor(((noise(from + i) + 1) / 2) * sizes[i % sizes.length]!),
+        ),
+        shape: [rows, sizes.length],
+      },
+      y: Int32Array.from({ length: rows }, (_, row) => (noise(from + 7 * row) > 0 ? 1 : 0)),
+    });
+    for (const [rows, sizes] of [
+      [1000, [2, 3, 3]],
+      [100, [2, 2, 2]],
+      [2000, [300]],
+    ] as const) {
+      const test = table(200, sizes, 90_000);
+      const { findings } = await diagnose(table(rows, sizes, 1), { test });
+      const seen = findings.filter(({ code }) => !/leak|class/.test(code));
+      expect(seen.map(({ code }) => code).sort()).toEqual([
+        "conflicting-labels",
+        "duplicates",
+        "overlap",
+      ]);
+      for (const { severity } of seen) expect(severity).toBe("note");
+    }
+  });
+
+  it("copied are no chance, whatever few values some columns have", async () => {
+    // two flags beside two numbers; a tenth of the rows twice
+    const data = clean((_, column, value) => (column < 2 ? Number(value > 0) : value));
+    for (let i = 0; i < 20 * COLUMNS; i++) data.x.data[100 * COLUMNS + i] = data.x.data[i]!;
+    for (let row = 0; row < 20; row++) data.y[100 + row] = data.y[row]!;
+    expect(await only(data)).toMatchObject({ code: "duplicates", severity: "warning", count: 20 });
+    const one = Float64Array.from({ length: 100 }, (_, i) => noise(i % 90));
+    const y = Float64Array.from({ length: 100 }, (_, i) => noise(31 * i));
+    expect(await only({ x: { data: one, shape: [100, 1] }, y })).toMatchObject({
+      code: "duplicates",
+      severity: "warning",
+    });
   });
 
   it("with equal gaps and zeros of either sign are equal", async () => {

@@ -15,7 +15,7 @@ import {
   sequential,
   synthetic,
 } from "../../src/index.ts";
-import { driftOf } from "../../src/monitor/drift.ts";
+import { chanceOf, driftOf } from "../../src/monitor/drift.ts";
 
 interface Case {
   readonly name: string;
@@ -95,6 +95,54 @@ describe("a column", () => {
       verdict: "stable",
     });
     expect(driftOf("it", new Float64Array(20).fill(1000), statistics, 0).verdict).toBe("shifted");
+  });
+
+  it("is judged by a few that are far out, or more than chance puts outside", () => {
+    const data = Float64Array.from({ length: 142 }, (_, i) => 11 + (i % 39) / 10);
+    const statistics = columnStatistics({ data, shape: [142, 1] });
+    const verdict = (...values: number[]) =>
+      driftOf("it", Float64Array.from(values), statistics, 0).verdict;
+    expect(verdict(15)).toBe("stable");
+    expect(verdict(15, 15)).toBe("stable");
+    expect(verdict(15, 15, 15)).toBe("shifted");
+    expect(verdict(130)).toBe("shifted");
+    expect(verdict(-1e308, 12)).toBe("shifted");
+    expect(verdict(...data, 1.3e7, 1.3e7, 1.3e7)).toBe("moved");
+  });
+
+  it("of the same distribution is stable, whichever that is", () => {
+    const random = Float64Array.from({ length: 90_000 }, (_, i) => {
+      let h = Math.imul(i ^ (i >>> 15), 0x2c1b3c6d);
+      h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
+      return ((h ^ (h >>> 15)) >>> 0) / 4294967296;
+    });
+    const shapes = {
+      uniform: (i: number) => random[i]!,
+      normal: (i: number) =>
+        Math.sqrt(-2 * Math.log(1 - random[i]!)) * Math.cos(6.283 * random[90_000 - 1 - i]!),
+      exponential: (i: number) => -Math.log(1 - random[i]!),
+    };
+    for (const [shape, at] of Object.entries(shapes)) {
+      for (const rows of [1, 3, 20, 200]) {
+        for (let column = 0; column < 200; column++) {
+          const draw = (from: number, length: number) =>
+            Float64Array.from({ length }, (_, i) => at((column * 431 + from + i) % 90_000));
+          const statistics = columnStatistics({ data: draw(0, 150), shape: [150, 1] });
+          const { verdict, psi, noise } = driftOf("it", draw(150, rows), statistics, 0);
+          // the index has a chance of its own, of one in a thousand
+          if (psi <= noise) expect(verdict, `${shape} ${rows} ${column}`).toBe("stable");
+        }
+      }
+    }
+  });
+
+  it("knows how many values chance puts outside of a range", () => {
+    // of 3 the third is the smallest or the largest; of 2 + 2 the first are neighbours in half of all orders
+    expect(chanceOf(1, 1, 2)).toBeCloseTo(2 / 3, 14);
+    expect(chanceOf(2, 2, 2)).toBeCloseTo(1 / 2, 14);
+    expect(chanceOf(1, 2, 2)).toBeCloseTo(5 / 6, 14);
+    expect(chanceOf(3, 3, 142)).toBeCloseTo(24 / (143 * 144 * 145), 9);
+    expect(chanceOf(0, 5, 10)).toBe(1);
   });
 
   it("of float32 is not outside its own range as float64", () => {

@@ -2,7 +2,7 @@
 
 import { shortNumber } from "../../text.ts";
 import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
-import { type Subject, sortedRows } from "../subject.ts";
+import { columnOf, type Part, type Subject, sortedRows } from "../subject.ts";
 
 /** Deviations this many times apart are of different scales. */
 const SCALES_APART = 100;
@@ -11,15 +11,24 @@ const RANGES_BEYOND = 30;
 /** Fewer rows say nothing about values that never repeat. */
 const IDENTIFIER_ROWS = 20;
 
+/** Values of a column far from the others, and the farthest. */
+interface Outliers {
+  readonly name: string;
+  readonly count: number;
+  readonly rows: readonly number[];
+  readonly value: number;
+}
+
 /** Findings about the columns of a table. */
 export function checkColumns(subject: Subject): Finding[] {
-  const { columns, train } = subject;
+  const { columns, train, test } = subject;
   if (train.rows === 0) return [];
   const rows = sortedRows(subject);
   const found = {
     constant: [] as string[],
     identifier: [] as string[],
-    outliers: [] as { name: string; count: number; rows: number[]; value: number }[],
+    outliers: [] as Outliers[],
+    testOutliers: [] as Outliers[],
     deviations: [] as { name: string; deviation: number; mean: number }[],
   };
   for (let column = 0; column < columns; column++) {
@@ -41,18 +50,24 @@ export function checkColumns(subject: Subject): Finding[] {
       found.identifier.push(name);
       continue;
     }
-    const far = outliersOf(all, sorted);
-    if (far.length === 0) continue;
-    const value = far.reduce(
-      (most, row) => (Math.abs(all[row]! - mean) > Math.abs(most - mean) ? all[row]! : most),
-      mean,
-    );
-    found.outliers.push({ name, count: far.length, rows: far.map(train.sample), value });
+    const look = (values: Float64Array, part: Part): Outliers[] => {
+      const far = outliersOf(values, sorted);
+      if (far.length === 0) return [];
+      const value = far.reduce(
+        (most, row) =>
+          Math.abs(values[row]! - mean) > Math.abs(most - mean) ? values[row]! : most,
+        mean,
+      );
+      return [{ name, count: far.length, rows: far.map(part.sample), value }];
+    };
+    found.outliers.push(...look(all, train));
+    if (test) found.testOutliers.push(...look(columnOf(test, column, columns), test));
   }
   return [
     ...constantFinding(found.constant, train.rows),
     ...(subject.scaled ? [] : scaleFinding(found.deviations)),
-    ...outlierFinding(found.outliers),
+    ...outlierFinding(found.outliers, ""),
+    ...outlierFinding(found.testOutliers, " of the test part"),
     ...identifierFinding(found.identifier, train.rows),
   ];
 }
@@ -127,9 +142,7 @@ function outliersOf(values: Float64Array, sorted: Float64Array): number[] {
   return rows;
 }
 
-function outlierFinding(
-  columns: readonly { name: string; count: number; rows: number[]; value: number }[],
-): Finding[] {
+function outlierFinding(columns: readonly Outliers[], where: string): Finding[] {
   if (columns.length === 0) return [];
   const names = columns.map(({ name }) => name);
   const count = columns.reduce((sum, each) => sum + each.count, 0);
@@ -138,7 +151,7 @@ function outlierFinding(
     {
       code: "outliers",
       severity: "warning",
-      message: `${countOf(count, "extreme value")} in ${nameList(names)}, such as ${shortNumber(first.value)}`,
+      message: `${countOf(count, "extreme value")}${where} in ${nameList(names)}, such as ${shortNumber(first.value)}`,
       advice: "check them for errors of measurement or units; clip them, or take the logarithm",
       columns: names,
       rows: firstRows([...new Set(columns.flatMap(({ rows }) => rows))].sort((a, b) => a - b)),

@@ -68,6 +68,7 @@ function duplicates(subject: Subject, copies: readonly number[]): Finding[] {
 /** Equal rows of different classes. */
 function conflicts(subject: Subject, original: Int32Array, copies: readonly number[]): Finding[] {
   const { train } = subject;
+  const isChance = coincide(subject, copies.length);
   const labels = labelsOf(subject, train);
   if (!labels) return [];
   const differing = new Set<number>();
@@ -83,10 +84,13 @@ function conflicts(subject: Subject, original: Int32Array, copies: readonly numb
   return [
     {
       code: "conflicting-labels",
-      severity: share >= MATTERS ? "warning" : "note",
-      message: `${countOf(rows.length, "row")} (${shortPercent(share)}) equal to one of another class: ${countOf(differing.size, "group")}`,
-      advice:
-        "look at their labels; where both are right, the columns do not tell the classes apart",
+      severity: !isChance && share >= MATTERS ? "warning" : "note",
+      message:
+        `${countOf(rows.length, "row")} (${shortPercent(share)}) equal to one of another class: ${countOf(differing.size, "group")}` +
+        (isChance ? ", as few different values make likely" : ""),
+      advice: isChance
+        ? "the columns alone do not tell the classes apart; more columns may"
+        : "look at their labels; where both are right, the columns do not tell the classes apart",
       rows: firstRows(rows.map(train.sample)),
       count: rows.length,
       values: { rows: rows.length, groups: differing.size, share },
@@ -118,11 +122,14 @@ function overlap(subject: Subject, test: Part, shared: readonly number[]): Findi
 }
 
 /**
- * Whether so many equal rows are no wonder: where values are few, more rows still are equal in all
- * columns but one.
+ * Whether so many equal rows are no wonder: values are so few that chance alone makes as many equal,
+ * or more rows still are equal in all columns but one.
  */
-function coincide({ kind, columns, train }: Subject, equal: number, test?: Part): boolean {
-  if (kind === "images" || columns > COINCIDENCE_COLUMNS || columns < 2) return false;
+function coincide(subject: Subject, equal: number, test?: Part): boolean {
+  const { kind, columns, train } = subject;
+  if (kind === "images" || columns > COINCIDENCE_COLUMNS) return false;
+  if (expectedByChance(subject, test) >= equal / 2) return true;
+  if (columns < 2) return false;
   const x = firstOf(train);
   const other = test && firstOf(test);
   let nearly = 0;
@@ -137,6 +144,30 @@ function coincide({ kind, columns, train }: Subject, equal: number, test?: Part)
     nearly += Math.max(0, matches - equal);
   }
   return nearly >= equal;
+}
+
+/**
+ * How many rows would be equal to an earlier one, or rows of the test part to one of training, if no
+ * column depended on another.
+ */
+function expectedByChance({ columns, train }: Subject, test: Part | undefined): number {
+  const { data, shape } = firstOf(train);
+  const rows = shape[0]!;
+  if (rows < 2) return 0;
+  let chance = 1; // that two rows are equal
+  for (let column = 0; column < columns; column++) {
+    const counts = new Map<number, number>();
+    for (let i = column; i < data.length; i += columns) {
+      counts.set(data[i]!, (counts.get(data[i]!) ?? 0) + 1);
+    }
+    let pairs = 0;
+    for (const count of counts.values()) pairs += count * (count - 1);
+    chance *= pairs / (rows * (rows - 1));
+  }
+  const others = test ? train.rows : train.rows / 2;
+  // of one column copies make the chance itself
+  if (columns === 1 && others * chance < 1) return 0;
+  return (test ?? train).rows * Math.min(1, others * chance);
 }
 
 function firstOf({ x, rows }: Part) {
