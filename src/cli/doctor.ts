@@ -1,6 +1,5 @@
 // gradlane doctor: data before training, new data beside a model, the machine.
 
-import { loadModel } from "../checkpoint/load-model.ts";
 import { diagnose } from "../doctor/index.ts";
 import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
@@ -12,6 +11,7 @@ import { loadData, splitTask, type TaskOptions } from "./data.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
+import { openModel } from "./open-model.ts";
 import { featuresFor } from "./predict.ts";
 
 /** Arguments of `gradlane doctor`. */
@@ -40,7 +40,7 @@ export async function doctorCommand(
   const task = options.task === "auto" ? undefined : options.task;
   refuseDecided("DOCTOR", DECIDED, { ...options, task }, "a model");
   await startEngine(options);
-  const model = await loadModel(path);
+  const model = await openModel(path);
   return options.data === undefined
     ? checkModel(model, options)
     : watch(model, options.data, options);

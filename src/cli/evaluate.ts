@@ -1,9 +1,9 @@
-import { loadModel } from "../checkpoint/load-model.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { assess, jsonLine, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
+import { openModel } from "./open-model.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
 export interface ModelArguments extends EngineArguments {
@@ -15,7 +15,7 @@ export interface ModelArguments extends EngineArguments {
 /** Measures a saved model. @returns the exit code */
 export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
-  const model = await loadModel(path);
+  const model = await openModel(path);
   const { data, notes } = await loadTestData(options.data, options.target, {
     classNames: classNamesOf(model),
     inputShape: model.architecture.input.shape,

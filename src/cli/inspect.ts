@@ -1,12 +1,12 @@
-import { loadModel } from "../checkpoint/load-model.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { showCount } from "../text.ts";
 import { EXIT } from "./exit.ts";
+import { openModel } from "./open-model.ts";
 import { kindsOf } from "./preprocess.ts";
 
 /** Says what a saved model is. @returns the exit code */
 export async function inspectCommand(path: string): Promise<number> {
-  const model = await loadModel(path);
+  const model = await openModel(path);
   const { compiled, classNames, statistics } = model;
   const lines = [model.summary()];
   if (compiled) {

@@ -1,17 +1,17 @@
-import { loadModel } from "../checkpoint/load-model.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { classNamesOf } from "../training/classes.ts";
 import type { Model } from "../training/model.ts";
 import { startEngine } from "./engine.ts";
 import type { ModelArguments } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
+import { openModel } from "./open-model.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
 
 /** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
-  const model = await loadModel(path);
+  const model = await openModel(path);
   const features = await featuresFor(model, options);
   for (const note of features.notes) process.stderr.write(`${note}\n`);
   const names = classNamesOf(model);
@@ -43,7 +43,8 @@ async function classLines(
   const probabilities = await probabilitiesOf(model, x);
   return Array.from(await model.predictClasses(x), (label, row) => {
     const shares = probabilities?.(row);
-    const line = shares ? `${names[label]}\t${shares[label]!.toFixed(4)}` : names[label]!;
+    const name = onOneLine(names[label]!);
+    const line = shares ? `${name}\t${shares[label]!.toFixed(4)}` : name;
     if (!json) return withFile(line, sources?.[row]);
     const entries = shares?.map((share, j) => [names[j], shortest(share)]);
     return JSON.stringify({
@@ -86,7 +87,11 @@ async function valueLines(
 }
 
 /** A line about a row that has a file of its own. */
-const withFile = (line: string, file: string | undefined) => (file ? `${line}\t${file}` : line);
+const withFile = (line: string, file: string | undefined) =>
+  file ? `${line}\t${onOneLine(file)}` : line;
+
+/** Text that would break a line or a column, in quotes. */
+const onOneLine = (text: string) => (/\p{Cc}/u.test(text) ? JSON.stringify(text) : text);
 
 // beyond it float32 keeps less than one digit behind the point
 const LARGE = 2 ** 20;

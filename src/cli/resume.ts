@@ -1,10 +1,10 @@
 // Going on with a model that was saved before.
 
-import { loadModel } from "../checkpoint/load-model.ts";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
+import { openModel } from "./open-model.ts";
 
 /** Arguments that the file of a model decides. */
 const DECIDED = {
@@ -21,10 +21,22 @@ const DECIDED = {
 /** The model to go on with. @throws DataError for arguments that its file decides */
 export async function resumeModel(
   path: string,
-  options: { readonly [name in keyof typeof DECIDED]?: unknown },
+  options: { readonly [name in keyof typeof DECIDED]?: unknown } & { readonly seed?: number },
 ): Promise<Model> {
   refuseDecided("RESUME", DECIDED, options, "--resume");
-  const model = await loadModel(path);
+  const model = await openModel(path);
+  const { seed } = model.architecture;
+  if (options.seed !== undefined && options.seed !== seed) {
+    throw new DataError(
+      "RESUME",
+      `Cannot resume ${showPath(path)}: expected its own seed ${seed}, got --seed ${options.seed}`,
+      {
+        expected: seed,
+        got: options.seed,
+        hint: "another seed would test on rows it was trained on: leave out --seed",
+      },
+    );
+  }
   if (model.compiled) return model;
   throw new DataError(
     "RESUME",

@@ -1,11 +1,8 @@
-import { access, constants, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename } from "node:path";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
-import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
-import { showPath } from "../node/files.ts";
 import { writeReport } from "../report/index.ts";
 import { showCount } from "../text.ts";
 import type { Model } from "../training/model.ts";
@@ -23,6 +20,7 @@ import {
   type Training,
   trainingFor,
 } from "./network.ts";
+import { requireOutputs } from "./output-paths.ts";
 import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
@@ -42,11 +40,7 @@ const SEED = 1;
 /** Trains, saves, tests. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
   const interrupted = interruptSignal();
-  await requireWritable(options.out);
-  if (options.report !== undefined) {
-    requireOwnPath(options.report, options.out);
-    await requireWritable(options.report);
-  }
+  await requireOutputs(options);
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
@@ -168,33 +162,6 @@ function introduce(
     ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
     engineLine(),
   );
-}
-
-/** Refuses a report beside the model of the same path. */
-function requireOwnPath(report: string, out: string): void {
-  if (report !== out) return;
-  throw new DataError("REPORT", "Cannot write the report: expected another path than --out", {
-    got: report,
-  });
-}
-
-/** Refuses a path that could not be written to in the end. */
-async function requireWritable(path: string): Promise<void> {
-  try {
-    const status = await stat(path).catch(() => undefined);
-    if (status?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-    await access(status ? path : dirname(resolve(path)), constants.W_OK);
-  } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code;
-    throw new DataError(
-      "OUT",
-      `Cannot save to ${showPath(path)}: expected a path to write to, got ${got}`,
-      {
-        expected: "a path to write to",
-        got,
-      },
-    );
-  }
 }
 
 /** Aborts at the first SIGINT or SIGTERM; the second one ends the process as usual. */

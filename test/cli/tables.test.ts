@@ -1,9 +1,17 @@
 // Raw tables on the command line: columns found out, shown, overridden; models that know them.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const DATA = process.env.GRADLANE_DATA;
@@ -120,6 +128,66 @@ describe("gradlane and raw tables", () => {
     expect(readFileSync(file("rest.gradlane"))).toEqual(readFileSync(file("whole.gradlane")));
     const again = ["--resume", file("half.gradlane"), "--types", "age=category"];
     expect(train("rest.gradlane", ...again).stderr).toContain("Cannot use --types with --resume");
+  });
+
+  it("tests on no rows that the model was trained on", () => {
+    const train = (...more: string[]) =>
+      gradlane(
+        "train",
+        "--data",
+        people,
+        "--epochs",
+        "1",
+        "--out",
+        file("seeded.gradlane"),
+        ...more,
+      );
+    expect(train("--seed", "5").status).toBe(0);
+    const resumed = ["--resume", file("seeded.gradlane"), "--epochs", "2"];
+    const other = train(...resumed, "--seed", "9");
+    expect([other.status, other.stderr]).toEqual([2, expect.stringContaining("its own seed 5")]);
+    expect(train(...resumed, "--seed", "5").status).toBe(0);
+  });
+
+  it("writes over nothing that it reads", () => {
+    const data = file("precious.csv");
+    copyFileSync(people, data);
+    const model = file("precious.gradlane");
+    const train = (...more: string[]) =>
+      gradlane("train", "--data", data, "--epochs", "1", ...more);
+    expect(train("--out", model).status).toBe(0);
+    const before = [data, model].map((path) => readFileSync(path));
+    symlinkSync(data, file("link.csv"));
+    for (const paths of [
+      ["--out", data],
+      ["--out", file("link.csv")],
+      ["--out", model, "--report", join(dirname(data), ".", "x", "..", basename(data))],
+      ["--out", file("new.gradlane"), "--report", file("./new.gradlane")],
+      ["--out", file("new.gradlane"), "--resume", model, "--report", model],
+    ]) {
+      const { status, stderr } = train(...paths);
+      expect([status, stderr], paths.join(" ")).toEqual([
+        2,
+        expect.stringContaining("expected another path than"),
+      ]);
+    }
+    expect([data, model].map((path) => readFileSync(path))).toEqual(before);
+    expect(existsSync(file("new.gradlane"))).toBe(false);
+    expect(train("--out", model, "--resume", model).status).toBe(0);
+  });
+
+  it("names a file that is no model, and keeps a row on its line", () => {
+    const wrong = gradlane("predict", people, "--data", people);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/Cannot open ".*": expected a model that gradlane has saved/);
+    const data = file("broken.csv");
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},${i < 20 ? '"two\nlines"' : "one"}`);
+    writeFileSync(data, ["a,kind", ...rows].join("\n"));
+    const model = file("broken.gradlane");
+    expect(gradlane("train", "--data", data, "--epochs", "1", "--out", model).status).toBe(0);
+    const lines = gradlane("predict", model, "--data", data).stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(40);
+    for (const line of lines) expect(line).toMatch(/^(one|"two\\nlines")\t[01]\.\d{4}$/);
   });
 
   it("cross-validates", () => {

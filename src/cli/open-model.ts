@@ -1,0 +1,18 @@
+import { loadModel } from "../checkpoint/load-model.ts";
+import { FormatError } from "../errors.ts";
+import { showPath } from "../node/files.ts";
+import type { Model } from "../training/model.ts";
+
+/** The model of a file. @throws FormatError that names the file, for anything else */
+export async function openModel(path: string): Promise<Model> {
+  try {
+    return await loadModel(path);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(
+      error.code,
+      `Cannot open ${showPath(path)}: expected a model that gradlane has saved; ${error.message}`,
+      { expected: error.expected, got: error.got },
+    );
+  }
+}

@@ -1,0 +1,70 @@
+// Where train writes to, checked before it begins: nothing that is read is written over.
+
+import { access, constants, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { DataError } from "../errors.ts";
+import { showPath } from "../node/files.ts";
+
+/** Paths of a training, as they were given. */
+export interface TrainPaths {
+  readonly data?: string;
+  readonly resume?: string;
+  readonly out: string;
+  readonly report?: string;
+}
+
+/** Refuses paths that could not be written to in the end, or that something else is at. */
+export async function requireOutputs({ data, resume, out, report }: TrainPaths): Promise<void> {
+  await requireWritable(out);
+  if (data !== undefined) await requireApart("--out", out, "--data", data);
+  if (report === undefined) return;
+  await requireApart("--report", report, "--out", out);
+  if (data !== undefined) await requireApart("--report", report, "--data", data);
+  if (resume !== undefined) await requireApart("--report", report, "--resume", resume);
+  await requireWritable(report);
+}
+
+/** Refuses a path that is another one, however it is written. */
+async function requireApart(
+  option: string,
+  path: string,
+  otherOption: string,
+  other: string,
+): Promise<void> {
+  const [written, read] = await Promise.all([placeOf(path), placeOf(other)]);
+  if (written !== read) return;
+  throw new DataError(
+    "OUTPUT",
+    `Cannot write ${option} to ${showPath(path)}: expected another path than ${otherOption}`,
+    { got: path, hint: `${otherOption} ${showPath(other)} would be lost; choose another path` },
+  );
+}
+
+/** The path that a file has or would have, without links. */
+async function placeOf(path: string): Promise<string> {
+  const whole = resolve(path);
+  try {
+    return await realpath(whole);
+  } catch {
+    const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
+    return join(folder, basename(whole));
+  }
+}
+
+async function requireWritable(path: string): Promise<void> {
+  try {
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    await access(status ? path : dirname(resolve(path)), constants.W_OK);
+  } catch (error) {
+    const got = (error as NodeJS.ErrnoException).code;
+    throw new DataError(
+      "OUT",
+      `Cannot save to ${showPath(path)}: expected a path to write to, got ${got}`,
+      {
+        expected: "a path to write to",
+        got,
+      },
+    );
+  }
+}
