@@ -149,7 +149,7 @@ function trainOptions(): Option[] {
     ),
     new Option("--folds <n>", "cross-validate with so many parts, and save nothing")
       .argParser(integer(2))
-      .conflicts(["validation", "resume", "report"]),
+      .conflicts(["validation", "resume", "report", "out"]),
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),

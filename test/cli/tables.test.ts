@@ -190,6 +190,20 @@ describe("gradlane and raw tables", () => {
     for (const line of lines) expect(line).toMatch(/^(one|"two\\nlines")\t[01]\.\d{4}$/);
   });
 
+  it("refuses what does not concern the data", () => {
+    const refused = (...args: string[]) => {
+      const { status, stderr } = gradlane("train", "--epochs", "1", "--out", file("no"), ...args);
+      return [status, /Cannot use (--[\w-]+) with/.exec(stderr)?.[1]];
+    };
+    expect(refused("--synthetic", "moons", "--target", "y")).toEqual([2, "--target"]);
+    expect(refused("--synthetic", "moons", "--task", "regression")).toEqual([2, "--task"]);
+    expect(refused("--synthetic", "moons", "--image-size", "8")).toEqual([2, "--image-size"]);
+    expect(refused("--synthetic", "moons", "--drop", "a")).toEqual([2, "--drop"]);
+    expect(refused("--data", people, "--image-size", "8")).toEqual([2, "--image-size"]);
+    expect(gradlane("train", "--data", people, "--folds", "3", "--out", file("no")).status).toBe(2);
+    expect(existsSync(file("no"))).toBe(false);
+  });
+
   it("cross-validates", () => {
     const { status, stdout, stderr } = gradlane(
       "train",
