@@ -1,7 +1,7 @@
 // What a model is worth on some data, for people and for programs.
 
 import type { Dataset } from "../data/dataset.ts";
-import { percent, table } from "../text.ts";
+import { percent, shortLine, table } from "../text.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
@@ -17,11 +17,18 @@ export interface Assessment {
 /** More classes fill the screen. */
 const CLASSES_SHOWN = 16;
 const NAME_LENGTH = 12;
+/** Fewer do not vary. */
+export const R2_ROWS = 2;
 
-/** Measures a model. @throws ShapeError, DataError for data that do not fit it */
+/** Measures a model; says on stderr where there is nothing to measure by. @throws ShapeError, DataError for data that do not fit it */
 export async function assess(model: Model, data: Dataset): Promise<Assessment> {
   const names = classNamesOf(model);
-  if (!names) return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
+  if (!names) {
+    if (data.length < R2_ROWS) {
+      process.stderr.write(`R² needs at least ${R2_ROWS} test rows, got ${data.length}\n`);
+    }
+    return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
+  }
   const predicted = await model.predictClasses(data.x);
   const value = accuracy(data.y, predicted);
   if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value };
@@ -30,7 +37,7 @@ export async function assess(model: Model, data: Dataset): Promise<Assessment> {
 }
 
 function showConfusion(counts: ArrayLike<number>, names: readonly string[]): string {
-  const short = names.map((name) => name.slice(0, NAME_LENGTH));
+  const short = names.map((name) => shortLine(name, NAME_LENGTH));
   const rows = short.map((name, row) => [
     name,
     ...short.map((_, column) => String(counts[row * names.length + column])),

@@ -1,9 +1,11 @@
 // Cross-validation on the command line: what a network would be worth, without saving one.
 
 import type { Dataset } from "../data/dataset.ts";
+import { DataError } from "../errors.ts";
 import { percent } from "../text.ts";
 import { crossValidate } from "../training/cross-validate.ts";
 import type { Model } from "../training/model.ts";
+import { R2_ROWS } from "./assessment.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
@@ -21,6 +23,7 @@ export async function foldsCommand(
 ): Promise<number> {
   const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
+  if (!classNames) requireRows(data.length, options.folds);
   const taskOf = (train: Dataset): Task => ({
     name: "",
     train,
@@ -54,6 +57,18 @@ export async function foldsCommand(
       : `${NAMES[metric]} over ${folds.length} folds: ${show(metric, value)}, deviation ${show(metric, spread)}\n`,
   );
   return EXIT.fine;
+}
+
+/** Refuses folds too small for an R² of their own. */
+function requireRows(rows: number, folds: number): void {
+  const most = Math.floor(rows / R2_ROWS);
+  if (folds <= most) return;
+  const expected = `${R2_ROWS} rows in each fold, as R² needs`;
+  throw new DataError(
+    "FOLDS",
+    `Cannot cross-validate: expected ${expected}, got ${rows} rows for ${folds} folds`,
+    { expected, got: rows, ...(most >= 2 && { hint: `choose --folds from 2 to ${most}` }) },
+  );
 }
 
 const NAMES = { accuracy: "accuracy", r2: "R²" } as const;

@@ -1,7 +1,7 @@
 // Where train writes to, checked before it begins: nothing that is read is written over.
 
 import { access, constants, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
 
@@ -32,13 +32,25 @@ async function requireApart(
   other: string,
 ): Promise<void> {
   const [written, read] = await Promise.all([placeOf(path), placeOf(other)]);
-  if (written !== read) return;
+  if (written !== read && !(await holds(read, written))) return;
   throw new DataError(
     "OUTPUT",
     `Cannot write ${option} to ${showPath(path)}: expected another path than ${otherOption}`,
     { got: path, hint: `${otherOption} ${showPath(other)} would be lost; choose another path` },
   );
 }
+
+/** What train has written before is no data, wherever it lies. */
+const WRITTEN = /\.(gradlane|html)$/;
+
+/** Whether a file that is there lies in a folder, and may be some of its data. */
+const holds = async (folder: string, path: string): Promise<boolean> =>
+  path.startsWith(folder + sep) &&
+  !WRITTEN.test(path) &&
+  (await stat(path).then(
+    () => true,
+    () => false,
+  ));
 
 /** The path that a file has or would have, without links. */
 async function placeOf(path: string): Promise<string> {

@@ -40,7 +40,7 @@ const SEED = 1;
 /** Trains, saves, tests. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
   const interrupted = interruptSignal();
-  await requireOutputs(options);
+  if (options.folds === undefined) await requireOutputs(options);
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;

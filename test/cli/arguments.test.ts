@@ -1,0 +1,99 @@
+// Arguments that do not fit the data, hints at arguments, data without a target.
+
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { npyFile } from "../node/npy-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gradlane-arguments-"));
+const inside = (...names: string[]) => join(folder, ...names);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the built command line. */
+function gradlane(...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli.js", ...parameters], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+const x = Float32Array.from({ length: 80 }, (_, i) => ((i * 37) % 101) / 50 - 1);
+const y = Int32Array.from({ length: 40 }, (_, i) => (x[2 * i]! > 0 ? 1 : 0));
+const table = inside("points.csv");
+const tableModel = inside("table.gradlane");
+const arrayModel = inside("arrays.gradlane");
+
+beforeAll(() => {
+  if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
+  for (const name of ["arrays", "bare", "parts"]) mkdirSync(inside(name));
+  for (const name of ["arrays/x", "bare/x", "parts/x_train"]) {
+    writeFileSync(inside(`${name}.npy`), npyFile(x, [40, 2]));
+  }
+  for (const name of ["arrays/y", "parts/y_train"]) {
+    writeFileSync(inside(`${name}.npy`), npyFile(y, [40]));
+  }
+  writeFileSync(inside("parts/x_test.npy"), npyFile(x.slice(0, 10), [5, 2]));
+  const rows = Array.from(y, (label, i) => `${x[2 * i]},${x[2 * i + 1]},${label ? "up" : "down"}`);
+  writeFileSync(table, ["a,b,side", ...rows].join("\n"));
+  const train = (data: string, out: string) =>
+    gradlane("train", "--data", data, "--epochs", "1", "--out", out).status;
+  expect([train(table, tableModel), train(inside("arrays"), arrayModel)]).toEqual([0, 0]);
+});
+
+describe("files of the data", () => {
+  it("are not written over, models and reports beside them are", () => {
+    const path = inside("arrays", "x.npy");
+    const before = readFileSync(path);
+    symlinkSync(inside("arrays"), inside("link"));
+    const train = (...more: string[]) =>
+      gradlane("train", "--data", inside("arrays"), "--epochs", "1", ...more);
+    for (const paths of [
+      ["--out", path],
+      ["--out", inside("link", "x.npy")],
+      ["--out", inside("new.gradlane"), "--report", path],
+    ]) {
+      const { status, stderr } = train(...paths);
+      expect(status, paths.join(" ")).toBe(2);
+      expect(stderr).toContain("expected another path than --data");
+    }
+    expect(readFileSync(path)).toEqual(before);
+    const own = ["--out", inside("arrays", "m.gradlane"), "--report", inside("arrays", "r.html")];
+    expect([train(...own).status, train(...own).status]).toEqual([0, 0]);
+  });
+});
+
+describe("R²", () => {
+  const values = (rows: number) => {
+    const path = inside(`values-${rows}.csv`);
+    const cells = Array.from({ length: rows }, (_, i) => `${i},${i * 1.5 + 0.25}`);
+    writeFileSync(path, ["a,value", ...cells].join("\n"));
+    return ["train", "--data", path, "--task", "regression", "--epochs", "1"];
+  };
+
+  it("is said to need two test rows", () => {
+    const one = gradlane(...values(5), "--out", inside("r2.gradlane"));
+    expect(one.stdout).toContain("test R²: NaN");
+    expect(one.stderr).toContain("R² needs at least 2 test rows, got 1");
+    const two = gradlane(...values(10), "--out", inside("r2.gradlane"));
+    expect(two.stderr).not.toContain("R² needs");
+  });
+
+  it("is refused of folds of one row", () => {
+    const { status, stdout, stderr } = gradlane(...values(5), "--folds", "5");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("expected 2 rows in each fold, as R² needs, got 5 rows for 5 folds");
+    expect(stderr).toContain("choose --folds from 2 to 2");
+    const two = gradlane(...values(5), "--folds", "2", "--json");
+    expect(Number.isFinite(JSON.parse(two.stdout).value)).toBe(true);
+  });
+});
