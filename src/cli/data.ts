@@ -4,8 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { DataError } from "../errors.ts";
-import { showPath } from "../node/files.ts";
-import { DECIDED_COLUMNS } from "./decided.ts";
+import { refuseUnconcerned, TABLE } from "./concerns.ts";
 import { readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";
 
@@ -40,11 +39,6 @@ const POINTS = 2_000;
 /** More are a mistake: the output would be too large. */
 const CLASSES_AT_MOST = 10_000;
 
-/** Arguments about columns. */
-const OF_TABLES = { target: "--target", unreadable: "--unreadable", ...DECIDED_COLUMNS } as const;
-/** Arguments about folders of images. */
-const OF_IMAGES = { imageSize: "--image-size" } as const;
-
 /** Everything that the arguments name, before it is split. */
 export interface Loaded {
   readonly name: string;
@@ -64,36 +58,16 @@ export async function loadData(
   schema?: TableSchema,
 ): Promise<Loaded> {
   const { data, task } = options;
-  const given = { ...options, task: task === "auto" ? undefined : task };
   if (data === undefined) {
     const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
-    refuseBeside(`synthetic ${name}`, given, { ...OF_TABLES, ...OF_IMAGES, task: "--task" });
+    refuseUnconcerned(`synthetic ${name}`, options);
     return { name: `synthetic ${name}`, train: synthetic[name]({ count, seed }), notes: [] };
   }
-  const source = await readSource(data, options);
-  if (source) {
-    refuseBeside(showPath(data), given, OF_TABLES);
-    return { ...source, name: data };
-  }
-  refuseBeside(showPath(data), given, OF_IMAGES);
+  const source = await readSource(data, options, options);
+  if (source) return { ...source, name: data };
+  refuseUnconcerned(TABLE, options);
   const file = await readTableFile(data, options, { task, schema });
   return { name: data, train: file.data, notes: file.notes };
-}
-
-/** Refuses arguments that data of another kind would heed. */
-function refuseBeside(
-  what: string,
-  options: { readonly [name: string]: unknown },
-  flags: Readonly<Record<string, string>>,
-): void {
-  for (const [name, flag] of Object.entries(flags)) {
-    if (options[name] === undefined) continue;
-    throw new DataError(
-      "ARGUMENT",
-      `Cannot use ${flag} with ${what}: expected ${name in OF_TABLES ? "a table" : "other data"}`,
-      { got: flag, hint: `leave out ${flag}` },
-    );
-  }
 }
 
 /** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
@@ -123,7 +97,7 @@ export async function loadTestData(
   },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
   const task = classNames ? "classification" : "regression";
-  const source = await readSource(path, { task, classNames, inputShape });
+  const source = await readSource(path, { task, classNames, inputShape }, { target });
   if (source) return { data: source.test ?? source.train, notes: source.notes };
   const options = classNames ? { classNames, schema } : ({ task: "regression", schema } as const);
   return readTableFile(path, target === undefined ? {} : { target }, options);

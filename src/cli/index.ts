@@ -14,7 +14,7 @@ import { inspectCommand } from "./inspect.ts";
 import { predictCommand } from "./predict.ts";
 import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
-import { DATA_KINDS } from "./sources.ts";
+import { DATA_KINDS, FEATURE_KINDS, TEST_PART } from "./sources.ts";
 import { trainCommand } from "./train.ts";
 
 /** Reads an integer of at least `least`. */
@@ -159,10 +159,15 @@ function trainOptions(): Option[] {
   ];
 }
 
-function modelCommand(program: Command, name: string, description: string): Command {
+function modelCommand(
+  program: Command,
+  name: string,
+  description: string,
+  dataKinds: string,
+): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", DATA_KINDS);
+  command.requiredOption("--data <path>", dataKinds);
   command.addOption(target()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;
@@ -179,17 +184,23 @@ function buildProgram(done: (code: number) => void): Command {
   for (const option of trainOptions()) train.addOption(option);
   train.action(async (options) => done(await trainCommand(options)));
 
-  modelCommand(program, "evaluate", "measure a saved model on data").action(
-    async (model, options) => done(await evaluateCommand(model, options)),
-  );
-  modelCommand(program, "predict", "one line for each row of the data").action(
+  modelCommand(
+    program,
+    "evaluate",
+    "measure a saved model on data",
+    `${DATA_KINDS}. ${TEST_PART}`,
+  ).action(async (model, options) => done(await evaluateCommand(model, options)));
+  modelCommand(program, "predict", "one line for each row of the data", FEATURE_KINDS).action(
     async (model, options) => done(await predictCommand(model, options)),
   );
   const doctor = program
     .command("doctor")
     .description("what is wrong with data, or with new data for a model, or how this machine runs")
     .argument("[model]", "file that train has saved")
-    .option("--data <path>", `${DATA_KINDS}; with a model, new data to compare with its own`)
+    .option(
+      "--data <path>",
+      `${DATA_KINDS}; with a model, new data to compare with its own, as predict takes them`,
+    )
     .option("--json", "JSON on stdout");
   for (const option of [...dataOptions(), seed(), ...engineOptions()]) doctor.addOption(option);
   doctor.action(async (model, options) => done(await doctorCommand(model, options)));

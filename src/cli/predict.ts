@@ -1,6 +1,7 @@
 import { sizeOf } from "../graph/shape.ts";
 import { classNamesOf } from "../training/classes.ts";
 import type { Model } from "../training/model.ts";
+import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
 import type { ModelArguments } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
@@ -28,8 +29,10 @@ export async function featuresFor(
   { data, target }: Pick<ModelArguments, "data" | "target">,
 ): Promise<Features> {
   const { shape } = model.architecture.input;
-  const features = await readFeatures(data, { inputShape: shape, classNames: model.classNames });
+  const form = { inputShape: shape, classNames: model.classNames };
+  const features = await readFeatures(data, form, { target });
   if (features) return features;
+  if (model.schema) refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
   const inputs = sizeOf(shape);
   return { x: await readFeatureFile(data, target, inputs, model.schema), notes: [] };
 }

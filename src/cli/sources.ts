@@ -12,8 +12,10 @@ import { showPath, unreadable } from "../node/files.ts";
 import { idxFolder } from "../node/idx.ts";
 import { isImageName } from "../node/image-folder.ts";
 import { fashionMnist, mnist } from "../node/mnist.ts";
-import { holdsNpy, npy, npyFolder } from "../node/npy.ts";
+import { holdsNpy, npyFolder, npyRows } from "../node/npy.ts";
 import { images } from "../node/read-images.ts";
+import { showCount } from "../text.ts";
+import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
 
 export interface SourceOptions {
@@ -65,13 +67,13 @@ const FOLDERS: readonly Kind[] = [
     read: (path) => cifar100(path),
   },
   {
-    name: "NumPy arrays",
+    name: ARRAYS,
     example: "x.npy and y.npy, or x_train.npy …",
     fits: ({ files }) => holdsNpy(files),
     read: readArrays,
   },
   {
-    name: "images by class",
+    name: IMAGES,
     example: "cat/1.png …, or train/cat/1.png … and test/",
     fits: ({ folders }) => folders.length > 0,
     read: readImageFolder,
@@ -80,7 +82,7 @@ const FOLDERS: readonly Kind[] = [
 
 const FILES: readonly Kind[] = [
   {
-    name: "NumPy arrays",
+    name: ARRAYS,
     example: ".npz",
     fits: ({ path }) => path.endsWith(".npz"),
     read: readArrays,
@@ -108,18 +110,31 @@ export const DATA_KINDS = [
   ...Object.keys(NAMED),
 ].join("; ");
 
+/** What is used of data with a test part. */
+export const TEST_PART = "Of data that have a test part, that part";
+/** What --data of predict takes. */
+export const FEATURE_KINDS = `${DATA_KINDS}; and without a target: an image, a folder of images, .npy. ${TEST_PART}`;
+
 /**
  * The data that a path or name stands for, or undefined where it may be a table.
- * @throws DataError where there is nothing, or a folder holds nothing that is understood
+ * @throws DataError where there is nothing, a folder holds nothing that is understood, or arguments
+ * were given that do not concern it
  */
 export async function readSource(
   path: string,
   options: SourceOptions = {},
+  given: GivenFlags = {},
 ): Promise<Source | undefined> {
   const found = await look(path);
-  if (!found) return { ...(await fetchNamed(path as keyof typeof NAMED)), notes: [] };
-  const kind = (found.isFolder ? FOLDERS : FILES).find(({ fits }) => fits(found));
-  if (kind) return { notes: [], ...(await kind.read(path, options)) };
+  if (!found) {
+    refuseUnconcerned(path, given);
+    return { ...(await fetchNamed(path as keyof typeof NAMED)), notes: [] };
+  }
+  const kind = kindOf(found);
+  if (kind) {
+    refuseUnconcerned(kind.name, given);
+    return { notes: [], ...(await kind.read(path, options)) };
+  }
   if (found.isFolder) throw notUnderstood(found);
   const isArray = path.endsWith(".npy");
   if (!isArray && !isImageName(path)) return undefined;
@@ -132,6 +147,8 @@ export async function readSource(
     { hint },
   );
 }
+
+const kindOf = (found: Found) => (found.isFolder ? FOLDERS : FILES).find(({ fits }) => fits(found));
 
 /** Rows without a target, and the files they come from where each has its own. */
 export interface Features {
@@ -148,20 +165,31 @@ export interface Features {
 export async function readFeatures(
   path: string,
   options: SourceOptions,
+  given: GivenFlags = {},
 ): Promise<Features | undefined> {
   const found = await look(path);
-  if (found && !found.isFolder && path.endsWith(".npy")) return { x: await npy(path), notes: [] };
+  const isArray = found && !found.isFolder && path.endsWith(".npy");
+  if (isArray || (found && kindOf(found)?.name === ARRAYS)) {
+    refuseUnconcerned(ARRAYS, given);
+    const { x, isTest } = await npyRows(path);
+    return { x, notes: isTest ? [testNote(path, x.shape[0]!)] : [] };
+  }
   const names = found?.files.filter(isImageName) ?? [];
   if (found && !found.isFolder && isImageName(path)) names.push("");
   if (names.length > 0 && found?.folders.length === 0) {
+    refuseUnconcerned("images", given);
     const files = names.map((name) => join(path, name));
     return { x: await images(files, formOf(options)), sources: files, notes: [] };
   }
-  const source = await readSource(path, options);
+  const source = await readSource(path, options, given);
   if (!source) return undefined;
-  const { x, sources }: Dataset = source.test ?? source.train;
-  return { x, ...(sources && { sources }), notes: source.notes };
+  const { x, sources, length }: Dataset = source.test ?? source.train;
+  const notes = source.test ? [...source.notes, testNote(path, length)] : source.notes;
+  return { x, ...(sources && { sources }), notes };
 }
+
+const testNote = (path: string, rows: number) =>
+  `${path}: its test part alone, ${showCount(rows)} rows`;
 
 /** What there is at a path; undefined where there is nothing but a data set of that name. */
 async function look(path: string): Promise<Found | undefined> {

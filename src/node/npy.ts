@@ -88,12 +88,27 @@ export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promi
   const train = findPair(path, names, "_train") ?? findPair(path, names, "");
   const test = findPair(path, names, "_test");
   if (train) return { train: await data(train), ...(test && { test: await data(test) }) };
-  const expected = "x.npy and y.npy, or x_train.npy and y_train.npy";
-  throw new DataError(
+  throw noNpyFiles(path, "x.npy and y.npy, or x_train.npy and y_train.npy", names);
+}
+
+const noNpyFiles = (path: Path, expected: string, names: readonly string[]) =>
+  new DataError(
     "NO_NPY_FILES",
     `Cannot read ${showPath(path)}: expected ${expected}, got ${names.length} other files`,
     { expected, got: names, hint: "read files of other names with npyDataset(x, y)" },
   );
+
+/**
+ * x alone, of a .npy file or of what npyFolder() reads: of the test arrays where there are some.
+ * @throws DataError if there is no x, and what npy() throws
+ */
+export async function npyRows(path: Path): Promise<{ x: SourceArray; isTest: boolean }> {
+  if (pathOf(path).endsWith(".npy")) return { x: withChannel(await npy(path)), isTest: false };
+  const { names, read } = await open(path);
+  const [x, other] = ["_test", "_train", ""].flatMap((part) => xOf(names, part) ?? []);
+  if (x === undefined) throw noNpyFiles(path, "x.npy, x_train.npy or x_test.npy", names);
+  const array = parseNpy(await read(x), `"${x}" in ${showPath(path)}`);
+  return { x: withChannel(array), isTest: x === xOf(names, "_test") && other !== undefined };
 }
 
 /** Files by name: of a folder, or of an archive. */
@@ -149,10 +164,13 @@ async function readPair<T>(
 
 /** Whether names of files are among those that npyFolder reads. */
 export const holdsNpy = (names: readonly string[]): boolean =>
-  names.some((name) => /^[xXy](_train)?\.npy$/.test(name));
+  names.some((name) => /^[xXy](_train|_test)?\.npy$/.test(name));
+
+const xOf = (names: readonly string[], part: string) =>
+  names.find((name) => name === `x${part}.npy` || name === `X${part}.npy`);
 
 function findPair(path: Path, names: readonly string[], part: string): Pair<string> | undefined {
-  const x = names.find((name) => name === `x${part}.npy` || name === `X${part}.npy`);
+  const x = xOf(names, part);
   const y = names.find((name) => name === `y${part}.npy`);
   if (x && y) return { x, y };
   if (!x && !y) return undefined;

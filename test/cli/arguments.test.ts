@@ -50,6 +50,34 @@ beforeAll(() => {
   expect([train(table, tableModel), train(inside("arrays"), arrayModel)]).toEqual([0, 0]);
 });
 
+describe("arguments that do not concern the data", () => {
+  it.each([
+    ["doctor", "--data arrays --image-size 8", "--image-size with NumPy arrays"],
+    ["doctor", "--data arrays --target y", "--target with NumPy arrays"],
+    ["doctor", "--data a.bin --task regression", "--task with CIFAR-10"],
+    ["doctor", "--data mnist --drop a", "--drop with mnist"],
+    ["predict", "table.gradlane --data points.csv --target a", "--target with named columns"],
+    ["predict", "arrays.gradlane --data arrays/x.npy --target a", "--target with NumPy arrays"],
+    ["evaluate", "arrays.gradlane --data arrays --target a", "--target with NumPy arrays"],
+  ])("are refused: %s %s", (command, text, expected) => {
+    writeFileSync(inside("a.bin"), "");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(process.cwd(), "dist/cli.js"), command, ...text.split(" ")],
+      // mnist is not fetched where it is not refused
+      { cwd: folder, encoding: "utf8", env: { ...process.env, GRADLANE_CACHE: "/dev/null" } },
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`Cannot use ${expected}`);
+  });
+
+  it("are taken where they do", () => {
+    const regression = gradlane("doctor", "--data", inside("arrays"), "--task", "regression");
+    expect(regression.stdout).toContain("values");
+    expect(gradlane("doctor", "--data", table, "--target", "a").stdout).toContain("values");
+  });
+});
+
 describe("files of the data", () => {
   it("are not written over, models and reports beside them are", () => {
     const path = inside("arrays", "x.npy");
@@ -69,6 +97,32 @@ describe("files of the data", () => {
     expect(readFileSync(path)).toEqual(before);
     const own = ["--out", inside("arrays", "m.gradlane"), "--report", inside("arrays", "r.html")];
     expect([train(...own).status, train(...own).status]).toEqual([0, 0]);
+  });
+});
+
+describe("data without a target", () => {
+  const lines = (data: string) => {
+    const { status, stdout, stderr } = gradlane("predict", arrayModel, "--data", data);
+    expect(status, stderr).toBe(0);
+    return { lines: stdout.trim().split("\n"), stderr };
+  };
+
+  it("are a folder with x.npy alone, for predict and doctor", () => {
+    const bare = lines(inside("bare"));
+    expect(bare.lines).toHaveLength(40);
+    expect(bare).toEqual(lines(inside("arrays")));
+    const shifted = gradlane("doctor", arrayModel, "--data", inside("bare"), "--json");
+    expect(JSON.parse(shifted.stdout).rows).toBe(40);
+  });
+
+  it("are the test part alone where there is one, which is said", () => {
+    const { stderr, lines: five } = lines(inside("parts"));
+    expect(five).toHaveLength(5);
+    expect(stderr).toContain(`${inside("parts")}: its test part alone, 5 rows`);
+    const help = gradlane("predict", "--help").stdout.replace(/\s+/g, " ");
+    expect(help).toContain(
+      "without a target: an image, a folder of images, .npy. Of data that have",
+    );
   });
 });
 

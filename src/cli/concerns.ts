@@ -1,0 +1,44 @@
+// Which arguments about data concern which kind of them.
+
+import { DataError } from "../errors.ts";
+import { DECIDED_COLUMNS } from "./decided.ts";
+
+/** Arguments about data beside --data itself. */
+export const DATA_FLAGS = {
+  target: "--target",
+  task: "--task",
+  ...DECIDED_COLUMNS,
+  unreadable: "--unreadable",
+  imageSize: "--image-size",
+} as const;
+
+/** They as they were given; --task is "auto" where nothing was said. */
+export type GivenFlags = { readonly [name in keyof typeof DATA_FLAGS]?: unknown };
+
+export const TABLE = "a table";
+export const ARRAYS = "NumPy arrays";
+export const IMAGES = "images by class";
+
+const CONCERNED: Readonly<Record<keyof typeof DATA_FLAGS, readonly string[]>> = {
+  target: [TABLE],
+  task: [TABLE, ARRAYS],
+  types: [TABLE],
+  columns: [TABLE],
+  drop: [TABLE],
+  unreadable: [TABLE],
+  imageSize: [IMAGES],
+};
+
+/** Refuses arguments that say nothing about data of a kind. */
+export function refuseUnconcerned(kind: string, given: GivenFlags): void {
+  for (const name of Object.keys(CONCERNED) as (keyof GivenFlags)[]) {
+    const isGiven = given[name] !== undefined && !(name === "task" && given.task === "auto");
+    if (!isGiven || CONCERNED[name].includes(kind)) continue;
+    const [flag, expected] = [DATA_FLAGS[name], CONCERNED[name].join(" or ")];
+    throw new DataError("ARGUMENT", `Cannot use ${flag} with ${kind}: expected ${expected}`, {
+      expected,
+      got: kind,
+      hint: `leave out ${flag}`,
+    });
+  }
+}
