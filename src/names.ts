@@ -38,7 +38,9 @@ function nearest(got: string, known: readonly string[]): string | undefined {
     .map((name) => ({ name, distance: editDistance(got.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(2, got.length / 2) ? best.name : undefined;
+  if (!best || best.distance > Math.max(2, got.length / 2)) return undefined;
+  // of short names nothing may be left
+  return best.distance < Math.max(got.length, best.name.length) ? best.name : undefined;
 }
 
 /** Insertions, deletions and replacements from one word to the other (Levenshtein). */

@@ -1,4 +1,5 @@
 import { GradlaneError, NumericsError } from "../errors.ts";
+import { messageFor } from "./hints.ts";
 
 /** Exit codes. */
 export const EXIT = {
@@ -18,10 +19,11 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof GradlaneError || isSystemError(error) ? EXIT.usage : EXIT.failed;
 }
 
-/** The line for people; with GRADLANE_DEBUG set the stack. */
-export function showError(error: unknown): string {
+/** The line for people, with hints at these arguments; with GRADLANE_DEBUG set the stack. */
+export function showError(error: unknown, flags: readonly string[]): string {
   if (!(error instanceof Error)) return `error: ${error}`;
-  return process.env.GRADLANE_DEBUG ? `error: ${error.stack}` : `error: ${error.message}`;
+  if (process.env.GRADLANE_DEBUG) return `error: ${error.stack}`;
+  return `error: ${error instanceof GradlaneError ? messageFor(error, flags) : error.message}`;
 }
 
 /** Files that cannot be written and the like. */

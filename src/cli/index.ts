@@ -7,6 +7,7 @@ import { synthetic } from "../index.ts";
 import { packageVersion } from "../node/version.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
+import { DATA_FLAGS } from "./concerns.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
@@ -220,18 +221,29 @@ function buildProgram(done: (code: number) => void): Command {
   return program;
 }
 
+/** What a command takes; beside a model, which decides how data are read, less. */
+function usableFlags(command: Command): string[] {
+  const isDecided = command.args.length > 0 || command.opts().resume !== undefined;
+  const decided: readonly unknown[] = isDecided ? Object.values(DATA_FLAGS) : [];
+  return command.options.flatMap(({ long }) => (long && !decided.includes(long) ? [long] : []));
+}
+
 /** Runs the command line. @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.fine;
+  let flags: readonly string[] = [];
+  const program = buildProgram((result) => {
+    code = result;
+  }).hook("preAction", (_, command) => {
+    flags = usableFlags(command);
+  });
   try {
-    await buildProgram((result) => {
-      code = result;
-    }).parseAsync(argv as string[]);
+    await program.parseAsync(argv as string[]);
     return code;
   } catch (error) {
     // commander has said it already; help and version are no failures
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    process.stderr.write(`${showError(error)}\n`);
+    process.stderr.write(`${showError(error, flags)}\n`);
     return exitCodeOf(error);
   }
 }

@@ -5,6 +5,7 @@ import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { openModel } from "./open-model.ts";
+import { quote } from "./shell.ts";
 
 /** Arguments that the file of a model decides. */
 const DECIDED = {
@@ -61,7 +62,3 @@ export const shellCommand = (argv: readonly string[]): string =>
   shell(["gradlane", ...argv.slice(2)]);
 
 const shell = (words: readonly string[]) => words.map(quote).join(" ");
-
-/** A word as a shell reads it back. */
-const quote = (word: string) =>
-  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -13,6 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messageFor } from "../../src/cli/hints.ts";
+import { DataError } from "../../src/errors.ts";
+import { unknownName } from "../../src/names.ts";
 import { npyFile } from "../node/npy-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-arguments-"));
@@ -149,5 +152,57 @@ describe("R²", () => {
     expect(stderr).toContain("choose --folds from 2 to 2");
     const two = gradlane(...values(5), "--folds", "2", "--json");
     expect(Number.isFinite(JSON.parse(two.stdout).value)).toBe(true);
+  });
+});
+
+describe("hints", () => {
+  const flags = ["--unreadable", "--types", "--task", "--image-size"];
+  const said = (hint: string, known = flags) =>
+    messageFor(new DataError("CODE", "Cannot", { hint }), known);
+
+  it.each([
+    ['or take them (unreadable: "missing")', "or take them (--unreadable missing)"],
+    ['or words (types: { "a b": "category" })', "or words (--types 'a b=category')"],
+    ['types: { zipCode: "category" }', "--types zipCode=category"],
+    ['pass task: "classification"', "pass --task classification"],
+    ['did you mean "camelCase"?', 'did you mean "camelCase"?'],
+    ["run: npm install sharp", "run: npm install sharp"],
+    ["convert it first: array.astype('float32')", "convert it first: array.astype('float32')"],
+  ])("name arguments: %s", (hint, expected) => {
+    expect(said(hint)).toBe(`Cannot; ${expected}`);
+  });
+
+  it.each([
+    "pass followLinks: true where such links are wanted",
+    'imageFolder() leaves such out with damaged: "skip"',
+    'missing: "drop" leaves such rows out',
+    "choose what all are made to fit, as in size: 64",
+    "read files of other names with npyDataset(x, y)",
+  ])("about code are left out: %s", (hint) => {
+    expect(said(hint)).toBe("Cannot");
+  });
+
+  it("name no argument that the command does not take", () => {
+    expect(said('take such cells as missing (unreadable: "missing")', ["--data"])).toBe("Cannot");
+    const odd = inside("odd.csv");
+    const cells = Array.from({ length: 30 }, (_, i) => `${i},1,up`);
+    writeFileSync(odd, ["a,b,side", "12abc,1,down", ...cells].join("\n"));
+    const trained = gradlane("train", "--data", odd, "--out", inside("no")).stderr;
+    expect(trained).toContain("(--unreadable missing)");
+    expect(trained).toContain("(--types a=category)");
+    for (const command of ["predict", "evaluate", "doctor"]) {
+      const { status, stderr } = gradlane(command, tableModel, "--data", odd);
+      expect(status).toBe(2);
+      expect(stderr).toContain('expected a number, got "12abc"');
+      expect(stderr).not.toMatch(/unreadable|types/);
+    }
+  });
+
+  it("suggest near names alone", () => {
+    const hint = (got: string, ...known: string[]) => unknownName("column", got, known).hint;
+    expect(hint("zz", "a", "bb")).toBeUndefined();
+    expect(hint("z", "a")).toBeUndefined();
+    expect(hint("gsd", "sgd")).toBe('did you mean "sgd"?');
+    expect(hint("ag", "age")).toBe('did you mean "age"?');
   });
 });
