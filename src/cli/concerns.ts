@@ -32,8 +32,8 @@ const CONCERNED: Readonly<Record<keyof typeof DATA_FLAGS, readonly string[]>> = 
 /** Refuses arguments that say nothing about data of a kind. */
 export function refuseUnconcerned(kind: string, given: GivenFlags): void {
   for (const name of Object.keys(CONCERNED) as (keyof GivenFlags)[]) {
-    const isGiven = given[name] !== undefined && !(name === "task" && given.task === "auto");
-    if (!isGiven || CONCERNED[name].includes(kind)) continue;
+    if (given[name] === undefined || (name === "task" && isTrue(given.task, kind))) continue;
+    if (CONCERNED[name].includes(kind)) continue;
     const [flag, expected] = [DATA_FLAGS[name], CONCERNED[name].join(" or ")];
     throw new DataError("ARGUMENT", `Cannot use ${flag} with ${kind}: expected ${expected}`, {
       expected,
@@ -42,3 +42,7 @@ export function refuseUnconcerned(kind: string, given: GivenFlags): void {
     });
   }
 }
+
+/** Whether it says what is so: files of classes are for classification. */
+const isTrue = (task: unknown, kind: string) =>
+  task === "auto" || (task === "classification" && !kind.startsWith("synthetic"));

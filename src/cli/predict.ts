@@ -32,7 +32,9 @@ export async function featuresFor(
   const form = { inputShape: shape, classNames: model.classNames };
   const features = await readFeatures(data, form, { target });
   if (features) return features;
-  if (model.schema) refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
+  if (model.schema && target !== model.schema.target?.name) {
+    refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
+  }
   const inputs = sizeOf(shape);
   return { x: await readFeatureFile(data, target, inputs, model.schema), notes: [] };
 }

@@ -61,7 +61,14 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
     throw unknownName("unreadable", unreadable, UNREADABLE);
   }
   const target = targetIndex(table, options);
-  const named = missing === "error" ? table : keepRows(table, (row) => !isMissing(row[target]!));
+  const named =
+    missing === "error"
+      ? table
+      : keepRows(
+          table,
+          (row) => !isMissing(row[target]!),
+          `a value in the target ${showValue(table.columnNames[target])}`,
+        );
   const given = options.schema && { ...options.schema, unreadable };
   const schema = given ?? inferColumns(named, target, options, unreadable);
   const positions = given ? undefined : schema.columns.map(({ name }) => indexOf(table, name));
@@ -71,7 +78,10 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
   if (missing === "error") requirePresent(named, schema, x.data);
   const isWhole = (row: number) =>
     !x.data.subarray(row * width, (row + 1) * width).some(Number.isNaN);
-  const kept = missing === "drop" ? keepRows(named, (_, row) => isWhole(row)) : named;
+  const kept =
+    missing === "drop"
+      ? keepRows(named, (_, row) => isWhole(row), "a row without empty cells")
+      : named;
   const data = kept === named ? x.data : encodeFeatures(kept, schema, positions).data;
   const read = readTarget(kept, target, targetOptions(table, target, options));
   return ownDataset({
@@ -186,10 +196,11 @@ function requirePresent(table: Table, schema: TableSchema, data: Float64Array): 
   );
 }
 
-/** The rows for which `isKept` holds. @throws DataError for none */
+/** The rows for which `isKept` holds; `expected` says what they have. @throws DataError for none */
 function keepRows(
   table: Table,
   isKept: (row: readonly string[], number: number) => boolean,
+  expected: string,
 ): Table {
   const rows = table.rows.filter(isKept);
   if (rows.length === table.rows.length) return table;
@@ -203,11 +214,10 @@ function keepRows(
       ...(lines && { lines: lines.filter(keep) }),
     };
   }
-  throw new DataError(
-    "EMPTY",
-    `Cannot read ${table.what}: expected a row without empty cells, got none`,
-    { expected: "at least one whole row", hint: "choose other columns" },
-  );
+  throw new DataError("EMPTY", `Cannot read ${table.what}: expected ${expected}, got none`, {
+    expected,
+    hint: "choose other columns",
+  });
 }
 
 /** The type of the target's column, where it is given, decides the task. */

@@ -189,6 +189,16 @@ describe("the data set of a raw table", () => {
     expect(data.schema!.columns[1]).toMatchObject({ categories: ["Oslo", "Rome"], missing: 1 });
   });
 
+  test("names a target that is nowhere", () => {
+    const empty = lines("a,price", "1,", "2,");
+    expect(message(() => parseCsv(empty, { missing: "impute" }))).toContain(
+      'expected a value in the target "price", got none',
+    );
+    expect(message(() => parseCsv(lines("a,y", ",1", ",2"), { missing: "drop" }))).toMatch(
+      /expected a row without empty cells, got none|none but "a"/,
+    );
+  });
+
   test("knows its rows by where they stand in the table", () => {
     const table = lines("a,y", "1,p", ",q", "3,", "4,q", "5,p");
     const data = parseCsv(table, { missing: "drop" });
