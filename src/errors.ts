@@ -1,3 +1,8 @@
+import { visible } from "./visible.ts";
+
+/** Characters of a message, and of its hint: names from files may be megabytes. */
+const MOST_CHARACTERS = 6000;
+
 /** Where an error happened and what to do about it. */
 export interface ErrorDetails {
   /** Name of the layer concerned. */
@@ -31,7 +36,11 @@ export class GradlaneError extends Error {
   declare readonly hint?: string;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
-    super(details.hint === undefined ? message : `${message}; ${details.hint}`);
+    super(
+      details.hint === undefined
+        ? readable(message)
+        : readable(message) + readable(`; ${details.hint}`),
+    );
     this.code = code;
     if (details.layer !== undefined) this.layer = details.layer;
     if ("expected" in details) this.expected = details.expected;
@@ -39,6 +48,9 @@ export class GradlaneError extends Error {
     if (details.hint !== undefined) this.hint = details.hint;
   }
 }
+
+const readable = (text: string): string =>
+  visible(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
 
 /**
  * Shapes that do not fit together.

@@ -1,12 +1,12 @@
-import { showValue } from "./data/show.ts";
 import { DataError } from "./errors.ts";
+import { showValue } from "./show.ts";
 
 /** The error for a name that is not among the known ones; it suggests the nearest. */
 export function unknownName(kind: string, got: unknown, known: readonly string[]): DataError {
   const best = typeof got === "string" ? nearest(got, known) : undefined;
   return new DataError(
     "UNKNOWN_NAME",
-    `Cannot use ${kind} ${JSON.stringify(got)}: expected one of ${known.join(", ")}`,
+    `Cannot use ${kind} ${showValue(got)}: expected one of ${known.join(", ")}`,
     { expected: known, got, ...(best && { hint: `did you mean "${best}"?` }) },
   );
 }

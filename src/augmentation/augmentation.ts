@@ -1,8 +1,8 @@
 import { Transform } from "../../assembly/augmentation/layout.ts";
 import type { NdArray } from "../data/ndarray.ts";
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { requireWhole } from "./images.ts";
 import type { ImageShape } from "./plan.ts";
 import { type PreviewInput, previewOf } from "./preview.ts";

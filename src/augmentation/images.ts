@@ -1,8 +1,8 @@
 import type { SourceArray } from "../data/ndarray.ts";
 import { emptyLike } from "../data/rows.ts";
-import { showValue } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
+import { showValue } from "../show.ts";
 import type { ImageShape } from "./plan.ts";
 
 /** More channels are no colours. */

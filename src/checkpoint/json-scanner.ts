@@ -1,8 +1,8 @@
 // A strict JSON reader that builds nothing: whoever calls it says what must come next. It refuses
 // what JSON.parse lets pass: duplicate keys, numbers that are no exact integers, lone surrogates.
 
-import { showValue } from "../data/show.ts";
 import { FormatError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 // serde_json's limit
 const MAX_DEPTH = 128;

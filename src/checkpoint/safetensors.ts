@@ -4,7 +4,7 @@
 //
 // https://github.com/huggingface/safetensors (format; reference: safetensors/src/tensor.rs).
 
-import { showValue } from "../data/show.ts";
+import { showValue } from "../show.ts";
 import { isWellFormed, JsonScanner } from "./json-scanner.ts";
 import { DTYPES, formatError, requireTensor, type StoredTensor } from "./stored-tensor.ts";
 

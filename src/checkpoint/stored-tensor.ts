@@ -1,7 +1,7 @@
 // What a tensor in a safetensors file is, and the rules that reader and writer share.
 
-import { showValue } from "../data/show.ts";
 import { FormatError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 /** A tensor as it lies in a file: little-endian, row-major. */
 export interface StoredTensor {

@@ -2,9 +2,9 @@
 
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
-import { showValue } from "./show.ts";
 import { isMissing, type Table } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 

@@ -1,10 +1,10 @@
 import { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
-import { showValue } from "./show.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
 

@@ -1,10 +1,10 @@
 // Raw tables as numbers, by a schema: a number for each cell, NaN for a missing one.
 
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { numberIn } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { showValue } from "./show.ts";
 import { distinctNames, isMissing, placeOfCell, type Table } from "./table.ts";
 import { type ColumnSchema, type TableSchema, widthOf } from "./table-schema.ts";
 

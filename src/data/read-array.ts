@@ -2,9 +2,10 @@
 
 import { DataError, ShapeError } from "../errors.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
+import { showValue } from "../show.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { readNested } from "./nested.ts";
-import { notANumber, showValue } from "./show.ts";
+import { notANumber } from "./show.ts";
 
 /** Numbers and shape of any array input; a flat array has rank 1. Finiteness is not checked. */
 export function readArray(value: unknown, what: string): SourceArray {

@@ -2,7 +2,7 @@
 
 import { FormatError } from "../errors.ts";
 import { type Json, readObject, requireOnly } from "../json.ts";
-import { showValue } from "./show.ts";
+import { showValue } from "../show.ts";
 import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
 
 // a table as wide as what float32 rows of 64 MB hold

@@ -1,6 +1,6 @@
+import { showValue } from "../show.ts";
 import { shortLine, table } from "../text.ts";
 import { showDays } from "./calendar.ts";
-import { showValue } from "./show.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 
 const NAME_LENGTH = 32;

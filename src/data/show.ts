@@ -1,6 +1,7 @@
-// How errors show values and places of arrays.
+// How errors show places of arrays.
 
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import type { SourceArray } from "./ndarray.ts";
 
 /** Where an element stands: " at row 3, column 2". Rows and columns count from 0. */
@@ -37,18 +38,4 @@ export function notANumber(
     `Cannot read ${what}: expected numbers, got ${showValue(value)}${placeOf(source, index)}`,
     { expected: "numbers", got: value },
   );
-}
-
-/** A value as an error shows it: short, and strings in quotes. */
-export function showValue(value: unknown): string {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (Array.isArray(value))
-    return `[${value
-      .slice(0, 8)
-      .map((inner) => (Array.isArray(inner) ? "[…]" : showValue(inner)))
-      .join(", ")}${value.length > 8 ? ", …" : ""}]`;
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) return "an object";
-  return String(value);
 }

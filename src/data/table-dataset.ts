@@ -2,10 +2,10 @@
 
 import { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures } from "./encode-table.ts";
-import { showValue } from "./show.ts";
 import {
   type ColumnChoice,
   columnIndex,

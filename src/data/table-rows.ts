@@ -1,8 +1,8 @@
 // Raw rows of a program as the table that a CSV file would be.
 
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { isRow, type Row } from "./raw-row.ts";
-import { showValue } from "./show.ts";
 import type { Table } from "./table.ts";
 
 /**

@@ -3,8 +3,8 @@
 import Papa from "papaparse";
 import { DataError, FormatError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { type DecimalMark, numberIn, withDecimalPoints } from "./cell-numbers.ts";
-import { showValue } from "./show.ts";
 
 /** How comma-separated text is cut into cells. */
 export interface TableOptions {

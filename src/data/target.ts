@@ -2,10 +2,10 @@
 
 import { DataError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { looksLikeLabels } from "./labels.ts";
-import { showValue } from "./show.ts";
 import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
 
 /** How the target of a table is read. */

@@ -3,7 +3,6 @@
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
-import { showValue } from "../data/show.ts";
 import type { TableOptions } from "../data/table.ts";
 import {
   DATASET_OPTIONS,
@@ -13,6 +12,7 @@ import {
 import { tableOfRows } from "../data/table-rows.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 
 /** How a raw table becomes a data set; delimiter and header are of text only. */
 export type TableInputOptions = TableOptions & TableDatasetOptions;

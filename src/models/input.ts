@@ -3,8 +3,8 @@
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { copyOf } from "../data/rows.ts";
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import type { DataInput } from "../training/compiled.ts";
 
 /** x and y of a call, the caller's no more, with all that a data set says of them. */

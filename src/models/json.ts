@@ -1,9 +1,9 @@
 // Reads what JSON says about a model; nothing in it is trusted.
 
-import { showValue } from "../data/show.ts";
 import { FormatError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { type Json, readObject, requireOnly } from "../json.ts";
+import { showValue } from "../show.ts";
 
 /** Numbers in double precision with their shape, row-major. */
 export interface Float64Values {

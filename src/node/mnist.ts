@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { type Dataset, ownDataset, type Split } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { cacheFolder, type FetchOptions, fetchVerified, type KnownFile } from "./fetch-verified.ts";
 import { pathOf } from "./files.ts";
 

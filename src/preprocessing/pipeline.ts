@@ -1,6 +1,7 @@
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
-import { rowSize, showValue } from "../data/show.ts";
+import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 

@@ -1,7 +1,7 @@
 // The option `columns`: which columns a transformer changes.
 
-import { showValue } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 /** Options of transformers that work on each column alone. */
 export interface ColumnOptions {

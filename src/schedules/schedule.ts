@@ -1,6 +1,6 @@
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 
 /** A learning rate by step. Pure: the same step gives the same rate. */
 export interface Schedule {

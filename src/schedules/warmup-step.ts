@@ -1,6 +1,6 @@
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { pow } from "../numerics.ts";
+import { showValue } from "../show.ts";
 import {
   type RateOptions,
   rateOption,

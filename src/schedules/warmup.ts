@@ -1,5 +1,5 @@
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { makeSchedule, requireOption, type Schedule } from "./schedule.ts";
 
 /**

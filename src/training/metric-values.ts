@@ -1,11 +1,11 @@
 // Metrics by name, from the outputs of a model.
 
 import type { NdArray } from "../data/ndarray.ts";
-import { showValue } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { type Shape, showShape } from "../graph/shape.ts";
 import type { Loss, TargetKind } from "../losses/losses.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { largestOf } from "./metric-input.ts";
 import {
   accuracy,

@@ -1,9 +1,9 @@
 // Metrics as plain functions of (truth, prediction), by scikit-learn's definitions, in f64.
 
 import type { NdArray } from "../data/ndarray.ts";
-import { showValue } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import {
   type MetricInput,
   readClasses,

@@ -2,10 +2,10 @@
 
 import { type Dataset, requireDataset } from "../data/dataset.ts";
 import { kFold } from "../data/k-fold.ts";
-import { showValue } from "../data/show.ts";
 import { tableModel, withClassNames } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./cross-validate.ts";
 import type { Model } from "./model.ts";

@@ -260,7 +260,7 @@ describe("pipeline()", () => {
     const many = Array.from({ length: 65 }, () => new ZeroCenter());
     expect(() => pipeline(...many)).toThrow("expected at most 64 transformers"); // as files hold
     expect(() => pipeline(step, step)).toThrow("expected each transformer once");
-    expect(() => pipeline({} as Transformer)).toThrow("expected transformers, got an object");
+    expect(() => pipeline({} as Transformer)).toThrow("expected transformers, got {}");
   });
 
   it("refuses steps fitted to different columns", () => {

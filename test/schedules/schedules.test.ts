@@ -160,7 +160,7 @@ describe("a schedule", () => {
       ],
       [() => oneCycle(undefined as unknown as { maxLearningRate: number }), "expected options"],
       [() => warmup(-1, constant()), "expected steps to be an integer >= 0"],
-      [() => warmup(1, {} as Schedule), "expected a schedule to follow, got an object"],
+      [() => warmup(1, {} as Schedule), "expected a schedule to follow, got {}"],
       [() => warmupStep({ warmupSteps: 1, milestones: [2] }), "each milestone to be a number >= 0"],
       [() => warmupStep({ warmupSteps: 1, milestones: 1 as never }), "expected milestones"],
     ];

@@ -1,7 +1,8 @@
 // The target: what cannot be trained on, and classes that are missing, rare or out of balance.
 
 import { looksLikeLabels } from "../../data/labels.ts";
-import { rowSize, showValue } from "../../data/show.ts";
+import { rowSize } from "../../data/show.ts";
+import { showValue } from "../../show.ts";
 import { shortNumber } from "../../text.ts";
 import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";

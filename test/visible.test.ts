@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { DataError } from "../src/errors.ts";
+import { replaceUnseen, visible, visibleLines } from "../src/visible.ts";
+
+/** One of each kind that moves a cursor, turns text around or cannot be seen. */
+const UNSEEN = [
+  ...["\0", "\u0007", "\b", "\t", "\n", "\r", "\u001b", "\u007f", "\u0085", "\u009b", "\u061c"],
+  ...["\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff"],
+  ...["\ufff9", "\uffff", "\udfff", "\ud800", "\u{e0041}"],
+];
+
+describe("visible", () => {
+  it("escapes each character of these kinds", () => {
+    const shown = UNSEEN.map((character) => visible(`a${character}b`));
+    const escaped = /^a\\(n|r|t|u[0-9a-f]{4}|u\{[0-9a-f]{5}\})b$/;
+    expect(shown.filter((text) => !escaped.test(text))).toEqual([]);
+    expect(replaceUnseen(UNSEEN.join(""), "?")).toBe("?".repeat(UNSEEN.length));
+  });
+
+  it("leaves letters, marks, emoji and their joiners alone", () => {
+    const text = "Größe 5 µm — 数 שלום 👩‍👩‍👧 é नमस्ते می‌خواهم\u00a0x";
+    expect(visible(text)).toBe(text);
+    expect(visibleLines(`${text}\n${text}`)).toBe(`${text}\n${text}`);
+  });
+
+  it("keeps line ends of several lines only", () => {
+    expect(visibleLines("a\r\nb\tc\u001b[2J\n")).toBe("a\\u000d\nb\\u0009c\\u001b[2J\n");
+  });
+});
+
+describe("messages of errors", () => {
+  it("hold nothing that moves a cursor", () => {
+    const error = new DataError("X", "Cannot use \u001b[2J\nit", { hint: "not \u202e" });
+    expect(error.message).toBe("Cannot use \\u001b[2J\\nit; not \\u202e");
+    expect(String(error.stack)).not.toContain("\u001b");
+  });
+
+  it("are cut where a name is megabytes, the hint stays", () => {
+    const { message } = new DataError("X", "x".repeat(2e7), { hint: "shorter names" });
+    expect(message).toHaveLength(6001 + "; shorter names".length);
+    expect(message).toMatch(/x…; shorter names$/);
+  });
+});
