@@ -2,6 +2,7 @@ import { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
+import { readClassNames } from "./class-names.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
@@ -75,20 +76,20 @@ export interface DatasetOptions {
  */
 export function dataset(options: DatasetOptions): Dataset {
   requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);
-  const { x, y, classNames, columnNames } = options;
-  requireNames("classNames", classNames);
-  requireNames("columnNames", columnNames);
+  const { x, y, columnNames } = options;
+  const classNames = readClassNames(options.classNames);
+  requireColumnNames(columnNames);
   const source = { x: copyOf(toSource(x, "x")), y: readTarget(y, classNames) };
   const names = {
-    ...(classNames && { classNames: [...classNames] }),
+    ...(classNames && { classNames }),
     ...(columnNames && { columnNames: [...columnNames] }),
   };
   return ownDataset({ ...source, ...names });
 }
 
-function requireNames(option: string, names: readonly string[] | undefined): void {
+function requireColumnNames(names: readonly string[] | undefined): void {
   const isList = Array.isArray(names) && names.every((name) => typeof name === "string");
-  if (names !== undefined && !isList) throw optionError(option, "a list of names", names);
+  if (names !== undefined && !isList) throw optionError("columnNames", "a list of names", names);
 }
 
 /** Refuses what is no data set, such as { x, y }. */

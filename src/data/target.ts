@@ -1,9 +1,10 @@
 // The target column of a table: class numbers with their names, or values.
 
 import { DataError } from "../errors.ts";
-import { optionError, unknownName } from "../names.ts";
+import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
+import { readClassNames } from "./class-names.ts";
 import { categoryName } from "./column-types.ts";
 import { looksLikeLabels } from "./labels.ts";
 import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
@@ -27,9 +28,7 @@ const TASKS = ["auto", "classification", "regression"] as const;
 export function readTarget(table: Table, column: number, options: TargetOptions): Target {
   const { task = "auto", classNames } = options;
   if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
-  if (classNames !== undefined && !Array.isArray(classNames)) {
-    throw optionError("classNames", "a list of names", classNames);
-  }
+  readClassNames(classNames);
   const cells = table.rows.map((row) => row[column]!);
   const isClass = classNames !== undefined || task === "classification";
   if (isClass || (task === "auto" && looksLikeClasses(cells))) {

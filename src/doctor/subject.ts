@@ -1,5 +1,6 @@
 // Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
 
+import { readClassNames, requireSameClasses } from "../data/class-names.ts";
 import { looksLikeLabels } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
@@ -88,7 +89,9 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
       { expected: columns, got: rowSize(test.x.shape) },
     );
   }
-  const { classNames, columnNames, schema } = train;
+  const { columnNames, schema } = train;
+  const classNames = readClassNames(train.classNames);
+  if (options.test) requireSameClasses("diagnose", classNames, options.test);
   const features = schema && featuresOf(schema);
   const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
   const looksLikeClasses = classNames !== undefined || isInteger || looksLikeLabels(y);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CHANNELS, type CifarForm, countRecords, PIXELS, parseCifar, SIDE } from "../data/cifar.ts";
+import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
@@ -163,7 +164,7 @@ async function readNames(path: string, form: CifarForm): Promise<string[]> {
     .split(/\r?\n/)
     .filter((name) => name !== "");
   const expected = form.labels[form.label]!;
-  if (names.length === expected) return names;
+  if (names.length === expected) return readClassNames(names)!;
   throw new DataError(
     "CLASS_NAMES",
     `Cannot read ${showPath(path)}: expected ${expected} names, got ${names.length}`,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
@@ -28,6 +29,7 @@ export interface IdxOptions {
  */
 export async function idx(images: Path, labels: Path, options: IdxOptions = {}): Promise<Dataset> {
   requireKnownKeys("idx", options, ["classNames"]);
+  const classNames = readClassNames(options.classNames);
   const [x, y] = await Promise.all([readIdx(images), readIdx(labels)]);
   if (!(x.data instanceof Uint8Array) || x.shape.length !== 3) {
     throw unfit(images, "uint8 images of shape [n, height, width]", x);
@@ -38,7 +40,6 @@ export async function idx(images: Path, labels: Path, options: IdxOptions = {}):
   if (x.shape[0] !== y.shape[0]) {
     throw unfit(labels, `${x.shape[0]} labels, as many as images`, y);
   }
-  const classNames = options.classNames && [...options.classNames];
   const numbers = toLabels(y, `labels of ${showPath(labels)}`, classNames?.length);
   return ownDataset({
     x: { data: x.data, shape: [...x.shape, 1] },

@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
@@ -119,7 +120,8 @@ interface ImageList {
 
 /** The classes of a folder and their files, nothing of which has been opened. */
 async function listImages(folder: string, options: ImageFolderOptions): Promise<ImageList> {
-  const { classNames, onSkip } = options;
+  const { onSkip } = options;
+  const classNames = readClassNames(options.classNames);
   const inside = await rootOf(folder, options);
   const entries = await visible(folder, inside);
   const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import { type SourceArray, toSource } from "../data/ndarray.ts";
@@ -134,7 +135,8 @@ function asPromised(what: string): Check {
 
 function checkedOptions(caller: string, options: NpyDataOptions) {
   requireKnownKeys(caller, options, ["task", "classNames"]);
-  const { classNames, task = classNames ? "classification" : "auto" } = options;
+  const classNames = readClassNames(options.classNames);
+  const { task = classNames ? "classification" : "auto" } = options;
   const tasks = ["auto", "classification", "regression"];
   if (!tasks.includes(task)) throw unknownName("task", task, tasks);
   return { classNames, task };

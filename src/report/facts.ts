@@ -1,6 +1,7 @@
 // What a report is made of: everything the model says about the data, worked out once.
 
 import { centreCrop } from "../augmentation/images.ts";
+import { requireSameClasses } from "../data/class-names.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { spreadRows, takeRows } from "../data/rows.ts";
@@ -102,6 +103,7 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
       hint: "compile and fit it first",
     });
   }
+  requireSameClasses("write a report", model.classNames, options.train);
   const train = readPart(options.train, "train");
   const test = readPart(options.test, "test");
   const chosen = spreadRows(train.rows, BATCH_ROWS);
@@ -109,7 +111,8 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
     .flow(cropped(model, takeRows(train.x, chosen)), takeRows(train.y, chosen))
     .catch(unlessDiverged);
   const output = await model.predictDouble(test.x);
-  const evaluation = await model.evaluate(test);
+  const { classNames: testNames } = options.test;
+  const evaluation = await model.evaluate({ ...test, ...(testNames && { classNames: testNames }) });
   const { target } = model.compiled.session.loss;
   const schema = model.schema ?? options.train.schema;
   const classNames = model.classNames ?? options.train.classNames;

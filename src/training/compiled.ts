@@ -19,6 +19,8 @@ import type { BatchRunner } from "./trainer.ts";
 export interface DataInput {
   readonly x: ArrayInput;
   readonly y: ArrayInput;
+  /** What class numbers stand for. */
+  readonly classNames?: readonly string[];
   /** Names of the columns of a table, for monitor(). */
   readonly columnNames?: readonly string[];
   /** Numbers of the rows, as data sets have them; without them row i is number i. */

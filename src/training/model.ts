@@ -2,6 +2,12 @@ import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
+import {
+  joinClassNames,
+  type NamedData,
+  readClassNames,
+  requireSameClasses,
+} from "../data/class-names.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { copyOf } from "../data/rows.ts";
@@ -25,6 +31,7 @@ import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { TrainEvent } from "./callbacks.ts";
+import { nameCountOf } from "./classes.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
@@ -48,7 +55,7 @@ export interface ModelOptions {
   readonly preprocessing?: Transformer;
   /** Fitted by fit() on the training part, then applied to every y; predict() inverts it. */
   readonly targetPreprocessing?: Transformer;
-  /** What the class numbers stand for. */
+  /** What the class numbers stand for; what the data of fit() say, where not given. */
   readonly classNames?: readonly string[];
   /** What the columns of raw rows are; that of the first data set that has one, where not given. */
   readonly schema?: TableSchema;
@@ -81,7 +88,8 @@ const EVALUATION_BATCH_SIZE = 256;
 export class Model {
   /** @internal */
   readonly architecture: Architecture;
-  readonly classNames: readonly string[] | undefined;
+  /** What the class numbers stand for: given, or taken over from the data of fit(). */
+  classNames: readonly string[] | undefined;
   /** @internal */
   readonly preprocessing: Transformer | undefined;
   /** @internal */
@@ -118,7 +126,7 @@ export class Model {
       );
     }
     this.architecture = arrange(layers, seed);
-    this.classNames = options.classNames && [...options.classNames];
+    this.classNames = readClassNames(options.classNames);
     this.preprocessing = options.preprocessing;
     this.targetPreprocessing = options.targetPreprocessing;
     this.schema = options.schema;
@@ -193,12 +201,12 @@ export class Model {
     const leave = this.enter("fit");
     try {
       const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
-      requireSameClasses("fit", this.classNames ?? this.schema?.target?.classNames, data);
+      const classNames = this.checkClasses("fit", data);
       const given = isPlain(data) ? data : await this.readData("fit", data);
       const plan = this.runtime.planTraining(
         compiled,
         given,
-        await this.readOptions(options, schema),
+        await this.readOptions(options, schema, classNames),
         {
           getWeights: () => this.getWeights(),
           setWeights: (weights) => this.writeWeights(weights),
@@ -206,6 +214,7 @@ export class Model {
       );
       const warnings = this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;
+      if (classNames) this.classNames = classNames;
       const names = given.columnNames ?? (schema && featureNames(schema));
       this.statistics = this.runtime.columnStatistics(plan.data.x, names);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
@@ -226,8 +235,7 @@ export class Model {
       "evaluate",
       options.batchSize ?? EVALUATION_BATCH_SIZE,
     );
-    const classNames = this.classNames ?? this.schema?.target?.classNames;
-    requireSameClasses("evaluate", classNames, data);
+    this.checkClasses("evaluate", data);
     const given = isPlain(data) ? data : await this.readData("evaluate", data);
     const checked = this.runtime.checkData("evaluate", compiled, given);
     const rows = this.runtime.prepareData(compiled, checked);
@@ -455,7 +463,7 @@ export class Model {
     const leave = this.enter("findLearningRate");
     try {
       const action = "find a learning rate";
-      requireSameClasses(action, this.classNames ?? this.schema?.target?.classNames, data);
+      this.checkClasses(action, data);
       const given = isPlain(data) ? data : await this.readData(action, data);
       const checked = this.runtime.checkData(action, compiled, given);
       const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
@@ -566,12 +574,27 @@ export class Model {
   private async readOptions(
     options: FitOptions,
     schema: TableSchema | undefined,
+    classNames: readonly string[] | undefined,
   ): Promise<FitOptions> {
     const { validation } = options ?? {};
     if (validation === undefined || typeof validation === "number") return options;
-    requireSameClasses("validate", this.classNames ?? schema?.target?.classNames, validation);
+    requireSameClasses(
+      "validate",
+      classNames ?? schema?.target?.classNames,
+      validation as NamedData,
+    );
     if (isPlain(validation)) return options;
     return { ...options, validation: await this.readData("validate", validation, schema) };
+  }
+
+  /** The names of the classes after learning from data, unless these number other ones. */
+  private checkClasses(action: string, data: RawData): readonly string[] | undefined {
+    const known = this.classNames ?? this.schema?.target?.classNames;
+    const named = (typeof data === "object" && data !== null ? data : {}) as NamedData;
+    requireSameClasses(action, known, named);
+    const { session } = this.requireCompiled(action);
+    const count = nameCountOf(session.loss, this.architecture.outputShape, named.y);
+    return joinClassNames(known, named.classNames, count);
   }
 
   private requireCompiled(action: string): Compiled {
@@ -622,30 +645,6 @@ const isPlain = (data: RawData): data is DataInput =>
   data === null ||
   !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
 
-/** Class numbers mean something else where classes have other names, or another order. */
-function requireSameClasses(
-  action: string,
-  expected: readonly string[] | undefined,
-  data: RawData,
-): void {
-  const { classNames: got } = (data ?? {}) as { classNames?: readonly string[] };
-  if (!expected || !got || areNumbers(expected) || areNumbers(got)) return;
-  if (got.every((name, number) => name === expected[number])) return;
-  throw new DataError(
-    "OTHER_CLASSES",
-    `Cannot ${action}: expected a data set of the classes ${expected.join(", ")}, got ${got.join(", ")}`,
-    {
-      expected,
-      got,
-      hint: "read the data with { schema: model.schema } or { classNames: model.classNames }",
-    },
-  );
-}
-
-/** Classes that nobody has named. */
-const areNumbers = (names: readonly string[]) =>
-  names.every((name, number) => name === String(number));
-
 /** Losses of logits apply the activation themselves. */
 const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;
 
@@ -666,10 +665,8 @@ function requireNames(
   loss: Loss,
   { outputShape }: Architecture,
 ): void {
-  if (!classNames || (loss.target !== "labels" && loss.target !== "binary")) return;
-  const [units = 1] = outputShape;
-  const expected = loss.target === "binary" && units === 1 ? 2 : units;
-  if (classNames.length === expected) return;
+  const expected = nameCountOf(loss, outputShape);
+  if (!classNames || expected === 0 || classNames.length === expected) return;
   throw new DataError(
     "CLASS_NAMES",
     `Cannot compile: expected ${expected} classNames for an output of ${showShape(outputShape)}, got ${classNames.length}`,

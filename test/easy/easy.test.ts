@@ -140,7 +140,7 @@ describe("regressor", () => {
     const whole = x.map(([a], i) => ({ a, y: y[i] }));
     expect((await regressor(whole, { epochs: 40 })).evaluation.r2).toBeGreaterThan(0.8);
     expect((await regressor(dataset({ x, y }), { epochs: 40 })).evaluation.r2).toBeGreaterThan(0.8);
-    const named = dataset({ x, y, classNames: y.map(String).slice(0, 11) });
+    const named = dataset({ x, y, classNames: [..."0123456789"] });
     expect(await message(regressor(named))).toContain("use classifier()");
     expect(await message(regressor(rows, { target: "kind" }))).toContain("expected a number");
   });
