@@ -240,16 +240,14 @@ export { stepDecay } from "./schedules/step-decay.ts";
 export { warmup } from "./schedules/warmup.ts";
 export type { WarmupStepOptions } from "./schedules/warmup-step.ts";
 export { warmupStep } from "./schedules/warmup-step.ts";
+export type { CallbackState, KeptState } from "./training/callback-state.ts";
 export type {
   Callback,
-  EarlyStoppingOptions,
   EpochEvent,
-  ReduceOnPlateauOptions,
   StepsEvent,
   TrainContext,
   TrainEvent,
 } from "./training/callbacks.ts";
-export { earlyStopping, reduceOnPlateau } from "./training/callbacks.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type {
   CrossValidateOptions,
@@ -257,6 +255,8 @@ export type {
   FoldStatistics,
 } from "./training/cross-validate.ts";
 export { crossValidate } from "./training/cross-validate.ts";
+export type { EarlyStoppingOptions } from "./training/early-stopping.ts";
+export { earlyStopping } from "./training/early-stopping.ts";
 export type { History, MetricHistory } from "./training/history.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricInput } from "./training/metric-input.ts";
@@ -274,8 +274,11 @@ export {
   topK,
 } from "./training/metrics.ts";
 export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
+export type { Direction, MonitoredValue } from "./training/monitored.ts";
 export type { CommandProfile, Profile, ProfileOptions } from "./training/profile.ts";
 export type { RawData } from "./training/raw-rows.ts";
+export type { ReduceOnPlateauOptions } from "./training/reduce-on-plateau.ts";
+export { reduceOnPlateau } from "./training/reduce-on-plateau.ts";
 export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";

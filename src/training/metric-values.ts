@@ -44,6 +44,10 @@ export type MetricValues = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
 } & { readonly confusionMatrix: NdArray };
 
+/** Which way a metric improves. */
+export const directionOf = (name: MetricName): "min" | "max" =>
+  name === "meanSquaredError" || name === "meanAbsoluteError" ? "min" : "max";
+
 const CLASS_NAMES = [...Object.keys(OF_CLASSES), ...OF_SCORES] as MetricName[];
 const VALUE_NAMES = Object.keys(OF_VALUES) as MetricName[];
 

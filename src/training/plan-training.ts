@@ -14,8 +14,9 @@ import { requireKnownKeys } from "../names.ts";
 import { resolveSchedule } from "../schedules/schedules.ts";
 import { showValue } from "../show.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
-import type { Callback } from "./callbacks.ts";
+import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
+import { monitoredValues } from "./monitored.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
 import { rowWeights } from "./weights.ts";
@@ -56,7 +57,8 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
-  requireCallbacks(options);
+  requireCallbacks(options.callbacks);
+  requireSignal(options);
   const watchEvery = resolveWatch(options.watch);
   const augmentation =
     options.augment === undefined ? undefined : augmentationFor(compiled, options.augment, given.x);
@@ -66,6 +68,7 @@ export function planTraining(
   const { data, validation, sampleWeight = options.sampleWeight } = parts;
   const { architecture, loss, optimizer } = compiled.session;
   const { learningRate } = optimizer;
+  checkCallbacks(options.callbacks, monitoredValues(compiled.metrics, validation !== undefined));
   return {
     compiled,
     data,
@@ -91,21 +94,8 @@ export function planTraining(
   };
 }
 
-const HOOKS = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"] as const;
-
-/** Refuses callbacks and signals that would fail while training. */
-function requireCallbacks({ callbacks, signal }: FitOptions): void {
-  const isCallback = (each: Callback) =>
-    typeof each === "object" &&
-    each !== null &&
-    HOOKS.every((hook) => each[hook] === undefined || typeof each[hook] === "function");
-  if (callbacks !== undefined && !(Array.isArray(callbacks) && callbacks.every(isCallback))) {
-    throw new DataError(
-      "CALLBACKS",
-      `Cannot fit: expected callbacks to be a list of objects with functions among ${HOOKS.join(", ")}, got ${showValue(callbacks)}`,
-      { expected: HOOKS, got: callbacks },
-    );
-  }
+/** Refuses signals that would fail while training. */
+function requireSignal({ signal }: FitOptions): void {
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
     throw new DataError(
       "SIGNAL",

@@ -8,6 +8,7 @@ import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
+import { CallbackStates } from "./callback-state.ts";
 import {
   type AugmentedInput,
   lossGradients,
@@ -65,6 +66,8 @@ export class Session {
   step = 0;
   /** Epochs done since compile. */
   epoch = 0;
+  /** What callbacks keep from one training to the next. */
+  readonly callbackStates = new CallbackStates();
   private readonly blocks: readonly Block[];
   private readonly programs = new Map<string, Loaded>();
   private readonly range: {

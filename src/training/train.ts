@@ -9,6 +9,7 @@ import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
 import { breathe } from "../turns.ts";
 import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
+import { CallbackRun } from "./callback-run.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import {
   type CheckedData,
@@ -92,7 +93,7 @@ export async function* trainEpochs(
   const { compiled, epochs, batchSize, data, weights, options, augmentation } = plan;
   const { session, metrics, preprocessing } = compiled;
   const { architecture, loss, optimizer, instance } = session;
-  const { signal, callbacks = [] } = options;
+  const { signal } = options;
 
   const rows = augmentation
     ? prepareImages(compiled, data, augmentation.plan)
@@ -105,19 +106,11 @@ export async function* trainEpochs(
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
   const history = emptyHistory(metrics.map(nameOf), plan.watchEvery > 0, warnings);
-  let isStopped = false;
-  let rateFactor = 1;
-  const context: TrainContext = {
-    ...plan.context,
-    epochs,
-    totalSteps,
-    stop() {
-      isStopped = true;
-    },
-    scaleLearningRate(factor) {
-      rateFactor *= factor;
-    },
-  };
+  const callbacks = new CallbackRun(
+    options.callbacks ?? [],
+    { ...plan.context, epochs, totalSteps },
+    session.callbackStates,
+  );
 
   const request: ProgramRequest = {
     kind: "training",
@@ -160,12 +153,13 @@ export async function* trainEpochs(
       },
       batchSize,
     );
-    for (const callback of callbacks) await callback.onTrainBegin?.(context);
-    for (let epoch = 0; epoch < epochs && !isStopped; epoch++) {
-      for (const callback of callbacks) await callback.onEpochBegin?.(epoch, context);
+    await callbacks.tell((callback, context) => callback.onTrainBegin?.(context));
+    for (let epoch = 0; epoch < epochs && !callbacks.isStopped; epoch++) {
+      await callbacks.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
       const began = performance.now();
       const firstStep = epoch * stepsInEpoch;
-      const rateAt = (step: number) => rateFactor * plan.learningRate(firstStep + step, totalSteps);
+      const rateAt = (step: number) =>
+        callbacks.scaled(plan.learningRate(firstStep + step, totalSteps));
       const stepBefore = session.step;
       const pass: Pass = {
         batchSize,
@@ -215,7 +209,7 @@ export async function* trainEpochs(
         done = slice.firstStep + slice.losses.length;
         if (done === stepsInEpoch || performance.now() - toldAt >= EVENT_MILLISECONDS) {
           const event = stepsEvent();
-          for (const callback of callbacks) await callback.onSteps?.(event, context);
+          await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
           yield event;
         }
         await breathe();
@@ -238,11 +232,11 @@ export async function* trainEpochs(
         ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
       };
       record(history, event);
-      for (const callback of callbacks) await callback.onEpochEnd?.(event, context);
+      await callbacks.tell((callback, context) => callback.onEpochEnd?.(event, context));
       yield event;
       signal?.throwIfAborted();
     }
-    for (const callback of callbacks) await callback.onTrainEnd?.(history, context);
+    await callbacks.tell((callback, context) => callback.onTrainEnd?.(history, context));
     return history;
   } finally {
     for (const each of held) each.release();

@@ -1,0 +1,59 @@
+// Refuses callbacks that would fail, or never be called, while training.
+
+import { showValue } from "../data/show.ts";
+import { DataError } from "../errors.ts";
+import { unknownName } from "../names.ts";
+import type { Callback } from "./callbacks.ts";
+import type { MonitoredValue } from "./monitored.ts";
+
+const HOOKS: readonly string[] = [
+  "onCheck",
+  "onTrainBegin",
+  "onEpochBegin",
+  "onSteps",
+  "onEpochEnd",
+  "onTrainEnd",
+] satisfies (keyof Callback)[];
+
+/** Refuses what is no list of callbacks, and hooks that nobody calls. */
+export function requireCallbacks(callbacks: readonly Callback[] | undefined): void {
+  if (callbacks === undefined) return;
+  if (!(Array.isArray(callbacks) && callbacks.every(isCallback))) {
+    throw new DataError(
+      "CALLBACKS",
+      `Cannot fit: expected callbacks to be a list of objects with functions among ${HOOKS.join(", ")}, got ${showValue(callbacks)}`,
+      { expected: HOOKS, got: callbacks },
+    );
+  }
+  for (const callback of callbacks) {
+    const unknown = [...propertiesOf(callback)].find(isUnknownHook);
+    if (unknown !== undefined) throw unknownName("callback hook", unknown, HOOKS);
+  }
+}
+
+/** Tells callbacks what there will be, before anything is changed. */
+export function checkCallbacks(
+  callbacks: readonly Callback[] = [],
+  values: readonly MonitoredValue[],
+): void {
+  for (const callback of callbacks) callback.onCheck?.(values);
+}
+
+function isCallback(each: unknown): boolean {
+  if (typeof each !== "object" || each === null) return false;
+  return HOOKS.every((hook) => {
+    const value = (each as Record<string, unknown>)[hook];
+    return value === undefined || typeof value === "function";
+  });
+}
+
+// on() and once() are of every EventEmitter
+const isUnknownHook = (name: string) =>
+  name.startsWith("on") && !HOOKS.includes(name) && name !== "on" && name !== "once";
+
+/** Names of an object's properties and of its classes' methods. */
+function* propertiesOf(callback: object): Generator<string> {
+  for (let each = callback; each && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+    yield* Object.getOwnPropertyNames(each);
+  }
+}

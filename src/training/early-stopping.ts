@@ -1,0 +1,62 @@
+import type { NdArray } from "../data/ndarray.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { Callback } from "./callbacks.ts";
+import {
+  PROGRESS_OPTIONS,
+  Progress,
+  type ProgressOptions,
+  requireEpochs,
+  requireThat,
+} from "./progress.ts";
+
+/** Options of earlyStopping(). */
+export interface EarlyStoppingOptions extends ProgressOptions {
+  /**
+   * Epochs in a row without improvement after which it stops; 5 where not given. 0 and 1 both stop at the
+   * first.
+   */
+  readonly patience?: number;
+  /** Sets the weights back to those of the best epoch at the end; false where not given. */
+  readonly restoreBest?: boolean;
+}
+
+/**
+ * Stops after `patience` epochs in a row in which a monitored value has not improved: Keras's count. Never
+ * after the first epoch of a training.
+ * @throws DataError PATIENCE for one that is not an integer of at least 0, MIN_DELTA for one below 0, MODE
+ * for another than "min", "max" and "auto"; by fit(), before anything is changed, MONITOR for a value that
+ * no epoch will have, MODE for a metric of one's own without one
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [earlyStopping({ patience: 3, restoreBest: true })];
+ * const options = { epochs: 500, validation: 0.2, callbacks };
+ * const { loss } = await mlp({ hidden: [16] }).fit(data, options);
+ * loss.length < 500; // true
+ */
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  const name = "earlyStopping";
+  requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "restoreBest"]);
+  const progress = new Progress(name, options);
+  const patience = requireEpochs(name, "patience", options.patience ?? 5);
+  const { restoreBest = false } = options;
+  requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
+  let best: Record<string, NdArray> | undefined;
+  return {
+    onCheck: (values) => progress.check(values),
+    onTrainBegin() {
+      progress.begin();
+      best = undefined;
+    },
+    onEpochEnd(event, context) {
+      if (progress.update(event)) {
+        if (restoreBest) best = context.getWeights();
+      } else if (event.epoch > 0 && progress.epochsWithout >= patience) {
+        context.stop();
+      }
+    },
+    onTrainEnd(_history, context) {
+      if (best) context.setWeights(best);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { FormatError } from "../errors.ts";
+import { requireKnownKeys } from "../names.ts";
+import type { CallbackState, KeptState } from "./callback-state.ts";
+import type { Callback, TrainContext } from "./callbacks.ts";
+import {
+  PROGRESS_OPTIONS,
+  Progress,
+  type ProgressOptions,
+  requireEpochs,
+  requireThat,
+} from "./progress.ts";
+
+/** Options of reduceOnPlateau(). */
+export interface ReduceOnPlateauOptions extends ProgressOptions {
+  /** What the learning rate is multiplied by; 0.1 where not given. */
+  readonly factor?: number;
+  /**
+   * Epochs in a row without improvement after which it is, anew after each time; 10 where not given. 0 and
+   * 1 both mean the first.
+   */
+  readonly patience?: number;
+  /** Epochs after each time that are not counted, better or not; 0 where not given. */
+  readonly cooldown?: number;
+  /** The rate is not taken below this; 0 where not given. A schedule that falls below it by itself may. */
+  readonly minLearningRate?: number;
+}
+
+/**
+ * Multiplies the learning rate by `factor` from the next epoch on when a monitored value has not improved
+ * for `patience` epochs in a row. What it has counted and what the rate has come down to stay with the
+ * model, and in its file, until compile(): another fit() with reduceOnPlateau() of the same value goes on
+ * from there.
+ * @throws DataError FACTOR for one outside (0, 1), PATIENCE and COOLDOWN for one that is not an integer of
+ * at least 0, MIN_DELTA and MIN_LEARNING_RATE for one below 0, MODE for another than "min", "max" and
+ * "auto"; by fit(), before anything is changed, MONITOR for a value that no epoch will have, MODE for a
+ * metric of one's own without one
+ *
+ * @example
+ * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
+ * const callbacks = [reduceOnPlateau({ factor: 0.5, patience: 3, minLearningRate: 1e-4 })];
+ * const options = { epochs: 20, validation: 0.2, schedule: "constant", callbacks } as const;
+ * await mlp({ hidden: [16] }).fit(data, options);
+ */
+export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback {
+  const name = "reduceOnPlateau";
+  requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "factor", "cooldown", "minLearningRate"]);
+  const progress = new Progress(name, options);
+  const { factor = 0.1, minLearningRate = 0 } = options;
+  const isFactor = typeof factor === "number" && factor > 0 && factor < 1;
+  requireThat(name, "factor", "a number in (0, 1)", factor, isFactor);
+  const patience = requireEpochs(name, "patience", options.patience ?? 10);
+  const cooldown = requireEpochs(name, "cooldown", options.cooldown ?? 0);
+  const isRate = Number.isFinite(minLearningRate) && minLearningRate >= 0;
+  requireThat(name, "minLearningRate", "a finite number >= 0", minLearningRate, isRate);
+  const plateau = new Plateau(progress, { factor, patience, cooldown, minLearningRate });
+  return {
+    onCheck: (values) => progress.check(values),
+    onTrainBegin: (context) => plateau.begin(context),
+    onEpochEnd: (event, context) => plateau.follow(progress.update(event), context),
+  };
+}
+
+/** What has been counted and cut. */
+class Plateau {
+  private kept: KeptState | undefined;
+  private cooldownLeft = 0;
+  /** What the rates of this training are multiplied by. */
+  private scale = 1;
+
+  constructor(
+    private readonly progress: Progress,
+    private readonly options: Required<Omit<ReduceOnPlateauOptions, keyof ProgressOptions>>,
+  ) {}
+
+  begin(context: TrainContext): void {
+    this.kept = context.keep(`reduceOnPlateau ${this.progress.monitor}`);
+    const state = this.kept.read();
+    if (state && !isState(state)) {
+      throw new FormatError(
+        "CALLBACK_STATE",
+        "Cannot go on with reduceOnPlateau: expected a count of epochs and a scale, got others",
+        { got: state },
+      );
+    }
+    this.progress.begin(state);
+    const { cooldownLeft, scale } = state ?? {};
+    this.cooldownLeft = cooldownLeft ?? 0;
+    this.scale = scale ?? 1;
+    if (this.scale < 1) context.scaleLearningRate(this.scale, this.options.minLearningRate);
+  }
+
+  follow(isBetter: boolean, context: TrainContext): void {
+    const { patience, cooldown } = this.options;
+    if (this.cooldownLeft > 0) {
+      this.cooldownLeft--;
+      this.progress.epochsWithout = 0;
+    } else if (!isBetter && this.progress.epochsWithout >= patience) {
+      this.cut(context);
+      this.cooldownLeft = cooldown;
+      this.progress.epochsWithout = 0;
+    }
+    const { cooldownLeft, scale } = this;
+    this.kept!.write({ ...this.progress.state(), cooldownLeft, scale });
+  }
+
+  private cut(context: TrainContext): void {
+    const { factor, minLearningRate } = this.options;
+    this.scale *= factor;
+    context.scaleLearningRate(factor, minLearningRate);
+  }
+}
+
+function isState({ cooldownLeft, scale }: CallbackState): boolean {
+  const isScale = typeof scale === "number" && scale >= 0 && scale <= 1;
+  return isScale && Number.isSafeInteger(cooldownLeft) && cooldownLeft! >= 0;
+}
