@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { foreignImports } from "./foreign-imports.mjs";
 
 const problems = [];
 const read = (path) => readFileSync(path, "utf8");
@@ -229,6 +230,14 @@ for (const path of list("src")) {
     if (isReference && /^Math\.(exp|expm1|log|log1p|tanh|pow)$/.test(use)) continue;
     problems.push(`${path} uses ${use}`);
   }
+}
+
+// what a browser's entry leads to: bundlers follow every import, lazy ones too
+for (const [path, name] of foreignImports("src/index.ts", [
+  "@assemblyscript/loader",
+  "papaparse",
+])) {
+  problems.push(`${path} imports ${name}, and src/index.ts leads there: see src/host.ts`);
 }
 
 if (problems.length > 0) {

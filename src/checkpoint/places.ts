@@ -1,6 +1,6 @@
 // Where models are written to and read from: bytes, blobs and file handles anywhere, paths in Node.
 
-import { RuntimeUnsupportedError } from "../errors.ts";
+import { requireFiles } from "../host.ts";
 import { unknownName } from "../names.ts";
 
 /** What a browser gives for a file the user has chosen to write to. */
@@ -21,7 +21,7 @@ export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | Readab
 /** Writes all bytes or leaves what was there. */
 export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<void> {
   if (typeof target === "string" || target instanceof URL) {
-    requireNode("save to a path");
+    requireFiles("save to a path");
     const { writeFileAtomically } = await import("../node/write-file.ts");
     await writeFileAtomically(target, bytes);
     return;
@@ -37,7 +37,7 @@ export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<vo
 /** All bytes of a source. */
 export async function readFrom(source: LoadSource): Promise<Uint8Array> {
   if (typeof source === "string" || source instanceof URL) {
-    requireNode("load from a path");
+    requireFiles("load from a path");
     const { readBytes } = await import("../node/files.ts");
     return readBytes(source);
   }
@@ -52,11 +52,4 @@ export async function readFrom(source: LoadSource): Promise<Uint8Array> {
     "Blob",
     "file handle",
   ]);
-}
-
-function requireNode(action: string): void {
-  if (typeof process !== "undefined" && process.versions?.node) return;
-  throw new RuntimeUnsupportedError("NO_FILES", `Cannot ${action}: expected Node, got a browser`, {
-    hint: "pass bytes, a Blob or a file handle",
-  });
 }

@@ -1,5 +1,7 @@
 // The bytes of the kernels: inflated where they are needed, marked where an engine must not share.
 
+import { hostModule } from "../host.ts";
+
 /** How the kernels round: exact always twice, fast once where the machine fuses. */
 export type Numerics = "exact" | "fast";
 
@@ -39,16 +41,8 @@ export async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const letters = atob(text);
   const packed = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
-  const zlib = nodeZlib();
+  const zlib = hostModule("zlib"); // its streams and those of browsers take 20 ms to start in Node
   if (zlib) return new Uint8Array(zlib.inflateRawSync(packed));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** Node's own inflation, where there is one: its streams take 20 ms to start. */
-function nodeZlib(): { inflateRawSync(data: Uint8Array): Uint8Array<ArrayBuffer> } | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): unknown };
-  };
-  return process?.getBuiltinModule?.("node:zlib") as ReturnType<typeof nodeZlib>;
 }

@@ -4,6 +4,7 @@
 // and what came of it is compared with plain JavaScript before it is used.
 
 import { PANEL, ROWS } from "../../assembly/blocking.ts";
+import { hostModule } from "../host.ts";
 import type { Numerics } from "./binaries.ts";
 import { matmul } from "./js/ops/matmul.ts";
 import { type Memory, scratchMemory } from "./memory.ts";
@@ -20,24 +21,16 @@ import {
 const FLAG = "experimental-wasm-revectorize";
 const FIRST_MAJOR = 24;
 
-interface V8Module {
-  setFlagsFromString(flags: string): void;
-}
+type V8Module = typeof import("node:v8");
 
 /** Node's own module, or why turbo cannot be. */
 function v8Module(): V8Module | string {
-  const { process } = globalThis as {
-    process?: {
-      versions?: Record<string, string>;
-      arch?: string;
-      getBuiltinModule?(name: string): unknown;
-    };
-  };
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   const version = process?.versions?.node;
   if (version === undefined) return "only Node can switch it on";
   if (Number.parseInt(version, 10) < FIRST_MAJOR) return `Node ${version} is older than 24`;
-  const v8 = process?.getBuiltinModule?.("node:v8") as Partial<V8Module> | undefined;
-  return v8?.setFlagsFromString ? (v8 as V8Module) : "this runtime has no V8 to ask";
+  const v8 = hostModule("v8");
+  return typeof v8?.setFlagsFromString === "function" ? v8 : "this runtime has no V8 to ask";
 }
 
 /** Switches turbo on for what is optimised from now on; a reason where that cannot be. */

@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { DataError, FormatError } from "../errors.ts";
+import { fileModule } from "../host.ts";
 
 /** Where a file is. */
 export type Path = string | URL;
 
 /** A path as a string. */
-export const pathOf = (path: Path): string => (path instanceof URL ? fileURLToPath(path) : path);
+export const pathOf = (path: Path): string =>
+  path instanceof URL ? fileModule("url").fileURLToPath(path) : path;
 
 /** What a path is called in errors. */
 export const showPath = (path: Path): string => `"${path instanceof URL ? path.pathname : path}"`;
@@ -19,6 +19,7 @@ export const MOST_BYTES = 0x7fffffff;
  * @throws DataError if there is none, it may not be read, or it is larger than `most` bytes
  */
 export async function readBytes(path: Path, most = MOST_BYTES): Promise<Uint8Array> {
+  const { readFile, stat } = fileModule("fs/promises");
   try {
     const { size } = await stat(path);
     if (size <= most) {

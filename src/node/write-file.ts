@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { type FileHandle, open, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Path } from "./files.ts";
+import type { FileHandle } from "node:fs/promises";
+import { fileModule } from "../host.ts";
+import { type Path, pathOf } from "./files.ts";
+
+const files = () => fileModule("fs/promises");
 
 /**
  * Writes a file so that at any moment, even after a power failure, the path holds either what it
@@ -12,21 +12,24 @@ import type { Path } from "./files.ts";
  * @throws the file system's own error, with its code; the old file then stands and nothing is left
  */
 export async function writeFileAtomically(path: Path, bytes: Uint8Array): Promise<void> {
-  const target = await resolveLink(path instanceof URL ? fileURLToPath(path) : path);
+  const target = await resolveLink(pathOf(path));
   const old = await statusOf(target);
   if (old && !old.isFile()) {
-    await writeFile(target, bytes);
+    await files().writeFile(target, bytes);
     return;
   }
   // rename is atomic within one file system only, hence the same directory
+  const { dirname, join } = fileModule("path");
   const directory = dirname(target);
-  const temporary = join(directory, `.gradlane-${randomUUID()}.tmp`);
-  const file = await open(temporary, "wx");
+  const temporary = join(directory, `.gradlane-${crypto.randomUUID()}.tmp`);
+  const file = await files().open(temporary, "wx");
   try {
     await fill(file, bytes, old?.mode);
-    await rename(temporary, target);
+    await files().rename(temporary, target);
   } catch (error) {
-    await unlink(temporary).catch(() => {});
+    await files()
+      .unlink(temporary)
+      .catch(() => {});
     throw error;
   }
   await syncDirectory(directory);
@@ -46,7 +49,7 @@ async function fill(file: FileHandle, bytes: Uint8Array, mode: number | undefine
 /** What a link points to, or the path itself where there is nothing yet. */
 async function resolveLink(path: string): Promise<string> {
   try {
-    return await realpath(path);
+    return await files().realpath(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return path;
     throw error;
@@ -56,7 +59,7 @@ async function resolveLink(path: string): Promise<string> {
 /** What there is at a path, if anything. */
 async function statusOf(path: string): Promise<Stats | undefined> {
   try {
-    return await stat(path);
+    return await files().stat(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
@@ -69,7 +72,7 @@ const UNSUPPORTED = ["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP", "ENOSYS",
 /** Brings the new name to disk. */
 async function syncDirectory(directory: string): Promise<void> {
   try {
-    const handle = await open(directory, "r");
+    const handle = await files().open(directory, "r");
     try {
       await handle.sync();
     } finally {

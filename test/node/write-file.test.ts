@@ -8,8 +8,9 @@ import { writeFileAtomically } from "../../src/node/write-file.ts";
 // every file system call counts; the one numbered `failing` fails
 const faults = vi.hoisted(() => ({ calls: 0, failing: 0, code: "EIO", log: [] as string[] }));
 
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof fs>();
+vi.mock("../../src/host.ts", async (original) => {
+  const host = await original<typeof import("../../src/host.ts")>();
+  const real = host.fileModule("fs/promises");
   const guard =
     <Arguments extends unknown[], Result>(
       name: string,
@@ -38,7 +39,7 @@ vi.mock("node:fs/promises", async (original) => {
       () => handle.close(),
     ),
   });
-  return {
+  const files = {
     ...real,
     realpath: guard("realpath", real.realpath as (path: string) => Promise<string>),
     stat: guard("stat", real.stat as (path: string) => Promise<unknown>),
@@ -47,6 +48,11 @@ vi.mock("node:fs/promises", async (original) => {
       const handle = guard("open", (p: string, f: string) => real.open(p, f));
       return guarded(await handle(path, flags));
     },
+  };
+  return {
+    ...host,
+    fileModule: (name: "fs/promises" | "path" | "url") =>
+      name === "fs/promises" ? files : host.fileModule(name),
   };
 });
 
