@@ -2,6 +2,7 @@
 
 import { foldKey, rootKey } from "./engine/js/random.ts";
 import { DataError } from "./errors.ts";
+import { showValue } from "./show.ts";
 
 /** Names one stream of random numbers. */
 export type Key = readonly [number, number];
@@ -22,10 +23,14 @@ export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 /** The key of a purpose under a seed; `data` tell its places apart: a layer, an epoch, a sample. */
 export function keyFor(seed: number, purpose: Purpose, ...data: readonly number[]): Key {
   if (!Number.isSafeInteger(seed)) {
-    throw new DataError("SEED", `Cannot use the seed: expected an integer, got ${seed}`, {
-      expected: "an integer",
-      got: seed,
-    });
+    throw new DataError(
+      "SEED",
+      `Cannot use the seed: expected an integer, got ${showValue(seed)}`,
+      {
+        expected: "an integer",
+        got: seed,
+      },
+    );
   }
   return [purpose, ...data].reduce<Key>((key, word) => foldKey(key, word), rootKey(seed));
 }

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { rawValues } from "./check-messages.mjs";
 import { foreignImports } from "./foreign-imports.mjs";
 
 const problems = [];
@@ -217,6 +218,9 @@ for (const [entry, folder] of [
     }
   }
 }
+
+// messages say what came whatever it was
+for (const path of list("src")) problems.push(...rawValues(parsed(path)));
 
 // the same bits everywhere: host functions that engines are free to round as they like
 const FORBIDDEN =

@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { percent } from "../text.ts";
 import { crossValidate } from "../training/cross-validate.ts";
 import type { Model } from "../training/model.ts";
@@ -66,7 +67,7 @@ function requireRows(rows: number, folds: number): void {
   const expected = `${R2_ROWS} rows in each fold, as R² needs`;
   throw new DataError(
     "FOLDS",
-    `Cannot cross-validate: expected ${expected}, got ${rows} rows for ${folds} folds`,
+    `Cannot cross-validate: expected ${expected}, got ${showValue(rows)} rows for ${folds} folds`,
     { expected, got: rows, ...(most >= 2 && { hint: `choose --folds from 2 to ${most}` }) },
   );
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+
 // The command line: reads arguments, runs a command, ends with its exit code.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { packageVersion } from "../node/version.ts";
+import { showValue } from "../show.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
 import { DATA_FLAGS } from "./concerns.ts";
@@ -49,7 +51,7 @@ const transforms = (text: string) =>
   names(text).map((name) => {
     if (AUGMENT_NAMES.includes(name as AugmentName)) return name as AugmentName;
     throw new InvalidArgumentError(
-      `Expected names among ${AUGMENT_NAMES.join(", ")}, got ${name}.`,
+      `Expected names among ${AUGMENT_NAMES.join(", ")}, got ${showValue(name)}.`,
     );
   });
 
@@ -60,7 +62,7 @@ function columnTypes(text: string): Record<string, TypeChoice> {
     const type = entry.slice(at + 1) as TypeChoice;
     if (at > 0 && TYPE_CHOICES.includes(type)) return [entry.slice(0, at), type] as const;
     throw new InvalidArgumentError(
-      `Expected name=type, the type one of ${TYPE_CHOICES.join(", ")}, got ${entry}.`,
+      `Expected name=type, the type one of ${TYPE_CHOICES.join(", ")}, got ${showValue(entry)}.`,
     );
   });
   return Object.fromEntries(entries);

@@ -2,6 +2,7 @@ import { permute } from "../engine/js/random.ts";
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { SourceArray } from "./ndarray.ts";
 import { takeRows } from "./rows.ts";
 
@@ -53,7 +54,7 @@ function requireCount(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new DataError(
     "COUNT",
-    `Cannot use ${name}: expected an integer from ${least}, got ${value}`,
+    `Cannot use ${name}: expected an integer from ${least}, got ${showValue(value)}`,
     { expected: `an integer from ${least}`, got: value },
   );
 }

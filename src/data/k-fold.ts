@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { type Dataset, requireDataset, type Split } from "./dataset.ts";
 import { folds as foldRows } from "./partition.ts";
 import { strataOf } from "./split.ts";
@@ -30,7 +31,7 @@ export function kFold(data: Dataset, options: KFoldOptions): Split[] {
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
     throw new DataError(
       "FOLDS",
-      `Cannot make folds: expected an integer from 2 to the ${data.length} rows, got ${folds}`,
+      `Cannot make folds: expected an integer from 2 to the ${data.length} rows, got ${showValue(folds)}`,
       { expected: `an integer from 2 to ${data.length}`, got: folds },
     );
   }

@@ -1,5 +1,6 @@
 import { DataError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
+import { showValue } from "../show.ts";
 import type { ArrayInput, SourceArray } from "./ndarray.ts";
 import { toSource } from "./ndarray.ts";
 
@@ -48,7 +49,7 @@ function badLabel(label: number, row: number, what: string, classes?: number): D
   const range = classes === undefined ? "from 0" : `from 0 to ${classes - 1}`;
   return new DataError(
     "LABEL",
-    `Cannot read ${what}: expected integers ${range}, got ${label} at row ${row}`,
+    `Cannot read ${what}: expected integers ${range}, got ${showValue(label)} at row ${row}`,
     { expected: `integers ${range}`, got: label },
   );
 }

@@ -1,4 +1,5 @@
 import { DataError, ShapeError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { readArray, shaped } from "./read-array.ts";
 import { placeOf } from "./show.ts";
 
@@ -79,7 +80,7 @@ export function roundToFloat32(source: SourceArray, what: string): Float32Array 
       if (Number.isFinite(rounded[i]!)) continue;
       throw new DataError(
         "BEYOND_FLOAT32",
-        `Cannot read ${what}: expected numbers up to 3.4e38, got ${data[i]}${placeOf(source, i)}`,
+        `Cannot read ${what}: expected numbers up to 3.4e38, got ${showValue(data[i])}${placeOf(source, i)}`,
         { expected: "numbers up to 3.4e38", got: data[i], hint: "scale the data down" },
       );
     }
@@ -131,7 +132,7 @@ function requireFinite(source: SourceArray, what: string, mayMiss = false): void
       : undefined;
     throw new DataError(
       "NOT_FINITE",
-      `Cannot read ${what}: expected finite numbers, got ${data[i]}${placeOf(source, i)}`,
+      `Cannot read ${what}: expected finite numbers, got ${showValue(data[i])}${placeOf(source, i)}`,
       { expected: "finite numbers", got: data[i], ...(hint && { hint }) },
     );
   }

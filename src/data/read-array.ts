@@ -53,7 +53,7 @@ function requireLength(length: number, shape: readonly number[], what: string): 
   if (length === size) return;
   throw new ShapeError(
     "LENGTH",
-    `Cannot read ${what}: expected ${size} numbers for shape ${showShape(shape)}, got ${length}`,
+    `Cannot read ${what}: expected ${size} numbers for shape ${showShape(shape)}, got ${showValue(length)}`,
     { expected: size, got: length },
   );
 }

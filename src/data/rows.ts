@@ -1,4 +1,5 @@
 import { DataError, ShapeError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
 import { rowSize } from "./show.ts";
 
@@ -22,7 +23,7 @@ export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array
     if (!Number.isInteger(row) || row < 0 || row >= count) {
       throw new DataError(
         "ROW_OUT_OF_RANGE",
-        `Cannot take rows: expected integers from 0 to ${count - 1}, got ${row} at position ${i}`,
+        `Cannot take rows: expected integers from 0 to ${count - 1}, got ${showValue(row)} at position ${i}`,
         { expected: `integers from 0 to ${count - 1}`, got: row },
       );
     }

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { DatasetParts } from "./dataset.ts";
 import { looksLikeLabels } from "./labels.ts";
 import { partition } from "./partition.ts";
@@ -49,7 +50,7 @@ function heldOut(name: string, share: number, length: number): number {
   if (Number.isSafeInteger(share) && share > 0) return share;
   throw new DataError(
     "SPLIT",
-    `Cannot split: expected for ${name} a fraction between 0 and 1 or a count, got ${share}`,
+    `Cannot split: expected for ${name} a fraction between 0 and 1 or a count, got ${showValue(share)}`,
     { expected: "a fraction between 0 and 1 or a count", got: share },
   );
 }

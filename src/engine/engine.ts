@@ -1,5 +1,6 @@
 import { DataError, RuntimeUnsupportedError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
 import type { Kernels } from "./wasm.ts";
@@ -129,7 +130,7 @@ function resolve(options: EngineOptions): ResolvedOptions {
   if (threads !== "auto" && !(Number.isInteger(threads) && threads >= 1)) {
     throw new DataError(
       "THREADS",
-      `Cannot start: expected threads >= 1 or "auto", got ${threads}`,
+      `Cannot start: expected threads >= 1 or "auto", got ${showValue(threads)}`,
       {
         got: threads,
       },

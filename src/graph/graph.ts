@@ -4,6 +4,7 @@ import { ShapeError } from "../errors.ts";
 import type { Flow, FlowOptions } from "../flow/types.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { input } from "../ops/input.ts";
+import { showValue } from "../show.ts";
 import { gradients } from "./gradient.ts";
 import type { DType, Node } from "./node.ts";
 import { type Shape, sizeOf } from "./shape.ts";
@@ -130,7 +131,7 @@ function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DTyp
   if (!isShape) {
     throw new ShapeError(
       "INPUT_SHAPE",
-      `Cannot build a graph: expected for input "${name}" a shape of integers >= 0, got ${JSON.stringify(spec)}`,
+      `Cannot build a graph: expected for input "${name}" a shape of integers >= 0, got ${showValue(spec)}`,
       { got: spec },
     );
   }

@@ -3,6 +3,7 @@
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { Values } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { sameShape, showShape } from "./shape.ts";
@@ -51,7 +52,7 @@ function readInput(
   if (wrong < 0) return source;
   throw new DataError(
     "NOT_AN_INTEGER",
-    `Cannot ${action}: expected int32 for input "${name}", got ${source.data[wrong]} at element ${wrong}`,
+    `Cannot ${action}: expected int32 for input "${name}", got ${showValue(source.data[wrong])} at element ${wrong}`,
     { got: source.data[wrong] },
   );
 }

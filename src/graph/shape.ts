@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 /**
  * Dimensions, outermost first. A dimension below zero scales with the rows of the batch: -1 is the
@@ -88,7 +89,7 @@ export function resolveAxis(action: string, axis: number, rank: number): number 
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
     throw new ShapeError(
       "AXIS_OUT_OF_RANGE",
-      `Cannot ${action}: expected an axis from ${-rank} to ${rank - 1}, got ${axis}`,
+      `Cannot ${action}: expected an axis from ${-rank} to ${rank - 1}, got ${showValue(axis)}`,
       { got: axis },
     );
   }

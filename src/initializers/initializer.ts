@@ -3,6 +3,7 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Key } from "../keys.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
 
@@ -209,7 +210,7 @@ function requireFinite(name: string, value: number): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   throw new DataError(
     "INITIALIZER",
-    `Cannot use initializer ${name}: expected a finite number, got ${value}`,
+    `Cannot use initializer ${name}: expected a finite number, got ${showValue(value)}`,
     {
       got: value,
     },

@@ -8,6 +8,7 @@ import type { Draw } from "../initializers/random.ts";
 import type { Key } from "../keys.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { parameter } from "../ops/parameter.ts";
+import { showValue } from "../show.ts";
 import type { InputLayer } from "./input.ts";
 import type { ParameterSpec } from "./layer.ts";
 import { type Layer, layerDefinition } from "./layers.ts";
@@ -76,7 +77,7 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
     if (taken.has(name)) {
       throw new DataError(
         "DUPLICATE_NAME",
-        `Cannot build a model: expected different names, got ${JSON.stringify(name)} twice`,
+        `Cannot build a model: expected different names, got ${showValue(name)} twice`,
         { layer: name, got: name },
       );
     }

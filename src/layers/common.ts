@@ -1,6 +1,7 @@
 // Checks of the options that all layers have.
 
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 /** { name } where one is given. Names are parts of paths such as "hidden.kernel". */
 export function requireLayerName(name: string | undefined): { readonly name?: string } {
@@ -19,7 +20,7 @@ export function requireTrainable(trainable: boolean | undefined): { readonly tra
   if (typeof trainable === "boolean") return { trainable };
   throw new DataError(
     "TRAINABLE",
-    `Cannot set trainable: expected true or false, got ${trainable}`,
+    `Cannot set trainable: expected true or false, got ${showValue(trainable)}`,
     {
       got: trainable,
     },

@@ -8,6 +8,7 @@ import {
 import { optionError, requireKnownKeys } from "../names.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
+import { showValue } from "../show.ts";
 import {
   type Activation,
   type ActivationInput,
@@ -67,7 +68,7 @@ export function dense<const Units extends number>(
   if (!Number.isInteger(units) || units < 1) {
     throw new DataError(
       "UNITS",
-      `Cannot make dense: expected units to be an integer >= 1, got ${units}`,
+      `Cannot make dense: expected units to be an integer >= 1, got ${showValue(units)}`,
       {
         got: units,
       },

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import { dropout as dropoutNode } from "../ops/dropout.ts";
+import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 
@@ -24,7 +25,7 @@ export function dropout(rate: number, options: { readonly name?: string } = {}):
   if (!(rate >= 0 && rate < 1)) {
     throw new DataError(
       "DROPOUT_RATE",
-      `Cannot make dropout: expected a rate in [0, 1), got ${rate}`,
+      `Cannot make dropout: expected a rate in [0, 1), got ${showValue(rate)}`,
       {
         got: rate,
       },

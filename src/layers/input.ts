@@ -1,5 +1,6 @@
 import { DataError, ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 
@@ -29,7 +30,7 @@ export function input<const S extends readonly number[]>(
   if (!isShape) {
     throw new ShapeError(
       "INPUT_SHAPE",
-      `Cannot make input: expected a shape of integers >= 1, got ${JSON.stringify(shape)}`,
+      `Cannot make input: expected a shape of integers >= 1, got ${showValue(shape)}`,
       { got: shape },
     );
   }
@@ -37,7 +38,7 @@ export function input<const S extends readonly number[]>(
   if (uint8 !== "scaled" && uint8 !== "raw") {
     throw new DataError(
       "INPUT_UINT8",
-      `Cannot make input: expected uint8 "scaled" or "raw", got ${uint8}`,
+      `Cannot make input: expected uint8 "scaled" or "raw", got ${showValue(uint8)}`,
     );
   }
   return Object.freeze({ kind: "input", shape, uint8, ...requireLayerName(options.name) });

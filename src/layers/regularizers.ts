@@ -5,6 +5,7 @@ import { abs } from "../ops/abs.ts";
 import { mul } from "../ops/mul.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
+import { showValue } from "../show.ts";
 
 /** What a weight adds to the loss, as plain data. */
 export interface Regularizer {
@@ -36,7 +37,7 @@ export function resolveRegularizer(given: Regularizer): Regularizer {
   if (!(typeof given.lambda === "number" && given.lambda >= 0 && Number.isFinite(given.lambda))) {
     throw new DataError(
       "REGULARIZER",
-      `Cannot use ${given.kind}: expected a finite number >= 0, got ${given.lambda}`,
+      `Cannot use ${given.kind}: expected a finite number >= 0, got ${showValue(given.lambda)}`,
       { got: given.lambda },
     );
   }

@@ -2,6 +2,7 @@ import { ShapeError } from "../errors.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
+import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 
@@ -29,7 +30,7 @@ export function reshape(
   if (!isShape) {
     throw new ShapeError(
       "RESHAPE_SHAPE",
-      `Cannot make reshape: expected a shape of integers >= 1, got ${JSON.stringify(shape)}`,
+      `Cannot make reshape: expected a shape of integers >= 1, got ${showValue(shape)}`,
       { got: shape },
     );
   }

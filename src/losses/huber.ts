@@ -7,6 +7,7 @@ import { minimum } from "../ops/minimum.ts";
 import { mul } from "../ops/mul.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
+import { showValue } from "../show.ts";
 
 /** The Huber loss as plain data. */
 export interface Huber {
@@ -27,10 +28,14 @@ export function huber(options: { readonly delta?: number } = {}): Huber {
   requireKnownKeys("huber", options, ["delta"]);
   const { delta = 1 } = options;
   if (!(typeof delta === "number" && delta > 0 && Number.isFinite(delta))) {
-    throw new DataError("DELTA", `Cannot use huber: expected delta to be above 0, got ${delta}`, {
-      expected: "a number above 0",
-      got: delta,
-    });
+    throw new DataError(
+      "DELTA",
+      `Cannot use huber: expected delta to be above 0, got ${showValue(delta)}`,
+      {
+        expected: "a number above 0",
+        got: delta,
+      },
+    );
   }
   return Object.freeze({ kind: "huber", delta });
 }

@@ -1,6 +1,7 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import {
   type Channels,
   decodeImage,
@@ -153,7 +154,7 @@ function checked({ size, channels, fit = "cover", mostPixels }: ImageOptions): W
 const refuse = (name: string, expected: string, got: unknown) =>
   new DataError(
     "IMAGE_OPTION",
-    `Cannot read images: expected for ${name} ${expected}, got ${JSON.stringify(got)}`,
+    `Cannot read images: expected for ${name} ${expected}, got ${showValue(got)}`,
     { expected, got },
   );
 
@@ -181,7 +182,7 @@ function requireFit(bytes: number, { height, width, channels }: ImageForm): void
   if (bytes <= MOST_BYTES) return;
   throw new DataError(
     "IMAGES_TOO_LARGE",
-    `Cannot read images: expected at most ${MOST_BYTES} bytes of pixels, got ${bytes} for images of ${height} x ${width} x ${channels}`,
+    `Cannot read images: expected at most ${MOST_BYTES} bytes of pixels, got ${showValue(bytes)} for images of ${height} x ${width} x ${channels}`,
     { expected: MOST_BYTES, got: bytes, hint: "choose a smaller size, or fewer images" },
   );
 }

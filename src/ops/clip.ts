@@ -1,6 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { DataError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
+import { showValue } from "../show.ts";
 import { unaryOperation } from "./elementwise.ts";
 import { greaterEqual } from "./greater-equal.ts";
 import { mul } from "./mul.ts";
@@ -22,9 +23,13 @@ const clipOperation = unaryOperation({
 /** x limited to low…high, both included; the gradient passes where x is inside. */
 export function clip(x: Node, low: number, high: number): Node {
   if (!(low <= high)) {
-    throw new DataError("CLIP_RANGE", `Cannot clip: expected low <= high, got ${low} and ${high}`, {
-      got: [low, high],
-    });
+    throw new DataError(
+      "CLIP_RANGE",
+      `Cannot clip: expected low <= high, got ${showValue(low)} and ${showValue(high)}`,
+      {
+        got: [low, high],
+      },
+    );
   }
   return clipOperation(x, low, high);
 }

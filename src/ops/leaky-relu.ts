@@ -1,6 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { DataError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
+import { showValue } from "../show.ts";
 import { activationOperation } from "./activation.ts";
 
 const leakyReluOperation = activationOperation({
@@ -22,7 +23,7 @@ export function leakyRelu(x: Node, alpha = 0.01): Node {
 /** Refuses a slope below 0 that is not a finite number of at least 0. */
 export function requireAlpha(name: string, alpha: number): number {
   if (Number.isFinite(alpha) && alpha >= 0) return alpha;
-  throw new DataError("ALPHA", `Cannot use ${name}: expected alpha >= 0, got ${alpha}`, {
+  throw new DataError("ALPHA", `Cannot use ${name}: expected alpha >= 0, got ${showValue(alpha)}`, {
     got: alpha,
   });
 }

@@ -3,6 +3,7 @@ import { at, command, size } from "../compile/command.ts";
 import { ShapeError } from "../errors.ts";
 import { Node, type Operation } from "../graph/node.ts";
 import { resolveShape, sizeOf } from "../graph/shape.ts";
+import { showValue } from "../show.ts";
 import { requireIndices } from "./indices.ts";
 
 const oneHotOperation: Operation<{ readonly depth: number }> = {
@@ -30,7 +31,7 @@ export function oneHot(indices: Node, depth: number): Node {
   if (!Number.isInteger(depth) || depth < 1) {
     throw new ShapeError(
       "ONE_HOT_DEPTH",
-      `Cannot oneHot: expected a depth of at least 1, got ${depth}`,
+      `Cannot oneHot: expected a depth of at least 1, got ${showValue(depth)}`,
       {
         got: depth,
       },

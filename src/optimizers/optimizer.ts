@@ -1,5 +1,6 @@
 import type { Command } from "../compile/command.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 
 /** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
 export interface ClipOptions {
@@ -49,7 +50,7 @@ export function requireNumber(
   const range = `${positive ? "a number > 0" : `a number >= ${low}`}${high === Infinity ? "" : ` and ${open ? "<" : "<="} ${high}`}`;
   throw new DataError(
     "OPTIMIZER_OPTION",
-    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${value}`,
+    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${showValue(value)}`,
     { got: value },
   );
 }

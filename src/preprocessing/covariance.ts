@@ -3,6 +3,7 @@
 
 import { linearAlgebra } from "../engine/linear-algebra.ts";
 import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn } from "./panels.ts";
 import { blockRows, forEachBlock, type Table } from "./table.ts";
@@ -36,7 +37,7 @@ export function directionsOf(
   if (size > LARGEST_MATRIX) {
     throw new DataError(
       "TOO_MANY_COLUMNS",
-      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${table.rows} rows of ${active.length}`,
+      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${showValue(table.rows)} rows of ${active.length}`,
       { expected: LARGEST_MATRIX, hint: "fit on fewer rows, or use fewer columns" },
     );
   }

@@ -1,6 +1,7 @@
 import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { fromFile, readShape, readStep } from "./json.ts";
 import {
   badOption,
@@ -283,7 +284,7 @@ function encode(
       else if (unknown === "error" && !(Number.isNaN(value) && missing === "ignore")) {
         throw new DataError(
           "UNKNOWN_CATEGORY",
-          `Cannot transform with oneHotEncoder: expected one of the ${place.size} categories of column ${column}, got ${value} at row ${firstRow + row}`,
+          `Cannot transform with oneHotEncoder: expected one of the ${place.size} categories of column ${column}, got ${showValue(value)} at row ${firstRow + row}`,
           { expected: [...place.keys()], got: value, hint: 'build it with unknown: "ignore"' },
         );
       }

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
@@ -71,7 +72,7 @@ export class PCA extends Projection {
     if (wanted > most) {
       throw new ShapeError(
         "COMPONENTS",
-        `Cannot fit pca: expected at most min(${table.rows} rows, ${table.columns} columns) components, got ${wanted}`,
+        `Cannot fit pca: expected at most min(${table.rows} rows, ${table.columns} columns) components, got ${showValue(wanted)}`,
         { expected: most, got: wanted, hint: "ask for fewer components" },
       );
     }

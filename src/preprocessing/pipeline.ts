@@ -26,7 +26,7 @@ export class Pipeline extends Transformer {
     super();
     for (const step of steps) {
       if (step instanceof Transformer) continue;
-      throw badStep("transformers", step);
+      throw badStep("transformers", showValue(step), step);
     }
     this.steps = steps.flatMap(stepsOf);
     if (this.steps.length === 0) throw badStep("at least one transformer", "none");
@@ -198,9 +198,8 @@ function transformed(table: Table, step: Transformer): Table {
   };
 }
 
-const badStep = (expected: string, got: unknown) =>
-  new DataError(
-    "PIPELINE",
-    `Cannot build a pipeline: expected ${expected}, got ${typeof got === "string" ? got : showValue(got)}`,
-    { expected, got },
-  );
+const badStep = (expected: string, shown: string, got: unknown = shown) =>
+  new DataError("PIPELINE", `Cannot build a pipeline: expected ${expected}, got ${shown}`, {
+    expected,
+    got,
+  });

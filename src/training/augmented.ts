@@ -90,7 +90,7 @@ function requireMixable({ name }: Loss): void {
   if (MIXABLE.includes(name)) return;
   throw new DataError(
     "MIXUP_LOSS",
-    `Cannot use mixup: expected one of the losses ${MIXABLE.join(", ")}, got ${name}`,
+    `Cannot use mixup: expected one of the losses ${MIXABLE.join(", ")}, got ${showValue(name)}`,
     { expected: MIXABLE, got: name, hint: "leave mixup out, or compile with another loss" },
   );
 }

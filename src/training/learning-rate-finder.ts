@@ -9,6 +9,7 @@ import { requireKnownKeys } from "../names.ts";
 import { exp, log } from "../numerics.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { showValue } from "../show.ts";
 import { table } from "../text.ts";
 import { restful } from "../turns.ts";
 import type { CheckedData, Compiled } from "./compiled.ts";
@@ -198,7 +199,7 @@ function requireOptions(
 ): void {
   requireKnownKeys("findLearningRate", options, ["from", "to", "steps", "batchSize", "signal"]);
   if (!(from > 0 && to > from && to < Infinity)) {
-    throw optionError("0 < from < to", `from ${from}, to ${to}`);
+    throw optionError("0 < from < to", { from, to });
   }
   if (!(Number.isInteger(steps) && steps >= 3 && steps <= MOST_STEPS)) {
     throw optionError(`steps to be an integer from 3 to ${MOST_STEPS}`, steps);
@@ -208,7 +209,11 @@ function requireOptions(
 const MOST_STEPS = 1_000_000;
 
 const optionError = (expected: string, got: unknown) =>
-  new DataError("OPTION", `Cannot find a learning rate: expected ${expected}, got ${got}`, {
-    expected,
-    got,
-  });
+  new DataError(
+    "OPTION",
+    `Cannot find a learning rate: expected ${expected}, got ${showValue(got)}`,
+    {
+      expected,
+      got,
+    },
+  );

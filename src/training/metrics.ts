@@ -206,7 +206,7 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
   if (columns !== 1 && columns !== 2) {
     throw new ShapeError(
       "AUC",
-      `Cannot compute auc: expected scores of 2 classes, got ${columns}`,
+      `Cannot compute auc: expected scores of 2 classes, got ${showValue(columns)}`,
       {
         expected: "[n], [n, 1] or [n, 2]",
         got: columns,

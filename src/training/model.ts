@@ -30,6 +30,7 @@ import type { Monitoring } from "../monitor/monitor.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { showValue } from "../show.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import { nameCountOf } from "./classes.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
@@ -119,7 +120,7 @@ export class Model {
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
       throw new DataError(
         "SEED",
-        `Cannot build a model: expected seed to be an integer >= 0, got ${seed}`,
+        `Cannot build a model: expected seed to be an integer >= 0, got ${showValue(seed)}`,
         {
           got: seed,
         },

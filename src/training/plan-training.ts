@@ -50,7 +50,7 @@ export function planTraining(
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw new DataError(
       "EPOCHS",
-      `Cannot fit: expected epochs to be an integer >= 0, got ${epochs}`,
+      `Cannot fit: expected epochs to be an integer >= 0, got ${showValue(epochs)}`,
       {
         got: epochs,
       },
@@ -119,7 +119,7 @@ function resolveWatch(watch: FitOptions["watch"] = false): number {
   }
   throw new DataError(
     "WATCH",
-    `Cannot fit: expected watch to be true or { every: a number of steps >= 1 }, got ${JSON.stringify(watch)}`,
+    `Cannot fit: expected watch to be true or { every: a number of steps >= 1 }, got ${showValue(watch)}`,
     { got: watch },
   );
 }
@@ -171,7 +171,7 @@ function holdBack(
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {
     throw new DataError(
       "VALIDATION",
-      `Cannot fit: expected validation to be data or a share between 0 and 1 that leaves rows on both sides, got ${validation} of ${all.count} rows`,
+      `Cannot fit: expected validation to be data or a share between 0 and 1 that leaves rows on both sides, got ${showValue(validation)} of ${all.count} rows`,
       { got: validation },
     );
   }

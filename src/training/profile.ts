@@ -11,6 +11,7 @@ import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { showValue } from "../show.ts";
 import { percent, table } from "../text.ts";
 import { restful } from "../turns.ts";
 import { Feed, type FeedSource } from "./feed.ts";
@@ -69,7 +70,7 @@ export async function profile(
   steps: number = DEFAULT_STEPS,
 ): Promise<Profile> {
   if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new DataError("STEPS", `Cannot profile: expected steps >= 1, got ${steps}`, {
+    throw new DataError("STEPS", `Cannot profile: expected steps >= 1, got ${showValue(steps)}`, {
       got: steps,
     });
   }

@@ -9,6 +9,7 @@ import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { showValue } from "../show.ts";
 import type { Rows } from "./feed.ts";
 import type { TargetSpec } from "./step-program.ts";
 
@@ -62,7 +63,7 @@ function requireBinary(action: string, source: SourceArray): void {
   if (wrong < 0) return;
   throw new DataError(
     "NOT_BINARY",
-    `Cannot ${action}: expected y of 0 and 1 for binaryCrossEntropy, got ${source.data[wrong]}${placeOf(source, wrong)}`,
+    `Cannot ${action}: expected y of 0 and 1 for binaryCrossEntropy, got ${showValue(source.data[wrong])}${placeOf(source, wrong)}`,
     {
       expected: "0 or 1",
       got: source.data[wrong],

@@ -5,6 +5,7 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { showValue } from "../show.ts";
 import { type Compiled, checkData, type DataInput, prepareData } from "./compiled.ts";
 import type { Rows } from "./feed.ts";
 import { diverged } from "./run.ts";
@@ -71,7 +72,7 @@ export class BatchRunner {
     if (count > batchSize) {
       throw new ShapeError(
         "TOO_MANY_ROWS",
-        `Cannot ${action}: expected 1 to ${batchSize} rows, got ${count}`,
+        `Cannot ${action}: expected 1 to ${batchSize} rows, got ${showValue(count)}`,
         { expected: batchSize, got: count, hint: "make the trainer with a larger batchSize" },
       );
     }
@@ -123,7 +124,7 @@ export function resolveBatchSize(action: string, batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
   throw new DataError(
     "BATCH_SIZE",
-    `Cannot ${action}: expected batchSize to be an integer >= 1, got ${batchSize}`,
+    `Cannot ${action}: expected batchSize to be an integer >= 1, got ${showValue(batchSize)}`,
     { got: batchSize },
   );
 }

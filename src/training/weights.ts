@@ -4,6 +4,7 @@ import { SlotType } from "../../assembly/control.ts";
 import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import type { Loss } from "../losses/losses.ts";
+import { showValue } from "../show.ts";
 import type { Rows } from "./feed.ts";
 
 /** A weight for each class: by class number, or in order. */
@@ -65,7 +66,7 @@ function resolveClassWeight(given: ClassWeight, classes: number): number[] {
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
       throw new DataError(
         "CLASS_WEIGHT",
-        `Cannot use classWeight: expected classes from 0 to ${classes - 1}, got ${key}`,
+        `Cannot use classWeight: expected classes from 0 to ${classes - 1}, got ${showValue(key)}`,
         { got: key },
       );
     }
@@ -78,7 +79,7 @@ function requireWeight(name: string, value: number, where: string): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
   throw new DataError(
     "WEIGHT",
-    `Cannot use ${name}: expected numbers >= 0, got ${value} at ${where}`,
+    `Cannot use ${name}: expected numbers >= 0, got ${showValue(value)} at ${where}`,
     {
       got: value,
     },

@@ -4,6 +4,7 @@ import { foldKey, permute } from "../../engine/js/random.ts";
 import { DataError } from "../../errors.ts";
 import type { Key } from "../../keys.ts";
 import { requireKnownKeys } from "../../names.ts";
+import { showValue } from "../../show.ts";
 
 /** Options of every synthetic data set. */
 export interface CountOptions {
@@ -53,7 +54,7 @@ export function readOptions<T extends Record<string, number>>(
     const expected = least === undefined ? "a number from 0" : `an integer from ${least}`;
     throw new DataError(
       "OPTION",
-      `Cannot make ${name}: expected ${option} to be ${expected}, got ${value}`,
+      `Cannot make ${name}: expected ${option} to be ${expected}, got ${showValue(value)}`,
       { expected, got: value },
     );
   }
