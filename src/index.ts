@@ -248,6 +248,7 @@ export type {
   TrainContext,
   TrainEvent,
 } from "./training/callbacks.ts";
+export type { ClassWeight } from "./training/class-weight.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type {
   CrossValidateOptions,
@@ -282,4 +283,3 @@ export { reduceOnPlateau } from "./training/reduce-on-plateau.ts";
 export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";
-export type { ClassWeight } from "./training/weights.ts";

@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import type { Row } from "../data/raw-row.ts";
 import type { Callback } from "../training/callbacks.ts";
+import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
 import type { Model } from "../training/model.ts";
 import type { TableInputOptions } from "./read.ts";
@@ -16,6 +17,8 @@ export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModel
   readonly test?: number;
   /** Told how training goes. */
   readonly callbacks?: readonly Callback[];
+  /** What a row counts by its class: "balanced", or weights by class name; of classifier() only. */
+  readonly classWeight?: ClassWeight;
   /** Ends the training; the promise then rejects with its reason. */
   readonly signal?: AbortSignal;
 }

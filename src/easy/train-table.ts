@@ -19,7 +19,7 @@ import { requireClasses, tableModel, withClassNames } from "./table-model.ts";
 const TABLE_KEYS = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
   ...["test", "seed", "hidden", "epochs", "batchSize", "learningRate", "weightDecay"],
-  ...["callbacks", "signal", "engine"],
+  ...["callbacks", "signal", "engine", "classWeight"],
 ];
 const TEST_SHARE = 0.2;
 
@@ -32,11 +32,16 @@ export async function trainTable(
   const isClassifier = what === "classifier";
   const data = readData(what, given, options);
   if (isClassifier) requireClasses("train a classifier", data);
-  const { test: share = TEST_SHARE, seed = 0, callbacks, signal } = options;
+  const { test: share = TEST_SHARE, seed = 0, callbacks, signal, classWeight } = options;
   const { train, test } = data.split({ test: share, seed, stratify: isClassifier });
   if (isClassifier) requireClasses("train a classifier", train);
   const { model, fit, settings } = await tableModel(train, { ...options, seed });
-  await model.fit(train, { ...fit, ...(callbacks && { callbacks }), ...(signal && { signal }) });
+  await model.fit(train, {
+    ...fit,
+    ...(callbacks && { callbacks }),
+    ...(signal && { signal }),
+    ...(classWeight !== undefined && { classWeight }),
+  });
   const evaluation: Evaluation = await model.evaluate(test);
   const metric = isClassifier ? "accuracy" : "r2";
   const comparison = {

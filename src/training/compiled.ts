@@ -14,6 +14,7 @@ import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
 import type { BatchRunner } from "./trainer.ts";
+import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** x and y as users give them: arrays or a data set. */
 export interface DataInput {
@@ -142,16 +143,8 @@ export async function evaluateRows(
   const { target } = session.loss;
   const predicted = inverted(compiled, output, count);
   const values = metricValues(metrics, target, targets.truth, predicted, stride);
-  return { loss: meanOverRows(losses, batchSize, count), ...values };
-}
-
-/** The mean of the losses of the steps, each as often as it has rows. */
-export function meanOverRows(losses: Float32Array, batchSize: number, count: number): number {
-  let total = 0;
-  losses.forEach((loss, step) => {
-    total += loss * Math.min(batchSize, count - step * batchSize);
-  });
-  return total / count;
+  const loss = meanOfSteps(losses, stepWeights(count, batchSize, undefined));
+  return { loss, ...values };
 }
 
 /** The output of the last layer for each row, targetPreprocessing inverted; then in double precision. */

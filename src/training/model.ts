@@ -212,6 +212,7 @@ export class Model {
           getWeights: () => this.getWeights(),
           setWeights: (weights) => this.writeWeights(weights),
         },
+        classNames,
       );
       const warnings = this.runtime.fitPreprocessing(compiled, plan);
       this.schema = schema;

@@ -42,6 +42,7 @@ export function planTraining(
   given: DataInput,
   options: FitOptions,
   context: TrainPlan["context"],
+  classNames?: readonly string[],
 ): TrainPlan {
   requireKnownKeys("fit", options, KEYS);
   requireSameEngine("fit", compiled, options.engine);
@@ -83,11 +84,13 @@ export function planTraining(
       schedule ? schedule.at(step, totalSteps, learningRate) : learningRate,
     weights: rowWeights(
       loss,
-      data.y.data,
-      data.count,
-      sizeOf(architecture.outputShape),
-      options.classWeight,
-      sampleWeight,
+      {
+        truth: data.y.data,
+        count: data.count,
+        outputs: sizeOf(architecture.outputShape),
+        classNames,
+      },
+      { classWeight: options.classWeight, sampleWeight },
     ),
     options,
     context,

@@ -11,13 +11,13 @@ import { breathe } from "../turns.ts";
 import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
 import { CallbackRun } from "./callback-run.ts";
 import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
+import type { ClassWeight } from "./class-weight.ts";
 import {
   type CheckedData,
   type Compiled,
   type Evaluation,
   evaluateRows,
   inverted,
-  meanOverRows,
   prepareData,
 } from "./compiled.ts";
 import { Feed, type Rows } from "./feed.ts";
@@ -28,7 +28,7 @@ import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 import { watchReader } from "./watch.ts";
-import type { ClassWeight } from "./weights.ts";
+import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
 export interface FitOptions {
@@ -46,9 +46,12 @@ export interface FitOptions {
   readonly shuffle?: boolean;
   /** Ends the training; fit() then rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** What the loss of a row counts by its class; not of held-back rows. */
+  /**
+   * What the loss of a row counts by its class: "balanced", or weights by class name or number. Not of
+   * held-back rows; metrics count every row once.
+   */
   readonly classWeight?: ClassWeight;
-  /** [n]: what the loss of each row counts. */
+  /** [n]: what the loss of each row counts; not of held-back rows. */
   readonly sampleWeight?: ArrayInput;
   /** What is done to images, anew in each epoch: a transform, or compose([…]). */
   readonly augment?: Augmentation;
@@ -225,7 +228,7 @@ export async function* trainEpochs(
       const event: EpochEvent = {
         type: "epoch",
         epoch,
-        loss: meanOverRows(losses, batchSize, data.count),
+        loss: meanOfSteps(losses, stepWeights(data.count, batchSize, weights, pass.shuffleKey)),
         metrics: metricValues(metrics, loss.target, truth, outputs, stride),
         ...(validation && validationPart(validation)),
         seconds,

@@ -2,86 +2,126 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { permute } from "../engine/js/random.ts";
 import { DataError, ShapeError } from "../errors.ts";
+import type { Key } from "../keys.ts";
 import type { Loss } from "../losses/losses.ts";
-import { showValue } from "../show.ts";
+import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
 import type { Rows } from "./feed.ts";
 
-/** A weight for each class: by class number, or in order. */
-export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
+/** What rows count, as fit() is given it. */
+export interface WeightOptions {
+  readonly classWeight?: ClassWeight | undefined;
+  readonly sampleWeight?: ArrayInput | undefined;
+}
 
-/** The product of both, or undefined where neither is given. */
+/** The rows to be weighted. */
+export interface WeightedRows {
+  readonly truth: ArrayLike<number>;
+  readonly count: number;
+  /** Outputs of the model. */
+  readonly outputs: number;
+  readonly classNames: readonly string[] | undefined;
+}
+
+/**
+ * The product of both, or undefined where neither is given.
+ * @throws DataError, ShapeError for weights that are none, or all 0
+ */
 export function rowWeights(
   loss: Loss,
-  truth: ArrayLike<number>,
-  count: number,
-  classes: number,
-  classWeight: ClassWeight | undefined,
-  sampleWeight: ArrayInput | undefined,
+  rows: WeightedRows,
+  { classWeight, sampleWeight }: WeightOptions,
 ): Rows | undefined {
   if (classWeight === undefined && sampleWeight === undefined) return undefined;
-  const data = new Float32Array(count).fill(1);
+  const { truth, count } = rows;
+  const weights = new Float64Array(count).fill(1);
   if (classWeight !== undefined) {
-    const isBinary = loss.target === "binary" && classes === 1;
-    if (loss.target !== "labels" && !isBinary) {
-      throw new DataError(
-        "CLASS_WEIGHT",
-        `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`,
-        {
-          hint: "use sampleWeight",
-        },
-      );
-    }
-    const byClass = resolveClassWeight(classWeight, Math.max(2, classes));
-    for (let row = 0; row < count; row++) data[row] = byClass[truth[row]!]!;
+    const byClass = classWeights(classWeight, {
+      count: classCount(loss, rows.outputs),
+      names: rows.classNames,
+      labels: truth,
+    });
+    for (let row = 0; row < count; row++) weights[row] = Math.fround(byClass[truth[row]!]!);
   }
   if (sampleWeight !== undefined) {
-    const source = toSource(sampleWeight, "sampleWeight");
-    if (source.shape.length !== 1 || source.shape[0] !== count) {
-      throw new ShapeError(
-        "SAMPLE_WEIGHT",
-        `Cannot use sampleWeight: expected shape [${count}], got [${source.shape.join(", ")}]`,
-        { expected: [count], got: source.shape },
-      );
-    }
-    const values = roundToFloat32(source, "sampleWeight");
-    values.forEach((value, row) => {
-      data[row]! *= requireWeight("sampleWeight", value, `row ${row}`);
+    readSampleWeight(sampleWeight, count).forEach((value, row) => {
+      weights[row]! *= requireWeight("sampleWeight", value, `row ${row}`);
     });
   }
-  return { data, stride: 1, type: SlotType.word };
+  return { data: inRange(weights), stride: 1, type: SlotType.word };
 }
 
-function resolveClassWeight(given: ClassWeight, classes: number): number[] {
-  if (Array.isArray(given) && given.length !== classes) {
-    throw new DataError(
-      "CLASS_WEIGHT",
-      `Cannot use classWeight: expected ${classes} weights, got ${given.length}`,
-      { expected: classes, got: given.length },
-    );
-  }
-  const weights = new Array<number>(classes).fill(1);
-  for (const [key, value] of Object.entries(given)) {
-    const label = Number(key);
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
-      throw new DataError(
-        "CLASS_WEIGHT",
-        `Cannot use classWeight: expected classes from 0 to ${classes - 1}, got ${showValue(key)}`,
-        { got: key },
-      );
-    }
-    weights[label] = requireWeight("classWeight", value, `class ${label}`);
-  }
-  return weights;
-}
-
-function requireWeight(name: string, value: number, where: string): number {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+function classCount(loss: Loss, outputs: number): number {
+  if (loss.target === "labels") return outputs;
+  if (loss.target === "binary" && outputs === 1) return 2;
   throw new DataError(
-    "WEIGHT",
-    `Cannot use ${name}: expected numbers >= 0, got ${showValue(value)} at ${where}`,
-    {
-      got: value,
-    },
+    "CLASS_WEIGHT",
+    `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`,
+    { got: loss.name, hint: "use sampleWeight" },
   );
+}
+
+function readSampleWeight(given: ArrayInput, count: number): Float32Array {
+  const source = toSource(given, "sampleWeight");
+  if (source.shape.length === 1 && source.shape[0] === count) {
+    return roundToFloat32(source, "sampleWeight");
+  }
+  throw new ShapeError(
+    "SAMPLE_WEIGHT",
+    `Cannot use sampleWeight: expected shape [${count}], got [${source.shape.join(", ")}]`,
+    { expected: [count], got: source.shape },
+  );
+}
+
+/** Beyond these the sum of a batch would leave what float32 holds. */
+const LARGEST = 18446744073709551616; // 2⁶⁴
+const SMALLEST = 1 / LARGEST;
+
+/**
+ * Weights as float32. Only their ratios matter, so very large or small ones are scaled, by a power of two,
+ * which changes no bit of a mean.
+ */
+function inRange(weights: Float64Array): Float32Array {
+  let largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  if (largest === 0 && weights.length > 0) {
+    throw new DataError("WEIGHT", "Cannot weight rows: expected one that counts, got only 0", {
+      expected: "a weight > 0",
+      got: 0,
+      hint: "a row's weight is its sampleWeight times its classWeight",
+    });
+  }
+  let scale = 1;
+  for (; largest > LARGEST; largest /= LARGEST) scale /= LARGEST;
+  for (; largest < SMALLEST && largest > 0; largest /= SMALLEST) scale /= SMALLEST;
+  return Float32Array.from(weights, (weight) => weight * scale);
+}
+
+/** What each step of an epoch counts: the sum of the weights of its rows, or their number. */
+export function stepWeights(
+  count: number,
+  batchSize: number,
+  weights: Rows | undefined,
+  shuffleKey?: Key,
+): Float64Array {
+  const sums = new Float64Array(Math.ceil(count / batchSize));
+  if (!weights) {
+    return sums.map((_, step) => Math.min(batchSize, count - step * batchSize));
+  }
+  for (let rank = 0; rank < count; rank++) {
+    const row = shuffleKey ? permute(rank, count, shuffleKey[0], shuffleKey[1]) : rank;
+    sums[Math.floor(rank / batchSize)]! += weights.data[row]!;
+  }
+  return sums;
+}
+
+/** The mean of the losses of some steps, the first of which has a number; 0 where none of them counts. */
+export function meanOfSteps(losses: Float32Array, weights: Float64Array, first = 0): number {
+  let total = 0;
+  let sum = 0;
+  losses.forEach((loss, i) => {
+    total += loss * weights[first + i]!;
+    sum += weights[first + i]!;
+  });
+  return sum === 0 ? 0 : total / sum;
 }
