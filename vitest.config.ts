@@ -1,9 +1,41 @@
 import { defineConfig } from "vitest/config";
 
+/** What needs a process of its own: the default engine's state, functions of Node replaced, the heap. */
+const ALONE = [
+  "test/engine/engine.test.ts",
+  "test/node/write-file.test.ts",
+  "test/training/steady-state.test.ts",
+];
+
+/** What takes long, or more than the sources: the bundle, real data, pages with their pictures. */
+const WHOLE = [
+  "test/docs.test.ts",
+  "test/docstrings.test.ts",
+  "test/examples.test.ts",
+  "test/size.test.ts",
+  "test/cli/real-data.test.ts",
+  "test/engine/turbo.test.ts",
+  "test/node/real-data.test.ts",
+  "test/training/accuracies.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...ALONE, ...WHOLE],
+          // modules are loaded once a process, not once a file
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "alone", include: ALONE } },
+      { extends: true, test: { name: "whole", include: WHOLE } },
+    ],
   },
 });

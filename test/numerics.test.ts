@@ -102,7 +102,7 @@ describe.each([
   });
 
   test("stays in [-1, 1] however large the angle, and is NaN at infinity", () => {
-    for (const x of samples(10_000, 4)) expect(Math.abs(f(x))).toBeLessThanOrEqual(1);
+    expect(samples(10_000, 4).filter((x) => !(Math.abs(f(x)) <= 1))).toEqual([]);
     expect(f(1.7976931348623157e308)).toBeLessThanOrEqual(1);
     for (const x of [Infinity, -Infinity, Number.NaN]) expect(f(x)).toBeNaN();
     expect(f(-0)).toBe(name === "sin" ? -0 : 1);

@@ -25,10 +25,8 @@ const classCounts = (data: Dataset) => {
 };
 /** The parts hold rows that still belong together, by their numbers. */
 const requireWhole = (data: Dataset, classOf: (i: number) => number) => {
-  for (const [i, sample] of data.samples.entries()) {
-    expect(data.x.data[2 * i]).toBe(sample);
-    expect(data.y.data[i]).toBe(classOf(sample));
-  }
+  expect(range(data.length).map((i) => data.x.data[2 * i])).toEqual([...data.samples]);
+  expect([...data.y.data]).toEqual(Array.from(data.samples, classOf));
 };
 
 describe("dataset", () => {

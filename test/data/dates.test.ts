@@ -13,12 +13,13 @@ const utc = (...parts: [number, number, number, number?, number?, number?]) => {
 
 describe("daysOf", () => {
   test("counts days as the calendar does, for every year of four digits", () => {
-    for (let day = utc(0, 1, 1); day <= utc(9999, 12, 31); day += 1) {
-      if (day % 397 !== 0) continue;
-      const text = new Date(day * 86_400_000).toISOString().slice(0, 10);
-      expect(daysOf(text)).toBe(day);
-      expect(showDays(day)).toBe(text);
+    const days: number[] = [];
+    for (let day = Math.ceil(utc(0, 1, 1) / 397) * 397; day <= utc(9999, 12, 31); day += 397) {
+      days.push(day);
     }
+    const texts = days.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
+    expect(texts.map((text) => daysOf(text))).toEqual(days);
+    expect(days.map(showDays)).toEqual(texts);
   });
 
   test("reads ISO 8601 with times and zones", () => {

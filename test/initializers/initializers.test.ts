@@ -34,14 +34,20 @@ function kernel(
 function moments(values: Float64Array) {
   const { length } = values;
   const mean = values.reduce((sum, value) => sum + value, 0) / length;
-  const central = (power: number) =>
-    values.reduce((sum, value) => sum + (value - mean) ** power, 0) / length;
-  const deviation = Math.sqrt(central(2));
+  const sums = [0, 0, 0];
+  for (const value of values) {
+    const away = value - mean;
+    const square = away * away;
+    sums[0]! += square;
+    sums[1]! += square * away;
+    sums[2]! += square * square;
+  }
+  const deviation = Math.sqrt(sums[0]! / length);
   return {
     mean,
     deviation,
-    skewness: central(3) / deviation ** 3,
-    kurtosis: central(4) / deviation ** 4,
+    skewness: sums[1]! / length / deviation ** 3,
+    kurtosis: sums[2]! / length / deviation ** 4,
   };
 }
 

@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { Tile } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import * as twins from "../../src/engine/js/ops/matmul.ts";
 import type { Memory } from "../../src/engine/memory.ts";
 import { TILES } from "../../src/engine/tiles.ts";
 import { packedBytes } from "../../src/ops/product.ts";
+import { expectSame } from "../compare.ts";
 import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("assembly/ops/matmul.ts");
@@ -97,25 +98,26 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     const memory = expectTwins(kernels, name, quiet, { bytes, parameters, fill });
     if (epilogue !== Epilogue.none) return;
     const f = (address: number, i: number) => memory.f32[(address >>> 2) + i]!;
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        const start = name === "matmul" && given !== 0 ? f(extra, j) : 0;
-        const left = (p: number) => f(a, name === "matmulTransposeA" ? p * m + i : i * k + p);
-        const right = (p: number) => f(b, name === "matmulTransposeB" ? j * k + p : p * n + j);
-        expect(f(c, i * n + j)).toBe(sumOf(start, k, left, right));
-      }
-    }
+    const product = Float32Array.from({ length: m * n }, (_, at) => {
+      const [i, j] = [Math.floor(at / n), at % n];
+      const start = name === "matmul" && given !== 0 ? f(extra, j) : 0;
+      const left = (p: number) => f(a, name === "matmulTransposeA" ? p * m + i : i * k + p);
+      const right = (p: number) => f(b, name === "matmulTransposeB" ? j * k + p : p * n + j);
+      return sumOf(start, k, left, right);
+    });
+    const found = (address: number, count: number) =>
+      memory.f32.subarray(address >>> 2, (address >>> 2) + count);
+    expectSame(found(c, m * n), product, () => `${name} ${m}x${n}x${k}:`);
     if (name !== "matmulTransposeA" || given === 0) return;
-    for (let j = 0; j < n; j++) {
-      expect(f(extra, j)).toBe(
-        sumOf(
-          0,
-          k,
-          () => 1,
-          (p) => f(b, p * n + j),
-        ),
-      );
-    }
+    const columnSums = Float32Array.from({ length: n }, (_, j) =>
+      sumOf(
+        0,
+        k,
+        () => 1,
+        (p) => f(b, p * n + j),
+      ),
+    );
+    expectSame(found(extra, n), columnSums, () => `sums of ${name} ${m}x${n}x${k}:`);
   }
 
   test("equals its twin and the order of the contract for every edge", () => {

@@ -5,6 +5,7 @@ import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimiz
 import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
 import type { Memory } from "../../src/engine/memory.ts";
+import { expectClose } from "../compare.ts";
 import {
   expectTwins,
   loadKernels,
@@ -37,6 +38,10 @@ const fill =
     f32.set([0.01, 0.05, 0.3, 0.999], RATES >>> 2);
   };
 
+/** What an update has made of n numbers. */
+const written = ({ f32 }: Memory, address: number, n: number) =>
+  f32.subarray(address >>> 2, (address >>> 2) + n);
+
 describe("sgd", () => {
   const OPTIONS = [
     [0, 0, 0],
@@ -60,7 +65,7 @@ describe("sgd", () => {
               before.set(each.f32.subarray(0, 4096));
             },
           });
-          for (let i = 0; i < n; i++) {
+          const exact = Float64Array.from({ length: n }, (_, i) => {
             const [p, old] = [P, M].map((at) => before[((at + offset) >>> 2) + i]!) as [
               number,
               number,
@@ -68,8 +73,9 @@ describe("sgd", () => {
             const g = before[((G + offset) >>> 2) + i]! + weightDecay * p;
             const v = momentum * old + g;
             const step = momentum === 0 ? g : nesterov ? g + momentum * v : v;
-            expect(memory.f32[((P + offset) >>> 2) + i]).toBeCloseTo(p - 0.1 * step, 6);
-          }
+            return p - 0.1 * step;
+          });
+          expectClose(written(memory, P + offset, n), exact, 5e-7);
         }
       }
     }
@@ -108,7 +114,7 @@ describe("adam", () => {
             before.set(each.f32.subarray(0, 4096));
           },
         });
-        for (let i = 0; i < n; i++) {
+        const exact = Float64Array.from({ length: n }, (_, i) => {
           const [p, g, m, v] = at.map((address) => before[(address >>> 2) + i]!) as [
             number,
             number,
@@ -119,9 +125,9 @@ describe("adam", () => {
           const gradient = decoupled ? g : g + weightDecay * p;
           const first = m + 0.1 * (gradient - m);
           const second = 0.999 * v + 0.001 * gradient * gradient;
-          const exact = start - (0.05 * first) / (Math.sqrt(second) / 0.3 + 1e-8);
-          expect(Math.abs(memory.f32[(at[0]! >>> 2) + i]! - exact)).toBeLessThan(1e-5);
-        }
+          return start - (0.05 * first) / (Math.sqrt(second) / 0.3 + 1e-8);
+        });
+        expectClose(written(memory, at[0]!, n), exact, 1e-5);
       }
     }
   });
@@ -154,13 +160,11 @@ function expectUpdate(
           before.set(each.f32.subarray(0, 4096));
         },
       });
-      for (let i = 0; i < n; i++) {
+      const exact = Float64Array.from({ length: n }, (_, i) => {
         const at = (address: number) => before[(address >>> 2) + i]!;
-        const exact = formula({ p: at(p), g: at(g), s: at(s), v: at(v) });
-        expect(Math.abs(memory.f32[(p >>> 2) + i]! - exact)).toBeLessThan(
-          2e-5 * Math.max(1, Math.abs(exact)),
-        );
-      }
+        return formula({ p: at(p), g: at(g), s: at(s), v: at(v) });
+      });
+      expectClose(written(memory, p, n), exact, 2e-5);
     }
   }
 }
@@ -235,9 +239,11 @@ describe("sumSquares and clipByNorm", () => {
           },
         });
         const factor = isClipped ? limit / (3 + 1e-6) : 1;
-        before.forEach((value, i) => {
-          expect(memory.f32[5 + i]).toBeCloseTo(value * factor, 6);
-        });
+        expectClose(
+          memory.f32.subarray(5, 5 + n),
+          before.map((value) => value * factor),
+          5e-7,
+        );
       }
     }
   });

@@ -92,9 +92,9 @@ describe("linearClassifier()", () => {
       const template = data.subarray(784 * label, 784 * (label + 1)) as Float32Array;
       const image = images.data.subarray(784 * label, 784 * (label + 1)) as Uint8Array;
       const largest = template.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-      image.forEach((byte, i) => {
-        expect(byte).toBe(Math.round(128 + (127 * template[i]!) / largest));
-      });
+      expect(image).toEqual(
+        Uint8Array.from(template, (each) => Math.round(128 + (127 * each) / largest)),
+      );
     }
   });
 

@@ -1,7 +1,6 @@
 // A server on this machine that answers, breaks off, lies and stalls, with small stand-ins for the files.
 
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,14 +9,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.ts";
-import { cacheFolder, type FetchOptions, fetchVerified } from "../../src/node/fetch-verified.ts";
-import {
-  FASHION_MNIST,
-  fashionMnist,
-  fetchData,
-  type KnownData,
-  mnist,
-} from "../../src/node/mnist.ts";
+import { cacheFolder, type FetchOptions } from "../../src/node/fetch-verified.ts";
+import { fashionMnist, fetchData, type KnownData, mnist } from "../../src/node/mnist.ts";
 
 const u32 = (value: number) => [value >>> 24, value >>> 16, value >>> 8, value].map((b) => b & 255);
 const SIDE = 2;
@@ -307,37 +300,4 @@ test("the cache is where the environment says", () => {
   expect(cacheFolder({ XDG_CACHE_HOME: "/c" })).toBe(join("/c", "gradlane"));
   expect(cacheFolder({ XDG_CACHE_HOME: "c" })).toMatch(/[\\/]\.cache[\\/]gradlane$/);
   expect(cacheFolder({ GRADLANE_CACHE: "" })).toMatch(/[\\/]\.cache[\\/]gradlane$/);
-});
-
-const root = process.env.GRADLANE_DATA ?? "";
-if (root === "") console.warn("the real MNIST files: skipped, GRADLANE_DATA is not set");
-
-describe.skipIf(root === "")("the real files", () => {
-  const from =
-    (name: string): RequestListener =>
-    async (request, response) => {
-      const path = join(root, name, request.url!);
-      if (existsSync(path)) response.end(await readFile(path));
-      else response.writeHead(404).end();
-    };
-
-  test("MNIST has the sums that are known", async () => {
-    const mirror = await serve(from("mnist"));
-    const { train, test: held } = await mnist({ folder, mirrors: [mirror] });
-    expect(train.x.shape).toEqual([60_000, 28, 28, 1]);
-    expect(held.length).toBe(10_000);
-    expect([...train.y.data.slice(0, 5)]).toEqual([5, 0, 4, 1, 9]);
-    // without any server: files that lie there already are as good
-    const again = await mnist({ folder: join(root, "mnist"), mirrors: [] });
-    expect(Buffer.compare(again.test.x.data as Uint8Array, held.x.data as Uint8Array)).toBe(0);
-  });
-
-  test("so has the test part of Fashion-MNIST, the only one here", async () => {
-    const mirrors = [await serve(from("fashion-mnist-10k"))];
-    const plan = { folder, mirrors, timeout: 5_000, attempts: 1, pause: 1 };
-    const { images, labels } = FASHION_MNIST.test;
-    expect((await fetchVerified(images, plan)).length).toBe(images.bytes);
-    expect((await fetchVerified(labels, plan)).length).toBe(labels.bytes);
-    await expect(fashionMnist({ folder, mirrors })).rejects.toThrow(/train-labels.*status 404/);
-  });
 });

@@ -1,10 +1,17 @@
 // Real data, where GRADLANE_DATA names the folder that holds it; skipped elsewhere.
 
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cifar10 } from "../../src/node/cifar.ts";
 import { csv } from "../../src/node/csv.ts";
+import { fetchVerified } from "../../src/node/fetch-verified.ts";
 import { idx, idxFolder } from "../../src/node/idx.ts";
+import { FASHION_MNIST, fashionMnist, mnist } from "../../src/node/mnist.ts";
 
 const root = process.env.GRADLANE_DATA ?? "";
 if (root === "") console.warn("real data: skipped, GRADLANE_DATA is not set");
@@ -108,5 +115,50 @@ describe.skipIf(root === "")("real data", () => {
     const places = await csv(path, { columns: ["longitude", "latitude"] });
     expect(places.classNames).toEqual(["<1H OCEAN", "INLAND", "ISLAND", "NEAR BAY", "NEAR OCEAN"]);
     expect(counts(places.y.data)).toEqual([9136, 6551, 5, 2290, 2658]);
+  });
+
+  describe("from a server", () => {
+    let folder: string;
+    let server: Server;
+    let mirrors: string[];
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "gradlane-real-data-"));
+    });
+    afterEach(async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    });
+
+    /** Serves a folder of the data. */
+    async function serve(name: string): Promise<void> {
+      server = createServer(async (request, response) => {
+        const path = join(root, name, request.url!);
+        if (existsSync(path)) response.end(await readFile(path));
+        else response.writeHead(404).end();
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      mirrors = [`http://127.0.0.1:${(server.address() as AddressInfo).port}`];
+    }
+
+    test("MNIST has the sums that are known", async () => {
+      await serve("mnist");
+      const { train, test: held } = await mnist({ folder, mirrors });
+      expect(train.x.shape).toEqual([60_000, 28, 28, 1]);
+      expect(held.length).toBe(10_000);
+      expect([...train.y.data.slice(0, 5)]).toEqual([5, 0, 4, 1, 9]);
+      // without any server: files that lie there already are as good
+      const again = await mnist({ folder: join(root, "mnist"), mirrors: [] });
+      expect(Buffer.compare(again.test.x.data as Uint8Array, held.x.data as Uint8Array)).toBe(0);
+    });
+
+    test("so has the test part of Fashion-MNIST, the only one here", async () => {
+      await serve("fashion-mnist-10k");
+      const plan = { folder, mirrors, timeout: 5_000, attempts: 1, pause: 1 };
+      const { images, labels } = FASHION_MNIST.test;
+      expect((await fetchVerified(images, plan)).length).toBe(images.bytes);
+      expect((await fetchVerified(labels, plan)).length).toBe(labels.bytes);
+      await expect(fashionMnist({ folder, mirrors })).rejects.toThrow(/train-labels.*status 404/);
+    });
   });
 });

@@ -6,6 +6,7 @@ import { PCA } from "../../src/preprocessing/pca.ts";
 import { pipeline } from "../../src/preprocessing/pipeline.ts";
 import { StandardScaler } from "../../src/preprocessing/standard-scaler.ts";
 import { Whitening } from "../../src/preprocessing/whitening.ts";
+import { expectClose } from "../compare.ts";
 
 interface Case {
   readonly name: string;
@@ -28,17 +29,8 @@ const { tables }: { tables: Case[] } = JSON.parse(
 const again = <T>(transformer: T): T =>
   preprocessingFromJSON(JSON.parse(JSON.stringify(transformer))) as T;
 
-/** |ours − theirs| ≤ 1e-5·max(1, |value|) */
-function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>, share = 1e-5): void {
-  expect(got.length).toBe(expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const allowed = share * Math.max(1, Math.abs(expected[i]!));
-    expect(
-      Math.abs(got[i]! - expected[i]!),
-      `${i}: ${got[i]} for ${expected[i]}`,
-    ).toBeLessThanOrEqual(allowed);
-  }
-}
+/** |ours − theirs| ≤ AGREEMENT·max(1, |theirs|) */
+const AGREEMENT = 1e-5;
 
 /** Largest |C·Cᵀ − 1|. */
 function skewness({ data, shape }: { data: Float64Array; shape: readonly number[] }): number {
@@ -67,23 +59,23 @@ describe.each(tables)("on table $name", (table) => {
     expectClose(pca.components!.data, table.components, 1e-9);
     const projected = pca.transform(other);
     expect(projected.shape).toEqual([other.shape[0], kept]);
-    expectClose(projected.data, table.projected);
-    expectClose(pca.inverseTransform(projected).data, table.restored);
+    expectClose(projected.data, table.projected, AGREEMENT);
+    expectClose(pca.inverseTransform(projected).data, table.restored, AGREEMENT);
     expect(pca.outputColumns).toBe(kept);
   });
 
   it("PCA with whiten agrees with scikit-learn", () => {
     const pca = new PCA({ components: kept, whiten: true }).fit(x);
     const whitened = pca.transform(other);
-    expectClose(whitened.data, table.whitened);
-    expectClose(pca.inverseTransform(whitened).data, table.restored);
+    expectClose(whitened.data, table.whitened, AGREEMENT);
+    expectClose(pca.inverseTransform(whitened).data, table.restored, AGREEMENT);
   });
 
   it.each(["pca", "zca"] as const)("whitening by %s agrees with the formula", (method) => {
     const whitening = new Whitening({ method }).fit(x);
     const whitened = whitening.transform(other);
     expect(whitened.shape).toEqual(other.shape);
-    expectClose(whitened.data, table[method]);
+    expectClose(whitened.data, table[method], AGREEMENT);
   });
 
   it("keeps as many directions as explain a share", () => {
