@@ -32,7 +32,7 @@ export enum Control {
   rates,
   /** Address of one float for each step of this run. */
   losses,
-  /** Step of this run whose loss was not finite, else -1. */
+  /** Step of this run that was not finite, else -1. */
   badStep,
   /** Address of the slot table. */
   slots,
@@ -76,6 +76,31 @@ export enum Status {
   paused,
   /** The stop flag was seen. */
   stopped,
-  /** The loss of step badStep was not finite; the weights are those before that step. */
+  /** Step badStep had a loss, or would have written numbers, that are not finite; nothing of it is kept. */
   diverged,
 }
+
+/** Words of the record of guardUpdate. */
+export enum Guard {
+  /** Records from this one to the update that it guards. */
+  distance = 1,
+  /** Address of memory of its own: GUARD_HEADER bytes, then GUARD_BLOCK floats for the parameters and each state. */
+  memory,
+  /** Address and number of pairs: the first element of a parameter in the range, its elements. */
+  parts,
+  partCount,
+  /** Words of the update's record that are addresses of states; they follow parameters and gradients. */
+  states,
+  /** By how much a state can grow in a step: times the largest gradient; its square always may. */
+  stateGrowth,
+  /** By how much a parameter can move: times the rate and the largest gradient, or the largest state. */
+  gradientReach,
+  stateReach,
+  /** The largest parameter times this is part of the gradient, or of the move. */
+  weightDecay,
+}
+
+/** Bytes: bounds of the parameters and of the states as f64, a record. */
+export const GUARD_HEADER = 128;
+/** Elements that an update is rehearsed on at a time. */
+export const GUARD_BLOCK = 512;

@@ -93,6 +93,7 @@ export enum Opcode {
   adagrad,
   // bookkeeping
   recordLoss,
+  guardUpdate,
   // statistics
   statistics,
   squaredNorm,

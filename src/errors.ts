@@ -92,6 +92,20 @@ export class DataError extends GradlaneError {
  */
 export class NumericsError extends GradlaneError {
   override readonly name: string = "NumericsError";
+  /** Of DIVERGED: the step, from 0 in its epoch or, of a trainer, since compile(). */
+  declare readonly step?: number;
+  /** Of DIVERGED in fit(): the epoch, from 0 in this call. */
+  declare readonly epoch?: number;
+
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { readonly step?: number; readonly epoch?: number } = {},
+  ) {
+    super(code, message, details);
+    if (details.step !== undefined) this.step = details.step;
+    if (details.epoch !== undefined) this.epoch = details.epoch;
+  }
 }
 /**
  * A file or buffer that is not what it should be.

@@ -166,7 +166,14 @@ function readFloats(
     const got = tensor ? `${tensor.dtype} ${showShape(tensor.shape)}` : "none";
     throw refused(`a tensor ${JSON.stringify(name)}, F32 ${showShape(shape)}`, got);
   }
-  return loadFloats(tensor);
+  const values = loadFloats(tensor);
+  const bad = values.find((value) => !Number.isFinite(value));
+  if (bad === undefined) return values;
+  throw refused(
+    `finite numbers in ${JSON.stringify(name)}`,
+    `${bad}`,
+    "it was saved after a training that diverged: train again with a lower rate",
+  );
 }
 
 function requireCount(what: string, value: number): number {

@@ -18,6 +18,7 @@ import type { StoredTensor } from "./stored-tensor.ts";
 
 /** The bytes of a model's file; they are also written where a target is given. */
 export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
+  model.requireFinite("save");
   const bytes = modelBytes(model);
   if (target !== undefined) await writeTo(target, bytes);
   return bytes;

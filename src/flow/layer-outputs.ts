@@ -22,6 +22,7 @@ export async function layerOutputs(
   const action = "show activations";
   const x = isRows(given) ? rawFeatures(action, model.schema, given) : given;
   const source = readFeatures(action, architecture.input, x, preprocessing, crop);
+  model.requireFinite(action);
   const rows = rowsOf(source, architecture.input, preprocessing);
   const engine = compiled?.session.engine ?? (await defaultEngine());
 

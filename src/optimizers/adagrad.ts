@@ -74,5 +74,11 @@ export const adagradDefinition: OptimizerDefinition<Adagrad> = {
     bytes: 4 * length * 5,
     flops: length * 9,
   }),
+  stateWords: 1,
+  reach: ({ epsilon }) => ({
+    stateGrowth: 1,
+    gradientReach: 1 / Math.fround(epsilon),
+    stateReach: 0,
+  }),
   resolve: ({ kind: _, ...options }) => adagrad(options),
 };

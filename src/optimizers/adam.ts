@@ -121,5 +121,11 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
       flops: length * (13 + (kind === "adamw" ? 1 : weightDecay ? 2 : 0)),
     };
   },
+  stateWords: 2,
+  reach: ({ epsilon }) => ({
+    stateGrowth: 1,
+    gradientReach: 0,
+    stateReach: 1 / Math.fround(epsilon),
+  }),
   resolve: ({ kind, ...options }) => (kind === "adam" ? adam(options) : adamw(options)),
 };

@@ -21,14 +21,27 @@ export interface ParameterRange {
   readonly length: number;
 }
 
+/** How far an update can go, by the largest gradient and the largest state there are. */
+export interface Reach {
+  /** A state grows by no more than the gradient times this, or its square. Infinity: nothing is known. */
+  readonly stateGrowth: number;
+  /** A parameter moves by no more than the rate times (gradient · gradientReach + state · stateReach). */
+  readonly gradientReach: number;
+  readonly stateReach: number;
+}
+
 /** What a kind of optimizer is. */
 export interface OptimizerDefinition<Options> {
   /** Names of the state it keeps for each parameter. */
   slots(options: Options): readonly string[];
   /** The learning rate and what follows from it at a step, rounded once: up to RATE_WORDS numbers. */
   rates(options: Options, learningRate: number, step: number): readonly number[];
-  /** The update of a range. */
+  /** The update of a range: addresses of parameters, gradients and states, their length, then the rest. */
   command(options: Options, range: ParameterRange): Command;
+  /** Words of it that are addresses of states, 0 of one that these options do not have. */
+  readonly stateWords: number;
+  /** How far an update can go. */
+  reach(options: Options): Reach;
   /** Checks options and fills in the defaults. */
   resolve(options: Options): Options;
 }

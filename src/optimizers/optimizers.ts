@@ -3,6 +3,7 @@ import { type Command, float, integer } from "../compile/command.ts";
 import { unknownName } from "../names.ts";
 import { type Adagrad, adagrad, adagradDefinition } from "./adagrad.ts";
 import { type Adam, adam, adamDefinition, adamw } from "./adam.ts";
+import { guardCommand } from "./guard.ts";
 import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
 import { type Rmsprop, rmsprop, rmspropDefinition } from "./rmsprop.ts";
 import { type Sgd, sgd, sgdDefinition } from "./sgd.ts";
@@ -48,14 +49,18 @@ export interface GradientBlock {
   readonly length: number;
 }
 
-/** The commands of one update: clip by value, by the norm of all gradients, then every parameter. */
+/**
+ * The commands of one update: clip by value, by the norm of all gradients, see that the update is finite,
+ * then every parameter.
+ */
 export function updateCommands(
   optimizer: Optimizer,
   range: ParameterRange,
   gradients: readonly GradientBlock[],
-  norms: number,
+  memory: { readonly norms: number; readonly guard: number },
 ): Command[] {
   if (range.length === 0) return [];
+  const { norms, guard } = memory;
   const { clipValue, clipNorm } = optimizer;
   const commands: Command[] = [];
   if (clipValue !== undefined) {
@@ -77,7 +82,16 @@ export function updateCommands(
     ];
     commands.push(inPlace(Opcode.clipByNorm, operands, range.length, 8 * range.length));
   }
-  return [...commands, definitionOf(optimizer).command(optimizer, range)];
+  const definition = definitionOf(optimizer);
+  const parts = gradients.map(({ address, length }) => ({
+    offset: (address - range.gradients) / 4,
+    length,
+  }));
+  return [
+    ...commands,
+    guardCommand({ definition, options: optimizer, range, parts, memory: guard }, 1),
+    definition.command(optimizer, range),
+  ];
 }
 
 const inPlace = (

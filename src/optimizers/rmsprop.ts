@@ -86,5 +86,11 @@ export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
       flops: length * (11 + (momentum ? 2 : 0)),
     };
   },
+  stateWords: 2,
+  reach: ({ epsilon, momentum }) => ({
+    stateGrowth: momentum === 0 ? 1 : 1 / Math.fround(epsilon),
+    gradientReach: 1 / Math.fround(epsilon),
+    stateReach: momentum === 0 ? 0 : 1,
+  }),
   resolve: ({ kind: _, ...options }) => rmsprop(options),
 };

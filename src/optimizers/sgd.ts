@@ -84,5 +84,11 @@ export const sgdDefinition: OptimizerDefinition<Sgd> = {
     bytes: 4 * length * (momentum ? 5 : 3),
     flops: length * (2 + (momentum ? 2 : 0) + (weightDecay ? 2 : 0) + (nesterov ? 2 : 0)),
   }),
+  stateWords: 1,
+  reach: ({ momentum }) => ({
+    stateGrowth: 1,
+    gradientReach: 1,
+    stateReach: momentum === 0 ? 0 : 1,
+  }),
   resolve: ({ kind: _, ...options }) => sgd(options),
 };

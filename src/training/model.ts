@@ -34,6 +34,7 @@ import { showValue } from "../show.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import { nameCountOf } from "./classes.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
+import { requireFinite, requireNumbers } from "./finite.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
@@ -226,7 +227,10 @@ export class Model {
     }
   }
 
-  /** Loss and metrics on x and y, or a data set, or raw rows with their target. */
+  /**
+   * Loss and metrics on x and y, or a data set, or raw rows with their target.
+   * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
+   */
   async evaluate(
     data: RawData,
     options: { readonly batchSize?: number } = {},
@@ -240,11 +244,15 @@ export class Model {
     this.checkClasses("evaluate", data);
     const given = isPlain(data) ? data : await this.readData("evaluate", data);
     const checked = this.runtime.checkData("evaluate", compiled, given);
+    compiled.session.requireFinite("evaluate");
     const rows = this.runtime.prepareData(compiled, checked);
     return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize);
   }
 
-  /** The output of the last layer for each row of x, or each raw row: [n, …]. */
+  /**
+   * The output of the last layer for each row of x, or each raw row: [n, …].
+   * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
+   */
   async predict(x: ArrayInput | readonly Row[]): Promise<NdArray> {
     const { data, shape } = await this.predictDouble(x);
     return { data: roundToFloat32({ data, shape }, "predictions"), shape };
@@ -287,7 +295,7 @@ export class Model {
   /**
    * The most probable class of each row: [n]; of a single logit trained with binaryCrossEntropy, 1 where
    * it is above 0.
-   * @throws ShapeError where the output is no vector of classes
+   * @throws ShapeError where the output is no vector of classes; NumericsError where it is NaN
    */
   async predictClasses(x: ArrayInput | readonly Row[]): Promise<Int32Array> {
     const { outputShape, layers } = this.architecture;
@@ -305,6 +313,7 @@ export class Model {
       );
     }
     const { data } = await this.outputs("predict classes", x);
+    requireNumbers("predict classes", data, units);
     return this.runtime.classesOf(data, units);
   }
 
@@ -343,6 +352,7 @@ export class Model {
         if (this.compiled !== compiled) throw compiledAnew();
         const leave = this.enter("step");
         try {
+          hasGradients = false; // until it is done
           const { loss } = compiled.runner.run("step", compiled, run, { x, y });
           compiled.session.step++;
           hasGradients = options.keepGradients ?? false;
@@ -476,7 +486,10 @@ export class Model {
     }
   }
 
-  /** Writes weights, optimizer state, counters, architecture and preprocessing as one file. */
+  /**
+   * Writes weights, optimizer state, counters, architecture and preprocessing as one file.
+   * @throws NumericsError for numbers that are not finite, before anything is written
+   */
   async save(target?: SaveTarget): Promise<Uint8Array> {
     const { saveModel } = await import("../checkpoint/save.ts");
     return saveModel(this, target);
@@ -492,6 +505,12 @@ export class Model {
       ]),
     );
     return this.weights;
+  }
+
+  /** @internal Refuses weights and optimizer state that are not finite. */
+  requireFinite(action: string): void {
+    if (this.compiled) this.compiled.session.requireFinite(action);
+    else requireFinite(action, this.currentWeights());
   }
 
   /** @internal Takes weights that have been checked. */
@@ -549,6 +568,7 @@ export class Model {
     const x = isRows(given)
       ? (await import("./raw-rows.ts")).rawFeatures(action, this.schema, given)
       : given;
+    compiled.session.requireFinite(action);
     const source = this.runtime.readFeatures(
       action,
       input,

@@ -1,6 +1,6 @@
 // Where the time of a training step goes: every command by itself, beside what the machine can do.
 
-import { RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
+import { Control, RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { type CommandCost, costsOf } from "../compile/cost.ts";
 import { expectedTarget } from "../compile/explain.ts";
@@ -14,8 +14,8 @@ import { definitionOf } from "../optimizers/optimizers.ts";
 import { showValue } from "../show.ts";
 import { percent, table } from "../text.ts";
 import { restful } from "../turns.ts";
+import { diverged } from "./diverged.ts";
 import { Feed, type FeedSource } from "./feed.ts";
-import { diverged } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 
@@ -114,7 +114,10 @@ async function timeCommands(
       const began = performance.now();
       const status = instance.run(controls.address, budget);
       const elapsed = performance.now() - began;
-      if (status === Status.diverged) throw diverged(session.step);
+      if (status === Status.diverged) {
+        const { opcode } = program.commands[controls.get(Control.command)]!;
+        throw diverged(session, { opcode, step: session.step });
+      }
       return 1000 * elapsed;
     };
     const whole: number[] = [];

@@ -1,10 +1,10 @@
 // Runs a program over rows in slices, so that the event loop breathes.
 
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
+import type { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
-import { NumericsError } from "../errors.ts";
 import type { Key } from "../keys.ts";
 import { SLICE_MILLISECONDS } from "../turns.ts";
 import type { Feed } from "./feed.ts";
@@ -25,6 +25,8 @@ export interface Pass {
   /** Called after each step range is done, before the event loop runs. */
   readonly onSteps?: (done: number) => void;
   readonly watch?: PassWatch;
+  /** The error for a step of this pass that was not finite, found by a command of this kind. */
+  readonly diverged?: (step: number, opcode: Opcode | undefined) => Error;
 }
 
 /** Steps of a pass that another program does, which measures beside the training. */
@@ -43,7 +45,7 @@ export interface Slice {
 
 /**
  * Runs a program over a pass, a slice at a time; between slices nothing of it is half done.
- * @throws NumericsError DIVERGED where a training loss is not finite; the weights are those before
+ * @throws NumericsError DIVERGED where a training step is not finite; the weights are those before
  */
 export function* runPass(
   instance: Instance,
@@ -79,7 +81,10 @@ export function* runPass(
         instance.tune();
         if (step > counted) pass.onSteps?.(step - counted);
         counted = step;
-        if (status === Status.diverged) throw diverged(done + step);
+        if (status === Status.diverged) {
+          const { commands } = isWatched ? pass.watch!.program : program;
+          throw pass.diverged!(done + step, commands[controls.get(Control.command)]?.opcode);
+        }
         if (isWatched && step === end) pass.watch!.onWatched(done + end - 1);
         // a watched step has commands behind its update: no one may look before they are done
         const isWhole = !isWatched || step === end;
@@ -120,16 +125,4 @@ function ratesTable(rates: NonNullable<Pass["rates"]>, first: number, steps: num
   const table = new Float32Array(steps * RATE_WORDS);
   for (let step = 0; step < steps; step++) table.set(rates(first + step), step * RATE_WORDS);
   return table;
-}
-
-/** The error for a loss that is not finite. */
-export function diverged(step: number): NumericsError {
-  return new NumericsError(
-    "DIVERGED",
-    `Cannot go on training: the loss of step ${step} is not finite`,
-    {
-      got: step,
-      hint: "the weights are those before that step; lower the learning rate, scale the data or clip the gradients",
-    },
-  );
 }

@@ -7,8 +7,10 @@ import type { Node } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
+import { guardBytes } from "../optimizers/guard.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import { CallbackStates } from "./callback-state.ts";
+import { requireFinite } from "./finite.ts";
 import {
   type AugmentedInput,
   lossGradients,
@@ -77,6 +79,8 @@ export class Session {
     length: number;
   };
   private readonly norms: number;
+  private readonly guard: number;
+  private isKnownFinite = false;
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -97,6 +101,7 @@ export class Session {
     const state = slots.map(() => this.instance.allocate(offsets.bytes));
     this.range = { parameters, gradients, state, length: offsets.bytes / 4 };
     this.norms = this.instance.allocate(4 * trainable.length);
+    this.guard = this.instance.allocate(guardBytes(definitionOf(optimizer)));
     const frozenOffsets = offsetsOf(frozen);
     const frozenAddress = this.instance.allocate(frozenOffsets.bytes);
     const blocks = new Map<string, Block>();
@@ -121,6 +126,7 @@ export class Session {
       });
     });
     this.blocks = architecture.parameters.map(({ path }) => blocks.get(path)!);
+    this.forgetBounds();
   }
 
   /** Copies of the weights by path. */
@@ -129,6 +135,7 @@ export class Session {
   }
 
   writeWeights(weights: Tensors): void {
+    this.forgetBounds();
     for (const { path, address } of this.blocks) {
       if (weights[path]) this.instance.memory.f32.set(weights[path], address >>> 2);
     }
@@ -151,6 +158,7 @@ export class Session {
   }
 
   writeState(state: Tensors): void {
+    this.forgetBounds();
     for (const { path, state: addresses } of this.blocks) {
       for (const [slot, address] of Object.entries(addresses)) {
         const values = state[`${slot}.${path}`];
@@ -167,8 +175,23 @@ export class Session {
       return { at, values: this.instance.memory.f32.slice(at, at + length) };
     });
     return () => {
+      this.forgetBounds();
       for (const { at, values } of copies) this.instance.memory.f32.set(values, at);
     };
+  }
+
+  /** Refuses weights and state that are not finite. No step makes such: what is written from outside may. */
+  requireFinite(action: string): void {
+    if (this.isKnownFinite) return;
+    requireFinite(action, this.readWeights());
+    requireFinite(action, this.readState(), "optimizer state");
+    this.isKnownFinite = true;
+  }
+
+  /** What is known of the numbers in memory holds no longer. */
+  private forgetBounds(): void {
+    this.isKnownFinite = false;
+    this.instance.memory.f64[this.guard >>> 3] = Infinity;
   }
 
   /** A program in memory, made at its first use; for a run that no other call comes between. */
@@ -230,7 +253,7 @@ export class Session {
             this.optimizer,
             this.range,
             trained.map(({ gradient, length }) => ({ address: gradient, length })),
-            this.norms,
+            { norms: this.norms, guard: this.guard },
           )
         : [];
     const watch = request.watched

@@ -20,6 +20,7 @@ import {
   inverted,
   prepareData,
 } from "./compiled.ts";
+import { diverged } from "./diverged.ts";
 import { Feed, type Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
 import { metricValues, nameOf } from "./metric-values.ts";
@@ -167,6 +168,7 @@ export async function* trainEpochs(
       const pass: Pass = {
         batchSize,
         globalStep: stepBefore,
+        diverged: (step, opcode) => diverged(session, { opcode, step, epoch }),
         rates: (step) => definitionOf(optimizer).rates(optimizer, rateAt(step), stepBefore + step),
         onSteps: (done) => {
           session.step += done;

@@ -1,4 +1,4 @@
-import { Status } from "../../assembly/control.ts";
+import { Control, Status } from "../../assembly/control.ts";
 import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -7,8 +7,8 @@ import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { showValue } from "../show.ts";
 import { type Compiled, checkData, type DataInput, prepareData } from "./compiled.ts";
+import { diverged } from "./diverged.ts";
 import type { Rows } from "./feed.ts";
-import { diverged } from "./run.ts";
 import type { Session } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
@@ -92,7 +92,10 @@ export class BatchRunner {
     });
     const status = session.instance.run(this.controls.address, UNLIMITED);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
-    if (status === Status.diverged) throw diverged(session.step);
+    if (status === Status.diverged) {
+      const { opcode } = program.commands[this.controls.get(Control.command)]!;
+      throw diverged(session, { opcode, step: session.step });
+    }
     return { loss: this.controls.readLosses(0, 1)[0]!, program };
   }
 

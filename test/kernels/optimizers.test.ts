@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { adagrad } from "../../src/engine/js/optimizers/adagrad.ts";
 import { adam } from "../../src/engine/js/optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
+import { largestBits } from "../../src/engine/js/optimizers/guard.ts";
 import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
 import type { Memory } from "../../src/engine/memory.ts";
@@ -16,11 +17,12 @@ import {
   type Twin,
 } from "./harness.ts";
 
-const [sgdKernels, adamKernels, clipKernels, rmspropKernels, adagradKernels] = await Promise.all(
-  ["sgd", "adam", "clip", "rmsprop", "adagrad"].map((name) =>
-    loadKernels(`assembly/optimizers/${name}.ts`),
-  ),
-);
+const [sgdKernels, adamKernels, clipKernels, rmspropKernels, adagradKernels, guardKernels] =
+  await Promise.all(
+    ["sgd", "adam", "clip", "rmsprop", "adagrad", "guard"].map((name) =>
+      loadKernels(`assembly/optimizers/${name}.ts`),
+    ),
+  );
 
 const P = 16;
 const G = 2048;
@@ -245,6 +247,37 @@ describe("sumSquares and clipByNorm", () => {
           5e-7,
         );
       }
+    }
+  });
+});
+
+describe("largestBits", () => {
+  const bitsOf = (value: number) => new Int32Array(new Float32Array([value]).buffer)[0]!;
+  const largest = (values: readonly number[], n: number, offset: number) => {
+    const parameters = [P + offset, n];
+    const fillWith = ({ f32 }: Memory) => f32.set(values, (P + offset) >>> 2);
+    expectTwins(guardKernels!, "largestBits", largestBits as Twin, { parameters, fill: fillWith });
+    return guardKernels!.exports.largestBits!(...parameters);
+  };
+
+  test("equals its twin, wherever the largest is, and reads no further", () => {
+    for (const n of SIZES) {
+      for (const offset of OFFSETS) {
+        const values = new Numbers(n).floats(n);
+        const place = n === 0 ? 0 : (7 * n + 3 * offset) % n;
+        if (n > 0) values[place] = -3;
+        expect(largest([...values, 1e9], n, offset)).toBe(n === 0 ? 0 : bitsOf(3));
+      }
+    }
+  });
+
+  test("puts infinities above all numbers, and NaN above them", () => {
+    const most = 3.4028234663852886e38;
+    expect(largest([-most, 1], 2, 0)).toBe(bitsOf(most));
+    expect(largest([most, -Infinity, 1], 3, 4)).toBe(bitsOf(Infinity));
+    for (const n of [4, 5, 17, 64]) {
+      const values = Array.from({ length: n }, (_, i) => (i === n >> 1 ? NaN : Infinity));
+      expect(largest(values, n, 8)).toBeGreaterThan(bitsOf(Infinity));
     }
   });
 });

@@ -1,0 +1,55 @@
+// What stands before updates, so that a step that is not finite leaves nothing behind.
+
+import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
+import { type Command, descriptor, float, integer } from "../compile/command.ts";
+import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
+
+/** A parameter in a range: its first element and how many it has. What lies between may be anything. */
+export interface RangePart {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Bytes that the guard of one update works in; Infinity in the first 8 makes it measure everything. */
+export const guardBytes = ({
+  stateWords,
+}: Pick<OptimizerDefinition<never>, "stateWords">): number =>
+  GUARD_HEADER + 4 * GUARD_BLOCK * (1 + stateWords);
+
+/** What a guard has to know. */
+export interface GuardedUpdate<Options> {
+  readonly definition: OptimizerDefinition<Options>;
+  readonly options: Options & { readonly weightDecay?: number };
+  readonly range: ParameterRange;
+  readonly parts: readonly RangePart[];
+  /** Address of guardBytes(). */
+  readonly memory: number;
+}
+
+/** Lets a run go on, to the update so many commands behind it, only where that writes finite numbers. */
+export function guardCommand<Options>(
+  { definition, options, range, parts, memory }: GuardedUpdate<Options>,
+  distance: number,
+): Command {
+  const { stateGrowth, gradientReach, stateReach } = definition.reach(options);
+  return {
+    opcode: Opcode.guardUpdate,
+    operands: [
+      integer(distance),
+      integer(memory),
+      descriptor(parts.flatMap(({ offset, length }) => [offset, length])),
+      integer(parts.length),
+      integer(definition.stateWords),
+      float(stateGrowth),
+      float(gradientReach),
+      float(stateReach),
+      float(options.weightDecay ?? 0),
+    ],
+    reads: [],
+    writes: [],
+    inPlace: [],
+    flops: 2 * range.length,
+    bytes: 4 * range.length,
+  };
+}

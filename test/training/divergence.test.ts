@@ -1,0 +1,276 @@
+// Nothing of a step that is not finite is kept, or used, or saved.
+
+import { describe, expect, it } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import {
+  adagrad,
+  adam,
+  adamw,
+  constant,
+  createEngine,
+  dense,
+  type Engine,
+  input,
+  loadModel,
+  type Optimizer,
+  rmsprop,
+  sequential,
+  sgd,
+  type Tensor,
+} from "../../src/index.ts";
+
+const engines = {
+  wasm: await createEngine({ backend: "wasm" }),
+  js: await createEngine({ backend: "js" }),
+};
+const X = [[1], [2], [3], [4]];
+const Y = [[2], [4], [6], [8]];
+
+/** Its loss is finite where the prediction is the target, its gradient is not. */
+const rooted = (prediction: Tensor, target: Tensor) =>
+  prediction
+    .sub(target)
+    .square()
+    .sum({ axes: [1] })
+    .sqrt();
+
+interface Start {
+  readonly optimizer: Optimizer;
+  readonly engine: Engine;
+  readonly loss?: typeof rooted | "meanSquaredError";
+  readonly frozen?: boolean;
+}
+
+async function start({ optimizer, engine, loss = rooted, frozen = false }: Start) {
+  const model = sequential([
+    input([1]),
+    dense(3, { kernelInitializer: "ones", trainable: !frozen, name: "first" }),
+    dense(1, { kernelInitializer: "ones", name: "last" }),
+  ]);
+  await model.compile({ optimizer, loss, engine });
+  return model;
+}
+
+/** All that a step may change, to the bit. */
+function everything(model: Awaited<ReturnType<typeof start>>) {
+  const { session } = model.compiled!;
+  return { ...session.readWeights(), ...session.readState(), step: session.step };
+}
+
+const optimizers: Record<string, Optimizer> = {
+  sgd: sgd({ learningRate: 0.01 }),
+  "sgd with momentum": sgd({ learningRate: 0.01, momentum: 0.9, weightDecay: 0.1 }),
+  "sgd with nesterov": sgd({ learningRate: 0.01, momentum: 0.9, nesterov: true }),
+  adam: adam(),
+  "adam with decay and limits": adam({ weightDecay: 0.1, clipNorm: 1, clipValue: 2 }),
+  adamw: adamw(),
+  rmsprop: rmsprop({ momentum: 0.9 }),
+  adagrad: adagrad(),
+};
+
+describe.each(Object.entries(engines))(
+  "a finite loss of a gradient that is not, on %s",
+  (_, engine) => {
+    it.each(Object.entries(optimizers))(
+      "leaves weights and state of %s as they were",
+      async (_name, optimizer) => {
+        for (const frozen of [false, true]) {
+          const model = await start({ optimizer, engine, frozen });
+          const trainer = await model.trainer();
+          // 3 · 1 · x is never the target here; then it is
+          const losses = [trainer.step(X, Y), trainer.step(X, Y)];
+          expect(losses.every(Number.isFinite)).toBe(true);
+          const exact = await model.predict([[5]]);
+          const before = everything(model);
+          expect(() => trainer.step([[5]], exact)).toThrow(
+            expect.objectContaining({ name: "NumericsError", code: "DIVERGED" }),
+          );
+          expect(everything(model)).toEqual(before);
+          // and it goes on as if that step had not been
+          const other = await start({ optimizer, engine, frozen });
+          const same = await other.trainer();
+          for (let step = 0; step < 2; step++) same.step(X, Y);
+          expect(trainer.step(X, Y)).toBe(same.step(X, Y));
+          expect(model.weightsHash()).toBe(other.weightsHash());
+        }
+      },
+    );
+
+    it("is the same in fit()", async () => {
+      const model = await start({ optimizer: adam(), engine });
+      const exact = await model.predict([[5]]);
+      const data = { x: [...X, [5]], y: [...Y, [exact.data[0]!]] };
+      const options = { epochs: 3, batchSize: 1, shuffle: false };
+      await expect(model.fit(data, options)).resolves.toBeTruthy(); // its fifth step is no hit any more
+      const hit = await start({ optimizer: adam({ learningRate: 0 }), engine });
+      const before = everything(hit);
+      await expect(hit.fit(data, options)).rejects.toMatchObject({
+        code: "DIVERGED",
+        epoch: 0,
+        step: 4,
+        message: expect.stringMatching(/a gradient of step 4 of epoch 0 /),
+      });
+      expect(hit.compiled!.session.readWeights()).toEqual(
+        Object.fromEntries(Object.entries(before).filter(([name]) => /^(first|last)\./.test(name))),
+      );
+      expect(hit.compiled!.session.step).toBe(4);
+    });
+  },
+);
+
+describe.each(Object.entries(engines))("an update that overflows, on %s", (_, engine) => {
+  it.each([
+    ["the weights", sgd({ learningRate: 3e38 })],
+    ["a velocity", sgd({ learningRate: 0, momentum: 0.999 })],
+    ["a mean of squares", adam({ learningRate: 1e-3 })],
+    ["a sum of squares", adagrad()],
+    ["a quotient", rmsprop({ epsilon: 0, momentum: 0.5 })],
+  ] as const)("of %s leaves nothing behind", async (_name, optimizer) => {
+    const model = await start({ optimizer, engine, loss: "meanSquaredError" });
+    const trainer = await model.trainer();
+    trainer.step([[0.001]], [[0.002]]);
+    let before = everything(model);
+    const steps = () => {
+      for (let step = 0; step < 200; step++) {
+        before = everything(model);
+        trainer.step([[1e18]], [[-1e18]]);
+      }
+    };
+    expect(steps).toThrow(expect.objectContaining({ code: "DIVERGED" }));
+    expect(everything(model)).toEqual(before);
+    const all = Object.values(before).flatMap((each) =>
+      typeof each === "number" ? [each] : [...each],
+    );
+    expect(all.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("numbers that are not finite", () => {
+  const build = async (scale = 1) => {
+    const model = sequential([
+      input([2]),
+      dense(3, { kernelInitializer: constant(scale), name: "hidden" }),
+      dense(2),
+    ]);
+    await model.compile({ optimizer: adam(), loss: "softmaxCrossEntropy", metrics: ["accuracy"] });
+    return model;
+  };
+  const x = [
+    [1, 2],
+    [3, 4],
+  ];
+
+  it.each([NaN, Infinity, -Infinity])(
+    "%s is refused by setWeights(), before any change",
+    async (bad) => {
+      const model = await build();
+      const before = model.weightsHash();
+      const weights = model.getWeights();
+      weights["dense2.kernel"]!.data[3] = bad;
+      expect(() => model.setWeights(weights)).toThrow(/dense2.kernel/);
+      expect(model.weightsHash()).toBe(before);
+    },
+  );
+
+  it.each([
+    ["hidden.kernel", NaN],
+    ["dense2.bias", Infinity],
+    ["optimizer.m.hidden.kernel", NaN],
+    ["optimizer.v.dense2.bias", -Infinity],
+  ])("in %s of a file, %s is refused on load", async (name, bad) => {
+    const model = await build();
+    await model.fit({ x, y: [0, 1] }, { epochs: 1 });
+    const file = readSafetensors(await model.save());
+    const tensor = file.tensors.get(name)!;
+    new DataView(tensor.data.buffer, tensor.data.byteOffset).setFloat32(4, bad, true);
+    const metadata = new Map([...file.metadata].filter(([key]) => key === "gradlane"));
+    const error = await loadModel(writeSafetensors(file.tensors, metadata)).catch((each) => each);
+    expect(error).toMatchObject({ name: "FormatError", code: "MODEL_FILE" });
+    expect(error.message).toContain(`finite numbers in "${name}", got ${bad}`);
+  });
+
+  it("in weights are refused before anything is predicted, evaluated or saved", async () => {
+    const model = await build(1e39); // infinity as a float32
+    const refused = { name: "NumericsError", code: "NOT_FINITE" };
+    await expect(model.predict(x)).rejects.toMatchObject(refused);
+    await expect(model.predictClasses(x)).rejects.toMatchObject(refused);
+    await expect(model.predictProbabilities(x)).rejects.toMatchObject(refused);
+    await expect(model.activations(x)).rejects.toMatchObject(refused);
+    await expect(model.evaluate({ x, y: [0, 1] })).rejects.toMatchObject(refused);
+    await expect(model.save()).rejects.toMatchObject(refused);
+    const before = sequential([input([2]), dense(2, { kernelInitializer: constant(-1e39) })]);
+    await expect(before.save()).rejects.toMatchObject(refused);
+  });
+
+  it("in outputs are no class", async () => {
+    const model = await build();
+    const weights = model.getWeights();
+    weights["hidden.kernel"]!.data.fill(3e38);
+    weights["dense2.kernel"]!.data.set([1, -1, -1, 1, 1, 1]);
+    model.setWeights(weights);
+    await expect(
+      model.predictClasses([
+        [0, 0],
+        [9, 9],
+      ]),
+    ).rejects.toMatchObject({
+      name: "NumericsError",
+      message: expect.stringContaining("NaN for row 1"),
+    });
+    expect([...(await model.predictClasses([[0, 0]]))]).toEqual([0]);
+  });
+});
+
+describe("the error", () => {
+  const compiled = async (
+    learningRate: number,
+    loss: "meanSquaredError" | ((p: Tensor, t: Tensor) => Tensor),
+  ) => {
+    const model = sequential([input([1]), dense(1, { kernelInitializer: "ones" })]);
+    await model.compile({ optimizer: sgd({ learningRate }), loss });
+    return model;
+  };
+
+  it("names epoch and step; after good steps it is the rate that is to be lowered", async () => {
+    const model = await compiled(10, "meanSquaredError");
+    const options = { epochs: 50, batchSize: 1, shuffle: false };
+    const error = await model.fit({ x: X, y: Y }, options).catch((each) => each);
+    const { step } = model.compiled!.session;
+    expect([error.epoch, error.step]).toEqual([Math.floor(step / 4), step % 4]);
+    expect(error.message).toContain(
+      `step ${error.step} of epoch ${error.epoch} (both counted from 0)`,
+    );
+    expect(error.hint).toMatch(/lower the learning rate/);
+    expect(error.hint).toMatch(/the weights are those before that step/);
+  });
+
+  it("does not blame the rate of a step that is the first", async () => {
+    const model = await compiled(0.1, (prediction, target) =>
+      prediction
+        .sub(target)
+        .sub(1)
+        .log()
+        .sum({ axes: [1] }),
+    );
+    const error = await model.fit({ x: [[1]], y: [[3]] }, { epochs: 2 }).catch((each) => each);
+    expect(error).toMatchObject({ code: "DIVERGED", epoch: 0, step: 0 });
+    expect(error.message).toMatch(/the loss of step 0/);
+    expect(error.hint).toMatch(/first step.*logarithm/);
+    expect(error.hint).not.toMatch(/rate/);
+  });
+
+  it("counts the steps of a trainer since compile()", async () => {
+    const model = await compiled(0.1, "meanSquaredError");
+    const trainer = await model.trainer({ keepGradients: true });
+    for (let step = 0; step < 3; step++) trainer.step([[1]], [[1]]);
+    expect(() => trainer.step([[1e30]], [[1]])).toThrow(
+      expect.objectContaining({
+        step: 3,
+        message: expect.stringContaining("step 3 (counted from 0)"),
+      }),
+    );
+    expect(() => trainer.gradients()).toThrow(
+      expect.objectContaining({ code: "GRADIENTS_NOT_KEPT" }),
+    );
+  });
+});
