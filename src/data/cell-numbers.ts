@@ -1,51 +1,119 @@
 // Numbers in cells: in decimal notation, and as people write them.
 
-import { unknownName } from "../names.ts";
+import { type DecimalMark, isPlain, plainText, takeApart } from "./written-number.ts";
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export type { DecimalMark } from "./written-number.ts";
 
 /** The number that a cell shows in decimal notation, if it does; too large ones are infinite. */
 export const numberIn = (cell: string): number | undefined =>
-  DECIMAL.test(cell) ? Number(cell) : undefined;
+  isPlain(cell) ? Number(cell) : undefined;
 
-/** What stands before the fraction of a number. */
-export type DecimalMark = "." | ",";
-
-// 1.234,5
-const COMMA_NUMBER = /^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?(e[+-]?\d+)?$/i;
-// 1,234 may be a thousand; 1,23 and 1.234,5 are none
-const COMMA = /^[+-]?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)(e[+-]?\d+)?$/i;
-const POINT = /^[+-]?(\d*\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)(e[+-]?\d+)?$/i;
-
-const MARKS = [".", ",", "auto"] as const;
-
-/** The cells with a point before the fractions. */
-export function withDecimalPoints(
-  rows: readonly (readonly string[])[],
-  decimal: DecimalMark | "auto" = "auto",
-  delimiter: string,
-): readonly (readonly string[])[] {
-  if (!MARKS.includes(decimal)) throw unknownName("decimal", decimal, MARKS);
-  const hasCommas = decimal === "auto" ? delimiter !== "," && areCommas(rows) : decimal === ",";
-  return hasCommas ? rows.map((cells) => cells.map(withPoint)) : rows;
+/** The finite number in a cell, with `decimal` before its fraction; undefined where there is none. */
+export function numberOf(cell: string, decimal: DecimalMark | undefined): number | undefined {
+  const text = plainText(cell, decimal);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) && isExact(text, value) ? value : undefined;
 }
 
-/** Whether some cells have a decimal comma for certain, and none a decimal point. */
-const areCommas = (rows: readonly (readonly string[])[]) =>
-  rows.some((cells) => cells.some((cell) => COMMA.test(cell))) &&
-  !rows.some((cells) => cells.some((cell) => POINT.test(cell)));
+/** Doubles tell all integers below apart. */
+const SAFE_DIGITS = 15;
 
-const withPoint = (cell: string) =>
-  COMMA_NUMBER.test(cell) ? cell.replaceAll(".", "").replace(",", ".") : cell;
+/**
+ * Whether an integer is the double that it becomes, or how that is written: of larger integers several
+ * become the same double.
+ */
+function isExact(text: string, value: number): boolean {
+  if (text.length <= SAFE_DIGITS || Number.isSafeInteger(value)) return true;
+  if (text === String(value) || !/^[+-]?\d+$/.test(text)) return true;
+  return BigInt(text.replace("+", "")) === BigInt(value);
+}
 
-const FORMATTED = /^[+-]?([$€£¥]\s?)?\d+((,\d{3})+|(\.\d{3})+)?([.,]\d+)?(\s?[%$€£¥])?$/;
+/** Whether a cell is an integer beyond what a double tells apart from others. */
+export function isBeyondDouble(cell: string): boolean {
+  const text = cell.length > SAFE_DIGITS ? plainText(cell, undefined) : undefined;
+  return text !== undefined && Number.isFinite(Number(text)) && !isExact(text, Number(text));
+}
 
-/** Whether a cell shows a number, but as text for people: 1,5 or 1,234 or 12 % or € 5.20. */
+/** What is known of how the numbers of a column are written. */
+export interface MarkHints {
+  /** Of the table: as asked for, or as all of its cells show; "." only as asked for. */
+  readonly table?: DecimalMark | undefined;
+  /** Of the column in the data that a schema was made of. */
+  readonly known?: DecimalMark | undefined;
+}
+
+/**
+ * What stands before the fractions in cells of one column: 1.234 and 1,234 alone do not tell, other
+ * cells beside them do. A comma in a single cell such as 1,5 is enough only where commas do not
+ * separate cells, which the hints say.
+ */
+export function decimalMarkOf(
+  cells: Iterable<string>,
+  { table, known }: MarkHints,
+): DecimalMark | undefined {
+  if (table === ".") return table;
+  const takesCommas = table === "," || known === ",";
+  let [hasPoints, hasCommas] = [false, false];
+  for (const cell of cells) {
+    if (!/[.,]/.test(cell)) continue;
+    const parts = takeApart(cell);
+    hasPoints ||= parts?.decimal === ".";
+    hasCommas ||= parts?.decimal === "," && (parts.isSure || takesCommas);
+  }
+  if (hasPoints && hasCommas) return table;
+  if (hasPoints) return ".";
+  return hasCommas ? "," : (table ?? known);
+}
+
+/** The mark of a whole table: the comma where some cells have one for certain, and none a point. */
+export function decimalMarkOfTable(cells: Iterable<string>): DecimalMark | undefined {
+  let hasCommas = false;
+  for (const cell of cells) {
+    if (!/[.,]/.test(cell)) continue;
+    const decimal = takeApart(cell)?.decimal;
+    if (decimal === ".") return undefined;
+    hasCommas ||= decimal === ",";
+  }
+  return hasCommas ? "," : undefined;
+}
+
+/** Longer cells are text. */
+const LONGEST = 48;
+const CURRENCY = String.raw`(?:\p{Sc}|R\$|kr|Rs\.?|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|TRY|BRL|MXN|ZAR)\b)`;
+const UNIT = String.raw`(?:[%‰°′″]|${CURRENCY}|°?\p{L}{1,12}[²³]?(?:\/\p{L}{1,6}[²³]?)?\.?)`;
+// 1,5 and 1,234 and 12,34,567 and 1_000
+const DIGITS = String.raw`\p{Nd}+(?:_\p{Nd}+)*(?:[.,'\u2019\s]\p{Nd}{2,3})*(?:[.,]\p{Nd}*)?`;
+const FORMATTED = new RegExp(
+  String.raw`^[(+\-\u2212\u2013]?\s?(${CURRENCY}?)\s?[+\-\u2212\u2013]?(?:${DIGITS}|[.,]\p{Nd}+)\s?(${UNIT}?)\s?[)\-]?$`,
+  "u",
+);
+
+/** What stands around the digits of a number that is written for people; undefined of other text. */
+export function decorationOf(cell: string): string | undefined {
+  if (cell.length > LONGEST || !/\p{Nd}/u.test(cell)) return undefined;
+  const match = FORMATTED.exec(cell);
+  if (!match) return undefined;
+  // telephone numbers and addresses have more groups, or of other lengths
+  const whole = cell.replace(/[.,]\p{Nd}*\P{Nd}*$/u, "");
+  const groups = whole.match(/\p{Nd}+/gu) ?? [];
+  const isSpaced = /\p{Nd}\s\p{Nd}/u.test(cell);
+  const isOdd = isSpaced && (/^0/.test(groups[0]!) || groups.slice(1).some((g) => g.length !== 3));
+  if (isOdd || (groups.length > 2 && groups.slice(1).some(({ length }) => length === 1))) {
+    return undefined;
+  }
+  return `${match[1]}${match[2]}`;
+}
+
+/** Whether a cell shows a number, but as text for people: 1,5 or 1,234 or 12 % or € 5.20 or 3 kg. */
 export const isFormattedNumber = (cell: string): boolean =>
-  FORMATTED.test(cell) && numberIn(cell) === undefined;
+  !isPlain(cell) && decorationOf(cell) !== undefined;
 
 /** What to do about such a cell. */
-export const numberAdvice = (cell: string): string =>
-  /\d,\d/.test(cell)
-    ? 'decimal: "," reads 1,5 as 1.5; take commas out that keep thousands apart'
-    : "write numbers without signs of percent or currency";
+export function numberAdvice(cell: string): string {
+  if (/\p{Nd},\p{Nd}/u.test(cell))
+    return 'decimal: "," reads 1,5 as 1.5, decimal: "." reads 1,234 as 1234';
+  return /_/.test(cell)
+    ? "write numbers without marks between digits"
+    : "write numbers without units and signs of percent or currency";
+}

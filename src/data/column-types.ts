@@ -3,9 +3,24 @@
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
-import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
+import {
+  decorationOf,
+  isBeyondDouble,
+  isFormattedNumber,
+  numberAdvice,
+  numberIn,
+} from "./cell-numbers.ts";
+import {
+  type Cells,
+  isMostly,
+  oddAmong,
+  presentCells,
+  shownNumbers,
+  tellingMark,
+  wordsAmong,
+} from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
-import { isMissing, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 
 /** Types that a user can ask for. */
@@ -22,9 +37,6 @@ export type TypeChoice = (typeof TYPE_CHOICES)[number];
 
 /** The most frequent categories that get a number of their own. */
 const CATEGORIES_AT_MOST = 100;
-/** So many odd cells, or this share, are mistakes in a column and no type of their own. */
-const ODD_CELLS = 2;
-const ODD_SHARE = 0.1;
 /** So few different words among numbers stand for something missing. */
 const ODD_WORDS = 3;
 /** Text with fewer different values is no identifier unless all differ. */
@@ -32,25 +44,16 @@ const IDENTIFIERS_AT_LEAST = 10;
 const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uuid|guid))$/i;
 const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
 
-/** The cells of a column that hold something. */
-interface Cells {
-  readonly name: string;
-  readonly cells: readonly string[];
-  /** Row of each cell. */
-  readonly rows: Int32Array;
-  readonly missing: number;
-}
-
 /** What a column is, or is asked to be. @throws DataError for an unknown choice */
 export function columnSchema(table: Table, column: number, choice?: TypeChoice): ColumnSchema {
   const cells = presentCells(table, column);
   const { name, missing } = cells;
   if (choice !== undefined) return asChosen(cells, choice);
   if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
-  const words = oddAmong(cells, (cell) => isDecimal(numberIn(cell)));
+  const words = wordsAmong(cells);
   if (isNumeric(cells, words)) {
     const isCalledSo = IDENTIFIER_NAME.test(name) || CAMEL_IDENTIFIER.test(name);
-    if (isCalledSo && !words && areDifferentIntegers(cells.cells))
+    if (isCalledSo && !words && areDifferentIntegers(cells))
       return ignored(cells, "different whole numbers, and called so: an identifier");
     return numberColumn(cells, words, "numbers");
   }
@@ -63,11 +66,7 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
   const why = "as asked for";
   switch (choice) {
     case "number":
-      return numberColumn(
-        cells,
-        oddAmong(cells, (cell) => isDecimal(numberIn(cell))),
-        why,
-      );
+      return numberColumn(cells, wordsAmong(cells), why);
     case "category":
       return categoryColumn(cells, why);
     case "date": {
@@ -86,75 +85,44 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
   }
 }
 
-function presentCells(table: Table, column: number): Cells {
-  const cells: string[] = [];
-  const rows: number[] = [];
-  table.rows.forEach((row, number) => {
-    if (isMissing(row[column]!)) return;
-    cells.push(row[column]!);
-    rows.push(number);
-  });
-  const missing = table.rows.length - cells.length;
-  return { name: table.columnNames[column]!, cells, rows: Int32Array.from(rows), missing };
-}
-
-const isDecimal = (value: number | undefined) => value !== undefined && Number.isFinite(value);
-
-function oddAmong({ cells, rows }: Cells, isFine: (cell: string) => boolean): OddCells | undefined {
-  let count = 0;
-  let first = -1;
-  for (let i = 0; i < cells.length; i++) {
-    if (isFine(cells[i]!)) continue;
-    if (count++ === 0) first = i;
-  }
-  return count === 0 ? undefined : { count, example: cells[first]!, row: rows[first]! };
-}
-
-/** Whether odd cells are mistakes in a column of something else: few, and fewer than the others. */
-function isMostly({ cells }: Cells, odd: OddCells | undefined): boolean {
-  const count = odd?.count ?? 0;
-  return count * 2 <= cells.length && count <= Math.max(ODD_CELLS, ODD_SHARE * cells.length);
-}
-
 /** A few words that come again and again are mistakes too: "unknown", "-". */
 function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
   if (isMostly(cells, words)) return true;
   if (words!.count * 2 > cells.cells.length) return false;
   const different = new Set<string>();
-  for (const cell of cells.cells) {
-    if (isDecimal(numberIn(cell))) continue;
-    if (different.add(cell).size > ODD_WORDS) return false;
-  }
-  return true;
+  return cells.cells.every(
+    (cell, i) => !Number.isNaN(cells.values[i]!) || different.add(cell).size <= ODD_WORDS,
+  );
 }
 
-function areDifferentIntegers(cells: readonly string[]): boolean {
-  const values = new Set(cells.map(numberIn));
-  if (values.size < cells.length || cells.length < 3) return false;
-  for (const value of values) if (!Number.isSafeInteger(value)) return false;
-  return true;
+function areDifferentIntegers({ values }: Cells): boolean {
+  if (values.length < 3 || !values.every(Number.isSafeInteger)) return false;
+  return new Set(values).size === values.length;
 }
 
-const ignored = ({ name, missing }: Cells, why: string): ColumnSchema => ({
-  name,
-  type: "ignored",
-  missing,
-  why,
-});
+function ignored(cells: Cells, why: string): ColumnSchema {
+  const { name, missing } = cells;
+  const { count } = shownNumbers(cells);
+  return { name, type: "ignored", missing, why, ...(count > 0 && { numbers: count }) };
+}
+
+const MARKS = { ",": "commas before fractions", ".": "points before fractions" } as const;
 
 function numberColumn(cells: Cells, odd: OddCells | undefined, why: string): ColumnSchema {
   const { name, missing } = cells;
   let [minimum, maximum] = [Infinity, -Infinity];
-  for (const cell of cells.cells) {
-    const value = numberIn(cell);
-    if (value === undefined || !Number.isFinite(value)) continue;
+  for (const value of cells.values) {
+    if (Number.isNaN(value)) continue;
     minimum = Math.min(minimum, value);
     maximum = Math.max(maximum, value);
   }
   requireSome(cells, "number", minimum);
   const constant = minimum === maximum ? ", all the same" : "";
-  const facts = { name, missing, why: why + constant, ...(odd && { odd }) };
-  return { ...facts, type: "number", minimum: minimum + 0, maximum: maximum + 0 };
+  const decimal = tellingMark(cells);
+  const marks = decimal ? `, ${MARKS[decimal]}` : "";
+  const facts = { name, missing, why: why + marks + constant, ...(odd && { odd }) };
+  const range = { minimum: minimum + 0, maximum: maximum + 0 };
+  return { ...facts, type: "number", ...range, ...(decimal && { decimal }) };
 }
 
 function dateColumn(
@@ -216,25 +184,35 @@ function dateOrder(cells: Cells): { order: DateOrder; odd: OddCells | undefined 
 function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const different = new Set(cells.cells).size;
   const count = cells.cells.length;
-  const mixed =
-    words!.count < count ? `, ${count - words!.count} of the ${count} values numbers` : "";
+  const numbers = count - words!.count;
   const areDifferent = different === count && count > 1;
-  const isIdentifier = areDifferent || (different > IDENTIFIERS_AT_LEAST && different * 2 > count);
-  if (!isIdentifier) return categoryColumn(cells, `words${mixed}`);
-  refuseFormattedNumbers(cells);
+  const isMany = different > IDENTIFIERS_AT_LEAST;
+  const isIdentifier = areDifferent || (isMany && different * 2 > count);
+  // so few are names, if all are written alike
+  if (isIdentifier || isMany || numbers > 0) refuseFormattedNumbers(cells);
+  const areLarge = cells.cells.every(
+    (cell, i) => Number.isInteger(cells.values[i]!) || isBeyondDouble(cell),
+  );
+  const what = areLarge ? "whole numbers beyond 2^53" : "text";
+  const mixed = numbers > 0 && !areLarge ? `, ${numbers} of the ${count} values numbers` : "";
+  if (!isIdentifier) return categoryColumn(cells, `${areLarge ? what : "words"}${mixed}`);
   return ignored(
     cells,
     areDifferent
-      ? `text, all different${mixed}`
-      : `text, ${different} different values in ${count} rows${mixed}`,
+      ? `${what}, all different${mixed}`
+      : `${what}, ${different} different values in ${count} rows${mixed}`,
   );
 }
 
-/** To leave them out without a word would lose what they say. */
+/** To leave them out, or to take them for words, would lose what they say without a word. */
 function refuseFormattedNumbers(cells: Cells): void {
-  const odd = oddAmong(cells, (cell) => isDecimal(numberIn(cell)) || isFormattedNumber(cell));
-  const cell = cells.cells.find(isFormattedNumber);
+  const isRead = (i: number) => !Number.isNaN(cells.values[i]!);
+  const odd = oddAmong(cells, (cell, i) => isRead(i) || isFormattedNumber(cell));
+  const written = cells.cells.filter((cell, i) => !isRead(i) && isFormattedNumber(cell));
+  const [cell] = written;
   if (cell === undefined || !isMostly(cells, odd)) return;
+  // numbers of houses and seats have many letters, quantities few units
+  if (new Set(written.map(decorationOf)).size > ODD_WORDS) return;
   throw new DataError(
     "FORMATTED_NUMBER",
     `Cannot take column ${showValue(cells.name)} as numbers: expected numbers such as 1234.5, got ${showValue(cell)}`,
@@ -274,5 +252,5 @@ const DIGITS_AT_MOST = 15;
 export function categoryName(cell: string): string {
   if (cell.length > DIGITS_AT_MOST || /^[+-]?0\d/.test(cell)) return cell;
   const value = numberIn(cell);
-  return isDecimal(value) ? String(value) : cell;
+  return value !== undefined && Number.isFinite(value) ? String(value) : cell;
 }

@@ -3,7 +3,12 @@
 import { requireKnownKeys } from "../names.ts";
 import type { Dataset } from "./dataset.ts";
 import { parseTable, TABLE_OPTIONS, type TableOptions } from "./table.ts";
-import { DATASET_OPTIONS, datasetOfTable, type TableDatasetOptions } from "./table-dataset.ts";
+import {
+  DATASET_OPTIONS,
+  datasetOfTable,
+  type TableDatasetOptions,
+  withSchemaWords,
+} from "./table-dataset.ts";
 
 /** Options of csv(): how text is cut into cells, and how cells become a data set. */
 export interface CsvOptions extends TableOptions, TableDatasetOptions {}
@@ -22,5 +27,5 @@ export interface CsvOptions extends TableOptions, TableDatasetOptions {}
  */
 export function parseCsv(text: string, options: CsvOptions = {}, what = "the table"): Dataset {
   requireKnownKeys("csv", options, [...TABLE_OPTIONS, ...DATASET_OPTIONS]);
-  return datasetOfTable(parseTable(text, options, what), options);
+  return datasetOfTable(parseTable(text, withSchemaWords(options), what), options);
 }

@@ -2,14 +2,25 @@
 
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
-import { numberIn } from "./cell-numbers.ts";
+import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { distinctNames, isMissing, placeOfCell, type Table } from "./table.ts";
-import { type ColumnSchema, type TableSchema, widthOf } from "./table-schema.ts";
+import { placeOfCell, columnPositions as positionsOf, type Table } from "./table.ts";
+import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
 
 /** The number of a category that the schema does not know. */
 export const UNKNOWN = -1;
+/** A table may be as wide as its file. */
+const NAMES_SHOWN = 20;
+
+/** x of a table. */
+export interface Encoded {
+  /** [rows, columns] */
+  readonly data: Float64Array;
+  readonly shape: [number, number];
+  /** Cells that could not be read and are missing values now. */
+  readonly unreadable?: OddCells;
+}
 
 /**
  * x as float64 [rows, columns]: numbers, days since 1970 with the phases of their cycles, numbers of
@@ -21,26 +32,28 @@ export function encodeFeatures(
   table: Table,
   schema: TableSchema,
   positions = columnPositions(table, schema),
-): { data: Float64Array; shape: [number, number] } {
+): Encoded {
   const { rows } = table;
   const width = schema.columns.reduce((sum, column) => sum + widthOf(column), 0);
   const data = new Float64Array(rows.length * width);
+  let unreadable: OddCells | undefined;
   let start = 0;
   schema.columns.forEach((column, number) => {
     if (column.type === "ignored") return;
-    const encode = encoderOf(column);
     const position = positions[number]!;
+    const encode = encoderOf(column, table, position);
     for (let row = 0; row < rows.length; row++) {
       const cell = rows[row]![position]!;
-      const value = isMissing(cell) ? NaN : encode(cell);
-      if (value === undefined && schema.unreadable === "error") {
-        throw unreadable(table, row, position, column);
+      const value = table.isMissing(cell) ? NaN : encode(cell);
+      if (value === undefined) {
+        if (schema.unreadable === "error") throw notReadable(table, row, position, column);
+        unreadable = { example: cell, row, ...unreadable, count: (unreadable?.count ?? 0) + 1 };
       }
       writeFeature(data, row * width + start, value ?? NaN, column);
     }
     start += widthOf(column);
   });
-  return { data, shape: [rows.length, width] };
+  return { data, shape: [rows.length, width], ...(unreadable && { unreadable }) };
 }
 
 function writeFeature(data: Float64Array, at: number, value: number, column: ColumnSchema): void {
@@ -53,13 +66,17 @@ function writeFeature(data: Float64Array, at: number, value: number, column: Col
 }
 
 /** What makes a number of a cell; undefined where it cannot. */
-function encoderOf(column: ColumnSchema): (cell: string) => number | undefined {
+function encoderOf(
+  column: ColumnSchema,
+  table: Table,
+  position: number,
+): (cell: string) => number | undefined {
   switch (column.type) {
-    case "number":
-      return (cell) => {
-        const value = numberIn(cell);
-        return value !== undefined && Number.isFinite(value) ? value : undefined;
-      };
+    case "number": {
+      const hints = { table: table.decimal, known: column.decimal };
+      const decimal = decimalMarkOf(cellsOf(table, position), hints);
+      return (cell) => numberOf(cell, decimal);
+    }
     case "date":
       return (cell) => daysOf(cell, column.order);
     case "category": {
@@ -71,13 +88,19 @@ function encoderOf(column: ColumnSchema): (cell: string) => number | undefined {
   }
 }
 
+function* cellsOf({ rows }: Table, position: number): Generator<string> {
+  for (const row of rows) yield row[position]!;
+}
+
 /** Where the table has each column of the schema. @throws DataError for all that are not there */
 function columnPositions(table: Table, { columns }: TableSchema): number[] {
-  const names = distinctNames(table.columnNames);
+  const positions = positionsOf(table.columnNames);
   const used = columns.filter(({ type }) => type !== "ignored");
-  const absent = used.filter(({ name }) => !names.includes(name));
+  const absent = used.filter(({ name }) => !positions.has(name));
   if (absent.length > 0) {
-    const list = absent.map(({ name }) => showValue(name)).join(", ");
+    const shown = absent.slice(0, NAMES_SHOWN).map(({ name }) => showValue(name));
+    const rest = absent.length > NAMES_SHOWN ? ` and ${absent.length - NAMES_SHOWN} others` : "";
+    const list = shown.join(", ") + rest;
     throw new DataError(
       "MISSING_COLUMNS",
       `Cannot read ${table.what}: expected the columns of the training, got no ${list}`,
@@ -88,10 +111,10 @@ function columnPositions(table: Table, { columns }: TableSchema): number[] {
       },
     );
   }
-  return columns.map(({ name, type }) => (type === "ignored" ? -1 : names.indexOf(name)));
+  return columns.map(({ name, type }) => (type === "ignored" ? -1 : positions.get(name)!));
 }
 
-function unreadable(table: Table, row: number, position: number, column: ColumnSchema): DataError {
+function notReadable(table: Table, row: number, position: number, column: ColumnSchema): DataError {
   const cell = table.rows[row]![position]!;
   const place = placeOfCell(table, row, position);
   const others = column.odd && column.odd.count > 1 ? ` and ${column.odd.count - 1} others` : "";

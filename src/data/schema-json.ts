@@ -11,15 +11,17 @@ const CATEGORIES_AT_MOST = 1 << 20;
 
 const FACTS = ["name", "type", "missing", "why", "odd"];
 const KEYS = {
-  number: [...FACTS, "minimum", "maximum"],
+  number: [...FACTS, "minimum", "maximum", "decimal"],
   category: [...FACTS, "categories", "rarer"],
   date: [...FACTS, "minimum", "maximum", "order", "cycles"],
-  ignored: FACTS,
+  ignored: [...FACTS, "numbers"],
 } as const;
 
 /** The schema that a file describes. @throws FormatError SCHEMA for anything else */
 export function schemaFromJSON(value: unknown): TableSchema {
-  const { columns, target, unreadable } = readPart(value, ["columns", "target", "unreadable"]);
+  const { columns, target, unreadable, missingWords } = readPart(value, [
+    ...["columns", "target", "unreadable", "missingWords"],
+  ]);
   if (!Array.isArray(columns) || columns.length > COLUMNS_AT_MOST) {
     throw badSchema("a list of columns", columns);
   }
@@ -27,6 +29,7 @@ export function schemaFromJSON(value: unknown): TableSchema {
     columns: columns.map(readColumn),
     ...(target !== undefined && { target: readTargetSchema(target) }),
     unreadable: readChoice(unreadable, ["error", "missing"]),
+    ...(missingWords !== undefined && { missingWords: readNames(missingWords) }),
   };
   const names = schema.columns.flatMap(({ name, type }) => (type === "ignored" ? [] : [name]));
   if (new Set(names).size === names.length) return schema;
@@ -45,7 +48,14 @@ function readColumn(value: unknown): ColumnSchema {
   };
   switch (type) {
     case "number":
-      return { ...facts, type, ...readRange(json) };
+      return {
+        ...facts,
+        type,
+        ...readRange(json),
+        ...(json.decimal !== undefined && {
+          decimal: readChoice(json.decimal, [".", ","] as const),
+        }),
+      };
     case "category":
       return {
         ...facts,
@@ -62,7 +72,11 @@ function readColumn(value: unknown): ColumnSchema {
         ...readRange(json),
       };
     case "ignored":
-      return { ...facts, type };
+      return {
+        ...facts,
+        type,
+        ...(json.numbers !== undefined && { numbers: readCount(json.numbers) }),
+      };
   }
 }
 

@@ -7,8 +7,10 @@ import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures } from "./encode-table.ts";
 import {
+  type CellOptions,
   type ColumnChoice,
   columnIndex,
+  columnPositions,
   distinctNames,
   isMissing,
   placeOfCell,
@@ -16,6 +18,7 @@ import {
 } from "./table.ts";
 import { type ColumnSchema, featureNames, featuresOf, type TableSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
+import { withPlainTarget } from "./target-cells.ts";
 
 /** How a raw table becomes a data set. */
 export interface TableDatasetOptions extends TargetOptions {
@@ -53,14 +56,16 @@ const UNREADABLE = ["error", "missing"] as const;
  * x float64 [n, columns] as encodeFeatures() makes it, y class numbers or values, and the schema.
  * @throws DataError for columns that are not there, cells that cannot be read, nothing left
  */
-export function datasetOfTable(table: Table, options: TableDatasetOptions): Dataset {
+export function datasetOfTable(given: Table, options: TableDatasetOptions): Dataset {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
   refuseBesideSchema(options);
   if (!MISSING.includes(missing)) throw unknownName("missing", missing, MISSING);
   if (!UNREADABLE.includes(unreadable)) {
     throw unknownName("unreadable", unreadable, UNREADABLE);
   }
-  const target = targetIndex(table, options);
+  const target = targetIndex(given, options);
+  const names = options.classNames ?? options.schema?.target?.classNames;
+  const table = withPlainTarget(given, target, names);
   const named =
     missing === "error"
       ? table
@@ -69,9 +74,10 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
           (row) => !isMissing(row[target]!),
           `a value in the target ${showValue(table.columnNames[target])}`,
         );
-  const given = options.schema && { ...options.schema, unreadable };
-  const schema = given ?? inferColumns(named, target, options, unreadable);
-  const positions = given ? undefined : schema.columns.map(({ name }) => indexOf(table, name));
+  const known = options.schema && { ...options.schema, unreadable };
+  const schema = known ?? inferColumns(named, target, options, unreadable);
+  const places = known ? undefined : columnPositions(table.columnNames);
+  const positions = places && schema.columns.map(({ name }) => places.get(name)!);
   const x = encodeFeatures(named, schema, positions);
   const [, width] = x.shape;
   if (width === 0) throw noColumns(table, schema);
@@ -94,6 +100,14 @@ export function datasetOfTable(table: Table, options: TableDatasetOptions): Data
   });
 }
 
+/** Options of reading cells, with the missing-value words of a schema where none are given. */
+export function withSchemaWords<Options extends CellOptions & TableDatasetOptions>(
+  options: Options,
+): Options {
+  const missingWords = options.missingWords ?? options.schema?.missingWords;
+  return missingWords ? { ...options, missingWords } : options;
+}
+
 /** A schema knows the target by its distinct name. */
 function targetIndex(table: Table, { target, schema }: TableDatasetOptions): number {
   const known = target === undefined ? schema?.target?.name : undefined;
@@ -101,7 +115,7 @@ function targetIndex(table: Table, { target, schema }: TableDatasetOptions): num
   return index >= 0 ? index : columnIndex(table, target ?? known ?? -1);
 }
 
-const indexOf = (table: Table, name: string) => distinctNames(table.columnNames).indexOf(name);
+const indexOf = (table: Table, name: string) => columnPositions(table.columnNames).get(name) ?? -1;
 
 /** What a schema has decided cannot be asked for again. */
 function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
@@ -133,7 +147,8 @@ function inferColumns(
     const schema = isWanted && hasValues ? columnSchema(table, column, "category") : found;
     return { ...schema, name };
   });
-  return { columns, unreadable };
+  const { missingWords } = table;
+  return { columns, unreadable, ...(missingWords && { missingWords }) };
 }
 
 function readTypes(
@@ -141,7 +156,8 @@ function readTypes(
   types: Readonly<Record<string, TypeChoice>> = {},
 ): Map<number, TypeChoice> {
   requireKnownKeys("types", types, names);
-  return new Map(Object.entries(types).map(([name, type]) => [names.indexOf(name), type]));
+  const positions = new Map(names.map((name, column) => [name, column]));
+  return new Map(Object.entries(types).map(([name, type]) => [positions.get(name)!, type]));
 }
 
 function chooseColumns(
@@ -152,11 +168,12 @@ function chooseColumns(
   for (const [name, list] of Object.entries({ columns: choices ?? [], drop })) {
     if (!Array.isArray(list)) throw optionError(name, "a list of columns", list);
   }
-  const dropped = drop.map((choice) => columnIndex(table, choice));
+  const dropped = new Set(drop.map((choice) => columnIndex(table, choice)));
   const chosen =
     choices?.map((choice) => columnIndex(table, choice)) ??
     table.columnNames.map((_, column) => column).filter((column) => column !== target);
-  const twice = chosen.find((column, i) => chosen.indexOf(column) !== i);
+  const seen = new Set<number>();
+  const twice = chosen.find((column) => seen.size === seen.add(column).size);
   if (twice !== undefined) {
     throw new DataError(
       "COLUMN_TWICE",
@@ -164,10 +181,10 @@ function chooseColumns(
       { got: choices },
     );
   }
-  const columns = chosen.filter((column) => !dropped.includes(column));
-  if (!columns.includes(target) && !dropped.includes(target)) return columns;
+  const columns = chosen.filter((column) => !dropped.has(column));
+  if (!columns.includes(target) && !dropped.has(target)) return columns;
   const name = showValue(table.columnNames[target]);
-  const list = dropped.includes(target) ? "drop" : "columns";
+  const list = dropped.has(target) ? "drop" : "columns";
   throw new DataError(
     "TARGET_IN_COLUMNS",
     `Cannot read ${table.what}: expected ${list} without the target, got ${name} among them`,

@@ -2,15 +2,20 @@
 
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
+import { isWithin, tooLarge } from "./csv-rows.ts";
 import { isRow, type Row } from "./raw-row.ts";
-import type { Table } from "./table.ts";
+import { type CellOptions, cellReading, mostCellsOf, type Table } from "./table.ts";
 
 /**
  * The table of raw rows. Its columns are all names that any row has, in the order of appearance; a row
  * without one of them has no value there.
  * @throws DataError for no rows, a row that is no object, a cell that is no text, number or date
  */
-export function tableOfRows(rows: readonly Row[], what = "the rows"): Table {
+export function tableOfRows(
+  rows: readonly Row[],
+  options: CellOptions = {},
+  what = "the rows",
+): Table {
   if (rows.length === 0) {
     throw new DataError("EMPTY", `Cannot read ${what}: expected at least one row, got none`, {
       expected: "at least one row",
@@ -23,12 +28,21 @@ export function tableOfRows(rows: readonly Row[], what = "the rows"): Table {
     for (const name of Object.keys(row)) names.add(name);
   });
   const columnNames = [...names];
+  const mostCells = mostCellsOf(options);
+  if (!isWithin(rows.length, columnNames.length, mostCells)) throw tooLarge(what, mostCells);
   const cells = rows.map((row, number) =>
     columnNames.map((name) =>
       Object.hasOwn(row, name) ? textOf(row[name], number, name, what) : "",
     ),
   );
-  return { what, columnNames, rows: cells };
+  return { what, columnNames, rows: cells, ...cellReading(options, textsOf(rows)) };
+}
+
+/** The cells that somebody wrote. */
+function* textsOf(rows: readonly Row[]): Generator<string> {
+  for (const row of rows) {
+    for (const value of Object.values(row)) if (typeof value === "string") yield value.trim();
+  }
 }
 
 function textOf(value: unknown, row: number, column: string, what: string): string {
@@ -36,7 +50,7 @@ function textOf(value: unknown, row: number, column: string, what: string): stri
     case "string":
       return value.trim();
     case "number":
-      return Number.isNaN(value) ? "" : String(value);
+      return numberText(value);
     case "bigint":
     case "boolean":
       return String(value);
@@ -52,6 +66,13 @@ function textOf(value: unknown, row: number, column: string, what: string): stri
     `Cannot read ${what}: expected text, a number or a date, got ${showValue(value)} at row ${row}, column ${showValue(column)}`,
     { expected: "text, a number or a date", got: value },
   );
+}
+
+/** 1.234 would be taken for a thousand beside 1.234,5, with an exponent it is not. */
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "";
+  const text = String(value);
+  return /^-?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `${text}e0` : text;
 }
 
 const badRow = (row: unknown, number: number, what: string) =>

@@ -1,6 +1,7 @@
 // What the columns of a raw table are: plain data that travel with a model.
 
 import type { Cycle, DateOrder } from "./dates.ts";
+import type { DecimalMark } from "./written-number.ts";
 
 /** What a column can be taken for. */
 export type ColumnType = "number" | "category" | "date" | "ignored";
@@ -28,6 +29,8 @@ export interface NumberColumn extends ColumnFacts {
   readonly type: "number";
   readonly minimum: number;
   readonly maximum: number;
+  /** What stands before fractions, where the numbers were not all written as programs do. */
+  readonly decimal?: DecimalMark;
 }
 
 /** One of some words. A cell becomes the number of its category, any other word −1. */
@@ -52,6 +55,8 @@ export interface DateColumn extends ColumnFacts {
 /** A column that x leaves out. */
 export interface IgnoredColumn extends ColumnFacts {
   readonly type: "ignored";
+  /** Cells that show a number, where any does. */
+  readonly numbers?: number;
 }
 
 /** What a column of a raw table is, told apart by `type`. */
@@ -70,6 +75,8 @@ export interface TableSchema {
   readonly target?: TargetSchema;
   /** What happens to cells that their column's type cannot read. */
   readonly unreadable: "error" | "missing";
+  /** Words that stand for a missing value, where they are not the usual ones. */
+  readonly missingWords?: readonly string[];
 }
 
 /** The column of the table that each column of x comes from: a date makes several. */

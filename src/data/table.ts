@@ -1,32 +1,51 @@
 // Comma-separated text as a table of trimmed cells that knows the line of each row.
 
-import Papa from "papaparse";
-import { DataError, FormatError } from "../errors.ts";
+import { DataError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
-import { type DecimalMark, numberIn, withDecimalPoints } from "./cell-numbers.ts";
+import { type DecimalMark, decimalMarkOfTable, numberOf } from "./cell-numbers.ts";
+import { cutRows } from "./csv-rows.ts";
+import { guessDelimiter } from "./guess-delimiter.ts";
+import { type MissingTest, missingTest } from "./missing-words.ts";
+import { plainText } from "./written-number.ts";
 
-/** How comma-separated text is cut into cells. */
-export interface TableOptions {
+/** How the cells of a table are read, whatever it comes as. */
+export interface CellOptions {
+  /**
+   * What stands before the fraction of a number: with "," 1.234,5 is read as 1234.5, with "." 1,234 as
+   * 1234. By default it is the comma where cells are not separated by commas, some numbers have one for
+   * certain, and none a point; of a column, what its other cells show.
+   */
+  readonly decimal?: DecimalMark | "auto";
+  /**
+   * Words that stand for a missing value, in capitals or not, instead of MISSING_WORDS. An empty cell
+   * always does.
+   */
+  readonly missingWords?: readonly string[];
+  /** Largest number of cells to keep, a row counting as four more. 50 million by default. */
+  readonly mostCells?: number;
+}
+
+/** How comma-separated text is cut into cells, and these are read. */
+export interface TableOptions extends CellOptions {
   /** Between cells; guessed among , ; | and tab by default. */
   readonly delimiter?: string;
   /** Whether the first row names the columns; by default it does if none of its cells is a number. */
   readonly header?: boolean | "auto";
-  /**
-   * What stands before the fraction of a number: with "," 1.234,5 is read as 1234.5. By default it is
-   * the comma where cells are not separated by commas, some numbers have one for certain, and none a
-   * point.
-   */
-  readonly decimal?: DecimalMark | "auto";
 }
 
 /** The names of the options. */
-export const TABLE_OPTIONS: readonly string[] = ["delimiter", "header", "decimal"];
+export const CELL_OPTIONS: readonly string[] = ["decimal", "missingWords", "mostCells"];
+export const TABLE_OPTIONS: readonly string[] = ["delimiter", "header", ...CELL_OPTIONS];
+
+/** As many as the memory of an engine holds as text. */
+const MOST_CELLS = 50_000_000;
+const MARKS = [".", ",", "auto"] as const;
 
 /** A column by name, or by number from 0; numbers below zero count from the last. */
 export type ColumnChoice = string | number;
 
-export interface Table {
+export interface Table extends CellReading {
   /** What errors call it. */
   readonly what: string;
   /** "column0", "column1" … where the file does not name them. */
@@ -39,35 +58,76 @@ export interface Table {
   readonly numbers?: readonly number[];
 }
 
+/** How cells are to be read. */
+export interface CellReading {
+  /** Whether a cell stands for a missing value. */
+  readonly isMissing: MissingTest;
+  /** The words for it, where they were given. */
+  readonly missingWords?: readonly string[];
+  /** What stands before the fractions of all numbers, where that is known. */
+  readonly decimal?: DecimalMark;
+}
+
 /**
  * A table from text. Blank lines are left out.
  * @throws FormatError for a row of another length than the first, or quotes that do not close
+ * @throws DataError for no rows, or more than the options allow
  */
 export function parseTable(text: string, options: TableOptions, what: string): Table {
-  const { rows: cut, lines, delimiter } = parseRows(text, options.delimiter, what);
-  const rows = withDecimalPoints(cut, options.decimal, delimiter);
-  const first = rows[0];
-  if (!first) throw noRows(what);
   const { header = "auto" } = options;
   if (header !== true && header !== false && header !== "auto") {
     throw optionError("header", 'true, false or "auto"', header);
   }
-  const hasHeader = header === "auto" ? looksLikeHeader(first) : header;
+  const content = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const delimiter = options.delimiter ?? guessDelimiter(content);
+  requireDelimiter(delimiter);
+  const { rows, lines } = cutRows(content, delimiter, what, mostCellsOf(options));
+  const commas = delimiter === "," ? [] : cellsOf(rows);
+  const reading = cellReading(options, commas);
+  const [first] = rows;
+  if (!first) throw noRows(what);
+  const hasHeader = header === "auto" ? looksLikeHeader(first, reading.isMissing) : header;
   if (hasHeader && rows.length === 1) throw noRows(what);
   const columnNames = first.map((cell, i) => (hasHeader && cell !== "" ? cell : `column${i}`));
-  return hasHeader
-    ? { what, columnNames, rows: rows.slice(1), lines: lines.slice(1) }
-    : { what, columnNames, rows, lines };
+  const start = hasHeader ? 1 : 0;
+  return { what, columnNames, rows: rows.slice(start), lines: lines.slice(start), ...reading };
+}
+
+/** How cells are read, by the options and by all cells in which a comma may stand before a fraction. */
+export function cellReading(options: CellOptions, cells: Iterable<string>): CellReading {
+  const { decimal = "auto", missingWords } = options;
+  if (!MARKS.includes(decimal)) throw unknownName("decimal", decimal, MARKS);
+  const mark = decimal === "auto" ? decimalMarkOfTable(cells) : decimal;
+  return {
+    isMissing: missingTest(missingWords),
+    ...(missingWords && { missingWords }),
+    ...(mark && { decimal: mark }),
+  };
+}
+
+/** The limit on cells. @throws DataError for what is none */
+export function mostCellsOf({ mostCells = MOST_CELLS }: CellOptions): number {
+  if (mostCells > 0) return mostCells;
+  throw optionError("mostCells", "a number above 0", mostCells);
+}
+
+function* cellsOf(rows: readonly (readonly string[])[]): Generator<string> {
+  for (const row of rows) yield* row;
+}
+
+function requireDelimiter(delimiter: string): void {
+  const isUsable = typeof delimiter === "string" && /^[^\r\n"\ufeff]$/.test(delimiter);
+  if (!isUsable) throw optionError("delimiter", "one character", delimiter);
 }
 
 /** The number of a column. @throws DataError if there is none of that name, or more than one */
 export function columnIndex({ columnNames }: Table, choice: ColumnChoice): number {
   const { length } = columnNames;
   if (typeof choice === "string") {
-    const first = columnNames.indexOf(choice);
-    const index = first < 0 ? distinctNames(columnNames).indexOf(choice) : first;
-    if (index < 0) throw unknownName("column", choice, columnNames);
-    const other = columnNames.indexOf(choice, index + 1);
+    const index = columnPositions(columnNames).get(choice);
+    if (index === undefined) throw unknownName("column", choice, columnNames);
+    const isRepeated = columnPositions(columnNames).has(`${choice} (2)`);
+    const other = isRepeated ? columnNames.indexOf(choice, index + 1) : -1;
     if (other < 0) return index;
     throw new DataError(
       "AMBIGUOUS_COLUMN",
@@ -88,18 +148,27 @@ export function columnIndex({ columnNames }: Table, choice: ColumnChoice): numbe
 export function distinctNames(names: readonly string[]): readonly string[] {
   if (new Set(names).size === names.length) return names;
   const taken = new Set(names);
-  const seen = new Set<string>();
+  const counts = new Map<string, number>();
   return names.map((name) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return name;
-    }
-    let number = 2;
-    while (taken.has(`${name} (${number})`)) number++;
+    let number = (counts.get(name) ?? 0) + 1;
+    if (number > 1) while (taken.has(`${name} (${number})`)) number++;
+    counts.set(name, number);
+    if (number === 1) return name;
     const other = `${name} (${number})`;
     taken.add(other);
     return other;
   });
+}
+
+const positionsByNames = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** The number of each column by its distinct name; of the same list found once. */
+export function columnPositions(names: readonly string[]): ReadonlyMap<string, number> {
+  const known = positionsByNames.get(names);
+  if (known) return known;
+  const positions = new Map(distinctNames(names).map((name, column) => [name, column]));
+  positionsByNames.set(names, positions);
+  return positions;
 }
 
 /** Where a cell stands: ` at row 3 (line 5), column "age"`. Rows count from 0, lines of a file from 1. */
@@ -109,11 +178,11 @@ export function placeOfCell(table: Table, row: number, column: number): string {
   return ` at row ${table.numbers?.[row] ?? row}${line}, column ${name}`;
 }
 
-/** The number in a cell. @throws DataError if there is none, or it is not finite */
+/** The number in a plain cell. @throws DataError if there is none, or it is not finite */
 export function readNumber(table: Table, row: number, column: number, hint?: string): number {
   const cell = table.rows[row]![column]!;
-  const value = numberIn(cell);
-  if (value !== undefined && Number.isFinite(value)) return value;
+  const value = numberOf(cell, undefined);
+  if (value !== undefined) return value;
   const place = placeOfCell(table, row, column);
   const advice = isMissing(cell) ? 'missing: "drop" leaves such rows out' : hint;
   throw new DataError(
@@ -123,71 +192,12 @@ export function readNumber(table: Table, row: number, column: number, hint?: str
   );
 }
 
-// what tables write where a value is missing
-const MISSING = new Set(["", "?", "na", "n/a", "nan", "null"]);
+/** Whether a cell of a target holds nothing. */
+export const isMissing = (cell: string): boolean => cell === "";
 
-export const isMissing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
-
-const looksLikeHeader = (cells: readonly string[]) =>
-  cells.some((cell) => !isMissing(cell)) && cells.every((cell) => numberIn(cell) === undefined);
-
-function parseRows(text: string, delimiter: string | undefined, what: string) {
-  const isUsable = delimiter === undefined || /^[^\r\n"\ufeff]$/u.test(delimiter);
-  if (!isUsable) throw optionError("delimiter", "one character", delimiter);
-  // files put together from others have line ends of more than one kind
-  const isMixed = text.includes("\r\n") && /(^|[^\r])\n|\r(?!\n)/.test(text);
-  const { data, errors, meta } = Papa.parse<string[]>(
-    isMixed ? text.replace(/\r\n?/g, "\n") : text,
-    {
-      delimiter: delimiter ?? "",
-    },
-  );
-  const lineOf = beginnings(data, text.includes('"'));
-  const unclosed = errors.find(({ type }) => type === "Quotes");
-  if (unclosed) {
-    throw new FormatError(
-      "CSV_QUOTES",
-      `Cannot read ${what}: expected quotes that close, got others in the row of line ${lineOf[unclosed.row ?? 0]}`,
-      { got: unclosed.message, hint: "write a quote inside a quoted cell twice" },
-    );
-  }
-  const rows: string[][] = [];
-  const lines: number[] = [];
-  for (const [i, cells] of data.entries()) {
-    const row = cells.map((cell) => cell.trim());
-    if (row.length === 1 && row[0] === "") continue;
-    rows.push(row);
-    lines.push(lineOf[i]!);
-    requireLength(row, rows[0]!, lineOf[i]!, lines[0]!, what);
-  }
-  return { rows, lines, delimiter: meta.delimiter };
-}
-
-/** The line on which each row begins: a quoted cell may hold line breaks. */
-function beginnings(rows: readonly (readonly string[])[], hasQuotes: boolean): number[] {
-  let line = 1;
-  return rows.map((cells) => {
-    const begin = line;
-    line++;
-    if (hasQuotes) for (const cell of cells) line += cell.split(/\r\n|\r|\n/).length - 1;
-    return begin;
-  });
-}
-
-function requireLength(
-  row: readonly string[],
-  first: readonly string[],
-  line: number,
-  firstLine: number,
-  what: string,
-): void {
-  if (row.length === first.length) return;
-  throw new FormatError(
-    "CSV_RAGGED",
-    `Cannot read ${what}: expected ${first.length} cells in line ${line} as in line ${firstLine}, got ${row.length}`,
-    { expected: first.length, got: row.length },
-  );
-}
+const looksLikeHeader = (cells: readonly string[], isGap: MissingTest) =>
+  cells.some((cell) => !isGap(cell)) &&
+  cells.every((cell) => (plainText(cell, undefined) ?? plainText(cell, ",")) === undefined);
 
 function noRows(what: string): DataError {
   return new DataError("EMPTY", `Cannot read ${what}: expected at least one row, got none`, {

@@ -3,11 +3,12 @@
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
-import type { TableOptions } from "../data/table.ts";
+import { CELL_OPTIONS, type TableOptions } from "../data/table.ts";
 import {
   DATASET_OPTIONS,
   datasetOfTable,
   type TableDatasetOptions,
+  withSchemaWords,
 } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { DataError } from "../errors.ts";
@@ -20,9 +21,9 @@ export type TableInputOptions = TableOptions & TableDatasetOptions;
 /** The data set of raw rows or of comma-separated text; see table(). */
 export function readTable(given: readonly Row[] | string, options: TableInputOptions): Dataset {
   if (typeof given === "string") return parseCsv(given, options);
-  requireKnownKeys("table", options, DATASET_OPTIONS);
+  requireKnownKeys("table", options, [...CELL_OPTIONS, ...DATASET_OPTIONS]);
   if (Array.isArray(given) && (given.length === 0 || isRows(given))) {
-    return datasetOfTable(tableOfRows(given), options);
+    return datasetOfTable(tableOfRows(given, withSchemaWords(options)), options);
   }
   throw new DataError(
     "ROWS",

@@ -7,6 +7,7 @@ import { columnIndex, distinctNames } from "../data/table.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
 import { readTarget } from "../data/target.ts";
+import { withPlainTarget } from "../data/target-cells.ts";
 import { DataError } from "../errors.ts";
 import type { DataInput } from "./compiled.ts";
 
@@ -22,7 +23,8 @@ export function rawFeatures(
   schema: TableSchema | undefined,
   rows: readonly Row[],
 ): SourceArray {
-  return encodeFeatures(tableOfRows(rows), requireSchema(action, schema));
+  const known = requireSchema(action, schema);
+  return encodeFeatures(tableOfRows(rows, readingOf(known)), known);
 }
 
 /**
@@ -48,16 +50,17 @@ export function rawData(
       { hint: "pass { x: rows, y }" },
     );
   }
-  const table = tableOfRows(data);
-  const x = encodeFeatures(table, schema!);
-  const column = columnIndex(
-    { ...table, columnNames: distinctNames(table.columnNames) },
-    target.name,
-  );
   const names = classNames ?? target.classNames;
+  const raw = tableOfRows(data, readingOf(schema!));
+  const column = columnIndex({ ...raw, columnNames: distinctNames(raw.columnNames) }, target.name);
+  const table = withPlainTarget(raw, column, names);
+  const x = encodeFeatures(table, schema!);
   const { y } = readTarget(table, column, names ? { classNames: names } : { task: target.task });
   return { x, y };
 }
+
+/** How the cells of new rows are read. */
+const readingOf = ({ missingWords }: TableSchema) => (missingWords ? { missingWords } : {});
 
 function requireSchema(action: string, schema: TableSchema | undefined): TableSchema {
   if (schema) return schema;

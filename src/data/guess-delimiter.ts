@@ -1,0 +1,88 @@
+// Which character separates the cells of a text.
+
+import { takeApart } from "./written-number.ts";
+
+const CANDIDATES = [",", ";", "\t", "|"] as const;
+type Delimiter = (typeof CANDIDATES)[number];
+
+const DEFAULT: Delimiter = ",";
+/** Rows and characters that a guess looks at. */
+const ROWS_AT_MOST = 100;
+const CHARACTERS_AT_MOST = 1 << 18;
+
+/** A row of the text, and the number of its cells by each candidate. */
+interface Sample {
+  readonly row: string;
+  readonly cells: readonly number[];
+}
+
+/**
+ * The delimiter by which most rows have as many cells as the first one, which has several. Blank lines
+ * and what stands in quotes do not count. Where two are as good, the one whose cells are numbers.
+ */
+export function guessDelimiter(text: string): string {
+  const rows = firstRows(text);
+  const choices = CANDIDATES.map((delimiter, i) => {
+    const cells = rows[0]?.cells[i] ?? 1;
+    const alike = rows.filter((each) => each.cells[i] === cells).length;
+    const share = cells < 2 ? 0 : alike / rows.length;
+    return { delimiter, cells, share, numbers: share === 0 ? 0 : numbersIn(rows, delimiter) };
+  });
+  const [best] = choices.sort(
+    (a, b) => b.share - a.share || b.numbers - a.numbers || b.cells - a.cells,
+  );
+  return best!.share > 0 ? best!.delimiter : ofOneColumn(rows);
+}
+
+/** Of a first row of one cell: by what the others are cut, unless these are numbers with commas. */
+function ofOneColumn(rows: readonly Sample[]): string {
+  const others = CANDIDATES.filter((_, i) => rows.some(({ cells }) => cells[i]! > 1));
+  const areNumbers = rows.slice(1).every(({ row }) => takeApart(row.trim()) !== undefined);
+  if (others.length === 1 && others[0] === "," && areNumbers) return ";";
+  return others[0] ?? DEFAULT;
+}
+
+/** The first rows that are not blank. */
+function firstRows(text: string): Sample[] {
+  const rows: Sample[] = [];
+  const begin = Math.max(0, text.search(/\S/));
+  const end = Math.min(text.length, begin + CHARACTERS_AT_MOST);
+  let at = begin;
+  while (at < end && rows.length < ROWS_AT_MOST) {
+    const from = at;
+    const cells = CANDIDATES.map(() => 1);
+    at = readRow(text, at, end, cells);
+    const row = text.slice(from, at);
+    // a row that is cut short has fewer cells
+    const isWhole = at < end || end === text.length || rows.length === 0;
+    if (row.trim() !== "" && isWhole) rows.push({ row, cells });
+    at++;
+  }
+  return rows;
+}
+
+/** Counts cells up to the end of a row: a quote at the beginning of a cell hides what follows. */
+function readRow(text: string, from: number, end: number, cells: number[]): number {
+  let isQuoted = false;
+  let isFirst = true;
+  for (let at = from; at < end; at++) {
+    const character = text[at]!;
+    if (character === '"' && (isQuoted || isFirst || text[at - 1] === '"')) {
+      isQuoted = !isQuoted;
+      isFirst = false;
+      continue;
+    }
+    if (isQuoted) continue;
+    if (character === "\n" || character === "\r") return at;
+    const i = CANDIDATES.indexOf(character as Delimiter);
+    if (i >= 0) cells[i]!++;
+    isFirst = i >= 0 || (isFirst && character === " ");
+  }
+  return end;
+}
+
+/** The share of the cells that are numbers. */
+function numbersIn(rows: readonly Sample[], delimiter: string): number {
+  const cells = rows.flatMap(({ row }) => row.split(delimiter));
+  return cells.filter((cell) => takeApart(cell.trim()) !== undefined).length / cells.length;
+}
