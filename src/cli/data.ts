@@ -87,7 +87,7 @@ export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: num
 /** The test set of a folder, or all rows of a table, as a model takes them. */
 export async function loadTestData(
   path: string,
-  target: string | undefined,
+  { target, maxBytes }: Pick<TableArguments, "target" | "maxBytes">,
   {
     classNames,
     inputShape,
@@ -97,10 +97,11 @@ export async function loadTestData(
   },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
   const task = classNames ? "classification" : "regression";
-  const source = await readSource(path, { task, classNames, inputShape }, { target });
+  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const source = await readSource(path, { task, classNames, inputShape, ...limit }, { target });
   if (source) return { data: source.test ?? source.train, notes: source.notes };
   const options = classNames ? { classNames, schema } : ({ task: "regression", schema } as const);
-  return readTableFile(path, target === undefined ? {} : { target }, options);
+  return readTableFile(path, { ...limit, ...(target !== undefined && { target }) }, options);
 }
 
 /** The names of the classes, or their numbers; undefined where y holds values. */

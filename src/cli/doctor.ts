@@ -70,8 +70,7 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
 }
 
 async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
-  const { target } = options;
-  const { x, notes } = await featuresFor(model, { data, ...(target !== undefined && { target }) });
+  const { x, notes } = await featuresFor(model, { ...options, data });
   for (const note of notes) process.stderr.write(`${note}\n`);
   const monitoring = await model.monitor(x);
   const { verdict, rows, thresholds, features } = monitoring;

@@ -1,3 +1,4 @@
+import type { LimitOptions } from "../node/budget.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { assess, jsonLine, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
@@ -6,7 +7,7 @@ import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
-export interface ModelArguments extends EngineArguments {
+export interface ModelArguments extends EngineArguments, LimitOptions {
   readonly data: string;
   readonly target?: string;
   readonly json?: boolean;
@@ -16,7 +17,7 @@ export interface ModelArguments extends EngineArguments {
 export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await openModel(path);
-  const { data, notes } = await loadTestData(options.data, options.target, {
+  const { data, notes } = await loadTestData(options.data, options, {
     classNames: classNamesOf(model),
     inputShape: model.architecture.input.shape,
     schema: model.schema,

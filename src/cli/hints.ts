@@ -3,19 +3,20 @@
 import type { GradlaneError } from "../errors.ts";
 import { quote } from "./shell.ts";
 
-/** name: "value", true or a number; types: { "column": "value" }. */
-const OPTION = /\b([a-z]\w*): (?:"([\w:]+)"|\{ (?:(\w+)|("(?:[^"\\]|\\.)*")): "([\w:]+)" \})/g;
+/** name: "value" or a number; types: { "column": "value" }. */
+const OPTION =
+  /\b([a-z]\w*): (?:"([\w:]+)"|(\d+)|\{ (?:(\w+)|("(?:[^"\\]|\\.)*")): "([\w:]+)" \})/g;
 /** What nobody writes on a command line: calls, literals, names in camel case. */
 const CODE = /[{[]|(?<!\.)\b\w+\(|\b\w+: (?:true|false|\d|")|\b[a-z]+[A-Z]/;
 
 /** The message of an error, its hint about arguments of these names; without a hint about code. */
 export function messageFor({ message, hint }: GradlaneError, flags: readonly string[]): string {
   if (hint === undefined) return message;
-  const flagFor = (code: string, name: string, value?: string, ...entry: string[]) => {
+  const flagFor = (code: string, name: string, ...rest: string[]) => {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (!flags.includes(flag)) return code;
-    const [word, quoted, type] = entry;
-    return `${flag} ${value ?? quote(`${word ?? JSON.parse(quoted!)}=${type}`)}`;
+    const [text, count, word, quoted, type] = rest;
+    return `${flag} ${text ?? count ?? quote(`${word ?? JSON.parse(quoted!)}=${type}`)}`;
   };
   const said = hint.replace(OPTION, flagFor);
   const unsaid = hint.replace(OPTION, (code, ...rest) =>

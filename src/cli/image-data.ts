@@ -1,7 +1,8 @@
 // Images as the command line takes them: small, as a model wants them, damaged ones left out.
 
+import type { LimitOptions } from "../node/budget.ts";
 import { commonSize, imageFolders } from "../node/image-folder.ts";
-import type { Source, SourceOptions } from "./sources.ts";
+import { limitOf, type Source, type SourceOptions } from "./sources.ts";
 
 /** Larger images make a network of dense layers slow. */
 const LARGEST_SIDE = 64;
@@ -14,7 +15,7 @@ export async function readImageFolder(path: string, options: SourceOptions): Pro
   const notes: string[] = [];
   const form = formOf(options);
   if (form.size === undefined) {
-    const common = await commonSize(path);
+    const common = await commonSize(path, limitOf(options));
     if (!common || Math.max(...common) > LARGEST_SIDE) {
       form.size = [DEFAULT_SIDE, DEFAULT_SIDE];
       const reason = common ? `images of ${common.join(" x ")}` : "images of different sizes";
@@ -37,9 +38,10 @@ export async function readImageFolder(path: string, options: SourceOptions): Pro
 }
 
 /** The form that images must have for a model, or were asked to have. */
-export function formOf({ inputShape = [], imageSize }: SourceOptions) {
+export function formOf({ inputShape = [], imageSize, ...rest }: SourceOptions) {
   const [height, width, channels] = inputShape;
-  const form: { size?: readonly [number, number]; channels?: 1 | 3 | 4 } = {};
+  const form: LimitOptions & { size?: readonly [number, number]; channels?: 1 | 3 | 4 } =
+    limitOf(rest);
   if (imageSize !== undefined) form.size = [imageSize, imageSize];
   if (inputShape.length === 3) {
     form.size = [height!, width!];

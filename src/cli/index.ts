@@ -76,6 +76,12 @@ const seed = () =>
 const target = () =>
   new Option("--target <column>", "column to predict, by name or number (default: the last one)");
 
+const maxBytes = () =>
+  new Option(
+    "--max-bytes <n>",
+    "bytes that files may have, unpacked, over all of them (default: 1073741824)",
+  ).argParser(integer(1));
+
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
   new Option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
@@ -104,6 +110,7 @@ function dataOptions(): Option[] {
     new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
       integer(1),
     ),
+    maxBytes(),
   ];
 }
 
@@ -171,7 +178,7 @@ function modelCommand(
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
   command.requiredOption("--data <path>", dataKinds);
-  command.addOption(target()).option("--json", "JSON on stdout");
+  command.addOption(target()).addOption(maxBytes()).option("--json", "JSON on stdout");
   for (const option of engineOptions()) command.addOption(option);
   return command;
 }

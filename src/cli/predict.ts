@@ -26,17 +26,26 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
 /** The rows of a path as the model takes them. @throws DataError where they are others */
 export async function featuresFor(
   model: Model,
-  { data, target }: Pick<ModelArguments, "data" | "target">,
+  { data, target, maxBytes }: Pick<ModelArguments, "data" | "target" | "maxBytes">,
 ): Promise<Features> {
   const { shape } = model.architecture.input;
-  const form = { inputShape: shape, classNames: model.classNames };
+  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const form = { inputShape: shape, classNames: model.classNames, ...limit };
   const features = await readFeatures(data, form, { target });
   if (features) return features;
   if (model.schema && target !== model.schema.target?.name) {
     refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
   }
   const inputs = sizeOf(shape);
-  return { x: await readFeatureFile(data, target, inputs, model.schema), notes: [] };
+  return {
+    x: await readFeatureFile(
+      data,
+      { ...limit, ...(target !== undefined && { target }) },
+      inputs,
+      model.schema,
+    ),
+    notes: [],
+  };
 }
 
 async function classLines(

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
+import type { LimitOptions } from "../node/budget.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
 import { type DataFolder, entriesOf } from "../node/data-folder.ts";
 import type { DownloadProgress } from "../node/fetch-verified.ts";
 import { showPath, unreadable } from "../node/files.ts";
 import { idxFolder } from "../node/idx.ts";
-import { isImageName } from "../node/image-folder.ts";
+import { isImageName } from "../node/image-formats.ts";
 import { fashionMnist, mnist } from "../node/mnist.ts";
 import { holdsNpy, npyFolder, npyRows } from "../node/npy.ts";
 import { images } from "../node/read-images.ts";
@@ -18,7 +19,7 @@ import { showCount } from "../text.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
 
-export interface SourceOptions {
+export interface SourceOptions extends LimitOptions {
   readonly task?: "auto" | "classification" | "regression";
   /** Pixels of each side that images are made to fit. */
   readonly imageSize?: number;
@@ -52,19 +53,19 @@ const FOLDERS: readonly Kind[] = [
     name: "IDX files",
     example: "train-images-idx3-ubyte.gz …",
     fits: ({ files }) => files.some((name) => /[-.]idx\d-ubyte(\.gz)?$/.test(name)),
-    read: (path) => idxFolder(path),
+    read: (path, options) => idxFolder(path, limitOf(options)),
   },
   {
     name: "CIFAR-10 binaries",
     example: "data_batch_1.bin …",
     fits: ({ files }) => cifarFiles(files).train.length > 0,
-    read: (path) => cifar10(path),
+    read: (path, options) => cifar10(path, limitOf(options)),
   },
   {
     name: "CIFAR-100 binaries",
     example: "train.bin, test.bin",
     fits: ({ files }) => files.some((name) => /^train\.bin(\.gz)?$/.test(name)),
-    read: (path) => cifar100(path),
+    read: (path, options) => cifar100(path, limitOf(options)),
   },
   {
     name: ARRAYS,
@@ -91,13 +92,18 @@ const FILES: readonly Kind[] = [
     name: "CIFAR-10",
     example: ".bin",
     fits: ({ path }) => /\.bin(\.gz)?$/.test(path),
-    read: async (path) => ({ train: await cifar10([path]) }),
+    read: async (path, options) => ({ train: await cifar10([path], limitOf(options)) }),
   },
 ];
 
-function readArrays(path: string, { task = "auto" }: SourceOptions) {
-  return npyFolder(path, { task });
+function readArrays(path: string, options: SourceOptions) {
+  const { task = "auto" } = options;
+  return npyFolder(path, { task, ...limitOf(options) });
 }
+
+/** The limit alone. */
+export const limitOf = ({ maxBytes }: LimitOptions): LimitOptions =>
+  maxBytes === undefined ? {} : { maxBytes };
 
 /** Data sets by name, where there is no such path. */
 const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;
@@ -171,7 +177,7 @@ export async function readFeatures(
   const isArray = found && !found.isFolder && path.endsWith(".npy");
   if (isArray || (found && kindOf(found)?.name === ARRAYS)) {
     refuseUnconcerned(ARRAYS, given);
-    const { x, isTest } = await npyRows(path);
+    const { x, isTest } = await npyRows(path, limitOf(options));
     return { x, notes: isTest ? [testNote(path, x.shape[0]!)] : [] };
   }
   const names = found?.files.filter(isImageName) ?? [];

@@ -16,11 +16,12 @@ import { datasetOfTable } from "../data/table-dataset.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { DataError } from "../errors.ts";
+import { Budget, type LimitOptions } from "../node/budget.ts";
 import { readText, showPath } from "../node/files.ts";
 import { DATA_KINDS } from "./sources.ts";
 
 /** Arguments about the columns of a table. */
-export interface TableArguments {
+export interface TableArguments extends LimitOptions {
   readonly target?: string;
   readonly types?: Readonly<Record<string, TypeChoice>>;
   readonly columns?: readonly string[];
@@ -37,10 +38,10 @@ export interface TableFile {
 /** Reads a CSV file with a target. @throws DataError, FormatError as csv() does */
 export async function readTableFile(
   path: string,
-  { target, types, columns, drop, unreadable }: TableArguments,
+  { target, types, columns, drop, unreadable, maxBytes }: TableArguments,
   options: TargetOptions & { readonly schema?: TableSchema | undefined },
 ): Promise<TableFile> {
-  const table = await readTable(path);
+  const table = await readTable(path, maxBytes);
   const { schema, ...task } = options;
   const chosen = target ?? schema?.target?.name;
   const targetColumn = chosen === undefined ? -1 : columnOf(table, chosen);
@@ -71,11 +72,11 @@ export async function readTableFile(
  */
 export async function readFeatureFile(
   path: string,
-  target: string | undefined,
+  { target, maxBytes }: Pick<TableArguments, "target" | "maxBytes">,
   inputs: number,
   schema: TableSchema | undefined,
 ): Promise<SourceArray> {
-  const table = await readTable(path);
+  const table = await readTable(path, maxBytes);
   if (schema) return encodeFeatures(table, schema);
   const without = (column: number | undefined) =>
     table.columnNames.map((_, each) => each).filter((each) => each !== column);
@@ -101,8 +102,11 @@ export async function readFeatureFile(
   return encodeFeatures(table, { columns: numbers, unreadable: "error" });
 }
 
-async function readTable(path: string): Promise<Table> {
-  const text = await readText(path, "a table", `--data takes ${DATA_KINDS}`);
+async function readTable(path: string, maxBytes: number | undefined): Promise<Table> {
+  const text = await readText(path, "a table", {
+    hint: `--data takes ${DATA_KINDS}`,
+    budget: new Budget(maxBytes),
+  });
   return parseTable(text, {}, showPath(path));
 }
 

@@ -17,35 +17,37 @@ export interface CifarForm {
   readonly label: number;
 }
 
+/** Bytes of a record. */
+export const recordBytes = ({ labels }: CifarForm): number => labels.length + PIXELS;
+
 /**
- * The images of a file as NHWC into `x`, and their labels into `y`, from row `first` on.
- * @throws FormatError if the bytes are not whole records, or a label is none, with the record
+ * The image of a record as NHWC into row `row` of `x`, and its label into `y`; `number` is that of the
+ * record within its file.
+ * @throws FormatError if a label is none
  */
-export function parseCifar(
+export function parseRecord(
   bytes: Uint8Array,
   form: CifarForm,
-  into: { readonly x: Uint8Array; readonly y: Int32Array; readonly first: number },
-  what: string,
+  into: { readonly x: Uint8Array; readonly y: Int32Array; readonly row: number },
+  { what, number }: { readonly what: string; readonly number: number },
 ): void {
-  const record = form.labels.length + PIXELS;
-  for (let row = 0, start = 0; start < bytes.length; row++, start += record) {
-    form.labels.forEach((classes, i) => {
-      if (bytes[start + i]! >= classes) throw badLabel(bytes[start + i]!, classes, row, form, what);
-    });
-    into.y[into.first + row] = bytes[start + form.label]!;
-    let at = (into.first + row) * PIXELS;
-    const red = start + form.labels.length;
-    for (let i = red; i < red + PLANE; i++) {
-      into.x[at++] = bytes[i]!;
-      into.x[at++] = bytes[i + PLANE]!;
-      into.x[at++] = bytes[i + 2 * PLANE]!;
-    }
+  form.labels.forEach((classes, i) => {
+    if (bytes[i]! >= classes) throw badLabel(bytes[i]!, classes, number, form, what);
+  });
+  const { x, y, row } = into;
+  y[row] = bytes[form.label]!;
+  let at = row * PIXELS;
+  const red = form.labels.length;
+  for (let i = red; i < red + PLANE; i++) {
+    x[at++] = bytes[i]!;
+    x[at++] = bytes[i + PLANE]!;
+    x[at++] = bytes[i + 2 * PLANE]!;
   }
 }
 
 /** How many records there are. @throws FormatError if the last one is not whole, or there is none */
 export function countRecords(length: number, form: CifarForm, what: string): number {
-  const record = form.labels.length + PIXELS;
+  const record = recordBytes(form);
   if (length > 0 && length % record === 0) return length / record;
   const expected = `records of ${record} bytes`;
   const got = `${Math.floor(length / record)} and ${length % record} bytes more`;

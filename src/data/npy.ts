@@ -4,6 +4,16 @@
 import { FormatError } from "../errors.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import type { SourceArray, SourceData } from "./ndarray.ts";
+import {
+  decodeNumbers,
+  float32,
+  float64,
+  type HeadOptions,
+  int32,
+  type NumberKind,
+  type StoredNumbers,
+  uint8,
+} from "./number-kind.ts";
 import { parsePythonLiteral } from "./python-literal.ts";
 
 const MAGIC = "\x93NUMPY";
@@ -14,22 +24,10 @@ const LONGEST_START = 12;
 const MOST_RANK = 32;
 const MOST_BYTES = 0x7fffffff;
 
-type Make = (length: number) => SourceData;
-const int32: Make = (length) => new Int32Array(length);
-const float32: Make = (length) => new Float32Array(length);
-const float64: Make = (length) => new Float64Array(length);
-
-/** How a number is read, and the kind of array that holds all of its values. */
-interface Kind {
-  readonly bytes: number;
-  readonly make: Make;
-  readonly read: (view: DataView, at: number, little: boolean) => number;
-}
-
 /** By NumPy's letter and size. 64-bit integers and uint32 become int32 where all of them fit. */
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, NumberKind>> = {
   b1: { bytes: 1, make: int32, read: (view, at) => view.getUint8(at) },
-  u1: { bytes: 1, make: (length) => new Uint8Array(length), read: (view, at) => view.getUint8(at) },
+  u1: { bytes: 1, make: uint8, read: (view, at) => view.getUint8(at) },
   i1: { bytes: 1, make: int32, read: (view, at) => view.getInt8(at) },
   u2: { bytes: 2, make: int32, read: (view, at, little) => view.getUint16(at, little) },
   i2: { bytes: 2, make: int32, read: (view, at, little) => view.getInt16(at, little) },
@@ -46,12 +44,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
   f8: { bytes: 8, make: float64, read: (view, at, little) => view.getFloat64(at, little) },
 };
 
-interface Header {
+/** What the dictionary in a header says. */
+interface Facts extends Pick<StoredNumbers, "kind" | "little"> {
   readonly name: string;
-  readonly kind: Kind;
-  readonly little: boolean;
   readonly fortran: boolean;
   readonly shape: readonly number[];
+}
+
+/** What the first bytes of a .npy file say. */
+export interface NpyHeader extends Facts, StoredNumbers {
+  /** Bytes of the header. */
+  readonly start: number;
+  /** Bytes of the whole file. */
+  readonly end: number;
 }
 
 /**
@@ -61,43 +66,54 @@ interface Header {
  * @throws FormatError if the bytes are not exactly one array of numbers, or an integer is 2^53 or beyond
  */
 export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
-  const { header, from, count, end } = readHeader(bytes, what);
-  const { shape, kind } = header;
-  requireLength(header, end, bytes.length, what);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + from, count * kind.bytes);
-  const numbers = readNumbers(view, header, count, what);
-  const data = header.fortran && shape.length > 1 ? rowMajor(numbers, kind.make, shape) : numbers;
-  return { data: narrow(data, header.name), shape };
+  const header = readHeader(bytes, what, MOST_BYTES);
+  requireLength(header, bytes.length, what);
+  const { kind, count, start, end } = header;
+  const data = kind.make(count);
+  decodeNumbers(header, new DataView(bytes.buffer, bytes.byteOffset + start, end - start), data);
+  return arrayOf(header, data, what);
 }
 
 /**
- * Bytes of a .npy file as its header promises, by the first bytes of the file; undefined where they do
- * not hold all of the header.
- * @throws FormatError for a header of something else
+ * The header of a .npy file by its first bytes, or undefined where more of them are needed; `isAll`: there
+ * are no more.
+ * @throws FormatError for a header of something else, or of numbers of more than `most` bytes
  */
-export function npyLength(bytes: Uint8Array, what: string): number | undefined {
-  const isWhole = bytes.length >= LONGEST_START + MOST_HEADER;
-  if (bytes.length < LONGEST_START) return undefined;
+export function parseNpyHeader(
+  bytes: Uint8Array,
+  what: string,
+  { most = MOST_BYTES, isAll = false }: HeadOptions = {},
+): NpyHeader | undefined {
+  if (bytes.length < LONGEST_START && !isAll) return undefined;
   try {
-    return readHeader(bytes, what).end;
+    return readHeader(bytes, what, most);
   } catch (error) {
+    const isWhole = isAll || bytes.length >= LONGEST_START + MOST_HEADER;
     if (!isWhole && (error as FormatError).code === "NPY_LENGTH") return undefined;
     throw error;
   }
 }
 
-/** The header, and where the numbers begin and end. */
-function readHeader(bytes: Uint8Array, what: string) {
-  const start = headerEnd(bytes, what);
-  const header = parseHeader(bytes.subarray(start.from, start.to), start.version, what);
-  const count = requireCount(header, what);
-  return { header, from: start.to, count, end: start.to + count * header.kind.bytes };
+/** The numbers of a file as the array that they are. @throws FormatError for numbers that none should be */
+export function arrayOf(header: NpyHeader, numbers: SourceData, what: string): SourceArray {
+  const { name, kind, shape, fortran } = header;
+  requireValues(header, numbers, what);
+  const data = fortran && shape.length > 1 ? rowMajor(numbers, kind.make, shape) : numbers;
+  return { data: narrow(data, name), shape };
 }
 
-function requireLength({ name, shape }: Header, expected: number, got: number, what: string): void {
-  if (got === expected) return;
-  const of = `${expected} bytes for ${name} of shape ${showShape(shape)}`;
-  throw npyError("NPY_LENGTH", what, of, `${got}`);
+function readHeader(bytes: Uint8Array, what: string, most: number): NpyHeader {
+  const { version, from, to } = headerEnd(bytes, what);
+  const facts = parseHeader(bytes.subarray(from, to), version, what);
+  const count = requireCount(facts, what, most);
+  return { ...facts, count, start: to, end: to + count * facts.kind.bytes };
+}
+
+/** Refuses a file that ends too early or too late. */
+export function requireLength({ name, shape, end }: NpyHeader, length: number, what: string): void {
+  if (length === end) return;
+  const of = `${end} bytes for ${name} of shape ${showShape(shape)}`;
+  throw npyError("NPY_LENGTH", what, of, length > end ? "more" : `${length}`);
 }
 
 /** Where the header begins and ends. */
@@ -130,7 +146,7 @@ function headerEnd(bytes: Uint8Array, what: string) {
   return { version, from, to: from + length };
 }
 
-function parseHeader(bytes: Uint8Array, version: number, what: string): Header {
+function parseHeader(bytes: Uint8Array, version: number, what: string): Facts {
   const expected = "a dictionary of descr, fortran_order and shape";
   let literal: unknown;
   try {
@@ -175,31 +191,32 @@ const isShape = (shape: unknown): shape is readonly number[] =>
   shape.every((dimension) => typeof dimension === "number");
 
 /** How many numbers there are: few enough, before anything is made of them. */
-function requireCount({ kind, shape }: Header, what: string): number {
+function requireCount({ kind, shape }: Facts, what: string, most: number): number {
   if (shape.includes(0)) return 0; // whatever the others are
   const count = sizeOf(shape);
   // a product beyond 2^53 is not exact, but too large all the same
-  if (count * kind.bytes <= MOST_BYTES) return count;
-  throw npyError("NPY_SIZE", what, `at most ${MOST_BYTES} bytes`, `shape ${showShape(shape)}`);
+  if (count * kind.bytes <= most) return count;
+  throw npyError("NPY_SIZE", what, `at most ${most} bytes`, `shape ${showShape(shape)}`);
 }
 
-function readNumbers(view: DataView, header: Header, count: number, what: string): SourceData {
-  const { kind, little, name } = header;
-  const data = kind.make(count);
-  for (let i = 0; i < count; i++) data[i] = kind.read(view, i * kind.bytes, little);
+function requireValues({ kind, name }: Facts, data: SourceData, what: string): void {
   const fits = name.endsWith("b1")
     ? (value: number) => value <= 1
     : kind.bytes === 8 && !name.endsWith("f8")
       ? Number.isSafeInteger
       : undefined;
   const bad = fits ? data.findIndex((value) => !fits(value)) : -1;
-  if (bad < 0) return data;
+  if (bad < 0) return;
   const expected = name.endsWith("b1") ? "0 or 1" : "integers below 2^53 in size";
   throw npyError("NPY_VALUE", what, expected, `${data[bad]} at position ${bad}`);
 }
 
 /** The same numbers with the last axis changing fastest, where the first one did. */
-function rowMajor(columns: SourceData, make: Make, shape: readonly number[]): SourceData {
+function rowMajor(
+  columns: SourceData,
+  make: NumberKind["make"],
+  shape: readonly number[],
+): SourceData {
   const data = make(columns.length);
   const strides: number[] = [];
   let stride = 1;

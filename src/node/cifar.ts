@@ -1,12 +1,21 @@
 import { join } from "node:path";
-import { CHANNELS, type CifarForm, countRecords, PIXELS, parseCifar, SIDE } from "../data/cifar.ts";
+import {
+  CHANNELS,
+  type CifarForm,
+  countRecords,
+  PIXELS,
+  parseRecord,
+  recordBytes,
+  SIDE,
+} from "../data/cifar.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { allocated, Budget, type LimitOptions } from "./budget.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
-import { MOST_BYTES, type Path, pathOf, readBytes, readText, showPath } from "./files.ts";
-import { gunzip } from "./gunzip.ts";
+import { changed, type Path, pathOf, pathsOf, readText, showPath } from "./files.ts";
+import { openPacked, type PackedFile } from "./packed-file.ts";
 
 /** The ten classes of CIFAR-10, by their numbers. */
 const CLASS_NAMES = "airplane automobile bird cat deer dog frog horse ship truck".split(
@@ -14,8 +23,6 @@ const CLASS_NAMES = "airplane automobile bird cat deer dog frog horse ship truck
 ) as readonly string[];
 
 const CIFAR10: CifarForm = { name: "CIFAR-10", labels: [10], label: 0 };
-// seven times CIFAR-10: a small file cannot fill the memory
-const MOST_INFLATED = 0x40000000;
 
 const cifar100Form = (label: number): CifarForm => ({
   name: "CIFAR-100",
@@ -36,19 +43,26 @@ const cifar100Form = (label: number): CifarForm => ({
  * const first = await cifar10(["cifar-10-batches-bin/data_batch_1.bin"]);
  * first.classNames![9]; // "truck"
  */
-export async function cifar10(files: readonly Path[]): Promise<Dataset>;
-export async function cifar10(folder: Path): Promise<DataFolder>;
-export async function cifar10(paths: Path | readonly Path[]): Promise<Dataset | DataFolder> {
+export async function cifar10(files: readonly Path[], options?: LimitOptions): Promise<Dataset>;
+export async function cifar10(folder: Path, options?: LimitOptions): Promise<DataFolder>;
+export async function cifar10(
+  paths: Path | readonly Path[],
+  options: LimitOptions = {},
+): Promise<Dataset | DataFolder> {
+  requireKnownKeys("cifar10", options, ["maxBytes"]);
+  const budget = new Budget(options.maxBytes);
   if (typeof paths !== "string" && !(paths instanceof URL)) {
-    return readFiles(paths, CIFAR10, CLASS_NAMES);
+    const files = pathsOf(paths, "CIFAR-10");
+    return readFiles(files, { form: CIFAR10, classNames: CLASS_NAMES, budget });
   }
   const folder = pathOf(paths);
   const files = cifarFiles(await namesIn(folder));
-  return readFolder(folder, files, CIFAR10, CLASS_NAMES, "data_batch_1.bin");
+  const reading = { form: CIFAR10, classNames: CLASS_NAMES, budget };
+  return readFolder(folder, files, reading, "data_batch_1.bin");
 }
 
 /** Options of cifar100(). */
-export interface Cifar100Options {
+export interface Cifar100Options extends LimitOptions {
   /** The hundred classes, or the twenty they are grouped into. "fine" by default. */
   readonly labels?: "fine" | "coarse";
 }
@@ -65,7 +79,7 @@ export interface Cifar100Options {
  * train.y.data; // [3, 19]
  */
 export async function cifar100(path: Path, options: Cifar100Options = {}): Promise<DataFolder> {
-  requireKnownKeys("cifar100", options, ["labels"]);
+  requireKnownKeys("cifar100", options, ["labels", "maxBytes"]);
   const { labels = "fine" } = options;
   const kinds = ["coarse", "fine"];
   if (!kinds.includes(labels)) throw unknownName("labels of cifar100", labels, kinds);
@@ -76,7 +90,8 @@ export async function cifar100(path: Path, options: Cifar100Options = {}): Promi
   const classNames = names.includes(list) ? await readNames(join(folder, list), form) : undefined;
   const file = (name: string) => [name, `${name}.gz`].filter((each) => names.includes(each));
   const files = { train: file("train.bin").slice(0, 1), test: file("test.bin").slice(0, 1) };
-  return readFolder(folder, files, form, classNames, "train.bin");
+  const budget = new Budget(options.maxBytes);
+  return readFolder(folder, files, { form, classNames, budget }, "train.bin");
 }
 
 interface Files {
@@ -100,62 +115,98 @@ export function cifarFiles(names: readonly string[]): Files {
   };
 }
 
+interface Reading {
+  readonly form: CifarForm;
+  readonly classNames: readonly string[] | undefined;
+  readonly budget: Budget;
+}
+
 async function readFolder(
   folder: string,
   { train, test }: Files,
-  form: CifarForm,
-  classNames: readonly string[] | undefined,
+  reading: Reading,
   expected: string,
 ): Promise<DataFolder> {
   if (train.length === 0) {
     throw new DataError(
       "NO_CIFAR_FILES",
-      `Cannot read ${showPath(folder)}: expected files of ${form.name} such as ${expected}, got none`,
+      `Cannot read ${showPath(folder)}: expected files of ${reading.form.name} such as ${expected}, got none`,
       { expected, hint: "read files of CIFAR-10 by other names with cifar10([file, …])" },
     );
   }
   const read = (names: readonly string[]) =>
     readFiles(
       names.map((name) => join(folder, name)),
-      form,
-      classNames,
+      reading,
     );
   return { train: await read(train), ...(test.length > 0 && { test: await read(test) }) };
 }
 
+/** Counts the records of all files before an array for them is made. */
 async function readFiles(
-  paths: readonly Path[],
-  form: CifarForm,
-  classNames: readonly string[] | undefined,
+  paths: readonly string[],
+  { form, classNames, budget }: Reading,
 ): Promise<Dataset> {
-  const files = await Promise.all(
-    paths.map(async (path) => {
-      const what = showPath(path);
-      const bytes = await gunzip(await readBytes(path), MOST_INFLATED, what);
-      return { what, bytes, count: countRecords(bytes.length, form, what) };
-    }),
-  );
+  const files: { file: PackedFile; count: number }[] = [];
+  for (const path of paths) {
+    const file = await openPacked(path, budget);
+    const length = await lengthOf(file, budget);
+    budget.take(length, file.what);
+    files.push({ file, count: countRecords(length, form, file.what) });
+  }
   const count = files.reduce((sum, file) => sum + file.count, 0);
-  if (count === 0 || count * PIXELS > MOST_BYTES) {
-    const expected = `from 1 to ${Math.floor(MOST_BYTES / PIXELS)} images`;
+  if (count === 0) {
+    const expected = "at least one file";
     throw new DataError(
       "CIFAR_COUNT",
-      `Cannot read ${form.name}: expected ${expected}, got ${count} in ${paths.length} files`,
-      { expected, got: count },
+      `Cannot read ${form.name}: expected ${expected}, got an empty list`,
+      { expected, got: 0 },
     );
   }
-  const x = new Uint8Array(count * PIXELS);
+  const x = allocated(() => new Uint8Array(count * PIXELS), form.name);
   const y = new Int32Array(count);
-  let first = 0;
-  for (const { bytes, what, count: records } of files) {
-    parseCifar(bytes, form, { x, y, first }, what);
-    first += records;
+  let row = 0;
+  for (const each of files) {
+    await readRecords(each.file, each.count, form, { x, y, row });
+    row += each.count;
   }
   return ownDataset({
     x: { data: x, shape: [count, SIDE, SIDE, CHANNELS] },
     y: { data: y, shape: [count] },
     ...(classNames && { classNames }),
   });
+}
+
+/** Bytes of a file when unpacked; unpacks it for that, keeping nothing, and no more than there may be. */
+async function lengthOf(file: PackedFile, budget: Budget): Promise<number> {
+  if (!file.isPacked) return file.size;
+  const reader = file.read();
+  try {
+    const length = await reader.skip(budget.left);
+    if (await reader.isAtEnd()) return length;
+    throw budget.exceeded(file.what);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readRecords(
+  { what, read }: PackedFile,
+  count: number,
+  form: CifarForm,
+  into: { readonly x: Uint8Array; readonly y: Int32Array; readonly row: number },
+): Promise<void> {
+  const record = new Uint8Array(recordBytes(form));
+  const reader = read();
+  try {
+    for (let number = 0; number < count; number++) {
+      if ((await reader.fill(record)) < record.length) throw changed(what, count * record.length);
+      parseRecord(record, form, { ...into, row: into.row + number }, { what, number });
+    }
+    if (!(await reader.isAtEnd())) throw changed(what, count * record.length);
+  } finally {
+    await reader.close();
+  }
 }
 
 /** One name a line, as many as there are classes. */

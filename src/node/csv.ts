@@ -1,5 +1,6 @@
 import { type CsvOptions, parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { Budget, type LimitOptions } from "./budget.ts";
 import { type Path, readText, showPath } from "./files.ts";
 
 /**
@@ -13,7 +14,11 @@ import { type Path, readText, showPath } from "./files.ts";
  * const data = await csv("housing.csv", { target: "price", missing: "drop" });
  * data.columnNames; // ["rooms", "age"]
  */
-export async function csv(path: Path, options: CsvOptions = {}): Promise<Dataset> {
-  const text = await readText(path, "a table", "save it as CSV in UTF-8");
-  return parseCsv(text, options, showPath(path));
+export async function csv(path: Path, options: CsvOptions & LimitOptions = {}): Promise<Dataset> {
+  const { maxBytes, ...table } = options;
+  const text = await readText(path, "a table", {
+    hint: "save it as CSV in UTF-8",
+    budget: new Budget(maxBytes),
+  });
+  return parseCsv(text, table, showPath(path));
 }

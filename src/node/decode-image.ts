@@ -1,8 +1,10 @@
-// PNG and JPEG files as pixels. sharp (libvips) decodes and resizes; which channels are kept is decided
+// Image files as pixels. sharp (libvips) decodes and resizes; which channels are kept is decided
 // here, with the numbers that Pillow and OpenCV take for grey.
 
 import { DataError, FormatError, RuntimeUnsupportedError } from "../errors.ts";
+import { Budget } from "./budget.ts";
 import { readBytes, showPath } from "./files.ts";
+import { IMAGE_FORMATS, imageFormatOf } from "./image-formats.ts";
 
 /** Channels of an image: grey; red, green, blue; and opacity. */
 export type Channels = 1 | 3 | 4;
@@ -26,6 +28,13 @@ export interface ImageForm {
   readonly fit: Fit;
 }
 
+/** What one image may be. */
+export interface ImageLimits {
+  readonly mostPixels: number;
+  /** Bytes of a file. */
+  readonly maxBytes: number;
+}
+
 type Sharp = typeof import("sharp");
 
 /** The decoder. @throws RuntimeUnsupportedError where it is not installed */
@@ -43,22 +52,20 @@ export async function loadSharp(
   }
 }
 
-const MOST_FILE_BYTES = 0x10000000;
-// inspectImage has counted the pixels before
-const UNLIMITED = { limitInputPixels: false } as const;
-
 /**
- * Size and kind of an image, from its header alone.
- * @throws FormatError if it is no PNG or JPEG, or damaged
+ * Size and kind of an image, from its header alone; of several in one file those of the first.
+ * @throws FormatError if it is of no kind that is read, or damaged
  * @throws DataError if it cannot be read or has more than so many pixels
  */
 export async function inspectImage(
   sharp: Sharp,
   path: string,
-  mostPixels: number,
+  { mostPixels, maxBytes }: ImageLimits,
 ): Promise<ImageFile> {
-  const bytes = await readImage(path);
-  const header = await decoding(path, () => sharp(bytes, UNLIMITED).metadata());
+  const bytes = await readImage(path, maxBytes);
+  // counts the pixels itself, for an error of its own
+  const options = { limitInputPixels: false } as const;
+  const header = await decoding(path, () => sharp(bytes, options).metadata());
   const pixels = header.width * header.height;
   if (pixels > mostPixels) {
     throw new DataError(
@@ -80,31 +87,34 @@ export async function decodeImage(
   sharp: Sharp,
   path: string,
   { height, width, channels, fit }: ImageForm,
+  { mostPixels, maxBytes }: ImageLimits,
 ): Promise<Uint8Array> {
-  const bytes = await readImage(path);
+  const bytes = await readImage(path, maxBytes);
   const { data, info } = await decoding(path, () =>
-    sharp(bytes, { ...UNLIMITED, failOn: "error", ignoreIcc: true })
+    sharp(bytes, { limitInputPixels: mostPixels, failOn: "error", ignoreIcc: true })
       .rotate() // as the camera was held
       .toColourspace("srgb")
       .resize({ width, height, fit, background: "black" })
-      .raw()
+      .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return withChannels(pixels, info.channels, channels);
 }
 
-/** The bytes of a file that begins as a PNG or JPEG does: nothing else is given to the decoder. */
-async function readImage(path: string): Promise<Uint8Array> {
-  const bytes = await readBytes(path, MOST_FILE_BYTES);
-  const isPng = [137, 80, 78, 71, 13, 10, 26, 10].every((byte, i) => bytes[i] === byte);
-  const isJpeg = [0xff, 0xd8, 0xff].every((byte, i) => bytes[i] === byte);
-  if (isPng || isJpeg) return bytes;
+/** The bytes of a file that begins as an image does: nothing else is given to the decoder. */
+async function readImage(path: string, maxBytes: number): Promise<Uint8Array> {
+  const bytes = await readBytes(path, new Budget(maxBytes));
+  if (imageFormatOf(bytes)) return bytes;
   const got = bytes.length === 0 ? "an empty file" : "other bytes";
+  const expected = `an image (${IMAGE_FORMATS})`;
   throw new FormatError(
     "IMAGE_FORMAT",
-    `Cannot read ${showPath(path)}: expected a PNG or JPEG image, got ${got}`,
-    { expected: "a PNG or JPEG image", got },
+    `Cannot read ${showPath(path)}: expected ${expected}, got ${got}`,
+    {
+      expected,
+      got,
+    },
   );
 }
 

@@ -1,7 +1,5 @@
 // One file from one address: bounded in size, given up when nothing comes any more.
 
-import { join } from "./inflate.ts";
-
 export interface DownloadOptions {
   /** Bytes that a file may have. */
   readonly most: number;
@@ -74,6 +72,17 @@ async function readBody(
     tell(onProgress, received, total);
   }
   return join(chunks, received);
+}
+
+/** Pieces one after another, as one array. */
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, at);
+    at += chunk.length;
+  }
+  return joined;
 }
 
 /** An error of the caller's own, which is no failure of the network. */

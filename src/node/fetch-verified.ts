@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DataError, FormatError } from "../errors.ts";
 import { DownloadFailure, download } from "./download.ts";
 import { type Path, showPath, unreadable } from "./files.ts";
-import { gunzip } from "./gunzip.ts";
+import { gunzip } from "./packed-file.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
 /** A file and what it must hold. */

@@ -1,39 +1,165 @@
 import { DataError, FormatError } from "../errors.ts";
 import { fileModule } from "../host.ts";
+import { showValue } from "../show.ts";
+import { allocated, Budget } from "./budget.ts";
+
+type FileHandle = import("node:fs/promises").FileHandle;
 
 /** Where a file is. */
 export type Path = string | URL;
 
-/** A path as a string. */
-export const pathOf = (path: Path): string =>
-  path instanceof URL ? fileModule("url").fileURLToPath(path) : path;
+/** A path as a string. @throws DataError for what is none */
+export function pathOf(path: Path): string {
+  const isPath =
+    (typeof path === "string" && path !== "" && !path.includes("\0")) ||
+    (path instanceof URL && path.protocol === "file:");
+  if (!isPath) throw notAPath(path);
+  try {
+    return path instanceof URL ? fileModule("url").fileURLToPath(path) : path;
+  } catch {
+    throw notAPath(path); // a host, or a "/" in disguise
+  }
+}
+
+const notAPath = (got: unknown) =>
+  new DataError(
+    "PATH",
+    `Cannot read a file: expected a path, or a file: URL, got ${got instanceof URL ? `the address ${showValue(got.href)}` : showValue(got)}`,
+    { expected: "a path, or a file: URL", got },
+  );
+
+/** The paths of a list. @throws DataError for what is no list of paths */
+export function pathsOf(paths: readonly Path[], what: string): string[] {
+  // map() of a typed array would make numbers of what it is given
+  if (Array.isArray(paths)) return paths.map(pathOf);
+  throw new DataError(
+    "PATH",
+    `Cannot read ${what}: expected a list of paths, got ${showValue(paths)}`,
+    { expected: "a list of paths", got: paths },
+  );
+}
 
 /** What a path is called in errors. */
 export const showPath = (path: Path): string => `"${path instanceof URL ? path.pathname : path}"`;
 
-/** More than this is not to be had in one array everywhere. */
-export const MOST_BYTES = 0x7fffffff;
+/** A file that is open, with the number of bytes that it had then. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+/**
+ * Opens a file and nothing else: a device never ends, a pipe would be waited for. Close the handle.
+ * @throws DataError if there is none, it may not be read, or has more than the budget's bytes
+ */
+export async function openFile(path: Path, budget: Budget): Promise<OpenFile> {
+  const name = pathOf(path);
+  const { open, constants } = fileModule("fs/promises");
+  let handle: FileHandle | undefined;
+  try {
+    // does not wait for a pipe's other end
+    handle = await open(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const found = await handle.stat();
+    const other = kindOf(found);
+    if (other !== undefined) throw unreadable(path, "a file", { code: other });
+    if (found.size > budget.left) throw budget.exceeded(showPath(path), found.size);
+    return { handle, size: found.size };
+  } catch (error) {
+    await handle?.close();
+    if (error instanceof DataError) throw error;
+    throw unreadable(path, "a file", error);
+  }
+}
+
+/** What something is that is no file, as a code of unreadable(). */
+function kindOf(found: Awaited<ReturnType<FileHandle["stat"]>>): string | undefined {
+  if (found.isFile()) return undefined;
+  if (found.isDirectory()) return "EISDIR";
+  if (found.isFIFO()) return "a pipe";
+  return found.isSocket() ? "a socket" : "a device";
+}
+
+/** For what has been counted before. */
+export const noLimit = (): Budget => new Budget(Number.MAX_SAFE_INTEGER);
+
+/** Bytes read at once: more than the system takes is refused on some. */
+const CHUNK_BYTES = 0x4000000;
+
+/**
+ * Fills an array with the bytes of an open file from its beginning.
+ * @throws DataError if there are fewer, or more: it changes while it is read
+ */
+async function readWhole({ handle, size }: OpenFile, path: Path): Promise<Uint8Array> {
+  const bytes = allocated(() => new Uint8Array(size + 1), showPath(path));
+  let length = 0;
+  while (length < bytes.length) {
+    const most = Math.min(CHUNK_BYTES, bytes.length - length);
+    const { bytesRead } = await handle.read(bytes, length, most, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  if (length !== size) throw changed(showPath(path), size);
+  return bytes.subarray(0, size);
+}
+
+/** The error for a file that is written to while it is read. */
+export const changed = (what: string, expected: number): DataError =>
+  new DataError(
+    "FILE_CHANGED",
+    `Cannot read ${what}: expected its ${expected} bytes to stay as they are, got others while reading`,
+    { expected, hint: "wait until it is written" },
+  );
+
+const PIECE_BYTES = 65_536;
+
+/**
+ * The bytes of a file of so many, piece by piece; a piece is overwritten by the next.
+ * @throws DataError if it cannot be read, or has another number of bytes by now
+ */
+export async function* filePieces(path: Path, size: number): AsyncGenerator<Uint8Array> {
+  const { handle } = await openFile(path, noLimit());
+  try {
+    const buffer = new Uint8Array(PIECE_BYTES);
+    for (let at = 0; ; ) {
+      const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, at);
+      at += bytesRead;
+      if (at > size || (bytesRead === 0 && at < size)) throw changed(showPath(path), size);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** How many bytes a file has, and the first ones. @throws DataError as readBytes() does */
+export async function lookInto(
+  path: Path,
+  count: number,
+  budget: Budget,
+): Promise<{ readonly size: number; readonly first: Uint8Array }> {
+  const { handle, size } = await openFile(path, budget);
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(count), 0, count, 0);
+    return { size, first: buffer.subarray(0, bytesRead) };
+  } finally {
+    await handle.close();
+  }
+}
 
 /**
  * The bytes of a file.
- * @throws DataError if there is none, it may not be read, or it is larger than `most` bytes
+ * @throws DataError if there is none, it may not be read, or has more than the budget's bytes
  */
-export async function readBytes(path: Path, most = MOST_BYTES): Promise<Uint8Array> {
-  const { readFile, stat } = fileModule("fs/promises");
+export async function readBytes(path: Path, budget: Budget = new Budget()): Promise<Uint8Array> {
+  const file = await openFile(path, budget);
   try {
-    const { size } = await stat(path);
-    if (size <= most) {
-      const { buffer, byteOffset, byteLength } = await readFile(path);
-      return new Uint8Array(buffer, byteOffset, byteLength);
-    }
-    throw new DataError(
-      "FILE_TOO_LARGE",
-      `Cannot read ${showPath(path)}: expected at most ${most} bytes, got ${size}`,
-      { expected: most, got: size },
-    );
+    return await readWhole(file, path);
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw unreadable(path, "a file", error);
+  } finally {
+    await file.handle.close();
   }
 }
 
@@ -44,8 +170,12 @@ const MOST_TEXT = 0x1fffffe8;
  * The text of a file; `expected` says what it should be.
  * @throws what readBytes() throws; FormatError if it is not UTF-8
  */
-export async function readText(path: Path, expected: string, hint?: string): Promise<string> {
-  const bytes = await readBytes(path, MOST_TEXT);
+export async function readText(
+  path: Path,
+  expected: string,
+  { hint, budget }: { readonly hint?: string; readonly budget?: Budget } = {},
+): Promise<string> {
+  const bytes = await readBytes(path, new Budget(budget?.max, MOST_TEXT));
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -66,6 +196,10 @@ export function unreadable(path: Path, expected: string, error: unknown): DataEr
     ENOTDIR: "a path through a file",
     EACCES: "no permission",
     EPERM: "no permission",
+    ELOOP: "a loop of links",
+    ENXIO: "a socket or device",
+    ENAMETOOLONG: "too long a name",
+    EMFILE: "too many open files",
   };
   return new DataError(
     "FILE_UNREADABLE",

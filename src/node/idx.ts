@@ -1,18 +1,22 @@
 import { join } from "node:path";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { parseIdx } from "../data/idx.ts";
+import { type IdxHeader, parseIdxHeader, requireLength } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
+import { bytesOf } from "../data/number-kind.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
+import { Budget, type LimitOptions } from "./budget.ts";
+import type { ByteReader } from "./byte-reader.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
-import { type Path, pathOf, readBytes, showPath } from "./files.ts";
-import { gunzipIdx } from "./gunzip.ts";
+import { changed, type Path, pathOf, showPath } from "./files.ts";
+import { openPacked, type PackedFile, requirePossible } from "./packed-file.ts";
+import { readNumbers } from "./read-numbers.ts";
 
 /** Options of idx() and idxFolder(). */
-export interface IdxOptions {
+export interface IdxOptions extends LimitOptions {
   /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
 }
@@ -28,22 +32,48 @@ export interface IdxOptions {
  * data.x.shape; // [2, 28, 28, 1]
  */
 export async function idx(images: Path, labels: Path, options: IdxOptions = {}): Promise<Dataset> {
-  requireKnownKeys("idx", options, ["classNames"]);
-  const classNames = readClassNames(options.classNames);
-  const [x, y] = await Promise.all([readIdx(images), readIdx(labels)]);
-  if (!(x.data instanceof Uint8Array) || x.shape.length !== 3) {
-    throw unfit(images, "uint8 images of shape [n, height, width]", x);
+  requireKnownKeys("idx", options, OPTIONS);
+  const { classNames, budget } = checked(options);
+  return readPair({ images, labels }, classNames, budget);
+}
+
+const OPTIONS = ["classNames", "maxBytes"];
+
+const checked = ({ classNames, maxBytes }: IdxOptions) => ({
+  classNames: readClassNames(classNames),
+  budget: new Budget(maxBytes),
+});
+
+interface Pair {
+  readonly images: Path;
+  readonly labels: Path;
+}
+
+/** Both headers first, so that what does not fit is not unpacked. */
+async function readPair(
+  { images, labels }: Pair,
+  classNames: readonly string[] | undefined,
+  budget: Budget,
+): Promise<Dataset> {
+  const x = await openIdx(images, budget);
+  if (x.header.kind.name !== "uint8" || x.header.shape.length !== 3) {
+    throw unfit(images, "uint8 images of shape [n, height, width]", x.header);
   }
-  if (y.data instanceof Float32Array || y.data instanceof Float64Array || y.shape.length !== 1) {
-    throw unfit(labels, "integer labels of shape [n]", y);
+  const y = await openIdx(labels, budget);
+  if (y.header.kind.name.startsWith("float") || y.header.shape.length !== 1) {
+    throw unfit(labels, "integer labels of shape [n]", y.header);
   }
-  if (x.shape[0] !== y.shape[0]) {
-    throw unfit(labels, `${x.shape[0]} labels, as many as images`, y);
+  const [count] = x.header.shape;
+  if (count !== y.header.shape[0]) {
+    throw unfit(labels, `${count} labels, as many as images`, y.header);
   }
-  const numbers = toLabels(y, `labels of ${showPath(labels)}`, classNames?.length);
+  budget.take(bytesOf(x.header) + bytesOf(y.header), x.file.what);
+  for (const { file, header } of [x, y]) requirePossible(file, header.end);
+  const numbers = toLabels(await readArray(y), `labels of ${y.file.what}`, classNames?.length);
+  const pixels = await readArray(x);
   return ownDataset({
-    x: { data: x.data, shape: [...x.shape, 1] },
-    y: { data: numbers, shape: y.shape },
+    x: { data: pixels.data, shape: [...pixels.shape, 1] },
+    y: { data: numbers, shape: y.header.shape },
     ...(classNames && { classNames }),
   });
 }
@@ -60,16 +90,17 @@ export async function idx(images: Path, labels: Path, options: IdxOptions = {}):
  * test!.length; // 2
  */
 export async function idxFolder(folder: Path, options: IdxOptions = {}): Promise<DataFolder> {
+  requireKnownKeys("idxFolder", options, OPTIONS);
+  const { classNames, budget } = checked(options);
   const directory = pathOf(folder);
   const names = await namesIn(directory);
   const pairs = [
     findPair(directory, names, ["train"]),
     findPair(directory, names, ["t10k", "test"]),
   ];
-  const sets = await Promise.all(
-    pairs.map((pair) => pair && idx(pair.images, pair.labels, options)),
-  );
-  const [train, test] = sets.filter((set) => set !== undefined);
+  const sets: Dataset[] = [];
+  for (const pair of pairs) if (pair) sets.push(await readPair(pair, classNames, budget));
+  const [train, test] = sets;
   if (train) return { train, ...(test && { test }) };
   throw new DataError(
     "NO_IDX_FILES",
@@ -97,13 +128,44 @@ function findPair(directory: string, names: readonly string[], words: readonly s
   );
 }
 
-async function readIdx(path: Path): Promise<SourceArray> {
-  const what = showPath(path);
-  return parseIdx(await gunzipIdx(await readBytes(path), what), what);
+interface IdxFile {
+  readonly file: PackedFile;
+  readonly header: IdxHeader;
 }
 
-function unfit(path: Path, expected: string, { data, shape }: SourceArray): FormatError {
-  const got = `${data.constructor.name} of shape ${showShape(shape)}`;
+/** A file and its header. */
+async function openIdx(path: Path, budget: Budget): Promise<IdxFile> {
+  const file = await openPacked(path, budget);
+  const reader = file.read();
+  try {
+    const header = await readHeader(reader, file.what);
+    if (!file.isPacked) requireLength(header, file.size, file.what);
+    return { file, header };
+  } finally {
+    await reader.close();
+  }
+}
+
+const readHeader = (reader: ByteReader, what: string): Promise<IdxHeader> =>
+  reader.head((soFar, isAll) => parseIdxHeader(soFar, what, { most: Number.MAX_VALUE, isAll }));
+
+async function readArray({ file, header }: IdxFile): Promise<SourceArray> {
+  const { what } = file;
+  const reader = file.read();
+  try {
+    if ((await readHeader(reader, what)).end !== header.end) throw changed(what, header.end);
+    await reader.skip(header.start);
+    const { data, bytes } = await readNumbers(reader, header, what);
+    const length = header.start + bytes;
+    requireLength(header, (await reader.isAtEnd()) ? length : length + 1, what);
+    return { data, shape: header.shape };
+  } finally {
+    await reader.close();
+  }
+}
+
+function unfit(path: Path, expected: string, { kind, shape }: IdxHeader): FormatError {
+  const got = `${kind.name} of shape ${showShape(shape)}`;
   return new FormatError(
     "IDX_CONTENT",
     `Cannot read ${showPath(path)}: expected ${expected}, got ${got}`,

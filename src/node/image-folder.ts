@@ -5,9 +5,12 @@ import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import { type DataFolder, entriesOf } from "./data-folder.ts";
 import type { ImageFile } from "./decode-image.ts";
 import { type Path, pathOf, showPath, unreadable } from "./files.ts";
+import { IMAGE_ENDINGS, isImageName } from "./image-formats.ts";
+import { inTurn } from "./in-turn.ts";
 import { IMAGE_OPTIONS, type ImageOptions, inspectImages, readImages } from "./read-images.ts";
 
 /** Options of imageFolder() and imageFolders(). */
@@ -27,8 +30,8 @@ const OPTIONS = [...IMAGE_OPTIONS, "classNames", "damaged", "followLinks", "onSk
 /**
  * Images by class, one folder a class: `dir/cat/1.png`. x is uint8 [n, height, width, channels], y the
  * class numbers, `sources` the files; classes and the files in them are sorted by code units, so that
- * the order is the same on every machine. Reads .png, .jpg and .jpeg; files and folders that begin with
- * a dot are ignored, other files told to `onSkip`. Needs the package sharp; see images().
+ * the order is the same on every machine. Reads .png, .jpg, .jpeg, .webp, .gif, .avif, .tif and .tiff; files and
+ * folders that begin with a dot are ignored, other files told to `onSkip`. Needs the package sharp; see images().
  * @throws DataError if there is no class, a class has no image, a link leads out of the folder, or a
  * folder is not among `classNames`; and what images() throws
  *
@@ -91,6 +94,7 @@ export async function imageFolders(
     size: [height, width],
     channels,
     classNames: train.classNames!,
+    maxBytes: Math.max(1, (options.maxBytes ?? DEFAULT_MAX_BYTES) - train.x.data.length),
   });
   return { train, test };
 }
@@ -99,18 +103,17 @@ export async function imageFolders(
  * The height and width of all images of a folder, or of its `train`; undefined where they differ.
  * Damaged ones do not count. @throws what imageFolders() throws for other reasons
  */
-export async function commonSize(folder: string): Promise<readonly [number, number] | undefined> {
+export async function commonSize(
+  folder: string,
+  limits: LimitOptions = {},
+): Promise<readonly [number, number] | undefined> {
   const hasTrain = (await entriesOf(folder)).some(({ name }) => name === "train");
   const { files } = await listImages(hasTrain ? join(folder, "train") : folder, {});
-  const [first, ...others] = await inspectImages([...files.keys()], {}, () => {});
+  const [first, ...others] = await inspectImages([...files.keys()], limits, () => {});
   const isSame = ({ height, width }: ImageFile) =>
     height === first!.height && width === first!.width;
   return first && others.every(isSame) ? [first.height, first.width] : undefined;
 }
-
-/** Whether a name is that of an image. */
-export const isImageName = (name: string): boolean =>
-  !name.startsWith(".") && /\.(png|jpe?g)$/i.test(name);
 
 interface ImageList {
   readonly classNames: readonly string[];
@@ -131,12 +134,13 @@ async function listImages(folder: string, options: ImageFolderOptions): Promise<
   requireClasses(folder, folders, names, entries.length);
   const files = new Map<string, number>();
   for (const name of folders) {
+    const label = names.indexOf(name);
     const before = files.size;
     for (const file of await visible(join(folder, name), inside)) {
       if (file.isFile && isImageName(file.name)) {
-        files.set(join(folder, name, file.name), names.indexOf(name));
+        files.set(join(folder, name, file.name), label);
       } else {
-        const reason = file.isFolder ? "a folder inside a class" : "no .png, .jpg or .jpeg file";
+        const reason = file.isFolder ? "a folder inside a class" : `no ${IMAGE_ENDINGS} file`;
         onSkip?.(`${name}/${file.name}`, reason);
       }
     }
@@ -152,12 +156,10 @@ const rootOf = async (folder: string, { followLinks = false }: ImageFolderOption
 /** What a folder holds, links resolved; nothing whose name begins with a dot. */
 async function visible(folder: string, inside: string | undefined) {
   const entries = (await entriesOf(folder)).filter(({ name }) => !name.startsWith("."));
-  return Promise.all(
-    entries.map(async (entry) => ({
-      name: entry.name,
-      ...(await kindOf(join(folder, entry.name), entry, inside)),
-    })),
-  );
+  return inTurn(entries, async (entry) => ({
+    name: entry.name,
+    ...(await kindOf(join(folder, entry.name), entry, inside)),
+  }));
 }
 
 /** A folder, a file, or neither: a pipe would be waited for. */
@@ -195,7 +197,8 @@ function requireClasses(
       { got: count, hint: "put the images of each class into a folder with its name" },
     );
   }
-  const unknown = folders.find((name) => !names.includes(name));
+  const known = new Set(names);
+  const unknown = folders.find((name) => !known.has(name));
   if (unknown === undefined) return;
   throw new DataError(
     "UNKNOWN_CLASS",
@@ -208,7 +211,7 @@ function noImages(folder: string): DataError {
   const isPart = ["train", ...TEST_FOLDERS].includes(basename(folder));
   return new DataError(
     "NO_IMAGES",
-    `Cannot read ${showPath(folder)}: expected .png, .jpg or .jpeg files, got none`,
+    `Cannot read ${showPath(folder)}: expected ${IMAGE_ENDINGS} files, got none`,
     {
       hint: isPart
         ? "read train and test with imageFolders()"

@@ -1,43 +1,26 @@
 import type { Transform } from "node:stream";
-import { FormatError } from "../errors.ts";
+import type { FormatError } from "../errors.ts";
 
-/** Sees the number of bytes after each piece, and all of them so far where it asks; throws for too many. */
-export type Check = (length: number, soFar: () => Uint8Array) => void;
+/** Bytes that zlib makes at once. */
+export const CHUNK_BYTES = 65_536;
+/** Deflate makes at most so many bytes of one: 258 of two bits. */
+export const MOST_OF_ONE_BYTE = 1032;
 
 /**
- * What a stream of zlib makes of some bytes, piece by piece.
- * @throws what `check` throws if it is a FormatError; what `damaged` makes of any other error
+ * What a stream of zlib makes of some bytes, piece by piece, as they are asked for.
+ * @throws what `damaged` makes of an error of zlib
  */
-export async function inflate(
+export async function* inflated(
   stream: Transform,
   bytes: Uint8Array,
-  check: Check,
   damaged: (reason: string) => FormatError,
-): Promise<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   stream.end(bytes);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
   try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      check(length, () => join(chunks, length));
-    }
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) yield chunk;
   } catch (error) {
-    if (error instanceof FormatError) throw error;
     throw damaged((error as Error).message);
+  } finally {
+    stream.destroy();
   }
-  return join(chunks, length);
-}
-
-/** Pieces one after another, as one array. */
-export function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }

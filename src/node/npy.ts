@@ -3,13 +3,27 @@ import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import { type SourceArray, toSource } from "../data/ndarray.ts";
-import { npyLength, parseNpy } from "../data/npy.ts";
-import { DataError } from "../errors.ts";
+import { arrayOf, type NpyHeader, parseNpyHeader, requireLength } from "../data/npy.ts";
+import { bytesOf } from "../data/number-kind.ts";
+import { requireSameRows } from "../data/rows.ts";
+import { DataError, FormatError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
+import { Budget, type LimitOptions } from "./budget.ts";
+import { ByteReader } from "./byte-reader.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
-import { type Path, pathOf, readBytes, showPath } from "./files.ts";
-import type { Check } from "./inflate.ts";
-import { type Archive, openZip } from "./zip.ts";
+import {
+  changed,
+  filePieces,
+  lookInto,
+  noLimit,
+  type Path,
+  pathOf,
+  readBytes,
+  showPath,
+} from "./files.ts";
+import { readNumbers } from "./read-numbers.ts";
+import { openZip } from "./zip.ts";
 
 /**
  * The array of a .npy file of NumPy, in row-major order: uint8 as Uint8Array; other integers and bool
@@ -22,8 +36,11 @@ import { type Archive, openZip } from "./zip.ts";
  * const { data, shape } = await npy("x.npy");
  * shape; // [4, 2]
  */
-export async function npy(path: Path): Promise<SourceArray> {
-  return parseNpy(await readBytes(path), showPath(path));
+export async function npy(path: Path, options: LimitOptions = {}): Promise<SourceArray> {
+  requireKnownKeys("npy", options, ["maxBytes"]);
+  const budget = new Budget(options.maxBytes);
+  const [array] = await readArrays([await fileAt(path)], budget);
+  return array!;
 }
 
 /**
@@ -34,17 +51,32 @@ export async function npy(path: Path): Promise<SourceArray> {
  * const { x_train, y_train } = await npz("arrays.npz");
  * x_train.shape; // [3, 2]
  */
-export async function npz(path: Path): Promise<Record<string, SourceArray>> {
-  const archive = await open(path);
-  const arrays = archive.names.map(async (name) => [
-    name.replace(/\.npy$/, ""),
-    parseNpy(await archive.read(name), `"${name}" in ${showPath(path)}`),
-  ]);
-  return Object.fromEntries(await Promise.all(arrays));
+export async function npz(
+  path: Path,
+  options: LimitOptions = {},
+): Promise<Record<string, SourceArray>> {
+  requireKnownKeys("npz", options, ["maxBytes"]);
+  const budget = new Budget(options.maxBytes);
+  const files = openZip(await readBytes(path, budget), showPath(path));
+  const names = files.map(({ name }) => name.replace(/\.npy$/, ""));
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    const got = `${showValue(twice)} twice`;
+    throw new FormatError(
+      "ZIP",
+      `Cannot read ${showPath(path)}: expected each name once, got ${got}`,
+      {
+        expected: "each name once",
+        got,
+      },
+    );
+  }
+  const arrays = await readArrays(files, budget);
+  return Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
 }
 
 /** Options of npyDataset() and npyFolder(). */
-export interface NpyDataOptions {
+export interface NpyDataOptions extends LimitOptions {
   /** What y is; by default classes where the file holds integers from 0, and else values. */
   readonly task?: "auto" | "classification" | "regression";
   /** What the class numbers stand for. */
@@ -69,7 +101,8 @@ export async function npyDataset(
   options: NpyDataOptions = {},
 ): Promise<Dataset> {
   const checked = checkedOptions("npyDataset", options);
-  return readPair(readBytes, { x: xPath, y: yPath }, showPath, checked);
+  const [data] = await readPairs([{ x: await fileAt(xPath), y: await fileAt(yPath) }], checked);
+  return data!;
 }
 
 /**
@@ -83,13 +116,16 @@ export async function npyDataset(
  */
 export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promise<DataFolder> {
   const checked = checkedOptions("npyFolder", options);
-  const { names, read } = await open(path);
-  const data = (pair: Pair<string>) =>
-    readPair(read, pair, (name) => `"${name}" in ${showPath(path)}`, checked);
+  const { names, file } = await open(path, checked.budget);
   const train = findPair(path, names, "_train") ?? findPair(path, names, "");
   const test = findPair(path, names, "_test");
-  if (train) return { train: await data(train), ...(test && { test: await data(test) }) };
-  throw noNpyFiles(path, "x.npy and y.npy, or x_train.npy and y_train.npy", names);
+  if (!train) throw noNpyFiles(path, "x.npy and y.npy, or x_train.npy and y_train.npy", names);
+  const pairs: Pair<NpyFile>[] = [];
+  for (const { x, y } of test ? [train, test] : [train]) {
+    pairs.push({ x: await file(x), y: await file(y) });
+  }
+  const [data, held] = await readPairs(pairs, checked);
+  return { train: data!, ...(held && { test: held }) };
 }
 
 const noNpyFiles = (path: Path, expected: string, names: readonly string[]) =>
@@ -103,43 +139,96 @@ const noNpyFiles = (path: Path, expected: string, names: readonly string[]) =>
  * x alone, of a .npy file or of what npyFolder() reads: of the test arrays where there are some.
  * @throws DataError if there is no x, and what npy() throws
  */
-export async function npyRows(path: Path): Promise<{ x: SourceArray; isTest: boolean }> {
-  if (pathOf(path).endsWith(".npy")) return { x: withChannel(await npy(path)), isTest: false };
-  const { names, read } = await open(path);
+export async function npyRows(
+  path: Path,
+  { maxBytes }: LimitOptions = {},
+): Promise<{ x: SourceArray; isTest: boolean }> {
+  const budget = new Budget(maxBytes);
+  if (pathOf(path).endsWith(".npy")) {
+    const [x] = await readArrays([await fileAt(path)], budget);
+    return { x: withChannel(x!), isTest: false };
+  }
+  const { names, file } = await open(path, budget);
   const [x, other] = ["_test", "_train", ""].flatMap((part) => xOf(names, part) ?? []);
   if (x === undefined) throw noNpyFiles(path, "x.npy, x_train.npy or x_test.npy", names);
-  const array = parseNpy(await read(x), `"${x}" in ${showPath(path)}`);
-  return { x: withChannel(array), isTest: x === xOf(names, "_test") && other !== undefined };
+  const [array] = await readArrays([await file(x)], budget);
+  return { x: withChannel(array!), isTest: x === xOf(names, "_test") && other !== undefined };
+}
+
+/** A .npy file, or one in an archive. */
+interface NpyFile {
+  readonly what: string;
+  readonly size: number;
+  read(): ByteReader;
+}
+
+async function fileAt(path: Path): Promise<NpyFile> {
+  const { size } = await lookInto(path, 0, noLimit());
+  return { what: showPath(path), size, read: () => new ByteReader(filePieces(path, size)) };
 }
 
 /** Files by name: of a folder, or of an archive. */
-async function open(path: Path): Promise<Pick<Archive, "names"> & { read: Reader }> {
+async function open(path: Path, budget: Budget) {
   const folder = pathOf(path);
-  if (folder.endsWith(".npz")) {
-    const { names, read } = openZip(await readBytes(folder), showPath(path));
-    return { names, read: (name) => read(name, asPromised(`"${name}" in ${showPath(path)}`)) };
+  if (!folder.endsWith(".npz")) {
+    return { names: await namesIn(folder), file: (name: string) => fileAt(join(folder, name)) };
   }
-  return { names: await namesIn(folder), read: (name) => readBytes(join(folder, name)) };
+  const files = openZip(await readBytes(folder, budget), showPath(path));
+  const byName = new Map(files.map((file) => [file.name, file]));
+  return { names: [...byName.keys()], file: async (name: string) => byName.get(name)! };
 }
 
-type Reader = (name: string) => Promise<Uint8Array>;
+/** Arrays of files: all headers before any numbers, one after the other. */
+async function readArrays(files: readonly NpyFile[], budget: Budget): Promise<SourceArray[]> {
+  const headers = await readHeaders(files, budget);
+  const arrays: SourceArray[] = [];
+  for (const [i, file] of files.entries()) arrays.push(await readArray(file, headers[i]!));
+  return arrays;
+}
 
-/** No more than the header inside promises, so that a small file cannot fill the memory. */
-function asPromised(what: string): Check {
-  let promised: number | undefined;
-  return (length, soFar) => {
-    promised ??= npyLength(soFar(), what);
-    if (promised !== undefined && length > promised) parseNpy(soFar(), what); // says what is wrong
-  };
+/** The headers of files whose numbers the budget allows. */
+async function readHeaders(files: readonly NpyFile[], budget: Budget): Promise<NpyHeader[]> {
+  const headers: NpyHeader[] = [];
+  for (const { what, size, read } of files) {
+    const reader = read();
+    try {
+      const header = await readHeader(reader, what);
+      if (bytesOf(header) > budget.left) throw budget.exceeded(what, bytesOf(header));
+      requireLength(header, size, what);
+      budget.take(bytesOf(header), what);
+      headers.push(header);
+    } finally {
+      await reader.close();
+    }
+  }
+  return headers;
+}
+
+const readHeader = (reader: ByteReader, what: string): Promise<NpyHeader> =>
+  reader.head((soFar, isAll) => parseNpyHeader(soFar, what, { most: Number.MAX_VALUE, isAll }));
+
+async function readArray({ what, read }: NpyFile, expected: NpyHeader): Promise<SourceArray> {
+  const reader = read();
+  try {
+    const header = await readHeader(reader, what);
+    if (header.end !== expected.end) throw changed(what, expected.end);
+    await reader.skip(header.start);
+    const { data, bytes } = await readNumbers(reader, header, what);
+    const length = header.start + bytes;
+    requireLength(header, (await reader.isAtEnd()) ? length : length + 1, what);
+    return arrayOf(header, data, what);
+  } finally {
+    await reader.close();
+  }
 }
 
 function checkedOptions(caller: string, options: NpyDataOptions) {
-  requireKnownKeys(caller, options, ["task", "classNames"]);
+  requireKnownKeys(caller, options, ["task", "classNames", "maxBytes"]);
   const classNames = readClassNames(options.classNames);
   const { task = classNames ? "classification" : "auto" } = options;
   const tasks = ["auto", "classification", "regression"];
   if (!tasks.includes(task)) throw unknownName("task", task, tasks);
-  return { classNames, task };
+  return { classNames, task, budget: new Budget(options.maxBytes) };
 }
 
 interface Pair<T> {
@@ -147,21 +236,35 @@ interface Pair<T> {
   readonly y: T;
 }
 
-/** A data set of two files, wherever they are. */
-async function readPair<T>(
-  read: (file: T) => Promise<Uint8Array>,
-  files: Pair<T>,
-  show: (file: T) => string,
-  { task, classNames }: NpyDataOptions,
-): Promise<Dataset> {
-  const array = async (file: T) => toSource(parseNpy(await read(file), show(file)), show(file));
-  const [x, y] = await Promise.all([array(files.x), array(files.y)]);
-  const isClasses = task === "auto" ? holdsClasses(y) : task === "classification";
-  return ownDataset({
-    x: withChannel(x),
-    y: isClasses ? labelsOf(y, `labels of ${show(files.y)}`, classNames) : valuesOf(y),
-    ...(classNames && { classNames: [...classNames] }),
-  });
+/** Data sets of two files each: all headers are compared before any numbers are read. */
+async function readPairs(
+  pairs: readonly Pair<NpyFile>[],
+  { task, classNames, budget }: ReturnType<typeof checkedOptions>,
+): Promise<Dataset[]> {
+  const headers = await readHeaders(
+    pairs.flatMap(({ x, y }) => [x, y]),
+    budget,
+  );
+  for (const [i, { y }] of pairs.entries()) {
+    const [inX, inY] = [headers[2 * i]!, headers[2 * i + 1]!].map(({ shape }) => shape[0]);
+    requireSameRows(`read ${y.what}`, inX, inY);
+  }
+  const sets: Dataset[] = [];
+  for (const [i, pair] of pairs.entries()) {
+    const array = async (file: NpyFile, header: NpyHeader) =>
+      toSource(await readArray(file, header), file.what);
+    const y = await array(pair.y, headers[2 * i + 1]!);
+    const x = await array(pair.x, headers[2 * i]!);
+    const isClasses = task === "auto" ? holdsClasses(y) : task === "classification";
+    sets.push(
+      ownDataset({
+        x: withChannel(x),
+        y: isClasses ? labelsOf(y, `labels of ${pair.y.what}`, classNames) : valuesOf(y),
+        ...(classNames && { classNames: [...classNames] }),
+      }),
+    );
+  }
+  return sets;
 }
 
 /** Whether names of files are among those that npyFolder reads. */

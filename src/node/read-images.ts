@@ -2,19 +2,22 @@ import type { NdArray } from "../data/ndarray.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
+import { allocated, Budget, DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import {
   type Channels,
   decodeImage,
   type Fit,
   type ImageFile,
   type ImageForm,
+  type ImageLimits,
   inspectImage,
   loadSharp,
 } from "./decode-image.ts";
-import { MOST_BYTES, type Path, pathOf, showPath } from "./files.ts";
+import { type Path, pathsOf, showPath } from "./files.ts";
+import { inTurn } from "./in-turn.ts";
 
 /** Options of images(): the form that all images get. */
-export interface ImageOptions {
+export interface ImageOptions extends LimitOptions {
   /**
    * Pixels of each side, or [height, width]. By default the size that all images have; where they
    * differ, it must be given.
@@ -31,19 +34,19 @@ export interface ImageOptions {
   readonly mostPixels?: number;
 }
 
-export const IMAGE_OPTIONS = ["size", "channels", "fit", "mostPixels"] as const;
+export const IMAGE_OPTIONS = ["size", "channels", "fit", "mostPixels", "maxBytes"] as const;
 
 const MOST_PIXELS = 0x4000000;
 const MOST_SIDE = 16_384;
-/** Files that are in memory at a time: the decoder has four threads. */
-const AT_A_TIME = 8;
+/** Pixels that are decoded at a time, where one image has no more. */
+const PIXELS_AT_A_TIME = 0x4000000;
 
 /**
- * PNG and JPEG files as uint8 [n, height, width, channels], turned as the camera was held; needs the
- * package sharp. The middle of each image is kept where `size` has another shape. Values are the
+ * Image files (PNG, JPEG, WebP, GIF, AVIF, TIFF; of several images in a file the first) as uint8
+ * [n, height, width, channels], turned as the camera was held; needs the package sharp. The middle of each image is kept where `size` has another shape. Values are the
  * stored ones: colour profiles are ignored. Grey is made by ITU-R BT.601, opacity is dropped.
  * @throws RuntimeUnsupportedError where sharp is not installed
- * @throws FormatError if a file is no PNG or JPEG, or damaged
+ * @throws FormatError if a file is of none of these kinds, or damaged
  * @throws DataError if a file cannot be read or is too large, or sizes differ and none was given
  *
  * @example
@@ -52,7 +55,7 @@ const AT_A_TIME = 8;
  */
 export async function images(paths: readonly Path[], options: ImageOptions = {}): Promise<NdArray> {
   requireKnownKeys("images", options, IMAGE_OPTIONS);
-  return (await readImages(paths.map(pathOf), options)).x;
+  return (await readImages(pathsOf(paths, "images"), options)).x;
 }
 
 /** What was read, and from which files. */
@@ -69,15 +72,24 @@ type OnDamaged = (path: string, error: FormatError) => void;
  */
 export async function inspectImages(
   paths: readonly string[],
-  { mostPixels = MOST_PIXELS }: ImageOptions,
+  options: ImageOptions,
   onDamaged?: OnDamaged,
 ): Promise<ImageFile[]> {
+  const limits = limitsOf(options);
   const sharp = await loadSharp();
   const files = await inTurn(paths, (path) =>
-    attempt(path, () => inspectImage(sharp, path, mostPixels), onDamaged),
+    attempt(path, () => inspectImage(sharp, path, limits), onDamaged),
   );
   return files.filter((file) => file !== undefined);
 }
+
+const limitsOf = ({
+  mostPixels = MOST_PIXELS,
+  maxBytes = DEFAULT_MAX_BYTES,
+}: ImageOptions): ImageLimits => ({
+  mostPixels,
+  maxBytes,
+});
 
 /**
  * Reads images; with `onDamaged` one that cannot be decoded is left out and told of.
@@ -89,19 +101,24 @@ export async function readImages(
   onDamaged?: OnDamaged,
 ): Promise<Images> {
   const wanted = checked(options);
+  const budget = new Budget(options.maxBytes);
   const sharp = await loadSharp();
   const files = await inspectImages(paths, options, onDamaged);
   const form = formFor(files, wanted);
   const { height, width, channels } = form;
   const size = height * width * channels;
-  requireFit(files.length * size, form);
-  const data = new Uint8Array(files.length * size);
-  const pixels = await inTurn(files, async ({ path }, i) => {
+  const what = `images of ${height} x ${width} x ${channels}`;
+  budget.take(files.length * size, what);
+  const data = allocated(() => new Uint8Array(files.length * size), what);
+  const decode = async ({ path }: ImageFile, i: number) => {
     // damage may show at the last row only
-    const image = await attempt(path, () => decodeImage(sharp, path, form), onDamaged);
+    const read = () => decodeImage(sharp, path, form, limitsOf(options));
+    const image = await attempt(path, read, onDamaged);
     if (image) data.set(image, i * size);
     return image !== undefined;
-  });
+  };
+  const pixelsOf = (file: ImageFile) => file.height * file.width;
+  const pixels = await inTurn(files, decode, { of: pixelsOf, most: PIXELS_AT_A_TIME });
   const whole = pixels.flatMap((isWhole, i) => (isWhole ? [i] : []));
   if (whole.length === 0) throw noImages();
   // those after a damaged one move up
@@ -177,26 +194,3 @@ function formFor(files: readonly ImageFile[], wanted: Wanted): ImageForm {
 
 const noImages = () =>
   new DataError("NO_IMAGES", "Cannot read images: expected at least one, got none");
-
-function requireFit(bytes: number, { height, width, channels }: ImageForm): void {
-  if (bytes <= MOST_BYTES) return;
-  throw new DataError(
-    "IMAGES_TOO_LARGE",
-    `Cannot read images: expected at most ${MOST_BYTES} bytes of pixels, got ${showValue(bytes)} for images of ${height} x ${width} x ${channels}`,
-    { expected: MOST_BYTES, got: bytes, hint: "choose a smaller size, or fewer images" },
-  );
-}
-
-/** Runs for every item, a few at a time; results are in the order of the items. */
-async function inTurn<T, R>(
-  items: readonly T[],
-  run: (item: T, index: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const work = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await run(items[i]!, i);
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  return results;
-}

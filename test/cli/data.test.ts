@@ -80,7 +80,9 @@ describe("--data with images by class", () => {
     expect(JSON.parse(stdout)).toMatchObject({ file: one, class: "red" });
     const broken = gradlane("predict", model, "--data", inside("images", "red"));
     expect(broken.status).toBe(2);
-    expect(broken.stderr).toMatch(/broken.png": expected a PNG or JPEG image, got other bytes/);
+    expect(broken.stderr).toMatch(
+      /broken.png": expected an image \(PNG, .*TIFF\), got other bytes/,
+    );
   });
 
   it("takes another size, and a test folder of its own", () => {
@@ -201,6 +203,11 @@ describe("--data with something else", () => {
     );
     expect(gradlane("train", "--help").stdout.replace(/\s+/g, " ")).toContain("images by class; a");
     writeFileSync(inside("long.csv"), "a,b\n1,2\n");
+    const small = gradlane("train", "--data", inside("long.csv"), "--max-bytes", "7");
+    expect(small.status).toBe(2);
+    expect(small.stderr).toContain(
+      "at most 7 bytes, got 8; raise the limit where that is wanted, as in --max-bytes 8",
+    );
     truncateSync(inside("long.csv"), 2 ** 29); // zeros that take no place
     expect(gradlane("train", "--data", inside("long.csv")).stderr).toContain(
       "expected at most 536870888 bytes, got 536870912",

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import { DataError, FormatError } from "../../src/errors.ts";
 import { cifar10, cifar100 } from "../../src/node/cifar.ts";
-import { gunzip } from "../../src/node/gunzip.ts";
+import { gunzip } from "../../src/node/packed-file.ts";
 
 const gzip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 

@@ -57,7 +57,7 @@ describe("idx", () => {
     const images = await file("images", imageBytes(4));
     const labels = await file("labels", labelBytes(3));
     await expect(idx(images, labels)).rejects.toThrow(
-      "expected 4 labels, as many as images, got Uint8Array of shape [3]",
+      "expected 4 labels, as many as images, got uint8 of shape [3]",
     );
     await expect(idx(labels, labels)).rejects.toThrow(
       "expected uint8 images of shape [n, height, width]",

@@ -118,8 +118,8 @@ describe("imageFolder", () => {
     expect(skipped).toEqual([
       ["labels.csv", "in no folder of a class"],
       ["a/more", "a folder inside a class"],
-      ["a/notes.txt", "no .png, .jpg or .jpeg file"],
-      ["a/pipe.png", "no .png, .jpg or .jpeg file"],
+      ["a/notes.txt", "no .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
+      ["a/pipe.png", "no .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
     ]);
   });
 
@@ -214,7 +214,9 @@ describe("imageFolder", () => {
       "expected a folder of images for each class, got 1 files and no folder; put the images of each class into a folder with its name",
     );
     await mkdir(join(folder, "empty"));
-    await expect(imageFolder(folder)).rejects.toThrow(/empty": expected .png, .jpg or .jpeg files/);
+    await expect(imageFolder(folder)).rejects.toThrow(
+      /empty": expected .png, .jpg, .*.tif or .tiff files/,
+    );
     for (const [options, message] of [
       [{ size: 0 }, "expected for size pixels from 1 to 16384, or [height, width], got 0"],
       [{ size: [4] }, "for size"],
