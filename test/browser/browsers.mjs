@@ -1,0 +1,63 @@
+// The browsers of this machine, and a tab in one of them.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+
+/** Name, how it is started, and where it is, if it is. */
+export const BROWSERS = [
+  {
+    name: "Chromium",
+    executablePath: find(["chromium", "chromium-browser", "google-chrome"]),
+    options: {
+      browser: "chrome",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  {
+    name: "Firefox",
+    executablePath: find(["firefox-esr", "firefox"]),
+    options: { browser: "firefox" },
+  },
+];
+
+/** Starts a browser with a profile of its own, gives a tab to `use`, and ends both. */
+export async function openTab({ executablePath, options }, use) {
+  const userDataDir = mkdtempSync(join(tmpdir(), "gradlane-"));
+  try {
+    const browser = await puppeteer.launch({
+      ...options,
+      executablePath,
+      userDataDir,
+      headless: true,
+    });
+    try {
+      return await use(await browser.newPage());
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    rmSync(userDataDir, { recursive: true, force: true });
+  }
+}
+
+function find(commands) {
+  for (const command of commands) {
+    try {
+      return execFileSync("which", [command], { encoding: "utf8" }).trim();
+    } catch {
+      // the next one
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,120 @@
+// Bundlers as people call them: an entry, a folder for what comes of it, and no options that a library
+// could ask for.
+
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import nodeResolve from "@rollup/plugin-node-resolve";
+import { build as esbuild } from "esbuild";
+import { rollup } from "rollup";
+import { createServer, build as viteBuild } from "vite";
+import webpack from "webpack";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+const page = (script, isModule) =>
+  `<!doctype html><meta charset="utf-8"><script ${isModule ? 'type="module"' : "defer"} src="${script}"></script>`;
+
+/** Writes the page that loads a bundle. */
+function writePage(out, script, isModule = false) {
+  writeFileSync(join(out, "index.html"), page(script, isModule));
+}
+
+async function withRollup(entry, out) {
+  const warnings = [];
+  const bundle = await rollup({
+    input: entry,
+    plugins: [nodeResolve()],
+    onwarn: (warning) => warnings.push(warning.message),
+  });
+  await bundle.write({ dir: out });
+  await bundle.close();
+  if (warnings.length > 0) throw new Error(warnings.join("\n"));
+}
+
+function withWebpack(entry, out) {
+  return new Promise((resolve, reject) => {
+    webpack({ entry, mode: "production", output: { path: out } }, (error, stats) => {
+      if (error || stats.hasErrors() || stats.hasWarnings()) {
+        reject(error ?? new Error(stats.toString()));
+      } else resolve();
+    });
+  });
+}
+
+/** Vite starts at a page, which it also writes. */
+async function withVite(entry, out) {
+  const app = dirname(entry);
+  writeFileSync(join(app, "index.html"), page(`./${basename(entry)}`, true));
+  await viteBuild({ root: app, logLevel: "error", build: { outDir: out, emptyOutDir: true } });
+}
+
+/**
+ * Name and how it makes a folder with an index.html of an entry: page.mjs where no other is named.
+ */
+export const BUNDLERS = [
+  {
+    name: "npx esbuild --bundle",
+    bundle(entry, out) {
+      const command = join(root, "node_modules/esbuild/bin/esbuild");
+      execFileSync(process.execPath, [
+        command,
+        entry,
+        "--bundle",
+        "--log-level=warning",
+        `--outfile=${out}/bundle.js`,
+      ]);
+      writePage(out, "bundle.js");
+    },
+  },
+  {
+    name: "esbuild, one module, minified, waiting at its top",
+    entry: "await.mjs",
+    async bundle(entry, out) {
+      const outfile = join(out, "bundle.js");
+      await esbuild({ entryPoints: [entry], bundle: true, format: "esm", minify: true, outfile });
+      writePage(out, "bundle.js", true);
+    },
+  },
+  {
+    name: "esbuild, all of the library in one script",
+    entry: "everything.mjs",
+    async bundle(entry, out) {
+      await esbuild({ entryPoints: [entry], bundle: true, outfile: join(out, "bundle.js") });
+      writePage(out, "bundle.js");
+    },
+  },
+  {
+    name: "webpack",
+    async bundle(entry, out) {
+      await withWebpack(entry, out);
+      writePage(out, "main.js");
+    },
+  },
+  { name: "Vite", bundle: withVite },
+  { name: "Vite, waiting at its top", entry: "await.mjs", bundle: withVite },
+  {
+    name: "Rollup",
+    async bundle(entry, out) {
+      await withRollup(entry, out);
+      writePage(out, "page.js", true);
+    },
+  },
+  {
+    name: "Rollup, waiting at its top",
+    entry: "await.mjs",
+    async bundle(entry, out) {
+      await withRollup(entry, out);
+      writePage(out, "await.js", true);
+    },
+  },
+];
+
+/** Vite's own server, which bundles the package in its own way: its address and its end. */
+export async function viteServer(entry) {
+  const app = dirname(entry);
+  writeFileSync(join(app, "index.html"), page(`./${basename(entry)}`, true));
+  const server = await createServer({ root: app, logLevel: "error", server: { port: 0 } });
+  await server.listen();
+  return { url: server.resolvedUrls.local[0], close: () => server.close() };
+}

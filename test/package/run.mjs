@@ -1,0 +1,194 @@
+// The package from outside: packed as from a fresh clone, installed without network in an empty folder,
+// trained with in Node, type-checked, and bundled without options for Chromium.
+
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BROWSERS, openTab } from "../browser/browsers.mjs";
+import { checks } from "../browser/checks.mjs";
+import { field } from "../browser/field.mjs";
+import { serve } from "../browser/serve.mjs";
+import { BUNDLERS, viteServer } from "./bundlers.mjs";
+import { install, pack } from "./packed.mjs";
+
+const root = new URL("../..", import.meta.url).pathname;
+const { check, skip, finish } = checks();
+const folder = mkdtempSync(join(tmpdir(), "gradlane-package-"));
+const app = join(folder, "app");
+const node = (...args) => execFileSync(process.execPath, args, { cwd: app, encoding: "utf8" });
+const filesOf = (path) =>
+  readdirSync(path, { recursive: true })
+    .map(String)
+    .filter((name) => /\.\w+$/.test(name))
+    .sort();
+
+try {
+  const { tarball, dist } = pack(folder);
+  install(tarball, app);
+  const installed = join(app, "node_modules/gradlane/dist");
+  const others = readdirSync(join(app, "node_modules")).filter((name) => !name.startsWith("."));
+  check("npm install, offline: the package and no other", `${others}` === "gradlane", others);
+  checkBytes(dist, installed);
+
+  cpSync(join(root, "test/package/app"), app, { recursive: true });
+  cpSync(join(root, "test/browser/field.mjs"), join(app, "field.mjs"));
+  const expected = checkNode();
+  checkCommand();
+  checkTypes();
+  await checkBundles(expected);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+finish();
+
+/** Two builds give the same bytes: that of the clone, as installed, and dist/ here. */
+function checkBytes(dist, installed) {
+  const own = join(root, "dist");
+  const names = filesOf(dist);
+  check("the tarball holds all that is built", `${filesOf(installed)}` === `${names}`, names);
+  const differing = [...new Set([...names, ...filesOf(own)])].filter((name) => {
+    try {
+      return !readFileSync(join(installed, name)).equals(readFileSync(join(own, name)));
+    } catch {
+      return true; // only one of them has it
+    }
+  });
+  check("a build anew gives the bytes of dist/", differing.length === 0, differing);
+}
+
+/** Trained in Node, by import and by require: the result all others are compared with. */
+function checkNode() {
+  const run =
+    'import("./xor.mjs").then(({ xor }) => xor()).then((found) => console.log(JSON.stringify(found)))';
+  const found = JSON.parse(node("-e", run));
+  const isRight = found.accuracy > 0.95 && found.saved === "saved" && found.backend === "wasm";
+  check("Node: XOR is learned, and saved to a path", isRight, found);
+  const names = node(
+    "--no-warnings",
+    "--experimental-require-module",
+    "-p",
+    'typeof require("gradlane").sequential',
+  );
+  check("Node: require() gives the same names", names.trim() === "function", names);
+  return found;
+}
+
+/** The command of the package. */
+function checkCommand() {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i >> 1},${i % 2 ? "odd" : "even"}`);
+  writeFileSync(join(app, "rows.csv"), `a,b,kind\n${rows.join("\n")}\n`);
+  const command = join(app, "node_modules/.bin/gradlane");
+  const args = ["train", "--data", "rows.csv", "--target", "kind", "--epochs", "2", "--json"];
+  const printed = execFileSync(command, args, { cwd: app, encoding: "utf8", stdio: "pipe" });
+  check("gradlane train: one line of JSON", JSON.parse(printed).metric === "accuracy", printed);
+}
+
+/** Types, as projects resolve them; those of Node or of the DOM may be missing. */
+function checkTypes() {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  for (const [module, moduleResolution] of [
+    ["esnext", "bundler"],
+    ["nodenext", "nodenext"],
+  ]) {
+    const compilerOptions = { module, moduleResolution, target: "es2022", lib: ["es2023", "dom"] };
+    Object.assign(compilerOptions, { strict: true, noEmit: true, types: [] });
+    const project = { compilerOptions, files: ["consumer.ts"] };
+    writeFileSync(join(app, "tsconfig.json"), JSON.stringify(project));
+    let problems = "";
+    try {
+      node(tsc, "-p", "tsconfig.json");
+    } catch (error) {
+      problems = error.stdout;
+    }
+    check(`types by moduleResolution ${moduleResolution}`, problems === "", problems);
+  }
+}
+
+async function checkBundles(expected) {
+  const bundles = join(folder, "bundles");
+  const made = [];
+  for (const [i, { name, entry = "page.mjs", bundle }] of BUNDLERS.entries()) {
+    const out = join(bundles, `${i}`);
+    mkdirSync(out, { recursive: true });
+    try {
+      await bundle(join(app, entry), out);
+      const foreign = filesOf(out).filter((file) =>
+        /["'`]node:/.test(readFileSync(join(out, file), "utf8")),
+      );
+      check(`${name}: bundles, and nothing of Node is in it`, foreign.length === 0, foreign);
+      made.push({ name, entry, out });
+    } catch (error) {
+      check(`${name}: bundles`, false, String(error));
+    }
+  }
+  const browser = BROWSERS.find(({ name }) => name === "Chromium");
+  if (!browser.executablePath) {
+    skip("Chromium is not installed: bundles are not run");
+    return;
+  }
+  const inPage = { ...expected, saved: "RuntimeUnsupportedError NO_FILES" };
+  const everything = await field(
+    await import(join(app, "node_modules/gradlane/dist/index.js")),
+    "wasm",
+  );
+  await openTab(browser, async (tab) => {
+    for (const { name, entry, out } of made) {
+      const served = await serve((path) => join(out, path));
+      await checkPage(
+        tab,
+        `${served.url}/index.html`,
+        name,
+        entry === "everything.mjs" ? everything : inPage,
+      );
+      served.close();
+    }
+    const [{ name, out }] = made;
+    await checkPage(tab, `file://${out}/index.html`, `${name}, opened as a file`, inPage);
+    const server = await viteServer(join(app, "page.mjs"));
+    await checkPage(tab, server.url, "Vite's server", inPage);
+    await server.close();
+    // what bundlers and pages put there for packages that ask for it
+    await tab.evaluateOnNewDocument(() => {
+      const refuse = () => {
+        throw new Error("not here");
+      };
+      globalThis.process = { env: {}, versions: { node: "24.0.0" }, getBuiltinModule: refuse };
+    });
+    await checkPage(
+      tab,
+      `file://${out}/index.html`,
+      `${name}, beside a stand-in for process`,
+      inPage,
+    );
+  });
+}
+
+/** A page gives the result wanted, and neither an error nor a request for what is not there. */
+async function checkPage(tab, url, name, wanted) {
+  const errors = [];
+  const onError = (error) => errors.push(String(error));
+  const onResponse = (response) => {
+    if (!response.ok() && !response.url().endsWith("favicon.ico")) errors.push(response.url());
+  };
+  tab.on("pageerror", onError).on("response", onResponse);
+  let found;
+  try {
+    await tab.goto(url);
+    await tab.waitForFunction("globalThis.result !== undefined", { timeout: 60_000 });
+    found = await tab.evaluate("globalThis.result");
+  } catch (error) {
+    errors.push(String(error));
+  }
+  tab.off("pageerror", onError).off("response", onResponse);
+  const isRight = JSON.stringify(found) === JSON.stringify(wanted) && errors.length === 0;
+  check(`Chromium, ${name}: what Node finds`, isRight, { found, errors });
+}
