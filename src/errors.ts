@@ -36,16 +36,13 @@ export class GradlaneError extends Error {
   declare readonly hint?: string;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
-    super(
-      details.hint === undefined
-        ? readable(message)
-        : readable(message) + readable(`; ${details.hint}`),
-    );
+    const hint = details.hint === undefined ? undefined : readable(details.hint);
+    super(hint === undefined ? readable(message) : `${readable(message)}; ${hint}`);
     this.code = code;
     if (details.layer !== undefined) this.layer = details.layer;
     if ("expected" in details) this.expected = details.expected;
     if ("got" in details) this.got = details.got;
-    if (details.hint !== undefined) this.hint = details.hint;
+    if (hint !== undefined) this.hint = hint;
   }
 }
 

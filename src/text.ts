@@ -1,7 +1,13 @@
 // Tables, names, numbers and shares as people read them.
 
+import { visible } from "./visible.ts";
+
 /** Rows of cells as lines, columns aligned; those named in `right` to the right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function table(
+  cells: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
+  const rows = cells.map((row) => row.map(visible));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
@@ -17,13 +23,14 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
 
 /** Text of at most so many characters, none of them halved. */
 export function shorten(text: string, length: number): string {
-  const characters = Array.from(text);
+  if (text.length <= length) return text;
+  const characters = Array.from(text.slice(0, 2 * length + 1)); // the longest are of two units
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 
-/** The same on one line: line breaks would break a table. */
+/** The same on one line, each character visible: line breaks would break a table. */
 export const shortLine = (text: string, length: number): string =>
-  shorten(text.replace(/\s+/g, " "), length);
+  shorten(visible(text.replace(/\s+/g, " ")), length);
 
 /** A share in percent, with so many places. */
 export const percent = (share: number, places: number): string =>

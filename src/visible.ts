@@ -4,24 +4,31 @@
  * What no terminal or page should get from names and files: control characters (C0, DEL, C1), marks that
  * turn text around, line and paragraph separators, byte order marks, tags, halves of pairs.
  */
-const UNSEEN = String.raw`[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Surrogate}\p{Noncharacter_Code_Point}\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`;
+const UNSEEN =
+  /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Surrogate}\p{Noncharacter_Code_Point}\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-const all = new RegExp(UNSEEN, "gu");
+/** The same text with something else for each character that cannot be seen. */
+export const mapUnseen = (text: string, to: (character: string) => string): string =>
+  text.replace(UNSEEN, to);
 
-/** The same text with what cannot be seen as escapes: "\n", "\u001b", "\u202e". */
+/**
+ * The same text with what cannot be seen as JSON's escapes: "\n", "\u001b", "\u202e". JSON stays the same
+ * JSON.
+ */
 export const visible = (text: string): string =>
-  text.replace(all, (character) => SHORT[character] ?? escapeCharacter(character));
+  mapUnseen(text, (character) => SHORT[character] ?? escapeUnits(character));
 
 /** Several lines, each of them visible: only "\n" goes on to be what it is. */
-export const visibleLines = (text: string): string =>
-  text.replace(all, (character) => (character === "\n" ? character : escapeCharacter(character)));
+export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");
 
-/** The same text with one sign in place of each character that cannot be seen. */
-export const replaceUnseen = (text: string, sign: string): string => text.replace(all, sign);
+/** A name that reads back: as it is, or as JSON where it has something that cannot be seen. */
+export const visibleName = (name: string): string =>
+  name.startsWith('"') || visible(name) !== name ? visible(JSON.stringify(name)) : name;
 
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0)!.toString(16);
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
-}
+const escapeUnits = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+  ).join("");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DataError } from "../src/errors.ts";
-import { replaceUnseen, visible, visibleLines } from "../src/visible.ts";
+import { mapUnseen, visible, visibleLines, visibleName } from "../src/visible.ts";
 
 /** One of each kind that moves a cursor, turns text around or cannot be seen. */
 const UNSEEN = [
@@ -12,9 +12,9 @@ const UNSEEN = [
 describe("visible", () => {
   it("escapes each character of these kinds", () => {
     const shown = UNSEEN.map((character) => visible(`a${character}b`));
-    const escaped = /^a\\(n|r|t|u[0-9a-f]{4}|u\{[0-9a-f]{5}\})b$/;
+    const escaped = /^a\\(n|r|t|u[0-9a-f]{4}|u[0-9a-f]{4}\\u[0-9a-f]{4})b$/;
     expect(shown.filter((text) => !escaped.test(text))).toEqual([]);
-    expect(replaceUnseen(UNSEEN.join(""), "?")).toBe("?".repeat(UNSEEN.length));
+    expect(mapUnseen(UNSEEN.join(""), () => "?")).toBe("?".repeat(UNSEEN.length));
   });
 
   it("leaves letters, marks, emoji and their joiners alone", () => {
@@ -23,8 +23,24 @@ describe("visible", () => {
     expect(visibleLines(`${text}\n${text}`)).toBe(`${text}\n${text}`);
   });
 
+  it("leaves JSON what it is", () => {
+    const value = { [UNSEEN.join("")]: UNSEEN };
+    const text = visible(JSON.stringify(value));
+    expect(mapUnseen(text, () => "?")).toBe(text);
+    expect(JSON.parse(text)).toEqual(value);
+  });
+
+  it("writes names that read back", () => {
+    const names = ["plain", "a\u202eb", '"quoted"', "two\nlines", "\ud800", "שלום"];
+    const read = names
+      .map(visibleName)
+      .map((text) => (text.startsWith('"') ? JSON.parse(text) : text));
+    expect(read).toEqual(names);
+    expect(names.map(visibleName).join("")).not.toMatch(/[\u202e\n\ud800]/);
+  });
+
   it("keeps line ends of several lines only", () => {
-    expect(visibleLines("a\r\nb\tc\u001b[2J\n")).toBe("a\\u000d\nb\\u0009c\\u001b[2J\n");
+    expect(visibleLines("a\r\nb\tc\u001b[2J\n")).toBe("a\\r\nb\\tc\\u001b[2J\n");
   });
 });
 

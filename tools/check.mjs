@@ -222,6 +222,17 @@ for (const [entry, folder] of [
 // messages say what came whatever it was
 for (const path of list("src")) problems.push(...rawValues(parsed(path)));
 
+// what names and files hold shows on a terminal, and does nothing there
+for (const path of list("src")) {
+  const code = read(path);
+  if (path !== "src/cli/terminal.ts" && /process\.std(out|err)\.write/.test(code)) {
+    problems.push(`${path} writes past src/cli/terminal.ts`);
+  }
+  if (path !== "src/warn.ts" && /\bconsole\.\w+\(/.test(code.replace(/^ *\*.*/gm, ""))) {
+    problems.push(`${path} writes past src/warn.ts`);
+  }
+}
+
 // the same bits everywhere: host functions that engines are free to round as they like
 const FORBIDDEN =
   /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|toLocale\w*|\bIntl\b|Date\.parse/g;

@@ -5,6 +5,7 @@ import { percent, shortLine, table } from "../text.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
+import { say } from "./terminal.ts";
 
 /** What a model is worth on some data. */
 export interface Assessment {
@@ -25,7 +26,7 @@ export async function assess(model: Model, data: Dataset): Promise<Assessment> {
   const names = classNamesOf(model);
   if (!names) {
     if (data.length < R2_ROWS) {
-      process.stderr.write(`R² needs at least ${R2_ROWS} test rows, got ${data.length}\n`);
+      say(`R² needs at least ${R2_ROWS} test rows, got ${data.length}`);
     }
     return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
   }

@@ -8,6 +8,7 @@ import type { Profile } from "../training/profile.ts";
 import { sequential } from "../training/sequential.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
+import { linesOf, print, printJson } from "./terminal.ts";
 
 /** Arguments of `gradlane bench`. */
 export interface BenchArguments extends EngineArguments {
@@ -42,7 +43,7 @@ export async function benchCommand(options: BenchArguments): Promise<number> {
   const results = [];
   for (const each of cases) results.push(summaryOf(each, await timeSteps(each)));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ engine: engineLine(), results })}\n`);
+    printJson({ engine: engineLine(), results });
     return EXIT.fine;
   }
   const head = ["network, rows of a step", "µs a step", "rows/s", "GFLOP/s"];
@@ -57,9 +58,9 @@ export async function benchCommand(options: BenchArguments): Promise<number> {
     await machineLine(options),
     "",
     "training steps: forward, backward, SGD with momentum; relu, softmax cross-entropy",
-    table([head, ...rows], [1, 2, 3]),
+    ...linesOf(table([head, ...rows], [1, 2, 3])),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(...lines);
   return EXIT.fine;
 }
 

@@ -13,6 +13,7 @@ import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { featuresFor } from "./predict.ts";
+import { linesOf, print, printJson, say } from "./terminal.ts";
 
 /** Arguments of `gradlane doctor`. */
 export interface DoctorArguments extends TaskOptions, EngineArguments {
@@ -57,13 +58,13 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
   const { verdict, rows, columns, findings } = diagnosis;
   if (options.json) {
     const parts = { rows, testRows: test.length, columns };
-    print(JSON.stringify({ verdict, ...parts, task: diagnosis.task, notes, findings }));
+    printJson({ verdict, ...parts, task: diagnosis.task, notes, findings });
   } else {
     print(
       `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +
         `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"}`,
       ...notes,
-      diagnosis.toText(),
+      ...linesOf(diagnosis.toText()),
     );
   }
   return verdict === "problem" ? EXIT.usage : EXIT.fine;
@@ -71,14 +72,11 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
 
 async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
   const { x, notes } = await featuresFor(model, { ...options, data });
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  say(...notes);
   const monitoring = await model.monitor(x);
   const { verdict, rows, thresholds, features } = monitoring;
-  print(
-    options.json
-      ? JSON.stringify({ verdict, rows, thresholds, features: worstFirst(features) })
-      : monitoring.toText(),
-  );
+  if (options.json) printJson({ verdict, rows, thresholds, features: worstFirst(features) });
+  else print(...linesOf(monitoring.toText()));
   return verdict === "shifted" ? EXIT.usage : EXIT.fine;
 }
 
@@ -87,7 +85,7 @@ function checkModel(model: Model, { json }: DoctorArguments): number {
   const { statistics } = model;
   const columns = statistics?.mean.length ?? 0;
   if (json) {
-    print(JSON.stringify({ weightsNotFinite: [], columns, rows: statistics?.rows ?? null }));
+    printJson({ weightsNotFinite: [], columns, rows: statistics?.rows ?? null });
   } else {
     print(
       `weights: all of ${showCount(model.parameterCount)} finite`,
@@ -108,16 +106,14 @@ async function checkMachine(options: DoctorArguments): Promise<number> {
   }
   await startEngine(options);
   const { reasons } = runtimeInfo();
-  print(
-    ...(json
-      ? [JSON.stringify({ node: process.versions.node, ...runtimeInfo() })]
-      : [
-          `Node ${process.versions.node}, ${process.platform}-${process.arch}`,
-          engineLine(),
-          ...reasons.filter((each) => !engineLine().includes(each)),
-        ]),
-  );
+  if (json) {
+    printJson({ node: process.versions.node, ...runtimeInfo() });
+  } else {
+    print(
+      `Node ${process.versions.node}, ${process.platform}-${process.arch}`,
+      engineLine(),
+      ...reasons.filter((each) => !engineLine().includes(each)),
+    );
+  }
   return EXIT.fine;
 }
-
-const print = (...lines: readonly string[]) => process.stdout.write(`${lines.join("\n")}\n`);

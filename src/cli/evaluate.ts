@@ -5,6 +5,7 @@ import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
+import { linesOf, print, say } from "./terminal.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
 export interface ModelArguments extends EngineArguments, LimitOptions {
@@ -22,17 +23,17 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
     inputShape: model.architecture.input.shape,
     schema: model.schema,
   });
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  say(...notes);
   const began = performance.now();
   const result = await assess(model, data);
   const seconds = (performance.now() - began) / 1000;
   const lines = options.json
     ? [jsonLine(result, model, seconds, path)]
     : [
-        ...(result.confusion ? [result.confusion] : []),
+        ...(result.confusion ? linesOf(result.confusion) : []),
         valueLine(result),
         `weights hash: ${model.weightsHash()}`,
       ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(...lines);
   return EXIT.fine;
 }

@@ -1,4 +1,6 @@
 import { GradlaneError, NumericsError } from "../errors.ts";
+import { showValue } from "../show.ts";
+import { visible } from "../visible.ts";
 import { messageFor } from "./hints.ts";
 
 /** Exit codes. */
@@ -21,9 +23,9 @@ export function exitCodeOf(error: unknown): number {
 
 /** The line for people, with hints at these arguments; with GRADLANE_DEBUG set the stack. */
 export function showError(error: unknown, flags: readonly string[]): string {
-  if (!(error instanceof Error)) return `error: ${error}`;
+  if (!(error instanceof Error)) return `error: ${showValue(error)}`;
   if (process.env.GRADLANE_DEBUG) return `error: ${error.stack}`;
-  return `error: ${error instanceof GradlaneError ? messageFor(error, flags) : error.message}`;
+  return `error: ${error instanceof GradlaneError ? messageFor(error, flags) : visible(error.message)}`;
 }
 
 /** Files that cannot be written and the like. */

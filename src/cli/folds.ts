@@ -10,6 +10,7 @@ import { R2_ROWS } from "./assessment.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
+import { print, printJson, say } from "./terminal.ts";
 
 interface FoldArguments extends NetworkOptions {
   readonly folds: number;
@@ -44,19 +45,19 @@ export async function foldsCommand(
     },
     fit: (train) => fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
     onFold: (evaluation, fold) => {
-      process.stderr.write(
-        `fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}\n`,
-      );
+      say(`fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}`);
     },
   });
   const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
   const [value, spread] = [mean[metric]!, deviation[metric]!];
   const values = folds.map((each) => each[metric]);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ metric, value, deviation: spread, folds: values, seconds })}\n`
-      : `${NAMES[metric]} over ${folds.length} folds: ${show(metric, value)}, deviation ${show(metric, spread)}\n`,
-  );
+  if (options.json) {
+    printJson({ metric, value, deviation: spread, folds: values, seconds });
+  } else {
+    print(
+      `${NAMES[metric]} over ${folds.length} folds: ${show(metric, value)}, deviation ${show(metric, spread)}`,
+    );
+  }
   return EXIT.fine;
 }
 

@@ -18,6 +18,7 @@ import { predictCommand } from "./predict.ts";
 import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { DATA_KINDS, FEATURE_KINDS, TEST_PART } from "./sources.ts";
+import { linesOf, print, say } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
 
 /** Reads an integer of at least `least`. */
@@ -189,6 +190,10 @@ function buildProgram(done: (code: number) => void): Command {
     .description("Trains neural networks on the CPU.")
     .version(packageVersion())
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => print(...linesOf(text.trimEnd())),
+      writeErr: (text) => say(...linesOf(text.trimEnd())),
+    })
     .showHelpAfterError("(--help shows what there is)");
   const train = program.command("train").description("train a network, test it and save it");
   for (const option of trainOptions()) train.addOption(option);
@@ -252,7 +257,7 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // commander has said it already; help and version are no failures
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    process.stderr.write(`${showError(error, flags)}\n`);
+    say(...linesOf(showError(error, flags)));
     return exitCodeOf(error);
   }
 }

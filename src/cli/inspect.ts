@@ -3,12 +3,13 @@ import { showCount } from "../text.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { kindsOf } from "./preprocess.ts";
+import { linesOf, print } from "./terminal.ts";
 
 /** Says what a saved model is. @returns the exit code */
 export async function inspectCommand(path: string): Promise<number> {
   const model = await openModel(path);
   const { compiled, classNames, statistics } = model;
-  const lines = [model.summary()];
+  const lines = linesOf(model.summary());
   if (compiled) {
     const { optimizer, loss, step, epoch } = compiled.session;
     const { kind, ...settings } = optimizer;
@@ -16,7 +17,7 @@ export async function inspectCommand(path: string): Promise<number> {
     lines.push(`loss: ${loss.name}`, `optimizer: ${kind}, ${shown.join(", ")}`);
     lines.push(`trained: ${showCount(step)} steps, ${showCount(epoch)} epochs`);
   }
-  if (model.schema) lines.push(schemaText(model.schema));
+  if (model.schema) lines.push(...linesOf(schemaText(model.schema)));
   lines.push(`preprocessing of x: ${kindsOf(model.preprocessing).join(", ") || "none"}`);
   if (model.targetPreprocessing) {
     lines.push(`preprocessing of y: ${kindsOf(model.targetPreprocessing).join(", ")}`);
@@ -24,6 +25,6 @@ export async function inspectCommand(path: string): Promise<number> {
   if (classNames) lines.push(`classes: ${classNames.join(", ")}`);
   if (statistics) lines.push(`columns of x seen in training: ${statistics.mean.length}`);
   lines.push(`seed: ${model.architecture.seed}`, `weights hash: ${model.weightsHash()}`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(...lines);
   return EXIT.fine;
 }

@@ -1,6 +1,7 @@
 import { sizeOf } from "../graph/shape.ts";
 import { classNamesOf } from "../training/classes.ts";
 import type { Model } from "../training/model.ts";
+import { visibleName } from "../visible.ts";
 import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
 import type { ModelArguments } from "./evaluate.ts";
@@ -8,18 +9,19 @@ import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
+import { print, say } from "./terminal.ts";
 
 /** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await openModel(path);
   const features = await featuresFor(model, options);
-  for (const note of features.notes) process.stderr.write(`${note}\n`);
+  say(...features.notes);
   const names = classNamesOf(model);
   const lines = names
     ? await classLines(model, names, features, options.json)
     : await valueLines(model, features, options.json);
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  print(...lines);
   return EXIT.fine;
 }
 
@@ -57,7 +59,7 @@ async function classLines(
   const probabilities = await probabilitiesOf(model, x);
   return Array.from(await model.predictClasses(x), (label, row) => {
     const shares = probabilities?.(row);
-    const name = onOneLine(names[label]!);
+    const name = visibleName(names[label]!);
     const line = shares ? `${name}\t${shares[label]!.toFixed(4)}` : name;
     if (!json) return withFile(line, sources?.[row]);
     const entries = shares?.map((share, j) => [names[j], shortest(share)]);
@@ -102,10 +104,7 @@ async function valueLines(
 
 /** A line about a row that has a file of its own. */
 const withFile = (line: string, file: string | undefined) =>
-  file ? `${line}\t${onOneLine(file)}` : line;
-
-/** Text that would break a line or a column, in quotes. */
-const onOneLine = (text: string) => (/\p{Cc}/u.test(text) ? JSON.stringify(text) : text);
+  file ? `${line}\t${visibleName(file)}` : line;
 
 // beyond it float32 keeps less than one digit behind the point
 const LARGE = 2 ** 20;

@@ -20,7 +20,8 @@ export interface ProgressOptions {
   readonly batchSize: number;
 }
 
-interface Output {
+/** Where a progress goes. */
+export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;

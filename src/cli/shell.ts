@@ -1,3 +1,8 @@
+import { visible } from "../visible.ts";
+
 /** A word as a shell reads it back. */
-export const quote = (word: string): string =>
-  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+export function quote(word: string): string {
+  if (/^[\w./:=,@%+-]+$/.test(word)) return word;
+  if (visible(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  return `$'${visible(word.replace(/[\\']/g, "\\$&"))}'`; // with escapes: bash, zsh, ksh
+}

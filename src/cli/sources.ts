@@ -18,6 +18,7 @@ import { images } from "../node/read-images.ts";
 import { showCount } from "../text.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
+import { say } from "./terminal.ts";
 
 export interface SourceOptions extends LimitOptions {
   readonly task?: "auto" | "classification" | "regression";
@@ -222,7 +223,7 @@ async function look(path: string): Promise<Found | undefined> {
 async function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {
   let announced = "";
   const onProgress = ({ file, url }: DownloadProgress) => {
-    if (file !== announced) process.stderr.write(`fetching ${url}\n`);
+    if (file !== announced) say(`fetching ${url}`);
     announced = file;
   };
   return NAMED[name]({ onProgress });

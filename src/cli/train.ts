@@ -24,6 +24,7 @@ import { requireOutputs } from "./output-paths.ts";
 import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
+import { drawing, linesOf, print, say } from "./terminal.ts";
 
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
@@ -60,7 +61,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     task: task.classNames ? "classification" : "regression",
     ...seenTo(model),
   });
-  say(`data check: ${diagnosis.toText().replaceAll("\n", "\ndata check: ")}`);
+  say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 
   const began = performance.now();
   const validation = task.validation ?? options.validation;
@@ -92,7 +93,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   }
   const result = await assess(model, task.test);
   if (options.json) {
-    process.stdout.write(`${jsonLine(result, model, seconds, options.out)}\n`);
+    print(jsonLine(result, model, seconds, options.out));
     return EXIT.fine;
   }
   const lines = [
@@ -100,8 +101,8 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     `weights hash: ${model.weightsHash()}`,
     `saved: ${options.out}`,
   ];
-  if (result.confusion) lines.unshift(result.confusion);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  if (result.confusion) lines.unshift(...linesOf(result.confusion));
+  print(...lines);
   return EXIT.fine;
 }
 
@@ -118,7 +119,7 @@ async function trainUntil(
   const { epochs, batchSize } = training;
   const firstEpoch = model.compiled!.session.epoch;
   if (firstEpoch >= epochs) return true;
-  const progress: Progress = progressOn(process.stderr, { epochs, firstEpoch, rows, batchSize });
+  const progress: Progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
   try {
     const events = model.train(task.train, {
       ...fitOptions(model, training, rows, firstEpoch),
@@ -171,8 +172,4 @@ function interruptSignal(): AbortSignal {
   process.once("SIGINT", abort);
   process.once("SIGTERM", abort);
   return controller.signal;
-}
-
-function say(...lines: readonly string[]): void {
-  process.stderr.write(`${lines.join("\n")}\n`);
 }

@@ -23,7 +23,7 @@ export function schemaText({ columns, target }: TableSchema): string {
     reasonOf(column),
   ]);
   const lines = [table([["column", "type", "missing", "values", "why"], ...rows], [2])];
-  if (target) lines.push(`target: ${target.name}, ${targetText(target)}`);
+  if (target) lines.push(`target: ${shortLine(target.name, NAME_LENGTH)}, ${targetText(target)}`);
   return lines.join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { rowSize } from "../data/show.ts";
+import { visible } from "../visible.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkLeakage } from "./checks/leakage.ts";
@@ -45,7 +46,7 @@ export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis
       findings.length === 0
         ? "nothing found"
         : findings
-            .map(({ severity, message, advice }) => `${severity}: ${message}; ${advice}`)
+            .map(({ severity, message, advice }) => visible(`${severity}: ${message}; ${advice}`))
             .join("\n"),
   };
 }

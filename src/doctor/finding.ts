@@ -1,4 +1,5 @@
 import { shorten } from "../text.ts";
+import { visible } from "../visible.ts";
 
 /** What the doctor finds. */
 export type FindingCode =
@@ -67,7 +68,7 @@ export function nameList(names: readonly string[]): string {
 }
 
 const NAME_LENGTH = 41;
-const shortName = (name: string) => JSON.stringify(shorten(name, NAME_LENGTH));
+const shortName = (name: string) => visible(JSON.stringify(shorten(name, NAME_LENGTH)));
 
 /** "1 row", "2 rows". */
 export const countOf = (count: number, what: string, plural = `${what}s`): string =>

@@ -1,6 +1,7 @@
 // Text that goes into pictures and pages.
 
 import { shorten } from "../text.ts";
+import { mapUnseen } from "../visible.ts";
 
 /** Characters of a name that are shown. */
 const SHOWN_CHARACTERS = 20;
@@ -10,11 +11,7 @@ const SHOWN_CHARACTERS = 20;
  * characters, halves of pairs and the like become a replacement character.
  */
 export const clean = (text: string): string =>
-  text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu,
-    "\ufffd",
-  );
+  mapUnseen(text, (character) => (/[\n\t]/.test(character) ? character : "\ufffd"));
 
 /** Text for XML and HTML: in content and in quoted attributes. */
 export const escapeMarkup = (text: string): string =>

@@ -5,6 +5,7 @@ import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { percent } from "../text.ts";
 import type { Model } from "../training/model.ts";
+import { visible } from "../visible.ts";
 import type { TableDefaults } from "./table-model.ts";
 
 /** What a model is worth beside one that sees no column. */
@@ -30,7 +31,7 @@ export function easyReport(
   const inputs = model.architecture.input.shape.join("x");
   return [
     ...(model.schema ? [schemaText(model.schema), ""] : []),
-    `rows: ${train.length} to train on, ${test.length} to test with${notes.map((note) => `; ${note}`).join("")}`,
+    `rows: ${train.length} to train on, ${test.length} to test with${notes.map((note) => `; ${visible(note)}`).join("")}`,
     ...(model.schema ? [`preprocessing: ${preprocessingText(model.schema)}`] : []),
     `network: ${[inputs, ...units].join("-")}, ${model.parameterCount} weights`,
     `training: adamw, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, ${epochs} epochs of batches of ${batchSize}`,

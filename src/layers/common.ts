@@ -9,7 +9,7 @@ export function requireLayerName(name: string | undefined): { readonly name?: st
   if (typeof name === "string" && /^[^\s.][^.]*$/.test(name) && name.length <= 100) return { name };
   throw new DataError(
     "LAYER_NAME",
-    `Cannot name a layer ${JSON.stringify(name)}: expected 1 to 100 characters without dots`,
+    `Cannot name a layer ${showValue(name)}: expected 1 to 100 characters without dots`,
     { got: name },
   );
 }

@@ -106,7 +106,7 @@ export const denseDefinition: LayerDefinition<DenseLayer> = {
     if (inputShape.length === 1) return [units];
     throw new ShapeError(
       "DENSE_INPUT",
-      `Cannot add dense ${JSON.stringify(name)}: expected input [n], got ${showShape(inputShape)}`,
+      `Cannot add dense ${showValue(name)}: expected input [n], got ${showShape(inputShape)}`,
       { layer: name, expected: ["n"], got: inputShape, hint: "add flatten() before it" },
     );
   },

@@ -42,7 +42,7 @@ export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
     if (sizeOf(shape) === sizeOf(inputShape)) return shape;
     throw new ShapeError(
       "RESHAPE_SIZE",
-      `Cannot add reshape ${JSON.stringify(name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
+      `Cannot add reshape ${showValue(name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
       { layer: name, expected: shape, got: inputShape },
     );
   },

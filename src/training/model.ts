@@ -30,7 +30,7 @@ import type { Monitoring } from "../monitor/monitor.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { showValue } from "../show.ts";
+import { showText, showValue } from "../show.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import { nameCountOf } from "./classes.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
@@ -676,7 +676,7 @@ function refuseActivationTwice({ layers }: Architecture, loss: string): void {
   if (!("activation" in layer) || layer.activation.kind !== applied) return;
   throw new DataError(
     `${applied.toUpperCase()}_TWICE`,
-    `Cannot use ${loss} after ${applied} in ${JSON.stringify(name)}: expected logits`,
+    `Cannot use ${loss} after ${applied} in ${showText(name)}: expected logits`,
     { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
   );
 }

@@ -1,6 +1,7 @@
 // Columns that tell the target alone: often it was written into them.
 
 import { rowSize } from "../../data/show.ts";
+import { showText } from "../../show.ts";
 import { shortPercent } from "../../text.ts";
 import type { Finding } from "../finding.ts";
 import { labelsOf, type Subject, sortedRows } from "../subject.ts";
@@ -41,7 +42,7 @@ export function checkLeakage(subject: Subject): Finding[] {
     findings.push({
       code: "target-leak",
       severity: found.isEqual ? "problem" : "warning",
-      message: `column ${JSON.stringify(name)} ${found.text}`,
+      message: `column ${showText(name)} ${found.text}`,
       advice: "leave it out, unless it is known before the target is",
       columns: [name],
       count: 1,

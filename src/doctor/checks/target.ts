@@ -2,7 +2,7 @@
 
 import { looksLikeLabels } from "../../data/labels.ts";
 import { rowSize } from "../../data/show.ts";
-import { showValue } from "../../show.ts";
+import { showText, showValue } from "../../show.ts";
 import { shortNumber } from "../../text.ts";
 import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
@@ -95,9 +95,7 @@ function checkClasses(subject: Subject): Finding[] {
   const labels = [...counts.keys()].sort((a, b) => a - b);
   const last = Math.max(...labels, ...(tested?.keys() ?? []), namedClasses - 1);
   if (labels.length === 1) {
-    return [
-      constantTarget(`every row is of class ${JSON.stringify(className(labels[0]!))}`, train),
-    ];
+    return [constantTarget(`every row is of class ${showText(className(labels[0]!))}`, train)];
   }
   if (labels.length > MANY_CLASSES && train.rows < ROWS_OF_A_CLASS * labels.length) {
     return [
@@ -159,7 +157,7 @@ function checkClasses(subject: Subject): Finding[] {
     findings.push({
       code: "imbalance",
       severity: "warning",
-      message: `${counts.get(most)} rows of class ${JSON.stringify(className(most))}, but ${counts.get(least)} of ${JSON.stringify(className(least))}`,
+      message: `${counts.get(most)} rows of class ${showText(className(most))}, but ${counts.get(least)} of ${showText(className(least))}`,
       advice: "give classWeight, and look at precision and recall of each class",
       count: labels.length,
       values: { ratio, least: counts.get(least)!, most: counts.get(most)! },
