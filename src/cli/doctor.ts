@@ -63,7 +63,7 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
     print(
       `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +
         `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"}`,
-      ...notes,
+      ...notes.flatMap(linesOf),
       ...linesOf(diagnosis.toText()),
     );
   }
@@ -72,7 +72,7 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
 
 async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
   const { x, notes } = await featuresFor(model, { ...options, data });
-  say(...notes);
+  say(...notes.flatMap(linesOf));
   const monitoring = await model.monitor(x);
   const { verdict, rows, thresholds, features } = monitoring;
   if (options.json) printJson({ verdict, rows, thresholds, features: worstFirst(features) });

@@ -23,7 +23,7 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
     inputShape: model.architecture.input.shape,
     schema: model.schema,
   });
-  say(...notes);
+  say(...notes.flatMap(linesOf));
   const began = performance.now();
   const result = await assess(model, data);
   const seconds = (performance.now() - began) / 1000;

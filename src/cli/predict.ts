@@ -9,19 +9,19 @@ import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
-import { print, say } from "./terminal.ts";
+import { linesOf, printAll, say } from "./terminal.ts";
 
 /** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await openModel(path);
   const features = await featuresFor(model, options);
-  say(...features.notes);
+  say(...features.notes.flatMap(linesOf));
   const names = classNamesOf(model);
   const lines = names
     ? await classLines(model, names, features, options.json)
     : await valueLines(model, features, options.json);
-  print(...lines);
+  printAll(lines);
   return EXIT.fine;
 }
 

@@ -6,6 +6,9 @@ import type { Output } from "./progress.ts";
 /** Lines on stdout. */
 export const print = (...lines: readonly string[]): void => write(process.stdout, lines);
 
+/** As print(), for more lines than a call takes arguments. */
+export const printAll = (lines: readonly string[]): void => write(process.stdout, lines);
+
 /** A value as one line of JSON on stdout. */
 export const printJson = (value: unknown): void => print(JSON.stringify(value));
 
@@ -28,5 +31,8 @@ export const drawing: Output = {
 };
 
 function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
-  if (lines.length > 0) stream.write(lines.map((line) => `${visible(line)}\n`).join(""));
+  if (lines.length === 0) return;
+  // tabs part the columns of what programs read
+  const shown = lines.map((line) => `${line.split("\t").map(visible).join("\t")}\n`);
+  stream.write(shown.join(""));
 }

@@ -139,7 +139,7 @@ async function trainUntil(
 
 /** What is cross-validated, on stderr. */
 function introduceData({ name, train, notes }: Loaded): void {
-  say(`${name}: ${showCount(train.length)} rows`, ...notes, engineLine());
+  say(`${name}: ${showCount(train.length)} rows`, ...notes.flatMap(linesOf), engineLine());
 }
 
 /** What is about to happen, on stderr. */
@@ -157,7 +157,7 @@ function introduce(
   const inputs = sizeOf(model.architecture.input.shape);
   say(
     `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with`,
-    ...notes,
+    ...notes.flatMap(linesOf),
     `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
     ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
