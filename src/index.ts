@@ -248,6 +248,8 @@ export type {
   TrainContext,
   TrainEvent,
 } from "./training/callbacks.ts";
+export type { ClassNumbers } from "./training/class-numbers.ts";
+export type { Average, AverageOptions } from "./training/class-scores.ts";
 export type { ClassWeight } from "./training/class-weight.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type {
@@ -261,7 +263,12 @@ export { earlyStopping } from "./training/early-stopping.ts";
 export type { History, MetricHistory } from "./training/history.ts";
 export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
 export type { MetricInput } from "./training/metric-input.ts";
-export type { Metric, MetricName, MetricValues } from "./training/metric-values.ts";
+export type {
+  Metric,
+  MetricFunction,
+  MetricName,
+  MetricValues,
+} from "./training/metric-values.ts";
 export {
   accuracy,
   auc,

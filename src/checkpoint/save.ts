@@ -69,7 +69,8 @@ function describe(model: Model): Description {
       training: {
         optimizer: compiled.session.optimizer,
         loss: compiled.session.loss.description,
-        metrics: compiled.metrics,
+        // functions no file can hold
+        metrics: compiled.metrics.flatMap(({ description }) => description ?? []),
         step: compiled.session.step,
         epoch: compiled.session.epoch,
       },

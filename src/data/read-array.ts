@@ -11,7 +11,9 @@ import { notANumber } from "./show.ts";
 export function readArray(value: unknown, what: string): SourceArray {
   if (ArrayBuffer.isView(value)) {
     const data = readTyped(value, what);
-    return { data, shape: [data.length] };
+    // predictClasses() gives some that have a shape
+    const { shape } = value as { shape?: unknown };
+    return shape === undefined ? { data, shape: [data.length] } : shaped(data, shape, what);
   }
   if (Array.isArray(value)) return readNested(value, what);
   if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {

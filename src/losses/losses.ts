@@ -34,7 +34,7 @@ export type LossDescription = LossName | Huber;
 export type LossInput = LossDescription | LossFunction;
 
 /** What a loss compares the prediction with. */
-export type TargetKind = "labels" | "binary" | "values" | "any";
+export type TargetKind = "labels" | "distribution" | "binary" | "values" | "any";
 
 /** What a loss is. */
 export interface Loss {

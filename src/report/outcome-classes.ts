@@ -2,6 +2,7 @@
 
 import { toLabels } from "../data/labels.ts";
 import { log } from "../numerics.ts";
+import { type ClassQuality, classQualities } from "../training/class-scores.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { confusionMatrix } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
@@ -21,14 +22,6 @@ export interface ClassOutcome {
   readonly confusion: ArrayLike<number>;
   /** Of each class. */
   readonly quality: readonly ClassQuality[];
-}
-
-/** How well one class is told from the others. */
-export interface ClassQuality {
-  readonly rows: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
 }
 
 /** What a model of class labels makes of the test part; undefined for another model. */
@@ -62,7 +55,7 @@ export async function classOutcome(
       return scores[row * classes + predicted[row]!]! - own;
     }),
     confusion,
-    quality: qualityOf(confusion, classes),
+    quality: classQualities(confusion, classes),
   };
 }
 
@@ -74,20 +67,3 @@ const bothClasses = (ofOne: ArrayLike<number>) =>
 
 /** The smallest normal float32: less is shown as this. */
 const LEAST = 1.1754943508222875e-38; // 2⁻¹²⁶
-
-function qualityOf(confusion: ArrayLike<number>, classes: number): ClassQuality[] {
-  return Array.from({ length: classes }, (_, label) => {
-    const right = confusion[label * classes + label]!;
-    let [rows, predicted] = [0, 0];
-    for (let other = 0; other < classes; other++) {
-      rows += confusion[label * classes + other]!;
-      predicted += confusion[other * classes + label]!;
-    }
-    return {
-      rows,
-      precision: right / (predicted || 1),
-      recall: right / (rows || 1),
-      f1: (2 * right) / (rows + predicted || 1),
-    };
-  });
-}

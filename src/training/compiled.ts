@@ -8,7 +8,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import { breathe } from "../turns.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
 import { type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
-import { type Metric, type MetricValues, metricValues } from "./metric-values.ts";
+import { type MetricValues, metricValues, type ResolvedMetric } from "./metric-values.ts";
 import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
@@ -32,7 +32,7 @@ export interface DataInput {
 export interface Compiled {
   readonly session: Session;
   readonly runner: BatchRunner;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly ResolvedMetric[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
   /** Images that the model was trained on parts of. */
@@ -140,11 +140,26 @@ export async function evaluateRows(
     { kind: "evaluation", batchSize, target: targets.spec, keepOutput },
     { count, x, y: targets.rows, ...(keepOutput && { outputStride: stride }) },
   );
-  const { target } = session.loss;
-  const predicted = inverted(compiled, output, count);
-  const values = metricValues(metrics, target, targets.truth, predicted, stride);
+  const values = measured(compiled, targets, output, count);
   const loss = meanOfSteps(losses, stepWeights(count, batchSize, undefined));
-  return { loss, ...values };
+  return Object.assign({ loss }, values);
+}
+
+/** The metrics of a model, from its output for each row. */
+export function measured(
+  compiled: Compiled,
+  targets: Targets,
+  output: Float32Array,
+  count: number,
+): MetricValues {
+  const { architecture, loss } = compiled.session;
+  return metricValues(compiled.metrics, {
+    target: loss.target,
+    truth: targets.truth,
+    truthShape: targets.spec.shape,
+    output: inverted(compiled, output, count),
+    outputShape: architecture.outputShape,
+  });
 }
 
 /** The output of the last layer for each row, targetPreprocessing inverted; then in double precision. */

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Evaluation } from "./compiled.ts";
+import type { MetricName } from "./metric-values.ts";
 import type { Model } from "./model.ts";
 import type { FitOptions } from "./train.ts";
 
@@ -20,7 +21,9 @@ export interface CrossValidateOptions {
 }
 
 /** Numbers over the folds, by the names of loss and metrics; of those that are numbers. */
-export type FoldStatistics = Omit<Evaluation, "confusionMatrix">;
+export type FoldStatistics = { readonly loss: number } & {
+  readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
+} & { readonly [own: string]: number };
 
 /** What came of each fold. */
 export interface CrossValidation {

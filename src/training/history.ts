@@ -1,9 +1,12 @@
+import type { NdArray } from "../data/ndarray.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
 import type { EpochEvent } from "./callbacks.ts";
-import type { MetricValues } from "./metric-values.ts";
+import type { MetricName, MetricValues } from "./metric-values.ts";
 
 /** Values of each metric that was asked for, one an epoch. */
-export type MetricHistory = { readonly [Name in keyof MetricValues]: MetricValues[Name][] };
+export type MetricHistory = {
+  readonly [Name in Exclude<MetricName, "confusionMatrix">]: number[];
+} & { readonly confusionMatrix: NdArray[] } & { readonly [own: string]: number[] };
 
 /** One number an epoch, and the steps that were watched. */
 export interface History {

@@ -1,11 +1,11 @@
 // Truth and prediction as the metrics read them.
 
 import { toLabels } from "../data/labels.ts";
-import { type ArrayInput, requireRows, toSource } from "../data/ndarray.ts";
+import { type ArrayInput, requireRows, type SourceArray, toSource } from "../data/ndarray.ts";
 import { requireSameRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { DataError, ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
 
 /** Numbers in any form; bytes are taken as they are, not as v / 255. */
 export type MetricInput = ArrayInput | ArrayLike<number>;
@@ -19,6 +19,21 @@ export function readClasses(truth: MetricInput, prediction: MetricInput) {
   const actual = readLabels(truth, "truth");
   requireComparable(actual.length, predicted.length);
   return { actual, predicted, columns };
+}
+
+/**
+ * Several labels a row, where truth and prediction say so: both [n, labels] of 0 and 1. One column is of
+ * class numbers.
+ */
+export function readFlags(truth: MetricInput, prediction: MetricInput) {
+  const actual = toSource(truth as ArrayInput, "truth");
+  const predicted = toSource(prediction as ArrayInput, "prediction");
+  const [rows = 0, columns = 0] = actual.shape;
+  const areTables = actual.shape.length === 2 && sameShape(actual.shape, predicted.shape);
+  if (!areTables || rows === 0 || columns < 2) return undefined;
+  const areFlags = ({ data }: SourceArray) => data.every((value) => value === 0 || value === 1);
+  if (!areFlags(actual) || !areFlags(predicted)) return undefined;
+  return { actual: actual.data, predicted: predicted.data, columns };
 }
 
 /** The column of the largest number of each row, the first of equal ones. */

@@ -4,6 +4,7 @@ import type { NdArray } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
+import { type AverageOptions, classScore } from "./class-scores.ts";
 import {
   type MetricInput,
   readClasses,
@@ -117,79 +118,64 @@ export function confusionMatrix(
 }
 
 /**
- * Macro precision: of the rows put into a class, the share that belongs there; 0 without any. The mean
- * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
- * @throws DataError for no rows, or what is no class number
+ * Of the rows put into a class, the share that belongs there; 0 where none were. Of class 1 where there are
+ * two classes, else the mean over the classes that occur; or as `average` says. truth [n] and prediction:
+ * classes [n], or scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
+ * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
- * precision([0, 0, 1, 1], [0, 1, 1, 1]); // 0.833
+ * precision([0, 0, 1, 1], [0, 1, 1, 1]); // 0.667
+ * precision([0, 0, 1, 1], [0, 1, 1, 1], { average: "macro" }); // 0.833
  */
-export function precision(truth: MetricInput, prediction: MetricInput): number {
-  return macro(truth, prediction, ({ right, predicted }) => ratio(right, predicted));
-}
-
-/**
- * Macro recall: of the rows of a class, the share that was put there; 0 without any. The mean
- * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
- * @throws DataError for no rows, or what is no class number
- * @throws ShapeError if truth and prediction differ in rows
- *
- * @example
- * recall([0, 0, 1, 1], [0, 1, 1, 1]); // 0.75
- */
-export function recall(truth: MetricInput, prediction: MetricInput): number {
-  return macro(truth, prediction, ({ right, actual }) => ratio(right, actual));
-}
-
-/**
- * Macro F1: the harmonic mean of precision and recall of each class; 0 where both are. The mean
- * over the classes that occur, of truth [n] and prediction: classes [n], or scores [n, classes].
- * @throws DataError for no rows, or what is no class number
- * @throws ShapeError if truth and prediction differ in rows
- *
- * @example
- * f1([0, 0, 1, 1], [0, 1, 1, 1]); // 0.733
- */
-export function f1(truth: MetricInput, prediction: MetricInput): number {
-  return macro(truth, prediction, ({ right, actual, predicted }) =>
-    ratio(2 * right, actual + predicted),
-  );
-}
-
-interface ClassCounts {
-  actual: number;
-  predicted: number;
-  right: number;
-}
-
-/** The mean over the classes that occur in truth or prediction. */
-function macro(
+export function precision(
   truth: MetricInput,
   prediction: MetricInput,
-  score: (counts: ClassCounts) => number,
+  options: AverageOptions = {},
 ): number {
-  const { actual, predicted } = readClasses(truth, prediction);
-  const counts = new Map<number, ClassCounts>();
-  const of = (label: number): ClassCounts => {
-    let found = counts.get(label);
-    if (!found) {
-      found = { actual: 0, predicted: 0, right: 0 };
-      counts.set(label, found);
-    }
-    return found;
-  };
-  for (let row = 0; row < actual.length; row++) {
-    of(actual[row]!).actual++;
-    of(predicted[row]!).predicted++;
-    if (actual[row] === predicted[row]) of(actual[row]!).right++;
-  }
-  // in order of classes, so that the sum does not depend on the order of rows
-  const labels = [...counts.keys()].sort((a, b) => a - b);
-  return labels.reduce((sum, label) => sum + score(of(label)), 0) / labels.length;
+  requireKnownKeys("precision", options, ["average"]);
+  return classScore("precision", truth, prediction, options.average);
 }
 
-const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+/**
+ * Of the rows of a class, the share that was put there; 0 where there are none. Of class 1 where there are
+ * two classes, else the mean over the classes that occur; or as `average` says. truth [n] and prediction:
+ * classes [n], or scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
+ * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
+ * @throws ShapeError if truth and prediction differ in rows
+ *
+ * @example
+ * recall([0, 0, 1, 1], [0, 1, 1, 1]); // 1
+ * recall([0, 0, 1, 1], [0, 1, 1, 1], { average: "macro" }); // 0.75
+ */
+export function recall(
+  truth: MetricInput,
+  prediction: MetricInput,
+  options: AverageOptions = {},
+): number {
+  requireKnownKeys("recall", options, ["average"]);
+  return classScore("recall", truth, prediction, options.average);
+}
+
+/**
+ * The harmonic mean of precision and recall; 0 where both are. Of class 1 where there are two classes, else
+ * the mean over the classes that occur; or as `average` says. truth [n] and prediction: classes [n], or
+ * scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
+ * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
+ * @throws ShapeError if truth and prediction differ in rows
+ *
+ * @example
+ * f1([0, 0, 1, 1], [0, 1, 1, 1]); // 0.8
+ * f1([0, 0, 1, 1], [0, 1, 1, 1], { average: "macro" }); // 0.733
+ */
+export function f1(
+  truth: MetricInput,
+  prediction: MetricInput,
+  options: AverageOptions = {},
+): number {
+  requireKnownKeys("f1", options, ["average"]);
+  return classScore("f1", truth, prediction, options.average);
+}
 
 /**
  * The area under the ROC curve: how likely a row of class 1 has a higher score than one of class 0,

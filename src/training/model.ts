@@ -32,15 +32,17 @@ import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { showText, showValue } from "../show.ts";
 import type { TrainEvent } from "./callbacks.ts";
+import type { ClassNumbers } from "./class-numbers.ts";
 import { nameCountOf } from "./classes.ts";
 import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
 import { requireFinite, requireNumbers } from "./finite.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
-import { type Metric, resolveMetrics } from "./metric-values.ts";
+import type { Metric } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
+import { resolveMetrics } from "./resolve-metrics.ts";
 import type { Tensors } from "./session.ts";
 import { summarize } from "./summary.ts";
 import type { FitOptions } from "./train.ts";
@@ -69,7 +71,10 @@ export interface CompileOptions {
   readonly optimizer: OptimizerInput;
   /** A name, a description such as huber(), or a function of tensors. */
   readonly loss: LossInput;
-  /** Names, or { kind: "topK", k }; values are found by name. */
+  /**
+   * Names, with options such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
+   * (truth, prediction) that have a name, also as { name, compute }; values are found by name.
+   */
   readonly metrics?: readonly Metric[];
   /** A second engine from createEngine(); the default engine where not given. */
   readonly engine?: Engine;
@@ -293,18 +298,18 @@ export class Model {
   }
 
   /**
-   * The most probable class of each row: [n]; of a single logit trained with binaryCrossEntropy, 1 where
-   * it is above 0.
+   * The most probable class of each row: [n]. With binaryCrossEntropy 1 where a logit is above 0, else 0:
+   * of a single logit [n], of k of them, which are no alternatives, [n, k] row after row, with a `shape`.
    * @throws ShapeError where the output is no vector of classes; NumericsError where it is NaN
    */
-  async predictClasses(x: ArrayInput | readonly Row[]): Promise<Int32Array> {
+  async predictClasses(x: ArrayInput | readonly Row[]): Promise<ClassNumbers> {
     const { outputShape, layers } = this.architecture;
     const [units = 0] = outputShape;
     const isBinary = this.compiled?.session.loss.target === "binary";
-    if (outputShape.length !== 1 || (isBinary ? units !== 1 : units < 2)) {
+    if (outputShape.length !== 1 || (!isBinary && units < 2)) {
       throw new ShapeError(
         "NO_CLASSES",
-        `Cannot predict classes: expected an output of ${isBinary ? "one logit" : "at least 2 classes"}, got ${showShape(outputShape)}`,
+        `Cannot predict classes: expected an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}, got ${showShape(outputShape)}`,
         {
           got: outputShape,
           layer: layers.at(-1)!.name,
@@ -312,9 +317,12 @@ export class Model {
         },
       );
     }
-    const { data } = await this.outputs("predict classes", x);
+    const { data, rows } = await this.outputs("predict classes", x);
     requireNumbers("predict classes", data, units);
-    return this.runtime.classesOf(data, units);
+    const { classesOf, LabelTable } = this.runtime;
+    if (!isBinary) return classesOf(data, units);
+    const flags = classesOf(data, 1);
+    return units === 1 ? flags : new LabelTable(flags, [rows, units]);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */

@@ -1,7 +1,7 @@
 // Values that callbacks can follow over the epochs.
 
 import type { EpochEvent } from "./callbacks.ts";
-import { directionOf, type Metric, nameOf } from "./metric-values.ts";
+import type { ResolvedMetric } from "./metric-values.ts";
 
 /** Which way a value improves: down or up. */
 export type Direction = "min" | "max";
@@ -19,12 +19,12 @@ export const validationName = (metric: string): string =>
 
 /** The numbers that every epoch will have. */
 export function monitoredValues(
-  metrics: readonly Metric[],
+  metrics: readonly ResolvedMetric[],
   hasValidation: boolean,
 ): readonly MonitoredValue[] {
-  const numbers = metrics.map(nameOf).filter((name) => name !== "confusionMatrix");
+  const numbers = metrics.filter(({ name }) => name !== "confusionMatrix");
   const named = (nameFor: (metric: string) => string) =>
-    numbers.map((name) => ({ name: nameFor(name), improves: directionOf(name) }));
+    numbers.map(({ name, improves }) => ({ name: nameFor(name), improves }));
   return [
     { name: "loss", improves: "min" },
     ...(hasValidation ? [{ name: "validationLoss", improves: "min" } as const] : []),

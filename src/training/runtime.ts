@@ -2,6 +2,7 @@
 
 export { explain } from "../compile/explain.ts";
 export { columnStatistics } from "../data/statistics.ts";
+export { LabelTable } from "./class-numbers.ts";
 export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } from "./compiled.ts";
 export { readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";

@@ -17,13 +17,12 @@ import {
   type Compiled,
   type Evaluation,
   evaluateRows,
-  inverted,
+  measured,
   prepareData,
 } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import { Feed, type Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
-import { metricValues, nameOf } from "./metric-values.ts";
 import type { RawData } from "./raw-rows.ts";
 import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest } from "./session.ts";
@@ -96,7 +95,7 @@ export async function* trainEpochs(
 ): AsyncGenerator<TrainEvent, History> {
   const { compiled, epochs, batchSize, data, weights, options, augmentation } = plan;
   const { session, metrics, preprocessing } = compiled;
-  const { architecture, loss, optimizer, instance } = session;
+  const { architecture, optimizer, instance } = session;
   const { signal } = options;
 
   const rows = augmentation
@@ -105,11 +104,14 @@ export async function* trainEpochs(
   const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
   const stride = sizeOf(architecture.outputShape);
-  const { truth } = rows.targets;
   const keepOutput = metrics.length > 0;
   const stepsInEpoch = Math.ceil(data.count / batchSize);
   const totalSteps = epochs * stepsInEpoch;
-  const history = emptyHistory(metrics.map(nameOf), plan.watchEvery > 0, warnings);
+  const history = emptyHistory(
+    metrics.map(({ name }) => name),
+    plan.watchEvery > 0,
+    warnings,
+  );
   const callbacks = new CallbackRun(
     options.callbacks ?? [],
     { ...plan.context, epochs, totalSteps },
@@ -222,7 +224,6 @@ export async function* trainEpochs(
       }
       session.epoch++;
       const seconds = (performance.now() - began) / 1000;
-      const outputs = inverted(compiled, feed.output, data.count);
       const validation =
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
@@ -231,7 +232,7 @@ export async function* trainEpochs(
         type: "epoch",
         epoch,
         loss: meanOfSteps(losses, stepWeights(data.count, batchSize, weights, pass.shuffleKey)),
-        metrics: metricValues(metrics, loss.target, truth, outputs, stride),
+        metrics: measured(compiled, rows.targets, feed.output, data.count),
         ...(validation && validationPart(validation)),
         seconds,
         ...(lastWatched?.epoch === epoch && { flow: lastWatched }),

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import {
   dense,
+  f1,
   huber,
   input,
   type LossName,
@@ -85,7 +86,21 @@ describe("binaryCrossEntropy", () => {
     const { accuracy } = await model.evaluate({ x: X, y: answers });
     expect(accuracy).toBeCloseTo(12 / 15, 12);
     expect((await model.predictProbabilities(X)).shape).toEqual([5, 3]);
-    await expect(model.predictClasses(X)).rejects.toMatchObject({ code: "NO_CLASSES" });
+    const classes = await model.predictClasses(X);
+    expect(classes).toBeInstanceOf(Int32Array);
+    expect(Array.from(classes)).toEqual(
+      X.flatMap((row) => [0, 1, 2].map((j) => +(score(row, j) > 0))),
+    );
+    expect(classes.shape).toEqual([5, 3]);
+    expect(classes.data).toEqual(classes);
+    expect(f1({ data: answers.flat(), shape: [5, 3] }, classes, { average: "micro" })).toBe(
+      f1(answers.flat(), Int32Array.from(classes)),
+    );
+    expect(classes.map((each) => 1 - each)).toEqual(Int32Array.from(classes, (each) => 1 - each));
+    expect((await model.predictClasses(X.slice(0, 1))).shape).toEqual([1, 3]);
+    expect((await (await compiled(1, "binaryCrossEntropy")).predictClasses(X)).shape).toBe(
+      undefined,
+    );
   });
 
   it("refuses what is not 0 or 1, and a sigmoid before it", async () => {
@@ -172,7 +187,8 @@ describe("metrics by name", () => {
     await refused(3, "softmaxCrossEntropy", "r2");
     await refused(3, "softmaxCrossEntropy", "auc");
     await refused(1, "binaryCrossEntropy", "topK");
-    await refused(2, "binaryCrossEntropy", "f1");
+    await refused(2, "binaryCrossEntropy", "auc");
+    await refused(2, "binaryCrossEntropy", "confusionMatrix");
     await expect(compiled(3, "hinge", ["acuracy" as never])).rejects.toThrow("accuracy");
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Average } from "../../src/index.ts";
 import {
   accuracy,
   auc,
@@ -19,10 +20,21 @@ interface ClassCase {
   readonly truth: number[];
   readonly prediction: number[];
   readonly accuracy: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
+  readonly precision: Averages;
+  readonly recall: Averages;
+  readonly f1: Averages;
   readonly confusionMatrix: number[];
+}
+/** "binary" of two classes only. */
+type Averages = Partial<Record<Average, number>>;
+interface FlagCase {
+  readonly name: string;
+  readonly shape: number[];
+  readonly truth: number[];
+  readonly prediction: number[];
+  readonly precision: Averages;
+  readonly recall: Averages;
+  readonly f1: Averages;
 }
 interface ValueCase {
   readonly name: string;
@@ -38,6 +50,7 @@ const fixtures: {
   scores: { truth: number[]; shape: number[]; scores: number[]; topK: number[] }[];
   auc: { truth: number[]; scores: number[]; auc: number }[];
   values: ValueCase[];
+  flags: FlagCase[];
 } = JSON.parse(readFileSync(new URL("../fixtures/metrics.json", import.meta.url), "utf8"));
 
 const close = (got: number, expected: number) =>
@@ -47,12 +60,34 @@ describe("metrics agree with scikit-learn", () => {
   it.each(fixtures.classes)("classes: $name", (fixture) => {
     const { truth, prediction } = fixture;
     close(accuracy(truth, prediction), fixture.accuracy);
-    close(precision(truth, prediction), fixture.precision);
-    close(recall(truth, prediction), fixture.recall);
-    close(f1(truth, prediction), fixture.f1);
+    for (const [name, metric] of Object.entries({ precision, recall, f1 })) {
+      const expected = fixture[name as "f1"];
+      for (const [average, value] of Object.entries(expected) as [Average, number][]) {
+        close(metric(truth, prediction, { average }), value);
+      }
+      close(metric(truth, prediction), (expected.binary ?? expected.macro)!);
+      if (expected.binary === undefined) {
+        expect(() => metric(truth, prediction, { average: "binary" })).toThrow(
+          expect.objectContaining({ code: "AVERAGE" }),
+        );
+      }
+    }
     const matrix = confusionMatrix(truth, prediction);
     expect(Array.from(matrix.data)).toEqual(fixture.confusionMatrix);
     expect(matrix.shape[0]! * matrix.shape[1]!).toBe(matrix.data.length);
+  });
+
+  it.each(fixtures.flags)("several labels a row: $name", (fixture) => {
+    const truth = { data: fixture.truth, shape: fixture.shape };
+    const prediction = { data: fixture.prediction, shape: fixture.shape };
+    for (const [name, metric] of Object.entries({ precision, recall, f1 })) {
+      const expected = fixture[name as "f1"];
+      for (const [average, value] of Object.entries(expected) as [Average, number][]) {
+        close(metric(truth, prediction, { average }), value);
+      }
+      close(metric(truth, prediction), expected.macro!);
+      expect(() => metric(truth, prediction, { average: "binary" })).toThrow("several labels");
+    }
   });
 
   it.each(fixtures.scores)("topK of shape $shape", ({ truth, shape, scores, topK: expected }) => {
@@ -108,6 +143,18 @@ describe("metrics", () => {
     expect(meanSquaredError([1, 2], column)).toBe(2);
     expect(meanAbsoluteError(column, [1, 2])).toBe(1);
     expect(r2([1, 3], column)).toBe(0.5);
+  });
+
+  it("of two columns of scores are of two classes, whatever the labels", () => {
+    const scores = [
+      [2, 1],
+      [2, 1],
+    ];
+    expect(f1([0, 0], scores)).toBe(0); // class 1 never occurs
+    expect(f1([0, 0], scores, { average: "macro" })).toBe(1);
+    const three = scores.map((row) => [...row, 0]);
+    expect(f1([0, 0], three)).toBe(1);
+    expect(() => f1([0, 0], three, { average: "binary" })).toThrow("expected two classes");
   });
 
   it("count the classes that are asked for", () => {
@@ -209,5 +256,12 @@ describe("metrics refuse", () => {
   it("options they do not know", () => {
     expect(() => topK([0], [[1, 2]], { k: 0 })).toThrow("expected k >= 1, got 0");
     expect(() => topK([0], [[1, 2]], { K: 1 } as object)).toThrow('did you mean "k"?');
+    for (const metric of [precision, recall, f1]) {
+      expect(() => metric([0], [1], { averages: "macro" } as object)).toThrow('"average"?');
+      expect(() => metric([0], [1], { average: "samples" as "macro" })).toThrow("binary, macro");
+      expect(() => metric([0], [1], null as never)).toThrow(
+        expect.objectContaining({ code: "OPTIONS" }),
+      );
+    }
   });
 });
