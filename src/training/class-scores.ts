@@ -2,6 +2,7 @@
 
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
 import { type MetricInput, readClasses, readFlags } from "./metric-input.ts";
 
 /**
@@ -47,7 +48,7 @@ export function resolveAverage(name: string, given: Average | undefined, classes
   if (given !== "binary" || classes === 2) return given;
   throw new DataError(
     "AVERAGE",
-    `Cannot compute ${name}: expected two classes for the average binary, got ${classes === 0 ? "several labels a row" : classes}`,
+    `Cannot compute ${name}: expected two classes for the average binary, got ${classes === 0 ? "several labels a row" : showValue(classes)}`,
     { expected: 2, got: classes, hint: 'use "macro", "micro" or "weighted"' },
   );
 }
