@@ -1,0 +1,159 @@
+// The defects that may be planted: places in the syntax tree, with what would stand there instead.
+
+import ts from "typescript";
+
+const { SyntaxKind } = ts;
+
+/** What stands instead of an operator. */
+const COMPARISONS = { "<": "<=", "<=": "<", ">": ">=", ">=": ">", "===": "!==", "!==": "===" };
+const LOGICAL = { "&&": "||", "||": "&&" };
+const SUMS = { "+": "-", "-": "+" };
+
+/**
+ * A defect: `after` instead of what stands from `start` to `end`. Of kind "number", "comparison",
+ * "logic", "not", "sum", "flip", "default", "return" or "drop". A static one lies outside of all
+ * functions, so that it acts when its file is loaded.
+ * @typedef {{ path: string, kind: string, start: number, end: number, line: number, before: string,
+ *   after: string, isStatement: boolean, isStatic: boolean }} Defect
+ */
+
+/**
+ * All defects of a source file. With a type checker, sums of numbers and what functions return are
+ * among them: what would stand there has the right type. AssemblyScript, which has none, adds nothing
+ * but numbers.
+ * @param {ts.SourceFile} source
+ * @param {string} path as defects name it
+ * @param {ts.TypeChecker} [checker]
+ * @returns {Defect[]}
+ */
+export function defectsOf(source, path, checker) {
+  const defects = [];
+  const text = (node) => node.getText(source);
+  const add = (kind, node, after, isStatement = false) => {
+    const start = node.getStart(source);
+    const before = source.text.slice(start, node.end);
+    if (before === after) return;
+    const line = source.getLineAndCharacterOfPosition(start).line + 1;
+    const isStatic = !isInFunction(node);
+    defects.push({
+      ...{ path, kind, start, end: node.end, line, before, after },
+      ...{ isStatement, isStatic },
+    });
+  };
+  const visit = (node) => {
+    if (isTypeOnly(node)) return;
+    if (isNumber(node)) for (const other of otherNumbers(node)) add("number", node, other);
+    else if (ts.isBinaryExpression(node)) binary(node);
+    else if (isFlag(node))
+      add("flip", node, node.kind === SyntaxKind.TrueKeyword ? "false" : "true");
+    else if (isNot(node)) add("not", node, text(node.operand));
+    if (ts.isParameter(node) || ts.isBindingElement(node)) defaultValue(node.initializer);
+    if (isDroppable(node)) add("drop", node, "", true);
+    if (ts.isReturnStatement(node) && node.expression) returned(node.expression);
+    if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) returned(node.body);
+    if (isNumber(node)) return; // what a sign stands before
+    ts.forEachChild(node, visit);
+  };
+
+  function binary(node) {
+    const operator = text(node.operatorToken);
+    const [left, right] = [text(node.left), text(node.right)];
+    const swapped = COMPARISONS[operator] ?? LOGICAL[operator];
+    if (COMPARISONS[operator]) add("comparison", node, `${left} ${swapped} ${right}`);
+    else if (LOGICAL[operator]) add("logic", node, `(${left}) ${swapped} (${right})`);
+    else if (SUMS[operator] && [node.left, node.right].every(isOfNumbers)) {
+      add("sum", node, `${left} ${SUMS[operator]} ${right}`);
+    } else if (operator === "??") defaultValue(node.right);
+  }
+
+  /** Numbers and flags are among the constants already; of names, another one. */
+  function defaultValue(value) {
+    if (!value || isNumber(value) || isFlag(value)) return;
+    const type = ts.isStringLiteral(value) ? checker?.getContextualType(value) : undefined;
+    const names = type?.isUnion() ? type.types.filter((each) => each.isStringLiteral()) : [];
+    const other = names.find((each) => each.value !== value.text);
+    add("default", value, other ? JSON.stringify(other.value) : "undefined");
+  }
+
+  function returned(value) {
+    const type = checker?.getTypeAtLocation(value);
+    if (!type || isNumber(value) || isFlag(value) || isNot(value)) return;
+    const is = (flags) => everyType(type, (each) => (each.flags & flags) !== 0);
+    if (is(ts.TypeFlags.BooleanLike)) add("return", value, `!(${text(value)})`);
+    else if (is(ts.TypeFlags.NumberLike)) add("return", value, `(${text(value)}) + 1`);
+    else if (checker.isArrayType(type)) add("return", value, `(${text(value)}).slice(1)`);
+  }
+
+  function isOfNumbers(node) {
+    return !checker || (checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0;
+  }
+
+  visit(source);
+  return defects;
+}
+
+const everyType = (type, holds) => (type.isUnion() ? type.types.every(holds) : holds(type));
+
+/** A number, with its sign. */
+const isNumber = (node) =>
+  ts.isNumericLiteral(node)
+    ? !isKey(node)
+    : ts.isPrefixUnaryExpression(node) &&
+      node.operator === SyntaxKind.MinusToken &&
+      ts.isNumericLiteral(node.operand);
+
+const isKey = (node) => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+
+/** One more and twice as much, or nothing. */
+function otherNumbers(node) {
+  const value = Number(node.getText().replaceAll("_", ""));
+  if (!Number.isFinite(value)) return [];
+  return [...new Set([value + 1, value * 2, 0])].filter((other) => other !== value).map(String);
+}
+
+const isFlag = ({ kind }) => kind === SyntaxKind.TrueKeyword || kind === SyntaxKind.FalseKeyword;
+
+const isNot = (node) =>
+  ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.ExclamationToken;
+
+/** A call or an assignment of its own; an `if` without an else that only throws, returns or goes on. */
+function isDroppable(node) {
+  if (ts.isIfStatement(node)) {
+    if (node.elseStatement) return false;
+    const only = ts.isBlock(node.thenStatement)
+      ? node.thenStatement.statements.at(-1)
+      : node.thenStatement;
+    return only !== undefined && (ts.isThrowStatement(only) || ts.isContinueStatement(only));
+  }
+  if (!ts.isExpressionStatement(node)) return false;
+  const { expression } = node;
+  if (ts.isCallExpression(expression))
+    return expression.expression.kind !== SyntaxKind.SuperKeyword;
+  return (
+    ts.isAwaitExpression(expression) ||
+    ts.isPostfixUnaryExpression(expression) ||
+    (ts.isBinaryExpression(expression) &&
+      expression.operatorToken.kind >= SyntaxKind.FirstAssignment &&
+      expression.operatorToken.kind <= SyntaxKind.LastAssignment)
+  );
+}
+
+/** What no program runs, and the words of messages. */
+function isTypeOnly(node) {
+  return (
+    ts.isTypeNode(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isImportDeclaration(node) ||
+    ts.isExportDeclaration(node) ||
+    (ts.isNewExpression(node) && /Error$/.test(node.expression.getText()))
+  );
+}
+
+function isInFunction(node) {
+  for (let each = node.parent; each; each = each.parent) {
+    if (ts.isFunctionLike(each) || ts.isClassStaticBlockDeclaration(each)) return true;
+  }
+  return false;
+}

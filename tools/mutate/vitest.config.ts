@@ -1,0 +1,26 @@
+// The tests as they are, run over sources in which defects lie dormant: files in the order asked for.
+
+import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import base from "../../vitest.config.ts";
+
+const order: string[] = JSON.parse(process.env.GRADLANE_ORDER ?? "[]");
+const placeOf = ({ moduleId }: TestSpecification) =>
+  order.findIndex((path) => moduleId.endsWith(path));
+
+class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return [...files].sort((a, b) => placeOf(a) - placeOf(b));
+  }
+}
+
+export default defineConfig({
+  ...base,
+  root: process.cwd(),
+  test: {
+    ...base.test,
+    setupFiles: ["tools/mutate/setup.mjs"],
+    sequence: { sequencer: InOrder },
+    experimental: { fsModuleCache: true, fsModuleCachePath: "build/vitest-cache" },
+  },
+});

@@ -1,0 +1,72 @@
+// A copy of the project in which defects are planted, so that the tree itself never holds one: also
+// not where this is interrupted.
+
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+/** What Git does not keep, and tests need. */
+const MADE = [
+  ...["kernels", "kernels-fast", "machine", "machine-fast", "linear-algebra"].map(
+    (name) => `src/engine/${name}.generated.ts`,
+  ),
+  "assembly/tiles.generated.ts",
+  "assembly/machine.generated.ts",
+  "build",
+];
+
+/** Copies the project. The copy goes away with the process. @returns its folder */
+export function openWorkshop(root) {
+  const folder = mkdtempSync(join(tmpdir(), "gradlane-mutate-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  for (const path of [...listed.split("\0").filter(Boolean), ...MADE]) {
+    if (!existsSync(join(root, path))) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+  return folder;
+}
+
+/** Writes a file of the copy. */
+export const write = (folder, path, text) => writeFileSync(join(folder, path), text);
+
+/** Bundles what tests start as programs: not as it is published, but with the defects in it. */
+export async function bundle(folder) {
+  rmSync(join(folder, "dist"), { recursive: true, force: true });
+  await build({
+    absWorkingDir: folder,
+    entryPoints: {
+      index: "src/index.ts",
+      node: "src/node/index.ts",
+      cli: existsSync(join(folder, "src/cli/bin.ts")) ? "src/cli/bin.ts" : "src/cli/index.ts",
+    },
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["sharp"],
+    logLevel: "error",
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
+  });
+}
