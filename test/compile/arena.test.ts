@@ -1,0 +1,113 @@
+// How much memory a training step takes, to the byte: what reuse and work in place save, and what packing
+// adds. These numbers pin what is; a change of them wants its reason beside it.
+
+import { expect, test } from "vitest";
+import { expectedTarget } from "../../src/compile/explain.ts";
+import type { Plan } from "../../src/compile/plan.ts";
+import {
+  activation,
+  dense,
+  dropout,
+  flatten,
+  input,
+  type Layer,
+  type LossInput,
+  sequential,
+} from "../../src/index.ts";
+
+interface Case {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly loss: LossInput;
+  readonly batchSize: number;
+  /** Of the arena; of its buffers side by side, without what packing takes for a while. */
+  readonly bytes: number;
+  readonly bytesWithoutReuse: number;
+  /** Buffers written over one that is read for the last time. */
+  readonly inPlace: number;
+  /** Commands that pack. */
+  readonly packed: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "a line",
+    layers: [input([3]), dense(1)],
+    loss: "meanSquaredError",
+    batchSize: 32,
+    ...{ bytes: 768, bytesWithoutReuse: 1728, inPlace: 4, packed: 0 },
+  },
+  {
+    name: "digits",
+    layers: [input([28, 28, 1]), flatten(), dense(128, { activation: "relu" }), dense(10)],
+    loss: "softmaxCrossEntropy",
+    batchSize: 64,
+    ...{ bytes: 389_376, bytesWithoutReuse: 272_576, inPlace: 1, packed: 3 },
+  },
+  {
+    name: "dropout and activations of their own",
+    layers: [
+      ...[input([20]), dense(50), activation("elu"), dropout(0.5)],
+      ...[dense(50), activation("gelu"), dense(4)],
+    ],
+    loss: "softmaxCrossEntropy",
+    batchSize: 16,
+    ...{ bytes: 33_600, bytesWithoutReuse: 31_040, inPlace: 4, packed: 2 },
+  },
+  {
+    name: "an autoencoder",
+    layers: [
+      input([784]),
+      dense(64, { activation: "relu" }),
+      dense(784, { activation: "sigmoid" }),
+    ],
+    loss: "meanSquaredError",
+    batchSize: 32,
+    ...{ bytes: 536_704, bytesWithoutReuse: 920_384, inPlace: 7, packed: 4 },
+  },
+  {
+    name: "seven layers",
+    layers: [
+      input([10]),
+      ...Array.from({ length: 6 }, () => dense(30, { activation: "tanh" })),
+      dense(2),
+    ],
+    loss: "hinge",
+    batchSize: 100,
+    ...{ bytes: 104_192, bytesWithoutReuse: 162_112, inPlace: 8, packed: 6 },
+  },
+];
+
+/** Buffers that begin where one lies that is read for the last time by the same command. */
+function inPlaceOf({ placements }: Plan): number {
+  const all = [...placements.values()].filter(({ bytes }) => bytes > 0);
+  const takes = (a: (typeof all)[number]) =>
+    all.some((b) => b.last === a.first && b.offset === a.offset && b.bytes === a.bytes);
+  return all.filter(takes).length;
+}
+
+test.each(CASES)("the arena of $name", async ({ layers, loss, batchSize, name: _, ...pinned }) => {
+  const model = sequential([...layers] as Layer[]);
+  await model.compile({ optimizer: "adam", loss });
+  const { session } = model.compiled!;
+  const { plan } = session.plan({
+    kind: "training",
+    batchSize,
+    target: expectedTarget(session),
+  });
+  expect({
+    bytes: plan.bytes,
+    bytesWithoutReuse: plan.bytesWithoutReuse,
+    inPlace: inPlaceOf(plan),
+    packed: plan.workspaces.size,
+  }).toEqual(pinned);
+  expect(model.explain({ batchSize }).arenaBytes).toBe(plan.bytes);
+});
+
+test("the arena grows with the rows, and nothing else does", async () => {
+  const model = sequential([input([16]), dense(16, { activation: "relu" }), dense(16)]);
+  await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const [few, many] = [4, 8].map((batchSize) => model.explain({ batchSize }));
+  expect([few!.arenaBytes, many!.arenaBytes]).toEqual([3712, 4736]);
+  expect([few!.parameterBytes, many!.parameterBytes]).toEqual([2176, 2176]);
+});
