@@ -47,7 +47,7 @@ export class Augmentation {
    * The first n images of x [rows, height, width, channels] as training sees them in an epoch, bytes as
    * bytes: [n, h, w, channels]. Row i counts as sample i, unless x is a data set, whose samples have
    * numbers. The epochs of a model count from its compile().
-   * @throws DataError for an n beyond the rows; ShapeError for what is no image, or does not fit
+   * @throws DataError for an n beyond the rows, or numbers beyond 0 to 1 where colours change; ShapeError for what is no image, or does not fit
    *
    * @example
    * const { x } = synthetic.digits({ count: 4, seed: 1 });

@@ -7,6 +7,7 @@ import { requireKnownKeys } from "../names.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { requireImages, requireWhole } from "./images.ts";
 import { planAugmentation } from "./plan.ts";
+import { requireColorRange } from "./range.ts";
 import { partnersAmong, samplesOf } from "./samples.ts";
 
 /** Images, or a data set of images. */
@@ -25,6 +26,7 @@ export function previewOf(
   const source = toSource(input.x, "x");
   const image = requireImages("preview", source.shape);
   const count = source.shape[0]!;
+  requireColorRange("preview", steps, source);
   requireWhole("preview", "n", n, 1, count);
   requireWhole("preview", "epoch", epoch, 0, Number.MAX_SAFE_INTEGER);
   const { words, scratchBytes, output, mixing } = planAugmentation(steps, image);

@@ -138,8 +138,9 @@ export function rotate(options: { readonly degrees: Range }): Augmentation {
 /**
  * Brightness, contrast and saturation times a factor from max(0, 1 − value) to 1 + value, and the hue
  * turned by up to `hue` of a circle (at most 0.5) either way, in random order, by the definitions of
- * torchvision's ColorJitter. Each takes [lowest, highest] too. Floats are taken as 0 to 1 and kept there;
- * alpha stays as it is; grey images have neither saturation nor hue.
+ * torchvision's ColorJitter. Each takes [lowest, highest] too. Floats go from 0 to 1 and are kept there;
+ * alpha stays as it is; grey images have neither saturation nor hue. Images of other numbers are a
+ * DataError COLOR_RANGE of fit() and preview().
  *
  * @example
  * colorJitter({ brightness: [2, 2] }).preview([[[[0.25], [0.75]]]], 1).data; // [0.5, 1]
@@ -169,7 +170,7 @@ export function colorJitter(
 
 /**
  * A cast of colour: a number from −max to max, or from [lowest, highest], of the whole range is added to
- * each channel but alpha.
+ * each channel but alpha. Floats go from 0 to 1, as for colorJitter().
  *
  * @example
  * tint({ max: [0.25, 0.25] }).preview([[[[0.5], [0.75]]]], 1).data; // [0.75, 1]

@@ -3,6 +3,7 @@
 import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
+import { requireColorRange } from "../augmentation/range.ts";
 import { type ArrayInput, toSource } from "../data/ndarray.ts";
 import type { Instance } from "../engine/instance.ts";
 import { DataError, ShapeError } from "../errors.ts";
@@ -47,8 +48,10 @@ export function augmentationFor(
       { got: given, hint: "as in augment: horizontalFlip()" },
     );
   }
-  const { shape, data } = toSource(x, "x");
+  const source = toSource(x, "x");
+  const { shape, data } = source;
   const image = requireImages("augment", shape);
+  requireColorRange("augment", given.steps, source);
   const plan = planAugmentation(given.steps, image);
   const { height, width, channels } = plan.output;
   const size = [height, width, channels];

@@ -252,4 +252,53 @@ describe("fit", () => {
     const fitting = built.fit({ x, y, samples }, { augment: horizontalFlip() });
     await expect(fitting).rejects.toMatchObject({ code: "SAMPLES" });
   });
+
+  describe("colours of images that do not go from 0 to 1", () => {
+    const floats = (...last: number[]) => {
+      const data = Float32Array.from({ length: 192 }, (_, i) => (i % 5) / 4);
+      data.set(last, 192 - last.length);
+      return { data, shape: [4, 4, 4, 3] };
+    };
+    const colours = [
+      colorJitter({ brightness: 0.2 }),
+      tint({ max: 0.1 }),
+      compose([horizontalFlip(), mixup(), tint({ max: 0.1 })]),
+    ];
+    const others = {
+      "bytes as floats": floats(255),
+      standardised: floats(-0.7),
+      "bytes as integers": { data: new Int32Array(192).fill(128), shape: [4, 4, 4, 3] },
+      "a little more than 1": floats(1.01),
+    };
+
+    it.each(Object.keys(others))("are refused by fit and preview: %s", async (name) => {
+      const images = others[name as keyof typeof others];
+      const preprocessing = new StandardScaler();
+      for (const augment of colours) {
+        const built = await model([4, 4, 3], { preprocessing });
+        const before = built.weightsHash();
+        const error = await built.fit({ x: images, y }, { augment }).catch((error) => error);
+        expect(error).toMatchObject({ name: "DataError", code: "COLOR_RANGE" });
+        expect(error.message).toMatch(/(colorJitter|tint) images of bytes .*divide .* by 255/);
+        expect(preprocessing.isFitted).toBe(false);
+        expect(built.weightsHash()).toBe(before);
+        expect(() => augment.preview(images, 1)).toThrow(error.message.split("expected")[1]);
+      }
+    });
+
+    it("are nothing to other transforms", async () => {
+      for (const augment of [
+        horizontalFlip(),
+        compose([rotate({ degrees: 9 }), cutout({ size: 2 }), mixup()]),
+      ]) {
+        const built = await model([4, 4, 3]);
+        await built.fit({ x: floats(255, -3), y }, { augment, epochs: 1 });
+      }
+      // what resampling leaves beyond by rounding, and bytes in every way
+      for (const augment of colours) {
+        augment.preview(floats(1.000001, -0.000001), 4);
+        augment.preview(x, 4);
+      }
+    });
+  });
 });

@@ -110,12 +110,19 @@ describe("colorHistogram()", () => {
     expectClose(data.subarray(0, size), each.features, 1e-7);
   });
 
-  it("counts what is outside to the ends, and bytes as v / 255", () => {
-    const image = { data: [-3, 0, 1, 7], shape: [1, 2, 2] };
+  it("counts what is a little outside to the ends, and bytes as v / 255", () => {
+    const image = { data: [-0.5, 0, 1, 1.5], shape: [1, 2, 2] };
     expect(() => colorHistogram({ bins: 1e9 })).toThrow("expected bins up to 65536");
     expect(Array.from(colorHistogram({ bins: 4 }).transform(image).data)).toEqual([0.5, 0, 0, 0.5]);
     const bytes = { data: Uint8Array.of(0, 127, 128, 255), shape: [1, 2, 2, 1] };
     expect(Array.from(colorHistogram({ bins: 2 }).transform(bytes).data)).toEqual([0.5, 0.5]);
+  });
+
+  it("refuses numbers in other units than 0 to 1, which would all be in the last part", () => {
+    const image = { data: [0.5, 0.5, 0, 255], shape: [2, 1, 2, 1] };
+    expect(() => colorHistogram().transform(image)).toThrow(
+      /expected images of bytes \(Uint8Array\), or numbers from 0 to 1, got 255 at row 1; divide/,
+    );
   });
 });
 
