@@ -1,0 +1,52 @@
+// What package.json and its lock promise, without a build: test/package/ tries the rest.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const manifest = read("package.json");
+const lock: Record<string, { bin?: Record<string, string>; resolved?: string; version?: string }> =
+  read("package-lock.json").packages;
+
+describe("package.json", () => {
+  it("has scripts that need no npm", () => {
+    const calling = Object.entries<string>(manifest.scripts).filter(([, script]) =>
+      /\b(?:npm|npx|yarn|pnpm)\b/.test(script),
+    );
+    expect(calling).toEqual([]);
+  });
+
+  it("has an entry for types before any other, and one for all hosts", () => {
+    for (const name of [".", "./node"]) {
+      expect(Object.keys(manifest.exports[name])).toEqual(["types", "default"]);
+    }
+  });
+
+  it("depends on nothing at run time", () => {
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual([]);
+    expect(manifest.peerDependenciesMeta).toEqual({ sharp: { optional: true } });
+  });
+
+  it("packs what is built, whatever else is there", () => {
+    expect(manifest.files).toContain("dist");
+    expect(manifest.scripts.prepack).toBe(manifest.scripts.build);
+    expect(readFileSync(".npmrc", "utf8")).not.toMatch(/ignore-scripts/);
+  });
+});
+
+describe("package-lock.json", () => {
+  it("puts no npm before the user's on the path of scripts", () => {
+    const taking = Object.entries(lock).filter(([, { bin }]) =>
+      ["npm", "npx", "node"].some((name) => bin && Object.hasOwn(bin, name)),
+    );
+    expect(taking.map(([path]) => path)).toEqual([]);
+  });
+
+  it("is of this package.json, and names no host", () => {
+    expect(lock[""]).toMatchObject({
+      version: manifest.version,
+      devDependencies: manifest.devDependencies,
+    });
+    expect(Object.values(lock).filter(({ resolved }) => resolved)).toEqual([]);
+  });
+});
