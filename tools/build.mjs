@@ -49,12 +49,22 @@ const withoutStreams = {
   load: (id) => (id === "\0stream" ? "export class Duplex {}" : null),
 };
 
+// of package.json only what is asked for
+const manifest = {
+  name: "manifest",
+  transform: (code, id) =>
+    id.endsWith("package.json")
+      ? `export const version = ${JSON.stringify(JSON.parse(code).version)};`
+      : null,
+};
+
 const code = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
   external,
   onwarn: warn,
   plugins: [
     withoutStreams,
+    manifest,
     resolve({ preferBuiltins: true }),
     commonjs(),
     esbuild({ target: "es2022" }),

@@ -188,7 +188,7 @@ function modelCommand(
 function buildProgram(done: (code: number) => void): Command {
   const program = new Command("gradlane")
     .description("Trains neural networks on the CPU.")
-    .version(packageVersion())
+    .version(packageVersion)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(...linesOf(text.trimEnd())),

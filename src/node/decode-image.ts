@@ -38,11 +38,10 @@ export interface ImageLimits {
 type Sharp = typeof import("sharp");
 
 /** The decoder. @throws RuntimeUnsupportedError where it is not installed */
-export async function loadSharp(
-  load: () => Promise<{ readonly default: Sharp }> = () => import("sharp"),
-): Promise<Sharp> {
+export async function loadSharp(load?: () => Promise<{ readonly default: Sharp }>): Promise<Sharp> {
   try {
-    return (await load()).default;
+    // bundlers forgive an import of what is not installed only where it stands in a try itself
+    return (load ? await load() : await import("sharp")).default;
   } catch (error) {
     throw new RuntimeUnsupportedError(
       "NO_SHARP",

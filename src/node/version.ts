@@ -1,14 +1,4 @@
-import { readFileSync } from "node:fs";
+import { version } from "../../package.json";
 
-/** The version of this package, from its package.json above dist/ or src/. */
-export function packageVersion(): string {
-  for (const up of ["../package.json", "../../package.json"]) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8"));
-      if (name === "gradlane") return version;
-    } catch {
-      // one folder higher
-    }
-  }
-  return "unknown";
-}
+/** The version of this package: a constant in its bundle, wherever that is moved. */
+export const packageVersion: string = version;

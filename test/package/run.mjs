@@ -79,13 +79,28 @@ function checkNode() {
     'typeof require("gradlane").sequential',
   );
   check("Node: require() gives the same names", names.trim() === "function", names);
+  const fromFiles = node("files.mjs");
+  check(
+    "Node: trained from a file, reported",
+    JSON.parse(fromFiles).error === "NO_SHARP",
+    fromFiles,
+  );
+  const esbuild = join(root, "node_modules/esbuild/bin/esbuild");
+  node(
+    esbuild,
+    "files.mjs",
+    "--bundle",
+    "--platform=node",
+    "--log-level=error",
+    "--outfile=one.cjs",
+  );
+  const bundled = node("one.cjs");
+  check("Node: the same from one file, bundled with gradlane/node", bundled === fromFiles, bundled);
   return found;
 }
 
-/** The command of the package. */
+/** The command of the package, on the table that a program before has left. */
 function checkCommand() {
-  const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i >> 1},${i % 2 ? "odd" : "even"}`);
-  writeFileSync(join(app, "rows.csv"), `a,b,kind\n${rows.join("\n")}\n`);
   const command = join(app, "node_modules/.bin/gradlane");
   const args = ["train", "--data", "rows.csv", "--target", "kind", "--epochs", "2", "--json"];
   const printed = execFileSync(command, args, { cwd: app, encoding: "utf8", stdio: "pipe" });

@@ -11,7 +11,7 @@ export function repeatSection({ model, options }: Facts): Html {
   const facts = [
     ["weights hash", html`<code>${model.weightsHash()}</code>`],
     ["seed", String(model.architecture.seed)],
-    ["gradlane", packageVersion()],
+    ["gradlane", packageVersion],
     ["numerics version", NUMERICS_VERSION],
     ["Node", `${process.versions.node}, ${process.platform}-${process.arch}`],
     ["engine", engineLine()],
