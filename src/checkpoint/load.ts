@@ -6,6 +6,7 @@ import { FormatError, GradlaneError } from "../errors.ts";
 import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
+import { showValue } from "../show.ts";
 import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
@@ -22,6 +23,7 @@ import {
 import { type LoadSource, readFrom } from "./places.ts";
 import { readStatistics } from "./read-statistics.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
+import { restoreTraining } from "./training-state.ts";
 
 /** More layers than any network here; a file that claims more is hostile. */
 const LAYERS_AT_MOST = 10_000;
@@ -52,8 +54,7 @@ export async function readModel(
   const state = readState(file, model);
   session.writeWeights(weights);
   session.writeState(state);
-  session.step = requireCount("step", training.step);
-  session.epoch = requireCount("epoch", training.epoch);
+  restoreTraining(session, training, (expected, got) => refused(expected, showValue(got)));
   return model;
 }
 
@@ -174,11 +175,6 @@ function readFloats(
     `${bad}`,
     "it was saved after a training that diverged: train again with a lower rate",
   );
-}
-
-function requireCount(what: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw refused(`${what} to be an integer >= 0`, `${value}`);
 }
 
 function requireStatistics(value: unknown): ColumnStatistics {

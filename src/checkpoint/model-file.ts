@@ -7,6 +7,7 @@ import type { Optimizer } from "../optimizers/optimizers.ts";
 import type { Crop } from "../training/inputs.ts";
 import type { Metric } from "../training/metric-values.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
+import type { TrainingState } from "./training-state.ts";
 
 /** Key of the metadata that hold the description. */
 export const METADATA_KEY = "gradlane";
@@ -28,13 +29,11 @@ export interface Description {
   readonly schema?: unknown;
   readonly crop?: Crop;
   /** Of a compiled model. */
-  readonly training?: {
+  readonly training?: TrainingState & {
     readonly optimizer: Optimizer;
     /** "custom": a function, which no file can hold. */
     readonly loss: LossDescription | "custom";
     readonly metrics: readonly Metric[];
-    readonly step: number;
-    readonly epoch: number;
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import { type SaveTarget, writeTo } from "./places.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
+import { trainingState } from "./training-state.ts";
 
 /** The bytes of a model's file; they are also written where a target is given. */
 export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
@@ -71,8 +72,7 @@ function describe(model: Model): Description {
         loss: compiled.session.loss.description,
         // functions no file can hold
         metrics: compiled.metrics.flatMap(({ description }) => description ?? []),
-        step: compiled.session.step,
-        epoch: compiled.session.epoch,
+        ...trainingState(compiled.session),
       },
     }),
   };

@@ -41,6 +41,15 @@ export class CallbackRun {
     for (const { callback, context } of this.told) await call(callback, context);
   }
 
+  /** Tells of a training that ends before its time; what interrupted it is what counts. */
+  async tellOfInterruption(): Promise<void> {
+    for (const { callback, context } of this.told) {
+      try {
+        await callback.onInterrupt?.(context);
+      } catch {}
+    }
+  }
+
   /** The rate that a schedule gives, as the callbacks want it. */
   scaled(rate: number): number {
     return this.scales.reduce((scheduled, { factor, minimum }) => {

@@ -38,7 +38,10 @@ export type TrainEvent = StepsEvent | EpochEvent;
 /** What callbacks can do to the training they watch. */
 export interface TrainContext {
   readonly epochs: number;
+  /** Of this call. */
   readonly totalSteps: number;
+  /** Whether it goes on with a training that was interrupted. */
+  readonly goesOn: boolean;
   /** Ends the training after this epoch. */
   stop(): void;
   /**
@@ -64,4 +67,9 @@ export interface Callback {
   onSteps?(event: StepsEvent, context: TrainContext): void | Promise<void>;
   onEpochEnd?(event: EpochEvent, context: TrainContext): void | Promise<void>;
   onTrainEnd?(history: History, context: TrainContext): void | Promise<void>;
+  /**
+   * Instead of onTrainEnd where a training ends before its time: aborted, diverged, left by who reads its
+   * events, failed in a callback.
+   */
+  onInterrupt?(context: TrainContext): void | Promise<void>;
 }

@@ -13,6 +13,7 @@ const HOOKS: readonly string[] = [
   "onSteps",
   "onEpochEnd",
   "onTrainEnd",
+  "onInterrupt",
 ] satisfies (keyof Callback)[];
 
 /** Refuses what is no list of callbacks, and hooks that nobody calls. */

@@ -1,6 +1,6 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { requireKnownKeys } from "../names.ts";
-import type { Callback } from "./callbacks.ts";
+import type { Callback, TrainContext } from "./callbacks.ts";
 import {
   PROGRESS_OPTIONS,
   Progress,
@@ -16,7 +16,10 @@ export interface EarlyStoppingOptions extends ProgressOptions {
    * first.
    */
   readonly patience?: number;
-  /** Sets the weights back to those of the best epoch at the end; false where not given. */
+  /**
+   * Sets the weights back to those of the best epoch at the end, also where it was interrupted; false where
+   * not given. After an abort a new fit() then begins a new epoch.
+   */
   readonly restoreBest?: boolean;
 }
 
@@ -42,6 +45,9 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { restoreBest = false } = options;
   requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
   let best: Record<string, NdArray> | undefined;
+  const restore = (context: TrainContext) => {
+    if (best) context.setWeights(best);
+  };
   return {
     onCheck: (values) => progress.check(values),
     onTrainBegin() {
@@ -55,8 +61,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         context.stop();
       }
     },
-    onTrainEnd(_history, context) {
-      if (best) context.setWeights(best);
-    },
+    onTrainEnd: (_history, context) => restore(context),
+    onInterrupt: (context) => restore(context),
   };
 }

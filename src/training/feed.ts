@@ -33,11 +33,18 @@ export interface FeedSource {
 
 /** A stretch of an epoch that lies in memory. */
 export interface Window {
-  /** First row of the epoch, and number of rows. */
-  readonly first: number;
+  /** Where it begins among the rows in memory, and number of rows, up to the last of those. */
+  readonly position: number;
   readonly rows: number;
   /** Set where the engine permutes the rows itself. */
   readonly shuffleKey?: Key;
+}
+
+/** Which rows of an epoch are brought, and in which order. */
+export interface EpochOrder {
+  readonly shuffleKey?: Key;
+  readonly augmentKey?: Key;
+  readonly firstRow?: number;
 }
 
 /** Half of the largest memory: what data may fill before they are brought in windows. */
@@ -93,17 +100,18 @@ export class Feed {
   }
 
   /**
-   * The windows of an epoch, in order. Each is in memory until the next is asked for. `augmentKey` says
-   * which rows are mixed.
+   * The windows of an epoch from a row on, in order. Each is in memory until the next is asked for.
+   * `augmentKey` says which rows are mixed.
    */
-  *windows(shuffleKey?: Key, augmentKey?: Key): Generator<Window> {
+  *windows({ shuffleKey, augmentKey, firstRow = 0 }: EpochOrder): Generator<Window> {
     const { count, augmentation } = this.source;
     if (this.isResident) {
-      yield { first: 0, rows: count, ...(shuffleKey && { shuffleKey }) };
+      const rows = count - firstRow;
+      yield { position: firstRow, rows, ...(shuffleKey && { shuffleKey }) };
       this.collect((position) => position, count);
       return;
     }
-    for (let first = 0; first < count; first += this.windowRows) {
+    for (let first = firstRow; first < count; first += this.windowRows) {
       const rows = Math.min(this.windowRows, count - first);
       const numberOf = (i: number) =>
         shuffleKey ? permute(first + i, count, shuffleKey[0], shuffleKey[1]) : first + i;
@@ -115,7 +123,7 @@ export class Feed {
         this.controls.setSlot(SLOT.partners, { ...NO_TABLE, stride: rows });
       } else if (shuffleKey) this.bring(numberOf, rows);
       else this.bringInOrder(first, rows);
-      yield { first, rows };
+      yield { position: 0, rows };
       this.collect(numberOf, rows);
     }
   }

@@ -363,6 +363,7 @@ export class Model {
           hasGradients = false; // until it is done
           const { loss } = compiled.runner.run("step", compiled, run, { x, y });
           compiled.session.step++;
+          compiled.session.interruption = undefined; // another step came between
           hasGradients = options.keepGradients ?? false;
           return loss;
         } finally {
@@ -565,6 +566,7 @@ export class Model {
       checked[path] = roundToFloat32(source, path).slice();
     }
     this.adoptWeights(checked);
+    if (this.compiled) this.compiled.session.interruption = undefined;
   }
 
   private async outputs(

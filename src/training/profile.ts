@@ -108,7 +108,7 @@ async function timeCommands(
   let feed: Feed | undefined;
   try {
     feed = new Feed(instance, controls, randomRows(session, batchSize), batchSize);
-    for (const _ of feed.windows(undefined)) break; // all of it lies in memory now
+    for (const _ of feed.windows({})) break; // all of it lies in memory now
     const prepare = () => prepareStep(session, controls, program, batchSize);
     const run = (budget: number) => {
       const began = performance.now();

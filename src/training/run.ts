@@ -20,6 +20,8 @@ export interface Pass {
   readonly augmentKey?: Key;
   /** Steps done before, for dropout keys; it is what the pass begins with. */
   readonly globalStep: number;
+  /** Row to begin with, at the beginning of a batch; 0 where not given. Steps count from there. */
+  readonly firstRow?: number;
   /** What the optimizer needs at a step of this pass. */
   readonly rates?: (step: number) => readonly number[];
   /** Called after each step range is done, before the event loop runs. */
@@ -56,12 +58,13 @@ export function* runPass(
 ): Generator<Slice> {
   let done = 0;
   let budget = FIRST_BUDGET;
-  for (const window of feed.windows(pass.shuffleKey, pass.augmentKey)) {
+  for (const window of feed.windows(pass)) {
     const steps = Math.ceil(window.rows / pass.batchSize);
     controls.prepare(program, {
       steps,
       batchSize: pass.batchSize,
-      count: window.rows,
+      count: window.position + window.rows,
+      position: window.position,
       globalStep: pass.globalStep + done,
       ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
       ...(pass.augmentKey && { augmentKey: pass.augmentKey }),

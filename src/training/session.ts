@@ -11,6 +11,7 @@ import { guardBytes } from "../optimizers/guard.ts";
 import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
 import { CallbackStates } from "./callback-state.ts";
 import { requireFinite } from "./finite.ts";
+import type { Interruption } from "./interruption.ts";
 import {
   type AugmentedInput,
   lossGradients,
@@ -70,6 +71,8 @@ export class Session {
   epoch = 0;
   /** What callbacks keep from one training to the next. */
   readonly callbackStates = new CallbackStates();
+  /** The training that has begun and not come to its end, if any: another may go on with it. */
+  interruption: Interruption | undefined;
   private readonly blocks: readonly Block[];
   private readonly programs = new Map<string, Loaded>();
   private readonly range: {

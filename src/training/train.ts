@@ -1,33 +1,27 @@
-import { SlotType } from "../../assembly/control.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
-import { Controls } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
-import { sizeOf } from "../graph/shape.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { definitionOf } from "../optimizers/optimizers.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
 import { breathe } from "../turns.ts";
-import { prepareImages, type TrainingAugmentation, writeScales } from "./augmented.ts";
+import { prepareImages, type TrainingAugmentation } from "./augmented.ts";
 import { CallbackRun } from "./callback-run.ts";
-import type { Callback, EpochEvent, StepsEvent, TrainContext, TrainEvent } from "./callbacks.ts";
+import type { Callback, EpochEvent, TrainContext, TrainEvent } from "./callbacks.ts";
 import type { ClassWeight } from "./class-weight.ts";
 import {
   type CheckedData,
   type Compiled,
   type Evaluation,
   evaluateRows,
-  measured,
   prepareData,
 } from "./compiled.ts";
-import { diverged } from "./diverged.ts";
-import { Feed, type Rows } from "./feed.ts";
+import { metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
+import { EpochSteps } from "./epoch-steps.ts";
+import type { Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
+import { kindOf, StepCount } from "./interruption.ts";
 import type { RawData } from "./raw-rows.ts";
-import { type Pass, runPass } from "./run.ts";
-import type { ProgramRequest } from "./session.ts";
-import { SLOT, SLOT_COUNT } from "./step-program.ts";
-import { watchReader } from "./watch.ts";
+import { runPass } from "./run.ts";
+import { TrainMemory } from "./train-memory.ts";
 import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** Options of fit() and train(). */
@@ -85,28 +79,20 @@ export interface TrainPlan {
   readonly context: Pick<TrainContext, "getWeights" | "setWeights">;
 }
 
-/** Steps events come at least so many milliseconds apart. */
-const EVENT_MILLISECONDS = 200;
-
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(
   plan: TrainPlan,
   warnings: readonly string[],
 ): AsyncGenerator<TrainEvent, History> {
-  const { compiled, epochs, batchSize, data, weights, options, augmentation } = plan;
-  const { session, metrics, preprocessing } = compiled;
-  const { architecture, optimizer, instance } = session;
+  const { compiled, data, options, augmentation, epochs, batchSize } = plan;
+  const { session, metrics } = compiled;
   const { signal } = options;
-
   const rows = augmentation
     ? prepareImages(compiled, data, augmentation.plan)
     : prepareData(compiled, data);
-  const isScaled = augmentation !== undefined && preprocessing !== undefined;
   const validationRows = plan.validation && prepareData(compiled, plan.validation);
-  const stride = sizeOf(architecture.outputShape);
-  const keepOutput = metrics.length > 0;
-  const stepsInEpoch = Math.ceil(data.count / batchSize);
-  const totalSteps = epochs * stepsInEpoch;
+  const count = new StepCount(session, kindOf(plan));
+  const totalSteps = count.stepsOf(epochs);
   const history = emptyHistory(
     metrics.map(({ name }) => name),
     plan.watchEvery > 0,
@@ -114,125 +100,43 @@ export async function* trainEpochs(
   );
   const callbacks = new CallbackRun(
     options.callbacks ?? [],
-    { ...plan.context, epochs, totalSteps },
+    { ...plan.context, epochs, totalSteps, goesOn: count.goesOn },
     session.callbackStates,
   );
-
-  const request: ProgramRequest = {
-    kind: "training",
-    batchSize,
-    target: rows.targets.spec,
-    weighted: weights !== undefined,
-    keepOutput,
-    ...(augmentation && { augmented: { plan: augmentation.plan, scaled: isScaled } }),
-  };
-  const held: { release(): void }[] = [];
-  const hold = (what: ProgramRequest) => {
-    const holding = session.hold(what);
-    held.push(holding);
-    return holding.program;
-  };
-  const controls = new Controls(instance, SLOT_COUNT);
-  let feed: Feed | undefined;
-  let scales = 0;
+  const memory = new TrainMemory(plan, rows);
+  let isDone = false;
   try {
-    const program = hold(request);
-    const watched = plan.watchEvery > 0 && hold({ ...request, watched: true });
-    const readWatched = watched && watchReader(architecture, watched, instance);
-    if (isScaled) {
-      const { address, steps } = writeScales(instance, preprocessing);
-      scales = address;
-      controls.setSlot(SLOT.scales, { address, type: SlotType.word, stride: steps });
-    }
-    feed = new Feed(
-      instance,
-      controls,
-      {
-        count: data.count,
-        x: rows.x,
-        y: rows.targets.rows,
-        ...(weights && { weights }),
-        ...(keepOutput && { outputStride: stride }),
-        ...(augmentation && {
-          augmentation: { samples: data.samples!, mixing: augmentation.plan.mixing },
-        }),
-      },
-      batchSize,
-    );
     await callbacks.tell((callback, context) => callback.onTrainBegin?.(context));
     for (let epoch = 0; epoch < epochs && !callbacks.isStopped; epoch++) {
       await callbacks.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
+      signal?.throwIfAborted();
       const began = performance.now();
-      const firstStep = epoch * stepsInEpoch;
-      const rateAt = (step: number) =>
-        callbacks.scaled(plan.learningRate(firstStep + step, totalSteps));
-      const stepBefore = session.step;
-      const pass: Pass = {
-        batchSize,
-        globalStep: stepBefore,
-        diverged: (step, opcode) => diverged(session, { opcode, step, epoch }),
-        rates: (step) => definitionOf(optimizer).rates(optimizer, rateAt(step), stepBefore + step),
-        onSteps: (done) => {
-          session.step += done;
-        },
-        ...(readWatched && {
-          watch: {
-            program: watched,
-            isWatched: (step) => (firstStep + step) % plan.watchEvery === 0,
-            onWatched(step) {
-              const left = Math.min(batchSize, data.count - step * batchSize);
-              history.flow!.push({ step: firstStep + step, epoch, layers: readWatched(left) });
-            },
-          },
-        }),
-        ...(plan.shuffle && {
-          shuffleKey: keyFor(architecture.seed, PURPOSE.shuffle, session.epoch),
-        }),
-        ...(augmentation && {
-          augmentKey: keyFor(augmentation.seed, PURPOSE.augment, session.epoch),
-        }),
-      };
-      const losses = new Float32Array(stepsInEpoch);
-      let done = 0;
-      let told = 0;
-      let toldFlow = history.flow?.length ?? 0;
-      let toldAt = began;
-      const stepsEvent = (): StepsEvent => {
-        const event: StepsEvent = {
-          type: "steps",
-          epoch,
-          firstStep: firstStep + told,
-          losses: losses.slice(told, done),
-          learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
-          ...(watched && { flow: history.flow!.slice(toldFlow) }),
-        };
-        told = done;
-        toldFlow = history.flow?.length ?? 0;
-        toldAt = performance.now();
-        return event;
-      };
-      for (const slice of runPass(instance, controls, program, feed, pass)) {
-        losses.set(slice.losses, slice.firstStep);
-        done = slice.firstStep + slice.losses.length;
-        if (done === stepsInEpoch || performance.now() - toldAt >= EVENT_MILLISECONDS) {
-          const event = stepsEvent();
+      const current = planEpoch(plan, count, epoch, totalSteps, (rate) => callbacks.scaled(rate));
+      const steps = new EpochSteps(current, history.flow);
+      const pass = passOf(plan, current, memory.watched, history, (done) => count.add(done));
+      const { controls, program, feed } = memory;
+      for (const slice of runPass(session.instance, controls, program, feed, pass)) {
+        steps.take(slice);
+        await breathe();
+        if (steps.isTime || signal?.aborted) {
+          const event = steps.event();
           await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
           yield event;
         }
-        await breathe();
-        signal?.throwIfAborted();
+        // an epoch whose last step is done comes to its end
+        if (!steps.isWhole) signal?.throwIfAborted();
       }
-      session.epoch++;
       const seconds = (performance.now() - began) / 1000;
       const validation =
         validationRows &&
         (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
+      const stepsWeigh = stepWeights(data.count, batchSize, plan.weights, current.shuffleKey);
       const lastWatched = history.flow?.at(-1);
       const event: EpochEvent = {
         type: "epoch",
         epoch,
-        loss: meanOfSteps(losses, stepWeights(data.count, batchSize, weights, pass.shuffleKey)),
-        metrics: measured(compiled, rows.targets, feed.output, data.count),
+        loss: meanOfSteps(steps.losses, stepsWeigh, current.skip),
+        metrics: metricsOfEpoch(plan, current, rows.targets, feed.output),
         ...(validation && validationPart(validation)),
         seconds,
         ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
@@ -243,12 +147,12 @@ export async function* trainEpochs(
       signal?.throwIfAborted();
     }
     await callbacks.tell((callback, context) => callback.onTrainEnd?.(history, context));
+    count.end();
+    isDone = true;
     return history;
   } finally {
-    for (const each of held) each.release();
-    feed?.release();
-    instance.free(scales);
-    controls.release();
+    memory.release();
+    if (!isDone) await callbacks.tellOfInterruption();
   }
 }
 

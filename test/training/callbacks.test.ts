@@ -62,6 +62,7 @@ async function follow(
   const context: TrainContext = {
     epochs: run.length,
     totalSteps: run.length,
+    goesOn: false,
     stop() {
       isStopped = true;
     },

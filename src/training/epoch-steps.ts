@@ -1,0 +1,58 @@
+// The steps of one epoch as they are done: what is told of them, and when.
+
+import type { WatchedStep } from "../flow/layer-flow.ts";
+import type { StepsEvent } from "./callbacks.ts";
+import type { EpochPlan } from "./epoch.ts";
+import type { Slice } from "./run.ts";
+
+/** Steps events come at least so many milliseconds apart. */
+const EVENT_MILLISECONDS = 200;
+
+export class EpochSteps {
+  readonly losses: Float32Array;
+  private done = 0;
+  private told = 0;
+  private toldFlow: number;
+  private toldAt = performance.now();
+
+  constructor(
+    private readonly plan: EpochPlan,
+    /** All watched steps of this call; undefined where none is. */
+    private readonly flow: readonly WatchedStep[] | undefined,
+  ) {
+    this.losses = new Float32Array(plan.steps);
+    this.toldFlow = flow?.length ?? 0;
+  }
+
+  /** Whether all of them are done. */
+  get isWhole(): boolean {
+    return this.done === this.losses.length;
+  }
+
+  /** Whether it is time to tell of steps. */
+  get isTime(): boolean {
+    return this.isWhole || performance.now() - this.toldAt >= EVENT_MILLISECONDS;
+  }
+
+  take({ firstStep, losses }: Slice): void {
+    this.losses.set(losses, firstStep);
+    this.done = firstStep + losses.length;
+  }
+
+  /** Tells of the steps since the last time. */
+  event(): StepsEvent {
+    const { done, told, toldFlow, flow } = this;
+    const { epoch, firstStep, rateAt } = this.plan;
+    this.told = done;
+    this.toldFlow = flow?.length ?? 0;
+    this.toldAt = performance.now();
+    return {
+      type: "steps",
+      epoch,
+      firstStep: firstStep + told,
+      losses: this.losses.slice(told, done),
+      learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
+      ...(flow && { flow: flow.slice(toldFlow) }),
+    };
+  }
+}
