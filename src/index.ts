@@ -168,6 +168,11 @@ export { reshape } from "./layers/reshape.ts";
 export type { Huber } from "./losses/huber.ts";
 export { huber } from "./losses/huber.ts";
 export type { LossDescription, LossFunction, LossInput, LossName } from "./losses/losses.ts";
+export type {
+  SoftmaxCrossEntropy,
+  SoftmaxCrossEntropyOptions,
+} from "./losses/softmax-cross-entropy.ts";
+export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
 export type { Float64Values } from "./models/json.ts";
 export type { LinearClassifierOptions } from "./models/linear-classifier.ts";
 export { LinearClassifier, linearClassifier } from "./models/linear-classifier.ts";

@@ -6,12 +6,17 @@ import { toSource } from "./ndarray.ts";
 
 /**
  * Class numbers as int32, always a fresh array. `value` has shape [n] or [n, 1]; `classes`, where
- * known, is how many there are. Rows in errors count from 0.
+ * known, is how many there are; `oneHotHint` says what takes one-hot rows. Rows in errors count from 0.
  * @throws DataError if a value is not an integer from 0 to classes − 1, or for one-hot rows
  */
-export function toLabels(value: ArrayInput, what: string, classes?: number): Int32Array {
+export function toLabels(
+  value: ArrayInput,
+  what: string,
+  classes?: number,
+  oneHotHint?: string,
+): Int32Array {
   const source = toSource(value, what);
-  requireColumn(source, what);
+  requireColumn(source, what, oneHotHint);
   const { data } = source;
   const last = classes === undefined ? 0x7fffffff : classes - 1;
   const labels = new Int32Array(data.length);
@@ -25,7 +30,7 @@ export function toLabels(value: ArrayInput, what: string, classes?: number): Int
   return labels;
 }
 
-function requireColumn({ shape }: SourceArray, what: string): void {
+function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string): void {
   if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return;
   if (shape.length === 2) {
     throw new DataError(
@@ -34,7 +39,10 @@ function requireColumn({ shape }: SourceArray, what: string): void {
       {
         expected: "shape [n]",
         got: shape,
-        hint: "pass class numbers instead of one-hot rows: the argmax of each row",
+        hint: [
+          "pass class numbers instead of one-hot rows: the argmax of each row",
+          ...(oneHotHint ? [oneHotHint] : []),
+        ].join("; "),
       },
     );
   }

@@ -12,11 +12,15 @@ import { oneHot } from "../ops/one-hot.ts";
 import { pick } from "../ops/pick.ts";
 import { relu } from "../ops/relu.ts";
 import { reshape } from "../ops/reshape.ts";
-import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
 import { sum } from "../ops/sum.ts";
 import { type Huber, huber, huberOf } from "./huber.ts";
+import {
+  type SoftmaxCrossEntropy,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyOf,
+} from "./softmax-cross-entropy.ts";
 
 /** A loss by name. */
 export type LossName =
@@ -29,7 +33,7 @@ export type LossName =
 /** A loss of one's own: a tensor of shape [n], one value a row, or of rank 0. */
 export type LossFunction = (prediction: Tensor, target: Tensor) => Tensor;
 /** A loss as plain data. */
-export type LossDescription = LossName | Huber;
+export type LossDescription = LossName | Huber | SoftmaxCrossEntropy;
 /** What compile() takes as loss. */
 export type LossInput = LossDescription | LossFunction;
 
@@ -41,7 +45,10 @@ export interface Loss {
   readonly name: LossName | "custom";
   /** What files say of it; "custom": a function, which no file can hold. */
   readonly description: LossDescription | "custom";
-  /** Class numbers, 0 and 1 or values of the output's shape, or whatever the data are. */
+  /**
+   * Class numbers, shares of the classes, 0 and 1 or values of the output's shape, or whatever the data
+   * are.
+   */
   readonly target: TargetKind;
   /** Losses of the rows [n], or of the batch []. */
   rowLosses(prediction: Node, target: Node): Node;
@@ -109,8 +116,18 @@ const huberLoss = (given: Huber): Loss => ({
   description: given,
 });
 
+function crossEntropyLoss(given: SoftmaxCrossEntropy): Loss {
+  const { labelSmoothing, soft } = given;
+  const isPlain = labelSmoothing === 0 && !soft;
+  return {
+    ...ofClasses("softmaxCrossEntropy", softmaxCrossEntropyOf(given)),
+    description: isPlain ? "softmaxCrossEntropy" : given,
+    target: soft ? "distribution" : "labels",
+  };
+}
+
 const LOSSES: Record<LossName, Loss> = {
-  softmaxCrossEntropy: ofClasses("softmaxCrossEntropy", softmaxCrossEntropy),
+  softmaxCrossEntropy: crossEntropyLoss(softmaxCrossEntropy()),
   hinge: ofClasses("hinge", hinge),
   binaryCrossEntropy: elementwise("binaryCrossEntropy", binaryCrossEntropy, "binary"),
   meanSquaredError: elementwise("meanSquaredError", (prediction, target) =>
@@ -128,6 +145,10 @@ export function resolveLoss(given: LossInput): Loss {
   if (typeof given === "object" && given?.kind === "huber") {
     const { kind: _, ...options } = given;
     return huberLoss(huber(options));
+  }
+  if (typeof given === "object" && given?.kind === "softmaxCrossEntropy") {
+    const { kind: _, ...options } = given;
+    return crossEntropyLoss(softmaxCrossEntropy(options));
   }
   if (typeof given !== "string" || !Object.hasOwn(LOSSES, given)) {
     throw unknownName("loss", given, Object.keys(LOSSES));

@@ -11,9 +11,11 @@ import type { Diagnosis } from "../doctor/diagnose.ts";
 import { DataError, NumericsError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { sameShape } from "../graph/shape.ts";
+import type { TargetKind } from "../losses/losses.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { StepsEvent } from "../training/callbacks.ts";
 import type { History } from "../training/history.ts";
+import { largestOf } from "../training/metric-input.ts";
 import type { Model } from "../training/model.ts";
 import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
@@ -116,12 +118,12 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const { target } = model.compiled.session.loss;
   const schema = model.schema ?? options.train.schema;
   const classNames = model.classNames ?? options.train.classNames;
-  const classes = await classOutcome(model, test, classNames);
+  const classes = await classOutcome(model, labelled(test, target), classNames);
   return {
     options,
     model,
-    train,
-    test,
+    train: labelled(train, target),
+    test: labelled(test, target),
     isImages: train.x.shape.length === 4 && rowSize(train.x.shape) > 0,
     columnNames: Array.from(
       { length: rowSize(train.x.shape) },
@@ -137,6 +139,13 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
     ),
     flow,
   };
+}
+
+/** Shares of classes as the classes that have most. */
+function labelled(part: FactPart, target: TargetKind): FactPart {
+  if (target !== "distribution") return part;
+  const { data, shape } = part.y;
+  return { ...part, y: { data: largestOf(data, rowSize(shape)), shape: [part.rows] } };
 }
 
 /** The middle of images that are larger than the model's input. */

@@ -7,7 +7,7 @@ import type { Model } from "./model.ts";
 /** Classes that the output of a model scores; one logit tells two apart, other models none. */
 export function classCountOf({ compiled, architecture: { outputShape } }: Model): number {
   const target = compiled?.session.loss.target;
-  if (target === "labels") return outputShape[0]!;
+  if (target === "labels" || target === "distribution") return outputShape[0]!;
   return target === "binary" && outputShape.length === 1 && outputShape[0] === 1 ? 2 : 0;
 }
 
@@ -16,7 +16,7 @@ export function classCountOf({ compiled, architecture: { outputShape } }: Model)
  * columns where `y` holds class numbers; 0 where it needs none.
  */
 export function nameCountOf(loss: Loss, [units = 1, ...rest]: Shape, y?: unknown): number {
-  if (loss.target === "labels") return units;
+  if (loss.target === "labels" || loss.target === "distribution") return units;
   if (loss.target === "binary") return units === 1 ? 2 : units;
   const areLabels = (y as { data?: unknown } | undefined)?.data instanceof Int32Array;
   return loss.target === "any" && areLabels && rest.length === 0 && units > 1 ? units : 0;

@@ -69,7 +69,7 @@ export interface ModelOptions {
 export interface CompileOptions {
   /** By name with its defaults, or such as adam({ learningRate: 0.01 }). */
   readonly optimizer: OptimizerInput;
-  /** A name, a description such as huber(), or a function of tensors. */
+  /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
   readonly loss: LossInput;
   /**
    * Names, with options such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
@@ -707,7 +707,7 @@ function requireNames(
 }
 
 function refuseScaledClasses(targetPreprocessing: Transformer | undefined, loss: Loss): void {
-  if (!targetPreprocessing || (loss.target !== "labels" && loss.target !== "binary")) return;
+  if (!targetPreprocessing || loss.target === "values" || loss.target === "any") return;
   throw new DataError(
     "TARGET_PREPROCESSING",
     `Cannot use targetPreprocessing with ${loss.name}: expected a loss of values, as classes are not scaled`,

@@ -16,6 +16,7 @@ import { showValue } from "../show.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
+import { largestOf } from "./metric-input.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
@@ -181,7 +182,12 @@ function holdBack(
   const { architecture, loss } = compiled.session;
   const key = keyFor(architecture.seed, PURPOSE.validation);
   const isBinary = loss.target === "binary" && all.y.data.length === all.count;
-  const labels = loss.target === "labels" || isBinary ? Int32Array.from(all.y.data) : undefined;
+  const labels =
+    loss.target === "distribution"
+      ? largestOf(all.y.data, sizeOf(architecture.outputShape))
+      : loss.target === "labels" || isBinary
+        ? Int32Array.from(all.y.data)
+        : undefined;
   const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [
     Int32Array,
     Int32Array,

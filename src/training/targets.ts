@@ -21,6 +21,11 @@ export interface Targets {
   readonly truth: Int32Array | Float32Array | Float64Array | Uint8Array;
 }
 
+/** What else takes rows of one-hot. */
+const ONE_HOT_HINTS: Readonly<Record<string, string>> = {
+  softmaxCrossEntropy: "or use the loss softmaxCrossEntropy({ soft: true }), which takes shares",
+};
+
 /** Reads y for a loss whose prediction has the given shape. */
 export function readTargets(
   action: string,
@@ -30,7 +35,7 @@ export function readTargets(
   outputShape: Shape,
 ): { readonly source: SourceArray; readonly spec: TargetSpec } {
   if (loss.target === "labels") {
-    const labels = toLabels(y, "y", outputShape[0]!);
+    const labels = toLabels(y, "y", outputShape[0]!, ONE_HOT_HINTS[loss.name]);
     requireSameRows(action, count, labels.length);
     return {
       source: { data: labels, shape: [labels.length] },
@@ -51,10 +56,16 @@ export function readTargets(
     throw new ShapeError(
       "Y_SHAPE",
       `Cannot ${action}: expected y of shape ${showShape([ROWS, ...outputShape])}, got ${showShape(source.shape)}`,
-      { expected: [ROWS, ...outputShape], got: source.shape },
+      {
+        expected: [ROWS, ...outputShape],
+        got: source.shape,
+        ...(loss.target === "distribution" &&
+          rest.length === 0 && { hint: "leave out soft where y holds class numbers" }),
+      },
     );
   }
   if (loss.target === "binary") requireBinary(action, source);
+  if (loss.target === "distribution") requireShares(action, source);
   return { source, spec: { shape: outputShape, dtype: "float32" } };
 }
 
@@ -71,6 +82,31 @@ function requireBinary(action: string, source: SourceArray): void {
     },
   );
 }
+
+/** Shares of float32 need not be 1 together to the bit. */
+const SHARES_WITHIN = 1e-3;
+
+/** Refuses rows that are no shares of classes. */
+function requireShares(action: string, source: SourceArray): void {
+  const { data, shape } = source;
+  const classes = shape[1]!;
+  for (let row = 0, i = 0; row < shape[0]!; row++) {
+    let total = 0;
+    for (let label = 0; label < classes; label++, i++) {
+      if (data[i]! < 0) throw notShares(action, "shares >= 0", data[i]!, placeOf(source, i));
+      total += data[i]!;
+    }
+    if (Math.abs(total - 1) <= SHARES_WITHIN) continue;
+    throw notShares(action, "shares that are 1 together", total, ` at row ${row}`);
+  }
+}
+
+const notShares = (action: string, expected: string, got: number, place: string) =>
+  new DataError(
+    "SOFT_LABELS",
+    `Cannot ${action}: expected ${expected} for softmaxCrossEntropy({ soft: true }), got ${showValue(got)}${place}`,
+    { expected, got, hint: "divide each row by its sum" },
+  );
 
 /** Rows for the programs, after targetPreprocessing where there is one. */
 export function targetRows(
