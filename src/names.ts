@@ -1,15 +1,24 @@
+import { aliasOf } from "./aliases.ts";
 import { DataError } from "./errors.ts";
 import { showValue } from "./show.ts";
 
 /** The error for a name that is not among the known ones; it suggests the nearest. */
 export function unknownName(kind: string, got: unknown, known: readonly string[]): DataError {
-  const best = typeof got === "string" ? nearest(got, known) : undefined;
+  const best = typeof got === "string" ? meant(got, known) : undefined;
   return new DataError(
     "UNKNOWN_NAME",
-    `Cannot use ${kind} ${showValue(got)}: expected one of ${known.join(", ")}`,
+    `Cannot use ${kind} ${showValue(got)}: expected one of ${listOf(known)}`,
     { expected: known, got, ...(best && { hint: `did you mean "${best}"?` }) },
   );
 }
+
+/** Names that are listed; a table may have thousands of columns. */
+const NAMES_SHOWN = 100;
+
+const listOf = (names: readonly string[]): string =>
+  names.length <= NAMES_SHOWN
+    ? names.join(", ")
+    : `${names.slice(0, NAMES_SHOWN).join(", ")} and ${names.length - NAMES_SHOWN} more`;
 
 /** Refuses keys that are not among the known ones. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
@@ -31,6 +40,16 @@ export const optionError = (what: string, expected: string, got: unknown): DataE
     expected,
     got,
   });
+
+/** Longer words are not compared: nobody means a name by them. */
+const LONGEST_WORD = 60;
+
+/** The known name that was probably meant. */
+function meant(got: string, known: readonly string[]): string | undefined {
+  if (got.length > LONGEST_WORD) return undefined;
+  const names = known.filter((name) => name.length <= LONGEST_WORD);
+  return aliasOf(got, names) ?? nearest(got, names);
+}
 
 /** The known name with the fewest changes to the given one, if few enough. */
 function nearest(got: string, known: readonly string[]): string | undefined {

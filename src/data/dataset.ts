@@ -5,6 +5,7 @@ import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { readClassNames } from "./class-names.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
+import { requireData } from "./require-data.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -75,6 +76,9 @@ export interface DatasetOptions {
  * for (const { x } of data.batches({ batchSize: 2 })) x.shape; // [2, 2]
  */
 export function dataset(options: DatasetOptions): Dataset {
+  if (Array.isArray(options) || ArrayBuffer.isView(options)) {
+    requireData("make a data set", options);
+  }
   requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);
   const { x, y, columnNames } = options;
   const classNames = readClassNames(options.classNames);

@@ -25,7 +25,10 @@ export function readArray(value: unknown, what: string): SourceArray {
     {
       expected: "a typed array, nested arrays of numbers, or { data, shape }",
       got: value,
-      hint: "pass a typed array, nested arrays of numbers, or { data, shape }",
+      hint:
+        typeof value === "object" && value !== null && "x" in value
+          ? "give the array itself, not { x }; where y is needed too it is the next argument"
+          : "pass a typed array, nested arrays of numbers, or { data, shape }",
     },
   );
 }

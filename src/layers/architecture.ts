@@ -42,11 +42,22 @@ export interface Architecture {
   readonly seed: number;
 }
 
+/** Refuses what is no list. */
+export function requireLayers(given: unknown): void {
+  if (Array.isArray(given)) return;
+  throw new DataError(
+    "LAYERS",
+    `Cannot build a model: expected an array of layers, got ${showValue(given)}`,
+    { expected: "an array of layers", got: given, hint: "sequential([input([2]), dense(3)])" },
+  );
+}
+
 /**
  * Names layers, works out shapes and lists weights.
  * @throws ShapeError where a layer does not fit what enters it; DataError for duplicate names
  */
 export function arrange(given: readonly Layer[], seed: number): Architecture {
+  requireLayers(given);
   const [first] = given;
   if (first?.kind !== "input") {
     throw new ShapeError(

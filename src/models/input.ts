@@ -2,9 +2,9 @@
 
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
+import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
 import type { DataInput } from "../training/compiled.ts";
 
 /** x and y of a call, the caller's no more, with all that a data set says of them. */
@@ -22,13 +22,7 @@ export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x,
 
 /** Copies of x and y. @throws DataError for what is not { x, y } */
 export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
-  if (typeof data !== "object" || data === null || !("x" in data && "y" in data)) {
-    throw new DataError(
-      "DATA",
-      `Cannot ${action}: expected { x, y } or a data set, got ${showValue(data)}`,
-      { expected: "{ x, y }", got: data },
-    );
-  }
+  requireData(action, data);
   return { ...data, x: copyX(data.x), y: copyInput(data.y, "y") };
 }
 

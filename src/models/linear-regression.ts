@@ -1,4 +1,5 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import { requireData } from "../data/require-data.ts";
 import type { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
@@ -159,6 +160,7 @@ export class LinearRegression {
    * @throws ShapeError, DataError for what does not fit; NumericsError where squares overflow
    */
   async fit(data: DataInput, options: LeastSquaresFitOptions = {}): Promise<this> {
+    requireData(`fit ${this.kind}`, data);
     requireKnownKeys(`${this.kind}().fit`, options, ["sampleWeight", "signal"]);
     const given = copyData(`fit ${this.kind}`, data);
     const weights = options.sampleWeight && copyInput(options.sampleWeight, "sampleWeight");

@@ -1,4 +1,5 @@
 import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
+import { requireData } from "../data/require-data.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
@@ -149,6 +150,7 @@ export class Perceptron {
    * @throws ShapeError, DataError for what does not fit; NumericsError where weights overflow
    */
   async fit(data: DataInput, options: PerceptronFitOptions = {}): Promise<PerceptronHistory> {
+    requireData("fit perceptron", data);
     requireKnownKeys("perceptron().fit", options, ["epochs", "shuffle", "seed", "signal"]);
     const { epochs = 1000 } = options;
     if (!(Number.isInteger(epochs) && epochs >= 0)) {

@@ -1,6 +1,7 @@
 // What the ready-made models read: rows of features, in double precision where no engine is needed.
 
 import { requireRows, type SourceArray } from "../data/ndarray.ts";
+import { oneRowHint } from "../data/require-data.ts";
 import { rowSize } from "../data/show.ts";
 import { ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
@@ -40,6 +41,7 @@ export function requireFeatures(
         expected: shape,
         got: source.shape,
         ...(source.shape.length === 1 && { hint: "make each number a row of its own: [[1], [2]]" }),
+        ...(expected && oneRowHint(action, source.data, source.shape, expected)),
       },
     );
   }

@@ -3,6 +3,7 @@
 import { SlotType } from "../../assembly/control.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
+import { oneRowHint } from "../data/require-data.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
@@ -33,7 +34,7 @@ export function readFeatures(
   const isLarger = crop !== undefined && sameShape(given.shape.slice(1), crop.from);
   const source = isLarger ? centreCrop(given, ...crop.size) : given;
   const rows = source.shape[0];
-  if (rows === undefined) throw wrongShape(action, input, source.shape);
+  if (rows === undefined) throw wrongShape(action, input, source);
   const isFlat = requireFit(action, input, source, preprocessing);
   if (rows === 0) {
     throw new DataError("NO_ROWS", `Cannot ${action}: expected at least one row, got none`, {
@@ -67,7 +68,7 @@ export function requireFit(
   if (row === undefined || sameShape(row, input.shape)) return false;
   const isBytes = data instanceof Uint8Array && row.length > 1;
   if (isBytes && input.shape.length === 1 && sizeOf(row) === input.shape[0]) return true;
-  if (!preprocessing || sameShape(row, raw)) throw wrongShape(action, input, shape);
+  if (!preprocessing || sameShape(row, raw)) throw wrongShape(action, input, { data, shape });
   const made = showShape([ROWS, ...row]);
   throw new ShapeError(
     "X_SHAPE",
@@ -80,13 +81,18 @@ export function requireFit(
   );
 }
 
-function wrongShape(action: string, input: InputLayer, got: readonly number[]): ShapeError {
+function wrongShape(
+  action: string,
+  input: InputLayer,
+  { data, shape: got }: SourceArray,
+): ShapeError {
   return new ShapeError(
     "X_SHAPE",
     `Cannot ${action}: expected x of shape ${showShape([ROWS, ...input.shape])}, got ${showShape(got)}`,
     {
       expected: [ROWS, ...input.shape],
       got,
+      ...oneRowHint(action, data, got, input.shape),
       ...(got.length > 2 &&
         input.shape.length === 1 && {
           hint: "make the model begin with input([height, width, channels]) and flatten()",

@@ -10,6 +10,7 @@ import {
 } from "../data/class-names.ts";
 import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
+import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 import { featureNames, type TableSchema } from "../data/table-schema.ts";
@@ -23,6 +24,7 @@ import {
   arrange,
   firstWeights,
   parameterCount,
+  requireLayers,
 } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
@@ -115,6 +117,7 @@ export class Model {
 
   /** @internal */
   constructor(layers: readonly Layer[], options: ModelOptions) {
+    requireLayers(layers); // layers without brackets leave the second one as options
     requireKnownKeys("sequential", options, [
       "seed",
       "preprocessing",
@@ -205,6 +208,7 @@ export class Model {
   /** Trains as fit() does and yields what happens; what is returned at the end is the history. */
   async *train(data: RawData, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     const compiled = this.requireCompiled("fit");
+    requireData("fit", data);
     const leave = this.enter("fit");
     try {
       const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
@@ -240,8 +244,9 @@ export class Model {
     data: RawData,
     options: { readonly batchSize?: number } = {},
   ): Promise<Evaluation> {
-    requireKnownKeys("evaluate", options, ["batchSize"]);
     const compiled = this.requireCompiled("evaluate");
+    requireData("evaluate", data);
+    requireKnownKeys("evaluate", options, ["batchSize"]);
     const batchSize = this.runtime.resolveBatchSize(
       "evaluate",
       options.batchSize ?? EVALUATION_BATCH_SIZE,
@@ -481,6 +486,7 @@ export class Model {
    */
   async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
     const compiled = this.requireCompiled("find a learning rate");
+    requireData("find a learning rate", data);
     const leave = this.enter("findLearningRate");
     try {
       const action = "find a learning rate";

@@ -1,0 +1,48 @@
+import { DataError } from "../errors.ts";
+import { showValue } from "../show.ts";
+import { isRows } from "./raw-row.ts";
+
+/** Methods that are not called as what they do begins. */
+const METHODS: Readonly<Record<string, string>> = {
+  "find a learning rate": "findLearningRate",
+  "make a data set": "dataset",
+};
+
+/**
+ * Refuses what is neither { x, y } nor raw rows; `action` says what for.
+ * @throws DataError
+ */
+export function requireData(action: string, data: unknown): void {
+  if (typeof data === "object" && data !== null && (isRows(data) || ("x" in data && "y" in data))) {
+    return;
+  }
+  const method = METHODS[action] ?? action.split(" ")[0];
+  throw new DataError(
+    "DATA",
+    `Cannot ${action}: expected { x, y } or a data set, got ${showValue(data)}`,
+    {
+      expected: "{ x, y }",
+      got: data,
+      ...(isArray(data) && { hint: `x and y are given in one object: ${method}({ x, y })` }),
+    },
+  );
+}
+
+const isArray = (data: unknown): boolean =>
+  Array.isArray(data) ||
+  ArrayBuffer.isView(data) ||
+  (typeof data === "object" && data !== null && "data" in data && "shape" in data);
+
+/** The hint where x is one row instead of rows: of the method that `action` says. */
+export function oneRowHint(
+  action: string,
+  data: ArrayLike<number>,
+  shape: readonly number[],
+  row: readonly number[],
+): { readonly hint?: string } {
+  if (shape.length !== row.length || shape.some((size, axis) => size !== row[axis])) return {};
+  const shown = shape.length === 1 && data.length <= 4 ? showValue(Array.from(data)) : "row";
+  const method = /^predict( (classes|probabilities))?/.exec(action)?.[0];
+  const call = method?.replace(/ (\w)/, (_, letter: string) => letter.toUpperCase());
+  return { hint: `x has rows, also if it is one: ${call ? `${call}([${shown}])` : `[${shown}]`}` };
+}
