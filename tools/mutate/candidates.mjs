@@ -104,11 +104,13 @@ const isNumber = (node) =>
 
 const isKey = (node) => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
 
-/** One more and twice as much, or nothing. */
+/** Twice as much, nothing, and of what may be counted one more. */
 function otherNumbers(node) {
   const value = Number(node.getText().replaceAll("_", ""));
   if (!Number.isFinite(value)) return [];
-  return [...new Set([value + 1, value * 2, 0])].filter((other) => other !== value).map(String);
+  const isCount = Number.isInteger(value) && Math.abs(value) <= 1000;
+  const others = [value * 2, 0, ...(isCount ? [value + 1] : [])];
+  return [...new Set(others)].filter((other) => other !== value).map(String);
 }
 
 const isFlag = ({ kind }) => kind === SyntaxKind.TrueKeyword || kind === SyntaxKind.FalseKeyword;

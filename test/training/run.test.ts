@@ -1,0 +1,169 @@
+// A long program runs in slices of about 10 ms, whatever its commands take: on a clock of our own, and on
+// kernels whose budgets are written down.
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Control, Status } from "../../assembly/control.ts";
+import type { Program } from "../../src/compile/program.ts";
+import { type Controls, UNLIMITED } from "../../src/engine/controls.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { Instance } from "../../src/engine/instance.ts";
+import { createEngine, dense, input, sequential, synthetic } from "../../src/index.ts";
+import type { Feed } from "../../src/training/feed.ts";
+import { runPass } from "../../src/training/run.ts";
+import { restful } from "../../src/turns.ts";
+
+let now = 0;
+beforeEach(() => {
+  now = 1000;
+});
+afterEach(() => vi.restoreAllMocks());
+const ownClock = () => vi.spyOn(performance, "now").mockImplementation(() => now);
+
+/** A pass of `steps` steps of four commands, each of which takes `cost` ms on the own clock. */
+function passOf(steps: number, cost: (command: number) => number) {
+  const slices: { budget: number; took: number }[] = [];
+  const total = 4 * steps;
+  let command = 0;
+  const instance = {
+    tune() {},
+    run(_: number, budget: number): Status {
+      const began = now;
+      for (let i = 0; i < budget && command < total; i++) now += cost(command++);
+      slices.push({ budget, took: now - began });
+      return command < total ? Status.paused : Status.done;
+    },
+  } as unknown as Instance;
+  const controls = {
+    address: 0,
+    prepare() {},
+    get: (word: Control) => (word === Control.step ? Math.floor(command / 4) : 0),
+    readLosses: (from: number, to: number) => new Float32Array(to - from),
+  } as unknown as Controls;
+  const feed = {
+    windows: () => [{ first: 0, rows: steps }],
+  } as unknown as Feed;
+  ownClock();
+  const yields = [
+    ...runPass(instance, controls, {} as Program, feed, { batchSize: 1, globalStep: 0 }),
+  ];
+  return { slices, yields };
+}
+
+/** An engine that tells of every run of limited length, once it is done. */
+async function overheard(tell: (budget: number) => void): Promise<Engine> {
+  const engine = await createEngine();
+  const createInstance = () => {
+    const instance = engine.createInstance();
+    const run = instance.run.bind(instance);
+    const value = (control: number, budget: number) => {
+      const status = run(control, budget);
+      if (budget !== UNLIMITED) tell(budget);
+      return status;
+    };
+    // what tries tiles waits for the clock
+    return Object.defineProperties(instance, { run: { value }, tune: { value() {} } });
+  };
+  return { info: engine.info, createInstance, dispose() {} };
+}
+
+describe("slices of a pass", () => {
+  it("begin with one command, grow fourfold at most, and come to 10 ms", () => {
+    const { slices, yields } = passOf(25_000, () => 1 / 128);
+    const budgets = slices.map(({ budget }) => budget);
+    expect(budgets.slice(0, 8)).toEqual([1, 4, 16, 64, 256, 1024, 1280, 1280]);
+    expect(new Set(budgets.slice(6))).toEqual(new Set([1280]));
+    for (const { took } of slices.slice(6, -1)) expect(took).toBe(10);
+    const steps = yields.reduce((sum, { losses }) => sum + losses.length, 0);
+    expect(steps).toBe(25_000);
+    expect(yields.map(({ firstStep }) => firstStep).slice(0, 4)).toEqual([0, 1, 5, 21]);
+  });
+
+  it("stay bounded where commands become slow: one is too long, no other", () => {
+    const { slices } = passOf(20_000, (command) => (command < 40_000 ? 0.001 : 0.1));
+    const long = slices.filter(({ took }) => took > 20);
+    expect(long.length).toBeLessThanOrEqual(1);
+    expect(slices.at(-2)!.took).toBeCloseTo(10, 6);
+    for (const [i, { budget }] of slices.entries()) {
+      if (i > 0) expect(budget).toBeLessThanOrEqual(4 * slices[i - 1]!.budget);
+    }
+  });
+
+  it("are single commands where each takes longer than a slice", () => {
+    const { slices } = passOf(10, () => 25);
+    expect(slices.map(({ budget }) => budget)).toEqual(new Array(40).fill(1));
+  });
+
+  it("are no longer than a record can say where commands take no time", () => {
+    const { slices } = passOf(1_000_000, () => 0);
+    const largest = Math.max(...slices.map(({ budget }) => budget));
+    expect(largest).toBeLessThanOrEqual(0x3fffffff);
+    expect(slices.map(({ budget }) => budget).slice(0, 4)).toEqual([1, 4, 16, 64]);
+  });
+
+  it("of a real training begin with one command and never grow more than fourfold", async () => {
+    const budgets: number[] = [];
+    const engine = await overheard((budget) => budgets.push(budget));
+    const model = sequential([input([2]), dense(8), dense(3)]);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", engine });
+    await model.fit(synthetic.blobs({ classes: 3, count: 2_000, seed: 1 }), {
+      epochs: 1,
+      batchSize: 1,
+    });
+    expect(budgets[0]).toBe(1);
+    expect(budgets.length).toBeGreaterThan(4);
+    expect(Math.max(...budgets)).toBeGreaterThan(64);
+    budgets.slice(1).forEach((budget, i) => {
+      expect(budget).toBeLessThanOrEqual(4 * budgets[i]!);
+    });
+  });
+});
+
+describe("turns of the event loop", () => {
+  it("come after 10 ms of work, not before", async () => {
+    ownClock();
+    const rest = restful();
+    now += 9.9;
+    expect(rest()).toBeUndefined();
+    now += 0.1;
+    const turn = rest();
+    expect(turn).toBeInstanceOf(Promise);
+    await turn;
+    expect(rest()).toBeUndefined();
+    now += 10;
+    expect(rest()).toBeInstanceOf(Promise);
+  });
+
+  it("end where the signal was aborted", async () => {
+    ownClock();
+    const controller = new AbortController();
+    const rest = restful(controller.signal);
+    now += 11;
+    controller.abort(new Error("enough"));
+    await expect(rest()).rejects.toThrow("enough");
+  });
+});
+
+describe("steps events", () => {
+  it("come 200 ms apart at least, the last one of an epoch aside", async () => {
+    // a command takes 0.05 ms, so that a slice ends after 200
+    const engine = await overheard((budget) => {
+      now += budget / 20;
+    });
+    const model = sequential([input([2]), dense(8), dense(3)]);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", engine });
+    const data = synthetic.blobs({ classes: 3, count: 3_000, seed: 1 });
+    ownClock();
+    const times: number[] = [];
+    let losses = 0;
+    for await (const event of model.train(data, { epochs: 1, batchSize: 1 })) {
+      if (event.type !== "steps") continue;
+      times.push(now);
+      losses += event.losses.length;
+    }
+    expect(losses).toBe(3_000);
+    expect(times.length).toBeGreaterThan(5);
+    const gaps = times.slice(1, -1).map((time, i) => time - times[i]!);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200);
+    expect(Math.max(...gaps)).toBeLessThan(212);
+  });
+});
