@@ -38,6 +38,7 @@ export { kFold } from "./data/k-fold.ts";
 export type {
   ArrayInput,
   NdArray,
+  NdData,
   NestedArray,
   NumericArray,
   SourceArray,

@@ -3,11 +3,14 @@ import { showValue } from "../show.ts";
 import { readArray, shaped } from "./read-array.ts";
 import { placeOf } from "./show.ts";
 
-/** Numbers in row-major order and the shape they have. */
-export interface NdArray {
-  readonly data: Float32Array | Uint8Array | Int32Array;
+/** Numbers in row-major order and the shape they have; results say which numbers. */
+export interface NdArray<Data extends NdData = NdData> {
+  readonly data: Data;
   readonly shape: readonly number[];
 }
+
+/** The numbers of an NdArray. */
+export type NdData = Float32Array | Uint8Array | Int32Array;
 
 /** An array as the data path keeps it: table columns stay float64 until they are preprocessed. */
 export interface SourceArray {
@@ -46,6 +49,12 @@ export type ArrayInput =
  * const x = ndarray(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3]);
  * x.shape; // [2, 3]
  */
+export function ndarray<Data extends NdData>(data: Data, shape: readonly number[]): NdArray<Data>;
+export function ndarray(
+  data: Float64Array | readonly number[],
+  shape: readonly number[],
+): NdArray<Float32Array>;
+export function ndarray(data: NumericArray | readonly number[], shape: readonly number[]): NdArray;
 export function ndarray(data: NumericArray | readonly number[], shape: readonly number[]): NdArray {
   const source = shaped(data, shape, "the array");
   if (source.data instanceof Float64Array) {
@@ -68,16 +77,22 @@ export function toSource(value: ArrayInput, what: string, mayMiss = false): Sour
 }
 
 /**
- * The numbers as float32; the same array where they are float32 already.
+ * The numbers as float32; the same array where they are float32 already. `mayBeInfinite` lets infinities
+ * and NaN pass that were given as such.
  * @throws DataError if a number is beyond float32
  */
-export function roundToFloat32(source: SourceArray, what: string): Float32Array {
+export function roundToFloat32(
+  source: SourceArray,
+  what: string,
+  mayBeInfinite = false,
+): Float32Array {
   const { data } = source;
   if (data instanceof Float32Array) return data;
   const rounded = new Float32Array(data);
   if (data instanceof Float64Array) {
     for (let i = 0; i < rounded.length; i++) {
       if (Number.isFinite(rounded[i]!)) continue;
+      if (mayBeInfinite && !Number.isFinite(data[i]!)) continue;
       throw new DataError(
         "BEYOND_FLOAT32",
         `Cannot read ${what}: expected numbers up to 3.4e38, got ${showValue(data[i])}${placeOf(source, i)}`,

@@ -17,7 +17,7 @@ import { rawFeatures } from "../training/raw-rows.ts";
 export async function layerOutputs(
   model: Model,
   given: ArrayInput | readonly Row[],
-): Promise<Record<string, NdArray>> {
+): Promise<Record<string, NdArray<Float32Array>>> {
   const { architecture, preprocessing, compiled, crop } = model;
   const action = "show activations";
   const x = isRows(given) ? rawFeatures(action, model.schema, given) : given;
@@ -38,7 +38,7 @@ export async function layerOutputs(
   delete outputs[architecture.layers[0]!.name];
   const evaluate = createEvaluator(inputs, outputs, engine);
   const values = { ...model.getWeights(), x: { data: floatsOf(rows), shape: features.shape } };
-  return evaluate(values) as Record<string, NdArray>;
+  return evaluate(values) as Record<string, NdArray<Float32Array>>;
 }
 
 /** Rows as the programs read them. */

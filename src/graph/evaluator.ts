@@ -46,7 +46,7 @@ function writeInputs(
     ([node, source]) =>
       [
         node,
-        node.dtype === "int32" ? source.data : roundToFloat32(source, `input "${node.name}"`),
+        node.dtype === "int32" ? source.data : roundToFloat32(source, `input "${node.name}"`, true),
       ] as const,
   );
   for (const [node, data] of sources) {

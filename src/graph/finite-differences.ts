@@ -1,6 +1,8 @@
 // The work of gradientCheck(): derived gradients beside central differences, in f64.
 
-import { ShapeError } from "../errors.ts";
+import type { SourceArray } from "../data/ndarray.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { gradients } from "./gradient.ts";
 import type { GradientCheck } from "./gradient-check.ts";
 import type { Graph, Values } from "./graph.ts";
@@ -35,7 +37,7 @@ export function checkGradient<Name extends string>(
   );
   const values = awayFromKinks(
     node,
-    doublesOf(readInputs("check the gradient", graph.inputs, inputs)),
+    doublesOf(requireFinite(readInputs("check the gradient", graph.inputs, inputs))),
     wanted.map(([, each]) => each),
   );
   const exact = evaluateReference(
@@ -63,6 +65,20 @@ export function checkGradient<Name extends string>(
     }
   });
   return { maxRelativeError: Math.max(0, ...Object.values(errors)), inputs: errors };
+}
+
+/** Refuses points with nothing on both sides of them. */
+function requireFinite(sources: Map<Node, SourceArray>): Map<Node, SourceArray> {
+  for (const [{ name }, { data }] of sources) {
+    const wrong = data.findIndex((value) => !Number.isFinite(value));
+    if (wrong < 0) continue;
+    throw new DataError(
+      "NOT_FINITE",
+      `Cannot check the gradient: expected finite numbers for input ${showValue(name)}, got ${showValue(data[wrong])} at element ${wrong}`,
+      { expected: "finite numbers", got: data[wrong] },
+    );
+  }
+  return sources;
 }
 
 /** The values, or ones near by where no operation is near a point at which its derivative jumps. */

@@ -15,7 +15,7 @@ export type InputSpec = Shape | { readonly shape: Shape; readonly dtype?: DType 
 /** Named values; a number is a value of rank 0. */
 export type Values<Name extends string = string> = Record<Name, ArrayInput | number>;
 /** A value of rank 0 is a number, others are arrays. */
-export type Result = number | NdArray;
+export type Result = number | NdArray<Float32Array | Int32Array>;
 
 /** A function of named tensors, ready to run and to be differentiated. */
 export interface Graph<Name extends string, Output> {

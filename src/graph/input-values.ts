@@ -1,6 +1,7 @@
 // The values that a graph is given, checked against what it declares.
 
-import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import { readArray } from "../data/read-array.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
@@ -39,7 +40,7 @@ function readInput(
     });
   }
   const given = typeof value === "number" ? { data: [value], shape: [] } : value;
-  const source = toSource(given, `input "${name}"`);
+  const source = readArray(given, `input "${name}"`); // ±Infinity and NaN are values as others
   if (!sameShape(source.shape, node.shape)) {
     throw new ShapeError(
       "INPUT_SHAPE",

@@ -163,7 +163,8 @@ function withAlpha(
   usual: number,
 ): Activation {
   requireKnownKeys(kind, options, ["alpha"]);
-  return { kind, alpha: requireAlpha(kind, options.alpha ?? usual) };
+  const { alpha = usual } = options;
+  return { kind, alpha: requireAlpha(kind, alpha) };
 }
 
 /** Applies an activation to a node. */

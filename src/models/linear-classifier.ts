@@ -58,12 +58,12 @@ export class LinearClassifier extends ReadyNetwork {
    * as v / 255). The score of a class is Σ x · template + its bias, whatever the preprocessing.
    * @throws DataError NOT_FITTED; where the preprocessing is not a shift and a scale of columns
    */
-  templates(): NdArray {
+  templates(): NdArray<Float32Array> {
     return this.#planes().templates;
   }
 
   /** What each class scores where all features are 0: [classes]. */
-  biases(): NdArray {
+  biases(): NdArray<Float32Array> {
     return this.#planes().biases;
   }
 
@@ -71,7 +71,7 @@ export class LinearClassifier extends ReadyNetwork {
    * The templates to look at: bytes, 128 where the weight is 0, brighter where it is above, each
    * template scaled by its largest weight.
    */
-  templateImages(): NdArray {
+  templateImages(): NdArray<Uint8Array> {
     const { data, shape } = this.templates();
     const size = data.length / shape[0]!;
     const bytes = new Uint8Array(data.length);
@@ -86,7 +86,7 @@ export class LinearClassifier extends ReadyNetwork {
   }
 
   /** Kernel and bias as they are for x before preprocessing. */
-  #planes(): { templates: NdArray; biases: NdArray } {
+  #planes(): { templates: NdArray<Float32Array>; biases: NdArray<Float32Array> } {
     const { model } = this;
     const { preprocessing } = model;
     const shape = this.rowShape;

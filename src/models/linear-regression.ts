@@ -170,7 +170,7 @@ export class LinearRegression {
   }
 
   /** y for each row of x, of the shape y had: [n] or [n, targets]. */
-  async predict(x: ArrayInput): Promise<NdArray> {
+  async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
     const fitted = this.#require("predict");
     const given = copyInput(x);
     const { predictPlane } = await loaded();

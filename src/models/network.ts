@@ -164,7 +164,7 @@ export class ReadyNetwork {
   }
 
   /** The output of the last layer: scores of the classes [n, classes], or values [n, targets]. */
-  async predict(x: ArrayInput): Promise<NdArray> {
+  async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
     return this.#require("predict").model.predict(copyUnchecked(x));
   }
 
@@ -174,12 +174,12 @@ export class ReadyNetwork {
   }
 
   /** Probabilities of the classes: [n, classes]. @throws DataError for a loss without them */
-  async predictProbabilities(x: ArrayInput): Promise<NdArray> {
+  async predictProbabilities(x: ArrayInput): Promise<NdArray<Float32Array>> {
     return this.#require("predict probabilities").model.predictProbabilities(copyUnchecked(x));
   }
 
   /** Copies of the weights by name. */
-  getWeights(): Record<string, NdArray> {
+  getWeights(): Record<string, NdArray<Float32Array>> {
     return this.#require("read weights").model.getWeights();
   }
 

@@ -188,7 +188,7 @@ export class Perceptron {
   }
 
   /** w·x + b of each row, above 0 for class 1: [n, 1]. Of more classes their scores: [n, classes]. */
-  async predict(x: ArrayInput): Promise<NdArray> {
+  async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
     const state = this.#require("predict");
     const given = copyInput(x);
     const { scoresOf } = await loaded();

@@ -69,7 +69,11 @@ export async function fitPlane(
 }
 
 /** y for each row of x, as float32. */
-export function predictPlane(kind: string, fitted: FittedPlane, x: SourceArray): NdArray {
+export function predictPlane(
+  kind: string,
+  fitted: FittedPlane,
+  x: SourceArray,
+): NdArray<Float32Array> {
   const predicted = predict(`predict with ${kind}`, fitted, x);
   return { data: roundToFloat32(predicted, "predictions"), shape: predicted.shape };
 }

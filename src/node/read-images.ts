@@ -53,7 +53,10 @@ const PIXELS_AT_A_TIME = 0x4000000;
  * const x = await images(["cat.jpg", "dog.png"], { size: 32, channels: 3 });
  * x.shape; // [2, 32, 32, 3]
  */
-export async function images(paths: readonly Path[], options: ImageOptions = {}): Promise<NdArray> {
+export async function images(
+  paths: readonly Path[],
+  options: ImageOptions = {},
+): Promise<NdArray<Uint8Array>> {
   requireKnownKeys("images", options, IMAGE_OPTIONS);
   return (await readImages(pathsOf(paths, "images"), options)).x;
 }

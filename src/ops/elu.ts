@@ -5,6 +5,7 @@ import { greater } from "./greater.ts";
 import { requireAlpha } from "./leaky-relu.ts";
 import { mul } from "./mul.ts";
 import { sub } from "./sub.ts";
+import { where } from "./where.ts";
 
 const eluOperation = activationOperation({
   name: "elu",
@@ -18,7 +19,9 @@ const eluOperation = activationOperation({
   kinks: (alpha) => (alpha === 1 ? [] : [0]),
 });
 
-/** x where x > 0, else alpha·(eˣ − 1). Clevert et al. 2015. alpha >= 0. */
+/** x where x > 0, else alpha·(eˣ − 1). Clevert et al. 2015. */
 export function elu(x: Node, alpha = 1): Node {
-  return eluOperation(x, requireAlpha("elu", alpha));
+  requireAlpha("elu", alpha);
+  // as in leakyRelu(): the gradient is made from the output
+  return alpha >= 0 ? eluOperation(x, alpha) : where(greater(x, 0), x, mul(elu(x), alpha));
 }

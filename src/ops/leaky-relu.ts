@@ -3,6 +3,9 @@ import { DataError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
 import { showValue } from "../show.ts";
 import { activationOperation } from "./activation.ts";
+import { greater } from "./greater.ts";
+import { mul } from "./mul.ts";
+import { where } from "./where.ts";
 
 const leakyReluOperation = activationOperation({
   name: "leakyRelu",
@@ -15,15 +18,19 @@ const leakyReluOperation = activationOperation({
   kinks: () => [0],
 });
 
-/** x where x > 0, else alpha·x. alpha >= 0, so that the output tells the sign of x. */
+/** x where x > 0, else alpha·x. */
 export function leakyRelu(x: Node, alpha = 0.01): Node {
-  return leakyReluOperation(x, requireAlpha("leakyRelu", alpha));
+  requireAlpha("leakyRelu", alpha);
+  // of an alpha below 0 the output does not tell the sign of x, from which the gradient is made
+  return alpha >= 0 ? leakyReluOperation(x, alpha) : where(greater(x, 0), x, mul(x, alpha));
 }
 
-/** Refuses a slope below 0 that is not a finite number of at least 0. */
+/** Refuses what is no finite number. */
 export function requireAlpha(name: string, alpha: number): number {
-  if (Number.isFinite(alpha) && alpha >= 0) return alpha;
-  throw new DataError("ALPHA", `Cannot use ${name}: expected alpha >= 0, got ${showValue(alpha)}`, {
-    got: alpha,
-  });
+  if (Number.isFinite(alpha)) return alpha;
+  throw new DataError(
+    "ALPHA",
+    `Cannot use ${name}: expected alpha to be a finite number, got ${showValue(alpha)}`,
+    { expected: "a finite number", got: alpha },
+  );
 }

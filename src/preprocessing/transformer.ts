@@ -157,7 +157,7 @@ export abstract class Transformer<Learned = unknown> {
    * @throws DataError NOT_FITTED; for numbers that are not finite, before or after
    * @throws ShapeError COLUMNS if x has other columns than what it was fitted to
    */
-  transform(x: ArrayInput): NdArray {
+  transform(x: ArrayInput): NdArray<Float32Array> {
     const source = toSource(x, "x", this.acceptsMissing);
     const shape = this.#rowShape("transform", source, this.columns);
     const change = (data: Float64Array, rows: number, firstRow: number) => {
@@ -168,7 +168,7 @@ export abstract class Transformer<Learned = unknown> {
   }
 
   /** fit(x), then transform(x). */
-  fitTransform(x: ArrayInput): NdArray {
+  fitTransform(x: ArrayInput): NdArray<Float32Array> {
     return this.fit(x).transform(x);
   }
 
@@ -176,7 +176,7 @@ export abstract class Transformer<Learned = unknown> {
    * Undoes transform(), up to rounding and what transform() has dropped. Throws what transform()
    * throws. NaN is what was missing.
    */
-  inverseTransform(x: ArrayInput): NdArray {
+  inverseTransform(x: ArrayInput): NdArray<Float32Array> {
     return this.#inverse(x, Float32Array);
   }
 

@@ -51,8 +51,8 @@ export interface TrainContext {
   scaleLearningRate(factor: number, minimum?: number): void;
   /** A place for plain data that stay with the model, and in its file, until compile(). */
   keep(name: string): KeptState;
-  getWeights(): Record<string, NdArray>;
-  setWeights(weights: Record<string, NdArray>): void;
+  getWeights(): Record<string, NdArray<Float32Array>>;
+  setWeights(weights: Record<string, NdArray<Float32Array>>): void;
 }
 
 /**

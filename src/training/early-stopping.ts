@@ -44,7 +44,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const patience = requireEpochs(name, "patience", options.patience ?? 5);
   const { restoreBest = false } = options;
   requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
-  let best: Record<string, NdArray> | undefined;
+  let best: Record<string, NdArray<Float32Array>> | undefined;
   const restore = (context: TrainContext) => {
     if (best) context.setWeights(best);
   };

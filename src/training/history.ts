@@ -6,7 +6,7 @@ import type { MetricName, MetricValues } from "./metric-values.ts";
 /** Values of each metric that was asked for, one an epoch. */
 export type MetricHistory = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number[];
-} & { readonly confusionMatrix: NdArray[] } & { readonly [own: string]: number[] };
+} & { readonly confusionMatrix: NdArray<Int32Array>[] } & { readonly [own: string]: number[] };
 
 /** One number an epoch, and the steps that were watched. */
 export interface History {

@@ -49,7 +49,7 @@ export type Metric =
 /** Values of metrics by name: of those that were asked for, also of one's own. */
 export type MetricValues = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
-} & { readonly confusionMatrix: NdArray } & { readonly [own: string]: number };
+} & { readonly confusionMatrix: NdArray<Int32Array> } & { readonly [own: string]: number };
 
 /** A metric that is checked. */
 export interface ResolvedMetric {

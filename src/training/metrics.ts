@@ -95,7 +95,7 @@ export function confusionMatrix(
   truth: MetricInput,
   prediction: MetricInput,
   options: { readonly classes?: number } = {},
-): NdArray {
+): NdArray<Int32Array> {
   requireKnownKeys("confusionMatrix", options, ["classes"]);
   const { actual, predicted, columns } = readClasses(truth, prediction);
   let needed = columns;

@@ -17,7 +17,7 @@ import { featureNames, type TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
-import { sameShape, showShape } from "../graph/shape.ts";
+import { showShape } from "../graph/shape.ts";
 import { type Draw, drawBy } from "../initializers/random.ts";
 import {
   type Architecture,
@@ -29,7 +29,7 @@ import {
 import type { Layer } from "../layers/layers.ts";
 import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
 import type { Monitoring } from "../monitor/monitor.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { showText, showValue } from "../show.ts";
@@ -44,6 +44,7 @@ import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.
 import type { Metric } from "./metric-values.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
+import { readWeights } from "./read-weights.ts";
 import { resolveMetrics } from "./resolve-metrics.ts";
 import type { Tensors } from "./session.ts";
 import { summarize } from "./summary.ts";
@@ -263,7 +264,7 @@ export class Model {
    * The output of the last layer for each row of x, or each raw row: [n, …].
    * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
    */
-  async predict(x: ArrayInput | readonly Row[]): Promise<NdArray> {
+  async predict(x: ArrayInput | readonly Row[]): Promise<NdArray<Float32Array>> {
     const { data, shape } = await this.predictDouble(x);
     return { data: roundToFloat32({ data, shape }, "predictions"), shape };
   }
@@ -281,7 +282,7 @@ export class Model {
    * each output.
    * @throws DataError where the loss compares neither
    */
-  async predictProbabilities(x: ArrayInput | readonly Row[]): Promise<NdArray> {
+  async predictProbabilities(x: ArrayInput | readonly Row[]): Promise<NdArray<Float32Array>> {
     const action = "predict probabilities";
     const { loss } = this.requireCompiled(action).session;
     const isBinary = loss.target === "binary";
@@ -331,17 +332,25 @@ export class Model {
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
-  getWeights(): Record<string, NdArray> {
+  getWeights(): Record<string, NdArray<Float32Array>> {
     return this.shaped(this.currentWeights());
   }
 
   /**
-   * Sets all weights; optimizer state and counters stay.
+   * Sets all weights, or with `partial` those that are given; optimizer state and counters stay.
    * @throws DataError for unknown or missing names, ShapeError for other shapes, before any change
    */
-  setWeights(weights: Record<string, ArrayInput>): void {
+  setWeights(
+    weights: Readonly<Record<string, ArrayInput>>,
+    options: { readonly partial?: boolean } = {},
+  ): void {
+    requireKnownKeys("setWeights", options, ["partial"]);
+    const { partial = false } = options;
+    if (typeof partial !== "boolean") {
+      throw optionError("partial of setWeights", "true or false", partial);
+    }
     this.refuseWhileRunning("set weights");
-    this.writeWeights(weights);
+    this.writeWeights(weights, partial);
   }
 
   /** SHA-256 of the weights: equal where every bit of every weight and every name is. */
@@ -386,7 +395,7 @@ export class Model {
   async gradients(
     x: ArrayInput,
     y: ArrayInput,
-  ): Promise<{ loss: number; gradients: Record<string, NdArray> }> {
+  ): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
     const compiled = this.requireCompiled("compute gradients");
     const leave = this.enter("gradients");
     try {
@@ -431,7 +440,9 @@ export class Model {
    * dense1.shape; // [2, 3]
    * const { counts, edges } = histogram(dense1, { bins: 10, range: [-1, 1] });
    */
-  async activations(x: ArrayInput | readonly Row[]): Promise<Record<string, NdArray>> {
+  async activations(
+    x: ArrayInput | readonly Row[],
+  ): Promise<Record<string, NdArray<Float32Array>>> {
     const { layerOutputs } = await import("../flow/layer-outputs.ts");
     return layerOutputs(this, x);
   }
@@ -534,7 +545,7 @@ export class Model {
     else this.weights = weights;
   }
 
-  private shaped(tensors: Tensors): Record<string, NdArray> {
+  private shaped(tensors: Tensors): Record<string, NdArray<Float32Array>> {
     return Object.fromEntries(
       this.architecture.parameters.flatMap(({ path, shape }) =>
         tensors[path] ? [[path, { data: tensors[path].slice(), shape: [...shape] }]] : [],
@@ -542,36 +553,11 @@ export class Model {
     );
   }
 
-  private writeWeights(given: Record<string, ArrayInput>): void {
-    const { parameters } = this.architecture;
-    const paths = parameters.map(({ path }) => path);
-    for (const name of Object.keys(given)) {
-      if (!paths.includes(name)) throw unknownName("weight", name, paths);
-    }
-    const checked: Tensors = {};
-    for (const { path, shape } of parameters) {
-      const value = Object.hasOwn(given, path) ? given[path] : undefined;
-      if (value === undefined) {
-        throw new DataError(
-          "MISSING_WEIGHT",
-          `Cannot set weights: expected all of ${paths.join(", ")}, got no ${path}`,
-          {
-            expected: paths,
-            got: Object.keys(given),
-          },
-        );
-      }
-      const source = toSource(value, path);
-      if (!sameShape(source.shape, shape)) {
-        throw new ShapeError(
-          "WEIGHT_SHAPE",
-          `Cannot set weights: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
-          { expected: shape, got: source.shape },
-        );
-      }
-      checked[path] = roundToFloat32(source, path).slice();
-    }
-    this.adoptWeights(checked);
+  private writeWeights(given: Readonly<Record<string, ArrayInput>>, partial = false): void {
+    const checked = readWeights(this.architecture.parameters, given, partial);
+    this.adoptWeights(
+      partial && !this.compiled ? { ...this.currentWeights(), ...checked } : checked,
+    );
     if (this.compiled) this.compiled.session.interruption = undefined;
   }
 

@@ -30,7 +30,7 @@ export interface Trainer {
    */
   step(x: ArrayInput, y: ArrayInput): number;
   /** Gradients of the last step by name. @throws RuntimeUnsupportedError GRADIENTS_NOT_KEPT */
-  gradients(): Record<string, NdArray>;
+  gradients(): Record<string, NdArray<Float32Array>>;
 }
 
 /** Steps between two times that the engine may tune itself. */

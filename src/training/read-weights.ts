@@ -1,0 +1,60 @@
+// Weights that a user gives, checked as a whole before any of them is taken.
+
+import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
+import type { ModelParameter } from "../layers/architecture.ts";
+import { unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
+import type { Tensors } from "./session.ts";
+
+/**
+ * Copies of the weights by path; `partial` lets some of them be missing.
+ * @throws DataError for unknown or missing names, ShapeError for other shapes
+ */
+export function readWeights(
+  parameters: readonly ModelParameter[],
+  given: Readonly<Record<string, ArrayInput>>,
+  partial: boolean,
+): Tensors {
+  const paths = parameters.map(({ path }) => path);
+  requireNames(given, paths, partial);
+  const wanted = parameters.filter(({ path }) => Object.hasOwn(given, path));
+  return Object.fromEntries(
+    wanted.map(({ path, shape }) => {
+      const source = toSource(given[path]!, path);
+      if (!sameShape(source.shape, shape)) {
+        throw new ShapeError(
+          "WEIGHT_SHAPE",
+          `Cannot set weights: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
+          { expected: shape, got: source.shape },
+        );
+      }
+      return [path, roundToFloat32(source, path).slice()];
+    }),
+  );
+}
+
+function requireNames(given: unknown, paths: readonly string[], partial: boolean): void {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new DataError(
+      "WEIGHTS",
+      `Cannot set weights: expected arrays by name, got ${showValue(given)}`,
+      { expected: "arrays by name", got: given },
+    );
+  }
+  for (const name of Object.keys(given)) {
+    if (!paths.includes(name)) throw unknownName("weight", name, paths);
+  }
+  const missing = paths.find((path) => !Object.hasOwn(given, path));
+  if (partial || missing === undefined) return;
+  throw new DataError(
+    "MISSING_WEIGHT",
+    `Cannot set weights: expected all of ${paths.join(", ")}, got no ${missing}`,
+    {
+      expected: paths,
+      got: Object.keys(given),
+      hint: "to set some of them add { partial: true }",
+    },
+  );
+}
