@@ -65,7 +65,7 @@ export function dense<const Units extends number>(
   options: DenseOptions = {},
 ): DenseLayer<Units> {
   requireKnownKeys("dense", options, KEYS);
-  if (!Number.isInteger(units) || units < 1) {
+  if (!Number.isSafeInteger(units) || units < 1) {
     throw new DataError(
       "UNITS",
       `Cannot make dense: expected units to be an integer >= 1, got ${showValue(units)}`,

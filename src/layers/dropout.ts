@@ -22,7 +22,7 @@ export interface DropoutLayer extends LayerBase {
  */
 export function dropout(rate: number, options: { readonly name?: string } = {}): DropoutLayer {
   requireKnownKeys("dropout", options, ["name"]);
-  if (!(rate >= 0 && rate < 1)) {
+  if (!(typeof rate === "number" && rate >= 0 && rate < 1)) {
     throw new DataError(
       "DROPOUT_RATE",
       `Cannot make dropout: expected a rate in [0, 1), got ${showValue(rate)}`,

@@ -34,7 +34,13 @@ export function resolveRegularizer(given: Regularizer): Regularizer {
     throw unknownName("regularizer", given?.kind ?? given, ["l1", "l2"]);
   }
   requireKnownKeys(`regularizer ${given.kind}`, given, ["kind", "lambda"]);
-  if (!(typeof given.lambda === "number" && given.lambda >= 0 && Number.isFinite(given.lambda))) {
+  if (
+    !(
+      typeof given.lambda === "number" &&
+      given.lambda >= 0 &&
+      Number.isFinite(Math.fround(given.lambda))
+    )
+  ) {
     throw new DataError(
       "REGULARIZER",
       `Cannot use ${given.kind}: expected a finite number >= 0, got ${showValue(given.lambda)}`,

@@ -27,7 +27,7 @@ export interface Huber {
 export function huber(options: { readonly delta?: number } = {}): Huber {
   requireKnownKeys("huber", options, ["delta"]);
   const { delta = 1 } = options;
-  if (!(typeof delta === "number" && delta > 0 && Number.isFinite(delta))) {
+  if (!(typeof delta === "number" && delta > 0 && Number.isFinite(Math.fround(delta)))) {
     throw new DataError(
       "DELTA",
       `Cannot use huber: expected delta to be above 0, got ${showValue(delta)}`,

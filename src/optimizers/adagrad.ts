@@ -2,14 +2,15 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import {
-  type ClipOptions,
   type OptimizerDefinition,
   requireNumber,
-  resolveClip,
+  resolveUpdate,
+  UPDATE_OPTIONS,
+  type UpdateOptions,
 } from "./optimizer.ts";
 
 /** Options of adagrad(). */
-export interface AdagradOptions extends ClipOptions {
+export interface AdagradOptions extends UpdateOptions {
   /** 0.01 where not given. */
   readonly learningRate?: number;
   /** Added to the root; 1e-10 where not given. */
@@ -19,7 +20,7 @@ export interface AdagradOptions extends ClipOptions {
 }
 
 /** Adagrad as plain data. */
-export interface Adagrad extends ClipOptions {
+export interface Adagrad extends UpdateOptions {
   readonly kind: "adagrad";
   readonly learningRate: number;
   readonly epsilon: number;
@@ -42,16 +43,15 @@ export function adagrad(options: AdagradOptions = {}): Adagrad {
     "learningRate",
     "epsilon",
     "weightDecay",
-    "clipValue",
-    "clipNorm",
+    ...UPDATE_OPTIONS,
   ]);
   const { learningRate = 0.01, epsilon = 1e-10, weightDecay = 0 } = options;
   return Object.freeze({
     kind: "adagrad",
     learningRate: requireNumber("adagrad", "learningRate", learningRate),
-    epsilon: requireNumber("adagrad", "epsilon", epsilon),
+    epsilon: requireNumber("adagrad", "epsilon", epsilon, { positive: true }),
     weightDecay: requireNumber("adagrad", "weightDecay", weightDecay),
-    ...resolveClip("adagrad", options),
+    ...resolveUpdate("adagrad", options),
   });
 }
 

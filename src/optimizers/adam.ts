@@ -3,14 +3,15 @@ import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import { pow } from "../numerics.ts";
 import {
-  type ClipOptions,
   type OptimizerDefinition,
   requireNumber,
-  resolveClip,
+  resolveUpdate,
+  UPDATE_OPTIONS,
+  type UpdateOptions,
 } from "./optimizer.ts";
 
 /** Options of adam() and adamw(). */
-export interface AdamOptions extends ClipOptions {
+export interface AdamOptions extends UpdateOptions {
   /** 0.001 where not given. */
   readonly learningRate?: number;
   /** Share of the mean gradient that is kept each step; 0.9 where not given. */
@@ -27,7 +28,7 @@ export interface AdamOptions extends ClipOptions {
 }
 
 /** Adam or AdamW as plain data. */
-export interface Adam extends ClipOptions {
+export interface Adam extends UpdateOptions {
   readonly kind: "adam" | "adamw";
   readonly learningRate: number;
   readonly beta1: number;
@@ -70,18 +71,18 @@ function make(kind: Adam["kind"], options: AdamOptions, defaultDecay: number): A
     "beta2",
     "epsilon",
     "weightDecay",
-    "clipValue",
-    "clipNorm",
+    ...UPDATE_OPTIONS,
   ]);
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { weightDecay = defaultDecay } = options;
   return Object.freeze({
     kind,
     learningRate: requireNumber(kind, "learningRate", learningRate),
     beta1: requireNumber(kind, "beta1", beta1, { high: 1, open: true }),
     beta2: requireNumber(kind, "beta2", beta2, { high: 1, open: true }),
-    epsilon: requireNumber(kind, "epsilon", epsilon),
-    weightDecay: requireNumber(kind, "weightDecay", options.weightDecay ?? defaultDecay),
-    ...resolveClip(kind, options),
+    epsilon: requireNumber(kind, "epsilon", epsilon, { positive: true }),
+    weightDecay: requireNumber(kind, "weightDecay", weightDecay),
+    ...resolveUpdate(kind, options),
   });
 }
 

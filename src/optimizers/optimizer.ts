@@ -10,6 +10,15 @@ export interface ClipOptions {
   readonly clipNorm?: number;
 }
 
+/** Options that every optimizer has beside its own. */
+export interface UpdateOptions extends ClipOptions {
+  /** false: weightDecay leaves biases alone; true where not given, as in PyTorch. */
+  readonly decayBiases?: boolean;
+}
+
+/** Their names. */
+export const UPDATE_OPTIONS = ["clipValue", "clipNorm", "decayBiases"];
+
 /** A stretch of parameters that lie together, with gradients and state in the same order. */
 export interface ParameterRange {
   /** Address of the first parameter. */
@@ -46,30 +55,45 @@ export interface OptimizerDefinition<Options> {
   resolve(options: Options): Options;
 }
 
-/** Refuses a number outside [low, high] or, where `open`, equal to high. */
+/** What float32 holds, and what of it is above 0: kernels compute with numbers rounded to it. */
+const LARGEST = 3.4028234663852886e38;
+const SMALLEST = 1.1754943508222875e-38;
+
+/** Refuses a number outside [low, high], or equal to high where `open`, or not above 0 where `positive`. */
 export function requireNumber(
   optimizer: string,
   name: string,
   value: number,
-  { low = 0, high = Infinity, open = false, positive = false } = {},
+  { low = 0, high = LARGEST, open = false, positive = false } = {},
 ): number {
   const fits =
     typeof value === "number" &&
-    Number.isFinite(value) &&
-    value >= low &&
-    (open ? value < high : value <= high) &&
-    (!positive || value > 0);
+    (positive ? value >= SMALLEST : value >= low) &&
+    (open ? value < high : value <= high);
   if (fits) return value;
-  const range = `${positive ? "a number > 0" : `a number >= ${low}`}${high === Infinity ? "" : ` and ${open ? "<" : "<="} ${high}`}`;
-  throw new DataError(
-    "OPTIMIZER_OPTION",
-    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${showValue(value)}`,
-    { got: value },
-  );
+  const limit = high === LARGEST ? "" : ` and ${open ? "<" : "<="} ${high}`;
+  const range = `${positive ? "a number > 0" : `a number >= ${low}`}${limit}`;
+  throw refused(optimizer, name, range, value);
 }
 
-/** The clip options that are set, checked. */
-export function resolveClip(optimizer: string, { clipValue, clipNorm }: ClipOptions): ClipOptions {
+const refused = (optimizer: string, name: string, expected: string, got: unknown): DataError =>
+  new DataError(
+    "OPTIMIZER_OPTION",
+    `Cannot use ${optimizer}: expected ${name} to be ${expected}, got ${showValue(got)}`,
+    { expected, got },
+  );
+
+/** Refuses what is neither true nor false. */
+export function requireBoolean(optimizer: string, name: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  throw refused(optimizer, name, "true or false", value);
+}
+
+/** The options that every optimizer has, checked, where they say something else than is usual. */
+export function resolveUpdate(
+  optimizer: string,
+  { clipValue, clipNorm, decayBiases = true }: UpdateOptions,
+): UpdateOptions {
   return {
     ...(clipValue !== undefined && {
       clipValue: requireNumber(optimizer, "clipValue", clipValue, { positive: true }),
@@ -77,5 +101,6 @@ export function resolveClip(optimizer: string, { clipValue, clipNorm }: ClipOpti
     ...(clipNorm !== undefined && {
       clipNorm: requireNumber(optimizer, "clipNorm", clipNorm, { positive: true }),
     }),
+    ...(!requireBoolean(optimizer, "decayBiases", decayBiases) && { decayBiases }),
   };
 }

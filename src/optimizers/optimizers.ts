@@ -51,16 +51,15 @@ export interface GradientBlock {
 
 /**
  * The commands of one update: clip by value, by the norm of all gradients, see that the update is finite,
- * then every parameter.
+ * then every parameter, those of a group in one command.
  */
 export function updateCommands(
   optimizer: Optimizer,
   range: ParameterRange,
   gradients: readonly GradientBlock[],
-  memory: { readonly norms: number; readonly guard: number },
+  { norms, groups }: { readonly norms: number; readonly groups: readonly RangeGroup[] },
 ): Command[] {
   if (range.length === 0) return [];
-  const { norms, guard } = memory;
   const { clipValue, clipNorm } = optimizer;
   const commands: Command[] = [];
   if (clipValue !== undefined) {
@@ -82,16 +81,33 @@ export function updateCommands(
     ];
     commands.push(inPlace(Opcode.clipByNorm, operands, range.length, 8 * range.length));
   }
+  // nothing is written before all is known to be finite
+  const guards = groups.map((group) => guardOf(group, gradients, groups.length));
+  const updates = groups.map((group) =>
+    definitionOf(group.optimizer).command(group.optimizer, group.range),
+  );
+  return [...commands, ...guards, ...updates];
+}
+
+/** A stretch of parameters that are updated alike. */
+export interface RangeGroup {
+  readonly optimizer: Optimizer;
+  readonly range: ParameterRange;
+  /** Address of guardBytes(). */
+  readonly guard: number;
+}
+
+function guardOf(
+  { optimizer, range, guard }: RangeGroup,
+  gradients: readonly GradientBlock[],
+  distance: number,
+): Command {
+  const parts = gradients.flatMap(({ address, length }) => {
+    const offset = (address - range.gradients) / 4;
+    return offset >= 0 && offset < range.length ? [{ offset, length }] : [];
+  });
   const definition = definitionOf(optimizer);
-  const parts = gradients.map(({ address, length }) => ({
-    offset: (address - range.gradients) / 4,
-    length,
-  }));
-  return [
-    ...commands,
-    guardCommand({ definition, options: optimizer, range, parts, memory: guard }, 1),
-    definition.command(optimizer, range),
-  ];
+  return guardCommand({ definition, options: optimizer, range, parts, memory: guard }, distance);
 }
 
 const inPlace = (

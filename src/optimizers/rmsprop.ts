@@ -2,14 +2,15 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import {
-  type ClipOptions,
   type OptimizerDefinition,
   requireNumber,
-  resolveClip,
+  resolveUpdate,
+  UPDATE_OPTIONS,
+  type UpdateOptions,
 } from "./optimizer.ts";
 
 /** Options of rmsprop(). */
-export interface RmspropOptions extends ClipOptions {
+export interface RmspropOptions extends UpdateOptions {
   /** 0.01 where not given. */
   readonly learningRate?: number;
   /** Share of the mean square that is kept each step; 0.99 where not given. */
@@ -23,7 +24,7 @@ export interface RmspropOptions extends ClipOptions {
 }
 
 /** RMSprop as plain data. */
-export interface Rmsprop extends ClipOptions {
+export interface Rmsprop extends UpdateOptions {
   readonly kind: "rmsprop";
   readonly learningRate: number;
   readonly alpha: number;
@@ -46,17 +47,17 @@ const KEYS = ["learningRate", "alpha", "epsilon", "momentum", "weightDecay"];
  * loss.at(-1)! < loss[0]; // true
  */
 export function rmsprop(options: RmspropOptions = {}): Rmsprop {
-  requireKnownKeys("rmsprop", options, [...KEYS, "clipValue", "clipNorm"]);
+  requireKnownKeys("rmsprop", options, [...KEYS, ...UPDATE_OPTIONS]);
   const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8 } = options;
   const { momentum = 0, weightDecay = 0 } = options;
   return Object.freeze({
     kind: "rmsprop",
     learningRate: requireNumber("rmsprop", "learningRate", learningRate),
     alpha: requireNumber("rmsprop", "alpha", alpha, { high: 1 }),
-    epsilon: requireNumber("rmsprop", "epsilon", epsilon),
-    momentum: requireNumber("rmsprop", "momentum", momentum),
+    epsilon: requireNumber("rmsprop", "epsilon", epsilon, { positive: true }),
+    momentum: requireNumber("rmsprop", "momentum", momentum, { high: 1, open: true }),
     weightDecay: requireNumber("rmsprop", "weightDecay", weightDecay),
-    ...resolveClip("rmsprop", options),
+    ...resolveUpdate("rmsprop", options),
   });
 }
 

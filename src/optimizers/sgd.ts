@@ -2,14 +2,16 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import {
-  type ClipOptions,
   type OptimizerDefinition,
+  requireBoolean,
   requireNumber,
-  resolveClip,
+  resolveUpdate,
+  UPDATE_OPTIONS,
+  type UpdateOptions,
 } from "./optimizer.ts";
 
 /** Options of sgd(). */
-export interface SgdOptions extends ClipOptions {
+export interface SgdOptions extends UpdateOptions {
   /** 0.01 where not given. */
   readonly learningRate?: number;
   /** Share of the last update that is kept; 0 where not given. */
@@ -21,7 +23,7 @@ export interface SgdOptions extends ClipOptions {
 }
 
 /** Stochastic gradient descent as plain data. */
-export interface Sgd extends ClipOptions {
+export interface Sgd extends UpdateOptions {
   readonly kind: "sgd";
   readonly learningRate: number;
   readonly momentum: number;
@@ -47,20 +49,19 @@ export function sgd(options: SgdOptions = {}): Sgd {
     "momentum",
     "nesterov",
     "weightDecay",
-    "clipValue",
-    "clipNorm",
+    ...UPDATE_OPTIONS,
   ]);
   const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   return Object.freeze({
     kind: "sgd",
     learningRate: requireNumber("sgd", "learningRate", learningRate),
-    momentum: requireNumber("sgd", "momentum", momentum),
+    momentum: requireNumber("sgd", "momentum", momentum, { high: 1, open: true }),
     // without momentum there is nothing to look ahead to
     nesterov:
-      Boolean(nesterov) &&
+      requireBoolean("sgd", "nesterov", nesterov) &&
       requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
     weightDecay: requireNumber("sgd", "weightDecay", weightDecay),
-    ...resolveClip("sgd", options),
+    ...resolveUpdate("sgd", options),
   });
 }
 

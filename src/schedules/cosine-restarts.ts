@@ -29,11 +29,12 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   const kind = "cosineRestarts";
   const rate = rateOption(kind, options, ["period", "multiplier", "end"]);
   const period = requireOption(kind, "period", options.period, { low: 1, integer: true });
-  const multiplier = requireOption(kind, "multiplier", options.multiplier ?? 1, {
+  const multiplier = requireOption(kind, "multiplier", options.multiplier, {
+    usual: 1,
     low: 1,
     integer: true,
   });
-  const end = requireOption(kind, "end", options.end ?? 0, { low: 0 });
+  const end = requireOption(kind, "end", options.end, { usual: 0, low: 0 });
   return rateSchedule(
     kind,
     { ...rate, period, multiplier, end },

@@ -25,7 +25,7 @@ export interface CosineOptions extends RateOptions {
 export function cosine(options: CosineOptions = {}): Schedule {
   const kind = "cosine";
   const rate = rateOption(kind, options, ["end"]);
-  const end = requireOption(kind, "end", options.end ?? 0, { low: 0 });
+  const end = requireOption(kind, "end", options.end, { usual: 0, low: 0 });
   return rateSchedule(kind, { ...rate, end }, (step, totalSteps, learningRate) =>
     anneal(learningRate, end, progressAt(step, totalSteps)),
   );

@@ -27,8 +27,8 @@ export interface PolynomialDecayOptions extends RateOptions {
 export function polynomialDecay(options: PolynomialDecayOptions = {}): Schedule {
   const kind = "polynomialDecay";
   const rate = rateOption(kind, options, ["power", "end"]);
-  const power = requireOption(kind, "power", options.power ?? 1, { above: 0 });
-  const end = requireOption(kind, "end", options.end ?? 0, { low: 0 });
+  const power = requireOption(kind, "power", options.power, { usual: 1, above: 0 });
+  const end = requireOption(kind, "end", options.end, { usual: 0, low: 0 });
   return rateSchedule(kind, { ...rate, power, end }, (step, totalSteps, learningRate) => {
     const left = 1 - progressAt(step, totalSteps);
     return end + (learningRate - end) * (power === 1 ? left : pow(left, power));

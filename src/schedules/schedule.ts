@@ -82,11 +82,22 @@ export interface Range {
   readonly high?: number;
   readonly above?: number;
   readonly integer?: boolean;
+  /** What stands where nothing is given. */
+  readonly usual?: number;
 }
 
+/** What float32 holds: rates are rounded to it. */
+const LARGEST = 3.4028234663852886e38;
+
 /** Refuses an option that is not a number of the range. */
-export function requireOption(kind: string, name: string, value: number, range: Range): number {
-  const { low = -Infinity, high = Infinity, above = -Infinity, integer = false } = range;
+export function requireOption(
+  kind: string,
+  name: string,
+  given: number | undefined,
+  range: Range,
+): number {
+  const { low = -Infinity, high = LARGEST, above = -Infinity, integer = false, usual } = range;
+  const value = given === undefined ? usual : given;
   const fits =
     typeof value === "number" &&
     Number.isFinite(value) &&
@@ -98,7 +109,7 @@ export function requireOption(kind: string, name: string, value: number, range: 
   const limits = [
     ...(above > -Infinity ? [`> ${above}`] : []),
     ...(low > -Infinity ? [`>= ${low}`] : []),
-    ...(high < Infinity ? [`<= ${high}`] : []),
+    ...(high < LARGEST ? [`<= ${high}`] : []),
   ];
   const expected = `${integer ? "an integer" : "a number"} ${limits.join(" and ")}`;
   throw new DataError(

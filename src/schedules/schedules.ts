@@ -20,7 +20,9 @@ export type ScheduleInput = keyof typeof BY_NAME | Schedule;
 
 /** The schedule for a name, or the schedule itself. */
 export function resolveSchedule(given: ScheduleInput): Schedule {
-  if (typeof given === "object" && given !== null && typeof given.at === "function") return given;
+  // an array has an at() too
+  const isObject = typeof given === "object" && given !== null && !(Symbol.iterator in given);
+  if (isObject && typeof given.at === "function") return given;
   if (typeof given === "string" && Object.hasOwn(BY_NAME, given)) return BY_NAME[given]();
   throw unknownName("schedule", given, Object.keys(BY_NAME));
 }

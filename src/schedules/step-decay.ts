@@ -26,7 +26,7 @@ export function stepDecay(options: StepDecayOptions): Schedule {
   const kind = "stepDecay";
   const rate = rateOption(kind, options, ["every", "factor"]);
   const every = requireOption(kind, "every", options.every, { low: 1, integer: true });
-  const factor = requireOption(kind, "factor", options.factor ?? 0.1, { above: 0 });
+  const factor = requireOption(kind, "factor", options.factor, { usual: 0.1, above: 0 });
   return rateSchedule(
     kind,
     { ...rate, every, factor },

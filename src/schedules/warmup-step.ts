@@ -34,8 +34,9 @@ export function warmupStep(options: WarmupStepOptions): Schedule {
     low: 0,
     integer: true,
   });
-  const factor = requireOption(kind, "factor", options.factor ?? 0.1, { above: 0 });
-  const milestones = readMilestones(kind, options.milestones ?? [0.5, 0.75]);
+  const factor = requireOption(kind, "factor", options.factor, { usual: 0.1, above: 0 });
+  const { milestones: given = [0.5, 0.75] } = options;
+  const milestones = readMilestones(kind, given);
   return rateSchedule(
     kind,
     { ...rate, warmupSteps, milestones, factor },

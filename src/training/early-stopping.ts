@@ -41,8 +41,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const name = "earlyStopping";
   requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "restoreBest"]);
   const progress = new Progress(name, options);
-  const patience = requireEpochs(name, "patience", options.patience ?? 5);
-  const { restoreBest = false } = options;
+  const { patience = 5, restoreBest = false } = options;
+  requireEpochs(name, "patience", patience);
   requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
   let best: Record<string, NdArray<Float32Array>> | undefined;
   const restore = (context: TrainContext) => {

@@ -50,7 +50,7 @@ export function topK(
   options: { readonly k?: number } = {},
 ): number {
   requireKnownKeys("topK", options, ["k"]);
-  const k = requireK(options.k ?? DEFAULT_K);
+  const k = requireK(options.k === undefined ? DEFAULT_K : options.k);
   const { data, rows, columns } = readTable(scores, "scores");
   const actual = readLabels(truth, "truth", columns);
   requireComparable(actual.length, rows);
@@ -70,7 +70,7 @@ export function topK(
 
 /** Refuses a k that topK cannot count to. */
 export function requireK(k: number): number {
-  if (Number.isInteger(k) && k >= 1) return k;
+  if (Number.isSafeInteger(k) && k >= 1) return k;
   throw new DataError("TOP_K", `Cannot compute topK: expected k >= 1, got ${showValue(k)}`, {
     expected: "an integer >= 1",
     got: k,

@@ -10,12 +10,12 @@ import { rowsOfShare } from "../data/split.ts";
 import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { requireKnownKeys } from "../names.ts";
-import { resolveSchedule } from "../schedules/schedules.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
+import { learningRates } from "./learning-rates.ts";
 import { largestOf } from "./metric-input.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
@@ -48,7 +48,6 @@ export function planTraining(
   requireKnownKeys("fit", options, KEYS);
   requireSameEngine("fit", compiled, options.engine);
   const { epochs = 10, batchSize = DEFAULT_BATCH_SIZE, shuffle = true } = options;
-  const schedule = options.schedule && resolveSchedule(options.schedule);
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw new DataError(
       "EPOCHS",
@@ -59,6 +58,8 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
+  if (typeof shuffle !== "boolean")
+    throw optionError("fit", "shuffle to be true or false", shuffle);
   requireCallbacks(options.callbacks);
   requireSignal(options);
   const watchEvery = resolveWatch(options.watch);
@@ -69,7 +70,6 @@ export function planTraining(
     : holdBack(compiled, checkData("fit", compiled, given), options);
   const { data, validation, sampleWeight = options.sampleWeight } = parts;
   const { architecture, loss, optimizer } = compiled.session;
-  const { learningRate } = optimizer;
   checkCallbacks(options.callbacks, monitoredValues(compiled.metrics, validation !== undefined));
   return {
     compiled,
@@ -81,8 +81,11 @@ export function planTraining(
     batchSize,
     shuffle,
     watchEvery,
-    learningRate: (step, totalSteps) =>
-      schedule ? schedule.at(step, totalSteps, learningRate) : learningRate,
+    learningRate: learningRates(
+      options.schedule,
+      optimizer.learningRate,
+      epochs * Math.ceil(data.count / batchSize),
+    ),
     weights: rowWeights(
       loss,
       {

@@ -46,7 +46,7 @@ export class Progress {
       "minDelta",
       "a finite number >= 0",
       minDelta,
-      Number.isFinite(minDelta) && minDelta >= 0,
+      isSize(minDelta),
     );
   }
 
@@ -117,6 +117,10 @@ export function requireThat<Value>(
     { expected, got: value },
   );
 }
+
+/** A finite number of float32 from 0 on. */
+export const isSize = (value: unknown): boolean =>
+  typeof value === "number" && value >= 0 && Number.isFinite(Math.fround(value));
 
 /** The number of epochs that are borne, checked. */
 export const requireEpochs = (callback: string, name: string, value: number): number =>

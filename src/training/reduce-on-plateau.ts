@@ -3,6 +3,7 @@ import { requireKnownKeys } from "../names.ts";
 import type { CallbackState, KeptState } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import {
+  isSize,
   PROGRESS_OPTIONS,
   Progress,
   type ProgressOptions,
@@ -45,12 +46,12 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
   const name = "reduceOnPlateau";
   requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "factor", "cooldown", "minLearningRate"]);
   const progress = new Progress(name, options);
-  const { factor = 0.1, minLearningRate = 0 } = options;
+  const { factor = 0.1, patience = 10, cooldown = 0, minLearningRate = 0 } = options;
   const isFactor = typeof factor === "number" && factor > 0 && factor < 1;
   requireThat(name, "factor", "a number in (0, 1)", factor, isFactor);
-  const patience = requireEpochs(name, "patience", options.patience ?? 10);
-  const cooldown = requireEpochs(name, "cooldown", options.cooldown ?? 0);
-  const isRate = Number.isFinite(minLearningRate) && minLearningRate >= 0;
+  requireEpochs(name, "patience", patience);
+  requireEpochs(name, "cooldown", cooldown);
+  const isRate = isSize(minLearningRate);
   requireThat(name, "minLearningRate", "a finite number >= 0", minLearningRate, isRate);
   const plateau = new Plateau(progress, { factor, patience, cooldown, minLearningRate });
   return {

@@ -117,7 +117,7 @@ function resolveOptions(
   const isScore = Object.hasOwn(CLASS_SCORES, name);
   const known = [...(name === "topK" ? ["k"] : []), ...(isScore ? ["average"] : [])];
   requireKnownKeys(`metric ${name}`, options, known);
-  if (name === "topK") return { k: requireK(options.k ?? DEFAULT_K) };
+  if (name === "topK") return { k: requireK(options.k === undefined ? DEFAULT_K : options.k) };
   // a loss of one's own may take labels of any number of classes
   if (!isScore || (target === "any" && options.average === undefined)) return {};
   const units = sizeOf(outputShape);

@@ -7,8 +7,14 @@ import type { Node } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
+import { parameterGroups } from "../optimizers/groups.ts";
 import { guardBytes } from "../optimizers/guard.ts";
-import { definitionOf, type Optimizer, updateCommands } from "../optimizers/optimizers.ts";
+import {
+  definitionOf,
+  type Optimizer,
+  type RangeGroup,
+  updateCommands,
+} from "../optimizers/optimizers.ts";
 import { CallbackStates } from "./callback-state.ts";
 import { requireFinite } from "./finite.ts";
 import type { Interruption } from "./interruption.ts";
@@ -82,7 +88,7 @@ export class Session {
     length: number;
   };
   private readonly norms: number;
-  private readonly guard: number;
+  private readonly groups: readonly RangeGroup[];
   private isKnownFinite = false;
   private reading: Promise<unknown> = Promise.resolve();
 
@@ -98,17 +104,35 @@ export class Session {
     const slots = definitionOf(optimizer).slots(optimizer);
     const trainable = architecture.parameters.filter((each) => each.trainable);
     const frozen = architecture.parameters.filter((each) => !each.trainable);
-    const offsets = offsetsOf(trainable);
+    // those of a group lie together
+    const groups = parameterGroups(optimizer, trainable);
+    const placed = groups.flatMap((group) => group.parameters);
+    const offsets = offsetsOf(placed);
     const parameters = this.instance.allocate(offsets.bytes);
     const gradients = this.instance.allocate(offsets.bytes);
     const state = slots.map(() => this.instance.allocate(offsets.bytes));
     this.range = { parameters, gradients, state, length: offsets.bytes / 4 };
     this.norms = this.instance.allocate(4 * trainable.length);
-    this.guard = this.instance.allocate(guardBytes(definitionOf(optimizer)));
+    let first = 0;
+    this.groups = groups.map((group) => {
+      const { bytes } = offsetsOf(group.parameters);
+      const offset = first;
+      first += bytes;
+      return {
+        optimizer: group.optimizer,
+        range: {
+          parameters: parameters + offset,
+          gradients: gradients + offset,
+          state: state.map((address) => address + offset),
+          length: bytes / 4,
+        },
+        guard: this.instance.allocate(guardBytes(definitionOf(optimizer))),
+      };
+    });
     const frozenOffsets = offsetsOf(frozen);
     const frozenAddress = this.instance.allocate(frozenOffsets.bytes);
     const blocks = new Map<string, Block>();
-    trainable.forEach((each, i) => {
+    placed.forEach((each, i) => {
       const offset = offsets.each[i]!;
       blocks.set(each.path, {
         ...each,
@@ -194,7 +218,7 @@ export class Session {
   /** What is known of the numbers in memory holds no longer. */
   private forgetBounds(): void {
     this.isKnownFinite = false;
-    this.instance.memory.f64[this.guard >>> 3] = Infinity;
+    for (const { guard } of this.groups) this.instance.memory.f64[guard >>> 3] = Infinity;
   }
 
   /** A program in memory, made at its first use; for a run that no other call comes between. */
@@ -256,7 +280,7 @@ export class Session {
             this.optimizer,
             this.range,
             trained.map(({ gradient, length }) => ({ address: gradient, length })),
-            { norms: this.norms, guard: this.guard },
+            { norms: this.norms, groups: this.groups },
           )
         : [];
     const watch = request.watched

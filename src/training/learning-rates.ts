@@ -1,0 +1,41 @@
+// The learning rate of each step, and what a schedule may say of it.
+
+import { DataError } from "../errors.ts";
+import { resolveSchedule, type ScheduleInput } from "../schedules/schedules.ts";
+import { showValue } from "../show.ts";
+
+/** What float32 holds. */
+const LARGEST = 3.4028234663852886e38;
+
+/** Steps whose rates are looked at before the first one. */
+const LOOKED_AT = 4096;
+
+/**
+ * The learning rate at a step of so many: the optimizer's where there is no schedule.
+ * @throws DataError RATE for a schedule that gives no rate, at the first step or, with so many of them that
+ * not each can be looked at, when it comes
+ */
+export function learningRates(
+  schedule: ScheduleInput | undefined,
+  usual: number,
+  steps: number,
+): (step: number, totalSteps: number) => number {
+  if (schedule === undefined) return () => usual;
+  const resolved = resolveSchedule(schedule);
+  const rateAt = (step: number, totalSteps: number) =>
+    requireRate(resolved.at(step, totalSteps, usual), step, totalSteps);
+  const looks = Math.min(steps, LOOKED_AT);
+  for (let i = 0; i < looks; i++) {
+    rateAt(Math.floor((i * (steps - 1)) / Math.max(1, looks - 1)), steps);
+  }
+  return rateAt;
+}
+
+function requireRate(rate: number, step: number, totalSteps: number): number {
+  if (typeof rate === "number" && rate >= 0 && rate <= LARGEST) return rate;
+  throw new DataError(
+    "RATE",
+    `Cannot fit: expected the schedule to give a number >= 0, got ${showValue(rate)} at step ${step} of ${totalSteps}`,
+    { expected: "a number >= 0", got: rate },
+  );
+}

@@ -1,0 +1,144 @@
+// Weight decay that leaves biases alone: against PyTorch's parameter groups, and against both extremes.
+
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it, test } from "vitest";
+import {
+  adagrad,
+  adam,
+  adamw,
+  createEngine,
+  dense,
+  type Engine,
+  input,
+  loadModel,
+  type NdArray,
+  type OptimizerInput,
+  rmsprop,
+  sequential,
+  sgd,
+} from "../../src/index.ts";
+
+const fixture: {
+  steps: number;
+  sizes: [number, number, number];
+  x: number[];
+  y: number[];
+  weights: number[][];
+  runs: { name: string; kind: string; options: Record<string, number>; weights: number[][] }[];
+} = JSON.parse(readFileSync(new URL("../fixtures/decay.json", import.meta.url), "utf8"));
+const [inputs, hidden, outputs] = fixture.sizes;
+const X = { data: Float32Array.from(fixture.x), shape: [8, inputs] };
+const Y = { data: Float32Array.from(fixture.y), shape: [8, outputs] };
+const PATHS = ["a.kernel", "a.bias", "b.kernel", "b.bias"];
+const SHAPES = [[inputs, hidden], [hidden], [hidden, outputs], [outputs]];
+const makers = { sgd, adam, adamw, rmsprop, adagrad };
+
+async function build(optimizer: OptimizerInput, engine?: Engine) {
+  const model = sequential([
+    input([inputs]),
+    dense(hidden, { activation: "tanh", name: "a" }),
+    dense(outputs, { name: "b" }),
+  ]);
+  await model.compile({ optimizer, loss: "meanSquaredError", ...(engine && { engine }) });
+  const arrays = fixture.weights.map((each, i) => ({
+    data: Float32Array.from(each),
+    shape: SHAPES[i]!,
+  }));
+  model.setWeights(Object.fromEntries(arrays.map((array, i) => [PATHS[i]!, array])));
+  return model;
+}
+
+let engines: Engine[];
+beforeAll(async () => {
+  engines = await Promise.all(
+    (["wasm", "js"] as const).map((backend) => createEngine({ backend })),
+  );
+});
+
+test.each(fixture.runs)("PyTorch: $name", async ({ kind, options, weights }) => {
+  const hashes = new Set<string>();
+  for (const engine of engines) {
+    const optimizer = makers[kind as "adam"]({ ...options, decayBiases: false });
+    const model = await build(optimizer, engine);
+    await model.fit({ x: X, y: Y }, { epochs: fixture.steps, batchSize: 8 });
+    const got = model.getWeights();
+    weights.forEach((expected, i) => {
+      const { data } = got[PATHS[i]!]!;
+      expect(Math.max(...expected.map((value, j) => Math.abs(value - data[j]!)))).toBeLessThan(
+        1e-4,
+      );
+    });
+    hashes.add(model.weightsHash());
+  }
+  expect(hashes.size).toBe(1);
+});
+
+describe.each([
+  ["sgd", (options = {}) => sgd({ learningRate: 0.1, momentum: 0.5, ...options })],
+  ["adam", (options = {}) => adam({ learningRate: 0.1, ...options })],
+  ["adamw", (options = {}) => adamw({ learningRate: 0.1, weightDecay: 0, ...options })],
+  ["rmsprop", (options = {}) => rmsprop({ learningRate: 0.1, momentum: 0.5, ...options })],
+  ["adagrad", (options = {}) => adagrad({ learningRate: 0.1, ...options })],
+] as const)("%s", (_, make) => {
+  const afterOneStep = async (options: object): Promise<Record<string, NdArray>> => {
+    const model = await build(make({ clipNorm: 0.5, clipValue: 0.2, ...options }));
+    await model.fit({ x: X, y: Y }, { epochs: 1, batchSize: 8 });
+    return model.getWeights();
+  };
+
+  it("moves kernels as with decay and biases as without, to the bit", async () => {
+    const decayed = await afterOneStep({ weightDecay: 0.5 });
+    const plain = await afterOneStep({ weightDecay: 0 });
+    const mixed = await afterOneStep({ weightDecay: 0.5, decayBiases: false });
+    for (const path of PATHS) {
+      expect(decayed[path]).not.toEqual(plain[path]);
+      expect(mixed[path]).toEqual(path.endsWith("bias") ? plain[path] : decayed[path]);
+    }
+  });
+
+  it("is as without the option where it says nothing", async () => {
+    const given = make({ weightDecay: 0.5, decayBiases: true });
+    expect(given).toEqual(make({ weightDecay: 0.5 }));
+    expect(await afterOneStep({ weightDecay: 0, decayBiases: false })).toEqual(
+      await afterOneStep({ weightDecay: 0 }),
+    );
+  });
+
+  it("goes on from a file", async () => {
+    const optimizer = make({ weightDecay: 0.5, decayBiases: false });
+    expect(optimizer).toMatchObject({ decayBiases: false });
+    const model = await build(optimizer);
+    const data = { x: X, y: Y };
+    await model.fit(data, { epochs: 2, batchSize: 3 });
+    const loaded = await loadModel(await model.save());
+    await model.fit(data, { epochs: 2, batchSize: 3 });
+    await loaded.fit(data, { epochs: 2, batchSize: 3 });
+    expect(loaded.weightsHash()).toBe(model.weightsHash());
+  });
+});
+
+test("an update is one command for each group", async () => {
+  const updates = async (optimizer: OptimizerInput) => {
+    const { commands } = (await build(optimizer)).explain({ batchSize: 8 });
+    return commands.filter(({ operation }) => operation === "sgd").length;
+  };
+  expect(await updates(sgd({ weightDecay: 0.1 }))).toBe(1);
+  expect(await updates(sgd({ decayBiases: false }))).toBe(1);
+  expect(await updates(sgd({ weightDecay: 0.1, decayBiases: false }))).toBe(2);
+});
+
+test("a step that would not be finite leaves both groups as they were", async () => {
+  for (const engine of engines) {
+    const optimizer = sgd({ learningRate: 1e30, weightDecay: 1e10, decayBiases: false });
+    const model = await build(optimizer, engine);
+    let last = model.weightsHash();
+    const trainer = await model.trainer({ batchSize: 8 });
+    expect(() => {
+      for (let step = 0; step < 9; step++) {
+        trainer.step(X, Y);
+        last = model.weightsHash();
+      }
+    }).toThrow(expect.objectContaining({ code: "DIVERGED" }));
+    expect(model.weightsHash()).toBe(last);
+  }
+});
