@@ -20,15 +20,16 @@ export interface Measures {
 const COLUMNS_AT_MOST = 256;
 /** Rows that measures of images and wide rows are taken from, evenly spread. */
 const MEASURED_AT_MOST = 10_000;
-const UINT8_SCALE = 1 / 255;
+/** What bytes are multiplied by where they enter as v / 255. */
+export const UINT8_SCALE: number = 1 / 255;
 
-/** The columns of x [n, …], or measures of its rows. */
-export function measuresOf(x: SourceArray): Measures {
+/** The columns of x [n, …], or measures of its rows; bytes times `byteScale`. */
+export function measuresOf(x: SourceArray, byteScale: number = UINT8_SCALE): Measures {
   const { data, shape } = x;
   const [rows = 0] = shape;
   const columns = rowSize(shape);
-  if (shape.length > 2 || columns > COLUMNS_AT_MOST) return measuresOfRows(x);
-  const scale = data instanceof Uint8Array ? UINT8_SCALE : 1;
+  if (shape.length > 2 || columns > COLUMNS_AT_MOST) return measuresOfRows(x, byteScale);
+  const scale = data instanceof Uint8Array ? byteScale : 1;
   return {
     of: "columns",
     rows,
@@ -43,7 +44,7 @@ export function measuresOf(x: SourceArray): Measures {
 
 const COLORS = ["red", "green", "blue", "alpha"];
 
-function measuresOfRows({ data, shape }: SourceArray): Measures {
+function measuresOfRows({ data, shape }: SourceArray, byteScale: number): Measures {
   const size = rowSize(shape);
   const isImages = shape.length === 4;
   const channels = isImages ? shape[3]! : 1;
@@ -56,7 +57,7 @@ function measuresOfRows({ data, shape }: SourceArray): Measures {
     : ["mean of the row", "deviation of the row"];
   const chosen = spreadRows(shape[0] ?? 0, MEASURED_AT_MOST);
   const columns = names.map(() => new Float64Array(chosen.length));
-  const scale = data instanceof Uint8Array ? UINT8_SCALE : 1;
+  const scale = data instanceof Uint8Array ? byteScale : 1;
   const sums = new Float64Array(channels);
   chosen.forEach((row, i) => {
     const start = row * size;

@@ -103,6 +103,10 @@ export function roundToFloat32(
   return rounded;
 }
 
+/** Bytes as they enter every path: v / 255, rounded to float32. */
+export const scaleBytes = (bytes: Uint8Array): Float32Array =>
+  Float32Array.from(bytes, (byte) => byte / 255);
+
 /** Refuses an array without rows. Returns the number of rows. */
 export function requireRows(source: SourceArray, what: string): number {
   const rows = source.shape[0];

@@ -36,9 +36,13 @@ const BINS = 10;
 const VALUES_AT_MOST = 20;
 const BINNED_AT_MOST = 32_768;
 
-/** Statistics of x [n, …]; `names` are those of a table's columns. */
-export function columnStatistics(x: SourceArray, names?: readonly string[]): ColumnStatistics {
-  const measures = measuresOf(x);
+/** Statistics of x [n, …], bytes times `byteScale`; `names` are those of a table's columns. */
+export function columnStatistics(
+  x: SourceArray,
+  names?: readonly string[],
+  byteScale?: number,
+): ColumnStatistics {
+  const measures = measuresOf(x, byteScale);
   const columns = Array.from({ length: measures.columns }, (_, j) => describe(measures.column(j)));
   const own = measures.names ?? (names?.length === measures.columns ? [...names] : undefined);
   return {

@@ -5,6 +5,7 @@ import { requireSameRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { DataError, NumericsError, ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
+import { bytesAsNumbers } from "../training/byte-targets.ts";
 import { meanSquaredError, r2 } from "../training/metrics.ts";
 import { restful } from "../turns.ts";
 import type { GivenData } from "./input.ts";
@@ -21,7 +22,7 @@ export async function fitPlane(
 ): Promise<FittedPlane> {
   const action = `fit ${kind}`;
   const x = readRows(action, data.x);
-  const { y } = data;
+  const y = bytesAsNumbers(action, data.y, data.x, true);
   const targets = readTargets(action, y, x.rows);
   const weights = sampleWeight && readWeights(action, sampleWeight, x.rows);
   signal?.throwIfAborted();
@@ -82,10 +83,11 @@ export function predictPlane(
 export function evaluatePlane(
   kind: string,
   fitted: FittedPlane,
-  { x, y }: GivenData,
+  { x, y: given }: GivenData,
 ): { loss: number; r2: number } {
   const action = `evaluate ${kind}`;
   const predicted = predict(action, fitted, x);
+  const y = bytesAsNumbers(action, given, x, true);
   const targets = readTargets(action, y, predicted.shape[0]!);
   const [expected] = fitted.intercept.shape;
   if (targets !== (expected ?? 1)) {

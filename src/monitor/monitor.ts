@@ -8,6 +8,7 @@ import { rowSize } from "../data/show.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { ROWS, showShape, sizeOf } from "../graph/shape.ts";
+import { byteScaleOf } from "../training/inputs.ts";
 import type { Model } from "../training/model.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
 import { type Drift, driftOf } from "./drift.ts";
@@ -41,7 +42,7 @@ export function monitor(model: Model, x: ArrayInput | readonly Row[]): Monitorin
     statistics,
     isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x"),
   );
-  const measures = measuresOf(source);
+  const measures = measuresOf(source, byteScaleOf(model.architecture.input, model.preprocessing));
   const features = Array.from({ length: measures.columns }, (_, j) =>
     driftOf(statistics.names?.[j] ?? `column${j}`, measures.column(j), statistics, j),
   );

@@ -9,6 +9,7 @@ import { requireSameRows } from "../data/rows.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
+import { isAutoencoder } from "../training/byte-targets.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
@@ -259,7 +260,7 @@ async function readPairs(
     sets.push(
       ownDataset({
         x: withChannel(x),
-        y: isClasses ? labelsOf(y, `labels of ${pair.y.what}`, classNames) : valuesOf(y),
+        y: isClasses ? labelsOf(y, `labels of ${pair.y.what}`, classNames) : valuesOf(y, x),
         ...(classNames && { classNames: [...classNames] }),
       }),
     );
@@ -307,6 +308,8 @@ function labelsOf(y: SourceArray, what: string, classNames?: readonly string[]):
 }
 
 /** Values are never whole numbers by kind, which stand for classes, nor bytes, which stand for shares. */
-function valuesOf(y: SourceArray): SourceArray {
+function valuesOf(y: SourceArray, x: SourceArray): SourceArray {
+  // fit() takes them for shares of 255, as x
+  if (isAutoencoder(y, x, true)) return y;
   return isInteger(y) ? { data: new Float64Array(y.data), shape: y.shape } : y;
 }

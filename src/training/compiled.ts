@@ -7,7 +7,7 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { breathe } from "../turns.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
-import { type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
+import { byteScaleOf, type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
 import { type MetricValues, metricValues, type ResolvedMetric } from "./metric-values.ts";
 import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
@@ -59,7 +59,8 @@ export function checkData(
   const { architecture, loss } = session;
   const x = readFeatures(action, input, data.x, preprocessing, crop);
   const count = x.shape[0]!;
-  const { source, spec } = readTargets(action, data.y, count, loss, architecture.outputShape);
+  const beside = { x, isScaled: byteScaleOf(input, preprocessing) !== 1 };
+  const { source, spec } = readTargets(action, data.y, beside, loss, architecture.outputShape);
   if (targetPreprocessing && spec.dtype === "float32") {
     requireSameColumns(action, source, targetPreprocessing);
   }

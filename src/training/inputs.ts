@@ -2,6 +2,7 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { centreCrop } from "../augmentation/images.ts";
+import { UINT8_SCALE } from "../data/measures.ts";
 import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
 import { oneRowHint } from "../data/require-data.ts";
 import { DataError, ShapeError } from "../errors.ts";
@@ -100,6 +101,10 @@ function wrongShape(
     },
   );
 }
+
+/** What bytes are multiplied by: preprocessing takes them as v / 255 whatever the input says. */
+export const byteScaleOf = (input: InputLayer, preprocessing: Transformer | undefined): number =>
+  input.uint8 === "raw" && !preprocessing ? 1 : UINT8_SCALE;
 
 /** Rows for the programs: uint8 stays uint8 unless a preprocessing makes floats of it. */
 export function rowsOf(

@@ -8,7 +8,13 @@ import {
   readClassNames,
   requireSameClasses,
 } from "../data/class-names.ts";
-import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
+import {
+  type ArrayInput,
+  type NdArray,
+  roundToFloat32,
+  type SourceArray,
+  toSource,
+} from "../data/ndarray.ts";
 import { isRows, type Row } from "../data/raw-row.ts";
 import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
@@ -33,6 +39,7 @@ import { optionError, requireKnownKeys } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { showText, showValue } from "../show.ts";
+import { warn } from "../warn.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { ClassNumbers } from "./class-numbers.ts";
 import { nameCountOf } from "./classes.ts";
@@ -115,6 +122,7 @@ export class Model {
   private runtime!: Runtime;
   private weights: Tensors | undefined;
   private running: string | undefined;
+  private hasWarned = false;
 
   /** @internal */
   constructor(layers: readonly Layer[], options: ModelOptions) {
@@ -155,7 +163,7 @@ export class Model {
 
   /** A table of the layers, their output shapes and numbers of weights. */
   summary(): string {
-    return summarize(this.architecture);
+    return summarize(this.architecture, this.preprocessing !== undefined);
   }
 
   /**
@@ -229,7 +237,7 @@ export class Model {
       this.schema = schema;
       if (classNames) this.classNames = classNames;
       const names = given.columnNames ?? (schema && featureNames(schema));
-      this.statistics = this.runtime.columnStatistics(plan.data.x, names);
+      this.statistics = this.runtime.columnStatistics(plan.data.x, names, this.byteScale);
       if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
       return yield* this.runtime.trainEpochs(plan, warnings);
     } finally {
@@ -256,6 +264,7 @@ export class Model {
     const given = isPlain(data) ? data : await this.readData("evaluate", data);
     const checked = this.runtime.checkData("evaluate", compiled, given);
     compiled.session.requireFinite("evaluate");
+    this.warnFarOutside("evaluate", checked.x);
     const rows = this.runtime.prepareData(compiled, checked);
     return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize);
   }
@@ -578,10 +587,24 @@ export class Model {
       compiled.preprocessing,
       compiled.crop,
     );
+    this.warnFarOutside(action, source);
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
     const data = await this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE);
     return { data, rows };
+  }
+
+  private get byteScale(): number {
+    return this.runtime.byteScaleOf(this.architecture.input, this.preprocessing);
+  }
+
+  /** Says once where x lies far outside the training data, as numbers up to 255 after bytes do. */
+  private warnFarOutside(action: string, x: SourceArray): void {
+    if (this.hasWarned || !this.statistics) return;
+    const found = this.runtime.farOutside(this.statistics, x, this.byteScale);
+    if (found === undefined) return;
+    this.hasWarned = true;
+    warn(`Cannot ${action} well: x lies far outside what the model was trained on: ${found}`);
   }
 
   /** Raw rows as numbers; a data set only if it was read by the same schema. */

@@ -149,7 +149,11 @@ function holdBackImages(
   const cropping = { ...compiled, crop };
   // preprocessing comes after the crop
   const whole = { ...compiled, crop: undefined, preprocessing: undefined };
-  const images = { ...compiled.session.architecture.input, shape: [height, width, channels] };
+  const images = {
+    ...compiled.session.architecture.input,
+    shape: [height, width, channels],
+    ...(compiled.preprocessing && ({ uint8: "scaled" } as const)),
+  };
   const checked = checkData("fit", whole, given, images);
   const all = { ...checked, samples: samplesOf("fit", given, checked.count) };
   const { data, validation, sampleWeight } = holdBack(cropping, all, options);

@@ -10,6 +10,7 @@ import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.t
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { showValue } from "../show.ts";
+import { bytesAsNumbers, isAutoencoder } from "./byte-targets.ts";
 import type { Rows } from "./feed.ts";
 import type { TargetSpec } from "./step-program.ts";
 
@@ -26,14 +27,21 @@ const ONE_HOT_HINTS: Readonly<Record<string, string>> = {
   softmaxCrossEntropy: "or use the loss softmaxCrossEntropy({ soft: true }), which takes shares",
 };
 
+/** x beside a y, and whether its bytes, if it is of such, enter as v / 255. */
+export interface Beside {
+  readonly x: SourceArray;
+  readonly isScaled: boolean;
+}
+
 /** Reads y for a loss whose prediction has the given shape. */
 export function readTargets(
   action: string,
   y: ArrayInput,
-  count: number,
+  { x, isScaled }: Beside,
   loss: Loss,
   outputShape: Shape,
 ): { readonly source: SourceArray; readonly spec: TargetSpec } {
+  const count = x.shape[0]!;
   if (loss.target === "labels") {
     const labels = toLabels(y, "y", outputShape[0]!, ONE_HOT_HINTS[loss.name]);
     requireSameRows(action, count, labels.length);
@@ -45,13 +53,19 @@ export function readTargets(
   const source = toSource(y, "y");
   const [rows = 0, ...rest] = source.shape;
   requireSameRows(action, count, rows);
+  const isOfValues = loss.target === "any" || loss.target === "values";
+  const isSame = isOfValues && isAutoencoder(source, x, isScaled);
   if (loss.target === "any") {
+    if (isSame) return asOutput(bytesAsNumbers(action, source, x, isScaled), outputShape);
     const isInteger = source.data instanceof Int32Array;
     const fitsOutput = !isInteger && sizeOf(rest) === sizeOf(outputShape);
     const shape = fitsOutput ? outputShape : rest;
     return { source, spec: { shape, dtype: isInteger ? "int32" : "float32" } };
   }
-  const fits = sameShape(rest, outputShape) || (rest.length === 0 && sizeOf(outputShape) === 1);
+  // images may stand for a vector, as in x
+  const fits = isSame
+    ? sizeOf(rest) === sizeOf(outputShape)
+    : sameShape(rest, outputShape) || (rest.length === 0 && sizeOf(outputShape) === 1);
   if (!fits) {
     throw new ShapeError(
       "Y_SHAPE",
@@ -66,8 +80,14 @@ export function readTargets(
   }
   if (loss.target === "binary") requireBinary(action, source);
   if (loss.target === "distribution") requireShares(action, source);
-  return { source, spec: { shape: outputShape, dtype: "float32" } };
+  if (loss.target !== "values") return asOutput(source, outputShape);
+  return asOutput(bytesAsNumbers(action, source, x, isScaled), outputShape);
 }
+
+const asOutput = (source: SourceArray, shape: Shape) => ({
+  source,
+  spec: { shape, dtype: "float32" } as const,
+});
 
 function requireBinary(action: string, source: SourceArray): void {
   const wrong = source.data.findIndex((value) => value !== 0 && value !== 1);

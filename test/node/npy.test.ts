@@ -59,6 +59,16 @@ describe("npyDataset", () => {
     await expect(npyDataset(x, bytes, { task: "clustering" as "auto" })).rejects.toThrow(DataError);
   });
 
+  test("leaves bytes that are as x is: fit() takes them for shares", async () => {
+    const bytes = Uint8Array.from({ length: 24 }, (_, i) => i);
+    const x = await file("x.npy", bytes, [2, 3, 4]);
+    const { y } = await npyDataset(x, await file("y.npy", bytes, [2, 12]));
+    expect(y).toEqual({ data: bytes, shape: [2, 12] });
+    const floats = await file("f.npy", Float32Array.from(bytes), [2, 12]);
+    const numbers = await npyDataset(floats, await file("y.npy", bytes, [2, 12]));
+    expect(numbers.y.data).toEqual(Float64Array.from(bytes));
+  });
+
   test("gives x an axis of columns, and bytes in two axes a channel", async () => {
     const y = await file("y.npy", Uint8Array.of(0, 1), [2]);
     const shapeOf = async (...array: Parameters<typeof npyFile>) =>
