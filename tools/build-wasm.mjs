@@ -1,8 +1,9 @@
 // Compiles the WebAssembly binaries and writes them in base64 where the bundle takes them from:
 // deflated, but for the one that is needed at once.
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { writeTiles } from "./tiles.mjs";
 
@@ -31,20 +32,17 @@ const BINARIES = [
 ];
 
 const root = new URL("..", import.meta.url);
+const run = promisify(execFile);
 mkdirSync(new URL("build", root), { recursive: true });
 writeTiles();
-for (const { name, entry, target = "release", options, isPlain = false } of BINARIES) {
+await Promise.all(BINARIES.map(compile)); // each in a process of its own
+
+async function compile({ name, entry, target = "release", options, isPlain = false }) {
   const file = `build/${name}.wasm`;
-  execFileSync(
-    process.execPath,
-    [
-      "node_modules/assemblyscript/bin/asc.js",
-      entry,
-      ...["--config", "asconfig.json", "--target", target, "--outFile", file],
-      ...options,
-    ],
-    { cwd: root, stdio: "inherit" },
-  );
+  const compiler = ["node_modules/assemblyscript/bin/asc.js", entry];
+  const args = ["--config", "asconfig.json", "--target", target, "--outFile", file, ...options];
+  const { stderr } = await run(process.execPath, [...compiler, ...args], { cwd: root });
+  process.stderr.write(stderr);
   const wasm = readFileSync(new URL(file, root));
   const packed = (isPlain ? wasm : deflateRawSync(wasm, { level: 9 })).toString("base64");
   writeFileSync(

@@ -1,4 +1,4 @@
-// Bundles the library, the Node entry and the command line into dist/, with types.
+// Bundles the library, the Node entry and the command line into dist/, with types but for --code-only.
 
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
@@ -85,11 +85,15 @@ writeFileSync(
   `${licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds))}\n`,
 );
 
-const types = await rollup({
-  input: { index: "src/index.ts", node: "src/node/index.ts" },
-  external,
-  onwarn: warn,
-  plugins: [dts({ compilerOptions: { stripInternal: true } })],
-});
-await types.write({ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].d.ts" });
 copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
+if (!process.argv.includes("--code-only")) await writeTypes();
+
+async function writeTypes() {
+  const types = await rollup({
+    input: { index: "src/index.ts", node: "src/node/index.ts" },
+    external,
+    onwarn: warn,
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+  });
+  await types.write({ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].d.ts" });
+}
