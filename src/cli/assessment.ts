@@ -1,5 +1,6 @@
 // What a model is worth on some data, for people and for programs.
 
+import { requireSameClasses } from "../data/class-names.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { percent, shortLine, table } from "../text.ts";
 import { classNamesOf } from "../training/classes.ts";
@@ -30,6 +31,7 @@ export async function assess(model: Model, data: Dataset): Promise<Assessment> {
     }
     return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
   }
+  requireSameClasses("evaluate", names, data);
   const predicted = await model.predictClasses(data.x);
   const value = accuracy(data.y, predicted);
   if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value };

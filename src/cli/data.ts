@@ -3,6 +3,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
+import { decideTask, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
 import { refuseUnconcerned, TABLE } from "./concerns.ts";
 import { readSource, type SourceOptions } from "./sources.ts";
@@ -25,7 +26,7 @@ export interface TaskOptions extends TableArguments {
   readonly data?: string;
   readonly synthetic?: keyof typeof synthetic;
   readonly count?: number;
-  readonly task: "auto" | "classification" | "regression";
+  readonly task: TaskChoice;
   /** Share of the rows to watch the training by. */
   readonly validation?: number;
   /** Pixels of each side that images are made to fit. */
@@ -75,7 +76,6 @@ export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: num
   const { train: all, test } = loaded;
   const classNames = test ? classNamesOfData(all, test) : classNamesOfData(all);
   if (test) return { ...loaded, test, classNames };
-  // values that happen to be whole are no classes
   const stratify = classNames !== undefined;
   const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, stratify }), classNames };
   if (classNames) requireTwo(new Set(whole.train.y.data).size, classNames);
@@ -106,8 +106,9 @@ export async function loadTestData(
 
 /** The names of the classes, or their numbers; undefined where y holds values. */
 export function classNamesOfData(...sets: readonly Dataset[]): readonly string[] | undefined {
-  const [{ y, classNames }] = sets as [Dataset];
-  if (!(y.data instanceof Int32Array)) return undefined;
+  const [{ y, classNames, judged }] = sets as [Dataset];
+  const { task } = decideTask("train", y, { classNames, judged });
+  if (task === "regression") return undefined;
   const names =
     classNames ?? Array.from({ length: classCount(sets) }, (_, number) => String(number));
   requireTwo(names.length, names);

@@ -51,18 +51,15 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
   const { seed = SEED } = options;
   const loaded = await loadData({ ...options, data }, seed);
   const { train, test, name, notes, classNames } = splitTask(loaded, options, seed);
-  const diagnosis = await diagnose(train, {
-    test,
-    task: classNames ? "classification" : "regression",
-  });
-  const { verdict, rows, columns, findings } = diagnosis;
+  const diagnosis = await diagnose(train, { test });
+  const { verdict, rows, columns, findings, because } = diagnosis;
   if (options.json) {
     const parts = { rows, testRows: test.length, columns };
-    printJson({ verdict, ...parts, task: diagnosis.task, notes, findings });
+    printJson({ verdict, ...parts, task: diagnosis.task, because, notes, findings });
   } else {
     print(
       `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +
-        `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"}`,
+        `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"} (${because})`,
       ...notes.flatMap(linesOf),
       ...linesOf(diagnosis.toText()),
     );

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
+import { areNumbered, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
 import type { LimitOptions } from "../node/budget.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
@@ -21,7 +22,7 @@ import { formOf, readImageFolder } from "./image-data.ts";
 import { say } from "./terminal.ts";
 
 export interface SourceOptions extends LimitOptions {
-  readonly task?: "auto" | "classification" | "regression";
+  readonly task?: TaskChoice;
   /** Pixels of each side that images are made to fit. */
   readonly imageSize?: number;
   /** Of a model that is to take the data: shape of a row and names of the classes. */
@@ -98,8 +99,11 @@ const FILES: readonly Kind[] = [
 ];
 
 function readArrays(path: string, options: SourceOptions) {
-  const { task = "auto" } = options;
-  return npyFolder(path, { task, ...limitOf(options) });
+  const { task = "auto", classNames = [] } = options;
+  // a model that calls its classes by integers has learned from values
+  const areValues = !areNumbered(classNames) && classNames.every((name) => /^-?\d+$/.test(name));
+  const known = { task: "classification", classes: classNames, because: "as trained" } as const;
+  return npyFolder(path, { task, ...limitOf(options) }, areValues ? known : undefined);
 }
 
 /** The limit alone. */

@@ -58,7 +58,6 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   introduce(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, {
     test: task.test,
-    task: task.classNames ? "classification" : "regression",
     ...seenTo(model),
   });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));

@@ -117,3 +117,14 @@ export function numberAdvice(cell: string): string {
     ? "write numbers without marks between digits"
     : "write numbers without units and signs of percent or currency";
 }
+
+/** Whether numbers are codes, such as zip codes: digits alone, some with zeros before them. Words do not count. */
+export function areCodes(cells: readonly string[]): boolean {
+  let hasZeros = false;
+  for (const cell of cells) {
+    if (numberIn(cell) === undefined) continue;
+    if (!/^\d+$/.test(cell)) return false;
+    hasZeros ||= /^0\d/.test(cell);
+  }
+  return hasZeros;
+}

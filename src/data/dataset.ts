@@ -9,6 +9,17 @@ import { requireData } from "./require-data.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
+import {
+  askedFor,
+  classNumbers,
+  decideTask,
+  type Judgement,
+  judge,
+  readTask,
+  refuseNamedValues,
+  type TaskChoice,
+} from "./task.ts";
+import { isWords, labelsOfWords, type TargetInput } from "./word-classes.ts";
 
 /** Rows to learn from, and rows held out to see what was learned; none is in both. */
 export interface Split {
@@ -39,6 +50,8 @@ export interface Dataset {
   readonly sources?: readonly string[];
   /** Row of the table that each row came from, where some were left out. */
   readonly tableRows?: Int32Array;
+  /** @internal What y was taken for where the data set was first made; parts of it keep that. */
+  readonly judged?: Judgement;
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
@@ -57,16 +70,19 @@ export interface Dataset {
 export interface DatasetOptions {
   /** [n, …] */
   readonly x: ArrayInput;
-  /** [n] or [n, k] */
-  readonly y: ArrayInput;
-  /** What the class numbers stand for. */
+  /** [n] or [n, k]; or a word for each row, which are classes. */
+  readonly y: TargetInput;
+  /** What the class numbers stand for; of words the order of their numbers. */
   readonly classNames?: readonly string[];
+  /** What y is. "classification" makes class numbers of it, named by what stood there. */
+  readonly task?: TaskChoice;
   /** What the columns of x are called. */
   readonly columnNames?: readonly string[];
 }
 
 /**
- * A data set of x [n, …] and y [n] or [n, k], copied. With `classNames` y must hold class numbers.
+ * A data set of x [n, …] and y [n] or [n, k], copied. With `classNames` y must hold class numbers, or the
+ * names. Words are classes, sorted.
  * @throws ShapeError if x and y differ in rows
  * @throws DataError if a value is not finite, or not a class number where classes are named
  *
@@ -79,16 +95,15 @@ export function dataset(options: DatasetOptions): Dataset {
   if (Array.isArray(options) || ArrayBuffer.isView(options)) {
     requireData("make a data set", options);
   }
-  requireKnownKeys("dataset", options, ["x", "y", "classNames", "columnNames"]);
-  const { x, y, columnNames } = options;
-  const classNames = readClassNames(options.classNames);
+  requireKnownKeys("dataset", options, ["x", "y", "classNames", "task", "columnNames"]);
+  const { x, columnNames } = options;
   requireColumnNames(columnNames);
-  const source = { x: copyOf(toSource(x, "x")), y: readTarget(y, classNames) };
-  const names = {
-    ...(classNames && { classNames }),
+  const target = readTarget(options);
+  return ownDataset({
+    x: copyOf(toSource(x, "x")),
+    ...target,
     ...(columnNames && { columnNames: [...columnNames] }),
-  };
-  return ownDataset({ ...source, ...names });
+  });
 }
 
 function requireColumnNames(names: readonly string[] | undefined): void {
@@ -106,11 +121,26 @@ export function requireDataset(action: string, given: Dataset): void {
   );
 }
 
-function readTarget(y: ArrayInput, classNames?: readonly string[]): SourceArray {
-  if (!classNames) return copyOf(toSource(y, "y"));
-  const labels = toLabels(y, "y", classNames.length);
-  return { data: labels, shape: [labels.length] };
+/** y as it is, or as numbers of classes that have names; and what it was taken for. */
+function readTarget({ y, classNames: given, task: choice }: DatasetOptions) {
+  const task = readTask(choice);
+  const classNames = readClassNames(given);
+  refuseNamedValues(task, classNames);
+  if (isWords(y) && task !== "regression") return named(labelsOfWords(y, classNames));
+  const source = toSource(y as ArrayInput, "y");
+  if (!classNames && task !== "classification") {
+    return { y: copyOf(source), judged: askedFor(task, undefined) ?? judge(source) };
+  }
+  const { classes } = decideTask("make a data set", source, { task, classNames });
+  const labels = classNames ? toLabels(source, "y", classes.length) : classNumbers(source, classes);
+  return named({ y: { data: labels, shape: [labels.length] }, classNames: classes });
 }
+
+const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>) => ({
+  y,
+  classNames,
+  judged: askedFor("auto", classNames)!,
+});
 
 /** What a data set is made of. */
 export interface DatasetParts {
@@ -121,6 +151,7 @@ export interface DatasetParts {
   readonly schema?: TableSchema;
   readonly sources?: readonly string[];
   readonly tableRows?: Int32Array;
+  readonly judged?: Judgement;
   readonly samples?: Int32Array;
 }
 
@@ -154,6 +185,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
     ...(parts.schema && { schema: parts.schema }),
     ...(parts.sources && { sources: parts.sources }),
     ...(parts.tableRows && { tableRows: parts.tableRows }),
+    ...(parts.judged && { judged: parts.judged }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);

@@ -30,8 +30,12 @@ export function toLabels(
   return labels;
 }
 
+/** Whether a shape has one value a row: [n] or [n, 1]. */
+export const isColumn = (shape: readonly number[]): boolean =>
+  shape.length === 1 || (shape.length === 2 && shape[1] === 1);
+
 function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string): void {
-  if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return;
+  if (isColumn(shape)) return;
   if (shape.length === 2) {
     throw new DataError(
       "ONE_HOT",
@@ -60,18 +64,4 @@ function badLabel(label: number, row: number, what: string, classes?: number): D
     `Cannot read ${what}: expected integers ${range}, got ${showValue(label)} at row ${row}`,
     { expected: `integers ${range}`, got: label },
   );
-}
-
-// more values than this are a quantity that happens to be whole
-const MOST_CLASSES = 100;
-
-/** Whether values look like class numbers: integers of shape [n] or [n, 1], few and repeated. */
-export function looksLikeLabels({ data, shape }: SourceArray): boolean {
-  if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) return false;
-  const most = Math.max(2, Math.min(MOST_CLASSES, data.length / 2));
-  const seen = new Set<number>();
-  for (const value of data) {
-    if (!Number.isInteger(value) || seen.add(value).size > most) return false;
-  }
-  return true;
 }

@@ -3,8 +3,9 @@ import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { DatasetParts } from "./dataset.ts";
-import { looksLikeLabels } from "./labels.ts";
+import { isColumn } from "./labels.ts";
 import { partition } from "./partition.ts";
+import { judge } from "./task.ts";
 
 /** Options of split(). */
 export interface SplitOptions {
@@ -60,15 +61,14 @@ function heldOut(name: string, share: number, length: number): number {
  * @throws DataError if that is asked for and y does not hold class numbers
  */
 export function strataOf(
-  { y, classNames }: DatasetParts,
+  { y, classNames, judged = judge(y) }: DatasetParts,
   action: string,
   stratify: boolean | undefined,
 ): ArrayLike<number> | undefined {
   if (stratify === false) return undefined;
-  const isColumn = y.shape.length === 1 || (y.shape.length === 2 && y.shape[1] === 1);
-  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
-  if (isColumn && (isInteger || classNames || looksLikeLabels(y))) return y.data;
+  if (isColumn(y.shape) && (classNames || judged.task !== "regression")) return y.data;
   if (!stratify) return undefined;
+  if (isColumn(y.shape) && y.data.every(Number.isInteger)) return y.data;
   throw new DataError(
     "STRATIFY",
     `Cannot ${action} by class: expected class numbers in y, got other values`,

@@ -95,6 +95,7 @@ export function datasetOfTable(given: Table, options: TableDatasetOptions): Data
     y: { data: read.y, shape: [kept.rows.length] },
     ...(read.classNames && { classNames: read.classNames }),
     columnNames: featureNames(schema),
+    judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     schema: { ...schema, target: targetSchema(table, target, read) },
   });

@@ -1,49 +1,73 @@
 // The target column of a table: class numbers with their names, or values.
 
 import { DataError } from "../errors.ts";
-import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
-import { isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
+import { areCodes, isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
 import { readClassNames } from "./class-names.ts";
 import { categoryName } from "./column-types.ts";
-import { looksLikeLabels } from "./labels.ts";
 import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
+import {
+  askedFor,
+  type Decision,
+  type Judgement,
+  judge,
+  readTask,
+  refuseNamedValues,
+  requireClear,
+  type TaskChoice,
+} from "./task.ts";
+import { classesOfWords, classFinder, unknownClass } from "./word-classes.ts";
 
 /** How the target of a table is read. */
 export interface TargetOptions {
-  /** What the target is. By default words and few repeated integers are classes. */
-  readonly task?: "auto" | "classification" | "regression";
+  /**
+   * What the target is. By default words are classes, and so are integers 0…c−1 or 1…c without gaps, up to
+   * 20 different ones, each at least twice; all other numbers are values.
+   */
+  readonly task?: TaskChoice;
   /** The classes in the order of their numbers, such as those of the training set. */
   readonly classNames?: readonly string[];
 }
 
+/** What was read: class numbers with the names of the classes, or values. */
 export interface Target {
   readonly y: Int32Array | Float64Array;
   readonly classNames?: readonly string[];
+  /** What the column was taken for, and why. */
+  readonly judged: Decision;
 }
 
-const TASKS = ["auto", "classification", "regression"] as const;
-
-/** The values of a column, or the number of its class for each row. */
+/** The values of a column, or the number of its class for each row. @throws DataError TASK where it is unclear */
 export function readTarget(table: Table, column: number, options: TargetOptions): Target {
-  const { task = "auto", classNames } = options;
-  if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
-  readClassNames(classNames);
+  const task = readTask(options.task);
+  const classNames = readClassNames(options.classNames);
+  refuseNamedValues(task, classNames);
   const cells = table.rows.map((row) => row[column]!);
-  const isClass = classNames !== undefined || task === "classification";
-  if (isClass || (task === "auto" && looksLikeClasses(cells))) {
-    return readClasses(table, column, cells, options);
+  const decided = askedFor(task, classNames) ?? judgeCells(cells);
+  const { task: found, because } = requireClear(`read ${table.what}`, decided);
+  if (found === "classification") {
+    const read = readClasses(table, column, cells, options);
+    return { ...read, judged: { task: found, classes: read.classNames, because } };
   }
   const hint = 'task: "classification" takes the values as classes';
   const y = Float64Array.from(cells, (_, row) => readNumber(table, row, column, hint));
-  return { y };
+  return { y, judged: { task: found, classes: [], because } };
 }
 
-/** Words, unless most are numbers; integers if few and repeated. */
-function looksLikeClasses(cells: readonly string[]): boolean {
+/** Words are classes, unless most cells are numbers; so are numbers with leading zeros, which are codes. */
+function judgeCells(cells: readonly string[]): Judgement {
+  const words = (because: string): Judgement => ({ task: "classification", classes: [], because });
   const numbers = cells.map(numberIn).filter((value) => value !== undefined);
-  if (numbers.length < cells.length) return numbers.length * 2 < cells.length;
-  return looksLikeLabels({ data: Float64Array.from(numbers), shape: [numbers.length] });
+  // those that do not come again are numbers after all
+  if (areCodes(cells) && new Set(cells).size * 2 <= cells.length)
+    return words("its numbers have leading zeros");
+  if (numbers.length < cells.length) {
+    const areWords = numbers.length * 2 < cells.length;
+    return areWords
+      ? words("its values are words")
+      : { task: "regression", classes: [], because: "most of its values are numbers" };
+  }
+  return judge({ data: Float64Array.from(numbers), shape: [numbers.length] });
 }
 
 function readClasses(
@@ -51,7 +75,7 @@ function readClasses(
   column: number,
   cells: readonly string[],
   { task, classNames: given }: TargetOptions,
-): Target {
+): { readonly y: Int32Array; readonly classNames: readonly string[] } {
   const empty = cells.findIndex(isMissing);
   if (empty >= 0) {
     throw new DataError(
@@ -63,34 +87,23 @@ function readClasses(
   const values = cells.map(numberIn);
   const areNumbers = values.every((value) => value !== undefined);
   const names = areNumbers ? cells.map(categoryName) : cells;
-  const classNames = given ? [...given] : distinct(names, areNumbers);
+  const classNames = given ? [...given] : classesOfWords(names);
   if (task !== "classification" && !given) requireFewClasses(table, column, classNames.length);
-  const numbers = new Map(classNames.map((name, number) => [name, number]));
+  const find = classFinder(classNames);
   const areWords = classNames.every((name) => numberIn(name) === undefined);
   const y = Int32Array.from(names, (name, row) => {
-    const number = numbers.get(name) ?? numbers.get(cells[row]!);
+    const number = find(name) ?? find(cells[row]!);
     if (number !== undefined) return number;
     // class numbers in the file, words for them in the options
     const value = values[row];
     if (areWords && value !== undefined && isBelow(value, classNames.length)) return value;
-    throw new DataError(
-      "UNKNOWN_CLASS",
-      `Cannot read ${table.what}: expected one of the ${classNames.length} classes, got ${showValue(cells[row])}${placeOfCell(table, row, column)}`,
-      { expected: classNames, got: cells[row] },
-    );
+    throw unknownClass(table.what, classNames, cells[row], placeOfCell(table, row, column));
   });
   return { y, classNames };
 }
 
 const isBelow = (value: number, count: number) =>
   Number.isInteger(value) && value >= 0 && value < count;
-
-/** The different names: numbers by size, words by code unit. */
-function distinct(names: readonly string[], areNumbers: boolean): string[] {
-  const found = [...new Set(names)];
-  found.sort();
-  return areNumbers ? found.sort((a, b) => Number(a) - Number(b)) : found;
-}
 
 function requireFewClasses(
   { what, columnNames, rows }: Table,

@@ -18,6 +18,8 @@ export interface Diagnosis {
   /** Numbers in a row. */
   readonly columns: number;
   readonly task: "classification" | "regression";
+  /** Why the target was taken for that, in words. */
+  readonly because: string;
   /** The worst first. */
   readonly findings: readonly Finding[];
   /** A line for each finding, and what to do. */
@@ -41,6 +43,7 @@ export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis
     rows: subject.train.rows,
     columns: rowSize(subject.train.x.shape),
     task: subject.task,
+    because: subject.because,
     findings,
     toText: () =>
       findings.length === 0

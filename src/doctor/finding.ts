@@ -17,6 +17,8 @@ export type FindingCode =
   | "bad-labels"
   | "one-hot"
   | "constant-target"
+  | "unclear-task"
+  | "similar-classes"
   | "too-many-classes"
   | "looks-like-classes"
   | "missing-class"

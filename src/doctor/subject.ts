@@ -1,19 +1,29 @@
 // Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
 
 import { readClassNames, requireSameClasses } from "../data/class-names.ts";
-import { looksLikeLabels } from "../data/labels.ts";
+import { isColumn } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { requireSameRows, spreadRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
 import { type ColumnType, featuresOf, type TableSchema } from "../data/table-schema.ts";
+import {
+  areNumbered,
+  classNumbers,
+  type Judgement,
+  judgeTarget,
+  readTask,
+  type Task,
+  type TaskChoice,
+} from "../data/task.ts";
+import { isWords, labelsOfWords, type TargetInput } from "../data/word-classes.ts";
 import { ShapeError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { requireKnownKeys } from "../names.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {
   readonly x: ArrayInput;
-  readonly y: ArrayInput;
+  readonly y: TargetInput;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
   /** What the columns of a raw table are. */
@@ -22,14 +32,16 @@ export interface DoctorInput {
   readonly samples?: Int32Array;
   /** Rows of the table that they came from, as data sets have them. */
   readonly tableRows?: Int32Array;
+  /** @internal What data sets know of their target. */
+  readonly judged?: Judgement;
 }
 
 /** Options of diagnose(). */
 export interface DiagnoseOptions {
   /** Held out rows: looked through for rows and classes of the training part. */
   readonly test?: DoctorInput;
-  /** What the target is; by default few repeated integers are classes. */
-  readonly task?: "auto" | "classification" | "regression";
+  /** What the target is; by default what its values say, as for mlp(). */
+  readonly task?: TaskChoice;
   /** Whether the columns will be scaled: then their scales are no finding. */
   readonly scaled?: boolean;
   /** The same of a target of values. */
@@ -60,7 +72,11 @@ export interface Subject {
   columnType(column: number): ColumnType;
   /** A column of the training part; `rows` chooses some. */
   column(column: number, rows?: Int32Array): Float64Array;
-  readonly task: "classification" | "regression";
+  readonly task: Task;
+  /** Why the target was taken for that, in words. */
+  readonly because: string;
+  /** Whether it could as well be the other. */
+  readonly isUnclear: boolean;
   className(label: number): string;
   /** Named classes, 0 where they are not. */
   readonly namedClasses: number;
@@ -69,18 +85,16 @@ export interface Subject {
   readonly imputed: boolean;
 }
 
-const TASKS = ["auto", "classification", "regression"] as const;
 /** Checks that sort look at so many rows. */
 const SORTED_AT_MOST = 20_000;
 
 /** Reads what diagnose() was given. @throws ShapeError where rows do not fit */
 export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subject {
   requireKnownKeys("diagnose", options, ["test", "task", "scaled", "targetScaled", "imputed"]);
-  const { task = "auto", scaled = false, targetScaled = false, imputed = false } = options;
-  if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
-  const part = readPart("training", train);
-  const test = options.test && readPart("test", options.test);
-  const { x, y } = part;
+  const { scaled = false, targetScaled = false, imputed = false } = options;
+  const task = readTask(options.task);
+  const { part, test, classNames, judged } = readParts(train, options.test, task);
+  const { x } = part;
   const columns = rowSize(x.shape);
   if (test && rowSize(test.x.shape) !== columns) {
     throw new ShapeError(
@@ -90,11 +104,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     );
   }
   const { columnNames, schema } = train;
-  const classNames = readClassNames(train.classNames);
-  if (options.test) requireSameClasses("diagnose", classNames, options.test);
   const features = schema && featuresOf(schema);
-  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
-  const looksLikeClasses = classNames !== undefined || isInteger || looksLikeLabels(y);
   return {
     train: part,
     test,
@@ -104,7 +114,9 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     columnType: (column) =>
       features?.length === columns ? features[column]!.type : ("number" as const),
     column: (column, rows) => columnOf(part, column, columns, rows),
-    task: task !== "auto" ? task : looksLikeClasses ? "classification" : "regression",
+    task: judged.task === "regression" ? "regression" : "classification",
+    because: judged.because,
+    isUnclear: judged.task === "unclear",
     className: (label) => classNames?.[label] ?? String(label),
     namedClasses: classNames?.length ?? 0,
     scaled,
@@ -138,6 +150,37 @@ export function labelsOf({ task }: Subject, { y }: Part): ArrayLike<number> | un
 /** Whether a number can be that of a class. */
 export const isLabel = (value: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= 0x7fffffff;
+
+/** Both parts, words and other names of classes as class numbers. */
+function readParts(train: DoctorInput, test: DoctorInput | undefined, task: TaskChoice) {
+  const given = readClassNames(train.classNames);
+  const learned = task === "regression" ? train : numbered(train, given);
+  const tested = test && (task === "regression" ? test : numbered(test, learned.classNames));
+  if (tested) requireSameClasses("diagnose", learned.classNames, tested);
+  const part = readPart("training", learned);
+  const other = tested && readPart("test", tested);
+  const facts = { task, classNames: learned.classNames, judged: train.judged };
+  const judged = judgeTarget(part.y, facts);
+  const { classes } = judged;
+  const parts = other ? [part, other] : [part];
+  const known = new Set(classes);
+  const areNames = !areNumbered(classes) && !learned.classNames;
+  if (!areNames || !parts.every(({ y }) => holdsOnly(y, known))) {
+    return { part, test: other, classNames: learned.classNames, judged };
+  }
+  const numberedPart = (each: Part): Part => {
+    const data = classNumbers(each.y, classes);
+    return { ...each, y: { data, shape: [data.length] } };
+  };
+  const [first, second] = parts.map(numberedPart);
+  return { part: first!, test: second, classNames: classes, judged };
+}
+
+const holdsOnly = ({ data, shape }: SourceArray, names: ReadonlySet<string>) =>
+  isColumn(shape) && data.every((value: number) => names.has(String(value)));
+
+const numbered = (data: DoctorInput, classNames: readonly string[] | undefined): DoctorInput =>
+  isWords(data.y) ? { ...data, ...labelsOfWords(data.y, classNames) } : data;
 
 function readPart(name: Part["name"], { x, y, samples, tableRows = samples }: DoctorInput): Part {
   const [xSource, ySource] = [readArray(x, "x"), readArray(y, "y")];

@@ -1,7 +1,7 @@
 // The network for rows of columns, and how it is trained, by what suits their number.
 
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { looksLikeLabels, toLabels } from "../data/labels.ts";
+import { classNumbers, decideTask, type TaskChoice } from "../data/task.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
 import { compileNetwork } from "../models/compile-network.ts";
@@ -70,18 +70,17 @@ export function tableDefaults(rows: number, batch?: number): TableDefaults {
   };
 }
 
-/** The data set with its classes named by their numbers, where y holds such and no names are given. */
-export function withClassNames(data: Dataset): Dataset {
-  const { y, classNames, length } = data;
-  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
-  const isClasses = isInteger || (looksLikeLabels(y) && y.data.every((label) => label >= 0));
-  if (classNames || !isClasses) return data;
-  const labels = toLabels(y, "y");
-  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  // more classes than rows are values
-  if (count > length) return data;
-  const names = Array.from({ length: count }, (_, label) => String(label));
-  return ownDataset({ ...data, y: { data: labels, shape: [length] }, classNames: names });
+/**
+ * The data set with class numbers and the names of its classes, where its target is classes.
+ * @throws DataError TASK where it may be either
+ */
+export function decided(action: string, data: Dataset, task: TaskChoice = "auto"): Dataset {
+  const { y, classNames, judged, length } = data;
+  if (classNames && task !== "regression") return data;
+  const { task: found, classes } = decideTask(action, y, { task, judged });
+  if (found === "regression") return data;
+  const labels = classNumbers(y, classes);
+  return ownDataset({ ...data, y: { data: labels, shape: [length] }, classNames: classes });
 }
 
 /** A compiled model for a data set, its preprocessing fitted to these rows, and how to train it. */

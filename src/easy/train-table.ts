@@ -1,7 +1,6 @@
 // The easy door: reads, checks, splits, scales, trains, tests, explains.
 
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { toLabels } from "../data/labels.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { isRow, type Row } from "../data/raw-row.ts";
 import { TABLE_OPTIONS } from "../data/table.ts";
@@ -14,7 +13,7 @@ import type { Model } from "../training/model.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
 import { readTable, type TableInputOptions } from "./read.ts";
 import { easyReport } from "./report.ts";
-import { requireClasses, tableModel, withClassNames } from "./table-model.ts";
+import { decided, requireClasses, tableModel } from "./table-model.ts";
 
 const TABLE_KEYS = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
@@ -80,11 +79,11 @@ const isDataset = (given: EasyInput): given is Dataset =>
 
 /** A data set whose y is what the task predicts. @throws DataError where it is not */
 function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
-  const { y, classNames, length } = data;
+  const { y, classNames } = data;
   if (what === "classifier") {
     if (classNames) return data;
     if (data.schema) throw otherTask("a classifier", "classes", "values");
-    return withClassNames(ownDataset({ ...data, y: { data: toLabels(y, "y"), shape: [length] } }));
+    return decided("train a classifier", data, "classification");
   }
   if (!classNames) return ownDataset({ ...data, y: { ...y, data: Float64Array.from(y.data) } });
   throw otherTask("a regressor", "values", "classes");

@@ -1,15 +1,15 @@
 // Makes a network for the data it is to learn from.
 
-import { looksLikeLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { requireSameRows, takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
+import { decideTask } from "../data/task.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
-import { readClasses } from "./classes.ts";
+import { findClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import { compileNetwork } from "./compile-network.ts";
 import type { GivenData } from "./input.ts";
 import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network.ts";
@@ -19,28 +19,28 @@ import { requireFeatures } from "./rows.ts";
 export async function buildNetwork(
   kind: string,
   { options, hidden, outputInitializer, optimizer, task, loss }: NetworkPlan,
-  { x, y, classNames }: GivenData,
+  given: GivenData,
 ): Promise<BuiltNetwork> {
+  const { x, y, classNames, judged } = given;
   const action = `build ${kind}`;
   requireFeatures(action, x);
   requireSameRows(action, x.shape[0], y.shape[0]);
   const { preprocessing = "auto", seed = 0, engine } = options;
-  const hasClasses =
-    task === "classification" ||
-    (task === "auto" && (classNames !== undefined || looksLikeLabels(y)));
-  const classes = hasClasses
-    ? readClasses(action, y, options.classes ?? classNames?.length).classes
-    : 0;
-  if (!hasClasses) requireValues(action, y.shape);
+  // whoever counts classes has some
+  const choice = task === "auto" && options.classes !== undefined ? "classification" : task;
+  const decided = decideTask(action, y, { task: choice, classNames, judged });
+  const hasClasses = decided.task === "classification";
+  const known = hasClasses ? findClasses(action, given, options.classes) : undefined;
+  if (known) requireTwoClasses(action, labelsIn(action, given, known), known);
+  else requireValues(action, y.shape);
   const rowShape = x.shape.slice(1);
   const isTable = rowShape.length === 1 && !(x.data instanceof Uint8Array);
-  const given = preprocessing instanceof Transformer ? preprocessing : undefined;
-  const inputShape = given ? shapeAfter(given, x) : rowShape;
-  const isNamed = classNames !== undefined && classNames.length === classes;
+  const transformer = preprocessing instanceof Transformer ? preprocessing : undefined;
+  const inputShape = transformer ? shapeAfter(transformer, x) : rowShape;
   const model = await compileNetwork({
     inputShape,
     hidden,
-    classes,
+    classes: known?.count ?? 0,
     values: rowSize(y.shape),
     optimizer,
     loss,
@@ -51,11 +51,11 @@ export async function buildNetwork(
       kernelInitializer: outputInitializer,
       ...regularizerOf(options),
     },
-    ...(isNamed && { classNames }),
-    ...(given && { preprocessing: given }),
+    ...(known?.names && { classNames: known.names }),
+    ...(transformer && { preprocessing: transformer }),
     ...(preprocessing === "auto" && isTable && { preprocessing: new StandardScaler() }),
   });
-  return { model, classes, rowShape };
+  return { model, classes: known, rowShape };
 }
 
 /** The shape of a row of x after a transformer, which fit() is still to fit to the training part. */

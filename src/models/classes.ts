@@ -1,39 +1,57 @@
-// Class numbers of a ready-made model, and how many classes there are.
+// Class numbers of a ready-made model, and what the classes are called.
 
+import { requireSameClasses } from "../data/class-names.ts";
 import { toLabels } from "../data/labels.ts";
-import type { SourceArray } from "../data/ndarray.ts";
+import { classNumbers, decideTask } from "../data/task.ts";
 import { DataError } from "../errors.ts";
+import { showText } from "../show.ts";
+import type { GivenData } from "./input.ts";
 
-/** Class numbers with the number of classes. */
-export interface Classes {
-  readonly labels: Int32Array;
-  readonly classes: number;
+/** The classes that a model tells apart. */
+export interface KnownClasses {
+  readonly count: number;
+  /** undefined where they are numbers from 0. */
+  readonly names?: readonly string[] | undefined;
+  /** Whether a number in y is the name of a class, as of 1…c, and not its number. */
+  readonly byValue: boolean;
 }
 
-/** More than these are said to be classes, or are none. */
-const MOST_GUESSED = 10_000;
-
 /**
- * y as class numbers. Where `classes` is not given it is one more than the largest.
- * @throws DataError for other values, for rows that are all of one class
+ * The classes of a target that is to be learned; so many where `count` is given.
+ * @throws DataError for a target that is no list of integers
  */
-export function readClasses(action: string, y: SourceArray, classes?: number): Classes {
-  const labels = toLabels(y, "y", classes);
-  let most = 0;
-  for (const label of labels) if (label > most) most = label;
-  if (classes === undefined && most >= MOST_GUESSED) {
-    throw new DataError(
-      "TOO_MANY_CLASSES",
-      `Cannot ${action}: expected class numbers below ${MOST_GUESSED}, got ${most}`,
-      { got: most, hint: "number the classes from 0, or give the option classes" },
-    );
+export function findClasses(action: string, given: GivenData, count?: number): KnownClasses {
+  const { y, classNames, judged } = given;
+  if (count !== undefined || classNames) {
+    const names = count === undefined || classNames?.length === count ? classNames : undefined;
+    return { count: count ?? classNames!.length, names, byValue: false };
   }
-  if (labels.every((label) => label === labels[0])) {
-    throw new DataError(
-      "ONE_CLASS",
-      `Cannot ${action}: expected rows of at least 2 classes, got only class ${labels[0]}`,
-      { expected: 2, got: 1 },
-    );
-  }
-  return { labels, classes: classes ?? most + 1 };
+  const { classes } = decideTask(action, y, { task: "classification", judged });
+  const byValue = classes[0] !== "0";
+  return { count: classes.length, byValue, ...(byValue && { names: classes }) };
+}
+
+/** The class number of each row. @throws DataError for other values, and for other classes */
+export function labelsIn(action: string, given: GivenData, known: KnownClasses): Int32Array {
+  requireSameClasses(action, known.names, given);
+  return known.byValue && !given.classNames
+    ? classNumbers(given.y, known.names!)
+    : toLabels(given.y, "y", known.count);
+}
+
+/** Refuses rows that are all of one class: there is nothing to learn. */
+export function requireTwoClasses(
+  action: string,
+  labels: Int32Array,
+  { names }: KnownClasses,
+): void {
+  const [first = 0] = labels;
+  if (!labels.every((label) => label === first)) return;
+  const name = names?.[first] ?? String(first);
+  const shown = /^-?\d+$/.test(name) ? name : showText(name);
+  throw new DataError(
+    "ONE_CLASS",
+    `Cannot ${action}: expected rows of at least 2 classes, got only class ${shown}`,
+    { expected: 2, got: 1 },
+  );
 }

@@ -1,17 +1,21 @@
 // What a call of a ready-made model was given, copied before anything is waited for.
 
+import { readClassNames } from "../data/class-names.ts";
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
+import type { Judgement } from "../data/task.ts";
+import { isWords, labelsOfWords } from "../data/word-classes.ts";
 import { DataError } from "../errors.ts";
-import type { DataInput } from "../training/compiled.ts";
+import type { DataInput, NumericData } from "../training/compiled.ts";
 
 /** x and y of a call, the caller's no more, with all that a data set says of them. */
-export interface GivenData extends DataInput {
+export interface GivenData extends NumericData {
   readonly x: SourceArray;
   readonly y: SourceArray;
-  readonly classNames?: readonly string[];
+  /** Of data sets: what y was taken for. */
+  readonly judged?: Judgement;
 }
 
 /** A copy of x. @throws DataError for what is no array of finite numbers */
@@ -20,10 +24,23 @@ export const copyInput = (x: ArrayInput, what = "x"): SourceArray => copyOf(toSo
 /** A copy of x, which a model checks: its preprocessing may take missing values. */
 export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x, "x"));
 
-/** Copies of x and y. @throws DataError for what is not { x, y } */
+/** Copies of x and y. @throws DataError for what is not { x, y }; for words */
 export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
   requireData(action, data);
-  return { ...data, x: copyX(data.x), y: copyInput(data.y, "y") };
+  return { ...data, x: copyX(data.x), y: copyInput(data.y as ArrayInput, "y") };
+}
+
+/** The same, words as the numbers of classes: of those of these names, where they are known. */
+export function copyClassData(
+  action: string,
+  data: DataInput,
+  copyX = copyInput,
+  known?: readonly string[],
+): GivenData {
+  requireData(action, data);
+  if (!isWords(data.y)) return copyData(action, data, copyX);
+  const named = labelsOfWords(data.y, known ?? readClassNames(data.classNames));
+  return { ...data, x: copyX(data.x), ...named };
 }
 
 /** The error before fit(). */

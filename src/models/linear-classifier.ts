@@ -50,7 +50,11 @@ export class LinearClassifier extends ReadyNetwork {
     const { shape } = model.architecture.input;
     const columns = model.preprocessing?.columns ?? sizeOf(shape);
     const rowShape = columns === sizeOf(shape) ? shape : [columns];
-    return new LinearClassifier("linearClassifier", undefined, { model, classes, rowShape });
+    return new LinearClassifier("linearClassifier", undefined, {
+      model,
+      classes: { count: classes, names: model.classNames, byValue: false },
+      rowShape,
+    });
   }
 
   /**

@@ -1,7 +1,8 @@
+import { readTask, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
-import { optionError, requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
 import {
@@ -21,13 +22,11 @@ export interface MlpOptions extends NetworkOptions {
   /** Share of the units of each hidden layer that a training step drops; 0 where not given. */
   readonly dropout?: number;
   /**
-   * "auto", the default: few repeated integers in y, or a data set with class names, are classes,
-   * other numbers are values.
+   * "auto", the default: words are classes, and so are the integers 0…c−1 or 1…c without gaps, up to 20
+   * different ones, each at least twice, and all of a data set with class names; other numbers are values.
    */
-  readonly task?: "auto" | "classification" | "regression";
+  readonly task?: TaskChoice;
 }
-
-const TASKS = ["auto", "classification", "regression"] as const;
 
 /**
  * A multi-layer perceptron: dense hidden layers with first weights that fit their activation, then
@@ -48,11 +47,10 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   const {
     hidden = [64, 64],
     dropout: rate = 0,
-    task = "auto",
     optimizer = adam({ learningRate: 2e-3 }),
   } = options;
   if (!Array.isArray(hidden)) throw optionError("mlp", "hidden to be a list of units", hidden);
-  if (!TASKS.includes(task)) throw unknownName("task", task, TASKS);
+  const task = readTask(options.task);
   const activation = resolveActivation(options.activation ?? "relu");
   if (activation.kind === "softmax") {
     throw new DataError(

@@ -1,7 +1,7 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import { toLabels } from "../data/labels.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { TaskChoice } from "../data/task.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
@@ -12,11 +12,22 @@ import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
 import type { CompileOptions, Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
-import { copyData, copyUnchecked, type GivenData, notFitted } from "./input.ts";
+import { type KnownClasses, labelsIn } from "./classes.ts";
+import {
+  copyClassData,
+  copyData,
+  copyInput,
+  copyUnchecked,
+  type GivenData,
+  notFitted,
+} from "./input.ts";
 
 /** Options that all ready-made networks take. */
 export interface NetworkOptions {
-  /** How many classes there are; by default one more than the largest class number of the data. */
+  /**
+   * How many classes there are; by default those of the data: one more than the largest class number, or
+   * the names.
+   */
   readonly classes?: number;
   /** adam() where not given, with the learning rate 0.01 of linearClassifier(), 0.002 of mlp(). */
   readonly optimizer?: OptimizerInput;
@@ -42,7 +53,7 @@ export interface NetworkPlan {
   readonly hidden: readonly Layer[];
   readonly outputInitializer: InitializerInput;
   readonly optimizer: OptimizerInput;
-  readonly task: "auto" | "classification" | "regression";
+  readonly task: TaskChoice;
   /** Of classes; values have meanSquaredError. */
   readonly loss: "softmaxCrossEntropy" | "hinge";
 }
@@ -50,8 +61,8 @@ export interface NetworkPlan {
 /** A network that has seen data. */
 export interface BuiltNetwork {
   readonly model: Model;
-  /** 0 where y are values. */
-  readonly classes: number;
+  /** undefined where y are values. */
+  readonly classes: KnownClasses | undefined;
   /** Of a row of x, before preprocessing. */
   readonly rowShape: readonly number[];
 }
@@ -113,6 +124,11 @@ export class ReadyNetwork {
     return this.#require("use the model").model;
   }
 
+  /** The names of the classes, where they have some: of words, of the numbers 1…c, or of a data set. */
+  get classNames(): readonly string[] | undefined {
+    return this.#require("read the names of the classes").model.classNames;
+  }
+
   /** @internal Shape of a row of x. */
   protected get rowShape(): readonly number[] {
     return this.#require("read the shape of x").rowShape;
@@ -138,23 +154,29 @@ export class ReadyNetwork {
     const { validation, batchSize = DEFAULT_BATCH_SIZE, schedule = "cosine" } = options;
     const held =
       typeof validation === "object"
-        ? copyData(`validate ${this.kind}`, validation as DataInput, copyUnchecked)
+        ? this.#copy(
+            `validate ${this.kind}`,
+            validation as DataInput,
+            this.#built?.model ?? given,
+            copyUnchecked,
+          )
         : undefined;
     const built = await this.#build(given);
     const enough = Math.ceil(STEPS / Math.ceil(given.x.shape[0]! / batchSize));
-    return built.model.fit(withLabels(built, given), {
+    return built.model.fit(withLabels(`fit ${this.kind}`, built, given), {
       epochs: Math.min(Math.max(enough, LEAST_EPOCHS), MOST_EPOCHS) || LEAST_EPOCHS,
       ...options,
       schedule,
-      ...(held && { validation: withLabels(built, held) }),
+      ...(held && { validation: withLabels(`validate ${this.kind}`, built, held) }),
     });
   }
 
   /** Loss and metrics on x and y, or a data set: accuracy of classes, r2 of values. */
   async evaluate(data: DataInput): Promise<Evaluation> {
     const built = this.#require("evaluate");
-    const given = copyData(`evaluate ${this.kind}`, data, copyUnchecked);
-    return built.model.evaluate(withLabels(built, given));
+    const action = `evaluate ${this.kind}`;
+    const given = this.#copy(action, data, built.model, copyUnchecked);
+    return built.model.evaluate(withLabels(action, built, given));
   }
 
   /** Accuracy of classes, R² of values. */
@@ -168,7 +190,7 @@ export class ReadyNetwork {
     return this.#require("predict").model.predict(copyUnchecked(x));
   }
 
-  /** The class with the highest score: [n]. @throws DataError where y were values */
+  /** The number of the class with the highest score: [n]. @throws DataError where y were values */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
     return this.#require("predict classes").model.predictClasses(copyUnchecked(x));
   }
@@ -193,10 +215,20 @@ export class ReadyNetwork {
     return this.#require("save").model.save(target);
   }
 
-  /** Checked before anything is built, unless it is for a transformer to say what may be missing. */
-  #copy(action: string, data: DataInput): GivenData {
-    const isTheirs = this.plan?.options.preprocessing instanceof Transformer;
-    return isTheirs ? copyData(action, data, copyUnchecked) : copyData(action, data);
+  /**
+   * Checked before anything is built, unless it is for a transformer to say what may be missing; words as
+   * the numbers of classes, but of a network for values.
+   */
+  #copy(
+    action: string,
+    data: DataInput,
+    known: { readonly classNames?: readonly string[] | undefined } | undefined = this.#built?.model,
+    copyX = this.plan?.options.preprocessing instanceof Transformer ? copyUnchecked : copyInput,
+  ): GivenData {
+    const hasClasses = this.#built ? this.#built.classes : this.plan?.task !== "regression";
+    return hasClasses
+      ? copyClassData(action, data, copyX, known?.classNames)
+      : copyData(action, data, copyX);
   }
 
   async #build(given: GivenData): Promise<BuiltNetwork> {
@@ -215,5 +247,5 @@ export class ReadyNetwork {
 }
 
 /** y as class numbers, where there are classes: a loss of one's own takes them as integers only. */
-const withLabels = ({ classes }: BuiltNetwork, given: GivenData): DataInput =>
-  classes > 0 ? { ...given, y: toLabels(given.y, "y", classes) } : given;
+const withLabels = (action: string, { classes }: BuiltNetwork, given: GivenData): DataInput =>
+  classes ? { ...given, y: labelsIn(action, given, classes) } : given;

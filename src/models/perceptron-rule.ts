@@ -1,6 +1,5 @@
 // The perceptron's learning rule, in double precision and in a fixed order.
 
-import { toLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { requireSameRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
@@ -8,7 +7,7 @@ import { NumericsError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { restful } from "../turns.ts";
-import { readClasses } from "./classes.ts";
+import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
 import type { PerceptronState } from "./perceptron.ts";
 import { type Rows, readRows } from "./rows.ts";
@@ -23,14 +22,15 @@ export interface Examples {
 /** Checked rows, with weights of 0 where there are none yet. */
 export function readExamples(
   data: GivenData,
-  classes: number | undefined,
+  known: KnownClasses,
   state: PerceptronState | undefined,
 ): Examples {
   const action = "fit perceptron";
   const x = readRows(action, data.x, state && inputShapeOf(state));
   requireSameRows(action, x.rows, data.y.shape[0]);
-  const found = readClasses(action, data.y, state?.classes ?? classes);
-  return { x, labels: found.labels, state: state ?? begin(found.classes, x.inputShape) };
+  const labels = labelsIn(action, data, known);
+  requireTwoClasses(action, labels, known);
+  return { x, labels, state: state ?? begin(known.count, x.inputShape) };
 }
 
 function begin(classes: number, inputShape: readonly number[]): PerceptronState {
@@ -157,13 +157,15 @@ export function classesOf({
 /** Accuracy and the perceptron's criterion. */
 export function evaluateExamples(
   state: PerceptronState,
-  { x, y }: GivenData,
+  known: KnownClasses,
+  given: GivenData,
 ): { loss: number; accuracy: number } {
   const action = "evaluate perceptron";
+  const { x, y } = given;
   const scores = scoresOf(action, state, x);
   const { data, shape } = scores;
   requireSameRows(action, shape[0], y.shape[0]);
-  const labels = toLabels(y, "y", state.classes);
+  const labels = labelsIn(action, given, known);
   let right = 0;
   let loss = 0;
   classesOf(scores).forEach((predicted, i) => {

@@ -1,9 +1,11 @@
 import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
 import { requireData } from "../data/require-data.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
+import type { Json } from "../json.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
-import { copyData, copyInput, notFitted } from "./input.ts";
+import type { KnownClasses } from "./classes.ts";
+import { copyClassData, copyInput, notFitted } from "./input.ts";
 import {
   badModel,
   copyValues,
@@ -17,7 +19,7 @@ import {
 export interface PerceptronOptions {
   /** What a mistake's row is multiplied by; 1 where not given. */
   readonly learningRate?: number;
-  /** How many classes there are; by default one more than the largest class number of the data. */
+  /** How many classes there are; by default those of the data: one more than the largest number, or the names. */
   readonly classes?: number;
 }
 
@@ -68,7 +70,9 @@ export class Perceptron {
   readonly learningRate: number;
   /** Epochs done. */
   #epoch = 0;
+  /** How many there are said to be. */
   #classes: number | undefined;
+  #known: KnownClasses | undefined;
   #state: PerceptronState | undefined;
   #isRunning = false;
 
@@ -110,6 +114,7 @@ export class Perceptron {
     if (classes === undefined || !fits) {
       throw badModel("coefficients and an intercept for each class", coefficients.shape);
     }
+    model.#known = readKnown(json, classes);
     model.#state = { classes, coefficients, intercept };
     return model;
   }
@@ -122,6 +127,11 @@ export class Perceptron {
   /** Number of classes. @throws DataError NOT_FITTED */
   get classes(): number {
     return this.#require("read classes").classes;
+  }
+
+  /** The names of the classes, where they have some: of words, of numbers such as ±1, or of a data set. */
+  get classNames(): readonly string[] | undefined {
+    return this.#known?.names;
   }
 
   /**
@@ -139,8 +149,8 @@ export class Perceptron {
   }
 
   /**
-   * Learns from its mistakes until an epoch has none: x [n, …], y class numbers [n]. Goes on from
-   * what was learned before.
+   * Learns from its mistakes until an epoch has none: x [n, …], y class numbers or words [n]. Integers that
+   * do not begin at 0, such as −1 and 1, are names of classes. Goes on from what was learned before.
    *
    * Two classes, t = ±1: where t(w·x + b) <= 0, w += rate·t·x and b += rate·t. On data that a plane
    * separates with margin γ there are at most (R/γ)² mistakes in all, R the longest row with a 1
@@ -163,10 +173,10 @@ export class Perceptron {
     }
     this.#isRunning = true;
     try {
-      const given = copyData("fit perceptron", data);
-      const { readExamples, learnEpoch } = await loaded();
-      const classes = this.#classes ?? given.classNames?.length;
-      const examples = readExamples(given, classes, this.#state);
+      const given = copyClassData("fit perceptron", data, copyInput, this.#known?.names);
+      const { findClasses, readExamples, learnEpoch } = await loaded();
+      const known = this.#known ?? findClasses("fit perceptron", given, this.#classes);
+      const examples = readExamples(given, known, this.#state);
       const mistakes: number[] = [];
       options.signal?.throwIfAborted();
       while (mistakes.length < epochs && mistakes.at(-1) !== 0) {
@@ -176,7 +186,7 @@ export class Perceptron {
           epoch: this.#epoch,
         });
         this.#state = examples.state = done.state;
-        this.#classes = done.state.classes;
+        this.#known = known;
         this.#epoch++;
         mistakes.push(done.mistakes);
         if (done.mistakes > 0) options.signal?.throwIfAborted();
@@ -210,9 +220,10 @@ export class Perceptron {
    */
   async evaluate(data: DataInput): Promise<{ readonly loss: number; readonly accuracy: number }> {
     const state = this.#require("evaluate");
-    const given = copyData("evaluate perceptron", data);
+    const known = this.#known!;
+    const given = copyClassData("evaluate perceptron", data, copyInput, known.names);
     const { evaluateExamples } = await loaded();
-    return evaluateExamples(state, given);
+    return evaluateExamples(state, known, given);
   }
 
   /** The share of rows whose class is right. */
@@ -223,11 +234,14 @@ export class Perceptron {
   /** Plain data, before and after fit(); Perceptron.fromJSON() reads it. */
   toJSON(): { readonly kind: "perceptron"; readonly [property: string]: unknown } {
     const { kind, learningRate } = this;
+    const known = this.#known;
+    const classes = known?.count ?? this.#classes;
     return {
       kind,
       learningRate,
       epoch: this.#epoch,
-      ...(this.#classes !== undefined && { classes: this.#classes }),
+      ...(classes !== undefined && { classes }),
+      ...(known?.names && { classNames: known.names, valuesAreNames: known.byValue }),
       ...(this.#state && {
         coefficients: showValues(this.#state.coefficients),
         intercept: showValues(this.#state.intercept),
@@ -241,7 +255,26 @@ export class Perceptron {
   }
 }
 
-const KEYS = ["learningRate", "epoch", "classes", "coefficients", "intercept"];
+const KEYS = [
+  ...["learningRate", "epoch", "classes", "coefficients", "intercept"],
+  ...["classNames", "valuesAreNames"],
+];
+
+/** What JSON says about so many classes. */
+function readKnown({ classNames: names, valuesAreNames }: Json, count: number): KnownClasses {
+  if (names === undefined) return { count, byValue: false };
+  const isNames =
+    Array.isArray(names) &&
+    names.length === count &&
+    names.every((name) => typeof name === "string") &&
+    new Set(names).size === count;
+  if (!isNames) throw badModel(`different names of ${count} classes`, names);
+  const areIntegers = names.every((name) => Number.isInteger(Number(name)));
+  if (typeof valuesAreNames !== "boolean" || (valuesAreNames && !areIntegers)) {
+    throw badModel("valuesAreNames to be true, of integers, or false", valuesAreNames);
+  }
+  return { count, names, byValue: valuesAreNames };
+}
 
 /**
  * A perceptron, for classes that a straight line or a plane separates. Rosenblatt 1958.

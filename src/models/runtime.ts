@@ -1,6 +1,7 @@
 // What only asynchronous methods of the ready-made models need: a chunk of its own.
 
 export { buildNetwork } from "./build-network.ts";
+export { findClasses } from "./classes.ts";
 export {
   classesOf,
   evaluateExamples,

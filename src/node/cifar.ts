@@ -10,6 +10,7 @@ import {
 } from "../data/cifar.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
+import { labelled } from "../data/task.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { allocated, Budget, type LimitOptions } from "./budget.ts";
@@ -174,6 +175,7 @@ async function readFiles(
     x: { data: x, shape: [count, SIDE, SIDE, CHANNELS] },
     y: { data: y, shape: [count] },
     ...(classNames && { classNames }),
+    judged: labelled(y, "they are labels of images"),
   });
 }
 

@@ -5,6 +5,7 @@ import { type IdxHeader, parseIdxHeader, requireLength } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { bytesOf } from "../data/number-kind.ts";
+import { labelled } from "../data/task.ts";
 import { DataError, FormatError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
@@ -75,6 +76,7 @@ async function readPair(
     x: { data: pixels.data, shape: [...pixels.shape, 1] },
     y: { data: numbers, shape: y.header.shape },
     ...(classNames && { classNames }),
+    judged: labelled(numbers, "they are labels of images"),
   });
 }
 

@@ -6,8 +6,17 @@ import { type SourceArray, toSource } from "../data/ndarray.ts";
 import { arrayOf, type NpyHeader, parseNpyHeader, requireLength } from "../data/npy.ts";
 import { bytesOf } from "../data/number-kind.ts";
 import { requireSameRows } from "../data/rows.ts";
+import {
+  areNumbered,
+  classNumbers,
+  type Decision,
+  decideTask,
+  readTask,
+  refuseNamedValues,
+  type TaskChoice,
+} from "../data/task.ts";
 import { DataError, FormatError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { isAutoencoder } from "../training/byte-targets.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
@@ -78,8 +87,8 @@ export async function npz(
 
 /** Options of npyDataset() and npyFolder(). */
 export interface NpyDataOptions extends LimitOptions {
-  /** What y is; by default classes where the file holds integers from 0, and else values. */
-  readonly task?: "auto" | "classification" | "regression";
+  /** What y is; by default classes where it holds integers 0…c−1 or 1…c, as dataset() finds out. */
+  readonly task?: TaskChoice;
   /** What the class numbers stand for. */
   readonly classNames?: readonly string[];
 }
@@ -115,7 +124,11 @@ export async function npyDataset(
  * const { train, test } = await npyFolder("arrays"); // or "arrays.npz"
  * train.x.shape; // [4, 2]
  */
-export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promise<DataFolder> {
+export async function npyFolder(
+  path: Path,
+  options: NpyDataOptions = {},
+  known?: Decision,
+): Promise<DataFolder> {
   const checked = checkedOptions("npyFolder", options);
   const { names, file } = await open(path, checked.budget);
   const train = findPair(path, names, "_train") ?? findPair(path, names, "");
@@ -125,7 +138,7 @@ export async function npyFolder(path: Path, options: NpyDataOptions = {}): Promi
   for (const { x, y } of test ? [train, test] : [train]) {
     pairs.push({ x: await file(x), y: await file(y) });
   }
-  const [data, held] = await readPairs(pairs, checked);
+  const [data, held] = await readPairs(pairs, checked, known);
   return { train: data!, ...(held && { test: held }) };
 }
 
@@ -226,9 +239,8 @@ async function readArray({ what, read }: NpyFile, expected: NpyHeader): Promise<
 function checkedOptions(caller: string, options: NpyDataOptions) {
   requireKnownKeys(caller, options, ["task", "classNames", "maxBytes"]);
   const classNames = readClassNames(options.classNames);
-  const { task = classNames ? "classification" : "auto" } = options;
-  const tasks = ["auto", "classification", "regression"];
-  if (!tasks.includes(task)) throw unknownName("task", task, tasks);
+  const task = readTask(options.task);
+  refuseNamedValues(task, classNames);
   return { classNames, task, budget: new Budget(options.maxBytes) };
 }
 
@@ -241,6 +253,7 @@ interface Pair<T> {
 async function readPairs(
   pairs: readonly Pair<NpyFile>[],
   { task, classNames, budget }: ReturnType<typeof checkedOptions>,
+  known?: Decision,
 ): Promise<Dataset[]> {
   const headers = await readHeaders(
     pairs.flatMap(({ x, y }) => [x, y]),
@@ -251,21 +264,36 @@ async function readPairs(
     requireSameRows(`read ${y.what}`, inX, inY);
   }
   const sets: Dataset[] = [];
+  let decision = known;
   for (const [i, pair] of pairs.entries()) {
     const array = async (file: NpyFile, header: NpyHeader) =>
       toSource(await readArray(file, header), file.what);
     const y = await array(pair.y, headers[2 * i + 1]!);
     const x = await array(pair.x, headers[2 * i]!);
-    const isClasses = task === "auto" ? holdsClasses(y) : task === "classification";
-    sets.push(
-      ownDataset({
-        x: withChannel(x),
-        y: isClasses ? labelsOf(y, `labels of ${pair.y.what}`, classNames) : valuesOf(y, x),
-        ...(classNames && { classNames: [...classNames] }),
-      }),
-    );
+    // the rows of a test part say less about the target
+    decision ??= decideTask(`read ${pair.y.what}`, y, { task, classNames });
+    sets.push(dataOf(x, y, decision, classNames, `labels of ${pair.y.what}`));
   }
   return sets;
+}
+
+function dataOf(
+  x: SourceArray,
+  y: SourceArray,
+  decision: Decision,
+  classNames: readonly string[] | undefined,
+  what: string,
+): Dataset {
+  const { classes } = decision;
+  const isClasses = decision.task === "classification";
+  // a number from 0 is no name
+  const names = classNames ?? (isClasses && !areNumbered(classes) ? classes : undefined);
+  return ownDataset({
+    x: withChannel(x),
+    y: isClasses ? labelsOf(y, what, classNames, names) : valuesOf(y, x),
+    ...(names && { classNames: names }),
+    judged: decision,
+  });
 }
 
 /** Whether names of files are among those that npyFolder reads. */
@@ -297,13 +325,15 @@ function withChannel({ data, shape }: SourceArray): SourceArray {
 const isInteger = ({ data }: SourceArray) =>
   data instanceof Int32Array || data instanceof Uint8Array;
 
-function holdsClasses(y: SourceArray): boolean {
-  const isColumn = y.shape.length === 1 || (y.shape.length === 2 && y.shape[1] === 1);
-  return isColumn && isInteger(y) && (y.data as Int32Array).every((value) => value >= 0);
-}
-
-function labelsOf(y: SourceArray, what: string, classNames?: readonly string[]): SourceArray {
-  const data = toLabels(y, what, classNames?.length);
+/** Class numbers: as they are where names are given, or none are needed. */
+function labelsOf(
+  y: SourceArray,
+  what: string,
+  given: readonly string[] | undefined,
+  names: readonly string[] | undefined,
+): SourceArray {
+  const isNumbered = given !== undefined || names === undefined;
+  const data = isNumbered ? toLabels(y, what, given?.length) : classNumbers(y, names, what);
   return { data, shape: [data.length] };
 }
 

@@ -1,6 +1,7 @@
 // What the stations of training share about a compiled model.
 
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import type { TargetInput } from "../data/word-classes.ts";
 import { Controls } from "../engine/controls.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
@@ -19,13 +20,19 @@ import { meanOfSteps, stepWeights } from "./weights.ts";
 /** x and y as users give them: arrays or a data set. */
 export interface DataInput {
   readonly x: ArrayInput;
-  readonly y: ArrayInput;
+  /** Numbers; or a word for each row, which are classes. */
+  readonly y: TargetInput;
   /** What class numbers stand for. */
   readonly classNames?: readonly string[];
   /** Names of the columns of a table, for monitor(). */
   readonly columnNames?: readonly string[];
   /** Numbers of the rows, as data sets have them; without them row i is number i. */
   readonly samples?: Int32Array;
+}
+
+/** x and y whose words have become numbers. */
+export interface NumericData extends DataInput {
+  readonly y: ArrayInput;
 }
 
 /** A compiled model with its preprocessing and metrics. */
@@ -53,7 +60,7 @@ export interface CheckedData {
 export function checkData(
   action: string,
   { session, preprocessing, targetPreprocessing, crop }: Compiled,
-  data: DataInput,
+  data: NumericData,
   input: InputLayer = session.architecture.input,
 ): CheckedData {
   const { architecture, loss } = session;

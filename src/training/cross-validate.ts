@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import type { TaskChoice } from "../data/task.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { MetricName } from "./metric-values.ts";
 import type { Model } from "./model.ts";
@@ -12,6 +13,8 @@ export interface CrossValidateOptions {
   readonly seed?: number;
   /** Whether each part gets its share of each class: by default where y holds class numbers. */
   readonly stratify?: boolean;
+  /** What y is, where no model is built; by default as its values say. */
+  readonly task?: TaskChoice;
   /** Makes a compiled model for the rows of a fold to train on. By default one that suits tables. */
   readonly build?: (train: Dataset, fold: number) => Model | Promise<Model>;
   /** How each model is trained. By default as suits the rows of a table. */

@@ -2,12 +2,7 @@ import type { SaveTarget } from "../checkpoint/places.ts";
 import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import {
-  joinClassNames,
-  type NamedData,
-  readClassNames,
-  requireSameClasses,
-} from "../data/class-names.ts";
+import { readClassNames } from "../data/class-names.ts";
 import {
   type ArrayInput,
   type NdArray,
@@ -43,12 +38,13 @@ import { warn } from "../warn.ts";
 import type { TrainEvent } from "./callbacks.ts";
 import type { ClassNumbers } from "./class-numbers.ts";
 import { nameCountOf } from "./classes.ts";
-import type { Compiled, DataInput, Evaluation } from "./compiled.ts";
+import type { Compiled, Evaluation, NumericData } from "./compiled.ts";
 import { requireFinite, requireNumbers } from "./finite.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import type { Metric } from "./metric-values.ts";
+import { type NamedData, nameData } from "./named-data.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import type { RawData } from "./raw-rows.ts";
 import { readWeights } from "./read-weights.ts";
@@ -221,8 +217,8 @@ export class Model {
     const leave = this.enter("fit");
     try {
       const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
-      const classNames = this.checkClasses("fit", data);
-      const given = isPlain(data) ? data : await this.readData("fit", data);
+      const { data: named, classNames } = this.nameData("fit", data);
+      const given = isPlain(named) ? named : await this.readData("fit", named);
       const plan = this.runtime.planTraining(
         compiled,
         given,
@@ -260,8 +256,8 @@ export class Model {
       "evaluate",
       options.batchSize ?? EVALUATION_BATCH_SIZE,
     );
-    this.checkClasses("evaluate", data);
-    const given = isPlain(data) ? data : await this.readData("evaluate", data);
+    const { data: named } = this.nameData("evaluate", data);
+    const given = isPlain(named) ? named : await this.readData("evaluate", named);
     const checked = this.runtime.checkData("evaluate", compiled, given);
     compiled.session.requireFinite("evaluate");
     this.warnFarOutside("evaluate", checked.x);
@@ -510,8 +506,8 @@ export class Model {
     const leave = this.enter("findLearningRate");
     try {
       const action = "find a learning rate";
-      this.checkClasses(action, data);
-      const given = isPlain(data) ? data : await this.readData(action, data);
+      const { data: named } = this.nameData(action, data);
+      const given = isPlain(named) ? named : await this.readData(action, named);
       const checked = this.runtime.checkData(action, compiled, given);
       const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
       const { findLearningRate } = await import("./learning-rate-finder.ts");
@@ -612,7 +608,7 @@ export class Model {
     action: string,
     data: RawData,
     schema: TableSchema | undefined = this.schema,
-  ): Promise<DataInput> {
+  ): Promise<NumericData> {
     const { rawData } = await import("./raw-rows.ts");
     return rawData(action, schema, this.classNames, data);
   }
@@ -625,23 +621,21 @@ export class Model {
   ): Promise<FitOptions> {
     const { validation } = options ?? {};
     if (validation === undefined || typeof validation === "number") return options;
-    requireSameClasses(
-      "validate",
-      classNames ?? schema?.target?.classNames,
-      validation as NamedData,
-    );
-    if (isPlain(validation)) return options;
-    return { ...options, validation: await this.readData("validate", validation, schema) };
+    const known = classNames ?? schema?.target?.classNames;
+    const { data } = this.nameData("validate", validation, known);
+    return {
+      ...options,
+      validation: isPlain(data) ? data : await this.readData("validate", data, schema),
+    };
   }
 
-  /** The names of the classes after learning from data, unless these number other ones. */
-  private checkClasses(action: string, data: RawData): readonly string[] | undefined {
-    const known = this.classNames ?? this.schema?.target?.classNames;
-    const named = (typeof data === "object" && data !== null ? data : {}) as NamedData;
-    requireSameClasses(action, known, named);
+  private nameData(
+    action: string,
+    data: RawData,
+    known: readonly string[] | undefined = this.classNames ?? this.schema?.target?.classNames,
+  ): NamedData {
     const { session } = this.requireCompiled(action);
-    const count = nameCountOf(session.loss, this.architecture.outputShape, named.y);
-    return joinClassNames(known, named.classNames, count);
+    return nameData(action, data, known, session.loss, this.architecture.outputShape);
   }
 
   private requireCompiled(action: string): Compiled {
@@ -687,10 +681,10 @@ export class Model {
 }
 
 /** Whether data are numbers, and no schema says what they stand for. */
-const isPlain = (data: RawData): data is DataInput =>
+const isPlain = (data: RawData): data is NumericData =>
   typeof data !== "object" ||
   data === null ||
-  !(isRows(data) || "schema" in data || isRows((data as DataInput).x));
+  !(isRows(data) || "schema" in data || isRows((data as NumericData).x));
 
 /** Losses of logits apply the activation themselves. */
 const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;

@@ -14,7 +14,7 @@ import { optionError, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
-import { type CheckedData, type Compiled, checkData, type DataInput } from "./compiled.ts";
+import { type CheckedData, type Compiled, checkData, type NumericData } from "./compiled.ts";
 import { learningRates } from "./learning-rates.ts";
 import { largestOf } from "./metric-input.ts";
 import { monitoredValues } from "./monitored.ts";
@@ -40,7 +40,7 @@ const KEYS = [
 /** The plan of a training call. @throws DataError, ShapeError for what does not fit */
 export function planTraining(
   compiled: Compiled,
-  given: DataInput,
+  given: NumericData,
   options: FitOptions,
   context: TrainPlan["context"],
   classNames?: readonly string[],
@@ -142,7 +142,7 @@ interface Parts {
 function holdBackImages(
   compiled: Compiled,
   { plan, crop }: TrainingAugmentation,
-  given: DataInput,
+  given: NumericData,
   options: FitOptions,
 ): Parts {
   const { height, width, channels } = plan.image;
@@ -176,7 +176,7 @@ function holdBack(
   if (validation === undefined) return { data: all, validation: undefined };
   if (typeof validation !== "number") {
     // raw rows have become numbers in train()
-    return { data: all, validation: checkData("validate", compiled, validation as DataInput) };
+    return { data: all, validation: checkData("validate", compiled, validation as NumericData) };
   }
   const held = rowsOfShare(validation, all.count);
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {

@@ -9,12 +9,12 @@ import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
 import { readTarget } from "../data/target.ts";
 import { withPlainTarget } from "../data/target-cells.ts";
 import { DataError } from "../errors.ts";
-import type { DataInput } from "./compiled.ts";
+import type { DataInput, NumericData } from "./compiled.ts";
 
 /** What is taken wherever x and y are: arrays, a data set, or raw rows with their target. */
 export type RawData =
   | DataInput
-  | { readonly x: readonly Row[]; readonly y: DataInput["y"] }
+  | (Omit<DataInput, "x"> & { readonly x: readonly Row[] })
   | readonly Row[];
 
 /** x of raw rows. @throws DataError without a schema; for rows that do not fit it */
@@ -36,11 +36,13 @@ export function rawData(
   schema: TableSchema | undefined,
   classNames: readonly string[] | undefined,
   data: RawData,
-): DataInput {
+): NumericData {
   if (!isRows(data)) {
-    if (isRows(data.x)) return { ...data, x: rawFeatures(action, schema, data.x) };
+    // words have become numbers
+    const numeric = data as NumericData;
+    if (isRows(data.x)) return { ...numeric, x: rawFeatures(action, schema, data.x) };
     requireSameSchema(action, schema, (data as { schema?: TableSchema }).schema);
-    return data as DataInput;
+    return numeric;
   }
   const { target } = requireSchema(action, schema);
   if (!target) {

@@ -2,7 +2,7 @@
 
 import { type Dataset, requireDataset } from "../data/dataset.ts";
 import { kFold } from "../data/k-fold.ts";
-import { tableModel, withClassNames } from "../easy/table-model.ts";
+import { decided, tableModel } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
@@ -16,16 +16,16 @@ export async function trainFolds(
   options: CrossValidateOptions,
 ): Promise<CrossValidation> {
   requireKnownKeys("crossValidate", options, [
-    ...["folds", "seed", "stratify", "build", "fit", "onFold"],
+    ...["folds", "seed", "stratify", "task", "build", "fit", "onFold"],
   ]);
-  const { folds: count = 5, seed = 0, build, fit, onFold } = options;
+  const { folds: count = 5, seed = 0, task = "auto", build, fit, onFold } = options;
   requireDataset("cross-validate", given);
-  const data = build ? given : withClassNames(given);
-  // values that happen to be whole are no classes
-  const isClasses = data.classNames !== undefined || data.y.data instanceof Int32Array;
-  const { stratify = isClasses } = options;
+  const data = build ? given : decided("cross-validate", given, task);
+  const stratify =
+    options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
+  const parts = kFold(data, { folds: count, seed, ...(stratify !== undefined && { stratify }) });
   const folds: Evaluation[] = [];
-  for (const [fold, { train, test }] of kFold(data, { folds: count, seed, stratify }).entries()) {
+  for (const [fold, { train, test }] of parts.entries()) {
     const made = build
       ? { model: requireModel(await build(train, fold)), fit: {} }
       : await tableModel(train, { seed });

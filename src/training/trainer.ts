@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { showValue } from "../show.ts";
-import { type Compiled, checkData, type DataInput, prepareData } from "./compiled.ts";
+import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import type { Rows } from "./feed.ts";
 import type { Session } from "./session.ts";
@@ -64,7 +64,7 @@ export class BatchRunner {
     action: string,
     compiled: Compiled,
     { kind, batchSize, watched, learningRate }: BatchRun,
-    { x, y }: DataInput,
+    { x, y }: NumericData,
   ): { loss: number; program: Program } {
     const { session } = this;
     const data = checkData(action, compiled, { x, y });

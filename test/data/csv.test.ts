@@ -158,15 +158,17 @@ describe("parseCsv: the target", () => {
     expect(parseCsv(labels("x", "y")).y.data).toBeInstanceOf(Int32Array);
   });
 
-  test("few repeated integers are classes, numbered by size", () => {
-    expect(read(labels("10", "9", "9.0", "10"))).toEqual([
+  test("integers from 0 or 1 on are classes where each comes twice, others values", () => {
+    expect(read(labels("2", "1", "1.0", "+2"))).toEqual([
+      [1, 0, 0, 1],
+      ["1", "2"],
+    ]);
+    expect(read(labels("10", "9", "9.0", "10"))).toEqual([[10, 9, 9, 10], undefined]);
+    expect(read(labels("10", "9", "9.0", "10"), { task: "classification" })).toEqual([
       [1, 0, 0, 1],
       ["9", "10"],
     ]);
-    expect(read(labels("-1", "1", "1", "-1"))).toEqual([
-      [0, 1, 1, 0],
-      ["-1", "1"],
-    ]);
+    expect(read(labels("-1", "1", "1", "-1"))).toEqual([[-1, 1, 1, -1], undefined]);
     expect(read(labels("1", "2", "3", "4"))).toEqual([[1, 2, 3, 4], undefined]);
     expect(read(labels("1", "2", "2", "1.5"))).toEqual([[1, 2, 2, 1.5], undefined]);
   });

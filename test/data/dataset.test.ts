@@ -111,7 +111,8 @@ describe("split", () => {
   test("leaves a class of one row in the training part", () => {
     const data = numbered(11, (i) => (i === 4 ? 7 : i % 2));
     for (const seed of range(20)) {
-      expect([...data.split({ test: 0.3, seed }).train.y.data]).toContain(7);
+      const { train } = data.split({ test: 0.3, seed, stratify: true });
+      expect([...train.y.data]).toContain(7);
     }
   });
 

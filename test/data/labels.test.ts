@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { looksLikeLabels, toLabels } from "../../src/data/labels.ts";
-import { type ArrayInput, toSource } from "../../src/data/ndarray.ts";
+import { toLabels } from "../../src/data/labels.ts";
+import type { ArrayInput } from "../../src/data/ndarray.ts";
 import { DataError, ShapeError } from "../../src/errors.ts";
 
 describe("toLabels", () => {
@@ -59,23 +59,5 @@ describe("toLabels", () => {
   test("refuses other shapes", () => {
     expect(() => toLabels([[[1]]], "y")).toThrow(ShapeError);
     expect(() => toLabels({ data: [1], shape: [] }, "y")).toThrow(ShapeError);
-  });
-});
-
-describe("looksLikeLabels", () => {
-  const guess = (value: ArrayInput) => looksLikeLabels(toSource(value, "y"));
-
-  test("holds for few repeated integers only", () => {
-    expect(guess([0, 1, 1, 0])).toBe(true);
-    expect(guess([-1, 1])).toBe(true);
-    expect(guess([0, 1, 2])).toBe(false);
-    expect(guess([0.5, 1, 1, 0])).toBe(false);
-    expect(guess(Float64Array.from({ length: 442 }, (_, i) => i % 214))).toBe(false);
-    expect(
-      guess([
-        [0, 1],
-        [1, 0],
-      ]),
-    ).toBe(false);
   });
 });

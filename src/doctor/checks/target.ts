@@ -1,6 +1,6 @@
 // The target: what cannot be trained on, and classes that are missing, rare or out of balance.
 
-import { looksLikeLabels } from "../../data/labels.ts";
+import { isColumn } from "../../data/labels.ts";
 import { rowSize } from "../../data/show.ts";
 import { showText, showValue } from "../../show.ts";
 import { shortNumber } from "../../text.ts";
@@ -14,6 +14,8 @@ const RARE = 5;
 /** More classes than this, and fewer than so many rows of each, look like values. */
 const MANY_CLASSES = 20;
 const ROWS_OF_A_CLASS = 3;
+/** More different integers are no codes of classes. */
+const CODES_AT_MOST = 100;
 /** A target beyond this needs scaling. */
 const TARGET_SCALE = 100;
 
@@ -21,6 +23,7 @@ const TARGET_SCALE = 100;
 export function checkTarget(subject: Subject): Finding[] {
   const parts = subject.test ? [subject.train, subject.test] : [subject.train];
   const unusable = parts.flatMap((part) => checkUsable(subject, part));
+  if (unusable.length === 0 && subject.isUnclear) return [unclearTask(subject)];
   if (unusable.length > 0 || subject.train.rows === 0) return unusable;
   return subject.task === "classification" ? checkClasses(subject) : checkValuesOf(subject);
 }
@@ -174,20 +177,29 @@ function countClasses(labels: ArrayLike<number>): Map<number, number> {
   return counts;
 }
 
-function checkValuesOf({ train, targetScaled }: Subject): Finding[] {
+const unclearTask = ({ because, train }: Subject): Finding => ({
+  code: "unclear-task",
+  severity: "problem",
+  message: `the target is ${because}: classes, or values`,
+  advice: 'say which: task: "classification" or task: "regression"',
+  count: 1,
+  values: { rows: train.rows },
+});
+
+function checkValuesOf({ train, targetScaled, because }: Subject): Finding[] {
   const { y, rows } = train;
   const { data } = y;
   if (rows > 1 && data.every((value) => value === data[0])) {
     return [constantTarget(`every row has the target ${shortNumber(data[0]!)}`, train)];
   }
   const findings: Finding[] = [];
-  if (rows >= MANY_CLASSES && looksLikeLabels(y)) {
+  if (rows >= MANY_CLASSES && isColumn(y.shape) && data.every(Number.isInteger)) {
     const values = new Set(data).size;
-    if (values * 10 <= rows) {
+    if (values * 10 <= rows && values <= CODES_AT_MOST) {
       findings.push({
         code: "looks-like-classes",
         severity: "note",
-        message: `the target has ${values} different values, all integers`,
+        message: `the target has ${values} different values, all integers, and is taken as a value (${because})`,
         advice: "if they are classes, take them as such: --task classification",
         count: values,
         values: { values, rows },

@@ -1,0 +1,84 @@
+// Words as classes: their names in order, and the number of each word.
+
+import { DataError } from "../errors.ts";
+import { showNames, showValue } from "../show.ts";
+import { numberIn } from "./cell-numbers.ts";
+import type { ArrayInput, SourceArray } from "./ndarray.ts";
+
+/** A target: numbers, or a word or a boolean for each row, which are classes. */
+export type TargetInput = ArrayInput | readonly string[] | readonly boolean[];
+
+/** Whether a target holds words or booleans. */
+export const isWords = (y: unknown): y is readonly string[] | readonly boolean[] =>
+  Array.isArray(y) && (typeof y[0] === "string" || typeof y[0] === "boolean");
+
+// they mean the same however they are written; of other words nobody can tell
+const SAME_IN_ANY_CASE = /^(true|false|yes|no)$/i;
+
+/** What words of one meaning have in common: True, TRUE and true. */
+export const meaningOf = (word: string): string =>
+  SAME_IN_ANY_CASE.test(word) ? word.toLowerCase() : word;
+
+/** The different words, of one meaning the most frequent: numbers by size, words by code unit. */
+export function classesOfWords(words: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const found = [...counts.keys()].sort();
+  const byMeaning = new Map<string, string>();
+  for (const word of found) {
+    const other = byMeaning.get(meaningOf(word));
+    if (other === undefined || counts.get(word)! > counts.get(other)!) {
+      byMeaning.set(meaningOf(word), word);
+    }
+  }
+  const names = [...byMeaning.values()].sort();
+  const areNumbers = names.every((name) => numberIn(name) !== undefined);
+  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names;
+}
+
+/** What finds the number of a word's class: of the word itself, else of one that means the same. */
+export function classFinder(classNames: readonly string[]): (word: string) => number | undefined {
+  const numbers = new Map(classNames.map((name, number) => [name, number]));
+  const meanings = new Map(classNames.map((name, number) => [meaningOf(name), number]));
+  return (word) => numbers.get(word) ?? meanings.get(meaningOf(word));
+}
+
+/** The error for what is none of the classes. */
+export const unknownClass = (
+  what: string,
+  classNames: readonly string[],
+  got: unknown,
+  place: string,
+): DataError =>
+  new DataError(
+    "UNKNOWN_CLASS",
+    `Cannot read ${what}: expected one of the ${classNames.length} classes, got ${showValue(got)}${place}`,
+    { expected: classNames, got, hint: `the classes are ${showNames(classNames)}` },
+  );
+
+/**
+ * Class numbers of words, with the names of the classes: the given ones, or the words themselves.
+ * @throws DataError for a row without a word, or a word that is none of the given classes
+ */
+export function labelsOfWords(
+  y: readonly string[] | readonly boolean[],
+  given?: readonly string[],
+): { readonly y: SourceArray; readonly classNames: readonly string[] } {
+  const words = Array.from(y as readonly unknown[], (value, row) => {
+    const word = typeof value === "boolean" ? String(value) : value;
+    if (typeof word === "string" && word !== "") return word;
+    throw new DataError(
+      "MISSING",
+      `Cannot read y: expected a class in each row, got ${showValue(value)} at row ${row}`,
+      { expected: "a class", got: value, hint: "leave such rows out" },
+    );
+  });
+  const classNames = given ?? classesOfWords(words);
+  const find = classFinder(classNames);
+  const labels = Int32Array.from(words, (word, row) => {
+    const number = find(word);
+    if (number !== undefined) return number;
+    throw unknownClass("y", classNames, word, ` at row ${row}`);
+  });
+  return { y: { data: labels, shape: [labels.length] }, classNames };
+}
