@@ -67,7 +67,7 @@ export type {
   TargetSchema,
 } from "./data/table-schema.ts";
 export type { TargetOptions } from "./data/target.ts";
-export type { Task, TaskChoice } from "./data/task.ts";
+export type { Decision, Judgement, Task, TaskChoice } from "./data/task.ts";
 export type { TargetInput } from "./data/word-classes.ts";
 export type { Diagnosis } from "./doctor/diagnose.ts";
 export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";

@@ -4,6 +4,7 @@ export type { CsvOptions } from "../data/csv.ts";
 export type { SourceArray } from "../data/ndarray.ts";
 export type { TableOptions } from "../data/table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
+export type { Decision } from "../data/task.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
 export type { ReportData, ReportOptions } from "../report/facts.ts";
 export { writeReport } from "../report/index.ts";
