@@ -2,6 +2,8 @@
 
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
+import { visible } from "../visible.ts";
 import { isColumn, toLabels } from "./labels.ts";
 import type { SourceArray } from "./ndarray.ts";
 import { placeOf } from "./show.ts";
@@ -139,7 +141,7 @@ export function requireClear(action: string, judged: Judgement): Decision {
   if (task !== "unclear") return { ...judged, task };
   throw new DataError(
     "TASK",
-    `Cannot ${action}: expected a target whose values say whether they are classes or quantities, got ${because}`,
+    `Cannot ${action}: expected a target whose values say whether they are classes or quantities, got ${visible(because)}`,
     {
       expected: "classes or quantities",
       got: because,
@@ -161,7 +163,7 @@ function classesIn(action: string, y: SourceArray): readonly string[] {
   if (count <= MOST_NUMBERED) return different?.map(String) ?? numbered(count);
   throw new DataError(
     "TOO_MANY_CLASSES",
-    `Cannot ${action}: expected class numbers below ${MOST_NUMBERED}, got ${most}`,
+    `Cannot ${action}: expected class numbers below ${MOST_NUMBERED}, got ${showValue(most)}`,
     { got: most, hint: "number the classes from 0, or give the option classes" },
   );
 }
@@ -172,7 +174,7 @@ function requireIntegers(y: SourceArray, what = "y"): void {
   if (wrong < 0) return;
   throw new DataError(
     "LABEL",
-    `Cannot read ${what}: expected integers from 0, got ${y.data[wrong]}${placeOf(y, wrong)}`,
+    `Cannot read ${what}: expected integers from 0, got ${showValue(y.data[wrong])}${placeOf(y, wrong)}`,
     { expected: "integers", got: y.data[wrong] },
   );
 }
