@@ -215,7 +215,8 @@ describe("nothing of it is found while training", () => {
     ["RATE", at(() => 1e39)],
     ["RATE", at(() => undefined)],
     ["RATE", at(() => "0.1")],
-    ["RATE", at((step) => (step === 29 ? Number.NaN : 0.1))], // the last one
+    ["RATE", at((step) => (step === 2 ? Number.NaN : 0.1))], // in the first epoch
+    ["RATE", warmup(2, exponentialDecay({ factor: 1e20 }))],
     ["RATE", exponentialDecay({ factor: 1e20 })],
     ["RATE", stepDecay({ every: 1, factor: 1e20 })],
   ])("schedule: %s, %o", async (code, schedule) => {
@@ -226,13 +227,21 @@ describe("nothing of it is found while training", () => {
     expect(model.weightsHash()).toBe(hash);
   });
 
-  test("a rate of a very long training is refused when it comes", async () => {
-    const model = await build();
-    const schedule = at((step) => (step === 1 ? Number.NaN : 0));
-    const hash = model.weightsHash();
-    const fit = model.fit(DATA, { epochs: 20_000, batchSize: 1, schedule });
-    await expect(fit).rejects.toMatchObject({ code: "RATE" });
-    expect(model.weightsHash()).toBe(hash);
+  test("a schedule of one's own is asked in its time only", async () => {
+    const asked: number[] = [];
+    const mine = at((step) => {
+      asked.push(step);
+      return step === 5 ? Number.NaN : 0;
+    });
+    for (const schedule of [mine, warmup(0, mine)]) {
+      asked.length = 0;
+      const model = await build();
+      const hash = model.weightsHash();
+      const fit = model.fit(DATA, { epochs: 20_000, batchSize: 1, schedule });
+      await expect(fit).rejects.toMatchObject({ code: "RATE" });
+      expect(Math.max(...asked)).toBe(5);
+      expect(model.weightsHash()).toBe(hash);
+    }
   });
 
   test.each<[string, object]>([

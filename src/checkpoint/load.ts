@@ -7,6 +7,7 @@ import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { showValue } from "../show.ts";
+import type { KeptWeights } from "../training/callback-state.ts";
 import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
@@ -14,6 +15,7 @@ import { contentsHash, HASH_KEY } from "./contents-hash.ts";
 import {
   type Description,
   FORMAT,
+  keptName,
   loadFloats,
   METADATA_KEY,
   PREPROCESSING,
@@ -51,10 +53,12 @@ export async function readModel(
   const { optimizer, loss, metrics } = training;
   await refusing(() => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }));
   const { session } = model.compiled!;
-  const state = readState(file, model);
+  const kept = readKept(file, model, training.callbacks);
+  const state = readState(file, model, kept);
   session.writeWeights(weights);
   session.writeState(state);
-  restoreTraining(session, training, (expected, got) => refused(expected, showValue(got)));
+  const refuse = (expected: string, got: unknown) => refused(expected, showValue(got));
+  restoreTraining(session, training, kept, refuse);
   return model;
 }
 
@@ -140,10 +144,37 @@ function readWeights({ tensors }: Safetensors, model: Model): Tensors {
   );
 }
 
-function readState({ tensors }: Pick<Safetensors, "tensors">, model: Model): Tensors {
+/** Weights that callbacks keep, of those callbacks that have some. */
+function readKept(
+  { tensors }: Safetensors,
+  { architecture }: Model,
+  callbacks: unknown,
+): ReadonlyMap<string, KeptWeights> {
+  const kept = new Map<string, KeptWeights>();
+  const isRecord = typeof callbacks === "object" && callbacks !== null;
+  for (const name of isRecord ? Object.keys(callbacks) : []) {
+    const arrays = architecture.parameters.map(({ path, shape }) => [path, shape] as const);
+    if (!arrays.some(([path]) => tensors.has(keptName(name, path)))) continue;
+    const read = arrays.map(([path, shape]) => {
+      const data = readFloats({ tensors }, keptName(name, path), shape);
+      return [path, { data, shape: [...shape] }] as const;
+    });
+    kept.set(name, Object.fromEntries(read));
+  }
+  return kept;
+}
+
+function readState(
+  { tensors }: Pick<Safetensors, "tensors">,
+  model: Model,
+  kept: ReadonlyMap<string, KeptWeights>,
+): Tensors {
   const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
   const names = Object.keys(model.compiled!.session.readState());
-  const known = new Set(names.map((name) => STATE_PREFIX + name));
+  const ofCallbacks = [...kept].flatMap(([callback, weights]) =>
+    Object.keys(weights).map((path) => keptName(callback, path)),
+  );
+  const known = new Set([...names.map((name) => STATE_PREFIX + name), ...ofCallbacks]);
   for (const name of tensors.keys()) {
     if (name.startsWith(STATE_PREFIX) && !known.has(name) && !shapes.has(name)) {
       throw refused("the state of its optimizer", `a tensor ${JSON.stringify(name)}`);

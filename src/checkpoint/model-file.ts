@@ -15,6 +15,9 @@ export const METADATA_KEY = "gradlane";
 export const FORMAT = 1;
 /** Beginning of the names of optimizer state: "optimizer.velocity.hidden.kernel". */
 export const STATE_PREFIX = "optimizer.";
+/** The name of a weight that a callback keeps. */
+export const keptName = (callback: string, path: string): string =>
+  `${STATE_PREFIX}callback.${callback}.${path}`;
 
 /** Everything about a model that is not a tensor. */
 export interface Description {

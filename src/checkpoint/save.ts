@@ -7,6 +7,7 @@ import {
   type Description,
   extractLists,
   FORMAT,
+  keptName,
   METADATA_KEY,
   PREPROCESSING,
   STATE_PREFIX,
@@ -36,6 +37,12 @@ function modelBytes(model: Model): Uint8Array {
   for (const [name, values] of Object.entries(state)) {
     const path = name.slice(name.indexOf(".") + 1);
     tensors.set(STATE_PREFIX + name, storeFloats(values, shapes.get(path)!));
+  }
+  const kept = model.compiled?.session.callbackStates.keptWeights() ?? [];
+  for (const [name, arrays] of kept) {
+    for (const [path, { data, shape }] of Object.entries(arrays)) {
+      tensors.set(keptName(name, path), storeFloats(data, shape));
+    }
   }
   const described = Object.entries(describe(model)).map(([key, value]) => [
     key,

@@ -1,6 +1,6 @@
 // What a model's file says of a training: counters, where it was interrupted, what its callbacks keep.
 
-import type { CallbackState } from "../training/callback-state.ts";
+import type { CallbackState, KeptWeights } from "../training/callback-state.ts";
 import type { Interruption } from "../training/interruption.ts";
 import type { Session } from "../training/session.ts";
 
@@ -32,6 +32,7 @@ export function trainingState({
 export function restoreTraining(
   session: Session,
   { step, epoch, interruption, callbacks }: TrainingState,
+  kept: ReadonlyMap<string, KeptWeights>,
   refuse: (expected: string, got: unknown) => Error,
 ): void {
   for (const [name, value] of Object.entries({ step, epoch })) {
@@ -46,7 +47,7 @@ export function restoreTraining(
   session.step = step;
   session.epoch = epoch;
   if (interruption) session.interruption = onlyInterruption(interruption);
-  if (callbacks) session.callbackStates.restore(callbacks);
+  if (callbacks) session.callbackStates.restore(callbacks, kept);
 }
 
 const isCount = (value: unknown): value is number =>

@@ -50,7 +50,7 @@ export function rateSchedule<Options extends RateOptions>(
 /** A schedule from its checked options and its `at`, which need not check steps. */
 export function makeSchedule(kind: string, options: object, at: Schedule["at"]): Schedule {
   const plain: ScheduleJSON = Object.freeze({ kind, ...options });
-  return Object.freeze({
+  return ours({
     ...plain,
     at(step: number, totalSteps: number, learningRate?: number) {
       requireStep(kind, "step", step);
@@ -59,6 +59,17 @@ export function makeSchedule(kind: string, options: object, at: Schedule["at"]):
     },
     toJSON: () => plain,
   });
+}
+
+const OURS = new WeakSet<Schedule>();
+
+/** Whether it is one of the library's, which may be asked at any time. */
+export const isOurs = (schedule: Schedule): boolean => OURS.has(schedule);
+
+/** One of the library's. */
+export function ours<Ours extends Schedule>(schedule: Ours): Ours {
+  OURS.add(schedule);
+  return Object.freeze(schedule);
 }
 
 function requireStep(kind: string, name: string, value: number): void {

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
-import { makeSchedule, requireOption, type Schedule } from "./schedule.ts";
+import { isOurs, makeSchedule, ours, requireOption, type Schedule } from "./schedule.ts";
 
 /**
  * A straight line up to the start of `next` in n steps, then `next` over the steps that are left:
@@ -25,8 +25,9 @@ export function warmup(steps: number, next: Schedule): Schedule {
       ? (next.at(0, left, learningRate) * (step + 1)) / steps
       : next.at(step - steps, left, learningRate);
   });
-  return Object.freeze({
+  const whole: Schedule = {
     ...schedule,
     toJSON: () => ({ kind: "warmup", steps, next: next.toJSON() }),
-  });
+  };
+  return isOurs(next) ? ours(whole) : Object.freeze(whole);
 }

@@ -1,17 +1,25 @@
 // What callbacks keep from one training to the next.
 
+import type { NdArray } from "../data/ndarray.ts";
+
 /** Plain data: numbers, or null for what is not known yet. */
 export type CallbackState = Readonly<Record<string, number | null>>;
+
+/** Weights by name. */
+export type KeptWeights = Readonly<Record<string, NdArray<Float32Array>>>;
 
 /** A place for it. */
 export interface KeptState {
   read(): CallbackState | undefined;
-  write(state: CallbackState): void;
+  /** The weights that were written with it, if any. */
+  readWeights(): KeptWeights | undefined;
+  write(state: CallbackState, weights?: KeptWeights): void;
 }
 
 /** The kept states of a compiled model, by name. */
 export class CallbackStates {
   private readonly states = new Map<string, CallbackState>();
+  private readonly weights = new Map<string, KeptWeights>();
 
   /** Places for one training: the second callback of a name gets its own. */
   begin(): (name: string) => KeptState {
@@ -22,7 +30,12 @@ export class CallbackStates {
       const key = number === 1 ? name : `${name} ${number}`;
       return {
         read: () => this.states.get(key),
-        write: (state) => void this.states.set(key, { ...state }),
+        readWeights: () => this.weights.get(key),
+        write: (state, weights) => {
+          this.states.set(key, { ...state });
+          if (weights) this.weights.set(key, weights);
+          else this.weights.delete(key);
+        },
       };
     };
   }
@@ -32,9 +45,19 @@ export class CallbackStates {
     return Object.fromEntries(this.states);
   }
 
-  /** Takes what toJSON() gave. */
-  restore(states: Readonly<Record<string, CallbackState>>): void {
+  /** The weights that are kept, by name. */
+  keptWeights(): ReadonlyMap<string, KeptWeights> {
+    return this.weights;
+  }
+
+  /** Takes what toJSON() and keptWeights() gave. */
+  restore(
+    states: Readonly<Record<string, CallbackState>>,
+    weights: ReadonlyMap<string, KeptWeights> = new Map(),
+  ): void {
     this.states.clear();
+    this.weights.clear();
     for (const [name, state] of Object.entries(states)) this.states.set(name, { ...state });
+    for (const [name, each] of weights) this.weights.set(name, each);
   }
 }

@@ -1,5 +1,5 @@
-import type { NdArray } from "../data/ndarray.ts";
 import { requireKnownKeys } from "../names.ts";
+import type { KeptState, KeptWeights } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import {
   PROGRESS_OPTIONS,
@@ -38,30 +38,43 @@ export interface EarlyStoppingOptions extends ProgressOptions {
  * loss.length < 500; // true
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  return stopEarly(options, false);
+}
+
+/**
+ * The same. Where `isKept` the best weights stay with the model, and in its file, when the training is
+ * interrupted, and its weights are those of the last step: the one that goes on ends as if nothing had been.
+ */
+export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callback {
   const name = "earlyStopping";
   requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "restoreBest"]);
   const progress = new Progress(name, options);
   const { patience = 5, restoreBest = false } = options;
   requireEpochs(name, "patience", patience);
   requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
-  let best: Record<string, NdArray<Float32Array>> | undefined;
+  let kept: KeptState;
+  let best: KeptWeights | undefined;
+  const isOver = () => progress.epochs > 1 && progress.epochsWithout >= Math.max(1, patience);
   const restore = (context: TrainContext) => {
     if (best) context.setWeights(best);
   };
   return {
     onCheck: (values) => progress.check(values),
-    onTrainBegin() {
-      progress.begin();
-      best = undefined;
+    onTrainBegin(context) {
+      kept = context.keep(`${name} ${progress.monitor}`);
+      progress.begin(context.goesOn ? kept.read() : undefined);
+      best = context.goesOn ? kept.readWeights() : undefined;
+      if (isOver()) context.stop();
     },
     onEpochEnd(event, context) {
-      if (progress.update(event)) {
-        if (restoreBest) best = context.getWeights();
-      } else if (event.epoch > 0 && progress.epochsWithout >= patience) {
-        context.stop();
-      }
+      if (progress.update(event) && restoreBest) best = context.getWeights();
+      kept.write(progress.state(), isKept ? best : undefined);
+      if (isOver()) context.stop();
     },
-    onTrainEnd: (_history, context) => restore(context),
-    onInterrupt: (context) => restore(context),
+    onTrainEnd(_history, context) {
+      restore(context);
+      kept.write(progress.state());
+    },
+    ...(!isKept && { onInterrupt: restore }),
   };
 }

@@ -1,6 +1,7 @@
 // The learning rate of each step, and what a schedule may say of it.
 
 import { DataError } from "../errors.ts";
+import { isOurs } from "../schedules/schedule.ts";
 import { resolveSchedule, type ScheduleInput } from "../schedules/schedules.ts";
 import { showValue } from "../show.ts";
 
@@ -12,8 +13,8 @@ const LOOKED_AT = 4096;
 
 /**
  * The learning rate at a step of so many: the optimizer's where there is no schedule.
- * @throws DataError RATE for a schedule that gives no rate, at the first step or, with so many of them that
- * not each can be looked at, when it comes
+ * @throws DataError RATE for a schedule that gives no rate: one of the library's before the first step, one
+ * of the user's own before the first step of that epoch
  */
 export function learningRates(
   schedule: ScheduleInput | undefined,
@@ -24,7 +25,8 @@ export function learningRates(
   const resolved = resolveSchedule(schedule);
   const rateAt = (step: number, totalSteps: number) =>
     requireRate(resolved.at(step, totalSteps, usual), step, totalSteps);
-  const looks = Math.min(steps, LOOKED_AT);
+  // one of the user's own is asked in its time only
+  const looks = isOurs(resolved) ? Math.min(steps, LOOKED_AT) : 0;
   for (let i = 0; i < looks; i++) {
     rateAt(Math.floor((i * (steps - 1)) / Math.max(1, looks - 1)), steps);
   }

@@ -30,6 +30,8 @@ const MODES = ["min", "max", "auto"];
 export class Progress {
   readonly monitor: string;
   epochsWithout = 0;
+  /** Epochs that it has followed. */
+  epochs = 0;
   private readonly mode: Direction | "auto";
   private readonly minDelta: number;
   private direction: Direction | undefined;
@@ -75,13 +77,15 @@ export class Progress {
         { got: state },
       );
     }
-    const { best, epochsWithout } = state ?? {};
+    const { best, epochsWithout, epochs } = state ?? {};
+    this.epochs = epochs ?? 0;
     this.best = best ?? undefined;
     this.epochsWithout = epochsWithout ?? 0;
   }
 
   state(): CallbackState {
-    return { best: this.best ?? null, epochsWithout: this.epochsWithout };
+    const { best, epochsWithout, epochs } = this;
+    return { best: best ?? null, epochsWithout, epochs };
   }
 
   /** Whether the value of this epoch is the best so far; NaN and infinities never are. */
@@ -89,6 +93,7 @@ export class Progress {
     const value = monitoredValue(event, this.monitor) ?? Number.NaN;
     const isBetter = Number.isFinite(value) && this.improves(value);
     if (isBetter) this.best = value;
+    this.epochs++;
     this.epochsWithout = isBetter ? 0 : this.epochsWithout + 1;
     return isBetter;
   }
@@ -130,8 +135,8 @@ const isName = (value: unknown) => typeof value === "string" && value !== "";
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const isState = ({ best, epochsWithout }: CallbackState) =>
-  (best === null || Number.isFinite(best)) && isCount(epochsWithout);
+const isState = ({ best, epochsWithout, epochs }: CallbackState) =>
+  (best === null || Number.isFinite(best)) && isCount(epochsWithout) && isCount(epochs);
 
 function notThere(monitor: string, values: readonly MonitoredValue[]): DataError {
   const names = values.map(({ name }) => name);

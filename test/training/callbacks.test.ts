@@ -260,10 +260,10 @@ describe("reduceOnPlateau", () => {
   });
 
   it.each([
-    { best: "1", epochsWithout: 0, cooldownLeft: 0, scale: 1 },
-    { best: 1, epochsWithout: -1, cooldownLeft: 0, scale: 1 },
-    { best: 1, epochsWithout: 0, cooldownLeft: 0.5, scale: 1 },
-    { best: 1, epochsWithout: 0, cooldownLeft: 0, scale: 2 },
+    { best: "1", epochsWithout: 0, epochs: 1, cooldownLeft: 0, scale: 1 },
+    { best: 1, epochsWithout: -1, epochs: 1, cooldownLeft: 0, scale: 1 },
+    { best: 1, epochsWithout: 0, epochs: 1, cooldownLeft: 0.5, scale: 1 },
+    { best: 1, epochsWithout: 0, epochs: 1, cooldownLeft: 0, scale: 2 },
     {},
   ])("refuses what it has not kept: %j", async (state) => {
     const states = new CallbackStates();
