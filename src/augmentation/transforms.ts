@@ -244,7 +244,7 @@ function readSize(
     pair.length === 2 &&
     pair.every((each) => Number.isInteger(each) && each >= least && each <= SIDE)
   ) {
-    return pair as [number, number];
+    return [pair[0]!, pair[1]!]; // a copy: the caller's may be changed
   }
   const what = `an integer from ${least} to ${SIDE}, or two`;
   throw refused(name, `${option} to be ${what}, in pixels`, value);

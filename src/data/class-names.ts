@@ -1,16 +1,19 @@
 // What class numbers stand for: lists of names checked, compared and joined.
 
 import { DataError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { optionError } from "../names.ts";
 import { showNames, showText } from "../show.ts";
 
 /** A copy of the option classNames, where it is given. @throws DataError unless all are different strings */
-export function readClassNames(given: readonly string[] | undefined): string[] | undefined {
+export function readClassNames(
+  given: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (given === undefined) return undefined;
   const isList = Array.isArray(given) && given.every((name) => typeof name === "string");
   if (!isList) throw optionError("classNames", "a list of names", given);
   const twice = repeated(given);
-  if (twice === undefined) return [...given];
+  if (twice === undefined) return frozen(given);
   throw new DataError(
     "OPTION",
     `Cannot use classNames: expected different names, got ${showText(twice)} twice`,
@@ -86,7 +89,7 @@ export function joinClassNames(
     const name = known?.[label] ?? number;
     return name === number ? (given?.[label] ?? number) : name;
   });
-  return repeated(names) === undefined ? names : known;
+  return repeated(names) === undefined ? frozen(names) : known;
 }
 
 const NAMES_SHOWN = 20;

@@ -1,4 +1,5 @@
 import { DataError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
@@ -180,9 +181,9 @@ export function ownDataset(parts: DatasetParts): Dataset {
     y,
     length,
     samples,
-    ...(parts.classNames && { classNames: parts.classNames }),
-    ...(parts.columnNames && { columnNames: parts.columnNames }),
-    ...(parts.schema && { schema: parts.schema }),
+    ...(parts.classNames && { classNames: frozen(parts.classNames) }),
+    ...(parts.columnNames && { columnNames: frozen(parts.columnNames) }),
+    ...(parts.schema && { schema: frozen(parts.schema) }),
     ...(parts.sources && { sources: parts.sources }),
     ...(parts.tableRows && { tableRows: parts.tableRows }),
     ...(parts.judged && { judged: parts.judged }),

@@ -1,6 +1,7 @@
 // A data set from a raw table: what its columns are, and their cells as numbers.
 
 import { DataError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
@@ -97,7 +98,7 @@ export function datasetOfTable(given: Table, options: TableDatasetOptions): Data
     columnNames: featureNames(schema),
     judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
-    schema: { ...schema, target: targetSchema(table, target, read) },
+    schema: frozen({ ...schema, target: targetSchema(table, target, read) }),
   });
 }
 

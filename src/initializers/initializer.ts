@@ -53,49 +53,49 @@ export const largeGaussian = (options: { readonly scale?: number } = {}): Initia
  * @example
  * dense(8, { kernelInitializer: xavier() }).kernelInitializer; // { kind: "xavier" }
  */
-export const xavier = (): Initializer => ({ kind: "xavier" });
+export const xavier = (): Initializer => Object.freeze({ kind: "xavier" });
 /**
  * N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotNormal() }).kernelInitializer; // { kind: "glorotNormal" }
  */
-export const glorotNormal = (): Initializer => ({ kind: "glorotNormal" });
+export const glorotNormal = (): Initializer => Object.freeze({ kind: "glorotNormal" });
 /**
  * Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotUniform() }).kernelInitializer; // { kind: "glorotUniform" }
  */
-export const glorotUniform = (): Initializer => ({ kind: "glorotUniform" });
+export const glorotUniform = (): Initializer => Object.freeze({ kind: "glorotUniform" });
 /**
  * N(0, 2/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heNormal() }).kernelInitializer; // { kind: "heNormal" }
  */
-export const heNormal = (): Initializer => ({ kind: "heNormal" });
+export const heNormal = (): Initializer => Object.freeze({ kind: "heNormal" });
 /**
  * Uniform in ±√(6/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heUniform() }).kernelInitializer; // { kind: "heUniform" }
  */
-export const heUniform = (): Initializer => ({ kind: "heUniform" });
+export const heUniform = (): Initializer => Object.freeze({ kind: "heUniform" });
 /**
  * N(0, 1/fanIn). LeCun et al. 1998.
  *
  * @example
  * dense(8, { kernelInitializer: lecunNormal() }).kernelInitializer; // { kind: "lecunNormal" }
  */
-export const lecunNormal = (): Initializer => ({ kind: "lecunNormal" });
+export const lecunNormal = (): Initializer => Object.freeze({ kind: "lecunNormal" });
 /**
  * A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
  *
  * @example
  * dense(8, { kernelInitializer: orthogonal() }).kernelInitializer; // { kind: "orthogonal" }
  */
-export const orthogonal = (): Initializer => ({ kind: "orthogonal" });
+export const orthogonal = (): Initializer => Object.freeze({ kind: "orthogonal" });
 /**
  * All 0.
  *
@@ -103,7 +103,7 @@ export const orthogonal = (): Initializer => ({ kind: "orthogonal" });
  * const model = sequential([input([2]), dense(1, { kernelInitializer: zeros() })]);
  * model.getWeights()["dense1.kernel"].data; // [0, 0]
  */
-export const zeros = (): Initializer => ({ kind: "zeros" });
+export const zeros = (): Initializer => Object.freeze({ kind: "zeros" });
 /**
  * All 1.
  *
@@ -111,12 +111,10 @@ export const zeros = (): Initializer => ({ kind: "zeros" });
  * const model = sequential([input([2]), dense(1, { kernelInitializer: ones() })]);
  * model.getWeights()["dense1.kernel"].data; // [1, 1]
  */
-export const ones = (): Initializer => ({ kind: "ones" });
+export const ones = (): Initializer => Object.freeze({ kind: "ones" });
 /** All the same value. */
-export const constant = (value: number): Initializer => ({
-  kind: "constant",
-  value: requireFinite("constant", value),
-});
+export const constant = (value: number): Initializer =>
+  Object.freeze({ kind: "constant", value: requireFinite("constant", value) });
 
 const BY_NAME: Record<InitializerName, () => Initializer> = {
   smallGaussian,
@@ -150,7 +148,7 @@ export function resolveInitializer(given: InitializerInput): Initializer {
   }
   if (value.kind === "smallGaussian" || value.kind === "largeGaussian") {
     requireKnownKeys(`initializer ${kind}`, value, ["kind", "scale"]);
-    return { kind: value.kind, scale: requireFinite(kind, value.scale) };
+    return Object.freeze({ kind: value.kind, scale: requireFinite(kind, value.scale) });
   }
   requireKnownKeys(`initializer ${kind}`, value, ["kind"]);
   return BY_NAME[kind]();
@@ -203,7 +201,7 @@ function gaussian(
   defaultScale: number,
 ): Initializer {
   requireKnownKeys(kind, options, ["scale"]);
-  return { kind, scale: requireFinite(kind, options.scale ?? defaultScale) };
+  return Object.freeze({ kind, scale: requireFinite(kind, options.scale ?? defaultScale) });
 }
 
 function requireFinite(name: string, value: number): number {

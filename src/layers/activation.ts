@@ -1,3 +1,4 @@
+import { frozen } from "../frozen.ts";
 import { requireKnownKeys } from "../names.ts";
 import {
   type Activation,
@@ -26,7 +27,7 @@ export function activation(
   options: { readonly name?: string } = {},
 ): ActivationLayer {
   requireKnownKeys("activation", options, ["name"]);
-  return Object.freeze({
+  return frozen({
     kind: "activation",
     activation: resolveActivation(given),
     ...requireLayerName(options.name),

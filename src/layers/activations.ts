@@ -39,7 +39,7 @@ export type ActivationInput = ActivationName | Activation | (() => Activation);
  * const model = sequential([input([2]), activation(linear())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1, 2]
  */
-export const linear = (): Activation => ({ kind: "linear" });
+export const linear = (): Activation => Object.freeze({ kind: "linear" });
 /**
  * max(x, 0); the slope at 0 is 0. Nair and Hinton 2010.
  *
@@ -47,7 +47,7 @@ export const linear = (): Activation => ({ kind: "linear" });
  * const model = sequential([input([2]), activation(relu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0, 2]
  */
-export const relu = (): Activation => ({ kind: "relu" });
+export const relu = (): Activation => Object.freeze({ kind: "relu" });
 /**
  * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
  * @throws DataError for an alpha below 0 or another option
@@ -75,7 +75,7 @@ export const elu = (options: { readonly alpha?: number } = {}): Activation =>
  * const model = sequential([input([2]), activation(sigmoid())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.269, 0.881]
  */
-export const sigmoid = (): Activation => ({ kind: "sigmoid" });
+export const sigmoid = (): Activation => Object.freeze({ kind: "sigmoid" });
 /**
  * Hyperbolic tangent.
  *
@@ -83,7 +83,7 @@ export const sigmoid = (): Activation => ({ kind: "sigmoid" });
  * const model = sequential([input([2]), activation(tanh())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.762, 0.964]
  */
-export const tanh = (): Activation => ({ kind: "tanh" });
+export const tanh = (): Activation => Object.freeze({ kind: "tanh" });
 /**
  * log(1 + eˣ), a smooth relu. Dugas et al. 2001.
  *
@@ -91,7 +91,7 @@ export const tanh = (): Activation => ({ kind: "tanh" });
  * const model = sequential([input([2]), activation(softplus())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.313, 2.127]
  */
-export const softplus = (): Activation => ({ kind: "softplus" });
+export const softplus = (): Activation => Object.freeze({ kind: "softplus" });
 /**
  * 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017.
  *
@@ -99,7 +99,7 @@ export const softplus = (): Activation => ({ kind: "softplus" });
  * const model = sequential([input([2]), activation(selu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1.111, 2.101]
  */
-export const selu = (): Activation => ({ kind: "selu" });
+export const selu = (): Activation => Object.freeze({ kind: "selu" });
 /**
  * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
  * formula that is off by up to 5e-4. Hendrycks and Gimpel 2016.
@@ -110,7 +110,10 @@ export const selu = (): Activation => ({ kind: "selu" });
  */
 export const gelu = (options: { readonly approximate?: GeluApproximation } = {}): Activation => {
   requireKnownKeys("gelu", options, ["approximate"]);
-  return { kind: "gelu", approximate: requireApproximation(options.approximate ?? "none") };
+  return Object.freeze({
+    kind: "gelu",
+    approximate: requireApproximation(options.approximate ?? "none"),
+  });
 };
 /**
  * x · sigmoid(x). Elfwing et al. 2018.
@@ -119,7 +122,7 @@ export const gelu = (options: { readonly approximate?: GeluApproximation } = {})
  * const model = sequential([input([2]), activation(silu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.269, 1.762]
  */
-export const silu = (): Activation => ({ kind: "silu" });
+export const silu = (): Activation => Object.freeze({ kind: "silu" });
 /**
  * eˣ / Σeˣ over the last axis.
  *
@@ -127,7 +130,7 @@ export const silu = (): Activation => ({ kind: "silu" });
  * const model = sequential([input([2]), activation(softmax())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.047, 0.953]
  */
-export const softmax = (): Activation => ({ kind: "softmax" });
+export const softmax = (): Activation => Object.freeze({ kind: "softmax" });
 
 const BY_NAME: Record<ActivationName, (options?: object) => Activation> = {
   linear,
@@ -164,7 +167,7 @@ function withAlpha(
 ): Activation {
   requireKnownKeys(kind, options, ["alpha"]);
   const { alpha = usual } = options;
-  return { kind, alpha: requireAlpha(kind, alpha) };
+  return Object.freeze({ kind, alpha: requireAlpha(kind, alpha) });
 }
 
 /** Applies an activation to a node. */

@@ -1,6 +1,7 @@
 // A list of layers as a model sees it: named, with shapes, weights and keys.
 
 import { DataError, ShapeError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import type { Node } from "../graph/node.ts";
 import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
 import { initialValues } from "../initializers/initializer.ts";
@@ -72,7 +73,8 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
   const taken = new Set<string>();
   const counts: Record<string, number> = {};
   let shape: Shape = first.shape;
-  const layers = given.map((layer, index): PlacedLayer => {
+  const layers = given.map((each, index): PlacedLayer => {
+    const layer = frozen(each); // a plain object may be changed later
     const definition = layerDefinition(layer);
     counts[layer.kind] = (counts[layer.kind] ?? 0) + 1;
     if (layer.kind === "input" && index > 0) {

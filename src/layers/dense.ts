@@ -1,4 +1,5 @@
 import { DataError, ShapeError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { showShape } from "../graph/shape.ts";
 import {
   type Initializer,
@@ -76,7 +77,7 @@ export function dense<const Units extends number>(
   }
   const { kernelRegularizer, biasRegularizer, bias = true } = options;
   if (typeof bias !== "boolean") throw optionError("bias of dense", "true or false", bias);
-  return Object.freeze({
+  return frozen({
     kind: "dense",
     units,
     activation: resolveActivation(options.activation ?? "linear"),

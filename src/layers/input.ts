@@ -1,4 +1,5 @@
 import { DataError, ShapeError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
@@ -41,7 +42,7 @@ export function input<const S extends readonly number[]>(
       `Cannot make input: expected uint8 "scaled" or "raw", got ${showValue(uint8)}`,
     );
   }
-  return Object.freeze({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
+  return frozen({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
 }
 
 export const inputDefinition: LayerDefinition<InputLayer> = {

@@ -47,7 +47,7 @@ export function resolveRegularizer(given: Regularizer): Regularizer {
       { got: given.lambda },
     );
   }
-  return { kind: given.kind, lambda: given.lambda };
+  return Object.freeze({ kind: given.kind, lambda: given.lambda });
 }
 
 /** The term of one weight. */

@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import { frozen } from "../frozen.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { requireKnownKeys } from "../names.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
@@ -34,7 +35,7 @@ export function reshape(
       { got: shape },
     );
   }
-  return Object.freeze({ kind: "reshape", shape: [...shape], ...requireLayerName(options.name) });
+  return frozen({ kind: "reshape", shape: [...shape], ...requireLayerName(options.name) });
 }
 
 export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {

@@ -156,7 +156,7 @@ export function linearClassifier(options: LinearClassifierOptions = {}): LinearC
   const { loss = "softmaxCrossEntropy", optimizer = adam({ learningRate: 0.01 }) } = options;
   if (!LOSSES.includes(loss)) throw unknownName("loss", loss, LOSSES);
   return new LinearClassifier("linearClassifier", {
-    options,
+    options: { ...options },
     optimizer,
     loss,
     hidden: [],

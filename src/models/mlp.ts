@@ -64,7 +64,7 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   }
   const drops = dropout(rate);
   return new ReadyNetwork("mlp", {
-    options,
+    options: { ...options },
     optimizer,
     task,
     loss: "softmaxCrossEntropy",

@@ -212,7 +212,7 @@ async function readRecords(
 }
 
 /** One name a line, as many as there are classes. */
-async function readNames(path: string, form: CifarForm): Promise<string[]> {
+async function readNames(path: string, form: CifarForm): Promise<readonly string[]> {
   const names = (await readText(path, "names of classes"))
     .split(/\r?\n/)
     .filter((name) => name !== "");

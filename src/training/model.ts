@@ -18,6 +18,7 @@ import { featureNames, type TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
+import { frozen } from "../frozen.ts";
 import { showShape } from "../graph/shape.ts";
 import { type Draw, drawBy } from "../initializers/random.ts";
 import {
@@ -32,7 +33,7 @@ import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
 import type { Monitoring } from "../monitor/monitor.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
-import type { Transformer } from "../preprocessing/transformer.ts";
+import { Transformer } from "../preprocessing/transformer.ts";
 import { showText, showValue } from "../show.ts";
 import { warn } from "../warn.ts";
 import type { TrainEvent } from "./callbacks.ts";
@@ -142,14 +143,17 @@ export class Model {
     }
     this.architecture = arrange(layers, seed);
     this.classNames = readClassNames(options.classNames);
-    this.preprocessing = options.preprocessing;
-    this.targetPreprocessing = options.targetPreprocessing;
-    this.schema = options.schema;
+    this.preprocessing = requireTransformer("preprocessing", options.preprocessing);
+    this.targetPreprocessing = requireTransformer(
+      "targetPreprocessing",
+      options.targetPreprocessing,
+    );
+    this.schema = frozen(requireSchema(options.schema));
   }
 
   /** The layers in order, with their names. */
   get layers(): readonly (Layer & { readonly name: string })[] {
-    return this.architecture.layers.map(({ layer, name }) => ({ ...layer, name }));
+    return frozen(this.architecture.layers.map(({ layer, name }) => ({ ...layer, name })));
   }
 
   /** Number of weights. */
@@ -678,6 +682,20 @@ export class Model {
       leave();
     }
   }
+}
+
+function requireTransformer(option: string, given: Transformer | undefined): typeof given {
+  if (given === undefined || given instanceof Transformer) return given;
+  throw optionError(
+    `${option} of sequential`,
+    "a transformer such as new StandardScaler() or pipeline(…)",
+    given,
+  );
+}
+
+function requireSchema(given: TableSchema | undefined): typeof given {
+  if (given === undefined || Array.isArray(given?.columns)) return given;
+  throw optionError("schema of sequential", "the schema of a data set", given);
 }
 
 /** Whether data are numbers, and no schema says what they stand for. */

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { DataError, dense, input, StandardScaler, sequential } from "../../src/index.ts";
+
+const layers = [input([1]), dense(1)];
+
+it("what is no transformer or schema is refused when a model is made", () => {
+  for (const wrong of ["foo", {}, null, 3, true, [], StandardScaler, { kind: "pca" }]) {
+    for (const option of ["preprocessing", "targetPreprocessing", "schema"]) {
+      expect(() => sequential(layers, { [option]: wrong }), option).toThrow(DataError);
+      expect(() => sequential(layers, { [option]: wrong }), option).toThrow(
+        `${option} of sequential`,
+      );
+    }
+  }
+});
