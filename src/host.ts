@@ -5,6 +5,7 @@ import { RuntimeUnsupportedError } from "./errors.ts";
 
 interface HostModules {
   readonly "fs/promises": typeof import("node:fs/promises");
+  readonly os: typeof import("node:os");
   readonly path: typeof import("node:path");
   readonly url: typeof import("node:url");
   readonly v8: typeof import("node:v8");

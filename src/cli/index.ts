@@ -14,6 +14,7 @@ import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
 import { inspectCommand } from "./inspect.ts";
+import { watchOutputs } from "./outputs.ts";
 import { predictCommand } from "./predict.ts";
 import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
@@ -262,10 +263,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-// a reader that has seen enough, such as head
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.fine);
-  throw error;
-});
+watchOutputs();
 // not exit(): stdout may still be on its way
 process.exitCode = await main(process.argv);

@@ -11,6 +11,7 @@ import { adam, adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import type { Callback } from "../training/callbacks.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
@@ -142,20 +143,33 @@ export function trainingFor(task: Task, options: NetworkOptions, seed: number): 
   };
 }
 
-/** What fit() takes to train a model on so many rows, where some epochs are done already. */
+/**
+ * What fit() takes to train a model on so many rows. Epochs that it has done already count, and schedules
+ * go on where they ended.
+ */
 export function fitOptions(
   model: Model,
   { epochs, batchSize, schedule, augment }: Training,
   rows: number,
-  firstEpoch = 0,
 ): FitOptions {
-  const { learningRate } = model.compiled!.session.optimizer;
+  const { session } = model.compiled!;
+  const { step: stepsBefore, epoch: firstEpoch, interruption } = session;
   const stepsInEpoch = Math.ceil(rows / batchSize);
-  const length = { totalSteps: epochs * stepsInEpoch, learningRate };
+  const length = {
+    totalSteps: epochs * stepsInEpoch,
+    learningRate: session.optimizer.learningRate,
+  };
+  let done = firstEpoch * stepsInEpoch;
+  const follow: Callback = {
+    onTrainBegin({ goesOn }) {
+      if (goesOn) done = stepsBefore - interruption!.steps;
+    },
+  };
   return {
     epochs: epochs - firstEpoch,
     batchSize,
-    schedule: scheduleFor(schedule, length, firstEpoch * stepsInEpoch),
+    schedule: scheduleFor(schedule, length, () => done),
+    callbacks: [follow],
     ...(augment && { augment }),
   };
 }

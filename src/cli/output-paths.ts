@@ -1,9 +1,10 @@
 // Where train writes to, checked before it begins: nothing that is read is written over.
 
-import { access, constants, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DataError } from "../errors.ts";
 import { showPath } from "../node/files.ts";
+import { requireWritable } from "../node/write-file.ts";
 
 /** Paths of a training, as they were given. */
 export interface TrainPaths {
@@ -60,23 +61,5 @@ async function placeOf(path: string): Promise<string> {
   } catch {
     const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
     return join(folder, basename(whole));
-  }
-}
-
-async function requireWritable(path: string): Promise<void> {
-  try {
-    const status = await stat(path).catch(() => undefined);
-    if (status?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-    await access(status ? path : dirname(resolve(path)), constants.W_OK);
-  } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code;
-    throw new DataError(
-      "OUT",
-      `Cannot save to ${showPath(path)}: expected a path to write to, got ${got}`,
-      {
-        expected: "a path to write to",
-        got,
-      },
-    );
   }
 }

@@ -7,6 +7,8 @@ import type { MetricValues } from "../training/metric-values.ts";
 /** Is told every event of a training. */
 export interface Progress {
   show(event: TrainEvent): void;
+  /** Is told how many steps there will be, before the first. */
+  begin(training: { readonly totalSteps: number }): void;
   /** Ends the bar, so that other lines can follow. */
   end(): void;
 }
@@ -54,6 +56,8 @@ class Lines implements Progress {
     this.output.write(`epoch ${done}/${epochs}: ${parts.join(", ")}\n`);
   }
 
+  begin(): void {}
+
   end(): void {}
 }
 
@@ -66,6 +70,7 @@ class Bar implements Progress {
   private drawn = 0;
   private width = 0;
   private lastEpoch: EpochEvent | undefined;
+  private total = 0;
 
   constructor(
     private readonly output: Output,
@@ -80,8 +85,8 @@ class Bar implements Progress {
       return;
     }
     const { epochs, firstEpoch, rows } = this.options;
+    const { total } = this;
     const done = event.firstStep + event.losses.length;
-    const total = (epochs - firstEpoch) * this.stepsInEpoch;
     const now = performance.now();
     if (done < total && now - this.drawn < REDRAW_MILLISECONDS) return;
     this.drawn = now;
@@ -98,6 +103,10 @@ class Bar implements Progress {
     ];
     const bar = `[${"#".repeat(filled)}${"-".repeat(CELLS - filled)}]`;
     this.draw(`epoch ${firstEpoch + event.epoch + 1}/${epochs} ${bar} ${parts.join(", ")}`);
+  }
+
+  begin({ totalSteps }: { readonly totalSteps: number }): void {
+    this.total = totalSteps;
   }
 
   end(): void {

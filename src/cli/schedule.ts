@@ -47,14 +47,17 @@ export type ScheduleName = keyof typeof BY_NAME;
 /** The names that --schedule takes. */
 export const SCHEDULES = Object.keys(BY_NAME) as readonly ScheduleName[];
 
-/** The schedule of a training, going on after `done` of its steps. */
-export function scheduleFor(name: ScheduleName, length: TrainingLength, done: number): Schedule {
+/** The schedule of a training, going on after so many of its steps, asked for when it has begun. */
+export function scheduleFor(
+  name: ScheduleName,
+  length: TrainingLength,
+  done: () => number,
+): Schedule {
   const schedule = BY_NAME[name](length);
-  if (done === 0) return schedule;
   return {
     ...schedule,
-    // fit() counts the steps of its own call
-    at: (step, _, learningRate) => schedule.at(done + step, length.totalSteps, learningRate),
+    // fit() counts the steps of its own call, and of an interrupted one that it goes on with
+    at: (step, _, learningRate) => schedule.at(done() + step, length.totalSteps, learningRate),
   };
 }
 

@@ -40,7 +40,8 @@ const SEED = 1;
 
 /** Trains, saves, tests. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
-  const interrupted = interruptSignal();
+  // folds save nothing: what interrupts them ends them
+  const interrupted = options.folds === undefined ? interruptSignal() : undefined;
   if (options.folds === undefined) await requireOutputs(options);
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
@@ -107,7 +108,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
 
 /** Trains the epochs that are left. @returns false where it was interrupted */
 async function trainUntil(
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   model: Model,
   task: Task,
   training: Training,
@@ -119,17 +120,19 @@ async function trainUntil(
   const firstEpoch = model.compiled!.session.epoch;
   if (firstEpoch >= epochs) return true;
   const progress: Progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
+  const options = fitOptions(model, training, rows);
   try {
     const events = model.train(task.train, {
-      ...fitOptions(model, training, rows, firstEpoch),
+      ...options,
+      callbacks: [...(options.callbacks ?? []), { onTrainBegin: (run) => progress.begin(run) }],
       ...(validation !== undefined && { validation }),
       watch: course !== undefined, // no bit depends on it
-      signal,
+      ...(signal && { signal }),
     });
     for await (const event of events) progress.show(course?.take(event) ?? event);
     return true;
   } catch (error) {
-    if (signal.aborted && error === signal.reason) return false;
+    if (signal?.aborted && error === signal.reason) return false;
     throw error;
   } finally {
     progress.end();
@@ -164,11 +167,12 @@ function introduce(
   );
 }
 
-/** Aborts at the first SIGINT or SIGTERM; the second one ends the process as usual. */
+/** What asks a training to end: a key, a scheduler, a terminal that was closed. */
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Aborts at the first of them; the second of a kind ends the process as usual. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once("SIGINT", abort);
-  process.once("SIGTERM", abort);
+  for (const signal of INTERRUPTS) process.once(signal, () => controller.abort());
   return controller.signal;
 }

@@ -169,7 +169,9 @@ async function orUnwritable(path: string, writing: Promise<unknown>): Promise<vo
   try {
     await writing;
   } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code ?? String(error);
+    const { code, got = code ?? String(error) } = error as NodeJS.ErrnoException & {
+      got?: unknown;
+    };
     throw new DataError(
       "CACHE",
       `Cannot keep ${showPath(path)}: expected a folder to write to, got ${got}`,

@@ -8,30 +8,30 @@ type FileHandle = import("node:fs/promises").FileHandle;
 /** Where a file is. */
 export type Path = string | URL;
 
-/** A path as a string. @throws DataError for what is none */
-export function pathOf(path: Path): string {
+/** A path as a string, for what is to be done with it. @throws DataError for what is none */
+export function pathOf(path: Path, action = "read a file"): string {
   const isPath =
     (typeof path === "string" && path !== "" && !path.includes("\0")) ||
     (path instanceof URL && path.protocol === "file:");
-  if (!isPath) throw notAPath(path);
+  if (!isPath) throw notAPath(path, action);
   try {
     return path instanceof URL ? fileModule("url").fileURLToPath(path) : path;
   } catch {
-    throw notAPath(path); // a host, or a "/" in disguise
+    throw notAPath(path, action); // a host, or a "/" in disguise
   }
 }
 
-const notAPath = (got: unknown) =>
+const notAPath = (got: unknown, action: string) =>
   new DataError(
     "PATH",
-    `Cannot read a file: expected a path, or a file: URL, got ${got instanceof URL ? `the address ${showValue(got.href)}` : showValue(got)}`,
+    `Cannot ${action}: expected a path, or a file: URL, got ${got instanceof URL ? `the address ${showValue(got.href)}` : showValue(got)}`,
     { expected: "a path, or a file: URL", got },
   );
 
 /** The paths of a list. @throws DataError for what is no list of paths */
 export function pathsOf(paths: readonly Path[], what: string): string[] {
   // map() of a typed array would make numbers of what it is given
-  if (Array.isArray(paths)) return paths.map(pathOf);
+  if (Array.isArray(paths)) return paths.map((path) => pathOf(path));
   throw new DataError(
     "PATH",
     `Cannot read ${what}: expected a list of paths, got ${showValue(paths)}`,

@@ -1,28 +1,59 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
+import { DataError } from "../errors.ts";
 import { fileModule } from "../host.ts";
-import { type Path, pathOf } from "./files.ts";
+import { type Path, pathOf, showPath } from "./files.ts";
+import { sweep, temporaryName } from "./temporary-files.ts";
 
 const files = () => fileModule("fs/promises");
 
 /**
  * Writes a file so that at any moment, even after a power failure, the path holds either what it
  * held before or all of `bytes`. A link is followed; permissions of an existing file are kept; a
- * device or pipe is just written to. `bytes` must not change until the promise settles.
- * @throws the file system's own error, with its code; the old file then stands and nothing is left
+ * device or pipe is just written to. What killed processes have left beside it is removed. `bytes` must
+ * not change until the promise settles.
+ * @throws DataError FILE_UNWRITABLE with the system's code; the old file then stands and nothing is left
  */
 export async function writeFileAtomically(path: Path, bytes: Uint8Array): Promise<void> {
-  const target = await resolveLink(pathOf(path));
+  const name = pathOf(path, "write a file");
+  try {
+    await write(name, bytes);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Refuses a path that could not be written to, before there is anything to write. Changes nothing.
+ * @throws DataError FILE_UNWRITABLE with the system's code
+ */
+export async function requireWritable(path: Path): Promise<void> {
+  const name = pathOf(path, "write a file");
+  const { access, constants, unlink } = files();
+  try {
+    const target = await resolveLink(name);
+    const old = await statusOf(target);
+    if (old?.isDirectory()) throw systemError("EISDIR");
+    if (old) await access(target, constants.W_OK);
+    if (old && !old.isFile()) return;
+    const { file, temporary } = await openTemporary(target);
+    await file.close();
+    await unlink(temporary);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  const target = await resolveLink(path);
   const old = await statusOf(target);
   if (old && !old.isFile()) {
     await files().writeFile(target, bytes);
     return;
   }
-  // rename is atomic within one file system only, hence the same directory
-  const { dirname, join } = fileModule("path");
-  const directory = dirname(target);
-  const temporary = join(directory, `.gradlane-${crypto.randomUUID()}.tmp`);
-  const file = await files().open(temporary, "wx");
+  const directory = fileModule("path").dirname(target);
+  await sweep(directory);
+  const { file, temporary } = await openTemporary(target);
   try {
     await fill(file, bytes, old?.mode);
     await files().rename(temporary, target);
@@ -33,6 +64,14 @@ export async function writeFileAtomically(path: Path, bytes: Uint8Array): Promis
     throw error;
   }
   await syncDirectory(directory);
+}
+
+/** A file beside another: rename is atomic within one file system only. */
+async function openTemporary(target: string): Promise<{ file: FileHandle; temporary: string }> {
+  const { dirname, join, sep } = fileModule("path");
+  if (target.endsWith("/") || target.endsWith(sep)) throw systemError("EISDIR"); // the name of a folder, which is not there
+  const temporary = join(dirname(target), temporaryName());
+  return { file: await files().open(temporary, "wx"), temporary };
 }
 
 /** Writes, brings to disk and closes. */
@@ -84,3 +123,36 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code);
+const systemError = (code: string) => Object.assign(new Error(code), { code });
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such folder",
+  ENOTDIR: "a path through a file",
+  EISDIR: "a folder",
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EROFS: "a file system that can only be read",
+  ENOSPC: "no space left",
+  EDQUOT: "no space left to this user",
+  ELOOP: "links in a circle",
+  ENAMETOOLONG: "a name that is too long",
+};
+const HINTS: Readonly<Record<string, string>> = {
+  ENOENT: "make the folder first",
+  EISDIR: "add the name of a file",
+  ENOSPC: "make room, or choose another place",
+};
+
+/** The error for a path that the system would not write to; its cause is the system's. */
+export function unwritable(path: Path, error: unknown): DataError {
+  if (error instanceof DataError) return error;
+  const code = codeOf(error);
+  const got = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : code;
+  const expected = "a path to write to";
+  const failure = new DataError(
+    "FILE_UNWRITABLE",
+    `Cannot write ${showPath(path)}: expected ${expected}, got ${got}`,
+    { expected, got: code, ...(Object.hasOwn(HINTS, code) && { hint: HINTS[code]! }) },
+  );
+  return Object.assign(failure, { cause: error });
+}

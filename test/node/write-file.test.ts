@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { writeFileAtomically } from "../../src/node/write-file.ts";
+import { temporaryName } from "../../src/node/temporary-files.ts";
+import { requireWritable, writeFileAtomically } from "../../src/node/write-file.ts";
 
 // every file system call counts; the one numbered `failing` fails
 const faults = vi.hoisted(() => ({ calls: 0, failing: 0, code: "EIO", log: [] as string[] }));
@@ -105,7 +107,7 @@ describe("writeFileAtomically()", () => {
       Object.assign(faults, { calls: 0, failing, log: [] });
       const failed = await writeFileAtomically(path, newBytes).then(
         () => false,
-        (error) => error.code === "EIO",
+        (error) => error.code === "FILE_UNWRITABLE" && error.got === "EIO",
       );
       const isRenamed = faults.log.lastIndexOf("rename") >= 0 && faults.log.at(-1) !== "rename";
       const hadFault = faults.calls >= failing;
@@ -155,5 +157,80 @@ describe("writeFileAtomically()", () => {
     await expect(writeFileAtomically(nowhere, newBytes)).rejects.toThrow("ENOENT");
     await writeFileAtomically("/dev/null", newBytes);
     expect((await fs.stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  it("says what is wrong with a path, before and when it is written", async () => {
+    await fs.writeFile(path, oldBytes);
+    await fs.symlink("a", join(directory, "b"));
+    await fs.symlink("b", join(directory, "a"));
+    const bad: [string, string, string][] = [
+      [
+        join(directory, "none", "model"),
+        "ENOENT",
+        "no such folder (ENOENT); make the folder first",
+      ],
+      [directory, "EISDIR", "a folder (EISDIR); add the name of a file"],
+      [join(directory, "new/"), "EISDIR", "a folder (EISDIR)"],
+      [join(path, "model"), "ENOTDIR", "a path through a file (ENOTDIR)"],
+      [join(directory, "a"), "ELOOP", "links in a circle (ELOOP)"],
+      [join(directory, "m".repeat(256)), "ENAMETOOLONG", "a name that is too long (ENAMETOOLONG)"],
+    ];
+    for (const [bad_, got, words] of bad) {
+      for (const work of [requireWritable, writeFileAtomically]) {
+        const error = await work(bad_, newBytes).then(
+          () => undefined,
+          (each: unknown) => each,
+        );
+        expect(error).toMatchObject({ name: "DataError", code: "FILE_UNWRITABLE", got });
+        expect((error as Error).message).toContain(
+          `Cannot write "${bad_}": expected a path to write to, got ${words}`,
+        );
+      }
+    }
+    for (const none of ["", "a\0b", 5, new URL("https://example.com/x")]) {
+      await expect(requireWritable(none as string)).rejects.toMatchObject({ code: "PATH" });
+      await expect(writeFileAtomically(none as string, newBytes)).rejects.toMatchObject({
+        code: "PATH",
+      });
+    }
+    expect(await names()).toEqual(["a", "b", "model"]);
+    expect(await read()).toEqual(oldBytes);
+  });
+
+  it("finds a place that can be written to fine, and leaves nothing there", async () => {
+    await requireWritable(path);
+    await requireWritable("/dev/null");
+    expect(await names()).toEqual([]);
+    await fs.writeFile(path, oldBytes);
+    await requireWritable(pathToFileURL(path));
+    expect(await names()).toEqual(["model"]);
+    expect(await read()).toEqual(oldBytes);
+  });
+
+  it("removes what killed processes have left, and nothing else", async () => {
+    const child = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.pid))"]);
+    const dead = Number(child.stdout.toString());
+    const [, machine] = /^\.gradlane-([0-9a-f]{8})-/.exec(temporaryName())!;
+    const id = crypto.randomUUID();
+    const hour = 3600;
+    const files: [name: string, age: number, stays: boolean][] = [
+      [`.gradlane-${machine}-${dead}-${id}.tmp`, 0, false],
+      [`.gradlane-${machine}-${process.ppid}-${id}.tmp`, 50 * hour, true], // it still runs
+      [temporaryName(), 0, true], // another save of this process
+      [`.gradlane-00000000-${dead}-${id}.tmp`, hour, true], // of another machine
+      [`.gradlane-00000001-${dead}-${id}.tmp`, 25 * hour, false],
+      [`.gradlane-${id}.tmp`, hour, true], // of an earlier version
+      [`.gradlane-${crypto.randomUUID()}.tmp`, 25 * hour, false],
+      [`.gradlane-${machine}-${dead}.tmp`, 50 * hour, true],
+      ["model.tmp", 50 * hour, true],
+    ];
+    for (const [name, age] of files) {
+      await fs.writeFile(join(directory, name), oldBytes);
+      const time = Date.now() / 1000 - age;
+      await fs.utimes(join(directory, name), time, time);
+    }
+    await writeFileAtomically(path, newBytes);
+    const stay = files.flatMap(([name, , stays]) => (stays ? [name] : []));
+    expect(await names()).toEqual([...stay, "model"].sort());
   });
 });
