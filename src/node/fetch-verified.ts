@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DataError, FormatError } from "../errors.ts";
+import { showValue } from "../show.ts";
 import { DownloadFailure, download } from "./download.ts";
 import { type Path, showPath, unreadable } from "./files.ts";
 import { gunzip } from "./packed-file.ts";
@@ -174,7 +175,7 @@ async function orUnwritable(path: string, writing: Promise<unknown>): Promise<vo
     };
     throw new DataError(
       "CACHE",
-      `Cannot keep ${showPath(path)}: expected a folder to write to, got ${got}`,
+      `Cannot keep ${showPath(path)}: expected a folder to write to, got ${showValue(got)}`,
       { got, hint: "choose another with the option folder, or by GRADLANE_CACHE" },
     );
   }
