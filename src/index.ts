@@ -35,6 +35,7 @@ export type { Histogram, HistogramOptions } from "./data/histogram.ts";
 export { histogram } from "./data/histogram.ts";
 export type { KFoldOptions } from "./data/k-fold.ts";
 export { kFold } from "./data/k-fold.ts";
+export { MISSING_WORDS } from "./data/missing-words.ts";
 export type {
   ArrayInput,
   NdArray,
@@ -45,7 +46,7 @@ export type {
   SourceData,
 } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
-export type { Row } from "./data/raw-row.ts";
+export type { Row, RowLike } from "./data/raw-row.ts";
 export { schemaText } from "./data/schema-text.ts";
 export type { SplitOptions } from "./data/split.ts";
 export type { Bins, ColumnStatistics } from "./data/statistics.ts";
@@ -53,7 +54,7 @@ export type { GaussianMixtureOptions, RegressionOptions } from "./data/synthetic
 export type { CountOptions } from "./data/synthetic/options.ts";
 export type { CirclesOptions, ClassOptions, NoiseOptions } from "./data/synthetic/points.ts";
 export { synthetic } from "./data/synthetic.ts";
-export type { ColumnChoice, TableOptions } from "./data/table.ts";
+export type { CellOptions, ColumnChoice, TableOptions } from "./data/table.ts";
 export type { TableDatasetOptions } from "./data/table-dataset.ts";
 export type {
   CategoryColumn,
@@ -69,6 +70,7 @@ export type {
 export type { TargetOptions } from "./data/target.ts";
 export type { Decision, Judgement, Task, TaskChoice } from "./data/task.ts";
 export type { TargetInput } from "./data/word-classes.ts";
+export type { DecimalMark } from "./data/written-number.ts";
 export type { Diagnosis } from "./doctor/diagnose.ts";
 export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";
 export { diagnose } from "./doctor/index.ts";

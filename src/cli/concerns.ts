@@ -3,14 +3,27 @@
 import { DataError } from "../errors.ts";
 import { DECIDED_COLUMNS } from "./decided.ts";
 
+/** How the cells of a table are read. */
+const READING_FLAGS = {
+  delimiter: "--delimiter",
+  decimal: "--decimal",
+  missingWords: "--missing-words",
+  unreadable: "--unreadable",
+} as const;
+
 /** Arguments about data beside --data itself. */
-export const DATA_FLAGS = {
+const DATA_FLAGS = {
   target: "--target",
   task: "--task",
   ...DECIDED_COLUMNS,
-  unreadable: "--unreadable",
+  ...READING_FLAGS,
   imageSize: "--image-size",
 } as const;
+
+/** What nobody should be advised to use beside a model. */
+export const DECIDED_FLAGS: readonly string[] = Object.values(DATA_FLAGS).filter(
+  (flag) => !(Object.values(READING_FLAGS) as string[]).includes(flag),
+);
 
 /** They as they were given; --task is "auto" where nothing was said. */
 export type GivenFlags = { readonly [name in keyof typeof DATA_FLAGS]?: unknown };
@@ -25,6 +38,9 @@ const CONCERNED: Readonly<Record<keyof typeof DATA_FLAGS, readonly string[]>> = 
   types: [TABLE],
   columns: [TABLE],
   drop: [TABLE],
+  delimiter: [TABLE],
+  decimal: [TABLE],
+  missingWords: [TABLE],
   unreadable: [TABLE],
   imageSize: [IMAGES],
 };

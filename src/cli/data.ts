@@ -8,6 +8,7 @@ import { DataError } from "../errors.ts";
 import { refuseUnconcerned, TABLE } from "./concerns.ts";
 import { readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";
+import { type ReadingArguments, readingOf } from "./table-options.ts";
 
 /** Data with a part that is held out for the test. */
 export interface Task {
@@ -87,7 +88,7 @@ export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: num
 /** The test set of a folder, or all rows of a table, as a model takes them. */
 export async function loadTestData(
   path: string,
-  { target, maxBytes }: Pick<TableArguments, "target" | "maxBytes">,
+  given: ReadingArguments & Pick<TableArguments, "target">,
   {
     classNames,
     inputShape,
@@ -97,11 +98,16 @@ export async function loadTestData(
   },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
   const task = classNames ? "classification" : "regression";
+  const { target, maxBytes } = given;
   const limit = maxBytes === undefined ? {} : { maxBytes };
-  const source = await readSource(path, { task, classNames, inputShape, ...limit }, { target });
+  const source = await readSource(
+    path,
+    { task, classNames, inputShape, ...limit },
+    { target, ...readingOf(given) },
+  );
   if (source) return { data: source.test ?? source.train, notes: source.notes };
   const options = classNames ? { classNames, schema } : ({ task: "regression", schema } as const);
-  return readTableFile(path, { ...limit, ...(target !== undefined && { target }) }, options);
+  return readTableFile(path, given, options);
 }
 
 /** The names of the classes, or their numbers; undefined where y holds values. */

@@ -1,14 +1,14 @@
-import type { LimitOptions } from "../node/budget.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { assess, jsonLine, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
+import type { ReadingArguments } from "./table-options.ts";
 import { linesOf, print, say } from "./terminal.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
-export interface ModelArguments extends EngineArguments, LimitOptions {
+export interface ModelArguments extends EngineArguments, ReadingArguments {
   readonly data: string;
   readonly target?: string;
   readonly json?: boolean;

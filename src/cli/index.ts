@@ -9,7 +9,7 @@ import { packageVersion } from "../node/version.ts";
 import { showValue } from "../show.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
-import { DATA_FLAGS } from "./concerns.ts";
+import { DECIDED_FLAGS } from "./concerns.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
@@ -19,6 +19,7 @@ import { predictCommand } from "./predict.ts";
 import { parsePreprocess } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { DATA_KINDS, FEATURE_KINDS, TEST_PART } from "./sources.ts";
+import { readingOptions } from "./table-options.ts";
 import { linesOf, print, say } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
 
@@ -105,10 +106,7 @@ function dataOptions(): Option[] {
     ).argParser(columnTypes),
     new Option("--columns <list>", "columns to learn from (default: all)").argParser(names),
     new Option("--drop <list>", "columns to leave out").argParser(names),
-    new Option(
-      "--unreadable <what>",
-      "odd cells in a column are an error (the default), or missing",
-    ).choices(["error", "missing"]),
+    ...readingOptions(),
     new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
       integer(1),
     ),
@@ -181,7 +179,7 @@ function modelCommand(
   command.argument("<model>", "file that train has saved");
   command.requiredOption("--data <path>", dataKinds);
   command.addOption(target()).addOption(maxBytes()).option("--json", "JSON on stdout");
-  for (const option of engineOptions()) command.addOption(option);
+  for (const option of [...readingOptions(), ...engineOptions()]) command.addOption(option);
   return command;
 }
 
@@ -239,7 +237,7 @@ function buildProgram(done: (code: number) => void): Command {
 /** What a command takes; beside a model, which decides how data are read, less. */
 function usableFlags(command: Command): string[] {
   const isDecided = command.args.length > 0 || command.opts().resume !== undefined;
-  const decided: readonly unknown[] = isDecided ? Object.values(DATA_FLAGS) : [];
+  const decided: readonly unknown[] = isDecided ? DECIDED_FLAGS : [];
   return command.options.flatMap(({ long }) => (long && !decided.includes(long) ? [long] : []));
 }
 

@@ -9,6 +9,7 @@ import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
+import { type ReadingArguments, readingOf } from "./table-options.ts";
 import { linesOf, printAll, say } from "./terminal.ts";
 
 /** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
@@ -28,26 +29,19 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
 /** The rows of a path as the model takes them. @throws DataError where they are others */
 export async function featuresFor(
   model: Model,
-  { data, target, maxBytes }: Pick<ModelArguments, "data" | "target" | "maxBytes">,
+  options: ReadingArguments & Pick<ModelArguments, "data" | "target">,
 ): Promise<Features> {
+  const { data, target } = options;
   const { shape } = model.architecture.input;
-  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
   const form = { inputShape: shape, classNames: model.classNames, ...limit };
-  const features = await readFeatures(data, form, { target });
+  const features = await readFeatures(data, form, { target, ...readingOf(options) });
   if (features) return features;
   if (model.schema && target !== model.schema.target?.name) {
     refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
   }
   const inputs = sizeOf(shape);
-  return {
-    x: await readFeatureFile(
-      data,
-      { ...limit, ...(target !== undefined && { target }) },
-      inputs,
-      model.schema,
-    ),
-    notes: [],
-  };
+  return readFeatureFile(data, options, inputs, model.schema);
 }
 
 async function classLines(

@@ -2,7 +2,7 @@
 
 import type { TypeChoice } from "../data/column-types.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { encodeFeatures } from "../data/encode-table.ts";
+import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { schemaText } from "../data/schema-text.ts";
 import {
@@ -12,21 +12,22 @@ import {
   parseTable,
   type Table,
 } from "../data/table.ts";
-import { datasetOfTable } from "../data/table-dataset.ts";
+import { readDataset } from "../data/table-dataset.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { DataError } from "../errors.ts";
-import { Budget, type LimitOptions } from "../node/budget.ts";
+import { Budget } from "../node/budget.ts";
 import { readText, showPath } from "../node/files.ts";
+import { showValue } from "../show.ts";
 import { DATA_KINDS } from "./sources.ts";
+import type { ReadingArguments } from "./table-options.ts";
 
 /** Arguments about the columns of a table. */
-export interface TableArguments extends LimitOptions {
+export interface TableArguments extends ReadingArguments {
   readonly target?: string;
   readonly types?: Readonly<Record<string, TypeChoice>>;
   readonly columns?: readonly string[];
   readonly drop?: readonly string[];
-  readonly unreadable?: "error" | "missing";
 }
 
 /** A table as numbers, and what was found in it, in words. */
@@ -38,14 +39,15 @@ export interface TableFile {
 /** Reads a CSV file with a target. @throws DataError, FormatError as csv() does */
 export async function readTableFile(
   path: string,
-  { target, types, columns, drop, unreadable, maxBytes }: TableArguments,
+  given: TableArguments,
   options: TargetOptions & { readonly schema?: TableSchema | undefined },
 ): Promise<TableFile> {
-  const table = await readTable(path, maxBytes);
+  const { target, types, columns, drop, unreadable } = given;
   const { schema, ...task } = options;
+  const table = await readTable(path, given, schema);
   const chosen = target ?? schema?.target?.name;
   const targetColumn = chosen === undefined ? -1 : columnOf(table, chosen);
-  const data = datasetOfTable(table, {
+  const { data, unreadable: odd } = readDataset(table, {
     ...task,
     target: targetColumn,
     missing: "impute",
@@ -61,6 +63,7 @@ export async function readTableFile(
     notes: [
       ...(schema ? [] : [schemaText(data.schema!)]),
       ...(left > 0 ? [`left out rows without a target: ${left}`] : []),
+      ...(odd ? [oddNote(odd)] : []),
     ],
   };
 }
@@ -72,12 +75,20 @@ export async function readTableFile(
  */
 export async function readFeatureFile(
   path: string,
-  { target, maxBytes }: Pick<TableArguments, "target" | "maxBytes">,
+  given: ReadingArguments & Pick<TableArguments, "target">,
   inputs: number,
   schema: TableSchema | undefined,
-): Promise<SourceArray> {
-  const table = await readTable(path, maxBytes);
-  if (schema) return encodeFeatures(table, schema);
+): Promise<{ readonly x: SourceArray; readonly notes: readonly string[] }> {
+  const { target, unreadable } = given;
+  const table = await readTable(path, given, schema);
+  const read = (known: TableSchema) => {
+    const { unreadable: odd, ...x } = encodeFeatures(table, {
+      ...known,
+      ...(unreadable && { unreadable }),
+    });
+    return { x, notes: odd ? [oddNote(odd)] : [] };
+  };
+  if (schema) return read(schema);
   const without = (column: number | undefined) =>
     table.columnNames.map((_, each) => each).filter((each) => each !== column);
   const last = target === undefined ? table.columnNames.length - 1 : columnOf(table, target);
@@ -99,15 +110,28 @@ export async function readFeatureFile(
     ...({ type: "number", name: names[column]!, why: "as in training" } as const),
     ...{ missing: 0, minimum: 0, maximum: 0 },
   }));
-  return encodeFeatures(table, { columns: numbers, unreadable: "error" });
+  return read({ columns: numbers, unreadable: "error" });
 }
 
-async function readTable(path: string, maxBytes: number | undefined): Promise<Table> {
+const oddNote = ({ count, example, place }: UnreadableCells) =>
+  `took cells that cannot be read as missing: ${count}, the first ${showValue(example)}${place}`;
+
+async function readTable(
+  path: string,
+  { delimiter, decimal, missingWords, maxBytes }: ReadingArguments,
+  schema: TableSchema | undefined,
+): Promise<Table> {
   const text = await readText(path, "a table", {
     hint: `--data takes ${DATA_KINDS}`,
     budget: new Budget(maxBytes),
   });
-  return parseTable(text, {}, showPath(path));
+  const words = missingWords ?? schema?.missingWords;
+  const options = {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(decimal && { decimal }),
+    ...(words && { missingWords: words }),
+  };
+  return parseTable(text, options, showPath(path));
 }
 
 /** A column by name, or by number where no column has that name. */

@@ -13,30 +13,38 @@ export const UNKNOWN = -1;
 /** A table may be as wide as its file. */
 const NAMES_SHOWN = 20;
 
+/** Cells that could not be read, and where the first of them is. */
+export interface UnreadableCells extends OddCells {
+  /** " at row 3 (line 5), column "age"". */
+  readonly place: string;
+}
+
 /** x of a table. */
 export interface Encoded {
   /** [rows, columns] */
   readonly data: Float64Array;
   readonly shape: [number, number];
   /** Cells that could not be read and are missing values now. */
-  readonly unreadable?: OddCells;
+  readonly unreadable?: UnreadableCells;
 }
 
 /**
  * x as float64 [rows, columns]: numbers, days since 1970 with the phases of their cycles, numbers of
  * categories (−1 for an unknown one); NaN where a value is missing. Columns are found by name, in any
- * order; others are left alone.
+ * order; others are left alone. `inferred` says where they are in the table that the schema was made of.
  * @throws DataError MISSING_COLUMNS; UNREADABLE for a cell of another type, with its place
  */
 export function encodeFeatures(
   table: Table,
   schema: TableSchema,
-  positions = columnPositions(table, schema),
+  inferred?: readonly number[],
 ): Encoded {
   const { rows } = table;
+  const isInferred = inferred !== undefined;
+  const positions = inferred ?? columnPositions(table, schema);
   const width = schema.columns.reduce((sum, column) => sum + widthOf(column), 0);
   const data = new Float64Array(rows.length * width);
-  let unreadable: OddCells | undefined;
+  let unreadable: UnreadableCells | undefined;
   let start = 0;
   schema.columns.forEach((column, number) => {
     if (column.type === "ignored") return;
@@ -46,8 +54,11 @@ export function encodeFeatures(
       const cell = rows[row]![position]!;
       const value = table.isMissing(cell) ? NaN : encode(cell);
       if (value === undefined) {
-        if (schema.unreadable === "error") throw notReadable(table, row, position, column);
-        unreadable = { example: cell, row, ...unreadable, count: (unreadable?.count ?? 0) + 1 };
+        if (schema.unreadable === "error") {
+          throw notReadable(table, row, position, column, isInferred);
+        }
+        unreadable ??= { count: 0, example: cell, row, place: placeOfCell(table, row, position) };
+        unreadable = { ...unreadable, count: unreadable.count + 1 };
       }
       writeFeature(data, row * width + start, value ?? NaN, column);
     }
@@ -114,18 +125,28 @@ function columnPositions(table: Table, { columns }: TableSchema): number[] {
   return columns.map(({ name, type }) => (type === "ignored" ? -1 : positions.get(name)!));
 }
 
-function notReadable(table: Table, row: number, position: number, column: ColumnSchema): DataError {
+function notReadable(
+  table: Table,
+  row: number,
+  position: number,
+  column: ColumnSchema,
+  isInferred: boolean,
+): DataError {
   const cell = table.rows[row]![position]!;
   const place = placeOfCell(table, row, position);
   const others = column.odd && column.odd.count > 1 ? ` and ${column.odd.count - 1} others` : "";
   const expected = `a ${column.type}`;
+  // a schema that is given has decided
+  const words = isInferred
+    ? `, or the column as words (types: { ${showValue(column.name)}: "category" })`
+    : "";
   return new DataError(
     column.type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE",
     `Cannot read ${table.what}: expected ${expected}, got ${showValue(cell)}${place}${others}`,
     {
       expected,
       got: cell,
-      hint: `correct it, or take such cells as missing (unreadable: "missing"), or the column as words (types: { ${showValue(column.name)}: "category" })`,
+      hint: `correct it, or take such cells as missing (unreadable: "missing")${words}`,
     },
   );
 }

@@ -6,7 +6,7 @@ import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
-import { encodeFeatures } from "./encode-table.ts";
+import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
 import {
   type CellOptions,
   type ColumnChoice,
@@ -57,7 +57,14 @@ const UNREADABLE = ["error", "missing"] as const;
  * x float64 [n, columns] as encodeFeatures() makes it, y class numbers or values, and the schema.
  * @throws DataError for columns that are not there, cells that cannot be read, nothing left
  */
-export function datasetOfTable(given: Table, options: TableDatasetOptions): Dataset {
+export const datasetOfTable = (table: Table, options: TableDatasetOptions): Dataset =>
+  readDataset(table, options).data;
+
+/** The same, and the cells that could not be read. */
+export function readDataset(
+  given: Table,
+  options: TableDatasetOptions,
+): { readonly data: Dataset; readonly unreadable?: UnreadableCells } {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
   refuseBesideSchema(options);
   if (!MISSING.includes(missing)) throw unknownName("missing", missing, MISSING);
@@ -89,9 +96,10 @@ export function datasetOfTable(given: Table, options: TableDatasetOptions): Data
     missing === "drop"
       ? keepRows(named, (_, row) => isWhole(row), "a row without empty cells")
       : named;
-  const data = kept === named ? x.data : encodeFeatures(kept, schema, positions).data;
+  const encoded = kept === named ? x : encodeFeatures(kept, schema, positions);
+  const { data, unreadable: cells } = encoded;
   const read = readTarget(kept, target, targetOptions(table, target, options));
-  return ownDataset({
+  const made = ownDataset({
     x: { data, shape: [kept.rows.length, width] },
     y: { data: read.y, shape: [kept.rows.length] },
     ...(read.classNames && { classNames: read.classNames }),
@@ -100,6 +108,7 @@ export function datasetOfTable(given: Table, options: TableDatasetOptions): Data
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     schema: frozen({ ...schema, target: targetSchema(table, target, read) }),
   });
+  return { data: made, ...(cells && { unreadable: cells }) };
 }
 
 /** Options of reading cells, with the missing-value words of a schema where none are given. */

@@ -3,7 +3,7 @@
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
 import { isWithin, tooLarge } from "./csv-rows.ts";
-import { isRow, type Row } from "./raw-row.ts";
+import { cellsOfRow, isRow, type RowLike } from "./raw-row.ts";
 import { type CellOptions, cellReading, mostCellsOf, type Table } from "./table.ts";
 
 /**
@@ -12,7 +12,7 @@ import { type CellOptions, cellReading, mostCellsOf, type Table } from "./table.
  * @throws DataError for no rows, a row that is no object, a cell that is no text, number or date
  */
 export function tableOfRows(
-  rows: readonly Row[],
+  rows: readonly RowLike[],
   options: CellOptions = {},
   what = "the rows",
 ): Table {
@@ -32,14 +32,14 @@ export function tableOfRows(
   if (!isWithin(rows.length, columnNames.length, mostCells)) throw tooLarge(what, mostCells);
   const cells = rows.map((row, number) =>
     columnNames.map((name) =>
-      Object.hasOwn(row, name) ? textOf(row[name], number, name, what) : "",
+      Object.hasOwn(row, name) ? textOf(cellsOfRow(row)[name], number, name, what) : "",
     ),
   );
   return { what, columnNames, rows: cells, ...cellReading(options, textsOf(rows)) };
 }
 
 /** The cells that somebody wrote. */
-function* textsOf(rows: readonly Row[]): Generator<string> {
+function* textsOf(rows: readonly RowLike[]): Generator<string> {
   for (const row of rows) {
     for (const value of Object.values(row)) if (typeof value === "string") yield value.trim();
   }

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
-import type { Row } from "../data/raw-row.ts";
+import type { RowLike } from "../data/raw-row.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
@@ -9,7 +9,7 @@ import type { TableInputOptions } from "./read.ts";
 import type { TableModelOptions } from "./table-model.ts";
 
 /** Raw rows, comma-separated text, or a data set. */
-export type EasyInput = readonly Row[] | string | Dataset;
+export type EasyInput = readonly RowLike[] | string | Dataset;
 
 /** Options of classifier() and regressor(); those about columns are of rows and text only. */
 export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModelOptions {
@@ -51,7 +51,7 @@ export interface EasyClassifier extends EasyResult {
    * The class of each row, with its probability; rows may lack the target. Of data sets, x [n, columns].
    * @throws DataError for cells that are not what their column is; ShapeError for other columns
    */
-  predict(rows: readonly Row[] | ArrayInput): Promise<ClassPrediction[]>;
+  predict(rows: readonly RowLike[] | ArrayInput): Promise<ClassPrediction[]>;
 }
 
 /** What regressor() gives: a trained model, how well it does, and predictions from raw rows. */
@@ -61,7 +61,7 @@ export interface EasyRegressor extends EasyResult {
    * x [n, columns].
    * @throws DataError for cells that are not what their column is; ShapeError for other columns
    */
-  predict(rows: readonly Row[] | ArrayInput): Promise<number[]>;
+  predict(rows: readonly RowLike[] | ArrayInput): Promise<number[]>;
 }
 
 /**
@@ -122,7 +122,7 @@ export async function regressor(
  * data.x.data; // [31, 1, 45, 0, 27, 1]
  */
 export async function table(
-  rows: readonly Row[] | string,
+  rows: readonly RowLike[] | string,
   options: TableInputOptions = {},
 ): Promise<Dataset> {
   return (await import("./read.ts")).readTable(rows, options);

@@ -2,7 +2,7 @@
 
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { isRows, type Row } from "../data/raw-row.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
 import { CELL_OPTIONS, type TableOptions } from "../data/table.ts";
 import {
   DATASET_OPTIONS,
@@ -19,7 +19,7 @@ import { showValue } from "../show.ts";
 export type TableInputOptions = TableOptions & TableDatasetOptions;
 
 /** The data set of raw rows or of comma-separated text; see table(). */
-export function readTable(given: readonly Row[] | string, options: TableInputOptions): Dataset {
+export function readTable(given: readonly RowLike[] | string, options: TableInputOptions): Dataset {
   if (typeof given === "string") return parseCsv(given, options);
   requireKnownKeys("table", options, [...CELL_OPTIONS, ...DATASET_OPTIONS]);
   if (Array.isArray(given) && (given.length === 0 || isRows(given))) {

@@ -2,7 +2,7 @@
 
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
-import { isRow, type Row } from "../data/raw-row.ts";
+import { isRow, type RowLike } from "../data/raw-row.ts";
 import { TABLE_OPTIONS } from "../data/table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { DataError } from "../errors.ts";
@@ -114,8 +114,8 @@ function leftOut(given: EasyInput, data: Dataset): string[] {
 }
 
 /** Class names and probabilities of each row. */
-export async function predictClasses(model: Model, rows: readonly Row[] | ArrayInput) {
-  const { data } = await model.predictProbabilities(rows as readonly Row[]);
+export async function predictClasses(model: Model, rows: readonly RowLike[] | ArrayInput) {
+  const { data } = await model.predictProbabilities(rows as readonly RowLike[]);
   const names = model.classNames!;
   return Array.from({ length: data.length / names.length }, (_, row) => {
     const shares = Array.from(data.subarray(row * names.length, (row + 1) * names.length));
@@ -126,6 +126,6 @@ export async function predictClasses(model: Model, rows: readonly Row[] | ArrayI
 }
 
 /** The value of each row. */
-export async function predictValues(model: Model, rows: readonly Row[] | ArrayInput) {
-  return Array.from((await model.predictDouble(rows as readonly Row[])).data);
+export async function predictValues(model: Model, rows: readonly RowLike[] | ArrayInput) {
+  return Array.from((await model.predictDouble(rows as readonly RowLike[])).data);
 }

@@ -2,7 +2,7 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
-import { isRows, type Row } from "../data/raw-row.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
 import type { Node } from "../graph/node.ts";
@@ -16,7 +16,7 @@ import { rawFeatures } from "../training/raw-rows.ts";
 /** See Model.activations(). */
 export async function layerOutputs(
   model: Model,
-  given: ArrayInput | readonly Row[],
+  given: ArrayInput | readonly RowLike[],
 ): Promise<Record<string, NdArray<Float32Array>>> {
   const { architecture, preprocessing, compiled, crop } = model;
   const action = "show activations";

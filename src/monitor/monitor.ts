@@ -2,7 +2,7 @@
 
 import { measuresOf } from "../data/measures.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
-import { isRows, type Row } from "../data/raw-row.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
 import { readArray } from "../data/read-array.ts";
 import { rowSize } from "../data/show.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
@@ -28,7 +28,7 @@ export interface Monitoring {
 }
 
 /** See Model.monitor(). */
-export function monitor(model: Model, x: ArrayInput | readonly Row[]): Monitoring {
+export function monitor(model: Model, x: ArrayInput | readonly RowLike[]): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
     throw new DataError(

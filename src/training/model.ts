@@ -10,7 +10,7 @@ import {
   type SourceArray,
   toSource,
 } from "../data/ndarray.ts";
-import { isRows, type Row } from "../data/raw-row.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
 import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
@@ -273,14 +273,14 @@ export class Model {
    * The output of the last layer for each row of x, or each raw row: [n, …].
    * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
    */
-  async predict(x: ArrayInput | readonly Row[]): Promise<NdArray<Float32Array>> {
+  async predict(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const { data, shape } = await this.predictDouble(x);
     return { data: roundToFloat32({ data, shape }, "predictions"), shape };
   }
 
   /** @internal As predict(), but where targetPreprocessing is undone not rounded to float32. */
   async predictDouble(
-    x: ArrayInput | readonly Row[],
+    x: ArrayInput | readonly RowLike[],
   ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
     const { data, rows } = await this.outputs("predict", x);
     return { data, shape: [rows, ...this.architecture.outputShape] };
@@ -291,7 +291,7 @@ export class Model {
    * each output.
    * @throws DataError where the loss compares neither
    */
-  async predictProbabilities(x: ArrayInput | readonly Row[]): Promise<NdArray<Float32Array>> {
+  async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const action = "predict probabilities";
     const { loss } = this.requireCompiled(action).session;
     const isBinary = loss.target === "binary";
@@ -317,7 +317,7 @@ export class Model {
    * of a single logit [n], of k of them, which are no alternatives, [n, k] row after row, with a `shape`.
    * @throws ShapeError where the output is no vector of classes; NumericsError where it is NaN
    */
-  async predictClasses(x: ArrayInput | readonly Row[]): Promise<ClassNumbers> {
+  async predictClasses(x: ArrayInput | readonly RowLike[]): Promise<ClassNumbers> {
     const { outputShape, layers } = this.architecture;
     const [units = 0] = outputShape;
     const isBinary = this.compiled?.session.loss.target === "binary";
@@ -450,7 +450,7 @@ export class Model {
    * const { counts, edges } = histogram(dense1, { bins: 10, range: [-1, 1] });
    */
   async activations(
-    x: ArrayInput | readonly Row[],
+    x: ArrayInput | readonly RowLike[],
   ): Promise<Record<string, NdArray<Float32Array>>> {
     const { layerOutputs } = await import("../flow/layer-outputs.ts");
     return layerOutputs(this, x);
@@ -493,7 +493,7 @@ export class Model {
    * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
    * another x than predict() takes, but NaN counts as a missing value
    */
-  async monitor(x: ArrayInput | readonly Row[]): Promise<Monitoring> {
+  async monitor(x: ArrayInput | readonly RowLike[]): Promise<Monitoring> {
     const { monitor } = await import("../monitor/monitor.ts");
     return monitor(this, x);
   }
@@ -572,7 +572,7 @@ export class Model {
 
   private async outputs(
     action: string,
-    given: ArrayInput | readonly Row[],
+    given: ArrayInput | readonly RowLike[],
   ): Promise<{ data: Float32Array | Float64Array; rows: number }> {
     const compiled = this.requireCompiled(action);
     const { input } = this.architecture;

@@ -2,7 +2,7 @@
 
 import { encodeFeatures } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
-import { isRows, type Row } from "../data/raw-row.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
 import { columnIndex, distinctNames } from "../data/table.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
@@ -14,14 +14,14 @@ import type { DataInput, NumericData } from "./compiled.ts";
 /** What is taken wherever x and y are: arrays, a data set, or raw rows with their target. */
 export type RawData =
   | DataInput
-  | (Omit<DataInput, "x"> & { readonly x: readonly Row[] })
-  | readonly Row[];
+  | (Omit<DataInput, "x"> & { readonly x: readonly RowLike[] })
+  | readonly RowLike[];
 
 /** x of raw rows. @throws DataError without a schema; for rows that do not fit it */
 export function rawFeatures(
   action: string,
   schema: TableSchema | undefined,
-  rows: readonly Row[],
+  rows: readonly RowLike[],
 ): SourceArray {
   const known = requireSchema(action, schema);
   return encodeFeatures(tableOfRows(rows, readingOf(known)), known);

@@ -1,0 +1,116 @@
+// How tables are read on the command line: delimiters, decimal marks, words for nothing, odd cells.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "gradlane-reading-"));
+const file = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the built command line. */
+function gradlane(...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli.js", ...parameters], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+const write = (name: string, ...lines: string[]) => {
+  writeFileSync(file(name), lines.join("\n"));
+  return file(name);
+};
+
+const COUNT = 60;
+const rows = (cell: (a: number, i: number) => string, mark = ";") =>
+  Array.from({ length: COUNT }, (_, i) => {
+    const a = ((i * 37) % COUNT) + 0.5;
+    return [cell(a, i), String(i % 7), a > 30 ? "high" : "low"].join(mark);
+  });
+const german = (a: number) => `1.${100 + Math.floor(a)},5`;
+const model = file("m.gradlane");
+let predictions = "";
+
+beforeAll(() => {
+  if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
+  const data = write("train.csv", "a;b;y", ...rows(german), "");
+  const trained = gradlane("train", "--data", data, "--epochs", "30", "--out", model);
+  expect(trained.status, trained.stderr).toBe(0);
+  expect(trained.stderr).toMatch(
+    /^a +number +1100.5 to 1159.5 +numbers, commas before fractions$/m,
+  );
+  predictions = gradlane("predict", model, "--data", data).stdout;
+});
+
+describe("a table of another form", () => {
+  const plain = (a: number) => String(1000.5 + 100 + Math.floor(a));
+  it.each([
+    ["tabs and points", "\t", plain, []],
+    ["an odd delimiter", "#", plain, ["--delimiter", "#"]],
+    ["tabs by name", "\t", german, ["--delimiter", "tab", "--decimal", ","]],
+    ["bars and thousands", "|", (a: number) => `1,${100 + Math.floor(a)}.5`, ["--decimal", "."]],
+    ["no-break spaces", ";", (a: number) => `1\u202f${100 + Math.floor(a)},5`, []],
+  ])("is read alike: %s", (_, mark, cell, more) => {
+    const data = write("other.csv", ["a", "b", "y"].join(mark), ...rows(cell, mark), "", "");
+    const predicted = gradlane("predict", model, "--data", data, ...more);
+    expect([predicted.status, predicted.stderr]).toEqual([0, ""]);
+    expect(predicted.stdout).toBe(predictions);
+    const evaluated = gradlane("evaluate", model, "--data", data, ...more, "--json");
+    expect(JSON.parse(evaluated.stdout).value).toBeGreaterThan(0.9);
+    const watched = gradlane("doctor", model, "--data", data, ...more);
+    expect([watched.status, watched.stdout.slice(0, 6)]).toEqual([0, "stable"]);
+    const checked = gradlane("doctor", "--data", data, ...more);
+    expect(checked.stdout).toMatch(/^a +number +1100.5 to 1159.5/m);
+  });
+
+  it("has a delimiter of one character, and says so beside other data", () => {
+    for (const delimiter of ["", ";;", "\n", '"']) {
+      const { status, stderr } = gradlane(
+        "predict",
+        model,
+        "--data",
+        "x",
+        "--delimiter",
+        delimiter,
+      );
+      expect([status, stderr]).toEqual([2, expect.stringContaining("Expected one character")]);
+    }
+    const made = gradlane("train", "--synthetic", "moons", "--decimal", ",");
+    expect([made.status, made.stderr]).toEqual([2, expect.stringContaining("--decimal with")]);
+  });
+});
+
+describe("cells that cannot be read", () => {
+  it("are an error, or missing values that are counted", () => {
+    const data = write("odd.csv", "a;b;y", "oops;1;low", "1.150,5;2;high", "1.101,5;broken;low");
+    for (const command of ["predict", "evaluate", "doctor"]) {
+      const refused = gradlane(command, model, "--data", data);
+      expect([refused.status, refused.stdout]).toEqual([2, ""]);
+      expect(refused.stderr).toContain(
+        'expected a number, got "oops" at row 0 (line 2), column "a"; correct it, or take such cells as missing (--unreadable missing)\n',
+      );
+      const taken = gradlane(command, model, "--data", data, "--unreadable", "missing");
+      expect(taken.stderr).toContain(
+        'took cells that cannot be read as missing: 2, the first "oops" at row 0 (line 2), column "a"',
+      );
+      expect(taken.status).toBe(0);
+      if (command === "predict") expect(taken.stdout.trim().split("\n")).toHaveLength(3);
+    }
+  });
+});
+
+describe("words for a missing value", () => {
+  it("are asked for, and known to the model", () => {
+    const cells = (a: number, i: number) => (i % 9 ? german(a) : "unknown");
+    const data = write("words.csv", "a;b;y", ...rows(cells));
+    const out = file("words.gradlane");
+    const words = ["--missing-words", "Unknown, n/a"];
+    const trained = gradlane("train", "--data", data, "--epochs", "1", "--out", out, ...words);
+    expect(trained.stderr).toMatch(/^a +number +7 /m);
+    expect(gradlane("predict", out, "--data", data).status).toBe(0);
+    const other = write("none.csv", "a;b", "-;1");
+    expect(gradlane("predict", out, "--data", other).stderr).toContain('got "-"');
+    expect(gradlane("predict", out, "--data", other, "--missing-words", "-").status).toBe(0);
+  });
+});
