@@ -26,6 +26,7 @@ const SEED = 1;
 const DECIDED = {
   ...DECIDED_COLUMNS,
   task: "--task",
+  unreadable: "--unreadable",
   imageSize: "--image-size",
 } as const;
 

@@ -237,7 +237,9 @@ function buildProgram(done: (code: number) => void): Command {
 /** What a command takes; beside a model, which decides how data are read, less. */
 function usableFlags(command: Command): string[] {
   const isDecided = command.args.length > 0 || command.opts().resume !== undefined;
-  const decided: readonly unknown[] = isDecided ? DECIDED_FLAGS : [];
+  // what is odd in new data is for the doctor to say
+  const unreadable = command.name() === "doctor" ? ["--unreadable"] : [];
+  const decided: readonly unknown[] = isDecided ? [...DECIDED_FLAGS, ...unreadable] : [];
   return command.options.flatMap(({ long }) => (long && !decided.includes(long) ? [long] : []));
 }
 

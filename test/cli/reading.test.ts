@@ -84,7 +84,7 @@ describe("a table of another form", () => {
 describe("cells that cannot be read", () => {
   it("are an error, or missing values that are counted", () => {
     const data = write("odd.csv", "a;b;y", "oops;1;low", "1.150,5;2;high", "1.101,5;broken;low");
-    for (const command of ["predict", "evaluate", "doctor"]) {
+    for (const command of ["predict", "evaluate"]) {
       const refused = gradlane(command, model, "--data", data);
       expect([refused.status, refused.stdout]).toEqual([2, ""]);
       expect(refused.stderr).toContain(
