@@ -1,6 +1,7 @@
 // The steps of one epoch as they are done: what is told of them, and when.
 
 import type { WatchedStep } from "../flow/layer-flow.ts";
+import { breathe } from "../turns.ts";
 import type { StepsEvent } from "./callbacks.ts";
 import type { EpochPlan } from "./epoch.ts";
 import type { Slice } from "./run.ts";
@@ -24,23 +25,35 @@ export class EpochSteps {
     this.toldFlow = flow?.length ?? 0;
   }
 
-  /** Whether all of them are done. */
-  get isWhole(): boolean {
+  /**
+   * Does the steps, with turns of the event loop between them. Of every step that is done is told, whatever
+   * ends them before their time; an epoch whose last step is done is whole, also where that was an abort.
+   */
+  async *follow(slices: Iterable<Slice>, signal?: AbortSignal): AsyncGenerator<StepsEvent> {
+    try {
+      for (const { firstStep, losses } of slices) {
+        this.losses.set(losses, firstStep);
+        this.done = firstStep + losses.length;
+        await breathe();
+        if (this.isWhole || this.isTime) yield this.event();
+        if (!this.isWhole) signal?.throwIfAborted();
+      }
+    } catch (error) {
+      if (this.done > this.told) yield this.event();
+      throw error;
+    }
+  }
+
+  private get isWhole(): boolean {
     return this.done === this.losses.length;
   }
 
-  /** Whether it is time to tell of steps. */
-  get isTime(): boolean {
-    return this.isWhole || performance.now() - this.toldAt >= EVENT_MILLISECONDS;
+  private get isTime(): boolean {
+    return performance.now() - this.toldAt >= EVENT_MILLISECONDS;
   }
 
-  take({ firstStep, losses }: Slice): void {
-    this.losses.set(losses, firstStep);
-    this.done = firstStep + losses.length;
-  }
-
-  /** Tells of the steps since the last time. */
-  event(): StepsEvent {
+  /** What is to be told of the steps since the last time. */
+  private event(): StepsEvent {
     const { done, told, toldFlow, flow } = this;
     const { epoch, firstStep, rateAt } = this.plan;
     this.told = done;

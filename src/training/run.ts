@@ -85,6 +85,9 @@ export function* runPass(
         if (step > counted) pass.onSteps?.(step - counted);
         counted = step;
         if (status === Status.diverged) {
+          if (step > reported) {
+            yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
+          }
           const { commands } = isWatched ? pass.watch!.program : program;
           throw pass.diverged!(done + step, commands[controls.get(Control.command)]?.opcode);
         }

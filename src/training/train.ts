@@ -2,7 +2,6 @@ import type { Augmentation } from "../augmentation/augmentation.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
-import { breathe } from "../turns.ts";
 import { prepareImages, type TrainingAugmentation } from "./augmented.ts";
 import { CallbackRun } from "./callback-run.ts";
 import type { Callback, EpochEvent, TrainContext, TrainEvent } from "./callbacks.ts";
@@ -114,17 +113,10 @@ export async function* trainEpochs(
       const current = planEpoch(plan, count, epoch, totalSteps, (rate) => callbacks.scaled(rate));
       const steps = new EpochSteps(current, history.flow);
       const pass = passOf(plan, current, memory.watched, history, (done) => count.add(done));
-      const { controls, program, feed } = memory;
-      for (const slice of runPass(session.instance, controls, program, feed, pass)) {
-        steps.take(slice);
-        await breathe();
-        if (steps.isTime || signal?.aborted) {
-          const event = steps.event();
-          await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
-          yield event;
-        }
-        // an epoch whose last step is done comes to its end
-        if (!steps.isWhole) signal?.throwIfAborted();
+      const slices = runPass(session.instance, memory.controls, memory.program, memory.feed, pass);
+      for await (const event of steps.follow(slices, signal)) {
+        await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
+        yield event;
       }
       const seconds = (performance.now() - began) / 1000;
       const validation =
@@ -136,7 +128,7 @@ export async function* trainEpochs(
         type: "epoch",
         epoch,
         loss: meanOfSteps(steps.losses, stepsWeigh, current.skip),
-        metrics: metricsOfEpoch(plan, current, rows.targets, feed.output),
+        metrics: metricsOfEpoch(plan, current, rows.targets, memory.feed.output),
         ...(validation && validationPart(validation)),
         seconds,
         ...(lastWatched?.epoch === epoch && { flow: lastWatched }),

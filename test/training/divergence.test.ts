@@ -244,6 +244,27 @@ describe("the error", () => {
     expect(error.hint).toMatch(/the weights are those before that step/);
   });
 
+  it("comes after the losses of all steps that were done", async () => {
+    for (const watch of [false, { every: 3 }]) {
+      const model = await compiled(10, "meanSquaredError");
+      const losses: number[] = [];
+      const firsts: number[] = [];
+      const reading = async () => {
+        const options = { epochs: 50, batchSize: 1, shuffle: false, watch };
+        for await (const event of model.train({ x: X, y: Y }, options)) {
+          if (event.type !== "steps") continue;
+          firsts.push(event.firstStep - losses.length);
+          losses.push(...event.losses);
+        }
+      };
+      await expect(reading()).rejects.toMatchObject({ code: "DIVERGED" });
+      expect(losses.length).toBe(model.compiled!.session.step);
+      expect(losses.length).toBeGreaterThan(4);
+      expect(losses.every(Number.isFinite)).toBe(true);
+      expect(firsts.every((each) => each === 0)).toBe(true);
+    }
+  });
+
   it("does not blame the rate of a step that is the first", async () => {
     const model = await compiled(0.1, (prediction, target) =>
       prediction
