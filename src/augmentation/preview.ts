@@ -22,7 +22,7 @@ export function previewOf(
 ): NdArray {
   requireKnownKeys("preview", options, ["epoch"]);
   const { epoch = 0 } = options;
-  const input = typeof given === "object" && "x" in given ? given : { x: given };
+  const input = typeof given === "object" && given !== null && "x" in given ? given : { x: given };
   const source = toSource(input.x, "x");
   const image = requireImages("preview", source.shape);
   const count = source.shape[0]!;

@@ -2,6 +2,7 @@ import { showValue } from "../show.ts";
 import { shortLine, table } from "../text.ts";
 import { showDays } from "./calendar.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
+import { requireSchema } from "./table-schema.ts";
 
 const NAME_LENGTH = 32;
 const VALUES_LENGTH = 48;
@@ -14,7 +15,9 @@ const VALUES_LENGTH = 48;
  * const { schema } = await table([{ age: 31, city: "Rome" }, { age: 45, city: "Rome" }]);
  * schemaText(schema!).split("\n")[1]; // "age     number           31 to 45  numbers"
  */
-export function schemaText({ columns, target }: TableSchema): string {
+export function schemaText(schema: TableSchema): string {
+  requireSchema("schemaText", schema);
+  const { columns, target } = schema;
   const rows = columns.map((column) => [
     shortLine(column.name, NAME_LENGTH),
     column.type,

@@ -47,7 +47,8 @@ export const rowsOfShare = (share: number, length: number): number => Math.round
 
 /** Rows of a part that is given as a fraction or a count. */
 function heldOut(name: string, share: number, length: number): number {
-  if (share > 0 && share < 1) return Math.max(1, rowsOfShare(share, length));
+  if (typeof share === "number" && share > 0 && share < 1)
+    return Math.max(1, rowsOfShare(share, length));
   if (Number.isSafeInteger(share) && share > 0) return share;
   throw new DataError(
     "SPLIT",

@@ -1,5 +1,6 @@
 // What the columns of a raw table are: plain data that travel with a model.
 
+import { optionError } from "../names.ts";
 import type { Cycle, DateOrder } from "./dates.ts";
 import type { DecimalMark } from "./written-number.ts";
 
@@ -77,6 +78,12 @@ export interface TableSchema {
   readonly unreadable: "error" | "missing";
   /** Words that stand for a missing value, where they are not the usual ones. */
   readonly missingWords?: readonly string[];
+}
+
+/** Refuses what is no schema. */
+export function requireSchema(what: string, given: unknown): void {
+  if (Array.isArray((given as TableSchema | null | undefined)?.columns)) return;
+  throw optionError(what, "the schema of a data set", given);
 }
 
 /** The column of the table that each column of x comes from: a date makes several. */

@@ -1,3 +1,4 @@
+import { requireData } from "../data/require-data.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import type { DiagnoseOptions, DoctorInput } from "./subject.ts";
 
@@ -15,6 +16,7 @@ export async function diagnose(
   train: DoctorInput,
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
+  requireData("diagnose", train);
   const { examine } = await import("./diagnose.ts");
   return examine(train, options);
 }

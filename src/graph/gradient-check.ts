@@ -1,4 +1,4 @@
-import { requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import type { Graph, Values } from "./graph.ts";
 
 /** How far derived and measured gradients lie apart. */
@@ -25,6 +25,10 @@ export async function gradientCheck<Name extends string>(
 ): Promise<GradientCheck> {
   requireKnownKeys("gradientCheck", options, ["step"]);
   const { step = 1e-6 } = options;
+  if (!(graph?.inputs instanceof Map)) throw optionError("gradientCheck", "a graph", graph);
+  if (!(typeof step === "number" && step > 0 && step < 1)) {
+    throw optionError("gradientCheck", "step to be a number above 0 and below 1", step);
+  }
   const { checkGradient } = await import("./finite-differences.ts"); // only where it is needed
   return checkGradient(graph, inputs, step);
 }

@@ -2,13 +2,13 @@ import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { ShapeError } from "../errors.ts";
 import type { Flow, FlowOptions } from "../flow/types.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { input } from "../ops/input.ts";
 import { showValue } from "../show.ts";
 import { gradients } from "./gradient.ts";
 import type { DType, Node } from "./node.ts";
 import { type Shape, sizeOf } from "./shape.ts";
-import { Tensor } from "./tensor.ts";
+import { requireTensor, Tensor } from "./tensor.ts";
 
 /** The shape of a named input, float32 unless it says otherwise. */
 export type InputSpec = Shape | { readonly shape: Shape; readonly dtype?: DType };
@@ -62,6 +62,11 @@ export function graph<Name extends string>(
   options: { readonly engine?: Engine } = {},
 ): Graph<Name, Result | Record<string, Result>> {
   requireKnownKeys("graph", options, ["engine"]);
+  if (typeof builder !== "function")
+    throw optionError("graph", "a function that builds it", builder);
+  if (typeof specs !== "object" || specs === null) {
+    throw optionError("graph", "the shapes of its inputs by name", specs);
+  }
   const inputs = new Map<string, Node>();
   const tensors: Record<string, Tensor> = {};
   for (const [name, spec] of Object.entries<InputSpec>(specs)) {
@@ -73,7 +78,12 @@ export function graph<Name extends string>(
   const output =
     built instanceof Tensor
       ? built.node
-      : Object.fromEntries(Object.entries(built).map(([key, tensor]) => [key, tensor.node]));
+      : Object.fromEntries(
+          Object.entries(requireRecord(built)).map(([key, tensor]) => [
+            key,
+            requireTensor("build a graph", tensor).node,
+          ]),
+        );
   const outputs: Record<string, Node> =
     built instanceof Tensor ? { value: built.node } : (output as Record<string, Node>);
 
@@ -123,8 +133,14 @@ export function graph<Name extends string>(
   };
 }
 
+function requireRecord(built: unknown): Record<string, Tensor> {
+  if (typeof built === "object" && built !== null) return built as Record<string, Tensor>;
+  throw optionError("graph", "a builder that returns a tensor, or tensors by name", built);
+}
+
 function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DType } {
-  const { shape, dtype = "float32" } = "shape" in spec ? spec : { shape: spec };
+  const { shape, dtype = "float32" } =
+    typeof spec === "object" && spec !== null && "shape" in spec ? spec : { shape: spec };
   const isShape =
     Array.isArray(shape) &&
     shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0);

@@ -15,6 +15,13 @@ export function readInputs(
   inputs: ReadonlyMap<string, Node>,
   values: Values,
 ): Map<Node, SourceArray> {
+  if (typeof values !== "object" || values === null) {
+    throw new DataError(
+      "INPUTS",
+      `Cannot ${action}: expected the values of inputs by name, got ${showValue(values)}`,
+      { expected: [...inputs.keys()], got: values },
+    );
+  }
   for (const name of Object.keys(values)) {
     if (!inputs.has(name)) throw unknownName("input", name, [...inputs.keys()]);
   }

@@ -1,3 +1,4 @@
+import { DataError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
@@ -48,6 +49,7 @@ import { sum } from "../ops/sum.ts";
 import { tanh } from "../ops/tanh.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
+import { showValue } from "../show.ts";
 import { gradients as gradientNodes } from "./gradient.ts";
 import type { DType, Node } from "./node.ts";
 import type { Shape } from "./shape.ts";
@@ -72,7 +74,24 @@ function known<T extends object>(what: string, options: T, keys: readonly (keyof
 }
 
 const nodeOf = (operand: Operand): Node | number =>
-  typeof operand === "number" ? operand : operand.node;
+  typeof operand === "number" ? operand : requireTensor("compute with an operand", operand).node;
+
+/** Refuses what no builder was given. */
+export function requireTensor(action: string, given: unknown): Tensor {
+  if (given instanceof Tensor) return given;
+  throw new DataError("TENSOR", `Cannot ${action}: expected a tensor, got ${showValue(given)}`, {
+    expected: "a tensor",
+    got: given,
+  });
+}
+
+function requireTensors(action: string, given: unknown): Node[] {
+  if (Array.isArray(given)) return given.map((each) => requireTensor(action, each).node);
+  throw new DataError("TENSOR", `Cannot ${action}: expected tensors, got ${showValue(given)}`, {
+    expected: "an array of tensors",
+    got: given,
+  });
+}
 
 /**
  * A symbolic value: what computes it, from what. Methods make further ones; nothing is computed
@@ -304,12 +323,7 @@ export class Tensor {
  * await f.run({ x: [1, 2], y: [3] }); // { data: [1, 2, 3], shape: [3] }
  */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
-  return new Tensor(
-    concatNodes(
-      tensors.map((each) => each.node),
-      axis,
-    ),
-  );
+  return new Tensor(concatNodes(requireTensors("concat", tensors), axis));
 }
 
 /**
@@ -320,7 +334,9 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
  * await f.run({ x: [-1, 2] }); // { data: [-0.1, 2], shape: [2] }
  */
 export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
-  return new Tensor(whereNodes(condition.node, nodeOf(whenTrue), nodeOf(whenFalse)));
+  return new Tensor(
+    whereNodes(requireTensor("choose", condition).node, nodeOf(whenTrue), nodeOf(whenFalse)),
+  );
 }
 
 /**
@@ -333,8 +349,8 @@ export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand):
  * await slope.run({ x: 2 }); // 12
  */
 export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
-  const nodes = xs.map((x) => x.node);
-  return gradientNodes(y.node, nodes).map(
+  const nodes = requireTensors("take the gradient", xs);
+  return gradientNodes(requireTensor("take the gradient", y).node, nodes).map(
     (node, i) => new Tensor(node ?? broadcastTo(constant(0), nodes[i]!.shape)),
   );
 }

@@ -50,7 +50,7 @@ export const linear = (): Activation => Object.freeze({ kind: "linear" });
 export const relu = (): Activation => Object.freeze({ kind: "relu" });
 /**
  * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
- * @throws DataError for an alpha below 0 or another option
+ * @throws DataError for an alpha that is no finite number, or another option
  *
  * @example
  * const model = sequential([input([2]), activation(leakyRelu())]);
@@ -60,7 +60,7 @@ export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation
   withAlpha("leakyRelu", options, 0.01);
 /**
  * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
- * @throws DataError for an alpha below 0 or another option
+ * @throws DataError for an alpha that is no finite number, or another option
  *
  * @example
  * const model = sequential([input([2]), activation(elu())]);

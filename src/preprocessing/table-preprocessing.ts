@@ -1,4 +1,4 @@
-import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import { featuresOf, requireSchema, type TableSchema } from "../data/table-schema.ts";
 import { requireKnownKeys } from "../names.ts";
 import { Imputer } from "./imputer.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
@@ -23,6 +23,7 @@ export function tablePreprocessing(
   options: { readonly standardize?: boolean } = {},
 ): Pipeline {
   requireKnownKeys("tablePreprocessing", options, ["standardize"]);
+  requireSchema("tablePreprocessing", schema);
   const { standardize = true } = options;
   const features = featuresOf(schema);
   const columnsOf = (isWanted: boolean) =>

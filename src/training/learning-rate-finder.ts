@@ -61,8 +61,9 @@ export async function findLearningRate(
   data: CheckedData,
   options: LearningRateOptions,
 ): Promise<LearningRates> {
+  requireKnownKeys("findLearningRate", options, ["from", "to", "steps", "batchSize", "signal"]);
   const { from = 1e-7, to = 10, steps = 100, batchSize = DEFAULT_BATCH_SIZE, signal } = options;
-  requireOptions(options, from, to, steps);
+  requireOptions(from, to, steps);
   resolveBatchSize("find a learning rate", batchSize);
   signal?.throwIfAborted();
   const trial = {
@@ -191,13 +192,7 @@ function show({
   return `${table([["learning rate", "loss"], ...rows], [0, 1])}\nsuggestion: ${end}`;
 }
 
-function requireOptions(
-  options: LearningRateOptions,
-  from: number,
-  to: number,
-  steps: number,
-): void {
-  requireKnownKeys("findLearningRate", options, ["from", "to", "steps", "batchSize", "signal"]);
+function requireOptions(from: number, to: number, steps: number): void {
   if (!(from > 0 && to > from && to < Infinity)) {
     throw optionError("0 < from < to", { from, to });
   }

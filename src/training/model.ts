@@ -14,7 +14,7 @@ import { isRows, type RowLike } from "../data/raw-row.ts";
 import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
-import { featureNames, type TableSchema } from "../data/table-schema.ts";
+import { featureNames, requireSchema, type TableSchema } from "../data/table-schema.ts";
 import { defaultEngine, type Engine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
@@ -148,7 +148,8 @@ export class Model {
       "targetPreprocessing",
       options.targetPreprocessing,
     );
-    this.schema = frozen(requireSchema(options.schema));
+    if (options.schema !== undefined) requireSchema("schema of sequential", options.schema);
+    this.schema = frozen(options.schema);
   }
 
   /** The layers in order, with their names. */
@@ -691,11 +692,6 @@ function requireTransformer(option: string, given: Transformer | undefined): typ
     "a transformer such as new StandardScaler() or pipeline(…)",
     given,
   );
-}
-
-function requireSchema(given: TableSchema | undefined): typeof given {
-  if (given === undefined || Array.isArray(given?.columns)) return given;
-  throw optionError("schema of sequential", "the schema of a data set", given);
 }
 
 /** Whether data are numbers, and no schema says what they stand for. */

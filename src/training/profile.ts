@@ -63,16 +63,23 @@ const KEPT = 0.8;
 /** Milliseconds of a tick that tells single commands apart. */
 const FINE_TICK = 0.001;
 
+/** More would take days. */
+const MOST_STEPS = 1_000_000;
+
 /** Profiles the training step of a session; everything in it is put back. */
 export async function profile(
   session: Session,
   batchSize: number,
   steps: number = DEFAULT_STEPS,
 ): Promise<Profile> {
-  if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new DataError("STEPS", `Cannot profile: expected steps >= 1, got ${showValue(steps)}`, {
-      got: steps,
-    });
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) {
+    throw new DataError(
+      "STEPS",
+      `Cannot profile: expected 1 to ${MOST_STEPS} steps, got ${showValue(steps)}`,
+      {
+        got: steps,
+      },
+    );
   }
   const { backend, turbo = false, numerics } = session.engine.info;
   const machine = backend === "wasm" ? await measureMachine({ turbo }) : undefined;

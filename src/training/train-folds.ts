@@ -4,7 +4,7 @@ import { type Dataset, requireDataset } from "../data/dataset.ts";
 import { kFold } from "../data/k-fold.ts";
 import { decided, tableModel } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./cross-validate.ts";
@@ -20,6 +20,10 @@ export async function trainFolds(
   ]);
   const { folds: count = 5, seed = 0, task = "auto", build, fit, onFold } = options;
   requireDataset("cross-validate", given);
+  for (const [name, each] of Object.entries({ build, onFold })) {
+    if (each === undefined || typeof each === "function") continue;
+    throw optionError(`${name} of crossValidate`, "a function", each);
+  }
   const data = build ? given : decided("cross-validate", given, task);
   const stratify =
     options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
