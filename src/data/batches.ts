@@ -1,7 +1,7 @@
 import { permute } from "../engine/js/random.ts";
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { SourceArray } from "./ndarray.ts";
 import { takeRows } from "./rows.ts";
@@ -33,6 +33,7 @@ export interface BatchOptions {
 export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batch> {
   requireKnownKeys("batches", options, ["batchSize", "shuffle", "seed", "epoch"]);
   const { batchSize = DEFAULT_BATCH_SIZE, shuffle = false, seed = 0, epoch = 0 } = options;
+  requireBooleans("batches", { shuffle });
   requireCount("batchSize", batchSize, 1);
   requireCount("epoch", epoch, 0);
   const length = x.shape[0]!;

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { type Dataset, requireDataset, type Split } from "./dataset.ts";
 import { folds as foldRows } from "./partition.ts";
@@ -28,6 +28,7 @@ export function kFold(data: Dataset, options: KFoldOptions): Split[] {
   requireKnownKeys("kFold", options, ["folds", "seed", "stratify"]);
   requireDataset("make folds", data);
   const { folds, seed = 0, stratify } = options;
+  requireBooleans("kFold", { stratify });
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
     throw new DataError(
       "FOLDS",

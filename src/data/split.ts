@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { DatasetParts } from "./dataset.ts";
 import { isColumn } from "./labels.ts";
@@ -26,6 +26,7 @@ export function splitRows(
 ): [Int32Array, Int32Array | undefined, Int32Array] {
   requireKnownKeys("split", options, ["test", "validation", "seed", "stratify"]);
   const { test, validation, seed = 0, stratify } = options;
+  requireBooleans("split", { stratify });
   const length = parts.x.shape[0]!;
   const sizes = [heldOut("test", test, length)];
   if (validation !== undefined) sizes.push(heldOut("validation", validation, length));

@@ -18,7 +18,7 @@ import {
 } from "../data/task.ts";
 import { isWords, labelsOfWords, type TargetInput } from "../data/word-classes.ts";
 import { ShapeError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {
@@ -92,6 +92,7 @@ const SORTED_AT_MOST = 20_000;
 export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subject {
   requireKnownKeys("diagnose", options, ["test", "task", "scaled", "targetScaled", "imputed"]);
   const { scaled = false, targetScaled = false, imputed = false } = options;
+  requireBooleans("diagnose", { scaled, targetScaled, imputed });
   const task = readTask(options.task);
   const { part, test, classNames, judged } = readParts(train, options.test, task);
   const { x } = part;

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { argmax } from "../ops/argmax.ts";
@@ -237,21 +237,25 @@ export class Tensor {
   /** Sum over axes, or all. */
   sum(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("sum", options, REDUCTION_KEYS);
+    requireBooleans("sum", { keepDims });
     return new Tensor(sum(this.node, axes, keepDims));
   }
   /** Mean over axes, or all. */
   mean(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("mean", options, REDUCTION_KEYS);
+    requireBooleans("mean", { keepDims });
     return new Tensor(mean(this.node, axes, keepDims));
   }
   /** Largest element over axes, or of all; the gradient goes to the lowest index of it. */
   max(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("max", options, REDUCTION_KEYS);
+    requireBooleans("max", { keepDims });
     return new Tensor(max(this.node, axes, keepDims));
   }
   /** Smallest element over axes, or of all; the gradient goes to the lowest index of it. */
   min(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("min", options, REDUCTION_KEYS);
+    requireBooleans("min", { keepDims });
     return new Tensor(min(this.node, axes, keepDims));
   }
   /** eˣ / Σeˣ over the last axis. */

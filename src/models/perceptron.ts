@@ -2,7 +2,7 @@ import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.t
 import { requireData } from "../data/require-data.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
 import type { Json } from "../json.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
 import type { KnownClasses } from "./classes.ts";
 import { copyClassData, copyInput, notFitted } from "./input.ts";
@@ -163,6 +163,7 @@ export class Perceptron {
     requireData("fit perceptron", data);
     requireKnownKeys("perceptron().fit", options, ["epochs", "shuffle", "seed", "signal"]);
     const { epochs = 1000 } = options;
+    requireBooleans("perceptron().fit", { shuffle: options.shuffle });
     if (!(Number.isInteger(epochs) && epochs >= 0)) {
       throw optionError("perceptron().fit", "epochs to be an integer >= 0", epochs);
     }

@@ -31,7 +31,7 @@ import {
 import type { Layer } from "../layers/layers.ts";
 import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
 import type { Monitoring } from "../monitor/monitor.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import { showText, showValue } from "../show.ts";
@@ -371,6 +371,7 @@ export class Model {
   /** A trainer for single steps. */
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
     requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
+    requireBooleans("trainer", { keepGradients: options.keepGradients });
     const compiled = this.requireCompiled("make a trainer");
     this.runtime.requireSameEngine("make a trainer", compiled, options.engine);
     const batchSize = this.runtime.resolveBatchSize(
