@@ -3,10 +3,11 @@
 import { requireSameClasses } from "../data/class-names.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { percent, shortLine, table } from "../text.ts";
+import { classQualities } from "../training/class-scores.ts";
 import { classNamesOf } from "../training/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
 import type { Model } from "../training/model.ts";
-import { say } from "./terminal.ts";
+import { linesOf, say } from "./terminal.ts";
 
 /** What a model is worth on some data. */
 export interface Assessment {
@@ -14,6 +15,8 @@ export interface Assessment {
   readonly value: number;
   /** Of classifiers with few classes: counts by true and predicted class. */
   readonly confusion?: string;
+  /** Of them: rows, precision, recall and F1 of each class. */
+  readonly quality?: string;
 }
 
 /** More classes fill the screen. */
@@ -36,7 +39,27 @@ export async function assess(model: Model, data: Dataset): Promise<Assessment> {
   const value = accuracy(data.y, predicted);
   if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value };
   const counts = confusionMatrix(data.y, predicted, { classes: names.length });
-  return { metric: "accuracy", value, confusion: showConfusion(counts.data, names) };
+  return {
+    metric: "accuracy",
+    value,
+    confusion: showConfusion(counts.data, names),
+    quality: showQuality(counts.data, names),
+  };
+}
+
+/** What there is to say of the classes, in lines. */
+export const linesOfClasses = ({ confusion, quality }: Assessment): string[] =>
+  [confusion, quality].flatMap((text) => (text === undefined ? [] : linesOf(text)));
+
+function showQuality(counts: ArrayLike<number>, names: readonly string[]): string {
+  const rows = classQualities(counts, names.length).map(
+    ({ rows, precision, recall, f1 }, label) => [
+      shortLine(names[label]!, NAME_LENGTH),
+      String(rows),
+      ...[precision, recall, f1].map((share) => percent(share, 2)),
+    ],
+  );
+  return table([["class", "rows", "precision", "recall", "F1"], ...rows], [1, 2, 3, 4]);
 }
 
 function showConfusion(counts: ArrayLike<number>, names: readonly string[]): string {

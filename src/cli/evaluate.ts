@@ -1,5 +1,5 @@
 import { classNamesOf } from "../training/classes.ts";
-import { assess, jsonLine, valueLine } from "./assessment.ts";
+import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
@@ -29,11 +29,7 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
   const seconds = (performance.now() - began) / 1000;
   const lines = options.json
     ? [jsonLine(result, model, seconds, path)]
-    : [
-        ...(result.confusion ? linesOf(result.confusion) : []),
-        valueLine(result),
-        `weights hash: ${model.weightsHash()}`,
-      ];
+    : [...linesOfClasses(result), valueLine(result), `weights hash: ${model.weightsHash()}`];
   print(...lines);
   return EXIT.fine;
 }

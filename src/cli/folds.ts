@@ -7,6 +7,7 @@ import { percent } from "../text.ts";
 import { crossValidate } from "../training/cross-validate.ts";
 import type { Model } from "../training/model.ts";
 import { R2_ROWS } from "./assessment.ts";
+import { weighting } from "./class-weight.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
@@ -26,6 +27,7 @@ export async function foldsCommand(
   const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
   if (!classNames) requireRows(data.length, options.folds);
+  const weights = weighting(options.classWeight, classNames);
   const taskOf = (train: Dataset): Task => ({
     name: "",
     train,
@@ -43,7 +45,10 @@ export async function foldsCommand(
       model = await buildModel(taskOf(train), options, seed);
       return model;
     },
-    fit: (train) => fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
+    fit: (train) => ({
+      ...fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
+      ...weights,
+    }),
     onFold: (evaluation, fold) => {
       say(`fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}`);
     },

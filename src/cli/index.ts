@@ -9,6 +9,7 @@ import { packageVersion } from "../node/version.ts";
 import { showValue } from "../show.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
+import { parseClassWeight } from "./class-weight.ts";
 import { DECIDED_FLAGS } from "./concerns.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -157,9 +158,17 @@ function trainOptions(): Option[] {
     new Option("--validation <share>", "share of the rows to watch the training by").argParser(
       number("a share between 0 and 1", (value) => value > 0 && value < 1),
     ),
+    new Option(
+      "--patience <n>",
+      "stop after so many epochs without a better validation loss, and keep the best weights",
+    ).argParser(integer(1)),
+    new Option(
+      "--class-weight <weights>",
+      'what a row counts by its class: "balanced", or as in spam=5,ham=1',
+    ).argParser(parseClassWeight),
     new Option("--folds <n>", "cross-validate with so many parts, and save nothing")
       .argParser(integer(2))
-      .conflicts(["validation", "resume", "report", "out"]),
+      .conflicts(["validation", "patience", "resume", "report", "out"]),
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),

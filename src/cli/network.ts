@@ -12,6 +12,7 @@ import type { Optimizer } from "../optimizers/optimizers.ts";
 import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import type { Callback } from "../training/callbacks.ts";
+import type { ClassWeight } from "../training/class-weight.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
@@ -32,6 +33,7 @@ export interface NetworkOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly schedule?: ScheduleName;
+  readonly classWeight?: ClassWeight;
 }
 
 /** What suits a kind of data. */

@@ -1,7 +1,7 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
 import { percent, showCount } from "../text.ts";
-import type { EpochEvent, TrainEvent } from "../training/callbacks.ts";
+import type { EpochEvent, StepsEvent, TrainEvent } from "../training/callbacks.ts";
 import type { MetricValues } from "../training/metric-values.ts";
 
 /** Is told every event of a training. */
@@ -38,6 +38,9 @@ export function progressOn(output: Output, options: ProgressOptions): Progress {
 const LINES = 25;
 
 class Lines implements Progress {
+  /** The last epoch, where it has no line. */
+  private untold: EpochEvent | undefined;
+
   constructor(
     private readonly output: Output,
     private readonly options: ProgressOptions,
@@ -45,20 +48,29 @@ class Lines implements Progress {
 
   show(event: TrainEvent): void {
     if (event.type !== "epoch") return;
-    const { epochs, firstEpoch, rows } = this.options;
+    const { epochs, firstEpoch } = this.options;
     const done = firstEpoch + event.epoch + 1;
-    if (done < epochs && done % Math.ceil(epochs / LINES) !== 0) return;
+    this.untold = event;
+    if (done === epochs || done % Math.ceil(epochs / LINES) === 0) this.tell(event);
+  }
+
+  begin(): void {}
+
+  /** The line of the epoch that a training has stopped after. */
+  end(): void {
+    if (this.untold) this.tell(this.untold);
+  }
+
+  private tell(event: EpochEvent): void {
+    const { epochs, firstEpoch, rows } = this.options;
+    this.untold = undefined;
     const parts = [
       `loss ${showLoss(event.loss)}`,
       ...validation(event),
       speed(rows, event.seconds),
     ];
-    this.output.write(`epoch ${done}/${epochs}: ${parts.join(", ")}\n`);
+    this.output.write(`epoch ${firstEpoch + event.epoch + 1}/${epochs}: ${parts.join(", ")}\n`);
   }
-
-  begin(): void {}
-
-  end(): void {}
 }
 
 const REDRAW_MILLISECONDS = 100;
@@ -70,6 +82,7 @@ class Bar implements Progress {
   private drawn = 0;
   private width = 0;
   private lastEpoch: EpochEvent | undefined;
+  private lastSteps: StepsEvent | undefined;
   private total = 0;
 
   constructor(
@@ -82,13 +95,20 @@ class Bar implements Progress {
   show(event: TrainEvent): void {
     if (event.type === "epoch") {
       this.lastEpoch = event;
+      if (this.lastSteps && event.validationLoss !== undefined) this.showSteps(this.lastSteps);
       return;
     }
+    this.lastSteps = event;
+    this.showSteps(event);
+  }
+
+  private showSteps(event: StepsEvent): void {
     const { epochs, firstEpoch, rows } = this.options;
     const { total } = this;
     const done = event.firstStep + event.losses.length;
     const now = performance.now();
-    if (done < total && now - this.drawn < REDRAW_MILLISECONDS) return;
+    const isLast = done >= total;
+    if (!isLast && now - this.drawn < REDRAW_MILLISECONDS) return;
     this.drawn = now;
     const seconds = Math.max((now - this.began) / 1000, 1e-3);
     const filled = Math.floor((CELLS * done) / total);
@@ -110,6 +130,12 @@ class Bar implements Progress {
   }
 
   end(): void {
+    // with the validation of the last epoch
+    if (this.lastSteps && this.lastEpoch?.validationLoss !== undefined) {
+      this.drawn = 0;
+      this.showSteps(this.lastSteps);
+    }
+    this.lastSteps = undefined;
     if (this.width > 0) this.output.write("\n");
     this.width = 0;
   }

@@ -5,9 +5,12 @@ import { engineLine } from "../engine/engine-line.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { writeReport } from "../report/index.ts";
 import { showCount } from "../text.ts";
+import type { Callback } from "../training/callbacks.ts";
+import { stopEarly } from "../training/early-stopping.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
-import { assess, jsonLine, valueLine } from "./assessment.ts";
+import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
+import { weighting } from "./class-weight.ts";
 import { Course } from "./course.ts";
 import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
@@ -29,6 +32,7 @@ import { drawing, linesOf, print, say } from "./terminal.ts";
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
   readonly folds?: number;
+  readonly patience?: number;
   readonly seed?: number;
   readonly out: string;
   readonly resume?: string;
@@ -37,6 +41,8 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
 }
 
 const SEED = 1;
+/** Share of the rows to stop by, where nothing else is said. */
+const STOPPED_BY = 0.1;
 
 /** Trains, saves, tests. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
@@ -53,8 +59,10 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   }
   const task = splitTask(loaded, options, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
-  const share = task.validation ? 0 : (options.validation ?? 0);
+  const heldBack = options.validation ?? (options.patience === undefined ? undefined : STOPPED_BY);
+  const share = task.validation ? 0 : (heldBack ?? 0);
   const rows = task.train.length - rowsOfShare(share, task.train.length);
+  const weights = weighting(options.classWeight, task.classNames);
   const training = trainingFor(task, options, seed);
   introduce(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, {
@@ -64,10 +72,19 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 
   const began = performance.now();
-  const validation = task.validation ?? options.validation;
+  const validation = task.validation ?? heldBack;
   const course = options.report === undefined ? undefined : new Course(validation, task.test);
   const watched = course?.validation ?? validation;
-  const isWhole = await trainUntil(interrupted, model, task, training, rows, watched, course);
+  const fit: FitOptions = {
+    ...(watched !== undefined && { validation: watched }),
+    ...weights,
+    ...(options.patience !== undefined && {
+      callbacks: [stopEarly({ patience: options.patience, restoreBest: true }, true)],
+    }),
+    watch: course !== undefined, // no bit depends on it
+    ...(interrupted && { signal: interrupted }),
+  };
+  const isWhole = await trainUntil(model, task, training, rows, fit, course);
   const seconds = (performance.now() - began) / 1000;
   await model.save(options.out);
   if (!isWhole) {
@@ -83,7 +100,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
       train: task.train,
       test: task.test,
       title: basename(task.name),
-      settings: { ...training, validation: options.validation ?? "none", data: task.name },
+      settings: { ...training, validation: heldBack ?? "none", data: task.name },
       diagnosis,
       seconds,
       command: shellCommand(process.argv),
@@ -101,19 +118,18 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     `weights hash: ${model.weightsHash()}`,
     `saved: ${options.out}`,
   ];
-  if (result.confusion) lines.unshift(...linesOf(result.confusion));
+  lines.unshift(...linesOfClasses(result));
   print(...lines);
   return EXIT.fine;
 }
 
 /** Trains the epochs that are left. @returns false where it was interrupted */
 async function trainUntil(
-  signal: AbortSignal | undefined,
   model: Model,
   task: Task,
   training: Training,
   rows: number,
-  validation: FitOptions["validation"],
+  fit: FitOptions,
   course: Course | undefined,
 ): Promise<boolean> {
   const { epochs, batchSize } = training;
@@ -121,15 +137,21 @@ async function trainUntil(
   if (firstEpoch >= epochs) return true;
   const progress: Progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
   const options = fitOptions(model, training, rows);
+  const tell: Callback = { onTrainBegin: (run) => progress.begin(run) };
+  const { signal } = fit;
+  let done = firstEpoch;
   try {
     const events = model.train(task.train, {
       ...options,
-      callbacks: [...(options.callbacks ?? []), { onTrainBegin: (run) => progress.begin(run) }],
-      ...(validation !== undefined && { validation }),
-      watch: course !== undefined, // no bit depends on it
-      ...(signal && { signal }),
+      ...fit,
+      callbacks: [...(options.callbacks ?? []), ...(fit.callbacks ?? []), tell],
     });
-    for await (const event of events) progress.show(course?.take(event) ?? event);
+    for await (const event of events) {
+      if (event.type === "epoch") done++;
+      progress.show(course?.take(event) ?? event);
+    }
+    progress.end();
+    if (done < epochs) say(`stopped after epoch ${done}: the best weights are kept`);
     return true;
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return false;
