@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseClassWeight } from "../../src/cli/class-weight.ts";
 import { progressOn } from "../../src/cli/progress.ts";
-import type { EpochEvent, TrainEvent } from "../../src/index.ts";
+import type { EpochEvent, TrainContext, TrainEvent } from "../../src/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-watched-"));
 const inside = (name: string) => join(folder, name);
@@ -112,6 +112,7 @@ describe("progress", () => {
     let text = "";
     const output = { isTTY, columns: 200, write: (more: string) => void (text += more) };
     const progress = progressOn(output, { epochs: 100, firstEpoch: 0, rows: 8, batchSize: 8 });
+    progress.begin({ totalSteps: 100 } as TrainContext);
     for (const event of epochs(count)) progress.show(event);
     progress.end();
     progress.end();
