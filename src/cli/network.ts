@@ -1,10 +1,10 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
 import type { Augmentation } from "../augmentation/augmentation.ts";
-import { tableDefaults } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import { compileNetwork } from "../models/compile-network.ts";
+import { type NetworkDefaults, networkDefaults } from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
 import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
@@ -36,27 +36,10 @@ export interface NetworkOptions {
   readonly classWeight?: ClassWeight;
 }
 
-/** What suits a kind of data. */
-interface Defaults {
-  readonly hidden: readonly number[];
-  readonly epochs: number;
-  readonly optimizer: Optimizer["kind"];
-  readonly learningRate?: number;
-  readonly weightDecay?: number;
+/** What suits the data, in the words of the command line. */
+interface Defaults extends NetworkDefaults {
   readonly preprocess: Preprocess;
-  readonly batchSize: number;
-  readonly schedule: ScheduleName;
 }
-
-const IMAGES: Defaults = {
-  hidden: [256, 128],
-  epochs: 10,
-  optimizer: "sgd",
-  preprocess: [],
-  batchSize: 64,
-  schedule: "warmupStep",
-};
-const TABLES = { optimizer: "adamw", preprocess: ["standardize"], schedule: "cosine" } as const;
 
 const LEARNING_RATES = {
   sgd: 0.02,
@@ -74,14 +57,9 @@ export interface Training {
   readonly augment?: Augmentation;
 }
 
-const isImages = ({ train }: Task) => train.x.shape.length > 2;
-
-function defaultsFor(task: Task, batchSize?: number): Defaults {
-  if (!isImages(task)) return { ...TABLES, ...tableDefaults(task.train.length, batchSize) };
-  const { data, shape } = task.train.x;
-  // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
-  const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
-  return isGrey ? IMAGES : { ...IMAGES, preprocess: ["standardize"] };
+function defaultsFor({ train }: Task, batchSize?: number): Defaults {
+  const defaults = networkDefaults(train.x, batchSize);
+  return { ...defaults, preprocess: defaults.standardize ? ["standardize"] : [] };
 }
 
 /** The network for a task, ready to train. @throws DataError for arguments that do not fit */
@@ -115,7 +93,7 @@ export async function buildModel(
 function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
   const { optimizer: kind = defaults.optimizer } = options;
   const isDefault = kind === defaults.optimizer;
-  const usual = (isDefault && defaults.learningRate) || LEARNING_RATES[kind];
+  const usual = isDefault ? defaults.learningRate : LEARNING_RATES[kind];
   const { learningRate = usual } = options;
   const weightDecay = options.weightDecay ?? (isDefault ? defaults.weightDecay : undefined);
   const decay = weightDecay !== undefined && { weightDecay };

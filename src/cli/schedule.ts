@@ -1,5 +1,6 @@
 // Schedules by name, with options that follow from the length of the training.
 
+import { warmupStepsOf } from "../models/defaults.ts";
 import { pow } from "../numerics.ts";
 import { constant } from "../schedules/constant.ts";
 import { cosine } from "../schedules/cosine.ts";
@@ -19,16 +20,14 @@ export interface TrainingLength {
   readonly learningRate: number;
 }
 
-/** Share of the steps on the way up. */
-const WARMUP_SHARE = 0.05;
 /** What decays that never end come down to. */
 const LAST_SHARE = 0.01;
 
 const BY_NAME = {
   constant: () => constant(),
   warmupStep: ({ totalSteps }: TrainingLength) =>
-    warmupStep({ warmupSteps: warmupSteps(totalSteps) }),
-  warmupCosine: ({ totalSteps }: TrainingLength) => warmup(warmupSteps(totalSteps), cosine()),
+    warmupStep({ warmupSteps: warmupStepsOf(totalSteps) }),
+  warmupCosine: ({ totalSteps }: TrainingLength) => warmup(warmupStepsOf(totalSteps), cosine()),
   stepDecay: ({ totalSteps }: TrainingLength) =>
     stepDecay({ every: part(totalSteps, 3), factor: 0.1 }),
   exponentialDecay: ({ totalSteps }: TrainingLength) =>
@@ -61,5 +60,4 @@ export function scheduleFor(
   };
 }
 
-const warmupSteps = (totalSteps: number) => Math.ceil(WARMUP_SHARE * totalSteps);
 const part = (totalSteps: number, parts: number) => Math.max(1, Math.ceil(totalSteps / parts));

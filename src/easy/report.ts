@@ -3,10 +3,11 @@
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import type { NetworkDefaults } from "../models/defaults.ts";
+import { showText, showValue } from "../show.ts";
 import { percent } from "../text.ts";
 import type { Model } from "../training/model.ts";
 import { visible } from "../visible.ts";
-import type { TableDefaults } from "./table-model.ts";
 
 /** What a model is worth beside one that sees no column. */
 interface Comparison {
@@ -20,7 +21,7 @@ interface Comparison {
 export function easyReport(
   parts: { readonly train: Dataset; readonly test: Dataset },
   model: Model,
-  { epochs, batchSize, learningRate, weightDecay }: TableDefaults,
+  { epochs, batchSize, optimizer, learningRate, weightDecay }: NetworkDefaults,
   comparison: Comparison,
   notes: readonly string[],
 ): string {
@@ -34,20 +35,31 @@ export function easyReport(
     `rows: ${train.length} to train on, ${test.length} to test with${notes.map((note) => `; ${visible(note)}`).join("")}`,
     ...(model.schema ? [`preprocessing: ${preprocessingText(model.schema)}`] : []),
     `network: ${[inputs, ...units].join("-")}, ${model.parameterCount} weights`,
-    `training: adamw, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, ${epochs} epochs of batches of ${batchSize}`,
-    ...comparisonLines(comparison),
+    `training: ${optimizer}, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, ${epochs} epochs of batches of ${batchSize}`,
+    ...comparisonLines(comparison, constantTarget(train)),
   ].join("\n");
 }
 
 /** The result beside that of a guess, and what to think of it. */
-function comparisonLines({ metric, value, baseline }: Comparison): string[] {
+function comparisonLines(
+  { metric, value, baseline }: Comparison,
+  constant: string | undefined,
+): string[] {
   const isBetter = value > baseline;
   const line =
     metric === "accuracy"
       ? `accuracy on the test rows: ${percent(value, 2)}; always the most frequent class: ${percent(baseline, 2)}`
       : `R² on the test rows: ${value.toFixed(4)}; always the mean: ${baseline.toFixed(4)}`;
   if (isBetter) return [line];
+  if (constant) return [line, constant];
   return [line, "no better than a guess: the columns may say nothing about the target"];
+}
+
+/** Says so where there is nothing to learn. */
+function constantTarget({ y: { data }, schema }: Dataset): string | undefined {
+  if (data.some((value: number) => value !== data[0])) return undefined;
+  const name = schema?.target ? ` ${showText(schema.target.name)}` : "";
+  return `the target${name} is ${showValue(data[0])} in every row: there is nothing to learn; choose another target`;
 }
 
 function preprocessingText(schema: TableSchema): string {

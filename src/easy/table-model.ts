@@ -5,13 +5,18 @@ import { classNumbers, decideTask, type TaskChoice } from "../data/task.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
 import { compileNetwork } from "../models/compile-network.ts";
+import {
+  type NetworkDefaults,
+  networkDefaults,
+  optimizerOf,
+  scheduleOf,
+} from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
 import { optionError } from "../names.ts";
-import { adamw } from "../optimizers/adam.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { cosine } from "../schedules/cosine.ts";
+import { showText, showValue } from "../show.ts";
 import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 
@@ -33,43 +38,6 @@ export interface TableModelOptions {
   readonly engine?: Engine;
 }
 
-/** What suits a number of rows to train on. */
-export interface TableDefaults {
-  readonly hidden: readonly number[];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-}
-
-/** About so many steps, within limits of epochs. */
-const STEPS = 1_500;
-const EPOCHS = { least: 20, most: 200 } as const;
-/** The decay is this by the rows, within limits. */
-const DECAY_ROWS = 500;
-const DECAY = { least: 0.01, most: 0.7 } as const;
-/** From here on a wider network has rows to learn from. */
-const SOME_ROWS = 1_000;
-const MANY_ROWS = 5_000;
-
-/**
- * Settings of AdamW with a cosine schedule, chosen on real and made-up tables of 50 to 20,000 rows: the
- * fewer rows, the more the weights decay, which is what keeps a network from learning a small table by
- * heart; the step from one table to another is small.
- */
-export function tableDefaults(rows: number, batch?: number): TableDefaults {
-  const batchSize = batch ?? (rows < 500 ? 16 : rows < 2_000 ? 32 : rows < 50_000 ? 64 : 256);
-  const { least, most } = EPOCHS;
-  const wanted = Math.ceil(STEPS / Math.ceil(rows / batchSize));
-  return {
-    hidden: rows < SOME_ROWS ? [32, 16] : rows < MANY_ROWS ? [64, 32] : [128, 64],
-    epochs: Math.max(least, Math.min(most, wanted)),
-    batchSize,
-    learningRate: rows < MANY_ROWS ? 0.01 : 0.005,
-    weightDecay: Math.max(DECAY.least, Math.min(DECAY.most, DECAY_ROWS / rows)),
-  };
-}
-
 /**
  * The data set with class numbers and the names of its classes, where its target is classes.
  * @throws DataError TASK where it may be either
@@ -87,32 +55,35 @@ export function decided(action: string, data: Dataset, task: TaskChoice = "auto"
 export async function tableModel(
   train: Dataset,
   options: TableModelOptions = {},
-): Promise<{ model: Model; fit: FitOptions; settings: TableDefaults }> {
-  const defaults = tableDefaults(train.length, options.batchSize);
+): Promise<{ model: Model; fit: FitOptions; settings: NetworkDefaults }> {
+  const defaults = networkDefaults(train.x, options.batchSize);
   const settings = { ...defaults, ...withoutUndefined(options) };
-  const { hidden, epochs, batchSize, learningRate, weightDecay } = settings;
+  const { hidden, epochs, batchSize, standardize } = settings;
   const { classNames, schema } = train;
-  const preprocessing = preprocessingFor(train)?.fit(train.x);
+  const preprocessing = preprocessingFor(train, standardize)?.fit(train.x);
   const inputShape = preprocessing?.outputShape(train.x.shape.slice(1)) ?? train.x.shape.slice(1);
   if (!Array.isArray(hidden)) throw optionError("hidden", "a list of units", hidden);
   const model = await compileNetwork({
     inputShape,
     hidden: hiddenLayers(hidden),
     classes: classNames?.length ?? 0,
-    optimizer: adamw({ learningRate, weightDecay }),
+    optimizer: optimizerOf(settings),
     seed: options.seed ?? 0,
     engine: options.engine,
     ...(preprocessing && { preprocessing }),
     ...(classNames && { classNames }),
     ...(schema && { schema }),
   });
-  return { model, fit: { epochs, batchSize, schedule: cosine() }, settings };
+  const totalSteps = epochs * Math.ceil(train.length / batchSize);
+  const schedule = scheduleOf(settings, totalSteps);
+  return { model, fit: { epochs, batchSize, schedule }, settings };
 }
 
 /** What is done to x: bytes are pixels and stay as they are. */
-export function preprocessingFor({ x, schema }: Dataset): Transformer | undefined {
+function preprocessingFor({ x, schema }: Dataset, standardize: boolean): Transformer | undefined {
   if (schema) return tablePreprocessing(schema);
-  return x.data instanceof Uint8Array ? undefined : new StandardScaler();
+  const isTableOfBytes = x.data instanceof Uint8Array && x.shape.length < 3;
+  return standardize && !isTableOfBytes ? new StandardScaler() : undefined;
 }
 
 const withoutUndefined = ({ hidden, epochs, learningRate, weightDecay }: TableModelOptions) =>
@@ -123,13 +94,16 @@ const withoutUndefined = ({ hidden, epochs, learningRate, weightDecay }: TableMo
   );
 
 /** Refuses a data set of fewer than two classes, or of nearly as many as rows. */
-export function requireClasses(action: string, { classNames = [], y, length }: Dataset): void {
+export function requireClasses(action: string, data: Dataset): void {
+  const { classNames = [], y, length, schema } = data;
   const got = Math.min(classNames.length, new Set(y.data).size);
   if (got < 2) {
+    const target = schema?.target ? `the target ${showText(schema.target.name)}` : "the target";
+    const name = classNames[y.data[0] ?? 0];
     throw new DataError("ONE_CLASS", `Cannot ${action}: expected at least 2 classes, got ${got}`, {
       expected: "at least 2 classes",
       got: classNames,
-      hint: "choose another target",
+      hint: `${target} is ${showValue(name)} in every row: choose another`,
     });
   }
   if (got <= Math.max(2, length / 2)) return;

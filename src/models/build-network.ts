@@ -39,16 +39,16 @@ export async function buildNetwork(
   const inputShape = transformer ? shapeAfter(transformer, x) : rowShape;
   const model = await compileNetwork({
     inputShape,
-    hidden,
+    hidden: hidden(x),
     classes: known?.count ?? 0,
     values: rowSize(y.shape),
-    optimizer,
+    optimizer: optimizer(x),
     loss,
     seed,
     engine,
     output: {
       name: "output",
-      kernelInitializer: outputInitializer,
+      ...(outputInitializer !== undefined && { kernelInitializer: outputInitializer }),
       ...regularizerOf(options),
     },
     ...(known?.names && { classNames: known.names }),

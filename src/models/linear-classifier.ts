@@ -7,6 +7,7 @@ import { stepsOf } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Model } from "../training/model.ts";
 import {
+  linearTraining,
   NETWORK_OPTIONS,
   type NetworkOptions,
   ReadyNetwork,
@@ -157,9 +158,10 @@ export function linearClassifier(options: LinearClassifierOptions = {}): LinearC
   if (!LOSSES.includes(loss)) throw unknownName("loss", loss, LOSSES);
   return new LinearClassifier("linearClassifier", {
     options: { ...options },
-    optimizer,
+    optimizer: () => optimizer,
+    training: linearTraining,
     loss,
-    hidden: [],
+    hidden: () => [],
     outputInitializer: "zeros",
     task: "classification",
   });

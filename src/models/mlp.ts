@@ -3,7 +3,7 @@ import { DataError } from "../errors.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
-import { adam } from "../optimizers/adam.ts";
+import { networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
 import {
   NETWORK_OPTIONS,
@@ -15,7 +15,7 @@ import {
 
 /** Options of mlp(). */
 export interface MlpOptions extends NetworkOptions {
-  /** Units of each hidden layer; [64, 64] where not given. */
+  /** Units of each hidden layer; where not given what suits the rows, such as [32, 16] for a few hundred. */
   readonly hidden?: readonly number[];
   /** Of the hidden layers; "relu" where not given. */
   readonly activation?: ActivationInput;
@@ -44,12 +44,9 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   const known = ["hidden", "activation", "dropout", "task", ...NETWORK_OPTIONS];
   requireKnownKeys("mlp", options, known);
   requireNetworkOptions("mlp", options);
-  const {
-    hidden = [64, 64],
-    dropout: rate = 0,
-    optimizer = adam({ learningRate: 2e-3 }),
-  } = options;
-  if (!Array.isArray(hidden)) throw optionError("mlp", "hidden to be a list of units", hidden);
+  const { hidden, dropout: rate = 0, optimizer } = options;
+  if (hidden !== undefined && !Array.isArray(hidden))
+    throw optionError("mlp", "hidden to be a list of units", hidden);
   const task = readTask(options.task);
   const activation = resolveActivation(options.activation ?? "relu");
   if (activation.kind === "softmax") {
@@ -63,14 +60,24 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
     );
   }
   const drops = dropout(rate);
+  const regularizer = regularizerOf(options);
+  const layersOf = (units: readonly number[]) =>
+    hiddenLayers(units, activation, regularizer).flatMap((layer) =>
+      rate > 0 ? [layer, drops] : [layer],
+    );
+  const given = hidden && layersOf(hidden); // which checks the units
   return new ReadyNetwork("mlp", {
     options: { ...options },
-    optimizer,
+    optimizer: (x) => optimizer ?? optimizerOf(networkDefaults(x)),
     task,
     loss: "softmaxCrossEntropy",
-    hidden: hiddenLayers(hidden, activation, regularizerOf(options)).flatMap((layer) =>
-      rate > 0 ? [layer, drops] : [layer],
-    ),
     outputInitializer: "glorotUniform",
+    hidden: (x) => given ?? layersOf(networkDefaults(x).hidden),
+    training(x, batch) {
+      const defaults = networkDefaults(x, batch);
+      const { epochs, batchSize } = defaults;
+      const totalSteps = epochs * Math.ceil(x.shape[0]! / batchSize);
+      return { epochs, batchSize, schedule: scheduleOf(defaults, totalSteps) };
+    },
   });
 }

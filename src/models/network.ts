@@ -1,6 +1,6 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../data/ndarray.ts";
 import type { TaskChoice } from "../data/task.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
@@ -29,7 +29,7 @@ export interface NetworkOptions {
    * the names.
    */
   readonly classes?: number;
-  /** adam() where not given, with the learning rate 0.01 of linearClassifier(), 0.002 of mlp(). */
+  /** What suits the data for mlp(), adam({ learningRate: 0.01 }) for linearClassifier(), where not given. */
   readonly optimizer?: OptimizerInput;
   /** Adds l2 · Σw² of the kernels to the loss; 0 where not given. */
   readonly l2?: number;
@@ -50,13 +50,20 @@ export const NETWORK_OPTIONS = ["classes", "optimizer", "l2", "seed", "preproces
 /** What a network is, before it has seen data. */
 export interface NetworkPlan {
   readonly options: NetworkOptions;
-  readonly hidden: readonly Layer[];
-  readonly outputInitializer: InitializerInput;
-  readonly optimizer: OptimizerInput;
+  /** For data like x. */
+  hidden(x: SourceArray): readonly Layer[];
+  /** Of the last layer; its own where not given. */
+  readonly outputInitializer?: InitializerInput;
+  optimizer(x: SourceArray): OptimizerInput;
+  /** How fit() trains on x where nothing is said. */
+  training(x: SourceArray, batchSize?: number): TrainingDefaults;
   readonly task: TaskChoice;
   /** Of classes; values have meanSquaredError. */
   readonly loss: "softmaxCrossEntropy" | "hinge";
 }
+
+/** What fit() takes where it is not given. */
+export type TrainingDefaults = Required<Pick<FitOptions, "epochs" | "batchSize" | "schedule">>;
 
 /** A network that has seen data. */
 export interface BuiltNetwork {
@@ -87,10 +94,20 @@ export function requireNetworkOptions(kind: string, options: NetworkOptions): vo
 export const regularizerOf = ({ l2 }: NetworkOptions): { kernelRegularizer?: Regularizer } =>
   l2 === undefined || l2 === 0 ? {} : { kernelRegularizer: squares(l2) };
 
-/** Steps of fit() where no epochs are given, and the fewest and most epochs that makes. */
+/** Steps of a linear model's fit() where no epochs are given, and the fewest and most epochs that makes. */
 const STEPS = 2000;
 const LEAST_EPOCHS = 10;
 const MOST_EPOCHS = 1000;
+
+/** Of models with one valley, which need no more than steps enough. */
+export function linearTraining(
+  x: SourceArray,
+  batchSize: number = DEFAULT_BATCH_SIZE,
+): TrainingDefaults {
+  const enough = Math.ceil(STEPS / Math.ceil(x.shape[0]! / batchSize));
+  const epochs = Math.min(Math.max(enough, LEAST_EPOCHS), MOST_EPOCHS) || LEAST_EPOCHS;
+  return { epochs, batchSize, schedule: "cosine" };
+}
 
 /**
  * A network that finds its input and output in the data. The first fit() makes it; from then on it
@@ -144,14 +161,15 @@ export class ReadyNetwork {
 
   /**
    * Trains on x [n, …] and y, or a data set; goes on from where an earlier call ended. Options are
-   * those of a model's fit(). Without them: batches of 32, a cosine schedule, and as many epochs as
-   * make 2,000 steps, but 10 at least and 1,000 at most.
+   * those of a model's fit(). Without them mlp() is trained as the command line would; linearClassifier()
+   * in batches of 32, by a cosine schedule, and as many epochs as make 2,000 steps, but 10 at least and
+   * 1,000 at most.
    * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
    * reason where it was aborted
    */
   async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
     const given = this.#copy(`fit ${this.kind}`, data);
-    const { validation, batchSize = DEFAULT_BATCH_SIZE, schedule = "cosine" } = options;
+    const { validation } = options;
     const held =
       typeof validation === "object"
         ? this.#copy(
@@ -162,10 +180,13 @@ export class ReadyNetwork {
           )
         : undefined;
     const built = await this.#build(given);
-    const enough = Math.ceil(STEPS / Math.ceil(given.x.shape[0]! / batchSize));
+    const defaults = (this.plan?.training ?? linearTraining)(given.x, options.batchSize);
+    const { epochs = defaults.epochs, batchSize = defaults.batchSize } = options;
+    const { schedule = defaults.schedule } = options;
     return built.model.fit(withLabels(`fit ${this.kind}`, built, given), {
-      epochs: Math.min(Math.max(enough, LEAST_EPOCHS), MOST_EPOCHS) || LEAST_EPOCHS,
       ...options,
+      epochs,
+      batchSize,
       schedule,
       ...(held && { validation: withLabels(`validate ${this.kind}`, built, held) }),
     });

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/data/csv.ts";
-import { tableDefaults } from "../../src/easy/table-model.ts";
 import {
   classifier,
   DataError,
@@ -16,6 +15,7 @@ import {
   table,
   tablePreprocessing,
 } from "../../src/index.ts";
+import { tableDefaults } from "../../src/models/defaults.ts";
 
 const rows: Row[] = Array.from({ length: 200 }, (_, i) => ({
   id: i,
@@ -152,7 +152,16 @@ describe("regressor", () => {
     expect(baseline).toBe(r2(held.y, new Float64Array(held.length).fill(mean)));
     // a constant, which its mean meets exactly
     const constant = rows.map((row) => ({ ...row, price: 4 }));
-    expect((await regressor(constant, options)).baseline).toBe(1);
+    const same = await regressor(constant, options);
+    expect(same.baseline).toBe(1);
+    expect(same.report).toContain(
+      'the target "price" is 4 in every row: there is nothing to learn',
+    );
+    const one = classifier(
+      constant.map((row) => ({ ...row, price: "dear" })),
+      { target: "price" },
+    );
+    expect(await message(one)).toContain('the target "price" is "dear" in every row');
   });
 
   test("leaves out rows without a target, and says so", async () => {
