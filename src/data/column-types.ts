@@ -4,6 +4,7 @@ import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import {
+  areCodes,
   decorationOf,
   isBeyondDouble,
   isFormattedNumber,
@@ -22,6 +23,7 @@ import {
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import type { Table } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
+import { countWords } from "./word-classes.ts";
 
 /** Types that a user can ask for. */
 export const TYPE_CHOICES = [
@@ -52,6 +54,7 @@ export function columnSchema(table: Table, column: number, choice?: TypeChoice):
   if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
   const words = wordsAmong(cells);
   if (isNumeric(cells, words)) {
+    if (areCodes(cells.cells)) return codeColumn(cells, words);
     const isCalledSo = IDENTIFIER_NAME.test(name) || CAMEL_IDENTIFIER.test(name);
     if (isCalledSo && !words && areDifferentIntegers(cells))
       return ignored(cells, "different whole numbers, and called so: an identifier");
@@ -181,6 +184,17 @@ function dateOrder(cells: Cells): { order: DateOrder; odd: OddCells | undefined 
     : { order: "monthFirst", odd: monthFirst };
 }
 
+/** Numbers with leading zeros stand for something: zip codes, article numbers. */
+function codeColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
+  const why = "numbers with leading zeros, so codes";
+  const different = new Set(cells.cells).size;
+  const count = cells.cells.length;
+  const isIdentifier = different > IDENTIFIERS_AT_LEAST && different * 2 > count;
+  if (isIdentifier) return ignored(cells, `${why}: ${different} different ones in ${count} rows`);
+  const mixed = words ? `, beside ${words.count} words` : "";
+  return categoryColumn(cells, why + mixed);
+}
+
 function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const different = new Set(cells.cells).size;
   const count = cells.cells.length;
@@ -226,11 +240,7 @@ function refuseFormattedNumbers(cells: Cells): void {
 
 function categoryColumn(cells: Cells, why: string): ColumnSchema {
   const { name, missing } = cells;
-  const counts = new Map<string, number>();
-  for (const cell of cells.cells) {
-    const category = categoryName(cell);
-    counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
+  const counts = countWords(cells.cells.map(categoryName));
   const all = [...counts.keys()];
   const areNumbers = all.every((cell) => numberIn(cell) !== undefined);
   const byValue = (a: string, b: string) =>

@@ -7,6 +7,7 @@ import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
 import { placeOfCell, columnPositions as positionsOf, type Table } from "./table.ts";
 import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
+import { classFinder } from "./word-classes.ts";
 
 /** The number of a category that the schema does not know. */
 export const UNKNOWN = -1;
@@ -91,8 +92,8 @@ function encoderOf(
     case "date":
       return (cell) => daysOf(cell, column.order);
     case "category": {
-      const numbers = new Map(column.categories.map((name, number) => [name, number]));
-      return (cell) => numbers.get(categoryName(cell)) ?? UNKNOWN;
+      const find = classFinder(column.categories);
+      return (cell) => find(categoryName(cell)) ?? UNKNOWN;
     }
     case "ignored":
       return () => undefined;

@@ -19,19 +19,26 @@ const SAME_IN_ANY_CASE = /^(true|false|yes|no)$/i;
 export const meaningOf = (word: string): string =>
   SAME_IN_ANY_CASE.test(word) ? word.toLowerCase() : word;
 
-/** The different words, of one meaning the most frequent: numbers by size, words by code unit. */
-export function classesOfWords(words: readonly string[]): string[] {
+/** How often each word is there; words of one meaning count as the most frequent of them. */
+export function countWords(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const found = [...counts.keys()].sort();
-  const byMeaning = new Map<string, string>();
-  for (const word of found) {
-    const other = byMeaning.get(meaningOf(word));
-    if (other === undefined || counts.get(word)! > counts.get(other)!) {
-      byMeaning.set(meaningOf(word), word);
-    }
+  const byMeaning = new Map<string, { name: string; most: number; count: number }>();
+  for (const [word, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const group = byMeaning.get(meaningOf(word)) ?? { name: word, most: 0, count: 0 };
+    const isFirst = count > group.most;
+    byMeaning.set(meaningOf(word), {
+      name: isFirst ? word : group.name,
+      most: Math.max(count, group.most),
+      count: group.count + count,
+    });
   }
-  const names = [...byMeaning.values()].sort();
+  return new Map([...byMeaning.values()].map(({ name, count }) => [name, count]));
+}
+
+/** The different words, of one meaning the most frequent: numbers by size, words by code unit. */
+export function classesOfWords(words: readonly string[]): string[] {
+  const names = [...countWords(words).keys()].sort();
   const areNumbers = names.every((name) => numberIn(name) !== undefined);
   return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names;
 }

@@ -5,6 +5,7 @@ import { checkImages } from "./checks/images.ts";
 import { checkLeakage } from "./checks/leakage.ts";
 import { checkRows } from "./checks/rows.ts";
 import { checkSize } from "./checks/size.ts";
+import { checkSpelling } from "./checks/spelling.ts";
 import { checkTarget } from "./checks/target.ts";
 import { checkValues } from "./checks/values.ts";
 import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
@@ -32,6 +33,7 @@ export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis
   const found = [
     ...checkSize(subject),
     ...checkTarget(subject),
+    ...checkSpelling(subject),
     ...checkValues(subject),
     ...(subject.kind === "images" ? checkImages(subject) : checkColumns(subject)),
     ...(subject.columns > 0 ? checkRows(subject) : []),

@@ -19,6 +19,7 @@ import {
 import { isWords, labelsOfWords, type TargetInput } from "../data/word-classes.ts";
 import { ShapeError } from "../errors.ts";
 import { requireBooleans, requireKnownKeys } from "../names.ts";
+import { showText } from "../show.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {
@@ -78,6 +79,8 @@ export interface Subject {
   /** Whether it could as well be the other. */
   readonly isUnclear: boolean;
   className(label: number): string;
+  /** The names of the classes and of the categories of columns, by what they belong to. */
+  readonly wordLists: readonly { readonly of: string; readonly words: readonly string[] }[];
   /** Named classes, 0 where they are not. */
   readonly namedClasses: number;
   readonly scaled: boolean;
@@ -119,6 +122,14 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     because: judged.because,
     isUnclear: judged.task === "unclear",
     className: (label) => classNames?.[label] ?? String(label),
+    wordLists: [
+      ...(classNames ? [{ of: "the target", words: classNames }] : []),
+      ...(schema?.columns ?? []).flatMap((column) =>
+        column.type === "category"
+          ? [{ of: `column ${showText(column.name)}`, words: column.categories }]
+          : [],
+      ),
+    ],
     namedClasses: classNames?.length ?? 0,
     scaled,
     targetScaled,

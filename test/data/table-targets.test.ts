@@ -5,6 +5,7 @@ import {
   classifier,
   crossValidate,
   dataset,
+  diagnose,
   kFold,
   loadModel,
   regressor,
@@ -54,6 +55,60 @@ describe("class names", () => {
     // numbers are no names
     const unnamed = dataset({ x: same.x, y: same.y, classNames: ["0", "1", "2"] });
     expect((await model.evaluate(unnamed)).accuracy).toBe(accuracy);
+  });
+});
+
+describe("words of one meaning", () => {
+  const words = ["True", "true", "TRUE", "False", "true", "FALSE", "false", "false"];
+
+  test("are one class and one category, called as most of them are", async () => {
+    const rows = words.map((word, i) => ({ a: i, word, other: words[7 - i] }));
+    const data = await table(rows, { target: "other" });
+    expect(data.classNames).toEqual(["false", "true"]);
+    expect([...data.y.data]).toEqual([0, 0, 0, 1, 0, 1, 1, 1]);
+    expect(data.schema!.columns[1]).toMatchObject({ categories: ["false", "true"] });
+    const more = await table([{ a: 1, word: "tRuE", other: "FALSE" }], { schema: data.schema! });
+    expect([more.x.data[1], more.y.data[0]]).toEqual([1, 0]);
+    const named = await table("a,k\n1,Yes\n2,no\n3,YES\n4,No\n5,Yes\n6,no");
+    expect(named.classNames).toEqual(["Yes", "no"]);
+  });
+
+  test("are found by the doctor where nobody can tell", async () => {
+    const rows = rowsOf(40, (i) => ({
+      a: i,
+      b: ["x y", "X_Y"][i % 2],
+      kind: ["Cat", "cat", "dog"][i % 3],
+    }));
+    const data = await table(rows, { target: "kind" });
+    expect(data.classNames).toEqual(["Cat", "cat", "dog"]);
+    const { findings } = await diagnose(data);
+    const found = findings.filter(({ code }) => code === "similar-classes");
+    expect(found.map(({ message }) => message)).toEqual([
+      '1 word of the target written in several ways: "Cat", "cat"',
+      '1 word of column "b" written in several ways: "X_Y", "x y"',
+    ]);
+  });
+});
+
+describe("numbers with leading zeros", () => {
+  test("are codes, and the schema says so", async () => {
+    const zips = ["01234", "94105", "01234", "60601", "94105"];
+    const rows = rowsOf(40, (i) => ({ zip: zips[i % 5], size: `${i % 9}.5`, price: i * 1.5 }));
+    const { schema, x } = await table(rows, { target: "price" });
+    expect(schema!.columns[0]).toMatchObject({
+      type: "category",
+      categories: ["01234", "60601", "94105"],
+      why: "numbers with leading zeros, so codes",
+    });
+    expect([x.data[0], x.data[2]]).toEqual([0, 2]);
+    const numbers = await table(rows, { target: "price", types: { zip: "number" } });
+    expect(numbers.x.data[0]).toBe(1234);
+    const byZip = await table(rows, { target: "zip" });
+    expect(byZip.classNames).toEqual(["01234", "60601", "94105"]);
+    const plain = await table(
+      rowsOf(40, (i) => ({ a: `0.${i}`, b: i % 2 ? "0" : "10", y: i / 3 })),
+    );
+    expect(plain.schema!.columns.map(({ type }) => type)).toEqual(["number", "number"]);
   });
 });
 
