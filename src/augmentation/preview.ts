@@ -2,6 +2,7 @@ import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
 import { ALIGNMENT, align, scratchMemory } from "../engine/memory.ts";
+import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { Augmentation } from "./augmentation.ts";
@@ -9,6 +10,9 @@ import { requireImages, requireWhole } from "./images.ts";
 import { planAugmentation } from "./plan.ts";
 import { requireColorRange } from "./range.ts";
 import { partnersAmong, samplesOf } from "./samples.ts";
+
+/** Addresses of kernels have a sign. */
+const MOST_BYTES = 0x7fffffff;
 
 /** Images, or a data set of images. */
 export type PreviewInput = ArrayInput | { readonly x: ArrayInput; readonly samples?: Int32Array };
@@ -57,6 +61,13 @@ export function previewOf(
   const scratch = reserve(scratchBytes);
   const y = reserve(4 * n * elements);
   const x = reserve(4 * rows.length * stride);
+  if (end > MOST_BYTES) {
+    throw new DataError(
+      "TOO_LARGE",
+      `Cannot preview: expected images that need at most ${MOST_BYTES} bytes, got ${end}`,
+      { expected: MOST_BYTES, got: end, hint: "look at fewer or smaller images" },
+    );
+  }
   const memory = scratchMemory(end);
   const { i32, f32, u8 } = memory;
   i32.set(words, plan >>> 2);

@@ -3,16 +3,29 @@
 import { DataError, ShapeError } from "../errors.ts";
 import { frozen } from "../frozen.ts";
 import type { Node } from "../graph/node.ts";
-import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+import { ROWS, type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Key } from "../keys.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { parameter } from "../ops/parameter.ts";
-import { showValue } from "../show.ts";
+import { showText, showValue } from "../show.ts";
 import type { InputLayer } from "./input.ts";
 import type { ParameterSpec } from "./layer.ts";
 import { type Layer, layerDefinition } from "./layers.ts";
+
+/** Numbers of a weight: an engine's memory holds no more. */
+const MOST_NUMBERS = 0x40000000;
+
+function requireHoldable(path: string, shape: Shape): void {
+  const got = sizeOf(shape);
+  if (got <= MOST_NUMBERS) return;
+  throw new ShapeError(
+    "TOO_LARGE",
+    `Cannot build a model: expected weights of at most ${MOST_NUMBERS} numbers, got ${showText(path)} of ${showShape(shape)}`,
+    { expected: MOST_NUMBERS, got: shape, hint: "choose fewer units" },
+  );
+}
 
 /** A weight of a model. */
 export interface ModelParameter extends ParameterSpec {
@@ -100,6 +113,7 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
     const parameters = (definition.parameters?.(layer, inputShape) ?? []).map(
       (spec, number): ModelParameter => {
         const path = `${name}.${spec.name}`;
+        requireHoldable(path, spec.shape);
         return {
           ...spec,
           path,

@@ -10,6 +10,16 @@ import {
   tableOf,
 } from "./table.ts";
 
+/** Numbers of a result: more are not to be had in one array of float32 everywhere. */
+const MOST_ELEMENTS = 0x40000000;
+
+const tooLarge = (action: string, kind: string, got: number) =>
+  new DataError(
+    "TOO_LARGE",
+    `Cannot ${action} with ${kind}: expected a result of at most ${MOST_ELEMENTS} numbers, got ${got}`,
+    { expected: MOST_ELEMENTS, got, hint: "make fewer columns, or take fewer rows at a time" },
+  );
+
 /** The kinds of transformers; a closed set, for files name them. */
 export type TransformerKind =
   | "standardScaler"
@@ -209,15 +219,17 @@ export abstract class Transformer<Learned = unknown> {
     made: new (size: number) => Data,
   ): { data: Data; shape: number[] } {
     const table = tableOf(source);
+    const elements = table.rows * rowSize([0, ...shape]);
+    if (elements > MOST_ELEMENTS) throw tooLarge(action, this.kind, elements);
     const result = {
-      data: new made(table.rows * rowSize([0, ...shape])),
+      data: new made(elements),
       shape: [table.rows, ...shape],
     };
     const columns = rowSize(result.shape);
     const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
     };
-    forEachBlock(table, use, blockRows(table.columns, this.blockRows));
+    forEachBlock(table, use, blockRows(Math.max(table.columns, columns), this.blockRows));
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {

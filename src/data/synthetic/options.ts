@@ -34,6 +34,36 @@ const LEAST: Readonly<Record<string, number>> = {
   components: 1,
 };
 
+/** More classes than any data set has. */
+const MOST_CLASSES = 65_536;
+/** Clouds of gaussianMixture(), times their features: each is an object. */
+const MOST_CLOUDS = 0x400000;
+/** Bytes of x: 1 GiB. */
+const MOST_BYTES = 0x40000000;
+/** Bytes of a row of x: points of two float32, digits of 28 x 28 bytes. */
+const ROW_BYTES: Readonly<Record<string, number>> = { digits: 784 };
+
+/** Refuses what would fill the memory, before anything is made. */
+function requireFew(name: string, options: Readonly<Record<string, number>>): void {
+  const { count = 0, classes = 1, components = 1, features } = options;
+  const refused = (expected: string, got: number) =>
+    new DataError("OPTION", `Cannot make ${name}: expected ${expected}, got ${showValue(got)}`, {
+      expected,
+      got,
+    });
+  if (classes > MOST_CLASSES) throw refused(`classes to be at most ${MOST_CLASSES}`, classes);
+  const rowBytes = features === undefined ? (ROW_BYTES[name] ?? 8) : 4 * features;
+  const bytes = Math.max(1, count) * rowBytes;
+  if (bytes > MOST_BYTES) {
+    const what = features === undefined ? "count" : "count and features";
+    throw refused(`${what} of x of at most ${MOST_BYTES} bytes`, bytes);
+  }
+  const clouds = classes * components * (features ?? 1);
+  if (clouds > MOST_CLOUDS) {
+    throw refused(`at most ${MOST_CLOUDS} classes times components times features`, clouds);
+  }
+}
+
 /** The options with defaults, checked. @throws DataError for one that cannot be used */
 export function readOptions<T extends Record<string, number>>(
   name: string,
@@ -58,6 +88,7 @@ export function readOptions<T extends Record<string, number>>(
       { expected, got: value },
     );
   }
+  requireFew(name, resolved);
   return resolved;
 }
 

@@ -1,0 +1,66 @@
+// What would fill the memory is refused by a typed error, at once.
+
+import { describe, expect, test } from "vitest";
+import {
+  colorHistogram,
+  dataset,
+  dense,
+  GradlaneError,
+  histogram,
+  histogramOfOrientedGradients,
+  input,
+  kFold,
+  ndarray,
+  OneHotEncoder,
+  polynomialFeatures,
+  randomResizedCrop,
+  sequential,
+  synthetic,
+} from "../../src/index.ts";
+
+const HUGE = 2 ** 31;
+const bytes = (length: number, shape: number[]) => ({ data: new Uint8Array(length), shape });
+
+describe("sizes that no memory holds", () => {
+  const attempts: Record<string, () => unknown> = {
+    "blobs of 2^31 classes": () => synthetic.blobs({ classes: HUGE }),
+    "spirals of 2^31 classes": () => synthetic.spirals({ classes: HUGE }),
+    "a mixture of 2^31 classes": () => synthetic.gaussianMixture({ classes: HUGE }),
+    "a mixture of 2^31 features": () => synthetic.gaussianMixture({ features: HUGE }),
+    "a mixture of 2^31 components": () => synthetic.gaussianMixture({ components: HUGE }),
+    "many classes of many clouds": () =>
+      synthetic.gaussianMixture({ classes: 60_000, components: 60_000 }),
+    "regression of 2^31 features": () => synthetic.regression({ features: HUGE, count: 0 }),
+    "regression of 10^12 numbers": () => synthetic.regression({ features: 1e6, count: 1e6 }),
+    "2^31 digits": () => synthetic.digits({ count: HUGE }),
+    "2^31 moons": () => synthetic.moons({ count: HUGE }),
+    "2^40 circles": () => synthetic.circles({ count: 2 ** 40 }),
+    "2^53 points of xor": () => synthetic.xor({ count: 2 ** 53 - 1 }),
+    "polynomials of degree 50": () =>
+      polynomialFeatures({ degree: 50 }).transform([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]),
+    "2^40 bins": () => histogram([1, 2], { bins: 2 ** 40 }),
+    "65,536 bins of a million images": () =>
+      colorHistogram({ bins: 65_536 }).transform(bytes(1e6, [1e6, 1, 1, 1])),
+    "2^31 orientations": () =>
+      histogramOfOrientedGradients({ orientations: HUGE }).transform(bytes(1024, [1, 32, 32, 1])),
+    "50,000 categories of 50,000 rows": () =>
+      new OneHotEncoder().fitTransform(Array.from({ length: 50_000 }, (_, i) => [i])),
+    "a preview of 16,384 pixels a side": () =>
+      randomResizedCrop({ size: 16_384 }).preview(bytes(4, [1, 2, 2, 1]), 1),
+    "an array of 2^62 numbers": () => ndarray([1], [HUGE, HUGE]),
+    "weights of 2^31 units": () => sequential([input([10]), dense(HUGE)]),
+    "2^31 folds": () => kFold(dataset({ x: [[1], [2]], y: [0, 1] }), { folds: HUGE }),
+  };
+
+  test.each(Object.keys(attempts))("%s", async (name) => {
+    const error = await (async () => attempts[name]!())().catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(GradlaneError);
+  });
+
+  test("and those that it holds are made", () => {
+    expect(synthetic.blobs({ classes: 65_536, count: 10 }).classNames).toHaveLength(65_536);
+    expect(synthetic.regression({ features: 100_000, count: 2 }).x.shape).toEqual([2, 100_000]);
+    const image = bytes(300, [100, 1, 1, 3]);
+    expect(colorHistogram({ bins: 65_536 }).transform(image).shape).toEqual([100, 196_608]);
+  });
+});
