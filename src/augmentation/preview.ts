@@ -5,6 +5,7 @@ import { ALIGNMENT, align, scratchMemory } from "../engine/memory.ts";
 import { DataError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { requireKnownKeys } from "../names.ts";
+import { showValue } from "../show.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { requireImages, requireWhole } from "./images.ts";
 import { planAugmentation } from "./plan.ts";
@@ -64,7 +65,7 @@ export function previewOf(
   if (end > MOST_BYTES) {
     throw new DataError(
       "TOO_LARGE",
-      `Cannot preview: expected images that need at most ${MOST_BYTES} bytes, got ${end}`,
+      `Cannot preview: expected images that need at most ${MOST_BYTES} bytes, got ${showValue(end)}`,
       { expected: MOST_BYTES, got: end, hint: "look at fewer or smaller images" },
     );
   }

@@ -229,7 +229,11 @@ export abstract class Transformer<Learned = unknown> {
     const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
     };
-    forEachBlock(table, use, blockRows(Math.max(table.columns, columns), this.blockRows));
+    forEachBlock(
+      table,
+      use,
+      blockRows(Math.max(table.columns, columns), Math.max(1, this.blockRows)),
+    );
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {
