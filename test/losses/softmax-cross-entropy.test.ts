@@ -1,6 +1,8 @@
 // Label smoothing and shares of classes, against PyTorch (test/fixtures/README.md) and each other.
 
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import {
   type ArrayInput,
@@ -19,6 +21,7 @@ import {
   sequential,
   softmaxCrossEntropy,
 } from "../../src/index.ts";
+import { writeReport } from "../../src/node/index.ts";
 
 interface Case {
   readonly labelSmoothing: number;
@@ -214,4 +217,17 @@ test("an activation twice is refused, as by the name", async () => {
   const model = sequential([input([2]), dense(2, { activation: "softmax" })]);
   const compile = model.compile({ optimizer: "sgd", loss: softmaxCrossEntropy({ soft: true }) });
   await expect(compile).rejects.toMatchObject({ code: "SOFTMAX_TWICE" });
+});
+
+test("a report of shares of classes is about the class that has most", async () => {
+  const shares = { data: Float32Array.from(fixture.cases[4]!.y), shape: [rows, classes] };
+  const model = await build(softmaxCrossEntropy({ soft: true }));
+  await model.fit({ x: X, y: shares }, { epochs: 1 });
+  const folder = mkdtempSync(join(tmpdir(), "gradlane-soft-"));
+  const path = join(folder, "report.html");
+  const part = { x: X, y: shares };
+  await writeReport(path, { model, train: part, test: part });
+  const page = readFileSync(path, "utf8");
+  rmSync(folder, { recursive: true });
+  expect(page).toContain("precision");
 });

@@ -3,6 +3,7 @@
 import { describe, expect, it, test } from "vitest";
 import {
   type ClassWeight,
+  classifier,
   crossValidate,
   dataset,
   dense,
@@ -12,6 +13,7 @@ import {
   linearClassifier,
   type Model,
   mlp,
+  regressor,
   sequential,
   sgd,
 } from "../../src/index.ts";
@@ -281,6 +283,21 @@ describe("classWeight", () => {
     const list = [23 / (2 * (23 - positive)), 23 / (2 * positive)];
     expect(await trained("balanced")).toBe(await trained(list));
     expect(await trained({ yes: 3 })).toBe(await trained([1, 3]));
+  });
+
+  it("goes with classifier(), and not with regressor()", async () => {
+    const rows = X.map(([a, b], i) => ({ a: a!, b: b!, kind: LABELS[i] === 1 ? "dog" : "cat" }));
+    const options = { target: "kind", epochs: 2, hidden: [4] };
+    const hashOf = async (classWeight?: ClassWeight) =>
+      (
+        await classifier(rows, { ...options, ...(classWeight && { classWeight }) })
+      ).model.weightsHash();
+    const plain = await hashOf();
+    expect(await hashOf({ cat: 1, dog: 1 })).toBe(plain);
+    expect(await hashOf({ dog: 5 })).not.toBe(plain);
+    await expect(hashOf({ cow: 5 })).rejects.toMatchObject({ code: "CLASS_WEIGHT" });
+    const values = regressor(rows, { target: "a", epochs: 2, classWeight: "balanced" });
+    await expect(values).rejects.toMatchObject({ code: "CLASS_WEIGHT" });
   });
 
   it("goes with crossValidate", async () => {
