@@ -8,11 +8,13 @@ import { afterAll, it } from "vitest";
 import {
   adam,
   type Dataset,
+  dataset,
   dense,
   diagnose,
   flatten,
   input,
   type Layer,
+  type LossInput,
   StandardScaler,
   type StepsEvent,
   sequential,
@@ -40,10 +42,17 @@ function shown(html: string): string {
     );
 }
 
+interface Course {
+  readonly loss?: LossInput;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+}
+
 async function pageOf(
   layers: readonly Layer[],
   { train, test }: { train: Dataset; test: Dataset },
   values = false,
+  { loss = "softmaxCrossEntropy", epochs = 3, batchSize = 32 }: Course = {},
 ): Promise<string> {
   const model = sequential(layers as Layer[], {
     seed: 1,
@@ -55,11 +64,12 @@ async function pageOf(
   await model.compile(
     values
       ? { optimizer: adam(), loss: "meanSquaredError", metrics: ["r2"] }
-      : { optimizer: adam(), loss: "softmaxCrossEntropy", metrics: ["accuracy"] },
+      : { optimizer: adam(), loss, metrics: ["accuracy"] },
   );
   const steps: StepsEvent[] = [];
   const history = await model.fit(train, {
-    epochs: 3,
+    epochs,
+    batchSize,
     validation: test,
     callbacks: [{ onSteps: (event) => void steps.push(event) }],
     watch: { every: 2 },
@@ -88,4 +98,29 @@ it("of images", async () => {
   const parts = synthetic.digits({ count: 120, seed: 1 }).split({ test: 0.3 });
   const layers = [input([28, 28, 1]), flatten(), dense(12, { activation: "relu" }), dense(10)];
   await expectKept(await pageOf(layers, parts), "report-images.txt");
+});
+
+it("of many classes, scores and steps", async () => {
+  const data = synthetic.blobs({ classes: 26, count: 260, seed: 3 });
+  const classNames = Array.from({ length: 26 }, (_, i) => `class ${"x".repeat(i)} ${i}`);
+  const parts = dataset({ x: data.x, y: data.y, classNames }).split({ test: 0.3 });
+  const layers = [input([2]), dense(9, { activation: "relu" }), dense(26)];
+  const course = { loss: "hinge", epochs: 4, batchSize: 2 } as const;
+  await expectKept(await pageOf(layers, parts, false, course), "report-many.txt");
+});
+
+it("of five and of thirteen classes", async () => {
+  for (const classes of [5, 13]) {
+    const data = synthetic.blobs({ classes, count: 130, seed: 3 });
+    const layers = [input([2]), dense(classes)];
+    const page = await pageOf(layers, data.split({ test: 0.3 }));
+    await expectKept(page, `report-${classes}.txt`);
+  }
+});
+
+it("of two classes by one logit", async () => {
+  const parts = synthetic.moons({ count: 100, seed: 3 }).split({ test: 0.3 });
+  const layers = [input([2]), dense(4, { activation: "sigmoid" }), dense(1)];
+  const course = { loss: "binaryCrossEntropy", epochs: 30 } as const;
+  await expectKept(await pageOf(layers, parts, false, course), "report-binary.txt");
 });

@@ -59,6 +59,7 @@ export function defectsOf(source, path, checker) {
     const operator = text(node.operatorToken);
     const [left, right] = [text(node.left), text(node.right)];
     const swapped = COMPARISONS[operator] ?? LOGICAL[operator];
+    if (isOfExtremum(node)) return;
     if (COMPARISONS[operator]) add("comparison", node, `${left} ${swapped} ${right}`);
     else if (LOGICAL[operator]) add("logic", node, `(${left}) ${swapped} (${right})`);
     else if (SUMS[operator] && [node.left, node.right].every(isOfNumbers)) {
@@ -90,6 +91,34 @@ export function defectsOf(source, path, checker) {
 
   visit(source);
   return defects;
+}
+
+/** `if (a < b) b = a`, or `a < b ? a : b`: where both are equal, nothing depends on the comparison. */
+function isOfExtremum({ left, right, parent }) {
+  const both = [left.getText(), right.getText()].sort();
+  const chosen = ts.isIfStatement(parent)
+    ? assigned(parent.thenStatement)
+    : ts.isConditionalExpression(parent)
+      ? [parent.whenTrue, parent.whenFalse]
+      : undefined;
+  return (
+    chosen
+      ?.map((each) => each.getText())
+      .sort()
+      .join("\0") === both.join("\0")
+  );
+}
+
+/** Both sides of the only assignment of a statement. */
+function assigned(statement) {
+  const only =
+    ts.isBlock(statement) && statement.statements.length === 1
+      ? statement.statements[0]
+      : statement;
+  const expression = ts.isExpressionStatement(only) ? only.expression : undefined;
+  return expression && ts.isBinaryExpression(expression)
+    ? [expression.left, expression.right]
+    : undefined;
 }
 
 const everyType = (type, holds) => (type.isUnion() ? type.types.every(holds) : holds(type));

@@ -1,0 +1,161 @@
+// What every option takes and refuses, and in which words: each is given the same values, around what
+// limits are likely to be.
+
+import { it } from "vitest";
+import * as gradlane from "../src/index.ts";
+import { showValue } from "../src/show.ts";
+import { expectKept } from "./kept-files.ts";
+
+const VALUES: readonly unknown[] = [
+  ...[-1, 0, 1e-9, 0.5, 0.999, 1, 1.001, 1.5, 2, 3, 9, 10, 65_537, 1e7, 2 ** 53],
+  ...[Number.NaN, Infinity, "1", "relu", true, null, [], [1, 2], {}],
+];
+
+type Make = (...given: unknown[]) => unknown;
+const exported = gradlane as unknown as Record<string, Make>;
+const made = (name: string) => (options: unknown) =>
+  new (exported[name] as unknown as new (options: unknown) => unknown)(options);
+const synthetic = gradlane.synthetic as unknown as Record<string, Make>;
+
+/** What is made, its options one by one, and what must be given beside them. */
+const MADE: readonly [name: string, options: string, more?: object, make?: Make][] = [
+  ["sgd", "learningRate momentum nesterov weightDecay clipValue clipNorm"],
+  ["adam", "learningRate beta1 beta2 epsilon weightDecay clipValue"],
+  ["adamw", "learningRate weightDecay clipNorm"],
+  ["rmsprop", "learningRate alpha epsilon momentum weightDecay"],
+  ["adagrad", "learningRate epsilon weightDecay"],
+  ["leakyRelu", "alpha"],
+  ["elu", "alpha"],
+  ["gelu", "approximate"],
+  ["smallGaussian", "scale"],
+  ["largeGaussian", "scale"],
+  ["huber", "delta"],
+  ["stepDecay", "every factor", { every: 3, factor: 0.5 }],
+  ["exponentialDecay", "factor"],
+  ["polynomialDecay", "power end"],
+  ["inverseTimeDecay", "rate"],
+  ["cosine", "end"],
+  ["cosineRestarts", "period multiplier end", { period: 5 }],
+  ["oneCycle", "maxLearningRate warmupShare divFactor finalDivFactor", { maxLearningRate: 0.1 }],
+  [
+    "warmupStep",
+    "learningRate warmupSteps milestones factor",
+    { learningRate: 0.1, warmupSteps: 5 },
+  ],
+  ["horizontalFlip", "p"],
+  ["randomCrop", "size padding"],
+  ["randomResizedCrop", "size area ratio"],
+  ["randomScale", "min max", { min: 0.5, max: 2 }],
+  ["shift", "max"],
+  ["rotate", "degrees"],
+  ["colorJitter", "brightness contrast saturation hue"],
+  ["tint", "max"],
+  ["cutout", "size"],
+  ["mixup", "alpha"],
+  ["polynomialFeatures", "degree interactionOnly bias"],
+  ["colorHistogram", "bins"],
+  ["histogramOfOrientedGradients", "orientations cellSize blockSize"],
+  ["earlyStopping", "monitor patience minDelta restoreBest"],
+  ["reduceOnPlateau", "monitor factor patience minLearningRate cooldown"],
+  ["perceptron", "learningRate classes"],
+  ["ridge", "alpha"],
+  ["mlp", "hidden activation classes l2 seed dropout task"],
+  ["linearClassifier", "loss classes l2 seed"],
+  ["StandardScaler", "withMean withStd", {}, made("StandardScaler")],
+  ["PCA", "components whiten", {}, made("PCA")],
+  ["Whitening", "method epsilon", {}, made("Whitening")],
+  ["Imputer", "strategy value", {}, made("Imputer")],
+  ["OneHotEncoder", "unknown missing columns", {}, made("OneHotEncoder")],
+  ["synthetic.moons", "count noise seed", { count: 4 }, synthetic.moons!],
+  ["synthetic.spirals", "classes noise", { count: 4 }, synthetic.spirals!],
+  ["synthetic.blobs", "classes features", { count: 4 }, synthetic.blobs!],
+  ["dense", "bias activation trainable name", {}, (options) => exported.dense!(3, options)],
+  ["input", "uint8", {}, (options) => exported.input!([2], options)],
+];
+
+/** What takes one value. */
+const PLAIN = ["dense", "dropout", "l1", "l2", "constant", "reshape", "input", "activation"];
+
+function said(act: () => unknown): string {
+  try {
+    act();
+    return "fine";
+  } catch (error) {
+    return error instanceof gradlane.GradlaneError ? error.message : `NOT OURS: ${error}`;
+  }
+}
+
+/** What is fine, and the words of the first refusal, in two lines. */
+function summed(
+  what: string,
+  answers: readonly (readonly [value: unknown, answer: string])[],
+): string {
+  const fine = answers.filter(([, answer]) => answer === "fine").map(([value]) => showValue(value));
+  const refusals = answers.filter(([, answer]) => answer !== "fine");
+  const [first] = refusals;
+  const odd = refusals.filter(([, answer]) => answer.startsWith("NOT OURS"));
+  return [
+    `${what} takes ${fine.join(", ")}`,
+    ...(first ? [`  else ${first[1]}`] : []),
+    ...odd.map(([value, answer]) => `  ${showValue(value)}: ${answer}`),
+  ].join("\n");
+}
+
+/** Data of so many rows would take their time and place. */
+const isHuge = (name: string, value: unknown) =>
+  name.startsWith("synthetic") && typeof value === "number" && value > 100;
+
+it("options", async () => {
+  const lines = MADE.flatMap(([name, options, more = {}, make = exported[name]!]) =>
+    options.split(" ").map((option) => {
+      const values = VALUES.filter((value) => !isHuge(name, value));
+      const answer = (value: unknown) => said(() => make({ ...more, [option]: value }));
+      return summed(
+        `${name} ${option}`,
+        values.map((value) => [value, answer(value)]),
+      );
+    }),
+  );
+  const plain = PLAIN.map((name) =>
+    summed(
+      name,
+      VALUES.map((value) => [value, said(() => exported[name]!(value))]),
+    ),
+  );
+  await expectKept([...lines, ...plain].join("\n"), "options.txt");
+});
+
+it("options of calls", async () => {
+  const { dense, input, sequential, synthetic: data, kFold } = gradlane;
+  const blobs = data.blobs({ classes: 3, count: 12, seed: 1 });
+  const tried = (what: string, act: (value: never) => unknown) =>
+    summed(
+      what,
+      VALUES.map((value) => [value, said(() => act(value as never))]),
+    );
+  const lines = [
+    ...["test", "validation", "seed", "stratify"].map((option) =>
+      tried(`split ${option}`, (value) => blobs.split({ test: 3, [option]: value })),
+    ),
+    tried("kFold folds", (folds) => kFold(blobs, { folds })),
+    tried("batches batchSize", (batchSize) => blobs.batches({ batchSize })),
+  ];
+  const model = sequential([input([2]), dense(3)]);
+  await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+  const OPTIONS = ["epochs", "batchSize", "validation", "shuffle", "watch", "classWeight"];
+  for (const option of [...OPTIONS, "sampleWeight", "schedule", "callbacks", "signal"]) {
+    const answers: [unknown, string][] = [];
+    for (const value of VALUES) {
+      // what takes many epochs is fine, and long
+      if (option === "epochs" && typeof value === "number" && value > 3) continue;
+      const given = { epochs: 1, [option]: value } as never;
+      const answer = await model.fit(blobs, given).then(
+        () => "fine",
+        (error: Error) => error.message,
+      );
+      answers.push([value, answer]);
+    }
+    lines.push(summed(`fit ${option}`, answers));
+  }
+  await expectKept(lines.join("\n"), "options-of-calls.txt");
+});
