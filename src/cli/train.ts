@@ -27,6 +27,7 @@ import { requireOutputs } from "./output-paths.ts";
 import { seenTo } from "./preprocess.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
+import { saveSomewhere } from "./save.ts";
 import { drawing, linesOf, print, say } from "./terminal.ts";
 
 /** Arguments of `gradlane train`. */
@@ -86,12 +87,9 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   };
   const isWhole = await trainUntil(model, task, training, rows, fit, course);
   const seconds = (performance.now() - began) / 1000;
-  await model.save(options.out);
+  const saved = await saveSomewhere(model, options.out);
   if (!isWhole) {
-    say(
-      `interrupted, saved: ${options.out}`,
-      `go on with: ${resumeCommand(process.argv, options.out)}`,
-    );
+    say(`interrupted, saved: ${saved}`, `go on with: ${resumeCommand(process.argv, saved)}`);
     return EXIT.interrupted;
   }
   if (course) {
@@ -109,18 +107,15 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     say(`report: ${options.report}`);
   }
   const result = await assess(model, task.test);
+  const code = saved === options.out ? EXIT.fine : EXIT.usage;
   if (options.json) {
-    print(jsonLine(result, model, seconds, options.out));
-    return EXIT.fine;
+    print(jsonLine(result, model, seconds, saved));
+    return code;
   }
-  const lines = [
-    valueLine(result),
-    `weights hash: ${model.weightsHash()}`,
-    `saved: ${options.out}`,
-  ];
+  const lines = [valueLine(result), `weights hash: ${model.weightsHash()}`, `saved: ${saved}`];
   lines.unshift(...linesOfClasses(result));
   print(...lines);
-  return EXIT.fine;
+  return code;
 }
 
 /** Trains the epochs that are left. @returns false where it was interrupted */

@@ -101,6 +101,13 @@ describe("a training that is interrupted", () => {
     });
     expect(other.status).toBe(0);
     expect(other.stdout).toContain(`saved: ${full}`);
+    const unsaved = gradlane([...TRAIN, "--json", "--out", "/dev/full"]);
+    expect(unsaved.status).toBe(2);
+    expect(unsaved.stderr).toContain("no space left (ENOSPC)");
+    const { model, weightsHash } = JSON.parse(unsaved.stdout);
+    expect(unsaved.stderr).toContain(`saved instead: ${model}`);
+    expect(gradlane(["inspect", model]).stdout).toContain(weightsHash);
+    rmSync(model);
     const lost = spawnSync("sh", ["-c", `${command} >/dev/full`], { encoding: "utf8" });
     expect(lost.status).toBe(2);
     expect(lost.stderr).toContain(

@@ -1,0 +1,26 @@
+// Saving what has been trained, wherever there is room for it.
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataError } from "../errors.ts";
+import type { Model } from "../training/model.ts";
+import { say } from "./terminal.ts";
+
+/**
+ * Saves a model to a path or, where that cannot be written to any more, among the temporary files; that is
+ * said. @returns where it is
+ */
+export async function saveSomewhere(model: Model, out: string): Promise<string> {
+  try {
+    await model.save(out);
+    return out;
+  } catch (error) {
+    if (!(error instanceof DataError && error.code === "FILE_UNWRITABLE")) throw error;
+    const instead = join(tmpdir(), `${model.weightsHash().slice(0, 16)}.gradlane`);
+    await model.save(instead).catch(() => {
+      throw error;
+    });
+    say(`error: ${error.message}`, `saved instead: ${instead}`);
+    return instead;
+  }
+}
