@@ -146,7 +146,7 @@ export function fitOptions(
     },
   };
   return {
-    epochs: epochs - firstEpoch,
+    epochs: Math.max(0, epochs - firstEpoch),
     batchSize,
     schedule: scheduleFor(schedule, length, () => done),
     callbacks: [follow],

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
+import { NumericsError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { writeReport } from "../report/index.ts";
 import { showCount } from "../text.ts";
@@ -128,8 +129,9 @@ async function trainUntil(
   course: Course | undefined,
 ): Promise<boolean> {
   const { epochs, batchSize } = training;
-  const firstEpoch = model.compiled!.session.epoch;
-  if (firstEpoch >= epochs) return true;
+  const { epoch: firstEpoch, interruption } = model.compiled!.session;
+  // where only its end is left, callbacks may have something to do
+  if (firstEpoch >= epochs && !interruption) return true;
   const progress: Progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
   const options = fitOptions(model, training, rows);
   const tell: Callback = { onTrainBegin: (run) => progress.begin(run) };
@@ -150,6 +152,10 @@ async function trainUntil(
     return true;
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return false;
+    if (error instanceof NumericsError && error.epoch !== undefined) {
+      progress.end();
+      say(`diverged in epoch ${firstEpoch + error.epoch + 1}/${epochs}`);
+    }
     throw error;
   } finally {
     progress.end();

@@ -24,6 +24,7 @@ import {
   synthetic,
   type TrainEvent,
 } from "../../src/index.ts";
+import { stopEarly } from "../../src/training/early-stopping.ts";
 import { Feed } from "../../src/training/feed.ts";
 import type { Model } from "../../src/training/model.ts";
 import { runPass } from "../../src/training/run.ts";
@@ -382,6 +383,29 @@ describe("callbacks", () => {
         expect(each.weightsHash()).toBe(whole.weightsHash());
       }
     }
+  });
+
+  it("what keeps the best weights goes on to them, also where only the end is left", async () => {
+    const stop = () => stopEarly({ patience: 2, mode: "max", restoreBest: true }, true);
+    const options = { epochs: 8, batchSize: 10, validation: 0.2 };
+    const whole = await build();
+    await whole.fit(DATA, { ...options, callbacks: [stop()] });
+    const total = whole.compiled!.session.step;
+    expect(total).toBe(12); // three epochs, of which the first is the best
+    for (const at of [2, 4, 7, 11, 12]) {
+      const model = await build();
+      await interrupt(model, DATA, { ...options, callbacks: [stop()] }, at);
+      const loaded = await loadModel(await model.save());
+      const epochs = 8 - Math.floor(at / 4);
+      await loaded.fit(DATA, { ...options, epochs, callbacks: [stop()] });
+      expect([at, loaded.weightsHash()]).toEqual([at, whole.weightsHash()]);
+    }
+    const short = { ...options, epochs: 2, callbacks: [stop()] };
+    const model = await build();
+    await interrupt(model, DATA, short, 8);
+    const loaded = await loadModel(await model.save());
+    await loaded.fit(DATA, { ...short, epochs: 0 });
+    expect(loaded.weightsHash()).toBe(whole.weightsHash());
   });
 
   it("earlyStopping restores the best weights after an abort, a failure and a reader who left", async () => {
