@@ -1,5 +1,6 @@
 import { aliasOf } from "./aliases.ts";
 import { DataError } from "./errors.ts";
+import { isRecord } from "./record.ts";
 import { showValue } from "./show.ts";
 
 /** The error for a name that is not among the known ones; it suggests the nearest. */
@@ -22,7 +23,7 @@ const listOf = (names: readonly string[]): string =>
 
 /** Refuses keys that are not among the known ones. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw new DataError(
       "OPTIONS",
       `Cannot use options of ${what}: expected an object, got ${showValue(value)}`,

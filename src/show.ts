@@ -1,5 +1,6 @@
 // How messages show values: short, on one line, and whatever the value is.
 
+import { isPlain } from "./record.ts";
 import { visible } from "./visible.ts";
 
 const SHOWN_CHARACTERS = 40;
@@ -69,11 +70,8 @@ function showFunction(value: object): string {
 
 function showObject(value: object, depth: number): string {
   if (Array.isArray(value)) return showElements(value, depth);
-  const prototype: object | null = Object.getPrototypeOf(value);
-  if (prototype === null || Object.getPrototypeOf(prototype) === null) {
-    return showProperties(value, depth);
-  }
-  const name = nameOf(prototype);
+  if (isPlain(value)) return showProperties(value, depth);
+  const name = nameOf(Object.getPrototypeOf(value));
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const elements = value as unknown as ArrayLike<number | bigint>;
     return `${name}(${elements.length})${depth > 0 ? ` ${showElements(elements, depth)}` : ""}`;

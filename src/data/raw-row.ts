@@ -1,3 +1,5 @@
+import { isRecord } from "../record.ts";
+
 /**
  * A raw row: cells by the names of their columns. Cells are text, numbers, true or false, or dates;
  * undefined, null, NaN and "" stand for a missing value.
@@ -12,11 +14,7 @@ export const cellsOfRow = (row: RowLike): Readonly<Record<string, unknown>> =>
   row as Readonly<Record<string, unknown>>;
 
 /** Whether a value is no list and no array of numbers, but has cells by name. */
-export const isRow = (value: unknown): value is RowLike =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value);
+export const isRow = (value: unknown): value is RowLike => isRecord(value);
 
 /** Whether a value is a list of raw rows. */
 export const isRows = (value: unknown): value is readonly RowLike[] =>

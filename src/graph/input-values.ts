@@ -4,6 +4,7 @@ import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { unknownName } from "../names.ts";
+import { isRecord } from "../record.ts";
 import { showValue } from "../show.ts";
 import type { Values } from "./graph.ts";
 import type { Node } from "./node.ts";
@@ -15,7 +16,7 @@ export function readInputs(
   inputs: ReadonlyMap<string, Node>,
   values: Values,
 ): Map<Node, SourceArray> {
-  if (typeof values !== "object" || values === null) {
+  if (!isRecord(values)) {
     throw new DataError(
       "INPUTS",
       `Cannot ${action}: expected the values of inputs by name, got ${showValue(values)}`,

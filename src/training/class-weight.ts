@@ -2,6 +2,7 @@
 
 import { DataError } from "../errors.ts";
 import { optionError } from "../names.ts";
+import { isRecord } from "../record.ts";
 import { showValue } from "../show.ts";
 
 /**
@@ -62,8 +63,7 @@ function fromList(given: readonly number[], classes: Classes): number[] {
 
 function entriesOf(given: unknown): [string | number, number][] {
   if (given instanceof Map) return [...given];
-  const isPlain = typeof given === "object" && given !== null;
-  if (isPlain) return Object.entries(given as Record<string, number>);
+  if (isRecord(given)) return Object.entries(given as Record<string, number>);
   const expected = '"balanced", or weights by class in an object, a Map or a list';
   throw Object.assign(optionError("classWeight", expected, given), { code: "CLASS_WEIGHT" });
 }

@@ -5,6 +5,7 @@ import { DataError, ShapeError } from "../errors.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
 import { unknownName } from "../names.ts";
+import { isRecord } from "../record.ts";
 import { showValue } from "../show.ts";
 import type { Tensors } from "./session.ts";
 
@@ -36,7 +37,7 @@ export function readWeights(
 }
 
 function requireNames(given: unknown, paths: readonly string[], partial: boolean): void {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     throw new DataError(
       "WEIGHTS",
       `Cannot set weights: expected arrays by name, got ${showValue(given)}`,
