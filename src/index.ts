@@ -47,6 +47,7 @@ export type {
 } from "./data/ndarray.ts";
 export { ndarray } from "./data/ndarray.ts";
 export type { Row, RowLike } from "./data/raw-row.ts";
+export type { GroupChoice, TableKeys } from "./data/row-keys.ts";
 export { schemaText } from "./data/schema-text.ts";
 export type { SplitOptions } from "./data/split.ts";
 export type { Bins, ColumnStatistics } from "./data/statistics.ts";
@@ -69,6 +70,7 @@ export type {
 } from "./data/table-schema.ts";
 export type { TargetOptions } from "./data/target.ts";
 export type { Decision, Judgement, Task, TaskChoice } from "./data/task.ts";
+export { type WindowOptions, windows } from "./data/windows.ts";
 export type { TargetInput } from "./data/word-classes.ts";
 export type { DecimalMark } from "./data/written-number.ts";
 export type { Diagnosis } from "./doctor/diagnose.ts";

@@ -17,6 +17,8 @@ const DATA_FLAGS = {
   task: "--task",
   ...DECIDED_COLUMNS,
   ...READING_FLAGS,
+  split: "--split",
+  groups: "--groups",
   imageSize: "--image-size",
 } as const;
 
@@ -42,6 +44,8 @@ const CONCERNED: Readonly<Record<keyof typeof DATA_FLAGS, readonly string[]>> = 
   decimal: [TABLE],
   missingWords: [TABLE],
   unreadable: [TABLE],
+  split: [TABLE, ARRAYS],
+  groups: [TABLE],
   imageSize: [IMAGES],
 };
 

@@ -1,6 +1,7 @@
 // What to train on: made-up data, files of one of the known kinds, or a table.
 
 import type { Dataset } from "../data/dataset.ts";
+import type { SplitOptions } from "../data/split.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
@@ -28,6 +29,10 @@ export interface TaskOptions extends TableArguments {
   readonly synthetic?: keyof typeof synthetic;
   readonly count?: number;
   readonly task: TaskChoice;
+  /** "order", or a column: the last rows are held out. */
+  readonly split?: string;
+  /** A column: rows that are equal in it go together. */
+  readonly groups?: string;
   /** Share of the rows to watch the training by. */
   readonly validation?: number;
   /** Pixels of each side that images are made to fit. */
@@ -73,16 +78,23 @@ export async function loadData(
 }
 
 /** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
-export function splitTask(loaded: Loaded, { validation }: TaskOptions, seed: number): Task {
+export function splitTask(loaded: Loaded, options: TaskOptions, seed: number): Task {
+  const { validation } = options;
   const { train: all, test } = loaded;
   const classNames = test ? classNamesOfData(all, test) : classNamesOfData(all);
   if (test) return { ...loaded, test, classNames };
-  const stratify = classNames !== undefined;
-  const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, stratify }), classNames };
+  const rule = splitRule(options, classNames !== undefined);
+  const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, ...rule }), classNames };
   if (classNames) requireTwo(new Set(whole.train.y.data).size, classNames);
   if (validation === undefined || !all.schema) return whole;
-  const { train, test: held } = whole.train.split({ test: validation, seed, stratify });
+  const { train, test: held } = whole.train.split({ test: validation, seed, ...rule });
   return { ...whole, train, validation: held };
+}
+
+/** Which rows go where: classes in their shares, unless rows follow each other or go together. */
+function splitRule({ split: by, groups }: TaskOptions, stratify: boolean): Partial<SplitOptions> {
+  if (by === undefined && groups === undefined) return { stratify };
+  return { ...(by !== undefined && { by }), ...(groups !== undefined && { groups }) };
 }
 
 /** The test set of a folder, or all rows of a table, as a model takes them. */

@@ -27,6 +27,8 @@ const DECIDED = {
   ...DECIDED_COLUMNS,
   task: "--task",
   unreadable: "--unreadable",
+  split: "--split",
+  groups: "--groups",
   imageSize: "--image-size",
 } as const;
 

@@ -15,6 +15,7 @@ import { print, printJson, say } from "./terminal.ts";
 
 interface FoldArguments extends NetworkOptions {
   readonly folds: number;
+  readonly groups?: string;
   readonly json?: boolean;
 }
 
@@ -36,11 +37,12 @@ export async function foldsCommand(
     notes: [],
   });
   let model: Model;
+  const { groups } = options;
   const began = performance.now();
   const { folds, mean, deviation } = await crossValidate(data, {
     folds: options.folds,
     seed,
-    stratify: classNames !== undefined,
+    ...(groups === undefined ? { stratify: classNames !== undefined } : { groups }),
     build: async (train) => {
       model = await buildModel(taskOf(train), options, seed);
       return model;

@@ -108,6 +108,14 @@ function dataOptions(): Option[] {
     new Option("--columns <list>", "columns to learn from (default: all)").argParser(names),
     new Option("--drop <list>", "columns to leave out").argParser(names),
     ...readingOptions(),
+    new Option(
+      "--split <order>",
+      "hold out the last rows: in order, or by a column of numbers or dates (default: drawn rows)",
+    ),
+    new Option(
+      "--groups <column>",
+      "hold out all rows or none that are equal in a column",
+    ).conflicts("split"),
     new Option("--image-size <pixels>", "side of the square that images are made to fit").argParser(
       integer(1),
     ),
@@ -168,7 +176,7 @@ function trainOptions(): Option[] {
     ).argParser(parseClassWeight),
     new Option("--folds <n>", "cross-validate with so many parts, and save nothing")
       .argParser(integer(2))
-      .conflicts(["validation", "patience", "resume", "report", "out"]),
+      .conflicts(["validation", "patience", "resume", "report", "out", "split"]),
     seed(),
     ...engineOptions(),
     new Option("--out <path>", "file to save the model to").default("model.gradlane"),

@@ -7,6 +7,7 @@ import { readClassNames } from "./class-names.ts";
 import { toLabels } from "./labels.ts";
 import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { requireData } from "./require-data.ts";
+import type { TableKeys } from "./row-keys.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -51,12 +52,14 @@ export interface Dataset {
   readonly sources?: readonly string[];
   /** Row of the table that each row came from, where some were left out. */
   readonly tableRows?: Int32Array;
+  /** The columns of the table that rows can be ordered and grouped by, those that x leaves out too. */
+  readonly tableKeys?: TableKeys;
   /** @internal What y was taken for where the data set was first made; parts of it keep that. */
   readonly judged?: Judgement;
   /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
-   * Random parts without common rows.
+   * Random parts without common rows; with `by` the last rows, with `groups` whole groups.
    * @throws DataError if a part would be empty
    */
   split(options: SplitOptions & { readonly validation: number }): SplitWithValidation;
@@ -154,6 +157,7 @@ export interface DatasetParts {
   readonly tableRows?: Int32Array;
   readonly judged?: Judgement;
   readonly samples?: Int32Array;
+  readonly tableKeys?: TableKeys;
 }
 
 /**
@@ -187,9 +191,10 @@ export function ownDataset(parts: DatasetParts): Dataset {
     ...(parts.sources && { sources: parts.sources }),
     ...(parts.tableRows && { tableRows: parts.tableRows }),
     ...(parts.judged && { judged: parts.judged }),
+    ...(parts.tableKeys && { tableKeys: parts.tableKeys }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
-      const rows = splitRows(parts, options);
+      const rows = splitRows({ ...parts, samples }, options);
       const [test, validation, train] = rows.map((part) => part && take(part));
       return {
         train: train!,

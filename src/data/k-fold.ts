@@ -3,8 +3,10 @@ import { keyFor, PURPOSE } from "../keys.ts";
 import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { type Dataset, requireDataset, type Split } from "./dataset.ts";
+import { groupFolds } from "./ordered-parts.ts";
 import { folds as foldRows } from "./partition.ts";
-import { strataOf } from "./split.ts";
+import { type GroupChoice, groupsOf } from "./row-keys.ts";
+import { requireOneRule, strataOf } from "./split.ts";
 
 /** Options of kFold(). */
 export interface KFoldOptions {
@@ -14,6 +16,8 @@ export interface KFoldOptions {
   readonly seed?: number;
   /** Whether each part gets its share of each class: by default where y holds class numbers. */
   readonly stratify?: boolean;
+  /** A column by name, or something for each row: rows of a group are in one fold. */
+  readonly groups?: GroupChoice;
 }
 
 /**
@@ -25,9 +29,9 @@ export interface KFoldOptions {
  * kFold(data, { folds: 2 }).map(({ test }) => test.length); // [2, 2]
  */
 export function kFold(data: Dataset, options: KFoldOptions): Split[] {
-  requireKnownKeys("kFold", options, ["folds", "seed", "stratify"]);
+  requireKnownKeys("kFold", options, ["folds", "seed", "stratify", "groups"]);
   requireDataset("make folds", data);
-  const { folds, seed = 0, stratify } = options;
+  const { folds, seed = 0, stratify, groups } = options;
   requireBooleans("kFold", { stratify });
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
     throw new DataError(
@@ -36,8 +40,12 @@ export function kFold(data: Dataset, options: KFoldOptions): Split[] {
       { expected: `an integer from 2 to ${data.length}`, got: folds },
     );
   }
-  const labels = strataOf(data, "make folds", stratify);
-  const parts = foldRows(data.length, folds, keyFor(seed, PURPOSE.split), labels);
+  requireOneRule({ groups, stratify });
+  const key = keyFor(seed, PURPOSE.split);
+  const parts =
+    groups === undefined
+      ? foldRows(data.length, folds, key, strataOf(data, "make folds", stratify))
+      : groupFolds(groupsOf(data, groups), folds, key);
   return parts.map((test, fold) => {
     const rest = parts.filter((_, other) => other !== fold).flatMap((rows) => [...rows]);
     return { train: data.take(rest), test: data.take(test) };

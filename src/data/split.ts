@@ -1,10 +1,12 @@
 import { DataError } from "../errors.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
+import { type Key, keyFor, PURPOSE } from "../keys.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { DatasetParts } from "./dataset.ts";
 import { isColumn } from "./labels.ts";
+import { groupParts, lastRows } from "./ordered-parts.ts";
 import { partition } from "./partition.ts";
+import { type GroupChoice, groupsOf, orderBy } from "./row-keys.ts";
 import { judge } from "./task.ts";
 
 /** Options of split(). */
@@ -17,14 +19,24 @@ export interface SplitOptions {
   readonly seed?: number;
   /** Whether each part gets its share of each class: by default where y holds class numbers. */
   readonly stratify?: boolean;
+  /**
+   * "order": the last rows are the test part, those before them the validation part. A column by name:
+   * the same of the rows by its numbers or dates, equal ones together. By default rows are drawn.
+   */
+  readonly by?: string;
+  /** A column by name, or something for each row: rows of a group are in one part. */
+  readonly groups?: GroupChoice;
 }
+
+/** The options that say which rows go together, or follow each other. */
+export const SPLIT_OPTIONS = ["test", "validation", "seed", "stratify", "by", "groups"];
 
 /** The rows of test, validation and train. */
 export function splitRows(
   parts: DatasetParts,
   options: SplitOptions,
 ): [Int32Array, Int32Array | undefined, Int32Array] {
-  requireKnownKeys("split", options, ["test", "validation", "seed", "stratify"]);
+  requireKnownKeys("split", options, SPLIT_OPTIONS);
   const { test, validation, seed = 0, stratify } = options;
   requireBooleans("split", { stratify });
   const length = parts.x.shape[0]!;
@@ -38,9 +50,42 @@ export function splitRows(
       { expected: `fewer than ${length} rows held out`, got: held },
     );
   }
-  const labels = strataOf(parts, "split", stratify);
-  const rows = partition(length, sizes, keyFor(seed, PURPOSE.split), labels);
+  const rows = partsOf(parts, sizes, keyFor(seed, PURPOSE.split), options);
   return [rows[0]!, validation === undefined ? undefined : rows[1], rows.at(-1)!];
+}
+
+/** The rows of each part, what is left last. */
+function partsOf(
+  parts: DatasetParts,
+  sizes: readonly number[],
+  key: Key,
+  { by, groups, stratify }: SplitOptions,
+): Int32Array[] {
+  requireOneRule({ by, groups, stratify });
+  const length = parts.x.shape[0]!;
+  if (groups !== undefined) return groupParts(groupsOf(parts, groups), sizes, key);
+  if (by === undefined) return partition(length, sizes, key, strataOf(parts, "split", stratify));
+  if (typeof by !== "string") throw optionError("by", '"order" or the name of a column', by);
+  if (by === "order")
+    return lastRows(
+      Int32Array.from({ length }, (_, row) => row),
+      sizes,
+    );
+  const { rows, keys } = orderBy(parts, by);
+  return lastRows(rows, sizes, keys);
+}
+
+/** Refuses what cannot be kept at once. */
+export function requireOneRule(options: Pick<SplitOptions, "by" | "groups" | "stratify">): void {
+  const { by, groups, stratify } = options;
+  const given = Object.entries({ by, groups, stratify: stratify || undefined });
+  const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (names.length < 2) return;
+  const got = names.join(" and ");
+  throw new DataError("SPLIT", `Cannot split: expected one of by, groups, stratify, got ${got}`, {
+    expected: "one of by, groups, stratify",
+    got,
+  });
 }
 
 /** Rows that a share of them is. */

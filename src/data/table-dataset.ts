@@ -17,6 +17,7 @@ import {
   placeOfCell,
   type Table,
 } from "./table.ts";
+import { keysOfTable } from "./table-keys.ts";
 import { type ColumnSchema, featureNames, featuresOf, type TableSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
 import { withPlainTarget } from "./target-cells.ts";
@@ -106,6 +107,7 @@ export function readDataset(
     columnNames: featureNames(schema),
     judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
+    tableKeys: keysOfTable(kept, schema),
     schema: frozen({ ...schema, target: targetSchema(table, target, read) }),
   });
   return { data: made, ...(cells && { unreadable: cells }) };

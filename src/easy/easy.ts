@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import type { RowLike } from "../data/raw-row.ts";
+import type { GroupChoice } from "../data/row-keys.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
@@ -15,6 +16,10 @@ export type EasyInput = readonly RowLike[] | string | Dataset;
 export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModelOptions {
   /** Rows held out for the test: a share below 1 or a count. 0.2 by default. */
   readonly test?: number;
+  /** "order": the last rows; a column by name: the last by its numbers or dates. Else they are drawn. */
+  readonly by?: string;
+  /** A column by name, or something for each row: rows of a group are in one part. */
+  readonly groups?: GroupChoice;
   /** Told how training goes. */
   readonly callbacks?: readonly Callback[];
   /** What a row counts by its class: "balanced", or weights by class name; of classifier() only. */

@@ -3,6 +3,7 @@
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { isRow, type RowLike } from "../data/raw-row.ts";
+import type { SplitOptions } from "../data/split.ts";
 import { TABLE_OPTIONS } from "../data/table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { DataError } from "../errors.ts";
@@ -17,7 +18,17 @@ import { decided, requireClasses, tableModel } from "./table-model.ts";
 
 const TABLE_KEYS = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
-  ...["test", "seed", "hidden", "epochs", "batchSize", "learningRate", "weightDecay"],
+  ...[
+    "test",
+    "by",
+    "groups",
+    "seed",
+    "hidden",
+    "epochs",
+    "batchSize",
+    "learningRate",
+    "weightDecay",
+  ],
   ...["callbacks", "signal", "engine", "classWeight"],
 ];
 const TEST_SHARE = 0.2;
@@ -32,7 +43,7 @@ export async function trainTable(
   const data = readData(what, given, options);
   if (isClassifier) requireClasses("train a classifier", data);
   const { test: share = TEST_SHARE, seed = 0, callbacks, signal, classWeight } = options;
-  const { train, test } = data.split({ test: share, seed, stratify: isClassifier });
+  const { train, test } = data.split({ test: share, seed, ...splitRule(options, isClassifier) });
   if (isClassifier) requireClasses("train a classifier", train);
   const { model, fit, settings } = await tableModel(train, { ...options, seed });
   await model.fit(train, {
@@ -51,6 +62,12 @@ export async function trainTable(
   const left = leftOut(given, data);
   const report = easyReport({ train, test }, model, settings, comparison, left);
   return { model, train, test, evaluation, baseline: comparison.baseline, report };
+}
+
+/** Classes in their shares, unless rows follow each other or go together. */
+function splitRule({ by, groups }: EasyOptions, isClassifier: boolean): Partial<SplitOptions> {
+  if (by === undefined && groups === undefined) return { stratify: isClassifier };
+  return { ...(by !== undefined && { by }), ...(groups !== undefined && { groups }) };
 }
 
 /** The table as numbers, its target as the task wants it. */

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import type { GroupChoice } from "../data/row-keys.ts";
 import type { TaskChoice } from "../data/task.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { MetricName } from "./metric-values.ts";
@@ -13,6 +14,8 @@ export interface CrossValidateOptions {
   readonly seed?: number;
   /** Whether each part gets its share of each class: by default where y holds class numbers. */
   readonly stratify?: boolean;
+  /** A column by name, or something for each row: rows of a group are in one part. */
+  readonly groups?: GroupChoice;
   /** What y is, where no model is built; by default as its values say. */
   readonly task?: TaskChoice;
   /** Makes a compiled model for the rows of a fold to train on. By default one that suits tables. */

@@ -16,7 +16,7 @@ export async function trainFolds(
   options: CrossValidateOptions,
 ): Promise<CrossValidation> {
   requireKnownKeys("crossValidate", options, [
-    ...["folds", "seed", "stratify", "task", "build", "fit", "onFold"],
+    ...["folds", "seed", "stratify", "groups", "task", "build", "fit", "onFold"],
   ]);
   const { folds: count = 5, seed = 0, task = "auto", build, fit, onFold } = options;
   requireDataset("cross-validate", given);
@@ -27,7 +27,12 @@ export async function trainFolds(
   const data = build ? given : decided("cross-validate", given, task);
   const stratify =
     options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
-  const parts = kFold(data, { folds: count, seed, ...(stratify !== undefined && { stratify }) });
+  const { groups } = options;
+  const parts = kFold(data, {
+    ...{ folds: count, seed },
+    ...(stratify !== undefined && { stratify }),
+    ...(groups !== undefined && { groups }),
+  });
   const folds: Evaluation[] = [];
   for (const [fold, { train, test }] of parts.entries()) {
     const made = build

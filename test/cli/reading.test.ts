@@ -114,3 +114,41 @@ describe("words for a missing value", () => {
     expect(gradlane("predict", out, "--data", other, "--missing-words", "-").status).toBe(0);
   });
 });
+
+describe("rows held out", () => {
+  it("are the last ones, by order or a column, or whole groups", () => {
+    const lines = Array.from({ length: 40 }, (_, i) => {
+      const day = (i * 7) % 40;
+      return `2024-01-01T${String(day % 24).padStart(2, "0")}:0${Math.floor(day / 24)},K${i % 4},${day % 9},${i}.5`;
+    });
+    const data = write("time.csv", "day,customer,b,y", ...lines);
+    const train = (...more: string[]) =>
+      gradlane(
+        ...["train", "--data", data, "--epochs", "1", "--out", file("time.gradlane"), "--json"],
+        ...more,
+      );
+    const hashes = [["--split", "order"], ["--split", "day"], ["--groups", "customer"], []].map(
+      (more) => {
+        const { status, stdout, stderr } = train(...more);
+        expect(status, stderr).toBe(0);
+        return JSON.parse(stdout).weightsHash as string;
+      },
+    );
+    expect(new Set(hashes).size).toBe(4);
+    expect(train("--groups", "customer").stderr).toMatch(/30 rows to train on, 10 to test with/);
+    const folds = gradlane(
+      "train",
+      "--data",
+      data,
+      "--epochs",
+      "1",
+      "--folds",
+      "5",
+      "--groups",
+      "customer",
+    );
+    expect([folds.status, folds.stderr]).toEqual([2, expect.stringContaining("at least 5 groups")]);
+    expect(train("--split", "customer").stderr).toContain("expected numbers or dates");
+    expect(train("--split", "order", "--groups", "customer").status).toBe(2);
+  });
+});

@@ -1,0 +1,86 @@
+// What rows are ordered or grouped by: a column of the table, whether x has it or not, or a list.
+
+import { DataError } from "../errors.ts";
+import { optionError, unknownName } from "../names.ts";
+import { showValue } from "../show.ts";
+import type { SourceArray } from "./ndarray.ts";
+import { rowSize } from "./show.ts";
+
+/** A column of a table by name, for all rows that the data set was first made of. */
+export interface TableKeys {
+  readonly names: readonly string[];
+  /** Numbers, or days since 1970; undefined where the column holds neither. NaN where one is missing. */
+  values(name: string): Float64Array | undefined;
+  /** The cells, "" where a value is missing. */
+  cells(name: string): readonly string[];
+}
+
+/** What is known of rows. */
+export interface KeyedRows {
+  readonly x: SourceArray;
+  readonly columnNames?: readonly string[];
+  readonly samples?: Int32Array;
+  readonly tableKeys?: TableKeys;
+}
+
+/** A column by name, or something for each row. */
+export type GroupChoice = string | ArrayLike<number | string | bigint | boolean>;
+
+/** The number of a group for each row: 0 for the first one, and so on. @throws DataError for no column, or a list of other rows */
+export function groupsOf(data: KeyedRows, groups: GroupChoice): Int32Array {
+  const keys = typeof groups === "string" ? columnOf(data, groups) : listOf(data, groups);
+  const numbers = new Map<unknown, number>();
+  return Int32Array.from({ length: data.x.shape[0]! }, (_, row) => {
+    const key = keys(row);
+    if (!numbers.has(key)) numbers.set(key, numbers.size);
+    return numbers.get(key)!;
+  });
+}
+
+function listOf({ x }: KeyedRows, list: Exclude<GroupChoice, string>): (row: number) => unknown {
+  const isList = Array.isArray(list) || ArrayBuffer.isView(list);
+  if (!isList) throw optionError("groups", "the name of a column, or a list", list);
+  if (list.length !== x.shape[0]) {
+    throw optionError("groups", `one for each of the ${x.shape[0]} rows`, `${list.length} of them`);
+  }
+  return (row) => list[row];
+}
+
+function columnOf(data: KeyedRows, name: string): (row: number) => unknown {
+  const { samples, tableKeys } = data;
+  if (!tableKeys?.names.includes(name)) return columnOfX(data, name);
+  const cells = tableKeys.cells(name);
+  return (row) => cells[samples?.[row] ?? row];
+}
+
+function columnOfX({ x, columnNames = [], tableKeys }: KeyedRows, name: string) {
+  const column = columnNames.indexOf(name);
+  if (column < 0) throw unknownName("column", name, tableKeys?.names ?? columnNames);
+  const size = rowSize(x.shape);
+  return (row: number) => x.data[row * size + column]!;
+}
+
+/**
+ * The rows by the values of a column, ascending, equal ones as they stand.
+ * @throws DataError for no column, one without numbers or dates, or a row without a value
+ */
+export function orderBy(data: KeyedRows, name: string) {
+  const { samples, tableKeys, x } = data;
+  const isOfTable = tableKeys?.names.includes(name);
+  const values = isOfTable ? tableKeys!.values(name) : undefined;
+  if (isOfTable && !values) throw noOrder(name, tableKeys!.cells(name)[0]);
+  const read = values ? (row: number) => values[samples?.[row] ?? row]! : columnOfX(data, name);
+  const keys = Float64Array.from({ length: x.shape[0]! }, (_, row) => read(row));
+  const gap = keys.findIndex(Number.isNaN);
+  if (gap >= 0) throw noOrder(name, "", ` at row ${gap}`);
+  const rows = Int32Array.from(keys, (_, row) => row);
+  rows.sort((a, b) => keys[a]! - keys[b]! || a - b);
+  return { rows, keys: Float64Array.from(rows, (row) => keys[row]!) };
+}
+
+const noOrder = (name: string, got: unknown, place = "") =>
+  new DataError(
+    "ORDER",
+    `Cannot order rows by column ${showValue(name)}: expected numbers or dates, got ${showValue(got)}${place}`,
+    { expected: "numbers or dates", got, hint: "leave such rows out, or choose another column" },
+  );
