@@ -108,7 +108,7 @@ function refuseCategories({ schema }: Dataset): void {
 const noWindow = ({ length }: Dataset, rows: number) =>
   new DataError(
     "NO_WINDOWS",
-    `Cannot make windows: expected at least ${rows} rows in a row, got ${length} rows without so many`,
+    `Cannot make windows: expected at least ${rows} rows in a row, got ${showValue(length)} without so many`,
     {
       expected: `${rows} consecutive rows`,
       got: length,

@@ -1,6 +1,7 @@
 import { rowSize } from "../data/show.ts";
 import { visible } from "../visible.ts";
 import { checkColumns } from "./checks/columns.ts";
+import { checkIgnored } from "./checks/ignored.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkLeakage } from "./checks/leakage.ts";
 import { checkRows } from "./checks/rows.ts";
@@ -38,6 +39,7 @@ export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis
     ...(subject.kind === "images" ? checkImages(subject) : checkColumns(subject)),
     ...(subject.columns > 0 ? checkRows(subject) : []),
     ...checkLeakage(subject),
+    ...checkIgnored(subject),
   ];
   const findings = SEVERITIES.flatMap((each) => found.filter(({ severity }) => severity === each));
   return {

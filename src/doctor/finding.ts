@@ -9,6 +9,7 @@ export type FindingCode =
   | "unscaled"
   | "outliers"
   | "identifier"
+  | "ignored-numbers"
   | "duplicates"
   | "conflicting-labels"
   | "overlap"

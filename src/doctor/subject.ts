@@ -65,6 +65,8 @@ export interface Part {
 export interface Subject {
   readonly train: Part;
   readonly test: Part | undefined;
+  /** What the columns of a raw table are. */
+  readonly schema: TableSchema | undefined;
   readonly kind: "table" | "images";
   /** Numbers in a row. */
   readonly columns: number;
@@ -112,6 +114,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
   return {
     train: part,
     test,
+    schema,
     kind: x.shape.length === 4 ? "images" : "table",
     columns,
     columnName: (column) => columnNames?.[column] ?? `column${column}`,

@@ -176,15 +176,29 @@ export async function readText(
   { hint, budget }: { readonly hint?: string; readonly budget?: Budget } = {},
 ): Promise<string> {
   const bytes = await readBytes(path, new Budget(budget?.max, MOST_TEXT));
+  const refuse = (got: string) =>
+    new FormatError(
+      "TEXT",
+      `Cannot read ${showPath(path)}: expected ${expected} in UTF-8, got ${got}`,
+      { expected: `${expected} in UTF-8`, got, ...(hint !== undefined && { hint }) },
+    );
+  // its letters of other scripts may be UTF-8 by chance
+  if (isUtf16(bytes)) throw refuse("UTF-16");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    const what = `Cannot read ${showPath(path)}`;
-    throw new FormatError("TEXT", `${what}: expected ${expected} in UTF-8, got other bytes`, {
-      expected: `${expected} in UTF-8`,
-      ...(hint !== undefined && { hint }),
-    });
+    throw refuse("other bytes");
   }
+}
+
+/** Whether bytes begin as UTF-16 does: with its mark, or with every other byte 0. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second, third, fourth] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const isHigh = first === 0 && second !== 0 && third === 0 && fourth !== 0;
+  return (
+    bytes.length >= 4 && (isHigh || (first !== 0 && second === 0 && third !== 0 && fourth === 0))
+  );
 }
 
 /** The error for a path that the system would not read. */
