@@ -78,7 +78,10 @@ const seed = () =>
   new Option("--seed <n>", "decides every random number (default: 1)").argParser(integer(0));
 
 const target = () =>
-  new Option("--target <column>", "column to predict, by name or number (default: the last one)");
+  new Option(
+    "--target <column>",
+    "column to predict, by name or number, or several as in a,b (default: the last one)",
+  );
 
 const maxBytes = () =>
   new Option(

@@ -1,10 +1,11 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
 import type { Augmentation } from "../augmentation/augmentation.ts";
+import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import { compileNetwork } from "../models/compile-network.ts";
-import { type NetworkDefaults, networkDefaults } from "../models/defaults.ts";
+import { forActivation, type NetworkDefaults, networkDefaults } from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
 import { adagrad } from "../optimizers/adagrad.ts";
 import { adam, adamw } from "../optimizers/adam.ts";
@@ -57,8 +58,11 @@ export interface Training {
   readonly augment?: Augmentation;
 }
 
-function defaultsFor({ train }: Task, batchSize?: number): Defaults {
-  const defaults = networkDefaults(train.x, batchSize);
+function defaultsFor(
+  { train }: Task,
+  { activation = "relu", batchSize }: NetworkOptions,
+): Defaults {
+  const defaults = forActivation(networkDefaults(train.x, batchSize), activation);
   return { ...defaults, preprocess: defaults.standardize ? ["standardize"] : [] };
 }
 
@@ -69,7 +73,7 @@ export async function buildModel(
   seed: number,
 ): Promise<Model> {
   const { classNames } = task;
-  const defaults = defaultsFor(task);
+  const defaults = defaultsFor(task, options);
   const { hidden = defaults.hidden, preprocess = defaults.preprocess } = options;
   const { x, schema } = task.train;
   const preprocessing = preprocessingFor(preprocess, task.train);
@@ -82,6 +86,7 @@ export async function buildModel(
     inputShape,
     hidden: hiddenLayers(hidden, options.activation as ActivationInput), // which checks the name
     classes: classNames?.length ?? 0,
+    values: rowSize(task.train.y.shape),
     optimizer: optimizerFor(options, defaults),
     seed,
     ...(preprocessing && { preprocessing }),
@@ -113,7 +118,7 @@ function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
 /** How to train on a task. */
 export function trainingFor(task: Task, options: NetworkOptions, seed: number): Training {
   const augment = options.augment && augmentBy(options.augment, task.train.x.shape, seed);
-  const defaults = defaultsFor(task, options.batchSize);
+  const defaults = defaultsFor(task, options);
   const { batchSize = defaults.batchSize, schedule = defaults.schedule } = options;
   return {
     epochs: options.epochs ?? defaults.epochs,

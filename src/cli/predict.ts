@@ -86,15 +86,22 @@ async function valueLines(
 ): Promise<string[]> {
   const { data, shape } = await model.predictDouble(x);
   const stride = data.length / shape[0]!;
+  const names = model.schema?.target?.names;
   return Array.from({ length: shape[0]! }, (_, row) => {
     const values = Array.from(data.subarray(row * stride, (row + 1) * stride), shortest);
+    if (!json && names) {
+      return names.map((name, j) => `${visibleName(name)}=${values[j]}`).join("\t");
+    }
     if (!json) return withFile(values.join(" "), sources?.[row]);
     return JSON.stringify({
       ...(sources && { file: sources[row] }),
-      ...(stride === 1 ? { value: values[0] } : { values }),
+      ...(stride === 1 ? { value: values[0] } : { values: names ? named(names, values) : values }),
     });
   });
 }
+
+const named = (names: readonly string[], values: readonly number[]) =>
+  Object.fromEntries(names.map((name, j) => [name, values[j]]));
 
 /** A line about a row that has a file of its own. */
 const withFile = (line: string, file: string | undefined) =>

@@ -5,6 +5,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { schemaText } from "../data/schema-text.ts";
+import { targetNames } from "../data/several-targets.ts";
 import {
   type ColumnChoice,
   columnIndex,
@@ -45,8 +46,7 @@ export async function readTableFile(
   const { target, types, columns, drop, unreadable } = given;
   const { schema, ...task } = options;
   const table = await readTable(path, given, schema);
-  const chosen = target ?? schema?.target?.name;
-  const targetColumn = chosen === undefined ? -1 : columnOf(table, chosen);
+  const targetColumn = targetsOf(table, target, schema);
   const { data, unreadable: odd } = readDataset(table, {
     ...task,
     target: targetColumn,
@@ -132,6 +132,20 @@ async function readTable(
     ...(words && { missingWords: words }),
   };
   return parseTable(text, options, showPath(path));
+}
+
+/** The columns of "a", or of "a,b" where no column is called so; else those of a schema, else the last. */
+function targetsOf(
+  table: Table,
+  target: string | undefined,
+  schema: TableSchema | undefined,
+): number | number[] {
+  if (target === undefined) {
+    const names = schema?.target ? targetNames(schema.target) : [];
+    return names.length > 0 ? names.map((name) => columnOf(table, name)) : -1;
+  }
+  if (!target.includes(",") || table.columnNames.includes(target)) return columnOf(table, target);
+  return target.split(",").map((name) => columnOf(table, name.trim()));
 }
 
 /** A column by name, or by number where no column has that name. */

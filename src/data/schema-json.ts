@@ -81,9 +81,10 @@ function readColumn(value: unknown): ColumnSchema {
 }
 
 function readTargetSchema(value: unknown): TargetSchema {
-  const json = readPart(value, ["name", "task", "classNames"]);
+  const json = readPart(value, ["name", "names", "task", "classNames"]);
   return {
     name: readText(json.name),
+    ...(json.names !== undefined && { names: readNames(json.names) }),
     task: readChoice(json.task, ["classification", "regression"]),
     ...(json.classNames !== undefined && { classNames: readNames(json.classNames) }),
   };

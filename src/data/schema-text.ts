@@ -1,6 +1,7 @@
 import { showValue } from "../show.ts";
 import { shortLine, table } from "../text.ts";
 import { showDays } from "./calendar.ts";
+import { targetNames } from "./several-targets.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 import { requireSchema } from "./table-schema.ts";
 
@@ -26,7 +27,10 @@ export function schemaText(schema: TableSchema): string {
     reasonOf(column),
   ]);
   const lines = [table([["column", "type", "missing", "values", "why"], ...rows], [2])];
-  if (target) lines.push(`target: ${shortLine(target.name, NAME_LENGTH)}, ${targetText(target)}`);
+  if (target)
+    lines.push(
+      `target: ${shortLine(targetNames(target).join(", "), VALUES_LENGTH)}, ${targetText(target)}`,
+    );
   return lines.join("\n");
 }
 

@@ -7,6 +7,7 @@ import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
+import { readTargets, targetNames, targetSchema, withPlainTargets } from "./several-targets.ts";
 import {
   type CellOptions,
   type ColumnChoice,
@@ -19,13 +20,12 @@ import {
 } from "./table.ts";
 import { keysOfTable } from "./table-keys.ts";
 import { type ColumnSchema, featureNames, featuresOf, type TableSchema } from "./table-schema.ts";
-import { readTarget, type Target, type TargetOptions } from "./target.ts";
-import { withPlainTarget } from "./target-cells.ts";
+import type { TargetOptions } from "./target.ts";
 
 /** How a raw table becomes a data set. */
 export interface TableDatasetOptions extends TargetOptions {
-  /** The column to predict. The last one by default, or that of the schema. */
-  readonly target?: ColumnChoice;
+  /** The column to predict, or several of quantities. The last one by default, or that of the schema. */
+  readonly target?: ColumnChoice | readonly ColumnChoice[];
   /** The columns of x, in this order. All but the target by default. */
   readonly columns?: readonly ColumnChoice[];
   /** Columns that x leaves out. */
@@ -72,19 +72,19 @@ export function readDataset(
   if (!UNREADABLE.includes(unreadable)) {
     throw unknownName("unreadable", unreadable, UNREADABLE);
   }
-  const target = targetIndex(given, options);
+  const targets = targetIndices(given, options);
   const names = options.classNames ?? options.schema?.target?.classNames;
-  const table = withPlainTarget(given, target, names);
+  const table = withPlainTargets(given, targets, names);
   const named =
     missing === "error"
       ? table
       : keepRows(
           table,
-          (row) => !isMissing(row[target]!),
-          `a value in the target ${showValue(table.columnNames[target])}`,
+          (row) => !targets.some((target) => isMissing(row[target]!)),
+          `a value in the target ${targets.map((each) => showValue(table.columnNames[each])).join(", ")}`,
         );
   const known = options.schema && { ...options.schema, unreadable };
-  const schema = known ?? inferColumns(named, target, options, unreadable);
+  const schema = known ?? inferColumns(named, targets, options, unreadable);
   const places = known ? undefined : columnPositions(table.columnNames);
   const positions = places && schema.columns.map(({ name }) => places.get(name)!);
   const x = encodeFeatures(named, schema, positions);
@@ -99,16 +99,16 @@ export function readDataset(
       : named;
   const encoded = kept === named ? x : encodeFeatures(kept, schema, positions);
   const { data, unreadable: cells } = encoded;
-  const read = readTarget(kept, target, targetOptions(table, target, options));
+  const read = readTargets(kept, targets, (target) => targetOptions(table, target, options));
   const made = ownDataset({
     x: { data, shape: [kept.rows.length, width] },
-    y: { data: read.y, shape: [kept.rows.length] },
+    y: { data: read.y, shape: read.shape },
     ...(read.classNames && { classNames: read.classNames }),
     columnNames: featureNames(schema),
     judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     tableKeys: keysOfTable(kept, schema),
-    schema: frozen({ ...schema, target: targetSchema(table, target, read) }),
+    schema: frozen({ ...schema, target: targetSchema(table, targets, read) }),
   });
   return { data: made, ...(cells && { unreadable: cells }) };
 }
@@ -122,10 +122,31 @@ export function withSchemaWords<Options extends CellOptions & TableDatasetOption
 }
 
 /** A schema knows the target by its distinct name. */
-function targetIndex(table: Table, { target, schema }: TableDatasetOptions): number {
-  const known = target === undefined ? schema?.target?.name : undefined;
-  const index = known === undefined ? -1 : indexOf(table, known);
-  return index >= 0 ? index : columnIndex(table, target ?? known ?? -1);
+function targetIndices(table: Table, { target, schema }: TableDatasetOptions): number[] {
+  const known = target === undefined && schema?.target ? targetNames(schema.target) : undefined;
+  if (known) {
+    return known.map((name) => {
+      const index = indexOf(table, name);
+      return index >= 0 ? index : columnIndex(table, name);
+    });
+  }
+  const choices = Array.isArray(target) ? target : [target ?? -1];
+  if (choices.length === 0) throw optionError("target", "at least one column", target);
+  const indices = choices.map((choice: ColumnChoice) => columnIndex(table, choice));
+  requireDifferent(table, indices, target);
+  return indices;
+}
+
+/** Refuses the first column that comes twice. */
+function requireDifferent(table: Table, columns: readonly number[], got: unknown): void {
+  const seen = new Set<number>();
+  const twice = columns.find((column) => seen.size === seen.add(column).size);
+  if (twice === undefined) return;
+  throw new DataError(
+    "COLUMN_TWICE",
+    `Cannot read ${table.what}: expected different columns, got ${showValue(table.columnNames[twice])} twice`,
+    { got },
+  );
 }
 
 const indexOf = (table: Table, name: string) => columnPositions(table.columnNames).get(name) ?? -1;
@@ -144,13 +165,13 @@ function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
 /** What the columns of x are, by their cells and the options. */
 function inferColumns(
   table: Table,
-  target: number,
+  targets: readonly number[],
   options: TableDatasetOptions,
   unreadable: "error" | "missing",
 ): TableSchema {
   const names = distinctNames(table.columnNames);
   const types = readTypes(names, options.types);
-  const columns = chooseColumns(table, target, options).map((column): ColumnSchema => {
+  const columns = chooseColumns(table, targets, options).map((column): ColumnSchema => {
     const found = columnSchema(table, column, types.get(column));
     const name = names[column]!;
     // whoever names a column wants it
@@ -175,7 +196,7 @@ function readTypes(
 
 function chooseColumns(
   table: Table,
-  target: number,
+  targets: readonly number[],
   { columns: choices, drop = [] }: TableDatasetOptions,
 ): number[] {
   for (const [name, list] of Object.entries({ columns: choices ?? [], drop })) {
@@ -184,18 +205,11 @@ function chooseColumns(
   const dropped = new Set(drop.map((choice) => columnIndex(table, choice)));
   const chosen =
     choices?.map((choice) => columnIndex(table, choice)) ??
-    table.columnNames.map((_, column) => column).filter((column) => column !== target);
-  const seen = new Set<number>();
-  const twice = chosen.find((column) => seen.size === seen.add(column).size);
-  if (twice !== undefined) {
-    throw new DataError(
-      "COLUMN_TWICE",
-      `Cannot read ${table.what}: expected different columns, got ${showValue(table.columnNames[twice])} twice`,
-      { got: choices },
-    );
-  }
+    table.columnNames.map((_, column) => column).filter((column) => !targets.includes(column));
+  requireDifferent(table, chosen, choices);
   const columns = chosen.filter((column) => !dropped.has(column));
-  if (!columns.includes(target) && !dropped.has(target)) return columns;
+  const target = targets.find((each) => columns.includes(each) || dropped.has(each));
+  if (target === undefined) return columns;
   const name = showValue(table.columnNames[target]);
   const list = dropped.has(target) ? "drop" : "columns";
   throw new DataError(
@@ -268,12 +282,6 @@ function targetOptions(table: Table, target: number, options: TableDatasetOption
   const classNames = options.classNames ?? (task === "regression" ? undefined : known?.classNames);
   return { task, ...(classNames && { classNames }) };
 }
-
-const targetSchema = (table: Table, target: number, { classNames }: Target) => ({
-  name: distinctNames(table.columnNames)[target]!,
-  task: classNames ? ("classification" as const) : ("regression" as const),
-  ...(classNames && { classNames }),
-});
 
 function noColumns(table: Table, { columns }: TableSchema): DataError {
   const names = columns.map(({ name, why }) => `${showValue(name)} (${why})`).join(", ");

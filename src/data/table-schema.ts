@@ -65,7 +65,10 @@ export type ColumnSchema = NumberColumn | CategoryColumn | DateColumn | IgnoredC
 
 /** The column to predict. */
 export interface TargetSchema {
+  /** Of several the first. */
   readonly name: string;
+  /** Of several, all in the order of y's columns. */
+  readonly names?: readonly string[];
   readonly task: "classification" | "regression";
   readonly classNames?: readonly string[];
 }

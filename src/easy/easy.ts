@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import type { RowLike } from "../data/raw-row.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
+import type { ColumnChoice } from "../data/table.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
@@ -60,13 +61,13 @@ export interface EasyClassifier extends EasyResult {
 }
 
 /** What regressor() gives: a trained model, how well it does, and predictions from raw rows. */
-export interface EasyRegressor extends EasyResult {
+export interface EasyRegressor<Prediction = number> extends EasyResult {
   /**
    * The value of each row, in the units of the target; rows may lack the target. Of data sets,
    * x [n, columns].
    * @throws DataError for cells that are not what their column is; ShapeError for other columns
    */
-  predict(rows: readonly RowLike[] | ArrayInput): Promise<number[]>;
+  predict(rows: readonly RowLike[] | ArrayInput): Promise<Prediction[]>;
 }
 
 /**
@@ -94,7 +95,8 @@ export async function classifier(
 }
 
 /**
- * Learns to predict a number from the columns of a table, as classifier() learns classes.
+ * Learns to predict a number from the columns of a table, as classifier() learns classes; of several targets
+ * (`target: ["height", "weight"]`) a number each, by the names of their columns.
  * @throws DataError for columns or cells that cannot be used, a target of words, too few rows
  *
  * @example
@@ -103,13 +105,24 @@ export async function classifier(
  * evaluation.r2! > 0.99; // true
  * await predict([{ area: 30, city: "Rome" }]); // [90]
  */
+export function regressor(
+  rows: EasyInput,
+  options: EasyOptions & { readonly target: readonly ColumnChoice[] },
+): Promise<EasyRegressor<Readonly<Record<string, number>>>>;
+export function regressor(
+  rows: EasyInput,
+  options?: EasyOptions & { readonly target?: ColumnChoice },
+): Promise<EasyRegressor>;
 export async function regressor(
   rows: EasyInput,
   options: EasyOptions = {},
-): Promise<EasyRegressor> {
+): Promise<EasyRegressor<never>> {
   const easy = await import("./train-table.ts");
   const result = await easy.trainTable("regressor", rows, options);
-  return { ...result, predict: (given) => easy.predictValues(result.model, given) };
+  return {
+    ...result,
+    predict: (given) => easy.predictValues(result.model, given) as Promise<never[]>,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 // The network for rows of columns, and how it is trained, by what suits their number.
 
 import { type Dataset, ownDataset } from "../data/dataset.ts";
+import { rowSize } from "../data/show.ts";
 import { classNumbers, decideTask, type TaskChoice } from "../data/task.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
@@ -67,6 +68,7 @@ export async function tableModel(
     inputShape,
     hidden: hiddenLayers(hidden),
     classes: classNames?.length ?? 0,
+    values: rowSize(train.y.shape),
     optimizer: optimizerOf(settings),
     seed: options.seed ?? 0,
     engine: options.engine,

@@ -3,6 +3,7 @@
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import type { ArrayInput } from "../data/ndarray.ts";
 import { isRow, type RowLike } from "../data/raw-row.ts";
+import { rowSize } from "../data/show.ts";
 import type { SplitOptions } from "../data/split.ts";
 import { TABLE_OPTIONS } from "../data/table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
@@ -122,7 +123,14 @@ function baselineOf(train: Dataset, test: Dataset): number {
     for (const label of seen) counts[label]!++;
     return accuracy(test.y, always(counts.indexOf(Math.max(...counts))));
   }
-  return r2(test.y, always(seen.reduce((sum, value) => sum + value, 0) / train.length));
+  const columns = rowSize(train.y.shape);
+  const sums = new Float64Array(columns);
+  seen.forEach((value, i) => {
+    sums[i % columns]! += value;
+  });
+  const means = sums.map((sum) => sum / train.length);
+  const guess = Float64Array.from({ length: test.length * columns }, (_, i) => means[i % columns]!);
+  return r2(test.y, { data: guess, shape: test.y.shape });
 }
 
 function leftOut(given: EasyInput, data: Dataset): string[] {
@@ -142,7 +150,15 @@ export async function predictClasses(model: Model, rows: readonly RowLike[] | Ar
   });
 }
 
-/** The value of each row. */
-export async function predictValues(model: Model, rows: readonly RowLike[] | ArrayInput) {
-  return Array.from((await model.predictDouble(rows as readonly RowLike[])).data);
+/** The value of each row, or its values by the names of the targets. */
+export async function predictValues(
+  model: Model,
+  rows: readonly RowLike[] | ArrayInput,
+): Promise<number[] | Record<string, number>[]> {
+  const { data, shape } = await model.predictDouble(rows as readonly RowLike[]);
+  const names = model.schema?.target?.names;
+  if (!names) return Array.from(data);
+  return Array.from({ length: shape[0]! }, (_, row) =>
+    Object.fromEntries(names.map((name, j) => [name, data[row * names.length + j]!])),
+  );
 }

@@ -8,6 +8,7 @@ import { sgd } from "../optimizers/sgd.ts";
 import { cosine } from "../schedules/cosine.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import { warmupStep } from "../schedules/warmup-step.ts";
+import { RELU_LIKE } from "./hidden-layers.ts";
 
 /** What suits some data. */
 export interface NetworkDefaults {
@@ -35,6 +36,7 @@ const MANY_ROWS = 5_000;
 const IMAGE_STEPS = 1_000;
 const IMAGE_EPOCHS = { least: 10, most: 100 } as const;
 const MOMENTUM = 0.9;
+const SATURATING_DECAY = 0.02;
 /** Share of the steps on the way up. */
 const WARMUP_SHARE = 0.05;
 
@@ -81,6 +83,12 @@ export function networkDefaults({ data, shape }: SourceArray, batch?: number): N
   const isGrey = data instanceof Uint8Array && (shape.length === 3 || shape.at(-1) === 1);
   return imageDefaults(rows, isGrey, batch);
 }
+
+/** The same for hidden units of an activation: strong decay would make straight lines of those that saturate. */
+export const forActivation = (defaults: NetworkDefaults, kind: string): NetworkDefaults =>
+  RELU_LIKE.includes(kind)
+    ? defaults
+    : { ...defaults, weightDecay: Math.min(defaults.weightDecay, SATURATING_DECAY) };
 
 /** The optimizer of some settings. */
 export const optimizerOf = ({

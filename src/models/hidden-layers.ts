@@ -3,7 +3,14 @@ import { type ActivationInput, resolveActivation } from "../layers/activations.t
 import { type DenseLayer, type DenseOptions, dense } from "../layers/dense.ts";
 
 /** Activations that let about half of a signal through or less; He et al. 2015. */
-const RELU_LIKE = ["relu", "leakyRelu", "elu", "gelu", "silu", "softplus"];
+export const RELU_LIKE: readonly string[] = [
+  "relu",
+  "leakyRelu",
+  "elu",
+  "gelu",
+  "silu",
+  "softplus",
+];
 
 /** First weights that keep the spread of a signal through layers of an activation. */
 function initializerFor(activation: string): InitializerName {

@@ -3,7 +3,7 @@ import { DataError } from "../errors.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
-import { networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
+import { forActivation, networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
 import {
   NETWORK_OPTIONS,
@@ -68,7 +68,7 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   const given = hidden && layersOf(hidden); // which checks the units
   return new ReadyNetwork("mlp", {
     options: { ...options },
-    optimizer: (x) => optimizer ?? optimizerOf(networkDefaults(x)),
+    optimizer: (x) => optimizer ?? optimizerOf(forActivation(networkDefaults(x), activation.kind)),
     task,
     loss: "softmaxCrossEntropy",
     outputInitializer: "glorotUniform",

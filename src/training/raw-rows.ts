@@ -3,11 +3,10 @@
 import { encodeFeatures } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
+import { readTargets, targetNames, withPlainTargets } from "../data/several-targets.ts";
 import { columnIndex, distinctNames } from "../data/table.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
-import { readTarget } from "../data/target.ts";
-import { withPlainTarget } from "../data/target-cells.ts";
 import { DataError } from "../errors.ts";
 import type { DataInput, NumericData } from "./compiled.ts";
 
@@ -54,11 +53,13 @@ export function rawData(
   }
   const names = classNames ?? target.classNames;
   const raw = tableOfRows(data, readingOf(schema!));
-  const column = columnIndex({ ...raw, columnNames: distinctNames(raw.columnNames) }, target.name);
-  const table = withPlainTarget(raw, column, names);
+  const distinct = { ...raw, columnNames: distinctNames(raw.columnNames) };
+  const columns = targetNames(target).map((name) => columnIndex(distinct, name));
+  const table = withPlainTargets(raw, columns, names);
   const x = encodeFeatures(table, schema!);
-  const { y } = readTarget(table, column, names ? { classNames: names } : { task: target.task });
-  return { x, y };
+  const options = names ? { classNames: names } : { task: target.task };
+  const { y, shape } = readTargets(table, columns, () => options);
+  return { x, y: { data: y, shape } };
 }
 
 /** How the cells of new rows are read. */
