@@ -1,6 +1,7 @@
 import { schemaFromJSON } from "../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../engine/numerics-version.ts";
 import type { Layer } from "../layers/layers.ts";
+import { requireFiniteModel } from "../training/finite.ts";
 import type { Model } from "../training/model.ts";
 import { contentsHash, HASH_KEY } from "./contents-hash.ts";
 import {
@@ -20,7 +21,7 @@ import { trainingState } from "./training-state.ts";
 
 /** The bytes of a model's file; they are also written where a target is given. */
 export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
-  model.requireFinite("save");
+  requireFiniteModel("save", model);
   const bytes = modelBytes(model);
   if (target !== undefined) await writeTo(target, bytes);
   return bytes;

@@ -9,6 +9,7 @@ import type { Node } from "../graph/node.ts";
 import { applyLayers } from "../layers/architecture.ts";
 import { input } from "../ops/input.ts";
 import type { Rows } from "../training/feed.ts";
+import { requireFiniteModel } from "../training/finite.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
 import type { Model } from "../training/model.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
@@ -22,7 +23,7 @@ export async function layerOutputs(
   const action = "show activations";
   const x = isRows(given) ? rawFeatures(action, model.schema, given) : given;
   const source = readFeatures(action, architecture.input, x, preprocessing, crop);
-  model.requireFinite(action);
+  requireFiniteModel(action, model);
   const rows = rowsOf(source, architecture.input, preprocessing);
   const engine = compiled?.session.engine ?? (await defaultEngine());
 

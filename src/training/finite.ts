@@ -1,4 +1,11 @@
 import { NumericsError } from "../errors.ts";
+import type { Model } from "./model.ts";
+
+/** Refuses a model whose weights or optimizer state are not finite. */
+export function requireFiniteModel(action: string, model: Model): void {
+  if (model.compiled) model.compiled.session.requireFinite(action);
+  else requireFinite(action, model.currentWeights());
+}
 
 /** Refuses weights or optimizer state of which one is not finite. */
 export function requireFinite(

@@ -40,7 +40,6 @@ import type { TrainEvent } from "./callbacks.ts";
 import type { ClassNumbers } from "./class-numbers.ts";
 import { nameCountOf } from "./classes.ts";
 import type { Compiled, Evaluation, NumericData } from "./compiled.ts";
-import { requireFinite, requireNumbers } from "./finite.ts";
 import type { History } from "./history.ts";
 import type { Crop } from "./inputs.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
@@ -334,7 +333,7 @@ export class Model {
       );
     }
     const { data, rows } = await this.outputs("predict classes", x);
-    requireNumbers("predict classes", data, units);
+    this.runtime.requireNumbers("predict classes", data, units);
     const { classesOf, LabelTable } = this.runtime;
     if (!isBinary) return classesOf(data, units);
     const flags = classesOf(data, 1);
@@ -542,12 +541,6 @@ export class Model {
       ]),
     );
     return this.weights;
-  }
-
-  /** @internal Refuses weights and optimizer state that are not finite. */
-  requireFinite(action: string): void {
-    if (this.compiled) this.compiled.session.requireFinite(action);
-    else requireFinite(action, this.currentWeights());
   }
 
   /** @internal Takes weights that have been checked. */
