@@ -11,12 +11,14 @@ const MAX_DEPTH = 128;
 export class JsonScanner {
   readonly #text: string;
   readonly #what: string;
+  readonly #allowsHalves: boolean;
   #at = 0;
 
-  /** `what` names the text in errors. */
-  constructor(text: string, what: string) {
+  /** `what` names the text in errors; `halves`: strings may have halves of surrogate pairs, as escapes. */
+  constructor(text: string, what: string, { halves = false }: { readonly halves?: boolean } = {}) {
     this.#text = text;
     this.#what = what;
+    this.#allowsHalves = halves;
   }
 
   /**
@@ -43,7 +45,7 @@ export class JsonScanner {
     this.#list("]", readItem);
   }
 
-  /** A string of whole Unicode characters. */
+  /** A string, of whole Unicode characters unless halves are allowed. */
   string(): string {
     this.#expect('"', "a string");
     const start = this.#at - 1;
@@ -59,7 +61,7 @@ export class JsonScanner {
       this.#at = start;
       throw this.error("JSON_SYNTAX", "a JSON string", this.#here());
     }
-    if (!isWellFormed(value)) {
+    if (!this.#allowsHalves && !isWellFormed(value)) {
       throw this.error("JSON_SYNTAX", "whole Unicode characters", "half a surrogate pair");
     }
     return value;
@@ -84,14 +86,19 @@ export class JsonScanner {
     return Number(literal);
   }
 
-  /** Any value, checked as far as JSON goes. */
-  skip(depth = 0): void {
+  /** Any value, checked as far as JSON goes; `seeKey` may refuse keys. */
+  skip(seeKey: (key: string) => void = () => {}, depth = 0): void {
     if (depth > MAX_DEPTH) {
       throw this.error("JSON_SYNTAX", `at most ${MAX_DEPTH} levels`, "more");
     }
     const first = this.#peek();
-    if (first === "{") this.object(() => this.skip(depth + 1));
-    else if (first === "[") this.array(() => this.skip(depth + 1));
+    const inside = () => this.skip(seeKey, depth + 1);
+    if (first === "{") {
+      this.object((key) => {
+        seeKey(key);
+        inside();
+      });
+    } else if (first === "[") this.array(inside);
     else if (first === '"') this.string();
     else {
       const literal = this.#literal();

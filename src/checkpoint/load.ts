@@ -4,9 +4,10 @@ import { featuresOf } from "../data/table-schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
 import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
+import { readObject } from "../json.ts";
 import { layerDefinition } from "../layers/layers.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
-import { showValue } from "../show.ts";
+import { showText, showValue } from "../show.ts";
 import type { KeptWeights } from "../training/callback-state.ts";
 import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
@@ -22,6 +23,7 @@ import {
   restoreLists,
   STATE_PREFIX,
 } from "./model-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { type LoadSource, readFrom } from "./places.ts";
 import { readStatistics } from "./read-statistics.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
@@ -65,23 +67,26 @@ export async function readModel(
 function readDescription({ metadata, tensors }: Safetensors): Description {
   const text = metadata.get(METADATA_KEY);
   if (text === undefined) {
-    throw refused(`metadata ${JSON.stringify(METADATA_KEY)}, as save() writes it`, "none");
+    throw refused(`metadata ${showText(METADATA_KEY)}, as save() writes it`, "none");
   }
   requireWhole(text, metadata.get(HASH_KEY), tensors);
-  let value: Partial<Description> | null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refused("a description in JSON", `${text.slice(0, 40)}…`);
+  const value = readObject(parseJson(text, "the description of the model"), (_, got) =>
+    refused("a description", showValue(got)),
+  );
+  const { format, layers, numericsVersion, training } = value;
+  if (format !== FORMAT) {
+    throw refused(`format ${FORMAT}`, showValue(format), "a newer version of gradlane may read it");
   }
-  if (typeof value !== "object" || value === null) throw refused("a description", String(value));
-  if (value.format !== FORMAT) {
-    throw refused(`format ${FORMAT}`, `${value.format}`, "a newer version of gradlane may read it");
+  if (!Array.isArray(layers) || layers.length > LAYERS_AT_MOST) {
+    throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, showValue(layers));
   }
-  if (!Array.isArray(value.layers) || value.layers.length > LAYERS_AT_MOST) {
-    throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, `${value.layers}`.slice(0, 40));
+  if (typeof numericsVersion !== "string") {
+    throw refused("numericsVersion to be text", showValue(numericsVersion));
   }
-  return value as Description;
+  if (training !== undefined) {
+    readObject(training, (_, got) => refused("training to be an object", showValue(got)));
+  }
+  return value as unknown as Description;
 }
 
 /** Refuses what is not as save() wrote it; a file without the hash was changed on purpose. */
@@ -104,7 +109,7 @@ function build(description: Description): Model {
   const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
   const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
-    throw refused("class names to be a list of strings", JSON.stringify(classNames).slice(0, 40));
+    throw refused("class names to be a list of strings", showValue(classNames));
   }
   const model = new Model(
     description.layers.map((layer) => layerDefinition(layer).resolve(layer)),
@@ -136,7 +141,7 @@ function readWeights({ tensors }: Safetensors, model: Model): Tensors {
   const known = new Set(parameters.map(({ path }) => path));
   for (const name of tensors.keys()) {
     if (!known.has(name) && !name.startsWith(STATE_PREFIX)) {
-      throw refused("the weights of its layers", `a tensor ${JSON.stringify(name)}`);
+      throw refused("the weights of its layers", `a tensor ${showText(name)}`);
     }
   }
   return Object.fromEntries(
@@ -177,7 +182,7 @@ function readState(
   const known = new Set([...names.map((name) => STATE_PREFIX + name), ...ofCallbacks]);
   for (const name of tensors.keys()) {
     if (name.startsWith(STATE_PREFIX) && !known.has(name) && !shapes.has(name)) {
-      throw refused("the state of its optimizer", `a tensor ${JSON.stringify(name)}`);
+      throw refused("the state of its optimizer", `a tensor ${showText(name)}`);
     }
   }
   return Object.fromEntries(
@@ -196,13 +201,13 @@ function readFloats(
   const tensor = tensors.get(name);
   if (tensor?.dtype !== "F32" || !sameShape(tensor.shape, shape)) {
     const got = tensor ? `${tensor.dtype} ${showShape(tensor.shape)}` : "none";
-    throw refused(`a tensor ${JSON.stringify(name)}, F32 ${showShape(shape)}`, got);
+    throw refused(`a tensor ${showText(name)}, F32 ${showShape(shape)}`, got);
   }
   const values = loadFloats(tensor);
   const bad = values.find((value) => !Number.isFinite(value));
   if (bad === undefined) return values;
   throw refused(
-    `finite numbers in ${JSON.stringify(name)}`,
+    `finite numbers in ${showText(name)}`,
     `${bad}`,
     "it was saved after a training that diverged: train again with a lower rate",
   );
@@ -211,7 +216,7 @@ function readFloats(
 function requireStatistics(value: unknown): ColumnStatistics {
   const statistics = readStatistics(value);
   if (statistics) return statistics;
-  throw refused("statistics of columns", `${JSON.stringify(value)}`.slice(0, 40));
+  throw refused("statistics of columns", showValue(value));
 }
 
 /** Images that are larger than the input, of the same channels. */
@@ -226,7 +231,7 @@ function requireCrop(value: Crop, input: readonly number[]): Crop {
     const fits = sameShape(part, input) || (input.length === 1 && sizeOf(part) === input[0]);
     if (fits && from.every((each, axis) => each >= part[axis]!)) return { from, size };
   }
-  throw refused("images to crop to the model's input", JSON.stringify(value).slice(0, 80));
+  throw refused("images to crop to the model's input", showValue(value));
 }
 
 function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {

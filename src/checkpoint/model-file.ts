@@ -4,6 +4,7 @@ import type { ColumnStatistics } from "../data/statistics.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { LossDescription } from "../losses/losses.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
+import { showText } from "../show.ts";
 import type { Crop } from "../training/inputs.ts";
 import type { Metric } from "../training/metric-values.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
@@ -93,10 +94,7 @@ export function restoreLists(
   const tensor = tensors.get(name);
   const isNamed = (value as { tensor: unknown }).tensor === name && Object.keys(value).length === 1;
   if (!isNamed || tensor?.dtype !== "F64" || tensor.shape.length !== 1) {
-    throw refuse(
-      `a tensor ${JSON.stringify(name)}, F64, of one dimension`,
-      `${tensor?.dtype ?? "none"}`,
-    );
+    throw refuse(`a tensor ${showText(name)}, F64, of one dimension`, `${tensor?.dtype ?? "none"}`);
   }
   tensors.delete(name);
   const { buffer, byteOffset, byteLength } = tensor.data;
