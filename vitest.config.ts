@@ -16,6 +16,7 @@ const WHOLE = [
   "test/cli/real-data.test.ts",
   "test/engine/turbo.test.ts",
   "test/node/real-data.test.ts",
+  "test/tools/mutate-run.test.ts",
   "test/training/accuracies.test.ts",
 ];
 
