@@ -6,7 +6,9 @@ import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
-import { refuseUnconcerned, TABLE } from "./concerns.ts";
+import type { LimitOptions } from "../node/budget.ts";
+import { npyDataset } from "../node/npy.ts";
+import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
 import { readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";
 import { type ReadingArguments, readingOf } from "./table-options.ts";
@@ -26,6 +28,9 @@ export interface Task {
 
 export interface TaskOptions extends TableArguments {
   readonly data?: string;
+  /** Files of arrays, in place of data. */
+  readonly x?: string;
+  readonly y?: string;
   readonly synthetic?: keyof typeof synthetic;
   readonly count?: number;
   readonly task: TaskChoice;
@@ -64,7 +69,12 @@ export async function loadData(
   seed: number,
   schema?: TableSchema,
 ): Promise<Loaded> {
-  const { data, task } = options;
+  const { data, task, x } = options;
+  if (x !== undefined) {
+    refuseUnconcerned(ARRAYS, options);
+    const train = await npyDataset(x, requireY(options.y), { task, ...limitOf(options) });
+    return { name: x, train, notes: [] };
+  }
   if (data === undefined) {
     const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
     refuseUnconcerned(`synthetic ${name}`, options);
@@ -75,6 +85,16 @@ export async function loadData(
   refuseUnconcerned(TABLE, options);
   const file = await readTableFile(data, options, { task, schema });
   return { name: data, train: file.data, notes: file.notes };
+}
+
+const limitOf = ({ maxBytes }: LimitOptions) => (maxBytes === undefined ? {} : { maxBytes });
+
+function requireY(y: string | undefined): string {
+  if (y !== undefined) return y;
+  throw new DataError("Y_FILE", "Cannot read --x: expected a file of its targets, got none", {
+    expected: "--y FILE",
+    hint: "add --y FILE",
+  });
 }
 
 /** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
@@ -100,7 +120,7 @@ function splitRule({ split: by, groups }: TaskOptions, stratify: boolean): Parti
 /** The test set of a folder, or all rows of a table, as a model takes them. */
 export async function loadTestData(
   path: string,
-  given: ReadingArguments & Pick<TableArguments, "target">,
+  given: ReadingArguments & Pick<TaskOptions, "target" | "x" | "y">,
   {
     classNames,
     inputShape,
@@ -110,8 +130,13 @@ export async function loadTestData(
   },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
   const task = classNames ? "classification" : "regression";
-  const { target, maxBytes } = given;
-  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const { target, x, y } = given;
+  const limit = limitOf(given);
+  if (x !== undefined) {
+    refuseUnconcerned(ARRAYS, { target, ...readingOf(given) });
+    const named = classNames && { classNames };
+    return { data: await npyDataset(x, requireY(y), { task, ...named, ...limit }), notes: [] };
+  }
   const source = await readSource(
     path,
     { task, classNames, inputShape, ...limit },

@@ -38,15 +38,15 @@ export async function doctorCommand(
   options: DoctorArguments,
 ): Promise<number> {
   if (path === undefined) {
-    return options.data === undefined ? checkMachine(options) : checkData(options.data, options);
+    const data = options.data ?? options.x;
+    return data === undefined ? checkMachine(options) : checkData(data, options);
   }
   const task = options.task === "auto" ? undefined : options.task;
   refuseDecided("DOCTOR", DECIDED, { ...options, task }, "a model");
   await startEngine(options);
   const model = await openModel(path);
-  return options.data === undefined
-    ? checkModel(model, options)
-    : watch(model, options.data, options);
+  const data = options.data ?? options.x;
+  return data === undefined ? checkModel(model, options) : watch(model, data, options);
 }
 
 async function checkData(data: string, options: DoctorArguments): Promise<number> {

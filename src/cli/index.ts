@@ -89,6 +89,15 @@ const maxBytes = () =>
     "bytes that files may have, unpacked, over all of them (default: 1073741824)",
   ).argParser(integer(1));
 
+/** Arrays under names of their own. */
+const arrayOptions = () => [
+  new Option(
+    "--x <file>",
+    "in place of --data: an .npy file, or .npz of one array, of the rows",
+  ).conflicts("data"),
+  new Option("--y <file>", "the same of their targets"),
+];
+
 const engineOptions = () => [
   new Option("--threads <n>", "threads to use").argParser(threads).default("auto"),
   new Option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
@@ -131,8 +140,11 @@ function trainOptions(): Option[] {
     new Option("--data <path>", DATA_KINDS),
     new Option("--synthetic <name>", "made-up data; digits where nothing is given")
       .choices(Object.keys(synthetic))
-      .conflicts("data"),
-    new Option("--count <n>", "rows of synthetic data").argParser(integer(10)).conflicts("data"),
+      .conflicts(["data", "x"]),
+    new Option("--count <n>", "rows of synthetic data")
+      .argParser(integer(10))
+      .conflicts(["data", "x"]),
+    ...arrayOptions(),
     ...dataOptions(),
     new Option(
       "--hidden <units>",
@@ -197,7 +209,8 @@ function modelCommand(
 ): Command {
   const command = program.command(name).description(description);
   command.argument("<model>", "file that train has saved");
-  command.requiredOption("--data <path>", dataKinds);
+  command.option("--data <path>", dataKinds);
+  for (const option of arrayOptions()) command.addOption(option);
   command.addOption(target()).addOption(maxBytes()).option("--json", "JSON on stdout");
   for (const option of [...readingOptions(), ...engineOptions()]) command.addOption(option);
   return command;
@@ -236,7 +249,8 @@ function buildProgram(done: (code: number) => void): Command {
       `${DATA_KINDS}; with a model, new data to compare with its own, as predict takes them`,
     )
     .option("--json", "JSON on stdout");
-  for (const option of [...dataOptions(), seed(), ...engineOptions()]) doctor.addOption(option);
+  for (const option of [...arrayOptions(), ...dataOptions(), seed(), ...engineOptions()])
+    doctor.addOption(option);
   doctor.action(async (model, options) => done(await doctorCommand(model, options)));
   program
     .command("inspect")

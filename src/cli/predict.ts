@@ -4,7 +4,7 @@ import type { Model } from "../training/model.ts";
 import { visibleName } from "../visible.ts";
 import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
-import type { ModelArguments } from "./evaluate.ts";
+import { type ModelArguments, requirePath } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { type Features, readFeatures } from "./sources.ts";
@@ -29,9 +29,10 @@ export async function predictCommand(path: string, options: ModelArguments): Pro
 /** The rows of a path as the model takes them. @throws DataError where they are others */
 export async function featuresFor(
   model: Model,
-  options: ReadingArguments & Pick<ModelArguments, "data" | "target">,
+  options: ReadingArguments & Pick<ModelArguments, "data" | "x" | "target">,
 ): Promise<Features> {
-  const { data, target } = options;
+  const { target } = options;
+  const data = requirePath(options);
   const { shape } = model.architecture.input;
   const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
   const form = { inputShape: shape, classNames: model.classNames, ...limit };

@@ -19,6 +19,7 @@ import { DataError, FormatError } from "../errors.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { isAutoencoder } from "../training/byte-targets.ts";
+import { arrayNamed, holdsArrays } from "./array-names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
@@ -49,7 +50,7 @@ import { openZip } from "./zip.ts";
 export async function npy(path: Path, options: LimitOptions = {}): Promise<SourceArray> {
   requireKnownKeys("npy", options, ["maxBytes"]);
   const budget = new Budget(options.maxBytes);
-  const [array] = await readArrays([await fileAt(path)], budget);
+  const [array] = await readArrays([await fileAt(path, budget)], budget);
   return array!;
 }
 
@@ -94,7 +95,7 @@ export interface NpyDataOptions extends LimitOptions {
 }
 
 /**
- * A data set of two .npy files: x [n, …] and y [n] or [n, k]. x of shape [n] is one column; uint8 of
+ * A data set of two .npy files, or .npz files of one array each: x [n, …] and y [n] or [n, k]. x of shape [n] is one column; uint8 of
  * shape [n, height, width] is images of one channel.
  * @throws FormatError, DataError as npy() does
  * @throws ShapeError if x and y differ in rows
@@ -111,13 +112,16 @@ export async function npyDataset(
   options: NpyDataOptions = {},
 ): Promise<Dataset> {
   const checked = checkedOptions("npyDataset", options);
-  const [data] = await readPairs([{ x: await fileAt(xPath), y: await fileAt(yPath) }], checked);
+  const { budget } = checked;
+  const pair = { x: await fileAt(xPath, budget), y: await fileAt(yPath, budget) };
+  const [data] = await readPairs([pair], checked);
   return data!;
 }
 
 /**
  * The data of a folder, or of a .npz file, with the arrays `x_train` and `y_train`, and perhaps
- * `x_test` and `y_test`; or `x` and `y`. A capital X is as good.
+ * `x_test` and `y_test`; or `x` and `y`. A capital X is as good, and so are names that say the same, of
+ * .npz files with one array too: `kmnist-train-imgs.npz` and `kmnist-train-labels.npz`.
  * @throws DataError if an array of a pair is missing, and what `npyDataset` throws
  *
  * @example
@@ -159,10 +163,15 @@ export async function npyRows(
 ): Promise<{ x: SourceArray; isTest: boolean }> {
   const budget = new Budget(maxBytes);
   if (pathOf(path).endsWith(".npy")) {
-    const [x] = await readArrays([await fileAt(path)], budget);
+    const [x] = await readArrays([await fileAt(path, budget)], budget);
     return { x: withChannel(x!), isTest: false };
   }
   const { names, file } = await open(path, budget);
+  const [only] = names;
+  if (pathOf(path).endsWith(".npz") && names.length === 1) {
+    const [x] = await readArrays([await file(only!)], budget);
+    return { x: withChannel(x!), isTest: false };
+  }
   const [x, other] = ["_test", "_train", ""].flatMap((part) => xOf(names, part) ?? []);
   if (x === undefined) throw noNpyFiles(path, "x.npy, x_train.npy or x_test.npy", names);
   const [array] = await readArrays([await file(x)], budget);
@@ -176,7 +185,26 @@ interface NpyFile {
   read(): ByteReader;
 }
 
-async function fileAt(path: Path): Promise<NpyFile> {
+/** @throws FormatError for an archive of more arrays than one */
+async function fileAt(path: Path, budget: Budget): Promise<NpyFile> {
+  if (pathOf(path).endsWith(".npz")) {
+    const files = openZip(await readBytes(path, budget), showPath(path));
+    const [file] = files;
+    if (file && files.length === 1) return file;
+    const got = `${files.length}: ${files
+      .slice(0, 8)
+      .map(({ name }) => showValue(name))
+      .join(", ")}`;
+    throw new FormatError(
+      "NPZ_ARRAYS",
+      `Cannot read ${showPath(path)}: expected one array in it, got ${got}`,
+      {
+        expected: "one array",
+        got,
+        hint: "read several with npz(), or npyFolder() by their names",
+      },
+    );
+  }
   const { size } = await lookInto(path, 0, noLimit());
   return { what: showPath(path), size, read: () => new ByteReader(filePieces(path, size)) };
 }
@@ -185,7 +213,10 @@ async function fileAt(path: Path): Promise<NpyFile> {
 async function open(path: Path, budget: Budget) {
   const folder = pathOf(path);
   if (!folder.endsWith(".npz")) {
-    return { names: await namesIn(folder), file: (name: string) => fileAt(join(folder, name)) };
+    return {
+      names: await namesIn(folder),
+      file: (name: string) => fileAt(join(folder, name), budget),
+    };
   }
   const files = openZip(await readBytes(folder, budget), showPath(path));
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -297,15 +328,13 @@ function dataOf(
 }
 
 /** Whether names of files are among those that npyFolder reads. */
-export const holdsNpy = (names: readonly string[]): boolean =>
-  names.some((name) => /^[xXy](_train|_test)?\.npy$/.test(name));
+export const holdsNpy = (names: readonly string[]): boolean => holdsArrays(names);
 
-const xOf = (names: readonly string[], part: string) =>
-  names.find((name) => name === `x${part}.npy` || name === `X${part}.npy`);
+const xOf = (names: readonly string[], part: string) => arrayNamed(names, "x", part);
 
 function findPair(path: Path, names: readonly string[], part: string): Pair<string> | undefined {
   const x = xOf(names, part);
-  const y = names.find((name) => name === `y${part}.npy`);
+  const y = arrayNamed(names, "y", part);
   if (x && y) return { x, y };
   if (!x && !y) return undefined;
   const missing = `${x ? "y" : "x"}${part}.npy`;

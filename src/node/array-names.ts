@@ -1,0 +1,43 @@
+// Which arrays are x and y, of training and of the test, by the names that people give their files.
+
+const X_WORDS = ["x", "imgs", "img", "images", "image", "data", "features", "inputs"];
+const Y_WORDS = ["y", "labels", "label", "targets", "target", "classes"];
+const PARTS: Readonly<Record<string, string>> = {
+  ...{ train: "_train", training: "_train", test: "_test", testing: "_test" },
+  // read by nobody yet
+  ...{ val: "_validation", valid: "_validation", validation: "_validation" },
+};
+const ARRAY = /\.np[yz]$/;
+
+/** The array of a part ("_train", "_test" or "") that is x or y; undefined where none or several may be. */
+export function arrayNamed(
+  names: readonly string[],
+  role: "x" | "y",
+  part: string,
+): string | undefined {
+  const usual = names.find((name) => name.toLowerCase() === `${role}${part}.npy`);
+  if (usual !== undefined) return usual;
+  const found = names.filter((name) => {
+    const meaning = ARRAY.test(name) ? meaningOf(name) : undefined;
+    return meaning?.role === role && meaning.part === part;
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** "kmnist-train-imgs.npz" is x of training. */
+function meaningOf(name: string): { role: "x" | "y"; part: string } | undefined {
+  const words = name
+    .replace(ARRAY, "")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  const [isX, isY] = [X_WORDS, Y_WORDS].map((known) => words.some((word) => known.includes(word)));
+  if (isX === isY) return undefined;
+  const part = words.map((word) => (Object.hasOwn(PARTS, word) ? PARTS[word]! : "")).join("");
+  return { role: isX ? "x" : "y", part };
+}
+
+/** Whether names are of a folder of arrays. */
+export const holdsArrays = (names: readonly string[]): boolean =>
+  ["_train", "_test", ""].some((part) =>
+    (["x", "y"] as const).some((role) => arrayNamed(names, role, part) !== undefined),
+  );
