@@ -252,7 +252,12 @@ export { stepDecay } from "./schedules/step-decay.ts";
 export { warmup } from "./schedules/warmup.ts";
 export type { WarmupStepOptions } from "./schedules/warmup-step.ts";
 export { warmupStep } from "./schedules/warmup-step.ts";
-export type { CallbackState, KeptState, KeptWeights } from "./training/callback-state.ts";
+export type {
+  CallbackState,
+  KeepOptions,
+  KeptState,
+  KeptWeights,
+} from "./training/callback-state.ts";
 export type {
   Callback,
   EpochEvent,

@@ -1,6 +1,12 @@
 // What a model's file says of a training: counters, where it was interrupted, what its callbacks keep.
 
-import type { CallbackState, KeptWeights } from "../training/callback-state.ts";
+import { isRecord } from "../record.ts";
+import {
+  type CallbackState,
+  isCallbackState,
+  type KeptWeights,
+  STATES_AT_MOST,
+} from "../training/callback-state.ts";
 import type { Interruption } from "../training/interruption.ts";
 import type { Session } from "../training/session.ts";
 
@@ -10,6 +16,8 @@ export interface TrainingState {
   readonly epoch: number;
   readonly interruption?: Interruption;
   readonly callbacks?: Readonly<Record<string, CallbackState>>;
+  /** Names of what callbacks keep until the end of the training. */
+  readonly untilEnd?: readonly string[];
 }
 
 /** What is to be saved. */
@@ -20,18 +28,20 @@ export function trainingState({
   callbackStates,
 }: Session): TrainingState {
   const callbacks = callbackStates.toJSON();
+  const untilEnd = callbackStates.untilEnd();
   return {
     step,
     epoch,
     ...(interruption && { interruption }),
     ...(Object.keys(callbacks).length > 0 && { callbacks }),
+    ...(untilEnd.length > 0 && { untilEnd }),
   };
 }
 
 /** Puts it into a session. @throws what `refuse` makes, for what no training has written */
 export function restoreTraining(
   session: Session,
-  { step, epoch, interruption, callbacks }: TrainingState,
+  { step, epoch, interruption, callbacks, untilEnd = [] }: TrainingState,
   kept: ReadonlyMap<string, KeptWeights>,
   refuse: (expected: string, got: unknown) => Error,
 ): void {
@@ -44,19 +54,20 @@ export function restoreTraining(
   if (callbacks !== undefined && !areStates(callbacks)) {
     throw refuse("numbers that callbacks keep", callbacks);
   }
+  if (!areNames(untilEnd)) {
+    throw refuse("names that callbacks keep until the end", untilEnd);
+  }
   session.step = step;
   session.epoch = epoch;
   if (interruption) session.interruption = onlyInterruption(interruption);
-  if (callbacks) session.callbackStates.restore(callbacks, kept);
+  if (callbacks) session.callbackStates.restore(callbacks, kept, untilEnd);
 }
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isInterruption(value: unknown, step: number): value is Interruption {
-  if (!isObject(value) || !isObject(value.kind)) return false;
+  if (!isRecord(value) || !isRecord(value.kind)) return false;
   const { steps, stepsOfEpoch, kind } = value;
   const { rows, batchSize, shuffle, augment } = kind as Record<string, unknown>;
   if (!(isCount(rows) && isCount(batchSize) && isCount(steps) && isCount(stepsOfEpoch))) {
@@ -79,17 +90,13 @@ function onlyInterruption({ kind, steps, stepsOfEpoch }: Interruption): Interrup
   return { kind: { rows, batchSize, shuffle, augment }, steps, stepsOfEpoch };
 }
 
-/** More callbacks, and numbers of one, than there are; a file that claims more is hostile. */
-const STATES_AT_MOST = 1000;
+const areNames = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length <= STATES_AT_MOST &&
+  value.every((each) => typeof each === "string");
 
 function areStates(value: unknown): value is Record<string, CallbackState> {
-  const areNumbers = (state: unknown) =>
-    isObject(state) &&
-    Object.keys(state).length <= STATES_AT_MOST &&
-    Object.values(state).every((each) => each === null || Number.isFinite(each));
-  return (
-    isObject(value) &&
-    Object.keys(value).length <= STATES_AT_MOST &&
-    Object.values(value).every(areNumbers)
-  );
+  if (!isRecord(value)) return false;
+  const states = Object.values(value);
+  return states.length <= STATES_AT_MOST && states.every(isCallbackState);
 }

@@ -3,6 +3,7 @@
 import { optionError } from "../names.ts";
 import type { CallbackStates } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
+import type { History } from "./history.ts";
 
 /** What the training tells every callback. */
 type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep">;
@@ -13,19 +14,33 @@ interface RateScale {
   minimum: number;
 }
 
+/** One of the callbacks. */
+interface Told {
+  readonly callback: Callback;
+  readonly context: TrainContext;
+  /** Whether it has been told of the beginning of the training, and not of its end. */
+  isUnderWay: boolean;
+}
+
 /** Callbacks with a context each. */
 export class CallbackRun {
   isStopped = false;
+  private hasSetWeights = false;
   private readonly scales: RateScale[] = [];
-  private readonly told: readonly { callback: Callback; context: TrainContext }[];
+  private readonly told: readonly Told[];
 
   constructor(callbacks: readonly Callback[], given: Given, states: CallbackStates) {
-    const keep = states.begin();
+    const keep = states.begin(given.goesOn);
     this.told = callbacks.map((callback) => ({
       callback,
+      isUnderWay: false,
       context: {
         ...given,
         keep,
+        setWeights: (weights) => {
+          given.setWeights(weights);
+          this.hasSetWeights = true;
+        },
         stop: () => {
           this.isStopped = true;
         },
@@ -41,13 +56,42 @@ export class CallbackRun {
     for (const { callback, context } of this.told) await call(callback, context);
   }
 
-  /** Tells of a training that ends before its time; what interrupted it is what counts. */
-  async tellOfInterruption(): Promise<void> {
-    for (const { callback, context } of this.told) {
+  /** Tells of the beginning. */
+  async begin(): Promise<void> {
+    for (const each of this.told) {
+      await each.callback.onTrainBegin?.(each.context);
+      each.isUnderWay = true;
+    }
+  }
+
+  /** Tells all of the end; what the first of them throws is thrown then. */
+  async end(history: History): Promise<void> {
+    const errors: unknown[] = [];
+    for (const each of this.told) {
+      each.isUnderWay = false;
       try {
-        await callback.onInterrupt?.(context);
+        await each.callback.onTrainEnd?.(history, each.context);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /**
+   * Tells those under way that the training ends before its time; what interrupted it is what counts.
+   * Returns whether one of them has set the weights.
+   */
+  async interrupt(): Promise<boolean> {
+    this.hasSetWeights = false;
+    for (const each of this.told) {
+      if (!each.isUnderWay) continue;
+      each.isUnderWay = false;
+      try {
+        await each.callback.onInterrupt?.(each.context);
       } catch {}
     }
+    return this.hasSetWeights;
   }
 
   /** The rate that a schedule gives, as the callbacks want it. */

@@ -1,63 +1,171 @@
 // What callbacks keep from one training to the next.
 
 import type { NdArray } from "../data/ndarray.ts";
+import { DataError } from "../errors.ts";
+import type { ModelParameter } from "../layers/architecture.ts";
+import { optionError, requireKnownKeys } from "../names.ts";
+import { isRecord } from "../record.ts";
+import { showValue } from "../show.ts";
+import { readWeights } from "./read-weights.ts";
 
-/** Plain data: numbers, or null for what is not known yet. */
+/** Plain data: finite numbers, or null for what is not known yet. */
 export type CallbackState = Readonly<Record<string, number | null>>;
 
 /** Weights by name. */
 export type KeptWeights = Readonly<Record<string, NdArray<Float32Array>>>;
 
+/** How long something is kept. */
+export interface KeepOptions {
+  /**
+   * "compile", where not given: until compile(). "end": until the training comes to its end, so one that
+   * goes on where it was interrupted finds it, another one does not.
+   */
+  readonly until?: "compile" | "end";
+}
+
 /** A place for it. */
 export interface KeptState {
   read(): CallbackState | undefined;
-  /** The weights that were written with it, if any. */
+  /** Copies of the weights that were written with it, if any. */
   readWeights(): KeptWeights | undefined;
+  /**
+   * Takes copies.
+   * @throws DataError CALLBACK_STATE, or what setWeights() throws, for what no file of a model could hold,
+   * before anything is changed
+   */
   write(state: CallbackState, weights?: KeptWeights): void;
 }
 
+/** Something kept. */
+interface Kept {
+  readonly state: CallbackState;
+  readonly weights: KeptWeights | undefined;
+  readonly until: "compile" | "end";
+}
+
+/** More callbacks, and numbers of one, than there are; a file that claims more is hostile. */
+export const STATES_AT_MOST = 1000;
+
+/** Whether something can be kept, and read from a file again. */
+export const isCallbackState = (state: unknown): state is CallbackState =>
+  isRecord(state) &&
+  Object.keys(state).length <= STATES_AT_MOST &&
+  Object.values(state).every((each) => each === null || Number.isFinite(each));
+
 /** The kept states of a compiled model, by name. */
 export class CallbackStates {
-  private readonly states = new Map<string, CallbackState>();
-  private readonly weights = new Map<string, KeptWeights>();
+  private readonly kept = new Map<string, Kept>();
+  private asked: ReadonlyMap<string, number> = new Map();
+
+  /** What weights that are kept have to be. */
+  constructor(private readonly parameters: readonly ModelParameter[]) {}
 
   /** Places for one training: the second callback of a name gets its own. */
-  begin(): (name: string) => KeptState {
+  begin(goesOn: boolean): (name: string, options?: KeepOptions) => KeptState {
+    if (!goesOn) this.endTraining();
     const asked = new Map<string, number>();
-    return (name) => {
+    this.asked = asked;
+    return (name, options = {}) => {
+      const until = requireLifetime(name, options);
       const number = (asked.get(name) ?? 0) + 1;
       asked.set(name, number);
       const key = number === 1 ? name : `${name} ${number}`;
+      asked.set(key, asked.get(key) ?? 1);
       return {
-        read: () => this.states.get(key),
-        readWeights: () => this.weights.get(key),
-        write: (state, weights) => {
-          this.states.set(key, { ...state });
-          if (weights) this.weights.set(key, weights);
-          else this.weights.delete(key);
-        },
+        read: () => this.kept.get(key)?.state,
+        readWeights: () => copyOf(this.kept.get(key)?.weights),
+        write: (state, weights) => this.write(key, state, weights, until),
       };
     };
   }
 
+  /** An epoch is done: what was counted of this training by callbacks that it has no longer is past. */
+  endEpoch(): void {
+    for (const [key, { until }] of this.kept) {
+      if (until === "end" && !this.asked.has(key)) this.kept.delete(key);
+    }
+  }
+
+  /** Forgets what lasts one training. */
+  endTraining(): void {
+    for (const [key, { until }] of this.kept) if (until === "end") this.kept.delete(key);
+  }
+
   /** As plain data, for a file. */
   toJSON(): Record<string, CallbackState> {
-    return Object.fromEntries(this.states);
+    return Object.fromEntries([...this.kept].map(([key, { state }]) => [key, state]));
+  }
+
+  /** The names of what lasts one training. */
+  untilEnd(): string[] {
+    return [...this.kept].filter(([, { until }]) => until === "end").map(([key]) => key);
   }
 
   /** The weights that are kept, by name. */
   keptWeights(): ReadonlyMap<string, KeptWeights> {
-    return this.weights;
+    return new Map(
+      [...this.kept].flatMap(([key, { weights }]) => (weights ? [[key, weights]] : [])),
+    );
   }
 
-  /** Takes what toJSON() and keptWeights() gave. */
+  /** Takes what toJSON(), keptWeights() and untilEnd() gave. */
   restore(
     states: Readonly<Record<string, CallbackState>>,
     weights: ReadonlyMap<string, KeptWeights> = new Map(),
+    untilEnd: readonly string[] = [],
   ): void {
-    this.states.clear();
-    this.weights.clear();
-    for (const [name, state] of Object.entries(states)) this.states.set(name, { ...state });
-    for (const [name, each] of weights) this.weights.set(name, each);
+    this.kept.clear();
+    const ofTraining = new Set(untilEnd);
+    for (const [key, state] of Object.entries(states)) {
+      const until = ofTraining.has(key) ? "end" : "compile";
+      this.kept.set(key, { state: { ...state }, weights: weights.get(key), until });
+    }
+  }
+
+  private write(
+    key: string,
+    state: CallbackState,
+    given: KeptWeights | undefined,
+    until: Kept["until"],
+  ): void {
+    if (!isCallbackState(state)) {
+      throw cannotKeep(`at most ${STATES_AT_MOST} finite numbers, or null, by name`, state);
+    }
+    if (!this.kept.has(key) && this.kept.size >= STATES_AT_MOST) {
+      throw cannotKeep(`at most ${STATES_AT_MOST} names`, key);
+    }
+    const weights = given && this.checked(given);
+    this.kept.set(key, { state: { ...state }, weights, until });
+  }
+
+  private checked(given: KeptWeights): KeptWeights {
+    const { parameters } = this;
+    const tensors = readWeights("keep weights", parameters, given, false);
+    return Object.fromEntries(
+      parameters.map(({ path, shape }) => [path, { data: tensors[path]!, shape: [...shape] }]),
+    );
   }
 }
+
+function requireLifetime(name: string, options: KeepOptions): "compile" | "end" {
+  if (typeof name !== "string" || name === "") throw optionError("name of keep", "a name", name);
+  requireKnownKeys("keep", options, ["until"]);
+  const { until = "compile" } = options;
+  if (until === "compile" || until === "end") return until;
+  throw optionError("until of keep", '"compile" or "end"', until);
+}
+
+const copyOf = (weights: KeptWeights | undefined): KeptWeights | undefined =>
+  weights &&
+  Object.fromEntries(
+    Object.entries(weights).map(([path, { data, shape }]) => [
+      path,
+      { data: data.slice(), shape: [...shape] },
+    ]),
+  );
+
+const cannotKeep = (expected: string, got: unknown): DataError =>
+  new DataError("CALLBACK_STATE", `Cannot keep data: expected ${expected}, got ${showValue(got)}`, {
+    expected,
+    got,
+  });

@@ -1,6 +1,6 @@
 import type { NdArray } from "../data/ndarray.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
-import type { KeptState } from "./callback-state.ts";
+import type { KeepOptions, KeptState } from "./callback-state.ts";
 import type { History } from "./history.ts";
 import type { MetricValues } from "./metric-values.ts";
 import type { MonitoredValue } from "./monitored.ts";
@@ -49,8 +49,11 @@ export interface TrainContext {
    * not given, stays there, or where the schedule has it if that is lower.
    */
   scaleLearningRate(factor: number, minimum?: number): void;
-  /** A place for plain data that stay with the model, and in its file, until compile(). */
-  keep(name: string): KeptState;
+  /**
+   * A place for plain data, and weights, that stay with the model, and in its file, until compile(), or
+   * until the training comes to its end.
+   */
+  keep(name: string, options?: KeepOptions): KeptState;
   getWeights(): Record<string, NdArray<Float32Array>>;
   setWeights(weights: Record<string, NdArray<Float32Array>>): void;
 }
@@ -66,10 +69,11 @@ export interface Callback {
   onEpochBegin?(epoch: number, context: TrainContext): void | Promise<void>;
   onSteps?(event: StepsEvent, context: TrainContext): void | Promise<void>;
   onEpochEnd?(event: EpochEvent, context: TrainContext): void | Promise<void>;
+  /** The training has come to its end. All callbacks are told, also where one throws. */
   onTrainEnd?(history: History, context: TrainContext): void | Promise<void>;
   /**
    * Instead of onTrainEnd where a training ends before its time: aborted, diverged, left by who reads its
-   * events, failed in a callback.
+   * events, failed in a callback. Not of a callback whose onTrainBegin was not reached or threw.
    */
   onInterrupt?(context: TrainContext): void | Promise<void>;
 }

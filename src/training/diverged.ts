@@ -14,6 +14,10 @@ export interface BadStep {
   readonly epoch?: number;
 }
 
+const WEIGHTS_BEFORE = "the weights are those before that step";
+const OTHER_WEIGHTS =
+  "a callback has set other weights since, as earlyStopping({ restoreBest }) does, and optimizer state is that before the step";
+
 /** Says which step was not finite, what of it, and what may help. The weights are those before it. */
 export function diverged(session: Session, { opcode, step, epoch }: BadStep): NumericsError {
   const place =
@@ -28,9 +32,21 @@ export function diverged(session: Session, { opcode, step, epoch }: BadStep): Nu
       got: step,
       step,
       ...(epoch !== undefined && { epoch }),
-      hint: `the weights are those before that step; ${adviceFor(cause, session)}`,
+      hint: `${WEIGHTS_BEFORE}; ${adviceFor(cause, session)}`,
     },
   );
+}
+
+/** The error where callbacks have set weights after it: what it says of them holds no longer. */
+export function withOtherWeights(error: unknown): unknown {
+  if (!(error instanceof NumericsError && error.code === "DIVERGED" && error.hint)) return error;
+  const { code, message, step, epoch, got, hint } = error;
+  return new NumericsError(code, message.slice(0, -`; ${hint}`.length), {
+    got,
+    ...(step !== undefined && { step }),
+    ...(epoch !== undefined && { epoch }),
+    hint: hint.replace(WEIGHTS_BEFORE, OTHER_WEIGHTS),
+  });
 }
 
 type Cause = "loss" | "gradient" | "update";
@@ -49,7 +65,7 @@ function causeOf(session: Session, opcode: Opcode | undefined): Cause {
 
 const LOWER_RATE = "lower the learning rate, scale the data or clip the gradients";
 
-function adviceFor(cause: Cause, { step, optimizer }: Session): string {
+function adviceFor(cause: Cause, { step }: Session): string {
   const isFirst = step === 0;
   if (cause === "loss") {
     return isFirst
@@ -61,8 +77,5 @@ function adviceFor(cause: Cause, { step, optimizer }: Session): string {
       "where the loss takes the root of 0 or divides by it, it has no slope: add a small number, as in sqrt(x.add(1e-12))";
     return isFirst ? slope : `${LOWER_RATE}; or ${slope}`;
   }
-  const { epsilon } = optimizer as { readonly epsilon?: number };
-  return epsilon === 0
-    ? "give the optimizer an epsilon above 0, or lower the learning rate"
-    : LOWER_RATE;
+  return LOWER_RATE;
 }

@@ -52,29 +52,28 @@ export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callb
   const { patience = 5, restoreBest = false } = options;
   requireEpochs(name, "patience", patience);
   requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
-  let kept: KeptState;
+  let kept: KeptState | undefined;
   let best: KeptWeights | undefined;
   const isOver = () => progress.epochs > 1 && progress.epochsWithout >= Math.max(1, patience);
   const restore = (context: TrainContext) => {
     if (best) context.setWeights(best);
+    // another training of another model may have this callback too
+    best = undefined;
   };
   return {
     onCheck: (values) => progress.check(values),
     onTrainBegin(context) {
-      kept = context.keep(`${name} ${progress.monitor}`);
+      kept = context.keep(`${name} ${progress.monitor}`, { until: "end" });
       progress.begin(context.goesOn ? kept.read() : undefined);
       best = context.goesOn ? kept.readWeights() : undefined;
       if (isOver()) context.stop();
     },
     onEpochEnd(event, context) {
       if (progress.update(event) && restoreBest) best = context.getWeights();
-      kept.write(progress.state(), isKept ? best : undefined);
+      kept!.write(progress.state(), isKept ? best : undefined);
       if (isOver()) context.stop();
     },
-    onTrainEnd(_history, context) {
-      restore(context);
-      kept.write(progress.state());
-    },
+    onTrainEnd: (_history, context) => restore(context),
     ...(!isKept && { onInterrupt: restore }),
   };
 }

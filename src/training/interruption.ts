@@ -71,7 +71,9 @@ export class StepCount {
 
   /** The training has come to its end: the next one is another, unless this one has done nothing. */
   end(): void {
-    if (this.stepsDone > 0) this.session.interruption = undefined;
+    const { session } = this;
+    if (this.stepsDone > 0) session.interruption = undefined;
+    if (!session.interruption) session.callbackStates.endTraining();
   }
 }
 

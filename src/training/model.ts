@@ -558,7 +558,7 @@ export class Model {
   }
 
   private writeWeights(given: Readonly<Record<string, ArrayInput>>, partial = false): void {
-    const checked = readWeights(this.architecture.parameters, given, partial);
+    const checked = readWeights("set weights", this.architecture.parameters, given, partial);
     this.adoptWeights(
       partial && !this.compiled ? { ...this.currentWeights(), ...checked } : checked,
     );

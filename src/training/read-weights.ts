@@ -14,12 +14,13 @@ import type { Tensors } from "./session.ts";
  * @throws DataError for unknown or missing names, ShapeError for other shapes
  */
 export function readWeights(
+  action: string,
   parameters: readonly ModelParameter[],
   given: Readonly<Record<string, ArrayInput>>,
   partial: boolean,
 ): Tensors {
   const paths = parameters.map(({ path }) => path);
-  requireNames(given, paths, partial);
+  requireNames(action, given, paths, partial);
   const wanted = parameters.filter(({ path }) => Object.hasOwn(given, path));
   return Object.fromEntries(
     wanted.map(({ path, shape }) => {
@@ -27,7 +28,7 @@ export function readWeights(
       if (!sameShape(source.shape, shape)) {
         throw new ShapeError(
           "WEIGHT_SHAPE",
-          `Cannot set weights: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
+          `Cannot ${action}: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
           { expected: shape, got: source.shape },
         );
       }
@@ -36,11 +37,16 @@ export function readWeights(
   );
 }
 
-function requireNames(given: unknown, paths: readonly string[], partial: boolean): void {
+function requireNames(
+  action: string,
+  given: unknown,
+  paths: readonly string[],
+  partial: boolean,
+): void {
   if (!isRecord(given)) {
     throw new DataError(
       "WEIGHTS",
-      `Cannot set weights: expected arrays by name, got ${showValue(given)}`,
+      `Cannot ${action}: expected arrays by name, got ${showValue(given)}`,
       { expected: "arrays by name", got: given },
     );
   }
@@ -51,7 +57,7 @@ function requireNames(given: unknown, paths: readonly string[], partial: boolean
   if (partial || missing === undefined) return;
   throw new DataError(
     "MISSING_WEIGHT",
-    `Cannot set weights: expected all of ${paths.join(", ")}, got no ${missing}`,
+    `Cannot ${action}: expected all of ${paths.join(", ")}, got no ${missing}`,
     {
       expected: paths,
       got: Object.keys(given),

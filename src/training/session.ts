@@ -76,7 +76,7 @@ export class Session {
   /** Epochs done since compile. */
   epoch = 0;
   /** What callbacks keep from one training to the next. */
-  readonly callbackStates = new CallbackStates();
+  readonly callbackStates: CallbackStates;
   /** The training that has begun and not come to its end, if any: another may go on with it. */
   interruption: Interruption | undefined;
   private readonly blocks: readonly Block[];
@@ -101,6 +101,7 @@ export class Session {
     readonly fuse: boolean = true,
   ) {
     this.instance = engine.createInstance();
+    this.callbackStates = new CallbackStates(architecture.parameters);
     const slots = definitionOf(optimizer).slots(optimizer);
     const trainable = architecture.parameters.filter((each) => each.trainable);
     const frozen = architecture.parameters.filter((each) => !each.trainable);

@@ -13,6 +13,7 @@ import {
   evaluateRows,
   prepareData,
 } from "./compiled.ts";
+import { withOtherWeights } from "./diverged.ts";
 import { metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
 import { EpochSteps } from "./epoch-steps.ts";
 import type { Rows } from "./feed.ts";
@@ -103,9 +104,8 @@ export async function* trainEpochs(
     session.callbackStates,
   );
   const memory = new TrainMemory(plan, rows);
-  let isDone = false;
   try {
-    await callbacks.tell((callback, context) => callback.onTrainBegin?.(context));
+    await callbacks.begin();
     for (let epoch = 0; epoch < epochs && !callbacks.isStopped; epoch++) {
       await callbacks.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
       signal?.throwIfAborted();
@@ -135,16 +135,21 @@ export async function* trainEpochs(
       };
       record(history, event);
       await callbacks.tell((callback, context) => callback.onEpochEnd?.(event, context));
+      session.callbackStates.endEpoch();
       yield event;
       signal?.throwIfAborted();
     }
-    await callbacks.tell((callback, context) => callback.onTrainEnd?.(history, context));
-    count.end();
-    isDone = true;
+    try {
+      await callbacks.end(history);
+    } finally {
+      count.end();
+    }
     return history;
+  } catch (error) {
+    throw (await callbacks.interrupt()) ? withOtherWeights(error) : error;
   } finally {
     memory.release();
-    if (!isDone) await callbacks.tellOfInterruption();
+    await callbacks.interrupt();
   }
 }
 

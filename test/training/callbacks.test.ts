@@ -48,11 +48,14 @@ interface Outcome {
   readonly weightsOf: number;
 }
 
+/** What is kept of a model that has one weight. */
+const newStates = () => new CallbackStates([{ path: "w", shape: [1] } as never]);
+
 /** Feeds a run to a callback as fit() does; the weight of an epoch is its number. */
 async function follow(
   callback: Callback,
   run: readonly Epoch[],
-  states = new CallbackStates(),
+  states = newStates(),
 ): Promise<Outcome> {
   const epochs = run.map((each) => (typeof each === "number" ? { validationLoss: each } : each));
   let weight = -1;
@@ -67,7 +70,7 @@ async function follow(
       isStopped = true;
     },
     scaleLearningRate: (factor) => void scaled.push([epoch, factor]),
-    keep: states.begin(),
+    keep: states.begin(false),
     getWeights: () => ({ w: { data: Float32Array.of(weight), shape: [1] } }),
     setWeights: ({ w }) => {
       weight = w!.data[0]!;
@@ -246,9 +249,9 @@ describe("reduceOnPlateau", () => {
     const options = { patience: 2, cooldown: 1, factor: 0.5 };
     const { scaled: whole } = await follow(reduceOnPlateau(options), run);
     for (let cut = 1; cut < run.length; cut++) {
-      const states = new CallbackStates();
+      const states = newStates();
       const first = await follow(reduceOnPlateau(options), run.slice(0, cut), states);
-      const read = new CallbackStates();
+      const read = newStates();
       read.restore(JSON.parse(JSON.stringify(states)));
       const second = await follow(reduceOnPlateau(options), run.slice(cut), read);
       const scale = 0.5 ** first.scaled.length;
@@ -266,7 +269,7 @@ describe("reduceOnPlateau", () => {
     { best: 1, epochsWithout: 0, epochs: 1, cooldownLeft: 0, scale: 2 },
     {},
   ])("refuses what it has not kept: %j", async (state) => {
-    const states = new CallbackStates();
+    const states = newStates();
     states.restore({ "reduceOnPlateau validationLoss": state as never });
     await expect(follow(reduceOnPlateau(), [1], states)).rejects.toMatchObject({
       name: "FormatError",
