@@ -130,20 +130,22 @@ function readTarget({ y, classNames: given, task: choice }: DatasetOptions) {
   const task = readTask(choice);
   const classNames = readClassNames(given);
   refuseNamedValues(task, classNames);
-  if (isWords(y) && task !== "regression") return named(labelsOfWords(y, classNames));
+  if (isWords(y) && task !== "regression") {
+    return named(labelsOfWords(y, classNames), !classNames);
+  }
   const source = toSource(y as ArrayInput, "y");
   if (!classNames && task !== "classification") {
     return { y: copyOf(source), judged: askedFor(task, undefined) ?? judge(source) };
   }
   const { classes } = decideTask("make a data set", source, { task, classNames });
   const labels = classNames ? toLabels(source, "y", classes.length) : classNumbers(source, classes);
-  return named({ y: { data: labels, shape: [labels.length] }, classNames: classes });
+  return named({ y: { data: labels, shape: [labels.length] }, classNames: classes }, !classNames);
 }
 
-const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>) => ({
+const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>, byOrder: boolean) => ({
   y,
   classNames,
-  judged: askedFor("auto", classNames)!,
+  judged: { ...askedFor("auto", classNames)!, ...(byOrder && { byOrder }) },
 });
 
 /** What a data set is made of. */

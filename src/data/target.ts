@@ -47,7 +47,8 @@ export function readTarget(table: Table, column: number, options: TargetOptions)
   const { task: found, because } = requireClear(`read ${table.what}`, decided);
   if (found === "classification") {
     const read = readClasses(table, column, cells, options);
-    return { ...read, judged: { task: found, classes: read.classNames, because } };
+    const byOrder = !classNames && { byOrder: true };
+    return { ...read, judged: { task: found, classes: read.classNames, because, ...byOrder } };
   }
   const hint = 'task: "classification" takes the values as classes';
   const y = Float64Array.from(cells, (_, row) => readNumber(table, row, column, hint));

@@ -30,6 +30,8 @@ export interface Judgement {
   readonly classes: readonly string[];
   /** The reason, in words. */
   readonly because: string;
+  /** Whether classes are numbered in the order of their names, for want of another. */
+  readonly byOrder?: boolean;
 }
 
 /** What a target is. */

@@ -1,6 +1,7 @@
 // Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
 
 import { readClassNames, requireSameClasses } from "../data/class-names.ts";
+import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
 import { isColumn } from "../data/labels.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
@@ -16,7 +17,7 @@ import {
   type Task,
   type TaskChoice,
 } from "../data/task.ts";
-import { isWords, labelsOfWords, type TargetInput } from "../data/word-classes.ts";
+import type { TargetInput } from "../data/word-classes.ts";
 import { ShapeError } from "../errors.ts";
 import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showText } from "../show.ts";
@@ -169,8 +170,10 @@ export const isLabel = (value: number): boolean =>
 /** Both parts, words and other names of classes as class numbers. */
 function readParts(train: DoctorInput, test: DoctorInput | undefined, task: TaskChoice) {
   const given = readClassNames(train.classNames);
-  const learned = task === "regression" ? train : numbered(train, given);
-  const tested = test && (task === "regression" ? test : numbered(test, learned.classNames));
+  const numbered = (data: DoctorInput, known: ClassKnowledge) =>
+    task === "regression" ? data : numberWords("diagnose", data, known);
+  const learned = numbered(train, { names: given, isFixed: false });
+  const tested = test && numbered(test, { names: learned.classNames, isFixed: true });
   if (tested) requireSameClasses("diagnose", learned.classNames, tested);
   const part = readPart("training", learned);
   const other = tested && readPart("test", tested);
@@ -193,9 +196,6 @@ function readParts(train: DoctorInput, test: DoctorInput | undefined, task: Task
 
 const holdsOnly = ({ data, shape }: SourceArray, names: ReadonlySet<string>) =>
   isColumn(shape) && data.every((value: number) => names.has(String(value)));
-
-const numbered = (data: DoctorInput, classNames: readonly string[] | undefined): DoctorInput =>
-  isWords(data.y) ? { ...data, ...labelsOfWords(data.y, classNames) } : data;
 
 function readPart(name: Part["name"], { x, y, samples, tableRows = samples }: DoctorInput): Part {
   const [xSource, ySource] = [readArray(x, "x"), readArray(y, "y")];

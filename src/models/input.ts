@@ -1,12 +1,11 @@
 // What a call of a ready-made model was given, copied before anything is waited for.
 
-import { readClassNames } from "../data/class-names.ts";
+import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
 import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import type { Judgement } from "../data/task.ts";
-import { isWords, labelsOfWords } from "../data/word-classes.ts";
 import { DataError } from "../errors.ts";
 import type { DataInput, NumericData } from "../training/compiled.ts";
 
@@ -30,17 +29,15 @@ export function copyData(action: string, data: DataInput, copyX = copyInput): Gi
   return { ...data, x: copyX(data.x), y: copyInput(data.y as ArrayInput, "y") };
 }
 
-/** The same, words as the numbers of classes: of those of these names, where they are known. */
+/** The same, words as the numbers of classes, as far as those are known. */
 export function copyClassData(
   action: string,
   data: DataInput,
   copyX = copyInput,
-  known?: readonly string[],
+  known: ClassKnowledge = { isFixed: false },
 ): GivenData {
   requireData(action, data);
-  if (!isWords(data.y)) return copyData(action, data, copyX);
-  const named = labelsOfWords(data.y, known ?? readClassNames(data.classNames));
-  return { ...data, x: copyX(data.x), ...named };
+  return copyData(action, numberWords(action, data, known), copyX);
 }
 
 /** The error before fit(). */

@@ -1,5 +1,6 @@
 import type { SaveTarget } from "../checkpoint/places.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
+import type { ClassKnowledge } from "../data/known-classes.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../data/ndarray.ts";
 import type { TaskChoice } from "../data/task.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
@@ -175,7 +176,7 @@ export class ReadyNetwork {
         ? this.#copy(
             `validate ${this.kind}`,
             validation as DataInput,
-            this.#built?.model ?? given,
+            { names: this.#built?.model.classNames ?? given.classNames, isFixed: true },
             copyUnchecked,
           )
         : undefined;
@@ -196,7 +197,7 @@ export class ReadyNetwork {
   async evaluate(data: DataInput): Promise<Evaluation> {
     const built = this.#require("evaluate");
     const action = `evaluate ${this.kind}`;
-    const given = this.#copy(action, data, built.model, copyUnchecked);
+    const given = this.#copy(action, data, built.model.classKnowledge, copyUnchecked);
     return built.model.evaluate(withLabels(action, built, given));
   }
 
@@ -243,13 +244,11 @@ export class ReadyNetwork {
   #copy(
     action: string,
     data: DataInput,
-    known: { readonly classNames?: readonly string[] | undefined } | undefined = this.#built?.model,
+    known: ClassKnowledge | undefined = this.#built?.model.classKnowledge,
     copyX = this.plan?.options.preprocessing instanceof Transformer ? copyUnchecked : copyInput,
   ): GivenData {
     const hasClasses = this.#built ? this.#built.classes : this.plan?.task !== "regression";
-    return hasClasses
-      ? copyClassData(action, data, copyX, known?.classNames)
-      : copyData(action, data, copyX);
+    return hasClasses ? copyClassData(action, data, copyX, known) : copyData(action, data, copyX);
   }
 
   async #build(given: GivenData): Promise<BuiltNetwork> {

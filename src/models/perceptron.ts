@@ -1,3 +1,4 @@
+import type { ClassKnowledge } from "../data/known-classes.ts";
 import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
 import { requireData } from "../data/require-data.ts";
 import { RuntimeUnsupportedError } from "../errors.ts";
@@ -174,7 +175,7 @@ export class Perceptron {
     }
     this.#isRunning = true;
     try {
-      const given = copyClassData("fit perceptron", data, copyInput, this.#known?.names);
+      const given = copyClassData("fit perceptron", data, copyInput, this.#classKnowledge);
       const { findClasses, readExamples, learnEpoch } = await loaded();
       const known = this.#known ?? findClasses("fit perceptron", given, this.#classes);
       const examples = readExamples(given, known, this.#state);
@@ -222,7 +223,7 @@ export class Perceptron {
   async evaluate(data: DataInput): Promise<{ readonly loss: number; readonly accuracy: number }> {
     const state = this.#require("evaluate");
     const known = this.#known!;
-    const given = copyClassData("evaluate perceptron", data, copyInput, known.names);
+    const given = copyClassData("evaluate perceptron", data, copyInput, this.#classKnowledge);
     const { evaluateExamples } = await loaded();
     return evaluateExamples(state, known, given);
   }
@@ -248,6 +249,10 @@ export class Perceptron {
         intercept: showValues(this.#state.intercept),
       }),
     };
+  }
+
+  get #classKnowledge(): ClassKnowledge {
+    return { names: this.#known?.names, isFixed: this.#known !== undefined };
   }
 
   #require(action: string): PerceptronState {

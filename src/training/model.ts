@@ -3,6 +3,7 @@ import { weightsHash } from "../checkpoint/weights-hash.ts";
 import type { Explanation } from "../compile/explain.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { readClassNames } from "../data/class-names.ts";
+import type { ClassKnowledge } from "../data/known-classes.ts";
 import {
   type ArrayInput,
   type NdArray,
@@ -119,6 +120,7 @@ export class Model {
   private weights: Tensors | undefined;
   private running: string | undefined;
   private hasWarned = false;
+  private hasLearned = false;
 
   /** @internal */
   constructor(layers: readonly Layer[], options: ModelOptions) {
@@ -188,6 +190,7 @@ export class Model {
     await this.exclusively("compile", async () => {
       const session = new runtime.Session(architecture, optimizer, loss, engine);
       session.writeWeights(this.currentWeights(drawBy(session.instance)));
+      this.hasLearned = this.classKnowledge.isFixed; // which counters say no more
       this.compiled = {
         session,
         runner: new runtime.BatchRunner(session),
@@ -620,18 +623,28 @@ export class Model {
   ): Promise<FitOptions> {
     const { validation } = options ?? {};
     if (validation === undefined || typeof validation === "number") return options;
-    const known = classNames ?? schema?.target?.classNames;
-    const { data } = this.nameData("validate", validation, known);
+    const names = classNames ?? schema?.target?.classNames;
+    // the rows to train on have decided
+    const { data } = this.nameData("validate", validation, { names, isFixed: true });
     return {
       ...options,
       validation: isPlain(data) ? data : await this.readData("validate", data, schema),
     };
   }
 
+  /** @internal What class numbers stand for, and whether any were learned. */
+  get classKnowledge(): ClassKnowledge {
+    const { step = 0 } = this.compiled?.session ?? {};
+    return {
+      names: this.classNames ?? this.schema?.target?.classNames,
+      isFixed: this.hasLearned || this.statistics !== undefined || step > 0,
+    };
+  }
+
   private nameData(
     action: string,
     data: RawData,
-    known: readonly string[] | undefined = this.classNames ?? this.schema?.target?.classNames,
+    known: ClassKnowledge = this.classKnowledge,
   ): NamedData {
     const { session } = this.requireCompiled(action);
     return nameData(action, data, known, session.loss, this.architecture.outputShape);

@@ -1,7 +1,7 @@
 // What the class numbers of data stand for, held against what a model knows.
 
-import { joinClassNames, readClassNames, requireSameClasses } from "../data/class-names.ts";
-import { isWords, labelsOfWords } from "../data/word-classes.ts";
+import { joinClassNames, requireSameClasses } from "../data/class-names.ts";
+import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 import { nameCountOf } from "./classes.ts";
@@ -20,17 +20,14 @@ export interface NamedData {
 export function nameData(
   action: string,
   data: RawData,
-  known: readonly string[] | undefined,
+  known: ClassKnowledge,
   loss: Loss,
   outputShape: Shape,
 ): NamedData {
   if (typeof data !== "object" || data === null || !("y" in data))
-    return { data, classNames: known };
-  const areClasses = isWords(data.y) && loss.target !== "values";
-  const named = areClasses
-    ? { ...data, ...labelsOfWords(data.y, known ?? readClassNames(data.classNames)) }
-    : data;
-  requireSameClasses(action, known, named);
+    return { data, classNames: known.names };
+  const named = loss.target === "values" ? data : numberWords(action, data, known);
+  requireSameClasses(action, known.names, named);
   const count = nameCountOf(loss, outputShape, named.y);
-  return { data: named, classNames: joinClassNames(known, named.classNames, count) };
+  return { data: named, classNames: joinClassNames(known.names, named.classNames, count) };
 }
