@@ -106,6 +106,7 @@ export function decideTask(action: string, y: SourceArray, facts: TargetFacts = 
 
 /** The same, but of what is asked for the classes are not looked for, and "unclear" is no error. */
 export function judgeTarget(y: SourceArray, { task, classNames, judged }: TargetFacts): Judgement {
+  refuseNamedValues(readTask(task), classNames);
   const decided = askedFor(readTask(task), classNames);
   if (!decided) return judged ?? judge(y);
   if (decided.task !== judged?.task) return decided;
@@ -113,9 +114,9 @@ export function judgeTarget(y: SourceArray, { task, classNames, judged }: Target
   return { ...decided, because, classes: classNames ?? judged.classes };
 }
 
-/** Refuses names of classes for values. */
+/** Refuses names of classes for values. @throws DataError TASK */
 export function refuseNamedValues(
-  task: TaskChoice,
+  task: TaskChoice | undefined,
   classNames: readonly string[] | undefined,
 ): void {
   if (task !== "regression" || !classNames) return;

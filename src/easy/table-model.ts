@@ -46,7 +46,7 @@ export interface TableModelOptions {
 export function decided(action: string, data: Dataset, task: TaskChoice = "auto"): Dataset {
   const { y, classNames, judged, length } = data;
   if (classNames && task !== "regression") return data;
-  const { task: found, classes } = decideTask(action, y, { task, judged });
+  const { task: found, classes } = decideTask(action, y, { task, classNames, judged });
   if (found === "regression") return data;
   const labels = classNumbers(y, classes);
   return ownDataset({ ...data, y: { data: labels, shape: [length] }, classNames: classes });
@@ -76,9 +76,7 @@ export async function tableModel(
     ...(classNames && { classNames }),
     ...(schema && { schema }),
   });
-  const totalSteps = epochs * Math.ceil(train.length / batchSize);
-  const schedule = scheduleOf(settings, totalSteps);
-  return { model, fit: { epochs, batchSize, schedule }, settings };
+  return { model, fit: { epochs, batchSize, schedule: scheduleOf(settings) }, settings };
 }
 
 /** What is done to x: bytes are pixels and stay as they are. */

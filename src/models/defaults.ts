@@ -6,7 +6,7 @@ import { adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { cosine } from "../schedules/cosine.ts";
-import type { Schedule } from "../schedules/schedule.ts";
+import { ours, type Schedule } from "../schedules/schedule.ts";
 import { warmupStep } from "../schedules/warmup-step.ts";
 import { RELU_LIKE } from "./hidden-layers.ts";
 
@@ -100,12 +100,17 @@ export const optimizerOf = ({
     ? sgd({ learningRate, momentum: MOMENTUM, weightDecay })
     : adamw({ learningRate, weightDecay });
 
-/** The schedule of a training of so many steps. */
-export const scheduleOf = (
-  { schedule }: Pick<NetworkDefaults, "schedule">,
-  totalSteps: number,
-): Schedule =>
-  schedule === "cosine" ? cosine() : warmupStep({ warmupSteps: warmupStepsOf(totalSteps) });
+/** The schedule of a training, however long that turns out to be. */
+export const scheduleOf = ({ schedule }: Pick<NetworkDefaults, "schedule">): Schedule =>
+  schedule === "cosine" ? cosine() : warmedUp;
+
+/** warmupStep() whose way up is a share of the steps that are done, which fit() alone knows. */
+const warmedUp: Schedule = ours({
+  kind: "warmupStep",
+  at: (step: number, totalSteps: number, learningRate?: number) =>
+    warmupStep({ warmupSteps: warmupStepsOf(totalSteps) }).at(step, totalSteps, learningRate),
+  toJSON: () => ({ kind: "warmupStep", warmupShare: WARMUP_SHARE }),
+});
 
 /** Steps on the way up of so many. */
 export const warmupStepsOf = (totalSteps: number): number => Math.ceil(WARMUP_SHARE * totalSteps);

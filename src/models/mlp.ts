@@ -76,8 +76,7 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
     training(x, batch) {
       const defaults = networkDefaults(x, batch);
       const { epochs, batchSize } = defaults;
-      const totalSteps = epochs * Math.ceil(x.shape[0]! / batchSize);
-      return { epochs, batchSize, schedule: scheduleOf(defaults, totalSteps) };
+      return { epochs, batchSize, schedule: scheduleOf(defaults) };
     },
   });
 }

@@ -180,7 +180,23 @@ export class ReadyNetwork {
             copyUnchecked,
           )
         : undefined;
+    const isNew = !this.#built;
     const built = await this.#build(given);
+    try {
+      return await this.#train(built, given, held, options);
+    } catch (reason) {
+      // a network for data that were refused would refuse others
+      if (isNew && !built.model.hasLearned) this.#built = undefined;
+      throw reason;
+    }
+  }
+
+  #train(
+    built: BuiltNetwork,
+    given: GivenData,
+    held: GivenData | undefined,
+    options: FitOptions,
+  ): Promise<History> {
     const defaults = (this.plan?.training ?? linearTraining)(given.x, options.batchSize);
     const { epochs = defaults.epochs, batchSize = defaults.batchSize } = options;
     const { schedule = defaults.schedule } = options;

@@ -120,7 +120,7 @@ export class Model {
   private weights: Tensors | undefined;
   private running: string | undefined;
   private hasWarned = false;
-  private hasLearned = false;
+  private learnedBefore = false;
 
   /** @internal */
   constructor(layers: readonly Layer[], options: ModelOptions) {
@@ -190,7 +190,7 @@ export class Model {
     await this.exclusively("compile", async () => {
       const session = new runtime.Session(architecture, optimizer, loss, engine);
       session.writeWeights(this.currentWeights(drawBy(session.instance)));
-      this.hasLearned = this.classKnowledge.isFixed; // which counters say no more
+      this.learnedBefore = this.hasLearned; // which counters say no more
       this.compiled = {
         session,
         runner: new runtime.BatchRunner(session),
@@ -634,11 +634,14 @@ export class Model {
 
   /** @internal What class numbers stand for, and whether any were learned. */
   get classKnowledge(): ClassKnowledge {
+    const names = this.classNames ?? this.schema?.target?.classNames;
+    return { names, isFixed: this.hasLearned };
+  }
+
+  /** @internal Whether a call of fit() was accepted, or a trainer has done a step. */
+  get hasLearned(): boolean {
     const { step = 0 } = this.compiled?.session ?? {};
-    return {
-      names: this.classNames ?? this.schema?.target?.classNames,
-      isFixed: this.hasLearned || this.statistics !== undefined || step > 0,
-    };
+    return this.learnedBefore || this.statistics !== undefined || step > 0;
   }
 
   private nameData(

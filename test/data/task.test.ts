@@ -17,6 +17,7 @@ import {
   mlp,
   Perceptron,
   perceptron,
+  regressor,
   type Task,
   table,
 } from "../../src/index.ts";
@@ -214,5 +215,21 @@ describe("the target of", () => {
         });
       }
     }
+  });
+});
+
+describe("names of classes for values", () => {
+  const x = column(repeated(2, 0, 12));
+  const y = repeated(2, 0, 12);
+  const named = dataset({ x, y, classNames: ["ant", "bee"] });
+  it.each<[string, () => Promise<unknown>]>([
+    ["dataset", async () => dataset({ x, y, classNames: ["ant", "bee"], task: "regression" })],
+    ["mlp", () => mlp({ task: "regression" }).fit(named)],
+    ["mlp, words", () => mlp({ task: "regression" }).fit(dataset({ x, y: y.map((v) => `v${v}`) }))],
+    ["regressor", () => regressor(named)],
+    ["crossValidate", () => crossValidate(named, { task: "regression", fit: { epochs: 1 } })],
+    ["diagnose", () => diagnose(named, { task: "regression" })],
+  ])("are refused by %s", async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ code: "TASK" });
   });
 });

@@ -1,9 +1,17 @@
 // One table of defaults: every entry point makes the same network for the same data, and trains it alike.
 
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildModel, trainingFor } from "../../src/cli/network.ts";
 import { tableModel } from "../../src/easy/table-model.ts";
-import { type Dataset, mlp, regressor, synthetic } from "../../src/index.ts";
+import {
+  type Callback,
+  classifier,
+  type Dataset,
+  linearClassifier,
+  mlp,
+  regressor,
+  synthetic,
+} from "../../src/index.ts";
 import { networkDefaults } from "../../src/models/defaults.ts";
 
 const facts = (model: Awaited<ReturnType<typeof buildModel>>) => {
@@ -41,4 +49,77 @@ it("is worth the same from mlp() and regressor()", async () => {
   await ready.fit(easy.train);
   const { r2 } = await ready.evaluate(easy.test);
   expect(Math.abs(r2! - easy.evaluation.r2!)).toBeLessThan(0.05);
+});
+
+describe("the schedule that images have by default", () => {
+  const images = synthetic.digits({ count: 5000, seed: 1 });
+  const ratesOf = async (train: (callback: Callback) => Promise<unknown>) => {
+    const rates: number[] = [];
+    await train({ onSteps: ({ learningRates }) => void rates.push(...learningRates) });
+    return rates;
+  };
+  // 5 % of the steps up, half of them at the whole rate
+  const courseOf = (steps: number) =>
+    Array.from({ length: steps }, (_, step) => {
+      const warm = Math.min(1, (step + 1) / Math.ceil(steps * 0.05));
+      const fallen = step < steps / 2 ? 1 : step < steps * 0.75 ? 0.1 : 0.01;
+      return Math.fround(0.02 * warm * fallen);
+    });
+
+  it.each([
+    [{ epochs: 1, batchSize: 256 }, 20],
+    [{ epochs: 2, batchSize: 500 }, 20],
+    [{ epochs: 1, batchSize: 100, validation: 0.5 }, 25],
+  ] as const)("goes by the steps that mlp().fit(x, %o) does", async (options, steps) => {
+    const model = mlp({ hidden: [2] });
+    const rates = await ratesOf((each) => model.fit(images, { ...options, callbacks: [each] }));
+    expect(rates.map(Math.fround)).toEqual(courseOf(steps));
+  });
+
+  it("goes by the steps that classifier() does", async () => {
+    const options = { hidden: [2], epochs: 1, batchSize: 250, test: 0.1 };
+    const more = synthetic.digits({ count: 5600, seed: 1 });
+    const rates = await ratesOf((each) => classifier(more, { ...options, callbacks: [each] }));
+    expect(rates.map(Math.fround)).toEqual(courseOf(21));
+  });
+});
+
+describe("a network that was made for data that fit() refused", () => {
+  const two = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
+  const three = {
+    x: [
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ],
+    y: [0.5, 1.5, 3.25],
+  };
+
+  it.each([
+    ["batchSize", { batchSize: 0 }],
+    ["epochs", { epochs: -1 }],
+    ["validation", { validation: { x: [[1, 2, 3]], y: [0] } }],
+    ["sampleWeight", { sampleWeight: [1] }],
+    ["no such option", { rate: 1 } as object],
+  ])("is forgotten: %s", async (_, bad) => {
+    const model = mlp({ hidden: [2] });
+    await expect(model.fit(two, bad)).rejects.toThrow("Cannot");
+    expect(model.isBuilt).toBe(false);
+    await model.fit(three, { epochs: 1 });
+    expect((await model.predict([[1, 2]])).shape).toEqual([1, 1]);
+    await expect(model.fit(three, bad)).rejects.toThrow("Cannot");
+    expect(model.isBuilt).toBe(true);
+  });
+
+  it("is kept where build() made it, and where the training was ended", async () => {
+    const built = linearClassifier();
+    await built.build(two);
+    await expect(built.fit(two, { epochs: -1 })).rejects.toThrow("epochs");
+    expect(built.isBuilt).toBe(true);
+    const ended = linearClassifier();
+    const controller = new AbortController();
+    const callbacks = [{ onEpochEnd: () => controller.abort() }];
+    await expect(ended.fit(two, { callbacks, signal: controller.signal })).rejects.toThrow();
+    expect(ended.isBuilt).toBe(true);
+  });
 });

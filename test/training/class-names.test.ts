@@ -123,7 +123,8 @@ describe("the names of classes", () => {
         code: "OTHER_CLASSES",
       });
     }
-    await expect(model.evaluate(named(["0", "1"], [0, 1, 0, 1, 0, 1]))).resolves.toBeDefined();
+    const two = await model.evaluate(named(["0", "1"], [0, 1, 0, 1, 0, 1]));
+    expect(two).toEqual(await model.evaluate({ x: X, y: [0, 1, 0, 1, 0, 1] }));
   });
 
   it("are taken over only after everything was checked", async () => {
