@@ -97,6 +97,7 @@ it("says what is wrong with arguments", async () => {
       ...["1", "-0.1"].map((momentum) => wrong("--momentum", momentum)),
       ...["0", "Infinity"].map((rate) => wrong("--learning-rate", rate)),
       wrong("--weight-decay", "-1"),
+      wrong("--weight-decay", "0", "--momentum", "0", "--optimizer", "sgd", "--epochs", "1"),
       ...["0", "8,"].map((hidden) => wrong("--hidden", hidden)),
       ...["=number", "age=numbr"].map((types) => wrong("--types", types)),
       ...["1", "61"].map((folds) => wrong("--folds", folds)),

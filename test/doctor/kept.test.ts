@@ -34,6 +34,11 @@ function pictures(rows: number, pixel: (row: number, i: number) => number, label
     y: Int32Array.from({ length: rows }, (_, r) => label(r)),
   };
 }
+function floats(pixel: (row: number, i: number) => number) {
+  const { x, y } = pictures(30, () => 0);
+  const data = Float32Array.from(x.data, (_, i) => pixel(Math.floor(i / 48), i % 48));
+  return { x: { data, shape: x.shape }, y };
+}
 const dots = (row: number, i: number) => Math.floor(128 + 127 * noise(row * 48 + i));
 
 const CASES: Record<string, DoctorInput> = {
@@ -159,6 +164,14 @@ const CASES: Record<string, DoctorInput> = {
   "equal pictures": pictures(30, (_, i) => dots(0, i)),
   "empty pictures": pictures(30, (row, i) => (row % 5 === 0 ? 9 : dots(row, i))),
   "dark pictures": pictures(30, (row, i) => dots(row, i) >> 4),
+  "black pictures": pictures(30, (row, i) => (dots(row, i) > 128 ? 1 : 0)),
+  "pictures of floats": floats((row, i) => dots(row, i) / 255),
+  "pictures of large floats": floats((row, i) => dots(row, i)),
+  "pictures around 0": floats((row, i) => dots(row, i) / 100 - 1),
+  "pictures up to 1.01": floats((row, i) => (dots(row, i) / 255) * 1.01),
+  "one picture": pictures(1, dots),
+  "a hundred values": tableOf(1000, 3, plain, (row) => 3 * (row % 100)),
+  "a hundred and one values": tableOf(1010, 3, plain, (row) => 3 * (row % 101)),
   "repeated pictures": pictures(30, (row, i) => dots(row % 10, i)),
 };
 

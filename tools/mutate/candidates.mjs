@@ -79,6 +79,7 @@ export function defectsOf(source, path, checker) {
   function returned(value) {
     const type = checker?.getTypeAtLocation(value);
     if (!type || isNumber(value) || isFlag(value) || isNot(value)) return;
+    if (ts.isArrayLiteralExpression(value) && value.elements.length === 0) return;
     const is = (flags) => everyType(type, (each) => (each.flags & flags) !== 0);
     if (is(ts.TypeFlags.BooleanLike)) add("return", value, `!(${text(value)})`);
     else if (is(ts.TypeFlags.NumberLike)) add("return", value, `(${text(value)}) + 1`);
