@@ -176,18 +176,25 @@ export async function readText(
   { hint, budget }: { readonly hint?: string; readonly budget?: Budget } = {},
 ): Promise<string> {
   const bytes = await readBytes(path, new Budget(budget?.max, MOST_TEXT));
-  const refuse = (got: string) =>
-    new FormatError(
+  const refuse = (found?: string) => {
+    const advice = [hint, found && `these are ${found}`].filter((each) => each !== undefined);
+    const what = `${expected} in UTF-8`;
+    return new FormatError(
       "TEXT",
-      `Cannot read ${showPath(path)}: expected ${expected} in UTF-8, got ${got}`,
-      { expected: `${expected} in UTF-8`, got, ...(hint !== undefined && { hint }) },
+      `Cannot read ${showPath(path)}: expected ${what}, got other bytes`,
+      {
+        expected: what,
+        ...(found && { got: found }),
+        ...(advice.length > 0 && { hint: advice.join("; ") }),
+      },
     );
+  };
   // its letters of other scripts may be UTF-8 by chance
   if (isUtf16(bytes)) throw refuse("UTF-16");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw refuse("other bytes");
+    throw refuse();
   }
 }
 
