@@ -16,6 +16,7 @@ export {
   tint,
   verticalFlip,
 } from "./augmentation/transforms.ts";
+export type { LoadOptions } from "./checkpoint/load-model.ts";
 export { loadModel } from "./checkpoint/load-model.ts";
 export type {
   LoadSource,

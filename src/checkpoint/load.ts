@@ -1,7 +1,6 @@
 import { schemaFromJSON } from "../data/schema-json.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 import { featuresOf } from "../data/table-schema.ts";
-import type { Engine } from "../engine/engine.ts";
 import { FormatError, GradlaneError } from "../errors.ts";
 import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { readObject } from "../json.ts";
@@ -13,6 +12,7 @@ import type { Crop } from "../training/inputs.ts";
 import { Model } from "../training/model.ts";
 import type { Tensors } from "../training/session.ts";
 import { contentsHash, HASH_KEY } from "./contents-hash.ts";
+import type { LoadOptions } from "./load-model.ts";
 import {
   type Description,
   FORMAT,
@@ -35,9 +35,9 @@ const LAYERS_AT_MOST = 10_000;
 /** Reads a model file; see loadModel(). */
 export async function readModel(
   source: LoadSource,
-  { engine }: { readonly engine?: Engine } = {},
+  { engine, maxBytes }: LoadOptions = {},
 ): Promise<Model> {
-  const file = readSafetensors(await readFrom(source));
+  const file = readSafetensors(await readFrom(source, maxBytes));
   const description: { -readonly [Key in keyof Description]: Description[Key] } = {
     ...readDescription(file),
   };

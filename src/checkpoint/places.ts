@@ -2,6 +2,7 @@
 
 import { requireFiles } from "../host.ts";
 import { unknownName } from "../names.ts";
+import { Budget } from "../node/budget.ts";
 
 /** What a browser gives for a file the user has chosen to write to. */
 export interface WritableHandle {
@@ -34,17 +35,21 @@ export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<vo
   await writable.close();
 }
 
-/** All bytes of a source. */
-export async function readFrom(source: LoadSource): Promise<Uint8Array> {
+/** All bytes of a source. @throws DataError for a file or Blob of more than `maxBytes` */
+export async function readFrom(source: LoadSource, maxBytes?: number): Promise<Uint8Array> {
+  const budget = new Budget(maxBytes);
   if (typeof source === "string" || source instanceof URL) {
     requireFiles("load from a path");
     const { readBytes } = await import("../node/files.ts");
-    return readBytes(source);
+    return readBytes(source, budget);
   }
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (typeof source?.getFile === "function") return readFrom(await source.getFile());
+  if (source instanceof Blob) {
+    budget.take(source.size, "the model's file");
+    return new Uint8Array(await source.arrayBuffer());
+  }
+  if (typeof source?.getFile === "function") return readFrom(await source.getFile(), maxBytes);
   throw unknownName("source of loadModel()", typeof source, [
     "path",
     "Uint8Array",

@@ -44,7 +44,7 @@ export async function doctorCommand(
   const task = options.task === "auto" ? undefined : options.task;
   refuseDecided("DOCTOR", DECIDED, { ...options, task }, "a model");
   await startEngine(options);
-  const model = await openModel(path);
+  const model = await openModel(path, options);
   const data = options.data ?? options.x;
   return data === undefined ? checkModel(model, options) : watch(model, data, options);
 }

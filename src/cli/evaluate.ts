@@ -31,7 +31,7 @@ export function requirePath({ data, x }: Pick<ModelArguments, "data" | "x">): st
 /** Measures a saved model. @returns the exit code */
 export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
-  const model = await openModel(path);
+  const model = await openModel(path, options);
   const { data, notes } = await loadTestData(requirePath(options), options, {
     classNames: classNamesOf(model),
     inputShape: model.architecture.input.shape,

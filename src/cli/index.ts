@@ -256,7 +256,8 @@ function buildProgram(done: (code: number) => void): Command {
     .command("inspect")
     .description("what a saved model is")
     .argument("<model>", "file that train has saved")
-    .action(async (model) => done(await inspectCommand(model)));
+    .addOption(maxBytes())
+    .action(async (model, options) => done(await inspectCommand(model, options)));
   const bench = program
     .command("bench")
     .description("time training steps on this machine")

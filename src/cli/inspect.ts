@@ -1,4 +1,5 @@
 import { schemaText } from "../data/schema-text.ts";
+import type { LimitOptions } from "../node/budget.ts";
 import { showCount } from "../text.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
@@ -6,8 +7,8 @@ import { kindsOf } from "./preprocess.ts";
 import { linesOf, print } from "./terminal.ts";
 
 /** Says what a saved model is. @returns the exit code */
-export async function inspectCommand(path: string): Promise<number> {
-  const model = await openModel(path);
+export async function inspectCommand(path: string, options: LimitOptions): Promise<number> {
+  const model = await openModel(path, options);
   const { compiled, classNames, statistics } = model;
   const lines = linesOf(model.summary());
   if (compiled) {

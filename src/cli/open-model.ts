@@ -1,12 +1,19 @@
 import { loadModel } from "../checkpoint/load-model.ts";
 import { FormatError } from "../errors.ts";
+import { DEFAULT_MAX_BYTES, type LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
 
-/** The model of a file. @throws FormatError that names the file, for anything else */
-export async function openModel(path: string): Promise<Model> {
+/**
+ * The model of a file; a limit for files can only raise the usual one.
+ * @throws FormatError that names the file, for anything else
+ */
+export async function openModel(
+  path: string,
+  { maxBytes = DEFAULT_MAX_BYTES }: LimitOptions = {},
+): Promise<Model> {
   try {
-    return await loadModel(path);
+    return await loadModel(path, { maxBytes: Math.max(maxBytes, DEFAULT_MAX_BYTES) });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(

@@ -15,7 +15,7 @@ import { linesOf, printAll, say } from "./terminal.ts";
 /** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
-  const model = await openModel(path);
+  const model = await openModel(path, options);
   const features = await featuresFor(model, options);
   say(...features.notes.flatMap(linesOf));
   const names = classNamesOf(model);

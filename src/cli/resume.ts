@@ -1,6 +1,7 @@
 // Going on with a model that was saved before.
 
 import { DataError } from "../errors.ts";
+import type { LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/files.ts";
 import type { Model } from "../training/model.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
@@ -22,10 +23,12 @@ const DECIDED = {
 /** The model to go on with. @throws DataError for arguments that its file decides */
 export async function resumeModel(
   path: string,
-  options: { readonly [name in keyof typeof DECIDED]?: unknown } & { readonly seed?: number },
+  options: { readonly [name in keyof typeof DECIDED]?: unknown } & {
+    readonly seed?: number;
+  } & LimitOptions,
 ): Promise<Model> {
   refuseDecided("RESUME", DECIDED, options, "--resume");
-  const model = await openModel(path);
+  const model = await openModel(path, options);
   const { seed } = model.architecture;
   if (options.seed !== undefined && options.seed !== seed) {
     throw new DataError(

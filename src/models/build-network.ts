@@ -3,7 +3,7 @@
 import type { SourceArray } from "../data/ndarray.ts";
 import { requireSameRows, takeRows } from "../data/rows.ts";
 import { rowSize } from "../data/show.ts";
-import { decideTask } from "../data/task.ts";
+import { judgeTarget, requireClear } from "../data/task.ts";
 import { ShapeError } from "../errors.ts";
 import { showShape } from "../graph/shape.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
@@ -28,7 +28,7 @@ export async function buildNetwork(
   const { preprocessing = "auto", seed = 0, engine } = options;
   // whoever counts classes has some
   const choice = task === "auto" && options.classes !== undefined ? "classification" : task;
-  const decided = decideTask(action, y, { task: choice, classNames, judged });
+  const decided = requireClear(action, judgeTarget(y, { task: choice, classNames, judged }));
   const hasClasses = decided.task === "classification";
   const known = hasClasses ? findClasses(action, given, options.classes) : undefined;
   if (known) requireTwoClasses(action, labelsIn(action, given, known), known);

@@ -3,8 +3,8 @@
 import type { SourceArray } from "../data/ndarray.ts";
 import { requireSameRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
-import { NumericsError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
+import { NumericsError, ShapeError } from "../errors.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
 import { restful } from "../turns.ts";
 import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
@@ -33,7 +33,17 @@ export function readExamples(
   return { x, labels, state: state ?? begin(known.count, x.inputShape) };
 }
 
+/** Weights that fit() keeps two copies of: 2 GiB. */
+const MOST_WEIGHTS = 0x8000000;
+
 function begin(classes: number, inputShape: readonly number[]): PerceptronState {
+  if (classes * sizeOf(inputShape) > MOST_WEIGHTS) {
+    throw new ShapeError(
+      "TOO_LARGE",
+      `Cannot fit perceptron: expected at most ${MOST_WEIGHTS} weights, got ${showShape(inputShape)} of ${classes} classes`,
+      { expected: MOST_WEIGHTS, got: [classes, ...inputShape], hint: "take fewer classes" },
+    );
+  }
   const outer = classes === 2 ? [] : [classes];
   const zeros = (shape: readonly number[]) => ({
     data: new Float64Array(sizeOf(shape)),

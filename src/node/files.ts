@@ -1,6 +1,7 @@
 import { DataError, FormatError } from "../errors.ts";
 import { fileModule } from "../host.ts";
 import { showValue } from "../show.ts";
+import { visible } from "../visible.ts";
 import { allocated, Budget } from "./budget.ts";
 
 type FileHandle = import("node:fs/promises").FileHandle;
@@ -39,8 +40,15 @@ export function pathsOf(paths: readonly Path[], what: string): string[] {
   );
 }
 
-/** What a path is called in errors. */
-export const showPath = (path: Path): string => `"${path instanceof URL ? path.pathname : path}"`;
+/** The first and the last characters of a longer path are shown. */
+const SHOWN_PART = 150;
+
+/** What a path is called in errors: on one line, a very long one without its middle. */
+export function showPath(path: Path): string {
+  const text = path instanceof URL ? path.pathname : path;
+  const isLong = text.length > 2 * SHOWN_PART + 1;
+  return `"${visible(isLong ? `${text.slice(0, SHOWN_PART)}…${text.slice(-SHOWN_PART)}` : text)}"`;
+}
 
 /** A file that is open, with the number of bytes that it had then. */
 export interface OpenFile {

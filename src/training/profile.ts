@@ -82,10 +82,11 @@ export async function profile(
     );
   }
   const { backend, turbo = false, numerics } = session.engine.info;
-  const machine = backend === "wasm" ? await measureMachine({ turbo }) : undefined;
   const restore = session.snapshot();
   try {
     const { costs, times, step } = await timeCommands(session, batchSize, steps);
+    // afterwards: a step that no memory holds is refused at once
+    const machine = backend === "wasm" ? await measureMachine({ turbo }) : undefined;
     const peak = numerics === "fast" ? machine?.fusedMultiplyAdd : machine?.multiplyAdd;
     const total = times.reduce((sum, time) => sum + time, 0);
     const commands = costs.map((cost, i) => describe(cost, times[i]!, total, machine, peak));

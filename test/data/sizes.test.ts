@@ -10,8 +10,11 @@ import {
   histogramOfOrientedGradients,
   input,
   kFold,
+  linearClassifier,
+  mlp,
   ndarray,
   OneHotEncoder,
+  perceptron,
   polynomialFeatures,
   randomResizedCrop,
   sequential,
@@ -19,6 +22,11 @@ import {
 } from "../../src/index.ts";
 
 const HUGE = 2 ** 31;
+async function small() {
+  const model = sequential([input([2]), dense(2)]);
+  await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+  return model;
+}
 const bytes = (length: number, shape: number[]) => ({ data: new Uint8Array(length), shape });
 
 describe("sizes that no memory holds", () => {
@@ -49,12 +57,46 @@ describe("sizes that no memory holds", () => {
       randomResizedCrop({ size: 16_384 }).preview(bytes(4, [1, 2, 2, 1]), 1),
     "an array of 2^62 numbers": () => ndarray([1], [HUGE, HUGE]),
     "weights of 2^31 units": () => sequential([input([10]), dense(HUGE)]),
+    "a perceptron of 2^30 classes": () =>
+      perceptron({ classes: 2 ** 30 }).fit({ x: [[1], [2]], y: [0, 2 ** 29] }),
+    "a classifier of 2^31 classes": () =>
+      linearClassifier({ classes: HUGE }).fit({ x: [[1], [2]], y: [0, 2 ** 29] }),
+    "a class number of 2^30, of classes": () =>
+      mlp({ task: "classification" }).fit({ x: [[1], [2]], y: new Int32Array([0, 2 ** 30]) }),
+    "a class number of 2^30, of a linear classifier": () =>
+      linearClassifier().fit({ x: [[1], [2]], y: new Int32Array([0, 2 ** 30]) }),
+    "a class number of 2^30, of a perceptron": () =>
+      perceptron().fit({ x: [[1], [2]], y: new Int32Array([0, 2 ** 30]) }),
+    "a class number of 2^30, of a data set": () =>
+      dataset({ x: [[1], [2]], y: [0, 2 ** 30], task: "classification" }),
+    "a profile of 2^31 - 1 rows a step": async () =>
+      (await small()).profile({ batchSize: HUGE - 1 }),
+    "a profile of 2^31 steps": async () => (await small()).profile({ steps: HUGE }),
     "2^31 folds": () => kFold(dataset({ x: [[1], [2]], y: [0, 1] }), { folds: HUGE }),
   };
 
   test.each(Object.keys(attempts))("%s", async (name) => {
     const error = await (async () => attempts[name]!())().catch((error: unknown) => error);
     expect(error).toBeInstanceOf(GradlaneError);
+  });
+
+  test("as many classes as are said to be there are learned", async () => {
+    const given = { x: [[1], [2]], y: [0, 15_000] };
+    const options = { epochs: 1 };
+    for (const model of [
+      linearClassifier({ classes: 20_000 }),
+      mlp({ classes: 20_000, hidden: [] }),
+    ]) {
+      await model.fit(given, options);
+      expect((await model.predict([[1]])).shape).toEqual([1, 20_000]);
+    }
+    await expect(linearClassifier().fit(given)).rejects.toThrow(/give the option classes$/);
+  });
+
+  test("large integers that no one calls classes are quantities", async () => {
+    const model = mlp();
+    await model.fit({ x: [[1], [2]], y: new Int32Array([0, 2 ** 30]) }, { epochs: 1 });
+    expect((await model.predict([[1]])).shape).toEqual([1, 1]);
   });
 
   test("and those that it holds are made", () => {

@@ -10,10 +10,11 @@ import * as zlib from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadModel } from "../../src/checkpoint/load-model.ts";
 import { DataError, FormatError } from "../../src/errors.ts";
+import { dense, input, sequential } from "../../src/index.ts";
 import { Budget } from "../../src/node/budget.ts";
 import { cifar10, cifar100 } from "../../src/node/cifar.ts";
 import { csv } from "../../src/node/csv.ts";
-import { filePieces } from "../../src/node/files.ts";
+import { filePieces, showPath } from "../../src/node/files.ts";
 import { idx, idxFolder } from "../../src/node/idx.ts";
 import { imageFolder } from "../../src/node/image-folder.ts";
 import { npy, npyDataset, npyFolder, npz } from "../../src/node/npy.ts";
@@ -177,6 +178,45 @@ test("one buffer of the final size is filled", async () => {
   const grown = (process.resourceUsage().maxRSS - before) * 1024;
   expect(data.x.data.length).toBe(size);
   expect(grown).toBeLessThan(1.5 * size);
+});
+
+describe("a model's file", () => {
+  test("may be as large as maxBytes allows", async () => {
+    const model = sequential([input([2]), dense(2)]);
+    const bytes = await model.save();
+    const path = await file("model.gradlane", bytes);
+    const { length } = bytes;
+    const blob = new Blob([new Uint8Array(bytes)]);
+    for (const source of [path, blob, { getFile: async () => blob }]) {
+      const loaded = await loadModel(source, { maxBytes: length });
+      expect(loaded.weightsHash()).toBe(model.weightsHash());
+      await expect(loadModel(source, { maxBytes: length - 1 })).rejects.toThrow(
+        `at most ${length - 1} bytes, got ${length}; raise the limit where that is wanted, as in maxBytes: ${length}`,
+      );
+    }
+    await expect(loadModel(bytes, { maxBytes: 0 })).rejects.toMatchObject({ code: "OPTION" });
+  });
+
+  test("of more than 1 GiB is refused before it is read, and of more than 4 GiB whatever the limit", async () => {
+    const path = await file("large.gradlane", "");
+    await truncate(path, 2 ** 30 + 1); // nothing of it is on the disk
+    await expect(loadModel(path)).rejects.toMatchObject({ code: "TOO_LARGE", got: 2 ** 30 + 1 });
+    await truncate(path, 2 ** 32 + 1);
+    await expect(loadModel(path, { maxBytes: 2 ** 40 })).rejects.toMatchObject({
+      code: "TOO_LARGE",
+      expected: 2 ** 32,
+    });
+  });
+});
+
+describe("a path in messages", () => {
+  test("is on one line, and loses its middle where it is very long", () => {
+    expect(showPath("/a b/c.csv")).toBe('"/a b/c.csv"');
+    expect(showPath("/a\n\u001b[2J\u202e.csv")).toBe(String.raw`"/a\n\u001b[2J\u202e.csv"`);
+    const long = showPath(`/first/${"x".repeat(10_000)}/last.csv`);
+    expect(long).toMatch(/^"\/first\/x+…x+\/last\.csv"$/);
+    expect(long.length).toBe(303);
+  });
 });
 
 describe("what is no file", () => {
