@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import * as gradlane from "../src/index.ts";
+import * as node from "../src/node/index.ts";
 
 type Call = (...given: unknown[]) => unknown;
 const { GradlaneError } = gradlane;
@@ -46,7 +47,9 @@ const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
   dropout: [0.5],
   f1: [y, y],
   gradientCheck: [square, { a: 2 }],
-  graph: [({ a }: { a: gradlane.Tensor }) => a, { a: [] }],
+  createEngine: [{ backend: "js", threads: 1, numerics: "exact", turbo: false }],
+  init: [{ backend: undefined, threads: 1, numerics: "exact", turbo: false }],
+  graph: [({ a }: { a: gradlane.Tensor }) => a, { a: [] }, { engine: undefined }],
   histogram: [[1, 2]],
   input: [[2]],
   kFold: [data, { folds: 2 }],
@@ -74,14 +77,7 @@ const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
 /** Classes are made with new; the base of tensors is made by graph() alone, errors by the library. */
 const isClass = (value: unknown): boolean =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
-const LEFT_OUT = [
-  "Tensor",
-  "LinearClassifier",
-  "LinearRegression",
-  "Perceptron",
-  "init",
-  "createEngine",
-];
+const LEFT_OUT = ["Tensor", "LinearClassifier", "LinearRegression", "Perceptron"];
 
 const FUNCTIONS: [string, Call][] = [
   ...Object.entries(gradlane).filter(([name]) => !LEFT_OUT.includes(name) && !/Error$/.test(name)),
@@ -127,6 +123,37 @@ function misuses(right: readonly unknown[]): unknown[][] {
   return [...single, ...options];
 }
 
+describe("an engine that is none", () => {
+  const NONE = [null, 0, "js", true, [], {}, () => 1, Promise.resolve()] as never[];
+  const calls: [string, (engine: never) => unknown][] = [
+    ["graph", (engine) => gradlane.graph(({ a }) => a, { a: [] }, { engine })],
+    ["compile", (engine) => tiny().compile({ optimizer: "sgd", loss: "hinge", engine })],
+    ["mlp", (engine) => gradlane.mlp({ engine })],
+    ["linearClassifier", (engine) => gradlane.linearClassifier({ engine })],
+    ["loadModel", async (engine) => gradlane.loadModel(await tiny().save(), { engine })],
+    ["runtimeInfo", (engine) => gradlane.runtimeInfo(engine)],
+    ["fit", async (engine) => (await compiled()).fit({ x, y }, { engine })],
+    ["trainer", async (engine) => (await compiled()).trainer({ engine })],
+  ];
+  async function compiled() {
+    const model = tiny();
+    await model.compile({ optimizer: "sgd", loss: "hinge" });
+    return model;
+  }
+
+  it.each(calls)("is refused by %s", async (_, call) => {
+    for (const engine of NONE) {
+      const error = await (async () => call(engine))().catch((error: unknown) => error);
+      expect(error).toMatchObject({ code: "OPTION", expected: "what createEngine() resolves to" });
+    }
+  });
+
+  it("nor are metrics null", async () => {
+    const options = { optimizer: "sgd", loss: "hinge", metrics: null as never } as const;
+    await expect(tiny().compile(options)).rejects.toMatchObject({ code: "METRIC", got: null });
+  });
+});
+
 describe("wrong arguments", () => {
   it("of every exported function are refused by typed errors, or taken", async () => {
     let tried = 0;
@@ -141,6 +168,30 @@ describe("wrong arguments", () => {
     expect(tried).toBeGreaterThan(4000);
   });
 
+  it("of every function that reads files are refused by typed errors, or taken", async () => {
+    // they may download, and measure for a second
+    const left = ["mnist", "fashionMnist", "measureMachine"];
+    const readers = Object.entries(node as Record<string, Call>);
+    const complaints: string[] = [];
+    for (const [name, call] of readers.filter(([name]) => !left.includes(name))) {
+      for (const given of [...misuses([]), ...misuses(["/none"]), ...misuses(["/none", "/none"])]) {
+        complaints.push(...(await complaint(name, call, given)));
+      }
+      for (const options of WRONG) {
+        complaints.push(...(await complaint(name, call, ["/none", "/none", options])));
+        complaints.push(...(await complaint(name, call, [["/none"], options])));
+        complaints.push(...(await complaint(name, call, ["/none", { maxBytes: options }])));
+      }
+    }
+    for (const wrong of WRONG.filter((each) => each !== undefined)) {
+      const options = [{ unknown: wrong }, { folder: wrong, unknown: 1 }];
+      for (const given of options) {
+        complaints.push(...(await complaint("mnist", node.mnist as Call, [given])));
+      }
+    }
+    expect([...new Set(complaints)]).toEqual([]);
+  });
+
   it("of methods are refused by typed errors, or taken", async () => {
     const model = tiny();
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
@@ -151,7 +202,7 @@ describe("wrong arguments", () => {
         (...given) => model.fit(...(given as [never])),
         [
           { x, y },
-          { batchSize: 2, shuffle: true },
+          { batchSize: 2, shuffle: true, engine: undefined },
         ],
       ],
       [
@@ -165,7 +216,7 @@ describe("wrong arguments", () => {
       ["flow", (...given) => model.flow(...(given as [never, never])), [x, y]],
       ["activations", (...given) => model.activations(...(given as [never])), []],
       ["setWeights", (...given) => model.setWeights(...(given as [never])), []],
-      ["trainer", (...given) => model.trainer(...(given as [never])), []],
+      ["trainer", (...given) => model.trainer(...(given as [never])), [{ engine: undefined }]],
       ["step", (...given) => trainer.step(...(given as [never, never])), []],
       ["explain", (...given) => model.explain(...(given as [never])), []],
       ["monitor", (...given) => model.monitor(...(given as [never])), []],
@@ -177,7 +228,12 @@ describe("wrong arguments", () => {
       [
         "compile",
         (...given) => tiny().compile(...(given as [never])),
-        [{ optimizer: "sgd", loss: "hinge" }],
+        [{ optimizer: "sgd", loss: "hinge", metrics: [], engine: undefined }],
+      ],
+      [
+        "profile",
+        (...given) => model.profile(...(given as [never])),
+        [{ batchSize: 2, steps: "x" }],
       ],
       ["run", (...given) => square.run(...(given as [never])), [{ a: 1 }]],
       ["gradient", (...given) => square.gradient(...(given as [never])), [{ a: 1 }]],

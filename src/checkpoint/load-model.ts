@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import { type Engine, requireEngine } from "../engine/engine.ts";
 import { requireKnownKeys } from "../names.ts";
 import type { Model } from "../training/model.ts";
 import type { LoadSource } from "./places.ts";
@@ -28,6 +28,7 @@ export interface LoadOptions {
  */
 export async function loadModel(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
   requireKnownKeys("loadModel", options, ["engine", "maxBytes"]);
+  requireEngine(options.engine);
   const { readModel } = await import("./load.ts"); // with the reader, only where it is needed
   return readModel(source, options);
 }

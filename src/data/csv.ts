@@ -12,6 +12,8 @@ import {
 
 /** Options of csv(): how text is cut into cells, and how cells become a data set. */
 export interface CsvOptions extends TableOptions, TableDatasetOptions {}
+/** Their names. */
+export const CSV_OPTIONS: readonly string[] = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 
 /**
  * A data set from text: x is float64 [n, columns], y int32 class numbers or float64 values [n]. What
@@ -26,6 +28,6 @@ export interface CsvOptions extends TableOptions, TableDatasetOptions {}
  * data.classNames; // ["cat", "dog"]
  */
 export function parseCsv(text: string, options: CsvOptions = {}, what = "the table"): Dataset {
-  requireKnownKeys("csv", options, [...TABLE_OPTIONS, ...DATASET_OPTIONS]);
+  requireKnownKeys("csv", options, CSV_OPTIONS);
   return datasetOfTable(parseTable(text, withSchemaWords(options), what), options);
 }

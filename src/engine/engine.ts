@@ -1,5 +1,5 @@
 import { DataError, RuntimeUnsupportedError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
@@ -93,6 +93,19 @@ export function defaultEngine(): Promise<Engine> {
   return starting;
 }
 
+/** The given engine, the default one where none is given. @throws DataError for what is no engine */
+export async function engineOrDefault(engine: Engine | undefined): Promise<Engine> {
+  requireEngine(engine);
+  return engine ?? (await defaultEngine());
+}
+
+/** Refuses what is given and is no engine. */
+export function requireEngine(engine: Engine | undefined): void {
+  // not by identity: a page may hold two copies of the library
+  if (engine === undefined || typeof engine?.createInstance === "function") return;
+  throw optionError("engine", "what createEngine() resolves to", engine);
+}
+
 /**
  * A second, independent engine, to be given to compile() or graph().
  *
@@ -115,6 +128,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
  * reasons.at(-1); // 'plain JavaScript: asked for by backend: "js"'
  */
 export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
+  requireEngine(engine);
   return (
     engine?.info ?? {
       state: "not started",
@@ -125,8 +139,8 @@ export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
 }
 
 function resolve(options: EngineOptions): ResolvedOptions {
-  const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
   requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo"]);
+  const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
   if (threads !== "auto" && !(Number.isInteger(threads) && threads >= 1)) {
     throw new DataError(
       "THREADS",
@@ -136,6 +150,7 @@ function resolve(options: EngineOptions): ResolvedOptions {
       },
     );
   }
+  requireBooleans("the engine", { turbo });
   if (backend !== "any" && backend !== "wasm" && backend !== "js") {
     throw unknownName("backend", backend, ["wasm", "js"]);
   }

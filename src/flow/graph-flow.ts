@@ -1,6 +1,6 @@
 // graph().flow(): one run of a graph and of its gradient, with everything on the way kept.
 
-import { defaultEngine, type Engine } from "../engine/engine.ts";
+import { type Engine, engineOrDefault } from "../engine/engine.ts";
 import { ShapeError } from "../errors.ts";
 import { createEvaluator, type Evaluator } from "../graph/evaluator.ts";
 import type { Values } from "../graph/graph.ts";
@@ -46,7 +46,7 @@ export function prepareFlow({
   /** By the engine's kernels. */
   const inSingle = async (values: Values): Promise<Read> => {
     const nodes = Object.fromEntries(asked.map((node) => [String(node.id), node]));
-    evaluate ??= createEvaluator(inputs, nodes, engine ?? (await defaultEngine()));
+    evaluate ??= createEvaluator(inputs, nodes, await engineOrDefault(engine));
     const results = evaluate(values);
     return (node) => results[String(node.id)] as FlowValue;
   };

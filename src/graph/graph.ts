@@ -1,5 +1,5 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
-import { defaultEngine, type Engine } from "../engine/engine.ts";
+import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
 import { ShapeError } from "../errors.ts";
 import type { Flow, FlowOptions } from "../flow/types.ts";
 import { optionError, requireKnownKeys, unknownName } from "../names.ts";
@@ -62,6 +62,7 @@ export function graph<Name extends string>(
   options: { readonly engine?: Engine } = {},
 ): Graph<Name, Result | Record<string, Result>> {
   requireKnownKeys("graph", options, ["engine"]);
+  requireEngine(options.engine);
   if (typeof builder !== "function")
     throw optionError("graph", "a function that builds it", builder);
   if (typeof specs !== "object" || specs === null) {
@@ -165,7 +166,7 @@ async function makeEvaluator(
 ) {
   const [{ createEvaluator }, found] = await Promise.all([
     import("./evaluator.ts"),
-    engine ?? defaultEngine(),
+    engineOrDefault(engine),
   ]);
   return createEvaluator(inputs, outputs, found);
 }

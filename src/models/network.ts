@@ -3,6 +3,7 @@ import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../data/ndarray.ts";
 import type { TaskChoice } from "../data/task.ts";
+import { requireEngine } from "../engine/engine.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
@@ -81,6 +82,7 @@ export function requireNetworkOptions(kind: string, options: NetworkOptions): vo
   if (classes !== undefined && !(Number.isInteger(classes) && classes >= 2)) {
     throw optionError(kind, "classes to be an integer >= 2", classes);
   }
+  requireEngine(options.engine);
   if (optimizer !== undefined) resolveOptimizer(optimizer);
   if (!(preprocessing instanceof Transformer || ["auto", "none"].includes(preprocessing))) {
     throw optionError(kind, 'preprocessing to be a transformer, "auto" or "none"', preprocessing);

@@ -1,5 +1,6 @@
-import { type CsvOptions, parseCsv } from "../data/csv.ts";
+import { CSV_OPTIONS, type CsvOptions, parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { requireKnownKeys } from "../names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import { type Path, readText, showPath } from "./files.ts";
 
@@ -15,6 +16,7 @@ import { type Path, readText, showPath } from "./files.ts";
  * data.columnNames; // ["rooms", "age"]
  */
 export async function csv(path: Path, options: CsvOptions & LimitOptions = {}): Promise<Dataset> {
+  requireKnownKeys("csv", options, ["maxBytes", ...CSV_OPTIONS]);
   const { maxBytes, ...table } = options;
   const text = await readText(path, "a table", {
     hint: "save it as CSV in UTF-8",

@@ -77,6 +77,7 @@ export async function imageFolders(
   path: Path,
   options: ImageFolderOptions = {},
 ): Promise<DataFolder> {
+  requireKnownKeys("imageFolders", options, OPTIONS);
   const folder = pathOf(path);
   const entries = await visible(folder, await rootOf(folder, options));
   const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);

@@ -16,7 +16,7 @@ import { requireData } from "../data/require-data.ts";
 import { copyOf } from "../data/rows.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 import { featureNames, requireSchema, type TableSchema } from "../data/table-schema.ts";
-import { defaultEngine, type Engine } from "../engine/engine.ts";
+import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { frozen } from "../frozen.ts";
@@ -181,11 +181,16 @@ export class Model {
     refuseActivationTwice(architecture, loss.name);
     refuseScaledClasses(this.targetPreprocessing, loss);
     requireNames(this.classNames, loss, architecture);
+    requireEngine(options.engine);
     const optimizer = resolveOptimizer(options.optimizer);
-    const metrics = resolveMetrics(options.metrics ?? [], loss, architecture.outputShape);
+    const metrics = resolveMetrics(
+      options.metrics === undefined ? [] : options.metrics,
+      loss,
+      architecture.outputShape,
+    );
     const [runtime, engine] = await Promise.all([
       import("./runtime.ts"),
-      options.engine ?? defaultEngine(),
+      engineOrDefault(options.engine),
     ]);
     await this.exclusively("compile", async () => {
       const session = new runtime.Session(architecture, optimizer, loss, engine);

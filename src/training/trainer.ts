@@ -2,7 +2,7 @@ import { Control, Status } from "../../assembly/control.ts";
 import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
-import type { Engine } from "../engine/engine.ts";
+import { type Engine, requireEngine } from "../engine/engine.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { showValue } from "../show.ts";
@@ -138,6 +138,7 @@ export function requireSameEngine(
   { session }: Compiled,
   engine: Engine | undefined,
 ): void {
+  requireEngine(engine);
   if (engine === undefined || engine === session.engine) return;
   throw new RuntimeUnsupportedError(
     "OTHER_ENGINE",
