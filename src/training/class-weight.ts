@@ -41,11 +41,12 @@ export function classWeights(given: ClassWeight, classes: Classes): number[] {
 
 /** A weight that can be used. @throws DataError WEIGHT */
 export function requireWeight(name: string, value: number, where: string): number {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  const isNumber = typeof value === "number" && Number.isFinite(Math.fround(value));
+  if (isNumber && value >= 0) return value;
   throw new DataError(
     "WEIGHT",
-    `Cannot use ${name}: expected numbers >= 0, got ${showValue(value)} at ${where}`,
-    { expected: "numbers >= 0", got: value },
+    `Cannot use ${name}: expected finite numbers >= 0, got ${showValue(value)} at ${where}`,
+    { expected: "finite numbers >= 0", got: value },
   );
 }
 

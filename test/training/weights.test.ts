@@ -187,6 +187,7 @@ describe("classWeight", () => {
   it.each<[string, unknown]>([
     ["WEIGHT", [1, -1, 1]],
     ["WEIGHT", [1, Number.NaN, 1]],
+    ["WEIGHT", [1, 1e39, 1]], // infinity in float32
     ["WEIGHT", [1, Number.POSITIVE_INFINITY, 1]],
     ["WEIGHT", [0, 0, 0]],
     ["WEIGHT", { cat: 0, dog: 0, eel: 0 }],
