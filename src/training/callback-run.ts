@@ -49,11 +49,19 @@ export class CallbackRun {
     }));
   }
 
-  /** Calls a hook of each callback, one after the other. */
+  /** Calls a hook of each callback, one after the other; what the first of them throws is thrown then. */
   async tell(
     call: (callback: Callback, context: TrainContext) => void | Promise<void>,
   ): Promise<void> {
-    for (const { callback, context } of this.told) await call(callback, context);
+    const errors: unknown[] = [];
+    for (const { callback, context } of this.told) {
+      try {
+        await call(callback, context);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Tells of the beginning. */
@@ -64,18 +72,10 @@ export class CallbackRun {
     }
   }
 
-  /** Tells all of the end; what the first of them throws is thrown then. */
+  /** Tells all of the end. */
   async end(history: History): Promise<void> {
-    const errors: unknown[] = [];
-    for (const each of this.told) {
-      each.isUnderWay = false;
-      try {
-        await each.callback.onTrainEnd?.(history, each.context);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    for (const each of this.told) each.isUnderWay = false;
+    await this.tell((callback, context) => callback.onTrainEnd?.(history, context));
   }
 
   /**

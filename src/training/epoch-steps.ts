@@ -27,9 +27,14 @@ export class EpochSteps {
 
   /**
    * Does the steps, with turns of the event loop between them. Of every step that is done is told, whatever
-   * ends them before their time; an epoch whose last step is done is whole, also where that was an abort.
+   * ends them before their time. Behind the last step `end` follows, also where it came with an abort, or
+   * what is told of it with an error, which is then thrown, or to a reader who leaves.
    */
-  async *follow(slices: Iterable<Slice>, signal?: AbortSignal): AsyncGenerator<StepsEvent> {
+  async *follow(
+    slices: Iterable<Slice>,
+    end: () => Promise<void>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StepsEvent> {
     try {
       for (const { firstStep, losses } of slices) {
         this.losses.set(losses, firstStep);
@@ -41,6 +46,8 @@ export class EpochSteps {
     } catch (error) {
       if (this.done > this.told) yield this.event();
       throw error;
+    } finally {
+      if (this.isWhole) await end();
     }
   }
 

@@ -14,7 +14,7 @@ import {
   prepareData,
 } from "./compiled.ts";
 import { withOtherWeights } from "./diverged.ts";
-import { metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
+import { type EpochPlan, metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
 import { EpochSteps } from "./epoch-steps.ts";
 import type { Rows } from "./feed.ts";
 import { emptyHistory, type History, record } from "./history.ts";
@@ -79,12 +79,19 @@ export interface TrainPlan {
   readonly context: Pick<TrainContext, "getWeights" | "setWeights">;
 }
 
+/** Rows as the programs read them, and what they are trained with. */
+interface Prepared {
+  readonly rows: ReturnType<typeof prepareData>;
+  readonly validationRows: Prepared["rows"] | undefined;
+  readonly memory: TrainMemory;
+}
+
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(
   plan: TrainPlan,
   warnings: readonly string[],
 ): AsyncGenerator<TrainEvent, History> {
-  const { compiled, data, options, augmentation, epochs, batchSize } = plan;
+  const { compiled, data, options, augmentation, epochs } = plan;
   const { session, metrics } = compiled;
   const { signal } = options;
   const rows = augmentation
@@ -114,29 +121,24 @@ export async function* trainEpochs(
       const steps = new EpochSteps(current, history.flow);
       const pass = passOf(plan, current, memory.watched, history, (done) => count.add(done));
       const slices = runPass(session.instance, memory.controls, memory.program, memory.feed, pass);
-      for await (const event of steps.follow(slices, signal)) {
+      let ended: EpochEvent | undefined;
+      const end = async () => {
+        const seconds = (performance.now() - began) / 1000;
+        const event = await eventOf(plan, current, steps, { rows, validationRows, memory });
+        const flow = history.flow?.at(-1);
+        ended = { ...event, seconds, ...(flow?.epoch === epoch && { flow }) };
+        record(history, ended);
+        try {
+          await callbacks.tell((callback, context) => callback.onEpochEnd?.(ended!, context));
+        } finally {
+          session.callbackStates.endEpoch();
+        }
+      };
+      for await (const event of steps.follow(slices, end, signal)) {
         await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
         yield event;
       }
-      const seconds = (performance.now() - began) / 1000;
-      const validation =
-        validationRows &&
-        (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
-      const stepsWeigh = stepWeights(data.count, batchSize, plan.weights, current.shuffleKey);
-      const lastWatched = history.flow?.at(-1);
-      const event: EpochEvent = {
-        type: "epoch",
-        epoch,
-        loss: meanOfSteps(steps.losses, stepsWeigh, current.skip),
-        metrics: metricsOfEpoch(plan, current, rows.targets, memory.feed.output),
-        ...(validation && validationPart(validation)),
-        seconds,
-        ...(lastWatched?.epoch === epoch && { flow: lastWatched }),
-      };
-      record(history, event);
-      await callbacks.tell((callback, context) => callback.onEpochEnd?.(event, context));
-      session.callbackStates.endEpoch();
-      yield event;
+      yield ended!;
       signal?.throwIfAborted();
     }
     try {
@@ -151,6 +153,27 @@ export async function* trainEpochs(
     memory.release();
     await callbacks.interrupt();
   }
+}
+
+/** What came of an epoch. */
+async function eventOf(
+  plan: TrainPlan,
+  current: EpochPlan,
+  { losses }: EpochSteps,
+  { rows, validationRows, memory }: Prepared,
+): Promise<Omit<EpochEvent, "seconds">> {
+  const { compiled, data, batchSize } = plan;
+  const validation =
+    validationRows &&
+    (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
+  const stepsWeigh = stepWeights(data.count, batchSize, plan.weights, current.shuffleKey);
+  return {
+    type: "epoch",
+    epoch: current.epoch,
+    loss: meanOfSteps(losses, stepsWeigh, current.skip),
+    metrics: metricsOfEpoch(plan, current, rows.targets, memory.feed.output),
+    ...(validation && validationPart(validation)),
+  };
 }
 
 function validationPart({ loss, ...metrics }: Evaluation) {

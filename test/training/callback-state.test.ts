@@ -16,6 +16,7 @@ import {
   sgd,
 } from "../../src/index.ts";
 import { stopEarly } from "../../src/training/early-stopping.ts";
+import { abortAtStep } from "./abort-at-step.ts";
 
 const DATA = { x: [[1], [2], [3], [4]], y: [[2], [4], [6], [8]] };
 const OPTIONS = { epochs: 3, batchSize: 2 } as const;
@@ -40,18 +41,17 @@ const ENOUGH = new Error("enough");
 
 /** Ends a training at its first step, before an epoch of it has ended. */
 async function abort(model: Model, options: FitOptions): Promise<void> {
-  const fail: Callback = {
-    onSteps() {
-      throw ENOUGH;
-    },
-  };
-  const callbacks = [...(options.callbacks ?? []), fail];
-  await expect(model.fit(DATA, { ...options, callbacks })).rejects.toBe(ENOUGH);
+  const { step } = model.compiled!.session;
+  const training = abortAtStep(model, step + 1, ENOUGH, (signal) =>
+    model.fit(DATA, { ...options, signal }),
+  );
+  await expect(training).rejects.toBe(ENOUGH);
+  expect(model.compiled!.session.step).toBe(step + 1);
 }
 
-// a value that never improves: over after the second epoch
+// a value that never improves by so much: over after the second epoch
 const stop = () =>
-  stopEarly({ monitor: "loss", mode: "max", patience: 1, restoreBest: true }, true);
+  stopEarly({ monitor: "loss", mode: "max", minDelta: 1e6, patience: 1, restoreBest: true }, true);
 
 describe("what lasts one training", () => {
   it.each([

@@ -30,6 +30,7 @@ import type { Model } from "../../src/training/model.ts";
 import { runPass } from "../../src/training/run.ts";
 import { SLOT_COUNT } from "../../src/training/step-program.ts";
 import type { FitOptions } from "../../src/training/train.ts";
+import { abortAtStep } from "./abort-at-step.ts";
 
 const engines = {
   wasm: await createEngine({ backend: "wasm" }),
@@ -66,32 +67,13 @@ async function buildForImages(engine = engines.wasm) {
 
 /** Aborts fit() when the model has done so many steps in all: no further one is done. */
 async function interrupt(model: Model, data: typeof DATA, options: FitOptions, steps: number) {
-  const { session } = model.compiled!;
-  const { instance } = session;
-  const controller = new AbortController();
   const reason = new Error("enough");
-  const { run } = instance;
-  // a command a slice, so that no two steps are of one
-  instance.run = (controls) => run(controls, 1);
-  let step = session.step;
-  Object.defineProperty(session, "step", {
-    configurable: true,
-    enumerable: true,
-    get: () => step,
-    set(value: number) {
-      step = value;
-      if (step === steps) controller.abort(reason);
-    },
-  });
   const events: TrainEvent[] = [];
-  const training = (async () => {
-    for await (const event of model.train(data, { ...options, signal: controller.signal })) {
-      events.push(event);
-    }
-  })();
+  const training = abortAtStep(model, steps, reason, async (signal) => {
+    for await (const event of model.train(data, { ...options, signal })) events.push(event);
+  });
   await expect(training).rejects.toBe(reason);
-  Object.defineProperty(session, "step", { writable: true, value: step });
-  instance.run = run;
+  const { step } = model.compiled!.session;
   // between watched steps the event loop has its turn only now and then
   if (options.watch) expect(step).toBeGreaterThanOrEqual(steps);
   else expect(step).toBe(steps);
@@ -262,6 +244,59 @@ describe("what is left of an epoch", () => {
     expect(model.compiled!.session.epoch).toBe(1);
     const history = await model.fit(DATA, { ...OPTIONS, validation: 0.2, epochs: 1 });
     expect([history.loss.length, model.compiled!.session.step]).toEqual([1, 8]);
+  });
+
+  it("is nothing where a callback's error or a reader who left came at its last step", async () => {
+    const plateau = () => reduceOnPlateau({ factor: 0.5, patience: 1, minDelta: 1 });
+    const options = { epochs: 8, batchSize: 10, validation: 0.2 };
+    const whole = await build();
+    await whole.fit(DATA, { ...options, callbacks: [plateau()] });
+    const failAtLast = (event: TrainEvent) => {
+      if (event.type === "steps" && event.firstStep + event.losses.length < 12) return;
+      if (event.epoch === 2) throw new Error("mine");
+    };
+    const failing = (hook: "onSteps" | "onEpochEnd") => ({ [hook]: failAtLast });
+    const read = async (model: Model, given: FitOptions) => {
+      for await (const event of model.train(DATA, given)) failAtLast(event);
+    };
+    const ways: Record<string, (model: Model, callbacks: FitOptions["callbacks"]) => unknown> = {
+      onSteps: (model, [...own] = []) =>
+        model.fit(DATA, { ...options, callbacks: [...own, failing("onSteps")] }),
+      // those behind it are told as well
+      "onSteps before others": (model, [...own] = []) =>
+        model.fit(DATA, { ...options, callbacks: [failing("onSteps"), ...own] }),
+      "onEpochEnd before others": (model, [...own] = []) =>
+        model.fit(DATA, { ...options, callbacks: [failing("onEpochEnd"), ...own] }),
+      reader: (model, callbacks) => read(model, { ...options, callbacks: callbacks! }),
+    };
+    for (const [name, go] of Object.entries(ways)) {
+      const model = await build();
+      const told: unknown[] = [name];
+      let steps = 0;
+      const teller = {
+        onSteps: ({ losses }: { losses: Float32Array }) => void (steps += losses.length),
+        onEpochEnd: ({ epoch }: { epoch: number }) => void told.push([epoch, steps]),
+        onInterrupt: () => void told.push(`epoch ${model.compiled!.session.epoch}`),
+      };
+      await expect(go(model, [plateau(), teller])).rejects.toThrow("mine");
+      expect(told).toEqual([name, [0, 4], [1, 8], [2, 12], "epoch 3"]);
+      const loaded = await loadModel(await model.save());
+      await loaded.fit(DATA, { ...options, epochs: 5, callbacks: [plateau()] });
+      expect([name, loaded.weightsHash()]).toEqual([name, whole.weightsHash()]);
+    }
+  });
+
+  it("is whole too where the end of the epoch fails behind the error that came first", async () => {
+    const model = await build();
+    const callbacks = [
+      {
+        onSteps: () => Promise.reject(new Error("first")),
+        onEpochEnd: () => Promise.reject(new Error("second")),
+      },
+    ];
+    await expect(model.fit(DATA, { ...OPTIONS, callbacks })).rejects.toThrow("first");
+    const { step, epoch } = model.compiled!.session;
+    expect([step, epoch]).toEqual([5, 1]);
   });
 
   it("is begun anew by anything else", async () => {
