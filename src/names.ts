@@ -36,16 +36,25 @@ export function requireKnownKeys(what: string, value: object, known: readonly st
 }
 
 /** Refuses options that are given and neither true nor false. */
-export function requireBooleans(what: string, options: Readonly<Record<string, unknown>>): void {
+export function requireBooleans(
+  what: string,
+  options: Readonly<Record<string, unknown>>,
+  code?: string,
+): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || typeof value === "boolean") continue;
-    throw optionError(`${name} of ${what}`, "true or false", value);
+    throw optionError(`${name} of ${what}`, "true or false", value, code);
   }
 }
 
 /** The error for an option that cannot be used; `what` is it, or has it. */
-export const optionError = (what: string, expected: string, got: unknown): DataError =>
-  new DataError("OPTION", `Cannot use ${what}: expected ${expected}, got ${showValue(got)}`, {
+export const optionError = (
+  what: string,
+  expected: string,
+  got: unknown,
+  code = "OPTION",
+): DataError =>
+  new DataError(code, `Cannot use ${what}: expected ${expected}, got ${showValue(got)}`, {
     expected,
     got,
   });

@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from "commander";
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
-import type { ClassWeight } from "../training/class-weight.ts";
+import { type ClassWeight, classWeights } from "../training/class-weight.ts";
 
 /** Reads "balanced", or "spam=5,ham=1": names may hold all but commas. */
 export function parseClassWeight(text: string): ClassWeight {
@@ -26,13 +26,17 @@ export function parseClassWeight(text: string): ClassWeight {
   return weights;
 }
 
-/** What fit() takes. @throws DataError where there are no classes */
+/** What fit() takes. @throws DataError where there are no classes, or others */
 export function weighting(
   classWeight: ClassWeight | undefined,
   classNames: readonly string[] | undefined,
 ): { readonly classWeight?: ClassWeight } {
   if (classWeight === undefined) return {};
-  if (classNames) return { classWeight };
+  if (classNames) {
+    const classes = { count: classNames.length, names: classNames, labels: [] };
+    classWeights(classWeight, { ...classes, option: "--class-weight" });
+    return { classWeight };
+  }
   throw new DataError(
     "ARGUMENT",
     "Cannot use --class-weight with a target of values: expected classes",

@@ -29,6 +29,17 @@ export interface KFoldOptions {
  * kFold(data, { folds: 2 }).map(({ test }) => test.length); // [2, 2]
  */
 export function kFold(data: Dataset, options: KFoldOptions): Split[] {
+  return foldParts(data, options).map(({ train, test }) => ({
+    train: data.take(train),
+    test: data.take(test),
+  }));
+}
+
+/** The rows of each pair. */
+export function foldParts(
+  data: Dataset,
+  options: KFoldOptions,
+): { readonly train: readonly number[]; readonly test: Int32Array }[] {
   requireKnownKeys("kFold", options, ["folds", "seed", "stratify", "groups"]);
   requireDataset("make folds", data);
   const { folds, seed = 0, stratify, groups } = options;
@@ -46,8 +57,8 @@ export function kFold(data: Dataset, options: KFoldOptions): Split[] {
     groups === undefined
       ? foldRows(data.length, folds, key, strataOf(data, "make folds", stratify))
       : groupFolds(groupsOf(data, groups), folds, key);
-  return parts.map((test, fold) => {
-    const rest = parts.filter((_, other) => other !== fold).flatMap((rows) => [...rows]);
-    return { train: data.take(rest), test: data.take(test) };
-  });
+  return parts.map((test, fold) => ({
+    train: parts.filter((_, other) => other !== fold).flatMap((rows) => [...rows]),
+    test,
+  }));
 }

@@ -110,6 +110,11 @@ export class Controls {
     return this.instance.memory.i32[(this.address >>> 2) + word]!;
   }
 
+  /** The command that a run of a program stands at, as after a bad step. */
+  commandOf<Command>(program: { readonly commands: readonly Command[] }): Command | undefined {
+    return program.commands[this.get(Control.command)];
+  }
+
   /** Losses of some steps of this run, a copy. */
   readLosses(from: number, to: number): Float32Array {
     const at = this.losses >>> 2;

@@ -1,6 +1,7 @@
 // Checks of the options that all layers have.
 
 import { DataError } from "../errors.ts";
+import { requireBooleans } from "../names.ts";
 import { showValue } from "../show.ts";
 
 /** { name } where one is given. Names are parts of paths such as "hidden.kernel". */
@@ -17,12 +18,6 @@ export function requireLayerName(name: string | undefined): { readonly name?: st
 /** { trainable } where it is given. */
 export function requireTrainable(trainable: boolean | undefined): { readonly trainable?: boolean } {
   if (trainable === undefined) return {};
-  if (typeof trainable === "boolean") return { trainable };
-  throw new DataError(
-    "TRAINABLE",
-    `Cannot set trainable: expected true or false, got ${showValue(trainable)}`,
-    {
-      got: trainable,
-    },
-  );
+  requireBooleans("a layer", { trainable }, "TRAINABLE");
+  return { trainable };
 }

@@ -6,7 +6,7 @@ import {
   type InitializerInput,
   resolveInitializer,
 } from "../initializers/initializer.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
 import { showValue } from "../show.ts";
@@ -76,7 +76,7 @@ export function dense<const Units extends number>(
     );
   }
   const { kernelRegularizer, biasRegularizer, bias = true } = options;
-  if (typeof bias !== "boolean") throw optionError("bias of dense", "true or false", bias);
+  requireBooleans("dense", { bias });
   return frozen({
     kind: "dense",
     units,

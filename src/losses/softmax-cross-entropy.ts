@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { add } from "../ops/add.ts";
 import { logSoftmax } from "../ops/log-softmax.ts";
 import { mean } from "../ops/mean.ts";
@@ -43,7 +43,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): S
   if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw refused("LABEL_SMOOTHING", "labelSmoothing to be from 0 to 1", labelSmoothing);
   }
-  if (typeof soft !== "boolean") throw refused("SOFT", "soft to be true or false", soft);
+  requireBooleans(kind, { soft }, "SOFT");
   return Object.freeze({ kind, labelSmoothing, soft });
 }
 

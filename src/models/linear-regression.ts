@@ -1,7 +1,7 @@
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { requireData } from "../data/require-data.ts";
 import type { DataError } from "../errors.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
 import { copyData, copyInput, notFitted } from "./input.ts";
 import {
@@ -82,9 +82,7 @@ export class LinearRegression {
     readonly kind: "linearRegression" | "ridge",
     { intercept = true, alpha = 0, tolerance = 0 }: LinearRegressionOptions & RidgeOptions,
   ) {
-    if (typeof intercept !== "boolean") {
-      throw optionError(kind, "intercept to be true or false", intercept);
-    }
+    requireBooleans(kind, { intercept });
     if (!(typeof alpha === "number" && alpha >= 0 && alpha < Infinity)) {
       throw optionError(kind, "alpha to be a finite number >= 0", alpha);
     }

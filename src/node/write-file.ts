@@ -24,7 +24,8 @@ export async function writeFileAtomically(path: Path, bytes: Uint8Array): Promis
 }
 
 /**
- * Refuses a path that could not be written to, before there is anything to write. Changes nothing.
+ * Refuses a path that could not be written to, before there is anything to write. Makes an
+ * empty file beside it and removes it.
  * @throws DataError FILE_UNWRITABLE with the system's code
  */
 export async function requireWritable(path: Path): Promise<void> {

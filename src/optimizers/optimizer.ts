@@ -1,5 +1,7 @@
 import type { Command } from "../compile/command.ts";
 import { DataError } from "../errors.ts";
+import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../float32.ts";
+import { requireBooleans } from "../names.ts";
 import { showValue } from "../show.ts";
 
 /** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
@@ -55,45 +57,43 @@ export interface OptimizerDefinition<Options> {
   resolve(options: Options): Options;
 }
 
-/** What float32 holds, and what of it is above 0: kernels compute with numbers rounded to it. */
-const LARGEST = 3.4028234663852886e38;
-const SMALLEST = 1.1754943508222875e-38;
-
-/** Refuses a number outside [low, high], or equal to high where `open`, or not above 0 where `positive`. */
+/**
+ * Refuses a number below 0, or not above it where `positive`, and above `high`, or equal to it where
+ * `open`: as float32, which kernels compute with.
+ */
 export function requireNumber(
   optimizer: string,
   name: string,
   value: number,
-  { low = 0, high = LARGEST, open = false, positive = false } = {},
+  { high = LARGEST_FLOAT32, open = false, positive = false } = {},
 ): number {
   const fits =
     typeof value === "number" &&
-    (positive ? value >= SMALLEST : value >= low) &&
+    value >= (positive ? SMALLEST_FLOAT32 : 0) &&
     (open ? value < high : value <= high);
   if (fits) return value;
-  const limit = high === LARGEST ? "" : ` and ${open ? "<" : "<="} ${high}`;
-  const range = `${positive ? "a number > 0" : `a number >= ${low}`}${limit}`;
-  throw refused(optimizer, name, range, value);
-}
-
-const refused = (optimizer: string, name: string, expected: string, got: unknown): DataError =>
-  new DataError(
-    "OPTIMIZER_OPTION",
-    `Cannot use ${optimizer}: expected ${name} to be ${expected}, got ${showValue(got)}`,
-    { expected, got },
+  const limit = high === LARGEST_FLOAT32 ? "" : ` and ${open ? "<" : "<="} ${high}`;
+  const range = `a number ${positive ? ">" : ">="} 0${limit}`;
+  throw new DataError(
+    OPTION_CODE,
+    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${showValue(value)}`,
+    { expected: range, got: value },
   );
-
-/** Refuses what is neither true nor false. */
-export function requireBoolean(optimizer: string, name: string, value: boolean): boolean {
-  if (typeof value === "boolean") return value;
-  throw refused(optimizer, name, "true or false", value);
 }
+
+/** The code of options that cannot be used. */
+const OPTION_CODE = "OPTIMIZER_OPTION";
+
+/** Refuses flags that are neither true nor false. */
+export const requireFlags = (optimizer: string, flags: Readonly<Record<string, unknown>>): void =>
+  requireBooleans(optimizer, flags, OPTION_CODE);
 
 /** The options that every optimizer has, checked, where they say something else than is usual. */
 export function resolveUpdate(
   optimizer: string,
   { clipValue, clipNorm, decayBiases = true }: UpdateOptions,
 ): UpdateOptions {
+  requireFlags(optimizer, { decayBiases });
   return {
     ...(clipValue !== undefined && {
       clipValue: requireNumber(optimizer, "clipValue", clipValue, { positive: true }),
@@ -101,6 +101,6 @@ export function resolveUpdate(
     ...(clipNorm !== undefined && {
       clipNorm: requireNumber(optimizer, "clipNorm", clipNorm, { positive: true }),
     }),
-    ...(!requireBoolean(optimizer, "decayBiases", decayBiases) && { decayBiases }),
+    ...(!decayBiases && { decayBiases }),
   };
 }

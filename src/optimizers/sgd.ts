@@ -3,7 +3,7 @@ import { float, integer } from "../compile/command.ts";
 import { requireKnownKeys } from "../names.ts";
 import {
   type OptimizerDefinition,
-  requireBoolean,
+  requireFlags,
   requireNumber,
   resolveUpdate,
   UPDATE_OPTIONS,
@@ -52,14 +52,14 @@ export function sgd(options: SgdOptions = {}): Sgd {
     ...UPDATE_OPTIONS,
   ]);
   const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  requireFlags("sgd", { nesterov });
   return Object.freeze({
     kind: "sgd",
     learningRate: requireNumber("sgd", "learningRate", learningRate),
     momentum: requireNumber("sgd", "momentum", momentum, { high: 1, open: true }),
     // without momentum there is nothing to look ahead to
     nesterov:
-      requireBoolean("sgd", "nesterov", nesterov) &&
-      requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
+      nesterov && requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
     weightDecay: requireNumber("sgd", "weightDecay", weightDecay),
     ...resolveUpdate("sgd", options),
   });

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
@@ -40,7 +40,7 @@ export class PCA extends Projection {
     if (!isCount(components)) {
       throw badOption("PCA", "components to be an integer from 1, or a share below 1", components);
     }
-    if (typeof whiten !== "boolean") throw badOption("PCA", "whiten to be true or false", whiten);
+    requireBooleans("PCA", { whiten }, "PREPROCESSING_OPTION");
     this.#wanted = components;
     this.whiten = whiten;
   }

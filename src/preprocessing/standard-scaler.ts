@@ -1,6 +1,7 @@
+import { requireBooleans } from "../names.ts";
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
 import { fromFile, readStep } from "./json.ts";
-import { badOption, type ColumnOptions } from "./selection.ts";
+import type { ColumnOptions } from "./selection.ts";
 import { columnMoments, type Table } from "./table.ts";
 
 /** Options of StandardScaler. */
@@ -27,8 +28,9 @@ export class StandardScaler extends ColumnScaler {
   constructor(options: StandardScalerOptions = {}) {
     super("StandardScaler", options, ["withMean", "withStd"]);
     const { withMean = true, withStd = true } = options;
-    this.withMean = requireBoolean("withMean", withMean);
-    this.withStd = requireBoolean("withStd", withStd);
+    requireBooleans("StandardScaler", { withMean, withStd }, "PREPROCESSING_OPTION");
+    this.withMean = withMean;
+    this.withStd = withStd;
   }
 
   /** The scaler that toJSON() described. @throws FormatError for anything else */
@@ -61,10 +63,4 @@ function deviationOf(variance: number, mean: number, rows: number): number {
   const noise = rows * Number.EPSILON;
   const bound = noise * variance + noise * mean * (noise * mean);
   return variance <= bound && bound < Infinity ? 1 : Math.sqrt(variance);
-}
-
-/** @throws DataError for anything but true and false */
-function requireBoolean(name: string, value: boolean): boolean {
-  if (typeof value === "boolean") return value;
-  throw badOption("StandardScaler", `${name} to be true or false`, value);
 }

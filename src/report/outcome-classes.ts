@@ -1,6 +1,7 @@
 // What a classifier makes of the test part.
 
 import { toLabels } from "../data/labels.ts";
+import { SMALLEST_FLOAT32 } from "../float32.ts";
 import { log } from "../numerics.ts";
 import { type ClassQuality, classQualities } from "../training/class-scores.ts";
 import { classNamesOf } from "../training/classes.ts";
@@ -51,7 +52,7 @@ export async function classOutcome(
     hasProbabilities,
     losses: Float64Array.from(truth, (label, row) => {
       const own = scores[row * classes + label]!;
-      if (hasProbabilities) return -log(Math.max(own, LEAST));
+      if (hasProbabilities) return -log(Math.max(own, SMALLEST_FLOAT32));
       return scores[row * classes + predicted[row]!]! - own;
     }),
     confusion,
@@ -64,6 +65,3 @@ const bothClasses = (ofOne: ArrayLike<number>) =>
   Float32Array.from({ length: 2 * ofOne.length }, (_, i) =>
     i % 2 === 1 ? ofOne[i >> 1]! : 1 - ofOne[i >> 1]!,
   );
-
-/** The smallest normal float32: less is shown as this. */
-const LEAST = 1.1754943508222875e-38; // 2⁻¹²⁶

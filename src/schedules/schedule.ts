@@ -1,4 +1,5 @@
 import { DataError } from "../errors.ts";
+import { LARGEST_FLOAT32 } from "../float32.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 
@@ -97,9 +98,6 @@ export interface Range {
   readonly usual?: number;
 }
 
-/** What float32 holds: rates are rounded to it. */
-const LARGEST = 3.4028234663852886e38;
-
 /** Refuses an option that is not a number of the range. */
 export function requireOption(
   kind: string,
@@ -107,7 +105,13 @@ export function requireOption(
   given: number | undefined,
   range: Range,
 ): number {
-  const { low = -Infinity, high = LARGEST, above = -Infinity, integer = false, usual } = range;
+  const {
+    low = -Infinity,
+    high = LARGEST_FLOAT32,
+    above = -Infinity,
+    integer = false,
+    usual,
+  } = range;
   const value = given === undefined ? usual : given;
   const fits =
     typeof value === "number" &&
@@ -120,7 +124,7 @@ export function requireOption(
   const limits = [
     ...(above > -Infinity ? [`> ${above}`] : []),
     ...(low > -Infinity ? [`>= ${low}`] : []),
-    ...(high < LARGEST ? [`<= ${high}`] : []),
+    ...(high < LARGEST_FLOAT32 ? [`<= ${high}`] : []),
   ];
   const expected = `${integer ? "an integer" : "a number"} ${limits.join(" and ")}`;
   throw new DataError(

@@ -21,6 +21,8 @@ export type ClassWeight =
 export interface Classes {
   readonly count: number;
   readonly names: readonly string[] | undefined;
+  /** What the option is called; classWeight where not given. */
+  readonly option?: string;
   /** Class numbers of the rows that are trained on. */
   readonly labels: ArrayLike<number>;
 }
@@ -31,12 +33,13 @@ export function classWeights(given: ClassWeight, classes: Classes): number[] {
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
   const weights = isList
     ? fromList(Array.from(given as readonly number[]), classes)
-    : fromEntries(entriesOf(given), classes);
+    : fromEntries(entriesOf(given, classes), classes);
   if (weights.some((weight) => weight > 0)) return weights;
-  throw new DataError("WEIGHT", "Cannot use classWeight: expected a class to count, got only 0", {
-    expected: "a number > 0",
-    got: given,
-  });
+  throw new DataError(
+    "WEIGHT",
+    `Cannot use ${optionOf(classes)}: expected a class to count, got only 0`,
+    { expected: "a number > 0", got: given },
+  );
 }
 
 /** A weight that can be used. @throws DataError WEIGHT */
@@ -58,15 +61,16 @@ function balanced({ count, labels }: Classes): number[] {
 }
 
 function fromList(given: readonly number[], classes: Classes): number[] {
-  if (given.length === classes.count) return given.map((value, label) => checked(value, label));
+  if (given.length === classes.count)
+    return given.map((value, label) => checked(value, label, classes));
   throw classError(`${classes.count} weights`, given.length, classes);
 }
 
-function entriesOf(given: unknown): [string | number, number][] {
+function entriesOf(given: unknown, classes: Classes): [string | number, number][] {
   if (given instanceof Map) return [...given];
   if (isRecord(given)) return Object.entries(given as Record<string, number>);
   const expected = '"balanced", or weights by class in an object, a Map or a list';
-  throw Object.assign(optionError("classWeight", expected, given), { code: "CLASS_WEIGHT" });
+  throw optionError(optionOf(classes), expected, given, "CLASS_WEIGHT");
 }
 
 function fromEntries(
@@ -81,7 +85,7 @@ function fromEntries(
   for (const [key, value] of entries) {
     const label = labelOf(key);
     if (weights[label] !== undefined) throw classError("each class once", key, classes);
-    weights[label] = checked(value, label);
+    weights[label] = checked(value, label, classes);
   }
   return weights.map((weight) => weight ?? 1);
 }
@@ -103,13 +107,15 @@ function reader(keys: readonly (string | number)[], classes: Classes) {
   };
 }
 
-const checked = (value: number, label: number) =>
-  requireWeight("classWeight", value, `class ${label}`);
+const optionOf = ({ option = "classWeight" }: Classes) => option;
 
-function classError(expected: string, got: unknown, { count }: Classes): DataError {
+const checked = (value: number, label: number, classes: Classes) =>
+  requireWeight(optionOf(classes), value, `class ${label}`);
+
+function classError(expected: string, got: unknown, classes: Classes): DataError {
   return new DataError(
     "CLASS_WEIGHT",
-    `Cannot use classWeight: expected ${expected}, got ${showValue(got)}`,
-    { expected, got, ...(count === 0 && { hint: "use sampleWeight" }) },
+    `Cannot use ${optionOf(classes)}: expected ${expected}, got ${showValue(got)}`,
+    { expected, got },
   );
 }

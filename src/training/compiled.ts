@@ -8,7 +8,14 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { breathe } from "../turns.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
-import { byteScaleOf, type Crop, readFeatures, requireFit, rowsOf } from "./inputs.ts";
+import {
+  byteScaleOf,
+  type Crop,
+  fitFeatures,
+  givenFeatures,
+  requireFit,
+  rowsOf,
+} from "./inputs.ts";
 import { type MetricValues, metricValues, type ResolvedMetric } from "./metric-values.ts";
 import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
@@ -64,9 +71,11 @@ export function checkData(
   input: InputLayer = session.architecture.input,
 ): CheckedData {
   const { architecture, loss } = session;
-  const x = readFeatures(action, input, data.x, preprocessing, crop);
+  const given = givenFeatures(data.x, preprocessing);
+  const x = fitFeatures(action, input, given, preprocessing, crop);
   const count = x.shape[0]!;
-  const beside = { x, isScaled: byteScaleOf(input, preprocessing) !== 1 };
+  // what is given back may be larger than the part of x that the model sees
+  const beside = { x: given, isScaled: byteScaleOf(input, preprocessing) !== 1 };
   const { source, spec } = readTargets(action, data.y, beside, loss, architecture.outputShape);
   if (targetPreprocessing && spec.dtype === "float32") {
     requireSameColumns(action, source, targetPreprocessing);

@@ -20,7 +20,10 @@ export interface CrossValidateOptions {
   readonly task?: TaskChoice;
   /** Makes a compiled model for the rows of a fold to train on. By default one that suits tables. */
   readonly build?: (train: Dataset, fold: number) => Model | Promise<Model>;
-  /** How each model is trained. By default as suits the rows of a table. */
+  /**
+   * How each model is trained, sampleWeight being of all rows; of a function, of those of its fold. By
+   * default as suits the rows of a table.
+   */
   readonly fit?: FitOptions | ((train: Dataset, fold: number) => FitOptions);
   /** Is told the result of each fold. */
   readonly onFold?: (evaluation: Evaluation, fold: number) => void;

@@ -1,13 +1,7 @@
-import { requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import type { KeptState, KeptWeights } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
-import {
-  PROGRESS_OPTIONS,
-  Progress,
-  type ProgressOptions,
-  requireEpochs,
-  requireThat,
-} from "./progress.ts";
+import { PROGRESS_OPTIONS, Progress, type ProgressOptions, requireEpochs } from "./progress.ts";
 
 /** Options of earlyStopping(). */
 export interface EarlyStoppingOptions extends ProgressOptions {
@@ -51,7 +45,7 @@ export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callb
   const progress = new Progress(name, options);
   const { patience = 5, restoreBest = false } = options;
   requireEpochs(name, "patience", patience);
-  requireThat(name, "restoreBest", "true or false", restoreBest, typeof restoreBest === "boolean");
+  requireBooleans(name, { restoreBest }, "RESTORE_BEST");
   let kept: KeptState | undefined;
   let best: KeptWeights | undefined;
   const isOver = () => progress.epochs > 1 && progress.epochsWithout >= Math.max(1, patience);

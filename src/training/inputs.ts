@@ -31,7 +31,21 @@ export function readFeatures(
   preprocessing: Transformer | undefined,
   crop?: Crop,
 ): SourceArray {
-  const given = toSource(x, "x", preprocessing?.acceptsMissing);
+  return fitFeatures(action, input, givenFeatures(x, preprocessing), preprocessing, crop);
+}
+
+/** x as it was given, its numbers checked. */
+export const givenFeatures = (x: ArrayInput, preprocessing: Transformer | undefined): SourceArray =>
+  toSource(x, "x", preprocessing?.acceptsMissing);
+
+/** What readFeatures() makes of what givenFeatures() gives. */
+export function fitFeatures(
+  action: string,
+  input: InputLayer,
+  given: SourceArray,
+  preprocessing: Transformer | undefined,
+  crop?: Crop,
+): SourceArray {
   const isLarger = crop !== undefined && sameShape(given.shape.slice(1), crop.from);
   const source = isLarger ? centreCrop(given, ...crop.size) : given;
   const rows = source.shape[0];

@@ -1,12 +1,10 @@
 // The learning rate of each step, and what a schedule may say of it.
 
 import { DataError } from "../errors.ts";
+import { LARGEST_FLOAT32 } from "../float32.ts";
 import { isOurs } from "../schedules/schedule.ts";
 import { resolveSchedule, type ScheduleInput } from "../schedules/schedules.ts";
 import { showValue } from "../show.ts";
-
-/** What float32 holds. */
-const LARGEST = 3.4028234663852886e38;
 
 /** Steps whose rates are looked at before the first one. */
 const LOOKED_AT = 4096;
@@ -34,7 +32,7 @@ export function learningRates(
 }
 
 function requireRate(rate: number, step: number, totalSteps: number): number {
-  if (typeof rate === "number" && rate >= 0 && rate <= LARGEST) return rate;
+  if (typeof rate === "number" && rate >= 0 && rate <= LARGEST_FLOAT32) return rate;
   throw new DataError(
     "RATE",
     `Cannot fit: expected the schedule to give a number >= 0, got ${showValue(rate)} at step ${step} of ${totalSteps}`,

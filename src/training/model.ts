@@ -165,7 +165,11 @@ export class Model {
 
   /** A table of the layers, their output shapes and numbers of weights. */
   summary(): string {
-    return summarize(this.architecture, this.preprocessing !== undefined);
+    return summarize(this.architecture, {
+      isPreprocessed: this.preprocessing !== undefined,
+      target: this.compiled?.session.loss.target,
+      imageShape: this.crop?.from,
+    });
   }
 
   /**
@@ -363,9 +367,7 @@ export class Model {
   ): void {
     requireKnownKeys("setWeights", options, ["partial"]);
     const { partial = false } = options;
-    if (typeof partial !== "boolean") {
-      throw optionError("partial of setWeights", "true or false", partial);
-    }
+    requireBooleans("setWeights", { partial });
     this.refuseWhileRunning("set weights");
     this.writeWeights(weights, partial);
   }

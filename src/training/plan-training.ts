@@ -3,14 +3,13 @@
 import { centreCrop } from "../augmentation/images.ts";
 import { samplesOf } from "../augmentation/samples.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import { roundToFloat32, toSource } from "../data/ndarray.ts";
 import { partition } from "../data/partition.ts";
 import { takeRows } from "../data/rows.ts";
 import { rowsOfShare } from "../data/split.ts";
 import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
@@ -20,7 +19,7 @@ import { largestOf } from "./metric-input.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
-import { rowWeights } from "./weights.ts";
+import { rowWeights, weightsOfRows } from "./weights.ts";
 
 const KEYS = [
   "epochs",
@@ -58,8 +57,7 @@ export function planTraining(
     );
   }
   resolveBatchSize("fit", batchSize);
-  if (typeof shuffle !== "boolean")
-    throw optionError("fit", "shuffle to be true or false", shuffle);
+  requireBooleans("fit", { shuffle });
   requireCallbacks(options.callbacks);
   requireSignal(options);
   const watchEvery = resolveWatch(options.watch);
@@ -209,18 +207,8 @@ function holdBack(
   return {
     data: part(keptRows),
     validation: part(heldRows),
-    ...(sampleWeight && { sampleWeight: keptWeights(sampleWeight, all.count, keptRows) }),
+    ...(sampleWeight !== undefined && {
+      sampleWeight: weightsOfRows(sampleWeight, all.count, keptRows),
+    }),
   };
-}
-
-/** The weights of the rows that are trained on; weights of another length are refused later. */
-function keptWeights(
-  sampleWeight: NonNullable<FitOptions["sampleWeight"]>,
-  count: number,
-  rows: Int32Array,
-): NonNullable<FitOptions["sampleWeight"]> {
-  const source = toSource(sampleWeight, "sampleWeight");
-  if (source.shape.length !== 1 || source.shape[0] !== count) return sampleWeight;
-  const values = roundToFloat32(source, "sampleWeight");
-  return Float32Array.from(rows, (row) => values[row]!);
 }

@@ -1,6 +1,6 @@
 // Where the time of a training step goes: every command by itself, beside what the machine can do.
 
-import { Control, RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
+import { RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { type CommandCost, costsOf } from "../compile/cost.ts";
 import { expectedTarget } from "../compile/explain.ts";
@@ -123,8 +123,10 @@ async function timeCommands(
       const status = instance.run(controls.address, budget);
       const elapsed = performance.now() - began;
       if (status === Status.diverged) {
-        const { opcode } = program.commands[controls.get(Control.command)]!;
-        throw diverged(session, { opcode, step: session.step });
+        throw diverged(session, {
+          opcode: controls.commandOf(program)?.opcode,
+          step: session.step,
+        });
       }
       return 1000 * elapsed;
     };

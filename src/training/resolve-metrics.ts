@@ -118,9 +118,10 @@ function resolveOptions(
   const known = [...(name === "topK" ? ["k"] : []), ...(isScore ? ["average"] : [])];
   requireKnownKeys(`metric ${name}`, options, known);
   if (name === "topK") return { k: requireK(options.k === undefined ? DEFAULT_K : options.k) };
-  // a loss of one's own may take labels of any number of classes
-  if (!isScore || (target === "any" && options.average === undefined)) return {};
   const units = sizeOf(outputShape);
+  // beside a single output a loss of one's own may take labels of any number of classes
+  const isOpen = target === "any" && units === 1 && options.average === undefined;
+  if (!isScore || isOpen) return {};
   const classes = target === "binary" ? (units === 1 ? 2 : 0) : Math.max(2, units);
   return { average: resolveAverage(name, options.average, classes) };
 }

@@ -88,8 +88,8 @@ export function* runPass(
           if (step > reported) {
             yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
           }
-          const { commands } = isWatched ? pass.watch!.program : program;
-          throw pass.diverged!(done + step, commands[controls.get(Control.command)]?.opcode);
+          const running = isWatched ? pass.watch!.program : program;
+          throw pass.diverged!(done + step, controls.commandOf(running)?.opcode);
         }
         if (isWatched && step === end) pass.watch!.onWatched(done + end - 1);
         // a watched step has commands behind its update: no one may look before they are done

@@ -1,7 +1,7 @@
 // Cross-validation: a new model for each fold.
 
 import { type Dataset, requireDataset } from "../data/dataset.ts";
-import { kFold } from "../data/k-fold.ts";
+import { foldParts } from "../data/k-fold.ts";
 import { decided, tableModel } from "../easy/table-model.ts";
 import { DataError } from "../errors.ts";
 import { optionError, requireKnownKeys } from "../names.ts";
@@ -9,6 +9,8 @@ import { showValue } from "../show.ts";
 import type { Evaluation } from "./compiled.ts";
 import type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./cross-validate.ts";
 import type { Model } from "./model.ts";
+import type { FitOptions } from "./train.ts";
+import { weightsOfRows } from "./weights.ts";
 
 /** What crossValidate() does. */
 export async function trainFolds(
@@ -28,17 +30,19 @@ export async function trainFolds(
   const stratify =
     options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
   const { groups } = options;
-  const parts = kFold(data, {
+  const parts = foldParts(data, {
     ...{ folds: count, seed },
     ...(stratify !== undefined && { stratify }),
     ...(groups !== undefined && { groups }),
   });
   const folds: Evaluation[] = [];
-  for (const [fold, { train, test }] of parts.entries()) {
+  for (const [fold, rows] of parts.entries()) {
+    const [train, test] = [data.take(rows.train), data.take(rows.test)];
     const made = build
       ? { model: requireModel(await build(train, fold)), fit: {} }
       : await tableModel(train, { seed });
-    const chosen = typeof fit === "function" ? fit(train, fold) : fit;
+    const chosen =
+      typeof fit === "function" ? fit(train, fold) : fitOf(fit, data.length, rows.train);
     await made.model.fit(train, chosen ?? made.fit);
     const evaluation = await made.model.evaluate(test);
     folds.push(evaluation);
@@ -51,6 +55,16 @@ export async function trainFolds(
       names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
     ) as unknown as FoldStatistics;
   return { folds, mean: over(mean), deviation: over(deviation) };
+}
+
+/** What is given for each row, of the rows of a fold. */
+function fitOf(
+  fit: FitOptions | undefined,
+  count: number,
+  rows: readonly number[],
+): FitOptions | undefined {
+  if (fit?.sampleWeight === undefined) return fit;
+  return { ...fit, sampleWeight: weightsOfRows(fit.sampleWeight, count, rows) };
 }
 
 function requireModel(built: Model): Model {

@@ -1,4 +1,4 @@
-import { Control, Status } from "../../assembly/control.ts";
+import { Status } from "../../assembly/control.ts";
 import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -93,7 +93,7 @@ export class BatchRunner {
     const status = session.instance.run(this.controls.address, UNLIMITED);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) {
-      const { opcode } = program.commands[this.controls.get(Control.command)]!;
+      const opcode = this.controls.commandOf(program)?.opcode;
       throw diverged(session, { opcode, step: session.step });
     }
     return { loss: this.controls.readLosses(0, 1)[0]!, program };

@@ -74,6 +74,16 @@ function readSampleWeight(given: ArrayInput, count: number): Float32Array {
   );
 }
 
+/** Of so many rows, the sampleWeight of some. @throws DataError, ShapeError where it is not of all */
+export function weightsOfRows(
+  given: ArrayInput,
+  count: number,
+  rows: ArrayLike<number>,
+): Float32Array {
+  const all = readSampleWeight(given, count);
+  return Float32Array.from(rows, (row) => all[row]!);
+}
+
 /** Beyond these the sum of a batch would leave what float32 holds. */
 const LARGEST = 18446744073709551616; // 2⁶⁴
 const SMALLEST = 1 / LARGEST;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseClassWeight } from "../../src/cli/class-weight.ts";
+import { parseClassWeight, weighting } from "../../src/cli/class-weight.ts";
 import { progressOn } from "../../src/cli/progress.ts";
 import type { EpochEvent, TrainContext, TrainEvent } from "../../src/index.ts";
 
@@ -70,6 +70,17 @@ it("counts classes as it is told", () => {
 });
 
 describe("--class-weight", () => {
+  it("is what errors call it", () => {
+    const names = ["cat", "dog"];
+    const use = (text: string) => () => weighting(parseClassWeight(text), names);
+    expect(use("balanced")()).toEqual({ classWeight: "balanced" });
+    expect(use("cow=2")).toThrow(
+      /^Cannot use --class-weight: expected the classes "cat", "dog", or/,
+    );
+    expect(use("cat=0,dog=0")).toThrow("Cannot use --class-weight: expected a class to count");
+    expect(use("cat=1,0=1")).toThrow("Cannot use --class-weight: expected");
+  });
+
   it("is balanced, or weights by name", () => {
     expect(parseClassWeight("balanced")).toBe("balanced");
     expect(parseClassWeight("a=b=2.5, c = 0")).toEqual(

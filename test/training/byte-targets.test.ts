@@ -269,3 +269,53 @@ test("summary() says how bytes enter", async () => {
   const options = { preprocessing: new StandardScaler() };
   expect((await autoencoder({ uint8: "raw", options })).summary()).toContain("enters as v / 255");
 });
+
+test("and of y only where it may be what x is", async () => {
+  const summary = async (units: number, loss?: "softmaxCrossEntropy" | "meanSquaredError") => {
+    const model = sequential([input([16]), dense(units)]);
+    if (loss) await model.compile({ optimizer: "sgd", loss });
+    return model.summary();
+  };
+  for (const text of [
+    await summary(10),
+    await summary(10, "meanSquaredError"),
+    await summary(16, "softmaxCrossEntropy"),
+  ]) {
+    expect(text).toMatch(/enters as v \/ 255$/);
+  }
+  for (const text of [await summary(16), await summary(16, "meanSquaredError")]) {
+    expect(text).toContain("so does y");
+  }
+});
+
+describe("of images that the model takes parts of", () => {
+  const build = async () => {
+    const layers = [input([2, 2, 1]), flatten(), dense(16)];
+    const model = sequential(layers, { seed: 3 });
+    await model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    return model;
+  };
+  const augment = randomCrop({ size: 2 });
+
+  test("the whole is given back, in training, validation and evaluation alike", async () => {
+    for (const validation of [0.25, { x: asBytes, y: asBytes }]) {
+      const model = await build();
+      const options = { epochs: 2, batchSize: 4, augment, validation };
+      await model.fit({ x: asBytes, y: asBytes }, options);
+      expect(model.summary()).toContain("so does y");
+      const loss = await model.evaluate({ x: asBytes, y: asBytes });
+      expect(loss).toEqual(await model.evaluate({ x: asBytes, y: flat(shares) }));
+    }
+  });
+
+  test("another y of bytes is refused by all of them, also of the size of the part", async () => {
+    const y = { data: bytes.subarray(0, 48), shape: [12, 2, 2, 1] };
+    const model = sequential([input([2, 2, 1]), flatten(), dense(4)], { seed: 3 });
+    await model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    const refused = expect.objectContaining({ code: "Y_SHAPE" });
+    await expect(model.fit({ x: asBytes, y }, { epochs: 1, augment })).rejects.toEqual(refused);
+    const values = { data: Float32Array.from(y.data), shape: [12, 4] };
+    await model.fit({ x: asBytes, y: values }, { epochs: 1, augment });
+    await expect(model.evaluate({ x: asBytes, y })).rejects.toEqual(refused);
+  });
+});

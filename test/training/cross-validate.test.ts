@@ -85,3 +85,59 @@ describe("crossValidate", () => {
     await expect(nothing).rejects.toMatchObject({ code: "BUILD" });
   });
 });
+
+describe("weights of rows", () => {
+  const build = async () => {
+    const model = sequential([input([2]), dense(2)], { seed: 3 });
+    await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy" });
+    return model;
+  };
+  const weights = Float32Array.from({ length: 90 }, (_, row) => 1 + (row % 7));
+
+  test("are those of the rows of each fold", async () => {
+    const options = { epochs: 2, batchSize: 8 };
+    for (const sampleWeight of [weights, [...weights]]) {
+      const fit = { ...options, sampleWeight };
+      const { folds } = await crossValidate(data, { folds: 3, seed: 2, build, fit });
+      const all = [...data.samples!];
+      const byHand = await crossValidate(data, {
+        ...{ folds: 3, seed: 2, build },
+        fit: (train) => ({
+          ...options,
+          sampleWeight: Float32Array.from(
+            train.samples!,
+            (sample) => weights[all.indexOf(sample)]!,
+          ),
+        }),
+      });
+      expect(folds).toEqual(byHand.folds);
+      const { folds: plain } = await crossValidate(data, {
+        folds: 3,
+        seed: 2,
+        build,
+        fit: options,
+      });
+      expect(folds).not.toEqual(plain);
+    }
+  });
+
+  test("of a part of a data set are of its rows", async () => {
+    const { train } = data.split({ test: 0.5, seed: 4 });
+    const sampleWeight = weights.subarray(0, train.length);
+    const result = await crossValidate(train, {
+      folds: 3,
+      build,
+      fit: { epochs: 1, sampleWeight },
+    });
+    expect(result.folds).toHaveLength(3);
+  });
+
+  test("of another length are refused by the length of all rows", async () => {
+    const sampleWeight = weights.subarray(0, 60);
+    const error = { code: "SAMPLE_WEIGHT", expected: [90] };
+    const folds = crossValidate(data, { folds: 3, build, fit: { epochs: 1, sampleWeight } });
+    await expect(folds).rejects.toMatchObject(error);
+    const training = (await build()).fit(data, { validation: 0.5, sampleWeight });
+    await expect(training).rejects.toMatchObject(error);
+  });
+});

@@ -18,6 +18,7 @@ import {
   recall,
   StandardScaler,
   sequential,
+  type Tensor,
 } from "../../src/index.ts";
 
 const X = Array.from({ length: 40 }, (_, i) => [(i % 8) / 4 - 1, ((i * 3) % 10) / 5 - 1]);
@@ -229,4 +230,44 @@ test("a metric is given once, or the same again", async () => {
     { kind: "topK", k: 5 },
     "topK",
   ]);
+});
+
+it("a loss of one's own has the classes of its outputs, whichever occur", async () => {
+  const own = (prediction: Tensor, target: Tensor) =>
+    prediction
+      .mul(target.oneHot(3))
+      .sum({ axes: [1] })
+      .neg();
+  const model = sequential([input([2]), dense(3)], { seed: 2 });
+  const metrics = ["precision", "recall", "f1"] as const;
+  await model.compile({ optimizer: "sgd", loss: own, metrics });
+  const y = Int32Array.from(X, (_, i) => i % 2); // no row of the third
+  // each row is put into class 0
+  model.setWeights({
+    "dense1.kernel": [
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+    "dense1.bias": [1, 0, 0],
+  });
+  const { precision, recall, f1 } = await model.evaluate({ x: X, y });
+  expect([precision, recall, f1]).toEqual([0.25, 0.5, 1 / 3]);
+});
+
+it("a loss of one's own with two outputs scores class 1", async () => {
+  const own = (prediction: Tensor, target: Tensor) =>
+    prediction
+      .mul(target.oneHot(2))
+      .sum({ axes: [1] })
+      .neg();
+  const model = sequential([input([2]), dense(2)], { seed: 2 });
+  await model.compile({ optimizer: "sgd", loss: own, metrics: ["recall"] });
+  model.setWeights({
+    "dense1.kernel": [
+      [0, 0],
+      [0, 0],
+    ],
+    "dense1.bias": [0, 1],
+  });
+  expect((await model.evaluate({ x: X, y: Int32Array.from(X, (_, i) => i % 2) })).recall).toBe(1);
 });
