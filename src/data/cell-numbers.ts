@@ -19,15 +19,39 @@ export function numberOf(cell: string, decimal: DecimalMark | undefined): number
 /** Doubles tell all integers below apart. */
 const SAFE_DIGITS = 15;
 
+/** Numbers below are what their digits say. */
+const MOST = Number.MAX_SAFE_INTEGER;
+/** No double is written with more by toExponential(). */
+const DIGITS_OF_DOUBLE = 101;
+
 /**
- * Whether an integer is the double that it becomes, or how that is written: of larger integers several
- * become the same double.
+ * Whether a whole number, in whatever notation, is the double that it becomes, rounded to as many digits:
+ * beyond 2^53 several become the same double. A fraction is of a measurement, which may be rounded.
  */
 function isExact(text: string, value: number): boolean {
-  if (text.length <= SAFE_DIGITS || Number.isSafeInteger(value)) return true;
-  if (text === String(value) || !/^[+-]?\d+$/.test(text)) return true;
-  return BigInt(text.replace("+", "")) === BigInt(value);
+  if (text.length <= SAFE_DIGITS || Math.abs(value) <= MOST) return true;
+  const [, whole = "", fraction = "", exponent = "0"] =
+    /^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const all = (whole + fraction).replace(/^0+/, "");
+  const digits = withoutLastZeros(all);
+  const zeros = Number(exponent) - fraction.length + all.length - digits.length;
+  if (zeros < 0) return true;
+  if (digits.length <= DIGITS_OF_DOUBLE) {
+    const shown = Math.abs(value).toExponential(digits.length - 1);
+    return withoutLastZeros(shown.replace(/e.*|\./g, "")) === digits;
+  }
+  return BigInt(digits + "0".repeat(zeros)) === BigInt(Math.abs(value));
 }
+
+function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 1 && digits[end - 1] === "0") end--;
+  return digits.slice(0, end);
+}
+
+/** Why such a cell cannot be read, where it is one. */
+export const beyondAdvice = (cell: string): string | undefined =>
+  isBeyondDouble(cell) ? "whole numbers beyond 2^53 are not told apart" : undefined;
 
 /** Whether a cell is an integer beyond what a double tells apart from others. */
 export function isBeyondDouble(cell: string): boolean {
@@ -107,7 +131,7 @@ export function decorationOf(cell: string): string | undefined {
 
 /** Whether a cell shows a number, but as text for people: 1,5 or 1,234 or 12 % or € 5.20 or 3 kg. */
 export const isFormattedNumber = (cell: string): boolean =>
-  !isPlain(cell) && decorationOf(cell) !== undefined;
+  !isPlain(cell) && decorationOf(cell) !== undefined && !isBeyondDouble(cell);
 
 /** What to do about such a cell. */
 export function numberAdvice(cell: string): string {

@@ -3,14 +3,7 @@
 import { DataError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
-import {
-  areCodes,
-  decorationOf,
-  isBeyondDouble,
-  isFormattedNumber,
-  numberAdvice,
-  numberIn,
-} from "./cell-numbers.ts";
+import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
 import {
   type Cells,
   isMostly,
@@ -21,6 +14,7 @@ import {
   wordsAmong,
 } from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
+import { refuseFormattedNumbers } from "./formatted-cells.ts";
 import type { Table } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 import { countWords } from "./word-classes.ts";
@@ -202,8 +196,7 @@ function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const areDifferent = different === count && count > 1;
   const isMany = different > IDENTIFIERS_AT_LEAST;
   const isIdentifier = areDifferent || (isMany && different * 2 > count);
-  // so few are names, if all are written alike
-  if (isIdentifier || isMany || numbers > 0) refuseFormattedNumbers(cells);
+  refuseFormattedNumbers(cells, "choose the type of the column");
   const areLarge = cells.cells.every(
     (cell, i) => Number.isInteger(cells.values[i]!) || isBeyondDouble(cell),
   );
@@ -215,26 +208,6 @@ function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
     areDifferent
       ? `${what}, all different${mixed}`
       : `${what}, ${different} different values in ${count} rows${mixed}`,
-  );
-}
-
-/** To leave them out, or to take them for words, would lose what they say without a word. */
-function refuseFormattedNumbers(cells: Cells): void {
-  const isRead = (i: number) => !Number.isNaN(cells.values[i]!);
-  const odd = oddAmong(cells, (cell, i) => isRead(i) || isFormattedNumber(cell));
-  const written = cells.cells.filter((cell, i) => !isRead(i) && isFormattedNumber(cell));
-  const [cell] = written;
-  if (cell === undefined || !isMostly(cells, odd)) return;
-  // numbers of houses and seats have many letters, quantities few units
-  if (new Set(written.map(decorationOf)).size > ODD_WORDS) return;
-  throw new DataError(
-    "FORMATTED_NUMBER",
-    `Cannot take column ${showValue(cells.name)} as numbers: expected numbers such as 1234.5, got ${showValue(cell)}`,
-    {
-      expected: "numbers such as 1234.5",
-      got: cell,
-      hint: `${numberAdvice(cell)}, or choose the type of the column`,
-    },
   );
 }
 
@@ -260,7 +233,8 @@ const DIGITS_AT_MOST = 15;
 
 /** The name of the category that a cell shows: 1, 1.0 and +1 are one category, 01 is another. */
 export function categoryName(cell: string): string {
-  if (cell.length > DIGITS_AT_MOST || /^[+-]?0\d/.test(cell)) return cell;
+  if (cell.length > DIGITS_AT_MOST) return cell.replace(/^\+?(-?[1-9]\d*)\.0*$/, "$1");
+  if (/^[+-]?0\d/.test(cell)) return cell;
   const value = numberIn(cell);
   return value !== undefined && Number.isFinite(value) ? String(value) : cell;
 }

@@ -2,7 +2,7 @@
 
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
-import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
+import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
 import { placeOfCell, columnPositions as positionsOf, type Table } from "./table.ts";
@@ -141,13 +141,14 @@ function notReadable(
   const words = isInferred
     ? `, or the column as words (types: { ${showValue(column.name)}: "category" })`
     : "";
+  const advice = beyondAdvice(cell) ?? "correct it";
   return new DataError(
     column.type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE",
     `Cannot read ${table.what}: expected ${expected}, got ${showValue(cell)}${place}${others}`,
     {
       expected,
       got: cell,
-      hint: `correct it, or take such cells as missing (unreadable: "missing")${words}`,
+      hint: `${advice}, or take such cells as missing (unreadable: "missing")${words}`,
     },
   );
 }

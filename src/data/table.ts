@@ -3,7 +3,7 @@
 import { DataError } from "../errors.ts";
 import { optionError, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
-import { type DecimalMark, decimalMarkOfTable, numberOf } from "./cell-numbers.ts";
+import { beyondAdvice, type DecimalMark, decimalMarkOfTable, numberOf } from "./cell-numbers.ts";
 import { cutRows } from "./csv-rows.ts";
 import { guessDelimiter } from "./guess-delimiter.ts";
 import { type MissingTest, missingTest } from "./missing-words.ts";
@@ -184,7 +184,9 @@ export function readNumber(table: Table, row: number, column: number, hint?: str
   const value = numberOf(cell, undefined);
   if (value !== undefined) return value;
   const place = placeOfCell(table, row, column);
-  const advice = isMissing(cell) ? 'missing: "drop" leaves such rows out' : hint;
+  const advice = isMissing(cell)
+    ? 'missing: "drop" leaves such rows out'
+    : [beyondAdvice(cell), hint].filter((each) => each !== undefined).join("; ");
   throw new DataError(
     isMissing(cell) ? "MISSING" : "NOT_A_NUMBER",
     `Cannot read ${table.what}: expected a number, got ${showValue(cell)}${place}`,

@@ -2,9 +2,11 @@
 
 import { DataError } from "../errors.ts";
 import { showValue } from "../show.ts";
-import { areCodes, isFormattedNumber, numberAdvice, numberIn } from "./cell-numbers.ts";
+import { areCodes, numberIn } from "./cell-numbers.ts";
 import { readClassNames } from "./class-names.ts";
+import { presentCells } from "./column-cells.ts";
 import { categoryName } from "./column-types.ts";
+import { refuseFormattedNumbers } from "./formatted-cells.ts";
 import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
 import {
   askedFor,
@@ -16,7 +18,7 @@ import {
   requireClear,
   type TaskChoice,
 } from "./task.ts";
-import { classesOfWords, classFinder, unknownClass } from "./word-classes.ts";
+import { classesOfWords, classFinder, refuseMixedWriting, unknownClass } from "./word-classes.ts";
 
 /** How the target of a table is read. */
 export interface TargetOptions {
@@ -43,6 +45,7 @@ export function readTarget(table: Table, column: number, options: TargetOptions)
   const classNames = readClassNames(options.classNames);
   refuseNamedValues(task, classNames);
   const cells = table.rows.map((row) => row[column]!);
+  if (!classNames) refuseUnclear(table, column, cells, task);
   const decided = askedFor(task, classNames) ?? judgeCells(cells);
   const { task: found, because } = requireClear(`read ${table.what}`, decided);
   if (found === "classification") {
@@ -53,6 +56,18 @@ export function readTarget(table: Table, column: number, options: TargetOptions)
   const hint = 'task: "classification" takes the values as classes';
   const y = Float64Array.from(cells, (_, row) => readNumber(table, row, column, hint));
   return { y, judged: { task: found, classes: [], because } };
+}
+
+/** Refuses what nobody can have meant: numbers as text for people, and two ways of writing yes and no. */
+function refuseUnclear(
+  table: Table,
+  column: number,
+  cells: readonly string[],
+  task: TaskChoice,
+): void {
+  refuseMixedWriting(`${table.what}, column ${showValue(table.columnNames[column])}`, cells);
+  if (task === "classification") return;
+  refuseFormattedNumbers(presentCells(table, column), 'pass task: "classification"');
 }
 
 /** Words are classes, unless most cells are numbers; so are numbers with leading zeros, which are codes. */
@@ -112,7 +127,6 @@ function requireFewClasses(
   count: number,
 ): void {
   if (count <= Math.max(2, rows.length / 2)) return;
-  const written = rows.map((row) => row[column]!).find(isFormattedNumber);
   const name = showValue(columnNames[column]);
   throw new DataError(
     "TOO_MANY_CLASSES",
@@ -120,9 +134,7 @@ function requireFewClasses(
     {
       expected: "values that repeat",
       got: count,
-      hint: written
-        ? numberAdvice(written)
-        : 'choose another target, or pass task: "classification"',
+      hint: 'choose another target, or pass task: "classification"',
     },
   );
 }

@@ -19,6 +19,29 @@ const SAME_IN_ANY_CASE = /^(true|false|yes|no)$/i;
 export const meaningOf = (word: string): string =>
   SAME_IN_ANY_CASE.test(word) ? word.toLowerCase() : word;
 
+/**
+ * Refuses yes and no as words beside the same as 1 and 0: they would be four classes.
+ * @throws DataError MIXED_WRITING
+ */
+export function refuseMixedWriting(what: string, words: readonly string[]): void {
+  let [word, digit]: (string | undefined)[] = [];
+  for (const each of words) {
+    if (SAME_IN_ANY_CASE.test(each)) word ??= each;
+    else if (/^[01](\.0*)?$/.test(each)) digit ??= each;
+    else if (each !== "") return;
+  }
+  if (word === undefined || digit === undefined) return;
+  throw new DataError(
+    "MIXED_WRITING",
+    `Cannot read ${what}: expected one way of writing yes and no, got ${showValue(word)} beside ${showValue(digit)}`,
+    {
+      expected: "one way of writing yes and no",
+      got: [word, digit],
+      hint: "write them all as words, or all as 1 and 0",
+    },
+  );
+}
+
 /** How often each word is there; words of one meaning count as the most frequent of them. */
 export function countWords(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -80,6 +103,7 @@ export function labelsOfWords(
       { expected: "a class", got: value, hint: "leave such rows out" },
     );
   });
+  if (!given) refuseMixedWriting("y", words);
   const classNames = given ?? classesOfWords(words);
   const find = classFinder(classNames);
   const labels = Int32Array.from(words, (word, row) => {

@@ -1,6 +1,7 @@
 // Numbers as people write them, in columns and targets, and words that stand for nothing.
 
 import { describe, expect, it } from "vitest";
+import { numberOf } from "../../src/data/cell-numbers.ts";
 import { parseCsv } from "../../src/data/csv.ts";
 import { MISSING_WORDS } from "../../src/data/missing-words.ts";
 import type { Row } from "../../src/data/raw-row.ts";
@@ -18,15 +19,16 @@ const columnA = (cell: (i: number) => unknown) => {
   const width = x.shape[1]!;
   return { schema, values: Array.from({ length: COUNT }, (_, i) => x.data[i * width]!) };
 };
-const codeOf = (work: () => unknown): string => {
+const thrown = (work: () => unknown): DataError => {
   try {
     work();
   } catch (error) {
-    if (error instanceof DataError) return error.code;
+    if (error instanceof DataError) return error;
     throw error;
   }
-  return "none";
+  throw new Error("nothing was thrown");
 };
+const codeOf = (work: () => unknown): string => thrown(work).code;
 const numbers = Array.from({ length: COUNT }, (_, i) => 1200 + i * 37);
 const grouped = (value: number, mark: string) =>
   String(value).replace(/\B(?=(\d{3})+$)/g, () => mark);
@@ -156,6 +158,55 @@ describe("integers beyond 2^53", () => {
     });
     const large = columnA((i) => 1e20 * (i + 1));
     expect(large.schema!.columns[0]).toMatchObject({ type: "number", maximum: 2e21 });
+  });
+
+  const notations: [string, (n: bigint) => string][] = [
+    ["a fraction of 0", (n) => `${n}.0`],
+    ["many zeros", (n) => `${n}.000000`],
+    ["an exponent", (n) => `${String(n)[0]}.${String(n).slice(1)}e15`],
+    ["an exponent that takes zeros away", (n) => `${n}000e-3`],
+    ["groups", (n) => String(n).replace(/\B(?=(\d{3})+$)/g, " ")],
+    ["commas", (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",")],
+  ];
+  it.each(notations)("are no numbers with %s", (_, write) => {
+    const [column] = columnA((i) => write(base + BigInt(i % 5))).schema!.columns;
+    expect(column).toMatchObject({ type: "category", why: "whole numbers beyond 2^53" });
+    expect(column).toHaveProperty("categories.length", 5);
+    const target = rowsWith((i) => write(base + BigInt(i)));
+    const error = thrown(() => readTable(target, { target: "a" }));
+    expect([error.code, error.hint]).toEqual([
+      "NOT_A_NUMBER",
+      'whole numbers beyond 2^53 are not told apart; task: "classification" takes the values as classes',
+    ]);
+  });
+
+  it("are numbers where a double is what they say, and where they are measured", () => {
+    const cells = ["1e300", "1e23", "9007199254740992.0", "123456789012345678.25"];
+    const measured = [
+      "1.2345678901234567890123",
+      (1.2345678901234567e300).toExponential(18),
+      "-0.1000000000000000055",
+    ];
+    const whole = [`${BigInt(2 ** 100)}`, `${BigInt(1e300)}.000`, "18446744073709551616"];
+    for (const cell of [...cells, ...measured, ...whole]) {
+      expect([cell, numberOf(cell, undefined)]).toEqual([cell, Number(cell)]);
+    }
+    const others = [
+      "9007199254740993.0",
+      "9007199254740993e0",
+      "-9007199254740993.",
+      "1844674407370955161.7e1",
+    ];
+    for (const cell of [...others, `${BigInt(1e300) + 1n}`]) {
+      expect([cell, numberOf(cell, undefined)]).toEqual([cell, undefined]);
+    }
+  });
+
+  it("are the same category with a fraction of 0", () => {
+    const { schema } = columnA((i) => `${base + BigInt(i % 3)}${i % 2 ? ".0" : ""}`);
+    expect(schema!.columns[0]).toMatchObject({
+      categories: [0n, 1n, 2n].map((i) => String(base + i)),
+    });
   });
 
   it("are an error where numbers are asked for", () => {
