@@ -30,8 +30,9 @@ export function requireKnownKeys(what: string, value: object, known: readonly st
       { expected: "an object", got: value },
     );
   }
+  const names = new Set(known);
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) throw unknownName(`option of ${what}`, key, known);
+    if (!names.has(key)) throw unknownName(`option of ${what}`, key, known);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { frozen } from "../src/frozen.ts";
 import * as gradlane from "../src/index.ts";
 
 const {
@@ -98,6 +99,21 @@ describe("descriptions", () => {
     expect(changeable(raw.columnNames)).toEqual([]);
     const scaler = new StandardScaler({ columns: [0] });
     expect(changeable(pipeline(scaler).steps.map((each) => each.columns))).toEqual(["itself"]);
+  });
+
+  it("are shared by all parts of a data set", async () => {
+    const rows = Array.from({ length: 10 }, (_, i) => ({ a: i / 2, b: `k${i % 2}` }));
+    const data = await table(rows, { target: "b" });
+    const { train, test } = data.split({ test: 0.3 });
+    for (const part of [data.take([1]), train, test.take([0])]) {
+      expect(part.schema).toBe(data.schema);
+      expect(part.classNames).toBe(data.classNames);
+      expect(part.columnNames).toBe(data.columnNames);
+    }
+    const inner = Object.freeze([Object.freeze({ a: [1] })]);
+    expect(frozen(inner)).not.toBe(inner);
+    expect(changeable(frozen(inner))).toEqual([]);
+    expect(frozen(frozen(inner))).toEqual(inner);
   });
 
   it("are copies of what was given", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compose, dense, mlp, sgd, synthetic } from "../src/index.ts";
-import { unknownName } from "../src/names.ts";
+import { requireKnownKeys, unknownName } from "../src/names.ts";
 
 const hintFor = (got: string, ...known: string[]) => unknownName("name", got, known).hint;
 
@@ -54,6 +54,14 @@ describe("a name that is not known", () => {
     const error = unknownName("column", "colum7", columns);
     expect(error.hint).toBe('did you mean "column7"?');
     expect(error.message).toContain("column99 and 19900 more");
+  });
+
+  it("is looked for once, however many there are", () => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `column${i}`);
+    const given = Object.fromEntries(names.map((name) => [name, "number"]));
+    expect(() => requireKnownKeys("types", given, names)).not.toThrow();
+    const other = { ...given, other: "number" };
+    expect(() => requireKnownKeys("types", other, names)).toThrow('option of types "other"');
   });
 
   it("is so in the options of each function", () => {

@@ -1,5 +1,6 @@
 // The cells of one column, and how many of them are something else than the others.
 
+import { mapInto } from "../map-into.ts";
 import { decimalMarkOf, isBeyondDouble, isFormattedNumber, numberOf } from "./cell-numbers.ts";
 import type { Table } from "./table.ts";
 import type { OddCells } from "./table-schema.ts";
@@ -38,7 +39,11 @@ export function presentCells(table: Table, column: number): Cells {
     cells,
     rows: Int32Array.from(rows),
     missing: table.rows.length - cells.length,
-    values: Float64Array.from(cells, (cell) => numberOf(cell, decimal) ?? NaN),
+    values: mapInto(
+      new Float64Array(cells.length),
+      cells,
+      (cell) => numberOf(cell, decimal) ?? NaN,
+    ),
     decimal,
   };
 }

@@ -162,12 +162,20 @@ export interface DatasetParts {
   readonly tableKeys?: TableKeys;
 }
 
+/** What all parts of a data set share; frozen once. */
+const sharedNames = ({ classNames, columnNames, schema }: DatasetParts) => ({
+  ...(classNames && { classNames: frozen(classNames) }),
+  ...(columnNames && { columnNames: frozen(columnNames) }),
+  ...(schema && { schema: frozen(schema) }),
+});
+
 /**
  * A data set that keeps the given arrays, which must be nobody else's, and finite but for NaN in cells
  * without a value.
  * @internal
  */
-export function ownDataset(parts: DatasetParts): Dataset {
+export function ownDataset(given: DatasetParts): Dataset {
+  const parts = { ...given, ...sharedNames(given) };
   const { x, y } = parts;
   const length = requireSameRows("make a data set", x.shape[0], y.shape[0]);
   const samples = parts.samples ?? Int32Array.from({ length }, (_, row) => row);
@@ -187,9 +195,7 @@ export function ownDataset(parts: DatasetParts): Dataset {
     y,
     length,
     samples,
-    ...(parts.classNames && { classNames: frozen(parts.classNames) }),
-    ...(parts.columnNames && { columnNames: frozen(parts.columnNames) }),
-    ...(parts.schema && { schema: frozen(parts.schema) }),
+    ...sharedNames(parts),
     ...(parts.sources && { sources: parts.sources }),
     ...(parts.tableRows && { tableRows: parts.tableRows }),
     ...(parts.judged && { judged: parts.judged }),

@@ -104,8 +104,11 @@ export function roundToFloat32(
 }
 
 /** Bytes as they enter every path: v / 255, rounded to float32. */
-export const scaleBytes = (bytes: Uint8Array): Float32Array =>
-  Float32Array.from(bytes, (byte) => byte / 255);
+export function scaleBytes(bytes: Uint8Array): Float32Array {
+  const scaled = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) scaled[i] = bytes[i]! / 255;
+  return scaled;
+}
 
 /** Refuses an array without rows. Returns the number of rows. */
 export function requireRows(source: SourceArray, what: string): number {

@@ -1,6 +1,7 @@
 // What rows are ordered or grouped by: a column of the table, whether x has it or not, or a list.
 
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { optionError, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import type { SourceArray } from "./ndarray.ts";
@@ -73,9 +74,9 @@ export function orderBy(data: KeyedRows, name: string) {
   const keys = Float64Array.from({ length: x.shape[0]! }, (_, row) => read(row));
   const gap = keys.findIndex(Number.isNaN);
   if (gap >= 0) throw noOrder(name, "", ` at row ${gap}`);
-  const rows = Int32Array.from(keys, (_, row) => row);
+  const rows = mapInto(new Int32Array(keys.length), keys, (_, row) => row);
   rows.sort((a, b) => keys[a]! - keys[b]! || a - b);
-  return { rows, keys: Float64Array.from(rows, (row) => keys[row]!) };
+  return { rows, keys: mapInto(new Float64Array(rows.length), rows, (row) => keys[row]!) };
 }
 
 const noOrder = (name: string, got: unknown, place = "") =>

@@ -1,5 +1,6 @@
 // What a model remembers of its training data, so that new data can be compared with them.
 
+import { mapInto } from "../map-into.ts";
 import { type Measures, measuresOf } from "./measures.ts";
 import type { SourceArray } from "./ndarray.ts";
 import { spreadRows } from "./rows.ts";
@@ -87,7 +88,7 @@ function describe(values: Float64Array) {
 /** A bin for each of a few different values, else bins of about equal counts. */
 function binsOf(values: Float64Array): Bins {
   const rows = spreadRows(values.length, BINNED_AT_MOST);
-  const sorted = Float64Array.from(rows, (row) => values[row]!).sort();
+  const sorted = mapInto(new Float64Array(rows.length), rows, (row) => values[row]!).sort();
   const distinct = distinctUpTo(sorted, VALUES_AT_MOST);
   const edges = distinct
     ? distinct.slice(1).map((value, i) => (value + distinct[i]!) / 2)

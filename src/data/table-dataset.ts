@@ -1,7 +1,6 @@
 // A data set from a raw table: what its columns are, and their cells as numbers.
 
 import { DataError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
 import { optionError, requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
@@ -108,7 +107,7 @@ export function readDataset(
     judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     tableKeys: keysOfTable(kept, schema),
-    schema: frozen({ ...schema, target: targetSchema(table, targets, read) }),
+    schema: { ...schema, target: targetSchema(table, targets, read) },
   });
   return { data: made, ...(cells && { unreadable: cells }) };
 }

@@ -107,7 +107,7 @@ export function cellReading(options: CellOptions, cells: Iterable<string>): Cell
 
 /** The limit on cells. @throws DataError for what is none */
 export function mostCellsOf({ mostCells = MOST_CELLS }: CellOptions): number {
-  if (mostCells > 0) return mostCells;
+  if (typeof mostCells === "number" && mostCells > 0) return mostCells;
   throw optionError("mostCells", "a number above 0", mostCells);
 }
 

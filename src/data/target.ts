@@ -1,6 +1,7 @@
 // The target column of a table: class numbers with their names, or values.
 
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { showValue } from "../show.ts";
 import { areCodes, numberIn } from "./cell-numbers.ts";
 import { readClassNames } from "./class-names.ts";
@@ -54,7 +55,9 @@ export function readTarget(table: Table, column: number, options: TargetOptions)
     return { ...read, judged: { task: found, classes: read.classNames, because, ...byOrder } };
   }
   const hint = 'task: "classification" takes the values as classes';
-  const y = Float64Array.from(cells, (_, row) => readNumber(table, row, column, hint));
+  const y = mapInto(new Float64Array(cells.length), cells, (_, row) =>
+    readNumber(table, row, column, hint),
+  );
   return { y, judged: { task: found, classes: [], because } };
 }
 
@@ -107,7 +110,7 @@ function readClasses(
   if (task !== "classification" && !given) requireFewClasses(table, column, classNames.length);
   const find = classFinder(classNames);
   const areWords = classNames.every((name) => numberIn(name) === undefined);
-  const y = Int32Array.from(names, (name, row) => {
+  const y = mapInto(new Int32Array(names.length), names, (name, row) => {
     const number = find(name) ?? find(cells[row]!);
     if (number !== undefined) return number;
     // class numbers in the file, words for them in the options

@@ -1,6 +1,7 @@
 // What a target is: classes or quantities. Everything that reads a target asks here.
 
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { visible } from "../visible.ts";
@@ -194,7 +195,7 @@ export function classNumbers(y: SourceArray, classes: readonly string[], what = 
   if (areNumbered(classes)) return toLabels(y, what, classes.length);
   requireIntegers(y, what);
   const numbers = new Map(classes.map((name, number) => [Number(name), number]));
-  return Int32Array.from(y.data, (value, row) => {
+  return mapInto(new Int32Array(y.data.length), y.data, (value, row) => {
     const number = numbers.get(value);
     if (number !== undefined) return number;
     throw unknownClass(what, classes, value, ` at row ${row}`);

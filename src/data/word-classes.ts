@@ -1,6 +1,7 @@
 // Words as classes: their names in order, and the number of each word.
 
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { showNames, showValue } from "../show.ts";
 import { numberIn } from "./cell-numbers.ts";
 import type { ArrayInput, SourceArray } from "./ndarray.ts";
@@ -106,7 +107,7 @@ export function labelsOfWords(
   if (!given) refuseMixedWriting("y", words);
   const classNames = given ?? classesOfWords(words);
   const find = classFinder(classNames);
-  const labels = Int32Array.from(words, (word, row) => {
+  const labels = mapInto(new Int32Array(words.length), words, (word, row) => {
     const number = find(word);
     if (number !== undefined) return number;
     throw unknownClass("y", classNames, word, ` at row ${row}`);

@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { isColor, noColor } from "../data/color-range.ts";
 import { badOption } from "../preprocessing/selection.ts";
 import type { RowShape } from "../preprocessing/table.ts";
 import { Feature, featureFromJSON, imageShape, withDefaults } from "./feature.ts";
@@ -6,20 +6,6 @@ import { Feature, featureFromJSON, imageShape, withDefaults } from "./feature.ts
 const DEFAULTS = { bins: 8 };
 // one for each byte, and more for finer numbers
 const MOST_BINS = 65_536;
-
-/** What resizing and standardising leave beyond 0 and 1; numbers further out are bytes in other clothes. */
-const FAR = 4;
-
-const beyond = (got: number, row: number) =>
-  new DataError(
-    "COLOR_RANGE",
-    `Cannot use colorHistogram: expected images of bytes (Uint8Array), or numbers from 0 to 1, got ${got} at row ${row}`,
-    {
-      expected: "bytes, or numbers from 0 to 1",
-      got,
-      hint: "divide numbers from 0 to 255 by 255, scale others with MinMaxScaler",
-    },
-  );
 
 class ColorHistogram extends Feature<typeof DEFAULTS> {
   override readonly kind = "colorHistogram";
@@ -40,8 +26,9 @@ class ColorHistogram extends Feature<typeof DEFAULTS> {
     const { bins } = this.options;
     const result = new Float64Array(rows * channels * bins);
     for (let i = 0; i < data.length; i++) {
-      if (!(data[i]! >= -FAR && data[i]! <= 1 + FAR)) {
-        throw beyond(data[i]!, firstRow + Math.floor(i / columns));
+      if (!isColor(data[i]!)) {
+        const row = firstRow + Math.floor(i / columns);
+        throw noColor("use colorHistogram", data[i], ` at row ${row}`);
       }
       const bin = Math.min(bins - 1, Math.max(0, Math.floor(data[i]! * bins)));
       const at = (Math.floor(i / columns) * channels + (i % channels)) * bins + bin;
@@ -53,10 +40,9 @@ class ColorHistogram extends Feature<typeof DEFAULTS> {
 
 /**
  * How bright the pixels of each channel are: the share of them in each of `bins` (8) equal parts of
- * 0 to 1, channel by channel. What is a little outside counts to the first or last part. Bytes enter as
- * v/255.
+ * 0 to 1, channel by channel. Bytes enter as v/255.
  * x [n, height, width, channels] becomes [n, channels · bins].
- * @throws DataError for options out of range, and numbers far beyond 0 to 1; ShapeError for rows that are no images
+ * @throws DataError for options out of range, COLOR_RANGE for numbers beyond 0 to 1; ShapeError for rows that are no images
  *
  * @example
  * colorHistogram({ bins: 2 }).transform({ data: [0, 0.2, 0.4, 1], shape: [1, 2, 2, 1] }).data; // [0.75, 0.25]

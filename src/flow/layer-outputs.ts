@@ -1,7 +1,7 @@
 // model.activations(): what comes out of every layer for some rows, before or after training.
 
 import { SlotType } from "../../assembly/control.ts";
-import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import { type ArrayInput, type NdArray, scaleBytes } from "../data/ndarray.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
@@ -44,7 +44,5 @@ export async function layerOutputs(
 
 /** Rows as the programs read them. */
 function floatsOf({ data, type }: Rows): Float32Array {
-  return type === SlotType.uint8Scaled
-    ? Float32Array.from(data, (byte) => byte / 255)
-    : Float32Array.from(data);
+  return type === SlotType.uint8Scaled ? scaleBytes(data as Uint8Array) : new Float32Array(data);
 }

@@ -1,6 +1,7 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError } from "../errors.ts";
 import { sizeOf } from "../graph/shape.ts";
+import { mapInto } from "../map-into.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { adam } from "../optimizers/adam.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
@@ -117,7 +118,11 @@ export class LinearClassifier extends ReadyNetwork {
         templates[k * columns + i] = score - atZero[k]!;
       });
     }
-    const biases = Float32Array.from(atZero, (score, k) => score + (bias?.data[k] ?? 0));
+    const biases = mapInto(
+      new Float32Array(atZero.length),
+      atZero,
+      (score, k) => score + (bias?.data[k] ?? 0),
+    );
     return {
       templates: { data: templates, shape: [classes, ...shape] },
       biases: { data: biases, shape: [classes] },

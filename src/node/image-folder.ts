@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from "node:path";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import { type DataFolder, entriesOf } from "./data-folder.ts";
@@ -54,7 +55,7 @@ export async function imageFolder(path: Path, options: ImageFolderOptions = {}):
     options,
     damaged === "skip" ? (file, error) => onSkip?.(shown(file), error.message) : undefined,
   );
-  const labels = Int32Array.from(paths, (file) => files.get(file)!);
+  const labels = mapInto(new Int32Array(paths.length), paths, (file) => files.get(file)!);
   const y = { data: labels, shape: [paths.length] };
   return ownDataset({ x, y, classNames, sources: paths.map(shown) });
 }

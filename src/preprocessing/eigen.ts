@@ -4,6 +4,7 @@
 
 import { type LinearAlgebra, linearAlgebra } from "../engine/linear-algebra.ts";
 import { NumericsError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 
 /** Eigenvalues in descending order, and an orthonormal eigenvector of each as a row. */
 export interface Eigen {
@@ -38,7 +39,10 @@ export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
     const first = stride * (n + from);
     vectors.set(f64.subarray(first, first + n), n * to);
   });
-  return { values: Float64Array.from(order, (i) => form.diagonal[i]! * unit), vectors };
+  return {
+    values: mapInto(new Float64Array(order.length), order, (i) => form.diagonal[i]! * unit),
+    vectors,
+  };
 }
 
 /** A power of 2 that makes the largest number of the matrix one from 1 to 2; 1 for zeros. */

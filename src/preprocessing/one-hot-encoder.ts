@@ -1,5 +1,6 @@
 import { rowSize } from "../data/show.ts";
 import { DataError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
 import { showValue } from "../show.ts";
 import { fromFile, readShape, readStep } from "./json.ts";
@@ -304,7 +305,9 @@ function toCategories(given: unknown, missing: (typeof MISSING)[number]): readon
     Array.isArray(given) &&
     given.every((list) => Array.isArray(list) && list.every(isCategory))
   ) {
-    return given.map((list: number[]) => Float64Array.from(list, (value) => value + 0));
+    return given.map((list: number[]) =>
+      mapInto(new Float64Array(list.length), list, (value) => value + 0),
+    );
   }
   throw badOption(
     "OneHotEncoder",

@@ -2,6 +2,7 @@
 
 import { toLabels } from "../data/labels.ts";
 import { SMALLEST_FLOAT32 } from "../float32.ts";
+import { mapInto } from "../map-into.ts";
 import { log } from "../numerics.ts";
 import { type ClassQuality, classQualities } from "../training/class-scores.ts";
 import { classNamesOf } from "../training/classes.ts";
@@ -50,7 +51,7 @@ export async function classOutcome(
     predicted,
     scores,
     hasProbabilities,
-    losses: Float64Array.from(truth, (label, row) => {
+    losses: mapInto(new Float64Array(truth.length), truth, (label, row) => {
       const own = scores[row * classes + label]!;
       if (hasProbabilities) return -log(Math.max(own, SMALLEST_FLOAT32));
       return scores[row * classes + predicted[row]!]! - own;

@@ -3,7 +3,7 @@
 import { DataError } from "../errors.ts";
 import { optionError } from "../names.ts";
 import { isRecord } from "../record.ts";
-import { showValue } from "../show.ts";
+import { showNames, showValue } from "../show.ts";
 
 /**
  * A weight for each class: in order, or by class name or number, 1 where not given. "balanced": rows /
@@ -16,6 +16,8 @@ export type ClassWeight =
   | Readonly<Record<string, number>>
   | Readonly<Record<number, number>>
   | ReadonlyMap<string | number, number>;
+
+const NAMES_SHOWN = 20;
 
 /** What is known of the classes. */
 export interface Classes {
@@ -96,18 +98,21 @@ function fromEntries(
  */
 function reader(keys: readonly (string | number)[], classes: Classes) {
   const names = classes.names ?? [];
-  const words = keys.filter((key) => typeof key === "string");
-  const areNames = words.every((key) => names.includes(key));
+  const labels = new Map(names.map((name, label) => [name, label]));
+  const areNames = keys.every((key) => typeof key !== "string" || labels.has(key));
   return (key: string | number): number => {
-    const label =
-      typeof key === "string" && areNames ? names.indexOf(key) : key === "" ? -1 : Number(key);
+    const label = typeof key === "string" && areNames ? labels.get(key)! : numberOf(key);
     if (Number.isInteger(label) && label >= 0 && label < classes.count) return label;
-    const named = names.length > 0 ? `the classes ${names.map(showValue).join(", ")}, or ` : "";
+    const named = names.length > 0 ? `the classes ${showNames(names, NAMES_SHOWN)}, or ` : "";
     throw classError(`${named}class numbers from 0 to ${classes.count - 1}`, key, classes);
   };
 }
 
 const optionOf = ({ option = "classWeight" }: Classes) => option;
+
+/** The class number that a key is: "0x1" and "1e0" are others' ways of writing. */
+const numberOf = (key: string | number): number =>
+  typeof key === "number" || /^(0|[1-9]\d*)$/.test(key) ? Number(key) : Number.NaN;
 
 const checked = (value: number, label: number, classes: Classes) =>
   requireWeight(optionOf(classes), value, `class ${label}`);

@@ -5,6 +5,7 @@ import { takeRows } from "../data/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import { DataError, NumericsError } from "../errors.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
+import { mapInto } from "../map-into.ts";
 import { requireKnownKeys } from "../names.ts";
 import { exp, log } from "../numerics.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
@@ -88,7 +89,7 @@ export async function findLearningRate(
     return average - least > RISE * Math.abs(level);
   });
   const changed = losses.map((loss, step) => level + loss - still[step]!);
-  const learningRates = Float64Array.from(losses, (_, step) => rateAt(step));
+  const learningRates = mapInto(new Float64Array(losses.length), losses, (_, step) => rateAt(step));
   const smoothedLosses = smoothed(changed, Math.max(1, Math.round(NEIGHBOURS * steps)));
   const best = smoothedLosses.indexOf(smoothedLosses.reduce((a, b) => Math.min(a, b), Infinity));
   const result = {
@@ -164,7 +165,7 @@ function fitted(
 
 /** Averages over neighbours, near ones weighing more. */
 function smoothed(losses: readonly number[], reach: number): Float64Array {
-  return Float64Array.from(losses, (_, step) => {
+  return mapInto(new Float64Array(losses.length), losses, (_, step) => {
     let [sum, weights] = [0, 0];
     for (let i = Math.max(0, step - reach); i <= step + reach && i < losses.length; i++) {
       const weight = reach + 1 - Math.abs(i - step);

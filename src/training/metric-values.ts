@@ -3,6 +3,7 @@
 import type { NdArray } from "../data/ndarray.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import type { TargetKind } from "../losses/losses.ts";
+import { mapInto } from "../map-into.ts";
 import { type Average, averaged, type ClassScore, countFlags } from "./class-scores.ts";
 import { largestOf } from "./metric-input.ts";
 import {
@@ -73,7 +74,8 @@ export interface MeasuredRows {
 
 /** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
 export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
-  if (classes === 1) return Int32Array.from(output, (logit) => (logit > 0 ? 1 : 0));
+  if (classes === 1)
+    return mapInto(new Int32Array(output.length), output, (logit) => (logit > 0 ? 1 : 0));
   return largestOf(output, classes);
 }
 

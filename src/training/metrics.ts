@@ -2,6 +2,7 @@
 
 import type { NdArray } from "../data/ndarray.ts";
 import { DataError, ShapeError } from "../errors.ts";
+import { mapInto } from "../map-into.ts";
 import { requireKnownKeys } from "../names.ts";
 import { showValue } from "../show.ts";
 import { type AverageOptions, classScore } from "./class-scores.ts";
@@ -202,10 +203,12 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
   const actual = readLabels(truth, "truth", 2);
   requireComparable(actual.length, rows);
   // logits or probabilities: the difference puts rows in the same order
-  const score = Float64Array.from(actual, (_, row) =>
+  const score = mapInto(new Float64Array(actual.length), actual, (_, row) =>
     columns === 1 ? data[row]! : data[2 * row + 1]! - data[2 * row]!,
   );
-  const order = Uint32Array.from(actual, (_, row) => row).sort((a, b) => score[a]! - score[b]!);
+  const order = mapInto(new Uint32Array(actual.length), actual, (_, row) => row).sort(
+    (a, b) => score[a]! - score[b]!,
+  );
   let positives = 0;
   let ranks = 0; // twice the sum of the ranks of class 1: Mann and Whitney 1947
   for (let first = 0; first < rows; ) {

@@ -6,6 +6,7 @@ import { permute } from "../engine/js/random.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import type { Key } from "../keys.ts";
 import type { Loss } from "../losses/losses.ts";
+import { mapInto } from "../map-into.ts";
 import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
 import type { Rows } from "./feed.ts";
 
@@ -81,7 +82,7 @@ export function weightsOfRows(
   rows: ArrayLike<number>,
 ): Float32Array {
   const all = readSampleWeight(given, count);
-  return Float32Array.from(rows, (row) => all[row]!);
+  return mapInto(new Float32Array(rows.length), rows, (row) => all[row]!);
 }
 
 /** Beyond these the sum of a batch would leave what float32 holds. */
@@ -104,7 +105,7 @@ function inRange(weights: Float64Array): Float32Array {
   let scale = 1;
   for (; largest > LARGEST; largest /= LARGEST) scale /= LARGEST;
   for (; largest < SMALLEST && largest > 0; largest /= SMALLEST) scale /= SMALLEST;
-  return Float32Array.from(weights, (weight) => weight * scale);
+  return mapInto(new Float32Array(weights.length), weights, (weight) => weight * scale);
 }
 
 /** What each step of an epoch counts: the sum of the weights of its rows, or their number. */

@@ -279,7 +279,9 @@ describe("fit", () => {
         const before = built.weightsHash();
         const error = await built.fit({ x: images, y }, { augment }).catch((error) => error);
         expect(error).toMatchObject({ name: "DataError", code: "COLOR_RANGE" });
-        expect(error.message).toMatch(/(colorJitter|tint) images of bytes .*divide .* by 255/);
+        expect(error.message).toMatch(
+          /with (colorJitter|tint): expected images of bytes .*divide .* by 255/,
+        );
         expect(preprocessing.isFitted).toBe(false);
         expect(built.weightsHash()).toBe(before);
         expect(() => augment.preview(images, 1)).toThrow(error.message.split("expected")[1]);

@@ -93,7 +93,10 @@ describe("rows", () => {
     // each row counts as four cells more
     expect(codeOf(() => parseTable(text, { mostCells: 17 }, "t"))).toBe("TABLE_TOO_LARGE");
     expect(parseTable(text, { mostCells: 18 }, "t").rows).toHaveLength(2);
-    expect(codeOf(() => parseTable(text, { mostCells: 0 }, "t"))).toBe("OPTION");
+    for (const mostCells of [0, Number.NaN, "100", true, [100]] as number[]) {
+      expect(codeOf(() => parseTable(text, { mostCells }, "t"))).toBe("OPTION");
+    }
+    expect(parseTable(text, { mostCells: Infinity }, "t").rows).toHaveLength(2);
     const long = "1\n".repeat(100_000);
     expect(codeOf(() => parseTable(long, { mostCells: 499_999 }, "t"))).toBe("TABLE_TOO_LARGE");
   });

@@ -5,6 +5,7 @@ import { histogramOfOrientedGradients } from "../../src/features/oriented-gradie
 import { polarCoordinates } from "../../src/features/polar.ts";
 import { polynomialFeatures } from "../../src/features/polynomial.ts";
 import { preprocessingFromJSON } from "../../src/preprocessing/from-json.ts";
+import { MinMaxScaler } from "../../src/preprocessing/min-max-scaler.ts";
 import { PCA } from "../../src/preprocessing/pca.ts";
 import { pipeline } from "../../src/preprocessing/pipeline.ts";
 import { StandardScaler } from "../../src/preprocessing/standard-scaler.ts";
@@ -110,19 +111,24 @@ describe("colorHistogram()", () => {
     expectClose(data.subarray(0, size), each.features, 1e-7);
   });
 
-  it("counts what is a little outside to the ends, and bytes as v / 255", () => {
-    const image = { data: [-0.5, 0, 1, 1.5], shape: [1, 2, 2] };
+  it("counts what arithmetic leaves outside to the ends, and bytes as v / 255", () => {
+    const image = { data: [-1e-6, 0, 1, 1 + 1e-6], shape: [1, 2, 2] };
     expect(() => colorHistogram({ bins: 1e9 })).toThrow("expected bins up to 65536");
     expect(Array.from(colorHistogram({ bins: 4 }).transform(image).data)).toEqual([0.5, 0, 0, 0.5]);
     const bytes = { data: Uint8Array.of(0, 127, 128, 255), shape: [1, 2, 2, 1] };
     expect(Array.from(colorHistogram({ bins: 2 }).transform(bytes).data)).toEqual([0.5, 0.5]);
   });
 
-  it("refuses numbers in other units than 0 to 1, which would all be in the last part", () => {
-    const image = { data: [0.5, 0.5, 0, 255], shape: [2, 1, 2, 1] };
-    expect(() => colorHistogram().transform(image)).toThrow(
-      /expected images of bytes \(Uint8Array\), or numbers from 0 to 1, got 255 at row 1; divide/,
-    );
+  it("refuses numbers in other units than 0 to 1, which would all be at the ends", () => {
+    for (const other of [255, 1.5, -0.7, 1.0001, -0.0001]) {
+      const image = { data: [0.5, 0.5, 0, other], shape: [2, 1, 2, 1] };
+      expect(() => colorHistogram().transform(image)).toThrow(
+        `Cannot use colorHistogram: expected images of bytes (Uint8Array), or numbers from 0 to 1, got ${other} at row 1; divide`,
+      );
+    }
+    const images = { data: [0, 0.25, 0.5, 1], shape: [2, 1, 2, 1] };
+    const standardised = new StandardScaler().fitTransform(images);
+    expect(() => colorHistogram().transform(standardised)).toThrow("numbers from 0 to 1");
   });
 });
 
@@ -174,7 +180,7 @@ describe("features", () => {
   });
 
   it.each(all())("$kind stand in a pipeline", (feature) => {
-    const steps = pipeline(new StandardScaler(), feature, new PCA({ components: 2 }));
+    const steps = pipeline(new MinMaxScaler(), feature, new PCA({ components: 2 }));
     const { data, shape } = steps.fitTransform(images);
     expect(shape).toEqual([20, 2]);
     expect(steps.outputShape([8, 8, 3])).toEqual([2]);

@@ -138,6 +138,13 @@ test("the weights of steps are those of their rows in the order of the epoch", (
 describe("classWeight", () => {
   const classes = { count: 3, names: ["cat", "dog", "eel"], labels: [0, 0, 0, 0, 1, 1] };
 
+  it("is looked for once, however many classes there are", () => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `class${i}`);
+    const given = Object.fromEntries(names.map((name, i) => [name, i + 1]));
+    const weights = classWeights(given, { count: names.length, names, labels: [0] });
+    expect(weights).toEqual(names.map((_, i) => i + 1));
+  });
+
   it.each<[ClassWeight, number[]]>([
     [
       [3, 1, 2],
@@ -203,6 +210,11 @@ describe("classWeight", () => {
     ["CLASS_WEIGHT", { "-1": 2 }],
     ["CLASS_WEIGHT", { 0.5: 2 }],
     ["CLASS_WEIGHT", { "": 2 }],
+    ["CLASS_WEIGHT", { "0x1": 2 }],
+    ["CLASS_WEIGHT", { "1e0": 2 }],
+    ["CLASS_WEIGHT", { " 1": 2 }],
+    ["CLASS_WEIGHT", { "01": 2 }],
+    ["CLASS_WEIGHT", new Map([["0b1", 2]])],
     ["CLASS_WEIGHT", new Map([[3, 2]])],
     ["CLASS_WEIGHT", new Map([[{}, 2]])],
     [

@@ -1,6 +1,7 @@
 // Columns that tell the target alone: often it was written into them.
 
 import { rowSize } from "../../data/show.ts";
+import { mapInto } from "../../map-into.ts";
 import { showText } from "../../show.ts";
 import { shortPercent } from "../../text.ts";
 import type { Finding } from "../finding.ts";
@@ -25,7 +26,11 @@ export function checkLeakage(subject: Subject): Finding[] {
   const rows = sortedRows(subject);
   const labels = labelsOf(subject, train);
   if (!labels && (subject.task === "classification" || rowSize(train.y.shape) !== 1)) return [];
-  const target = Float64Array.from(rows, (row) => (labels ?? train.y.data)[row]!);
+  const target = mapInto(
+    new Float64Array(rows.length),
+    rows,
+    (row) => (labels ?? train.y.data)[row]!,
+  );
   if (!target.every(Number.isFinite) || target.every((value) => value === target[0])) return [];
   const findings: Finding[] = [];
   for (let column = 0; column < columns; column++) {
@@ -160,4 +165,6 @@ function ranksOf(values: Float64Array): Float64Array {
 }
 
 const orderOf = (values: Float64Array) =>
-  Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
+  mapInto(new Uint32Array(values.length), values, (_, i) => i).sort(
+    (a, b) => values[a]! - values[b]! || a - b,
+  );
