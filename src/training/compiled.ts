@@ -8,6 +8,7 @@ import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { breathe } from "../turns.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
+import { requireFiniteOutputs, requireLoss } from "./finite.ts";
 import {
   byteScaleOf,
   type Crop,
@@ -142,23 +143,30 @@ export function prepareData(
 /** Loss and metrics of a model on some rows. */
 export type Evaluation = { readonly loss: number } & MetricValues;
 
-/** Evaluates prepared rows: the mean loss over the rows, and the metrics. */
+/**
+ * Evaluates prepared rows: the mean loss over the rows, and the metrics. With an action that they are
+ * evaluated for, numbers that say nothing are an error.
+ * @throws NumericsError NOT_FINITE
+ */
 export async function evaluateRows(
   compiled: Compiled,
   count: number,
   { x, targets }: { readonly x: Rows; readonly targets: Targets },
   batchSize: number,
+  action?: string,
 ): Promise<Evaluation> {
   const { session, metrics } = compiled;
-  const keepOutput = metrics.length > 0;
+  const keepOutput = metrics.length > 0 || action !== undefined;
   const stride = sizeOf(session.architecture.outputShape);
   const { output, losses } = await runThrough(
     session,
     { kind: "evaluation", batchSize, target: targets.spec, keepOutput },
     { count, x, y: targets.rows, ...(keepOutput && { outputStride: stride }) },
   );
-  const values = measured(compiled, targets, output, count);
+  if (action !== undefined) requireFiniteOutputs(action, output, stride);
   const loss = meanOfSteps(losses, stepWeights(count, batchSize, undefined));
+  if (action !== undefined) requireLoss(action, loss);
+  const values = measured(compiled, targets, output, count);
   return Object.assign({ loss }, values);
 }
 
@@ -179,8 +187,12 @@ export function measured(
   });
 }
 
-/** The output of the last layer for each row, targetPreprocessing inverted; then in double precision. */
+/**
+ * The output of the last layer for each row, targetPreprocessing inverted; then in double precision.
+ * @throws NumericsError NOT_FINITE
+ */
 export async function predictRows(
+  action: string,
   compiled: Compiled,
   x: Rows,
   count: number,
@@ -190,6 +202,7 @@ export async function predictRows(
   const outputStride = sizeOf(session.architecture.outputShape);
   const request = { kind: "prediction", batchSize } as const;
   const { output } = await runThrough(session, request, { count, x, outputStride });
+  requireFiniteOutputs(action, output, outputStride);
   return inverted(compiled, output, count);
 }
 

@@ -16,31 +16,45 @@ export function requireFinite(
   for (const [name, values] of Object.entries(tensors)) {
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad === undefined) continue;
-    throw new NumericsError(
-      "NOT_FINITE",
-      `Cannot ${action}: expected finite ${what}, got ${bad} in ${JSON.stringify(name)}`,
-      {
-        expected: `finite ${what}`,
-        got: bad,
-        hint: "begin with other weights: by setWeights(), or initializers of a smaller scale",
-      },
-    );
+    throw notFinite(action, `finite ${what}`, bad, {
+      place: ` in ${JSON.stringify(name)}`,
+      hint: "begin with other weights: by setWeights(), or initializers of a smaller scale",
+    });
   }
 }
 
-/** Refuses outputs that say nothing: the largest of numbers and NaN is any of them. */
-export function requireNumbers(action: string, outputs: ArrayLike<number>, units: number): void {
+/** Refuses outputs that say nothing: the largest of numbers that have overflowed is any of them. */
+export function requireFiniteOutputs(
+  action: string,
+  outputs: Float32Array | Float64Array,
+  units: number,
+): void {
   for (let i = 0; i < outputs.length; i++) {
-    if (!Number.isNaN(outputs[i]!)) continue;
-    const row = Math.floor(i / units);
-    throw new NumericsError(
-      "NOT_FINITE",
-      `Cannot ${action}: expected outputs that are numbers, got NaN for row ${row}`,
-      {
-        expected: "outputs that are numbers",
-        got: Number.NaN,
-        hint: "weights or rows are so large that they overflow: scale the data",
-      },
-    );
+    if (Number.isFinite(outputs[i])) continue;
+    throw notFinite(action, "finite outputs", outputs[i]!, {
+      place: ` for row ${Math.floor(i / units)}`,
+      hint: "weights or rows are so large that they overflow: scale the data",
+    });
   }
+}
+
+/** Refuses a loss that is NaN; it may be infinite, as the logarithm of 0 is. */
+export function requireLoss(action: string, loss: number): void {
+  if (!Number.isNaN(loss)) return;
+  throw notFinite(action, "a loss that is a number", loss, {
+    hint: "outputs are finite: look at the loss, for the logarithm or root of a number below 0",
+  });
+}
+
+function notFinite(
+  action: string,
+  expected: string,
+  got: number,
+  { place = "", hint }: { place?: string; hint: string },
+): NumericsError {
+  return new NumericsError(
+    "NOT_FINITE",
+    `Cannot ${action}: expected ${expected}, got ${got}${place}`,
+    { expected, got, hint },
+  );
 }

@@ -259,7 +259,8 @@ export class Model {
 
   /**
    * Loss and metrics on x and y, or a data set, or raw rows with their target.
-   * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
+   * @throws DataError, ShapeError for what does not fit; NumericsError for weights or outputs that are
+   * not finite
    */
   async evaluate(
     data: RawData,
@@ -278,12 +279,13 @@ export class Model {
     compiled.session.requireFinite("evaluate");
     this.warnFarOutside("evaluate", checked.x);
     const rows = this.runtime.prepareData(compiled, checked);
-    return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize);
+    return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize, "evaluate");
   }
 
   /**
    * The output of the last layer for each row of x, or each raw row: [n, …].
-   * @throws DataError, ShapeError for what does not fit; NumericsError for weights that are not finite
+   * @throws DataError, ShapeError for what does not fit; NumericsError for weights or outputs that are
+   * not finite
    */
   async predict(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const { data, shape } = await this.predictDouble(x);
@@ -301,7 +303,7 @@ export class Model {
   /**
    * Probabilities: [n, c] of the classes by softmax, or with binaryCrossEntropy [n, …] by the sigmoid of
    * each output.
-   * @throws DataError where the loss compares neither
+   * @throws DataError where the loss compares neither; NumericsError for outputs that are not finite
    */
   async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const action = "predict probabilities";
@@ -327,7 +329,7 @@ export class Model {
   /**
    * The most probable class of each row: [n]. With binaryCrossEntropy 1 where a logit is above 0, else 0:
    * of a single logit [n], of k of them, which are no alternatives, [n, k] row after row, with a `shape`.
-   * @throws ShapeError where the output is no vector of classes; NumericsError where it is NaN
+   * @throws ShapeError where the output is no vector of classes; NumericsError where it is not finite
    */
   async predictClasses(x: ArrayInput | readonly RowLike[]): Promise<ClassNumbers> {
     const { outputShape, layers } = this.architecture;
@@ -345,7 +347,6 @@ export class Model {
       );
     }
     const { data, rows } = await this.outputs("predict classes", x);
-    this.runtime.requireNumbers("predict classes", data, units);
     const { classesOf, LabelTable } = this.runtime;
     if (!isBinary) return classesOf(data, units);
     const flags = classesOf(data, 1);
@@ -595,7 +596,13 @@ export class Model {
     this.warnFarOutside(action, source);
     const rows = source.shape[0]!;
     const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
-    const data = await this.runtime.predictRows(compiled, prepared, rows, EVALUATION_BATCH_SIZE);
+    const data = await this.runtime.predictRows(
+      action,
+      compiled,
+      prepared,
+      rows,
+      EVALUATION_BATCH_SIZE,
+    );
     return { data, rows };
   }
 

@@ -5,7 +5,6 @@ export { columnStatistics } from "../data/statistics.ts";
 export { LabelTable } from "./class-numbers.ts";
 export { checkData, evaluateRows, fitPreprocessing, predictRows, prepareData } from "./compiled.ts";
 export { farOutside } from "./far-outside.ts";
-export { requireNumbers } from "./finite.ts";
 export { byteScaleOf, readFeatures, rowsOf } from "./inputs.ts";
 export { classesOf } from "./metric-values.ts";
 export { planTraining } from "./plan-training.ts";

@@ -11,9 +11,11 @@ import {
   dense,
   type Engine,
   input,
+  type LossName,
   loadModel,
   type Optimizer,
   rmsprop,
+  StandardScaler,
   sequential,
   sgd,
   type Tensor,
@@ -202,22 +204,92 @@ describe("numbers that are not finite", () => {
     await expect(before.save()).rejects.toMatchObject(refused);
   });
 
-  it("in outputs are no class", async () => {
-    const model = await build();
-    const weights = model.getWeights();
-    weights["hidden.kernel"]!.data.fill(3e38);
-    weights["dense2.kernel"]!.data.set([1, -1, -1, 1, 1, 1]);
-    model.setWeights(weights);
-    await expect(
-      model.predictClasses([
-        [0, 0],
-        [9, 9],
-      ]),
-    ).rejects.toMatchObject({
-      name: "NumericsError",
-      message: expect.stringContaining("NaN for row 1"),
+  describe.each(Object.entries(engines))("in outputs are refused, on %s", (_, engine) => {
+    /** Finite weights: 3e38 · x overflows from 2 on; a difference of such is NaN. */
+    async function steep(loss: LossName, units: number) {
+      const model = sequential([
+        input([1]),
+        dense(2, { kernelInitializer: constant(3e38) }),
+        dense(units, { name: "last" }),
+      ]);
+      await model.compile({ optimizer: sgd(), loss, engine });
+      return model;
+    }
+    type Steep = Awaited<ReturnType<typeof steep>>;
+    const set = (model: Steep, kernel: number[]) =>
+      model.setWeights(
+        { "last.kernel": { data: kernel, shape: [2, kernel.length / 2] } },
+        { partial: true },
+      );
+    const asked: Record<string, (model: Steep, x: number[][]) => Promise<unknown>> = {
+      predict: (model, x) => model.predict(x),
+      "predict classes": (model, x) => model.predictClasses(x),
+      "predict probabilities": (model, x) => model.predictProbabilities(x),
+      evaluate: (model, x) => model.evaluate({ x, y: x.map(() => 0) }),
+    };
+
+    it.each<[LossName, number, number[], string]>([
+      ["softmaxCrossEntropy", 2, [1, 1, 1, 1], "Infinity"],
+      ["softmaxCrossEntropy", 2, [1, 1, -1, -1], "NaN"],
+      ["softmaxCrossEntropy", 2, [-1, -1, -1, -1], "-Infinity"],
+      ["binaryCrossEntropy", 1, [1, 1], "Infinity"],
+      ["hinge", 2, [-1, -1, -1, -1], "-Infinity"],
+      ["meanAbsoluteError", 1, [1, -1], "NaN"],
+    ])("%s of %d outputs, last kernel %j: %s", async (loss, units, kernel, got) => {
+      const model = await steep(loss, units);
+      set(model, kernel);
+      for (const [action, ask] of Object.entries(asked)) {
+        if (action.startsWith("predict ") && !loss.endsWith("CrossEntropy")) continue;
+        await expect(ask(model, [[0], [1e-9], [1000]]), action).rejects.toMatchObject({
+          name: "NumericsError",
+          code: "NOT_FINITE",
+          message: `Cannot ${action}: expected finite outputs, got ${got} for row 2; weights or rows are so large that they overflow: scale the data`,
+        });
+        await expect(ask(model, [[0], [1e-9]]), action).resolves.toBeTruthy();
+      }
     });
-    expect([...(await model.predictClasses([[0, 0]]))]).toEqual([0]);
+
+    it("also of weights of every day, where x overflows them", async () => {
+      const model = sequential([input([1]), dense(2, { kernelInitializer: constant(100) })]);
+      await model.compile({
+        optimizer: sgd(),
+        loss: "softmaxCrossEntropy",
+        metrics: ["accuracy"],
+        engine,
+      });
+      for (const ask of Object.values(asked)) {
+        await expect(ask(model, [[1e38]])).rejects.toMatchObject({ code: "NOT_FINITE" });
+      }
+    });
+
+    it("where undone preprocessing of y overflows", async () => {
+      const scaler = new StandardScaler();
+      const model = sequential([input([1]), dense(1, { kernelInitializer: constant(1e30) })], {
+        targetPreprocessing: scaler,
+      });
+      await model.compile({
+        optimizer: sgd({ learningRate: 0 }),
+        loss: "meanAbsoluteError",
+        engine,
+      });
+      await model.fit({ x: [[0], [0]], y: [-1e30, 1e30] }, { epochs: 1 });
+      await expect(model.predict([[1]])).rejects.toMatchObject({ code: "BEYOND_FLOAT32" });
+    });
+  });
+
+  it("in a loss that is NaN are refused, infinity is a loss", async () => {
+    const model = sequential([input([1]), dense(1, { kernelInitializer: constant(1) })]);
+    await model.compile({
+      optimizer: sgd(),
+      loss: (prediction) => prediction.log().mean({ axes: [1] }),
+    });
+    const evaluate = (x: number) => model.evaluate({ x: [[x]], y: [0] });
+    expect(await evaluate(0)).toEqual({ loss: -Infinity });
+    await expect(evaluate(-1)).rejects.toMatchObject({
+      name: "NumericsError",
+      code: "NOT_FINITE",
+      message: expect.stringMatching(/^Cannot evaluate: expected a loss that is a number, got NaN/),
+    });
   });
 });
 
