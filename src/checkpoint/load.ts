@@ -53,7 +53,10 @@ export async function readModel(
     return model;
   }
   const { optimizer, loss, metrics } = training;
-  await refusing(() => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }));
+  await refusing(
+    () => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }),
+    "earlier versions took some settings that are refused now: train again with another",
+  );
   const { session } = model.compiled!;
   const kept = readKept(file, model, training.callbacks);
   const state = readState(file, model, kept);
@@ -239,13 +242,14 @@ function isListOf(value: unknown, type: "string" | "number"): value is readonly 
 }
 
 /** Errors about what a file says are errors of the file. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+async function refusing<T>(work: () => Promise<T>, hint?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
     throw new FormatError("MODEL_FILE", `Cannot load the model: ${error.message}`, {
       got: error.got,
+      ...(hint !== undefined && { hint }),
     });
   }
 }

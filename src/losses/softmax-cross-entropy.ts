@@ -59,8 +59,10 @@ function refused(code: string, expected: string, got: unknown): DataError {
 export const softmaxCrossEntropyOf =
   ({ labelSmoothing, soft }: SoftmaxCrossEntropy) =>
   (logits: Node, target: Node): Node => {
-    const own = soft ? neg(sum(mul(target, logSoftmax(logits)), 1)) : ofLabels(logits, target);
+    if (labelSmoothing === 0 && !soft) return ofLabels(logits, target);
+    const logarithms = logSoftmax(logits);
+    const own = soft ? neg(sum(mul(target, logarithms), 1)) : ofLabels(logits, target);
     if (labelSmoothing === 0) return own;
-    const even = neg(mean(logSoftmax(logits), 1));
+    const even = neg(mean(logarithms, 1));
     return add(mul(own, 1 - labelSmoothing), mul(even, labelSmoothing));
   };

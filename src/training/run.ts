@@ -1,7 +1,7 @@
 // Runs a program over rows in slices, so that the event loop breathes.
 
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
-import type { Opcode } from "../../assembly/opcodes.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
@@ -71,15 +71,19 @@ export function* runPass(
       ...(pass.rates && { rates: ratesTable(pass.rates, done, steps) }),
     });
     let reported = 0;
+    let isHalf = false;
     let counted = 0;
     let sliceBegan = performance.now();
+    const update = updateOf(program);
     for (const { end, isWatched } of stretches(done, steps, pass.watch)) {
       if (pass.watch) controls.proceed(isWatched ? pass.watch.program : program, end);
       for (let status = Status.paused; status === Status.paused; ) {
         const began = performance.now();
-        status = instance.run(controls.address, budget);
+        status = instance.run(controls.address, isHalf ? 1 : budget);
         const now = performance.now();
-        if (status === Status.paused || !pass.watch) budget = adapted(budget, now - began);
+        const isSlice = (status === Status.paused || !pass.watch) && !isHalf;
+        if (isSlice) budget = adapted(budget, now - began);
+        isHalf = !isWatched && controls.get(Control.command) > update;
         const step = controls.get(Control.step);
         instance.tune();
         if (step > counted) pass.onSteps?.(step - counted);
@@ -93,7 +97,7 @@ export function* runPass(
         }
         if (isWatched && step === end) pass.watch!.onWatched(done + end - 1);
         // a watched step has commands behind its update: no one may look before they are done
-        const isWhole = !isWatched || step === end;
+        const isWhole = isWatched ? step === end : !isHalf;
         const isTime = !pass.watch || step === steps || now - sliceBegan >= SLICE_MILLISECONDS;
         if (step === reported || !isWhole || !isTime) continue;
         yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
@@ -103,6 +107,12 @@ export function* runPass(
     }
     done += steps;
   }
+}
+
+/** The number of the first command of an update; behind it, where there are several, a step is half done. */
+function updateOf({ commands }: Program): number {
+  const guard = commands.findLastIndex(({ opcode }) => opcode === Opcode.guardUpdate);
+  return guard < 0 ? Infinity : guard + 1;
 }
 
 /** Commands for the next slice, after one of so many milliseconds. */

@@ -231,3 +231,9 @@ test("a report of shares of classes is about the class that has most", async () 
   rmSync(folder, { recursive: true });
   expect(page).toContain("precision");
 });
+
+test("smoothed shares take the logarithm of the softmax once", async () => {
+  const model = await build(softmaxCrossEntropy({ soft: true, labelSmoothing: 0.1 }));
+  const commands = model.explain({ batchSize: 4 }).commands.map(({ operation }) => operation);
+  expect(commands.filter((operation) => operation === "logSoftmax")).toHaveLength(1);
+});

@@ -1,7 +1,8 @@
 // Weight decay that leaves biases alone: against PyTorch's parameter groups, and against both extremes.
 
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, test, vi } from "vitest";
+import { Control } from "../../assembly/control.ts";
 import {
   adagrad,
   adam,
@@ -125,6 +126,46 @@ test("an update is one command for each group", async () => {
   expect(await updates(sgd({ weightDecay: 0.1 }))).toBe(1);
   expect(await updates(sgd({ decayBiases: false }))).toBe(1);
   expect(await updates(sgd({ weightDecay: 0.1, decayBiases: false }))).toBe(2);
+});
+
+/** Up to three rows from one on. */
+function rowsOf({ data, shape }: typeof X, first: number) {
+  const [rows, columns] = [Math.min(3, shape[0]! - first), shape[1]!];
+  const part = data.slice(first * columns, (first + rows) * columns);
+  return { data: part, shape: [rows, columns] };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+test("a run that pauses between two updates shows no half of a step", async () => {
+  const optimizer = sgd({ weightDecay: 0.1, decayBiases: false });
+  const whole = await build(optimizer);
+  const options = { epochs: 4, batchSize: 3, shuffle: false } as const;
+  const hashes = new Map<number, string>();
+  const trainer = await whole.trainer({ batchSize: 3 });
+  for (let step = 0; step < 3 * options.epochs; step++) {
+    const at = 3 * (step % 3);
+    trainer.step(rowsOf(X, at), rowsOf(Y, at));
+    hashes.set(step + 1, whole.weightsHash());
+  }
+  const model = await build(optimizer);
+  const { session } = model.compiled!;
+  const commands = model.explain({ batchSize: 3 }).commands.length;
+  const run = session.instance.run.bind(session.instance);
+  // one step, and the next one but for its last command; from there on as far as is asked for
+  vi.spyOn(session.instance, "run").mockImplementation((control, budget) => {
+    const command = session.instance.memory.i32[(control >>> 2) + Control.command]!;
+    return run(control, command > 0 ? budget : 2 * commands - 1);
+  });
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 1000)); // events are told at once
+  let seen = 0;
+  for await (const event of model.train({ x: X, y: Y }, options)) {
+    if (event.type !== "steps") continue;
+    expect(model.weightsHash()).toBe(hashes.get(session.step));
+    seen++;
+  }
+  expect(seen).toBe(8); // two slices an epoch
 });
 
 test("a step that would not be finite leaves both groups as they were", async () => {

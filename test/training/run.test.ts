@@ -44,7 +44,10 @@ function passOf(steps: number, cost: (command: number) => number) {
   } as unknown as Feed;
   ownClock();
   const yields = [
-    ...runPass(instance, controls, {} as Program, feed, { batchSize: 1, globalStep: 0 }),
+    ...runPass(instance, controls, { commands: [] } as unknown as Program, feed, {
+      batchSize: 1,
+      globalStep: 0,
+    }),
   ];
   return { slices, yields };
 }
