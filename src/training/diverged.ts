@@ -59,8 +59,7 @@ const WHAT: Record<Cause, string> = {
 
 function causeOf(session: Session, opcode: Opcode | undefined): Cause {
   if (opcode !== Opcode.guardUpdate) return "loss";
-  const gradients = Object.values(session.readGradients());
-  return gradients.every((each) => each.every(Number.isFinite)) ? "update" : "gradient";
+  return session.hasFiniteGradients() ? "update" : "gradient";
 }
 
 const LOWER_RATE = "lower the learning rate, scale the data or clip the gradients";

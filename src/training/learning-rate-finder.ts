@@ -78,16 +78,17 @@ export async function findLearningRate(
     signal,
   };
   // at rate 0 the same batches, and the same dropout, tell which batches are hard
-  const still = await tryRates(trial, steps, () => 0);
+  const still = await tryRates(trial, steps, { rateAt: () => 0 });
   const level = still.reduce((sum, loss) => sum + loss, 0) / still.length;
   const rateAt = (step: number) =>
     step === steps - 1 ? to : from * exp((step / (steps - 1)) * log(to / from));
   let [average, least] = [0, 0];
-  const losses = await tryRates(trial, still.length, rateAt, (loss, step) => {
+  const isEnough = (loss: number, step: number) => {
     average += NEW * (loss - still[step]! - average);
     least = Math.min(least, average);
     return average - least > RISE * Math.abs(level);
-  });
+  };
+  const losses = await tryRates(trial, still.length, { rateAt, isEnough });
   const changed = losses.map((loss, step) => level + loss - still[step]!);
   const learningRates = mapInto(new Float64Array(losses.length), losses, (_, step) => rateAt(step));
   const smoothedLosses = smoothed(changed, Math.max(1, Math.round(NEIGHBOURS * steps)));
@@ -109,12 +110,20 @@ interface Trial {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The losses of so many steps, or up to one that is not finite; then all is as it was. */
+/** Learning rates by step. With `isEnough` they may be too high: it says where, or a step that is not finite. */
+interface Rates {
+  readonly rateAt: (step: number) => number;
+  readonly isEnough?: (loss: number, step: number) => boolean;
+}
+
+/**
+ * The losses of so many steps, or up to what is enough; then all is as it was.
+ * @throws NumericsError DIVERGED where no rate is too high
+ */
 async function tryRates(
   { compiled, data, batchSize, signal }: Trial,
   steps: number,
-  rateAt: (step: number) => number,
-  isEnough: (loss: number, step: number) => boolean = () => false,
+  { rateAt, isEnough }: Rates,
 ): Promise<number[]> {
   const { session, runner } = compiled;
   const stepBefore = session.step;
@@ -129,11 +138,12 @@ async function tryRates(
       const { loss } = runner.run("find a learning rate", compiled, run, batch);
       session.step++;
       losses.push(loss);
-      if (isEnough(loss, step)) break;
+      if (isEnough?.(loss, step)) break;
       await rest();
     }
   } catch (error) {
-    if (!(error instanceof NumericsError && error.code === "DIVERGED")) throw error;
+    const isDiverged = error instanceof NumericsError && error.code === "DIVERGED";
+    if (!(isDiverged && isEnough)) throw error;
   } finally {
     runner.release();
     restore();

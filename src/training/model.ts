@@ -412,7 +412,10 @@ export class Model {
     };
   }
 
-  /** Loss and gradients of one batch; no state is changed. */
+  /**
+   * Loss and gradients of one batch; no state is changed.
+   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   */
   async gradients(
     x: ArrayInput,
     y: ArrayInput,
@@ -514,7 +517,8 @@ export class Model {
    * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
    * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
    * the bit. Smith 2015.
-   * @throws DataError, ShapeError for what does not fit; the signal's reason where it was aborted
+   * @throws DataError, ShapeError for what does not fit; NumericsError DIVERGED where no rate is to blame;
+   * the signal's reason where it was aborted
    */
   async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
     const compiled = this.requireCompiled("find a learning rate");

@@ -174,6 +174,11 @@ export class Session {
     return this.read((block) => block.gradient);
   }
 
+  /** Whether they are all finite. */
+  hasFiniteGradients(): boolean {
+    return Object.values(this.readGradients()).every((each) => each.every(Number.isFinite));
+  }
+
   /** Copies of the optimizer state: "velocity.hidden.kernel". */
   readState(): Tensors {
     const slots = definitionOf(this.optimizer).slots(this.optimizer);

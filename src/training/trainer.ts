@@ -1,4 +1,5 @@
 import { Status } from "../../assembly/control.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import type { ArrayInput, NdArray } from "../data/ndarray.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -95,6 +96,10 @@ export class BatchRunner {
     if (status === Status.diverged) {
       const opcode = this.controls.commandOf(program)?.opcode;
       throw diverged(session, { opcode, step: session.step });
+    }
+    // no update follows that would be guarded
+    if (kind === "gradients" && !session.hasFiniteGradients()) {
+      throw diverged(session, { opcode: Opcode.guardUpdate, step: session.step });
     }
     return { loss: this.controls.readLosses(0, 1)[0]!, program };
   }

@@ -293,6 +293,41 @@ describe("numbers that are not finite", () => {
   });
 });
 
+describe.each(Object.entries(engines))("where nothing is trained, on %s", (_, engine) => {
+  // the root of 0: the loss is 0, its gradient NaN
+  const atRoot = { x: [[1]], y: [[3]] };
+  const refused = {
+    name: "NumericsError",
+    code: "DIVERGED",
+    step: 0,
+    message: expect.stringContaining("a gradient of step 0 (counted from 0) is not finite"),
+  };
+
+  it("gradients that are not finite are an error, as in a step", async () => {
+    const model = await start({ optimizer: sgd(), engine });
+    const before = everything(model);
+    const { x, y } = atRoot;
+    await expect(model.gradients(x, y)).rejects.toMatchObject(refused);
+    await expect(model.flow(x, y)).rejects.toMatchObject(refused);
+    await expect(model.findLearningRate(atRoot)).rejects.toMatchObject(refused);
+    const trainer = await model.trainer();
+    expect(() => trainer.step(x, y)).toThrow(expect.objectContaining(refused));
+    expect(everything(model)).toEqual(before);
+    expect((await model.gradients(x, [[4]])).loss).toBe(1);
+  });
+
+  it("losses that are not finite are an error, whatever the rate", async () => {
+    const model = await start({ optimizer: sgd(), engine, loss: "meanSquaredError" });
+    const before = everything(model);
+    const far = { x: [[1e30]], y: [[0]] };
+    const found = { code: "DIVERGED", message: expect.stringContaining("the loss of step 0") };
+    await expect(model.gradients(far.x, far.y)).rejects.toMatchObject(found);
+    await expect(model.flow(far.x, far.y)).rejects.toMatchObject(found);
+    await expect(model.findLearningRate(far)).rejects.toMatchObject(found);
+    expect(everything(model)).toEqual(before);
+  });
+});
+
 describe("the error", () => {
   const compiled = async (
     learningRate: number,
