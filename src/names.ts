@@ -1,25 +1,20 @@
 import { aliasOf } from "./aliases.ts";
 import { DataError } from "./errors.ts";
 import { isRecord } from "./record.ts";
-import { showValue } from "./show.ts";
+import { firstOf, showValue } from "./show.ts";
 
 /** The error for a name that is not among the known ones; it suggests the nearest. */
 export function unknownName(kind: string, got: unknown, known: readonly string[]): DataError {
   const best = typeof got === "string" ? meant(got, known) : undefined;
   return new DataError(
     "UNKNOWN_NAME",
-    `Cannot use ${kind} ${showValue(got)}: expected one of ${listOf(known)}`,
+    `Cannot use ${kind} ${showValue(got)}: expected one of ${firstOf(known, NAMES_SHOWN)}`,
     { expected: known, got, ...(best && { hint: `did you mean "${best}"?` }) },
   );
 }
 
 /** Names that are listed; a table may have thousands of columns. */
 const NAMES_SHOWN = 100;
-
-const listOf = (names: readonly string[]): string =>
-  names.length <= NAMES_SHOWN
-    ? names.join(", ")
-    : `${names.slice(0, NAMES_SHOWN).join(", ")} and ${names.length - NAMES_SHOWN} more`;
 
 /** Refuses keys that are not among the known ones. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {

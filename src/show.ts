@@ -32,9 +32,17 @@ export const showText = (text: string): string =>
 
 /** Names in quotes, only the first of many. */
 export const showNames = (names: readonly string[], most: number = SHOWN_ELEMENTS): string =>
-  names.length <= most
-    ? names.map(showText).join(", ")
-    : `${names.slice(0, most).map(showText).join(", ")} and ${names.length - most} more`;
+  firstOf(names, most, showText);
+
+/** The first of many, and how many more there are: "a, b and 3 more". */
+export const firstOf = (
+  names: readonly string[],
+  most: number,
+  show: (name: string) => string = (name) => name,
+): string => {
+  const shown = names.slice(0, most).map(show).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+};
 
 /** So many code units, no pair halved. */
 function cut(text: string, length: number): string {

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { StandardScaler } from "../src/index.ts";
-import { showNames, showText, showValue } from "../src/show.ts";
+import { firstOf, showNames, showText, showValue } from "../src/show.ts";
 
 const cycle: unknown[] = [1];
 cycle.push(cycle);
@@ -113,4 +113,11 @@ describe("showText and showNames", () => {
     expect(showNames(["a", "b"])).toBe('"a", "b"');
     expect(showNames(["a", "b", "c", "d"], 2)).toBe('"a", "b" and 2 more');
   });
+});
+
+it("shows the first of many names, and how many more there are", () => {
+  expect(showNames(["a", "b\u001b"], 2)).toBe('"a", "b\\u001b"');
+  expect(showNames(["a", "b", "c"], 2)).toBe('"a", "b" and 1 more');
+  expect(firstOf(["a", "b", "c"], 1)).toBe("a and 2 more");
+  expect(firstOf([], 1)).toBe("");
 });

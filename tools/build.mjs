@@ -42,13 +42,6 @@ function chunkOf(id, { getModuleInfo }) {
   return Object.keys(CHUNKS).find((name) => reachedFrom(CHUNKS[name], getModuleInfo).has(id));
 }
 
-// papaparse names Node's streams, which nobody here uses and no browser has
-const withoutStreams = {
-  name: "without-streams",
-  resolveId: (id) => (id === "stream" ? "\0stream" : null),
-  load: (id) => (id === "\0stream" ? "export class Duplex {}" : null),
-};
-
 // of package.json only what is asked for
 const manifest = {
   name: "manifest",
@@ -62,13 +55,7 @@ const code = await rollup({
   input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
   external,
   onwarn: warn,
-  plugins: [
-    withoutStreams,
-    manifest,
-    resolve({ preferBuiltins: true }),
-    commonjs(),
-    esbuild({ target: "es2022" }),
-  ],
+  plugins: [manifest, resolve({ preferBuiltins: true }), commonjs(), esbuild({ target: "es2022" })],
 });
 const { output } = await code.write({
   dir: "dist",

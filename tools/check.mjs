@@ -248,10 +248,7 @@ for (const path of list("src")) {
 }
 
 // what a browser's entry leads to: bundlers follow every import, lazy ones too
-for (const [path, name] of foreignImports("src/index.ts", [
-  "@assemblyscript/loader",
-  "papaparse",
-])) {
+for (const [path, name] of foreignImports("src/index.ts", ["@assemblyscript/loader"])) {
   problems.push(`${path} imports ${name}, and src/index.ts leads there: see src/host.ts`);
 }
 

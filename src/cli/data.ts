@@ -6,10 +6,9 @@ import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
-import type { LimitOptions } from "../node/budget.ts";
 import { npyDataset } from "../node/npy.ts";
 import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
-import { readSource, type SourceOptions } from "./sources.ts";
+import { limitOf, readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";
 import { type ReadingArguments, readingOf } from "./table-options.ts";
 
@@ -86,8 +85,6 @@ export async function loadData(
   const file = await readTableFile(data, options, { task, schema });
   return { name: data, train: file.data, notes: file.notes };
 }
-
-const limitOf = ({ maxBytes }: LimitOptions) => (maxBytes === undefined ? {} : { maxBytes });
 
 function requireY(y: string | undefined): string {
   if (y !== undefined) return y;

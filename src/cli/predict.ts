@@ -7,7 +7,7 @@ import { startEngine } from "./engine.ts";
 import { type ModelArguments, requirePath } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
-import { type Features, readFeatures } from "./sources.ts";
+import { type Features, limitOf, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
 import { type ReadingArguments, readingOf } from "./table-options.ts";
 import { linesOf, printAll, say } from "./terminal.ts";
@@ -34,8 +34,7 @@ export async function featuresFor(
   const { target } = options;
   const data = requirePath(options);
   const { shape } = model.architecture.input;
-  const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
-  const form = { inputShape: shape, classNames: model.classNames, ...limit };
+  const form = { inputShape: shape, classNames: model.classNames, ...limitOf(options) };
   const features = await readFeatures(data, form, { target, ...readingOf(options) });
   if (features) return features;
   if (model.schema && target !== model.schema.target?.name) {

@@ -13,7 +13,7 @@ import {
   parseTable,
   type Table,
 } from "../data/table.ts";
-import { readDataset } from "../data/table-dataset.ts";
+import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { DataError } from "../errors.ts";
@@ -125,11 +125,10 @@ async function readTable(
     hint: `--data takes ${DATA_KINDS}`,
     budget: new Budget(maxBytes),
   });
-  const words = missingWords ?? schema?.missingWords;
   const options = {
     ...(delimiter !== undefined && { delimiter }),
     ...(decimal && { decimal }),
-    ...(words && { missingWords: words }),
+    ...schemaWords(schema, missingWords),
   };
   return parseTable(text, options, showPath(path));
 }

@@ -10,8 +10,7 @@ export function readClassNames(
   given: readonly string[] | undefined,
 ): readonly string[] | undefined {
   if (given === undefined) return undefined;
-  const isList = Array.isArray(given) && given.every((name) => typeof name === "string");
-  if (!isList) throw optionError("classNames", "a list of names", given);
+  if (!isNameList(given)) throw optionError("classNames", "a list of names", given);
   const twice = repeated(given);
   if (twice === undefined) return frozen(given);
   throw new DataError(
@@ -20,6 +19,13 @@ export function readClassNames(
     { expected: "different names", got: given },
   );
 }
+
+const isNameList = (given: unknown): given is readonly string[] =>
+  Array.isArray(given) && given.every((name) => typeof name === "string");
+
+/** Whether it can name so many classes. */
+export const areNamesOf = (count: number, given: unknown): given is readonly string[] =>
+  isNameList(given) && given.length === count && repeated(given) === undefined;
 
 /** The first name that came before. */
 function repeated(names: readonly string[]): string | undefined {

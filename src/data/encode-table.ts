@@ -1,7 +1,7 @@
 // Raw tables as numbers, by a schema: a number for each cell, NaN for a missing one.
 
 import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { showNames, showValue } from "../show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
@@ -110,9 +110,10 @@ function columnPositions(table: Table, { columns }: TableSchema): number[] {
   const used = columns.filter(({ type }) => type !== "ignored");
   const absent = used.filter(({ name }) => !positions.has(name));
   if (absent.length > 0) {
-    const shown = absent.slice(0, NAMES_SHOWN).map(({ name }) => showValue(name));
-    const rest = absent.length > NAMES_SHOWN ? ` and ${absent.length - NAMES_SHOWN} others` : "";
-    const list = shown.join(", ") + rest;
+    const list = showNames(
+      absent.map(({ name }) => name),
+      NAMES_SHOWN,
+    );
     throw new DataError(
       "MISSING_COLUMNS",
       `Cannot read ${table.what}: expected the columns of the training, got no ${list}`,

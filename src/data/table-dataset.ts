@@ -116,8 +116,16 @@ export function readDataset(
 export function withSchemaWords<Options extends CellOptions & TableDatasetOptions>(
   options: Options,
 ): Options {
-  const missingWords = options.missingWords ?? options.schema?.missingWords;
-  return missingWords ? { ...options, missingWords } : options;
+  return { ...options, ...schemaWords(options.schema, options.missingWords) };
+}
+
+/** The missing-value words of a schema, as an option, where none are given. */
+export function schemaWords(
+  schema: TableSchema | undefined,
+  given?: CellOptions["missingWords"],
+): Pick<CellOptions, "missingWords"> {
+  const missingWords = given ?? schema?.missingWords;
+  return missingWords ? { missingWords } : {};
 }
 
 /** A schema knows the target by its distinct name. */

@@ -1,5 +1,4 @@
-import { shorten } from "../text.ts";
-import { visible } from "../visible.ts";
+import { showNames } from "../show.ts";
 
 /** What the doctor finds. */
 export type FindingCode =
@@ -64,14 +63,7 @@ const ROWS_SHOWN = 10;
 export const firstRows = (rows: readonly number[]): number[] => rows.slice(0, ROWS_SHOWN);
 
 /** Names in a line, not too many: "a", "b" and 3 more. */
-export function nameList(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).map(shortName).join(", ");
-  const rest = names.length - NAMES_SHOWN;
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
-}
-
-const NAME_LENGTH = 41;
-const shortName = (name: string) => visible(JSON.stringify(shorten(name, NAME_LENGTH)));
+export const nameList = (names: readonly string[]): string => showNames(names, NAMES_SHOWN);
 
 /** "1 row", "2 rows". */
 export const countOf = (count: number, what: string, plural = `${what}s`): string =>

@@ -220,6 +220,7 @@ export class Tensor {
   }
   /** This and others joined along an axis. */
   concat(others: readonly Tensor[], axis: number): Tensor {
+    requireTensors("concat", others);
     return concat([this, ...others], axis);
   }
   /** Slices at int32 indices along an axis; an index outside gives NaN. */

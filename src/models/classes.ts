@@ -2,7 +2,7 @@
 
 import { requireSameClasses } from "../data/class-names.ts";
 import { toLabels } from "../data/labels.ts";
-import { classNumbers, decideTask } from "../data/task.ts";
+import { areNumbered, classNumbers, decideTask } from "../data/task.ts";
 import { DataError } from "../errors.ts";
 import { showText } from "../show.ts";
 import type { GivenData } from "./input.ts";
@@ -27,7 +27,7 @@ export function findClasses(action: string, given: GivenData, count?: number): K
     return { count: count ?? classNames!.length, names, byValue: false };
   }
   const { classes } = decideTask(action, y, { task: "classification", judged });
-  const byValue = classes[0] !== "0";
+  const byValue = !areNumbered(classes);
   return { count: classes.length, byValue, ...(byValue && { names: classes }) };
 }
 

@@ -1,3 +1,4 @@
+import { areNamesOf } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
 import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
 import { requireData } from "../data/require-data.ts";
@@ -269,12 +270,7 @@ const KEYS = [
 /** What JSON says about so many classes. */
 function readKnown({ classNames: names, valuesAreNames }: Json, count: number): KnownClasses {
   if (names === undefined) return { count, byValue: false };
-  const isNames =
-    Array.isArray(names) &&
-    names.length === count &&
-    names.every((name) => typeof name === "string") &&
-    new Set(names).size === count;
-  if (!isNames) throw badModel(`different names of ${count} classes`, names);
+  if (!areNamesOf(count, names)) throw badModel(`different names of ${count} classes`, names);
   const areIntegers = names.every((name) => Number.isInteger(Number(name)));
   if (typeof valuesAreNames !== "boolean" || (valuesAreNames && !areIntegers)) {
     throw badModel("valuesAreNames to be true, of integers, or false", valuesAreNames);

@@ -6,6 +6,7 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { DataError } from "../errors.ts";
 import { mapInto } from "../map-into.ts";
 import { requireKnownKeys, unknownName } from "../names.ts";
+import { showNames, showText } from "../show.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import { type DataFolder, entriesOf } from "./data-folder.ts";
 import type { ImageFile } from "./decode-image.ts";
@@ -204,7 +205,7 @@ function requireClasses(
   if (unknown === undefined) return;
   throw new DataError(
     "UNKNOWN_CLASS",
-    `${what}: expected folders among the classes ${names.join(", ")}, got "${unknown}"`,
+    `${what}: expected folders among the classes ${showNames(names)}, got ${showText(unknown)}`,
     { expected: names, got: unknown },
   );
 }

@@ -1,4 +1,5 @@
 import { NumericsError } from "../errors.ts";
+import { showText } from "../show.ts";
 import type { Model } from "./model.ts";
 
 /** Refuses a model whose weights or optimizer state are not finite. */
@@ -17,7 +18,7 @@ export function requireFinite(
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad === undefined) continue;
     throw notFinite(action, `finite ${what}`, bad, {
-      place: ` in ${JSON.stringify(name)}`,
+      place: ` in ${showText(name)}`,
       hint: "begin with other weights: by setWeights(), or initializers of a smaller scale",
     });
   }

@@ -5,6 +5,7 @@ import type { SourceArray } from "../data/ndarray.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { readTargets, targetNames, withPlainTargets } from "../data/several-targets.ts";
 import { columnIndex, distinctNames } from "../data/table.ts";
+import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
 import { DataError } from "../errors.ts";
@@ -23,7 +24,7 @@ export function rawFeatures(
   rows: readonly RowLike[],
 ): SourceArray {
   const known = requireSchema(action, schema);
-  return encodeFeatures(tableOfRows(rows, readingOf(known)), known);
+  return encodeFeatures(tableOfRows(rows, schemaWords(known)), known);
 }
 
 /**
@@ -52,7 +53,7 @@ export function rawData(
     );
   }
   const names = classNames ?? target.classNames;
-  const raw = tableOfRows(data, readingOf(schema!));
+  const raw = tableOfRows(data, schemaWords(schema));
   const distinct = { ...raw, columnNames: distinctNames(raw.columnNames) };
   const columns = targetNames(target).map((name) => columnIndex(distinct, name));
   const table = withPlainTargets(raw, columns, names);
@@ -61,9 +62,6 @@ export function rawData(
   const { y, shape } = readTargets(table, columns, () => options);
   return { x, y: { data: y, shape } };
 }
-
-/** How the cells of new rows are read. */
-const readingOf = ({ missingWords }: TableSchema) => (missingWords ? { missingWords } : {});
 
 function requireSchema(action: string, schema: TableSchema | undefined): TableSchema {
   if (schema) return schema;

@@ -247,7 +247,7 @@ describe("imageFolders", () => {
     expect([...held!.y.data]).toEqual([2]);
     await image("test/d/1.png", GREY);
     await expect(imageFolders(folder)).rejects.toThrow(
-      'expected folders among the classes a, b, c, got "d"',
+      'expected folders among the classes "a", "b", "c", got "d"',
     );
   });
 
