@@ -2,10 +2,21 @@
 
 /**
  * What no terminal or page should get from names and files: control characters (C0, DEL, C1), marks that
- * turn text around, line and paragraph separators, byte order marks, tags, halves of pairs.
+ * turn text around, line and paragraph separators, halves of pairs, and all that shows nothing: spaces
+ * without width, joiners, soft hyphens, fillers, selectors of variants, tags.
  */
 const UNSEEN =
-  /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Surrogate}\p{Noncharacter_Code_Point}\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Surrogate}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/** A joiner or selector: browsers draw letters and emoji by it. */
+export const isJoiner = (character: string): boolean =>
+  ["\u200c", "\u200d", "\ufe0e", "\ufe0f"].includes(character);
+
+/** What looks the same has the same: without what shows nothing, spaces alike, letters composed. */
+export const looksOf = (text: string): string =>
+  mapUnseen(text.replace(/[^\S\ufeff]+/g, " "), () => "")
+    .trim()
+    .normalize("NFKC");
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DataError } from "../src/errors.ts";
-import { mapUnseen, visible, visibleLines, visibleName } from "../src/visible.ts";
+import { looksOf, mapUnseen, visible, visibleLines, visibleName } from "../src/visible.ts";
 
 /** One of each kind that moves a cursor, turns text around or cannot be seen. */
 const UNSEEN = [
   ...["\0", "\u0007", "\b", "\t", "\n", "\r", "\u001b", "\u007f", "\u0085", "\u009b", "\u061c"],
   ...["\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff"],
-  ...["\ufff9", "\uffff", "\udfff", "\ud800", "\u{e0041}"],
+  ...["\ufff9", "\uffff", "\udfff", "\ud800", "\u{e0041}", "\u200b", "\u200c", "\u200d", "\u2060"],
+  ...["\u2061", "\u2064", "\u00ad", "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\ufe00"],
+  ...["\ufe0f", "\u180e", "\u{e0001}", "\u{e007f}", "\u{e0100}"],
 ];
 
 describe("visible", () => {
@@ -17,10 +19,21 @@ describe("visible", () => {
     expect(mapUnseen(UNSEEN.join(""), () => "?")).toBe("?".repeat(UNSEEN.length));
   });
 
-  it("leaves letters, marks, emoji and their joiners alone", () => {
-    const text = "Größe 5 µm — 数 שלום 👩‍👩‍👧 é नमस्ते می‌خواهم\u00a0x";
+  it("leaves letters, marks and emoji alone", () => {
+    const text = "Größe 5 µm — 数 שלום 👩 é नमस्ते می خواهم\u00a0x";
     expect(visible(text)).toBe(text);
     expect(visibleLines(`${text}\n${text}`)).toBe(`${text}\n${text}`);
+  });
+
+  it("tells names apart that look the same", () => {
+    const names = ["ab", ...UNSEEN.map((character) => `a${character}b`)];
+    expect(new Set(names.map(visible)).size).toBe(names.length);
+  });
+
+  it("knows what looks the same", () => {
+    const shown = UNSEEN.filter((character) => !/[^\S\ufeff]/.test(character));
+    expect(shown.filter((character) => looksOf(`a${character}b`) !== "ab")).toEqual([]);
+    expect(looksOf(" e\u0301\u00a0\u2003x\t")).toBe("\u00e9 x");
   });
 
   it("leaves JSON what it is", () => {

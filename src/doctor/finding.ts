@@ -19,6 +19,7 @@ export type FindingCode =
   | "constant-target"
   | "unclear-task"
   | "similar-classes"
+  | "similar-columns"
   | "too-many-classes"
   | "looks-like-classes"
   | "missing-class"

@@ -72,6 +72,8 @@ export interface Subject {
   /** Numbers in a row. */
   readonly columns: number;
   columnName(column: number): string;
+  /** The names of all columns, of those left out too; none where they have none. */
+  readonly columnNames: readonly string[];
   /** What a column of a raw table is; "number" of any other. */
   columnType(column: number): ColumnType;
   /** A column of the training part; `rows` chooses some. */
@@ -119,6 +121,7 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     kind: x.shape.length === 4 ? "images" : "table",
     columns,
     columnName: (column) => columnNames?.[column] ?? `column${column}`,
+    columnNames: schema?.columns.map(({ name }) => name) ?? columnNames ?? [],
     columnType: (column) =>
       features?.length === columns ? features[column]!.type : ("number" as const),
     column: (column, rows) => columnOf(part, column, columns, rows),

@@ -1,7 +1,7 @@
 // Text that goes into pictures and pages.
 
 import { shorten } from "../text.ts";
-import { mapUnseen } from "../visible.ts";
+import { isJoiner, mapUnseen } from "../visible.ts";
 
 /** Characters of a name that are shown. */
 const SHOWN_CHARACTERS = 20;
@@ -11,7 +11,9 @@ const SHOWN_CHARACTERS = 20;
  * characters, halves of pairs and the like become a replacement character.
  */
 export const clean = (text: string): string =>
-  mapUnseen(text, (character) => (/[\n\t]/.test(character) ? character : "\ufffd"));
+  mapUnseen(text, (character) =>
+    /[\n\t]/.test(character) || isJoiner(character) ? character : "\ufffd",
+  );
 
 /** Text for XML and HTML: in content and in quoted attributes. */
 export const escapeMarkup = (text: string): string =>

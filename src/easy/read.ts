@@ -18,16 +18,23 @@ import { showValue } from "../show.ts";
 /** How a raw table becomes a data set; delimiter and header are of text only. */
 export type TableInputOptions = TableOptions & TableDatasetOptions;
 
-/** The data set of raw rows or of comma-separated text; see table(). */
-export function readTable(given: readonly RowLike[] | string, options: TableInputOptions): Dataset {
+/** What table() takes. */
+const TABLES = "a list of objects or comma-separated text";
+
+/** The data set of raw rows or of comma-separated text; see table(). `takes` is what the caller takes. */
+export function readTable(
+  given: readonly RowLike[] | string,
+  options: TableInputOptions,
+  takes = TABLES,
+): Dataset {
   if (typeof given === "string") return parseCsv(given, options);
   requireKnownKeys("table", options, [...CELL_OPTIONS, ...DATASET_OPTIONS]);
   if (Array.isArray(given) && (given.length === 0 || isRows(given))) {
     return datasetOfTable(tableOfRows(given, withSchemaWords(options)), options);
   }
-  throw new DataError(
-    "ROWS",
-    `Cannot read a table: expected a list of objects or comma-separated text, got ${showValue(given)}`,
-    { expected: "objects with cells by column name", got: given },
-  );
+  throw new DataError("ROWS", `Cannot read a table: expected ${takes}, got ${showValue(given)}`, {
+    expected: takes,
+    got: given,
+    hint: "of arrays of numbers dataset({ x, y }) makes a data set, and mlp() trains on them",
+  });
 }

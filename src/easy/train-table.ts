@@ -89,7 +89,8 @@ function readData(
   for (const [key, value] of Object.entries(options))
     if (TABLE_KEYS.includes(key)) table[key] = value;
   const task = what === "classifier" ? "classification" : "regression";
-  return asTask(what, readTable(given, { ...(table as TableInputOptions), task }));
+  const takes = "a list of objects, comma-separated text or a data set";
+  return asTask(what, readTable(given, { ...(table as TableInputOptions), task }, takes));
 }
 
 const isDataset = (given: EasyInput): given is Dataset =>

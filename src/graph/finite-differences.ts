@@ -45,11 +45,11 @@ export function checkGradient<Name extends string>(
     values,
   );
   const at = () => evaluateReference([node], values).get(node)![0]!;
-  const errors: Record<string, number> = {};
+  const errors = new Map<string, number>();
   wanted.forEach(([name, input], i) => {
     const x = values.get(input)!;
     const gradient = derived[i] && exact.get(derived[i])!;
-    errors[name] = 0;
+    let largest = 0;
     for (let k = 0; k < x.length; k++) {
       const kept = x[k]!;
       x[k] = kept + step;
@@ -61,10 +61,11 @@ export function checkGradient<Name extends string>(
       const analytic = gradient?.[k] ?? 0;
       const error =
         Math.abs(analytic - numeric) / Math.max(1e-8, Math.abs(analytic) + Math.abs(numeric));
-      errors[name] = Math.max(errors[name]!, Number.isNaN(error) ? Infinity : error);
+      largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
     }
+    errors.set(name, largest);
   });
-  return { maxRelativeError: Math.max(0, ...Object.values(errors)), inputs: errors };
+  return { maxRelativeError: Math.max(0, ...errors.values()), inputs: Object.fromEntries(errors) };
 }
 
 /** Refuses points with nothing on both sides of them. */

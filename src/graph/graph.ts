@@ -69,12 +69,13 @@ export function graph<Name extends string>(
     throw optionError("graph", "the shapes of its inputs by name", specs);
   }
   const inputs = new Map<string, Node>();
-  const tensors: Record<string, Tensor> = {};
   for (const [name, spec] of Object.entries<InputSpec>(specs)) {
     const { shape, dtype } = resolveSpec(name, spec);
     inputs.set(name, input(name, shape, dtype));
-    tensors[name] = new Tensor(inputs.get(name)!);
   }
+  const tensors: Record<string, Tensor> = Object.fromEntries(
+    [...inputs].map(([name, node]) => [name, new Tensor(node)]),
+  );
   const built = builder(tensors as Record<Name, Tensor>);
   const output =
     built instanceof Tensor
@@ -123,11 +124,10 @@ export function graph<Name extends string>(
     },
     async gradient(values) {
       const { value, ...found } = (await differentiate())(values);
-      const result: Record<string, Result> = {};
-      for (const [name, node] of inputs) {
-        if (node.dtype !== "float32") continue;
-        result[name] = found[`gradient of ${name}`] ?? zeros(node.shape);
-      }
+      const wanted = [...inputs].filter(([, node]) => node.dtype === "float32");
+      const result: Record<string, Result> = Object.fromEntries(
+        wanted.map(([name, { shape }]) => [name, found[`gradient of ${name}`] ?? zeros(shape)]),
+      );
       return { value: value as number, gradients: result };
     },
     flow: async (values, flowOptions) => (await inspect())(values, flowOptions),

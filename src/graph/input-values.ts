@@ -27,7 +27,10 @@ export function readInputs(
     if (!inputs.has(name)) throw unknownName("input", name, [...inputs.keys()]);
   }
   return new Map(
-    [...inputs].map(([name, node]) => [node, readInput(action, name, node, values[name])]),
+    [...inputs].map(([name, node]) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      return [node, readInput(action, name, node, value)];
+    }),
   );
 }
 

@@ -197,13 +197,23 @@ export async function readText(
       },
     );
   };
-  // its letters of other scripts may be UTF-8 by chance
-  if (isUtf16(bytes)) throw refuse("UTF-16");
+  const other = formatOf(bytes);
+  if (other !== undefined) throw refuse(other);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw refuse();
   }
+}
+
+/** What bytes are that are no text in UTF-8, where their beginning says it. */
+function formatOf(bytes: Uint8Array): string | undefined {
+  const [first, second, third] = bytes;
+  if (first === 0x1f && second === 0x8b) return "packed by gzip: unpack them";
+  const isZip = first === 0x50 && second === 0x4b && (third === 3 || third === 5);
+  if (isZip) return "a zip archive, as spreadsheets are: unpack it, or save the sheet as CSV";
+  // its letters of other scripts may be UTF-8 by chance
+  return isUtf16(bytes) ? "UTF-16" : undefined;
 }
 
 /** Whether bytes begin as UTF-16 does: with its mark, or with every other byte 0. */

@@ -167,7 +167,7 @@ export async function evaluateRows(
   const loss = meanOfSteps(losses, stepWeights(count, batchSize, undefined));
   if (action !== undefined) requireLoss(action, loss);
   const values = measured(compiled, targets, output, count);
-  return Object.assign({ loss }, values);
+  return { loss, ...values } as Evaluation;
 }
 
 /** The metrics of a model, from its output for each row. */

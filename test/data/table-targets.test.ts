@@ -90,6 +90,36 @@ describe("words of one meaning", () => {
   });
 });
 
+describe("names that look the same", () => {
+  const of = async (code: string, rows: Parameters<typeof table>[0]) => {
+    const { findings } = await diagnose(await table(rows, { target: "kind" }));
+    return findings.filter((each) => each.code === code).map(({ message }) => message);
+  };
+
+  test("are found among classes and categories", async () => {
+    const rows = rowsOf(40, (i) => ({
+      a: i,
+      b: ["caf\u00e9", "cafe\u0301"][i % 2],
+      kind: ["dog", "d\u200bog", "cat", "ca\u00adt"][i % 4],
+    }));
+    expect(await of("similar-classes", rows)).toEqual([
+      '2 words of the target written in several ways: "cat", "ca\\u00adt", "dog", "d\\u200bog"',
+      '1 word of column "b" written in several ways: "cafe\u0301", "caf\u00e9"',
+    ]);
+  });
+
+  test("are found among columns", async () => {
+    const rows = rowsOf(40, (i) => ({
+      ...{ size: i, "size ": -i, "si\u2060ze": i % 7, Size: i % 5, other: i % 3 },
+      kind: i % 2 ? "p" : "q",
+    }));
+    expect(await of("similar-columns", rows)).toEqual([
+      '1 name of columns written in several ways that look the same: "size", "size ", "si\\u2060ze"',
+    ]);
+    expect(await of("similar-classes", rows)).toEqual([]);
+  });
+});
+
 describe("numbers with leading zeros", () => {
   test("are codes, and the schema says so", async () => {
     const zips = ["01234", "94105", "01234", "60601", "94105"];

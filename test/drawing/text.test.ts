@@ -8,10 +8,22 @@ test("nothing that ends an element or an attribute is left", () => {
 });
 
 test("what cannot be seen or stored is replaced, one by one", () => {
-  for (const bad of ["\0", "\r", "\x9f", "\u202e", "\u2069", "\ufeff", "\uffff", "\ud83d"]) {
+  for (const bad of [
+    "\0",
+    "\r",
+    "\x9f",
+    "\u202e",
+    "\u2069",
+    "\ufeff",
+    "\uffff",
+    "\ud83d",
+    "\u200b",
+    "\u2060",
+  ]) {
     expect(clean(`a${bad}b`)).toBe("a\ufffdb");
   }
-  for (const good of ["a\tb\nc", "é", "名", "😀"]) expect(clean(good)).toBe(good);
+  for (const good of ["a\tb\nc", "é", "名", "😀", "❤\ufe0f", "👩\u200d👧", "می\u200cخ"])
+    expect(clean(good)).toBe(good);
 });
 
 test("names stand on one line and are cut between characters", () => {

@@ -115,6 +115,12 @@ describe("classifier", () => {
     expect(await message(classifier([], { target: "kind" }))).toContain("at least one row");
     expect(await message(classifier(rows.slice(0, 1), { target: "kind" }))).toContain("2 classes");
     expect(await message(classifier(7 as never))).toContain("got 7");
+    const arrays = { x: [[1, 2]], y: [0] };
+    for (const work of [classifier(arrays as never), regressor([[1, 2]] as never)]) {
+      expect(await message(work)).toMatch(
+        /^Cannot read a table: expected a list of objects, comma-separated text or a data set, got .*; of arrays of numbers dataset\({ x, y }\) makes a data set, and mlp\(\) trains on them$/,
+      );
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DataError, FormatError } from "../../src/errors.ts";
 import { csv } from "../../src/node/csv.ts";
@@ -18,6 +19,13 @@ describe("csv", () => {
     const data = await csv(path, { target: "b" });
     expect(data.columnNames).toEqual(["größe"]);
     expect(data.x).toEqual({ data: new Float64Array([1, 2]), shape: [2, 1] });
+  });
+
+  test("refuses more bytes than the limit before it decodes any", async () => {
+    const path = join(folder, "large.csv");
+    await writeFile(path, Buffer.alloc(20_000, 0xff));
+    await expect(csv(path, { maxBytes: 10_000 })).rejects.toMatchObject({ code: "TOO_LARGE" });
+    await expect(csv(path, { maxBytes: 20_000 })).rejects.toMatchObject({ code: "TEXT" });
   });
 
   test("names the file in errors", async () => {
@@ -41,6 +49,11 @@ describe("csv", () => {
       await writeFile(path, bytes);
       await expect(csv(path), mark).rejects.toThrow("these are UTF-16");
     }
+    const text = Buffer.alloc(100_000, "1,2\n");
+    await writeFile(path, gzipSync(text));
+    await expect(csv(path, { maxBytes: 10_000 })).rejects.toThrow("packed by gzip: unpack them");
+    await writeFile(path, "PK\u0003\u0004");
+    await expect(csv(path)).rejects.toThrow("a zip archive, as spreadsheets are");
     await writeFile(path, Buffer.from("größe,b\n1,2\n", "latin1"));
     await expect(csv(path)).rejects.toThrow("got other bytes");
   });
