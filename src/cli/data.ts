@@ -6,7 +6,7 @@ import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
 import { DataError } from "../errors.ts";
-import { npyDataset } from "../node/npy.ts";
+import { npyDataset } from "../node/npy-data.ts";
 import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
 import { limitOf, readSource, type SourceOptions } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";

@@ -14,7 +14,7 @@ import { showPath, unreadable } from "../node/files.ts";
 import { idxFolder } from "../node/idx.ts";
 import { isImageName } from "../node/image-formats.ts";
 import { fashionMnist, mnist } from "../node/mnist.ts";
-import { holdsNpy, npyFolder, npyRows } from "../node/npy.ts";
+import { holdsNpy, npyFolder, npyRows } from "../node/npy-data.ts";
 import { images } from "../node/read-images.ts";
 import { showCount } from "../text.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
