@@ -5,6 +5,7 @@ import { METADATA_KEY } from "../../src/checkpoint/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import {
   adam,
+  type Callback,
   dense,
   dropout,
   earlyStopping,
@@ -14,6 +15,7 @@ import {
   type Layer,
   loadModel,
   pipeline,
+  reduceOnPlateau,
   StandardScaler,
   sequential,
 } from "../../src/index.ts";
@@ -40,7 +42,12 @@ async function richFile(): Promise<Uint8Array> {
   const metrics = ["accuracy" as const];
   await model.compile({ optimizer: adam(), loss: "softmaxCrossEntropy", metrics });
   const options = { epochs: 3, batchSize: 2, validation: { x, y } };
-  await model.fit({ x, y }, { ...options, callbacks: [earlyStopping({ patience: 5 })] });
+  const controller = new AbortController();
+  const abort: Callback = { onEpochEnd: ({ epoch }) => void (epoch === 2 && controller.abort()) };
+  const callbacks = [earlyStopping({ patience: 5 }), reduceOnPlateau(), abort];
+  await model
+    .fit({ x, y }, { ...options, signal: controller.signal, callbacks })
+    .catch(() => "aborted");
   return unhashed(await model.save());
 }
 const FILE = await richFile();
