@@ -5,16 +5,8 @@
 
 import { augment } from "./augmentation/augment";
 import { mixupPartners, mixupShares } from "./augmentation/mixup";
-import {
-  Control,
-  GUARD_BLOCK,
-  GUARD_HEADER,
-  Guard,
-  RATE_WORDS,
-  Slot,
-  SlotType,
-  Status,
-} from "./control";
+import { Control, GUARD_BLOCK, Guard, Slot, SlotType, Status } from "./control";
+import { copyBlock, isBlockFinite, staysBounded } from "./guard";
 import { Opcode, RECORD_WORDS } from "./opcodes";
 import {
   elu,
@@ -80,10 +72,10 @@ import { squaredDistance, squaredNorm, statistics } from "./ops/statistics";
 import { adagrad } from "./optimizers/adagrad";
 import { adam } from "./optimizers/adam";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip";
-import { largestBits } from "./optimizers/guard";
 import { rmsprop } from "./optimizers/rmsprop";
 import { sgd } from "./optimizers/sgd";
 import { dropout, foldedKey0, foldedKey1, randomNormal, randomUniform } from "./random";
+import { at, float, rates, setWord, size, word } from "./records";
 
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands.
@@ -117,14 +109,6 @@ export function run(control: usize, budget: i32): i32 {
   return status;
 }
 
-function word(base: usize, index: i32): i32 {
-  return load<i32>(base + ((<usize>index) << 2));
-}
-
-function setWord(base: usize, index: i32, value: i32): void {
-  store<i32>(base + ((<usize>index) << 2), value);
-}
-
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
 function beginStep(control: usize): void {
   const left = word(control, Control.count) - word(control, Control.position);
@@ -139,21 +123,6 @@ function endStep(control: usize): void {
   setWord(control, Control.globalStepLow, low);
   if (low === 0)
     setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
-}
-
-/** Address or integer in word i of a record. */
-function at(record: usize, i: i32): usize {
-  return load<u32>(record + ((<usize>i) << 2));
-}
-
-/** Size in word i of a record, where one below zero is times the rows of this batch. */
-function size(record: usize, i: i32, rows: i32): i32 {
-  const value = load<i32>(record + ((<usize>i) << 2));
-  return value < 0 ? -value * rows : value;
-}
-
-function float(record: usize, i: i32): f32 {
-  return load<f32>(record + ((<usize>i) << 2));
 }
 
 /** Runs one record; false when the run must stop here. */
@@ -564,12 +533,6 @@ function slot(control: usize, index: i32): usize {
   return <usize>word(control, Control.slots) + ((<usize>(index * Slot.end)) << 2);
 }
 
-/** Row of the learning-rate table for this step. */
-function rates(control: usize): usize {
-  const step = word(control, Control.step);
-  return <usize>word(control, Control.rates) + ((<usize>(step * RATE_WORDS)) << 2);
-}
-
 /** Rows of a slot, in the order of the indices, as 32-bit words. */
 function gatherInput(slot: usize, indices: usize, y: usize, rows: i32, elements: i32): void {
   const source = <usize>word(slot, Slot.address);
@@ -634,62 +597,13 @@ function recordLoss(control: usize, loss: f32): bool {
   return isFinite<f32>(loss);
 }
 
-/** Far below the largest float: rounding has its room. */
-const BOUND: f64 = 1.329227995784916e36; // 2^120
-/** More than all rounding of a step. */
-const SLACK: f64 = 1.00000095367431640625; // 1 + 2^-20
-const INFINITY_BITS: i32 = 0x7f800000;
-
 /**
- * Whether an update writes nothing but finite numbers. Bounds of all that it reads and makes go from step
- * to step and mostly say so; else they are measured, and the update is rehearsed where that says no more.
+ * Whether an update writes nothing but finite numbers: as its bounds say, or where they say nothing as it does
+ * on copies, a block at a time.
  */
 function guardUpdate(record: usize, control: usize): bool {
   const update = record + ((at(record, Guard.distance) * RECORD_WORDS) << 2);
-  const states = <i32>at(record, Guard.states);
-  const n = <i32>at(update, 3 + states);
-  const gradient = <f64>reinterpret<f32>(largestBits(at(update, 2), n));
-  if (carryBounds(record, control, gradient)) return true;
-  measureBounds(record, update, states, n);
-  if (carryBounds(record, control, gradient)) return true;
-  store<f64>(at(record, Guard.memory), Infinity);
-  return rehearse(record, update, control, states);
-}
-
-/** Bounds after this step from those before and the largest gradient; false where they do not hold. */
-function carryBounds(record: usize, control: usize, largest: f64): bool {
-  const bounds = at(record, Guard.memory);
-  const parameters = load<f64>(bounds);
-  const state = load<f64>(bounds, 8);
-  const decay = <f64>float(record, Guard.weightDecay);
-  const table = rates(control);
-  const rate = max<f64>(abs<f64>(load<f32>(table)), abs<f64>(load<f32>(table, 4)));
-  const gradient = largest + decay * parameters;
-  const growth = max<f64>(gradient * float(record, Guard.stateGrowth), gradient * gradient);
-  const nextState = (state + growth) * SLACK;
-  const reach =
-    gradient * float(record, Guard.gradientReach) + nextState * float(record, Guard.stateReach);
-  const nextParameters = (parameters * (1 + rate * decay) + rate * reach) * SLACK;
-  if (!(nextParameters < BOUND && nextState < BOUND)) return false;
-  store<f64>(bounds, nextParameters);
-  store<f64>(bounds, nextState, 8);
-  return true;
-}
-
-/** The largest parameter and the largest state as they are now. */
-function measureBounds(record: usize, update: usize, states: i32, n: i32): void {
-  let state: i32 = 0;
-  for (let i: i32 = 0; i < states; i++) {
-    const address = at(update, 3 + i);
-    if (address !== 0) state = max<i32>(state, largestBits(address, n));
-  }
-  const bounds = at(record, Guard.memory);
-  store<f64>(bounds, reinterpret<f32>(largestBits(at(update, 1), n)));
-  store<f64>(bounds, reinterpret<f32>(state), 8);
-}
-
-/** Runs the update on copies, a block at a time; false where one of them is then not finite. */
-function rehearse(record: usize, update: usize, control: usize, states: i32): bool {
+  if (staysBounded(record, update, control)) return true;
   const parts = at(record, Guard.parts);
   const count = <i32>at(record, Guard.partCount);
   for (let part: i32 = 0; part < count; part++) {
@@ -697,39 +611,9 @@ function rehearse(record: usize, update: usize, control: usize, states: i32): bo
     const end = first + word(parts, 2 * part + 1);
     for (let i: i32 = first; i < end; i += GUARD_BLOCK) {
       const n = end - i < GUARD_BLOCK ? end - i : GUARD_BLOCK;
-      if (!rehearseBlock(record, update, control, states, i, n)) return false;
+      execute(copyBlock(record, update, i, n), control);
+      if (!isBlockFinite(record, update, n)) return false;
     }
-  }
-  return true;
-}
-
-/** The same of elements i to i + n of the range. */
-function rehearseBlock(
-  record: usize,
-  update: usize,
-  control: usize,
-  states: i32,
-  i: i32,
-  n: i32,
-): bool {
-  const own = at(record, Guard.memory);
-  const copy = own + 16;
-  const bytes = (<usize>n) << 2;
-  memory.copy(copy, update, RECORD_WORDS << 2);
-  setWord(copy, 2, <i32>(at(update, 2) + ((<usize>i) << 2)));
-  setWord(copy, 3 + states, n);
-  let place = own + GUARD_HEADER;
-  for (let operand: i32 = 1; operand < 3 + states; operand++) {
-    const address = at(update, operand);
-    if (operand === 2 || address === 0) continue; // gradients are not written
-    memory.copy(place, address + ((<usize>i) << 2), bytes);
-    setWord(copy, operand, <i32>place);
-    place += GUARD_BLOCK << 2;
-  }
-  execute(copy, control);
-  const copies = own + GUARD_HEADER;
-  for (; place > copies; place -= GUARD_BLOCK << 2) {
-    if (largestBits(place - (GUARD_BLOCK << 2), n) >= INFINITY_BITS) return false;
   }
   return true;
 }

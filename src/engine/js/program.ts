@@ -1,19 +1,11 @@
 // The interpreter of the plain-JavaScript engine: assembly/program.ts, word for word.
 
-import {
-  Control,
-  GUARD_BLOCK,
-  GUARD_HEADER,
-  Guard,
-  RATE_WORDS,
-  Slot,
-  SlotType,
-  Status,
-} from "../../../assembly/control.ts";
+import { Control, GUARD_BLOCK, Guard, Slot, SlotType, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../memory.ts";
 import { augment } from "./augmentation/augment.ts";
 import { mixupPartners, mixupShares } from "./augmentation/mixup.ts";
+import { copyBlock, isBlockFinite, staysBounded } from "./guard.ts";
 import {
   elu,
   eluGradient,
@@ -78,10 +70,10 @@ import { squaredDistance, squaredNorm, statistics } from "./ops/statistics.ts";
 import { adagrad } from "./optimizers/adagrad.ts";
 import { adam } from "./optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "./optimizers/clip.ts";
-import { largestBits } from "./optimizers/guard.ts";
 import { rmsprop } from "./optimizers/rmsprop.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { dropout, randomNormal, randomUniform, threefry } from "./random.ts";
+import { at, float, rates, setWord, size, word } from "./records.ts";
 
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands.
@@ -116,14 +108,6 @@ export function run(memory: Memory, control: number, budget: number): Status {
   return status;
 }
 
-function word({ i32 }: Memory, base: number, index: number): number {
-  return i32[(base >>> 2) + index]!;
-}
-
-function setWord({ i32 }: Memory, base: number, index: number, value: number): void {
-  i32[(base >>> 2) + index] = value;
-}
-
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
 function beginStep(memory: Memory, control: number): void {
   const left = word(memory, control, Control.count) - word(memory, control, Control.position);
@@ -141,21 +125,6 @@ function endStep(memory: Memory, control: number): void {
     const high = word(memory, control, Control.globalStepHigh);
     setWord(memory, control, Control.globalStepHigh, high + 1);
   }
-}
-
-/** Address or integer in word i of a record. */
-function at({ u32 }: Memory, record: number, i: number): number {
-  return u32[(record >>> 2) + i]!;
-}
-
-/** Size in word i of a record, where one below zero is times the rows of this batch. */
-function size({ i32 }: Memory, record: number, i: number, rows: number): number {
-  const value = i32[(record >>> 2) + i]!;
-  return value < 0 ? -value * rows : value;
-}
-
-function float({ f32 }: Memory, record: number, i: number): number {
-  return f32[(record >>> 2) + i]!;
 }
 
 /** Runs one record; false when the run must stop here. */
@@ -648,12 +617,6 @@ function slot(memory: Memory, control: number, index: number): number {
   return (word(memory, control, Control.slots) >>> 0) + index * Slot.end * 4;
 }
 
-/** Row of the learning-rate table for this step. */
-function rates(memory: Memory, control: number): number {
-  const step = word(memory, control, Control.step);
-  return (word(memory, control, Control.rates) >>> 0) + step * RATE_WORDS * 4;
-}
-
 /** Rows of a slot, in the order of the indices, as 32-bit words. */
 function gatherInput(
   memory: Memory,
@@ -728,84 +691,13 @@ function recordLoss(memory: Memory, control: number, loss: number): boolean {
   return Number.isFinite(loss);
 }
 
-/** Far below the largest float: rounding has its room. */
-const BOUND = 1.329227995784916e36; // 2^120
-/** More than all rounding of a step. */
-const SLACK = 1.00000095367431640625; // 1 + 2^-20
-const INFINITY_BITS = 0x7f800000;
-
-const float32 = new Float32Array(1);
-const float32Bits = new Int32Array(float32.buffer);
-
-function floatOf(bits: number): number {
-  float32Bits[0] = bits;
-  return float32[0]!;
-}
-
 /**
- * Whether an update writes nothing but finite numbers. Bounds of all that it reads and makes go from step
- * to step and mostly say so; else they are measured, and the update is rehearsed where that says no more.
+ * Whether an update writes nothing but finite numbers: as its bounds say, or where they say nothing as it does
+ * on copies, a block at a time.
  */
 function guardUpdate(memory: Memory, record: number, control: number): boolean {
   const update = record + at(memory, record, Guard.distance) * RECORD_WORDS * 4;
-  const states = at(memory, record, Guard.states);
-  const n = at(memory, update, 3 + states);
-  const gradient = floatOf(largestBits(memory, at(memory, update, 2), n));
-  if (carryBounds(memory, record, control, gradient)) return true;
-  measureBounds(memory, record, update, states, n);
-  if (carryBounds(memory, record, control, gradient)) return true;
-  memory.f64[at(memory, record, Guard.memory) >>> 3] = Infinity;
-  return rehearse(memory, record, update, control, states);
-}
-
-/** Bounds after this step from those before and the largest gradient; false where they do not hold. */
-function carryBounds(memory: Memory, record: number, control: number, largest: number): boolean {
-  const { f32, f64 } = memory;
-  const bounds = at(memory, record, Guard.memory) >>> 3;
-  const parameters = f64[bounds]!;
-  const state = f64[bounds + 1]!;
-  const decay = float(memory, record, Guard.weightDecay);
-  const table = rates(memory, control) >>> 2;
-  const rate = Math.max(Math.abs(f32[table]!), Math.abs(f32[table + 1]!));
-  const gradient = largest + decay * parameters;
-  const growth = Math.max(gradient * float(memory, record, Guard.stateGrowth), gradient * gradient);
-  const nextState = (state + growth) * SLACK;
-  const reach =
-    gradient * float(memory, record, Guard.gradientReach) +
-    nextState * float(memory, record, Guard.stateReach);
-  const nextParameters = (parameters * (1 + rate * decay) + rate * reach) * SLACK;
-  if (!(nextParameters < BOUND && nextState < BOUND)) return false;
-  f64[bounds] = nextParameters;
-  f64[bounds + 1] = nextState;
-  return true;
-}
-
-/** The largest parameter and the largest state as they are now. */
-function measureBounds(
-  memory: Memory,
-  record: number,
-  update: number,
-  states: number,
-  n: number,
-): void {
-  let state = 0;
-  for (let i = 0; i < states; i++) {
-    const address = at(memory, update, 3 + i);
-    if (address !== 0) state = Math.max(state, largestBits(memory, address, n));
-  }
-  const bounds = at(memory, record, Guard.memory) >>> 3;
-  memory.f64[bounds] = floatOf(largestBits(memory, at(memory, update, 1), n));
-  memory.f64[bounds + 1] = floatOf(state);
-}
-
-/** Runs the update on copies, a block at a time; false where one of them is then not finite. */
-function rehearse(
-  memory: Memory,
-  record: number,
-  update: number,
-  control: number,
-  states: number,
-): boolean {
+  if (staysBounded(memory, record, update, control)) return true;
   const parts = at(memory, record, Guard.parts);
   const count = at(memory, record, Guard.partCount);
   for (let part = 0; part < count; part++) {
@@ -813,39 +705,9 @@ function rehearse(
     const end = first + word(memory, parts, 2 * part + 1);
     for (let i = first; i < end; i += GUARD_BLOCK) {
       const n = Math.min(end - i, GUARD_BLOCK);
-      if (!rehearseBlock(memory, record, update, control, states, i, n)) return false;
+      execute(memory, copyBlock(memory, record, update, i, n), control);
+      if (!isBlockFinite(memory, record, update, n)) return false;
     }
-  }
-  return true;
-}
-
-/** The same of elements i to i + n of the range. */
-function rehearseBlock(
-  memory: Memory,
-  record: number,
-  update: number,
-  control: number,
-  states: number,
-  i: number,
-  n: number,
-): boolean {
-  const { u8 } = memory;
-  const own = at(memory, record, Guard.memory);
-  const copy = own + 16;
-  u8.copyWithin(copy, update, update + RECORD_WORDS * 4);
-  setWord(memory, copy, 2, at(memory, update, 2) + 4 * i);
-  setWord(memory, copy, 3 + states, n);
-  let place = own + GUARD_HEADER;
-  for (let operand = 1; operand < 3 + states; operand++) {
-    const address = at(memory, update, operand);
-    if (operand === 2 || address === 0) continue; // gradients are not written
-    u8.copyWithin(place, address + 4 * i, address + 4 * (i + n));
-    setWord(memory, copy, operand, place);
-    place += 4 * GUARD_BLOCK;
-  }
-  execute(memory, copy, control);
-  for (; place > own + GUARD_HEADER; place -= 4 * GUARD_BLOCK) {
-    if (largestBits(memory, place - 4 * GUARD_BLOCK, n) >= INFINITY_BITS) return false;
   }
   return true;
 }

@@ -1,0 +1,33 @@
+// Words of records and of the control block.
+
+import { Control, RATE_WORDS } from "../../../assembly/control.ts";
+import type { Memory } from "../memory.ts";
+
+export function word({ i32 }: Memory, base: number, index: number): number {
+  return i32[(base >>> 2) + index]!;
+}
+
+export function setWord({ i32 }: Memory, base: number, index: number, value: number): void {
+  i32[(base >>> 2) + index] = value;
+}
+
+/** Address or integer in word i of a record. */
+export function at({ u32 }: Memory, record: number, i: number): number {
+  return u32[(record >>> 2) + i]!;
+}
+
+/** Size in word i of a record, where one below zero is times the rows of this batch. */
+export function size({ i32 }: Memory, record: number, i: number, rows: number): number {
+  const value = i32[(record >>> 2) + i]!;
+  return value < 0 ? -value * rows : value;
+}
+
+export function float({ f32 }: Memory, record: number, i: number): number {
+  return f32[(record >>> 2) + i]!;
+}
+
+/** Row of the learning-rate table for this step. */
+export function rates(memory: Memory, control: number): number {
+  const step = word(memory, control, Control.step);
+  return (word(memory, control, Control.rates) >>> 0) + step * RATE_WORDS * 4;
+}
