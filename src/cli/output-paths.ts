@@ -1,10 +1,11 @@
 // Where train writes to, checked before it begins: nothing that is read is written over.
 
 import { realpath, stat } from "node:fs/promises";
+import { devNull } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DataError } from "../errors.ts";
-import { showPath } from "../node/files.ts";
-import { requireWritable } from "../node/write-file.ts";
+import { kindOf, showPath } from "../node/files.ts";
+import { requireWritable, unwritable } from "../node/write-file.ts";
 
 /** Paths of a training, as they were given. */
 export interface TrainPaths {
@@ -16,13 +17,25 @@ export interface TrainPaths {
 
 /** Refuses paths that could not be written to in the end, or that something else is at. */
 export async function requireOutputs({ data, resume, out, report }: TrainPaths): Promise<void> {
-  await requireWritable(out);
+  await requireFile(out);
   if (data !== undefined) await requireApart("--out", out, "--data", data);
   if (report === undefined) return;
   await requireApart("--report", report, "--out", out);
   if (data !== undefined) await requireApart("--report", report, "--data", data);
   if (resume !== undefined) await requireApart("--report", report, "--resume", resume);
-  await requireWritable(report);
+  await requireFile(report);
+}
+
+/**
+ * Refuses what cannot be written to, and what is no file: a pipe waits for who reads it, a device keeps
+ * nothing. Who names the null device wants that.
+ */
+async function requireFile(path: string): Promise<void> {
+  await requireWritable(path);
+  const found = await stat(path).catch(() => undefined);
+  const other = found && kindOf(found);
+  if (other === undefined || (await realpath(path)) === devNull) return;
+  throw unwritable(path, { code: other });
 }
 
 /** Refuses a path that is another one, however it is written. */

@@ -5,6 +5,7 @@ import { visible } from "../visible.ts";
 import { allocated, Budget } from "./budget.ts";
 
 type FileHandle = import("node:fs/promises").FileHandle;
+type Stats = import("node:fs").Stats;
 
 /** Where a file is. */
 export type Path = string | URL;
@@ -79,8 +80,8 @@ export async function openFile(path: Path, budget: Budget): Promise<OpenFile> {
   }
 }
 
-/** What something is that is no file, as a code of unreadable(). */
-function kindOf(found: Awaited<ReturnType<FileHandle["stat"]>>): string | undefined {
+/** What something is that is no file, as a code of unreadable() and unwritable(). */
+export function kindOf(found: Stats): string | undefined {
   if (found.isFile()) return undefined;
   if (found.isDirectory()) return "EISDIR";
   if (found.isFIFO()) return "a pipe";

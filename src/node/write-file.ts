@@ -138,10 +138,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "links in a circle",
   ENAMETOOLONG: "a name that is too long",
 };
+const NO_FILE = "choose the path of a file";
 const HINTS: Readonly<Record<string, string>> = {
   ENOENT: "make the folder first",
   EISDIR: "add the name of a file",
   ENOSPC: "make room, or choose another place",
+  "a pipe": NO_FILE,
+  "a socket": NO_FILE,
+  "a device": NO_FILE,
 };
 
 /** The error for a path that the system would not write to; its cause is the system's. */

@@ -1,6 +1,7 @@
 // What ends a training before its time, and what stands in its way: nothing is lost.
 
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +11,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { createServer } from "node:net";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requireOutputs } from "../../src/cli/output-paths.ts";
@@ -38,24 +40,31 @@ function gradlane(parameters: readonly string[]) {
   return spawnSync(process.execPath, ["dist/cli.js", ...parameters], { encoding: "utf8" });
 }
 
-/** Runs until stderr has said something, then sends a signal: the exit code, and what was said. */
-function killed(parameters: readonly string[], when: string, signal: NodeJS.Signals) {
+/** Runs until stderr has said something, then does something to it: the exit code, and what was said. */
+function meanwhile(
+  parameters: readonly string[],
+  when: string,
+  act: (child: ChildProcess) => void,
+) {
   return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
     const child = spawn(process.execPath, ["dist/cli.js", ...parameters]);
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => {
       stdout += chunk;
     });
-    let isSent = false;
+    let isDone = false;
     child.stderr.on("data", (chunk) => {
       stderr += chunk;
-      if (isSent || !stderr.includes(when)) return;
-      isSent = true;
-      child.kill(signal);
+      if (isDone || !stderr.includes(when)) return;
+      isDone = true;
+      act(child);
     });
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });
 }
+
+const killed = (parameters: readonly string[], when: string, signal: NodeJS.Signals) =>
+  meanwhile(parameters, when, (child) => child.kill(signal));
 
 const hashOf = (stdout: string) => JSON.parse(stdout).weightsHash;
 
@@ -89,7 +98,7 @@ describe("a training that is interrupted", () => {
     }
   });
 
-  it("goes on without stderr, and saves", () => {
+  it("goes on without stderr, and saves", async () => {
     const out = file("unheard");
     const command = [process.execPath, "dist/cli.js", ...TRAIN, "--out", out].join(" ");
     const { status } = spawnSync("sh", ["-c", `${command} 2>&1 | head -1`]);
@@ -101,9 +110,15 @@ describe("a training that is interrupted", () => {
     });
     expect(other.status).toBe(0);
     expect(other.stdout).toContain(`saved: ${full}`);
-    const unsaved = gradlane([...TRAIN, "--json", "--out", "/dev/full"]);
+    const gone = file("gone");
+    mkdirSync(gone);
+    const unsaved = await meanwhile(
+      [...TRAIN, "--json", "--out", join(gone, "model")],
+      "epoch 1/",
+      () => rmSync(gone, { recursive: true }),
+    );
     expect(unsaved.status).toBe(2);
-    expect(unsaved.stderr).toContain("no space left (ENOSPC)");
+    expect(unsaved.stderr).toContain("no such folder (ENOENT)");
     const { model, weightsHash } = JSON.parse(unsaved.stdout);
     expect(unsaved.stderr).toContain(`saved instead: ${model}`);
     expect(gradlane(["inspect", model]).stdout).toContain(weightsHash);
@@ -129,7 +144,16 @@ describe("a path that cannot be written to", () => {
       [join(file("a file"), "model")]: "a path through a file",
       [file("loop")]: "links in a circle",
       [file("x".repeat(300))]: "a name that is too long",
+      [file("pipe")]: "a pipe",
+      [file("linked pipe")]: "a pipe",
+      [file("socket")]: "a socket",
+      "/dev/full": "a device",
+      "/dev/zero": "a device",
     };
+    execFileSync("mkfifo", [file("pipe")]); // who opened it would wait for a reader
+    symlinkSync("pipe", file("linked pipe"));
+    const server = createServer().listen(file("socket"));
+    await once(server, "listening");
     const before = readdirSync(folder);
     for (const [path, words] of Object.entries(bad)) {
       await expect(requireOutputs({ out: path })).rejects.toThrow(words);
@@ -139,5 +163,13 @@ describe("a path that cannot be written to", () => {
     expect(status).toBe(2);
     expect(stderr.trim().split("\n")).toHaveLength(1); // nothing has begun
     expect(readdirSync(folder)).toEqual(before);
+    server.close();
+  });
+
+  it("is not the null device: who names it wants nothing kept", async () => {
+    symlinkSync(devNull, file("nothing"));
+    for (const path of [devNull, file("nothing")]) {
+      await expect(requireOutputs({ out: path })).resolves.toBeUndefined();
+    }
   });
 });
