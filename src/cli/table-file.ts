@@ -5,7 +5,6 @@ import type { Dataset } from "../data/dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { schemaText } from "../data/schema-text.ts";
-import { targetNames } from "../data/several-targets.ts";
 import {
   type ColumnChoice,
   columnIndex,

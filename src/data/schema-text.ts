@@ -1,9 +1,8 @@
 import { showValue } from "../show.ts";
 import { shortLine, table } from "../text.ts";
 import { showDays } from "./calendar.ts";
-import { targetNames } from "./several-targets.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
-import { requireSchema } from "./table-schema.ts";
+import { requireSchema, targetNames } from "./table-schema.ts";
 
 const NAME_LENGTH = 32;
 const VALUES_LENGTH = 48;

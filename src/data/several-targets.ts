@@ -62,9 +62,6 @@ export function targetSchema(
   };
 }
 
-/** The names of a schema's targets. */
-export const targetNames = ({ name, names = [name] }: TargetSchema): readonly string[] => names;
-
 const classesAmong = ({ what, columnNames }: Table, target: number) =>
   new DataError(
     "TASK",

@@ -6,7 +6,7 @@ import { showValue } from "../show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
-import { readTargets, targetNames, targetSchema, withPlainTargets } from "./several-targets.ts";
+import { readTargets, targetSchema, withPlainTargets } from "./several-targets.ts";
 import {
   type CellOptions,
   type ColumnChoice,
@@ -18,7 +18,13 @@ import {
   type Table,
 } from "./table.ts";
 import { keysOfTable } from "./table-keys.ts";
-import { type ColumnSchema, featureNames, featuresOf, type TableSchema } from "./table-schema.ts";
+import {
+  type ColumnSchema,
+  featureNames,
+  featuresOf,
+  type TableSchema,
+  targetNames,
+} from "./table-schema.ts";
 import type { TargetOptions } from "./target.ts";
 
 /** How a raw table becomes a data set. */

@@ -73,6 +73,9 @@ export interface TargetSchema {
   readonly classNames?: readonly string[];
 }
 
+/** The names of a schema's targets. */
+export const targetNames = ({ name, names = [name] }: TargetSchema): readonly string[] => names;
+
 /** The columns of a raw table in the order of x, and its target. */
 export interface TableSchema {
   readonly columns: readonly ColumnSchema[];

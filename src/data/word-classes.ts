@@ -3,7 +3,6 @@
 import { DataError } from "../errors.ts";
 import { mapInto } from "../map-into.ts";
 import { showNames, showValue } from "../show.ts";
-import { numberIn } from "./cell-numbers.ts";
 import type { ArrayInput, SourceArray } from "./ndarray.ts";
 
 /** A target: numbers, or a word or a boolean for each row, which are classes. */
@@ -60,11 +59,15 @@ export function countWords(words: readonly string[]): Map<string, number> {
   return new Map([...byMeaning.values()].map(({ name, count }) => [name, count]));
 }
 
+// without the reader of tables, which data sets need not load
+const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** The different words, of one meaning the most frequent: numbers by size, words by code unit. */
 export function classesOfWords(words: readonly string[]): string[] {
   const names = [...countWords(words).keys()].sort();
-  const areNumbers = names.every((name) => numberIn(name) !== undefined);
-  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names;
+  return names.every((name) => PLAIN_NUMBER.test(name))
+    ? names.sort((a, b) => Number(a) - Number(b))
+    : names;
 }
 
 /** What finds the number of a word's class: of the word itself, else of one that means the same. */

@@ -3,11 +3,11 @@
 import { encodeFeatures } from "../data/encode-table.ts";
 import type { SourceArray } from "../data/ndarray.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
-import { readTargets, targetNames, withPlainTargets } from "../data/several-targets.ts";
+import { readTargets, withPlainTargets } from "../data/several-targets.ts";
 import { columnIndex, distinctNames } from "../data/table.ts";
 import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
-import { encodesAlike, type TableSchema } from "../data/table-schema.ts";
+import { encodesAlike, type TableSchema, targetNames } from "../data/table-schema.ts";
 import { DataError } from "../errors.ts";
 import type { DataInput, NumericData } from "./compiled.ts";
 
