@@ -13,7 +13,7 @@ import {
   type Table,
 } from "../data/table.ts";
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
-import type { TableSchema } from "../data/table-schema.ts";
+import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { DataError } from "../errors.ts";
 import { Budget } from "../node/budget.ts";

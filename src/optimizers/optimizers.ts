@@ -1,10 +1,7 @@
-import { Opcode } from "../../assembly/opcodes.ts";
-import { type Command, float, integer } from "../compile/command.ts";
 import { unknownName } from "../names.ts";
 import { type Adagrad, adagrad, adagradDefinition } from "./adagrad.ts";
 import { type Adam, adam, adamDefinition, adamw } from "./adam.ts";
-import { guardCommand } from "./guard.ts";
-import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
+import type { OptimizerDefinition } from "./optimizer.ts";
 import { type Rmsprop, rmsprop, rmspropDefinition } from "./rmsprop.ts";
 import { type Sgd, sgd, sgdDefinition } from "./sgd.ts";
 
@@ -42,85 +39,3 @@ export function resolveOptimizer(given: OptimizerInput): Optimizer {
 export function definitionOf(optimizer: Optimizer): OptimizerDefinition<Optimizer> {
   return DEFINITIONS[optimizer.kind] as OptimizerDefinition<Optimizer>;
 }
-
-/** A gradient by itself, for the norm. */
-export interface GradientBlock {
-  readonly address: number;
-  readonly length: number;
-}
-
-/**
- * The commands of one update: clip by value, by the norm of all gradients, see that the update is finite,
- * then every parameter, those of a group in one command.
- */
-export function updateCommands(
-  optimizer: Optimizer,
-  range: ParameterRange,
-  gradients: readonly GradientBlock[],
-  { norms, groups }: { readonly norms: number; readonly groups: readonly RangeGroup[] },
-): Command[] {
-  if (range.length === 0) return [];
-  const { clipValue, clipNorm } = optimizer;
-  const commands: Command[] = [];
-  if (clipValue !== undefined) {
-    const operands = [integer(range.gradients), integer(range.length), float(clipValue)];
-    commands.push(inPlace(Opcode.clipByValue, operands, range.length, 8 * range.length));
-  }
-  if (clipNorm !== undefined) {
-    // one sum a parameter: what lies between them must not count
-    gradients.forEach(({ address, length }, i) => {
-      const operands = [integer(address), integer(norms + 4 * i), integer(length)];
-      commands.push(inPlace(Opcode.sumSquares, operands, 2 * length, 4 * length));
-    });
-    const operands = [
-      integer(range.gradients),
-      integer(range.length),
-      integer(norms),
-      integer(gradients.length),
-      float(clipNorm),
-    ];
-    commands.push(inPlace(Opcode.clipByNorm, operands, range.length, 8 * range.length));
-  }
-  // nothing is written before all is known to be finite
-  const guards = groups.map((group) => guardOf(group, gradients, groups.length));
-  const updates = groups.map((group) =>
-    definitionOf(group.optimizer).command(group.optimizer, group.range),
-  );
-  return [...commands, ...guards, ...updates];
-}
-
-/** A stretch of parameters that are updated alike. */
-export interface RangeGroup {
-  readonly optimizer: Optimizer;
-  readonly range: ParameterRange;
-  /** Address of guardBytes(). */
-  readonly guard: number;
-}
-
-function guardOf(
-  { optimizer, range, guard }: RangeGroup,
-  gradients: readonly GradientBlock[],
-  distance: number,
-): Command {
-  const parts = gradients.flatMap(({ address, length }) => {
-    const offset = (address - range.gradients) / 4;
-    return offset >= 0 && offset < range.length ? [{ offset, length }] : [];
-  });
-  const definition = definitionOf(optimizer);
-  return guardCommand({ definition, options: optimizer, range, parts, memory: guard }, distance);
-}
-
-const inPlace = (
-  opcode: Opcode,
-  operands: Command["operands"],
-  flops: number,
-  bytes: number,
-): Command => ({
-  opcode,
-  operands,
-  reads: [],
-  writes: [],
-  inPlace: [],
-  flops,
-  bytes,
-});

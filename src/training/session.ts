@@ -9,12 +9,8 @@ import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { parameterGroups } from "../optimizers/groups.ts";
 import { guardBytes } from "../optimizers/guard.ts";
-import {
-  definitionOf,
-  type Optimizer,
-  type RangeGroup,
-  updateCommands,
-} from "../optimizers/optimizers.ts";
+import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
+import { type RangeGroup, updateCommands } from "../optimizers/update.ts";
 import { CallbackStates } from "./callback-state.ts";
 import { requireFinite } from "./finite.ts";
 import type { Interruption } from "./interruption.ts";
