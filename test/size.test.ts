@@ -1,13 +1,14 @@
 // What a page loads. Raised only in the commit that causes it: 60,000 until PCA, encoders, features,
 // augmentation and ready-made models came, all of them synchronous in part; 72,000 until every message
-// showed what came, options of losses and metrics were read, and a training went on inside an epoch.
+// showed what came, options of losses and metrics were read, and a training went on inside an epoch; 80,000
+// until splits by time and groups, windows, words as classes and hints for other libraries' names came.
 
 import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const STATIC_BYTES = 80_000;
-const LAZY_BYTES = 25_000;
+const STATIC_BYTES = 86_000;
+const LAZY_BYTES = 26_000;
 
 /** Every file that static imports reach. */
 function reach(file: string, seen = new Map<string, string>()): Map<string, string> {
