@@ -6,6 +6,7 @@ import { permute } from "../engine/js/random.ts";
 import { NumericsError, ShapeError } from "../errors.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { keyFor, PURPOSE } from "../keys.ts";
+import { requireFiniteOutputs } from "../training/finite.ts";
 import { restful } from "../turns.ts";
 import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
@@ -150,6 +151,7 @@ export function scoresOf(
     const scores = data.subarray(i * outputs, (i + 1) * outputs);
     score(row, state.coefficients.data, state.intercept.data, scores);
   }
+  requireFiniteOutputs(action, data, outputs);
   return { data, shape: [rows, outputs] };
 }
 

@@ -214,6 +214,17 @@ describe("perceptron()", () => {
     );
     expect(model.isFitted).toBe(false);
   });
+
+  it("refuses scores beyond all numbers, which are no class", async () => {
+    const refused = { name: "NumericsError", code: "NOT_FINITE" };
+    const beyond = [[0], [1e308]];
+    const model = perceptron();
+    await model.fit({ x: [[-90], [70]], y: [0, 1] });
+    expect(await model.predictClasses([[0], [1e300]])).toBeInstanceOf(Int32Array);
+    await expect(model.predictClasses(beyond)).rejects.toMatchObject(refused);
+    await expect(model.predict(beyond)).rejects.toMatchObject(refused);
+    await expect(model.evaluate({ x: beyond, y: [0, 1] })).rejects.toMatchObject(refused);
+  });
 });
 
 describe("Perceptron.fromJSON()", () => {
