@@ -11,7 +11,7 @@ const range = { parameters: 64, gradients: 640, state: [6400, 64000], length: 10
 const commandOf = (optimizer: Optimizer) => {
   const { operands, opcode, flops, bytes } = definitionOf(optimizer).command(optimizer, range);
   const words = operands.map((each) => ("value" in each ? each.value : each.kind));
-  return { name: Opcode[opcode], words, perWeight: [flops / 10, bytes / 40] };
+  return { name: Opcode[opcode], words, perWeight: [flops / 10, bytes! / 40] };
 };
 
 describe("an update", () => {
