@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { adagrad, adam, adamw, rmsprop, sgd } from "../../src/index.ts";
 import { guardBytes } from "../../src/optimizers/guard.ts";
-import { definitionOf, type Optimizer, updateCommands } from "../../src/optimizers/optimizers.ts";
+import { definitionOf, type Optimizer } from "../../src/optimizers/optimizers.ts";
+import { updateCommands } from "../../src/optimizers/update.ts";
 
 const range = { parameters: 64, gradients: 640, state: [6400, 64000], length: 10 };
 
@@ -146,6 +147,11 @@ describe("the commands of a step", () => {
       { name: "sumSquares", words: [660, 260, 5], cost: [10, 20] },
       { name: "clipByNorm", words: [640, 10, 256, 2, 2], cost: [10, 80] },
     ]);
+  });
+
+  it("are none where nothing is trained", () => {
+    const nothing = { ...range, length: 0 };
+    expect(updateCommands(sgd(), nothing, [], { norms: 0, groups: [] })).toEqual([]);
   });
 
   it("clip nothing where nothing is said", () => {

@@ -1,0 +1,109 @@
+// The network, its optimizer and how it is trained, as arguments say; how a training is gone on with.
+
+import { describe, expect, it, test } from "vitest";
+import { buildModel, fitOptions, trainingFor } from "../../src/cli/network.ts";
+import { resumeCommand, shellCommand } from "../../src/cli/resume.ts";
+import { quote } from "../../src/cli/shell.ts";
+import { adagrad, adam, adamw, rmsprop, sgd, synthetic } from "../../src/index.ts";
+
+const train = synthetic.blobs({ classes: 2, count: 300, seed: 1 });
+const { classNames } = train;
+const task = { name: "", train, test: train, classNames, notes: [] };
+const optimizerOf = async (options: Parameters<typeof buildModel>[1]) =>
+  (await buildModel(task, options, 0)).compiled!.session.optimizer;
+
+describe("optimizers", () => {
+  it("have rates that suit small networks where nothing is said", async () => {
+    expect(await optimizerOf({ optimizer: "sgd" })).toEqual(
+      sgd({ learningRate: 0.02, momentum: 0.9 }),
+    );
+    expect(await optimizerOf({ optimizer: "adam" })).toEqual(adam({ learningRate: 0.003 }));
+    expect(await optimizerOf({ optimizer: "rmsprop" })).toEqual(rmsprop({ learningRate: 0.001 }));
+    expect(await optimizerOf({ optimizer: "adagrad" })).toEqual(adagrad({ learningRate: 0.02 }));
+    const usual = adamw({ learningRate: 0.01, weightDecay: 0.7 });
+    expect(await optimizerOf({})).toEqual(usual);
+    expect(await optimizerOf({ optimizer: "adamw" })).toEqual(usual);
+  });
+
+  it("take what is said", async () => {
+    const given = { learningRate: 0.5, weightDecay: 0.25 };
+    expect(await optimizerOf({ optimizer: "sgd", momentum: 0, ...given })).toEqual(sgd(given));
+    expect(await optimizerOf({ optimizer: "adagrad", ...given })).toEqual(adagrad(given));
+    expect(await optimizerOf(given)).toEqual(adamw(given));
+    await expect(optimizerOf({ momentum: 0 })).rejects.toThrow(
+      "Cannot use --momentum with adamw: expected sgd; add --optimizer sgd",
+    );
+  });
+});
+
+describe("trainings", () => {
+  const length = { epochs: 10, batchSize: 32, schedule: "polynomialDecay" } as const;
+
+  it("are as long as is said, or suits the rows", () => {
+    expect(trainingFor(task, {}, 0)).toEqual({ epochs: 79, batchSize: 16, schedule: "cosine" });
+    expect(trainingFor(task, length, 0)).toEqual(length);
+  });
+
+  it("go on where epochs have been done, by the schedule of the whole", async () => {
+    const model = await buildModel(task, {}, 0);
+    const { session } = model.compiled!;
+    const rateAt = (step: number) => {
+      const { schedule } = fitOptions(model, length, 100);
+      if (typeof schedule !== "object") throw new Error("no schedule");
+      return schedule.at(step, 1, 1);
+    };
+    // four steps an epoch
+    expect([fitOptions(model, length, 100).epochs, rateAt(0), rateAt(10)]).toEqual([10, 1, 0.75]);
+    session.epoch = 4;
+    expect([fitOptions(model, length, 100).epochs, rateAt(0), rateAt(4)]).toEqual([6, 0.6, 0.5]);
+    session.epoch = 12;
+    expect(fitOptions(model, length, 100)).toMatchObject({ epochs: 0, batchSize: 32 });
+  });
+
+  it("count the steps of an interrupted one only once", async () => {
+    const model = await buildModel(task, {}, 0);
+    const { session } = model.compiled!;
+    Object.assign(session, { step: 22, epoch: 5, interruption: { steps: 6 } });
+    const { schedule, callbacks } = fitOptions(model, length, 100);
+    const rate = () => (schedule as { at(...given: number[]): number }).at(6, 1, 1);
+    expect(rate()).toBeCloseTo(1 - 26 / 40, 12);
+    callbacks![0]!.onTrainBegin!({ goesOn: false } as never);
+    expect(rate()).toBeCloseTo(1 - 26 / 40, 12);
+    callbacks![0]!.onTrainBegin!({ goesOn: true } as never);
+    expect(rate()).toBeCloseTo(1 - 22 / 40, 12);
+  });
+});
+
+describe("commands", () => {
+  const argv = (text: string) => ["node", "cli.js", ...text.split(" ")];
+
+  it("that go on leave out what the file of the model decides", () => {
+    expect(
+      resumeCommand(
+        argv(
+          "train --data a.csv --hidden 3 --optimizer=sgd --learning-rate 0.1 --seed 3 --resume b",
+        ),
+        "my model.gradlane",
+      ),
+    ).toBe("gradlane train --data a.csv --seed 3 --resume 'my model.gradlane'");
+    expect(resumeCommand(argv("train --hidden=3 --data a.csv"), "b")).toBe(
+      "gradlane train --data a.csv --resume b",
+    );
+  });
+
+  it("are what was written", () => {
+    expect(shellCommand(argv("predict m.gradlane --json"))).toBe(
+      "gradlane predict m.gradlane --json",
+    );
+  });
+
+  test.each([
+    ["a.b/c:=,@%+-_9", "a.b/c:=,@%+-_9"],
+    ["", "''"],
+    ["a b", "'a b'"],
+    ["it's", "'it'\\''s'"],
+    ["~", "'~'"],
+  ])("quote %s as %s", (word, quoted) => {
+    expect(quote(word)).toBe(quoted);
+  });
+});
