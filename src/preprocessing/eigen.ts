@@ -149,7 +149,7 @@ function diagonalize(algebra: LinearAlgebra, n: number, { diagonal: d, beside: e
   for (let first = 0; first < n; first++) {
     for (let iteration = 0; ; iteration++) {
       let last = first;
-      while (last < n - 1 && Math.abs(e[last]!) > small) last++;
+      while (Math.abs(e[last]!) > small) last++; // ends: the last number is 0
       if (last === first) break;
       if (iteration === MOST_ITERATIONS) {
         throw new NumericsError(

@@ -251,6 +251,9 @@ describe("pipelines", () => {
     expect(() => pipeline()).toThrow("Cannot build a pipeline: expected");
     expect(() => pipeline(a, a)).toThrow("Cannot build a pipeline: expected");
     expect(() => pipeline({} as never)).toThrow("Cannot build a pipeline: expected");
+    const refused = () => pipeline(a, a);
+    expect(refused).toThrow(expect.objectContaining({ code: "PIPELINE", got: expect.anything() }));
+    expect([a.leavesMissing, a.acceptsMissing, a.refusesMissing(0)]).toEqual([false, false, true]);
   });
 });
 
