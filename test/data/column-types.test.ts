@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { categoryName, columnSchema, type TypeChoice } from "../../src/data/column-types.ts";
 import { columnIndex, distinctNames, parseTable, placeOfCell } from "../../src/data/table.ts";
+import type { CategoryColumn, DateColumn } from "../../src/data/table-schema.ts";
 
 /** The schema of one column of cells. */
 function schemaOf(cells: readonly string[], name = "a", choice?: TypeChoice) {
@@ -117,7 +118,7 @@ describe("categories", () => {
       rarer: 1,
       why: "words, the 100 most frequent of 101",
     });
-    expect((schema as { categories: string[] }).categories).toEqual(all.slice(1).sort());
+    expect((schema as CategoryColumn).categories).toEqual(all.slice(1).sort());
     expect(schemaOf(times(3, words(100)))).toMatchObject({ rarer: 0, why: "words" });
     expect(schemaOf(["x", "x"])).toMatchObject({ why: "words, all the same", categories: ["x"] });
   });
@@ -150,7 +151,7 @@ describe("dates", () => {
     "2024-01-01",
     `2024-01-${String(last).padStart(2, "0")}${time}`,
   ];
-  const cyclesOf = (cells: readonly string[]) => (schemaOf(cells) as { cycles: string[] }).cycles;
+  const cyclesOf = (cells: readonly string[]) => (schemaOf(cells) as DateColumn).cycles;
 
   it("return with the week after seven days, the year after 366, the day where there are times", () => {
     expect(cyclesOf(days(8))).toEqual([]);

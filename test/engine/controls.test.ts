@@ -15,7 +15,7 @@ describe("controls", () => {
       ...{ steps: 3, batchSize: 8, count: 20, position: 5, rates },
       ...{ shuffleKey: [11, 12], augmentKey: [13, 14], globalStep: 2 ** 33 + 7 },
     });
-    const words: [Control, number][] = [
+    const words: (readonly [Control, number])[] = [
       ...([
         [Control.program, 4096],
         [Control.commands, 3],
