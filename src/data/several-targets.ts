@@ -46,17 +46,18 @@ export function readTargets(
   };
 }
 
-/** What a schema says of the targets. */
+/** What a schema says of the targets; `areListed` where they were given as a list, of one too. */
 export function targetSchema(
   table: Table,
   targets: readonly number[],
   { classNames }: Target,
+  areListed: boolean,
 ): TargetSchema {
   const all = distinctNames(table.columnNames);
   const names = targets.map((target) => all[target]!);
   return {
     name: names[0]!,
-    ...(names.length > 1 && { names }),
+    ...(areListed && { names }),
     task: classNames ? "classification" : "regression",
     ...(classNames && { classNames }),
   };

@@ -33,9 +33,14 @@ export function notANumber(
   index: number,
   what: string,
 ): DataError {
+  const isWord = typeof value === "string" || typeof value === "boolean";
+  const hint =
+    isWord && what === "y"
+      ? "fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does"
+      : undefined;
   return new DataError(
     "NOT_A_NUMBER",
     `Cannot read ${what}: expected numbers, got ${showValue(value)}${placeOf(source, index)}`,
-    { expected: "numbers", got: value },
+    { expected: "numbers", got: value, ...(hint !== undefined && { hint }) },
   );
 }

@@ -104,6 +104,8 @@ export function readDataset(
       : named;
   const encoded = kept === named ? x : encodeFeatures(kept, schema, positions);
   const { data, unreadable: cells } = encoded;
+  const { target = options.schema?.target?.names } = options;
+  const areListed = Array.isArray(target);
   const read = readTargets(kept, targets, (target) => targetOptions(table, target, options));
   const made = ownDataset({
     x: { data, shape: [kept.rows.length, width] },
@@ -113,7 +115,7 @@ export function readDataset(
     judged: read.judged,
     ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
     tableKeys: keysOfTable(kept, schema),
-    schema: { ...schema, target: targetSchema(table, targets, read) },
+    schema: { ...schema, target: targetSchema(table, targets, read, areListed) },
   });
   return { data: made, ...(cells && { unreadable: cells }) };
 }

@@ -5,6 +5,7 @@ import { requireSameClasses } from "../data/class-names.ts";
 import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import { readArray } from "../data/read-array.ts";
 import { spreadRows, takeRows } from "../data/rows.ts";
+import { targetNames } from "../data/several-targets.ts";
 import { rowSize } from "../data/show.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
@@ -131,7 +132,10 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
     ),
     schema,
     classes,
-    values: classes || target === "binary" ? undefined : valueOutcome(test.y, output),
+    values:
+      classes || target === "binary"
+        ? undefined
+        : valueOutcome(test.y, output, schema?.target && targetNames(schema.target)),
     evaluation: Object.fromEntries(
       Object.entries(evaluation).filter(
         (each): each is [string, number] => typeof each[1] === "number",

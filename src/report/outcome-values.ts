@@ -8,9 +8,13 @@ import { meanAbsoluteError, meanSquaredError, r2 } from "../training/metrics.ts"
 export interface ValueOutcome {
   /** Values of a row. */
   readonly columns: number;
+  /** What each is called. */
+  readonly names: readonly string[];
   readonly truth: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;
   readonly r2: number;
+  /** Of one of the values alone. */
+  r2Of(column: number): number;
   readonly meanAbsoluteError: number;
   readonly rootMeanSquaredError: number;
   /** Root of the mean squared error of each row. */
@@ -18,7 +22,11 @@ export interface ValueOutcome {
 }
 
 /** Truth beside prediction; undefined where their shapes differ. */
-export function valueOutcome(truth: SourceArray, output: SourceArray): ValueOutcome | undefined {
+export function valueOutcome(
+  truth: SourceArray,
+  output: SourceArray,
+  names: readonly string[] = [],
+): ValueOutcome | undefined {
   const columns = rowSize(output.shape);
   if (rowSize(truth.shape) !== columns || truth.data.length !== output.data.length) {
     return undefined;
@@ -30,9 +38,11 @@ export function valueOutcome(truth: SourceArray, output: SourceArray): ValueOutc
   ];
   return {
     columns,
+    names: Array.from({ length: columns }, (_, i) => names[i] ?? `Output ${i}`),
     truth: a.data,
     predicted: b.data,
     r2: r2(a, b),
+    r2Of: (column) => r2(columnOf(a, column), columnOf(b, column)),
     meanAbsoluteError: meanAbsoluteError(a, b),
     rootMeanSquaredError: Math.sqrt(meanSquaredError(a, b)),
     errors: Float64Array.from({ length: shape[0]! }, (_, row) => {
@@ -43,4 +53,9 @@ export function valueOutcome(truth: SourceArray, output: SourceArray): ValueOutc
       return Math.sqrt(sum / columns);
     }),
   };
+}
+
+function columnOf({ data, shape }: SourceArray, column: number): Float64Array {
+  const [rows, columns] = shape as [number, number];
+  return Float64Array.from({ length: rows }, (_, row) => data[row * columns + column]!);
 }

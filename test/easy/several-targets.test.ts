@@ -48,3 +48,16 @@ it.each([
 ])("refuses %j", async (target, error) => {
   await expect(table(rows, { target })).rejects.toMatchObject(error);
 });
+
+it("may be a list of one, whose predictions are records too", async () => {
+  const { model, predict } = await regressor(rows, { target: ["sum"], drop: ["kind"], epochs: 2 });
+  const alone = await regressor(rows, { target: "sum", drop: ["kind"], epochs: 2 });
+  const [record] = await predict(rows.slice(0, 1));
+  expect(record).toEqual({ sum: (await alone.predict(rows.slice(0, 1)))[0] });
+  const loaded = await loadModel(await model.save());
+  const target = { name: "sum", names: ["sum"], task: "regression" };
+  expect(loaded.schema!.target).toEqual(target);
+  const again = await table(rows, { schema: loaded.schema! });
+  expect([again.schema!.target, again.y.shape]).toEqual([target, [rows.length]]);
+  expect(alone.model.schema!.target).toEqual({ name: "sum", task: "regression" });
+});

@@ -18,6 +18,7 @@ import {
   input,
   type Layer,
   type ModelOptions,
+  r2,
   StandardScaler,
   type StepsEvent,
   sequential,
@@ -26,6 +27,7 @@ import {
   table,
 } from "../../src/index.ts";
 import { type ReportOptions, writeReport } from "../../src/node/index.ts";
+import { printedNumber } from "../../src/report/numbers.ts";
 import { encodePng } from "../../src/report/png.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-report-"));
@@ -140,6 +142,30 @@ describe("a report", () => {
       await report(network, classifier, blobs),
     ];
     expect(without(first.text)).toBe(without(second.text));
+  });
+
+  it("of several targets names each and says what it is worth", async () => {
+    const rows = Array.from({ length: 80 }, (_, i) => ({
+      a: i % 9,
+      sum: i + 0.5,
+      "<b>": (i % 7) + 0.25,
+    }));
+    const data = await table(rows, { target: ["sum", "<b>"] });
+    const { document, model } = await report(
+      [input([1]), dense(2)],
+      { optimizer: adam(), loss: "meanSquaredError" },
+      data.split({ test: 0.25 }),
+    );
+    const { test } = data.split({ test: 0.25 });
+    const predicted = await model.predict(test.x);
+    const column = (values: ArrayLike<number>, at: number) =>
+      Array.from({ length: test.length }, (_, row) => values[2 * row + at]!);
+    expect([...document.querySelectorAll("#evaluation h3")].map((h3) => h3.textContent)).toEqual(
+      ["sum", "<b>"].map(
+        (name, at) =>
+          `${name}: R² ${printedNumber(r2(column(test.y.data, at), column(predicted.data, at)))}`,
+      ),
+    );
   });
 
   it("of values has residuals", async () => {

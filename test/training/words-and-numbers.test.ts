@@ -107,3 +107,25 @@ describe("numbers that a model has learned", () => {
     await expect(diagnose({ x: X, y }, { test: twice })).rejects.toMatchObject(refused(["zebra"]));
   });
 });
+
+it("words are no class numbers where nothing keeps their names", async () => {
+  const model = await modelOf();
+  const trainer = await model.trainer({ batchSize: 4 });
+  const hash = model.weightsHash();
+  for (const y of [
+    ["a", "a", "b", "b"],
+    [true, true, false, false],
+  ]) {
+    for (const work of [
+      () => trainer.step(X, y as never),
+      () => model.gradients(X, y as never),
+      () => model.flow(X, y as never),
+    ]) {
+      await expect((async () => work())()).rejects.toMatchObject({
+        code: "NOT_A_NUMBER",
+        hint: "fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does",
+      });
+    }
+  }
+  expect(model.weightsHash()).toBe(hash);
+});

@@ -48,7 +48,7 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
         ? `${printedCount(points.length)} of the rows, evenly chosen`
         : undefined;
     const margin = { marginLeft: 70, y: { grid: true, ticks: 6 } } as const;
-    return html`${values.columns > 1 && html`<h3>Output ${output}</h3>`}<div class="grid">${figure(
+    return html`${values.columns > 1 && html`<h3>${values.names[output]}: R² ${printedNumber(values.r2Of(output))}</h3>`}<div class="grid">${figure(
       "Predicted and true",
       draw({
         ...margin,
