@@ -10,19 +10,20 @@ import { requireWritable, unwritable } from "../node/write-file.ts";
 /** Paths of a training, as they were given. */
 export interface TrainPaths {
   readonly data?: string;
+  readonly x?: string;
+  readonly y?: string;
   readonly resume?: string;
   readonly out: string;
   readonly report?: string;
 }
 
 /** Refuses paths that could not be written to in the end, or that something else is at. */
-export async function requireOutputs({ data, resume, out, report }: TrainPaths): Promise<void> {
+export async function requireOutputs(paths: TrainPaths): Promise<void> {
+  const { out, report } = paths;
   await requireFile(out);
-  if (data !== undefined) await requireApart("--out", out, "--data", data);
+  await requireApart(paths, "out", ["data", "x", "y"]); // a run goes on in the file it is resumed from
   if (report === undefined) return;
-  await requireApart("--report", report, "--out", out);
-  if (data !== undefined) await requireApart("--report", report, "--data", data);
-  if (resume !== undefined) await requireApart("--report", report, "--resume", resume);
+  await requireApart(paths, "report", ["out", "data", "x", "y", "resume"]);
   await requireFile(report);
 }
 
@@ -38,20 +39,25 @@ async function requireFile(path: string): Promise<void> {
   throw unwritable(path, { code: other });
 }
 
-/** Refuses a path that is another one, however it is written. */
+/** Refuses a path that is one of others, however it is written. */
 async function requireApart(
-  option: string,
-  path: string,
-  otherOption: string,
-  other: string,
+  paths: TrainPaths,
+  option: "out" | "report",
+  others: readonly (keyof TrainPaths)[],
 ): Promise<void> {
-  const [written, read] = await Promise.all([placeOf(path), placeOf(other)]);
-  if (written !== read && !(await holds(read, written))) return;
-  throw new DataError(
-    "OUTPUT",
-    `Cannot write ${option} to ${showPath(path)}: expected another path than ${otherOption}`,
-    { got: path, hint: `${otherOption} ${showPath(other)} would be lost; choose another path` },
-  );
+  const path = paths[option]!;
+  const written = await placeOf(path);
+  for (const name of others) {
+    const other = paths[name];
+    if (other === undefined) continue;
+    const read = await placeOf(other);
+    if (written !== read && !(await holds(read, written))) continue;
+    throw new DataError(
+      "OUTPUT",
+      `Cannot write --${option} to ${showPath(path)}: expected another path than --${name}`,
+      { got: path, hint: `--${name} ${showPath(other)} would be lost; choose another path` },
+    );
+  }
 }
 
 /** What train has written before is no data, wherever it lies. */
