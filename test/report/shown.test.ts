@@ -1,0 +1,148 @@
+// Worst mistakes, columns and weights in a report: what is shown of many.
+
+import { describe, expect, it } from "vitest";
+import type { Facts } from "../../src/report/facts.ts";
+import { columnTable } from "../../src/report/sections/column-table.ts";
+import { mistakesSection } from "../../src/report/sections/mistakes.ts";
+import { weightsSection } from "../../src/report/sections/weights.ts";
+
+const names = (count: number, word = "column") =>
+  Array.from({ length: count }, (_, i) => `${word}${i}`);
+const rowsIn = (text: string) => text.split("<tr>").length - 1;
+const part = (rows: number, columns: number, value = (i: number) => i) => ({
+  x: {
+    data: Float64Array.from({ length: rows * columns }, (_, i) => value(i)),
+    shape: [rows, columns],
+  },
+  y: { data: new Float32Array(rows), shape: [rows] },
+  rows,
+  sample: (row: number) => 100 + row,
+});
+
+describe("the worst mistakes", () => {
+  const of = (wrong: number, right: number, columns = 2) => {
+    const rows = wrong + right;
+    const predicted = Int32Array.from({ length: rows }, (_, row) => (row < wrong ? 1 : 0));
+    const facts = {
+      isImages: false,
+      train: part(4, columns),
+      test: part(rows, columns, (i) => (i === columns - 1 ? 1000 : i % 7)),
+      columnNames: names(columns),
+      classes: {
+        names: ["a", "b"],
+        truth: new Int32Array(rows),
+        predicted,
+        scores: new Float32Array(2 * rows).fill(0.5),
+        hasProbabilities: true,
+        losses: Float64Array.from({ length: rows }, (_, row) => rows - row),
+      },
+    };
+    return mistakesSection(facts as unknown as Facts)!.text;
+  };
+
+  it("are the fifteen rows of the largest losses that are wrong", () => {
+    const text = of(16, 9);
+    expect(text).toContain("16 of 25 test rows are wrong");
+    expect(rowsIn(text)).toBe(1 + 15);
+    expect(text).toContain(">100<");
+    expect(text).not.toContain(">115<");
+    expect(rowsIn(of(3, 9))).toBe(1 + 3);
+  });
+
+  it("are the right rows where none is wrong", () => {
+    const text = of(0, 20);
+    expect(text).toContain("No test row is wrong");
+    expect(rowsIn(text)).toBe(1 + 15);
+  });
+
+  it("show up to ten columns, of more the four most unusual values", () => {
+    const narrow = of(1, 0, 10);
+    expect(narrow).toContain("column9");
+    expect(narrow).not.toContain("most unusual values");
+    const wide = of(1, 0, 11);
+    expect(wide).toContain("most unusual values");
+    expect(wide.match(/ sd\)/g)).toHaveLength(4);
+    expect(wide).toMatch(/<div class="wide">column10 1\u202f000 \(\+\d+\.\d sd\), /);
+  });
+
+  it("are nothing where there are neither classes nor values", () => {
+    expect(mistakesSection({ test: part(1, 1) } as unknown as Facts)).toBeUndefined();
+  });
+});
+
+describe("columns", () => {
+  const of = (columns: number, value?: (i: number) => number) =>
+    columnTable({
+      train: part(48, columns, value),
+      test: part(2, columns),
+      columnNames: names(columns),
+    } as unknown as Facts).text;
+
+  it("are shown up to 64", () => {
+    expect(of(64)).not.toContain("more columns");
+    expect(of(65)).toContain("and 1 more columns");
+    expect(rowsIn(of(65))).toBe(1 + 64);
+  });
+
+  it("have a histogram of 24 bars, as high as the most frequent", () => {
+    const even = of(1).match(/<rect [^>]*>/g)!;
+    expect(even).toHaveLength(24);
+    expect(new Set(even.map((bar) => /height="(\d+)"/.exec(bar)![1]))).toEqual(new Set(["18"]));
+    expect(even[23]).toContain('x="92" y="0" width="3"');
+    // 47 rows of 0 and one of 1: the least bar is a pixel high
+    const odd = of(1, (i) => (i === 0 ? 1 : 0)).match(/<rect [^>]*>/g)!;
+    expect(odd).toEqual([
+      '<rect x="0" y="0" width="3" height="18"/>',
+      '<rect x="92" y="17" width="3" height="1"/>',
+    ]);
+    expect(of(1, () => 5)).not.toContain("<rect");
+  });
+});
+
+describe("first-layer weights", () => {
+  const of = (inputs: number, units: number, more: object = {}) => {
+    const layers = [
+      { layer: { kind: "input" }, name: "input1" },
+      { layer: { kind: "dense" }, name: "dense1" },
+      { layer: { kind: "activation" }, name: "activation1" },
+    ];
+    const data = Float32Array.from({ length: inputs * units }, (_, i) => (i % 2 ? 1 : -2));
+    const model = {
+      architecture: { layers, input: { shape: [inputs] } },
+      getWeights: () => ({ "dense1.kernel": { data, shape: [inputs, units] } }),
+    };
+    const facts = { model, train: part(1, inputs), columnNames: names(inputs), isImages: false };
+    return weightsSection({ ...facts, ...more } as unknown as Facts)!.text;
+  };
+
+  it("are shown for 64 inputs and 128 units", () => {
+    expect(of(64, 128)).not.toContain("not shown");
+    expect(of(65, 128)).toContain("not shown: 1 more inputs</p>");
+    expect(of(64, 129)).toContain("not shown: 1 more units</p>");
+    expect(of(66, 130)).toContain("not shown: 2 more inputs, 2 more units</p>");
+    expect(of(3, 4)).toContain("the strongest weight is 2<");
+    expect(of(3, 4).match(/<span>column\d<\/span>/g)).toHaveLength(3);
+  });
+
+  it("are as wide as suits the units", () => {
+    const widthOf = (units: number) => Number(/ width="(\d+)"/.exec(of(2, units))![1]);
+    expect([1, 15, 16, 70, 71, 128, 129].map(widthOf)).toEqual([28, 420, 420, 420, 426, 768, 768]);
+  });
+
+  it("of images are pictures of up to 64 units", () => {
+    const images = (units: number) => {
+      const train = { ...part(1, 4), x: { data: new Float32Array(4), shape: [1, 2, 2, 1] } };
+      return of(4, units, { isImages: true, train });
+    };
+    expect(images(64)).toContain("All 64 units");
+    expect(images(65)).toContain("The 64 units of the largest weights, of 65");
+    // two rows of pictures are twice as wide as high, of 16 at most; two pixels wide, thirty times as large
+    const widthOf = (units: number) => Number(/ width="(\d+)"/.exec(images(units))![1]);
+    expect([1, 2, 3, 8, 64].map(widthOf)).toEqual([2, 2, 3, 4, 12].map((n) => n * 4 * 30));
+  });
+
+  it("are nothing where no layer has any", () => {
+    const model = { architecture: { layers: [] }, getWeights: () => ({}) };
+    expect(weightsSection({ model } as unknown as Facts)).toBeUndefined();
+  });
+});
