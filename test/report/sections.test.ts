@@ -83,6 +83,16 @@ describe("the confusion matrix", () => {
     expect(matrix(500).text).toContain('alt="confusion matrix" width="500"');
   });
 
+  it("writes small numbers from 13 classes on", () => {
+    const sizeOf = (count: number) => matrix(count).drawn[0]!.marks[1]!.options.fontSize;
+    expect([12, 13, 24].map(sizeOf)).toEqual([12, 9, 9]);
+  });
+
+  it("is empty where a class has no rows", () => {
+    const [{ marks }] = matrix(3).drawn as [Drawn];
+    expect(marks[0]!.data.map(({ share }) => share)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0]);
+  });
+
   it("turns long names, and makes room for them", () => {
     const named = (length: number) =>
       matrix(
@@ -133,10 +143,10 @@ describe("tables of classes", () => {
     expect(two).not.toContain("Most frequent mistakes");
     expect(two).toContain("area under the ROC curve");
     expect(section(classes(3))).not.toContain("Most frequent mistakes");
-    const three = section(classes(3, [...times(1, [1, 0]), ...times(4, [0, 2])]));
+    const three = section(classes(3, [...times(1, [0, 1]), ...times(4, [1, 2])]));
     expect(three).not.toContain("area under the ROC curve");
     const [, mistakes] = three.split("Most frequent mistakes");
-    expect(mistakes!.match(/c\d/g)).toEqual(["c0", "c2", "c1", "c0"]);
+    expect(mistakes!.match(/c\d/g)).toEqual(["c1", "c2", "c0", "c1"]);
     expect(mistakes).toContain("80.0\u202f%");
     const many = namesOf(11).map((_, i): [number, number] => [i, i + 1]);
     expect(rowsIn(section(classes(12, many)).split("Most frequent mistakes")[1]!)).toBe(11);
@@ -308,6 +318,8 @@ describe("gradients", () => {
     expect(watched(201, 1).points).toContain(101);
     expect(watched(201, 1).text).toContain("every 10 steps");
     expect(watched(3, 6).text).not.toContain("the first 6");
+    expect(watched(2, 1).text).toContain("every 5 steps");
+    expect(watched(1, 1).text).not.toContain("while training");
     const seven = watched(3, 7);
     expect(seven.points).toContain(18);
     expect(seven.text).toContain("every 5 steps; the first 6");

@@ -1,5 +1,6 @@
 // Worst mistakes, columns and weights in a report: what is shown of many.
 
+import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/report/facts.ts";
 import { columnTable } from "../../src/report/sections/column-table.ts";
@@ -139,6 +140,37 @@ describe("first-layer weights", () => {
     // two rows of pictures are twice as wide as high, of 16 at most; two pixels wide, thirty times as large
     const widthOf = (units: number) => Number(/ width="(\d+)"/.exec(images(units))![1]);
     expect([1, 2, 3, 8, 64].map(widthOf)).toEqual([2, 2, 3, 4, 12].map((n) => n * 4 * 30));
+  });
+
+  it("of images are blue above 0 and red below, of colours as they are", () => {
+    const pixelsOf = (channels: number) => {
+      const inputs = 2 * channels;
+      const x = { data: new Float32Array(inputs), shape: [1, 1, 2, channels] };
+      const text = of(inputs, 1, { isImages: true, train: { ...part(1, inputs), x } });
+      const png = Buffer.from(/base64,([^"]+)/.exec(text)![1]!, "base64");
+      const at = png.indexOf("IDAT");
+      return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))).subarray(1)];
+    };
+    // weights −2, 1, −2, 1, …
+    expect(pixelsOf(1)).toEqual([...[213, 94, 0, 255], ...[0, 114, 178, 128]]);
+    expect(pixelsOf(2)).toEqual([...[213, 94, 0, 64], ...[213, 94, 0, 64]]);
+    expect(pixelsOf(3)).toEqual([...[0, 191, 0, 255], ...[191, 0, 191, 255]]);
+  });
+
+  it("of the last layer are named by up to twelve classes", () => {
+    const last = (count: number) => {
+      const layers = [{ layer: { kind: "dense" }, name: "dense1" }];
+      const data = new Float32Array(count);
+      const model = {
+        architecture: { layers, input: { shape: [1] } },
+        getWeights: () => ({ "dense1.kernel": { data, shape: [1, count] } }),
+      };
+      const classes = { names: names(count, "class") };
+      return of(1, 1, { model, classes });
+    };
+    expect(last(13)).toContain("classes: class0, class1, ");
+    expect(last(13)).toContain("class11; the strongest weight is 0");
+    expect(of(3, 4)).toContain("units from left to right");
   });
 
   it("are nothing where no layer has any", () => {

@@ -85,8 +85,14 @@ describe("the range test", () => {
     [40, 20],
     [41, 14],
   ])("of %i steps is shown in %i lines", async (steps, lines) => {
-    const { learningRates, smoothedLosses, toText } = await found({ steps, to: 1e-3 });
+    const { learningRates, smoothedLosses, suggestion, toText } = await found({
+      steps,
+      to: 1e-3,
+    });
     const [head, ...shown] = toText().split("\n");
+    const end =
+      suggestion === undefined ? "none, the loss never falls" : suggestion.toExponential(1);
+    expect(shown.at(-1)).toBe(`suggestion: ${end}`);
     expect(head).toMatch(/^learning rate +loss$/);
     expect(shown).toHaveLength(lines + 1);
     expect(shown[0]!.trim().split(/ +/)).toEqual([
