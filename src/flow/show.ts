@@ -10,7 +10,7 @@ const SHOWN_ELEMENTS = 4;
 /** "0.1966", "1234", "1.2e-9": four digits, whole numbers in full. */
 export function showNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value + 0);
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const rounded = shortNumber(value);
   return Math.abs(value) < 1e-4 ? Number(rounded).toExponential() : rounded;
 }

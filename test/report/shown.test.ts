@@ -96,7 +96,21 @@ describe("columns", () => {
       '<rect x="0" y="0" width="3" height="18"/>',
       '<rect x="92" y="17" width="3" height="1"/>',
     ]);
+    expect(of(1, (i) => (i === 0 ? -9 : -10)).match(/<rect [^>]*>/g)).toEqual(odd);
     expect(of(1, () => 5)).not.toContain("<rect");
+  });
+
+  it("of words have the shares of the six most frequent", () => {
+    const categories = names(8, "word");
+    const shares = (kinds: number) => {
+      const schema = { columns: [{ name: "column0", type: "category", categories }] };
+      const counted = part(48, 1, (i) => (i < 24 ? 1 : i % kinds));
+      const facts = { train: counted, test: part(2, 1), columnNames: names(1), schema };
+      return /<div class="wide">([^<]*)/.exec(columnTable(facts as unknown as Facts).text)![1]!;
+    };
+    expect(shares(2)).toBe("word1 75\u202f%, word0 25\u202f%");
+    expect(shares(6)).not.toContain("more");
+    expect(shares(7)).toMatch(/^word1 \d+\u202f%, .* and 1 more$/);
   });
 });
 
