@@ -1,0 +1,36 @@
+// Numbers that are not finite are found wherever they stand, and named by their place.
+
+import { describe, expect, it } from "vitest";
+import { dataset, StandardScaler } from "../../src/index.ts";
+
+describe("a number that is not finite", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])("is found in each place of %d numbers", (rows) => {
+    for (const value of [Number.NaN, Infinity, -Infinity]) {
+      for (const kind of [Float32Array, Float64Array]) {
+        const messages = Array.from({ length: rows }, (_, at) => {
+          const data = new kind(rows).fill(1e38);
+          data[at] = value;
+          try {
+            dataset({ x: { data, shape: [rows, 1] }, y: new Float32Array(rows) });
+            return "taken";
+          } catch (error) {
+            return (error as Error).message.replace(/;.*/, "");
+          }
+        });
+        expect(messages).toEqual(
+          Array.from(
+            { length: rows },
+            (_, at) =>
+              `Cannot read x: expected finite numbers, got ${value} at row ${at}, column 0`,
+          ),
+        );
+      }
+    }
+  });
+
+  it("is none where all are large", () => {
+    const data = new Float64Array(11).fill(1.7e308);
+    expect(dataset({ x: { data, shape: [11, 1] }, y: new Float32Array(11) }).length).toBe(11);
+    expect(() => new StandardScaler().fit([])).toThrow("expected at least one row, got none");
+  });
+});
