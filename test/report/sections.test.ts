@@ -332,7 +332,16 @@ describe("values", () => {
     const predicted = truth.map((value) => value + 2);
     return shown(valuesSection, {
       values: {
-        ...{ columns, truth, predicted, r2: 0.5, meanAbsoluteError: 2, rootMeanSquaredError: 2 },
+        ...{
+          columns,
+          names: namesOf(columns),
+          r2Of: (output: number) => output / 4,
+          truth,
+          predicted,
+          r2: 0.5,
+          meanAbsoluteError: 2,
+          rootMeanSquaredError: 2,
+        },
       },
       evaluation: { loss: 4 },
       test: { rows },
@@ -355,7 +364,9 @@ describe("values", () => {
     expect(values(3, 4).drawn).toHaveLength(12);
     const { text, drawn } = values(3, 5);
     expect(drawn).toHaveLength(12);
-    expect(text.match(/<h3>[^<]*/g)).toEqual(namesOf(4).map((_, i) => `<h3>Output ${i}`));
+    expect(text.match(/<h3>[^<]*/g)).toEqual(
+      namesOf(4).map((name, i) => `<h3>${name}: R² ${i / 4}`),
+    );
     expect(drawn[3]!.marks[1]!.data).toEqual([
       { truth: 1, predicted: 3, residual: -2 },
       { truth: 6, predicted: 8, residual: -2 },
