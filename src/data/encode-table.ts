@@ -142,14 +142,15 @@ function notReadable(
   const words = isInferred
     ? `, or the column as words (types: { ${showValue(column.name)}: "category" })`
     : "";
-  const advice = beyondAdvice(cell) ?? "correct it";
+  const beyond = beyondAdvice(cell);
+  const advice = beyond ? `${beyond}:` : "correct it, or";
   return new DataError(
     column.type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE",
     `Cannot read ${table.what}: expected ${expected}, got ${showValue(cell)}${place}${others}`,
     {
       expected,
       got: cell,
-      hint: `${advice}, or take such cells as missing (unreadable: "missing")${words}`,
+      hint: `${advice} take such cells as missing (unreadable: "missing")${words}`,
     },
   );
 }
