@@ -7,13 +7,19 @@ const ALONE = [
   "test/training/steady-state.test.ts",
 ];
 
+/** The command line, as its users run it: processes of the bundle. */
+const COMMANDS = [
+  ...["arguments", "cli", "data", "help", "hostile-names", "interrupt", "kept", "reading"],
+  ...["real-data", "several-targets", "tables", "watched"],
+].map((name) => `test/cli/${name}.test.ts`);
+
 /** What takes long, or more than the sources: the bundle, real data, pages with their pictures. */
 const WHOLE = [
+  ...COMMANDS,
   "test/docs.test.ts",
   "test/docstrings.test.ts",
   "test/examples.test.ts",
   "test/size.test.ts",
-  "test/cli/real-data.test.ts",
   "test/engine/turbo.test.ts",
   "test/node/real-data.test.ts",
   "test/tools/mutate-run.test.ts",
@@ -24,6 +30,7 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    maxWorkers: "100%", // one core less, where nothing is said
     projects: [
       {
         extends: true,

@@ -1,5 +1,5 @@
 // Texts and pictures as they were when somebody last looked at them: every word, every place. Where one is
-// meant to change, `npm run test:unit -- kept -u` writes it anew, and the difference is there to be read.
+// meant to change, `npx vitest run kept -u` writes it anew, and the difference is there to be read.
 
 import { resolve } from "node:path";
 import { expect } from "vitest";
