@@ -59,9 +59,9 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     introduceData(loaded);
     return foldsCommand(loaded.train, { ...options, folds: options.folds }, seed);
   }
-  const task = splitTask(loaded, options, seed);
-  const model = resumed ?? (await buildModel(task, options, seed));
   const heldBack = options.validation ?? (options.patience === undefined ? undefined : STOPPED_BY);
+  const task = splitTask(loaded, { ...options, ...(heldBack && { validation: heldBack }) }, seed);
+  const model = resumed ?? (await buildModel(task, options, seed));
   const share = task.validation ? 0 : (heldBack ?? 0);
   const rows = task.train.length - rowsOfShare(share, task.train.length);
   const weights = weighting(options.classWeight, task.classNames);

@@ -53,6 +53,17 @@ it("stops early, keeps the best weights, and says so in its lines", () => {
   expect(evaluated.stdout).toMatch(/^ham +150 /m);
 });
 
+it("holds rows back by the rule of the split, whether or not their share is given", () => {
+  const hashOf = (...parameters: string[]) => {
+    const { status, stdout } = train("--patience", "2", "--epochs", "9", "--json", ...parameters);
+    expect(status).toBe(0);
+    return JSON.parse(stdout).weightsHash;
+  };
+  const inOrder = hashOf("--split", "order");
+  expect(hashOf("--split", "order", "--validation", "0.1")).toBe(inOrder);
+  expect(hashOf("--validation", "0.1")).not.toBe(inOrder);
+});
+
 it("counts classes as it is told", () => {
   const hashOf = (...parameters: string[]) => {
     const { status, stdout, stderr } = train("--epochs", "2", "--json", ...parameters);
