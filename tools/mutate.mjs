@@ -25,6 +25,9 @@ import {
 } from "./mutate/tests.mjs";
 import { bundle, openWorkshop, write } from "./mutate/workshop.mjs";
 
+// the tests that run end with this process, however it ends
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },

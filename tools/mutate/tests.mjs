@@ -7,8 +7,8 @@ import { basename, dirname, join, posix, relative } from "node:path";
 /** Not asked: what needs the network, real data, other versions of Node or the bundle as it is published. */
 const NOT_ASKED = /real-data|accuracies|turbo|size\.test|examples\.test|package|bundlers|mutate/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bloadKernels\()"([^"]+)"/g;
-const SECONDS_TO_BEGIN = 120;
-const TIMES_AS_LONG = 10;
+const SECONDS_TO_BEGIN = 60;
+const TIMES_AS_LONG = 3;
 
 /** Files below some folders, as paths from `root`. */
 export function filesIn(root, folders, ends) {
