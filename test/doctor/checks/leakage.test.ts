@@ -1,0 +1,99 @@
+// From where on a column tells the target: exactly at each level.
+
+import { describe, expect, it } from "vitest";
+import { checkLeakage } from "../../../src/doctor/checks/leakage.ts";
+import { readSubject, type Subject } from "../../../src/doctor/subject.ts";
+
+const CATEGORY: Partial<Subject> = { columnType: () => "category" };
+
+type Task = "classification" | "regression";
+
+/** What is said of a column beside one that is always the same. */
+function leak(
+  values: readonly number[],
+  y: readonly number[],
+  task: Task,
+  facts: Partial<Subject> = {},
+): Record<string, unknown> | undefined {
+  const subject = readSubject({ x: values.map((value) => [value, 0]), y: [...y] }, { task });
+  const [found] = checkLeakage({ ...subject, ...facts });
+  return found && { severity: found.severity, ...found.values };
+}
+const list = (length: number, make: (i: number) => number) =>
+  Array.from({ length }, (_, i) => make(i));
+const classified = (labels: readonly number[]) =>
+  leak(
+    list(labels.length, (i) => i + 0.5),
+    labels,
+    "classification",
+  );
+/** Rows of class 0, then 1, then 0 and so on, so many of each. */
+const runs = (...counts: number[]) =>
+  counts.flatMap((count, run) => new Array<number>(count).fill(run % 2));
+
+describe("of classes", () => {
+  it("categories do where each has ten rows", () => {
+    const found = (rows: number) =>
+      leak(
+        list(rows, (i) => i % 20),
+        list(rows, (i) => i % 2),
+        "classification",
+        CATEGORY,
+      );
+    expect(found(200)).toEqual({ shareRight: 1, severity: "warning" });
+    expect(found(199)).toBe(undefined);
+  });
+
+  it("no category tells a value", () => {
+    const values = list(100, (i) => i);
+
+    expect(leak(values, values, "regression", CATEGORY)).toBe(undefined);
+    expect(leak(values, values, "regression")).toEqual({ correlation: 1, severity: "problem" });
+  });
+
+  it("numbers do in two runs for each class, but for runs of one row in two hundred", () => {
+    expect(classified(runs(100, 100, 100, 100))).toEqual({ shareRight: 1, severity: "warning" });
+    expect(classified(runs(80, 80, 80, 80, 80))).toBe(undefined);
+    expect(classified(runs(100, 100, 100, 50, 2, 48))).toEqual({
+      ...{ shareRight: 0.995, severity: "warning" },
+    });
+    expect(classified(runs(100, 100, 100, 50, 3, 47))).toBe(undefined);
+    // the third class has no run
+    expect(classified([...runs(200, 198), 2, 2])).toBe(undefined);
+    expect(classified([...runs(200, 197), 2, 2, 2])).toEqual({
+      shareRight: 1,
+      severity: "warning",
+    });
+  });
+
+  it("twenty rows do, the others being empty", () => {
+    const values = (empty: number) => list(40, (i) => (i < empty ? Number.NaN : i % 2));
+    const y = list(40, (i) => i % 2);
+    expect(leak(values(20), y, "classification")).toEqual({ shareRight: 1, severity: "problem" });
+    expect(leak(values(21), y, "classification")).toBe(undefined);
+  });
+});
+
+describe("of a value", () => {
+  const rising = (change: (i: number) => number) =>
+    leak(
+      list(50, change),
+      list(50, (i) => Math.exp(i / 5)),
+      "regression",
+    )?.correlation;
+  const swapped = (by: number) => (i: number) => (i === 10 ? 10 + by : i === 10 + by ? 10 : i);
+
+  it("the order does from a correlation of ranks of 0.9995 on", () => {
+    // 1 − 6 · 2 · by² / (50 · 2499)
+    expect(rising(swapped(2))).toBeCloseTo(1 - 48 / 124_950, 12);
+    expect(rising(swapped(3))).toBe(undefined);
+  });
+
+  it("equal ones share their ranks, from below as from above", () => {
+    const tied = rising((i) => Math.max(i, 3))!;
+    expect(tied).toBeLessThan(1);
+    expect(rising((i) => -Math.max(i, 3))).toBeCloseTo(-tied, 14);
+    // the first four share (0 + 1 + 2 + 3) / 4: the variance loses 5 of 50 · 2499 / 12
+    expect(tied).toBeCloseTo(Math.sqrt(1 - 60 / 124_950), 12);
+  });
+});

@@ -1,0 +1,86 @@
+// When equal rows are no wonder: exactly where chance begins to explain them.
+
+import { describe, expect, it } from "vitest";
+import { checkRows } from "../../../src/doctor/checks/rows.ts";
+import { readSubject } from "../../../src/doctor/subject.ts";
+
+const targets = (rows: number) => Float64Array.from({ length: rows }, (_, i) => i / 2);
+const part = (x: number[][], y: ArrayLike<number> = targets(x.length)) => ({
+  x,
+  y: [...Array.from(y)],
+});
+const severities = (train: number[][], test?: number[][]) =>
+  checkRows(
+    readSubject(part(train), { task: "regression", ...(test && { test: part(test) }) }),
+  ).map(({ code, severity, count }) => `${severity} ${code} ${count}`);
+const far = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => [from + i, from - i]);
+
+describe("equal rows", () => {
+  it("are looked at column by column up to 64 columns", () => {
+    const few = (columns: number) =>
+      Array.from({ length: 100 }, (_, row) => [row % 5, ...new Array<number>(columns - 1).fill(0)]);
+    expect(severities(few(64))).toEqual(["note duplicates 95"]);
+    expect(severities(few(65))).toEqual(["warning duplicates 95"]);
+  });
+
+  it("by chance are worth a note from a tenth on", () => {
+    // 10 x 10 values, of which so many rows are different
+    const grid = (different: number) =>
+      Array.from({ length: 100 }, (_, row) => [
+        (row % different) % 10,
+        Math.floor((row % different) / 10),
+      ]);
+    expect(severities(grid(90))).toEqual(["note duplicates 10"]);
+    expect(severities(grid(91))).toEqual([]);
+    const train = grid(100);
+    const tested = (shared: number) => [...train.slice(0, shared), ...far(1000, 100 - shared)];
+    expect(severities(train, tested(10))).toEqual(["note overlap 10"]);
+    expect(severities(train, tested(9))).toEqual([]);
+  });
+
+  it("are no wonder where chance makes half as many", () => {
+    // two columns in each of which one pair of six is equal: 4 / 36 of the test rows have a twin
+    const train = [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+      [2, 2],
+    ];
+    const test = (equal: number) => [...train.slice(0, equal), ...far(1000, 12 - equal)];
+    expect(severities(train, test(2))).toEqual(["note overlap 2"]);
+    expect(severities(train, test(3))).toEqual(["problem overlap 3"]);
+  });
+
+  it("are no wonder where as many more are equal but for one column", () => {
+    const train = far(1, 30);
+    const test = (nearly: number) => [
+      train[0]!,
+      train[1]!,
+      ...train.slice(2, 2 + nearly).map(([a]) => [a!, 500]),
+      ...far(1000, 8 - nearly),
+    ];
+    expect(severities(train, test(1))).toEqual(["problem overlap 2"]);
+    expect(severities(train, test(2))).toEqual(["note overlap 2"]);
+    // within one part too
+    const own = (nearly: number) => [
+      ...train.slice(0, 9 - nearly),
+      train[0]!,
+      ...train.slice(0, nearly).map(([a]) => [a!, 500]),
+    ];
+    expect(severities(own(0))).toEqual(["warning duplicates 1"]);
+    expect(severities(own(1))).toEqual(["note duplicates 1"]);
+  });
+});
+
+it("rows of several classes are worth a warning from one in a hundred on", () => {
+  const of = (rows: number) => {
+    const x = Array.from({ length: rows }, (_, i) => [Math.max(1, i), Math.max(1, i) ** 2 + 0.5]);
+    const y = Int32Array.from({ length: rows }, (_, i) => i % 2);
+    return checkRows(readSubject(part(x, y), { task: "classification" }))
+      .filter(({ code }) => code === "conflicting-labels")
+      .map(({ severity, rows: shown, values }) => [severity, shown, values.groups]);
+  };
+  expect(of(200)).toEqual([["warning", [0, 1], 1]]);
+  expect(of(201)).toEqual([["note", [0, 1], 1]]);
+});
