@@ -115,10 +115,17 @@ describe("linear and ridge regression", () => {
     expect(ridge()).toMatchObject({ tolerance: 0, alpha: 1, hasIntercept: true });
     expect(linearRegression({ tolerance: 0 }).tolerance).toBe(0);
     expect(ridge({ alpha: 0 }).alpha).toBe(0);
-    for (const tolerance of [-1e-9, 1, Number.NaN]) {
-      expect(() => linearRegression({ tolerance })).toThrow("tolerance to be a number >= 0 and <");
+    for (const tolerance of [-1e-9, 1, Number.NaN, "0.1"]) {
+      expect(() => linearRegression({ tolerance: tolerance as number })).toThrow(
+        "tolerance to be a number >= 0 and <",
+      );
     }
-    expect(() => ridge({ alpha: Infinity })).toThrow("alpha to be a finite number >= 0");
+    for (const alpha of [Infinity, -1e-9, "1"]) {
+      expect(() => ridge({ alpha: alpha as number })).toThrow("alpha to be a finite number >= 0");
+    }
+    for (const learningRate of [Infinity, 0, "1"]) {
+      expect(() => perceptron({ learningRate: learningRate as number })).toThrow("learningRate to");
+    }
   });
 
   it.each([
