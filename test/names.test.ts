@@ -46,6 +46,32 @@ describe("a name that is not known", () => {
     ]).toEqual([undefined, undefined, undefined]);
   });
 
+  it("is near where half of it stays, or all but two letters", () => {
+    const cases: [string, string, boolean][] = [
+      ["abc", "axy", true], // two letters
+      ["abc", "xyz", false],
+      ["ab", "axy", true],
+      ["ab", "xy", false], // nothing is left
+      ["abcdef", "abcxyz", true], // three of six
+      ["abcde", "abwxy", false],
+      ["abcdefg", "abcwxyz", false],
+      ["ABCD", "abxy", true],
+      ["x".repeat(60), `${"x".repeat(58)}yy`, true],
+      ["x".repeat(61), `${"x".repeat(58)}yy`, false],
+      ["x".repeat(58), `${"x".repeat(58)}yyy`, false],
+    ];
+    expect(cases.map(([got, name]) => [got, name, hintFor(got, name) !== undefined])).toEqual(
+      cases,
+    );
+    expect(hintFor("abxx", "ayyx", "abxy", "zzzz")).toBe('did you mean "abxy"?');
+  });
+
+  it("is told a hundred others", () => {
+    const names = Array.from({ length: 101 }, (_, i) => `n${i}`);
+    expect(unknownName("name", "?", names.slice(1)).message).toMatch(/, n100$/);
+    expect(unknownName("name", "?", names).message).toMatch(/, n99 and 1 more$/);
+  });
+
   it("may be 20 MB long, and so may those that are known", () => {
     const long = "x".repeat(2e7);
     expect(hintFor(long, ...METRICS)).toBeUndefined();

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DataError } from "../src/errors.ts";
-import { looksOf, mapUnseen, visible, visibleLines, visibleName } from "../src/visible.ts";
+import {
+  isJoiner,
+  looksOf,
+  mapUnseen,
+  visible,
+  visibleLines,
+  visibleName,
+} from "../src/visible.ts";
 
 /** One of each kind that moves a cursor, turns text around or cannot be seen. */
 const UNSEEN = [
@@ -28,6 +35,11 @@ describe("visible", () => {
   it("tells names apart that look the same", () => {
     const names = ["ab", ...UNSEEN.map((character) => `a${character}b`)];
     expect(new Set(names.map(visible)).size).toBe(names.length);
+  });
+
+  it("knows joiners and selectors", () => {
+    expect(UNSEEN.filter(isJoiner)).toEqual(["\u200c", "\u200d", "\ufe0f"]);
+    expect(isJoiner("\ufe0e")).toBe(true);
   });
 
   it("knows what looks the same", () => {
@@ -68,5 +80,9 @@ describe("messages of errors", () => {
     const { message } = new DataError("X", "x".repeat(2e7), { hint: "shorter names" });
     expect(message).toHaveLength(6001 + "; shorter names".length);
     expect(message).toMatch(/x…; shorter names$/);
+    const [whole, long] = ["x".repeat(6000), "x".repeat(6001)];
+    const said = (text: string, hint: string) => new DataError("X", text, { hint }).message;
+    expect(said(whole, whole)).toBe(`${whole}; ${whole}`);
+    expect(said(long, long)).toBe(`${whole}…; ${whole}…`);
   });
 });

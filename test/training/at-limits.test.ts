@@ -1,0 +1,212 @@
+// Values that callbacks follow, rates, steps and shares: just within their limits, and just beyond.
+
+import { describe, expect, it } from "vitest";
+import type { EpochEvent } from "../../src/index.ts";
+import { resolveLoss } from "../../src/losses/losses.ts";
+import { softmaxCrossEntropy } from "../../src/losses/softmax-cross-entropy.ts";
+import { ours } from "../../src/schedules/schedule.ts";
+import { type Interruption, isSame, StepCount } from "../../src/training/interruption.ts";
+import { learningRates } from "../../src/training/learning-rates.ts";
+import { isSize, Progress, requireEpochs } from "../../src/training/progress.ts";
+import type { Session } from "../../src/training/session.ts";
+import { readTargets } from "../../src/training/targets.ts";
+
+const codeOf = (run: () => unknown): string => {
+  try {
+    run();
+    return "fine";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("progress", () => {
+  const followed = (options: object, ...losses: number[]) => {
+    const progress = new Progress("earlyStopping", { monitor: "loss", ...options });
+    progress.check([{ name: "loss", improves: "min" }]);
+    progress.begin();
+    const better = losses.map((loss) =>
+      progress.update({ loss, metrics: {} } as unknown as EpochEvent),
+    );
+    return [better, progress.state()];
+  };
+
+  it("is a change of more than minDelta", () => {
+    expect(followed({ minDelta: 0.5 }, 4, 3.5, 3.25, 3)).toEqual([
+      [true, false, true, false],
+      { best: 3.25, epochsWithout: 1, epochs: 4 },
+    ]);
+    expect(followed({ minDelta: 0.5, mode: "max" }, 4, 4.5, 4.75, 5)).toEqual([
+      [true, false, true, false],
+      { best: 4.75, epochsWithout: 1, epochs: 4 },
+    ]);
+    expect(followed({}, 4, 4, 3)[0]).toEqual([true, false, true]);
+  });
+
+  it("is never NaN or infinite", () => {
+    expect(followed({}, Number.NaN, -Infinity)).toEqual([
+      [false, false],
+      { best: null, epochsWithout: 2, epochs: 2 },
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ["fine", { best: null, epochsWithout: 0, epochs: 0 }],
+    ["fine", { best: -1.5, epochsWithout: 3, epochs: 4 }],
+    ["CALLBACK_STATE", { best: Infinity, epochsWithout: 3, epochs: 4 }],
+    ["CALLBACK_STATE", { best: 1, epochsWithout: -1, epochs: 4 }],
+    ["CALLBACK_STATE", { best: 1, epochsWithout: 0.5, epochs: 4 }],
+    ["CALLBACK_STATE", { best: 1, epochsWithout: 3, epochs: -1 }],
+    ["CALLBACK_STATE", { best: 1, epochsWithout: 3 }],
+    ["CALLBACK_STATE", { epochsWithout: 3, epochs: 4 }],
+  ])("%s: goes on from %j", (code, state) => {
+    const progress = new Progress("earlyStopping", {});
+    expect(codeOf(() => progress.begin(state as never))).toBe(code);
+    const begun = code === "fine" ? state : { best: null, epochsWithout: 0, epochs: 0 };
+    expect(progress.state()).toEqual(begun);
+  });
+
+  it("has options that are numbers of float32, and counts", () => {
+    const sizes = [0, 3.4028235e38, 3.5e38, -1e-30, Number.NaN, "1"];
+    expect(sizes.map(isSize)).toEqual([true, true, false, false, false, false]);
+    const counts = [0, 1, -1, 0.5, 2 ** 53, "1"];
+    expect(
+      counts.map((count) => codeOf(() => requireEpochs("a", "minEpochs", count as number))),
+    ).toEqual(["fine", "fine", ...Array(4).fill("MIN_EPOCHS")]);
+    expect(
+      ["", 1, "x"].map((monitor) => codeOf(() => new Progress("a", { monitor } as never))),
+    ).toEqual(["MONITOR", "MONITOR", "fine"]);
+  });
+
+  it("says which values there are, and of validation how to have some", () => {
+    const hintOf = (monitor: string, ...names: string[]) => {
+      const values = names.map((name) => ({ name, improves: "min" }) as const);
+      return () => new Progress("a", { monitor }).check(values);
+    };
+    const give = 'Cannot monitor "validationLoss": expected one of loss; give fit() the option';
+    expect(hintOf("validationLoss", "loss")).toThrow(`${give} validation`);
+    const name = "name the metric in compile(), and give fit() the option validation for";
+    expect(hintOf("validationAuc", "loss", "validationLoss")).toThrow(name);
+    expect(hintOf("auc", "loss")).toThrow(name);
+  });
+});
+
+describe("learning rates", () => {
+  const asked = (isOurs: boolean, steps: number) => {
+    const seen: number[] = [];
+    const schedule = {
+      kind: "mine",
+      at: (step: number) => {
+        seen.push(step);
+        return 1;
+      },
+      toJSON: () => ({ kind: "mine" }),
+    };
+    learningRates(isOurs ? ours(schedule) : schedule, 0.1, steps);
+    return seen;
+  };
+
+  it("of the library are looked at before the first step, at 4,096 of them", () => {
+    expect(asked(true, 5)).toEqual([0, 1, 2, 3, 4]);
+    expect(asked(true, 1)).toEqual([0]);
+    expect(asked(true, 0)).toEqual([]);
+    const many = asked(true, 8191);
+    expect(many).toEqual(Array.from({ length: 4096 }, (_, i) => 2 * i));
+    expect(asked(false, 5)).toEqual([]);
+  });
+
+  it("are those of the optimizer without a schedule", () => {
+    expect(learningRates(undefined, 0.25, 3)(7, 9)).toBe(0.25);
+  });
+
+  it.each<[string, unknown]>([
+    ["fine", 0],
+    ["fine", 3.4028234663852886e38],
+    ["RATE", 3.403e38],
+    ["RATE", -1e-9],
+    ["RATE", Number.NaN],
+    ["RATE", "1"],
+  ])("%s: %s", (code, rate) => {
+    const schedule = { kind: "mine", at: () => rate as number, toJSON: () => ({ kind: "mine" }) };
+    expect(codeOf(() => learningRates(schedule, 0.1, 3)(1, 3))).toBe(code);
+  });
+});
+
+describe("steps", () => {
+  const kind = { rows: 10, batchSize: 4, shuffle: true, augment: "" };
+  const sessionWith = (interruption?: Interruption) => {
+    let ended = 0;
+    const session = {
+      ...{ step: 7, epoch: 2, interruption },
+      callbackStates: { endTraining: () => void ended++ },
+    };
+    return { session: session as unknown as Session, endings: () => ended };
+  };
+
+  it("are counted in epochs, of a training that begins", () => {
+    const { session, endings } = sessionWith();
+    const count = new StepCount(session, kind);
+    expect(count).toMatchObject({ goesOn: false, stepsBefore: 0, stepsInEpoch: 3 });
+    expect([0, 1, 2].map((epochs) => count.stepsOf(epochs))).toEqual([0, 3, 6]);
+    count.add(2);
+    expect(session).toMatchObject({
+      ...{ step: 9, epoch: 2, interruption: { kind, steps: 2, stepsOfEpoch: 2 } },
+    });
+    count.add(1);
+    expect(session).toMatchObject({
+      ...{ step: 10, epoch: 3, interruption: { kind, steps: 3, stepsOfEpoch: 0 } },
+    });
+    count.end();
+    expect([session.interruption, endings()]).toEqual([undefined, 1]);
+  });
+
+  it("are counted on, of one that goes on", () => {
+    const { session } = sessionWith({ kind, steps: 5, stepsOfEpoch: 2 });
+    const count = new StepCount(session, { ...kind });
+    expect(count).toMatchObject({ goesOn: true, stepsBefore: 5, stepsOfEpoch: 2 });
+    expect([0, 1, 2].map((epochs) => count.stepsOf(epochs))).toEqual([0, 1, 4]);
+    count.add(1);
+    expect(session).toMatchObject({
+      ...{ step: 8, epoch: 3, interruption: { kind, steps: 6, stepsOfEpoch: 0 } },
+    });
+  });
+
+  it("are another training's where it is of another kind, which does not end it by doing nothing", () => {
+    const other = { kind: { ...kind, rows: 11 }, steps: 5, stepsOfEpoch: 2 };
+    const { session, endings } = sessionWith(other);
+    const count = new StepCount(session, kind);
+    expect(count).toMatchObject({ goesOn: false, stepsBefore: 0, stepsOfEpoch: 0 });
+    count.end();
+    expect([session.interruption, endings()]).toEqual([other, 0]);
+  });
+
+  it.each([{ rows: 11 }, { batchSize: 5 }, { shuffle: false }, { augment: "1 flip" }])(
+    "are not gone on with by %j",
+    (other) => {
+      expect([isSame(kind, { ...kind }), isSame(kind, { ...kind, ...other })]).toEqual([
+        ...[true, false],
+      ]);
+    },
+  );
+});
+
+describe("shares of classes", () => {
+  const read = (...shares: number[]) =>
+    codeOf(() =>
+      readTargets(
+        "fit",
+        { data: Float64Array.from(shares), shape: [1, shares.length] },
+        { x: { data: Float32Array.of(1), shape: [1, 1] }, isScaled: false },
+        resolveLoss(softmaxCrossEntropy({ soft: true })),
+        [shares.length],
+      ),
+    );
+
+  it("are 1 together, within a thousandth", () => {
+    const within = [0.5009765625, 0.4990234375]; // 1 ± 1 / 1024
+    const beyond = [0.501953125, 0.498046875]; // 1 ± 1 / 512
+    expect([0.5, ...within].map((share) => read(share, 0.5))).toEqual(Array(3).fill("fine"));
+    expect(beyond.map((share) => read(share, 0.5))).toEqual(Array(2).fill("SOFT_LABELS"));
+    expect([read(0, 1), read(-1e-9, 1)]).toEqual(["fine", "SOFT_LABELS"]);
+  });
+});
