@@ -1,5 +1,15 @@
 // The public surface, in the order of a batch's way.
 
+export type {
+  ArrayInput,
+  NdArray,
+  NdData,
+  NestedArray,
+  NumericArray,
+  SourceArray,
+  SourceData,
+} from "./array/ndarray.ts";
+export { ndarray } from "./array/ndarray.ts";
 export type { Augmentation } from "./augmentation/augmentation.ts";
 export { compose } from "./augmentation/augmentation.ts";
 export type { PreviewInput } from "./augmentation/preview.ts";
@@ -16,17 +26,17 @@ export {
   tint,
   verticalFlip,
 } from "./augmentation/transforms.ts";
-export type { LoadOptions } from "./checkpoint/load-model.ts";
-export { loadModel } from "./checkpoint/load-model.ts";
-export type {
-  LoadSource,
-  ReadableHandle,
-  SaveTarget,
-  WritableHandle,
-} from "./checkpoint/places.ts";
 export type { CommandCost } from "./compile/cost.ts";
-export type { Explanation } from "./compile/explain.ts";
-export { constant } from "./constant.ts";
+export type { ErrorDetails } from "./core/errors.ts";
+export {
+  DataError,
+  FormatError,
+  GradlaneError,
+  NumericsError,
+  RuntimeUnsupportedError,
+  ShapeError,
+} from "./core/errors.ts";
+export type { Shape } from "./core/shape.ts";
 export type { Batch, BatchOptions } from "./data/batches.ts";
 export type { TypeChoice } from "./data/column-types.ts";
 export type { Dataset, DatasetOptions, Split, SplitWithValidation } from "./data/dataset.ts";
@@ -37,16 +47,6 @@ export { histogram } from "./data/histogram.ts";
 export type { KFoldOptions } from "./data/k-fold.ts";
 export { kFold } from "./data/k-fold.ts";
 export { MISSING_WORDS } from "./data/missing-words.ts";
-export type {
-  ArrayInput,
-  NdArray,
-  NdData,
-  NestedArray,
-  NumericArray,
-  SourceArray,
-  SourceData,
-} from "./data/ndarray.ts";
-export { ndarray } from "./data/ndarray.ts";
 export type { Row, RowLike } from "./data/raw-row.ts";
 export type { GroupChoice, TableKeys } from "./data/row-keys.ts";
 export { schemaText } from "./data/schema-text.ts";
@@ -80,6 +80,12 @@ export { diagnose } from "./doctor/index.ts";
 export type { DiagnoseOptions, DoctorInput } from "./doctor/subject.ts";
 export type { DrawingOptions } from "./drawing/picture.ts";
 export type {
+  CrossValidateOptions,
+  CrossValidation,
+  FoldStatistics,
+} from "./easy/cross-validate.ts";
+export { crossValidate } from "./easy/cross-validate.ts";
+export type {
   ClassPrediction,
   EasyClassifier,
   EasyInput,
@@ -94,19 +100,7 @@ export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
 export type { Machine } from "./engine/machine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
-export type { ErrorDetails } from "./errors.ts";
-export {
-  DataError,
-  FormatError,
-  GradlaneError,
-  NumericsError,
-  RuntimeUnsupportedError,
-  ShapeError,
-} from "./errors.ts";
-export { colorHistogram } from "./features/color-histogram.ts";
-export { histogramOfOrientedGradients } from "./features/oriented-gradients.ts";
-export { polarCoordinates } from "./features/polar.ts";
-export { polynomialFeatures } from "./features/polynomial.ts";
+export { constant } from "./entries/constant.ts";
 export type {
   LayerFlow,
   ModelFlow,
@@ -120,13 +114,11 @@ export type {
   FlowNode,
   FlowOptions,
   FlowValue,
-} from "./flow/types.ts";
+} from "./graph/flow/types.ts";
 export type { GradientCheck } from "./graph/gradient-check.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
 export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
-export type { DType } from "./graph/node.ts";
-export type { Shape } from "./graph/shape.ts";
 export type { Operand, ReductionOptions } from "./graph/tensor.ts";
 export { concat, gradients, Tensor, where } from "./graph/tensor.ts";
 export type { Initializer, InitializerInput, InitializerName } from "./initializers/initializer.ts";
@@ -143,6 +135,9 @@ export {
   xavier,
   zeros,
 } from "./initializers/initializer.ts";
+export type { Explanation } from "./inspect/explain.ts";
+export type { CommandProfile, Profile, ProfileOptions } from "./inspect/profile.ts";
+export type { DType } from "./ir/node.ts";
 export type { ActivationLayer } from "./layers/activation.ts";
 export { activation } from "./layers/activation.ts";
 export type { Activation, ActivationInput, ActivationName } from "./layers/activations.ts";
@@ -181,6 +176,41 @@ export type {
   SoftmaxCrossEntropyOptions,
 } from "./losses/softmax-cross-entropy.ts";
 export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
+export type { ClassNumbers } from "./metrics/class-numbers.ts";
+export type { Average, AverageOptions } from "./metrics/class-scores.ts";
+export type { MetricInput } from "./metrics/metric-input.ts";
+export type {
+  Metric,
+  MetricFunction,
+  MetricName,
+  MetricValues,
+} from "./metrics/metric-values.ts";
+export {
+  accuracy,
+  auc,
+  confusionMatrix,
+  f1,
+  meanAbsoluteError,
+  meanSquaredError,
+  precision,
+  r2,
+  recall,
+  topK,
+} from "./metrics/metrics.ts";
+export type { LoadOptions } from "./model/checkpoint/load-model.ts";
+export { loadModel } from "./model/checkpoint/load-model.ts";
+export type {
+  LoadSource,
+  ReadableHandle,
+  SaveTarget,
+  WritableHandle,
+} from "./model/checkpoint/places.ts";
+export type { LearningRateOptions, LearningRates } from "./model/learning-rate-finder.ts";
+export type { CompileOptions, Model, ModelOptions } from "./model/model.ts";
+export type { Drift } from "./model/monitor/drift.ts";
+export type { Monitoring } from "./model/monitor/monitor.ts";
+export type { Verdict } from "./model/monitor/thresholds.ts";
+export { sequential } from "./model/sequential.ts";
 export type { Float64Values } from "./models/json.ts";
 export type { LinearClassifierOptions } from "./models/linear-classifier.ts";
 export { LinearClassifier, linearClassifier } from "./models/linear-classifier.ts";
@@ -200,9 +230,6 @@ export type {
   PerceptronOptions,
 } from "./models/perceptron.ts";
 export { Perceptron, perceptron } from "./models/perceptron.ts";
-export type { Drift } from "./monitor/drift.ts";
-export type { Monitoring } from "./monitor/monitor.ts";
-export type { Verdict } from "./monitor/thresholds.ts";
 export type { GeluApproximation } from "./ops/gelu.ts";
 export type { Axes } from "./ops/reduction.ts";
 export type { Adagrad, AdagradOptions } from "./optimizers/adagrad.ts";
@@ -215,6 +242,10 @@ export type { Rmsprop, RmspropOptions } from "./optimizers/rmsprop.ts";
 export { rmsprop } from "./optimizers/rmsprop.ts";
 export type { Sgd, SgdOptions } from "./optimizers/sgd.ts";
 export { sgd } from "./optimizers/sgd.ts";
+export { colorHistogram } from "./preprocessing/features/color-histogram.ts";
+export { histogramOfOrientedGradients } from "./preprocessing/features/oriented-gradients.ts";
+export { polarCoordinates } from "./preprocessing/features/polar.ts";
+export { polynomialFeatures } from "./preprocessing/features/polynomial.ts";
 export { preprocessingFromJSON } from "./preprocessing/from-json.ts";
 export type { ImputerOptions } from "./preprocessing/imputer.ts";
 export { Imputer } from "./preprocessing/imputer.ts";
@@ -266,45 +297,14 @@ export type {
   TrainContext,
   TrainEvent,
 } from "./training/callbacks.ts";
-export type { ClassNumbers } from "./training/class-numbers.ts";
-export type { Average, AverageOptions } from "./training/class-scores.ts";
 export type { ClassWeight } from "./training/class-weight.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
-export type {
-  CrossValidateOptions,
-  CrossValidation,
-  FoldStatistics,
-} from "./training/cross-validate.ts";
-export { crossValidate } from "./training/cross-validate.ts";
 export type { EarlyStoppingOptions } from "./training/early-stopping.ts";
 export { earlyStopping } from "./training/early-stopping.ts";
 export type { History, MetricHistory } from "./training/history.ts";
-export type { LearningRateOptions, LearningRates } from "./training/learning-rate-finder.ts";
-export type { MetricInput } from "./training/metric-input.ts";
-export type {
-  Metric,
-  MetricFunction,
-  MetricName,
-  MetricValues,
-} from "./training/metric-values.ts";
-export {
-  accuracy,
-  auc,
-  confusionMatrix,
-  f1,
-  meanAbsoluteError,
-  meanSquaredError,
-  precision,
-  r2,
-  recall,
-  topK,
-} from "./training/metrics.ts";
-export type { CompileOptions, Model, ModelOptions } from "./training/model.ts";
 export type { Direction, MonitoredValue } from "./training/monitored.ts";
-export type { CommandProfile, Profile, ProfileOptions } from "./training/profile.ts";
 export type { RawData } from "./training/raw-rows.ts";
 export type { ReduceOnPlateauOptions } from "./training/reduce-on-plateau.ts";
 export { reduceOnPlateau } from "./training/reduce-on-plateau.ts";
-export { sequential } from "./training/sequential.ts";
 export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";

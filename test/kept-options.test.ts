@@ -2,8 +2,8 @@
 // limits are likely to be.
 
 import { it } from "vitest";
+import { showValue } from "../src/core/show.ts";
 import * as gradlane from "../src/index.ts";
-import { showValue } from "../src/show.ts";
 import { expectKept } from "./kept-files.ts";
 
 const VALUES: readonly unknown[] = [

@@ -2,8 +2,8 @@
 // that shows what came, at once or as a rejection.
 
 import { describe, expect, it } from "vitest";
+import * as node from "../src/entries/node.ts";
 import * as gradlane from "../src/index.ts";
-import * as node from "../src/node/index.ts";
 
 type Call = (...given: unknown[]) => unknown;
 const { GradlaneError } = gradlane;

@@ -2,8 +2,8 @@
 
 import ts from "typescript";
 import { expect } from "vitest";
+import * as node from "../src/entries/node.ts";
 import * as gradlane from "../src/index.ts";
-import * as node from "../src/node/index.ts";
 
 const PACKAGES = { gradlane, "gradlane/node": node };
 

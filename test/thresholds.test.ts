@@ -1,15 +1,15 @@
 // Where one thing ends and another begins: just below, and just above.
 
 import { describe, expect, it, test } from "vitest";
-import { JsonScanner } from "../src/checkpoint/json-scanner.ts";
+import { ALIGNMENT, align } from "../src/core/memory.ts";
+import { showNames, showText, showValue } from "../src/core/show.ts";
+import { shorten, table } from "../src/core/text.ts";
 import { guessDelimiter } from "../src/data/guess-delimiter.ts";
 import { showName, widthOf } from "../src/drawing/text.ts";
 import { FreeList } from "../src/engine/free-list.ts";
-import { ALIGNMENT, align } from "../src/engine/memory.ts";
+import { JsonScanner } from "../src/format/json-scanner.ts";
 import { diagnose, linearClassifier, mlp } from "../src/index.ts";
-import { packedBytes } from "../src/ops/product.ts";
-import { showNames, showText, showValue } from "../src/show.ts";
-import { shorten, table } from "../src/text.ts";
+import { packedBytes } from "../src/ir/product.ts";
 import { unsaturated } from "../src/training/saturation.ts";
 
 describe("packing of a product", () => {

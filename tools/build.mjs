@@ -31,12 +31,12 @@ function reachedFrom(roots, getModuleInfo) {
 // few files, for each takes time to load: what models and graphs need at once, all else that is
 // imported statically, and what is loaded with engines and compiled models
 const CHUNKS = {
-  core: ["src/training/sequential.ts", "src/graph/graph.ts", "src/schedules/schedules.ts"].map(
+  core: ["src/model/sequential.ts", "src/graph/graph.ts", "src/schedules/schedules.ts"].map(
     (path) => resolvePath(path),
   ),
   more: [resolvePath("src/index.ts")],
   engine: [resolvePath("src/engine/wasm.ts")],
-  runtime: [resolvePath("src/training/runtime.ts"), resolvePath("src/graph/evaluator.ts")],
+  runtime: [resolvePath("src/model/runtime.ts"), resolvePath("src/graph/evaluator.ts")],
 };
 function chunkOf(id, { getModuleInfo }) {
   return Object.keys(CHUNKS).find((name) => reachedFrom(CHUNKS[name], getModuleInfo).has(id));
@@ -52,7 +52,7 @@ const manifest = {
 };
 
 const code = await rollup({
-  input: { index: "src/index.ts", node: "src/node/index.ts", cli: "src/cli/index.ts" },
+  input: { index: "src/index.ts", node: "src/entries/node.ts", cli: "src/cli/index.ts" },
   external,
   onwarn: warn,
   plugins: [manifest, resolve({ preferBuiltins: true }), commonjs(), esbuild({ target: "es2022" })],
@@ -77,7 +77,7 @@ if (!process.argv.includes("--code-only")) await writeTypes();
 
 async function writeTypes() {
   const types = await rollup({
-    input: { index: "src/index.ts", node: "src/node/index.ts" },
+    input: { index: "src/index.ts", node: "src/entries/node.ts" },
     external,
     onwarn: warn,
     plugins: [dts({ compilerOptions: { stripInternal: true } })],

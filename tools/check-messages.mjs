@@ -1,4 +1,4 @@
-// What messages say came must be shown by src/show.ts or be made of words and counts: types are promises
+// What messages say came must be shown by src/core/show.ts or be made of words and counts: types are promises
 // that callers in JavaScript do not keep, "${units}" is "[object Object]" or throws for a symbol.
 
 import ts from "typescript";

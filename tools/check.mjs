@@ -28,7 +28,7 @@ const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "l
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;
-  const twin = name === "numerics" ? "src/numerics.ts" : `src/engine/js/${name}.ts`;
+  const twin = name === "numerics" ? "src/core/numerics.ts" : `src/engine/js/${name}.ts`;
   if (!existsSync(twin)) {
     problems.push(`${path} has no twin ${twin}`);
     continue;
@@ -39,7 +39,7 @@ for (const path of list("assembly")) {
 }
 
 // host code beside the kernels, and what vectors have in simd.ts
-const TWINS_ONLY = ["instance", "optimizers/flush"];
+const TWINS_ONLY = ["optimizers/flush"];
 for (const path of list("src/engine/js")) {
   const name = path.slice("src/engine/js/".length, -".ts".length);
   if (!TWINS_ONLY.includes(name) && !existsSync(`assembly/${name}.ts`)) {
@@ -204,7 +204,7 @@ function callablesOf(path, name) {
 let examples = 0;
 for (const [entry, folder] of [
   ["src/index.ts", "src"],
-  ["src/node/index.ts", "src/node"],
+  ["src/entries/node.ts", "src/entries"],
 ]) {
   for (const { exportClause, moduleSpecifier } of parsed(entry).statements) {
     if (!exportClause || !moduleSpecifier || !ts.isNamedExports(exportClause)) {
@@ -231,8 +231,8 @@ for (const path of list("src")) {
   if (path !== "src/cli/terminal.ts" && /process\.std(out|err)\.write/.test(code)) {
     problems.push(`${path} writes past src/cli/terminal.ts`);
   }
-  if (path !== "src/warn.ts" && /\bconsole\.\w+\(/.test(code.replace(/^ *\*.*/gm, ""))) {
-    problems.push(`${path} writes past src/warn.ts`);
+  if (path !== "src/core/warn.ts" && /\bconsole\.\w+\(/.test(code.replace(/^ *\*.*/gm, ""))) {
+    problems.push(`${path} writes past src/core/warn.ts`);
   }
 }
 
@@ -252,7 +252,7 @@ for (const path of list("src")) {
 
 // what a browser's entry leads to: bundlers follow every import, lazy ones too
 for (const [path, name] of foreignImports("src/index.ts", ["@assemblyscript/loader"])) {
-  problems.push(`${path} imports ${name}, and src/index.ts leads there: see src/host.ts`);
+  problems.push(`${path} imports ${name}, and src/index.ts leads there: see src/core/host.ts`);
 }
 
 if (problems.length > 0) {

@@ -92,8 +92,8 @@ function bundle(name, source) {
 const twins = FILES.map((name) => `export * from "../../src/engine/js/${name}.ts";\n`);
 const shared = [
   'export { Tile } from "../../assembly/blocking.ts";',
-  'export { viewsOf } from "../../src/engine/memory.ts";',
-  'export { packedBytes } from "../../src/ops/product.ts";',
+  'export { viewsOf } from "../../src/core/memory.ts";',
+  'export { packedBytes } from "../../src/ir/product.ts";',
   'export { multiplyOnce, fillTrial, warmTiles, timeTiles } from "../../src/engine/tiles.ts";',
   'export { selfTest, switchOn, switchOff } from "../../src/engine/turbo.ts";',
   'export { marked } from "../../src/engine/binaries.ts";',

@@ -1,8 +1,8 @@
 import { Transform } from "../../assembly/augmentation/layout.ts";
-import type { NdArray } from "../data/ndarray.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import type { NdArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { requireWhole } from "./images.ts";
 import type { ImageShape } from "./plan.ts";
 import { type PreviewInput, previewOf } from "./preview.ts";

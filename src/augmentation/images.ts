@@ -1,8 +1,8 @@
-import type { SourceArray } from "../data/ndarray.ts";
-import { emptyLike } from "../data/rows.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
-import { showValue } from "../show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { emptyLike } from "../array/rows.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showShape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import type { ImageShape } from "./plan.ts";
 
 /** More channels are no colours. */

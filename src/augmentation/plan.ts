@@ -6,7 +6,7 @@ import {
   TRANSFORM_WORDS,
   Transform,
 } from "../../assembly/augmentation/layout.ts";
-import { align } from "../engine/memory.ts";
+import { align } from "../core/memory.ts";
 import type { Step } from "./augmentation.ts";
 
 /** Size of an image. */

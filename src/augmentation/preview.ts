@@ -1,11 +1,11 @@
-import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { ALIGNMENT, align, scratchMemory } from "../core/memory.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
-import { ALIGNMENT, align, scratchMemory } from "../engine/memory.ts";
-import { DataError } from "../errors.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { requireImages, requireWhole } from "./images.ts";
 import { planAugmentation } from "./plan.ts";

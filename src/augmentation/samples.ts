@@ -1,8 +1,8 @@
 // Numbers of samples: what random numbers go by, so that the order of rows does not matter.
 
+import { DataError } from "../core/errors.ts";
 import { partnerRank } from "../engine/js/augmentation/mixup.ts";
-import { DataError } from "../errors.ts";
-import type { Key } from "../keys.ts";
+import type { Key } from "../random/keys.ts";
 
 /** The numbers that rows have in a data set; in anything else a row's number is its place. */
 export function samplesOf(

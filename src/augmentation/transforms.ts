@@ -1,10 +1,10 @@
 // The transforms that images can go through, with their options checked.
 
 import { Transform } from "../../assembly/augmentation/layout.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { log } from "../numerics.ts";
-import { showValue } from "../show.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { log } from "../core/numerics.ts";
+import { showValue } from "../core/show.ts";
 import { Augmentation, type Step } from "./augmentation.ts";
 import { requireWhole } from "./images.ts";
 import type { ImageShape } from "./plan.ts";

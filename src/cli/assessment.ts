@@ -1,12 +1,12 @@
 // What a model is worth on some data, for people and for programs.
 
+import { percent, shortLine, table } from "../core/text.ts";
 import { requireSameClasses } from "../data/class-names.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { percent, shortLine, table } from "../text.ts";
-import { classQualities } from "../training/class-scores.ts";
-import { classNamesOf } from "../training/classes.ts";
-import { accuracy, confusionMatrix, r2 } from "../training/metrics.ts";
-import type { Model } from "../training/model.ts";
+import { classQualities } from "../metrics/class-scores.ts";
+import { classNamesOf } from "../metrics/classes.ts";
+import { accuracy, confusionMatrix, r2 } from "../metrics/metrics.ts";
+import type { Model } from "../model/model.ts";
 import { linesOf, say } from "./terminal.ts";
 
 /** What a model is worth on some data. */

@@ -14,8 +14,8 @@ import {
   tint,
   verticalFlip,
 } from "../augmentation/transforms.ts";
-import { DataError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
+import { DataError } from "../core/errors.ts";
+import { showShape } from "../core/shape.ts";
 
 /** By the size of the images. */
 const TRANSFORMS = {

@@ -1,11 +1,11 @@
+import { table } from "../core/text.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { measureMachine } from "../engine/machine.ts";
+import type { Profile } from "../inspect/profile.ts";
 import { dense } from "../layers/dense.ts";
 import { input } from "../layers/input.ts";
+import { sequential } from "../model/sequential.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { table } from "../text.ts";
-import type { Profile } from "../training/profile.ts";
-import { sequential } from "../training/sequential.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { linesOf, print, printJson } from "./terminal.ts";

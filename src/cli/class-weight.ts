@@ -1,8 +1,8 @@
 // --class-weight: "balanced", or weights by class name or number.
 
 import { InvalidArgumentError } from "commander";
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { type ClassWeight, classWeights } from "../training/class-weight.ts";
 
 /** Reads "balanced", or "spam=5,ham=1": names may hold all but commas. */

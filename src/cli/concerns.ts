@@ -1,6 +1,6 @@
 // Which arguments about data concern which kind of them.
 
-import { DataError } from "../errors.ts";
+import { DataError } from "../core/errors.ts";
 import { DECIDED_COLUMNS } from "./decided.ts";
 
 /** How the cells of a table are read. */

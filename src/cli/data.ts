@@ -1,11 +1,11 @@
 // What to train on: made-up data, files of one of the known kinds, or a table.
 
+import { DataError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { SplitOptions } from "../data/split.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
-import { DataError } from "../errors.ts";
 import { npyDataset } from "../node/npy-data.ts";
 import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
 import { limitOf, readSource, type SourceOptions } from "./sources.ts";

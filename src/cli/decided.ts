@@ -1,6 +1,6 @@
 // Arguments that the file of a model decides.
 
-import { DataError } from "../errors.ts";
+import { DataError } from "../core/errors.ts";
 
 /** What the columns of a table are. */
 export const DECIDED_COLUMNS = { types: "--types", columns: "--columns", drop: "--drop" } as const;

@@ -1,12 +1,12 @@
 // gradlane doctor: data before training, new data beside a model, the machine.
 
+import { DataError } from "../core/errors.ts";
+import { showCount } from "../core/text.ts";
 import { diagnose } from "../doctor/index.ts";
 import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
-import { DataError } from "../errors.ts";
-import { worstFirst } from "../monitor/text.ts";
-import { showCount } from "../text.ts";
-import type { Model } from "../training/model.ts";
+import type { Model } from "../model/model.ts";
+import { worstFirst } from "../model/monitor/text.ts";
 import { loadData, splitTask, type TaskOptions } from "./data.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";

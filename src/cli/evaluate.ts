@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
-import { classNamesOf } from "../training/classes.ts";
+import { DataError } from "../core/errors.ts";
+import { classNamesOf } from "../metrics/classes.ts";
 import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";

@@ -1,6 +1,6 @@
-import { GradlaneError, NumericsError } from "../errors.ts";
-import { showValue } from "../show.ts";
-import { visible } from "../visible.ts";
+import { GradlaneError, NumericsError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
+import { visible } from "../core/visible.ts";
 import { messageFor } from "./hints.ts";
 
 /** Exit codes. */

@@ -1,11 +1,11 @@
 // Cross-validation on the command line: what a network would be worth, without saving one.
 
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
+import { percent } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
-import { percent } from "../text.ts";
-import { crossValidate } from "../training/cross-validate.ts";
-import type { Model } from "../training/model.ts";
+import { crossValidate } from "../easy/cross-validate.ts";
+import type { Model } from "../model/model.ts";
 import { R2_ROWS } from "./assessment.ts";
 import { weighting } from "./class-weight.ts";
 import { classNamesOfData, type Task } from "./data.ts";

@@ -1,6 +1,6 @@
 // Hints of the library in the words of the command line.
 
-import type { GradlaneError } from "../errors.ts";
+import type { GradlaneError } from "../core/errors.ts";
 import { quote } from "./shell.ts";
 
 /** name: "value" or a number; types: { "column": "value" }. */

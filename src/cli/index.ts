@@ -3,10 +3,10 @@
 // The command line: reads arguments, runs a command, ends with its exit code.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { showValue } from "../core/show.ts";
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { packageVersion } from "../node/version.ts";
-import { showValue } from "../show.ts";
 import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
 import { parseClassWeight } from "./class-weight.ts";

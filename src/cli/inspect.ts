@@ -1,6 +1,6 @@
+import { showCount } from "../core/text.ts";
 import { schemaText } from "../data/schema-text.ts";
 import type { LimitOptions } from "../node/budget.ts";
-import { showCount } from "../text.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { kindsOf } from "./preprocess.ts";

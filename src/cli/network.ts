@@ -1,9 +1,10 @@
 // The network, its optimizer and how it is trained, by arguments and by what suits the data.
 
+import { rowSize } from "../array/place.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
-import { rowSize } from "../data/show.ts";
-import { DataError } from "../errors.ts";
+import { DataError } from "../core/errors.ts";
 import type { ActivationInput } from "../layers/activations.ts";
+import type { Model } from "../model/model.ts";
 import { compileNetwork } from "../models/compile-network.ts";
 import { forActivation, type NetworkDefaults, networkDefaults } from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
@@ -14,7 +15,6 @@ import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
-import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";

@@ -1,8 +1,8 @@
-import { loadModel } from "../checkpoint/load-model.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError } from "../core/errors.ts";
+import { loadModel } from "../model/checkpoint/load-model.ts";
+import type { Model } from "../model/model.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/files.ts";
-import type { Model } from "../training/model.ts";
 
 /**
  * The model of a file; a limit for files can only raise the usual one.

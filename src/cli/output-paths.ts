@@ -3,7 +3,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { DataError } from "../errors.ts";
+import { DataError } from "../core/errors.ts";
 import { kindOf, showPath } from "../node/files.ts";
 import { requireWritable, unwritable } from "../node/write-file.ts";
 

@@ -1,7 +1,7 @@
-import { sizeOf } from "../graph/shape.ts";
-import { classNamesOf } from "../training/classes.ts";
-import type { Model } from "../training/model.ts";
-import { visibleName } from "../visible.ts";
+import { sizeOf } from "../core/shape.ts";
+import { visibleName } from "../core/visible.ts";
+import { classNamesOf } from "../metrics/classes.ts";
+import type { Model } from "../model/model.ts";
 import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
 import { type ModelArguments, requirePath } from "./evaluate.ts";

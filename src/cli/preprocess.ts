@@ -3,6 +3,7 @@
 import { InvalidArgumentError } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import type { DiagnoseOptions } from "../doctor/subject.ts";
+import type { Model } from "../model/model.ts";
 import { MinMaxScaler } from "../preprocessing/min-max-scaler.ts";
 import { PCA } from "../preprocessing/pca.ts";
 import { pipeline, stepsOf } from "../preprocessing/pipeline.ts";
@@ -11,7 +12,6 @@ import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Whitening } from "../preprocessing/whitening.ts";
 import { ZeroCenter } from "../preprocessing/zero-center.ts";
-import type { Model } from "../training/model.ts";
 
 const STEPS: Readonly<Record<string, () => Transformer>> = {
   standardize: () => new StandardScaler(),

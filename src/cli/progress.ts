@@ -1,8 +1,8 @@
 // How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
 
-import { percent, showCount } from "../text.ts";
+import { percent, showCount } from "../core/text.ts";
+import type { MetricValues } from "../metrics/metric-values.ts";
 import type { EpochEvent, StepsEvent, TrainEvent } from "../training/callbacks.ts";
-import type { MetricValues } from "../training/metric-values.ts";
 
 /** Is told every event of a training. */
 export interface Progress {

@@ -1,9 +1,9 @@
 // Going on with a model that was saved before.
 
-import { DataError } from "../errors.ts";
+import { DataError } from "../core/errors.ts";
+import type { Model } from "../model/model.ts";
 import type { LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/files.ts";
-import type { Model } from "../training/model.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { openModel } from "./open-model.ts";
 import { quote } from "./shell.ts";

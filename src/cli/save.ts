@@ -2,8 +2,8 @@
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DataError } from "../errors.ts";
-import type { Model } from "../training/model.ts";
+import { DataError } from "../core/errors.ts";
+import type { Model } from "../model/model.ts";
 import { say } from "./terminal.ts";
 
 /**

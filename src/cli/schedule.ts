@@ -1,7 +1,7 @@
 // Schedules by name, with options that follow from the length of the training.
 
+import { pow } from "../core/numerics.ts";
 import { warmupStepsOf } from "../models/defaults.ts";
-import { pow } from "../numerics.ts";
 import { constant } from "../schedules/constant.ts";
 import { cosine } from "../schedules/cosine.ts";
 import { cosineRestarts } from "../schedules/cosine-restarts.ts";

@@ -1,4 +1,4 @@
-import { visible } from "../visible.ts";
+import { visible } from "../core/visible.ts";
 
 /** A word as a shell reads it back. */
 export function quote(word: string): string {

@@ -2,10 +2,11 @@
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { ArrayInput } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { showCount } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { ArrayInput } from "../data/ndarray.ts";
 import { areNumbered, type TaskChoice } from "../data/task.ts";
-import { DataError } from "../errors.ts";
 import type { LimitOptions } from "../node/budget.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
 import { type DataFolder, entriesOf } from "../node/data-folder.ts";
@@ -16,7 +17,6 @@ import { isImageName } from "../node/image-formats.ts";
 import { fashionMnist, mnist } from "../node/mnist.ts";
 import { holdsNpy, npyFolder, npyRows } from "../node/npy-data.ts";
 import { images } from "../node/read-images.ts";
-import { showCount } from "../text.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
 import { say } from "./terminal.ts";

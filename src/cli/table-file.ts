@@ -1,9 +1,11 @@
 // CSV files as the command line takes them, with numbers, words, dates and empty cells.
 
+import type { SourceArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import type { TypeChoice } from "../data/column-types.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
-import type { SourceArray } from "../data/ndarray.ts";
 import { schemaText } from "../data/schema-text.ts";
 import {
   type ColumnChoice,
@@ -15,10 +17,8 @@ import {
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
-import { DataError } from "../errors.ts";
 import { Budget } from "../node/budget.ts";
 import { readText, showPath } from "../node/files.ts";
-import { showValue } from "../show.ts";
 import { DATA_KINDS } from "./sources.ts";
 import type { ReadingArguments } from "./table-options.ts";
 

@@ -1,6 +1,6 @@
 // The only way to stdout and stderr: what names, files and errors hold shows there, and does nothing.
 
-import { visible, visibleLines } from "../visible.ts";
+import { visible, visibleLines } from "../core/visible.ts";
 import type { Output } from "./progress.ts";
 
 /** Lines on stdout. */

@@ -1,14 +1,14 @@
 import { basename } from "node:path";
+import { NumericsError } from "../core/errors.ts";
+import { sizeOf } from "../core/shape.ts";
+import { showCount } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
-import { NumericsError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
+import type { Model } from "../model/model.ts";
 import { writeReport } from "../report/index.ts";
-import { showCount } from "../text.ts";
 import type { Callback } from "../training/callbacks.ts";
 import { stopEarly } from "../training/early-stopping.ts";
-import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
 import { weighting } from "./class-weight.ts";

@@ -1,11 +1,11 @@
 // Turns planned commands into the words that the engines interpret.
 
 import { RECORD_WORDS } from "../../assembly/opcodes.ts";
-import { align } from "../engine/memory.ts";
-import type { Node } from "../graph/node.ts";
-import type { Command, Operand } from "./command.ts";
+import { align } from "../core/memory.ts";
+import type { Command, Operand } from "../ir/command.ts";
+import type { Node } from "../ir/node.ts";
+import { storageOf } from "../ir/storage.ts";
 import type { Plan } from "./plan.ts";
-import { storageOf } from "./storage.ts";
 
 /** A program ready to be copied to the address it was assembled for. */
 export interface Image {

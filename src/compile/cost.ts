@@ -1,9 +1,9 @@
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
-import { resolveDimension, sizeOf } from "../graph/shape.ts";
-import { isProduct } from "../ops/product.ts";
-import type { Command } from "./command.ts";
+import { resolveDimension, sizeOf } from "../core/shape.ts";
+import type { Command } from "../ir/command.ts";
+import { isProduct } from "../ir/product.ts";
+import { storageOf } from "../ir/storage.ts";
 import type { PlannedProgram } from "./program.ts";
-import { storageOf } from "./storage.ts";
 
 /** The cost of one command for a full batch. */
 export interface CommandCost {

@@ -2,10 +2,10 @@
 // it, and a bias gradient on the product that makes the kernel's gradient.
 
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
-import type { Node } from "../graph/node.ts";
-import { isProduct, type Product, type ProductCommand, product } from "../ops/product.ts";
-import type { Command } from "./command.ts";
-import { storageOf } from "./storage.ts";
+import type { Command } from "../ir/command.ts";
+import type { Node } from "../ir/node.ts";
+import { isProduct, type Product, type ProductCommand, product } from "../ir/product.ts";
+import { storageOf } from "../ir/storage.ts";
 
 /** The commands with what can ride on a product joined to it; `kept` nodes stay readable. */
 export function fuse(commands: readonly Command[], kept: ReadonlySet<Node>): Command[] {

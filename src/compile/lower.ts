@@ -1,5 +1,5 @@
-import { type Node, reachable } from "../graph/node.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../ir/command.ts";
+import { type Node, reachable } from "../ir/node.ts";
 
 /** The commands that compute nodes, in order of evaluation. */
 export function lower(outputs: readonly Node[]): Command[] {

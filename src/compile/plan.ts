@@ -1,12 +1,12 @@
 // Gives every buffer of a program its place before the first step: one arena, reused as soon as
 // nothing reads what lay there.
 
+import { align } from "../core/memory.ts";
+import { resolveDimension, sizeOf } from "../core/shape.ts";
 import { FreeList } from "../engine/free-list.ts";
-import { align } from "../engine/memory.ts";
-import type { Node } from "../graph/node.ts";
-import { resolveDimension, sizeOf } from "../graph/shape.ts";
-import type { Command } from "./command.ts";
-import { storageOf } from "./storage.ts";
+import type { Command } from "../ir/command.ts";
+import type { Node } from "../ir/node.ts";
+import { storageOf } from "../ir/storage.ts";
 
 /** Bytes of a node for a full batch. */
 export function bytesOf(node: Node, rows: number): number {

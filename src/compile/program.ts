@@ -1,13 +1,13 @@
+import { align } from "../core/memory.ts";
 import type { Instance } from "../engine/instance.ts";
-import { align } from "../engine/memory.ts";
-import { type Node, reachable } from "../graph/node.ts";
+import type { Command } from "../ir/command.ts";
+import { type Node, reachable } from "../ir/node.ts";
+import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
-import type { Command } from "./command.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
 import { bytesOf, type Plan, plan } from "./plan.ts";
-import { storageOf } from "./storage.ts";
 
 /** What a program is to compute. */
 export interface ProgramSpec {

@@ -1,10 +1,10 @@
+import type { SourceArray } from "../array/ndarray.ts";
+import { takeRows } from "../array/rows.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { permute } from "../engine/js/random.ts";
-import { DataError } from "../errors.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
-import type { SourceArray } from "./ndarray.ts";
-import { takeRows } from "./rows.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
 
 /** Rows of a batch where nothing else is said. */
 export const DEFAULT_BATCH_SIZE = 32;

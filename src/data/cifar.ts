@@ -1,7 +1,7 @@
 // The binary files of CIFAR-10 and CIFAR-100: records of one or two labels and 32×32 pixels, all the
 // red ones first, then green, then blue. https://www.cs.toronto.edu/~kriz/cifar.html
 
-import { FormatError } from "../errors.ts";
+import { FormatError } from "../core/errors.ts";
 
 export const SIDE = 32;
 export const CHANNELS = 3;

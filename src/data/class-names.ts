@@ -1,9 +1,9 @@
 // What class numbers stand for: lists of names checked, compared and joined.
 
-import { DataError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import { optionError } from "../names.ts";
-import { showNames, showText } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { optionError } from "../core/names.ts";
+import { showNames, showText } from "../core/show.ts";
 
 /** A copy of the option classNames, where it is given. @throws DataError unless all are different strings */
 export function readClassNames(

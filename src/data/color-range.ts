@@ -1,7 +1,7 @@
 // The range of colours: what counts or keeps numbers from 0 to 1 would make little of images in other units.
 
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 
 /** What arithmetic may leave beyond 0 and 1. */
 const ROUNDING = 1e-5;

@@ -1,6 +1,6 @@
 // The cells of one column, and how many of them are something else than the others.
 
-import { mapInto } from "../map-into.ts";
+import { mapInto } from "../core/map-into.ts";
 import { decimalMarkOf, isBeyondDouble, isFormattedNumber, numberOf } from "./cell-numbers.ts";
 import type { Table } from "./table.ts";
 import type { OddCells } from "./table-schema.ts";

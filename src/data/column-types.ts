@@ -1,8 +1,8 @@
 // Finds out what each column of a raw table is.
 
-import { DataError } from "../errors.ts";
-import { unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
 import {
   type Cells,

@@ -1,6 +1,6 @@
 // Text cut into rows of cells, as RFC 4180 says, and in what people make of it.
 
-import { DataError, FormatError } from "../errors.ts";
+import { DataError, FormatError } from "../core/errors.ts";
 
 /** Rows of trimmed cells, and the line on which each begins. */
 export interface TextRows {

@@ -1,6 +1,6 @@
 // A data set from comma-separated text: numbers, words and dates as x, one column as the target.
 
-import { requireKnownKeys } from "../names.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import type { Dataset } from "./dataset.ts";
 import { parseTable, TABLE_OPTIONS, type TableOptions } from "./table.ts";
 import {

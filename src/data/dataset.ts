@@ -1,14 +1,14 @@
-import { DataError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { type ArrayInput, type SourceArray, toSource } from "../array/ndarray.ts";
+import { copyOf, requireSameRows, takeRows, toRowNumbers } from "../array/rows.ts";
+import { DataError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { readClassNames } from "./class-names.ts";
 import { toLabels } from "./labels.ts";
-import { type ArrayInput, type SourceArray, toSource } from "./ndarray.ts";
 import { requireData } from "./require-data.ts";
 import type { TableKeys } from "./row-keys.ts";
-import { copyOf, requireSameRows, takeRows, toRowNumbers } from "./rows.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import type { TableSchema } from "./table-schema.ts";
 import {

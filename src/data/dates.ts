@@ -1,6 +1,6 @@
 // Dates and times as days since 1970 in UTC, by our own arithmetic: engines read dates as they like.
 
-import { cos, sin } from "../numerics.ts";
+import { cos, sin } from "../core/numerics.ts";
 import { DAY_SECONDS, daysFromCivil, daysInMonth } from "./calendar.ts";
 
 /** Which number of 3/4/2024 is the month. */

@@ -1,7 +1,7 @@
 // Raw tables as numbers, by a schema: a number for each cell, NaN for a missing one.
 
-import { DataError } from "../errors.ts";
-import { showNames, showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showNames, showValue } from "../core/show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";

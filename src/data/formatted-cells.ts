@@ -1,7 +1,7 @@
 // Cells that show numbers, but as text for people: refused where they would be lost as words.
 
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { decorationOf, isFormattedNumber, numberAdvice } from "./cell-numbers.ts";
 import { type Cells, isMostly, oddAmong } from "./column-cells.ts";
 

@@ -1,7 +1,7 @@
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
-import { type ArrayInput, toSource } from "./ndarray.ts";
+import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 
 /** Options of histogram(). */
 export interface HistogramOptions {

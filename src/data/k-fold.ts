@@ -1,10 +1,10 @@
-import { DataError } from "../errors.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
+import { folds as foldRows } from "../random/partition.ts";
 import { type Dataset, requireDataset, type Split } from "./dataset.ts";
 import { groupFolds } from "./ordered-parts.ts";
-import { folds as foldRows } from "./partition.ts";
 import { type GroupChoice, groupsOf } from "./row-keys.ts";
 import { requireOneRule, strataOf } from "./split.ts";
 

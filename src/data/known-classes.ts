@@ -1,7 +1,7 @@
 // Words as class numbers, for those who may know already what the numbers stand for.
 
-import { DataError } from "../errors.ts";
-import { showNames } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showNames } from "../core/show.ts";
 import { readClassNames } from "./class-names.ts";
 import type { Judgement } from "./task.ts";
 import { isWords, labelsOfWords } from "./word-classes.ts";

@@ -1,8 +1,8 @@
-import { DataError, ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
-import { showValue } from "../show.ts";
-import type { ArrayInput, SourceArray } from "./ndarray.ts";
-import { toSource } from "./ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showShape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 
 /**
  * Class numbers as int32, always a fresh array. `value` has shape [n] or [n, 1]; `classes`, where

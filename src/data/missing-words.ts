@@ -1,6 +1,6 @@
 // What tables write where a value is missing.
 
-import { optionError } from "../names.ts";
+import { optionError } from "../core/names.ts";
 
 /** Words that stand for a missing value where nothing else is said, in capitals or not. */
 export const MISSING_WORDS: readonly string[] = [

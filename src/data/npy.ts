@@ -1,9 +1,9 @@
 // NumPy's .npy files, versions 1 to 3: a magic string, the length of the header, the header as a Python
 // dictionary, the numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
-import { FormatError } from "../errors.ts";
-import { showShape, sizeOf } from "../graph/shape.ts";
-import type { SourceArray, SourceData } from "./ndarray.ts";
+import type { SourceArray, SourceData } from "../array/ndarray.ts";
+import { FormatError } from "../core/errors.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
 import {
   decodeNumbers,
   float32,

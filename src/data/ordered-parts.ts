@@ -1,8 +1,8 @@
 // Parts of rows that are not drawn one by one: the last ones, or whole groups.
 
-import { DataError } from "../errors.ts";
-import type { Key } from "../keys.ts";
-import { permutation } from "./partition.ts";
+import { DataError } from "../core/errors.ts";
+import type { Key } from "../random/keys.ts";
+import { permutation } from "../random/partition.ts";
 
 /**
  * Parts from the end of ordered rows, the first size being the last rows; what is left comes last. Rows

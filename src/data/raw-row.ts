@@ -1,4 +1,4 @@
-import { isRecord } from "../record.ts";
+import { isRecord } from "../core/record.ts";
 
 /**
  * A raw row: cells by the names of their columns. Cells are text, numbers, true or false, or dates;

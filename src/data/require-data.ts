@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { isRows } from "./raw-row.ts";
 
 /** Methods that are not called as what they do begins. */

@@ -1,11 +1,11 @@
 // What rows are ordered or grouped by: a column of the table, whether x has it or not, or a list.
 
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { optionError, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
-import type { SourceArray } from "./ndarray.ts";
-import { rowSize } from "./show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { optionError, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 
 /** A column of a table by name, for all rows that the data set was first made of. */
 export interface TableKeys {

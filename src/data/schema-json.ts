@@ -1,8 +1,8 @@
 // Reads the schema that a model's file holds; nothing in it is trusted.
 
-import { FormatError } from "../errors.ts";
-import { type Json, readObject, requireOnly } from "../json.ts";
-import { showValue } from "../show.ts";
+import { FormatError } from "../core/errors.ts";
+import { type Json, readObject, requireOnly } from "../core/json.ts";
+import { showValue } from "../core/show.ts";
 import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
 
 // a table as wide as what float32 rows of 64 MB hold

@@ -1,5 +1,5 @@
-import { showValue } from "../show.ts";
-import { shortLine, table } from "../text.ts";
+import { showValue } from "../core/show.ts";
+import { shortLine, table } from "../core/text.ts";
 import { showDays } from "./calendar.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 import { requireSchema, targetNames } from "./table-schema.ts";

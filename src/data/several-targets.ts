@@ -1,7 +1,7 @@
 // Several columns to predict at once: quantities, each a column of y.
 
-import { DataError } from "../errors.ts";
-import { showText } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showText } from "../core/show.ts";
 import { distinctNames, type Table } from "./table.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";

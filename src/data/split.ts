@@ -1,11 +1,11 @@
-import { DataError } from "../errors.ts";
-import { type Key, keyFor, PURPOSE } from "../keys.ts";
-import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
+import { partition } from "../random/partition.ts";
 import type { DatasetParts } from "./dataset.ts";
 import { isColumn } from "./labels.ts";
 import { groupParts, lastRows } from "./ordered-parts.ts";
-import { partition } from "./partition.ts";
 import { type GroupChoice, groupsOf, orderBy } from "./row-keys.ts";
 import { judge } from "./task.ts";
 

@@ -1,8 +1,8 @@
 // A data set from a raw table: what its columns are, and their cells as numbers.
 
-import { DataError } from "../errors.ts";
-import { optionError, requireKnownKeys, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";

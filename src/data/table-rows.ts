@@ -1,7 +1,7 @@
 // Raw rows of a program as the table that a CSV file would be.
 
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { isWithin, tooLarge } from "./csv-rows.ts";
 import { cellsOfRow, isRow, type RowLike } from "./raw-row.ts";
 import { type CellOptions, cellReading, mostCellsOf, type Table } from "./table.ts";

@@ -1,6 +1,6 @@
 // What the columns of a raw table are: plain data that travel with a model.
 
-import { optionError } from "../names.ts";
+import { optionError } from "../core/names.ts";
 import type { Cycle, DateOrder } from "./dates.ts";
 import type { DecimalMark } from "./written-number.ts";
 

@@ -1,8 +1,8 @@
 // Comma-separated text as a table of trimmed cells that knows the line of each row.
 
-import { DataError } from "../errors.ts";
-import { optionError, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { beyondAdvice, type DecimalMark, decimalMarkOfTable, numberOf } from "./cell-numbers.ts";
 import { cutRows } from "./csv-rows.ts";
 import { guessDelimiter } from "./guess-delimiter.ts";

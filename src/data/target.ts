@@ -1,8 +1,8 @@
 // The target column of a table: class numbers with their names, or values.
 
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { showValue } from "../core/show.ts";
 import { areCodes, numberIn } from "./cell-numbers.ts";
 import { readClassNames } from "./class-names.ts";
 import { presentCells } from "./column-cells.ts";

@@ -1,13 +1,13 @@
 // What a target is: classes or quantities. Everything that reads a target asks here.
 
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
-import { visible } from "../visible.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { placeOf } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import { visible } from "../core/visible.ts";
 import { isColumn, toLabels } from "./labels.ts";
-import type { SourceArray } from "./ndarray.ts";
-import { placeOf } from "./show.ts";
 import { unknownClass } from "./word-classes.ts";
 
 /** What a network learns: to tell classes apart, or quantities. */

@@ -1,10 +1,10 @@
-import { DataError } from "../errors.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { rowSize } from "../array/place.ts";
+import { emptyLike } from "../array/rows.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { type Dataset, ownDataset, requireDataset } from "./dataset.ts";
 import { type GroupChoice, groupsOf } from "./row-keys.ts";
-import { emptyLike } from "./rows.ts";
-import { rowSize } from "./show.ts";
 
 /** Options of windows(). */
 export interface WindowOptions {

@@ -1,9 +1,9 @@
 // Words as classes: their names in order, and the number of each word.
 
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { showNames, showValue } from "../show.ts";
-import type { ArrayInput, SourceArray } from "./ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { showNames, showValue } from "../core/show.ts";
 
 /** A target: numbers, or a word or a boolean for each row, which are classes. */
 export type TargetInput = ArrayInput | readonly string[] | readonly boolean[];

@@ -1,5 +1,5 @@
-import { rowSize } from "../data/show.ts";
-import { visible } from "../visible.ts";
+import { rowSize } from "../array/place.ts";
+import { visible } from "../core/visible.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkIgnored } from "./checks/ignored.ts";
 import { checkImages } from "./checks/images.ts";

@@ -1,4 +1,4 @@
-import { showNames } from "../show.ts";
+import { showNames } from "../core/show.ts";
 
 /** What the doctor finds. */
 export type FindingCode =

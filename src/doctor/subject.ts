@@ -1,12 +1,15 @@
 // Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
 
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { readArray } from "../array/read-array.ts";
+import { requireSameRows, spreadRows } from "../array/rows.ts";
+import { ShapeError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showText } from "../core/show.ts";
 import { readClassNames, requireSameClasses } from "../data/class-names.ts";
 import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
 import { isColumn } from "../data/labels.ts";
-import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
-import { readArray } from "../data/read-array.ts";
-import { requireSameRows, spreadRows } from "../data/rows.ts";
-import { rowSize } from "../data/show.ts";
 import { type ColumnType, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import {
   areNumbered,
@@ -18,9 +21,6 @@ import {
   type TaskChoice,
 } from "../data/task.ts";
 import type { TargetInput } from "../data/word-classes.ts";
-import { ShapeError } from "../errors.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
-import { showText } from "../show.ts";
 
 /** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
 export interface DoctorInput {

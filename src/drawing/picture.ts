@@ -1,6 +1,6 @@
 // What pictures are drawn with: SVG without anything from outside.
 
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { escapeMarkup } from "./text.ts";
 
 /** Options of toSVG(). */

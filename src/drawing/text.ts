@@ -1,7 +1,7 @@
 // Text that goes into pictures and pages.
 
-import { shorten } from "../text.ts";
-import { isJoiner, mapUnseen } from "../visible.ts";
+import { shorten } from "../core/text.ts";
+import { isJoiner, mapUnseen } from "../core/visible.ts";
 
 /** Characters of a name that are shown. */
 const SHOWN_CHARACTERS = 20;

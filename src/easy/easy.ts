@@ -1,12 +1,12 @@
+import type { ArrayInput } from "../array/ndarray.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { ArrayInput } from "../data/ndarray.ts";
 import type { RowLike } from "../data/raw-row.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
 import type { ColumnChoice } from "../data/table.ts";
+import type { Model } from "../model/model.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
-import type { Model } from "../training/model.ts";
 import type { TableInputOptions } from "./read.ts";
 import type { TableModelOptions } from "./table-model.ts";
 

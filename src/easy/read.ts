@@ -1,5 +1,8 @@
 // Whatever tables come as, as a data set.
 
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
@@ -11,9 +14,6 @@ import {
   withSchemaWords,
 } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
 
 /** How a raw table becomes a data set; delimiter and header are of text only. */
 export type TableInputOptions = TableOptions & TableDatasetOptions;

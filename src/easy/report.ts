@@ -1,13 +1,13 @@
 // What was found in a table, what was done with it, and what it is worth beside a guess.
 
+import { showText, showValue } from "../core/show.ts";
+import { percent } from "../core/text.ts";
+import { visible } from "../core/visible.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import type { Model } from "../model/model.ts";
 import type { NetworkDefaults } from "../models/defaults.ts";
-import { showText, showValue } from "../show.ts";
-import { percent } from "../text.ts";
-import type { Model } from "../training/model.ts";
-import { visible } from "../visible.ts";
 
 /** What a model is worth beside one that sees no column. */
 interface Comparison {

@@ -1,10 +1,13 @@
 // The network for rows of columns, and how it is trained, by what suits their number.
 
+import { rowSize } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError } from "../core/names.ts";
+import { showText, showValue } from "../core/show.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { rowSize } from "../data/show.ts";
 import { classNumbers, decideTask, type TaskChoice } from "../data/task.ts";
 import type { Engine } from "../engine/engine.ts";
-import { DataError } from "../errors.ts";
+import type { Model } from "../model/model.ts";
 import { compileNetwork } from "../models/compile-network.ts";
 import {
   type NetworkDefaults,
@@ -13,12 +16,9 @@ import {
   scheduleOf,
 } from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
-import { optionError } from "../names.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { showText, showValue } from "../show.ts";
-import type { Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 
 /** Network and training; what is not given suits the number of rows. */

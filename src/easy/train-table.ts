@@ -1,17 +1,17 @@
 // The easy door: reads, checks, splits, scales, trains, tests, explains.
 
+import type { ArrayInput } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import type { ArrayInput } from "../data/ndarray.ts";
 import { isRow, type RowLike } from "../data/raw-row.ts";
-import { rowSize } from "../data/show.ts";
 import type { SplitOptions } from "../data/split.ts";
 import { TABLE_OPTIONS } from "../data/table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { accuracy, r2 } from "../metrics/metrics.ts";
+import type { Model } from "../model/model.ts";
 import type { Evaluation } from "../training/compiled.ts";
-import { accuracy, r2 } from "../training/metrics.ts";
-import type { Model } from "../training/model.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
 import { readTable, type TableInputOptions } from "./read.ts";
 import { easyReport } from "./report.ts";

@@ -1,6 +1,6 @@
-import { RuntimeUnsupportedError } from "../errors.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import { ALIGNMENT, align } from "../core/memory.ts";
 import { FreeList } from "./free-list.ts";
-import { ALIGNMENT, align } from "./memory.ts";
 
 /** Address 0 stays unused: it means "no buffer". */
 const FIRST = ALIGNMENT;

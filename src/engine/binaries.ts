@@ -1,6 +1,6 @@
 // The bytes of the kernels: inflated where they are needed, marked where an engine must not share.
 
-import { hostModule } from "../host.ts";
+import { hostModule } from "../core/host.ts";
 
 /** How the kernels round: exact always twice, fast once where the machine fuses. */
 export type Numerics = "exact" | "fast";

@@ -1,6 +1,6 @@
-import { DataError, RuntimeUnsupportedError } from "../errors.ts";
-import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
+import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import type { Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
 import type { Kernels } from "./wasm.ts";
@@ -174,7 +174,7 @@ async function start(options: ResolvedOptions): Promise<Engine> {
   // each engine is loaded only where it is used
   const createInstance = kernels
     ? () => kernels.createInstance()
-    : (await import("./js/instance.ts")).createJsInstance;
+    : (await import("./js-instance.ts")).createJsInstance;
   return {
     get info(): RuntimeInfo {
       return {

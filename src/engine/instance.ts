@@ -1,6 +1,6 @@
 import type { Tile } from "../../assembly/blocking.ts";
 import type { Status } from "../../assembly/control.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../core/memory.ts";
 
 /** One linear memory and the interpreter that works in it. */
 export interface Instance {

@@ -1,11 +1,11 @@
 // f64 matrices for preprocessing: a small binary, compiled where it is first used, or its twin.
 
-import { RuntimeUnsupportedError } from "../errors.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
 import { runtimeInfo } from "./engine.ts";
 import { product } from "./js/linear-algebra/product.ts";
 import { combineRows, rotateRows, subtractOuter } from "./js/linear-algebra/rows.ts";
 import { BINARY } from "./linear-algebra.generated.ts";
-import { type Memory, scratchMemory, viewsOf } from "./memory.ts";
 
 const TWINS = { product, combineRows, subtractOuter, rotateRows };
 type Twins = typeof TWINS;

@@ -1,7 +1,7 @@
 // What this machine can do at most, measured: loops that only compute or only copy.
 
 import { instantiateSync } from "@assemblyscript/loader";
-import { requireKnownKeys } from "../names.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import { hasRelaxedSimd, inflate, marked, type Numerics } from "./binaries.ts";
 
 /** Speeds of one thread. */

@@ -2,7 +2,7 @@
 // between the calls of a user, for a tile is slow until the engine has optimised it.
 
 import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../core/memory.ts";
 
 type TileKernel = (
   a: number,

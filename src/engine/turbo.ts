@@ -4,10 +4,10 @@
 // and what came of it is compared with plain JavaScript before it is used.
 
 import { PANEL, ROWS } from "../../assembly/blocking.ts";
-import { hostModule } from "../host.ts";
+import { hostModule } from "../core/host.ts";
+import { type Memory, scratchMemory } from "../core/memory.ts";
 import type { Numerics } from "./binaries.ts";
 import { matmul } from "./js/ops/matmul.ts";
-import { type Memory, scratchMemory } from "./memory.ts";
 import {
   fillTrial,
   KERNEL_NAMES,

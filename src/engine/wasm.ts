@@ -1,11 +1,11 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import { Tile } from "../../assembly/blocking.ts";
 import type { Status } from "../../assembly/control.ts";
-import { RuntimeUnsupportedError } from "../errors.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import { hasRelaxedSimd, kernelBytes, marked, type Numerics } from "./binaries.ts";
 import type { Instance } from "./instance.ts";
-import { type Memory, viewsOf } from "./memory.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
 
 const PAGE = 65536;

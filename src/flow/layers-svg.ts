@@ -1,3 +1,4 @@
+import { log } from "../core/numerics.ts";
 import {
   type Brush,
   type DrawingOptions,
@@ -8,10 +9,9 @@ import {
   write,
 } from "../drawing/picture.ts";
 import { escapeMarkup, showName, widthOf } from "../drawing/text.ts";
-import { log } from "../numerics.ts";
+import { showNumber } from "../graph/flow/show.ts";
 import type { LayerFlow } from "./layer-flow.ts";
 import { percentOrNone } from "./layers-text.ts";
-import { showNumber } from "./show.ts";
 
 const MARGIN = 16;
 const BAR = 84;

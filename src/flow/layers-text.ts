@@ -1,7 +1,7 @@
+import { shortPercent, table } from "../core/text.ts";
 import { showName } from "../drawing/text.ts";
-import { shortPercent, table } from "../text.ts";
+import { showNumber } from "../graph/flow/show.ts";
 import type { LayerFlow, Moments } from "./layer-flow.ts";
-import { showNumber } from "./show.ts";
 
 const NONE = "–";
 

@@ -1,15 +1,15 @@
 // Runs a graph: compiles its nodes, writes the inputs, reads the results.
 
 import { Status } from "../../assembly/control.ts";
+import { roundToFloat32 } from "../array/ndarray.ts";
 import { loadProgram, type Program, type ProgramSpec, planProgram } from "../compile/program.ts";
-import { roundToFloat32 } from "../data/ndarray.ts";
+import { sizeOf } from "../core/shape.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
+import type { Node } from "../ir/node.ts";
 import type { Result, Values } from "./graph.ts";
 import { readInputs } from "./input-values.ts";
-import type { Node } from "./node.ts";
-import { sizeOf } from "./shape.ts";
 
 /** Computes all outputs of a graph at some inputs. */
 export type Evaluator = (values: Values) => Record<string, Result>;

@@ -1,14 +1,14 @@
 // The work of gradientCheck(): derived gradients beside central differences, in f64.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { showValue } from "../show.ts";
-import { gradients } from "./gradient.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
+import { type Node, reachable } from "../ir/node.ts";
+import { gradients } from "../ops/gradient.ts";
+import { evaluateReference } from "../ops/reference.ts";
 import type { GradientCheck } from "./gradient-check.ts";
 import type { Graph, Values } from "./graph.ts";
 import { doublesOf, readInputs } from "./input-values.ts";
-import { type Node, reachable } from "./node.ts";
-import { evaluateReference } from "./reference.ts";
 
 /** Points nearer than this to where a derivative jumps are moved. */
 const KINK_DISTANCE = 1e-4;

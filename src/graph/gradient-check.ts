@@ -1,4 +1,4 @@
-import { optionError, requireKnownKeys } from "../names.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
 import type { Graph, Values } from "./graph.ts";
 
 /** How far derived and measured gradients lie apart. */

@@ -1,13 +1,13 @@
-import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/ndarray.ts";
+import { ShapeError } from "../core/errors.ts";
+import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
-import { ShapeError } from "../errors.ts";
-import type { Flow, FlowOptions } from "../flow/types.ts";
-import { optionError, requireKnownKeys, unknownName } from "../names.ts";
+import type { DType, Node } from "../ir/node.ts";
+import { gradients } from "../ops/gradient.ts";
 import { input } from "../ops/input.ts";
-import { showValue } from "../show.ts";
-import { gradients } from "./gradient.ts";
-import type { DType, Node } from "./node.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import type { Flow, FlowOptions } from "./flow/types.ts";
 import { requireTensor, Tensor } from "./tensor.ts";
 
 /** The shape of a named input, float32 unless it says otherwise. */
@@ -111,7 +111,7 @@ export function graph<Name extends string>(
   });
 
   const inspect = once(async () => {
-    const { prepareFlow } = await import("../flow/graph-flow.ts");
+    const { prepareFlow } = await import("./flow/graph-flow.ts");
     return prepareFlow({ inputs, output, engine: options.engine });
   });
 

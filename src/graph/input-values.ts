@@ -1,14 +1,14 @@
 // The values that a graph is given, checked against what it declares.
 
-import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
-import { readArray } from "../data/read-array.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { unknownName } from "../names.ts";
-import { isRecord } from "../record.ts";
-import { showValue } from "../show.ts";
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { readArray } from "../array/read-array.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { isRecord } from "../core/record.ts";
+import { sameShape, showShape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import type { Node } from "../ir/node.ts";
 import type { Values } from "./graph.ts";
-import type { Node } from "./node.ts";
-import { sameShape, showShape } from "./shape.ts";
 
 /** Every input with its values, of the right shape; `action` is for messages: "run the graph". */
 export function readInputs(

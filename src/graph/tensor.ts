@@ -1,5 +1,8 @@
-import { DataError } from "../errors.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import type { Shape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import type { DType, Node } from "../ir/node.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { argmax } from "../ops/argmax.ts";
@@ -14,6 +17,7 @@ import { equal } from "../ops/equal.ts";
 import { exp } from "../ops/exp.ts";
 import { gather } from "../ops/gather.ts";
 import { type GeluApproximation, gelu } from "../ops/gelu.ts";
+import { gradients as gradientNodes } from "../ops/gradient.ts";
 import { greater } from "../ops/greater.ts";
 import { greaterEqual } from "../ops/greater-equal.ts";
 import { leakyRelu } from "../ops/leaky-relu.ts";
@@ -49,10 +53,6 @@ import { sum } from "../ops/sum.ts";
 import { tanh } from "../ops/tanh.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
-import { showValue } from "../show.ts";
-import { gradients as gradientNodes } from "./gradient.ts";
-import type { DType, Node } from "./node.ts";
-import type { Shape } from "./shape.ts";
 
 /** What binary operations take. */
 export type Operand = Tensor | number;

@@ -1,9 +1,9 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { DataError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
-import type { Key } from "../keys.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import type { Key } from "../random/keys.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
 

@@ -1,9 +1,9 @@
 import { Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
+import { scratchMemory } from "../core/memory.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { randomNormal, randomUniform } from "../engine/js/random.ts";
-import { scratchMemory } from "../engine/memory.ts";
-import type { Key } from "../keys.ts";
+import type { Key } from "../random/keys.ts";
 
 /** Draws `count` numbers of a stream. */
 export type Draw = (

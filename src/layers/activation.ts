@@ -1,5 +1,5 @@
-import { frozen } from "../frozen.ts";
-import { requireKnownKeys } from "../names.ts";
+import { frozen } from "../core/frozen.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import {
   type Activation,
   type ActivationInput,

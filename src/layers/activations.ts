@@ -1,5 +1,5 @@
-import type { Node } from "../graph/node.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import type { Node } from "../ir/node.ts";
 import { elu as eluNode } from "../ops/elu.ts";
 import { type GeluApproximation, gelu as geluNode, requireApproximation } from "../ops/gelu.ts";
 import { leakyRelu as leakyReluNode, requireAlpha } from "../ops/leaky-relu.ts";

@@ -1,15 +1,15 @@
 // A list of layers as a model sees it: named, with shapes, weights and keys.
 
-import { DataError, ShapeError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import type { Node } from "../graph/node.ts";
-import { ROWS, type Shape, showShape, sizeOf } from "../graph/shape.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
+import { showText, showValue } from "../core/show.ts";
 import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
-import type { Key } from "../keys.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
+import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
-import { showText, showValue } from "../show.ts";
+import type { Key } from "../random/keys.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
 import type { InputLayer } from "./input.ts";
 import type { ParameterSpec } from "./layer.ts";
 import { type Layer, layerDefinition } from "./layers.ts";

@@ -1,8 +1,8 @@
 // Checks of the options that all layers have.
 
-import { DataError } from "../errors.ts";
-import { requireBooleans } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 
 /** { name } where one is given. Names are parts of paths such as "hidden.kernel". */
 export function requireLayerName(name: string | undefined): { readonly name?: string } {

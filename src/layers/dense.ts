@@ -1,15 +1,15 @@
-import { DataError, ShapeError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import { showShape } from "../graph/shape.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showShape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import {
   type Initializer,
   type InitializerInput,
   resolveInitializer,
 } from "../initializers/initializer.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
-import { showValue } from "../show.ts";
 import {
   type Activation,
   type ActivationInput,

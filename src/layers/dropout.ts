@@ -1,7 +1,7 @@
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { dropout as dropoutNode } from "../ops/dropout.ts";
-import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 

@@ -1,5 +1,5 @@
-import { sizeOf } from "../graph/shape.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { sizeOf } from "../core/shape.ts";
 import { reshape } from "../ops/reshape.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";

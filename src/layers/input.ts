@@ -1,7 +1,7 @@
-import { DataError, ShapeError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 

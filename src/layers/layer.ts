@@ -1,7 +1,7 @@
-import type { Node } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Shape } from "../core/shape.ts";
 import type { Initializer } from "../initializers/initializer.ts";
-import type { Key } from "../keys.ts";
+import type { Node } from "../ir/node.ts";
+import type { Key } from "../random/keys.ts";
 import type { Regularizer } from "./regularizers.ts";
 
 /** What every layer has. */

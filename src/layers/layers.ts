@@ -1,4 +1,4 @@
-import { unknownName } from "../names.ts";
+import { unknownName } from "../core/names.ts";
 import { type ActivationLayer, activationDefinition } from "./activation.ts";
 import { type DenseLayer, denseDefinition } from "./dense.ts";
 import { type DropoutLayer, dropoutDefinition } from "./dropout.ts";

@@ -1,11 +1,11 @@
-import { DataError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import type { Node } from "../ir/node.ts";
 import { abs } from "../ops/abs.ts";
 import { mul } from "../ops/mul.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
-import { showValue } from "../show.ts";
 
 /** What a weight adds to the loss, as plain data. */
 export interface Regularizer {

@@ -1,9 +1,9 @@
-import { ShapeError } from "../errors.ts";
-import { frozen } from "../frozen.ts";
-import { showShape, sizeOf } from "../graph/shape.ts";
-import { requireKnownKeys } from "../names.ts";
+import { ShapeError } from "../core/errors.ts";
+import { frozen } from "../core/frozen.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
-import { showValue } from "../show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 

@@ -1,13 +1,13 @@
-import { DataError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
-import { requireKnownKeys } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import type { Node } from "../ir/node.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { minimum } from "../ops/minimum.ts";
 import { mul } from "../ops/mul.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
-import { showValue } from "../show.ts";
 
 /** The Huber loss as plain data. */
 export interface Huber {

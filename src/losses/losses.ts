@@ -1,8 +1,8 @@
-import { DataError, ShapeError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
-import { ROWS, type Shape, showShape } from "../graph/shape.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { ROWS, type Shape, showShape } from "../core/shape.ts";
 import { Tensor } from "../graph/tensor.ts";
-import { unknownName } from "../names.ts";
+import type { Node } from "../ir/node.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
 import { binaryCrossEntropy } from "../ops/binary-cross-entropy.ts";

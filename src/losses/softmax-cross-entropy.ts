@@ -1,6 +1,7 @@
-import { DataError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import type { Node } from "../ir/node.ts";
 import { add } from "../ops/add.ts";
 import { logSoftmax } from "../ops/log-softmax.ts";
 import { mean } from "../ops/mean.ts";
@@ -8,7 +9,6 @@ import { mul } from "../ops/mul.ts";
 import { neg } from "../ops/neg.ts";
 import { softmaxCrossEntropy as ofLabels } from "../ops/softmax-cross-entropy.ts";
 import { sum } from "../ops/sum.ts";
-import { showValue } from "../show.ts";
 
 /** Options of softmaxCrossEntropy(). */
 export interface SoftmaxCrossEntropyOptions {

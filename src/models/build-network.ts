@@ -1,11 +1,11 @@
 // Makes a network for the data it is to learn from.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { requireSameRows, takeRows } from "../data/rows.ts";
-import { rowSize } from "../data/show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { requireSameRows, takeRows } from "../array/rows.ts";
+import { ShapeError } from "../core/errors.ts";
+import { showShape } from "../core/shape.ts";
 import { judgeTarget, requireClear } from "../data/task.ts";
-import { ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { Transformer } from "../preprocessing/transformer.ts";

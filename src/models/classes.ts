@@ -1,10 +1,10 @@
 // Class numbers of a ready-made model, and what the classes are called.
 
+import { DataError } from "../core/errors.ts";
+import { showText } from "../core/show.ts";
 import { requireSameClasses } from "../data/class-names.ts";
 import { toLabels } from "../data/labels.ts";
 import { areNumbered, classNumbers, decideTask } from "../data/task.ts";
-import { DataError } from "../errors.ts";
-import { showText } from "../show.ts";
 import type { GivenData } from "./input.ts";
 
 /** The classes that a model tells apart. */

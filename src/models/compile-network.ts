@@ -5,10 +5,10 @@ import { type DenseOptions, dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
 import type { Layer } from "../layers/layers.ts";
+import type { Model, ModelOptions } from "../model/model.ts";
+import { sequential } from "../model/sequential.ts";
 import type { OptimizerInput } from "../optimizers/optimizers.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
-import type { Model, ModelOptions } from "../training/model.ts";
-import { sequential } from "../training/sequential.ts";
 
 /** What those who want a network decide. */
 export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> {

@@ -1,6 +1,6 @@
 // Q·R of matrices in double precision, Q kept as reflections (Householder 1958).
 
-import type { Rest } from "../turns.ts";
+import type { Rest } from "../core/turns.ts";
 
 /** A matrix by columns: element (i, j) at j · rows + i. */
 export interface Matrix {

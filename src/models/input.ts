@@ -1,12 +1,12 @@
 // What a call of a ready-made model was given, copied before anything is waited for.
 
+import { type ArrayInput, type SourceArray, toSource } from "../array/ndarray.ts";
+import { readArray } from "../array/read-array.ts";
+import { copyOf } from "../array/rows.ts";
+import { DataError } from "../core/errors.ts";
 import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
-import { type ArrayInput, type SourceArray, toSource } from "../data/ndarray.ts";
-import { readArray } from "../data/read-array.ts";
 import { requireData } from "../data/require-data.ts";
-import { copyOf } from "../data/rows.ts";
 import type { Judgement } from "../data/task.ts";
-import { DataError } from "../errors.ts";
 import type { DataInput, NumericData } from "../training/compiled.ts";
 
 /** x and y of a call, the caller's no more, with all that a data set says of them. */

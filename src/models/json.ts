@@ -1,9 +1,9 @@
 // Reads what JSON says about a model; nothing in it is trusted.
 
-import { FormatError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
-import { type Json, readObject, requireOnly } from "../json.ts";
-import { showValue } from "../show.ts";
+import { FormatError } from "../core/errors.ts";
+import { type Json, readObject, requireOnly } from "../core/json.ts";
+import { sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 
 /** Numbers in double precision with their shape, row-major. */
 export interface Float64Values {

@@ -3,7 +3,7 @@
 // with pivoted columns. Where some of its singular values may be too small, they are found by rotations
 // of its rows (one-sided Jacobi; Drmač and Veselić 2008) and left out.
 
-import type { Rest } from "../turns.ts";
+import type { Rest } from "../core/turns.ts";
 import {
   dot,
   element,

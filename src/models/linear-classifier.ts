@@ -1,12 +1,12 @@
-import type { NdArray } from "../data/ndarray.ts";
-import { DataError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
-import { mapInto } from "../map-into.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import type { NdArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { sizeOf } from "../core/shape.ts";
+import type { Model } from "../model/model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { Model } from "../training/model.ts";
 import {
   linearTraining,
   NETWORK_OPTIONS,

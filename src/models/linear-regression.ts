@@ -1,7 +1,7 @@
-import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/ndarray.ts";
+import type { DataError } from "../core/errors.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { requireData } from "../data/require-data.ts";
-import type { DataError } from "../errors.ts";
-import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
 import { copyData, copyInput, notFitted } from "./input.ts";
 import {

@@ -1,8 +1,8 @@
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
 import { readTask, type TaskChoice } from "../data/task.ts";
-import { DataError } from "../errors.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
 import { forActivation, networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
 import {

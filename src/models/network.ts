@@ -1,18 +1,18 @@
-import type { SaveTarget } from "../checkpoint/places.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../array/ndarray.ts";
+import { optionError } from "../core/names.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import type { ArrayInput, NdArray, SourceArray } from "../data/ndarray.ts";
 import type { TaskChoice } from "../data/task.ts";
 import { requireEngine } from "../engine/engine.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
-import { optionError } from "../names.ts";
+import type { SaveTarget } from "../model/checkpoint/places.ts";
+import type { CompileOptions, Model } from "../model/model.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
-import type { CompileOptions, Model } from "../training/model.ts";
 import type { FitOptions } from "../training/train.ts";
 import { type KnownClasses, labelsIn } from "./classes.ts";
 import {

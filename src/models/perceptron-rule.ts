@@ -1,13 +1,13 @@
 // The perceptron's learning rule, in double precision and in a fixed order.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { requireSameRows } from "../data/rows.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { requireSameRows } from "../array/rows.ts";
+import { NumericsError, ShapeError } from "../core/errors.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
+import { restful } from "../core/turns.ts";
 import { permute } from "../engine/js/random.ts";
-import { NumericsError, ShapeError } from "../errors.ts";
-import { showShape, sizeOf } from "../graph/shape.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
-import { restful } from "../turns.ts";
 import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
 import type { PerceptronState } from "./perceptron.ts";

@@ -1,10 +1,10 @@
+import { type ArrayInput, type NdArray, roundToFloat32 } from "../array/ndarray.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
+import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { areNamesOf } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import { type ArrayInput, type NdArray, roundToFloat32 } from "../data/ndarray.ts";
 import { requireData } from "../data/require-data.ts";
-import { RuntimeUnsupportedError } from "../errors.ts";
-import type { Json } from "../json.ts";
-import { optionError, requireBooleans, requireKnownKeys } from "../names.ts";
 import type { DataInput } from "../training/compiled.ts";
 import type { KnownClasses } from "./classes.ts";
 import { copyClassData, copyInput, notFitted } from "./input.ts";

@@ -1,13 +1,13 @@
 // Linear and ridge regression: from rows to coefficients, from coefficients to predictions.
 
-import { type NdArray, roundToFloat32, type SourceArray } from "../data/ndarray.ts";
-import { requireSameRows } from "../data/rows.ts";
-import { rowSize } from "../data/show.ts";
-import { DataError, NumericsError, ShapeError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
-import { bytesAsNumbers } from "../training/byte-targets.ts";
-import { meanSquaredError, r2 } from "../training/metrics.ts";
-import { restful } from "../turns.ts";
+import { type NdArray, roundToFloat32, type SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { requireSameRows } from "../array/rows.ts";
+import { DataError, NumericsError, ShapeError } from "../core/errors.ts";
+import { showShape } from "../core/shape.ts";
+import { restful } from "../core/turns.ts";
+import { bytesAsNumbers } from "../data/byte-targets.ts";
+import { meanSquaredError, r2 } from "../metrics/metrics.ts";
 import type { GivenData } from "./input.ts";
 import { leastSquares } from "./least-squares.ts";
 import type { FittedPlane, LinearRegression } from "./linear-regression.ts";

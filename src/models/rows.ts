@@ -1,10 +1,10 @@
 // What the ready-made models read: rows of features, in double precision where no engine is needed.
 
-import { requireRows, type SourceArray } from "../data/ndarray.ts";
+import { requireRows, type SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, showShape } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
-import { rowSize } from "../data/show.ts";
-import { ShapeError } from "../errors.ts";
-import { sameShape, showShape } from "../graph/shape.ts";
 import { type Table, tableOf } from "../preprocessing/table.ts";
 
 /** Rows in double precision. */

@@ -1,7 +1,7 @@
 // How many bytes a call may bring into memory: said before any of them is.
 
-import { DataError } from "../errors.ts";
-import { optionError } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError } from "../core/names.ts";
 
 /** The option that all readers of files take. */
 export interface LimitOptions {

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
 import {
   CHANNELS,
   type CifarForm,
@@ -11,8 +13,6 @@ import {
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { labelled } from "../data/task.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
 import { allocated, Budget, type LimitOptions } from "./budget.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";
 import { changed, type Path, pathOf, pathsOf, readText, showPath } from "./files.ts";

@@ -1,6 +1,6 @@
+import { requireKnownKeys } from "../core/names.ts";
 import { CSV_OPTIONS, type CsvOptions, parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { requireKnownKeys } from "../names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import { type Path, readText, showPath } from "./files.ts";
 

@@ -1,7 +1,7 @@
 // Image files as pixels. sharp (libvips) decodes and resizes; which channels are kept is decided
 // here, with the numbers that Pillow and OpenCV take for grey.
 
-import { DataError, FormatError, RuntimeUnsupportedError } from "../errors.ts";
+import { DataError, FormatError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { Budget } from "./budget.ts";
 import { readBytes, showPath } from "./files.ts";
 import { IMAGE_FORMATS, imageFormatOf } from "./image-formats.ts";

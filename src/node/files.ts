@@ -1,7 +1,7 @@
-import { DataError, FormatError } from "../errors.ts";
-import { fileModule } from "../host.ts";
-import { showValue } from "../show.ts";
-import { visible } from "../visible.ts";
+import { DataError, FormatError } from "../core/errors.ts";
+import { fileModule } from "../core/host.ts";
+import { showValue } from "../core/show.ts";
+import { visible } from "../core/visible.ts";
 import { allocated, Budget } from "./budget.ts";
 
 type FileHandle = import("node:fs/promises").FileHandle;

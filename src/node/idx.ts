@@ -1,14 +1,14 @@
 import { join } from "node:path";
+import type { SourceArray } from "../array/ndarray.ts";
+import { DataError, FormatError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showShape } from "../core/shape.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { type IdxHeader, parseIdxHeader, requireLength } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
-import type { SourceArray } from "../data/ndarray.ts";
 import { bytesOf } from "../data/number-kind.ts";
 import { labelled } from "../data/task.ts";
-import { DataError, FormatError } from "../errors.ts";
-import { showShape } from "../graph/shape.ts";
-import { requireKnownKeys } from "../names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type DataFolder, namesIn } from "./data-folder.ts";

@@ -1,12 +1,12 @@
 import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { showNames, showText } from "../core/show.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
-import { showNames, showText } from "../show.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import { type DataFolder, entriesOf } from "./data-folder.ts";
 import type { ImageFile } from "./decode-image.ts";

@@ -1,5 +1,5 @@
 import type { Transform } from "node:stream";
-import type { FormatError } from "../errors.ts";
+import type { FormatError } from "../core/errors.ts";
 
 /** Bytes that zlib makes at once. */
 export const CHUNK_BYTES = 65_536;

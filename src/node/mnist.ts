@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { type Dataset, ownDataset, type Split } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
 import { cacheFolder, type FetchOptions, fetchVerified, type KnownFile } from "./fetch-verified.ts";
 import { pathOf } from "./files.ts";
 

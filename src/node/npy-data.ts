@@ -1,11 +1,14 @@
 // Data sets of pairs of arrays.
 
+import { type SourceArray, toSource } from "../array/ndarray.ts";
+import { requireSameRows } from "../array/rows.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { isAutoencoder } from "../data/byte-targets.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
-import { type SourceArray, toSource } from "../data/ndarray.ts";
 import type { NpyHeader } from "../data/npy.ts";
-import { requireSameRows } from "../data/rows.ts";
 import {
   areNumbered,
   classNumbers,
@@ -15,9 +18,6 @@ import {
   refuseNamedValues,
   type TaskChoice,
 } from "../data/task.ts";
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { isAutoencoder } from "../training/byte-targets.ts";
 import { arrayNamed, holdsArrays } from "./array-names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import type { DataFolder } from "./data-folder.ts";

@@ -1,11 +1,11 @@
 // Arrays in .npy files and .npz archives: headers, then numbers, within a budget of bytes.
 
 import { join } from "node:path";
-import type { SourceArray } from "../data/ndarray.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { FormatError } from "../core/errors.ts";
+import { showNames } from "../core/show.ts";
 import { arrayOf, type NpyHeader, parseNpyHeader, requireLength } from "../data/npy.ts";
 import { bytesOf } from "../data/number-kind.ts";
-import { FormatError } from "../errors.ts";
-import { showNames } from "../show.ts";
 import type { Budget } from "./budget.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { namesIn } from "./data-folder.ts";

@@ -1,7 +1,7 @@
-import type { SourceArray } from "../data/ndarray.ts";
-import { FormatError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { FormatError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
 import { type Path, readBytes, showPath } from "./files.ts";
 import { fileAt, readArrays } from "./npy-files.ts";

@@ -1,7 +1,7 @@
 // Files that may be compressed by gzip, read piece by piece.
 
 import { createGunzip } from "node:zlib";
-import { FormatError } from "../errors.ts";
+import { FormatError } from "../core/errors.ts";
 import { allocated, type Budget } from "./budget.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { filePieces, lookInto, noLimit, type Path, readBytes, showPath } from "./files.ts";

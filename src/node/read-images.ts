@@ -1,7 +1,7 @@
-import type { NdArray } from "../data/ndarray.ts";
-import { DataError, FormatError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import type { NdArray } from "../array/ndarray.ts";
+import { DataError, FormatError } from "../core/errors.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { allocated, Budget, DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import {
   type Channels,

@@ -1,6 +1,6 @@
 // Files that are written and then renamed: their names, and the end of those that a killed process left.
 
-import { fileModule, hostModule } from "../host.ts";
+import { fileModule, hostModule } from "../core/host.ts";
 
 /** Names of temporary files: the machine and the process, where it is known, then anything. */
 const NAME = /^\.gradlane-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f-]{36}\.tmp$/;

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { DataError } from "../errors.ts";
-import { fileModule } from "../host.ts";
+import { DataError } from "../core/errors.ts";
+import { fileModule } from "../core/host.ts";
 import { type Path, pathOf, showPath } from "./files.ts";
 import { sweep, temporaryName } from "./temporary-files.ts";
 

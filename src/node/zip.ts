@@ -2,8 +2,8 @@
 // central directory at the end. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 import * as zlib from "node:zlib";
-import { FormatError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { FormatError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { CHUNK_BYTES, inflated, MOST_OF_ONE_BYTE } from "./inflate.ts";
 import { only } from "./packed-file.ts";

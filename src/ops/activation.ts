@@ -1,9 +1,9 @@
 // What activations have in common: their gradient is a function of their output or of their input.
 
 import type { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, float, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { sizeOf, timesDimension } from "../graph/shape.ts";
+import { sizeOf, timesDimension } from "../core/shape.ts";
+import { at, command, float, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { unaryOperation } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 

@@ -1,8 +1,8 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveAxis, showShape, sizeOf } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveAxis, showShape, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat } from "./elementwise.ts";
 import { eachColumn } from "./extremum.ts";
 import { reshape } from "./reshape.ts";

@@ -2,6 +2,7 @@
 
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { AugmentationPlan } from "../augmentation/plan.ts";
+import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
 import {
   at,
   command,
@@ -11,9 +12,8 @@ import {
   NOWHERE,
   size,
   workspace,
-} from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
+} from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 interface AugmentAttributes {
   readonly plan: AugmentationPlan;

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { sizeOf, timesDimension } from "../graph/shape.ts";
+import { sizeOf, timesDimension } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat, requireSameShape } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";

@@ -1,5 +1,5 @@
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, type Shape, sameShape, stridesOf } from "../graph/shape.ts";
+import { resolveShape, type Shape, sameShape, stridesOf } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { broadcastStrides, expand } from "./strides.ts";
 import { sumTo } from "./sum.ts";

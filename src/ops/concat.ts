@@ -1,5 +1,4 @@
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
+import { ShapeError } from "../core/errors.ts";
 import {
   resolveAxis,
   resolveShape,
@@ -7,7 +6,8 @@ import {
   sizeOf,
   stridesOf,
   timesDimension,
-} from "../graph/shape.ts";
+} from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { slice } from "./slice.ts";
 import { pasteBlock } from "./strides.ts";

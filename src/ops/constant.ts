@@ -1,5 +1,5 @@
-import { Node, type Operation } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Shape } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 /** Values that never change; written once when the program is loaded. */
 export const constantOperation: Operation<readonly number[]> = {

@@ -1,9 +1,9 @@
 // Commands that copy words from one arrangement into another.
 
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, type Command, command, descriptor } from "../compile/command.ts";
-import type { Node } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Shape } from "../core/shape.ts";
+import { at, type Command, command, descriptor } from "../ir/command.ts";
+import type { Node } from "../ir/node.ts";
 import { mergeDimensions } from "./strides.ts";
 
 /** Copies x[offsetX + i·stridesX] to y[offsetY + i·stridesY] for every index i of a shape. */

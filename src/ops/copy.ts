@@ -1,5 +1,5 @@
-import { Node, type Operation } from "../graph/node.ts";
-import { stridesOf } from "../graph/shape.ts";
+import { stridesOf } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 
 const copyOperation: Operation = {

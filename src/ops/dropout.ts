@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, float, integer, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { sizeOf, timesDimension } from "../graph/shape.ts";
+import { sizeOf, timesDimension } from "../core/shape.ts";
+import { at, command, float, integer, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 interface DropoutAttributes {
   readonly rate: number;

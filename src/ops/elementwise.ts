@@ -1,9 +1,7 @@
 // What the operations that work element by element have in common.
 
 import type { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, descriptor, float, size } from "../compile/command.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
+import { ShapeError } from "../core/errors.ts";
 import {
   broadcastShapes,
   resolveShape,
@@ -11,7 +9,9 @@ import {
   showShape,
   sizeOf,
   timesDimension,
-} from "../graph/shape.ts";
+} from "../core/shape.ts";
+import { at, command, descriptor, float, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { constant } from "./constant.ts";
 import { broadcastDescriptor, expand } from "./strides.ts";
 import { sumTo } from "./sum.ts";

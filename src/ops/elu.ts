@@ -1,5 +1,5 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import type { Node } from "../graph/node.ts";
+import type { Node } from "../ir/node.ts";
 import { activationOperation } from "./activation.ts";
 import { greater } from "./greater.ts";
 import { requireAlpha } from "./leaky-relu.ts";

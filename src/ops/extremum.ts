@@ -1,10 +1,10 @@
 // What max and min have in common.
 
 import type { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveDimension, showShape, sizeOf } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveDimension, showShape, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { argmaxOf } from "./argmax.ts";
 import { requireFloat } from "./elementwise.ts";
 import { neg } from "./neg.ts";

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveAxis, resolveDimension, resolveShape, sizeOf } from "../graph/shape.ts";
+import { resolveAxis, resolveDimension, resolveShape, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
 import { scatterAdd } from "./scatter-add.ts";
 

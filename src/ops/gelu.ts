@@ -1,6 +1,6 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import type { Node } from "../graph/node.ts";
-import { unknownName } from "../names.ts";
+import { unknownName } from "../core/names.ts";
+import type { Node } from "../ir/node.ts";
 import { activationOperation } from "./activation.ts";
 import { add } from "./add.ts";
 import { exp } from "./exp.ts";

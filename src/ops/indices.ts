@@ -1,5 +1,5 @@
-import { ShapeError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
+import { ShapeError } from "../core/errors.ts";
+import type { Node } from "../ir/node.ts";
 
 /** Refuses float32 where indices are needed. */
 export function requireIndices(action: string, indices: Node): void {

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, integer, size } from "../compile/command.ts";
-import { type DType, Node, type Operation } from "../graph/node.ts";
-import { ROWS, type Shape, sizeOf, timesDimension } from "../graph/shape.ts";
+import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
+import { at, command, integer, size } from "../ir/command.ts";
+import { type DType, Node, type Operation } from "../ir/node.ts";
 
 /** A value written by the caller before each run. */
 const inputOperation: Operation = {

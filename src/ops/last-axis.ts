@@ -1,10 +1,10 @@
 // Operations that turn each row along the last axis into another.
 
 import type { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { showShape, sizeOf, timesDimension } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { showShape, sizeOf, timesDimension } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat } from "./elementwise.ts";
 
 /** Makes the function that makes nodes of such an operation. */

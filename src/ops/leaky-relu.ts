@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { DataError } from "../errors.ts";
-import type { Node } from "../graph/node.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
+import type { Node } from "../ir/node.ts";
 import { activationOperation } from "./activation.ts";
 import { greater } from "./greater.ts";
 import { mul } from "./mul.ts";

@@ -1,10 +1,10 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveDimension, showShape } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveDimension, showShape } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
+import { product, referenceProduct } from "../ir/product.ts";
 import { requireFloat } from "./elementwise.ts";
 import { matmulTransposeA, matmulTransposeB } from "./matmul.ts";
-import { product, referenceProduct } from "./product.ts";
 import { sum } from "./sum.ts";
 
 const linearOperation: Operation = {

@@ -1,9 +1,9 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, showShape } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveShape, showShape } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
+import { product, referenceProduct } from "../ir/product.ts";
 import { requireFloat } from "./elementwise.ts";
-import { product, referenceProduct } from "./product.ts";
 
 /** Which operand is read transposed. */
 type Form = "ab" | "aTb" | "abT";

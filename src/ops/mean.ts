@@ -1,4 +1,4 @@
-import type { Node } from "../graph/node.ts";
+import type { Node } from "../ir/node.ts";
 import { divideBySize } from "./divide-by-size.ts";
 import { type Axes, reducedCount } from "./reduction.ts";
 import { sum } from "./sum.ts";

@@ -1,9 +1,9 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, sizeOf } from "../graph/shape.ts";
-import { showValue } from "../show.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
 
 const oneHotOperation: Operation<{ readonly depth: number }> = {

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, float, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, type Shape, sameShape, sizeOf, stridesOf } from "../graph/shape.ts";
+import { resolveShape, type Shape, sameShape, sizeOf, stridesOf } from "../core/shape.ts";
+import { at, command, float, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { offsetOf, slice } from "./slice.ts";
 import { pasteBlock } from "./strides.ts";

@@ -1,5 +1,5 @@
-import { Node, type Operation } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Shape } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 /** A trainable or frozen weight; its memory belongs to the model. */
 export const parameterOperation: Operation = {

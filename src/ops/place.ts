@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, type Shape, sizeOf } from "../graph/shape.ts";
+import { resolveShape, type Shape, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { pick } from "./pick.ts";
 
 const placeOperation: Operation = {

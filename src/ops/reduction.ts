@@ -1,6 +1,6 @@
 // How axes to reduce are turned into [outer, count, inner].
 
-import { resolveAxis, type Shape, sizeOf } from "../graph/shape.ts";
+import { resolveAxis, type Shape, sizeOf } from "../core/shape.ts";
 
 /** Axes to reduce; negative ones count from the end; none given: all. */
 export type Axes = number | readonly number[];

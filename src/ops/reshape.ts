@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { type Shape, sameShape, showShape, sizeOf, timesDimension } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { type Shape, sameShape, showShape, sizeOf, timesDimension } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 const reshapeOperation: Operation = {
   name: "reshape",

@@ -1,4 +1,4 @@
-import type { Node } from "../graph/node.ts";
+import type { Node } from "../ir/node.ts";
 import { elu } from "./elu.ts";
 import { mul } from "./mul.ts";
 

@@ -1,5 +1,4 @@
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
+import { ShapeError } from "../core/errors.ts";
 import {
   resolveShape,
   type Shape,
@@ -7,7 +6,8 @@ import {
   showShape,
   stridesOf,
   timesDimension,
-} from "../graph/shape.ts";
+} from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { pad } from "./pad.ts";
 import { copyBlock } from "./strides.ts";

@@ -1,5 +1,5 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import type { Node } from "../graph/node.ts";
+import type { Node } from "../ir/node.ts";
 import { unaryOperation } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 

@@ -1,4 +1,4 @@
-import { Node, type Operation } from "../graph/node.ts";
+import { Node, type Operation } from "../ir/node.ts";
 
 const stopGradientOperation: Operation = {
   name: "stopGradient",

@@ -1,6 +1,6 @@
 // How kernels walk over tensors whose dimensions are broadcast, permuted or cut.
 
-import { type Shape, sizeOf, stridesOf, timesDimension } from "../graph/shape.ts";
+import { type Shape, sizeOf, stridesOf, timesDimension } from "../core/shape.ts";
 
 /** Strides that read a tensor of one shape as if it had another it broadcasts to. */
 export function broadcastStrides(from: Shape, to: Shape): number[] {

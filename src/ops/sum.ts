@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveDimension, type Shape, sameShape, sizeOf } from "../graph/shape.ts";
+import { resolveDimension, type Shape, sameShape, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { requireFloat } from "./elementwise.ts";
 import { type Axes, keptShape, type Reduction, reductions } from "./reduction.ts";

@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { resolveShape, stridesOf } from "../graph/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { resolveShape, stridesOf } from "../core/shape.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { copyBlock } from "./strides.ts";
 

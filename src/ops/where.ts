@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, command, size } from "../compile/command.ts";
-import { Node, type Operation } from "../graph/node.ts";
-import { broadcastShapes, sizeOf } from "../graph/shape.ts";
+import { broadcastShapes, sizeOf } from "../core/shape.ts";
+import { at, command, size } from "../ir/command.ts";
+import { Node, type Operation } from "../ir/node.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { constant } from "./constant.ts";
 import { requireFloat } from "./elementwise.ts";

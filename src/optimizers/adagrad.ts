@@ -1,6 +1,6 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { float, integer } from "../compile/command.ts";
-import { requireKnownKeys } from "../names.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { float, integer } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireNumber,

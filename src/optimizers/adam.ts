@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { float, integer } from "../compile/command.ts";
-import { requireKnownKeys } from "../names.ts";
-import { pow } from "../numerics.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { pow } from "../core/numerics.ts";
+import { float, integer } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireNumber,

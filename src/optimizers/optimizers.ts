@@ -1,4 +1,4 @@
-import { unknownName } from "../names.ts";
+import { unknownName } from "../core/names.ts";
 import { type Adagrad, adagrad, adagradDefinition } from "./adagrad.ts";
 import { type Adam, adam, adamDefinition, adamw } from "./adam.ts";
 import type { OptimizerDefinition } from "./optimizer.ts";

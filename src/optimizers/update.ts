@@ -1,7 +1,7 @@
 // The commands of an update, which only a compiled model needs.
 
 import { Opcode } from "../../assembly/opcodes.ts";
-import { type Command, float, integer } from "../compile/command.ts";
+import { type Command, float, integer } from "../ir/command.ts";
 import { guardCommand } from "./guard.ts";
 import type { ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";

@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import { fromFile, readNumbers } from "./json.ts";
 import {
   type ColumnOptions,

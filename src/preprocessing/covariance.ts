@@ -1,9 +1,9 @@
 // Principal directions of a table: by the covariance of its columns, or of its rows where those are
 // fewer.
 
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { linearAlgebra } from "../engine/linear-algebra.ts";
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn } from "./panels.ts";
 import { blockRows, forEachBlock, type Table } from "./table.ts";

@@ -2,9 +2,9 @@
 // Wilkinson's shifts (Martin, Reinsch and Wilkinson 1968; Dubrulle, Martin and Wilkinson 1968). What is
 // O(n) lies here in plain numbers, what is O(n²) in the kernels.
 
+import { NumericsError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
 import { type LinearAlgebra, linearAlgebra } from "../engine/linear-algebra.ts";
-import { NumericsError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
 
 /** Eigenvalues in descending order, and an orthonormal eigenvector of each as a row. */
 export interface Eigen {

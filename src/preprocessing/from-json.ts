@@ -1,8 +1,8 @@
-import { colorHistogramFromJSON } from "../features/color-histogram.ts";
-import { orientedGradientsFromJSON } from "../features/oriented-gradients.ts";
-import { polarFromJSON } from "../features/polar.ts";
-import { polynomialFromJSON } from "../features/polynomial.ts";
-import { showValue } from "../show.ts";
+import { showValue } from "../core/show.ts";
+import { colorHistogramFromJSON } from "./features/color-histogram.ts";
+import { orientedGradientsFromJSON } from "./features/oriented-gradients.ts";
+import { polarFromJSON } from "./features/polar.ts";
+import { polynomialFromJSON } from "./features/polynomial.ts";
 import { Imputer } from "./imputer.ts";
 import { badPreprocessing, fromFile, readStep } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";

@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { DataError } from "../core/errors.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { fromFile, readNumbers, readStep } from "./json.ts";
 import {
   badOption,

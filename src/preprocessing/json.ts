@@ -1,8 +1,8 @@
 // Reads what a file says about preprocessing; nothing in it is trusted.
 
-import { FormatError, GradlaneError } from "../errors.ts";
-import { type Json, readObject, requireOnly } from "../json.ts";
-import { showValue } from "../show.ts";
+import { FormatError, GradlaneError } from "../core/errors.ts";
+import { type Json, readObject, requireOnly } from "../core/json.ts";
+import { showValue } from "../core/show.ts";
 
 // matrices of directions
 const MAX_NUMBERS = 1 << 27;

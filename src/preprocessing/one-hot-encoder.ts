@@ -1,8 +1,8 @@
-import { rowSize } from "../data/show.ts";
-import { DataError } from "../errors.ts";
-import { mapInto } from "../map-into.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { rowSize } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { fromFile, readShape, readStep } from "./json.ts";
 import {
   badOption,

@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { ShapeError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";

@@ -1,7 +1,7 @@
-import { type ArrayInput, toSource } from "../data/ndarray.ts";
-import { rowSize } from "../data/show.ts";
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 

@@ -1,4 +1,4 @@
-import { rowSize } from "../data/show.ts";
+import { rowSize } from "../array/place.ts";
 import { directionsOf } from "./covariance.ts";
 import { badPreprocessing, readNumbers, readShape } from "./json.ts";
 import { multiply, packColumns, packRows, panelsOf } from "./panels.ts";

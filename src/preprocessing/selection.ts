@@ -1,7 +1,7 @@
 // The option `columns`: which columns a transformer changes.
 
-import { DataError, ShapeError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 
 /** Options of transformers that work on each column alone. */
 export interface ColumnOptions {

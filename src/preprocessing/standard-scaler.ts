@@ -1,4 +1,4 @@
-import { requireBooleans } from "../names.ts";
+import { requireBooleans } from "../core/names.ts";
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
 import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";

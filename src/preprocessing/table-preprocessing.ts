@@ -1,5 +1,5 @@
+import { requireKnownKeys } from "../core/names.ts";
 import { featuresOf, requireSchema, type TableSchema } from "../data/table-schema.ts";
-import { requireKnownKeys } from "../names.ts";
 import { Imputer } from "./imputer.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { type Pipeline, pipeline } from "./pipeline.ts";

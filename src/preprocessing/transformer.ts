@@ -1,6 +1,6 @@
-import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../data/ndarray.ts";
-import { placeOf, rowSize } from "../data/show.ts";
-import { DataError, ShapeError } from "../errors.ts";
+import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../array/ndarray.ts";
+import { placeOf, rowSize } from "../array/place.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
 import {
   blockRows,
   forEachBlock,

@@ -1,5 +1,5 @@
-import { rowSize } from "../data/show.ts";
-import { requireKnownKeys, unknownName } from "../names.ts";
+import { rowSize } from "../array/place.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";

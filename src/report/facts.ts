@@ -1,22 +1,22 @@
 // What a report is made of: everything the model says about the data, worked out once.
 
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { readArray } from "../array/read-array.ts";
+import { spreadRows, takeRows } from "../array/rows.ts";
 import { centreCrop } from "../augmentation/images.ts";
+import { DataError, NumericsError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { sameShape } from "../core/shape.ts";
 import { requireSameClasses } from "../data/class-names.ts";
-import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
-import { readArray } from "../data/read-array.ts";
-import { spreadRows, takeRows } from "../data/rows.ts";
-import { rowSize } from "../data/show.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
-import { DataError, NumericsError } from "../errors.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
-import { sameShape } from "../graph/shape.ts";
 import type { TargetKind } from "../losses/losses.ts";
-import { requireKnownKeys } from "../names.ts";
+import { largestOf } from "../metrics/metric-input.ts";
+import type { Model } from "../model/model.ts";
 import type { StepsEvent } from "../training/callbacks.ts";
 import type { History } from "../training/history.ts";
-import { largestOf } from "../training/metric-input.ts";
-import type { Model } from "../training/model.ts";
 import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
 

@@ -1,7 +1,7 @@
 // Text that goes into a page, and text that is one.
 
+import { shorten } from "../core/text.ts";
 import { clean, escapeMarkup } from "../drawing/text.ts";
-import { shorten } from "../text.ts";
 
 /** Markup that is safe as it is. */
 export class Html {

@@ -1,7 +1,7 @@
 // Images of data as pixels, small enough for a page.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { rowSize } from "../data/show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
 import { Html, html } from "./html.ts";
 import { type Pixels, pngUrl } from "./png.ts";
 

@@ -1,6 +1,6 @@
 // Numbers as a page shows them: spaces are narrow and never break a line, a minus is as wide as a plus.
 
-import { percent, shortNumber, showCount } from "../text.ts";
+import { percent, shortNumber, showCount } from "../core/text.ts";
 
 const NARROW_SPACE = "\u202f";
 

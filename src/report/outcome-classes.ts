@@ -1,13 +1,13 @@
 // What a classifier makes of the test part.
 
+import { SMALLEST_FLOAT32 } from "../core/float32.ts";
+import { mapInto } from "../core/map-into.ts";
+import { log } from "../core/numerics.ts";
 import { toLabels } from "../data/labels.ts";
-import { SMALLEST_FLOAT32 } from "../float32.ts";
-import { mapInto } from "../map-into.ts";
-import { log } from "../numerics.ts";
-import { type ClassQuality, classQualities } from "../training/class-scores.ts";
-import { classNamesOf } from "../training/classes.ts";
-import { confusionMatrix } from "../training/metrics.ts";
-import type { Model } from "../training/model.ts";
+import { type ClassQuality, classQualities } from "../metrics/class-scores.ts";
+import { classNamesOf } from "../metrics/classes.ts";
+import { confusionMatrix } from "../metrics/metrics.ts";
+import type { Model } from "../model/model.ts";
 import type { FactPart } from "./facts.ts";
 
 /** True and predicted classes, row by row. */

@@ -1,8 +1,8 @@
 // What a model of values makes of the test part.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { rowSize } from "../data/show.ts";
-import { meanAbsoluteError, meanSquaredError, r2 } from "../training/metrics.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { meanAbsoluteError, meanSquaredError, r2 } from "../metrics/metrics.ts";
 
 /** True and predicted values, row by row. */
 export interface ValueOutcome {

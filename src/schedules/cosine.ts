@@ -1,4 +1,4 @@
-import { cos } from "../numerics.ts";
+import { cos } from "../core/numerics.ts";
 import {
   progressAt,
   type RateOptions,

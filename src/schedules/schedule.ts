@@ -1,7 +1,7 @@
-import { DataError } from "../errors.ts";
-import { LARGEST_FLOAT32 } from "../float32.ts";
-import { requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { LARGEST_FLOAT32 } from "../core/float32.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 
 /** A learning rate by step. Pure: the same step gives the same rate. */
 export interface Schedule {

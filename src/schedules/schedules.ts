@@ -1,5 +1,5 @@
-import { DataError, FormatError } from "../errors.ts";
-import { unknownName } from "../names.ts";
+import { DataError, FormatError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
 import { constant } from "./constant.ts";
 import { cosine } from "./cosine.ts";
 import { type CosineRestartsOptions, cosineRestarts } from "./cosine-restarts.ts";

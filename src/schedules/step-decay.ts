@@ -1,4 +1,4 @@
-import { pow } from "../numerics.ts";
+import { pow } from "../core/numerics.ts";
 import {
   type RateOptions,
   rateOption,

@@ -1,6 +1,6 @@
-import { DataError } from "../errors.ts";
-import { pow } from "../numerics.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { pow } from "../core/numerics.ts";
+import { showValue } from "../core/show.ts";
 import {
   type RateOptions,
   rateOption,

@@ -1,5 +1,5 @@
-import { DataError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { isOurs, makeSchedule, ours, requireOption, type Schedule } from "./schedule.ts";
 
 /**

@@ -1,19 +1,19 @@
 // What a training with augmentation needs: checked before anything is changed.
 
+import { type ArrayInput, toSource } from "../array/ndarray.ts";
 import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
 import { requireColorRange } from "../augmentation/range.ts";
-import { type ArrayInput, toSource } from "../data/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { sameShape, showShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import type { Instance } from "../engine/instance.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Loss } from "../losses/losses.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import { type Transformer, wrongColumns } from "../preprocessing/transformer.ts";
-import { showValue } from "../show.ts";
 import type { CheckedData, Compiled, prepareData } from "./compiled.ts";
 import { type Crop, rowsOf } from "./inputs.ts";
 import { targetRows } from "./targets.ts";

@@ -1,6 +1,6 @@
 // The callbacks of one training, and what they have asked of it.
 
-import { optionError } from "../names.ts";
+import { optionError } from "../core/names.ts";
 import type { CallbackStates } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import type { History } from "./history.ts";

@@ -1,11 +1,11 @@
 // What callbacks keep from one training to the next.
 
-import type { NdArray } from "../data/ndarray.ts";
-import { DataError } from "../errors.ts";
+import type { NdArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
+import { isRecord } from "../core/record.ts";
+import { showValue } from "../core/show.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
-import { optionError, requireKnownKeys } from "../names.ts";
-import { isRecord } from "../record.ts";
-import { showValue } from "../show.ts";
 import { readWeights } from "./read-weights.ts";
 
 /** Plain data: finite numbers, or null for what is not known yet. */

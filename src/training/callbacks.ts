@@ -1,8 +1,8 @@
-import type { NdArray } from "../data/ndarray.ts";
+import type { NdArray } from "../array/ndarray.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
+import type { MetricValues } from "../metrics/metric-values.ts";
 import type { KeepOptions, KeptState } from "./callback-state.ts";
 import type { History } from "./history.ts";
-import type { MetricValues } from "./metric-values.ts";
 import type { MonitoredValue } from "./monitored.ts";
 
 /** Some steps are done; every loss comes exactly once. */

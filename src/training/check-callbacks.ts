@@ -1,8 +1,8 @@
 // Refuses callbacks that would fail, or never be called, while training.
 
-import { DataError } from "../errors.ts";
-import { unknownName } from "../names.ts";
-import { showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
 import type { Callback } from "./callbacks.ts";
 import type { MonitoredValue } from "./monitored.ts";
 

@@ -1,9 +1,9 @@
 // What each class counts, as people say it.
 
-import { DataError } from "../errors.ts";
-import { optionError } from "../names.ts";
-import { isRecord } from "../record.ts";
-import { showNames, showValue } from "../show.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError } from "../core/names.ts";
+import { isRecord } from "../core/record.ts";
+import { showNames, showValue } from "../core/show.ts";
 
 /**
  * A weight for each class: in order, or by class name or number, 1 where not given. "balanced": rows /

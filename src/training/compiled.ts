@@ -1,12 +1,13 @@
 // What the stations of training share about a compiled model.
 
-import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import { sizeOf } from "../core/shape.ts";
+import { breathe } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
 import { Controls } from "../engine/controls.ts";
-import { sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
+import { type MetricValues, metricValues, type ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { breathe } from "../turns.ts";
 import { Feed, type FeedSource, type Rows } from "./feed.ts";
 import { requireFiniteOutputs, requireLoss } from "./finite.ts";
 import {
@@ -17,7 +18,6 @@ import {
   requireFit,
   rowsOf,
 } from "./inputs.ts";
-import { type MetricValues, metricValues, type ResolvedMetric } from "./metric-values.ts";
 import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";

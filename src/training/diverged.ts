@@ -1,7 +1,7 @@
 // The error of a training that cannot go on, with what is known of the reason.
 
 import { Opcode } from "../../assembly/opcodes.ts";
-import { NumericsError } from "../errors.ts";
+import { NumericsError } from "../core/errors.ts";
 import type { Session } from "./session.ts";
 
 /** A step that was not finite. */

@@ -1,4 +1,4 @@
-import { requireBooleans, requireKnownKeys } from "../names.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { KeptState, KeptWeights } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import { PROGRESS_OPTIONS, Progress, type ProgressOptions, requireEpochs } from "./progress.ts";

@@ -1,7 +1,7 @@
 // The steps of one epoch as they are done: what is told of them, and when.
 
+import { breathe } from "../core/turns.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
-import { breathe } from "../turns.ts";
 import type { StepsEvent } from "./callbacks.ts";
 import type { EpochPlan } from "./epoch.ts";
 import type { Slice } from "./run.ts";

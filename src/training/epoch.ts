@@ -1,14 +1,14 @@
 // One epoch of a training: its steps, their order and rates, and what came of them.
 
-import { emptyLike } from "../data/rows.ts";
+import { emptyLike } from "../array/rows.ts";
 import { permute } from "../engine/js/random.ts";
-import { type Key, keyFor, PURPOSE } from "../keys.ts";
+import type { MetricValues } from "../metrics/metric-values.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { measured } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import type { History } from "./history.ts";
 import type { StepCount } from "./interruption.ts";
-import type { MetricValues } from "./metric-values.ts";
 import type { Pass } from "./run.ts";
 import type { Targets } from "./targets.ts";
 import type { TrainPlan } from "./train.ts";

@@ -1,10 +1,10 @@
 // Whether x lies far outside what a model was trained on: numbers up to 255 after bytes, mostly.
 
-import type { SourceArray } from "../data/ndarray.ts";
-import { spreadRows } from "../data/rows.ts";
-import { rowSize } from "../data/show.ts";
+import type { SourceArray } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { spreadRows } from "../array/rows.ts";
+import { shortNumber } from "../core/text.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
-import { shortNumber } from "../text.ts";
 
 /** Rows that are looked at, evenly spread. */
 const ROWS_AT_MOST = 1000;

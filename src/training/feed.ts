@@ -1,12 +1,12 @@
 // Brings rows to where the programs find them: all at once where they fit, else in windows.
 
 import { SlotType } from "../../assembly/control.ts";
+import { emptyLike } from "../array/rows.ts";
 import { type Partners, partnersAmong } from "../augmentation/samples.ts";
-import { emptyLike } from "../data/rows.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import { permute } from "../engine/js/random.ts";
-import type { Key } from "../keys.ts";
+import type { Key } from "../random/keys.ts";
 import { SLOT } from "./step-program.ts";
 
 /** Rows of one input: `stride` elements each. */

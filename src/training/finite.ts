@@ -1,6 +1,6 @@
-import { NumericsError } from "../errors.ts";
-import { showText } from "../show.ts";
-import type { Model } from "./model.ts";
+import { NumericsError } from "../core/errors.ts";
+import { showText } from "../core/show.ts";
+import type { Model } from "../model/model.ts";
 
 /** Refuses a model whose weights or optimizer state are not finite. */
 export function requireFiniteModel(action: string, model: Model): void {

@@ -1,12 +1,12 @@
 // What users pass as x, as rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
+import { UINT8_SCALE } from "../array/measures.ts";
+import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../array/ndarray.ts";
 import { centreCrop } from "../augmentation/images.ts";
-import { UINT8_SCALE } from "../data/measures.ts";
-import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { ROWS, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { ROWS, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { Rows } from "./feed.ts";

@@ -1,10 +1,10 @@
 // The learning rate of each step, and what a schedule may say of it.
 
-import { DataError } from "../errors.ts";
-import { LARGEST_FLOAT32 } from "../float32.ts";
+import { DataError } from "../core/errors.ts";
+import { LARGEST_FLOAT32 } from "../core/float32.ts";
+import { showValue } from "../core/show.ts";
 import { isOurs } from "../schedules/schedule.ts";
 import { resolveSchedule, type ScheduleInput } from "../schedules/schedules.ts";
-import { showValue } from "../show.ts";
 
 /** Steps whose rates are looked at before the first one. */
 const LOOKED_AT = 4096;

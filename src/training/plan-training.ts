@@ -1,21 +1,21 @@
 // Checks everything that fit() and train() are given, before anything is changed.
 
+import { takeRows } from "../array/rows.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { samplesOf } from "../augmentation/samples.ts";
+import { DataError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import { partition } from "../data/partition.ts";
-import { takeRows } from "../data/rows.ts";
 import { rowsOfShare } from "../data/split.ts";
-import { DataError } from "../errors.ts";
-import { sizeOf } from "../graph/shape.ts";
-import { keyFor, PURPOSE } from "../keys.ts";
-import { requireBooleans, requireKnownKeys } from "../names.ts";
-import { showValue } from "../show.ts";
+import { largestOf } from "../metrics/metric-input.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
+import { partition } from "../random/partition.ts";
 import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type NumericData } from "./compiled.ts";
 import { learningRates } from "./learning-rates.ts";
-import { largestOf } from "./metric-input.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";

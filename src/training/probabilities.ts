@@ -1,6 +1,6 @@
+import { scratchMemory } from "../core/memory.ts";
 import { sigmoid } from "../engine/js/math.ts";
 import { softmax } from "../engine/js/ops/softmax.ts";
-import { scratchMemory } from "../engine/memory.ts";
 
 /** The softmax of each row, by the kernel's own definition. */
 export function softmaxRows(logits: Float32Array, rows: number, classes: number): Float32Array {

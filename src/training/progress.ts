@@ -1,7 +1,7 @@
 // Follows one value over the epochs: what earlyStopping() and reduceOnPlateau() have in common.
 
-import { DataError, FormatError } from "../errors.ts";
-import { showValue } from "../show.ts";
+import { DataError, FormatError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import type { CallbackState } from "./callback-state.ts";
 import type { EpochEvent } from "./callbacks.ts";
 import { type Direction, type MonitoredValue, monitoredValue } from "./monitored.ts";

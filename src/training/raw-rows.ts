@@ -1,14 +1,14 @@
 // Raw rows as x and y, by the schema of a model.
 
+import type { SourceArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
-import type { SourceArray } from "../data/ndarray.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { readTargets, withPlainTargets } from "../data/several-targets.ts";
 import { columnIndex, distinctNames } from "../data/table.ts";
 import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema, targetNames } from "../data/table-schema.ts";
-import { DataError } from "../errors.ts";
 import type { DataInput, NumericData } from "./compiled.ts";
 
 /** What is taken wherever x and y are: arrays, a data set, or raw rows with their target. */

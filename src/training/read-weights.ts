@@ -1,12 +1,12 @@
 // Weights that a user gives, checked as a whole before any of them is taken.
 
-import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { sameShape, showShape } from "../graph/shape.ts";
+import { type ArrayInput, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { isRecord } from "../core/record.ts";
+import { sameShape, showShape } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
-import { unknownName } from "../names.ts";
-import { isRecord } from "../record.ts";
-import { showValue } from "../show.ts";
 import type { Tensors } from "./session.ts";
 
 /**

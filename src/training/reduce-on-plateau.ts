@@ -1,5 +1,5 @@
-import { FormatError } from "../errors.ts";
-import { requireKnownKeys } from "../names.ts";
+import { FormatError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import type { CallbackState, KeptState } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import {

@@ -3,10 +3,10 @@
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
+import { SLICE_MILLISECONDS } from "../core/turns.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
-import type { Key } from "../keys.ts";
-import { SLICE_MILLISECONDS } from "../turns.ts";
+import type { Key } from "../random/keys.ts";
 import type { Feed } from "./feed.ts";
 
 /** Commands of the first slice, before the speed is known. */

@@ -1,5 +1,5 @@
+import { log } from "../core/numerics.ts";
 import type { Activation } from "../layers/activations.ts";
-import { log } from "../numerics.ts";
 
 /** An activation is saturated where the magnitude of its slope is below this. */
 const SATURATION = 0.05;

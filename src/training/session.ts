@@ -1,10 +1,10 @@
 import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
-import { storageOf } from "../compile/storage.ts";
+import { align } from "../core/memory.ts";
+import { sizeOf } from "../core/shape.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
-import { align } from "../engine/memory.ts";
-import type { Node } from "../graph/node.ts";
-import { sizeOf } from "../graph/shape.ts";
+import type { Node } from "../ir/node.ts";
+import { storageOf } from "../ir/storage.ts";
 import type { Architecture, ModelParameter } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { parameterGroups } from "../optimizers/groups.ts";

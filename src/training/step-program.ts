@@ -2,12 +2,11 @@
 
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { AugmentationPlan } from "../augmentation/plan.ts";
-import { at, type Command, integer, size } from "../compile/command.ts";
-import { storageOf } from "../compile/storage.ts";
-import { DataError } from "../errors.ts";
-import { gradients } from "../graph/gradient.ts";
-import type { DType, Node } from "../graph/node.ts";
-import { ROWS, type Shape, sizeOf } from "../graph/shape.ts";
+import { DataError } from "../core/errors.ts";
+import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
+import { at, type Command, integer, size } from "../ir/command.ts";
+import type { DType, Node } from "../ir/node.ts";
+import { storageOf } from "../ir/storage.ts";
 import { type Architecture, applyLayers, type ModelParameter } from "../layers/architecture.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
@@ -17,6 +16,7 @@ import { broadcastTo } from "../ops/broadcast-to.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
 import { div } from "../ops/div.ts";
+import { gradients } from "../ops/gradient.ts";
 import { batchIndices, batchInput } from "../ops/input.ts";
 import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";

@@ -1,16 +1,16 @@
 // What users pass as y, as rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
+import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../array/ndarray.ts";
+import { placeOf } from "../array/place.ts";
+import { requireSameRows } from "../array/rows.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import { bytesAsNumbers, isAutoencoder } from "../data/byte-targets.ts";
 import { toLabels } from "../data/labels.ts";
-import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../data/ndarray.ts";
-import { requireSameRows } from "../data/rows.ts";
-import { placeOf } from "../data/show.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { showValue } from "../show.ts";
-import { bytesAsNumbers, isAutoencoder } from "./byte-targets.ts";
 import type { Rows } from "./feed.ts";
 import type { TargetSpec } from "./step-program.ts";
 

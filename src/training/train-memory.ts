@@ -2,8 +2,8 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import type { Program } from "../compile/program.ts";
+import { sizeOf } from "../core/shape.ts";
 import { Controls } from "../engine/controls.ts";
-import { sizeOf } from "../graph/shape.ts";
 import { writeScales } from "./augmented.ts";
 import type { prepareData } from "./compiled.ts";
 import { Feed } from "./feed.ts";

@@ -1,5 +1,5 @@
+import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
-import type { ArrayInput, SourceArray } from "../data/ndarray.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
 import { prepareImages, type TrainingAugmentation } from "./augmented.ts";

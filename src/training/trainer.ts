@@ -1,12 +1,12 @@
 import { Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
+import type { ArrayInput, NdArray } from "../array/ndarray.ts";
 import type { Program } from "../compile/program.ts";
-import type { ArrayInput, NdArray } from "../data/ndarray.ts";
+import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
-import { DataError, RuntimeUnsupportedError, ShapeError } from "../errors.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
-import { showValue } from "../show.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import type { Rows } from "./feed.ts";

@@ -5,12 +5,12 @@
 // does, so that weights and counters are always those of whole steps (run.ts).
 
 import { Opcode } from "../../assembly/opcodes.ts";
-import { at, type Command, command, float, size } from "../compile/command.ts";
 import type { Program } from "../compile/program.ts";
+import { sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
-import { Node, type Operation, reachable } from "../graph/node.ts";
-import { sizeOf } from "../graph/shape.ts";
+import { at, type Command, command, float, size } from "../ir/command.ts";
+import { Node, type Operation, reachable } from "../ir/node.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { copy } from "../ops/copy.ts";
 import { canDie, type Range, unsaturated } from "./saturation.ts";

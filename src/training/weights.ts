@@ -1,12 +1,12 @@
 // Weights of rows: class weights and sample weights as one number a row.
 
 import { SlotType } from "../../assembly/control.ts";
-import { type ArrayInput, roundToFloat32, toSource } from "../data/ndarray.ts";
+import { type ArrayInput, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
 import { permute } from "../engine/js/random.ts";
-import { DataError, ShapeError } from "../errors.ts";
-import type { Key } from "../keys.ts";
 import type { Loss } from "../losses/losses.ts";
-import { mapInto } from "../map-into.ts";
+import type { Key } from "../random/keys.ts";
 import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
 import type { Rows } from "./feed.ts";
 

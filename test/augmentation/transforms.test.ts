@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { scratchMemory } from "../../src/core/memory.ts";
 import { mixupShares } from "../../src/engine/js/augmentation/mixup.ts";
-import { scratchMemory } from "../../src/engine/memory.ts";
 import {
   type Augmentation,
   colorJitter,

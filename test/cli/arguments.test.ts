@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messageFor } from "../../src/cli/hints.ts";
-import { DataError } from "../../src/errors.ts";
-import { unknownName } from "../../src/names.ts";
+import { DataError } from "../../src/core/errors.ts";
+import { unknownName } from "../../src/core/names.ts";
 import { npyFile } from "../node/npy-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-arguments-"));

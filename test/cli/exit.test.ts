@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { EXIT, exitCodeOf, showError } from "../../src/cli/exit.ts";
-import { DataError, NumericsError } from "../../src/errors.ts";
+import { DataError, NumericsError } from "../../src/core/errors.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

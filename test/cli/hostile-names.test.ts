@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { mapUnseen } from "../../src/visible.ts";
+import { mapUnseen } from "../../src/core/visible.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-names-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

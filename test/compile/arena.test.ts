@@ -2,7 +2,6 @@
 // adds. These numbers pin what is; a change of them wants its reason beside it.
 
 import { expect, test } from "vitest";
-import { expectedTarget } from "../../src/compile/explain.ts";
 import type { Plan } from "../../src/compile/plan.ts";
 import {
   activation,
@@ -14,6 +13,7 @@ import {
   type LossInput,
   sequential,
 } from "../../src/index.ts";
+import { expectedTarget } from "../../src/inspect/explain.ts";
 
 interface Case {
   readonly name: string;

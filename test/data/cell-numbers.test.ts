@@ -1,8 +1,8 @@
 // Numbers as people write them: read where it is certain what they say, else refused.
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import { parseCsv } from "../../src/data/csv.ts";
-import { DataError } from "../../src/errors.ts";
 
 const COUNT = 40;
 /** Rows of so many cells, each made of its row's number. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { type CsvOptions, parseCsv } from "../../src/data/csv.ts";
-import { DataError, FormatError } from "../../src/errors.ts";
 
 const lines = (...rows: string[]) => `${rows.join("\n")}\n`;
 const message = (text: string, options: CsvOptions = {}) => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import { type Dataset, dataset } from "../../src/data/dataset.ts";
 import { kFold } from "../../src/data/k-fold.ts";
 import { permute } from "../../src/engine/js/random.ts";
-import { DataError } from "../../src/errors.ts";
-import { keyFor, PURPOSE } from "../../src/keys.ts";
+import { keyFor, PURPOSE } from "../../src/random/keys.ts";
 
 /** Row i is [i, -i], its class i mod 3 or as given. */
 const numbered = (count: number, classOf = (i: number) => i % 3) =>

@@ -1,9 +1,9 @@
 // Which character separates cells, and how text is cut into rows.
 
 import { describe, expect, it } from "vitest";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { parseCsv } from "../../src/data/csv.ts";
 import { parseTable } from "../../src/data/table.ts";
-import { DataError, FormatError } from "../../src/errors.ts";
 
 const rowsOf = (text: string) => {
   const { columnNames, rows } = parseTable(text, {}, "t");

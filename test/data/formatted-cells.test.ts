@@ -1,8 +1,8 @@
 // Targets whose cells are written for people: numbers with units, yes and no in two ways.
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import { readTable } from "../../src/easy/read.ts";
-import { DataError } from "../../src/errors.ts";
 
 const COUNT = 40;
 const rowsWith = (cell: (i: number) => unknown) =>

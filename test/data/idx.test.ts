@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { SourceData } from "../../src/array/ndarray.ts";
+import { FormatError } from "../../src/core/errors.ts";
 import { parseIdx } from "../../src/data/idx.ts";
-import type { SourceData } from "../../src/data/ndarray.ts";
-import { FormatError } from "../../src/errors.ts";
 
 /** An IDX file: header, then the bytes of its numbers. */
 function idxBytes(kind: number, shape: readonly number[], body: Iterable<number>) {

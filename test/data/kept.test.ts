@@ -2,9 +2,9 @@
 // its cells like this, and what is guessed of small texts.
 
 import { it } from "vitest";
+import { showValue } from "../../src/core/show.ts";
 import { guessDelimiter } from "../../src/data/guess-delimiter.ts";
 import { schemaText, table } from "../../src/index.ts";
-import { showValue } from "../../src/show.ts";
 import { expectKept } from "../kept-files.ts";
 
 const CELLS = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { ArrayInput } from "../../src/array/ndarray.ts";
+import { DataError, ShapeError } from "../../src/core/errors.ts";
 import { toLabels } from "../../src/data/labels.ts";
-import type { ArrayInput } from "../../src/data/ndarray.ts";
-import { DataError, ShapeError } from "../../src/errors.ts";
 
 describe("toLabels", () => {
   test("takes integers of every kind, in a fresh array", () => {

@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { FormatError } from "../../src/core/errors.ts";
 import { parseNpy } from "../../src/data/npy.ts";
-import { FormatError } from "../../src/errors.ts";
 import fixture from "../fixtures/npy.json" with { type: "json" };
 
 const decoded = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));

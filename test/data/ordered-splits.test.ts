@@ -1,8 +1,8 @@
 // Splits in order and by groups, and windows over time.
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import { kFold } from "../../src/data/k-fold.ts";
-import { DataError } from "../../src/errors.ts";
 import {
   crossValidate,
   type Dataset,

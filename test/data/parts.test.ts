@@ -1,13 +1,13 @@
 // Which rows go where: exact sizes, and where rows stay together.
 
 import { describe, expect, it } from "vitest";
+import { requireSameRows, spreadRows, takeRows, toRowNumbers } from "../../src/array/rows.ts";
 import { groupFolds, groupParts, lastRows } from "../../src/data/ordered-parts.ts";
-import { folds, partition, permutation } from "../../src/data/partition.ts";
-import { requireSameRows, spreadRows, takeRows, toRowNumbers } from "../../src/data/rows.ts";
 import { rowsOfShare } from "../../src/data/split.ts";
 import { judge, labelled } from "../../src/data/task.ts";
 import { dataset, kFold, windows } from "../../src/index.ts";
-import { keyFor, PURPOSE } from "../../src/keys.ts";
+import { keyFor, PURPOSE } from "../../src/random/keys.ts";
+import { folds, partition, permutation } from "../../src/random/partition.ts";
 
 const KEY = keyFor(3, PURPOSE.split);
 const lists = (parts: readonly ArrayLike<number>[]) => parts.map((part) => Array.from(part));

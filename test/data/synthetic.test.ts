@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { synthetic } from "../../src/data/synthetic.ts";
-import { DataError } from "../../src/errors.ts";
 
 const hash = ({ x, y }: Dataset) =>
   createHash("sha256")

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { type CsvOptions, parseCsv } from "../../src/data/csv.ts";
 import { encodeFeatures } from "../../src/data/encode-table.ts";
 import type { Row } from "../../src/data/raw-row.ts";
@@ -11,7 +12,6 @@ import { parseTable } from "../../src/data/table.ts";
 import { tableOfRows } from "../../src/data/table-rows.ts";
 import type { ColumnSchema } from "../../src/data/table-schema.ts";
 import { readTable } from "../../src/easy/read.ts";
-import { DataError, FormatError } from "../../src/errors.ts";
 
 const lines = (...rows: string[]) => `${rows.join("\n")}\n`;
 /** A table whose one column beside the target holds these cells. */

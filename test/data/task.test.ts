@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { classNamesOfData, loadData, splitTask } from "../../src/cli/data.ts";
 import { judge } from "../../src/data/task.ts";
+import { cifar100, csv, npyDataset, npyFolder } from "../../src/entries/node.ts";
 import {
   classifier,
   crossValidate,
@@ -21,7 +22,6 @@ import {
   type Task,
   table,
 } from "../../src/index.ts";
-import { cifar100, csv, npyDataset, npyFolder } from "../../src/node/index.ts";
 import { npyFile } from "../node/npy-file.ts";
 
 const repeated = (count: number, first: number, times: number) =>

@@ -1,6 +1,7 @@
 // Numbers as people write them, in columns and targets, and words that stand for nothing.
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../src/core/errors.ts";
 import { numberOf } from "../../src/data/cell-numbers.ts";
 import { parseCsv } from "../../src/data/csv.ts";
 import { MISSING_WORDS } from "../../src/data/missing-words.ts";
@@ -8,7 +9,6 @@ import type { Row } from "../../src/data/raw-row.ts";
 import { schemaFromJSON } from "../../src/data/schema-json.ts";
 import { plainText } from "../../src/data/written-number.ts";
 import { readTable } from "../../src/easy/read.ts";
-import { DataError } from "../../src/errors.ts";
 import { rawFeatures } from "../../src/training/raw-rows.ts";
 
 const COUNT = 20;

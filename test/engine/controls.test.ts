@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { Control, RATE_WORDS, Slot } from "../../assembly/control.ts";
 import { Controls } from "../../src/engine/controls.ts";
-import { createJsInstance } from "../../src/engine/js/instance.ts";
+import { createJsInstance } from "../../src/engine/js-instance.ts";
 
 const program = { address: 4096, commands: ["first", "second", "third"] };
 

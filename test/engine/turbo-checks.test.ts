@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
-import { scratchMemory } from "../../src/engine/memory.ts";
+import { scratchMemory } from "../../src/core/memory.ts";
 import {
   fillTrial,
   KERNEL_NAMES,

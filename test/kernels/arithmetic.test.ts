@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { broadcastShapes, resolveShape, type Shape, sizeOf } from "../../src/core/shape.ts";
 import * as twins from "../../src/engine/js/ops/arithmetic.ts";
-import { broadcastShapes, resolveShape, type Shape, sizeOf } from "../../src/graph/shape.ts";
 import { broadcastDescriptor, expand } from "../../src/ops/strides.ts";
 import { applied, type ElementwiseKernel, testElementwise } from "./elementwise.ts";
 import {

@@ -8,12 +8,12 @@ import {
   Transform,
   View,
 } from "../../assembly/augmentation/layout.ts";
+import type { Memory } from "../../src/core/memory.ts";
 import * as augmentTwin from "../../src/engine/js/augmentation/augment.ts";
 import * as colorTwin from "../../src/engine/js/augmentation/color.ts";
 import * as mixupTwin from "../../src/engine/js/augmentation/mixup.ts";
 import * as resampleTwin from "../../src/engine/js/augmentation/resample.ts";
 import * as viewTwin from "../../src/engine/js/augmentation/view.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, Numbers, OFFSETS, type Twin } from "./harness.ts";
 
 const view = await loadKernels("assembly/augmentation/view.ts");

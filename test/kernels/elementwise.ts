@@ -1,7 +1,7 @@
 // What every kernel that works element by element must keep, whatever it computes.
 
 import { expect, test } from "vitest";
-import type { Memory } from "../../src/engine/memory.ts";
+import type { Memory } from "../../src/core/memory.ts";
 import {
   expectTwins,
   type Kernels,

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Memory, viewsOf } from "../../src/engine/memory.ts";
+import { type Memory, viewsOf } from "../../src/core/memory.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ASC = resolve(ROOT, "node_modules/assemblyscript/bin/asc.js");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
 import * as twins from "../../src/engine/js/ops/index.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("assembly/ops/index.ts");

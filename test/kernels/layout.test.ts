@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
+import { type Shape, sizeOf, stridesOf } from "../../src/core/shape.ts";
 import * as twins from "../../src/engine/js/ops/layout.ts";
-import type { Memory } from "../../src/engine/memory.ts";
-import { type Shape, sizeOf, stridesOf } from "../../src/graph/shape.ts";
 import { mergeDimensions } from "../../src/ops/strides.ts";
 import { expectTwins, loadKernels, Numbers, OFFSETS, SIZES, type Twin } from "./harness.ts";
 

@@ -1,9 +1,9 @@
 // Kernels of preprocessing and their twins: the same bits, f64, at every size and alignment.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
 import { product, tile } from "../../src/engine/js/linear-algebra/product.ts";
 import { combineRows, rotateRows, subtractOuter } from "../../src/engine/js/linear-algebra/rows.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectTwins, type Kernels, loadKernels, Numbers } from "./harness.ts";
 
 let kernels: Kernels;

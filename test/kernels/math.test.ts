@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { viewsOf } from "../../src/core/memory.ts";
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from "../../src/engine/js/math.ts";
-import { viewsOf } from "../../src/engine/memory.ts";
 import { expectTwins, loadKernels, SIZES, SPECIAL_VALUES, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("test/assembly/math-arrays.ts");

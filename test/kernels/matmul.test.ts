@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { Tile } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
+import type { Memory } from "../../src/core/memory.ts";
 import * as twins from "../../src/engine/js/ops/matmul.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { TILES } from "../../src/engine/tiles.ts";
-import { packedBytes } from "../../src/ops/product.ts";
+import { packedBytes } from "../../src/ir/product.ts";
 import { expectSame } from "../compare.ts";
 import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 

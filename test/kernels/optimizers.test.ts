@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
 import { adagrad } from "../../src/engine/js/optimizers/adagrad.ts";
 import { adam } from "../../src/engine/js/optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
 import { largestBits } from "../../src/engine/js/optimizers/guard.ts";
 import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectClose } from "../compare.ts";
 import {
   expectTwins,

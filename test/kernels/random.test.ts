@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { viewsOf } from "../../src/core/memory.ts";
 import {
   dropout,
   foldKey,
@@ -8,7 +9,6 @@ import {
   rootKey,
   threefry,
 } from "../../src/engine/js/random.ts";
-import type { viewsOf } from "../../src/engine/memory.ts";
 import { firstDisagreement } from "../compare.ts";
 import { expectTwins, loadKernels, OFFSETS, SIZES, twinMemory } from "./harness.ts";
 

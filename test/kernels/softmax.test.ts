@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
 import * as twins from "../../src/engine/js/ops/softmax.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectClose } from "../compare.ts";
 import {
   expectTwins,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Memory } from "../../src/core/memory.ts";
 import { squaredDistance, squaredNorm, statistics } from "../../src/engine/js/ops/statistics.ts";
-import type { Memory } from "../../src/engine/memory.ts";
 import { expectClose, expectSame } from "../compare.ts";
 import { expectTwins, loadKernels, Numbers, OFFSETS, SIZES, type Twin } from "./harness.ts";
 

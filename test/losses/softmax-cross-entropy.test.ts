@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { writeReport } from "../../src/entries/node.ts";
 import {
   type ArrayInput,
   adam,
@@ -21,7 +22,6 @@ import {
   sequential,
   softmaxCrossEntropy,
 } from "../../src/index.ts";
-import { writeReport } from "../../src/node/index.ts";
 
 interface Case {
   readonly labelSmoothing: number;

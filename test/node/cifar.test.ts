@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
-import { DataError, FormatError } from "../../src/errors.ts";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { cifar10, cifar100 } from "../../src/node/cifar.ts";
 import { gunzip } from "../../src/node/packed-file.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DataError, FormatError } from "../../src/errors.ts";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { csv } from "../../src/node/csv.ts";
 
 let folder: string;

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RuntimeUnsupportedError } from "../../src/errors.ts";
+import { RuntimeUnsupportedError } from "../../src/core/errors.ts";
 import { loadSharp, withChannels } from "../../src/node/decode-image.ts";
 import { images } from "../../src/node/read-images.ts";
 import fixture from "../fixtures/images.json" with { type: "json" };

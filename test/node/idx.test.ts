@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DataError, FormatError, GradlaneError } from "../../src/errors.ts";
+import { DataError, FormatError, GradlaneError } from "../../src/core/errors.ts";
 import { idx, idxFolder } from "../../src/node/idx.ts";
 
 let folder: string;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { beforeEach, describe, expect, test } from "vitest";
-import { DataError, FormatError } from "../../src/errors.ts";
+import { DataError, FormatError } from "../../src/core/errors.ts";
 import { commonSize, imageFolder, imageFolders } from "../../src/node/image-folder.ts";
 import { images } from "../../src/node/read-images.ts";
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DataError } from "../../src/errors.ts";
+import { DataError } from "../../src/core/errors.ts";
 import { cacheFolder, type FetchOptions } from "../../src/node/fetch-verified.ts";
 import { fashionMnist, fetchData, type KnownData, mnist } from "../../src/node/mnist.ts";
 

@@ -10,8 +10,8 @@ import { requireWritable, writeFileAtomically } from "../../src/node/write-file.
 // every file system call counts; the one numbered `failing` fails
 const faults = vi.hoisted(() => ({ calls: 0, failing: 0, code: "EIO", log: [] as string[] }));
 
-vi.mock("../../src/host.ts", async (original) => {
-  const host = await original<typeof import("../../src/host.ts")>();
+vi.mock("../../src/core/host.ts", async (original) => {
+  const host = await original<typeof import("../../src/core/host.ts")>();
   const real = host.fileModule("fs/promises");
   const guard =
     <Arguments extends unknown[], Result>(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/errors.ts";
+import { FormatError } from "../../src/core/errors.ts";
 import { preprocessingFromJSON } from "../../src/preprocessing/from-json.ts";
 import { MinMaxScaler } from "../../src/preprocessing/min-max-scaler.ts";
 import { pipeline } from "../../src/preprocessing/pipeline.ts";

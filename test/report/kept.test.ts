@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, it } from "vitest";
+import { writeReport } from "../../src/entries/node.ts";
 import {
   adam,
   type Dataset,
@@ -20,7 +21,6 @@ import {
   sequential,
   synthetic,
 } from "../../src/index.ts";
-import { writeReport } from "../../src/node/index.ts";
 import { expectKept } from "../kept-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-kept-report-"));

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
+import { type ReportOptions, writeReport } from "../../src/entries/node.ts";
 import {
   adam,
   type CompileOptions,
@@ -26,7 +27,6 @@ import {
   synthetic,
   table,
 } from "../../src/index.ts";
-import { type ReportOptions, writeReport } from "../../src/node/index.ts";
 import { printedNumber } from "../../src/report/numbers.ts";
 import { encodePng } from "../../src/report/png.ts";
 

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { LayerFlow } from "../../src/flow/layer-flow.ts";
+import { classQualities } from "../../src/metrics/class-scores.ts";
 import type { Charts } from "../../src/report/charts.ts";
 import type { Facts } from "../../src/report/facts.ts";
 import { Html } from "../../src/report/html.ts";
@@ -12,7 +13,6 @@ import { classesSection } from "../../src/report/sections/classes.ts";
 import { curvesSection } from "../../src/report/sections/curves.ts";
 import { gradientsSection } from "../../src/report/sections/gradients.ts";
 import { valuesSection } from "../../src/report/sections/values.ts";
-import { classQualities } from "../../src/training/class-scores.ts";
 
 interface Mark {
   readonly mark: string;

@@ -1,4 +1,4 @@
-import type { Model } from "../../src/training/model.ts";
+import type { Model } from "../../src/model/model.ts";
 
 /** Runs a training whose signal is aborted when the model has done so many steps in all; no further one is done. */
 export async function abortAtStep(

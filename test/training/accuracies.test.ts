@@ -1,6 +1,7 @@
 // Accuracies on real data, means of three seeds. GRADLANE_DATA names the folder; without it they skip.
 
 import { describe, expect, it } from "vitest";
+import { csv, idxFolder } from "../../src/entries/node.ts";
 import {
   adam,
   cosine,
@@ -16,7 +17,6 @@ import {
   sgd,
   warmupStep,
 } from "../../src/index.ts";
-import { csv, idxFolder } from "../../src/node/index.ts";
 
 const DATA = process.env.GRADLANE_DATA;
 if (!DATA) console.warn("real data: skipped, GRADLANE_DATA is not set");

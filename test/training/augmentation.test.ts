@@ -38,7 +38,7 @@ import { definitionOf } from "../../src/optimizers/optimizers.ts";
 import { Feed } from "../../src/training/feed.ts";
 import { type Pass, runPass } from "../../src/training/run.ts";
 import { SLOT_COUNT } from "../../src/training/step-program.ts";
-import { unhashed } from "../checkpoint/unhashed.ts";
+import { unhashed } from "../format/unhashed.ts";
 import { Numbers } from "../kernels/harness.ts";
 
 let wasm: Engine;

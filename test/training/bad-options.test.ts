@@ -1,6 +1,7 @@
 // Options that would fail on the way are refused before anything is changed, and unknown ones at once.
 
 import { expect, test } from "vitest";
+import { measureMachine } from "../../src/entries/node.ts";
 import {
   dense,
   gradientCheck,
@@ -14,7 +15,6 @@ import {
   smallGaussian,
   type Tensor,
 } from "../../src/index.ts";
-import { measureMachine } from "../../src/node/index.ts";
 
 const DATA = { x: [[1], [2], [4]], y: [1, 2, 3] };
 

@@ -1,7 +1,7 @@
 // Nothing of a step that is not finite is kept, or used, or saved.
 
 import { describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../../src/format/safetensors.ts";
 import {
   adagrad,
   adam,

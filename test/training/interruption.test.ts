@@ -24,9 +24,9 @@ import {
   synthetic,
   type TrainEvent,
 } from "../../src/index.ts";
+import type { Model } from "../../src/model/model.ts";
 import { stopEarly } from "../../src/training/early-stopping.ts";
 import { Feed } from "../../src/training/feed.ts";
-import type { Model } from "../../src/training/model.ts";
 import { runPass } from "../../src/training/run.ts";
 import { SLOT_COUNT } from "../../src/training/step-program.ts";
 import type { FitOptions } from "../../src/training/train.ts";
@@ -492,9 +492,7 @@ describe("callbacks", () => {
 
 describe("a file", () => {
   const tampered = async (change: (training: Record<string, never>) => void) => {
-    const { readSafetensors, writeSafetensors } = await import(
-      "../../src/checkpoint/safetensors.ts"
-    );
+    const { readSafetensors, writeSafetensors } = await import("../../src/format/safetensors.ts");
     const model = await build();
     await interrupt(model, DATA, OPTIONS, 7);
     const { tensors, metadata } = readSafetensors(await model.save());

@@ -1,8 +1,8 @@
 // Preprocessing that changes columns or fills missing values, inside a model.
 
 import { describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
-import type { StoredTensor } from "../../src/checkpoint/stored-tensor.ts";
+import { readSafetensors, writeSafetensors } from "../../src/format/safetensors.ts";
+import type { StoredTensor } from "../../src/format/stored-tensor.ts";
 import {
   dense,
   Imputer,
@@ -17,7 +17,7 @@ import {
   sgd,
   type Transformer,
 } from "../../src/index.ts";
-import { unhashed } from "../checkpoint/unhashed.ts";
+import { unhashed } from "../format/unhashed.ts";
 
 const NAN = Number.NaN;
 const X = Array.from({ length: 24 }, (_, i) => [i % 3, i % 5 === 0 ? NAN : i / 24, (i * 7) % 11]);

@@ -14,7 +14,7 @@ import {
   table,
   tablePreprocessing,
 } from "../../src/index.ts";
-import { unhashed } from "../checkpoint/unhashed.ts";
+import { unhashed } from "../format/unhashed.ts";
 
 const rows: Row[] = Array.from({ length: 80 }, (_, i) => ({
   age: i % 9 === 0 ? null : 20 + (i % 40),

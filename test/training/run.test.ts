@@ -4,13 +4,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
 import type { Program } from "../../src/compile/program.ts";
+import { restful } from "../../src/core/turns.ts";
 import { type Controls, UNLIMITED } from "../../src/engine/controls.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Instance } from "../../src/engine/instance.ts";
 import { createEngine, dense, input, sequential, synthetic } from "../../src/index.ts";
 import type { Feed } from "../../src/training/feed.ts";
 import { runPass } from "../../src/training/run.ts";
-import { restful } from "../../src/turns.ts";
 
 let now = 0;
 beforeEach(() => {

@@ -17,7 +17,7 @@ const WHOLE = [
   "test/engine/tiles.test.ts",
   "test/training/augmentation.test.ts",
   "test/preprocessing/pca.test.ts",
-  "test/flow/model-flow.test.ts",
+  "test/inspect/model-flow.test.ts",
 ];
 const LIMIT = 1200;
 

@@ -8,7 +8,7 @@ import { withDefect } from "./plant.mjs";
 import { filesIn } from "./tests.mjs";
 
 /** Compiled by both languages: a defect must stand in the file itself. */
-const OF_BOTH = "src/numerics.ts";
+const OF_BOTH = "src/core/numerics.ts";
 
 const isSource = (path) =>
   !/\.generated\.ts$|(^|\/)index\.ts$/.test(path) || path === "src/cli/index.ts";

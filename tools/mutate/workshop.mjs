@@ -54,7 +54,7 @@ export async function bundle(folder) {
     absWorkingDir: folder,
     entryPoints: {
       index: "src/index.ts",
-      node: "src/node/index.ts",
+      node: "src/entries/node.ts",
       cli: existsSync(join(folder, "src/cli/bin.ts")) ? "src/cli/bin.ts" : "src/cli/index.ts",
     },
     outdir: "dist",

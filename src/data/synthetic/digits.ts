@@ -1,5 +1,5 @@
-import { type Key, keyFor, PURPOSE } from "../../keys.ts";
-import { cos, sin } from "../../numerics.ts";
+import { cos, sin } from "../../core/numerics.ts";
+import { type Key, keyFor, PURPOSE } from "../../random/keys.ts";
 import { type Dataset, ownDataset } from "../dataset.ts";
 import { type Glyph, type Point, readGlyphs } from "./glyphs.ts";
 import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";

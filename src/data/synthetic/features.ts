@@ -1,6 +1,6 @@
 // Tables of numbers, for classifiers and regression with several features.
 
-import { keyFor, PURPOSE } from "../../keys.ts";
+import { keyFor, PURPOSE } from "../../random/keys.ts";
 import { type Dataset, ownDataset } from "../dataset.ts";
 import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";
 import { randomFrom } from "./random.ts";

@@ -1,10 +1,10 @@
 // What the synthetic data sets share: their options, and which sample has which class.
 
+import { DataError } from "../../core/errors.ts";
+import { requireKnownKeys } from "../../core/names.ts";
+import { showValue } from "../../core/show.ts";
 import { foldKey, permute } from "../../engine/js/random.ts";
-import { DataError } from "../../errors.ts";
-import type { Key } from "../../keys.ts";
-import { requireKnownKeys } from "../../names.ts";
-import { showValue } from "../../show.ts";
+import type { Key } from "../../random/keys.ts";
 
 /** Options of every synthetic data set. */
 export interface CountOptions {

@@ -1,7 +1,7 @@
 // Points of the plane in classes, for small classifiers: x float32 [n, 2], y int32 [n].
 
-import { type Key, keyFor, PURPOSE } from "../../keys.ts";
-import { cos, sin } from "../../numerics.ts";
+import { cos, sin } from "../../core/numerics.ts";
+import { type Key, keyFor, PURPOSE } from "../../random/keys.ts";
 import { type Dataset, ownDataset } from "../dataset.ts";
 import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";
 import { type Random, randomFrom } from "./random.ts";

@@ -1,8 +1,8 @@
 // Random numbers for one sample, in the order they are asked for.
 
+import { cos, log, sin } from "../../core/numerics.ts";
 import { threefry } from "../../engine/js/random.ts";
-import type { Key } from "../../keys.ts";
-import { cos, log, sin } from "../../numerics.ts";
+import type { Key } from "../../random/keys.ts";
 
 const TWO_PI = 6.283185307179586;
 const PER_WORD = 1 / 4294967296;

@@ -1,6 +1,6 @@
 // Columns by themselves: constant, of other scales, with outliers, identifiers.
 
-import { shortNumber } from "../../text.ts";
+import { shortNumber } from "../../core/text.ts";
 import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { columnOf, type Part, type Subject, sortedRows } from "../subject.ts";
 

@@ -1,6 +1,6 @@
 // Images: empty ones, all the same, of numbers outside 0 to 1.
 
-import { shortNumber, shortPercent } from "../../text.ts";
+import { shortNumber, shortPercent } from "../../core/text.ts";
 import { countOf, type Finding, firstRows } from "../finding.ts";
 import { sameRow } from "../row-keys.ts";
 import type { Subject } from "../subject.ts";

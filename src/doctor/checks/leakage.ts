@@ -1,9 +1,9 @@
 // Columns that tell the target alone: often it was written into them.
 
-import { rowSize } from "../../data/show.ts";
-import { mapInto } from "../../map-into.ts";
-import { showText } from "../../show.ts";
-import { shortPercent } from "../../text.ts";
+import { rowSize } from "../../array/place.ts";
+import { mapInto } from "../../core/map-into.ts";
+import { showText } from "../../core/show.ts";
+import { shortPercent } from "../../core/text.ts";
 import type { Finding } from "../finding.ts";
 import { labelsOf, type Subject, sortedRows } from "../subject.ts";
 

@@ -1,6 +1,6 @@
 // Rows beside each other: copies, copies with other labels, test rows that were trained on.
 
-import { shortPercent } from "../../text.ts";
+import { shortPercent } from "../../core/text.ts";
 import { countOf, type Finding, firstRows } from "../finding.ts";
 import { rowKeys, sameRow } from "../row-keys.ts";
 import { labelsOf, type Part, type Subject } from "../subject.ts";

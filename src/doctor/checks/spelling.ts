@@ -1,6 +1,6 @@
 // Words that look alike: most often one class, category or column that was written in two ways.
 
-import { looksOf } from "../../visible.ts";
+import { looksOf } from "../../core/visible.ts";
 import { countOf, type Finding, nameList } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 

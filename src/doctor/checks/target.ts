@@ -1,9 +1,9 @@
 // The target: what cannot be trained on, and classes that are missing, rare or out of balance.
 
+import { rowSize } from "../../array/place.ts";
+import { showText, showValue } from "../../core/show.ts";
+import { shortNumber } from "../../core/text.ts";
 import { isColumn } from "../../data/labels.ts";
-import { rowSize } from "../../data/show.ts";
-import { showText, showValue } from "../../show.ts";
-import { shortNumber } from "../../text.ts";
 import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
 import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
 

@@ -2,7 +2,7 @@
 
 import { GUARD_BLOCK, GUARD_HEADER, Guard } from "../../../assembly/control.ts";
 import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
-import type { Memory } from "../memory.ts";
+import type { Memory } from "../../core/memory.ts";
 import { largestBits } from "./optimizers/guard.ts";
 import { at, float, rates, setWord } from "./records.ts";
 

@@ -2,7 +2,7 @@
 
 import { Control, GUARD_BLOCK, Guard, Slot, SlotType, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
-import type { Memory } from "../memory.ts";
+import type { Memory } from "../../core/memory.ts";
 import { augment } from "./augmentation/augment.ts";
 import { mixupPartners, mixupShares } from "./augmentation/mixup.ts";
 import { copyBlock, isBlockFinite, staysBounded } from "./guard.ts";

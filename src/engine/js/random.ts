@@ -3,7 +3,7 @@
 // Threefry2x32-20 (Salmon, Moraes, Dror, Shaw 2011). Element i of a stream is word (i >> 2) & 1 of
 // counter ((i >> 3) * 4 + (i & 3), 0). Twin of assembly/random.ts, equal to the last bit.
 
-import type { Memory } from "../memory.ts";
+import type { Memory } from "../../core/memory.ts";
 import { log } from "./math.ts";
 
 const round = Math.fround;

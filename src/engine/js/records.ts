@@ -1,7 +1,7 @@
 // Words of records and of the control block.
 
 import { Control, RATE_WORDS } from "../../../assembly/control.ts";
-import type { Memory } from "../memory.ts";
+import type { Memory } from "../../core/memory.ts";
 
 export function word({ i32 }: Memory, base: number, index: number): number {
   return i32[(base >>> 2) + index]!;

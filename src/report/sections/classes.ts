@@ -1,6 +1,6 @@
 // How well a classifier does: each class, and which are taken for which.
 
-import { accuracy, auc, f1, precision, recall } from "../../training/metrics.ts";
+import { accuracy, auc, f1, precision, recall } from "../../metrics/metrics.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { cut, factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";

@@ -1,6 +1,6 @@
 // The columns: moments, range, and a small histogram of each.
 
-import { type Measures, measuresOf } from "../../data/measures.ts";
+import { type Measures, measuresOf } from "../../array/measures.ts";
 import { type ColumnStatistics, columnStatistics } from "../../data/statistics.ts";
 import { type FeatureColumn, featuresOf } from "../../data/table-schema.ts";
 import type { Facts } from "../facts.ts";

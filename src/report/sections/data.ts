@@ -1,7 +1,7 @@
 // What was learned from: classes or values, images or columns, and what the doctor says.
 
-import { spreadRows } from "../../data/rows.ts";
-import { rowSize } from "../../data/show.ts";
+import { rowSize } from "../../array/place.ts";
+import { spreadRows } from "../../array/rows.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { FactPart, Facts } from "../facts.ts";
 import { figure, type Html, html } from "../html.ts";

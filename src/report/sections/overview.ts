@@ -1,8 +1,8 @@
 // The first lines: what was trained, on what, how well.
 
+import { sizeOf } from "../../core/shape.ts";
 import { engineLine } from "../../engine/engine-line.ts";
-import { sizeOf } from "../../graph/shape.ts";
-import { accuracy } from "../../training/metrics.ts";
+import { accuracy } from "../../metrics/metrics.ts";
 import type { Facts } from "../facts.ts";
 import { type Html, html } from "../html.ts";
 import { duration, printedCount, printedNumber, printedPercent } from "../numbers.ts";

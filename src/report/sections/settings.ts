@@ -1,7 +1,7 @@
 // How it was trained: every setting, and the layers.
 
 import { Augmentation } from "../../augmentation/augmentation.ts";
-import { ROWS, showShape, sizeOf } from "../../graph/shape.ts";
+import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
 import { stepsOf } from "../../preprocessing/pipeline.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
 import type { Facts } from "../facts.ts";

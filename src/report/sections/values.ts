@@ -1,6 +1,6 @@
 // How well a model of values does: predicted beside true, and what is left over.
 
-import { spreadRows } from "../../data/rows.ts";
+import { spreadRows } from "../../array/rows.ts";
 import { type Charts, COLOR } from "../charts.ts";
 import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html } from "../html.ts";

@@ -12,8 +12,8 @@ import {
   Transform,
   View,
 } from "../../../../assembly/augmentation/layout.ts";
-import { cos, exp, sin } from "../../../numerics.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
+import { cos, exp, sin } from "../../../core/numerics.ts";
 import { adjustColors, greyMean } from "./color.ts";
 import { below, sampleKey, uniform, uniformIn, type Words, wordsOf } from "./draws.ts";
 import { mix } from "./mixup.ts";

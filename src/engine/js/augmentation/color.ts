@@ -4,7 +4,7 @@
 // the grey of the pixel; a turn of the hue (Smith 1978, in the form without a case for each sixth).
 
 import { ADJUSTMENT_WORDS, Adjustment } from "../../../../assembly/augmentation/layout.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { nearestByte } from "./resample.ts";
 
 const round = Math.fround;

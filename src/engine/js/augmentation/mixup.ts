@@ -1,7 +1,7 @@
 // mixup (Zhang, Cisse, Dauphin, Lopez-Paz 2018): images of two rows, and how much of each.
 
-import { cos, pow } from "../../../numerics.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
+import { cos, pow } from "../../../core/numerics.ts";
 import { below, sampleKey, wordsOf } from "./draws.ts";
 import { nearestByte } from "./resample.ts";
 

@@ -1,6 +1,6 @@
 // Images turned, scaled and resized: each pixel between four of the original.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 const round = Math.fround;
 /** Adding it rounds a float from 0 to 2^22 to a whole number, half to even. */

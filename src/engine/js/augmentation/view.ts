@@ -1,7 +1,7 @@
 // Flips, shifts and crops: no pixel changes, so they are put together and done in one copy.
 
 import { Axis, View } from "../../../../assembly/augmentation/layout.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 /** Makes a view of a whole image. */
 export function viewImage(

@@ -1,4 +1,4 @@
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 /** Adds to C the product of m panels of A and n panels of B: a·b for each step in order. */
 export function product(

@@ -6,7 +6,7 @@
 // assembly/ops/activations.ts.
 
 import { Epilogue } from "../../../../assembly/opcodes.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import * as math from "../math.ts";
 
 const round = Math.fround;

@@ -4,8 +4,8 @@
 // same shape. A store rounds to f32, so one operation needs no Math.fround. Descriptors: broadcast.ts.
 // Twin of assembly/ops/arithmetic.ts.
 
-import { pow } from "../../../numerics.ts";
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
+import { pow } from "../../../core/numerics.ts";
 import { broadcast, type Operands } from "./broadcast.ts";
 
 /** y = -x. */

@@ -1,6 +1,6 @@
 // Which rows a batch has, their way into it, and the way of outputs back to their rows.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { permute } from "../random.ts";
 
 /**

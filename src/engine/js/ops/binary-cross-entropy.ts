@@ -1,6 +1,6 @@
 // Binary cross-entropy of logits.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import * as math from "../math.ts";
 
 const round = Math.fround;

@@ -4,7 +4,7 @@
 // merged; y is contiguous. Innermost strides are 0 or 1, not both 0. Rank 0 is one element. Twin of
 // assembly/ops/broadcast.ts.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import {
   dimensionWord,
   FIRST_STRIDE,

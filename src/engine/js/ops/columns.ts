@@ -1,6 +1,6 @@
 // Preprocessing of augmented rows: what src/preprocessing does to columns, with the same bits.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 /**
  * y[r, c] = x[r, c] with each step's offset taken off and divided by its divisor, in f64, rounded once.

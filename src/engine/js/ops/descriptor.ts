@@ -4,7 +4,7 @@
 // A word below zero is times the rows of this batch: -10 is 10 * rows. Twin of
 // assembly/ops/descriptor.ts.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 /** Words of one dimension, and what they are. */
 export const DIMENSION_WORDS = 3;

@@ -3,7 +3,7 @@
 // Addresses of f32 vectors; n: elements, n >= 0. y is overwritten and may be x. Twin of
 // assembly/ops/exponential.ts. Accuracy: assembly/math.ts.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { exp, log } from "../math.ts";
 
 /** y = eˣ. */

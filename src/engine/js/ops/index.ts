@@ -4,7 +4,7 @@
 // are overwritten and must not overlap inputs. An index outside 0…axis-1 reads NaN and writes
 // nothing. Twin of assembly/ops/index.ts.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { copyWords, fillWords } from "./layout.ts";
 
 const NAN_WORD = 0x7fc00000;

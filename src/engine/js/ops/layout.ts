@@ -2,7 +2,7 @@
 //
 // Words are 32 bits, float32 or int32, copied as they are. Twin of assembly/ops/layout.ts.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import {
   dimensionWord,
   FIRST_STRIDE,

@@ -4,7 +4,7 @@
 // and after the sum: so neither tiles nor packing nor threads can change a bit. Here: one loop, one
 // rounding after the other; tiles and workspaces are the wasm engine's affair.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { applyEpilogue } from "./activations.ts";
 
 /** C = A·B (+ bias) of A [m, k], B [k, n]. bias 0: none. Overwrites c, then applies the epilogue. */

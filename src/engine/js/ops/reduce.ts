@@ -1,6 +1,6 @@
 // Reductions over one axis of [outer, n, inner].
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 const LANES = 16;
 const BLOCK = 4096;

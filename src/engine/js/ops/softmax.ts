@@ -2,7 +2,7 @@
 //
 // In each row m is the largest element, e = exp(x − m), and the sum of e is taken in lanes.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { exp, log, log1p } from "../math.ts";
 import { foldLanes } from "./reduce.ts";
 

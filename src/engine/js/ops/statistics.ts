@@ -1,6 +1,6 @@
 // What is told about the activations and gradients of a layer, in double precision.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 const LANES = 8;
 

@@ -1,6 +1,6 @@
 // Limits on gradients, in place.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 const BLOCK = 4096;
 

@@ -1,6 +1,6 @@
 // What is known of numbers before an update writes them.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 
 /** The bits of the largest |x|, 0 of none. Those of infinity are above all numbers, of NaN above that. */
 export function largestBits({ i32 }: Memory, x: number, n: number): number {

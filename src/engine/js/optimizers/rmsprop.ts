@@ -1,6 +1,6 @@
 // RMSprop, PyTorch's definition.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { flush } from "./flush.ts";
 
 const round = Math.fround;

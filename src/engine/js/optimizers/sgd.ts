@@ -1,6 +1,6 @@
 // Stochastic gradient descent, PyTorch's definition.
 
-import type { Memory } from "../../memory.ts";
+import type { Memory } from "../../../core/memory.ts";
 import { flush } from "./flush.ts";
 
 /**

@@ -1,0 +1,91 @@
+// What is known of x: the columns of a table, or a few measures of each image or wide row.
+
+import type { SourceArray } from "./ndarray.ts";
+import { rowSize } from "./place.ts";
+import { spreadRows } from "./rows.ts";
+
+/** Columns of float64, NaN where a value is missing. */
+export interface Measures {
+  /** "images" and "rows": measures, for nobody asks for each of so many pixels or columns. */
+  readonly of: "columns" | "images" | "rows";
+  /** Of measures; a table's columns are named by the data set. */
+  readonly names?: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  /** The values of a column, a copy. */
+  column(number: number): Float64Array;
+}
+
+/** More columns than this are pixels or the like. */
+const COLUMNS_AT_MOST = 256;
+/** Rows that measures of images and wide rows are taken from, evenly spread. */
+const MEASURED_AT_MOST = 10_000;
+/** What bytes are multiplied by where they enter as v / 255. */
+export const UINT8_SCALE: number = 1 / 255;
+
+/** The columns of x [n, …], or measures of its rows; bytes times `byteScale`. */
+export function measuresOf(x: SourceArray, byteScale: number = UINT8_SCALE): Measures {
+  const { data, shape } = x;
+  const [rows = 0] = shape;
+  const columns = rowSize(shape);
+  if (shape.length > 2 || columns > COLUMNS_AT_MOST) return measuresOfRows(x, byteScale);
+  const scale = data instanceof Uint8Array ? byteScale : 1;
+  return {
+    of: "columns",
+    rows,
+    columns,
+    column(number) {
+      const values = new Float64Array(rows);
+      for (let row = 0, i = number; row < rows; row++, i += columns) values[row] = data[i]! * scale;
+      return values;
+    },
+  };
+}
+
+const COLORS = ["red", "green", "blue", "alpha"];
+
+function measuresOfRows({ data, shape }: SourceArray, byteScale: number): Measures {
+  const size = rowSize(shape);
+  const isImages = shape.length === 4;
+  const channels = isImages ? shape[3]! : 1;
+  const width = isImages ? shape[2]! * channels : size;
+  const channelNames = Array.from({ length: channels > 1 ? channels : 0 }, (_, channel) =>
+    channels === 3 || channels === 4 ? COLORS[channel]! : `channel ${channel}`,
+  );
+  const names = isImages
+    ? ["brightness", "contrast", "sharpness", ...channelNames]
+    : ["mean of the row", "deviation of the row"];
+  const chosen = spreadRows(shape[0] ?? 0, MEASURED_AT_MOST);
+  const columns = names.map(() => new Float64Array(chosen.length));
+  const scale = data instanceof Uint8Array ? byteScale : 1;
+  const sums = new Float64Array(channels);
+  chosen.forEach((row, i) => {
+    const start = row * size;
+    sums.fill(0);
+    for (let k = 0; k < size; k++) sums[k % channels]! += data[start + k]!;
+    const mean = sums.reduce((sum, each) => sum + each, 0) / size;
+    let squares = 0;
+    let steps = 0;
+    for (let k = 0; k < size; k++) {
+      const value = data[start + k]!;
+      squares += (value - mean) * (value - mean);
+      if (k % width >= channels) steps += Math.abs(value - data[start + k - channels]!);
+    }
+    const pairs = Math.max(1, size - (size / width) * channels);
+    const measured = [mean, Math.sqrt(squares / size)];
+    if (isImages) measured.push(steps / pairs);
+    for (const [channel] of channelNames.entries()) {
+      measured.push((sums[channel]! * channels) / size);
+    }
+    measured.forEach((value, j) => {
+      columns[j]![i] = value * scale;
+    });
+  });
+  return {
+    of: isImages ? "images" : "rows",
+    names,
+    rows: chosen.length,
+    columns: names.length,
+    column: (number) => columns[number]!.slice(),
+  };
+}

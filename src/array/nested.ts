@@ -1,0 +1,90 @@
+// Rows of rows of numbers, as plain arrays.
+
+import { ShapeError } from "../core/errors.ts";
+import { sizeOf } from "../core/shape.ts";
+import type { SourceArray, SourceData } from "./ndarray.ts";
+import { notANumber, rowSize } from "./place.ts";
+import { readTyped } from "./read-array.ts";
+
+// deeper nesting is a mistake, or an array that contains itself
+const MAX_DEPTH = 8;
+
+/** Nested arrays as float64. @throws ShapeError if a row is not shaped like the first */
+export function readNested(value: readonly unknown[], what: string): SourceArray {
+  const shape = shapeOfFirst(value, what);
+  const source = { data: new Float64Array(sizeOf(shape)), shape };
+  fill(source, value, 0, 0, what);
+  return source;
+}
+
+/** The shape that the first row, its first row and so on have. */
+function shapeOfFirst(value: readonly unknown[], what: string): number[] {
+  const shape: number[] = [];
+  let inner: unknown = value;
+  while (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
+    if (shape.length === MAX_DEPTH) {
+      throw new ShapeError(
+        "TOO_DEEP",
+        `Cannot read ${what}: expected at most ${MAX_DEPTH} dimensions, got more`,
+        { expected: MAX_DEPTH },
+      );
+    }
+    const row = Array.isArray(inner) ? inner : readTyped(inner, what);
+    shape.push(row.length);
+    inner = Array.isArray(inner) ? inner[0] : undefined;
+  }
+  return shape;
+}
+
+/** Writes a nested array from an element on; every row must have the shape of the first. */
+function fill(
+  source: { readonly data: Float64Array; readonly shape: readonly number[] },
+  value: readonly unknown[] | SourceData,
+  axis: number,
+  start: number,
+  what: string,
+): void {
+  const { data, shape } = source;
+  const isLast = axis === shape.length - 1;
+  const size = sizeOf(shape.slice(axis + 1));
+  for (let i = 0; i < value.length; i++) {
+    const inner = value[i];
+    const at = start + i * size;
+    if (isLast) {
+      if (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
+        throw ragged("a number", "an array", source, at, what);
+      }
+      if (typeof inner !== "number") throw notANumber(inner, source, at, what);
+      data[at] = inner;
+      continue;
+    }
+    if (!Array.isArray(inner) && !ArrayBuffer.isView(inner)) {
+      throw typeof inner === "number"
+        ? ragged(counted(shape[axis + 1]!), "a number", source, at, what)
+        : notANumber(inner, source, at, what);
+    }
+    const row = Array.isArray(inner) ? (inner as readonly unknown[]) : readTyped(inner, what);
+    if (row.length !== shape[axis + 1]) {
+      throw ragged(counted(shape[axis + 1]!), counted(row.length), source, at, what, i);
+    }
+    fill(source, row, axis + 1, at, what);
+  }
+}
+
+const counted = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
+
+function ragged(
+  expected: string,
+  got: string,
+  source: SourceArray,
+  index: number,
+  what: string,
+  row?: number,
+): ShapeError {
+  const inRow = source.data.length > 0 ? Math.floor(index / rowSize(source.shape)) : (row ?? 0);
+  return new ShapeError(
+    "RAGGED",
+    `Cannot read ${what}: expected ${expected} in row ${inRow} as in row 0, got ${got}`,
+    { expected, got },
+  );
+}

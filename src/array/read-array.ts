@@ -1,0 +1,132 @@
+// What users pass as arrays, read into one of the four kinds the data path keeps.
+
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import type { SourceArray, SourceData } from "./ndarray.ts";
+import { readNested } from "./nested.ts";
+import { notANumber } from "./place.ts";
+
+/** Numbers and shape of any array input; a flat array has rank 1. Finiteness is not checked. */
+export function readArray(value: unknown, what: string): SourceArray {
+  if (ArrayBuffer.isView(value)) {
+    const data = readTyped(value, what);
+    // predictClasses() gives some that have a shape
+    const { shape } = value as { shape?: unknown };
+    return shape === undefined ? { data, shape: [data.length] } : shaped(data, shape, what);
+  }
+  if (Array.isArray(value)) return readNested(value, what);
+  if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
+    return shaped(value.data, value.shape, what);
+  }
+  throw new DataError(
+    "NOT_AN_ARRAY",
+    `Cannot read ${what}: expected an array, got ${showValue(value)}`,
+    {
+      expected: "a typed array, nested arrays of numbers, or { data, shape }",
+      got: value,
+      hint:
+        typeof value === "object" && value !== null && "x" in value
+          ? "give the array itself, not { x }; where y is needed too it is the next argument"
+          : "pass a typed array, nested arrays of numbers, or { data, shape }",
+    },
+  );
+}
+
+/** Data with a shape that must hold exactly as many numbers. */
+export function shaped(data: unknown, shape: unknown, what: string): SourceArray {
+  const dimensions = readShape(shape, what);
+  let numbers: SourceData;
+  if (ArrayBuffer.isView(data)) numbers = readTyped(data, what);
+  else if (Array.isArray(data)) numbers = readFlat(data, dimensions, what);
+  else {
+    throw new DataError(
+      "NOT_AN_ARRAY",
+      `Cannot read ${what}: expected data, got ${showValue(data)}`,
+      {
+        expected: "a typed array or an array of numbers",
+        got: data,
+      },
+    );
+  }
+  requireLength(numbers.length, dimensions, what);
+  return { data: numbers, shape: dimensions };
+}
+
+function requireLength(length: number, shape: readonly number[], what: string): void {
+  const size = sizeOf(shape);
+  if (length === size) return;
+  throw new ShapeError(
+    "LENGTH",
+    `Cannot read ${what}: expected ${size} numbers for shape ${showShape(shape)}, got ${showValue(length)}`,
+    { expected: size, got: length },
+  );
+}
+
+function readShape(shape: unknown, what: string): number[] {
+  const dimensions: unknown[] | undefined =
+    Array.isArray(shape) || ArrayBuffer.isView(shape)
+      ? Array.from(shape as ArrayLike<unknown>)
+      : undefined;
+  const isSize = (d: unknown): d is number => Number.isSafeInteger(d) && (d as number) >= 0;
+  if (dimensions?.every(isSize)) return dimensions;
+  throw new ShapeError(
+    "SHAPE",
+    `Cannot read ${what}: expected a shape of integers from 0, got ${showValue(shape)}`,
+    { expected: "integers from 0", got: shape },
+  );
+}
+
+/** A typed array as one of the four kinds we keep; a copy only where its kind is another. */
+export function readTyped(view: ArrayBufferView, what: string): SourceData {
+  // by name, for arrays of another realm are no instances of ours
+  const kind = Object.prototype.toString.call(view).slice(8, -1);
+  const numbers = view as unknown as ArrayLike<number>;
+  switch (kind) {
+    case "Float32Array":
+    case "Float64Array":
+    case "Uint8Array":
+    case "Int32Array":
+      return ofThisRealm(kind, view as SourceData);
+    case "Uint8ClampedArray":
+      return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    case "Int8Array":
+    case "Int16Array":
+    case "Uint16Array":
+      return Int32Array.from(numbers);
+    case "Float16Array":
+      return Float32Array.from(numbers);
+    case "Uint32Array":
+      return Float64Array.from(numbers);
+    default:
+      throw new DataError("DTYPE", `Cannot read ${what}: expected numbers, got ${kind}`, {
+        expected: "a typed array of numbers",
+        got: kind,
+        hint: "convert it to Float64Array",
+      });
+  }
+}
+
+const KINDS = { Float32Array, Float64Array, Uint8Array, Int32Array };
+
+function ofThisRealm(kind: keyof typeof KINDS, view: SourceData): SourceData {
+  const ours = KINDS[kind];
+  // a Buffer becomes a plain Uint8Array too
+  if (view.constructor === ours) return view;
+  return new ours(view.buffer as ArrayBuffer, view.byteOffset, view.length);
+}
+
+function readFlat(
+  values: readonly unknown[],
+  shape: readonly number[],
+  what: string,
+): Float64Array {
+  requireLength(values.length, shape, what);
+  const data = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== "number") throw notANumber(value, { data, shape }, i, what);
+    data[i] = value;
+  }
+  return data;
+}

@@ -1,0 +1,78 @@
+import { DataError, ShapeError } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
+import type { SourceArray, SourceData } from "./ndarray.ts";
+import { rowSize } from "./place.ts";
+
+/** A fresh copy of some rows, in the order given. Row numbers must be in range. */
+export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
+  const size = rowSize(source.shape);
+  const data = emptyLike(source.data, rows.length * size);
+  for (let i = 0; i < rows.length; i++) {
+    const start = rows[i]! * size;
+    if (size === 1) data[i] = source.data[start]!;
+    else data.set(source.data.subarray(start, start + size), i * size);
+  }
+  return { data, shape: [rows.length, ...source.shape.slice(1)] };
+}
+
+/** Row numbers as int32, each one within the rows there are. @throws DataError if one is not */
+export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array {
+  if (!Array.isArray(rows) && !ArrayBuffer.isView(rows)) {
+    throw new DataError(
+      "ROWS",
+      `Cannot take rows: expected an array of row numbers, got ${showValue(rows)}`,
+      { expected: "an array of row numbers", got: rows },
+    );
+  }
+  const numbers = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (!Number.isInteger(row) || row < 0 || row >= count) {
+      throw new DataError(
+        "ROW_OUT_OF_RANGE",
+        `Cannot take rows: expected integers from 0 to ${count - 1}, got ${showValue(row)} at position ${i}`,
+        { expected: `integers from 0 to ${count - 1}`, got: row },
+      );
+    }
+    numbers[i] = row;
+  }
+  return numbers;
+}
+
+/** The rows of x, or of what `names` says; refuses a y of others, and single numbers. */
+export function requireSameRows(
+  action: string,
+  expected: number | undefined,
+  got: number | undefined,
+  names: readonly [string, string] = ["x", "y"],
+): number {
+  if (expected !== undefined && got === expected) return expected;
+  const [x, y] = names;
+  const show = (rows: number | undefined) => rows ?? "a number";
+  throw new ShapeError(
+    "ROWS_DIFFER",
+    `Cannot ${action}: expected as many rows in ${y} as in ${x}, ${show(expected)}, got ${show(got)}`,
+    { expected, got },
+  );
+}
+
+/** Numbers of at most `most` of `rows` rows, evenly spread. */
+export function spreadRows(rows: number, most: number): Int32Array {
+  const count = Math.min(rows, most);
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
+/** A fresh copy on an ordinary ArrayBuffer. */
+export function copyOf({ data, shape }: SourceArray): SourceArray {
+  const copy = emptyLike(data, data.length);
+  copy.set(data);
+  return { data: copy, shape: [...shape] };
+}
+
+/** Zeros of the same kind of number. */
+export function emptyLike(data: SourceData, length: number): SourceData {
+  if (data instanceof Uint8Array) return new Uint8Array(length);
+  if (data instanceof Int32Array) return new Int32Array(length);
+  if (data instanceof Float32Array) return new Float32Array(length);
+  return new Float64Array(length);
+}

@@ -1,0 +1,85 @@
+// Cross-validation: a new model for each fold.
+
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys } from "../core/names.ts";
+import { showValue } from "../core/show.ts";
+import { type Dataset, requireDataset } from "../data/dataset.ts";
+import { foldParts } from "../data/k-fold.ts";
+import type { Model } from "../model/model.ts";
+import type { Evaluation } from "../training/compiled.ts";
+import type { FitOptions } from "../training/train.ts";
+import { weightsOfRows } from "../training/weights.ts";
+import type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./cross-validate.ts";
+import { decided, tableModel } from "./table-model.ts";
+
+/** What crossValidate() does. */
+export async function trainFolds(
+  given: Dataset,
+  options: CrossValidateOptions,
+): Promise<CrossValidation> {
+  requireKnownKeys("crossValidate", options, [
+    ...["folds", "seed", "stratify", "groups", "task", "build", "fit", "onFold"],
+  ]);
+  const { folds: count = 5, seed = 0, task = "auto", build, fit, onFold } = options;
+  requireDataset("cross-validate", given);
+  for (const [name, each] of Object.entries({ build, onFold })) {
+    if (each === undefined || typeof each === "function") continue;
+    throw optionError(`${name} of crossValidate`, "a function", each);
+  }
+  const data = build ? given : decided("cross-validate", given, task);
+  const stratify =
+    options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
+  const { groups } = options;
+  const parts = foldParts(data, {
+    ...{ folds: count, seed },
+    ...(stratify !== undefined && { stratify }),
+    ...(groups !== undefined && { groups }),
+  });
+  const folds: Evaluation[] = [];
+  for (const [fold, rows] of parts.entries()) {
+    const [train, test] = [data.take(rows.train), data.take(rows.test)];
+    const made = build
+      ? { model: requireModel(await build(train, fold)), fit: {} }
+      : await tableModel(train, { seed });
+    const chosen =
+      typeof fit === "function" ? fit(train, fold) : fitOf(fit, data.length, rows.train);
+    await made.model.fit(train, chosen ?? made.fit);
+    const evaluation = await made.model.evaluate(test);
+    folds.push(evaluation);
+    onFold?.(evaluation, fold);
+  }
+  const read = (each: Evaluation, name: string) => (each as Record<string, unknown>)[name];
+  const names = Object.keys(folds[0]!).filter((name) => typeof read(folds[0]!, name) === "number");
+  const over = (statistic: (values: readonly number[]) => number) =>
+    Object.fromEntries(
+      names.map((name) => [name, statistic(folds.map((each) => read(each, name) as number))]),
+    ) as unknown as FoldStatistics;
+  return { folds, mean: over(mean), deviation: over(deviation) };
+}
+
+/** What is given for each row, of the rows of a fold. */
+function fitOf(
+  fit: FitOptions | undefined,
+  count: number,
+  rows: readonly number[],
+): FitOptions | undefined {
+  if (fit?.sampleWeight === undefined) return fit;
+  return { ...fit, sampleWeight: weightsOfRows(fit.sampleWeight, count, rows) };
+}
+
+function requireModel(built: Model): Model {
+  if (typeof built?.fit === "function" && typeof built.evaluate === "function") return built;
+  throw new DataError(
+    "BUILD",
+    `Cannot cross-validate: expected build to return a compiled model, got ${showValue(built)}`,
+    { expected: "a compiled model", got: built },
+  );
+}
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function deviation(values: readonly number[]): number {
+  const center = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - center) * (value - center))));
+}

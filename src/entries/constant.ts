@@ -1,0 +1,17 @@
+import { type Initializer, constant as initializer } from "../initializers/initializer.ts";
+import { constant as schedule } from "../schedules/constant.ts";
+import type { RateOptions, Schedule } from "../schedules/schedule.ts";
+
+/**
+ * With a number: the initializer that sets every weight to it.
+ *
+ * @example
+ * dense(2, { biasInitializer: constant(0.1) }).biasInitializer; // { kind: "constant", value: 0.1 }
+ * constant({ learningRate: 0.1 }).at(5, 100); // 0.1
+ */
+export function constant(value: number): Initializer;
+/** Without one: the schedule whose learning rate never changes. */
+export function constant(options?: RateOptions): Schedule;
+export function constant(given?: number | RateOptions): Initializer | Schedule {
+  return typeof given === "number" ? initializer(given) : schedule(given);
+}

@@ -1,0 +1,109 @@
+// What a training step computes, as text and as a picture.
+
+import { type CommandCost, costsOf } from "../compile/cost.ts";
+import type { PlannedProgram } from "../compile/program.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
+import { table } from "../core/text.ts";
+import type { DrawingOptions } from "../drawing/picture.ts";
+import { type Node, reachable } from "../ir/node.ts";
+import { batchOf } from "../layers/architecture.ts";
+import type { Session } from "../training/session.ts";
+import { lossGraph, type TargetSpec } from "../training/step-program.ts";
+import { drawStep } from "./explain-svg.ts";
+
+/** Graph, memory plan and program of a training step. */
+export interface Explanation {
+  readonly batchSize: number;
+  readonly commands: readonly CommandCost[];
+  readonly arenaBytes: number;
+  readonly parameterBytes: number;
+  toText(): string;
+  /** Commands, their work, and the buffers where they lie and as long as they live. Self-contained. */
+  toSVG(options?: DrawingOptions): string;
+}
+
+/** The target that a loss expects where no y says more. */
+export function expectedTarget({ architecture, loss }: Session): TargetSpec {
+  const labels: TargetSpec = { shape: [], dtype: "int32" };
+  const values: TargetSpec = { shape: architecture.outputShape, dtype: "float32" };
+  if (loss.target !== "any") return loss.target === "labels" ? labels : values;
+  try {
+    // a loss of one's own does not say
+    lossGraph(architecture, loss, { training: true, weighted: false, target: values });
+    return values;
+  } catch {
+    return labels;
+  }
+}
+
+/** Explains the training step of a model. */
+export function explain(session: Session, batchSize: number): Explanation {
+  const { architecture, loss, optimizer } = session;
+  const target = expectedTarget(session);
+  const program = session.plan({ kind: "training", batchSize, target });
+  const commands = costsOf(program);
+  const parameterBytes =
+    4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
+  const title = `training step of ${batchSize} rows of ${showShape(batchOf(architecture.input.shape))}, loss ${loss.name}, optimizer ${optimizer.kind}`;
+  return {
+    batchSize,
+    commands,
+    toSVG: (options) => drawStep(title, commands, program.plan, options),
+    arenaBytes: program.plan.bytes,
+    parameterBytes,
+    toText: () =>
+      [
+        title,
+        `graph and gradients\n${graphText(program)}`,
+        `memory plan\n${planText(program, parameterBytes)}`,
+        `program\n${programText(commands)}`,
+      ].join("\n\n"),
+  };
+}
+
+function graphText({ spec }: PlannedProgram): string {
+  const nodes = reachable(spec.outputs);
+  const numbers = new Map<Node, number>(nodes.map((node, i) => [node, i]));
+  const rows = nodes.map((node, i) => [
+    `%${i}`,
+    node.operation.name,
+    node.inputs.map((input) => `%${numbers.get(input)}`).join(" "),
+    showShape(node.shape),
+    node.name ?? "",
+  ]);
+  return table([["node", "operation", "inputs", "shape", "name"], ...rows]);
+}
+
+function planText({ plan, commands, imageBytes }: PlannedProgram, parameterBytes: number): string {
+  const placements = [...plan.placements.values()].sort((a, b) => a.first - b.first);
+  const rows = placements.map(({ node, offset, bytes, first, last }) => [
+    node.name ?? node.operation.name,
+    String(offset),
+    String(bytes),
+    `${first}–${Math.min(last, commands.length)}`,
+  ]);
+  return [
+    table([["buffer", "offset", "bytes", "commands"], ...rows], [1, 2]),
+    `arena ${plan.bytes} bytes (${plan.bytesWithoutReuse} without reuse), weights ${parameterBytes}, program ${imageBytes}`,
+  ].join("\n");
+}
+
+function programText(commands: readonly CommandCost[]): string {
+  const rows = commands.map(({ operation, weight, flops, bytes }, i) => [
+    String(i),
+    operation,
+    weight ?? "",
+    String(flops),
+    String(bytes),
+  ]);
+  const total = (key: "flops" | "bytes") =>
+    String(commands.reduce((sum, each) => sum + each[key], 0));
+  return table(
+    [
+      ["command", "operation", "weight", "flops", "bytes"],
+      ...rows,
+      ["", "in all", "", total("flops"), total("bytes")],
+    ],
+    [0, 3, 4],
+  );
+}

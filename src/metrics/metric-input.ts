@@ -1,0 +1,84 @@
+// Truth and prediction as the metrics read them.
+
+import { type ArrayInput, requireRows, type SourceArray, toSource } from "../array/ndarray.ts";
+import { rowSize } from "../array/place.ts";
+import { requireSameRows } from "../array/rows.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { sameShape, showShape } from "../core/shape.ts";
+import { toLabels } from "../data/labels.ts";
+
+/** Numbers in any form; bytes are taken as they are, not as v / 255. */
+export type MetricInput = ArrayInput | ArrayLike<number>;
+
+/** Classes of both; `columns` is how many the scores know, 0 where there are none. */
+export function readClasses(truth: MetricInput, prediction: MetricInput) {
+  const source = toSource(prediction as ArrayInput, "prediction");
+  const columns = source.shape.length === 2 && source.shape[1]! > 1 ? source.shape[1]! : 0;
+  const predicted =
+    columns > 0 ? largestOf(source.data, columns) : readLabels(source, "prediction");
+  const actual = readLabels(truth, "truth");
+  requireComparable(actual.length, predicted.length);
+  return { actual, predicted, columns };
+}
+
+/**
+ * Several labels a row, where truth and prediction say so: both [n, labels] of 0 and 1. One column is of
+ * class numbers.
+ */
+export function readFlags(truth: MetricInput, prediction: MetricInput) {
+  const actual = toSource(truth as ArrayInput, "truth");
+  const predicted = toSource(prediction as ArrayInput, "prediction");
+  const [rows = 0, columns = 0] = actual.shape;
+  const areTables = actual.shape.length === 2 && sameShape(actual.shape, predicted.shape);
+  if (!areTables || rows === 0 || columns < 2) return undefined;
+  const areFlags = ({ data }: SourceArray) => data.every((value) => value === 0 || value === 1);
+  if (!areFlags(actual) || !areFlags(predicted)) return undefined;
+  return { actual: actual.data, predicted: predicted.data, columns };
+}
+
+/** The column of the largest number of each row, the first of equal ones. */
+export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
+  return Int32Array.from({ length: data.length / columns }, (_, row) => {
+    let best = 0;
+    for (let j = 1; j < columns; j++) {
+      if (data[row * columns + j]! > data[row * columns + best]!) best = j;
+    }
+    return best;
+  });
+}
+
+/** Class numbers below `classes`, where that is given. */
+export function readLabels(value: MetricInput, what: string, classes?: number): Int32Array {
+  return toLabels(value as ArrayInput, what, classes);
+}
+
+/** Numbers in rows and columns. */
+export function readTable(value: MetricInput, what: string) {
+  const source = toSource(value as ArrayInput, what);
+  return { data: source.data, rows: requireRows(source, what), columns: rowSize(source.shape) };
+}
+
+/** Numbers of the same shape; [n] fits [n, 1]. */
+export function readValues(truth: MetricInput, prediction: MetricInput) {
+  const actual = toSource(truth as ArrayInput, "truth");
+  const predicted = toSource(prediction as ArrayInput, "prediction");
+  const rows = requireRows(actual, "truth");
+  requireComparable(rows, requireRows(predicted, "prediction"));
+  const columns = rowSize(actual.shape);
+  const isSame = actual.shape.every((size, axis) => size === (predicted.shape[axis] ?? 1));
+  if (!isSame || columns !== rowSize(predicted.shape) || columns === 0) {
+    throw new ShapeError(
+      "SHAPES_DIFFER",
+      `Cannot compare truth with prediction: expected shape ${showShape(actual.shape)}, got ${showShape(predicted.shape)}`,
+      { expected: actual.shape, got: predicted.shape },
+    );
+  }
+  return { actual: actual.data, predicted: predicted.data, rows, columns };
+}
+
+/** Refuses different numbers of rows, and none. */
+export function requireComparable(truth: number, prediction: number): void {
+  const action = "compare truth with prediction";
+  if (truth === 0) throw new DataError("EMPTY", `Cannot ${action}: expected rows, got none`);
+  requireSameRows(action, truth, prediction, ["truth", "prediction"]);
+}

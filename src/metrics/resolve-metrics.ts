@@ -1,0 +1,222 @@
+// Checks what compile() was given as metrics against each other, the loss and the output.
+
+import type { NdArray } from "../array/ndarray.ts";
+import { DataError } from "../core/errors.ts";
+import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
+import { type Shape, showShape, sizeOf } from "../core/shape.ts";
+import { showValue } from "../core/show.ts";
+import type { Loss, TargetKind } from "../losses/losses.ts";
+import { CLASS_SCORES, type ClassScore, resolveAverage } from "./class-scores.ts";
+import {
+  type MeasuredRows,
+  type Metric,
+  type MetricDescription,
+  type MetricFunction,
+  type MetricName,
+  OF_CLASSES,
+  OF_SCORES,
+  OF_VALUES,
+  predictedClasses,
+  type ResolvedMetric,
+  scoreOfFlags,
+  tableOf,
+  trueClasses,
+  unitsOf,
+} from "./metric-values.ts";
+import { DEFAULT_K, requireK } from "./metrics.ts";
+
+const BUILT_IN = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
+const NAMES = Object.keys(BUILT_IN) as MetricName[];
+const VALUE_NAMES = Object.keys(OF_VALUES) as MetricName[];
+const CLASS_NAMES = NAMES.filter((name) => !VALUE_NAMES.includes(name));
+
+/** The metrics for what compile() was given. @throws DataError for what does not fit */
+export function resolveMetrics(
+  given: readonly Metric[],
+  loss: Loss,
+  outputShape: Shape,
+): readonly ResolvedMetric[] {
+  if (!Array.isArray(given)) {
+    throw new DataError("METRIC", `Cannot use metrics: expected a list, got ${showValue(given)}`, {
+      expected: "a list of names",
+      got: given,
+      hint: 'write metrics: ["accuracy"]',
+    });
+  }
+  const resolved = new Map<string, { metric: ResolvedMetric; key: unknown }>();
+  for (const each of given as readonly Metric[]) {
+    const { metric, key } = resolveMetric(each, loss, outputShape);
+    const before = resolved.get(metric.name);
+    if (before && before.key !== key) throw givenTwice(metric.name);
+    resolved.set(metric.name, { metric, key });
+  }
+  return [...resolved.values()].map(({ metric }) => metric);
+}
+
+/** `key` is equal where the same metric is given again. */
+function resolveMetric(given: Metric, loss: Loss, outputShape: Shape) {
+  if (typeof given === "function") {
+    const builtIn = NAMES.find((name) => BUILT_IN[name] === (given as unknown));
+    return builtIn
+      ? builtInMetric(builtIn, {}, loss, outputShape)
+      : { metric: ownMetric(given.name, given), key: given };
+  }
+  if (typeof given === "object" && given !== null && !("kind" in given)) {
+    requireKnownKeys("a metric of your own", given, ["name", "compute"]);
+    const { name, compute } = given;
+    if (typeof compute !== "function") {
+      throw optionError("a metric of your own", "compute to be a function", compute);
+    }
+    return { metric: ownMetric(name, compute), key: compute };
+  }
+  const { kind: name, ...options } =
+    typeof given === "object" && given !== null ? given : { kind: given };
+  if (!NAMES.includes(name)) throw unknownName("metric", name, NAMES);
+  return builtInMetric(name, options, loss, outputShape);
+}
+
+function builtInMetric(
+  name: MetricName,
+  options: MetricOptions,
+  loss: Loss,
+  outputShape: Shape,
+): { metric: ResolvedMetric; key: unknown } {
+  const hint = whyNot(name, loss.target, outputShape);
+  if (hint !== undefined) {
+    throw new DataError(
+      "METRIC",
+      `Cannot use metric ${name} with the loss ${loss.name} and an output of ${showShape(outputShape)}`,
+      { got: name, hint },
+    );
+  }
+  const checked = resolveOptions(name, options, loss.target, outputShape);
+  const hasOptions = Object.keys(options).length > 0;
+  const description = hasOptions ? ({ kind: name, ...checked } as MetricDescription) : name;
+  return {
+    metric: {
+      name,
+      improves: name === "meanSquaredError" || name === "meanAbsoluteError" ? "min" : "max",
+      description,
+      value: (rows) => measure(name, checked, rows),
+    },
+    key: `${checked.k} ${checked.average}`,
+  };
+}
+
+interface MetricOptions {
+  readonly k?: number;
+  readonly average?: Parameters<typeof resolveAverage>[1];
+}
+
+function resolveOptions(
+  name: MetricName,
+  options: MetricOptions,
+  target: TargetKind,
+  outputShape: Shape,
+): MetricOptions {
+  const isScore = Object.hasOwn(CLASS_SCORES, name);
+  const known = [...(name === "topK" ? ["k"] : []), ...(isScore ? ["average"] : [])];
+  requireKnownKeys(`metric ${name}`, options, known);
+  if (name === "topK") return { k: requireK(options.k === undefined ? DEFAULT_K : options.k) };
+  const units = sizeOf(outputShape);
+  // beside a single output a loss of one's own may take labels of any number of classes
+  const isOpen = target === "any" && units === 1 && options.average === undefined;
+  if (!isScore || isOpen) return {};
+  const classes = target === "binary" ? (units === 1 ? 2 : 0) : Math.max(2, units);
+  return { average: resolveAverage(name, options.average, classes) };
+}
+
+function measure(
+  name: MetricName,
+  { k, average }: MetricOptions,
+  rows: MeasuredRows,
+): number | NdArray {
+  const { truth, truthShape, output, outputShape } = rows;
+  if (name in OF_VALUES) {
+    const compare = OF_VALUES[name as keyof typeof OF_VALUES];
+    return compare(tableOf(truth, truthShape), tableOf(output, outputShape));
+  }
+  const labels = trueClasses(rows);
+  if (name === "topK") return OF_SCORES.topK(labels, tableOf(output, outputShape), { k: k! });
+  if (name === "auc") return OF_SCORES.auc(labels, tableOf(output, outputShape));
+  if (isOfFlags(rows) && average) return scoreOfFlags(name as ClassScore, average, rows);
+  const predicted = predictedClasses(rows);
+  if (name === "confusionMatrix") {
+    return OF_CLASSES.confusionMatrix(labels, predicted, { classes: Math.max(2, unitsOf(rows)) });
+  }
+  if (name === "accuracy") return OF_CLASSES.accuracy(labels, predicted);
+  return OF_CLASSES[name as ClassScore](labels, predicted, average ? { average } : {});
+}
+
+const isOfFlags = ({ target, outputShape }: MeasuredRows) =>
+  target === "binary" && sizeOf(outputShape) > 1;
+
+/** What to use instead of a metric that makes no sense; undefined where it does. */
+function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): string | undefined {
+  if (target === "any") return undefined;
+  const isOfValues = VALUE_NAMES.includes(name);
+  if (target === "values") {
+    return isOfValues ? undefined : `use ${VALUE_NAMES.join(", ")}`;
+  }
+  if (isOfValues) return `use ${CLASS_NAMES.join(", ")}`;
+  if (name === "auc" && units > 2) return "auc compares two classes: use f1";
+  if (target !== "binary") return undefined;
+  if (name === "topK") return "topK compares several classes: use accuracy";
+  const ofFlags = ["accuracy", ...Object.keys(CLASS_SCORES)];
+  if (units > 1 && !ofFlags.includes(name)) {
+    return `outputs that are no alternatives: use ${ofFlags.join(", ")}`;
+  }
+  return undefined;
+}
+
+/** A metric of one's own. */
+function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
+  requireOwnName(name);
+  return {
+    name,
+    improves: undefined,
+    description: undefined,
+    value({ truth, truthShape, output, outputShape }) {
+      const array = (data: ArrayLike<number>, shape: Shape): NdArray => ({
+        data: data instanceof Int32Array ? Int32Array.from(data) : Float32Array.from(data),
+        shape: [data.length / sizeOf(shape), ...shape],
+      });
+      const value: unknown = compute(array(truth, truthShape), array(output, outputShape));
+      if (typeof value === "number") return value;
+      throw new DataError(
+        "CUSTOM_METRIC",
+        `Cannot compute metric ${showValue(name)}: expected a number, got ${showValue(value)}`,
+        { expected: "a number", got: value, hint: "return it, not a promise of it" },
+      );
+    },
+  };
+}
+
+function requireOwnName(name: string): void {
+  if (typeof name !== "string" || name === "") {
+    throw new DataError(
+      "METRIC",
+      `Cannot use a metric of your own: expected a name, got ${showValue(name)}`,
+      { expected: "a name", got: name, hint: "write { name, compute: (truth, prediction) => … }" },
+    );
+  }
+  const isTaken = name === "loss" || (NAMES as string[]).includes(name);
+  if (!isTaken && !name.startsWith("validation")) return;
+  throw new DataError(
+    "METRIC",
+    `Cannot use a metric of your own: expected another name, got ${showValue(name)}`,
+    {
+      expected: "a name that no value of an epoch has",
+      got: name,
+      hint: 'names of metrics, "loss" and what begins with "validation" are taken',
+    },
+  );
+}
+
+function givenTwice(name: string): DataError {
+  return new DataError(
+    "METRIC",
+    `Cannot use metric ${showValue(name)} twice: expected one of a name`,
+    { got: name, hint: "the functions of (truth, prediction) compute others from predict()" },
+  );
+}

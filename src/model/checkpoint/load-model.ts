@@ -1,0 +1,34 @@
+import { requireKnownKeys } from "../../core/names.ts";
+import { type Engine, requireEngine } from "../../engine/engine.ts";
+import type { Model } from "../model.ts";
+import type { LoadSource } from "./places.ts";
+
+/** Options of loadModel(). */
+export interface LoadOptions {
+  /** A second engine from createEngine(); the default engine where not given. */
+  readonly engine?: Engine;
+  /**
+   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
+   * memory already are taken as they are.
+   */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
+ * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
+ * @throws FormatError for anything that is not exactly such a file; DataError TOO_LARGE for a larger one
+ * than `maxBytes`
+ *
+ * @example
+ * const model = sequential([input([2]), dense(3)]);
+ * const file = await model.save(); // or save("model.gradlane") in Node
+ * const copy = await loadModel(file);
+ * copy.weightsHash() === model.weightsHash(); // true
+ */
+export async function loadModel(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
+  requireKnownKeys("loadModel", options, ["engine", "maxBytes"]);
+  requireEngine(options.engine);
+  const { readModel } = await import("./load.ts"); // with the reader, only where it is needed
+  return readModel(source, options);
+}

@@ -1,0 +1,263 @@
+import { FormatError, GradlaneError } from "../../core/errors.ts";
+import { readObject } from "../../core/json.ts";
+import { sameShape, showShape, sizeOf } from "../../core/shape.ts";
+import { showText, showValue } from "../../core/show.ts";
+import { schemaFromJSON } from "../../data/schema-json.ts";
+import type { ColumnStatistics } from "../../data/statistics.ts";
+import { featuresOf } from "../../data/table-schema.ts";
+import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
+import { parseJson } from "../../format/parse-json.ts";
+import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
+import { layerDefinition } from "../../layers/layers.ts";
+import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
+import type { KeptWeights } from "../../training/callback-state.ts";
+import type { Crop } from "../../training/inputs.ts";
+import type { Tensors } from "../../training/session.ts";
+import { Model } from "../model.ts";
+import type { LoadOptions } from "./load-model.ts";
+import {
+  type Description,
+  FORMAT,
+  keptName,
+  loadFloats,
+  METADATA_KEY,
+  PREPROCESSING,
+  restoreLists,
+  STATE_PREFIX,
+} from "./model-file.ts";
+import { type LoadSource, readFrom } from "./places.ts";
+import { readStatistics } from "./read-statistics.ts";
+import { restoreTraining } from "./training-state.ts";
+
+/** More layers than any network here; a file that claims more is hostile. */
+const LAYERS_AT_MOST = 10_000;
+
+/** Reads a model file; see loadModel(). */
+export async function readModel(
+  source: LoadSource,
+  { engine, maxBytes }: LoadOptions = {},
+): Promise<Model> {
+  const file = readSafetensors(await readFrom(source, maxBytes));
+  const description: { -readonly [Key in keyof Description]: Description[Key] } = {
+    ...readDescription(file),
+  };
+  for (const key of PREPROCESSING) {
+    if (description[key] === undefined) continue;
+    description[key] = restoreLists(description[key], key, file.tensors, refused);
+  }
+  const model = await refusing(async () => build(description));
+  const weights = readWeights(file, model);
+  const { training } = description;
+  if (!training || training.loss === "custom") {
+    model.adoptWeights(weights);
+    return model;
+  }
+  const { optimizer, loss, metrics } = training;
+  await refusing(
+    () => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }),
+    "earlier versions took some settings that are refused now: train again with another",
+  );
+  const { session } = model.compiled!;
+  const kept = readKept(file, model, training.callbacks);
+  const state = readState(file, model, kept);
+  session.writeWeights(weights);
+  session.writeState(state);
+  const refuse = (expected: string, got: unknown) => refused(expected, showValue(got));
+  restoreTraining(session, training, kept, refuse);
+  return model;
+}
+
+function readDescription({ metadata, tensors }: Safetensors): Description {
+  const text = metadata.get(METADATA_KEY);
+  if (text === undefined) {
+    throw refused(`metadata ${showText(METADATA_KEY)}, as save() writes it`, "none");
+  }
+  requireWhole(text, metadata.get(HASH_KEY), tensors);
+  const value = readObject(parseJson(text, "the description of the model"), (_, got) =>
+    refused("a description", showValue(got)),
+  );
+  const { format, layers, numericsVersion, training } = value;
+  if (format !== FORMAT) {
+    throw refused(`format ${FORMAT}`, showValue(format), "a newer version of gradlane may read it");
+  }
+  if (!Array.isArray(layers) || layers.length > LAYERS_AT_MOST) {
+    throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, showValue(layers));
+  }
+  if (typeof numericsVersion !== "string") {
+    throw refused("numericsVersion to be text", showValue(numericsVersion));
+  }
+  if (training !== undefined) {
+    readObject(training, (_, got) => refused("training to be an object", showValue(got)));
+  }
+  return value as unknown as Description;
+}
+
+/** Refuses what is not as save() wrote it; a file without the hash was changed on purpose. */
+function requireWhole(
+  description: string,
+  expected: string | undefined,
+  tensors: Safetensors["tensors"],
+): void {
+  if (expected === undefined) return;
+  const got = contentsHash(description, tensors);
+  if (got === expected) return;
+  throw new FormatError(
+    "DAMAGED",
+    `Cannot load the model: expected contents of SHA-256 ${expected.slice(0, 80)}, got ${got}`,
+    { expected, got, hint: `the file is damaged: fetch it again (metadata "${HASH_KEY}")` },
+  );
+}
+
+function build(description: Description): Model {
+  const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
+  const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
+  if (classNames !== undefined && !isListOf(classNames, "string")) {
+    throw refused("class names to be a list of strings", showValue(classNames));
+  }
+  const model = new Model(
+    description.layers.map((layer) => layerDefinition(layer).resolve(layer)),
+    {
+      seed,
+      ...(classNames && { classNames }),
+      ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),
+      ...(targetPreprocessing !== undefined && {
+        targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
+      }),
+      ...(schema && { schema }),
+    },
+  );
+  if (schema) requireColumns(model, featuresOf(schema).length);
+  if (statistics !== undefined) model.statistics = requireStatistics(statistics);
+  if (crop !== undefined) model.crop = requireCrop(crop, model.architecture.input.shape);
+  return model;
+}
+
+/** Refuses a schema that makes rows of another width than the model takes. */
+function requireColumns({ preprocessing, architecture }: Model, got: number): void {
+  const expected = preprocessing ? preprocessing.columns : sizeOf(architecture.input.shape);
+  if (expected === undefined || expected === got) return;
+  throw refused(`a schema of ${expected} columns`, `${got}`);
+}
+
+function readWeights({ tensors }: Safetensors, model: Model): Tensors {
+  const { parameters } = model.architecture;
+  const known = new Set(parameters.map(({ path }) => path));
+  for (const name of tensors.keys()) {
+    if (!known.has(name) && !name.startsWith(STATE_PREFIX)) {
+      throw refused("the weights of its layers", `a tensor ${showText(name)}`);
+    }
+  }
+  return Object.fromEntries(
+    parameters.map(({ path, shape }) => [path, readFloats({ tensors }, path, shape)]),
+  );
+}
+
+/** Weights that callbacks keep, of those callbacks that have some. */
+function readKept(
+  { tensors }: Safetensors,
+  { architecture }: Model,
+  callbacks: unknown,
+): ReadonlyMap<string, KeptWeights> {
+  const kept = new Map<string, KeptWeights>();
+  const isRecord = typeof callbacks === "object" && callbacks !== null;
+  for (const name of isRecord ? Object.keys(callbacks) : []) {
+    const arrays = architecture.parameters.map(({ path, shape }) => [path, shape] as const);
+    if (!arrays.some(([path]) => tensors.has(keptName(name, path)))) continue;
+    const read = arrays.map(([path, shape]) => {
+      const data = readFloats({ tensors }, keptName(name, path), shape);
+      return [path, { data, shape: [...shape] }] as const;
+    });
+    kept.set(name, Object.fromEntries(read));
+  }
+  return kept;
+}
+
+function readState(
+  { tensors }: Pick<Safetensors, "tensors">,
+  model: Model,
+  kept: ReadonlyMap<string, KeptWeights>,
+): Tensors {
+  const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
+  const names = Object.keys(model.compiled!.session.readState());
+  const ofCallbacks = [...kept].flatMap(([callback, weights]) =>
+    Object.keys(weights).map((path) => keptName(callback, path)),
+  );
+  const known = new Set([...names.map((name) => STATE_PREFIX + name), ...ofCallbacks]);
+  for (const name of tensors.keys()) {
+    if (name.startsWith(STATE_PREFIX) && !known.has(name) && !shapes.has(name)) {
+      throw refused("the state of its optimizer", `a tensor ${showText(name)}`);
+    }
+  }
+  return Object.fromEntries(
+    names.map((name) => {
+      const path = name.slice(name.indexOf(".") + 1);
+      return [name, readFloats({ tensors }, STATE_PREFIX + name, shapes.get(path)!)];
+    }),
+  );
+}
+
+function readFloats(
+  { tensors }: Pick<Safetensors, "tensors">,
+  name: string,
+  shape: readonly number[],
+): Float32Array {
+  const tensor = tensors.get(name);
+  if (tensor?.dtype !== "F32" || !sameShape(tensor.shape, shape)) {
+    const got = tensor ? `${tensor.dtype} ${showShape(tensor.shape)}` : "none";
+    throw refused(`a tensor ${showText(name)}, F32 ${showShape(shape)}`, got);
+  }
+  const values = loadFloats(tensor);
+  const bad = values.find((value) => !Number.isFinite(value));
+  if (bad === undefined) return values;
+  throw refused(
+    `finite numbers in ${showText(name)}`,
+    `${bad}`,
+    "it was saved after a training that diverged: train again with a lower rate",
+  );
+}
+
+function requireStatistics(value: unknown): ColumnStatistics {
+  const statistics = readStatistics(value);
+  if (statistics) return statistics;
+  throw refused("statistics of columns", showValue(value));
+}
+
+/** Images that are larger than the input, of the same channels. */
+function requireCrop(value: Crop, input: readonly number[]): Crop {
+  const { from, size } = value ?? {};
+  const isShape = (list: unknown, rank: number) =>
+    isListOf(list, "number") &&
+    list.length === rank &&
+    list.every((each: number) => Number.isInteger(each) && each >= 1);
+  if (isShape(from, 3) && isShape(size, 2)) {
+    const part = [...size, from[2]!];
+    const fits = sameShape(part, input) || (input.length === 1 && sizeOf(part) === input[0]);
+    if (fits && from.every((each, axis) => each >= part[axis]!)) return { from, size };
+  }
+  throw refused("images to crop to the model's input", showValue(value));
+}
+
+function isListOf(value: unknown, type: "string" | "number"): value is readonly never[] {
+  return Array.isArray(value) && value.every((each) => typeof each === type);
+}
+
+/** Errors about what a file says are errors of the file. */
+async function refusing<T>(work: () => Promise<T>, hint?: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
+    throw new FormatError("MODEL_FILE", `Cannot load the model: ${error.message}`, {
+      got: error.got,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+}
+
+function refused(expected: string, got: string, hint?: string): FormatError {
+  return new FormatError("MODEL_FILE", `Cannot load the model: expected ${expected}, got ${got}`, {
+    expected,
+    got,
+    ...(hint !== undefined && { hint }),
+  });
+}

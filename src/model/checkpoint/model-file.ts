@@ -1,0 +1,121 @@
+// What a saved model is: one safetensors file, all but tensors as JSON in its metadata.
+
+import { showText } from "../../core/show.ts";
+import type { ColumnStatistics } from "../../data/statistics.ts";
+import type { StoredTensor } from "../../format/stored-tensor.ts";
+import type { Layer } from "../../layers/layers.ts";
+import type { LossDescription } from "../../losses/losses.ts";
+import type { Metric } from "../../metrics/metric-values.ts";
+import type { Optimizer } from "../../optimizers/optimizers.ts";
+import type { Crop } from "../../training/inputs.ts";
+import type { TrainingState } from "./training-state.ts";
+
+/** Key of the metadata that hold the description. */
+export const METADATA_KEY = "gradlane";
+/** Version of the description. */
+export const FORMAT = 1;
+/** Beginning of the names of optimizer state: "optimizer.velocity.hidden.kernel". */
+export const STATE_PREFIX = "optimizer.";
+/** The name of a weight that a callback keeps. */
+export const keptName = (callback: string, path: string): string =>
+  `${STATE_PREFIX}callback.${callback}.${path}`;
+
+/** Everything about a model that is not a tensor. */
+export interface Description {
+  readonly format: number;
+  readonly numericsVersion: string;
+  readonly seed: number;
+  readonly layers: readonly Layer[];
+  readonly classNames?: readonly string[];
+  readonly preprocessing?: unknown;
+  readonly targetPreprocessing?: unknown;
+  readonly statistics?: ColumnStatistics;
+  readonly schema?: unknown;
+  readonly crop?: Crop;
+  /** Of a compiled model. */
+  readonly training?: TrainingState & {
+    readonly optimizer: Optimizer;
+    /** "custom": a function, which no file can hold. */
+    readonly loss: LossDescription | "custom";
+    readonly metrics: readonly Metric[];
+  };
+}
+
+/** What may hold large lists, which are named by their place in it: "preprocessing/steps/1/mean". */
+export const PREPROCESSING = ["preprocessing", "targetPreprocessing"] as const;
+/** Shorter lists of numbers stay in the description. */
+const LARGE_LIST = 512;
+/** Deeper descriptions are hostile. */
+const DEEPEST = 8;
+
+/** A description without its large lists of numbers: they become float64 tensors, named by their place. Names of weights have a dot, these have none. */
+export function extractLists(
+  value: unknown,
+  name: string,
+  tensors: Map<string, StoredTensor>,
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value).map(([key, each]) => [
+      key,
+      extractLists(each, `${name}/${key}`, tensors),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  if (value.length < LARGE_LIST || !value.every((each) => typeof each === "number")) {
+    return value.map((each, i) => extractLists(each, `${name}/${i}`, tensors));
+  }
+  const view = new DataView(new ArrayBuffer(8 * value.length));
+  value.forEach((each: number, i) => {
+    view.setFloat64(8 * i, each, true);
+  });
+  tensors.set(name, { dtype: "F64", shape: [value.length], data: new Uint8Array(view.buffer) });
+  return { tensor: name };
+}
+
+/** The description with its lists again; takes those tensors out. @throws what `refuse` makes */
+export function restoreLists(
+  value: unknown,
+  name: string,
+  tensors: Map<string, StoredTensor>,
+  refuse: (expected: string, got: string) => Error,
+  depth: number = 0,
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > DEEPEST) throw refuse("a description of preprocessing", "a deeper one");
+  const restore = (each: unknown, key: string | number) =>
+    restoreLists(each, `${name}/${key}`, tensors, refuse, depth + 1);
+  if (Array.isArray(value)) return value.map(restore);
+  if (!Object.hasOwn(value, "tensor")) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, restore(each, key)]),
+    );
+  }
+  const tensor = tensors.get(name);
+  const isNamed = (value as { tensor: unknown }).tensor === name && Object.keys(value).length === 1;
+  if (!isNamed || tensor?.dtype !== "F64" || tensor.shape.length !== 1) {
+    throw refuse(`a tensor ${showText(name)}, F64, of one dimension`, `${tensor?.dtype ?? "none"}`);
+  }
+  tensors.delete(name);
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  const view = new DataView(buffer, byteOffset, byteLength);
+  return Array.from({ length: byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+/** float32 values as they lie in a file. */
+export function storeFloats(values: Float32Array, shape: readonly number[]): StoredTensor {
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  bits.forEach((word, i) => {
+    view.setUint32(4 * i, word, true);
+  });
+  return { dtype: "F32", shape, data: new Uint8Array(view.buffer) };
+}
+
+/** float32 values of a file, a copy. */
+export function loadFloats({ data }: StoredTensor): Float32Array {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const bits = new Uint32Array(data.byteLength / 4);
+  for (let i = 0; i < bits.length; i++) bits[i] = view.getUint32(4 * i, true);
+  return new Float32Array(bits.buffer);
+}

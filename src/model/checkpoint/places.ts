@@ -1,0 +1,60 @@
+// Where models are written to and read from: bytes, blobs and file handles anywhere, paths in Node.
+
+import { requireFiles } from "../../core/host.ts";
+import { unknownName } from "../../core/names.ts";
+import { Budget } from "../../node/budget.ts";
+
+/** What a browser gives for a file the user has chosen to write to. */
+export interface WritableHandle {
+  createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }>;
+}
+
+/** What a browser gives for a file the user has chosen to read. */
+export interface ReadableHandle {
+  getFile(): Promise<Blob>;
+}
+
+/** A path (Node) or a file handle. */
+export type SaveTarget = string | URL | WritableHandle;
+/** A path (Node), bytes, a Blob or a file handle. */
+export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ReadableHandle;
+
+/** Writes all bytes or leaves what was there. */
+export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<void> {
+  if (typeof target === "string" || target instanceof URL) {
+    requireFiles("save to a path");
+    const { writeFileAtomically } = await import("../../node/write-file.ts");
+    await writeFileAtomically(target, bytes);
+    return;
+  }
+  if (typeof target?.createWritable !== "function") {
+    throw unknownName("target of save()", typeof target, ["path", "file handle"]);
+  }
+  const writable = await target.createWritable();
+  await writable.write(bytes);
+  await writable.close();
+}
+
+/** All bytes of a source. @throws DataError for a file or Blob of more than `maxBytes` */
+export async function readFrom(source: LoadSource, maxBytes?: number): Promise<Uint8Array> {
+  const budget = new Budget(maxBytes);
+  if (typeof source === "string" || source instanceof URL) {
+    requireFiles("load from a path");
+    const { readBytes } = await import("../../node/files.ts");
+    return readBytes(source, budget);
+  }
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (source instanceof Blob) {
+    budget.take(source.size, "the model's file");
+    return new Uint8Array(await source.arrayBuffer());
+  }
+  if (typeof source?.getFile === "function") return readFrom(await source.getFile(), maxBytes);
+  throw unknownName("source of loadModel()", typeof source, [
+    "path",
+    "Uint8Array",
+    "ArrayBuffer",
+    "Blob",
+    "file handle",
+  ]);
+}

@@ -1,0 +1,87 @@
+import { schemaFromJSON } from "../../data/schema-json.ts";
+import { NUMERICS_VERSION } from "../../engine/numerics-version.ts";
+import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
+import { writeSafetensors } from "../../format/safetensors.ts";
+import type { StoredTensor } from "../../format/stored-tensor.ts";
+import type { Layer } from "../../layers/layers.ts";
+import { requireFiniteModel } from "../../training/finite.ts";
+import type { Model } from "../model.ts";
+import {
+  type Description,
+  extractLists,
+  FORMAT,
+  keptName,
+  METADATA_KEY,
+  PREPROCESSING,
+  STATE_PREFIX,
+  storeFloats,
+} from "./model-file.ts";
+import { type SaveTarget, writeTo } from "./places.ts";
+import { trainingState } from "./training-state.ts";
+
+/** The bytes of a model's file; they are also written where a target is given. */
+export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
+  requireFiniteModel("save", model);
+  const bytes = modelBytes(model);
+  if (target !== undefined) await writeTo(target, bytes);
+  return bytes;
+}
+
+function modelBytes(model: Model): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  const weights = model.currentWeights();
+  const state = model.compiled?.session.readState() ?? {};
+  const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
+  for (const [path, values] of Object.entries(weights)) {
+    tensors.set(path, storeFloats(values, shapes.get(path)!));
+  }
+  for (const [name, values] of Object.entries(state)) {
+    const path = name.slice(name.indexOf(".") + 1);
+    tensors.set(STATE_PREFIX + name, storeFloats(values, shapes.get(path)!));
+  }
+  const kept = model.compiled?.session.callbackStates.keptWeights() ?? [];
+  for (const [name, arrays] of kept) {
+    for (const [path, { data, shape }] of Object.entries(arrays)) {
+      tensors.set(keptName(name, path), storeFloats(data, shape));
+    }
+  }
+  const described = Object.entries(describe(model)).map(([key, value]) => [
+    key,
+    PREPROCESSING.includes(key as never) ? extractLists(value, key, tensors) : value,
+  ]);
+  const description = JSON.stringify(Object.fromEntries(described));
+  const metadata = new Map([
+    [METADATA_KEY, description],
+    [HASH_KEY, contentsHash(description, tensors)],
+  ]);
+  return writeSafetensors(tensors, metadata);
+}
+
+function describe(model: Model): Description {
+  const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
+    model;
+  const { compiled } = model;
+  return {
+    format: FORMAT,
+    numericsVersion: NUMERICS_VERSION,
+    seed: architecture.seed,
+    // by name, so that the names do not depend on the reader's numbering
+    layers: architecture.layers.map(({ layer, name }): Layer => ({ ...layer, name })),
+    ...(classNames && { classNames }),
+    ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
+    ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
+    ...(statistics && { statistics }),
+    // in one order of keys, and nothing that load() would refuse
+    ...(schema && { schema: schemaFromJSON(schema) }),
+    ...(model.crop && { crop: model.crop }),
+    ...(compiled && {
+      training: {
+        optimizer: compiled.session.optimizer,
+        loss: compiled.session.loss.description,
+        // functions no file can hold
+        metrics: compiled.metrics.flatMap(({ description }) => description ?? []),
+        ...trainingState(compiled.session),
+      },
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+// model.activations(): what comes out of every layer for some rows, before or after training.
+
+import { SlotType } from "../../assembly/control.ts";
+import { type ArrayInput, type NdArray, scaleBytes } from "../array/ndarray.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
+import { defaultEngine } from "../engine/engine.ts";
+import { createEvaluator } from "../graph/evaluator.ts";
+import type { Node } from "../ir/node.ts";
+import { applyLayers } from "../layers/architecture.ts";
+import { input } from "../ops/input.ts";
+import type { Rows } from "../training/feed.ts";
+import { requireFiniteModel } from "../training/finite.ts";
+import { readFeatures, rowsOf } from "../training/inputs.ts";
+import { rawFeatures } from "../training/raw-rows.ts";
+import type { Model } from "./model.ts";
+
+/** See Model.activations(). */
+export async function layerOutputs(
+  model: Model,
+  given: ArrayInput | readonly RowLike[],
+): Promise<Record<string, NdArray<Float32Array>>> {
+  const { architecture, preprocessing, compiled, crop } = model;
+  const action = "show activations";
+  const x = isRows(given) ? rawFeatures(action, model.schema, given) : given;
+  const source = readFeatures(action, architecture.input, x, preprocessing, crop);
+  requireFiniteModel(action, model);
+  const rows = rowsOf(source, architecture.input, preprocessing);
+  const engine = compiled?.session.engine ?? (await defaultEngine());
+
+  const features = input("x", [source.shape[0]!, ...architecture.input.shape]);
+  const inputs = new Map<string, Node>([["x", features]]);
+  for (const { path, node } of architecture.parameters) inputs.set(path, node);
+  const outputs = Object.fromEntries(
+    applyLayers(architecture, features, false).map((node, i) => [
+      architecture.layers[i]!.name,
+      node,
+    ]),
+  );
+  delete outputs[architecture.layers[0]!.name];
+  const evaluate = createEvaluator(inputs, outputs, engine);
+  const values = { ...model.getWeights(), x: { data: floatsOf(rows), shape: features.shape } };
+  return evaluate(values) as Record<string, NdArray<Float32Array>>;
+}
+
+/** Rows as the programs read them. */
+function floatsOf({ data, type }: Rows): Float32Array {
+  return type === SlotType.uint8Scaled ? scaleBytes(data as Uint8Array) : new Float32Array(data);
+}

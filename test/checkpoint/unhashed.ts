@@ -1,9 +1,0 @@
-import { HASH_KEY } from "../../src/checkpoint/contents-hash.ts";
-import { readSafetensors, writeSafetensors } from "../../src/checkpoint/safetensors.ts";
-
-/** A model's file without the hash of its contents: what is in it must speak for itself. */
-export function unhashed(bytes: Uint8Array): Uint8Array {
-  const { tensors, metadata } = readSafetensors(bytes);
-  metadata.delete(HASH_KEY);
-  return writeSafetensors(tensors, metadata);
-}

@@ -1,0 +1,54 @@
+// When long computations give the event loop its turn.
+
+import { afterEach, expect, it, vi } from "vitest";
+import { breathe, restful } from "../../src/core/turns.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+it("rests after ten milliseconds of work, and counts anew from there", async () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const rest = restful();
+  now = 9.9;
+  expect(rest()).toBeUndefined();
+  now = 10;
+  const turn = rest();
+  expect(turn).toBeInstanceOf(Promise);
+  now = 50; // others have taken their time
+  await turn;
+  now = 59.9;
+  expect(rest()).toBeUndefined();
+  now = 60;
+  expect(rest()).toBeInstanceOf(Promise);
+});
+
+it("ends a computation at a rest where it is aborted", async () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const controller = new AbortController();
+  const rest = restful(controller.signal);
+  controller.abort(new Error("enough"));
+  expect(rest()).toBeUndefined();
+  now = 10;
+  await expect(rest()).rejects.toThrow("enough");
+});
+
+it.each([true, false])("lets others run: setImmediate is there: %s", async (isThere) => {
+  if (!isThere) vi.stubGlobal("setImmediate", undefined);
+  let turns = 0;
+  const other = new MessageChannel();
+  const ran = new Promise<void>((resolve) => {
+    other.port1.onmessage = () => {
+      turns++;
+      other.port1.close();
+      resolve();
+    };
+  });
+  other.port2.postMessage(0);
+  await breathe();
+  await ran;
+  expect(turns).toBe(1);
+});
