@@ -1,5 +1,6 @@
 // The public surface, in the order of a batch's way.
 
+export { ndarray } from "./array/ndarray.ts";
 export type {
   ArrayInput,
   NdArray,
@@ -8,8 +9,7 @@ export type {
   NumericArray,
   SourceArray,
   SourceData,
-} from "./array/ndarray.ts";
-export { ndarray } from "./array/ndarray.ts";
+} from "./array/types.ts";
 export type { Augmentation } from "./augmentation/augmentation.ts";
 export { compose } from "./augmentation/augmentation.ts";
 export type { PreviewInput } from "./augmentation/preview.ts";
@@ -79,28 +79,17 @@ export type { Finding, FindingCode, Severity } from "./doctor/finding.ts";
 export { diagnose } from "./doctor/index.ts";
 export type { DiagnoseOptions, DoctorInput } from "./doctor/subject.ts";
 export type { DrawingOptions } from "./drawing/picture.ts";
-export type {
-  CrossValidateOptions,
-  CrossValidation,
-  FoldStatistics,
-} from "./easy/cross-validate.ts";
 export { crossValidate } from "./easy/cross-validate.ts";
-export type {
-  ClassPrediction,
-  EasyClassifier,
-  EasyInput,
-  EasyOptions,
-  EasyRegressor,
-  EasyResult,
-} from "./easy/easy.ts";
+export type { ClassPrediction, EasyClassifier, EasyRegressor } from "./easy/easy.ts";
 export { classifier, regressor, table } from "./easy/easy.ts";
+export type { EasyInput, EasyOptions, EasyResult } from "./easy/options.ts";
 export type { TableInputOptions } from "./easy/read.ts";
 export type { TableModelOptions } from "./easy/table-model.ts";
+export type { CrossValidateOptions, CrossValidation, FoldStatistics } from "./easy/train-folds.ts";
 export type { Engine, EngineOptions, RuntimeInfo } from "./engine/engine.ts";
 export { createEngine, init, runtimeInfo } from "./engine/engine.ts";
 export type { Machine } from "./engine/machine.ts";
 export { NUMERICS_VERSION as numericsVersion } from "./engine/numerics-version.ts";
-export { constant } from "./entries/constant.ts";
 export type {
   LayerFlow,
   ModelFlow,
@@ -108,6 +97,7 @@ export type {
   ParameterFlow,
   WatchedStep,
 } from "./flow/layer-flow.ts";
+export type { GradientCheck } from "./graph/finite-differences.ts";
 export type {
   Flow,
   FlowArray,
@@ -115,12 +105,12 @@ export type {
   FlowOptions,
   FlowValue,
 } from "./graph/flow/types.ts";
-export type { GradientCheck } from "./graph/gradient-check.ts";
 export { gradientCheck } from "./graph/gradient-check.ts";
-export type { Graph, InputSpec, Result, Values } from "./graph/graph.ts";
 export { graph } from "./graph/graph.ts";
 export type { Operand, ReductionOptions } from "./graph/tensor.ts";
 export { concat, gradients, Tensor, where } from "./graph/tensor.ts";
+export type { Graph, InputSpec, Result, Values } from "./graph/types.ts";
+export { constant } from "./initializers/constant.ts";
 export type { Initializer, InitializerInput, InitializerName } from "./initializers/initializer.ts";
 export {
   glorotNormal,
@@ -197,7 +187,7 @@ export {
   recall,
   topK,
 } from "./metrics/metrics.ts";
-export type { LoadOptions } from "./model/checkpoint/load-model.ts";
+export type { LoadOptions } from "./model/checkpoint/load.ts";
 export { loadModel } from "./model/checkpoint/load-model.ts";
 export type {
   LoadSource,
@@ -208,7 +198,7 @@ export type {
 export type { LearningRateOptions, LearningRates } from "./model/learning-rate-finder.ts";
 export type { CompileOptions, Model, ModelOptions } from "./model/model.ts";
 export type { Drift } from "./model/monitor/drift.ts";
-export type { Monitoring } from "./model/monitor/monitor.ts";
+export type { Monitoring } from "./model/monitor/monitoring.ts";
 export type { Verdict } from "./model/monitor/thresholds.ts";
 export { sequential } from "./model/sequential.ts";
 export type { Float64Values } from "./models/json.ts";
@@ -223,7 +213,8 @@ export type {
 export { LinearRegression, linearRegression, ridge } from "./models/linear-regression.ts";
 export type { MlpOptions } from "./models/mlp.ts";
 export { mlp } from "./models/mlp.ts";
-export type { NetworkOptions, ReadyNetwork } from "./models/network.ts";
+export type { ReadyNetwork } from "./models/network.ts";
+export type { NetworkOptions } from "./models/network-plan.ts";
 export type {
   PerceptronFitOptions,
   PerceptronHistory,
@@ -290,21 +281,16 @@ export type {
   KeptState,
   KeptWeights,
 } from "./training/callback-state.ts";
-export type {
-  Callback,
-  EpochEvent,
-  StepsEvent,
-  TrainContext,
-  TrainEvent,
-} from "./training/callbacks.ts";
+export type { Callback, TrainContext } from "./training/callbacks.ts";
 export type { ClassWeight } from "./training/class-weight.ts";
 export type { DataInput, Evaluation } from "./training/compiled.ts";
 export type { EarlyStoppingOptions } from "./training/early-stopping.ts";
 export { earlyStopping } from "./training/early-stopping.ts";
+export type { EpochEvent, StepsEvent, TrainEvent } from "./training/events.ts";
 export type { History, MetricHistory } from "./training/history.ts";
 export type { Direction, MonitoredValue } from "./training/monitored.ts";
 export type { RawData } from "./training/raw-rows.ts";
 export type { ReduceOnPlateauOptions } from "./training/reduce-on-plateau.ts";
 export { reduceOnPlateau } from "./training/reduce-on-plateau.ts";
-export type { FitOptions } from "./training/train.ts";
 export type { Trainer, TrainerOptions } from "./training/trainer.ts";
+export type { FitOptions } from "./training/training-plan.ts";

@@ -1,8 +1,8 @@
 // What is known of x: the columns of a table, or a few measures of each image or wide row.
 
-import type { SourceArray } from "./ndarray.ts";
 import { rowSize } from "./place.ts";
 import { spreadRows } from "./rows.ts";
+import type { SourceArray } from "./types.ts";
 
 /** Columns of float64, NaN where a value is missing. */
 export interface Measures {

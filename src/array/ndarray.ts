@@ -2,43 +2,7 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { placeOf } from "./place.ts";
 import { readArray, shaped } from "./read-array.ts";
-
-/** Numbers in row-major order and the shape they have; results say which numbers. */
-export interface NdArray<Data extends NdData = NdData> {
-  readonly data: Data;
-  readonly shape: readonly number[];
-}
-
-/** The numbers of an NdArray. */
-export type NdData = Float32Array | Uint8Array | Int32Array;
-
-/** An array as the data path keeps it: table columns stay float64 until they are preprocessed. */
-export interface SourceArray {
-  readonly data: SourceData;
-  readonly shape: readonly number[];
-}
-
-/** The numbers of a SourceArray. */
-export type SourceData = Float32Array | Float64Array | Uint8Array | Int32Array;
-
-/** The typed arrays whose numbers can be read. */
-export type NumericArray =
-  | SourceData
-  | Uint8ClampedArray
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Uint32Array;
-
-/** Rows of rows of numbers. */
-export type NestedArray = readonly (number | NumericArray | NestedArray)[];
-
-/** What is taken wherever numbers are wanted; a flat array has rank 1. */
-export type ArrayInput =
-  | NdArray
-  | { readonly data: NumericArray | readonly number[]; readonly shape: readonly number[] }
-  | NumericArray
-  | NestedArray;
+import type { ArrayInput, NdArray, NdData, NumericArray, SourceArray } from "./types.ts";
 
 /**
  * An array of a shape. Keeps a Float32Array, Uint8Array or Int32Array without copying it; numbers

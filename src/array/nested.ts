@@ -2,9 +2,9 @@
 
 import { ShapeError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
-import type { SourceArray, SourceData } from "./ndarray.ts";
 import { notANumber, rowSize } from "./place.ts";
-import { readTyped } from "./read-array.ts";
+import { readTyped } from "./read-typed.ts";
+import type { SourceArray, SourceData } from "./types.ts";
 
 // deeper nesting is a mistake, or an array that contains itself
 const MAX_DEPTH = 8;

@@ -2,7 +2,7 @@
 
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
-import type { SourceArray } from "./ndarray.ts";
+import type { SourceArray } from "./types.ts";
 
 /** Where an element stands: " at row 3, column 2". Rows and columns count from 0. */
 export function placeOf(source: SourceArray, index: number): string {

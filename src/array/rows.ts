@@ -1,7 +1,7 @@
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
-import type { SourceArray, SourceData } from "./ndarray.ts";
 import { rowSize } from "./place.ts";
+import type { SourceArray, SourceData } from "./types.ts";
 
 /** A fresh copy of some rows, in the order given. Row numbers must be in range. */
 export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {

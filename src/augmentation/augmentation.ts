@@ -1,25 +1,11 @@
 import { Transform } from "../../assembly/augmentation/layout.ts";
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import { requireWhole } from "./images.ts";
-import type { ImageShape } from "./plan.ts";
 import { type PreviewInput, previewOf } from "./preview.ts";
-
-/** A transform of images. */
-export interface Step {
-  readonly transform: Transform;
-  /** Of mixup. */
-  readonly alpha?: number;
-  /** The words of its record for images of a size, and the size it makes of it, where that is another. */
-  resolve(image: ImageShape): {
-    readonly integers?: readonly number[];
-    readonly floats?: readonly number[];
-    readonly height?: number;
-    readonly width?: number;
-  };
-}
+import type { Step } from "./step.ts";
 
 /**
  * What is done to the images of a training, drawn anew for each sample in each epoch.

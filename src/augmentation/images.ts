@@ -1,9 +1,9 @@
-import type { SourceArray } from "../array/ndarray.ts";
 import { emptyLike } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
-import type { ImageShape } from "./plan.ts";
+import type { ImageShape } from "./step.ts";
 
 /** More channels are no colours. */
 const CHANNELS_AT_MOST = 4;

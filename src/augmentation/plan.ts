@@ -7,14 +7,7 @@ import {
   Transform,
 } from "../../assembly/augmentation/layout.ts";
 import { align } from "../core/memory.ts";
-import type { Step } from "./augmentation.ts";
-
-/** Size of an image. */
-export interface ImageShape {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+import type { ImageShape, Step } from "./step.ts";
 
 /** An augmentation of images of one size. */
 export interface AugmentationPlan {

@@ -1,4 +1,5 @@
-import { type ArrayInput, type NdArray, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { ALIGNMENT, align, scratchMemory } from "../core/memory.ts";
 import { requireKnownKeys } from "../core/names.ts";
@@ -6,11 +7,11 @@ import { showValue } from "../core/show.ts";
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
-import type { Augmentation } from "./augmentation.ts";
 import { requireImages, requireWhole } from "./images.ts";
 import { planAugmentation } from "./plan.ts";
 import { requireColorRange } from "./range.ts";
 import { partnersAmong, samplesOf } from "./samples.ts";
+import type { Step } from "./step.ts";
 
 /** Addresses of kernels have a sign. */
 const MOST_BYTES = 0x7fffffff;
@@ -20,7 +21,7 @@ export type PreviewInput = ArrayInput | { readonly x: ArrayInput; readonly sampl
 
 /** See Augmentation.preview(). The kernels' twins, on a memory of their own. */
 export function previewOf(
-  { steps, seed }: Augmentation,
+  { steps, seed }: { readonly steps: readonly Step[]; readonly seed: number },
   given: PreviewInput,
   n: number,
   options: { readonly epoch?: number },

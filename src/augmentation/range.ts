@@ -1,10 +1,10 @@
 // Transforms of colours keep floats from 0 to 1: of images in other units little would be left.
 
 import { Transform } from "../../assembly/augmentation/layout.ts";
-import type { SourceArray } from "../array/ndarray.ts";
 import { placeOf } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { isColor, noColor } from "../data/color-range.ts";
-import type { Step } from "./augmentation.ts";
+import type { Step } from "./step.ts";
 
 const KEEPS_RANGE: readonly Transform[] = [Transform.colorJitter, Transform.tint];
 

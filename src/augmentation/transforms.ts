@@ -5,9 +5,9 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { log } from "../core/numerics.ts";
 import { showValue } from "../core/show.ts";
-import { Augmentation, type Step } from "./augmentation.ts";
+import { Augmentation } from "./augmentation.ts";
 import { requireWhole } from "./images.ts";
-import type { ImageShape } from "./plan.ts";
+import type { ImageShape, Step } from "./step.ts";
 
 /** Rows and columns: one number for both, or [height, width]. */
 export type Size = number | readonly [height: number, width: number];

@@ -4,8 +4,8 @@ import { percent, shortLine, table } from "../core/text.ts";
 import { requireSameClasses } from "../data/class-names.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { classQualities } from "../metrics/class-scores.ts";
-import { classNamesOf } from "../metrics/classes.ts";
 import { accuracy, confusionMatrix, r2 } from "../metrics/metrics.ts";
+import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
 import { linesOf, say } from "./terminal.ts";
 

@@ -8,7 +8,8 @@ import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
 import { npyDataset } from "../node/npy-data.ts";
 import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
-import { limitOf, readSource, type SourceOptions } from "./sources.ts";
+import { limitOf, type SourceOptions } from "./source-options.ts";
+import { readSource } from "./sources.ts";
 import { readTableFile, type TableArguments } from "./table-file.ts";
 import { type ReadingArguments, readingOf } from "./table-options.ts";
 

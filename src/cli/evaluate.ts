@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import { classNamesOf } from "../metrics/classes.ts";
+import { classNamesOf } from "../model/classes.ts";
 import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";

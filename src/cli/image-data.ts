@@ -2,7 +2,7 @@
 
 import type { LimitOptions } from "../node/budget.ts";
 import { commonSize, imageFolders } from "../node/image-folder.ts";
-import { limitOf, type Source, type SourceOptions } from "./sources.ts";
+import { limitOf, type Source, type SourceOptions } from "./source-options.ts";
 
 /** Larger images make a network of dense layers slow. */
 const LARGEST_SIDE = 64;

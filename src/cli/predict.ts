@@ -1,13 +1,14 @@
 import { sizeOf } from "../core/shape.ts";
 import { visibleName } from "../core/visible.ts";
-import { classNamesOf } from "../metrics/classes.ts";
+import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
 import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
 import { type ModelArguments, requirePath } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
-import { type Features, limitOf, readFeatures } from "./sources.ts";
+import { limitOf } from "./source-options.ts";
+import { type Features, readFeatures } from "./sources.ts";
 import { readFeatureFile } from "./table-file.ts";
 import { type ReadingArguments, readingOf } from "./table-options.ts";
 import { linesOf, printAll, say } from "./terminal.ts";

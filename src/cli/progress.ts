@@ -2,7 +2,7 @@
 
 import { percent, showCount } from "../core/text.ts";
 import type { MetricValues } from "../metrics/metric-values.ts";
-import type { EpochEvent, StepsEvent, TrainEvent } from "../training/callbacks.ts";
+import type { EpochEvent, StepsEvent, TrainEvent } from "../training/events.ts";
 
 /** Is told every event of a training. */
 export interface Progress {

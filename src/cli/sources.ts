@@ -2,12 +2,11 @@
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ArrayInput } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showCount } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { areNumbered, type TaskChoice } from "../data/task.ts";
-import type { LimitOptions } from "../node/budget.ts";
+import { areNumbered } from "../data/task.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
 import { type DataFolder, entriesOf } from "../node/data-folder.ts";
 import type { DownloadProgress } from "../node/fetch-verified.ts";
@@ -19,21 +18,8 @@ import { holdsNpy, npyFolder, npyRows } from "../node/npy-data.ts";
 import { images } from "../node/read-images.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
+import { limitOf, type Source, type SourceOptions } from "./source-options.ts";
 import { say } from "./terminal.ts";
-
-export interface SourceOptions extends LimitOptions {
-  readonly task?: TaskChoice;
-  /** Pixels of each side that images are made to fit. */
-  readonly imageSize?: number;
-  /** Of a model that is to take the data: shape of a row and names of the classes. */
-  readonly inputShape?: readonly number[] | undefined;
-  readonly classNames?: readonly string[] | undefined;
-}
-
-/** Data, with what was left out in words. */
-export interface Source extends DataFolder {
-  readonly notes: readonly string[];
-}
 
 /** What a path is: names of files and folders in it, where it is a folder. */
 interface Found {
@@ -105,10 +91,6 @@ function readArrays(path: string, options: SourceOptions) {
   const known = { task: "classification", classes: classNames, because: "as trained" } as const;
   return npyFolder(path, { task, ...limitOf(options) }, areValues ? known : undefined);
 }
-
-/** The limit alone. */
-export const limitOf = ({ maxBytes }: LimitOptions): LimitOptions =>
-  maxBytes === undefined ? {} : { maxBytes };
 
 /** Data sets by name, where there is no such path. */
 const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;

@@ -1,6 +1,6 @@
 // CSV files as the command line takes them, with numbers, words, dates and empty cells.
 
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import type { TypeChoice } from "../data/column-types.ts";

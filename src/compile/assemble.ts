@@ -2,8 +2,7 @@
 
 import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
-import type { Command, Operand } from "../ir/command.ts";
-import type { Node } from "../ir/node.ts";
+import type { Command, Node, Operand } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import type { Plan } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { resolveDimension, sizeOf } from "../core/shape.ts";
-import type { Command } from "../ir/command.ts";
+import type { Command } from "../ir/node.ts";
 import { isProduct } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 import type { PlannedProgram } from "./program.ts";

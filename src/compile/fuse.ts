@@ -2,8 +2,7 @@
 // it, and a bias gradient on the product that makes the kernel's gradient.
 
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
-import type { Command } from "../ir/command.ts";
-import type { Node } from "../ir/node.ts";
+import type { Command, Node } from "../ir/node.ts";
 import { isProduct, type Product, type ProductCommand, product } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 

@@ -1,4 +1,4 @@
-import type { Command } from "../ir/command.ts";
+import type { Command } from "../ir/node.ts";
 import { type Node, reachable } from "../ir/node.ts";
 
 /** The commands that compute nodes, in order of evaluation. */

@@ -4,8 +4,7 @@
 import { align } from "../core/memory.ts";
 import { resolveDimension, sizeOf } from "../core/shape.ts";
 import { FreeList } from "../engine/free-list.ts";
-import type { Command } from "../ir/command.ts";
-import type { Node } from "../ir/node.ts";
+import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 
 /** Bytes of a node for a full batch. */

@@ -1,5 +1,5 @@
-import type { SourceArray } from "../array/ndarray.ts";
 import { takeRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";

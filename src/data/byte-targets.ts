@@ -1,7 +1,8 @@
 // y of bytes: shares of 255 where x is of bytes too and looks the same, else numbers.
 
-import { type SourceArray, scaleBytes } from "../array/ndarray.ts";
+import { scaleBytes } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 

@@ -1,11 +1,13 @@
-import { type ArrayInput, type SourceArray, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "../array/rows.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { readClassNames } from "./class-names.ts";
+import type { DatasetParts } from "./dataset-parts.ts";
 import { toLabels } from "./labels.ts";
 import { requireData } from "./require-data.ts";
 import type { TableKeys } from "./row-keys.ts";
@@ -147,20 +149,6 @@ const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>, byOrder: boo
   classNames,
   judged: { ...askedFor("auto", classNames)!, ...(byOrder && { byOrder }) },
 });
-
-/** What a data set is made of. */
-export interface DatasetParts {
-  readonly x: SourceArray;
-  readonly y: SourceArray;
-  readonly classNames?: readonly string[];
-  readonly columnNames?: readonly string[];
-  readonly schema?: TableSchema;
-  readonly sources?: readonly string[];
-  readonly tableRows?: Int32Array;
-  readonly judged?: Judgement;
-  readonly samples?: Int32Array;
-  readonly tableKeys?: TableKeys;
-}
 
 /** What all parts of a data set share; frozen once. */
 const sharedNames = ({ classNames, columnNames, schema }: DatasetParts) => ({

@@ -1,4 +1,5 @@
-import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";

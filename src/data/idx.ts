@@ -1,7 +1,7 @@
 // The IDX format of MNIST: two zero bytes, the kind of number, the rank, then the dimensions as
 // big-endian uint32 and the numbers, big-endian too. http://yann.lecun.com/exdb/mnist/
 
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { FormatError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import {

@@ -1,5 +1,5 @@
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
 import { toSource } from "../array/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";

@@ -1,7 +1,7 @@
 // NumPy's .npy files, versions 1 to 3: a magic string, the length of the header, the header as a Python
 // dictionary, the numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
-import type { SourceArray, SourceData } from "../array/ndarray.ts";
+import type { SourceArray, SourceData } from "../array/types.ts";
 import { FormatError } from "../core/errors.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import {

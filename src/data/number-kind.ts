@@ -1,6 +1,6 @@
 // How numbers lie in a file, and the kind of array that holds all of their values.
 
-import type { SourceData } from "../array/ndarray.ts";
+import type { SourceData } from "../array/types.ts";
 
 /** A kind of number of a file format. */
 export interface NumberKind {

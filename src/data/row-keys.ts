@@ -1,7 +1,7 @@
 // What rows are ordered or grouped by: a column of the table, whether x has it or not, or a list.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { optionError, unknownName } from "../core/names.ts";

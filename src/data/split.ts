@@ -3,7 +3,7 @@ import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts
 import { showValue } from "../core/show.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
-import type { DatasetParts } from "./dataset.ts";
+import type { DatasetParts } from "./dataset-parts.ts";
 import { isColumn } from "./labels.ts";
 import { groupParts, lastRows } from "./ordered-parts.ts";
 import { type GroupChoice, groupsOf, orderBy } from "./row-keys.ts";

@@ -1,8 +1,8 @@
 // What a model remembers of its training data, so that new data can be compared with them.
 
 import { type Measures, measuresOf } from "../array/measures.ts";
-import type { SourceArray } from "../array/ndarray.ts";
 import { spreadRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { mapInto } from "../core/map-into.ts";
 
 /** How often values fall between edges: bin i holds those above edge i − 1 and up to edge i. */

@@ -1,7 +1,7 @@
 // What a target is: classes or quantities. Everything that reads a target asks here.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { placeOf } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";

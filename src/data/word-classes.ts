@@ -1,6 +1,6 @@
 // Words as classes: their names in order, and the number of each word.
 
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { showNames, showValue } from "../core/show.ts";

@@ -1,7 +1,7 @@
 // A number for each row that is the same for equal rows, and for rows equal but for one column.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 
 /**
  * 53 bits of a row's numbers, for each row; rows with a missing value have one of their own kind. The

@@ -1,9 +1,9 @@
 // Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
 
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { readArray } from "../array/read-array.ts";
 import { requireSameRows, spreadRows } from "../array/rows.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { ShapeError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { showText } from "../core/show.ts";

@@ -1,7 +1,7 @@
 // The easy door: reads, checks, splits, scales, trains, tests, explains.
 
-import type { ArrayInput } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
@@ -12,7 +12,7 @@ import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { accuracy, r2 } from "../metrics/metrics.ts";
 import type { Model } from "../model/model.ts";
 import type { Evaluation } from "../training/compiled.ts";
-import type { EasyInput, EasyOptions, EasyResult } from "./easy.ts";
+import type { EasyInput, EasyOptions, EasyResult } from "./options.ts";
 import { readTable, type TableInputOptions } from "./read.ts";
 import { easyReport } from "./report.ts";
 import { decided, requireClasses, tableModel } from "./table-model.ts";

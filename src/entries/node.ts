@@ -1,6 +1,6 @@
 // What needs files, the network or a quiet machine: the entry `gradlane/node`.
 
-export type { SourceArray } from "../array/ndarray.ts";
+export type { SourceArray } from "../array/types.ts";
 export type { CsvOptions } from "../data/csv.ts";
 export type { TableOptions } from "../data/table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
@@ -23,5 +23,6 @@ export type { NpyDataOptions } from "../node/npy-data.ts";
 export { npyDataset, npyFolder } from "../node/npy-data.ts";
 export type { ImageOptions } from "../node/read-images.ts";
 export { images } from "../node/read-images.ts";
-export type { ReportData, ReportOptions } from "../report/facts.ts";
+export type { ReportOptions } from "../report/facts.ts";
 export { writeReport } from "../report/index.ts";
+export type { ReportData } from "../report/parts.ts";

@@ -8,8 +8,8 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { Node } from "../ir/node.ts";
-import type { Result, Values } from "./graph.ts";
 import { readInputs } from "./input-values.ts";
+import type { Result, Values } from "./types.ts";
 
 /** Computes all outputs of a graph at some inputs. */
 export type Evaluator = (values: Values) => Record<string, Result>;

@@ -1,14 +1,13 @@
 // The work of gradientCheck(): derived gradients beside central differences, in f64.
 
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
 import { evaluateReference } from "../ops/reference.ts";
-import type { GradientCheck } from "./gradient-check.ts";
-import type { Graph, Values } from "./graph.ts";
 import { doublesOf, readInputs } from "./input-values.ts";
+import type { Graph, Values } from "./types.ts";
 
 /** Points nearer than this to where a derivative jumps are moved. */
 const KINK_DISTANCE = 1e-4;
@@ -109,4 +108,11 @@ function isNearKink(output: Node, values: ReadonlyMap<Node, Float64Array>): bool
     const inputs = node.inputs.map((input) => known.get(input)!);
     return node.operation.kinkDistance(inputs, node, 1) < KINK_DISTANCE;
   });
+}
+
+/** How far derived and measured gradients lie apart. */
+export interface GradientCheck {
+  readonly maxRelativeError: number;
+  /** The largest error of each input. */
+  readonly inputs: Record<string, number>;
 }

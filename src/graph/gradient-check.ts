@@ -1,12 +1,6 @@
 import { optionError, requireKnownKeys } from "../core/names.ts";
-import type { Graph, Values } from "./graph.ts";
-
-/** How far derived and measured gradients lie apart. */
-export interface GradientCheck {
-  readonly maxRelativeError: number;
-  /** The largest error of each input. */
-  readonly inputs: Record<string, number>;
-}
+import type { GradientCheck } from "./finite-differences.ts";
+import type { Graph, Values } from "./types.ts";
 
 /**
  * Compares the gradients of a graph with central differences of its f64 reference. The error of an

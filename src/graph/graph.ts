@@ -1,4 +1,3 @@
-import type { ArrayInput, NdArray } from "../array/ndarray.ts";
 import { ShapeError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
@@ -7,36 +6,8 @@ import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts
 import type { DType, Node } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
 import { input } from "../ops/input.ts";
-import type { Flow, FlowOptions } from "./flow/types.ts";
 import { requireTensor, Tensor } from "./tensor.ts";
-
-/** The shape of a named input, float32 unless it says otherwise. */
-export type InputSpec = Shape | { readonly shape: Shape; readonly dtype?: DType };
-/** Named values; a number is a value of rank 0. */
-export type Values<Name extends string = string> = Record<Name, ArrayInput | number>;
-/** A value of rank 0 is a number, others are arrays. */
-export type Result = number | NdArray<Float32Array | Int32Array>;
-
-/** A function of named tensors, ready to run and to be differentiated. */
-export interface Graph<Name extends string, Output> {
-  /** The value at the inputs. */
-  run(inputs: Values<Name>): Promise<Output>;
-  /**
-   * The value and its gradient with respect to each float32 input.
-   * @throws ShapeError if the output is not of rank 0
-   */
-  gradient(inputs: Values<Name>): Promise<{ value: number; gradients: Record<string, Result> }>;
-  /**
-   * Every value with the gradient that comes back to it and the rule that carried it, as data, text and
-   * pictures.
-   * @throws ShapeError if the output is not of rank 0
-   */
-  flow(inputs: Values<Name>, options?: FlowOptions): Promise<Flow>;
-  /** @internal */
-  readonly inputs: ReadonlyMap<string, Node>;
-  /** @internal */
-  readonly output: Node | Readonly<Record<string, Node>>;
-}
+import type { Graph, InputSpec, Result } from "./types.ts";
 
 /**
  * Builds a function from a builder that gets a symbolic tensor for each named input and returns a

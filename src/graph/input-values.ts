@@ -1,14 +1,14 @@
 // The values that a graph is given, checked against what it declares.
 
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
 import { readArray } from "../array/read-array.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
-import type { Values } from "./graph.ts";
+import type { Values } from "./types.ts";
 
 /** Every input with its values, of the right shape; `action` is for messages: "run the graph". */
 export function readInputs(

@@ -1,14 +1,15 @@
 // model.flow(): one training step, measured by the program that fit() watches with, then undone.
 
-import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { drawLayers } from "../flow/layers-svg.ts";
 import { layersText } from "../flow/layers-text.ts";
-import type { Compiled } from "../training/compiled.ts";
+import type { Runnable } from "../training/trainer.ts";
 import { watchReader } from "../training/watch.ts";
 
 /** Runs a step with everything put back behind it. */
-export function modelFlow(compiled: Compiled, x: ArrayInput, y: ArrayInput): ModelFlow {
+export function modelFlow(compiled: Runnable, x: ArrayInput, y: ArrayInput): ModelFlow {
   const { session, runner } = compiled;
   const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
   const run = { kind: "training", batchSize: rows, watched: true } as const;

@@ -1,28 +1,5 @@
 import type { Opcode } from "../../assembly/opcodes.ts";
-import type { Node } from "./node.ts";
-
-/** One word of a record before addresses are known. */
-export type Operand =
-  | { readonly kind: "buffer"; readonly node: Node }
-  | { readonly kind: "size"; readonly size: number }
-  | { readonly kind: "integer"; readonly value: number }
-  | { readonly kind: "float"; readonly value: number }
-  | { readonly kind: "descriptor"; readonly words: readonly number[] }
-  | { readonly kind: "workspace"; readonly bytes: (rows: number) => number };
-
-/** One call of a kernel. */
-export interface Command {
-  readonly opcode: Opcode;
-  readonly operands: readonly Operand[];
-  readonly reads: readonly Node[];
-  readonly writes: readonly Node[];
-  /** Inputs that the output may overwrite when nothing needs them afterwards. */
-  readonly inPlace: readonly Node[];
-  /** Arithmetic operations; below zero when times the rows. */
-  readonly flops: number;
-  /** Read and written beyond the nodes, by commands that take addresses; below zero times the rows. */
-  readonly bytes?: number;
-}
+import type { Command, Node, Operand } from "./node.ts";
 
 /** Address of a node's memory. */
 export const at = (node: Node): Operand => ({ kind: "buffer", node });

@@ -1,5 +1,5 @@
+import type { Opcode } from "../../assembly/opcodes.ts";
 import type { Shape } from "../core/shape.ts";
-import type { Command } from "./command.ts";
 
 /** What an element is: all are 32 bits wide in memory. */
 export type DType = "float32" | "int32";
@@ -61,4 +61,27 @@ export function reachable(outputs: readonly Node[]): Node[] {
     open.push(...node.inputs);
   }
   return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** One word of a record before addresses are known. */
+export type Operand =
+  | { readonly kind: "buffer"; readonly node: Node }
+  | { readonly kind: "size"; readonly size: number }
+  | { readonly kind: "integer"; readonly value: number }
+  | { readonly kind: "float"; readonly value: number }
+  | { readonly kind: "descriptor"; readonly words: readonly number[] }
+  | { readonly kind: "workspace"; readonly bytes: (rows: number) => number };
+
+/** One call of a kernel. */
+export interface Command {
+  readonly opcode: Opcode;
+  readonly operands: readonly Operand[];
+  readonly reads: readonly Node[];
+  readonly writes: readonly Node[];
+  /** Inputs that the output may overwrite when nothing needs them afterwards. */
+  readonly inPlace: readonly Node[];
+  /** Arithmetic operations; below zero when times the rows. */
+  readonly flops: number;
+  /** Read and written beyond the nodes, by commands that take addresses; below zero times the rows. */
+  readonly bytes?: number;
 }

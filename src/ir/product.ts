@@ -3,17 +3,8 @@
 import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
-import {
-  at,
-  type Command,
-  float,
-  integer,
-  NOWHERE,
-  type Operand,
-  size,
-  workspace,
-} from "./command.ts";
-import type { Node } from "./node.ts";
+import { at, float, integer, NOWHERE, size, workspace } from "./command.ts";
+import type { Command, Node, Operand } from "./node.ts";
 
 /** What a product multiplies, and what rides on it. */
 export interface Product {

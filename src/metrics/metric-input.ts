@@ -1,8 +1,9 @@
 // Truth and prediction as the metrics read them.
 
-import { type ArrayInput, requireRows, type SourceArray, toSource } from "../array/ndarray.ts";
+import { requireRows, toSource } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { toLabels } from "../data/labels.ts";

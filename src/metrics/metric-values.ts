@@ -1,6 +1,6 @@
 // Metrics as compile() takes them, and their values from the outputs of a model.
 
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { mapInto } from "../core/map-into.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import type { TargetKind } from "../losses/losses.ts";

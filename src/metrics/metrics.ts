@@ -1,6 +1,6 @@
 // Metrics as plain functions of (truth, prediction), by scikit-learn's definitions, in f64.
 
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";

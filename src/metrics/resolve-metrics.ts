@@ -1,6 +1,6 @@
 // Checks what compile() was given as metrics against each other, the loss and the output.
 
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, showShape, sizeOf } from "../core/shape.ts";

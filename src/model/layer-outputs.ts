@@ -1,7 +1,8 @@
 // model.activations(): what comes out of every layer for some rows, before or after training.
 
 import { SlotType } from "../../assembly/control.ts";
-import { type ArrayInput, type NdArray, scaleBytes } from "../array/ndarray.ts";
+import { scaleBytes } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
@@ -9,14 +10,13 @@ import type { Node } from "../ir/node.ts";
 import { applyLayers } from "../layers/architecture.ts";
 import { input } from "../ops/input.ts";
 import type { Rows } from "../training/feed.ts";
-import { requireFiniteModel } from "../training/finite.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
-import type { Model } from "./model.ts";
+import { type ModelState, requireFiniteModel } from "./model-state.ts";
 
 /** See Model.activations(). */
 export async function layerOutputs(
-  model: Model,
+  model: ModelState,
   given: ArrayInput | readonly RowLike[],
 ): Promise<Record<string, NdArray<Float32Array>>> {
   const { architecture, preprocessing, compiled, crop } = model;
@@ -38,7 +38,13 @@ export async function layerOutputs(
   );
   delete outputs[architecture.layers[0]!.name];
   const evaluate = createEvaluator(inputs, outputs, engine);
-  const values = { ...model.getWeights(), x: { data: floatsOf(rows), shape: features.shape } };
+  const weights = model.currentWeights();
+  const values = {
+    ...Object.fromEntries(
+      architecture.parameters.map(({ path, shape }) => [path, { data: weights[path]!, shape }]),
+    ),
+    x: { data: floatsOf(rows), shape: features.shape },
+  };
   return evaluate(values) as Record<string, NdArray<Float32Array>>;
 }
 

@@ -13,8 +13,9 @@ import { permute } from "../engine/js/random.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
-import type { CheckedData, Compiled } from "../training/compiled.ts";
+import type { CheckedData } from "../training/compiled.ts";
 import type { Session } from "../training/session.ts";
+import type { Runnable } from "../training/trainer.ts";
 import { resolveBatchSize } from "../training/trainer.ts";
 
 /** Options of model.findLearningRate(). */
@@ -58,7 +59,7 @@ const NEW = 0.2;
 
 /** Runs the range test; everything in the session is put back. `data` are nobody else's. */
 export async function findLearningRate(
-  compiled: Compiled,
+  compiled: Runnable,
   data: CheckedData,
   options: LearningRateOptions,
 ): Promise<LearningRates> {
@@ -104,7 +105,7 @@ export async function findLearningRate(
 
 /** What is trained on, and how. */
 interface Trial {
-  readonly compiled: Compiled;
+  readonly compiled: Runnable;
   readonly data: CheckedData;
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;

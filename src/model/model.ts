@@ -1,11 +1,6 @@
-import {
-  type ArrayInput,
-  type NdArray,
-  roundToFloat32,
-  type SourceArray,
-  toSource,
-} from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import { copyOf } from "../array/rows.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
@@ -41,18 +36,19 @@ import type { Metric } from "../metrics/metric-values.ts";
 import { resolveMetrics } from "../metrics/resolve-metrics.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
-import type { TrainEvent } from "../training/callbacks.ts";
-import type { Compiled, Evaluation, NumericData } from "../training/compiled.ts";
+import type { Evaluation, NumericData } from "../training/compiled.ts";
+import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import type { Crop } from "../training/inputs.ts";
 import type { RawData } from "../training/raw-rows.ts";
 import { readWeights } from "../training/read-weights.ts";
-import type { Tensors } from "../training/session.ts";
-import type { FitOptions } from "../training/train.ts";
-import type { Trainer, TrainerOptions } from "../training/trainer.ts";
+import type { Tensors } from "../training/tensors.ts";
+import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
+import type { FitOptions } from "../training/training-plan.ts";
 import type { SaveTarget } from "./checkpoint/places.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
-import type { Monitoring } from "./monitor/monitor.ts";
+import type { ModelState } from "./model-state.ts";
+import type { Monitoring } from "./monitor/monitoring.ts";
 import { type NamedData, nameData } from "./named-data.ts";
 
 /** What only a compiled model needs; loaded by compile(). */
@@ -99,7 +95,7 @@ const EVALUATION_BATCH_SIZE = 256;
  * await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }, { epochs: 300 });
  * await model.predictClasses([[0, 1], [1, 1]]); // [1, 0]
  */
-export class Model {
+export class Model implements ModelState {
   /** @internal */
   readonly architecture: Architecture;
   /** What the class numbers stand for: given, or taken over from the data of fit(). */
@@ -115,7 +111,7 @@ export class Model {
   /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
   crop: Crop | undefined;
   /** @internal */
-  compiled: Compiled | undefined;
+  compiled: Runnable | undefined;
   private runtime!: Runtime;
   private weights: Tensors | undefined;
   private running: string | undefined;
@@ -671,7 +667,7 @@ export class Model {
     return nameData(action, data, known, session.loss, this.architecture.outputShape);
   }
 
-  private requireCompiled(action: string): Compiled {
+  private requireCompiled(action: string): Runnable {
     if (this.compiled) return this.compiled;
     throw new RuntimeUnsupportedError(
       "NOT_COMPILED",

@@ -1,8 +1,8 @@
 // Makes a network for the data it is to learn from.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { requireSameRows, takeRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { judgeTarget, requireClear } from "../data/task.ts";
@@ -12,7 +12,7 @@ import { Transformer } from "../preprocessing/transformer.ts";
 import { findClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import { compileNetwork } from "./compile-network.ts";
 import type { GivenData } from "./input.ts";
-import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network.ts";
+import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network-plan.ts";
 import { requireFeatures } from "./rows.ts";
 
 /** A compiled model whose input and output fit the data. */

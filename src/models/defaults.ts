@@ -1,7 +1,7 @@
 // The one table of defaults: network and training for data of a kind and a number of rows. mlp(), classifier(),
 // regressor(), crossValidate() and the command line take what is not given from here.
 
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { sgd } from "../optimizers/sgd.ts";

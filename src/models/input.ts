@@ -1,8 +1,9 @@
 // What a call of a ready-made model was given, copied before anything is waited for.
 
-import { type ArrayInput, type SourceArray, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
 import { readArray } from "../array/read-array.ts";
 import { copyOf } from "../array/rows.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
 import { requireData } from "../data/require-data.ts";

@@ -1,4 +1,4 @@
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
@@ -7,13 +7,8 @@ import type { Model } from "../model/model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import {
-  linearTraining,
-  NETWORK_OPTIONS,
-  type NetworkOptions,
-  ReadyNetwork,
-  requireNetworkOptions,
-} from "./network.ts";
+import { linearTraining, NETWORK_OPTIONS, ReadyNetwork, requireNetworkOptions } from "./network.ts";
+import type { NetworkOptions } from "./network-plan.ts";
 
 /** Options of linearClassifier(). */
 export interface LinearClassifierOptions extends NetworkOptions {

@@ -1,4 +1,4 @@
-import type { ArrayInput, NdArray } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { DataError } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { requireData } from "../data/require-data.ts";
@@ -12,6 +12,7 @@ import {
   readValues,
   showValues,
 } from "./json.ts";
+import type { FittedPlane } from "./plane.ts";
 
 /** Options of linearRegression(). */
 export interface LinearRegressionOptions {
@@ -39,16 +40,6 @@ export interface LeastSquaresFitOptions {
   readonly sampleWeight?: ArrayInput;
   /** Ends the work; fit() then rejects with its reason and the model is as before. */
   readonly signal?: AbortSignal;
-}
-
-/** What fit() finds. */
-export interface FittedPlane {
-  /** [...inputShape], or [targets, ...inputShape] */
-  readonly coefficients: Float64Values;
-  /** [] or [targets] */
-  readonly intercept: Float64Values;
-  /** Directions that count. */
-  readonly rank: number;
 }
 
 /** A model as plain data; LinearRegression.fromJSON() reads it. */

@@ -5,13 +5,8 @@ import { type ActivationInput, resolveActivation } from "../layers/activations.t
 import { dropout } from "../layers/dropout.ts";
 import { forActivation, networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
-import {
-  NETWORK_OPTIONS,
-  type NetworkOptions,
-  ReadyNetwork,
-  regularizerOf,
-  requireNetworkOptions,
-} from "./network.ts";
+import { NETWORK_OPTIONS, ReadyNetwork, requireNetworkOptions } from "./network.ts";
+import { type NetworkOptions, regularizerOf } from "./network-plan.ts";
 
 /** Options of mlp(). */
 export interface MlpOptions extends NetworkOptions {

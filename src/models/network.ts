@@ -1,20 +1,16 @@
-import type { ArrayInput, NdArray, SourceArray } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { optionError } from "../core/names.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import type { TaskChoice } from "../data/task.ts";
 import { requireEngine } from "../engine/engine.ts";
-import type { InitializerInput } from "../initializers/initializer.ts";
-import type { Layer } from "../layers/layers.ts";
-import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
 import type { SaveTarget } from "../model/checkpoint/places.ts";
-import type { CompileOptions, Model } from "../model/model.ts";
-import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
+import type { Model } from "../model/model.ts";
+import { resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
-import type { FitOptions } from "../training/train.ts";
-import { type KnownClasses, labelsIn } from "./classes.ts";
+import type { FitOptions } from "../training/training-plan.ts";
+import { labelsIn } from "./classes.ts";
 import {
   copyClassData,
   copyData,
@@ -23,58 +19,16 @@ import {
   type GivenData,
   notFitted,
 } from "./input.ts";
-
-/** Options that all ready-made networks take. */
-export interface NetworkOptions {
-  /**
-   * How many classes there are; by default those of the data: one more than the largest class number, or
-   * the names.
-   */
-  readonly classes?: number;
-  /** What suits the data for mlp(), adam({ learningRate: 0.01 }) for linearClassifier(), where not given. */
-  readonly optimizer?: OptimizerInput;
-  /** Adds l2 · Σw² of the kernels to the loss; 0 where not given. */
-  readonly l2?: number;
-  /** Decides the first weights, the order of rows and what dropout drops; 0 where not given. */
-  readonly seed?: number;
-  /**
-   * Fitted to the training part, then applied to every x. "auto", the default, standardises columns
-   * of numbers and leaves images and bytes as they are; "none" leaves all x as they are.
-   */
-  readonly preprocessing?: Transformer | "auto" | "none";
-  /** From createEngine(); the default engine where not given. */
-  readonly engine?: CompileOptions["engine"];
-}
+import {
+  type BuiltNetwork,
+  type NetworkOptions,
+  type NetworkPlan,
+  regularizerOf,
+  type TrainingDefaults,
+} from "./network-plan.ts";
 
 /** The names of the options that all take. */
 export const NETWORK_OPTIONS = ["classes", "optimizer", "l2", "seed", "preprocessing", "engine"];
-
-/** What a network is, before it has seen data. */
-export interface NetworkPlan {
-  readonly options: NetworkOptions;
-  /** For data like x. */
-  hidden(x: SourceArray): readonly Layer[];
-  /** Of the last layer; its own where not given. */
-  readonly outputInitializer?: InitializerInput;
-  optimizer(x: SourceArray): OptimizerInput;
-  /** How fit() trains on x where nothing is said. */
-  training(x: SourceArray, batchSize?: number): TrainingDefaults;
-  readonly task: TaskChoice;
-  /** Of classes; values have meanSquaredError. */
-  readonly loss: "softmaxCrossEntropy" | "hinge";
-}
-
-/** What fit() takes where it is not given. */
-export type TrainingDefaults = Required<Pick<FitOptions, "epochs" | "batchSize" | "schedule">>;
-
-/** A network that has seen data. */
-export interface BuiltNetwork {
-  readonly model: Model;
-  /** undefined where y are values. */
-  readonly classes: KnownClasses | undefined;
-  /** Of a row of x, before preprocessing. */
-  readonly rowShape: readonly number[];
-}
 
 /** Checks the options that all take. */
 export function requireNetworkOptions(kind: string, options: NetworkOptions): void {
@@ -92,10 +46,6 @@ export function requireNetworkOptions(kind: string, options: NetworkOptions): vo
   }
   regularizerOf(options);
 }
-
-/** What kernels cost. */
-export const regularizerOf = ({ l2 }: NetworkOptions): { kernelRegularizer?: Regularizer } =>
-  l2 === undefined || l2 === 0 ? {} : { kernelRegularizer: squares(l2) };
 
 /** Steps of a linear model's fit() where no epochs are given, and the fewest and most epochs that makes. */
 const STEPS = 2000;

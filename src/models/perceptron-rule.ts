@@ -1,16 +1,17 @@
 // The perceptron's learning rule, in double precision and in a fixed order.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { requireSameRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { NumericsError, ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import { restful } from "../core/turns.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
-import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
+import type { KnownClasses } from "./classes.ts";
+import { labelsIn, requireTwoClasses } from "./classes.ts";
 import type { GivenData } from "./input.ts";
-import type { PerceptronState } from "./perceptron.ts";
+import type { Float64Values } from "./json.ts";
 import { type Rows, readRows } from "./rows.ts";
 
 /** What there is to learn from, and what has been learned. */
@@ -191,4 +192,13 @@ export function evaluateExamples(
     loss += Math.max(0, lack);
   });
   return { loss: loss / shape[0], accuracy: right / shape[0] };
+}
+
+/** What the rule has learned. */
+export interface PerceptronState {
+  readonly classes: number;
+  /** [...inputShape] of two classes, else [classes, ...inputShape]. */
+  readonly coefficients: Float64Values;
+  /** [] or [classes] */
+  readonly intercept: Float64Values;
 }

@@ -1,4 +1,5 @@
-import { type ArrayInput, type NdArray, roundToFloat32 } from "../array/ndarray.ts";
+import { roundToFloat32 } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
@@ -16,6 +17,7 @@ import {
   readValues,
   showValues,
 } from "./json.ts";
+import type { PerceptronState } from "./perceptron-rule.ts";
 
 /** Options of perceptron(). */
 export interface PerceptronOptions {
@@ -43,15 +45,6 @@ export interface PerceptronHistory {
   readonly mistakes: readonly number[];
   /** Whether the last epoch had no mistake. */
   readonly converged: boolean;
-}
-
-/** What the rule has learned. */
-export interface PerceptronState {
-  readonly classes: number;
-  /** [...inputShape] of two classes, else [classes, ...inputShape]. */
-  readonly coefficients: Float64Values;
-  /** [] or [classes] */
-  readonly intercept: Float64Values;
 }
 
 const loaded = () => import("./runtime.ts");

@@ -1,21 +1,30 @@
 // Linear and ridge regression: from rows to coefficients, from coefficients to predictions.
 
-import { type NdArray, roundToFloat32, type SourceArray } from "../array/ndarray.ts";
+import { roundToFloat32 } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
+import type { NdArray, SourceArray } from "../array/types.ts";
 import { DataError, NumericsError, ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { restful } from "../core/turns.ts";
 import { bytesAsNumbers } from "../data/byte-targets.ts";
 import { meanSquaredError, r2 } from "../metrics/metrics.ts";
 import type { GivenData } from "./input.ts";
+import type { Float64Values } from "./json.ts";
 import { leastSquares } from "./least-squares.ts";
-import type { FittedPlane, LinearRegression } from "./linear-regression.ts";
 import { type RowReader, readRows } from "./rows.ts";
+
+/** How a plane is found. */
+export interface PlaneOptions {
+  readonly kind: string;
+  readonly alpha: number;
+  readonly hasIntercept: boolean;
+  readonly tolerance: number;
+}
 
 /** Finds coefficients and intercept. */
 export async function fitPlane(
-  { kind, alpha, hasIntercept, tolerance }: LinearRegression,
+  { kind, alpha, hasIntercept, tolerance }: PlaneOptions,
   data: GivenData,
   sampleWeight: SourceArray | undefined,
   signal: AbortSignal | undefined,
@@ -180,4 +189,14 @@ function columnMeans(
     for (let j = 0; j < columns; j++) mean[j]! += sum[j]! / total;
   }
   return mean;
+}
+
+/** What fit() finds. */
+export interface FittedPlane {
+  /** [...inputShape], or [targets, ...inputShape] */
+  readonly coefficients: Float64Values;
+  /** [] or [targets] */
+  readonly intercept: Float64Values;
+  /** Directions that count. */
+  readonly rank: number;
 }

@@ -1,7 +1,8 @@
 // What the ready-made models read: rows of features, in double precision where no engine is needed.
 
-import { requireRows, type SourceArray } from "../array/ndarray.ts";
+import { requireRows } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { ShapeError } from "../core/errors.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";

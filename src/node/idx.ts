@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError, FormatError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showShape } from "../core/shape.ts";

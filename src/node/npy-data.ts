@@ -1,7 +1,8 @@
 // Data sets of pairs of arrays.
 
-import { type SourceArray, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
 import { requireSameRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { isAutoencoder } from "../data/byte-targets.ts";

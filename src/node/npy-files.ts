@@ -1,7 +1,7 @@
 // Arrays in .npy files and .npz archives: headers, then numbers, within a budget of bytes.
 
 import { join } from "node:path";
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { FormatError } from "../core/errors.ts";
 import { showNames } from "../core/show.ts";
 import { arrayOf, type NpyHeader, parseNpyHeader, requireLength } from "../data/npy.ts";

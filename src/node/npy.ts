@@ -1,4 +1,4 @@
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { FormatError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";

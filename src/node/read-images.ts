@@ -1,4 +1,4 @@
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError, FormatError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { showValue } from "../core/show.ts";

@@ -1,4 +1,4 @@
-import type { SourceData } from "../array/ndarray.ts";
+import type { SourceData } from "../array/types.ts";
 import { decodeNumbers, type StoredNumbers } from "../data/number-kind.ts";
 import { allocated } from "./budget.ts";
 import type { ByteReader } from "./byte-reader.ts";

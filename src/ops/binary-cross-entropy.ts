@@ -2,9 +2,9 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { sizeOf, timesDimension } from "../core/shape.ts";
 import { at, command, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { requireFloat, requireSameShape } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { requireFloat, requireSameShape } from "./require.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sub } from "./sub.ts";
 

@@ -2,8 +2,8 @@
 
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { Shape } from "../core/shape.ts";
-import { at, type Command, command, descriptor } from "../ir/command.ts";
-import type { Node } from "../ir/node.ts";
+import { at, command, descriptor } from "../ir/command.ts";
+import type { Command, Node } from "../ir/node.ts";
 import { mergeDimensions } from "./strides.ts";
 
 /** Copies x[offsetX + i·stridesX] to y[offsetY + i·stridesY] for every index i of a shape. */

@@ -1,42 +1,13 @@
 // What the operations that work element by element have in common.
 
 import type { Opcode } from "../../assembly/opcodes.ts";
-import { ShapeError } from "../core/errors.ts";
-import {
-  broadcastShapes,
-  resolveShape,
-  sameShape,
-  showShape,
-  sizeOf,
-  timesDimension,
-} from "../core/shape.ts";
+import { broadcastShapes, resolveShape, sameShape, sizeOf, timesDimension } from "../core/shape.ts";
 import { at, command, descriptor, float, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { constant } from "./constant.ts";
+import { requireFloat } from "./require.ts";
 import { broadcastDescriptor, expand } from "./strides.ts";
 import { sumTo } from "./sum.ts";
-
-/** Refuses int32 where arithmetic needs float32. */
-export function requireFloat(action: string, ...nodes: readonly Node[]): void {
-  for (const node of nodes) {
-    if (node.dtype === "float32") continue;
-    throw new ShapeError("DTYPE", `Cannot ${action}: expected float32, got ${node.dtype}`, {
-      expected: "float32",
-      got: node.dtype,
-      hint: "int32 is for indices and labels",
-    });
-  }
-}
-
-/** Refuses operands whose shapes differ. */
-export function requireSameShape(action: string, a: Node, b: Node): void {
-  if (sameShape(a.shape, b.shape)) return;
-  throw new ShapeError(
-    "SHAPES_DIFFER",
-    `Cannot ${action}: expected equal shapes, got ${showShape(a.shape)} and ${showShape(b.shape)}`,
-    { got: [a.shape, b.shape] },
-  );
-}
 
 /** Definition of an operation y[i] = f(x[i]), with numbers as parameters of its kernel. */
 export interface UnaryDefinition {

@@ -5,7 +5,7 @@ import { ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf, timesDimension } from "../core/shape.ts";
 import { at, command, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { requireFloat } from "./elementwise.ts";
+import { requireFloat } from "./require.ts";
 
 /** Makes the function that makes nodes of such an operation. */
 export function lastAxisOperation(definition: {

@@ -3,8 +3,8 @@ import { ShapeError } from "../core/errors.ts";
 import { resolveDimension, showShape } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { product, referenceProduct } from "../ir/product.ts";
-import { requireFloat } from "./elementwise.ts";
 import { matmulTransposeA, matmulTransposeB } from "./matmul.ts";
+import { requireFloat } from "./require.ts";
 import { sum } from "./sum.ts";
 
 const linearOperation: Operation = {

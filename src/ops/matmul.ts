@@ -3,7 +3,7 @@ import { ShapeError } from "../core/errors.ts";
 import { resolveShape, showShape } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { product, referenceProduct } from "../ir/product.ts";
-import { requireFloat } from "./elementwise.ts";
+import { requireFloat } from "./require.ts";
 
 /** Which operand is read transposed. */
 type Form = "ab" | "aTb" | "abT";

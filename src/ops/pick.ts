@@ -1,8 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { resolveShape, sizeOf } from "../core/shape.ts";
+import { resolveShape, type Shape, sizeOf } from "../core/shape.ts";
 import { at, command, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { place } from "./place.ts";
 
 const pickOperation: Operation = {
   name: "pick",
@@ -32,4 +31,28 @@ const pickOperation: Operation = {
 export function pick(x: Node, indices: Node): Node {
   const [outer, , inner] = x.shape;
   return new Node(pickOperation, [x, indices], undefined, [outer!, inner!]);
+}
+
+export const placeOperation: Operation = {
+  name: "place",
+  rule: "place: pick back",
+  locality: "selective",
+  gradient: (node, upstream) => [pick(upstream, node.inputs[1]!), undefined],
+  emit(node) {
+    const [x, indices] = node.inputs as [Node, Node];
+    return [command(Opcode.place, node, [at(x), at(indices), at(node), ...node.shape.map(size)])];
+  },
+  reference([x, indices], node, rows) {
+    const shape = resolveShape(node.shape, rows) as [number, number, number];
+    const [, axis, inner] = shape;
+    return new Float64Array(sizeOf(shape)).map((_, i) => {
+      const column = Math.floor(i / (axis * inner)) * inner + (i % inner);
+      return Math.floor(i / inner) % axis === indices![column] ? x![column]! : 0;
+    });
+  },
+};
+
+/** x [outer, inner] put at indices [outer, inner] of the middle axis of zeros [outer, axis, inner]. */
+export function place(x: Node, indices: Node, shape: Shape): Node {
+  return new Node(placeOperation, [x, indices], undefined, shape);
 }

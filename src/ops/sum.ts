@@ -1,11 +1,19 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { resolveDimension, type Shape, sameShape, sizeOf } from "../core/shape.ts";
+import {
+  resolveDimension,
+  resolveShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from "../core/shape.ts";
 import { at, command, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { broadcastTo } from "./broadcast-to.ts";
-import { requireFloat } from "./elementwise.ts";
+import { copyStrided } from "./copy-strided.ts";
 import { type Axes, keptShape, type Reduction, reductions } from "./reduction.ts";
+import { requireFloat } from "./require.ts";
 import { reshape } from "./reshape.ts";
+import { broadcastStrides, expand } from "./strides.ts";
 
 /** x seen as [outer, count, inner] and summed over the middle one. */
 interface SumAttributes extends Reduction {
@@ -68,4 +76,30 @@ export function sumTo(x: Node, shape: Shape): Node {
     axis < extra || shape[axis - extra] !== dimension ? [axis] : [],
   );
   return reshape(axes.length === 0 ? x : sum(x, axes, true), shape);
+}
+
+export const broadcastToOperation: Operation = {
+  name: "broadcastTo",
+  rule: "broadcast: sum",
+  gradient: (node, upstream) => [sumTo(upstream, node.inputs[0]!.shape)],
+  emit(node) {
+    const [x] = node.inputs as [Node];
+    return [
+      copyStrided(
+        x,
+        node,
+        node.shape,
+        broadcastStrides(x.shape, node.shape),
+        stridesOf(node.shape),
+      ),
+    ];
+  },
+  reference: ([x], node, rows) =>
+    expand(x!, resolveShape(node.inputs[0]!.shape, rows), resolveShape(node.shape, rows)),
+};
+
+/** x written out in a shape it broadcasts to. */
+export function broadcastTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  return new Node(broadcastToOperation, [x], undefined, shape, x.dtype);
 }

@@ -2,9 +2,9 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import { broadcastShapes, sizeOf } from "../core/shape.ts";
 import { at, command, size } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { broadcastTo } from "./broadcast-to.ts";
 import { constant } from "./constant.ts";
-import { requireFloat } from "./elementwise.ts";
+import { requireFloat } from "./require.ts";
+import { broadcastTo } from "./sum.ts";
 
 const whereOperation: Operation = {
   name: "where",

@@ -2,7 +2,8 @@
 
 import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
-import { type Command, descriptor, float, integer } from "../ir/command.ts";
+import { descriptor, float, integer } from "../ir/command.ts";
+import type { Command } from "../ir/node.ts";
 import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
 
 /** A parameter in a range: its first element and how many it has. What lies between may be anything. */

@@ -2,7 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../core/float32.ts";
 import { requireBooleans } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
-import type { Command } from "../ir/command.ts";
+import type { Command } from "../ir/node.ts";
 
 /** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
 export interface ClipOptions {

@@ -1,7 +1,8 @@
 // The commands of an update, which only a compiled model needs.
 
 import { Opcode } from "../../assembly/opcodes.ts";
-import { type Command, float, integer } from "../ir/command.ts";
+import { float, integer } from "../ir/command.ts";
+import type { Command } from "../ir/node.ts";
 import { guardCommand } from "./guard.ts";
 import type { ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";

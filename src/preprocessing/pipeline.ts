@@ -1,5 +1,6 @@
-import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { nonEmptyTable, type RowShape, type Table } from "./table.ts";

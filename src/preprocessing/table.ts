@@ -1,8 +1,9 @@
 // Rows and columns in double precision, read block by block, so that nothing needs a second copy of
 // the data.
 
-import { requireRows, type SourceArray } from "../array/ndarray.ts";
+import { requireRows } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 
 /** Shape of one row: that of the array without its first axis. */
 export type RowShape = readonly number[];

@@ -1,5 +1,6 @@
-import { type ArrayInput, type NdArray, type SourceArray, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
 import { placeOf, rowSize } from "../array/place.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import {
   blockRows,

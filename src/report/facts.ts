@@ -1,9 +1,9 @@
 // What a report is made of: everything the model says about the data, worked out once.
 
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { readArray } from "../array/read-array.ts";
 import { spreadRows, takeRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { DataError, NumericsError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
@@ -15,23 +15,11 @@ import type { ModelFlow } from "../flow/layer-flow.ts";
 import type { TargetKind } from "../losses/losses.ts";
 import { largestOf } from "../metrics/metric-input.ts";
 import type { Model } from "../model/model.ts";
-import type { StepsEvent } from "../training/callbacks.ts";
+import type { StepsEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
-
-/** Rows of a report. */
-export interface ReportData {
-  readonly x: ArrayInput;
-  readonly y: ArrayInput;
-  readonly classNames?: readonly string[];
-  readonly columnNames?: readonly string[];
-  /** What the columns of a raw table are. */
-  readonly schema?: TableSchema;
-  readonly samples?: Int32Array;
-  /** Rows of the table that they came from, as data sets have them. */
-  readonly tableRows?: Int32Array;
-}
+import type { FactPart, ReportData } from "./parts.ts";
 
 /** What writeReport() writes about. */
 export interface ReportOptions {
@@ -63,15 +51,6 @@ const KEYS = [
   ...["model", "train", "test", "history", "steps", "title"],
   ...["settings", "diagnosis", "seconds", "command", "watched"],
 ];
-
-/** Rows with what is known about them. */
-export interface FactPart {
-  readonly x: SourceArray;
-  readonly y: SourceArray;
-  readonly rows: number;
-  /** Number of a row in the data set first made. */
-  sample(row: number): number;
-}
 
 /** All that the sections of a report show. */
 export interface Facts {

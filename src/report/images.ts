@@ -1,7 +1,7 @@
 // Images of data as pixels, small enough for a page.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { Html, html } from "./html.ts";
 import { type Pixels, pngUrl } from "./png.ts";
 

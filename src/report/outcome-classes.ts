@@ -5,10 +5,10 @@ import { mapInto } from "../core/map-into.ts";
 import { log } from "../core/numerics.ts";
 import { toLabels } from "../data/labels.ts";
 import { type ClassQuality, classQualities } from "../metrics/class-scores.ts";
-import { classNamesOf } from "../metrics/classes.ts";
 import { confusionMatrix } from "../metrics/metrics.ts";
+import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
-import type { FactPart } from "./facts.ts";
+import type { FactPart } from "./parts.ts";
 
 /** True and predicted classes, row by row. */
 export interface ClassOutcome {

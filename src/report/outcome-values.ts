@@ -1,7 +1,7 @@
 // What a model of values makes of the test part.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
+import type { SourceArray } from "../array/types.ts";
 import { meanAbsoluteError, meanSquaredError, r2 } from "../metrics/metrics.ts";
 
 /** True and predicted values, row by row. */

@@ -1,6 +1,7 @@
 // What a training with augmentation needs: checked before anything is changed.
 
-import { type ArrayInput, toSource } from "../array/ndarray.ts";
+import { toSource } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";

@@ -1,6 +1,6 @@
 // What callbacks keep from one training to the next.
 
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";

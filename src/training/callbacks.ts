@@ -1,39 +1,8 @@
-import type { NdArray } from "../array/ndarray.ts";
-import type { WatchedStep } from "../flow/layer-flow.ts";
-import type { MetricValues } from "../metrics/metric-values.ts";
+import type { NdArray } from "../array/types.ts";
 import type { KeepOptions, KeptState } from "./callback-state.ts";
+import type { EpochEvent, StepsEvent } from "./events.ts";
 import type { History } from "./history.ts";
 import type { MonitoredValue } from "./monitored.ts";
-
-/** Some steps are done; every loss comes exactly once. */
-export interface StepsEvent {
-  readonly type: "steps";
-  readonly epoch: number;
-  /** Number of the first of them in this call, from 0. */
-  readonly firstStep: number;
-  readonly losses: Float32Array;
-  readonly learningRates: Float32Array;
-  /** The steps among them that were watched; where fit() was given `watch`. */
-  readonly flow?: readonly WatchedStep[];
-}
-
-/** An epoch is done. */
-export interface EpochEvent {
-  readonly type: "epoch";
-  /** From 0 in this call. */
-  readonly epoch: number;
-  /** Mean of the losses of its steps, weighted by their rows. */
-  readonly loss: number;
-  readonly metrics: MetricValues;
-  readonly validationLoss?: number;
-  readonly validationMetrics?: MetricValues;
-  readonly seconds: number;
-  /** The last step of the epoch that was watched, if any. */
-  readonly flow?: WatchedStep;
-}
-
-/** What train() yields. */
-export type TrainEvent = StepsEvent | EpochEvent;
 
 /** What callbacks can do to the training they watch. */
 export interface TrainContext {

@@ -1,6 +1,6 @@
 // What the stations of training share about a compiled model.
 
-import type { ArrayInput, SourceArray } from "../array/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
 import { breathe } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
@@ -22,7 +22,6 @@ import { type Pass, runPass } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
-import type { BatchRunner } from "./trainer.ts";
 import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** x and y as users give them: arrays or a data set. */
@@ -46,7 +45,6 @@ export interface NumericData extends DataInput {
 /** A compiled model with its preprocessing and metrics. */
 export interface Compiled {
   readonly session: Session;
-  readonly runner: BatchRunner;
   readonly metrics: readonly ResolvedMetric[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;

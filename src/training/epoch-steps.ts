@@ -2,8 +2,8 @@
 
 import { breathe } from "../core/turns.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
-import type { StepsEvent } from "./callbacks.ts";
 import type { EpochPlan } from "./epoch.ts";
+import type { StepsEvent } from "./events.ts";
 import type { Slice } from "./run.ts";
 
 /** Steps events come at least so many milliseconds apart. */

@@ -1,8 +1,8 @@
 // Whether x lies far outside what a model was trained on: numbers up to 255 after bytes, mostly.
 
-import type { SourceArray } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { spreadRows } from "../array/rows.ts";
+import type { SourceArray } from "../array/types.ts";
 import { shortNumber } from "../core/text.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 

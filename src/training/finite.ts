@@ -1,12 +1,5 @@
 import { NumericsError } from "../core/errors.ts";
 import { showText } from "../core/show.ts";
-import type { Model } from "../model/model.ts";
-
-/** Refuses a model whose weights or optimizer state are not finite. */
-export function requireFiniteModel(action: string, model: Model): void {
-  if (model.compiled) model.compiled.session.requireFinite(action);
-  else requireFinite(action, model.currentWeights());
-}
 
 /** Refuses weights or optimizer state of which one is not finite. */
 export function requireFinite(

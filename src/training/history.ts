@@ -1,7 +1,7 @@
-import type { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/types.ts";
 import type { WatchedStep } from "../flow/layer-flow.ts";
 import type { MetricName, MetricValues } from "../metrics/metric-values.ts";
-import type { EpochEvent } from "./callbacks.ts";
+import type { EpochEvent } from "./events.ts";
 
 /** Values of each metric that was asked for, one an epoch. */
 export type MetricHistory = {

@@ -2,7 +2,8 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { UINT8_SCALE } from "../array/measures.ts";
-import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { ROWS, sameShape, showShape, sizeOf } from "../core/shape.ts";

@@ -1,7 +1,7 @@
 // Values that callbacks can follow over the epochs.
 
 import type { ResolvedMetric } from "../metrics/metric-values.ts";
-import type { EpochEvent } from "./callbacks.ts";
+import type { EpochEvent } from "./events.ts";
 
 /** Which way a value improves: down or up. */
 export type Direction = "min" | "max";

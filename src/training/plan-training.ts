@@ -17,8 +17,8 @@ import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import { type CheckedData, type Compiled, checkData, type NumericData } from "./compiled.ts";
 import { learningRates } from "./learning-rates.ts";
 import { monitoredValues } from "./monitored.ts";
-import type { FitOptions, TrainPlan } from "./train.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
+import type { FitOptions, TrainPlan } from "./training-plan.ts";
 import { rowWeights, weightsOfRows } from "./weights.ts";
 
 const KEYS = [

@@ -3,7 +3,7 @@
 import { DataError, FormatError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import type { CallbackState } from "./callback-state.ts";
-import type { EpochEvent } from "./callbacks.ts";
+import type { EpochEvent } from "./events.ts";
 import { type Direction, type MonitoredValue, monitoredValue } from "./monitored.ts";
 
 /** Options of callbacks that follow a value. */

@@ -1,6 +1,6 @@
 // Raw rows as x and y, by the schema of a model.
 
-import type { SourceArray } from "../array/ndarray.ts";
+import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";

@@ -1,13 +1,14 @@
 // Weights that a user gives, checked as a whole before any of them is taken.
 
-import { type ArrayInput, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
-import type { Tensors } from "./session.ts";
+import type { Tensors } from "./tensors.ts";
 
 /**
  * Copies of the weights by path; `partial` lets some of them be missing.

@@ -23,10 +23,8 @@ import {
   scatterOutput,
   type TargetSpec,
 } from "./step-program.ts";
+import type { Tensors } from "./tensors.ts";
 import { outputsToWatch, watchStep } from "./watch.ts";
-
-/** Weights or optimizer state by path. */
-export type Tensors = Record<string, Float32Array>;
 
 /** Which program of a model. */
 export interface ProgramRequest {

@@ -4,15 +4,14 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { DataError } from "../core/errors.ts";
 import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
-import { at, type Command, integer, size } from "../ir/command.ts";
-import type { DType, Node } from "../ir/node.ts";
+import { at, integer, size } from "../ir/command.ts";
+import type { Command, DType, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import { type Architecture, applyLayers, type ModelParameter } from "../layers/architecture.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add } from "../ops/add.ts";
 import { augmentedInput, mixupDraws, scaleColumns } from "../ops/augment.ts";
-import { broadcastTo } from "../ops/broadcast-to.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
 import { div } from "../ops/div.ts";
@@ -22,7 +21,7 @@ import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";
 import { mul } from "../ops/mul.ts";
 import { sub } from "../ops/sub.ts";
-import { sum } from "../ops/sum.ts";
+import { broadcastTo, sum } from "../ops/sum.ts";
 
 /** The slots of a model's programs. */
 export const SLOT = {

@@ -1,9 +1,10 @@
 // What users pass as y, as rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
-import { type ArrayInput, roundToFloat32, type SourceArray, toSource } from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import { placeOf } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
+import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";

@@ -9,7 +9,7 @@ import type { prepareData } from "./compiled.ts";
 import { Feed } from "./feed.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
-import type { TrainPlan } from "./train.ts";
+import type { TrainPlan } from "./training-plan.ts";
 import { type WatchReader, watchReader } from "./watch.ts";
 
 /** Programs and rows. Call `release` when done. */

@@ -1,6 +1,6 @@
 import { Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
-import type { ArrayInput, NdArray } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
@@ -126,6 +126,9 @@ export class BatchRunner {
     );
   }
 }
+
+/** A compiled model, and what runs single batches of it. */
+export type Runnable = Compiled & { readonly runner: BatchRunner };
 
 /** The batch size, checked. */
 export function resolveBatchSize(action: string, batchSize: number): number {

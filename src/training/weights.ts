@@ -1,7 +1,8 @@
 // Weights of rows: class weights and sample weights as one number a row.
 
 import { SlotType } from "../../assembly/control.ts";
-import { type ArrayInput, roundToFloat32, toSource } from "../array/ndarray.ts";
+import { roundToFloat32, toSource } from "../array/ndarray.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { permute } from "../engine/js/random.ts";

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type ArrayInput,
-  ndarray,
-  requireRows,
-  roundToFloat32,
-  toSource,
-} from "../../src/array/ndarray.ts";
+import { ndarray, requireRows, roundToFloat32, toSource } from "../../src/array/ndarray.ts";
+import type { ArrayInput } from "../../src/array/types.ts";
 import { DataError, ShapeError } from "../../src/core/errors.ts";
 
 const read = (value: unknown) => toSource(value as ArrayInput, "x");

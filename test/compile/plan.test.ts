@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { plan } from "../../src/compile/plan.ts";
-import { type Command, command } from "../../src/ir/command.ts";
-import { Node } from "../../src/ir/node.ts";
+import { command } from "../../src/ir/command.ts";
+import { type Command, Node } from "../../src/ir/node.ts";
 
 /** Random straight-line programs: each command reads some earlier results and writes a new one. */
 const programs = fc.array(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SourceData } from "../../src/array/ndarray.ts";
+import type { SourceData } from "../../src/array/types.ts";
 import { FormatError } from "../../src/core/errors.ts";
 import { parseIdx } from "../../src/data/idx.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ArrayInput } from "../../src/array/ndarray.ts";
+import type { ArrayInput } from "../../src/array/types.ts";
 import { DataError, ShapeError } from "../../src/core/errors.ts";
 import { toLabels } from "../../src/data/labels.ts";
 

@@ -5,10 +5,11 @@ import type { EpochEvent } from "../../src/index.ts";
 import { resolveLoss } from "../../src/losses/losses.ts";
 import { softmaxCrossEntropy } from "../../src/losses/softmax-cross-entropy.ts";
 import { ours } from "../../src/schedules/schedule.ts";
-import { type Interruption, isSame, StepCount } from "../../src/training/interruption.ts";
+import { type Interruption, isSame } from "../../src/training/interruption.ts";
 import { learningRates } from "../../src/training/learning-rates.ts";
 import { isSize, Progress, requireEpochs } from "../../src/training/progress.ts";
 import type { Session } from "../../src/training/session.ts";
+import { StepCount } from "../../src/training/step-count.ts";
 import { readTargets } from "../../src/training/targets.ts";
 
 const codeOf = (run: () => unknown): string => {

@@ -2,9 +2,9 @@
 
 import { sameShape } from "../../core/shape.ts";
 import { Node, reachable } from "../../ir/node.ts";
-import { broadcastTo } from "../../ops/broadcast-to.ts";
 import { constant } from "../../ops/constant.ts";
 import { backpropagate } from "../../ops/gradient.ts";
+import { broadcastTo } from "../../ops/sum.ts";
 import { localRules } from "./local-rules.ts";
 
 /** One value with what is asked about it. */

@@ -1,18 +1,8 @@
 import { requireKnownKeys } from "../../core/names.ts";
-import { type Engine, requireEngine } from "../../engine/engine.ts";
+import { requireEngine } from "../../engine/engine.ts";
 import type { Model } from "../model.ts";
+import type { LoadOptions } from "./load.ts";
 import type { LoadSource } from "./places.ts";
-
-/** Options of loadModel(). */
-export interface LoadOptions {
-  /** A second engine from createEngine(); the default engine where not given. */
-  readonly engine?: Engine;
-  /**
-   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
-   * memory already are taken as they are.
-   */
-  readonly maxBytes?: number;
-}
 
 /**
  * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,

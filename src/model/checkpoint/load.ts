@@ -5,6 +5,7 @@ import { showText, showValue } from "../../core/show.ts";
 import { schemaFromJSON } from "../../data/schema-json.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
 import { featuresOf } from "../../data/table-schema.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
@@ -12,9 +13,8 @@ import { layerDefinition } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
 import type { Crop } from "../../training/inputs.ts";
-import type { Tensors } from "../../training/session.ts";
+import type { Tensors } from "../../training/tensors.ts";
 import { Model } from "../model.ts";
-import type { LoadOptions } from "./load-model.ts";
 import {
   type Description,
   FORMAT,
@@ -25,7 +25,8 @@ import {
   restoreLists,
   STATE_PREFIX,
 } from "./model-file.ts";
-import { type LoadSource, readFrom } from "./places.ts";
+import type { LoadSource } from "./places.ts";
+import { readFrom } from "./places.ts";
 import { readStatistics } from "./read-statistics.ts";
 import { restoreTraining } from "./training-state.ts";
 
@@ -260,4 +261,15 @@ function refused(expected: string, got: string, hint?: string): FormatError {
     got,
     ...(hint !== undefined && { hint }),
   });
+}
+
+/** Options of loadModel(). */
+export interface LoadOptions {
+  /** A second engine from createEngine(); the default engine where not given. */
+  readonly engine?: Engine;
+  /**
+   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
+   * memory already are taken as they are.
+   */
+  readonly maxBytes?: number;
 }

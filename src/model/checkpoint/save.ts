@@ -4,8 +4,7 @@ import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { writeSafetensors } from "../../format/safetensors.ts";
 import type { StoredTensor } from "../../format/stored-tensor.ts";
 import type { Layer } from "../../layers/layers.ts";
-import { requireFiniteModel } from "../../training/finite.ts";
-import type { Model } from "../model.ts";
+import { type ModelState, requireFiniteModel } from "../model-state.ts";
 import {
   type Description,
   extractLists,
@@ -20,14 +19,14 @@ import { type SaveTarget, writeTo } from "./places.ts";
 import { trainingState } from "./training-state.ts";
 
 /** The bytes of a model's file; they are also written where a target is given. */
-export async function saveModel(model: Model, target?: SaveTarget): Promise<Uint8Array> {
+export async function saveModel(model: ModelState, target?: SaveTarget): Promise<Uint8Array> {
   requireFiniteModel("save", model);
   const bytes = modelBytes(model);
   if (target !== undefined) await writeTo(target, bytes);
   return bytes;
 }
 
-function modelBytes(model: Model): Uint8Array {
+function modelBytes(model: ModelState): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   const weights = model.currentWeights();
   const state = model.compiled?.session.readState() ?? {};
@@ -57,7 +56,7 @@ function modelBytes(model: Model): Uint8Array {
   return writeSafetensors(tensors, metadata);
 }
 
-function describe(model: Model): Description {
+function describe(model: ModelState): Description {
   const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
     model;
   const { compiled } = model;

@@ -1,34 +1,23 @@
 // Watching a deployed model: new data beside what travels with it of its training data.
 
 import { measuresOf } from "../../array/measures.ts";
-import type { ArrayInput, SourceArray } from "../../array/ndarray.ts";
 import { rowSize } from "../../array/place.ts";
 import { readArray } from "../../array/read-array.ts";
+import type { ArrayInput, SourceArray } from "../../array/types.ts";
 import { DataError, ShapeError } from "../../core/errors.ts";
 import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
 import { isRows, type RowLike } from "../../data/raw-row.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
 import { byteScaleOf } from "../../training/inputs.ts";
 import { rawFeatures } from "../../training/raw-rows.ts";
-import type { Model } from "../model.ts";
-import { type Drift, driftOf } from "./drift.ts";
+import type { ModelState } from "../model-state.ts";
+import { driftOf } from "./drift.ts";
+import type { Monitoring } from "./monitoring.ts";
 import { monitoringText } from "./text.ts";
-import { THRESHOLDS, VERDICTS, type Verdict } from "./thresholds.ts";
-
-/** How far new data have moved from the training data. */
-export interface Monitoring {
-  /** The worst of the features' verdicts. */
-  readonly verdict: Verdict;
-  readonly rows: number;
-  /** In the order of x's columns. Of images: brightness, contrast, sharpness, channels. */
-  readonly features: readonly Drift[];
-  readonly thresholds: typeof THRESHOLDS;
-  /** A table, the worst feature first. */
-  toText(): string;
-}
+import { THRESHOLDS, VERDICTS } from "./thresholds.ts";
 
 /** See Model.monitor(). */
-export function monitor(model: Model, x: ArrayInput | readonly RowLike[]): Monitoring {
+export function monitor(model: ModelState, x: ArrayInput | readonly RowLike[]): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
     throw new DataError(
@@ -60,7 +49,7 @@ export function monitor(model: Model, x: ArrayInput | readonly RowLike[]): Monit
 
 /** x as the model was trained on it, flat where that was. */
 function asTrained(
-  { preprocessing, architecture }: Model,
+  { preprocessing, architecture }: ModelState,
   { of, mean }: ColumnStatistics,
   source: SourceArray,
 ): SourceArray {

@@ -1,6 +1,6 @@
 import { shortLine, shortNumber, shortPercent, table } from "../../core/text.ts";
 import type { Drift } from "./drift.ts";
-import type { Monitoring } from "./monitor.ts";
+import type { Monitoring } from "./monitoring.ts";
 import { VERDICTS } from "./thresholds.ts";
 
 const NAME_LENGTH = 32;

@@ -1,9 +1,10 @@
 // The classes: how many rows of each, and what they look like.
 
-import type { FactPart, Facts } from "../facts.ts";
+import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { imageReader, mosaic, picture } from "../images.ts";
 import { printedCount, printedPercent } from "../numbers.ts";
+import type { FactPart } from "../parts.ts";
 import type { Pixels } from "../png.ts";
 
 /** More classes are counted only. */

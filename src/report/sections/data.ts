@@ -3,10 +3,11 @@
 import { rowSize } from "../../array/place.ts";
 import { spreadRows } from "../../array/rows.ts";
 import { type Charts, COLOR } from "../charts.ts";
-import type { FactPart, Facts } from "../facts.ts";
+import type { Facts } from "../facts.ts";
 import { figure, type Html, html } from "../html.ts";
 import { imageReader, mosaic, picture } from "../images.ts";
 import { printedCount, printedNumber } from "../numbers.ts";
+import type { FactPart } from "../parts.ts";
 import { CLASSES_SHOWN, classTable } from "./class-table.ts";
 import { columnTable } from "./column-table.ts";
 

@@ -1,7 +1,7 @@
 // The rows of the test part that the model gets most wrong.
 
-import type { SourceArray } from "../../array/ndarray.ts";
 import { rowSize } from "../../array/place.ts";
+import type { SourceArray } from "../../array/types.ts";
 import { columnStatistics } from "../../data/statistics.ts";
 import { featuresOf } from "../../data/table-schema.ts";
 import { columnMoments, tableOf as rowsOf } from "../../preprocessing/table.ts";

@@ -1,7 +1,7 @@
 // What the first layer looks for: templates of images, or a map of columns by units.
 
-import type { NdArray } from "../../array/ndarray.ts";
 import { rowSize } from "../../array/place.ts";
+import type { NdArray } from "../../array/types.ts";
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html } from "../html.ts";
 import { mosaic, picture } from "../images.ts";

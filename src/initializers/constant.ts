@@ -1,6 +1,6 @@
-import { type Initializer, constant as initializer } from "../initializers/initializer.ts";
 import { constant as schedule } from "../schedules/constant.ts";
 import type { RateOptions, Schedule } from "../schedules/schedule.ts";
+import { type Initializer, constant as initializer } from "./initializer.ts";
 
 /**
  * With a number: the initializer that sets every weight to it.

@@ -1,0 +1,59 @@
+import { isSame, type TrainingKind } from "./interruption.ts";
+import type { Session } from "./session.ts";
+import type { TrainPlan } from "./training-plan.ts";
+
+/** The kind of a training. */
+export function kindOf({ data, batchSize, shuffle, augmentation }: TrainPlan): TrainingKind {
+  const { plan, seed } = augmentation ?? {};
+  const augment = plan ? [seed, ...plan.words, plan.mixing?.alpha ?? ""].join(" ") : "";
+  return { rows: data.count, batchSize, shuffle, augment };
+}
+
+/** The steps of one training, counted in the model. */
+export class StepCount {
+  /** Whether it goes on with an interrupted one. */
+  readonly goesOn: boolean;
+  /** Steps of those that it goes on with. */
+  readonly stepsBefore: number;
+  readonly stepsInEpoch: number;
+  /** Steps done by this training, and those of the epoch under way, by whichever. */
+  stepsDone = 0;
+  stepsOfEpoch: number;
+
+  constructor(
+    private readonly session: Session,
+    private readonly kind: TrainingKind,
+  ) {
+    const { interruption } = session;
+    this.goesOn = interruption !== undefined && isSame(interruption.kind, kind);
+    this.stepsInEpoch = Math.ceil(kind.rows / kind.batchSize);
+    this.stepsBefore = this.goesOn ? interruption!.steps : 0;
+    this.stepsOfEpoch = this.goesOn ? interruption!.stepsOfEpoch : 0;
+  }
+
+  /** Steps of so many epochs, of which the first may be the rest of one. */
+  stepsOf(epochs: number): number {
+    return epochs === 0 ? 0 : epochs * this.stepsInEpoch - this.stepsOfEpoch;
+  }
+
+  /** Counts steps that are done. */
+  add(done: number): void {
+    const { session, kind, stepsBefore } = this;
+    session.step += done;
+    this.stepsDone += done;
+    this.stepsOfEpoch += done;
+    if (this.stepsOfEpoch === this.stepsInEpoch) {
+      session.epoch++;
+      this.stepsOfEpoch = 0;
+    }
+    const steps = stepsBefore + this.stepsDone;
+    session.interruption = { kind, steps, stepsOfEpoch: this.stepsOfEpoch };
+  }
+
+  /** The training has come to its end: the next one is another, unless this one has done nothing. */
+  end(): void {
+    const { session } = this;
+    if (this.stepsDone > 0) session.interruption = undefined;
+    if (!session.interruption) session.callbackStates.endTraining();
+  }
+}
