@@ -22,7 +22,6 @@ interface Outliers {
 /** Findings about the columns of a table. */
 export function checkColumns(subject: Subject): Finding[] {
   const { columns, train, test } = subject;
-  if (train.rows === 0) return [];
   const rows = sortedRows(subject);
   const found = {
     constant: [] as string[],
@@ -166,7 +165,7 @@ function outlierFinding(columns: readonly Outliers[], where: string): Finding[] 
  * order, or long and all of one length.
  */
 function isIdentifier(values: Float64Array, sorted: Float64Array): boolean {
-  if (values.length < IDENTIFIER_ROWS || sorted.length < IDENTIFIER_ROWS) return false;
+  if (sorted.length < IDENTIFIER_ROWS) return false;
   for (let i = 0; i < sorted.length; i++) {
     if (!Number.isInteger(sorted[i]!) || sorted[i] === sorted[i - 1]) return false;
   }

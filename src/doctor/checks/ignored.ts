@@ -12,14 +12,15 @@ export function checkIgnored({ schema, train }: Subject): Finding[] {
   const columns = schema?.columns ?? [];
   return columns.flatMap((column) => {
     if (column.type !== "ignored" || column.why === AS_ASKED) return [];
-    const share = (column.numbers ?? 0) / Math.max(1, train.rows);
-    return share < MANY ? [] : [finding(column, Math.min(1, share))];
+    const { numbers = 0 } = column;
+    const share = numbers / Math.max(1, train.rows);
+    return share < MANY ? [] : [finding(column, numbers, Math.min(1, share))];
   });
 }
 
 const AS_ASKED = "as asked for";
 
-const finding = ({ name, why, numbers = 0 }: IgnoredColumn, share: number): Finding => ({
+const finding = ({ name, why }: IgnoredColumn, numbers: number, share: number): Finding => ({
   code: "ignored-numbers",
   severity: "note",
   message: `column ${nameList([name])} is left out (${why}), though ${countOf(numbers, "cell")} of it show${numbers === 1 ? "s" : ""} a number`,

@@ -57,7 +57,7 @@ export function checkImages({ train, columns }: Subject): Finding[] {
 
 function rangeFinding(isBytes: boolean, least: number, most: number): Finding[] {
   if (isBytes ? most > 1 || most === least : least >= 0 && most <= 1) return [];
-  const looksLikeBytes = least >= 0 && most <= 255 && most > 1;
+  const looksLikeBytes = least >= 0 && most <= 255;
   return [
     {
       code: "image-range",

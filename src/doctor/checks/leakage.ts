@@ -31,7 +31,7 @@ export function checkLeakage(subject: Subject): Finding[] {
     rows,
     (row) => (labels ?? train.y.data)[row]!,
   );
-  if (!target.every(Number.isFinite) || target.every((value) => value === target[0])) return [];
+  if (!target.every(Number.isFinite)) return [];
   const findings: Finding[] = [];
   for (let column = 0; column < columns; column++) {
     const isCategory = subject.columnType(column) === "category";
@@ -151,14 +151,15 @@ function correlation(a: Float64Array, b: Float64Array): number {
   return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
 }
 
-/** Ranks, equal values sharing the mean of theirs. */
+/** What correlates as ranks do, equal values sharing the mean of theirs. */
 function ranksOf(values: Float64Array): Float64Array {
   const order = orderOf(values);
   const ranks = new Float64Array(values.length);
   for (let first = 0; first < order.length; ) {
     let end = first + 1;
     while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
-    for (let i = first; i < end; i++) ranks[order[i]!] = (first + end - 1) / 2;
+    // twice the rank and 1: no correlation depends on either
+    for (let i = first; i < end; i++) ranks[order[i]!] = first + end;
     first = end;
   }
   return ranks;
@@ -166,5 +167,5 @@ function ranksOf(values: Float64Array): Float64Array {
 
 const orderOf = (values: Float64Array) =>
   mapInto(new Uint32Array(values.length), values, (_, i) => i).sort(
-    (a, b) => values[a]! - values[b]! || a - b,
+    (a, b) => values[a]! - values[b]!,
   );

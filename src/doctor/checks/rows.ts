@@ -147,8 +147,8 @@ function coincide(subject: Subject, equal: number, test?: Part): boolean {
 }
 
 /**
- * How many rows would be equal to an earlier one, or rows of the test part to one of training, if no
- * column depended on another.
+ * How many pairs of rows would be equal, of the training part or of a test row and a training row, if
+ * no column depended on another.
  */
 function expectedByChance({ columns, train }: Subject, test: Part | undefined): number {
   const { data, shape } = firstOf(train);
@@ -167,7 +167,7 @@ function expectedByChance({ columns, train }: Subject, test: Part | undefined): 
   const others = test ? train.rows : train.rows / 2;
   // of one column copies make the chance itself
   if (columns === 1 && others * chance < 1) return 0;
-  return (test ?? train).rows * Math.min(1, others * chance);
+  return (test ?? train).rows * others * chance;
 }
 
 function firstOf({ x, rows }: Part) {

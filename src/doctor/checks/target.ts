@@ -115,9 +115,9 @@ function checkClasses(subject: Subject): Finding[] {
   const findings: Finding[] = [];
   // numbers far apart are codes, and more gaps than classes are no list of missing ones
   const unseen = Array.from({ length: Math.min(last + 1, 2 * labels.length + 100) }, (_, i) => i);
-  const untrained = [
-    ...new Set([...unseen, ...(tested?.keys() ?? [])].filter((label) => !counts.has(label))),
-  ].sort((a, b) => a - b);
+  const untrained = [...new Set([...unseen, ...(tested?.keys() ?? [])])].filter(
+    (label) => !counts.has(label),
+  );
   if (untrained.length > 0) {
     const isTested = untrained.some((label) => tested?.has(label));
     findings.push({
@@ -193,7 +193,7 @@ function checkValuesOf({ train, targetScaled, because }: Subject): Finding[] {
     return [constantTarget(`every row has the target ${shortNumber(data[0]!)}`, train)];
   }
   const findings: Finding[] = [];
-  if (rows >= MANY_CLASSES && isColumn(y.shape) && data.every(Number.isInteger)) {
+  if (isColumn(y.shape) && data.every(Number.isInteger)) {
     const values = new Set(data).size;
     if (values * 10 <= rows && values <= CODES_AT_MOST) {
       findings.push({

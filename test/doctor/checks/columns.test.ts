@@ -6,13 +6,15 @@ import { checkIgnored } from "../../../src/doctor/checks/ignored.ts";
 import { readSubject } from "../../../src/doctor/subject.ts";
 
 /** What is said of columns, each a list of numbers. */
-const found = (...columns: (readonly number[])[]) => {
+const subjectOf = (...columns: (readonly number[])[]) => {
   const x = columns[0]!.map((_, row) => columns.map((column) => column[row]!));
   const y = x.map((_, row) => row / 2);
-  return checkColumns(readSubject({ x, y }, { task: "regression" })).map(
+  return readSubject({ x, y }, { task: "regression" });
+};
+const found = (...columns: (readonly number[])[]) =>
+  checkColumns(subjectOf(...columns)).map(
     ({ code, columns: names, count }) => `${code} ${names} ${count}`,
   );
-};
 /** Mean 0 or what is said, and a deviation of so much. */
 const around = (deviation: number, mean = 0) =>
   Array.from({ length: 30 }, (_, i) => mean + (i % 2 ? deviation : -deviation));
@@ -20,6 +22,16 @@ const around = (deviation: number, mean = 0) =>
 it("deviations are apart from a hundred times on", () => {
   expect(found(around(50), around(0.5))).toEqual(["unscaled column1,column0 1"]);
   expect(found(around(49.5), around(0.5))).toEqual([]);
+  expect(found(around(0.25), around(0.0025))).toEqual(["unscaled column1,column0 1"]);
+  expect(found(around(0.0025), around(0.25))).toEqual(["unscaled column0,column1 1"]);
+  expect(checkColumns(subjectOf(around(50), around(0.5)))[0]!.message).toBe(
+    'columns of different scales: deviations from 0.5 ("column1") to 50 ("column0")',
+  );
+});
+
+it("the numbers of categories have no scale", () => {
+  const subject = subjectOf(around(1000), around(0.5));
+  expect(checkColumns({ ...subject, columnType: () => "category" })).toEqual([]);
 });
 
 it("values are far from 0 and 1 from a hundred on", () => {
@@ -37,14 +49,51 @@ it("integers number the rows within one and a half times as many", () => {
   const ends = (last: number) => [...mixed(last).slice(10), ...mixed(last).slice(0, 10)];
   expect(found(ends(29))).toEqual(["identifier column0 1"]);
   expect(found(ends(30))).toEqual([]);
+  const moved = (by: number) => ends(29).map((value) => value + by);
+  expect(found(moved(60))).toEqual(["identifier column0 1"]);
+  // the least is no integer; too few are there
+  expect(found(ends(29).map((value) => value || -0.5))).toEqual([]);
+  expect(found(ends(29).map((value) => (value > 9 ? Number.NaN : value)))).toEqual([]);
+});
+
+it("numbers that come twice between the rows that are looked at number no rows", () => {
+  const codes = (step: number) =>
+    found(Array.from({ length: 40_000 }, (_, i) => step * Math.floor(i / 2)));
+  expect([codes(10), codes(-10)].flat()).toEqual(["unscaled column0 1", "unscaled column0 1"]);
+});
+
+it("extreme values are those far from the middle half, though others are there", () => {
+  const values = [...new Array<number>(65).fill(1), ...new Array<number>(25).fill(0)];
+  const far = new Array<number>(10).fill(-100);
+  expect(found([...values, ...far])).toEqual(["outliers column0 10"]);
+});
+
+it("the first of the farthest values is shown, and the first ten rows of all columns", () => {
+  const values = (extremes: Record<number, number>) =>
+    Array.from({ length: 99 }, (_, i) => extremes[i] ?? ((i % 3) - 1) / 4);
+  const columns = [
+    values({ 40: 50, 61: -50 }),
+    values({ 38: 50, 7: -50, 39: 49, 90: 49, 91: 49, 92: 49, 93: 49, 94: 49, 95: 49, 96: 49 }),
+  ];
+  const [outliers] = checkColumns(subjectOf(...columns));
+  expect(outliers).toEqual({
+    code: "outliers",
+    severity: "warning",
+    message: '12 extreme values in "column0", "column1", such as 50',
+    advice: "check them for errors of measurement or units; clip them, or take the logarithm",
+    columns: ["column0", "column1"],
+    rows: [7, 38, 39, 40, 61, 90, 91, 92, 93, 94],
+    count: 12,
+    values: { values: 12, columns: 2 },
+  });
 });
 
 it("where the middle half is one value, the middle 98 % are the measure", () => {
   // 4 and 6 at the ends of 98 %: a reach of 30 · 2
   const values = (extreme: number) => [
-    ...new Array<number>(959).fill(5),
-    ...new Array<number>(20).fill(4),
-    ...new Array<number>(20).fill(6),
+    ...new Array<number>(969).fill(5),
+    ...new Array<number>(15).fill(4),
+    ...new Array<number>(15).fill(6),
     extreme,
   ];
   expect([66, 66.5, -56, -56.5].map((value) => found(values(value)))).toEqual([
@@ -62,8 +111,9 @@ it("one row is not constant, two are", () => {
 });
 
 it("text that is left out is told of from a quarter of numbers on", () => {
-  const subject = readSubject({ x: new Array(40).fill([1]), y: new Array(40).fill(0.5) }, {});
-  const of = (numbers: number | undefined, why = "text") => {
+  const of = (numbers: number | undefined, why = "text", rows = 40) => {
+    const x = { data: new Float64Array(rows), shape: [rows, 1] };
+    const subject = readSubject({ x, y: new Float64Array(rows) }, {});
     const column = { name: "a", type: "ignored", missing: 0, why, ...(numbers && { numbers }) };
     return checkIgnored({ ...subject, schema: { columns: [column] } as never });
   };
@@ -71,6 +121,12 @@ it("text that is left out is told of from a quarter of numbers on", () => {
   expect(of(undefined)).toEqual([]);
   expect(of(40, "as asked for")).toEqual([]);
   expect(of(10)).toMatchObject([{ count: 10, values: { cells: 10, share: 0.25 } }]);
+  expect(of(undefined, "text", 1)).toEqual([]);
+  expect(of(undefined, "text", 0)).toEqual([]);
+  const message = (numbers: number, rows?: number) => of(numbers, "text", rows)[0]!.message;
+  expect(message(1, 4)).toBe('column "a" is left out (text), though 1 cell of it shows a number');
+  expect(message(10)).toBe('column "a" is left out (text), though 10 cells of it show a number');
+  expect(of(1, "text", 1)).toMatchObject([{ values: { cells: 1, share: 1 } }]);
   // rows without a target were left out
   expect(of(50)).toMatchObject([{ count: 50, values: { share: 1 } }]);
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { checkLeakage } from "../../../src/doctor/checks/leakage.ts";
-import { readSubject, type Subject } from "../../../src/doctor/subject.ts";
+import { type DoctorInput, readSubject, type Subject } from "../../../src/doctor/subject.ts";
 
 const CATEGORY: Partial<Subject> = { columnType: () => "category" };
 
@@ -30,6 +30,49 @@ const classified = (labels: readonly number[]) =>
 /** Rows of class 0, then 1, then 0 and so on, so many of each. */
 const runs = (...counts: number[]) =>
   counts.flatMap((count, run) => new Array<number>(count).fill(run % 2));
+
+describe("where it is looked for", () => {
+  const same = list(20, (i) => i);
+  const found = (input: DoctorInput, task: Task) =>
+    checkLeakage(readSubject(input, { task })).map(({ columns, message }) => [columns, message]);
+  const told = [[["column0"], 'column "column0" is the target, but for its scale']];
+
+  it("two columns of a table of twenty rows do", () => {
+    const x = (rows: number) => same.slice(0, rows).map((value) => [value, 0]);
+    expect(found({ x: x(20), y: same }, "regression")).toEqual(told);
+    expect(found({ x: x(19), y: same.slice(0, 19) }, "regression")).toEqual([]);
+    expect(found({ x: same.map((value) => [value]), y: same }, "regression")).toEqual([]);
+    const pictures = { data: Float64Array.from(x(20).flat()), shape: [20, 1, 2, 1] };
+    expect(found({ x: pictures, y: same }, "regression")).toEqual([]);
+  });
+
+  it("one target of finite numbers does", () => {
+    const x = same.map((value) => [value, 0]);
+    expect(found({ x, y: same.map((value) => [value, value]) }, "regression")).toEqual([]);
+    expect(found({ x, y: same.map((value) => value + 0.5) }, "classification")).toEqual([]);
+    expect(found({ x, y: same.map((value) => value || Number.NaN) }, "regression")).toEqual([]);
+    expect(found({ x, y: same.map(() => 1) }, "regression")).toEqual([]);
+  });
+
+  it("cells that are there only beside one class do not", () => {
+    const x = list(50, (i) => [i < 25 ? i : Number.NaN, 0]);
+    expect(found({ x, y: list(50, (i) => (i < 25 ? 1 : 0)) }, "classification")).toEqual([]);
+    expect(found({ x, y: list(50, (i) => (i < 25 ? 1 : i)) }, "regression")).toEqual([]);
+  });
+
+  it("a target of which the squares have the sum 1 does", () => {
+    const y = list(64, (i) => (i % 2 ? 0.125 : -0.125));
+    expect(found({ x: y.map((value) => [value, 0]), y }, "regression")).toEqual(told);
+  });
+
+  it("of equal values the most frequent class counts", () => {
+    const label = (i: number) => (i === 0 || i >= 200 ? 500 : 0);
+    const x = list(400, (i) => [Math.floor(i / 200), 0]);
+    expect(found({ x, y: list(400, label) }, "classification")).toEqual([
+      [["column0"], 'column "column0" alone tells the class of 99.8 % of the rows'],
+    ]);
+  });
+});
 
 describe("of classes", () => {
   it("categories do where each has ten rows", () => {

@@ -52,6 +52,37 @@ describe("equal rows", () => {
     expect(severities(train, test(3))).toEqual(["problem overlap 3"]);
   });
 
+  it("are no wonder where chance makes exactly half as many", () => {
+    // one column in two pairs is equal: 1/2 of the pairs in each of three columns
+    const train = [
+      [0, 0, 0],
+      [0, 0, 1],
+      [0, 1, 0],
+      [1, 0, 0],
+    ];
+    expect(severities(train, train)).toEqual(["note overlap 4"]);
+    // of 4 and of 6 rows: 6 and 15 pairs
+    expect(severities([[0], [0], [0], [1]])).toEqual(["note duplicates 2"]);
+    expect(severities([[0], [0], [1], [2]])).toEqual(["warning duplicates 1"]);
+    const pairs = (...rows: [number, number][]) => severities(rows.map((row) => row));
+    expect(pairs([0, 0], [0, 0])).toEqual(["note duplicates 1"]);
+    expect(pairs([0, 0], [0, 0], [0, 1], [1, 2])).toEqual(["note duplicates 1"]);
+    expect(pairs([0, 0], [0, 0], [1, 1], [2, 2])).toEqual(["warning duplicates 1"]);
+    // a single row has no pair
+    expect(severities([[1, 2]], [[1, 2]])).toEqual(["problem overlap 1"]);
+  });
+
+  it("are looked at one by one in 20,000 rows", () => {
+    const of = (nearlyFrom: number) => {
+      const rows = far(10, 21_500);
+      for (let i = 0; i < 600; i++) rows[nearlyFrom + i]![1] = 5;
+      for (let i = 0; i < 250; i++) rows[21_000 + i] = rows[i]!;
+      return severities(rows);
+    };
+    expect(of(10_000)).toEqual([]); // by chance, and few
+    expect(of(20_300)).toEqual(["warning duplicates 250"]);
+  });
+
   it("are no wonder where as many more are equal but for one column", () => {
     const train = far(1, 30);
     const test = (nearly: number) => [
@@ -70,6 +101,10 @@ describe("equal rows", () => {
     ];
     expect(severities(own(0))).toEqual(["warning duplicates 1"]);
     expect(severities(own(1))).toEqual(["note duplicates 1"]);
+    // whichever column it is
+    const turned = (rows: number[][]) => rows.map(([a, b]) => [b!, a!]);
+    expect(severities(turned(own(1)))).toEqual(["note duplicates 1"]);
+    expect(severities(turned(train), turned(test(2)))).toEqual(["note overlap 2"]);
   });
 });
 

@@ -1,6 +1,7 @@
 // Targets at the edges of what they may be.
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../../src/core/errors.ts";
 import { checkTarget } from "../../../src/doctor/checks/target.ts";
 import {
   type DiagnoseOptions,
@@ -37,6 +38,82 @@ describe("classes", () => {
   });
 });
 
+it("what cannot be used is said with an example", () => {
+  const messages = (y: number[] | number[][], options: DiagnoseOptions = {}) =>
+    checkTarget(readSubject({ x: y.map((_, i) => [i / 2]), y }, options)).map(
+      ({ message, rows }) => [message, rows],
+    );
+  const task = { task: "classification" } as const;
+  expect(messages([0, Number.NaN, 1, 0, 1])).toEqual([
+    ["1 row without a target in the training part", [1]],
+  ]);
+  expect(messages([0, 1, 0.5, -3, 1], task)).toEqual([
+    ["targets that are no class numbers, such as 0.5, in the training part", [2, 3]],
+  ]);
+  const two = times(4, 1, 2).map((one) => [one, 3]);
+  expect(messages(two, task)).toEqual([
+    ["targets that are no class numbers, such as rows of 2, in the training part", []],
+  ]);
+  expect(messages(two)).toEqual([]);
+  expect(messages([0], task)).toEqual([['every row is of class "0"', undefined]]);
+  const none = { data: new Float64Array(0), shape: [0, 2] };
+  expect(checkTarget(readSubject({ x: none, y: none }, {}))).toEqual([]);
+});
+
+it("classes are listed in their order, and the largest beside the smallest", () => {
+  const of = (y: number[], test?: number[]) => {
+    const x = (rows: number[]) => rows.map((_, i) => [i / 2]);
+    const options = { task: "classification", ...(test && { test: { x: x(test), y: test } }) };
+    const subject = readSubject({ x: x(y), y }, options as DiagnoseOptions);
+    return checkTarget(subject).map(({ message, values }) => [message, values]);
+  };
+  const counted = (...counts: number[]) =>
+    counts.flatMap((count, label) => new Array<number>(count).fill(label)).reverse();
+  expect(of(counted(3, 2, 30))).toEqual([
+    ['fewer than 5 training rows of 2 classes: "0", "1"', { classes: 2, least: 2 }],
+    ['30 rows of class "2", but 2 of "1"', { ratio: 15, least: 2, most: 30 }],
+  ]);
+  expect(of(counted(2, 3, 30, 29)).at(-1)).toEqual([
+    '30 rows of class "2", but 2 of "0"',
+    { ratio: 15, least: 2, most: 30 },
+  ]);
+  expect(of(counted(10, 10, 10), [2])).toEqual([
+    ['no test row of 2 classes: "0", "1"', { classes: 2 }],
+  ]);
+  expect(of(counted(10, 10), [0, 1, 900, 500])).toEqual([
+    ['no training row of 104 classes: "2", "3", "4", "5", "6" and 99 more', { classes: 104 }],
+  ]);
+});
+
+it("numbers that name classes are those of their places, where both parts hold no others", () => {
+  const named = (y: string[] | number[], classNames?: string[], test?: string[] | number[]) => {
+    const x = (rows: unknown[]) => rows.map((_, i) => [i / 2]);
+    const options: DiagnoseOptions = test ? { test: { x: x(test), y: test } } : {};
+    const subject = readSubject({ x: x(y), y, ...(classNames && { classNames }) }, options);
+    const { train, test: tested, namedClasses, task } = subject;
+    const names = [0, 1, 2].map((label) => subject.className(label)).join();
+    return [task, [...train.y.data], tested && [...tested.y.data], namedClasses, names];
+  };
+  const ones = times(3, 1, 2);
+  expect(named(ones)).toEqual(["classification", [0, 1, 0, 1, 0, 1], undefined, 2, "1,2,2"]);
+  expect(named(ones, undefined, [2, 1])).toEqual([
+    ...["classification", [0, 1, 0, 1, 0, 1], [1, 0], 2, "1,2,2"],
+  ]);
+  expect(named(ones, undefined, [2, 3])).toEqual(["classification", ones, [2, 3], 0, "0,1,2"]);
+  expect(named(times(3, 0, 1), undefined, [1, 0])).toEqual([
+    ...["classification", times(3, 0, 1), [1, 0], 0, "0,1,2"],
+  ]);
+  expect(named(ones, ["a", "b", "c"])).toEqual(["classification", ones, undefined, 3, "a,b,c"]);
+  const words = ["q", "p", "q", "p"];
+  expect(named(words, undefined, ["p"])).toEqual([
+    ...["classification", [1, 0, 1, 0], [0], 2, "p,q,2"],
+  ]);
+  expect(named(words, ["q", "p"], ["p"])).toEqual([
+    ...["classification", [0, 1, 0, 1], [1], 2, "q,p,2"],
+  ]);
+  expect(() => named(words, undefined, ["r"])).toThrow(DataError);
+});
+
 describe("one-hot rows", () => {
   it("have a single 1 each", () => {
     expect(found(times(5, 0, 1).map((one) => [one, 1 - one]))).toEqual(["one-hot 10"]);
@@ -66,6 +143,21 @@ describe("values", () => {
     const task = { task: "regression", targetScaled: true } as const;
     expect(found(values(100), task)).toEqual(["looks-like-classes 100"]);
     expect(found(values(101), task)).toEqual([]);
+    const two = times(20, 3, 5);
+    expect(found(two, task)).toEqual(["looks-like-classes 2"]);
+    expect(
+      found(
+        two.map((value) => [value, value]),
+        task,
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        two.map((value) => value / 2),
+        task,
+      ),
+    ).toEqual([]);
+    expect(found(two.slice(0, 19), task)).toEqual([]);
   });
 });
 

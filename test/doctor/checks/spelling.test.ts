@@ -1,0 +1,54 @@
+// Words that look alike, word by word.
+
+import { expect, it } from "vitest";
+import { checkSpelling } from "../../../src/doctor/checks/spelling.ts";
+import { readSubject } from "../../../src/doctor/subject.ts";
+
+const subject = readSubject({ x: [[0]], y: [0] }, {});
+const found = (words: string[][], columnNames: string[] = []) => {
+  const wordLists = words.map((each, i) => ({ of: `list ${i}`, words: each }));
+  return checkSpelling({ ...subject, wordLists, columnNames });
+};
+
+it("words are alike but for capitals, blanks, hyphens and low lines", () => {
+  const words = ["red wine", "Red-Wine", "RED__wine ", "red", "blue", "Blue", "redwine"];
+  expect(found([["a", "b"], words])).toEqual([
+    {
+      code: "similar-classes",
+      severity: "warning",
+      message:
+        '2 words of list 1 written in several ways: "red wine", "Red-Wine", "RED__wine ", "blue", "Blue"',
+      advice: "if they mean the same, write them alike",
+      count: 2,
+      values: { words: 2 },
+    },
+  ]);
+  expect(
+    found([
+      ["x", "X"],
+      ["y", "Y", "y"],
+    ]).map(({ message }) => message),
+  ).toEqual([
+    '1 word of list 0 written in several ways: "x", "X"',
+    '1 word of list 1 written in several ways: "y", "Y"',
+  ]);
+  expect(found([["x", "x"]])).toEqual([]);
+});
+
+it("names of columns are alike but for blanks, and not for capitals", () => {
+  expect(found([["x", "X"]], ["a b", "a\u00a0b", "A b", "c"])).toMatchObject([
+    { code: "similar-classes" },
+    {
+      code: "similar-columns",
+      severity: "warning",
+      message: expect.stringContaining(
+        "1 name of columns written in several ways that look the same: ",
+      ),
+      advice: "if they are the same, join them; else rename them",
+      columns: ["a b", "a\u00a0b"],
+      count: 1,
+      values: { names: 1 },
+    },
+  ]);
+  expect(found([], ["a", "A", "a_"])).toEqual([]);
+});
