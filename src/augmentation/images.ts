@@ -10,8 +10,8 @@ const CHANNELS_AT_MOST = 4;
 
 /** The size of the images of x. @throws ShapeError where x holds none */
 export function requireImages(action: string, shape: readonly number[]): ImageShape {
-  const [rows = 0, height = 0, width = 0, channels = 0] = shape;
-  const fits = shape.length === 4 && rows * height * width * channels > 0;
+  const [, height, width, channels] = shape as readonly [number, number, number, number];
+  const fits = shape.length === 4 && !shape.includes(0);
   if (fits && channels <= CHANNELS_AT_MOST) return { height, width, channels };
   throw new ShapeError(
     "AUGMENT_IMAGES",
@@ -45,8 +45,8 @@ export function requireWhole(
   value: number,
   least: number,
   most: number,
-): number {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   const expected =
     most === Number.MAX_SAFE_INTEGER
       ? `an integer >= ${least}`

@@ -33,7 +33,7 @@ export function partnersAmong(samples: Int32Array): Partners {
   const isInOrder = samples.every((sample, row) => row === 0 || samples[row - 1]! <= sample);
   const table = isInOrder
     ? undefined
-    : Int32Array.from(samples.keys()).sort((a, b) => samples[a]! - samples[b]! || a - b);
+    : Int32Array.from(samples.keys()).sort((a, b) => samples[a]! - samples[b]!);
   return {
     table,
     rowOf(sample, transform, key) {

@@ -228,8 +228,8 @@ function requireNumber(
   value: number,
   least: number,
   most: number,
-): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
+): void {
+  if (typeof value === "number" && value >= least && value <= most) return;
   throw refused(name, `${option} to be a number from ${least} to ${most}`, value);
 }
 

@@ -5,6 +5,8 @@ import {
   type Augmentation,
   colorJitter,
   cutout,
+  horizontalFlip,
+  mixup,
   randomCrop,
   randomResizedCrop,
   randomScale,
@@ -17,6 +19,10 @@ import {
 const image = { height: 8, width: 6, channels: 3 };
 
 it.each<[string, Augmentation, object]>([
+  ["flips of one in two", horizontalFlip(), { floats: [0.5] }],
+  ["crops of the whole", randomCrop(), { integers: [8, 6, 0], height: 8, width: 6 }],
+  ["mixtures", mixup(), {}],
+  ["no colours", colorJitter(), { floats: [1, 1, 1, 1, 1, 1, 0, 0] }],
   ["flips", verticalFlip({ p: 0.25 }), { floats: [0.25] }],
   ["crops", randomCrop({ size: [4, 5], padding: 2 }), { integers: [4, 5, 2], height: 4, width: 5 }],
   [
@@ -44,4 +50,17 @@ it.each<[string, Augmentation, object]>([
   ["boxes", cutout({ size: [2, 3] }), { integers: [2, 3] }],
 ])("%s", (_, { steps }, expected) => {
   expect(steps.map(({ resolve }) => resolve(image as never))).toEqual([expected]);
+});
+
+it("crops of a share are of 0.3 to 1 of the area by default, and of 3:4 to 4:3", () => {
+  const { integers, floats, ...size } = randomResizedCrop().steps[0]!.resolve(image);
+  expect({ integers, ...size }).toEqual({ integers: [8, 6], height: 8, width: 6 });
+  expect(floats!.slice(0, 2)).toEqual([0.3, 1]);
+  expect(floats![2]).toBeCloseTo(Math.log(3 / 4), 14);
+  expect(floats![3]).toBeCloseTo(Math.log(4 / 3), 14);
+});
+
+it("mixtures are of Beta(0.2, 0.2) by default", () => {
+  expect(mixup().steps.map(({ alpha }) => alpha)).toEqual([0.2]);
+  expect(mixup({ alpha: 3 }).steps.map(({ alpha }) => alpha)).toEqual([3]);
 });

@@ -19,7 +19,7 @@ function leak(
   const [found] = checkLeakage({ ...subject, ...facts });
   return found && { severity: found.severity, ...found.values };
 }
-const list = (length: number, make: (i: number) => number) =>
+const list = <Value>(length: number, make: (i: number) => Value) =>
   Array.from({ length }, (_, i) => make(i));
 const classified = (labels: readonly number[]) =>
   leak(

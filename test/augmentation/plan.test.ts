@@ -1,0 +1,115 @@
+// What the kernels are told of all transforms, word by word, and which rows are mixed.
+
+import { expect, it } from "vitest";
+import { Plan, SCRATCH_WORDS, Transform } from "../../assembly/augmentation/layout.ts";
+import { centreCrop } from "../../src/augmentation/images.ts";
+import { planAugmentation } from "../../src/augmentation/plan.ts";
+import { partnersAmong, samplesOf } from "../../src/augmentation/samples.ts";
+import {
+  compose,
+  cutout,
+  horizontalFlip,
+  mixup,
+  randomCrop,
+  randomScale,
+} from "../../src/index.ts";
+
+const image = { height: 6, width: 4, channels: 3 };
+const bitsOf = (value: number) => new Int32Array(Float32Array.of(value).buffer)[0]!;
+
+it("a plan holds sizes, and a record for each transform", () => {
+  const { steps } = compose([
+    randomCrop({ padding: 3, size: [7, 5] }),
+    randomScale({ min: 0.5, max: 1.5 }),
+    mixup({ alpha: 0.75 }),
+    cutout({ size: 2 }),
+  ]);
+  const { words, ...plan } = planAugmentation(steps, image);
+  const record = (...first: number[]) => [
+    ...first,
+    ...new Array<number>(10 - first.length).fill(0),
+  ];
+  const head = new Array<number>(Plan.end);
+  head[Plan.height] = 6;
+  head[Plan.width] = 4;
+  head[Plan.channels] = 3;
+  head[Plan.elements] = 7 * 5 * 3;
+  head[Plan.transforms] = 4;
+  head[Plan.mixing] = 2;
+  head[Plan.bufferBytes] = 448 + 64; // 7 · 5 · 3 floats, a multiple of 64, and 64 behind them
+  expect(words).toEqual([
+    ...head,
+    ...record(Transform.crop, 7, 5, 3),
+    ...record(Transform.scale, bitsOf(0.5), bitsOf(1.5)),
+    ...record(Transform.mixup),
+    ...record(Transform.cutout, 2, 2),
+  ]);
+  expect(plan).toEqual({
+    image,
+    output: { height: 7, width: 5, channels: 3 },
+    scratchBytes: plan.scratchBytes,
+    mixing: { transform: 2, alpha: 0.75 },
+  });
+});
+
+it("buffers hold the largest image of all steps", () => {
+  const bytes = (...sizes: (number | [number, number])[]) =>
+    planAugmentation(compose(sizes.map((size) => randomCrop({ size, padding: 9 }))).steps, image)
+      .words[Plan.bufferBytes];
+  expect([bytes(), bytes(1), bytes([1, 9])]).toEqual([320 + 64, 320 + 64, 320 + 64]);
+  expect([bytes(8, 1), bytes(1, [8, 9])]).toEqual([768 + 64, 896 + 64]);
+});
+
+it("the first transform may be what mixes, and none needs to be", () => {
+  const mixing = (...steps: Parameters<typeof compose>[0]) =>
+    planAugmentation(compose(steps).steps, image).mixing;
+  expect(mixing(mixup({ alpha: 2 }))).toEqual({ transform: 0, alpha: 2 });
+  expect([mixing(), mixing(horizontalFlip())]).toEqual([undefined, undefined]);
+});
+
+it("three buffers follow the scratch", () => {
+  const one = planAugmentation([], image);
+  const two = planAugmentation([], { ...image, height: 60 });
+  const buffer = (plan: typeof one) => plan.words[Plan.bufferBytes]!;
+  expect(two.scratchBytes - one.scratchBytes).toBe(3 * (buffer(two) - buffer(one)));
+  expect(one.scratchBytes - 3 * buffer(one)).toBe(4 * SCRATCH_WORDS);
+});
+
+it("rows have the numbers of their places, unless they have others", () => {
+  expect(samplesOf("look", {}, 3)).toEqual(Int32Array.of(0, 1, 2));
+  const samples = Int32Array.of(7, 5);
+  expect(samplesOf("look", { samples }, 2)).toBe(samples);
+  expect(() => samplesOf("look", { samples }, 3)).toThrow(/^Cannot look: expected samples/);
+  expect(() => samplesOf("look", { samples: [7, 5] as never }, 2)).toThrow(/Int32Array/);
+});
+
+it("partners are found by rank where rows are out of order", () => {
+  const table = (...samples: number[]) => partnersAmong(Int32Array.from(samples)).table;
+  expect([table(), table(4), table(2, 2, 3), table(0, 1, 5)]).toEqual(new Array(4).fill(undefined));
+  expect(table(1, 0)).toEqual(Int32Array.of(1, 0));
+  expect(table(0, 2, 1)).toEqual(Int32Array.of(0, 2, 1));
+  expect(table(3, 9, 3, 0)).toEqual(Int32Array.of(3, 0, 2, 1));
+  // the same sample is mixed with the same one, wherever both lie
+  const partnersOf = (samples: Int32Array) => {
+    const { rowOf } = partnersAmong(samples);
+    const pairs = Array.from(samples, (sample): [number, number] => [
+      sample,
+      samples[rowOf(sample, 1, [5, 6])]!,
+    ]);
+    return new Map(pairs.sort(([a], [b]) => a - b));
+  };
+  const inOrder = partnersOf(Int32Array.from({ length: 9 }, (_, i) => i));
+  expect(partnersOf(Int32Array.of(4, 8, 0, 1, 7, 2, 6, 3, 5))).toEqual(inOrder);
+});
+
+it("the middle of images lies half a pixel nearer to the beginning", () => {
+  const shape = [2, 5, 4, 2];
+  const data = Uint8Array.from({ length: 80 }, (_, i) => i);
+  const cut = centreCrop({ data, shape }, 2, 1);
+  // rows 1 and 2, column 1
+  expect(cut).toEqual({
+    data: Uint8Array.of(...[10, 11, 18, 19], ...[50, 51, 58, 59]),
+    shape: [2, 2, 1, 2],
+  });
+  expect(centreCrop({ data, shape }, 5, 4)).toEqual({ data, shape });
+});
