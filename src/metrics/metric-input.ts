@@ -29,7 +29,7 @@ export function readClasses(truth: MetricInput, prediction: MetricInput) {
 export function readFlags(truth: MetricInput, prediction: MetricInput) {
   const actual = toSource(truth as ArrayInput, "truth");
   const predicted = toSource(prediction as ArrayInput, "prediction");
-  const [rows = 0, columns = 0] = actual.shape;
+  const [rows, columns] = actual.shape;
   const areTables = actual.shape.length === 2 && sameShape(actual.shape, predicted.shape);
   if (!areTables || rows === 0 || columns < 2) return undefined;
   const areFlags = ({ data }: SourceArray) => data.every((value) => value === 0 || value === 1);

@@ -157,6 +157,15 @@ describe("metrics", () => {
     expect(() => f1([0, 0], three, { average: "binary" })).toThrow("expected two classes");
   });
 
+  it("of one column each are of class numbers, of one row of several labels too", () => {
+    const [truth, prediction] = [
+      [[1], [0]],
+      [[1], [1]],
+    ];
+    expect(f1(truth, prediction, { average: "binary" })).toBe(2 / 3);
+    expect(f1([[1, 0]], [[1, 1]], { average: "micro" })).toBe(2 / 3);
+  });
+
   it("count the classes that are asked for", () => {
     expect(confusionMatrix([0, 1], [1, 1], { classes: 3 }).shape).toEqual([3, 3]);
     expect(() => confusionMatrix([0, 2], [1, 1], { classes: 2 })).toThrow(
@@ -221,8 +230,11 @@ describe("metrics", () => {
 
 describe("metrics refuse", () => {
   it("different numbers of rows, and none", () => {
-    for (const metric of [accuracy, precision, auc, r2, meanSquaredError]) {
-      expect(() => metric([0, 1], [1])).toThrow(
+    for (const metric of [
+      ...[accuracy, precision, recall, f1, confusionMatrix, topK, auc],
+      ...[r2, meanSquaredError, meanAbsoluteError],
+    ]) {
+      expect(() => metric([0, 0], [1])).toThrow(
         expect.objectContaining({ name: "ShapeError", code: "ROWS_DIFFER" }),
       );
       expect(() => metric([], [])).toThrow(expect.objectContaining({ code: "EMPTY" }));
@@ -238,6 +250,25 @@ describe("metrics refuse", () => {
     );
     expect(() => r2({ data: new Float32Array(6), shape: [2, 1, 3] }, three)).toThrow("[2, 1, 3]");
     expect(() => auc([0, 1], three)).toThrow("expected scores of 2 classes, got 3");
+  });
+
+  it("tables that are not of several labels", () => {
+    const flags = [
+      [1, 0],
+      [0, 1],
+    ];
+    const wider = flags.map((row) => [...row, 0]);
+    const shares = flags.map((row) => row.map((flag) => flag / 2 + 0.25));
+    for (const [truth, prediction] of [
+      [flags, wider],
+      [flags, shares],
+    ] as const) {
+      expect(() => f1(truth, prediction)).toThrow(expect.objectContaining({ code: "ONE_HOT" }));
+    }
+    const blocks = { data: [1, 0, 0, 1, 1, 1, 0, 0], shape: [2, 2, 2] };
+    expect(() => f1(blocks, blocks)).toThrow("Cannot read prediction");
+    const none = { data: [], shape: [0, 2] };
+    expect(() => f1(none, none)).toThrow("Cannot read truth");
   });
 
   it("labels that are none", () => {
@@ -256,6 +287,7 @@ describe("metrics refuse", () => {
   it("options they do not know", () => {
     expect(() => topK([0], [[1, 2]], { k: 0 })).toThrow("expected k >= 1, got 0");
     expect(() => topK([0], [[1, 2]], { K: 1 } as object)).toThrow('did you mean "k"?');
+    expect(() => confusionMatrix([0], [1], { class: 2 } as object)).toThrow('"classes"?');
     for (const metric of [precision, recall, f1]) {
       expect(() => metric([0], [1], { averages: "macro" } as object)).toThrow('"average"?');
       expect(() => metric([0], [1], { average: "samples" as "macro" })).toThrow("binary, macro");
