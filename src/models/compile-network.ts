@@ -17,8 +17,8 @@ export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> 
   readonly hidden: readonly Layer[];
   /** How many there are; 0 where y are values, which are standardised. */
   readonly classes: number;
-  /** Values in a row of y; 1 where not given. */
-  readonly values?: number;
+  /** Values in a row of y. */
+  readonly values: number;
   /** Options of the last layer. */
   readonly output?: DenseOptions;
   readonly optimizer: OptimizerInput;
@@ -29,7 +29,7 @@ export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> 
 
 /** The network, compiled. @throws ShapeError, DataError for what does not fit */
 export async function compileNetwork(parts: NetworkParts): Promise<Model> {
-  const { inputShape, hidden, classes, values = 1, output, ...others } = parts;
+  const { inputShape, hidden, classes, values, output, ...others } = parts;
   const { optimizer, loss = "softmaxCrossEntropy", engine, ...options } = others;
   const hasClasses = classes > 0;
   const model = sequential(

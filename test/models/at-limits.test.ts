@@ -1,6 +1,11 @@
 // Ready-made models at the limits of their options and of what their files say.
 
 import { describe, expect, it } from "vitest";
+import { dense } from "../../src/layers/dense.ts";
+import { input } from "../../src/layers/input.ts";
+import { sequential } from "../../src/model/sequential.ts";
+import { showValues } from "../../src/models/json.ts";
+import { LinearClassifier, linearClassifier } from "../../src/models/linear-classifier.ts";
 import { LinearRegression, linearRegression, ridge } from "../../src/models/linear-regression.ts";
 import { mlp } from "../../src/models/mlp.ts";
 import { linearTraining } from "../../src/models/network.ts";
@@ -177,6 +182,50 @@ describe("linear and ridge regression", () => {
     expect(model.rank).toBe(59);
   });
 
+  it("find directions that are at right angles, alike in length and fewer than columns", async () => {
+    const x = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    const model = await linearRegression({ intercept: false }).fit({ x, y: [3, 5, 7, 9] });
+    expect(model.rank).toBe(2);
+    expect([...model.coefficients.data].map((each) => Math.round(1e12 * each) / 1e12)).toEqual([
+      3, 5, 0,
+    ]);
+    expect(await model.score({ x, y: [3, 5, 7, 9] })).toBe(
+      (await model.evaluate({ x, y: [3, 5, 7, 9] })).r2,
+    );
+  });
+
+  it("pass by a column of zeros, with fewer rows than columns too", async () => {
+    const x = [
+      [0, 0, 0, 0],
+      [2, 0, 0, 1],
+      [0, 0, 3, 0],
+    ];
+    const model = await linearRegression({ intercept: false }).fit({ x, y: [0, 5, 6] });
+    expect(model.rank).toBe(2);
+    [2, 0, 2, 1].forEach((value, i) => {
+      expect(model.coefficients.data[i]).toBeCloseTo(value, 12);
+    });
+  });
+
+  it("read arrays of up to 16 dimensions, and write no −0", () => {
+    const read = (dimensions: number) => {
+      const coefficients = { data: [2], shape: Array<number>(dimensions).fill(1) };
+      return LinearRegression.fromJSON({
+        ...{ kind: "ridge", hasIntercept: true, alpha: 1, tolerance: 0, rank: 1 },
+        ...{ coefficients, intercept: { data: [3], shape: [] } },
+      });
+    };
+    expect(read(16).coefficients.shape).toHaveLength(16);
+    expect(() => read(17)).toThrow("coefficients with a shape of integers from 1");
+    const zeros = { data: Float64Array.of(-0, 0, -1), shape: [3] };
+    expect(showValues(zeros)).toEqual({ data: [0, 0, -1], shape: [3] });
+  });
+
   it("have hints for rows that are none", async () => {
     const fit = (x: unknown) => linearRegression().fit({ x: x as number[][], y: [1, 2] });
     const hint = "make each number a row of its own: [[1], [2]]";
@@ -227,5 +276,72 @@ describe("ready-made networks", () => {
       "input,flatten,dense,dense",
       undefined,
     ]);
+  });
+
+  it("are built for rows that x and y share, and for y of rows or columns", async () => {
+    const x = [[1], [2], [3], [4]];
+    const build = (y: unknown, options = {}) =>
+      mlp({ hidden: [2], ...options }).build({ x, y: y as number[] });
+    await expect(build([0, 1, 1])).rejects.toThrow("Cannot build mlp: expected");
+    const task = "regression";
+    for (const shape of [
+      [4, 2, 1],
+      [4, 0],
+      [4, 0, 2],
+    ]) {
+      const data = new Float32Array(shape.reduce((size, each) => size * each));
+      await expect(build({ data, shape }, { task })).rejects.toMatchObject({ code: "Y_SHAPE" });
+    }
+    const pairs = await build({ data: new Float32Array(8), shape: [4, 2] }, { task });
+    expect(pairs.architecture.outputShape).toEqual([2]);
+  });
+
+  it("keep the names of classes where they are as many as classes are asked for", async () => {
+    const data = { x: [[1], [2], [3], [4]], y: ["no", "yes", "no", "yes"] };
+    const names = async (classes?: number) =>
+      (await mlp({ hidden: [2], ...(classes !== undefined && { classes }) }).build(data))
+        .classNames;
+    expect(await names()).toEqual(["no", "yes"]);
+    expect(await names(2)).toEqual(["no", "yes"]);
+    expect(await names(3)).toBeUndefined();
+  });
+
+  it("are standardised, and begin and shuffle by seed 0, where nothing is said", async () => {
+    const data = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
+    const hash = async (options: object) => {
+      const model = mlp({ hidden: [2], ...options });
+      await model.fit(data, { epochs: 2, batchSize: 2 });
+      return model.weightsHash();
+    };
+    const usual = await hash({});
+    expect(await hash({ seed: 0, preprocessing: "auto" })).toBe(usual);
+    expect(await hash({ seed: 1 })).not.toBe(usual);
+    expect(await hash({ preprocessing: "none" })).not.toBe(usual);
+  });
+
+  it("of values score by R²", async () => {
+    const data = { x: [[1], [2], [3], [4]], y: [0.5, 1.25, 0.75, 3] };
+    const model = mlp({ hidden: [2] });
+    await model.fit(data, { epochs: 2 });
+    expect(await model.score(data)).toBe((await model.evaluate(data)).r2);
+  });
+
+  it("of one layer have grey templates before they have learned, and no bias where it has none", async () => {
+    const data = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
+    const fresh = linearClassifier({ preprocessing: "none" });
+    await fresh.build(data);
+    expect(fresh.templateImages()).toEqual({ data: Uint8Array.of(128, 128), shape: [2, 1] });
+    const layers = () => [input([1]), dense(2, { bias: false })];
+    const [model, other] = [sequential(layers()), sequential(layers())];
+    for (const each of [model, other]) {
+      await each.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", metrics: ["accuracy"] });
+    }
+    const classifier = LinearClassifier.from(model);
+    expect(classifier.biases()).toEqual({ data: Float32Array.of(0, 0), shape: [2] });
+    // trained as one that finds its network in the data
+    const { epochs } = await classifier.fit(data);
+    expect(epochs).toHaveLength(1000);
+    await other.fit(data, linearTraining({ data: new Float32Array(4), shape: [4, 1] }));
+    expect(classifier.weightsHash()).toBe(other.weightsHash());
   });
 });
