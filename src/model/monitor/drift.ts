@@ -60,7 +60,7 @@ export function driftOf(
     if (value < minimum - slack || value > maximum + slack) outside++;
     if (value < minimum - far || value > maximum + far) isFar = true;
   }
-  const mean = present > 0 ? sum / present : Number.NaN;
+  const mean = sum / present; // NaN of none
   const difference = mean - trainingMean;
   const trainingRows = statistics.rows ?? 0;
   const trainingMissing = (statistics.missing?.[column] ?? 0) / Math.max(1, trainingRows);

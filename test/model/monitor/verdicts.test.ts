@@ -91,6 +91,26 @@ describe("levels", () => {
   });
 });
 
+describe("the range of training", () => {
+  // from 0 to 1, with what rounding to float32 adds
+  const ROUNDING = 2 ** -23;
+  const training = column(times(10, 0).flatMap(() => [0, 1]));
+  const of = (...values: number[]) => driftOf("it", Float64Array.from(values), training, 0);
+
+  it("has ends that are rounded to float32", () => {
+    expect(of(-ROUNDING, 1 + ROUNDING, 0.5).outside).toBe(0);
+    expect(of(-ROUNDING * 1.001, 0, 0.5).outside).toBe(1 / 3);
+    expect(of(1 + ROUNDING * 1.001, 0, 0.5).outside).toBe(1 / 3);
+  });
+
+  it("is far from what is more than ten times it and that rounding away", () => {
+    const verdicts = [11 + ROUNDING, 11 + 1.1 * ROUNDING, -10 - ROUNDING, -10 - 1.1 * ROUNDING].map(
+      (value) => of(0, 1, value).verdict,
+    );
+    expect(verdicts).toEqual(["stable", "shifted", "stable", "shifted"]);
+  });
+});
+
 describe("a comparison", () => {
   it("counts an empty bin as half a row", () => {
     const { psi, distance } = compare({ edges: [0], counts: [10, 0] }, [5, 5], 0, 0);
@@ -146,6 +166,7 @@ describe("a comparison", () => {
     });
     const never = driftOf("it", Float64Array.of(), column([NaN, 4]), 0);
     expect(never).toMatchObject({ missing: 0, trainingMissing: 0.5, trainingMean: 4 });
+    expect(driftOf("it", Float64Array.of(1), column([NaN]), 0).trainingMissing).toBe(1);
     expect(driftOf("it", Float64Array.of(2, 4), column([1, 3]), 0).meanShift).toBe(1);
     const old: ColumnStatistics = { mean: [0], deviation: [1], minimum: [0], maximum: [0] };
     expect(driftOf("it", Float64Array.of(-2), old, 0)).toMatchObject({
