@@ -28,6 +28,7 @@ const WHOLE = [
 
 export default defineConfig({
   test: {
+    globalSetup: ["tools/fresh-kernels.mjs"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: "100%", // one core less, where nothing is said

@@ -1,6 +1,6 @@
 // Words of records and of the control block.
 
-import { Control, RATE_WORDS } from "./control";
+import { Control, RATE_WORDS, Slot } from "./control";
 
 export function word(base: usize, index: i32): i32 {
   return load<i32>(base + ((<usize>index) << 2));
@@ -29,4 +29,9 @@ export function float(record: usize, i: i32): f32 {
 export function rates(control: usize): usize {
   const step = word(control, Control.step);
   return <usize>word(control, Control.rates) + ((<usize>(step * RATE_WORDS)) << 2);
+}
+
+/** Entry of the slot table. */
+export function slot(control: usize, index: i32): usize {
+  return <usize>word(control, Control.slots) + ((<usize>(index * Slot.end)) << 2);
 }

@@ -221,7 +221,7 @@ export type {
   PerceptronOptions,
 } from "./models/perceptron.ts";
 export { Perceptron, perceptron } from "./models/perceptron.ts";
-export type { GeluApproximation } from "./ops/gelu.ts";
+export type { GeluApproximation } from "./ops/activations.ts";
 export type { Axes } from "./ops/reduction.ts";
 export type { Adagrad, AdagradOptions } from "./optimizers/adagrad.ts";
 export { adagrad } from "./optimizers/adagrad.ts";

@@ -5,6 +5,8 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
+import { writeCommands } from "./commands.mjs";
+import { hashOfKernels, stampPath } from "./fresh-kernels.mjs";
 import { writeTiles } from "./tiles.mjs";
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
@@ -35,7 +37,10 @@ const root = new URL("..", import.meta.url);
 const run = promisify(execFile);
 mkdirSync(new URL("build", root), { recursive: true });
 writeTiles();
+writeCommands();
+const hash = hashOfKernels(); // before: what changes meanwhile is stale
 await Promise.all(BINARIES.map(compile)); // each in a process of its own
+writeFileSync(stampPath, hash);
 
 async function compile({ name, entry, target = "release", options, isPlain = false }) {
   const file = `build/${name}.wasm`;

@@ -1,11 +1,11 @@
-// Checks that no compiler makes: every kernel has its twin and its test, every opcode is run by both
-// interpreters, every operation is one of Tensor's and tested, every public function and class has an
+// Checks that no compiler makes: every kernel has its twin and its test, every operation is one of Tensor's and tested, every public function and class has an
 // example, and nothing uses host mathematics whose last bits differ between engines.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { rawValues } from "./check-messages.mjs";
+import { readCommands } from "./commands.mjs";
 import { foreignImports } from "./foreign-imports.mjs";
 
 const problems = [];
@@ -22,7 +22,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 // kernels: the same path means the same thing in every tree
 const SHARED = ["opcodes", "control", "blocking", "augmentation/layout"]; // imported by both
 // parts of the interpreter: tried with it, as no kernel is
-const INTERPRETER = ["guard", "records"];
+const INTERPRETER = ["commands", "guard", "records"];
 // vectors, packing and loops that measure exist in AssemblyScript only
 const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "linear-algebra"];
 for (const path of list("assembly")) {
@@ -48,9 +48,13 @@ for (const path of list("src/engine/js")) {
 }
 
 // what the interpreter calls, and the functions that kernels are made of
-const called = [
-  ...read("assembly/program.ts").matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g),
-].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
+const importsOf = (path) =>
+  [...read(path).matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g)].flatMap(([, names, from]) =>
+    names.split(",").map((name) => [from, name.trim().replace(/ as .*/, "")]),
+  );
+const called = ["execute.generated", "commands"].flatMap((name) =>
+  importsOf(`assembly/${name}.ts`),
+);
 const algebra = [
   ...read("assembly/linear-algebra.ts").matchAll(/export \{([^}]+)\} from "\.\/([\w/]+)"/g),
 ].flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]));
@@ -124,20 +128,6 @@ for (const test of new Set(tried.map(([from]) => testOf(from)))) {
   }
 }
 
-// opcodes: both interpreters run each
-const opcodes = read("assembly/opcodes.ts")
-  .match(/enum Opcode \{([\s\S]*?)\n\}/)[1]
-  .replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "")
-  .match(/\w+(?=\s*(=\s*\d+\s*)?,)/g)
-  .filter((name) => name !== "nothing" && !/^\d/.test(name));
-for (const opcode of opcodes) {
-  for (const interpreter of ["assembly/program.ts", "src/engine/js/program.ts"]) {
-    if (!read(interpreter).includes(`case Opcode.${opcode}:`)) {
-      problems.push(`${interpreter} does not run ${opcode}`);
-    }
-  }
-}
-
 // operations: what users call is tested against finite differences and against PyTorch
 const methods = [...read("src/graph/tensor.ts").matchAll(/^ {2}(\w+)\(.*\): Tensor \{/gm)].map(
   ([, name]) => name,
@@ -158,19 +148,22 @@ for (const method of methods) {
     problems.push(`test/fixtures/operations.json has no case of Tensor.${method}`);
   }
 }
-// what a file of src/ops calls as the file is called is for users, but for what gradients and models need
+// what makes nodes is for users, but for what gradients and models need
 const NOT_FOR_USERS = [
-  ...["copy", "copyStrided", "divideBySize", "dropout", "extremum", "input", "pad", "parameter"],
-  ...["pick", "place", "product", "scatterAdd"],
+  ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
+  ...["argmaxOf", "scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
+  ...["matmulTransposeA", "matmulTransposeB", "sumTo"],
 ];
+const MADE =
+  /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;
 const tensor = read("src/graph/tensor.ts");
 for (const path of list("src/ops")) {
-  const file = path.slice("src/ops/".length, -".ts".length);
-  const operation = file.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-  const isOperation = new RegExp(`^export (const|function) ${operation}\\b`, "m").test(read(path));
-  const isGiven = tensor.includes(`"../ops/${file}.ts"`);
-  if (isOperation && !isGiven && !NOT_FOR_USERS.includes(operation)) {
-    problems.push(`${path}: src/graph/tensor.ts gives users no ${operation}`);
+  for (const [, made, kept] of read(path).matchAll(MADE)) {
+    const operation = made ?? kept;
+    const isGiven = new RegExp(`\\b(ops\\.)?${operation}\\b`).test(tensor);
+    if (!isGiven && !NOT_FOR_USERS.includes(operation)) {
+      problems.push(`${path}: src/graph/tensor.ts gives users no ${operation}`);
+    }
   }
   for (const [, definition] of read(path).matchAll(
     /: Operation(?:<[^=]*>)? = \{([\s\S]*?)\n\};/g,
@@ -260,5 +253,5 @@ if (problems.length > 0) {
   process.exit(1);
 }
 console.log(
-  `check: ${opcodes.length} opcodes, ${methods.length} operations, ${examples} functions and classes with examples, every one complete`,
+  `check: ${readCommands().length} kernels, ${methods.length} operations, ${examples} functions and classes with examples, every one complete`,
 );

@@ -3,8 +3,8 @@
 // Pointers: f32 vectors, any multiple of 4; n: elements, n >= 0. Every y is overwritten and may be an
 // operand of the same shape. Descriptors: broadcast.ts. Twin: src/engine/js/ops/arithmetic.ts.
 
-import { pow } from "../numerics";
-import { select as choose, LANES, loadLanes, storeLanes } from "../simd";
+import { pow as powerOf64 } from "../numerics";
+import { LANES, loadLanes, select, storeLanes } from "../simd";
 import { broadcast } from "./broadcast";
 import { map, mapWithRight } from "./elementwise";
 
@@ -35,8 +35,8 @@ class Absolute {
 class Sign {
   apply(x: v128): v128 {
     const zero = f32x4.splat(0);
-    const below = choose(f32x4.lt(x, zero), f32x4.splat(-1), x);
-    return choose(f32x4.gt(x, zero), f32x4.splat(1), below);
+    const below = select(f32x4.lt(x, zero), f32x4.splat(-1), x);
+    return select(f32x4.gt(x, zero), f32x4.splat(1), below);
   }
 }
 
@@ -66,13 +66,13 @@ class Divide {
 
 class Maximum {
   apply(a: v128, b: v128): v128 {
-    return choose(v128.or(f32x4.ge(a, b), f32x4.ne(a, a)), a, b);
+    return select(v128.or(f32x4.ge(a, b), f32x4.ne(a, a)), a, b);
   }
 }
 
 class Minimum {
   apply(a: v128, b: v128): v128 {
-    return choose(v128.or(f32x4.le(a, b), f32x4.ne(a, a)), a, b);
+    return select(v128.or(f32x4.le(a, b), f32x4.ne(a, a)), a, b);
   }
 }
 
@@ -86,7 +86,7 @@ class Power {
 }
 
 function powerOf(a: f32, b: f32): f32 {
-  return <f32>pow(<f64>a, <f64>b);
+  return <f32>powerOf64(<f64>a, <f64>b);
 }
 
 class Greater {
@@ -108,7 +108,7 @@ class Equal {
 }
 
 /** y = -x. */
-export function negate(x: usize, y: usize, n: i32): void {
+export function neg(x: usize, y: usize, n: i32): void {
   map<Negate>(x, y, n);
 }
 
@@ -118,12 +118,12 @@ export function square(x: usize, y: usize, n: i32): void {
 }
 
 /** y = √x, NaN below 0. */
-export function squareRoot(x: usize, y: usize, n: i32): void {
+export function sqrt(x: usize, y: usize, n: i32): void {
   map<SquareRoot>(x, y, n);
 }
 
 /** y = |x|. */
-export function absolute(x: usize, y: usize, n: i32): void {
+export function abs(x: usize, y: usize, n: i32): void {
   map<Absolute>(x, y, n);
 }
 
@@ -163,17 +163,17 @@ export function add(a: usize, b: usize, y: usize, descriptor: usize, rows: i32):
 }
 
 /** y = a - b. */
-export function subtract(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
+export function sub(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
   broadcast<Subtract>(a, b, y, descriptor, rows);
 }
 
 /** y = a b. */
-export function multiply(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
+export function mul(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
   broadcast<Multiply>(a, b, y, descriptor, rows);
 }
 
 /** y = a / b. */
-export function divide(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
+export function div(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
   broadcast<Divide>(a, b, y, descriptor, rows);
 }
 
@@ -188,7 +188,7 @@ export function minimum(a: usize, b: usize, y: usize, descriptor: usize, rows: i
 }
 
 /** y = aᵇ, computed in f64 and rounded once. */
-export function power(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
+export function pow(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
   broadcast<Power>(a, b, y, descriptor, rows);
 }
 
@@ -208,13 +208,13 @@ export function equal(a: usize, b: usize, y: usize, descriptor: usize, rows: i32
 }
 
 /** y = condition != 0 ? a : b, all four of the same shape; a where the condition is NaN. */
-export function select(condition: usize, a: usize, b: usize, y: usize, n: i32): void {
+export function where(condition: usize, a: usize, b: usize, y: usize, n: i32): void {
   const zero = f32x4.splat(0);
   for (; n >= 8; n -= 8) {
     const first = f32x4.ne(v128.load(condition), zero);
     const second = f32x4.ne(v128.load(condition, 16), zero);
-    const low = choose(first, v128.load(a), v128.load(b));
-    const high = choose(second, v128.load(a, 16), v128.load(b, 16));
+    const low = select(first, v128.load(a), v128.load(b));
+    const high = select(second, v128.load(a, 16), v128.load(b, 16));
     v128.store(y, low);
     v128.store(y, high, 16);
     condition += 32;
@@ -224,7 +224,7 @@ export function select(condition: usize, a: usize, b: usize, y: usize, n: i32): 
   }
   for (; n > 0; n -= LANES) {
     const isTrue = f32x4.ne(loadLanes(condition, n), zero);
-    storeLanes(y, choose(isTrue, loadLanes(a, n), loadLanes(b, n)), n);
+    storeLanes(y, select(isTrue, loadLanes(a, n), loadLanes(b, n)), n);
     condition += 16;
     a += 16;
     b += 16;

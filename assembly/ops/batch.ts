@@ -11,15 +11,15 @@ export function batchIndices(
   y: usize,
   rows: i32,
   position: i32,
-  count: i32,
+  epochRows: i32,
   shuffle: i32,
-  key0: u32,
-  key1: u32,
+  shuffleKey0: u32,
+  shuffleKey1: u32,
   indexTable: usize,
 ): void {
   for (let i = 0; i < rows; i++) {
     let p = position + i;
-    if (shuffle !== 0) p = <i32>permute(<u32>p, <u32>count, key0, key1);
+    if (shuffle !== 0) p = <i32>permute(<u32>p, <u32>epochRows, shuffleKey0, shuffleKey1);
     if (indexTable !== 0) p = load<i32>(elementAt(indexTable, p));
     store<i32>(elementAt(y, i), p);
   }

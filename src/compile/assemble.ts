@@ -48,7 +48,7 @@ export function assemble(
       case "buffer":
         return addressOf(operand.node);
       case "size":
-        return operand.size;
+        return operand.value;
       case "integer":
         return operand.value;
       case "float":

@@ -56,7 +56,7 @@ function fuseBiasGradients(commands: readonly Command[]): Command[] {
     const [biasGradient] = current.writes as [Node];
     const isColumnSum = dy.shape.length === 2 && biasGradient.shape.at(-1) === dy.shape[1];
     const at = commands.findIndex(
-      (each) => isProduct(each) && each.opcode === Opcode.matmulTransposeA && each.product.b === dy,
+      (each) => isProduct(each) && each.kernel === "matmulTransposeA" && each.product.b === dy,
     );
     const maker = fused[at];
     if (!isColumnSum || !maker || !isProduct(maker) || maker.product.biasGradient) return;
@@ -72,7 +72,7 @@ function fuseBiasGradients(commands: readonly Command[]): Command[] {
 }
 
 const change = (command: ProductCommand, changes: Partial<Product>): ProductCommand =>
-  product(command.opcode, { ...command.product, ...changes });
+  product(command.kernel, { ...command.product, ...changes });
 
 /** Epilogues bear the names of the kernels that do the same on their own. */
 function epilogueOf(opcode: Opcode): Epilogue | undefined {

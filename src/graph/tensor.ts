@@ -3,53 +3,58 @@ import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import type { DType, Node } from "../ir/node.ts";
-import { abs } from "../ops/abs.ts";
-import { add } from "../ops/add.ts";
+import {
+  elu,
+  type GeluApproximation,
+  gelu,
+  leakyRelu,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  tanh,
+} from "../ops/activations.ts";
+import {
+  abs,
+  add,
+  clip,
+  div,
+  equal,
+  exp,
+  greater,
+  greaterEqual,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  pow,
+  sign,
+  sqrt,
+  square,
+  sub,
+} from "../ops/arithmetic.ts";
 import { binaryCrossEntropy } from "../ops/binary-cross-entropy.ts";
-import { clip } from "../ops/clip.ts";
 import { concat as concatNodes } from "../ops/concat.ts";
 import { constant } from "../ops/constant.ts";
-import { div } from "../ops/div.ts";
-import { elu } from "../ops/elu.ts";
-import { equal } from "../ops/equal.ts";
-import { exp } from "../ops/exp.ts";
 import { argmax } from "../ops/extremum.ts";
 import { gather } from "../ops/gather.ts";
-import { type GeluApproximation, gelu } from "../ops/gelu.ts";
 import { gradients as gradientNodes } from "../ops/gradient.ts";
-import { greater } from "../ops/greater.ts";
-import { greaterEqual } from "../ops/greater-equal.ts";
-import { leakyRelu } from "../ops/leaky-relu.ts";
 import { linear } from "../ops/linear.ts";
-import { log } from "../ops/log.ts";
 import { logSoftmax } from "../ops/log-softmax.ts";
 import { matmul } from "../ops/matmul.ts";
 import { max } from "../ops/max.ts";
-import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";
 import { min } from "../ops/min.ts";
-import { minimum } from "../ops/minimum.ts";
-import { mul } from "../ops/mul.ts";
-import { neg } from "../ops/neg.ts";
 import { oneHot } from "../ops/one-hot.ts";
-import { pow } from "../ops/pow.ts";
 import type { Axes } from "../ops/reduction.ts";
-import { relu } from "../ops/relu.ts";
 import { inferShape, reshape } from "../ops/reshape.ts";
-import { selu } from "../ops/selu.ts";
-import { sigmoid } from "../ops/sigmoid.ts";
-import { sign } from "../ops/sign.ts";
-import { silu } from "../ops/silu.ts";
 import { slice } from "../ops/slice.ts";
 import { softmax } from "../ops/softmax.ts";
 import { softmaxCrossEntropy } from "../ops/softmax-cross-entropy.ts";
-import { softplus } from "../ops/softplus.ts";
-import { sqrt } from "../ops/sqrt.ts";
-import { square } from "../ops/square.ts";
 import { stopGradient } from "../ops/stop-gradient.ts";
-import { sub } from "../ops/sub.ts";
 import { broadcastTo, sum } from "../ops/sum.ts";
-import { tanh } from "../ops/tanh.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
 

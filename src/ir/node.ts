@@ -66,11 +66,17 @@ export function reachable(outputs: readonly Node[]): Node[] {
 /** One word of a record before addresses are known. */
 export type Operand =
   | { readonly kind: "buffer"; readonly node: Node }
-  | { readonly kind: "size"; readonly size: number }
+  | { readonly kind: "size"; readonly value: number }
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "descriptor"; readonly words: readonly number[] }
-  | { readonly kind: "workspace"; readonly bytes: (rows: number) => number };
+  | { readonly kind: "workspace"; readonly bytes: Scratch };
+
+/** Where an operand lies: a node's memory, or an address; 0 where there is none. */
+export type Address = Node | number;
+
+/** Bytes that a command needs for itself, for the rows of a full batch. */
+export type Scratch = (rows: number) => number;
 
 /** One call of a kernel. */
 export interface Command {

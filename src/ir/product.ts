@@ -1,10 +1,10 @@
 // The record that all matrix products share, so that fusion can add to it.
 
 import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
-import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
+import { Epilogue } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
-import { at, float, integer, NOWHERE, size, workspace } from "./command.ts";
-import type { Command, Node, Operand } from "./node.ts";
+import { command, NOWHERE } from "./command.ts";
+import type { Command, Node } from "./node.ts";
 
 /** What a product multiplies, and what rides on it. */
 export interface Product {
@@ -26,42 +26,30 @@ export interface Product {
 
 /** A command that is a product keeps what it was made from. */
 export interface ProductCommand extends Command {
+  readonly kernel: ProductKernel;
   readonly product: Product;
 }
 
 export const isProduct = (each: Command): each is ProductCommand => "product" in each;
 
-/** [a, b, output, m, n, k, bias or bias gradient, epilogue, alpha, saved, workspace]. */
-export function product(opcode: Opcode, spec: Product): ProductCommand {
-  const { a, b, output, m, n, k, bias, biasGradient, saved } = spec;
-  const atOrNowhere = (node: Node | undefined): Operand => (node ? at(node) : NOWHERE);
-  const isTransposed = opcode === Opcode.matmulTransposeB;
-  return {
-    opcode,
-    operands: [
-      at(a),
-      at(b),
-      at(output),
-      size(m),
-      size(n),
-      size(k),
-      atOrNowhere(bias ?? biasGradient),
-      integer(spec.epilogue ?? Epilogue.none),
-      float(spec.alpha ?? 0),
-      atOrNowhere(saved),
-      workspace((rows) =>
-        packedBytes(
-          isTransposed,
-          ...([m, n, k].map((each) => resolveDimension(each, rows)) as [number, number, number]),
-        ),
-      ),
-    ],
-    reads: [a, b, ...(bias ? [bias] : []), ...(saved ? [saved] : [])],
-    writes: [output, ...(biasGradient ? [biasGradient] : [])],
-    inPlace: [],
-    flops: timesDimension(timesDimension(2 * m, n), k),
-    product: spec,
+/** The kernels of products: of a and b as they are, of a transposed, of b transposed. */
+export type ProductKernel = "matmul" | "matmulTransposeA" | "matmulTransposeB";
+
+/** The command of a product, and what rides on it. */
+export function product(kernel: ProductKernel, spec: Product): ProductCommand {
+  const { a, b, output, m, n, k, saved = NOWHERE, epilogue = Epilogue.none, alpha = 0 } = spec;
+  const isTransposed = kernel === "matmulTransposeB";
+  const scratch = (rows: number) => {
+    const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
+    return packedBytes(isTransposed, height!, width!, depth!);
   };
+  const matrices = [a, b, output, m, n, k] as const;
+  const riders = [epilogue, alpha, saved, scratch] as const;
+  const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
+  const made = isTransposed
+    ? command(kernel, [...matrices, ...riders], details)
+    : command(kernel, [...matrices, spec.bias ?? spec.biasGradient ?? NOWHERE, ...riders], details);
+  return { ...made, kernel, product: spec };
 }
 
 /** Above so many bytes B is packed: below, it stays in the first cache as it lies. */

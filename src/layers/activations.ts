@@ -1,15 +1,20 @@
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import type { Node } from "../ir/node.ts";
-import { elu as eluNode } from "../ops/elu.ts";
-import { type GeluApproximation, gelu as geluNode, requireApproximation } from "../ops/gelu.ts";
-import { leakyRelu as leakyReluNode, requireAlpha } from "../ops/leaky-relu.ts";
-import { relu as reluNode } from "../ops/relu.ts";
-import { selu as seluNode } from "../ops/selu.ts";
-import { sigmoid as sigmoidNode } from "../ops/sigmoid.ts";
-import { silu as siluNode } from "../ops/silu.ts";
+import {
+  elu as eluNode,
+  type GeluApproximation,
+  gelu as geluNode,
+  leakyRelu as leakyReluNode,
+  relu as reluNode,
+  requireAlpha,
+  requireApproximation,
+  selu as seluNode,
+  sigmoid as sigmoidNode,
+  silu as siluNode,
+  softplus as softplusNode,
+  tanh as tanhNode,
+} from "../ops/activations.ts";
 import { softmax as softmaxNode } from "../ops/softmax.ts";
-import { softplus as softplusNode } from "../ops/softplus.ts";
-import { tanh as tanhNode } from "../ops/tanh.ts";
 
 /** An activation as plain data. */
 export type Activation =

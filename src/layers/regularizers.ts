@@ -2,9 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
-import { abs } from "../ops/abs.ts";
-import { mul } from "../ops/mul.ts";
-import { square } from "../ops/square.ts";
+import { abs, mul, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/sum.ts";
 
 /** What a weight adds to the loss, as plain data. */

@@ -2,12 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
-import { abs } from "../ops/abs.ts";
-import { add } from "../ops/add.ts";
-import { minimum } from "../ops/minimum.ts";
-import { mul } from "../ops/mul.ts";
-import { square } from "../ops/square.ts";
-import { sub } from "../ops/sub.ts";
+import { abs, add, minimum, mul, square, sub } from "../ops/arithmetic.ts";
 
 /** The Huber loss as plain data. */
 export interface Huber {

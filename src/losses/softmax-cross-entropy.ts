@@ -2,11 +2,9 @@ import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
-import { add } from "../ops/add.ts";
+import { add, mul, neg } from "../ops/arithmetic.ts";
 import { logSoftmax } from "../ops/log-softmax.ts";
 import { mean } from "../ops/mean.ts";
-import { mul } from "../ops/mul.ts";
-import { neg } from "../ops/neg.ts";
 import { softmaxCrossEntropy as ofLabels } from "../ops/softmax-cross-entropy.ts";
 import { sum } from "../ops/sum.ts";
 

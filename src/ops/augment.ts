@@ -1,18 +1,8 @@
 // Augmented rows of a batch: sources of a training graph, like batchInput.
 
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
-import {
-  at,
-  command,
-  descriptor,
-  float,
-  integer,
-  NOWHERE,
-  size,
-  workspace,
-} from "../ir/command.ts";
+import { command, NOWHERE } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
 interface AugmentAttributes {
@@ -27,15 +17,11 @@ const augmentOperation: Operation<AugmentAttributes> = {
   emit(node) {
     const { plan, x, samples } = node.attributes;
     const [indices, partners, shares] = node.inputs;
-    const operands = [
-      ...[integer(x), integer(samples), at(indices!)],
-      ...(partners ? [at(partners), at(shares!)] : [NOWHERE, NOWHERE]),
-      ...[at(node), size(ROWS), descriptor(plan.words), workspace(() => plan.scratchBytes)],
-    ];
+    const draws = partners ? ([partners, shares!] as const) : ([NOWHERE, NOWHERE] as const);
+    const scratch = () => plan.scratchBytes;
+    const operands = [x, samples, indices!, ...draws, node, ROWS, plan.words, scratch] as const;
     // the rows it reads lie in no node; bytes where the slot holds float32
-    return [
-      command(Opcode.augment, node, operands, { bytes: timesDimension(4, sizeOf(node.shape)) }),
-    ];
+    return [command("augment", operands, { bytes: timesDimension(4, sizeOf(node.shape)) })];
   },
 };
 
@@ -51,9 +37,9 @@ const mixupSharesOperation: Operation<MixupAttributes> = {
   rule: "mixupShares: nothing flows",
   emit(node) {
     const { samples, alpha, transform } = node.attributes;
-    const operands = [integer(samples), at(node.inputs[0]!), at(node), size(ROWS)];
+    const operands = [samples, node.inputs[0]!, node, ROWS, alpha, transform] as const;
     return [
-      command(Opcode.mixupShares, node, [...operands, float(alpha), integer(transform)], {
+      command("mixupShares", operands, {
         flops: timesDimension(200, ROWS),
       }),
     ];
@@ -65,9 +51,8 @@ const mixupPartnersOperation: Operation<MixupAttributes> = {
   rule: "mixupPartners: nothing flows",
   emit(node) {
     const { samples, partners, transform } = node.attributes;
-    const slots = [integer(samples), integer(partners)];
-    const operands = [...slots, at(node.inputs[0]!), at(node), size(ROWS), integer(transform)];
-    return [command(Opcode.mixupPartners, node, operands)];
+    const operands = [samples, partners, node.inputs[0]!, node, ROWS, transform] as const;
+    return [command("mixupPartners", operands)];
   },
 };
 
@@ -77,9 +62,9 @@ const scaleColumnsOperation: Operation<{ readonly scales: number }> = {
   emit(node) {
     const [x] = node.inputs as [Node];
     const elements = sizeOf(node.shape.slice(1));
-    const operands = [integer(node.attributes.scales), at(x), at(node), size(ROWS), size(elements)];
+    const operands = [node.attributes.scales, x, node, ROWS, elements] as const;
     return [
-      command(Opcode.scaleColumns, node, operands, {
+      command("scaleColumns", operands, {
         flops: timesDimension(2, sizeOf(node.shape)),
         inPlace: [x],
       }),

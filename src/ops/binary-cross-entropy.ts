@@ -1,12 +1,9 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { mul } from "./mul.ts";
-import { neg } from "./neg.ts";
+import { sigmoid } from "./activations.ts";
+import { mul, neg, sub } from "./arithmetic.ts";
 import { requireFloat, requireSameShape } from "./require.ts";
-import { sigmoid } from "./sigmoid.ts";
-import { sub } from "./sub.ts";
 
 const operation: Operation = {
   name: "binaryCrossEntropy",
@@ -19,12 +16,10 @@ const operation: Operation = {
   emit(node) {
     const [logits, target] = node.inputs as [Node, Node];
     return [
-      command(
-        Opcode.binaryCrossEntropy,
-        node,
-        [at(logits), at(target), at(node), size(sizeOf(node.shape))],
-        { flops: timesDimension(57, sizeOf(node.shape)), inPlace: [logits, target] },
-      ),
+      command("binaryCrossEntropy", [logits, target, node, sizeOf(node.shape)], {
+        flops: timesDimension(57, sizeOf(node.shape)),
+        inPlace: [logits, target],
+      }),
     ];
   },
   reference: ([logits, target]) =>

@@ -1,8 +1,7 @@
 // Commands that copy words from one arrangement into another.
 
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { Shape } from "../core/shape.ts";
-import { at, command, descriptor } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { mergeDimensions } from "./strides.ts";
 
@@ -18,5 +17,5 @@ export function copyStrided(
 ): Command {
   const merged = mergeDimensions(shape, [stridesX, stridesY]);
   const words = [merged.length, offsetX, offsetY, ...merged.flat()];
-  return command(Opcode.copyStrided, y, [at(x), at(y), descriptor(words)]);
+  return command("copyStrided", [x, y, words]);
 }

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { resolveDimension, sizeOf } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
 const divideBySizeOperation: Operation<{ readonly count: number }> = {
@@ -9,12 +8,10 @@ const divideBySizeOperation: Operation<{ readonly count: number }> = {
   locality: "elementwise",
   gradient: (node, upstream) => [divideBySize(upstream, node.attributes.count)],
   emit: (node) => [
-    command(
-      Opcode.divideBySize,
-      node,
-      [at(node.inputs[0]!), at(node), size(sizeOf(node.shape)), size(node.attributes.count)],
-      { flops: sizeOf(node.shape), inPlace: node.inputs },
-    ),
+    command("divideBySize", [node.inputs[0]!, node, sizeOf(node.shape), node.attributes.count], {
+      flops: sizeOf(node.shape),
+      inPlace: node.inputs,
+    }),
   ],
   reference: ([x], node, rows) => {
     const count = resolveDimension(node.attributes.count, rows);

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, float, integer, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
 interface DropoutAttributes {
@@ -19,16 +18,15 @@ const dropoutOperation: Operation<DropoutAttributes> = {
     const { rate, key } = node.attributes;
     return [
       command(
-        Opcode.dropout,
-        node,
+        "dropout",
         [
-          at(node.inputs[0]!),
-          at(node),
-          size(sizeOf(node.shape)),
-          integer(Math.floor(rate * 4294967296)),
-          float(1 / (1 - rate)),
-          integer(key[0]),
-          integer(key[1]),
+          node.inputs[0]!,
+          node,
+          sizeOf(node.shape),
+          Math.floor(rate * 4294967296),
+          1 / (1 - rate),
+          key[0],
+          key[1],
         ],
         { flops: timesDimension(60, sizeOf(node.shape)), inPlace: node.inputs },
       ),

@@ -1,8 +1,7 @@
 // What the operations that work element by element have in common.
 
-import type { Opcode } from "../../assembly/opcodes.ts";
 import { broadcastShapes, resolveShape, sameShape, sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, descriptor, float, size } from "../ir/command.ts";
+import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { constant } from "./constant.ts";
 import { requireFloat } from "./require.ts";
@@ -11,8 +10,8 @@ import { sumTo } from "./sum.ts";
 
 /** Definition of an operation y[i] = f(x[i]), with numbers as parameters of its kernel. */
 export interface UnaryDefinition {
-  readonly name: string;
-  readonly opcode: Opcode;
+  /** That of its kernel. */
+  readonly name: CommandName;
   /** How the gradient travels: "exp: times y". */
   readonly rule: string;
   /** Arithmetic operations an element, for the cost shown to users. */
@@ -27,19 +26,17 @@ export interface UnaryDefinition {
 export function unaryOperation(
   definition: UnaryDefinition,
 ): (x: Node, ...parameters: readonly number[]) => Node {
-  const { name, opcode, flops, kinks, rule } = definition;
+  const { name, flops, kinks, rule } = definition;
   const operation: Operation<readonly number[]> = {
     name,
     rule,
     locality: "elementwise",
     gradient: (node, upstream) => [definition.gradient(node, upstream)],
     emit: (node) => [
-      command(
-        opcode,
-        node,
-        [at(node.inputs[0]!), at(node), size(sizeOf(node.shape)), ...node.attributes.map(float)],
-        { flops: timesDimension(flops, sizeOf(node.shape)), inPlace: node.inputs },
-      ),
+      commandOf(name, [node.inputs[0]!, node, sizeOf(node.shape), ...node.attributes], {
+        flops: timesDimension(flops, sizeOf(node.shape)),
+        inPlace: node.inputs,
+      }),
     ],
     reference: ([x], node) => x!.map((value) => definition.reference(value, ...node.attributes)),
     ...(kinks && {
@@ -59,8 +56,8 @@ export function unaryOperation(
 
 /** Definition of y[i] = f(a[i], b[i]) with broadcasting. */
 export interface BinaryDefinition {
-  readonly name: string;
-  readonly opcode: Opcode;
+  /** That of its kernel. */
+  readonly name: CommandName;
   readonly rule: string;
   readonly flops?: number;
   /** Gradients in the shape of the output; they are summed to the operands' shapes. */
@@ -74,7 +71,7 @@ export interface BinaryDefinition {
 export function binaryOperation(
   definition: BinaryDefinition,
 ): (a: Node | number, b: Node | number) => Node {
-  const { name, opcode } = definition;
+  const { name } = definition;
   const pairs = (
     [a, b]: Float64Array[],
     node: Node,
@@ -96,15 +93,10 @@ export function binaryOperation(
     emit(node) {
       const [a, b] = node.inputs as [Node, Node];
       return [
-        command(
-          opcode,
-          node,
-          [at(a), at(b), at(node), descriptor(broadcastDescriptor(node.shape, a.shape, b.shape))],
-          {
-            flops: timesDimension(definition.flops ?? 1, sizeOf(node.shape)),
-            inPlace: node.inputs.filter((input) => sameShape(input.shape, node.shape)),
-          },
-        ),
+        commandOf(name, [a, b, node, broadcastDescriptor(node.shape, a.shape, b.shape)], {
+          flops: timesDimension(definition.flops ?? 1, sizeOf(node.shape)),
+          inPlace: node.inputs.filter((input) => sameShape(input.shape, node.shape)),
+        }),
       ];
     },
     reference(inputs, node, rows) {

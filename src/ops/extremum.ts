@@ -1,11 +1,10 @@
 // What max and min have in common.
 
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { resolveAxis, resolveDimension, showShape, sizeOf } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { type CommandName, command, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { neg } from "./neg.ts";
+import { neg } from "./arithmetic.ts";
 import { place } from "./pick.ts";
 import { type Axes, keptShape, type Reduction, reductions, resolveAxes } from "./reduction.ts";
 import { requireFloat } from "./require.ts";
@@ -15,10 +14,10 @@ import { transpose } from "./transpose.ts";
 /** Makes max (sign 1) and min (sign -1). */
 export function extremum(definition: {
   readonly name: string;
-  readonly opcode: Opcode;
+  readonly kernel: CommandName;
   readonly sign: 1 | -1;
 }): (x: Node, axes?: Axes, keepDims?: boolean) => Node {
-  const { name, opcode, sign } = definition;
+  const { name, kernel, sign } = definition;
   const operation: Operation<Reduction> = {
     name,
     rule: `${name}: route`,
@@ -35,7 +34,7 @@ export function extremum(definition: {
       const [x] = node.inputs as [Node];
       const { outer, count, inner } = node.attributes;
       return [
-        command(opcode, node, [at(x), at(node), size(outer), size(count), size(inner)], {
+        commandOf(kernel, [x, node, outer, count, inner], {
           flops: sizeOf(x.shape),
         }),
       ];
@@ -102,7 +101,7 @@ export const argmaxOperation: Operation<ArgmaxAttributes> = {
   emit(node) {
     const [x] = node.inputs as [Node];
     const { outer, count, inner } = node.attributes;
-    return [command(Opcode.argmax, node, [at(x), at(node), size(outer), size(count), size(inner)])];
+    return [command("argmax", [x, node, outer, count, inner])];
   },
   reference: ([x], node, rows) =>
     eachColumn(node.attributes, rows, (column) =>

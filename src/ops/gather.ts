@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { resolveAxis, resolveDimension, resolveShape, type Shape, sizeOf } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
 import { reshape } from "./reshape.ts";
@@ -23,17 +22,7 @@ const gatherOperation: Operation<GatherAttributes> = {
   emit(node) {
     const [x, indices] = node.inputs as [Node, Node];
     const { outer, axis, inner, count } = node.attributes;
-    return [
-      command(Opcode.gather, node, [
-        at(x),
-        at(indices),
-        at(node),
-        size(outer),
-        size(axis),
-        size(inner),
-        size(count),
-      ]),
-    ];
+    return [command("gather", [x, indices, node, outer, axis, inner, count])];
   },
   reference([x, indices], node, rows) {
     const { axis, inner, count } = resolveGather(node.attributes, rows);
@@ -86,12 +75,9 @@ export const scatterAddOperation: Operation<GatherAttributes> = {
     const [dy, indices] = node.inputs as [Node, Node];
     const { outer, axis, inner, count } = node.attributes;
     return [
-      command(
-        Opcode.scatterAdd,
-        node,
-        [at(dy), at(indices), at(node), size(outer), size(axis), size(inner), size(count)],
-        { flops: sizeOf(dy.shape) },
-      ),
+      command("scatterAdd", [dy, indices, node, outer, axis, inner, count], {
+        flops: sizeOf(dy.shape),
+      }),
     ];
   },
   reference([dy, indices], node, rows) {

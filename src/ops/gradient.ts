@@ -1,7 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { type Node, reachable } from "../ir/node.ts";
-import { add } from "./add.ts";
+import { add } from "./arithmetic.ts";
 import { constant } from "./constant.ts";
 
 /** How the gradient of one output goes back through a graph. */

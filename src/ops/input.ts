@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, integer, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { type DType, Node, type Operation } from "../ir/node.ts";
 
 /** A value written by the caller before each run. */
@@ -18,7 +17,7 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Nod
 const batchIndicesOperation: Operation = {
   name: "batchIndices",
   rule: "batchIndices: nothing flows",
-  emit: (node) => [command(Opcode.batchIndices, node, [at(node), size(ROWS)])],
+  emit: (node) => [command("batchIndices", [node, ROWS])],
 };
 
 /** Numbers of the rows of this batch, [n] int32, in the order of the epoch. */
@@ -36,16 +35,8 @@ const batchInputOperation: Operation<BatchInputAttributes> = {
   rule: "batchInput: nothing flows",
   emit: (node) => [
     command(
-      Opcode.gatherInput,
-      node,
-      [
-        integer(node.attributes.slot),
-        at(node.inputs[0]!),
-        at(node),
-        size(ROWS),
-        size(sizeOf(node.shape.slice(1))),
-      ],
-      // the rows it reads lie in no node; bytes where the slot holds float32
+      "gatherInput",
+      [node.attributes.slot, node.inputs[0]!, node, ROWS, sizeOf(node.shape.slice(1))],
       { bytes: timesDimension(4, sizeOf(node.shape)) },
     ),
   ],

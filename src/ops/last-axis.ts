@@ -1,35 +1,27 @@
 // Operations that turn each row along the last axis into another.
 
-import type { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat } from "./require.ts";
 
 /** Makes the function that makes nodes of such an operation. */
 export function lastAxisOperation(definition: {
-  readonly name: string;
-  readonly opcode: Opcode;
+  readonly name: CommandName;
   readonly rule: string;
   gradient(node: Node, upstream: Node): Node;
   reference(row: Float64Array): Float64Array;
 }): (x: Node) => Node {
-  const { name, opcode, rule } = definition;
+  const { name, rule } = definition;
   const operation: Operation = {
     name,
     rule,
     gradient: (node, upstream) => [definition.gradient(node, upstream)],
     emit: (node) => [
-      command(
-        opcode,
-        node,
-        [
-          at(node.inputs[0]!),
-          at(node),
-          size(sizeOf(node.shape.slice(0, -1))),
-          size(node.shape.at(-1)!),
-        ],
+      commandOf(
+        name,
+        [node.inputs[0]!, node, sizeOf(node.shape.slice(0, -1)), node.shape.at(-1)!],
         { flops: timesDimension(25, sizeOf(node.shape)) },
       ),
     ],

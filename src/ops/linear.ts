@@ -1,4 +1,3 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { resolveDimension, showShape } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
@@ -18,7 +17,7 @@ const linearOperation: Operation = {
     const [x, kernel, bias] = node.inputs as [Node, Node, Node];
     const [m, k] = x.shape as [number, number];
     const n = kernel.shape[1]!;
-    return [product(Opcode.matmul, { a: x, b: kernel, bias, output: node, m, n, k })];
+    return [product("matmul", { a: x, b: kernel, bias, output: node, m, n, k })];
   },
   reference([x, kernel, bias], node, rows) {
     const [k, n] = node.inputs[1]!.shape as [number, number];

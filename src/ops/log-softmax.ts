@@ -1,15 +1,12 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { Node } from "../ir/node.ts";
+import { mul, sub } from "./arithmetic.ts";
 import { lastAxisOperation } from "./last-axis.ts";
-import { mul } from "./mul.ts";
 import { softmax } from "./softmax.ts";
-import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
 /** x − log Σeˣ over the last axis. */
 export const logSoftmax: (x: Node) => Node = lastAxisOperation({
   name: "logSoftmax",
-  opcode: Opcode.logSoftmax,
   rule: "logSoftmax: dy − softmax·Σ dy",
   gradient: (node, upstream) =>
     sub(upstream, mul(softmax(node.inputs[0]!), sum(upstream, -1, true))),

@@ -1,4 +1,3 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { resolveShape, showShape } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
@@ -25,7 +24,7 @@ const matmulOperation: Operation<{ readonly form: Form }> = {
   emit(node) {
     const [a, b] = node.inputs as [Node, Node];
     const { m, n, k } = extents(node.attributes.form, a.shape, b.shape);
-    return [product(OPCODES[node.attributes.form], { a, b, output: node, m, n, k })];
+    return [product(KERNELS[node.attributes.form], { a, b, output: node, m, n, k })];
   },
   reference([a, b], node, rows) {
     const { form } = node.attributes;
@@ -35,10 +34,10 @@ const matmulOperation: Operation<{ readonly form: Form }> = {
   },
 };
 
-const OPCODES = {
-  ab: Opcode.matmul,
-  aTb: Opcode.matmulTransposeA,
-  abT: Opcode.matmulTransposeB,
+const KERNELS = {
+  ab: "matmul",
+  aTb: "matmulTransposeA",
+  abT: "matmulTransposeB",
 } as const;
 
 function extents(

@@ -1,8 +1,7 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { resolveShape, sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
 
@@ -10,11 +9,11 @@ const oneHotOperation: Operation<{ readonly depth: number }> = {
   name: "oneHot",
   rule: "oneHot: nothing flows",
   emit: (node) => [
-    command(Opcode.oneHot, node, [
-      at(node.inputs[0]!),
-      at(node),
-      size(sizeOf(node.inputs[0]!.shape)),
-      size(node.attributes.depth),
+    command("oneHot", [
+      node.inputs[0]!,
+      node,
+      sizeOf(node.inputs[0]!.shape),
+      node.attributes.depth,
     ]),
   ],
   reference([indices], node, rows) {

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { resolveShape, type Shape, sizeOf } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
 const pickOperation: Operation = {
@@ -13,7 +12,7 @@ const pickOperation: Operation = {
   ],
   emit(node) {
     const [x, indices] = node.inputs as [Node, Node];
-    return [command(Opcode.pick, node, [at(x), at(indices), at(node), ...x.shape.map(size)])];
+    return [command("pick", [x, indices, node, ...(x.shape as [number, number, number])])];
   },
   reference([x, indices], node, rows) {
     const [outer, axis, inner] = resolveShape(node.inputs[0]!.shape, rows) as [
@@ -40,7 +39,7 @@ export const placeOperation: Operation = {
   gradient: (node, upstream) => [pick(upstream, node.inputs[1]!), undefined],
   emit(node) {
     const [x, indices] = node.inputs as [Node, Node];
-    return [command(Opcode.place, node, [at(x), at(indices), at(node), ...node.shape.map(size)])];
+    return [command("place", [x, indices, node, ...(node.shape as [number, number, number])])];
   },
   reference([x, indices], node, rows) {
     const shape = resolveShape(node.shape, rows) as [number, number, number];

@@ -1,4 +1,3 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import {
   resolveShape,
@@ -9,7 +8,7 @@ import {
   stridesOf,
   timesDimension,
 } from "../core/shape.ts";
-import { at, command, float, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { copyBlock, pasteBlock } from "./strides.ts";
@@ -98,7 +97,7 @@ export const padOperation: Operation<PadAttributes> = {
     const [x] = node.inputs as [Node];
     const strides = stridesOf(node.shape);
     return [
-      command(Opcode.fill, node, [at(node), size(sizeOf(node.shape)), float(0)]),
+      command("fill", [node, sizeOf(node.shape), 0]),
       copyStrided(
         x,
         node,

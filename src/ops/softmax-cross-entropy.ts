@@ -1,18 +1,16 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { ShapeError } from "../core/errors.ts";
 import { ROWS, resolveDimension, showShape, sizeOf, timesDimension } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
+import { mul, sub } from "./arithmetic.ts";
 import { requireIndices } from "./indices.ts";
-import { mul } from "./mul.ts";
 import { oneHot } from "./one-hot.ts";
 import { requireFloat } from "./require.ts";
 import { reshape } from "./reshape.ts";
 import { softmax } from "./softmax.ts";
-import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
-const extents = (node: Node) => node.inputs[0]!.shape.map(size);
+const extents = (node: Node) => node.inputs[0]!.shape as [number, number];
 
 const softmaxCrossEntropyOperation: Operation = {
   name: "softmaxCrossEntropy",
@@ -28,14 +26,9 @@ const softmaxCrossEntropyOperation: Operation = {
   emit(node) {
     const [logits, labels] = node.inputs as [Node, Node];
     return [
-      command(
-        Opcode.softmaxCrossEntropy,
-        node,
-        [at(logits), at(labels), at(node), ...extents(node)],
-        {
-          flops: timesDimension(25, sizeOf(logits.shape)),
-        },
-      ),
+      command("softmaxCrossEntropy", [logits, labels, node, ...extents(node)], {
+        flops: timesDimension(25, sizeOf(logits.shape)),
+      }),
     ];
   },
   reference: ([logits, labels], node, rows) =>
@@ -63,12 +56,9 @@ const gradientOperation: Operation = {
   emit(node) {
     const [logits, labels, dy] = node.inputs as [Node, Node, Node];
     return [
-      command(
-        Opcode.softmaxCrossEntropyGradient,
-        node,
-        [at(logits), at(labels), at(dy), at(node), ...extents(node)],
-        { flops: timesDimension(25, sizeOf(logits.shape)) },
-      ),
+      command("softmaxCrossEntropyGradient", [logits, labels, dy, node, ...extents(node)], {
+        flops: timesDimension(25, sizeOf(logits.shape)),
+      }),
     ];
   },
   reference: ([logits, labels, dy], node, rows) =>

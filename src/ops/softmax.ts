@@ -1,14 +1,11 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { Node } from "../ir/node.ts";
+import { mul, sub } from "./arithmetic.ts";
 import { lastAxisOperation } from "./last-axis.ts";
-import { mul } from "./mul.ts";
-import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
 /** eˣ / Σeˣ over the last axis. */
 export const softmax: (x: Node) => Node = lastAxisOperation({
   name: "softmax",
-  opcode: Opcode.softmax,
   rule: "softmax: y(dy − Σ y·dy)",
   gradient: (node, upstream) => mul(node, sub(upstream, sum(mul(upstream, node), -1, true))),
   reference(row) {

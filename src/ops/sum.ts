@@ -1,4 +1,3 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import {
   resolveDimension,
   resolveShape,
@@ -7,7 +6,7 @@ import {
   sizeOf,
   stridesOf,
 } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { type Axes, keptShape, type Reduction, reductions } from "./reduction.ts";
@@ -33,11 +32,11 @@ const sumOperation: Operation<SumAttributes> = {
   emit(node) {
     const { outer, count, inner, inLanes } = node.attributes;
     const x = node.inputs[0]!;
-    const operands = [at(x), at(node), size(outer), size(count)];
+    const operands = [x, node, outer, count] as const;
     return [
       inLanes
-        ? command(Opcode.sumLast, node, operands, { flops: sizeOf(x.shape) })
-        : command(Opcode.sumAxis, node, [...operands, size(inner)], { flops: sizeOf(x.shape) }),
+        ? command("sumLast", operands, { flops: sizeOf(x.shape) })
+        : command("sumAxis", [...operands, inner], { flops: sizeOf(x.shape) }),
     ];
   },
   reference([x], node, rows) {

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { broadcastShapes, sizeOf } from "../core/shape.ts";
-import { at, command, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { constant } from "./constant.ts";
 import { requireFloat } from "./require.ts";
@@ -15,12 +14,15 @@ const whereOperation: Operation = {
     where(node.inputs[0]!, upstream, 0),
     where(node.inputs[0]!, 0, upstream),
   ],
-  emit: (node) => [
-    command(Opcode.select, node, [...node.inputs.map(at), at(node), size(sizeOf(node.shape))], {
-      flops: sizeOf(node.shape),
-      inPlace: node.inputs,
-    }),
-  ],
+  emit(node) {
+    const [condition, a, b] = node.inputs as [Node, Node, Node];
+    return [
+      command("where", [condition, a, b, node, sizeOf(node.shape)], {
+        flops: sizeOf(node.shape),
+        inPlace: node.inputs,
+      }),
+    ];
+  },
   reference: ([condition, a, b]) => condition!.map((value, i) => (value !== 0 ? a![i]! : b![i]!)),
 };
 

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireNumber,
@@ -58,22 +57,11 @@ export function adagrad(options: AdagradOptions = {}): Adagrad {
 export const adagradDefinition: OptimizerDefinition<Adagrad> = {
   slots: () => ["squares"],
   rates: (_options, learningRate) => [learningRate],
-  command: ({ epsilon, weightDecay }, { parameters, gradients, state, length }) => ({
-    opcode: Opcode.adagrad,
-    operands: [
-      integer(parameters),
-      integer(gradients),
-      integer(state[0]!),
-      integer(length),
-      float(epsilon),
-      float(weightDecay),
-    ],
-    reads: [],
-    writes: [],
-    inPlace: [],
-    bytes: 4 * length * 5,
-    flops: length * 9,
-  }),
+  command: ({ epsilon, weightDecay }, { parameters, gradients, state, length }) =>
+    command("adagrad", [parameters, gradients, state[0]!, length, epsilon, weightDecay], {
+      bytes: 4 * length * 5,
+      flops: length * 9,
+    }),
   stateWords: 1,
   reach: ({ epsilon }) => ({
     stateGrowth: 1,

@@ -1,7 +1,6 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { pow } from "../core/numerics.ts";
-import { float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireNumber,
@@ -100,27 +99,26 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
   },
   command(options, { parameters, gradients, state, length }) {
     const { kind, beta1, beta2, epsilon, weightDecay } = options;
-    return {
-      opcode: Opcode.adam,
-      operands: [
-        integer(parameters),
-        integer(gradients),
-        integer(state[0]!),
-        integer(state[1]!),
-        integer(length),
-        float(1 - beta1),
-        float(beta2),
-        float(1 - beta2),
-        float(epsilon),
-        float(weightDecay),
-        integer(kind === "adamw" ? 1 : 0),
+    return command(
+      "adam",
+      [
+        parameters,
+        gradients,
+        state[0]!,
+        state[1]!,
+        length,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        epsilon,
+        weightDecay,
+        kind === "adamw" ? 1 : 0,
       ],
-      reads: [],
-      writes: [],
-      inPlace: [],
-      bytes: 4 * length * 7,
-      flops: length * (13 + (kind === "adamw" ? 1 : weightDecay ? 2 : 0)),
-    };
+      {
+        bytes: 4 * length * 7,
+        flops: length * (13 + (kind === "adamw" ? 1 : weightDecay ? 2 : 0)),
+      },
+    );
   },
   stateWords: 2,
   reach: ({ epsilon }) => ({

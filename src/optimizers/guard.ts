@@ -1,8 +1,7 @@
 // What stands before updates, so that a step that is not finite leaves nothing behind.
 
 import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
-import { Opcode } from "../../assembly/opcodes.ts";
-import { descriptor, float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
 
@@ -34,23 +33,16 @@ export function guardCommand<Options>(
   distance: number,
 ): Command {
   const { stateGrowth, gradientReach, stateReach } = definition.reach(options);
-  return {
-    opcode: Opcode.guardUpdate,
-    operands: [
-      integer(distance),
-      integer(memory),
-      descriptor(parts.flatMap(({ offset, length }) => [offset, length])),
-      integer(parts.length),
-      integer(definition.stateWords),
-      float(stateGrowth),
-      float(gradientReach),
-      float(stateReach),
-      float(options.weightDecay ?? 0),
-    ],
-    reads: [],
-    writes: [],
-    inPlace: [],
-    flops: 2 * range.length,
-    bytes: 4 * range.length,
-  };
+  const operands = [
+    distance,
+    memory,
+    parts.flatMap(({ offset, length }) => [offset, length]),
+    parts.length,
+    definition.stateWords,
+    stateGrowth,
+    gradientReach,
+    stateReach,
+    options.weightDecay ?? 0,
+  ] as const;
+  return command("guardUpdate", operands, { flops: 2 * range.length, bytes: 4 * range.length });
 }

@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireNumber,
@@ -66,26 +65,22 @@ export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
   rates: (_options, learningRate) => [learningRate],
   command(options, { parameters, gradients, state, length }) {
     const { alpha, epsilon, momentum, weightDecay } = options;
-    return {
-      opcode: Opcode.rmsprop,
-      operands: [
-        integer(parameters),
-        integer(gradients),
-        integer(state[0]!),
-        integer(state[1] ?? 0),
-        integer(length),
-        float(alpha),
-        float(1 - alpha),
-        float(epsilon),
-        float(momentum),
-        float(weightDecay),
+    return command(
+      "rmsprop",
+      [
+        parameters,
+        gradients,
+        state[0]!,
+        state[1] ?? 0,
+        length,
+        alpha,
+        1 - alpha,
+        epsilon,
+        momentum,
+        weightDecay,
       ],
-      reads: [],
-      writes: [],
-      inPlace: [],
-      bytes: 4 * length * (momentum ? 7 : 5),
-      flops: length * (11 + (momentum ? 2 : 0)),
-    };
+      { bytes: 4 * length * (momentum ? 7 : 5), flops: length * (11 + (momentum ? 2 : 0)) },
+    );
   },
   stateWords: 2,
   reach: ({ epsilon, momentum }) => ({

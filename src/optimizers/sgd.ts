@@ -1,6 +1,5 @@
-import { Opcode } from "../../assembly/opcodes.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import {
   type OptimizerDefinition,
   requireFlags,
@@ -68,23 +67,15 @@ export function sgd(options: SgdOptions = {}): Sgd {
 export const sgdDefinition: OptimizerDefinition<Sgd> = {
   slots: ({ momentum }) => (momentum === 0 ? [] : ["velocity"]),
   rates: (_options, learningRate) => [learningRate],
-  command: ({ momentum, nesterov, weightDecay }, { parameters, gradients, state, length }) => ({
-    opcode: Opcode.sgd,
-    operands: [
-      integer(parameters),
-      integer(gradients),
-      integer(state[0] ?? 0),
-      integer(length),
-      float(momentum),
-      float(weightDecay),
-      integer(nesterov ? 1 : 0),
-    ],
-    reads: [],
-    writes: [],
-    inPlace: [],
-    bytes: 4 * length * (momentum ? 5 : 3),
-    flops: length * (2 + (momentum ? 2 : 0) + (weightDecay ? 2 : 0) + (nesterov ? 2 : 0)),
-  }),
+  command: ({ momentum, nesterov, weightDecay }, { parameters, gradients, state, length }) =>
+    command(
+      "sgd",
+      [parameters, gradients, state[0] ?? 0, length, momentum, weightDecay, nesterov ? 1 : 0],
+      {
+        bytes: 4 * length * (momentum ? 5 : 3),
+        flops: length * (2 + (momentum ? 2 : 0) + (weightDecay ? 2 : 0) + (nesterov ? 2 : 0)),
+      },
+    ),
   stateWords: 1,
   reach: ({ momentum }) => ({
     stateGrowth: 1,

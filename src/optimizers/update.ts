@@ -1,7 +1,6 @@
 // The commands of an update, which only a compiled model needs.
 
-import { Opcode } from "../../assembly/opcodes.ts";
-import { float, integer } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import { guardCommand } from "./guard.ts";
 import type { ParameterRange } from "./optimizer.ts";
@@ -27,23 +26,18 @@ export function updateCommands(
   const { clipValue, clipNorm } = optimizer;
   const commands: Command[] = [];
   if (clipValue !== undefined) {
-    const operands = [integer(range.gradients), integer(range.length), float(clipValue)];
-    commands.push(inPlace(Opcode.clipByValue, operands, range.length, 8 * range.length));
+    const cost = { flops: range.length, bytes: 8 * range.length };
+    commands.push(command("clipByValue", [range.gradients, range.length, clipValue], cost));
   }
   if (clipNorm !== undefined) {
     // one sum a parameter: what lies between them must not count
     gradients.forEach(({ address, length }, i) => {
-      const operands = [integer(address), integer(norms + 4 * i), integer(length)];
-      commands.push(inPlace(Opcode.sumSquares, operands, 2 * length, 4 * length));
+      const cost = { flops: 2 * length, bytes: 4 * length };
+      commands.push(command("sumSquares", [address, norms + 4 * i, length], cost));
     });
-    const operands = [
-      integer(range.gradients),
-      integer(range.length),
-      integer(norms),
-      integer(gradients.length),
-      float(clipNorm),
-    ];
-    commands.push(inPlace(Opcode.clipByNorm, operands, range.length, 8 * range.length));
+    const cost = { flops: range.length, bytes: 8 * range.length };
+    const operands = [range.gradients, range.length, norms, gradients.length, clipNorm] as const;
+    commands.push(command("clipByNorm", operands, cost));
   }
   // nothing is written before all is known to be finite
   const guards = groups.map((group) => guardOf(group, gradients, groups.length));
@@ -73,18 +67,3 @@ function guardOf(
   const definition = definitionOf(optimizer);
   return guardCommand({ definition, options: optimizer, range, parts, memory: guard }, distance);
 }
-
-const inPlace = (
-  opcode: Opcode,
-  operands: Command["operands"],
-  flops: number,
-  bytes: number,
-): Command => ({
-  opcode,
-  operands,
-  reads: [],
-  writes: [],
-  inPlace: [],
-  flops,
-  bytes,
-});

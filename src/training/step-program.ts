@@ -1,26 +1,21 @@
 // The graphs of a model: what a training step, an evaluation and a prediction compute.
 
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { DataError } from "../core/errors.ts";
 import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
-import { at, integer, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import type { Command, DType, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import { type Architecture, applyLayers, type ModelParameter } from "../layers/architecture.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
-import { add } from "../ops/add.ts";
+import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";
 import { augmentedInput, mixupDraws, scaleColumns } from "../ops/augment.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
-import { div } from "../ops/div.ts";
 import { gradients } from "../ops/gradient.ts";
 import { batchIndices, batchInput } from "../ops/input.ts";
-import { maximum } from "../ops/maximum.ts";
 import { mean } from "../ops/mean.ts";
-import { mul } from "../ops/mul.ts";
-import { sub } from "../ops/sub.ts";
 import { broadcastTo, sum } from "../ops/sum.ts";
 
 /** The slots of a model's programs. */
@@ -152,18 +147,11 @@ export function lossGradients(
 
 /** Writes a scalar into the table of losses; `mustBeFinite` stops the run where it is not. */
 export function recordLoss(loss: Node, mustBeFinite: boolean): Command {
-  return bookkeeping(Opcode.recordLoss, [at(loss), integer(mustBeFinite ? 1 : 0)], [loss]);
+  return command("recordLoss", [loss, mustBeFinite ? 1 : 0]);
 }
 
 /** Writes the prediction of each row into the row of the output table that bears its number. */
 export function scatterOutput(prediction: Node, indices: Node): Command {
   const elements = sizeOf(prediction.shape.slice(1));
-  const operands = [at(prediction), at(indices), integer(SLOT.output), size(ROWS), size(elements)];
-  return bookkeeping(Opcode.scatterOutput, operands, [prediction, indices]);
+  return command("scatterOutput", [prediction, indices, SLOT.output, ROWS, elements]);
 }
-
-const bookkeeping = (
-  opcode: Opcode,
-  operands: Command["operands"],
-  reads: readonly Node[],
-): Command => ({ opcode, operands, reads, writes: [], inPlace: [], flops: 0 });

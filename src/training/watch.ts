@@ -4,12 +4,11 @@
 // The update is then not the last command: what is measured behind it must run before the event loop
 // does, so that weights and counters are always those of whole steps (run.ts).
 
-import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
-import { at, command, float, size } from "../ir/command.ts";
+import { command } from "../ir/command.ts";
 import { type Command, Node, type Operation, reachable } from "../ir/node.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { copy } from "../ops/copy.ts";
@@ -82,20 +81,20 @@ export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
 /** x [rows, …], every element of a row a column. */
 function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): Command {
   const [rows, ...rest] = x.shape as [number];
-  const operands = [at(x), at(result), size(rows), size(sizeOf(rest)), float(low), float(high)];
-  return command(Opcode.statistics, result, operands, { flops: 3 * sizeOf(x.shape) });
+  const operands = [x, result, rows, sizeOf(rest), low, high] as const;
+  return command("statistics", operands, { flops: 3 * sizeOf(x.shape) });
 }
 
 function squaredNorm(x: Node, result: Node): Command {
   const count = sizeOf(x.shape);
-  return command(Opcode.squaredNorm, result, [at(x), at(result), size(count)], {
+  return command("squaredNorm", [x, result, count], {
     flops: 2 * count,
   });
 }
 
 function squaredDistance(a: Node, b: Node, result: Node): Command {
   const count = sizeOf(a.shape);
-  return command(Opcode.squaredDistance, result, [at(a), at(b), at(result), size(count)], {
+  return command("squaredDistance", [a, b, result, count], {
     flops: 3 * count,
   });
 }

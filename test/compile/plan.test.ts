@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { plan } from "../../src/compile/plan.ts";
-import { command } from "../../src/ir/command.ts";
 import { type Command, Node } from "../../src/ir/node.ts";
 
 /** Random straight-line programs: each command reads some earlier results and writes a new one. */
@@ -25,10 +24,16 @@ describe("plan()", () => {
           const inputs = nodes.length === 0 ? [] : reads.map((r) => nodes[r % nodes.length]!);
           const node = new Node({ name: "any", rule: "any" }, inputs, undefined, [size]);
           nodes.push(node);
-          const base = command(Opcode.add, node, [], inPlace ? { inPlace: inputs } : {});
           const operands =
             scratch > 0 ? [{ kind: "workspace", bytes: () => scratch } as const] : [];
-          return { ...base, reads: inputs, operands };
+          return {
+            opcode: Opcode.add,
+            operands,
+            reads: inputs,
+            writes: [node],
+            inPlace: inPlace ? inputs : [],
+            flops: 0,
+          };
         });
         const { placements, bytes, workspaces } = plan(commands, {
           rows: 1,

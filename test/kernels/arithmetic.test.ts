@@ -19,10 +19,10 @@ const kernels = await loadKernels("assembly/ops/arithmetic.ts");
 const any = [-4, 4] as const;
 
 const UNARY: ElementwiseKernel[] = [
-  { name: "negate", exact: (x) => -x, ulp: 0, ranges: [any] },
+  { name: "neg", exact: (x) => -x, ulp: 0, ranges: [any] },
   { name: "square", exact: (x) => x * x, ulp: 0, ranges: [any] },
-  { name: "squareRoot", exact: Math.sqrt, ulp: 0, ranges: [[0, 9]] },
-  { name: "absolute", exact: Math.abs, ulp: 0, ranges: [any] },
+  { name: "sqrt", exact: Math.sqrt, ulp: 0, ranges: [[0, 9]] },
+  { name: "abs", exact: Math.abs, ulp: 0, ranges: [any] },
   { name: "sign", exact: Math.sign, ulp: 0, ranges: [any] },
   {
     name: "clip",
@@ -33,7 +33,7 @@ const UNARY: ElementwiseKernel[] = [
   },
   { name: "divideBySize", exact: (x) => x / 7, ulp: 0, ranges: [any], parameters: [7] },
   {
-    name: "select",
+    name: "where",
     exact: (condition, a, b) => (condition !== 0 ? a! : b!),
     ulp: 0,
     ranges: [any, any, any],
@@ -47,14 +47,14 @@ describe("arithmetic", () => {
     const x = [[Number.NaN, -0, 0]];
     expect(applied(twins.sign, x)).toEqual([Number.NaN, -0, 0]);
     expect(applied(twins.clip, x, -1, 1)).toEqual([Number.NaN, -0, 0]);
-    expect(applied(twins.negate, x)).toEqual([Number.NaN, 0, -0]);
-    expect(applied(twins.squareRoot, [[-1]])).toEqual([Number.NaN]);
+    expect(applied(twins.neg, x)).toEqual([Number.NaN, 0, -0]);
+    expect(applied(twins.sqrt, [[-1]])).toEqual([Number.NaN]);
   });
 
   test("selects a where the condition is anything but 0", () => {
     const condition = [0, -0, 1, -2, Number.NaN];
     const [a, b] = [condition.map(() => 3), condition.map(() => 4)];
-    expect(applied(twins.select, [condition, a, b])).toEqual([4, 4, 3, 3, 3]);
+    expect(applied(twins.where, [condition, a, b])).toEqual([4, 4, 3, 3, 3]);
   });
 
   test("divides by a size rounded to f32 as a conversion of int32 does", () => {
@@ -71,13 +71,13 @@ interface BinaryKernel {
 
 const BINARY: BinaryKernel[] = [
   { name: "add", exact: (a, b) => a + b, ulp: 0 },
-  { name: "subtract", exact: (a, b) => a - b, ulp: 0 },
-  { name: "multiply", exact: (a, b) => a * b, ulp: 0 },
-  { name: "divide", exact: (a, b) => a / b, ulp: 0 },
+  { name: "sub", exact: (a, b) => a - b, ulp: 0 },
+  { name: "mul", exact: (a, b) => a * b, ulp: 0 },
+  { name: "div", exact: (a, b) => a / b, ulp: 0 },
   { name: "maximum", exact: Math.max, ulp: 0 },
   { name: "minimum", exact: Math.min, ulp: 0 },
   // f64 within 1 of its ULP, then rounded once
-  { name: "power", exact: (a, b) => a ** b, ulp: 0.5001, range: [0.01, 5] },
+  { name: "pow", exact: (a, b) => a ** b, ulp: 0.5001, range: [0.01, 5] },
   { name: "greater", exact: (a, b) => (a > b ? 1 : 0), ulp: 0 },
   { name: "greaterEqual", exact: (a, b) => (a >= b ? 1 : 0), ulp: 0 },
   { name: "equal", exact: (a, b) => (a === b ? 1 : 0), ulp: 0 },

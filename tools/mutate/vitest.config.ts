@@ -19,6 +19,7 @@ export default defineConfig({
   root: process.cwd(),
   test: {
     ...base.test,
+    globalSetup: [], // kernels are compiled where a defect is planted in them
     setupFiles: ["tools/mutate/setup.mjs"],
     sequence: { sequencer: InOrder },
     experimental: { fsModuleCache: true, fsModuleCachePath: "build/vitest-cache" },

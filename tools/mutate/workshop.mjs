@@ -20,8 +20,9 @@ const MADE = [
   ...["kernels", "kernels-fast", "machine", "machine-fast", "linear-algebra"].map(
     (name) => `src/engine/${name}.generated.ts`,
   ),
-  "assembly/tiles.generated.ts",
-  "assembly/machine.generated.ts",
+  ...["tiles", "machine", "execute"].map((name) => `assembly/${name}.generated.ts`),
+  "src/engine/js/execute.generated.ts",
+  "src/ir/operands.generated.ts",
   "build",
 ];
 

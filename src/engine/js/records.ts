@@ -1,6 +1,6 @@
 // Words of records and of the control block.
 
-import { Control, RATE_WORDS } from "../../../assembly/control.ts";
+import { Control, RATE_WORDS, Slot } from "../../../assembly/control.ts";
 import type { Memory } from "../../core/memory.ts";
 
 export function word({ i32 }: Memory, base: number, index: number): number {
@@ -30,4 +30,9 @@ export function float({ f32 }: Memory, record: number, i: number): number {
 export function rates(memory: Memory, control: number): number {
   const step = word(memory, control, Control.step);
   return (word(memory, control, Control.rates) >>> 0) + step * RATE_WORDS * 4;
+}
+
+/** Entry of the slot table. */
+export function slot(memory: Memory, control: number, index: number): number {
+  return (word(memory, control, Control.slots) >>> 0) + index * Slot.end * 4;
 }

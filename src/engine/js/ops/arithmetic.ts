@@ -5,11 +5,11 @@
 // Twin of assembly/ops/arithmetic.ts.
 
 import type { Memory } from "../../../core/memory.ts";
-import { pow } from "../../../core/numerics.ts";
+import { pow as powerOf64 } from "../../../core/numerics.ts";
 import { broadcast, type Operands } from "./broadcast.ts";
 
 /** y = -x. */
-export function negate({ f32 }: Memory, x: number, y: number, n: number): void {
+export function neg({ f32 }: Memory, x: number, y: number, n: number): void {
   const from = x >>> 2;
   const to = y >>> 2;
   for (let i = 0; i < n; i++) f32[to + i] = -f32[from + i]!;
@@ -23,14 +23,14 @@ export function square({ f32 }: Memory, x: number, y: number, n: number): void {
 }
 
 /** y = √x, NaN below 0. */
-export function squareRoot({ f32 }: Memory, x: number, y: number, n: number): void {
+export function sqrt({ f32 }: Memory, x: number, y: number, n: number): void {
   const from = x >>> 2;
   const to = y >>> 2;
   for (let i = 0; i < n; i++) f32[to + i] = Math.sqrt(f32[from + i]!);
 }
 
 /** y = |x|. */
-export function absolute({ f32 }: Memory, x: number, y: number, n: number): void {
+export function abs({ f32 }: Memory, x: number, y: number, n: number): void {
   const from = x >>> 2;
   const to = y >>> 2;
   for (let i = 0; i < n; i++) f32[to + i] = Math.abs(f32[from + i]!);
@@ -81,21 +81,21 @@ export function add(memory: Memory, ...operands: Operands): void {
 }
 
 /** y = a - b. */
-export function subtract(memory: Memory, ...operands: Operands): void {
+export function sub(memory: Memory, ...operands: Operands): void {
   broadcast(memory, operands, (f32, a, stepA, b, stepB, y, n) => {
     for (let i = 0; i < n; i++) f32[y + i] = f32[a + i * stepA]! - f32[b + i * stepB]!;
   });
 }
 
 /** y = a b. */
-export function multiply(memory: Memory, ...operands: Operands): void {
+export function mul(memory: Memory, ...operands: Operands): void {
   broadcast(memory, operands, (f32, a, stepA, b, stepB, y, n) => {
     for (let i = 0; i < n; i++) f32[y + i] = f32[a + i * stepA]! * f32[b + i * stepB]!;
   });
 }
 
 /** y = a / b. */
-export function divide(memory: Memory, ...operands: Operands): void {
+export function div(memory: Memory, ...operands: Operands): void {
   broadcast(memory, operands, (f32, a, stepA, b, stepB, y, n) => {
     for (let i = 0; i < n; i++) f32[y + i] = f32[a + i * stepA]! / f32[b + i * stepB]!;
   });
@@ -124,9 +124,9 @@ export function minimum(memory: Memory, ...operands: Operands): void {
 }
 
 /** y = aᵇ, computed in f64 and rounded once. */
-export function power(memory: Memory, ...operands: Operands): void {
+export function pow(memory: Memory, ...operands: Operands): void {
   broadcast(memory, operands, (f32, a, stepA, b, stepB, y, n) => {
-    for (let i = 0; i < n; i++) f32[y + i] = pow(f32[a + i * stepA]!, f32[b + i * stepB]!);
+    for (let i = 0; i < n; i++) f32[y + i] = powerOf64(f32[a + i * stepA]!, f32[b + i * stepB]!);
   });
 }
 
@@ -152,7 +152,7 @@ export function equal(memory: Memory, ...operands: Operands): void {
 }
 
 /** y = condition != 0 ? a : b, all four of the same shape; a where the condition is NaN. */
-export function select(
+export function where(
   { f32, i32 }: Memory,
   condition: number,
   a: number,

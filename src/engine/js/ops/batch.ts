@@ -12,14 +12,15 @@ export function batchIndices(
   y: number,
   rows: number,
   position: number,
-  count: number,
+  epochRows: number,
   shuffle: number,
-  key0: number,
-  key1: number,
+  shuffleKey0: number,
+  shuffleKey1: number,
   indexTable: number,
 ): void {
   for (let i = 0; i < rows; i++) {
-    const p = shuffle !== 0 ? permute(position + i, count, key0, key1) : position + i;
+    const p =
+      shuffle !== 0 ? permute(position + i, epochRows, shuffleKey0, shuffleKey1) : position + i;
     i32[(y >>> 2) + i] = indexTable !== 0 ? i32[(indexTable >>> 2) + p]! : p;
   }
 }

@@ -4,18 +4,18 @@
 // assembly/ops/exponential.ts. Accuracy: assembly/math.ts.
 
 import type { Memory } from "../../../core/memory.ts";
-import { exp, log } from "../math.ts";
+import * as math from "../math.ts";
 
 /** y = eˣ. */
-export function exponential({ f32 }: Memory, x: number, y: number, n: number): void {
+export function exp({ f32 }: Memory, x: number, y: number, n: number): void {
   const from = x >>> 2;
   const to = y >>> 2;
-  for (let i = 0; i < n; i++) f32[to + i] = exp(f32[from + i]!);
+  for (let i = 0; i < n; i++) f32[to + i] = math.exp(f32[from + i]!);
 }
 
 /** y = ln x. */
-export function logarithm({ f32 }: Memory, x: number, y: number, n: number): void {
+export function log({ f32 }: Memory, x: number, y: number, n: number): void {
   const from = x >>> 2;
   const to = y >>> 2;
-  for (let i = 0; i < n; i++) f32[to + i] = log(f32[from + i]!);
+  for (let i = 0; i < n; i++) f32[to + i] = math.log(f32[from + i]!);
 }

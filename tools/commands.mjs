@@ -1,0 +1,305 @@
+// Writes what follows from the signatures of kernels: both interpreters, and the table of operands that
+// programs are built by. The commands are those of assembly/opcodes.ts; what a parameter is follows from
+// its type and, where it is no operand, from its name.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+const root = join(import.meta.dirname, "..");
+const parse = (path) =>
+  ts.createSourceFile(path, readFileSync(join(root, path), "utf8"), ts.ScriptTarget.Latest);
+const filesOf = (folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".generated.ts"))
+    .map((name) => `${folder}/${name}`);
+
+/** Where commands are looked for: what reads slots first, as it bears the names of kernels that it calls. */
+const SOURCES = [
+  "assembly/commands.ts",
+  "assembly/random.ts",
+  ...["ops", "optimizers", "augmentation"].flatMap((folder) => filesOf(`assembly/${folder}`)),
+];
+
+/** What the interpreter does itself, as no kernel has its parameters: its operands, the words of Guard. */
+const BY_HAND = {
+  guardUpdate: {
+    distance: "size",
+    memory: "address",
+    parts: "descriptor",
+    partCount: "size",
+    states: "size",
+    stateGrowth: "float",
+    gradientReach: "float",
+    stateReach: "float",
+    weightDecay: "float",
+  },
+};
+
+const RECORD_WORDS = 16;
+
+/** How each language reads an operand, and what a parameter of a type is. */
+const KINDS = { usize: "address", i32: "size", f32: "float", u32: "word" };
+const READ = {
+  assembly: {
+    address: (i) => `at(record, ${i})`,
+    size: (i) => `size(record, ${i}, rows)`,
+    float: (i) => `float(record, ${i})`,
+    word: (i) => `<u32>at(record, ${i})`,
+    slot: (i) => `slot(control, <i32>at(record, ${i}))`,
+  },
+  js: {
+    address: (i) => `at(memory, record, ${i})`,
+    size: (i) => `size(memory, record, ${i}, rows)`,
+    float: (i) => `float(memory, record, ${i})`,
+    word: (i) => `at(memory, record, ${i})`,
+    slot: (i) => `slot(memory, control, at(memory, record, ${i}))`,
+  },
+};
+
+/** Words of the control block, by the names that parameters of kernels have. */
+const CONTROL = {
+  position: "position",
+  epochRows: "count",
+  shuffle: "shuffle",
+  shuffleKey0: "shuffleKey0",
+  shuffleKey1: "shuffleKey1",
+  indexTable: "indexTable",
+  globalStepLow: "globalStepLow",
+  globalStepHigh: "globalStepHigh",
+  tile: "tile",
+  augmentKey0: "augmentKey0",
+  augmentKey1: "augmentKey1",
+};
+
+/** What is neither operand nor a word of the control block. */
+const SPECIAL = {
+  control: { assembly: "control", js: "control" },
+  rates: { assembly: "rates(control)", js: "rates(memory, control)" },
+  learningRate: {
+    assembly: "load<f32>(rates(control))",
+    js: "memory.f32[rates(memory, control) >>> 2]!",
+  },
+};
+
+/** Words that lie beside the program, and memory that only the command uses. */
+const DESCRIPTORS = ["descriptor", "plan", "parts"];
+const SCRATCH = "workspace";
+/** What a kernel writes: the last of its parameters of these names, and the gradient of a bias. */
+const OUTPUTS = ["y", "dx", "c", "losses", "dLogits"];
+
+function functionsOf(path) {
+  return parse(path).statements.flatMap((each) => {
+    const isExported = each.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    return ts.isFunctionDeclaration(each) && isExported ? [each] : [];
+  });
+}
+
+/** The commands in the order of their opcodes, each with its kernel's file and parameters. */
+export function readCommands() {
+  const opcodes = parse("assembly/opcodes.ts");
+  const table = opcodes.statements.find(
+    (each) => ts.isEnumDeclaration(each) && each.name.text === "Opcode",
+  );
+  const found = new Map();
+  for (const path of SOURCES) {
+    for (const each of functionsOf(path)) {
+      if (!found.has(each.name.text)) found.set(each.name.text, { path, declaration: each });
+    }
+  }
+  return table.members
+    .map((member) => member.name.text)
+    .filter((name) => name !== "nothing" && !(name in BY_HAND))
+    .map((name) => {
+      if (!found.has(name)) throw new Error(`No kernel in assembly/ is called ${name}`);
+      return { name, ...readSignature(name, found.get(name)) };
+    });
+}
+
+function readSignature(name, { path, declaration }) {
+  const file = parse(path);
+  const source = file.text;
+  let operands = 0;
+  const parameters = declaration.parameters.map(({ name: id, type }, i, all) => {
+    const parameter = id.text;
+    const written = source.slice(type.pos, type.end).trim();
+    const isRowsOfBatch = parameter === "rows" && all[i - 1]?.name.text === "descriptor";
+    if (isRowsOfBatch) return { name: parameter, type: written, from: "rows" };
+    if (parameter in SPECIAL) return { name: parameter, type: written, from: "special" };
+    if (parameter in CONTROL) return { name: parameter, type: written, from: "control" };
+    const isSlot = written === "usize" && /(^s|S)lot$/.test(parameter);
+    const kind = isSlot ? "slot" : KINDS[written];
+    if (!kind) throw new Error(`${path}: ${name} takes ${parameter} of the type ${written}`);
+    return { name: parameter, type: written, from: "operand", kind, index: ++operands };
+  });
+  if (operands >= RECORD_WORDS) throw new Error(`${path}: ${name} has ${operands} operands`);
+  const output = parameters.findLast(({ name: each }) => OUTPUTS.includes(each));
+  const resultType = source.slice(declaration.type.pos, declaration.type.end).trim();
+  return { path, parameters, output, returns: resultType === "bool" };
+}
+
+const TYPES = { usize: "usize", i32: "", f32: "", u32: "u32" };
+
+/** The value of a parameter, as the interpreter of a language finds it. */
+function argument(language, parameter) {
+  const { name, type, from, kind, index } = parameter;
+  if (from === "rows") return "rows";
+  if (from === "special") return SPECIAL[name][language];
+  if (from === "operand") return READ[language][kind](index);
+  const word = `Control.${CONTROL[name]}`;
+  if (language === "assembly") {
+    return `${TYPES[type] ? `<${TYPES[type]}>` : ""}word(control, ${word})`;
+  }
+  return `word(memory, control, ${word})${type === "usize" || type === "u32" ? " >>> 0" : ""}`;
+}
+
+/** Parameters of the twin: the same by name, but for those that only vectors need. */
+function twinParameters({ name, path, parameters }) {
+  const twin = `src/engine/js/${path.slice("assembly/".length)}`;
+  const declaration = existsSync(join(root, twin))
+    ? functionsOf(twin).find((each) => each.name.text === name)
+    : undefined;
+  if (!declaration) throw new Error(`${path}: ${name} has no twin in ${twin}`);
+  const own = declaration.parameters.slice(1);
+  if (own.some(({ dotDotDotToken }) => dotDotDotToken)) return parameters;
+  return own.map(({ name: id }) => {
+    const parameter = parameters.find((each) => each.name === id.text);
+    if (!parameter) throw new Error(`${twin}: ${name} takes ${id.text}, its kernel does not`);
+    return parameter;
+  });
+}
+
+const HEADER = "// Generated by tools/commands.mjs; do not edit\n";
+
+function importsOf(commands, pathFor) {
+  const byFile = new Map();
+  for (const { name, path } of commands) byFile.set(path, [...(byFile.get(path) ?? []), name]);
+  return [...byFile]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, names]) => `import { ${names.sort().join(", ")} } from "${pathFor(path)}";`);
+}
+
+const caseOf = ({ name, returns }, given) =>
+  returns
+    ? `    case Opcode.${name}:\n      return ${name}(${given.join(", ")});`
+    : `    case Opcode.${name}:\n      ${name}(${given.join(", ")});\n      break;`;
+
+function assemblyInterpreter(commands) {
+  const cases = commands.map((each) =>
+    caseOf(
+      each,
+      each.parameters.map((parameter) => argument("assembly", parameter)),
+    ),
+  );
+  return `${HEADER}
+${importsOf(commands, (path) => `./${path.slice("assembly/".length, -3)}`).join("\n")}
+import { Control } from "./control";
+import { Opcode } from "./opcodes";
+import { at, float, rates, size, slot, word } from "./records";
+
+/** Runs one record; false when the run must stop here. */
+export function execute(record: usize, control: usize): bool {
+  const rows = word(control, Control.rows);
+  switch (load<i32>(record)) {
+${cases.join("\n")}
+    default:
+      unreachable();
+  }
+  return true;
+}
+`;
+}
+
+function jsInterpreter(commands) {
+  const cases = commands.map((each) =>
+    caseOf(each, ["memory", ...twinParameters(each).map((parameter) => argument("js", parameter))]),
+  );
+  return `${HEADER}
+import { Control } from "../../../assembly/control.ts";
+import { Opcode } from "../../../assembly/opcodes.ts";
+import type { Memory } from "../../core/memory.ts";
+${importsOf(commands, (path) => `./${path.slice("assembly/".length)}`).join("\n")}
+import { at, float, rates, size, slot, word } from "./records.ts";
+
+/** Runs one record; false when the run must stop here. */
+export function execute(memory: Memory, record: number, control: number): boolean {
+  const rows = word(memory, control, Control.rows);
+  switch (memory.i32[record >>> 2]) {
+${cases.join("\n")}
+    default:
+      throw new Error(\`Cannot run: unknown opcode \${memory.i32[record >>> 2]}\`);
+  }
+  return true;
+}
+`;
+}
+
+const OPERAND_TYPES = {
+  address: "Address",
+  size: "number",
+  float: "number",
+  word: "number",
+  slot: "number",
+};
+
+function operandKind({ name, kind }) {
+  if (DESCRIPTORS.includes(name)) return "descriptor";
+  return name === SCRATCH ? "workspace" : kind;
+}
+
+function operandType(parameter) {
+  const kind = operandKind(parameter);
+  if (kind === "descriptor") return "readonly number[]";
+  return kind === "workspace" ? "Scratch" : OPERAND_TYPES[kind];
+}
+
+/** What programs are built by: operands as typed lists, what they are, which are written. */
+function operandTable(kernels) {
+  const byHand = Object.entries(BY_HAND).map(([name, operands]) => ({
+    name,
+    parameters: Object.entries(operands).map(([parameter, kind]) => ({
+      name: parameter,
+      from: "operand",
+      kind,
+    })),
+  }));
+  const commands = [...kernels, ...byHand];
+  const operandsOf = ({ parameters }) => parameters.filter(({ from }) => from === "operand");
+  const types = commands.map((each) => {
+    const list = operandsOf(each).map(
+      (parameter) => `${parameter.name}: ${operandType(parameter)}`,
+    );
+    return `  ${each.name}: readonly [${list.join(", ")}];`;
+  });
+  const layouts = commands.map((each) => {
+    const operands = operandsOf(each);
+    const kinds = operands.map(operandKind).join(" ");
+    const isWritten = (parameter) => parameter === each.output || parameter.name === "biasGradient";
+    const written = operands.flatMap((parameter, i) => (isWritten(parameter) ? [i] : []));
+    return `  ${each.name}: { kinds: "${kinds}", written: [${written.join(", ")}] },`;
+  });
+  return `${HEADER}
+import type { Address, Scratch } from "./node.ts";
+
+/** The operands of each command, in the order of the kernel's own parameters. */
+export interface Operands {
+${types.join("\n")}
+}
+
+/** What each operand is, and which of them the kernel writes. */
+export const LAYOUTS: {
+  readonly [Name in keyof Operands]: { readonly kinds: string; readonly written: readonly number[] };
+} = {
+${layouts.join("\n")}
+};
+`;
+}
+
+/** Writes the files that follow from the kernels. */
+export function writeCommands() {
+  const commands = readCommands();
+  const write = (path, text) => writeFileSync(join(root, path), text);
+  write("assembly/execute.generated.ts", assemblyInterpreter(commands));
+  write("src/engine/js/execute.generated.ts", jsInterpreter(commands));
+  write("src/ir/operands.generated.ts", operandTable(commands));
+}
