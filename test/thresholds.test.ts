@@ -10,7 +10,7 @@ import { FreeList } from "../src/engine/free-list.ts";
 import { JsonScanner } from "../src/format/json-scanner.ts";
 import { diagnose, linearClassifier, mlp } from "../src/index.ts";
 import { packedBytes } from "../src/ir/product.ts";
-import { unsaturated } from "../src/training/saturation.ts";
+import { unsaturated } from "../src/layers/activations.ts";
 
 describe("packing of a product", () => {
   test("begins above 16 KiB of B and at 8 rows of A", () => {

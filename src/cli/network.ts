@@ -62,7 +62,10 @@ function defaultsFor(
   { train }: Task,
   { activation = "relu", batchSize }: NetworkOptions,
 ): Defaults {
-  const defaults = forActivation(networkDefaults(train.x, batchSize), activation);
+  const defaults = forActivation(
+    networkDefaults(train.x, batchSize),
+    activation as ActivationInput, // checked here
+  );
   return { ...defaults, preprocess: defaults.standardize ? ["standardize"] : [] };
 }
 

@@ -1,20 +1,100 @@
-import { requireKnownKeys, unknownName } from "../core/names.ts";
-import type { Node } from "../ir/node.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { log } from "../core/numerics.ts";
 import {
-  elu as eluNode,
-  type GeluApproximation,
-  gelu as geluNode,
-  leakyRelu as leakyReluNode,
-  relu as reluNode,
-  requireAlpha,
-  requireApproximation,
-  selu as seluNode,
-  sigmoid as sigmoidNode,
-  silu as siluNode,
-  softplus as softplusNode,
-  tanh as tanhNode,
-} from "../ops/activations.ts";
+  choiceOption,
+  numberOption,
+  type OptionTable,
+  type OptionValues,
+  readOptions,
+} from "../core/options.ts";
+import { Registry } from "../core/registry.ts";
+import type { InitializerName } from "../initializers/initializer.ts";
+import type { Node } from "../ir/node.ts";
+import type { GeluApproximation } from "../ops/activations.ts";
+import * as ops from "../ops/activations.ts";
 import { softmax as softmaxNode } from "../ops/softmax.ts";
+
+/** Outputs outside of it are saturated: the magnitude of their slope is below SATURATION. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What an activation is: everything the library knows about it. */
+export interface ActivationDefinition<Table extends OptionTable = OptionTable> {
+  readonly kind: string;
+  /** None where not given. */
+  readonly options?: Table;
+  apply(x: Node, options: OptionValues<Table>): Node;
+  /** Outputs that are not saturated; not given where the output does not tell. */
+  unsaturated?(options: OptionValues<Table>): Range;
+  /** Whether an output of exactly 0 means that no gradient passes; never where not given. */
+  canDie?(options: OptionValues<Table>): boolean;
+  /** First weights that keep the spread of a signal; glorotUniform where not given. */
+  readonly initializer?: InitializerName;
+}
+
+const SATURATION = 0.05;
+/** Klambauer et al. 2017. */
+const SELU_FLOOR = 1.0507009873554805 * 1.6732632423543772;
+/** From the lower bound to the same distance from the other end. */
+const between = (low: number, sum: number): Range => ({ low, high: sum - low });
+const above = (low: number): Range => ({ low, high: Infinity });
+
+const define = <Table extends OptionTable = Record<never, never>>(
+  definition: ActivationDefinition<Table>,
+): ActivationDefinition => definition as unknown as ActivationDefinition;
+
+// those of slopes of about 1 above 0 and 0 below take heNormal (He et al. 2015); slopes as functions of
+// the output: y(1 − y), 1 − y², y + alpha, 1 − e⁻ʸ, y + scale·alpha
+const activations = new Registry<ActivationDefinition>("activation", [
+  define({ kind: "linear", apply: (x) => x }),
+  define({ kind: "relu", apply: (x) => ops.relu(x), canDie: () => true, initializer: "heNormal" }),
+  define({
+    kind: "leakyRelu",
+    options: { alpha: numberOption({ default: 0.01 }) },
+    apply: (x, { alpha }) => ops.leakyRelu(x, alpha),
+    canDie: ({ alpha }) => alpha === 0,
+    initializer: "heNormal",
+  }),
+  define({
+    kind: "elu",
+    options: { alpha: numberOption({ default: 1 }) },
+    apply: (x, { alpha }) => ops.elu(x, alpha),
+    unsaturated: ({ alpha }) => above(alpha > SATURATION ? SATURATION - alpha : -Infinity),
+    initializer: "heNormal",
+  }),
+  define({
+    kind: "sigmoid",
+    apply: (x) => ops.sigmoid(x),
+    unsaturated: () => between((1 - Math.sqrt(1 - 4 * SATURATION)) / 2, 1),
+  }),
+  define({
+    kind: "tanh",
+    apply: (x) => ops.tanh(x),
+    unsaturated: () => between(-Math.sqrt(1 - SATURATION), 0),
+  }),
+  define({
+    kind: "softplus",
+    apply: (x) => ops.softplus(x),
+    unsaturated: () => above(-log(1 - SATURATION)),
+    initializer: "heNormal",
+  }),
+  define({
+    kind: "selu",
+    apply: (x) => ops.selu(x),
+    unsaturated: () => above(SATURATION - SELU_FLOOR),
+    initializer: "lecunNormal",
+  }),
+  define({
+    kind: "gelu",
+    options: { approximate: choiceOption<GeluApproximation>(["none", "tanh"], "none") },
+    apply: (x, { approximate }) => ops.gelu(x, approximate),
+    initializer: "heNormal",
+  }),
+  define({ kind: "silu", apply: (x) => ops.silu(x), initializer: "heNormal" }),
+  define({ kind: "softmax", apply: (x) => softmaxNode(x) }),
+]);
 
 /** An activation as plain data. */
 export type Activation =
@@ -44,7 +124,7 @@ export type ActivationInput = ActivationName | Activation | (() => Activation);
  * const model = sequential([input([2]), activation(linear())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1, 2]
  */
-export const linear = (): Activation => Object.freeze({ kind: "linear" });
+export const linear = (): Activation => describe("linear");
 /**
  * max(x, 0); the slope at 0 is 0. Nair and Hinton 2010.
  *
@@ -52,7 +132,7 @@ export const linear = (): Activation => Object.freeze({ kind: "linear" });
  * const model = sequential([input([2]), activation(relu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0, 2]
  */
-export const relu = (): Activation => Object.freeze({ kind: "relu" });
+export const relu = (): Activation => describe("relu");
 /**
  * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
  * @throws DataError for an alpha that is no finite number, or another option
@@ -62,7 +142,7 @@ export const relu = (): Activation => Object.freeze({ kind: "relu" });
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.01, 2]
  */
 export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation =>
-  withAlpha("leakyRelu", options, 0.01);
+  describe("leakyRelu", options);
 /**
  * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
  * @throws DataError for an alpha that is no finite number, or another option
@@ -72,7 +152,7 @@ export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.632, 2]
  */
 export const elu = (options: { readonly alpha?: number } = {}): Activation =>
-  withAlpha("elu", options, 1);
+  describe("elu", options);
 /**
  * 1 / (1 + e⁻ˣ).
  *
@@ -80,7 +160,7 @@ export const elu = (options: { readonly alpha?: number } = {}): Activation =>
  * const model = sequential([input([2]), activation(sigmoid())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.269, 0.881]
  */
-export const sigmoid = (): Activation => Object.freeze({ kind: "sigmoid" });
+export const sigmoid = (): Activation => describe("sigmoid");
 /**
  * Hyperbolic tangent.
  *
@@ -88,7 +168,7 @@ export const sigmoid = (): Activation => Object.freeze({ kind: "sigmoid" });
  * const model = sequential([input([2]), activation(tanh())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.762, 0.964]
  */
-export const tanh = (): Activation => Object.freeze({ kind: "tanh" });
+export const tanh = (): Activation => describe("tanh");
 /**
  * log(1 + eˣ), a smooth relu. Dugas et al. 2001.
  *
@@ -96,7 +176,7 @@ export const tanh = (): Activation => Object.freeze({ kind: "tanh" });
  * const model = sequential([input([2]), activation(softplus())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.313, 2.127]
  */
-export const softplus = (): Activation => Object.freeze({ kind: "softplus" });
+export const softplus = (): Activation => describe("softplus");
 /**
  * 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017.
  *
@@ -104,7 +184,7 @@ export const softplus = (): Activation => Object.freeze({ kind: "softplus" });
  * const model = sequential([input([2]), activation(selu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1.111, 2.101]
  */
-export const selu = (): Activation => Object.freeze({ kind: "selu" });
+export const selu = (): Activation => describe("selu");
 /**
  * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
  * formula that is off by up to 5e-4. Hendrycks and Gimpel 2016.
@@ -113,13 +193,8 @@ export const selu = (): Activation => Object.freeze({ kind: "selu" });
  * @example
  * dense(64, { activation: gelu({ approximate: "tanh" }) });
  */
-export const gelu = (options: { readonly approximate?: GeluApproximation } = {}): Activation => {
-  requireKnownKeys("gelu", options, ["approximate"]);
-  return Object.freeze({
-    kind: "gelu",
-    approximate: requireApproximation(options.approximate ?? "none"),
-  });
-};
+export const gelu = (options: { readonly approximate?: GeluApproximation } = {}): Activation =>
+  describe("gelu", options);
 /**
  * x · sigmoid(x). Elfwing et al. 2018.
  *
@@ -127,7 +202,7 @@ export const gelu = (options: { readonly approximate?: GeluApproximation } = {})
  * const model = sequential([input([2]), activation(silu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.269, 1.762]
  */
-export const silu = (): Activation => Object.freeze({ kind: "silu" });
+export const silu = (): Activation => describe("silu");
 /**
  * eˣ / Σeˣ over the last axis.
  *
@@ -135,70 +210,41 @@ export const silu = (): Activation => Object.freeze({ kind: "silu" });
  * const model = sequential([input([2]), activation(softmax())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.047, 0.953]
  */
-export const softmax = (): Activation => Object.freeze({ kind: "softmax" });
+export const softmax = (): Activation => describe("softmax");
 
-const BY_NAME: Record<ActivationName, (options?: object) => Activation> = {
-  linear,
-  relu,
-  leakyRelu,
-  elu,
-  sigmoid,
-  tanh,
-  softplus,
-  selu,
-  gelu,
-  silu,
-  softmax,
-};
+/** The description for a kind, its options checked and complete. */
+function describe(kind: string, given: object = {}): Activation {
+  const { options = {} } = activations.get(kind);
+  return Object.freeze({ kind, ...readOptions(kind, options, given, "ACTIVATION") }) as Activation;
+}
 
 /** The description for what a layer was given. */
 export function resolveActivation(given: ActivationInput): Activation {
   const value = typeof given === "function" ? given() : given;
-  const kind = typeof value === "string" ? value : value?.kind;
-  if (typeof kind !== "string" || !Object.hasOwn(BY_NAME, kind)) {
-    throw unknownName("activation", kind, Object.keys(BY_NAME));
-  }
-  if (typeof value === "string") return BY_NAME[kind]();
-  const { kind: _, ...options } = value;
-  const made = BY_NAME[kind](options);
-  requireKnownKeys(`activation ${kind}`, value, Object.keys(made));
-  return made;
+  if (typeof value === "string") return describe(value);
+  const { kind, ...options } = value ?? {};
+  const { options: table = {} } = activations.get(kind);
+  requireKnownKeys(`activation ${kind}`, options, Object.keys(table));
+  return describe(kind!, options);
 }
 
-function withAlpha(
-  kind: "leakyRelu" | "elu",
-  options: { readonly alpha?: number },
-  usual: number,
-): Activation {
-  requireKnownKeys(kind, options, ["alpha"]);
-  const { alpha = usual } = options;
-  return Object.freeze({ kind, alpha: requireAlpha(kind, alpha) });
-}
+const asked = <Result>(
+  activation: Activation,
+  ask: (definition: ActivationDefinition, options: never) => Result,
+): Result => ask(activations.get(activation.kind), activation as never);
 
 /** Applies an activation to a node. */
-export function applyActivation(activation: Activation, x: Node): Node {
-  switch (activation.kind) {
-    case "linear":
-      return x;
-    case "relu":
-      return reluNode(x);
-    case "leakyRelu":
-      return leakyReluNode(x, activation.alpha);
-    case "elu":
-      return eluNode(x, activation.alpha);
-    case "sigmoid":
-      return sigmoidNode(x);
-    case "tanh":
-      return tanhNode(x);
-    case "softplus":
-      return softplusNode(x);
-    case "selu":
-      return seluNode(x);
-    case "gelu":
-      return geluNode(x, activation.approximate);
-    case "silu":
-      return siluNode(x);
-    case "softmax":
-      return softmaxNode(x);
-  }
-}
+export const applyActivation = (activation: Activation, x: Node): Node =>
+  asked(activation, (definition, options) => definition.apply(x, options));
+
+/** Which outputs of an activation are not saturated; undefined where the output does not tell. */
+export const unsaturated = (activation: Activation): Range | undefined =>
+  asked(activation, (definition, options) => definition.unsaturated?.(options));
+
+/** Whether an output of exactly 0 means that no gradient passes. */
+export const canDie = (activation: Activation): boolean =>
+  asked(activation, (definition, options) => definition.canDie?.(options) ?? false);
+
+/** First weights that keep the spread of a signal through layers of an activation. */
+export const fittingInitializer = (activation: Activation): InitializerName =>
+  activations.get(activation.kind).initializer ?? "glorotUniform";

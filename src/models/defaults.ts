@@ -2,13 +2,17 @@
 // regressor(), crossValidate() and the command line take what is not given from here.
 
 import type { SourceArray } from "../array/types.ts";
+import {
+  type ActivationInput,
+  fittingInitializer,
+  resolveActivation,
+} from "../layers/activations.ts";
 import { adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { cosine } from "../schedules/cosine.ts";
 import { ours, type Schedule } from "../schedules/schedule.ts";
 import { warmupStep } from "../schedules/warmup-step.ts";
-import { RELU_LIKE } from "./hidden-layers.ts";
 
 /** What suits some data. */
 export interface NetworkDefaults {
@@ -85,8 +89,11 @@ export function networkDefaults({ data, shape }: SourceArray, batch?: number): N
 }
 
 /** The same for hidden units of an activation: strong decay would make straight lines of those that saturate. */
-export const forActivation = (defaults: NetworkDefaults, kind: string): NetworkDefaults =>
-  RELU_LIKE.includes(kind)
+export const forActivation = (
+  defaults: NetworkDefaults,
+  activation: ActivationInput,
+): NetworkDefaults =>
+  fittingInitializer(resolveActivation(activation)) === "heNormal"
     ? defaults
     : { ...defaults, weightDecay: Math.min(defaults.weightDecay, SATURATING_DECAY) };
 

@@ -63,7 +63,7 @@ export function mlp(options: MlpOptions = {}): ReadyNetwork {
   const given = hidden && layersOf(hidden); // which checks the units
   return new ReadyNetwork("mlp", {
     options: { ...options },
-    optimizer: (x) => optimizer ?? optimizerOf(forActivation(networkDefaults(x), activation.kind)),
+    optimizer: (x) => optimizer ?? optimizerOf(forActivation(networkDefaults(x), activation)),
     task,
     loss: "softmaxCrossEntropy",
     outputInitializer: "glorotUniform",

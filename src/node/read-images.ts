@@ -80,10 +80,9 @@ export async function inspectImages(
 ): Promise<ImageFile[]> {
   const limits = limitsOf(options);
   const sharp = await loadSharp();
-  const files = await inTurn(paths, (path) =>
-    attempt(path, () => inspectImage(sharp, path, limits), onDamaged),
-  );
-  return files.filter((file) => file !== undefined);
+  const inspect = (path: string) => attempt(() => inspectImage(sharp, path, limits), onDamaged);
+  const files = await inTurn(paths, inspect);
+  return files.flatMap((file, i) => undamaged(file, paths[i]!, onDamaged) ?? []);
 }
 
 const limitsOf = ({
@@ -116,13 +115,16 @@ export async function readImages(
   const decode = async ({ path }: ImageFile, i: number) => {
     // damage may show at the last row only
     const read = () => decodeImage(sharp, path, form, limitsOf(options));
-    const image = await attempt(path, read, onDamaged);
-    if (image) data.set(image, i * size);
-    return image !== undefined;
+    const image = await attempt(read, onDamaged);
+    if (image instanceof FormatError) return image;
+    data.set(image, i * size);
+    return true;
   };
   const pixelsOf = (file: ImageFile) => file.height * file.width;
   const pixels = await inTurn(files, decode, { of: pixelsOf, most: PIXELS_AT_A_TIME });
-  const whole = pixels.flatMap((isWhole, i) => (isWhole ? [i] : []));
+  const whole = pixels.flatMap((each, i) =>
+    undamaged(each, files[i]!.path, onDamaged) ? [i] : [],
+  );
   if (whole.length === 0) throw noImages();
   // those after a damaged one move up
   for (const [to, from] of whole.entries()) {
@@ -135,19 +137,28 @@ export async function readImages(
   };
 }
 
-/** The result, or undefined where the image is damaged and somebody wants to know. */
+/** The result, or what is wrong with the image where somebody wants to know. */
 async function attempt<T>(
-  path: string,
   run: () => Promise<T>,
   onDamaged: OnDamaged | undefined,
-): Promise<T | undefined> {
+): Promise<T | FormatError> {
   try {
     return await run();
   } catch (error) {
     if (!onDamaged || !(error instanceof FormatError)) throw error;
-    onDamaged(path, error);
-    return undefined;
+    return error;
   }
+}
+
+/** A result; a damaged image is told of, in the order of the files and not of their end. */
+function undamaged<T>(
+  result: T | FormatError,
+  path: string,
+  onDamaged: OnDamaged | undefined,
+): T | undefined {
+  if (!(result instanceof FormatError)) return result;
+  onDamaged?.(path, result);
+  return undefined;
 }
 
 type Wanted = Partial<Pick<ImageForm, "height" | "width" | "channels">> & Pick<ImageForm, "fit">;

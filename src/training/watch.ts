@@ -10,9 +10,9 @@ import type { Instance } from "../engine/instance.ts";
 import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
 import { command } from "../ir/command.ts";
 import { type Command, Node, type Operation, reachable } from "../ir/node.ts";
+import { canDie, type Range, unsaturated } from "../layers/activations.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { copy } from "../ops/copy.ts";
-import { canDie, type Range, unsaturated } from "./saturation.ts";
 
 /** Commands and their results, which the caller reads. */
 export interface Watch {

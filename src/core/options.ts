@@ -1,0 +1,105 @@
+// Options that are declared once: their keys, types, bounds and defaults follow from one table.
+
+import { DataError } from "./errors.ts";
+import { LARGEST_FLOAT32 } from "./float32.ts";
+import { requireKnownKeys } from "./names.ts";
+import { showValue } from "./show.ts";
+
+/** What an option may be. */
+export interface Option<Value> {
+  /** Its value where it is not given; without one it has to be given. */
+  readonly default?: Value;
+  /** In words: "a number >= 0". */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+/** Options by name. */
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** The values that a table gives. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
+};
+
+/** Limits of a number; `low` and `high` are allowed values, `above` and `below` are not. */
+export interface NumberRange {
+  readonly default?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly integer?: boolean;
+}
+
+/** A finite number in a range, as float32 too. */
+export function numberOption(range: NumberRange = {}): Option<number> {
+  const { low = -LARGEST_FLOAT32, high = LARGEST_FLOAT32, integer = false } = range;
+  const { above = -Infinity, below = Infinity } = range;
+  const limits = [
+    ...(above > -Infinity ? [`> ${above}`] : []),
+    ...(low > -LARGEST_FLOAT32 ? [`>= ${low}`] : []),
+    ...(high < LARGEST_FLOAT32 ? [`<= ${high}`] : []),
+    ...(below < Infinity ? [`< ${below}`] : []),
+  ];
+  const what = integer ? "an integer" : limits.length > 0 ? "a number" : "a finite number";
+  return {
+    ...(range.default !== undefined && { default: range.default }),
+    expected: [what, limits.join(" and ")].join(" ").trim(),
+    accepts: (value) =>
+      typeof value === "number" &&
+      value >= low &&
+      value <= high &&
+      Math.fround(value) > above &&
+      value < below &&
+      (!integer || Number.isSafeInteger(value)),
+  };
+}
+
+/** true or false. */
+export const flagOption = (usual: boolean): Option<boolean> => ({
+  default: usual,
+  expected: "true or false",
+  accepts: (value) => typeof value === "boolean",
+});
+
+/** One of some words. */
+export const choiceOption = <Word extends string>(
+  words: readonly Word[],
+  usual: Word,
+): Option<Word> => ({
+  default: usual,
+  expected: `one of ${words.join(", ")}`,
+  accepts: (value) => words.includes(value as Word),
+});
+
+/** The values of options, checked and complete. @throws DataError for what cannot be used */
+export function readOptions<Table extends OptionTable>(
+  kind: string,
+  table: Table,
+  given: object,
+  code: string,
+): OptionValues<Table> {
+  requireKnownKeys(kind, given, Object.keys(table));
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(table)) {
+    const set = (given as Record<string, unknown>)[name];
+    const value = set === undefined ? option.default : set;
+    if (!option.accepts(value)) throw badOption(kind, name, option.expected, value, code);
+    values[name] = value;
+  }
+  return values as OptionValues<Table>;
+}
+
+const badOption = (
+  kind: string,
+  name: string,
+  expected: string,
+  got: unknown,
+  code: string,
+): DataError =>
+  new DataError(
+    code,
+    `Cannot use ${kind}: expected ${name} to be ${expected}, got ${showValue(got)}`,
+    { expected, got },
+  );
