@@ -2,7 +2,7 @@
 
 import { ShapeError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
-import { notANumber, rowSize } from "./place.ts";
+import { notANumber } from "./place.ts";
 import { readTyped } from "./read-typed.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
@@ -13,7 +13,7 @@ const MAX_DEPTH = 8;
 export function readNested(value: readonly unknown[], what: string): SourceArray {
   const shape = shapeOfFirst(value, what);
   const source = { data: new Float64Array(sizeOf(shape)), shape };
-  fill(source, value, 0, 0, what);
+  fill(source, value, { axis: 0, start: 0, row: 0 }, what);
   return source;
 }
 
@@ -40,8 +40,7 @@ function shapeOfFirst(value: readonly unknown[], what: string): number[] {
 function fill(
   source: { readonly data: Float64Array; readonly shape: readonly number[] },
   value: readonly unknown[] | SourceData,
-  axis: number,
-  start: number,
+  { axis, start, row }: { readonly axis: number; readonly start: number; readonly row: number },
   what: string,
 ): void {
   const { data, shape } = source;
@@ -50,9 +49,10 @@ function fill(
   for (let i = 0; i < value.length; i++) {
     const inner = value[i];
     const at = start + i * size;
+    const place = { axis: axis + 1, start: at, row: axis === 0 ? i : row };
     if (isLast) {
       if (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
-        throw ragged("a number", "an array", source, at, what);
+        throw ragged("a number", "an array", place.row, what);
       }
       if (typeof inner !== "number") throw notANumber(inner, source, at, what);
       data[at] = inner;
@@ -60,31 +60,23 @@ function fill(
     }
     if (!Array.isArray(inner) && !ArrayBuffer.isView(inner)) {
       throw typeof inner === "number"
-        ? ragged(counted(shape[axis + 1]!), "a number", source, at, what)
+        ? ragged(counted(shape[axis + 1]!), "a number", place.row, what)
         : notANumber(inner, source, at, what);
     }
-    const row = Array.isArray(inner) ? (inner as readonly unknown[]) : readTyped(inner, what);
-    if (row.length !== shape[axis + 1]) {
-      throw ragged(counted(shape[axis + 1]!), counted(row.length), source, at, what, i);
+    const values = Array.isArray(inner) ? (inner as readonly unknown[]) : readTyped(inner, what);
+    if (values.length !== shape[axis + 1]) {
+      throw ragged(counted(shape[axis + 1]!), counted(values.length), place.row, what);
     }
-    fill(source, row, axis + 1, at, what);
+    fill(source, values, place, what);
   }
 }
 
 const counted = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
 
-function ragged(
-  expected: string,
-  got: string,
-  source: SourceArray,
-  index: number,
-  what: string,
-  row?: number,
-): ShapeError {
-  const inRow = source.data.length > 0 ? Math.floor(index / rowSize(source.shape)) : (row ?? 0);
+function ragged(expected: string, got: string, row: number, what: string): ShapeError {
   return new ShapeError(
     "RAGGED",
-    `Cannot read ${what}: expected ${expected} in row ${inRow} as in row 0, got ${got}`,
+    `Cannot read ${what}: expected ${expected} in row ${row} as in row 0, got ${got}`,
     { expected, got },
   );
 }

@@ -27,8 +27,8 @@ export const showName = (name: string, characters: number = SHOWN_CHARACTERS): s
 export function widthOf(text: string, fontSize: number): number {
   let ems = 0;
   for (const character of text) {
-    const isWide = character.codePointAt(0)! >= 0x1100; // East Asian letters, emoji
-    ems += isWide ? 1.1 : /[A-ZΣ…⊙MWmw−+=]/.test(character) ? 0.86 : 0.64;
+    const isWide = character.codePointAt(0)! >= 0x1100; // East Asian letters, signs, emoji
+    ems += isWide ? 1.1 : /[A-ZΣmw+=]/.test(character) ? 0.86 : 0.64;
   }
   return ems * fontSize;
 }

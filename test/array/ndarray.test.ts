@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { ndarray, requireRows, roundToFloat32, toSource } from "../../src/array/ndarray.ts";
+import {
+  ndarray,
+  requireRows,
+  roundToFloat32,
+  scaleBytes,
+  toSource,
+} from "../../src/array/ndarray.ts";
 import type { ArrayInput } from "../../src/array/types.ts";
 import { DataError, ShapeError } from "../../src/core/errors.ts";
 
@@ -22,6 +28,13 @@ describe("ndarray", () => {
   test("takes rank 0 and empty arrays", () => {
     expect(ndarray([5], []).shape).toEqual([]);
     expect(ndarray(new Float32Array(0), [0, 3]).shape).toEqual([0, 3]);
+  });
+
+  test("refuses what is not finite", () => {
+    expect(() => ndarray([1, Number.NaN], [2])).toThrow(
+      "Cannot read the array: expected finite numbers, got NaN at row 1",
+    );
+    expect(() => ndarray(Float64Array.of(Infinity), [1])).toThrow("got Infinity at row 0");
   });
 
   test("refuses a shape that does not fit", () => {
@@ -143,6 +156,78 @@ describe("toSource", () => {
     expect(() => read({ data: [Number.NaN], shape: [] })).toThrow(/got NaN$/);
   });
 
+  test("refuses words where numbers belong, and says what takes them as classes", () => {
+    const message = (value: unknown, what: string) => {
+      try {
+        toSource(value as ArrayInput, what);
+        return "taken";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const hint =
+      "; fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does";
+    expect([
+      ...["a", true, null].map((word) => message([0, word], "y")),
+      ...["a", true, null].map((word) => message([0, word], "x")),
+    ]).toEqual([
+      `Cannot read y: expected numbers, got "a" at row 1${hint}`,
+      `Cannot read y: expected numbers, got true at row 1${hint}`,
+      "Cannot read y: expected numbers, got null at row 1",
+      'Cannot read x: expected numbers, got "a" at row 1',
+      "Cannot read x: expected numbers, got true at row 1",
+      "Cannot read x: expected numbers, got null at row 1",
+    ]);
+    const gap =
+      "; leave such rows out; in { x, y } for a model with an Imputer, NaN in x is a missing value";
+    expect([
+      ...["x", "y"].map((what) => message([Number.NaN], what)),
+      ...["x", "y"].map((what) => message([Infinity], what)),
+      message({ data: [Number.NaN], shape: [] }, "x"),
+      message({ data: [Number.NaN, 1], shape: [2] }, "x"),
+    ]).toEqual([
+      `Cannot read x: expected finite numbers, got NaN at row 0${gap}`,
+      "Cannot read y: expected finite numbers, got NaN at row 0",
+      "Cannot read x: expected finite numbers, got Infinity at row 0",
+      "Cannot read y: expected finite numbers, got Infinity at row 0",
+      "Cannot read x: expected finite numbers, got NaN",
+      `Cannot read x: expected finite numbers, got NaN at row 0${gap}`,
+    ]);
+  });
+
+  test("takes up to eight dimensions", () => {
+    const deep = (depth: number): unknown => (depth === 0 ? 5 : [deep(depth - 1)]);
+    expect(read(deep(8)).shape).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(() => read(deep(9))).toThrow("Cannot read x: expected at most 8 dimensions, got more");
+  });
+
+  test("refuses shapes and rows that hold something else", () => {
+    expect(() => read({ data: [1], shape: [2] })).toThrow(
+      "Cannot read x: expected 2 numbers for shape [2], got 1",
+    );
+    // before any of so many numbers is looked at
+    expect(() => read({ data: ["a"], shape: [2] })).toThrow("expected 2 numbers for shape [2]");
+    for (const dimension of ["2", 2.5, -2, null]) {
+      expect(() => read({ data: [1, 2], shape: [dimension] })).toThrow(
+        "Cannot read x: expected a shape of integers from 0, got [",
+      );
+    }
+    expect(() => read([[[], [1]]])).toThrow(
+      "Cannot read x: expected 0 values in row 0 as in row 0, got 1 value",
+    );
+    expect(() => read([[], [], [1]])).toThrow(
+      "Cannot read x: expected 0 values in row 2 as in row 0, got 1 value",
+    );
+  });
+
+  test("lets NaN pass where values may be missing, and nothing else", () => {
+    const data = [Number.NaN, 1];
+    expect(toSource([data], "x", true).data).toEqual(new Float64Array(data));
+    expect(() => toSource([[Infinity, Number.NaN]], "x", true)).toThrow("got Infinity at row 0");
+    expect(() => toSource([data], "x", false)).toThrow("got NaN at row 0, column 0");
+    expect(() => toSource([data], "x")).toThrow("got NaN at row 0, column 0");
+  });
+
   test("never writes to its input", () => {
     const rows = Object.freeze([Object.freeze([1, 2]), Object.freeze([3, 4])]);
     read(rows);
@@ -163,7 +248,20 @@ describe("roundToFloat32", () => {
     expect(() => roundToFloat32(read([[1, 1e300]]), "x")).toThrow(
       "Cannot read x: expected numbers up to 3.4e38, got 1e+300 at row 0, column 1; scale the data down",
     );
+    expect(() => roundToFloat32(read([1e300]), "x", true)).toThrow("got 1e+300 at row 0;");
   });
+
+  test("lets infinities and NaN pass where they were given, if it may", () => {
+    const source = { data: Float64Array.of(Infinity, 1, Number.NaN), shape: [3] };
+    expect(roundToFloat32(source, "x", true)).toEqual(Float32Array.of(Infinity, 1, Number.NaN));
+    expect(() => roundToFloat32(source, "x", false)).toThrow("got Infinity at row 0");
+    expect(() => roundToFloat32(source, "x")).toThrow("got Infinity at row 0");
+  });
+});
+
+test("bytes are 255ths", () => {
+  const bytes = Uint8Array.of(0, 1, 51, 255);
+  expect(scaleBytes(bytes)).toEqual(Float32Array.of(0, 1 / 255, 0.2, 1));
 });
 
 describe("requireRows", () => {

@@ -29,4 +29,6 @@ test("what cannot be seen or stored is replaced, one by one", () => {
 test("names stand on one line and are cut between characters", () => {
   expect(showName("a\nb\tc  d")).toBe("a b c  d");
   expect(showName("😀😀😀😀", 3)).toBe("😀😀…");
+  const [twenty, more] = ["x".repeat(20), "x".repeat(21)];
+  expect([showName(twenty), showName(more)]).toEqual([twenty, `${"x".repeat(19)}…`]);
 });

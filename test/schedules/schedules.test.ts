@@ -9,7 +9,7 @@ import { exponentialDecay } from "../../src/schedules/exponential-decay.ts";
 import { inverseTimeDecay } from "../../src/schedules/inverse-time-decay.ts";
 import { oneCycle } from "../../src/schedules/one-cycle.ts";
 import { polynomialDecay } from "../../src/schedules/polynomial-decay.ts";
-import type { Schedule } from "../../src/schedules/schedule.ts";
+import { isOurs, type Schedule } from "../../src/schedules/schedule.ts";
 import {
   resolveSchedule,
   type ScheduleInput,
@@ -94,6 +94,95 @@ describe("warmupStep()", () => {
     });
     const other = warmupStep({ learningRate: 1, warmupSteps: 0, milestones: [0.2], factor: 0.5 });
     expect([0, 1, 2, 3].map((step) => other.at(step, 10))).toEqual([1, 1, 0.5, 0.5]);
+  });
+});
+
+describe("options", () => {
+  it("that are not given are those of the documentation", () => {
+    expect(stepDecay({ learningRate: 1, every: 2 }).toJSON()).toEqual({
+      ...{ kind: "stepDecay", learningRate: 1, every: 2, factor: 0.1 },
+    });
+    expect(polynomialDecay().toJSON()).toEqual({ kind: "polynomialDecay", power: 1, end: 0 });
+    expect(cosine().toJSON()).toEqual({ kind: "cosine", end: 0 });
+    expect(cosineRestarts({ period: 3 }).toJSON()).toEqual({
+      ...{ kind: "cosineRestarts", period: 3, multiplier: 1, end: 0 },
+    });
+    expect(oneCycle({ maxLearningRate: 1 }).toJSON()).toEqual({
+      ...{ kind: "oneCycle", maxLearningRate: 1, warmupShare: 0.3, divFactor: 25 },
+      finalDivFactor: 1e4,
+    });
+    expect(warmupStep({ warmupSteps: 3 }).toJSON()).toEqual({
+      ...{ kind: "warmupStep", warmupSteps: 3, milestones: [0.5, 0.75], factor: 0.1 },
+    });
+  });
+
+  it("may be exactly at their limits", () => {
+    const limits: [Schedule, number][] = [
+      [constant({ learningRate: 0 }), 0],
+      [stepDecay({ learningRate: 1, every: 1, factor: 0.5 }), 0.5],
+      [cosineRestarts({ learningRate: 1, period: 1, multiplier: 1, end: 0 }), 1],
+      [oneCycle({ maxLearningRate: 1, warmupShare: 1, divFactor: 1, finalDivFactor: 1 }), 1],
+      [oneCycle({ maxLearningRate: 1, warmupShare: 0, divFactor: 0.5, finalDivFactor: 0.5 }), 4],
+      [oneCycle({ maxLearningRate: 0 }), 0],
+      [warmupStep({ learningRate: 1, warmupSteps: 0, milestones: [0, 1], factor: 0.5 }), 0.25],
+      [warmup(0, constant({ learningRate: 1 })), 1],
+    ];
+    for (const [schedule, rate] of limits) expect(schedule.at(1, 1)).toBe(rate);
+    // a way up of one step, which is the last one too
+    expect(oneCycle({ maxLearningRate: 1, warmupShare: 1 }).at(0, 1)).toBe(1);
+    expect(() => warmupStep({ warmupSteps: 1.5 })).toThrow("an integer >= 0, got 1.5");
+    expect(() => warmup(1.5, constant())).toThrow("an integer >= 0, got 1.5");
+    expect(() => constant().at(Infinity, 10, 1)).toThrow("a number >= 0, got Infinity");
+  });
+
+  it("of polynomialDecay() bend the way down to its end", () => {
+    const rates = [{}, { power: 2 }, { end: 0.5 }, { power: 2, end: 0.5 }, { power: 0.5 }].map(
+      (options) => polynomialDecay({ learningRate: 1, ...options }).at(75, 100),
+    );
+    expect(rates).toEqual([0.25, 0.0625, 0.625, 0.53125, 0.5]);
+  });
+});
+
+describe("schedules of somebody else", () => {
+  const asked: [number, number][] = [];
+  const own: Schedule = {
+    kind: "own",
+    at: (step, totalSteps) => {
+      asked.push([step, totalSteps]);
+      return 1;
+    },
+    toJSON: () => ({ kind: "own" }),
+  };
+
+  it("are told from ours, also behind a warmup", () => {
+    const schedules = [constant(), warmup(1, cosine()), own, warmup(1, own), { ...constant() }];
+    expect(schedules.map(isOurs)).toEqual([true, true, false, false, false]);
+    expect(schedules.map(Object.isFrozen)).toEqual([true, true, false, true, false]);
+  });
+
+  it("are asked for the steps that are left behind a warmup", () => {
+    asked.length = 0;
+    for (const [step, total] of [
+      [0, 10],
+      [3, 10],
+      [4, 10],
+      [9, 10],
+      [5, 3],
+    ] as const) {
+      warmup(4, own).at(step, total);
+    }
+    expect(asked).toEqual([
+      ...[[0, 6], [0, 6], [0, 6], [5, 6]], // biome-ignore format: one line
+      [1, 0],
+    ]);
+  });
+
+  it("need both at() and toJSON()", () => {
+    for (const next of [{ at: own.at }, { toJSON: own.toJSON }, null, undefined, "cosine"]) {
+      expect(() => warmup(1, next as unknown as Schedule)).toThrow(
+        "expected a schedule to follow, got ",
+      );
+    }
   });
 });
 
@@ -187,6 +276,13 @@ describe("resolveSchedule()", () => {
 });
 
 describe("scheduleFromJSON()", () => {
+  it("reads eight warmups behind each other, no more", () => {
+    const behind = (count: number): object =>
+      count === 0 ? { kind: "constant" } : { kind: "warmup", steps: 1, next: behind(count - 1) };
+    expect(scheduleFromJSON(behind(8)).toJSON()).toEqual(behind(8));
+    expect(() => scheduleFromJSON(behind(9))).toThrow(FormatError);
+  });
+
   const nested = Array.from({ length: 100 }).reduce<object>(
     (next) => ({ kind: "warmup", steps: 1, next }),
     { kind: "constant" },

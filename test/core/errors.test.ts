@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { DataError, GradlaneError, NumericsError, ShapeError } from "../../src/core/errors.ts";
+import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../../src/core/float32.ts";
+
+/** What an error holds of its own, but for the stack. */
+const held = (error: Error) => {
+  const { stack: _, ...rest } = Object.fromEntries(
+    Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]),
+  );
+  return rest;
+};
+
+it("errors hold what they are given, and nothing else", () => {
+  const bare = { name: "GradlaneError", code: "CODE", message: "Cannot do it" };
+  expect(held(new GradlaneError("CODE", "Cannot do it"))).toEqual(bare);
+  const details = { layer: "dense1", expected: undefined, got: undefined, hint: "try\u001bagain" };
+  expect(held(new ShapeError("CODE", "Cannot do it", details))).toEqual({
+    ...{ ...bare, name: "ShapeError" },
+    message: "Cannot do it; try\\u001bagain",
+    ...{ ...details, hint: "try\\u001bagain" },
+  });
+});
+
+it("errors of numbers hold the step and the epoch, where there is one", () => {
+  const bare = { name: "NumericsError", code: "DIVERGED", message: "Cannot go on" };
+  expect(held(new NumericsError("DIVERGED", "Cannot go on"))).toEqual(bare);
+  const details = { step: 0, epoch: 0, got: 1 };
+  expect(held(new NumericsError("DIVERGED", "Cannot go on", details))).toEqual({
+    ...bare,
+    ...details,
+  });
+});
+
+it("messages and hints are cut behind 6000 characters each", () => {
+  const text = (length: number) => "x".repeat(length);
+  const { message } = new DataError("CODE", text(6001), { hint: text(6000) });
+  expect(message === `${text(6000)}…; ${text(6000)}`).toBe(true);
+});
+
+it("the limits of float32 are its largest number and its smallest with all digits", () => {
+  const [largest, smallest] = new Float32Array(Uint32Array.of(0x7f7fffff, 0x00800000).buffer);
+  expect([LARGEST_FLOAT32, SMALLEST_FLOAT32]).toEqual([largest, smallest]);
+});
