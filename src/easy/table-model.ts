@@ -43,7 +43,7 @@ export interface TableModelOptions {
  * The data set with class numbers and the names of its classes, where its target is classes.
  * @throws DataError TASK where it may be either
  */
-export function decided(action: string, data: Dataset, task: TaskChoice = "auto"): Dataset {
+export function decided(action: string, data: Dataset, task: TaskChoice): Dataset {
   const { y, classNames, judged, length } = data;
   if (classNames && task !== "regression") return data;
   const { task: found, classes } = decideTask(action, y, { task, classNames, judged });
@@ -99,7 +99,7 @@ export function requireClasses(action: string, data: Dataset): void {
   const got = Math.min(classNames.length, new Set(y.data).size);
   if (got < 2) {
     const target = schema?.target ? `the target ${showText(schema.target.name)}` : "the target";
-    const name = classNames[y.data[0] ?? 0];
+    const name = classNames[y.data[0]!];
     throw new DataError("ONE_CLASS", `Cannot ${action}: expected at least 2 classes, got ${got}`, {
       expected: "at least 2 classes",
       got: classNames,

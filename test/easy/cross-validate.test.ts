@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tableModel } from "../../src/easy/table-model.ts";
 import {
   adam,
   crossValidate,
@@ -75,6 +76,51 @@ describe("crossValidate", () => {
       mean,
       deviation: expect.anything(),
     });
+  });
+
+  test("deals rows into five parts, by class, by group or as they come", async () => {
+    const y = data.y.data.map((label) => label);
+    const plain = dataset({ x: data.x, y });
+    const groups = Int32Array.from({ length: 90 }, (_, i) => i % 9);
+    const parts = async (options: object, given: Dataset) => {
+      const seen: Int32Array[] = [];
+      await crossValidate(given, {
+        ...options,
+        fit: { epochs: 1 },
+        build: async (train) => {
+          seen.push(train.samples!);
+          const model = sequential([input([2]), dense(2)]);
+          await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+          return model;
+        },
+      });
+      return seen;
+    };
+    const byHand = (options: object, given: Dataset) =>
+      kFold(given, { folds: 5, ...options }).map(({ train }) => train.samples!);
+    const byClass = byHand({ stratify: true }, plain);
+    expect(byHand({ stratify: false }, plain)).not.toEqual(byClass);
+    expect(await parts({}, plain)).toEqual(byClass);
+    expect(await parts({ task: "classification" }, plain)).toEqual(byClass);
+    expect(await parts({ task: "regression" }, plain)).toEqual(byHand({ stratify: false }, plain));
+    expect(await parts({ stratify: false }, plain)).toEqual(byHand({ stratify: false }, plain));
+    const named = dataset({ x: data.x, y, classNames: ["a", "b"] });
+    expect(await parts({ task: "regression" }, named)).toEqual(byHand({}, named));
+    expect(await parts({ groups, folds: 3 }, plain)).toEqual(byHand({ groups, folds: 3 }, plain));
+  });
+
+  test("takes values for values, and trains as suits the rows", async () => {
+    const x = Array.from({ length: 24 }, (_, i) => [i]);
+    const values = dataset({ x, y: x.map(([i]) => i! / 2) });
+    const { folds } = await crossValidate(values, { folds: 2 });
+    const byHand = [];
+    for (const { train, test: held } of kFold(values, { folds: 2 })) {
+      const { model, fit } = await tableModel(train, { seed: 0 });
+      await model.fit(train, fit);
+      byHand.push(await model.evaluate(held));
+    }
+    expect(folds).toEqual(byHand);
+    expect(Object.keys(folds[0]!)).toContain("r2");
   });
 
   test("refuses what does not fit", async () => {

@@ -1,0 +1,87 @@
+// What is said of an easy training, line by line.
+
+import { expect, it } from "vitest";
+import type { Dataset } from "../../src/data/dataset.ts";
+import { easyReport } from "../../src/easy/report.ts";
+import { table } from "../../src/index.ts";
+
+const model = (schema?: unknown) =>
+  ({
+    architecture: {
+      input: { shape: [3, 2] },
+      layers: [{ layer: { kind: "flatten" } }, { layer: { kind: "dense", units: 4 } }],
+    },
+    parameterCount: 28,
+    schema,
+  }) as never;
+const settings = {
+  ...{ epochs: 7, batchSize: 16, optimizer: "adamw", learningRate: 0.0123456 },
+  weightDecay: 1 / 3,
+} as never;
+const part = (y: number[], schema?: unknown) =>
+  ({ length: y.length, y: { data: y }, schema }) as unknown as Dataset;
+const lines = (
+  y: number[],
+  comparison: { metric: "accuracy" | "r2"; value: number; baseline: number },
+  notes: string[] = [],
+  schema?: unknown,
+) => {
+  const train = part(y, schema);
+  const parts = { train, test: part([1, 2]) };
+  return easyReport(parts, model(schema), settings, comparison, notes).split("\n");
+};
+const HEAD = [
+  "network: 3x2-4, 28 weights",
+  "training: adamw, learning rate 0.0123, weight decay 0.333, 7 epochs of batches of 16",
+];
+
+it("says rows, network, training and what it is worth", () => {
+  expect(
+    lines([1, 2, 3], { metric: "r2", value: 0.5, baseline: -0.25 }, ["one", "two\u001b"]),
+  ).toEqual([
+    "rows: 3 to train on, 2 to test with; one; two\\u001b",
+    ...HEAD,
+    "R² on the test rows: 0.5000; always the mean: -0.2500",
+  ]);
+  expect(lines([1, 2], { metric: "accuracy", value: 0.9, baseline: 0.5 })).toEqual([
+    "rows: 2 to train on, 2 to test with",
+    ...HEAD,
+    "accuracy on the test rows: 90.00 %; always the most frequent class: 50.00 %",
+  ]);
+});
+
+it("says so where a guess is as good, and where there is nothing to learn", () => {
+  const same = { metric: "accuracy", value: 0.5, baseline: 0.5 } as const;
+  const result = "accuracy on the test rows: 50.00 %; always the most frequent class: 50.00 %";
+  expect(lines([1, 2], same).slice(3)).toEqual([
+    result,
+    "no better than a guess: the columns may say nothing about the target",
+  ]);
+  expect(lines([4, 4], same).slice(3)).toEqual([
+    result,
+    "the target is 4 in every row: there is nothing to learn; choose another target",
+  ]);
+  expect(lines([4, 4], { ...same, value: 0.6 })).toHaveLength(4);
+});
+
+it.each([
+  [{ a: 1 }, "numbers standardised, missing ones the median"],
+  [
+    { a: "2024-01-15" },
+    "numbers standardised, missing ones the median; dates as days and the sine and cosine of their cycles",
+  ],
+  [{ a: "word" }, "words as columns of 0 and 1"],
+])("says what is done to columns such as %j", async (row, said) => {
+  const values = (i: number) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [
+        name,
+        typeof cell === "number" ? i / 2 : cell === "word" ? `word ${i % 3}` : `2024-0${i + 1}-15`,
+      ]),
+    );
+  const rows = Array.from({ length: 9 }, (_, i) => ({ ...values(i), y: i / 4 }));
+  const { schema } = await table(rows, { target: "y" });
+  const all = lines([1, 2], { metric: "r2", value: 1, baseline: 0 }, [], schema);
+  expect(all).toContain(`preprocessing: ${said}`);
+  expect(all.indexOf("rows: 2 to train on, 2 to test with")).toBeGreaterThan(2);
+});
