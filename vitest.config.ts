@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** What needs a process of its own: the default engine's state, functions of Node replaced, the heap. */
 const ALONE = [
   "test/cli/bench.test.ts",
+  "test/cli/kept-commands.test.ts",
   "test/engine/engine.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",
