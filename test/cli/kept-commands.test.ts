@@ -1,6 +1,6 @@
 // What commands say of models and data of many kinds, word by word: without a process for each.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
@@ -11,6 +11,7 @@ import { exitCodeOf, showError } from "../../src/cli/exit.ts";
 import { foldsCommand } from "../../src/cli/folds.ts";
 import { inspectCommand } from "../../src/cli/inspect.ts";
 import { predictCommand } from "../../src/cli/predict.ts";
+import { trainCommand } from "../../src/cli/train.ts";
 import { tableModel } from "../../src/easy/table-model.ts";
 import {
   adam,
@@ -264,6 +265,37 @@ it("of folds", async () => {
     await run(classes, 2, { classWeight: new Map([["1", 9]]) }),
   ];
   await expectKept(texts.join("\n"), "cli-of-folds.txt");
+});
+
+it("of trainings", async () => {
+  const train = (more: object) =>
+    said(`train ${JSON.stringify(more)}`, () =>
+      trainCommand({
+        ...USUAL,
+        ...{ task: "auto", x: file("x.npy"), y: file("y.npy"), out: file("out.gradlane") },
+        ...{ epochs: 3, batchSize: 4, hidden: [3], ...more },
+      }),
+    );
+  const report = file("report.html");
+  const texts = [
+    ...[await train({}), await train({ validation: 0.25, schedule: "cosine" })],
+    await train({ epochs: 5, resume: file("out.gradlane"), hidden: undefined }),
+    await train({ epochs: 5, resume: file("out.gradlane"), hidden: undefined, json: true }),
+    await train({ resume: file("out.gradlane"), hidden: undefined, seed: 2 }),
+    await train({ resume: file("out.gradlane") }),
+    await train({ patience: 1, learningRate: 2, seed: 4, epochs: 40, optimizer: "sgd" }),
+    await train({ learningRate: 1e30, optimizer: "sgd", y: file("values.npy") }),
+    await train({ report, classWeight: new Map([["1", 3]]), optimizer: "adagrad" }),
+  ];
+  const page = readFileSync(report, "utf8");
+  expect(page).toContain("<dt>validation</dt><dd>none</dd>");
+  expect(page).toContain("<h1>x.npy</h1>");
+  expect(page).toMatch(/<span>training time<\/span><b>\d+\.\d\d s<\/b>/);
+  const text = texts
+    .join("\n")
+    .replace(/[\d,.]+ samples\/s/g, "N samples/s")
+    .replace(/^WebAssembly.*/gm, "WebAssembly …");
+  await expectKept(text, "cli-of-trainings.txt");
 });
 
 it("of this machine", async () => {

@@ -103,6 +103,17 @@ it("says what is wrong with arguments", async () => {
       ...["1", "61"].map((folds) => wrong("--folds", folds)),
       ...["auto1", "0"].map((threads) => wrong("--threads", threads)),
       said("train", "--synthetic", "digits", "--count", "9"),
+      ...["--batch-size", "--patience", "--max-bytes", "--image-size"].map((flag) =>
+        wrong(flag, "0"),
+      ),
+      // each taken; there is no such file
+      said(
+        ..."train --data none.csv --batch-size 1 --patience 1 --max-bytes 1 --image-size 1".split(
+          " ",
+        ),
+        ..."--seed 0 --threads 1 --hidden 1 --epochs 1 --count 10".split(" ").slice(0, -2),
+      ),
+      said("bench", "--network", "2-1", "--batch-size", "0"),
       said("bench", "--network", "5"),
       said("bench", "--network", "5-x-2"),
     ].join("\n"),

@@ -92,6 +92,17 @@ describe("the bar", () => {
     ]);
   });
 
+  it("is 80 columns wide where nobody knows", () => {
+    const texts: string[] = [];
+    const output = { isTTY: true, write: (text: string) => texts.push(text) };
+    const all = { epochs: 1, firstEpoch: 0, rows: 1000, batchSize: 100 };
+    const progress = progressOn(output, all);
+    progress.begin({ totalSteps: 10 });
+    now = 1000;
+    progress.show(steps(0, [1]));
+    expect(texts.map(({ length }) => length)).toEqual([1 + 79]);
+  });
+
   it("is drawn again after 100 ms, and at the last step whenever that is", () => {
     const { texts, progress } = written({ epochs: 2 }, 200);
     progress.begin({ totalSteps: 20 });
