@@ -44,7 +44,6 @@ export class Sha256 {
       this.#restLength += position;
       if (this.#restLength < BLOCK) return this;
       compress(this.#state, this.#rest, 0, BLOCK);
-      this.#restLength = 0;
     }
     const whole = bytes.length - ((bytes.length - position) % BLOCK);
     compress(this.#state, bytes, position, whole);
@@ -61,8 +60,7 @@ export class Sha256 {
     tail.set(this.#rest.subarray(0, this.#restLength));
     tail[this.#restLength] = 0x80;
     const view = new DataView(tail.buffer);
-    view.setUint32(tail.length - 8, Math.floor(this.#length / 0x2000_0000));
-    view.setUint32(tail.length - 4, this.#length << 3);
+    view.setBigUint64(tail.length - 8, 8n * BigInt(this.#length));
     compress(state, tail, 0, tail.length);
     return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }

@@ -128,7 +128,8 @@ function unpacked(
     const got = isEncrypted ? "an encrypted one" : `method ${method}`;
     throw zipError(what, "a file stored or deflated", got);
   }
-  if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL) {
+  // there is room for its head: all lie before the directory
+  if (view.getUint32(offset, true) !== LOCAL) {
     throw zipError(what, "a file where the directory says", "something else");
   }
   const nameEnd = offset + LOCAL_BYTES + view.getUint16(offset + 26, true);

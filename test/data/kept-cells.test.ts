@@ -44,7 +44,26 @@ const NUMBERS = [
   `${2n ** 400n + 1n}`,
   `0.${"0".repeat(50)}1`,
   ...["12 %", "12%", "-12 %", "€5.20", "5.20 €", "$1,234.50", "(5 kg)", "3 m²", "km/h 5", "5 km/h"],
-  ...["3 kg.", "5 USD", "USD 5", "R$ 5", "Rs. 5", "5 kr", "1_000", "1_000_000", "~5", "5+", "no 5"],
+  ...[
+    "3 kg.",
+    "5 USD",
+    "USD 5",
+    "R$ 5",
+    "Rs. 5",
+    "5 kr",
+    "1_000",
+    "1_000_000",
+    "1_2",
+    "1_2_3",
+    "1_22_33",
+    "11_2_33",
+    "11_22_3",
+    "11_22_33",
+    "1_22",
+    "~5",
+    "5+",
+    "no 5",
+  ],
   ...[
     "+49 170 1234567",
     "0170 123 456",
@@ -271,9 +290,16 @@ it("delimiters", async () => {
   ]).toEqual([...[";", ","]]);
   const split = (count: number) => `a,b;c\n${rows(count, () => "x,y")}\n${rows(300, () => "x;y")}`;
   expect([49, 50, 51].map((count) => guessDelimiter(split(count)))).toEqual([";", ",", ","]);
-  // of a row that is cut short nothing is known
+  const even = `a,b;c\nz\n${rows(49, () => "x,y")}\n${rows(300, () => "x;y")}`;
+  expect(guessDelimiter(even)).toBe(",");
+  // of a row that is cut short nothing is known, but for the first
   const long = `a;b\n${"x".repeat((1 << 18) - 6)};y\nz`;
   expect([guessDelimiter(`a,b\n${"x".repeat(1 << 18)};y`), guessDelimiter(long)]).toEqual([
+    ",",
+    ";",
+  ]);
+  const filler = "x".repeat(1 << 18);
+  expect([guessDelimiter(`a,b;c\n1;${filler},2`), guessDelimiter(`a;b;${filler}\n1,2,3`)]).toEqual([
     ",",
     ";",
   ]);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -233,4 +233,16 @@ describe("writeFileAtomically()", () => {
     const stay = files.flatMap(([name, , stays]) => (stays ? [name] : []));
     expect(await names()).toEqual([...stay, "model"].sort());
   });
+});
+
+it("temporary files are named after the machine and the process", () => {
+  // FNV-1a of the host's name
+  let hash = 0x811c9dc5n;
+  for (const character of hostname()) {
+    hash = ((hash ^ BigInt(character.codePointAt(0)!)) * 0x01000193n) & 0xffffffffn;
+  }
+  const machine = hash.toString(16).padStart(8, "0");
+  const pattern = new RegExp(`^\\.gradlane-${machine}-${process.pid}-[0-9a-f-]{36}\\.tmp$`);
+  expect(temporaryName()).toMatch(pattern);
+  expect(temporaryName()).not.toBe(temporaryName());
 });

@@ -119,6 +119,41 @@ describe("an archive", () => {
     expect(openZip(zipOf({}), "it")).toEqual([]);
   });
 
+  it("may have files without a name, side by side", async () => {
+    const bytes = zipOf({ "": CONTENT });
+    expect(await read(undefined, bytes)).toEqual(Array.from(CONTENT));
+  });
+
+  it("may say more of each file, before and behind others", () => {
+    const plain = zipOf({ a: CONTENT, b: CONTENT, c: CONTENT });
+    const view = new DataView(plain.buffer);
+    const directory = view.getUint32(plain.length - 22 + 16, true);
+    const entry = 46 + 1;
+    // the second entry gets 300 bytes more, in two parts
+    const [extra, comment] = [260, 40];
+    const bytes = new Uint8Array(plain.length + extra + comment);
+    const second = directory + 2 * entry;
+    bytes.set(plain.subarray(0, second));
+    bytes.fill(7, second, second + extra + comment);
+    bytes.set(plain.subarray(second), second + extra + comment);
+    const changed = new DataView(bytes.buffer);
+    changed.setUint16(directory + entry + 30, extra, true);
+    changed.setUint16(directory + entry + 32, comment, true);
+    expect(openZip(bytes, "it").map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    changed.setUint16(directory + entry + 32, comment + 1, true);
+    expect(() => openZip(bytes, "it")).toThrow("expected 3 entries, got 2");
+    // one that would begin beyond the end of all bytes
+    changed.setUint16(directory + entry + 30, 0xffff, true);
+    expect(() => openZip(bytes, "it")).toThrow("expected 3 entries, got 2");
+  });
+
+  it("may say more in the head of a file, up to the end of all bytes", async () => {
+    const withExtra = (extra: number) => read((view) => view.setUint16(28, extra, true));
+    const most = LENGTH - (ENTRY - PACKED) - PACKED;
+    expect(String(await withExtra(most)).slice(0, 15)).toBe("whole data, got");
+    expect(await withExtra(most + 1)).toBe(`${PACKED} bytes, got fewer`);
+  });
+
   it("has its end before a comment of up to 65,535 bytes", () => {
     const names = (comment: string) =>
       openZip(zipOf({ a: CONTENT, b: CONTENT }, { comment }), "it").map(({ name }) => name);
