@@ -75,8 +75,7 @@ function graphText({ spec }: PlannedProgram): string {
 }
 
 function planText({ plan, commands, imageBytes }: PlannedProgram, parameterBytes: number): string {
-  const placements = [...plan.placements.values()].sort((a, b) => a.first - b.first);
-  const rows = placements.map(({ node, offset, bytes, first, last }) => [
+  const rows = [...plan.placements.values()].map(({ node, offset, bytes, first, last }) => [
     node.name ?? node.operation.name,
     String(offset),
     String(bytes),

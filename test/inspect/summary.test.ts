@@ -1,0 +1,67 @@
+// What a summary says of bytes: how they enter, and whether targets of bytes do as well.
+
+import { describe, expect, it } from "vitest";
+import {
+  dense,
+  flatten,
+  input,
+  type LossInput,
+  pipeline,
+  StandardScaler,
+  sequential,
+} from "../../src/index.ts";
+
+const ALSO_Y = "; so does y of as many bytes a row, with a loss of values";
+const lastLine = (text: string) => text.split("\n").at(-1)!;
+
+describe("a summary", () => {
+  const said = async (inputs: number, outputs: number, loss?: LossInput) => {
+    const model = sequential([input([inputs]), dense(outputs)]);
+    if (loss) await model.compile({ optimizer: "sgd", loss });
+    const line = lastLine(model.summary());
+    expect([line, line.slice(0, -ALSO_Y.length)]).toContain(
+      "x of bytes (Uint8Array) enters as v / 255",
+    );
+    return line.endsWith(ALSO_Y);
+  };
+
+  it("speaks of y where a loss may take values of as many bytes as x has", async () => {
+    expect([
+      ...[await said(4, 4), await said(2, 2), await said(4, 4, "meanSquaredError")],
+      await said(4, 4, (prediction, target) => prediction.sub(target).square().mean()),
+    ]).toEqual([true, true, true, true]);
+  });
+
+  it("says nothing of y where it has class numbers, shares, one value or others", async () => {
+    expect([
+      ...[await said(4, 4, "hinge"), await said(4, 4, "binaryCrossEntropy")],
+      ...[await said(1, 1), await said(1, 1, "meanSquaredError"), await said(4, 3)],
+      ...[await said(3, 4, "meanSquaredError")],
+    ]).toEqual([false, false, false, false, false, false]);
+  });
+
+  it("says that raw bytes enter as they are, unless they are preprocessed", () => {
+    const layers = [input([4], { uint8: "raw" as const }), dense(4)];
+    expect(lastLine(sequential(layers).summary())).toBe(
+      "x of bytes (Uint8Array) enters as 0 to 255",
+    );
+    const preprocessing = pipeline(new StandardScaler());
+    expect(lastLine(sequential(layers, { preprocessing }).summary())).toBe(
+      `x of bytes (Uint8Array) enters as v / 255${ALSO_Y}`,
+    );
+  });
+
+  it("counts weights of each layer, and those that are trained", () => {
+    const layers = [input([2, 3]), flatten(), dense(4, { trainable: false }), dense(5)];
+    const lines = sequential(layers).summary().split("\n");
+    expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ["layer", "kind", "output", "weights"],
+      ["input1", "input", "[n, 2, 3]", "0"],
+      ["flatten1", "flatten", "[n, 6]", "0"],
+      ["dense1", "dense", "[n, 4]", "28"],
+      ["dense2", "dense", "[n, 5]", "25"],
+      ["53 weights, 25 trainable"],
+      ["x of bytes (Uint8Array) enters as v / 255"],
+    ]);
+  });
+});
