@@ -3,14 +3,19 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Opcode } from "../../assembly/opcodes.ts";
+import { createJsInstance } from "../../src/engine/js-instance.ts";
 import {
   constant,
   dense,
   type Initializer,
   type InitializerInput,
   input,
+  largeGaussian,
   sequential,
+  smallGaussian,
 } from "../../src/index.ts";
+import { drawBy, drawHere } from "../../src/initializers/random.ts";
 
 const { cases } = JSON.parse(readFileSync("test/fixtures/initializers.json", "utf8")) as {
   cases: {
@@ -162,5 +167,71 @@ describe("first weights", () => {
     expect(build("a", 5, 2)["a.kernel"]!.data).not.toEqual(one["a.kernel"]!.data);
     expect(build("a", 9, 1)["dense3.kernel"]!.data).toEqual(one["dense3.kernel"]!.data);
     expect(one["dense3.kernel"]!.data).not.toEqual(one["a.kernel"]!.data.slice(0, 18));
+  });
+});
+
+describe("an initializer as plain data", () => {
+  const shown = (given: unknown) => () => dense(2, { kernelInitializer: given as never });
+
+  it.each([
+    [{ kind: "zeros", scale: 1 }, "scale"],
+    [{ kind: "constant", value: 1, scale: 1 }, "scale"],
+    [{ kind: "smallGaussian", scale: 1, mean: 0 }, "mean"],
+    [{ kind: "largeGaussian", scale: 1, mean: 0 }, "mean"],
+  ])("refuses what %j has beside its own options", (given, name) => {
+    expect(shown(given)).toThrow(`"${name}"`);
+  });
+
+  it.each([
+    [{ kind: "gauss" }, '"gauss"'],
+    [{ kind: 3 }, "Cannot use initializer 3"],
+    [{}, "Cannot use initializer undefined"],
+    ["gauss", '"gauss"'],
+    ["toString", '"toString"'],
+    [{ kind: "smallGaussian", scale: Number.NaN }, "expected a finite number, got NaN"],
+    [{ kind: "largeGaussian", scale: "1" }, 'expected a finite number, got "1"'],
+    [{ kind: "constant", value: Infinity }, "expected a finite number, got Infinity"],
+  ])("refuses %j", (given, words) => {
+    expect(shown(given)).toThrow(words);
+  });
+
+  it("has the scale that is given, 0.01 of a small and 1 of a large one where none is", () => {
+    expect([smallGaussian(), largeGaussian()]).toEqual([
+      { kind: "smallGaussian", scale: 0.01 },
+      { kind: "largeGaussian", scale: 1 },
+    ]);
+    expect(smallGaussian({ scale: 0.5 })).toEqual({ kind: "smallGaussian", scale: 0.5 });
+    expect(() => smallGaussian({ scal: 0.5 } as never)).toThrow('"scale"');
+  });
+});
+
+describe("numbers drawn by an engine", () => {
+  it("are those drawn without one, and leave its memory as it was", () => {
+    const instance = createJsInstance();
+    const allocated: number[] = [];
+    const free = new Set<number>();
+    const watched = {
+      ...instance,
+      get memory() {
+        return instance.memory;
+      },
+      allocate(bytes: number) {
+        allocated.push(bytes);
+        const address = instance.allocate(bytes);
+        free.add(address);
+        return address;
+      },
+      free(address: number) {
+        free.delete(address);
+        instance.free(address);
+      },
+    };
+    const draw = drawBy(watched);
+    for (const opcode of [Opcode.randomNormal, Opcode.randomUniform] as const) {
+      expect(draw(opcode, [3, 4], 1001)).toEqual(drawHere(opcode, [3, 4], 1001));
+    }
+    expect(free.size).toBe(0);
+    // numbers and a record, beside the control block and its tables of a step
+    expect(allocated).toEqual(expect.arrayContaining([4 * 1001, 64, 16, 4]));
   });
 });

@@ -167,9 +167,63 @@ describe("the commands of a step", () => {
     });
   });
 
+  it("guard each group by what it has of the gradients, up to the update of its own", () => {
+    const sgdOf = (weightDecay: number) => sgd({ weightDecay });
+    const later = { parameters: 104, gradients: 680, state: [], length: 4 };
+    const blocks = [
+      { address: 640, length: 10 },
+      { address: 680, length: 1 },
+      { address: 692, length: 1 },
+      { address: 696, length: 2 },
+    ];
+    const commands = updateCommands(sgdOf(0.5), { ...range, length: 30 }, blocks, {
+      norms: 0,
+      groups: [
+        { optimizer: sgdOf(0.5), range, guard: 128 },
+        { optimizer: sgdOf(0), range: later, guard: 256 },
+      ],
+    });
+    expect(commands.map(({ opcode }) => Opcode[opcode])).toEqual([
+      ...["guardUpdate", "guardUpdate", "sgd", "sgd"],
+    ]);
+    const words = commands
+      .slice(0, 2)
+      .map(({ operands }) =>
+        operands.map((each) => ("value" in each ? each.value : "words" in each ? each.words : 0)),
+      );
+    expect(words).toEqual([
+      [2, 128, [0, 10], 1, 1, 1, 1, 0, 0.5],
+      [2, 256, [0, 1, 3, 1], 2, 1, 1, 1, 0, 0],
+    ]);
+  });
+
   it("have memory for a header, a block of weights and one of each state", () => {
-    const bytes = (stateWords: number) => guardBytes({ stateWords });
-    expect(bytes(2) - bytes(1)).toBe(bytes(1) - bytes(0));
-    expect(bytes(1)).toBeGreaterThan(bytes(1) - bytes(0));
+    const bytes = [0, 1, 2].map((stateWords) => guardBytes({ stateWords }));
+    expect(bytes).toEqual([128 + 4 * 512, 128 + 8 * 512, 128 + 12 * 512]);
+  });
+});
+
+describe("an optimizer of which nothing is said", () => {
+  it("has the options of PyTorch and of Keras", () => {
+    const shared = { weightDecay: 0 };
+    expect([sgd(), adam(), adamw(), rmsprop(), adagrad()]).toEqual([
+      { kind: "sgd", learningRate: 0.01, momentum: 0, nesterov: false, ...shared },
+      { kind: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...shared },
+      {
+        ...{ kind: "adamw", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        weightDecay: 0.01,
+      },
+      { kind: "rmsprop", learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, ...shared },
+      { kind: "adagrad", learningRate: 0.01, epsilon: 1e-10, ...shared },
+    ]);
+  });
+
+  it("lets biases decay, and clips nothing, unless that is said", () => {
+    const given = { clipValue: 0.5, clipNorm: 2, decayBiases: false };
+    for (const make of [sgd, adam, adamw, rmsprop, adagrad]) {
+      expect(make({ decayBiases: true })).toEqual(make());
+      expect(make(given)).toEqual({ ...make(), ...given });
+      expect(() => make({ decayBiases: 1 as never })).toThrow("expected true or false, got 1");
+    }
   });
 });
