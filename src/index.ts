@@ -256,25 +256,29 @@ export type { Transformer, TransformerJSON, TransformerKind } from "./preprocess
 export type { WhiteningOptions } from "./preprocessing/whitening.ts";
 export { Whitening } from "./preprocessing/whitening.ts";
 export { ZeroCenter } from "./preprocessing/zero-center.ts";
-export type { CosineOptions } from "./schedules/cosine.ts";
-export { cosine } from "./schedules/cosine.ts";
-export type { CosineRestartsOptions } from "./schedules/cosine-restarts.ts";
-export { cosineRestarts } from "./schedules/cosine-restarts.ts";
-export type { ExponentialDecayOptions } from "./schedules/exponential-decay.ts";
-export { exponentialDecay } from "./schedules/exponential-decay.ts";
-export type { InverseTimeDecayOptions } from "./schedules/inverse-time-decay.ts";
-export { inverseTimeDecay } from "./schedules/inverse-time-decay.ts";
-export type { OneCycleOptions } from "./schedules/one-cycle.ts";
-export { oneCycle } from "./schedules/one-cycle.ts";
-export type { PolynomialDecayOptions } from "./schedules/polynomial-decay.ts";
-export { polynomialDecay } from "./schedules/polynomial-decay.ts";
 export type { RateOptions, Schedule, ScheduleJSON } from "./schedules/schedule.ts";
-export type { ScheduleInput } from "./schedules/schedules.ts";
-export type { StepDecayOptions } from "./schedules/step-decay.ts";
-export { stepDecay } from "./schedules/step-decay.ts";
-export { warmup } from "./schedules/warmup.ts";
-export type { WarmupStepOptions } from "./schedules/warmup-step.ts";
-export { warmupStep } from "./schedules/warmup-step.ts";
+export type {
+  CosineOptions,
+  CosineRestartsOptions,
+  ExponentialDecayOptions,
+  InverseTimeDecayOptions,
+  OneCycleOptions,
+  PolynomialDecayOptions,
+  ScheduleInput,
+  StepDecayOptions,
+  WarmupStepOptions,
+} from "./schedules/schedules.ts";
+export {
+  cosine,
+  cosineRestarts,
+  exponentialDecay,
+  inverseTimeDecay,
+  oneCycle,
+  polynomialDecay,
+  stepDecay,
+  warmup,
+  warmupStep,
+} from "./schedules/schedules.ts";
 export type {
   CallbackState,
   KeepOptions,

@@ -2,17 +2,19 @@
 
 import { pow } from "../core/numerics.ts";
 import { warmupStepsOf } from "../models/defaults.ts";
-import { constant } from "../schedules/constant.ts";
-import { cosine } from "../schedules/cosine.ts";
-import { cosineRestarts } from "../schedules/cosine-restarts.ts";
-import { exponentialDecay } from "../schedules/exponential-decay.ts";
-import { inverseTimeDecay } from "../schedules/inverse-time-decay.ts";
-import { oneCycle } from "../schedules/one-cycle.ts";
-import { polynomialDecay } from "../schedules/polynomial-decay.ts";
 import type { Schedule } from "../schedules/schedule.ts";
-import { stepDecay } from "../schedules/step-decay.ts";
-import { warmup } from "../schedules/warmup.ts";
-import { warmupStep } from "../schedules/warmup-step.ts";
+import {
+  constant,
+  cosine,
+  cosineRestarts,
+  exponentialDecay,
+  inverseTimeDecay,
+  oneCycle,
+  polynomialDecay,
+  stepDecay,
+  warmup,
+  warmupStep,
+} from "../schedules/schedules.ts";
 
 /** How long a training is, and its highest learning rate. */
 export interface TrainingLength {

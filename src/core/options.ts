@@ -9,9 +9,13 @@ import { showValue } from "./show.ts";
 export interface Option<Value> {
   /** Its value where it is not given; without one it has to be given. */
   readonly default?: Value;
+  /** It may be left out, and is then no part of the values. */
+  readonly isOptional?: boolean;
   /** In words: "a number >= 0". */
   readonly expected: string;
   accepts(value: unknown): boolean;
+  /** What is kept of a value that the caller may change. */
+  copy?(value: Value): Value;
 }
 
 /** Options by name. */
@@ -32,7 +36,7 @@ export interface NumberRange {
   readonly integer?: boolean;
 }
 
-/** A finite number in a range, as float32 too. */
+/** A number in a range, finite as float32 too. */
 export function numberOption(range: NumberRange = {}): Option<number> {
   const { low = -LARGEST_FLOAT32, high = LARGEST_FLOAT32, integer = false } = range;
   const { above = -Infinity, below = Infinity } = range;
@@ -50,7 +54,7 @@ export function numberOption(range: NumberRange = {}): Option<number> {
       typeof value === "number" &&
       value >= low &&
       value <= high &&
-      Math.fround(value) > above &&
+      value > above &&
       value < below &&
       (!integer || Number.isSafeInteger(value)),
   };
@@ -73,6 +77,12 @@ export const choiceOption = <Word extends string>(
   accepts: (value) => words.includes(value as Word),
 });
 
+/** The same, or left out. */
+export const optional = <Value>(option: Option<Value>): Option<Value | undefined> => ({
+  ...option,
+  isOptional: true,
+});
+
 /** The values of options, checked and complete. @throws DataError for what cannot be used */
 export function readOptions<Table extends OptionTable>(
   kind: string,
@@ -85,13 +95,15 @@ export function readOptions<Table extends OptionTable>(
   for (const [name, option] of Object.entries(table)) {
     const set = (given as Record<string, unknown>)[name];
     const value = set === undefined ? option.default : set;
+    if (value === undefined && option.isOptional) continue;
     if (!option.accepts(value)) throw badOption(kind, name, option.expected, value, code);
-    values[name] = value;
+    values[name] = option.copy ? option.copy(value) : value;
   }
   return values as OptionValues<Table>;
 }
 
-const badOption = (
+/** The error for an option that cannot be used. */
+export const badOption = (
   kind: string,
   name: string,
   expected: string,

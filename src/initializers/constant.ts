@@ -1,5 +1,5 @@
-import { constant as schedule } from "../schedules/constant.ts";
 import type { RateOptions, Schedule } from "../schedules/schedule.ts";
+import { constant as schedule } from "../schedules/schedules.ts";
 import { type Initializer, constant as initializer } from "./initializer.ts";
 
 /**

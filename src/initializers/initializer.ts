@@ -1,8 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
-import { DataError } from "../core/errors.ts";
-import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { numberOption, type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
+import { Registry } from "../core/registry.ts";
 import { sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import type { Key } from "../random/keys.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
@@ -37,7 +36,7 @@ export type InitializerInput = InitializerName | Initializer | (() => Initialize
  * layer.kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
  */
 export const smallGaussian = (options: { readonly scale?: number } = {}): Initializer =>
-  gaussian("smallGaussian", options, 0.01);
+  describe("smallGaussian", options);
 /**
  * N(0, scale²): large weights, which saturate.
  *
@@ -46,56 +45,56 @@ export const smallGaussian = (options: { readonly scale?: number } = {}): Initia
  * layer.kernelInitializer; // { kind: "largeGaussian", scale: 2 }
  */
 export const largeGaussian = (options: { readonly scale?: number } = {}): Initializer =>
-  gaussian("largeGaussian", options, 1);
+  describe("largeGaussian", options);
 /**
  * N(0, 1)/√fanIn. Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: xavier() }).kernelInitializer; // { kind: "xavier" }
  */
-export const xavier = (): Initializer => Object.freeze({ kind: "xavier" });
+export const xavier = (): Initializer => describe("xavier");
 /**
  * N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotNormal() }).kernelInitializer; // { kind: "glorotNormal" }
  */
-export const glorotNormal = (): Initializer => Object.freeze({ kind: "glorotNormal" });
+export const glorotNormal = (): Initializer => describe("glorotNormal");
 /**
  * Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotUniform() }).kernelInitializer; // { kind: "glorotUniform" }
  */
-export const glorotUniform = (): Initializer => Object.freeze({ kind: "glorotUniform" });
+export const glorotUniform = (): Initializer => describe("glorotUniform");
 /**
  * N(0, 2/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heNormal() }).kernelInitializer; // { kind: "heNormal" }
  */
-export const heNormal = (): Initializer => Object.freeze({ kind: "heNormal" });
+export const heNormal = (): Initializer => describe("heNormal");
 /**
  * Uniform in ±√(6/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heUniform() }).kernelInitializer; // { kind: "heUniform" }
  */
-export const heUniform = (): Initializer => Object.freeze({ kind: "heUniform" });
+export const heUniform = (): Initializer => describe("heUniform");
 /**
  * N(0, 1/fanIn). LeCun et al. 1998.
  *
  * @example
  * dense(8, { kernelInitializer: lecunNormal() }).kernelInitializer; // { kind: "lecunNormal" }
  */
-export const lecunNormal = (): Initializer => Object.freeze({ kind: "lecunNormal" });
+export const lecunNormal = (): Initializer => describe("lecunNormal");
 /**
  * A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
  *
  * @example
  * dense(8, { kernelInitializer: orthogonal() }).kernelInitializer; // { kind: "orthogonal" }
  */
-export const orthogonal = (): Initializer => Object.freeze({ kind: "orthogonal" });
+export const orthogonal = (): Initializer => describe("orthogonal");
 /**
  * All 0.
  *
@@ -103,7 +102,7 @@ export const orthogonal = (): Initializer => Object.freeze({ kind: "orthogonal" 
  * const model = sequential([input([2]), dense(1, { kernelInitializer: zeros() })]);
  * model.getWeights()["dense1.kernel"].data; // [0, 0]
  */
-export const zeros = (): Initializer => Object.freeze({ kind: "zeros" });
+export const zeros = (): Initializer => describe("zeros");
 /**
  * All 1.
  *
@@ -111,47 +110,81 @@ export const zeros = (): Initializer => Object.freeze({ kind: "zeros" });
  * const model = sequential([input([2]), dense(1, { kernelInitializer: ones() })]);
  * model.getWeights()["dense1.kernel"].data; // [1, 1]
  */
-export const ones = (): Initializer => Object.freeze({ kind: "ones" });
+export const ones = (): Initializer => describe("ones");
 /** All the same value. */
-export const constant = (value: number): Initializer =>
-  Object.freeze({ kind: "constant", value: requireFinite("constant", value) });
+export const constant = (value: number): Initializer => describe("constant", { value });
 
-const BY_NAME: Record<InitializerName, () => Initializer> = {
-  smallGaussian,
-  largeGaussian,
-  xavier,
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  orthogonal,
-  zeros,
-  ones,
-};
+/** What the first values of a weight are made from. */
+interface Weight {
+  readonly count: number;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Numbers of N(0, variance). */
+  normal(variance: number): Float32Array;
+  /** Uniform numbers in ±limit. */
+  uniform(limit: number): Float32Array;
+}
+
+/** What an initializer is: everything the library knows about it. */
+interface InitializerDefinition {
+  readonly kind: string;
+  readonly options?: OptionTable;
+  values(weight: Weight, options: never): Float32Array;
+}
+
+const define = <Table extends OptionTable = Record<never, never>>(definition: {
+  readonly kind: string;
+  readonly options?: Table;
+  values(weight: Weight, options: OptionValues<Table>): Float32Array;
+}): InitializerDefinition => definition;
+
+const gaussian = (kind: string, scale: number) =>
+  define({
+    kind,
+    options: { scale: numberOption({ default: scale }) },
+    values: ({ normal }, options) => normal(1).map((value) => value * options.scale),
+  });
+
+const initializers = new Registry<InitializerDefinition>("initializer", [
+  gaussian("smallGaussian", 0.01),
+  gaussian("largeGaussian", 1),
+  define({ kind: "xavier", values: ({ normal, fanIn }) => normal(1 / fanIn) }),
+  define({
+    kind: "glorotNormal",
+    values: ({ normal, fanIn, fanOut }) => normal(2 / (fanIn + fanOut)),
+  }),
+  define({
+    kind: "glorotUniform",
+    values: ({ uniform, fanIn, fanOut }) => uniform(Math.sqrt(6 / (fanIn + fanOut))),
+  }),
+  define({ kind: "heNormal", values: ({ normal, fanIn }) => normal(2 / fanIn) }),
+  define({ kind: "heUniform", values: ({ uniform, fanIn }) => uniform(Math.sqrt(6 / fanIn)) }),
+  define({ kind: "lecunNormal", values: ({ normal, fanIn }) => normal(1 / fanIn) }),
+  define({
+    kind: "orthogonal",
+    values: ({ normal, fanIn, fanOut }) => orthogonalColumns(normal(1), fanIn, fanOut),
+  }),
+  define({ kind: "zeros", values: ({ count }) => new Float32Array(count) }),
+  define({ kind: "ones", values: ({ count }) => new Float32Array(count).fill(1) }),
+  define({
+    kind: "constant",
+    options: { value: numberOption() },
+    values: ({ count }, { value }) => new Float32Array(count).fill(value),
+  }),
+]);
+
+/** The description for a kind, its options checked and complete. */
+function describe(kind: string, given: object = {}): Initializer {
+  const { options = {} } = initializers.get(kind);
+  const values = readOptions(kind, options, given, "INITIALIZER");
+  return Object.freeze({ kind, ...values }) as Initializer;
+}
 
 /** The description for what a layer was given. */
 export function resolveInitializer(given: InitializerInput): Initializer {
   const value = typeof given === "function" ? given() : given;
-  if (typeof value === "string") {
-    if (!Object.hasOwn(BY_NAME, value))
-      throw unknownName("initializer", value, Object.keys(BY_NAME));
-    return BY_NAME[value]();
-  }
-  const kind = value?.kind;
-  if (kind === "constant") {
-    requireKnownKeys("initializer constant", value, ["kind", "value"]);
-    return constant(value.value);
-  }
-  if (typeof kind !== "string" || !Object.hasOwn(BY_NAME, kind)) {
-    throw unknownName("initializer", kind, [...Object.keys(BY_NAME), "constant"]);
-  }
-  if (value.kind === "smallGaussian" || value.kind === "largeGaussian") {
-    requireKnownKeys(`initializer ${kind}`, value, ["kind", "scale"]);
-    return Object.freeze({ kind: value.kind, scale: requireFinite(kind, value.scale) });
-  }
-  requireKnownKeys(`initializer ${kind}`, value, ["kind"]);
-  return BY_NAME[kind]();
+  const { kind, ...options } = typeof value === "string" ? { kind: value } : (value ?? {});
+  return describe(kind as string, options);
 }
 
 /** First values of a weight of [fanIn, fanOut] (a vector: fanIn = fanOut = its length). */
@@ -164,53 +197,16 @@ export function initialValues(
   const count = sizeOf(shape);
   const fanIn = shape[0] ?? 1;
   const fanOut = shape[1] ?? fanIn;
-  const normals = () => draw(Opcode.randomNormal, key, count);
-  const uniforms = () => draw(Opcode.randomUniform, key, count);
-  const scaled = (values: Float32Array, scale: number) => values.map((value) => value * scale);
-  const normal = (variance: number) => scaled(normals(), Math.sqrt(variance));
-  const uniform = (limit: number) => uniforms().map((value) => (2 * value - 1) * limit);
-  switch (initializer.kind) {
-    case "smallGaussian":
-    case "largeGaussian":
-      return scaled(normals(), initializer.scale);
-    case "xavier":
-    case "lecunNormal":
-      return normal(1 / fanIn);
-    case "glorotNormal":
-      return normal(2 / (fanIn + fanOut));
-    case "heNormal":
-      return normal(2 / fanIn);
-    case "glorotUniform":
-      return uniform(Math.sqrt(6 / (fanIn + fanOut)));
-    case "heUniform":
-      return uniform(Math.sqrt(6 / fanIn));
-    case "orthogonal":
-      return orthogonalColumns(normals(), fanIn, fanOut);
-    case "zeros":
-      return new Float32Array(count);
-    case "ones":
-      return new Float32Array(count).fill(1);
-    case "constant":
-      return new Float32Array(count).fill(initializer.value);
-  }
-}
-
-function gaussian(
-  kind: "smallGaussian" | "largeGaussian",
-  options: { readonly scale?: number },
-  defaultScale: number,
-): Initializer {
-  requireKnownKeys(kind, options, ["scale"]);
-  return Object.freeze({ kind, scale: requireFinite(kind, options.scale ?? defaultScale) });
-}
-
-function requireFinite(name: string, value: number): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new DataError(
-    "INITIALIZER",
-    `Cannot use initializer ${name}: expected a finite number, got ${showValue(value)}`,
-    {
-      got: value,
+  const weight: Weight = {
+    count,
+    fanIn,
+    fanOut,
+    normal(variance) {
+      const values = draw(Opcode.randomNormal, key, count);
+      return variance === 1 ? values : values.map((value) => value * Math.sqrt(variance));
     },
-  );
+    uniform: (limit) =>
+      draw(Opcode.randomUniform, key, count).map((value) => (2 * value - 1) * limit),
+  };
+  return initializers.get(initializer.kind).values(weight, initializer as never);
 }

@@ -10,9 +10,8 @@ import {
 import { adamw } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizers.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { cosine } from "../schedules/cosine.ts";
 import { ours, type Schedule } from "../schedules/schedule.ts";
-import { warmupStep } from "../schedules/warmup-step.ts";
+import { cosine, warmupStep } from "../schedules/schedules.ts";
 
 /** What suits some data. */
 export interface NetworkDefaults {

@@ -1,10 +1,9 @@
-import { requireKnownKeys } from "../core/names.ts";
 import { command } from "../ir/command.ts";
 import {
+  aboveZero,
+  atLeastZero,
+  makeOptimizer,
   type OptimizerDefinition,
-  requireNumber,
-  resolveUpdate,
-  UPDATE_OPTIONS,
   type UpdateOptions,
 } from "./optimizer.ts";
 
@@ -37,24 +36,16 @@ export interface Adagrad extends UpdateOptions {
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
-export function adagrad(options: AdagradOptions = {}): Adagrad {
-  requireKnownKeys("adagrad", options, [
-    "learningRate",
-    "epsilon",
-    "weightDecay",
-    ...UPDATE_OPTIONS,
-  ]);
-  const { learningRate = 0.01, epsilon = 1e-10, weightDecay = 0 } = options;
-  return Object.freeze({
-    kind: "adagrad",
-    learningRate: requireNumber("adagrad", "learningRate", learningRate),
-    epsilon: requireNumber("adagrad", "epsilon", epsilon, { positive: true }),
-    weightDecay: requireNumber("adagrad", "weightDecay", weightDecay),
-    ...resolveUpdate("adagrad", options),
-  });
-}
+export const adagrad = (options: AdagradOptions = {}): Adagrad =>
+  makeOptimizer(adagradDefinition, options);
 
 export const adagradDefinition: OptimizerDefinition<Adagrad> = {
+  kind: "adagrad",
+  options: {
+    learningRate: atLeastZero(0.01),
+    epsilon: aboveZero(1e-10),
+    weightDecay: atLeastZero(0),
+  },
   slots: () => ["squares"],
   rates: (_options, learningRate) => [learningRate],
   command: ({ epsilon, weightDecay }, { parameters, gradients, state, length }) =>
@@ -68,5 +59,5 @@ export const adagradDefinition: OptimizerDefinition<Adagrad> = {
     gradientReach: 1 / Math.fround(epsilon),
     stateReach: 0,
   }),
-  resolve: ({ kind: _, ...options }) => adagrad(options),
+  withoutDecay: (options) => ({ ...options, weightDecay: 0 }),
 };

@@ -1,11 +1,11 @@
-import { requireKnownKeys } from "../core/names.ts";
 import { pow } from "../core/numerics.ts";
 import { command } from "../ir/command.ts";
 import {
+  aboveZero,
+  atLeastZero,
+  makeOptimizer,
   type OptimizerDefinition,
-  requireNumber,
-  resolveUpdate,
-  UPDATE_OPTIONS,
+  share,
   type UpdateOptions,
 } from "./optimizer.ts";
 
@@ -47,7 +47,7 @@ export interface Adam extends UpdateOptions {
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
-export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0);
+export const adam = (options: AdamOptions = {}): Adam => makeOptimizer(adamDefinition, options);
 
 /**
  * Adam with decoupled weight decay: w −= learningRate·weightDecay·w first. Loshchilov and Hutter
@@ -61,31 +61,19 @@ export const adam = (options: AdamOptions = {}): Adam => make("adam", options, 0
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
-export const adamw = (options: AdamOptions = {}): Adam => make("adamw", options, 0.01);
+export const adamw = (options: AdamOptions = {}): Adam => makeOptimizer(adamwDefinition, options);
 
-function make(kind: Adam["kind"], options: AdamOptions, defaultDecay: number): Adam {
-  requireKnownKeys(kind, options, [
-    "learningRate",
-    "beta1",
-    "beta2",
-    "epsilon",
-    "weightDecay",
-    ...UPDATE_OPTIONS,
-  ]);
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const { weightDecay = defaultDecay } = options;
-  return Object.freeze({
-    kind,
-    learningRate: requireNumber(kind, "learningRate", learningRate),
-    beta1: requireNumber(kind, "beta1", beta1, { high: 1, open: true }),
-    beta2: requireNumber(kind, "beta2", beta2, { high: 1, open: true }),
-    epsilon: requireNumber(kind, "epsilon", epsilon, { positive: true }),
-    weightDecay: requireNumber(kind, "weightDecay", weightDecay),
-    ...resolveUpdate(kind, options),
-  });
-}
+const optionsWith = (weightDecay: number) => ({
+  learningRate: atLeastZero(0.001),
+  beta1: share(0.9),
+  beta2: share(0.999),
+  epsilon: aboveZero(1e-8),
+  weightDecay: atLeastZero(weightDecay),
+});
 
 export const adamDefinition: OptimizerDefinition<Adam> = {
+  kind: "adam",
+  options: optionsWith(0),
   slots: () => ["m", "v"],
   rates({ beta1, beta2, weightDecay }, learningRate, step) {
     const biasCorrection1 = 1 - pow(beta1, step + 1);
@@ -126,5 +114,11 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
     gradientReach: 0,
     stateReach: 1 / Math.fround(epsilon),
   }),
-  resolve: ({ kind, ...options }) => (kind === "adam" ? adam(options) : adamw(options)),
+  withoutDecay: (options) => ({ ...options, kind: "adam", weightDecay: 0 }),
+};
+
+export const adamwDefinition: OptimizerDefinition<Adam> = {
+  ...adamDefinition,
+  kind: "adamw",
+  options: optionsWith(0.01),
 };

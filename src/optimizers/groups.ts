@@ -1,6 +1,6 @@
 // Parameters that are updated alike.
 
-import type { Optimizer } from "./optimizers.ts";
+import { definitionOf, type Optimizer } from "./optimizers.ts";
 
 /** Parameters with the settings of their update. */
 export interface ParameterGroup<Parameter> {
@@ -18,12 +18,9 @@ export function parameterGroups<Parameter extends { readonly name: string }>(
   const isBias = ({ name }: Parameter) => name === "bias";
   return [
     { optimizer, parameters: parameters.filter((each) => !isBias(each)) },
-    { optimizer: withoutDecay(optimizer), parameters: parameters.filter(isBias) },
+    {
+      optimizer: definitionOf(optimizer).withoutDecay(optimizer),
+      parameters: parameters.filter(isBias),
+    },
   ].filter((group) => group.parameters.length > 0);
 }
-
-// the decoupled decay of adamw is all that sets it apart from adam
-const withoutDecay = (optimizer: Optimizer): Optimizer =>
-  optimizer.kind === "adamw"
-    ? { ...optimizer, kind: "adam", weightDecay: 0 }
-    : { ...optimizer, weightDecay: 0 };

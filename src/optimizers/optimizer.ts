@@ -1,7 +1,12 @@
-import { DataError } from "../core/errors.ts";
-import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../core/float32.ts";
-import { requireBooleans } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
+import { SMALLEST_FLOAT32 } from "../core/float32.ts";
+import {
+  flagOption,
+  numberOption,
+  type Option,
+  type OptionTable,
+  optional,
+  readOptions,
+} from "../core/options.ts";
 import type { Command } from "../ir/node.ts";
 
 /** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
@@ -18,8 +23,23 @@ export interface UpdateOptions extends ClipOptions {
   readonly decayBiases?: boolean;
 }
 
-/** Their names. */
-export const UPDATE_OPTIONS = ["clipValue", "clipNorm", "decayBiases"];
+/** A rate, a limit or a decay: none is below 0. */
+export const atLeastZero = (usual?: number): Option<number> =>
+  numberOption({ ...(usual !== undefined && { default: usual }), low: 0 });
+/** The share of something that is kept: 1 would keep all of it. */
+export const share = (usual: number): Option<number> =>
+  numberOption({ default: usual, low: 0, below: 1 });
+/** What numbers are divided by: above 0 as the float32 that kernels compute with. */
+export const aboveZero = (usual?: number): Option<number> => ({
+  ...numberOption({ ...(usual !== undefined && { default: usual }), low: SMALLEST_FLOAT32 }),
+  expected: "a number > 0",
+});
+
+const UPDATE_OPTIONS = {
+  clipValue: optional(aboveZero()),
+  clipNorm: optional(aboveZero()),
+  decayBiases: flagOption(true),
+};
 
 /** A stretch of parameters that lie together, with gradients and state in the same order. */
 export interface ParameterRange {
@@ -43,6 +63,11 @@ export interface Reach {
 
 /** What a kind of optimizer is. */
 export interface OptimizerDefinition<Options> {
+  readonly kind: string;
+  /** Its own, beside those that every optimizer has. */
+  readonly options: OptionTable;
+  /** Where one option limits another. @throws DataError */
+  adjust?(options: Options): Options;
   /** Names of the state it keeps for each parameter. */
   slots(options: Options): readonly string[];
   /** The learning rate and what follows from it at a step, rounded once: up to RATE_WORDS numbers. */
@@ -53,54 +78,24 @@ export interface OptimizerDefinition<Options> {
   readonly stateWords: number;
   /** How far an update can go. */
   reach(options: Options): Reach;
-  /** Checks options and fills in the defaults. */
-  resolve(options: Options): Options;
-}
-
-/**
- * Refuses a number below 0, or not above it where `positive`, and above `high`, or equal to it where
- * `open`: as float32, which kernels compute with.
- */
-export function requireNumber(
-  optimizer: string,
-  name: string,
-  value: number,
-  { high = LARGEST_FLOAT32, open = false, positive = false } = {},
-): number {
-  const fits =
-    typeof value === "number" &&
-    value >= (positive ? SMALLEST_FLOAT32 : 0) &&
-    (open ? value < high : value <= high);
-  if (fits) return value;
-  const limit = high === LARGEST_FLOAT32 ? "" : ` and ${open ? "<" : "<="} ${high}`;
-  const range = `a number ${positive ? ">" : ">="} 0${limit}`;
-  throw new DataError(
-    OPTION_CODE,
-    `Cannot use ${optimizer}: expected ${name} to be ${range}, got ${showValue(value)}`,
-    { expected: range, got: value },
-  );
+  /** The same without weight decay, for biases that do not decay. */
+  withoutDecay(options: Options): Options;
 }
 
 /** The code of options that cannot be used. */
-const OPTION_CODE = "OPTIMIZER_OPTION";
+export const OPTION_CODE = "OPTIMIZER_OPTION";
 
-/** Refuses flags that are neither true nor false. */
-export const requireFlags = (optimizer: string, flags: Readonly<Record<string, unknown>>): void =>
-  requireBooleans(optimizer, flags, OPTION_CODE);
-
-/** The options that every optimizer has, checked, where they say something else than is usual. */
-export function resolveUpdate(
-  optimizer: string,
-  { clipValue, clipNorm, decayBiases = true }: UpdateOptions,
-): UpdateOptions {
-  requireFlags(optimizer, { decayBiases });
-  return {
-    ...(clipValue !== undefined && {
-      clipValue: requireNumber(optimizer, "clipValue", clipValue, { positive: true }),
-    }),
-    ...(clipNorm !== undefined && {
-      clipNorm: requireNumber(optimizer, "clipNorm", clipNorm, { positive: true }),
-    }),
-    ...(!decayBiases && { decayBiases }),
-  };
+/**
+ * An optimizer as plain data, its options checked and complete; decayBiases only where it is false.
+ * @throws DataError for options that cannot be used
+ */
+export function makeOptimizer<Options extends UpdateOptions & { readonly kind: string }>(
+  definition: OptimizerDefinition<Options>,
+  given: object,
+): Options {
+  const { kind, options } = definition;
+  const table = { ...options, ...UPDATE_OPTIONS };
+  const { decayBiases, ...values } = readOptions(kind, table, given, OPTION_CODE);
+  const made = { kind, ...values, ...(!decayBiases && { decayBiases }) } as unknown as Options;
+  return Object.freeze(definition.adjust ? definition.adjust(made) : made);
 }

@@ -1,10 +1,11 @@
-import { requireKnownKeys } from "../core/names.ts";
+import { numberOption } from "../core/options.ts";
 import { command } from "../ir/command.ts";
 import {
+  aboveZero,
+  atLeastZero,
+  makeOptimizer,
   type OptimizerDefinition,
-  requireNumber,
-  resolveUpdate,
-  UPDATE_OPTIONS,
+  share,
   type UpdateOptions,
 } from "./optimizer.ts";
 
@@ -32,8 +33,6 @@ export interface Rmsprop extends UpdateOptions {
   readonly weightDecay: number;
 }
 
-const KEYS = ["learningRate", "alpha", "epsilon", "momentum", "weightDecay"];
-
 /**
  * RMSprop, PyTorch's definition: g += weightDecay·w; s = alpha·s + (1 − alpha)·g²; d = g/(√s + epsilon);
  * with momentum v = momentum·v + d, d = v; w −= learningRate·d. Tieleman and Hinton 2012.
@@ -45,22 +44,18 @@ const KEYS = ["learningRate", "alpha", "epsilon", "momentum", "weightDecay"];
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
-export function rmsprop(options: RmspropOptions = {}): Rmsprop {
-  requireKnownKeys("rmsprop", options, [...KEYS, ...UPDATE_OPTIONS]);
-  const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8 } = options;
-  const { momentum = 0, weightDecay = 0 } = options;
-  return Object.freeze({
-    kind: "rmsprop",
-    learningRate: requireNumber("rmsprop", "learningRate", learningRate),
-    alpha: requireNumber("rmsprop", "alpha", alpha, { high: 1 }),
-    epsilon: requireNumber("rmsprop", "epsilon", epsilon, { positive: true }),
-    momentum: requireNumber("rmsprop", "momentum", momentum, { high: 1, open: true }),
-    weightDecay: requireNumber("rmsprop", "weightDecay", weightDecay),
-    ...resolveUpdate("rmsprop", options),
-  });
-}
+export const rmsprop = (options: RmspropOptions = {}): Rmsprop =>
+  makeOptimizer(rmspropDefinition, options);
 
 export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
+  kind: "rmsprop",
+  options: {
+    learningRate: atLeastZero(0.01),
+    alpha: numberOption({ default: 0.99, low: 0, high: 1 }),
+    epsilon: aboveZero(1e-8),
+    momentum: share(0),
+    weightDecay: atLeastZero(0),
+  },
   slots: ({ momentum }) => (momentum === 0 ? ["squares"] : ["squares", "velocity"]),
   rates: (_options, learningRate) => [learningRate],
   command(options, { parameters, gradients, state, length }) {
@@ -88,5 +83,5 @@ export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
     gradientReach: 1 / Math.fround(epsilon),
     stateReach: momentum === 0 ? 0 : 1,
   }),
-  resolve: ({ kind: _, ...options }) => rmsprop(options),
+  withoutDecay: (options) => ({ ...options, weightDecay: 0 }),
 };

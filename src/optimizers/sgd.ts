@@ -1,11 +1,12 @@
-import { requireKnownKeys } from "../core/names.ts";
+import { badOption, flagOption } from "../core/options.ts";
 import { command } from "../ir/command.ts";
 import {
+  aboveZero,
+  atLeastZero,
+  makeOptimizer,
+  OPTION_CODE,
   type OptimizerDefinition,
-  requireFlags,
-  requireNumber,
-  resolveUpdate,
-  UPDATE_OPTIONS,
+  share,
   type UpdateOptions,
 } from "./optimizer.ts";
 
@@ -42,29 +43,20 @@ export interface Sgd extends UpdateOptions {
  * const { loss } = await model.fit({ x: [[1], [2]], y: [[2], [4]] }, { epochs: 20 });
  * loss.at(-1)! < loss[0]; // true
  */
-export function sgd(options: SgdOptions = {}): Sgd {
-  requireKnownKeys("sgd", options, [
-    "learningRate",
-    "momentum",
-    "nesterov",
-    "weightDecay",
-    ...UPDATE_OPTIONS,
-  ]);
-  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
-  requireFlags("sgd", { nesterov });
-  return Object.freeze({
-    kind: "sgd",
-    learningRate: requireNumber("sgd", "learningRate", learningRate),
-    momentum: requireNumber("sgd", "momentum", momentum, { high: 1, open: true }),
-    // without momentum there is nothing to look ahead to
-    nesterov:
-      nesterov && requireNumber("sgd", "momentum with nesterov", momentum, { positive: true }) > 0,
-    weightDecay: requireNumber("sgd", "weightDecay", weightDecay),
-    ...resolveUpdate("sgd", options),
-  });
-}
+export const sgd = (options: SgdOptions = {}): Sgd => makeOptimizer(sgdDefinition, options);
 
 export const sgdDefinition: OptimizerDefinition<Sgd> = {
+  kind: "sgd",
+  options: {
+    learningRate: atLeastZero(0.01),
+    momentum: share(0),
+    nesterov: flagOption(false),
+    weightDecay: atLeastZero(0),
+  },
+  adjust(options) {
+    if (!options.nesterov || aboveZero().accepts(options.momentum)) return options;
+    throw badOption("sgd", "momentum with nesterov", "a number > 0", options.momentum, OPTION_CODE);
+  },
   slots: ({ momentum }) => (momentum === 0 ? [] : ["velocity"]),
   rates: (_options, learningRate) => [learningRate],
   command: ({ momentum, nesterov, weightDecay }, { parameters, gradients, state, length }) =>
@@ -82,5 +74,5 @@ export const sgdDefinition: OptimizerDefinition<Sgd> = {
     gradientReach: 1,
     stateReach: momentum === 0 ? 0 : 1,
   }),
-  resolve: ({ kind: _, ...options }) => sgd(options),
+  withoutDecay: (options) => ({ ...options, weightDecay: 0 }),
 };

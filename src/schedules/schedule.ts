@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import { LARGEST_FLOAT32 } from "../core/float32.ts";
-import { requireKnownKeys } from "../core/names.ts";
+import { type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
 import { showValue } from "../core/show.ts";
 
 /** A learning rate by step. Pure: the same step gives the same rate. */
@@ -28,37 +27,69 @@ export interface RateOptions {
   readonly learningRate?: number;
 }
 
+/** The code of options that cannot be used. */
+export const SCHEDULE_OPTION = "SCHEDULE_OPTION";
+
+/** Where a training is, and the rate that it starts from. */
+interface Place {
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly rate: number;
+}
+
+/** What a schedule is: everything the library knows about it. */
+export interface ScheduleDefinition {
+  readonly kind: string;
+  readonly options: OptionTable;
+  /** The rate that it starts from, where that is not called learningRate. */
+  rateOf?(options: never): number;
+  /** The learning rate at a step. */
+  at(place: Place, options: never): number;
+}
+
+/** A definition whose options have types. */
+export const defineSchedule = <Table extends OptionTable>(definition: {
+  readonly kind: string;
+  readonly options: Table;
+  rateOf?(options: OptionValues<Table>): number;
+  at(place: Place, options: OptionValues<Table>): number;
+}): ScheduleDefinition => definition;
+
 /**
- * A schedule from its checked options and the rate at a step, where options.learningRate comes
- * before the optimizer's.
+ * A schedule with its options, where options.learningRate comes before the optimizer's.
+ * @throws DataError for options that cannot be used
  */
-export function rateSchedule<Options extends RateOptions>(
-  kind: string,
-  options: Options,
-  rateAt: (step: number, totalSteps: number, learningRate: number) => number,
-): Schedule {
-  return makeSchedule(kind, options, (step, totalSteps, learningRate) => {
-    const rate = options.learningRate ?? learningRate;
-    if (rate !== undefined) return rateAt(step, totalSteps, rate);
+export function makeSchedule(definition: ScheduleDefinition, given: object): Schedule {
+  const { kind } = definition;
+  const options = readOptions(kind, definition.options, given, SCHEDULE_OPTION);
+  const own = definition.rateOf?.(options as never) ?? (options as RateOptions).learningRate;
+  const schedule = scheduleOf({ kind, ...options }, (step, totalSteps, learningRate) => {
+    const rate = own ?? learningRate;
+    if (rate !== undefined) return definition.at({ step, totalSteps, rate }, options as never);
     throw new DataError(
       "NO_LEARNING_RATE",
       `Cannot evaluate ${kind}: expected a learning rate, got none`,
       { expected: "a number", hint: `pass it to ${kind}({ learningRate })` },
     );
   });
+  return ours(schedule);
 }
 
-/** A schedule from its checked options and its `at`, which need not check steps. */
-export function makeSchedule(kind: string, options: object, at: Schedule["at"]): Schedule {
-  const plain: ScheduleJSON = Object.freeze({ kind, ...options });
-  return ours({
+/** A schedule from its description and its `at`, which need not check steps. */
+export function scheduleOf(
+  plain: ScheduleJSON,
+  at: Schedule["at"],
+  toJSON: () => ScheduleJSON = () => plain,
+): Schedule {
+  Object.freeze(plain);
+  return Object.freeze({
     ...plain,
     at(step: number, totalSteps: number, learningRate?: number) {
-      requireStep(kind, "step", step);
-      requireStep(kind, "totalSteps", totalSteps);
+      requireStep(plain.kind, "step", step);
+      requireStep(plain.kind, "totalSteps", totalSteps);
       return at(step, totalSteps, learningRate);
     },
-    toJSON: () => plain,
+    toJSON,
   });
 }
 
@@ -80,81 +111,4 @@ function requireStep(kind: string, name: string, value: number): void {
     `Cannot evaluate ${kind}: expected ${name} to be a number >= 0, got ${showValue(value)}`,
     { expected: "a number >= 0", got: value },
   );
-}
-
-/** The share of the training that is over, from 0 to 1. */
-export function progressAt(step: number, totalSteps: number): number {
-  if (step <= 0) return 0;
-  return step >= totalSteps ? 1 : step / totalSteps;
-}
-
-/** What an option must be. Both limits are allowed values; `above` itself is not. */
-export interface Range {
-  readonly low?: number;
-  readonly high?: number;
-  readonly above?: number;
-  readonly integer?: boolean;
-  /** What stands where nothing is given. */
-  readonly usual?: number;
-}
-
-/** Refuses an option that is not a number of the range. */
-export function requireOption(
-  kind: string,
-  name: string,
-  given: number | undefined,
-  range: Range,
-): number {
-  const {
-    low = -Infinity,
-    high = LARGEST_FLOAT32,
-    above = -Infinity,
-    integer = false,
-    usual,
-  } = range;
-  const value = given === undefined ? usual : given;
-  const fits =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    value >= low &&
-    value <= high &&
-    value > above &&
-    (!integer || Number.isSafeInteger(value));
-  if (fits) return value;
-  const limits = [
-    ...(above > -Infinity ? [`> ${above}`] : []),
-    ...(low > -Infinity ? [`>= ${low}`] : []),
-    ...(high < LARGEST_FLOAT32 ? [`<= ${high}`] : []),
-  ];
-  const expected = `${integer ? "an integer" : "a number"} ${limits.join(" and ")}`;
-  throw new DataError(
-    "SCHEDULE_OPTION",
-    `Cannot use ${kind}: expected ${name} to be ${expected}, got ${showValue(value)}`,
-    { expected, got: value },
-  );
-}
-
-/** Refuses anything but an object with these keys. */
-export function requireOptions(kind: string, options: object, known: readonly string[]): void {
-  if (typeof options === "object" && options !== null) {
-    requireKnownKeys(kind, options, known);
-    return;
-  }
-  const got = showValue(options);
-  throw new DataError("SCHEDULE_OPTION", `Cannot use ${kind}: expected options, got ${got}`, {
-    expected: "an object",
-    got: options,
-  });
-}
-
-/** Refuses unknown options and a learning rate below 0. Returns the learning rate if set. */
-export function rateOption(
-  kind: string,
-  options: RateOptions,
-  others: readonly string[] = [],
-): RateOptions {
-  requireOptions(kind, options, ["learningRate", ...others]);
-  const { learningRate } = options;
-  if (learningRate === undefined) return {};
-  return { learningRate: requireOption(kind, "learningRate", learningRate, { low: 0 }) };
 }

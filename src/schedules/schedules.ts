@@ -1,44 +1,350 @@
 import { DataError, FormatError } from "../core/errors.ts";
-import { unknownName } from "../core/names.ts";
-import { constant } from "./constant.ts";
-import { cosine } from "./cosine.ts";
-import { type CosineRestartsOptions, cosineRestarts } from "./cosine-restarts.ts";
-import { type ExponentialDecayOptions, exponentialDecay } from "./exponential-decay.ts";
-import { type InverseTimeDecayOptions, inverseTimeDecay } from "./inverse-time-decay.ts";
-import { type OneCycleOptions, oneCycle } from "./one-cycle.ts";
-import { polynomialDecay } from "./polynomial-decay.ts";
-import type { Schedule } from "./schedule.ts";
-import { type StepDecayOptions, stepDecay } from "./step-decay.ts";
-import { warmup } from "./warmup.ts";
-import { type WarmupStepOptions, warmupStep } from "./warmup-step.ts";
+import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { cos, pow } from "../core/numerics.ts";
+import { badOption, numberOption, type Option, optional, readOptions } from "../core/options.ts";
+import { Registry } from "../core/registry.ts";
+import {
+  defineSchedule,
+  isOurs,
+  makeSchedule,
+  ours,
+  type RateOptions,
+  SCHEDULE_OPTION,
+  type Schedule,
+  scheduleOf,
+} from "./schedule.ts";
+
+const learningRate = optional(numberOption({ low: 0 }));
+const end = numberOption({ default: 0, low: 0 });
+const factor = (usual?: number) =>
+  numberOption({ ...(usual !== undefined && { default: usual }), above: 0 });
+const wholeSteps = (low: number, usual?: number) =>
+  numberOption({ ...(usual !== undefined && { default: usual }), low, integer: true });
+
+/** From start to end along half a cosine wave; `share` from 0 to 1. */
+const anneal = (start: number, last: number, share: number): number =>
+  last + ((start - last) / 2) * (1 + cos(Math.PI * share));
+
+/** The share of the training that is over, from 0 to 1. */
+function progressAt(step: number, totalSteps: number): number {
+  if (step <= 0) return 0;
+  return step >= totalSteps ? 1 : step / totalSteps;
+}
+
+const constantDefinition = defineSchedule({
+  kind: "constant",
+  options: { learningRate },
+  at: ({ rate }) => rate,
+});
+
+/**
+ * The same learning rate at every step.
+ * @throws DataError for a rate below 0
+ *
+ * @example
+ * constant({ learningRate: 0.1 }).at(5, 10); // 0.1
+ */
+export const constant = (options: RateOptions = {}): Schedule =>
+  makeSchedule(constantDefinition, options);
+
+/** Options of stepDecay(). */
+export interface StepDecayOptions extends RateOptions {
+  /** Steps between two changes. */
+  readonly every: number;
+  /** What the rate is multiplied by each time; 0.1 where not given. */
+  readonly factor?: number;
+}
+
+const stepDecayDefinition = defineSchedule({
+  kind: "stepDecay",
+  options: { learningRate, every: wholeSteps(1), factor: factor(0.1) },
+  at: ({ step, rate }, options) => rate * pow(options.factor, Math.floor(step / options.every)),
+});
+
+/**
+ * rate · factor^⌊step / every⌋. PyTorch's StepLR.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * stepDecay({ learningRate: 1, every: 10, factor: 0.5 }).at(25, 100); // 0.25
+ */
+export const stepDecay = (options: StepDecayOptions): Schedule =>
+  makeSchedule(stepDecayDefinition, options);
+
+/** Options of exponentialDecay(). */
+export interface ExponentialDecayOptions extends RateOptions {
+  /** From one step to the next. */
+  readonly factor: number;
+}
+
+const exponentialDecayDefinition = defineSchedule({
+  kind: "exponentialDecay",
+  options: { learningRate, factor: factor() },
+  at: ({ step, rate }, options) => rate * pow(options.factor, step),
+});
+
+/**
+ * rate · factor^step. PyTorch's ExponentialLR.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * exponentialDecay({ learningRate: 1, factor: 0.5 }).at(3, 100); // 0.125
+ */
+export const exponentialDecay = (options: ExponentialDecayOptions): Schedule =>
+  makeSchedule(exponentialDecayDefinition, options);
+
+/** Options of polynomialDecay(). */
+export interface PolynomialDecayOptions extends RateOptions {
+  /** 1, a straight line, where not given. */
+  readonly power?: number;
+  /** The rate at totalSteps; 0 where not given. */
+  readonly end?: number;
+}
+
+const polynomialDecayDefinition = defineSchedule({
+  kind: "polynomialDecay",
+  options: { learningRate, power: factor(1), end },
+  at({ step, totalSteps, rate }, { power, end }) {
+    const left = 1 - progressAt(step, totalSteps);
+    return end + (rate - end) * (power === 1 ? left : pow(left, power));
+  },
+});
+
+/**
+ * end + (rate − end)·(1 − step / totalSteps)^power: a straight line where power is 1. PyTorch's
+ * PolynomialLR, which ends at 0.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * polynomialDecay({ learningRate: 1 }).at(25, 100); // 0.75
+ */
+export const polynomialDecay = (options: PolynomialDecayOptions = {}): Schedule =>
+  makeSchedule(polynomialDecayDefinition, options);
+
+/** Options of inverseTimeDecay(). */
+export interface InverseTimeDecayOptions extends RateOptions {
+  /** How fast it falls, per step. */
+  readonly rate: number;
+}
+
+const inverseTimeDecayDefinition = defineSchedule({
+  kind: "inverseTimeDecay",
+  options: { learningRate, rate: numberOption({ low: 0 }) },
+  at: ({ step, rate }, options) => rate / (1 + options.rate * step),
+});
+
+/**
+ * learningRate / (1 + rate·step).
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * inverseTimeDecay({ learningRate: 1, rate: 0.5 }).at(2, 100); // 0.5
+ */
+export const inverseTimeDecay = (options: InverseTimeDecayOptions): Schedule =>
+  makeSchedule(inverseTimeDecayDefinition, options);
+
+/** Options of cosine(). */
+export interface CosineOptions extends RateOptions {
+  /** The rate at totalSteps. */
+  readonly end?: number;
+}
+
+const cosineDefinition = defineSchedule({
+  kind: "cosine",
+  options: { learningRate, end },
+  at: ({ step, totalSteps, rate }, { end }) => anneal(rate, end, progressAt(step, totalSteps)),
+});
+
+/**
+ * Half a cosine wave from the learning rate down to `end`. Loshchilov and Hutter 2017; PyTorch's
+ * CosineAnnealingLR with T_max = totalSteps.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * cosine({ learningRate: 1 }).at(0, 100); // 1
+ */
+export const cosine = (options: CosineOptions = {}): Schedule =>
+  makeSchedule(cosineDefinition, options);
+
+/** Options of cosineRestarts(). */
+export interface CosineRestartsOptions extends RateOptions {
+  /** Steps of the first wave. */
+  readonly period: number;
+  /** How many times longer each wave is than the one before; 1 where not given. */
+  readonly multiplier?: number;
+  /** The rate that each wave comes down to; 0 where not given. */
+  readonly end?: number;
+}
+
+const cosineRestartsDefinition = defineSchedule({
+  kind: "cosineRestarts",
+  options: { learningRate, period: wholeSteps(1), multiplier: wholeSteps(1, 1), end },
+  at: ({ step, rate }, { period, multiplier, end }) =>
+    anneal(rate, end, shareOfWave(step, period, multiplier)),
+});
+
+/** The share of the current wave that is over. */
+function shareOfWave(step: number, period: number, multiplier: number): number {
+  if (multiplier === 1) return (step % period) / period;
+  let rest = step;
+  let length = period;
+  while (rest >= length) {
+    rest -= length;
+    length *= multiplier;
+  }
+  return rest / length;
+}
+
+/**
+ * Half cosine waves from the learning rate down to `end`, one after the other. Loshchilov and Hutter
+ * 2017; PyTorch's CosineAnnealingWarmRestarts.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * cosineRestarts({ learningRate: 1, period: 10 }).at(20, 100); // 1
+ */
+export const cosineRestarts = (options: CosineRestartsOptions): Schedule =>
+  makeSchedule(cosineRestartsDefinition, options);
+
+/** Options of oneCycle(). */
+export interface OneCycleOptions {
+  /** The peak. The optimizer's learning rate has no part. */
+  readonly maxLearningRate: number;
+  /** Share of all steps on the way up. */
+  readonly warmupShare?: number;
+  /** It starts at maxLearningRate / divFactor. */
+  readonly divFactor?: number;
+  /** It ends at the start / finalDivFactor. */
+  readonly finalDivFactor?: number;
+}
+
+const oneCycleDefinition = defineSchedule({
+  kind: "oneCycle",
+  options: {
+    maxLearningRate: numberOption({ low: 0 }),
+    warmupShare: numberOption({ default: 0.3, low: 0, high: 1 }),
+    divFactor: factor(25),
+    finalDivFactor: factor(1e4),
+  },
+  rateOf: ({ maxLearningRate }) => maxLearningRate,
+  at({ step, totalSteps, rate: peak }, { warmupShare, divFactor, finalDivFactor }) {
+    const start = peak / divFactor;
+    const lastUp = warmupShare * totalSteps - 1;
+    if (step <= lastUp) return anneal(start, peak, shareBetween(step, 0, lastUp));
+    // PyTorch starts the way down at lastUp, which need not be a whole step
+    const down = shareBetween(step, lastUp, totalSteps - 1);
+    return anneal(peak, start / finalDivFactor, down);
+  },
+});
+
+/** How far a step is from `first` to `last`, at most 1; a way of no length is over at once. */
+function shareBetween(step: number, first: number, last: number): number {
+  return step >= last ? 1 : (step - first) / (last - first);
+}
+
+/**
+ * Up to the peak and down to almost nothing, both along a cosine. Smith and Topin 2019; PyTorch's
+ * OneCycleLR with anneal_strategy "cos", the learning rate only.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * oneCycle({ maxLearningRate: 1 }).at(29, 100); // 1
+ */
+export const oneCycle = (options: OneCycleOptions): Schedule =>
+  makeSchedule(oneCycleDefinition, options);
+
+/** Options of warmupStep(). */
+export interface WarmupStepOptions extends RateOptions {
+  /** Steps on the way up. */
+  readonly warmupSteps: number;
+  /** Shares of all steps at which the rate falls; [0.5, 0.75] where not given. */
+  readonly milestones?: readonly number[];
+  /** What the rate is multiplied by each time; 0.1 where not given. */
+  readonly factor?: number;
+}
+
+const shares: Option<readonly number[]> = {
+  default: Object.freeze([0.5, 0.75]),
+  expected: "an array of numbers from 0 to 1",
+  accepts: (given) =>
+    Array.isArray(given) &&
+    given.every((share) => numberOption({ low: 0, high: 1 }).accepts(share)),
+  copy: (given) => Object.freeze([...given]),
+};
+
+const warmupStepDefinition = defineSchedule({
+  kind: "warmupStep",
+  options: { learningRate, warmupSteps: wholeSteps(0), milestones: shares, factor: factor(0.1) },
+  at({ step, totalSteps, rate }, { warmupSteps, milestones, factor }) {
+    const warm = step + 1 >= warmupSteps ? 1 : (step + 1) / warmupSteps;
+    const passed = milestones.filter((share) => step >= share * totalSteps).length;
+    return rate * warm * pow(factor, passed);
+  },
+});
+
+/**
+ * learningRate · min(1, (step + 1)/warmupSteps) · factor^(number of milestones m with
+ * step ≥ m·totalSteps). The schedule of residual networks: He et al. 2016; Goyal et al. 2017.
+ * @throws DataError for numbers out of range
+ *
+ * @example
+ * warmupStep({ learningRate: 1, warmupSteps: 10 }).at(4, 100); // 0.5
+ */
+export const warmupStep = (options: WarmupStepOptions): Schedule =>
+  makeSchedule(warmupStepDefinition, options);
+
+/**
+ * A straight line up to the start of `next` in n steps, then `next` over the steps that are left:
+ * step < n: next.at(0)·(step + 1)/n.
+ * @throws DataError unless n is an integer from 0 and next a schedule
+ *
+ * @example
+ * warmup(4, cosine({ learningRate: 1 })).at(0, 100); // 0.25
+ */
+export function warmup(steps: number, next: Schedule): Schedule {
+  readOptions("warmup", { steps: wholeSteps(0) }, { steps }, SCHEDULE_OPTION);
+  if (typeof next?.at !== "function" || typeof next.toJSON !== "function") {
+    throw badOption("warmup", "next", "a schedule", next, SCHEDULE_OPTION);
+  }
+  const schedule = scheduleOf(
+    { kind: "warmup", steps, next },
+    (step, totalSteps, learningRate) => {
+      const left = Math.max(0, totalSteps - steps);
+      return step < steps
+        ? (next.at(0, left, learningRate) * (step + 1)) / steps
+        : next.at(step - steps, left, learningRate);
+    },
+    () => ({ kind: "warmup", steps, next: next.toJSON() }),
+  );
+  return isOurs(next) ? ours(schedule) : schedule;
+}
+
+const schedules = new Registry("schedule", [
+  constantDefinition,
+  stepDecayDefinition,
+  exponentialDecayDefinition,
+  polynomialDecayDefinition,
+  inverseTimeDecayDefinition,
+  cosineDefinition,
+  cosineRestartsDefinition,
+  oneCycleDefinition,
+  warmupStepDefinition,
+]);
 
 /** Schedules that need no options. */
-const BY_NAME = { constant, polynomialDecay, cosine } as const;
+const BY_NAME = ["constant", "polynomialDecay", "cosine"] as const;
 
 /** The name of a schedule that needs no options, or a schedule. */
-export type ScheduleInput = keyof typeof BY_NAME | Schedule;
+export type ScheduleInput = (typeof BY_NAME)[number] | Schedule;
 
 /** The schedule for a name, or the schedule itself. */
 export function resolveSchedule(given: ScheduleInput): Schedule {
   // an array has an at() too
   const isObject = typeof given === "object" && given !== null && !(Symbol.iterator in given);
   if (isObject && typeof given.at === "function") return given;
-  if (typeof given === "string" && Object.hasOwn(BY_NAME, given)) return BY_NAME[given]();
-  throw unknownName("schedule", given, Object.keys(BY_NAME));
+  if (!BY_NAME.includes(given as never)) throw unknownName("schedule", given, BY_NAME);
+  return makeSchedule(schedules.get(given), {});
 }
-
-// what a file says is checked by the factories, like what a user says
-const FROM_OPTIONS: Record<string, (options: Record<string, unknown>) => Schedule> = {
-  constant,
-  stepDecay: (options) => stepDecay(options as unknown as StepDecayOptions),
-  exponentialDecay: (options) => exponentialDecay(options as unknown as ExponentialDecayOptions),
-  polynomialDecay,
-  inverseTimeDecay: (options) => inverseTimeDecay(options as unknown as InverseTimeDecayOptions),
-  cosine,
-  cosineRestarts: (options) => cosineRestarts(options as unknown as CosineRestartsOptions),
-  oneCycle: (options) => oneCycle(options as unknown as OneCycleOptions),
-  warmupStep: (options) => warmupStep(options as unknown as WarmupStepOptions),
-};
 
 // more is no schedule of anyone
 const MAX_NESTING = 8;
@@ -52,15 +358,9 @@ export function scheduleFromJSON(value: unknown, nesting = 0): Schedule {
   if (!isObject || nesting > MAX_NESTING) throw badSchedule("expected an object with a kind");
   const { kind, ...options } = value as Record<string, unknown>;
   try {
-    if (kind === "warmup") {
-      const { steps, next, ...others } = options;
-      if (Object.keys(others).length > 0) throw badSchedule("expected steps and next of warmup");
-      return warmup(steps as number, scheduleFromJSON(next, nesting + 1));
-    }
-    if (typeof kind === "string" && Object.hasOwn(FROM_OPTIONS, kind)) {
-      return FROM_OPTIONS[kind]!(options);
-    }
-    throw unknownName("schedule", kind, ["warmup", ...Object.keys(FROM_OPTIONS)]);
+    if (kind !== "warmup") return makeSchedule(schedules.get(kind), options);
+    requireKnownKeys("warmup", options, ["steps", "next"]);
+    return warmup(options.steps as number, scheduleFromJSON(options.next, nesting + 1));
   } catch (error) {
     throw error instanceof DataError ? badSchedule(error.message) : error;
   }

@@ -2,22 +2,22 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/core/errors.ts";
-import { constant } from "../../src/schedules/constant.ts";
-import { cosine } from "../../src/schedules/cosine.ts";
-import { cosineRestarts } from "../../src/schedules/cosine-restarts.ts";
-import { exponentialDecay } from "../../src/schedules/exponential-decay.ts";
-import { inverseTimeDecay } from "../../src/schedules/inverse-time-decay.ts";
-import { oneCycle } from "../../src/schedules/one-cycle.ts";
-import { polynomialDecay } from "../../src/schedules/polynomial-decay.ts";
 import { isOurs, type Schedule } from "../../src/schedules/schedule.ts";
 import {
+  constant,
+  cosine,
+  cosineRestarts,
+  exponentialDecay,
+  inverseTimeDecay,
+  oneCycle,
+  polynomialDecay,
   resolveSchedule,
   type ScheduleInput,
   scheduleFromJSON,
+  stepDecay,
+  warmup,
+  warmupStep,
 } from "../../src/schedules/schedules.ts";
-import { stepDecay } from "../../src/schedules/step-decay.ts";
-import { warmup } from "../../src/schedules/warmup.ts";
-import { warmupStep } from "../../src/schedules/warmup-step.ts";
 
 interface Fixture {
   readonly name: string;
@@ -231,7 +231,7 @@ describe("a schedule", () => {
       [() => constant({ learningRate: -1 }), "expected learningRate to be a number >= 0, got -1"],
       [() => constant({ learningRate: "1" } as object), 'got "1"'],
       [() => constant({ rate: 1 } as object), "expected one of learningRate"],
-      [() => constant(null as unknown as object), "expected options, got null"],
+      [() => constant(null as unknown as object), "expected an object, got null"],
       [() => stepDecay({ every: 0 }), "expected every to be an integer >= 1, got 0"],
       [() => stepDecay({ every: 2, factor: 0 }), "expected factor to be a number > 0, got 0"],
       [() => exponentialDecay({} as { factor: number }), "expected factor to be a number > 0"],
@@ -247,10 +247,11 @@ describe("a schedule", () => {
         () => oneCycle({ maxLearningRate: 1, warmupShare: 1.1 }),
         "expected warmupShare to be a number >= 0 and <= 1, got 1.1",
       ],
-      [() => oneCycle(undefined as unknown as { maxLearningRate: number }), "expected options"],
+      [() => oneCycle(undefined as unknown as { maxLearningRate: number }), "expected an object"],
       [() => warmup(-1, constant()), "expected steps to be an integer >= 0"],
-      [() => warmup(1, {} as Schedule), "expected a schedule to follow, got {}"],
-      [() => warmupStep({ warmupSteps: 1, milestones: [2] }), "each milestone to be a number >= 0"],
+      [() => warmup(1, {} as Schedule), "expected next to be a schedule, got {}"],
+      [() => warmupStep({ warmupSteps: 1, milestones: [2] }), "an array of numbers from 0 to 1"],
+      [() => warmupStep({ warmupSteps: 1, milestones: ["0.5" as never] }), "milestones"],
       [() => warmupStep({ warmupSteps: 1, milestones: 1 as never }), "expected milestones"],
     ];
     for (const [make, message] of wrong) expect(make).toThrow(message);
