@@ -13,6 +13,7 @@ import {
   randomCrop,
   randomScale,
 } from "../../src/index.ts";
+import { keyFor, PURPOSE } from "../../src/random/keys.ts";
 
 const image = { height: 6, width: 4, channels: 3 };
 const bitsOf = (value: number) => new Int32Array(Float32Array.of(value).buffer)[0]!;
@@ -112,4 +113,37 @@ it("the middle of images lies half a pixel nearer to the beginning", () => {
     shape: [2, 2, 1, 2],
   });
   expect(centreCrop({ data, shape }, 5, 4)).toEqual({ data, shape });
+});
+
+it("previews mix each image with its partner, in epoch 0 unless another is asked for", () => {
+  const count = 9;
+  const data = Float32Array.from({ length: count }, (_, i) => (i * i) / 64);
+  const x = { data, shape: [count, 1, 1, 1] };
+  const augment = compose([mixup({ alpha: 1 })], { seed: 7 });
+  const mixed = Array.from(augment.preview(x, count).data);
+  const { rowOf } = partnersAmong(Int32Array.from(data.keys()));
+  const key = keyFor(7, PURPOSE.augment, 0);
+  const shares = mixed.map((value, row) => {
+    const [own, other] = [data[row]!, data[rowOf(row, 0, key)]!];
+    return (value - other) / (own - other);
+  });
+  // two are mixed with themselves
+  const between = shares.filter((share) => share > 0 && share < 1);
+  expect([between.length, shares.filter(Number.isNaN).length]).toEqual([count - 2, 2]);
+  expect(Array.from(augment.preview(x, 4).data)).toEqual(mixed.slice(0, 4));
+  expect(Array.from(augment.preview(x, count, { epoch: 0 }).data)).toEqual(mixed);
+  expect(Array.from(augment.preview(x, count, { epoch: 1 }).data)).not.toEqual(mixed);
+  expect(mixed.map((value) => Number(value.toFixed(4)))).toMatchInlineSnapshot(`
+    [
+      0.1278,
+      0.4228,
+      0.9465,
+      0.204,
+      0.25,
+      0.0585,
+      0.2427,
+      0.2795,
+      1,
+    ]
+  `);
 });
