@@ -1,11 +1,9 @@
 // Reports word by word and mark by mark: of classes, of values and of images. Pixels are kept by a hash,
 // long paths by their length.
 
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inflateSync } from "node:zlib";
 import { afterAll, it } from "vitest";
 import { writeReport } from "../../src/entries/node.ts";
 import {
@@ -24,23 +22,15 @@ import {
   synthetic,
 } from "../../src/index.ts";
 import { expectKept } from "../kept-files.ts";
+import { withPixels } from "./pixels.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-kept-report-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A hash of the pixels of a PNG file, whatever its compression. */
-function pixelsOf(png: string): string {
-  const file = Buffer.from(png, "base64");
-  const at = file.indexOf("IDAT");
-  const pixels = inflateSync(file.subarray(at + 4, at + 4 + file.readUInt32BE(at - 4)));
-  return `${pixels.length} ${createHash("sha256").update(pixels).digest("hex").slice(0, 12)}`;
-}
-
 /** A page on lines of its own, without what differs from run to run. */
 function shown(html: string): string {
-  return html
+  return withPixels(html)
     .replace(/<style>[\s\S]*?<\/style>/g, (style) => `<style>${style.length} characters</style>`)
-    .replace(/base64,([\w+/=]{40,})/g, (_, png) => `base64,${pixelsOf(png)}`)
     .replace(/ d="([^"]{80})[^"]*"/g, (path, start) => ` d="${start}… ${path.length}"`)
     .replace(/<time>.*?<\/time>/g, "<time>…</time>")
     .replace(/turbo [^<]*/g, "turbo …")

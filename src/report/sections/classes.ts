@@ -109,7 +109,7 @@ function confusionImage({ names, confusion: counts, quality }: ClassOutcome): Ht
     const [row, column] = [Math.floor(i / size), i % size];
     const share = counts[i]! / (quality[row]!.rows || 1);
     data.set(row === column ? [0, 114, 178] : [213, 94, 0], 4 * i);
-    data[4 * i + 3] = share === 0 ? 8 : Math.round(255 * Math.min(1, 0.15 + 0.85 * share));
+    data[4 * i + 3] = share === 0 ? 8 : Math.round(255 * (0.15 + 0.85 * share));
   }
   const width = Math.max(1, Math.floor(440 / size)) * size;
   return picture({ data, width: size, height: size, channels: 4 }, "confusion matrix", width);

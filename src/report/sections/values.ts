@@ -47,11 +47,10 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
       points.length < rows
         ? `${printedCount(points.length)} of the rows, evenly chosen`
         : undefined;
-    const margin = { marginLeft: 70, y: { grid: true, ticks: 6 } } as const;
     return html`${values.columns > 1 && html`<h3>${values.names[output]}: R² ${printedNumber(values.r2Of(output))}</h3>`}<div class="grid">${figure(
       "Predicted and true",
       draw({
-        ...margin,
+        marginLeft: 70,
         x: { label: "true", ticks: 4 },
         y: { label: "predicted", grid: true, ticks: 6 },
         marks: [
@@ -66,7 +65,7 @@ function outputs(values: ValueOutcome, charts: Charts): Html[] {
     )}${figure(
       "Residuals",
       draw({
-        ...margin,
+        marginLeft: 70,
         x: { label: "predicted", ticks: 4 },
         y: { label: "true − predicted", grid: true, ticks: 6 },
         marks: [

@@ -64,7 +64,7 @@ function templates(
         html`<figure>${picture(tile, `template of ${cut(names[i]!, NAME_LENGTH)}`, 96)}<p>${cut(names[i]!, NAME_LENGTH)}</p></figure>`,
     )}</div>`;
   }
-  const across = Math.min(16, Math.ceil(Math.sqrt(tiles.length * 2)));
+  const across = Math.ceil(Math.sqrt(tiles.length * 2));
   const scale = Math.max(1, Math.floor(60 / width));
   return figure(
     units > shown.length
@@ -96,7 +96,7 @@ function templateOf(values: Float64Array, height: number, width: number, channel
 /** Blue above 0, red below, as strong as the share. */
 function paint(data: Uint8Array, pixel: number, share: number): void {
   data.set(share < 0 ? RED : BLUE, 4 * pixel);
-  data[4 * pixel + 3] = Math.round(255 * Math.min(1, Math.abs(share)));
+  data[4 * pixel + 3] = Math.round(255 * Math.abs(share));
 }
 
 /** A row for each column of x, a pixel for each unit. */
