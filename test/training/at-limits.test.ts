@@ -1,10 +1,21 @@
 // Values that callbacks follow, rates, steps and shares: just within their limits, and just beyond.
 
 import { describe, expect, it } from "vitest";
-import type { EpochEvent } from "../../src/index.ts";
+import {
+  dense,
+  type EpochEvent,
+  flatten,
+  horizontalFlip,
+  input,
+  reduceOnPlateau,
+  StandardScaler,
+  sequential,
+  type TrainContext,
+} from "../../src/index.ts";
 import { resolveLoss } from "../../src/losses/losses.ts";
 import { softmaxCrossEntropy } from "../../src/losses/softmax-cross-entropy.ts";
 import { ours } from "../../src/schedules/schedule.ts";
+import { isCallbackState, STATES_AT_MOST } from "../../src/training/callback-state.ts";
 import { type Interruption, isSame } from "../../src/training/interruption.ts";
 import { learningRates } from "../../src/training/learning-rates.ts";
 import { isSize, Progress, requireEpochs } from "../../src/training/progress.ts";
@@ -89,6 +100,42 @@ describe("progress", () => {
     const name = "name the metric in compile(), and give fit() the option validation for";
     expect(hintOf("validationAuc", "loss", "validationLoss")).toThrow(name);
     expect(hintOf("auc", "loss")).toThrow(name);
+  });
+});
+
+describe("what callbacks keep", () => {
+  it("is a record of up to a thousand finite numbers", () => {
+    const of = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [i, 1]));
+    expect([of(STATES_AT_MOST), of(STATES_AT_MOST + 1)].map(isCallbackState)).toEqual([
+      true,
+      false,
+    ]);
+    expect(STATES_AT_MOST).toBe(1000);
+    expect([{ a: null }, { a: Infinity }, { a: "1" }, null].map(isCallbackState)).toEqual([
+      ...[true, false, false, false],
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ["fine", {}],
+    ["fine", { scale: 0, cooldownLeft: 3 }],
+    ["CALLBACK_STATE", { scale: null }],
+    ["CALLBACK_STATE", { scale: -0.5 }],
+    ["CALLBACK_STATE", { scale: 1.5 }],
+    ["CALLBACK_STATE", { cooldownLeft: null }],
+    ["CALLBACK_STATE", { cooldownLeft: -1 }],
+    ["CALLBACK_STATE", { cooldownLeft: 0.5 }],
+  ])("%s: reduceOnPlateau() goes on from %j", (code, other) => {
+    const state = { best: 1, epochsWithout: 0, epochs: 4, scale: 1, cooldownLeft: 0, ...other };
+    const scaled: number[][] = [];
+    const context = {
+      keep: () => ({ read: () => state }),
+      scaleLearningRate: (...given: number[]) => void scaled.push(given),
+    } as unknown as TrainContext;
+    const callback = reduceOnPlateau({ monitor: "loss", minLearningRate: 0.25 });
+    expect(codeOf(() => callback.onTrainBegin!(context))).toBe(code);
+    expect(scaled).toEqual(code === "fine" && state.scale < 1 ? [[state.scale, 0.25]] : []);
   });
 });
 
@@ -189,6 +236,83 @@ describe("steps", () => {
       ]);
     },
   );
+});
+
+describe("rows", () => {
+  /** Labels of 12 rows, a third of class 1; x tells nothing. */
+  const labels = Array.from({ length: 12 }, (_, row) => (row % 3 === 1 ? 1 : 0));
+  const x = labels.map(() => [1]);
+
+  it("are held back class by class, one at least", async () => {
+    for (const [units, loss, y] of [
+      [2, "softmaxCrossEntropy", labels],
+      [1, "binaryCrossEntropy", labels],
+      [2, softmaxCrossEntropy({ soft: true }), labels.map((label) => [1 - label, label])],
+    ] as const) {
+      const model = sequential([input([1]), dense(units)]);
+      await model.compile({ optimizer: "sgd", loss, metrics: ["confusionMatrix"] });
+      const { validationMetrics } = await model.fit(
+        { x, y: y as number[] },
+        { epochs: 1, validation: 0.25 },
+      );
+      const { data } = validationMetrics.confusionMatrix[0]!;
+      expect([data[0]! + data[1]!, data[2]! + data[3]!]).toEqual([2, 1]);
+    }
+    const model = sequential([input([1]), dense(1)]);
+    await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const fit = (validation: number) => model.fit({ x, y: labels }, { epochs: 1, validation });
+    expect((await fit(1 / 12)).validationLoss).toHaveLength(1);
+    expect((await fit(11 / 12)).validationLoss).toHaveLength(1);
+    for (const share of [0, 0.01, 0.999, 1]) {
+      await expect(fit(share)).rejects.toMatchObject({ code: "VALIDATION" });
+    }
+  });
+
+  it("of the last batch, which may be fewer, are those that are watched", async () => {
+    const model = sequential([input([1]), dense(1, { kernelInitializer: "ones" })]);
+    await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    // what is to be learned is there already
+    const data = { x: [[1], [1], [1], [1], [1]], y: [1, 1, 1, 1, 1] };
+    const { flow } = await model.fit(data, { epochs: 2, batchSize: 4, watch: { every: 1 } });
+    expect(flow!.map(({ step, epoch }) => [step, epoch])).toEqual([
+      ...[
+        [0, 0],
+        [1, 0],
+        [2, 1],
+        [3, 1],
+      ],
+    ]);
+    const moments = flow!.map(({ layers }) => layers.at(-1)!.activations);
+    expect(moments).toEqual(
+      [4, 1, 4, 1].map((rows) => ({ mean: 1, deviation: 0, norm: Math.sqrt(rows) })),
+    );
+  });
+});
+
+describe("augmented images", () => {
+  const images = { data: new Float32Array(4 * 9).fill(1), shape: [4, 3, 3, 1] };
+  const data = { x: images, y: [0, 1, 0, 1] };
+
+  it("are not for preprocessing that knows another number of columns", async () => {
+    const preprocessing = new StandardScaler().fit([
+      [1, 2],
+      [3, 4],
+    ]);
+    const model = sequential([input([3, 3, 1]), flatten(), dense(2)], { preprocessing });
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    await expect(model.fit(data, { epochs: 1, augment: horizontalFlip({ p: 1 }) })).rejects.toThrow(
+      "Cannot augment with standardScaler: expected 2 columns",
+    );
+  });
+
+  it("are not flat where they are no bytes", async () => {
+    const model = sequential([input([9]), dense(2)]);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    const fit = (x: typeof images | { data: Uint8Array; shape: number[] }) =>
+      model.fit({ ...data, x }, { epochs: 1, augment: horizontalFlip({ p: 1 }) });
+    await expect(fit(images)).rejects.toMatchObject({ name: "ShapeError" });
+    expect((await fit({ data: new Uint8Array(4 * 9), shape: [4, 3, 3, 1] })).loss).toHaveLength(1);
+  });
 });
 
 describe("shares of classes", () => {
