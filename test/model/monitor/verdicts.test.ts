@@ -118,6 +118,14 @@ describe("a comparison", () => {
     expect(distance).toBe(0.5);
   });
 
+  it("counts a bin of one row, before or now", () => {
+    const psi = (trained: number[], seen: number[]) =>
+      compare({ edges: [0, 1], counts: trained }, seen, 0, 0).psi;
+    const expected = 0.1 * Math.log(10 / 9) + 0.05 * Math.log(2);
+    expect(psi([9, 1, 0], [10, 0, 0])).toBeCloseTo(expected, 12);
+    expect(psi([10, 0, 0], [9, 1, 0])).toBeCloseTo(expected, 12);
+  });
+
   it("counts missing values as a bin where there are any", () => {
     const none = compare({ edges: [], counts: [10] }, [10], 0, 0);
     expect(none).toEqual({ psi: 0, noise: 0, distance: 0 });
