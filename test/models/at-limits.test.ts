@@ -79,6 +79,18 @@ describe("a perceptron", () => {
       loss: (0 + 4 + 0 + 1) / 4,
       accuracy: 1 / 4,
     });
+    // each row's scores are its own
+    expect(await three.evaluate({ x: [[1], [5], [2], [9]], y: [0, 0, 0, 0] })).toEqual({
+      loss: 0,
+      accuracy: 1,
+    });
+  });
+
+  it("has no more weights than two copies of which fit into 2 GiB", async () => {
+    const classes = 2 ** 27 + 1;
+    await expect(perceptron({ classes }).fit(AND)).rejects.toThrow(
+      `expected at most ${2 ** 27} weights, got [2] of ${classes} classes`,
+    );
   });
 
   it("is read from a file whose parts fit each other", () => {

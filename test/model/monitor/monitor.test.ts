@@ -216,6 +216,32 @@ describe("monitor", () => {
     ]);
   });
 
+  it("takes images of any size, of the input's colours where that has some", async () => {
+    const images = (...shape: number[]) => ({
+      data: new Uint8Array(shape.reduce((size, each) => size * each)),
+      shape,
+    });
+    const model = sequential([input([2, 2, 3]), flatten(), dense(2)]);
+    const flat = sequential([input([12]), dense(2)]);
+    for (const each of [model, flat]) {
+      await each.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    }
+    await model.fit({ x: images(2, 2, 2, 3), y: [0, 1] }, { epochs: 1 });
+    expect((await model.monitor(images(5, 3, 4, 3))).rows).toBe(5);
+    for (const other of [
+      images(2, 2, 2, 1),
+      images(2, 2, 2, 4),
+      images(2, 12),
+      images(2, 0, 2, 3),
+    ]) {
+      await expect(model.monitor(other)).rejects.toMatchObject({ code: "X_SHAPE" });
+    }
+    flat.statistics = model.statistics; // as of images that are cropped to a vector
+    for (const channels of [1, 3]) {
+      expect((await flat.monitor(images(2, 4, 4, channels))).rows).toBe(2);
+    }
+  });
+
   it("measures an image as a pencil does", () => {
     // 2 x 2 pixels of 3 colours
     const pixels = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
