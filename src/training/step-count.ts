@@ -5,7 +5,7 @@ import type { TrainPlan } from "./training-plan.ts";
 /** The kind of a training. */
 export function kindOf({ data, batchSize, shuffle, augmentation }: TrainPlan): TrainingKind {
   const { plan, seed } = augmentation ?? {};
-  const augment = plan ? [seed, ...plan.words, plan.mixing?.alpha ?? ""].join(" ") : "";
+  const augment = plan ? [seed, ...plan.words, plan.mixing?.alpha].join(" ") : "";
   return { rows: data.count, batchSize, shuffle, augment };
 }
 

@@ -86,6 +86,7 @@ describe("rows that do not fit", () => {
     [4 * 17 + 16, 2, [4, 3]],
     [4 * 17 - 1, 2, [2, 2, 2, 1]],
     [1, 2, [2, 2, 2, 1]],
+    [1, 1, [1, 1, 1, 1, 1, 1, 1]],
     [BYTES - 1, 8, [7]],
   ])("in %i bytes come in batches of %i, %j at a time", (limit, batchSize, rows) => {
     const { memory, instance, controls, allocated } = memoryOf(1024);

@@ -12,7 +12,7 @@ const good = {
 const { of: _of, names: _names, rows: _rows, missing: _missing, bins: _bins, ...earlier } = good;
 
 describe("statistics", () => {
-  it.each([
+  it.each<[unknown]>([
     [good],
     [earlier],
     [{ ...good, of: "images" }],
@@ -24,14 +24,16 @@ describe("statistics", () => {
     expect(readStatistics(value)).toBe(value);
   });
 
-  it.each([
+  it.each<[unknown]>([
     [undefined],
     [null],
     ["statistics"],
     [{ ...good, more: 1 }],
     [{}],
     ...[[0, Infinity], [0, "1"], [0], [0, 1, 2], undefined, { length: 2 }].flatMap((list) =>
-      ["mean", "deviation", "minimum", "maximum"].map((key) => [{ ...good, [key]: list }]),
+      ["mean", "deviation", "minimum", "maximum"].map((key): [unknown] => [
+        { ...good, [key]: list },
+      ]),
     ),
     [{ ...good, deviation: [0, -1] }],
     [{ ...good, maximum: [0, -3.5] }],
@@ -62,7 +64,7 @@ describe("statistics", () => {
       { edges: [1, 0], counts: [1, 1, 1] },
       { edges: [0, 2, 1], counts: [1, 1, 1, 1] },
       bins(...Array<number>(65).fill(1)),
-    ].map((each) => [{ ...good, bins: [bins(1), each] }]),
+    ].map((each): [unknown] => [{ ...good, bins: [bins(1), each] }]),
   ])("that nobody has written are refused: %#", (value) => {
     expect(readStatistics(value)).toBeUndefined();
   });
