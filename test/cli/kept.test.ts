@@ -111,7 +111,7 @@ it("says what is wrong with arguments", async () => {
         ..."train --data none.csv --batch-size 1 --patience 1 --max-bytes 1 --image-size 1".split(
           " ",
         ),
-        ..."--seed 0 --threads 1 --hidden 1 --epochs 1 --count 10".split(" ").slice(0, -2),
+        ..."--seed 0 --threads 1 --hidden 1 --epochs 1".split(" "),
       ),
       said("bench", "--network", "2-1", "--batch-size", "0"),
       said("bench", "--network", "5"),
