@@ -99,6 +99,8 @@ it("of columns and classes", async () => {
     shown("one column", columnTable, { ...alone, test: alone.train }),
     shown("classes", classTable, { ...facts, classes: classes(4, PAIRS) }),
     shown("data of values", dataSection, facts),
+    shown("data of one value", dataSection, { ...facts, test: part(holes, [30, 2], [4, 5, 6]) }),
+    shown("data of one column", dataSection, { ...alone, test: alone.train }),
     shown("data of nothing found", dataSection, {
       ...facts,
       options: { diagnosis: { findings: [] } },
@@ -129,6 +131,9 @@ it("of images", async () => {
     shown("of forty classes", dataSection, { ...images(4), classes: classes(40, PAIRS) }),
     shown("few", dataSection, images(3, 5)),
     shown("mistakes", mistakesSection, { ...images(3, 9), classes: classes(3, PAIRS) }),
+    shown("many mistakes", mistakesSection, {
+      ...{ ...images(3, 30), classes: classes(3, new Array(30).fill([0, 2])) },
+    }),
   );
   await expectKept(texts.join("\n"), "report-of-images.txt");
 });
@@ -151,6 +156,11 @@ it("of mistakes", async () => {
   };
   const right = classes(3, PAIRS.slice(0, 6));
   const wide = numbers(108).map((value, i) => (i % 12 === 3 ? 4 : value));
+  const wideSchema = {
+    columns: names(12).map((name, i) =>
+      i % 2 ? { name, type: "number" } : { name, type: "category", categories: ["a"] },
+    ),
+  };
   const texts = [
     shown("of a table", mistakesSection, facts(numbers(18), 2)),
     shown(
@@ -164,6 +174,9 @@ it("of mistakes", async () => {
     ),
     shown("of bytes", mistakesSection, facts(bytes(18), 2)),
     shown("of many columns", mistakesSection, facts(wide, 12)),
+    shown("of many columns and words", mistakesSection, {
+      ...facts(wide, 12, { schema: wideSchema }),
+    }),
     shown("of many bytes", mistakesSection, facts(bytes(108), 12)),
     shown(
       "of scores",
@@ -277,10 +290,10 @@ it("of values and classes", async () => {
 
 it("of gradients", async () => {
   const layer = (name: string, norm: number) => ({
-    ...{ name, kind: "dense", activations: { mean: 0.5, deviation: 1.25, norm: 1 } },
-    ...{ gradients: { mean: 0, deviation: 1, norm }, updateRatio: 1e-3, deadShare: 0.25 },
+    ...{ name, kind: "dense", activations: { mean: 0.512345, deviation: 1.23456, norm: 1 } },
+    ...{ gradients: { mean: 0, deviation: 1, norm }, updateRatio: 0.00123456, deadShare: 0.25 },
     parameters: {
-      [`${name}.kernel`]: { norm: 2, gradientNorm: norm, updateRatio: 1e-3 },
+      [`${name}.kernel`]: { norm: 2.34567, gradientNorm: norm, updateRatio: 0.00123456 },
       [`${name}.bias`]: { norm: 0, gradientNorm: 0, updateRatio: 0.5 },
     },
   });
@@ -290,7 +303,8 @@ it("of gradients", async () => {
     activations: { mean: 0, deviation: 0 },
     parameters: {},
   };
-  const of = (count: number) => names(count, "layer").map((name, i) => layer(name, 0.5 ** i));
+  const of = (count: number) =>
+    names(count, "layer").map((name, i) => layer(name, 0.987654 * 0.5 ** i));
   const flow = [3, 8, 13].map((step) => ({ step, epoch: 0, layers: of(2) }));
   const section = (layers: object[], options: object) =>
     shown(`${layers.length} layers`, gradientsSection, {
@@ -340,6 +354,8 @@ it("of weights", async () => {
     of([12, 2], [2, 2, 3], wave),
     of([8, 2], [2, 2, 2], wave),
     of([4, 2], [2, 2, 1], () => 0),
+    of([4, 2], [4, 1, 1], wave),
+    of([3, 3], undefined, (input, unit) => 9 - input - 2 * unit),
     of([61, 2], [1, 61, 1], wave),
     of([31, 2], [1, 31, 1], wave),
     of([4, 64], [2, 2, 1], (input, unit) => wave(input, unit) * ((unit * 29) % 65)),
