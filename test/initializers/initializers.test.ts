@@ -188,9 +188,9 @@ describe("an initializer as plain data", () => {
     [{}, "Cannot use initializer undefined"],
     ["gauss", '"gauss"'],
     ["toString", '"toString"'],
-    [{ kind: "smallGaussian", scale: Number.NaN }, "expected a finite number, got NaN"],
-    [{ kind: "largeGaussian", scale: "1" }, 'expected a finite number, got "1"'],
-    [{ kind: "constant", value: Infinity }, "expected a finite number, got Infinity"],
+    [{ kind: "smallGaussian", scale: Number.NaN }, "expected scale to be a finite number, got NaN"],
+    [{ kind: "largeGaussian", scale: "1" }, 'expected scale to be a finite number, got "1"'],
+    [{ kind: "constant", value: Infinity }, "expected value to be a finite number, got Infinity"],
   ])("refuses %j", (given, words) => {
     expect(shown(given)).toThrow(words);
   });

@@ -223,7 +223,9 @@ describe("an optimizer of which nothing is said", () => {
     for (const make of [sgd, adam, adamw, rmsprop, adagrad]) {
       expect(make({ decayBiases: true })).toEqual(make());
       expect(make(given)).toEqual({ ...make(), ...given });
-      expect(() => make({ decayBiases: 1 as never })).toThrow("expected true or false, got 1");
+      expect(() => make({ decayBiases: 1 as never })).toThrow(
+        "expected decayBiases to be true or false, got 1",
+      );
     }
   });
 });
