@@ -180,7 +180,7 @@ describe("schedules of somebody else", () => {
   it("need both at() and toJSON()", () => {
     for (const next of [{ at: own.at }, { toJSON: own.toJSON }, null, undefined, "cosine"]) {
       expect(() => warmup(1, next as unknown as Schedule)).toThrow(
-        "expected a schedule to follow, got ",
+        "expected next to be a schedule, got ",
       );
     }
   });
