@@ -3,10 +3,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, posix, relative } from "node:path";
+import { FILE_ENDED } from "./reporter.mjs";
 
 /** Not asked: what needs the network, real data, other versions of Node or the bundle as it is published. */
 const NOT_ASKED = /real-data|accuracies|turbo|size\.test|examples\.test|package|bundlers|mutate/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bloadKernels\()"([^"]+)"/g;
+
+
 const SECONDS_TO_BEGIN = 60;
 const TIMES_AS_LONG = 3;
 
@@ -108,13 +111,13 @@ export function whoCanSee(defect, { asked, atLoad }, ways) {
   );
 }
 
-/** How long tests may take before they count as endless. */
+/** How long a file of these tests may take before it counts as endless. */
 export const limitOf = (tests, seconds) =>
-  SECONDS_TO_BEGIN + TIMES_AS_LONG * tests.reduce((sum, test) => sum + (seconds.get(test) ?? 1), 0);
+  SECONDS_TO_BEGIN + TIMES_AS_LONG * Math.max(...tests.map((test) => seconds.get(test) ?? 1));
 
 /**
- * Runs files of tests in their order. `failed` is what failed first, if anything; tests that do not end
- * in `limit` seconds have failed.
+ * Runs files of tests in their order. `failed` is what failed first, if anything; a file of
+ * tests that does not end in `limit` seconds has failed.
  */
 export async function runTests(folder, tests, { env, workers = 1, bail = 1, limit }) {
   mkdirSync(join(folder, "results"), { recursive: true });
@@ -122,7 +125,8 @@ export async function runTests(folder, tests, { env, workers = 1, bail = 1, limi
   const parameters = [
     ...["node_modules/vitest/vitest.mjs", "run", "--config", "tools/mutate/vitest.config.ts"],
     ...["--bail", `${bail}`, "--maxWorkers", `${workers}`],
-    ...["--reporter", "json", "--outputFile", report, ...tests],
+    ...["--reporter", "./tools/mutate/reporter.mjs", "--reporter", "json"],
+    ...["--outputFile.json", report, ...tests],
   ];
   const child = spawn(process.execPath, parameters, {
     cwd: folder,
@@ -130,12 +134,6 @@ export async function runTests(folder, tests, { env, workers = 1, bail = 1, limi
     env: { ...process.env, ...env, GRADLANE_ORDER: JSON.stringify(tests) },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (text) => {
-      output = (output + text).slice(-20_000);
-    });
-  }
   const end = () => endGroup(child.pid);
   process.on("exit", end);
   let isEndless = false;
@@ -143,6 +141,16 @@ export async function runTests(folder, tests, { env, workers = 1, bail = 1, limi
     isEndless = true;
     end();
   }, limit * 1000);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (text) => {
+      output = (output + text).slice(-20_000);
+      if (output.includes(FILE_ENDED)) {
+        output = output.replaceAll(`${FILE_ENDED}\n`, "");
+        timer.refresh();
+      }
+    });
+  }
   const status = await new Promise((resolve) => child.on("close", resolve));
   clearTimeout(timer);
   process.off("exit", end);
