@@ -2,7 +2,6 @@
 
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { readNested } from "./nested.ts";
 import { notANumber } from "./place.ts";
 import { readTyped } from "./read-typed.ts";
@@ -20,18 +19,12 @@ export function readArray(value: unknown, what: string): SourceArray {
   if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
     return shaped(value.data, value.shape, what);
   }
-  throw new DataError(
-    "NOT_AN_ARRAY",
-    `Cannot read ${what}: expected an array, got ${showValue(value)}`,
-    {
-      expected: "a typed array, nested arrays of numbers, or { data, shape }",
-      got: value,
-      hint:
-        typeof value === "object" && value !== null && "x" in value
-          ? "give the array itself, not { x }; where y is needed too it is the next argument"
-          : "pass a typed array, nested arrays of numbers, or { data, shape }",
-    },
-  );
+  throw DataError.of("NOT_AN_ARRAY", `read ${what}`, "an array", value, {
+    hint:
+      typeof value === "object" && value !== null && "x" in value
+        ? "give the array itself, not { x }; where y is needed too it is the next argument"
+        : "pass a typed array, nested arrays of numbers, or { data, shape }",
+  });
 }
 
 /** Data with a shape that must hold exactly as many numbers. */
@@ -41,14 +34,7 @@ export function shaped(data: unknown, shape: unknown, what: string): SourceArray
   if (ArrayBuffer.isView(data)) numbers = readTyped(data, what);
   else if (Array.isArray(data)) numbers = readFlat(data, dimensions, what);
   else {
-    throw new DataError(
-      "NOT_AN_ARRAY",
-      `Cannot read ${what}: expected data, got ${showValue(data)}`,
-      {
-        expected: "a typed array or an array of numbers",
-        got: data,
-      },
-    );
+    throw DataError.of("NOT_AN_ARRAY", `read ${what}`, "data", data);
   }
   requireLength(numbers.length, dimensions, what);
   return { data: numbers, shape: dimensions };
@@ -57,10 +43,12 @@ export function shaped(data: unknown, shape: unknown, what: string): SourceArray
 function requireLength(length: number, shape: readonly number[], what: string): void {
   const size = sizeOf(shape);
   if (length === size) return;
-  throw new ShapeError(
+  throw ShapeError.of(
     "LENGTH",
-    `Cannot read ${what}: expected ${size} numbers for shape ${showShape(shape)}, got ${showValue(length)}`,
-    { expected: size, got: length },
+    `read ${what}`,
+    `${size} numbers for shape ${showShape(shape)}`,
+    length,
+    { expected: size },
   );
 }
 
@@ -71,11 +59,7 @@ function readShape(shape: unknown, what: string): number[] {
       : undefined;
   const isSize = (d: unknown): d is number => Number.isSafeInteger(d) && (d as number) >= 0;
   if (dimensions?.every(isSize)) return dimensions;
-  throw new ShapeError(
-    "SHAPE",
-    `Cannot read ${what}: expected a shape of integers from 0, got ${showValue(shape)}`,
-    { expected: "integers from 0", got: shape },
-  );
+  throw ShapeError.of("SHAPE", `read ${what}`, "a shape of integers from 0", shape);
 }
 
 function readFlat(

@@ -18,11 +18,7 @@ export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
 /** Row numbers as int32, each one within the rows there are. @throws DataError if one is not */
 export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array {
   if (!Array.isArray(rows) && !ArrayBuffer.isView(rows)) {
-    throw new DataError(
-      "ROWS",
-      `Cannot take rows: expected an array of row numbers, got ${showValue(rows)}`,
-      { expected: "an array of row numbers", got: rows },
-    );
+    throw DataError.of("ROWS", "take rows", "an array of row numbers", rows);
   }
   const numbers = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {

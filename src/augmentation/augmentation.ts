@@ -2,7 +2,6 @@ import { Transform } from "../../assembly/augmentation/layout.ts";
 import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { requireWhole } from "./images.ts";
 import { type PreviewInput, previewOf } from "./preview.ts";
 import type { Step } from "./step.ts";
@@ -72,7 +71,4 @@ export function compose(
 }
 
 const badTransform = (expected: string, got: unknown) =>
-  new DataError("AUGMENT", `Cannot compose: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-  });
+  DataError.of("AUGMENT", "compose", expected, got);

@@ -2,7 +2,6 @@ import { emptyLike } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import type { ImageShape } from "./step.ts";
 
 /** More channels are no colours. */
@@ -51,9 +50,5 @@ export function requireWhole(
     most === Number.MAX_SAFE_INTEGER
       ? `an integer >= ${least}`
       : `an integer from ${least} to ${most}`;
-  throw new DataError(
-    "AUGMENT",
-    `Cannot ${action}: expected ${name} to be ${expected}, got ${showValue(value)}`,
-    { expected, got: value },
-  );
+  throw DataError.of("AUGMENT", action, `${name} to be ${expected}`, value, { expected });
 }

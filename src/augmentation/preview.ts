@@ -3,7 +3,6 @@ import type { ArrayInput, NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { ALIGNMENT, align, scratchMemory } from "../core/memory.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
@@ -64,10 +63,12 @@ export function previewOf(
   const y = reserve(4 * n * elements);
   const x = reserve(4 * rows.length * stride);
   if (end > MOST_BYTES) {
-    throw new DataError(
+    throw DataError.of(
       "TOO_LARGE",
-      `Cannot preview: expected images that need at most ${MOST_BYTES} bytes, got ${showValue(end)}`,
-      { expected: MOST_BYTES, got: end, hint: "look at fewer or smaller images" },
+      "preview",
+      `images that need at most ${MOST_BYTES} bytes`,
+      end,
+      { expected: MOST_BYTES, hint: "look at fewer or smaller images" },
     );
   }
   const memory = scratchMemory(end);

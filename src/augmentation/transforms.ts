@@ -4,7 +4,6 @@ import { Transform } from "../../assembly/augmentation/layout.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { log } from "../core/numerics.ts";
-import { showValue } from "../core/show.ts";
 import { Augmentation } from "./augmentation.ts";
 import { requireWhole } from "./images.ts";
 import type { ImageShape, Step } from "./step.ts";
@@ -215,11 +214,7 @@ export function mixup(options: { readonly alpha?: number } = {}): Augmentation {
 // options
 
 function refused(name: string, expected: string, got: unknown): DataError {
-  return new DataError(
-    "AUGMENT",
-    `Cannot use ${name}: expected ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  return DataError.of("AUGMENT", `use ${name}`, expected, got);
 }
 
 function requireNumber(

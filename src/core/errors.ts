@@ -1,3 +1,4 @@
+import { showValue } from "./show.ts";
 import { visible } from "./visible.ts";
 
 /** Characters of a message, and of its hint: names from files may be megabytes. */
@@ -43,6 +44,23 @@ export class GradlaneError extends Error {
     if ("expected" in details) this.expected = details.expected;
     if ("got" in details) this.got = details.got;
     if (hint !== undefined) this.hint = hint;
+  }
+
+  /** @internal "Cannot action: expected this, got that". */
+  static of<Kind extends GradlaneError>(
+    this: new (
+      code: string,
+      message: string,
+      details?: ErrorDetails,
+    ) => Kind,
+    code: string,
+    action: string,
+    expected: string,
+    got: unknown,
+    details: ErrorDetails = {},
+  ): Kind {
+    const message = `Cannot ${action}: expected ${expected}, got ${showValue(got)}`;
+    return new this(code, message, { expected, got, ...details });
   }
 }
 

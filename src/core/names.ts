@@ -19,11 +19,7 @@ const NAMES_SHOWN = 100;
 /** Refuses keys that are not among the known ones. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
   if (!isRecord(value)) {
-    throw new DataError(
-      "OPTIONS",
-      `Cannot use options of ${what}: expected an object, got ${showValue(value)}`,
-      { expected: "an object", got: value },
-    );
+    throw DataError.of("OPTIONS", `use options of ${what}`, "an object", value);
   }
   const names = new Set(known);
   for (const key of Object.keys(value)) {
@@ -49,11 +45,7 @@ export const optionError = (
   expected: string,
   got: unknown,
   code = "OPTION",
-): DataError =>
-  new DataError(code, `Cannot use ${what}: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-  });
+): DataError => DataError.of(code, `use ${what}`, expected, got);
 
 /** Longer words are not compared: nobody means a name by them. */
 const LONGEST_WORD = 60;

@@ -3,7 +3,6 @@
 import { DataError } from "./errors.ts";
 import { LARGEST_FLOAT32 } from "./float32.ts";
 import { requireKnownKeys } from "./names.ts";
-import { showValue } from "./show.ts";
 
 /** What an option may be. */
 export interface Option<Value> {
@@ -109,9 +108,4 @@ export const badOption = (
   expected: string,
   got: unknown,
   code: string,
-): DataError =>
-  new DataError(
-    code,
-    `Cannot use ${kind}: expected ${name} to be ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+): DataError => DataError.of(code, `use ${kind}`, `${name} to be ${expected}`, got, { expected });

@@ -1,5 +1,4 @@
 import { ShapeError } from "./errors.ts";
-import { showValue } from "./show.ts";
 
 /**
  * Dimensions, outermost first. A dimension below zero scales with the rows of the batch: -1 is the
@@ -87,11 +86,7 @@ export function broadcastShapes(action: string, a: Shape, b: Shape): number[] {
 export function resolveAxis(action: string, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
-    throw new ShapeError(
-      "AXIS_OUT_OF_RANGE",
-      `Cannot ${action}: expected an axis from ${-rank} to ${rank - 1}, got ${showValue(axis)}`,
-      { got: axis },
-    );
+    throw ShapeError.of("AXIS_OUT_OF_RANGE", action, `an axis from ${-rank} to ${rank - 1}`, axis);
   }
   return resolved;
 }

@@ -2,7 +2,6 @@ import { takeRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 
@@ -53,9 +52,5 @@ export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batc
 
 function requireCount(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new DataError(
-    "COUNT",
-    `Cannot use ${name}: expected an integer from ${least}, got ${showValue(value)}`,
-    { expected: `an integer from ${least}`, got: value },
-  );
+  throw DataError.of("COUNT", `use ${name}`, `an integer from ${least}`, value);
 }

@@ -4,7 +4,6 @@ import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { readClassNames } from "./class-names.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
@@ -120,11 +119,9 @@ function requireColumnNames(names: readonly string[] | undefined): void {
 /** Refuses what is no data set, such as { x, y }. */
 export function requireDataset(action: string, given: Dataset): void {
   if (typeof given?.take === "function" && typeof given.split === "function") return;
-  throw new DataError(
-    "NO_DATASET",
-    `Cannot ${action}: expected a data set, got ${showValue(given)}`,
-    { expected: "a data set", got: given, hint: "make one with dataset({ x, y })" },
-  );
+  throw DataError.of("NO_DATASET", action, "a data set", given, {
+    hint: "make one with dataset({ x, y })",
+  });
 }
 
 /** y as it is, or as numbers of classes that have names; and what it was taken for. */

@@ -29,14 +29,12 @@ export function refuseFormattedNumbers(cells: Cells, otherwise: string): void {
     return;
   // numbers of houses and seats have many letters, quantities few units
   if (new Set(written.map(decorationOf)).size > UNITS_AT_MOST) return;
-  throw new DataError(
+  throw DataError.of(
     "FORMATTED_NUMBER",
-    `Cannot take column ${showValue(cells.name)} as numbers: expected numbers such as 1234.5, got ${showValue(cell)}`,
-    {
-      expected: "numbers such as 1234.5",
-      got: cell,
-      hint: `${numberAdvice(cell)}, or ${otherwise}`,
-    },
+    `take column ${showValue(cells.name)} as numbers`,
+    "numbers such as 1234.5",
+    cell,
+    { hint: `${numberAdvice(cell)}, or ${otherwise}` },
   );
 }
 

@@ -2,7 +2,6 @@ import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 
 /** Options of histogram(). */
 export interface HistogramOptions {
@@ -90,8 +89,4 @@ function edgesOf(low: number, high: number, bins: number): Float64Array {
 }
 
 const badOption = (expected: string, got: unknown, hint?: string) =>
-  new DataError("HISTOGRAM", `Cannot count: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-    ...(hint !== undefined && { hint }),
-  });
+  DataError.of("HISTOGRAM", "count", expected, got, { ...(hint !== undefined && { hint }) });

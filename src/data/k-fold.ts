@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { folds as foldRows } from "../random/partition.ts";
 import { type Dataset, requireDataset, type Split } from "./dataset.ts";
@@ -45,10 +44,11 @@ export function foldParts(
   const { folds, seed = 0, stratify, groups } = options;
   requireBooleans("kFold", { stratify });
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
-    throw new DataError(
+    throw DataError.of(
       "FOLDS",
-      `Cannot make folds: expected an integer from 2 to the ${data.length} rows, got ${showValue(folds)}`,
-      { expected: `an integer from 2 to ${data.length}`, got: folds },
+      "make folds",
+      `an integer from 2 to the ${data.length} rows`,
+      folds,
     );
   }
   requireOneRule({ groups, stratify });

@@ -17,15 +17,9 @@ export function requireData(action: string, data: unknown): void {
     return;
   }
   const method = METHODS[action] ?? action.split(" ")[0];
-  throw new DataError(
-    "DATA",
-    `Cannot ${action}: expected { x, y } or a data set, got ${showValue(data)}`,
-    {
-      expected: "{ x, y }",
-      got: data,
-      ...(isArray(data) && { hint: `x and y are given in one object: ${method}({ x, y })` }),
-    },
-  );
+  throw DataError.of("DATA", action, "{ x, y } or a data set", data, {
+    ...(isArray(data) && { hint: `x and y are given in one object: ${method}({ x, y })` }),
+  });
 }
 
 const isArray = (data: unknown): boolean =>

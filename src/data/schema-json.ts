@@ -2,7 +2,6 @@
 
 import { FormatError } from "../core/errors.ts";
 import { type Json, readObject, requireOnly } from "../core/json.ts";
-import { showValue } from "../core/show.ts";
 import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
 
 // a table as wide as what float32 rows of 64 MB hold
@@ -141,7 +140,4 @@ function readNames(value: unknown): string[] {
 }
 
 const badSchema = (expected: string, got: unknown) =>
-  new FormatError("SCHEMA", `Cannot read the schema: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-  });
+  FormatError.of("SCHEMA", "read the schema", expected, got);

@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
@@ -96,11 +95,7 @@ function heldOut(name: string, share: number, length: number): number {
   if (typeof share === "number" && share > 0 && share < 1)
     return Math.max(1, rowsOfShare(share, length));
   if (Number.isSafeInteger(share) && share > 0) return share;
-  throw new DataError(
-    "SPLIT",
-    `Cannot split: expected for ${name} a fraction between 0 and 1 or a count, got ${showValue(share)}`,
-    { expected: "a fraction between 0 and 1 or a count", got: share },
-  );
+  throw DataError.of("SPLIT", "split", `for ${name} a fraction between 0 and 1 or a count`, share);
 }
 
 /**

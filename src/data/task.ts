@@ -165,11 +165,9 @@ function classesIn(action: string, y: SourceArray): readonly string[] {
   const different = least === 0 ? undefined : [...new Set<number>(y.data)].sort((a, b) => a - b);
   const count = different?.length ?? most + 1;
   if (count <= MOST_NUMBERED) return different?.map(String) ?? numbered(count);
-  throw new DataError(
-    "TOO_MANY_CLASSES",
-    `Cannot ${action}: expected class numbers below ${MOST_NUMBERED}, got ${showValue(most)}`,
-    { got: most, hint: "number the classes from 0, or give the option classes" },
-  );
+  throw DataError.of("TOO_MANY_CLASSES", action, `class numbers below ${MOST_NUMBERED}`, most, {
+    hint: "number the classes from 0, or give the option classes",
+  });
 }
 
 function requireIntegers(y: SourceArray, what = "y"): void {

@@ -2,7 +2,6 @@
 
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
@@ -32,9 +31,7 @@ export function readTable(
   if (Array.isArray(given) && (given.length === 0 || isRows(given))) {
     return datasetOfTable(tableOfRows(given, withSchemaWords(options)), options);
   }
-  throw new DataError("ROWS", `Cannot read a table: expected ${takes}, got ${showValue(given)}`, {
-    expected: takes,
-    got: given,
+  throw DataError.of("ROWS", "read a table", takes, given, {
     hint: "of arrays of numbers dataset({ x, y }) makes a data set, and mlp() trains on them",
   });
 }

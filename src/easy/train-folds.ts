@@ -2,7 +2,6 @@
 
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { requireDataset } from "../data/dataset.ts";
 import { foldParts } from "../data/k-fold.ts";
@@ -72,11 +71,7 @@ function fitOf(
 
 function requireModel(built: Model): Model {
   if (typeof built?.fit === "function" && typeof built.evaluate === "function") return built;
-  throw new DataError(
-    "BUILD",
-    `Cannot cross-validate: expected build to return a compiled model, got ${showValue(built)}`,
-    { expected: "a compiled model", got: built },
-  );
+  throw DataError.of("BUILD", "cross-validate", "build to return a compiled model", built);
 }
 
 const mean = (values: readonly number[]) =>

@@ -1,6 +1,5 @@
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
 import type { Kernels } from "./wasm.ts";
@@ -142,13 +141,7 @@ function resolve(options: EngineOptions): ResolvedOptions {
   requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo"]);
   const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
   if (threads !== "auto" && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new DataError(
-      "THREADS",
-      `Cannot start: expected threads >= 1 or "auto", got ${showValue(threads)}`,
-      {
-        got: threads,
-      },
-    );
+    throw DataError.of("THREADS", "start", 'threads >= 1 or "auto"', threads);
   }
   requireBooleans("the engine", { turbo });
   if (backend !== "any" && backend !== "wasm" && backend !== "js") {

@@ -1,7 +1,6 @@
 import { ShapeError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
 import type { DType, Node } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
@@ -117,10 +116,11 @@ function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DTyp
     Array.isArray(shape) &&
     shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0);
   if (!isShape) {
-    throw new ShapeError(
+    throw ShapeError.of(
       "INPUT_SHAPE",
-      `Cannot build a graph: expected for input "${name}" a shape of integers >= 0, got ${showValue(spec)}`,
-      { got: spec },
+      "build a graph",
+      `for input "${name}" a shape of integers >= 0`,
+      spec,
     );
   }
   if (dtype !== "float32" && dtype !== "int32") {

@@ -17,11 +17,9 @@ export function readInputs(
   values: Values,
 ): Map<Node, SourceArray> {
   if (!isRecord(values)) {
-    throw new DataError(
-      "INPUTS",
-      `Cannot ${action}: expected the values of inputs by name, got ${showValue(values)}`,
-      { expected: [...inputs.keys()], got: values },
-    );
+    throw DataError.of("INPUTS", action, "the values of inputs by name", values, {
+      expected: [...inputs.keys()],
+    });
   }
   for (const name of Object.keys(values)) {
     if (!inputs.has(name)) throw unknownName("input", name, [...inputs.keys()]);

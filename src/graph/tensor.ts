@@ -1,7 +1,6 @@
 import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import type { DType, Node } from "../ir/node.ts";
 import {
   elu,
@@ -83,18 +82,12 @@ const nodeOf = (operand: Operand): Node | number =>
 /** Refuses what no builder was given. */
 export function requireTensor(action: string, given: unknown): Tensor {
   if (given instanceof Tensor) return given;
-  throw new DataError("TENSOR", `Cannot ${action}: expected a tensor, got ${showValue(given)}`, {
-    expected: "a tensor",
-    got: given,
-  });
+  throw DataError.of("TENSOR", action, "a tensor", given);
 }
 
 function requireTensors(action: string, given: unknown): Node[] {
   if (Array.isArray(given)) return given.map((each) => requireTensor(action, each).node);
-  throw new DataError("TENSOR", `Cannot ${action}: expected tensors, got ${showValue(given)}`, {
-    expected: "an array of tensors",
-    got: given,
-  });
+  throw DataError.of("TENSOR", action, "tensors", given);
 }
 
 /**

@@ -6,7 +6,6 @@ import { type CommandCost, costsOf } from "../compile/cost.ts";
 import type { Program } from "../compile/program.ts";
 import { DataError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { percent, table } from "../core/text.ts";
 import { restful } from "../core/turns.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -73,13 +72,7 @@ export async function profile(
   steps: number = DEFAULT_STEPS,
 ): Promise<Profile> {
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) {
-    throw new DataError(
-      "STEPS",
-      `Cannot profile: expected 1 to ${MOST_STEPS} steps, got ${showValue(steps)}`,
-      {
-        got: steps,
-      },
-    );
+    throw DataError.of("STEPS", "profile", `1 to ${MOST_STEPS} steps`, steps);
   }
   const { backend, turbo = false, numerics } = session.engine.info;
   const restore = session.snapshot();

@@ -59,11 +59,9 @@ export interface Architecture {
 /** Refuses what is no list. */
 export function requireLayers(given: unknown): void {
   if (Array.isArray(given)) return;
-  throw new DataError(
-    "LAYERS",
-    `Cannot build a model: expected an array of layers, got ${showValue(given)}`,
-    { expected: "an array of layers", got: given, hint: "sequential([input([2]), dense(3)])" },
-  );
+  throw DataError.of("LAYERS", "build a model", "an array of layers", given, {
+    hint: "sequential([input([2]), dense(3)])",
+  });
 }
 
 /**

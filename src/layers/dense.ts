@@ -67,13 +67,7 @@ export function dense<const Units extends number>(
 ): DenseLayer<Units> {
   requireKnownKeys("dense", options, KEYS);
   if (!Number.isSafeInteger(units) || units < 1) {
-    throw new DataError(
-      "UNITS",
-      `Cannot make dense: expected units to be an integer >= 1, got ${showValue(units)}`,
-      {
-        got: units,
-      },
-    );
+    throw DataError.of("UNITS", "make dense", "units to be an integer >= 1", units);
   }
   const { kernelRegularizer, biasRegularizer, bias = true } = options;
   requireBooleans("dense", { bias });

@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { dropout as dropoutNode } from "../ops/dropout.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
@@ -23,13 +22,7 @@ export interface DropoutLayer extends LayerBase {
 export function dropout(rate: number, options: { readonly name?: string } = {}): DropoutLayer {
   requireKnownKeys("dropout", options, ["name"]);
   if (!(typeof rate === "number" && rate >= 0 && rate < 1)) {
-    throw new DataError(
-      "DROPOUT_RATE",
-      `Cannot make dropout: expected a rate in [0, 1), got ${showValue(rate)}`,
-      {
-        got: rate,
-      },
-    );
+    throw DataError.of("DROPOUT_RATE", "make dropout", "a rate in [0, 1)", rate);
   }
   return Object.freeze({ kind: "dropout", rate, ...requireLayerName(options.name) });
 }

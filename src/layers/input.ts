@@ -1,7 +1,6 @@
 import { DataError, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { requireLayerName } from "./common.ts";
 import type { LayerBase, LayerDefinition } from "./layer.ts";
 
@@ -29,18 +28,11 @@ export function input<const S extends readonly number[]>(
   const isShape =
     Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
   if (!isShape) {
-    throw new ShapeError(
-      "INPUT_SHAPE",
-      `Cannot make input: expected a shape of integers >= 1, got ${showValue(shape)}`,
-      { got: shape },
-    );
+    throw ShapeError.of("INPUT_SHAPE", "make input", "a shape of integers >= 1", shape);
   }
   const { uint8 = "scaled" } = options;
   if (uint8 !== "scaled" && uint8 !== "raw") {
-    throw new DataError(
-      "INPUT_UINT8",
-      `Cannot make input: expected uint8 "scaled" or "raw", got ${showValue(uint8)}`,
-    );
+    throw DataError.of("INPUT_UINT8", "make input", 'uint8 "scaled" or "raw"', uint8);
   }
   return frozen({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
 }

@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import { abs, mul, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/sum.ts";
@@ -39,11 +38,7 @@ export function resolveRegularizer(given: Regularizer): Regularizer {
       Number.isFinite(Math.fround(given.lambda))
     )
   ) {
-    throw new DataError(
-      "REGULARIZER",
-      `Cannot use ${given.kind}: expected a finite number >= 0, got ${showValue(given.lambda)}`,
-      { got: given.lambda },
-    );
+    throw DataError.of("REGULARIZER", `use ${given.kind}`, "a finite number >= 0", given.lambda);
   }
   return Object.freeze({ kind: given.kind, lambda: given.lambda });
 }

@@ -29,11 +29,7 @@ export function reshape(
   const isShape =
     Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
   if (!isShape) {
-    throw new ShapeError(
-      "RESHAPE_SHAPE",
-      `Cannot make reshape: expected a shape of integers >= 1, got ${showValue(shape)}`,
-      { got: shape },
-    );
+    throw ShapeError.of("RESHAPE_SHAPE", "make reshape", "a shape of integers >= 1", shape);
   }
   return frozen({ kind: "reshape", shape: [...shape], ...requireLayerName(options.name) });
 }

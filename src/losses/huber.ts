@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import { abs, add, minimum, mul, square, sub } from "../ops/arithmetic.ts";
 
@@ -23,14 +22,7 @@ export function huber(options: { readonly delta?: number } = {}): Huber {
   requireKnownKeys("huber", options, ["delta"]);
   const { delta = 1 } = options;
   if (!(typeof delta === "number" && delta > 0 && Number.isFinite(Math.fround(delta)))) {
-    throw new DataError(
-      "DELTA",
-      `Cannot use huber: expected delta to be above 0, got ${showValue(delta)}`,
-      {
-        expected: "a number above 0",
-        got: delta,
-      },
-    );
+    throw DataError.of("DELTA", "use huber", "delta to be above 0", delta);
   }
   return Object.freeze({ kind: "huber", delta });
 }

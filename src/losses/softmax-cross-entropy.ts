@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import { add, mul, neg } from "../ops/arithmetic.ts";
 import { logSoftmax } from "../ops/log-softmax.ts";
@@ -46,11 +45,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): S
 }
 
 function refused(code: string, expected: string, got: unknown): DataError {
-  return new DataError(
-    code,
-    `Cannot use softmaxCrossEntropy: expected ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  return DataError.of(code, "use softmaxCrossEntropy", expected, got);
 }
 
 /** The loss of each row. */

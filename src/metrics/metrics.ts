@@ -4,7 +4,6 @@ import type { NdArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { type AverageOptions, classScore } from "./class-scores.ts";
 import {
   type MetricInput,
@@ -72,10 +71,7 @@ export function topK(
 /** Refuses a k that topK cannot count to. */
 export function requireK(k: number): number {
   if (Number.isSafeInteger(k) && k >= 1) return k;
-  throw new DataError("TOP_K", `Cannot compute topK: expected k >= 1, got ${showValue(k)}`, {
-    expected: "an integer >= 1",
-    got: k,
-  });
+  throw DataError.of("TOP_K", "compute topK", "k >= 1", k);
 }
 
 // a matrix of 1 GB
@@ -104,10 +100,12 @@ export function confusionMatrix(
   for (const label of predicted) needed = Math.max(needed, label + 1);
   const { classes = needed } = options;
   if (!(Number.isInteger(classes) && classes >= needed && classes <= MOST_CLASSES)) {
-    throw new DataError(
+    throw DataError.of(
       "CLASSES",
-      `Cannot compute confusionMatrix: expected ${needed} to ${MOST_CLASSES} classes, got ${showValue(classes)}`,
-      { expected: needed, got: classes },
+      "compute confusionMatrix",
+      `${needed} to ${MOST_CLASSES} classes`,
+      classes,
+      { expected: needed },
     );
   }
   const data = new Int32Array(classes * classes);
@@ -191,14 +189,7 @@ export function f1(
 export function auc(truth: MetricInput, scores: MetricInput): number {
   const { data, rows, columns } = readTable(scores, "scores");
   if (columns !== 1 && columns !== 2) {
-    throw new ShapeError(
-      "AUC",
-      `Cannot compute auc: expected scores of 2 classes, got ${showValue(columns)}`,
-      {
-        expected: "[n], [n, 1] or [n, 2]",
-        got: columns,
-      },
-    );
+    throw ShapeError.of("AUC", "compute auc", "scores of 2 classes", columns);
   }
   const actual = readLabels(truth, "truth", 2);
   requireComparable(actual.length, rows);

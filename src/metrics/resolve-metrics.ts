@@ -37,9 +37,7 @@ export function resolveMetrics(
   outputShape: Shape,
 ): readonly ResolvedMetric[] {
   if (!Array.isArray(given)) {
-    throw new DataError("METRIC", `Cannot use metrics: expected a list, got ${showValue(given)}`, {
-      expected: "a list of names",
-      got: given,
+    throw DataError.of("METRIC", "use metrics", "a list", given, {
       hint: 'write metrics: ["accuracy"]',
     });
   }
@@ -183,34 +181,24 @@ function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
       });
       const value: unknown = compute(array(truth, truthShape), array(output, outputShape));
       if (typeof value === "number") return value;
-      throw new DataError(
-        "CUSTOM_METRIC",
-        `Cannot compute metric ${showValue(name)}: expected a number, got ${showValue(value)}`,
-        { expected: "a number", got: value, hint: "return it, not a promise of it" },
-      );
+      throw DataError.of("CUSTOM_METRIC", `compute metric ${showValue(name)}`, "a number", value, {
+        hint: "return it, not a promise of it",
+      });
     },
   };
 }
 
 function requireOwnName(name: string): void {
   if (typeof name !== "string" || name === "") {
-    throw new DataError(
-      "METRIC",
-      `Cannot use a metric of your own: expected a name, got ${showValue(name)}`,
-      { expected: "a name", got: name, hint: "write { name, compute: (truth, prediction) => … }" },
-    );
+    throw DataError.of("METRIC", "use a metric of your own", "a name", name, {
+      hint: "write { name, compute: (truth, prediction) => … }",
+    });
   }
   const isTaken = name === "loss" || (NAMES as string[]).includes(name);
   if (!isTaken && !name.startsWith("validation")) return;
-  throw new DataError(
-    "METRIC",
-    `Cannot use a metric of your own: expected another name, got ${showValue(name)}`,
-    {
-      expected: "a name that no value of an epoch has",
-      got: name,
-      hint: 'names of metrics, "loss" and what begins with "validation" are taken',
-    },
-  );
+  throw DataError.of("METRIC", "use a metric of your own", "another name", name, {
+    hint: 'names of metrics, "loss" and what begins with "validation" are taken',
+  });
 }
 
 function givenTwice(name: string): DataError {

@@ -5,7 +5,6 @@ import { DataError, NumericsError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { exp, log } from "../core/numerics.ts";
-import { showValue } from "../core/show.ts";
 import { table } from "../core/text.ts";
 import { restful } from "../core/turns.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
@@ -216,11 +215,4 @@ function requireOptions(from: number, to: number, steps: number): void {
 const MOST_STEPS = 1_000_000;
 
 const optionError = (expected: string, got: unknown) =>
-  new DataError(
-    "OPTION",
-    `Cannot find a learning rate: expected ${expected}, got ${showValue(got)}`,
-    {
-      expected,
-      got,
-    },
-  );
+  DataError.of("OPTION", "find a learning rate", expected, got);

@@ -5,7 +5,7 @@ import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.t
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { showShape } from "../core/shape.ts";
-import { showText, showValue } from "../core/show.ts";
+import { showText } from "../core/show.ts";
 import { warn } from "../core/warn.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { readClassNames } from "../data/class-names.ts";
@@ -130,13 +130,7 @@ export class Model implements ModelState {
     ]);
     const { seed = 0 } = options;
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-      throw new DataError(
-        "SEED",
-        `Cannot build a model: expected seed to be an integer >= 0, got ${showValue(seed)}`,
-        {
-          got: seed,
-        },
-      );
+      throw DataError.of("SEED", "build a model", "seed to be an integer >= 0", seed);
     }
     this.architecture = arrange(layers, seed);
     this.classNames = readClassNames(options.classNames);

@@ -3,7 +3,6 @@
 import { FormatError } from "../core/errors.ts";
 import { type Json, readObject, requireOnly } from "../core/json.ts";
 import { sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 
 /** Numbers in double precision with their shape, row-major. */
 export interface Float64Values {
@@ -55,11 +54,4 @@ export const copyValues = ({ data, shape }: Float64Values): Float64Values => ({
 
 /** The error for what JSON should not say. */
 export const badModel = (expected: string, got: unknown): FormatError =>
-  new FormatError(
-    "MODEL_JSON",
-    `Cannot read the model: expected ${expected}, got ${showValue(got)}`,
-    {
-      expected,
-      got,
-    },
-  );
+  FormatError.of("MODEL_JSON", "read the model", expected, got);

@@ -6,7 +6,6 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DataError, FormatError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
 import { DownloadFailure, download } from "./download.ts";
 import { type Path, showPath, unreadable } from "./files.ts";
 import { gunzip } from "./packed-file.ts";
@@ -173,10 +172,8 @@ async function orUnwritable(path: string, writing: Promise<unknown>): Promise<vo
     const { code, got = code ?? String(error) } = error as NodeJS.ErrnoException & {
       got?: unknown;
     };
-    throw new DataError(
-      "CACHE",
-      `Cannot keep ${showPath(path)}: expected a folder to write to, got ${showValue(got)}`,
-      { got, hint: "choose another with the option folder, or by GRADLANE_CACHE" },
-    );
+    throw DataError.of("CACHE", `keep ${showPath(path)}`, "a folder to write to", got, {
+      hint: "choose another with the option folder, or by GRADLANE_CACHE",
+    });
   }
 }

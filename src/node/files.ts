@@ -34,11 +34,7 @@ const notAPath = (got: unknown, action: string) =>
 export function pathsOf(paths: readonly Path[], what: string): string[] {
   // map() of a typed array would make numbers of what it is given
   if (Array.isArray(paths)) return paths.map((path) => pathOf(path));
-  throw new DataError(
-    "PATH",
-    `Cannot read ${what}: expected a list of paths, got ${showValue(paths)}`,
-    { expected: "a list of paths", got: paths },
-  );
+  throw DataError.of("PATH", `read ${what}`, "a list of paths", paths);
 }
 
 /** The first and the last characters of a longer path are shown. */

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { type Dataset, ownDataset, type Split } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
@@ -195,8 +194,4 @@ function requireFrom(least: number, name: string, value: number): void {
 }
 
 const refuse = (name: string, expected: string, got: unknown) =>
-  new DataError(
-    "DOWNLOAD_OPTION",
-    `Cannot use ${name}: expected ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  DataError.of("DOWNLOAD_OPTION", `use ${name}`, expected, got);

@@ -1,7 +1,6 @@
 import type { NdArray } from "../array/types.ts";
 import { DataError, FormatError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { allocated, Budget, DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import {
   type Channels,
@@ -183,11 +182,7 @@ function checked({ size, channels, fit = "cover", mostPixels }: ImageOptions): W
 }
 
 const refuse = (name: string, expected: string, got: unknown) =>
-  new DataError(
-    "IMAGE_OPTION",
-    `Cannot read images: expected for ${name} ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  DataError.of("IMAGE_OPTION", "read images", `for ${name} ${expected}`, got, { expected });
 
 /** What is wanted, and else what the images have in common. */
 function formFor(files: readonly ImageFile[], wanted: Wanted): ImageForm {

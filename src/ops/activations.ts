@@ -3,7 +3,6 @@
 import { DataError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { sizeOf, timesDimension } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { add, exp, greater, mul, square, sub } from "./arithmetic.ts";
@@ -105,11 +104,7 @@ export function leakyRelu(x: Node, alpha = 0.01): Node {
 /** Refuses what is no finite number. */
 export function requireAlpha(name: string, alpha: number): number {
   if (Number.isFinite(alpha)) return alpha;
-  throw new DataError(
-    "ALPHA",
-    `Cannot use ${name}: expected alpha to be a finite number, got ${showValue(alpha)}`,
-    { expected: "a finite number", got: alpha },
-  );
+  throw DataError.of("ALPHA", `use ${name}`, "alpha to be a finite number", alpha);
 }
 
 const eluOperation = activationOperation({

@@ -1,6 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
 import { resolveShape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
@@ -28,13 +27,7 @@ const oneHotOperation: Operation<{ readonly depth: number }> = {
 export function oneHot(indices: Node, depth: number): Node {
   requireIndices("oneHot", indices);
   if (!Number.isInteger(depth) || depth < 1) {
-    throw new ShapeError(
-      "ONE_HOT_DEPTH",
-      `Cannot oneHot: expected a depth of at least 1, got ${showValue(depth)}`,
-      {
-        got: depth,
-      },
-    );
+    throw ShapeError.of("ONE_HOT_DEPTH", "oneHot", "a depth of at least 1", depth);
   }
   return new Node(oneHotOperation, [indices], { depth }, [...indices.shape, depth]);
 }

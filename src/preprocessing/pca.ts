@@ -1,6 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
@@ -70,10 +69,12 @@ export class PCA extends Projection {
     const most = Math.min(table.rows, table.columns);
     const wanted = this.#wanted ?? most;
     if (wanted > most) {
-      throw new ShapeError(
+      throw ShapeError.of(
         "COMPONENTS",
-        `Cannot fit pca: expected at most min(${table.rows} rows, ${table.columns} columns) components, got ${showValue(wanted)}`,
-        { expected: most, got: wanted, hint: "ask for fewer components" },
+        "fit pca",
+        `at most min(${table.rows} rows, ${table.columns} columns) components`,
+        wanted,
+        { expected: most, hint: "ask for fewer components" },
       );
     }
     const all = this.directions(table);

@@ -1,7 +1,6 @@
 // The option `columns`: which columns a transformer changes.
 
 import { DataError, ShapeError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
 
 /** Options of transformers that work on each column alone. */
 export interface ColumnOptions {
@@ -24,11 +23,7 @@ export function toSelection(what: string, columns: ColumnOptions["columns"]): Se
 
 /** The error for an option that cannot be used. */
 export const badOption = (what: string, expected: string, got: unknown): DataError =>
-  new DataError(
-    "PREPROCESSING_OPTION",
-    `Cannot build ${what}: expected ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  DataError.of("PREPROCESSING_OPTION", `build ${what}`, expected, got);
 
 /** Refuses a selection beyond the columns there are. */
 export function requireWithin(what: string, selection: Selection, count: number): void {

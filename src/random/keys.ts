@@ -1,7 +1,6 @@
 // Every random thing draws from a key of its own, derived from the seed, its purpose and its place.
 
 import { DataError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
 import { foldKey, rootKey } from "../engine/js/random.ts";
 
 /** Names one stream of random numbers. */
@@ -23,14 +22,7 @@ export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 /** The key of a purpose under a seed; `data` tell its places apart: a layer, an epoch, a sample. */
 export function keyFor(seed: number, purpose: Purpose, ...data: readonly number[]): Key {
   if (!Number.isSafeInteger(seed)) {
-    throw new DataError(
-      "SEED",
-      `Cannot use the seed: expected an integer, got ${showValue(seed)}`,
-      {
-        expected: "an integer",
-        got: seed,
-      },
-    );
+    throw DataError.of("SEED", "use the seed", "an integer", seed);
   }
   return [purpose, ...data].reduce<Key>((key, word) => foldKey(key, word), rootKey(seed));
 }

@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
 import { type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
-import { showValue } from "../core/show.ts";
 
 /** A learning rate by step. Pure: the same step gives the same rate. */
 export interface Schedule {
@@ -106,9 +105,5 @@ export function ours<Ours extends Schedule>(schedule: Ours): Ours {
 
 function requireStep(kind: string, name: string, value: number): void {
   if (typeof value === "number" && value >= 0 && value < Infinity) return;
-  throw new DataError(
-    "STEP",
-    `Cannot evaluate ${kind}: expected ${name} to be a number >= 0, got ${showValue(value)}`,
-    { expected: "a number >= 0", got: value },
-  );
+  throw DataError.of("STEP", `evaluate ${kind}`, `${name} to be a number >= 0`, value);
 }

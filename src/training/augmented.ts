@@ -8,7 +8,6 @@ import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts
 import { requireColorRange } from "../augmentation/range.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Loss } from "../losses/losses.ts";
@@ -43,11 +42,9 @@ export function augmentationFor(
   x: ArrayInput,
 ): TrainingAugmentation {
   if (!(given instanceof Augmentation)) {
-    throw new DataError(
-      "AUGMENT",
-      `Cannot fit: expected augment to be a transform or compose([…]), got ${showValue(given)}`,
-      { got: given, hint: "as in augment: horizontalFlip()" },
-    );
+    throw DataError.of("AUGMENT", "fit", "augment to be a transform or compose([…])", given, {
+      hint: "as in augment: horizontalFlip()",
+    });
   }
   const source = toSource(x, "x");
   const { shape, data } = source;
@@ -92,11 +89,10 @@ function requireCentre(exists: boolean, got: readonly number[], input: InputLaye
 
 function requireMixable({ name }: Loss): void {
   if (MIXABLE.includes(name)) return;
-  throw new DataError(
-    "MIXUP_LOSS",
-    `Cannot use mixup: expected one of the losses ${MIXABLE.join(", ")}, got ${showValue(name)}`,
-    { expected: MIXABLE, got: name, hint: "leave mixup out, or compile with another loss" },
-  );
+  throw DataError.of("MIXUP_LOSS", "use mixup", `one of the losses ${MIXABLE.join(", ")}`, name, {
+    expected: MIXABLE,
+    hint: "leave mixup out, or compile with another loss",
+  });
 }
 
 /** The steps of a preprocessing that works on each column by itself. */

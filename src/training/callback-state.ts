@@ -4,7 +4,6 @@ import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
-import { showValue } from "../core/show.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
 import { readWeights } from "./read-weights.ts";
 
@@ -165,7 +164,4 @@ const copyOf = (weights: KeptWeights | undefined): KeptWeights | undefined =>
   );
 
 const cannotKeep = (expected: string, got: unknown): DataError =>
-  new DataError("CALLBACK_STATE", `Cannot keep data: expected ${expected}, got ${showValue(got)}`, {
-    expected,
-    got,
-  });
+  DataError.of("CALLBACK_STATE", "keep data", expected, got);

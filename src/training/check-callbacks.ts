@@ -2,7 +2,6 @@
 
 import { DataError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import type { Callback } from "./callbacks.ts";
 import type { MonitoredValue } from "./monitored.ts";
 
@@ -20,10 +19,12 @@ const HOOKS: readonly string[] = [
 export function requireCallbacks(callbacks: readonly Callback[] | undefined): void {
   if (callbacks === undefined) return;
   if (!(Array.isArray(callbacks) && callbacks.every(isCallback))) {
-    throw new DataError(
+    throw DataError.of(
       "CALLBACKS",
-      `Cannot fit: expected callbacks to be a list of objects with functions among ${HOOKS.join(", ")}, got ${showValue(callbacks)}`,
-      { expected: HOOKS, got: callbacks },
+      "fit",
+      `callbacks to be a list of objects with functions among ${HOOKS.join(", ")}`,
+      callbacks,
+      { expected: HOOKS },
     );
   }
   for (const callback of callbacks) {

@@ -118,9 +118,5 @@ const checked = (value: number, label: number, classes: Classes) =>
   requireWeight(optionOf(classes), value, `class ${label}`);
 
 function classError(expected: string, got: unknown, classes: Classes): DataError {
-  return new DataError(
-    "CLASS_WEIGHT",
-    `Cannot use ${optionOf(classes)}: expected ${expected}, got ${showValue(got)}`,
-    { expected, got },
-  );
+  return DataError.of("CLASS_WEIGHT", `use ${optionOf(classes)}`, expected, got);
 }

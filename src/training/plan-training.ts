@@ -48,13 +48,7 @@ export function planTraining(
   requireSameEngine("fit", compiled, options.engine);
   const { epochs = 10, batchSize = DEFAULT_BATCH_SIZE, shuffle = true } = options;
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
-    throw new DataError(
-      "EPOCHS",
-      `Cannot fit: expected epochs to be an integer >= 0, got ${showValue(epochs)}`,
-      {
-        got: epochs,
-      },
-    );
+    throw DataError.of("EPOCHS", "fit", "epochs to be an integer >= 0", epochs);
   }
   resolveBatchSize("fit", batchSize);
   requireBooleans("fit", { shuffle });
@@ -102,11 +96,9 @@ export function planTraining(
 /** Refuses signals that would fail while training. */
 function requireSignal({ signal }: FitOptions): void {
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
-    throw new DataError(
-      "SIGNAL",
-      `Cannot fit: expected signal to be an AbortSignal, got ${showValue(signal)}`,
-      { got: signal, hint: "pass new AbortController().signal" },
-    );
+    throw DataError.of("SIGNAL", "fit", "signal to be an AbortSignal", signal, {
+      hint: "pass new AbortController().signal",
+    });
   }
   signal?.throwIfAborted();
 }
@@ -122,10 +114,11 @@ function resolveWatch(watch: FitOptions["watch"] = false): number {
     const { every = WATCH_EVERY } = watch;
     if (Number.isInteger(every) && every >= 1) return every;
   }
-  throw new DataError(
+  throw DataError.of(
     "WATCH",
-    `Cannot fit: expected watch to be true or { every: a number of steps >= 1 }, got ${showValue(watch)}`,
-    { got: watch },
+    "fit",
+    "watch to be true or { every: a number of steps >= 1 }",
+    watch,
   );
 }
 

@@ -116,11 +116,7 @@ export function requireThat<Value>(
   code: string = name.replace(/[A-Z]/g, "_$&").toUpperCase(),
 ): Value {
   if (fits) return value;
-  throw new DataError(
-    code,
-    `Cannot use ${callback}: expected ${name} to be ${expected}, got ${showValue(value)}`,
-    { expected, got: value },
-  );
+  throw DataError.of(code, `use ${callback}`, `${name} to be ${expected}`, value, { expected });
 }
 
 /** A finite number of float32 from 0 on. */

@@ -6,7 +6,6 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
 import type { Tensors } from "./tensors.ts";
 
@@ -45,11 +44,7 @@ function requireNames(
   partial: boolean,
 ): void {
   if (!isRecord(given)) {
-    throw new DataError(
-      "WEIGHTS",
-      `Cannot ${action}: expected arrays by name, got ${showValue(given)}`,
-      { expected: "arrays by name", got: given },
-    );
+    throw DataError.of("WEIGHTS", action, "arrays by name", given);
   }
   for (const name of Object.keys(given)) {
     if (!paths.includes(name)) throw unknownName("weight", name, paths);

@@ -3,7 +3,6 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
 import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
@@ -71,11 +70,10 @@ export class BatchRunner {
     const data = checkData(action, compiled, { x, y });
     const { count, spec } = data;
     if (count > batchSize) {
-      throw new ShapeError(
-        "TOO_MANY_ROWS",
-        `Cannot ${action}: expected 1 to ${batchSize} rows, got ${showValue(count)}`,
-        { expected: batchSize, got: count, hint: "make the trainer with a larger batchSize" },
-      );
+      throw ShapeError.of("TOO_MANY_ROWS", action, `1 to ${batchSize} rows`, count, {
+        expected: batchSize,
+        hint: "make the trainer with a larger batchSize",
+      });
     }
     const rows = prepareData(compiled, data);
     const program = session.program({ kind, batchSize, watched, target: spec });
@@ -133,11 +131,7 @@ export type Runnable = Compiled & { readonly runner: BatchRunner };
 /** The batch size, checked. */
 export function resolveBatchSize(action: string, batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
-  throw new DataError(
-    "BATCH_SIZE",
-    `Cannot ${action}: expected batchSize to be an integer >= 1, got ${showValue(batchSize)}`,
-    { got: batchSize },
-  );
+  throw DataError.of("BATCH_SIZE", action, "batchSize to be an integer >= 1", batchSize);
 }
 
 /** Refuses an engine that is not the one the model was compiled for. */

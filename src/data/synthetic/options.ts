@@ -2,7 +2,6 @@
 
 import { DataError } from "../../core/errors.ts";
 import { requireKnownKeys } from "../../core/names.ts";
-import { showValue } from "../../core/show.ts";
 import { foldKey, permute } from "../../engine/js/random.ts";
 import type { Key } from "../../random/keys.ts";
 
@@ -47,10 +46,7 @@ const ROW_BYTES: Readonly<Record<string, number>> = { digits: 784 };
 function requireFew(name: string, options: Readonly<Record<string, number>>): void {
   const { count = 0, classes = 1, components = 1, features } = options;
   const refused = (expected: string, got: number) =>
-    new DataError("OPTION", `Cannot make ${name}: expected ${expected}, got ${showValue(got)}`, {
-      expected,
-      got,
-    });
+    DataError.of("OPTION", `make ${name}`, expected, got);
   if (classes > MOST_CLASSES) throw refused(`classes to be at most ${MOST_CLASSES}`, classes);
   const rowBytes = features === undefined ? (ROW_BYTES[name] ?? 8) : 4 * features;
   const bytes = Math.max(1, count) * rowBytes;
@@ -82,11 +78,9 @@ export function readOptions<T extends Record<string, number>>(
         : Number.isSafeInteger(value) && value >= least;
     if (isUsable) continue;
     const expected = least === undefined ? "a number from 0" : `an integer from ${least}`;
-    throw new DataError(
-      "OPTION",
-      `Cannot make ${name}: expected ${option} to be ${expected}, got ${showValue(value)}`,
-      { expected, got: value },
-    );
+    throw DataError.of("OPTION", `make ${name}`, `${option} to be ${expected}`, value, {
+      expected,
+    });
   }
   requireFew(name, resolved);
   return resolved;
