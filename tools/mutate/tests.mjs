@@ -9,7 +9,6 @@ import { FILE_ENDED } from "./reporter.mjs";
 const NOT_ASKED = /real-data|accuracies|turbo|size\.test|examples\.test|package|bundlers|mutate/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bloadKernels\()"([^"]+)"/g;
 
-
 const SECONDS_TO_BEGIN = 60;
 const TIMES_AS_LONG = 3;
 
