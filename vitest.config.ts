@@ -2,30 +2,31 @@ import { defineConfig } from "vitest/config";
 
 /** What needs a process of its own: the default engine's state, functions of Node replaced, the heap. */
 const ALONE = [
-  "test/cli/bench.test.ts",
-  "test/cli/kept-commands.test.ts",
   "test/engine/engine.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",
 ];
 
-/** The command line, as its users run it: processes of the bundle. */
+/** The command line, as its users run it: mostly processes of the bundle. */
 const COMMANDS = [
-  ...["arguments", "cli", "data", "help", "hostile-names", "interrupt", "kept", "reading"],
-  ...["real-data", "several-targets", "tables", "watched"],
+  ...["arguments", "bench", "cli", "data", "help", "hostile-names", "interrupt", "kept"],
+  ...["kept-commands", "reading", "real-data", "several-targets", "tables", "watched"],
 ].map((name) => `test/cli/${name}.test.ts`);
 
-/** What takes long, or more than the sources: the bundle, real data, pages with their pictures. */
+/** What takes long, or more than the sources: the bundle, real data, pages with their pictures, whole runs. */
 const WHOLE = [
   ...COMMANDS,
   "test/docs.test.ts",
   "test/docstrings.test.ts",
   "test/examples.test.ts",
   "test/size.test.ts",
+  "test/report/report.test.ts",
   "test/engine/turbo.test.ts",
   "test/node/real-data.test.ts",
   "test/tools/mutate-run.test.ts",
   "test/training/accuracies.test.ts",
+  "test/training/engines.test.ts",
+  "test/training/golden.test.ts",
 ];
 
 export default defineConfig({

@@ -202,7 +202,7 @@ describe("states", () => {
   });
 
   it("more memory than there is", async () => {
-    const huge = sequential([input([32_000]), dense(32_000)]);
+    const huge = sequential([input([30_000]), dense(30_000), dense(30_000)]);
     await expect(
       huge.compile({ optimizer: "adam", loss: "meanSquaredError" }),
     ).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
