@@ -47,7 +47,6 @@ import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
 import type { FitOptions } from "../training/training-plan.ts";
 import type { SaveTarget } from "./checkpoint/places.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
-import type { ModelState } from "./model-state.ts";
 import type { Monitoring } from "./monitor/monitoring.ts";
 import { type NamedData, nameData } from "./named-data.ts";
 
@@ -95,7 +94,7 @@ const EVALUATION_BATCH_SIZE = 256;
  * await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }, { epochs: 300 });
  * await model.predictClasses([[0, 1], [1, 1]]); // [1, 0]
  */
-export class Model implements ModelState {
+export class Model {
   /** @internal */
   readonly architecture: Architecture;
   /** What the class numbers stand for: given, or taken over from the data of fit(). */
