@@ -16,7 +16,7 @@ const LICENCES = {
 
 rmSync("dist", { recursive: true, force: true });
 const external = [/^node:/, "sharp"];
-/** A warning of ours is an error; what libraries import in circles is theirs. */
+/** Circles among our modules are warned of; those of libraries are theirs. */
 const warn = (warning, next) => {
   const isTheirs = warning.ids?.every((id) => id.includes("node_modules"));
   if (warning.code !== "CIRCULAR_DEPENDENCY" || !isTheirs) next(warning);
