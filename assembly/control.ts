@@ -16,7 +16,7 @@ export enum Control {
   /** Rows of this batch, of a full batch, and of the epoch. */
   rows,
   batchSize,
-  count,
+  epochRows,
   /** Row of the epoch at which this batch begins. */
   position,
   /** 1: the rows of an epoch are permuted by shuffleKey. */

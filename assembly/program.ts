@@ -43,7 +43,7 @@ export function run(control: usize, budget: i32): i32 {
 
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
 function beginStep(control: usize): void {
-  const left = word(control, Control.count) - word(control, Control.position);
+  const left = word(control, Control.epochRows) - word(control, Control.position);
   const full = word(control, Control.batchSize);
   setWord(control, Control.rows, left < full ? left : full);
 }

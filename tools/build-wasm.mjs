@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { writeCommands } from "./commands.mjs";
-import { hashOfKernels, stampPath } from "./fresh-kernels.mjs";
+import { hashOfKernels, STAMP } from "./fresh-kernels.mjs";
 import { writeTiles } from "./tiles.mjs";
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
@@ -40,7 +40,7 @@ writeTiles();
 writeCommands();
 const hash = hashOfKernels(); // before: what changes meanwhile is stale
 await Promise.all(BINARIES.map(compile)); // each in a process of its own
-writeFileSync(stampPath, hash);
+writeFileSync(STAMP, hash);
 
 async function compile({ name, entry, target = "release", options, isPlain = false }) {
   const file = `build/${name}.wasm`;

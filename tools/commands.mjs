@@ -7,8 +7,8 @@ import { join } from "node:path";
 import ts from "typescript";
 
 const root = join(import.meta.dirname, "..");
-const parse = (path) =>
-  ts.createSourceFile(path, readFileSync(join(root, path), "utf8"), ts.ScriptTarget.Latest);
+const read = (path) => readFileSync(join(root, path), "utf8");
+const parse = (path) => ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true);
 const filesOf = (folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".generated.ts"))
@@ -36,7 +36,8 @@ const BY_HAND = {
   },
 };
 
-const RECORD_WORDS = 16;
+const OPCODES = "assembly/opcodes.ts";
+const RECORD_WORDS = Number(read(OPCODES).match(/RECORD_WORDS = (\d+)/)[1]);
 
 /** How each language reads an operand, and what a parameter of a type is. */
 const KINDS = { usize: "address", i32: "size", f32: "float", u32: "word" };
@@ -57,20 +58,11 @@ const READ = {
   },
 };
 
-/** Words of the control block, by the names that parameters of kernels have. */
-const CONTROL = {
-  position: "position",
-  epochRows: "count",
-  shuffle: "shuffle",
-  shuffleKey0: "shuffleKey0",
-  shuffleKey1: "shuffleKey1",
-  indexTable: "indexTable",
-  globalStepLow: "globalStepLow",
-  globalStepHigh: "globalStepHigh",
-  tile: "tile",
-  augmentKey0: "augmentKey0",
-  augmentKey1: "augmentKey1",
-};
+/** Parameters that are words of the control block: they bear the names of these. */
+const CONTROL = [
+  ...["position", "epochRows", "shuffle", "shuffleKey0", "shuffleKey1", "indexTable"],
+  ...["globalStepLow", "globalStepHigh", "tile", "augmentKey0", "augmentKey1"],
+];
 
 /** What is neither operand nor a word of the control block. */
 const SPECIAL = {
@@ -97,8 +89,7 @@ function functionsOf(path) {
 
 /** The commands in the order of their opcodes, each with its kernel's file and parameters. */
 export function readCommands() {
-  const opcodes = parse("assembly/opcodes.ts");
-  const table = opcodes.statements.find(
+  const table = parse(OPCODES).statements.find(
     (each) => ts.isEnumDeclaration(each) && each.name.text === "Opcode",
   );
   const found = new Map();
@@ -117,16 +108,14 @@ export function readCommands() {
 }
 
 function readSignature(name, { path, declaration }) {
-  const file = parse(path);
-  const source = file.text;
   let operands = 0;
   const parameters = declaration.parameters.map(({ name: id, type }, i, all) => {
     const parameter = id.text;
-    const written = source.slice(type.pos, type.end).trim();
+    const written = type.getText();
     const isRowsOfBatch = parameter === "rows" && all[i - 1]?.name.text === "descriptor";
     if (isRowsOfBatch) return { name: parameter, type: written, from: "rows" };
     if (parameter in SPECIAL) return { name: parameter, type: written, from: "special" };
-    if (parameter in CONTROL) return { name: parameter, type: written, from: "control" };
+    if (CONTROL.includes(parameter)) return { name: parameter, type: written, from: "control" };
     const isSlot = written === "usize" && /(^s|S)lot$/.test(parameter);
     const kind = isSlot ? "slot" : KINDS[written];
     if (!kind) throw new Error(`${path}: ${name} takes ${parameter} of the type ${written}`);
@@ -134,11 +123,8 @@ function readSignature(name, { path, declaration }) {
   });
   if (operands >= RECORD_WORDS) throw new Error(`${path}: ${name} has ${operands} operands`);
   const output = parameters.findLast(({ name: each }) => OUTPUTS.includes(each));
-  const resultType = source.slice(declaration.type.pos, declaration.type.end).trim();
-  return { path, parameters, output, returns: resultType === "bool" };
+  return { path, parameters, output, returns: declaration.type.getText() === "bool" };
 }
-
-const TYPES = { usize: "usize", i32: "", f32: "", u32: "u32" };
 
 /** The value of a parameter, as the interpreter of a language finds it. */
 function argument(language, parameter) {
@@ -146,11 +132,11 @@ function argument(language, parameter) {
   if (from === "rows") return "rows";
   if (from === "special") return SPECIAL[name][language];
   if (from === "operand") return READ[language][kind](index);
-  const word = `Control.${CONTROL[name]}`;
-  if (language === "assembly") {
-    return `${TYPES[type] ? `<${TYPES[type]}>` : ""}word(control, ${word})`;
-  }
-  return `word(memory, control, ${word})${type === "usize" || type === "u32" ? " >>> 0" : ""}`;
+  const word = `Control.${name}`;
+  const isUnsigned = type !== "i32";
+  return language === "assembly"
+    ? `${isUnsigned ? `<${type}>` : ""}word(control, ${word})`
+    : `word(memory, control, ${word})${isUnsigned ? " >>> 0" : ""}`;
 }
 
 /** Parameters of the twin: the same by name, but for those that only vectors need. */

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(import.meta.dirname, "..");
-const STAMP = join(root, "build/kernels.hash");
+/** Where build-wasm.mjs notes what they were made of. */
+export const STAMP = join(root, "build/kernels.hash");
 const OTHERS = [
   ...["asconfig.json", "package-lock.json", "src/core/numerics.ts"],
   ...["build-wasm", "commands", "tiles", "fresh-kernels"].map((name) => `tools/${name}.mjs`),
@@ -27,9 +28,6 @@ export function hashOfKernels() {
   }
   return hash.digest("hex");
 }
-
-/** Where build-wasm.mjs notes it. */
-export const stampPath = STAMP;
 
 const MADE = [
   STAMP,

@@ -31,9 +31,9 @@ export function readTyped(view: ArrayBufferView, what: string): SourceData {
   }
 }
 
-export const KINDS = { Float32Array, Float64Array, Uint8Array, Int32Array };
+const KINDS = { Float32Array, Float64Array, Uint8Array, Int32Array };
 
-export function ofThisRealm(kind: keyof typeof KINDS, view: SourceData): SourceData {
+function ofThisRealm(kind: keyof typeof KINDS, view: SourceData): SourceData {
   const ours = KINDS[kind];
   // a Buffer becomes a plain Uint8Array too
   if (view.constructor === ours) return view;

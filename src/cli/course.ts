@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { ReportOptions } from "../report/facts.ts";
 import type { StepsEvent, TrainEvent } from "../training/events.ts";
 import { emptyHistory, type History, record } from "../training/history.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 
 /** Remembers what a training tells. Without rows held back it is watched by the test part. */
 export class Course {

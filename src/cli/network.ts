@@ -15,7 +15,7 @@ import { rmsprop } from "../optimizers/rmsprop.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 import { type AugmentName, augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
 import { type Preprocess, preprocessingFor } from "./preprocess.ts";

@@ -9,7 +9,7 @@ import type { Model } from "../model/model.ts";
 import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
 import { stopEarly } from "../training/early-stopping.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
 import { weighting } from "./class-weight.ts";
 import { Course } from "./course.ts";

@@ -1,5 +1,4 @@
-import type { Command } from "../ir/node.ts";
-import { type Node, reachable } from "../ir/node.ts";
+import { type Command, type Node, reachable } from "../ir/node.ts";
 
 /** The commands that compute nodes, in order of evaluation. */
 export function lower(outputs: readonly Node[]): Command[] {

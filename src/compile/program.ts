@@ -1,7 +1,7 @@
 import { align } from "../core/memory.ts";
 import type { Instance } from "../engine/instance.ts";
-import type { Command } from "../ir/node.ts";
-import { type Node, reachable } from "../ir/node.ts";
+import { type Command, type Node, reachable } from "../ir/node.ts";
+
 import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";

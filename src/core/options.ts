@@ -2,7 +2,7 @@
 
 import { DataError } from "./errors.ts";
 import { LARGEST_FLOAT32 } from "./float32.ts";
-import { requireKnownKeys } from "./names.ts";
+import { requireKnownKeys, unknownName } from "./names.ts";
 
 /** What an option may be. */
 export interface Option<Value> {
@@ -13,6 +13,8 @@ export interface Option<Value> {
   /** In words: "a number >= 0". */
   readonly expected: string;
   accepts(value: unknown): boolean;
+  /** The error for what it does not accept, where that is not badOption(). */
+  refuse?(kind: string, name: string, value: unknown): Error;
   /** What is kept of a value that the caller may change. */
   copy?(value: Value): Value;
 }
@@ -74,6 +76,7 @@ export const choiceOption = <Word extends string>(
   default: usual,
   expected: `one of ${words.join(", ")}`,
   accepts: (value) => words.includes(value as Word),
+  refuse: (kind, name, value) => unknownName(`${name} of ${kind}`, value, words),
 });
 
 /** The same, or left out. */
@@ -95,7 +98,11 @@ export function readOptions<Table extends OptionTable>(
     const set = (given as Record<string, unknown>)[name];
     const value = set === undefined ? option.default : set;
     if (value === undefined && option.isOptional) continue;
-    if (!option.accepts(value)) throw badOption(kind, name, option.expected, value, code);
+    if (!option.accepts(value)) {
+      throw (
+        option.refuse?.(kind, name, value) ?? badOption(kind, name, option.expected, value, code)
+      );
+    }
     values[name] = option.copy ? option.copy(value) : value;
   }
   return values as OptionValues<Table>;

@@ -4,28 +4,20 @@ import { unknownName } from "./names.ts";
 
 /** Definitions by kind. */
 export class Registry<Definition extends { readonly kind: string }> {
-  private readonly byKind = new Map<string, Definition>();
+  private readonly byKind: ReadonlyMap<unknown, Definition>;
 
   constructor(
     /** What they are, for errors: "activation". */
-    readonly family: string,
-    definitions: readonly Definition[] = [],
+    private readonly family: string,
+    definitions: readonly Definition[],
   ) {
-    for (const each of definitions) this.byKind.set(each.kind, each);
+    this.byKind = new Map(definitions.map((each) => [each.kind, each]));
   }
 
-  /** The kinds, in the order they were defined. */
-  get kinds(): string[] {
-    return [...this.byKind.keys()];
-  }
-
-  has(kind: unknown): kind is string {
-    return typeof kind === "string" && this.byKind.has(kind);
-  }
-
-  /** The definition of a kind. @throws DataError UNKNOWN_NAME for one that nobody has defined */
+  /** The definition of a kind. @throws DataError UNKNOWN_NAME for one that there is not */
   get(kind: unknown): Definition {
-    if (this.has(kind)) return this.byKind.get(kind)!;
-    throw unknownName(this.family, kind, this.kinds);
+    const definition = this.byKind.get(kind);
+    if (definition) return definition;
+    throw unknownName(this.family, kind, [...this.byKind.keys()] as string[]);
   }
 }

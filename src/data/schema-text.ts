@@ -1,8 +1,7 @@
 import { showValue } from "../core/show.ts";
 import { shortLine, table } from "../core/text.ts";
 import { showDays } from "./calendar.ts";
-import type { ColumnSchema, TableSchema } from "./table-schema.ts";
-import { requireSchema, targetNames } from "./table-schema.ts";
+import { type ColumnSchema, requireSchema, type TableSchema, targetNames } from "./table-schema.ts";
 
 const NAME_LENGTH = 32;
 const VALUES_LENGTH = 48;

@@ -19,7 +19,7 @@ import { hiddenLayers } from "../models/hidden-layers.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 
 /** Network and training; what is not given suits the number of rows. */
 export interface TableModelOptions {

@@ -76,7 +76,7 @@ export class Controls {
     set(Control.stepEnd, plan.steps);
     set(Control.rows, 0);
     set(Control.batchSize, plan.batchSize);
-    set(Control.count, plan.count);
+    set(Control.epochRows, plan.count);
     set(Control.position, plan.position ?? 0);
     set(Control.shuffle, plan.shuffleKey ? 1 : 0);
     set(Control.shuffleKey0, key0);

@@ -9,6 +9,13 @@ import { evaluateReference } from "../ops/reference.ts";
 import { doublesOf, readInputs } from "./input-values.ts";
 import type { Graph, Values } from "./types.ts";
 
+/** How far derived and measured gradients lie apart. */
+export interface GradientCheck {
+  readonly maxRelativeError: number;
+  /** The largest error of each input. */
+  readonly inputs: Record<string, number>;
+}
+
 /** Points nearer than this to where a derivative jumps are moved. */
 const KINK_DISTANCE = 1e-4;
 /** How far they are moved at most at the first try. */
@@ -108,11 +115,4 @@ function isNearKink(output: Node, values: ReadonlyMap<Node, Float64Array>): bool
     const inputs = node.inputs.map((input) => known.get(input)!);
     return node.operation.kinkDistance(inputs, node, 1) < KINK_DISTANCE;
   });
-}
-
-/** How far derived and measured gradients lie apart. */
-export interface GradientCheck {
-  readonly maxRelativeError: number;
-  /** The largest error of each input. */
-  readonly inputs: Record<string, number>;
 }

@@ -8,8 +8,8 @@ import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
-import type { Key } from "../random/keys.ts";
-import { keyFor, PURPOSE } from "../random/keys.ts";
+import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
+
 import type { InputLayer } from "./input.ts";
 import type { ParameterSpec } from "./layer.ts";
 import { type Layer, layerDefinition } from "./layers.ts";

@@ -14,8 +14,7 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import type { CheckedData } from "../training/compiled.ts";
 import type { Session } from "../training/session.ts";
-import type { Runnable } from "../training/trainer.ts";
-import { resolveBatchSize } from "../training/trainer.ts";
+import { type Runnable, resolveBatchSize } from "../training/trainer.ts";
 
 /** Options of model.findLearningRate(). */
 export interface LearningRateOptions {

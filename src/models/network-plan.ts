@@ -6,7 +6,7 @@ import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
 import type { CompileOptions, Model } from "../model/model.ts";
 import type { OptimizerInput } from "../optimizers/optimizers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 import type { KnownClasses } from "./classes.ts";
 
 /** Options that all ready-made networks take. */

@@ -9,7 +9,7 @@ import { resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
-import type { FitOptions } from "../training/training-plan.ts";
+import type { FitOptions } from "../training/plan-training.ts";
 import { labelsIn } from "./classes.ts";
 import {
   copyClassData,

@@ -8,8 +8,8 @@ import { restful } from "../core/turns.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
-import type { KnownClasses } from "./classes.ts";
-import { labelsIn, requireTwoClasses } from "./classes.ts";
+import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
+
 import type { GivenData } from "./input.ts";
 import type { Float64Values } from "./json.ts";
 import { type Rows, readRows } from "./rows.ts";
@@ -19,6 +19,15 @@ export interface Examples {
   readonly x: Rows;
   readonly labels: Int32Array;
   state: PerceptronState;
+}
+
+/** What the rule has learned. */
+export interface PerceptronState {
+  readonly classes: number;
+  /** [...inputShape] of two classes, else [classes, ...inputShape]. */
+  readonly coefficients: Float64Values;
+  /** [] or [classes] */
+  readonly intercept: Float64Values;
 }
 
 /** Checked rows, with weights of 0 where there are none yet. */
@@ -192,13 +201,4 @@ export function evaluateExamples(
     loss += Math.max(0, lack);
   });
   return { loss: loss / shape[0], accuracy: right / shape[0] };
-}
-
-/** What the rule has learned. */
-export interface PerceptronState {
-  readonly classes: number;
-  /** [...inputShape] of two classes, else [classes, ...inputShape]. */
-  readonly coefficients: Float64Values;
-  /** [] or [classes] */
-  readonly intercept: Float64Values;
 }

@@ -22,6 +22,16 @@ export interface PlaneOptions {
   readonly tolerance: number;
 }
 
+/** What fit() finds. */
+export interface FittedPlane {
+  /** [...inputShape], or [targets, ...inputShape] */
+  readonly coefficients: Float64Values;
+  /** [] or [targets] */
+  readonly intercept: Float64Values;
+  /** Directions that count. */
+  readonly rank: number;
+}
+
 /** Finds coefficients and intercept. */
 export async function fitPlane(
   { kind, alpha, hasIntercept, tolerance }: PlaneOptions,
@@ -189,14 +199,4 @@ function columnMeans(
     for (let j = 0; j < columns; j++) mean[j]! += sum[j]! / total;
   }
   return mean;
-}
-
-/** What fit() finds. */
-export interface FittedPlane {
-  /** [...inputShape], or [targets, ...inputShape] */
-  readonly coefficients: Float64Values;
-  /** [] or [targets] */
-  readonly intercept: Float64Values;
-  /** Directions that count. */
-  readonly rank: number;
 }

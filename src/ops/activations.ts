@@ -10,7 +10,7 @@ import { unaryOperation } from "./elementwise.ts";
 import { where } from "./where.ts";
 
 /** An activation y = f(x, …parameters) and its gradient dx = dy · f′ as a function of y or of x. */
-export interface ActivationDefinition {
+interface ActivationDefinition {
   /** That of its kernel; that of its gradient ends in Gradient. */
   readonly name: CommandName;
   readonly flops: number;
@@ -29,7 +29,7 @@ export interface ActivationDefinition {
 }
 
 /** Makes the function that makes nodes of an activation. */
-export function activationOperation(
+function activationOperation(
   definition: ActivationDefinition,
 ): (x: Node, ...parameters: readonly number[]) => Node {
   const { name, slopeGradient } = definition;
@@ -102,7 +102,7 @@ export function leakyRelu(x: Node, alpha = 0.01): Node {
 }
 
 /** Refuses what is no finite number. */
-export function requireAlpha(name: string, alpha: number): number {
+function requireAlpha(name: string, alpha: number): number {
   if (Number.isFinite(alpha)) return alpha;
   throw DataError.of("ALPHA", `use ${name}`, "alpha to be a finite number", alpha);
 }
@@ -245,7 +245,7 @@ export const gelu = (x: Node, approximate: GeluApproximation = "none"): Node =>
   requireApproximation(approximate) === "tanh" ? tanhGelu(x) : exactGelu(x);
 
 /** Refuses other names than "none" and "tanh". */
-export function requireApproximation(given: GeluApproximation): GeluApproximation {
+function requireApproximation(given: GeluApproximation): GeluApproximation {
   if (given === "none" || given === "tanh") return given;
   throw unknownName("approximation of gelu", given, ["none", "tanh"]);
 }

@@ -89,13 +89,13 @@ export function eachColumn(
   });
 }
 
-export interface ArgmaxAttributes {
+interface ArgmaxAttributes {
   readonly outer: number;
   readonly count: number;
   readonly inner: number;
 }
 
-export const argmaxOperation: Operation<ArgmaxAttributes> = {
+const argmaxOperation: Operation<ArgmaxAttributes> = {
   name: "argmax",
   rule: "argmax: nothing flows",
   emit(node) {
@@ -110,7 +110,7 @@ export const argmaxOperation: Operation<ArgmaxAttributes> = {
 };
 
 /** Along the middle of [outer, count, inner]: [outer, inner] int32. */
-export function argmaxOf(x: Node, attributes: ArgmaxAttributes): Node {
+function argmaxOf(x: Node, attributes: ArgmaxAttributes): Node {
   const { outer, count, inner } = attributes;
   return new Node(argmaxOperation, [x], { outer, count, inner }, [outer, inner], "int32");
 }

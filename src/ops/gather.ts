@@ -62,7 +62,7 @@ export function gather(x: Node, indices: Node, axis = 0): Node {
   return new Node(gatherOperation, [x, indices], attributes, shape, x.dtype);
 }
 
-export const scatterAddOperation: Operation<GatherAttributes> = {
+const scatterAddOperation: Operation<GatherAttributes> = {
   name: "scatterAdd",
   rule: "scatterAdd: gather",
   gradient(node, upstream) {

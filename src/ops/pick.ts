@@ -32,7 +32,7 @@ export function pick(x: Node, indices: Node): Node {
   return new Node(pickOperation, [x, indices], undefined, [outer!, inner!]);
 }
 
-export const placeOperation: Operation = {
+const placeOperation: Operation = {
   name: "place",
   rule: "place: pick back",
   locality: "selective",

@@ -84,11 +84,11 @@ export function slice(x: Node, start: readonly number[], size: Shape): Node {
   return new Node(sliceOperation, [x], { start }, shape, x.dtype);
 }
 
-export interface PadAttributes {
+interface PadAttributes {
   readonly start: readonly number[];
 }
 
-export const padOperation: Operation<PadAttributes> = {
+const padOperation: Operation<PadAttributes> = {
   name: "pad",
   rule: "pad: slice",
   locality: "selective",

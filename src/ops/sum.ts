@@ -77,7 +77,7 @@ export function sumTo(x: Node, shape: Shape): Node {
   return reshape(axes.length === 0 ? x : sum(x, axes, true), shape);
 }
 
-export const broadcastToOperation: Operation = {
+const broadcastToOperation: Operation = {
   name: "broadcastTo",
   rule: "broadcast: sum",
   gradient: (node, upstream) => [sumTo(upstream, node.inputs[0]!.shape)],

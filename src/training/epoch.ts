@@ -8,11 +8,11 @@ import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { measured } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import type { History } from "./history.ts";
+import type { TrainPlan } from "./plan-training.ts";
 import type { Pass } from "./run.ts";
 import type { StepCount } from "./step-count.ts";
 import type { Targets } from "./targets.ts";
 import type { TrainMemory } from "./train-memory.ts";
-import type { TrainPlan } from "./training-plan.ts";
 
 /** An epoch as one call trains it. Its steps count from 0 where this call begins. */
 export interface EpochPlan {

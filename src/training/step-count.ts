@@ -1,6 +1,6 @@
 import { isSame, type TrainingKind } from "./interruption.ts";
+import type { TrainPlan } from "./plan-training.ts";
 import type { Session } from "./session.ts";
-import type { TrainPlan } from "./training-plan.ts";
 
 /** The kind of a training. */
 export function kindOf({ data, batchSize, shuffle, augmentation }: TrainPlan): TrainingKind {

@@ -7,9 +7,9 @@ import { Controls } from "../engine/controls.ts";
 import { writeScales } from "./augmented.ts";
 import type { prepareData } from "./compiled.ts";
 import { Feed } from "./feed.ts";
+import type { TrainPlan } from "./plan-training.ts";
 import type { ProgramRequest } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
-import type { TrainPlan } from "./training-plan.ts";
 import { type WatchReader, watchReader } from "./watch.ts";
 
 /** Programs and rows. Call `release` when done. */

@@ -6,10 +6,10 @@ import { type EpochPlan, metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
 import { EpochSteps } from "./epoch-steps.ts";
 import type { EpochEvent, TrainEvent } from "./events.ts";
 import { emptyHistory, type History, record } from "./history.ts";
+import type { TrainPlan } from "./plan-training.ts";
 import { runPass } from "./run.ts";
 import { kindOf, StepCount } from "./step-count.ts";
 import { TrainMemory } from "./train-memory.ts";
-import type { TrainPlan } from "./training-plan.ts";
 import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** Rows as the programs read them, and what they are trained with. */

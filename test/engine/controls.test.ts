@@ -27,7 +27,7 @@ describe("controls", () => {
         [Control.batchSize, 8],
       ] as const),
       ...([
-        [Control.count, 20],
+        [Control.epochRows, 20],
         [Control.position, 5],
         [Control.shuffle, 1],
       ] as const),

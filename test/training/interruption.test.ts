@@ -29,7 +29,7 @@ import { stopEarly } from "../../src/training/early-stopping.ts";
 import { Feed } from "../../src/training/feed.ts";
 import { runPass } from "../../src/training/run.ts";
 import { SLOT_COUNT } from "../../src/training/step-program.ts";
-import type { FitOptions } from "../../src/training/training-plan.ts";
+import type { FitOptions } from "../../src/training/plan-training.ts";
 import { abortAtStep } from "./abort-at-step.ts";
 
 const engines = {

@@ -42,7 +42,7 @@ export function run(memory: Memory, control: number, budget: number): Status {
 
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
 function beginStep(memory: Memory, control: number): void {
-  const left = word(memory, control, Control.count) - word(memory, control, Control.position);
+  const left = word(memory, control, Control.epochRows) - word(memory, control, Control.position);
   const full = word(memory, control, Control.batchSize);
   setWord(memory, control, Control.rows, left < full ? left : full);
 }

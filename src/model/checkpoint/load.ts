@@ -25,10 +25,21 @@ import {
   restoreLists,
   STATE_PREFIX,
 } from "./model-file.ts";
-import type { LoadSource } from "./places.ts";
-import { readFrom } from "./places.ts";
+import { type LoadSource, readFrom } from "./places.ts";
+
 import { readStatistics } from "./read-statistics.ts";
 import { restoreTraining } from "./training-state.ts";
+
+/** Options of loadModel(). */
+export interface LoadOptions {
+  /** A second engine from createEngine(); the default engine where not given. */
+  readonly engine?: Engine;
+  /**
+   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
+   * memory already are taken as they are.
+   */
+  readonly maxBytes?: number;
+}
 
 /** More layers than any network here; a file that claims more is hostile. */
 const LAYERS_AT_MOST = 10_000;
@@ -261,15 +272,4 @@ function refused(expected: string, got: string, hint?: string): FormatError {
     got,
     ...(hint !== undefined && { hint }),
   });
-}
-
-/** Options of loadModel(). */
-export interface LoadOptions {
-  /** A second engine from createEngine(); the default engine where not given. */
-  readonly engine?: Engine;
-  /**
-   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
-   * memory already are taken as they are.
-   */
-  readonly maxBytes?: number;
 }
