@@ -188,9 +188,13 @@ describe("a profile by the clock", () => {
     expect(rows!.x).toEqual(drawHere(Opcode.randomNormal, [0, 0], 12));
     expect(rows!.y).toEqual(Int32Array.of(0, 1, 2, 0, 1, 2));
     const { words } = calls[0]!;
-    expect([words.stepEnd, words.batchSize, words.count, words.position, words.shuffle]).toEqual([
-      ...[1, 6, 6, 0, 0],
-    ]);
+    expect([
+      words.stepEnd,
+      words.batchSize,
+      words.epochRows,
+      words.position,
+      words.shuffle,
+    ]).toEqual([...[1, 6, 6, 0, 0]]);
   });
 
   it("runs on zeros and ones in turn where y are values", async () => {

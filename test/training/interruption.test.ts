@@ -27,9 +27,9 @@ import {
 import type { Model } from "../../src/model/model.ts";
 import { stopEarly } from "../../src/training/early-stopping.ts";
 import { Feed } from "../../src/training/feed.ts";
+import type { FitOptions } from "../../src/training/plan-training.ts";
 import { runPass } from "../../src/training/run.ts";
 import { SLOT_COUNT } from "../../src/training/step-program.ts";
-import type { FitOptions } from "../../src/training/plan-training.ts";
 import { abortAtStep } from "./abort-at-step.ts";
 
 const engines = {
