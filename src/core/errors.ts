@@ -41,12 +41,12 @@ export class GradlaneError extends Error {
     super(hint === undefined ? readable(message) : `${readable(message)}; ${hint}`);
     this.code = code;
     if (details.layer !== undefined) this.layer = details.layer;
-    if ("expected" in details) this.expected = details.expected;
-    if ("got" in details) this.got = details.got;
+    if (details.expected !== undefined) this.expected = details.expected;
+    if (details.got !== undefined) this.got = details.got;
     if (hint !== undefined) this.hint = hint;
   }
 
-  /** @internal "Cannot action: expected this, got that". */
+  /** @internal "Cannot action: expected this, got that"; `got` as showValue() shows it, or a phrase(). */
   static of<Kind extends GradlaneError>(
     this: new (
       code: string,
@@ -55,14 +55,32 @@ export class GradlaneError extends Error {
     ) => Kind,
     code: string,
     action: string,
-    expected: string,
+    expected: string | Phrase,
     got: unknown,
     details: ErrorDetails = {},
   ): Kind {
-    const message = `Cannot ${action}: expected ${expected}, got ${showValue(got)}`;
-    return new this(code, message, { expected, got, ...details });
+    const message = `Cannot ${action}: expected ${textOf(expected)}, got ${textOf(got, showValue)}`;
+    return new this(code, message, { expected: heldBy(expected), got: heldBy(got), ...details });
   }
 }
+
+class Phrase {
+  constructor(
+    readonly text: string,
+    readonly value: unknown,
+  ) {}
+}
+
+/**
+ * Text for a message in place of a value, as in phrase("at most 9 bytes", 9). The error keeps the value;
+ * without one it has no such property.
+ */
+export const phrase = (text: string, value?: unknown): Phrase => new Phrase(text, value);
+
+const textOf = (said: unknown, show: (value: unknown) => string = String): string =>
+  said instanceof Phrase ? said.text : show(said);
+
+const heldBy = (said: unknown): unknown => (said instanceof Phrase ? said.value : said);
 
 const readable = (text: string): string =>
   visible(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);

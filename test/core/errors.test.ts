@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { DataError, GradlaneError, NumericsError, ShapeError } from "../../src/core/errors.ts";
+import {
+  DataError,
+  GradlaneError,
+  NumericsError,
+  phrase,
+  ShapeError,
+} from "../../src/core/errors.ts";
 import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../../src/core/float32.ts";
 
 /** What an error holds of its own, but for the stack. */
@@ -19,6 +25,21 @@ it("errors hold what they are given, and nothing else", () => {
     message: "Cannot do it; try\\u001bagain",
     ...{ ...details, hint: "try\\u001bagain" },
   });
+});
+
+it("messages show values, or phrases in their place", () => {
+  expect(held(DataError.of("CODE", "do it", "a number", "x", { hint: "try 1" }))).toEqual({
+    ...{ name: "DataError", code: "CODE", expected: "a number", got: "x", hint: "try 1" },
+    message: 'Cannot do it: expected a number, got "x"; try 1',
+  });
+  const error = ShapeError.of("CODE", "do it", phrase("at most 9", 9), phrase("[] at 3", []));
+  expect(held(error)).toEqual({
+    ...{ name: "ShapeError", code: "CODE", expected: 9, got: [] },
+    message: "Cannot do it: expected at most 9, got [] at 3",
+  });
+  const without = held(DataError.of("CODE", "do it", "some", phrase("none")));
+  expect(without.message).toBe("Cannot do it: expected some, got none");
+  expect("got" in without).toBe(false);
 });
 
 it("errors of numbers hold the step and the epoch, where there is one", () => {
