@@ -88,9 +88,11 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
   const value = readObject(parseJson(text, "the description of the model"), (_, got) =>
     refused("a description", showValue(got)),
   );
-  const { format, layers, numericsVersion, training } = value;
-  if (format !== FORMAT) {
-    throw refused(`format ${FORMAT}`, showValue(format), "a newer version of gradlane may read it");
+  const { format = 1, layers, numericsVersion, training } = value;
+  if (!(Number.isInteger(format) && (format as number) >= 1 && (format as number) <= FORMAT)) {
+    const isNewer = typeof format === "number" && format > FORMAT;
+    const hint = isNewer ? "a newer version of gradlane wrote it: update gradlane" : undefined;
+    throw refused(`format ${FORMAT} or lower`, showValue(format), hint);
   }
   if (!Array.isArray(layers) || layers.length > LAYERS_AT_MOST) {
     throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, showValue(layers));

@@ -12,7 +12,7 @@ import type { TrainingState } from "./training-state.ts";
 
 /** Key of the metadata that hold the description. */
 export const METADATA_KEY = "gradlane";
-/** Version of the description. */
+/** Version of the description; a file without a number has version 1. */
 export const FORMAT = 1;
 /** Beginning of the names of optimizer state: "optimizer.velocity.hidden.kernel". */
 export const STATE_PREFIX = "optimizer.";

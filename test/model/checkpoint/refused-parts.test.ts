@@ -64,7 +64,13 @@ describe("images that are cropped", () => {
 it("descriptions of another format, without layers or of too many are refused", async () => {
   const layers = (count: number) => Array(count).fill({ kind: "flatten" });
   for (const [other, expected] of [
-    [{ format: 2 }, "format 1, got 2; a newer version of gradlane may read it"],
+    [
+      { format: 2 },
+      "format 1 or lower, got 2; a newer version of gradlane wrote it: update gradlane",
+    ],
+    [{ format: 0 }, "format 1 or lower, got 0"],
+    [{ format: 0.5 }, "format 1 or lower, got 0.5"],
+    [{ format: "1" }, 'format 1 or lower, got "1"'],
     [{ layers: {} }, "a list of at most 10000 layers, got "],
     [{ layers: layers(10_001) }, "a list of at most 10000 layers, got "],
     [{ numericsVersion: 1 }, "numericsVersion to be text, got 1"],
@@ -78,6 +84,10 @@ it("descriptions of another format, without layers or of too many are refused", 
     );
   }
   expect(await outcome(FLAT, { layers: layers(10_000) })).not.toContain("a list of");
+});
+
+it("a description without a format number is read as the first format", async () => {
+  expect(await outcome(FLAT, { format: undefined })).toBe("loaded");
 });
 
 it("tensors that are not those of the description are refused", async () => {
