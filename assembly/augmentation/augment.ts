@@ -10,7 +10,7 @@ import {
   ADJUSTMENTS,
   Adjustment,
   Axis,
-  Plan,
+  PlanWord,
   SCRATCH_WORDS,
   TRANSFORM_WORDS,
   Transform,
@@ -46,12 +46,12 @@ export function augment(
   key0: u32,
   key1: u32,
 ): void {
-  const height = wordAt(plan, Plan.height);
-  const width = wordAt(plan, Plan.width);
-  const channels = wordAt(plan, Plan.channels);
-  const elements = wordAt(plan, Plan.elements);
-  const transforms = wordAt(plan, Plan.transforms);
-  const mixing = wordAt(plan, Plan.mixing);
+  const height = wordAt(plan, PlanWord.height);
+  const width = wordAt(plan, PlanWord.width);
+  const channels = wordAt(plan, PlanWord.channels);
+  const elements = wordAt(plan, PlanWord.elements);
+  const transforms = wordAt(plan, PlanWord.transforms);
+  const mixing = wordAt(plan, PlanWord.mixing);
   const rowBytes = stride << (isBytes === 1 ? 0 : 2);
   for (let r: i32 = 0; r < rows; r++) {
     if (mixing >= 0) {
@@ -80,7 +80,7 @@ function floatAt(base: usize, i: i32): f32 {
 
 /** Two buffers to work in, and one for the image that is mixed in. */
 function bufferOf(plan: usize, scratch: usize, i: i32): usize {
-  return elementAt(scratch, SCRATCH_WORDS) + <usize>(i * wordAt(plan, Plan.bufferBytes));
+  return elementAt(scratch, SCRATCH_WORDS) + <usize>(i * wordAt(plan, PlanWord.bufferBytes));
 }
 
 /** The buffer to write into while reading from the other. */
@@ -96,8 +96,8 @@ function sizeOf(scratch: usize, axis: i32): i32 {
 
 /** Does transform `t` of the plan to what the view shows. */
 function apply(plan: usize, scratch: usize, t: i32, key: u64, share: f32, isBytes: i32): void {
-  const record = elementAt(plan, Plan.end + t * TRANSFORM_WORDS);
-  const channels = wordAt(plan, Plan.channels);
+  const record = elementAt(plan, PlanWord.end + t * TRANSFORM_WORDS);
+  const channels = wordAt(plan, PlanWord.channels);
   const height = sizeOf(scratch, View.rows);
   const width = sizeOf(scratch, View.columns);
   const kind = wordAt(record, 0);
@@ -182,7 +182,7 @@ function settle(plan: usize, scratch: usize): usize {
   const isOwn = address === bufferOf(plan, scratch, 0) || address === bufferOf(plan, scratch, 1);
   if (isOwn && isPlain(scratch)) return address;
   const to = otherBuffer(plan, scratch, address);
-  copyView(scratch, to, wordAt(plan, Plan.channels), 0);
+  copyView(scratch, to, wordAt(plan, PlanWord.channels), 0);
   viewImage(scratch, to, 0, sizeOf(scratch, View.rows), sizeOf(scratch, View.columns));
   return to;
 }
@@ -200,7 +200,7 @@ function turn(plan: usize, scratch: usize, cosine: f64, sine: f64, isBytes: i32)
   resample(
     x,
     width,
-    wordAt(plan, Plan.channels),
+    wordAt(plan, PlanWord.channels),
     0,
     0,
     height,
@@ -270,7 +270,7 @@ function resizeCrop(
   resample(
     x,
     width,
-    wordAt(plan, Plan.channels),
+    wordAt(plan, PlanWord.channels),
     top,
     left,
     top + boxHeight,
@@ -301,7 +301,7 @@ function jitter(
   isBytes: i32,
 ): void {
   const list = elementAt(scratch, View.end);
-  const channels = wordAt(plan, Plan.channels);
+  const channels = wordAt(plan, PlanWord.channels);
   const pixels = sizeOf(scratch, View.rows) * sizeOf(scratch, View.columns);
   const x = settle(plan, scratch);
   const limit: f32 = isBytes === 1 ? 255 : 1;

@@ -31,7 +31,7 @@ export enum Transform {
 export const TRANSFORM_WORDS = 10;
 
 /** The head of a plan; the records follow. */
-export enum Plan {
+export enum PlanWord {
   height = 0,
   width,
   channels,

@@ -1,7 +1,7 @@
 // What the kernels are told: the transforms of an augmentation for images of one size, as words.
 
 import {
-  Plan,
+  PlanWord,
   SCRATCH_WORDS,
   TRANSFORM_WORDS,
   Transform,
@@ -50,14 +50,14 @@ export function planAugmentation(steps: readonly Step[], image: ImageShape): Aug
   largest = Math.max(largest, image.height * image.width);
   const bufferBytes = align(4 * largest * image.channels) + SLACK;
   const mixing = steps.findIndex(({ transform }) => transform === Transform.mixup);
-  const head = new Array<number>(Plan.end);
-  head[Plan.height] = image.height;
-  head[Plan.width] = image.width;
-  head[Plan.channels] = image.channels;
-  head[Plan.elements] = output.height * output.width * image.channels;
-  head[Plan.transforms] = steps.length;
-  head[Plan.mixing] = mixing;
-  head[Plan.bufferBytes] = bufferBytes;
+  const head = new Array<number>(PlanWord.end);
+  head[PlanWord.height] = image.height;
+  head[PlanWord.width] = image.width;
+  head[PlanWord.channels] = image.channels;
+  head[PlanWord.elements] = output.height * output.width * image.channels;
+  head[PlanWord.transforms] = steps.length;
+  head[PlanWord.mixing] = mixing;
+  head[PlanWord.bufferBytes] = bufferBytes;
   return {
     words: [...head, ...records],
     scratchBytes: 4 * SCRATCH_WORDS + 3 * bufferBytes,

@@ -8,11 +8,11 @@ import type { Dataset } from "../data/dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import { schemaText } from "../data/schema-text.ts";
 import {
+  type CellTable,
   type ColumnChoice,
   columnIndex,
   distinctNames,
   parseTable,
-  type Table,
 } from "../data/table.ts";
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
@@ -119,7 +119,7 @@ async function readTable(
   path: string,
   { delimiter, decimal, missingWords, maxBytes }: ReadingArguments,
   schema: TableSchema | undefined,
-): Promise<Table> {
+): Promise<CellTable> {
   const text = await readText(path, "a table", {
     hint: `--data takes ${DATA_KINDS}`,
     budget: new Budget(maxBytes),
@@ -134,7 +134,7 @@ async function readTable(
 
 /** The columns of "a", or of "a,b" where no column is called so; else those of a schema, else the last. */
 function targetsOf(
-  table: Table,
+  table: CellTable,
   target: string | undefined,
   schema: TableSchema | undefined,
 ): number | number[] {
@@ -147,7 +147,7 @@ function targetsOf(
 }
 
 /** A column by name, or by number where no column has that name. */
-function columnOf(table: Table, choice: string): number {
+function columnOf(table: CellTable, choice: string): number {
   const isName = table.columnNames.includes(choice) || !/^-?\d+$/.test(choice);
   return columnIndex(table, (isName ? choice : Number(choice)) satisfies ColumnChoice);
 }

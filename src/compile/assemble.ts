@@ -4,7 +4,7 @@ import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
 import type { Command, Node, Operand } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import type { Plan } from "./plan.ts";
+import type { MemoryPlan } from "./memory-plan.ts";
 
 /** A program ready to be copied to the address it was assembled for. */
 export interface Image {
@@ -26,7 +26,7 @@ export function imageBytes(commands: readonly Command[]): number {
 /** Assembles for an image at `base` and an arena at `arena`; `placed` are the addresses of all else. */
 export function assemble(
   commands: readonly Command[],
-  plan: Plan,
+  plan: MemoryPlan,
   addresses: {
     readonly base: number;
     readonly arena: number;

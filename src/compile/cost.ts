@@ -38,10 +38,10 @@ function nameOf(command: Command): string {
   const name = Opcode[command.opcode]!;
   if (!isProduct(command)) return name;
   const { bias, biasGradient, epilogue } = command.product;
-  const riders = [
+  const fused = [
     ...(bias ? ["bias"] : []),
     ...(biasGradient ? ["biasGradient"] : []),
     ...(epilogue ? [Epilogue[epilogue]!] : []),
   ];
-  return [name, ...riders].join(" + ");
+  return [name, ...fused].join(" + ");
 }

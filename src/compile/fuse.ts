@@ -26,14 +26,14 @@ function fuseEpilogues(commands: readonly Command[], kept: ReadonlySet<Node>): C
     const saved = current.reads.length > 1 ? current.reads[0]! : undefined;
     const at = producer.get(source);
     const maker = at === undefined ? undefined : fused[at];
-    const canRide =
+    const canFuse =
       maker !== undefined &&
       isProduct(maker) &&
       maker.product.epilogue === undefined &&
       uses.get(source) === 1 &&
       !keptStorage.has(source) &&
       (saved === undefined || isBefore(producer, saved, at!));
-    if (!canRide) return;
+    if (!canFuse) return;
     const alpha = current.operands.find((operand) => operand.kind === "float");
     fused[at!] = change(maker, {
       output,

@@ -7,7 +7,7 @@ import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
-import { bytesOf, type Plan, plan } from "./plan.ts";
+import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
 
 /** What a program is to compute. */
 export interface ProgramSpec {
@@ -31,7 +31,7 @@ export interface ProgramSpec {
 export interface PlannedProgram {
   readonly spec: ProgramSpec;
   readonly commands: readonly Command[];
-  readonly plan: Plan;
+  readonly plan: MemoryPlan;
   /** Constants and shared nodes, with their offsets behind the image. */
   readonly fixed: ReadonlyMap<Node, number>;
   readonly imageBytes: number;
@@ -53,9 +53,9 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   const madeByTail = new Set(tail.flatMap((command) => command.writes));
   const madeByBody = reads.filter((node) => !node.operation.isSource && !madeByTail.has(node));
   const outputs = [...spec.outputs, ...madeByBody];
-  const keptReadable = new Set([...spec.outputs, ...shared, ...reads]);
+  const kept = new Set([...spec.outputs, ...shared, ...reads]);
   const lowered = lower(outputs);
-  const body = spec.fuse === false ? lowered : fuse(lowered, keptReadable);
+  const body = spec.fuse === false ? lowered : fuse(lowered, kept);
   const commands = [...body, ...tail];
 
   const fixed = new Map<Node, number>();
@@ -74,7 +74,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   return {
     spec,
     commands,
-    plan: plan(commands, { rows: spec.rows, placed, kept: new Set() }),
+    plan: planMemory(commands, { rows: spec.rows, placed, kept: new Set() }),
     fixed,
     imageBytes: imageBytes(commands),
     fixedBytes,

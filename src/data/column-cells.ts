@@ -2,7 +2,7 @@
 
 import { mapInto } from "../core/map-into.ts";
 import { decimalMarkOf, isBeyondDouble, isFormattedNumber, numberOf } from "./cell-numbers.ts";
-import type { Table } from "./table.ts";
+import type { CellTable } from "./table.ts";
 import type { OddCells } from "./table-schema.ts";
 import { type DecimalMark, isPlain } from "./written-number.ts";
 
@@ -24,7 +24,7 @@ export interface Cells {
 }
 
 /** The cells of a column of a table. */
-export function presentCells(table: Table, column: number): Cells {
+export function presentCells(table: CellTable, column: number): Cells {
   const cells: string[] = [];
   const rows: number[] = [];
   table.rows.forEach((row, number) => {

@@ -15,7 +15,7 @@ import {
 } from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import type { Table } from "./table.ts";
+import type { CellTable } from "./table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 import { countWords } from "./word-classes.ts";
 
@@ -41,7 +41,7 @@ const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uui
 const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
 
 /** What a column is, or is asked to be. @throws DataError for an unknown choice */
-export function columnSchema(table: Table, column: number, choice?: TypeChoice): ColumnSchema {
+export function columnSchema(table: CellTable, column: number, choice?: TypeChoice): ColumnSchema {
   const cells = presentCells(table, column);
   const { name, missing } = cells;
   if (choice !== undefined) return asChosen(cells, choice);

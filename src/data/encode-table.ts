@@ -5,7 +5,7 @@ import { showNames, showValue } from "../core/show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { placeOfCell, columnPositions as positionsOf, type Table } from "./table.ts";
+import { type CellTable, placeOfCell, columnPositions as positionsOf } from "./table.ts";
 import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
 import { classFinder } from "./word-classes.ts";
 
@@ -36,7 +36,7 @@ export interface Encoded {
  * @throws DataError MISSING_COLUMNS; UNREADABLE for a cell of another type, with its place
  */
 export function encodeFeatures(
-  table: Table,
+  table: CellTable,
   schema: TableSchema,
   inferred?: readonly number[],
 ): Encoded {
@@ -80,7 +80,7 @@ function writeFeature(data: Float64Array, at: number, value: number, column: Col
 /** What makes a number of a cell; undefined where it cannot. */
 function encoderOf(
   column: ColumnSchema,
-  table: Table,
+  table: CellTable,
   position: number,
 ): (cell: string) => number | undefined {
   switch (column.type) {
@@ -100,12 +100,12 @@ function encoderOf(
   }
 }
 
-function* cellsOf({ rows }: Table, position: number): Generator<string> {
+function* cellsOf({ rows }: CellTable, position: number): Generator<string> {
   for (const row of rows) yield row[position]!;
 }
 
 /** Where the table has each column of the schema. @throws DataError for all that are not there */
-function columnPositions(table: Table, { columns }: TableSchema): number[] {
+function columnPositions(table: CellTable, { columns }: TableSchema): number[] {
   const positions = positionsOf(table.columnNames);
   const used = columns.filter(({ type }) => type !== "ignored");
   const absent = used.filter(({ name }) => !positions.has(name));
@@ -128,7 +128,7 @@ function columnPositions(table: Table, { columns }: TableSchema): number[] {
 }
 
 function notReadable(
-  table: Table,
+  table: CellTable,
   row: number,
   position: number,
   column: ColumnSchema,

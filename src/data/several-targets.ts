@@ -2,7 +2,7 @@
 
 import { DataError } from "../core/errors.ts";
 import { showText } from "../core/show.ts";
-import { distinctNames, type Table } from "./table.ts";
+import { type CellTable, distinctNames } from "./table.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
 import { withPlainTarget } from "./target-cells.ts";
@@ -14,14 +14,15 @@ export interface TargetValues extends Target {
 
 /** The table with its targets as programs write them. */
 export const withPlainTargets = (
-  table: Table,
+  table: CellTable,
   targets: readonly number[],
   classNames: readonly string[] | undefined,
-): Table => targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
+): CellTable =>
+  targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
 
 /** Reads one target as what it is, and several as quantities. @throws DataError TASK for classes among several */
 export function readTargets(
-  table: Table,
+  table: CellTable,
   targets: readonly number[],
   optionsOf: (target: number) => TargetOptions,
 ): TargetValues {
@@ -48,7 +49,7 @@ export function readTargets(
 
 /** What a schema says of the targets; `areListed` where they were given as a list, of one too. */
 export function targetSchema(
-  table: Table,
+  table: CellTable,
   targets: readonly number[],
   { classNames }: Target,
   areListed: boolean,
@@ -63,7 +64,7 @@ export function targetSchema(
   };
 }
 
-const classesAmong = ({ what, columnNames }: Table, target: number) =>
+const classesAmong = ({ what, columnNames }: CellTable, target: number) =>
   new DataError(
     "TASK",
     `Cannot read ${what}: expected several targets to be quantities, got classes in column ${showText(columnNames[target]!)}`,

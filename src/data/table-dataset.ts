@@ -9,13 +9,13 @@ import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
 import { readTargets, targetSchema, withPlainTargets } from "./several-targets.ts";
 import {
   type CellOptions,
+  type CellTable,
   type ColumnChoice,
   columnIndex,
   columnPositions,
   distinctNames,
   isMissing,
   placeOfCell,
-  type Table,
 } from "./table.ts";
 import { keysOfTable } from "./table-keys.ts";
 import {
@@ -63,12 +63,12 @@ const UNREADABLE = ["error", "missing"] as const;
  * x float64 [n, columns] as encodeFeatures() makes it, y class numbers or values, and the schema.
  * @throws DataError for columns that are not there, cells that cannot be read, nothing left
  */
-export const datasetOfTable = (table: Table, options: TableDatasetOptions): Dataset =>
+export const datasetOfTable = (table: CellTable, options: TableDatasetOptions): Dataset =>
   readDataset(table, options).data;
 
 /** The same, and the cells that could not be read. */
 export function readDataset(
-  given: Table,
+  given: CellTable,
   options: TableDatasetOptions,
 ): { readonly data: Dataset; readonly unreadable?: UnreadableCells } {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
@@ -137,7 +137,7 @@ export function schemaWords(
 }
 
 /** A schema knows the target by its distinct name. */
-function targetIndices(table: Table, { target, schema }: TableDatasetOptions): number[] {
+function targetIndices(table: CellTable, { target, schema }: TableDatasetOptions): number[] {
   const known = target === undefined && schema?.target ? targetNames(schema.target) : undefined;
   if (known) {
     return known.map((name) => {
@@ -153,7 +153,7 @@ function targetIndices(table: Table, { target, schema }: TableDatasetOptions): n
 }
 
 /** Refuses the first column that comes twice. */
-function requireDifferent(table: Table, columns: readonly number[], got: unknown): void {
+function requireDifferent(table: CellTable, columns: readonly number[], got: unknown): void {
   const seen = new Set<number>();
   const twice = columns.find((column) => seen.size === seen.add(column).size);
   if (twice === undefined) return;
@@ -164,7 +164,8 @@ function requireDifferent(table: Table, columns: readonly number[], got: unknown
   );
 }
 
-const indexOf = (table: Table, name: string) => columnPositions(table.columnNames).get(name) ?? -1;
+const indexOf = (table: CellTable, name: string) =>
+  columnPositions(table.columnNames).get(name) ?? -1;
 
 /** What a schema has decided cannot be asked for again. */
 function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
@@ -179,7 +180,7 @@ function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
 
 /** What the columns of x are, by their cells and the options. */
 function inferColumns(
-  table: Table,
+  table: CellTable,
   targets: readonly number[],
   options: TableDatasetOptions,
   unreadable: "error" | "missing",
@@ -210,7 +211,7 @@ function readTypes(
 }
 
 function chooseColumns(
-  table: Table,
+  table: CellTable,
   targets: readonly number[],
   { columns: choices, drop = [] }: TableDatasetOptions,
 ): number[] {
@@ -235,7 +236,7 @@ function chooseColumns(
 }
 
 /** Refuses the first row with an empty cell. */
-function requirePresent(table: Table, schema: TableSchema, data: Float64Array): void {
+function requirePresent(table: CellTable, schema: TableSchema, data: Float64Array): void {
   const at = data.findIndex(Number.isNaN);
   if (at < 0) return;
   const features = featuresOf(schema);
@@ -257,10 +258,10 @@ function requirePresent(table: Table, schema: TableSchema, data: Float64Array): 
 
 /** The rows for which `isKept` holds; `expected` says what they have. @throws DataError for none */
 function keepRows(
-  table: Table,
+  table: CellTable,
   isKept: (row: readonly string[], number: number) => boolean,
   expected: string,
-): Table {
+): CellTable {
   const rows = table.rows.filter(isKept);
   if (rows.length === table.rows.length) return table;
   if (rows.length > 0) {
@@ -280,7 +281,11 @@ function keepRows(
 }
 
 /** The type of the target's column, where it is given, decides the task. */
-function targetOptions(table: Table, target: number, options: TableDatasetOptions): TargetOptions {
+function targetOptions(
+  table: CellTable,
+  target: number,
+  options: TableDatasetOptions,
+): TargetOptions {
   const { types = {}, schema } = options;
   const name = distinctNames(table.columnNames)[target]!;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
@@ -298,7 +303,7 @@ function targetOptions(table: Table, target: number, options: TableDatasetOption
   return { task, ...(classNames && { classNames }) };
 }
 
-function noColumns(table: Table, { columns }: TableSchema): DataError {
+function noColumns(table: CellTable, { columns }: TableSchema): DataError {
   const names = columns.map(({ name, why }) => `${showValue(name)} (${why})`).join(", ");
   return new DataError(
     "NO_COLUMNS",

@@ -3,11 +3,11 @@
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { encodeFeatures } from "./encode-table.ts";
 import type { TableKeys } from "./row-keys.ts";
-import { columnPositions, distinctNames, type Table } from "./table.ts";
+import { type CellTable, columnPositions, distinctNames } from "./table.ts";
 import { type TableSchema, widthOf } from "./table-schema.ts";
 
 /** Keys from a table; columns are read by the schema where it has them as numbers or dates. */
-export function keysOfTable(table: Table, schema: TableSchema): TableKeys {
+export function keysOfTable(table: CellTable, schema: TableSchema): TableKeys {
   const names = distinctNames(table.columnNames);
   const positionOf = (name: string) => columnPositions(table.columnNames).get(name)!;
   const typed = (position: number, choice?: TypeChoice) => {

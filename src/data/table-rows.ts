@@ -4,7 +4,7 @@ import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { isWithin, tooLarge } from "./csv-rows.ts";
 import { cellsOfRow, isRow, type RowLike } from "./raw-row.ts";
-import { type CellOptions, cellReading, mostCellsOf, type Table } from "./table.ts";
+import { type CellOptions, type CellTable, cellReading, mostCellsOf } from "./table.ts";
 
 /**
  * The table of raw rows. Its columns are all names that any row has, in the order of appearance; a row
@@ -15,7 +15,7 @@ export function tableOfRows(
   rows: readonly RowLike[],
   options: CellOptions = {},
   what = "the rows",
-): Table {
+): CellTable {
   if (rows.length === 0) {
     throw new DataError("EMPTY", `Cannot read ${what}: expected at least one row, got none`, {
       expected: "at least one row",

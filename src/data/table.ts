@@ -45,7 +45,7 @@ const MARKS = [".", ",", "auto"] as const;
 /** A column by name, or by number from 0; numbers below zero count from the last. */
 export type ColumnChoice = string | number;
 
-export interface Table extends CellReading {
+export interface CellTable extends CellReading {
   /** What errors call it. */
   readonly what: string;
   /** "column0", "column1" … where the file does not name them. */
@@ -73,7 +73,7 @@ export interface CellReading {
  * @throws FormatError for a row of another length than the first, or quotes that do not close
  * @throws DataError for no rows, or more than the options allow
  */
-export function parseTable(text: string, options: TableOptions, what: string): Table {
+export function parseTable(text: string, options: TableOptions, what: string): CellTable {
   const { header = "auto" } = options;
   if (header !== true && header !== false && header !== "auto") {
     throw optionError("header", 'true, false or "auto"', header);
@@ -121,7 +121,7 @@ function requireDelimiter(delimiter: string): void {
 }
 
 /** The number of a column. @throws DataError if there is none of that name, or more than one */
-export function columnIndex({ columnNames }: Table, choice: ColumnChoice): number {
+export function columnIndex({ columnNames }: CellTable, choice: ColumnChoice): number {
   const { length } = columnNames;
   if (typeof choice === "string") {
     const index = columnPositions(columnNames).get(choice);
@@ -172,14 +172,14 @@ export function columnPositions(names: readonly string[]): ReadonlyMap<string, n
 }
 
 /** Where a cell stands: ` at row 3 (line 5), column "age"`. Rows count from 0, lines of a file from 1. */
-export function placeOfCell(table: Table, row: number, column: number): string {
+export function placeOfCell(table: CellTable, row: number, column: number): string {
   const name = showValue(table.columnNames[column]);
   const line = table.lines ? ` (line ${table.lines[row]})` : "";
   return ` at row ${table.numbers?.[row] ?? row}${line}, column ${name}`;
 }
 
 /** The number in a plain cell. @throws DataError if there is none, or it is not finite */
-export function readNumber(table: Table, row: number, column: number, hint?: string): number {
+export function readNumber(table: CellTable, row: number, column: number, hint?: string): number {
   const cell = table.rows[row]![column]!;
   const value = numberOf(cell, undefined);
   if (value !== undefined) return value;

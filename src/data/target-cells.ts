@@ -2,7 +2,7 @@
 
 import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { missingClassTest } from "./missing-words.ts";
-import type { Table } from "./table.ts";
+import type { CellTable } from "./table.ts";
 import { type DecimalMark, plainText } from "./written-number.ts";
 
 /**
@@ -10,10 +10,10 @@ import { type DecimalMark, plainText } from "./written-number.ts";
  * class among words; one of the known class names always is.
  */
 export function withPlainTarget(
-  table: Table,
+  table: CellTable,
   target: number,
   classNames: readonly string[] | undefined,
-): Table {
+): CellTable {
   const names = new Set(Array.isArray(classNames) ? classNames : []);
   const cells = table.rows.map((row) => row[target]!);
   const decimal = decimalMarkOf(cells, { table: table.decimal });
@@ -36,7 +36,7 @@ export function withPlainTarget(
 
 /** Whether most of the cells that hold something are numbers. */
 function areNumbers(
-  table: Table,
+  table: CellTable,
   cells: readonly string[],
   decimal: DecimalMark | undefined,
 ): boolean {

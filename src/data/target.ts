@@ -8,7 +8,7 @@ import { readClassNames } from "./class-names.ts";
 import { presentCells } from "./column-cells.ts";
 import { categoryName } from "./column-types.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import { isMissing, placeOfCell, readNumber, type Table } from "./table.ts";
+import { type CellTable, isMissing, placeOfCell, readNumber } from "./table.ts";
 import {
   askedFor,
   type Decision,
@@ -41,7 +41,7 @@ export interface Target {
 }
 
 /** The values of a column, or the number of its class for each row. @throws DataError TASK where it is unclear */
-export function readTarget(table: Table, column: number, options: TargetOptions): Target {
+export function readTarget(table: CellTable, column: number, options: TargetOptions): Target {
   const task = readTask(options.task);
   const classNames = readClassNames(options.classNames);
   refuseNamedValues(task, classNames);
@@ -63,7 +63,7 @@ export function readTarget(table: Table, column: number, options: TargetOptions)
 
 /** Refuses what nobody can have meant: numbers as text for people, and two ways of writing yes and no. */
 function refuseUnclear(
-  table: Table,
+  table: CellTable,
   column: number,
   cells: readonly string[],
   task: TaskChoice,
@@ -90,7 +90,7 @@ function judgeCells(cells: readonly string[]): Judgement {
 }
 
 function readClasses(
-  table: Table,
+  table: CellTable,
   column: number,
   cells: readonly string[],
   { task, classNames: given }: TargetOptions,
@@ -125,7 +125,7 @@ const isBelow = (value: number, count: number) =>
   Number.isInteger(value) && value >= 0 && value < count;
 
 function requireFewClasses(
-  { what, columnNames, rows }: Table,
+  { what, columnNames, rows }: CellTable,
   column: number,
   count: number,
 ): void {

@@ -2,7 +2,7 @@
 // buffer where it lies and as long as it lives.
 
 import type { CommandCost } from "../compile/cost.ts";
-import type { Plan } from "../compile/plan.ts";
+import type { MemoryPlan } from "../compile/memory-plan.ts";
 import { showCount } from "../core/text.ts";
 import { type DrawingOptions, picture, resolveTheme, round, write } from "../drawing/picture.ts";
 import { escapeMarkup, showName, widthOf } from "../drawing/text.ts";
@@ -19,7 +19,7 @@ const GAP = 20;
 export function drawStep(
   title: string,
   commands: readonly CommandCost[],
-  { placements, bytes }: Plan,
+  { placements, bytes }: MemoryPlan,
   options: DrawingOptions = {},
 ): string {
   const theme = resolveTheme(options);

@@ -9,7 +9,7 @@ import { createEvaluator } from "../graph/evaluator.ts";
 import type { Node } from "../ir/node.ts";
 import { applyLayers } from "../layers/architecture.ts";
 import { input } from "../ops/input.ts";
-import type { Rows } from "../training/feed.ts";
+import type { SlotRows } from "../training/feed.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
 import { type ModelState, requireFiniteModel } from "./model-state.ts";
@@ -49,6 +49,6 @@ export async function layerOutputs(
 }
 
 /** Rows as the programs read them. */
-function floatsOf({ data, type }: Rows): Float32Array {
+function floatsOf({ data, type }: SlotRows): Float32Array {
   return type === SlotType.uint8Scaled ? scaleBytes(data as Uint8Array) : new Float32Array(data);
 }

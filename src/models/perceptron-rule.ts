@@ -12,11 +12,11 @@ import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 
 import type { GivenData } from "./input.ts";
 import type { Float64Values } from "./json.ts";
-import { type Rows, readRows } from "./rows.ts";
+import { type FeatureRows, readRows } from "./rows.ts";
 
 /** What there is to learn from, and what has been learned. */
 export interface Examples {
-  readonly x: Rows;
+  readonly x: FeatureRows;
   readonly labels: Int32Array;
   state: PerceptronState;
 }

@@ -6,13 +6,13 @@ import type { SourceArray } from "../array/types.ts";
 import { ShapeError } from "../core/errors.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
-import { type Table, tableOf } from "../preprocessing/table.ts";
+import { type NumericTable, tableOf } from "../preprocessing/table.ts";
 
 /** Rows in double precision. */
-export type RowReader = Pick<Table, "rows" | "columns" | "read">;
+export type RowReader = Pick<NumericTable, "rows" | "columns" | "read">;
 
 /** Rows of x and the shape of one. */
-export interface Rows extends RowReader {
+export interface FeatureRows extends RowReader {
   readonly inputShape: readonly number[];
 }
 
@@ -20,7 +20,11 @@ export interface Rows extends RowReader {
  * x of shape [n, …], bytes as v / 255; `expected` is the shape of a row of the data fitted to.
  * @throws ShapeError for other shapes, DataError for no rows
  */
-export function readRows(action: string, x: SourceArray, expected?: readonly number[]): Rows {
+export function readRows(
+  action: string,
+  x: SourceArray,
+  expected?: readonly number[],
+): FeatureRows {
   requireFeatures(action, x, expected);
   return { ...tableOf(x), inputShape: x.shape.slice(1) };
 }

@@ -60,7 +60,8 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** What is settled before the first byte. */
-interface Plan extends Required<Pick<FetchOptions, "mirrors" | "timeout" | "attempts" | "pause">> {
+interface FetchPlan
+  extends Required<Pick<FetchOptions, "mirrors" | "timeout" | "attempts" | "pause">> {
   readonly folder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: FetchOptions["onProgress"];
@@ -72,7 +73,7 @@ interface Plan extends Required<Pick<FetchOptions, "mirrors" | "timeout" | "atte
  * @throws DataError if no mirror sends it, with every attempt, or it cannot be written
  * @throws the signal's reason where it aborts
  */
-export async function fetchVerified(file: KnownFile, plan: Plan): Promise<Uint8Array> {
+export async function fetchVerified(file: KnownFile, plan: FetchPlan): Promise<Uint8Array> {
   const path = join(plan.folder, file.name);
   const failures: string[] = [];
   const kept = await readKept(path);
@@ -104,7 +105,7 @@ async function verified(bytes: Uint8Array, file: KnownFile): Promise<Uint8Array>
 }
 
 /** Asks the mirrors in turn, again and again those that may do better. */
-async function fetchFrom(file: KnownFile, plan: Plan, failures: string[]) {
+async function fetchFrom(file: KnownFile, plan: FetchPlan, failures: string[]) {
   let mirrors = plan.mirrors;
   for (let attempt = 1; attempt <= plan.attempts && mirrors.length > 0; attempt++) {
     if (attempt > 1) await pause(plan.pause * (1 << (attempt - 2)), plan.signal);
@@ -136,7 +137,7 @@ async function fetchFrom(file: KnownFile, plan: Plan, failures: string[]) {
 // compressed content may be a little longer than it is
 const MARGIN = 65_536;
 
-function downloadOptions(file: KnownFile, url: string, { timeout, signal, onProgress }: Plan) {
+function downloadOptions(file: KnownFile, url: string, { timeout, signal, onProgress }: FetchPlan) {
   return {
     most: file.bytes + MARGIN,
     timeout,

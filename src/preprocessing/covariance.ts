@@ -6,7 +6,7 @@ import { showValue } from "../core/show.ts";
 import { linearAlgebra } from "../engine/linear-algebra.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn } from "./panels.ts";
-import { blockRows, forEachBlock, type Table } from "./table.ts";
+import { blockRows, forEachBlock, type NumericTable } from "./table.ts";
 
 /** Directions of a table, by descending variance. */
 export interface Directions {
@@ -28,7 +28,7 @@ const EXACT_SHARE = 1e-8;
 
 /** min(rows, columns) directions; columns that are constant get exact zeros. */
 export function directionsOf(
-  table: Table,
+  table: NumericTable,
   mean: Float64Array,
   isConstant: readonly boolean[],
 ): Directions {
@@ -41,7 +41,7 @@ export function directionsOf(
       { expected: LARGEST_MATRIX, hint: "fit on fewer rows, or use fewer columns" },
     );
   }
-  const centred: Table = {
+  const centred: NumericTable = {
     ...table,
     columns: active.length,
     read: readerOf(table, mean, active),
@@ -51,7 +51,11 @@ export function directionsOf(
 }
 
 /** Reads rows less the mean, without constant columns. */
-function readerOf(table: Table, mean: Float64Array, active: readonly number[]): Table["read"] {
+function readerOf(
+  table: NumericTable,
+  mean: Float64Array,
+  active: readonly number[],
+): NumericTable["read"] {
   let block = new Float64Array(0);
   return (firstRow, into) => {
     const rows = into.length / Math.max(1, active.length);
@@ -66,7 +70,7 @@ function readerOf(table: Table, mean: Float64Array, active: readonly number[]): 
 }
 
 /** Eigenvectors of the covariance of columns. */
-function byColumns(table: Table): Eigen {
+function byColumns(table: NumericTable): Eigen {
   const { columns } = table;
   const n = panelsOf(columns);
   const panels = 16 * n * n;
@@ -84,7 +88,7 @@ function byColumns(table: Table): Eigen {
 }
 
 /** Eigenvectors of the products of rows, taken to the columns: xᵀu is an eigenvector where u is. */
-function byRows(table: Table): Eigen {
+function byRows(table: NumericTable): Eigen {
   const { rows, columns } = table;
   const m = panelsOf(rows);
   const part = Math.max(1, Math.floor(PART_ELEMENTS / (4 * m)));
@@ -113,7 +117,7 @@ function byRows(table: Table): Eigen {
 }
 
 /** vectors [rows, rows] times the rows of the table: [rows, columns], not yet of length 1. */
-function combined(table: Table, vectors: Float64Array): Float64Array {
+function combined(table: NumericTable, vectors: Float64Array): Float64Array {
   const { rows, columns } = table;
   const [m, n] = [panelsOf(rows), panelsOf(columns)];
   const a = 16 * m * n;
@@ -163,7 +167,7 @@ function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
 /** All directions over all columns, orthonormal, their signs decided. */
 function complete(
   { values, vectors }: Eigen,
-  { rows, columns }: Table,
+  { rows, columns }: NumericTable,
   isConstant: readonly boolean[],
 ): Directions {
   const width = isConstant.filter((constant) => !constant).length;

@@ -10,7 +10,7 @@ import {
   selected,
   toSelection,
 } from "./selection.ts";
-import { forEachBlock, type Table } from "./table.ts";
+import { forEachBlock, type NumericTable } from "./table.ts";
 import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
 
 const STRATEGIES = ["median", "mean", "mostFrequent", "constant"] as const;
@@ -103,7 +103,7 @@ export class Imputer extends Transformer<Float64Array> {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     requireWithin("imputer", this.selection, table.columns);
     const fill = new Float64Array(table.columns).fill(this.value);
     if (this.strategy !== "constant") {
@@ -176,7 +176,7 @@ const GROUP_ELEMENTS = 1 << 22;
 
 /** Gives the values that are there of each column, sorted; reads the table once for each group. */
 function forEachColumn(
-  table: Table,
+  table: NumericTable,
   columns: readonly number[],
   use: (column: number, values: Float64Array) => void,
 ): void {

@@ -1,7 +1,7 @@
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
 import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
-import { columnRange, type Table } from "./table.ts";
+import { columnRange, type NumericTable } from "./table.ts";
 
 /**
  * Puts each column between 0 and 1: (x − minimum) / (maximum − minimum). A constant column becomes
@@ -25,7 +25,7 @@ export class MinMaxScaler extends ColumnScaler {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     const { minimum, maximum } = columnRange(table);
     this.setScale({
       // +0 for −0, which JSON does not know

@@ -13,7 +13,7 @@ import {
   selected,
   toSelection,
 } from "./selection.ts";
-import { forEachBlock, type RowShape, type Table } from "./table.ts";
+import { forEachBlock, type NumericTable, type RowShape } from "./table.ts";
 import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
 
 const UNKNOWN = ["error", "ignore"] as const;
@@ -154,7 +154,7 @@ export class OneHotEncoder extends Transformer<Encoding> {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     requireWithin("oneHotEncoder", this.selection, table.columns);
     const columns = selected(this.selection, table.columns);
     if (this.#given) requireLists(this.#given, columns.length);
@@ -170,7 +170,7 @@ export class OneHotEncoder extends Transformer<Encoding> {
   }
 
   /** The values of each column, sorted. */
-  #found(table: Table, columns: readonly number[]): Float64Array[] {
+  #found(table: NumericTable, columns: readonly number[]): Float64Array[] {
     const values = columns.map(() => new Set<number>());
     forEachBlock(table, (block, _firstRow, rows) => {
       columns.forEach((column, k) => {

@@ -3,7 +3,7 @@ import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
-import type { RowShape, Table } from "./table.ts";
+import type { NumericTable, RowShape } from "./table.ts";
 import { wrongColumns } from "./transformer.ts";
 
 /** Options of PCA. */
@@ -65,7 +65,7 @@ export class PCA extends Projection {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     const most = Math.min(table.rows, table.columns);
     const wanted = this.#wanted ?? most;
     if (wanted > most) {

@@ -3,7 +3,7 @@ import { rowSize } from "../array/place.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
-import { nonEmptyTable, type RowShape, type Table } from "./table.ts";
+import { type NumericTable, nonEmptyTable, type RowShape } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
 /** What a file may hold. */
@@ -99,7 +99,7 @@ export class Pipeline extends Transformer {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     this.#fitSteps(table, () => true);
   }
 
@@ -147,7 +147,7 @@ export class Pipeline extends Transformer {
     return result;
   }
 
-  #fitSteps(table: Table, isWanted: (step: Transformer) => boolean): void {
+  #fitSteps(table: NumericTable, isWanted: (step: Transformer) => boolean): void {
     const undo = this.snapshot();
     try {
       let current = table;
@@ -181,7 +181,7 @@ export function stepsOf(transformer: Transformer | undefined): readonly Transfor
 }
 
 /** What a step makes of a table, worked out again at every reading. */
-function transformed(table: Table, step: Transformer): Table {
+function transformed(table: NumericTable, step: Transformer): NumericTable {
   const shape = step.outputShape(table.shape)!;
   const columns = rowSize([0, ...shape]);
   return {

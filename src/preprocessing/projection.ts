@@ -2,7 +2,7 @@ import { rowSize } from "../array/place.ts";
 import { directionsOf } from "./covariance.ts";
 import { badPreprocessing, readNumbers, readShape } from "./json.ts";
 import { multiply, packColumns, packRows, panelsOf } from "./panels.ts";
-import { columnMoments, type RowShape, type Table } from "./table.ts";
+import { columnMoments, type NumericTable, type RowShape } from "./table.ts";
 import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
 
 /** Directions that data are projected on. */
@@ -86,7 +86,7 @@ export abstract class Projection extends Transformer<Projected> {
   protected abstract options(): object;
 
   /** @internal All directions of a table. */
-  protected directions(table: Table): Projected {
+  protected directions(table: NumericTable): Projected {
     const { mean, variance } = columnMoments(table);
     const isConstant = Array.from(variance, (value) => value === 0);
     const found = directionsOf(table, mean, isConstant);

@@ -2,7 +2,7 @@ import { requireBooleans } from "../core/names.ts";
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
 import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
-import { columnMoments, type Table } from "./table.ts";
+import { columnMoments, type NumericTable } from "./table.ts";
 
 /** Options of StandardScaler. */
 export interface StandardScalerOptions extends ColumnOptions {
@@ -42,7 +42,7 @@ export class StandardScaler extends ColumnScaler {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     const { mean, variance } = columnMoments(table);
     this.setScale({
       offset: this.withMean ? mean : new Float64Array(table.columns),

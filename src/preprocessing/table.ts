@@ -9,7 +9,7 @@ import type { SourceArray } from "../array/types.ts";
 export type RowShape = readonly number[];
 
 /** A table of numbers; NaN only where a transformer takes it for a missing value. */
-export interface Table {
+export interface NumericTable {
   readonly rows: number;
   /** Elements of a row. */
   readonly columns: number;
@@ -22,7 +22,7 @@ export interface Table {
 const BLOCK_ELEMENTS = 16_384;
 
 /** The rows of an array; all axes but the first are columns, and a rank-1 array has one. */
-export function tableOf(source: SourceArray): Table {
+export function tableOf(source: SourceArray): NumericTable {
   const { data, shape } = source;
   const columns = rowSize(shape);
   const read =
@@ -38,7 +38,7 @@ export function tableOf(source: SourceArray): Table {
 }
 
 /** The same, refused without rows. */
-export function nonEmptyTable(source: SourceArray): Table {
+export function nonEmptyTable(source: SourceArray): NumericTable {
   requireRows(source, "x");
   return tableOf(source);
 }
@@ -52,7 +52,7 @@ export const blockRows = (columns: number, least: number = 1): number =>
 
 /** Goes through a table in order, `most` rows at a time. `use` may overwrite the block, not keep it. */
 export function forEachBlock(
-  { rows, columns, read }: Table,
+  { rows, columns, read }: NumericTable,
   use: (block: Float64Array, firstRow: number, rows: number) => void,
   most: number = blockRows(columns),
 ): void {
@@ -83,7 +83,7 @@ export interface ColumnMoments {
  * Moments of each column in index order of rows. Two passes, the second one corrected for
  * the rounding of the first: Chan, Golub and LeVeque 1983, eq. 1.7.
  */
-export function columnMoments(table: Table): ColumnMoments {
+export function columnMoments(table: NumericTable): ColumnMoments {
   const { rows, columns } = table;
   const { sum, minimum, maximum } = columnRange(table);
   const mean = sum.map((value) => value / rows);
@@ -111,7 +111,7 @@ export function columnMoments(table: Table): ColumnMoments {
 }
 
 /** Sum, in index order of rows, and range of each column. */
-export function columnRange(table: Table): ColumnRange {
+export function columnRange(table: NumericTable): ColumnRange {
   const { columns } = table;
   const sum = new Float64Array(columns);
   const minimum = new Float64Array(columns).fill(Infinity);

@@ -5,9 +5,9 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import {
   blockRows,
   forEachBlock,
+  type NumericTable,
   nonEmptyTable,
   type RowShape,
-  type Table,
   tableOf,
 } from "./table.ts";
 
@@ -117,7 +117,7 @@ export abstract class Transformer<Learned = unknown> {
   abstract toJSON(): TransformerJSON;
 
   /** @internal */
-  abstract fitTable(table: Table): void;
+  abstract fitTable(table: NumericTable): void;
 
   /**
    * @internal Returns the array that holds the result, row-major; may overwrite data. `firstRow` is
@@ -282,7 +282,7 @@ export function wrongColumns(
 }
 
 /** A table in whose rows a transformer finds NaN only where it can do something about it. */
-export function guarded(step: Transformer, table: Table): Table {
+export function guarded(step: Transformer, table: NumericTable): NumericTable {
   return {
     ...table,
     read(firstRow, into) {

@@ -3,7 +3,7 @@ import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { fromFile, readStep } from "./json.ts";
 import { LEARNED, Projection } from "./projection.ts";
 import { badOption } from "./selection.ts";
-import type { RowShape, Table } from "./table.ts";
+import type { NumericTable, RowShape } from "./table.ts";
 import { wrongColumns } from "./transformer.ts";
 
 const METHODS = ["pca", "zca"] as const;
@@ -71,7 +71,7 @@ export class Whitening extends Projection {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     this.learned = this.directions(table);
   }
 

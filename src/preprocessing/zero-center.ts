@@ -1,7 +1,7 @@
 import { ColumnScaler, SCALE } from "./column-scaler.ts";
 import { fromFile, readStep } from "./json.ts";
 import type { ColumnOptions } from "./selection.ts";
-import { columnMoments, type Table } from "./table.ts";
+import { columnMoments, type NumericTable } from "./table.ts";
 
 /**
  * Takes the mean off each column.
@@ -24,7 +24,7 @@ export class ZeroCenter extends ColumnScaler {
   }
 
   /** @internal */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     const { mean } = columnMoments(table);
     this.setScale({ offset: mean, divisor: new Float64Array(table.columns).fill(1) });
   }

@@ -8,7 +8,7 @@ import { Controls } from "../engine/controls.ts";
 import type { InputLayer } from "../layers/input.ts";
 import { type MetricValues, metricValues, type ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { Feed, type FeedSource, type Rows } from "./feed.ts";
+import { Feed, type FeedSource, type SlotRows } from "./feed.ts";
 import { requireFiniteOutputs, requireLoss } from "./finite.ts";
 import {
   byteScaleOf,
@@ -131,7 +131,7 @@ function leaked(
 export function prepareData(
   { session, preprocessing, targetPreprocessing }: Compiled,
   { x, y, spec }: CheckedData,
-): { x: Rows; targets: Targets } {
+): { x: SlotRows; targets: Targets } {
   return {
     x: rowsOf(x, session.architecture.input, preprocessing),
     targets: targetRows(y, spec, targetPreprocessing),
@@ -149,7 +149,7 @@ export type Evaluation = { readonly loss: number } & MetricValues;
 export async function evaluateRows(
   compiled: Compiled,
   count: number,
-  { x, targets }: { readonly x: Rows; readonly targets: Targets },
+  { x, targets }: { readonly x: SlotRows; readonly targets: Targets },
   batchSize: number,
   action?: string,
 ): Promise<Evaluation> {
@@ -192,7 +192,7 @@ export function measured(
 export async function predictRows(
   action: string,
   compiled: Compiled,
-  x: Rows,
+  x: SlotRows,
   count: number,
   batchSize: number,
 ): Promise<Float32Array | Float64Array> {

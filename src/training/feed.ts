@@ -10,7 +10,7 @@ import type { Key } from "../random/keys.ts";
 import { SLOT } from "./step-program.ts";
 
 /** Rows of one input: `stride` elements each. */
-export interface Rows {
+export interface SlotRows {
   readonly data: Float32Array | Uint8Array | Int32Array;
   readonly stride: number;
   readonly type: SlotType;
@@ -19,9 +19,9 @@ export interface Rows {
 /** What a run reads and writes, row by row. */
 export interface FeedSource {
   readonly count: number;
-  readonly x: Rows;
-  readonly y?: Rows;
-  readonly weights?: Rows;
+  readonly x: SlotRows;
+  readonly y?: SlotRows;
+  readonly weights?: SlotRows;
   /** Elements of the output of each row, where it is to be kept. */
   readonly outputStride?: number;
   /** Numbers of the samples, for augmentation; `mixing` where rows are mixed with others. */
@@ -133,7 +133,7 @@ export class Feed {
     this.addresses.clear();
   }
 
-  private inputs(): [number, Rows][] {
+  private inputs(): [number, SlotRows][] {
     const { x, y, weights, augmentation } = this.source;
     const samples = augmentation && {
       data: augmentation.samples,
@@ -142,9 +142,9 @@ export class Feed {
     };
     return [
       [SLOT.x, x],
-      ...(y ? [[SLOT.y, y] satisfies [number, Rows]] : []),
-      ...(weights ? [[SLOT.weights, weights] satisfies [number, Rows]] : []),
-      ...(samples ? [[SLOT.samples, samples] satisfies [number, Rows]] : []),
+      ...(y ? [[SLOT.y, y] satisfies [number, SlotRows]] : []),
+      ...(weights ? [[SLOT.weights, weights] satisfies [number, SlotRows]] : []),
+      ...(samples ? [[SLOT.samples, samples] satisfies [number, SlotRows]] : []),
     ];
   }
 
@@ -168,7 +168,7 @@ export class Feed {
     this.controls.setSlot(SLOT.output, { address, type: SlotType.word, stride: outputStride });
   }
 
-  private write(slot: number, data: Rows["data"]): void {
+  private write(slot: number, data: SlotRows["data"]): void {
     const address = this.addresses.get(slot)!;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.instance.memory.u8.set(bytes, address);
@@ -184,7 +184,7 @@ export class Feed {
   /** Copies rows of the source into the window. */
   private bring(numberOf: (i: number) => number, rows: number): void {
     for (const [slot, { data, stride }] of this.inputs()) {
-      const window = emptyLike(data, rows * stride) as Rows["data"];
+      const window = emptyLike(data, rows * stride) as SlotRows["data"];
       for (let i = 0; i < rows; i++) {
         const row = numberOf(i);
         window.set(data.subarray(row * stride, (row + 1) * stride), i * stride);

@@ -10,7 +10,7 @@ import { ROWS, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { Rows } from "./feed.ts";
+import type { SlotRows } from "./feed.ts";
 
 /** Images of which a model takes the middle. */
 export interface Crop {
@@ -126,7 +126,7 @@ export function rowsOf(
   source: SourceArray,
   input: InputLayer,
   preprocessing: Transformer | undefined,
-): Rows {
+): SlotRows {
   const stride = sizeOf(input.shape);
   if (preprocessing) {
     const { data } = preprocessing.transform(source);

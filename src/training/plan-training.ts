@@ -21,7 +21,7 @@ import type { Callback, TrainContext } from "./callbacks.ts";
 import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
 import type { ClassWeight } from "./class-weight.ts";
 import { type CheckedData, type Compiled, checkData, type NumericData } from "./compiled.ts";
-import type { Rows } from "./feed.ts";
+import type { SlotRows } from "./feed.ts";
 import { learningRates } from "./learning-rates.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { RawData } from "./raw-rows.ts";
@@ -85,7 +85,7 @@ export interface TrainPlan {
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   /** Weights of the rows of data, where there are any. */
-  readonly weights: Rows | undefined;
+  readonly weights: SlotRows | undefined;
   readonly options: FitOptions;
   readonly context: Pick<TrainContext, "getWeights" | "setWeights">;
 }

@@ -91,7 +91,7 @@ export class Session {
     readonly optimizer: Optimizer,
     readonly loss: Loss,
     readonly engine: Engine,
-    /** false: no command rides on another; for tests, the bits are the same. */
+    /** If false, commands are not fused; the bits are the same. */
     readonly fuse: boolean = true,
   ) {
     this.instance = engine.createInstance();
@@ -307,16 +307,16 @@ export class Session {
     const key = keyOf(request);
     let loaded = this.programs.get(key);
     if (loaded)
-      this.programs.delete(key); // to the end: the last to be given up
+      this.programs.delete(key); // to the end: dropped last
     else {
       loaded = { program: loadProgram(this.plan(request), this.instance), holders: 0 };
-      this.giveUpOldest();
+      this.dropOldest();
     }
     this.programs.set(key, loaded);
     return loaded;
   }
 
-  private giveUpOldest(): void {
+  private dropOldest(): void {
     if (this.programs.size < PROGRAMS_KEPT) return;
     for (const [key, { program, holders }] of this.programs) {
       if (holders > 0) continue;

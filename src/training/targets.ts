@@ -12,12 +12,12 @@ import { bytesAsNumbers, isAutoencoder } from "../data/byte-targets.ts";
 import { toLabels } from "../data/labels.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { Rows } from "./feed.ts";
+import type { SlotRows } from "./feed.ts";
 import type { TargetSpec } from "./step-program.ts";
 
 /** y checked against the loss and the output. */
 export interface Targets {
-  readonly rows: Rows;
+  readonly rows: SlotRows;
   readonly spec: TargetSpec;
   /** As the user gave it, for metrics: class numbers or values before targetPreprocessing. */
   readonly truth: Int32Array | Float32Array | Float64Array | Uint8Array;

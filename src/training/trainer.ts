@@ -8,7 +8,7 @@ import { type Engine, requireEngine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
-import type { Rows } from "./feed.ts";
+import type { SlotRows } from "./feed.ts";
 import type { Session } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
@@ -108,7 +108,7 @@ export class BatchRunner {
     this.addresses.clear();
   }
 
-  private write(slot: number, { data, stride, type }: Rows, batchSize: number): void {
+  private write(slot: number, { data, stride, type }: SlotRows, batchSize: number): void {
     const { instance } = this.session;
     const bytes = batchSize * stride * data.BYTES_PER_ELEMENT;
     let place = this.addresses.get(slot);

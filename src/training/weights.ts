@@ -9,7 +9,7 @@ import { permute } from "../engine/js/random.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Key } from "../random/keys.ts";
 import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
-import type { Rows } from "./feed.ts";
+import type { SlotRows } from "./feed.ts";
 
 /** What rows count, as fit() is given it. */
 export interface WeightOptions {
@@ -34,7 +34,7 @@ export function rowWeights(
   loss: Loss,
   rows: WeightedRows,
   { classWeight, sampleWeight }: WeightOptions,
-): Rows | undefined {
+): SlotRows | undefined {
   if (classWeight === undefined && sampleWeight === undefined) return undefined;
   const { truth, count } = rows;
   const weights = new Float64Array(count).fill(1);
@@ -113,7 +113,7 @@ function inRange(weights: Float64Array): Float32Array {
 export function stepWeights(
   count: number,
   batchSize: number,
-  weights: Rows | undefined,
+  weights: SlotRows | undefined,
   shuffleKey?: Key,
 ): Float64Array {
   const sums = new Float64Array(Math.ceil(count / batchSize));

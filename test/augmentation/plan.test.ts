@@ -1,7 +1,7 @@
 // What the kernels are told of all transforms, word by word, and which rows are mixed.
 
 import { expect, it } from "vitest";
-import { Plan, SCRATCH_WORDS, Transform } from "../../assembly/augmentation/layout.ts";
+import { PlanWord, SCRATCH_WORDS, Transform } from "../../assembly/augmentation/layout.ts";
 import { centreCrop } from "../../src/augmentation/images.ts";
 import { planAugmentation } from "../../src/augmentation/plan.ts";
 import { partnersAmong, samplesOf } from "../../src/augmentation/samples.ts";
@@ -30,14 +30,14 @@ it("a plan holds sizes, and a record for each transform", () => {
     ...first,
     ...new Array<number>(10 - first.length).fill(0),
   ];
-  const head = new Array<number>(Plan.end);
-  head[Plan.height] = 6;
-  head[Plan.width] = 4;
-  head[Plan.channels] = 3;
-  head[Plan.elements] = 7 * 5 * 3;
-  head[Plan.transforms] = 4;
-  head[Plan.mixing] = 2;
-  head[Plan.bufferBytes] = 448 + 64; // 7 · 5 · 3 floats, a multiple of 64, and 64 behind them
+  const head = new Array<number>(PlanWord.end);
+  head[PlanWord.height] = 6;
+  head[PlanWord.width] = 4;
+  head[PlanWord.channels] = 3;
+  head[PlanWord.elements] = 7 * 5 * 3;
+  head[PlanWord.transforms] = 4;
+  head[PlanWord.mixing] = 2;
+  head[PlanWord.bufferBytes] = 448 + 64; // 7 · 5 · 3 floats, a multiple of 64, and 64 behind them
   expect(words).toEqual([
     ...head,
     ...record(Transform.crop, 7, 5, 3),
@@ -56,7 +56,7 @@ it("a plan holds sizes, and a record for each transform", () => {
 it("buffers hold the largest image of all steps", () => {
   const bytes = (...sizes: (number | [number, number])[]) =>
     planAugmentation(compose(sizes.map((size) => randomCrop({ size, padding: 9 }))).steps, image)
-      .words[Plan.bufferBytes];
+      .words[PlanWord.bufferBytes];
   expect([bytes(), bytes(1), bytes([1, 9])]).toEqual([320 + 64, 320 + 64, 320 + 64]);
   expect([bytes(8, 1), bytes(1, [8, 9])]).toEqual([768 + 64, 896 + 64]);
 });
@@ -71,7 +71,7 @@ it("the first transform may be what mixes, and none needs to be", () => {
 it("three buffers follow the scratch", () => {
   const one = planAugmentation([], image);
   const two = planAugmentation([], { ...image, height: 60 });
-  const buffer = (plan: typeof one) => plan.words[Plan.bufferBytes]!;
+  const buffer = (plan: typeof one) => plan.words[PlanWord.bufferBytes]!;
   expect(two.scratchBytes - one.scratchBytes).toBe(3 * (buffer(two) - buffer(one)));
   expect(one.scratchBytes - 3 * buffer(one)).toBe(4 * SCRATCH_WORDS);
 });

@@ -2,7 +2,7 @@
 // adds. These numbers pin what is; a change of them wants its reason beside it.
 
 import { expect, test } from "vitest";
-import type { Plan } from "../../src/compile/plan.ts";
+import type { MemoryPlan } from "../../src/compile/memory-plan.ts";
 import {
   activation,
   dense,
@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** Buffers that begin where one lies that is read for the last time by the same command. */
-function inPlaceOf({ placements }: Plan): number {
+function inPlaceOf({ placements }: MemoryPlan): number {
   const all = [...placements.values()].filter(({ bytes }) => bytes > 0);
   const takes = (a: (typeof all)[number]) =>
     all.some((b) => b.last === a.first && b.offset === a.offset && b.bytes === a.bytes);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { CommandCost } from "../../src/compile/cost.ts";
-import type { Plan } from "../../src/compile/plan.ts";
+import type { MemoryPlan } from "../../src/compile/memory-plan.ts";
 import { drawStep } from "../../src/inspect/explain-svg.ts";
 import { expectKept } from "../kept-files.ts";
 
@@ -24,7 +24,7 @@ function planOf(
       return [node, { node, offset, bytes: size, first, last }];
     }),
   );
-  return { placements, bytes } as unknown as Plan;
+  return { placements, bytes } as unknown as MemoryPlan;
 }
 
 describe("the picture of a step", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   Adjustment,
   Axis,
-  Plan,
+  PlanWord,
   SCRATCH_WORDS,
   TRANSFORM_WORDS,
   Transform,
@@ -399,15 +399,15 @@ describe("augment", () => {
           i32.set([1, 1, 4, 0, 2], 320);
           f32.set([0.5, 1, 0, 0.25, 0.9], 352);
           const at = plan / 4;
-          i32[at + Plan.height] = first[0];
-          i32[at + Plan.width] = first[1];
-          i32[at + Plan.channels] = channels;
-          i32[at + Plan.elements] = elements;
-          i32[at + Plan.transforms] = records.length;
-          i32[at + Plan.mixing] = mixing;
-          i32[at + Plan.bufferBytes] = bufferBytes;
+          i32[at + PlanWord.height] = first[0];
+          i32[at + PlanWord.width] = first[1];
+          i32[at + PlanWord.channels] = channels;
+          i32[at + PlanWord.elements] = elements;
+          i32[at + PlanWord.transforms] = records.length;
+          i32[at + PlanWord.mixing] = mixing;
+          i32[at + PlanWord.bufferBytes] = bufferBytes;
           records.forEach(({ kind, integers, floats }, n) => {
-            const record = at + Plan.end + n * TRANSFORM_WORDS;
+            const record = at + PlanWord.end + n * TRANSFORM_WORDS;
             i32.set([kind, ...integers], record);
             f32.set(floats, record + 1 + integers.length);
           });

@@ -2,7 +2,7 @@ import { DataError, ShapeError } from "../../core/errors.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { fromFile, readStep } from "../json.ts";
 import { badOption } from "../selection.ts";
-import type { RowShape, Table } from "../table.ts";
+import type { NumericTable, RowShape } from "../table.ts";
 import { Transformer, type TransformerJSON } from "../transformer.ts";
 
 /** A transformer by a formula: there is nothing to learn, so it works without fit(). */
@@ -29,7 +29,7 @@ export abstract class Feature<Options extends object> extends Transformer<never>
   }
 
   /** @internal Only looks whether it can. */
-  override fitTable(table: Table): void {
+  override fitTable(table: NumericTable): void {
     this.outputShape(table.shape);
   }
 

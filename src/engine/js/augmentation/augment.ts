@@ -6,7 +6,7 @@ import {
   ADJUSTMENTS,
   Adjustment,
   Axis,
-  Plan,
+  PlanWord,
   SCRATCH_WORDS,
   TRANSFORM_WORDS,
   Transform,
@@ -61,11 +61,15 @@ export function augment(
   key1: number,
 ): void {
   const { i32, f32 } = memory;
-  const word = (i: Plan) => i32[(plan >>> 2) + i]!;
-  const [height, width, channels] = [word(Plan.height), word(Plan.width), word(Plan.channels)];
-  const [elements, mixing] = [word(Plan.elements), word(Plan.mixing)];
+  const word = (i: PlanWord) => i32[(plan >>> 2) + i]!;
+  const [height, width, channels] = [
+    word(PlanWord.height),
+    word(PlanWord.width),
+    word(PlanWord.channels),
+  ];
+  const [elements, mixing] = [word(PlanWord.elements), word(PlanWord.mixing)];
   const first = scratch + 4 * SCRATCH_WORDS;
-  const size = word(Plan.bufferBytes);
+  const size = word(PlanWord.bufferBytes);
   const work: Work = {
     memory,
     plan,
@@ -87,7 +91,7 @@ export function augment(
     }
     const key = begin(i32[(indices >>> 2) + r]!);
     const share = mixing >= 0 ? f32[(shares >>> 2) + r]! : 1;
-    for (let t = 0; t < word(Plan.transforms); t++) apply(work, t, key, share);
+    for (let t = 0; t < word(PlanWord.transforms); t++) apply(work, t, key, share);
     copyView(memory, work.view, y + 4 * r * elements, channels, isScaled);
   }
 }
@@ -96,7 +100,7 @@ export function augment(
 function apply(work: Work, t: number, key: Words, share: number): void {
   const { memory, plan, view, channels, isBytes } = work;
   const { i32, f32 } = memory;
-  const record = (plan >>> 2) + Plan.end + t * TRANSFORM_WORDS;
+  const record = (plan >>> 2) + PlanWord.end + t * TRANSFORM_WORDS;
   const size = (axis: View) => i32[(view >>> 2) + axis + Axis.size]!;
   const integer = (i: number) => i32[record + i]!;
   const float = (i: number) => f32[record + i]!;

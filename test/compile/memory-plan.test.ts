@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
-import { plan } from "../../src/compile/plan.ts";
+import { planMemory } from "../../src/compile/memory-plan.ts";
 import { type Command, Node } from "../../src/ir/node.ts";
 
 /** Random straight-line programs: each command reads some earlier results and writes a new one. */
@@ -15,7 +15,7 @@ const programs = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-describe("plan()", () => {
+describe("planMemory()", () => {
   it("never lets two buffers overlap while both are in use", () => {
     fc.assert(
       fc.property(programs, (steps) => {
@@ -35,7 +35,7 @@ describe("plan()", () => {
             flops: 0,
           };
         });
-        const { placements, bytes, workspaces } = plan(commands, {
+        const { placements, bytes, workspaces } = planMemory(commands, {
           rows: 1,
           placed: new Set(),
           kept: new Set(nodes.slice(-1)),

@@ -22,7 +22,7 @@ export interface Placement {
 }
 
 /** Where everything lies, in bytes from the beginning of the arena. */
-export interface Plan {
+export interface MemoryPlan {
   readonly placements: ReadonlyMap<Node, Placement>;
   /** Scratch memory of the commands that need any, by number. */
   readonly workspaces: ReadonlyMap<number, number>;
@@ -32,14 +32,14 @@ export interface Plan {
 }
 
 /** Plans the buffers that commands write, but those with an address of their own (`placed`). */
-export function plan(
+export function planMemory(
   commands: readonly Command[],
   options: {
     readonly rows: number;
     readonly placed: ReadonlySet<Node>;
     readonly kept: ReadonlySet<Node>;
   },
-): Plan {
+): MemoryPlan {
   const placed = new Set([...options.placed].map(storageOf));
   const first = new Map<Node, number>();
   const last = new Map<Node, number>();
@@ -53,8 +53,8 @@ export function plan(
   });
   for (const node of options.kept) last.set(storageOf(node), commands.length);
 
-  const dying: Node[][] = commands.map(() => []);
-  for (const storage of first.keys()) dying[last.get(storage)!]?.push(storage);
+  const expiring: Node[][] = commands.map(() => []);
+  for (const storage of first.keys()) expiring[last.get(storage)!]?.push(storage);
 
   const arena = new FreeList(0);
   const placements = new Map<Node, Placement>();
@@ -70,7 +70,7 @@ export function plan(
       if (first.get(storage) !== index) continue;
       const bytes = bytesOf(storage, options.rows);
       const input = command.inPlace.map(storageOf).find((each) => {
-        const isLastUse = dying[index]!.includes(each) && !overwritten.has(each);
+        const isLastUse = expiring[index]!.includes(each) && !overwritten.has(each);
         return isLastUse && placements.get(each)!.bytes === bytes;
       });
       if (input) overwritten.add(input);
@@ -85,7 +85,7 @@ export function plan(
       bytesWithoutReuse += align(bytes);
     }
     if (scratchBytes > 0) arena.give(workspaces.get(index)!, scratchBytes);
-    for (const storage of dying[index]!) {
+    for (const storage of expiring[index]!) {
       const { offset, bytes } = placements.get(storage)!;
       if (!overwritten.has(storage)) arena.give(offset, align(bytes));
     }
