@@ -18,6 +18,11 @@ export class Registry<Definition extends { readonly kind: string }> {
   get(kind: unknown): Definition {
     const definition = this.byKind.get(kind);
     if (definition) return definition;
-    throw unknownName(this.family, kind, [...this.byKind.keys()] as string[]);
+    throw unknownName(this.family, kind, this.kinds);
+  }
+
+  /** Names of the definitions, in the order in which they were added. */
+  get kinds(): readonly string[] {
+    return [...this.byKind.values()].map(({ kind }) => kind);
   }
 }

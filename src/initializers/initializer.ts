@@ -145,7 +145,8 @@ const gaussian = (kind: string, scale: number) =>
     values: ({ normal }, options) => normal(1).map((value) => value * options.scale),
   });
 
-const initializers = new Registry<InitializerDefinition>("initializer", [
+/** Definitions by kind. */
+export const initializers = new Registry<InitializerDefinition>("initializer", [
   gaussian("smallGaussian", 0.01),
   gaussian("largeGaussian", 1),
   define({ kind: "xavier", values: ({ normal, fanIn }) => normal(1 / fanIn) }),

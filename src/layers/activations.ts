@@ -46,7 +46,9 @@ const define = <Table extends OptionTable = Record<never, never>>(
 
 // those of slopes of about 1 above 0 and 0 below take heNormal (He et al. 2015); slopes as functions of
 // the output: y(1 − y), 1 − y², y + alpha, 1 − e⁻ʸ, y + scale·alpha
-const activations = new Registry<ActivationDefinition>("activation", [
+
+/** Definitions by kind. */
+export const activations = new Registry<ActivationDefinition>("activation", [
   define({ kind: "linear", apply: (x) => x }),
   define({ kind: "relu", apply: (x) => ops.relu(x), canDie: () => true, initializer: "heNormal" }),
   define({

@@ -10,7 +10,8 @@ export type Optimizer = Sgd | Adam | Rmsprop | Adagrad;
 /** A name with default options, or what sgd(), adam(), adamw(), rmsprop() or adagrad() returned. */
 export type OptimizerInput = Optimizer["kind"] | Optimizer;
 
-const optimizers = new Registry("optimizer", [
+/** Definitions by kind. */
+export const optimizers = new Registry("optimizer", [
   sgdDefinition,
   adamDefinition,
   adamwDefinition,

@@ -319,7 +319,8 @@ export function warmup(steps: number, next: Schedule): Schedule {
   return isOurs(next) ? ours(schedule) : schedule;
 }
 
-const schedules = new Registry("schedule", [
+/** Definitions by kind. */
+export const schedules = new Registry("schedule", [
   constantDefinition,
   stepDecayDefinition,
   exponentialDecayDefinition,
