@@ -1,5 +1,5 @@
-// Pictures of the examples. Charts are drawn by Observable Plot, images become small PNGs inside an
-// SVG; the same numbers give the same bytes.
+// Figures of the examples: charts by Observable Plot, images as small PNGs inside an SVG. Equal numbers
+// give equal bytes.
 //
 //   import { figure, panel, Plot, save } from "../draw.mjs";
 //   await save("name", figure("Title", [panel({ title: "a", marks: [Plot.lineY([1, 3, 2])] })]));
@@ -7,8 +7,8 @@
 //   import { save, sheet } from "../draw.mjs";
 //   await save("name", sheet("Title", [{ label: "7", image: { data, shape: [28, 28, 1] } }]));
 //
-// save() writes docs/pictures/<name>.svg, or into the folder that `--out DIR` names. The pictures kept
-// there come from embedded data, without GRADLANE_DATA: test/examples.test.ts draws them again.
+// save() writes docs/pictures/<name>.svg; `--out DIR` selects another folder. The figures in docs/pictures
+// use embedded data, not GRADLANE_DATA: test/examples.test.ts redraws and compares them.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,15 +19,15 @@ import { parseHTML } from "linkedom";
 
 export { Plot };
 
-/** Colours that differ for colour-blind readers too (Okabe and Ito 2008), and from the white ground. */
+/** A palette safe for colour-blind readers, on a white background (Okabe and Ito 2008). */
 export const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"];
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 const MARGIN = 16;
 
 /**
- * One chart: options of Plot.plot(), a title, a note below it, and a legend of { label, color }.
- * 320 by 240 where nothing else is said.
+ * A chart: options of Plot.plot(), a title, a note below it, and a legend of { label, color }.
+ * Default size: 320 × 240.
  */
 export function panel({ title = "", note = "", legend = [], ...options }) {
   const { document } = parseHTML("<html><body></body></html>");
@@ -53,7 +53,7 @@ export function panel({ title = "", note = "", legend = [], ...options }) {
   };
 }
 
-/** Panels in rows of `columns`, under a title: an SVG. */
+/** An SVG of panels, `columns` per row, with a title. */
 export function figure(title, panels, { columns = Math.min(3, panels.length) } = {}) {
   const width = Math.max(...panels.map((each) => each.width));
   const top = title ? 30 : 0;
@@ -71,8 +71,8 @@ export function figure(title, panels, { columns = Math.min(3, panels.length) } =
 }
 
 /**
- * Images side by side, each { image: { data, shape: [h, w, c] }, label }, as an SVG. Data are bytes, or
- * numbers from 0 to 1; 1 to 4 channels. `scale` is the size of a pixel.
+ * An SVG of images side by side, each { image: { data, shape: [h, w, c] }, label }. Data are bytes or
+ * numbers from 0 to 1, with 1 to 4 channels. `scale` is the size of a pixel.
  */
 export function sheet(title, images, { columns = 10, scale = 2, gap = 6 } = {}) {
   const top = MARGIN + (title ? 30 : 0);
@@ -91,13 +91,13 @@ export function sheet(title, images, { columns = 10, scale = 2, gap = 6 } = {}) 
   return page(title, width, height, parts);
 }
 
-/** An image as an SVG element at x, y; every pixel is a square of `scale`. */
+/** An image as an SVG element at x, y; each pixel is a square of side `scale`. */
 export function picture({ data, shape: [height, width, channels = 1] }, x, y, scale) {
   const url = `data:image/png;base64,${png(data, height, width, channels).toString("base64")}`;
   return `<image x="${x}" y="${y}" width="${width * scale}" height="${height * scale}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${url}"/>`;
 }
 
-/** Writes a picture and says where. */
+/** Writes a figure and prints its path. */
 export async function save(name, svg) {
   const { values } = parseArgs({ options: { out: { type: "string" } }, strict: false });
   const folder = values.out ?? join(import.meta.dirname, "../docs/pictures");
@@ -107,7 +107,7 @@ export async function save(name, svg) {
   console.log(`picture: ${path}`);
 }
 
-/** An image as a PNG file: 8 bits, grey, grey with alpha, RGB or RGBA. */
+/** Encodes an image as PNG: 8 bits, grey, grey with alpha, RGB or RGBA. */
 export function png(data, height, width, channels) {
   const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
   const rows = Buffer.alloc(height * (1 + width * channels));
@@ -145,7 +145,7 @@ const escaped = (value) =>
 const text = (x, y, value, attributes) =>
   `<text x="${x}" y="${y}" ${attributes}>${escaped(value)}</text>`;
 
-/** A chart of Plot as nested SVG: with its own namespace, without the page it was made in. */
+/** The SVG markup of a Plot chart, without classes, styles and ARIA attributes. */
 function markup(chart) {
   const svg = chart.tagName.toLowerCase() === "svg" ? chart : chart.querySelector("svg");
   svg.setAttribute("font-family", FONT);

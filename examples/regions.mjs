@@ -1,4 +1,4 @@
-// What a classifier makes of the plane: every point in the colour of its class, the data on top.
+// Decision regions of a classifier in the plane: each point in the colour of its class, the data on top.
 
 import { COLORS, Plot, panel, png } from "./draw.mjs";
 
@@ -6,7 +6,7 @@ const CELLS = 120;
 const SIZE = 220;
 const MARGIN = 6;
 
-/** The smallest square around the points, with some room. */
+/** The smallest square around the points, with a margin. */
 export function squareAround({ data }) {
   const axis = (first) => {
     const values = data.filter((_, i) => i % 2 === first);
@@ -38,10 +38,7 @@ export const square = (domain, size = SIZE) => ({
   color: { type: "identity" },
 });
 
-/**
- * A panel of the regions and the points: `predictClasses` gets x [n, 2] and gives a class for each
- * row.
- */
+/** A panel of decision regions and points. `predictClasses` maps x [n, 2] to a class for each row. */
 export async function regions(title, note, data, predictClasses) {
   const domain = squareAround(data.x);
   const grid = new Float32Array(2 * CELLS * CELLS);
@@ -75,6 +72,6 @@ export async function regions(title, note, data, predictClasses) {
   });
 }
 
-/** A colour, three quarters white. */
+/** The colour mixed with three quarters of white. */
 const pale = (color) =>
   [1, 3, 5].map((i) => Math.round(191 + Number.parseInt(color.slice(i, i + 2), 16) / 4));

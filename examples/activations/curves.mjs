@@ -1,5 +1,5 @@
-// Every activation with its derivative, and what the two say of it: is its output centred on zero, and
-// for which share of inputs from N(0, 2²) is it saturated (slope below 0.05)?
+// Activations and their derivatives, with the mean output and the saturated share (slope below 0.05) for
+// inputs from N(0, 2²).
 
 import { graph } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -25,7 +25,7 @@ for (const [name, apply] of Object.entries(ACTIVATIONS)) {
   const input = { x: { data: xs, shape: [POINTS] } };
   const { data: y } = await values.run(input);
   const { data: slope } = (await summed.gradient(input)).gradients.x;
-  // weights of the normal distribution of deviation 2 at the points
+  // density of N(0, 2²) at the points, up to a constant
   const weight = Array.from(xs, (x) => Math.exp((-x * x) / 8));
   const all = weight.reduce((sum, each) => sum + each, 0);
   const exact = weight.reduce((sum, each, i) => sum + each * y[i], 0) / all;

@@ -1,5 +1,5 @@
-// What every transform does: the same picture eight times, and eight drawn digits, as training sees them
-// in its first epoch.
+// Every transform applied to eight copies of an image and to eight synthetic digits, as in the first
+// training epoch.
 
 import {
   colorJitter,
@@ -21,7 +21,7 @@ import { picture, save } from "../draw.mjs";
 const SIZE = 48;
 const SHOWN = 8;
 
-/** A house in a meadow, lit from the left: what is left, above and red can be told at a glance. */
+/** A house in a meadow, lit from the left: flips, rotations and colour changes are easy to see. */
 function paint() {
   const data = new Uint8Array(SIZE * SIZE * 3);
   for (let y = 0; y < SIZE; y++) {
@@ -51,7 +51,7 @@ const pictures = { data: houses, shape: [SHOWN, SIZE, SIZE, 3] };
 const digits = synthetic.digits({ count: SHOWN, seed: 3 }).x;
 
 const sheets = [
-  ["as they are", compose([])],
+  ["original", compose([])],
   ["horizontalFlip()", horizontalFlip()],
   ["verticalFlip()", verticalFlip()],
   ["randomCrop({ padding: 6 })", randomCrop({ padding: 6 })],
@@ -67,7 +67,7 @@ const sheets = [
   ["cutout({ size: 14 })", cutout({ size: 14 })],
   ["mixup({ alpha: 1 })", mixup({ alpha: 1 })],
   [
-    "all of it",
+    "combined",
     compose([
       horizontalFlip(),
       rotate({ degrees: 15 }),

@@ -1,5 +1,5 @@
-// 400 digits are few: a network learns them by heart, and fails at others. Moved, turned and scaled a
-// little in each epoch they are as good as thousands. Three seeds each way, tested on 2,000 others.
+// A network overfits 400 digits. Shifting, rotating and scaling them a little in each epoch improves test
+// accuracy. Three seeds per setting, tested on 2,000 other digits.
 
 import {
   adam,
@@ -21,7 +21,7 @@ const SEEDS = [1, 2, 3];
 const test = synthetic.digits({ count: 2000, seed: 99 });
 
 const WAYS = [
-  { name: "as they are" },
+  { name: "no augmentation" },
   { name: "shift", augment: shift({ max: 2 }) },
   {
     name: "shift, rotate, scale",
@@ -33,7 +33,7 @@ const WAYS = [
   },
 ];
 
-/** Accuracy on the digits of the training, as it sees them, and on the others, after each epoch. */
+/** Accuracy on the (augmented) training digits and on the test digits after each epoch. */
 async function train(augment, seed) {
   const digits = synthetic.digits({ count: 400, seed });
   const model = sequential(
@@ -52,18 +52,18 @@ async function train(augment, seed) {
   });
   const options = { epochs: EPOCHS, schedule: cosine(), validation: test };
   const history = await model.fit(digits, augment ? { ...options, augment } : options);
-  return { known: history.metrics.accuracy, others: history.validationMetrics.accuracy };
+  return { seen: history.metrics.accuracy, unseen: history.validationMetrics.accuracy };
 }
 
 const curves = [];
 for (const [way, { name, augment }] of WAYS.entries()) {
   const ends = [];
   for (const seed of SEEDS) {
-    const { known, others } = await train(augment, seed);
-    ends.push(others.at(-1));
-    for (const [epoch, accuracy] of known.entries()) {
-      curves.push({ way, seed, epoch: epoch + 1, kind: "known", accuracy });
-      curves.push({ way, seed, epoch: epoch + 1, kind: "others", accuracy: others[epoch] });
+    const { seen, unseen } = await train(augment, seed);
+    ends.push(unseen.at(-1));
+    for (const [epoch, accuracy] of seen.entries()) {
+      curves.push({ way, seed, epoch: epoch + 1, kind: "seen", accuracy });
+      curves.push({ way, seed, epoch: epoch + 1, kind: "unseen", accuracy: unseen[epoch] });
     }
   }
   console.log(`${name}: ${ends.map((each) => `${(100 * each).toFixed(1)} %`).join(", ")}`);
@@ -86,8 +86,8 @@ const chart = (kind, title) =>
   });
 await save(
   "augmentation-helps",
-  figure("400 digits, three seeds", [
-    chart("others", "on digits it has not seen"),
-    chart("known", "on what it is trained with"),
+  figure("400 training digits, three seeds", [
+    chart("unseen", "Test accuracy: unseen digits"),
+    chart("seen", "Training accuracy: augmented digits"),
   ]),
 );

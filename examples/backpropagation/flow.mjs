@@ -1,4 +1,4 @@
-// The classics: (x + y) z, and a neuron with a sigmoid. Values above the edges, gradients below.
+// Gradient flow of (x + y) z and of a sigmoid neuron: values above the edges, gradients below.
 
 import { graph } from "gradlane";
 import { save } from "../draw.mjs";

@@ -1,5 +1,5 @@
-// The four gates in one graph: add passes the gradient on, multiply swaps the operands, a value used
-// twice sums what comes back, max routes to the larger one.
+// The four gates in one graph: add distributes the gradient, multiply swaps the operands, a value used
+// twice sums its gradients, max routes the gradient to the larger input.
 
 import { graph } from "gradlane";
 import { save } from "../draw.mjs";

@@ -1,5 +1,5 @@
-// Two networks of eight layers on one batch, before training: with sigmoid the gradient is gone at the
-// first layers, with relu and He's weights it is there.
+// Gradient health of two networks of eight layers on one batch, before training: with sigmoid the
+// gradient vanishes towards the first layers, with relu and He initialisation it does not.
 
 import { dense, flatten, input, sequential, synthetic } from "gradlane";
 import { save } from "../draw.mjs";

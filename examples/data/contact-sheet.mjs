@@ -1,5 +1,5 @@
-// A look at the data before anything is trained on them: some images of each class, their mean, and how
-// many there are. `GRADLANE_DATA=DIR` takes CIFAR-10 from DIR/cifar10-jpeg-18k instead of drawn digits.
+// Inspects a data set before training: images of each class, their mean and their count.
+// `GRADLANE_DATA=DIR` uses CIFAR-10 from DIR/cifar10-jpeg-18k instead of synthetic digits.
 
 import { join } from "node:path";
 import { synthetic } from "gradlane";
@@ -55,14 +55,14 @@ const lines = classes.flatMap(({ name, count, mean, images }, i) => {
   ];
 });
 const svg = [
-  text(NAME, 10, `the first ${SHOWN} of each class`),
+  text(NAME, 10, `first ${SHOWN} images of each class`),
   text(MEANS, 10, "mean"),
-  text(COUNTS, 10, `how many of ${rows}, ${shape.join(" x ")} each`),
+  text(COUNTS, 10, `count (of ${rows}, ${shape.join(" × ")})`),
   ...lines,
 ].join("");
 await save(
   "contact-sheet",
-  figure("A look at the data", [
+  figure("Images by class", [
     { width: COUNTS + WIDEST + 40, height: 20 + classes.length * CELL, svg },
   ]),
 );

@@ -1,5 +1,5 @@
-// A folder of images by class, as people have them: written here, read, split, trained on, and what the
-// network says about images that it has not seen.
+// Writes a folder of images by class, reads it, splits it, trains a network and predicts the classes of
+// the test images.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,12 +16,12 @@ const SHAPES = {
   triangle: (x, y) => y < 0.8 && y > 2 * Math.abs(x) - 1,
 };
 
-// seeded numbers from -1 to 1, spread evenly enough for colours and places
+// seeded numbers from -1 to 1 for colours and positions
 const { data: random } = synthetic.xor({ count: 5 * EACH * 3, noise: 0, seed: 5 }).x;
 let drawn = 0;
 const next = () => random[drawn++];
 
-/** An image of one shape, somewhere, of some size and colour on a darker ground. */
+/** An image of one shape of random position, size and colour on a darker background. */
 function draw(isInside) {
   const [centerX, centerY, radius] = [10 + 3 * next(), 10 + 3 * next(), 5.5 + 1.5 * next()];
   const ground = [60 + 40 * next(), 60 + 40 * next(), 60 + 40 * next()];
@@ -73,5 +73,5 @@ const images = [...test.batches({ batchSize: 1 })].slice(0, 32).map(({ x }, row)
 });
 await save(
   "image-folder",
-  sheet("What the network says of new images", images, { columns: 8, scale: 4 }),
+  sheet("Predictions on new images (✗: wrong)", images, { columns: 8, scale: 4 }),
 );

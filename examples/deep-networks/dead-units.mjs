@@ -1,5 +1,5 @@
-// A learning rate that is too large throws relu units to where no row reaches them: output and gradient
-// are 0 for every row, and they stay there when the rate is lowered. Leaky ReLU and ELU have a way back.
+// A learning rate that is too large kills relu units: output and gradient are 0 for every row, and remain
+// 0 at a lower rate. Leaky ReLU and ELU units can recover.
 
 import { dense, input, sequential, sgd, stepDecay, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -9,7 +9,7 @@ const EPOCHS = 60;
 const BATCH = 50;
 const data = synthetic.spirals({ classes: 3, count: 600, noise: 0.05, seed: 1 });
 
-/** Share of the units of both hidden layers that no row sends a gradient to. */
+/** Share of units in both hidden layers with zero gradient for every row. */
 async function deadShare(model) {
   const { gradients } = await model.gradients(data.x, data.y);
   let dead = 0;
@@ -36,7 +36,7 @@ for (const [activation, color] of [
     loss: "softmaxCrossEntropy",
     metrics: ["accuracy"],
   });
-  // a third of the way far too fast, then a rate that is right
+  // a third of the epochs at a rate that is too large, then a tenth, then a hundredth
   const schedule = stepDecay({ every: (EPOCHS / 3) * (data.length / BATCH), factor: 0.1 });
   points.push({ epoch: 0, dead: 100 * (await deadShare(model)), color });
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
@@ -52,20 +52,23 @@ for (const [activation, color] of [
   const { accuracy } = await model.evaluate(data);
   console.log(
     `${activation}: ${points.at(-1).dead.toFixed(0)} % of the units dead, ` +
-      `${(100 * accuracy).toFixed(1)} % right`,
+      `accuracy ${(100 * accuracy).toFixed(1)} %`,
   );
-  legend.push({ label: `${activation} ${(100 * accuracy).toFixed(0)} % right`, color });
+  legend.push({ label: `${activation} (${(100 * accuracy).toFixed(0)} %)`, color });
 }
 
-const options = { width: 420, height: 280, legend, color: { type: "identity" } };
+const options = {
+  ...{ width: 420, height: 280, legend, note: "final accuracy in brackets" },
+  color: { type: "identity" },
+};
 const line = (rows, y) =>
   Plot.line(rows, { x: "epoch", y, stroke: "color", z: "color", strokeWidth: 2 });
 await save(
   "dead-units",
-  figure("Three spirals, learning rate 0.35 for 20 epochs, then a tenth, then a hundredth", [
+  figure("Three spirals; learning rate 0.35, 0.035, 0.0035 for 20 epochs each", [
     panel({
       ...options,
-      title: "Units that no row sends a gradient to",
+      title: "Dead units: zero gradient for every row",
       y: { label: "%", domain: [0, 100] },
       marks: [Plot.ruleX([20, 40], { stroke: "#ccc" }), Plot.ruleY([0]), line(points, "dead")],
     }),

@@ -1,5 +1,5 @@
-// A network of ten hidden layers, with sigmoid, tanh and relu: how much of the gradient is left in each
-// layer before training, and who learns.
+// Ten hidden layers with sigmoid, tanh or relu: gradient norm of each layer before training, and the
+// training loss.
 
 import { dense, flatten, input, sequential, sgd, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -38,18 +38,18 @@ for (const { activation, kernelInitializer, color } of cases) {
   const share = gradients.at(-DEPTH).norm / gradients.at(-1).norm;
   console.log(
     `${activation}: gradient of layer 1 / layer ${DEPTH}: ${share.toExponential(1)}; ` +
-      `right on the held-out digits: ${(100 * accuracy).toFixed(1)} %`,
+      `test accuracy ${(100 * accuracy).toFixed(1)} %`,
   );
-  legend.push({ label: `${activation} ${(100 * accuracy).toFixed(0)} %`, color });
+  legend.push({ label: `${activation} (${(100 * accuracy).toFixed(0)} %)`, color });
 }
 
 const line = (data, x, y) => Plot.line(data, { x, y, stroke: "color", z: "color", strokeWidth: 2 });
 await save(
   "vanishing-gradients",
-  figure("Ten hidden layers on digits", [
+  figure("Ten hidden layers on digits (test accuracy in brackets)", [
     panel({
-      title: "Norm of the gradient by layer, before training",
-      note: "backwards, each sigmoid keeps at most a quarter",
+      title: "Gradient norm by layer, before training",
+      note: "each sigmoid multiplies the gradient by at most 1/4",
       width: 400,
       height: 280,
       legend,
@@ -60,8 +60,8 @@ await save(
       marks: [line(gradients, "layer", "norm")],
     }),
     panel({
-      title: "Loss while training",
-      note: "2.3 is guessing among ten classes",
+      title: "Training loss",
+      note: "2.3 is the loss of a random guess among ten classes",
       width: 400,
       height: 280,
       legend,

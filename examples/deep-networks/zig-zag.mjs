@@ -1,7 +1,6 @@
-// One neuron with two weights. Where both inputs are always positive, the gradients of both weights
-// have the same sign in every step: the way to a goal where one must grow and the other shrink is a
-// zig-zag. Standardised, the same data let each weight go its own way. Both at the rate that is best
-// for them.
+// A neuron with two weights. If both inputs are always positive, the gradients of both weights have the
+// same sign in every step, so the path to a minimum where one must grow and the other shrink zig-zags.
+// Standardised inputs avoid this. Both runs use their best learning rate.
 
 import { dense, input, StandardScaler, sequential, sgd } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -14,8 +13,8 @@ const scaled = scaler.transform(x);
 const STEPS = 1000;
 const NEAR = 0.05;
 
-/** The way of both weights from 0 to the goal, one row a step, until they are near it. */
-async function way(inputs, goal, learningRate) {
+/** The path of both weights from 0 to the minimum, one row per step, until they are near it. */
+async function descend(inputs, minimum, learningRate) {
   const model = sequential([input([2]), dense(1, { bias: false })]);
   await model.compile({ optimizer: sgd({ learningRate }), loss: "meanSquaredError" });
   model.setWeights({ "dense1.kernel": [[0], [0]] });
@@ -23,21 +22,21 @@ async function way(inputs, goal, learningRate) {
   const points = [{ w1: 0, w2: 0 }];
   let same = 0;
   for (let step = 0; step < STEPS; step++) {
-    const row = inputs[(step * 5) % inputs.length]; // every row in turn, in an order that jumps
-    trainer.step([row], [[row[0] * goal[0] + row[1] * goal[1]]]);
+    const row = inputs[(step * 5) % inputs.length]; // cycles through all rows, not in order
+    trainer.step([row], [[row[0] * minimum[0] + row[1] * minimum[1]]]);
     const [g1, g2] = trainer.gradients()["dense1.kernel"].data;
     if (g1 * g2 >= 0) same++;
     const [w1, w2] = model.getWeights()["dense1.kernel"].data;
     points.push({ w1, w2 });
-    if (Math.hypot(w1 - goal[0], w2 - goal[1]) < NEAR) break;
+    if (Math.hypot(w1 - minimum[0], w2 - minimum[1]) < NEAR) break;
   }
-  return { points, goal, learningRate, same: same / (points.length - 1) };
+  return { points, minimum, learningRate, same: same / (points.length - 1) };
 }
 
-async function best(inputs, goal) {
+async function best(inputs, minimum) {
   let found;
   for (let rate = 0.02; rate < 1.2; rate *= 1.15) {
-    const tried = await way(inputs, goal, rate).catch(() => undefined); // too fast: it diverges
+    const tried = await descend(inputs, minimum, rate).catch(() => undefined); // diverged
     if (tried && (!found || tried.points.length < found.points.length)) found = tried;
   }
   return found;
@@ -45,17 +44,17 @@ async function best(inputs, goal) {
 
 const rows = x.map((_, row) => [...scaled.data.subarray(2 * row, 2 * row + 2)]);
 const panels = [
-  ["Inputs all positive", await best(x, [1.5, -1.5]), COLORS[1]],
-  ["The same, standardised", await best(rows, [1.5, -1.5]), COLORS[0]],
-].map(([title, { points, goal, same, learningRate }, color]) => {
+  ["All-positive inputs", await best(x, [1.5, -1.5]), COLORS[1]],
+  ["Standardised inputs", await best(rows, [1.5, -1.5]), COLORS[0]],
+].map(([title, { points, minimum, same, learningRate }, color]) => {
   const steps = points.length - 1;
   const share = Math.round(100 * same);
   console.log(
-    `${title}: ${steps} steps at rate ${learningRate.toFixed(2)}, gradients of one sign in ${share} %`,
+    `${title}: ${steps} steps at rate ${learningRate.toFixed(2)}, both gradients of the same sign in ${share} %`,
   );
   return panel({
     title: `${title}: ${steps} steps`,
-    note: `both gradients of one sign in ${share} % of the steps`,
+    note: `both gradients have the same sign in ${share} % of the steps`,
     width: 420,
     height: 380,
     x: { domain: [-0.4, 2], label: "weight 1" },
@@ -65,8 +64,8 @@ const panels = [
       Plot.ruleY([0], { stroke: "#ccc" }),
       Plot.line(points, { x: "w1", y: "w2", stroke: color, clip: true }),
       Plot.dot(points, { x: "w1", y: "w2", fill: color, r: 2, clip: true }),
-      Plot.dot([goal], { symbol: "star", fill: "#111", r: 7 }),
+      Plot.dot([minimum], { symbol: "star", fill: "#111", r: 7 }),
     ],
   });
 });
-await save("zig-zag", figure("The way of two weights to their goal (star)", panels));
+await save("zig-zag", figure("Path of two weights to the minimum (star)", panels));

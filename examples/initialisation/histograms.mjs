@@ -1,5 +1,5 @@
-// What comes out of each of ten layers before any training, for four ways to draw the first weights:
-// too small and the signal dies out, too large and every unit is saturated.
+// Outputs of ten layers before training, for four weight initialisations: weights that are too small make
+// the signal vanish, weights that are too large saturate every unit.
 
 import {
   dense,
@@ -18,13 +18,13 @@ const LAYERS = 10;
 const UNITS = 200;
 const BINS = 40;
 
-// 500 images, zero-centred, brought to UNITS columns
+// 500 images, zero-centred
 const { data, shape } = new ZeroCenter().fitTransform(synthetic.digits({ count: 500, seed: 1 }).x);
 const rows = shape[0];
 const columns = data.length / rows;
 const x = { data, shape: [rows, columns] };
 
-/** Outputs of every layer of a fresh network, layer by layer. */
+/** Outputs of every layer of an untrained network. */
 async function activations(activation, kernelInitializer) {
   const layers = Array.from({ length: LAYERS }, () =>
     dense(UNITS, { activation, kernelInitializer }),
@@ -39,11 +39,11 @@ function deviation(values) {
 }
 
 const cases = [
-  { activation: "tanh", name: "small gaussian, 0.01: collapse", kernel: smallGaussian() },
-  { activation: "tanh", name: "large gaussian, 1: saturation", kernel: largeGaussian() },
-  { activation: "tanh", name: "Xavier: alive", kernel: "xavier" },
-  { activation: "relu", name: "Xavier: fades, half of it is cut", kernel: "xavier" },
-  { activation: "relu", name: "He: alive", kernel: heNormal() },
+  { activation: "tanh", name: "small Gaussian (0.01): collapse", kernel: smallGaussian() },
+  { activation: "tanh", name: "large Gaussian (1): saturation", kernel: largeGaussian() },
+  { activation: "tanh", name: "Xavier: stable", kernel: "xavier" },
+  { activation: "relu", name: "Xavier: decays", kernel: "xavier" },
+  { activation: "relu", name: "He: stable", kernel: heNormal() },
 ];
 const panels = [];
 for (const { activation, name, kernel } of cases) {
@@ -51,9 +51,9 @@ for (const { activation, name, kernel } of cases) {
   const isTanh = activation === "tanh";
   const deviations = outputs.map(({ data }) => deviation(data));
   console.log(
-    `${activation}, ${name}: deviation by layer ${deviations.map((each) => each.toPrecision(2)).join(" ")}`,
+    `${activation}, ${name}; standard deviation by layer: ${deviations.map((each) => each.toPrecision(2)).join(" ")}`,
   );
-  // one strip a layer, each histogram as high as its largest bin; the zeros of relu would dwarf all else
+  // one strip per layer, scaled to its largest bin; without the zeros of relu, which would dominate
   const bars = outputs.flatMap(({ data }, i) => {
     const { counts, edges } = isTanh
       ? histogram(data, { bins: BINS, range: [-1, 1] })
@@ -71,8 +71,8 @@ for (const { activation, name, kernel } of cases) {
   });
   panels.push(
     panel({
-      title: `${activation}: ${name}`,
-      note: `deviation ${deviations[0].toPrecision(2)} in layer 1, ${deviations[LAYERS - 1].toPrecision(2)} in layer ${LAYERS}`,
+      title: `${activation}, ${name}`,
+      note: `standard deviation ${deviations[0].toPrecision(2)} in layer 1, ${deviations[LAYERS - 1].toPrecision(2)} in layer ${LAYERS}`,
       width: 340,
       height: 300,
       x: { label: isTanh ? "output" : "output above 0" },

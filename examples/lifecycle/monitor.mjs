@@ -1,5 +1,5 @@
-// A deployed model is watched for half a year: one column drifts, one changes its unit, one loses
-// values, one stays. What monitor() says, week by week, beside how often the model is right.
+// Monitoring of a deployed model for half a year: one column drifts, one changes its unit, one loses
+// values, one is stable. Results of monitor() week by week, and the accuracy of the model.
 
 import { adam, dense, Imputer, input, pipeline, StandardScaler, sequential } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -8,7 +8,7 @@ const WEEKS = 26;
 const ROWS = 400;
 const columnNames = ["temperature", "pressure", "speed", "load"];
 
-/** Normal numbers from twelve uniform ones, the same on every machine. */
+/** Normal numbers, each from twelve uniform ones: the same on every machine. */
 let state = 12345;
 function uniform() {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -16,7 +16,7 @@ function uniform() {
 }
 const normal = () => Array.from({ length: 12 }, uniform).reduce((sum, each) => sum + each, -6);
 
-/** Rows as they come in a week; week 0 is what the model learns from. */
+/** The rows of a week; the model is trained on week 0. */
 function arrivals(week, rows) {
   const x = new Float64Array(rows * 4);
   const y = new Int32Array(rows);
@@ -49,12 +49,12 @@ await model.compile({
 await model.fit(training, { epochs: 20 });
 
 const points = [];
-const right = [];
+const accuracies = [];
 for (let week = 1; week <= WEEKS; week++) {
   const { x, y } = arrivals(week, ROWS);
   const { verdict, features } = await model.monitor(x);
   const { accuracy } = await model.evaluate({ x, y });
-  right.push({ week, accuracy });
+  accuracies.push({ week, accuracy });
   for (const { name, psi } of features) points.push({ week, name, psi: Math.max(psi, 0.005) });
   if (week % 6 === 1) console.log(`week ${week}: ${verdict}`);
 }
@@ -66,15 +66,15 @@ const levels = [
 ];
 await save(
   "monitor",
-  figure("A deployed model, watched for half a year", [
+  figure("Monitoring a deployed model for half a year", [
     panel({
-      title: "Shift of each column: population stability index",
+      title: "Population stability index (PSI) by column",
       legend: columnNames.map((name) => ({ label: name, color: color(name) })),
       width: 460,
       height: 280,
       marginRight: 50,
       x: { label: "week" },
-      y: { type: "log", label: "psi", domain: [0.005, 20], tickFormat: "~g", ticks: 4 },
+      y: { type: "log", label: "PSI", domain: [0.005, 20], tickFormat: "~g", ticks: 4 },
       marks: [
         Plot.ruleY(levels, { y: "psi", stroke: "#888", strokeDasharray: "4 3" }),
         Plot.text(levels, { y: "psi", text: "text", frameAnchor: "right", dx: 44, fill: "#555" }),
@@ -88,13 +88,13 @@ await save(
       ],
     }),
     panel({
-      title: "What it comes to",
-      note: "share of the rows that the model gets right",
+      title: "Accuracy of the model",
+      note: "on the rows of each week",
       width: 400,
       height: 280,
       x: { label: "week" },
       y: { label: "accuracy", domain: [0.4, 1], grid: true },
-      marks: [Plot.lineY(right, { x: "week", y: "accuracy", stroke: "#111", strokeWidth: 2 })],
+      marks: [Plot.lineY(accuracies, { x: "week", y: "accuracy", stroke: "#111", strokeWidth: 2 })],
     }),
   ]),
 );

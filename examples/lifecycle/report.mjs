@@ -1,5 +1,5 @@
-// Trains on made-up digits and writes the report: one HTML page, here with three of its charts as a
-// picture.
+// Trains on synthetic digits and writes the training report, one HTML page; three of its charts become
+// the figure.
 
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,12 +38,12 @@ const history = await model.fit(train, {
 const path = join(tmpdir(), "gradlane-report.html");
 await writeReport(path, {
   ...{ model, train, test, history, steps, settings, diagnosis },
-  title: "Made-up digits",
+  title: "Synthetic digits",
   watched: "test",
 });
 console.log(`report: ${path}`);
 
-/** A chart of the page, in the colours it has by daylight. */
+/** A chart of the page in the colours of its light theme. */
 function chart(selector, title) {
   const svg = document.querySelector(selector);
   const colors = { first: "#0072b2", second: "#d55e00", third: "#00866a", ground: "#fff" };
@@ -59,9 +59,9 @@ function chart(selector, title) {
 const { document } = parseHTML(readFileSync(path, "utf8"));
 await save(
   "report",
-  figure("From a report: training blue, test orange", [
+  figure("Charts of a training report (blue: training set, orange: test set)", [
     chart("#curves svg", "Loss"),
     chart("#curves figure:nth-child(2) svg", "Accuracy"),
-    chart("#evaluation svg", "Confusion matrix: true class in rows"),
+    chart("#evaluation svg", "Confusion matrix (rows: true class)"),
   ]),
 );

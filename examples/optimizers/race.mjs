@@ -1,5 +1,5 @@
-// Five optimizers on the same network, data and first weights, each at the rate of a small grid that
-// gives it the lowest loss after ten epochs.
+// Five optimizers on the same network, data and initial weights, each at its best learning rate: the one
+// of a small grid with the lowest loss after ten epochs.
 
 import { adagrad, adam, dense, input, rmsprop, sequential, sgd, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -34,7 +34,7 @@ for (const [i, [name, make]] of Object.entries(optimizers).entries()) {
     if (loss && (!best || loss.at(-1) < best.loss.at(-1))) best = { rate, loss };
   }
   const color = COLORS[i];
-  console.log(`${name}: rate ${best.rate}, loss ${best.loss.at(-1).toFixed(3)}`);
+  console.log(`${name}: learning rate ${best.rate}, loss ${best.loss.at(-1).toFixed(3)}`);
   legend.push({ label: `${name} (${best.rate})`, color });
   lines.push(...best.loss.map((loss, epoch) => ({ epoch: epoch + 1, loss, color })));
 }
@@ -42,7 +42,7 @@ await save(
   "optimizers",
   figure("", [
     panel({
-      title: "Three spirals, 2-32-32-3: the loss of ten epochs",
+      title: "Training loss on three spirals, network 2-32-32-3",
       note: "each optimizer at its best learning rate (in brackets)",
       legend,
       width: 680,

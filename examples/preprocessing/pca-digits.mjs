@@ -1,5 +1,5 @@
-// Principal components of digits: the directions as images, digits restored from few of them, and how
-// much of the variance they explain.
+// Principal components of digits: the components as images, digits reconstructed from a few of them, and
+// the variance they explain.
 
 import { PCA, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, picture, save } from "../draw.mjs";
@@ -12,7 +12,7 @@ const { x } = synthetic.digits({ count: 3000, seed: 3 });
 const pca = new PCA().fit(x);
 const { data: components, shape } = pca.components; // [784, 28, 28, 1]
 
-/** A panel of rows of images, each row with a label before it. */
+/** A panel of rows of images, each with a label on the left. */
 function grid(title, rows, columns) {
   const label = 110;
   const parts = rows.flatMap(({ name, images }, row) => [
@@ -28,13 +28,13 @@ function grid(title, rows, columns) {
   };
 }
 
-// from −largest to largest becomes from black to white
-function directionImage(k) {
+// −largest is black, largest is white
+function componentImage(k) {
   const direction = components.subarray(784 * k, 784 * (k + 1));
   const largest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return Float32Array.from(direction, (value) => 0.5 + value / largest / 2);
 }
-const directions = Array.from({ length: 10 }, (_, k) => directionImage(k));
+const directions = Array.from({ length: 10 }, (_, k) => componentImage(k));
 
 const some = { data: x.data.subarray(0, 784 * 10), shape: [10, 28, 28, 1] };
 const imagesOf = (data) =>
@@ -54,8 +54,8 @@ const explained = Array.from(pca.explainedVarianceRatio.subarray(0, 200), (ratio
 });
 const most = shape[0];
 const curve = panel({
-  title: "Share of the variance explained",
-  note: `by the first k of ${most} components`,
+  title: "Explained variance",
+  note: `cumulative share, first k of ${most} components`,
   width: 320,
   height: 300,
   x: { label: "components", ticks: 5 },
@@ -75,9 +75,9 @@ const curve = panel({
 });
 
 const pictures = grid(
-  "Directions, and digits restored from the first k of them",
+  "Components, and digits reconstructed from the first k of them",
   [
-    { name: "directions", images: directions },
+    { name: "components", images: directions },
     { name: "digits", images: imagesOf(some.data) },
     ...restored,
   ],

@@ -1,9 +1,9 @@
-// One cloud of points, five ways to hand it to a network.
+// A data set, raw and after five transformations.
 
 import { MinMaxScaler, PCA, StandardScaler, synthetic, Whitening, ZeroCenter } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
 
-// two columns in different units, that depend on each other
+// two correlated columns of different scales
 const blob = synthetic.blobs({ classes: 1, count: 400, noise: 1, seed: 5 }).x;
 const rows = new ZeroCenter().fitTransform(blob).data;
 const x = {
@@ -12,12 +12,15 @@ const x = {
 };
 
 const ways = {
-  raw: ["as it comes", x],
-  "zero-centred": ["the mean is gone: ZeroCenter", new ZeroCenter().fitTransform(x)],
-  normalised: ["same spread in each column: StandardScaler", new StandardScaler().fitTransform(x)],
-  "between 0 and 1": ["outliers decide: MinMaxScaler", new MinMaxScaler().fitTransform(x)],
-  decorrelated: ["along the principal directions: PCA", new PCA().fitTransform(x)],
-  whitened: ["same spread in every direction: Whitening", new Whitening().fitTransform(x)],
+  raw: ["original data", x],
+  "zero-centred": ["mean 0: ZeroCenter", new ZeroCenter().fitTransform(x)],
+  standardised: [
+    "mean 0, standard deviation 1: StandardScaler",
+    new StandardScaler().fitTransform(x),
+  ],
+  "scaled to [0, 1]": ["minimum 0, maximum 1: MinMaxScaler", new MinMaxScaler().fitTransform(x)],
+  decorrelated: ["projected on principal components: PCA", new PCA().fitTransform(x)],
+  whitened: ["unit variance in all directions: Whitening", new Whitening().fitTransform(x)],
 };
 
 const panels = Object.entries(ways).map(([title, [note, { data }]]) => {
@@ -36,4 +39,4 @@ const panels = Object.entries(ways).map(([title, [note, { data }]]) => {
     ],
   });
 });
-await save("whitening", figure("One cloud, six ways", panels, { columns: 3 }));
+await save("whitening", figure("A data set and five transformations", panels, { columns: 3 }));

@@ -1,5 +1,5 @@
-// The range test: the loss (grey, and smoothed) while the learning rate grows from step to step, the rate it suggests, and
-// what trainings at that rate and at others come to.
+// Learning-rate range test: the loss (grey; smoothed in blue) as the learning rate grows from step to
+// step, the suggested rate, and training runs at that rate and at others.
 
 import { adam, dense, input, sequential, sgd, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -29,8 +29,8 @@ for (const [name, make] of [
   const rows = (values) => Array.from(values, (loss, i) => [learningRates[i], loss]);
   panels.push(
     panel({
-      title: `${name}: loss while the rate grows`,
-      note: `suggestion ${suggestion.toExponential(1)}, a quarter of the rate of the least loss`,
+      title: `${name}: loss against learning rate`,
+      note: `suggestion ${suggestion.toExponential(1)}, a quarter of the rate of the lowest loss`,
       width: 400,
       height: 250,
       x: { type: "log", label: "learning rate", ticks: 6, tickFormat: (v) => v.toExponential(0) },
@@ -45,9 +45,9 @@ for (const [name, make] of [
   const curves = [];
   const legend = [];
   for (const [label, factor, color] of [
-    ["a 30th", 1 / 30, COLORS[5]],
-    ["suggestion", 1, COLORS[1]],
-    ["30 times", 30, COLORS[6]],
+    ["1/30 ×", 1 / 30, COLORS[5]],
+    ["1 ×", 1, COLORS[1]],
+    ["30 ×", 30, COLORS[6]],
   ]) {
     const trained = await build(make(factor * suggestion));
     const { loss } = await trained.fit(data, { epochs: EPOCHS });
@@ -57,7 +57,7 @@ for (const [name, make] of [
   }
   panels.push(
     panel({
-      title: `${name}: five epochs at that rate, and at others`,
+      title: `${name}: loss at 1/30, 1 and 30 × the suggestion`,
       width: 400,
       height: 250,
       legend,
@@ -72,5 +72,7 @@ for (const [name, make] of [
 }
 await save(
   "learning-rate-finder",
-  figure("A learning rate by trial: 784-64-10 on drawn digits", panels, { columns: 2 }),
+  figure("Learning-rate finder (range test): 784-64-10 on synthetic digits", panels, {
+    columns: 2,
+  }),
 );

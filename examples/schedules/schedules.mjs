@@ -1,4 +1,4 @@
-// Every learning-rate schedule, step by step: at(step, totalSteps) is all there is to it.
+// All learning-rate schedules; at(step, totalSteps) returns the rate of a step.
 
 import {
   constant,
@@ -21,7 +21,7 @@ const schedules = {
   "warmupStep: × 0.1 at 50 % and 75 %": warmupStep({ ...rate, warmupSteps: 100 }),
   constant: constant(rate),
   "stepDecay: every 250, × 0.5": stepDecay({ ...rate, every: 250, factor: 0.5 }),
-  "exponentialDecay: × 0.997 a step": exponentialDecay({ ...rate, factor: 0.997 }),
+  "exponentialDecay: × 0.997 per step": exponentialDecay({ ...rate, factor: 0.997 }),
   "inverseTimeDecay: rate 0.01": inverseTimeDecay({ ...rate, rate: 0.01 }),
   "polynomialDecay: power 2": polynomialDecay({ ...rate, power: 2 }),
   cosine: cosine(rate),

@@ -1,6 +1,5 @@
-// A raw table of house sales, with numbers, words, dates and empty cells, from rows to predictions: and
-// what the words, the dates and the numbers are worth. With GRADLANE_DATA set the table is that of
-// Californian houses.
+// Regression on a raw table of house sales with numbers, categories, dates and missing values, and the
+// score without some of the columns. With GRADLANE_DATA, uses the California housing data set.
 
 import { existsSync, readFileSync } from "node:fs";
 import { regressor } from "gradlane";
@@ -9,7 +8,7 @@ import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
 const DATA = `${process.env.GRADLANE_DATA}/california-housing/housing.csv`;
 const isReal = existsSync(DATA);
 
-/** Sales over three years: prices rise, spring is dear, districts differ, some areas are not known. */
+/** Sales of three years: prices depend on area, district, date and season; some areas are missing. */
 function sales(count) {
   let state = 12345;
   const random = () => {
@@ -42,11 +41,11 @@ const table = isReal ? readFileSync(DATA, "utf8") : sales(2000);
 const target = isReal ? "median_house_value" : "price";
 const without = isReal
   ? {
-      "the place": ["longitude", "latitude"],
-      words: ["ocean_proximity"],
+      location: ["longitude", "latitude"],
+      categories: ["ocean_proximity"],
       income: ["median_income"],
     }
-  : { areas: ["area"], words: ["district"], dates: ["sold"] };
+  : { areas: ["area"], categories: ["district"], dates: ["sold"] };
 
 const { report, evaluation, model, test } = await regressor(table, { target, seed: 1 });
 console.log(report);
@@ -58,16 +57,16 @@ const points = Array.from(data, (predicted, i) => ({
   true: thousand(test.y.data[i]),
 }));
 
-const worth = [{ columns: "all columns", r2: evaluation.r2 }];
+const scores = [{ columns: "all columns", r2: evaluation.r2 }];
 for (const [name, drop] of Object.entries(without)) {
   const { evaluation: less } = await regressor(table, { target, drop, seed: 1 });
-  worth.push({ columns: `without ${name}`, r2: less.r2 });
+  scores.push({ columns: `without ${name}`, r2: less.r2 });
 }
 
 const top = Math.max(...points.map((point) => Math.max(point.predicted, point.true)));
 const panels = [
   panel({
-    title: "Prices of houses it has not seen",
+    title: "Predictions on the test set",
     note: `${points.length} rows, R² ${evaluation.r2.toFixed(2)}`,
     ...{ width: 400, height: 320, grid: true },
     x: { label: "true price, thousands", domain: [0, top] },
@@ -87,14 +86,14 @@ const panels = [
     ],
   }),
   panel({
-    title: "What columns are worth",
-    note: "R² on the same rows without them",
+    title: "Feature importance",
+    note: "test R² without some of the columns",
     ...{ width: 400, height: 320, marginLeft: 120, marginRight: 45 },
     x: { label: "R²", domain: [0, 1] },
-    y: { label: null, domain: worth.map(({ columns }) => columns), tickSize: 0 },
+    y: { label: null, domain: scores.map(({ columns }) => columns), tickSize: 0 },
     marks: [
-      Plot.barX(worth, { x: "r2", y: "columns", fill: COLORS[2], insetTop: 8, insetBottom: 8 }),
-      Plot.text(worth, {
+      Plot.barX(scores, { x: "r2", y: "columns", fill: COLORS[2], insetTop: 8, insetBottom: 8 }),
+      Plot.text(scores, {
         ...{ x: "r2", y: "columns", text: ({ r2 }) => r2.toFixed(2) },
         ...{ textAnchor: "start", dx: 5, fontSize: 12 },
       }),
@@ -102,4 +101,4 @@ const panels = [
     ],
   }),
 ];
-await save("raw-table", figure("A raw table: numbers, words, dates, empty cells", panels));
+await save("raw-table", figure("A raw table: numbers, categories, dates, missing values", panels));

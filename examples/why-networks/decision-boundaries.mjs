@@ -1,5 +1,5 @@
-// Four data sets that no straight line divides: by a linear classifier, by one that sees squares and
-// products too, and by a network that finds its own features.
+// Decision boundaries on four data sets that are not linearly separable: a linear classifier, one with
+// squares and products as features, and a network that learns its own features.
 
 import { linearClassifier, mlp, synthetic } from "gradlane";
 import { figure, save } from "../draw.mjs";
@@ -36,16 +36,16 @@ for (const { name, make, features } of ROWS) {
     const model = make();
     await model.fit({ x: features(train.x), y: train.y });
     const { accuracy } = await model.evaluate({ x: features(test.x), y: test.y });
-    const right = `${(100 * accuracy).toFixed(0)} % right`;
-    console.log(`${name}, ${dataName}: ${right} of ${test.length} rows held out`);
+    const score = `accuracy ${(100 * accuracy).toFixed(0)} %`;
+    console.log(`${name}, ${dataName}: ${score} on ${test.length} held-out rows`);
     panels.push(
-      await regions(`${dataName}: ${right}`, name, test, (x) => model.predictClasses(features(x))),
+      await regions(`${dataName}: ${score}`, name, test, (x) => model.predictClasses(features(x))),
     );
   }
 }
 await save(
   "decision-boundaries",
-  figure("Straight borders, bent borders: classes of the plane, and rows held out", panels, {
+  figure("Decision boundaries and held-out rows", panels, {
     columns: 4,
   }),
 );

@@ -1,5 +1,5 @@
-// The perceptron's line after every epoch: it moves as long as there is a mistake. Where a line divides
-// the classes it comes to rest; on xor it never does.
+// The perceptron's decision boundary after each epoch: it moves with every mistake. On linearly separable
+// classes it converges, on xor never.
 
 import { perceptron, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
@@ -7,7 +7,7 @@ import { dots, square, squareAround } from "../regions.mjs";
 
 const EPOCHS = 30;
 
-// away from the origin, where the first lines pass
+// away from the origin, through which the first lines pass
 const clouds = synthetic.blobs({ classes: 2, count: 120, noise: 0.32, seed: 27 });
 const moved = Float32Array.from(clouds.x.data, (value, i) => value + (i % 2 ? 1.5 : 3));
 const DATA = {
@@ -21,10 +21,10 @@ for (const [index, [name, data]] of Object.entries(DATA).entries()) {
   const model = perceptron({ learningRate: 1 });
   const domain = squareAround(data.x);
   const lines = [];
-  let isAtRest = false;
-  while (lines.length < EPOCHS && !isAtRest) {
+  let hasConverged = false;
+  while (lines.length < EPOCHS && !hasConverged) {
     const history = await model.fit(data, { epochs: 1, seed: 1 });
-    isAtRest = history.converged;
+    hasConverged = history.converged;
     mistakes.push({
       epoch: lines.length + 1,
       mistakes: history.mistakes[0],
@@ -32,15 +32,15 @@ for (const [index, [name, data]] of Object.entries(DATA).entries()) {
     });
     lines.push(lineIn(domain, model.coefficients.data, model.intercept));
   }
-  const end = isAtRest
-    ? `no mistake in epoch ${lines.length}`
-    : `still moving after ${EPOCHS} epochs`;
+  const end = hasConverged
+    ? `converged in epoch ${lines.length}`
+    : `not converged after ${EPOCHS} epochs`;
   console.log(`${name}: ${end}`);
   panels.push(
     panel({
       ...square(domain, 280),
       title: name,
-      note: `a line an epoch, ${end}`,
+      note: `one line per epoch; ${end}`,
       marks: [
         dots(data, { r: 2.5 }),
         lines.flatMap((ends, i) => [
@@ -58,7 +58,7 @@ for (const [index, [name, data]] of Object.entries(DATA).entries()) {
   );
 }
 
-/** Both ends of the line w·x + b = 0, far outside. */
+/** Two points of the line w·x + b = 0 outside the panel. */
 function lineIn(domain, [a, b], intercept) {
   const length = Math.hypot(a, b);
   const far = domain.x[1] - domain.x[0] + (domain.y[1] - domain.y[0]);
@@ -68,7 +68,7 @@ function lineIn(domain, [a, b], intercept) {
 
 panels.push(
   panel({
-    title: "Mistakes in each epoch",
+    title: "Mistakes per epoch",
     note: "of 120 rows",
     width: 340,
     height: 280,
@@ -87,4 +87,7 @@ panels.push(
     ],
   }),
 );
-await save("perceptron", figure("The perceptron moves at every mistake, and only then", panels));
+await save(
+  "perceptron",
+  figure("Perceptron learning rule: the line moves with every mistake", panels),
+);

@@ -1,12 +1,12 @@
-// A curve, 40 noisy points of it, and what fits: a straight line, polynomials of low and high degree
-// with and without a penalty (ridge), and a network that was given no features at all.
+// Fits to 40 noisy points of a curve: a straight line, polynomials of low and high degree with and
+// without a penalty (ridge), and a network without polynomial features.
 
 import { linearRegression, mlp, ridge } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
 
 const curve = (t) => Math.sin(4 * t) + 0.5 * t;
 
-// a generator of its own, so that the points are the same everywhere
+// a custom generator: the same points everywhere
 let state = 12345;
 function uniform() {
   state = (Math.imul(state, 1103515245) + 12345) >>> 0;
@@ -21,13 +21,13 @@ const truth = grid.map(curve);
 
 const powers = (degree) => (each) => Array.from({ length: degree }, (_, i) => each ** (i + 1));
 const MODELS = [
-  { title: "a straight line", model: linearRegression(), features: powers(1) },
+  { title: "straight line", model: linearRegression(), features: powers(1) },
   { title: "degree 3", model: linearRegression(), features: powers(3) },
   { title: "degree 5", model: linearRegression(), features: powers(5) },
   { title: "degree 15", model: linearRegression({ tolerance: 0 }), features: powers(15) },
   { title: "degree 15, ridge", model: ridge({ alpha: 0.01 }), features: powers(15) },
   {
-    title: "mlp 32-32, no features",
+    title: "mlp 32-32, without powers",
     model: mlp({ hidden: [32, 32], activation: "tanh" }),
     features: powers(1),
   },
@@ -38,11 +38,11 @@ for (const { title, model, features } of MODELS) {
   await model.fit({ x: t.map(features), y });
   const { data } = await model.predict(grid.map(features));
   const r2 = await model.score({ x: grid.map(features), y: truth });
-  console.log(`${title}: R² of the true curve ${r2.toFixed(3)}`);
+  console.log(`${title}: R² on the true curve ${r2.toFixed(3)}`);
   panels.push(
     panel({
       title,
-      note: r2 > 0 ? `R² of the true curve ${r2.toFixed(3)}` : "R² of the true curve below 0",
+      note: r2 > 0 ? `R² on the true curve: ${r2.toFixed(3)}` : "R² on the true curve: below 0",
       width: 300,
       height: 210,
       x: { label: null },
@@ -68,4 +68,4 @@ for (const { title, model, features } of MODELS) {
     }),
   );
 }
-await save("regression", figure("One curve (grey), 40 points of it, six fits", panels));
+await save("regression", figure("Six fits to 40 noisy points of a curve (grey)", panels));

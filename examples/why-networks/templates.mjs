@@ -1,5 +1,5 @@
-// What each class of a linear classifier looks for: its weights as an image, blue where ink counts
-// against the class and red where it counts for it. MNIST where GRADLANE_DATA names a folder with it.
+// Templates of a linear classifier: the weights of each class as an image, red where ink counts for the
+// class, blue where it counts against it. Uses MNIST if GRADLANE_DATA contains it.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,14 +18,14 @@ async function digits() {
     console.log("MNIST");
     return { train: await idx(...files("train")), test: await idx(...files("t10k")), epochs: 3 };
   }
-  console.log("drawn digits; GRADLANE_DATA names no folder with mnist");
+  console.log("synthetic digits (no MNIST in GRADLANE_DATA)");
   return {
     ...synthetic.digits({ count: 6000, seed: 1 }).split({ test: 1000, seed: 1 }),
     epochs: 10,
   };
 }
 
-/** Bytes around 128 as blue, white, red. */
+/** Maps bytes from 0 (blue) over 128 (white) to 255 (red). */
 function coloured(bytes) {
   return Uint8Array.from({ length: 3 * bytes.length }, (_, i) => {
     const value = (bytes[Math.floor(i / 3)] - 128) / 127; // -1 to 1
@@ -40,7 +40,7 @@ for (const loss of ["softmaxCrossEntropy", "hinge"]) {
   const model = linearClassifier({ loss, l2: 0.002 });
   await model.fit(train, { epochs, batchSize: 64 });
   const { accuracy } = await model.evaluate(test);
-  console.log(`${loss}: ${(100 * accuracy).toFixed(1)} % of ${test.length} right`);
+  console.log(`${loss}: accuracy ${(100 * accuracy).toFixed(1)} % on ${test.length} digits`);
   const { data, shape } = model.templateImages();
   const [classes, height, width] = shape;
   const size = height * width;
@@ -55,7 +55,7 @@ for (const loss of ["softmaxCrossEntropy", "hinge"]) {
 }
 await save(
   "templates",
-  sheet("Templates of a linear classifier: red counts for the class, blue against it", images, {
+  sheet("Templates of a linear classifier (red: for the class, blue: against it)", images, {
     columns: 10,
     scale: 3,
   }),
