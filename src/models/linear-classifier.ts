@@ -125,17 +125,12 @@ export class LinearClassifier extends ReadyNetwork {
   }
 }
 
-/** Transformers that shift, scale and rotate: a sum of what they make is a sum of what they got. */
-const AFFINE = ["standardScaler", "zeroCenter", "minMaxScaler", "pca", "whitening"];
-
 function requireAffine(preprocessing: Transformer | undefined): void {
-  const other = stepsOf(preprocessing).find(({ kind }) => !AFFINE.includes(kind));
+  const other = stepsOf(preprocessing).find(({ isAffine }) => !isAffine);
   if (!other) return;
-  throw new DataError(
-    "NO_TEMPLATES",
-    `Cannot read templates: expected preprocessing by ${AFFINE.join(", ")}, got ${other.kind}`,
-    { expected: AFFINE, got: other.kind, hint: "read getWeights(): they weigh what it makes of x" },
-  );
+  const expected = "preprocessing that shifts, scales or rotates x";
+  const hint = "use getWeights(), the weights of the preprocessed columns";
+  throw DataError.of("NO_TEMPLATES", "read templates", expected, other.kind, { hint });
 }
 
 const LOSSES = ["softmaxCrossEntropy", "hinge"];

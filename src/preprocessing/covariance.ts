@@ -1,32 +1,30 @@
-// Principal directions of a table: by the covariance of its columns, or of its rows where those are
-// fewer.
+// Principal directions of a table: from the covariance of its columns, or of its rows if those are fewer.
 
 import { DataError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
-import { linearAlgebra } from "../engine/linear-algebra.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
-import { packColumns, panelsOf, placeIn } from "./panels.ts";
+import { packColumns, panelsOf, placeIn, rowsWithoutPadding, scratchAlgebra } from "./panels.ts";
 import { blockRows, forEachBlock, type NumericTable } from "./table.ts";
 
 /** Directions of a table, by descending variance. */
 export interface Directions {
-  /** Divided by rows − 1, as in scikit-learn; never below 0. */
-  readonly variances: Float64Array;
-  /** Orthonormal rows [directions, columns], the largest entry of each above 0. */
+  /** Orthonormal rows [directions, columns], the largest entry of each > 0. */
   readonly components: Float64Array;
+  /** Of the data along each direction, divided by rows − 1, as in scikit-learn; never below 0. */
+  readonly variance: Float64Array;
+  /** Of the data in all directions. */
   readonly totalVariance: number;
 }
 
-// rows of a block at least: its panels stay in the second-level cache, and apart in the first
+// least rows of a block: its panels fit the L2 cache and share no lines of the L1 cache
 const BLOCK_ROWS = 250;
 /** Larger matrices take hours and gigabytes. */
 const LARGEST_MATRIX = 8192;
-/** Numbers of a part of the columns where rows are fewer: 32 MB. */
+/** Numbers of a part of the columns, if rows are fewer: 32 MB. */
 const PART_ELEMENTS = 1 << 22;
-/** Below this share of the largest variance, directions made of rows need to be made orthogonal. */
+/** Directions computed from rows are orthogonalised below this share of the largest variance. */
 const EXACT_SHARE = 1e-8;
 
-/** min(rows, columns) directions; columns that are constant get exact zeros. */
+/** min(rows, columns) directions; constant columns get exact zeros. */
 export function directionsOf(
   table: NumericTable,
   mean: Float64Array,
@@ -37,20 +35,16 @@ export function directionsOf(
   if (size > LARGEST_MATRIX) {
     throw new DataError(
       "TOO_MANY_COLUMNS",
-      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${showValue(table.rows)} rows of ${active.length}`,
+      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${table.rows} rows of ${active.length}`,
       { expected: LARGEST_MATRIX, hint: "fit on fewer rows, or use fewer columns" },
     );
   }
-  const centred: NumericTable = {
-    ...table,
-    columns: active.length,
-    read: readerOf(table, mean, active),
-  };
+  const centred = { ...table, columns: active.length, read: readerOf(table, mean, active) };
   const found = active.length <= table.rows ? byColumns(centred) : byRows(centred);
   return complete(found, table, isConstant);
 }
 
-/** Reads rows less the mean, without constant columns. */
+/** Reads rows minus the mean, without constant columns. */
 function readerOf(
   table: NumericTable,
   mean: Float64Array,
@@ -75,8 +69,7 @@ function byColumns(table: NumericTable): Eigen {
   const n = panelsOf(columns);
   const panels = 16 * n * n;
   const most = blockRows(columns, BLOCK_ROWS);
-  const algebra = linearAlgebra(8 * (panels + 4 * n * most));
-  algebra.resident = undefined;
+  const algebra = scratchAlgebra(panels + 4 * n * most);
   const { f64 } = algebra.memory;
   f64.fill(0, 0, panels);
   const use = (block: Float64Array, _firstRow: number, rows: number) => {
@@ -87,15 +80,14 @@ function byColumns(table: NumericTable): Eigen {
   return eigenSymmetric(mirrored(f64, columns, 4 * n), columns);
 }
 
-/** Eigenvectors of the products of rows, taken to the columns: xᵀu is an eigenvector where u is. */
+/** Eigenvectors of the products of rows, multiplied by the rows: if u is an eigenvector, so is xᵀu. */
 function byRows(table: NumericTable): Eigen {
   const { rows, columns } = table;
   const m = panelsOf(rows);
   const part = Math.max(1, Math.floor(PART_ELEMENTS / (4 * m)));
   const depth = Math.min(part, columns);
   const panels = 16 * m * m;
-  const algebra = linearAlgebra(8 * (panels + 4 * m * depth));
-  algebra.resident = undefined;
+  const algebra = scratchAlgebra(panels + 4 * m * depth);
   const { f64 } = algebra.memory;
   f64.fill(0, 0, panels);
   for (let first = 0; first < columns; first += part) {
@@ -116,35 +108,29 @@ function byRows(table: NumericTable): Eigen {
   return { values, vectors: combined(table, vectors) };
 }
 
-/** vectors [rows, rows] times the rows of the table: [rows, columns], not yet of length 1. */
+/** vectors [rows, rows] times the rows of the table: [rows, columns], not normalised. */
 function combined(table: NumericTable, vectors: Float64Array): Float64Array {
   const { rows, columns } = table;
   const [m, n] = [panelsOf(rows), panelsOf(columns)];
   const a = 16 * m * n;
   const b = a + 4 * m * BLOCK_ROWS;
-  const algebra = linearAlgebra(8 * (b + 4 * n * BLOCK_ROWS));
-  algebra.resident = undefined;
+  const algebra = scratchAlgebra(b + 4 * n * BLOCK_ROWS);
   const { f64 } = algebra.memory;
   f64.fill(0, 0, a);
   const use = (block: Float64Array, firstRow: number, count: number) => {
     packColumns(f64.subarray(b), block, count, columns);
     for (let i = 0; i < 4 * m; i++) {
       for (let step = 0; step < count; step++) {
-        const value = i < rows ? vectors[i * rows + firstRow + step]! : 0;
-        f64[a + placeIn(count, i, step)] = value;
+        f64[a + placeIn(count, i, step)] = i < rows ? vectors[i * rows + firstRow + step]! : 0;
       }
     }
     algebra.product(8 * a, 8 * b, 0, 32 * n, m, n, count, 0);
   };
   forEachBlock(table, use, BLOCK_ROWS);
-  const result = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    result.set(f64.subarray(row * 4 * n, row * 4 * n + columns), row * columns);
-  }
-  return result;
+  return rowsWithoutPadding(f64, rows, columns);
 }
 
-/** A square matrix of which only the upper half is known, without its padding. */
+/** A square matrix from its upper half, without padding. */
 function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -153,7 +139,7 @@ function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
       if (!Number.isFinite(value)) {
         throw new DataError(
           "STATISTICS_OVERFLOW",
-          "Cannot find principal directions: expected numbers whose squares have a sum, got larger ones",
+          "Cannot find principal directions: expected numbers whose sum of squares is finite, got larger ones",
           { expected: "numbers up to about 1e150", hint: "scale the data down" },
         );
       }
@@ -164,7 +150,7 @@ function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
   return matrix;
 }
 
-/** All directions over all columns, orthonormal, their signs decided. */
+/** All directions over all columns, orthonormal and with fixed signs. */
 function complete(
   { values, vectors }: Eigen,
   { rows, columns }: NumericTable,
@@ -174,34 +160,34 @@ function complete(
   const isByRows = width > rows;
   const count = Math.min(rows, columns);
   const components = new Float64Array(count * columns);
-  const variances = new Float64Array(count);
+  const variance = new Float64Array(count);
   let totalVariance = 0;
   for (let k = 0; k < values.length; k++) {
-    variances[k] = Math.max(0, values[k]!) / Math.max(1, rows - 1);
-    totalVariance += variances[k]!;
+    variance[k] = Math.max(0, values[k]!) / Math.max(1, rows - 1);
+    totalVariance += variance[k]!;
   }
   const unit = unitVectors(isConstant, isByRows);
   for (let k = 0; k < count; k++) {
     const component = components.subarray(k * columns, (k + 1) * columns);
     if (k >= values.length) {
-      component[unit()] = 1; // orthogonal to all that varies
+      component[unit()] = 1; // orthogonal to all others
       continue;
     }
     for (let column = 0, at = k * width; column < columns; column++) {
       if (!isConstant[column]) component[column] = vectors[at++]!;
     }
     if (isByRows) {
-      const share = variances[k]! / variances[0]!;
+      const share = variance[k]! / variance[0]!;
       if (!(share > Number.EPSILON)) component.fill(0);
       if (!(share > EXACT_SHARE)) orthogonalize(components, k, columns, unit);
       normalize(component);
     }
-    decideSign(component);
+    fixSign(component);
   }
-  return { variances, components, totalVariance };
+  return { components, variance, totalVariance };
 }
 
-/** Columns one after the other, constant ones or the others. */
+/** Returns the next constant column, or the next varying one. */
 function unitVectors(isConstant: readonly boolean[], isVarying: boolean): () => number {
   let column = -1;
   return () => {
@@ -211,7 +197,7 @@ function unitVectors(isConstant: readonly boolean[], isVarying: boolean): () => 
   };
 }
 
-/** Makes component k orthogonal to those before; a unit vector where nothing is left of it. */
+/** Makes component k orthogonal to the previous ones; replaces it by a unit vector if nothing remains. */
 function orthogonalize(
   components: Float64Array,
   k: number,
@@ -250,11 +236,11 @@ function lengthOf(vector: Float64Array): number {
   return Math.sqrt(square);
 }
 
-/** Entries this near to the largest are as large: what differs is rounding. */
+/** Entries this close to the largest are considered equal: they differ by rounding. */
 const TIE = 1 - 1e-10;
 
-/** Makes the entry of the largest magnitude positive, the first of equal ones. */
-function decideSign(vector: Float64Array): void {
+/** Makes the first entry of the largest magnitude positive. */
+function fixSign(vector: Float64Array): void {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));
   const deciding = vector.find((value) => Math.abs(value) >= largest * TIE);

@@ -1,12 +1,13 @@
 // The symmetric eigenproblem: Householder's tridiagonal form, then the implicit QL method with
-// Wilkinson's shifts (Martin, Reinsch and Wilkinson 1968; Dubrulle, Martin and Wilkinson 1968). What is
-// O(n) lies here in plain numbers, what is O(n²) in the kernels.
+// Wilkinson's shifts (Martin, Reinsch and Wilkinson 1968; Dubrulle, Martin and Wilkinson 1968). The O(n)
+// parts are plain JavaScript, the O(n²) parts kernels.
 
 import { NumericsError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
-import { type LinearAlgebra, linearAlgebra } from "../engine/linear-algebra.ts";
+import type { LinearAlgebra } from "../engine/linear-algebra.ts";
+import { scratchAlgebra } from "./panels.ts";
 
-/** Eigenvalues in descending order, and an orthonormal eigenvector of each as a row. */
+/** Eigenvalues in descending order, and their orthonormal eigenvectors as rows. */
 export interface Eigen {
   readonly values: Float64Array;
   /** [n, n] */
@@ -16,15 +17,14 @@ export interface Eigen {
 // two or three are needed on average
 const MOST_ITERATIONS = 60;
 
-/** Numbers from one row to the next: even, with a 0 at least behind each, as the kernels want. */
+/** Numbers from one row to the next: even, with at least one 0 after each, as the kernels require. */
 const strideOf = (n: number) => (n + 2) & ~1;
 
-/** Of a symmetric matrix [n, n] of finite numbers. */
+/** The eigenvalues and eigenvectors of a symmetric matrix [n, n] of finite numbers. */
 export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
   const stride = strideOf(n);
-  // the matrix, the eigenvectors, and two vectors behind them
-  const algebra = linearAlgebra(8 * stride * (2 * n + 2));
-  algebra.resident = undefined;
+  // the matrix, the eigenvectors, and two vectors after them
+  const algebra = scratchAlgebra(stride * (2 * n + 2));
   const { f64 } = algebra.memory;
   f64.fill(0, 0, stride * (2 * n + 2));
   const unit = scaleOf(matrix);
@@ -39,13 +39,10 @@ export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
     const first = stride * (n + from);
     vectors.set(f64.subarray(first, first + n), n * to);
   });
-  return {
-    values: mapInto(new Float64Array(order.length), order, (i) => form.diagonal[i]! * unit),
-    vectors,
-  };
+  return { values: mapInto(new Float64Array(n), order, (i) => form.diagonal[i]! * unit), vectors };
 }
 
-/** A power of 2 that makes the largest number of the matrix one from 1 to 2; 1 for zeros. */
+/** A power of 2 by which the largest number of the matrix becomes 1 to 2; 1 for zeros. */
 function scaleOf(matrix: Float64Array): number {
   let largest = 0;
   for (const value of matrix) largest = Math.max(largest, Math.abs(value));
@@ -58,19 +55,19 @@ function scaleOf(matrix: Float64Array): number {
 
 interface Form {
   readonly diagonal: Float64Array;
-  /** Beside the diagonal; the last number is 0. */
-  readonly beside: Float64Array;
-  /** I − factor·v·vᵀ reflects; 0 where nothing was to be done. */
+  /** The last number is 0. */
+  readonly offDiagonal: Float64Array;
+  /** Of the reflections I − factor·v·vᵀ; 0 if there was nothing to reflect. */
   readonly factors: Float64Array;
 }
 
 /**
- * Reduces the matrix at the beginning of the memory to a tridiagonal one. v of reflection k lies in
- * row k, from column k + 1 on.
+ * Reduces the matrix at the start of the memory to tridiagonal form. v of reflection k is stored in row k,
+ * from column k + 1.
  */
 function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: number): Form {
   const diagonal = new Float64Array(n);
-  const beside = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
   const factors = new Float64Array(n);
   const stride = strideOf(n);
   const p = 2 * n * stride;
@@ -83,7 +80,7 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     let size = 0;
     for (let i = 1; i < m; i++) size += Math.abs(v[i]!);
     if (size === 0) {
-      beside[k] = v[0]!;
+      offDiagonal[k] = v[0]!;
       continue;
     }
     size += Math.abs(v[0]!);
@@ -93,7 +90,7 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
       square += v[i]! * v[i]!;
     }
     const length = v[0]! > 0 ? -Math.sqrt(square) : Math.sqrt(square);
-    beside[k] = length * size;
+    offDiagonal[k] = length * size;
     const factor = 1 / (square - v[0]! * length);
     factors[k] = factor;
     v[0] = v[0]! - length;
@@ -110,10 +107,10 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     for (let i = 0; i < m; i++) f64[p + i] = f64[p + i]! - half * v[i]!;
     kernels.subtractOuter(block, 8 * stride, m, even, 8 * first, 8 * p, 8 * p, 8 * first);
   }
-  return { diagonal, beside, factors };
+  return { diagonal, offDiagonal, factors };
 }
 
-/** Writes the product of all reflections behind the matrix, transposed; there are zeros before. */
+/** Writes the product of all reflections after the matrix, transposed; expects zeros there. */
 function accumulate(
   { memory: { f64 }, ...kernels }: LinearAlgebra,
   n: number,
@@ -141,8 +138,12 @@ function accumulate(
   }
 }
 
-/** Makes the eigenvalues of the diagonal, and eigenvectors of the rows behind the matrix. */
-function diagonalize(algebra: LinearAlgebra, n: number, { diagonal: d, beside: e }: Form): void {
+/** Turns the diagonal into eigenvalues, and the rows after the matrix into eigenvectors. */
+function diagonalize(
+  algebra: LinearAlgebra,
+  n: number,
+  { diagonal: d, offDiagonal: e }: Form,
+): void {
   let norm = 0;
   for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]!) + Math.abs(e[i]!));
   const small = norm * Number.EPSILON;
@@ -152,10 +153,7 @@ function diagonalize(algebra: LinearAlgebra, n: number, { diagonal: d, beside: e
       while (Math.abs(e[last]!) > small) last++; // ends: the last number is 0
       if (last === first) break;
       if (iteration === MOST_ITERATIONS) {
-        throw new NumericsError(
-          "EIGENVALUES",
-          "Cannot find eigenvalues: expected them to converge",
-        );
+        throw new NumericsError("EIGENVALUES", "Cannot find eigenvalues: expected convergence");
       }
       sweep(algebra, n, d, e, first, last);
     }
@@ -173,7 +171,7 @@ function sweep(
 ): void {
   const stride = strideOf(n);
   const rowAt = (i: number) => 8 * stride * (n + i);
-  // the eigenvalue of the first two rows that is nearer to d[first]
+  // the eigenvalue of the first two rows that is closer to d[first]
   const ratio = (d[first + 1]! - d[first]!) / (2 * e[first]!);
   const root = Math.sqrt(ratio * ratio + 1);
   let bulge = d[last]! - d[first]! + e[first]! / (ratio + (ratio < 0 ? -root : root));
@@ -184,7 +182,7 @@ function sweep(
     const length = Math.sqrt(f * f + bulge * bulge);
     e[i + 1] = length;
     if (length === 0) {
-      // the matrix has fallen apart here
+      // the matrix splits here
       d[i + 1] = d[i + 1]! - shift;
       e[last] = 0;
       return;

@@ -1,8 +1,9 @@
+import { Registry } from "../core/registry.ts";
 import { showValue } from "../core/show.ts";
-import { colorHistogramFromJSON } from "./features/color-histogram.ts";
-import { orientedGradientsFromJSON } from "./features/oriented-gradients.ts";
-import { polarFromJSON } from "./features/polar.ts";
-import { polynomialFromJSON } from "./features/polynomial.ts";
+import { ColorHistogram } from "./features/color-histogram.ts";
+import { OrientedGradients } from "./features/oriented-gradients.ts";
+import { PolarCoordinates } from "./features/polar.ts";
+import { PolynomialFeatures } from "./features/polynomial.ts";
 import { Imputer } from "./imputer.ts";
 import { badPreprocessing, fromFile, readStep } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
@@ -10,49 +11,49 @@ import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { PCA } from "./pca.ts";
 import { MOST_STEPS, Pipeline } from "./pipeline.ts";
 import { StandardScaler } from "./standard-scaler.ts";
-import type { Transformer, TransformerKind } from "./transformer.ts";
+import type { Transformer } from "./transformer.ts";
 import { Whitening } from "./whitening.ts";
 import { ZeroCenter } from "./zero-center.ts";
 
-/** How to read each kind that is no pipeline. */
-const READERS: Record<Exclude<TransformerKind, "pipeline">, (value: unknown) => Transformer> = {
-  standardScaler: StandardScaler.fromJSON,
-  zeroCenter: ZeroCenter.fromJSON,
-  minMaxScaler: MinMaxScaler.fromJSON,
-  imputer: Imputer.fromJSON,
-  oneHotEncoder: OneHotEncoder.fromJSON,
-  pca: PCA.fromJSON,
-  whitening: Whitening.fromJSON,
-  polynomialFeatures: polynomialFromJSON,
-  polarCoordinates: polarFromJSON,
-  colorHistogram: colorHistogramFromJSON,
-  histogramOfOrientedGradients: orientedGradientsFromJSON,
-};
+const TRANSFORMERS = [
+  StandardScaler,
+  ZeroCenter,
+  MinMaxScaler,
+  Imputer,
+  OneHotEncoder,
+  PCA,
+  Whitening,
+  PolynomialFeatures,
+  PolarCoordinates,
+  ColorHistogram,
+  OrientedGradients,
+];
+
+/** The kinds of transformers in files. */
+export type TransformerKind = (typeof TRANSFORMERS | [typeof Pipeline])[number]["kind"];
+
+const transformers = new Registry(
+  "transformer",
+  TRANSFORMERS as readonly { readonly kind: string; fromJSON(value: unknown): Transformer }[],
+);
 
 /**
- * The transformer that toJSON() described. Trusts nothing: kinds, properties, sizes and numbers are
- * checked.
+ * The transformer that toJSON() described. Checks every kind, property, size and number.
  * @throws FormatError PREPROCESSING for anything else
  *
  * @example
  * preprocessingFromJSON(new ZeroCenter().fit([[1], [3]]).toJSON()).transform([[2]]).data[0]; // 0
  */
-export function preprocessingFromJSON(value: unknown): Transformer {
-  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-  return kind === "pipeline" ? pipelineFromJSON(value) : stepFromJSON(value);
-}
+export const preprocessingFromJSON = (value: unknown): Transformer =>
+  kindOf(value) === Pipeline.kind ? pipelineFromJSON(value) : stepFromJSON(value);
 
-function stepFromJSON(value: unknown): Transformer {
-  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-  if (typeof kind === "string" && Object.hasOwn(READERS, kind)) {
-    return READERS[kind as keyof typeof READERS](value);
-  }
-  throw badPreprocessing(`kind ${Object.keys(READERS).join(", ")}`, showValue(kind));
-}
+const kindOf = (value: unknown) => (value as { kind?: unknown } | null | undefined)?.kind;
 
-/** Steps whose columns follow from each other. */
+const stepFromJSON = (value: unknown): Transformer =>
+  fromFile(() => transformers.get(kindOf(value))).fromJSON(value);
+
 function pipelineFromJSON(value: unknown): Pipeline {
-  const { steps } = readStep(value, "pipeline", ["steps"]);
+  const { steps } = readStep(value, Pipeline.kind, ["steps"]);
   if (!Array.isArray(steps) || steps.length === 0 || steps.length > MOST_STEPS) {
     throw badPreprocessing(`an array of 1 to ${MOST_STEPS} steps`, showValue(steps));
   }

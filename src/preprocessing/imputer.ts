@@ -1,89 +1,71 @@
 import { DataError } from "../core/errors.ts";
-import { requireKnownKeys, unknownName } from "../core/names.ts";
-import { fromFile, readNumbers, readStep } from "./json.ts";
+import type { Json } from "../core/json.ts";
+import { choiceOption, numberOption } from "../core/options.ts";
+import { readNumbers } from "./json.ts";
 import {
-  badOption,
   type ColumnOptions,
+  columnsOption,
   isSelected,
   requireWithin,
   type Selection,
   selected,
-  toSelection,
 } from "./selection.ts";
 import { forEachBlock, type NumericTable } from "./table.ts";
-import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
+import { Transformer } from "./transformer.ts";
 
 const STRATEGIES = ["median", "mean", "mostFrequent", "constant"] as const;
 
 /** Options of Imputer. */
 export interface ImputerOptions extends ColumnOptions {
-  /** What a missing value becomes: a statistic of its column's values, or always `value`. */
+  /** The replacement of missing values: a statistic of the column, or always `value`. Default: "median". */
   readonly strategy?: (typeof STRATEGIES)[number];
-  /** What "constant" fills in, and every strategy in a column without any value; 0 where not given. */
+  /** The replacement of "constant", and in columns without values. Default: 0. */
   readonly value?: number;
 }
 
 /**
- * Fills missing values, NaN in x, column by column: with the median (of an even number of values the
- * mean of the middle two), the mean, the most frequent value (of several the smallest) or a constant.
- * A column without any value in fit() is filled with `value`.
+ * Replaces missing values, NaN in x, column by column: by the median (the mean of the two middle values
+ * if their number is even), the mean, the most frequent value (the smallest of several) or a constant.
+ * A column without values in fit() is filled with `value`.
  *
  * @example
  * new Imputer().fitTransform([[1], [NaN], [2], [9]]).data[1]; // 2
  */
-export class Imputer extends Transformer<Float64Array> {
-  override readonly kind = "imputer";
-  readonly strategy: (typeof STRATEGIES)[number];
-  readonly value: number;
-  /** The columns that are filled; undefined for all. */
-  readonly selection: Selection;
+export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float64Array }> {
+  /** Name in files. */
+  static override readonly kind = "imputer";
+  /** @internal */
+  static override readonly options = {
+    strategy: choiceOption(STRATEGIES, "median"),
+    value: {
+      ...numberOption({ default: 0, low: -Number.MAX_VALUE, high: Number.MAX_VALUE }),
+      copy: (value: number) => value + 0, // +0 for −0, which JSON cannot represent
+    },
+    columns: columnsOption,
+  };
+  /** @internal */
+  static override readonly stored = ["fill"];
 
-  /** @throws DataError for an unknown strategy, or options that are no numbers */
-  constructor(options: ImputerOptions = {}) {
-    super();
-    requireKnownKeys("Imputer", options, ["strategy", "value", "columns"]);
-    const { strategy = "median", value = 0, columns } = options;
-    if (!STRATEGIES.includes(strategy)) throw unknownName("strategy", strategy, STRATEGIES);
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw badOption("Imputer", "value to be a finite number", value);
-    }
-    this.strategy = strategy;
-    this.value = value + 0; // +0 for −0, which JSON does not know
-    this.selection = toSelection("Imputer", columns);
-  }
+  readonly strategy: (typeof STRATEGIES)[number] = this.options.strategy;
+  readonly value: number = this.options.value;
+  /** The columns to fill; undefined for all. */
+  readonly selection: Selection = this.options.columns;
 
-  /** The imputer that toJSON() described. @throws FormatError for anything else */
-  static fromJSON(json: unknown): Imputer {
-    const { kind: _, ...given } = readStep(json, "imputer", [
-      "strategy",
-      "value",
-      "columns",
-      "fill",
-    ]);
-    const { fill, ...options }: Readonly<Record<string, unknown>> = {
-      strategy: null,
-      value: null,
-      ...given,
-    };
-    const imputer = fromFile(() => new Imputer(options as ImputerOptions));
-    if (fill !== undefined) {
-      const learned = readNumbers(fill, "fill");
-      fromFile(() => requireWithin("imputer", imputer.selection, learned.length));
-      imputer.learned = learned;
-    }
-    return imputer;
-  }
-
-  /** What each column is filled with; undefined before fit(). */
+  /** The replacement in each column; undefined before fit(). */
   get fill(): Float64Array | undefined {
-    return this.learned?.slice();
+    return this.learned?.fill.slice();
   }
 
   override get columns(): number | undefined {
-    return this.learned?.length;
+    return this.learned?.fill.length;
   }
 
   override get acceptsMissing(): boolean {
+    return true;
+  }
+
+  /** @internal */
+  override get keepsColumns(): boolean {
     return true;
   }
 
@@ -92,19 +74,9 @@ export class Imputer extends Transformer<Float64Array> {
     return false;
   }
 
-  override toJSON(): TransformerJSON {
-    return {
-      kind: this.kind,
-      strategy: this.strategy,
-      value: this.value,
-      ...(this.selection && { columns: this.selection }),
-      ...(this.learned && { fill: Array.from(this.learned) }),
-    };
-  }
-
   /** @internal */
   override fitTable(table: NumericTable): void {
-    requireWithin("imputer", this.selection, table.columns);
+    requireWithin(this.kind, this.selection, table.columns);
     const fill = new Float64Array(table.columns).fill(this.value);
     if (this.strategy !== "constant") {
       const statistic = STATISTICS[this.strategy];
@@ -116,34 +88,37 @@ export class Imputer extends Transformer<Float64Array> {
     if (column >= 0) {
       throw new DataError(
         "STATISTICS_OVERFLOW",
-        `Cannot fit imputer: expected numbers that have a ${this.strategy}, got larger ones in column ${column}`,
+        `Cannot fit imputer: expected numbers with a finite ${this.strategy}, got larger ones in column ${column}`,
         { expected: "numbers up to about 1e300", hint: "scale the data down" },
       );
     }
-    this.learned = fill;
+    this.learned = { fill };
+  }
+
+  protected override readLearned(json: Json): { readonly fill: Float64Array } {
+    const fill = readNumbers(json.fill, "fill");
+    requireWithin(this.kind, this.selection, fill.length);
+    return { fill };
   }
 
   /** @internal */
   override transform64(data: Float64Array, _rows: number, columns: number): Float64Array {
-    const { learned, selection } = this;
-    if (learned?.length !== columns) {
-      throw wrongColumns("transform", this.kind, learned?.length, columns);
-    }
+    const { fill } = this.learnedFor("transform", columns);
     for (let i = 0; i < data.length; i++) {
       if (!Number.isNaN(data[i]!)) continue;
       const column = i % columns;
-      if (isSelected(selection, column)) data[i] = learned[column]!;
+      if (isSelected(this.selection, column)) data[i] = fill[column]!;
     }
     return data;
   }
 
-  /** @internal What was missing is not known any more. */
+  /** @internal Which values were missing is not known. */
   override inverseTransform64(data: Float64Array): Float64Array {
     return data;
   }
 }
 
-/** Of the values of a column, sorted; at least one. */
+/** Statistics of the sorted values of a column; there is at least one. */
 const STATISTICS = {
   median(values: Float64Array): number {
     const middle = values.length >> 1;
@@ -174,7 +149,7 @@ const STATISTICS = {
 // columns are sorted in groups of about 32 MB
 const GROUP_ELEMENTS = 1 << 22;
 
-/** Gives the values that are there of each column, sorted; reads the table once for each group. */
+/** Passes the sorted values of each column, without NaN; reads the table once for each group. */
 function forEachColumn(
   table: NumericTable,
   columns: readonly number[],

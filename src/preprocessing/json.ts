@@ -1,4 +1,4 @@
-// Reads what a file says about preprocessing; nothing in it is trusted.
+// Reads preprocessing from files; nothing in them is trusted.
 
 import { FormatError, GradlaneError } from "../core/errors.ts";
 import { type Json, readObject, requireOnly } from "../core/json.ts";
@@ -7,12 +7,12 @@ import { showValue } from "../core/show.ts";
 // matrices of directions
 const MAX_NUMBERS = 1 << 27;
 
-/** An object of a kind with no other keys than these. */
+/** An object of a kind with no keys but these. */
 export function readStep(value: unknown, kind: string, known: readonly string[]): Json {
   const refusal = (expected: string, got: unknown) => badPreprocessing(expected, showValue(got));
   const json = readObject(value, refusal);
   if (json.kind !== kind) throw refusal(`kind "${kind}"`, json.kind);
-  const expected = `no other properties of ${kind} than ${known.join(", ")}`;
+  const expected = `no properties of ${kind} but ${known.join(", ")}`;
   requireOnly(["kind", ...known], json, refusal, expected);
   return json;
 }
@@ -33,7 +33,7 @@ export function readNumbers(
   for (let i = 0; i < numbers.length; i++) {
     const number: unknown = value[i];
     if (typeof number !== "number" || !Number.isFinite(number) || (positive && number <= 0)) {
-      const expected = positive ? "finite numbers above 0" : "finite numbers";
+      const expected = positive ? "finite numbers > 0" : "finite numbers";
       throw badPreprocessing(`${name} to hold ${expected}`, `${showValue(number)} at ${i}`);
     }
     numbers[i] = number;
@@ -41,24 +41,38 @@ export function readNumbers(
   return numbers;
 }
 
-/** The shape of a row: integers from 0. */
+/** The shape of a row: integers >= 0. */
 export function readShape(value: unknown): readonly number[] {
   const shape = Array.from(readNumbers(value, "shape"));
   if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return shape;
   throw badPreprocessing("the shape of a row", showValue(shape));
 }
 
-/** What is made of a file's words: where it refuses them, the file is at fault. */
+/** A value as JSON stores it: arrays for typed arrays, null for NaN in lists. */
+export function plain(value: unknown): unknown {
+  if (value instanceof Float64Array) return plain(Array.from(value));
+  return Array.isArray(value)
+    ? value.map((each) => (Number.isNaN(each) ? null : plain(each)))
+    : value;
+}
+
+/** A value of JSON, with NaN for null in lists. */
+export const fromPlain = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((each) => (each === null ? Number.NaN : fromPlain(each)))
+    : value;
+
+/** The result of `make`, whose errors become errors of the file. */
 export function fromFile<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof GradlaneError)) throw error;
+    if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
     throw badPreprocessing(`${error.expected}`, showValue(error.got));
   }
 }
 
-/** The error for what a file should not say. */
+/** The error for files with invalid preprocessing. */
 export const badPreprocessing = (expected: string, got: string): FormatError =>
   new FormatError("PREPROCESSING", `Cannot read preprocessing: expected ${expected}, got ${got}`, {
     expected,

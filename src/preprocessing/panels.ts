@@ -1,14 +1,35 @@
-// Matrices as the product kernel takes them: panels of four rows or columns, side by side at each step
-// of the depth, and zeros where there are fewer.
+// Matrices in the layout of the product kernel: panels of four rows or columns, interleaved at each step of
+// the depth, padded with zeros.
 
-import { linearAlgebra } from "../engine/linear-algebra.ts";
+import { type LinearAlgebra, linearAlgebra } from "../engine/linear-algebra.ts";
 
-/** Four of them, or as many as are left. */
+/** Panels for so many rows or columns. */
 export const panelsOf = (count: number): number => Math.ceil(count / 4);
 
-/** Where number `step` of row or column `i` goes, in panels of so many steps. */
+/** Position of element `step` of row or column `i`, in panels of so many steps. */
 export const placeIn = (depth: number, i: number, step: number): number =>
   (i >> 2) * 4 * depth + 4 * step + (i & 3);
+
+/** Kernels over a memory of at least so many numbers, whose content may be overwritten. */
+export function scratchAlgebra(numbers: number): LinearAlgebra {
+  const algebra = linearAlgebra(8 * numbers);
+  algebra.resident = undefined;
+  return algebra;
+}
+
+/** The first `columns` numbers of rows that are padded to whole panels. */
+export function rowsWithoutPadding(
+  padded: Float64Array,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const result = new Float64Array(rows * columns);
+  const width = 4 * panelsOf(columns);
+  for (let row = 0; row < rows; row++) {
+    result.set(padded.subarray(row * width, row * width + columns), row * columns);
+  }
+  return result;
+}
 
 /** Writes a matrix [rows, columns] with its rows in panels of depth `columns`. Overwrites all panels. */
 export function packRows(
@@ -41,8 +62,8 @@ export function packColumns(
 }
 
 /**
- * x [rows, depth] times a matrix whose `columns` columns are in panels: [rows, columns]. Each sum is in
- * order from +0.
+ * x [rows, depth] times a matrix whose `columns` columns are in panels: [rows, columns]. Each sum starts
+ * from +0 and adds terms in order.
  */
 export function multiply(
   x: Float64Array,
@@ -60,9 +81,5 @@ export function multiply(
   packRows(f64.subarray(a), x, rows, depth);
   f64.fill(0, c, c + 16 * m * n);
   algebra.product(8 * a, 0, 8 * c, 32 * n, m, n, depth, 0);
-  const result = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    result.set(f64.subarray(c + row * 4 * n, c + row * 4 * n + columns), row * columns);
-  }
-  return result;
+  return rowsWithoutPadding(f64.subarray(c), rows, columns);
 }

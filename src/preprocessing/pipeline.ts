@@ -2,16 +2,14 @@ import { toSource } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
 import { type NumericTable, nonEmptyTable, type RowShape } from "./table.ts";
 import { guarded, requirePresent, Transformer, type TransformerJSON } from "./transformer.ts";
 
-/** What a file may hold. */
+/** Largest number of steps, in files too. */
 export const MOST_STEPS = 64;
 
 /**
- * Transformers one after the other; each is fitted to what the ones before make of the data. Made by
- * pipeline().
+ * A sequence of transformers; each is fitted to the output of the previous one. Created by pipeline().
  *
  * @example
  * const steps = pipeline(new Imputer({ strategy: "mean" }), new StandardScaler());
@@ -19,24 +17,25 @@ export const MOST_STEPS = 64;
  * steps.steps.map(({ kind }) => kind); // ["imputer", "standardScaler"]
  */
 export class Pipeline extends Transformer {
-  override readonly kind = "pipeline";
+  /** Name in files. */
+  static override readonly kind = "pipeline";
+
   readonly steps: readonly Transformer[];
 
-  /** Takes over the steps of pipelines among them. @throws DataError unless each is a transformer */
+  /** Nested pipelines are flattened. @throws DataError for anything but transformers */
   constructor(steps: readonly Transformer[]) {
     super();
-    for (const step of steps) {
-      if (step instanceof Transformer) continue;
-      throw badStep("transformers", showValue(step), step);
-    }
+    for (const step of steps)
+      if (!(step instanceof Transformer)) throw badSteps("transformers", step);
     this.steps = steps.flatMap(stepsOf);
-    if (this.steps.length === 0) throw badStep("at least one transformer", "none");
-    if (this.steps.length > MOST_STEPS) {
-      throw badStep(`at most ${MOST_STEPS} transformers`, `${this.steps.length}`);
-    }
-    if (new Set(this.steps).size < this.steps.length) {
-      throw badStep("each transformer once", "the same one twice");
-    }
+    const { length } = this.steps;
+    if (length === 0) throw badSteps("at least one transformer", 0);
+    if (length > MOST_STEPS) throw badSteps(`at most ${MOST_STEPS} transformers`, length);
+    if (new Set(this.steps).size < length)
+      throw badSteps(
+        "each transformer once",
+        this.steps.map(({ kind }) => kind),
+      );
   }
 
   override get columns(): number | undefined {
@@ -81,7 +80,7 @@ export class Pipeline extends Transformer {
     return this.steps.reduce((current, step) => step.outputColumnsOf(current), columns);
   }
 
-  /** @internal Each step looks for itself. */
+  /** @internal Each step checks its own input. */
   override refusesMissing(): boolean {
     return false;
   }
@@ -164,23 +163,21 @@ export class Pipeline extends Transformer {
 }
 
 /**
- * Transformers one after the other, as one.
+ * Combines transformers into one that applies them in order.
  * @throws DataError for none, or the same one twice
  *
  * @example
  * pipeline(new ZeroCenter(), new MinMaxScaler()).fitTransform([[1], [2], [3]]).data[1]; // 0.5
  */
-export function pipeline(...steps: readonly Transformer[]): Pipeline {
-  return new Pipeline(steps);
-}
+export const pipeline = (...steps: readonly Transformer[]): Pipeline => new Pipeline(steps);
 
-/** The steps of a pipeline; another transformer is its only one, and none has none. */
+/** The steps of a pipeline, or the transformer itself; none for undefined. */
 export function stepsOf(transformer: Transformer | undefined): readonly Transformer[] {
   if (!transformer) return [];
   return transformer instanceof Pipeline ? transformer.steps : [transformer];
 }
 
-/** What a step makes of a table, worked out again at every reading. */
+/** The output of a step for a table, computed at every read. */
 function transformed(table: NumericTable, step: Transformer): NumericTable {
   const shape = step.outputShape(table.shape)!;
   const columns = rowSize([0, ...shape]);
@@ -199,8 +196,5 @@ function transformed(table: NumericTable, step: Transformer): NumericTable {
   };
 }
 
-const badStep = (expected: string, shown: string, got: unknown = shown) =>
-  new DataError("PIPELINE", `Cannot build a pipeline: expected ${expected}, got ${shown}`, {
-    expected,
-    got,
-  });
+const badSteps = (expected: string, got: unknown) =>
+  DataError.of("PIPELINE", "build a pipeline", expected, got);

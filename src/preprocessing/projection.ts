@@ -1,45 +1,45 @@
 import { rowSize } from "../array/place.ts";
+import type { Json } from "../core/json.ts";
 import { directionsOf } from "./covariance.ts";
 import { badPreprocessing, readNumbers, readShape } from "./json.ts";
 import { multiply, packColumns, packRows, panelsOf } from "./panels.ts";
 import { columnMoments, type NumericTable, type RowShape } from "./table.ts";
-import { Transformer, type TransformerJSON, wrongColumns } from "./transformer.ts";
+import { Transformer } from "./transformer.ts";
 
 /** Directions that data are projected on. */
 export interface Projected {
-  /** Of the rows fitted to. */
+  /** Of the fitted rows. */
   readonly shape: RowShape;
   readonly mean: Float64Array;
   /** Orthonormal rows [directions, columns]. */
   readonly components: Float64Array;
   /** Of the data along each direction, in descending order. */
   readonly variance: Float64Array;
-  /** Of the data in all directions, also those left out. */
+  /** Of the data in all directions, including those left out. */
   readonly totalVariance: number;
-  /** The components as the product kernel takes them, made where they are first used. */
+  /** The components in panels for the product kernel, created on first use. */
   toDirections?: Float64Array;
   toColumns?: Float64Array;
 }
 
-/** Rows less their mean along orthonormal directions, and what subclasses do with them there. */
-export abstract class Projection extends Transformer<Projected> {
+/** Projects rows minus their mean on orthonormal directions; subclasses scale the result. */
+export abstract class Projection<Options extends object> extends Transformer<Options, Projected> {
+  /** @internal */
+  static override readonly stored = ["shape", "mean", "components", "variance", "totalVariance"];
+
   /** The mean of each column; undefined before fit(). */
   get mean(): Float64Array | undefined {
     return this.learned?.mean.slice();
   }
 
   /**
-   * Orthonormal directions [k, …shape of a row], by descending variance; the entry of the largest
-   * magnitude in each is positive, the first of equal ones. undefined before fit().
+   * Orthonormal directions [k, …shape of a row], by descending variance; in each, the first entry of
+   * the largest magnitude is positive. undefined before fit().
    */
   get components(): { readonly data: Float64Array; readonly shape: number[] } | undefined {
-    const { learned } = this;
-    return (
-      learned && {
-        data: learned.components.slice(),
-        shape: [learned.variance.length, ...learned.shape],
-      }
-    );
+    if (!this.learned) return undefined;
+    const { components, variance, shape } = this.learned;
+    return { data: components.slice(), shape: [variance.length, ...shape] };
   }
 
   /** Variance of the data along each direction, divided by rows − 1; undefined before fit(). */
@@ -57,6 +57,11 @@ export abstract class Projection extends Transformer<Projected> {
     return this.learned?.mean.length;
   }
 
+  /** @internal */
+  override get isAffine(): boolean {
+    return true;
+  }
+
   /** @internal Products are faster in larger blocks. */
   override get blockRows(): number {
     return 128;
@@ -67,44 +72,16 @@ export abstract class Projection extends Transformer<Projected> {
     return this.learned!.shape;
   }
 
-  override toJSON(): TransformerJSON {
-    const { learned } = this;
-    return {
-      kind: this.kind,
-      ...this.options(),
-      ...(learned && {
-        shape: learned.shape,
-        mean: Array.from(learned.mean),
-        components: Array.from(learned.components),
-        variance: Array.from(learned.variance),
-        totalVariance: learned.totalVariance,
-      }),
-    };
-  }
-
-  /** The options that were given, as JSON. */
-  protected abstract options(): object;
-
-  /** @internal All directions of a table. */
+  /** All directions of a table. */
   protected directions(table: NumericTable): Projected {
     const { mean, variance } = columnMoments(table);
     const isConstant = Array.from(variance, (value) => value === 0);
-    const found = directionsOf(table, mean, isConstant);
-    return {
-      shape: table.shape,
-      mean,
-      components: found.components,
-      variance: found.variances,
-      totalVariance: found.totalVariance,
-    };
+    return { shape: table.shape, mean, ...directionsOf(table, mean, isConstant) };
   }
 
-  /** Rows less the mean, along the directions: [rows, directions]. Overwrites data. */
+  /** Rows minus the mean, along the directions: [rows, directions]. Overwrites data. */
   protected project(data: Float64Array, rows: number, columns: number): Float64Array {
-    const { learned } = this;
-    if (learned?.mean.length !== columns) {
-      throw wrongColumns("transform", this.kind, this.columns, columns);
-    }
+    const learned = this.learnedFor("transform", columns);
     for (let i = 0; i < data.length; ) {
       for (const mean of learned.mean) data[i] = data[i++]! - mean;
     }
@@ -113,15 +90,20 @@ export abstract class Projection extends Transformer<Projected> {
     return multiply(data, rows, columns, learned.toDirections, count);
   }
 
-  /** Back to columns, without the mean: [rows, columns]. */
+  /** Inverts project(): [rows, columns]. */
   protected unproject(data: Float64Array, rows: number): Float64Array {
+    return this.addMean(this.toColumns(data, rows));
+  }
+
+  /** From directions to columns, without the mean: [rows, columns]. */
+  protected toColumns(data: Float64Array, rows: number): Float64Array {
     const learned = this.learned!;
     const [count, columns] = [learned.variance.length, learned.mean.length];
     learned.toColumns ??= packed(packColumns, learned.components, count, columns, columns);
     return multiply(data, rows, count, learned.toColumns, columns);
   }
 
-  /** Divides by the deviation of each direction, or multiplies; 0 where that is 0. Overwrites data. */
+  /** Divides by the deviation of each direction, or multiplies; 0 if that is 0. Overwrites data. */
   protected scaled(data: Float64Array, deviation: Float64Array, isInverse: boolean): Float64Array {
     for (let i = 0; i < data.length; ) {
       for (const scale of deviation) {
@@ -132,7 +114,6 @@ export abstract class Projection extends Transformer<Projected> {
     return data;
   }
 
-  /** Adds the mean. */
   protected addMean(data: Float64Array): Float64Array {
     const { mean } = this.learned!;
     for (let i = 0; i < data.length; ) {
@@ -141,11 +122,7 @@ export abstract class Projection extends Transformer<Projected> {
     return data;
   }
 
-  /** Takes over the directions of a file, all or nothing of them. */
-  protected readDirections(json: Readonly<Record<string, unknown>>): this {
-    const given = LEARNED.filter((key) => json[key] !== undefined);
-    if (given.length === 0) return this;
-    if (given.length < LEARNED.length) throw badPreprocessing(LEARNED.join(", "), `${given}`);
+  protected override readLearned(json: Json): Projected {
     const shape = readShape(json.shape);
     const mean = readNumbers(json.mean, "mean", { length: rowSize([0, ...shape]) });
     const variance = readNumbers(json.variance, "variance");
@@ -158,13 +135,9 @@ export abstract class Projection extends Transformer<Projected> {
     const length = variance.length * mean.length;
     const components = readNumbers(json.components, "components", { length });
     const totalVariance = readNumbers([json.totalVariance], "totalVariance")[0]!;
-    this.learned = { shape, mean, components, variance, totalVariance };
-    return this;
+    return { shape, mean, components, variance, totalVariance };
   }
 }
-
-/** What toJSON() says of directions. */
-export const LEARNED = ["shape", "mean", "components", "variance", "totalVariance"] as const;
 
 function packed(
   pack: typeof packRows,

@@ -1,45 +1,40 @@
-// The option `columns`: which columns a transformer changes.
+// The option `columns`: the columns that a transformer changes.
 
-import { DataError, ShapeError } from "../core/errors.ts";
+import { ShapeError } from "../core/errors.ts";
+import { type Option, optional } from "../core/options.ts";
 
-/** Options of transformers that work on each column alone. */
+/** Options of transformers that transform each column on its own. */
 export interface ColumnOptions {
-  /** Numbers of the columns that are changed, from 0; others pass as they are. All where not given. */
+  /** Numbers of the columns to change, from 0; the others stay unchanged. Default: all. */
   readonly columns?: readonly number[] | undefined;
 }
 
 /** Numbers of columns in ascending order; undefined for all. */
 export type Selection = readonly number[] | undefined;
 
-/** The option as given by a user. @throws DataError for anything but different integers from 0 */
-export function toSelection(what: string, columns: ColumnOptions["columns"]): Selection {
-  if (columns === undefined) return undefined;
-  const sorted = Array.isArray(columns) ? [...columns].sort((a, b) => a - b) : [Number.NaN];
-  if (sorted.every((column, i) => Number.isSafeInteger(column) && column > (sorted[i - 1] ?? -1))) {
-    return Object.freeze(sorted);
-  }
-  throw badOption(what, "columns to be a list of different integers from 0", columns);
-}
+const ascending = (columns: readonly number[]) => [...columns].sort((a, b) => a - b);
 
-/** The error for an option that cannot be used. */
-export const badOption = (what: string, expected: string, got: unknown): DataError =>
-  DataError.of("PREPROCESSING_OPTION", `build ${what}`, expected, got);
+export const columnsOption: Option<Selection> = optional({
+  expected: "a list of different integers >= 0",
+  accepts: (value) =>
+    Array.isArray(value) &&
+    ascending(value).every(
+      (column, i, sorted) => Number.isSafeInteger(column) && column > (sorted[i - 1] ?? -1),
+    ),
+  copy: (columns: readonly number[]) => Object.freeze(ascending(columns)),
+});
 
-/** Refuses a selection beyond the columns there are. */
+/** @throws ShapeError for a selection beyond the last column */
 export function requireWithin(what: string, selection: Selection, count: number): void {
   const least = (selection?.at(-1) ?? -1) + 1;
   if (least <= count) return;
-  throw new ShapeError(
-    "COLUMNS",
-    `Cannot fit ${what}: expected at least ${least} columns, got ${count}`,
-    { expected: `at least ${least} columns`, got: count },
-  );
+  throw ShapeError.of("COLUMNS", `fit ${what}`, `at least ${least} columns`, count);
 }
 
-/** Whether a column is among those selected. */
+/** Whether a column is selected. */
 export const isSelected = (selection: Selection, column: number): boolean =>
   selection === undefined || selection.includes(column);
 
-/** The numbers of the columns selected, of so many. */
+/** The numbers of the selected columns, of so many. */
 export const selected = (selection: Selection, count: number): readonly number[] =>
   selection ?? Array.from({ length: count }, (_, column) => column);

@@ -6,10 +6,10 @@ import { type Pipeline, pipeline } from "./pipeline.ts";
 import { StandardScaler } from "./standard-scaler.ts";
 
 /**
- * What the columns of a raw table need before a network: missing numbers become the median, numbers and
- * dates are standardised (unless `standardize` is false), categories become columns of 0 and 1. A missing category has a column of its
- * own where fit() has met one; an unknown one is zero in all of them. Not fitted yet; fit() it to the
- * training part to learn how many columns the network gets.
+ * The preprocessing of a raw table for a network: missing numbers become the median, numbers and dates are
+ * standardised (unless `standardize` is false), categories are one-hot encoded. Missing categories get a
+ * column of their own if fit() sees one; unknown categories are zero in all columns. Call fit() with the
+ * training set to learn the number of columns of the network.
  *
  * @example
  * const rows = [5, 7, null, 6].map((size, i) => ({ size, city: "AABB"[i]!, price: 9 * i }));

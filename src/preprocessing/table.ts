@@ -1,5 +1,4 @@
-// Rows and columns in double precision, read block by block, so that nothing needs a second copy of
-// the data.
+// Rows and columns in float64, read in blocks: no step needs a second copy of the data.
 
 import { requireRows } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
@@ -8,20 +7,20 @@ import type { SourceArray } from "../array/types.ts";
 /** Shape of one row: that of the array without its first axis. */
 export type RowShape = readonly number[];
 
-/** A table of numbers; NaN only where a transformer takes it for a missing value. */
+/** A table of numbers; NaN only for missing values that a transformer accepts. */
 export interface NumericTable {
   readonly rows: number;
   /** Elements of a row. */
   readonly columns: number;
   readonly shape: RowShape;
-  /** Overwrites `into` with as many whole rows as it holds. */
+  /** Fills `into`, whole rows, from a row on. */
   read(firstRow: number, into: Float64Array): void;
 }
 
-// a block and its statistics stay in the second-level cache
+// a block and its statistics fit the L2 cache
 const BLOCK_ELEMENTS = 16_384;
 
-/** The rows of an array; all axes but the first are columns, and a rank-1 array has one. */
+/** The rows of an array; all axes except the first are columns; a rank-1 array has one. */
 export function tableOf(source: SourceArray): NumericTable {
   const { data, shape } = source;
   const columns = rowSize(shape);
@@ -37,20 +36,20 @@ export function tableOf(source: SourceArray): NumericTable {
   return { rows: shape[0]!, columns, shape: shape.slice(1), read };
 }
 
-/** The same, refused without rows. */
+/** The same. @throws DataError without rows */
 export function nonEmptyTable(source: SourceArray): NumericTable {
   requireRows(source, "x");
   return tableOf(source);
 }
 
-// bytes enter every path as fround(v / 255)
+// bytes always enter as fround(v / 255)
 const UINT8_SCALED = Float64Array.from({ length: 256 }, (_, value) => Math.fround(value / 255));
 
-/** Rows that are read at once, or `least` of them. */
+/** Rows per block, at least `least`. */
 export const blockRows = (columns: number, least: number = 1): number =>
   Math.max(least, Math.floor(BLOCK_ELEMENTS / Math.max(1, columns)));
 
-/** Goes through a table in order, `most` rows at a time. `use` may overwrite the block, not keep it. */
+/** Reads a table in order, at most `most` rows at a time. `use` may overwrite the block, not keep it. */
 export function forEachBlock(
   { rows, columns, read }: NumericTable,
   use: (block: Float64Array, firstRow: number, rows: number) => void,
@@ -75,13 +74,13 @@ export interface ColumnRange {
 /** Mean and variance of each column. */
 export interface ColumnMoments {
   readonly mean: Float64Array;
-  /** Divided by the rows, not by rows − 1. */
+  /** Divided by rows, not rows − 1. */
   readonly variance: Float64Array;
 }
 
 /**
- * Moments of each column in index order of rows. Two passes, the second one corrected for
- * the rounding of the first: Chan, Golub and LeVeque 1983, eq. 1.7.
+ * Moments of each column, in the order of rows. Two passes; the second corrects the rounding of the first:
+ * Chan, Golub and LeVeque 1983, eq. 1.7.
  */
 export function columnMoments(table: NumericTable): ColumnMoments {
   const { rows, columns } = table;
@@ -103,14 +102,14 @@ export function columnMoments(table: NumericTable): ColumnMoments {
   );
   for (let column = 0; column < columns; column++) {
     const isConstant = minimum[column] === maximum[column];
-    // the exact value, and +0 for −0, which JSON does not know
+    // the exact value, and +0 for −0, which JSON cannot represent
     mean[column] = isConstant ? minimum[column]! + 0 : mean[column]! + deviation[column]! / rows;
     if (isConstant) variance[column] = 0;
   }
   return { mean, variance };
 }
 
-/** Sum, in index order of rows, and range of each column. */
+/** Sum, in the order of rows, and range of each column. */
 export function columnRange(table: NumericTable): ColumnRange {
   const { columns } = table;
   const sum = new Float64Array(columns);

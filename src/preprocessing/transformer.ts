@@ -2,6 +2,9 @@ import { toSource } from "../array/ndarray.ts";
 import { placeOf, rowSize } from "../array/place.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
+import { type OptionTable, readOptions } from "../core/options.ts";
+import { badPreprocessing, fromFile, fromPlain, plain, readStep } from "./json.ts";
 import {
   blockRows,
   forEachBlock,
@@ -11,83 +14,124 @@ import {
   tableOf,
 } from "./table.ts";
 
-/** Numbers of a result: more are not to be had in one array of float32 everywhere. */
+/** Elements of a result: some engines allow no larger float32 arrays. */
 const MOST_ELEMENTS = 0x40000000;
 
-const tooLarge = (action: string, kind: string, got: number) =>
-  new DataError(
-    "TOO_LARGE",
-    `Cannot ${action} with ${kind}: expected a result of at most ${MOST_ELEMENTS} numbers, got ${got}`,
-    { expected: MOST_ELEMENTS, got, hint: "make fewer columns, or take fewer rows at a time" },
-  );
-
-/** The kinds of transformers; a closed set, for files name them. */
-export type TransformerKind =
-  | "standardScaler"
-  | "zeroCenter"
-  | "minMaxScaler"
-  | "imputer"
-  | "oneHotEncoder"
-  | "pca"
-  | "whitening"
-  | "polynomialFeatures"
-  | "polarCoordinates"
-  | "colorHistogram"
-  | "histogramOfOrientedGradients"
-  | "pipeline";
+/** The code of options that cannot be used. */
+export const OPTION_CODE = "PREPROCESSING_OPTION";
 
 /** A transformer as plain data; preprocessingFromJSON() reads it. */
 export interface TransformerJSON {
-  readonly kind: TransformerKind;
+  readonly kind: string;
   readonly [property: string]: unknown;
 }
 
+/** What the class of a transformer declares. */
+type TransformerClass<Made> = Pick<
+  typeof Transformer,
+  "kind" | "options" | "stored" | "fileNames"
+> &
+  (new (
+    options: object,
+  ) => Made);
+
 /**
- * Learns something from data and then changes data by it. x has shape [n, …]: every element of a
- * row is a column of its own, an x of shape [n] is one column. Bytes enter as fround(v / 255).
- * Everything is computed in double precision and rounded to float32 once, at the end.
+ * Learns statistics from data and transforms data with them. x has shape [n, …]: every element of a row
+ * is a column; an x of shape [n] is one column. Bytes enter as fround(v / 255). All computations are in
+ * float64; results are rounded to float32 once, at the end.
  *
  * @example
  * const scaler = new StandardScaler().fit([[1], [3]]);
  * scaler.transform([[2], [3]]).data; // [0, 1]
  * scaler.inverseTransform([[0], [1]]).data; // [2, 3]
  */
-export abstract class Transformer<Learned = unknown> {
-  abstract readonly kind: TransformerKind;
+export abstract class Transformer<
+  Options extends object = object,
+  Learned extends object = object,
+> {
+  /** Name in files. */
+  static readonly kind: string;
+  /** @internal */
+  static readonly options: OptionTable = {};
+  /** @internal Properties of `learned` that files store. */
+  static readonly stored: readonly string[] = [];
+  /** @internal Names of options in files, where they differ. */
+  static readonly fileNames: Readonly<Record<string, string>> = {};
+
+  /** Name of the class in files: "standardScaler". */
+  readonly kind: string;
+
+  /** @internal Checked and complete. */
+  protected readonly options: Required<Options>;
 
   /** @internal What fit() found; undefined before. */
   learned: Learned | undefined;
 
-  /** Columns of the data it was fitted to; undefined before. */
+  /** @internal Rows of the last fit(); not stored in files. */
+  rowsFitted: number | undefined;
+
+  /** @throws DataError for options that cannot be used */
+  constructor(options: Options = {} as Options) {
+    const { kind, options: table } = new.target;
+    this.kind = kind;
+    this.options = readOptions(kind, table, options, OPTION_CODE) as Required<Options>;
+  }
+
+  /** The transformer that toJSON() described. @throws FormatError PREPROCESSING for anything else */
+  static fromJSON<Made extends Transformer>(this: new () => Made, value: unknown): Made {
+    // biome-ignore lint/complexity/noThisInStatic: the class of this.
+    const Class = this as unknown as TransformerClass<Made>;
+    const { kind, options, stored, fileNames } = Class;
+    const names = Object.keys(options).map((name) => fileNames[name] ?? name);
+    const json = readStep(value, kind, [...names, ...stored]);
+    const given = Object.entries(options).map(([name, { isOptional }], i) => {
+      const { [names[i]!]: found = isOptional ? undefined : null } = json;
+      return [name, fromPlain(found)];
+    });
+    const made = fromFile(() => new Class(Object.fromEntries(given)));
+    const known = stored.filter((name) => json[name] !== undefined);
+    if (known.length === 0) return made;
+    if (known.length < stored.length) throw badPreprocessing(stored.join(", "), `${known}`);
+    made.learned = fromFile(() => made.readLearned(json));
+    return made;
+  }
+
+  /** Columns of the fitted data; undefined before fit(). */
   abstract get columns(): number | undefined;
 
-  /** Columns of what transform() gives; undefined before fit(). */
+  /** Columns of the result of transform(); undefined before fit(). */
   get outputColumns(): number | undefined {
     return this.columns;
   }
 
-  /** @internal Rows of the last fit(); files do not keep it. */
-  rowsFitted: number | undefined;
-
-  /** Whether fit() has been called, where there is anything to learn. */
+  /** Whether fit() has been called; always true if there is nothing to learn. */
   get isFitted(): boolean {
     return this.learned !== undefined;
   }
 
-  /** Whether x may hold NaN for what is missing, in some column at least. */
+  /** Whether x may hold NaN for missing values, in at least one column. */
   get acceptsMissing(): boolean {
     return false;
   }
 
-  /** @internal Whether inverseTransform() may give NaN for what is not known. */
+  /** @internal Whether inverseTransform() may return NaN for unknown values. */
   get leavesMissing(): boolean {
     return false;
   }
 
+  /** @internal Whether outputs are sums of inputs times constants, plus constants. */
+  get isAffine(): boolean {
+    return false;
+  }
+
+  /** @internal Whether each column of the result is computed from the same column of x. */
+  get keepsColumns(): boolean {
+    return false;
+  }
+
   /**
-   * Shape of a row after transform(), of a row of the given shape; undefined where only fit() can
-   * tell.
-   * @throws ShapeError for rows that no fit() makes it take
+   * Shape of a transformed row, for a row of the given shape; undefined if only fit() can tell.
+   * @throws ShapeError for rows that it cannot transform
    */
   outputShape(shape: RowShape): RowShape | undefined {
     return shape;
@@ -98,26 +142,40 @@ export abstract class Transformer<Learned = unknown> {
     return shape;
   }
 
-  /** @internal Columns of the result for so many columns, where that can be told. */
+  /** @internal Columns of the result for so many columns, if known. */
   outputColumnsOf(_columns: number | undefined): number | undefined {
     return this.outputColumns;
   }
 
-  /** @internal Whether NaN in a column is an error, instead of taken or left where it is. */
+  /** @internal Whether NaN in a column is an error. */
   refusesMissing(_column: number): boolean {
     return true;
   }
 
-  /** @internal Rows to transform at once, at least. */
+  /** @internal Least number of rows to transform at once. */
   get blockRows(): number {
     return 0;
   }
 
   /** Plain data, before and after fit(). */
-  abstract toJSON(): TransformerJSON;
+  toJSON(): TransformerJSON {
+    const { options, stored, fileNames } = this.constructor as typeof Transformer;
+    const json: Record<string, unknown> = {};
+    for (const name of Object.keys(options)) {
+      json[fileNames[name] ?? name] = plain((this.options as Json)[name]);
+    }
+    for (const name of stored) json[name] = plain((this.learned as Json | undefined)?.[name]);
+    const known = Object.entries(json).filter(([, value]) => value !== undefined);
+    return { kind: this.kind, ...Object.fromEntries(known) };
+  }
 
   /** @internal */
   abstract fitTable(table: NumericTable): void;
+
+  /** What fit() found, from a file. @throws FormatError */
+  protected readLearned(_json: Json): Learned | undefined {
+    return undefined;
+  }
 
   /**
    * @internal Returns the array that holds the result, row-major; may overwrite data. `firstRow` is
@@ -131,7 +189,7 @@ export abstract class Transformer<Learned = unknown> {
     shape?: RowShape,
   ): Float64Array;
 
-  /** @internal Undoes transform64(); `columns` are those of the data given. */
+  /** @internal Inverts transform64(); `columns` are those of the given data. */
   abstract inverseTransform64(
     data: Float64Array,
     rows: number,
@@ -139,7 +197,7 @@ export abstract class Transformer<Learned = unknown> {
     firstRow?: number,
   ): Float64Array;
 
-  /** @internal Takes back what fit() does from now on. */
+  /** @internal Returns a function that undoes later calls of fit(). */
   snapshot(): () => void {
     const { learned } = this;
     return () => {
@@ -148,7 +206,7 @@ export abstract class Transformer<Learned = unknown> {
   }
 
   /**
-   * Learns from x, and forgets what was learned before. Where it throws, nothing has changed.
+   * Learns from x and replaces what was learned before. If it throws, nothing changes.
    * @throws DataError for no rows or numbers that are not finite, with row and column
    */
   fit(x: ArrayInput): this {
@@ -158,22 +216,23 @@ export abstract class Transformer<Learned = unknown> {
     return this;
   }
 
-  /** @internal Like fit(), but keeps what has been fitted already. */
+  /** @internal Like fit(), but keeps an existing fit. */
   fitUnfitted(x: ArrayInput): this {
     return this.isFitted ? this : this.fit(x);
   }
 
   /**
-   * The same rows transformed, as float32 in a fresh array.
+   * The transformed rows, as float32 in a new array.
    * @throws DataError NOT_FITTED; for numbers that are not finite, before or after
-   * @throws ShapeError COLUMNS if x has other columns than what it was fitted to
+   * @throws ShapeError COLUMNS if the columns of x differ from those of fit()
    */
   transform(x: ArrayInput): NdArray<Float32Array> {
     const source = toSource(x, "x", this.acceptsMissing);
     const shape = this.#rowShape("transform", source, this.columns);
+    const columns = rowSize(source.shape);
     const change = (data: Float64Array, rows: number, firstRow: number) => {
-      if (this.acceptsMissing) requirePresent(this, data, rowSize(source.shape), firstRow);
-      return this.transform64(data, rows, rowSize(source.shape), firstRow, shape);
+      if (this.acceptsMissing) requirePresent(this, data, columns, firstRow);
+      return this.transform64(data, rows, columns, firstRow, shape);
     };
     return this.#apply("transform", source, this.outputShape(shape)!, change, Float32Array);
   }
@@ -184,8 +243,8 @@ export abstract class Transformer<Learned = unknown> {
   }
 
   /**
-   * Undoes transform(), up to rounding and what transform() has dropped. Throws what transform()
-   * throws. NaN is what was missing.
+   * Inverts transform(), except for rounding and dropped information. Missing values are NaN. Throws
+   * the same errors as transform().
    */
   inverseTransform(x: ArrayInput): NdArray<Float32Array> {
     return this.#inverse(x, Float32Array);
@@ -202,57 +261,50 @@ export abstract class Transformer<Learned = unknown> {
   ) {
     const source = toSource(x, "x");
     const shape = this.#rowShape("inverseTransform", source, this.outputColumns);
-    return this.#apply(
-      "inverseTransform",
-      source,
-      this.inverseShape(shape),
-      (data, rows, firstRow) =>
-        this.inverseTransform64(data, rows, rowSize(source.shape), firstRow),
-      made,
-    );
+    const change = (data: Float64Array, rows: number, firstRow: number) =>
+      this.inverseTransform64(data, rows, rowSize(source.shape), firstRow);
+    return this.#apply("inverseTransform", source, this.inverseShape(shape), change, made);
   }
 
   #apply<Data extends Float32Array | Float64Array>(
-    action: string,
+    action: "transform" | "inverseTransform",
     source: SourceArray,
     shape: RowShape,
     change: (data: Float64Array, rows: number, firstRow: number) => Float64Array,
     made: new (size: number) => Data,
   ): { data: Data; shape: number[] } {
     const table = tableOf(source);
-    const elements = table.rows * rowSize([0, ...shape]);
-    if (elements > MOST_ELEMENTS) throw tooLarge(action, this.kind, elements);
-    const result = {
-      data: new made(elements),
-      shape: [table.rows, ...shape],
-    };
-    const columns = rowSize(result.shape);
+    const columns = rowSize([0, ...shape]);
+    const elements = table.rows * columns;
+    if (elements > MOST_ELEMENTS) {
+      const expected = `a result of at most ${MOST_ELEMENTS} numbers`;
+      const hint = "make fewer columns, or transform fewer rows at a time";
+      throw DataError.of("TOO_LARGE", `${action} with ${this.kind}`, expected, elements, { hint });
+    }
+    const result = { data: new made(elements), shape: [table.rows, ...shape] };
     const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
     };
-    forEachBlock(
-      table,
-      use,
-      blockRows(Math.max(table.columns, columns), Math.max(1, this.blockRows)),
-    );
+    const least = Math.max(1, this.blockRows);
+    forEachBlock(table, use, blockRows(Math.max(table.columns, columns), least));
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {
       if (Number.isFinite(result.data[i]!)) continue;
       if (mayMiss && Number.isNaN(result.data[i]!)) {
         if (isInverse) continue;
-        throw missingValue(action, this.kind, Math.floor(i / columns), i % columns);
+        throw missingValue(`${action} with ${this.kind}`, Math.floor(i / columns), i % columns);
       }
       throw new DataError(
         "BEYOND_FLOAT32",
-        `Cannot ${action} with ${this.kind}: expected results up to 3.4e38, got one beyond${placeOf(result, i)}`,
+        `Cannot ${action} with ${this.kind}: expected results up to 3.4e38, got a larger one${placeOf(result, i)}`,
         { expected: "results up to 3.4e38", hint: "scale the data down" },
       );
     }
     return result;
   }
 
-  /** The shape of the rows, which must have so many columns where that is known. */
+  /** The shape of the rows, which must have so many columns if that is known. */
   #rowShape(action: string, { shape }: SourceArray, expected: number | undefined): RowShape {
     const got = shape.length === 0 ? 0 : rowSize(shape);
     if (this.isFitted && (expected === undefined ? shape.length > 0 : expected === got)) {
@@ -260,28 +312,31 @@ export abstract class Transformer<Learned = unknown> {
     }
     throw wrongColumns(action, this.kind, expected ?? (this.isFitted ? 1 : undefined), got);
   }
+
+  /** What fit() found, for data with so many columns: steps of a pipeline need not match. */
+  protected learnedFor(action: string, got: number, expected = this.columns): Learned {
+    if (this.learned && expected === got) return this.learned;
+    throw wrongColumns(action, this.kind, expected, got);
+  }
 }
 
-/** The error for data of other columns than those fitted to, or where nothing was fitted. */
+/** The error for other columns than in fit(), or before fit(). */
 export function wrongColumns(
   action: string,
-  kind: TransformerKind,
+  kind: string,
   expected: number | undefined,
   got: number,
 ): DataError | ShapeError {
+  const what = `Cannot ${action} with ${kind}: expected`;
   if (expected === undefined) {
-    return new DataError("NOT_FITTED", `Cannot ${action} with ${kind}: expected fit() first`, {
-      hint: "call fit(x) on the training data",
-    });
+    const hint = "call fit(x) on the training data";
+    return new DataError("NOT_FITTED", `${what} fit() first`, { hint });
   }
-  return new ShapeError(
-    "COLUMNS",
-    `Cannot ${action} with ${kind}: expected ${expected} columns as in fit(), got ${got}`,
-    { expected, got },
-  );
+  const message = `${what} ${expected} columns as in fit(), got ${got}`;
+  return new ShapeError("COLUMNS", message, { expected, got });
 }
 
-/** A table in whose rows a transformer finds NaN only where it can do something about it. */
+/** A table that throws for NaN in columns where the transformer refuses it. */
 export function guarded(step: Transformer, table: NumericTable): NumericTable {
   return {
     ...table,
@@ -292,7 +347,7 @@ export function guarded(step: Transformer, table: NumericTable): NumericTable {
   };
 }
 
-/** Refuses NaN in columns where the transformer does. */
+/** Throws for NaN in columns where the transformer refuses it. */
 export function requirePresent(
   step: Transformer,
   data: Float64Array,
@@ -301,13 +356,13 @@ export function requirePresent(
 ): void {
   for (let i = 0; i < data.length; i++) {
     if (!Number.isNaN(data[i]!) || !step.refusesMissing(i % columns)) continue;
-    throw missingValue("use", step.kind, firstRow + Math.floor(i / columns), i % columns);
+    throw missingValue(`use ${step.kind}`, firstRow + Math.floor(i / columns), i % columns);
   }
 }
 
-const missingValue = (action: string, kind: TransformerKind, row: number, column: number) =>
+const missingValue = (action: string, row: number, column: number) =>
   new DataError(
     "NOT_FINITE",
-    `Cannot ${action} ${action === "use" ? "" : "with "}${kind}: expected finite numbers, got NaN at row ${row}, column ${column}`,
+    `Cannot ${action}: expected finite numbers, got NaN at row ${row}, column ${column}`,
     { expected: "finite numbers", got: Number.NaN, hint: "fill missing values with an Imputer" },
   );

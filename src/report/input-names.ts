@@ -6,9 +6,6 @@ import { stepsOf } from "../preprocessing/pipeline.ts";
 import { isSelected } from "../preprocessing/selection.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 
-/** Steps whose columns are those they get. */
-const KEEPS = ["standardScaler", "zeroCenter", "minMaxScaler", "imputer"];
-
 /** Names of `count` inputs, made of the columns' names where each has one. */
 export function inputNames(
   columnNames: readonly string[],
@@ -22,7 +19,7 @@ export function inputNames(
     if (step instanceof OneHotEncoder && step.columns === names.length) {
       names = encodedNames(names, step, columns);
       columns = undefined;
-    } else if (!KEEPS.includes(step.kind)) {
+    } else if (!step.keepsColumns) {
       columns = undefined;
       names = Array.from({ length: step.outputColumns ?? 0 }, (_, i) => `${step.kind} ${i}`);
     }

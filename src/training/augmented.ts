@@ -98,7 +98,9 @@ function requireMixable({ name }: Loss): void {
 /** The steps of a preprocessing that works on each column by itself. */
 function scalersOf(preprocessing: Transformer): readonly ColumnScaler[] | undefined {
   const steps = stepsOf(preprocessing);
-  return steps.every((step) => step instanceof ColumnScaler) ? steps : undefined;
+  return steps.every((step): step is ColumnScaler => step instanceof ColumnScaler)
+    ? steps
+    : undefined;
 }
 
 function requireColumnScalers(preprocessing: Transformer, columns: number): void {

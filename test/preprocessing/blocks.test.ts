@@ -11,12 +11,7 @@ import {
   panelsOf,
   placeIn,
 } from "../../src/preprocessing/panels.ts";
-import {
-  isSelected,
-  requireWithin,
-  selected,
-  toSelection,
-} from "../../src/preprocessing/selection.ts";
+import { isSelected, requireWithin, selected } from "../../src/preprocessing/selection.ts";
 import {
   blockRows,
   columnMoments,
@@ -24,6 +19,7 @@ import {
   forEachBlock,
   tableOf,
 } from "../../src/preprocessing/table.ts";
+import { ZeroCenter } from "../../src/preprocessing/zero-center.ts";
 
 const counting = (rows: number, columns: number) =>
   tableOf({
@@ -198,12 +194,14 @@ describe("eigenvalues", () => {
 
 describe("columns that are chosen", () => {
   it("are sorted, different integers from 0", () => {
-    expect(toSelection("it", undefined)).toBe(undefined);
-    expect(toSelection("it", [])).toEqual([]);
-    expect(toSelection("it", [10, 0, 9])).toEqual([0, 9, 10]);
-    for (const wrong of [[-1], [0, 0], [1.5], [2 ** 53], 3, "0", [Number.NaN]]) {
-      expect(() => toSelection("it", wrong as never)).toThrow(
-        "Cannot build it: expected columns to be a list of different integers from 0",
+    const read = (columns: unknown) => new ZeroCenter({ columns: columns as number[] }).selection;
+    expect(read(undefined)).toBe(undefined);
+    expect(read([])).toEqual([]);
+    expect(read([10, 0, 9])).toEqual([0, 9, 10]);
+    expect(Object.isFrozen(read([1]))).toBe(true);
+    for (const wrong of [[-1], [0, 0], [1.5], [2 ** 53], 3, "0", [Number.NaN], null]) {
+      expect(() => read(wrong)).toThrow(
+        "Cannot use zeroCenter: expected columns to be a list of different integers >= 0",
       );
     }
     expect([isSelected(undefined, 5), isSelected([1], 1), isSelected([1], 0)]).toEqual([
@@ -246,7 +244,7 @@ describe("numbers of a file", () => {
       'it to hold finite numbers, got "2" at 1',
       "it to hold finite numbers, got null at 1",
       "3 numbers in it, got 2",
-      "it to hold finite numbers above 0, got 0 at 1",
+      "it to hold finite numbers > 0, got 0 at 1",
       "taken",
     ]);
     expect([readShape([0, 3]), readShape([])]).toEqual([[0, 3], []]);
@@ -258,7 +256,7 @@ describe("numbers of a file", () => {
     expect(readStep({ kind: "pca", a: 1 }, "pca", ["a", "b"])).toEqual({ kind: "pca", a: 1 });
     expect(() => readStep({ kind: "zca" }, "pca", [])).toThrow('expected kind "pca", got "zca"');
     expect(() => readStep({ kind: "pca", c: 1 }, "pca", ["a"])).toThrow(
-      "expected no other properties of pca than a, got",
+      "expected no properties of pca but a, got",
     );
     expect(() => readStep([], "pca", [])).toThrow("Cannot read preprocessing: expected");
   });

@@ -153,7 +153,7 @@ describe("OneHotEncoder", () => {
       "Cannot transform with oneHotEncoder: expected one of the 2 categories of column 1, got 2 at row 3",
     );
     expect(() => encoder.inverseTransform([[7, 0, 0, 1, 1]])).toThrow(
-      "expected an entry above 0 for column 1, got none at row 0",
+      "expected an entry > 0 for column 1, got none at row 0",
     );
   });
 
@@ -165,11 +165,11 @@ describe("OneHotEncoder", () => {
     expect(encoder.isFitted).toBe(true);
     expect(again(encoder).fit(x).toJSON()).toEqual(encoder.fit(x).toJSON());
     expect(() => new OneHotEncoder({ columns: [1], categories: [[1], [2]] })).toThrow(
-      "expected categories for 1 columns, got 2",
+      "expected categories to be a list for each of 1 columns, got 2",
     );
     for (const categories of [[[2, 1]], [[1, 1]], [[NAN]], [[NAN, 1]], ["ab"], 5]) {
       expect(() => new OneHotEncoder({ columns: [1], categories } as object)).toThrow(
-        'expected categories "auto" or a list of ascending numbers for each column',
+        'expected categories to be "auto" or a list of ascending numbers for each column',
       );
     }
   });

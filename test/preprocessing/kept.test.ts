@@ -105,10 +105,10 @@ it("of directions, by columns and by rows", async () => {
     const { mean, variance } = columnMoments(table);
     const isConstant = Array.from(variance, (value) => value === 0);
     const found = fresh(rows * columns, () => directionsOf(table, mean, isConstant));
-    const { variances, components, totalVariance } = found;
     lines.push(`${name} ${rows} x ${columns}: ${isConstant.filter(Boolean).length} constant`);
     lines.push(`  ${shown(mean)}`, `  ${shown(variance)}`);
-    lines.push(`  ${shown(variances)}`, `  ${shown(components)}`, `  ${totalVariance}`);
+    lines.push(`  ${shown(found.variance)}`, `  ${shown(found.components)}`);
+    lines.push(`  ${found.totalVariance}`);
   };
   for (const [name, cell] of Object.entries(CELLS)) {
     for (const [rows, columns] of SIZES) add(name, rows, columns, cell);

@@ -291,12 +291,12 @@ describe("directions", () => {
 describe("refuses", () => {
   it("options out of range", () => {
     for (const components of [0, -1, 1.5, Number.NaN, "5" as never, null as never]) {
-      expect(() => new PCA({ components })).toThrow("Cannot build PCA: expected components to be");
+      expect(() => new PCA({ components })).toThrow("Cannot use pca: expected components to be");
     }
-    expect(() => new PCA({ whiten: 1 as never })).toThrow("whiten of PCA: expected true or false");
+    expect(() => new PCA({ whiten: 1 as never })).toThrow("expected whiten to be true or false");
     expect(() => new PCA({ component: 1 } as object)).toThrow('did you mean "components"?');
     expect(() => new Whitening({ method: "zac" as never })).toThrow('did you mean "zca"?');
-    expect(() => new Whitening({ epsilon: -1 })).toThrow("expected epsilon to be a number from 0");
+    expect(() => new Whitening({ epsilon: -1 })).toThrow("expected epsilon to be a number >= 0");
   });
 
   it("more components than there are", () => {

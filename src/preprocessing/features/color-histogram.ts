@@ -1,14 +1,13 @@
 import { isColor, noColor } from "../../data/color-range.ts";
-import { badOption } from "../selection.ts";
 import type { RowShape } from "../table.ts";
-import { Feature, featureFromJSON, imageShape, withDefaults } from "./feature.ts";
+import { countOption, Feature, imageShape } from "./feature.ts";
 
-const DEFAULTS = { bins: 8 };
-// one for each byte, and more for finer numbers
+// more than bytes have values, for finer numbers
 const MOST_BINS = 65_536;
 
-class ColorHistogram extends Feature<typeof DEFAULTS> {
-  override readonly kind = "colorHistogram";
+export class ColorHistogram extends Feature<{ bins?: number }> {
+  static override readonly kind = "colorHistogram";
+  static override readonly options = { bins: countOption(8, MOST_BINS) };
 
   override outputShape(shape: RowShape): RowShape {
     return [imageShape(this.kind, shape)[2] * this.options.bins];
@@ -39,21 +38,12 @@ class ColorHistogram extends Feature<typeof DEFAULTS> {
 }
 
 /**
- * How bright the pixels of each channel are: the share of them in each of `bins` (8) equal parts of
- * 0 to 1, channel by channel. Bytes enter as v/255.
- * x [n, height, width, channels] becomes [n, channels · bins].
- * @throws DataError for options out of range, COLOR_RANGE for numbers beyond 0 to 1; ShapeError for rows that are no images
+ * Histogram of each channel: the share of its pixels in each of `bins` (8) equal parts of 0 to 1, channel
+ * by channel. Bytes enter as v/255. x [n, height, width, channels] becomes [n, channels · bins].
+ * @throws DataError for options out of range, COLOR_RANGE for numbers outside 0 to 1; ShapeError for rows that are not images
  *
  * @example
  * colorHistogram({ bins: 2 }).transform({ data: [0, 0.2, 0.4, 1], shape: [1, 2, 2, 1] }).data; // [0.75, 0.25]
  */
-export function colorHistogram(options: { bins?: number } = {}): ColorHistogram {
-  const made = withDefaults("colorHistogram", options, DEFAULTS);
-  if (made.bins > MOST_BINS)
-    throw badOption("colorHistogram", `bins up to ${MOST_BINS}`, made.bins);
-  return new ColorHistogram(made);
-}
-
-/** The histogram that toJSON() described. @throws FormatError for anything else */
-export const colorHistogramFromJSON = (value: unknown): ColorHistogram =>
-  featureFromJSON(value, "colorHistogram", Object.keys(DEFAULTS), colorHistogram);
+export const colorHistogram = (options: { bins?: number } = {}): ColorHistogram =>
+  new ColorHistogram(options);

@@ -1,19 +1,10 @@
 import { DataError, ShapeError } from "../../core/errors.ts";
-import { requireKnownKeys } from "../../core/names.ts";
-import { fromFile, readStep } from "../json.ts";
-import { badOption } from "../selection.ts";
+import { numberOption, type Option } from "../../core/options.ts";
 import type { NumericTable, RowShape } from "../table.ts";
-import { Transformer, type TransformerJSON } from "../transformer.ts";
+import { Transformer } from "../transformer.ts";
 
-/** A transformer by a formula: there is nothing to learn, so it works without fit(). */
-export abstract class Feature<Options extends object> extends Transformer<never> {
-  protected readonly options: Readonly<Options>;
-
-  constructor(options: Options) {
-    super();
-    this.options = options;
-  }
-
+/** A transformer that learns nothing and therefore needs no fit(). */
+export abstract class Feature<Options extends object = object> extends Transformer<Options> {
   override get columns(): number | undefined {
     return undefined;
   }
@@ -24,60 +15,26 @@ export abstract class Feature<Options extends object> extends Transformer<never>
 
   abstract override outputShape(shape: RowShape): RowShape;
 
-  override toJSON(): TransformerJSON {
-    return { kind: this.kind, ...this.options };
-  }
-
-  /** @internal Only looks whether it can. */
+  /** @internal Only checks the shape. */
   override fitTable(table: NumericTable): void {
     this.outputShape(table.shape);
   }
 
   /** @internal */
-  override inverseTransform64(): Float64Array {
+  override inverseTransform64(
+    ..._data: Parameters<Transformer["inverseTransform64"]>
+  ): Float64Array {
     throw new DataError(
       "NOT_INVERTIBLE",
-      `Cannot inverseTransform with ${this.kind}: what it leaves out is not known`,
+      `Cannot inverseTransform with ${this.kind}: expected an invertible transformer; the dropped information is unknown`,
       { got: this.kind },
     );
   }
 }
 
-/** Options with their defaults: whole numbers from 1 or true and false, as the default is. */
-export function withDefaults<Options extends object>(
-  what: string,
-  given: { readonly [Name in keyof Options]?: Options[Name] | undefined },
-  defaults: Options,
-): Options {
-  requireKnownKeys(what, given, Object.keys(defaults));
-  const options = { ...defaults };
-  for (const name of Object.keys(defaults) as (keyof Options & string)[]) {
-    const value: unknown = given[name] === undefined ? defaults[name] : given[name];
-    const isFlag = typeof defaults[name] === "boolean";
-    const fits = isFlag
-      ? typeof value === "boolean"
-      : Number.isInteger(value) && (value as number) >= 1;
-    if (!fits)
-      throw badOption(
-        what,
-        `${name} to be ${isFlag ? "true or false" : "an integer from 1"}`,
-        value,
-      );
-    options[name] = value as Options[typeof name];
-  }
-  return options;
-}
-
-/** Reads what toJSON() wrote: exactly these options. */
-export function featureFromJSON<Made>(
-  value: unknown,
-  kind: string,
-  names: readonly string[],
-  make: (options: object) => Made,
-): Made {
-  const json = readStep(value, kind, names);
-  return fromFile(() => make(Object.fromEntries(names.map((name) => [name, json[name] ?? null]))));
-}
+/** An integer >= 1. */
+export const countOption = (usual: number, high?: number): Option<number> =>
+  numberOption({ default: usual, low: 1, integer: true, ...(high !== undefined && { high }) });
 
 /** Height, width and channels of rows that are images. @throws ShapeError for others */
 export function imageShape(kind: string, shape: RowShape): readonly [number, number, number] {
@@ -87,7 +44,7 @@ export function imageShape(kind: string, shape: RowShape): readonly [number, num
   throw badRows(kind, "images of shape [n, height, width, channels]", shape);
 }
 
-/** The error for rows that a feature cannot be made of. */
+/** The error for rows of the wrong shape. */
 export const badRows = (kind: string, expected: string, shape: RowShape): ShapeError =>
   new ShapeError(
     "X_SHAPE",

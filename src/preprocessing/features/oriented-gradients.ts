@@ -1,25 +1,36 @@
 import { atan2 } from "../../core/numerics.ts";
 import type { RowShape } from "../table.ts";
-import { badRows, Feature, featureFromJSON, imageShape, withDefaults } from "./feature.ts";
+import { badRows, countOption, Feature, imageShape } from "./feature.ts";
 
-const DEFAULTS = { orientations: 9, cellSize: 8, blockSize: 2 };
+/** Options of histogramOfOrientedGradients(). */
+interface GradientOptions {
+  orientations?: number;
+  cellSize?: number;
+  blockSize?: number;
+}
+
 const DEGREES = 180 / 3.141592653589793;
 // of a block's norm, and the share at which it is clipped: Dalal and Triggs 2005, L2-Hys
 const EPSILON = 1e-5;
 const CLIP = 0.2;
 
-/** What the sizes of an image come to. */
+/** Sizes of an image and its parts. */
 interface Layout {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Cells from top to bottom, from left to right; blocks likewise. */
+  /** Numbers of cells and blocks, down and across. */
   readonly cells: readonly [number, number];
   readonly blocks: readonly [number, number];
 }
 
-class OrientedGradients extends Feature<typeof DEFAULTS> {
-  override readonly kind = "histogramOfOrientedGradients";
+export class OrientedGradients extends Feature<GradientOptions> {
+  static override readonly kind = "histogramOfOrientedGradients";
+  static override readonly options = {
+    orientations: countOption(9),
+    cellSize: countOption(8),
+    blockSize: countOption(2),
+  };
 
   override outputShape(shape: RowShape): RowShape {
     const { blocks } = this.#layout(shape);
@@ -59,7 +70,7 @@ class OrientedGradients extends Feature<typeof DEFAULTS> {
     throw badRows(this.kind, `images of at least ${least}x${least} pixels`, shape);
   }
 
-  /** For each cell the mean length of the gradients in each direction. */
+  /** For each cell, the mean length of the gradients in each direction. */
   #histograms(image: Float64Array, { height, width, channels, cells }: Layout): Float64Array {
     const { orientations, cellSize } = this.options;
     const histograms = new Float64Array(cells[0] * cells[1] * orientations);
@@ -87,7 +98,7 @@ class OrientedGradients extends Feature<typeof DEFAULTS> {
     return histograms.map((sum) => sum / (cellSize * cellSize));
   }
 
-  /** Blocks of cells, each of norm 1, clipped, and of norm 1 again. */
+  /** Blocks of cells, normalised, clipped, and normalised again. */
   #normalize(histograms: Float64Array, { cells, blocks }: Layout, result: Float64Array): void {
     const { orientations, blockSize } = this.options;
     const line = blockSize * orientations;
@@ -111,8 +122,8 @@ class OrientedGradients extends Feature<typeof DEFAULTS> {
 }
 
 /**
- * The bytes that all pixels of an image are 255ths of, if they are: with exact differences, a direction
- * that lies between two parts is not left to rounding.
+ * The bytes of an image whose pixels are all bytes / 255: their differences are exact, so rounding does not
+ * decide about directions on the border of two parts.
  */
 function bytesIn(image: Float64Array): Float64Array | undefined {
   const bytes = image.map((value) => Math.round(255 * value));
@@ -122,7 +133,7 @@ function bytesIn(image: Float64Array): Float64Array | undefined {
   return areBytes ? bytes : undefined;
 }
 
-/** Which of so many equal parts of 180 degrees. */
+/** The number of the part, of so many equal parts of 180 degrees. */
 function binOf(degrees: number, orientations: number): number {
   const width = 180 / orientations;
   let bin = Math.min(orientations, Math.floor(degrees / width));
@@ -135,28 +146,16 @@ const normOf = (block: Float64Array) =>
   Math.sqrt(block.reduce((sum, value) => sum + value * value, 0) + EPSILON * EPSILON);
 
 /**
- * Histograms of oriented gradients (Dalal and Triggs 2005): in each cell of `cellSize` (8) pixels the
- * mean length of the gradients in each of `orientations` (9) directions of a half turn, in blocks of
- * `blockSize` (2) by as many cells normalised by L2-Hys. The numbers of scikit-image's `hog`; of several
- * channels each pixel takes the one with the longest gradient. x [n, height, width, channels] becomes
+ * Histograms of oriented gradients (Dalal and Triggs 2005): in each cell of `cellSize` (8) pixels, the mean
+ * length of the gradients in each of `orientations` (9) directions of a half turn, in blocks of
+ * `blockSize` (2) by as many cells normalised by L2-Hys. Same results as scikit-image's `hog`; pixels of
+ * several channels use the one with the longest gradient. x [n, height, width, channels] becomes
  * [n, blocks down · blocks across · blockSize² · orientations].
- * @throws DataError for options out of range, ShapeError for images that are no block
+ * @throws DataError for options out of range, ShapeError for images smaller than a block
  *
  * @example
  * const image = { data: new Float32Array(256), shape: [1, 16, 16, 1] };
  * histogramOfOrientedGradients().transform(image).shape; // [1, 36]
  */
-export function histogramOfOrientedGradients(
-  options: { orientations?: number; cellSize?: number; blockSize?: number } = {},
-): OrientedGradients {
-  return new OrientedGradients(withDefaults("histogramOfOrientedGradients", options, DEFAULTS));
-}
-
-/** The histograms that toJSON() described. @throws FormatError for anything else */
-export const orientedGradientsFromJSON = (value: unknown): OrientedGradients =>
-  featureFromJSON(
-    value,
-    "histogramOfOrientedGradients",
-    Object.keys(DEFAULTS),
-    histogramOfOrientedGradients,
-  );
+export const histogramOfOrientedGradients = (options: GradientOptions = {}): OrientedGradients =>
+  new OrientedGradients(options);

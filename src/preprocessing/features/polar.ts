@@ -1,10 +1,10 @@
 import { rowSize } from "../../array/place.ts";
 import { atan2, cos, sin } from "../../core/numerics.ts";
 import type { RowShape } from "../table.ts";
-import { badRows, Feature, featureFromJSON } from "./feature.ts";
+import { badRows, Feature } from "./feature.ts";
 
-class PolarCoordinates extends Feature<object> {
-  override readonly kind = "polarCoordinates";
+export class PolarCoordinates extends Feature {
+  static override readonly kind = "polarCoordinates";
 
   override outputShape(shape: RowShape): RowShape {
     if (rowSize([0, ...shape]) % 2 === 0) return shape;
@@ -22,7 +22,7 @@ class PolarCoordinates extends Feature<object> {
   }
 
   /** @internal */
-  override inverseTransform64(data: Float64Array = new Float64Array(0)): Float64Array {
+  override inverseTransform64(data: Float64Array): Float64Array {
     return inPairs(data, (radius, angle) => [radius * cos(angle), radius * sin(angle)]);
   }
 }
@@ -33,16 +33,9 @@ function inPairs(data: Float64Array, change: (a: number, b: number) => [number, 
 }
 
 /**
- * Radius and angle for each pair of columns x, y: √(x² + y²) and atan2(y, x) in [−π, π]. The shape
- * stays.
+ * Radius and angle of each pair of columns x, y: √(x² + y²) and atan2(y, x) in [−π, π]. The shape stays.
  *
  * @example
  * polarCoordinates().transform([[0, 2]]).data; // [2, 1.5708]
  */
-export function polarCoordinates(): PolarCoordinates {
-  return new PolarCoordinates({});
-}
-
-/** The coordinates that toJSON() described. @throws FormatError for anything else */
-export const polarFromJSON = (value: unknown): PolarCoordinates =>
-  featureFromJSON(value, "polarCoordinates", [], polarCoordinates);
+export const polarCoordinates = (): PolarCoordinates => new PolarCoordinates();

@@ -1,20 +1,32 @@
 import { rowSize } from "../../array/place.ts";
+import { flagOption } from "../../core/options.ts";
 import type { RowShape } from "../table.ts";
-import { badRows, Feature, featureFromJSON, withDefaults } from "./feature.ts";
+import { badRows, countOption, Feature } from "./feature.ts";
 
 // a row of 8 MB
 const MOST_COLUMNS = 1 << 20;
-const DEFAULTS = { degree: 2, interactionOnly: false, bias: false };
 
-/** Each product: the place of a shorter one, −1 for none, and the column it is multiplied by. */
+/** Options of polynomialFeatures(). */
+interface PolynomialOptions {
+  degree?: number;
+  interactionOnly?: boolean;
+  bias?: boolean;
+}
+
+/** Each product: the index of a shorter one, −1 for none, and the column that multiplies it. */
 interface Terms {
   readonly columns: number;
   readonly shorter: readonly number[];
   readonly factor: readonly number[];
 }
 
-class PolynomialFeatures extends Feature<typeof DEFAULTS> {
-  override readonly kind = "polynomialFeatures";
+export class PolynomialFeatures extends Feature<PolynomialOptions> {
+  static override readonly kind = "polynomialFeatures";
+  static override readonly options = {
+    degree: countOption(2),
+    interactionOnly: flagOption(false),
+    bias: flagOption(false),
+  };
   #terms: Terms | undefined;
 
   override outputShape(shape: RowShape): RowShape {
@@ -77,12 +89,5 @@ class PolynomialFeatures extends Feature<typeof DEFAULTS> {
  * @example
  * polynomialFeatures({ degree: 2 }).transform([[2, 3]]).data; // [2, 3, 4, 6, 9]
  */
-export function polynomialFeatures(
-  options: { degree?: number; interactionOnly?: boolean; bias?: boolean } = {},
-): PolynomialFeatures {
-  return new PolynomialFeatures(withDefaults("polynomialFeatures", options, DEFAULTS));
-}
-
-/** The features that toJSON() described. @throws FormatError for anything else */
-export const polynomialFromJSON = (value: unknown): PolynomialFeatures =>
-  featureFromJSON(value, "polynomialFeatures", Object.keys(DEFAULTS), polynomialFeatures);
+export const polynomialFeatures = (options: PolynomialOptions = {}): PolynomialFeatures =>
+  new PolynomialFeatures(options);

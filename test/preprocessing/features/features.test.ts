@@ -78,7 +78,7 @@ describe("histogramOfOrientedGradients()", () => {
       "expected images of at least 16x16 pixels, got [n, 16, 15]",
     );
     expect(() => histogramOfOrientedGradients({ cellSize: 0 })).toThrow(
-      "Cannot build histogramOfOrientedGradients: expected cellSize to be an integer from 1, got 0",
+      "Cannot use histogramOfOrientedGradients: expected cellSize to be an integer >= 1, got 0",
     );
     expect(() => histogramOfOrientedGradients({ cells: 1 } as object)).toThrow('"cells"');
   });
@@ -113,7 +113,9 @@ describe("colorHistogram()", () => {
 
   it("counts what arithmetic leaves outside to the ends, and bytes as v / 255", () => {
     const image = { data: [-1e-6, 0, 1, 1 + 1e-6], shape: [1, 2, 2] };
-    expect(() => colorHistogram({ bins: 1e9 })).toThrow("expected bins up to 65536");
+    expect(() => colorHistogram({ bins: 1e9 })).toThrow(
+      "expected bins to be an integer >= 1 and <= 65536",
+    );
     expect(Array.from(colorHistogram({ bins: 4 }).transform(image).data)).toEqual([0.5, 0, 0, 0.5]);
     const bytes = { data: Uint8Array.of(0, 127, 128, 255), shape: [1, 2, 2, 1] };
     expect(Array.from(colorHistogram({ bins: 2 }).transform(bytes).data)).toEqual([0.5, 0.5]);
