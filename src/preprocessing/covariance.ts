@@ -1,6 +1,7 @@
 // Principal directions of a table: from the covariance of its columns, or of its rows if those are fewer.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { showValue } from "../core/show.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn, rowsWithoutPadding, scratchAlgebra } from "./panels.ts";
 import { blockRows, forEachBlock, type NumericTable } from "./table.ts";
@@ -33,11 +34,10 @@ export function directionsOf(
   const active = isConstant.flatMap((constant, column) => (constant ? [] : [column]));
   const size = Math.min(table.rows, active.length);
   if (size > LARGEST_MATRIX) {
-    throw new DataError(
-      "TOO_MANY_COLUMNS",
-      `Cannot find principal directions: expected at most ${LARGEST_MATRIX} rows or columns, got ${table.rows} rows of ${active.length}`,
-      { expected: LARGEST_MATRIX, hint: "fit on fewer rows, or use fewer columns" },
-    );
+    const expected = phrase(`at most ${LARGEST_MATRIX} rows or columns`, LARGEST_MATRIX);
+    const got = phrase(`${showValue(table.rows)} rows of ${active.length}`);
+    const hint = "fit on fewer rows, or use fewer columns";
+    throw DataError.of("TOO_MANY_COLUMNS", "find principal directions", expected, got, { hint });
   }
   const centred = { ...table, columns: active.length, read: readerOf(table, mean, active) };
   const found = active.length <= table.rows ? byColumns(centred) : byRows(centred);
