@@ -2,7 +2,7 @@ import { FormatError } from "../core/errors.ts";
 import { loadModel } from "../model/checkpoint/load-model.ts";
 import type { Model } from "../model/model.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "../node/budget.ts";
-import { showPath } from "../node/files.ts";
+import { showPath } from "../node/path.ts";
 
 /**
  * The model of a file; a limit for files can only raise the usual one.

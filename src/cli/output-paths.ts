@@ -4,8 +4,10 @@ import { realpath, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DataError } from "../core/errors.ts";
-import { kindOf, showPath } from "../node/files.ts";
-import { requireWritable, unwritable } from "../node/write-file.ts";
+import { irregularKind } from "../node/files.ts";
+import { showPath } from "../node/path.ts";
+import { unwritable } from "../node/system-errors.ts";
+import { requireWritable } from "../node/write-file.ts";
 
 /** Paths of a training, as they were given. */
 export interface TrainPaths {
@@ -34,7 +36,7 @@ export async function requireOutputs(paths: TrainPaths): Promise<void> {
 async function requireFile(path: string): Promise<void> {
   await requireWritable(path);
   const found = await stat(path).catch(() => undefined);
-  const other = found && kindOf(found);
+  const other = found && irregularKind(found);
   if (other === undefined || (await realpath(path)) === devNull) return;
   throw unwritable(path, { code: other });
 }

@@ -1,6 +1,6 @@
 // What happens where stdout or stderr cannot be written to any more.
 
-import { unwritable } from "../node/write-file.ts";
+import { unwritable } from "../node/system-errors.ts";
 import { EXIT } from "./exit.ts";
 import { say } from "./terminal.ts";
 

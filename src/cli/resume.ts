@@ -3,7 +3,7 @@
 import { DataError } from "../core/errors.ts";
 import type { Model } from "../model/model.ts";
 import type { LimitOptions } from "../node/budget.ts";
-import { showPath } from "../node/files.ts";
+import { showPath } from "../node/path.ts";
 import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { openModel } from "./open-model.ts";
 import { quote } from "./shell.ts";

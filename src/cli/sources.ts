@@ -7,15 +7,17 @@ import { DataError } from "../core/errors.ts";
 import { showCount } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { areNumbered } from "../data/task.ts";
+import { holdsArrays } from "../node/array-names.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
-import { type DataFolder, entriesOf } from "../node/data-folder.ts";
+import { type DataFolder, type FileKind, visibleEntries } from "../node/data-folder.ts";
 import type { DownloadProgress } from "../node/fetch-verified.ts";
-import { showPath, unreadable } from "../node/files.ts";
 import { idxFolder } from "../node/idx.ts";
 import { isImageName } from "../node/image-formats.ts";
 import { fashionMnist, mnist } from "../node/mnist.ts";
-import { holdsNpy, npyFolder, npyRows } from "../node/npy-data.ts";
+import { npyFolder, npyRows } from "../node/npy-data.ts";
+import { showPath } from "../node/path.ts";
 import { images } from "../node/read-images.ts";
+import { unreadable } from "../node/system-errors.ts";
 import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
 import { limitOf, type Source, type SourceOptions } from "./source-options.ts";
@@ -58,7 +60,7 @@ const FOLDERS: readonly Kind[] = [
   {
     name: ARRAYS,
     example: "x.npy and y.npy, or x_train.npy …",
-    fits: ({ files }) => holdsNpy(files),
+    fits: ({ files }) => holdsArrays(files),
     read: readArrays,
   },
   {
@@ -193,17 +195,12 @@ async function look(path: string): Promise<Found | undefined> {
     if (Object.hasOwn(NAMED, path)) return undefined;
     throw unreadable(path, `a folder, a file, or ${Object.keys(NAMED).join(" or ")}`, error);
   }
-  const files: string[] = [];
-  const folders: string[] = [];
-  for (const entry of isFolder ? await entriesOf(path) : []) {
-    if (entry.name.startsWith(".")) continue;
-    // a link that leads nowhere is no folder
-    const target = entry.isSymbolicLink()
-      ? await stat(join(path, entry.name)).catch(() => entry)
-      : entry;
-    (target.isDirectory() ? folders : files).push(entry.name);
-  }
-  return { path, files, folders, isFolder };
+  // a broken link is not a folder
+  const follow = (target: string, link: FileKind) => stat(target).catch(() => link);
+  const entries = isFolder ? await visibleEntries(path, follow) : [];
+  const named = (folders: boolean) =>
+    entries.filter((each) => each.isFolder === folders).map(({ name }) => name);
+  return { path, files: named(false), folders: named(true), isFolder };
 }
 
 async function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {

@@ -18,7 +18,8 @@ import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
 import { Budget } from "../node/budget.ts";
-import { readText, showPath } from "../node/files.ts";
+import { readText } from "../node/files.ts";
+import { showPath } from "../node/path.ts";
 import { DATA_KINDS } from "./sources.ts";
 import type { ReadingArguments } from "./table-options.ts";
 

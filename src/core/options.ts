@@ -85,6 +85,14 @@ export const optional = <Value>(option: Option<Value>): Option<Value | undefined
   isOptional: true,
 });
 
+/** A value that is checked where it is used; optional without a default. */
+export function uncheckedOption<Value>(usual: Value): Option<Value>;
+export function uncheckedOption<Value>(): Option<Value | undefined>;
+export function uncheckedOption(usual?: unknown): Option<unknown> {
+  const option = { expected: "anything", accepts: () => true };
+  return usual === undefined ? optional(option) : { ...option, default: usual };
+}
+
 /** The values of options, checked and complete. @throws DataError for what cannot be used */
 export function readOptions<Table extends OptionTable>(
   kind: string,

@@ -12,7 +12,7 @@ export { csv } from "../node/csv.ts";
 export type { DataFolder } from "../node/data-folder.ts";
 export type { Channels, Fit } from "../node/decode-image.ts";
 export type { DownloadProgress, FetchOptions } from "../node/fetch-verified.ts";
-export type { Path } from "../node/files.ts";
+export type { Path } from "../node/path.ts";
 export type { IdxOptions } from "../node/idx.ts";
 export { idx, idxFolder } from "../node/idx.ts";
 export type { ImageFolderOptions } from "../node/image-folder.ts";

@@ -1,15 +1,15 @@
-// Which arrays are x and y, of training and of the test, by the names that people give their files.
+// Finds x and y of the training and test set by common file names.
 
 const X_WORDS = ["x", "imgs", "img", "images", "image", "data", "features", "inputs"];
 const Y_WORDS = ["y", "labels", "label", "targets", "target", "classes"];
 const PARTS: Readonly<Record<string, string>> = {
   ...{ train: "_train", training: "_train", test: "_test", testing: "_test" },
-  // read by nobody yet
+  // not used yet
   ...{ val: "_validation", valid: "_validation", validation: "_validation" },
 };
 const ARRAY = /\.np[yz]$/;
 
-/** The array of a part ("_train", "_test" or "") that is x or y; undefined where none or several may be. */
+/** The name of x or y of a part ("_train", "_test" or ""); undefined if none or several match. */
 export function arrayNamed(
   names: readonly string[],
   role: "x" | "y",
@@ -24,7 +24,7 @@ export function arrayNamed(
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** "kmnist-train-imgs.npz" is x of training. */
+/** "kmnist-train-imgs.npz" is x of the training set. */
 function meaningOf(name: string): { role: "x" | "y"; part: string } | undefined {
   const words = name
     .replace(ARRAY, "")
@@ -36,7 +36,7 @@ function meaningOf(name: string): { role: "x" | "y"; part: string } | undefined 
   return { role: isX ? "x" : "y", part };
 }
 
-/** Whether names are of a folder of arrays. */
+/** Whether a folder with these names holds arrays of a data set. */
 export const holdsArrays = (names: readonly string[]): boolean =>
   ["_train", "_test", ""].some((part) =>
     (["x", "y"] as const).some((role) => arrayNamed(names, role, part) !== undefined),

@@ -1,79 +1,73 @@
-// How many bytes a call may bring into memory: said before any of them is.
+// The bytes that one call may load into memory, checked before they are allocated.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { optionError } from "../core/names.ts";
 
-/** The option that all readers of files take. */
+/** The option of all file readers. */
 export interface LimitOptions {
   /**
-   * The most bytes that what is read may have, unpacked, over all files of the call; more is refused
-   * before it is unpacked. 2^30 by default (1 GiB).
+   * The maximum size in bytes of everything the call reads, uncompressed and over all files. Larger data
+   * are an error before they are decompressed. Default: 2^30 (1 GiB).
    */
   readonly maxBytes?: number;
 }
 
 /** 1 GiB: twenty times MNIST. */
 export const DEFAULT_MAX_BYTES = 0x40000000;
-/** More than this is not to be had in one array, whatever the limit. */
+/** The size limit of one array, regardless of `maxBytes`. */
 const MOST_BYTES = 0x100000000;
 
-/** The bytes that a call has left. */
+/** Keeps account of the bytes that a call may still read. */
 export class Budget {
   readonly max: number;
-  /** What is not to be had, whatever the limit. */
   readonly #most: number;
   #left: number;
 
-  /** @throws DataError if the limit is no integer from 1 */
+  /** `most` limits one array. @throws DataError unless `max` is a positive integer */
   constructor(max: number = DEFAULT_MAX_BYTES, most: number = MOST_BYTES) {
     if (!(Number.isSafeInteger(max) && max >= 1)) {
-      throw optionError("maxBytes", "a number of bytes, an integer from 1", max);
+      throw optionError("maxBytes", "a number of bytes, an integer >= 1", max);
     }
     this.max = max;
     this.#most = most;
     this.#left = max;
   }
 
-  /** The most bytes that one more array may have. */
+  /** The maximum size of the next array. */
   get left(): number {
     return Math.min(this.#left, this.#most);
   }
 
-  /** Takes bytes, or throws DataError TOO_LARGE where fewer are left. */
+  /** Spends bytes. @throws DataError TOO_LARGE if fewer are left */
   take(bytes: number, what: string): void {
     if (bytes > this.left) throw this.exceeded(what, bytes);
     this.#left -= bytes;
   }
 
-  /** The error for more bytes than are left; `got` where it is known how many. */
+  /** The error for more bytes than are left; `got` if the number is known. */
   exceeded(what: string, got?: number): DataError {
-    const known = got !== undefined && Number.isSafeInteger(got);
+    const isKnown = got !== undefined && Number.isSafeInteger(got);
     const most = Math.min(this.max, this.#most);
-    const all = this.#left < this.max ? " in all" : "";
-    const needed = known ? this.max - this.#left + got : 2 * this.max;
+    const total = this.#left < this.max ? " in total" : "";
+    const needed = isKnown ? this.max - this.#left + got : 2 * this.max;
     const canBeRaised = most === this.max && needed <= this.#most;
-    return new DataError(
-      "TOO_LARGE",
-      `Cannot read ${what}: expected at most ${most} bytes${all}, got ${known ? got : "more"}`,
-      {
-        expected: most,
-        ...(known && { got }),
-        hint: canBeRaised
-          ? `raise the limit where that is wanted, as in maxBytes: ${needed}`
-          : "read a part of it",
-      },
-    );
+    const hint = canBeRaised ? `raise the limit, as in maxBytes: ${needed}` : "read a part of it";
+    const expected = phrase(`at most ${most} bytes${total}`, most);
+    return DataError.of("TOO_LARGE", `read ${what}`, expected, isKnown ? got : phrase("more"), {
+      hint,
+    });
   }
 }
 
-/** An array of numbers. @throws DataError where there is no memory for it */
+/** An array of numbers. @throws DataError if there is not enough memory */
 export function allocated<T>(make: () => T, what: string): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new DataError("NO_MEMORY", `Cannot read ${what}: expected memory for it, got none`, {
-      hint: "read less at a time, or on a machine with more memory",
+    const hint = "read less at a time, or use a machine with more memory";
+    throw DataError.of("NO_MEMORY", `read ${what}`, phrase("memory for it"), phrase("none"), {
+      hint,
     });
   }
 }

@@ -1,9 +1,31 @@
-// Bytes that come piece by piece, so that what they say of themselves is known before all are there.
+// Reads bytes piece by piece, so that a header can be checked before the rest is loaded.
 
-/** Reads pieces once, from front to back. A piece may be overwritten when the next is asked for. Close it. */
+/** Bytes that can be read repeatedly. */
+export interface ByteSource {
+  /** Its name in messages. */
+  readonly what: string;
+  /** Its size in bytes, as stored or as an archive states it. */
+  readonly size: number;
+  read(): ByteReader;
+}
+
+/** Reads from a source and closes the reader. */
+export async function readFrom<T>(
+  { read }: Pick<ByteSource, "read">,
+  use: (reader: ByteReader) => Promise<T>,
+): Promise<T> {
+  const reader = read();
+  try {
+    return await use(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Reads pieces once, front to back. A piece may be overwritten when the next is requested. Close it. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
-  /** What has come and has not been read. */
+  /** Bytes received and not yet read. */
   #rest: Uint8Array = new Uint8Array();
 
   constructor(pieces: AsyncIterable<Uint8Array>) {
@@ -11,8 +33,8 @@ export class ByteReader {
   }
 
   /**
-   * Shows `parse` the bytes to come, more and more of them, until it makes something of them; they can
-   * still be read. Of all there are, which it is told, it must make something or throw.
+   * Passes ever more of the next bytes to `parse` until it returns a result; the bytes stay unread. With
+   * `isAll` there are no more, and `parse` must return a result or throw.
    */
   async head<T>(parse: (soFar: Uint8Array, isAll: boolean) => T | undefined): Promise<T> {
     for (;;) {
@@ -28,40 +50,38 @@ export class ByteReader {
     }
   }
 
-  /** Writes the next bytes into all of `target`. Returns how many came: fewer at the end. */
-  async fill(target: Uint8Array): Promise<number> {
+  /** Fills `target`. @returns the number of bytes read, fewer at the end */
+  fill(target: Uint8Array): Promise<number> {
+    return this.#consume(target.length, (part, at) => target.set(part, at));
+  }
+
+  /** Skips bytes. @returns the number of bytes skipped, fewer at the end */
+  skip(count: number): Promise<number> {
+    return this.#consume(count, () => {});
+  }
+
+  /** Whether all bytes have been read. */
+  async isAtEnd(): Promise<boolean> {
+    return this.#rest.length === 0 && !(await this.#pull());
+  }
+
+  /** Releases the underlying file or stream. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
+  }
+
+  async #consume(count: number, use: (part: Uint8Array, at: number) => void): Promise<number> {
     let length = 0;
-    while (length < target.length && (this.#rest.length > 0 || (await this.#pull()))) {
-      const part = this.#rest.subarray(0, target.length - length);
-      target.set(part, length);
+    while (length < count && (this.#rest.length > 0 || (await this.#pull()))) {
+      const part = this.#rest.subarray(0, count - length);
+      use(part, length);
       length += part.length;
       this.#rest = this.#rest.subarray(part.length);
     }
     return length;
   }
 
-  /** Passes over bytes. Returns how many came. */
-  async skip(count: number): Promise<number> {
-    let length = 0;
-    while (length < count && (this.#rest.length > 0 || (await this.#pull()))) {
-      const part = Math.min(this.#rest.length, count - length);
-      length += part;
-      this.#rest = this.#rest.subarray(part);
-    }
-    return length;
-  }
-
-  /** Whether no byte is left. */
-  async isAtEnd(): Promise<boolean> {
-    return this.#rest.length === 0 && !(await this.#pull());
-  }
-
-  /** Lets go of what the bytes come from. */
-  async close(): Promise<void> {
-    await this.#pieces.return?.();
-  }
-
-  /** The next piece that is not empty as the rest; false at the end. */
+  /** Loads the next non-empty piece. @returns false at the end */
   async #pull(): Promise<boolean> {
     do {
       const next = await this.#pieces.next();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import {
   CHANNELS,
@@ -14,29 +14,27 @@ import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { labelled } from "../data/task.ts";
 import { allocated, Budget, type LimitOptions } from "./budget.ts";
-import { type DataFolder, namesIn } from "./data-folder.ts";
-import { changed, type Path, pathOf, pathsOf, readText, showPath } from "./files.ts";
+import { readFrom } from "./byte-reader.ts";
+import { type DataFolder, namesIn, noFiles } from "./data-folder.ts";
+import { changed, readText } from "./files.ts";
 import { openPacked, type PackedFile } from "./packed-file.ts";
-
-/** The ten classes of CIFAR-10, by their numbers. */
-const CLASS_NAMES = "airplane automobile bird cat deer dog frog horse ship truck".split(
-  " ",
-) as readonly string[];
+import { type Path, pathOf, pathsOf, showPath } from "./path.ts";
 
 const CIFAR10: CifarForm = { name: "CIFAR-10", labels: [10], label: 0 };
+const CIFAR10_CLASSES: readonly string[] =
+  "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
 
-const cifar100Form = (label: number): CifarForm => ({
-  name: "CIFAR-100",
-  labels: [20, 100],
-  label,
-});
+/** The two labels of each record. */
+const CIFAR100_LABELS = ["coarse", "fine"] as const;
+const CIFAR100 = { name: "CIFAR-100", labels: [20, 100] } as const;
 
 /**
  * CIFAR-10 from its binary files, compressed or not: x is uint8 [n, 32, 32, 3], y the class numbers.
- * A list of files makes one data set, in that order; a folder is searched for `data_batch_*.bin` or
- * `train_batch_*.bin` to train on and `test_batch.bin`, each with or without `.gz`.
- * @throws FormatError if a file does not hold whole records, or a label is none
- * @throws DataError if a file cannot be read or there is none by these names
+ * A list of files becomes one data set, in that order. In a folder, `data_batch_*.bin` or
+ * `train_batch_*.bin` are the training set and `test_batch.bin` is the test set, each with or without
+ * `.gz`.
+ * @throws FormatError if a file does not consist of whole records, or a label is out of range
+ * @throws DataError if a file cannot be read, or the folder has no such file
  *
  * @example
  * const { train, test } = await cifar10("cifar-10-batches-bin");
@@ -52,27 +50,25 @@ export async function cifar10(
 ): Promise<Dataset | DataFolder> {
   requireKnownKeys("cifar10", options, ["maxBytes"]);
   const budget = new Budget(options.maxBytes);
+  const reading = { form: CIFAR10, classNames: CIFAR10_CLASSES, budget };
   if (typeof paths !== "string" && !(paths instanceof URL)) {
-    const files = pathsOf(paths, "CIFAR-10");
-    return readFiles(files, { form: CIFAR10, classNames: CLASS_NAMES, budget });
+    return readFiles(pathsOf(paths, "CIFAR-10"), reading);
   }
   const folder = pathOf(paths);
-  const files = cifarFiles(await namesIn(folder));
-  const reading = { form: CIFAR10, classNames: CLASS_NAMES, budget };
-  return readFolder(folder, files, reading, "data_batch_1.bin");
+  const names = await namesIn(folder);
+  return readFolder(folder, names, cifarFiles(names), reading, "data_batch_1.bin");
 }
 
 /** Options of cifar100(). */
 export interface Cifar100Options extends LimitOptions {
-  /** The hundred classes, or the twenty they are grouped into. "fine" by default. */
+  /** The hundred classes, or the twenty groups of them. Default: "fine". */
   readonly labels?: "fine" | "coarse";
 }
 
 /**
- * CIFAR-100 from the folder of its binary version: `train.bin` and `test.bin`, compressed or not,
- * and the names of the classes from `fine_label_names.txt` or `coarse_label_names.txt`, where that is
- * there.
- * @throws FormatError if a file does not hold whole records, or a label is none
+ * CIFAR-100 from the folder of its binary version: `train.bin` and `test.bin`, compressed or not, and
+ * class names from `fine_label_names.txt` or `coarse_label_names.txt` if present.
+ * @throws FormatError if a file does not consist of whole records, or a label is out of range
  * @throws DataError if a file cannot be read or is missing
  *
  * @example
@@ -82,17 +78,18 @@ export interface Cifar100Options extends LimitOptions {
 export async function cifar100(path: Path, options: Cifar100Options = {}): Promise<DataFolder> {
   requireKnownKeys("cifar100", options, ["labels", "maxBytes"]);
   const { labels = "fine" } = options;
-  const kinds = ["coarse", "fine"];
-  if (!kinds.includes(labels)) throw unknownName("labels of cifar100", labels, kinds);
-  const form = cifar100Form(kinds.indexOf(labels));
+  const label = CIFAR100_LABELS.indexOf(labels);
+  if (label < 0) throw unknownName("labels of cifar100", labels, CIFAR100_LABELS);
+  const form = { ...CIFAR100, label };
   const folder = pathOf(path);
   const names = await namesIn(folder);
   const list = `${labels}_label_names.txt`;
   const classNames = names.includes(list) ? await readNames(join(folder, list), form) : undefined;
-  const file = (name: string) => [name, `${name}.gz`].filter((each) => names.includes(each));
-  const files = { train: file("train.bin").slice(0, 1), test: file("test.bin").slice(0, 1) };
-  const budget = new Budget(options.maxBytes);
-  return readFolder(folder, files, { form, classNames, budget }, "train.bin");
+  const file = (name: string) =>
+    [name, `${name}.gz`].filter((each) => names.includes(each)).slice(0, 1);
+  const files = { train: file("train.bin"), test: file("test.bin") };
+  const reading = { form, classNames, budget: new Budget(options.maxBytes) };
+  return readFolder(folder, names, files, reading, "train.bin");
 }
 
 interface Files {
@@ -100,16 +97,15 @@ interface Files {
   readonly test: readonly string[];
 }
 
-/** The files of CIFAR-10 among names, in the order of their numbers. */
+/** The files of CIFAR-10 in a folder, in the order of their numbers. */
 export function cifarFiles(names: readonly string[]): Files {
+  const numberOf = (name: string) => Number(name.match(/\d+/)?.[0] ?? 0);
   const matching = (form: RegExp) =>
     names
       .filter((name) => form.test(name))
-      // a file is not read twice where it lies beside its compressed form
+      // not both a file and its compressed copy
       .filter((name) => !name.endsWith(".gz") || !names.includes(name.slice(0, -".gz".length)))
-      .map((name) => ({ name, number: Number(name.match(/\d+/)?.[0] ?? 0) }))
-      .sort((a, b) => a.number - b.number)
-      .map(({ name }) => name);
+      .sort((a, b) => numberOf(a) - numberOf(b));
   return {
     train: matching(/^(data|train)_batch(_\d+)?\.bin(\.gz)?$/),
     test: matching(/^test_batch(_\d+)?\.bin(\.gz)?$/),
@@ -124,26 +120,25 @@ interface Reading {
 
 async function readFolder(
   folder: string,
+  names: readonly string[],
   { train, test }: Files,
   reading: Reading,
-  expected: string,
+  usual: string,
 ): Promise<DataFolder> {
   if (train.length === 0) {
-    throw new DataError(
-      "NO_CIFAR_FILES",
-      `Cannot read ${showPath(folder)}: expected files of ${reading.form.name} such as ${expected}, got none`,
-      { expected, hint: "read files of CIFAR-10 by other names with cifar10([file, …])" },
-    );
+    const expected = `files of ${reading.form.name} such as ${usual}`;
+    const hint = "read files of CIFAR-10 by other names with cifar10([file, …])";
+    throw noFiles("NO_CIFAR_FILES", folder, expected, names, hint);
   }
-  const read = (names: readonly string[]) =>
+  const read = (files: readonly string[]) =>
     readFiles(
-      names.map((name) => join(folder, name)),
+      files.map((name) => join(folder, name)),
       reading,
     );
   return { train: await read(train), ...(test.length > 0 && { test: await read(test) }) };
 }
 
-/** Counts the records of all files before an array for them is made. */
+/** Counts the records of all files before it allocates the arrays. */
 async function readFiles(
   paths: readonly string[],
   { form, classNames, budget }: Reading,
@@ -157,12 +152,8 @@ async function readFiles(
   }
   const count = files.reduce((sum, file) => sum + file.count, 0);
   if (count === 0) {
-    const expected = "at least one file";
-    throw new DataError(
-      "CIFAR_COUNT",
-      `Cannot read ${form.name}: expected ${expected}, got an empty list`,
-      { expected, got: 0 },
-    );
+    const got = phrase("an empty list", 0);
+    throw DataError.of("CIFAR_COUNT", `read ${form.name}`, "at least one file", got);
   }
   const x = allocated(() => new Uint8Array(count * PIXELS), form.name);
   const y = new Int32Array(count);
@@ -179,48 +170,39 @@ async function readFiles(
   });
 }
 
-/** Bytes of a file when unpacked; unpacks it for that, keeping nothing, and no more than there may be. */
+/** The decompressed size of a file, which keeps nothing in memory and stops at the budget. */
 async function lengthOf(file: PackedFile, budget: Budget): Promise<number> {
   if (!file.isPacked) return file.size;
-  const reader = file.read();
-  try {
+  return readFrom(file, async (reader) => {
     const length = await reader.skip(budget.left);
     if (await reader.isAtEnd()) return length;
     throw budget.exceeded(file.what);
-  } finally {
-    await reader.close();
-  }
+  });
 }
 
-async function readRecords(
-  { what, read }: PackedFile,
+function readRecords(
+  file: PackedFile,
   count: number,
   form: CifarForm,
   into: { readonly x: Uint8Array; readonly y: Int32Array; readonly row: number },
 ): Promise<void> {
+  const { what } = file;
   const record = new Uint8Array(recordBytes(form));
-  const reader = read();
-  try {
+  return readFrom(file, async (reader) => {
     for (let number = 0; number < count; number++) {
       if ((await reader.fill(record)) < record.length) throw changed(what, count * record.length);
       parseRecord(record, form, { ...into, row: into.row + number }, { what, number });
     }
     if (!(await reader.isAtEnd())) throw changed(what, count * record.length);
-  } finally {
-    await reader.close();
-  }
+  });
 }
 
-/** One name a line, as many as there are classes. */
+/** The names of all classes, one per line. */
 async function readNames(path: string, form: CifarForm): Promise<readonly string[]> {
-  const names = (await readText(path, "names of classes"))
-    .split(/\r?\n/)
-    .filter((name) => name !== "");
+  const text = await readText(path, "names of classes");
+  const names = text.split(/\r?\n/).filter((name) => name !== "");
   const expected = form.labels[form.label]!;
   if (names.length === expected) return readClassNames(names)!;
-  throw new DataError(
-    "CLASS_NAMES",
-    `Cannot read ${showPath(path)}: expected ${expected} names, got ${names.length}`,
-    { expected, got: names.length },
-  );
+  const wanted = phrase(`${expected} names`, expected);
+  throw DataError.of("CLASS_NAMES", `read ${showPath(path)}`, wanted, names.length);
 }

@@ -1,21 +1,22 @@
-// Image files as pixels. sharp (libvips) decodes and resizes; which channels are kept is decided
-// here, with the numbers that Pillow and OpenCV take for grey.
+// Decodes image files. sharp (libvips) decodes and resizes; channels are selected here, with the weights
+// of Pillow and OpenCV for greyscale.
 
-import { DataError, FormatError, RuntimeUnsupportedError } from "../core/errors.ts";
+import { DataError, FormatError, phrase, RuntimeUnsupportedError } from "../core/errors.ts";
 import { Budget } from "./budget.ts";
-import { readBytes, showPath } from "./files.ts";
+import { readBytes } from "./files.ts";
 import { IMAGE_FORMATS, imageFormatOf } from "./image-formats.ts";
+import { showPath } from "./path.ts";
 
-/** Channels of an image: grey; red, green, blue; and opacity. */
+/** Channels of an image: 1: greyscale, 3: RGB, 4: RGBA. */
 export type Channels = 1 | 3 | 4;
 
-/** How an image is made to fit: cut at the edges, with black ones added, or stretched. */
+/** How an image is resized to another shape: cropped, padded with black, or stretched. */
 export type Fit = "cover" | "contain" | "fill";
 
-/** What is known of an image before its pixels are. */
+/** The header of an image. */
 export interface ImageFile {
   readonly path: string;
-  /** As it is seen, after the rotation that a camera has noted. */
+  /** After the rotation recorded by the camera. */
   readonly height: number;
   readonly width: number;
   readonly isGrey: boolean;
@@ -28,33 +29,32 @@ export interface ImageForm {
   readonly fit: Fit;
 }
 
-/** What one image may be. */
+/** Limits of a single image. */
 export interface ImageLimits {
   readonly mostPixels: number;
-  /** Bytes of a file. */
+  /** The size of the file in bytes. */
   readonly maxBytes: number;
 }
 
 type Sharp = typeof import("sharp");
 
-/** The decoder. @throws RuntimeUnsupportedError where it is not installed */
+/** The decoder. @throws RuntimeUnsupportedError if it is not installed */
 export async function loadSharp(load?: () => Promise<{ readonly default: Sharp }>): Promise<Sharp> {
   try {
-    // bundlers forgive an import of what is not installed only where it stands in a try itself
+    // bundlers tolerate a missing package only if the import itself is in a try block
     return (load ? await load() : await import("sharp")).default;
   } catch (error) {
-    throw new RuntimeUnsupportedError(
-      "NO_SHARP",
-      `Cannot decode images: expected the package "sharp", got ${(error as Error).message}`,
-      { expected: "sharp", hint: "run: npm install sharp" },
-    );
+    const expected = phrase('the package "sharp"', "sharp");
+    const got = phrase((error as Error).message);
+    const hint = "run: npm install sharp";
+    throw RuntimeUnsupportedError.of("NO_SHARP", "decode images", expected, got, { hint });
   }
 }
 
 /**
- * Size and kind of an image, from its header alone; of several in one file those of the first.
- * @throws FormatError if it is of no kind that is read, or damaged
- * @throws DataError if it cannot be read or has more than so many pixels
+ * Size and kind of an image, from its header; of several images in a file, the first.
+ * @throws FormatError if its format is not supported, or it is damaged
+ * @throws DataError if it cannot be read or has too many pixels
  */
 export async function inspectImage(
   sharp: Sharp,
@@ -62,16 +62,15 @@ export async function inspectImage(
   { mostPixels, maxBytes }: ImageLimits,
 ): Promise<ImageFile> {
   const bytes = await readImage(path, maxBytes);
-  // counts the pixels itself, for an error of its own
+  // pixels are checked below
   const options = { limitInputPixels: false } as const;
   const header = await decoding(path, () => sharp(bytes, options).metadata());
   const pixels = header.width * header.height;
   if (pixels > mostPixels) {
-    throw new DataError(
-      "IMAGE_TOO_LARGE",
-      `Cannot read ${showPath(path)}: expected at most ${mostPixels} pixels, got ${header.width} x ${header.height}`,
-      { expected: mostPixels, got: pixels, hint: "raise mostPixels, or leave the file out" },
-    );
+    const expected = phrase(`at most ${mostPixels} pixels`, mostPixels);
+    const got = phrase(`${header.width} x ${header.height}`, pixels);
+    const hint = "raise mostPixels, or remove the file";
+    throw DataError.of("IMAGE_TOO_LARGE", `read ${showPath(path)}`, expected, got, { hint });
   }
   const isTurned = (header.orientation ?? 1) >= 5;
   const [width, height] = isTurned ? [header.height, header.width] : [header.width, header.height];
@@ -79,7 +78,7 @@ export async function inspectImage(
 }
 
 /**
- * The pixels of an image in the form wanted, row by row, the channels of a pixel together.
+ * The pixels of an image as [height, width, channels].
  * @throws FormatError, DataError as inspectImage() does
  */
 export async function decodeImage(
@@ -91,7 +90,7 @@ export async function decodeImage(
   const bytes = await readImage(path, maxBytes);
   const { data, info } = await decoding(path, () =>
     sharp(bytes, { limitInputPixels: mostPixels, failOn: "error", ignoreIcc: true })
-      .rotate() // as the camera was held
+      .rotate() // as recorded by the camera
       .toColourspace("srgb")
       .resize({ width, height, fit, background: "black" })
       .raw({ depth: "uchar" })
@@ -101,20 +100,13 @@ export async function decodeImage(
   return withChannels(pixels, info.channels, channels);
 }
 
-/** The bytes of a file that begins as an image does: nothing else is given to the decoder. */
+/** The bytes of a supported image file, judged by its beginning; the decoder gets nothing else. */
 async function readImage(path: string, maxBytes: number): Promise<Uint8Array> {
   const bytes = await readBytes(path, new Budget(maxBytes));
   if (imageFormatOf(bytes)) return bytes;
   const got = bytes.length === 0 ? "an empty file" : "other bytes";
   const expected = `an image (${IMAGE_FORMATS})`;
-  throw new FormatError(
-    "IMAGE_FORMAT",
-    `Cannot read ${showPath(path)}: expected ${expected}, got ${got}`,
-    {
-      expected,
-      got,
-    },
-  );
+  throw FormatError.of("IMAGE_FORMAT", `read ${showPath(path)}`, expected, phrase(got, got));
 }
 
 async function decoding<T>(path: string, run: () => Promise<T>): Promise<T> {
@@ -122,15 +114,15 @@ async function decoding<T>(path: string, run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     const got = (error as Error).message.split("\n")[0]!;
-    throw new FormatError(
-      "IMAGE_DAMAGED",
-      `Cannot read ${showPath(path)}: expected a whole image, got ${got}`,
-      { got, hint: 'remove the file; imageFolder() leaves such out with damaged: "skip"' },
-    );
+    const hint = 'remove the file; imageFolder() skips such files with damaged: "skip"';
+    const action = `read ${showPath(path)}`;
+    throw FormatError.of("IMAGE_DAMAGED", action, phrase("a whole image"), phrase(got, got), {
+      hint,
+    });
   }
 }
 
-/** Pixels of 1 to 4 channels with another number of them. Opacity is dropped, or full where it is missing. */
+/** Converts pixels of 1 to 4 channels. Opacity is dropped, or set to 255 if missing. */
 export function withChannels(pixels: Uint8Array, from: number, to: Channels): Uint8Array {
   if (from === to) return pixels;
   const count = pixels.length / from;
@@ -142,7 +134,7 @@ export function withChannels(pixels: Uint8Array, from: number, to: Channels): Ui
     const green = isGrey ? red : pixels[at + 1]!;
     const blue = isGrey ? red : pixels[at + 2]!;
     if (to === 1) {
-      // ITU-R BT.601 in units of 2^-16; a grey pixel stays as it is
+      // ITU-R BT.601 in units of 2^-16; grey pixels keep their value
       result[i] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
       continue;
     }

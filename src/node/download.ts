@@ -1,15 +1,15 @@
-// One file from one address: bounded in size, given up when nothing comes any more.
+// Downloads one file, with limits of size and of time without data.
 
 export interface DownloadOptions {
-  /** Bytes that a file may have. */
+  /** The maximum size in bytes. */
   readonly most: number;
-  /** Milliseconds without a byte after which the server is given up. */
+  /** Milliseconds without data after which the download fails. */
   readonly timeout: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
 
-/** Why a download failed, and whether the same address may do better a moment later. */
+/** A failed download. Unless it is final, the same URL may succeed later. */
 export class DownloadFailure extends Error {
   readonly isFinal: boolean;
 
@@ -19,13 +19,13 @@ export class DownloadFailure extends Error {
   }
 }
 
-/** Answers that pass: asked too early, too often, or of a server in trouble. */
-const isPassing = (status: number) => [408, 425, 429].includes(status) || status >= 500;
+/** Statuses that may change: timeouts, rate limits and server errors. */
+const isTemporary = (status: number) => [408, 425, 429].includes(status) || status >= 500;
 
 /**
- * The body of an address.
- * @throws DownloadFailure if the server refuses, breaks off, stalls or sends too much
- * @throws the signal's reason where it aborts
+ * The body of a URL.
+ * @throws DownloadFailure if the server refuses, disconnects, stalls or sends too much
+ * @throws the signal's reason if it aborts
  */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
   const { signal, timeout } = options;
@@ -37,18 +37,18 @@ export async function download(url: string, options: DownloadOptions): Promise<U
     const response = await fetch(url, { signal: both });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new DownloadFailure(`status ${response.status}`, !isPassing(response.status));
+      throw new DownloadFailure(`status ${response.status}`, !isTemporary(response.status));
     }
     return await readBody(response, options, () => clock.refresh());
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DownloadFailure) throw error;
     if (error instanceof CallbackFailure) throw error.cause;
-    if (stalled.signal.aborted) throw new DownloadFailure(`nothing for ${timeout / 1000} s`, false);
+    if (stalled.signal.aborted) throw new DownloadFailure(`no data for ${timeout / 1000} s`, false);
     throw new DownloadFailure(reasonOf(error), false);
   } finally {
     clearTimeout(clock);
-    stalled.abort(); // a body that nobody reads any more
+    stalled.abort(); // closes an unread body
   }
 }
 
@@ -58,7 +58,7 @@ async function readBody(
   onBytes: () => void,
 ): Promise<Uint8Array> {
   const tooLarge = () => new DownloadFailure(`more than ${most} bytes`, true);
-  // of what is sent, which may be compressed once more
+  // of the transfer, which may be compressed
   const announced = Number(response.headers.get("content-length") ?? Number.NaN);
   const total = Number.isSafeInteger(announced) ? announced : undefined;
   if (total !== undefined && total > most) throw tooLarge();
@@ -69,38 +69,19 @@ async function readBody(
     chunks.push(chunk);
     received += chunk.length;
     if (received > most) throw tooLarge();
-    tell(onProgress, received, total);
+    try {
+      onProgress?.(received, total);
+    } catch (cause) {
+      throw new CallbackFailure("onProgress failed", { cause });
+    }
   }
-  return join(chunks, received);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Pieces one after another, as one array. */
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
-}
-
-/** An error of the caller's own, which is no failure of the network. */
+/** An error thrown by the caller's callback, not by the network. */
 class CallbackFailure extends Error {}
 
-function tell(
-  onProgress: DownloadOptions["onProgress"],
-  received: number,
-  total: number | undefined,
-): void {
-  try {
-    onProgress?.(received, total);
-  } catch (cause) {
-    throw new CallbackFailure("onProgress failed", { cause });
-  }
-}
-
-/** What fetch says, and what is behind it: "fetch failed" alone helps nobody. */
+/** The message of fetch(), which is often just "fetch failed", and its cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const { code, message: detail } = (cause ?? {}) as { code?: string; message?: string };

@@ -1,77 +1,78 @@
-// Files of known content from the network, kept in a folder: right or not at all.
+// Downloads files of known content into a cache, with verification.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { DataError, FormatError } from "../core/errors.ts";
+import { DataError, FormatError, phrase } from "../core/errors.ts";
 import { DownloadFailure, download } from "./download.ts";
-import { type Path, showPath, unreadable } from "./files.ts";
 import { gunzip } from "./packed-file.ts";
+import { type Path, showPath } from "./path.ts";
+import { unreadable } from "./system-errors.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
-/** A file and what it must hold. */
+/** A file and its expected content. */
 export interface KnownFile {
-  /** What it is called on the server and in the folder; may be compressed. */
+  /** Its name on the server and in the cache; it may be compressed. */
   readonly name: string;
-  /** Bytes of the content, not compressed. */
+  /** Size of the uncompressed content in bytes. */
   readonly bytes: number;
-  /** SHA-256 of the content, in hexadecimal digits. */
+  /** SHA-256 of the uncompressed content, in hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** Options of mnist() and fashionMnist(): where files come from, where they are kept. */
+/** Options of mnist() and fashionMnist(). */
 export interface FetchOptions {
-  /** Where the files are kept; by default in GRADLANE_CACHE, or gradlane in the user's cache. */
+  /** The cache folder. Default: in GRADLANE_CACHE, else in gradlane in the user's cache. */
   readonly folder?: Path;
-  /** Addresses of folders that hold the files, tried in order. */
+  /** URLs of folders that hold the files, tried in order. */
   readonly mirrors?: readonly string[];
-  /** Ends a download; use AbortSignal.timeout(ms) for a limit in all. */
+  /** Aborts the download; AbortSignal.timeout(ms) limits its total time. */
   readonly signal?: AbortSignal;
-  /** Called while bytes arrive; `total` where the server tells it. */
+  /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Milliseconds without a byte after which a server is given up. 30,000 by default. */
+  /** Milliseconds without data after which an attempt fails. Default: 30,000. */
   readonly timeout?: number;
-  /** How often each mirror is tried where it breaks off or stalls. 3 by default. */
+  /** Attempts per mirror if the connection fails or stalls. Default: 3. */
   readonly attempts?: number;
-  /** Milliseconds before the second attempt; doubled before each further one. 500 by default. */
+  /** Milliseconds before the second attempt, doubled before each further one. Default: 500. */
   readonly pause?: number;
 }
 
-/** How far a download has come. */
+/** The progress of a download. */
 export interface DownloadProgress {
   /** Name of the file. */
   readonly file: string;
-  /** The address it comes from. */
+  /** URL of the file. */
   readonly url: string;
-  /** Bytes so far. */
+  /** Bytes received so far. */
   readonly received: number;
-  /** Bytes in all, where the server tells it. */
+  /** Total bytes, if the server states them. */
   readonly total: number | undefined;
 }
 
-/** The folder for data: GRADLANE_CACHE, else gradlane in XDG_CACHE_HOME or ~/.cache. */
+/** The cache folder: GRADLANE_CACHE, else gradlane in XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.GRADLANE_CACHE) return env.GRADLANE_CACHE;
   const { XDG_CACHE_HOME: xdg } = env;
-  // the specification says that a relative path is to be ignored
+  // relative paths are ignored, as specified
   return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), ".cache"), "gradlane");
 }
 
-/** What is settled before the first byte. */
+/** Checked options. */
 interface FetchPlan
   extends Required<Pick<FetchOptions, "mirrors" | "timeout" | "attempts" | "pause">> {
   readonly folder: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: FetchOptions["onProgress"];
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: FetchOptions["onProgress"] | undefined;
 }
 
 /**
- * The content of a file: from the folder if it is there and right, else from the first mirror that
- * sends it. Only right content is ever written, all of it at once.
- * @throws DataError if no mirror sends it, with every attempt, or it cannot be written
- * @throws the signal's reason where it aborts
+ * The content of a file: from the cache if it verifies, else from the first mirror that sends it. Only
+ * verified content is written, atomically.
+ * @throws DataError if all mirrors fail, listing every attempt, or the file cannot be written
+ * @throws the signal's reason if it aborts
  */
 export async function fetchVerified(file: KnownFile, plan: FetchPlan): Promise<Uint8Array> {
   const path = join(plan.folder, file.name);
@@ -90,7 +91,7 @@ export async function fetchVerified(file: KnownFile, plan: FetchPlan): Promise<U
   return content;
 }
 
-/** What a file holds. @throws DownloadFailure if that is something else */
+/** The uncompressed content of a file. @throws DownloadFailure if it does not verify */
 async function verified(bytes: Uint8Array, file: KnownFile): Promise<Uint8Array> {
   let content: Uint8Array;
   try {
@@ -104,12 +105,12 @@ async function verified(bytes: Uint8Array, file: KnownFile): Promise<Uint8Array>
   throw new DownloadFailure(`SHA-256 ${sum.slice(0, 12)}… of ${content.length} bytes`, true);
 }
 
-/** Asks the mirrors in turn, again and again those that may do better. */
+/** Tries the mirrors in turn, and those with temporary failures again. */
 async function fetchFrom(file: KnownFile, plan: FetchPlan, failures: string[]) {
   let mirrors = plan.mirrors;
   for (let attempt = 1; attempt <= plan.attempts && mirrors.length > 0; attempt++) {
     if (attempt > 1) await pause(plan.pause * (1 << (attempt - 2)), plan.signal);
-    const hopeful: string[] = [];
+    const retried: string[] = [];
     for (const mirror of mirrors) {
       const url = `${mirror.replace(/\/*$/, "")}/${file.name}`;
       try {
@@ -118,42 +119,34 @@ async function fetchFrom(file: KnownFile, plan: FetchPlan, failures: string[]) {
       } catch (error) {
         if (!(error instanceof DownloadFailure)) throw error;
         failures.push(`${url}: ${error.message}`);
-        if (!error.isFinal) hopeful.push(mirror);
+        if (!error.isFinal) retried.push(mirror);
       }
     }
-    mirrors = hopeful;
+    mirrors = retried;
   }
-  throw new DataError(
-    "DOWNLOAD",
-    `Cannot get "${file.name}": expected ${file.bytes} bytes with SHA-256 ${file.sha256.slice(0, 12)}…, got ${failures.join(" | ") || "no mirror"}`,
-    {
-      expected: file.sha256,
-      got: failures,
-      hint: `check the connection, or put the file into ${showPath(plan.folder)}`,
-    },
-  );
+  const expected = `${file.bytes} bytes with SHA-256 ${file.sha256.slice(0, 12)}…`;
+  const got = phrase(failures.join(" | ") || "no mirror", failures);
+  const hint = `check the connection, or put the file into ${showPath(plan.folder)}`;
+  const action = `download "${file.name}"`;
+  throw DataError.of("DOWNLOAD", action, phrase(expected, file.sha256), got, { hint });
 }
 
-// compressed content may be a little longer than it is
+// compression may make content slightly longer
 const MARGIN = 65_536;
 
-function downloadOptions(file: KnownFile, url: string, { timeout, signal, onProgress }: FetchPlan) {
-  return {
-    most: file.bytes + MARGIN,
-    timeout,
-    ...(signal && { signal }),
-    ...(onProgress && {
-      onProgress: (received: number, total: number | undefined) =>
-        onProgress({ file: file.name, url, received, total }),
-    }),
-  };
-}
+const downloadOptions = ({ name, bytes }: KnownFile, url: string, plan: FetchPlan) => ({
+  most: bytes + MARGIN,
+  timeout: plan.timeout,
+  signal: plan.signal,
+  onProgress: (received: number, total: number | undefined) =>
+    plan.onProgress?.({ file: name, url, received, total }),
+});
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await wait(milliseconds, undefined, { ...(signal && { signal }) });
   } catch {
-    signal?.throwIfAborted(); // its own reason
+    signal?.throwIfAborted(); // with its own reason
   }
 }
 
@@ -170,11 +163,8 @@ async function orUnwritable(path: string, writing: Promise<unknown>): Promise<vo
   try {
     await writing;
   } catch (error) {
-    const { code, got = code ?? String(error) } = error as NodeJS.ErrnoException & {
-      got?: unknown;
-    };
-    throw DataError.of("CACHE", `keep ${showPath(path)}`, "a folder to write to", got, {
-      hint: "choose another with the option folder, or by GRADLANE_CACHE",
-    });
+    const { code, got = code ?? String(error) } = error as { code?: string; got?: unknown };
+    const hint = "choose another folder by the option folder, or by GRADLANE_CACHE";
+    throw DataError.of("CACHE", `save ${showPath(path)}`, "a writable folder", got, { hint });
   }
 }

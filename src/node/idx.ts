@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { SourceArray } from "../array/types.ts";
-import { DataError, FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showShape } from "../core/shape.ts";
 import { readClassNames } from "../data/class-names.ts";
@@ -9,23 +8,22 @@ import { type IdxHeader, parseIdxHeader, requireLength } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
 import { bytesOf } from "../data/number-kind.ts";
 import { labelled } from "../data/task.ts";
+import { type ArrayFormat, readHeader, readNumbers } from "./array-file.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
-import type { ByteReader } from "./byte-reader.ts";
-import { type DataFolder, namesIn } from "./data-folder.ts";
-import { changed, type Path, pathOf, showPath } from "./files.ts";
+import { type DataFolder, namesIn, noFiles, pairOf } from "./data-folder.ts";
 import { openPacked, type PackedFile, requirePossible } from "./packed-file.ts";
-import { readNumbers } from "./read-numbers.ts";
+import { type Path, pathOf, showPath } from "./path.ts";
 
 /** Options of idx() and idxFolder(). */
 export interface IdxOptions extends LimitOptions {
-  /** What the class numbers stand for. */
+  /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[];
 }
 
 /**
- * Images and labels from two IDX files as MNIST has them, compressed or not: x is uint8
- * [n, height, width, 1], y holds the class numbers [n].
- * @throws FormatError if a file is not what it should be
+ * A data set from two IDX files in the form of MNIST, compressed or not: x is uint8 [n, height, width, 1],
+ * y the class numbers [n].
+ * @throws FormatError if a file has another format or shape
  * @throws DataError if a file cannot be read, or a label has no class name
  *
  * @example
@@ -33,28 +31,24 @@ export interface IdxOptions extends LimitOptions {
  * data.x.shape; // [2, 28, 28, 1]
  */
 export async function idx(images: Path, labels: Path, options: IdxOptions = {}): Promise<Dataset> {
-  requireKnownKeys("idx", options, OPTIONS);
-  const { classNames, budget } = checked(options);
-  return readPair({ images, labels }, classNames, budget);
+  return readPair(images, labels, readOptions("idx", options));
 }
 
-const OPTIONS = ["classNames", "maxBytes"];
-
-const checked = ({ classNames, maxBytes }: IdxOptions) => ({
-  classNames: readClassNames(classNames),
-  budget: new Budget(maxBytes),
-});
-
-interface Pair {
-  readonly images: Path;
-  readonly labels: Path;
+interface Reading {
+  readonly classNames: readonly string[] | undefined;
+  readonly budget: Budget;
 }
 
-/** Both headers first, so that what does not fit is not unpacked. */
+function readOptions(caller: string, options: IdxOptions): Reading {
+  requireKnownKeys(caller, options, ["classNames", "maxBytes"]);
+  return { classNames: readClassNames(options.classNames), budget: new Budget(options.maxBytes) };
+}
+
+/** Checks both headers before anything is decompressed. */
 async function readPair(
-  { images, labels }: Pair,
-  classNames: readonly string[] | undefined,
-  budget: Budget,
+  images: Path,
+  labels: Path,
+  { classNames, budget }: Reading,
 ): Promise<Dataset> {
   const x = await openIdx(images, budget);
   if (x.header.kind.name !== "uint8" || x.header.shape.length !== 3) {
@@ -70,20 +64,23 @@ async function readPair(
   }
   budget.take(bytesOf(x.header) + bytesOf(y.header), x.file.what);
   for (const { file, header } of [x, y]) requirePossible(file, header.end);
-  const numbers = toLabels(await readArray(y), `labels of ${y.file.what}`, classNames?.length);
-  const pixels = await readArray(x);
+  const what = `labels of ${y.file.what}`;
+  const { shape } = y.header;
+  const { data } = await readNumbers(y.file, IDX, y.header);
+  const numbers = toLabels({ data, shape }, what, classNames?.length);
+  const pixels = await readNumbers(x.file, IDX, x.header);
   return ownDataset({
-    x: { data: pixels.data, shape: [...pixels.shape, 1] },
-    y: { data: numbers, shape: y.header.shape },
+    x: { data: pixels.data, shape: [...x.header.shape, 1] },
+    y: { data: numbers, shape },
     ...(classNames && { classNames }),
     judged: labelled(numbers, "they are labels of images"),
   });
 }
 
 /**
- * The data set of a folder that holds train-images and train-labels, t10k-images and t10k-labels,
- * by their usual names: `-idx3-ubyte` or `.idx3-ubyte`, with or without `.gz`. Where there is only one
- * pair, it is `train`.
+ * The data set of a folder of IDX files by their usual names: train-images and train-labels, t10k-images
+ * and t10k-labels, followed by `-idx3-ubyte` or `.idx3-ubyte`, with or without `.gz`. A single pair is
+ * `train`.
  * @throws DataError if a file of a pair is missing, and what `idx` throws
  *
  * @example
@@ -91,89 +88,50 @@ async function readPair(
  * train.x.shape; // [4, 28, 28, 1]
  * test!.length; // 2
  */
-export async function idxFolder(folder: Path, options: IdxOptions = {}): Promise<DataFolder> {
-  requireKnownKeys("idxFolder", options, OPTIONS);
-  const { classNames, budget } = checked(options);
-  const directory = pathOf(folder);
-  const names = await namesIn(directory);
-  const pairs = [
-    findPair(directory, names, ["train"]),
-    findPair(directory, names, ["t10k", "test"]),
-  ];
+export async function idxFolder(path: Path, options: IdxOptions = {}): Promise<DataFolder> {
+  const reading = readOptions("idxFolder", options);
+  const folder = pathOf(path);
+  const names = await namesIn(folder);
   const sets: Dataset[] = [];
-  for (const pair of pairs) if (pair) sets.push(await readPair(pair, classNames, budget));
+  for (const pair of [
+    findPair(folder, names, ["train"]),
+    findPair(folder, names, ["t10k", "test"]),
+  ]) {
+    if (pair) sets.push(await readPair(join(folder, pair[0]), join(folder, pair[1]), reading));
+  }
   const [train, test] = sets;
   if (train) return { train, ...(test && { test }) };
-  throw new DataError(
-    "NO_IDX_FILES",
-    `Cannot read ${showPath(folder)}: expected IDX files such as train-images-idx3-ubyte.gz, got ${names.length} other files`,
-    { got: names, hint: "read files of other names with idx(images, labels)" },
-  );
+  const expected = "IDX files such as train-images-idx3-ubyte.gz";
+  const hint = "read files of other names with idx(images, labels)";
+  throw noFiles("NO_IDX_FILES", folder, expected, names, hint);
 }
 
-/** The two files that begin with one of the words, if either is there. */
-function findPair(directory: string, names: readonly string[], words: readonly string[]) {
+/** The images and labels whose names begin with one of the words, if there are any. */
+function findPair(folder: string, names: readonly string[], words: readonly string[]) {
   const find = (kind: string, rank: number) =>
     words
       .flatMap((word) => ["-", "."].map((dot) => `${word}-${kind}${dot}idx${rank}-ubyte`))
       .flatMap((name) => [name, `${name}.gz`])
       .find((name) => names.includes(name));
-  const images = find("images", 3);
-  const labels = find("labels", 1);
-  if (images && labels) return { images: join(directory, images), labels: join(directory, labels) };
-  if (!images && !labels) return undefined;
-  const missing = `${words[0]}-${images ? "labels-idx1-ubyte" : "images-idx3-ubyte"}`;
-  throw new DataError(
-    "NO_IDX_FILES",
-    `Cannot read ${showPath(directory)}: expected ${missing} beside ${images ?? labels}, got none`,
-    { expected: missing },
-  );
+  const usual = [`${words[0]}-images-idx3-ubyte`, `${words[0]}-labels-idx1-ubyte`] as const;
+  return pairOf("NO_IDX_FILES", folder, [find("images", 3), find("labels", 1)], usual);
 }
+
+const IDX: ArrayFormat<IdxHeader> = { parseHeader: parseIdxHeader, requireLength };
 
 interface IdxFile {
   readonly file: PackedFile;
   readonly header: IdxHeader;
 }
 
-/** A file and its header. */
 async function openIdx(path: Path, budget: Budget): Promise<IdxFile> {
   const file = await openPacked(path, budget);
-  const reader = file.read();
-  try {
-    const header = await readHeader(reader, file.what);
-    if (!file.isPacked) requireLength(header, file.size, file.what);
-    return { file, header };
-  } finally {
-    await reader.close();
-  }
-}
-
-const readHeader = (reader: ByteReader, what: string): Promise<IdxHeader> =>
-  reader.head((soFar, isAll) => parseIdxHeader(soFar, what, { most: Number.MAX_VALUE, isAll }));
-
-async function readArray({ file, header }: IdxFile): Promise<SourceArray> {
-  const { what } = file;
-  const reader = file.read();
-  try {
-    if ((await readHeader(reader, what)).end !== header.end) throw changed(what, header.end);
-    await reader.skip(header.start);
-    const { data, bytes } = await readNumbers(reader, header, what);
-    const length = header.start + bytes;
-    requireLength(header, (await reader.isAtEnd()) ? length : length + 1, what);
-    return { data, shape: header.shape };
-  } finally {
-    await reader.close();
-  }
+  const header = await readHeader(file, IDX);
+  if (!file.isPacked) requireLength(header, file.size, file.what);
+  return { file, header };
 }
 
 function unfit(path: Path, expected: string, { kind, shape }: IdxHeader): FormatError {
   const got = `${kind.name} of shape ${showShape(shape)}`;
-  return new FormatError(
-    "IDX_CONTENT",
-    `Cannot read ${showPath(path)}: expected ${expected}, got ${got}`,
-    {
-      expected,
-      got,
-    },
-  );
+  return FormatError.of("IDX_CONTENT", `read ${showPath(path)}`, expected, phrase(got, got));
 }

@@ -1,17 +1,17 @@
-// Work on many files, a few at a time.
+// Bounded concurrency.
 
-/** Files that are worked on at a time: the decoder has four threads. */
+/** Items processed at a time: the decoder has four threads. */
 const AT_A_TIME = 8;
 
-/** What an item takes while it is worked on, and what all of them may take together. */
+/** The cost of an item, and the maximum total cost of the items in progress. */
 export interface Load<T> {
   readonly of: (item: T) => number;
   readonly most: number;
 }
 
 /**
- * Runs for every item, a few at a time; results are in the order of the items. Begins no other item
- * after an error. With a `load`, only so many run as do not exceed it, but always one.
+ * Maps items concurrently, a few at a time; results are in the order of the items. Starts no further item
+ * after an error. A `load` limits the items in progress, but never to less than one.
  */
 export async function inTurn<T, R>(
   items: readonly T[],

@@ -1,15 +1,12 @@
 import type { Transform } from "node:stream";
 import type { FormatError } from "../core/errors.ts";
 
-/** Bytes that zlib makes at once. */
+/** Bytes that zlib produces at a time. */
 export const CHUNK_BYTES = 65_536;
-/** Deflate makes at most so many bytes of one: 258 of two bits. */
+/** The maximum ratio of deflate: 258 bytes from two bits. */
 export const MOST_OF_ONE_BYTE = 1032;
 
-/**
- * What a stream of zlib makes of some bytes, piece by piece, as they are asked for.
- * @throws what `damaged` makes of an error of zlib
- */
+/** The output of a zlib stream, in pieces. @throws what `damaged` returns for an error of zlib */
 export async function* inflated(
   stream: Transform,
   bytes: Uint8Array,

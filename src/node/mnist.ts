@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { DataError } from "../core/errors.ts";
-import { requireKnownKeys } from "../core/names.ts";
+import { numberOption, type Option, readOptions, uncheckedOption } from "../core/options.ts";
 import { type Dataset, ownDataset, type Split } from "../data/dataset.ts";
 import { parseIdx } from "../data/idx.ts";
 import { toLabels } from "../data/labels.ts";
 import { cacheFolder, type FetchOptions, fetchVerified, type KnownFile } from "./fetch-verified.ts";
-import { pathOf } from "./files.ts";
+import { type Path, pathOf } from "./path.ts";
 
-/** A data set in four IDX files, where it is to be had, and the sums of what they hold. */
+/** A data set of four IDX files: where to download them, and their checksums. */
 export interface KnownData {
   /** Its folder in the cache. */
   readonly name: string;
@@ -24,18 +23,17 @@ interface KnownPair {
 
 const IMAGE_BYTES = 28 * 28;
 
-const images = (part: string, count: number, sha256: string): KnownFile => ({
-  name: `${part}-images-idx3-ubyte.gz`,
-  bytes: 16 + count * IMAGE_BYTES,
-  sha256,
-});
-const labels = (part: string, count: number, sha256: string): KnownFile => ({
-  name: `${part}-labels-idx1-ubyte.gz`,
-  bytes: 8 + count,
-  sha256,
+/** The files of a part, with the SHA-256 of their uncompressed images and labels. */
+const pairOf = (part: string, count: number, images: string, labels: string): KnownPair => ({
+  images: {
+    name: `${part}-images-idx3-ubyte.gz`,
+    bytes: 16 + count * IMAGE_BYTES,
+    sha256: images,
+  },
+  labels: { name: `${part}-labels-idx1-ubyte.gz`, bytes: 8 + count, sha256: labels },
 });
 
-// sums of the files of yann.lecun.com/exdb/mnist, which is no longer open to programs, unpacked
+// checksums of yann.lecun.com/exdb/mnist, which no longer allows downloads
 const MNIST: KnownData = {
   name: "mnist",
   mirrors: [
@@ -43,33 +41,21 @@ const MNIST: KnownData = {
     "https://storage.googleapis.com/cvdf-datasets/mnist",
   ],
   classNames: [..."0123456789"],
-  train: {
-    images: images(
-      "train",
-      60_000,
-      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-    ),
-    labels: labels(
-      "train",
-      60_000,
-      "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-    ),
-  },
-  test: {
-    images: images(
-      "t10k",
-      10_000,
-      "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-    ),
-    labels: labels(
-      "t10k",
-      10_000,
-      "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    ),
-  },
+  train: pairOf(
+    "train",
+    60_000,
+    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  ),
+  test: pairOf(
+    "t10k",
+    10_000,
+    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  ),
 };
 
-// sums of the files of github.com/zalandoresearch/fashion-mnist, unpacked
+// checksums of github.com/zalandoresearch/fashion-mnist
 export const FASHION_MNIST: KnownData = {
   name: "fashion-mnist",
   mirrors: [
@@ -78,50 +64,30 @@ export const FASHION_MNIST: KnownData = {
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
   ],
   classNames: [
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
+    ...["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"],
+    ...["Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
   ],
-  train: {
-    images: images(
-      "train",
-      60_000,
-      "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-    ),
-    labels: labels(
-      "train",
-      60_000,
-      "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-    ),
-  },
-  test: {
-    images: images(
-      "t10k",
-      10_000,
-      "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-    ),
-    labels: labels(
-      "t10k",
-      10_000,
-      "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-    ),
-  },
+  train: pairOf(
+    "train",
+    60_000,
+    "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+  ),
+  test: pairOf(
+    "t10k",
+    10_000,
+    "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+  ),
 };
 
 /**
- * MNIST, handwritten digits: 60,000 images to train on and 10,000 to test with, x uint8
- * [n, 28, 28, 1]. Downloaded at first use (11 MB) and kept in `folder`, by default `mnist` in
- * GRADLANE_CACHE, else in `gradlane` in XDG_CACHE_HOME or ~/.cache; afterwards no network is used.
- * Every file's SHA-256 is verified at every use; one that is wrong is fetched again.
- * @throws DataError if no mirror sends the right bytes, with every attempt, or they cannot be kept
- * @throws the signal's reason where it aborts
+ * MNIST, handwritten digits: 60,000 training and 10,000 test images, x uint8 [n, 28, 28, 1]. Downloaded
+ * on first use (11 MB) and cached in `folder`, by default `mnist` in GRADLANE_CACHE, else in `gradlane` in
+ * XDG_CACHE_HOME or ~/.cache; afterwards no network is needed. The SHA-256 of each file is verified on
+ * every use; a file with another one is downloaded again.
+ * @throws DataError if no mirror sends the right bytes in any attempt, or they cannot be written
+ * @throws the signal's reason if it aborts
  *
  * @example
  * ```ts no-run
@@ -136,7 +102,7 @@ export function mnist(options: FetchOptions = {}): Promise<Split> {
 }
 
 /**
- * Fashion-MNIST, articles of Zalando, in the form of MNIST (31 MB). See mnist().
+ * Fashion-MNIST, images of clothing in the form of MNIST (31 MB). See mnist().
  * @throws as mnist() does
  *
  * @example
@@ -149,7 +115,25 @@ export function fashionMnist(options: FetchOptions = {}): Promise<Split> {
   return fetchData(FASHION_MNIST, options, "fashionMnist");
 }
 
-const OPTIONS = ["folder", "mirrors", "signal", "onProgress", "timeout", "attempts", "pause"];
+// timers treat larger delays as 1 ms
+const upToTimer = (usual: number, low: number) =>
+  numberOption({ default: usual, low, high: 0x7fffffff, integer: true });
+
+const addresses: Option<readonly string[] | undefined> = {
+  isOptional: true,
+  expected: "a list of URLs",
+  accepts: (mirrors) => Array.isArray(mirrors) && mirrors.every((each) => URL.canParse(each)),
+};
+
+const OPTIONS = {
+  folder: uncheckedOption<Path>(), // by pathOf()
+  mirrors: addresses,
+  signal: uncheckedOption<AbortSignal>(),
+  onProgress: uncheckedOption<NonNullable<FetchOptions["onProgress"]>>(),
+  timeout: upToTimer(30_000, 1),
+  attempts: upToTimer(3, 1),
+  pause: upToTimer(500, 0),
+};
 
 /** The data of four known files. @throws as mnist() does */
 export async function fetchData(
@@ -157,41 +141,26 @@ export async function fetchData(
   options: FetchOptions,
   caller: string,
 ): Promise<Split> {
-  requireKnownKeys(caller, options, OPTIONS);
-  const { folder, mirrors = known.mirrors, timeout = 30_000, attempts = 3, pause = 500 } = options;
-  if (!Array.isArray(mirrors) || mirrors.some((mirror) => !URL.canParse(mirror))) {
-    throw refuse("mirrors", "a list of addresses", mirrors);
-  }
-  requireFrom(1, "timeout", timeout);
-  requireFrom(1, "attempts", attempts);
-  requireFrom(0, "pause", pause);
+  const {
+    folder,
+    mirrors = known.mirrors,
+    ...settings
+  } = readOptions(caller, OPTIONS, options, "DOWNLOAD_OPTION");
   const plan = {
-    ...options,
-    folder: folder === undefined ? join(cacheFolder(), known.name) : pathOf(folder),
+    ...settings,
     mirrors,
-    timeout,
-    attempts,
-    pause,
+    folder: folder === undefined ? join(cacheFolder(), known.name) : pathOf(folder),
   };
   const read = async (file: KnownFile) => parseIdx(await fetchVerified(file, plan), file.name);
-  const readPair = async (pair: KnownPair): Promise<Dataset> => {
-    // one after the other: a second download would share the line
-    const y = await read(pair.labels);
-    const x = await read(pair.images);
+  const readPair = async ({ images, labels }: KnownPair): Promise<Dataset> => {
+    // in sequence, so that one download has the whole bandwidth
+    const y = await read(labels);
+    const x = await read(images);
     return ownDataset({
       x: { data: x.data, shape: [...x.shape, 1] },
-      y: { data: toLabels(y, pair.labels.name, known.classNames.length), shape: y.shape },
+      y: { data: toLabels(y, labels.name, known.classNames.length), shape: y.shape },
       classNames: known.classNames,
     });
   };
   return { train: await readPair(known.train), test: await readPair(known.test) };
 }
-
-function requireFrom(least: number, name: string, value: number): void {
-  // beyond it timers fire at once
-  if (Number.isInteger(value) && value >= least && value <= 0x7fffffff) return;
-  throw refuse(name, `an integer from ${least}`, value);
-}
-
-const refuse = (name: string, expected: string, got: unknown) =>
-  DataError.of("DOWNLOAD_OPTION", `use ${name}`, expected, got);

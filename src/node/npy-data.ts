@@ -3,13 +3,11 @@
 import { toSource } from "../array/ndarray.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { isAutoencoder } from "../data/byte-targets.ts";
 import { readClassNames } from "../data/class-names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
-import type { NpyHeader } from "../data/npy.ts";
 import {
   areNumbered,
   classNumbers,
@@ -19,33 +17,27 @@ import {
   refuseNamedValues,
   type TaskChoice,
 } from "../data/task.ts";
-import { arrayNamed, holdsArrays } from "./array-names.ts";
+import { arrayNamed } from "./array-names.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
-import type { DataFolder } from "./data-folder.ts";
-import { type Path, pathOf, showPath } from "./files.ts";
-import {
-  fileAt,
-  type NpyFile,
-  openNamed,
-  readArray,
-  readArrays,
-  readHeaders,
-} from "./npy-files.ts";
+import type { ByteSource } from "./byte-reader.ts";
+import { type DataFolder, noFiles, pairOf } from "./data-folder.ts";
+import { fileAt, isArchive, openNamed, readArray, readArrays, readHeaders } from "./npy-files.ts";
+import { type Path, pathOf } from "./path.ts";
 
 /** Options of npyDataset() and npyFolder(). */
 export interface NpyDataOptions extends LimitOptions {
-  /** What y is; by default classes where it holds integers 0…c−1 or 1…c, as dataset() finds out. */
+  /** The meaning of y. Default: classes if it holds integers 0…c−1 or 1…c, as for dataset(). */
   readonly task?: TaskChoice;
-  /** What the class numbers stand for. */
+  /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[];
 }
 
 /**
- * A data set of two .npy files, or .npz files of one array each: x [n, …] and y [n] or [n, k]. x of shape [n] is one column; uint8 of
- * shape [n, height, width] is images of one channel.
+ * A data set of two .npy files, or .npz files of one array each: x [n, …] and y [n] or [n, k]. x of shape
+ * [n] is one column; uint8 of shape [n, height, width] is images of one channel.
  * @throws FormatError, DataError as npy() does
  * @throws ShapeError if x and y differ in rows
- * @throws DataError if a number is not finite, or y does not hold class numbers where it should
+ * @throws DataError if a number is not finite, or y does not hold class numbers although it should
  *
  * @example
  * const data = await npyDataset("x.npy", "y.npy");
@@ -59,15 +51,15 @@ export async function npyDataset(
 ): Promise<Dataset> {
   const checked = checkedOptions("npyDataset", options);
   const { budget } = checked;
-  const pair = { x: await fileAt(xPath, budget), y: await fileAt(yPath, budget) };
+  const pair = [await fileAt(xPath, budget), await fileAt(yPath, budget)] as const;
   const [data] = await readPairs([pair], checked);
   return data!;
 }
 
 /**
- * The data of a folder, or of a .npz file, with the arrays `x_train` and `y_train`, and perhaps
- * `x_test` and `y_test`; or `x` and `y`. A capital X is as good, and so are names that say the same, of
- * .npz files with one array too: `kmnist-train-imgs.npz` and `kmnist-train-labels.npz`.
+ * The data of a folder or a .npz file with the arrays `x_train` and `y_train`, optionally `x_test` and
+ * `y_test`; or `x` and `y`. Names may be capitalised, or say the same in other words:
+ * `kmnist-train-imgs.npz` and `kmnist-train-labels.npz`, each with one array.
  * @throws DataError if an array of a pair is missing, and what `npyDataset` throws
  *
  * @example
@@ -84,23 +76,19 @@ export async function npyFolder(
   const train = findPair(path, names, "_train") ?? findPair(path, names, "");
   const test = findPair(path, names, "_test");
   if (!train) throw noNpyFiles(path, "x.npy and y.npy, or x_train.npy and y_train.npy", names);
-  const pairs: Pair<NpyFile>[] = [];
-  for (const { x, y } of test ? [train, test] : [train]) {
-    pairs.push({ x: await file(x), y: await file(y) });
-  }
+  const pairs: Pair[] = [];
+  for (const [x, y] of test ? [train, test] : [train]) pairs.push([await file(x), await file(y)]);
   const [data, held] = await readPairs(pairs, checked, known);
   return { train: data!, ...(held && { test: held }) };
 }
 
+const NO_FILES = "NO_NPY_FILES";
+
 const noNpyFiles = (path: Path, expected: string, names: readonly string[]) =>
-  new DataError(
-    "NO_NPY_FILES",
-    `Cannot read ${showPath(path)}: expected ${expected}, got ${names.length} other files`,
-    { expected, got: names, hint: "read files of other names with npyDataset(x, y)" },
-  );
+  noFiles(NO_FILES, path, expected, names, "read files of other names with npyDataset(x, y)");
 
 /**
- * x alone, of a .npy file or of what npyFolder() reads: of the test arrays where there are some.
+ * x alone, from a .npy file or from what npyFolder() reads; the test arrays take precedence.
  * @throws DataError if there is no x, and what npy() throws
  */
 export async function npyRows(
@@ -108,20 +96,19 @@ export async function npyRows(
   { maxBytes }: LimitOptions = {},
 ): Promise<{ x: SourceArray; isTest: boolean }> {
   const budget = new Budget(maxBytes);
+  const read = async (file: ByteSource) => withChannel((await readArrays([file], budget))[0]!);
   if (pathOf(path).endsWith(".npy")) {
-    const [x] = await readArrays([await fileAt(path, budget)], budget);
-    return { x: withChannel(x!), isTest: false };
+    return { x: await read(await fileAt(path, budget)), isTest: false };
   }
   const { names, file } = await openNamed(path, budget);
   const [only] = names;
-  if (pathOf(path).endsWith(".npz") && names.length === 1) {
-    const [x] = await readArrays([await file(only!)], budget);
-    return { x: withChannel(x!), isTest: false };
+  if (isArchive(path) && names.length === 1) {
+    return { x: await read(await file(only!)), isTest: false };
   }
-  const [x, other] = ["_test", "_train", ""].flatMap((part) => xOf(names, part) ?? []);
+  const [x, other] = ["_test", "_train", ""].flatMap((part) => arrayNamed(names, "x", part) ?? []);
   if (x === undefined) throw noNpyFiles(path, "x.npy, x_train.npy or x_test.npy", names);
-  const [array] = await readArrays([await file(x)], budget);
-  return { x: withChannel(array!), isTest: x === xOf(names, "_test") && other !== undefined };
+  const isTest = x === arrayNamed(names, "x", "_test") && other !== undefined;
+  return { x: await read(await file(x)), isTest };
 }
 
 function checkedOptions(caller: string, options: NpyDataOptions) {
@@ -132,35 +119,29 @@ function checkedOptions(caller: string, options: NpyDataOptions) {
   return { classNames, task, budget: new Budget(options.maxBytes) };
 }
 
-interface Pair<T> {
-  readonly x: T;
-  readonly y: T;
-}
+/** x and y. */
+type Pair = readonly [ByteSource, ByteSource];
 
 /** Data sets of two files each: all headers are compared before any numbers are read. */
 async function readPairs(
-  pairs: readonly Pair<NpyFile>[],
+  pairs: readonly Pair[],
   { task, classNames, budget }: ReturnType<typeof checkedOptions>,
   known?: Decision,
 ): Promise<Dataset[]> {
-  const headers = await readHeaders(
-    pairs.flatMap(({ x, y }) => [x, y]),
-    budget,
-  );
-  for (const [i, { y }] of pairs.entries()) {
-    const [inX, inY] = [headers[2 * i]!, headers[2 * i + 1]!].map(({ shape }) => shape[0]);
-    requireSameRows(`read ${y.what}`, inX, inY);
+  const headers = await readHeaders(pairs.flat(), budget);
+  for (const [i, [, y]] of pairs.entries()) {
+    requireSameRows(`read ${y.what}`, headers[2 * i]!.shape[0], headers[2 * i + 1]!.shape[0]);
   }
   const sets: Dataset[] = [];
   let decision = known;
-  for (const [i, pair] of pairs.entries()) {
-    const array = async (file: NpyFile, header: NpyHeader) =>
-      toSource(await readArray(file, header), file.what);
-    const y = await array(pair.y, headers[2 * i + 1]!);
-    const x = await array(pair.x, headers[2 * i]!);
-    // the rows of a test part say less about the target
-    decision ??= decideTask(`read ${pair.y.what}`, y, { task, classNames });
-    sets.push(dataOf(x, y, decision, classNames, `labels of ${pair.y.what}`));
+  for (const [i, [xFile, yFile]] of pairs.entries()) {
+    const array = async (file: ByteSource, header: number) =>
+      toSource(await readArray(file, headers[header]!), file.what);
+    const y = await array(yFile, 2 * i + 1);
+    const x = await array(xFile, 2 * i);
+    // decided by the training set, which has more rows
+    decision ??= decideTask(`read ${yFile.what}`, y, { task, classNames });
+    sets.push(dataOf(x, y, decision, classNames, `labels of ${yFile.what}`));
   }
   return sets;
 }
@@ -169,63 +150,40 @@ function dataOf(
   x: SourceArray,
   y: SourceArray,
   decision: Decision,
-  classNames: readonly string[] | undefined,
+  given: readonly string[] | undefined,
   what: string,
 ): Dataset {
   const { classes } = decision;
   const isClasses = decision.task === "classification";
-  // a number from 0 is no name
-  const names = classNames ?? (isClasses && !areNumbered(classes) ? classes : undefined);
+  // numbers from 0 need no names
+  const names = given ?? (isClasses && !areNumbered(classes) ? classes : undefined);
+  const isNumbered = given !== undefined || names === undefined;
+  const labels = () =>
+    isNumbered ? toLabels(y, what, given?.length) : classNumbers(y, names, what);
+  const numbers = isClasses ? labels() : undefined;
   return ownDataset({
     x: withChannel(x),
-    y: isClasses ? labelsOf(y, what, classNames, names) : valuesOf(y, x),
+    y: numbers ? { data: numbers, shape: [numbers.length] } : valuesOf(y, x),
     ...(names && { classNames: names }),
     judged: decision,
   });
 }
 
-/** Whether names of files are among those that npyFolder reads. */
-export const holdsNpy = (names: readonly string[]): boolean => holdsArrays(names);
-
-const xOf = (names: readonly string[], part: string) => arrayNamed(names, "x", part);
-
-function findPair(path: Path, names: readonly string[], part: string): Pair<string> | undefined {
-  const x = xOf(names, part);
-  const y = arrayNamed(names, "y", part);
-  if (x && y) return { x, y };
-  if (!x && !y) return undefined;
-  const missing = `${x ? "y" : "x"}${part}.npy`;
-  throw new DataError(
-    "NO_NPY_FILES",
-    `Cannot read ${showPath(path)}: expected ${missing} beside ${x ?? y}, got none`,
-    { expected: missing },
-  );
+function findPair(path: Path, names: readonly string[], part: string) {
+  const found = [arrayNamed(names, "x", part), arrayNamed(names, "y", part)] as const;
+  return pairOf(NO_FILES, path, found, [`x${part}.npy`, `y${part}.npy`]);
 }
 
-/** One column where there is no axis for columns, one channel where images have none. */
+/** Adds an axis to x of one column, and to images of one channel. */
 function withChannel({ data, shape }: SourceArray): SourceArray {
   const isBare = shape.length === 1 || (data instanceof Uint8Array && shape.length === 3);
   return { data, shape: isBare ? [...shape, 1] : shape };
 }
 
-const isInteger = ({ data }: SourceArray) =>
-  data instanceof Int32Array || data instanceof Uint8Array;
-
-/** Class numbers: as they are where names are given, or none are needed. */
-function labelsOf(
-  y: SourceArray,
-  what: string,
-  given: readonly string[] | undefined,
-  names: readonly string[] | undefined,
-): SourceArray {
-  const isNumbered = given !== undefined || names === undefined;
-  const data = isNumbered ? toLabels(y, what, given?.length) : classNumbers(y, names, what);
-  return { data, shape: [data.length] };
-}
-
-/** Values are never whole numbers by kind, which stand for classes, nor bytes, which stand for shares. */
+/** Targets of a regression as floats: integers would be taken for classes, bytes for shares of 255. */
 function valuesOf(y: SourceArray, x: SourceArray): SourceArray {
-  // fit() takes them for shares of 255, as x
-  if (isAutoencoder(y, x, true)) return y;
-  return isInteger(y) ? { data: new Float64Array(y.data), shape: y.shape } : y;
+  const isInteger = y.data instanceof Int32Array || y.data instanceof Uint8Array;
+  // fit() scales the bytes of an autoencoder as it does x
+  if (!isInteger || isAutoencoder(y, x, true)) return y;
+  return { data: new Float64Array(y.data), shape: y.shape };
 }

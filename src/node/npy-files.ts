@@ -1,73 +1,60 @@
-// Arrays in .npy files and .npz archives: headers, then numbers, within a budget of bytes.
+// Arrays in .npy files and .npz archives, within a budget of bytes.
 
 import { join } from "node:path";
 import type { SourceArray } from "../array/types.ts";
-import { FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 import { showNames } from "../core/show.ts";
 import { arrayOf, type NpyHeader, parseNpyHeader, requireLength } from "../data/npy.ts";
 import { bytesOf } from "../data/number-kind.ts";
+import { type ArrayFormat, readHeader, readNumbers } from "./array-file.ts";
 import type { Budget } from "./budget.ts";
-import { ByteReader } from "./byte-reader.ts";
+import { ByteReader, type ByteSource } from "./byte-reader.ts";
 import { namesIn } from "./data-folder.ts";
-import {
-  changed,
-  filePieces,
-  lookInto,
-  noLimit,
-  type Path,
-  pathOf,
-  readBytes,
-  showPath,
-} from "./files.ts";
-import { readNumbers } from "./read-numbers.ts";
-import { openZip } from "./zip.ts";
+import { filePieces, lookInto, noLimit, readBytes } from "./files.ts";
+import { type Path, pathOf, showPath } from "./path.ts";
+import { type ArchivedFile, openZip } from "./zip.ts";
 
-/** A .npy file, or one in an archive. */
-export interface NpyFile {
-  readonly what: string;
-  readonly size: number;
-  read(): ByteReader;
-}
+const NPY: ArrayFormat<NpyHeader> = { parseHeader: parseNpyHeader, requireLength };
 
-/** @throws FormatError for an archive of more arrays than one */
-export async function fileAt(path: Path, budget: Budget): Promise<NpyFile> {
-  if (pathOf(path).endsWith(".npz")) {
-    const files = openZip(await readBytes(path, budget), showPath(path));
-    const [file] = files;
-    if (file && files.length === 1) return file;
-    const names = files.map(({ name }) => name);
-    const got = `${files.length}: ${showNames(names)}`;
-    throw new FormatError(
-      "NPZ_ARRAYS",
-      `Cannot read ${showPath(path)}: expected one array in it, got ${got}`,
-      {
-        expected: "one array",
-        got,
-        hint: "read several with npz(), or npyFolder() by their names",
-      },
-    );
+/** The files of a .npz archive. */
+export const openArchive = async (path: Path, budget: Budget): Promise<ArchivedFile[]> =>
+  openZip(await readBytes(path, budget), showPath(path));
+
+/** Whether a path is that of an archive. */
+export const isArchive = (path: Path): boolean => pathOf(path).endsWith(".npz");
+
+/** A .npy file, or the one in a .npz archive. @throws FormatError for an archive of several arrays */
+export async function fileAt(path: Path, budget: Budget): Promise<ByteSource> {
+  const isSingle = !isArchive(path);
+  const what = showPath(path);
+  if (isSingle) {
+    const { size } = await lookInto(path, 0, noLimit());
+    return { what, size, read: () => new ByteReader(filePieces(path, size)) };
   }
-  const { size } = await lookInto(path, 0, noLimit());
-  return { what: showPath(path), size, read: () => new ByteReader(filePieces(path, size)) };
+  const files = await openArchive(path, budget);
+  const [file] = files;
+  if (file && files.length === 1) return file;
+  const got = `${files.length}: ${showNames(files.map(({ name }) => name))}`;
+  throw FormatError.of("NPZ_ARRAYS", `read ${what}`, "one array in it", phrase(got, got), {
+    expected: "one array",
+    hint: "read several with npz(), or npyFolder() by their names",
+  });
 }
 
-/** Files by name: of a folder, or of an archive. */
+/** The files of a folder or archive, by name. */
 export async function openNamed(path: Path, budget: Budget) {
-  const folder = pathOf(path);
-  if (!folder.endsWith(".npz")) {
-    return {
-      names: await namesIn(folder),
-      file: (name: string) => fileAt(join(folder, name), budget),
-    };
+  if (!isArchive(path)) {
+    const folder = pathOf(path);
+    const file = (name: string) => fileAt(join(folder, name), budget);
+    return { names: await namesIn(folder), file };
   }
-  const files = openZip(await readBytes(folder, budget), showPath(path));
-  const byName = new Map(files.map((file) => [file.name, file]));
+  const byName = new Map((await openArchive(path, budget)).map((file) => [file.name, file]));
   return { names: [...byName.keys()], file: async (name: string) => byName.get(name)! };
 }
 
-/** Arrays of files: all headers before any numbers, one after the other. */
+/** The arrays of files: all headers are read first. */
 export async function readArrays(
-  files: readonly NpyFile[],
+  files: readonly ByteSource[],
   budget: Budget,
 ): Promise<SourceArray[]> {
   const headers = await readHeaders(files, budget);
@@ -76,41 +63,25 @@ export async function readArrays(
   return arrays;
 }
 
-/** The headers of files whose numbers the budget allows. */
-export async function readHeaders(files: readonly NpyFile[], budget: Budget): Promise<NpyHeader[]> {
+/** The headers of files, their numbers taken from the budget. */
+export async function readHeaders(
+  files: readonly ByteSource[],
+  budget: Budget,
+): Promise<NpyHeader[]> {
   const headers: NpyHeader[] = [];
-  for (const { what, size, read } of files) {
-    const reader = read();
-    try {
-      const header = await readHeader(reader, what);
-      if (bytesOf(header) > budget.left) throw budget.exceeded(what, bytesOf(header));
-      requireLength(header, size, what);
-      budget.take(bytesOf(header), what);
-      headers.push(header);
-    } finally {
-      await reader.close();
-    }
+  for (const file of files) {
+    const header = await readHeader(file, NPY);
+    const bytes = bytesOf(header);
+    if (bytes > budget.left) throw budget.exceeded(file.what, bytes);
+    requireLength(header, file.size, file.what);
+    budget.take(bytes, file.what);
+    headers.push(header);
   }
   return headers;
 }
 
-const readHeader = (reader: ByteReader, what: string): Promise<NpyHeader> =>
-  reader.head((soFar, isAll) => parseNpyHeader(soFar, what, { most: Number.MAX_VALUE, isAll }));
-
-export async function readArray(
-  { what, read }: NpyFile,
-  expected: NpyHeader,
-): Promise<SourceArray> {
-  const reader = read();
-  try {
-    const header = await readHeader(reader, what);
-    if (header.end !== expected.end) throw changed(what, expected.end);
-    await reader.skip(header.start);
-    const { data, bytes } = await readNumbers(reader, header, what);
-    const length = header.start + bytes;
-    requireLength(header, (await reader.isAtEnd()) ? length : length + 1, what);
-    return arrayOf(header, data, what);
-  } finally {
-    await reader.close();
-  }
+/** The array of a file whose header is known. */
+export async function readArray(file: ByteSource, expected: NpyHeader): Promise<SourceArray> {
+  const { header, data } = await readNumbers(file, NPY, expected);
+  return arrayOf(header, data, file.what);
 }

@@ -1,17 +1,16 @@
 import type { SourceArray } from "../array/types.ts";
-import { FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import { Budget, type LimitOptions } from "./budget.ts";
-import { type Path, readBytes, showPath } from "./files.ts";
-import { fileAt, readArrays } from "./npy-files.ts";
-import { openZip } from "./zip.ts";
+import { fileAt, openArchive, readArrays } from "./npy-files.ts";
+import { type Path, showPath } from "./path.ts";
 
 /**
  * The array of a .npy file of NumPy, in row-major order: uint8 as Uint8Array; other integers and bool
- * as Int32Array, or Float64Array where a value is beyond int32; float16 and float32 as Float32Array;
- * float64 as Float64Array. NaN and infinities stay as they are: data sets and models refuse them.
- * @throws FormatError if the file is not exactly one array of numbers, or an integer is 2^53 or beyond
+ * as Int32Array, or Float64Array if a value exceeds int32; float16 and float32 as Float32Array; float64
+ * as Float64Array. NaN and infinities are kept: data sets and models reject them.
+ * @throws FormatError unless the file is exactly one array of numbers, or if an integer reaches 2^53
  * @throws DataError if the file cannot be read
  *
  * @example
@@ -26,8 +25,8 @@ export async function npy(path: Path, options: LimitOptions = {}): Promise<Sourc
 }
 
 /**
- * The arrays of a .npz file, by the names that they were saved under, each as npy() gives it.
- * @throws FormatError if the file is no archive of arrays, and what npy() throws
+ * The arrays of a .npz file by the names they were saved under, each as npy() returns it.
+ * @throws FormatError unless the file is an archive of arrays, and what npy() throws
  *
  * @example
  * const { x_train, y_train } = await npz("arrays.npz");
@@ -39,19 +38,12 @@ export async function npz(
 ): Promise<Record<string, SourceArray>> {
   requireKnownKeys("npz", options, ["maxBytes"]);
   const budget = new Budget(options.maxBytes);
-  const files = openZip(await readBytes(path, budget), showPath(path));
+  const files = await openArchive(path, budget);
   const names = files.map(({ name }) => name.replace(/\.npy$/, ""));
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
     const got = `${showValue(twice)} twice`;
-    throw new FormatError(
-      "ZIP",
-      `Cannot read ${showPath(path)}: expected each name once, got ${got}`,
-      {
-        expected: "each name once",
-        got,
-      },
-    );
+    throw FormatError.of("ZIP", `read ${showPath(path)}`, "each name once", phrase(got, got));
   }
   const arrays = await readArrays(files, budget);
   return Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));

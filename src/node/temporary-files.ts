@@ -1,20 +1,20 @@
-// Files that are written and then renamed: their names, and the end of those that a killed process left.
+// Names of temporary files, and removal of those that killed processes have left.
 
 import { fileModule, hostModule } from "../core/host.ts";
 
-/** Names of temporary files: the machine and the process, where it is known, then anything. */
+/** The machine and the process, if known, then a unique part. */
 const NAME = /^\.gradlane-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f-]{36}\.tmp$/;
 
-/** A name for a temporary file of this process, that no other has. */
+/** A unique name for a temporary file of this process. */
 export const temporaryName = (): string =>
   `.gradlane-${thisMachine()}-${process.pid}-${crypto.randomUUID()}.tmp`;
 
-/** No save takes so long, on whatever machine. */
+/** Longer than any save takes. */
 const STALE_MILLISECONDS = 86_400_000;
 
 /**
- * Removes temporary files that nobody writes any more: those of a process of this machine that is no more,
- * and any that has not changed for a day. What cannot be removed stays.
+ * Removes abandoned temporary files: those of ended processes of this machine, and any that has not
+ * changed for a day. Files that cannot be removed stay.
  */
 export async function sweep(directory: string): Promise<void> {
   const files = fileModule("fs/promises");
@@ -37,7 +37,7 @@ async function isOld(path: string): Promise<boolean> {
   return status !== undefined && Date.now() - status.mtimeMs > STALE_MILLISECONDS;
 }
 
-/** Whether a process runs; one of another user does too. */
+/** Whether a process runs, also one of another user. */
 function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
@@ -47,7 +47,7 @@ function isAlive(id: number): boolean {
   }
 }
 
-/** A word for the name of this machine. FNV-1a. */
+/** A hash of the host name: FNV-1a. */
 function thisMachine(): string {
   let hash = 0x811c9dc5;
   for (const character of hostModule("os")!.hostname()) {

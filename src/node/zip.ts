@@ -1,14 +1,14 @@
-// The few parts of the ZIP format that .npz files use: entries stored or deflated, found through the
-// central directory at the end. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+// The parts of the ZIP format that .npz files use: stored or deflated entries, located by the central
+// directory at the end. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 import * as zlib from "node:zlib";
-import { FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
-import { ByteReader } from "./byte-reader.ts";
+import { ByteReader, type ByteSource } from "./byte-reader.ts";
 import { CHUNK_BYTES, inflated, MOST_OF_ONE_BYTE } from "./inflate.ts";
 import { only } from "./packed-file.ts";
 
-// there since Node 20.15, not yet in its types
+// since Node 20.15; missing in the types
 const { crc32 } = zlib as unknown as { crc32(bytes: Uint8Array, before: number): number };
 
 const END = 0x06054b50;
@@ -20,10 +20,10 @@ const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
 const STORED = 0;
 const DEFLATED = 8;
-/** Stands where a number is too large for 32 bits. */
+/** Marks a number that needs more than 32 bits. */
 const LARGE = 0xffffffff;
 
-/** What the directory says of a file. */
+/** A file as the directory describes it. */
 interface Entry {
   readonly name: string;
   readonly method: number;
@@ -34,21 +34,16 @@ interface Entry {
   readonly sum: number;
 }
 
-/** A file in an archive, unpacked as often as it is read. */
-export interface ArchivedFile {
+/**
+ * A file in an archive, with its decompressed size; a reader never returns more. read() throws FormatError
+ * if the file is encrypted, compressed by another method or misplaced, the reader's methods if it is damaged
+ * or has another length.
+ */
+export interface ArchivedFile extends ByteSource {
   readonly name: string;
-  readonly what: string;
-  /** Bytes when unpacked, as the directory says. */
-  readonly size: number;
-  /**
-   * The bytes, never more than `size`.
-   * @throws FormatError if the file is encrypted, packed in another way, or elsewhere; the reader's
-   * methods where it is damaged, shorter or longer
-   */
-  read(): ByteReader;
 }
 
-/** The files of an archive. @throws FormatError if the bytes are none, or it is too large for 32 bits */
+/** The files of an archive. @throws FormatError for other bytes, or sizes beyond 32 bits */
 export function openZip(bytes: Uint8Array, what: string): ArchivedFile[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return readDirectory(bytes, view, what).map((entry) => {
@@ -63,7 +58,7 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function readDirectory(bytes: Uint8Array, view: DataView, what: string): Entry[] {
   const end = findEnd(view);
-  if (end === undefined) throw zipError(what, "an archive", "no end of one");
+  if (end === undefined) throw zipError(what, "a zip archive", "no end record");
   const count = view.getUint16(end + 10, true);
   const start = view.getUint32(end + 16, true);
   let at = start;
@@ -95,7 +90,7 @@ function readDirectory(bytes: Uint8Array, view: DataView, what: string): Entry[]
   return files;
 }
 
-/** Refuses files that share bytes: a few of them would make many. */
+/** Rejects overlapping files, as in decompression bombs. */
 function requireApart(entries: readonly Entry[], directory: number, what: string): void {
   let end = directory;
   for (const { name, offset, packed } of [...entries].sort((a, b) => b.offset - a.offset)) {
@@ -106,18 +101,18 @@ function requireApart(entries: readonly Entry[], directory: number, what: string
   }
 }
 
-/** Where the record at the end begins; a comment may follow it. */
+/** The position of the end record, which a comment may follow. */
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - END_BYTES;
   for (let at = last; at >= Math.max(0, last - MOST_COMMENT); at--) {
-    // the same bytes may stand in the comment
+    // a comment may contain the same bytes
     const isEnd = view.getUint32(at, true) === END;
     if (isEnd && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
   }
   return undefined;
 }
 
-/** The bytes of a file, piece by piece; found where the directory and its own head say. */
+/** The content of a file in pieces; its local header must agree with the directory. */
 function unpacked(
   bytes: Uint8Array,
   view: DataView,
@@ -128,17 +123,17 @@ function unpacked(
     const got = isEncrypted ? "an encrypted one" : `method ${method}`;
     throw zipError(what, "a file stored or deflated", got);
   }
-  // there is room for its head: all lie before the directory
+  // the header is within the archive: all files precede the directory
   if (view.getUint32(offset, true) !== LOCAL) {
-    throw zipError(what, "a file where the directory says", "something else");
+    throw zipError(what, "a file where the directory states", "something else");
   }
   const nameEnd = offset + LOCAL_BYTES + view.getUint16(offset + 26, true);
   const ownName = decode(bytes.subarray(offset + LOCAL_BYTES, nameEnd));
   if (ownName !== name || view.getUint16(offset + 8, true) !== method) {
     const got = ownName === name ? "another method" : showValue(ownName);
-    throw zipError(what, "a file that its own head calls so", got);
+    throw zipError(what, "a local header that matches the directory", got);
   }
-  // its extra part may differ from the directory's
+  // the extra field may differ from the directory's
   const start = nameEnd + view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw zipError(what, `${packed} bytes`, "fewer");
   const most = method === STORED ? packed : packed * MOST_OF_ONE_BYTE;
@@ -149,7 +144,7 @@ function unpacked(
   return inflated(zlib.createInflateRaw({ chunkSize: CHUNK_BYTES }), content, damaged);
 }
 
-/** The same pieces, which must be as long as the directory says and have its sum. */
+/** Checks the length and checksum of pieces against the directory. */
 async function* checked(
   pieces: AsyncIterable<Uint8Array>,
   { size, sum }: Entry,
@@ -167,9 +162,5 @@ async function* checked(
   if (got !== sum) throw zipError(what, "whole data", "another checksum");
 }
 
-function zipError(what: string, expected: string, got: string): FormatError {
-  return new FormatError("ZIP", `Cannot read ${what}: expected ${expected}, got ${got}`, {
-    expected,
-    got,
-  });
-}
+const zipError = (what: string, expected: string, got: string): FormatError =>
+  FormatError.of("ZIP", `read ${what}`, expected, phrase(got, got));

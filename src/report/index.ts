@@ -1,4 +1,4 @@
-import type { Path } from "../node/files.ts";
+import type { Path } from "../node/path.ts";
 import type { ReportOptions } from "./facts.ts";
 
 /**

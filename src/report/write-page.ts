@@ -1,4 +1,4 @@
-import type { Path } from "../node/files.ts";
+import type { Path } from "../node/path.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { loadCharts } from "./charts.ts";
 import { gatherFacts, type ReportOptions } from "./facts.ts";

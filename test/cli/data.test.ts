@@ -183,9 +183,9 @@ describe("--data with something else", () => {
     mkdirSync(inside("void"));
     expect(gradlane("train", "--data", inside("void")).stderr).toContain("got nothing");
     expect(gradlane("train", "--data", inside("nowhere")).stderr).toContain(
-      "expected a folder, a file, or mnist or fashion-mnist, got none there",
+      "expected a folder, a file, or mnist or fashion-mnist, got no such file or folder",
     );
-    expect(gradlane("train", "--data", "constructor").stderr).toContain("got none there");
+    expect(gradlane("train", "--data", "constructor").stderr).toContain("got no such file or folder");
     expect(gradlane("train", "--data", inside("npy", "x.npy")).stderr).toContain(
       "give the folder that holds x.npy and y.npy",
     );
@@ -206,7 +206,7 @@ describe("--data with something else", () => {
     const small = gradlane("train", "--data", inside("long.csv"), "--max-bytes", "7");
     expect(small.status).toBe(2);
     expect(small.stderr).toContain(
-      "at most 7 bytes, got 8; raise the limit where that is wanted, as in --max-bytes 8",
+      "at most 7 bytes, got 8; raise the limit, as in --max-bytes 8",
     );
     truncateSync(inside("long.csv"), 2 ** 29); // zeros that take no place
     expect(gradlane("train", "--data", inside("long.csv")).stderr).toContain(

@@ -7,7 +7,7 @@ it("memory that is not there is a typed error, other errors are themselves", () 
     expect.objectContaining({
       code: "NO_MEMORY",
       message:
-        "Cannot read x.npy: expected memory for it, got none; read less at a time, or on a machine with more memory",
+        "Cannot read x.npy: expected memory for it, got none; read less at a time, or use a machine with more memory",
     }),
   );
   const other = new TypeError("another");

@@ -84,7 +84,7 @@ describe("cifar10", () => {
       "expected files of CIFAR-10 such as data_batch_1.bin",
     );
     await expect(cifar10(cut)).rejects.toThrow("expected a folder, got a path through a file");
-    await expect(cifar10([join(folder, "none.bin")])).rejects.toThrow("got none there");
+    await expect(cifar10([join(folder, "none.bin")])).rejects.toThrow("got no such file or folder");
   });
 });
 

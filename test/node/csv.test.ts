@@ -32,7 +32,9 @@ describe("csv", () => {
     const path = join(folder, "b.csv");
     await writeFile(path, "a,b\n1,0.5\n2\n");
     await expect(csv(path)).rejects.toThrow(`Cannot read "${path}": expected 2 cells in line 3`);
-    await expect(csv(join(folder, "nowhere"))).rejects.toThrow("expected a file, got none there");
+    await expect(csv(join(folder, "nowhere"))).rejects.toThrow(
+      "expected a file, got no such file or folder",
+    );
     await expect(csv(folder)).rejects.toThrow(DataError);
   });
 

@@ -113,7 +113,7 @@ describe("a download", () => {
         signal.addEventListener("abort", () => reject(signal.reason)),
       );
     answering(silent);
-    expect(await failure({ timeout: 20 })).toBe("nothing for 0.02 s");
+    expect(await failure({ timeout: 20 })).toBe("no data for 0.02 s");
   });
 
   it("is not begun after the signal, and ends with its reason", async () => {

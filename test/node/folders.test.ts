@@ -65,7 +65,7 @@ describe("files of CIFAR-10", () => {
     // three files, of which the last has no more room
     const maxBytes = 4 * 3073 - 1;
     await expect(cifar10(folder, { maxBytes })).rejects.toThrow(
-      `data_batch_3.bin": expected at most ${maxBytes} bytes in all, got 3073`,
+      `data_batch_3.bin": expected at most ${maxBytes} bytes in total, got 3073`,
     );
   });
 });

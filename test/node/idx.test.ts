@@ -69,7 +69,7 @@ describe("idx", () => {
   test("says why a file cannot be read", async () => {
     const labels = await file("labels", labelBytes(1));
     await expect(idx(join(folder, "nowhere"), labels)).rejects.toThrow(
-      "expected a file, got none there",
+      "expected a file, got no such file or folder",
     );
     await expect(idx(folder, labels)).rejects.toThrow(DataError);
   });
@@ -132,7 +132,7 @@ describe("idxFolder", () => {
 
   test("says what it looked for", async () => {
     await expect(idxFolder(join(folder, "nowhere"))).rejects.toThrow(
-      "expected a folder, got none there",
+      "expected a folder, got no such file or folder",
     );
     const empty = await mkdtemp(join(tmpdir(), "gradlane-empty-"));
     await expect(idxFolder(empty)).rejects.toThrow("train-images-idx3-ubyte.gz");

@@ -86,7 +86,7 @@ describe("imageFolder", () => {
     await image("a/2.jpg", GREY, 6, 3);
     expect(await commonSize(folder)).toBeUndefined();
     await expect(imageFolder(folder)).rejects.toThrow(
-      /different sizes: expected as many pixels in all, got ".*1.png" with 4 x 8 and ".*2.jpg" with 6 x 3; choose what all are made to fit, as in size: 64$/,
+      /expected images of one size, got ".*1.png" with 4 x 8 and ".*2.jpg" with 6 x 3; choose a size for all, as in size: 64$/,
     );
     expect((await imageFolder(folder, { size: 5 })).x.shape).toEqual([2, 5, 5, 3]);
     const rows = async (fit: "cover" | "contain" | "fill") => {
@@ -116,10 +116,10 @@ describe("imageFolder", () => {
     const data = await imageFolder(folder, { onSkip: (...skip) => skipped.push(skip) });
     expect(data.length).toBe(1);
     expect(skipped).toEqual([
-      ["labels.csv", "in no folder of a class"],
-      ["a/more", "a folder inside a class"],
-      ["a/notes.txt", "no .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
-      ["a/pipe.png", "no .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
+      ["labels.csv", "not in the folder of a class"],
+      ["a/more", "a folder within a class"],
+      ["a/notes.txt", "not a .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
+      ["a/pipe.png", "not a .png, .jpg, .jpeg, .webp, .gif, .avif, .tif or .tiff file"],
     ]);
   });
 
@@ -202,12 +202,14 @@ describe("imageFolder", () => {
     expect((await imageFolder(folder, { followLinks: true })).classNames).toEqual(["a", "b", "c"]);
     await rm(join(folder, "c"));
     await symlink(join(folder, "nowhere"), join(folder, "c"));
-    await expect(imageFolder(folder)).rejects.toThrow("expected a link to something");
+    await expect(imageFolder(folder)).rejects.toThrow("expected a link to a file or folder");
     await rm(outside, { recursive: true });
   });
 
   test("says what it looked for", async () => {
-    await expect(imageFolder(join(folder, "nowhere"))).rejects.toThrow("got none there");
+    await expect(imageFolder(join(folder, "nowhere"))).rejects.toThrow(
+      "got no such file or folder",
+    );
     await expect(imageFolder(folder)).rejects.toThrow("got 0 files and no folder");
     await image("1.png", RED);
     await expect(imageFolder(folder)).rejects.toThrow(
@@ -218,12 +220,12 @@ describe("imageFolder", () => {
       /empty": expected .png, .jpg, .*.tif or .tiff files/,
     );
     for (const [options, message] of [
-      [{ size: 0 }, "expected for size pixels from 1 to 16384, or [height, width], got 0"],
-      [{ size: [4] }, "for size"],
-      [{ channels: 2 }, "expected for channels 1, 3 or 4, got 2"],
+      [{ size: 0 }, "expected size to be pixels from 1 to 16384, or [height, width], got 0"],
+      [{ size: [4] }, "expected size to be"],
+      [{ channels: 2 }, "expected channels to be 1, 3 or 4, got 2"],
       [{ fit: "inside" }, "expected one of cover, contain, fill"],
       [{ damaged: "ignore" }, "expected one of throw, skip"],
-      [{ mostPixels: -1 }, "for mostPixels an integer from 1"],
+      [{ mostPixels: -1 }, "expected mostPixels to be an integer >= 1"],
       [{ sizes: 4 }, 'did you mean "size"?'],
     ] as const) {
       await image("empty/1.png", RED);
@@ -276,7 +278,7 @@ describe("images", () => {
     expect(shape).toEqual([2, 2, 3, 3]);
     expect([data[0], data[18]]).toEqual([200, 70]);
     await expect(images([])).rejects.toThrow("expected at least one, got none");
-    await expect(images([join(folder, "none.png")])).rejects.toThrow("got none there");
+    await expect(images([join(folder, "none.png")])).rejects.toThrow("got no such file or folder");
     await expect(images(paths, { classNames: [] } as object)).rejects.toThrow("classNames");
   });
 });

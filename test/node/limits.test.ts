@@ -14,11 +14,12 @@ import { loadModel } from "../../src/model/checkpoint/load-model.ts";
 import { Budget } from "../../src/node/budget.ts";
 import { cifar10, cifar100 } from "../../src/node/cifar.ts";
 import { csv } from "../../src/node/csv.ts";
-import { filePieces, showPath } from "../../src/node/files.ts";
+import { filePieces } from "../../src/node/files.ts";
 import { idx, idxFolder } from "../../src/node/idx.ts";
 import { imageFolder } from "../../src/node/image-folder.ts";
 import { npy, npz } from "../../src/node/npy.ts";
 import { npyDataset, npyFolder } from "../../src/node/npy-data.ts";
+import { showPath } from "../../src/node/path.ts";
 import { images } from "../../src/node/read-images.ts";
 import { npyFile } from "./npy-file.ts";
 import { zipOf } from "./zip-file.ts";
@@ -64,7 +65,7 @@ describe("a limit that can be raised", () => {
       got: 900_000 * (56 * 56 + 1),
     });
     await expect(idx(whole, labels)).rejects.toThrow(
-      /whole.gz": expected at most 1073741824 bytes, got 2823300000; raise the limit .* maxBytes: 2823300000/,
+      /whole.gz": expected at most 1073741824 bytes, got 2823300000; raise the limit, as in maxBytes: 2823300000/,
     );
     // where the limit is raised, what is there is too little
     await expect(idx(whole, labels, { maxBytes: 2_823_300_000 })).rejects.toMatchObject({
@@ -88,14 +89,16 @@ describe("a limit that can be raised", () => {
     await expect(cifar10(folder, { maxBytes })).rejects.toMatchObject(refused);
     expect((await cifar10([batch, batch], { maxBytes: 6146 })).length).toBe(2);
     await expect(cifar10([batch, batch], { maxBytes: 6145 })).rejects.toThrow(
-      "at most 6145 bytes in all, got more",
+      "at most 6145 bytes in total, got more",
     );
     await file("train.bin", new Uint8Array(3074));
     await expect(cifar100(folder, { maxBytes })).rejects.toMatchObject(refused);
 
     const array = await file("a.npy", npyFile(new Float64Array(200), [200]));
     await expect(npy(array, { maxBytes })).rejects.toMatchObject(refused);
-    await expect(npyDataset(array, array, { maxBytes: 3199 })).rejects.toThrow("3199 bytes in all");
+    await expect(npyDataset(array, array, { maxBytes: 3199 })).rejects.toThrow(
+      "3199 bytes in total",
+    );
     expect((await npyDataset(array, array, { maxBytes: 3200 })).length).toBe(200);
     const archive = await file("a.npz", zipOf({ "a.npy": npyFile(new Float64Array(200), [200]) }));
     await expect(npz(archive, { maxBytes })).rejects.toMatchObject(refused);
@@ -192,7 +195,7 @@ describe("a model's file", () => {
       const loaded = await loadModel(source, { maxBytes: length });
       expect(loaded.weightsHash()).toBe(model.weightsHash());
       await expect(loadModel(source, { maxBytes: length - 1 })).rejects.toThrow(
-        `at most ${length - 1} bytes, got ${length}; raise the limit where that is wanted, as in maxBytes: ${length}`,
+        `at most ${length - 1} bytes, got ${length}; raise the limit, as in maxBytes: ${length}`,
       );
     }
     await expect(loadModel(bytes, { maxBytes: 0 })).rejects.toMatchObject({ code: "OPTION" });
@@ -241,10 +244,10 @@ describe("what is no file", () => {
     await symlink(inside("loop"), inside("loop"));
     const others = {
       "/dev/zero": "a device",
-      [folder]: "a directory",
+      [folder]: "a folder",
       [pipe]: "a pipe",
       [socket]: "a socket",
-      [inside("loop")]: "a loop of links",
+      [inside("loop")]: "a loop of symbolic links",
     };
     for (const [path, got] of Object.entries(others)) {
       for (const [name, read] of readers(path)) {
@@ -262,7 +265,7 @@ describe("what is no file", () => {
     [new Uint8Array(3073), "Uint8Array(3073)"],
     ["", '""'],
     ["a\0b", String.raw`"a\u0000b"`],
-    [new URL("https://example.com/x.npy"), 'the address "https://example.com/x.npy"'],
+    [new URL("https://example.com/x.npy"), 'the URL "https://example.com/x.npy"'],
   ])("nor is %# a path", async (path, got) => {
     for (const [name, read] of readers(path as string)) {
       if (name === "loadModel") continue;
@@ -361,7 +364,7 @@ test("a budget is for all that is taken from it", () => {
   budget.take(4, "a");
   expect(budget.left).toBe(6);
   expect(() => budget.take(7, "b")).toThrow(
-    "Cannot read b: expected at most 10 bytes in all, got 7; raise the limit where that is wanted, as in maxBytes: 11",
+    "Cannot read b: expected at most 10 bytes in total, got 7; raise the limit, as in maxBytes: 11",
   );
   budget.take(6, "c");
   expect(budget.left).toBe(0);

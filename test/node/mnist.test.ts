@@ -200,10 +200,10 @@ describe("a download", () => {
       silent,
       closed,
     ]);
-    expect(tried[1]).toBe(`${silent} nothing for 0.05 s`);
+    expect(tried[1]).toBe(`${silent} no data for 0.05 s`);
     expect(tried[2]).toBe(`${missing} status 404`);
     expect(error.message).toMatch(
-      /^Cannot get "train-labels-idx1-ubyte.gz": expected 14 bytes with SHA-256/,
+      /^Cannot download "train-labels-idx1-ubyte.gz": expected 14 bytes with SHA-256/,
     );
     expect(error.message).toContain(`put the file into "${folder}"`);
   });
@@ -273,18 +273,16 @@ describe("a download", () => {
     await writeFile(path, "");
     await expect(get([mirror], { folder: path })).rejects.toThrow(/Cannot (read|keep) ".*file/);
     await mkdir(join(folder, "taken", NAMES[1]!), { recursive: true });
-    await expect(get([mirror], { folder: join(folder, "taken") })).rejects.toThrow(
-      "got a directory",
-    );
+    await expect(get([mirror], { folder: join(folder, "taken") })).rejects.toThrow("got a folder");
     expect(requests).toEqual([]);
   });
 
   test("refuses options that make no sense", async () => {
     for (const [options, message] of [
       [{ mirror: [] }, 'did you mean "mirrors"?'],
-      [{ mirrors: "http://127.0.0.1" }, "expected a list of addresses"],
-      [{ mirrors: ["nowhere"] }, "expected a list of addresses"],
-      [{ timeout: 0 }, "Cannot use timeout: expected an integer from 1, got 0"],
+      [{ mirrors: "http://127.0.0.1" }, "expected mirrors to be a list of URLs"],
+      [{ mirrors: ["nowhere"] }, "expected mirrors to be a list of URLs"],
+      [{ timeout: 0 }, " expected timeout to be an integer >= 1 and <= 2147483647, got 0"],
       [{ timeout: 2 ** 31 }, "timeout"],
       [{ attempts: 1.5 }, "attempts"],
       [{ pause: -1 }, "pause"],

@@ -30,7 +30,7 @@ describe("npy", () => {
     expect(await npy(path)).toEqual({ data: new Float32Array([1, Number.NaN]), shape: [2, 1] });
     await writeFile(path, "x");
     await expect(npy(path)).rejects.toThrow(`Cannot read "${path}": expected a .npy file`);
-    await expect(npy(join(folder, "none.npy"))).rejects.toThrow("got none there");
+    await expect(npy(join(folder, "none.npy"))).rejects.toThrow("got no such file or folder");
   });
 });
 
@@ -144,7 +144,9 @@ describe("npz", () => {
 
   test("refuses other files", async () => {
     const read = async (bytes: Uint8Array) => npz(await archive(bytes));
-    await expect(read(new Uint8Array())).rejects.toThrow("expected an archive, got no end of one");
+    await expect(read(new Uint8Array())).rejects.toThrow(
+      "expected a zip archive, got no end record",
+    );
     const whole = bytesOf("deflated");
     const changed = (at: number, value: number) => {
       const bytes = whole.slice();
@@ -160,7 +162,7 @@ describe("npz", () => {
     await expect(read(changed(directory + 10, 12))).rejects.toThrow("got method 12");
     await expect(read(changed(directory + 24, 1))).rejects.toThrow(/"x_train.npy" in ".*a.npz"/);
     const moved = changed(directory + 42, 1);
-    await expect(read(moved)).rejects.toThrow("where the directory says");
+    await expect(read(moved)).rejects.toThrow("where the directory states");
     await expect(read(changed(directory + 44, 1))).rejects.toThrow("one after another");
   });
 

@@ -7,18 +7,11 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allocated, Budget, DEFAULT_MAX_BYTES } from "../../src/node/budget.ts";
 import { cacheFolder } from "../../src/node/fetch-verified.ts";
-import {
-  changed,
-  lookInto,
-  pathOf,
-  readBytes,
-  readText,
-  showPath,
-  unreadable,
-} from "../../src/node/files.ts";
+import { changed, lookInto, readBytes, readText } from "../../src/node/files.ts";
 import { imageFormatOf, isImageName } from "../../src/node/image-formats.ts";
 import { gunzip, openPacked, requirePossible } from "../../src/node/packed-file.ts";
-import { unwritable } from "../../src/node/write-file.ts";
+import { pathOf, showPath } from "../../src/node/path.ts";
+import { unreadable, unwritable } from "../../src/node/system-errors.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -33,12 +26,12 @@ const bytesOf = (text: string) => Array.from(text, (letter) => letter.charCodeAt
 
 describe("a path that cannot be", () => {
   it.each([
-    ["ENOENT", "none there"],
-    ["EISDIR", "a directory"],
+    ["ENOENT", "no such file or folder"],
+    ["EISDIR", "a folder"],
     ["ENOTDIR", "a path through a file"],
     ["EACCES", "no permission"],
     ["EPERM", "no permission"],
-    ["ELOOP", "a loop of links"],
+    ["ELOOP", "a loop of symbolic links"],
     ["ENXIO", "a socket or device"],
     ["ENAMETOOLONG", "too long a name"],
     ["EMFILE", "too many open files"],
@@ -51,16 +44,16 @@ describe("a path that cannot be", () => {
   });
 
   it.each([
-    ["ENOENT", "no such folder (ENOENT); make the folder first"],
+    ["ENOENT", "no such folder (ENOENT); create the folder first"],
     ["ENOTDIR", "a path through a file (ENOTDIR)"],
-    ["EISDIR", "a folder (EISDIR); add the name of a file"],
+    ["EISDIR", "a folder (EISDIR); add a file name"],
     ["EACCES", "no permission (EACCES)"],
     ["EPERM", "no permission (EPERM)"],
-    ["EROFS", "a file system that can only be read (EROFS)"],
-    ["ENOSPC", "no space left (ENOSPC); make room, or choose another place"],
-    ["EDQUOT", "no space left to this user (EDQUOT)"],
-    ["ELOOP", "links in a circle (ELOOP)"],
-    ["ENAMETOOLONG", "a name that is too long (ENAMETOOLONG)"],
+    ["EROFS", "a read-only file system (EROFS)"],
+    ["ENOSPC", "no space left (ENOSPC); free some space, or choose another place"],
+    ["EDQUOT", "no space left in the quota (EDQUOT)"],
+    ["ELOOP", "a loop of symbolic links (ELOOP)"],
+    ["ENAMETOOLONG", "too long a name (ENAMETOOLONG)"],
     ["EIO", "EIO"],
     ["toString", "toString"],
   ])("written to for %s is %s", (code, got) => {
@@ -79,7 +72,7 @@ describe("a path that cannot be", () => {
     expect([pathOf("a"), pathOf(pathToFileURL("/a b"))]).toEqual(["a", "/a b"]);
     expect(() => pathOf(new URL("file://host/a%2Fb"), "go")).toThrow("Cannot go: expected a path");
     expect(changed("it", 5).message).toBe(
-      "Cannot read it: expected its 5 bytes to stay as they are, got others while reading; wait until it is written",
+      "Cannot read it: expected 5 bytes that do not change, got others while reading; wait until it is written",
     );
   });
 });
@@ -133,7 +126,7 @@ describe("a budget", () => {
     const { message, hint } = budget.exceeded("it", got);
     return [message.replace(/^.*?: expected /, "").replace(/;.*/, ""), hint];
   };
-  const RAISE = "raise the limit where that is wanted, as in maxBytes: ";
+  const RAISE = "raise the limit, as in maxBytes: ";
 
   it("is 1 GiB, and no array more than 4 GiB whatever it is", () => {
     expect([DEFAULT_MAX_BYTES, new Budget().left, new Budget(2 ** 40).left]).toEqual([
@@ -144,7 +137,7 @@ describe("a budget", () => {
     expect(budget.left).toBe(0);
     expect(() => new Budget(10).take(11, "it")).toThrow("at most 10 bytes, got 11");
     expect(new Budget(1).max).toBe(1);
-    expect(() => new Budget(0)).toThrow("an integer from 1");
+    expect(() => new Budget(0)).toThrow("an integer >= 1");
   });
 
   it("says how far it would have to be raised, where that helps", () => {
@@ -162,7 +155,7 @@ describe("a budget", () => {
     expect(exceeded(new Budget(10), 2 ** 60)[0]).toBe("at most 10 bytes, got more");
     const used = new Budget(10);
     used.take(4, "it");
-    expect(exceeded(used, 7)).toEqual(["at most 10 bytes in all, got 7", `${RAISE}11`]);
+    expect(exceeded(used, 7)).toEqual(["at most 10 bytes in total, got 7", `${RAISE}11`]);
   });
 
   it("is not what memory has", () => {
@@ -200,7 +193,7 @@ describe("packed files", () => {
     });
     requirePossible(of(false), 10);
     expect(() => requirePossible(of(false), 11)).toThrow(
-      "expected 11 bytes as its header says, got fewer",
+      "expected 11 bytes, as its header states, got fewer",
     );
     // a byte of deflate becomes 1,032 at most
     requirePossible(of(true), 10 * 1032);

@@ -175,9 +175,9 @@ describe("writeFileAtomically()", () => {
       [
         join(directory, "none", "model"),
         "ENOENT",
-        "no such folder (ENOENT); make the folder first",
+        "no such folder (ENOENT); create the folder first",
       ],
-      [directory, "EISDIR", "a folder (EISDIR); add the name of a file"],
+      [directory, "EISDIR", "a folder (EISDIR); add a file name"],
       [join(directory, "new/"), "EISDIR", "a folder (EISDIR)"],
       [join(path, "model"), "ENOTDIR", "a path through a file (ENOTDIR)"],
       [join(directory, "a"), "ELOOP", "links in a circle (ELOOP)"],

@@ -51,7 +51,7 @@ describe("an archive", () => {
     [
       "a method that its own head denies",
       (view) => view.setUint16(ENTRY + 10, 0, true),
-      "a file that its own head calls so, got another method",
+      "a local header that matches the directory, got another method",
     ],
     [
       "another checksum",
@@ -93,20 +93,20 @@ describe("an archive", () => {
     [
       "a head that is none",
       (view) => view.setUint32(0, 7, true),
-      "a file where the directory says, got something else",
+      "a file where the directory states, got something else",
     ],
     [
       "another name in its head",
       (_, bytes) => bytes.fill(98, 30, 31),
-      'a file that its own head calls so, got "b"',
+      'a local header that matches the directory, got "b"',
     ],
     ["an entry that is none", (view) => view.setUint32(ENTRY, 7, true), "1 entries, got 0"],
     ["an entry too many", (view) => view.setUint16(END + 10, 2, true), "2 entries, got 1"],
-    ["no end", (view) => view.setUint32(END, 7, true), "an archive, got no end of one"],
+    ["no end", (view) => view.setUint32(END, 7, true), "a zip archive, got no end record"],
     [
       "a comment that is not there",
       (view) => view.setUint16(END + 20, 1, true),
-      "an archive, got no end of one",
+      "a zip archive, got no end record",
     ],
     ["damaged data", (_, bytes) => bytes.fill(255, 31, 40), "whole data, got"],
   ])("with %s is refused", async (_, change, expected) => {
@@ -115,7 +115,7 @@ describe("an archive", () => {
 
   it("may have files of no bytes, but not its bytes alone", async () => {
     expect(await read(undefined, zipOf({ a: new Uint8Array() }))).toEqual([]);
-    expect(await read(undefined, new Uint8Array(21))).toBe("an archive, got no end of one");
+    expect(await read(undefined, new Uint8Array(21))).toBe("a zip archive, got no end record");
     expect(openZip(zipOf({}), "it")).toEqual([]);
   });
 
