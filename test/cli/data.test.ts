@@ -185,7 +185,9 @@ describe("--data with something else", () => {
     expect(gradlane("train", "--data", inside("nowhere")).stderr).toContain(
       "expected a folder, a file, or mnist or fashion-mnist, got no such file or folder",
     );
-    expect(gradlane("train", "--data", "constructor").stderr).toContain("got no such file or folder");
+    expect(gradlane("train", "--data", "constructor").stderr).toContain(
+      "got no such file or folder",
+    );
     expect(gradlane("train", "--data", inside("npy", "x.npy")).stderr).toContain(
       "give the folder that holds x.npy and y.npy",
     );
@@ -205,9 +207,7 @@ describe("--data with something else", () => {
     writeFileSync(inside("long.csv"), "a,b\n1,2\n");
     const small = gradlane("train", "--data", inside("long.csv"), "--max-bytes", "7");
     expect(small.status).toBe(2);
-    expect(small.stderr).toContain(
-      "at most 7 bytes, got 8; raise the limit, as in --max-bytes 8",
-    );
+    expect(small.stderr).toContain("at most 7 bytes, got 8; raise the limit, as in --max-bytes 8");
     truncateSync(inside("long.csv"), 2 ** 29); // zeros that take no place
     expect(gradlane("train", "--data", inside("long.csv")).stderr).toContain(
       "expected at most 536870888 bytes, got 536870912",
