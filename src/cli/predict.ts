@@ -71,7 +71,7 @@ async function probabilitiesOf(
   model: Model,
   x: Features["x"],
 ): Promise<((row: number) => number[]) | undefined> {
-  if (model.compiled?.session.loss.name === "hinge") return undefined;
+  if (!model.compiled?.session.loss.activation) return undefined;
   const { data, shape } = await model.predictProbabilities(x);
   const stride = shape[1]!;
   return (row) => {

@@ -5,6 +5,7 @@ import { showCount } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
+import { unitsOf } from "../layers/architecture.ts";
 import type { Model } from "../model/model.ts";
 import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
@@ -176,9 +177,7 @@ function introduce(
 ): void {
   const { epochs, batchSize, schedule } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
-  const units = model.architecture.layers.flatMap(({ layer }) =>
-    layer.kind === "dense" ? [layer.units] : [],
-  );
+  const units = unitsOf(model.architecture);
   const inputs = sizeOf(model.architecture.input.shape);
   say(
     `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with`,

@@ -13,10 +13,12 @@ export interface Option<Value> {
   /** In words: "a number >= 0". */
   readonly expected: string;
   accepts(value: unknown): boolean;
-  /** The error for what it does not accept, where that is not badOption(). */
+  /** Code of its errors. Default: that of the table. */
+  readonly code?: string;
+  /** The error for values that it does not accept. Default: badOption(). */
   refuse?(kind: string, name: string, value: unknown): Error;
-  /** What is kept of a value that the caller may change. */
-  copy?(value: Value): Value;
+  /** The value to keep: a copy, or a complete description for a name. */
+  resolve?(value: unknown): Value;
 }
 
 /** Options by name. */
@@ -62,8 +64,8 @@ export function numberOption(range: NumberRange = {}): Option<number> {
 }
 
 /** true or false. */
-export const flagOption = (usual: boolean): Option<boolean> => ({
-  default: usual,
+export const flagOption = (usual?: boolean): Option<boolean> => ({
+  ...(usual !== undefined && { default: usual }),
   expected: "true or false",
   accepts: (value) => typeof value === "boolean",
 });
@@ -77,6 +79,23 @@ export const choiceOption = <Word extends string>(
   expected: `one of ${words.join(", ")}`,
   accepts: (value) => words.includes(value as Word),
   refuse: (kind, name, value) => unknownName(`${name} of ${kind}`, value, words),
+});
+
+/** A description, or a short form of one such as its name; `resolve` checks and completes it. */
+export const describedOption = <Value>(
+  resolve: (given: never) => Value,
+  usual?: string,
+): Option<Value> => ({
+  ...(usual !== undefined && { default: usual as Value }),
+  expected: "a description",
+  accepts: () => true,
+  resolve: resolve as (given: unknown) => Value,
+});
+
+/** An option whose errors have a code of their own. */
+export const coded = <Value>(code: string, option: Option<Value>): Option<Value> => ({
+  ...option,
+  code,
 });
 
 /** The same, or left out. */
@@ -107,11 +126,10 @@ export function readOptions<Table extends OptionTable>(
     const value = set === undefined ? option.default : set;
     if (value === undefined && option.isOptional) continue;
     if (!option.accepts(value)) {
-      throw (
-        option.refuse?.(kind, name, value) ?? badOption(kind, name, option.expected, value, code)
-      );
+      const { expected, code: own = code } = option;
+      throw option.refuse?.(kind, name, value) ?? badOption(kind, name, expected, value, own);
     }
-    values[name] = option.copy ? option.copy(value) : value;
+    values[name] = option.resolve ? option.resolve(value) : value;
   }
   return values as OptionValues<Table>;
 }

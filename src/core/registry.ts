@@ -1,5 +1,6 @@
 // Definitions by the names that users, files and the command line have for them.
 
+import type { DataError } from "./errors.ts";
 import { unknownName } from "./names.ts";
 
 /** Definitions by kind. */
@@ -18,7 +19,12 @@ export class Registry<Definition extends { readonly kind: string }> {
   get(kind: unknown): Definition {
     const definition = this.byKind.get(kind);
     if (definition) return definition;
-    throw unknownName(this.family, kind, this.kinds);
+    throw this.unknown(kind);
+  }
+
+  /** The error for a kind without a definition. */
+  unknown(kind: unknown): DataError {
+    return unknownName(this.family, kind, this.kinds);
   }
 
   /** Names of the definitions, in the order in which they were added. */

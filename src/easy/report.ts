@@ -6,6 +6,7 @@ import { visible } from "../core/visible.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
+import { unitsOf } from "../layers/architecture.ts";
 import type { Model } from "../model/model.ts";
 import type { NetworkDefaults } from "../models/defaults.ts";
 
@@ -26,9 +27,7 @@ export function easyReport(
   notes: readonly string[],
 ): string {
   const { train, test } = parts;
-  const units = model.architecture.layers.flatMap(({ layer }) =>
-    layer.kind === "dense" ? [layer.units] : [],
-  );
+  const units = unitsOf(model.architecture);
   const inputs = model.architecture.input.shape.join("x");
   return [
     ...(model.schema ? [schemaText(model.schema), ""] : []),

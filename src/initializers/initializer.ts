@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import { numberOption, type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
 import { Registry } from "../core/registry.ts";
-import { sizeOf } from "../core/shape.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
 import type { Key } from "../random/keys.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
@@ -188,16 +188,15 @@ export function resolveInitializer(given: InitializerInput): Initializer {
   return describe(kind as string, options);
 }
 
-/** First values of a weight of [fanIn, fanOut] (a vector: fanIn = fanOut = its length). */
+/** Initial values of a weight; its fan is [in, out] or, by default, its first two dimensions. */
 export function initialValues(
   initializer: Initializer,
-  shape: readonly number[],
+  { shape, fan }: { readonly shape: Shape; readonly fan?: readonly [number, number] | undefined },
   key: Key,
   draw: Draw = drawHere,
 ): Float32Array {
   const count = sizeOf(shape);
-  const fanIn = shape[0] ?? 1;
-  const fanOut = shape[1] ?? fanIn;
+  const [fanIn = 1, fanOut = fanIn] = fan ?? shape;
   const weight: Weight = {
     count,
     fanIn,

@@ -1,7 +1,7 @@
 import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
 import { table } from "../core/text.ts";
 import { type Architecture, parameterCount } from "../layers/architecture.ts";
-import type { TargetKind } from "../losses/losses.ts";
+import type { TargetKind } from "../losses/loss.ts";
 
 /** What else is known of the model. */
 export interface SummaryFacts {
@@ -17,25 +17,21 @@ export function summarize(
   architecture: Architecture,
   { isPreprocessed, target, imageShape }: SummaryFacts,
 ): string {
-  const rows = architecture.layers.map(({ layer, name, outputShape, parameters }) => [
+  const rows = architecture.layers.map(({ layer, definition, name, outputShape, parameters }) => [
     name,
-    "activation" in layer && layer.kind === "dense" && layer.activation.kind !== "linear"
-      ? `${layer.kind} ${layer.activation.kind}`
-      : layer.kind,
+    definition.describe?.(layer) ?? layer.kind,
     showShape([ROWS, ...outputShape]),
-    String(parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)),
+    String(parameterCount(parameters)),
   ]);
-  const frozen = architecture.parameters
-    .filter(({ trainable }) => !trainable)
-    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const total = parameterCount(architecture);
+  const total = parameterCount(architecture.parameters);
+  const trainable = parameterCount(architecture.parameters.filter((each) => each.trainable));
   const units = sizeOf(architecture.outputShape);
   const isOfValues = target === undefined || target === "values" || target === "any";
   const mayGiveBack =
     isOfValues && units > 1 && units === sizeOf(imageShape ?? architecture.input.shape);
   return [
     table([["layer", "kind", "output", "weights"], ...rows], [3]),
-    `${total} weights, ${total - frozen} trainable`,
+    `${total} weights, ${trainable} trainable`,
     architecture.input.uint8 === "raw" && !isPreprocessed
       ? "x of bytes (Uint8Array) enters as 0 to 255"
       : `x of bytes (Uint8Array) enters as v / 255${mayGiveBack ? "; so does y of as many bytes a row, with a loss of values" : ""}`,

@@ -1,15 +1,13 @@
-import { frozen } from "../core/frozen.ts";
-import { requireKnownKeys } from "../core/names.ts";
+import { describedOption } from "../core/options.ts";
 import {
   type Activation,
   type ActivationInput,
   applyActivation,
   resolveActivation,
 } from "./activations.ts";
-import { requireLayerName } from "./common.ts";
-import type { LayerBase, LayerDefinition } from "./layer.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 
-/** An activation of its own as plain data. */
+/** An activation layer as plain data. */
 export interface ActivationLayer extends LayerBase {
   readonly kind: "activation";
   readonly activation: Activation;
@@ -22,20 +20,15 @@ export interface ActivationLayer extends LayerBase {
  * const model = sequential([input([2]), dense(4), activation("relu"), dense(1)]);
  * model.layers.map(({ kind }) => kind); // ["input", "dense", "activation", "dense"]
  */
-export function activation(
+export const activation = (
   given: ActivationInput,
   options: { readonly name?: string } = {},
-): ActivationLayer {
-  requireKnownKeys("activation", options, ["name"]);
-  return frozen({
-    kind: "activation",
-    activation: resolveActivation(given),
-    ...requireLayerName(options.name),
-  });
-}
+): ActivationLayer => makeLayer(activationDefinition, options, { activation: given });
 
 export const activationDefinition: LayerDefinition<ActivationLayer> = {
+  kind: "activation",
+  positional: { activation: describedOption(resolveActivation) },
   outputShape: (_layer, inputShape) => inputShape,
   apply: (layer, x) => applyActivation(layer.activation, x),
-  resolve: ({ kind: _, activation: given, ...options }) => activation(given, options),
+  activation: (layer) => layer.activation,
 };

@@ -1,29 +1,29 @@
 // A list of layers as a model sees it: named, with shapes, weights and keys.
 
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
-import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
+import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { showText, showValue } from "../core/show.ts";
 import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
-
-import type { InputLayer } from "./input.ts";
-import type { ParameterSpec } from "./layer.ts";
-import { type Layer, layerDefinition } from "./layers.ts";
+import { type InputLayer, isInput } from "./input.ts";
+import type { LayerBase, LayerDefinition, ParameterSpec } from "./layer.ts";
+import { layerDefinition } from "./layers.ts";
 
 /** Numbers of a weight: an engine's memory holds no more. */
 const MOST_NUMBERS = 0x40000000;
 
 function requireHoldable(path: string, shape: Shape): void {
-  const got = sizeOf(shape);
-  if (got <= MOST_NUMBERS) return;
-  throw new ShapeError(
+  if (sizeOf(shape) <= MOST_NUMBERS) return;
+  throw ShapeError.of(
     "TOO_LARGE",
-    `Cannot build a model: expected weights of at most ${MOST_NUMBERS} numbers, got ${showText(path)} of ${showShape(shape)}`,
-    { expected: MOST_NUMBERS, got: shape, hint: "choose fewer units" },
+    "build a model",
+    phrase(`weights of at most ${MOST_NUMBERS} numbers`, MOST_NUMBERS),
+    phrase(`${showText(path)} of ${showShape(shape)}`, shape),
+    { hint: "choose fewer units" },
   );
 }
 
@@ -32,6 +32,7 @@ export interface ModelParameter extends ParameterSpec {
   /** "hidden.kernel". */
   readonly path: string;
   readonly node: Node;
+  /** Whether it has a gradient; state has none. */
   readonly trainable: boolean;
   /** Number of its layer in the model, and its own number in the layer. */
   readonly position: readonly [number, number];
@@ -39,7 +40,8 @@ export interface ModelParameter extends ParameterSpec {
 
 /** A layer in its place. */
 export interface PlacedLayer {
-  readonly layer: Layer;
+  readonly layer: LayerBase;
+  readonly definition: LayerDefinition;
   readonly name: string;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
@@ -56,7 +58,7 @@ export interface Architecture {
   readonly seed: number;
 }
 
-/** Refuses what is no list. */
+/** @throws DataError unless it is a list */
 export function requireLayers(given: unknown): void {
   if (Array.isArray(given)) return;
   throw DataError.of("LAYERS", "build a model", "an array of layers", given, {
@@ -65,21 +67,18 @@ export function requireLayers(given: unknown): void {
 }
 
 /**
- * Names layers, works out shapes and lists weights.
- * @throws ShapeError where a layer does not fit what enters it; DataError for duplicate names
+ * Names layers, infers shapes and lists weights.
+ * @throws ShapeError where a layer does not fit its input; DataError for duplicate names
  */
-export function arrange(given: readonly Layer[], seed: number): Architecture {
+export function arrange(given: readonly LayerBase[], seed: number): Architecture {
   requireLayers(given);
   const [first] = given;
-  if (first?.kind !== "input") {
-    throw new ShapeError(
-      "NO_INPUT",
-      `Cannot build a model: expected input(shape) as the first layer, got ${first ? first.kind : "no layers"}`,
-      {
-        got: first?.kind,
-        hint: "begin with input([features]) or input([height, width, channels])",
-      },
-    );
+  if (!isInput(first)) {
+    const got = phrase(first ? first.kind : "no layers", first?.kind);
+    const expected = phrase("input(shape) as the first layer");
+    throw ShapeError.of("NO_INPUT", "build a model", expected, got, {
+      hint: "begin with input([features]) or input([height, width, channels])",
+    });
   }
   const taken = new Set<string>();
   const counts: Record<string, number> = {};
@@ -87,23 +86,17 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
   const layers = given.map((each, index): PlacedLayer => {
     const layer = frozen(each); // a plain object may be changed later
     const definition = layerDefinition(layer);
-    counts[layer.kind] = (counts[layer.kind] ?? 0) + 1;
-    if (layer.kind === "input" && index > 0) {
-      throw new ShapeError(
-        "SECOND_INPUT",
-        "Cannot build a model: expected one input layer, got two",
-        {
-          got: index,
-        },
-      );
+    if (isInput(layer) && index > 0) {
+      const got = phrase("two", index);
+      throw ShapeError.of("SECOND_INPUT", "build a model", phrase("one input layer"), got);
     }
-    const name = layer.name ?? `${layer.kind}${counts[layer.kind]}`;
+    const count = (counts[layer.kind] ?? 0) + 1;
+    counts[layer.kind] = count;
+    const name = layer.name ?? `${layer.kind}${count}`;
     if (taken.has(name)) {
-      throw new DataError(
-        "DUPLICATE_NAME",
-        `Cannot build a model: expected different names, got ${showValue(name)} twice`,
-        { layer: name, got: name },
-      );
+      const got = phrase(`${showValue(name)} twice`, name);
+      const expected = phrase("different names");
+      throw DataError.of("DUPLICATE_NAME", "build a model", expected, got, { layer: name });
     }
     taken.add(name);
     const inputShape = shape;
@@ -112,50 +105,80 @@ export function arrange(given: readonly Layer[], seed: number): Architecture {
       (spec, number): ModelParameter => {
         const path = `${name}.${spec.name}`;
         requireHoldable(path, spec.shape);
-        return {
-          ...spec,
-          path,
-          node: parameter(path, spec.shape),
-          trainable: layer.trainable ?? true,
-          position: [index, number],
-        };
+        const node = parameter(path, spec.shape);
+        const trainable = layer.trainable !== false && !spec.state;
+        return { ...spec, path, node, trainable, position: [index, number] };
       },
     );
     const key = keyFor(seed, PURPOSE.dropout, index);
-    return { layer, name, inputShape, outputShape: shape, parameters, key };
+    return { layer, definition, name, inputShape, outputShape: shape, parameters, key };
   });
-  return {
-    layers,
-    input: first,
-    outputShape: shape,
-    parameters: layers.flatMap((each) => each.parameters),
-    seed,
-  };
+  const parameters = layers.flatMap((each) => each.parameters);
+  return { layers, input: first, outputShape: shape, parameters, seed };
 }
 
-/** The outputs of the layers for a batch, in their order. */
-export function applyLayers({ layers }: Architecture, x: Node, training: boolean): Node[] {
+/** The next value of a state parameter. */
+export interface StateUpdate {
+  readonly parameter: ModelParameter;
+  readonly value: Node;
+}
+
+/** The outputs of the layers for a batch, in order, and what the step writes to their state. */
+export function applyLayers(
+  { layers }: Architecture,
+  x: Node,
+  training: boolean,
+): { readonly outputs: readonly Node[]; readonly updates: readonly StateUpdate[] } {
+  const updates: StateUpdate[] = [];
   let value = x;
-  return layers.map(({ layer, key, parameters }) => {
-    const nodes = Object.fromEntries(parameters.map(({ name, node }) => [name, node]));
-    value = layerDefinition(layer).apply(layer, value, { training, key, parameters: nodes });
+  const outputs = layers.map((placed) => {
+    const { layer, definition, key, parameters } = placed;
+    const hasState = parameters.some(({ state }) => state);
+    value = definition.apply(layer, value, {
+      training: training && !(hasState && layer.trainable === false),
+      key,
+      parameters: Object.fromEntries(parameters.map(({ name, node }) => [name, node])),
+      update: (name, next) => updates.push(stateUpdate(placed, name, next)),
+    });
     return value;
   });
+  return { outputs, updates: training ? updates : [] };
 }
 
-/** First values of a weight, by position and seed, not by name. */
-export function firstWeights(
+function stateUpdate({ name: layer, parameters }: PlacedLayer, name: string, value: Node) {
+  const parameter = parameters.find((each) => each.name === name && each.state);
+  const action = `update ${showText(name)} of layer ${showText(layer)}`;
+  if (!parameter) {
+    const known = parameters.flatMap((each) => (each.state ? [each.name] : []));
+    throw DataError.of("STATE_NAME", action, `one of its state parameters ${known}`, name, {
+      layer,
+    });
+  }
+  if (sameShape(value.shape, parameter.shape)) return { parameter, value };
+  throw ShapeError.of(
+    "STATE_SHAPE",
+    action,
+    phrase(`a value of shape ${showShape(parameter.shape)}`, parameter.shape),
+    phrase(showShape(value.shape), value.shape),
+    { layer },
+  );
+}
+
+/** Initial values of a weight, by position and seed, not by name. */
+export const firstWeights = (
   seed: number,
-  { initializer, shape, position }: ModelParameter,
+  { initializer, shape, fan, position }: ModelParameter,
   draw?: Draw,
-): Float32Array {
-  return initialValues(initializer, shape, keyFor(seed, PURPOSE.initialize, ...position), draw);
-}
+): Float32Array =>
+  initialValues(initializer, { shape, fan }, keyFor(seed, PURPOSE.initialize, ...position), draw);
 
-/** Number of weights. */
-export function parameterCount(architecture: Architecture): number {
-  return architecture.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
+/** Number of weights, without state. */
+export const parameterCount = (parameters: readonly ParameterSpec[]): number =>
+  parameters.reduce((sum, { shape, state }) => sum + (state ? 0 : sizeOf(shape)), 0);
+
+/** Units of the layers that have units, in order. */
+export const unitsOf = ({ layers }: Architecture): number[] =>
+  layers.flatMap(({ layer, definition }) => definition.units?.(layer) ?? []);
 
 /** A batch of a shape: [n, ...shape]. */
 export const batchOf = (shape: Shape): Shape => [ROWS, ...shape];

@@ -1,6 +1,5 @@
-import { DataError, ShapeError } from "../core/errors.ts";
-import { frozen } from "../core/frozen.ts";
-import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { ShapeError } from "../core/errors.ts";
+import { coded, describedOption, flagOption, numberOption, optional } from "../core/options.ts";
 import { showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import {
@@ -16,27 +15,26 @@ import {
   applyActivation,
   resolveActivation,
 } from "./activations.ts";
-import { requireLayerName, requireTrainable } from "./common.ts";
-import type { LayerBase, LayerDefinition } from "./layer.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 import { type Regularizer, resolveRegularizer } from "./regularizers.ts";
 
 /** Options of dense(). */
 export interface DenseOptions {
-  /** "linear" where not given. */
+  /** Default: "linear". */
   readonly activation?: ActivationInput;
-  /** false: no bias. */
+  /** Whether a bias is added. Default: true. */
   readonly bias?: boolean;
-  /** "xavier" where not given. */
+  /** Default: "xavier". */
   readonly kernelInitializer?: InitializerInput;
-  /** "zeros" where not given. */
+  /** Default: "zeros". */
   readonly biasInitializer?: InitializerInput;
-  /** What the kernel adds to the loss, such as l2(1e-4). */
+  /** Penalty that the kernel adds to the loss, such as l2(1e-4). */
   readonly kernelRegularizer?: Regularizer;
-  /** What the bias adds to the loss. */
+  /** Penalty that the bias adds to the loss. */
   readonly biasRegularizer?: Regularizer;
-  /** Beginning of the names of its weights; "dense1" and so on where not given. */
+  /** Prefix of the names of its weights. Default: "dense1" and so on. */
   readonly name?: string;
-  /** false: its weights are not changed by training. */
+  /** If false, training leaves its weights unchanged. */
   readonly trainable?: boolean;
 }
 
@@ -61,42 +59,22 @@ export interface DenseLayer<Units extends number = number> extends LayerBase {
  * const model = sequential([input([2]), dense(8, { activation: "relu" }), dense(3)]);
  * model.parameterCount; // 51
  */
-export function dense<const Units extends number>(
+export const dense = <const Units extends number>(
   units: Units,
   options: DenseOptions = {},
-): DenseLayer<Units> {
-  requireKnownKeys("dense", options, KEYS);
-  if (!Number.isSafeInteger(units) || units < 1) {
-    throw DataError.of("UNITS", "make dense", "units to be an integer >= 1", units);
-  }
-  const { kernelRegularizer, biasRegularizer, bias = true } = options;
-  requireBooleans("dense", { bias });
-  return frozen({
-    kind: "dense",
-    units,
-    activation: resolveActivation(options.activation ?? "linear"),
-    bias,
-    kernelInitializer: resolveInitializer(options.kernelInitializer ?? "xavier"),
-    biasInitializer: resolveInitializer(options.biasInitializer ?? "zeros"),
-    ...(kernelRegularizer && { kernelRegularizer: resolveRegularizer(kernelRegularizer) }),
-    ...(biasRegularizer && { biasRegularizer: resolveRegularizer(biasRegularizer) }),
-    ...requireLayerName(options.name),
-    ...requireTrainable(options.trainable),
-  });
-}
-
-const KEYS = [
-  "activation",
-  "bias",
-  "kernelInitializer",
-  "biasInitializer",
-  "kernelRegularizer",
-  "biasRegularizer",
-  "name",
-  "trainable",
-];
+): DenseLayer<Units> => makeLayer(denseDefinition, options, { units }) as DenseLayer<Units>;
 
 export const denseDefinition: LayerDefinition<DenseLayer> = {
+  kind: "dense",
+  positional: { units: coded("UNITS", numberOption({ low: 1, integer: true })) },
+  options: {
+    activation: describedOption(resolveActivation, "linear"),
+    bias: flagOption(true),
+    kernelInitializer: describedOption(resolveInitializer, "xavier"),
+    biasInitializer: describedOption(resolveInitializer, "zeros"),
+    kernelRegularizer: optional(describedOption(resolveRegularizer)),
+    biasRegularizer: optional(describedOption(resolveRegularizer)),
+  },
   outputShape({ units }, inputShape, name) {
     if (inputShape.length === 1) return [units];
     throw new ShapeError(
@@ -105,28 +83,26 @@ export const denseDefinition: LayerDefinition<DenseLayer> = {
       { layer: name, expected: ["n"], got: inputShape, hint: "add flatten() before it" },
     );
   },
-  parameters(layer, inputShape) {
-    const { units, kernelRegularizer, biasRegularizer } = layer;
+  parameters(layer, [inputs]) {
     const kernel = {
       name: "kernel",
-      shape: [inputShape[0]!, units],
+      shape: [inputs!, layer.units],
       initializer: layer.kernelInitializer,
-      ...(kernelRegularizer && { regularizer: kernelRegularizer }),
+      regularizer: layer.kernelRegularizer,
     };
-    if (!layer.bias) return [kernel];
     const bias = {
       name: "bias",
-      shape: [units],
+      shape: [layer.units],
       initializer: layer.biasInitializer,
-      ...(biasRegularizer && { regularizer: biasRegularizer }),
+      regularizer: layer.biasRegularizer,
     };
-    return [kernel, bias];
+    return layer.bias ? [kernel, bias] : [kernel];
   },
-  apply({ activation }, x, { parameters }) {
-    const { kernel, bias } = parameters;
+  apply({ activation }, x, { parameters: { kernel, bias } }) {
     return applyActivation(activation, bias ? linear(x, kernel!, bias) : matmul(x, kernel!));
   },
-  resolve({ kind: _, units, ...options }) {
-    return dense(units, options);
-  },
+  units: ({ units }) => units,
+  activation: ({ activation }) => activation,
+  describe: ({ kind, activation }) =>
+    activation.kind === "linear" ? kind : `${kind} ${activation.kind}`,
 };

@@ -1,8 +1,6 @@
-import { DataError, ShapeError } from "../core/errors.ts";
-import { frozen } from "../core/frozen.ts";
-import { requireKnownKeys } from "../core/names.ts";
-import { requireLayerName } from "./common.ts";
-import type { LayerBase, LayerDefinition } from "./layer.ts";
+import { coded, type Option } from "../core/options.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
+import { shapeOption } from "./shape-option.ts";
 
 /** The shape of one sample, as plain data. */
 export interface InputLayer<S extends readonly number[] = readonly number[]> extends LayerBase {
@@ -20,25 +18,25 @@ export interface InputLayer<S extends readonly number[] = readonly number[]> ext
  * const images = input([28, 28, 1], { uint8: "raw" });
  * sequential([images, flatten(), dense(10)]).parameterCount; // 7850
  */
-export function input<const S extends readonly number[]>(
+export const input = <const S extends readonly number[]>(
   shape: S,
   options: { readonly uint8?: "scaled" | "raw"; readonly name?: string } = {},
-): InputLayer<S> {
-  requireKnownKeys("input", options, ["uint8", "name"]);
-  const isShape =
-    Array.isArray(shape) && shape.length >= 1 && shape.every((d) => Number.isInteger(d) && d >= 1);
-  if (!isShape) {
-    throw ShapeError.of("INPUT_SHAPE", "make input", "a shape of integers >= 1", shape);
-  }
-  const { uint8 = "scaled" } = options;
-  if (uint8 !== "scaled" && uint8 !== "raw") {
-    throw DataError.of("INPUT_UINT8", "make input", 'uint8 "scaled" or "raw"', uint8);
-  }
-  return frozen({ kind: "input", shape, uint8, ...requireLayerName(options.name) });
-}
+): InputLayer<S> => makeLayer(inputDefinition, options, { shape }) as unknown as InputLayer<S>;
+
+const uint8: Option<InputLayer["uint8"]> = {
+  default: "scaled",
+  expected: '"scaled" or "raw"',
+  accepts: (value) => value === "scaled" || value === "raw",
+};
 
 export const inputDefinition: LayerDefinition<InputLayer> = {
+  kind: "input",
+  positional: { shape: shapeOption("INPUT_SHAPE") },
+  options: { uint8: coded("INPUT_UINT8", uint8) },
   outputShape: ({ shape }) => shape,
   apply: (_layer, x) => x,
-  resolve: ({ kind: _, shape, ...options }) => input(shape, options),
+  isView: true,
 };
+
+export const isInput = (layer: LayerBase | undefined): layer is InputLayer =>
+  layer?.kind === inputDefinition.kind;

@@ -1,44 +1,94 @@
+import { frozen } from "../core/frozen.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { coded, flagOption, type OptionTable, optional, readOptions } from "../core/options.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Node } from "../ir/node.ts";
 import type { Key } from "../random/keys.ts";
+import type { Activation } from "./activations.ts";
 import type { Regularizer } from "./regularizers.ts";
 
-/** What every layer has. */
+/** Properties common to all layers. */
 export interface LayerBase {
   readonly kind: string;
-  /** Beginning of the names of its weights; given by the model where undefined. */
+  /** Prefix of the names of its weights. Default: the kind and a number, assigned by the model. */
   readonly name?: string;
-  /** false: its weights are not changed by training. */
+  /** If false, training leaves its weights unchanged. */
   readonly trainable?: boolean;
 }
 
-/** A weight a layer needs. */
+/** A weight of a layer. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
+  /** Inputs and outputs of a unit, for the initializer. Default: the first two dimensions. */
+  readonly fan?: readonly [number, number] | undefined;
   readonly initializer: Initializer;
-  readonly regularizer?: Regularizer;
+  readonly regularizer?: Regularizer | undefined;
+  /** Written by the step itself (`update`): it has no gradient and no optimizer state. */
+  readonly state?: boolean | undefined;
 }
 
-/** What apply() gets beside its input. */
+/** What apply() gets in addition to its input. */
 export interface ApplyContext {
-  /** Training or evaluation: dropout works in training only. */
+  /** False in evaluation, and in a frozen layer that has state. */
   readonly training: boolean;
   /** For random numbers of this layer. */
   readonly key: Key;
-  /** The weights by name. */
+  /** Weights by name. */
   readonly parameters: Readonly<Record<string, Node>>;
+  /** The next value of a state parameter, written with the update of a training step. */
+  update(name: string, value: Node): void;
 }
 
-/** What a kind of layer is; shapes are those of one sample, without the rows. */
-export interface LayerDefinition<Layer extends LayerBase> {
-  /** The shape that leaves for the shape that enters. @throws ShapeError naming the layer */
+/** A kind of layer. Shapes are those of one sample, without the rows. */
+export interface LayerDefinition<Layer extends LayerBase = LayerBase> {
+  readonly kind: Layer["kind"];
+  /** Options that its function takes by position. */
+  readonly positional?: OptionTable;
+  /** Its other options, apart from `name` and `trainable`. */
+  readonly options?: OptionTable;
+  /** Checks options that limit each other. */
+  adjust?(layer: Layer): Layer;
+  /** @throws ShapeError naming the layer */
   outputShape(layer: Layer, inputShape: Shape, name: string): Shape;
-  /** Its weights. */
   parameters?(layer: Layer, inputShape: Shape): readonly ParameterSpec[];
-  /** The nodes it adds. x has the rows as its first dimension. */
+  /** Adds its nodes. x has the rows as its first dimension. */
   apply(layer: Layer, x: Node, context: ApplyContext): Node;
-  /** Checks plain data from a file and makes the layer of it. */
-  resolve(layer: Layer): Layer;
+  /** The number of its units; undefined for layers without units. */
+  units?(layer: Layer): number | undefined;
+  /** The activation that it applies last. */
+  activation?(layer: Layer): Activation;
+  /** In summaries. Default: the kind. */
+  describe?(layer: Layer): string;
+  /** Whether it only changes the shape. */
+  readonly isView?: true;
+}
+
+/** The code of options that have none of their own. */
+const OPTION_CODE = "OPTION";
+
+const NAME = {
+  name: optional<string>({
+    expected: "1 to 100 characters without dots", // part of paths such as "hidden.kernel"
+    code: "LAYER_NAME",
+    accepts: (name) => typeof name === "string" && /^[^\s.][^.]*$/.test(name) && name.length <= 100,
+  }),
+};
+const TRAINABLE = { trainable: optional(coded("TRAINABLE", flagOption())) };
+
+/** A layer as plain data, its options checked and complete. @throws DataError, ShapeError */
+export function makeLayer<Layer extends LayerBase>(
+  { kind, positional = {}, options = {}, parameters, adjust }: LayerDefinition<Layer>,
+  given: object,
+  byPosition: object = {},
+): Layer {
+  const table = { ...options, ...NAME, ...(parameters && TRAINABLE) };
+  requireKnownKeys(kind, given, Object.keys(table));
+  const layer = frozen({
+    kind,
+    ...readOptions(kind, positional, byPosition, OPTION_CODE),
+    ...readOptions(kind, table, given, OPTION_CODE),
+  }) as unknown as Layer;
+  return adjust ? frozen(adjust(layer)) : layer;
 }

@@ -1,14 +1,20 @@
-import { DataError } from "../core/errors.ts";
-import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { numberOption, readOptions } from "../core/options.ts";
+import { Registry } from "../core/registry.ts";
 import type { Node } from "../ir/node.ts";
 import { abs, mul, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/sum.ts";
 
-/** What a weight adds to the loss, as plain data. */
+/** A penalty on a weight as plain data. */
 export interface Regularizer {
   readonly kind: "l1" | "l2";
   readonly lambda: number;
 }
+
+const regularizers = new Registry("regularizer", [
+  { kind: "l1", size: abs },
+  { kind: "l2", size: square },
+]);
+const OPTIONS = { lambda: numberOption({ low: 0 }) };
 
 /**
  * Adds λ·Σ|w| to the loss.
@@ -25,25 +31,13 @@ export const l1 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l
  */
 export const l2 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l2", lambda });
 
-/** Checks a description. */
+/** @throws DataError for another kind, or a lambda that is not a number >= 0 */
 export function resolveRegularizer(given: Regularizer): Regularizer {
-  if (given?.kind !== "l1" && given?.kind !== "l2") {
-    throw unknownName("regularizer", given?.kind ?? given, ["l1", "l2"]);
-  }
-  requireKnownKeys(`regularizer ${given.kind}`, given, ["kind", "lambda"]);
-  if (
-    !(
-      typeof given.lambda === "number" &&
-      given.lambda >= 0 &&
-      Number.isFinite(Math.fround(given.lambda))
-    )
-  ) {
-    throw DataError.of("REGULARIZER", `use ${given.kind}`, "a finite number >= 0", given.lambda);
-  }
-  return Object.freeze({ kind: given.kind, lambda: given.lambda });
+  const { kind, ...options } = given ?? {};
+  const known = regularizers.get(kind ?? given).kind as Regularizer["kind"];
+  return Object.freeze({ kind: known, ...readOptions(known, OPTIONS, options, "REGULARIZER") });
 }
 
-/** The term of one weight. */
-export function penalty({ kind, lambda }: Regularizer, weight: Node): Node {
-  return mul(sum(kind === "l1" ? abs(weight) : square(weight)), lambda);
-}
+/** The term that a weight adds to the loss. */
+export const penalty = ({ kind, lambda }: Regularizer, weight: Node): Node =>
+  mul(sum(regularizers.get(kind).size(weight)), lambda);

@@ -1,7 +1,6 @@
-import { DataError } from "../core/errors.ts";
-import { requireKnownKeys } from "../core/names.ts";
-import type { Node } from "../ir/node.ts";
+import { coded, numberOption } from "../core/options.ts";
 import { abs, add, minimum, mul, square, sub } from "../ops/arithmetic.ts";
+import { defineLoss, describeLoss } from "./loss.ts";
 
 /** The Huber loss as plain data. */
 export interface Huber {
@@ -18,18 +17,16 @@ export interface Huber {
  * await model.compile({ optimizer: "sgd", loss: huber({ delta: 1 }) });
  * (await model.evaluate({ x: [[1]], y: [[3]] })).loss; // 2.5
  */
-export function huber(options: { readonly delta?: number } = {}): Huber {
-  requireKnownKeys("huber", options, ["delta"]);
-  const { delta = 1 } = options;
-  if (!(typeof delta === "number" && delta > 0 && Number.isFinite(Math.fround(delta)))) {
-    throw DataError.of("DELTA", "use huber", "delta to be above 0", delta);
-  }
-  return Object.freeze({ kind: "huber", delta });
-}
+export const huber = (options: { readonly delta?: number } = {}): Huber =>
+  describeLoss(huberDefinition, options) as Huber;
 
-/** The loss of each element. */
-export function huberOf(error: Node, delta: number): Node {
-  const size = abs(error);
-  const inner = minimum(size, delta);
-  return add(mul(square(inner), 0.5), mul(sub(size, inner), delta));
-}
+export const huberDefinition = defineLoss({
+  kind: "huber",
+  options: { delta: coded("DELTA", numberOption({ default: 1, above: 0 })) },
+  target: () => "values",
+  apply(prediction, target, { delta }) {
+    const size = abs(sub(prediction, target));
+    const inner = minimum(size, delta);
+    return add(mul(square(inner), 0.5), mul(sub(size, inner), delta));
+  },
+});

@@ -3,7 +3,7 @@
 import type { NdArray } from "../array/types.ts";
 import { mapInto } from "../core/map-into.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
-import type { TargetKind } from "../losses/losses.ts";
+import type { TargetKind } from "../losses/loss.ts";
 import { type Average, averaged, type ClassScore, countFlags } from "./class-scores.ts";
 import { largestOf } from "./metric-input.ts";
 import {

@@ -5,7 +5,8 @@ import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, showShape, sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
-import type { Loss, TargetKind } from "../losses/losses.ts";
+import type { TargetKind } from "../losses/loss.ts";
+import type { Loss } from "../losses/losses.ts";
 import { CLASS_SCORES, type ClassScore, resolveAverage } from "./class-scores.ts";
 import {
   type MeasuredRows,

@@ -31,7 +31,7 @@ export async function layerOutputs(
   const inputs = new Map<string, Node>([["x", features]]);
   for (const { path, node } of architecture.parameters) inputs.set(path, node);
   const outputs = Object.fromEntries(
-    applyLayers(architecture, features, false).map((node, i) => [
+    applyLayers(architecture, features, false).outputs.map((node, i) => [
       architecture.layers[i]!.name,
       node,
     ]),

@@ -144,12 +144,14 @@ export class Model {
 
   /** The layers in order, with their names. */
   get layers(): readonly (Layer & { readonly name: string })[] {
-    return frozen(this.architecture.layers.map(({ layer, name }) => ({ ...layer, name })));
+    return frozen(
+      this.architecture.layers.map(({ layer, name }) => ({ ...(layer as Layer), name })),
+    );
   }
 
   /** Number of weights. */
   get parameterCount(): number {
-    return parameterCount(this.architecture);
+    return parameterCount(this.architecture.parameters);
   }
 
   /** A table of the layers, their output shapes and numbers of weights. */
@@ -171,7 +173,7 @@ export class Model {
     const loss = resolveLoss(options.loss);
     const last = architecture.layers.at(-1)!;
     loss.requireOutput(architecture.outputShape, last.name);
-    refuseActivationTwice(architecture, loss.name);
+    refuseActivationTwice(architecture, loss);
     refuseScaledClasses(this.targetPreprocessing, loss);
     requireNames(this.classNames, loss, architecture);
     requireEngine(options.engine);
@@ -297,8 +299,7 @@ export class Model {
   async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const action = "predict probabilities";
     const { loss } = this.requireCompiled(action).session;
-    const isBinary = loss.target === "binary";
-    if (loss.name !== "softmaxCrossEntropy" && !isBinary) {
+    if (!loss.activation) {
       throw new DataError(
         "NO_PROBABILITIES",
         `Cannot predict probabilities: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
@@ -310,7 +311,10 @@ export class Model {
     const { outputShape } = this.architecture;
     const { sigmoids, softmaxRows } = this.runtime;
     return {
-      data: isBinary ? sigmoids(scores) : softmaxRows(scores, rows, outputShape[0]!),
+      data:
+        loss.activation === "sigmoid"
+          ? sigmoids(scores)
+          : softmaxRows(scores, rows, outputShape[0]!),
       shape: [rows, ...outputShape],
     };
   }
@@ -718,15 +722,13 @@ const isPlain = (data: RawData): data is NumericData =>
   !(isRows(data) || "schema" in data || isRows((data as NumericData).x));
 
 /** Losses of logits apply the activation themselves. */
-const APPLIED_BY = { softmaxCrossEntropy: "softmax", binaryCrossEntropy: "sigmoid" } as const;
-
-function refuseActivationTwice({ layers }: Architecture, loss: string): void {
-  const { layer, name } = layers.at(-1)!;
-  const applied = APPLIED_BY[loss as keyof typeof APPLIED_BY];
-  if (!("activation" in layer) || layer.activation.kind !== applied) return;
+function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
+  const { layer, definition, name } = layers.at(-1)!;
+  const { activation: applied } = loss;
+  if (!applied || definition.activation?.(layer).kind !== applied) return;
   throw new DataError(
     `${applied.toUpperCase()}_TWICE`,
-    `Cannot use ${loss} after ${applied} in ${showText(name)}: expected logits`,
+    `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`,
     { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
   );
 }

@@ -34,10 +34,13 @@ export class LinearClassifier extends ReadyNetwork {
    * @throws DataError NOT_LINEAR for another architecture
    */
   static from(model: Model): LinearClassifier {
-    const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");
-    const last = model.layers.at(-1)!;
-    const classes = last.kind === "dense" && last.activation.kind === "linear" ? last.units : 0;
-    if (kinds.join() !== "input,dense" || classes < 2) {
+    const { layers, outputShape } = model.architecture;
+    const [own, ...others] = layers.filter(({ definition }) => !definition.isView);
+    const isLinear = own?.definition.activation?.(own.layer).kind === "linear";
+    const isOnly = others.length === 0 && outputShape.length === 1;
+    const classes = isLinear && isOnly ? (own.definition.units?.(own.layer) ?? 0) : 0;
+    if (classes < 2) {
+      const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");
       throw new DataError(
         "NOT_LINEAR",
         `Cannot make linearClassifier: expected a model of input, flatten and one dense layer, got ${kinds.join(", ")}`,

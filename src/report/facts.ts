@@ -12,7 +12,7 @@ import { requireSameClasses } from "../data/class-names.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
-import type { TargetKind } from "../losses/losses.ts";
+import type { TargetKind } from "../losses/loss.ts";
 import { largestOf } from "../metrics/metric-input.ts";
 import type { Model } from "../model/model.ts";
 import type { StepsEvent } from "../training/events.ts";

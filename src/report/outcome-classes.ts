@@ -37,7 +37,7 @@ export async function classOutcome(
   const classes = names.length;
   const { loss } = model.compiled!.session;
   const isBinary = loss.target === "binary";
-  const hasProbabilities = isBinary || loss.name === "softmaxCrossEntropy";
+  const hasProbabilities = loss.activation !== undefined;
   const { data } = hasProbabilities
     ? await model.predictProbabilities(test.x)
     : await model.predict(test.x);

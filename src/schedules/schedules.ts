@@ -269,7 +269,7 @@ const shares: Option<readonly number[]> = {
   accepts: (given) =>
     Array.isArray(given) &&
     given.every((share) => numberOption({ low: 0, high: 1 }).accepts(share)),
-  copy: (given) => Object.freeze([...given]),
+  resolve: (given) => Object.freeze([...(given as readonly number[])]),
 };
 
 const warmupStepDefinition = defineSchedule({

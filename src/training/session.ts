@@ -47,7 +47,7 @@ interface Block extends ModelParameter {
   /** Address of its gradient; 0 where it is frozen. */
   readonly gradient: number;
   /** Addresses of its optimizer state by slot. */
-  readonly state: Readonly<Record<string, number>>;
+  readonly slots: Readonly<Record<string, number>>;
 }
 
 /** A program in memory, and how many calls under way are not done with it. */
@@ -134,7 +134,7 @@ export class Session {
         address: parameters + offset,
         length: sizeOf(each.shape),
         gradient: gradients + offset,
-        state: Object.fromEntries(slots.map((slot, s) => [slot, state[s]! + offset])),
+        slots: Object.fromEntries(slots.map((slot, s) => [slot, state[s]! + offset])),
       });
     });
     frozen.forEach((each, i) => {
@@ -144,7 +144,7 @@ export class Session {
         address,
         length: sizeOf(each.shape),
         gradient: 0,
-        state: {},
+        slots: {},
       });
     });
     this.blocks = architecture.parameters.map(({ path }) => blocks.get(path)!);
@@ -177,7 +177,7 @@ export class Session {
   readState(): Tensors {
     const slots = definitionOf(this.optimizer).slots(this.optimizer);
     const all = slots.map((slot) =>
-      Object.entries(this.read((block) => block.state[slot] ?? 0)).map(
+      Object.entries(this.read((block) => block.slots[slot] ?? 0)).map(
         ([path, values]) => [`${slot}.${path}`, values] as const,
       ),
     );
@@ -186,7 +186,7 @@ export class Session {
 
   writeState(state: Tensors): void {
     this.forgetBounds();
-    for (const { path, state: addresses } of this.blocks) {
+    for (const { path, slots: addresses } of this.blocks) {
       for (const [slot, address] of Object.entries(addresses)) {
         const values = state[`${slot}.${path}`];
         if (values) this.instance.memory.f32.set(values, address >>> 2);

@@ -6,7 +6,12 @@ import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import type { Command, DType, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import { type Architecture, applyLayers, type ModelParameter } from "../layers/architecture.ts";
+import {
+  type Architecture,
+  applyLayers,
+  type ModelParameter,
+  type StateUpdate,
+} from "../layers/architecture.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";
@@ -58,6 +63,8 @@ export interface LossGraph {
   readonly indices: Node;
   /** Of each layer, in order. */
   readonly outputs: readonly Node[];
+  /** What the step writes to the state of layers. */
+  readonly updates: readonly StateUpdate[];
   readonly prediction: Node;
   readonly loss: Node;
 }
@@ -76,8 +83,8 @@ export function predictionGraph(
     ? augmentedInput("x", { ...SLOT, plan: augmented.plan }, indices, draws, shape)
     : batchInput("x", SLOT.x, indices, shape);
   const input = augmented?.scaled ? scaleColumns(x, SLOT.scales) : x;
-  const outputs = applyLayers(architecture, input, training);
-  return { indices, outputs, prediction: outputs.at(-1)!, draws };
+  const { outputs, updates } = applyLayers(architecture, input, training);
+  return { indices, outputs, updates, prediction: outputs.at(-1)!, draws };
 }
 
 type MixupDraws = ReturnType<typeof mixupDraws>;

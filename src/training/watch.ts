@@ -12,6 +12,7 @@ import { command } from "../ir/command.ts";
 import { type Command, Node, type Operation, reachable } from "../ir/node.ts";
 import { canDie, type Range, unsaturated } from "../layers/activations.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
+import { isInput } from "../layers/input.ts";
 import { copy } from "../ops/copy.ts";
 
 /** Commands and their results, which the caller reads. */
@@ -58,10 +59,11 @@ export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
   };
   const before: Command[] = [];
   const after: Command[] = [];
-  architecture.layers.forEach(({ name, layer }, i) => {
-    if (layer.kind === "input") return;
+  architecture.layers.forEach(({ name, layer, definition }, i) => {
+    if (isInput(layer)) return;
     const output = nodes.outputs[i]!;
-    const range = "activation" in layer ? unsaturated(layer.activation) : undefined;
+    const activation = definition.activation?.(layer);
+    const range = activation && unsaturated(activation);
     before.push(statistics(output, resultNamed(`activations of ${name}`), range));
     const gradient = nodes.gradients.get(output);
     if (gradient) before.push(statistics(gradient, resultNamed(`gradients of ${name}`)));
@@ -112,7 +114,7 @@ export function watchReader(
     program.spec.shared!.map((node) => [node.name!, program.addressOf(node) >>> 3] as const),
   );
   const readers = architecture.layers.flatMap((placed) =>
-    placed.layer.kind === "input" ? [] : [layerReader(placed, places)],
+    isInput(placed.layer) ? [] : [layerReader(placed, places)],
   );
   return (rows) => {
     const { f64 } = instance.memory;
@@ -121,13 +123,13 @@ export function watchReader(
 }
 
 function layerReader(
-  { name, layer, outputShape, parameters }: PlacedLayer,
+  { name, layer, definition, outputShape, parameters }: PlacedLayer,
   places: ReadonlyMap<string, number>,
 ): (f64: Float64Array, rows: number) => LayerFlow {
   const columns = sizeOf(outputShape);
   const activations = places.get(`activations of ${name}`)!;
   const gradients = places.get(`gradients of ${name}`);
-  const activation = "activation" in layer ? layer.activation : undefined;
+  const activation = definition.activation?.(layer);
   const isDying = activation !== undefined && canDie(activation);
   const isSaturating = activation !== undefined && unsaturated(activation) !== undefined;
   const trained = parameters.flatMap(({ path }) => {

@@ -30,7 +30,7 @@ beforeEach(() => {
   const times = [36.96, 100, 333.3, 1000, 2999];
   vi.spyOn(Model.prototype, "profile").mockImplementation(async function (this: Model, options) {
     const { optimizer, loss } = this.compiled!.session;
-    const layers = this.architecture.layers.map(({ layer }) =>
+    const layers = this.layers.map((layer) =>
       layer.kind === "dense" ? [layer.units, layer.activation?.kind] : layer.kind,
     );
     asked.push({ layers, optimizer, loss: loss.name, ...options });

@@ -86,7 +86,11 @@ describe("readOptions()", () => {
 
   it("keeps a copy where the caller could change a value", () => {
     const list: Option<readonly number[]> = {
-      ...{ expected: "a list", accepts: Array.isArray, copy: (given) => [...given] },
+      ...{
+        expected: "a list",
+        accepts: Array.isArray,
+        resolve: (given) => [...(given as number[])],
+      },
     };
     const given = [1, 2];
     const { values } = readOptions("thing", { values: list }, { values: given }, "THING");

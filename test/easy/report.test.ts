@@ -9,7 +9,10 @@ const model = (schema?: unknown) =>
   ({
     architecture: {
       input: { shape: [3, 2] },
-      layers: [{ layer: { kind: "flatten" } }, { layer: { kind: "dense", units: 4 } }],
+      layers: [
+        { layer: { kind: "flatten" }, definition: {} },
+        { layer: { kind: "dense", units: 4 }, definition: { units: () => 4 } },
+      ],
     },
     parameterCount: 28,
     schema,

@@ -92,7 +92,7 @@ describe("a name of a layer", () => {
       expect(flatten({ name })).toEqual({ kind: "flatten", name });
     }
     for (const name of ["", " a", "a.b", ".", "x".repeat(101), 3, null]) {
-      expect(() => flatten({ name: any(name) })).toThrow("expected 1 to 100 characters");
+      expect(() => flatten({ name: any(name) })).toThrow("name to be 1 to 100 characters");
     }
   });
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { Loss, TargetKind } from "../../src/losses/losses.ts";
+import type { TargetKind } from "../../src/losses/loss.ts";
+import type { Loss } from "../../src/losses/losses.ts";
 import { nameCountOf } from "../../src/metrics/classes.ts";
 
 const labels = { data: Int32Array.of(0, 1), shape: [2] };

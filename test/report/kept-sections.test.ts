@@ -334,8 +334,9 @@ it("of weights", async () => {
     const data = Float32Array.from({ length: inputs * units }, (_, i) =>
       weight(Math.floor(i / units), i % units),
     );
+    const parameter = { path: "first.kernel", shape, position: [0, 0] };
     const model = {
-      architecture: { layers, input: { shape: image ?? [inputs] } },
+      architecture: { layers, parameters: [parameter], input: { shape: image ?? [inputs] } },
       getWeights: () => ({ "first.kernel": { data, shape } }),
     };
     const x = { data: new Float32Array(inputs), shape: [1, ...(image ?? [inputs])] };

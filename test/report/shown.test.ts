@@ -121,9 +121,10 @@ describe("first-layer weights", () => {
       { layer: { kind: "dense" }, name: "dense1" },
       { layer: { kind: "activation" }, name: "activation1" },
     ];
+    const parameter = { path: "dense1.kernel", shape: [inputs, units], position: [1, 0] };
     const data = Float32Array.from({ length: inputs * units }, (_, i) => (i % 2 ? 1 : -2));
     const model = {
-      architecture: { layers, input: { shape: [inputs] } },
+      architecture: { layers, parameters: [parameter], input: { shape: [inputs] } },
       getWeights: () => ({ "dense1.kernel": { data, shape: [inputs, units] } }),
     };
     const facts = { model, train: part(1, inputs), columnNames: names(inputs), isImages: false };
@@ -174,9 +175,10 @@ describe("first-layer weights", () => {
   it("of the last layer are named by up to twelve classes", () => {
     const last = (count: number) => {
       const layers = [{ layer: { kind: "dense" }, name: "dense1" }];
+      const parameter = { path: "dense1.kernel", shape: [1, count], position: [0, 0] };
       const data = new Float32Array(count);
       const model = {
-        architecture: { layers, input: { shape: [1] } },
+        architecture: { layers, parameters: [parameter], input: { shape: [1] } },
         getWeights: () => ({ "dense1.kernel": { data, shape: [1, count] } }),
       };
       const classes = { names: names(count, "class") };
@@ -188,7 +190,7 @@ describe("first-layer weights", () => {
   });
 
   it("are nothing where no layer has any", () => {
-    const model = { architecture: { layers: [] }, getWeights: () => ({}) };
+    const model = { architecture: { layers: [], parameters: [] }, getWeights: () => ({}) };
     expect(weightsSection({ model } as unknown as Facts)).toBeUndefined();
   });
 });

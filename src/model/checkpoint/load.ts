@@ -9,7 +9,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
-import { layerDefinition } from "../../layers/layers.ts";
+import { type Layer, resolveLayer } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
 import type { Crop } from "../../training/inputs.ts";
@@ -128,18 +128,15 @@ function build(description: Description): Model {
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", showValue(classNames));
   }
-  const model = new Model(
-    description.layers.map((layer) => layerDefinition(layer).resolve(layer)),
-    {
-      seed,
-      ...(classNames && { classNames }),
-      ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),
-      ...(targetPreprocessing !== undefined && {
-        targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
-      }),
-      ...(schema && { schema }),
-    },
-  );
+  const model = new Model(description.layers.map(resolveLayer) as Layer[], {
+    seed,
+    ...(classNames && { classNames }),
+    ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),
+    ...(targetPreprocessing !== undefined && {
+      targetPreprocessing: preprocessingFromJSON(targetPreprocessing),
+    }),
+    ...(schema && { schema }),
+  });
   if (schema) requireColumns(model, featuresOf(schema).length);
   if (statistics !== undefined) model.statistics = requireStatistics(statistics);
   if (crop !== undefined) model.crop = requireCrop(crop, model.architecture.input.shape);

@@ -3,7 +3,7 @@
 import { showText } from "../../core/show.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
 import type { StoredTensor } from "../../format/stored-tensor.ts";
-import type { Layer } from "../../layers/layers.ts";
+import type { LayerBase } from "../../layers/layer.ts";
 import type { LossDescription } from "../../losses/losses.ts";
 import type { Metric } from "../../metrics/metric-values.ts";
 import type { Optimizer } from "../../optimizers/optimizers.ts";
@@ -25,7 +25,7 @@ export interface Description {
   readonly format: number;
   readonly numericsVersion: string;
   readonly seed: number;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly LayerBase[];
   readonly classNames?: readonly string[];
   readonly preprocessing?: unknown;
   readonly targetPreprocessing?: unknown;

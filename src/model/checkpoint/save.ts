@@ -3,7 +3,6 @@ import { NUMERICS_VERSION } from "../../engine/numerics-version.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { writeSafetensors } from "../../format/safetensors.ts";
 import type { StoredTensor } from "../../format/stored-tensor.ts";
-import type { Layer } from "../../layers/layers.ts";
 import { type ModelState, requireFiniteModel } from "../model-state.ts";
 import {
   type Description,
@@ -65,7 +64,7 @@ function describe(model: ModelState): Description {
     numericsVersion: NUMERICS_VERSION,
     seed: architecture.seed,
     // by name, so that the names do not depend on the reader's numbering
-    layers: architecture.layers.map(({ layer, name }): Layer => ({ ...layer, name })),
+    layers: architecture.layers.map(({ layer, name }) => ({ ...layer, name })),
     ...(classNames && { classNames }),
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),

@@ -2,6 +2,7 @@
 
 import { sizeOf } from "../../core/shape.ts";
 import { engineLine } from "../../engine/engine-line.ts";
+import { unitsOf } from "../../layers/architecture.ts";
 import { accuracy } from "../../metrics/metrics.ts";
 import type { Facts } from "../facts.ts";
 import { type Html, html } from "../html.ts";
@@ -28,8 +29,8 @@ export function overview(facts: Facts): Html {
       ? []
       : [["training time", duration(options.seconds)] as [string, string]]),
   ];
-  const layers = model.layers.flatMap((layer) => (layer.kind === "dense" ? [layer.units] : []));
-  const network = [sizeOf(model.architecture.input.shape), ...layers].join("–");
+  const { architecture } = model;
+  const network = [sizeOf(architecture.input.shape), ...unitsOf(architecture)].join("–");
   return html`<header><h1>${options.title ?? "Training report"}</h1>
 <p class="note">Network ${network}, ${engineLine()}. Written <time>${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC</time>.</p>
 <div class="tiles">${tiles.map(([name, value]) => html`<div><span>${name}</span><b>${value}</b></div>`)}</div></header>`;

@@ -17,19 +17,21 @@ const NAME_LENGTH = 28;
 const BLUE = [0, 114, 178] as const;
 const RED = [213, 94, 0] as const;
 
-/** The kernel of the first dense layer as pictures. */
+/** The kernel of the first layer that has one, as pictures. */
 export function weightsSection(facts: Facts): Html | undefined {
   const { model, isImages, train, classes } = facts;
-  const first = model.architecture.layers.find(({ layer }) => layer.kind === "dense");
-  const kernel = first && model.getWeights()[`${first.name}.kernel`];
-  if (!first || !kernel) return undefined;
+  const { layers, parameters, input } = model.architecture;
+  const spec = parameters.find(({ shape, state }) => shape.length === 2 && !state);
+  const kernel = spec && model.getWeights()[spec.path];
+  if (!kernel) return undefined;
   const [inputs, units] = kernel.shape as [number, number];
-  const isLast = first === model.architecture.layers.at(-1);
+  const { name } = layers[spec.position[0]]!;
+  const isLast = spec.position[0] === layers.length - 1;
   const names = isLast && classes ? classes.names : undefined;
-  const { shape } = model.architecture.input;
+  const { shape } = input;
   const imageShape = shape.length === 3 ? shape : train.x.shape.slice(1);
   const isTemplates = isImages && inputs === rowSize([1, ...imageShape]);
-  const lead = html`<p>Kernel of layer “${first.name}”: ${printedCount(inputs)} inputs, ${printedCount(units)} units. ${
+  const lead = html`<p>Kernel of layer “${name}”: ${printedCount(inputs)} inputs, ${printedCount(units)} units. ${
     isTemplates ? "Each picture is what one unit looks for:" : ""
   } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative ones, none where the ground shows.</p>`;
   return html`<section id="weights"><h2>First-layer weights</h2>${lead}

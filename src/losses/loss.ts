@@ -1,0 +1,66 @@
+import { ShapeError } from "../core/errors.ts";
+import { type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
+import { type Shape, showShape } from "../core/shape.ts";
+import type { Node } from "../ir/node.ts";
+import { mean } from "../ops/mean.ts";
+import { reshape } from "../ops/reshape.ts";
+
+/**
+ * What the target holds: class numbers, the probabilities of the classes, 0 and 1, values of the output's
+ * shape, or any of them.
+ */
+export type TargetKind = "labels" | "distribution" | "binary" | "values" | "any";
+
+/** A kind of loss. */
+export interface LossDefinition<Table extends OptionTable = OptionTable> {
+  readonly kind: string;
+  /** Default: none. */
+  readonly options?: Table;
+  target(options: OptionValues<Table>): TargetKind;
+  /** The activation that it applies to logits itself. */
+  readonly activation?: "softmax" | "sigmoid";
+  /** Losses of the rows, [n] or [n, …] whose mean is the loss of the row, or of the batch, []. */
+  apply(prediction: Node, target: Node, options: OptionValues<Table>): Node;
+  /** @throws ShapeError for an output that does not fit */
+  requireOutput?(shape: Shape, layer: string): void;
+}
+
+export const defineLoss = <Table extends OptionTable = Record<never, never>>(
+  definition: LossDefinition<Table>,
+): LossDefinition => definition as unknown as LossDefinition;
+
+/** A loss as plain data, its options checked and complete. @throws DataError */
+export const describeLoss = ({ kind, options = {} }: LossDefinition, given: object): object =>
+  Object.freeze({ kind, ...readOptions(kind, options, given, "LOSS_OPTION") });
+
+/** The mean of each row over its elements, so that rows can be weighted. */
+export function meanOfRows(losses: Node): Node {
+  const [rows, ...rest] = losses.shape;
+  if (rest.length === 0) return losses;
+  return reshape(
+    mean(
+      losses,
+      rest.map((_, i) => i + 1),
+    ),
+    [rows!],
+  );
+}
+
+/** Refuses an output that is no vector of class scores. */
+export const requireScores =
+  (kind: string) =>
+  (shape: Shape, layer: string): void => {
+    if (shape.length === 1 && shape[0]! >= 2) return;
+    const isBinary = shape.length === 1 && shape[0] === 1;
+    throw new ShapeError(
+      "LOSS_OUTPUT",
+      `Cannot use ${kind}: expected an output of at least 2 classes, got ${showShape(shape)}`,
+      {
+        layer,
+        got: shape,
+        hint: isBinary
+          ? "end the model with dense(2), or use binaryCrossEntropy"
+          : "end the model with dense(number of classes)",
+      },
+    );
+  };
