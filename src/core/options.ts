@@ -18,7 +18,7 @@ export interface Option<Value> {
   /** The error for values that it does not accept. Default: badOption(). */
   refuse?(kind: string, name: string, value: unknown): Error;
   /** The value to keep: a copy, or a complete description for a name. */
-  resolve?(value: unknown): Value;
+  copy?(value: Value): Value;
 }
 
 /** Options by name. */
@@ -89,7 +89,7 @@ export const describedOption = <Value>(
   ...(usual !== undefined && { default: usual as Value }),
   expected: "a description",
   accepts: () => true,
-  resolve: resolve as (given: unknown) => Value,
+  copy: resolve as (given: Value) => Value,
 });
 
 /** An option whose errors have a code of their own. */
@@ -129,7 +129,7 @@ export function readOptions<Table extends OptionTable>(
       const { expected, code: own = code } = option;
       throw option.refuse?.(kind, name, value) ?? badOption(kind, name, expected, value, own);
     }
-    values[name] = option.resolve ? option.resolve(value) : value;
+    values[name] = option.copy ? option.copy(value) : value;
   }
   return values as OptionValues<Table>;
 }

@@ -269,7 +269,7 @@ const shares: Option<readonly number[]> = {
   accepts: (given) =>
     Array.isArray(given) &&
     given.every((share) => numberOption({ low: 0, high: 1 }).accepts(share)),
-  resolve: (given) => Object.freeze([...(given as readonly number[])]),
+  copy: (given) => Object.freeze([...given]),
 };
 
 const warmupStepDefinition = defineSchedule({

@@ -89,7 +89,7 @@ describe("readOptions()", () => {
       ...{
         expected: "a list",
         accepts: Array.isArray,
-        resolve: (given) => [...(given as number[])],
+        copy: (given) => [...given],
       },
     };
     const given = [1, 2];
