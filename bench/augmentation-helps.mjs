@@ -1,6 +1,6 @@
-// `GRADLANE_DATA=… node bench/augmentation-helps.mjs`: does augmentation help? 3072-512-256-10 on CIFAR-10
-// pictures (the folder cifar10-jpeg-18k), the same network and seeds with and without; test accuracy.
-// --epochs=30 and --seeds=1,2,3 where nothing else is said.
+// `GRADLANE_DATA=… node bench/augmentation-helps.mjs`: test accuracy with and without augmentation, for
+// 3072-512-256-10 on CIFAR-10 images (folder cifar10-jpeg-18k), with the same seeds. Defaults: --epochs=30
+// --seeds=1,2,3.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -79,7 +79,7 @@ async function run(augmentBy, seed) {
 
 const percent = (value) => `${(100 * value).toFixed(2)} %`;
 console.log(
-  `${train.length} pictures to train on, ${test.length} to test with, ${epochs} epochs, Node ${process.version}`,
+  `${train.length} training images, ${test.length} test images, ${epochs} epochs, Node ${process.version}`,
 );
 for (const [name, augmentBy] of Object.entries(WAYS)) {
   const runs = [];
@@ -87,6 +87,6 @@ for (const [name, augmentBy] of Object.entries(WAYS)) {
   const mean = runs.reduce((sum, { accuracy }) => sum + accuracy, 0) / runs.length;
   console.log(
     `${name}: test ${runs.map(({ accuracy }) => percent(accuracy)).join(", ")}, mean ${percent(mean)};`,
-    `last epoch of training ${percent(runs[0].trained)}; ${runs[0].seconds.toFixed(0)} s a run`,
+    `training, last epoch ${percent(runs[0].trained)}; ${runs[0].seconds.toFixed(0)} s per run`,
   );
 }

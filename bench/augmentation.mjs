@@ -1,6 +1,6 @@
-// `node bench/augmentation.mjs`: augmented images a second, 32x32x3 bytes, one thread: our kernel, from
-// bytes to the floats of a batch, beside its plain-JavaScript twin, and torchvision, Pillow and NumPy on
-// the same images, which stay bytes there. --ours leaves the others out; --json=FILE writes the results.
+// `node bench/augmentation.mjs`: augmented images per second, 32x32x3 bytes, one thread: the kernel, from
+// bytes to the floats of a batch; its plain-JavaScript twin; torchvision, Pillow and NumPy on the same
+// images, from bytes to bytes. --ours omits other libraries; --json=FILE writes the results.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const COUNT = 512;
 const BATCH = 64;
 const MILLISECONDS = 200;
 
-/** What is done to every image; names are those that the others know. */
+/** The transforms of every image; peers/augmentation.py uses the same names. */
 const OPERATIONS = {
   nothing: [],
   horizontalFlip: [transforms.horizontalFlip({ p: 1 })],
@@ -43,7 +43,7 @@ const OPERATIONS = {
   mixup: [transforms.mixup()],
 };
 
-/** Images with edges and colours, not noise. */
+/** Images with edges and colours instead of noise. */
 function drawImages() {
   return Uint8Array.from({ length: COUNT * BYTES }, (_, i) => {
     const image = Math.floor(i / BYTES);
@@ -53,7 +53,7 @@ function drawImages() {
   });
 }
 
-/** Images a second of our kernel and of its twin. */
+/** Images per second of the kernel and its twin. */
 async function measureOurs(images) {
   const engine = await loadEngine({ numerics: "exact", turbo: false });
   const results = {};
@@ -71,7 +71,7 @@ async function measureOurs(images) {
     const words = engine.words(plan.words);
     const scratch = engine.bytes(plan.scratchBytes);
     const rows = [samples, indices, partners, shares, y, BATCH];
-    let epoch = 0; // so that other numbers are drawn each time
+    let epoch = 0; // different random numbers in each call
     const given = () => [x, BYTES, 1, 1, ...rows, words, scratch, 7, epoch++];
     const [ours, plain] = [
       fastest(() => engine.call("augment", given()), engine.kernels.augment, MILLISECONDS),
@@ -82,7 +82,7 @@ async function measureOurs(images) {
   return results;
 }
 
-/** The same of a Python library, where there is one; undefined for what it cannot do. */
+/** Adds images per second of the Python libraries, if installed, for the transforms they have. */
 async function measurePeers(images, results) {
   const folder = mkdtempSync(join(tmpdir(), "gradlane-"));
   const path = join(folder, "images");
@@ -115,12 +115,12 @@ if (!process.argv.includes("--ours")) {
   try {
     versions = await measurePeers(images, results);
   } catch (error) {
-    console.error(`without torchvision, Pillow and NumPy: ${error.message}`);
+    console.error(`torchvision, Pillow and NumPy skipped: ${error.message}`);
   }
 }
 const columns = ["gradlane", "plain JS", ...Object.keys(versions)];
 const show = (rate) => (rate ? Math.round(rate).toLocaleString("en") : "");
-console.log(`images a second, 32x32x3 bytes, one thread, Node ${process.version}\n`);
+console.log(`images per second, 32x32x3 bytes, one thread, Node ${process.version}\n`);
 printTable([
   ["", ...columns.map((name) => `${name} ${versions[name] ?? ""}`.trim())],
   ...Object.entries(results).map(([name, rates]) => [

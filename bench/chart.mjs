@@ -1,4 +1,4 @@
-// Draws measured steps as bars on a logarithmic scale: `node bench/chart.mjs results.json chart.svg`.
+// Draws step times as bars on a logarithmic scale: `node bench/chart.mjs results.json chart.svg`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -29,14 +29,14 @@ const STYLE = `
 
 const escapeXml = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
-/** Of microseconds. */
+/** Formats microseconds. */
 function duration(value) {
   const [unit, size] = value < 999.5 ? ["µs", 1] : value < 999.5e3 ? ["ms", 1e3] : ["s", 1e6];
   const count = value / size;
   return `${count.toFixed(count >= 9.95 ? 0 : 1)} ${unit}`;
 }
 
-/** The chart of what steps.mjs writes, or of the steps in what is kept, as SVG. */
+/** An SVG chart of the results of steps.mjs. */
 export function chart({ rows, machine, date, versions, protocol }) {
   const isMeasured = ({ key }) => rows.some(({ results }) => results[key]);
   const bars = [
@@ -95,7 +95,7 @@ export function chart({ rows, machine, date, versions, protocol }) {
       text("value", x(median) + 5, y + BAR - 2, duration(median));
     });
   });
-  // the legend in as many lines as it takes
+  // the legend wraps
   let at = 16;
   let line = bottom + 18;
   for (const { title, style } of bars) {

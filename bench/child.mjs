@@ -1,9 +1,9 @@
-// A contender as a child process that is asked one thing at a time.
+// A contender as a child process that answers one request at a time.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** One thread wherever a library asks, and no spinning after its work is done. */
+/** One thread for every library, and no spinning while idle. */
 const ENVIRONMENT = {
   OMP_NUM_THREADS: "1",
   MKL_NUM_THREADS: "1",
@@ -11,28 +11,28 @@ const ENVIRONMENT = {
   KMP_BLOCKTIME: "0",
 };
 
-/** Starts a command; `ask` rejects with what went wrong, a last line of stderr too. */
+/** Starts a command; `ask` rejects with the reason and the last line of stderr. */
 export function startChild([command, ...rest]) {
   const child = spawn(command, rest, { env: { ...process.env, ...ENVIRONMENT } });
   let waiting;
-  let lastWords = "";
+  let stderrTail = "";
   let isOver = false;
   child.stderr.on("data", (data) => {
-    lastWords = `${lastWords}${data}`.slice(-2000);
+    stderrTail = `${stderrTail}${data}`.slice(-2000);
   });
   child.stdin.on("error", () => {});
   const finish = (reason) => {
     isOver = true;
-    waiting?.reject(new Error(`${reason} ${lastWords.trim().split("\n").at(-1)}`.trim()));
+    waiting?.reject(new Error(`${reason} ${stderrTail.trim().split("\n").at(-1)}`.trim()));
   };
   child.on("error", (error) => finish(error.message));
-  child.on("close", (code, signal) => finish(`ended with ${signal ?? code}:`));
+  child.on("close", (code, signal) => finish(`exited with ${signal ?? code}:`));
   createInterface({ input: child.stdout }).on("line", (line) => waiting?.resolve(line));
 
   return {
-    /** The answer to one command, in `timeout` seconds; a contender that is late is ended. */
+    /** The answer to a request. After `timeout` seconds the contender is killed. */
     async ask(request, timeout = 120) {
-      if (isOver) throw new Error("it has ended");
+      if (isOver) throw new Error("the process has exited");
       let timer;
       try {
         const line = await new Promise((resolve, reject) => {
@@ -57,7 +57,7 @@ export function startChild([command, ...rest]) {
   };
 }
 
-/** Tries one command after the other until one says hello. */
+/** Tries the commands in order until one answers "hello". */
 export async function startContender({ commands, ...contender }, binary) {
   let reason;
   for (const command of commands(binary)) {

@@ -1,4 +1,4 @@
-// Who can take part in the bench, and how each is started.
+// The contenders of the benchmark and how to start them.
 
 import { fileURLToPath } from "node:url";
 import { pythons } from "./peers/pythons.mjs";
@@ -9,7 +9,7 @@ const python = (file) => ({ commands: () => pythons().map((binary) => [binary, p
 
 const own = (...flags) => node("gradlane.mjs", ...flags);
 
-/** Ours; `when` names the flag of steps.mjs that asks for it. */
+/** Variants of gradlane; `when` is the flag of steps.mjs that includes one. */
 export const OWN = [
   { key: "exact", title: "exact", ...own() },
   { key: "turbo", title: "exact turbo", ...own("--turbo") },
@@ -25,7 +25,7 @@ export const OWN = [
   { key: "js", title: "plain JS", when: "js", ...own("--backend=js") },
 ];
 
-/** The others, by the names that --peers takes. */
+/** Other libraries; `key` is the name that --peers accepts. */
 export const PEERS = [
   { key: "pytorch", title: "PyTorch", ...python("peers/pytorch.py") },
   { key: "jax", title: "JAX", ...python("peers/jax_peer.py") },

@@ -1,5 +1,5 @@
-// Our own contender: --turbo, --numerics=fast, --backend=js choose the engine; --resident measures
-// fit() over rows that stay in its memory, and else each step is a call with its batch.
+// The gradlane contender. --turbo, --numerics=fast and --backend=js select the engine; --resident measures
+// fit() over rows in its memory, instead of one call with a batch per step.
 
 import { readFileSync } from "node:fs";
 import { serve, summary } from "./peers/contender.mjs";
@@ -13,7 +13,7 @@ const isResident = flags.includes("--resident");
 const numerics = option("numerics") ?? "exact";
 const backend = option("backend") ?? "wasm";
 
-/** Bytes of the rows of a resident measurement, at most. */
+/** Maximum bytes of rows of a resident measurement. */
 const RESIDENT_BYTES = 16e6;
 
 let gradlane;
@@ -24,10 +24,10 @@ async function start() {
   gradlane = await import("../dist/index.js");
   const started = await gradlane.createEngine({ backend, turbo: isTurbo, numerics, threads: 1 });
   const { info } = started;
-  // a number under a wrong name is worse than none
+  // never report a result under the wrong name
   const isAsked = info.numerics === numerics && info.backend === backend;
   if (!isAsked || (isTurbo && !info.turbo)) {
-    throw new Error(`not what was asked for: ${JSON.stringify(info)}`);
+    throw new Error(`the engine is not the requested one: ${JSON.stringify(info)}`);
   }
   engine = started;
 }
@@ -48,7 +48,7 @@ async function build(sizes, optimizer, metrics = []) {
   return model;
 }
 
-/** Steps of one trainer, each with the same batch. */
+/** Steps of one trainer, all with the same batch. */
 async function prepareSteps(model, { batch, x, y }) {
   const trainer = await model.trainer({ batchSize: batch });
   return {
@@ -60,7 +60,7 @@ async function prepareSteps(model, { batch, x, y }) {
   };
 }
 
-/** Epochs of one fit(), timed from begin to end each. */
+/** Epochs of one fit(), timed one by one. */
 function prepareResident(model, { batch, x, y }) {
   const [, width] = x.shape;
   const batches = Math.max(4, Math.min(256, Math.floor(RESIDENT_BYTES / (4 * batch * width))));
@@ -93,7 +93,7 @@ function prepareResident(model, { batch, x, y }) {
   };
 }
 
-/** One fit() that evaluates after each epoch and stops at the accuracy. */
+/** A fit() that evaluates after each epoch and stops at the target accuracy. */
 async function trainTo({ data, task }) {
   const { sgd } = gradlane;
   const { sizes, target, mostEpochs, load } = TASKS[task];

@@ -1,7 +1,7 @@
-// `node bench/kernels.mjs`: every kernel alone, in the first cache and beyond the second, one thread:
-// what it does a second, its share of what this machine can, and how many times faster than its
-// plain-JavaScript twin. --quick measures less of each, products with one tile only; --json=FILE
-// writes the results too.
+// `node bench/kernels.mjs`: throughput of every kernel with data in the L1 cache and larger than the L2
+// cache, one thread; its share of the peak of this machine, and its speed relative to its plain-JavaScript
+// twin. --quick measures for less time, and products with one tile only; --json=FILE also writes the
+// results.
 
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ import { measureFamilies } from "./kernels/families.mjs";
 import { measureProducts } from "./kernels/products.mjs";
 import { machinePeaks, showPeaks } from "./machine.mjs";
 
-/** Everything; `quick` for a first look. */
+/** All kernels; `quick` measures for less time. */
 export async function measureKernels(peaks, { quick = false } = {}) {
   return {
     products: await measureProducts(peaks, { quick, milliseconds: quick ? 20 : 40 }),

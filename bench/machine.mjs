@@ -1,10 +1,10 @@
-// What this machine can do at most: GFLOP/s in registers, GB/s of copies; with turbo where Node has it.
+// Peaks of this machine: GFLOP/s in registers, GB/s of copies; with turbo if this Node supports it.
 
 import { cpus } from "node:os";
 import { pathToFileURL } from "node:url";
 import { measureMachine } from "../dist/node.js";
 
-/** The peaks in 128 bits, and in 256 where this Node can join vectors. */
+/** The peaks in 128 bits, and in 256 if this Node can join vectors. */
 export async function machinePeaks() {
   const hasTurbo = Number.parseInt(process.versions.node, 10) >= 24;
   return {

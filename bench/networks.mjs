@@ -1,4 +1,4 @@
-// The networks that all benches measure, and their batches.
+// The networks of all benchmarks, and their batches.
 
 export const NETWORKS = [
   { sizes: [2, 16, 16, 2], batch: 32 },
@@ -13,7 +13,7 @@ export const NETWORKS = [
 
 export const nameOf = ({ sizes, batch }) => `${sizes.join("-")}, ${batch}`;
 
-/** One batch of any numbers: what they are does not change what a step costs. */
+/** A batch of arbitrary numbers: the time of a step does not depend on them. */
 export function batchFor({ sizes, batch }) {
   let state = 1;
   const next = () => {

@@ -1,7 +1,7 @@
-// `node bench/preprocessing.mjs`: principal components of MNIST, beside scikit-learn's on one thread.
+// `node bench/preprocessing.mjs`: PCA of MNIST, compared with scikit-learn on one thread.
 //
-// GRADLANE_DATA names the folder with mnist/train-images-idx3-ubyte.gz; without it, and with --quick,
-// images are drawn by synthetic.digits. --js: the plain-JavaScript twin too.
+// GRADLANE_DATA is the folder with mnist/train-images-idx3-ubyte.gz; without it, and with --quick, the
+// images come from synthetic.digits. --js also measures the plain-JavaScript twin.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ async function images() {
   return (await idx(...files)).x;
 }
 
-/** Seconds of the fastest of some rounds. */
+/** Seconds of the fastest round. */
 function best(work, rounds = ROUNDS) {
   let seconds = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
@@ -41,7 +41,7 @@ function ours(x, rounds) {
   return { fit: best(() => pca.fit(x), rounds), transform: best(() => pca.transform(x), rounds) };
 }
 
-/** scikit-learn on the same numbers; undefined where no Python has it. */
+/** scikit-learn on the same images; undefined if no Python has it. */
 function theirs(x) {
   const scratch = mkdtempSync(join(tmpdir(), "gradlane-"));
   const file = join(scratch, "images");
@@ -57,7 +57,7 @@ function theirs(x) {
         const options = { env: { ...process.env, ...one }, stdio: ["ignore", "pipe", "ignore"] };
         return JSON.parse(execFileSync(python, args, options));
       } catch {
-        // the next one may have it
+        // try the next one
       }
     }
     return undefined;
@@ -74,7 +74,7 @@ console.log(`PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", "
 show(`gradlane, Node ${process.versions.node}`, ours(x));
 const peer = theirs(x);
 if (peer) show(`scikit-learn ${peer.version}, ${peer.dtype}, one thread`, peer);
-else console.log("scikit-learn: no Python here has it (GRADLANE_PYTHON names one)");
+else console.log("scikit-learn: not installed (set GRADLANE_PYTHON to a Python that has it)");
 if (process.argv.includes("--js")) {
   await init({ backend: "js" });
   show("gradlane, plain JavaScript", ours(x, 1));

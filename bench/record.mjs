@@ -1,4 +1,4 @@
-// Keeps the results of a bench as JSON, and the chart of its steps.
+// Writes benchmark results as JSON, and the chart of step times.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { chart } from "./chart.mjs";
 
 const FOLDER = fileURLToPath(new URL("results", import.meta.url));
 
-/** What was measured has no more digits that count. */
+/** Rounds measurements to five significant digits. */
 const rounded = (_name, value) =>
   typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 
@@ -17,8 +17,8 @@ function versionsNow() {
   return { gradlane: version, node, v8 };
 }
 
-/** Writes <date>-node-<major>-<optimizer>.json and, of a whole bench with SGD, steps.svg. */
-export function keep({ peaks, kernels, steps, startup, quick }, folder = FOLDER) {
+/** Writes <date>-node-<major>-<optimizer>.json and, for a full run with SGD, steps.svg. */
+export function record({ peaks, kernels, steps, startup, quick }, folder = FOLDER) {
   mkdirSync(folder, { recursive: true });
   const { date, protocol, machine } = steps;
   const versions = versionsNow();
@@ -34,7 +34,7 @@ export function keep({ peaks, kernels, steps, startup, quick }, folder = FOLDER)
     startup,
   };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, rounded, 1)}\n`);
-  console.log(`\nkept: ${join(folder, `${name}.json`)}`);
+  console.log(`\nsaved: ${join(folder, `${name}.json`)}`);
   if (protocol.optimizer === "sgd" && !quick) {
     writeFileSync(join(folder, "steps.svg"), chart(steps));
   }

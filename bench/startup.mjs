@@ -1,6 +1,6 @@
-// `node bench/startup.mjs`: milliseconds of a fresh process until the first training step is done, and
-// what models take of memory. Medians of fresh processes. --quick starts fewer and leaves out
-// how the heap grows; --json=FILE writes the results too.
+// `node bench/startup.mjs`: milliseconds of a new process until its first training step is done, and the
+// memory of models. Medians of new processes. --quick starts fewer processes and omits the growth of the
+// heap; --json=FILE also writes the results.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const library = new URL("../dist/index.js", import.meta.url).href;
 
 function run(network, steps) {
   const request = JSON.stringify({ ...network, steps });
-  // the flag alone makes Node start slower
+  // the flag makes Node start slower
   const flags = steps > 0 ? ["--expose-gc"] : [];
   return JSON.parse(
     execFileSync(process.execPath, [...flags, script, request, library], { encoding: "utf8" }),
@@ -30,7 +30,7 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Milliseconds of each stage, of all after the import, and from the start of the process. */
+/** Milliseconds of each stage, from the import to the first step, and in total. */
 function measureStart(network, processes) {
   const runs = Array.from({ length: processes }, () => run(network, 0).times);
   const since = (from, to) => median(runs.map((times) => times[to] - (times[from] ?? 0)));
@@ -41,7 +41,7 @@ function measureStart(network, processes) {
   return { ...row, firstStep: since("import", "step"), total: since("", "step") };
 }
 
-/** Bytes of one process. */
+/** Bytes of memory of one process. */
 function measureMemory(network, steps) {
   const { compiled, stepped, growth, arenaBytes, parameterBytes } = run(network, steps);
   return {
@@ -56,14 +56,16 @@ function measureMemory(network, steps) {
   };
 }
 
-/** Times and bytes; `quick` for a first look. */
+/** Times and memory; `quick` starts fewer processes. */
 export function measureStartup({ quick = false } = {}) {
   const processes = quick ? 3 : 10;
   const steps = quick ? 0 : 2000;
   const start = STARTED.map((network) => measureStart(network, processes));
-  console.log(`\nms of a fresh process, Node ${process.version}, medians of ${processes}\n`);
+  console.log(
+    `\nstart-up of a new process in ms, Node ${process.version}, medians of ${processes}\n`,
+  );
   printTable([
-    ["network, batch", "Node", ...STAGES, "all", "import to step"],
+    ["network, batch", "Node", ...STAGES, "total", "import to step"],
     ...start.map((row) => [
       row.network,
       ...["start", ...STAGES, "total", "firstStep"].map((name) => row[name].toFixed(1)),
@@ -73,13 +75,12 @@ export function measureStartup({ quick = false } = {}) {
   const memory = NETWORKS.map((network) => measureMemory(network, steps));
   const kib = (bytes) => (bytes / 1024).toFixed(0);
   console.log(
-    "\nKiB: weights and arena of a step as planned; memory of wasm; the process after compile()",
+    "\nKiB: planned weights and arena of a step; wasm memory; resident process after compile()",
   );
-  if (!quick)
-    console.log(`growth of the heap: once, in the first 600 steps; in ${steps} later ones`);
+  if (!quick) console.log(`heap growth in the first 600 steps, and in ${steps} later steps`);
   console.log("");
   const columns = ["weights", "arena", "wasm compiled", "wasm in step", "process"];
-  const growths = quick ? [] : ["heap, once", "heap, later"];
+  const growths = quick ? [] : ["heap, first", "heap, later"];
   printTable([
     ["network, batch", ...columns, ...growths],
     ...memory.map((row) => [

@@ -1,17 +1,17 @@
-// `node bench/steps.mjs`: microseconds of a training step, one thread, all contenders in alternation.
+// `node bench/steps.mjs`: microseconds per training step, one thread, contenders in turn.
 //
-//   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   peers too; the two slow ones by name
-//   --js, --resident          also our plain JavaScript; also fit() over resident rows
+//   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   other libraries; the slow two only by name
+//   --js, --resident          also plain JavaScript; also fit() over resident rows
 //   --fast-plain              also fast numerics without turbo
-//   --own=exact,turbo,fast    which of ours
+//   --own=exact,turbo,fast    variants of gradlane
 //   --optimizer=sgd|adam      --networks=0,3      --rounds=5      --seconds=0.3
-//   --train[=mnist,optdigits] time to an accuracy instead; the data are in $GRADLANE_DATA
-//   --node=PATH               the Node for all that is JavaScript
-//   --json=FILE               writes the results too
+//   --train[=mnist,optdigits] time to a target accuracy instead; data from $GRADLANE_DATA
+//   --node=PATH               the Node that runs JavaScript contenders
+//   --json=FILE               also writes the results
 //
-// A contender is a process that answers JSON lines: {"command": "hello"}, "prepare" (a network, its
-// fixed batch, a warm-up), "measure" (blocks of steps for some seconds; each loss is read), "train"
-// (a whole training), "exit". Peers: `node bench/peers/install.mjs`.
+// A contender is a process that answers JSON lines: {"command": "hello"}, "prepare" (a network, a fixed
+// batch, warm-up), "measure" (blocks of steps for some seconds; every loss is read), "train" (to a target
+// accuracy), "exit". To install the peers: `node bench/peers/install.mjs`.
 
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
@@ -37,7 +37,7 @@ const isTraining = flags.has("train");
 function chosen() {
   const named = list("peers");
   const unknown = named.filter((key) => !PEERS.some((each) => each.key === key));
-  if (unknown.length > 0) throw new Error(`no such peers: ${unknown}`);
+  if (unknown.length > 0) throw new Error(`unknown peers: ${unknown}`);
   const own = list("own");
   return [
     ...OWN.filter(({ key, when }) =>
@@ -49,7 +49,7 @@ function chosen() {
   ];
 }
 
-/** Starts them one after the other; those that cannot start are named. */
+/** Starts the contenders one by one; reports those that cannot start. */
 async function startAll(missing) {
   const started = [];
   for (const contender of chosen()) {
@@ -57,7 +57,7 @@ async function startAll(missing) {
       started.push(await startContender(contender, binary));
     } catch (error) {
       missing[contender.key] = error.message;
-      console.log(`without ${contender.title}: ${error.message}`);
+      console.log(`${contender.title} skipped: ${error.message}`);
     }
   }
   return started;
@@ -69,7 +69,7 @@ const medianOf = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-/** Minimum of the minima, median of the medians, and how far the medians lie apart. */
+/** Minimum of the minima, median of the medians, and relative spread of the medians. */
 function summarize(answers) {
   const medians = answers.map(({ median }) => median);
   const median = medianOf(medians);
@@ -82,7 +82,7 @@ function summarize(answers) {
   };
 }
 
-/** Asks everyone in turn, `count` times, each round beginning with another; answers by key. */
+/** Asks all contenders in turn, `count` times, each round starting with the next; answers by key. */
 async function alternate(contenders, count, ask) {
   const answers = {};
   const failed = {};
@@ -127,7 +127,7 @@ async function measureSteps(contenders) {
     const row = await measureNetwork(contenders, network);
     rows.push(row);
     for (const [key, reason] of Object.entries(row.failed)) {
-      console.log(`${row.network}: without ${key}: ${reason}`);
+      console.log(`${row.network}: ${key} failed: ${reason}`);
     }
     console.error(`${row.network} done`);
   }
@@ -136,7 +136,7 @@ async function measureSteps(contenders) {
     if (!median) return "-";
     return `${showNumber(median)} (${showNumber(minimum)}) ±${(50 * spread).toFixed(0)}%`;
   };
-  console.log("\nµs a step: median (smallest), ± half the range of the rounds' medians\n");
+  console.log("\nµs per step: median (minimum), ± half the range of the medians of rounds\n");
   printTable([
     ["network, batch", ...contenders.map(({ title }) => title)],
     ...rows.map((row) => [row.network, ...contenders.map(({ key }) => cell(row, key))]),
@@ -145,7 +145,7 @@ async function measureSteps(contenders) {
   return rows;
 }
 
-/** Ours by theirs, a table for each of ours: below 1 ours is faster. */
+/** Ratios of gradlane to the others, a table per variant: below 1, gradlane is faster. */
 function printRatios(contenders, rows) {
   const isOwn = ({ key }) => OWN.some((each) => each.key === key);
   const others = contenders.filter((each) => !isOwn(each) || each.key === "js");
@@ -157,7 +157,9 @@ function printRatios(contenders, rows) {
       const of = (name) => showNumber(ours[name] / theirs[name]);
       return `${of("median")} (${of("minimum")})`;
     };
-    console.log(`\n${own.title} / theirs, of the medians (of the smallest): below 1 is faster\n`);
+    console.log(
+      `\n${own.title} / other, ratio of medians (of minima): below 1, gradlane is faster\n`,
+    );
     printTable([
       ["network, batch", ...others.map(({ title }) => title)],
       ...rows.map((row) => [row.network, ...others.map((other) => ratio(row, other))]),
@@ -175,10 +177,10 @@ async function measureTraining(contenders) {
       ask({ command: "train", data, task }, 1800),
     );
     rows.push({ task, results: answers, failed });
-    console.log(`\n${task}: seconds, epochs and accuracy, the median of ${rounds}\n`);
+    console.log(`\n${task}: seconds, epochs and accuracy, medians of ${rounds}\n`);
     const median = (each, name) => medianOf(each.map((answer) => answer[name]));
     printTable([
-      ["", "s", "s an epoch", "epochs", "accuracy", ""],
+      ["", "s", "s/epoch", "epochs", "accuracy", ""],
       ...contenders
         .filter(({ key }) => answers[key])
         .map(({ key, title }) => [
@@ -190,7 +192,7 @@ async function measureTraining(contenders) {
           answers[key].every(({ reached }) => reached) ? "" : "NOT REACHED",
         ]),
     ]);
-    for (const [key, reason] of Object.entries(failed)) console.log(`without ${key}: ${reason}`);
+    for (const [key, reason] of Object.entries(failed)) console.log(`${key} failed: ${reason}`);
   }
   return rows;
 }
@@ -200,11 +202,11 @@ const machine = {
   cores: cpus().length,
   gigabytes: Math.round(totalmem() / 2 ** 30),
   system: `${process.platform} ${process.arch} ${release()}`,
-  // what index.mjs has seen before it made load itself
+  // measured by index.mjs before it adds load
   load: Number(process.env.GRADLANE_LOAD ?? loadavg()[0]),
 };
 console.log(`${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(2)}`);
-if (machine.load > 0.3) console.log("the machine is not idle: do not trust what follows");
+if (machine.load > 0.3) console.log("the machine is not idle: the results are unreliable");
 console.log(
   isTraining ? "SGD with momentum, batches of 64, one thread" : `${optimizer}, one thread`,
 );
@@ -217,7 +219,7 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 for (const { title, hello } of contenders) {
   console.log(`${title}: ${hello.name} ${hello.version}, ${hello.runtime}`);
-  if (hello.differs) console.log(`  it differs: ${hello.differs}`);
+  if (hello.differs) console.log(`  differences: ${hello.differs}`);
 }
 const rows = await (isTraining ? measureTraining(contenders) : measureSteps(contenders));
 const result = {

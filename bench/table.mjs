@@ -1,4 +1,4 @@
-// Text in columns, the first to the left and the others to the right.
+// Tables of text: the first column left-aligned, the others right-aligned.
 
 export function printTable(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
@@ -10,6 +10,6 @@ export function printTable(rows) {
   }
 }
 
-/** Three digits that count. */
+/** At least three significant digits. */
 export const showNumber = (value) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

@@ -1,4 +1,4 @@
-// Compiles every kernel as an export of its own, and bundles the plain-JavaScript twins.
+// Compiles all kernels as exports of one binary, and bundles the plain-JavaScript twins.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -16,7 +16,7 @@ import { writeTiles } from "../../tools/tiles.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = `${root}build/bench`;
-/** Pages of memory of the kernels. */
+/** Memory of the kernels, in pages. */
 export const PAGES = 2048;
 
 const FILES = [
@@ -40,7 +40,7 @@ const FLAGS = [
   ),
 ];
 
-/** When what the kernels are made of last changed; what is generated is made of tools/tiles.mjs. */
+/** When the sources of the kernels last changed; tools/tiles.mjs writes the generated ones. */
 function lastChange() {
   const sources = readdirSync(`${root}assembly`, { recursive: true })
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".generated.ts"))
@@ -50,7 +50,7 @@ function lastChange() {
   return Math.max(...all.map((path) => statSync(path).mtimeMs));
 }
 
-/** The bytes of the kernels of a mode; compiled where a source is newer. */
+/** The binary of a mode, compiled if a source is newer. */
 export function kernelBinary(numerics) {
   const target = `${folder}/kernels-${numerics}.wasm`;
   const isFresh = existsSync(target) && statSync(target).mtimeMs > lastChange();
@@ -64,7 +64,7 @@ function compile(numerics, target) {
   const entry = `${folder}/kernels.ts`;
   const names = [...FILES, "tiles.generated"];
   writeFileSync(entry, names.map((name) => `export * from "../../assembly/${name}";\n`).join(""));
-  // renamed at the end: what ends early must not look fresh
+  // renamed when complete: an interrupted run leaves no partial binary
   const partial = `${target}.${process.pid}`;
   const features = numerics === "fast" ? "simd,threads,relaxed-simd" : "simd,threads";
   execFileSync(

@@ -1,4 +1,4 @@
-// What is measured: products as networks have them, and one call of every other kind of kernel.
+// Measured cases: products of typical networks, and one call of every other kind of kernel.
 
 const cube = (size) => ({ name: "matmul", m: size, n: size, k: size });
 
@@ -6,7 +6,7 @@ export const PRODUCTS = [
   ...[64, 256, 512, 1024].map(cube),
   { name: "matmulTransposeA", m: 512, n: 512, k: 512 },
   { name: "matmulTransposeB", m: 512, n: 512, k: 512 },
-  // forward and backward of the networks
+  // forward and backward passes of the networks
   { name: "matmul", m: 32, n: 64, k: 13 },
   { name: "matmul", m: 32, n: 128, k: 784 },
   { name: "matmulTransposeA", m: 784, n: 128, k: 32 },
@@ -24,12 +24,12 @@ export const PRODUCTS = [
   { name: "matmul", m: 256, n: 256, k: 3 },
 ];
 
-/** Fits the first cache; does not fit the second. */
+/** Fits the L1 cache; exceeds the L2 cache. */
 const SIZES = [2048, 1048576];
 const same = (size) => size;
 const words = (count) => (size) => 4 * count * size;
 
-/** Of functions that are not defined below zero. */
+/** Functions of positive numbers. */
 const positive = (kernel, flops) => ({
   ...unary(kernel, flops),
   parameters: (size, engine) => {
@@ -62,7 +62,7 @@ const gradient = (kernel, flops, ...rest) => ({
   },
 });
 
-/** [rows, columns] of about so many elements. */
+/** [rows, columns] with about `size` elements. */
 const grid = (size, columns) => [Math.floor(size / columns), columns];
 
 const rowwise = (kernel, columns, flops) => ({

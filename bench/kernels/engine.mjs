@@ -1,4 +1,4 @@
-// The kernels of one mode in a memory of their own, and their twins in another.
+// The kernels of one mode in one memory, and their twins in another.
 
 import { Internals, kernelBinary, PAGES, Twins } from "./build.mjs";
 
@@ -14,7 +14,7 @@ const {
   warmTiles,
 } = Internals;
 const binaries = new Map();
-/** The tiles are tried in the page before. */
+/** The page before it is for the timing of tiles. */
 const START = 65536;
 
 function finish(pieces) {
@@ -24,14 +24,14 @@ function finish(pieces) {
   }
 }
 
-/** The fastest tile, once all are optimised. */
+/** Waits until all tiles are optimised; returns the fastest. */
 async function warm(kernels, memory) {
   fillTrial(memory);
   for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
   return finish(timeTiles(kernels));
 }
 
-/** The same in 256 bits; the speed of a wrong tile would be worse than none. */
+/** The same in 256 bits. Throws if a tile is wrong. */
 async function warmInTurbo(kernels, memory, numerics) {
   const refused = switchOn();
   if (refused) throw new Error(refused);
@@ -44,7 +44,7 @@ async function warmInTurbo(kernels, memory, numerics) {
   }
 }
 
-/** Kernels of some numerics, with their tiles optimised in 256 bits where turbo is asked for. */
+/** The kernels of a mode; with turbo, their tiles are optimised in 256 bits. */
 export async function loadEngine({ numerics, turbo }) {
   if (!binaries.has(numerics)) binaries.set(numerics, kernelBinary(numerics));
   const bytes = marked(new Uint8Array(binaries.get(numerics)), turbo ? "turbo" : "plain");
@@ -63,7 +63,7 @@ class Engine {
   constructor(kernels, memory, tile) {
     this.kernels = kernels;
     this.memory = memory;
-    /** The fastest one, as the engine would find it. */
+    /** The fastest tile, which the engine would select. */
     this.tile = tile;
     this.twin = viewsOf(new ArrayBuffer(memory.u8.length));
   }
@@ -80,17 +80,17 @@ class Engine {
     return Twins[kernel];
   }
 
-  /** Gives all memory back. */
+  /** Frees all memory. */
   clear() {
     this.next = START;
   }
 
-  /** Bytes given out since then. */
+  /** Bytes allocated since clear(). */
   get footprint() {
     return this.next - START;
   }
 
-  /** Address of numbers in (-1, 1), or as `value` says. */
+  /** Address of `count` floats: value(i), by default in (-1, 1). */
   floats(count, value = (i) => ((i * 7919) % 2003) / 1001 - 1) {
     const at = this.bytes(4 * count);
     for (const { f32 } of [this.memory, this.twin]) {
@@ -111,7 +111,7 @@ class Engine {
     return at;
   }
 
-  /** Parameters of a product, packed where the planner would. */
+  /** Parameters of a product, packed if the planner would pack it. */
   product({ name, m, n, k }, tile) {
     this.clear();
     const [a, b, c] = [m * k, k * n, m * n].map((count) => this.floats(count));

@@ -1,4 +1,4 @@
-// All kernels but the products: nanoseconds an element, GB/s, beside plain JavaScript.
+// All kernels except products: nanoseconds per element, GB/s, and plain JavaScript.
 
 import { printTable, showNumber } from "../table.mjs";
 import { FAMILIES } from "./cases.mjs";
@@ -6,8 +6,8 @@ import { loadEngine } from "./engine.mjs";
 import { fastest } from "./timing.mjs";
 
 /**
- * GB/s of a copy that touches as many bytes, so that both lie in the same cache. What reads more than
- * it writes, or writes where it has read, can be a little faster than that.
+ * GB/s of a copy of the same footprint, and so in the same cache. Kernels that read more than they write,
+ * or write in place, can be slightly faster.
  */
 function copySpeeds(engine, milliseconds) {
   const known = new Map();
@@ -23,7 +23,7 @@ function copySpeeds(engine, milliseconds) {
   };
 }
 
-/** Of each kernel and size: its speed, its share of the nearer bound, times plain JavaScript. */
+/** For each kernel and size: speed, share of the nearer bound, speed relative to plain JavaScript. */
 export async function measureFamilies({ plain }, { milliseconds }) {
   const engine = await loadEngine({ numerics: "exact", turbo: false });
   const copySpeed = copySpeeds(engine, milliseconds);
@@ -65,10 +65,10 @@ export async function measureFamilies({ plain }, { milliseconds }) {
 
 function show(rows) {
   console.log(
-    "\nkernels, exact: share of the nearer bound, the peak of arithmetic or a copy of as many bytes\n",
+    "\nkernels, exact: share of the nearer bound, peak arithmetic or a copy of the same footprint\n",
   );
   printTable([
-    ["kernel", "elements", "ns an element", "GB/s", "bound", "share", "x plain JS"],
+    ["kernel", "elements", "ns/element", "GB/s", "bound", "share", "x plain JS"],
     ...rows.map((row) => [
       row.kernel,
       row.elements.toLocaleString("en"),

@@ -1,4 +1,4 @@
-// Products: GFLOP/s of every tile, exact and fast, in 128 and in 256 bits, beside plain JavaScript.
+// Products: GFLOP/s of every tile, exact and fast, in 128 and in 256 bits, and of plain JavaScript.
 
 import { printTable, showNumber } from "../table.mjs";
 import { Tile } from "./build.mjs";
@@ -9,11 +9,11 @@ import { fastest } from "./timing.mjs";
 const TILES = Object.values(Tile).filter((tile) => typeof tile === "number");
 const titleOf = (tile) => Tile[tile].slice("rows".length);
 
-/** Multiplications that plain JavaScript does in about 20 ms: in a first look it is given no more. */
+/** Multiplications that take plain JavaScript about 20 ms: the limit of a quick run. */
 const MOST_SMALL = 2 ** 24;
 const PASS_MILLISECONDS = 150;
 
-/** The ways this Node has, each with the peak of its arithmetic. */
+/** The modes that this Node supports, each with its peak arithmetic. */
 function waysFor({ plain, turbo }) {
   const ways = [
     { name: "exact", numerics: "exact", turbo: false, peak: plain.multiplyAdd },
@@ -27,7 +27,7 @@ function waysFor({ plain, turbo }) {
 const titleOfProduct = ({ name, m, n, k }) => `${name} ${m}x${k}x${n}`;
 const gigaflopsOf = ({ m, n, k }, seconds) => (2 * m * n * k) / seconds / 1e9;
 
-/** GFLOP/s of every product by tile; in a first look only of the tile that the engine would take. */
+/** GFLOP/s of every product by tile; a quick run measures only the tile that the engine would select. */
 function measureWay(engine, { quick, milliseconds }) {
   return PRODUCTS.map((product) => {
     const byTile = {};
@@ -42,8 +42,8 @@ function measureWay(engine, { quick, milliseconds }) {
 }
 
 /**
- * GFLOP/s of plain JavaScript, the better of two passes: V8 gives optimised code up at some shapes it
- * has not seen, and then takes some 200 ms of calls until it has new code.
+ * GFLOP/s of plain JavaScript, the better of two passes: V8 deoptimises code at some new shapes, and then
+ * needs about 200 ms of calls until it has new code.
  */
 async function measurePlainJs({ quick, milliseconds }) {
   const engine = await loadEngine({ numerics: "exact", turbo: false });
@@ -63,13 +63,13 @@ async function measurePlainJs({ quick, milliseconds }) {
   return best.map((gigaflops) => gigaflops || undefined);
 }
 
-/** Of each product: its results by way (GFLOP/s, share of the peak, by tile) and plain JavaScript's. */
+/** For each product: GFLOP/s and share of the peak by mode and tile, and GFLOP/s of plain JavaScript. */
 export async function measureProducts(peaks, options) {
   const rows = PRODUCTS.map((product) => ({ product: titleOfProduct(product), results: {} }));
   const ways = [];
   for (const way of waysFor(peaks)) {
     const engine = await loadEngine(way).catch(({ message }) => {
-      console.log(`without ${way.name}: ${message}`);
+      console.log(`${way.name} skipped: ${message}`);
     });
     if (!engine) continue;
     ways.push(way);
@@ -95,7 +95,7 @@ export async function measureProducts(peaks, options) {
 
 function show(ways, rows) {
   console.log(
-    "\nproducts m x k x n: GFLOP/s, share of the peak; exact is so many times plain JavaScript",
+    "\nproducts m x k x n: GFLOP/s, share of the peak, exact relative to plain JavaScript",
   );
   console.log(`tiles: ${ways.map(({ name, tile }) => `${name} ${tile}`).join(", ")}\n`);
   printTable([
@@ -114,7 +114,7 @@ function show(ways, rows) {
 
 function showTiles(ways, rows) {
   for (const { name, tile } of ways) {
-    console.log(`\n${name}: GFLOP/s by tile; ${tile} is what the engine takes here\n`);
+    console.log(`\n${name}: GFLOP/s by tile; the engine selects ${tile}\n`);
     printTable([
       ["product", ...TILES.map(titleOf)],
       ...rows.map(({ product, results }) => [

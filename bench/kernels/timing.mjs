@@ -1,19 +1,19 @@
-// The time of one call of a function that takes from nanoseconds to seconds.
+// Times a call of a function that takes from nanoseconds to seconds.
 
-/** Milliseconds of calls after which V8 has optimised a function: for wasm only whole calls count. */
+/** Milliseconds of calls until V8 has optimised a function; for wasm it counts only complete calls. */
 const WARM_MILLISECONDS = 100;
 const WARM_AGAIN_MILLISECONDS = 10;
-/** Optimised code arrives from another thread. */
+/** Optimised code comes from another thread. */
 const PAUSE_MILLISECONDS = 4;
-/** Least length of a timed block. */
+/** Minimum length of a timed block. */
 const BLOCK_MILLISECONDS = 1;
 const MOST_ROUNDS = 6;
-/** A round that is faster by more than this was not warm before. */
+/** If a round is faster by more than this factor, the function was not warm before. */
 const MARGIN = 1.03;
 
 const warmed = new WeakSet();
 
-/** Milliseconds of the last call. */
+/** Calls for some time; returns the milliseconds of the last call. */
 function callFor(call, milliseconds) {
   let elapsed = 0;
   for (const end = performance.now() + milliseconds; performance.now() < end; ) {
@@ -24,7 +24,7 @@ function callFor(call, milliseconds) {
   return elapsed;
 }
 
-/** Milliseconds of a call in the fastest block of some milliseconds, at least one. */
+/** Milliseconds per call in the fastest of the blocks that fit in `milliseconds`, at least one. */
 function fastestBlock(call, repeat, milliseconds) {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + milliseconds;
@@ -37,8 +37,8 @@ function fastestBlock(call, repeat, milliseconds) {
 }
 
 /**
- * Seconds of a call in the fastest block of about so many milliseconds in all; more of them while they
- * still become faster. `subject` is the function that `call` ends in: warmed for longer the first time.
+ * Seconds per call in the fastest block. Measures for about `milliseconds`, and longer while blocks still
+ * become faster. `subject` is the function that `call` runs: its first measurement has a longer warm-up.
  */
 export function fastest(call, subject, milliseconds) {
   const last = callFor(call, warmed.has(subject) ? WARM_AGAIN_MILLISECONDS : WARM_MILLISECONDS);

@@ -1,4 +1,4 @@
-# Augmented images a second by torchvision (transforms.v2 on tensors), Pillow and NumPy, one thread.
+# Augmented images per second by torchvision (transforms.v2 on tensors), Pillow and NumPy, one thread.
 
 import json
 import random
@@ -6,13 +6,13 @@ import sys
 import time
 import types
 
-sys.path.pop(0)  # libraries look for modules of the names that lie here
+sys.path.pop(0)  # files of this folder would shadow modules of the libraries
 
 import numpy as np
 import PIL
 import torch
 
-# describes compiled operators, which not every build has and no transform needs
+# describes compiled operators that some builds lack and no transform needs
 sys.modules["torchvision._meta_registrations"] = types.ModuleType("none")
 import torchvision
 from PIL import Image, ImageEnhance, ImageOps

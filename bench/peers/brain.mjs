@@ -1,5 +1,5 @@
-// brain.js on the CPU. It differs: its rows come one at a time with an update after each, the
-// outputs are ReLU too and the loss is the mean square. One step here is one pass over the batch.
+// brain.js on the CPU. Differences: it updates after each row, the outputs are ReLU too, and the loss is
+// the mean squared error. One step is one pass over the batch.
 
 import { createRequire } from "node:module";
 import { serve } from "./contender.mjs";
@@ -15,7 +15,7 @@ await serve({
       version,
       threads: 1,
       runtime: `Node ${process.version}`,
-      differs: "an update after each row, ReLU outputs, mean square loss, sums in float64",
+      differs: "an update after each row, ReLU outputs, mean squared error, sums in float64",
     };
   },
 

@@ -1,18 +1,18 @@
-// The protocol of a contender: JSON lines in, one JSON line out for each. `steps.mjs` describes it.
+// The protocol of a contender: one JSON line out for each JSON line in; see `steps.mjs`.
 
 import { createInterface } from "node:readline";
 import { batchFor } from "../networks.mjs";
 
-// what a library prints must not come between the answers
+// output of libraries must not mix with the answers
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 console.log = console.error;
 console.info = console.error;
 
-/** Least length of a timed block, so that the clock's own steps do not count. */
+/** Minimum length of a timed block, well above the resolution of the clock. */
 const BLOCK_MILLISECONDS = 0.2;
 const FEWEST_BLOCKS = 3;
 
-/** Steps for `seconds` and at least 20 of them, or for 2 s. */
+/** Runs at least 20 steps for at least `seconds`, but no longer than 2 s. */
 async function warmUp(run, seconds) {
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
@@ -22,7 +22,7 @@ async function warmUp(run, seconds) {
   }
 }
 
-/** Times blocks of steps for `seconds`: microseconds a step. */
+/** Times blocks of steps for `seconds`, in microseconds per step. */
 async function timeBlocks(run, seconds) {
   let block = 1;
   let times = [];
@@ -44,7 +44,7 @@ async function timeBlocks(run, seconds) {
   return summary(times, block);
 }
 
-/** The answer to "measure" from times of blocks, in microseconds a step. */
+/** The answer to "measure": statistics of blocks, in microseconds per step. */
 export function summary(times, block) {
   const sorted = times.toSorted((a, b) => a - b);
   return {
@@ -55,10 +55,10 @@ export function summary(times, block) {
 }
 
 /**
- * Answers until "exit" or the end of input.
- * `hello()` gives name, version, threads and more facts; `prepare({ sizes, batch, optimizer, x, y })`
- * gives `{ run(steps) }`, which does so many steps, reads each loss and returns the last, or
- * `{ measure(seconds) }`; `train({ data, task })` gives seconds, accuracy and epochs.
+ * Answers requests until "exit" or the end of input.
+ * `hello()` returns name, version, threads and other properties; `prepare({ sizes, batch, optimizer, x, y })`
+ * returns `{ run(steps) }`, which runs steps, reads each loss and returns the last, or
+ * `{ measure(seconds) }`; `train({ data, task })` returns seconds, accuracy and epochs.
  */
 export async function serve({ hello, prepare, train }) {
   let prepared;
@@ -73,11 +73,11 @@ export async function serve({ hello, prepare, train }) {
       return { ok: true };
     },
     measure({ seconds = 0.3 }) {
-      if (!prepared) throw new Error("nothing is prepared");
+      if (!prepared) throw new Error("measure needs prepare first");
       return prepared.measure?.(seconds) ?? timeBlocks(prepared.run, seconds);
     },
     train(request) {
-      if (!train) throw new Error("this contender does not train to an accuracy");
+      if (!train) throw new Error("train is not supported");
       return train(request);
     },
   };

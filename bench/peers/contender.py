@@ -1,4 +1,4 @@
-# The protocol of a contender in Python, as in contender.mjs; and the shared data and timing.
+# The protocol of a contender in Python (see contender.mjs), with shared data and timing.
 
 import gzip
 import json
@@ -20,7 +20,7 @@ FEWEST_BLOCKS = 3
 
 
 def batch_for(sizes, batch):
-    """The batch of networks.mjs, number for number."""
+    """The same batch as in networks.mjs."""
     import numpy
 
     state = 1
@@ -65,7 +65,7 @@ def time_blocks(run, seconds):
 
 
 def load(directory, task):
-    """(x, y) of the training part and of the test part."""
+    """(x, y) of the training set and of the test set."""
     import numpy
 
     def idx(name, header):
@@ -87,7 +87,7 @@ def load(directory, task):
 
 
 def time_training(request, begin):
-    """Epochs until the accuracy is reached; begin(sizes, train, test) gives (epoch, evaluate)."""
+    """Trains to the target accuracy; begin(sizes, train, test) returns (epoch, evaluate)."""
     task = TASKS[request["task"]]
     began = time.perf_counter()
     epoch, evaluate = begin(task["sizes"], *load(request["data"], request["task"]))
@@ -106,9 +106,9 @@ def time_training(request, begin):
 
 
 def serve(hello, prepare, train):
-    """prepare(sizes, optimizer, x, y) gives run(steps), which returns the last loss."""
+    """prepare(sizes, optimizer, x, y) returns run(steps), which returns the last loss."""
     answers = sys.stdout
-    sys.stdout = sys.stderr  # what a library prints must not come between the answers
+    sys.stdout = sys.stderr  # output of libraries must not mix with the answers
     run = None
     for line in sys.stdin:
         if not line.strip():
@@ -129,7 +129,7 @@ def serve(hello, prepare, train):
                 answer = {"ok": True}
             elif command == "measure":
                 if run is None:
-                    raise RuntimeError("nothing is prepared")
+                    raise RuntimeError("measure needs prepare first")
                 answer = time_blocks(run, request.get("seconds", 0.3))
             elif command == "train":
                 answer = train(request)

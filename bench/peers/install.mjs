@@ -1,5 +1,5 @@
-// `node bench/peers/install.mjs`: installs the peers that are to be had, then says which are there.
-// With --apt, and where pip has no wheel of torch, Debian's python3-torch.
+// `node bench/peers/install.mjs`: installs the available peers and lists them. With --apt, installs
+// Debian's python3-torch if pip has no wheel of torch.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ function run(command, ...rest) {
   return spawnSync(command, rest, { stdio: "inherit", shell: isScript }).status === 0;
 }
 
-/** The version of a module in one interpreter, or nothing. */
+/** The version of a module in an interpreter, or undefined. */
 function versionIn(python, name) {
   const code = `import ${name}; print(${name}.__version__)`;
   const { status, stdout } = spawnSync(python, ["-c", code], { encoding: "utf8" });
@@ -39,13 +39,13 @@ function installPython() {
   const has = (name) => versionIn(ENVIRONMENT_PYTHON, name);
   if (!has("numpy")) pip("numpy");
   if (!has("jax")) pip("jax");
-  // on PyPI the wheels for this platform bring gigabytes for graphics cards
+  // on PyPI the wheels for this platform include gigabytes of GPU libraries
   const isHeavy = process.platform === "linux" && process.arch === "x64";
   if (!has("torch")) pip("torch", ...(isHeavy ? ["--index-url", CPU_WHEELS] : []));
   if (findPython("torch") || process.platform !== "linux") return;
   const apt = ["apt-get", "install", "--yes", "python3-torch", "python3-numpy"];
   if (process.argv.includes("--apt")) run(...apt);
-  else console.log(`no wheel of torch: Debian has one, with --apt or: ${apt.join(" ")}`);
+  else console.log(`pip has no wheel of torch; Debian's package: --apt or ${apt.join(" ")}`);
 }
 
 run("npm", "ci", "--prefix", here);
@@ -55,10 +55,10 @@ const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, "utf8"))
 console.log();
 for (const [name, version] of Object.entries(dependencies)) {
   const isThere = existsSync(`${here}node_modules/${name}/package.json`);
-  console.log(`${isThere ? "there  " : "MISSING"}  ${name} ${version}`);
+  console.log(`${isThere ? "found  " : "MISSING"}  ${name} ${version}`);
 }
 for (const name of ["torch", "jax", "numpy"]) {
   const found = findPython(name);
   const where = found && `${name} ${found.version} in ${found.python}`;
-  console.log(found ? `there    ${where}` : `MISSING  ${name}`);
+  console.log(found ? `found    ${where}` : `MISSING  ${name}`);
 }

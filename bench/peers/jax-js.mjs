@@ -1,4 +1,4 @@
-// jax-js on its WebAssembly back end: the whole step, gradients and optimizer, is one jit().
+// jax-js on its WebAssembly backend: the step, with gradients and optimizer, is one jit().
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ import {
   timeTraining,
 } from "./tasks.mjs";
 
-// without Worker it makes no pool: one thread, and no waiting for messages
+// without Worker it starts no pool: one thread, no messages
 delete globalThis.Worker;
 const require = createRequire(import.meta.url);
 let jax;
@@ -32,7 +32,7 @@ const version = () => {
   return JSON.parse(readFileSync(join(dirname(entry), "..", "package.json"), "utf8")).version;
 };
 
-// every function takes ownership of its arguments: `.ref` where one is used again
+// functions take ownership of their arguments: `.ref` for one that is used again
 
 function forward(parameters, x) {
   let value = x;
@@ -69,7 +69,7 @@ function momentumStep(learningRate, momentum) {
   });
 }
 
-/** The same with Adam; the corrections of the step come as two numbers. */
+/** The same with Adam; the state includes the powers for bias correction. */
 function adamStep(learningRate) {
   return jax.jit(([parameters, first, second, powers], x, labels) => {
     const [loss, gradients] = jax.valueAndGrad(lossOf)(

@@ -1,9 +1,9 @@
-# JAX on one core: the whole step is one jit() that overwrites its weights.
+# JAX on one core: the step is one jit() that overwrites its weights.
 
 import os
 import platform
 
-# before the import: XLA reads both when it starts
+# before the import: XLA reads both at start-up
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 os.environ["JAX_PLATFORMS"] = "cpu"
 if hasattr(os, "sched_setaffinity"):
@@ -22,7 +22,7 @@ def start():
     if jax is None:
         import jax as module
 
-        # nothing else to do while a step runs: computing in the calling thread is faster
+        # computing in the calling thread is faster
         module.config.update("jax_cpu_enable_async_dispatch", False)
         jax, jnp = module, module.numpy
 
@@ -125,22 +125,23 @@ def train(request):
         x, y = jnp.array(train[0]), jnp.array(train[1])
         test_x, test_y = jnp.array(test[0]), jnp.array(test[1])
         step = partial(momentum_step, LEARNING_RATE, MOMENTUM)
-        # the rows are picked inside, so that a step is one call; all rows come as arguments, since
-        # what a function closes over is compiled in
-        pick = partial(jnp.take, axis=0, mode="clip")  # without it every index is checked, slowly
-        taking = jax.jit(
-            lambda state, x, y, rows: step(state, pick(x, rows), pick(y, rows)), donate_argnums=0
+        # rows are gathered inside, so a step is one call; the data are arguments because closed-over
+        # arrays are compiled in as constants
+        gather = partial(jnp.take, axis=0, mode="clip")  # the default mode is slow
+        gather_and_step = jax.jit(
+            lambda state, x, y, rows: step(state, gather(x, rows), gather(y, rows)),
+            donate_argnums=0,
         )
-        right = jax.jit(lambda parameters, x, y: (forward(parameters, x).argmax(1) == y).mean())
+        accuracy = jax.jit(lambda parameters, x, y: (forward(parameters, x).argmax(1) == y).mean())
 
         def epoch():
             nonlocal state
             order = draw.permutation(len(train[1])).astype(numpy.int32)
             for first in range(0, len(order), BATCH):
-                state, loss = taking(state, x, y, order[first : first + BATCH])
+                state, loss = gather_and_step(state, x, y, order[first : first + BATCH])
                 loss.block_until_ready()
 
-        return epoch, lambda: float(right(state[0], test_x, test_y))
+        return epoch, lambda: float(accuracy(state[0], test_x, test_y))
 
     return time_training(request, begin)
 

@@ -1,4 +1,4 @@
-# scikit-learn's PCA by the covariance, from bytes as gradlane takes them: v / 255 in float64.
+# scikit-learn's PCA from the covariance of v / 255 in float64, as in gradlane.
 
 import json
 import sys

@@ -1,4 +1,4 @@
-// Where a Python with torch or jax may be, best first.
+// Candidate Python interpreters with torch or jax, in order of preference.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ export const ENVIRONMENT_PYTHON =
     : `${ENVIRONMENT}/bin/python`;
 export const SYSTEM_PYTHON = process.platform === "win32" ? "python" : "python3";
 
-/** GRADLANE_PYTHON, then what install.mjs made, then the system's. */
+/** GRADLANE_PYTHON, the environment of install.mjs, the system's Python. */
 export const pythons = () => [
   ...(process.env.GRADLANE_PYTHON ? [process.env.GRADLANE_PYTHON] : []),
   ...(existsSync(ENVIRONMENT_PYTHON) ? [ENVIRONMENT_PYTHON] : []),

@@ -1,4 +1,4 @@
-# PyTorch, eager, one thread, with the fused optimizers where this version has them.
+# PyTorch, eager, one thread, with fused optimizers if available.
 
 import platform
 
@@ -14,7 +14,7 @@ def start():
 
         module.set_num_threads(1)
         module.set_num_interop_threads(1)
-        module.set_flush_denormal(True)  # momenta of units that died would be slow; JAX does it too
+        module.set_flush_denormal(True)  # subnormal momenta of dead units are slow; JAX also flushes them
         torch = module
 
 
@@ -35,7 +35,7 @@ def make_optimizer(kind, parameters, rate, momentum):
         make, options = torch.optim.Adam, {"lr": rate}
     try:
         return make(parameters, **options, fused=True)
-    except (RuntimeError, TypeError, ValueError):  # before 2.4 not on the CPU
+    except (RuntimeError, TypeError, ValueError):  # not on the CPU before 2.4
         return make(parameters, **options)
 
 

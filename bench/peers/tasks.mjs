@@ -1,4 +1,4 @@
-// The trainings to an accuracy: data, network and rules that all JavaScript contenders share.
+// Training to a target accuracy: data, networks and rules shared by all JavaScript contenders.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ async function loadOptdigits(directory) {
   return { train: await part("train"), test: await part("test") };
 }
 
-/** Numbers below `count` in random order. */
+/** A random permutation of 0 to count − 1. */
 export function shuffled(count) {
   const order = Int32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
@@ -52,7 +52,7 @@ export function shuffled(count) {
   return order;
 }
 
-/** Standard normal numbers scaled for ReLU: He's first weights. */
+/** He initialisation: normal numbers scaled for ReLU. */
 export function heNormal(rows, columns) {
   const normal = () =>
     Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
@@ -60,18 +60,18 @@ export function heNormal(rows, columns) {
   return Float32Array.from({ length: rows * columns }, () => scale * normal());
 }
 
-/** The share of rows whose largest logit is at the class number. */
+/** The share of rows whose largest logit is that of the true class. */
 export function accuracyOf(logits, labels) {
   const classes = logits.length / labels.length;
-  let right = 0;
+  let correct = 0;
   for (let i = 0; i < labels.length; i++) {
     const row = logits.subarray(i * classes, (i + 1) * classes);
-    right += row.indexOf(Math.max(...row)) === labels[i] ? 1 : 0;
+    correct += row.indexOf(Math.max(...row)) === labels[i] ? 1 : 0;
   }
-  return right / labels.length;
+  return correct / labels.length;
 }
 
-/** Epochs until the accuracy on the test part is reached; the clock runs from before the loading. */
+/** Trains until the target test accuracy is reached; the time includes loading. */
 export async function timeTraining({ data, task }, begin) {
   const { sizes, target, mostEpochs, load } = TASKS[task];
   const began = performance.now();

@@ -19,7 +19,7 @@ async function start() {
   }
   await tf.setBackend(backend);
   await tf.ready();
-  if (tf.getBackend() !== backend) throw new Error(`no ${backend} back end`);
+  if (tf.getBackend() !== backend) throw new Error(`no ${backend} backend`);
 }
 
 function build(sizes) {
@@ -39,7 +39,7 @@ function build(sizes) {
 
 const oneHot = (y, classes) => tf.oneHot(tf.tensor1d(y, "int32"), classes).toFloat();
 
-/** One step; returns its loss. Reading is synchronous: both back ends compute at the call. */
+/** One step; returns its loss. Reading is synchronous: both backends compute eagerly. */
 function step(model, optimizer, inputs, labels) {
   const loss = optimizer.minimize(
     () => tf.losses.softmaxCrossEntropy(labels, model.apply(inputs, { training: true })),

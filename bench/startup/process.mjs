@@ -1,11 +1,11 @@
-// One fresh process: training as an application begins it. Takes JSON of sizes, batch and steps, and
-// the address of the library; prints when each stage was done, in milliseconds, and bytes taken.
+// One new process that starts training like an application. Arguments: JSON of sizes, batch and steps, and
+// the URL of the library. Prints the milliseconds at the end of each stage, and the memory in bytes.
 
 const { sizes, batch, steps } = JSON.parse(process.argv[2]);
-/** By then the tiles have been tried, which takes a second instance once. */
+/** Includes the timing of tiles, which needs a second instance once. */
 const WARM_STEPS = 600;
 
-// weakly, or what the library drops would stay
+// weak references: memories that the library drops are collected
 const memories = [];
 WebAssembly.Memory = class extends WebAssembly.Memory {
   constructor(descriptor) {
@@ -34,7 +34,7 @@ trainer.step(x, y);
 times.step = performance.now();
 const stepped = { wasm: wasmBytes() };
 
-/** Bytes the heap has more of after so many steps. */
+/** Growth of the heap in `count` steps, in bytes. */
 function growthOf(count) {
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
