@@ -1,19 +1,19 @@
-// What messages say came must be shown by src/core/show.ts or be made of words and counts: types are promises
-// that callers in JavaScript do not keep, "${units}" is "[object Object]" or throws for a symbol.
+// Values in messages must be shown by src/core/show.ts, or be known strings and counts: callers in JavaScript
+// pass values of any type, and "${units}" would be "[object Object]" or throw for a symbol.
 
 import ts from "typescript";
 
-/** Properties that are counts, or words which were checked when their object was made. */
+/** Properties that are counts, or strings that were validated. */
 const PLAIN_PROPERTIES = [
   ...["length", "size", "byteLength", "width", "height"],
   ...["kind", "dtype", "name", "message", "code"],
 ];
-/** A parameter of this name holds what is already shown. */
+/** Parameters of these names are already formatted. */
 const SHOWN_PARAMETERS = ["got", "shown", "reason", "count"];
-/** Calls that give what a value makes of itself; an error says what it is. */
+/** Calls that convert a value unsafely; String(error) is allowed. */
 const RAW_CALLS = ["String", "stringify", "toString"];
 
-/** Lines of a source file where a message inserts a value as it is. */
+/** Problems of a source file: messages that insert an unformatted value. */
 export function rawValues(file) {
   const problems = [];
   const visit = (node) => {
@@ -22,7 +22,7 @@ export function rawValues(file) {
       for (const { expression, literal } of node.templateSpans) {
         if (/\b(got|not) $/.test(before) && !isShown(expression)) {
           const { line } = file.getLineAndCharacterOfPosition(expression.getStart());
-          problems.push(`${file.fileName}:${line + 1} shows ${expression.getText()} as it is`);
+          problems.push(`${file.fileName}:${line + 1} inserts ${expression.getText()} unformatted`);
         }
         before = literal.text;
       }
@@ -49,19 +49,19 @@ function isShown(node) {
   if (ts.isCallExpression(node)) return isShowing(node);
   if (ts.isElementAccessExpression(node)) {
     const { expression: list, argumentExpression: index } = node;
-    return isShown(list) || (ts.isIdentifier(list) && isShown(index)); // a table of words
+    return isShown(list) || (ts.isIdentifier(list) && isShown(index)); // a table of strings
   }
   if (ts.isPropertyAccessExpression(node)) return PLAIN_PROPERTIES.includes(node.name.text);
   return ts.isIdentifier(node) && isShownName(node);
 }
 
-/** A call that says what a value is. */
+/** A call that formats a value. */
 function isShowing({ expression: callee, arguments: given }) {
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
   return !RAW_CALLS.includes(name) || (name === "String" && given[0].getText() === "error");
 }
 
-/** A constant made of what is shown, or a parameter for it. */
+/** A constant of formatted values, or a parameter for one. */
 function isShownName({ text, parent }) {
   for (let scope = parent; scope; scope = scope.parent) {
     const declared = declarationIn(scope, text);

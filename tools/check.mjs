@@ -1,6 +1,6 @@
-// Checks that no compiler makes: every kernel has its twin and its test, every operation is one of
-// Tensor's and tested, every public function and class has an example, and nothing uses host mathematics
-// whose last bits differ between engines.
+// Project checks: every kernel has a twin and a test, every operation a method of Tensor and a test, every
+// public function and class an example, and nothing uses host mathematics whose last bits differ between
+// engines.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,10 +21,10 @@ const parsed = (path) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control", "blocking", "augmentation/layout"]; // imported by both
-// parts of the interpreter: tried with it, as no kernel is
+const SHARED = ["opcodes", "control", "blocking", "augmentation/layout"]; // imported by both languages
+// parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
-// vectors, packing and loops that measure exist in AssemblyScript only
+// without a twin: vectors, packing and loops that measure
 const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "linear-algebra"];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
@@ -35,20 +35,20 @@ for (const path of list("assembly")) {
     continue;
   }
   if (/@\w+\s*$/m.test(read(path).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, ""))) {
-    problems.push(`${path} has a decorator, which formatters cannot read`);
+    problems.push(`${path} has a decorator, which formatters cannot parse`);
   }
 }
 
-// host code beside the kernels, and what vectors have in simd.ts
+// twins whose kernel is in simd.ts
 const TWINS_ONLY = ["optimizers/flush"];
 for (const path of list("src/engine/js")) {
   const name = path.slice("src/engine/js/".length, -".ts".length);
   if (!TWINS_ONLY.includes(name) && !existsSync(`assembly/${name}.ts`)) {
-    problems.push(`${path} is the twin of nothing`);
+    problems.push(`${path} is the twin of no kernel`);
   }
 }
 
-// what the interpreter calls, and the functions that kernels are made of
+// kernels that the interpreter calls, and the functions they use
 const importsOf = (path) =>
   [...read(path).matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g)].flatMap(([, names, from]) =>
     names.split(",").map((name) => [from, name.trim().replace(/ as .*/, "")]),
@@ -72,7 +72,7 @@ for (const [from, kernel] of kernels) {
   }
 }
 
-/** The words in quotes of a list; a name stands for the list that the file calls so. */
+/** The strings of a list, which may be a variable of the file. */
 function wordsOf(node, file) {
   if (ts.isIdentifier(node)) {
     const variables = file.statements.flatMap((each) =>
@@ -90,8 +90,8 @@ function wordsOf(node, file) {
 }
 
 /**
- * The kernels that a test runs beside their twins: those it calls expectTwins() or a function of its own
- * like it with, those of a list in whose each() it does, and the names of cases.
+ * The kernels that a test compares with their twins: arguments of expectTwins() or a similar function,
+ * lists of an each() that calls it, and names of cases.
  */
 function testedIn(path) {
   const file = parsed(path);
@@ -117,30 +117,30 @@ function testedIn(path) {
   return tested;
 }
 
-// a folder of kernels shares a test, but for ops
+// kernels share one test per folder, except in ops
 const testOf = (from) => `test/kernels/${from.replace(/^ops\//, "").split("/")[0]}.test.ts`;
-const tried = kernels.filter(([from]) => !INTERPRETER.includes(from));
-for (const test of new Set(tried.map(([from]) => testOf(from)))) {
+const ownKernels = kernels.filter(([from]) => !INTERPRETER.includes(from));
+for (const test of new Set(ownKernels.map(([from]) => testOf(from)))) {
   const tested = existsSync(test) ? testedIn(test) : new Set();
-  for (const [from, kernel] of tried) {
+  for (const [from, kernel] of ownKernels) {
     if (testOf(from) === test && !tested.has(kernel)) {
-      problems.push(`${test} does not run ${kernel} beside its twin`);
+      problems.push(`${test} does not compare ${kernel} with its twin`);
     }
   }
 }
 
-// operations: what users call is tested against finite differences and against PyTorch
+// operations: methods of Tensor are tested against finite differences and PyTorch
 const methods = [...read("src/graph/tensor.ts").matchAll(/^ {2}(\w+)\(.*\): Tensor \{/gm)].map(
   ([, name]) => name,
 );
-// sources of a training, drawn by kernels that have their tests
+// sources of a training step, with tests of their own
 const AUGMENTATION = ["augment", "mixupShares", "mixupPartners", "scaleColumns"];
 const gradientTests = read("test/graph/gradients.test.ts");
 const fixtures = new Set(
   readdirSync("test/fixtures/operations").map((file) => file.replace(".json", "")),
 );
 const NO_GRADIENT = ["argmax"];
-// a view, which every broadcast of a case goes through; a loss, which has trajectories
+// covered by every case with broadcasting; covered by trajectories
 const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy"];
 for (const method of methods) {
   if (!NO_GRADIENT.includes(method) && !new RegExp(`\\b${method}\\(`).test(gradientTests)) {
@@ -148,11 +148,11 @@ for (const method of methods) {
   }
   if (!NO_FIXTURE.includes(method) && !fixtures.has(method)) {
     problems.push(
-      `test/fixtures/operations/ has no ${method}.json: tools/fixtures/operations.py makes it`,
+      `test/fixtures/operations/ has no ${method}.json: run tools/fixtures/operations.py`,
     );
   }
 }
-// what makes nodes is for users, but for what gradients and models need
+// functions that make nodes are public, except those for gradients and models
 const NOT_FOR_USERS = [
   ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
   ...["scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
@@ -162,11 +162,11 @@ const MADE =
   /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;
 const tensor = read("src/graph/tensor.ts");
 for (const path of list("src/ops")) {
-  for (const [, made, kept] of read(path).matchAll(MADE)) {
-    const operation = made ?? kept;
-    const isGiven = new RegExp(`\\b${operation}\\b`).test(tensor);
-    if (!isGiven && !NOT_FOR_USERS.includes(operation)) {
-      problems.push(`${path}: src/graph/tensor.ts gives users no ${operation}`);
+  for (const [, made, assigned] of read(path).matchAll(MADE)) {
+    const operation = made ?? assigned;
+    const isMethod = new RegExp(`\\b${operation}\\b`).test(tensor);
+    if (!isMethod && !NOT_FOR_USERS.includes(operation)) {
+      problems.push(`${path}: src/graph/tensor.ts has no method for ${operation}`);
     }
   }
   for (const [, definition] of read(path).matchAll(
@@ -183,11 +183,11 @@ for (const path of list("src/ops")) {
   }
 }
 
-// what is public: every function and class shows how it is used; test/docstrings.test.ts runs it
+// public functions and classes have an example, which test/docstrings.test.ts runs
 const isCallable = ({ initializer }) =>
   initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
 
-/** The declarations of a name that are functions or classes; of overloads, all. */
+/** The functions and classes of a name, including all overloads. */
 function callablesOf(path, name) {
   return parsed(path).statements.filter((each) => {
     if (ts.isFunctionDeclaration(each) || ts.isClassDeclaration(each))
@@ -219,21 +219,21 @@ for (const [entry, folder] of [
   }
 }
 
-// messages say what came whatever it was
+// messages show any value safely
 for (const path of list("src")) problems.push(...rawValues(parsed(path)));
 
-// what names and files hold shows on a terminal, and does nothing there
+// names and cells of files must be escaped before they reach a terminal
 for (const path of list("src")) {
   const code = read(path);
   if (path !== "src/cli/terminal.ts" && /process\.std(out|err)\.write/.test(code)) {
-    problems.push(`${path} writes past src/cli/terminal.ts`);
+    problems.push(`${path} writes to the terminal without src/cli/terminal.ts`);
   }
   if (path !== "src/core/warn.ts" && /\bconsole\.\w+\(/.test(code.replace(/^ *\*.*/gm, ""))) {
-    problems.push(`${path} writes past src/core/warn.ts`);
+    problems.push(`${path} writes to the console without src/core/warn.ts`);
   }
 }
 
-// the same bits everywhere: host functions that engines are free to round as they like
+// the same bits everywhere: host functions that engines may round differently
 const FORBIDDEN =
   /Math\.(exp|expm1|log\w*|sin|cos|tan|a\w*(?<!abs)|sinh|cosh|tanh|pow|cbrt|hypot|random)\b|\*\*|localeCompare|toLocale\w*|\bIntl\b|Date\.parse/g;
 for (const path of list("src")) {
@@ -247,9 +247,9 @@ for (const path of list("src")) {
   }
 }
 
-// what a browser's entry leads to: bundlers follow every import, lazy ones too
+// the core entry point imports no host modules: bundlers follow dynamic imports too
 for (const [path, name] of foreignImports("src/index.ts", ["@assemblyscript/loader"])) {
-  problems.push(`${path} imports ${name}, and src/index.ts leads there: see src/core/host.ts`);
+  problems.push(`${path}, which src/index.ts reaches, imports ${name}: use src/core/host.ts`);
 }
 
 if (problems.length > 0) {
@@ -257,5 +257,5 @@ if (problems.length > 0) {
   process.exit(1);
 }
 console.log(
-  `check: ${readCommands().length} kernels, ${methods.length} operations, ${examples} functions and classes with examples, every one complete`,
+  `check: ${readCommands().length} kernels, ${methods.length} operations, ${examples} functions and classes with examples, all complete`,
 );

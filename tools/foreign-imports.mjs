@@ -1,10 +1,10 @@
-// Which imports lead from an entry to what is not in this repository.
+// Finds imports of external modules that an entry point reaches.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** Pairs of a file and a name that it imports from outside; static and lazy imports, types not. */
+/** Pairs of a file and an external module that it imports, statically or dynamically; types excluded. */
 export function foreignImports(entry, allowed) {
   const reached = new Set([entry]);
   const foreign = [];
@@ -30,7 +30,7 @@ function importsOf(path) {
   return found;
 }
 
-/** The module that a node loads when the program runs, if it is such a node. */
+/** The module that a node loads at run time, if any. */
 function importedBy(node) {
   if (ts.isImportDeclaration(node)) {
     return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword

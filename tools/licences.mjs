@@ -1,9 +1,9 @@
-// The licences of all packages whose code is in a bundle.
+// Collects the licences of all packages in a bundle.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The texts, package by package, for the modules that were bundled. @throws where one has none */
+/** The licences of the packages of bundled modules. @throws if a package has none */
 export function licencesOf(moduleIds) {
   const folders = moduleIds.flatMap(
     (id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0].replace(/^\0/, "") ?? [],

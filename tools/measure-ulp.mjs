@@ -2,9 +2,9 @@
 //
 //   node tools/measure-ulp.mjs [exp log expm1 log1p tanh sigmoid erf] [--every k]
 //
-// Runs every k-th (default: every) of the 2^32 inputs through the compiled kernels, with the host's
-// double-precision functions as the truth. Ends with 1 where a bound is exceeded. All inputs of one
-// function take some minutes.
+// Runs every k-th of the 2^32 inputs (default: all) through the compiled kernels; the reference is the host's
+// double-precision functions. Exit code 1 if a bound is exceeded. All inputs of one function take some
+// minutes.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ const BOUNDS = { exp: 1, log: 1, expm1: 2, log1p: 2, tanh: 1.5, sigmoid: 2.5, er
 const { exp, log, expm1, log1p, tanh } = Math;
 const EXACT = { exp, log, expm1, log1p, tanh, sigmoid: (x) => 1 / (1 + exp(-x)), erf };
 const CHUNK = 1 << 16;
-/** From here on a number rounds to infinity. */
+/** Numbers from here on round to infinity. */
 const OVERFLOW = 2 ** 128 - 2 ** 103;
 const double = new Float64Array(1);
 const doubleBits = new Uint32Array(double.buffer);
@@ -60,7 +60,7 @@ function erf(x) {
   return 1.1283791670955126 * exp(-x * x) * sum;
 }
 
-/** The functions over arrays, compiled as the library compiles its kernels. */
+/** The functions over arrays, compiled with the flags of the kernels. */
 async function compiledFunctions() {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const target = `build/measure-ulp-${process.pid}.wasm`;
@@ -82,7 +82,7 @@ async function compiledFunctions() {
   return { kernels: instance.exports, memory };
 }
 
-/** Largest error over all inputs; Infinity where a special result is wrong. */
+/** The largest error over all inputs; Infinity if a special result is wrong. */
 function measure(kernel, exact) {
   const worst = { error: 0, input: 0, pattern: 0 };
   for (let start = 0; start < 2 ** 32; start += CHUNK * every) {

@@ -1,31 +1,31 @@
-// Plants defects in the sources, one at a time, and says which of them no test finds.
+// Mutation testing: plants mutants in the sources, one at a time, and lists those that no test catches.
 //
 //   node tools/mutate.mjs [--seed 1] [--count 120] [--files src/compile/] [--workers 2] [--least 0.9]
 //
-// Drawn by the seed from the syntax trees of src/ and assembly/: other numbers, comparisons, signs and
-// flags, other defaults and results, statements left out, conditions turned round; not what the compiler
-// finds. Works in a copy, where all lie dormant in one text, so that each needs no more than a run of the
-// tests that come by it, the nearest first, until one fails.
+// The seed draws mutants from the syntax trees of src/ and assembly/: other numbers, comparisons, signs and
+// flags, other defaults and results, deleted statements, inverted conditions, except those the compiler
+// detects. Works in a copy whose sources contain all mutants, dormant. For each mutant it runs the tests that
+// reach it, the nearest first, until one fails.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { draw, folderOf } from "./mutate/draw.mjs";
-import { tryKernels } from "./mutate/kernels.mjs";
+import { testKernels } from "./mutate/kernels.mjs";
 import { withDormant } from "./mutate/plant.mjs";
-import { defectsInKernels, defectsInSources, isTypeError, openSources } from "./mutate/sources.mjs";
+import { isTypeError, mutantsInKernels, mutantsInSources, openSources } from "./mutate/sources.mjs";
 import {
-  distances,
+  importDistances,
   limitOf,
   nearestFirst,
-  noteWhoAsks,
+  noteReach,
   runTests,
   testFiles,
-  whoCanSee,
+  testsReaching,
 } from "./mutate/tests.mjs";
 import { bundle, openWorkshop, write } from "./mutate/workshop.mjs";
 
-// the tests that run end with this process, however it ends
+// exit handlers stop running tests
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 const { values } = parseArgs({
@@ -41,72 +41,77 @@ const { values } = parseArgs({
 const root = join(import.meta.dirname, "..");
 const KERNELS_SHARE = 0.1;
 const count = Number(values.count);
-const isMeant = ({ path }) => path.startsWith(values.files);
+const isSelected = ({ path }) => path.startsWith(values.files);
 
 const sources = openSources(root);
 const inKernels = draw(
-  defectsInKernels(root).filter(isMeant),
+  mutantsInKernels(root).filter(isSelected),
   values.files ? count : Math.round(count * KERNELS_SHARE),
   values.seed,
 );
-const all = defectsInSources(sources).filter(isMeant);
+const all = mutantsInSources(sources).filter(isSelected);
 let byTypes = 0;
-const isUsable = (defect) => {
-  const isSeen = isTypeError(sources, defect);
+const isUsable = (mutant) => {
+  const isSeen = isTypeError(sources, mutant);
   if (isSeen) byTypes++;
   return !isSeen;
 };
 const inSources = draw(all, Math.max(0, count - inKernels.length), values.seed, isUsable).map(
-  (defect, id) => ({ ...defect, id }),
+  (mutant, id) => ({ ...mutant, id }),
 );
 const tests = testFiles(root).filter((path) => path.startsWith(values.tests));
-const ways = distances(root, tests);
+const distances = importDistances(root, tests);
 console.log(
-  `seed ${values.seed}: ${inSources.length} of ${all.length} defects of src/, ${inKernels.length} of kernels; ${byTypes} more were left out, as they are type errors`,
+  `seed ${values.seed}: ${inSources.length} of ${all.length} mutants of src/, ${inKernels.length} of kernels; ${byTypes} others excluded: type errors`,
 );
 
 const results = [];
-/** Notes what has found a defect, if anything has. */
-function say(defect, foundBy) {
-  results.push({ ...defect, foundBy });
-  if (foundBy === undefined) console.log(`NOT FOUND ${show(defect)}`);
-  else console.log(`found ${show(defect)}\n    by ${foundBy}`);
+/** Records and prints which test has caught a mutant, if any. */
+function record(mutant, caughtBy) {
+  results.push({ ...mutant, caughtBy });
+  if (caughtBy === undefined) console.log(`SURVIVED ${show(mutant)}`);
+  else console.log(`caught ${show(mutant)}\n    by ${caughtBy}`);
 }
 
 const short = (text) => text.replace(/\s+/g, " ").slice(0, 90);
 const show = ({ path, line, kind, before, after }) =>
   `${path}:${line} ${kind}: ${short(before)}  →  ${after === "" ? "nothing" : short(after)}`;
 
-if (inSources.length > 0) await trySources();
-if (inKernels.length > 0) await tryKernels(openWorkshop(root), inKernels, ways, say);
+if (inSources.length > 0) await testSources();
+if (inKernels.length > 0) await testKernels(openWorkshop(root), inKernels, distances, record);
 process.exitCode = report() >= Number(values.least) ? 0 : 1;
 
-async function trySources() {
+async function testSources() {
   const folder = openWorkshop(root);
-  for (const path of new Set(inSources.map((defect) => defect.path))) {
-    const own = inSources.filter((defect) => defect.path === path);
+  for (const path of new Set(inSources.map((mutant) => mutant.path))) {
+    const own = inSources.filter((mutant) => mutant.path === path);
     write(folder, path, withDormant(readFileSync(join(root, path), "utf8"), own));
   }
   await bundle(folder);
-  const notes = await noteWhoAsks(folder, tests, Number(values.workers));
+  const notes = await noteReach(folder, tests, Number(values.workers));
   const waiting = [...inSources];
   const work = async () => {
-    for (let defect = waiting.shift(); defect; defect = waiting.shift()) {
-      say(defect, await whoFinds(folder, defect, notes));
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      record(mutant, await firstCatch(folder, mutant, notes));
     }
   };
   await Promise.all(Array.from({ length: Number(values.workers) }, work));
 }
 
-async function whoFinds(folder, defect, notes) {
-  const seeing = nearestFirst(defect.path, whoCanSee(defect, notes, ways), ways, notes.seconds);
-  if (seeing.length === 0) return undefined;
-  const env = { GRADLANE_DEFECT: String(defect.id) };
-  const limit = limitOf(seeing, notes.seconds);
-  return (await runTests(folder, seeing, { env, limit })).failed;
+async function firstCatch(folder, mutant, notes) {
+  const reaching = nearestFirst(
+    mutant.path,
+    testsReaching(mutant, notes, distances),
+    distances,
+    notes.seconds,
+  );
+  if (reaching.length === 0) return undefined;
+  const env = { GRADLANE_MUTANT: String(mutant.id) };
+  const limit = limitOf(reaching, notes.seconds);
+  return (await runTests(folder, reaching, { env, limit })).failed;
 }
 
-/** Prints the table; returns the share of defects that were found. */
+/** Prints the table; returns the share of caught mutants. */
 function report() {
   const folders = [...new Set(results.map(folderOf))].sort();
   const width = Math.max(...folders.map((name) => name.length), 6);
@@ -114,18 +119,18 @@ function report() {
     console.log([name.padEnd(width), ...cells.map((cell) => String(cell).padStart(8))].join(" "));
   const counts = (of) => [
     of.length,
-    of.filter(({ foundBy }) => foundBy).length,
-    of.filter(({ foundBy }) => !foundBy).length,
+    of.filter(({ caughtBy }) => caughtBy).length,
+    of.filter(({ caughtBy }) => !caughtBy).length,
   ];
   console.log("");
-  line("folder", "planted", "found", "missed");
+  line("folder", "planted", "caught", "survived");
   for (const name of folders)
     line(name, ...counts(results.filter((each) => folderOf(each) === name)));
   line("all", ...counts(results));
-  const missed = results.filter(({ foundBy }) => !foundBy);
-  if (missed.length > 0) console.log("\nfound by no test:");
-  for (const defect of missed) console.log(`  ${show(defect)}`);
+  const missed = results.filter(({ caughtBy }) => !caughtBy);
+  if (missed.length > 0) console.log("\nsurvivors:");
+  for (const mutant of missed) console.log(`  ${show(mutant)}`);
   const share = 1 - missed.length / Math.max(1, results.length);
-  console.log(`\nfound: ${(100 * share).toFixed(1)} % of ${results.length}, seed ${values.seed}`);
+  console.log(`\ncaught: ${(100 * share).toFixed(1)} % of ${results.length}, seed ${values.seed}`);
   return share;
 }

@@ -1,4 +1,4 @@
-// `npm start`: builds what is missing, then trains on embedded digits, or on what the arguments say.
+// `npm start`: builds if necessary, then trains on synthetic digits, or on the data of the arguments.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,4 +1,4 @@
-// `npm test`: everything that must hold, one after the other, ending with one line of counts.
+// `npm test`: runs all checks in order and ends with one line of counts.
 
 import { spawnSync } from "node:child_process";
 

@@ -1,10 +1,10 @@
-// tools/mutate.mjs from end to end: defects of one small file, and the tests of that file.
+// tools/mutate.mjs end to end: mutants of one small file, and its tests.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
-it("finds planted defects by the tests, says which are missed, and leaves the tree alone", () => {
+it("catches planted mutants, lists survivors and does not change the tree", () => {
   const before = readFileSync("src/data/calendar.ts", "utf8");
   const options = ["--files", "src/data/calendar.ts", "--tests", "test/data/dates", "--count", "4"];
   const { status, stdout, stderr } = spawnSync(
@@ -13,8 +13,8 @@ it("finds planted defects by the tests, says which are missed, and leaves the tr
     { encoding: "utf8" },
   );
   expect(status, `${stdout}\n${stderr}`).toBe(0);
-  expect(stdout).toMatch(/^found src\/data\/calendar\.ts:\d+ \w+: .+\n {4}by dates\.test\.ts: /m);
+  expect(stdout).toMatch(/^caught src\/data\/calendar\.ts:\d+ \w+: .+\n {4}by dates\.test\.ts: /m);
   expect(stdout).toMatch(/^src\/data +4 +\d +\d$/m);
-  expect(stdout).toMatch(/^found: \d+\.\d % of 4, seed 1$/m);
+  expect(stdout).toMatch(/^caught: \d+\.\d % of 4, seed 1$/m);
   expect(readFileSync("src/data/calendar.ts", "utf8")).toBe(before);
 });

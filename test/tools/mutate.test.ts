@@ -1,11 +1,10 @@
-// The defects that tools/mutate.mjs plants: where they are seen, that they sleep until they are woken, and
-// that a seed always draws the same.
+// tools/mutate.mjs: mutants of syntax trees, dormant mutants, and the draw by a seed.
 
 import { resolve } from "node:path";
 import ts from "typescript";
 import { afterEach, describe, expect, it } from "vitest";
 
-interface Defect {
+interface Mutant {
   readonly path: string;
   readonly kind: string;
   readonly line: number;
@@ -14,22 +13,22 @@ interface Defect {
   readonly isStatic: boolean;
 }
 interface Tools {
-  defectsOf(source: ts.SourceFile, path: string): Defect[];
-  withDormant(text: string, defects: readonly (Defect & { id: number })[]): string;
-  withDefect(text: string, defect: Defect): string;
-  draw(defects: readonly Defect[], count: number, seed: string): Defect[];
+  mutantsOf(source: ts.SourceFile, path: string): Mutant[];
+  withDormant(text: string, mutants: readonly (Mutant & { id: number })[]): string;
+  withMutant(text: string, mutant: Mutant): string;
+  draw(mutants: readonly Mutant[], count: number, seed: string): Mutant[];
 }
 const parts = await Promise.all(
   ["candidates", "plant", "draw"].map((name) => import(resolve(`tools/mutate/${name}.mjs`))),
 );
-const { defectsOf, withDormant, withDefect, draw }: Tools = Object.assign({}, ...parts);
+const { mutantsOf, withDormant, withMutant, draw }: Tools = Object.assign({}, ...parts);
 
 const found = (text: string, path = "a.ts") =>
-  defectsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true), path);
+  mutantsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true), path);
 const shown = (text: string) =>
   found(text).map(({ kind, before, after }) => `${kind}: ${before} → ${after || "nothing"}`);
 
-describe("defects", () => {
+describe("mutants", () => {
   it.each([
     ["const rate = 3;", ["number: 3 → 6", "number: 3 → 0", "number: 3 → 4"]],
     ["const rate = 0.5;", ["number: 0.5 → 1", "number: 0.5 → 0"]],
@@ -44,7 +43,7 @@ describe("defects", () => {
     ['function f(way = "up") {}', ['default: "up" → undefined']],
     ['const way = given ?? "up";', ['default: "up" → undefined']],
     ["if (bad) throw problem;", ["drop: if (bad) throw problem; → nothing"]],
-    // nothing depends on which of two equals is taken
+    // for equal operands both choices are the same
     ["if (a < b) b = a;", ["drop: b = a; → nothing"]],
     ["const least = a < b ? a : b;", []],
     ['throw new DataError("A", text, 3 + 1);', []],
@@ -53,7 +52,7 @@ describe("defects", () => {
     expect(shown(text)).toEqual(expected);
   });
 
-  it("know whether they act when a file is loaded", () => {
+  it("are static outside of functions", () => {
     const isStatic = (text: string) => found(text)[0]!.isStatic;
     expect(isStatic("const a = 5;")).toBe(true);
     expect(isStatic("const f = () => 5;")).toBe(false);
@@ -61,7 +60,7 @@ describe("defects", () => {
   });
 });
 
-describe("dormant defects", () => {
+describe("dormant mutants", () => {
   const text = `
     const limit = 3;
     function clip(value, by = 2) {
@@ -71,21 +70,21 @@ describe("dormant defects", () => {
     }
     return [0, 1, 2, 9].map((value) => clip(value)).concat(clip(5, 1));`;
   const run = (code: string) => String(new Function(code)());
-  const scope = globalThis as { __defects?: { awake: number; asked: number[] } };
+  const scope = globalThis as { __mutants?: { active: number; reached: number[] } };
   afterEach(() => {
-    delete scope.__defects;
+    delete scope.__mutants;
   });
 
-  it("sleep, and are each as if they stood there when they wake", () => {
-    const defects = found(text).map((defect, id) => ({ ...defect, id }));
-    expect(defects.length).toBeGreaterThan(15);
-    const dormant = withDormant(text, defects);
-    scope.__defects = { awake: -1, asked: [] };
+  it("change nothing until active, and then act like the mutated text", () => {
+    const mutants = found(text).map((mutant, id) => ({ ...mutant, id }));
+    expect(mutants.length).toBeGreaterThan(15);
+    const dormant = withDormant(text, mutants);
+    scope.__mutants = { active: -1, reached: [] };
     expect(run(dormant)).toBe(run(text));
-    expect(Object.keys(scope.__defects.asked).length).toBe(defects.length);
-    for (const defect of defects) {
-      scope.__defects = { awake: defect.id, asked: [] };
-      expect(run(dormant), JSON.stringify(defect)).toBe(run(withDefect(text, defect)));
+    expect(Object.keys(scope.__mutants.reached).length).toBe(mutants.length);
+    for (const mutant of mutants) {
+      scope.__mutants = { active: mutant.id, reached: [] };
+      expect(run(dormant), JSON.stringify(mutant)).toBe(run(withMutant(text, mutant)));
     }
   });
 });
@@ -96,24 +95,24 @@ describe("a draw", () => {
       found(`f(${line} + x);`, `${folder}/${line}.ts`),
     ),
   );
-  const defects = all.flat();
+  const mutants = all.flat();
 
-  it("is the same for a seed, another for another", () => {
-    expect(draw(defects, 30, "1")).toEqual(draw(defects, 30, "1"));
-    expect(draw(defects, 30, "2")).not.toEqual(draw(defects, 30, "1"));
+  it("is reproducible, and differs between seeds", () => {
+    expect(draw(mutants, 30, "1")).toEqual(draw(mutants, 30, "1"));
+    expect(draw(mutants, 30, "2")).not.toEqual(draw(mutants, 30, "1"));
   });
 
-  it("has something of every folder, and of every kind in it", () => {
-    const drawn = draw(defects, 30, "3");
+  it("includes every folder, and every kind in it", () => {
+    const drawn = draw(mutants, 30, "3");
     expect(drawn).toHaveLength(30);
     expect(new Set(drawn.map(({ path }) => path[0]))).toEqual(new Set(["a", "b", "c"]));
     const kinds = drawn.filter(({ path }) => path.startsWith("c")).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["drop", "sum", "number"]));
   });
 
-  it("is not changed by what else there is in a folder, but for its number", () => {
-    const more = [...defects, ...found("g(y);", "c/new.ts")];
-    const [before, after] = [draw(defects, 30, "4"), draw(more, 31, "4")];
+  it("hardly changes if a folder has other mutants", () => {
+    const more = [...mutants, ...found("g(y);", "c/new.ts")];
+    const [before, after] = [draw(mutants, 30, "4"), draw(more, 31, "4")];
     const kept = before.filter((each) => after.includes(each));
     expect(kept.length).toBeGreaterThanOrEqual(28);
   });

@@ -1,33 +1,32 @@
-// The defects that may be planted: places in the syntax tree, with what would stand there instead.
+// Possible mutants: places in the syntax tree, each with its replacement.
 
 import ts from "typescript";
 
 const { SyntaxKind } = ts;
 
-/** What stands instead of an operator. */
+/** Replacements of operators. */
 const COMPARISONS = { "<": "<=", "<=": "<", ">": ">=", ">=": ">", "===": "!==", "!==": "===" };
 const LOGICAL = { "&&": "||", "||": "&&" };
 const SUMS = { "+": "-", "-": "+" };
 
 /**
- * A defect: `after` instead of what stands from `start` to `end`. Of kind "number", "comparison",
- * "logic", "not", "sum", "flip", "default", "return" or "drop". A static one lies outside of all
- * functions, so that it acts when its file is loaded.
+ * A mutant replaces the text from `start` to `end` by `after`. Kinds: "number", "comparison", "logic",
+ * "not", "sum", "flip", "default", "return", "drop". A static one is outside of all functions: it acts when
+ * its file is loaded.
  * @typedef {{ path: string, kind: string, start: number, end: number, line: number, before: string,
- *   after: string, isStatement: boolean, isStatic: boolean }} Defect
+ *   after: string, isStatement: boolean, isStatic: boolean }} Mutant
  */
 
 /**
- * All defects of a source file. With a type checker, sums of numbers and what functions return are
- * among them: what would stand there has the right type. AssemblyScript, which has none, adds nothing
- * but numbers.
+ * All mutants of a source file. A type checker restricts mutants of sums to numbers and adds mutants of
+ * results, with the right type. AssemblyScript has no checker: every + is a sum of numbers.
  * @param {ts.SourceFile} source
- * @param {string} path as defects name it
+ * @param {string} path stored in the mutants
  * @param {ts.TypeChecker} [checker]
- * @returns {Defect[]}
+ * @returns {Mutant[]}
  */
-export function defectsOf(source, path, checker) {
-  const defects = [];
+export function mutantsOf(source, path, checker) {
+  const mutants = [];
   const text = (node) => node.getText(source);
   const add = (kind, node, after, isStatement = false) => {
     const start = node.getStart(source);
@@ -35,7 +34,7 @@ export function defectsOf(source, path, checker) {
     if (before === after) return;
     const line = source.getLineAndCharacterOfPosition(start).line + 1;
     const isStatic = !isInFunction(node);
-    defects.push({
+    mutants.push({
       ...{ path, kind, start, end: node.end, line, before, after },
       ...{ isStatement, isStatic },
     });
@@ -51,7 +50,7 @@ export function defectsOf(source, path, checker) {
     if (isDroppable(node)) add("drop", node, "", true);
     if (ts.isReturnStatement(node) && node.expression) returned(node.expression);
     if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) returned(node.body);
-    if (isNumber(node)) return; // what a sign stands before
+    if (isNumber(node)) return; // skip the number after a sign
     ts.forEachChild(node, visit);
   };
 
@@ -67,7 +66,7 @@ export function defectsOf(source, path, checker) {
     } else if (operator === "??") defaultValue(node.right);
   }
 
-  /** Numbers and flags are among the constants already; of names, another one. */
+  /** Another name of the union, or undefined; numbers and booleans already have mutants. */
   function defaultValue(value) {
     if (!value || isNumber(value) || isFlag(value)) return;
     const type = ts.isStringLiteral(value) ? checker?.getContextualType(value) : undefined;
@@ -91,10 +90,10 @@ export function defectsOf(source, path, checker) {
   }
 
   visit(source);
-  return defects;
+  return mutants;
 }
 
-/** `if (a < b) b = a`, or `a < b ? a : b`: where both are equal, nothing depends on the comparison. */
+/** `if (a < b) b = a` or `a < b ? a : b`: `<=` would be equivalent. */
 function isOfExtremum({ left, right, parent }) {
   const both = [left.getText(), right.getText()].sort();
   const chosen = ts.isIfStatement(parent)
@@ -110,7 +109,7 @@ function isOfExtremum({ left, right, parent }) {
   );
 }
 
-/** Both sides of the only assignment of a statement. */
+/** Both sides of a statement that is one assignment. */
 function assigned(statement) {
   const only =
     ts.isBlock(statement) && statement.statements.length === 1
@@ -124,7 +123,7 @@ function assigned(statement) {
 
 const everyType = (type, holds) => (type.isUnion() ? type.types.every(holds) : holds(type));
 
-/** A number, with its sign. */
+/** A number literal, with its sign. */
 const isNumber = (node) =>
   ts.isNumericLiteral(node)
     ? !isKey(node)
@@ -134,7 +133,7 @@ const isNumber = (node) =>
 
 const isKey = (node) => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
 
-/** Twice as much, nothing, and of what may be counted one more. */
+/** Twice the number, 0, and for small integers one more. */
 function otherNumbers(node) {
   const value = Number(node.getText().replaceAll("_", ""));
   if (!Number.isFinite(value)) return [];
@@ -148,7 +147,7 @@ const isFlag = ({ kind }) => kind === SyntaxKind.TrueKeyword || kind === SyntaxK
 const isNot = (node) =>
   ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.ExclamationToken;
 
-/** A call or an assignment of its own; an `if` without an else that only throws, returns or goes on. */
+/** A statement that is a call or an assignment; an `if` without else that throws or continues. */
 function isDroppable(node) {
   if (ts.isIfStatement(node)) {
     if (node.elseStatement) return false;
@@ -170,7 +169,7 @@ function isDroppable(node) {
   );
 }
 
-/** What no program runs, and the words of messages. */
+/** Types, imports, exports and error messages. */
 function isTypeOnly(node) {
   return (
     ts.isTypeNode(node) ||

@@ -1,15 +1,15 @@
-// Defects of the kernels, one after the other: the tests of kernels compile what they test, all others
-// need the binaries.
+// Tests mutants of the kernels, one by one. The tests of kernels compile their kernels; all others need the
+// recompiled binaries.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withDefect } from "./plant.mjs";
+import { withMutant } from "./plant.mjs";
 import { mirrorOf, runTests } from "./tests.mjs";
 import { write } from "./workshop.mjs";
 
-/** What trains, transforms and augments, on both engines. */
-const WHOLE = [
+/** Tests that train, preprocess and augment on both engines. */
+const END_TO_END = [
   "test/kernels/index.test.ts",
   "test/engine/program.test.ts",
   "test/training/golden.test.ts",
@@ -21,30 +21,30 @@ const WHOLE = [
 ];
 const LIMIT = 1200;
 
-/** What finds each defect of the kernels. */
-export async function tryKernels(folder, defects, ways, say) {
-  for (const defect of defects) {
-    const text = readFileSync(join(folder, defect.path), "utf8");
-    write(folder, defect.path, withDefect(text, defect));
-    const foundBy = await whoFinds(folder, defect, ways);
-    write(folder, defect.path, text);
-    say(defect, foundBy);
+/** Runs the tests for each mutant and records the first that fails. */
+export async function testKernels(folder, mutants, distances, record) {
+  for (const mutant of mutants) {
+    const text = readFileSync(join(folder, mutant.path), "utf8");
+    write(folder, mutant.path, withMutant(text, mutant));
+    const caughtBy = await firstCatch(folder, mutant, distances);
+    write(folder, mutant.path, text);
+    record(mutant, caughtBy);
   }
-  if (defects.length > 0) compile(folder);
+  if (mutants.length > 0) compile(folder);
 }
 
-async function whoFinds(folder, { path }, ways) {
+async function firstCatch(folder, { path }, distances) {
   const mirror = mirrorOf(path);
-  const near = [...ways.keys()].filter(
-    (test) => test.startsWith("test/kernels/") && ways.get(test).has(path),
+  const near = [...distances.keys()].filter(
+    (test) => test.startsWith("test/kernels/") && distances.get(test).has(path),
   );
   const tests = [...new Set([...(existsSync(join(folder, mirror)) ? [mirror] : []), ...near])];
   if (tests.length > 0) {
     const { failed } = await runTests(folder, tests, { limit: LIMIT });
     if (failed) return failed;
   }
-  if (!compile(folder)) return "the compiler of the kernels";
-  return (await runTests(folder, WHOLE, { limit: LIMIT })).failed;
+  if (!compile(folder)) return "the AssemblyScript compiler";
+  return (await runTests(folder, END_TO_END, { limit: LIMIT })).failed;
 }
 
 const compile = (folder) =>

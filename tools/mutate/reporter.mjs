@@ -1,6 +1,6 @@
-// Says when a file of tests has ended, so that one which never does is told from many that do.
+// Reports the end of each test file, to tell an endless one from many files.
 
-export const FILE_ENDED = "[a file of tests has ended]";
+export const FILE_ENDED = "[test file ended]";
 
 export default class Reporter {
   onTestModuleEnd() {

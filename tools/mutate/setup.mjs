@@ -1,5 +1,5 @@
-// Loaded before each file of tests: notes which of the dormant defects it comes by, and those that
-// already act when sources are loaded.
+// Loaded before each test file: records the dormant mutants that it reaches, and those reached while the
+// sources are loaded.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,23 +9,23 @@ const folder = process.env.GRADLANE_NOTES;
 if (folder) {
   const children = join(folder, `children-${process.pid}`);
   mkdirSync(children, { recursive: true });
-  process.env.GRADLANE_ASKED = children;
+  process.env.GRADLANE_REACHED = children;
 
-  beforeAll(() => note("load", takeAsked()));
+  beforeAll(() => note("load", takeReached()));
   afterAll(() => {
-    const asked = new Set(takeAsked());
+    const reached = new Set(takeReached());
     for (const name of readdirSync(children)) {
       for (const id of JSON.parse(readFileSync(join(children, name), "utf8")))
-        asked.add(Number(id));
+        reached.add(Number(id));
       rmSync(join(children, name));
     }
-    note("test", [...asked]);
+    note("test", [...reached]);
   });
 }
 
-function takeAsked() {
-  const ids = Object.keys(globalThis.__defects?.asked ?? []).map(Number);
-  if (globalThis.__defects) globalThis.__defects.asked = [];
+function takeReached() {
+  const ids = Object.keys(globalThis.__mutants?.reached ?? []).map(Number);
+  if (globalThis.__mutants) globalThis.__mutants.reached = [];
   return ids;
 }
 

@@ -1,19 +1,19 @@
-// The defects of all sources, and whether the compiler would find one.
+// The mutants of all sources, and whether the compiler detects one.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { defectsOf } from "./candidates.mjs";
-import { withDefect } from "./plant.mjs";
+import { mutantsOf } from "./candidates.mjs";
+import { withMutant } from "./plant.mjs";
 import { filesIn } from "./tests.mjs";
 
-/** Compiled by both languages: a defect must stand in the file itself. */
+/** Compiled by both languages: a mutant must replace the text. */
 const OF_BOTH = "src/core/numerics.ts";
 
 const isSource = (path) =>
   !/\.generated\.ts$|(^|\/)index\.ts$/.test(path) || path === "src/cli/index.ts";
 
-/** Sources of TypeScript, as a compiler sees them. */
+/** A language service of the TypeScript sources. */
 export function openSources(root) {
   const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -40,33 +40,33 @@ export function openSources(root) {
   return { root, paths: paths.filter(isSource), service, changed, versions };
 }
 
-/** All defects of src/ but for what the kernels are made of too. */
-export function defectsInSources({ root, paths, service }) {
+/** All mutants of src/, except in the file shared with the kernels. */
+export function mutantsInSources({ root, paths, service }) {
   const program = service.getProgram();
   const checker = program.getTypeChecker();
   return paths
     .filter((path) => path !== OF_BOTH)
-    .flatMap((path) => defectsOf(program.getSourceFile(join(root, path)), path, checker));
+    .flatMap((path) => mutantsOf(program.getSourceFile(join(root, path)), path, checker));
 }
 
-/** All defects of the kernels. */
-export function defectsInKernels(root) {
+/** All mutants of the kernels. */
+export function mutantsInKernels(root) {
   const paths = [...filesIn(root, ["assembly"], ".ts").filter(isSource), OF_BOTH];
   return paths.flatMap((path) => {
     const text = readFileSync(join(root, path), "utf8");
-    return defectsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true), path);
+    return mutantsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true), path);
   });
 }
 
-/** Whether the file with the defect in it has a type error. */
-export function isTypeError({ root, service, changed, versions }, defect) {
-  const path = join(root, defect.path);
+/** Whether the mutant is a type error. */
+export function isTypeError({ root, service, changed, versions }, mutant) {
+  const path = join(root, mutant.path);
   const put = (text) => {
     if (text === undefined) changed.delete(path);
     else changed.set(path, text);
     versions.set(path, (versions.get(path) ?? 0) + 1);
   };
-  put(withDefect(readFileSync(path, "utf8"), defect));
+  put(withMutant(readFileSync(path, "utf8"), mutant));
   const errors = service.getSemanticDiagnostics(path);
   put(undefined);
   return errors.length > 0;

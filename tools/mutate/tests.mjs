@@ -1,18 +1,18 @@
-// Which tests can see a defect, the nearest first, and what they say of it.
+// Finds the tests that reach a mutant, sorts them by distance, and runs them.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, posix, relative } from "node:path";
 import { FILE_ENDED } from "./reporter.mjs";
 
-/** Not asked: what needs the network, real data, other versions of Node or the bundle as it is published. */
-const NOT_ASKED = /real-data|accuracies|turbo|size\.test|examples\.test|package|bundlers|mutate/;
+/** Tests that need the network, real data, other versions of Node or the published bundle. */
+const EXCLUDED = /real-data|accuracies|turbo|size\.test|examples\.test|package|bundlers|mutate/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bloadKernels\()"([^"]+)"/g;
 
 const SECONDS_TO_BEGIN = 60;
 const TIMES_AS_LONG = 3;
 
-/** Files below some folders, as paths from `root`. */
+/** Files below folders, as paths relative to `root`. */
 export function filesIn(root, folders, ends) {
   return folders
     .flatMap((folder) =>
@@ -24,12 +24,12 @@ export function filesIn(root, folders, ends) {
     .sort();
 }
 
-/** The files of tests that can be asked. */
+/** All test files that mutation testing can run. */
 export const testFiles = (root) =>
-  filesIn(root, ["test"], ".test.ts").filter((path) => !NOT_ASKED.test(path));
+  filesIn(root, ["test"], ".test.ts").filter((path) => !EXCLUDED.test(path));
 
-/** How far every test is from every file that it imports, by way of others too. */
-export function distances(root, tests) {
+/** The distance of every test from the files that it imports, directly or not. */
+export function importDistances(root, tests) {
   const imports = new Map();
   const importsOf = (path) => {
     if (!imports.has(path)) {
@@ -60,15 +60,15 @@ function reach(start, importsOf) {
   return found;
 }
 
-/** The nearest first: the test of the same name, tests of the same folder, then by way and time. */
-export function nearestFirst(path, tests, ways, seconds) {
+/** Sorts tests: the one of the same name, those of the same folder, then by distance and duration. */
+export function nearestFirst(path, tests, distances, seconds) {
   const mirror = mirrorOf(path);
   const kin = (test) => (test === mirror ? 0 : dirname(test) === dirname(mirror) ? 1 : 2);
-  const key = (test) => [kin(test), ways.get(test)?.get(path) ?? 99, seconds.get(test) ?? 0];
+  const key = (test) => [kin(test), distances.get(test)?.get(path) ?? 99, seconds.get(test) ?? 0];
   return [...tests].sort((a, b) => compare(key(a), key(b)));
 }
 
-/** The test of a file, which is where the file is; a folder of kernels shares one, but for ops. */
+/** The test of a file, at the same path; kernels share one per folder, except in ops. */
 export function mirrorOf(path) {
   const [tree, ...rest] = path.replace(/\.ts$/, "").split("/");
   if (tree !== "assembly") return `test/${rest.join("/")}.test.ts`;
@@ -80,43 +80,44 @@ function compare(a, b) {
   return at < 0 ? 0 : a[at] - b[at];
 }
 
-/** Runs every test over sources whose defects sleep, and notes who comes by which. */
-export async function noteWhoAsks(folder, tests, workers) {
+/** Runs all tests with dormant mutants, and records which mutants each test file reaches. */
+export async function noteReach(folder, tests, workers) {
   const notes = mkdtempSync(join(folder, "notes-"));
   const options = { env: { GRADLANE_NOTES: notes }, workers, bail: 0, limit: 7200 };
   const { failed, failedFiles, seconds, output } = await runTests(folder, tests, options);
   if (failed !== undefined) {
     if (failedFiles.length === 0) throw new Error(`Cannot run the tests: ${failed}\n${output}`);
-    // they would find every defect
-    console.log(`left out, for they fail without a defect: ${failedFiles.join(", ")}`);
+    // they would catch every mutant
+    console.log(`excluded, as they fail without a mutant: ${failedFiles.join(", ")}`);
   }
-  const asked = new Map(tests.map((test) => [test, new Set()]));
+  const reached = new Map(tests.map((test) => [test, new Set()]));
   const atLoad = new Set();
   for (const name of readdirSync(notes).filter((each) => each.endsWith(".json"))) {
     const { when, path, ids } = JSON.parse(readFileSync(join(notes, name), "utf8"));
-    const into = when === "load" ? atLoad : asked.get(relative(folder, path));
+    const into = when === "load" ? atLoad : reached.get(relative(folder, path));
     for (const id of ids) into?.add(id);
   }
   rmSync(notes, { recursive: true });
-  for (const test of failedFiles) asked.delete(test);
-  return { asked, atLoad, seconds };
+  for (const test of failedFiles) reached.delete(test);
+  return { reached, atLoad, seconds };
 }
 
-/** The tests that a defect can be seen by. */
-export function whoCanSee(defect, { asked, atLoad }, ways) {
-  const isLoaded = defect.isStatic || atLoad.has(defect.id);
-  return [...asked.keys()].filter(
-    (test) => asked.get(test).has(defect.id) || (isLoaded && ways.get(test).has(defect.path)),
+/** The tests that reach a mutant. */
+export function testsReaching(mutant, { reached, atLoad }, distances) {
+  const isLoaded = mutant.isStatic || atLoad.has(mutant.id);
+  return [...reached.keys()].filter(
+    (test) =>
+      reached.get(test).has(mutant.id) || (isLoaded && distances.get(test).has(mutant.path)),
   );
 }
 
-/** How long a file of these tests may take before it counts as endless. */
+/** The time after which a test file counts as endless, in seconds. */
 export const limitOf = (tests, seconds) =>
   SECONDS_TO_BEGIN + TIMES_AS_LONG * Math.max(...tests.map((test) => seconds.get(test) ?? 1));
 
 /**
- * Runs files of tests in their order. `failed` is what failed first, if anything; a file of
- * tests that does not end in `limit` seconds has failed.
+ * Runs test files in order. `failed` is the first failure, if any; a file that does not end in `limit`
+ * seconds has failed.
  */
 export async function runTests(folder, tests, { env, workers = 1, bail = 1, limit }) {
   mkdirSync(join(folder, "results"), { recursive: true });
@@ -129,7 +130,7 @@ export async function runTests(folder, tests, { env, workers = 1, bail = 1, limi
   ];
   const child = spawn(process.execPath, parameters, {
     cwd: folder,
-    detached: true, // a group of its own, to be ended as a whole
+    detached: true, // a process group, to be killed as a whole
     env: { ...process.env, ...env, GRADLANE_ORDER: JSON.stringify(tests) },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -154,7 +155,7 @@ export async function runTests(folder, tests, { env, workers = 1, bail = 1, limi
   clearTimeout(timer);
   process.off("exit", end);
   const seconds = new Map();
-  if (isEndless) return { failed: "no end", failedFiles: [], seconds, output };
+  if (isEndless) return { failed: "timeout", failedFiles: [], seconds, output };
   const found = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { testResults: [] };
   rmSync(dirname(report), { recursive: true });
   for (const { name, startTime, endTime } of found.testResults) {
@@ -175,15 +176,15 @@ function firstFailure({ testResults }) {
   for (const { name, status, assertionResults } of testResults) {
     const failure = assertionResults.find((each) => each.status === "failed");
     if (failure) return `${basename(name)}: ${failure.fullName}`;
-    if (status === "failed") return `${basename(name)}: cannot be loaded`;
+    if (status === "failed") return `${basename(name)}: failed to load`;
   }
-  return "the run as a whole";
+  return "the test run";
 }
 
 function endGroup(pid) {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // has ended already
+    // already exited
   }
 }

@@ -1,4 +1,4 @@
-// The tests as they are, run over sources in which defects lie dormant: files in the order asked for.
+// Runs the tests on sources with dormant mutants, in the requested order of files.
 
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -19,7 +19,7 @@ export default defineConfig({
   root: process.cwd(),
   test: {
     ...base.test,
-    globalSetup: [], // kernels are compiled where a defect is planted in them
+    globalSetup: [], // kernels are compiled by tools/mutate/kernels.mjs
     setupFiles: ["tools/mutate/setup.mjs"],
     sequence: { sequencer: InOrder },
     experimental: { fsModuleCache: true, fsModuleCachePath: "build/vitest-cache" },

@@ -1,5 +1,4 @@
-// A copy of the project in which defects are planted, so that the tree itself never holds one: also
-// not where this is interrupted.
+// A copy of the project for mutants: the tree itself never contains one, even after an interruption.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -15,7 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** What Git does not keep, and tests need. */
+/** Untracked files that tests need. */
 const MADE = [
   ...["kernels", "kernels-fast", "machine", "machine-fast", "linear-algebra"].map(
     (name) => `src/engine/${name}.generated.ts`,
@@ -26,7 +25,7 @@ const MADE = [
   "build",
 ];
 
-/** Copies the project. The copy goes away with the process. @returns its folder */
+/** Copies the project until the process exits. @returns the folder */
 export function openWorkshop(root) {
   const folder = mkdtempSync(join(tmpdir(), "gradlane-mutate-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -48,7 +47,7 @@ export function openWorkshop(root) {
 /** Writes a file of the copy. */
 export const write = (folder, path, text) => writeFileSync(join(folder, path), text);
 
-/** Bundles what tests start as programs: not as it is published, but with the defects in it. */
+/** Bundles the programs that tests start, with the mutants. */
 export async function bundle(folder) {
   rmSync(join(folder, "dist"), { recursive: true, force: true });
   await build({
