@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Allocator } from "../../src/engine/allocator.ts";
 
 describe("Allocator", () => {
-  it("hands out ranges that never overlap, and uses again what was given back", () => {
+  it("allocates ranges that never overlap, and reuses freed ones", () => {
     const steps = fc.array(fc.record({ bytes: fc.nat(5000), drop: fc.option(fc.nat()) }), {
       maxLength: 80,
     });
@@ -36,7 +36,7 @@ describe("Allocator", () => {
     );
   });
 
-  it("refuses what no memory holds, and stays as it was", () => {
+  it("refuses sizes beyond any memory, unchanged", () => {
     const allocator = new Allocator(1 << 16);
     const first = allocator.allocate(100, () => {});
     expect(() => allocator.allocate(1 << 16, () => {})).toThrow(

@@ -1,4 +1,4 @@
-// The bytes that engines are asked about and that kernels are made of.
+// Binaries of kernels, and the probe of relaxed SIMD.
 
 import { deflateRawSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +7,7 @@ import { hasRelaxedSimd, inflate, kernelBytes, marked } from "../../src/engine/b
 afterEach(() => vi.restoreAllMocks());
 
 describe("relaxed SIMD", () => {
-  it("is asked for by a function of one fused multiply-add", () => {
+  it("is detected by a function with one fused multiply-add", () => {
     const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(true);
     expect(hasRelaxedSimd()).toBe(true);
     const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -25,13 +25,13 @@ describe("relaxed SIMD", () => {
 });
 
 describe("a binary", () => {
-  it("is marked by a custom section behind it", () => {
+  it("is marked by a custom section at its end", () => {
     const bytes = Uint8Array.of(1, 2, 3);
     expect([...marked(bytes, "ab")]).toEqual([1, 2, 3, 0, 3, 2, 97, 98]);
     expect([...bytes]).toEqual([1, 2, 3]);
   });
 
-  it("is inflated by Node, and by what browsers have", async () => {
+  it("is inflated in Node and in browsers", async () => {
     const expected = Uint8Array.from({ length: 1000 }, (_, i) => (i * i) % 251);
     const text = deflateRawSync(expected).toString("base64");
     expect(await inflate(text)).toEqual(expected);
@@ -39,10 +39,10 @@ describe("a binary", () => {
     expect(await inflate(text)).toEqual(expected);
   });
 
-  it("is another in fast mode", async () => {
+  it("differs in fast mode", async () => {
     const [exact, fast] = [await kernelBytes("exact"), await kernelBytes("fast")];
     expect(WebAssembly.validate(exact)).toBe(true);
-    // f32x4.relaxed_madd, an opcode of two bytes behind the prefix of vectors
+    // f32x4.relaxed_madd: an opcode of two bytes after the vector prefix
     const fused = (bytes: Uint8Array) =>
       bytes.findIndex(
         (_, i) => bytes[i] === 0xfd && bytes[i + 1] === 0x85 && bytes[i + 2] === 0x02,

@@ -1,4 +1,4 @@
-// The words that a run is told by, each by its name.
+// The words of the control block, by name.
 
 import { describe, expect, it } from "vitest";
 import { Control, RATE_WORDS, Slot } from "../../assembly/control.ts";
@@ -8,7 +8,7 @@ import { createJsInstance } from "../../src/engine/js-instance.ts";
 const program = { address: 4096, commands: ["first", "second", "third"] };
 
 describe("controls", () => {
-  it("of a run say all that it is to do", () => {
+  it("describe a run completely", () => {
     const controls = new Controls(createJsInstance(), 2);
     const rates = Float32Array.from({ length: RATE_WORDS * 3 }, (_, i) => i + 0.5);
     controls.prepare(program, {
@@ -54,7 +54,7 @@ describe("controls", () => {
     expect(controls.commandOf(program)).toBe("first");
   });
 
-  it("of a run that says little are zeros", () => {
+  it("are 0 by default", () => {
     const controls = new Controls(createJsInstance());
     controls.prepare(program, { steps: 1, batchSize: 1, count: 1, ...{ shuffleKey: [5, 6] } });
     controls.prepare(program, { steps: 1, batchSize: 1, count: 1 });
@@ -66,7 +66,7 @@ describe("controls", () => {
     expect(zeros.filter((word) => controls.get(word) !== 0)).toEqual([]);
   });
 
-  it("hold rates and losses of as many steps as the longest run", () => {
+  it("have room for the rates and losses of the longest run", () => {
     const instance = createJsInstance();
     const controls = new Controls(instance);
     const run = (steps: number) => {
@@ -84,13 +84,13 @@ describe("controls", () => {
     expect(run(3)).toEqual([rates, losses]);
     f32.set([5, 6, 7, 8], losses / 4);
     expect(controls.readLosses(1, 3)).toEqual(Float32Array.of(6, 7));
-    // the old tables make room for the new ones
+    // the new tables replace the old ones
     const [longer, behind] = run(64);
     expect([longer, behind]).toEqual([rates, rates + 4 * RATE_WORDS * 64]);
     expect(instance.allocate(64)).toBe(behind + 4 * 64);
   });
 
-  it("give all their memory back", () => {
+  it("free all their memory", () => {
     const instance = createJsInstance();
     const before = instance.allocate(64);
     const controls = new Controls(instance, 5);
@@ -100,7 +100,7 @@ describe("controls", () => {
     expect(instance.allocate(bytes)).toBe(before + 64);
   });
 
-  it("of slots lie one after another behind the block", () => {
+  it("of slots follow the block in order", () => {
     const instance = createJsInstance();
     const controls = new Controls(instance, 3);
     controls.setSlot(2, { address: 640, type: 1, stride: 9 });
@@ -111,7 +111,7 @@ describe("controls", () => {
     ]);
   });
 
-  it("go on with another program up to a step", () => {
+  it("continue with another program up to a step", () => {
     const controls = new Controls(createJsInstance());
     controls.prepare(program, { steps: 9, batchSize: 4, count: 30 });
     controls.proceed({ address: 8192, commands: ["only"] }, 6);
@@ -124,7 +124,7 @@ describe("controls", () => {
 });
 
 describe("an instance in plain JavaScript", () => {
-  it("gives zeros, keeps what it holds when it grows, and counts from 64", () => {
+  it("allocates zeros from address 64, and keeps its contents when it grows", () => {
     const instance = createJsInstance();
     expect(instance.memory.u8.length).toBe(65_536);
     const first = instance.allocate(100);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createEngine, init, runtimeInfo } from "../../src/index.ts";
 
 describe("the default engine", () => {
-  it("says that it has not started, then which path it took and why", async () => {
+  it("reports that it has not started, then its backend and the reason", async () => {
     expect(runtimeInfo()).toMatchObject({ state: "not started", numericsVersion: "1" });
     await init({ threads: 1, numerics: "exact" });
     const info = runtimeInfo();
@@ -16,7 +16,7 @@ describe("the default engine", () => {
     expect(info.reasons.length).toBeGreaterThan(0);
   });
 
-  it("takes equal options again and refuses others", async () => {
+  it("accepts equal options again and refuses others", async () => {
     await init({ threads: "auto" }); // one thread until there is a pool
     await expect(init({ backend: "js" })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
     expect(runtimeInfo().backend).toBe("wasm");
@@ -24,7 +24,7 @@ describe("the default engine", () => {
 });
 
 describe("createEngine()", () => {
-  it("makes independent engines", async () => {
+  it("creates independent engines", async () => {
     const engine = await createEngine({ backend: "js" });
     expect(runtimeInfo(engine)).toMatchObject({ state: "started", backend: "js" });
     expect(runtimeInfo().backend).toBe("wasm");
@@ -41,7 +41,7 @@ describe("createEngine()", () => {
     await expect(createEngine(options as object)).rejects.toMatchObject({ code });
   });
 
-  it("names the nearest right option", async () => {
+  it("suggests the nearest valid option", async () => {
     const options = { backened: "js" } as object;
     await expect(createEngine(options)).rejects.toThrow('did you mean "backend"?');
   });

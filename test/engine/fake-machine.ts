@@ -1,13 +1,13 @@
-// A machine of known speeds: loops that do nothing but move a clock.
+// A machine of known speeds: loops that only advance a clock.
 
 import { vi } from "vitest";
 
-/** A clock that only what runs moves. */
+/** A clock that only loops advance. */
 export interface Clock {
   now: number;
 }
 
-/** What a loop was called with. */
+/** The arguments of a loop. */
 export type LoopCall = readonly [name: string, ...numbers: number[]];
 
 /** Milliseconds of a call of each loop, of the first and the second binary; copies by their bytes. */
@@ -18,8 +18,8 @@ export interface Times {
 }
 
 /**
- * Puts such loops in the place of every WebAssembly instance, until mocks are restored. Returns the calls
- * of each instance and the memory it was given.
+ * Replaces every WebAssembly instance by such loops until mocks are restored. Returns the calls
+ * and the memory of each instance.
  */
 export function fakeMachine(clock: Clock, times: Times) {
   const instances: { calls: LoopCall[]; memory: WebAssembly.Memory }[] = [];

@@ -1,4 +1,4 @@
-// Speeds of a machine whose loops take as long as they are told to.
+// Peaks of a machine whose loops take given times.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { marked } from "../../src/engine/binaries.ts";
@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const MIB = 1024 * 1024;
 
-/** Measures a machine; `speeds` of copies in bytes a ms, by the bytes of a copy. */
+/** Measures a machine; `speeds` of copies in bytes per ms, by the bytes of a copy. */
 async function measured(
   sums12: readonly [number, number],
   sums24: readonly [number, number],
@@ -34,8 +34,8 @@ async function measured(
 }
 
 describe("measureMachine()", () => {
-  it("tells operations of the faster loop, of each binary, and bytes read and written", async () => {
-    // 8 operations for each sum and step: 1.92 million, or 3.84
+  it("reports operations of the faster loop of each binary, and bytes read and written", async () => {
+    // 8 operations per sum and step: 1.92 million, or 3.84
     const { machine } = await measured([0.25, 0.125], [0.625, 0.5], {
       8192: 2 ** 26,
       131072: 2 ** 25,
@@ -57,7 +57,7 @@ describe("measureMachine()", () => {
     expect(other.machine.fusedMultiplyAdd).toBeCloseTo(3.84e6 / 0.25e-3 / 1e9, 9);
   });
 
-  it("warms each loop for 20 ms, then times 10 ms in parts of half a millisecond at least", async () => {
+  it("warms each loop up for 20 ms, then times 10 ms in parts of at least half a millisecond", async () => {
     const { instances } = await measured([0.25, 0.5], [0.125, 0.5]);
     expect(instances).toHaveLength(3);
     const [exact, fused] = instances;
@@ -73,7 +73,7 @@ describe("measureMachine()", () => {
     );
   });
 
-  it("sums numbers of a half, from a page of memory", async () => {
+  it("sums halves from a page of memory", async () => {
     const { instances } = await measured([1, 1], [1, 1]);
     for (const { memory } of instances.slice(0, 2)) {
       expect(memory.buffer.byteLength).toBe(65_536);
@@ -82,7 +82,7 @@ describe("measureMachine()", () => {
     }
   });
 
-  it("copies one stretch behind another, a mebibyte in all at least", async () => {
+  it("copies consecutive blocks, at least a mebibyte in total", async () => {
     const { instances } = await measured([1, 1], [1, 1]);
     const { calls, memory } = instances[2]!;
     expect([...new Set(calls.map((call) => call.join(" ")))]).toEqual([
@@ -94,7 +94,7 @@ describe("measureMachine()", () => {
     expect(memory.buffer.byteLength).toBe(64 * MIB + 65_536);
   });
 
-  it("compiles bytes of their own for turbo, of the sums only", async () => {
+  it("compiles separate bytes for turbo, for the sums only", async () => {
     const plain = await measured([1, 1], [1, 1]);
     const turbo = await measured([1, 1], [1, 1], {}, { turbo: true });
     const { length } = marked(new Uint8Array(), "turbo");
@@ -105,7 +105,7 @@ describe("measureMachine()", () => {
     ]);
   });
 
-  it("leaves out what this engine cannot fuse", async () => {
+  it("omits fused operations that the engine lacks", async () => {
     const { machine, instances } = await measured([1, 1], [1, 1], {}, { fuses: false });
     expect(Object.keys(machine)).toEqual(["multiplyAdd", "copy"]);
     expect(instances).toHaveLength(2);

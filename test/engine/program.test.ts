@@ -1,4 +1,4 @@
-// The interpreter: where it stops, and that going on gives the same bits.
+// The interpreter: where it stops; resuming gives the same bits.
 
 import { describe, expect, it } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
@@ -42,7 +42,7 @@ async function prepare(backend: "wasm" | "js", learningRate = 0.1) {
 }
 
 describe.each(["wasm", "js"] as const)("run() on %s", (backend) => {
-  it("gives the same bits whatever the budget", async () => {
+  it("gives the same bits for every budget", async () => {
     const whole = await prepare(backend);
     expect(whole.instance.run(whole.controls.address, UNLIMITED)).toBe(Status.done);
     expect(whole.controls.get(Control.step)).toBe(STEPS);
@@ -62,7 +62,7 @@ describe.each(["wasm", "js"] as const)("run() on %s", (backend) => {
     }
   });
 
-  it("stops between commands where the stop flag is set, and goes on where it is cleared", async () => {
+  it("stops between commands if the stop flag is set, and resumes when it is cleared", async () => {
     const { instance, controls, model } = await prepare(backend);
     const before = model.weightsHash();
     const flag = (controls.address >>> 2) + Control.stop;
@@ -76,7 +76,7 @@ describe.each(["wasm", "js"] as const)("run() on %s", (backend) => {
     expect(model.weightsHash()).toBe(whole.model.weightsHash());
   });
 
-  it("keeps the weights of before a step whose loss is not finite", async () => {
+  it("keeps the weights before a step with a non-finite loss", async () => {
     const { instance, controls, model } = await prepare(backend, 3e38);
     const hashes = [model.weightsHash()];
     let status = Status.paused;

@@ -1,4 +1,4 @@
-// The shape of the tiles, packing and fused multiply-add: what may change bits, and what may not.
+// Tiles, packing and fused multiply-add: which may change bits.
 
 import { describe, expect, it } from "vitest";
 import { Tile } from "../../assembly/blocking.ts";
@@ -14,7 +14,7 @@ import {
   synthetic,
 } from "../../src/index.ts";
 
-/** An engine whose products are made of one shape of tile. */
+/** An engine that uses one tile for all products. */
 async function engineWithTile(tile: Tile): Promise<Engine> {
   const engine = await createEngine({ backend: "wasm" });
   return {
@@ -45,12 +45,12 @@ async function trained(engine: Engine): Promise<string> {
 }
 
 describe("tiles", () => {
-  it("never change a bit of a training", async () => {
+  it("never change a bit of training", async () => {
     const expected = await trained(await createEngine({ backend: "js" }));
     for (const tile of TILES) expect(await trained(await engineWithTile(tile))).toBe(expected);
   });
 
-  it("are tried after some steps, and the fastest is named", async () => {
+  it("are timed after some steps, and the fastest is reported", async () => {
     const engine = await createEngine({ backend: "wasm" });
     const instance = engine.createInstance();
     for (let call = 0; call < 200; call++) instance.tune();

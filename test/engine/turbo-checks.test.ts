@@ -1,4 +1,4 @@
-// What turbo is tried with, on kernels of our own: which are wrong, and which is the fastest.
+// Checks of turbo on mock kernels: which are wrong, and which is the fastest.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
@@ -17,7 +17,7 @@ import { selfTest } from "../../src/engine/turbo.ts";
 type Name = (typeof KERNEL_NAMES)[number];
 type Kernel = TileKernels[Name];
 
-/** Calls of a kernel of 16 columns before it counts as optimised: 24 million operations and a little. */
+/** Calls of a kernel of 16 columns until it counts as optimised: just above 24 million operations. */
 const WARM_CALLS = 168;
 const widthOf = (name: Name) => (name.endsWith("x8") ? 8 : 16);
 const kernelsOf = (make: (name: Name) => Kernel) =>
@@ -49,7 +49,7 @@ function plainKernels(
 }
 
 describe("kernels under turbo", () => {
-  it("are right where each is what plain JavaScript computes", async () => {
+  it("are correct if equal to plain JavaScript", async () => {
     const { memory, kernels, calls } = plainKernels();
     expect(await selfTest(kernels, memory, "exact")).toBe(undefined);
     expect([...calls]).toEqual(
@@ -57,7 +57,7 @@ describe("kernels under turbo", () => {
     );
   });
 
-  // each in the first product, or in the one that goes on from it
+  // in the first product, or in the one that continues it
   it.each(KERNEL_NAMES.map((name, i) => [name, i % 2 === 0] as const))(
     "are wrong with a bit of %s, going on: %s",
     async (wrong, when) => {
@@ -70,10 +70,10 @@ describe("kernels under turbo", () => {
     },
   );
 
-  it("may differ by less than a thousandth where they fuse", async () => {
+  it("may differ by less than a thousandth in fast mode", async () => {
     const by = async (difference: number) => {
       const { memory, kernels } = plainKernels((_, sum) => sum + difference);
-      // the second product begins from the first
+      // the second product starts from the first
       return (await selfTest(kernels, memory, "fast")) === undefined;
     };
     expect([await by(0.0004), await by(-0.0004), await by(0.0011), await by(-0.0011)]).toEqual([
@@ -81,7 +81,7 @@ describe("kernels under turbo", () => {
     ]);
   });
 
-  it("are tried with numbers between -1 and 1, nearly all different", () => {
+  it("are tested with numbers between -1 and 1, nearly all different", () => {
     const memory = scratchMemory(TRIAL.c + 64);
     memory.f32.fill(7);
     fillTrial(memory);
@@ -97,7 +97,7 @@ describe("kernels under turbo", () => {
 describe("the fastest tile", () => {
   afterEach(() => vi.restoreAllMocks());
 
-  /** The tile that is taken where a call of each kernel takes so many ms. */
+  /** The selected tile for given milliseconds per call of each kernel. */
   function chosen(costs: Partial<Record<Name, number>>): { tile: Tile; pieces: number } {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
@@ -119,12 +119,12 @@ describe("the fastest tile", () => {
     expect(chosen({ rows6x8: 0.004 }).tile).toBe(Tile.rows6x8);
   });
 
-  it("of three rows is timed packed, as large products are", () => {
+  it("of three rows is timed packed, like large products", () => {
     expect(chosen({ rows3x16: 0.001 }).tile).toBe(Tile.rows4x8);
     expect(chosen({ rows3x16Packed: 0.005 }).tile).toBe(Tile.rows3x16);
   });
 
-  it("is timed over half a millisecond at least", () => {
+  it("is timed for at least half a millisecond", () => {
     let [now, calls] = [0, 0];
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const kernels = kernelsOf(() => () => {

@@ -1,5 +1,5 @@
-// Turbo and fast mode in processes of their own, for V8's flag is for the whole process. Needs the
-// bundle; Node versions beyond this one are named by GRADLANE_NODES, separated by colons.
+// Turbo and fast mode in separate processes, since V8's flag is per process. Needs the
+// bundle; GRADLANE_NODES lists other Node versions, separated by colons.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -60,7 +60,7 @@ describe.each(NODES)("%s", (node) => {
     exact = run(node, { backend: "js" });
   });
 
-  it("gives the same bits with turbo and without, and says which it is", () => {
+  it("gives the same bits with and without turbo, and reports the mode", () => {
     expect(run(node, {}).hash).toBe(exact.hash);
     const turbo = run(node, { turbo: true });
     expect(turbo.hash).toBe(exact.hash);
@@ -71,7 +71,7 @@ describe.each(NODES)("%s", (node) => {
     );
   });
 
-  it("trains as well in fast mode, or says why it is exact", () => {
+  it("trains equally well in fast mode, or reports why it is exact", () => {
     for (const turbo of [false, true]) {
       const fast = run(node, { numerics: "fast", turbo });
       expect(Math.abs(fast.loss - exact.loss)).toBeLessThan(0.02 * exact.loss + 1e-3);

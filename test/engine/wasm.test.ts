@@ -1,4 +1,4 @@
-// Memory where an engine refuses some, and turbo by another host's word.
+// Memory of an engine that refuses some sizes, and turbo on simulated hosts.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Tile } from "../../assembly/blocking.ts";
@@ -8,7 +8,7 @@ import { loadKernels } from "../../src/engine/wasm.ts";
 import { fakeMachine } from "./fake-machine.ts";
 
 const { versions } = process;
-/** Node of another version, with a V8 that takes flags or throws. */
+/** Another version of Node, with a V8 that accepts flags or throws. */
 function pretend(node: string | undefined, v8: object | undefined): void {
   Object.defineProperty(process, "versions", { value: { ...versions, node }, configurable: true });
   vi.spyOn(process, "getBuiltinModule").mockReturnValue(v8 as never);
@@ -22,13 +22,13 @@ const plain = { numerics: "exact", turbo: false } as const;
 const MIB = 2 ** 20;
 
 describe("an instance in WebAssembly", () => {
-  it("gives zeros, keeps what it holds when it grows, and grows by half at least", async () => {
+  it("allocates zeros, keeps its contents when it grows, and grows by at least half", async () => {
     const instance = (await loadKernels(plain)).createInstance();
     expect(instance.memory.u8.length).toBe(65_536);
     const first = instance.allocate(100);
     expect(first).toBe(64);
     instance.memory.u8.fill(9, first, first + 100);
-    // up to the last byte of the page
+    // to the last byte of the page
     expect(instance.allocate(65_536 - 192)).toBe(192);
     expect(instance.memory.u8.length).toBe(65_536);
     expect(instance.allocate(1)).toBe(65_536);
@@ -42,7 +42,7 @@ describe("an instance in WebAssembly", () => {
     expect(instance.memory.u8.slice(first, first + 101)).toEqual(new Uint8Array(101));
   });
 
-  it("takes what it needs where there is no more, and says so where there is less", async () => {
+  it("grows to what it needs if there is no more, and throws if there is less", async () => {
     const instance = (await loadKernels(plain)).createInstance();
     const { grow } = WebAssembly.Memory.prototype;
     const asked: number[] = [];
@@ -57,7 +57,7 @@ describe("an instance in WebAssembly", () => {
     });
     instance.allocate(16 * 65_536);
     expect(instance.memory.u8.length).toBe(17 * 65_536);
-    // half as much again is 26 pages; three are needed
+    // growth by half is 26 pages; three are needed
     most = 4;
     instance.allocate(3 * 65_536);
     expect(asked).toEqual([16, 9, 3]);
@@ -68,7 +68,7 @@ describe("an instance in WebAssembly", () => {
     expect(instance.memory.u8.length).toBe(20 * 65_536);
   });
 
-  it("asks for 4 GiB of shared memory at most, then for less", async () => {
+  it("requests at most 4 GiB of shared memory, then less", async () => {
     const kernels = await loadKernels(plain);
     const asked: unknown[] = [];
     const { Memory } = WebAssembly;
@@ -90,11 +90,11 @@ describe("an instance in WebAssembly", () => {
     expect(() => kernels.createInstance()).toThrow("Cannot create a memory: RangeError: not 4096");
   });
 
-  it("tries tiles after 32 calls between runs, once", async () => {
+  it("times the tiles once, after 32 calls between runs", async () => {
     const kernels = await loadKernels(plain);
     const instance = kernels.createInstance();
     const { Memory } = WebAssembly;
-    // one for each instance
+    // one per instance
     const instances = vi.spyOn(WebAssembly, "Memory").mockImplementation(function make(given) {
       return new Memory(given);
     });
@@ -111,7 +111,7 @@ describe("an instance in WebAssembly", () => {
 });
 
 describe("the flag of V8", () => {
-  it("is set and taken back from Node 24 on", () => {
+  it("is set and cleared from Node 24 on", () => {
     const setFlagsFromString = vi.fn();
     pretend("24.0.0", { setFlagsFromString });
     expect(switchOn()).toBe(undefined);
@@ -122,7 +122,7 @@ describe("the flag of V8", () => {
     ]);
   });
 
-  it("is left alone elsewhere, with the reason", () => {
+  it("is not set elsewhere, with the reason", () => {
     const setFlagsFromString = vi.fn();
     pretend("23.11.0", { setFlagsFromString });
     expect(switchOn()).toBe("Node 23.11.0 is older than 24");
@@ -142,7 +142,7 @@ describe("the flag of V8", () => {
     expect(switchOn()).toBe("V8 refused it: Error: no such flag");
   });
 
-  it("is on only while the sums of a machine are warmed up", async () => {
+  it("is set only while the sums of a machine are warmed up", async () => {
     const clock = { now: 0 };
     const flags: (readonly [string, number])[] = [];
     const { getBuiltinModule } = process;
@@ -165,14 +165,14 @@ describe("the flag of V8", () => {
 });
 
 describe("turbo", () => {
-  /** A module of its own: what turbo came to is kept in it. */
+  /** A fresh module: it caches the result of turbo. */
   const anew = async (): Promise<typeof import("../../src/engine/wasm.ts")> =>
     import(/* @vite-ignore */ `${new URL("../../src/engine/wasm.ts", import.meta.url)}?${count++}`);
   let count = 0;
   const asked = { numerics: "exact", turbo: true } as const;
   const { getBuiltinModule } = process;
 
-  it("compares kernels, and knows the fastest tile from the beginning", async () => {
+  it("compares kernels, and selects the fastest tile immediately", async () => {
     const flags: string[] = [];
     pretend("24.0.0", undefined);
     vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) =>
@@ -194,7 +194,7 @@ describe("turbo", () => {
     expect(instances).toHaveBeenCalledTimes(0);
   });
 
-  it("that is off says why, and takes the plain kernels", async () => {
+  it("if off, reports the reason and uses the plain kernels", async () => {
     pretend("22.0.0", undefined);
     vi.mocked(process.getBuiltinModule).mockRestore();
     const kernels = await (await anew()).loadKernels(asked);
@@ -205,7 +205,7 @@ describe("turbo", () => {
     ]);
   });
 
-  it("is tried anew where the binary could not be compiled", async () => {
+  it("retries after a failed compilation", async () => {
     const wasm = await anew();
     const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValueOnce(new Error("too busy"));
     await expect(wasm.loadKernels(plain)).rejects.toThrow("too busy");
@@ -214,7 +214,7 @@ describe("turbo", () => {
     expect(compile).toHaveBeenCalledTimes(2);
   });
 
-  it("and fast mode are exact where nothing fuses", async () => {
+  it("and fast mode fall back to exact without fused operations", async () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
     const { numerics, reasons } = await loadKernels({ numerics: "fast", turbo: false });
     expect(numerics).toBe("exact");

@@ -1,4 +1,4 @@
-// gradientCheck() of operations whose gradients and kinks are made up: each error by its definition.
+// gradientCheck() of operations with artificial gradients and kinks: each error by its definition.
 
 import { describe, expect, it } from "vitest";
 import { gradientCheck } from "../../src/index.ts";
@@ -7,7 +7,7 @@ import { mul } from "../../src/ops/arithmetic.ts";
 import { input } from "../../src/ops/input.ts";
 import { sum } from "../../src/ops/sum.ts";
 
-/** Σ f(x) of elements, with a derivative that is as right as it says; notes the points it is asked about. */
+/** Σ f(x) of elements, with a given derivative; records the points at which it is evaluated. */
 function made(
   f: (x: number) => number,
   gradient: Operation["gradient"],
@@ -46,7 +46,7 @@ const squared = (x: number) => x * x;
 const inputs = { x: [1, 2], y: [3, 4] };
 
 describe("gradientCheck()", () => {
-  it("tells |a − n| / (|a| + |n|) of the worst element of each input", async () => {
+  it("returns |a − n| / (|a| + |n|) of the worst element of each input", async () => {
     const errors = async (scale: number) => {
       const check = await gradientCheck(made(squared, scaled(scale)).one, inputs as never, {
         step: 0.125,
@@ -61,13 +61,13 @@ describe("gradientCheck()", () => {
     expect(none).toEqual({ maxRelativeError: 1, inputs: { x: 1, y: 0 } });
   });
 
-  it("takes no sum of both below 1e-8", async () => {
+  it("uses at least 1e-8 as denominator", async () => {
     const { one } = made((x) => 2 ** -30 * x, undefined);
     const { maxRelativeError } = await gradientCheck(one, inputs as never, { step: 0.5 });
     expect(maxRelativeError).toBe(2 ** -30 / 1e-8);
   });
 
-  it("takes the difference of a step to both sides, of 1e-6 where none is given", async () => {
+  it("uses central differences, with a default step of 1e-6", async () => {
     const cube = (x: number) => x ** 3;
     const gradient: Operation["gradient"] = (node, upstream) => {
       const [x] = node.inputs as [Node];
@@ -87,13 +87,13 @@ describe("gradientCheck()", () => {
     ]);
   });
 
-  it("counts what is no number as infinitely wrong", async () => {
+  it("returns infinity for NaN", async () => {
     const { one } = made((x) => (x > 1 ? Number.NaN : x), scaled(1));
     expect((await gradientCheck(one, inputs as never)).maxRelativeError).toBe(Infinity);
   });
 
-  it("moves points nearer to a kink than 1e-4, each by another share of a thousandth", async () => {
-    /** By how much element i of input n is moved at a try. */
+  it("moves points closer than 1e-4 to a kink, by different shares of a thousandth", async () => {
+    /** The shift of element i of input n at an attempt. */
     const move = (i: number, n: number, attempt: number) =>
       attempt * 1e-3 * (((i * 7919 + n * 104_729 + attempt * 1_299_709) % 9973) / 9973 - 0.5);
     const far = made(squared, scaled(1), () => 1e-4);
@@ -102,14 +102,14 @@ describe("gradientCheck()", () => {
     let asked = 0;
     const { both, points } = made(squared, scaled(1), () => (++asked < 3 ? 0.99e-4 : 1e-4));
     await gradientCheck(both, inputs as never, { step: 0.25 });
-    // the first of two at the first two tries, then both
+    // the first of two in the first two attempts, then both
     expect(asked).toBe(4);
     const moved = [1 + move(0, 0, 2), 2 + move(1, 0, 2)];
     expect(points[4]).toEqual(moved);
     expect(points[5]).toEqual([3 + move(0, 1, 2), 4 + move(1, 1, 2)]);
   });
 
-  it("gives up to move points after thirty tries", async () => {
+  it("stops moving points after thirty attempts", async () => {
     let asked = 0;
     const { one } = made(squared, scaled(1), () => {
       asked++;
@@ -119,7 +119,7 @@ describe("gradientCheck()", () => {
     expect(asked).toBe(30);
   });
 
-  it("refuses steps that are none, and what is no graph", async () => {
+  it("refuses invalid steps and arguments that are not graphs", async () => {
     const { one } = made(squared, scaled(1));
     for (const step of [0, 1, -1, Number.NaN, "0.1"]) {
       await expect(gradientCheck(one, inputs as never, { step: step as never })).rejects.toThrow(

@@ -23,7 +23,7 @@ function numbers(shape: readonly number[], salt: number, low = -2, high = 2) {
   return { data, shape };
 }
 
-/** A weighted sum, so that no element's gradient is like another's. */
+/** A weighted sum: every element has a different gradient. */
 function weighted(y: Tensor): Tensor {
   const size = y.shape.reduce((a, b) => a * b, 1);
   const flat = y.reshape([size]);
@@ -183,14 +183,14 @@ describe("gradients", () => {
     expect(maxRelativeError).toBeLessThan(1e-6);
   });
 
-  it("are 0 where nothing flows", async () => {
+  it("are 0 for inputs that the output does not depend on", async () => {
     const f = graph(({ x, y }) => x.stopGradient().mul(y).sum(), { x: [2], y: [2] });
     const { gradients } = await f.gradient({ x: [1, 2], y: [3, 4] });
     expect(gradients.x).toMatchObject({ data: new Float32Array([0, 0]) });
     expect(gradients.y).toMatchObject({ data: new Float32Array([1, 2]) });
   });
 
-  it("go to the first operand of maximum, the lowest index of max, nowhere at a kink", async () => {
+  it("go to the first operand of maximum and the lowest index of max, and are 0 at a kink", async () => {
     const tie = graph(({ a, b }) => a.maximum(b), { a: [], b: [] });
     expect((await tie.gradient({ a: 2, b: 2 })).gradients).toEqual({ a: 1, b: 0 });
     const most = graph(({ x }) => x.max(), { x: [3] });
@@ -200,14 +200,14 @@ describe("gradients", () => {
     expect((await kink.gradient({ x: 0 })).gradients).toEqual({ x: 0 });
   });
 
-  it("of an output that is no number are refused with what to do", async () => {
+  it("of a non-scalar output are an error with advice", async () => {
     const f = graph(({ x }) => x.square(), { x: [2] });
     await expect(f.gradient({ x: [1, 2] })).rejects.toThrow(
       "Cannot take the gradient: expected a float32 output of rank 0, got float32 [2]; add .sum() or .mean()",
     );
   });
 
-  it("gives several outputs of one run", async () => {
+  it("returns several outputs of one run", async () => {
     const f = graph(({ x }) => ({ double: x.mul(2), sum: x.sum() }), { x: [2] });
     const { double, sum } = await f.run({ x: [1, 2] });
     expect(double).toEqual({ data: new Float32Array([2, 4]), shape: [2] });

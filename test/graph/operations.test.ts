@@ -1,5 +1,5 @@
 // Values and gradients of the graph's operations against PyTorch's in double precision
-// (test/fixtures/README.md), and the ties, where PyTorch decides otherwise, by hand.
+// (test/fixtures/README.md), and ties, where PyTorch differs, by hand.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ interface FixtureArray {
 
 interface Case {
   readonly inputs: Readonly<Record<string, FixtureArray>>;
-  /** Of the method; a name of an input stands for that input. */
+  /** Arguments of the method; the name of an input means that input. */
   readonly arguments: readonly unknown[];
   readonly output: FixtureArray;
   readonly cotangent?: readonly number[];
@@ -23,13 +23,13 @@ interface Case {
   readonly tolerance?: Tolerance;
 }
 
-/** An error of 2^-23 · (ulps · |expected| + absolute) is allowed; without it, none. */
+/** Tolerance 2^-23 · (ulps · |expected| + absolute); without it, equality. */
 interface Tolerance {
   readonly ulps: number;
   readonly absolute: number;
 }
 
-/** Several operations; the name of every other case is that of a method of Tensor. */
+/** Compositions; all other cases have the name of a method of Tensor. */
 const compositions: Readonly<Record<string, (inputs: Inputs) => Tensor>> = {
   shared: ({ x }) => x!.mul(x!).add(x!),
   stopGradient: ({ x }) => x!.stopGradient().mul(x!),
@@ -138,7 +138,7 @@ describe.each(["wasm", "js"] as const)(
   },
 );
 
-// sum(f * weights): the weights are what arrives at each element
+// sum(f * weights): the weights are the upstream gradients
 interface Tie {
   readonly name: string;
   readonly build: (inputs: Inputs) => Tensor;

@@ -27,7 +27,7 @@ describe("graphs refuse", () => {
     }
   });
 
-  it("operands that are no tensors", async () => {
+  it("operands that are not tensors", async () => {
     const build = (make: (a: Tensor) => unknown) =>
       refusal(() => graph(({ a }) => make(a) as Tensor, { a: [2] }));
     expect(await build((a) => a.add("1" as never))).toBe(

@@ -1,4 +1,4 @@
-// What a graph takes as values, and activations whose slope below 0 is negative.
+// Values of graphs, and activations with a negative slope below 0.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../src/index.ts";
 
 describe("infinities and NaN in a graph", () => {
-  it("are values as others, for each way of giving them", async () => {
+  it("are accepted in every form", async () => {
     const f = graph(({ x }) => x.mul(2).maximum(0), { x: [4] });
     const given = [Infinity, -Infinity, Number.NaN, 1];
     for (const x of [given, new Float32Array(given), { data: given, shape: [4] }]) {
@@ -30,7 +30,7 @@ describe("infinities and NaN in a graph", () => {
     expect(flow.toText()).toContain("-∞");
   });
 
-  it("numbers beyond float32 are refused, and infinities where there are none", async () => {
+  it("numbers beyond float32 are refused", async () => {
     const f = graph(({ x }) => x.exp(), { x: [] });
     await expect(f.run({ x: 1e39 })).rejects.toThrow("expected numbers up to 3.4e38, got 1e+39");
     await expect(gradientCheck(f, { x: Infinity })).rejects.toThrow(
@@ -41,8 +41,8 @@ describe("infinities and NaN in a graph", () => {
   });
 });
 
-describe("a slope below 0 that is negative", () => {
-  it("bends upwards: values and gradients of leakyRelu and elu", async () => {
+describe("a negative slope below 0", () => {
+  it("is supported by leakyRelu and elu: values and gradients", async () => {
     const at = [-2, -0.5, 0, 0.5, 2];
     const leaky = graph(({ x }) => x.leakyRelu({ alpha: -0.25 }), { x: [5] });
     expect(await leaky.run({ x: at })).toEqual({
@@ -65,7 +65,7 @@ describe("a slope below 0 that is negative", () => {
     expect(await value.run({ x: 3 })).toBe(3);
   });
 
-  it("is trained, saved and loaded as any activation", async () => {
+  it("is trained, saved and loaded like any activation", async () => {
     const { loadModel } = await import("../../src/index.ts");
     const layers = [
       input([1]),
@@ -82,7 +82,7 @@ describe("a slope below 0 that is negative", () => {
     expect(await again.predict(data.x)).toEqual(await model.predict(data.x));
   });
 
-  it("other slopes that are no numbers are refused", () => {
+  it("slopes that are not finite numbers are refused", () => {
     for (const alpha of [Number.NaN, Infinity, "1", null]) {
       expect(() => leakyRelu({ alpha: alpha as never })).toThrow("alpha to be a finite number");
       expect(() => elu({ alpha: alpha as never })).toThrow("alpha to be a finite number");

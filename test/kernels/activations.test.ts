@@ -83,7 +83,7 @@ const SCALE = Math.sqrt(2 / Math.PI);
 const tanhOf = (x: number) => Math.tanh(SCALE * (x + 0.044715 * x ** 3));
 const positive = [0.1, 6] as const;
 
-// gradients need the input; where results cross 0, ULP say nothing: tests below are absolute there
+// gradients need the input; where results cross 0, ULP are meaningless: tests below use absolute errors
 const OF_INPUT: ElementwiseKernel[] = [
   { name: "softplus", exact: (x) => Math.log1p(Math.exp(x)), ulp: 4, ranges: [any] },
   { name: "softplusGradient", exact: (x, dy) => dy * sigmoidOf(x), ulp: 3.5, ranges: [any, any] },
@@ -130,7 +130,7 @@ describe("activations of the input", () => {
     }
   });
 
-  test("stay finite far out, and slopes end at 0 and 1", () => {
+  test("stay finite for large inputs, with slopes 0 and 1 in the limit", () => {
     const far = [-1e38, -1e20, -100, 100, 1e20, 1e38];
     const ends = [0, 0, 0, 100, Math.fround(1e20), Math.fround(1e38)];
     for (const name of ["softplus", "silu", "gelu", "geluTanh"] as const) {
@@ -156,14 +156,14 @@ describe("activations", () => {
     }
   });
 
-  test("have no slope at 0 for relu, and alpha for the others", () => {
+  test("have slope 0 at 0 for relu, and alpha for the others", () => {
     const atZero = [[0], [5]];
     expect(applied(twins.reluGradient, atZero)).toEqual([0]);
     expect(applied(twins.leakyReluGradient, atZero, 0.5)).toEqual([2.5]);
     expect(applied(twins.eluGradient, atZero, 0.5)).toEqual([2.5]);
   });
 
-  test("stay within their bounds far out", () => {
+  test("stay within their bounds for large inputs", () => {
     const far = [[-Infinity, -1e30, -100, 100, 1e30, Infinity]];
     expect(applied(twins.relu, far)).toEqual([0, 0, 0, 100, Math.fround(1e30), Infinity]);
     expect(applied(twins.elu, far, 2)).toEqual([-2, -2, -2, 100, Math.fround(1e30), Infinity]);
@@ -176,7 +176,7 @@ describe("applyEpilogue", () => {
   const epilogues = Object.values(Epilogue).filter((each) => typeof each === "number");
   const [saved, y, bytes] = [4, 2056, 4096] as const;
 
-  test("knows every epilogue", () => {
+  test("supports every epilogue", () => {
     expect(epilogues).toHaveLength(1 + CASES.length);
   });
 

@@ -43,7 +43,7 @@ const UNARY: ElementwiseKernel[] = [
 describe.each(UNARY)("$name", (kernel) => testElementwise(kernels, twins, kernel));
 
 describe("arithmetic", () => {
-  test("passes NaN on, and zeros with their sign", () => {
+  test("propagates NaN and signed zeros", () => {
     const x = [[Number.NaN, -0, 0]];
     expect(applied(twins.sign, x)).toEqual([Number.NaN, -0, 0]);
     expect(applied(twins.clip, x, -1, 1)).toEqual([Number.NaN, -0, 0]);
@@ -51,7 +51,7 @@ describe("arithmetic", () => {
     expect(applied(twins.sqrt, [[-1]])).toEqual([Number.NaN]);
   });
 
-  test("selects a where the condition is anything but 0", () => {
+  test("selects a where the condition is not 0", () => {
     const condition = [0, -0, 1, -2, Number.NaN];
     const [a, b] = [condition.map(() => 3), condition.map(() => 4)];
     expect(applied(twins.where, [condition, a, b])).toEqual([4, 4, 3, 3, 3]);
@@ -83,11 +83,11 @@ const BINARY: BinaryKernel[] = [
   { name: "equal", exact: (a, b) => (a === b ? 1 : 0), ulp: 0 },
 ];
 
-// where things lie in the memory of a test, in bytes
+// memory layout of a test, in bytes
 const [DESCRIPTOR, A, B, Y] = [0, 256, 4352, 8448] as const;
 const BYTES = 16384;
 
-/** Two shapes that broadcast, at times with the rows of a batch (-1) among their sizes. */
+/** Two shapes that broadcast, sometimes with the rows of a batch (-1) as a size. */
 function randomShapes(numbers: Numbers): readonly [Shape, Shape] {
   const rank = 1 + (numbers.word() % 4);
   const full = Array.from({ length: rank }, () => [-1, 2, 3, 5, 9][numbers.word() % 5]!);
@@ -120,7 +120,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
       },
     });
 
-  /** Random operands; those that are compared are whole, so that some are equal. */
+  /** Random operands; integers for comparisons, so that some are equal. */
   const draw = (numbers: Numbers, n: number) => {
     const values = numbers.floats(n, ...range);
     return /greater|equal/i.test(name) ? values.map(Math.round) : values;
@@ -132,7 +132,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
     else expect(ulpDistance(y, exact(a, b)), label).toBeLessThan(ulp);
   };
 
-  test("equals its twin for every size and address of a line, and of a line with a number", () => {
+  test("equals its twin for every size and address of a line, also with a scalar", () => {
     const numbers = new Numbers(7);
     for (const n of SIZES) {
       for (const offset of OFFSETS) {
@@ -161,7 +161,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
     }
   });
 
-  test("broadcasts any two shapes, with the rows of the batch among them", () => {
+  test("broadcasts any two shapes, including the rows of the batch", () => {
     const numbers = new Numbers(9);
     for (let i = 0; i < 150; i++) {
       const [shapeA, shapeB] = randomShapes(numbers);
@@ -171,7 +171,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
       const a = draw(numbers, sizeOf(fullA!));
       const b = draw(numbers, sizeOf(fullB!));
       const n = sizeOf(full!);
-      // 9 * 9 * 9 * 9 elements at most
+      // at most 9 * 9 * 9 * 9 elements
       const at = [256, 32768, 65536] as const;
       const memory = run(broadcastDescriptor(shape, shapeA, shapeB), rows, a, b, at, 98304);
       const [wideA, wideB] = [
@@ -207,7 +207,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
 });
 
 describe("maximum and minimum", () => {
-  test("pass NaN on and take a of two equal zeros", () => {
+  test("propagate NaN and return a for two zeros", () => {
     for (const twin of [twins.maximum, twins.minimum]) {
       const memory = twinMemory(4096);
       memory.i32.set([1, 4, 1, 1]);

@@ -22,7 +22,7 @@ const color = await loadKernels("assembly/augmentation/color.ts");
 const mixup = await loadKernels("assembly/augmentation/mixup.ts");
 const whole = await loadKernels("assembly/augmentation/augment.ts");
 
-/** Height and width, odd ones above all. */
+/** Heights and widths, mostly odd. */
 const SIZES = [
   [1, 1],
   [1, 2],
@@ -46,7 +46,7 @@ describe("copyView", () => {
     ...(size > 2 ? [[1, 1, 0, size - 2, size - 2]] : []),
   ];
 
-  test.each(CHANNELS)("%i channels: equals its twin and a pixel at a time", (channels) => {
+  test.each(CHANNELS)("%i channels: equals its twin and a loop over pixels", (channels) => {
     for (const [height, width] of SIZES) {
       for (const isBytes of [0, 1]) {
         for (const isScaled of [0, 1]) {
@@ -109,7 +109,7 @@ describe("copyView", () => {
 });
 
 describe("viewImage, mirror, cut, isPlain", () => {
-  test("keep account of where pixels lie", () => {
+  test("keep track of pixel positions", () => {
     const kernel = view.exports;
     const { i32 } = view.memory;
     const axis = (which: View) => [...i32.subarray(4 + which, 4 + which + 5)];
@@ -180,7 +180,7 @@ describe("greyMean and adjustColors", () => {
     for (let i = 0; i < 4096; i++) {
       memory.f32[i] = isBytes ? numbers.word() >>> 24 : numbers.float(0, 1);
     }
-    // greys, whose hue is anybody's guess, and corners of the colour cube
+    // greys, whose hue is undefined, and corners of the colour cube
     const limit = isBytes ? 255 : 1;
     memory.f32.fill(limit, 40, 60);
     memory.f32.fill(0, 60, 80);
@@ -228,7 +228,7 @@ describe("greyMean and adjustColors", () => {
     }
   });
 
-  test("alpha stays as it is", () => {
+  test("alpha is unchanged", () => {
     for (const [channels, alpha] of [
       [2, 1],
       [4, 3],
@@ -271,7 +271,7 @@ describe("mixup", () => {
     expect(variance * 4 * (2 * alpha + 1)).toBeLessThan(1.2);
   });
 
-  test("mixupPartners draws rows, looks them up, or finds them behind", () => {
+  test("mixupPartners draws rows, looks them up, or finds them after the batch", () => {
     const run = (table: number, offset: number) =>
       expectTwins(mixup, "mixupPartners", mixupTwin.mixupPartners as Twin, {
         parameters: [64, 4096, 8192, 300, 512, table, offset, 2, 11, -7],
@@ -305,7 +305,7 @@ describe("mixup", () => {
 });
 
 describe("augment", () => {
-  /** A random transform of an image of some size, and the size it leaves. */
+  /** A random transform of an image of a given size, and the resulting size. */
   function transform(numbers: Numbers, height: number, width: number) {
     const whole = (low: number, high: number) => low + (numbers.word() % (high - low + 1));
     const record = (kind: Transform, integers: number[], floats: number[] = []) => ({
@@ -420,7 +420,7 @@ describe("augment", () => {
         const bytes = result.map((value) => (isScaled ? value * 255 : value));
         expect(bytes.every((value) => Math.abs(value - Math.round(value)) < 1e-4)).toBe(true);
       }
-      // the same sample looks the same wherever it stands
+      // a sample has the same result at every position of the batch
       if (mixing < 0) {
         expect(result.slice(3 * elements, 4 * elements)).toEqual(
           result.slice(2 * elements, 3 * elements),

@@ -14,7 +14,7 @@ describe("batchIndices", () => {
       },
     }).i32.slice(5, 5 + rows);
 
-  test("counts, permutes and looks up", () => {
+  test("counts, permutes and maps samples", () => {
     expect([...run(4, 10, 500, 0, 0)]).toEqual([10, 11, 12, 13]);
     expect([...run(3, 10, 500, 0, 8192)]).toEqual([31, 34, 37]);
     const permuted = Array.from({ length: 40 }, (_, i) => permute(60 + i, 100, 7, 9));
@@ -25,7 +25,7 @@ describe("batchIndices", () => {
 });
 
 describe.each(["gatherWords", "gatherUint8Scaled", "gatherUint8Raw"] as const)("%s", (name) => {
-  test("equals its twin and the rows asked for", () => {
+  test("equals its twin and the selected rows", () => {
     const isBytes = name !== "gatherWords";
     for (const offset of OFFSETS) {
       for (const elements of [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33]) {

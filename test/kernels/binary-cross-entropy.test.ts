@@ -17,7 +17,7 @@ const KERNEL: ElementwiseKernel = {
 describe("binaryCrossEntropy", () => {
   testElementwise(kernels, twins, KERNEL);
 
-  test("keeps the digits of a small loss, for both targets", () => {
+  test("keeps the precision of small losses, for both targets", () => {
     for (let x = 0; x < 80; x += 0.37) {
       const at = Math.fround(x);
       const exact = Math.log1p(Math.exp(-at));
@@ -31,7 +31,7 @@ describe("binaryCrossEntropy", () => {
     }
   });
 
-  test("grows in a line where the answer is wrong, and never overflows", () => {
+  test("grows linearly for wrong predictions, and never overflows", () => {
     const losses = applied(twins.binaryCrossEntropy, [
       [200, -200, 1e38, -1e38],
       [0, 1, 0, 1],

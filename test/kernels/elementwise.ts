@@ -1,4 +1,4 @@
-// What every kernel that works element by element must keep, whatever it computes.
+// Properties of all element-wise kernels.
 
 import { expect, test } from "vitest";
 import type { Memory } from "../../src/core/memory.ts";
@@ -18,18 +18,18 @@ export interface ElementwiseKernel {
   readonly name: string;
   /** y[i] in f64 from the inputs at i, in the order of the kernel's parameters. */
   readonly exact: (...inputs: number[]) => number;
-  /** Largest distance from it, in units of the last place; 0 demands the rounded value. */
+  /** Maximum distance from it, in units of the last place; 0 requires the rounded value. */
   readonly ulp: number;
-  /** Range of each input in which that holds. */
+  /** Range of each input for this bound. */
   readonly ranges: readonly (readonly [low: number, high: number])[];
-  /** What follows n. */
+  /** Parameters after n. */
   readonly parameters?: readonly number[];
 }
 
-// bytes of one vector and what surrounds it
+// bytes of one vector and its surroundings
 const REGION = 2048;
 
-/** Bytes that a view of f64 fits. */
+/** Rounds bytes up to a multiple of 8. */
 const wholeDoubles = (bytes: number): number => (bytes + 7) & -8;
 
 /** Tests kernel(...inputs, y, n, ...parameters) against its twin and against an exact formula. */
@@ -106,7 +106,7 @@ export function testElementwise(kernels: Kernels, twins: object, kernel: Element
   });
 }
 
-/** y of a kernel's twin for the inputs given: kernel(...inputs, y, n, ...parameters). */
+/** y of a kernel's twin for given inputs: kernel(...inputs, y, n, ...parameters). */
 export function applied(
   twin: unknown,
   inputs: readonly (readonly number[])[],

@@ -13,7 +13,7 @@ const CASES: ElementwiseKernel[] = [
 describe.each(CASES)("$name", (kernel) => testElementwise(kernels, twins, kernel));
 
 describe("exponential and logarithm", () => {
-  test("take the limits of their range", () => {
+  test("give the limits of their range", () => {
     expect(applied(twins.exp, [[-Infinity, 0, Infinity, NaN]])).toEqual([0, 1, Infinity, NaN]);
     expect(applied(twins.log, [[-1, 0, 1, Infinity, NaN]])).toEqual([
       NaN,

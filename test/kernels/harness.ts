@@ -1,4 +1,4 @@
-// Compiles one family of kernels and runs it beside its plain-JavaScript twin.
+// Compiles one family of kernels and compares it with its plain-JavaScript twin.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,13 +14,13 @@ const OPTIONS = [
   ..."-O3 --shrinkLevel 1 --converge --noAssert --runtime stub --enable simd,threads".split(" "),
   ..."--importMemory --sharedMemory --maximumMemory 65536 --disableWarning 112".split(" "),
   ...["--initialMemory", `${PAGES}`],
-  // else asc takes the entries of asconfig.json too
+  // otherwise asc includes the entries of asconfig.json
   ...["--config", "none.json"],
 ];
 
 /** A function of a kernel file, called with addresses and numbers. */
 export type Kernel = (...parameters: number[]) => number;
-/** The same of the plain-JavaScript engine. */
+/** A twin of the plain-JavaScript engine. */
 export type Twin = (memory: Memory, ...parameters: number[]) => unknown;
 
 export interface Kernels {
@@ -30,7 +30,7 @@ export interface Kernels {
 
 /**
  * Exports and memory (4 MiB) of one AssemblyScript file, such as "assembly/ops/reduce.ts".
- * Compiled once for each content of the file and what it imports; kept in build/.
+ * Compiled once per content of the file and its imports; cached in build/.
  */
 export async function loadKernels(path: string): Promise<Kernels> {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
@@ -49,7 +49,7 @@ function compiled(path: string): string {
   const target = resolve(ROOT, `build/test/${name}-${hash.digest("hex").slice(0, 16)}.wasm`);
   if (!existsSync(target)) {
     mkdirSync(dirname(target), { recursive: true });
-    // renamed at the end: another worker may be doing the same
+    // renamed at the end: another worker may compile the same file
     const partial = `${target}.${process.pid}`;
     execFileSync(process.execPath, [ASC, path, "-o", partial, ...OPTIONS], {
       cwd: ROOT,
@@ -72,7 +72,7 @@ function sourcesOf(file: string, found: Set<string> = new Set()): Set<string> {
   return found;
 }
 
-/** Repeatable numbers: 32-bit words, and floats in [low, high). Xorshift32 (Marsaglia 2003). */
+/** Reproducible numbers: 32-bit words, and floats in [low, high). Xorshift32 (Marsaglia 2003). */
 export class Numbers {
   private state: number;
 
@@ -96,7 +96,7 @@ export class Numbers {
   }
 }
 
-/** Where kernels go wrong: zeros, ends of the range, subnormals, infinities, NaN. */
+/** Special values: zeros, ends of the range, subnormals, infinities, NaN. */
 export const SPECIAL_VALUES = new Float32Array([
   0,
   -0,
@@ -137,17 +137,17 @@ export const SIZES: readonly number[] = [
   ...[127, 128, 129, 255, 256, 257],
 ];
 
-/** Byte offsets from a multiple of 16: all that a kernel may be given. */
+/** Byte offsets from a multiple of 16: all alignments that a kernel supports. */
 export const OFFSETS: readonly number[] = [0, 4, 8, 12];
 
-/** A memory of its own for a twin. */
+/** A separate memory for a twin. */
 export function twinMemory(bytes: number): Memory {
   return viewsOf(new ArrayBuffer(bytes));
 }
 
 const isNaNPattern = (word: number): boolean => (word & 0x7fffffff) >>> 0 > 0x7f800000;
 
-/** Word index of the first difference, or -1. Two NaNs are equal whatever their bits. */
+/** Word index of the first difference, or -1. All NaNs are equal. */
 export function firstDifference(a: Memory, b: Memory, words: number): number {
   for (let i = 0; i < words; i++) {
     const x = a.u32[i]!;
@@ -160,16 +160,16 @@ export function firstDifference(a: Memory, b: Memory, words: number): number {
 export interface TwinCase {
   /** Parameters of the kernel: addresses in bytes, below `bytes`, and numbers. */
   readonly parameters: readonly number[];
-  /** Fills the inputs; everything else holds guard words. Default: random floats everywhere. */
+  /** Fills the inputs; the rest contains guard words. Default: random floats everywhere. */
   readonly fill?: (memory: Memory) => void;
-  /** How much of the memory is in play; default 16 KiB. A multiple of 4. */
+  /** Bytes of memory to compare, a multiple of 4. Default: 16 KiB. */
   readonly bytes?: number;
 }
 
 /**
- * Runs kernel `name` and its twin on two memories of the same contents and demands equal words
- * everywhere, so also that neither writes where the other does not, and the same returned number.
- * Gives the twin's memory, to compare with an independent formula.
+ * Runs kernel `name` and its twin on two memories of the same contents and expects equal words
+ * everywhere, so neither writes where the other does not, and the same returned number.
+ * Returns the twin's memory, for comparison with an independent formula.
  */
 export function expectTwins(kernels: Kernels, name: string, twin: Twin, test: TwinCase): Memory {
   const bytes = test.bytes ?? 16384;

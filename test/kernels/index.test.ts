@@ -5,7 +5,7 @@ import { expectTwins, loadKernels, Numbers, type Twin } from "./harness.ts";
 
 const kernels = await loadKernels("assembly/ops/index.ts");
 
-// where things lie in the memory of a test, in bytes: indices, the larger and the smaller tensor
+// memory layout of a test, in bytes: indices, the larger and the smaller tensor
 const [INDICES, LARGE, SMALL, BYTES] = [4, 1032, 24584, 49152] as const;
 const OUTSIDE = [-1, -2147483648, 2147483647] as const;
 const SHAPES = [
@@ -23,7 +23,7 @@ const SHAPES = [
   [2, 3, 4, 0],
 ] as const;
 
-/** Random floats, and `count` indices of an axis; with `outside`, some not in it. */
+/** Random floats, and `count` indices of an axis; with `outside`, some out of range. */
 function filled(axis: number, count: number, outside: boolean): (memory: Memory) => void {
   return (memory) => {
     const numbers = new Numbers(axis + count);
@@ -37,7 +37,7 @@ function filled(axis: number, count: number, outside: boolean): (memory: Memory)
 }
 
 describe.each([false, true])("with indices outside the axis: %s", (outside) => {
-  test("gather reads slices along an axis, NaN where the index is outside", () => {
+  test("gather reads slices along an axis; NaN for an index out of range", () => {
     for (const [outer, axis, inner, count] of SHAPES) {
       const { f32, i32 } = expectTwins(kernels, "gather", twins.gather as Twin, {
         bytes: BYTES,
@@ -54,7 +54,7 @@ describe.each([false, true])("with indices outside the axis: %s", (outside) => {
     }
   });
 
-  test("scatterAdd sums slices in the order of the indices, leaving out those outside", () => {
+  test("scatterAdd sums slices in the order of the indices, skipping those out of range", () => {
     for (const [outer, axis, inner, count] of SHAPES) {
       const { f32, i32 } = expectTwins(kernels, "scatterAdd", twins.scatterAdd as Twin, {
         bytes: BYTES,
@@ -74,7 +74,7 @@ describe.each([false, true])("with indices outside the axis: %s", (outside) => {
     }
   });
 
-  test("pick reads one element a column, NaN where the index is outside", () => {
+  test("pick reads one element per column; NaN for an index out of range", () => {
     for (const [outer, axis, inner] of SHAPES) {
       const { f32, i32 } = expectTwins(kernels, "pick", twins.pick as Twin, {
         bytes: BYTES,
@@ -90,7 +90,7 @@ describe.each([false, true])("with indices outside the axis: %s", (outside) => {
     }
   });
 
-  test("place writes one element a column and zeros elsewhere", () => {
+  test("place writes one element per column and zeros elsewhere", () => {
     for (const [outer, axis, inner] of SHAPES) {
       const { f32, i32 } = expectTwins(kernels, "place", twins.place as Twin, {
         bytes: BYTES,
@@ -121,7 +121,7 @@ describe.each([false, true])("with indices outside the axis: %s", (outside) => {
 });
 
 describe("words", () => {
-  test("gather, pick and place leave the bits of int32 words as they are", () => {
+  test("gather, pick and place preserve the bits of int32 words", () => {
     const fill = (memory: Memory) => {
       memory.u32.fill(0);
       memory.u32.set([1, 0], INDICES >>> 2);

@@ -28,7 +28,7 @@ describe("fill", () => {
   });
 });
 
-// where things lie in the memory of a test, in bytes
+// memory layout of a test, in bytes
 const [DESCRIPTOR, X, Y, BYTES] = [0, 256, 49152, 98304] as const;
 
 interface Copy {
@@ -39,7 +39,7 @@ interface Copy {
   readonly offsetY?: number;
 }
 
-/** Copies by kernel and twin, and demands what nested loops over every index give. */
+/** Copies by kernel and twin, and expects the result of nested loops over every index. */
 function expectCopy(copy: Copy, x: number = X, y: number = Y, merge = true): void {
   const { shape, stridesX, stridesY, offsetX = 0, offsetY = 0 } = copy;
   const dimensions = merge
@@ -70,7 +70,7 @@ function expectCopy(copy: Copy, x: number = X, y: number = Y, merge = true): voi
   expect(wrong, `first wrong word for ${JSON.stringify(copy)}`).toBe(-1);
 }
 
-/** Words of every kind, signalling NaNs and small integers among them. */
+/** Words of every kind, including signalling NaNs and small integers. */
 function words(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) =>
     i % 5 === 0 ? 0x7f800001 + i : i % 5 === 1 ? i : Math.imul(i, 0x9e3779b1),
@@ -118,7 +118,7 @@ describe("copyStrided", () => {
     }
   });
 
-  test("cuts blocks out, puts blocks in and repeats", () => {
+  test("extracts, inserts and repeats blocks", () => {
     const numbers = new Numbers(4);
     for (let i = 0; i < 100; i++) {
       const shape = Array.from({ length: 1 + (i % 4) }, () => 1 + (numbers.word() % 6));

@@ -1,4 +1,4 @@
-// Kernels of preprocessing and their twins: the same bits, f64, at every size and alignment.
+// Kernels of preprocessing and their twins: the same f64 bits at every size and alignment.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Memory } from "../../src/core/memory.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const SIZES = [0, 2, 4, 6, 8, 14, 16, 30];
 const BYTES = 65536;
 
-/** Numbers of many sizes, a few of them special, from an address on; guards elsewhere. */
+/** Numbers of many magnitudes, some special, from an address on; guards elsewhere. */
 const filled = (seed: number, ranges: readonly [address: number, count: number][]) => ({
   bytes: BYTES,
   fill({ f64 }: Memory) {
@@ -55,7 +55,7 @@ describe("product and tile", () => {
     }
   });
 
-  it("gives sums that do not depend on where the depth is cut", () => {
+  it("gives sums that do not depend on the blocks of depth", () => {
     const depth = 29;
     const numbers = new Numbers(5);
     const values = Float64Array.from({ length: 8 * depth }, () => numbers.float());

@@ -27,14 +27,14 @@ describe.each(NAMES)("%s", (name) => {
       bytes,
       parameters: [0, bytes >>> 1, count],
       fill(memory) {
-        // an odd step visits every exponent with mantissas of every kind
+        // an odd step covers every exponent with varied mantissas
         for (let i = 0; i < count; i++) memory.u32[i] = Math.imul(i, 0x00007fed);
         memory.f32.set(SPECIAL_VALUES);
       },
     });
   });
 
-  test("equals its twin where its polynomial works hardest, [-4, 4]", () => {
+  test("equals its twin in [-4, 4], the range of its polynomial", () => {
     const bytes = 1 << 20;
     const count = bytes >>> 3;
     expectTwins(kernels, name, twin, {
@@ -46,7 +46,7 @@ describe.each(NAMES)("%s", (name) => {
     });
   });
 
-  test("gives a lane the same bits wherever it stands, and in place", () => {
+  test("gives the same bits in every lane, and in place", () => {
     for (const n of SIZES.filter((size) => size <= 70)) {
       expectTwins(kernels, name, twin, {
         bytes: 1024,
@@ -58,7 +58,7 @@ describe.each(NAMES)("%s", (name) => {
     }
   });
 
-  test("passes NaN on", () => {
+  test("propagates NaN", () => {
     expect(f(Number.NaN)).toBeNaN();
     const { f32, u32 } = viewsOf(kernels.memory.u8.buffer);
     // quiet and signalling, positive and negative, with payloads
@@ -108,7 +108,7 @@ describe("special values", () => {
     expect(TWINS[name](Math.fround(x))).toBe(y);
   });
 
-  test("tanh and sigmoid never leave their range", () => {
+  test("tanh and sigmoid stay in their range", () => {
     const inputs = Float32Array.from({ length: 10_000 }, (_, i) => i / 100);
     const isWithin = (x: number) =>
       Math.abs(tanh(x)) <= 1 && sigmoid(x) <= 1 && sigmoid(Math.fround(-x)) >= 0;
@@ -116,7 +116,7 @@ describe("special values", () => {
   });
 });
 
-test("no input of every 9973 misses the bounds of the contract", () => {
+test("every 9973rd input is within the bounds of the contract", () => {
   const tool = fileURLToPath(new URL("../../tools/measure-ulp.mjs", import.meta.url));
   const report = execFileSync(process.execPath, [tool, "--every", "9973"], { encoding: "utf8" });
   for (const name of NAMES) expect(report).toContain(`${name}: `);

@@ -14,13 +14,13 @@ const { fround } = Math;
 
 type Addresses = [number, number, number, number, number, number];
 
-/** Bytes that packing takes, also where planning would not pack. */
+/** Bytes for packing, also for products that the planner would not pack. */
 function workspaceFor(isTransposed: boolean, m: number, n: number, k: number): number {
   const planned = packedBytes(isTransposed, m, n, k);
   return planned || packedBytes(false, 8, n, Math.max(k, Math.ceil(4097 / n)));
 }
 
-/** Where the pieces of a call lie: each with room and a guard behind it. */
+/** Memory layout of a call: each part is followed by guard words. */
 function layout(sizes: readonly number[], offset: number): { at: number[]; bytes: number } {
   let next = 16 + offset;
   const at = sizes.map((size) => {
@@ -31,7 +31,7 @@ function layout(sizes: readonly number[], offset: number): { at: number[]; bytes
   return { at, bytes: (next + 71) & -8 };
 }
 
-/** The sum of an element as the contract says it, from its first value. */
+/** The sum of an element by the contract, from its first value. */
 function sumOf(
   start: number,
   k: number,
@@ -74,7 +74,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     } = {},
   ): void {
     const isTransposed = name === "matmulTransposeB";
-    // 1000: enough rows that B is packed where it is large
+    // 1000 rows: a large B is packed
     const packed = isTransposed || isPacked ? workspaceFor(isTransposed, m, n, k) / 4 : 0;
     const { at, bytes } = layout([m * k, k * n, m * n, n, m * n, packed], offset);
     const [a, b, c, extra, saved, workspace] = at as Addresses;
@@ -88,7 +88,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     const given = hasExtra ? extra : 0;
     const ends = [epilogue, alpha, saved, packed > 0 ? workspace : 0, tile];
     const parameters = [a, b, c, m, n, k, ...(isTransposed ? [] : [given]), ...ends];
-    // what packing leaves in its workspace is its own affair: made equal before memories are compared
+    // the contents of the workspace may differ: made equal before memories are compared
     const quiet: Twin = (memory, ...all) => {
       const result = twin(memory, ...all);
       const from = kernels.memory.u32.subarray(workspace >>> 2, (workspace >>> 2) + packed);
@@ -124,7 +124,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     for (const shape of SHAPES) check(shape);
   });
 
-  test("takes any address, with and without bias", () => {
+  test("accepts any address, with and without bias", () => {
     for (const offset of [4, 8, 12]) {
       for (const hasExtra of [true, false]) {
         check([5, 9, 7], { offset, hasExtra });
@@ -133,7 +133,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     }
   });
 
-  test("packed or not, with every tile: the same bits", () => {
+  test("gives the same bits packed or not, with every tile", () => {
     const shapes: [number, number, number][] = [
       ...[1, 2, 3, 4, 5, 6, 7, 11, 23, 24, 25, 49].map((m): [number, number, number] => [m, 37, 9]),
       [25, 32, 257],
@@ -150,7 +150,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     }
   });
 
-  test("any shape, packed or not, with any tile", () => {
+  test("handles any shape, packed or not, with any tile", () => {
     const extent = (max: number) => fc.integer({ min: 0, max });
     fc.assert(
       fc.property(
@@ -164,7 +164,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     );
   });
 
-  test("applies every epilogue, to rows in one piece and in several", () => {
+  test("applies every epilogue, to rows in one block and in several", () => {
     for (const epilogue of Object.values(Epilogue)) {
       if (typeof epilogue !== "number") continue;
       check([7, 13, 9], { epilogue });

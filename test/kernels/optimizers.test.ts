@@ -40,7 +40,7 @@ const fill =
     f32.set([0.01, 0.05, 0.3, 0.999], RATES >>> 2);
   };
 
-/** What an update has made of n numbers. */
+/** n numbers after an update. */
 const written = ({ f32 }: Memory, address: number, n: number) =>
   f32.subarray(address >>> 2, (address >>> 2) + n);
 
@@ -198,7 +198,7 @@ describe("adagrad", () => {
 });
 
 describe("clipByValue", () => {
-  test("limits, and leaves NaN", () => {
+  test("limits values, and keeps NaN", () => {
     const n = SPECIAL_VALUES.length;
     for (const offset of OFFSETS) {
       const memory = expectTwins(clipKernels!, "clipByValue", clipByValue as Twin, {
@@ -226,7 +226,7 @@ describe("sumSquares and clipByNorm", () => {
     }
   });
 
-  test("clipByNorm scales by the norm of all, and only down", () => {
+  test("clipByNorm scales by the global norm, and only down", () => {
     for (const [limit, isClipped] of [
       [0.5, true],
       [100, false],
@@ -260,7 +260,7 @@ describe("largestBits", () => {
     return guardKernels!.exports.largestBits!(...parameters);
   };
 
-  test("equals its twin, wherever the largest is, and reads no further", () => {
+  test("equals its twin for every position of the maximum, and reads no further", () => {
     for (const n of SIZES) {
       for (const offset of OFFSETS) {
         const values = new Numbers(n).floats(n);

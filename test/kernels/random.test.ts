@@ -21,7 +21,7 @@ const KEYS = [
 
 type Generator = (memory: ReturnType<typeof viewsOf>, ...parameters: number[]) => void;
 
-/** n numbers of a generator's twin. */
+/** n numbers from the twin of a generator. */
 function drawn(generate: Generator, n: number, key: readonly [number, number]): Float32Array {
   const memory = twinMemory(n * 4);
   generate(memory, 0, n, ...key);
@@ -80,7 +80,7 @@ describe("threefry", () => {
     expect(kernels.exports.foldedKey1!(k0, k1, c0, c1) >>> 0).toBe(word1);
   });
 
-  test("a stream takes its words in the order of the contract", () => {
+  test("a stream uses its words in the order of the contract", () => {
     const stream = drawn(randomUniform, 100, [5, 6]);
     for (let i = 0; i < 100; i++) {
       const words = threefry(5, 6, (i >> 3) * 4 + (i & 3), 0, new Uint32Array(2));
@@ -90,7 +90,7 @@ describe("threefry", () => {
 });
 
 describe("keys", () => {
-  test("a folded key is the threefry of the number", () => {
+  test("a folded key is the Threefry output of the number", () => {
     expect(foldKey([0, 0], 0)).toEqual([0x6b200159, 0x99ba4efe]);
     expect(foldKey([1, 2], 3)).toEqual(Array.from(threefry(1, 2, 3, 0, new Uint32Array(2))));
     const step = 5 * 2 ** 32 + 7;
@@ -184,7 +184,7 @@ describe("randomNormal", () => {
     expect(largestGap(x, normalCdf)).toBeLessThan(1.95 / Math.sqrt(n));
   });
 
-  test("the two of a pair are independent", () => {
+  test("the numbers of a pair are independent", () => {
     const isFirst = (_: number, i: number) => (i & 4) === 0;
     const first = x.filter(isFirst);
     const second = x.filter((value, i) => !isFirst(value, i));
@@ -208,7 +208,7 @@ describe("randomNormal", () => {
 });
 
 describe("dropout", () => {
-  test("drops the share it is told to, and scales the rest exactly", () => {
+  test("drops the given share, and scales the rest exactly", () => {
     const n = 100_000;
     const memory = twinMemory(n * 8);
     memory.f32.fill(3, 0, n);
@@ -234,7 +234,7 @@ describe("permute", () => {
   const positions = (count: number, key0: number, key1: number): number[] =>
     Array.from({ length: count }, (_, i) => permute(i, count, key0, key1));
 
-  test("is a bijection for every count to 300, and for some large ones", () => {
+  test("is a bijection for every count up to 300, and for some large ones", () => {
     const large = [1000, 4096, 4097, 60_000, 65_535, 65_536, 65_537, 1_000_003];
     for (const count of [...Array.from({ length: 300 }, (_, i) => i + 1), ...large]) {
       const seen = new Uint8Array(count);
@@ -243,7 +243,7 @@ describe("permute", () => {
     }
   });
 
-  test.each([2, 3, 5, 10, 16, 17])("sends each of %i rows everywhere equally often", (count) => {
+  test.each([2, 3, 5, 10, 16, 17])("moves each of %i rows anywhere equally often", (count) => {
     const trials = 20_000;
     const counts = new Float64Array(count * count);
     for (let trial = 0; trial < trials; trial++) {
@@ -270,7 +270,7 @@ describe("permute", () => {
     }
   });
 
-  test.each([5, 16, 24, 100])("sends two of %i rows to every pair of places equally", (count) => {
+  test.each([5, 16, 24, 100])("moves two of %i rows to all position pairs equally", (count) => {
     const trials = 40_000;
     for (const keyOf of [(t: number) => [t, 0] as const, (t: number) => [0, t] as const]) {
       const counts = new Float64Array(count * count);
@@ -307,13 +307,13 @@ describe("permute", () => {
     ] as const) {
       const other = positions(count, key0 >>> 0, key1);
       expect(Math.abs(correlation(order, other))).toBeLessThan(bound);
-      // about one row stays where it was: no more than by chance
+      // about one row stays in place, as expected by chance
       const same = order.filter((place, i) => place === other[i]).length;
       expect(same).toBeLessThan(8);
     }
   });
 
-  test("differences of neighbours are spread evenly", () => {
+  test("differences of neighbours are uniform", () => {
     const count = 4096;
     const order = positions(count, 123, 456);
     const counts = new Float64Array(64);

@@ -15,7 +15,7 @@ const kernels = await loadKernels("assembly/ops/reduce.ts");
 const x = (offset: number) => 16 + offset;
 const y = 60_000;
 
-/** Numbers of every size, so that another order would give other bits. */
+/** Numbers of every magnitude: another order would give other bits. */
 const fill = (offset: number, n: number) => (memory: Memory) => {
   const numbers = new Numbers(n + offset);
   const values = numbers.floats(n).map((value) => value * 2 ** ((numbers.word() % 40) - 20));
@@ -30,7 +30,7 @@ describe("sumLast", () => {
       fill: fill(offset, outer * n),
     });
 
-  test("equals its twin for every tail and around blocks", () => {
+  test("equals its twin for every tail and around block boundaries", () => {
     for (const n of [...SIZES, 4095, 4096, 4097, 8191, 8192, 8193]) {
       for (const offset of OFFSETS) run(1, n, offset);
     }
@@ -107,7 +107,7 @@ describe("sumAxis", () => {
 });
 
 describe("argmax", () => {
-  test("gives the lowest index of the largest, or of the first NaN", () => {
+  test("gives the lowest index of the maximum, or of the first NaN", () => {
     const pick = (values: number[]) => {
       const memory = expectTwins(kernels, "argmax", twins.argmax as Twin, {
         parameters: [16, 4096, 1, values.length, 1],

@@ -58,7 +58,7 @@ describe.each(["softmax", "logSoftmax"] as const)("%s", (name) => {
   });
 
   test("is near the exact value", () => {
-    // a probability to its own digits, a logarithm to those of the logits
+    // relative to the probability; a logarithm, relative to the logits
     const floor = name === "softmax" ? 1e-3 : 1;
     for (const n of [2, 10, 33, 4097]) {
       const memory = run(3, n, 0, Y);

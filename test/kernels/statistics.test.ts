@@ -9,7 +9,7 @@ const X = 64;
 const OTHER = 16384;
 const Y = 8;
 
-/** Numbers, some of them 0, and every fifth column nothing but 0. */
+/** Numbers, some of them 0; every fifth column is all 0. */
 const fill =
   (rows: number, columns: number, offset: number) =>
   ({ f32 }: Memory) => {
@@ -24,7 +24,7 @@ const fill =
   };
 
 describe("statistics", () => {
-  test("equals its twin, and what is counted one by one, for every number of columns", () => {
+  test("equals its twin and a direct count, for every number of columns", () => {
     for (const columns of SIZES.filter((size) => size > 0 && size <= 70)) {
       for (const rows of [1, 2, 5, 33]) {
         for (const offset of OFFSETS) {
@@ -54,7 +54,7 @@ describe("statistics", () => {
     }
   });
 
-  test("lets NaN show in the sums, and counts it neither as outside nor as dead", () => {
+  test("propagates NaN into the sums, and counts it neither as outside nor as dead", () => {
     const { f64 } = expectTwins(kernels, "statistics", statistics as Twin, {
       bytes: 65536,
       parameters: [X, Y, 1, 3, -1, 1],

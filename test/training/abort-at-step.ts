@@ -1,6 +1,6 @@
 import type { Model } from "../../src/model/model.ts";
 
-/** Runs a training whose signal is aborted when the model has done so many steps in all; no further one is done. */
+/** Aborts the signal of a training run when the model has completed a total number of steps: none follows. */
 export async function abortAtStep(
   model: Model,
   steps: number,
@@ -11,7 +11,7 @@ export async function abortAtStep(
   const { instance } = session;
   const controller = new AbortController();
   const { run } = instance;
-  // a command a slice, so that no two steps are of one
+  // one command per slice: no slice has two steps
   instance.run = (controls) => run(controls, 1);
   let step = session.step;
   Object.defineProperty(session, "step", {

@@ -1,4 +1,4 @@
-// Accuracies on real data, means of three seeds. GRADLANE_DATA names the folder; without it they skip.
+// Accuracies on real data, means of three seeds. GRADLANE_DATA is the folder; without it tests are skipped.
 
 import { describe, expect, it } from "vitest";
 import { csv, idxFolder } from "../../src/entries/node.ts";
@@ -59,7 +59,7 @@ const classifier =
   };
 
 describe.skipIf(!DATA)("trained on real data", () => {
-  it("reads Fashion-MNIST, 8,000 to train, at 85.0 % or better", async () => {
+  it("Fashion-MNIST, 8,000 training images: at least 85.0 %", async () => {
     const { train: all } = await idxFolder(`${DATA}/fashion-mnist-10k`);
     const rows = Array.from({ length: 10_000 }, (_, i) => i);
     const [train, test] = [all.take(rows.slice(0, 8000)), all.take(rows.slice(8000))];
@@ -79,7 +79,7 @@ describe.skipIf(!DATA)("trained on real data", () => {
     expect(mean(values)).toBeGreaterThanOrEqual(0.85);
   });
 
-  it("reads optdigits of other writers at 95.4 % or better", async () => {
+  it("optdigits of other writers: at least 95.4 %", async () => {
     const train = await csv(`${DATA}/optdigits/optdigits_train.csv`, {});
     const test = await csv(`${DATA}/optdigits/optdigits_test.csv`, {
       classNames: train.classNames!,
@@ -102,21 +102,21 @@ describe.skipIf(!DATA)("trained on real data", () => {
     expect(mean(values)).toBeGreaterThanOrEqual(0.954);
   });
 
-  it("tells irises apart at 94 % or better, five folds", async () => {
+  it("iris, five folds: at least 94 %", async () => {
     const data = await csv(`${DATA}/iris/iris.csv`, { target: "species" });
     const options = { epochs: 60, batchSize: 16 };
     const value = await fiveFolds(data, "accuracy", classifier(4, 3, 0.01), options);
     expect(value).toBeGreaterThanOrEqual(0.94);
   });
 
-  it("tells tumours apart at 96.5 % or better, five folds", async () => {
+  it("tumours, five folds: at least 96.5 %", async () => {
     const data = await csv(`${DATA}/breast-cancer-wdbc/wdbc.csv`, { target: "target" });
     const options = { epochs: 30, batchSize: 32 };
     const value = await fiveFolds(data, "accuracy", classifier(30, 2, 0.003), options);
     expect(value).toBeGreaterThanOrEqual(0.965);
   });
 
-  it("explains the prices of Californian houses at R² 0.70 or better, five folds", async () => {
+  it("California housing, five folds: R² of at least 0.70", async () => {
     const columns = [
       "longitude",
       "latitude",

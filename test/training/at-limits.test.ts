@@ -1,4 +1,4 @@
-// Values that callbacks follow, rates, steps and shares: just within their limits, and just beyond.
+// Monitored values, rates, steps and shares: just within their limits, and just beyond.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -78,7 +78,7 @@ describe("progress", () => {
     expect(progress.state()).toEqual(begun);
   });
 
-  it("has options that are numbers of float32, and counts", () => {
+  it("has options that are float32 numbers and counts", () => {
     const sizes = [0, 3.4028235e38, 3.5e38, -1e-30, Number.NaN, "1"];
     expect(sizes.map(isSize)).toEqual([true, true, false, false, false, false]);
     const counts = [0, 1, -1, 0.5, 2 ** 53, "1"];
@@ -90,7 +90,7 @@ describe("progress", () => {
     ).toEqual(["MONITOR", "MONITOR", "fine"]);
   });
 
-  it("says which values there are, and of validation how to have some", () => {
+  it("lists the available values, and how to get those of validation", () => {
     const hintOf = (monitor: string, ...names: string[]) => {
       const values = names.map((name) => ({ name, improves: "min" }) as const);
       return () => new Progress("a", { monitor }).check(values);
@@ -103,8 +103,8 @@ describe("progress", () => {
   });
 });
 
-describe("what callbacks keep", () => {
-  it("is a record of up to a thousand finite numbers", () => {
+describe("state of callbacks", () => {
+  it("is an object of up to a thousand finite numbers", () => {
     const of = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [i, 1]));
     expect([of(STATES_AT_MOST), of(STATES_AT_MOST + 1)].map(isCallbackState)).toEqual([
@@ -154,7 +154,7 @@ describe("learning rates", () => {
     return seen;
   };
 
-  it("of the library are looked at before the first step, at 4,096 of them", () => {
+  it("of built-in schedules are checked before the first step, at 4,096 steps", () => {
     expect(asked(true, 5)).toEqual([0, 1, 2, 3, 4]);
     expect(asked(true, 1)).toEqual([0]);
     expect(asked(true, 0)).toEqual([]);
@@ -191,7 +191,7 @@ describe("steps", () => {
     return { session: session as unknown as Session, endings: () => ended };
   };
 
-  it("are counted in epochs, of a training that begins", () => {
+  it("are counted from 0 by a new training run", () => {
     const { session, endings } = sessionWith();
     const count = new StepCount(session, kind);
     expect(count).toMatchObject({ goesOn: false, stepsBefore: 0, stepsInEpoch: 3 });
@@ -208,7 +208,7 @@ describe("steps", () => {
     expect([session.interruption, endings()]).toEqual([undefined, 1]);
   });
 
-  it("are counted on, of one that goes on", () => {
+  it("continue to count in a resumed one", () => {
     const { session } = sessionWith({ kind, steps: 5, stepsOfEpoch: 2 });
     const count = new StepCount(session, { ...kind });
     expect(count).toMatchObject({ goesOn: true, stepsBefore: 5, stepsOfEpoch: 2 });
@@ -219,7 +219,7 @@ describe("steps", () => {
     });
   });
 
-  it("are another training's where it is of another kind, which does not end it by doing nothing", () => {
+  it("belong to a new training run if the options differ", () => {
     const other = { kind: { ...kind, rows: 11 }, steps: 5, stepsOfEpoch: 2 };
     const { session, endings } = sessionWith(other);
     const count = new StepCount(session, kind);
@@ -239,11 +239,11 @@ describe("steps", () => {
 });
 
 describe("rows", () => {
-  /** Labels of 12 rows, a third of class 1; x tells nothing. */
+  /** Labels of 12 rows, a third of class 1; x is uninformative. */
   const labels = Array.from({ length: 12 }, (_, row) => (row % 3 === 1 ? 1 : 0));
   const x = labels.map(() => [1]);
 
-  it("are held back class by class, one at least", async () => {
+  it("are held out class by class, at least one each", async () => {
     for (const [units, loss, y] of [
       [2, "softmaxCrossEntropy", labels],
       [1, "binaryCrossEntropy", labels],
@@ -268,10 +268,10 @@ describe("rows", () => {
     }
   });
 
-  it("of the last batch, which may be fewer, are those that are watched", async () => {
+  it("watched in the last batch may be fewer", async () => {
     const model = sequential([input([1]), dense(1, { kernelInitializer: "ones" })]);
     await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
-    // what is to be learned is there already
+    // the initial weights are the solution
     const data = { x: [[1], [1], [1], [1], [1]], y: [1, 1, 1, 1, 1] };
     const { flow } = await model.fit(data, { epochs: 2, batchSize: 4, watch: { every: 1 } });
     expect(flow!.map(({ step, epoch }) => [step, epoch])).toEqual([
@@ -293,7 +293,7 @@ describe("augmented images", () => {
   const images = { data: new Float32Array(4 * 9).fill(1), shape: [4, 3, 3, 1] };
   const data = { x: images, y: [0, 1, 0, 1] };
 
-  it("are not for preprocessing that knows another number of columns", async () => {
+  it("require preprocessing of the same number of columns", async () => {
     const preprocessing = new StandardScaler().fit([
       [1, 2],
       [3, 4],
@@ -305,7 +305,7 @@ describe("augmented images", () => {
     );
   });
 
-  it("are not flat where they are no bytes", async () => {
+  it("cannot be flat unless they are bytes", async () => {
     const model = sequential([input([9]), dense(2)]);
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     const fit = (x: typeof images | { data: Uint8Array; shape: number[] }) =>
@@ -327,7 +327,7 @@ describe("shares of classes", () => {
       ),
     );
 
-  it("are 1 together, within a thousandth", () => {
+  it("sum to 1, within a thousandth", () => {
     const within = [0.5009765625, 0.4990234375]; // 1 ± 1 / 1024
     const beyond = [0.501953125, 0.498046875]; // 1 ± 1 / 512
     expect([0.5, ...within].map((share) => read(share, 0.5))).toEqual(Array(3).fill("fine"));

@@ -1,4 +1,4 @@
-// Augmentation inside the step program: what it does to a training, and what it leaves alone.
+// Augmentation in the step program: its effects on training, and what it does not change.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { SlotType } from "../../assembly/control.ts";
@@ -128,7 +128,7 @@ describe("training with augmentation", () => {
     }
   });
 
-  it("is what preview() shows: a first step on it gives the same loss", async () => {
+  it("equals preview(): a first step on its images gives the same loss", async () => {
     const unmixed = everything.steps.slice(0, -1).map((step) => new Augmentation([step]));
     for (const augment of [horizontalFlip({ p: 1 }), compose(unmixed, { seed: 3 })]) {
       const model = await build([5, 6, 3], wasm);
@@ -141,7 +141,7 @@ describe("training with augmentation", () => {
     }
   });
 
-  it("mixes losses as it mixes images", async () => {
+  it("mixes losses like images", async () => {
     const augment = mixup({ alpha: 1 });
     const model = await build([5, 6, 3], wasm);
     const { loss } = await model.fit(data, {
@@ -150,7 +150,7 @@ describe("training with augmentation", () => {
       shuffle: false,
       augment,
     });
-    // images that are their label: what preview mixes says how much of which label
+    // pixels equal the label: mixed pixels show the share of each label
     const marks = Float32Array.from({ length: 23 * 3 }, (_, i) =>
       data.y[Math.floor(i / 3)] === i % 3 ? 1 : 0,
     );
@@ -189,7 +189,7 @@ describe("training with augmentation", () => {
     const mixing = mixup({ alpha: 1 });
     const mixed = await run(wasm, mixing);
     expect(await run(js, mixing)).toEqual(mixed);
-    // rows that carry their number say which two are mixed, and how much of each
+    // pixels equal the row number: they show which two rows are mixed, and their shares
     const own = sequential([input([5, 6, 3]), flatten(), dense(outputs)], { seed: 3 });
     await own.compile({ optimizer: sgd(), loss, engine: wasm });
     const ones = (row: number) => Array.from({ length: 23 }, (_, i) => (i === row ? 1 : 0));
@@ -214,7 +214,7 @@ describe("training with augmentation", () => {
     expect(mixed.loss).toBeCloseTo(expected, 5);
   });
 
-  it("goes on where it stopped: 2 + 2 epochs are 4, also through a file", async () => {
+  it("resumes: 2 + 2 epochs equal 4, also through a file", async () => {
     const options = { batchSize: 7, augment: everything };
     const whole = await build([5, 6, 3], wasm);
     await whole.fit(data, { ...options, epochs: 4 });
@@ -227,7 +227,7 @@ describe("training with augmentation", () => {
     expect(resumed.weightsHash()).toBe(whole.weightsHash());
   });
 
-  it("goes by samples: a data set in another order is augmented the same way", async () => {
+  it("depends on samples: a reordered data set is augmented in the same way", async () => {
     const set = dataset(data);
     const order = Array.from({ length: 23 }, (_, i) => (i * 7) % 23);
     const shuffled = set.take(order);
@@ -239,7 +239,7 @@ describe("training with augmentation", () => {
         there.data.slice(row * size, (row + 1) * size),
       );
     });
-    // one step over all rows: the same sums, but for the order of rows
+    // one step over all rows: the same sums except for the order of rows
     const one = await trained(set, { augment: everything, batchSize: 23, shuffle: false });
     const other = await trained(shuffled, { augment: everything, batchSize: 23, shuffle: false });
     expect(other.history.loss[0]).toBeCloseTo(one.history.loss[0]!, 5);
@@ -259,19 +259,19 @@ describe("training with augmentation", () => {
   it("evaluates without augmentation", async () => {
     const { model, history } = await trained(data, { augment: everything, validation: data });
     const { loss, accuracy } = await model.evaluate(data);
-    // the batches of a validation are those of the training
+    // validation uses the batch size of training
     expect(loss).toBeCloseTo(history.validationLoss!.at(-1)!, 5);
     expect(accuracy).toBe(history.validationMetrics!.accuracy!.at(-1));
   });
 
-  it("leaves trainer.step() and gradients() alone", async () => {
+  it("does not affect trainer.step() and gradients()", async () => {
     const { model } = await trained(data, { augment: everything });
     const first = await model.gradients(data.x, data.y);
     const { loss } = await model.evaluate(data, { batchSize: 23 });
     expect(first.loss).toBeCloseTo(loss, 5);
   });
 
-  it("works with weights, by the own label where rows are mixed", async () => {
+  it("works with weights, by each label of mixed rows", async () => {
     const options: FitOptions = { classWeight: [1, 2, 3], sampleWeight: data.y.map((y) => y + 1) };
     const one = await trained(data, { ...options, augment: everything });
     const other = await trained(data, { ...options, augment: everything }, { engine: js });
@@ -279,7 +279,7 @@ describe("training with augmentation", () => {
     expect(one.hash).not.toBe((await trained(data, { augment: everything })).hash);
   });
 
-  it("takes flat inputs of bytes", async () => {
+  it("accepts flat inputs of bytes", async () => {
     const flat = await trained(data, { augment: everything }, { shape: [90] });
     const whole = await trained(data, { augment: everything });
     expect(flat.history).toEqual(whole.history);
@@ -304,7 +304,7 @@ describe("preprocessing after augmentation", () => {
     }
   });
 
-  it("takes raw bytes as value / 255, as everywhere", async () => {
+  it("reads raw bytes as value / 255", async () => {
     const model = sequential([input([5, 6, 3], { uint8: "raw" }), flatten(), dense(3)], {
       preprocessing: new StandardScaler(),
     });
@@ -318,7 +318,7 @@ describe("preprocessing after augmentation", () => {
     expect(model.getWeights()["dense1.kernel"]).toEqual(plain.getWeights()["dense1.kernel"]);
   });
 
-  it("is fitted to the middles where crops are smaller", async () => {
+  it("is fitted on centre crops if crops are smaller", async () => {
     const preprocessing = new StandardScaler();
     const model = await build([3, 4, 3], wasm, { preprocessing });
     await model.fit(data, { epochs: 1, augment: randomCrop({ size: [3, 4] }) });
@@ -330,7 +330,7 @@ describe("preprocessing after augmentation", () => {
 describe("crops smaller than the image", () => {
   const data = images(23, [6, 7, 3]);
   const size = [4, 5] as const;
-  /** The middle: rows 1 to 4 of 6, columns 1 to 5 of 7. */
+  /** The centre: rows 1 to 4 of 6, columns 1 to 5 of 7. */
   const middle = new Uint8Array(23 * 60).map((_, i) => {
     const [row, y, x, c] = [
       Math.floor(i / 60),
@@ -342,7 +342,7 @@ describe("crops smaller than the image", () => {
   });
   const middles = { x: { data: middle, shape: [23, 4, 5, 3] }, y: data.y };
 
-  it("evaluate and predict take the middle, also after save and load", async () => {
+  it("evaluate and predict use the centre, also after save and load", async () => {
     for (const shape of [[4, 5, 3], [60]]) {
       const augment = randomCrop({ size: [4, 5] });
       const { model } = await trained(data, { augment, validation: 0.3 }, { shape });
@@ -356,7 +356,7 @@ describe("crops smaller than the image", () => {
     }
   });
 
-  it("trains on what preview() shows of each row", async () => {
+  it("trains on the preview() of each row", async () => {
     for (const shape of [[4, 5, 3], [60]]) {
       const augment = compose([randomCrop({ size }), horizontalFlip()], { seed: 2 });
       const model = await build(shape, wasm);
@@ -366,7 +366,7 @@ describe("crops smaller than the image", () => {
     }
   });
 
-  it("validates on the middle", async () => {
+  it("validates on the centre", async () => {
     const augment = randomResizedCrop({ size: [4, 5] });
     const options = { augment, epochs: 1 };
     const whole = await trained(data, { ...options, validation: data }, { shape: [4, 5, 3] });
@@ -374,7 +374,7 @@ describe("crops smaller than the image", () => {
     expect(whole.history).toEqual(part.history);
   });
 
-  it("a file that lies about them is refused", async () => {
+  it("a file with wrong crops is refused", async () => {
     const { model } = await trained(data, { augment: randomCrop({ size }) }, { shape: [4, 5, 3] });
     const bytes = unhashed(await model.save());
     const text = new TextDecoder("latin1").decode(bytes);
@@ -396,7 +396,7 @@ describe("crops smaller than the image", () => {
 });
 
 describe("windows of large data", () => {
-  /** Losses of three epochs, with at most so many bytes in memory. */
+  /** Losses of three epochs, with a limit of bytes in memory. */
   async function losses(samples: Int32Array, shuffle: boolean, limit?: number) {
     const data = images(61, [5, 6, 3]);
     const { session } = (await build([5, 6, 3], wasm)).compiled!;
@@ -440,7 +440,7 @@ describe("windows of large data", () => {
     return { all, windows };
   }
 
-  it("augment and mix as if all data were in memory", async () => {
+  it("augment and mix like data in memory", async () => {
     const inOrder = Int32Array.from({ length: 61 }, (_, row) => 2 * row);
     const mixed = Int32Array.from({ length: 61 }, (_, row) => 3 * ((row * 19) % 61));
     for (const samples of [inOrder, mixed]) {

@@ -1,4 +1,4 @@
-// Bad input gets a typed error that says what to do, before anything is changed.
+// Bad input is a typed error with advice, before anything changes.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -32,7 +32,7 @@ beforeEach(async () => {
   await model.fit({ x: X, y: Y }, { epochs: 2, batchSize: 3 });
 });
 
-/** Expects an error of a code and nothing changed. */
+/** Expects an error with a code, and no change. */
 async function refuses(work: () => unknown, code: string, text?: RegExp | string): Promise<void> {
   const { session } = model.compiled!;
   const before = [model.weightsHash(), session.step, session.epoch, session.readState()];
@@ -79,7 +79,7 @@ describe("data", () => {
     await refuses(() => trainer.step(x as never, y as never), code);
   });
 
-  it("says what to do with images", async () => {
+  it("advises how to convert images", async () => {
     const image = new Float32Array(784);
     const flat = sequential([input([784]), dense(2)]);
     await flat.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
@@ -105,7 +105,7 @@ describe("options", () => {
     await refuses(() => model.fit({ x: X, y: Y }, options as never), code);
   });
 
-  it("unknown names come with the nearest right one", () => {
+  it("unknown names get a suggestion", () => {
     expect(() => dense(3, { activation: "rely" as never })).toThrow('did you mean "relu"?');
     expect(() => dense(3, { kernelInitializer: "heNormall" as never })).toThrow('"heNormal"');
     expect(() => dense(3, { activations: "relu" } as never)).toThrow('"activation"');
@@ -140,7 +140,7 @@ describe("options", () => {
     expect(make).toThrow(expect.objectContaining({ code }));
   });
 
-  it("dense after an image says to flatten it", () => {
+  it("dense after an image advises to flatten it", () => {
     expect(() => sequential([input([28, 28, 1]), dense(10, { name: "logits" })])).toThrow(
       'Cannot add dense "logits": expected input [n], got [28, 28, 1]; add flatten() before it',
     );
@@ -173,7 +173,7 @@ describe("states", () => {
     await expect(fresh.predict(X)).rejects.toMatchObject({ code: "NOT_COMPILED" });
   });
 
-  it("two trainings at once", async () => {
+  it("two training runs at once", async () => {
     const trainer = await model.trainer();
     const running = model.fit({ x: X, y: Y }, { epochs: 50, batchSize: 1 });
     await expect(model.fit({ x: X, y: Y })).rejects.toMatchObject({ code: "BUSY" });
@@ -201,14 +201,14 @@ describe("states", () => {
     ).rejects.toMatchObject({ code: "SOFTMAX_TWICE" });
   });
 
-  it("more memory than there is", async () => {
+  it("more memory than available", async () => {
     const huge = sequential([input([30_000]), dense(30_000), dense(30_000)]);
     await expect(
       huge.compile({ optimizer: "adam", loss: "meanSquaredError" }),
     ).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
   });
 
-  it("a loss that is not finite stops before the update", async () => {
+  it("a non-finite loss stops before the update", async () => {
     const wild = sequential([input([2]), dense(2)]);
     await wild.compile({ optimizer: sgd({ learningRate: 3e38 }), loss: "softmaxCrossEntropy" });
     const trainer = await wild.trainer();

@@ -1,4 +1,4 @@
-// Options that would fail on the way are refused before anything is changed, and unknown ones at once.
+// Bad and unknown options are refused before anything changes.
 
 import { expect, test } from "vitest";
 import { measureMachine } from "../../src/entries/node.ts";
@@ -38,7 +38,7 @@ test.each([
   await model.fit(DATA, { epochs: 1 }); // not left running
 });
 
-test("an aborted signal changes nothing either", async () => {
+test("an aborted signal changes nothing", async () => {
   const preprocessing = new StandardScaler();
   const model = sequential([input([1]), dense(1)], { preprocessing });
   await model.compile({ optimizer: sgd(), loss: "meanSquaredError" });
@@ -47,7 +47,7 @@ test("an aborted signal changes nothing either", async () => {
   expect(preprocessing.isFitted).toBe(false);
 });
 
-test("compile() wants a name for each class", async () => {
+test("compile() requires a name for each class", async () => {
   const compile = (units: number, loss: "hinge" | "binaryCrossEntropy", classNames: string[]) =>
     sequential([input([2]), dense(units)], { classNames }).compile({ optimizer: "sgd", loss });
   await compile(3, "hinge", ["a", "b", "c"]);

@@ -1,4 +1,4 @@
-// What callbacks ask of a training, and what becomes of it.
+// Requests of callbacks to a training run, and their effects.
 
 import { describe, expect, it } from "vitest";
 import type { Callback, TrainContext } from "../../src/index.ts";
@@ -45,8 +45,8 @@ describe("learning rates", () => {
   );
 });
 
-describe("an end before its time", () => {
-  it("is told to those that have begun and not ended, whatever one of them throws", async () => {
+describe("an early end", () => {
+  it("is reported to callbacks that have started and not ended, even if one throws", async () => {
     const told: string[] = [];
     const named = (name: string, more: Callback = {}): Callback => ({
       onTrainBegin: () => void told.push(`begin ${name}`),
@@ -72,7 +72,7 @@ describe("an end before its time", () => {
     expect(told).toEqual(["begin a", "begin b", "end a", "end b"]);
   });
 
-  it("says whether weights have been set then, not before", async () => {
+  it("reports whether weights were set during it", async () => {
     const sets = (hook: "onTrainBegin" | "onInterrupt") =>
       runOf({ [hook]: (context: TrainContext) => context.setWeights({}) });
     const early = sets("onTrainBegin");
@@ -84,7 +84,7 @@ describe("an end before its time", () => {
   });
 });
 
-it("the first error of several is thrown, when all have been told", async () => {
+it("the first of several errors is thrown, after all callbacks have run", async () => {
   const told: number[] = [];
   const throws = (number: number): Callback => ({
     onEpochEnd() {
@@ -99,7 +99,7 @@ it("the first error of several is thrown, when all have been told", async () => 
   expect(told).toEqual([1, 2]);
 });
 
-it("a training is stopped where one asks for it", async () => {
+it("a callback can stop the training run", async () => {
   const run = runOf({}, { onTrainBegin: (context) => context.stop() });
   expect(run.isStopped).toBe(false);
   await run.begin();

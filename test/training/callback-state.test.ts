@@ -1,4 +1,4 @@
-// What callbacks keep: of which training it is, and that a model's file takes it.
+// State of callbacks: the training run it belongs to, and its place in a model file.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -27,7 +27,7 @@ async function build(): Promise<Model> {
   return model;
 }
 
-/** Where a place is to be had that holds after the training too. */
+/** Hooks whose context offers state that outlives the training run. */
 async function placeOf(model: Model, name = "own", options?: KeepOptions): Promise<KeptState> {
   let place: KeptState | undefined;
   const onTrainBegin: Callback["onTrainBegin"] = (context) => {
@@ -39,7 +39,7 @@ async function placeOf(model: Model, name = "own", options?: KeepOptions): Promi
 
 const ENOUGH = new Error("enough");
 
-/** Ends a training at its first step, before an epoch of it has ended. */
+/** Ends a training run at its first step, before an epoch has ended. */
 async function abort(model: Model, options: FitOptions): Promise<void> {
   const { step } = model.compiled!.session;
   const training = abortAtStep(model, step + 1, ENOUGH, (signal) =>
@@ -53,7 +53,7 @@ async function abort(model: Model, options: FitOptions): Promise<void> {
 const stop = () =>
   stopEarly({ monitor: "loss", mode: "max", minDelta: 1e6, patience: 1, restoreBest: true }, true);
 
-describe("what lasts one training", () => {
+describe("state of one training run", () => {
   it.each([
     ["with the same callback", () => [stop()]],
     ["without it", () => []],
@@ -69,12 +69,12 @@ describe("what lasts one training", () => {
     }
   });
 
-  it("is dropped where an interrupted one is not gone on with", async () => {
+  it("is dropped if an interrupted run is not resumed", async () => {
     for (const isLoaded of [false, true]) {
       const model = await build();
       const controller = new AbortController();
       const { signal } = controller;
-      // over, and aborted before that could be told
+      // completed, and aborted before the event
       const end: Callback = { onEpochEnd: ({ epoch }) => void (epoch === 1 && controller.abort()) };
       await model
         .fit(DATA, { ...OPTIONS, signal, callbacks: [stop(), end] })
@@ -86,7 +86,7 @@ describe("what lasts one training", () => {
     }
   });
 
-  it("is dropped where epochs went by without its callback", async () => {
+  it("is dropped after epochs without its callback", async () => {
     const model = await build();
     const controller = new AbortController();
     const end: Callback = { onEpochEnd: ({ epoch }) => void (epoch === 1 && controller.abort()) };
@@ -99,7 +99,7 @@ describe("what lasts one training", () => {
     expect((await model.fit(DATA, { ...OPTIONS, callbacks: [stop()] })).loss.length).toBe(2);
   });
 
-  it("is in the file while it lasts, and what lasts until compile() goes on", async () => {
+  it("is saved while it lasts; state that lasts until compile() continues", async () => {
     const names = async (model: Model) => {
       const states = model.compiled!.session.callbackStates;
       const loaded = (await loadModel(await model.save())).compiled!.session.callbackStates;
@@ -128,7 +128,7 @@ describe("what lasts one training", () => {
   });
 });
 
-describe("what no file could hold is refused before anything is kept", () => {
+describe("state that a file cannot store is refused before anything is kept", () => {
   it.each<[string, unknown]>([
     ["a word", { best: "1" }],
     ["Infinity", { best: Number.POSITIVE_INFINITY }],
@@ -188,7 +188,7 @@ describe("what no file could hold is refused before anything is kept", () => {
     await expect(place).rejects.toMatchObject({ name: "DataError", code });
   });
 
-  it("copies are kept and given", async () => {
+  it("state is copied in both directions", async () => {
     const model = await build();
     const place = await placeOf(model);
     const weights = model.getWeights();
@@ -201,7 +201,7 @@ describe("what no file could hold is refused before anything is kept", () => {
   });
 });
 
-describe("who is told of the end", () => {
+describe("the end is reported", () => {
   const log = (name: string, calls: string[], own: Callback = {}): Callback => ({
     onTrainBegin: () => void calls.push(`${name} begin`),
     onTrainEnd: () => void calls.push(`${name} end`),
@@ -212,14 +212,14 @@ describe("who is told of the end", () => {
     throw ENOUGH;
   };
 
-  it("those that have begun, of an interruption", async () => {
+  it("after an interruption, to callbacks that have started", async () => {
     const calls: string[] = [];
     const callbacks = [log("a", calls), log("b", calls, { onTrainBegin: fail }), log("c", calls)];
     await expect((await build()).fit(DATA, { ...OPTIONS, callbacks })).rejects.toBe(ENOUGH);
     expect(calls).toEqual(["a begin", "a interrupt"]);
   });
 
-  it("so that no weights of an earlier training are restored", async () => {
+  it("so weights of an earlier run are not restored", async () => {
     const again = earlyStopping({ monitor: "loss", restoreBest: true });
     const model = await build();
     await model.fit(DATA, { ...OPTIONS, callbacks: [again] });
@@ -234,7 +234,7 @@ describe("who is told of the end", () => {
     }
   });
 
-  it("all, where one of them throws then; the next training is another", async () => {
+  it("to all, even if one throws; the next run is a new one", async () => {
     const calls: string[] = [];
     const error = new Error("first");
     const callbacks = [
@@ -261,7 +261,7 @@ describe("who is told of the end", () => {
   });
 });
 
-it("a training that diverged says which weights are left", async () => {
+it("the error of divergence says which weights remain", async () => {
   const reasons = async (callbacks: readonly Callback[]) => {
     const model = sequential([input([1]), dense(1)], { seed: 2 });
     await model.compile({ optimizer: sgd({ learningRate: 1e3 }), loss: "meanSquaredError" });

@@ -1,4 +1,4 @@
-// earlyStopping and reduceOnPlateau on made-up runs, then in a training whose validation loss is set.
+// earlyStopping and reduceOnPlateau on synthetic runs, and in training with a fixed validation loss.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -24,7 +24,7 @@ import { validationName } from "../../src/training/monitored.ts";
 /** An epoch of a run: its validation loss, or more. */
 type Epoch = number | Partial<EpochEvent>;
 
-/** What the values of a run are called, and which way those improve that are known. */
+/** The names of values, and the directions of known ones. */
 function valuesOf(epochs: readonly Partial<EpochEvent>[]): MonitoredValue[] {
   const downwards = /loss|error/i;
   const metrics = epochs.flatMap((each) => Object.keys(each.metrics ?? {}));
@@ -40,18 +40,18 @@ function valuesOf(epochs: readonly Partial<EpochEvent>[]): MonitoredValue[] {
 }
 
 interface Outcome {
-  /** Epochs done. */
+  /** Completed epochs. */
   readonly epochs: number;
-  /** What the learning rate was multiplied by, and after which epoch. */
+  /** Factors of the learning rate, and the epochs after which they apply. */
   readonly scaled: (readonly [epoch: number, factor: number])[];
-  /** The epoch whose weights are there at the end. */
+  /** The epoch of the final weights. */
   readonly weightsOf: number;
 }
 
-/** What is kept of a model that has one weight. */
+/** The state of a model with one weight. */
 const newStates = () => new CallbackStates([{ path: "w", shape: [1] } as never]);
 
-/** Feeds a run to a callback as fit() does; the weight of an epoch is its number. */
+/** Passes a run to a callback like fit(); the weight of an epoch is its number. */
 async function follow(
   callback: Callback,
   run: readonly Epoch[],
@@ -102,7 +102,7 @@ const metrics = (values: Record<string, number>) => values as unknown as EpochEv
 
 describe("earlyStopping", () => {
   it.each([
-    // patience, run, epochs done
+    // patience, run, completed epochs
     [1, [3, 2, 2.5, 1, 1], 3], // the first epoch that is no better
     [0, [3, 2, 2.5, 1, 1], 3], // the same: Keras counts before it looks
     [0, [3, 2, 2, 1], 3], // as good is no better
@@ -125,16 +125,16 @@ describe("earlyStopping", () => {
     const run = [4, 3.5, 3, 2, 1.5, 1];
     expect((await follow(earlyStopping({ patience: 0, minDelta: 0.5 }), run)).epochs).toBe(2);
     expect((await follow(earlyStopping({ patience: 0, minDelta: 0.25 }), run)).epochs).toBe(6);
-    // small steps add up: each is measured from the best that counted
+    // small improvements add up: each is compared with the last counted best
     expect((await follow(earlyStopping({ patience: 2, minDelta: 0.5 }), run)).epochs).toBe(6);
   });
 
-  it("sets the weights back to those of the best epoch, where asked to", async () => {
+  it("restores the weights of the best epoch on request", async () => {
     const run = [3, 1, 2, 2, 2];
     const given = { patience: 2 };
     expect((await follow(earlyStopping(given), run)).weightsOf).toBe(3);
     expect((await follow(earlyStopping({ ...given, restoreBest: true }), run)).weightsOf).toBe(1);
-    // also where the run ends by itself
+    // also if the run ends normally
     const rest = earlyStopping({ patience: 9, restoreBest: true });
     expect((await follow(rest, run)).weightsOf).toBe(1);
     // an improvement that does not count does not count here either
@@ -142,14 +142,14 @@ describe("earlyStopping", () => {
     expect((await follow(coarse, [3, 2, 1.6])).weightsOf).toBe(1);
   });
 
-  it("forgets one training in the next", async () => {
+  it("resets for the next training run", async () => {
     const callback = earlyStopping({ patience: 0, restoreBest: true });
     expect((await follow(callback, [1, 2])).weightsOf).toBe(0);
     const again = await follow(callback, [9, 8, 7, 8]);
     expect(again).toEqual({ epochs: 4, scaled: [], weightsOf: 2 });
   });
 
-  it("follows metrics upwards, losses and errors downwards", async () => {
+  it("maximises metrics, and minimises losses and errors", async () => {
     const of = (name: string, values: number[]) =>
       values.map((value) => ({ metrics: metrics({ [name]: value }) }));
     const up = earlyStopping({ monitor: "accuracy", patience: 0 });
@@ -166,7 +166,7 @@ describe("earlyStopping", () => {
     expect((await follow(validation, run)).epochs).toBe(3);
   });
 
-  it("goes the way that mode says, whatever the name", async () => {
+  it("uses `mode` for any name", async () => {
     const of = (name: string, values: number[]) =>
       values.map((value) => ({ metrics: metrics({ [name]: value }) }));
     const given = { monitor: "accuracy", patience: 1 } as const;
@@ -178,14 +178,14 @@ describe("earlyStopping", () => {
     expect((await follow(auto, of("accuracy", [1, 2, 1, 3]))).epochs).toBe(3);
   });
 
-  it("wants a mode for a metric whose way nobody knows", async () => {
+  it("requires `mode` for a custom metric", async () => {
     const run = [1, 2].map((own) => ({ metrics: metrics({ own }) }));
     const refused = follow(earlyStopping({ monitor: "own" }), run);
     await expect(refused).rejects.toMatchObject({ name: "DataError", code: "MODE" });
     await follow(earlyStopping({ monitor: "own", mode: "max" }), run);
   });
 
-  it("takes NaN for no improvement, and anything for one over it", async () => {
+  it("counts NaN as no improvement, and any number after NaN as one", async () => {
     const callback = earlyStopping({ patience: 2, restoreBest: true });
     expect(await follow(callback, [Number.NaN, 5, Number.NaN, 4, 6, 6])).toEqual({
       epochs: 6,
@@ -238,13 +238,13 @@ describe("reduceOnPlateau", () => {
     expect(scaled.map(([epoch]) => epoch)).toEqual(expected);
   });
 
-  it("remembers the best of a cooldown", async () => {
+  it("keeps the best value of a cooldown", async () => {
     const callback = reduceOnPlateau({ patience: 1, cooldown: 2 });
     const { scaled } = await follow(callback, [3, 3, 1, 3, 2, 2, 2, 0.5]);
     expect(scaled.map(([epoch]) => epoch)).toEqual([1, 4]);
   });
 
-  it("goes on where the training before it ended, also from plain data", async () => {
+  it("continues from the state of the previous run, also from plain data", async () => {
     const run = [5, 5, 5, 4, 4, 4, 4, 3, 4, 4, 4, 4, 2, 2, 2];
     const options = { patience: 2, cooldown: 1, factor: 0.5 };
     const { scaled: whole } = await follow(reduceOnPlateau(options), run);
@@ -320,7 +320,7 @@ describe("bad options", () => {
     expect(() => reduceOnPlateau(options as never)).toThrow(expect.objectContaining({ code }));
   });
 
-  it("are refused where the value is not there", async () => {
+  it("are refused if the value is missing", async () => {
     for (const make of [earlyStopping, reduceOnPlateau]) {
       await expect(follow(make({ monitor: "accuracy" }), [1])).rejects.toMatchObject({
         name: "DataError",
@@ -371,7 +371,7 @@ describe("in a training", () => {
     return { history, rates, weight: model.getWeights()["only.kernel"]!.data[0] };
   }
 
-  it("earlyStopping ends it after the epoch, and restores what was best", async () => {
+  it("earlyStopping ends it after the epoch, and restores the best weights", async () => {
     const run = [16, 4, 9, 9, 9, 1];
     const { history, weight } = await train(run, [
       earlyStopping({ patience: 3, restoreBest: true }),
@@ -383,13 +383,13 @@ describe("in a training", () => {
     expect(left.weight).toBe(3);
   });
 
-  it("reduceOnPlateau cuts every rate from the next epoch on", async () => {
+  it("reduceOnPlateau reduces every rate from the next epoch on", async () => {
     const callbacks = [reduceOnPlateau({ patience: 2, factor: 0.5 })];
     const { rates } = await train([16, 16, 16, 16, 16, 4, 4], callbacks);
     expect(rates).toEqual([0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125].map((rate) => [rate, rate]));
   });
 
-  it("both work side by side", async () => {
+  it("both work together", async () => {
     const callbacks = [
       reduceOnPlateau({ patience: 0, factor: 0.5 }),
       earlyStopping({ patience: 2 }),
@@ -399,7 +399,7 @@ describe("in a training", () => {
     expect(rates).toEqual([[0.5, 0.5], [0.5, 0.5], [0.25, 0.25], []]);
   });
 
-  it("reduceOnPlateau goes no lower than minLearningRate, but as low as the schedule", async () => {
+  it("reduceOnPlateau never goes below minLearningRate, but the schedule may", async () => {
     const options = { patience: 1, factor: 0.5, minLearningRate: 0.125 };
     const { rates } = await train([4, 4, 4, 4, 4], [reduceOnPlateau(options)]);
     expect(rates.map(([rate]) => rate)).toEqual([0.5, 0.5, 0.25, 0.125, 0.125]);
@@ -413,7 +413,7 @@ describe("in a training", () => {
     ]);
   });
 
-  it("reduceOnPlateau goes on in the next fit, until compile", async () => {
+  it("reduceOnPlateau continues in the next fit, until compile", async () => {
     const model = sequential([input([1]), dense(1, { kernelInitializer: "zeros" })]);
     const compile = () =>
       model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: "meanSquaredError" });
@@ -462,7 +462,7 @@ describe("in a training", () => {
     },
   );
 
-  it("scaleLearningRate multiplies what the schedule says, and multiplies again", async () => {
+  it("scaleLearningRate multiplies the rate of the schedule, cumulatively", async () => {
     const halve: Callback = {
       onEpochEnd: (_event, context) => context.scaleLearningRate(0.5),
     };
@@ -485,7 +485,7 @@ describe("in a training", () => {
     ]);
   });
 
-  it("scaleLearningRate takes rates", async () => {
+  it("scaleLearningRate validates factors", async () => {
     for (const given of [[Number.NaN], [-1], [1, Number.NaN], [1, -1]] as [number, number?][]) {
       const callback: Callback = {
         onTrainBegin: (context) => context.scaleLearningRate(...given),
@@ -494,7 +494,7 @@ describe("in a training", () => {
     }
   });
 
-  it("hooks that nobody calls are refused, wherever they stand", async () => {
+  it("unknown hooks are refused", async () => {
     class Late {
       onEpochEnds() {}
     }
@@ -513,7 +513,7 @@ describe("in a training", () => {
     await train([1], [new Events(), { name: "mine" } as Callback]);
   });
 
-  it("scales only that training", async () => {
+  it("scales only that training run", async () => {
     const model = sequential([input([1]), dense(1, { kernelInitializer: "zeros" })]);
     await model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: "meanSquaredError" });
     const rates: number[] = [];

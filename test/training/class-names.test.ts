@@ -1,4 +1,4 @@
-// What class numbers stand for travels with the model, and is held against all data that say it.
+// Class names are part of the model, and are checked against all data that have some.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -26,7 +26,7 @@ async function modelOf(units = 3, loss: LossInput = "softmaxCrossEntropy", class
 const once = { epochs: 1 };
 
 describe("the names of classes", () => {
-  it("are taken over from the data of fit, and saved", async () => {
+  it("are inferred from the data of fit, and saved", async () => {
     const model = await modelOf();
     expect(model.classNames).toBeUndefined();
     await model.fit(named(CAT_DOG_COW), once);
@@ -38,7 +38,7 @@ describe("the names of classes", () => {
     });
   });
 
-  it("are taken over from tables and raw rows, by one logit and by a loss of one's own", async () => {
+  it("are inferred from tables and raw rows, for one logit and for a custom loss", async () => {
     const rows = X.map(([a], i) => ({ a, kind: ["no", "yes"][i % 2]! }));
     const data = await table(rows, { target: "kind" });
     const binary = await modelOf(1, "binaryCrossEntropy");
@@ -59,7 +59,7 @@ describe("the names of classes", () => {
     expect(custom.classNames).toEqual(CAT_DOG_COW);
   });
 
-  it("stay as they are where the data have none, or the loss has no classes", async () => {
+  it("are unchanged if the data have none, or the loss has no classes", async () => {
     const model = await modelOf(3, "softmaxCrossEntropy", CAT_DOG_COW);
     await model.fit({ x: X, y: [0, 1, 2, 0, 1, 2] }, once);
     await model.fit(named(["0", "1", "2"]), once);
@@ -69,7 +69,7 @@ describe("the names of classes", () => {
     expect(values.classNames).toBeUndefined();
   });
 
-  it("fit as many outputs as there are", async () => {
+  it("match the number of outputs", async () => {
     const wide = await modelOf(4);
     await wide.fit(named(CAT_DOG_COW), once);
     expect(wide.classNames).toEqual([...CAT_DOG_COW, "3"]);
@@ -112,7 +112,7 @@ describe("the names of classes", () => {
     await expect(diagnose(train, { test: other })).rejects.toThrow(/data set of the classes/);
   });
 
-  it("are no others where they are digits", async () => {
+  it("that are digits must match too", async () => {
     const model = await modelOf();
     await model.fit(named(["0", "1", "2"]), once);
     for (const names of [
@@ -127,7 +127,7 @@ describe("the names of classes", () => {
     expect(two).toEqual(await model.evaluate({ x: X, y: [0, 1, 0, 1, 0, 1] }));
   });
 
-  it("are taken over only after everything was checked", async () => {
+  it("are inferred only after all checks", async () => {
     const model = await modelOf();
     const bytes = await model.save();
     const other = named(["dog", "cat", "cow"]);

@@ -1,4 +1,4 @@
-// What the error of a training that cannot go on says, by what was not finite and when.
+// Errors of divergence, by what was non-finite and when.
 
 import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
@@ -17,7 +17,7 @@ const SLOPE =
 const FIRST =
   "it is the first step, so look at its rows, the first weights and the loss: a logarithm or a quotient of 0, or numbers too large";
 
-describe("a training that cannot go on", () => {
+describe("the error of a diverged training run", () => {
   it.each([
     ["the loss", Opcode.recordLoss, true, 0, FIRST],
     ["the loss", undefined, false, 1, RATE],
@@ -43,7 +43,7 @@ describe("a training that cannot go on", () => {
     },
   );
 
-  it("says so where callbacks have set other weights", () => {
+  it("mentions that callbacks have set other weights", () => {
     const error = errorOf(undefined, 4, true, 0);
     const other = withOtherWeights(error) as NumericsError;
     expect(other).toMatchObject({ code: "DIVERGED", got: 4, step: 4, epoch: 0 });

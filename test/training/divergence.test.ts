@@ -1,4 +1,4 @@
-// Nothing of a step that is not finite is kept, or used, or saved.
+// Nothing of a non-finite step is kept, used or saved.
 
 import { describe, expect, it } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../src/format/safetensors.ts";
@@ -30,7 +30,7 @@ const engines = {
 const X = [[1], [2], [3], [4]];
 const Y = [[2], [4], [6], [8]];
 
-/** Its loss is finite where the prediction is the target, its gradient is not. */
+/** If the prediction equals the target, the loss is finite, but its gradient is not. */
 const rooted = (prediction: Tensor, target: Tensor) =>
   prediction
     .sub(target)
@@ -55,7 +55,7 @@ async function start({ optimizer, engine, loss = rooted, frozen = false }: Start
   return model;
 }
 
-/** All that a step may change, to the bit. */
+/** All state that a step can change, bit by bit. */
 function everything(model: Awaited<ReturnType<typeof start>>) {
   const { session } = model.compiled!;
   return { ...session.readWeights(), ...session.readState(), step: session.step };
@@ -90,7 +90,7 @@ describe.each(Object.entries(engines))(
             expect.objectContaining({ name: "NumericsError", code: "DIVERGED" }),
           );
           expect(everything(model)).toEqual(before);
-          // and it goes on as if that step had not been
+          // training continues as if that step had not happened
           const other = await start({ optimizer, engine, frozen });
           const same = await other.trainer();
           for (let step = 0; step < 2; step++) same.step(X, Y);
@@ -151,7 +151,7 @@ describe.each(Object.entries(engines))("an update that overflows, on %s", (_, en
   });
 });
 
-describe("numbers that are not finite", () => {
+describe("non-finite numbers", () => {
   const build = async (kernelInitializer: InitializerInput = constant(1)) => {
     const model = sequential([
       input([2]),
@@ -195,7 +195,7 @@ describe("numbers that are not finite", () => {
     expect(error.message).toContain(`finite numbers in "${name}", got ${bad}`);
   });
 
-  it("in weights are refused before anything is predicted, evaluated or saved", async () => {
+  it("in weights are an error before predicting, evaluating or saving", async () => {
     const model = await build(smallGaussian({ scale: 3e38 })); // some are infinity as float32
     const refused = { name: "NumericsError", code: "NOT_FINITE" };
     await expect(model.predict(x)).rejects.toMatchObject(refused);
@@ -212,7 +212,7 @@ describe("numbers that are not finite", () => {
   });
 
   describe.each(Object.entries(engines))("in outputs are refused, on %s", (_, engine) => {
-    /** Finite weights: 3e38 · x overflows from 2 on; a difference of such is NaN. */
+    /** Finite weights: 3e38 · x overflows for x of 2 or more; differences of them are NaN. */
     async function steep(loss: LossName, units: number) {
       const model = sequential([
         input([1]),
@@ -256,7 +256,7 @@ describe("numbers that are not finite", () => {
       }
     });
 
-    it("also of weights of every day, where x overflows them", async () => {
+    it("also with ordinary weights, if x is too large", async () => {
       const model = sequential([input([1]), dense(2, { kernelInitializer: constant(100) })]);
       await model.compile({
         optimizer: sgd(),
@@ -269,7 +269,7 @@ describe("numbers that are not finite", () => {
       }
     });
 
-    it("where undone preprocessing of y overflows", async () => {
+    it("also if the inverse preprocessing of y overflows", async () => {
       const scaler = new StandardScaler();
       const model = sequential([input([1]), dense(1, { kernelInitializer: constant(1e30) })], {
         targetPreprocessing: scaler,
@@ -284,7 +284,7 @@ describe("numbers that are not finite", () => {
     });
   });
 
-  it("in a loss that is NaN are refused, infinity is a loss", async () => {
+  it("NaN is not a loss, infinity is", async () => {
     const model = sequential([input([1]), dense(1, { kernelInitializer: constant(1) })]);
     await model.compile({
       optimizer: sgd(),
@@ -300,7 +300,7 @@ describe("numbers that are not finite", () => {
   });
 });
 
-describe.each(Object.entries(engines))("where nothing is trained, on %s", (_, engine) => {
+describe.each(Object.entries(engines))("without trainable weights, on %s", (_, engine) => {
   // the root of 0: the loss is 0, its gradient NaN
   const atRoot = { x: [[1]], y: [[3]] };
   const refused = {
@@ -310,7 +310,7 @@ describe.each(Object.entries(engines))("where nothing is trained, on %s", (_, en
     message: expect.stringContaining("a gradient of step 0 (counted from 0) is not finite"),
   };
 
-  it("gradients that are not finite are an error, as in a step", async () => {
+  it("non-finite gradients are an error, as in a step", async () => {
     const model = await start({ optimizer: sgd(), engine });
     const before = everything(model);
     const { x, y } = atRoot;
@@ -323,7 +323,7 @@ describe.each(Object.entries(engines))("where nothing is trained, on %s", (_, en
     expect((await model.gradients(x, [[4]])).loss).toBe(1);
   });
 
-  it("losses that are not finite are an error, whatever the rate", async () => {
+  it("non-finite losses are an error at any rate", async () => {
     const model = await start({ optimizer: sgd(), engine, loss: "meanSquaredError" });
     const before = everything(model);
     const far = { x: [[1e30]], y: [[0]] };
@@ -345,7 +345,7 @@ describe("the error", () => {
     return model;
   };
 
-  it("names epoch and step; after good steps it is the rate that is to be lowered", async () => {
+  it("names epoch and step; after finite steps it suggests a lower rate", async () => {
     const model = await compiled(10, "meanSquaredError");
     const options = { epochs: 50, batchSize: 1, shuffle: false };
     const error = await model.fit({ x: X, y: Y }, options).catch((each) => each);
@@ -358,7 +358,7 @@ describe("the error", () => {
     expect(error.hint).toMatch(/the weights are those before that step/);
   });
 
-  it("comes after the losses of all steps that were done", async () => {
+  it("follows the losses of all completed steps", async () => {
     for (const watch of [false, { every: 3 }]) {
       const model = await compiled(10, "meanSquaredError");
       const losses: number[] = [];
@@ -379,7 +379,7 @@ describe("the error", () => {
     }
   });
 
-  it("does not blame the rate of a step that is the first", async () => {
+  it("does not suggest a lower rate at the first step", async () => {
     const model = await compiled(0.1, (prediction, target) =>
       prediction
         .sub(target)

@@ -1,4 +1,4 @@
-// Early stopping over interruptions: as if there had been none, from the model and from its file.
+// Early stopping across interruptions equals an uninterrupted run, from the model and from its file.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -27,7 +27,7 @@ async function build(): Promise<Model> {
   return model;
 }
 
-/** Ends a training at a step of it. */
+/** Ends a training run at a step. */
 async function abortAt(model: Model, step: number, callbacks: readonly Callback[]): Promise<void> {
   const controller = new AbortController();
   const events = model.train(DATA, { ...OPTIONS, callbacks, signal: controller.signal });
@@ -53,7 +53,7 @@ describe.each<[string, () => Callback[]]>([
     ],
   ],
 ])("%s", (_, callbacks) => {
-  it("are those of the training that was not interrupted", async () => {
+  it("are those of the uninterrupted run", async () => {
     const whole = await build();
     const { loss } = await whole.fit(DATA, { ...OPTIONS, callbacks: callbacks() });
     expect(loss.length).toBeLessThan(OPTIONS.epochs);
@@ -70,7 +70,7 @@ describe.each<[string, () => Callback[]]>([
   });
 });
 
-it("another training begins to count anew", async () => {
+it("a new training run counts from 0", async () => {
   const model = await build();
   const callbacks = () => [stopEarly({ patience: 4, restoreBest: true }, true)];
   await model.fit(DATA, { ...OPTIONS, callbacks: callbacks() });
@@ -81,13 +81,13 @@ it("another training begins to count anew", async () => {
   expect((await model.fit(DATA, other)).loss.length).toBeGreaterThan(4);
 });
 
-it("weights that are kept are those of the model, or the file is refused", async () => {
+it("kept weights must match the model, or the file is refused", async () => {
   const model = await build();
   await abortAt(model, 16, [stopEarly({ patience: 4, restoreBest: true }, true)]);
   const bytes = await model.save();
   const text = new TextDecoder("latin1").decode(bytes);
   expect(text).toContain("optimizer.callback.earlyStopping validationLoss.dense1.kernel");
-  // the end of training leaves nothing behind
+  // the end of training clears all state
   await model.fit(DATA, { ...OPTIONS, callbacks: [stopEarly({ restoreBest: true }, true)] });
   expect(new TextDecoder("latin1").decode(await model.save())).not.toContain("optimizer.callback");
 });

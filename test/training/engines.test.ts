@@ -1,4 +1,4 @@
-// One seed gives one set of bits: both engines, fused or not, whatever the network.
+// One seed gives the same bits on both engines, fused or not, for every network.
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -127,7 +127,7 @@ const isOfClasses = (loss: Network["loss"]) => loss === "softmaxCrossEntropy" ||
 
 function makeData({ inputShape, outputs, rows, seed, uint8, loss }: Network) {
   const size = rows * inputShape.reduce((a, b) => a * b, 1);
-  // a plain congruential generator: any numbers do
+  // a linear congruential generator: any numbers suffice
   let state = (seed % 2147483646) + 1;
   const next = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const data = uint8

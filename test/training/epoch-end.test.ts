@@ -1,4 +1,4 @@
-// What is told at the end of an epoch beside losses and metrics: how long it took, and its last watched step.
+// The duration of an epoch and its last watched step, in the event of its end.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Callback, dense, type EpochEvent, input, sequential } from "../../src/index.ts";
@@ -17,7 +17,7 @@ async function epochsOf(options: object, callback: Callback = {}): Promise<Epoch
 }
 
 describe("an epoch", () => {
-  it("takes the seconds from its beginning to the end of its steps", async () => {
+  it("reports the seconds from its start to the end of its steps", async () => {
     let milliseconds = 2000;
     vi.spyOn(performance, "now").mockImplementation(() => milliseconds);
     const told = await epochsOf(
@@ -31,7 +31,7 @@ describe("an epoch", () => {
     expect(told.map(({ seconds }) => seconds)).toEqual([2.5, 0.064]);
   });
 
-  it("comes with its last watched step, where it has one", async () => {
+  it("reports its last watched step, if any", async () => {
     const told = await epochsOf({ epochs: 4, watch: { every: 5 } });
     expect(told.map(({ flow }) => flow && [flow.step, flow.epoch])).toEqual([
       ...[[0, 0], undefined, [5, 2], undefined],

@@ -1,4 +1,4 @@
-// What is told of the steps of an epoch, and when, by a clock of the test's own.
+// Events of the steps of an epoch, on a mock clock.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { StepsEvent } from "../../src/index.ts";
@@ -21,7 +21,7 @@ const slice = (firstStep: number, ...losses: number[]): Slice => ({
   losses: Float32Array.from(losses),
 });
 
-/** Slices, and the time at which each is done. */
+/** Slices, and the times of their ends. */
 function* timed(...slices: [number, Slice][]): Generator<Slice> {
   for (const [time, each] of slices) {
     now = time;
@@ -48,7 +48,7 @@ async function told(steps: EpochSteps, slices: Iterable<Slice>, signal?: AbortSi
 }
 
 describe("steps", () => {
-  it("are told after 200 ms, and the last ones whenever they are done", async () => {
+  it("are reported after 200 ms, and the last ones when done", async () => {
     const steps = new EpochSteps(plan, undefined);
     const { shown, ends, events } = await told(
       steps,
@@ -64,7 +64,7 @@ describe("steps", () => {
     expect(events[0]).not.toHaveProperty("flow");
   });
 
-  it("are told where an error ends them, once, and then have no end", async () => {
+  it("are reported once if an error ends them, without the end of the epoch", async () => {
     function* failing() {
       yield slice(0, 1);
       throw new Error("diverged");
@@ -80,7 +80,7 @@ describe("steps", () => {
     expect((await told(new EpochSteps(plan, undefined), late())).shown).toHaveLength(1);
   });
 
-  it("end with an abort between them, but not behind the last", async () => {
+  it("end with an abort between them, but not after the last", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     const early = await told(new EpochSteps(plan, undefined), [slice(0, 1), slice(1, 2)], signal);
     expect(early.shown).toEqual([[20, [1], [0]]]);
@@ -89,14 +89,14 @@ describe("steps", () => {
     expect(whole).toMatchObject({ ends: 1, error: undefined });
   });
 
-  it("have an end also where the reader of the last of them leaves", async () => {
+  it("have an end also if the reader leaves at the last one", async () => {
     let ends = 0;
     const steps = new EpochSteps(plan, undefined);
     for await (const _ of steps.follow([slice(0, 1, 2, 3, 4)], async () => void ends++)) break;
     expect(ends).toBe(1);
   });
 
-  it("that were watched are told with the others, each once, none of the epoch before", async () => {
+  it("that were watched are reported once with the others, none of the previous epoch", async () => {
     const flow = [{ step: 16 }] as never[];
     const steps = new EpochSteps(plan, flow);
     function* watched() {

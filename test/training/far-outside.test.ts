@@ -1,4 +1,4 @@
-// When x is said to lie far outside what a model was trained on.
+// Warnings that x is far outside the training range.
 
 import { describe, expect, it } from "vitest";
 import type { ColumnStatistics } from "../../src/data/statistics.ts";
@@ -25,18 +25,18 @@ describe("numbers of a table", () => {
     expect(said(0, -21.1)).toMatch(/^column 1 of row 0 is -21.1, /);
   });
 
-  it("are named where columns are", () => {
+  it("are reported with column names, if any", () => {
     const named = statistics([0], [1], { names: ["size"] });
     expect(farOutside(named, floats([3, 1], 1, 1, 50), 1)).toMatch(/^size of row 2 is 50, /);
   });
 
-  it("say nothing where they are missing, constant, or of another table", () => {
+  it("are not reported if missing, constant, or of another table", () => {
     expect(said(Number.NaN, 0)).toBeUndefined();
     expect(farOutside(statistics([1], [1]), floats([1, 1], 1000), 1)).toBeUndefined();
     expect(farOutside(known, floats([1, 3], 1000, 1000, 1000), 1)).toBeUndefined();
   });
 
-  it("are looked at in a thousand rows, evenly spread", () => {
+  it("are checked in a thousand evenly spaced rows", () => {
     const far = (rows: number, row: number) => {
       const data = new Float32Array(rows);
       data[row] = 1000;
@@ -49,7 +49,7 @@ describe("numbers of a table", () => {
 });
 
 describe("bytes", () => {
-  it("enter as shares, so training up to 2 may be of such", () => {
+  it("are scaled to 0 to 1, so a training range up to 2 may be of bytes", () => {
     const said = (most: number, scale: number) =>
       farOutside(statistics([0], [most]), bytes([1, 1], 255), scale);
     expect(said(2, SHARE)).toBeUndefined();
@@ -60,7 +60,7 @@ describe("bytes", () => {
     expect(said(20, 1)).toMatch(/^column 0 of row 0 is 255, in the training it was 0 to 20; /);
   });
 
-  it("are compared as they enter", () => {
+  it("are compared after scaling", () => {
     const known = statistics([0], [0.05]);
     expect(farOutside(known, bytes([1, 1], 140), SHARE)).toBeUndefined();
     expect(farOutside(known, bytes([1, 1], 141), SHARE)).toMatch(/^column 0 of row 0 is 0.5529, /);
@@ -82,7 +82,7 @@ describe("images", () => {
     expect(farOutside(known(0, 0), image(1000), 1)).toBeUndefined();
   });
 
-  it("of bytes by the first of their measures", () => {
+  it("of bytes use the first of their measures", () => {
     const white = bytes([1, 1, 2], 255, 255);
     expect(farOutside(statistics([0, 0], [2.1, 1], { of: "images" }), white, SHARE)).toMatch(
       /^bytes enter as v \/ 255, but x of the training went up to 2.1/,

@@ -1,4 +1,4 @@
-// Which rows are brought into memory, and where: all of them, or windows of whole batches.
+// Which rows are loaded into memory, and where: all, or windows of whole batches.
 
 import { describe, expect, it } from "vitest";
 import { SlotType } from "../../assembly/control.ts";
@@ -7,7 +7,7 @@ import type { Instance } from "../../src/engine/instance.ts";
 import { Feed, type FeedSource } from "../../src/training/feed.ts";
 import { SLOT } from "../../src/training/step-program.ts";
 
-/** A memory of some bytes, and what is asked of it. */
+/** A memory of a given size, and its recorded requests. */
 function memoryOf(bytes: number, failsAt = Infinity) {
   const buffer = new ArrayBuffer(bytes);
   const memory = { u8: new Uint8Array(buffer), f32: new Float32Array(buffer) };
@@ -43,7 +43,7 @@ const source: FeedSource = {
 const BYTES = 7 * 17;
 
 describe("rows that fit", () => {
-  it("are all in memory, from the first call on", () => {
+  it("are all in memory from the first call", () => {
     const { memory, allocated, freed, slots, instance, controls } = memoryOf(1024);
     const feed = new Feed(instance, controls, source, 2, BYTES);
     expect(allocated).toEqual([
@@ -73,7 +73,7 @@ describe("rows that fit", () => {
     expect(freed).toEqual([64, 128, 192, 256]);
   });
 
-  it("give back what they have where there is not memory for all", () => {
+  it("free their memory if not all fit", () => {
     const { freed, instance, controls } = memoryOf(1024, 2);
     expect(() => new Feed(instance, controls, source, 2, BYTES)).toThrow("no memory");
     expect(freed).toEqual([64, 128]);
@@ -107,7 +107,7 @@ describe("rows that do not fit", () => {
     expect(feed.output).toEqual(Float32Array.of(100, 101, 102, 103, 104, 105, 106));
   });
 
-  it("are shuffled as they come, with what belongs to them", () => {
+  it("are shuffled together with their targets, weights and samples", () => {
     const { memory, instance, controls, allocated } = memoryOf(1024);
     const feed = new Feed(instance, controls, source, 2, BYTES - 1);
     const seen: number[] = [];
@@ -126,7 +126,7 @@ describe("rows that do not fit", () => {
     expect(feed.output).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6));
   });
 
-  it("are more than 2 GiB where nothing is said, and come 32 MiB at a time", () => {
+  it("are by default more than 2 GiB, in windows of 32 MiB", () => {
     const rowsOf = (count: number) => {
       const { instance, controls, allocated } = memoryOf(1024);
       const x = { data: new Uint8Array(0), stride: 2 ** 20, type: SlotType.uint8Raw };

@@ -1,4 +1,4 @@
-// The same bits on every engine and for all time: a change here is a new numerics version.
+// The same bits on every engine and in every release: a change requires a new numerics version.
 
 import { describe, expect, it } from "vitest";
 import {

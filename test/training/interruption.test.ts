@@ -1,4 +1,4 @@
-// A training that is interrupted and gone on with gives the bits of one that never was.
+// An interrupted and resumed training run gives the same bits as an uninterrupted one.
 
 import { describe, expect, it } from "vitest";
 import { SlotType } from "../../assembly/control.ts";
@@ -38,9 +38,9 @@ const engines = {
 };
 const DATA = synthetic.blobs({ classes: 3, count: 47, seed: 1 });
 const IMAGES = synthetic.digits({ count: 29, seed: 1 });
-/** Steps that each kind of training is interrupted at; the bits of the engines are the same. */
+/** Steps at which each kind of training is interrupted; the engines give the same bits. */
 const POINTS = { wasm: 8, js: 2 };
-/** Five steps an epoch, the last of seven rows. */
+/** Five steps per epoch, the last of seven rows. */
 const OPTIONS = { epochs: 3, batchSize: 10 };
 
 async function build(engine = engines.wasm, optimizer = adam({ learningRate: 0.01 })) {
@@ -65,7 +65,7 @@ async function buildForImages(engine = engines.wasm) {
   return model;
 }
 
-/** Aborts fit() when the model has done so many steps in all: no further one is done. */
+/** Aborts fit() when the model has completed a total number of steps: no further step follows. */
 async function interrupt(model: Model, data: typeof DATA, options: FitOptions, steps: number) {
   const reason = new Error("enough");
   const events: TrainEvent[] = [];
@@ -74,7 +74,7 @@ async function interrupt(model: Model, data: typeof DATA, options: FitOptions, s
   });
   await expect(training).rejects.toBe(reason);
   const { step } = model.compiled!.session;
-  // between watched steps the event loop has its turn only now and then
+  // the event loop runs only occasionally between watched steps
   if (options.watch) expect(step).toBeGreaterThanOrEqual(steps);
   else expect(step).toBe(steps);
   return events;
@@ -141,8 +141,8 @@ describe.each(Object.entries(engines))("after an abort at any step, on %s", (_, 
   });
 });
 
-it("rows that come in windows go on in the middle of one", async () => {
-  /** One epoch of 12 steps in passes, the others beginning at these steps. */
+it("rows in windows resume in the middle of a window", async () => {
+  /** One epoch of 12 steps in passes that start at these steps. */
   const train = async (begins: readonly number[], limit?: number) => {
     const model = await build();
     const { instance } = model.compiled!.session;
@@ -182,8 +182,8 @@ it("rows that come in windows go on in the middle of one", async () => {
   }
 });
 
-describe("what is left of an epoch", () => {
-  it("is the first of the next call's, and its entry of history covers the steps of that call", async () => {
+describe("the rest of an epoch", () => {
+  it("is the first epoch of the next call; its history covers the steps of that call", async () => {
     const model = await build();
     const told = await interrupt(model, DATA, OPTIONS, 7);
     expect(told.map(({ type, epoch }) => [type, epoch]).at(-1)).toEqual(["steps", 1]);
@@ -210,7 +210,7 @@ describe("what is left of an epoch", () => {
     ).toBeLessThan(1e-9);
   });
 
-  it("has metrics of its own rows alone", async () => {
+  it("has metrics of its own rows only", async () => {
     const x = {
       data: Float32Array.from({ length: 20 }, (_, i) => (i < 10 ? 0 : 1)),
       shape: [20, 1],
@@ -233,7 +233,7 @@ describe("what is left of an epoch", () => {
     expect((await model.fit(data, options)).metrics.accuracy).toEqual([0.5]);
   });
 
-  it("is nothing where its last step was done: the epoch is told to its end", async () => {
+  it("is empty after its last step: the epoch is reported to its end", async () => {
     const model = await build();
     const events = await interrupt(model, DATA, { ...OPTIONS, validation: 0.2 }, 4);
     expect(events.at(-1)).toMatchObject({
@@ -246,7 +246,7 @@ describe("what is left of an epoch", () => {
     expect([history.loss.length, model.compiled!.session.step]).toEqual([1, 8]);
   });
 
-  it("is nothing where a callback's error or a reader who left came at its last step", async () => {
+  it("is empty if a callback threw or a reader left at its last step", async () => {
     const plateau = () => reduceOnPlateau({ factor: 0.5, patience: 1, minDelta: 1 });
     const options = { epochs: 8, batchSize: 10, validation: 0.2 };
     const whole = await build();
@@ -262,7 +262,7 @@ describe("what is left of an epoch", () => {
     const ways: Record<string, (model: Model, callbacks: FitOptions["callbacks"]) => unknown> = {
       onSteps: (model, [...own] = []) =>
         model.fit(DATA, { ...options, callbacks: [...own, failing("onSteps")] }),
-      // those behind it are told as well
+      // later callbacks are called as well
       "onSteps before others": (model, [...own] = []) =>
         model.fit(DATA, { ...options, callbacks: [failing("onSteps"), ...own] }),
       "onEpochEnd before others": (model, [...own] = []) =>
@@ -286,7 +286,7 @@ describe("what is left of an epoch", () => {
     }
   });
 
-  it("is whole too where the end of the epoch fails behind the error that came first", async () => {
+  it("is also complete if the end of the epoch fails after an earlier error", async () => {
     const model = await build();
     const callbacks = [
       {
@@ -299,7 +299,7 @@ describe("what is left of an epoch", () => {
     expect([step, epoch]).toEqual([5, 1]);
   });
 
-  it("is begun anew by anything else", async () => {
+  it("is restarted by any change", async () => {
     const others: Record<string, (model: Model) => Promise<number>> = {
       rows: async (model) => stepsOf(model, DATA.take(Array.from({ length: 41 }, (_, i) => i)), {}),
       batchSize: async (model) => await stepsOf(model, DATA, { batchSize: 11 }),
@@ -329,7 +329,7 @@ describe("what is left of an epoch", () => {
     expect(await stepsOf(images, IMAGES, { ...options, augment: augment(2) })).toBe(4);
   });
 
-  it("is not begun anew by looking", async () => {
+  it("is not restarted by reading the model", async () => {
     const model = await build();
     await interrupt(model, DATA, OPTIONS, 7);
     await model.evaluate(DATA);
@@ -343,7 +343,7 @@ describe("what is left of an epoch", () => {
     expect(await stepsOf(model, DATA, {})).toBe(3);
   });
 
-  it("goes on after several interruptions, whatever they are", async () => {
+  it("resumes after several interruptions of any kind", async () => {
     const options = { epochs: 4, batchSize: 10, schedule: cosine() };
     const whole = await build();
     await whole.fit(DATA, options);
@@ -372,7 +372,7 @@ async function stepsOf(model: Model, data: typeof DATA, options: FitOptions): Pr
 }
 
 describe("schedules", () => {
-  it("count from the first step of the interrupted call, to its steps done and this call's", async () => {
+  it("count from the first step of the interrupted call, to its completed steps plus those of this call", async () => {
     const asked: [number, number][] = [];
     const schedule = {
       kind: "mine",
@@ -400,7 +400,7 @@ describe("schedules", () => {
 });
 
 describe("callbacks", () => {
-  it("reduceOnPlateau goes on as if nothing had been, from memory and from a file", async () => {
+  it("reduceOnPlateau resumes seamlessly, from memory and from a file", async () => {
     const plateau = () => reduceOnPlateau({ factor: 0.5, patience: 1, cooldown: 1, minDelta: 1 });
     const options = { epochs: 12, batchSize: 10, validation: 0.2 };
     const whole = await build();
@@ -420,7 +420,7 @@ describe("callbacks", () => {
     }
   });
 
-  it("what keeps the best weights goes on to them, also where only the end is left", async () => {
+  it("restoring the best weights resumes, also if only the end is left", async () => {
     const stop = () => stopEarly({ patience: 2, mode: "max", restoreBest: true }, true);
     const options = { epochs: 8, batchSize: 10, validation: 0.2 };
     const whole = await build();
@@ -443,7 +443,7 @@ describe("callbacks", () => {
     expect(loaded.weightsHash()).toBe(whole.weightsHash());
   });
 
-  it("earlyStopping restores the best weights after an abort, a failure and a reader who left", async () => {
+  it("earlyStopping restores the best weights after an abort, a failure and a reader that left", async () => {
     const ways: Record<string, (model: Model, options: FitOptions) => Promise<unknown>> = {
       abort: (model, options) => {
         const controller = new AbortController();
@@ -503,7 +503,7 @@ describe("a file", () => {
     );
   };
 
-  it("of an earlier version, without a place, begins a new epoch", async () => {
+  it("of an earlier version, without a position, starts a new epoch", async () => {
     const model = await tampered((training) => {
       delete training.interruption;
     });

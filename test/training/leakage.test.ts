@@ -1,4 +1,4 @@
-// Preprocessing is fitted to the training part; where it was not, fit() says so.
+// Preprocessing is fitted on the training set; fit() warns if it was not.
 
 import { describe, expect, it } from "vitest";
 import { dense, input, pipeline, StandardScaler, sequential, synthetic } from "../../src/index.ts";
@@ -12,7 +12,7 @@ async function fitted(preprocessing: StandardScaler | ReturnType<typeof pipeline
 }
 
 describe("fit()", () => {
-  it("fits preprocessing to the training part only", async () => {
+  it("fits preprocessing on the training set only", async () => {
     const scaler = new StandardScaler();
     const model = await fitted(scaler);
     const history = await model.fit({ x, y }, { epochs: 1, validation: 0.25 });
@@ -21,12 +21,12 @@ describe("fit()", () => {
     expect((await model.fit({ x, y }, { epochs: 1, validation: 0.25 })).warnings).toBeUndefined();
   });
 
-  it("says where it was fitted to both parts", async () => {
+  it("warns if it was fitted on both parts", async () => {
     for (const all of [new StandardScaler().fit(x), pipeline(new StandardScaler()).fit(x)]) {
       const history = await (await fitted(all)).fit({ x, y }, { epochs: 1, validation: 0.25 });
       expect(history.warnings).toHaveLength(1);
       expect(history.warnings![0]).toContain("fitted to 100 rows");
-      // without validation all rows are the training part
+      // without validation all rows are the training set
       expect((await (await fitted(all)).fit({ x, y }, { epochs: 1 })).warnings).toBeUndefined();
     }
   });

@@ -1,5 +1,5 @@
-// Losses beyond cross-entropy and squares as a user meets them: targets, probabilities, classes,
-// metrics, files. What they compute is compared with PyTorch in trajectories.test.ts.
+// Losses other than cross-entropy and squared error in use: targets, probabilities, classes,
+// metrics, files. trajectories.test.ts compares their values with PyTorch.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -80,7 +80,7 @@ describe("binaryCrossEntropy", () => {
     expect(gradients["dense1.bias"]!.data[0]).toBeCloseTo(mean(y.map((each) => 0.5 - each)), 6);
   });
 
-  it("takes several answers that are no alternatives", async () => {
+  it("supports multilabel targets", async () => {
     const model = await compiled(3, "binaryCrossEntropy", ["accuracy"]);
     const answers = X.map((row, i) => [0, 1, 2].map((j) => +(score(row, j) > 0 !== (i === j))));
     const { accuracy } = await model.evaluate({ x: X, y: answers });
@@ -103,7 +103,7 @@ describe("binaryCrossEntropy", () => {
     );
   });
 
-  it("refuses what is not 0 or 1, and a sigmoid before it", async () => {
+  it("refuses targets other than 0 and 1, and a sigmoid before it", async () => {
     const model = await compiled(1, "binaryCrossEntropy");
     await expect(model.fit({ x: X, y: [0, 1, 2, 0, 1] })).rejects.toMatchObject({
       code: "NOT_BINARY",
@@ -132,7 +132,7 @@ describe("hinge", () => {
     expect(await model.predictClasses(X)).toHaveLength(5);
   });
 
-  it("wants scores of two classes or more", async () => {
+  it("requires scores of at least two classes", async () => {
     await expect(compiled(1, "hinge")).rejects.toMatchObject({ code: "LOSS_OUTPUT" });
   });
 });
@@ -154,7 +154,7 @@ describe("losses of values", () => {
     );
   });
 
-  it("refuse a delta that is no number above 0", () => {
+  it("refuse a delta that is not a positive number", () => {
     for (const delta of [0, -1, Number.NaN, Infinity, "1" as never]) {
       expect(() => huber({ delta })).toThrow("delta");
     }
@@ -180,7 +180,7 @@ describe("metrics by name", () => {
     expect(await loaded.evaluate({ x: X, y })).toEqual(await model.evaluate({ x: X, y }));
   });
 
-  it("are refused where they make no sense, with what does", async () => {
+  it("are refused if they do not match the loss, with those that do", async () => {
     const refused = (units: number, loss: LossName, metric: MetricName) =>
       expect(compiled(units, loss, [metric])).rejects.toMatchObject({ code: "METRIC" });
     await refused(1, "meanSquaredError", "accuracy");
@@ -192,7 +192,7 @@ describe("metrics by name", () => {
     await expect(compiled(3, "hinge", ["acuracy" as never])).rejects.toThrow("accuracy");
   });
 
-  it("cannot be monitored where they are no numbers", async () => {
+  it("cannot be monitored if they are not numbers", async () => {
     const { earlyStopping } = await import("../../src/index.ts");
     const model = await compiled(3, "softmaxCrossEntropy", ["confusionMatrix"]);
     const callbacks = [earlyStopping({ monitor: "confusionMatrix", patience: 1 })];

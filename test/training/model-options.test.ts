@@ -3,7 +3,7 @@ import { DataError, dense, input, StandardScaler, sequential } from "../../src/i
 
 const layers = [input([1]), dense(1)];
 
-it("what is no transformer or schema is refused when a model is made", () => {
+it("sequential() refuses preprocessing and schemas of wrong types", () => {
   for (const wrong of ["foo", {}, null, 3, true, [], StandardScaler, { kind: "pca" }]) {
     for (const option of ["preprocessing", "targetPreprocessing", "schema"]) {
       expect(() => sequential(layers, { [option]: wrong }), option).toThrow(DataError);

@@ -43,7 +43,7 @@ const table = () =>
   pipeline(new OneHotEncoder({ columns: [0] }), new Imputer(), new MinMaxScaler());
 
 describe("a model with preprocessing", () => {
-  it("trains on what it makes of raw rows, and is saved with it", async () => {
+  it("trains on transformed rows, and is saved with it", async () => {
     const model = await modelFor(5, table());
     await model.fit({ x: X, y: Y }, { epochs: 2, validation: { x: X.slice(3), y: Y.slice(3) } });
     const prepared = table().fitTransform(X);
@@ -62,7 +62,7 @@ describe("a model with preprocessing", () => {
     expect(trainer.step(X, Y)).toBeGreaterThan(0);
   });
 
-  it("keeps large lists as tensors of float64, checked when they are read", async () => {
+  it("stores large lists as float64 tensors, and validates them when loaded", async () => {
     const x = Array.from({ length: 40 }, (_, i) =>
       Array.from({ length: 30 }, (_, j) => Math.sin(i * j)),
     );
@@ -107,7 +107,7 @@ describe("a model with preprocessing", () => {
     }
   });
 
-  it("names both shapes where they do not fit, and fits nothing", async () => {
+  it("reports both shapes if they differ, and fits nothing", async () => {
     const preprocessing = table();
     const model = await modelFor(3, preprocessing);
     const hash = model.weightsHash();
@@ -120,7 +120,7 @@ describe("a model with preprocessing", () => {
     expect(model.weightsHash()).toBe(hash);
   });
 
-  it("checks raw rows against what it was fitted to", async () => {
+  it("checks raw rows against the fitted shape", async () => {
     const model = await modelFor(5, table());
     await expect(model.predict(X)).rejects.toMatchObject({ code: "NOT_FITTED" });
     await model.fit({ x: X, y: Y }, { epochs: 1 });
@@ -145,7 +145,7 @@ describe("a model with preprocessing", () => {
     expect(preprocessing.isFitted).toBe(false);
   });
 
-  it("refuses missing values that nothing fills", async () => {
+  it("refuses missing values without an imputer", async () => {
     const model = await modelFor(3, new StandardScaler());
     await expect(model.fit({ x: X, y: Y })).rejects.toThrow("got NaN at row 0, column 1");
     const y = X.map((row) => row.slice(0, 2));

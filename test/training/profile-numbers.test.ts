@@ -43,7 +43,7 @@ describe("a profile", () => {
     }
   });
 
-  it("is shown with every command, and with the machine where it is known", async () => {
+  it("is shown with every command, and with the machine if known", async () => {
     const { profile } = await profiled(16, 8);
     const lines = profile.toText().split("\n");
     expect(lines[0]).toBe(
@@ -62,7 +62,7 @@ describe("a profile", () => {
     );
   });
 
-  it("knows no peak of plain JavaScript", async () => {
+  it("has no peak for plain JavaScript", async () => {
     const { profile } = await profiled(4, 2, "js");
     const lines = profile.toText().split("\n");
     expect(lines).toHaveLength(2 + profile.commands.length);
@@ -72,7 +72,7 @@ describe("a profile", () => {
     );
   });
 
-  it("is of 50 steps of 32 rows where nothing is said, of a million at most", async () => {
+  it("defaults to 50 steps of 32 rows, with a maximum of a million", async () => {
     const { model } = await profiled(4, 2);
     expect(await model.profile()).toMatchObject({ steps: 50, batchSize: 32 });
     await expect(model.profile({ steps: 1_000_001 })).rejects.toThrow(

@@ -1,4 +1,4 @@
-// findLearningRate() by the book: what is smoothed, what is suggested, where it ends, what is shown.
+// findLearningRate() by its definition: smoothing, suggestion, end and texts.
 
 import { describe, expect, it } from "vitest";
 import { dense, input, type LearningRates, sequential, sgd, synthetic } from "../../src/index.ts";
@@ -11,7 +11,7 @@ async function found(options: object, rows = data): Promise<LearningRates> {
   return model.findLearningRate({ x: rows.x, y: rows.y }, options);
 }
 
-/** The losses of the weights of the beginning, step by step: rates that change nothing. */
+/** The losses of the initial weights, step by step: rates that change nothing. */
 const still = async (steps: number, batchSize?: number) =>
   (await found({ from: 1e-30, to: 2e-30, steps, ...(batchSize !== undefined && { batchSize }) }))
     .losses;
@@ -19,7 +19,7 @@ const still = async (steps: number, batchSize?: number) =>
 const meanOf = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, each) => sum + each, 0) / values.length;
 
-/** Averages over `reach` neighbours on each side, in weights that fall to 0 behind the last. */
+/** Averages over `reach` neighbours on each side, with weights that fall to 0 after the last. */
 const smoothed = (values: number[], reach: number) =>
   values.map((_, step) => {
     const near = values.map((value, i) => [value, Math.max(0, reach + 1 - Math.abs(i - step))]);
@@ -45,14 +45,14 @@ describe("the range test", () => {
     expect(most).toBeLessThan(1e-9 * level);
   });
 
-  it("suggests a quarter of the rate where the smoothed loss is least", async () => {
+  it("suggests a quarter of the rate with the lowest smoothed loss", async () => {
     const { suggestion, learningRates, smoothedLosses } = await found({ steps: 40 });
     const best = smoothedLosses.indexOf(Math.min(...smoothedLosses));
     expect(best).toBeGreaterThan(0);
     expect(suggestion).toBe(learningRates[best]! / 4);
   });
 
-  it("ends where the mean of the rise is more than three times the loss at first", async () => {
+  it("ends when the smoothed loss exceeds three times the initial loss", async () => {
     const options = { from: 1e-3, to: 1e3, steps: 100, batchSize: 16 };
     const { losses } = await found(options);
     const begin = await still(100, 16);
@@ -68,7 +68,7 @@ describe("the range test", () => {
     expect(rises.filter((rise) => rise > 3)).toEqual([rises.at(-1)]);
   });
 
-  it("has by default 100 steps from 1e-7 to 10, of 32 rows", async () => {
+  it("defaults to 100 steps of 32 rows, from 1e-7 to 10", async () => {
     const { learningRates, losses } = await found({});
     const same = await found({ from: 1e-7, to: 10, steps: 100, batchSize: 32 });
     expect(losses).toEqual(same.losses);

@@ -1,4 +1,4 @@
-// A model that has learned from a raw table: saved, loaded, asked with raw rows.
+// A model trained on a raw table: saved, loaded, applied to raw rows.
 
 import { describe, expect, test } from "vitest";
 import {
@@ -51,7 +51,7 @@ const message = async (work: Promise<unknown>) => {
 };
 
 describe("a model of a raw table", () => {
-  test("takes raw rows wherever it takes numbers, before and after a file", async () => {
+  test("accepts raw rows wherever it accepts numbers, before and after saving", async () => {
     const model = await trained();
     const data = await table(rows, { target: "buys", missing: "impute" });
     const loaded = await loadModel(await model.save());
@@ -72,7 +72,7 @@ describe("a model of a raw table", () => {
     expect(await loaded.save()).toEqual(await model.save());
   });
 
-  test("fills what is missing and knows what it does not know", async () => {
+  test("imputes missing values and handles unknown categories", async () => {
     const model = await trained();
     const ask = async (row: Row) => [...(await model.predict([row])).data];
     const row = { age: 30, city: "Rome", since: "2024-05-01" };
@@ -81,7 +81,7 @@ describe("a model of a raw table", () => {
       expect(await ask({ ...row, age })).toEqual(median);
     }
     expect(median).not.toEqual(await ask({ ...row, age: 21 }));
-    // an unknown city is none of the columns, a missing one has a column of its own
+    // an unknown city sets none of the columns, a missing one its own
     const unknown = await ask({ ...row, city: "Atlantis" });
     expect(await ask({ ...row, city: "Ys" })).toEqual(unknown);
     expect(await ask({ ...row, city: null })).not.toEqual(unknown);
@@ -91,7 +91,7 @@ describe("a model of a raw table", () => {
     );
   });
 
-  test("names the columns and cells that it cannot use", async () => {
+  test("reports columns and cells that it cannot use", async () => {
     const model = await trained();
     expect(await message(model.predict([{ age: 3 }]))).toContain('got no "city", "since"');
     const row = { age: "3o", city: "Rome", since: "2024-05-01" };
@@ -102,7 +102,7 @@ describe("a model of a raw table", () => {
     expect(await message(model.predict([row, 5 as never]))).toContain("got 5 at row 1");
   });
 
-  test("refuses a data set read by another schema, and takes one read by its own", async () => {
+  test("refuses a data set of another schema, and accepts one of its own", async () => {
     const model = await trained();
     const other = await table(
       rows.map((row) => ({ ...row, city: row.city === "Rome" ? "Bern" : row.city })),
@@ -117,7 +117,7 @@ describe("a model of a raw table", () => {
     expect(await message(model.fit(rows, { epochs: 1, validation: other }))).toContain("validate");
   });
 
-  test("knows the names of its columns, whatever form the data have", async () => {
+  test("knows its column names for data of any form", async () => {
     const model = await trained();
     const { x, y, columnNames } = await table(rows, { target: "buys", missing: "impute" });
     for (const data of [rows, { x: rows, y }, { x, y }]) {
@@ -127,7 +127,7 @@ describe("a model of a raw table", () => {
     }
   });
 
-  test("missing values pass wherever preprocessing fills them", async () => {
+  test("missing values are accepted if preprocessing imputes them", async () => {
     const model = await trained();
     const { x, y } = await table(rows, { schema: model.schema!, missing: "impute" });
     expect((await model.gradients(x, y)).loss).toBeGreaterThan(0);
@@ -143,7 +143,7 @@ describe("a model of a raw table", () => {
     expect(await message(model.evaluate([{ a: 1 }]))).toContain("expected numbers, got raw rows");
   });
 
-  test("a file with another schema than its preprocessing is refused", async () => {
+  test("a file whose schema and preprocessing differ is refused", async () => {
     const bytes = unhashed(await (await trained()).save());
     const text = new TextDecoder("latin1").decode(bytes);
     const spoil = (from: string, to: string) => {

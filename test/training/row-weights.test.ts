@@ -1,4 +1,4 @@
-// Weights of rows far from 1, and the means over steps that they make.
+// Sample weights far from 1, and the means over steps.
 
 import { describe, expect, it } from "vitest";
 import { SlotType } from "../../assembly/control.ts";
@@ -19,11 +19,11 @@ const weightsOf = (sampleWeight: number[], classWeight?: number[]) => {
 };
 
 describe("weights of rows", () => {
-  it.each([[[1, 2, 0]], [[HUGE, 1]], [[1 / HUGE, 0]]])("of %j stay as they are", (weights) => {
+  it.each([[[1, 2, 0]], [[HUGE, 1]], [[1 / HUGE, 0]]])("of %j are unchanged", (weights) => {
     expect(weightsOf(weights)).toEqual(weights);
   });
 
-  it("beyond what sums of float32 hold are brought back by powers of two", () => {
+  it("are scaled by powers of two if float32 sums would overflow", () => {
     expect(weightsOf([2 * HUGE, HUGE])).toEqual([2, 1]);
     expect(weightsOf([2 ** 100, 2 ** 99])).toEqual([2 ** 36, 2 ** 35]);
     expect(weightsOf([2 ** -65, 2 ** -66])).toEqual([0.5, 0.25]);
@@ -31,13 +31,13 @@ describe("weights of rows", () => {
     expect(weightsOf([2 ** -100, 2 ** -100], [2 ** -100, 2 ** -99])).toEqual([2 ** -8, 2 ** -7]);
   });
 
-  it("are products, one of which has to count", () => {
+  it("are products, at least one of them above 0", () => {
     expect(weightsOf([1, 3, 5], [2, 0.5])).toEqual([2, 1.5, 10]);
     expect(() => weightsOf([0, 3], [1, 0])).toThrow("Cannot weight rows: expected one that counts");
     expect(() => weightsOf([0, 0])).toThrow("Cannot weight rows: expected one that counts");
   });
 
-  it("of some rows are those of all of them", () => {
+  it("of a subset equal those of all rows", () => {
     expect([...weightsOfRows([1, 2, 3, 4], 4, [3, 1])]).toEqual([4, 2]);
     expect(() => weightsOfRows([1, 2, 3, 4], 5, [3])).toThrow("expected shape [5], got [4]");
   });
@@ -48,7 +48,7 @@ describe("steps", () => {
     ...{ data: Float32Array.from(data), stride: 1, type: SlotType.word },
   });
 
-  it("count as many rows as they have, or their weights", () => {
+  it("count their rows, or the sum of their weights", () => {
     expect([...stepWeights(7, 3, undefined)]).toEqual([3, 3, 1]);
     expect([...stepWeights(6, 3, undefined)]).toEqual([3, 3]);
     expect([...stepWeights(5, 2, rows(1, 2, 3, 4, 5))]).toEqual([3, 7, 5]);
@@ -58,7 +58,7 @@ describe("steps", () => {
     expect([...shuffled]).not.toEqual([3, 12, 16]);
   });
 
-  it("make a mean by what they count, from any of them on", () => {
+  it("are averaged by these counts, from any step on", () => {
     const mean = (losses: number[], weights: number[], first?: number) =>
       meanOfSteps(Float32Array.from(losses), Float64Array.from(weights), first);
     expect(mean([1, 4], [3, 1])).toBe(1.75);

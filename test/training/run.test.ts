@@ -1,5 +1,5 @@
-// A long program runs in slices of about 10 ms, whatever its commands take: on a clock of our own, and on
-// kernels whose budgets are written down.
+// A long program runs in slices of about 10 ms, however long its commands take: on a mock clock, and on
+// kernels whose budgets are recorded.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 const ownClock = () => vi.spyOn(performance, "now").mockImplementation(() => now);
 
-/** A pass of `steps` steps of four commands, each of which takes `cost` ms on the own clock. */
+/** A pass of `steps` steps of four commands, each of which takes `cost` ms of mock time. */
 function passOf(steps: number, cost: (command: number) => number) {
   const slices: { budget: number; took: number }[] = [];
   const total = 4 * steps;
@@ -52,7 +52,7 @@ function passOf(steps: number, cost: (command: number) => number) {
   return { slices, yields };
 }
 
-/** An engine that tells of every run of limited length, once it is done. */
+/** An engine that reports every run of limited length when done. */
 async function overheard(tell: (budget: number) => void): Promise<Engine> {
   const engine = await createEngine();
   const createInstance = () => {
@@ -63,14 +63,14 @@ async function overheard(tell: (budget: number) => void): Promise<Engine> {
       if (budget !== UNLIMITED) tell(budget);
       return status;
     };
-    // what tries tiles waits for the clock
+    // timing of tiles waits for the clock
     return Object.defineProperties(instance, { run: { value }, tune: { value() {} } });
   };
   return { info: engine.info, createInstance, dispose() {} };
 }
 
 describe("slices of a pass", () => {
-  it("begin with one command, grow fourfold at most, and come to 10 ms", () => {
+  it("start with one command, grow at most fourfold, and reach 10 ms", () => {
     const { slices, yields } = passOf(25_000, () => 1 / 128);
     const budgets = slices.map(({ budget }) => budget);
     expect(budgets.slice(0, 8)).toEqual([1, 4, 16, 64, 256, 1024, 1280, 1280]);
@@ -81,7 +81,7 @@ describe("slices of a pass", () => {
     expect(yields.map(({ firstStep }) => firstStep).slice(0, 4)).toEqual([0, 1, 5, 21]);
   });
 
-  it("stay bounded where commands become slow: one is too long, no other", () => {
+  it("stay bounded when commands become slow: only one is too long", () => {
     const { slices } = passOf(20_000, (command) => (command < 40_000 ? 0.001 : 0.1));
     const long = slices.filter(({ took }) => took > 20);
     expect(long.length).toBeLessThanOrEqual(1);
@@ -91,19 +91,19 @@ describe("slices of a pass", () => {
     }
   });
 
-  it("are single commands where each takes longer than a slice", () => {
+  it("are single commands if each takes longer than a slice", () => {
     const { slices } = passOf(10, () => 25);
     expect(slices.map(({ budget }) => budget)).toEqual(new Array(40).fill(1));
   });
 
-  it("are no longer than a record can say where commands take no time", () => {
+  it("are limited to the largest budget if commands take no time", () => {
     const { slices } = passOf(1_000_000, () => 0);
     const largest = Math.max(...slices.map(({ budget }) => budget));
     expect(largest).toBeLessThanOrEqual(0x3fffffff);
     expect(slices.map(({ budget }) => budget).slice(0, 4)).toEqual([1, 4, 16, 64]);
   });
 
-  it("of a real training begin with one command and never grow more than fourfold", async () => {
+  it("of a real training run start with one command and grow at most fourfold", async () => {
     const budgets: number[] = [];
     const engine = await overheard((budget) => budgets.push(budget));
     const model = sequential([input([2]), dense(8), dense(3)]);
@@ -136,7 +136,7 @@ describe("turns of the event loop", () => {
     expect(rest()).toBeInstanceOf(Promise);
   });
 
-  it("end where the signal was aborted", async () => {
+  it("end if the signal is aborted", async () => {
     ownClock();
     const controller = new AbortController();
     const rest = restful(controller.signal);
@@ -147,8 +147,8 @@ describe("turns of the event loop", () => {
 });
 
 describe("steps events", () => {
-  it("come 200 ms apart at least, the last one of an epoch aside", async () => {
-    // a command takes 0.05 ms, so that a slice ends after 200
+  it("are at least 200 ms apart, except the last of an epoch", async () => {
+    // a command takes 0.05 ms: a slice ends after 200
     const engine = await overheard((budget) => {
       now += budget / 20;
     });

@@ -1,4 +1,4 @@
-// Calls that work in one memory at the same time, or one after the other, leave each other alone.
+// Calls that share a memory, at the same time or in sequence, do not affect each other.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -33,7 +33,7 @@ async function network(): Promise<Model> {
   return model;
 }
 
-/** Evaluates with more batch sizes than a session keeps programs. */
+/** Evaluates with more batch sizes than a session caches programs. */
 async function evaluateAll(model: Model): Promise<void> {
   for (let batchSize = 1; batchSize <= 10; batchSize++) {
     await model.evaluate({ x: digits.x, y: digits.y }, { batchSize: 29 * batchSize });
@@ -41,7 +41,7 @@ async function evaluateAll(model: Model): Promise<void> {
 }
 
 describe("a training", () => {
-  it("keeps its programs while others come and go in a callback", async () => {
+  it("keeps its programs while a callback creates others", async () => {
     const alone = await network();
     const history = await alone.fit(digits, { ...FIT, watch: { every: 4 } });
     const model = await network();
@@ -67,7 +67,7 @@ describe("a training", () => {
     expect(loss).toBeLessThan(10);
   });
 
-  it("and evaluations do not share a program that is under way", async () => {
+  it("and evaluations do not share a running program", async () => {
     const validation = synthetic.digits({ count: 2_000, seed: 3 });
     const alone = await network();
     const { validationLoss } = await alone.fit(digits, { ...FIT, validation });
@@ -82,7 +82,7 @@ describe("a training", () => {
     expect(history.validationLoss).toEqual(validationLoss);
   });
 
-  it("is of the mixup it was told, whatever was before", async () => {
+  it("uses its own mixup, not an earlier one", async () => {
     const hashes = async (before: number, alpha: number) => {
       const model = await network();
       const weights = model.getWeights();
@@ -107,13 +107,13 @@ describe("trainers of one model", () => {
     expect(instance.memory.u8.length).toBe(linear);
   });
 
-  it("of other sizes and gradients between them leave each other alone", async () => {
+  it("of other sizes, and gradients between them, do not affect each other", async () => {
     const batches = [...digits.batches({ batchSize: 30 })];
     const alone = await network();
     const trainer = await alone.trainer({ batchSize: 30 });
     const losses = batches.map(({ x, y }) => trainer.step(x, y));
     const model = await network();
-    // the masks of dropout are of the row in its batch, whatever its size
+    // masks of dropout depend on the row in its batch, not on the batch size
     const trainers = await Promise.all(
       [30, 40, 300].map((batchSize) => model.trainer({ batchSize })),
     );

@@ -3,7 +3,7 @@ import { DataError, dense, input, ShapeError, sequential } from "../../src/index
 
 const build = (seed = 1) => sequential([input([2]), dense(3), dense(1)], { seed });
 
-it("sets a part of the weights, before and after compile()", async () => {
+it("sets some of the weights, before and after compile()", async () => {
   for (const isCompiled of [false, true]) {
     const model = build();
     if (isCompiled) await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -22,7 +22,7 @@ it("sets a part of the weights, before and after compile()", async () => {
   }
 });
 
-it("takes over the body of another model", () => {
+it("copies the body of another model", () => {
   const [body, other] = [build(1), build(2)];
   const { "dense2.kernel": _, "dense2.bias": __, ...taken } = other.getWeights();
   const head = body.getWeights()["dense2.kernel"];
@@ -30,7 +30,7 @@ it("takes over the body of another model", () => {
   expect(body.getWeights()).toEqual({ ...other.getWeights(), "dense2.kernel": head });
 });
 
-it("refuses what is unknown, misshaped, missing or no record, and changes nothing", () => {
+it("refuses unknown names, wrong shapes, missing arrays and non-objects, without changes", () => {
   const model = build();
   const hash = model.weightsHash();
   const good = { "dense1.bias": [1, 2, 3] };

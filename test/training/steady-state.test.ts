@@ -1,4 +1,4 @@
-// A long training holds on to nothing.
+// A long training run does not leak memory.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

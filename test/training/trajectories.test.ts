@@ -24,7 +24,7 @@ interface FixtureArray {
 interface Run {
   readonly name: string;
   readonly loss: LossName;
-  /** The loss whose problem it has; its own where not given. */
+  /** The loss whose problem it shares. Default: its own. */
   readonly problem?: LossName;
   readonly activation: Exclude<ActivationInput, () => unknown>;
   readonly optimizer: { readonly kind: string; readonly learningRate: number };
@@ -47,7 +47,7 @@ interface Fixture {
   readonly runs: readonly Run[];
 }
 
-// float32 needs a tenth of this, as the fixture's script prints
+// float32 needs a tenth of this, as printed by the script of the fixture
 const LOSS_TOLERANCE = 1e-5;
 const WEIGHT_TOLERANCE = 1e-4;
 
@@ -57,7 +57,7 @@ const { batches, problems, runs } = JSON.parse(
 
 const float32 = ({ data, shape }: FixtureArray) => ({ data: Float32Array.from(data), shape });
 
-/** Trains on the batches in turn: the losses, the final weights in the problem's order, their hash. */
+/** Trains on the batches in turn; returns losses, final weights in the problem's order, and their hash. */
 async function train(run: Run, engine: Engine) {
   const { loss, activation } = run;
   const { outputs, weights, targets } = problems[run.problem ?? loss]!;
@@ -144,7 +144,7 @@ describe("training follows PyTorch for 50 steps, with equal bits on both engines
     expect(fast.hash).toBe(plain.hash);
   });
 
-  it("has every optimizer, activation and loss", () => {
+  it("covers every optimizer, activation and loss", () => {
     const names = runs.map(({ name }) => name);
     for (const loss of ["softmaxCrossEntropy", "meanSquaredError"]) {
       for (const optimizer of optimizers.kinds)

@@ -1,4 +1,4 @@
-// What rows and classes count: the loss of an epoch, the forms of classWeight, what is refused.
+// Sample and class weights: the loss of an epoch, the forms of classWeight, errors.
 
 import { describe, expect, it, test } from "vitest";
 import {
@@ -24,7 +24,7 @@ const X = Array.from({ length: 23 }, (_, i) => [Math.fround((i % 7) / 3 - 1), (i
 const LABELS = X.map((_, i) => (i % 6 === 0 ? 2 : i % 2));
 const WEIGHTS = X.map((_, i) => [0, 5, 0.25, 1, 40][i % 5]!);
 
-/** Never moves, so that every step sees the same weights. */
+/** Rate 0: every step has the same weights. */
 async function still(options = {}): Promise<Model> {
   const layers = [input([2]), dense(3, { kernelInitializer: "heNormal", ...options })];
   const model = sequential(layers, { seed: 3 });
@@ -71,7 +71,7 @@ describe("the loss of an epoch", () => {
     }
   });
 
-  it("has the regularizers in it once", async () => {
+  it("includes regularizers once", async () => {
     const plain = await still();
     const model = await still({ kernelRegularizer: l2(0.5) });
     model.setWeights(plain.getWeights());
@@ -83,7 +83,7 @@ describe("the loss of an epoch", () => {
     expect(loss[0]).toBeCloseTo(expected, 5);
   });
 
-  it("is that of the rows that count, where all others of a batch do not", async () => {
+  it("is that of the rows of weight above 0", async () => {
     const model = await still();
     const losses = await rowLosses(model);
     const sampleWeight = X.map((_, i) => (i === 4 ? 0.5 : 0));
@@ -105,7 +105,7 @@ test("only the ratios of weights matter, also far from 1", async () => {
   expect(hashes.size).toBe(1);
 });
 
-test("a batch that does not count moves nothing by itself", async () => {
+test("a batch of weight 0 changes nothing by itself", async () => {
   const model = await still();
   await model.compile({ optimizer: sgd({ learningRate: 1 }), loss: "softmaxCrossEntropy" });
   const before = model.weightsHash();
@@ -124,7 +124,7 @@ test("a batch that does not count moves nothing by itself", async () => {
   expect(hash).not.toBe(before);
 });
 
-test("the weights of steps are those of their rows in the order of the epoch", () => {
+test("weights of steps follow the rows in the order of the epoch", () => {
   const rows = { data: Float32Array.of(1, 2, 4, 8, 16), stride: 1, type: 0 } as const;
   expect(stepWeights(5, 2, rows)).toEqual(Float64Array.of(3, 12, 16));
   expect(stepWeights(5, 2, undefined)).toEqual(Float64Array.of(2, 2, 1));
@@ -138,7 +138,7 @@ test("the weights of steps are those of their rows in the order of the epoch", (
 describe("classWeight", () => {
   const classes = { count: 3, names: ["cat", "dog", "eel"], labels: [0, 0, 0, 0, 1, 1] };
 
-  it("is looked for once, however many classes there are", () => {
+  it("is read once, for any number of classes", () => {
     const names = Array.from({ length: 200_000 }, (_, i) => `class${i}`);
     const given = Object.fromEntries(names.map((name, i) => [name, i + 1]));
     const weights = classWeights(given, { count: names.length, names, labels: [0] });
@@ -182,7 +182,7 @@ describe("classWeight", () => {
     expect(classWeights(given, classes)).toEqual(expected);
   });
 
-  it("means names where all keys of an object are names, else numbers", () => {
+  it("reads keys as names if all are class names, otherwise as numbers", () => {
     const named = { ...classes, names: ["1", "2", "3"] };
     expect(classWeights({ 1: 5 }, named)).toEqual([5, 1, 1]);
     expect(classWeights({ 1: 5, 3: 6 }, named)).toEqual([5, 1, 6]);
@@ -270,21 +270,21 @@ describe("classWeight", () => {
     expect(await trained([1, 1, 1])).not.toBe(list);
   });
 
-  it("is balanced over the rows that are trained on", async () => {
+  it("is balanced over the training rows", async () => {
     const made = async (options: FitOptions) => {
       const model = sequential([input([2]), dense(3)], { seed: 1 });
       await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
       await model.fit(data, { epochs: 1, validation: 0.4, ...options });
       return model.weightsHash();
     };
-    // of 8, 11 and 4 rows these are left
+    // training rows left of 8, 11 and 4
     const [cat, dog, eel] = [14 / (3 * 5), 14 / (3 * 7), 14 / (3 * 2)];
     expect(await made({ classWeight: "balanced" })).toBe(
       await made({ classWeight: [cat, dog, eel] }),
     );
   });
 
-  it("of one logit is of two classes", async () => {
+  it("has two classes for one logit", async () => {
     const y = LABELS.map((label) => label % 2);
     const trained = async (classWeight: ClassWeight) => {
       const model = sequential([input([2]), dense(1)], { classNames: ["no", "yes"] });
@@ -298,7 +298,7 @@ describe("classWeight", () => {
     expect(await trained({ yes: 3 })).toBe(await trained([1, 3]));
   });
 
-  it("goes with classifier(), and not with regressor()", async () => {
+  it("works with classifier(), not with regressor()", async () => {
     const rows = X.map(([a, b], i) => ({ a: a!, b: b!, kind: LABELS[i] === 1 ? "dog" : "cat" }));
     const options = { target: "kind", epochs: 2, hidden: [4] };
     const hashOf = async (classWeight?: ClassWeight) =>
@@ -313,7 +313,7 @@ describe("classWeight", () => {
     await expect(values).rejects.toMatchObject({ code: "CLASS_WEIGHT" });
   });
 
-  it("goes with crossValidate", async () => {
+  it("works with crossValidate", async () => {
     const fit = { epochs: 2 };
     const plain = await crossValidate(data, { folds: 2, fit });
     const weighted = { folds: 2, fit: { ...fit, classWeight: { eel: 50 } } };
@@ -338,7 +338,7 @@ test.each<[string, FitOptions]>([
   },
 );
 
-test("classWeight wants classes", async () => {
+test("classWeight requires classes", async () => {
   const model = sequential([input([2]), dense(1)]);
   await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
   const fit = model.fit({ x: X, y: LABELS }, { classWeight: "balanced" });

@@ -1,4 +1,4 @@
-// Words are numbered in their own order only where numbers have no meaning yet.
+// String labels are numbered in sorted order only if class numbers have no meaning yet.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -25,7 +25,7 @@ async function modelOf(units = 2) {
   return model;
 }
 
-/** Everything that learns classes. */
+/** All classifiers. */
 const KINDS: [string, () => Promise<Learner>][] = [
   ["sequential", modelOf],
   ["mlp", async () => mlp({ hidden: [4], task: "classification" })],
@@ -39,8 +39,8 @@ interface Learner {
   readonly classNames: readonly string[] | undefined;
 }
 
-describe.each(KINDS)("%s that has learned from numbers", (kind, make) => {
-  it("refuses words of unknown order, also those of data sets and tables", async () => {
+describe.each(KINDS)("%s trained on numbers", (kind, make) => {
+  it("refuses strings of unknown order, also in data sets and tables", async () => {
     const model = await make();
     await model.fit(NUMBERS, { epochs: 2 });
     const rows = X.map(([a], i) => ({ a, kind: ["no", "yes"][i % 2]! }));
@@ -57,7 +57,7 @@ describe.each(KINDS)("%s that has learned from numbers", (kind, make) => {
     expect(model.classNames).toBeUndefined();
   });
 
-  it("takes words whose order is said, and numerals", async () => {
+  it("accepts strings of given order, and numerals", async () => {
     const model = await make();
     await model.fit(NUMBERS, { epochs: 50 });
     const right = await model.evaluate({ x: X.slice(2), y: [1, 1] });
@@ -67,14 +67,14 @@ describe.each(KINDS)("%s that has learned from numbers", (kind, make) => {
     expect(await model.evaluate({ x: X.slice(2), y: ["1", "1"] })).toEqual(right);
   });
 
-  it("has not learned from what was refused", async () => {
+  it("is unchanged by refused data", async () => {
     const model = await make();
     await expect(model.fit({ x: X, y: [0, 0, 1] }, { epochs: 1 })).rejects.toThrow("rows");
     await model.fit({ x: X, y: ["b", "b", "a", "a"] }, { epochs: 1 });
     expect(model.classNames).toEqual(["a", "b"]);
   });
 
-  it.skipIf(kind === "perceptron")("validates on what the rows to train on mean", async () => {
+  it.skipIf(kind === "perceptron")("validates with the meaning of the training rows", async () => {
     const model = await make();
     const options = { epochs: 1, validation: twice };
     await expect(model.fit(NUMBERS, options)).rejects.toMatchObject(refused(["zebra"]));
@@ -83,8 +83,8 @@ describe.each(KINDS)("%s that has learned from numbers", (kind, make) => {
   });
 });
 
-describe("numbers that a model has learned", () => {
-  it("have their meaning after compile() and steps of a trainer too", async () => {
+describe("class numbers of a trained model", () => {
+  it("keep their meaning after compile() and steps of a trainer", async () => {
     const model = await modelOf();
     (await model.trainer()).step(X, [0, 0, 1, 1]);
     await expect(model.evaluate(twice)).rejects.toMatchObject(refused(["zebra"]));
@@ -97,18 +97,18 @@ describe("numbers that a model has learned", () => {
     await model.fit({ x: [[0], [1]], y: [2, 1] }, { epochs: 1 });
     const words = { x: [[0], [1]], y: ["c", "b"] };
     await expect(model.fit(words)).rejects.toThrow('got the words "b", "c"');
-    // the values 1 and 2 as classes have other numbers than theirs
+    // the values 1 and 2 have the class numbers 0 and 1
     const numbered = dataset({ x: [[0], [1]], y: [2, 1], task: "classification" });
     await expect(model.evaluate(numbered)).rejects.toMatchObject(refused(["1", "2"]));
   });
 
-  it("have their meaning in the test part of diagnose()", async () => {
+  it("keep their meaning in the test set of diagnose()", async () => {
     const y = [0, 1, 0, 1];
     await expect(diagnose({ x: X, y }, { test: twice })).rejects.toMatchObject(refused(["zebra"]));
   });
 });
 
-it("words are no class numbers where nothing keeps their names", async () => {
+it("strings are not class numbers if nothing stores their names", async () => {
   const model = await modelOf();
   const trainer = await model.trainer({ batchSize: 4 });
   const hash = model.weightsHash();

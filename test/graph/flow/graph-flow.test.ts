@@ -1,4 +1,4 @@
-// Values, gradients and rules of graphs that are known by heart; texts and pictures of hostile names.
+// Values, gradients and rules of textbook graphs; texts and figures with hostile names.
 
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
@@ -97,7 +97,7 @@ describe.each(["f32", "f64"] as const)("graph().flow() in %s", (precision) => {
   });
 });
 
-describe("pictures and texts", () => {
+describe("figures and texts", () => {
   it("escape names, and are well-formed", async () => {
     const name = '<b>&"evil"</b>';
     const f = graph((inputs) => inputs[name]!.square().add(inputs.y!), { [name]: [], y: [] });
@@ -113,7 +113,7 @@ describe("pictures and texts", () => {
     expect(mermaid).not.toContain('"evil"');
   });
 
-  it("refuse an output that is no number", async () => {
+  it("refuse a non-scalar output", async () => {
     const f = graph(({ x }) => x.square(), { x: [2] });
     await expect(f.flow({ x: [1, 2] })).rejects.toThrow("rank 0");
   });

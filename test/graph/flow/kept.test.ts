@@ -1,4 +1,4 @@
-// The pictures and texts of one large flow, word by word and place by place.
+// Snapshots of the figures and texts of a large flow.
 
 import { describe, it } from "vitest";
 import { toMermaid } from "../../../src/graph/flow/mermaid.ts";
@@ -10,7 +10,7 @@ import { expectKept } from "../../kept-files.ts";
 const OPERATIONS = [
   ...["add", "sub", "mul", "div", "neg", "divideBySize", "maximum", "minimum", "relu", "copy"],
 ];
-/** A number below `limit` that looks like chance. */
+/** A pseudo-random number below `limit`. */
 const pick = (i: number, limit: number) => Math.floor((((i * 7919 + 31) % 1009) / 1009) * limit);
 const numbersOf = (i: number): FlowValue =>
   i % 5 === 4
@@ -20,7 +20,7 @@ const numbersOf = (i: number): FlowValue =>
       }
     : (((i * 37) % 101) - 50) / 7;
 
-/** Leaves, then gates of one to three inputs, near and far; some values go nowhere. */
+/** Leaves, then gates of one to three inputs, near and far; some values are unused. */
 const nodes: FlowNode[] = Array.from({ length: 26 }, (_, i) => {
   const isLeaf = i < 4 || i === 11;
   const count = isLeaf ? 0 : 1 + pick(i, 3);

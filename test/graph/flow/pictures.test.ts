@@ -1,5 +1,5 @@
-// Pictures by what must hold whatever is drawn: no boxes or words lie over each other, every edge leads
-// from its box to its box, all is inside.
+// Properties of all figures: boxes and labels do not overlap, every edge connects
+// its boxes, everything is inside the frame.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -19,7 +19,7 @@ import {
   readPicture,
 } from "../../drawing/geometry.ts";
 
-/** Any graph of at most `most` nodes, the later ones made of the earlier. */
+/** A random graph of at most `most` nodes, each computed from earlier ones. */
 const flows = (most: number) =>
   fc
     .array(
@@ -48,7 +48,7 @@ const flows = (most: number) =>
       }),
     );
 
-/** The boxes, edges and labels of a flow's picture. */
+/** The boxes, edges and labels of the figure of a flow. */
 function partsOf(svg: string) {
   const { root, whole } = readPicture(svg);
   const main = root.querySelector("g")!;
@@ -64,15 +64,15 @@ function partsOf(svg: string) {
 
 const at = (x: number, y: number): Area => ({ left: x, right: x, top: y, bottom: y, text: "" });
 
-/** What an edge passes on straight ways. */
+/** The straight segments of an edge. */
 const straight = (points: readonly [number, number][]): Area[] =>
   points.slice(1).flatMap(([x, y], i) => {
     const [fromX, fromY] = points[i]!;
     return fromY === y ? [{ left: fromX, right: x, top: y - 0.2, bottom: y + 0.2, text: "" }] : [];
   });
 
-describe("the picture of a flow", () => {
-  it("has every box and every edge, and nothing over anything else", () => {
+describe("the figure of a flow", () => {
+  it("has every box and every edge, without overlap", () => {
     fc.assert(
       fc.property(flows(14), (nodes) => {
         const { whole, boxes, words, edges, labels } = partsOf(toSVG(nodes));
@@ -107,7 +107,7 @@ describe("the picture of a flow", () => {
     );
   });
 
-  it("draws what a graph is made of from left to right", () => {
+  it("draws graphs from left to right", () => {
     fc.assert(
       fc.property(flows(10), (nodes) => {
         const { boxes } = partsOf(toSVG(nodes));
@@ -123,7 +123,7 @@ describe("the picture of a flow", () => {
   });
 });
 
-describe("the picture of layers", () => {
+describe("the figure of layers", () => {
   const layer = (i: number, norm: number): LayerFlow =>
     ({
       name: `layer${i}`,
@@ -134,7 +134,7 @@ describe("the picture of layers", () => {
       saturatedShare: i % 2 ? 1 : 0,
     }) as LayerFlow;
 
-  it("has a bar for every value, as long as it says, and nothing over anything else", () => {
+  it("has a bar of the right length for every value, without overlap", () => {
     const norms = [1, 0.1, 0.01, 0, 1e-3, Infinity];
     const layers = norms.map((norm, i) => layer(i, norm));
     const { root, whole } = readPicture(drawLayers(layers));
@@ -158,7 +158,7 @@ describe("the picture of layers", () => {
     expect(lengthsIn(4)).toEqual([0, 84, 0, 84, 0, 84]);
   });
 
-  it("is that of a model too", async () => {
+  it("is also drawn for a model", async () => {
     const model = sequential([input([4]), dense(5, { activation: "relu" }), dense(2)]);
     await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
     const flow = await model.flow([[1, 2, 3, 4]], [[0, 1]]);

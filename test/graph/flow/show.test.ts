@@ -1,4 +1,4 @@
-// Values as flows show them: digits, elements, norms.
+// Formatting of values in flows: digits, elements, norms.
 
 import { describe, expect, it } from "vitest";
 import { norm, showNumber, showValue } from "../../../src/graph/flow/show.ts";
@@ -29,7 +29,7 @@ describe("a flow shows", () => {
     expect(showNumber(value)).toBe(shown);
   });
 
-  it("up to four elements one by one, else shape and norm", () => {
+  it("up to four elements individually, otherwise shape and norm", () => {
     expect(showValue(0.5)).toBe("0.5");
     expect(showValue(array([4], 1, 2, 3, 4))).toBe("[1, 2, 3, 4]");
     expect(showValue(array([2, 2], 1, 2, 3, 4))).toBe("[[1, 2], [3, 4]]");
@@ -39,7 +39,7 @@ describe("a flow shows", () => {
     expect(showValue(array([5], 3, 4, 0, 0, 0))).toBe("[5] norm 5");
   });
 
-  it("norms that are roots of sums of squares", () => {
+  it("norms: roots of sums of squares", () => {
     expect([norm([]), norm([-3, 4]), norm([2, 3, 6])]).toEqual([0, 5, 7]);
   });
 });
