@@ -1,4 +1,4 @@
-// y of bytes: shares of 255 where x is of bytes too and as large, numbers where there is one a row.
+// y in bytes: v / 255 if x is in bytes of the same shape, numbers if there is one per row.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
@@ -26,7 +26,7 @@ const asBytes = { data: bytes, shape: SHAPE };
 const asShares = { data: shares, shape: SHAPE };
 const flat = (data: Uint8Array | Float32Array) => ({ data, shape: [12, 16] });
 
-/** A loss of one's own. */
+/** A custom loss. */
 const own = (prediction: Tensor, target: Tensor) =>
   prediction
     .sub(target)
@@ -55,7 +55,7 @@ async function autoencoder({ loss = "meanSquaredError", uint8 = "scaled", ...res
   return model;
 }
 
-describe("an autoencoder on bytes learns shares, the same bits as with floats", () => {
+describe("an autoencoder on bytes learns v / 255, with the same bits as on floats", () => {
   const js = createEngine({ backend: "js" });
 
   test.each([
@@ -79,7 +79,7 @@ describe("an autoencoder on bytes learns shares, the same bits as with floats", 
       const history = await ofBytes.fit({ x: asBytes, y: flat(bytes) }, options);
       expect(history).toEqual(await ofShares.fit({ x: asBytes, y: flat(shares) }, options));
       expect(ofBytes.weightsHash()).toBe(ofShares.weightsHash());
-      // images stand for a vector, as in x; and so everywhere
+      // images are read as vectors, like x, in all calls
       const given = { x: asBytes, y: asBytes };
       const expected = { x: asBytes, y: flat(shares) };
       expect(await ofBytes.evaluate(given)).toEqual(await ofShares.evaluate(expected));
@@ -97,14 +97,14 @@ describe("an autoencoder on bytes learns shares, the same bits as with floats", 
     },
   );
 
-  test("with augmented x, whose y stay as they are", async () => {
+  test("with augmented x and unchanged y", async () => {
     const fit = async (y: ArrayInput) => {
       const model = await autoencoder();
       await model.fit({ x: asBytes, y }, { epochs: 2, augment: horizontalFlip() });
       return model.weightsHash();
     };
     expect(await fit(flat(bytes))).toBe(await fit(flat(shares)));
-    // of a part of x nobody knows what y is
+    // y is undefined for a crop of x
     const model = await autoencoder();
     const large = { data: new Uint8Array(12 * 25), shape: [12, 5, 5, 1] };
     const fitting = model.fit({ x: large, y: flat(bytes) }, { augment: randomCrop({ size: 4 }) });
@@ -131,7 +131,7 @@ describe("an autoencoder on bytes learns shares, the same bits as with floats", 
 describe("other bytes", () => {
   const refused = { name: "DataError", code: "Y_BYTES" };
 
-  test("of several a row ask for Float32Array, before anything is changed", async () => {
+  test("of several per row are an error that advises Float32Array, before anything changes", async () => {
     const model = await autoencoder({ options: { preprocessing: new StandardScaler() } });
     const before = model.weightsHash();
     const pair = { x: asShares, y: flat(bytes) };
@@ -151,7 +151,7 @@ describe("other bytes", () => {
     expect(() => trainer.step(pair.x, pair.y)).toThrow(expect.objectContaining(refused));
   });
 
-  test("beside raw x, or of another number, are refused too", async () => {
+  test("with raw x, or of another size, are refused too", async () => {
     const raw = await autoencoder({ uint8: "raw" });
     await expect(raw.fit({ x: asBytes, y: flat(bytes) })).rejects.toMatchObject(refused);
     await raw.fit({ x: asBytes, y: flat(Float32Array.from(bytes)) }, { epochs: 1 });
@@ -160,7 +160,7 @@ describe("other bytes", () => {
     await expect(three.fit({ x: asBytes, y })).rejects.toMatchObject(refused);
     const plane = linearRegression();
     await expect(plane.fit({ x: flat(bytes), y })).rejects.toMatchObject(refused);
-    // a loss of one's own takes them as numbers
+    // a custom loss reads them as numbers
     const fitted = async (given: ArrayInput) => {
       const model = await autoencoder({ units: 3, loss: own });
       return (await model.fit({ x: asBytes, y: given }, { epochs: 1 })).loss;
@@ -172,7 +172,7 @@ describe("other bytes", () => {
     );
   });
 
-  test.each([[[12]], [[12, 1]]])("one a row are numbers: %j", async (shape) => {
+  test.each([[[12]], [[12, 1]]])("one per row are numbers: %j", async (shape) => {
     const ages = Uint8Array.from({ length: 12 }, (_, i) => 20 + 7 * i);
     const fitted = async (data: Uint8Array | Float32Array, options: ModelOptions = {}) => {
       const model = await autoencoder({ units: 1, options });
@@ -181,12 +181,12 @@ describe("other bytes", () => {
       return [history, await model.predict(asBytes), await model.evaluate({ x: asBytes, y })];
     };
     expect(await fitted(ages)).toEqual(await fitted(Float32Array.from(ages)));
-    // and where they are standardised: predictions are ages, not 255ths of them
+    // also if standardised: predictions are ages, not ages / 255
     const scaled = () => ({ targetPreprocessing: new StandardScaler() });
     const [, { data }] = (await fitted(ages, scaled())) as [unknown, { data: Float32Array }];
     expect(Math.max(...data)).toBeGreaterThan(10);
     expect(await fitted(ages, scaled())).toEqual(await fitted(Float32Array.from(ages), scaled()));
-    // x of one byte a row is no autoencoder
+    // x of one byte per row is not an autoencoder
     const model = sequential([input([1]), dense(1)], { seed: 1 });
     await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
     const x = { data: ages, shape: [12, 1] };
@@ -195,7 +195,7 @@ describe("other bytes", () => {
   });
 });
 
-describe("a model warns once where x lies far outside the training data", () => {
+describe("a model warns once if x is far outside the training data", () => {
   beforeEach(() => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
   });
@@ -203,7 +203,7 @@ describe("a model warns once where x lies far outside the training data", () => 
   const warnings = () => vi.mocked(console.warn).mock.calls.map(([text]) => String(text));
   const asNumbers = { data: Float32Array.from(bytes), shape: SHAPE };
 
-  test("as numbers from 0 to 255 after bytes, loaded too", async () => {
+  test("as numbers from 0 to 255 after bytes, also when loaded", async () => {
     const model = await autoencoder();
     await model.fit({ x: asBytes, y: flat(bytes) }, { epochs: 1 });
     await model.predict(asBytes);
@@ -241,7 +241,7 @@ describe("a model warns once where x lies far outside the training data", () => 
     expect(warnings()).toHaveLength(1);
   });
 
-  test("by column of a table, beyond ten times the range of the training", async () => {
+  test("by column of a table, beyond ten times the training range", async () => {
     const model = sequential([input([2]), dense(1)], { seed: 1 });
     await model.compile({ optimizer: "adam", loss: "meanSquaredError" });
     const x = [
@@ -263,14 +263,14 @@ describe("a model warns once where x lies far outside the training data", () => 
   });
 });
 
-test("summary() says how bytes enter", async () => {
+test("summary() shows how bytes are scaled", async () => {
   expect((await autoencoder()).summary()).toContain("enters as v / 255; so does y");
   expect((await autoencoder({ uint8: "raw" })).summary()).toContain("enters as 0 to 255");
   const options = { preprocessing: new StandardScaler() };
   expect((await autoencoder({ uint8: "raw", options })).summary()).toContain("enters as v / 255");
 });
 
-test("and of y only where it may be what x is", async () => {
+test("and of y only for possible autoencoders", async () => {
   const summary = async (units: number, loss?: "softmaxCrossEntropy" | "meanSquaredError") => {
     const model = sequential([input([16]), dense(units)]);
     if (loss) await model.compile({ optimizer: "sgd", loss });
@@ -288,7 +288,7 @@ test("and of y only where it may be what x is", async () => {
   }
 });
 
-describe("of images that the model takes parts of", () => {
+describe("of images that the model crops", () => {
   const build = async () => {
     const layers = [input([2, 2, 1]), flatten(), dense(16)];
     const model = sequential(layers, { seed: 3 });
@@ -297,7 +297,7 @@ describe("of images that the model takes parts of", () => {
   };
   const augment = randomCrop({ size: 2 });
 
-  test("the whole is given back, in training, validation and evaluation alike", async () => {
+  test("the whole image is the target, in training, validation and evaluation", async () => {
     for (const validation of [0.25, { x: asBytes, y: asBytes }]) {
       const model = await build();
       const options = { epochs: 2, batchSize: 4, augment, validation };
@@ -308,7 +308,7 @@ describe("of images that the model takes parts of", () => {
     }
   });
 
-  test("another y of bytes is refused by all of them, also of the size of the part", async () => {
+  test("other y in bytes are refused by all of them, also of the size of the crop", async () => {
     const y = { data: bytes.subarray(0, 48), shape: [12, 2, 2, 1] };
     const model = sequential([input([2, 2, 1]), flatten(), dense(4)], { seed: 3 });
     await model.compile({ optimizer: "adam", loss: "meanSquaredError" });

@@ -1,11 +1,11 @@
-// Numbers as people write them: read where it is certain what they say, else refused.
+// Formatted numbers: read if unambiguous, otherwise refused.
 
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../src/core/errors.ts";
 import { parseCsv } from "../../src/data/csv.ts";
 
 const COUNT = 40;
-/** Rows of so many cells, each made of its row's number. */
+/** Rows of cells, each computed from its row number. */
 const csv = (header: string, row: (i: number) => string) =>
   [header, ...Array.from({ length: COUNT }, (_, i) => row(i))].join("\n");
 const values = Array.from({ length: COUNT }, (_, i) => 1000.25 + ((i * 17) % COUNT));
@@ -22,7 +22,7 @@ const comma = (value: number) => String(value).replace(".", ",");
 const kind = (i: number) => (i % 2 ? "p" : "q");
 
 describe("decimal commas", () => {
-  it("are read where commas do not separate cells", () => {
+  it("are read if commas do not separate cells", () => {
     for (const delimiter of [";", "\t", "|"]) {
       const text = csv(["a", "b", "y"].join(delimiter), (i) =>
         [comma(values[i]!), `1.${200 + i},5`, kind(i)].join(delimiter),
@@ -39,7 +39,7 @@ describe("decimal commas", () => {
     expect(Array.from(y.data)).toEqual(values);
   });
 
-  it("are read in quotes where that is asked for, and not where it is not", () => {
+  it("are read in quotes only on request", () => {
     const text = csv("a,y", (i) => `"${comma(values[i]!)}",${kind(i)}`);
     expect(Array.from(parseCsv(text, { decimal: "," }).x.data)).toEqual(values);
     expect(thrown(() => parseCsv(text)).code).toBe("FORMATTED_NUMBER");
@@ -47,7 +47,7 @@ describe("decimal commas", () => {
     expect(thrown(() => parseCsv(separated, { decimal: "." })).code).toBe("FORMATTED_NUMBER");
   });
 
-  it("are none where other numbers have a point, or all may be thousands", () => {
+  it("are not assumed if other numbers have a point, or all may be thousands separators", () => {
     const both = csv("a;b;y", (i) => `${comma(values[i]!)};0.5;${kind(i)}`);
     const thousands = csv("a;y", (i) => `1,${200 + i};${kind(i)}`);
     for (const text of [both, thousands]) {
@@ -55,14 +55,14 @@ describe("decimal commas", () => {
     }
   });
 
-  it("leave dates and words alone", () => {
+  it("do not affect dates and words", () => {
     const text = csv("a;b;c;y", (i) => `${1 + (i % 28)}.03.2024;x,y;${i},5;${kind(i)}`);
     const { schema } = parseCsv(text);
     expect(schema!.columns.map(({ type }) => type)).toEqual(["date", "category", "number"]);
   });
 });
 
-describe("numbers written for people", () => {
+describe("formatted numbers", () => {
   it.each([
     ["percent", (i: number) => `${i + 0.5}%`],
     ["currency", (i: number) => `€ ${i + 0.5}`],
@@ -76,7 +76,7 @@ describe("numbers written for people", () => {
     expect(target.hint).toMatch(/^(write numbers|decimal: )/); // before what makes classes of them
   });
 
-  it("are categories where they repeat, and what one says they are", () => {
+  it("are categories if they repeat, or the given type", () => {
     const few = parseCsv(csv("a,y", (i) => `${i % 3}0%,${kind(i)}`));
     expect(few.schema!.columns[0]).toMatchObject({ type: "category" });
     const text = csv("a,b,y", (i) => `${i + 0.5}%,${i},${kind(i)}`);
@@ -84,7 +84,7 @@ describe("numbers written for people", () => {
     expect(schema!.columns[0]).toMatchObject({ type: "ignored" });
   });
 
-  it("are no telephone numbers, addresses or versions", () => {
+  it("do not include telephone numbers, addresses or versions", () => {
     const text = csv("a,b,c,y", (i) => `030 12345${100 + i},10.0.0.${i},${i},${kind(i)}`);
     expect(parseCsv(text).schema!.columns.map(({ type }) => type)).toEqual([
       "ignored",

@@ -8,7 +8,7 @@ import {
 import { numberWords } from "../../src/data/known-classes.ts";
 
 describe("readClassNames()", () => {
-  it("takes different strings, in a copy that cannot change", () => {
+  it("accepts distinct strings, and returns a frozen copy", () => {
     const names = ["a", "b"];
     const read = readClassNames(names)!;
     names[0] = "c";
@@ -17,7 +17,7 @@ describe("readClassNames()", () => {
     expect(readClassNames(undefined)).toBe(undefined);
   });
 
-  it("refuses all else", () => {
+  it("refuses everything else", () => {
     const wrong: [unknown, string][] = [
       [["a", 1], 'expected a list of names, got ["a", 1]'],
       ["ab", 'expected a list of names, got "ab"'],
@@ -29,7 +29,7 @@ describe("readClassNames()", () => {
     }
   });
 
-  it("names name so many classes where they are as many different strings", () => {
+  it("names match a number of classes if they are as many distinct strings", () => {
     const given = [["a", "b"], ["a"], ["a", "a"], ["a", 1], "ab", undefined];
     expect(given.map((names) => areNamesOf(2, names))).toEqual([
       ...[true, false, false, false, false, false],
@@ -38,7 +38,7 @@ describe("readClassNames()", () => {
 });
 
 describe("requireSameClasses()", () => {
-  /** Whether data with such names have the classes a, 1 and c. */
+  /** Whether data with these names match the classes a, 1 and c. */
   const isTaken = (
     classNames: readonly string[] | undefined,
     y?: unknown,
@@ -53,7 +53,7 @@ describe("requireSameClasses()", () => {
     }
   };
 
-  it("takes the same names in the same order, or fewer", () => {
+  it("accepts the same names in the same order, or fewer", () => {
     expect([isTaken(["a", "1", "c"]), isTaken(["a"]), isTaken([]), isTaken(undefined)]).toEqual([
       ...[true, true, true, true],
     ]);
@@ -63,7 +63,7 @@ describe("requireSameClasses()", () => {
     expect(() => requireSameClasses("go on", undefined, { classNames: ["x"] })).not.toThrow();
   });
 
-  it("takes names of classes without a row", () => {
+  it("accepts names of classes without rows", () => {
     const labels = (...data: number[]) => ({ data: Int32Array.from(data), shape: [data.length] });
     const names = ["a", "1", "c", "d"];
     expect([
@@ -77,12 +77,12 @@ describe("requireSameClasses()", () => {
     ]).toEqual([true, false, true, false, true, false, false]);
   });
 
-  it("takes numbers for names that nobody has given", () => {
-    // the second class is named by its number: on one side, or on both
+  it("accepts numbers as default names", () => {
+    // the second class has its number as name: on one side, or on both
     expect([isTaken(["a", "b", "c"]), isTaken(["a", "b"]), isTaken(["0", "1", "2"])]).toEqual([
       ...[true, true, true],
     ]);
-    // a name that stands for another class
+    // the name of another class
     expect([
       isTaken(["a", "c"]),
       isTaken(["0", "a"]),
@@ -106,7 +106,7 @@ describe("requireSameClasses()", () => {
 });
 
 describe("joinClassNames()", () => {
-  it("puts the known names before those of the data, and numbers behind", () => {
+  it("puts known names before those of the data, and numbers last", () => {
     const known = ["a", "1"];
     expect([
       joinClassNames(known, ["x", "b", "c"], 4),
@@ -118,7 +118,7 @@ describe("joinClassNames()", () => {
     expect(Object.isFrozen(joinClassNames(known, ["x", "b"], 2))).toBe(true);
   });
 
-  it("keeps the known ones where there are no others, or two would be the same", () => {
+  it("keeps the known ones if there are no others, or names would be duplicated", () => {
     const known = ["a", "1"];
     expect(joinClassNames(known, undefined, 2)).toBe(known);
     expect(joinClassNames(known, ["x"], 0)).toBe(known);
@@ -131,7 +131,7 @@ describe("numberWords()", () => {
   const y = ["b", "a", "b"];
   const labels = (...data: number[]) => ({ data: Int32Array.from(data), shape: [data.length] });
 
-  it("numbers words by the known names, those of the data, or in order", () => {
+  it("numbers strings by known names, by those of the data, or in sorted order", () => {
     const cases = [
       numberWords("fit", { y }, { names: ["b", "a"], isFixed: true }),
       numberWords("fit", { y, classNames: ["b", "a"] }, { isFixed: false }),
@@ -147,7 +147,7 @@ describe("numberWords()", () => {
     expect(() => numberWords("fit", { y }, { names: ["b"], isFixed: true })).toThrow('"a"');
   });
 
-  it("takes only numerals where numbers have a meaning that nobody has named", () => {
+  it("accepts only numerals if class numbers have an unnamed meaning", () => {
     const read = (...words: string[]) =>
       numberWords("fit", { y: words, more: 1 }, { isFixed: true });
     expect(read("10", "2", "0", "999999999")).toEqual({
@@ -161,7 +161,7 @@ describe("numberWords()", () => {
     }
   });
 
-  it("refuses class numbers made of words of unknown order", () => {
+  it("refuses class numbers of strings of unknown order", () => {
     const judged = { task: "classification", why: "", byOrder: true } as never;
     const refused = (data: object, isFixed = true, names?: readonly string[]) => {
       try {

@@ -1,4 +1,4 @@
-// What a column is taken for, just below each threshold and just above.
+// Inferred column types, just below and just above each threshold.
 
 import { describe, expect, it } from "vitest";
 import { categoryName, columnSchema, type TypeChoice } from "../../src/data/column-types.ts";
@@ -26,7 +26,7 @@ const words = (count: number) =>
 const times = (count: number, list: readonly string[]) =>
   Array.from({ length: count }, () => list).flat();
 
-describe("words among numbers are mistakes", () => {
+describe("words among numbers are errors", () => {
   it.each([
     ["two of four", [...numbers(2), "x", "y"], "number"],
     ["three of five", [...numbers(2), "x", "y", "x"], "category"],
@@ -43,7 +43,7 @@ describe("words among numbers are mistakes", () => {
     expect(typeOf(cells)).toBe(expected);
   });
 
-  it("and say how many they are, and the first", () => {
+  it("and report their number, and the first one", () => {
     expect(schemaOf(["1", "2", "x", "3", "y"])).toEqual({
       ...{ name: "a", type: "number", missing: 0, why: "numbers", minimum: 1, maximum: 3 },
       odd: { count: 2, example: "x", row: 2 },
@@ -56,7 +56,7 @@ describe("words among numbers are mistakes", () => {
 });
 
 describe("identifiers", () => {
-  it("are three different whole numbers at least, called so", () => {
+  it("are at least three distinct integers, with a matching name", () => {
     expect(typeOf(numbers(3), "id")).toBe("ignored");
     expect(typeOf(numbers(2), "id")).toBe("number");
     expect(typeOf(["1", "2", "2"], "id")).toBe("number");
@@ -79,7 +79,7 @@ describe("identifiers", () => {
     expect(others.filter((name) => typeOf(numbers(3), name) !== "number")).toEqual([]);
   });
 
-  it("are words that all differ, or more than ten, more than half of them different", () => {
+  it("are words that are all distinct, or more than ten, more than half of them distinct", () => {
     expect(schemaOf(words(2)).why).toBe("text, all different");
     expect(typeOf(words(1))).toBe("category");
     const ten = words(10);
@@ -93,7 +93,7 @@ describe("identifiers", () => {
     expect(typeOf([...eleven, ...eleven.slice(1)])).toBe("ignored");
   });
 
-  it("are codes with leading zeros, more than ten, more than half of them different", () => {
+  it("are codes with leading zeros, more than ten, more than half of them distinct", () => {
     const codes = Array.from({ length: 11 }, (_, i) => `0${100 + i}`);
     expect(schemaOf(codes)).toMatchObject({
       ...{ type: "ignored", numbers: 11 },
@@ -123,7 +123,7 @@ describe("categories", () => {
     expect(schemaOf(["x", "x"])).toMatchObject({ why: "words, all the same", categories: ["x"] });
   });
 
-  it("of numbers are ordered by size, and called as they are written in short", () => {
+  it("of numbers are sorted by value, and named in their shortest form", () => {
     expect(schemaOf(["10", "9.0", "+9", "9"], "a", "category")).toMatchObject({
       ...{ categories: ["9", "10"], why: "as asked for" },
     });
@@ -139,7 +139,7 @@ describe("categories", () => {
     ]);
   });
 
-  it("have numbers among them counted", () => {
+  it("may include numbers, which are counted", () => {
     expect(schemaOf(["1", ...times(2, ["x", "y", "z", "v"])]).why).toBe(
       "words, 1 of the 9 values numbers",
     );
@@ -153,7 +153,7 @@ describe("dates", () => {
   ];
   const cyclesOf = (cells: readonly string[]) => (schemaOf(cells) as DateColumn).cycles;
 
-  it("return with the week after seven days, the year after 366, the day where there are times", () => {
+  it("have the phases of the week after seven days, the year after 366, the day if they have times", () => {
     expect(cyclesOf(days(8))).toEqual([]);
     expect(cyclesOf(days(9))).toEqual(["week"]);
     expect(cyclesOf(["2024-01-01", "2025-01-01"])).toEqual(["week"]);
@@ -163,7 +163,7 @@ describe("dates", () => {
     expect(cyclesOf(["2024-01-01 12:00", "2024-01-02 12:00"])).toEqual([]);
   });
 
-  it("say which of day and month comes first, where that matters", () => {
+  it("have an order of day and month if ambiguous", () => {
     expect(schemaOf(["13/2/2024", "3/4/2024"])).toMatchObject({
       order: "dayFirst",
       why: "dates, the day first",
@@ -180,7 +180,7 @@ describe("dates", () => {
       order: "monthFirst",
       why: "dates, all the same",
     });
-    // as many of either
+    // a tie
     expect(schemaOf(["13/2/2024", "2/13/2024", "3/4/2024"])).toMatchObject({ order: "monthFirst" });
     expect(schemaOf(["3/4/2024", "5/6/2024"], "a", "date:dayFirst")).toMatchObject({
       ...{
@@ -193,8 +193,8 @@ describe("dates", () => {
   });
 });
 
-describe("what is asked for", () => {
-  it("is refused where no cell is that", () => {
+describe("a requested type", () => {
+  it("is refused if no cell has it", () => {
     expect(() => schemaOf(["x", "y"], "a", "number")).toThrow(
       'Cannot take column "a" as number: expected at least one number, got values such as "x"; choose another type, such as "category"',
     );
@@ -240,7 +240,7 @@ describe("columns of a table", () => {
     expect(placeOfCell(table, 1, 2)).toBe(' at row 1 (line 4), column "a"');
   });
 
-  it("are named by a first row without numbers, unless it is told", () => {
+  it("are named by a first row without numbers, unless overridden", () => {
     const columnsOf = (text: string, header?: boolean) => {
       const { columnNames, rows } = parseTable(text, header === undefined ? {} : { header }, "it");
       return [columnNames.join(" "), rows.length];
@@ -256,7 +256,7 @@ describe("columns of a table", () => {
     expect(() => columnsOf("")).toThrow("Cannot read it: expected at least one row, got none");
   });
 
-  it("are no more cells than are asked for, a row counting as four more", () => {
+  it("are limited in cells; a row counts as four more", () => {
     const read = (mostCells: number) =>
       parseTable("1,2\n3,4\n5,6", { mostCells }, "it").rows.length;
     expect(read(18)).toBe(3);
@@ -264,7 +264,7 @@ describe("columns of a table", () => {
     expect(() => read(0)).toThrow("a number above 0");
   });
 
-  it("know their lines, whatever ends them", () => {
+  it("know their lines, for any line end", () => {
     const lines = (text: string) => parseTable(text, { header: false, delimiter: "," }, "it").lines;
     expect(lines("1\n2\r\n3\r4")).toEqual([1, 2, 3, 4]);
     expect(lines("\n\r\n\r\r1\n\n\n2\r\n\r\n3")).toEqual([5, 8, 10]);

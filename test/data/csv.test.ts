@@ -22,7 +22,7 @@ describe("parseCsv: the table", () => {
     expect(data.classNames).toBeUndefined();
   });
 
-  test("finds out whether there is a header", () => {
+  test("detects whether there is a header", () => {
     expect(parseCsv(lines("1,2", "3,4.5")).length).toBe(2);
     expect(parseCsv(lines("a,b", "3,4.5")).length).toBe(1);
     expect(
@@ -36,7 +36,7 @@ describe("parseCsv: the table", () => {
     );
   });
 
-  test("takes other delimiters, line ends, quotes, blank lines and a byte order mark", () => {
+  test("accepts other delimiters, line ends, quotes, blank lines and a byte order mark", () => {
     const expected = { data: new Float64Array([1, 2, 4, 5]), shape: [2, 2] };
     const texts = [
       "a;b;c\n1;2;0.5\n4;5;0.25\n",
@@ -57,7 +57,7 @@ describe("parseCsv: the table", () => {
     expect(message("1,2", { delimiter: "" })).toContain("Cannot use delimiter");
   });
 
-  test("refuses rows of another length and names the line", () => {
+  test("refuses rows of another length and reports the line", () => {
     expect(message(lines("a,b", "1,2", "", "3,4,5"))).toBe(
       "Cannot read t.csv: expected 2 cells in line 4 as in line 1, got 3",
     );
@@ -87,7 +87,7 @@ describe("parseCsv: columns", () => {
     expect(chosen.columnNames).toEqual(["c", "a"]);
   });
 
-  test("refuses columns that are not there, or there twice", () => {
+  test("refuses missing and duplicate columns", () => {
     expect(message(lines("height,width", "1,0.5"), { target: "heigth" })).toContain(
       'did you mean "height"?',
     );
@@ -103,7 +103,7 @@ describe("parseCsv: columns", () => {
     );
   });
 
-  test("takes words as categories and leaves out text that is always another", () => {
+  test("reads words as categories and drops text whose values are all different", () => {
     const table = lines("age,city,street,price", "1,Rome,A,0.5", "2,Oslo,B,0.25", "3,Rome,C,0.125");
     const { x, columnNames } = parseCsv(table);
     expect(columnNames).toEqual(["age", "city"]);
@@ -115,7 +115,7 @@ describe("parseCsv: columns", () => {
     );
   });
 
-  test("names row, line and column of a cell that is no number", () => {
+  test("reports row, line and column of a cell that is not a number", () => {
     const table = (cell: string) => lines("a,b", "1,0.5", "", `${cell},0.25`, "3,0.125");
     expect(message(table("abc"))).toBe(
       'Cannot read t.csv: expected a number, got "abc" at row 1 (line 4), column "a"; correct it, or take such cells as missing (unreadable: "missing"), or the column as words (types: { "a": "category" })',
@@ -158,7 +158,7 @@ describe("parseCsv: the target", () => {
     expect(parseCsv(labels("x", "y")).y.data).toBeInstanceOf(Int32Array);
   });
 
-  test("integers from 0 or 1 on are classes where each comes twice, others values", () => {
+  test("integers from 0 or 1 on are classes if each occurs twice, others values", () => {
     expect(read(labels("2", "1", "1.0", "+2"))).toEqual([
       [1, 0, 0, 1],
       ["1", "2"],
@@ -173,7 +173,7 @@ describe("parseCsv: the target", () => {
     expect(read(labels("1", "2", "2", "1.5"))).toEqual([[1, 2, 2, 1.5], undefined]);
   });
 
-  test("the task decides otherwise", () => {
+  test("the task overrides the rule", () => {
     expect(read(labels("1", "2", "2", "1"), { task: "regression" })).toEqual([
       [1, 2, 2, 1],
       undefined,
@@ -218,7 +218,7 @@ describe("parseCsv: any text", () => {
     }
   };
 
-  test("throws nothing but FormatError and DataError", () => {
+  test("throws only FormatError and DataError", () => {
     const cell = fc.oneof(
       fc.double().map(String),
       fc.integer({ min: 0, max: 2 }).map(String),
@@ -250,7 +250,7 @@ describe("parseCsv: any text", () => {
     );
   });
 
-  test("reads back what it is given", () => {
+  test("reads back written values", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     const rows = fc.integer({ min: 1, max: 5 }).chain((width) =>
       fc.array(fc.array(number, { minLength: width + 1, maxLength: width + 1 }), {

@@ -6,7 +6,7 @@ import { kFold } from "../../src/data/k-fold.ts";
 import { permute } from "../../src/engine/js/random.ts";
 import { keyFor, PURPOSE } from "../../src/random/keys.ts";
 
-/** Row i is [i, -i], its class i mod 3 or as given. */
+/** Row i is [i, -i]; its class is i mod 3 by default. */
 const numbered = (count: number, classOf = (i: number) => i % 3) =>
   dataset({
     x: {
@@ -23,7 +23,7 @@ const classCounts = (data: Dataset) => {
   for (const label of data.y.data) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
 };
-/** The parts hold rows that still belong together, by their numbers. */
+/** Checks by row number that x and y of each part still match. */
 const requireWhole = (data: Dataset, classOf: (i: number) => number) => {
   expect(range(data.length).map((i) => data.x.data[2 * i])).toEqual([...data.samples]);
   expect([...data.y.data]).toEqual(Array.from(data.samples, classOf));
@@ -61,7 +61,7 @@ describe("dataset", () => {
     expect(() => dataset({ x: [[1]], y: [0], names: [] } as never)).toThrow(DataError);
   });
 
-  test("takes rows by number", () => {
+  test("selects rows by number", () => {
     const data = numbered(10).take([7, 2, 7]);
     expect(data.samples).toEqual(new Int32Array([7, 2, 7]));
     requireWhole(data, (i) => i % 3);
@@ -74,7 +74,7 @@ describe("dataset", () => {
 });
 
 describe("split", () => {
-  test("gives every row to exactly one part, whatever the sizes", () => {
+  test("puts every row into exactly one part, for any sizes", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 5, max: 200 }),
@@ -99,7 +99,7 @@ describe("split", () => {
     );
   });
 
-  test("holds every class in its share", () => {
+  test("preserves the share of every class", () => {
     const classOf = (i: number) => (i < 60 ? 0 : i < 90 ? 1 : 2);
     const data = numbered(100, classOf);
     const { train, test: held, validation } = data.split({ test: 0.2, validation: 10 });
@@ -108,7 +108,7 @@ describe("split", () => {
     expect(classCounts(train)).toEqual({ 0: 42, 1: 21, 2: 7 });
   });
 
-  test("leaves a class of one row in the training part", () => {
+  test("keeps a class of one row in the training set", () => {
     const data = numbered(11, (i) => (i === 4 ? 7 : i % 2));
     for (const seed of range(20)) {
       const { train } = data.split({ test: 0.3, seed, stratify: true });
@@ -116,7 +116,7 @@ describe("split", () => {
     }
   });
 
-  test("where every value is another class any row may be held out", () => {
+  test("if every value is its own class, any row may be held out", () => {
     const data = numbered(40, (i) => i);
     const means = range(20).map((seed) => {
       const { samples } = data.split({ test: 0.25, seed }).test;
@@ -126,7 +126,7 @@ describe("split", () => {
     expect(Math.max(...means)).toBeGreaterThan(19.5);
   });
 
-  test("is decided by the seed and keeps sample numbers through splits", () => {
+  test("depends on the seed and preserves sample numbers", () => {
     const data = numbered(50);
     expect(data.split({ test: 10 })).toMatchObject({
       test: { samples: data.split({ test: 10, seed: 0 }).test.samples },
@@ -151,7 +151,7 @@ describe("split", () => {
     expect("validation" in data.split({ test: 1 })).toBe(false);
   });
 
-  test("refuses sizes that leave nothing", () => {
+  test("refuses sizes that leave a part empty", () => {
     const data = numbered(10);
     for (const size of [0, 1.5, -1, Number.NaN, 10, 11]) {
       expect(() => data.split({ test: size })).toThrow(DataError);
@@ -186,7 +186,7 @@ describe("batches", () => {
     expect([...numbered(0).batches()]).toEqual([]);
   });
 
-  test("shuffle as training does", () => {
+  test("shuffle like training", () => {
     const data = numbered(100, (i) => i);
     const batches = data.batches({ batchSize: 7, shuffle: true, seed: 5, epoch: 3 });
     const [key0, key1] = keyFor(5, PURPOSE.shuffle, 3);
@@ -212,7 +212,7 @@ describe("batches", () => {
 });
 
 describe("kFold", () => {
-  test("tests every row once, in parts of equal size and classes", () => {
+  test("tests every row once, in parts of equal size and class shares", () => {
     const classOf = (i: number) => (i < 31 ? 0 : i < 50 ? 1 : 2);
     const data = numbered(53, classOf);
     const pairs = kFold(data, { folds: 5, seed: 2 });
@@ -235,7 +235,7 @@ describe("kFold", () => {
 });
 
 describe("keyFor", () => {
-  test("differs by seed, purpose and place", () => {
+  test("differs by seed, purpose and position", () => {
     const keys = [
       keyFor(0, PURPOSE.shuffle),
       keyFor(1, PURPOSE.shuffle),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { showDays } from "../../src/data/calendar.ts";
 import { daysOf, isAmbiguous, phaseOf } from "../../src/data/dates.ts";
 
-// Date.UTC is the outside truth here
+// Date.UTC is the reference
 const utc = (...parts: [number, number, number, number?, number?, number?]) => {
   const date = new Date(0);
   date.setUTCFullYear(parts[0], parts[1] - 1, parts[2]);
@@ -12,7 +12,7 @@ const utc = (...parts: [number, number, number, number?, number?, number?]) => {
 };
 
 describe("daysOf", () => {
-  test("counts days as the calendar does, for every year of four digits", () => {
+  test("counts days of the calendar, for every year of four digits", () => {
     const days: number[] = [];
     for (let day = Math.ceil(utc(0, 1, 1) / 397) * 397; day <= utc(9999, 12, 31); day += 397) {
       days.push(day);
@@ -75,7 +75,7 @@ describe("daysOf", () => {
     expect(isAmbiguous("2024-03-04")).toBe(false);
   });
 
-  test("refuses days and times that do not exist, and what is no date", () => {
+  test("refuses dates and times that do not exist, and other text", () => {
     for (const text of [
       "",
       "2024",
@@ -111,7 +111,7 @@ describe("daysOf", () => {
     }
   });
 
-  test("reads back what it shows", () => {
+  test("reads back formatted dates", () => {
     const seconds = fc.integer({ min: -5e10, max: 2e11 });
     fc.assert(
       fc.property(seconds, (second) => {
@@ -121,7 +121,7 @@ describe("daysOf", () => {
     );
   });
 
-  test("is a function of any text", () => {
+  test("accepts any text", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         const days = daysOf(text);
@@ -132,7 +132,7 @@ describe("daysOf", () => {
 });
 
 describe("phaseOf", () => {
-  test("comes back after a turn", () => {
+  test("is periodic", () => {
     for (const days of [0, 19_786.25, -3.5]) {
       for (const [cycle, turn] of [
         ["week", 7],

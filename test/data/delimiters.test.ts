@@ -1,4 +1,4 @@
-// Which character separates cells, and how text is cut into rows.
+// Detection of the delimiter, and parsing of text into rows.
 
 import { describe, expect, it } from "vitest";
 import { DataError, FormatError } from "../../src/core/errors.ts";
@@ -22,7 +22,7 @@ const codeOf = (work: () => unknown): string => {
 const MARKS = [",", ";", "\t", "|"];
 
 describe("the delimiter", () => {
-  it.each(MARKS)("is found in short files that end with blank lines: %j", (mark) => {
+  it.each(MARKS)("is detected in short files that end with blank lines: %j", (mark) => {
     const row = (...cells: string[]) => cells.join(mark);
     const expected = [
       ["a", "b"],
@@ -37,7 +37,7 @@ describe("the delimiter", () => {
     }
   });
 
-  it.each(MARKS)("is not looked for in quotes: %j", (mark) => {
+  it.each(MARKS)("is ignored in quotes: %j", (mark) => {
     const other = mark === "," ? ";" : ",";
     const text = `name${mark}"x${other}y${other}z"\n"a${other}b"${mark}1\n"c ""d"" ${other}"${mark}2\n`;
     expect(rowsOf(text)).toEqual([
@@ -47,21 +47,21 @@ describe("the delimiter", () => {
     ]);
   });
 
-  it("is the one whose cells are numbers where two are as good", () => {
+  it("is the one whose cells are numbers in a tie", () => {
     expect(rowsOf("1,5;2,5\n3,5;4,5\n").at(-1)).toEqual(["3,5", "4,5"]);
     expect(rowsOf("1,5\t2,5\t3\n3,5\t4,5\t6\n").at(-1)).toEqual(["3,5", "4,5", "6"]);
     expect(rowsOf("a;b\n1,5;2,5\n3,5;x\n").at(-1)).toEqual(["3,5", "x"]);
     expect(rowsOf("x\n1,5\n2,25\n")).toEqual([["x"], ["1,5"], ["2,25"]]);
   });
 
-  it("is the comma where there is one column", () => {
+  it("is the comma for a single column", () => {
     expect(rowsOf("x\n1\n2\n")).toEqual([["x"], ["1"], ["2"]]);
     expect(codeOf(() => rowsOf("title\na,b\n1,2\n"))).toBe("CSV_RAGGED");
   });
 });
 
 describe("rows", () => {
-  it("may hold line breaks and quotes in quotes, and line ends of all kinds", () => {
+  it("may have line breaks and quotes in quotes, and line ends of all kinds", () => {
     const text = 'a,b\r\n"1\n\n2", "x ""y"""\n\r\n3,4\r5,6';
     expect(rowsOf(text)).toEqual([
       ["a", "b"],
@@ -72,13 +72,13 @@ describe("rows", () => {
     expect(parseTable(text, {}, "t").lines).toEqual([2, 6, 7]);
   });
 
-  it("of text behind a quote are refused, quotes inside a cell are not", () => {
+  it("with text after a closing quote are refused, quotes inside a cell are not", () => {
     expect(codeOf(() => rowsOf('a,b\n"1"2,3\n'))).toBe("CSV_QUOTES");
     expect(codeOf(() => rowsOf('a,b\n"1,3\n'))).toBe("CSV_QUOTES");
     expect(rowsOf('size,b\n5" pipe,x\n6" pipe,y\n').at(-1)).toEqual(['6" pipe', "y"]);
   });
 
-  it("that are blank are not kept, however many there are", () => {
+  it("that are blank are dropped, in any number", () => {
     const blank = "\n".repeat(20_000_000);
     expect(rowsOf(`a,b${blank}1,2${blank}`)).toEqual([
       ["a", "b"],
@@ -88,9 +88,9 @@ describe("rows", () => {
     expect(codeOf(() => rowsOf("\r\n".repeat(1_000_000)))).toBe("EMPTY");
   }, 60_000);
 
-  it("beyond the limit are refused before they fill the memory", () => {
+  it("beyond the limit are refused before they exhaust memory", () => {
     const text = "a,b\n1,2\n3,4\n";
-    // each row counts as four cells more
+    // each row counts as four more cells
     expect(codeOf(() => parseTable(text, { mostCells: 17 }, "t"))).toBe("TABLE_TOO_LARGE");
     expect(parseTable(text, { mostCells: 18 }, "t").rows).toHaveLength(2);
     for (const mostCells of [0, Number.NaN, "100", true, [100]] as number[]) {
@@ -103,7 +103,7 @@ describe("rows", () => {
 });
 
 describe("tables with many columns", () => {
-  it("are read in time that grows as their number does", () => {
+  it("are read in linear time", () => {
     const count = 40_000;
     const names = Array.from({ length: count }, (_, i) => `c${i}`);
     const row = (i: number) => names.map((_, j) => (i * 7 + j) % 11).join(",");

@@ -1,4 +1,4 @@
-// Targets whose cells are written for people: numbers with units, yes and no in two ways.
+// Targets of formatted cells: numbers with units, two spellings of yes and no.
 
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../src/core/errors.ts";
@@ -26,7 +26,7 @@ describe("a target", () => {
     ["currencies", (i) => `$${i}.5`, "$100.5"],
     ["units in half of the rows", (i) => (i % 2 ? `${i}` : `${i} kg`), "100 kg"],
   ];
-  it.each(written)("with %s is refused as a column is", (_, write, got) => {
+  it.each(written)("with %s is refused like a column", (_, write, got) => {
     const error = thrown(() =>
       readTable(
         rowsWith((i) => write(100 + i)),
@@ -43,7 +43,7 @@ describe("a target", () => {
     expect(codeOf(asked)).toBe("FORMATTED_NUMBER");
   });
 
-  it("may be a few words with numbers in them", () => {
+  it("may be a few words that contain numbers", () => {
     const data = readTable(
       rowsWith((i) => `${1 + (i % 4)} kg`),
       { target: "a" },
@@ -57,7 +57,7 @@ describe("a target", () => {
     ["1.0", "no", "1.0"],
     [true, 1, 0, false],
   ];
-  it.each(mixed.map((words) => [words]))("says yes and no in one way, not as %j", (words) => {
+  it.each(mixed.map((words) => [words]))("has one spelling of yes and no, not %j", (words) => {
     const rows = rowsWith((i) => words[i % words.length]);
     for (const options of [{}, { task: "classification" } as const]) {
       expect(codeOf(() => readTable(rows, { target: "a", ...options }))).toBe("MIXED_WRITING");

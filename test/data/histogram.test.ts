@@ -1,10 +1,10 @@
-// Counts in bins, as NumPy 2.4 gives them.
+// Counts in bins, equal to those of NumPy 2.4.
 
 import { describe, expect, test } from "vitest";
 import { DataError, histogram } from "../../src/index.ts";
 
 describe("histogram", () => {
-  test("a bin holds its lower edge, the last one both", () => {
+  test("a bin includes its lower edge, the last one both", () => {
     const { counts, edges } = histogram([1, 2, 2, 4], { bins: 3 });
     expect(counts).toEqual(Int32Array.of(1, 2, 1));
     expect(edges).toEqual(Float64Array.of(1, 2, 3, 4));
@@ -17,7 +17,7 @@ describe("histogram", () => {
     );
   });
 
-  test("counts every value once, in whatever shape", () => {
+  test("counts every value once, for any shape", () => {
     const data = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i * i));
     const { counts, edges } = histogram({ data, shape: [10, 100] }, { bins: 7 });
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
@@ -31,7 +31,7 @@ describe("histogram", () => {
     }
   });
 
-  test("leaves out what is out of range, and widens a range of one value", () => {
+  test("excludes values out of range, and widens a range of one value", () => {
     const { counts } = histogram([-5, 0, 0.5, 1, 7], { bins: 2, range: [0, 1] });
     expect(counts).toEqual(Int32Array.of(1, 2));
     const { edges } = histogram([3, 3], { bins: 2 });
@@ -39,7 +39,7 @@ describe("histogram", () => {
     expect(histogram([], { bins: 2, range: [0, 1] }).counts).toEqual(Int32Array.of(0, 0));
   });
 
-  test("refuses bins that float64 cannot tell apart, as NumPy does", () => {
+  test("refuses bins that float64 cannot distinguish, like NumPy", () => {
     const isRefused = (range: [number, number], bins: number) => {
       const error = expect.objectContaining({ code: "HISTOGRAM", got: range });
       expect(() => histogram([0], { range, bins })).toThrow(error);
@@ -57,7 +57,7 @@ describe("histogram", () => {
     expect(halves.counts).toEqual(Int32Array.of(1, 1));
   });
 
-  test("refuses what cannot be counted", () => {
+  test("refuses values that cannot be counted", () => {
     for (const bins of [0, 1.5, -1, Number.NaN, 1e7]) {
       expect(() => histogram([1], { bins })).toThrow(DataError);
     }

@@ -28,7 +28,7 @@ describe("parseIdx", () => {
     }
   });
 
-  test("reads from the middle of a buffer and keeps no part of it", () => {
+  test("reads from the middle of a buffer and copies the data", () => {
     const file = idxBytes(8, [3], [1, 2, 3]);
     const bytes = new Uint8Array(file.length + 5);
     bytes.set(file, 5);
@@ -62,7 +62,7 @@ describe("parseIdx", () => {
     }
   });
 
-  test("refuses sizes that overflow before it multiplies them", () => {
+  test("refuses sizes whose product would overflow", () => {
     const cases = [
       [0xffffffff],
       [65536, 65536],
@@ -75,7 +75,7 @@ describe("parseIdx", () => {
     expect(() => parseIdx(idxBytes(14, [0x10000000], []))).toThrow("expected at most 2147483647");
   });
 
-  test("throws nothing but FormatError, whatever the bytes", () => {
+  test("throws only FormatError, for any bytes", () => {
     const file = idxBytes(
       8,
       [2, 3, 4],

@@ -1,5 +1,5 @@
-// What single cells are read as, one by one: numbers in all ways of writing, days and times; which mark
-// and which delimiter a list or a text has.
+// Snapshots of cells: numbers in all notations, dates and times; the decimal mark
+// and the delimiter of lists and texts.
 
 import { expect, it } from "vitest";
 import { showDays } from "../../src/data/calendar.ts";
@@ -25,7 +25,7 @@ const NUMBERS = [
   ...["1.234", "1,234", "0,234", "1234,567", "12.345.678", "12,345,678", "1.234,5", "1,234.5"],
   ...["1.234,", "1 234", "1 234,5", "1 234.5", "1 23", "1'234", "1’234.5", "1'234'567", "1.2.3"],
   ...["1,234.567.8", "1.234.567,8", "(5)", "(-5)", "(1,234)", "٣", "٣٫٥", "१२", "５", "𝟓", "1\t2"],
-  // whole numbers that doubles tell apart, and others
+  // integers that doubles distinguish, and others
   ...["999999999999999", "9007199254740991", "9007199254740992", "9007199254740993", "-1e16"],
   ...["10000000000000000", "10000000000000001", "90071992547409930", "9.007199254740993e15"],
   ...["9.0071992547409935e15", "9007199254740993.5", "0.00000000000000000001", "1e22", "1e23"],
@@ -193,7 +193,7 @@ it("days", async () => {
   await expectKept(lines.join("\n"), "days.txt");
 });
 
-it("days are those of JavaScript's own dates", () => {
+it("days equal those of JavaScript's dates", () => {
   const around = (year: number) => Date.UTC(year, 0, 1) / 86_400_000;
   const days = [-1, 0, 400, 1600, 1900, 1970, 2000, 2100, 2400, 9998].flatMap((year) => {
     const first = year < 100 && year >= 0 ? around(year + 400) - 146_097 : around(year);
@@ -281,7 +281,7 @@ it("delimiters", async () => {
     (text) => `${JSON.stringify(text)}: ${JSON.stringify(guessDelimiter(text))}`,
   );
   await expectKept(lines.join("\n"), "delimiters.txt");
-  // 100 rows are looked at, whatever follows
+  // only the first 100 rows are considered
   const late = (count: number) =>
     `a,b\n${rows(count - 1, () => "c,d")}\n${rows(400, () => "1;2;3")}`;
   expect([
@@ -292,7 +292,7 @@ it("delimiters", async () => {
   expect([49, 50, 51].map((count) => guessDelimiter(split(count)))).toEqual([";", ",", ","]);
   const even = `a,b;c\nz\n${rows(49, () => "x,y")}\n${rows(300, () => "x;y")}`;
   expect(guessDelimiter(even)).toBe(",");
-  // of a row that is cut short nothing is known, but for the first
+  // an incomplete row is ignored, except the first
   const long = `a;b\n${"x".repeat((1 << 18) - 6)};y\nz`;
   expect([guessDelimiter(`a,b\n${"x".repeat(1 << 18)};y`), guessDelimiter(long)]).toEqual([
     ",",

@@ -1,5 +1,5 @@
-// Tables as data sets, whole: what each column becomes, the numbers of each row, and new rows read by the
-// schema that was found.
+// Snapshots of tables as data sets: column types, the numbers of each row, and new rows read by the
+// inferred schema.
 
 import { it } from "vitest";
 import { showValue } from "../../src/core/show.ts";
@@ -11,7 +11,7 @@ const rows = (count: number, row: (i: number) => string) =>
 
 type TableOptions = NonNullable<Parameters<typeof table>[1]>;
 
-/** Text, options, and rows of a later day. */
+/** Text, options, and later rows. */
 const CASES: readonly (readonly [string[], TableOptions?, string[]?])[] = [
   [
     [

@@ -1,5 +1,5 @@
-// How cells and tables are read, case by case: what a column of numbers becomes with one cell or all of
-// its cells like this, and what is guessed of small texts.
+// Snapshots of cells and tables: a column of numbers with one cell or all
+// cells of a form, and what is inferred from small texts.
 
 import { it } from "vitest";
 import { showValue } from "../../src/core/show.ts";
@@ -19,7 +19,7 @@ const CELLS = [
   ...["+49 170 1234567", "192.168.0.1", "1-2", "1/2", "3.14.15", "1.234,5", "1,234.5", "\u202e5"],
 ];
 
-/** The column's type, or the words of the refusal. */
+/** The type of the column, or the error message. */
 async function reading(cells: readonly string[]): Promise<string> {
   const quoted = cells.map((cell) => `"${cell}"`);
   const rows = quoted.map((cell, i) => `${cell},${i % 2 ? "up" : "down"}`);

@@ -4,7 +4,7 @@ import { DataError, ShapeError } from "../../src/core/errors.ts";
 import { toLabels } from "../../src/data/labels.ts";
 
 describe("toLabels", () => {
-  test("takes integers of every kind, in a fresh array", () => {
+  test("accepts integers of every type, and returns a new array", () => {
     const expected = new Int32Array([0, 2, 1]);
     const inputs: ArrayInput[] = [
       new Uint8Array([0, 2, 1]),
@@ -21,7 +21,7 @@ describe("toLabels", () => {
     }
   });
 
-  test("refuses fractions, negative and large numbers with their row", () => {
+  test("refuses fractions, negative and large numbers, and reports the row", () => {
     expect(() => toLabels([0, 3.5], "labels", 10)).toThrow(
       "Cannot read labels: expected integers from 0 to 9, got 3.5 at row 1",
     );

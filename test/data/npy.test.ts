@@ -1,4 +1,4 @@
-// Arrays as NumPy wrote them (tools/fixtures/npy.py), and headers that nobody should have written.
+// Arrays written by NumPy (tools/fixtures/npy.py), and invalid headers.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import fixture from "../fixtures/npy.json" with { type: "json" };
 
 const decoded = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 
-/** A file with a header of one's own. */
+/** A file with a custom header. */
 function npyBytes(header: string, body = 0, version = 1): Uint8Array {
   const text = new TextEncoder().encode(header);
   const length = version === 1 ? [text.length & 255, text.length >> 8] : u32(text.length);
@@ -27,7 +27,7 @@ const headerOf = (shape: string, descr = "'<f4'", fortran = "False") =>
   `{'descr': ${descr}, 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`;
 
 describe("parseNpy", () => {
-  test.each(fixture.arrays)("reads what NumPy wrote: $name", ({ name, file, shape, values }) => {
+  test.each(fixture.arrays)("reads arrays of NumPy: $name", ({ name, file, shape, values }) => {
     const array = parseNpy(decoded(file));
     expect(array.shape).toEqual(shape);
     expect([...array.data]).toEqual(values.map(Number));
@@ -45,21 +45,21 @@ describe("parseNpy", () => {
     expect(error.message).toMatch(/^Cannot read "a.npy": expected .*, got /);
   });
 
-  test("does not care where its bytes lie", () => {
+  test("reads bytes at any offset", () => {
     const bytes = decoded(fixture.arrays.find(({ name }) => name === "<f8")!.file);
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);
     shifted.set(bytes);
     expect(parseNpy(shifted)).toEqual(parseNpy(bytes));
   });
 
-  test("keeps nothing of the bytes it was given", () => {
+  test("copies its bytes", () => {
     const bytes = npyBytes(headerOf("(3,)", "'|u1'"), 3);
     const { data } = parseNpy(bytes);
     bytes.fill(9);
     expect([...data]).toEqual([0, 0, 0]);
   });
 
-  test("reads headers as old versions of NumPy and others wrote them", () => {
+  test("reads headers of old versions of NumPy and of other writers", () => {
     for (const header of [
       '{"shape": (2, 3), "fortran_order": False, "descr": "<f4"}',
       "{'descr':'<f4','fortran_order':False,'shape':(2L,3L)}",
@@ -118,7 +118,7 @@ describe("parseNpy", () => {
     expect(caught(() => parseNpy(npyBytes(header, 4))).code).toBe("NPY_HEADER");
   });
 
-  test("refuses kinds without an order of bytes, and bytes that are no bool", () => {
+  test("refuses types without byte order, and invalid bools", () => {
     for (const descr of [
       "'f4'",
       "'=f4'",
@@ -153,7 +153,7 @@ describe("parseNpy", () => {
     expect(() => parseNpy(long)).toThrow("expected a header of at most 65535 bytes");
   });
 
-  test("throws nothing but our errors for damaged files", () => {
+  test("throws only typed errors for damaged files", () => {
     const originals = fixture.arrays.map(({ file }) => decoded(file));
     const damaged = fc.constantFrom(...originals).chain((original) =>
       fc

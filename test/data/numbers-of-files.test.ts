@@ -1,4 +1,4 @@
-// Headers of .npy and IDX files at their limits, and the numbers behind them.
+// Headers of .npy and IDX files at their limits, and their numbers.
 
 import { describe, expect, it } from "vitest";
 import { parseIdx, parseIdxHeader } from "../../src/data/idx.ts";
@@ -10,7 +10,7 @@ const u32 = (value: number) => [...u16(value & 0xffff), ...u16(value >>> 16)];
 const dictionary = (descr: string, shape: string, fortran = "False") =>
   `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`;
 
-/** A .npy file of a version, its header padded to so many bytes. */
+/** A .npy file of a version, with its header padded to a length. */
 function npyOf(text: string, numbers: readonly number[] = [], version = 1, length = text.length) {
   const size = version === 1 ? u16(length) : u32(length);
   const header = text.padEnd(length);
@@ -46,7 +46,7 @@ describe(".npy", () => {
     ]);
   });
 
-  it("asks for more bytes until its header is whole", () => {
+  it("requests more bytes until its header is complete", () => {
     const bytes = npyOf(scalar, [7]);
     const start = bytes.length - 1;
     const known = (length: number, isAll = false) => {
@@ -65,7 +65,7 @@ describe(".npy", () => {
     expect(parseNpyHeader(bytes, "it")).toMatchObject({ start, end: start + 1, count: 1 });
   });
 
-  it("has shapes of up to 32 dimensions, and as many bytes as it may", () => {
+  it("has shapes of up to 32 dimensions, and bytes up to the limit", () => {
     const shape = (rank: number) => `(${"1, ".repeat(rank)})`;
     const read = (text: string, most?: number) =>
       codeOf(() =>
@@ -119,7 +119,7 @@ describe(".npy", () => {
     expect([read("|u1", []), read("|u1", [1, 2])]).toEqual(["NPY_LENGTH", "NPY_LENGTH"]);
   });
 
-  it("turns columns into rows", () => {
+  it("converts column-major to row-major order", () => {
     const read = (shape: string) =>
       Array.from(parseNpy(npyOf(dictionary("|u1", shape, "True"), [0, 1, 2, 3, 4, 5])).data);
     expect(read("(2, 3)")).toEqual([0, 2, 4, 1, 3, 5]);
@@ -156,7 +156,7 @@ describe("IDX", () => {
     ]);
   });
 
-  it("is as long as its header says", () => {
+  it("has the length given by its header", () => {
     const { start, end, count } = parseIdxHeader(Uint8Array.from(head(11, 2, 3)), "it")!;
     expect([start, end, count]).toEqual([12, 24, 6]);
     expect(parseIdxHeader(Uint8Array.from(head(11, 2, 3)).subarray(0, 11), "it")).toBe(undefined);

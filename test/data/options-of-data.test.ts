@@ -1,4 +1,4 @@
-// What calls on data take and refuse, at their limits, and what stands where nothing is given.
+// Options of calls on data: accepted and refused at their limits, and defaults.
 
 import { describe, expect, it } from "vitest";
 import { batchesOf } from "../../src/data/batches.ts";
@@ -16,7 +16,7 @@ describe("batches()", () => {
   const orderOf = (options: object) =>
     [...batchesOf(data, options)].map(({ x }) => Array.from(x.data));
 
-  it("have 32 rows in order where nothing else is said", () => {
+  it("have 32 rows in order by default", () => {
     const [first, second, ...more] = orderOf({});
     expect([first, second, more]).toEqual([
       ...[rows(32).flat(), [32, 33, 34, 35, 36, 37, 38, 39], []],
@@ -28,7 +28,7 @@ describe("batches()", () => {
     });
   });
 
-  it("are shuffled by seed and epoch, 0 both where not given", () => {
+  it("are shuffled by seed and epoch, both 0 by default", () => {
     const shuffled = orderOf({ shuffle: true });
     expect(shuffled).toEqual(orderOf({ shuffle: true, seed: 0, epoch: 0 }));
     expect(shuffled.flat().sort((a, b) => a - b)).toEqual(rows(40).flat());
@@ -56,7 +56,7 @@ describe("kFold()", () => {
   const testsOf = (options: object) =>
     kFold(data, { folds: 3, ...options }).map(({ test }) => Array.from(test.x.data));
 
-  it("deals by seed 0 where none is given", () => {
+  it("uses seed 0 by default", () => {
     expect(testsOf({})).toEqual(testsOf({ seed: 0 }));
     expect(testsOf({})).not.toEqual(testsOf({ seed: 1 }));
     expect(kFold(data, { folds: 40 }).every(({ test }) => test.length === 1)).toBe(true);
@@ -84,7 +84,7 @@ describe("kFold()", () => {
 });
 
 describe("dataset()", () => {
-  it("takes names of columns, and copies what it keeps", () => {
+  it("accepts names of columns, and copies its data", () => {
     const columnNames = ["a"];
     const x = Float32Array.of(1, 2);
     const made = dataset({ x: { data: x, shape: [2, 1] }, y: [0.5, 1.5], columnNames });
@@ -98,7 +98,7 @@ describe("dataset()", () => {
     }
   });
 
-  it("numbers words unless they are asked to be values", () => {
+  it("numbers strings unless values are requested", () => {
     const y = ["b", "a"];
     const read = (options: object) => {
       try {
@@ -128,7 +128,7 @@ describe("dataset()", () => {
 });
 
 describe("histogram()", () => {
-  it("takes up to a million bins", () => {
+  it("accepts up to a million bins", () => {
     expect(histogram([0, 1], { bins: 1_000_000 }).counts.length).toBe(1_000_000);
     expect(histogram([0, 1], { bins: 1 })).toEqual({
       counts: Int32Array.of(2),
@@ -142,7 +142,7 @@ describe("histogram()", () => {
     }
   });
 
-  it("puts each edge into the bin that begins with it, whatever rounding says", () => {
+  it("puts each edge into the bin that starts with it, in spite of rounding", () => {
     for (const [low, high, bins] of [
       [0, 1, 10],
       [0, 0.3, 3],
@@ -158,7 +158,7 @@ describe("histogram()", () => {
     }
   });
 
-  it("takes a range of one value, and none that is no range", () => {
+  it("accepts a range of one value, and refuses invalid ranges", () => {
     expect(Array.from(histogram([3, 3.6], { bins: 2, range: [3, 3] }).edges)).toEqual([
       2.5, 3, 3.5,
     ]);
@@ -172,7 +172,7 @@ describe("histogram()", () => {
 });
 
 describe("words for missing values", () => {
-  it("are those of the list, in capitals or not, and what is empty", () => {
+  it("are those of the list in any case, and empty cells", () => {
     const own = missingTest([" None ", "-99"]);
     expect(["", "none", "NONE", "-99", "nones", "NA", "no"].map(own)).toEqual([
       ...[true, true, true, true, false, false, false],
@@ -185,7 +185,7 @@ describe("words for missing values", () => {
     expect([missingTest([])(""), missingTest([])("NA")]).toEqual([true, false]);
   });
 
-  it("may be classes of a target, unless they were given", () => {
+  it("may be classes of a target, unless the option lists them", () => {
     const words = ["", "-", "--", "nil", "NONE", "NA", "?"];
     expect(words.map(missingClassTest(undefined))).toEqual([
       ...[true, false, false, false, false, true, true],
@@ -202,7 +202,7 @@ describe("words for missing values", () => {
   });
 });
 
-it("colours are numbers from 0 to 1, but for what arithmetic leaves", () => {
+it("colours are numbers from 0 to 1, up to rounding errors", () => {
   const values = [-1.1e-5, -1e-5, 0, 0.5, 1, 1 + 1e-5, 1.000011, 2, Number.NaN, -0.5];
   expect(values.map(isColor)).toEqual([
     ...[false, true, true, true, true, true, false, false, false, false],
@@ -213,7 +213,7 @@ describe("records of CIFAR", () => {
   const form = { name: "CIFAR-100", labels: [20, 100], label: 1 };
   const at = { what: "train.bin", number: 7 };
 
-  it("have their planes side by side, behind the labels", () => {
+  it("have consecutive planes after the labels", () => {
     expect(recordBytes(form)).toBe(3074);
     const bytes = Uint8Array.from({ length: 3074 }, (_, i) => (i * i) % 251);
     bytes.set([19, 99]);
@@ -226,7 +226,7 @@ describe("records of CIFAR", () => {
     expect(into.x).toEqual(wanted);
   });
 
-  it("with a label that is none are refused before anything is written", () => {
+  it("with an invalid label are refused before anything is written", () => {
     const into = { x: new Uint8Array(3072), y: new Int32Array(1), row: 0 };
     const bytes = new Uint8Array(3074).fill(5);
     const message = (...labels: number[]) => {
@@ -245,7 +245,7 @@ describe("records of CIFAR", () => {
     expect([into.x.some(Boolean), into.y[0]]).toEqual([false, 0]);
   });
 
-  it("are whole, and one at least", () => {
+  it("are complete, and at least one", () => {
     expect([3074, 2 * 3074].map((length) => countRecords(length, form, "a"))).toEqual([1, 2]);
     for (const [length, got] of [
       [0, "0 and 0"],
@@ -302,7 +302,7 @@ describe("options of synthetic data", () => {
     expect(readOptions("moons", given, { count: 7, noise: 3 })).toEqual({ count: 7, noise: 0 });
   });
 
-  it("fill no more than a gigabyte", () => {
+  it("are limited to a gigabyte", () => {
     const bytes = "of x of at most 1073741824 bytes, got";
     expect([
       read("spirals", { classes: 65_536 }),

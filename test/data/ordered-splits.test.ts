@@ -22,7 +22,7 @@ const codeOf = (work: () => unknown): string => {
   return "none";
 };
 const COUNT = 30;
-/** Days in a shuffled order, four customers, values of the row's number. */
+/** Days in shuffled order, four customers, values equal to the row number. */
 const rows = Array.from({ length: COUNT }, (_, i) => {
   const day = (i * 7) % COUNT;
   return {
@@ -56,7 +56,7 @@ describe("split({ by })", () => {
       const { train, test } = data.split({ by, test: 6 });
       expect(numbersOf(train).map(dayOf)).toEqual(range(0, 24));
       expect(numbersOf(test).map(dayOf)).toEqual(range(24, 30));
-      // parts of parts know the column too
+      // splits of splits know the column too
       const again = train.split({ by, test: 4 });
       expect(numbersOf(again.test).map(dayOf)).toEqual(range(20, 24));
     }
@@ -84,7 +84,7 @@ describe("split({ by })", () => {
     expect(codeOf(() => same.split({ by: "week", test: 2 }))).toBe("SPLIT");
   });
 
-  it("refuses what has no order, gaps and other rules beside it", async () => {
+  it("refuses columns without order, missing values and conflicting options", async () => {
     const data = await readAll();
     expect(codeOf(() => data.split({ by: "note", test: 2 }))).toBe("ORDER");
     expect(codeOf(() => data.split({ by: "dya", test: 2 }))).toBe("UNKNOWN_NAME");
@@ -132,7 +132,7 @@ describe("groups", () => {
     );
   });
 
-  it("hold out what is asked for in one call", async () => {
+  it("are held out by options of one call", async () => {
     const options = { target: "y", epochs: 1 } as const;
     const late = await regressor(rows, { ...options, by: "day" });
     expect(numbersOf(late.test).map(dayOf)).toEqual(range(24, 30));
@@ -149,7 +149,7 @@ describe("windows", () => {
       columnNames: ["a", "b"],
     });
 
-  it("are consecutive rows, and the target some rows after them", () => {
+  it("are consecutive rows, with the target some rows later", () => {
     const { x, y, columnNames } = windows(series(6), { length: 3 });
     expect(x.shape).toEqual([3, 3, 2]);
     expect([...x.data.slice(6, 12)]).toEqual([1, 101, 2, 102, 3, 103]);
@@ -160,7 +160,7 @@ describe("windows", () => {
     expect([...far.x.data.filter((_, i) => i % 4 === 0)]).toEqual([0, 2, 4]);
   });
 
-  it("go over no gap: rows left out, parts drawn at random, other series", async () => {
+  it("do not span gaps: dropped rows, random parts, other series", async () => {
     const text = `a,y\n${range(0, 10)
       .map((i) => `${i === 5 ? "" : i},${i}.5`)
       .join("\n")}`;
@@ -174,7 +174,7 @@ describe("windows", () => {
     expect(codeOf(() => windows(shuffled, { length: 2 }))).toBe("NO_WINDOWS");
   });
 
-  it("refuse words and sizes that are none", async () => {
+  it("refuse categories and invalid sizes", async () => {
     expect(codeOf(() => windows(series(3), { length: 3 }))).toBe("NO_WINDOWS");
     for (const bad of [{ length: 0 }, { length: 1, horizon: 0 }, { length: 1, stride: 0.5 }]) {
       expect(codeOf(() => windows(series(5), bad))).toBe("OPTION");

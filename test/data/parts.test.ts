@@ -1,4 +1,4 @@
-// Which rows go where: exact sizes, and where rows stay together.
+// Splits: exact sizes, and rows that stay together.
 
 import { describe, expect, it } from "vitest";
 import { requireSameRows, spreadRows, takeRows, toRowNumbers } from "../../src/array/rows.ts";
@@ -17,8 +17,8 @@ const countsOf = (part: ArrayLike<number>, labels: ArrayLike<number>) => {
   return counts;
 };
 
-describe("rows drawn at random", () => {
-  it("are in one part each, in the order of the permutation", () => {
+describe("random rows", () => {
+  it("are in exactly one part, in the order of the permutation", () => {
     const order = Array.from(permutation(10, KEY));
     expect([...order].sort((a, b) => a - b)).toEqual([...Array(10).keys()]);
     expect(lists(partition(10, [2, 3], KEY, undefined))).toEqual([
@@ -31,11 +31,11 @@ describe("rows drawn at random", () => {
     );
   });
 
-  it("hold each class in its share, by the largest remainder", () => {
+  it("preserve class shares, by the largest remainder", () => {
     const labels = [...Array(6).fill(0), ...Array(3).fill(1), ...Array(1).fill(2)];
     const parts = partition(10, [5], KEY, labels);
     expect(parts.map((part) => part.length)).toEqual([5, 5]);
-    // 3, 1.5 and 0.5: the class of one row keeps it for training
+    // 3, 1.5 and 0.5: the class of one row stays in the training set
     expect(parts.map((part) => countsOf(part, labels))).toEqual([
       { 0: 3, 1: 2 },
       { 0: 3, 1: 1, 2: 1 },
@@ -45,7 +45,7 @@ describe("rows drawn at random", () => {
     });
   });
 
-  it("are dealt to folds class by class", () => {
+  it("are assigned to folds class by class", () => {
     const labels = [...Array(7).fill(0), ...Array(4).fill(1), ...Array(1).fill(2)];
     const dealt = folds(12, 3, KEY, labels);
     expect(dealt.map(({ length }) => length)).toEqual([4, 4, 4]);
@@ -55,7 +55,7 @@ describe("rows drawn at random", () => {
     }
   });
 
-  it("are as many as a share is, rounded", () => {
+  it("are as many as the rounded share", () => {
     expect([rowsOfShare(0.25, 10), rowsOfShare(0.24, 10), rowsOfShare(0.04, 10)]).toEqual([
       3, 2, 0,
     ]);
@@ -92,7 +92,7 @@ describe("rows drawn at random", () => {
 describe("the last rows", () => {
   const rows = Int32Array.from({ length: 10 }, (_, i) => i + 20);
 
-  it("are the first part, those before them the next", () => {
+  it("are the first part, the rows before them the next", () => {
     expect(lists(lastRows(rows, [2, 3]))).toEqual([
       [28, 29],
       [25, 26, 27],
@@ -100,7 +100,7 @@ describe("the last rows", () => {
     ]);
   });
 
-  it("begin at the nearest change of a key, the later of two as near", () => {
+  it("start at the nearest change of a key, the later one in a tie", () => {
     const split = (keys: number[], ...sizes: number[]) =>
       lastRows(rows.slice(0, keys.length), sizes, Float64Array.from(keys)).map(
         ({ length }) => length,
@@ -120,7 +120,7 @@ describe("the last rows", () => {
 describe("groups", () => {
   const groups = Int32Array.of(0, 0, 0, 1, 1, 2, 2, 2, 2, 3);
 
-  it("stay whole, as near to the sizes as they allow", () => {
+  it("stay whole, as close to the sizes as possible", () => {
     for (const seed of [0, 1, 2, 3, 4]) {
       const parts = groupParts(groups, [5, 2], keyFor(seed, PURPOSE.split));
       expect(parts.flatMap((part) => Array.from(part)).sort((a, b) => a - b)).toEqual([
@@ -130,7 +130,7 @@ describe("groups", () => {
       expect(of.map(({ size }) => size).reduce((a, b) => a + b)).toBe(4);
       expect(Math.min(...parts.map(({ length }) => length))).toBeGreaterThanOrEqual(1);
     }
-    // every group is larger than the part should be: the smallest one is it
+    // every group is larger than the part: the smallest one is used
     const large = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2);
     for (const seed of [0, 1, 2]) {
       expect(lists(groupParts(large, [1], keyFor(seed, PURPOSE.split)))[0]).toEqual([4, 5, 6]);
@@ -143,7 +143,7 @@ describe("groups", () => {
     ]);
   });
 
-  it("go to the fold with the fewest rows, the largest first", () => {
+  it("are assigned to the fold with the fewest rows, the largest first", () => {
     // 4, 3, 2 and 1 rows
     expect(groupFolds(groups, 2, KEY).map(({ length }) => length)).toEqual([5, 5]);
     expect(lists(groupFolds(groups, 2, KEY))).toEqual([
@@ -182,7 +182,7 @@ describe("windows", () => {
     expect(Array.from(y.data)).toEqual(targets);
   });
 
-  it("are refused where none fits", () => {
+  it("are refused if none fits", () => {
     expect(() => windows(data, { length: 5 })).toThrow(
       "expected at least 6 rows in a row, got 5 without so many",
     );
@@ -191,7 +191,7 @@ describe("windows", () => {
 });
 
 describe("rows", () => {
-  it("are spread evenly, and taken in order", () => {
+  it("are evenly spaced, in order", () => {
     expect(lists([spreadRows(10, 4), spreadRows(3, 4), spreadRows(0, 4)])).toEqual([
       [0, 2, 5, 7],
       [0, 1, 2],
@@ -263,7 +263,7 @@ describe("a target", () => {
     expect(judged(list)).toEqual(expected);
   });
 
-  it("of labels has as many classes as the largest says, by name up to 10,000", () => {
+  it("of labels has classes up to the largest label, at most 10,000 named ones", () => {
     const of = (label: number) => labelled(Int32Array.of(0, label), "so").classes;
     expect(of(2)).toEqual(["0", "1", "2"]);
     expect([of(9999).length, of(10_000).length]).toEqual([10_000, 0]);

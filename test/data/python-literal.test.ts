@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parsePythonLiteral } from "../../src/data/python-literal.ts";
 
-/** What a text is, or what was expected where. */
+/** The value of a text, or the error with its position. */
 function read(text: string): unknown {
   try {
     return parsePythonLiteral(text);
@@ -37,7 +37,7 @@ it("is a string, an integer, True, False, a tuple, a list or a dictionary", () =
   ]);
 });
 
-it("says where it is something else, and what was expected", () => {
+it("reports the position of anything else, and what was expected", () => {
   const value = "expected a string, integer, True, False or a bracket at character";
   const wrong: [string, string][] = [
     ["", `${value} 0`],

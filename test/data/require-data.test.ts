@@ -23,7 +23,7 @@ beforeAll(async () => {
   await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
 });
 
-/** The hint of what is thrown, at once or later. */
+/** The hint of an error, thrown or rejected. */
 async function hintOf(call: () => unknown): Promise<string | undefined> {
   try {
     await call();
@@ -34,7 +34,7 @@ async function hintOf(call: () => unknown): Promise<string | undefined> {
 }
 
 describe("x and y given one by one", () => {
-  it("are told to go into one object", async () => {
+  it("are an error that advises one object", async () => {
     const calls: [string, (...given: unknown[]) => unknown][] = [
       ["fit", (...given) => model.fit(...(given as [never]))],
       ["fit", (...given) => model.train(...(given as [never])).next()],
@@ -54,7 +54,7 @@ describe("x and y given one by one", () => {
     expect(model.weightsHash()).toBe(hash);
   });
 
-  it("and in one object where they are two arguments", async () => {
+  it("are an error also as two arguments", async () => {
     const trainer = await model.trainer();
     const hint = "give the array itself, not { x }; where y is needed too it is the next argument";
     expect(await hintOf(() => trainer.step({ x, y } as never, undefined as never))).toBe(hint);
@@ -63,7 +63,7 @@ describe("x and y given one by one", () => {
 });
 
 describe("one row instead of rows", () => {
-  it("is told to be put into an array", async () => {
+  it("is an error that advises an array", async () => {
     const say = (call: string) => `x has rows, also if it is one: ${call}`;
     expect(await hintOf(() => model.predict([1, 2]))).toBe(say("predict([[1, 2]])"));
     expect(await hintOf(() => model.predictClasses(new Float32Array([1, 2])))).toBe(
@@ -91,7 +91,7 @@ describe("one row instead of rows", () => {
   });
 });
 
-it("layers without brackets are told to be a list", () => {
+it("layers without brackets are an error that advises a list", () => {
   expect(() => sequential(input([2]) as never, dense(1) as never)).toThrow(
     'expected an array of layers, got { kind: "input", shape: [2], uint8: "scaled" }; sequential([',
   );

@@ -16,7 +16,7 @@ import {
 
 type Floats = NdArray<Float32Array>;
 
-describe("results say which numbers they hold", () => {
+describe("results have types for their numbers", () => {
   it("of models", async () => {
     const model = sequential([input([2]), dense(2)]);
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });

@@ -1,4 +1,4 @@
-// Rows of every type, where rows are taken: what the compiler says is what is tested (tsc --noEmit).
+// Rows of every type wherever rows are accepted: tested by the compiler (tsc --noEmit).
 
 import { expect, expectTypeOf, it } from "vitest";
 import {
@@ -52,14 +52,14 @@ it("may be interfaces, classes, types and literals", async () => {
   expect((await diagnose(await table(houses, { target: "price" }))).rows).toBe(40);
 });
 
-it("are no text, numbers, lists or arrays of other things", () => {
+it("are not text, numbers, lists or other arrays", () => {
   // none of these calls runs
   const calls = (model: Model) => [
-    // @ts-expect-error a list of text
+    // @ts-expect-error a list of strings
     () => model.predict(["a"]),
-    // @ts-expect-error a list of truths
+    // @ts-expect-error a list of booleans
     () => table([true, false]),
-    // @ts-expect-error lists in lists are no rows of a table
+    // @ts-expect-error nested lists are not rows of a table
     () => table([[1, 2]]),
     // @ts-expect-error nor are arrays
     () => classifier([new Float32Array(2)], { target: "a" }),

@@ -1,4 +1,4 @@
-// Every property of a schema in a file: what is taken at its limits, and what is refused, word by word.
+// Every property of a schema in a file: accepted at its limits, or refused with its message.
 
 import { expect, it } from "vitest";
 import { schemaFromJSON } from "../../src/data/schema-json.ts";
@@ -20,7 +20,7 @@ const DATE = {
 const IGNORED = { name: "d", type: "ignored", missing: 0, why: "text" };
 const of = (...columns: readonly unknown[]) => ({ columns, unreadable: "error" });
 
-/** The schema, or the words of the refusal. */
+/** The schema, or the error message. */
 function read(value: unknown): unknown {
   try {
     return schemaFromJSON(value);
@@ -31,7 +31,7 @@ function read(value: unknown): unknown {
   }
 }
 
-it("is read as it was written, with and without what may be left out", () => {
+it("is read back unchanged, with and without optional properties", () => {
   const odd = { count: 0, example: "", row: 0 };
   const schemas = [
     of(),
@@ -49,7 +49,7 @@ it("is read as it was written, with and without what may be left out", () => {
   expect(schemas.map(read)).toEqual(schemas);
 });
 
-it("refuses all else, and says what", () => {
+it("refuses everything else, with the reason", () => {
   const wrong: [unknown, string][] = [
     [null, "an object, got null"],
     [
@@ -113,7 +113,7 @@ it("refuses all else, and says what", () => {
   );
 });
 
-it("may have a million columns and categories: what is in them is looked at", () => {
+it("may have a million columns and categories, all validated", () => {
   const list = (length: number) => new Array(length).fill(null);
   const most = 1 << 20;
   const got = [most, most + 1].map((length) => [

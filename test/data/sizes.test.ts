@@ -1,4 +1,4 @@
-// What would fill the memory is refused by a typed error, at once.
+// Sizes that would exhaust memory are a typed error, immediately.
 
 import { describe, expect, test } from "vitest";
 import {
@@ -29,7 +29,7 @@ async function small() {
 }
 const bytes = (length: number, shape: number[]) => ({ data: new Uint8Array(length), shape });
 
-describe("sizes that no memory holds", () => {
+describe("sizes beyond any memory", () => {
   const attempts: Record<string, () => unknown> = {
     "blobs of 2^31 classes": () => synthetic.blobs({ classes: HUGE }),
     "spirals of 2^31 classes": () => synthetic.spirals({ classes: HUGE }),
@@ -80,7 +80,7 @@ describe("sizes that no memory holds", () => {
     expect(error).toBeInstanceOf(GradlaneError);
   });
 
-  test("as many classes as are said to be there are learned", async () => {
+  test("a declared number of classes is accepted", async () => {
     const given = { x: [[1], [2]], y: [0, 15_000] };
     const options = { epochs: 1 };
     for (const model of [
@@ -93,13 +93,13 @@ describe("sizes that no memory holds", () => {
     await expect(linearClassifier().fit(given)).rejects.toThrow(/give the option classes$/);
   });
 
-  test("large integers that no one calls classes are quantities", async () => {
+  test("large integers not declared as classes are quantities", async () => {
     const model = mlp();
     await model.fit({ x: [[1], [2]], y: new Int32Array([0, 2 ** 30]) }, { epochs: 1 });
     expect((await model.predict([[1]])).shape).toEqual([1, 1]);
   });
 
-  test("and those that it holds are made", () => {
+  test("and sizes that fit are accepted", () => {
     expect(synthetic.blobs({ classes: 65_536, count: 10 }).classNames).toHaveLength(65_536);
     expect(synthetic.regression({ features: 100_000, count: 2 }).x.shape).toEqual([2, 100_000]);
     const image = bytes(300, [100, 1, 1, 3]);

@@ -6,7 +6,7 @@ const column = (values: ArrayLike<number>) =>
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe("statistics of columns", () => {
-  it("are moments, ranges and bins of the values that are there", () => {
+  it("are moments, ranges and bins of present values", () => {
     const data = Float64Array.of(1, 10, 2, Number.NaN, 3, 20, 6, 30);
     expect(columnStatistics({ data, shape: [4, 2] }, ["a", "b"])).toEqual({
       mean: [3, 20],
@@ -24,7 +24,7 @@ describe("statistics of columns", () => {
     });
   });
 
-  it("are zeros where no value is there, and no -0", () => {
+  it("are 0, not -0, without values", () => {
     const zeros = { mean: [0], deviation: [0], minimum: [0], maximum: [0] };
     const nothing = { ...zeros, of: "columns", bins: [{ edges: [], counts: [0] }] };
     expect(column([Number.NaN])).toEqual({ ...nothing, rows: 1, missing: [1] });
@@ -34,7 +34,7 @@ describe("statistics of columns", () => {
     });
   });
 
-  it("have the names of the columns only where each has one, and those of measures", () => {
+  it("have the names of columns if each has one, and those of measures", () => {
     const data = Float64Array.of(1, 2);
     const namesOf = (names?: string[]) => columnStatistics({ data, shape: [1, 2] }, names).names;
     expect([namesOf(), namesOf(["a"]), namesOf(["a", "b"]), namesOf(["a", "b", "c"])]).toEqual([
@@ -54,7 +54,7 @@ describe("statistics of columns", () => {
 describe("bins", () => {
   const binsOf = (values: ArrayLike<number>) => column(values).bins![0]!;
 
-  it("hold a value each, up to 20 different ones", () => {
+  it("have one value each, up to 20 distinct values", () => {
     expect(binsOf([...upTo(20), 3, 3])).toEqual({
       edges: upTo(19).map((value) => value + 0.5),
       counts: upTo(20).map((value) => (value === 3 ? 3 : 1)),
@@ -62,7 +62,7 @@ describe("bins", () => {
     expect(binsOf([-1, -0, 0, 5])).toEqual({ edges: [-0.5, 2.5], counts: [1, 2, 1] });
   });
 
-  it("hold a tenth each of more different ones, with edges among them", () => {
+  it("have a tenth each of more distinct values, with edges among these", () => {
     expect(binsOf(upTo(21))).toEqual({
       edges: [2, 4, 6, 8, 10, 12, 14, 16, 18],
       counts: [3, 2, 2, 2, 2, 2, 2, 2, 2, 2],
@@ -73,7 +73,7 @@ describe("bins", () => {
     });
   });
 
-  it("are fewer where a tenth is of one value", () => {
+  it("are fewer if one value fills a tenth", () => {
     const many = new Array(100).fill(7);
     expect(binsOf([...upTo(21), ...many])).toEqual({ edges: [7, 8], counts: [108, 1, 12] });
     expect(binsOf([...upTo(21), ...new Array(100).fill(20)])).toEqual({
@@ -87,7 +87,7 @@ describe("bins", () => {
     });
   });
 
-  it("are of up to 32,768 rows, evenly spread", () => {
+  it("use up to 32,768 evenly spaced rows", () => {
     const total = (count: number) => {
       const { edges, counts } = binsOf(upTo(count));
       return [counts.reduce((sum, each) => sum + each, 0), edges[0]];
@@ -96,7 +96,7 @@ describe("bins", () => {
     expect(total(65_536)).toEqual([32_768, 6552]);
   });
 
-  it("hold values above the edge before, up to their own, and no NaN", () => {
+  it("exclude their lower edge, include their upper one, and exclude NaN", () => {
     const values = Float64Array.of(-5, 0, 0.5, 1, 1.5, 2, 9, Number.NaN);
     expect(countBins(values, [0, 1, 2])).toEqual([2, 2, 2, 1]);
     expect(countBins(values, [1])).toEqual([4, 3]);

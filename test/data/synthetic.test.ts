@@ -22,19 +22,19 @@ const pointsOf = ({ x }: Dataset) =>
   );
 
 describe.each(makers)("synthetic.%s", (name, make) => {
-  test("depends on the seed alone", () => {
+  test("depends only on the seed", () => {
     expect(hash(make({ count: 30, seed: 1 }))).toBe(hash(make({ count: 30, seed: 1 })));
     expect(hash(make({ count: 30, seed: 1 }))).not.toBe(hash(make({ count: 30, seed: 2 })));
     expect(hash(make({ count: 30 }))).toBe(hash(make({ count: 30, seed: 0 })));
   });
 
-  test("sample i is the same whatever the count", () => {
+  test("sample i does not depend on the count", () => {
     const [few, many] = [make({ count: 11, seed: 5 }), make({ count: 40, seed: 5 })];
     expect(many.x.data.slice(0, few.x.data.length)).toEqual(few.x.data);
     expect(many.y.data.slice(0, 11)).toEqual(few.y.data);
   });
 
-  test("holds every class equally often", () => {
+  test("has every class equally often", () => {
     const { y, classNames, length } = make({ count: 60 });
     expect(length).toBe(60);
     if (!classNames) return expect(name).toBe("regression");
@@ -43,7 +43,7 @@ describe.each(makers)("synthetic.%s", (name, make) => {
     }
   });
 
-  test("refuses options that make no sense", () => {
+  test("refuses invalid options", () => {
     expect(make({ count: 0 }).length).toBe(0);
     expect(() => make({ count: -1 })).toThrow(
       `Cannot make ${name}: expected count to be an integer`,
@@ -55,7 +55,7 @@ describe.each(makers)("synthetic.%s", (name, make) => {
 });
 
 describe("the same bits everywhere", () => {
-  // made by this library, Node 20.20.2 on x64; equal on every engine, or a numerics version is due
+  // from this library, Node 20.20.2 on x64; a difference on any engine requires a new numerics version
   const golden: Record<string, string> = {
     digits: "85a5840881aae4a8",
     spirals: "06fc840fd0e827f5",
@@ -88,7 +88,7 @@ describe("synthetic.digits", () => {
     }
   });
 
-  test("are told apart by the nearest mean image, though not all of them", () => {
+  test("are mostly classified by the nearest mean image", () => {
     const means = Array.from({ length: 10 }, () => new Float64Array(784));
     const train = synthetic.digits({ count: 2000, seed: 2 });
     for (const [i, value] of train.x.data.entries()) {
@@ -119,7 +119,7 @@ describe("points and features", () => {
     }
   });
 
-  test("circles, moons and xor keep to their rule", () => {
+  test("circles, moons and xor follow their rules", () => {
     const circles = synthetic.circles({ noise: 0, factor: 0.25 });
     for (const [i, [x, y]] of pointsOf(circles).entries()) {
       expect(Math.hypot(x, y)).toBeCloseTo(circles.y.data[i] === 0 ? 1 : 0.25, 5);
@@ -136,7 +136,7 @@ describe("points and features", () => {
     }
   });
 
-  test("blobs lie around the circle, with the deviation asked for", () => {
+  test("blobs lie around the circle, with the given standard deviation", () => {
     const data = synthetic.blobs({ classes: 4, count: 4000, noise: 0.3, seed: 3 });
     const right = pointsOf(data).filter((_, i) => data.y.data[i] === 0);
     const mean = right.reduce((sum, [x]) => sum + x, 0) / 1000;
@@ -155,7 +155,7 @@ describe("points and features", () => {
     expect(y.data).toBeInstanceOf(Float32Array);
   });
 
-  test("a mixture has the features and classes asked for", () => {
+  test("a mixture has the given features and classes", () => {
     const data = synthetic.gaussianMixture({ classes: 4, features: 5, components: 3, count: 40 });
     expect(data.x.shape).toEqual([40, 5]);
     expect(data.classNames).toEqual(["0", "1", "2", "3"]);

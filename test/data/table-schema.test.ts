@@ -1,4 +1,4 @@
-// What the columns of raw tables are taken for, and what numbers their cells become.
+// Types of the columns of raw tables, and numbers of their cells.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ import type { ColumnSchema } from "../../src/data/table-schema.ts";
 import { readTable } from "../../src/easy/read.ts";
 
 const lines = (...rows: string[]) => `${rows.join("\n")}\n`;
-/** A table whose one column beside the target holds these cells. */
+/** A table with a target and one column of these cells. */
 const column = (cells: readonly string[], options: CsvOptions = {}): ColumnSchema => {
   const text = lines("c,n,y", ...cells.map((cell, i) => `"${cell}",${i},${i / 2}`));
   const { schema } = parseCsv(text, { missing: "impute", ...options });
@@ -32,7 +32,7 @@ const message = (work: () => unknown): string => {
 const repeat = (count: number, ...cells: string[]) =>
   Array.from({ length: count }, (_, i) => cells[i % cells.length]!);
 
-describe("what a column is taken for", () => {
+describe("the inferred type of a column", () => {
   test("numbers in any decimal notation, with spaces around them", () => {
     expect(column([" 1 ", "+2.5", "-3e-1", ".5", "8."])).toMatchObject({
       ...{ type: "number", minimum: -0.3, maximum: 8, missing: 0, why: "numbers" },
@@ -42,7 +42,7 @@ describe("what a column is taken for", () => {
     });
   });
 
-  test("words that come again", () => {
+  test("words that repeat", () => {
     expect(column(["b", "a", "", "b", "A"])).toMatchObject({
       ...{ type: "category", categories: ["A", "a", "b"], missing: 1 },
     });
@@ -63,7 +63,7 @@ describe("what a column is taken for", () => {
     expect(found.why).toBe("words, the 100 most frequent of 300");
   });
 
-  test("dates, and the order of day and month that fits them all", () => {
+  test("dates, and the order of day and month that fits all", () => {
     expect(column(["2024-01-05", "2024-03-01T12:00Z", ""])).toMatchObject({
       ...{ type: "date", minimum: 19727, maximum: 19783.5, missing: 1, why: "dates" },
       cycles: ["week", "day"],
@@ -83,7 +83,7 @@ describe("what a column is taken for", () => {
     expect(column(["2024", "2025"])).toMatchObject({ type: "number" });
   });
 
-  test("text that says nothing is left out", () => {
+  test("text with only distinct values is dropped", () => {
     expect(column(["Ann", "Bob", "Cy"])).toMatchObject({
       ...{ type: "ignored", why: "text, all different" },
     });
@@ -98,7 +98,7 @@ describe("what a column is taken for", () => {
     });
   });
 
-  test("numbers that are called an identifier, and are", () => {
+  test("identifiers by name and values", () => {
     const found = (name: string, cells: readonly string[]) => {
       const text = lines(`${name},n,y`, ...cells.map((cell, i) => `${cell},${i},${i / 2}`));
       return parseCsv(text).schema!.columns[0]!.type;
@@ -114,7 +114,7 @@ describe("what a column is taken for", () => {
     expect(found("id", ["1.5", "2", "3", "4"])).toBe("number");
   });
 
-  test("a few words among numbers are mistakes, many are a type of their own", () => {
+  test("a few words among numbers are errors, many are categories", () => {
     const cells = [...repeat(18, "1", "2", "3"), "12abc", "unknown"];
     expect(message(() => column(cells))).toContain(
       'expected a number, got "12abc" at row 18 (line 20), column "c" and 1 others',
@@ -122,7 +122,7 @@ describe("what a column is taken for", () => {
     expect(column(cells, { unreadable: "missing" })).toMatchObject({
       ...{ type: "number", odd: { count: 2, example: "12abc", row: 18 }, missing: 0 },
     });
-    // one word that stands for something missing, however often
+    // one word that means a missing value, any number of times
     const unknown = [...repeat(30, "1", "2"), ...repeat(20, "unknown")];
     expect(column(unknown, { unreadable: "missing" })).toMatchObject({ type: "number" });
     expect(column(unknown, { types: { c: "category" } })).toMatchObject({
@@ -134,7 +134,7 @@ describe("what a column is taken for", () => {
     expect(message(() => column(["1", "2", "1e400", "4"]))).toContain('got "1e400"');
   });
 
-  test("whatever it is told to be", () => {
+  test("the requested type", () => {
     expect(column(["10", "9", "9.0", "+10"], { types: { c: "category" } })).toMatchObject({
       ...{ categories: ["9", "10"], why: "as asked for" },
     });
@@ -165,7 +165,7 @@ describe("the data set of a raw table", () => {
     "60,Oslo,2024-01-01,",
   );
 
-  test("has numbers, codes, days, and NaN for what is missing", () => {
+  test("has numbers, codes, days, and NaN for missing values", () => {
     const data = parseCsv(text, { missing: "impute", target: "price" });
     expect(data.x.shape).toEqual([4, 3]);
     expect(data.x.data).toEqual(
@@ -179,7 +179,7 @@ describe("the data set of a raw table", () => {
     expect(held.schema).toBe(data.schema);
   });
 
-  test("names the empty cell, or leaves its row out", () => {
+  test("reports the empty cell, or drops its row", () => {
     expect(message(() => parseCsv(text))).toContain(
       'expected a number, got "" at row 1 (line 3), column "age"; missing: "drop"',
     );
@@ -189,7 +189,7 @@ describe("the data set of a raw table", () => {
     expect(data.schema!.columns[1]).toMatchObject({ categories: ["Oslo", "Rome"], missing: 1 });
   });
 
-  test("names a target that is nowhere", () => {
+  test("reports a missing target", () => {
     const empty = lines("a,price", "1,", "2,");
     expect(message(() => parseCsv(empty, { missing: "impute" }))).toContain(
       'expected a value in the target "price", got none',
@@ -199,7 +199,7 @@ describe("the data set of a raw table", () => {
     );
   });
 
-  test("knows its rows by where they stand in the table", () => {
+  test("numbers its rows by their position in the table", () => {
     const table = lines("a,y", "1,p", ",q", "3,", "4,q", "5,p");
     const data = parseCsv(table, { missing: "drop" });
     expect(Array.from(data.tableRows!)).toEqual([0, 3, 4]);
@@ -232,7 +232,7 @@ describe("the data set of a raw table", () => {
     }
   });
 
-  test("comes of raw rows as of text", () => {
+  test("is the same for raw rows and text", () => {
     const rows: Row[] = [
       { age: 31, city: "Rome", day: new Date(Date.UTC(2024, 0, 1)), price: 1.5 },
       { city: "Oslo", day: "2024-01-03", price: 2.5 },
@@ -264,7 +264,7 @@ describe("the data set of a raw table", () => {
     expect([...lenient.data]).toEqual([NaN, 1, NaN]);
   });
 
-  test("tells columns of one name apart", () => {
+  test("distinguishes columns of one name", () => {
     const { columnNames, x, schema } = parseCsv(lines("a,a,a (2),y", "1,2,3,0.5", "4,5,6,1.5"));
     expect(columnNames).toEqual(["a", "a (3)", "a (2)"]);
     const again = encodeFeatures(parseTable("a,a,a (2)\n1,2,3\n4,5,6\n", {}, "t"), schema!);
@@ -282,7 +282,7 @@ describe("the data set of a raw table", () => {
     );
   });
 
-  test("leaves out what is dropped", () => {
+  test("excludes dropped columns", () => {
     const table = lines("a,b,y", "1,p,1.5", "2,q,2.5", "3,p,3.5");
     expect(parseCsv(table, { drop: ["a"] }).columnNames).toEqual(["b"]);
     expect(message(() => parseCsv(table, { drop: ["y"] }))).toContain("drop without the target");
@@ -336,7 +336,7 @@ describe("hostile tables", () => {
     { requiredKeys: [] },
   );
 
-  test("throw nothing but DataError; what is read survives a file and reads the table again", () => {
+  test("throw only DataError; schemas survive a file and read the table again", () => {
     fc.assert(
       fc.property(columnTable, options, (text, given) => {
         let data: ReturnType<typeof parseCsv>;
@@ -373,11 +373,11 @@ describe("the schema in a file", () => {
   });
   const json = () => JSON.parse(JSON.stringify(schema));
 
-  test("is read back as it was", () => {
+  test("is read back unchanged", () => {
     expect(schemaFromJSON(json())).toEqual(schema);
   });
 
-  test("is refused where anything else stands in it", () => {
+  test("is refused with any other content", () => {
     const spoil: ((value: ReturnType<typeof json>) => unknown)[] = [
       () => null,
       () => [],
@@ -429,7 +429,7 @@ test("rows are objects with any names", () => {
   ]);
 });
 
-test("schemaText shows what was found", () => {
+test("schemaText shows the inferred schema", () => {
   const text = lines(
     "id,age,city,y",
     "1,31,Rome,1.5",

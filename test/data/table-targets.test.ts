@@ -1,4 +1,4 @@
-// What tables are read for, and what is refused before anything is trained.
+// Targets of tables, and errors before training.
 
 import { describe, expect, test } from "vitest";
 import {
@@ -22,7 +22,7 @@ const code = (value: Promise<unknown>) =>
   );
 
 describe("class names", () => {
-  test("are what stands in the cells: leading zeros and long numbers too", async () => {
+  test("are the text of cells, including leading zeros and long numbers", async () => {
     const zips = rowsOf(60, (i) => ({ a: i, zip: ["01234", "1234", "9999"][Math.floor(i / 20)]! }));
     const read = await table(zips, { target: "zip", task: "classification" });
     expect(read.classNames).toEqual(["01234", "1234", "9999"]);
@@ -37,7 +37,7 @@ describe("class names", () => {
     expect(numbers).toEqual(["1", "9", "10"]);
   });
 
-  test("decide what a number means: other ones are refused", async () => {
+  test("determine the meaning of numbers: others are refused", async () => {
     const rows = rowsOf(90, (i) => ({ a: i, y: "uvw"[Math.floor(i / 30)] }));
     const { model } = await classifier(rows, { target: "y", epochs: 20 });
     const fewer = rowsOf(40, (i) => ({ a: 50 + i, y: i < 10 ? "v" : "w" }));
@@ -52,16 +52,16 @@ describe("class names", () => {
     expect(await code(model.fit(rows, { validation: swapped }))).toBe("OTHER_CLASSES");
     expect(await code(model.findLearningRate(swapped))).toBe("OTHER_CLASSES");
     expect(model.weightsHash()).toBe(hash);
-    // numbers are no names
+    // numbers are not names
     const unnamed = dataset({ x: same.x, y: same.y, classNames: ["0", "1", "2"] });
     expect((await model.evaluate(unnamed)).accuracy).toBe(accuracy);
   });
 });
 
-describe("words of one meaning", () => {
+describe("spellings of one category", () => {
   const words = ["True", "true", "TRUE", "False", "true", "FALSE", "false", "false"];
 
-  test("are one class and one category, called as most of them are", async () => {
+  test("are one class and one category, with the most frequent spelling", async () => {
     const rows = words.map((word, i) => ({ a: i, word, other: words[7 - i] }));
     const data = await table(rows, { target: "other" });
     expect(data.classNames).toEqual(["false", "true"]);
@@ -73,7 +73,7 @@ describe("words of one meaning", () => {
     expect(named.classNames).toEqual(["Yes", "no"]);
   });
 
-  test("are found by the doctor where nobody can tell", async () => {
+  test("are reported by the doctor if ambiguous", async () => {
     const rows = rowsOf(40, (i) => ({
       a: i,
       b: ["x y", "X_Y"][i % 2],
@@ -96,7 +96,7 @@ describe("names that look the same", () => {
     return findings.filter((each) => each.code === code).map(({ message }) => message);
   };
 
-  test("are found among classes and categories", async () => {
+  test("are reported among classes and categories", async () => {
     const rows = rowsOf(40, (i) => ({
       a: i,
       b: ["caf\u00e9", "cafe\u0301"][i % 2],
@@ -108,7 +108,7 @@ describe("names that look the same", () => {
     ]);
   });
 
-  test("are found among columns", async () => {
+  test("are reported among columns", async () => {
     const rows = rowsOf(40, (i) => ({
       ...{ size: i, "size ": -i, "si\u2060ze": i % 7, Size: i % 5, other: i % 3 },
       kind: i % 2 ? "p" : "q",
@@ -121,7 +121,7 @@ describe("names that look the same", () => {
 });
 
 describe("numbers with leading zeros", () => {
-  test("are codes, and the schema says so", async () => {
+  test("are codes, and stored as such in the schema", async () => {
     const zips = ["01234", "94105", "01234", "60601", "94105"];
     const rows = rowsOf(40, (i) => ({ zip: zips[i % 5], size: `${i % 9}.5`, price: i * 1.5 }));
     const { schema, x } = await table(rows, { target: "price" });
@@ -145,13 +145,13 @@ describe("numbers with leading zeros", () => {
 describe("the task", () => {
   const rows = rowsOf(60, (i) => ({ a: i, y: i % 3 }));
 
-  test("is what the function says, whatever the options make of the target", async () => {
+  test("depends on the function, not on options", async () => {
     expect(await code(regressor(rows, { target: "y", types: { y: "category" } }))).toBe("TASK");
     expect(await code(regressor(rows, { target: "y", classNames: ["0", "1", "2"] }))).toBe("TASK");
     expect(await code(classifier(rows, { target: "y", types: { y: "number" } }))).toBe("TASK");
   });
 
-  test("is the same for class numbers of every type in a cross-validation", async () => {
+  test("is the same for class numbers of every type in cross-validation", async () => {
     const x = rowsOf(60, (i) => [i, i % 7]);
     const y = rowsOf(60, (i) => i % 3);
     for (const labels of [y, Int32Array.from(y), Float64Array.from(y)]) {
@@ -181,7 +181,7 @@ describe("a target far from 0", () => {
     const errors = rows.map(({ y }, i) => Math.abs(y - predicted[i]!));
     expect(Math.max(...errors)).toBeLessThan(2);
     expect(new Set(predicted.map(Math.fround)).size).toBeLessThan(5); // what float32 would leave
-    // what predict() gives is float32, as everywhere
+    // predict() returns float32, as usual
     const { data } = await model.predict(held.x);
     expect(data).toBeInstanceOf(Float32Array);
     const history = await model.fit(held, { epochs: 1 });
@@ -190,7 +190,7 @@ describe("a target far from 0", () => {
 });
 
 describe("columns", () => {
-  test("are chosen once, so that the model can be loaded", async () => {
+  test("are selected once, so the model can be loaded", async () => {
     const rows = rowsOf(60, (i) => ({ a: i, b: i % 7, y: i * 2.5 }));
     for (const columns of [
       ["b", "b"],
@@ -204,7 +204,7 @@ describe("columns", () => {
     expect((await loadModel(await model.save())).schema).toEqual(model.schema);
   });
 
-  test("of the same name are told apart by the schema", async () => {
+  test("of the same name are distinguished by the schema", async () => {
     const csv = `a,a\n${rowsOf(80, (i) => `${i},${i * 3}.5`).join("\n")}`;
     const data = await table(csv);
     expect(data.schema!.target!.name).toBe("a (2)");
@@ -213,7 +213,7 @@ describe("columns", () => {
     expect(await code(table(csv, { target: "a" }))).toBe("AMBIGUOUS_COLUMN");
   });
 
-  test("are decided by a schema, and nothing beside it", async () => {
+  test("are determined by a schema alone", async () => {
     const rows = rowsOf(20, (i) => ({ a: i, b: i % 5, y: i + 0.5 }));
     const { schema } = await table(rows, { target: "y" });
     const beside: TableDatasetOptions[] = [{ drop: ["b"] }, { columns: ["a"] }, { types: {} }];
@@ -222,16 +222,16 @@ describe("columns", () => {
     }
   });
 
-  test("come from lines that end in any way", async () => {
+  test("are read from lines with any line end", async () => {
     for (const text of ["a,b\r\n1,2\n3,4\n5,6", "a,b\n1,2\r\n3,4\r5,6", "a,b\r1,2\r3,4\r5,6\r"]) {
       expect(Array.from((await table(text, { task: "regression" })).x.data)).toEqual([1, 3, 5]);
     }
-    // a line break within a cell, as spreadsheets write it
+    // a line break in a cell, as written by spreadsheets
     const quoted = await table('a,b\r\n"x\ny",1.5\r\n"x\ny",2.5\r\nz,3.5\r\nz,4\r\n');
     expect(quoted.schema!.columns[0]).toMatchObject({ categories: ["x\ny", "z"] });
   });
 
-  test("errors name the row as it was given", async () => {
+  test("errors report the row of the input", async () => {
     const rows = [
       { a: 1, y: "" },
       { a: 2, y: "" },
@@ -244,7 +244,7 @@ describe("columns", () => {
   });
 });
 
-describe("options that are no such thing", () => {
+describe("options of wrong types", () => {
   const rows = rowsOf(60, (i) => ({ a: i, b: i % 5, y: i % 3 }));
 
   test.each([
@@ -256,7 +256,7 @@ describe("options that are no such thing", () => {
     await expect(make()).rejects.toThrow(`Cannot use ${name}: expected a list of`);
   });
 
-  test("and data that are no data set", async () => {
+  test("and data that are not a data set", async () => {
     await expect(table(rows, { target: "y", types: null as never })).rejects.toThrow(/an object/);
     expect(() => dataset(null as never)).toThrow(/an object/);
     expect(() => dataset({ x: [[1], [2]], y: [0, 1], classNames: "37" as never })).toThrow(/names/);

@@ -1,4 +1,4 @@
-// What a target is: one rule, and every entry point that reads a target follows it.
+// Classes or quantities: one rule for all entry points that read a target.
 
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ import { npyFile } from "../node/npy-file.ts";
 const repeated = (count: number, first: number, times: number) =>
   Array.from({ length: count * times }, (_, i) => first + (i % count));
 
-/** A target, what it is, and the names of its classes. */
+/** A target, its task, and its class names. */
 const CASES: [string, number[], Task | "unclear", string[]][] = [
   ["0 and 1", repeated(2, 0, 12), "classification", ["0", "1"]],
   ["0…2, each twice", repeated(3, 0, 2), "classification", ["0", "1", "2"]],
@@ -52,14 +52,14 @@ const CASES: [string, number[], Task | "unclear", string[]][] = [
 const column = (y: readonly number[]) => y.map((_, i) => [i / y.length, (i * 7) % 5]);
 const UNCLEAR = { code: "TASK", message: expect.stringContaining('task: "classification"') };
 
-/** What an entry point makes of a target: its task and the names of the classes. */
+/** The task and class names that an entry point infers from a target. */
 type Entry = (y: number[], task?: Task) => Promise<[Task, string[]]>;
 const found = (names: readonly string[] | undefined): [Task, string[]] => [
   names ? "classification" : "regression",
   [...(names ?? [])],
 ];
 
-/** Names, or the numbers of so many outputs. */
+/** Names, or the numbers of the outputs. */
 function namesOf(layers: readonly Layer[], names: readonly string[] | undefined) {
   const { units } = layers.at(-1) as { units: number } & Layer;
   return names ?? (units > 1 ? repeated(units, 0, 1).map(String) : undefined);
@@ -132,7 +132,7 @@ describe.each(Object.entries(ENTRIES))("the target of %s", (_, read) => {
     else expect(await read(y)).toEqual([task, names]);
   });
 
-  it("is what is asked for", async () => {
+  it("follows the option", async () => {
     const [, unclear] = CASES[5]!;
     const classes = repeated(21, 0, 1).map(String);
     expect(await read(unclear, "classification")).toEqual(["classification", classes]);
@@ -158,7 +158,7 @@ describe("the target of", () => {
     expect(Object.keys((await folds).mean)).toEqual(["loss", metric]);
   });
 
-  it("a split: each part has its share of each class, and of quantities none", () => {
+  it("a split: parts are stratified for classes, not for quantities", () => {
     for (const [, y, task] of CASES.filter(([, { length }]) => length === 24)) {
       const { y: held } = dataset({ x: column(y), y }).split({ test: 12, seed: 1 }).test;
       const counts = [...new Set(y)].map(
@@ -174,7 +174,7 @@ describe("the target of", () => {
     );
   });
 
-  it("images: classes by number, however many", async () => {
+  it("images: classes by number, for any count", async () => {
     const folder = await mkdtemp(join(tmpdir(), "task-"));
     const record = (label: number) => Uint8Array.from([1, label, ...new Uint8Array(3072)]);
     const bytes = Array.from({ length: 60 }, (_, i) => record(40 + (i % 30)));
@@ -186,7 +186,7 @@ describe("the target of", () => {
     expect(classNamesOfData(train)).toHaveLength(70);
   });
 
-  it("classifiers, which take integers from 0 as class numbers and others as names", async () => {
+  it("classifiers, which read integers from 0 as class numbers and others as names", async () => {
     const x = column(repeated(24, 0, 1));
     for (const [y, names] of [
       [repeated(3, 1, 8), ["1", "2", "3"]],

@@ -1,4 +1,4 @@
-// Dates and times in all their forms, and where they end; delimiters, words, histograms.
+// Dates and times in all forms, and their limits; delimiters, missing values, histograms.
 
 import { describe, expect, it } from "vitest";
 import { daysFromCivil, daysInMonth, showDays } from "../../src/data/calendar.ts";
@@ -9,7 +9,7 @@ import { parseTable } from "../../src/data/table.ts";
 import { histogram } from "../../src/index.ts";
 
 describe("the calendar", () => {
-  it("has leap years, but for three centuries of four", () => {
+  it("has leap years, except for three of four centuries", () => {
     expect([1900, 2000, 2023, 2024, 2100].map((year) => daysInMonth(year, 2))).toEqual([
       28, 29, 28, 29, 28,
     ]);
@@ -18,7 +18,7 @@ describe("the calendar", () => {
     ).toEqual([...[31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]]);
   });
 
-  it("agrees with JavaScript's on every day of some centuries, both ways", () => {
+  it("agrees with JavaScript's dates on every day of some centuries, in both directions", () => {
     const wrong: string[] = [];
     for (const [from, to] of [
       [-719_600, -719_100],
@@ -118,7 +118,7 @@ describe("dates", () => {
     ]);
   });
 
-  it("depend on the order where both numbers may be a month", () => {
+  it("depend on the order if both numbers may be a month", () => {
     expect([
       shown("3/4/2024", "dayFirst"),
       shown("13/4/2024", "dayFirst"),
@@ -129,7 +129,7 @@ describe("dates", () => {
     ).toEqual([...[true, true, false, false, false]]);
   });
 
-  it("have a place in the year, the week and the day", () => {
+  it("have a phase in the year, the week and the day", () => {
     const close = (days: number, cycle: "year" | "week" | "day") =>
       phaseOf(days, cycle).map((each) => Number(each.toFixed(6)) + 0);
     expect(close(0.25, "day")).toEqual([1, 0]);
@@ -147,17 +147,17 @@ describe("delimiters", () => {
     ["a|b\n1|2", "|"],
     ["a", ","],
     ["", ","],
-    // in quotes nothing counts, and a quote written twice ends none
+    // delimiters in quotes do not count, and a doubled quote does not end the quotation
     ['"a;b;c",d\n"1;2;3",4', ","],
     ['"a"";b",d\n"1"";2",4', ","],
     [' "a;b",d\n "1;2",4', ","],
     ['a";b,c;d\n1";2,3;4', ";"],
     ['"a\nb",c;d\n1,2', ","],
-    // by what the others are cut, unless these are numbers with commas
+    // the comma separates, unless the cells are numbers with commas
     ["a\n1,5\n2,5", ";"],
     ["a\nb,c\nd,e", ","],
     ["a\nb;c", ";"],
-    // as many cells in as many rows: the one whose cells are numbers
+    // in a tie, the one whose cells are numbers
     ["1,5;2,5\n3,5;4,5", ";"],
     ["a b;c,d\n1;2,3", ";"],
     ["a b,c;d\n1,2;x", ","],
@@ -167,7 +167,7 @@ describe("delimiters", () => {
 });
 
 describe("a header", () => {
-  it("has no number in it, written with a comma neither", () => {
+  it("contains no number, with a decimal comma either", () => {
     const rows = (text: string) => parseTable(text, { delimiter: ";" }, "it").rows.length;
     expect([
       rows("a;b\n1,5;2"),
@@ -179,7 +179,7 @@ describe("a header", () => {
 });
 
 describe("missing values", () => {
-  it("are known words in capitals or not, of classes fewer", () => {
+  it("are known words in any case, fewer of them for classes", () => {
     const of = (test: (cell: string) => boolean) =>
       ["", "na", "N/A", "-", "none", "nil", "null", "?", "naa", "x"].filter(test);
     expect(of(missingTest())).toEqual(["", "na", "N/A", "-", "none", "nil", "null", "?"]);
@@ -192,7 +192,7 @@ describe("missing values", () => {
 });
 
 describe("histogram()", () => {
-  it("counts ten bins, the last with both edges, nothing out of range", () => {
+  it("counts ten bins, the last with both edges, excluding values out of range", () => {
     const { counts, edges } = histogram([0, 1, 2, 9.99, 10]);
     expect(counts).toEqual(Int32Array.of(1, 1, 1, 0, 0, 0, 0, 0, 0, 2));
     expect(edges).toEqual(Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));

@@ -1,4 +1,4 @@
-// Numbers as people write them, in columns and targets, and words that stand for nothing.
+// Formatted numbers in columns and targets, and words for missing values.
 
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../src/core/errors.ts";
@@ -33,7 +33,7 @@ const numbers = Array.from({ length: COUNT }, (_, i) => 1200 + i * 37);
 const grouped = (value: number, mark: string) =>
   String(value).replace(/\B(?=(\d{3})+$)/g, () => mark);
 
-describe("numbers that are certain", () => {
+describe("unambiguous numbers", () => {
   it.each([
     ["spaces", " "],
     ["no-break spaces", "\u00a0"],
@@ -53,7 +53,7 @@ describe("numbers that are certain", () => {
     expect([...target.y.data]).toEqual(numbers);
   });
 
-  it("are below zero by a minus sign and in parentheses", () => {
+  it("are negative with a minus sign or in parentheses", () => {
     const below = numbers.map((value) => -value);
     expect(columnA((i) => `\u2212${numbers[i]}`).values).toEqual(below);
     expect(columnA((i) => `(${numbers[i]})`).values).toEqual(below);
@@ -99,7 +99,7 @@ describe("numbers that are certain", () => {
     expect(plainText(cell, undefined)).toBeUndefined();
   });
 
-  it("are told by the other cells of a column", () => {
+  it("are determined by the other cells of a column", () => {
     const mixed = (i: number) => (i % 2 ? `1,${200 + i}` : `${i}.5`);
     expect(columnA(mixed).values).toEqual(numbers.map((_, i) => (i % 2 ? 1200 + i : i + 0.5)));
     const german = (i: number) => (i % 2 ? `1.${200 + i}` : `2.000,${i + 10}`);
@@ -116,7 +116,7 @@ describe("numbers that are certain", () => {
   });
 });
 
-describe("numbers that are not", () => {
+describe("ambiguous numbers", () => {
   const cells: [string, (i: number) => string][] = [
     ["thousands or fractions", (i) => `1,${200 + i}`],
     ["units", (i) => `${i + 1} kg`],
@@ -130,12 +130,12 @@ describe("numbers that are not", () => {
   ];
   it.each(cells)("are refused: %s", (_, cell) => {
     expect(codeOf(() => columnA(cell))).toBe("FORMATTED_NUMBER");
-    // where half of the cells are plain, too, and where they repeat
+    // also if half of the cells are plain, and if they repeat
     expect(codeOf(() => columnA((i) => (i % 2 ? cell(i) : String(i))))).toBe("FORMATTED_NUMBER");
     expect(codeOf(() => columnA((i) => cell(i % 11)))).toBe("FORMATTED_NUMBER");
   });
 
-  it("are no numbers of houses, seats or telephones", () => {
+  it("do not include numbers of houses, seats or telephones", () => {
     const types = (cell: (i: number) => string) => columnA(cell).schema!.columns[0]!.type;
     expect(types((i) => `${i}${"ABCDEFGH"[i % 8]}`)).toBe("ignored");
     expect(types((i) => `044 668 ${100 + i}`)).toBe("ignored");
@@ -147,7 +147,7 @@ describe("numbers that are not", () => {
 describe("integers beyond 2^53", () => {
   const base = 9_007_199_254_740_993n;
 
-  it("are categories or left out, never one another", () => {
+  it("are categories or dropped, never merged", () => {
     const repeated = columnA((i) => String(base + BigInt(i % 3)));
     expect(repeated.schema!.columns[0]).toMatchObject({
       ...{ type: "category", categories: [0n, 1n, 2n].map((i) => String(base + i)) },
@@ -168,7 +168,7 @@ describe("integers beyond 2^53", () => {
     ["groups", (n) => String(n).replace(/\B(?=(\d{3})+$)/g, " ")],
     ["commas", (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",")],
   ];
-  it.each(notations)("are no numbers with %s", (_, write) => {
+  it.each(notations)("are not numbers with %s", (_, write) => {
     const [column] = columnA((i) => write(base + BigInt(i % 5))).schema!.columns;
     expect(column).toMatchObject({ type: "category", why: "whole numbers beyond 2^53" });
     expect(column).toHaveProperty("categories.length", 5);
@@ -180,7 +180,7 @@ describe("integers beyond 2^53", () => {
     ]);
   });
 
-  it("are numbers where a double is what they say, and where they are measured", () => {
+  it("are numbers if exact as doubles, and if they are measurements", () => {
     const cells = ["1e300", "1e23", "9007199254740992.0", "123456789012345678.25"];
     const measured = [
       "1.2345678901234567890123",
@@ -209,7 +209,7 @@ describe("integers beyond 2^53", () => {
     });
   });
 
-  it("are an error where numbers are asked for", () => {
+  it("are an error if numbers are requested", () => {
     const rows = rowsWith((i) => base + BigInt(i));
     expect(codeOf(() => readTable(rows, { target: "y", types: { a: "number" } }))).toBe(
       "NOT_A_NUMBER",
@@ -221,7 +221,7 @@ describe("integers beyond 2^53", () => {
 });
 
 describe("new rows", () => {
-  it("are read as the column was", () => {
+  it("are read like the column", () => {
     const { schema } = readTable(
       rowsWith((i) => `1.${200 + i},5`),
       { target: "y" },
@@ -236,7 +236,7 @@ describe("new rows", () => {
 });
 
 describe("missing values", () => {
-  it("have many names", () => {
+  it("have many spellings", () => {
     const words = ["", ...MISSING_WORDS, "none", "NONE", "n/a"];
     const rows = rowsWith((i) => (i % 2 ? words[(i >> 1) % words.length] : i));
     const { schema } = readTable(rows, { target: "y", missing: "impute" });
@@ -248,7 +248,7 @@ describe("missing values", () => {
     );
   });
 
-  it("are those that are asked for, in what a model reads later too", () => {
+  it("are those of the option, also in later data of a model", () => {
     const rows = rowsWith((i) => (i % 5 === 0 ? "unknown" : i % 5 === 1 ? "NA" : "x"));
     const options = { target: "y", missing: "impute", missingWords: ["Unknown"] } as const;
     const { schema } = readTable(rows, options);
@@ -263,7 +263,7 @@ describe("missing values", () => {
     expect(codeOf(() => readTable(rows, { missingWords: "NA" as never }))).toBe("OPTION");
   });
 
-  it("of a target are words among numbers, and classes among words", () => {
+  it("of a target are missing among numbers, and classes among words", () => {
     const text = (cells: string[]) => `a,y\n${cells.map((cell, i) => `${i},${cell}`).join("\n")}`;
     const drop = { missing: "drop" } as const;
     expect([...parseCsv(text(["1.5", "none", "2.5", "-", "3.25"]), drop).y.data]).toEqual([
@@ -279,7 +279,7 @@ describe("missing values", () => {
 });
 
 describe("long cells", () => {
-  it("take no longer than their length", () => {
+  it("take linear time", () => {
     const long = `${"1".repeat(2_000_000)}x`;
     expect(plainText(long, undefined)).toBeUndefined();
     const rows = rowsWith((i) => (i === 0 ? long : `${"9".repeat(400_000)}${i}z`));

@@ -1,4 +1,4 @@
-// Arrays under the names that people give their files.
+// Arrays under common file names.
 
 import { expect, it } from "vitest";
 import { arrayNamed, holdsArrays } from "../../src/node/array-names.ts";

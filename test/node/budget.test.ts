@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { allocated } from "../../src/node/budget.ts";
 
-it("memory that is not there is a typed error, other errors are themselves", () => {
+it("insufficient memory is a typed error, other errors are unchanged", () => {
   expect(allocated(() => new Uint8Array(3), "x.npy")).toEqual(new Uint8Array(3));
   expect(() => allocated(() => new Uint8Array(2 ** 53 - 1), "x.npy")).toThrow(
     expect.objectContaining({

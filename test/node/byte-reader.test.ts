@@ -1,4 +1,4 @@
-// Bytes that come piece by piece: what has been read, what is left, what is let go of.
+// A stream of bytes in pieces: reading, skipping, peeking, releasing.
 
 import { describe, expect, it } from "vitest";
 import { ByteReader } from "../../src/node/byte-reader.ts";
@@ -25,7 +25,7 @@ async function taken(reader: ByteReader, count: number): Promise<[number, number
 }
 
 describe("a reader", () => {
-  it("fills from several pieces, empty ones among them, and says how many came", async () => {
+  it("fills from several pieces, including empty ones, and returns the count", async () => {
     const reader = readerOf(2, 0, 0, 3, 1);
     expect(await taken(reader, 1)).toEqual([1, [0]]);
     expect(await taken(reader, 3)).toEqual([3, [1, 2, 3]]);
@@ -34,7 +34,7 @@ describe("a reader", () => {
     expect(await taken(reader, 1)).toEqual([0, [99]]);
   });
 
-  it("passes over bytes, and knows its end", async () => {
+  it("skips bytes, and detects the end", async () => {
     const reader = readerOf(2, 3, 0);
     expect(await reader.skip(0)).toBe(0);
     expect(await reader.isAtEnd()).toBe(false);
@@ -48,7 +48,7 @@ describe("a reader", () => {
     expect(await readerOf(0, 0).isAtEnd()).toBe(true);
   });
 
-  it("shows more and more of the beginning, which can still be read", async () => {
+  it("peeks at a growing prefix, which can still be read", async () => {
     const reader = readerOf(2, 1, 4);
     const seen: [number[], boolean][] = [];
     const found = await reader.head((soFar, isAll) => {
@@ -64,7 +64,7 @@ describe("a reader", () => {
     expect(await taken(reader, 7)).toEqual([7, [0, 1, 2, 3, 4, 5, 6]]);
   });
 
-  it("says once that there is no more", async () => {
+  it("reports the end once", async () => {
     const seen: [number, boolean][] = [];
     const all = await readerOf(2, 2).head((soFar, isAll) => {
       seen.push([soFar.length, isAll]);
@@ -81,7 +81,7 @@ describe("a reader", () => {
     ]);
   });
 
-  it("lets go of what the bytes come from", async () => {
+  it("releases the source", async () => {
     const reader = readerOf(2, 2);
     await reader.skip(1);
     expect(isClosed).toBe(false);

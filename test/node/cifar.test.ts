@@ -33,7 +33,7 @@ function record(...labels: number[]): number[] {
 const records = (...labels: number[]) => Uint8Array.from(labels.flatMap((label) => record(label)));
 
 describe("cifar10", () => {
-  test("turns planes into pixels", async () => {
+  test("converts planes to pixels", async () => {
     const data = await cifar10([await file("some.bin", records(3, 9))]);
     expect(data.x.shape).toEqual([2, 32, 32, 3]);
     expect(data.x.data).toBeInstanceOf(Uint8Array);
@@ -66,7 +66,7 @@ describe("cifar10", () => {
     expect([...(await cifar10(paths)).y.data]).toEqual([4, 4, 9]);
   });
 
-  test("refuses what is no whole record, and labels that are none", async () => {
+  test("refuses incomplete records and invalid labels", async () => {
     const cut = await file("cut.bin", records(1, 2).subarray(0, 5000));
     await expect(cifar10([cut])).rejects.toThrow(
       `Cannot read "${cut}": expected records of 3073 bytes, got 1 and 1927 bytes more`,
@@ -89,7 +89,7 @@ describe("cifar10", () => {
 });
 
 describe("cifar100", () => {
-  test("reads either label, and the names beside", async () => {
+  test("reads either label, and the names file", async () => {
     const bytes = Uint8Array.from([...record(19, 99), ...record(0, 4)]);
     await file("train.bin.gz", gzip(bytes));
     await file("test.bin", Uint8Array.from(record(3, 20)));
@@ -115,7 +115,7 @@ describe("cifar100", () => {
   });
 });
 
-test("gunzip() stops where more comes than is wanted", async () => {
+test("gunzip() stops at the expected size", async () => {
   const bomb = gzip(new Uint8Array(50_000_000));
   const before = process.memoryUsage().arrayBuffers;
   await expect(gunzip(bomb, 1_000_000, '"bomb"')).rejects.toThrow(

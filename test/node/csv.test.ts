@@ -38,7 +38,7 @@ describe("csv", () => {
     await expect(csv(folder)).rejects.toThrow(DataError);
   });
 
-  test("refuses bytes that are no text", async () => {
+  test("refuses bytes that are not text", async () => {
     const path = join(folder, "c.csv");
     await writeFile(path, Uint8Array.from([0xff, 0xfe, 0x31, 0, 0x2c, 0]));
     await expect(csv(path)).rejects.toThrow(FormatError);

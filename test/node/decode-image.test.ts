@@ -1,4 +1,4 @@
-// Pixels beside Pillow's: tools/fixtures/images.py.
+// Pixels compared with Pillow: tools/fixtures/images.py.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ describe("images() beside Pillow", () => {
     ] as const) {
       const { data, shape } = await images([path], { channels });
       expect(shape).toEqual([1, ...size, channels]);
-      // 0 is measured; other builds of libjpeg may round the inverse transform the other way
+      // measured: 0; other builds of libjpeg may round the inverse transform differently
       const tolerance = name.startsWith("jpeg") ? 1 : 0;
       expect(largestDifference(data, decoded(pixels[mode]))).toBeLessThanOrEqual(tolerance);
     }
@@ -44,20 +44,20 @@ describe("images() beside Pillow", () => {
 });
 
 describe("withChannels", () => {
-  test("keeps what there is and fills what is missing", () => {
+  test("keeps channels and adds missing ones", () => {
     const grey = Uint8Array.of(0, 100, 255);
     expect(withChannels(grey, 1, 1)).toBe(grey);
     expect([...withChannels(grey, 1, 3)]).toEqual([0, 0, 0, 100, 100, 100, 255, 255, 255]);
     expect([...withChannels(Uint8Array.of(9, 128), 2, 4)]).toEqual([9, 9, 9, 128]);
     expect([...withChannels(Uint8Array.of(1, 2, 3, 4), 4, 3)]).toEqual([1, 2, 3]);
     expect([...withChannels(Uint8Array.of(1, 2, 3), 3, 4)]).toEqual([1, 2, 3, 255]);
-    // a grey pixel stays as it is, at every level
+    // grey pixels are unchanged at every level
     const levels = Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3));
     expect([...withChannels(levels, 3, 1)]).toEqual([...Array(256).keys()]);
   });
 });
 
-test("says what to install where sharp is missing", async () => {
+test("advises to install sharp if it is missing", async () => {
   const missing = () => Promise.reject(new Error("Cannot find package 'sharp'"));
   const error = await loadSharp(missing).catch((error) => error);
   expect(error).toBeInstanceOf(RuntimeUnsupportedError);

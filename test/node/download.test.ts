@@ -1,4 +1,4 @@
-// One file from one address, by a fetch that answers as each case says.
+// Downloads of a file from a URL, with a mock fetch.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DownloadFailure, download } from "../../src/node/download.ts";
@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 const URL = "https://example.com/file";
 const OPTIONS = { most: 10, timeout: 5000 };
 
-/** Lets fetch answer, and counts how often it is asked. */
+/** Mocks fetch, and counts its calls. */
 function answering(answer: (signal: AbortSignal) => Response | Promise<Response>) {
   const fetched = vi.fn((_url: string, { signal }: { signal: AbortSignal }) =>
     Promise.resolve(answer(signal)),
@@ -17,7 +17,7 @@ function answering(answer: (signal: AbortSignal) => Response | Promise<Response>
   return fetched;
 }
 
-/** A body of pieces, which notes whether somebody lost interest. */
+/** A body of pieces, which records whether it was cancelled. */
 function bodyOf(...pieces: readonly number[]) {
   const state = { isCancelled: false };
   const left = pieces.map((length, i) => new Uint8Array(length).fill(i + 1));
@@ -45,7 +45,7 @@ const failure = (options: object = {}) =>
   );
 
 describe("a download", () => {
-  it("joins the pieces, and tells of each what has come and how much will", async () => {
+  it("joins the pieces, and reports received and expected bytes for each", async () => {
     const told: unknown[] = [];
     const onProgress = (...progress: unknown[]) => told.push(progress);
     for (const headers of [{ "content-length": "10" }, {}, { "content-length": "x" }]) {
@@ -69,7 +69,7 @@ describe("a download", () => {
     expect(await download(URL, OPTIONS)).toEqual(new Uint8Array(0));
   });
 
-  it("may do better later after some answers, and not after others", async () => {
+  it("may be retried after some answers, and not after others", async () => {
     const found: string[] = [];
     for (const status of [400, 404, 408, 409, 425, 426, 429, 430, 499, 500, 501, 503, 599]) {
       const { state, stream } = bodyOf(1, 1);
@@ -84,7 +84,7 @@ describe("a download", () => {
     ]);
   });
 
-  it("is given up where more comes than it may have, or is announced", async () => {
+  it("is aborted if more arrives than allowed, or is announced", async () => {
     const { state, stream } = bodyOf(6, 4, 1, 1, 1);
     answering(() => new Response(stream));
     expect(await failure()).toBe("more than 10 bytes, final");
@@ -97,7 +97,7 @@ describe("a download", () => {
     expect(pulled).toBe(0);
   });
 
-  it("says what fetch says and what is behind it", async () => {
+  it("reports the error of fetch and its cause", async () => {
     const causes = [undefined, { code: "ECONNRESET", message: "reset" }, { message: "reset" }];
     const found: string[] = [];
     for (const cause of causes) {
@@ -107,7 +107,7 @@ describe("a download", () => {
     expect(found).toEqual(["fetch failed", "fetch failed: ECONNRESET", "fetch failed: reset"]);
   });
 
-  it("is given up in silence, which every byte breaks", async () => {
+  it("times out without data; every byte restarts the timer", async () => {
     const silent = (signal: AbortSignal) =>
       new Promise<Response>((_, reject) =>
         signal.addEventListener("abort", () => reject(signal.reason)),
@@ -116,7 +116,7 @@ describe("a download", () => {
     expect(await failure({ timeout: 20 })).toBe("no data for 0.02 s");
   });
 
-  it("is not begun after the signal, and ends with its reason", async () => {
+  it("does not start after the signal is aborted, and ends with its reason", async () => {
     const reason = new Error("enough");
     const fetched = answering(() => new Response("abc"));
     const aborted = AbortSignal.abort(reason);
@@ -131,7 +131,7 @@ describe("a download", () => {
     await expect(download(URL, { ...OPTIONS, signal })).rejects.toBe(reason);
   });
 
-  it("leaves no clock behind, and no body that nobody reads", async () => {
+  it("leaves no timer and no unread body behind", async () => {
     const cleared = vi.spyOn(globalThis, "clearTimeout");
     let seen: AbortSignal | undefined;
     answering((signal) => {
@@ -144,7 +144,7 @@ describe("a download", () => {
     cleared.mockRestore();
   });
 
-  it("passes on what the caller's own function throws", async () => {
+  it("propagates errors of the caller's function", async () => {
     const mine = new Error("mine");
     answering(() => new Response("abc"));
     const onProgress = () => {

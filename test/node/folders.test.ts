@@ -1,4 +1,4 @@
-// Which files of a folder or archive are read as what, and in which order.
+// Which files of a folder or archive are read, as what and in which order.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,14 +23,14 @@ const files = (content: Readonly<Record<string, Uint8Array | string>>) =>
   Promise.all(Object.entries(content).map(([name, bytes]) => writeFile(inside(name), bytes)));
 const packed = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
-it("names are in the order of code units", async () => {
+it("names are sorted by code units", async () => {
   const names = ["10", "2", "B", "Z", "_", "a", "b", "ab", "é", "\uff5e", "😀"];
   await files(Object.fromEntries(names.map((name) => [name, ""])));
   expect(await namesIn(folder)).toEqual([...names].sort());
 });
 
 describe("files of CIFAR-10", () => {
-  it("are those of known names, in the order of their numbers, packed ones only alone", () => {
+  it("have known names and are sorted by number; compressed ones are used only without plain ones", () => {
     const names = [
       ...["data_batch_10.bin", "data_batch_2.bin.gz", "data_batch_1.bin", "data_batch_1.bin.gz"],
       ...["test_batch.bin.gz", "train_batch_3.bin", "data_batch.bin", "batches.meta.txt"],
@@ -46,7 +46,7 @@ describe("files of CIFAR-10", () => {
     expect(cifarFiles([])).toEqual({ train: [], test: [] });
   });
 
-  it("follow each other in one data set, and must be one at least", async () => {
+  it("are concatenated to one data set; at least one is required", async () => {
     const record = (label: number) => new Uint8Array(3073).fill(label);
     await files({
       "data_batch_1.bin": record(1),
@@ -62,7 +62,7 @@ describe("files of CIFAR-10", () => {
     await expect(cifar10([])).rejects.toThrow(
       "Cannot read CIFAR-10: expected at least one file, got an empty list",
     );
-    // three files, of which the last has no more room
+    // three files, the last one beyond the limit
     const maxBytes = 4 * 3073 - 1;
     await expect(cifar10(folder, { maxBytes })).rejects.toThrow(
       `data_batch_3.bin": expected at most ${maxBytes} bytes in total, got 3073`,
@@ -74,7 +74,7 @@ describe("a folder of CIFAR-100", () => {
   const record = (...labels: number[]) => Uint8Array.of(...labels, ...new Uint8Array(3072));
   const names = (count: number) => Array.from({ length: count }, (_, i) => `name ${i}`);
 
-  it("has fine labels where nothing is said", async () => {
+  it("has fine labels by default", async () => {
     await files({ "train.bin": record(19, 99), "train.bin.gz": packed(record(1, 1)) });
     expect((await cifar100(folder)).train.y.data[0]).toBe(99);
     expect((await cifar100(folder, { labels: "fine" })).train.y.data[0]).toBe(99);
@@ -89,7 +89,7 @@ describe("a folder of CIFAR-100", () => {
     }
   });
 
-  it("has one name a line, as many as classes", async () => {
+  it("has one name per line, one per class", async () => {
     await files({
       "train.bin": record(0, 0),
       "fine_label_names.txt": `\n${names(100).join("\n")}`,
@@ -108,7 +108,7 @@ describe("a folder of IDX files", () => {
   const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7);
   const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 2);
 
-  it("may spell their names in each usual way", async () => {
+  it("may use any common spelling of names", async () => {
     for (const word of ["train", "t10k", "test"]) {
       for (const dot of ["-", "."]) {
         for (const end of ["", ".gz"]) {
@@ -118,7 +118,7 @@ describe("a folder of IDX files", () => {
           ) as [string, string];
           await files({ [paths[0]]: bytes(images), [paths[1]]: bytes(labels) });
           const { train, test } = await idxFolder(folder);
-          // alone, whatever it is, it is what there is to train on
+          // a single pair is the training set
           expect([Array.from(train.y.data), test], paths[0]).toEqual([[2], undefined]);
           expect(Array.from(train.x.data)).toEqual([7]);
           for (const path of paths) await rm(inside(path));
@@ -127,7 +127,7 @@ describe("a folder of IDX files", () => {
     }
   });
 
-  it("names what is missing beside what is there", async () => {
+  it("reports missing files and existing ones", async () => {
     await files({ "train-labels-idx1-ubyte": labels });
     await expect(idxFolder(folder)).rejects.toThrow(
       "expected train-images-idx3-ubyte beside train-labels-idx1-ubyte, got none",
@@ -144,7 +144,7 @@ describe("x alone", () => {
     return [Array.from(x.data), x.shape, isTest];
   };
 
-  it("is that of a file, or the only one of an archive", async () => {
+  it("is the array of a file, or the only one of an archive", async () => {
     await files({ "any.npy": array(1, 2), "any.npz": zipOf({ "other.npy": array(3) }) });
     expect(await rowsOf(inside("any.npy"))).toEqual([[1, 2], [2, 1], false]);
     expect(await rowsOf(inside("any.npz"))).toEqual([[3], [1, 1], false]);
@@ -156,7 +156,7 @@ describe("x alone", () => {
     );
   });
 
-  it("is that of the test where there is one, then of the training", async () => {
+  it("is that of the test set if there is one, otherwise of the training set", async () => {
     await expect(rowsOf(folder)).rejects.toThrow("x_train.npy or x_test.npy, got 0 other files");
     await files({ "other.npy": array(1) });
     await expect(rowsOf(folder)).rejects.toThrow("x_train.npy or x_test.npy, got 1 other files");

@@ -53,7 +53,7 @@ describe("idx", () => {
     );
   });
 
-  test("refuses files that do not belong together", async () => {
+  test("refuses files that do not match", async () => {
     const images = await file("images", imageBytes(4));
     const labels = await file("labels", labelBytes(3));
     await expect(idx(images, labels)).rejects.toThrow(
@@ -66,7 +66,7 @@ describe("idx", () => {
     await expect(idx(images, labels)).rejects.toThrow(FormatError);
   });
 
-  test("says why a file cannot be read", async () => {
+  test("reports why a file cannot be read", async () => {
     const labels = await file("labels", labelBytes(1));
     await expect(idx(join(folder, "nowhere"), labels)).rejects.toThrow(
       "expected a file, got no such file or folder",
@@ -74,7 +74,7 @@ describe("idx", () => {
     await expect(idx(folder, labels)).rejects.toThrow(DataError);
   });
 
-  test("stops inflating where the header says that the file ends", async () => {
+  test("stops inflating at the end given by the header", async () => {
     const bomb = new Uint8Array(200_000_000); // 200 kB when compressed
     bomb.set(imageBytes(4));
     const images = await file("bomb.gz", gzip(bomb));
@@ -86,7 +86,7 @@ describe("idx", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bomb.length + 50_000_000);
   });
 
-  test("throws nothing but our errors for damaged files", async () => {
+  test("throws only typed errors for damaged files", async () => {
     const labels = await file("labels", labelBytes(4));
     const originals = [imageBytes(4), gzip(imageBytes(4))];
     const damaged = fc.constantFrom(...originals).chain((original) =>
@@ -130,7 +130,7 @@ describe("idxFolder", () => {
     expect([both.train.length, both.test?.length]).toEqual([4, 2]);
   });
 
-  test("says what it looked for", async () => {
+  test("reports what it looked for", async () => {
     await expect(idxFolder(join(folder, "nowhere"))).rejects.toThrow(
       "expected a folder, got no such file or folder",
     );

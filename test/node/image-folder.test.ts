@@ -56,7 +56,7 @@ describe("imageFolder", () => {
     expect(data.x.shape).toEqual([5, 2, 3, 3]);
     const reds = [233, 66, 98, 10, 2];
     expect([...data.x.data].filter((_, i) => i % 18 === 0)).toEqual(reds);
-    // the files travel with their rows
+    // file names stay with their rows
     expect(data.take([3, 0]).sources).toEqual(["dog/10.png", "Zebra/é.png"]);
     const { train, test: held } = data.split({ test: 2, stratify: false });
     for (const part of [train, held]) {
@@ -64,7 +64,7 @@ describe("imageFolder", () => {
     }
   });
 
-  test("has one channel where all images are grey, else three", async () => {
+  test("has one channel if all images are grey, otherwise three", async () => {
     const grey = await sharp(Buffer.alloc(6, 70), { raw: { height: 2, width: 3, channels: 1 } })
       .toColourspace("b-w")
       .png()
@@ -81,7 +81,7 @@ describe("imageFolder", () => {
     expect([...one.x.data.slice(12)]).toEqual(Array(6).fill(60)); // 0.299 of 200
   });
 
-  test("makes images of other sizes fit", async () => {
+  test("resizes images of other sizes", async () => {
     await image("a/1.png", RED, 4, 8);
     await image("a/2.jpg", GREY, 6, 3);
     expect(await commonSize(folder)).toBeUndefined();
@@ -96,14 +96,14 @@ describe("imageFolder", () => {
     };
     expect(await rows("cover")).toEqual([200, 200, 200, 200]);
     expect(await rows("fill")).toEqual([200, 200, 200, 200]);
-    // a wide image in a narrow frame: black above and below
+    // a wide image in a narrow frame: black at top and bottom
     const [first, ...rest] = await rows("contain");
     expect(first).toBe(0);
     expect(rest.at(-1)).toBe(0);
     expect(Math.max(...(rest as number[]))).toBe(200);
   });
 
-  test("ignores hidden files and tells of others", async () => {
+  test("ignores hidden files and reports others", async () => {
     await image("a/1.png", RED);
     await file("a/.DS_Store", "x");
     await file("a/._1.png", "x");
@@ -123,7 +123,7 @@ describe("imageFolder", () => {
     ]);
   });
 
-  test("names a damaged file, or leaves it out", async () => {
+  test("reports a damaged file, or skips it", async () => {
     await image("a/1.png", RED);
     const whole = await image("a/2.png", GREY, 40, 40);
     await image("b/3.jpg", GREY);
@@ -146,7 +146,7 @@ describe("imageFolder", () => {
     expect([0, 1, 2].map((row) => data.x.data[row * 12])).toEqual([200, 70, 70]);
   });
 
-  test("leaves out what only its pixels show to be damaged", async () => {
+  test("skips files whose damage appears only in the pixels", async () => {
     await image("a/1.png", RED, 64, 64);
     const bytes = await sharp(await image("a/3.png", GREY, 64, 64))
       .png({ compressionLevel: 0 })
@@ -179,12 +179,12 @@ describe("imageFolder", () => {
     header.writeUInt32BE(30_000, 20);
     await file("a/bomb.png", header);
     const error = await imageFolder(folder, { damaged: "skip", size: 4 }).catch((error) => error);
-    // with a wrong checksum of the header it is damaged rather than large: either way no pixel is made
+    // with a wrong header checksum it is damaged rather than large: no pixel is decoded in either case
     if (error instanceof Error) expect(error).toBeInstanceOf(DataError);
     else expect(error.sources).toEqual(["a/1.png"]);
   });
 
-  test("follows no link out of the folder", async () => {
+  test("does not follow links out of the folder", async () => {
     const outside = await mkdtemp(join(tmpdir(), "gradlane-outside-"));
     const secret = await image("a/1.png", RED);
     await image("b/1.png", RED);
@@ -206,7 +206,7 @@ describe("imageFolder", () => {
     await rm(outside, { recursive: true });
   });
 
-  test("says what it looked for", async () => {
+  test("reports what it looked for", async () => {
     await expect(imageFolder(join(folder, "nowhere"))).rejects.toThrow(
       "got no such file or folder",
     );
@@ -235,7 +235,7 @@ describe("imageFolder", () => {
 });
 
 describe("imageFolders", () => {
-  test("gives the test images the classes, size and channels of the training images", async () => {
+  test("reads test images with the classes, size and channels of the training images", async () => {
     await image("train/a/1.png", RED, 4, 4);
     await image("train/b/1.png", RED, 4, 4);
     await image("train/c/1.png", RED, 4, 4);
@@ -253,7 +253,7 @@ describe("imageFolders", () => {
     );
   });
 
-  test("follows no link to a folder elsewhere", async () => {
+  test("does not follow a link to a folder elsewhere", async () => {
     await image("pets/train/a/1.png", RED);
     await image("others/a/1.png", GREY);
     await symlink(join(folder, "others"), join(folder, "pets/test"));
@@ -262,7 +262,7 @@ describe("imageFolders", () => {
     expect((await imageFolders(pets, { followLinks: true })).test?.length).toBe(1);
   });
 
-  test("reads classes where there is no train", async () => {
+  test("reads classes without a train folder", async () => {
     await image("a/1.png", RED);
     await image("test/1.png", RED); // a class of that name
     const { train, test: held } = await imageFolders(folder);

@@ -25,7 +25,7 @@ const made: Record<string, () => Promise<Buffer>> = {
   "5.TIFF": () => plain(RED).tiff({ compression: "deflate" }).toBuffer(),
 };
 
-test("images of every kind are read by folder, bytes as they were", async () => {
+test("images of every format are read from folders, with unchanged bytes", async () => {
   await mkdir(join(folder, "all", "red"), { recursive: true });
   for (const [name, make] of Object.entries(made)) {
     await writeFile(join(folder, "all", "red", name), new Uint8Array(await make()));
@@ -37,7 +37,7 @@ test("images of every kind are read by folder, bytes as they were", async () => 
   expect(wrong).toEqual([]);
 });
 
-test("of an animation the first picture is taken", async () => {
+test("the first frame of an animation is read", async () => {
   const frame = (value: number) => Buffer.alloc(6 * 4 * 3, value);
   const raw = { width: 6, height: 8, channels: 3, pageHeight: 4 } as const;
   for (const format of ["gif", "webp"] as const) {
@@ -50,7 +50,7 @@ test("of an animation the first picture is taken", async () => {
   }
 });
 
-test("what only has the name is refused by it, and huge ones before they are decoded", async () => {
+test("files with only the extension of an image are refused, and huge images before decoding", async () => {
   const path = join(folder, "no.webp");
   await writeFile(path, "RIFF....WEB");
   await expect(images([path])).rejects.toMatchObject({ code: "IMAGE_FORMAT" });

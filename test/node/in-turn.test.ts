@@ -1,11 +1,11 @@
-// Work on many items: how many at a time, in which order, and what an error ends.
+// Concurrent processing of items: limits, order and errors.
 
 import { describe, expect, it } from "vitest";
 import { inTurn, type Load } from "../../src/node/in-turn.ts";
 
 const pause = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Runs items, and says how many were worked on at once, and how much they took together. */
+/** Runs items; returns the maximum number processed at once, and their maximum total size. */
 async function watched(items: readonly number[], load?: Load<number>) {
   let [running, together, mostRunning, mostTogether] = [0, 0, 0, 0];
   const begun: number[] = [];
@@ -27,7 +27,7 @@ async function watched(items: readonly number[], load?: Load<number>) {
 }
 
 describe("items", () => {
-  it("are worked on eight at a time, and come back in order", async () => {
+  it("are processed eight at a time, and returned in order", async () => {
     const items = Array.from({ length: 30 }, (_, i) => i);
     const { begun, results, mostRunning } = await watched(items);
     expect(mostRunning).toBe(8);
@@ -37,7 +37,7 @@ describe("items", () => {
     expect(await watched([])).toMatchObject({ begun: [], results: [] });
   });
 
-  it("wait where they would take more than all may, but one always runs", async () => {
+  it("wait if their total size would exceed the limit, but one always runs", async () => {
     const of = (item: number) => item;
     const fits = await watched([4, 3, 3, 5, 5, 1], { of, most: 10 });
     expect(fits.mostTogether).toBe(10);
@@ -48,7 +48,7 @@ describe("items", () => {
     expect([alone.mostRunning, alone.mostTogether]).toEqual([1, 6]);
   });
 
-  it("are not begun after an error", async () => {
+  it("do not start after an error", async () => {
     const begun: number[] = [];
     const run = async (item: number) => {
       begun.push(item);
@@ -58,7 +58,7 @@ describe("items", () => {
     const items = Array.from({ length: 30 }, (_, i) => i);
     await expect(inTurn(items, run)).rejects.toThrow("the third");
     for (let turn = 0; turn < 20; turn++) await pause();
-    // those before it in the same turn had made room for others
+    // earlier ones in the same turn had freed their share
     expect(begun).toEqual(items.slice(0, begun.length));
     expect(begun.length).toBeLessThanOrEqual(10);
     expect(begun.length).toBeGreaterThanOrEqual(8);

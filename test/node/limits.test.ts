@@ -1,4 +1,4 @@
-// Hostile files: small ones that would be large, ones that never end, and counts that lie.
+// Hostile files: small ones that unpack to large ones, endless ones, and false counts.
 
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
@@ -38,7 +38,7 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
 const gzip = (bytes: Uint8Array) => new Uint8Array(zlib.gzipSync(bytes));
 
 const u32 = (value: number) => [value >>> 24, value >>> 16, value >>> 8, value].map((b) => b & 255);
-/** An IDX file of so many bytes behind its header, which may promise others. */
+/** An IDX file with a given number of bytes after its header, which may claim another number. */
 function idxFile(shape: readonly number[], length: number, kind = 8): Uint8Array {
   const head = [0, 0, kind, shape.length, ...shape.flatMap(u32)];
   const bytes = new Uint8Array(head.length + length);
@@ -54,7 +54,7 @@ const npyHead = (descr: string, shape: string) => {
 const LABELS = idxFile([4], 4);
 
 describe("a limit that can be raised", () => {
-  test("is said by the header, before anything is unpacked", async () => {
+  test("is checked against the header before unpacking", async () => {
     // 900,000 images of 28 x 28 are 0.7 GB, of 56 x 56 2.8 GB
     const labels = await file("many.gz", gzip(idxFile([900_000], 900_000)));
     const tail = new Uint8Array(6_000_000); // what comes of it is not that much
@@ -67,13 +67,13 @@ describe("a limit that can be raised", () => {
     await expect(idx(whole, labels)).rejects.toThrow(
       /whole.gz": expected at most 1073741824 bytes, got 2823300000; raise the limit, as in maxBytes: 2823300000/,
     );
-    // where the limit is raised, what is there is too little
+    // with a higher limit, the file is too short
     await expect(idx(whole, labels, { maxBytes: 2_823_300_000 })).rejects.toMatchObject({
       code: "TOO_SHORT",
     });
   });
 
-  test("holds for all readers under one name", async () => {
+  test("has the same name in all readers", async () => {
     const maxBytes = 1000;
     const refused = { code: "TOO_LARGE", expected: maxBytes };
     const x = await file("x.gz", gzip(idxFile([4, 20, 20], 1600)));
@@ -108,7 +108,7 @@ describe("a limit that can be raised", () => {
     );
   });
 
-  test("counts what numbers become: bool takes four bytes", async () => {
+  test("counts the bytes of the result: a bool takes four", async () => {
     const bools = Uint8Array.of(...npyHead("|b1", "(600,)"), ...new Uint8Array(600));
     const path = await file("bool.npy", bools);
     await expect(npy(path, { maxBytes: 2399 })).rejects.toMatchObject({ got: 2400 });
@@ -136,8 +136,8 @@ describe("a limit that can be raised", () => {
   });
 });
 
-describe("counts come before contents", () => {
-  // damaged behind the first bytes: who unpacks it all finds that first
+describe("counts are checked before contents", () => {
+  // damaged after the first bytes: full unpacking would report that first
   const cut = (bytes: Uint8Array) => gzip(bytes).subarray(0, -200);
   const noise = (length: number) =>
     Uint8Array.from({ length }, (_, i) => (i * i * 2654435761) >> 13);
@@ -163,7 +163,7 @@ describe("counts come before contents", () => {
     );
   });
 
-  test("a header that promises more than a compressed file can hold is not believed", async () => {
+  test("a header that claims more than a compressed file can contain is refused", async () => {
     const lie = await file("lie.gz", gzip(idxFile([4, 10_000, 10_000], 10)));
     const before = process.memoryUsage().arrayBuffers;
     await expect(idx(lie, await file("labels", LABELS))).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe("a model's file", () => {
     await expect(loadModel(bytes, { maxBytes: 0 })).rejects.toMatchObject({ code: "OPTION" });
   });
 
-  test("of more than 1 GiB is refused before it is read, and of more than 4 GiB whatever the limit", async () => {
+  test("of more than 1 GiB is refused before reading, and of more than 4 GiB with any limit", async () => {
     const path = await file("large.gradlane", "");
     await truncate(path, 2 ** 30 + 1); // nothing of it is on the disk
     await expect(loadModel(path)).rejects.toMatchObject({ code: "TOO_LARGE", got: 2 ** 30 + 1 });
@@ -214,7 +214,7 @@ describe("a model's file", () => {
 });
 
 describe("a path in messages", () => {
-  test("is on one line, and loses its middle where it is very long", () => {
+  test("is on one line, and is shortened in the middle if very long", () => {
     expect(showPath("/a b/c.csv")).toBe('"/a b/c.csv"');
     expect(showPath("/a\n\u001b[2J\u202e.csv")).toBe(String.raw`"/a\n\u001b[2J\u202e.csv"`);
     const long = showPath(`/first/${"x".repeat(10_000)}/last.csv`);
@@ -223,7 +223,7 @@ describe("a path in messages", () => {
   });
 });
 
-describe("what is no file", () => {
+describe("a path that is not a file", () => {
   const readers = (path: string): [string, () => Promise<unknown>][] => [
     ["idx", () => idx(path, path)],
     ["cifar10", () => cifar10([path])],
@@ -235,7 +235,7 @@ describe("what is no file", () => {
     ["loadModel", () => loadModel(path)],
   ];
 
-  test("is refused by every reader with what it is", async () => {
+  test("is refused by every reader with its type", async () => {
     const pipe = inside("pipe");
     execFileSync("mkfifo", [pipe]);
     const socket = inside("socket");
@@ -280,7 +280,7 @@ describe("what is no file", () => {
     await expect(imageFolder(path as string)).rejects.toMatchObject({ code: "PATH" });
   });
 
-  test("a file that grows or shrinks while it is read is refused", async () => {
+  test("a file that changes size during reading is refused", async () => {
     const path = await file("growing", new Uint8Array(200_000));
     const readAnd = async (change: () => void | Promise<void>) => {
       for await (const _ of filePieces(path, 200_000)) await change();
@@ -295,10 +295,10 @@ describe("what is no file", () => {
   });
 });
 
-describe("archives that lie", () => {
+describe("archives with false fields", () => {
   const array = npyFile(new Float32Array(3), [3]);
 
-  test("are not believed", async () => {
+  test("are refused", async () => {
     const read = async (archive: Uint8Array) => npz(await file("lie.npz", archive));
     expect(Object.keys(await read(zipOf({ "a.npy": array, "b.npy": array })))).toEqual(["a", "b"]);
     const refused = { name: "FormatError", code: "ZIP" };
@@ -306,7 +306,7 @@ describe("archives that lie", () => {
       ...refused,
       got: '"a" twice',
     });
-    // the directory says another name, method, size, place
+    // the directory has another name, method, size or offset
     const lies = [
       { name: "b.npy" },
       { method: 9 },
@@ -323,7 +323,7 @@ describe("archives that lie", () => {
     // two entries over the same bytes
     const twice = zipOf({ "a.npy": array, "b.npy": array }, { directory: { offset: 0 } });
     await expect(read(twice)).rejects.toThrow("expected files one after another");
-    // members of gzip one after another are one file
+    // consecutive gzip members are one file
     const halves = idxFile([4], 4);
     const members = [halves.subarray(0, 5), halves.subarray(5)].map(gzip);
     const labels = await file("members.gz", Uint8Array.of(...members[0]!, ...members[1]!));
@@ -331,7 +331,7 @@ describe("archives that lie", () => {
     expect((await idx(x, labels)).length).toBe(4);
   });
 
-  test("stay within the limit with many entries", async () => {
+  test("are limited with many entries", async () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.npy`, array]));
     const path = await file("many.npz", zipOf(many));
     const maxBytes = (await import("node:fs")).statSync(path).size;
@@ -359,7 +359,7 @@ test.each([
   );
 });
 
-test("a budget is for all that is taken from it", () => {
+test("a budget is shared by all allocations", () => {
   const budget = new Budget(10);
   budget.take(4, "a");
   expect(budget.left).toBe(6);

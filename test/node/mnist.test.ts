@@ -1,4 +1,4 @@
-// A server on this machine that answers, breaks off, lies and stalls, with small stand-ins for the files.
+// A local server that answers, disconnects, sends false content and stalls, with small replacements of the files.
 
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { fashionMnist, fetchData, type KnownData, mnist } from "../../src/node/m
 const u32 = (value: number) => [value >>> 24, value >>> 16, value >>> 8, value].map((b) => b & 255);
 const SIDE = 2;
 
-/** Files of a data set with images of 2×2 pixels, and what is known of them. */
+/** Files of a data set with images of 2×2 pixels, and their checksums. */
 function standIn(): { files: Record<string, Buffer>; known: KnownData } {
   const files: Record<string, Buffer> = {};
   const file = (name: string, content: number[]) => {
@@ -82,7 +82,7 @@ const get = (mirrors: string[], options: FetchOptions = {}) =>
   fetchData(known, { folder, mirrors, pause: 1, timeout: 2_000, ...options }, "small");
 
 describe("a download", () => {
-  test("is verified, kept, and not repeated", async () => {
+  test("is verified, cached, and not repeated", async () => {
     const mirror = await serve(right);
     const progress: string[] = [];
     const { train, test: held } = await get([`${mirror}/data/`], {
@@ -100,12 +100,12 @@ describe("a download", () => {
     expect(progress.sort()).toEqual([...NAMES].sort());
     expect((await readdir(folder)).sort()).toEqual([...NAMES].sort());
     expect(requests.length).toBe(4);
-    // no mirror is needed any more
+    // no mirror is needed now
     expect((await get([])).train.x).toEqual(train.x);
     expect(requests.length).toBe(4);
   });
 
-  test("is repeated where the file kept is damaged, which is then replaced", async () => {
+  test("is repeated if the cached file is damaged, and replaces it", async () => {
     const mirror = await serve(right);
     await get([mirror]);
     const [first, second] = NAMES.map((name) => join(folder, name)) as [string, string];
@@ -118,7 +118,7 @@ describe("a download", () => {
     expect(await readFile(first)).toEqual(bytes);
   });
 
-  test("goes to the next mirror after a lie, and does not ask that one again", async () => {
+  test("uses the next mirror after false content, and does not try that one again", async () => {
     for (const [lie, said] of [
       [(response: ServerResponse) => response.end("<html>Sign in</html>"), "SHA-256"],
       [(response: ServerResponse) => response.end(gzipSync(new Uint8Array(14))), "SHA-256"],
@@ -146,19 +146,19 @@ describe("a download", () => {
     }
   });
 
-  test("is tried again after a break, an error of the server, or silence", async () => {
+  test("is retried after a disconnection, a server error, or a timeout", async () => {
     for (const fail of [
       (response: ServerResponse) => response.writeHead(503).end("busy"),
       (response: ServerResponse) => response.writeHead(429).end(),
       (response: ServerResponse) => response.destroy(),
-      // less than announced, then the line goes down
+      // less than announced, then a disconnection
       (response: ServerResponse, body: Buffer) => {
         response.writeHead(200, { "content-length": body.length });
         response.write(body.subarray(0, 20), () => response.destroy());
       },
-      // less than there is, announced as all
+      // an incomplete file, announced as complete
       (response: ServerResponse, body: Buffer) => response.end(body.subarray(0, 20)),
-      // nothing at all, and nothing more
+      // no data, then a stall
       () => {},
       (response: ServerResponse, body: Buffer) => {
         response.writeHead(200, { "content-length": body.length });
@@ -177,7 +177,7 @@ describe("a download", () => {
     }
   });
 
-  test("tells every attempt where none succeeds", async () => {
+  test("lists all attempts if none succeeds", async () => {
     const breaking = await serve((_, response) => response.destroy());
     const silent = await serve(() => {});
     const missing = await serve((_, response) => response.writeHead(404).end());
@@ -208,7 +208,7 @@ describe("a download", () => {
     expect(error.message).toContain(`put the file into "${folder}"`);
   });
 
-  test("follows where it is sent, but not in circles", async () => {
+  test("follows redirects, but not in loops", async () => {
     const mirror = await serve((request, response) => {
       if (request.url!.startsWith("/there/")) return void send(request.url!, response);
       response.writeHead(302, { location: `/there${request.url}` }).end();
@@ -221,7 +221,7 @@ describe("a download", () => {
     await expect(get([circle], { attempts: 1 })).rejects.toThrow("redirect count exceeded");
   });
 
-  test("takes content that the server has packed or unpacked on the way", async () => {
+  test("accepts content that the server has compressed or decompressed", async () => {
     const unpacking = await serve((request, response) => {
       response.writeHead(200, { "content-encoding": "gzip" });
       response.end(files[request.url!.slice(1)]);
@@ -239,13 +239,13 @@ describe("a download", () => {
     await expect(get([silent], { signal: controller.signal })).rejects.toBe(reason);
     const busy = await serve((_, response) => response.writeHead(503).end());
     const during = AbortSignal.timeout(50);
-    // in the pause between two attempts
+    // during the pause between two attempts
     const error = await get([busy], { signal: during, pause: 60_000 }).catch((error) => error);
     expect(error).toBe(during.reason);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("ends with an error of the caller's own, which is no failure of the network", async () => {
+  test("ends with an error thrown by the caller, without a retry", async () => {
     const asked: string[] = [];
     const mirror = await serve((request, response) => {
       asked.push(request.url!);
@@ -267,7 +267,7 @@ describe("a download", () => {
     expect((await readdir(folder)).sort()).toEqual([...NAMES].sort()); // nothing half-written
   });
 
-  test("says where it could not be kept", async () => {
+  test("reports where it could not be cached", async () => {
     const mirror = await serve(right);
     const path = join(folder, "file");
     await writeFile(path, "");
@@ -277,7 +277,7 @@ describe("a download", () => {
     expect(requests).toEqual([]);
   });
 
-  test("refuses options that make no sense", async () => {
+  test("refuses invalid options", async () => {
     for (const [options, message] of [
       [{ mirror: [] }, 'did you mean "mirrors"?'],
       [{ mirrors: "http://127.0.0.1" }, "expected mirrors to be a list of URLs"],
@@ -293,7 +293,7 @@ describe("a download", () => {
   });
 });
 
-test("the cache is where the environment says", () => {
+test("the environment selects the cache folder", () => {
   expect(cacheFolder({ GRADLANE_CACHE: "/a/b", XDG_CACHE_HOME: "/c" })).toBe("/a/b");
   expect(cacheFolder({ XDG_CACHE_HOME: "/c" })).toBe(join("/c", "gradlane"));
   expect(cacheFolder({ XDG_CACHE_HOME: "c" })).toMatch(/[\\/]\.cache[\\/]gradlane$/);

@@ -35,7 +35,7 @@ describe("npy", () => {
 });
 
 describe("npyDataset", () => {
-  test("takes integers for classes and other numbers for values", async () => {
+  test("reads integers as classes and other numbers as values", async () => {
     const x = await file("x.npy", new Float32Array(8), [4, 2]);
     const classes = await npyDataset(x, await file("y.npy", new Int32Array([0, 1, 1, 0]), [4, 1]));
     expect(classes.y).toEqual({ data: Int32Array.of(0, 1, 1, 0), shape: [4] });
@@ -62,7 +62,7 @@ describe("npyDataset", () => {
     await expect(npyDataset(x, bytes, { task: "clustering" as "auto" })).rejects.toThrow(DataError);
   });
 
-  test("leaves bytes that are as x is: fit() takes them for shares", async () => {
+  test("keeps y in bytes of the shape of x: fit() scales them", async () => {
     const bytes = Uint8Array.from({ length: 24 }, (_, i) => i);
     const x = await file("x.npy", bytes, [2, 3, 4]);
     const { y } = await npyDataset(x, await file("y.npy", bytes, [2, 12]));
@@ -72,7 +72,7 @@ describe("npyDataset", () => {
     expect(numbers.y.data).toEqual(Float64Array.from(bytes));
   });
 
-  test("gives x an axis of columns, and bytes in two axes a channel", async () => {
+  test("adds an axis of columns to x, and a channel to bytes of two axes", async () => {
     const y = await file("y.npy", Uint8Array.of(0, 1), [2]);
     const shapeOf = async (...array: Parameters<typeof npyFile>) =>
       (await npyDataset(await file("x.npy", ...array), y)).x.shape;
@@ -114,7 +114,7 @@ describe("npz", () => {
     return path;
   };
 
-  test.each(["stored", "deflated"] as const)("reads what NumPy wrote, %s", async (kind) => {
+  test.each(["stored", "deflated"] as const)("reads files written by NumPy, %s", async (kind) => {
     const path = await archive(bytesOf(kind));
     const arrays = await npz(path);
     expect(Object.keys(arrays)).toEqual(["x_train", "y_train", "x_test", "y_test"]);
@@ -124,7 +124,7 @@ describe("npz", () => {
     expect([...held!.x.data]).toEqual([9, 10]);
   });
 
-  test("unpacks no more than the header inside promises", async () => {
+  test("unpacks no more than the inner header gives", async () => {
     const whole = npyFile(new Float64Array(2), [2, 1]);
     const bomb = new Uint8Array(30_000_000);
     bomb.set(whole);
@@ -136,7 +136,7 @@ describe("npz", () => {
     expect(fine.x).toEqual({ data: new Float64Array(2), shape: [2, 1] });
   });
 
-  test("finds its end for all that a comment says", async () => {
+  test("finds its end record for any comment", async () => {
     const comment = "PK\x05\x06 and more of it, so that it looks like the end";
     const path = await archive(zipOf({ "x.npy": npyFile(new Float64Array(1), [1]) }, { comment }));
     expect(Object.keys(await npz(path))).toEqual(["x"]);
@@ -166,7 +166,7 @@ describe("npz", () => {
     await expect(read(changed(directory + 44, 1))).rejects.toThrow("one after another");
   });
 
-  test("throws nothing but our errors for damaged files", async () => {
+  test("throws only typed errors for damaged files", async () => {
     const damaged = fc.constantFrom(bytesOf("stored"), bytesOf("deflated")).chain((original) =>
       fc
         .tuple(

@@ -1,4 +1,4 @@
-// What all readers of files have in common: known options only, and no file left open.
+// Common to all readers of files: known options only, and no file left open.
 
 import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -29,7 +29,7 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
   return join(folder, name);
 }
 
-it("refuses options that it does not know, before it looks for a file", async () => {
+it("refuses unknown options before it opens a file", async () => {
   const other = { more: 1 } as object;
   const readers: [string, () => Promise<unknown>][] = [
     ["cifar10", () => cifar10("missing", other)],
@@ -46,7 +46,7 @@ it("refuses options that it does not know, before it looks for a file", async ()
   }
 });
 
-it("refuses options of images that make no sense", async () => {
+it("refuses invalid options of images", async () => {
   const message = (options: object) =>
     images(["missing.png"], options).catch((error) => error.message);
   const size = "Cannot use images: expected size to be pixels from 1 to ";
@@ -78,7 +78,7 @@ it("refuses options of images that make no sense", async () => {
 });
 
 describe("text in UTF-8", () => {
-  it("is told from what it is not by its first bytes", async () => {
+  it("is distinguished from other encodings by its first bytes", async () => {
     const cases: [readonly number[], string][] = [
       [[0x1f, 0x8b, 8, 0xff], "these are packed by gzip: unpack them"],
       [[0x1f, 0x8c, 8, 0xff], "no advice"],
@@ -137,7 +137,7 @@ const DESCRIPTORS = "/proc/self/fd";
 describe.skipIf(!existsSync(DESCRIPTORS))("no file is left open", () => {
   const open = () => readdirSync(DESCRIPTORS).length;
 
-  it("by what reads one, or refuses it", async () => {
+  it("by readers, whether they succeed or fail", async () => {
     const array = npyFile(new Float32Array(3), [3]);
     const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2);
     const pixels = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6, 7);
@@ -166,7 +166,7 @@ describe.skipIf(!existsSync(DESCRIPTORS))("no file is left open", () => {
       () => cifar10([paths.cifar]),
       () => cifar10([paths.packedCifar]),
       () => lookInto(paths.large, 4, new Budget()),
-      // refused: another form, too large, no file
+      // errors: another format, too large, not a file
       ...[paths.large, paths.csv, folder].flatMap((path) => [
         () => npy(path),
         () => npz(path),

@@ -1,4 +1,4 @@
-// Real data, where GRADLANE_DATA names the folder that holds it; skipped elsewhere.
+// Real data from the folder GRADLANE_DATA; skipped without it.
 
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -53,7 +53,7 @@ describe.skipIf(root === "")("real data", () => {
     const sums = [0, 0, 0];
     const pixels = train.x.data;
     for (let i = 0; i < pixels.length; i++) sums[i % 3]! += pixels[i]!;
-    // red, green, blue: the figures of the subset's description
+    // red, green, blue: numbers from the description of the subset
     const means = sums.map((sum) => sum / (pixels.length / 3) / 255);
     expect(means.map((each) => each.toFixed(4))).toEqual(["0.4932", "0.4834", "0.4478"]);
   });
@@ -98,7 +98,7 @@ describe.skipIf(root === "")("real data", () => {
     await expect(csv(path)).rejects.toThrow("expected a column beside the target");
   });
 
-  test("California housing, with empty cells and a column of words", async () => {
+  test("California housing, with missing values and a categorical column", async () => {
     const path = join(root, "california-housing/housing.csv");
     const target = "median_house_value";
     await expect(csv(path, { target })).rejects.toThrow('got "" at row 290 (line 292)');
@@ -141,18 +141,18 @@ describe.skipIf(root === "")("real data", () => {
       mirrors = [`http://127.0.0.1:${(server.address() as AddressInfo).port}`];
     }
 
-    test("MNIST has the sums that are known", async () => {
+    test("MNIST has the known checksums", async () => {
       await serve("mnist");
       const { train, test: held } = await mnist({ folder, mirrors });
       expect(train.x.shape).toEqual([60_000, 28, 28, 1]);
       expect(held.length).toBe(10_000);
       expect([...train.y.data.slice(0, 5)]).toEqual([5, 0, 4, 1, 9]);
-      // without any server: files that lie there already are as good
+      // without a server: cached files are used
       const again = await mnist({ folder: join(root, "mnist"), mirrors: [] });
       expect(Buffer.compare(again.test.x.data as Uint8Array, held.x.data as Uint8Array)).toBe(0);
     });
 
-    test("so has the test part of Fashion-MNIST, the only one here", async () => {
+    test("so has the test set of Fashion-MNIST, the only part here", async () => {
       await serve("fashion-mnist-10k");
       const plan = { folder, mirrors, timeout: 5_000, attempts: 1, pause: 1 };
       const { images, labels } = FASHION_MNIST.test;

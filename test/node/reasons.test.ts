@@ -1,4 +1,4 @@
-// What the system says of paths, in words; and what a call may take.
+// Messages for errors of paths, and limits of memory.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ async function file(name: string, bytes: ArrayLike<number>): Promise<string> {
 }
 const bytesOf = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0));
 
-describe("a path that cannot be", () => {
+describe("an invalid path", () => {
   it.each([
     ["ENOENT", "no such file or folder"],
     ["EISDIR", "a folder"],
@@ -64,7 +64,7 @@ describe("a path that cannot be", () => {
     expect(unwritable("a", error)).toBe(error);
   });
 
-  it("is said at full length up to 301 characters", () => {
+  it("is shown in full up to 301 characters", () => {
     const shown = (length: number) => showPath("x".repeat(length));
     expect(shown(301)).toBe(`"${"x".repeat(301)}"`);
     expect(shown(302)).toBe(`"${"x".repeat(150)}…${"x".repeat(150)}"`);
@@ -84,7 +84,7 @@ describe("text", () => {
   };
   const UTF_16 = ["TEXT", "UTF-16", "these are UTF-16"];
 
-  it("is UTF-8; what is UTF-16 is called so", async () => {
+  it("is UTF-8; UTF-16 is reported as such", async () => {
     expect(await read(...bytesOf("ab"))).toBe("ab");
     expect(await read(0xc3, 0xa4)).toBe("ä");
     expect(await read()).toBe("");
@@ -100,7 +100,7 @@ describe("text", () => {
     expect((await read(0xff, 0xff)) as unknown[]).toEqual(["TEXT", undefined, undefined]);
   });
 
-  it("is refused with advice, where there is some", async () => {
+  it("is refused with advice, if any", async () => {
     const path = await file("text", [0xff, 0xfe]);
     await expect(readText(path, "a table", { hint: "save it" })).rejects.toThrow(
       /expected a table in UTF-8, got other bytes; save it; these are UTF-16$/,
@@ -110,7 +110,7 @@ describe("text", () => {
     });
   });
 
-  it("and bytes are read whole, or looked into", async () => {
+  it("and bytes are read completely, or partially", async () => {
     const path = await file("bytes", [1, 2, 3]);
     expect(Array.from(await readBytes(path))).toEqual([1, 2, 3]);
     expect(Array.from(await readBytes(path, new Budget(3)))).toEqual([1, 2, 3]);
@@ -128,7 +128,7 @@ describe("a budget", () => {
   };
   const RAISE = "raise the limit, as in maxBytes: ";
 
-  it("is 1 GiB, and no array more than 4 GiB whatever it is", () => {
+  it("is 1 GiB by default, and 4 GiB is the limit of an array for any budget", () => {
     expect([DEFAULT_MAX_BYTES, new Budget().left, new Budget(2 ** 40).left]).toEqual([
       ...[2 ** 30, 2 ** 30, 2 ** 32],
     ]);
@@ -140,7 +140,7 @@ describe("a budget", () => {
     expect(() => new Budget(0)).toThrow("an integer >= 1");
   });
 
-  it("says how far it would have to be raised, where that helps", () => {
+  it("reports the required limit, if raising it helps", () => {
     expect(exceeded(new Budget(10), 11)).toEqual(["at most 10 bytes, got 11", `${RAISE}11`]);
     expect(exceeded(new Budget(10))).toEqual(["at most 10 bytes, got more", `${RAISE}20`]);
     expect(exceeded(new Budget(10), 2 ** 32)).toEqual([
@@ -158,7 +158,7 @@ describe("a budget", () => {
     expect(exceeded(used, 7)).toEqual(["at most 10 bytes in total, got 7", `${RAISE}11`]);
   });
 
-  it("is not what memory has", () => {
+  it("is independent of available memory", () => {
     const none = () => {
       throw new RangeError("Array buffer allocation failed");
     };
@@ -173,7 +173,7 @@ describe("a budget", () => {
 });
 
 describe("packed files", () => {
-  it("are those that begin as gzip does", async () => {
+  it("are recognised by the gzip header", async () => {
     const isPacked = async (...bytes: number[]) =>
       (await openPacked(await file("p", bytes), new Budget())).isPacked;
     expect([
@@ -184,7 +184,7 @@ describe("packed files", () => {
     ]).toEqual([...[true, false, false, false]]);
   });
 
-  it("promise no more than can come of them", () => {
+  it("cannot claim more than they can unpack to", () => {
     const of = (isPacked: boolean) => ({
       what: "it",
       size: 10,
@@ -195,12 +195,12 @@ describe("packed files", () => {
     expect(() => requirePossible(of(false), 11)).toThrow(
       "expected 11 bytes, as its header states, got fewer",
     );
-    // a byte of deflate becomes 1,032 at most
+    // a byte of deflate unpacks to at most 1,032
     requirePossible(of(true), 10 * 1032);
     expect(() => requirePossible(of(true), 10 * 1100)).toThrow("got fewer");
   });
 
-  it("hold what they hold, up to what may come", async () => {
+  it("are unpacked up to the limit", async () => {
     expect(Array.from(await gunzip(Uint8Array.of(1, 2), 2, "it"))).toEqual([1, 2]);
     expect(Array.from(await gunzip(Uint8Array.of(1, 2), 9, "it"))).toEqual([1, 2]);
     await expect(gunzip(Uint8Array.of(1, 2), 1, "it")).rejects.toThrow(
@@ -212,8 +212,8 @@ describe("packed files", () => {
   });
 });
 
-describe("the folder of the cache", () => {
-  it("is asked for, or in the user's own", () => {
+describe("the cache folder", () => {
+  it("is an option, or in the user's folder", () => {
     expect(cacheFolder({ GRADLANE_CACHE: "here", XDG_CACHE_HOME: "/x" })).toBe("here");
     expect(cacheFolder({ XDG_CACHE_HOME: "/x" })).toBe("/x/gradlane");
     expect(cacheFolder({ XDG_CACHE_HOME: "x" })).toMatch(/\/\.cache\/gradlane$/);
@@ -261,7 +261,7 @@ describe("images", () => {
     );
   });
 
-  it("are named by their end", () => {
+  it("are recognised by their extension", () => {
     const names = ["a.png", "a.JPG", "a.jpeg", "a.webp", "a.gif", "a.avif", "a.tif", "a.tiff"];
     expect(names.filter(isImageName)).toEqual(names);
     expect([".png", ".a.png", "a.bmp", "png", "a.png.txt"].filter(isImageName)).toEqual([]);

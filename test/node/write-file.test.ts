@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryName } from "../../src/node/temporary-files.ts";
 import { requireWritable, writeFileAtomically } from "../../src/node/write-file.ts";
 
-// every file system call counts; the one numbered `failing` fails
+// counts all file system calls; call number `failing` fails
 const faults = vi.hoisted(() => ({ calls: 0, failing: 0, code: "EIO", log: [] as string[] }));
 
 vi.mock("../../src/core/host.ts", async (original) => {
@@ -101,7 +101,7 @@ describe("writeFileAtomically()", () => {
     expect((await fs.stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it("leaves the old or the new file whole and no other, whichever call fails", async () => {
+  it("leaves the complete old or new file and no other, whichever call fails", async () => {
     for (let failing = 1; ; failing++) {
       await fs.writeFile(path, oldBytes);
       Object.assign(faults, { calls: 0, failing, log: [] });
@@ -120,7 +120,7 @@ describe("writeFileAtomically()", () => {
     expect(faults.log.length).toBe(11);
   });
 
-  it("forgives a system that cannot sync directories", async () => {
+  it("works on systems that cannot sync directories", async () => {
     faults.failing = 9;
     faults.code = "EPERM";
     await writeFileAtomically(path, newBytes);
@@ -137,13 +137,13 @@ describe("writeFileAtomically()", () => {
     expect(await read()).toEqual(newBytes);
   });
 
-  it("takes a URL and the longest name there may be", async () => {
+  it("accepts a URL and a name of maximum length", async () => {
     path = join(directory, "m".repeat(255));
     await writeFileAtomically(pathToFileURL(path), newBytes);
     expect(await read()).toEqual(newBytes);
   });
 
-  it("lets one of several writers win, whole", async () => {
+  it("lets one of several writers win completely", async () => {
     const contents = [1, 2, 3, 4].map((value) => new Uint8Array(50_000).fill(value));
     await Promise.all(contents.map((bytes) => writeFileAtomically(path, bytes)));
     const found = await read();
@@ -151,11 +151,11 @@ describe("writeFileAtomically()", () => {
     expect(await names()).toEqual(["model"]);
   });
 
-  it("refuses a directory and a missing one, and writes into what is no file", async () => {
+  it("refuses a directory and a missing one, and writes into pipes", async () => {
     await expect(writeFileAtomically(directory, newBytes)).rejects.toThrow("EISDIR");
     const nowhere = join(directory, "none", "model");
     await expect(writeFileAtomically(nowhere, newBytes)).rejects.toThrow("ENOENT");
-    // a pipe of its own: a device would be lost where this fails
+    // a new pipe: a failure would destroy a device
     execFileSync("mkfifo", [path]);
     const pipe = await fs.open(path, fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
     await writeFileAtomically(path, oldBytes);
@@ -167,7 +167,7 @@ describe("writeFileAtomically()", () => {
     await pipe.close();
   });
 
-  it("says what is wrong with a path, before and when it is written", async () => {
+  it("reports problems of a path, before and during writing", async () => {
     await fs.writeFile(path, oldBytes);
     await fs.symlink("a", join(directory, "b"));
     await fs.symlink("b", join(directory, "a"));
@@ -205,7 +205,7 @@ describe("writeFileAtomically()", () => {
     expect(await read()).toEqual(oldBytes);
   });
 
-  it("finds a place that can be written to fine, and leaves nothing there", async () => {
+  it("accepts a writable path, and leaves nothing behind", async () => {
     await requireWritable(path);
     await requireWritable("/dev/null");
     expect(await names()).toEqual([]);
@@ -215,7 +215,7 @@ describe("writeFileAtomically()", () => {
     expect(await read()).toEqual(oldBytes);
   });
 
-  it("removes what killed processes have left, and nothing else", async () => {
+  it("removes files left by killed processes, and nothing else", async () => {
     const child = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.pid))"]);
     const dead = Number(child.stdout.toString());
     const [, machine] = /^\.gradlane-([0-9a-f]{8})-/.exec(temporaryName())!;
@@ -244,7 +244,7 @@ describe("writeFileAtomically()", () => {
 });
 
 it("temporary files are named after the machine and the process", () => {
-  // FNV-1a of the host's name
+  // FNV-1a of the host name
   let hash = 0x811c9dc5n;
   for (const character of hostname()) {
     hash = ((hash ^ BigInt(character.codePointAt(0)!)) * 0x01000193n) & 0xffffffffn;

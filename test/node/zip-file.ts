@@ -7,7 +7,7 @@ const u16 = (value: number) => [value & 0xff, (value >>> 8) & 0xff];
 const u32 = (value: number) => [...u16(value & 0xffff), ...u16(value >>> 16)];
 const text = (value: string) => Array.from(value, (character) => character.charCodeAt(0));
 
-/** What the directory says instead of the truth, of every file. */
+/** False values for every entry of the directory. */
 interface Directory {
   readonly name?: string;
   readonly method?: number;

@@ -1,4 +1,4 @@
-// Archives, byte by byte: what each field may say, and what is said where it lies.
+// Archives byte by byte: valid fields, and errors for false ones.
 
 import { describe, expect, it } from "vitest";
 import { openZip } from "../../src/node/zip.ts";
@@ -7,11 +7,11 @@ import { zipOf } from "./zip-file.ts";
 const CONTENT = Uint8Array.from({ length: 300 }, (_, i) => (i * i) % 251);
 const LENGTH = zipOf({ a: CONTENT }).length;
 const END = LENGTH - 22;
-/** Where the directory's entry of the only file begins, of 46 bytes and a name. */
+/** Offset of the directory entry of the only file, 46 bytes and a name. */
 const ENTRY = END - 47;
 const PACKED = ENTRY - 31;
 
-/** What the archive with some fields changed is read as: its bytes, or what was wrong. */
+/** The result of reading the archive with changed fields: its bytes, or the error. */
 async function read(
   change: (view: DataView, bytes: Uint8Array) => void = () => {},
   bytes = zipOf({ a: CONTENT }),
@@ -113,7 +113,7 @@ describe("an archive", () => {
     expect(String(await read(change)).slice(0, expected.length)).toBe(expected);
   });
 
-  it("may have files of no bytes, but not its bytes alone", async () => {
+  it("may have empty files, but not be empty itself", async () => {
     expect(await read(undefined, zipOf({ a: new Uint8Array() }))).toEqual([]);
     expect(await read(undefined, new Uint8Array(21))).toBe("a zip archive, got no end record");
     expect(openZip(zipOf({}), "it")).toEqual([]);
@@ -124,7 +124,7 @@ describe("an archive", () => {
     expect(await read(undefined, bytes)).toEqual(Array.from(CONTENT));
   });
 
-  it("may say more of each file, before and behind others", () => {
+  it("may have extra fields of each file", () => {
     const plain = zipOf({ a: CONTENT, b: CONTENT, c: CONTENT });
     const view = new DataView(plain.buffer);
     const directory = view.getUint32(plain.length - 22 + 16, true);
@@ -142,23 +142,23 @@ describe("an archive", () => {
     expect(openZip(bytes, "it").map(({ name }) => name)).toEqual(["a", "b", "c"]);
     changed.setUint16(directory + entry + 32, comment + 1, true);
     expect(() => openZip(bytes, "it")).toThrow("expected 3 entries, got 2");
-    // one that would begin beyond the end of all bytes
+    // one that would start after the last byte
     changed.setUint16(directory + entry + 30, 0xffff, true);
     expect(() => openZip(bytes, "it")).toThrow("expected 3 entries, got 2");
   });
 
-  it("may say more in the head of a file, up to the end of all bytes", async () => {
+  it("may have extra fields in the header of a file, up to the last byte", async () => {
     const withExtra = (extra: number) => read((view) => view.setUint16(28, extra, true));
     const most = LENGTH - (ENTRY - PACKED) - PACKED;
     expect(String(await withExtra(most)).slice(0, 15)).toBe("whole data, got");
     expect(await withExtra(most + 1)).toBe(`${PACKED} bytes, got fewer`);
   });
 
-  it("has its end before a comment of up to 65,535 bytes", () => {
+  it("ends before a comment of up to 65,535 bytes", () => {
     const names = (comment: string) =>
       openZip(zipOf({ a: CONTENT, b: CONTENT }, { comment }), "it").map(({ name }) => name);
     expect(names("x".repeat(65_535))).toEqual(["a", "b"]);
-    // an end within the comment that does not end with the file
+    // an end record in the comment that does not match the end of the file
     expect(names(`PK\x05\x06${"\0".repeat(30)}`)).toEqual(["a", "b"]);
     expect(() =>
       openZip(zipOf({ a: CONTENT, b: CONTENT }, { directory: { name: "c" } }), "it"),
