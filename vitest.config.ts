@@ -1,19 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a process of its own: the default engine's state, functions of Node replaced, the heap. */
+/** Tests that need their own process: the state of the default engine, mocked Node functions, the heap. */
 const ALONE = [
   "test/engine/engine.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",
 ];
 
-/** The command line, as its users run it: mostly processes of the bundle. */
+/** Tests of the command line, mostly processes of the bundle. */
 const COMMANDS = [
   ...["arguments", "bench", "cli", "data", "help", "hostile-names", "interrupt", "kept"],
   ...["kept-commands", "reading", "real-data", "several-targets", "tables", "watched"],
 ].map((name) => `test/cli/${name}.test.ts`);
 
-/** What takes long, or more than the sources: the bundle, real data, pages with their pictures, whole runs. */
+/** Slow tests, or those that need the bundle, real data or figures. */
 const WHOLE = [
   ...COMMANDS,
   "test/docs.test.ts",
@@ -34,7 +34,7 @@ export default defineConfig({
     globalSetup: ["tools/fresh-kernels.mjs"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: "100%", // one core less, where nothing is said
+    maxWorkers: "100%", // the default leaves one core idle
     projects: [
       {
         extends: true,
@@ -42,7 +42,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...ALONE, ...WHOLE],
-          // modules are loaded once a process, not once a file
+          // modules are loaded once per process, not once per file
           isolate: false,
         },
       },

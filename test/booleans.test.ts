@@ -17,7 +17,7 @@ import {
   softmaxCrossEntropy,
 } from "../src/index.ts";
 
-it("options that are true or false are nothing else", async () => {
+it("boolean options accept only booleans", async () => {
   const data = dataset({ x: [[0], [1], [2], [3]], y: [0, 1, 0, 1] });
   const model = sequential([input([1]), dense(2)]);
   await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });

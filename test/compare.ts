@@ -1,11 +1,11 @@
-// Whole arrays, compared at once: an `expect` for each element takes longer than what it checks.
+// Compares whole arrays: an `expect` per element takes longer than the code under test.
 
 import { expect } from "vitest";
 
-/** Whether an element is what it should be. */
+/** Whether an element is as expected. */
 type Agrees = (got: number, wanted: number) => boolean;
 
-/** The first elements that do not agree, as text; "" where all do. */
+/** The first elements that differ, as text; "" if none. */
 export function firstDisagreement(
   got: ArrayLike<number>,
   wanted: ArrayLike<number>,
@@ -18,7 +18,7 @@ export function firstDisagreement(
   return "";
 }
 
-/** Demands the same numbers: -0 is not 0, NaN is NaN. */
+/** Expects equal numbers: -0 differs from 0, NaN equals NaN. */
 export function expectSame(
   got: ArrayLike<number>,
   wanted: ArrayLike<number>,
@@ -28,7 +28,7 @@ export function expectSame(
   if (found !== "") expect.fail(`${what()} ${found}`);
 }
 
-/** Demands |got − wanted| ≤ allowed·max(floor, |wanted|) of each element; NaN is near nothing. */
+/** Expects |got − wanted| ≤ allowed·max(floor, |wanted|) for each element; fails for NaN. */
 export function expectClose(
   got: ArrayLike<number>,
   wanted: ArrayLike<number>,

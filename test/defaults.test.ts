@@ -1,5 +1,5 @@
-// Every default that a page or a docstring states is what the code takes: signatures in docs/ are called
-// as they stand there; what has no description of its own gives the same as with the default given.
+// Documented defaults are those of the code: signatures in docs/ are called
+// verbatim; functions without a description give the same result with explicit defaults.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
@@ -30,7 +30,7 @@ import {
 
 const EXPORTS = gradlane as unknown as Record<string, (...given: unknown[]) => object>;
 
-/** `name({ a = 1, b, … })` of a page: what it says of the options that have a default there. */
+/** The defaults in `name({ a = 1, b, … })` of a page. */
 function signaturesOf(page: string): { name: string; defaults: Record<string, unknown> }[] {
   const text = readFileSync(`docs/${page}`, "utf8");
   return [...text.matchAll(/`(?:new )?(\w+)\(\{ ([^`]*?) \}\)`/g)].flatMap(([, name, list]) => {
@@ -46,14 +46,14 @@ describe("signatures of the pages", () => {
     .filter((name) => name.endsWith(".md"))
     .flatMap((page) => signaturesOf(page).map((each) => ({ page, ...each })));
 
-  it("are many", () => {
+  it("are found", () => {
     expect(all.length).toBeGreaterThanOrEqual(15);
   });
 
-  // what holds its options out of sight is compared below
+  // objects that hide their options are compared below
   const open = all.filter(({ name }) => !/Flip|Crop|mixup/.test(name));
 
-  it.each(open)("$page says of $name what it takes: $defaults", ({ name, defaults }) => {
+  it.each(open)("$page states the defaults of $name: $defaults", ({ name, defaults }) => {
     expect(JSON.parse(JSON.stringify(EXPORTS[name]!()))).toMatchObject(defaults);
   });
 });
@@ -114,7 +114,7 @@ describe("descriptions", () => {
     });
   });
 
-  test("of preprocessing are whole", () => {
+  test("of preprocessing are complete", () => {
     const { StandardScaler, PCA, Whitening, OneHotEncoder, Imputer } = gradlane;
     const made = [StandardScaler, PCA, Whitening, OneHotEncoder, Imputer].map((Kind) =>
       JSON.parse(JSON.stringify(new Kind())),
@@ -146,7 +146,7 @@ describe("transforms", () => {
     expect(words(short!)).toEqual(words(long!));
   });
 
-  test("take one number for both sides", () => {
+  test("accept one number for both sides", () => {
     expect(words(randomCrop({ size: 4 }))).toEqual(words(randomCrop({ size: [4, 4] })));
     expect(words(randomResizedCrop({ size: 4 }))).toEqual(
       words(randomResizedCrop({ size: [4, 4] })),
@@ -167,7 +167,7 @@ describe("calls", () => {
     return model;
   }
 
-  test("fit() takes 10 epochs, batches of 32 in a random order and the optimizer's rate; the seed is 0", async () => {
+  test("fit() runs 10 epochs, with shuffled batches of 32, the optimizer's rate and seed 0", async () => {
     const model = await fitted({}, 0);
     const same = await fitted({ epochs: 10, batchSize: 32, shuffle: true, schedule: "constant" });
     expect(same.weightsHash()).toBe(model.weightsHash());
@@ -177,7 +177,7 @@ describe("calls", () => {
     expect((await fitted({}, 1)).weightsHash()).not.toBe(model.weightsHash());
   });
 
-  test("watch: true looks at every 50th step", async () => {
+  test("watch: true watches every 50th step", async () => {
     const watched: number[] = [];
     const model = await fitted({ epochs: 0 });
     for await (const event of model.train(data, { epochs: 3, batchSize: 2, watch: true })) {
@@ -186,7 +186,7 @@ describe("calls", () => {
     expect(watched).toEqual([0, 50, 100, 150]);
   });
 
-  test("split(), kFold() and batches() have the seed 0, the share of each class, and their sizes", () => {
+  test("split(), kFold() and batches() use seed 0, stratify, and have default sizes", () => {
     const numbers = (parts: { train: { samples: Int32Array }; test: { samples: Int32Array } }) =>
       [parts.train, parts.test].map(({ samples }) => [...samples]);
     expect(numbers(data.split({ test: 0.2 }))).toEqual(
@@ -201,7 +201,7 @@ describe("calls", () => {
     expect([...data.batches()][0]!.y.data).toEqual(data.y.data.slice(0, 32));
   });
 
-  test("crossValidate() deals five folds by the seed 0", async () => {
+  test("crossValidate() uses five folds and seed 0", async () => {
     const build = async () => {
       const model = sequential([input([2]), dense(3)]);
       await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", metrics: ["accuracy"] });
@@ -214,21 +214,21 @@ describe("calls", () => {
     expect(short.folds).toHaveLength(5);
   });
 
-  test("synthetic data have the seed 0", () => {
+  test("synthetic data use seed 0", () => {
     for (const make of [synthetic.moons, synthetic.circles, synthetic.blobs, synthetic.spirals]) {
       expect(make({ count: 12 }).x).toEqual(make({ count: 12, seed: 0 }).x);
       expect(make({ count: 12 }).x).not.toEqual(make({ count: 12, seed: 1 }).x);
     }
   });
 
-  test("topK looks at five classes, huber bends at 1", () => {
+  test("topK uses five classes, huber a delta of 1", () => {
     const scores = { data: Float32Array.from([7, 6, 5, 4, 3, 2]), shape: [1, 6] };
     expect([topK([4], scores), topK([5], scores)]).toEqual([1, 0]);
     expect(topK([4], scores, { k: 5 })).toBe(topK([4], scores));
     expect(huber()).toEqual(huber({ delta: 1 }));
   });
 
-  test("callbacks watch validationLoss, by Keras's numbers", async () => {
+  test("callbacks monitor validationLoss, with the defaults of Keras", async () => {
     for (const callback of [earlyStopping, reduceOnPlateau]) {
       const model = sequential([input([2]), dense(3)]);
       await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
@@ -247,12 +247,12 @@ describe("calls", () => {
     });
   });
 
-  test("evaluate() takes batches of 256, which changes no bit of a count", async () => {
+  test("evaluate() uses batches of 256, which changes no bit of a count", async () => {
     const model = await fitted({ epochs: 1 });
     expect(await model.evaluate(data)).toEqual(await model.evaluate(data, { batchSize: 256 }));
   });
 
-  test("what is left out of a data set is nothing", () => {
+  test("optional parts of a data set are undefined", () => {
     const made = dataset({ x: [[1], [2]], y: [0, 1] });
     expect([made.classNames, made.columnNames, [...made.samples]]).toEqual([
       ...[undefined, undefined, [0, 1]],

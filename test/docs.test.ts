@@ -1,5 +1,5 @@
-// Every TypeScript block of the README and of docs/ runs and gives what its comments say; every link
-// and picture is there.
+// Every TypeScript block of the README and of docs/ runs and gives the values in its comments; every link
+// and figure exists.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -21,7 +21,7 @@ describe.each(PAGES)("$path", ({ path, text, blocks }) => {
     },
   );
 
-  it("links to what is there", () => {
+  it("has valid links", () => {
     for (const [, target] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
       if (!/^\w+:/.test(target!))
         expect(existsSync(join(dirname(path), target!)), target).toBe(true);
@@ -36,7 +36,7 @@ describe("README", () => {
     expect(blocks.length).toBeGreaterThanOrEqual(4);
   });
 
-  it("says what the graph by hand gives", async () => {
+  it("shows the results of the custom graph", async () => {
     expect(await runSnippet(blocks.find((code) => code.includes("graph("))!)).toBe(2);
   });
 });
@@ -76,7 +76,7 @@ describe("values shown", () => {
     expect(() => shownValues(code)).toThrow("expected an expression statement");
   });
 
-  it("stay comments where they are words", () => {
+  it("that are words remain comments", () => {
     expect(shownValues("f(1, /* 2 */ 2); // returns the loss\n// 3\ng();")).toEqual([]);
   });
 });

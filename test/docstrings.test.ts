@@ -1,4 +1,4 @@
-// Every @example of src/ runs and gives what its comments say.
+// Every @example of src/ runs and gives the values in its comments.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import fixture from "./fixtures/npy.json" with { type: "json" };
 import { npyFile } from "./node/npy-file.ts";
 import { EXPORTS, runSnippet, shownValues } from "./snippets.ts";
 
-/** What would need the network. */
+/** Examples that need the network. */
 const NOT_RUN = ["mnist", "fashionMnist"];
 
 interface Example {
@@ -21,7 +21,7 @@ interface Example {
   readonly isRun: boolean;
 }
 
-/** Every @example of a file, under the name of what it documents. */
+/** Every @example of a file, with the name of its function or class. */
 function examplesOf(path: string): Example[] {
   const source = ts.createSourceFile(
     path,
@@ -31,7 +31,7 @@ function examplesOf(path: string): Example[] {
   );
   const examples: Example[] = [];
   const visit = (each: ts.Node): void => {
-    // of this declaration only, not of the one around it
+    // of this declaration only, not of the enclosing one
     const { jsDoc = [] } = each as { jsDoc?: readonly ts.JSDoc[] };
     for (const tag of jsDoc.flatMap(({ tags = [] }) => [...tags])) {
       if (tag.tagName.text !== "example") continue;
@@ -63,7 +63,7 @@ describe("examples of docstrings", () => {
   const root = process.cwd();
   let folder: string;
 
-  // what they read and write by relative paths
+  // examples read and write relative paths
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "gradlane-docstrings-"));
     for (const [name, bytes] of Object.entries(await files())) {
@@ -77,13 +77,13 @@ describe("examples of docstrings", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("are many, and run but for those that need the network", () => {
+  it("exist, and run unless they need the network", () => {
     expect(EXAMPLES.length).toBeGreaterThan(130);
     expect(EXAMPLES.filter(({ isRun }) => !isRun).map(({ name }) => name)).toEqual(NOT_RUN);
   });
 
   it.each(EXAMPLES)("of $name in $path", async ({ path, code, isRun }) => {
-    shownValues(code); // can be read at least
+    shownValues(code); // parse it at least
     if (!isRun) return;
     const own = await import(/* @vite-ignore */ resolve(root, path));
     await runSnippet(code, { ...EXPORTS, ...own });

@@ -1,4 +1,4 @@
-// Every example runs by itself and draws the picture that is kept in docs/pictures.
+// Every example runs on its own and draws its figures in docs/pictures.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function runExample(path: string): Promise<{ status: number | null; output: string }> {
-  // embedded data, so that the picture is the same everywhere
+  // embedded data: the same figures everywhere
   const { GRADLANE_DATA: _, ...env } = process.env;
   const child = spawn(process.execPath, [join("examples", path), "--out", folder], {
     env,
@@ -65,13 +65,13 @@ describe("examples", () => {
     }
   });
 
-  it("are all in a page of docs/", () => {
+  it("are all mentioned in docs/", () => {
     const pages = readdirSync("docs").filter((name) => name.endsWith(".md"));
     const text = pages.map((name) => readFileSync(join("docs", name), "utf8")).join("\n");
     for (const path of EXAMPLES) expect(text).toContain(`examples/${path.replaceAll("\\", "/")}`);
   });
 
-  it("are all shown by a picture", () => {
+  it("have figures that are all shown in docs/", () => {
     const pages = readdirSync("docs").filter((name) => name.endsWith(".md"));
     const text = pages.map((name) => readFileSync(join("docs", name), "utf8")).join("\n");
     for (const name of readdirSync("docs/pictures")) expect(text).toContain(`pictures/${name}`);

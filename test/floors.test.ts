@@ -1,4 +1,4 @@
-// The floors of ARCHITECTURE.md: every file has one, imports only go down, and none go in a circle.
+// The floors of ARCHITECTURE.md: every file has one, imports only go down, and none are circular.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** Folders and files of src/ with the number of their floor, as the table of ARCHITECTURE.md says. */
+/** Folders and files of src/ with their floors, from the table of ARCHITECTURE.md. */
 function readFloors(): Map<string, number> {
   const floors = new Map<string, number>();
   let floor = 0;
@@ -27,7 +27,7 @@ const files = readdirSync(join(root, "src"), { recursive: true })
   .filter((name) => name.endsWith(".ts"))
   .sort();
 
-/** The entry of the table that a file stands under: the longest that fits, as engine/js for engine/js/math.ts. */
+/** The entry of a file in the table: the longest prefix, such as engine/js for engine/js/math.ts. */
 const homeOf = (file: string): string | undefined =>
   [...floors.keys()]
     .filter((name) => file === name || file.startsWith(`${name}/`))
@@ -58,7 +58,7 @@ function importsOf(file: string): string[] {
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
-it("the table of floors is read whole", () => {
+it("the table of floors is read completely", () => {
   const numbers = [...new Set(floors.values())];
   expect(numbers).toEqual(Array.from(numbers, (_, i) => i + 1));
   expect(numbers.length).toBeGreaterThan(10);
@@ -83,7 +83,7 @@ it("imports only go down", () => {
   expect(wrong).toEqual([]);
 });
 
-it("no files import each other in a circle", () => {
+it("there are no circular imports", () => {
   const done = new Set<string>();
   const path: string[] = [];
   const circles: string[] = [];

@@ -1,9 +1,9 @@
-// Texts and pictures as they were when somebody last looked at them: every word, every place. Where one is
-// meant to change, `npx vitest run kept -u` writes it anew, and the difference is there to be read.
+// Snapshots of texts and figures, compared exactly. After an intended change,
+// `npx vitest run kept -u` rewrites them; review the difference.
 
 import { resolve } from "node:path";
 import { expect } from "vitest";
 
-/** Demands the text that is kept under a name in test/kept/. */
+/** Expects the text of a snapshot in test/kept/. */
 export const expectKept = (text: string, name: string): Promise<void> =>
   expect(`${text.trimEnd()}\n`).toMatchFileSnapshot(resolve("test/kept", name));

@@ -1,5 +1,5 @@
-// Numbers that never change: data drawn from seeds, first weights, schedules, augmented images, fitted
-// preprocessing, and what every command of a step costs. By their first digits, or by a hash of their bits.
+// Snapshots of numbers: synthetic data, initial weights, schedules, augmented images, fitted
+// preprocessing, and the cost of every command of a step; as first digits, or as a hash of the bits.
 
 import { createHash } from "node:crypto";
 import { it } from "vitest";
@@ -38,7 +38,7 @@ function shown({ data, shape }: { data: ArrayLike<number>; shape: readonly numbe
   return `[${shape.join(", ")}] ${numbers.slice(0, 6).map(round).join(" ")} … ${bits}`;
 }
 
-it("of data drawn from seeds", async () => {
+it("of synthetic data", async () => {
   const options: Record<string, object[]> = {
     digits: [{ count: 7, seed: 3 }],
     spirals: [{ classes: 3, count: 31, noise: 0.1, seed: 3 }, { count: 10 }],
@@ -59,7 +59,7 @@ it("of data drawn from seeds", async () => {
   await expectKept(lines.join("\n"), "synthetic.txt");
 });
 
-it("of first weights", async () => {
+it("of initial weights", async () => {
   const kinds = [
     ...["smallGaussian", "largeGaussian", "xavier", "glorotNormal", "glorotUniform", "heNormal"],
     ...["heUniform", "lecunNormal", "orthogonal", "zeros", "ones"],
@@ -178,7 +178,7 @@ it("of preprocessing and features", async () => {
   await expectKept(lines.join("\n"), "preprocessing.txt");
 });
 
-it("of the cost of every optimizer and of what rides on a step", async () => {
+it("of the cost of every optimizer and of extra commands of a step", async () => {
   const optimizers: Optimizer[] = [
     sgd(),
     sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
@@ -237,7 +237,7 @@ it("of operations", async () => {
   await expectKept(lines.join("\n"), "operations.txt");
 });
 
-it("of a perceptron's way", async () => {
+it("of the weights of a perceptron", async () => {
   const data = synthetic.blobs({ classes: 2, count: 40, seed: 6 });
   const model = perceptron({ learningRate: 0.5 });
   const course = await model.fit(data);

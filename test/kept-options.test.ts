@@ -1,5 +1,5 @@
-// What every option takes and refuses, and in which words: each is given the same values, around what
-// limits are likely to be.
+// Snapshots of the values that every option accepts, and of error messages: each option gets the same values,
+// around typical limits.
 
 import { it } from "vitest";
 import { showValue } from "../src/core/show.ts";
@@ -17,7 +17,7 @@ const made = (name: string) => (options: unknown) =>
   new (exported[name] as unknown as new (options: unknown) => unknown)(options);
 const synthetic = gradlane.synthetic as unknown as Record<string, Make>;
 
-/** What is made, its options one by one, and what must be given beside them. */
+/** A function, its options one by one, and required other options. */
 const MADE: readonly [name: string, options: string, more?: object, make?: Make][] = [
   ["sgd", "learningRate momentum nesterov weightDecay clipValue clipNorm"],
   ["adam", "learningRate beta1 beta2 epsilon weightDecay clipValue"],
@@ -73,7 +73,7 @@ const MADE: readonly [name: string, options: string, more?: object, make?: Make]
   ["input", "uint8", {}, (options) => exported.input!([2], options)],
 ];
 
-/** What takes one value. */
+/** Functions of one value. */
 const PLAIN = ["dense", "dropout", "l1", "l2", "constant", "reshape", "input", "activation"];
 
 function said(act: () => unknown): string {
@@ -85,7 +85,7 @@ function said(act: () => unknown): string {
   }
 }
 
-/** What is fine, and the words of the first refusal, in two lines. */
+/** The accepted values, and the first error message, in two lines. */
 function summed(
   what: string,
   answers: readonly (readonly [value: unknown, answer: string])[],
@@ -101,7 +101,7 @@ function summed(
   ].join("\n");
 }
 
-/** Data of so many rows would take their time and place. */
+/** Data with this many rows would need too much time and memory. */
 const isHuge = (name: string, value: unknown) =>
   name.startsWith("synthetic") && typeof value === "number" && value > 100;
 
@@ -146,7 +146,7 @@ it("options of calls", async () => {
   for (const option of [...OPTIONS, "sampleWeight", "schedule", "callbacks", "signal"]) {
     const answers: [unknown, string][] = [];
     for (const value of VALUES) {
-      // what takes many epochs is fine, and long
+      // many epochs are valid, but slow
       if (option === "epochs" && typeof value === "number" && value > 3) continue;
       const given = { epochs: 1, [option]: value } as never;
       const answer = await model.fit(blobs, given).then(

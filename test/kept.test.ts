@@ -1,4 +1,4 @@
-// What models, graphs and tables say of themselves, word by word.
+// Snapshots of the texts of models, graphs and tables.
 
 import { describe, it } from "vitest";
 import {
@@ -68,7 +68,7 @@ describe("models", () => {
     await expectKept(explanation.toSVG(), "explanation.svg");
   });
 
-  it("show what flows through their layers", async () => {
+  it("show the flow through their layers", async () => {
     const model = await network();
     await model.fit(digits, { epochs: 1 });
     const flow = await model.flow(digits.x, digits.y);
@@ -87,7 +87,7 @@ describe("models", () => {
     await expectKept(found.toText(), "learning-rate.txt");
   });
 
-  it("watch what they are given", async () => {
+  it("monitor new data", async () => {
     const model = sequential([input([3]), dense(2)]);
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     const x = {
@@ -168,7 +168,7 @@ describe("tables", () => {
     await expectKept((await diagnose({ x, y })).toText(), "doctor-troubled.txt");
   });
 
-  it("are learned from", async () => {
+  it("are used for training", async () => {
     const classes = await classifier(people, { target: "plan" });
     await expectKept(classes.report, "classifier.txt");
     const values = await regressor(people, { target: "income", epochs: 5 });

@@ -1,5 +1,5 @@
-// Every exported function with arguments of every wrong kind: what is refused is refused by a typed error
-// that shows what came, at once or as a rejection.
+// Every exported function with arguments of every wrong type: errors are typed
+// and show the value, thrown or rejected.
 
 import { describe, expect, it } from "vitest";
 import * as node from "../src/entries/node.ts";
@@ -8,7 +8,7 @@ import * as gradlane from "../src/index.ts";
 type Call = (...given: unknown[]) => unknown;
 const { GradlaneError } = gradlane;
 
-/** What nobody means. */
+/** Values that are never valid. */
 const WRONG: readonly unknown[] = [
   ...[undefined, null, true, Number.NaN, -1, 0.5, 1e21, 10n, "x", "", "\u001b[2J", Symbol("s")],
   ...[[], [null], ["a"], [[1], [2, 3]], {}, { unknown: 1 }, { data: 3, shape: "s" }, { kind: "x" }],
@@ -35,7 +35,7 @@ const data = gradlane.dataset({ x, y });
 const tiny = () => gradlane.sequential([gradlane.input([2]), gradlane.dense(2)]);
 const square = gradlane.graph(({ a }) => a.mul(a), { a: [] });
 
-/** Arguments that are right, of functions whose first ones must be for the others to be looked at. */
+/** Valid arguments, for functions that check the first ones before the others. */
 const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
   accuracy: [y, y],
   auc: [y, y],
@@ -74,7 +74,7 @@ const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
   warmup: [1, gradlane.cosine()],
 };
 
-/** Classes are made with new; the base of tensors is made by graph() alone, errors by the library. */
+/** Classes need `new`. Only graph() creates tensors, only the library errors and linear models. */
 const isClass = (value: unknown): boolean =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 const LEFT_OUT = ["Tensor", "LinearClassifier", "LinearRegression", "Perceptron"];
@@ -88,7 +88,7 @@ const FUNCTIONS: [string, Call][] = [
   return [[name as string, isClass(value) ? (...given) => new Made(...given) : (value as Call)]];
 });
 
-/** What a call that should be refused says wrongly; undefined where it is refused well, or taken. */
+/** What is wrong with the error of a call; undefined if the error is good, or there is none. */
 async function complaint(name: string, call: Call, given: readonly unknown[]): Promise<string[]> {
   try {
     await call(...given);
@@ -101,7 +101,7 @@ async function complaint(name: string, call: Call, given: readonly unknown[]): P
   }
 }
 
-/** The arguments with one of them, or one of their options, wrong. */
+/** The arguments with one of them, or one of their options, replaced by a wrong value. */
 function misuses(right: readonly unknown[]): unknown[][] {
   const places = [0, 1, 2].filter((place) => place <= right.length);
   const single = places.flatMap((place) =>
@@ -109,7 +109,7 @@ function misuses(right: readonly unknown[]): unknown[][] {
   );
   const options = right.flatMap((value, place) => {
     if (
-      [data, square].includes(value as never) || // not made by hand
+      [data, square].includes(value as never) || // made by the library, not options
       typeof value !== "object" ||
       Object.getPrototypeOf(value) !== Object.prototype
     )
@@ -123,7 +123,7 @@ function misuses(right: readonly unknown[]): unknown[][] {
   return [...single, ...options];
 }
 
-describe("an engine that is none", () => {
+describe("an invalid engine", () => {
   const NONE = [null, 0, "js", true, [], {}, () => 1, Promise.resolve()] as never[];
   const calls: [string, (engine: never) => unknown][] = [
     ["graph", (engine) => gradlane.graph(({ a }) => a, { a: [] }, { engine })],
@@ -148,14 +148,14 @@ describe("an engine that is none", () => {
     }
   });
 
-  it("nor are metrics null", async () => {
+  it("and null metrics are refused", async () => {
     const options = { optimizer: "sgd", loss: "hinge", metrics: null as never } as const;
     await expect(tiny().compile(options)).rejects.toMatchObject({ code: "METRIC", got: null });
   });
 });
 
 describe("wrong arguments", () => {
-  it("of every exported function are refused by typed errors, or taken", async () => {
+  it("of every exported function are accepted or typed errors", async () => {
     let tried = 0;
     const complaints: string[] = [];
     for (const [name, call] of FUNCTIONS) {
@@ -168,8 +168,8 @@ describe("wrong arguments", () => {
     expect(tried).toBeGreaterThan(4000);
   });
 
-  it("of every function that reads files are refused by typed errors, or taken", async () => {
-    // they may download, and measure for a second
+  it("of every function that reads files are accepted or typed errors", async () => {
+    // calls that may download, or measure for a second
     const left = ["mnist", "fashionMnist", "measureMachine"];
     const readers = Object.entries(node as Record<string, Call>);
     const complaints: string[] = [];
@@ -192,7 +192,7 @@ describe("wrong arguments", () => {
     expect([...new Set(complaints)]).toEqual([]);
   });
 
-  it("of methods are refused by typed errors, or taken", async () => {
+  it("of methods are accepted or typed errors", async () => {
     const model = tiny();
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     const trainer = await model.trainer();

@@ -1,4 +1,4 @@
-// Every number that an option of the training takes, against numbers and things that it cannot be.
+// Every numeric option of training, with numbers out of range and values of other types.
 
 import { describe, expect, it, test } from "vitest";
 import {
@@ -33,7 +33,7 @@ import {
   warmupStep,
 } from "../src/index.ts";
 
-/** No number that any option takes, and things that are none. */
+/** Numbers that no option accepts, and values of other types. */
 const NEVER: readonly unknown[] = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
@@ -49,7 +49,7 @@ const NEVER: readonly unknown[] = [
   1n,
 ];
 
-/** Makes something with options; each option with what it refuses beside all that. */
+/** Calls with options; each option with further values that it refuses. */
 type Row = readonly [
   name: string,
   make: (options: object) => unknown,
@@ -170,7 +170,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.each(ROWS)("%s", (_, make, base, options) => {
-  it("takes what it should", () => {
+  it("accepts valid options", () => {
     make(base);
   });
 
@@ -187,7 +187,7 @@ describe.each(ROWS)("%s", (_, make, base, options) => {
   });
 });
 
-describe("nothing of it is found while training", () => {
+describe("errors come before training", () => {
   const build = async () => {
     const model = sequential([input([1]), dense(1)]);
     await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -227,7 +227,7 @@ describe("nothing of it is found while training", () => {
     expect(model.weightsHash()).toBe(hash);
   });
 
-  test("a schedule of one's own is asked in its time only", async () => {
+  test("a custom schedule is called only for actual steps", async () => {
     const asked: number[] = [];
     const mine = at((step) => {
       asked.push(step);

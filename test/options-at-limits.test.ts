@@ -1,17 +1,17 @@
-// Options exactly at their limits are taken, the nearest beyond are refused.
+// Options exactly at their limits are accepted, the nearest values beyond are refused.
 
 import { describe, expect, it } from "vitest";
 import * as gradlane from "../src/index.ts";
 
 const EXPORTS = gradlane as unknown as Record<string, (...given: unknown[]) => object>;
 
-/** Limits that are values themselves, and the nearest that are none. */
+/** Valid limits, and the nearest invalid values. */
 type Row = readonly [name: string, option: string, taken: unknown[], refused: unknown[]];
 
 const ALMOST_ONE = 1 - 2 ** -53;
 const FLOAT32 = 3.4028234663852886e38;
 const TINY = 2 ** -149;
-/** The least that kernels tell from 0. */
+/** The smallest number that kernels distinguish from 0. */
 const NORMAL = 2 ** -126;
 const ALMOST_NORMAL = NORMAL * ALMOST_ONE;
 const rates = (name: string): Row[] => [
@@ -133,7 +133,7 @@ describe("options at their limits", () => {
     }
   });
 
-  it("ask for a size that the image, with what is added around it, holds", () => {
+  it("require a size that the padded image contains", () => {
     const x = { data: new Uint8Array(4 * 6), shape: [1, 4, 6, 1] };
     const { randomCrop, cutout } = gradlane;
     const shapeOf = (size: [number, number], padding = 0) =>

@@ -1,4 +1,4 @@
-// Names that users give, where they are those of an object's own machinery.
+// Names given by users that are also property names of objects, such as "constructor".
 
 import { describe, expect, it } from "vitest";
 import {
@@ -16,13 +16,13 @@ import {
 const NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
 const x = Array.from({ length: 24 }, (_, i) => [Math.sin(i), Math.cos(2 * i)] as const);
 const values = x.map(([a]) => a);
-/** An object with these properties of its own, whatever they are called. */
+/** An object with these own properties, for any names. */
 const of = <T>(...entries: [string, T][]): Record<string, T> => Object.fromEntries(entries);
 const own = (record: object, name: string): unknown =>
   Object.entries(record).find(([key]) => key === name)?.[1];
 const network = () => sequential([input([2]), dense(1)]);
 
-describe.each(NAMES)("what is called %s is kept", (name) => {
+describe.each(NAMES)("the name %s works", (name) => {
   it("as a metric", async () => {
     const model = network();
     const metrics = [{ name, compute: () => 3 }];

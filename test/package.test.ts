@@ -1,4 +1,4 @@
-// What package.json and its lock promise, without a build: test/package/ tries the rest.
+// package.json and its lock file, without a build; test/package/ tests the rest.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ describe("package.json", () => {
     expect(calling).toEqual([]);
   });
 
-  it("has an entry for types before any other, and one for all hosts", () => {
+  it("has its types entry first, and one entry for all hosts", () => {
     for (const name of [".", "./node"]) {
       expect(Object.keys(manifest.exports[name])).toEqual(["types", "default"]);
     }
@@ -27,7 +27,7 @@ describe("package.json", () => {
     expect(manifest.peerDependenciesMeta).toEqual({ sharp: { optional: true } });
   });
 
-  it("packs what is built, whatever else is there", () => {
+  it("packs the build, and nothing else", () => {
     expect(manifest.files).toContain("dist");
     expect(manifest.scripts.prepack).toBe(manifest.scripts.build);
     expect(readFileSync(".npmrc", "utf8")).not.toMatch(/ignore-scripts/);
@@ -35,14 +35,14 @@ describe("package.json", () => {
 });
 
 describe("package-lock.json", () => {
-  it("puts no npm before the user's on the path of scripts", () => {
+  it("installs no npm that would shadow the user's", () => {
     const taking = Object.entries(lock).filter(([, { bin }]) =>
       ["npm", "npx", "node"].some((name) => bin && Object.hasOwn(bin, name)),
     );
     expect(taking.map(([path]) => path)).toEqual([]);
   });
 
-  it("is of this package.json, and names no host", () => {
+  it("matches package.json, and names no host", () => {
     expect(lock[""]).toMatchObject({
       version: manifest.version,
       devDependencies: manifest.devDependencies,

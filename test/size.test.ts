@@ -1,7 +1,7 @@
-// What a page loads. Raised only in the commit that causes it: 60,000 until PCA, encoders, features,
-// augmentation and ready-made models came, all of them synchronous in part; 72,000 until every message
-// showed what came, options of losses and metrics were read, and a training went on inside an epoch; 80,000
-// until splits by time and groups, windows, words as classes and hints for other libraries' names came.
+// Bytes that a page loads. Limits are raised only in the commit that needs it: 60,000 until PCA, encoders, features,
+// augmentation and ready-made models, which are partly synchronous; 72,000 until messages
+// showed values, losses and metrics had options, and training resumed inside an epoch; 80,000
+// until splits by time and groups, windows, string labels and hints for names of other libraries.
 
 import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 const STATIC_BYTES = 86_000;
 const LAZY_BYTES = 26_000;
 
-/** Every file that static imports reach. */
+/** All files reached by static imports. */
 function reach(file: string, seen = new Map<string, string>()): Map<string, string> {
   if (seen.has(file)) return seen;
   const code = readFileSync(`dist/${file}`, "utf8");
@@ -19,7 +19,7 @@ function reach(file: string, seen = new Map<string, string>()): Map<string, stri
   return seen;
 }
 
-/** Every file that static and lazy imports reach. */
+/** All files reached by static and dynamic imports. */
 function everything(): Map<string, string> {
   const found = reach("index.js");
   for (const code of found.values()) {
@@ -46,7 +46,7 @@ describe("the bundle", () => {
     expect(lazy.filter(([, code]) => gzipped(code) > LAZY_BYTES).map(([file]) => file)).toEqual([]);
   });
 
-  it("names nothing outside, of Node neither, on demand neither", () => {
+  it("imports nothing external, not even Node modules or dynamically", () => {
     const outside =
       /\b(?:import|from)\s*\(?\s*["'`][\w@][^"'`]*|["'`]node:\w*|\brequire\s*\(|\bimport\.meta\b/g;
     const found = [...everything()].flatMap(([file, code]) =>

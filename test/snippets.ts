@@ -1,4 +1,4 @@
-// Runs the code that documentation shows: `expression; // value` gives that value.
+// Runs code of the documentation: `expression; // value` must give that value.
 
 import ts from "typescript";
 import { expect } from "vitest";
@@ -7,12 +7,12 @@ import * as gradlane from "../src/index.ts";
 
 const PACKAGES = { gradlane, "gradlane/node": node };
 
-/** All that the packages export, by name. */
+/** All exports of the package, by name. */
 export const EXPORTS: Readonly<Record<string, unknown>> = { ...node, ...gradlane };
 
-/** A statement with the value that its comment shows. */
+/** A statement with the value in its comment. */
 interface Shown {
-  /** Where the expression begins and ends, without its semicolon. */
+  /** Start and end of the expression, without its semicolon. */
   readonly start: number;
   readonly end: number;
   readonly value: string;
@@ -37,7 +37,7 @@ export async function runSnippet(
       /import (\{[^}]+\}) from "(node:[\w/]+)";/g,
       'const $1 = process.getBuiltinModule("$2");',
     );
-  // in a block, whose names may hide those from outside
+  // in a block, whose names may shadow imported ones
   const { outputText } = ts.transpileModule(`const run = async () => {{\n${importless}\n}};`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
   });
@@ -50,7 +50,7 @@ export async function runSnippet(
   const make = new Function(...Object.keys(given), `${outputText}\nreturn run();`);
   await make(...Object.values(given));
   shown.forEach(({ value }, index) => {
-    if (!reached.has(index)) throw new Error(`expected to come to the value "// ${value}"`);
+    if (!reached.has(index)) throw new Error(`expected to reach the value "// ${value}"`);
   });
   return shown.length;
 }
@@ -62,7 +62,7 @@ export function shownValues(code: string): Shown[] {
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line;
   const shown: Shown[] = [];
   const visit = (each: ts.Node): void => {
-    ts.forEachChild(each, visit); // inner statements first, as they end first
+    ts.forEachChild(each, visit); // inner statements first: they end first
     if (!ts.isExpressionStatement(each)) return;
     const comment = comments.get(lineOf(each.end));
     // nothing but the semicolon between the two
@@ -84,7 +84,7 @@ export function shownValues(code: string): Shown[] {
   return shown;
 }
 
-/** Values that nothing can compare: [2, π/2], or 1: with a remark. */
+/** Comments that look like values but cannot be compared: [2, π/2], or 1: with a remark. */
 const VALUE_LIKE = /^(?:[[{"'`]|(?:true|false|-?[\d.]+):)/;
 
 function withChecks(code: string, shown: readonly Shown[]): string {
@@ -92,13 +92,13 @@ function withChecks(code: string, shown: readonly Shown[]): string {
     { at: start, text: `check(${index}, ` },
     { at: end, text: `, ${value}, ${decimalsIn(value)})` },
   ]);
-  // from the last to the first, so that places stay what they were
+  // last to first, so positions stay valid
   return insertions
     .sort((a, b) => b.at - a.at)
     .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), code);
 }
 
-/** As a module, for `await` outside of functions. */
+/** A module, for top-level `await`. */
 function parse(code: string): ts.SourceFile {
   const source = ts.createSourceFile(
     "snippet.ts",
@@ -130,7 +130,7 @@ function trailingComments(code: string): { line: number; start: number; text: st
   }));
 }
 
-/** Whether a comment is a number, true, false, a string, an array or an object of such. */
+/** Whether a comment is a number, boolean or string, or an array or object of these. */
 function isValue(text: string): boolean {
   const source = ts.createSourceFile("value.ts", `(${text})`, ts.ScriptTarget.Latest, true);
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: ts.Diagnostic[] };
@@ -164,7 +164,7 @@ function isLiteral(value: ts.Expression): boolean {
 const decimalsIn = (shown: string) =>
   Math.max(0, ...[...shown.matchAll(/\.(\d+)/g)].map(([, digits]) => digits!.length));
 
-/** Numbers agree to the digits shown, all else exactly. */
+/** Numbers agree to the digits shown, other values exactly. */
 function checkShown(got: unknown, shown: unknown, decimals: number): void {
   const rounded = (value: unknown): unknown => {
     if (typeof value === "number") return Number(value.toFixed(decimals)) + 0; // no -0

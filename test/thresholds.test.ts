@@ -1,4 +1,4 @@
-// Where one thing ends and another begins: just below, and just above.
+// Thresholds: just below, and just above.
 
 import { describe, expect, it, test } from "vitest";
 import { ALIGNMENT, align } from "../src/core/memory.ts";
@@ -13,7 +13,7 @@ import { packedBytes } from "../src/ir/product.ts";
 import { unsaturated } from "../src/layers/activations.ts";
 
 describe("packing of a product", () => {
-  test("begins above 16 KiB of B and at 8 rows of A", () => {
+  test("starts above 16 KiB of B and at 8 rows of A", () => {
     // 64 × 64 floats are 16,384 bytes
     expect(packedBytes(false, 8, 64, 64)).toBe(0);
     expect(packedBytes(false, 8, 64, 65)).toBe(4 * 65 * (64 + 24));
@@ -21,32 +21,32 @@ describe("packing of a product", () => {
     expect(packedBytes(false, 9, 64, 65)).toBe(4 * 65 * (64 + 24));
   });
 
-  test("needs a panel of 16 columns, and takes whole panels only", () => {
+  test("needs a panel of 16 columns, and packs only whole panels", () => {
     expect(packedBytes(false, 8, 15, 4096)).toBe(0);
     expect(packedBytes(false, 8, 16, 4096)).toBe(4 * 256 * (16 + 24));
     expect(packedBytes(false, 8, 31, 4096)).toBe(4 * 256 * (16 + 24));
   });
 
-  test("takes no more than a block: 256 steps, 512 columns", () => {
+  test("uses at most a block: 256 steps, 512 columns", () => {
     expect(packedBytes(false, 8, 512, 256)).toBe(4 * 256 * (512 + 24));
     expect(packedBytes(false, 8, 528, 256)).toBe(4 * 256 * (512 + 24));
     expect(packedBytes(false, 8, 512, 257)).toBe(4 * 256 * (512 + 24));
     expect(packedBytes(false, 8, 512, 255)).toBe(4 * 255 * (512 + 24));
   });
 
-  test("is always done where B is read transposed", () => {
+  test("is always done if B is read transposed", () => {
     expect(packedBytes(true, 1, 1, 1)).toBe(4 * 24);
     expect(packedBytes(true, 1, 3, 1000)).toBe(4 * 1000 * 16);
   });
 });
 
 describe("memory", () => {
-  test("is given in multiples of 64 bytes", () => {
+  test("is allocated in multiples of 64 bytes", () => {
     expect(ALIGNMENT).toBe(64);
     expect([0, 1, 63, 64, 65, 128].map(align)).toEqual([0, 64, 64, 64, 128, 128]);
   });
 
-  test("that was given back is taken again, the lowest that fits", () => {
+  test("that was freed is reused, the lowest that fits", () => {
     const list = new FreeList(0);
     expect([64, 128, 64].map((bytes) => list.take(bytes))).toEqual([0, 64, 192]);
     list.give(64, 128);
@@ -58,7 +58,7 @@ describe("memory", () => {
 });
 
 describe("texts", () => {
-  test("are cut where they are longer than asked, not before", () => {
+  test("are cut only if longer than the limit", () => {
     expect(["abcd", "abcde", "abcdef"].map((text) => shorten(text, 5))).toEqual([
       ...["abcd", "abcde", "abcd…"],
     ]);
@@ -86,7 +86,7 @@ describe("texts", () => {
     expect(showValue(properties(5))).toBe("{ n0: 1, n1: 1, n2: 1, n3: 1, … }");
   });
 
-  test("have a width by their letters", () => {
+  test("have a width by their characters", () => {
     expect(widthOf("a", 10)).toBeCloseTo(6.4, 9);
     expect(widthOf("M", 10)).toBeCloseTo(8.6, 9);
     expect(widthOf("名", 10)).toBeCloseTo(11, 9);
@@ -107,7 +107,7 @@ describe("texts", () => {
     expect(table([["a"], ["b"]])).toBe("a\nb");
   });
 
-  test("of a file that is no JSON are shown by 40 characters", () => {
+  test("of a file that is not JSON are shown by 40 characters", () => {
     const read = (text: string) => () => new JsonScanner(text, "a file").skip();
     expect(read("z".repeat(60))).toThrow(`got "${"z".repeat(40)}"`);
     expect(() => new JsonScanner("1".repeat(60), "a file").integer()).toThrow(/got 1{40}$/);
@@ -118,7 +118,7 @@ describe("texts", () => {
 });
 
 describe("saturation", () => {
-  test("is where a slope falls below 0.05", () => {
+  test("is a slope below 0.05", () => {
     const slopes = { sigmoid: (y: number) => y * (1 - y), tanh: (y: number) => 1 - y * y };
     for (const [kind, slope] of Object.entries(slopes)) {
       const { low, high } = unsaturated({ kind } as never)!;
@@ -136,7 +136,7 @@ describe("saturation", () => {
 });
 
 describe("ready-made networks", () => {
-  it("train for as many epochs as make 2,000 steps, 10 at least and 1,000 at most", async () => {
+  it("train for 2,000 steps, but 10 to 1,000 epochs", async () => {
     const epochsFor = async (rows: number, batchSize: number) => {
       const x = Array.from({ length: rows }, (_, i) => [i % 7]);
       const network = linearClassifier();
@@ -156,7 +156,7 @@ describe("ready-made networks", () => {
 });
 
 describe("delimiters", () => {
-  it("are guessed from a hundred rows", () => {
+  it("are detected from a hundred rows", () => {
     const rows = (commas: number, semicolons: number) =>
       [...Array(semicolons).fill("a;b"), ...Array(commas).fill("a,b,c")].join("\n");
     expect(guessDelimiter(rows(0, 5))).toBe(";");
@@ -165,7 +165,7 @@ describe("delimiters", () => {
 });
 
 describe("the doctor", () => {
-  /** Whether classes of these numbers of rows are found to be out of balance, or rare. */
+  /** Whether classes with these numbers of rows are reported as imbalanced, or rare. */
   const found = async (...counts: number[]) => {
     const labels = counts.flatMap((count, label) => Array(count).fill(label));
     const y = Int32Array.from(labels, (_, i) => labels[(i * 37) % labels.length]);
@@ -177,18 +177,18 @@ describe("the doctor", () => {
     return findings.map(({ code }) => code);
   };
 
-  it("warns of classes ten times as frequent as another, not of a little less", async () => {
+  it("warns of classes ten times as frequent as another, not of slightly less", async () => {
     expect(await found(300, 30)).toEqual(["imbalance"]);
     expect(await found(299, 30)).toEqual([]);
   });
 
-  it("warns of classes with fewer than five rows, where there are twenty in all", async () => {
+  it("warns of classes with fewer than five rows, of twenty in total", async () => {
     expect(await found(16, 5)).toEqual([]);
     expect(await found(16, 4)).toEqual(["rare-class"]);
     expect(await found(15, 4)).toEqual(["few-rows"]);
   });
 
-  it("takes more than twenty classes of fewer than three rows each for values", async () => {
+  it("reads more than twenty classes of fewer than three rows each as values", async () => {
     const twenty = Array(20).fill(2);
     expect(await found(...twenty)).not.toContain("too-many-classes");
     expect(await found(...twenty, 2)).toContain("too-many-classes");

@@ -1,4 +1,4 @@
-// The browsers of this machine, and a tab in one of them.
+// Finds the browsers of this machine, and opens a tab.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 
-/** Name, how it is started, and where it is, if it is. */
+/** Name, launch options, and path if installed. */
 export const BROWSERS = [
   {
     name: "Chromium",
@@ -31,7 +31,7 @@ export const BROWSERS = [
   },
 ];
 
-/** Starts a browser with a profile of its own, gives a tab to `use`, and ends both. */
+/** Starts a browser with a new profile, passes a tab to `use`, and closes both. */
 export async function openTab({ executablePath, options }, use) {
   const userDataDir = mkdtempSync(join(tmpdir(), "gradlane-"));
   try {
@@ -56,7 +56,7 @@ function find(commands) {
     try {
       return execFileSync("which", [command], { encoding: "utf8" }).trim();
     } catch {
-      // the next one
+      // try the next one
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
-// Checks outside of vitest: a line each, and one with their numbers at the end.
+// Checks outside vitest: prints a line per check, and a line of counts.
 
-/** Says and counts what holds; finish() ends the process. */
+/** Prints and counts checks; finish() exits the process. */
 export function checks() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const say = (kind, text) => {
@@ -12,7 +12,7 @@ export function checks() {
       if (isRight) say("passed", what);
       else say("failed", `${what}, got ${JSON.stringify(got)}`);
     },
-    /** What cannot be tried here; where everything must be (CI is set), it fails. */
+    /** A check that cannot run here; fails if CI is set. */
     skip: (what) => say(process.env.CI ? "failed" : "skipped", what),
     finish() {
       const { passed, failed, skipped } = counts;

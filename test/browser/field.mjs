@@ -1,5 +1,5 @@
-// What the page and Node both run beside a plain training: preprocessing, augmentation, raw tables,
-// looking at a model, and its life after training. Names of what was found, with texts to compare.
+// Runs in the page and in Node: preprocessing, augmentation, raw tables,
+// inspection of a model, and its use after training. Returns named texts to compare.
 
 export async function field(gradlane, backend) {
   const { dense, flatten, input, sequential } = gradlane;
@@ -65,7 +65,7 @@ export async function field(gradlane, backend) {
   return found;
 }
 
-/** SHA-256 is for pages with a certificate; FNV-1a will do to see a bit. */
+/** SHA-256 needs a secure page; FNV-1a suffices to detect a different bit. */
 function digest(values) {
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength)) {

@@ -1,4 +1,4 @@
-// Trains in headless Chromium and Firefox, on a plain page without isolation headers, and demands
+// Trains in headless Chromium and Firefox, on a page without isolation headers, and expects
 // the weights of Node.
 
 import { join } from "node:path";
@@ -45,7 +45,7 @@ for (const browser of BROWSERS) {
         const isRight =
           result.hash === expected.hash && result.backend === backend && !result.isIsolated;
         check(`${name}, ${backend}, not isolated: the weights of Node`, isRight, result);
-        console.log(`    the event loop waited ${result.longest.toFixed(0)} ms at most`);
+        console.log(`    longest delay of the event loop: ${result.longest.toFixed(0)} ms`);
       }
       const found = await tab.evaluate(() => globalThis.field("wasm"));
       check(

@@ -1,4 +1,4 @@
-// A server of files under a strict policy: scripts of its own, WebAssembly, no eval, no requests.
+// A file server with a strict content security policy: own scripts, WebAssembly, no eval, no requests.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,6 +1,6 @@
-// What the page and Node both run: 200 steps of a small network.
+// Runs in the page and in Node: 200 steps of a small network.
 
-/** Trains on an engine; the hash, how it ran, and the longest time the event loop waited. */
+/** Trains on an engine; returns the hash, runtime information, and the longest delay of the event loop. */
 export async function train(gradlane, backend, numerics = "exact") {
   const { adam, createEngine, dense, dropout, input, runtimeInfo, sequential, synthetic } =
     gradlane;

@@ -1,5 +1,5 @@
-// Bundlers as people call them: an entry, a folder for what comes of it, and no options that a library
-// could ask for.
+// Bundlers in common use: an entry, an output folder, and no options that a library
+// might require.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ function withWebpack(entry, out) {
   });
 }
 
-/** Vite starts at a page, which it also writes. */
+/** Vite starts from a page, which it also writes. */
 async function withVite(entry, out) {
   const app = dirname(entry);
   writeFileSync(join(app, "index.html"), page(`./${basename(entry)}`, true));
@@ -110,7 +110,7 @@ export const BUNDLERS = [
   },
 ];
 
-/** Vite's own server, which bundles the package in its own way: its address and its end. */
+/** Vite's development server, which bundles the package differently: its URL and a function to close it. */
 export async function viteServer(entry) {
   const app = dirname(entry);
   writeFileSync(join(app, "index.html"), page(`./${basename(entry)}`, true));

@@ -1,4 +1,4 @@
-// The package as it is published, made from what a fresh clone holds.
+// The published package, packed from a fresh clone.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** Runs npm as a shell of the user would: without what an outer npm leaves in the environment. */
+/** Runs npm like a user's shell, without the environment of an outer npm. */
 export function npm(folder, ...args) {
   const env = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name));
   return execFileSync("npm", args, {
@@ -37,7 +37,7 @@ export function pack(folder) {
   return { tarball: join(folder, `${name}-${version}.tgz`), dist: join(clone, "dist") };
 }
 
-/** Installs a tarball in an empty folder: without network, and without a cache that could stand in. */
+/** Installs a tarball in an empty folder, without network and cache. */
 export function install(tarball, folder) {
   mkdirSync(folder, { recursive: true });
   const cache = join(folder, "..", "cache");

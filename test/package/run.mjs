@@ -1,5 +1,5 @@
-// The package from outside: packed as from a fresh clone, installed without network in an empty folder,
-// trained with in Node, type-checked, and bundled without options for Chromium.
+// Tests the package from outside: packed from a fresh clone, installed without network in an empty folder,
+// used for training in Node, type-checked, and bundled without options for Chromium.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -50,7 +50,7 @@ try {
 }
 finish();
 
-/** Two builds give the same bytes: that of the clone, as installed, and dist/ here. */
+/** The build of the clone and dist/ have the same bytes. */
 function checkBytes(dist, installed) {
   const own = join(root, "dist");
   const names = filesOf(dist);
@@ -59,13 +59,13 @@ function checkBytes(dist, installed) {
     try {
       return !readFileSync(join(installed, name)).equals(readFileSync(join(own, name)));
     } catch {
-      return true; // only one of them has it
+      return true; // only in one of them
     }
   });
   check("a build anew gives the bytes of dist/", differing.length === 0, differing);
 }
 
-/** Trained in Node, by import and by require: the result all others are compared with. */
+/** Trained in Node, by import and by require: the reference of all other results. */
 function checkNode() {
   const run =
     'import("./xor.mjs").then(({ xor }) => xor()).then((found) => console.log(JSON.stringify(found)))';
@@ -99,7 +99,7 @@ function checkNode() {
   return found;
 }
 
-/** The command of the package, on the table that a program before has left. */
+/** The command of the package, on the table of an earlier program. */
 function checkCommand() {
   const command = join(app, "node_modules/.bin/gradlane");
   const args = ["train", "--data", "rows.csv", "--target", "kind", "--epochs", "2", "--json"];
@@ -107,7 +107,7 @@ function checkCommand() {
   check("gradlane train: one line of JSON", JSON.parse(printed).metric === "accuracy", printed);
 }
 
-/** Types, as projects resolve them; those of Node or of the DOM may be missing. */
+/** Types in the resolutions of projects; those of Node or the DOM may be missing. */
 function checkTypes() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   for (const [module, moduleResolution] of [
@@ -171,7 +171,7 @@ async function checkBundles(expected) {
     const server = await viteServer(join(app, "page.mjs"));
     await checkPage(tab, server.url, "Vite's server", inPage);
     await server.close();
-    // what bundlers and pages put there for packages that ask for it
+    // shims that bundlers and pages provide
     await tab.evaluateOnNewDocument(() => {
       const refuse = () => {
         throw new Error("not here");
@@ -187,7 +187,7 @@ async function checkBundles(expected) {
   });
 }
 
-/** A page gives the result wanted, and neither an error nor a request for what is not there. */
+/** A page returns the expected result, without an error or a request for a missing file. */
 async function checkPage(tab, url, name, wanted) {
   const errors = [];
   const onError = (error) => errors.push(String(error));
