@@ -1,29 +1,25 @@
 import { emptyLike } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
-import { showShape } from "../core/shape.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import type { ImageShape } from "./step.ts";
 
-/** More channels are no colours. */
-const CHANNELS_AT_MOST = 4;
+/** Colours and alpha. */
+const MOST_CHANNELS = 4;
 
-/** The size of the images of x. @throws ShapeError where x holds none */
+/** The size of the images of x. @throws ShapeError if x holds none */
 export function requireImages(action: string, shape: readonly number[]): ImageShape {
   const [, height, width, channels] = shape as readonly [number, number, number, number];
   const fits = shape.length === 4 && !shape.includes(0);
-  if (fits && channels <= CHANNELS_AT_MOST) return { height, width, channels };
-  throw new ShapeError(
-    "AUGMENT_IMAGES",
-    `Cannot ${action}: expected images of shape [n, height, width, 1 to ${CHANNELS_AT_MOST} channels], got ${showShape(shape)}`,
-    {
-      expected: ["n", "height", "width", `1 to ${CHANNELS_AT_MOST}`],
-      got: shape,
-      hint: "give the images their shape with ndarray(data, [n, height, width, channels])",
-    },
-  );
+  if (fits && channels <= MOST_CHANNELS) return { height, width, channels };
+  const channelsText = `1 to ${MOST_CHANNELS}`;
+  const expected = phrase(`images of shape [n, height, width, ${channelsText} channels]`, [
+    ...["n", "height", "width", channelsText],
+  ]);
+  const hint = "set the shape of the images with ndarray(data, [n, height, width, channels])";
+  throw ShapeError.of("AUGMENT_IMAGES", action, expected, shape, { hint });
 }
 
-/** The middle of each image; where it cannot be, half a pixel nearer to the first row and column. */
+/** The centre of each image; if it is between pixels, half a pixel closer to the first row and column. */
 export function centreCrop(source: SourceArray, height: number, width: number): SourceArray {
   const [rows, fromHeight, fromWidth, channels] = source.shape as [number, number, number, number];
   const [top, left] = [(fromHeight - height) >> 1, (fromWidth - width) >> 1];
@@ -35,20 +31,4 @@ export function centreCrop(source: SourceArray, height: number, width: number): 
     data.set(source.data.subarray(from, from + rowElements), i * rowElements);
   }
   return { data, shape: [rows, height, width, channels] };
-}
-
-/** Refuses what is no whole number from `least` to `most`. */
-export function requireWhole(
-  action: string,
-  name: string,
-  value: number,
-  least: number,
-  most: number,
-): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  const expected =
-    most === Number.MAX_SAFE_INTEGER
-      ? `an integer >= ${least}`
-      : `an integer from ${least} to ${most}`;
-  throw DataError.of("AUGMENT", action, `${name} to be ${expected}`, value, { expected });
 }

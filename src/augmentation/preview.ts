@@ -1,44 +1,45 @@
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { ALIGNMENT, align, scratchMemory } from "../core/memory.ts";
-import { requireKnownKeys } from "../core/names.ts";
+import { badOption, numberOption, readOptions } from "../core/options.ts";
 import { augment } from "../engine/js/augmentation/augment.ts";
 import { mixupShares } from "../engine/js/augmentation/mixup.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
-import { requireImages, requireWhole } from "./images.ts";
+import { requireImages } from "./images.ts";
 import { planAugmentation } from "./plan.ts";
 import { requireColorRange } from "./range.ts";
 import { partnersAmong, samplesOf } from "./samples.ts";
 import type { Step } from "./step.ts";
 
-/** Addresses of kernels have a sign. */
+/** Addresses of kernels are signed. */
 const MOST_BYTES = 0x7fffffff;
 
 /** Images, or a data set of images. */
 export type PreviewInput = ArrayInput | { readonly x: ArrayInput; readonly samples?: Int32Array };
 
-/** See Augmentation.preview(). The kernels' twins, on a memory of their own. */
+/** See Augmentation.preview(). Runs the twins of the kernels in a memory of its own. */
 export function previewOf(
   { steps, seed }: { readonly steps: readonly Step[]; readonly seed: number },
   given: PreviewInput,
   n: number,
   options: { readonly epoch?: number },
+  code: string,
 ): NdArray {
-  requireKnownKeys("preview", options, ["epoch"]);
-  const { epoch = 0 } = options;
+  const table = { epoch: numberOption({ default: 0, low: 0, integer: true }) };
+  const { epoch } = readOptions("preview", table, options, code);
   const input = typeof given === "object" && given !== null && "x" in given ? given : { x: given };
   const source = toSource(input.x, "x");
   const image = requireImages("preview", source.shape);
   const count = source.shape[0]!;
   requireColorRange("preview", steps, source);
-  requireWhole("preview", "n", n, 1, count);
-  requireWhole("preview", "epoch", epoch, 0, Number.MAX_SAFE_INTEGER);
+  const { accepts, expected } = numberOption({ low: 1, high: count, integer: true });
+  if (!accepts(n)) throw badOption("preview", "n", expected, n, code);
   const { words, scratchBytes, output, mixing } = planAugmentation(steps, image);
   const samples = samplesOf("preview", input, count);
   const key = keyFor(seed, PURPOSE.augment, epoch);
 
-  // the images, behind them those that are mixed into them
+  // the images, followed by their partners in mixup
   const rows = Array.from({ length: n }, (_, row) => row);
   if (mixing) {
     const { rowOf } = partnersAmong(samples);
@@ -63,13 +64,9 @@ export function previewOf(
   const y = reserve(4 * n * elements);
   const x = reserve(4 * rows.length * stride);
   if (end > MOST_BYTES) {
-    throw DataError.of(
-      "TOO_LARGE",
-      "preview",
-      `images that need at most ${MOST_BYTES} bytes`,
-      end,
-      { expected: MOST_BYTES, hint: "look at fewer or smaller images" },
-    );
+    const most = phrase(`images that need at most ${MOST_BYTES} bytes`, MOST_BYTES);
+    const hint = "preview fewer or smaller images";
+    throw DataError.of("TOO_LARGE", "preview", most, end, { hint });
   }
   const memory = scratchMemory(end);
   const { i32, f32, u8 } = memory;

@@ -1,10 +1,10 @@
-// Numbers of samples: what random numbers go by, so that the order of rows does not matter.
+// Sample numbers: random numbers depend on them, so the order of rows does not matter.
 
 import { DataError } from "../core/errors.ts";
 import { partnerRank } from "../engine/js/augmentation/mixup.ts";
 import type { Key } from "../random/keys.ts";
 
-/** The numbers that rows have in a data set; in anything else a row's number is its place. */
+/** The sample numbers of a data set; otherwise the positions of the rows. */
 export function samplesOf(
   action: string,
   data: { readonly samples?: Int32Array },
@@ -13,22 +13,20 @@ export function samplesOf(
   const { samples } = data;
   if (samples === undefined) return Int32Array.from({ length: count }, (_, row) => row);
   if (samples instanceof Int32Array && samples.length === count) return samples;
-  throw new DataError(
-    "SAMPLES",
-    `Cannot ${action}: expected samples to be an Int32Array with the number of each of ${count} rows`,
-    { expected: count, got: samples.length, hint: "leave it out, or use dataset()" },
-  );
+  const expected = `samples to be an Int32Array with the number of each of ${count} rows`;
+  const hint = "omit it, or use dataset()";
+  throw DataError.of("SAMPLES", action, expected, samples, { expected: count, hint });
 }
 
-/** Which row is mixed into a sample: by rank among the numbers of the samples. */
+/** The partners of samples in mixup, by rank among the sample numbers. */
 export interface Partners {
-  /** Row of each rank; undefined where the rows are in order. */
+  /** Row of each rank; undefined if the rows are in order. */
   readonly table: Int32Array | undefined;
-  /** Row of the partner of a sample. */
+  /** Row of a sample's partner. */
   rowOf(sample: number, transform: number, key: Key): number;
 }
 
-/** The partners among rows of these numbers. */
+/** The partners among rows with these numbers. */
 export function partnersAmong(samples: Int32Array): Partners {
   const isInOrder = samples.every((sample, row) => row === 0 || samples[row - 1]! <= sample);
   const table = isInOrder

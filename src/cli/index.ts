@@ -7,7 +7,7 @@ import { showValue } from "../core/show.ts";
 import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { packageVersion } from "../node/version.ts";
-import { AUGMENT_NAMES, type AugmentName } from "./augment.ts";
+import { AUGMENT_NAMES } from "./augment.ts";
 import { benchCommand } from "./bench.ts";
 import { parseClassWeight } from "./class-weight.ts";
 import { DECIDED_FLAGS } from "./concerns.ts";
@@ -53,7 +53,7 @@ const names = (text: string) => text.split(",").map((name) => name.trim());
 /** Reads names of transforms. */
 const transforms = (text: string) =>
   names(text).map((name) => {
-    if (AUGMENT_NAMES.includes(name as AugmentName)) return name as AugmentName;
+    if (AUGMENT_NAMES.includes(name)) return name;
     throw new InvalidArgumentError(
       `Expected names among ${AUGMENT_NAMES.join(", ")}, got ${showValue(name)}.`,
     );

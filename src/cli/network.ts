@@ -16,7 +16,7 @@ import { sgd } from "../optimizers/sgd.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { FitOptions } from "../training/plan-training.ts";
-import { type AugmentName, augmentBy } from "./augment.ts";
+import { augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
 import { type Preprocess, preprocessingFor } from "./preprocess.ts";
 import { type ScheduleName, scheduleFor } from "./schedule.ts";
@@ -30,7 +30,7 @@ export interface NetworkOptions {
   readonly learningRate?: number;
   readonly weightDecay?: number;
   readonly preprocess?: Preprocess;
-  readonly augment?: readonly AugmentName[];
+  readonly augment?: readonly string[];
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly schedule?: ScheduleName;

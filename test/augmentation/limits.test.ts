@@ -1,7 +1,7 @@
 // What options of transforms may be: exactly at their limits, and just beyond.
 
 import { describe, expect, it } from "vitest";
-import { requireImages, requireWhole } from "../../src/augmentation/images.ts";
+import { requireImages } from "../../src/augmentation/images.ts";
 import {
   type Augmentation,
   colorJitter,
@@ -40,7 +40,9 @@ describe("limits of", () => {
   ])("%s", (name, flip) => {
     const of = (...values: unknown[]) => each((p: number) => flip({ p }), ...values);
     expect(of(0, 1, 0.25)).toEqual(yes(3));
-    expect(of(-0.001, 1.001)).toEqual(no(name, "p to be a number from 0 to 1", "-0.001", "1.001"));
+    expect(of(-0.001, 1.001)).toEqual(
+      no(name, "p to be a number >= 0 and <= 1", "-0.001", "1.001"),
+    );
   });
 
   it("randomCrop", () => {
@@ -48,7 +50,7 @@ describe("limits of", () => {
       each((padding: number) => randomCrop({ padding }), ...values);
     expect(padded(0, 16_384)).toEqual(yes(2));
     expect(padded(-1, 16_385)).toEqual(
-      no("randomCrop", "padding to be an integer from 0 to 16384", "-1", "16385"),
+      no("randomCrop", "padding to be an integer >= 0 and <= 16384", "-1", "16385"),
     );
     const sized = (...values: unknown[]) => each((size: 1) => randomCrop({ size }), ...values);
     expect(sized(1, 16_384, [1, 16_384], [16_384, 1])).toEqual(yes(4));
@@ -65,7 +67,7 @@ describe("limits of", () => {
     const areas = (...values: unknown[]) =>
       each((area: [1, 1]) => randomResizedCrop({ area }), ...values);
     expect(areas([1e-6, 1], [0.5, 0.5])).toEqual(yes(2));
-    const area = "area to be two numbers from 0.000001 to 1, in order";
+    const area = "area to be two numbers from 0.000001 to 1, in ascending order";
     expect(areas([0.9e-6, 1], [0.5, 1.001], [0.5, 0.4], [0.5], [0.5, 0.6, 0.7])).toEqual(
       no(
         "randomResizedCrop",
@@ -79,7 +81,7 @@ describe("limits of", () => {
     expect(ratios([0.9e-3, 1], [1, 1000.5])).toEqual(
       no(
         "randomResizedCrop",
-        "ratio to be two numbers from 0.001 to 1000, in order",
+        "ratio to be two numbers from 0.001 to 1000, in ascending order",
         ...["[0.0009, 1]", "[1, 1000.5]"],
       ),
     );
@@ -89,13 +91,13 @@ describe("limits of", () => {
     const of = (...pairs: [number, number][]) =>
       each(([min, max]: [number, number]) => randomScale({ min, max }), ...pairs);
     expect(of([0.01, 100], [2, 2])).toEqual(yes(2));
-    expect(of([0.009, 1], [1, 100.5])).toEqual(
-      no(
-        "randomScale",
-        "[min, max] to be two numbers from 0.01 to 100, in order",
-        ...["[0.009, 1]", "[1, 100.5]"],
-      ),
+    expect(of([0.009, 1])).toEqual(
+      no("randomScale", "min to be a number >= 0.01 and <= 100", "0.009"),
     );
+    expect(of([1, 100.5])).toEqual(
+      no("randomScale", "max to be a number >= 0.01 and <= 100", "100.5"),
+    );
+    expect(of([2, 1])).toEqual(no("randomScale", "min <= max", "[2, 1]"));
   });
 
   it("shift, rotate and cutout", () => {
@@ -104,14 +106,11 @@ describe("limits of", () => {
       no("shift", "max to be an integer from 0 to 16384, or two, in pixels", "-1", "16385"),
     );
     expect(each((degrees: 1) => rotate({ degrees }), 0, 360, [-360, 360], [5, 5])).toEqual(yes(4));
-    expect(each((degrees: 1) => rotate({ degrees }), -1, 360.5)).toEqual(
-      no("rotate", "degrees to be a number from 0 to 360", "-1", "360.5"),
-    );
-    expect(each((degrees: 1) => rotate({ degrees }), [-361, 0], [0, 361])).toEqual(
+    expect(each((degrees: 1) => rotate({ degrees }), -1, 360.5, [-361, 0], [0, 361])).toEqual(
       no(
         "rotate",
-        "degrees to be two numbers from -360 to 360, in order",
-        ...["[-361, 0]", "[0, 361]"],
+        "degrees to be a number from 0 to 360, or two from -360 to 360 in ascending order",
+        ...["-1", "360.5", "[-361, 0]", "[0, 361]"],
       ),
     );
     expect(each((size: 1) => cutout({ size }), 1, [1, 2])).toEqual(yes(2));
@@ -125,39 +124,46 @@ describe("limits of", () => {
       const of = (...values: unknown[]) =>
         each((value: number) => colorJitter({ [name]: value }), ...values);
       expect(of(0, 1e6, [0, 1e6])).toEqual(yes(3));
-      expect(of(-0.5, 1e6 + 1)).toEqual(
-        no("colorJitter", `${name} to be a number from 0 to 1000000`, "-0.5", "1000001"),
-      );
-      expect(of([-0.5, 1], [0, 1e6 + 1])).toEqual(
+      expect(of(-0.5, 1e6 + 1, [-0.5, 1], [0, 1e6 + 1])).toEqual(
         no(
           "colorJitter",
-          `${name} to be two numbers from 0 to 1000000, in order`,
-          ...["[-0.5, 1]", "[0, 1000001]"],
+          `${name} to be a number from 0 to 1000000, or two from 0 to 1000000 in ascending order`,
+          ...["-0.5", "1000001", "[-0.5, 1]", "[0, 1000001]"],
         ),
       );
     }
     expect(each((hue: 1) => colorJitter({ hue }), 0, 0.5, [-0.5, 0.5])).toEqual(yes(3));
     expect(each((hue: 1) => colorJitter({ hue }), -0.1, 0.6)).toEqual(
-      no("colorJitter", "hue to be a number from 0 to 0.5", "-0.1", "0.6"),
+      no(
+        "colorJitter",
+        "hue to be a number from 0 to 0.5, or two from -0.5 to 0.5 in ascending order",
+        "-0.1",
+        "0.6",
+      ),
     );
     expect(each((max: 1) => tint({ max }), 0, 1, [-1, 1])).toEqual(yes(3));
     expect(each((max: 1) => tint({ max }), -0.1, 1.1)).toEqual(
-      no("tint", "max to be a number from 0 to 1", "-0.1", "1.1"),
+      no(
+        "tint",
+        "max to be a number from 0 to 1, or two from -1 to 1 in ascending order",
+        "-0.1",
+        "1.1",
+      ),
     );
     expect(each((alpha: number) => mixup({ alpha }), 1e-6, 1e6)).toEqual(yes(2));
     expect(each((alpha: number) => mixup({ alpha }), 0.9e-6, 1e6 + 1)).toEqual(
-      no("mixup", "alpha to be a number from 0.000001 to 1000000", "9e-7", "1000001"),
+      no("mixup", "alpha to be a number >= 0.000001 and <= 1000000", "9e-7", "1000001"),
     );
   });
 
   it("compose", () => {
     expect(each((seed: number) => compose([], { seed }), 0, 2 ** 53 - 1)).toEqual(yes(2));
     expect(each((seed: number) => compose([], { seed }), -1)).toEqual([
-      "Cannot compose: expected seed to be an integer >= 0, got -1",
+      "Cannot use compose: expected seed to be an integer >= 0, got -1",
     ]);
     expect(compose([mixup(), tint({ max: 0 })]).names).toEqual(["mixup", "tint"]);
     expect(said(() => compose([mixup(), tint({ max: 0 }), mixup()]))).toBe(
-      'Cannot compose: expected mixup once, got "twice"',
+      "Cannot compose: expected mixup at most once, got 2",
     );
     expect([compose([]).seed, compose([], { seed: 3 }).seed, tint({ max: 0 }).seed]).toEqual([
       0, 3, 0,
@@ -190,17 +196,6 @@ it("images have four dimensions, none of them 0, and up to four channels", () =>
       "Cannot look: expected images of shape [n, height, width, 1 to 4 channels], got ",
     ),
   );
-});
-
-it("whole numbers are told of by their limits", () => {
-  const of = (value: number, most: number) => said(() => requireWhole("go", "n", value, 2, most));
-  expect([of(2, 5), of(5, 5), of(2, 2)]).toEqual(yes(3));
-  expect([of(1, 5), of(6, 5), of(2.5, 5), of(1, Number.MAX_SAFE_INTEGER)]).toEqual([
-    "Cannot go: expected n to be an integer from 2 to 5, got 1",
-    "Cannot go: expected n to be an integer from 2 to 5, got 6",
-    "Cannot go: expected n to be an integer from 2 to 5, got 2.5",
-    "Cannot go: expected n to be an integer >= 2, got 1",
-  ]);
 });
 
 it("images go from 0 to 1 where colours change: the first number beyond is told", () => {

@@ -1,7 +1,7 @@
 // What the names of schedules and transforms on the command line stand for.
 
 import { describe, expect, it } from "vitest";
-import { AUGMENT_NAMES, type AugmentName, augmentBy } from "../../src/cli/augment.ts";
+import { AUGMENT_NAMES, augmentBy } from "../../src/cli/augment.ts";
 import {
   ARRAYS,
   DECIDED_FLAGS,
@@ -62,7 +62,7 @@ describe("transforms by name", () => {
   const steps = ({ steps }: Augmentation) =>
     steps.map(({ resolve, alpha }) => ({ ...resolve(image as never), alpha }));
 
-  const MEANT: Record<AugmentName, Augmentation> = {
+  const MEANT: Record<string, Augmentation> = {
     flip: horizontalFlip({ p: 0.5 }),
     "vertical-flip": verticalFlip({ p: 0.5 }),
     crop: randomCrop({ padding: 3 }),
