@@ -1,5 +1,7 @@
 // Objects in JSON that a file holds; nothing in it is trusted.
 
+import { FormatError, GradlaneError } from "./errors.ts";
+
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Makes the error for what a file should not say. */
@@ -20,4 +22,16 @@ export function requireOnly(
 ): void {
   const other = Object.keys(json).find((key) => !known.includes(key));
   if (other !== undefined) throw refusal(expected, other);
+}
+
+/** The result of `make`, whose errors become errors of the file. */
+export function fromFile<T>(make: () => T, refusal: Refusal): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
+    const [, expected = `one of ${error.expected}`] =
+      /: expected (.+), got /s.exec(error.message) ?? [];
+    throw refusal(expected, error.got);
+  }
 }

@@ -1,10 +1,8 @@
-// Makes a network for the data it is to learn from.
+// Builds a network for given data.
 
 import { rowSize } from "../array/place.ts";
 import { requireSameRows, takeRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { ShapeError } from "../core/errors.ts";
-import { showShape } from "../core/shape.ts";
 import { judgeTarget, requireClear } from "../data/task.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
@@ -13,9 +11,9 @@ import { findClasses, labelsIn, requireTwoClasses } from "./classes.ts";
 import { compileNetwork } from "./compile-network.ts";
 import type { GivenData } from "./input.ts";
 import { type BuiltNetwork, type NetworkPlan, regularizerOf } from "./network-plan.ts";
-import { requireFeatures } from "./rows.ts";
+import { requireFeatures, requireTargets } from "./rows.ts";
 
-/** A compiled model whose input and output fit the data. */
+/** A compiled model with the input and output shapes of the data. */
 export async function buildNetwork(
   kind: string,
   { options, hidden, outputInitializer, optimizer, task, loss }: NetworkPlan,
@@ -25,14 +23,14 @@ export async function buildNetwork(
   const action = `build ${kind}`;
   requireFeatures(action, x);
   requireSameRows(action, x.shape[0], y.shape[0]);
-  const { preprocessing = "auto", seed = 0, engine } = options;
-  // whoever counts classes has some
+  const { preprocessing, seed, engine } = options;
+  // a number of classes implies classification
   const choice = task === "auto" && options.classes !== undefined ? "classification" : task;
   const decided = requireClear(action, judgeTarget(y, { task: choice, classNames, judged }));
   const hasClasses = decided.task === "classification";
   const known = hasClasses ? findClasses(action, given, options.classes) : undefined;
   if (known) requireTwoClasses(action, labelsIn(action, given, known), known);
-  else requireValues(action, y.shape);
+  else requireTargets(action, y.shape);
   const rowShape = x.shape.slice(1);
   const isTable = rowShape.length === 1 && !(x.data instanceof Uint8Array);
   const transformer = preprocessing instanceof Transformer ? preprocessing : undefined;
@@ -49,7 +47,7 @@ export async function buildNetwork(
     output: {
       name: "output",
       ...(outputInitializer !== undefined && { kernelInitializer: outputInitializer }),
-      ...regularizerOf(options),
+      ...regularizerOf(options.l2),
     },
     ...(known?.names && { classNames: known.names }),
     ...(transformer && { preprocessing: transformer }),
@@ -58,19 +56,10 @@ export async function buildNetwork(
   return { model, classes: known, rowShape };
 }
 
-/** The shape of a row of x after a transformer, which fit() is still to fit to the training part. */
+/** The shape of a transformed row of x; fit() fits the transformer later, to the training set. */
 function shapeAfter(transformer: Transformer, x: SourceArray): readonly number[] {
   const fitted = transformer.isFitted
     ? transformer
     : preprocessingFromJSON(transformer.toJSON()).fitUnfitted(x);
   return fitted.transform(takeRows(x, Int32Array.of(0))).shape.slice(1);
-}
-
-function requireValues(action: string, shape: readonly number[]): void {
-  if ((shape.length === 1 || shape.length === 2) && rowSize(shape) > 0) return;
-  throw new ShapeError(
-    "Y_SHAPE",
-    `Cannot ${action}: expected y of shape [n] or [n, targets], got ${showShape(shape)}`,
-    { got: shape },
-  );
 }

@@ -1,24 +1,24 @@
-// Class numbers of a ready-made model, and what the classes are called.
+// Class numbers and names of the ready-made models.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showText } from "../core/show.ts";
 import { requireSameClasses } from "../data/class-names.ts";
 import { toLabels } from "../data/labels.ts";
 import { areNumbered, classNumbers, decideTask } from "../data/task.ts";
 import type { GivenData } from "./input.ts";
 
-/** The classes that a model tells apart. */
+/** The classes of a model. */
 export interface KnownClasses {
   readonly count: number;
-  /** undefined where they are numbers from 0. */
+  /** undefined for numbers from 0. */
   readonly names?: readonly string[] | undefined;
-  /** Whether a number in y is the name of a class, as of 1…c, and not its number. */
+  /** Whether a number in y, as in 1…c, is the name of a class, not its number. */
   readonly byValue: boolean;
 }
 
 /**
- * The classes of a target that is to be learned; so many where `count` is given.
- * @throws DataError for a target that is no list of integers
+ * The classes of a target; `count` of them if given.
+ * @throws DataError for a target that is not a list of integers
  */
 export function findClasses(action: string, given: GivenData, count?: number): KnownClasses {
   const { y, classNames, judged } = given;
@@ -31,7 +31,7 @@ export function findClasses(action: string, given: GivenData, count?: number): K
   return { count: classes.length, byValue, ...(byValue && { names: classes }) };
 }
 
-/** The class number of each row. @throws DataError for other values, and for other classes */
+/** The class number of each row. @throws DataError for other values and classes */
 export function labelsIn(action: string, given: GivenData, known: KnownClasses): Int32Array {
   requireSameClasses(action, known.names, given);
   return known.byValue && !given.classNames
@@ -39,7 +39,7 @@ export function labelsIn(action: string, given: GivenData, known: KnownClasses):
     : toLabels(given.y, "y", known.count);
 }
 
-/** Refuses rows that are all of one class: there is nothing to learn. */
+/** @throws DataError for rows of only one class */
 export function requireTwoClasses(
   action: string,
   labels: Int32Array,
@@ -49,9 +49,6 @@ export function requireTwoClasses(
   if (!labels.every((label) => label === first)) return;
   const name = names?.[first] ?? String(first);
   const shown = /^-?\d+$/.test(name) ? name : showText(name);
-  throw new DataError(
-    "ONE_CLASS",
-    `Cannot ${action}: expected rows of at least 2 classes, got only class ${shown}`,
-    { expected: 2, got: 1 },
-  );
+  const expected = phrase("rows of at least 2 classes", 2);
+  throw DataError.of("ONE_CLASS", action, expected, phrase(`only class ${shown}`, 1));
 }

@@ -1,4 +1,4 @@
-// A network for classes or values, ready to train: what mlp(), classifier() and the command line share.
+// A network for classes or values, ready to train; shared by mlp(), classifier() and the command line.
 
 import type { Engine } from "../engine/engine.ts";
 import { type DenseOptions, dense } from "../layers/dense.ts";
@@ -10,24 +10,24 @@ import { sequential } from "../model/sequential.ts";
 import type { OptimizerInput } from "../optimizers/optimizers.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 
-/** What those who want a network decide. */
+/** The parts of a network that callers choose. */
 export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> {
   /** Of a row of x, after preprocessing. */
   readonly inputShape: readonly number[];
   readonly hidden: readonly Layer[];
-  /** How many there are; 0 where y are values, which are standardised. */
+  /** Number of classes; 0 for values, which are standardised. */
   readonly classes: number;
   /** Values in a row of y. */
   readonly values: number;
   /** Options of the last layer. */
   readonly output?: DenseOptions;
   readonly optimizer: OptimizerInput;
-  /** Of classes, softmaxCrossEntropy where not given; values have meanSquaredError. */
+  /** Loss of classes, by default softmaxCrossEntropy; values use meanSquaredError. */
   readonly loss?: "softmaxCrossEntropy" | "hinge";
   readonly engine?: Engine | undefined;
 }
 
-/** The network, compiled. @throws ShapeError, DataError for what does not fit */
+/** The compiled network. @throws ShapeError, DataError for parts that do not fit together */
 export async function compileNetwork(parts: NetworkParts): Promise<Model> {
   const { inputShape, hidden, classes, values, output, ...others } = parts;
   const { optimizer, loss = "softmaxCrossEntropy", engine, ...options } = others;

@@ -1,5 +1,5 @@
-// The one table of defaults: network and training for data of a kind and a number of rows. mlp(), classifier(),
-// regressor(), crossValidate() and the command line take what is not given from here.
+// Defaults of network and training by the kind of data and the number of rows, for mlp(), classifier(),
+// regressor(), crossValidate() and the command line.
 
 import type { SourceArray } from "../array/types.ts";
 import {
@@ -13,7 +13,7 @@ import { sgd } from "../optimizers/sgd.ts";
 import { ours, type Schedule } from "../schedules/schedule.ts";
 import { cosine, warmupStep } from "../schedules/schedules.ts";
 
-/** What suits some data. */
+/** Settings for data of a kind. */
 export interface NetworkDefaults {
   /** Units of the hidden layers. */
   readonly hidden: readonly number[];
@@ -23,33 +23,32 @@ export interface NetworkDefaults {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly schedule: "cosine" | "warmupStep";
-  /** Whether the columns of x are standardised. */
+  /** Whether to standardise the columns of x. */
   readonly standardize: boolean;
 }
 
-/** About so many steps, within limits of epochs. */
+/** Epochs that make about so many steps, within limits. */
 const STEPS = 1_500;
 const EPOCHS = { least: 20, most: 200 } as const;
-/** The decay is this by the rows, within limits. */
+/** Weight decay is this divided by the rows, within limits. */
 const DECAY_ROWS = 500;
 const DECAY = { least: 0.01, most: 0.7 } as const;
-/** From here on a wider network has rows to learn from. */
+/** From these numbers of rows the hidden layers are wider. */
 const SOME_ROWS = 1_000;
 const MANY_ROWS = 5_000;
 const IMAGE_STEPS = 1_000;
 const IMAGE_EPOCHS = { least: 10, most: 100 } as const;
 const MOMENTUM = 0.9;
 const SATURATING_DECAY = 0.02;
-/** Share of the steps on the way up. */
+/** Share of the steps with a rising learning rate. */
 const WARMUP_SHARE = 0.05;
 
 const within = (value: number, { least, most }: { least: number; most: number }) =>
   Math.max(least, Math.min(most, value));
 
 /**
- * Settings of AdamW with a cosine schedule, chosen on real and made-up tables of 50 to 20,000 rows: the
- * fewer rows, the more the weights decay, which is what keeps a network from learning a small table by
- * heart; the step from one table to another is small.
+ * Settings of AdamW with a cosine schedule, chosen on real and synthetic tables of 50 to 20,000 rows. Weight
+ * decay is larger for fewer rows, against overfitting; settings change gradually with the number of rows.
  */
 export function tableDefaults(rows: number, batch?: number): NetworkDefaults {
   const batchSize = batch ?? (rows < 500 ? 16 : rows < 2_000 ? 32 : rows < 50_000 ? 64 : 256);
@@ -65,7 +64,7 @@ export function tableDefaults(rows: number, batch?: number): NetworkDefaults {
   };
 }
 
-/** Settings for images: SGD with momentum, few epochs of many steps; of few images AdamW, more epochs. */
+/** Settings for images: SGD with momentum and few epochs; for few images AdamW and more epochs. */
 function imageDefaults(rows: number, isGrey: boolean, batchSize = 64): NetworkDefaults {
   const few = { optimizer: "adamw", learningRate: 0.003, weightDecay: 0.1, schedule: "cosine" };
   const many = { optimizer: "sgd", learningRate: 0.02, weightDecay: 0, schedule: "warmupStep" };
@@ -74,12 +73,12 @@ function imageDefaults(rows: number, isGrey: boolean, batchSize = 64): NetworkDe
     epochs: within(Math.ceil(IMAGE_STEPS / Math.ceil(rows / batchSize)), IMAGE_EPOCHS),
     batchSize,
     ...((rows < MANY_ROWS ? few : many) as Pick<NetworkDefaults, keyof typeof few>),
-    // grey bytes become shares of 255, most of them 0; colours and other numbers lie anywhere
+    // grey bytes become v / 255, mostly 0; colours and other numbers have no such scale
     standardize: !isGrey,
   };
 }
 
-/** What suits rows of x [n, …]; in batches of so many, where that is given. */
+/** Settings for x [n, …]; `batch` overrides the batch size. */
 export function networkDefaults({ data, shape }: SourceArray, batch?: number): NetworkDefaults {
   const rows = shape[0]!;
   if (shape.length < 3) return tableDefaults(rows, batch);
@@ -87,7 +86,7 @@ export function networkDefaults({ data, shape }: SourceArray, batch?: number): N
   return imageDefaults(rows, isGrey, batch);
 }
 
-/** The same for hidden units of an activation: strong decay would make straight lines of those that saturate. */
+/** The same for hidden units of an activation: strong weight decay would linearise saturating ones. */
 export const forActivation = (
   defaults: NetworkDefaults,
   activation: ActivationInput,
@@ -96,7 +95,7 @@ export const forActivation = (
     ? defaults
     : { ...defaults, weightDecay: Math.min(defaults.weightDecay, SATURATING_DECAY) };
 
-/** The optimizer of some settings. */
+/** The optimizer of the settings. */
 export const optimizerOf = ({
   optimizer,
   learningRate,
@@ -106,11 +105,11 @@ export const optimizerOf = ({
     ? sgd({ learningRate, momentum: MOMENTUM, weightDecay })
     : adamw({ learningRate, weightDecay });
 
-/** The schedule of a training, however long that turns out to be. */
+/** The schedule of the settings, for any number of steps. */
 export const scheduleOf = ({ schedule }: Pick<NetworkDefaults, "schedule">): Schedule =>
   schedule === "cosine" ? cosine() : warmedUp;
 
-/** warmupStep() whose way up is a share of the steps that are done, which fit() alone knows. */
+/** warmupStep() whose warm-up is a share of the steps, whose number only fit() knows. */
 const warmedUp: Schedule = ours({
   kind: "warmupStep",
   at: (step: number, totalSteps: number, learningRate?: number) =>
@@ -118,5 +117,5 @@ const warmedUp: Schedule = ours({
   toJSON: () => ({ kind: "warmupStep", warmupShare: WARMUP_SHARE }),
 });
 
-/** Steps on the way up of so many. */
+/** Warm-up steps of so many steps. */
 export const warmupStepsOf = (totalSteps: number): number => Math.ceil(WARMUP_SHARE * totalSteps);

@@ -5,7 +5,7 @@ import {
 } from "../layers/activations.ts";
 import { type DenseLayer, type DenseOptions, dense } from "../layers/dense.ts";
 
-/** Dense layers of so many units each, with first weights that fit their activation. */
+/** Dense layers with these numbers of units, initialised to suit their activation. */
 export function hiddenLayers(
   units: readonly number[],
   given: ActivationInput = "relu",

@@ -1,4 +1,4 @@
-// Q·R of matrices in double precision, Q kept as reflections (Householder 1958).
+// QR decomposition in float64, Q stored as reflections (Householder 1958).
 
 import type { Rest } from "../core/turns.ts";
 
@@ -9,14 +9,14 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Q as reflections, below and on the diagonal of the matrix, and R above it. */
+/** Q as reflections on and below the diagonal of the matrix, R above it. */
 export interface Reflected extends Matrix {
   readonly diagonal: Float64Array;
-  /** Which column of the matrix came to each place. */
+  /** The original column at each position. */
   readonly order: Int32Array;
 }
 
-/** Q·R of a matrix in its place; with `pivot` the longest of the columns left comes first. */
+/** Decomposes a matrix in place; with `pivot`, the longest remaining column comes first. */
 export async function reflect(matrix: Matrix, pivot: boolean, rest: Rest): Promise<Reflected> {
   const { data, rows, columns } = matrix;
   const steps = Math.min(rows, columns);
@@ -46,7 +46,7 @@ export async function reflect(matrix: Matrix, pivot: boolean, rest: Rest): Promi
   return { data, rows, columns, diagonal, order };
 }
 
-/** Reflects a vector, which begins at `at`, by column j of a matrix. */
+/** Reflects the vector that starts at `at` by column j of a matrix. */
 function mirror(
   { data, rows }: Matrix,
   diagonal: number,
@@ -60,14 +60,14 @@ function mirror(
   subtract(share, data, from, vector, at + j, length);
 }
 
-/** Q·v in the place of v. */
+/** Replaces v by Q·v. */
 export function multiplyByQ(matrix: Reflected, vector: Float64Array): void {
   for (let j = matrix.diagonal.length - 1; j >= 0; j--) {
     if (matrix.diagonal[j] !== 0) mirror(matrix, matrix.diagonal[j]!, j, vector, 0);
   }
 }
 
-/** Qᵀ·v in the place of v. */
+/** Replaces v by Qᵀ·v. */
 export function multiplyByTransposedQ(matrix: Reflected, vector: Float64Array): void {
   for (let j = 0; j < matrix.diagonal.length; j++) {
     if (matrix.diagonal[j] !== 0) mirror(matrix, matrix.diagonal[j]!, j, vector, 0);
@@ -93,7 +93,7 @@ export function dot(
   j: number,
   length: number,
 ): number {
-  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]; // so that one addition need not wait for another
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]; // independent sums, so additions need not wait
   const whole = length & ~3;
   for (let n = 0; n < whole; n += 4) {
     sum0 += a[i + n]! * b[j + n]!;
@@ -105,7 +105,7 @@ export function dot(
   return sum0 + sum1 + sum2 + sum3;
 }
 
-/** Takes `factor` times one vector off another. */
+/** Subtracts `factor` times one vector from another. */
 export function subtract(
   factor: number,
   from: Float64Array,

@@ -1,4 +1,4 @@
-// What a call of a ready-made model was given, copied before anything is waited for.
+// Arguments of the ready-made models, copied before anything is awaited.
 
 import { toSource } from "../array/ndarray.ts";
 import { readArray } from "../array/read-array.ts";
@@ -10,27 +10,27 @@ import { requireData } from "../data/require-data.ts";
 import type { Judgement } from "../data/task.ts";
 import type { DataInput, NumericData } from "../training/compiled.ts";
 
-/** x and y of a call, the caller's no more, with all that a data set says of them. */
+/** Copies of x and y, with the properties of the data set. */
 export interface GivenData extends NumericData {
   readonly x: SourceArray;
   readonly y: SourceArray;
-  /** Of data sets: what y was taken for. */
+  /** Of data sets: the task of y. */
   readonly judged?: Judgement;
 }
 
-/** A copy of x. @throws DataError for what is no array of finite numbers */
+/** A copy of x. @throws DataError for anything but an array of finite numbers */
 export const copyInput = (x: ArrayInput, what = "x"): SourceArray => copyOf(toSource(x, what));
 
-/** A copy of x, which a model checks: its preprocessing may take missing values. */
+/** A copy of x that the model checks: its preprocessing may accept missing values. */
 export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x, "x"));
 
-/** Copies of x and y. @throws DataError for what is not { x, y }; for words */
+/** Copies of x and y. @throws DataError for anything but { x, y }; for words */
 export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
   requireData(action, data);
   return { ...data, x: copyX(data.x), y: copyInput(data.y as ArrayInput, "y") };
 }
 
-/** The same, words as the numbers of classes, as far as those are known. */
+/** The same, with class numbers for words. */
 export function copyClassData(
   action: string,
   data: DataInput,

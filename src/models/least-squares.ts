@@ -1,7 +1,7 @@
-// Least squares in double precision: W that makes ‖A·W − B‖² + α‖W‖² least, the shortest W where many
-// do. A is read in blocks of rows, each reflected into a triangle (Householder), which is then solved
-// with pivoted columns. Where some of its singular values may be too small, they are found by rotations
-// of its rows (one-sided Jacobi; Drmač and Veselić 2008) and left out.
+// Least squares in float64: minimises ‖A·W − B‖² + α‖W‖²; of several solutions the one of least norm. A is
+// read in blocks of rows, each reflected into a triangle (Householder), which is then solved with pivoted
+// columns. If some of its singular values may be too small, they are computed by rotations of its rows
+// (one-sided Jacobi; Drmač and Veselić 2008) and excluded.
 
 import type { Rest } from "../core/turns.ts";
 import {
@@ -25,13 +25,13 @@ export interface Equations {
 
 const BLOCK_ROWS = 64;
 
-/** W by columns: [targets][columns]; and how many singular values of A took part. */
+/** W by columns: [targets][columns]; and the number of singular values of A that counted. */
 export interface Solution {
   readonly values: Float64Array;
   readonly rank: number;
 }
 
-/** Solves equations; singular values up to `least` times the largest, or lost in rounding, count as 0. */
+/** Solves equations; singular values up to `least` times the largest, or within rounding error, count as 0. */
 export async function leastSquares(
   equations: Equations,
   alpha: number,
@@ -48,7 +48,7 @@ export async function leastSquares(
     }
     return triangle.solve(alpha, tolerance, rest);
   }
-  // W is a sum of rows of A: with Aᵀ = Q·R, what is left to find are as many numbers as A has rows
+  // W is a sum of rows of A: with Aᵀ = Q·R, only as many unknowns as rows remain
   const all = equations.block(0, rows);
   const transposed = { data: new Float64Array(rows * columns), rows: columns, columns: rows };
   for (let j = 0; j < columns; j++) {
@@ -72,7 +72,7 @@ export async function leastSquares(
   return { values: result, rank: inner.rank };
 }
 
-/** R and Qᵀ·B of all rows so far. */
+/** R and Qᵀ·B of the rows so far. */
 class Triangle {
   /** By rows: [size][size + targets]. */
   private readonly data: Float64Array;
@@ -84,7 +84,7 @@ class Triangle {
     this.data = new Float64Array(size * (size + targets));
   }
 
-  /** Takes more rows, given by columns, which it overwrites. */
+  /** Adds rows, stored by columns; overwrites them. */
   async absorb(block: Float64Array, rows: number, rest: Rest): Promise<void> {
     const { data, size } = this;
     const width = size + this.targets;
@@ -108,7 +108,7 @@ class Triangle {
     }
   }
 
-  /** W by columns; the triangle is of no use afterwards. */
+  /** W by columns; overwrites the triangle. */
   async solve(alpha: number, tolerance: number, rest: Rest): Promise<Solution> {
     const { size, targets } = this;
     const width = size + targets;
@@ -127,7 +127,7 @@ class Triangle {
   }
 }
 
-/** The shortest W that makes ‖A·W − B‖ least; A is square and is overwritten, B too. */
+/** The W of least norm that minimises ‖A·W − B‖; overwrites the square A, and B. */
 async function shortest(
   matrix: Matrix,
   right: Float64Array,
@@ -153,7 +153,7 @@ async function shortest(
   return { values, rank };
 }
 
-/** Whether the least singular value is surely above the tolerance: 1/‖R⁻¹‖ > tolerance · ‖R‖, by Frobenius. */
+/** Whether the least singular value certainly exceeds the tolerance: 1/‖R⁻¹‖ > tolerance · ‖R‖ (Frobenius norm). */
 async function hasFullRank(matrix: Reflected, tolerance: number, rest: Rest): Promise<boolean> {
   const { columns: size, diagonal } = matrix;
   let [square, inverseSquare] = [0, 0];
@@ -172,7 +172,7 @@ async function hasFullRank(matrix: Reflected, tolerance: number, rest: Rest): Pr
   return true;
 }
 
-/** Solves R·W = C in the place of C. */
+/** Solves R·W = C; overwrites C with W. Returns the rank. */
 function substitute(matrix: Reflected, right: Float64Array, targets: number): number {
   const { columns: size, diagonal } = matrix;
   for (let k = 0; k < targets; k++) {
@@ -185,12 +185,12 @@ function substitute(matrix: Reflected, right: Float64Array, targets: number): nu
   return size;
 }
 
-/** Rounds of rotations at most; six to ten are enough. */
+/** Limit of rotation rounds; six to ten usually suffice. */
 const ROUNDS = 60;
 
 /**
- * The shortest solution of R·W = C without small singular values, in the place of C. The rows of R are
- * rotated, with those of C, until they are at right angles: V·R = Σ·Uᵀ, so that W = Σ uᵢ·(V·C)ᵢ / σᵢ.
+ * The least-norm solution of R·W = C without small singular values; overwrites C. Rotates the rows of R,
+ * together with those of C, until they are orthogonal: V·R = Σ·Uᵀ, so W = Σ uᵢ·(V·C)ᵢ / σᵢ.
  */
 async function rotate(
   matrix: Reflected,
@@ -237,7 +237,7 @@ async function rotate(
   return kept.length;
 }
 
-/** Turns two vectors of elements `step` apart by an angle. */
+/** Rotates two vectors with elements `step` apart. */
 function turn(
   data: Float64Array,
   p: number,

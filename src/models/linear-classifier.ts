@@ -1,26 +1,25 @@
 import type { NdArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
-import { mapInto } from "../core/map-into.ts";
-import { requireKnownKeys, unknownName } from "../core/names.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { choiceOption, readOptions } from "../core/options.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Model } from "../model/model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { linearTraining, NETWORK_OPTIONS, ReadyNetwork, requireNetworkOptions } from "./network.ts";
-import type { NetworkOptions } from "./network-plan.ts";
+import { linearTraining, ReadyNetwork } from "./network.ts";
+import { NETWORK_OPTIONS, type NetworkOptions } from "./network-plan.ts";
 
 /** Options of linearClassifier(). */
 export interface LinearClassifierOptions extends NetworkOptions {
   /**
-   * "softmaxCrossEntropy", the default: multinomial logistic regression. "hinge": a multi-class
-   * support vector machine.
+   * "softmaxCrossEntropy", the default: multinomial logistic regression. "hinge": a multiclass support
+   * vector machine.
    */
   readonly loss?: "softmaxCrossEntropy" | "hinge";
 }
 
 /**
- * A score for each class, a weighted sum of the features. Made by linearClassifier().
+ * Computes a score for each class, a weighted sum of the features. Created by linearClassifier().
  *
  * @example
  * const model = linearClassifier();
@@ -30,7 +29,7 @@ export interface LinearClassifierOptions extends NetworkOptions {
  */
 export class LinearClassifier extends ReadyNetwork {
   /**
-   * The classifier of a model that loadModel() read.
+   * A classifier from a model that loadModel() read.
    * @throws DataError NOT_LINEAR for another architecture
    */
   static from(model: Model): LinearClassifier {
@@ -41,11 +40,9 @@ export class LinearClassifier extends ReadyNetwork {
     const classes = isLinear && isOnly ? (own.definition.units?.(own.layer) ?? 0) : 0;
     if (classes < 2) {
       const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");
-      throw new DataError(
-        "NOT_LINEAR",
-        `Cannot make linearClassifier: expected a model of input, flatten and one dense layer, got ${kinds.join(", ")}`,
-        { got: kinds },
-      );
+      const expected = "a model of input, flatten and one dense layer";
+      const got = phrase(kinds.join(", "), kinds);
+      throw DataError.of("NOT_LINEAR", "create linearClassifier", expected, got);
     }
     const { shape } = model.architecture.input;
     const columns = model.preprocessing?.columns ?? sizeOf(shape);
@@ -58,22 +55,22 @@ export class LinearClassifier extends ReadyNetwork {
   }
 
   /**
-   * What each class looks for: [classes, …] of the shape of a row of x, in units of x (bytes count
-   * as v / 255). The score of a class is Σ x · template + its bias, whatever the preprocessing.
-   * @throws DataError NOT_FITTED; where the preprocessing is not a shift and a scale of columns
+   * The weights of each class: [classes, …] of the shape of a row of x, in units of x (bytes as v / 255).
+   * The score of a class is Σ x · template + its bias, with any preprocessing.
+   * @throws DataError NOT_FITTED; NO_TEMPLATES if the preprocessing is not affine
    */
   templates(): NdArray<Float32Array> {
     return this.#planes().templates;
   }
 
-  /** What each class scores where all features are 0: [classes]. */
+  /** The score of each class if all features are 0: [classes]. */
   biases(): NdArray<Float32Array> {
     return this.#planes().biases;
   }
 
   /**
-   * The templates to look at: bytes, 128 where the weight is 0, brighter where it is above, each
-   * template scaled by its largest weight.
+   * The templates as images: bytes, 128 for weight 0, brighter for larger weights, each template scaled by
+   * its largest weight.
    */
   templateImages(): NdArray<Uint8Array> {
     const { data, shape } = this.templates();
@@ -89,7 +86,7 @@ export class LinearClassifier extends ReadyNetwork {
     return { data: bytes, shape };
   }
 
-  /** Kernel and bias as they are for x before preprocessing. */
+  /** Kernel and bias for x before preprocessing. */
   #planes(): { templates: NdArray<Float32Array>; biases: NdArray<Float32Array> } {
     const { model } = this;
     const { preprocessing } = model;
@@ -116,11 +113,7 @@ export class LinearClassifier extends ReadyNetwork {
         templates[k * columns + i] = score - atZero[k]!;
       });
     }
-    const biases = mapInto(
-      new Float32Array(atZero.length),
-      atZero,
-      (score, k) => score + (bias?.data[k] ?? 0),
-    );
+    const biases = Float32Array.from(atZero, (score, k) => score + (bias?.data[k] ?? 0));
     return {
       templates: { data: templates, shape: [classes, ...shape] },
       biases: { data: biases, shape: [classes] },
@@ -136,11 +129,14 @@ function requireAffine(preprocessing: Transformer | undefined): void {
   throw DataError.of("NO_TEMPLATES", "read templates", expected, other.kind, { hint });
 }
 
-const LOSSES = ["softmaxCrossEntropy", "hinge"];
+const OPTIONS = {
+  loss: choiceOption(["softmaxCrossEntropy", "hinge"], "softmaxCrossEntropy"),
+  ...NETWORK_OPTIONS,
+};
 
 /**
- * A linear classifier: flatten, then one dense layer whose weights begin at 0. The input shape and
- * the classes come from the data of the first fit().
+ * A linear classifier: flatten, then one dense layer whose weights start from 0. The data of the first fit()
+ * determine the input shape and the classes.
  * @throws DataError for unknown names and options out of range
  *
  * @example
@@ -150,12 +146,10 @@ const LOSSES = ["softmaxCrossEntropy", "hinge"];
  * model.templates().shape; // [10, 28, 28, 1]
  */
 export function linearClassifier(options: LinearClassifierOptions = {}): LinearClassifier {
-  requireKnownKeys("linearClassifier", options, ["loss", ...NETWORK_OPTIONS]);
-  requireNetworkOptions("linearClassifier", options);
-  const { loss = "softmaxCrossEntropy", optimizer = adam({ learningRate: 0.01 }) } = options;
-  if (!LOSSES.includes(loss)) throw unknownName("loss", loss, LOSSES);
+  const values = readOptions("linearClassifier", OPTIONS, options, "OPTION");
+  const { loss, optimizer = adam({ learningRate: 0.01 }) } = values;
   return new LinearClassifier("linearClassifier", {
-    options: { ...options },
+    options: values,
     optimizer: () => optimizer,
     training: linearTraining,
     loss,

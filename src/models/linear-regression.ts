@@ -1,36 +1,35 @@
 import type { ArrayInput, NdArray } from "../array/types.ts";
-import type { DataError } from "../core/errors.ts";
-import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import {
+  flagOption,
+  numberOption,
+  type OptionTable,
+  optional,
+  readOptions,
+} from "../core/options.ts";
 import { requireData } from "../data/require-data.ts";
 import type { DataInput } from "../training/compiled.ts";
-import { copyData, copyInput, notFitted } from "./input.ts";
-import {
-  badModel,
-  copyValues,
-  type Float64Values,
-  readModelObject,
-  readValues,
-  showValues,
-} from "./json.ts";
+import { copyData, copyInput } from "./input.ts";
+import { badModel, readModelJSON, required } from "./json.ts";
+import { FITTED_JSON, LinearModel, loadRuntime, readPlanes } from "./linear-model.ts";
 import type { FittedPlane } from "./plane.ts";
 
 /** Options of linearRegression(). */
 export interface LinearRegressionOptions {
-  /** false: the plane goes through 0. */
+  /** If false, the plane passes through 0. Default: true. */
   readonly intercept?: boolean;
   /**
-   * Directions in which rows differ by no more than this share of the direction in which they differ
-   * most do not count (singular values of the centred x). 1e-6 where not given, as in scikit-learn
-   * 1.9; 0: only what is lost in rounding. Matters where units of columns are far apart.
+   * Singular values of the centred x up to this share of the largest are considered 0. Default: 1e-6, as in
+   * scikit-learn 1.9; 0 excludes only rounding errors. Matters if the units of columns differ widely.
    */
   readonly tolerance?: number;
 }
 
 /** Options of ridge(). */
 export interface RidgeOptions {
-  /** false: the plane goes through 0. */
+  /** If false, the plane passes through 0. Default: true. */
   readonly intercept?: boolean;
-  /** What each squared coefficient costs; 1 where not given. */
+  /** Weight of the squared coefficients. Default: 1. */
   readonly alpha?: number;
 }
 
@@ -38,7 +37,7 @@ export interface RidgeOptions {
 export interface LeastSquaresFitOptions {
   /** A weight >= 0 for each row. */
   readonly sampleWeight?: ArrayInput;
-  /** Ends the work; fit() then rejects with its reason and the model is as before. */
+  /** Aborts fit(), which rejects with its reason; the model stays unchanged. */
   readonly signal?: AbortSignal;
 }
 
@@ -48,11 +47,25 @@ export interface LinearRegressionJSON {
   readonly [property: string]: unknown;
 }
 
-const loaded = () => import("./runtime.ts"); // with the linear algebra, only where it is needed
+const intercept = flagOption(true);
+const alpha = numberOption({ default: 1, low: 0, high: Number.MAX_VALUE });
+const tolerance = numberOption({ default: 1e-6, low: 0, below: 1 });
+
+const OPTIONS: Record<LinearRegressionJSON["kind"], OptionTable> = {
+  linearRegression: { intercept, tolerance },
+  ridge: { intercept, alpha },
+};
+
+const JSON_PROPERTIES = {
+  alpha: required(alpha),
+  hasIntercept: required(intercept),
+  tolerance: required(tolerance),
+  ...FITTED_JSON,
+  rank: optional(numberOption({ low: 0, integer: true })),
+};
 
 /**
- * A plane through the data, found in closed form and in double precision. Made by linearRegression()
- * and ridge().
+ * A linear model fitted in closed form and in float64. Created by linearRegression() and ridge().
  *
  * @example
  * const line = linearRegression();
@@ -60,26 +73,21 @@ const loaded = () => import("./runtime.ts"); // with the linear algebra, only wh
  * const copy = LinearRegression.fromJSON(line.toJSON());
  * (await copy.predict([[3]])).data; // [7.0]
  */
-export class LinearRegression {
-  /** What a squared coefficient costs; 0 of linearRegression(). */
+export class LinearRegression extends LinearModel<FittedPlane> {
+  /** Weight of the squared coefficients; 0 for linearRegression(). */
   readonly alpha: number;
   readonly hasIntercept: boolean;
-  /** See LinearRegressionOptions; 0 of ridge(). */
+  /** See LinearRegressionOptions; 0 for ridge(). */
   readonly tolerance: number;
-  #fitted: FittedPlane | undefined;
 
   /** @internal */
   constructor(
-    readonly kind: "linearRegression" | "ridge",
-    { intercept = true, alpha = 0, tolerance = 0 }: LinearRegressionOptions & RidgeOptions,
+    readonly kind: LinearRegressionJSON["kind"],
+    options: LinearRegressionOptions & RidgeOptions,
   ) {
-    requireBooleans(kind, { intercept });
-    if (!(typeof alpha === "number" && alpha >= 0 && alpha < Infinity)) {
-      throw optionError(kind, "alpha to be a finite number >= 0", alpha);
-    }
-    if (!(typeof tolerance === "number" && tolerance >= 0 && tolerance < 1)) {
-      throw optionError(kind, "tolerance to be a number >= 0 and < 1", tolerance);
-    }
+    super();
+    const values = readOptions(kind, OPTIONS[kind], options, "OPTION");
+    const { intercept, alpha = 0, tolerance = 0 } = values as Required<typeof options>;
     this.alpha = alpha;
     this.tolerance = tolerance;
     this.hasIntercept = intercept;
@@ -87,94 +95,60 @@ export class LinearRegression {
 
   /** The model that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): LinearRegression {
-    const json = readModelObject(value, KINDS, [...OPTIONS, ...PARTS]);
-    const kind = json.kind as LinearRegression["kind"];
-    const { hasIntercept, alpha, tolerance } = json as Partial<LinearRegression>;
-    if (hasIntercept === undefined || alpha === undefined || tolerance === undefined) {
-      throw badModel(OPTIONS.join(", "), Object.keys(json));
-    }
+    const json = readModelJSON(value, Object.keys(OPTIONS), JSON_PROPERTIES);
+    const { hasIntercept: intercept, alpha, tolerance, rank } = json;
+    const kind = json.kind as LinearRegressionJSON["kind"];
     if ((kind === "ridge" ? tolerance : alpha) !== 0) {
       throw badModel(`the options of ${kind}`, [alpha, tolerance]);
     }
-    let model: LinearRegression;
-    try {
-      model = new LinearRegression(kind, { intercept: hasIntercept, alpha, tolerance });
-    } catch (error) {
-      throw badModel(`the options of ${kind}`, (error as DataError).got);
+    const options = kind === "ridge" ? { intercept, alpha } : { intercept, tolerance };
+    const model = new LinearRegression(kind, options);
+    const planes = readPlanes(json);
+    if (!planes && rank === undefined) return model;
+    if (!planes || rank === undefined) {
+      throw badModel("coefficients, intercept and rank", Object.keys(json));
     }
-    if (PARTS.every((part) => json[part] === undefined)) return model;
-    const { rank } = json;
-    if (!(Number.isSafeInteger(rank) && (rank as number) >= 0)) throw badModel("a rank >= 0", rank);
-    const coefficients = readValues(json.coefficients, "coefficients");
-    const intercept = readValues(json.intercept, "intercept");
-    const { shape } = coefficients;
-    const fits =
-      intercept.shape.length === 0
-        ? shape.length >= 1
-        : intercept.shape.length === 1 && shape.length >= 2 && shape[0] === intercept.shape[0];
-    if (!fits) throw badModel("an intercept for each target", intercept.shape);
-    model.#fitted = { coefficients, intercept, rank: rank as number };
+    model.fitted = { ...planes, rank };
     return model;
   }
 
-  /** Whether fit() has been called. */
-  get isFitted(): boolean {
-    return this.#fitted !== undefined;
-  }
-
   /**
-   * What each feature adds to y: of the shape of a row of x, or [targets, …] where y is [n, targets].
+   * Number of independent directions in x: fewer than columns if columns depend on each other.
    * @throws DataError NOT_FITTED
    */
-  get coefficients(): Float64Values {
-    return copyValues(this.#require("read coefficients").coefficients);
-  }
-
-  /** y where all features are 0: a number, or [targets]. @throws DataError NOT_FITTED */
-  get intercept(): number | Float64Values {
-    const { intercept } = this.#require("read the intercept");
-    return intercept.shape.length === 0 ? intercept.data[0]! : copyValues(intercept);
-  }
-
-  /**
-   * How many directions in which rows differ have counted: fewer than columns where columns depend on
-   * each other. @throws DataError NOT_FITTED
-   */
   get rank(): number {
-    return this.#require("read the rank").rank;
+    return this.requireFit("read the rank").rank;
   }
 
   /**
-   * Finds the plane, and forgets what was found before: x [n, …], y [n] or [n, targets].
-   * @throws ShapeError, DataError for what does not fit; NumericsError where squares overflow
+   * Fits the model and replaces an earlier fit: x [n, …], y [n] or [n, targets].
+   * @throws ShapeError, DataError for data that do not fit; NumericsError if squares overflow
    */
   async fit(data: DataInput, options: LeastSquaresFitOptions = {}): Promise<this> {
     requireData(`fit ${this.kind}`, data);
     requireKnownKeys(`${this.kind}().fit`, options, ["sampleWeight", "signal"]);
     const given = copyData(`fit ${this.kind}`, data);
     const weights = options.sampleWeight && copyInput(options.sampleWeight, "sampleWeight");
-    const { fitPlane } = await loaded();
-    this.#fitted = await fitPlane(this, given, weights, options.signal);
+    const { fitPlane } = await loadRuntime();
+    this.fitted = await fitPlane(this, given, weights, options.signal);
     return this;
   }
 
-  /** y for each row of x, of the shape y had: [n] or [n, targets]. */
+  /** Predictions for each row of x, of the shape of y: [n] or [n, targets]. */
   async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
-    const fitted = this.#require("predict");
+    const fitted = this.requireFit("predict");
     const given = copyInput(x);
-    const { predictPlane } = await loaded();
-    return predictPlane(this.kind, fitted, given);
+    return (await loadRuntime()).predictPlane(this.kind, fitted, given);
   }
 
-  /** The mean of the squared errors and R². */
+  /** Mean squared error and R². */
   async evaluate(data: DataInput): Promise<{ readonly loss: number; readonly r2: number }> {
-    const fitted = this.#require("evaluate");
+    const fitted = this.requireFit("evaluate");
     const given = copyData(`evaluate ${this.kind}`, data);
-    const { evaluatePlane } = await loaded();
-    return evaluatePlane(this.kind, fitted, given);
+    return (await loadRuntime()).evaluatePlane(this.kind, fitted, given);
   }
 
-  /** R²: 1 is perfect, 0 no better than the mean of y; the mean over targets. */
+  /** R²: 1 is perfect, 0 no better than the mean of y; averaged over targets. */
   async score(data: DataInput): Promise<number> {
     return (await this.evaluate(data)).r2;
   }
@@ -182,30 +156,15 @@ export class LinearRegression {
   /** Plain data, before and after fit(). */
   toJSON(): LinearRegressionJSON {
     const { kind, alpha, hasIntercept, tolerance } = this;
-    const fitted = this.#fitted && {
-      coefficients: showValues(this.#fitted.coefficients),
-      intercept: showValues(this.#fitted.intercept),
-      rank: this.#fitted.rank,
-    };
-    return { kind, alpha, hasIntercept, tolerance, ...fitted };
-  }
-
-  #require(action: string): FittedPlane {
-    if (this.#fitted) return this.#fitted;
-    throw notFitted(action, this.kind);
+    const rank = this.fitted && { rank: this.fitted.rank };
+    return { kind, alpha, hasIntercept, tolerance, ...this.fittedJSON(), ...rank };
   }
 }
 
-const TOLERANCE = 1e-6;
-const KINDS = ["linearRegression", "ridge"];
-const OPTIONS = ["alpha", "hasIntercept", "tolerance"];
-const PARTS = ["coefficients", "intercept", "rank"] as const;
-
 /**
- * Linear regression: the coefficients and the intercept with the least sum of squared errors, found
- * in closed form (Householder reflections, double precision). Where columns depend on each other, or
- * nearly so (`tolerance`), the shortest of all such coefficients: a constant column gets 0, equal ones
- * get equal shares.
+ * Linear regression: the coefficients and intercept with the least sum of squared errors, in closed form
+ * (Householder reflections, float64). If columns depend on each other, or nearly so (`tolerance`), the
+ * solution of least norm: a constant column gets 0, equal ones get equal coefficients.
  * @throws DataError for options out of range
  *
  * @example
@@ -213,14 +172,12 @@ const PARTS = ["coefficients", "intercept", "rank"] as const;
  * await line.fit({ x: [[0], [1], [2]], y: [1, 3, 5] });
  * line.intercept; // 1
  */
-export function linearRegression(options: LinearRegressionOptions = {}): LinearRegression {
-  requireKnownKeys("linearRegression", options, ["intercept", "tolerance"]);
-  return new LinearRegression("linearRegression", { tolerance: TOLERANCE, ...options });
-}
+export const linearRegression = (options: LinearRegressionOptions = {}): LinearRegression =>
+  new LinearRegression("linearRegression", options);
 
 /**
- * Ridge regression: as linearRegression(), with alpha · Σ coefficient² added to the sum of squared
- * errors; the intercept is free. Hoerl and Kennard 1970.
+ * Ridge regression: linearRegression() with alpha · Σ coefficient² added to the sum of squared errors; the
+ * intercept is not penalised. Hoerl and Kennard 1970.
  * @throws DataError for options out of range
  *
  * @example
@@ -228,7 +185,5 @@ export function linearRegression(options: LinearRegressionOptions = {}): LinearR
  * await line.fit({ x: [[-1], [1]], y: [-1, 1] });
  * line.coefficients.data[0]; // 0.5
  */
-export function ridge(options: RidgeOptions = {}): LinearRegression {
-  requireKnownKeys("ridge", options, ["alpha", "intercept"]);
-  return new LinearRegression("ridge", { alpha: 1, ...options });
-}
+export const ridge = (options: RidgeOptions = {}): LinearRegression =>
+  new LinearRegression("ridge", options);

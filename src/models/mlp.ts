@@ -1,32 +1,41 @@
 import { DataError } from "../core/errors.ts";
-import { optionError, requireKnownKeys } from "../core/names.ts";
+import { type Option, optional, readOptions } from "../core/options.ts";
 import { readTask, type TaskChoice } from "../data/task.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
 import { forActivation, networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
-import { NETWORK_OPTIONS, ReadyNetwork, requireNetworkOptions } from "./network.ts";
-import { type NetworkOptions, regularizerOf } from "./network-plan.ts";
+import { ReadyNetwork } from "./network.ts";
+import { checkedBy, NETWORK_OPTIONS, type NetworkOptions, regularizerOf } from "./network-plan.ts";
 
 /** Options of mlp(). */
 export interface MlpOptions extends NetworkOptions {
-  /** Units of each hidden layer; where not given what suits the rows, such as [32, 16] for a few hundred. */
+  /** Units of each hidden layer. Default: depends on the number of rows, such as [32, 16] for a few hundred. */
   readonly hidden?: readonly number[];
-  /** Of the hidden layers; "relu" where not given. */
+  /** Activation of the hidden layers. Default: "relu". */
   readonly activation?: ActivationInput;
-  /** Share of the units of each hidden layer that a training step drops; 0 where not given. */
+  /** Dropout rate of each hidden layer. Default: 0. */
   readonly dropout?: number;
   /**
-   * "auto", the default: words are classes, and so are the integers 0…c−1 or 1…c without gaps, up to 20
-   * different ones, each at least twice, and all of a data set with class names; other numbers are values.
+   * "auto", the default: words are classes, as are the integers 0…c−1 or 1…c without gaps, up to 20
+   * different ones, each at least twice, and all targets of a data set with class names; other numbers are
+   * values.
    */
   readonly task?: TaskChoice;
 }
 
+const OPTIONS = {
+  hidden: optional<readonly number[]>({ expected: "a list of units", accepts: Array.isArray }),
+  activation: checkedBy((value?: ActivationInput) => resolveActivation(value ?? "relu")),
+  dropout: { default: 0, ...checkedBy((rate: number) => dropout(rate)) },
+  task: optional(checkedBy(readTask)) as Option<TaskChoice | undefined>,
+  ...NETWORK_OPTIONS,
+};
+
 /**
- * A multi-layer perceptron: dense hidden layers with first weights that fit their activation, then
- * one output for each class (softmaxCrossEntropy) or value (meanSquaredError, y standardised). Input
- * and output come from the data of the first fit().
+ * A multilayer perceptron: dense hidden layers, initialised to suit their activation, then one output for
+ * each class (softmaxCrossEntropy) or value (meanSquaredError, y standardised). The data of the first fit()
+ * determine input and output.
  * @throws DataError for unknown names and options out of range
  *
  * @example
@@ -36,35 +45,24 @@ export interface MlpOptions extends NetworkOptions {
  * (await model.evaluate(test)).accuracy > 0.95; // true
  */
 export function mlp(options: MlpOptions = {}): ReadyNetwork {
-  const known = ["hidden", "activation", "dropout", "task", ...NETWORK_OPTIONS];
-  requireKnownKeys("mlp", options, known);
-  requireNetworkOptions("mlp", options);
-  const { hidden, dropout: rate = 0, optimizer } = options;
-  if (hidden !== undefined && !Array.isArray(hidden))
-    throw optionError("mlp", "hidden to be a list of units", hidden);
-  const task = readTask(options.task);
-  const activation = resolveActivation(options.activation ?? "relu");
+  const values = readOptions("mlp", OPTIONS, options, "OPTION");
+  const { hidden, dropout: rate, optimizer, task } = values;
+  const activation = resolveActivation(values.activation ?? "relu");
   if (activation.kind === "softmax") {
-    throw new DataError(
-      "OPTION",
-      "Cannot use mlp: expected an activation of hidden units, got softmax",
-      {
-        got: "softmax",
-        hint: "the output is made for the data; softmax comes with predictProbabilities()",
-      },
-    );
+    const hint = "the output layer is added automatically; predictProbabilities() applies softmax";
+    const expected = "an activation of hidden units";
+    throw DataError.of("OPTION", "use mlp", expected, activation.kind, { hint });
   }
-  const drops = dropout(rate);
-  const regularizer = regularizerOf(options);
+  const regularizer = regularizerOf(values.l2);
   const layersOf = (units: readonly number[]) =>
     hiddenLayers(units, activation, regularizer).flatMap((layer) =>
-      rate > 0 ? [layer, drops] : [layer],
+      rate > 0 ? [layer, dropout(rate)] : [layer],
     );
-  const given = hidden && layersOf(hidden); // which checks the units
+  const given = hidden && layersOf(hidden); // checks the units
   return new ReadyNetwork("mlp", {
-    options: { ...options },
+    options: values,
     optimizer: (x) => optimizer ?? optimizerOf(forActivation(networkDefaults(x), activation)),
-    task,
+    task: readTask(task),
     loss: "softmaxCrossEntropy",
     outputInitializer: "glorotUniform",
     hidden: (x) => given ?? layersOf(networkDefaults(x).hidden),

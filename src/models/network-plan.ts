@@ -1,63 +1,85 @@
 import type { SourceArray } from "../array/types.ts";
+import { numberOption, type Option, optional } from "../core/options.ts";
 import type { TaskChoice } from "../data/task.ts";
+import { type Engine, requireEngine } from "../engine/engine.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
 import type { Layer } from "../layers/layers.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
-import type { CompileOptions, Model } from "../model/model.ts";
-import type { OptimizerInput } from "../optimizers/optimizers.ts";
-import type { Transformer } from "../preprocessing/transformer.ts";
+import type { Model } from "../model/model.ts";
+import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
+import { Transformer } from "../preprocessing/transformer.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 import type { KnownClasses } from "./classes.ts";
 
-/** Options that all ready-made networks take. */
+/** Options of all ready-made networks. */
 export interface NetworkOptions {
-  /**
-   * How many classes there are; by default those of the data: one more than the largest class number, or
-   * the names.
-   */
+  /** Number of classes. Default: one more than the largest class number, or the number of names. */
   readonly classes?: number;
-  /** What suits the data for mlp(), adam({ learningRate: 0.01 }) for linearClassifier(), where not given. */
+  /** Default: depends on the data for mlp(), adam({ learningRate: 0.01 }) for linearClassifier(). */
   readonly optimizer?: OptimizerInput;
-  /** Adds l2 · Σw² of the kernels to the loss; 0 where not given. */
+  /** Adds l2 · Σw² of the kernels to the loss. Default: 0. */
   readonly l2?: number;
-  /** Decides the first weights, the order of rows and what dropout drops; 0 where not given. */
+  /** Determines initial weights, the order of rows and dropout. Default: 0. */
   readonly seed?: number;
   /**
-   * Fitted to the training part, then applied to every x. "auto", the default, standardises columns
-   * of numbers and leaves images and bytes as they are; "none" leaves all x as they are.
+   * Fitted to the training set, then applied to every x. "auto", the default, standardises columns of
+   * numbers, but not images and bytes; "none" leaves x unchanged.
    */
   readonly preprocessing?: Transformer | "auto" | "none";
-  /** From createEngine(); the default engine where not given. */
-  readonly engine?: CompileOptions["engine"];
+  /** From createEngine(). Default: the default engine. */
+  readonly engine?: Engine;
 }
 
-/** What a network is, before it has seen data. */
+/** An option checked by a function that throws errors of its own. */
+export const checkedBy = <Value>(check: (value: Value) => unknown): Option<Value> => ({
+  expected: "",
+  accepts(value) {
+    check(value as Value);
+    return true;
+  },
+});
+
+/** The options in NetworkOptions. */
+export const NETWORK_OPTIONS = {
+  classes: optional(numberOption({ low: 2, integer: true })),
+  optimizer: optional(checkedBy(resolveOptimizer)),
+  l2: optional(checkedBy(squares)),
+  seed: numberOption({ default: 0, low: 0, integer: true }),
+  preprocessing: {
+    default: "auto",
+    expected: 'a transformer, "auto" or "none"',
+    accepts: (value) => value instanceof Transformer || value === "auto" || value === "none",
+  } satisfies Option<Transformer | "auto" | "none">,
+  engine: optional(checkedBy(requireEngine)),
+};
+
+/** A network before it has seen data. */
 export interface NetworkPlan {
-  readonly options: NetworkOptions;
-  /** For data like x. */
+  readonly options: NetworkOptions & Required<Pick<NetworkOptions, "seed" | "preprocessing">>;
+  /** The hidden layers for data like x. */
   hidden(x: SourceArray): readonly Layer[];
-  /** Of the last layer; its own where not given. */
-  readonly outputInitializer?: InitializerInput;
+  /** Of the last layer. */
+  readonly outputInitializer: InitializerInput;
   optimizer(x: SourceArray): OptimizerInput;
-  /** How fit() trains on x where nothing is said. */
+  /** Defaults of fit() for x. */
   training(x: SourceArray, batchSize?: number): TrainingDefaults;
   readonly task: TaskChoice;
-  /** Of classes; values have meanSquaredError. */
+  /** Loss of classes; values use meanSquaredError. */
   readonly loss: "softmaxCrossEntropy" | "hinge";
 }
 
-/** A network that has seen data. */
+/** A network built for data. */
 export interface BuiltNetwork {
   readonly model: Model;
-  /** undefined where y are values. */
+  /** undefined for values. */
   readonly classes: KnownClasses | undefined;
   /** Of a row of x, before preprocessing. */
   readonly rowShape: readonly number[];
 }
 
-/** What kernels cost. */
-export const regularizerOf = ({ l2 }: NetworkOptions): { kernelRegularizer?: Regularizer } =>
-  l2 === undefined || l2 === 0 ? {} : { kernelRegularizer: squares(l2) };
+/** The regularizer of the kernels. */
+export const regularizerOf = (l2: number = 0): { kernelRegularizer?: Regularizer } =>
+  l2 === 0 ? {} : { kernelRegularizer: squares(l2) };
 
-/** What fit() takes where it is not given. */
+/** Options of fit() that depend on the data. */
 export type TrainingDefaults = Required<Pick<FitOptions, "epochs" | "batchSize" | "schedule">>;

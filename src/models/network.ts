@@ -1,11 +1,8 @@
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
-import { optionError } from "../core/names.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import { requireEngine } from "../engine/engine.ts";
 import type { SaveTarget } from "../model/checkpoint/places.ts";
 import type { Model } from "../model/model.ts";
-import { resolveOptimizer } from "../optimizers/optimizers.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
@@ -19,40 +16,14 @@ import {
   type GivenData,
   notFitted,
 } from "./input.ts";
-import {
-  type BuiltNetwork,
-  type NetworkOptions,
-  type NetworkPlan,
-  regularizerOf,
-  type TrainingDefaults,
-} from "./network-plan.ts";
+import type { BuiltNetwork, NetworkPlan, TrainingDefaults } from "./network-plan.ts";
 
-/** The names of the options that all take. */
-export const NETWORK_OPTIONS = ["classes", "optimizer", "l2", "seed", "preprocessing", "engine"];
-
-/** Checks the options that all take. */
-export function requireNetworkOptions(kind: string, options: NetworkOptions): void {
-  const { classes, optimizer, preprocessing = "auto", seed = 0 } = options;
-  if (classes !== undefined && !(Number.isInteger(classes) && classes >= 2)) {
-    throw optionError(kind, "classes to be an integer >= 2", classes);
-  }
-  requireEngine(options.engine);
-  if (optimizer !== undefined) resolveOptimizer(optimizer);
-  if (!(preprocessing instanceof Transformer || ["auto", "none"].includes(preprocessing))) {
-    throw optionError(kind, 'preprocessing to be a transformer, "auto" or "none"', preprocessing);
-  }
-  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw optionError(kind, "seed to be an integer >= 0", seed);
-  }
-  regularizerOf(options);
-}
-
-/** Steps of a linear model's fit() where no epochs are given, and the fewest and most epochs that makes. */
+/** The default number of epochs of linear models makes this many steps, within limits. */
 const STEPS = 2000;
 const LEAST_EPOCHS = 10;
 const MOST_EPOCHS = 1000;
 
-/** Of models with one valley, which need no more than steps enough. */
+/** Training defaults of convex models. */
 export function linearTraining(
   x: SourceArray,
   batchSize: number = DEFAULT_BATCH_SIZE,
@@ -63,8 +34,8 @@ export function linearTraining(
 }
 
 /**
- * A network that finds its input and output in the data. The first fit() makes it; from then on it
- * is `model`, with all that models can do. Made by linearClassifier() and mlp().
+ * A network whose input and output are determined by the data. The first fit() builds it; `model` is then
+ * available. Created by linearClassifier() and mlp().
  *
  * @example
  * const network = mlp({ hidden: [8], seed: 1 });
@@ -84,7 +55,7 @@ export class ReadyNetwork {
     this.#built = built;
   }
 
-  /** Whether there is a model yet. */
+  /** Whether the model has been built. */
   get isBuilt(): boolean {
     return this.#built !== undefined;
   }
@@ -94,7 +65,7 @@ export class ReadyNetwork {
     return this.#require("use the model").model;
   }
 
-  /** The names of the classes, where they have some: of words, of the numbers 1…c, or of a data set. */
+  /** The names of the classes if they are words, the numbers 1…c, or named by a data set. */
   get classNames(): readonly string[] | undefined {
     return this.#require("read the names of the classes").model.classNames;
   }
@@ -105,39 +76,34 @@ export class ReadyNetwork {
   }
 
   /**
-   * Makes the network for data like these, without training it; a second call gives the same one.
-   * @throws ShapeError, DataError for what no network fits
+   * Builds the network for such data without training it; a second call returns the same model.
+   * @throws ShapeError, DataError for data that do not fit
    */
   async build(data: DataInput): Promise<Model> {
     return (await this.#build(this.#copy(`build ${this.kind}`, data))).model;
   }
 
   /**
-   * Trains on x [n, …] and y, or a data set; goes on from where an earlier call ended. Options are
-   * those of a model's fit(). Without them mlp() is trained as the command line would; linearClassifier()
-   * in batches of 32, by a cosine schedule, and as many epochs as make 2,000 steps, but 10 at least and
-   * 1,000 at most.
-   * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
-   * reason where it was aborted
+   * Trains on x [n, …] and y, or a data set; continues an earlier training. Takes the options of Model.fit().
+   * Defaults: for mlp() those of the command line; for linearClassifier() batches of 32, a cosine schedule
+   * and 2,000 steps, at least 10 and at most 1,000 epochs.
+   * @throws DataError, ShapeError before anything changes; NumericsError DIVERGED; the reason of an aborted
+   * signal
    */
   async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
     const given = this.#copy(`fit ${this.kind}`, data);
     const { validation } = options;
-    const held =
+    const known = { names: this.#built?.model.classNames ?? given.classNames, isFixed: true };
+    const heldOut =
       typeof validation === "object"
-        ? this.#copy(
-            `validate ${this.kind}`,
-            validation as DataInput,
-            { names: this.#built?.model.classNames ?? given.classNames, isFixed: true },
-            copyUnchecked,
-          )
+        ? this.#copy(`validate ${this.kind}`, validation as DataInput, known, copyUnchecked)
         : undefined;
     const isNew = !this.#built;
     const built = await this.#build(given);
     try {
-      return await this.#train(built, given, held, options);
+      return await this.#train(built, given, heldOut, options);
     } catch (reason) {
-      // a network for data that were refused would refuse others
+      // a network built for rejected data would reject other data
       if (isNew && !built.model.hasLearned) this.#built = undefined;
       throw reason;
     }
@@ -146,7 +112,7 @@ export class ReadyNetwork {
   #train(
     built: BuiltNetwork,
     given: GivenData,
-    held: GivenData | undefined,
+    heldOut: GivenData | undefined,
     options: FitOptions,
   ): Promise<History> {
     const defaults = (this.plan?.training ?? linearTraining)(given.x, options.batchSize);
@@ -157,11 +123,11 @@ export class ReadyNetwork {
       epochs,
       batchSize,
       schedule,
-      ...(held && { validation: withLabels(`validate ${this.kind}`, built, held) }),
+      ...(heldOut && { validation: withLabels(`validate ${this.kind}`, built, heldOut) }),
     });
   }
 
-  /** Loss and metrics on x and y, or a data set: accuracy of classes, r2 of values. */
+  /** Loss and metrics on x and y, or a data set: accuracy for classes, r2 for values. */
   async evaluate(data: DataInput): Promise<Evaluation> {
     const built = this.#require("evaluate");
     const action = `evaluate ${this.kind}`;
@@ -169,23 +135,23 @@ export class ReadyNetwork {
     return built.model.evaluate(withLabels(action, built, given));
   }
 
-  /** Accuracy of classes, R² of values. */
+  /** Accuracy for classes, R² for values. */
   async score(data: DataInput): Promise<number> {
     const { accuracy, r2 } = await this.evaluate(data);
     return (accuracy ?? r2)!;
   }
 
-  /** The output of the last layer: scores of the classes [n, classes], or values [n, targets]. */
+  /** The output of the last layer: class scores [n, classes], or values [n, targets]. */
   async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
     return this.#require("predict").model.predict(copyUnchecked(x));
   }
 
-  /** The number of the class with the highest score: [n]. @throws DataError where y were values */
+  /** The number of the class with the highest score: [n]. @throws DataError for values */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
     return this.#require("predict classes").model.predictClasses(copyUnchecked(x));
   }
 
-  /** Probabilities of the classes: [n, classes]. @throws DataError for a loss without them */
+  /** Class probabilities: [n, classes]. @throws DataError for a loss without them */
   async predictProbabilities(x: ArrayInput): Promise<NdArray<Float32Array>> {
     return this.#require("predict probabilities").model.predictProbabilities(copyUnchecked(x));
   }
@@ -195,20 +161,17 @@ export class ReadyNetwork {
     return this.#require("read weights").model.getWeights();
   }
 
-  /** SHA-256 of the weights: equal where every bit of every weight and every name is. */
+  /** SHA-256 of names and weights: equal if every bit is. */
   weightsHash(): string {
     return this.#require("hash weights").model.weightsHash();
   }
 
-  /** Writes the model as one file; loadModel() reads it, as a model. */
+  /** Writes the model to one file; loadModel() reads it as a Model. */
   async save(target?: SaveTarget): Promise<Uint8Array> {
     return this.#require("save").model.save(target);
   }
 
-  /**
-   * Checked before anything is built, unless it is for a transformer to say what may be missing; words as
-   * the numbers of classes, but of a network for values.
-   */
+  /** Checks x unless a transformer does; words become class numbers, except in a network for values. */
   #copy(
     action: string,
     data: DataInput,
@@ -223,7 +186,7 @@ export class ReadyNetwork {
     if (!this.#built) {
       const { buildNetwork } = await import("./runtime.ts");
       const built = await buildNetwork(this.kind, this.plan!, given);
-      this.#built ??= built; // another call may have been faster
+      this.#built ??= built; // of concurrent calls the first one counts
     }
     return this.#built;
   }
@@ -234,6 +197,6 @@ export class ReadyNetwork {
   }
 }
 
-/** y as class numbers, where there are classes: a loss of one's own takes them as integers only. */
+/** y as class numbers, if there are classes: custom losses accept only integers. */
 const withLabels = (action: string, { classes }: BuiltNetwork, given: GivenData): DataInput =>
   classes ? { ...given, y: labelsIn(action, given, classes) } : given;

@@ -1,72 +1,60 @@
-// The perceptron's learning rule, in double precision and in a fixed order.
+// The perceptron's learning rule, in float64 and in a fixed order.
 
 import { requireSameRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { NumericsError, ShapeError } from "../core/errors.ts";
+import { NumericsError, phrase, ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import { restful } from "../core/turns.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
 import { type KnownClasses, labelsIn, requireTwoClasses } from "./classes.ts";
-
 import type { GivenData } from "./input.ts";
-import type { Float64Values } from "./json.ts";
+import { type FittedPlanes, outputsOf, rowShapeOf, writeOutputs } from "./outputs.ts";
 import { type FeatureRows, readRows } from "./rows.ts";
 
-/** What there is to learn from, and what has been learned. */
+/** Rows with labels, and the current state. */
 export interface Examples {
   readonly x: FeatureRows;
   readonly labels: Int32Array;
   state: PerceptronState;
 }
 
-/** What the rule has learned. */
-export interface PerceptronState {
+/** What the rule has learned; two classes have one output, others one for each class. */
+export interface PerceptronState extends FittedPlanes {
   readonly classes: number;
-  /** [...inputShape] of two classes, else [classes, ...inputShape]. */
-  readonly coefficients: Float64Values;
-  /** [] or [classes] */
-  readonly intercept: Float64Values;
 }
 
-/** Checked rows, with weights of 0 where there are none yet. */
+/** Checked rows and the state, with weights of 0 at first. */
 export function readExamples(
   data: GivenData,
   known: KnownClasses,
   state: PerceptronState | undefined,
 ): Examples {
   const action = "fit perceptron";
-  const x = readRows(action, data.x, state && inputShapeOf(state));
+  const x = readRows(action, data.x, state && rowShapeOf(state));
   requireSameRows(action, x.rows, data.y.shape[0]);
   const labels = labelsIn(action, data, known);
   requireTwoClasses(action, labels, known);
-  return { x, labels, state: state ?? begin(known.count, x.inputShape) };
+  return { x, labels, state: state ?? initialState(known.count, x.inputShape) };
 }
 
-/** Weights that fit() keeps two copies of: 2 GiB. */
+/** fit() keeps two copies of the weights: 2 GiB. */
 const MOST_WEIGHTS = 0x8000000;
 
-function begin(classes: number, inputShape: readonly number[]): PerceptronState {
+function initialState(classes: number, inputShape: readonly number[]): PerceptronState {
   if (classes * sizeOf(inputShape) > MOST_WEIGHTS) {
-    throw new ShapeError(
-      "TOO_LARGE",
-      `Cannot fit perceptron: expected at most ${MOST_WEIGHTS} weights, got ${showShape(inputShape)} of ${classes} classes`,
-      { expected: MOST_WEIGHTS, got: [classes, ...inputShape], hint: "take fewer classes" },
-    );
+    const expected = phrase(`at most ${MOST_WEIGHTS} weights`, MOST_WEIGHTS);
+    const got = phrase(`${showShape(inputShape)} of ${classes} classes`, [classes, ...inputShape]);
+    const hint = "use fewer classes";
+    throw ShapeError.of("TOO_LARGE", "fit perceptron", expected, got, { hint });
   }
   const outer = classes === 2 ? [] : [classes];
-  const zeros = (shape: readonly number[]) => ({
-    data: new Float64Array(sizeOf(shape)),
-    shape,
-  });
+  const zeros = (shape: readonly number[]) => ({ data: new Float64Array(sizeOf(shape)), shape });
   return { classes, coefficients: zeros([...outer, ...inputShape]), intercept: zeros(outer) };
 }
 
-const inputShapeOf = ({ coefficients, intercept }: PerceptronState): readonly number[] =>
-  coefficients.shape.slice(intercept.shape.length);
-
-/** All rows once: what is learned then, and how many were mistaken. */
+/** One epoch: the state after it, and the number of mistakes. */
 export async function learnEpoch(
   { x, labels, state }: Examples,
   learningRate: number,
@@ -87,7 +75,7 @@ export async function learnEpoch(
   for (let i = 0; i < x.rows; i++) {
     const number = order.shuffle ? permute(i, x.rows, key[0], key[1]) : i;
     x.read(number, row);
-    score(row, weights, thresholds, scores);
+    writeOutputs(row, weights, thresholds, scores);
     const label = labels[number]!;
     if (scores.length === 1) {
       const side = label === 1 ? 1 : -1;
@@ -104,12 +92,12 @@ export async function learnEpoch(
       }
     }
     const turn = rest();
-    if (turn) await turn; // not at each of the rows
+    if (turn) await turn; // not for every row
   }
   if (!weights.every(Number.isFinite) || !thresholds.every(Number.isFinite)) {
     throw new NumericsError(
       "OVERFLOW",
-      "Cannot fit perceptron: expected finite weights, got others; the weights are those before the epoch",
+      "Cannot fit perceptron: expected finite weights, got an overflow; the weights are those before the epoch",
       { hint: "scale the data to about 1" },
     );
   }
@@ -123,21 +111,7 @@ export async function learnEpoch(
   };
 }
 
-/** w·x + b of each output, in index order. */
-function score(
-  row: Float64Array,
-  weights: Float64Array,
-  thresholds: Float64Array,
-  scores: Float64Array,
-): void {
-  for (let output = 0, at = 0; output < scores.length; output++) {
-    let sum = thresholds[output]!;
-    for (let j = 0; j < row.length; j++, at++) sum += weights[at]! * row[j]!;
-    scores[output] = sum;
-  }
-}
-
-/** The class that scores highest of all but one, the first of equal ones. */
+/** The class with the highest score except `label`; the first of equal ones. */
 function highestBut(label: number, scores: Float64Array): number {
   let best = label === 0 ? 1 : 0;
   for (let j = best + 1; j < scores.length; j++) {
@@ -146,21 +120,14 @@ function highestBut(label: number, scores: Float64Array): number {
   return best;
 }
 
-/** Scores of all rows: [n, 1] or [n, classes]. */
+/** Scores of all rows: [n, 1] or [n, classes]. @throws NumericsError if they overflow */
 export function scoresOf(
   action: string,
   state: PerceptronState,
   x: SourceArray,
 ): { data: Float64Array; shape: [number, number] } {
-  const { rows, columns, read } = readRows(action, x, inputShapeOf(state));
-  const outputs = state.intercept.data.length;
-  const data = new Float64Array(rows * outputs);
-  const row = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    read(i, row);
-    const scores = data.subarray(i * outputs, (i + 1) * outputs);
-    score(row, state.coefficients.data, state.intercept.data, scores);
-  }
+  const { data, shape } = outputsOf(action, state, x);
+  const [rows, outputs = 1] = shape as [number, number?];
   requireFiniteOutputs(action, data, outputs);
   return { data, shape: [rows, outputs] };
 }
@@ -176,7 +143,7 @@ export function classesOf({
   });
 }
 
-/** Accuracy and the perceptron's criterion. */
+/** Accuracy and the perceptron criterion. */
 export function evaluateExamples(
   state: PerceptronState,
   known: KnownClasses,

@@ -1,58 +1,69 @@
 import { roundToFloat32 } from "../array/ndarray.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
-import type { Json } from "../core/json.ts";
-import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { flagOption, numberOption, optional, readOptions } from "../core/options.ts";
 import { areNamesOf } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
 import { requireData } from "../data/require-data.ts";
 import type { DataInput } from "../training/compiled.ts";
 import type { KnownClasses } from "./classes.ts";
-import { copyClassData, copyInput, notFitted } from "./input.ts";
-import {
-  badModel,
-  copyValues,
-  type Float64Values,
-  readModelObject,
-  readValues,
-  showValues,
-} from "./json.ts";
+import { copyClassData, copyInput } from "./input.ts";
+import { badModel, readModelJSON, required } from "./json.ts";
+import { FITTED_JSON, LinearModel, loadRuntime, readPlanes } from "./linear-model.ts";
 import type { PerceptronState } from "./perceptron-rule.ts";
 
 /** Options of perceptron(). */
 export interface PerceptronOptions {
-  /** What a mistake's row is multiplied by; 1 where not given. */
+  /** Factor of the row in each update. Default: 1. */
   readonly learningRate?: number;
-  /** How many classes there are; by default those of the data: one more than the largest number, or the names. */
+  /** Number of classes. Default: one more than the largest class number, or the number of names. */
   readonly classes?: number;
 }
 
 /** Options of fit(). */
 export interface PerceptronFitOptions {
-  /** Most times that all rows are seen; 1,000 where not given. */
+  /** Largest number of epochs. Default: 1000. */
   readonly epochs?: number;
-  /** false: the rows come in order, in every epoch. */
+  /** If false, every epoch uses the rows in order. Default: true. */
   readonly shuffle?: boolean;
-  /** Decides the order of rows, together with the number of the epoch. */
+  /** Determines the order of rows, together with the number of the epoch. Default: 0. */
   readonly seed?: number;
-  /** Ends the training after the epoch; fit() then rejects with its reason. */
+  /** Aborts the training after the epoch; fit() then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What happened in fit(). */
+/** The result of fit(). */
 export interface PerceptronHistory {
-  /** Of each epoch, the last one included that had none. */
+  /** Number of mistakes in each epoch. */
   readonly mistakes: readonly number[];
   /** Whether the last epoch had no mistake. */
   readonly converged: boolean;
 }
 
-const loaded = () => import("./runtime.ts");
+const OPTIONS = {
+  learningRate: numberOption({ default: 1, above: 0, high: Number.MAX_VALUE }),
+  classes: optional(numberOption({ low: 2, integer: true })),
+};
+
+const FIT_OPTIONS = {
+  epochs: numberOption({ default: 1000, low: 0, integer: true }),
+  shuffle: flagOption(true),
+  seed: { default: 0, expected: "an integer", accepts: () => true }, // checked by keyFor()
+  signal: optional({ expected: "an AbortSignal", accepts: () => true }),
+};
+
+const JSON_PROPERTIES = {
+  learningRate: required(OPTIONS.learningRate),
+  epoch: numberOption({ low: 0, integer: true }),
+  classes: OPTIONS.classes,
+  classNames: optional({ expected: "a list of names", accepts: Array.isArray }),
+  valuesAreNames: optional(required(flagOption(false))),
+  ...FITTED_JSON,
+};
 
 /**
- * Rosenblatt's perceptron: a row on the wrong side moves the weights, a row on the right one does
- * not. Weights begin at 0 and are kept in double precision; no engine takes part. Made by
- * perceptron().
+ * Rosenblatt's perceptron: rows on the wrong side of the plane change the weights, others do not. Weights
+ * start from 0, in float64, without an engine. Created by perceptron().
  *
  * @example
  * const or = perceptron();
@@ -60,108 +71,66 @@ const loaded = () => import("./runtime.ts");
  * const copy = Perceptron.fromJSON(or.toJSON());
  * await copy.predictClasses([[0, 0], [1, 0]]); // [0, 1]
  */
-export class Perceptron {
+export class Perceptron extends LinearModel<PerceptronState> {
   readonly kind = "perceptron";
   readonly learningRate: number;
-  /** Epochs done. */
+  /** Completed epochs. */
   #epoch = 0;
-  /** How many there are said to be. */
-  #classes: number | undefined;
+  /** The option. */
+  readonly #classes: number | undefined;
   #known: KnownClasses | undefined;
-  #state: PerceptronState | undefined;
   #isRunning = false;
 
   /** @internal */
-  constructor({ learningRate = 1, classes }: PerceptronOptions) {
-    if (!(typeof learningRate === "number" && learningRate > 0 && learningRate < Infinity)) {
-      throw optionError("perceptron", "learningRate to be a finite number > 0", learningRate);
-    }
-    if (classes !== undefined && !(Number.isInteger(classes) && classes >= 2)) {
-      throw optionError("perceptron", "classes to be an integer >= 2", classes);
-    }
+  constructor(options: PerceptronOptions) {
+    super();
+    const { learningRate, classes } = readOptions("perceptron", OPTIONS, options, "OPTION");
     this.learningRate = learningRate;
     this.#classes = classes;
   }
 
   /** The perceptron that toJSON() described. @throws FormatError for anything else */
   static fromJSON(value: unknown): Perceptron {
-    const json = readModelObject(value, ["perceptron"], KEYS);
-    const { learningRate, epoch } = json;
-    const isRate = typeof learningRate === "number" && learningRate > 0 && learningRate < Infinity;
-    if (!isRate) throw badModel("a learningRate > 0", learningRate);
-    if (!(Number.isSafeInteger(epoch) && (epoch as number) >= 0)) {
-      throw badModel("epoch to be an integer >= 0", epoch);
-    }
-    const classes = json.classes as number | undefined;
-    if (classes !== undefined && !(Number.isInteger(classes) && classes >= 2)) {
-      throw badModel("at least 2 classes", classes);
-    }
+    const json = readModelJSON(value, ["perceptron"], JSON_PROPERTIES);
+    const { learningRate, epoch, classes } = json;
     const model = new Perceptron({ learningRate, ...(classes !== undefined && { classes }) });
-    model.#epoch = epoch as number;
-    if (json.coefficients === undefined && json.intercept === undefined) return model;
-    const coefficients = readValues(json.coefficients, "coefficients");
-    const intercept = readValues(json.intercept, "intercept");
-    const outer = classes === 2 ? [] : [classes];
-    const fits =
-      coefficients.shape.length > outer.length &&
-      intercept.shape.length === outer.length &&
-      outer.every((count) => count === coefficients.shape[0] && count === intercept.shape[0]);
-    if (classes === undefined || !fits) {
-      throw badModel("coefficients and an intercept for each class", coefficients.shape);
+    model.#epoch = epoch;
+    const planes = readPlanes(json);
+    if (!planes) return model;
+    const [outputs = 2] = planes.intercept.shape;
+    if (classes !== outputs || planes.intercept.shape[0] === 2) {
+      throw badModel("coefficients and an intercept for each class", planes.coefficients.shape);
     }
     model.#known = readKnown(json, classes);
-    model.#state = { classes, coefficients, intercept };
+    model.fitted = { classes, ...planes };
     return model;
-  }
-
-  /** Whether fit() has been called. */
-  get isFitted(): boolean {
-    return this.#state !== undefined;
   }
 
   /** Number of classes. @throws DataError NOT_FITTED */
   get classes(): number {
-    return this.#require("read classes").classes;
+    return this.requireFit("read classes").classes;
   }
 
-  /** The names of the classes, where they have some: of words, of numbers such as ±1, or of a data set. */
+  /** The names of the classes if they are words, numbers such as ±1, or named by a data set. */
   get classNames(): readonly string[] | undefined {
     return this.#known?.names;
   }
 
   /**
-   * The weights: of the shape of a row of x where there are two classes, else [classes, …].
-   * @throws DataError NOT_FITTED
-   */
-  get coefficients(): Float64Values {
-    return copyValues(this.#require("read coefficients").coefficients);
-  }
-
-  /** The thresholds, as weights of a 1: a number where there are two classes, else [classes]. */
-  get intercept(): number | Float64Values {
-    const { intercept } = this.#require("read the intercept");
-    return intercept.shape.length === 0 ? intercept.data[0]! : copyValues(intercept);
-  }
-
-  /**
-   * Learns from its mistakes until an epoch has none: x [n, …], y class numbers or words [n]. Integers that
-   * do not begin at 0, such as −1 and 1, are names of classes. Goes on from what was learned before.
+   * Trains until an epoch has no mistakes: x [n, …], y class numbers or words [n]. Integers that do not start
+   * from 0, such as −1 and 1, are names of classes. Continues from an earlier fit.
    *
-   * Two classes, t = ±1: where t(w·x + b) <= 0, w += rate·t·x and b += rate·t. On data that a plane
-   * separates with margin γ there are at most (R/γ)² mistakes in all, R the longest row with a 1
-   * appended (Novikoff 1962). More classes: where another class scores at least as high, the row is
-   * added to its own class and taken off the highest other one (Duda and Hart 1973, Kesler's
-   * construction).
-   * @throws ShapeError, DataError for what does not fit; NumericsError where weights overflow
+   * Two classes, t = ±1: where t(w·x + b) <= 0, w += rate·t·x and b += rate·t. If a plane separates the
+   * classes with margin γ, there are at most (R/γ)² mistakes in all, R the norm of the longest row with a 1
+   * appended (Novikoff 1962). More classes: if another class scores at least as high, the row is added to its
+   * own class and subtracted from the highest other one (Duda and Hart 1973, Kesler's construction).
+   * @throws ShapeError, DataError for data that do not fit; NumericsError if weights overflow
    */
   async fit(data: DataInput, options: PerceptronFitOptions = {}): Promise<PerceptronHistory> {
     requireData("fit perceptron", data);
-    requireKnownKeys("perceptron().fit", options, ["epochs", "shuffle", "seed", "signal"]);
-    const { epochs = 1000 } = options;
-    requireBooleans("perceptron().fit", { shuffle: options.shuffle });
-    if (!(Number.isInteger(epochs) && epochs >= 0)) {
-      throw optionError("perceptron().fit", "epochs to be an integer >= 0", epochs);
-    }
+    const settings = readOptions("perceptron().fit", FIT_OPTIONS, options, "OPTION");
+    const { epochs, shuffle, seed } = settings;
+    const { signal } = options;
     if (this.#isRunning) {
       throw new RuntimeUnsupportedError("BUSY", "Cannot fit perceptron: fit is still running", {
         hint: "wait for it, or abort it",
@@ -170,22 +139,19 @@ export class Perceptron {
     this.#isRunning = true;
     try {
       const given = copyClassData("fit perceptron", data, copyInput, this.#classKnowledge);
-      const { findClasses, readExamples, learnEpoch } = await loaded();
+      const { findClasses, readExamples, learnEpoch } = await loadRuntime();
       const known = this.#known ?? findClasses("fit perceptron", given, this.#classes);
-      const examples = readExamples(given, known, this.#state);
+      const examples = readExamples(given, known, this.fitted);
       const mistakes: number[] = [];
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       while (mistakes.length < epochs && mistakes.at(-1) !== 0) {
-        const order = { shuffle: options.shuffle ?? true, seed: options.seed ?? 0 };
-        const done = await learnEpoch(examples, this.learningRate, {
-          ...order,
-          epoch: this.#epoch,
-        });
-        this.#state = examples.state = done.state;
+        const order = { shuffle, seed, epoch: this.#epoch };
+        const done = await learnEpoch(examples, this.learningRate, order);
+        this.fitted = examples.state = done.state;
         this.#known = known;
         this.#epoch++;
         mistakes.push(done.mistakes);
-        if (done.mistakes > 0) options.signal?.throwIfAborted();
+        if (done.mistakes > 0) signal?.throwIfAborted();
       }
       return { mistakes, converged: mistakes.at(-1) === 0 };
     } finally {
@@ -193,86 +159,74 @@ export class Perceptron {
     }
   }
 
-  /** w·x + b of each row, above 0 for class 1: [n, 1]. Of more classes their scores: [n, classes]. */
+  /** w·x + b of each row, > 0 for class 1: [n, 1]. For more classes their scores: [n, classes]. */
   async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
-    const state = this.#require("predict");
+    const state = this.requireFit("predict");
     const given = copyInput(x);
-    const { scoresOf } = await loaded();
+    const { scoresOf } = await loadRuntime();
     const scores = scoresOf("predict with perceptron", state, given);
     return { data: roundToFloat32(scores, "predictions"), shape: scores.shape };
   }
 
   /** The class of each row: [n]. */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
-    const state = this.#require("predict classes");
+    const state = this.requireFit("predict classes");
     const given = copyInput(x);
-    const { classesOf, scoresOf } = await loaded();
+    const { classesOf, scoresOf } = await loadRuntime();
     return classesOf(scoresOf("predict classes with perceptron", state, given));
   }
 
   /**
-   * The share of rows whose class is right, and the mean of what the others lack: max(0, −t(w·x + b)),
-   * or how much the highest other class scores above the right one.
+   * Accuracy, and as loss the mean of max(0, −t(w·x + b)), or of the difference by which the highest other
+   * class exceeds the true one.
    */
   async evaluate(data: DataInput): Promise<{ readonly loss: number; readonly accuracy: number }> {
-    const state = this.#require("evaluate");
+    const state = this.requireFit("evaluate");
     const known = this.#known!;
     const given = copyClassData("evaluate perceptron", data, copyInput, this.#classKnowledge);
-    const { evaluateExamples } = await loaded();
-    return evaluateExamples(state, known, given);
+    return (await loadRuntime()).evaluateExamples(state, known, given);
   }
 
-  /** The share of rows whose class is right. */
+  /** Accuracy. */
   async score(data: DataInput): Promise<number> {
     return (await this.evaluate(data)).accuracy;
   }
 
   /** Plain data, before and after fit(); Perceptron.fromJSON() reads it. */
   toJSON(): { readonly kind: "perceptron"; readonly [property: string]: unknown } {
-    const { kind, learningRate } = this;
-    const known = this.#known;
-    const classes = known?.count ?? this.#classes;
+    const { count: classes = this.#classes, names, byValue } = this.#known ?? {};
     return {
-      kind,
-      learningRate,
+      kind: this.kind,
+      learningRate: this.learningRate,
       epoch: this.#epoch,
       ...(classes !== undefined && { classes }),
-      ...(known?.names && { classNames: known.names, valuesAreNames: known.byValue }),
-      ...(this.#state && {
-        coefficients: showValues(this.#state.coefficients),
-        intercept: showValues(this.#state.intercept),
-      }),
+      ...(names && { classNames: names, valuesAreNames: byValue }),
+      ...this.fittedJSON(),
     };
   }
 
   get #classKnowledge(): ClassKnowledge {
     return { names: this.#known?.names, isFixed: this.#known !== undefined };
   }
-
-  #require(action: string): PerceptronState {
-    if (this.#state) return this.#state;
-    throw notFitted(action, "perceptron");
-  }
 }
 
-const KEYS = [
-  ...["learningRate", "epoch", "classes", "coefficients", "intercept"],
-  ...["classNames", "valuesAreNames"],
-];
-
-/** What JSON says about so many classes. */
-function readKnown({ classNames: names, valuesAreNames }: Json, count: number): KnownClasses {
+/** The classes of a file. */
+function readKnown(
+  json: { readonly classNames?: unknown; readonly valuesAreNames?: boolean | undefined },
+  count: number,
+): KnownClasses {
+  const { classNames: names, valuesAreNames: byValue } = json;
   if (names === undefined) return { count, byValue: false };
   if (!areNamesOf(count, names)) throw badModel(`different names of ${count} classes`, names);
   const areIntegers = names.every((name) => Number.isInteger(Number(name)));
-  if (typeof valuesAreNames !== "boolean" || (valuesAreNames && !areIntegers)) {
-    throw badModel("valuesAreNames to be true, of integers, or false", valuesAreNames);
+  if (byValue === undefined || (byValue && !areIntegers)) {
+    throw badModel("valuesAreNames, true only for integers", byValue);
   }
-  return { count, names, byValue: valuesAreNames };
+  return { count, names, byValue };
 }
 
 /**
- * A perceptron, for classes that a straight line or a plane separates. Rosenblatt 1958.
+ * A perceptron, for classes that a line or plane separates. Rosenblatt 1958.
  * @throws DataError for options out of range
  *
  * @example
@@ -280,7 +234,4 @@ function readKnown({ classNames: names, valuesAreNames }: Json, count: number): 
  * const { converged } = await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 0, 0, 1] });
  * converged; // true
  */
-export function perceptron(options: PerceptronOptions = {}): Perceptron {
-  requireKnownKeys("perceptron", options, ["learningRate", "classes"]);
-  return new Perceptron(options);
-}
+export const perceptron = (options: PerceptronOptions = {}): Perceptron => new Perceptron(options);

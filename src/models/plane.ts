@@ -4,17 +4,16 @@ import { roundToFloat32 } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { NdArray, SourceArray } from "../array/types.ts";
-import { DataError, NumericsError, ShapeError } from "../core/errors.ts";
-import { showShape } from "../core/shape.ts";
+import { DataError, NumericsError, phrase, ShapeError } from "../core/errors.ts";
 import { restful } from "../core/turns.ts";
 import { bytesAsNumbers } from "../data/byte-targets.ts";
 import { meanSquaredError, r2 } from "../metrics/metrics.ts";
 import type { GivenData } from "./input.ts";
-import type { Float64Values } from "./json.ts";
 import { leastSquares } from "./least-squares.ts";
-import { type RowReader, readRows } from "./rows.ts";
+import { type FittedPlanes, outputsOf } from "./outputs.ts";
+import { type RowReader, readRows, requireTargets } from "./rows.ts";
 
-/** How a plane is found. */
+/** Options of fitPlane(). */
 export interface PlaneOptions {
   readonly kind: string;
   readonly alpha: number;
@@ -22,17 +21,13 @@ export interface PlaneOptions {
   readonly tolerance: number;
 }
 
-/** What fit() finds. */
-export interface FittedPlane {
-  /** [...inputShape], or [targets, ...inputShape] */
-  readonly coefficients: Float64Values;
-  /** [] or [targets] */
-  readonly intercept: Float64Values;
-  /** Directions that count. */
+/** A fitted plane. */
+export interface FittedPlane extends FittedPlanes {
+  /** Independent directions in x. */
   readonly rank: number;
 }
 
-/** Finds coefficients and intercept. */
+/** The coefficients and intercept of least squares. */
 export async function fitPlane(
   { kind, alpha, hasIntercept, tolerance }: PlaneOptions,
   data: GivenData,
@@ -72,11 +67,11 @@ export async function fitPlane(
     for (let j = 0; j < columns; j++) sum -= mean.x[j]! * values[k * columns + j]!;
     intercept[k] = sum + 0;
   }
-  for (let i = 0; i < values.length; i++) values[i]! += 0; // +0 for −0, which JSON does not know
+  for (let i = 0; i < values.length; i++) values[i]! += 0; // +0 for −0, which JSON cannot represent
   if (![...values, ...intercept].every(Number.isFinite)) {
     throw new NumericsError(
       "OVERFLOW",
-      `Cannot ${action}: expected numbers whose squares have a sum, got larger ones`,
+      `Cannot ${action}: expected numbers whose sum of squares is finite, got larger ones`,
       { hint: "scale the data to about 1" },
     );
   }
@@ -88,71 +83,39 @@ export async function fitPlane(
   };
 }
 
-/** y for each row of x, as float32. */
+/** Predictions for each row of x, as float32. */
 export function predictPlane(
   kind: string,
   fitted: FittedPlane,
   x: SourceArray,
 ): NdArray<Float32Array> {
-  const predicted = predict(`predict with ${kind}`, fitted, x);
+  const predicted = outputsOf(`predict with ${kind}`, fitted, x);
   return { data: roundToFloat32(predicted, "predictions"), shape: predicted.shape };
 }
 
-/** Errors of predictions in double precision. */
+/** Metrics of predictions in float64. */
 export function evaluatePlane(
   kind: string,
   fitted: FittedPlane,
   { x, y: given }: GivenData,
 ): { loss: number; r2: number } {
   const action = `evaluate ${kind}`;
-  const predicted = predict(action, fitted, x);
+  const predicted = outputsOf(action, fitted, x);
   const y = bytesAsNumbers(action, given, x, true);
   const targets = readTargets(action, y, predicted.shape[0]!);
-  const [expected] = fitted.intercept.shape;
-  if (targets !== (expected ?? 1)) {
-    throw new ShapeError(
-      "Y_SHAPE",
-      `Cannot ${action}: expected y of ${expected ?? 1} targets, got ${showShape(y.shape)}`,
-      { expected, got: y.shape },
-    );
+  const [expected = 1] = fitted.intercept.shape;
+  if (targets !== expected) {
+    throw ShapeError.of("Y_SHAPE", action, `y of ${expected} targets`, y.shape, { expected });
   }
   const truth = { data: y.data, shape: predicted.shape };
   return { loss: meanSquaredError(truth, predicted), r2: r2(truth, predicted) };
 }
 
-function predict(
-  action: string,
-  { coefficients, intercept }: FittedPlane,
-  x: SourceArray,
-): { data: Float64Array; shape: number[] } {
-  const { rows, columns, read } = readRows(
-    action,
-    x,
-    coefficients.shape.slice(intercept.shape.length),
-  );
-  const targets = intercept.data.length;
-  const data = new Float64Array(rows * targets);
-  const row = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    read(i, row);
-    for (let k = 0; k < targets; k++) {
-      let sum = intercept.data[k]!;
-      for (let j = 0; j < columns; j++) sum += row[j]! * coefficients.data[k * columns + j]!;
-      data[i * targets + k] = sum;
-    }
-  }
-  return { data, shape: [rows, ...intercept.shape] };
-}
-
 function readTargets(action: string, source: SourceArray, rows: number): number {
   requireSameRows(action, rows, source.shape[0]);
   const targets = rowSize(source.shape);
-  if (source.shape.length <= 2 && targets >= 1) return targets;
-  throw new ShapeError(
-    "Y_SHAPE",
-    `Cannot ${action}: expected y of shape [n] or [n, targets], got ${showShape(source.shape)}`,
-    { got: source.shape },
-  );
+  requireTargets(action, source.shape);
+  return targets;
 }
 
 function readWeights(
@@ -162,14 +125,11 @@ function readWeights(
 ): ArrayLike<number> {
   const isUsable = shape.length === 1 && shape[0] === rows && data.every((each) => each >= 0);
   if (isUsable && data.some((each) => each > 0)) return data;
-  throw new DataError(
-    "SAMPLE_WEIGHT",
-    `Cannot ${action}: expected sampleWeight of ${rows} numbers >= 0, not all 0, got ${showShape(shape)}`,
-    { expected: [rows], got: shape },
-  );
+  const expected = `sampleWeight of ${rows} numbers >= 0, not all 0`;
+  throw DataError.of("SAMPLE_WEIGHT", action, phrase(expected, [rows]), shape);
 }
 
-/** Numbers as they are, bytes too: y is not an image. */
+/** Unscaled numbers, also for bytes: y is not an image. */
 const tableFrom = ({ data, shape }: SourceArray, columns: number): RowReader => ({
   rows: shape[0]!,
   columns,
@@ -178,7 +138,7 @@ const tableFrom = ({ data, shape }: SourceArray, columns: number): RowReader => 
   },
 });
 
-/** Means in two passes, the second for what the first has rounded off; exact for constant columns. */
+/** Means in two passes, the second corrects the rounding of the first; exact for constant columns. */
 function columnMeans(
   { rows, columns, read }: RowReader,
   weights: ArrayLike<number> | undefined,

@@ -1,23 +1,23 @@
-// What the ready-made models read: rows of features, in double precision where no engine is needed.
+// Rows of features for the ready-made models, in float64.
 
 import { requireRows } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
-import { ShapeError } from "../core/errors.ts";
-import { sameShape, showShape } from "../core/shape.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
+import { sameShape } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
 import { type NumericTable, tableOf } from "../preprocessing/table.ts";
 
-/** Rows in double precision. */
+/** Rows in float64. */
 export type RowReader = Pick<NumericTable, "rows" | "columns" | "read">;
 
-/** Rows of x and the shape of one. */
+/** Rows of x and the shape of a row. */
 export interface FeatureRows extends RowReader {
   readonly inputShape: readonly number[];
 }
 
 /**
- * x of shape [n, …], bytes as v / 255; `expected` is the shape of a row of the data fitted to.
+ * x of shape [n, …], bytes as v / 255; `expected` is the shape of a row in fit().
  * @throws ShapeError for other shapes, DataError for no rows
  */
 export function readRows(
@@ -29,7 +29,7 @@ export function readRows(
   return { ...tableOf(x), inputShape: x.shape.slice(1) };
 }
 
-/** Refuses x without rows or columns, or whose rows are not of the shape expected. */
+/** @throws ShapeError, DataError for x without rows or columns, or with rows of another shape */
 export function requireFeatures(
   action: string,
   source: SourceArray,
@@ -39,16 +39,22 @@ export function requireFeatures(
   const fits = expected ? sameShape(inputShape, expected) : rowSize(source.shape) > 0;
   if (source.shape.length < 2 || !fits) {
     const shape = ["n", ...(expected ?? ["columns"])];
-    throw new ShapeError(
+    throw ShapeError.of(
       "X_SHAPE",
-      `Cannot ${action}: expected x of shape [${shape.join(", ")}], got ${showShape(source.shape)}`,
+      action,
+      phrase(`x of shape [${shape.join(", ")}]`, shape),
+      source.shape,
       {
-        expected: shape,
-        got: source.shape,
         ...(source.shape.length === 1 && { hint: "make each number a row of its own: [[1], [2]]" }),
         ...(expected && oneRowHint(action, source.data, source.shape, expected)),
       },
     );
   }
   requireRows(source, "x");
+}
+
+/** @throws ShapeError unless y is [n] or [n, targets] */
+export function requireTargets(action: string, shape: readonly number[]): void {
+  if ((shape.length === 1 || shape.length === 2) && rowSize(shape) > 0) return;
+  throw ShapeError.of("Y_SHAPE", action, phrase("y of shape [n] or [n, targets]"), shape);
 }

@@ -1,7 +1,7 @@
 // Reads preprocessing from files; nothing in them is trusted.
 
-import { FormatError, GradlaneError } from "../core/errors.ts";
-import { type Json, readObject, requireOnly } from "../core/json.ts";
+import { FormatError } from "../core/errors.ts";
+import { fromFile as errorsOfFile, type Json, readObject, requireOnly } from "../core/json.ts";
 import { showValue } from "../core/show.ts";
 
 // matrices of directions
@@ -63,14 +63,8 @@ export const fromPlain = (value: unknown): unknown =>
     : value;
 
 /** The result of `make`, whose errors become errors of the file. */
-export function fromFile<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof GradlaneError) || error instanceof FormatError) throw error;
-    throw badPreprocessing(`${error.expected}`, showValue(error.got));
-  }
-}
+export const fromFile = <T>(make: () => T): T =>
+  errorsOfFile(make, (expected, got) => badPreprocessing(expected, showValue(got)));
 
 /** The error for files with invalid preprocessing. */
 export const badPreprocessing = (expected: string, got: string): FormatError =>
