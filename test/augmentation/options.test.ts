@@ -1,4 +1,4 @@
-// Options, images and models that do not fit: said before anything is changed.
+// Options, images and models that do not match: errors before anything changes.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -29,7 +29,7 @@ import {
 
 const x = { data: new Uint8Array(4 * 48), shape: [4, 4, 4, 3] };
 const y = [0, 1, 2, 0];
-// biome-ignore lint/suspicious/noExplicitAny: what only JavaScript can pass
+// biome-ignore lint/suspicious/noExplicitAny: arguments that only JavaScript can pass
 const any = (value: unknown): any => value;
 const { NaN: nan } = Number;
 
@@ -131,7 +131,7 @@ describe("preview", () => {
     expect(() => horizontalFlip().preview(images, n)).toThrow(expect.objectContaining({ code }));
   });
 
-  it("refuses transforms that are larger than the image", () => {
+  it("refuses transforms larger than the image", () => {
     for (const augment of [
       randomCrop({ size: 5 }),
       randomCrop({ size: [4, 9], padding: 2 }),
@@ -145,7 +145,7 @@ describe("preview", () => {
     expect(randomCrop({ size: 8, padding: 2 }).preview(x, 1).shape).toEqual([1, 8, 8, 3]);
   });
 
-  it("refuses epochs that are no integers >= 0", () => {
+  it("refuses epochs that are not integers >= 0", () => {
     for (const epoch of [-1, 0.5, nan]) {
       expect(() => horizontalFlip().preview(x, 1, { epoch })).toThrow(
         expect.objectContaining({ code: "AUGMENT" }),
@@ -181,7 +181,7 @@ describe("fit", () => {
     await built.fit({ x, y }, { epochs: 1, augment: horizontalFlip() });
   });
 
-  it("refuses rows that are no images, and five channels", async () => {
+  it("refuses rows that are not images, and five channels", async () => {
     const rows = await model([48]);
     const flat = { data: new Uint8Array(192), shape: [4, 48] };
     const fitting = rows.fit({ x: flat, y }, { augment: horizontalFlip() });
@@ -204,7 +204,7 @@ describe("fit", () => {
     }
   });
 
-  it("refuses mixup with losses that do not mix", async () => {
+  it("refuses mixup with losses that do not support it", async () => {
     const built = await model(
       [4, 4, 3],
       {},
@@ -223,7 +223,7 @@ describe("fit", () => {
     await expect(fitting).rejects.toMatchObject({ code: "MIXUP_LOSS" });
   });
 
-  it("refuses preprocessing that is not by column", async () => {
+  it("refuses preprocessing that does not work by column", async () => {
     for (const preprocessing of [
       new PCA({ components: 2 }),
       pipeline(new StandardScaler(), new Whitening()),
@@ -246,14 +246,14 @@ describe("fit", () => {
     await expect(fitting).rejects.toMatchObject({ code: "COLUMNS" });
   });
 
-  it("refuses numbers of samples that are not those of the rows", async () => {
+  it("refuses sample numbers that do not match the rows", async () => {
     const built = await model([4, 4, 3]);
     const samples = new Int32Array(3);
     const fitting = built.fit({ x, y, samples }, { augment: horizontalFlip() });
     await expect(fitting).rejects.toMatchObject({ code: "SAMPLES" });
   });
 
-  describe("colours of images that do not go from 0 to 1", () => {
+  describe("colours of images outside 0 to 1", () => {
     const floats = (...last: number[]) => {
       const data = Float32Array.from({ length: 192 }, (_, i) => (i % 5) / 4);
       data.set(last, 192 - last.length);
@@ -288,7 +288,7 @@ describe("fit", () => {
       }
     });
 
-    it("are nothing to other transforms", async () => {
+    it("are accepted by other transforms", async () => {
       for (const augment of [
         horizontalFlip(),
         compose([rotate({ degrees: 9 }), cutout({ size: 2 }), mixup()]),
@@ -296,7 +296,7 @@ describe("fit", () => {
         const built = await model([4, 4, 3]);
         await built.fit({ x: floats(255, -3), y }, { augment, epochs: 1 });
       }
-      // what resampling leaves beyond by rounding, and bytes in every way
+      // rounding errors of resampling, and bytes in every form
       for (const augment of colours) {
         augment.preview(floats(1.000001, -0.000001), 4);
         augment.preview(x, 4);

@@ -1,4 +1,4 @@
-// What the kernels are told of all transforms, word by word, and which rows are mixed.
+// The words of plans for all transforms, and the partners of mixup.
 
 import { expect, it } from "vitest";
 import { PlanWord, SCRATCH_WORDS, Transform } from "../../assembly/augmentation/layout.ts";
@@ -18,7 +18,7 @@ import { keyFor, PURPOSE } from "../../src/random/keys.ts";
 const image = { height: 6, width: 4, channels: 3 };
 const bitsOf = (value: number) => new Int32Array(Float32Array.of(value).buffer)[0]!;
 
-it("a plan holds sizes, and a record for each transform", () => {
+it("a plan has sizes, and a record for each transform", () => {
   const { steps } = compose([
     randomCrop({ padding: 3, size: [7, 5] }),
     randomScale({ min: 0.5, max: 1.5 }),
@@ -53,7 +53,7 @@ it("a plan holds sizes, and a record for each transform", () => {
   });
 });
 
-it("buffers hold the largest image of all steps", () => {
+it("buffers fit the largest image of all steps", () => {
   const bytes = (...sizes: (number | [number, number])[]) =>
     planAugmentation(compose(sizes.map((size) => randomCrop({ size, padding: 9 }))).steps, image)
       .words[PlanWord.bufferBytes];
@@ -61,7 +61,7 @@ it("buffers hold the largest image of all steps", () => {
   expect([bytes(8, 1), bytes(1, [8, 9])]).toEqual([768 + 64, 896 + 64]);
 });
 
-it("the first transform may be what mixes, and none needs to be", () => {
+it("mixup may be the first transform, or missing", () => {
   const mixing = (...steps: Parameters<typeof compose>[0]) =>
     planAugmentation(compose(steps).steps, image).mixing;
   expect(mixing(mixup({ alpha: 2 }))).toEqual({ transform: 0, alpha: 2 });
@@ -76,7 +76,7 @@ it("three buffers follow the scratch", () => {
   expect(one.scratchBytes - 3 * buffer(one)).toBe(4 * SCRATCH_WORDS);
 });
 
-it("rows have the numbers of their places, unless they have others", () => {
+it("rows have sample numbers equal to their positions by default", () => {
   expect(samplesOf("look", {}, 3)).toEqual(Int32Array.of(0, 1, 2));
   const samples = Int32Array.of(7, 5);
   expect(samplesOf("look", { samples }, 2)).toBe(samples);
@@ -84,13 +84,13 @@ it("rows have the numbers of their places, unless they have others", () => {
   expect(() => samplesOf("look", { samples: [7, 5] as never }, 2)).toThrow(/Int32Array/);
 });
 
-it("partners are found by rank where rows are out of order", () => {
+it("partners are found by rank if rows are out of order", () => {
   const table = (...samples: number[]) => partnersAmong(Int32Array.from(samples)).table;
   expect([table(), table(4), table(2, 2, 3), table(0, 1, 5)]).toEqual(new Array(4).fill(undefined));
   expect(table(1, 0)).toEqual(Int32Array.of(1, 0));
   expect(table(0, 2, 1)).toEqual(Int32Array.of(0, 2, 1));
   expect(table(3, 9, 3, 0)).toEqual(Int32Array.of(3, 0, 2, 1));
-  // the same sample is mixed with the same one, wherever both lie
+  // the same samples are mixed, at any positions
   const partnersOf = (samples: Int32Array) => {
     const { rowOf } = partnersAmong(samples);
     const pairs = Array.from(samples, (sample): [number, number] => [
@@ -103,7 +103,7 @@ it("partners are found by rank where rows are out of order", () => {
   expect(partnersOf(Int32Array.of(4, 8, 0, 1, 7, 2, 6, 3, 5))).toEqual(inOrder);
 });
 
-it("the middle of images lies half a pixel nearer to the beginning", () => {
+it("centre crops are rounded towards the start", () => {
   const shape = [2, 5, 4, 2];
   const data = Uint8Array.from({ length: 80 }, (_, i) => i);
   const cut = centreCrop({ data, shape }, 2, 1);
@@ -115,7 +115,7 @@ it("the middle of images lies half a pixel nearer to the beginning", () => {
   expect(centreCrop({ data, shape }, 5, 4)).toEqual({ data, shape });
 });
 
-it("previews mix each image with its partner, in epoch 0 unless another is asked for", () => {
+it("previews mix each image with its partner, in epoch 0 by default", () => {
   const count = 9;
   const data = Float32Array.from({ length: count }, (_, i) => (i * i) / 64);
   const x = { data, shape: [count, 1, 1, 1] };

@@ -1,4 +1,4 @@
-// What the transforms do to images: by torchvision's numbers, by formulas written anew, by statistics.
+// Results of transforms: compared with torchvision, with independent formulas, and by statistics.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ const fixture = JSON.parse(readFileSync("test/fixtures/augmentation.json", "utf8
   readonly beta: { readonly shares: number[]; readonly quantiles: Record<string, number[]> };
 };
 
-/** The transform that always does what a case of the fixture asks for. */
+/** The transform with the fixed parameter of a fixture. */
 function fixed({ name, parameter }: Case): Augmentation {
   const [height, width] = fixture.shape;
   const pair = [parameter, parameter] as [number, number];
@@ -74,7 +74,7 @@ describe("torchvision", () => {
     });
     const bytes = augment.preview({ data: Uint8Array.from(image.bytes), shape }, 1);
     expect(bytes.data).toBeInstanceOf(Uint8Array);
-    // torchvision rounds bytes down after a colour; where half a byte is left, bits of float32 decide
+    // torchvision rounds bytes down after each colour; near half a byte, float32 rounding decides
     const off = each.bytes.map((value, i) => Math.abs(bytes.data[i]! - value));
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
     if (ROUNDED_ONCE.includes(each.name)) {
@@ -120,7 +120,7 @@ describe.each([true, false])("identities, bytes: %s", (bytes) => {
       const shown = augment.preview(x, 3);
       expect(shown.shape).toEqual(x.shape);
       if (i === 2) {
-        // twice around is once by half a turn
+        // two flips are half a turn
         const turned = compose([verticalFlip({ p: 1 }), horizontalFlip({ p: 1 })]);
         expect(shown).toEqual(turned.preview(x, 3));
       } else expect(shown.data).toEqual(x.data);
@@ -138,7 +138,7 @@ describe("crops and shifts", () => {
     shape: [400, height, width, 2],
   });
 
-  /** Where each image begins in the original; checks that it is a part of it, in zeros. */
+  /** The offset of each image in the original; checks that it is a crop of it, padded with zeros. */
   function offsets(shown: NdArray, height: number, width: number): [number, number][] {
     const [rows, h, w] = shown.shape as [number, number, number];
     return Array.from({ length: rows }, (_, n) => {
@@ -185,8 +185,8 @@ describe("crops and shifts", () => {
     }
   });
 
-  it("randomResizedCrop keeps area and ratio, and falls back on the middle", () => {
-    // a ramp: the slope across says how wide the box was
+  it("randomResizedCrop respects area and ratio, and falls back to the centre", () => {
+    // a ramp: the horizontal slope gives the width of the box
     const [height, width] = [40, 60];
     const ramp = {
       data: Float32Array.from({ length: 200 * height * width * 2 }, (_, i) => {
@@ -228,7 +228,7 @@ describe("probabilities and ranges", () => {
     expect(Math.abs(flipped - 2000 * p)).toBeLessThanOrEqual(5 * Math.sqrt(2000 * p * (1 - p)));
   });
 
-  it("draws brightness, tint and contrast evenly from their ranges", () => {
+  it("draws brightness, tint and contrast uniformly from their ranges", () => {
     for (const [augment, low, high] of [
       [colorJitter({ brightness: 0.4 }), 0.3, 0.7],
       [colorJitter({ brightness: 3 }), 0, 1],
@@ -246,7 +246,7 @@ describe("probabilities and ranges", () => {
     }
   });
 
-  it("colour stays within its limits, alpha as it is", () => {
+  it("colour stays within its limits, alpha is unchanged", () => {
     const jitter = colorJitter({ brightness: 2, contrast: 2, saturation: 2, hue: 0.5 });
     const wild = compose([jitter, tint({ max: 0.5 })]);
     for (const channels of [1, 2, 3, 4]) {
@@ -267,8 +267,8 @@ describe("probabilities and ranges", () => {
     expect(colorJitter({ saturation: 1, hue: 0.5 }).preview(x, 3)).toEqual({ ...x });
   });
 
-  it("the four adjustments come in every order", () => {
-    // brightness clamps, contrast blends with the mean, saturation with grey: no two orders are alike
+  it("the four adjustments occur in every order", () => {
+    // brightness clamps, contrast blends with the mean, saturation with grey: all orders differ
     const rows = 2000;
     const colors = [0.9, 0.5, 0.1, 0.2, 0.7, 0.4];
     const x = {
@@ -292,7 +292,7 @@ describe("probabilities and ranges", () => {
     expect(Math.min(...counts.values())).toBeGreaterThan(rows / 24 / 2);
   });
 
-  it("cutout leaves a box of zeros, part of which may lie outside", () => {
+  it("cutout writes a box of zeros, which may be partly outside", () => {
     const x = { data: new Uint8Array(500 * 81).fill(9), shape: [500, 9, 9, 1] };
     const { data } = cutout({ size: [3, 4] }).preview(x, 500);
     const sizes = Array.from({ length: 500 }, (_, n) => {
@@ -306,7 +306,7 @@ describe("probabilities and ranges", () => {
     });
     expect(Math.max(...sizes)).toBe(12);
     expect(Math.min(...sizes)).toBe(4);
-    // 7 of 9 rows and 6 of 9 columns have room for all of it
+    // 7 of 9 rows and 6 of 9 columns fit all of it
     const whole = sizes.filter((each) => each === 12).length / 500;
     expect(Math.abs(whole - 42 / 81)).toBeLessThan(0.1);
   });
@@ -358,7 +358,7 @@ describe("preview", () => {
     expect(augment.preview(x, 12)).toEqual(twelve);
   });
 
-  it("takes nested arrays and float64", () => {
+  it("accepts nested arrays and float64", () => {
     const nested = [[[[0.25], [0.5]]]];
     expect([...horizontalFlip({ p: 1 }).preview(nested, 1).data]).toEqual([0.5, 0.25]);
     const data = Float64Array.of(0.25, 0.5);
@@ -366,7 +366,7 @@ describe("preview", () => {
     expect(wide.data).toBeInstanceOf(Float32Array);
   });
 
-  it("leaves the images as they were", () => {
+  it("does not change its input", () => {
     const x = images(4, [6, 6, 3]);
     const before = x.data.slice();
     compose([rotate({ degrees: 90 }), cutout({ size: 3 }), mixup()]).preview(x, 4);

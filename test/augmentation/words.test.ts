@@ -1,4 +1,4 @@
-// What the kernels are told of each transform: one number stands for a range around the usual.
+// The words of each transform: one number means a range around the neutral value.
 
 import { expect, it } from "vitest";
 import {
@@ -52,7 +52,7 @@ it.each<[string, Augmentation, object]>([
   expect(steps.map(({ resolve }) => resolve(image as never))).toEqual([expected]);
 });
 
-it("crops of a share are of 0.3 to 1 of the area by default, and of 3:4 to 4:3", () => {
+it("resized crops have 0.3 to 1 of the area by default, and ratios of 3:4 to 4:3", () => {
   const { integers, floats, ...size } = randomResizedCrop().steps[0]!.resolve(image);
   expect({ integers, ...size }).toEqual({ integers: [8, 6], height: 8, width: 6 });
   expect(floats!.slice(0, 2)).toEqual([0.3, 1]);
@@ -60,7 +60,7 @@ it("crops of a share are of 0.3 to 1 of the area by default, and of 3:4 to 4:3",
   expect(floats![3]).toBeCloseTo(Math.log(4 / 3), 14);
 });
 
-it("mixtures are of Beta(0.2, 0.2) by default", () => {
+it("mixup draws from Beta(0.2, 0.2) by default", () => {
   expect(mixup().steps.map(({ alpha }) => alpha)).toEqual([0.2]);
   expect(mixup({ alpha: 3 }).steps.map(({ alpha }) => alpha)).toEqual([3]);
 });

@@ -8,7 +8,7 @@ import {
 } from "../../src/core/errors.ts";
 import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../../src/core/float32.ts";
 
-/** What an error holds of its own, but for the stack. */
+/** The own properties of an error, except the stack. */
 const held = (error: Error) => {
   const { stack: _, ...rest } = Object.fromEntries(
     Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]),
@@ -16,7 +16,7 @@ const held = (error: Error) => {
   return rest;
 };
 
-it("errors hold what they are given, and nothing else", () => {
+it("errors have the given properties, and no others", () => {
   const bare = { name: "GradlaneError", code: "CODE", message: "Cannot do it" };
   expect(held(new GradlaneError("CODE", "Cannot do it"))).toEqual(bare);
   const details = { layer: "dense1", expected: undefined, got: undefined, hint: "try\u001bagain" };
@@ -27,7 +27,7 @@ it("errors hold what they are given, and nothing else", () => {
   });
 });
 
-it("messages show values, or phrases in their place", () => {
+it("messages show values, or phrases instead", () => {
   expect(held(DataError.of("CODE", "do it", "a number", "x", { hint: "try 1" }))).toEqual({
     ...{ name: "DataError", code: "CODE", expected: "a number", got: "x", hint: "try 1" },
     message: 'Cannot do it: expected a number, got "x"; try 1',
@@ -42,7 +42,7 @@ it("messages show values, or phrases in their place", () => {
   expect("got" in without).toBe(false);
 });
 
-it("errors of numbers hold the step and the epoch, where there is one", () => {
+it("numeric errors have the step, and the epoch if there is one", () => {
   const bare = { name: "NumericsError", code: "DIVERGED", message: "Cannot go on" };
   expect(held(new NumericsError("DIVERGED", "Cannot go on"))).toEqual(bare);
   const details = { step: 0, epoch: 0, got: 1 };
@@ -52,7 +52,7 @@ it("errors of numbers hold the step and the epoch, where there is one", () => {
   });
 });
 
-it("messages and hints are cut behind 6000 characters each", () => {
+it("messages and hints are cut after 6000 characters each", () => {
   const text = (length: number) => "x".repeat(length);
   const { message } = new DataError("CODE", text(6001), { hint: text(6000) });
   expect(message === `${text(6000)}…; ${text(6000)}`).toBe(true);

@@ -38,7 +38,7 @@ const {
   mlp,
 } = gradlane;
 
-/** Paths of objects and arrays in a description that can still be changed. */
+/** Paths of mutable objects and arrays in a description. */
 function changeable(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return [];
   const inside = Object.entries(value).flatMap(([key, each]) => changeable(each, `${path}.${key}`));
@@ -46,7 +46,7 @@ function changeable(value: unknown, path = ""): string[] {
 }
 
 describe("descriptions", () => {
-  it("cannot be changed, inside neither", () => {
+  it("are deeply frozen", () => {
     const all: unknown[] = [
       input([2, 2, 1]),
       dense(2, {
@@ -67,7 +67,7 @@ describe("descriptions", () => {
     expect(all.map((each) => changeable(each))).toEqual(all.map(() => []));
   });
 
-  it("of a model throw where they are changed", async () => {
+  it("of a model throw on assignment", async () => {
     const model = sequential([input([2]), dense(3, { activation: "relu" }), dense(2)], {
       classNames: ["a", "b"],
     });
@@ -116,7 +116,7 @@ describe("descriptions", () => {
     expect(frozen(frozen(inner))).toEqual(inner);
   });
 
-  it("are copies of what was given", async () => {
+  it("are copies of the arguments", async () => {
     const shape = [2, 2];
     const names = ["a", "b"];
     const hidden = [3];

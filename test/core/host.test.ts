@@ -5,7 +5,7 @@ import { input, loadModel, sequential } from "../../src/index.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-// what bundlers and pages put there for packages that ask for `process`
+// shims of `process` that bundlers and pages provide
 const STAND_INS: [string, unknown][] = [
   ["nothing", undefined],
   ["an object for environment variables", { env: {} }],
@@ -31,14 +31,14 @@ describe("the host's modules", () => {
     expect(fileModule("fs/promises")).toBe((await import("node:fs/promises")).default);
   });
 
-  it.each(STAND_INS)("are not there where process is %s", (_, process) => {
+  it.each(STAND_INS)("are unavailable if process is %s", (_, process) => {
     vi.stubGlobal("process", process);
     const found = hostModule("fs/promises");
     vi.unstubAllGlobals(); // at once: the runner needs it
     expect(found).toBeUndefined();
   });
 
-  it("are asked for before a path is opened", async () => {
+  it("are checked before a path is opened", async () => {
     vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     const model = sequential([input([2])]);
     for (const [opening, action] of [

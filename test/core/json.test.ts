@@ -3,7 +3,7 @@ import { readObject, requireOnly } from "../../src/core/json.ts";
 
 const refusal = (expected: string, got: unknown) => new Error(`${expected}: ${String(got)}`);
 
-it("an object is what braces make, and no list, text, number or null", () => {
+it("an object is not a list, string, number or null", () => {
   const object = { a: 1 };
   expect(readObject(object, refusal)).toBe(object);
   for (const value of [null, [1], "a", 1, true, undefined]) {
@@ -11,7 +11,7 @@ it("an object is what braces make, and no list, text, number or null", () => {
   }
 });
 
-it("other keys than the known ones are refused, the first of them named", () => {
+it("unknown keys are refused, and the first one is named", () => {
   expect(requireOnly(["a", "b"], {}, refusal)).toBeUndefined();
   expect(requireOnly(["a", "b"], { b: 1, a: 2 }, refusal)).toBeUndefined();
   expect(() => requireOnly(["a", "b"], { a: 1, d: 2, c: 3 }, refusal)).toThrow(

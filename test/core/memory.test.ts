@@ -1,4 +1,4 @@
-// How much memory is asked for, and what is said where there is not so much.
+// Requests of memory, and errors if there is not enough.
 
 import { describe, expect, it, vi } from "vitest";
 import { scratchMemory, viewsOf } from "../../src/core/memory.ts";
@@ -21,7 +21,7 @@ describe("a memory that grows", () => {
     expect(growthFor(needed, size, 10 * PAGE)).toBe(expected);
   });
 
-  it("says in MiB what it lacks, rounded up", () => {
+  it("reports missing MiB, rounded up", () => {
     const error = outOfMemory(3 * 2 ** 20 + 1, 2 * 2 ** 20);
     expect(error.message).toBe(
       "Cannot allocate: expected at most 2 MiB, got a need of 4 MiB; use a smaller batch, a smaller model or less data",
@@ -34,7 +34,7 @@ describe("a memory that grows", () => {
     });
   });
 
-  it("is given up to its last byte, and not one beyond", () => {
+  it("is allocated up to its last byte, and no further", () => {
     const limit = 64 + 640;
     const ends: number[] = [];
     const reserve = (end: number) => ends.push(end);
@@ -44,7 +44,7 @@ describe("a memory that grows", () => {
     expect(() => new Allocator(limit).allocate(Number.NaN, reserve)).toThrow("Cannot allocate");
   });
 
-  it("gives nothing a place of its own, and takes back what nobody has twice", () => {
+  it("allocates empty ranges, and refuses to free a range twice", () => {
     const allocator = new Allocator(1 << 16);
     const place = () => allocator.allocate(0, () => {});
     expect([place(), place(), place()]).toEqual([64, 128, 192]);

@@ -10,8 +10,8 @@ const FIT = ["epochs", "batchSize", "validation", "schedule", "callbacks", "clas
 const RATES = ["learningRate", "momentum", "weightDecay", "epsilon"];
 const MONITORS = ["loss", "validationLoss", "accuracy", "validationAccuracy"];
 
-describe("a name that is not known", () => {
-  it("is understood as other libraries say it, or in another spelling", () => {
+describe("an unknown name", () => {
+  it("gets a suggestion from other libraries' names and other spellings", () => {
     const cases: [string, string[], string][] = [
       ["acc", METRICS, "accuracy"],
       ["mse", METRICS, "meanSquaredError"],
@@ -38,7 +38,7 @@ describe("a name that is not known", () => {
     );
   });
 
-  it("gets no hint where nothing is near", () => {
+  it("gets no hint if nothing is similar", () => {
     expect([
       hintFor("zip", ...METRICS),
       hintFor("", ...METRICS),
@@ -46,7 +46,7 @@ describe("a name that is not known", () => {
     ]).toEqual([undefined, undefined, undefined]);
   });
 
-  it("is near where half of it stays, or all but two letters", () => {
+  it("is similar if half of it, or all but two letters match", () => {
     const cases: [string, string, boolean][] = [
       ["abc", "axy", true], // two letters
       ["abc", "xyz", false],
@@ -66,13 +66,13 @@ describe("a name that is not known", () => {
     expect(hintFor("abxx", "ayyx", "abxy", "zzzz")).toBe('did you mean "abxy"?');
   });
 
-  it("is told a hundred others", () => {
+  it("is answered with at most a hundred others", () => {
     const names = Array.from({ length: 101 }, (_, i) => `n${i}`);
     expect(unknownName("name", "?", names.slice(1)).message).toMatch(/, n100$/);
     expect(unknownName("name", "?", names).message).toMatch(/, n99 and 1 more$/);
   });
 
-  it("may be 20 MB long, and so may those that are known", () => {
+  it("may be 20 MB long, like known names", () => {
     const long = "x".repeat(2e7);
     expect(hintFor(long, ...METRICS)).toBeUndefined();
     expect(hintFor("acc", long, ...METRICS)).toBe('did you mean "accuracy"?');
@@ -82,7 +82,7 @@ describe("a name that is not known", () => {
     expect(error.message).toContain("column99 and 19900 more");
   });
 
-  it("is looked for once, however many there are", () => {
+  it("is searched once, for any number of names", () => {
     const names = Array.from({ length: 200_000 }, (_, i) => `column${i}`);
     const given = Object.fromEntries(names.map((name) => [name, "number"]));
     expect(() => requireKnownKeys("types", given, names)).not.toThrow();
@@ -90,7 +90,7 @@ describe("a name that is not known", () => {
     expect(() => requireKnownKeys("types", other, names)).toThrow('option of types "other"');
   });
 
-  it("is so in the options of each function", () => {
+  it("is refused in the options of every function", () => {
     expect(() => sgd({ lr: 1 } as never)).toThrow('did you mean "learningRate"?');
     expect(() => dense(1, { act: "relu" } as never)).toThrow('did you mean "activation"?');
     expect(() => dense(1, { activation: "swish" as never })).toThrow('did you mean "silu"?');

@@ -9,7 +9,7 @@ const kernels = await loadKernels("assembly/numerics.ts");
 const double = new Float64Array(1);
 const bits = new BigInt64Array(double.buffer);
 
-/** Numbers between a and b, counted in steps of f64; Infinity where only one is NaN. */
+/** Distance of a and b in units of the last place of f64; Infinity if only one is NaN. */
 function stepsBetween(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
   const [x, y] = [a, b].map((value) => {
@@ -60,7 +60,7 @@ const SPECIAL = [
   1e-300,
 ];
 
-/** Numbers of all sizes, and many near 1. */
+/** Numbers of all magnitudes, and many near 1. */
 function samples(count: number, seed: number): number[] {
   const numbers = new Numbers(seed);
   return Array.from({ length: count }, (_, i) => {
@@ -75,7 +75,7 @@ describe.each([
   ["exp", exp, Math.exp],
   ["log", log, Math.log],
 ] as const)("%s", (name, f, host) => {
-  test("is within 1 step of the host's function, special values as there", () => {
+  test("is within 1 ULP of the host's function, with its special values", () => {
     for (const x of [...samples(100_000, 1), ...SPECIAL]) {
       if (stepsBetween(f(x), host(x)) > 1) expect.fail(`${name}(${x}) is ${f(x)}, not ${host(x)}`);
     }
@@ -93,7 +93,7 @@ describe.each([
   ["sin", sin, Math.sin],
   ["cos", cos, Math.cos],
 ] as const)("%s", (name, f, host) => {
-  test("is within 1 step of the host's function up to 1e6 and near multiples of a quarter", () => {
+  test("is within 1 ULP of the host's function up to 1e6 and near multiples of a quarter", () => {
     const near = Array.from({ length: 10_000 }, (_, i) => ((i - 5000) * Math.PI) / 2);
     const wide = samples(50_000, 3).flatMap((x) => [x, x * 700]);
     for (const x of [...near, ...wide.filter((value) => Math.abs(value) < 1e6)]) {
@@ -101,7 +101,7 @@ describe.each([
     }
   });
 
-  test("stays in [-1, 1] however large the angle, and is NaN at infinity", () => {
+  test("stays in [-1, 1] for any angle, and is NaN at infinity", () => {
     expect(samples(10_000, 4).filter((x) => !(Math.abs(f(x)) <= 1))).toEqual([]);
     expect(f(1.7976931348623157e308)).toBeLessThanOrEqual(1);
     for (const x of [Infinity, -Infinity, Number.NaN]) expect(f(x)).toBeNaN();
@@ -110,7 +110,7 @@ describe.each([
 });
 
 describe("atan2", () => {
-  test("is within 1 step of the host's function, signs of zero and infinities as there", () => {
+  test("is within 1 ULP of the host's function, with its signed zeros and infinities", () => {
     const xs = samples(50_000, 5);
     const ys = samples(50_000, 6);
     const pairs = xs.map((x, i) => [ys[i]!, x] as const);
@@ -123,7 +123,7 @@ describe("atan2", () => {
   });
 });
 
-/** What C demands where JavaScript differs. */
+/** Results of C where JavaScript differs. */
 function hostPow(x: number, y: number): number {
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
   return x ** y;
@@ -140,7 +140,7 @@ describe("pow", () => {
   for (const x of SPECIAL) for (const y of SPECIAL) pairs.push([x, y]);
   for (let x = -20; x <= 20; x++) for (let y = -30; y <= 30; y++) pairs.push([x, y]);
 
-  test("is within 2 steps of the host's function, special values as in C", () => {
+  test("is within 2 ULP of the host's function, with special values as in C", () => {
     for (const [x, y] of pairs) {
       const [got, wanted] = [pow(x, y), hostPow(x, y)];
       const isSame = stepsBetween(got, wanted) <= 2 && (got !== 0 || Object.is(got, wanted));
@@ -156,7 +156,7 @@ describe("pow", () => {
     }
   });
 
-  test("is exact where the result is a whole number", () => {
+  test("is exact if the result is an integer", () => {
     for (let x = -9; x <= 9; x++) {
       let product = 1;
       for (let y = 0; y <= 16; y++, product *= x) expect(pow(x, y)).toBe(product);
@@ -165,7 +165,7 @@ describe("pow", () => {
   });
 });
 
-test("numerics.ts calls nothing of Math but sqrt, abs and floor", () => {
+test("numerics.ts uses only sqrt, abs and floor of Math", () => {
   const source = readFileSync(
     fileURLToPath(new URL("../../src/core/numerics.ts", import.meta.url)),
     "utf8",

@@ -30,7 +30,7 @@ describe("numberOption()", () => {
     expect(accepted(option, [NaN, Infinity, -Infinity, 1e39, -1e39, "1", null])).toEqual([]);
   });
 
-  it("holds its limits exactly", () => {
+  it("accepts exactly its limits", () => {
     expect(accepted(numberOption({ low: 0, high: 1 }), [-1e-9, 0, 1, 1.000001])).toEqual([0, 1]);
     expect(accepted(numberOption({ above: 0, below: 1 }), [0, 1e-9, 0.999, 1])).toEqual([
       1e-9, 0.999,
@@ -48,7 +48,7 @@ describe("readOptions()", () => {
   };
   const read = (given: object) => readOptions("thing", table, given, "THING");
 
-  it("fills in defaults, in the order of the table, and leaves out what is optional", () => {
+  it("fills in defaults, in the order of the table, and omits optional keys", () => {
     expect(Object.entries(read({}))).toEqual([
       ["rate", 0.5],
       ["isOn", false],
@@ -77,14 +77,14 @@ describe("readOptions()", () => {
     );
   });
 
-  it("wants what has no default", () => {
+  it("requires options without a default", () => {
     const needed = { count: numberOption({ low: 1 }) };
     expect(() => readOptions("thing", needed, {}, "THING")).toThrow(
       "Cannot use thing: expected count to be a number >= 1, got undefined",
     );
   });
 
-  it("keeps a copy where the caller could change a value", () => {
+  it("copies mutable values", () => {
     const list: Option<readonly number[]> = {
       ...{
         expected: "a list",
@@ -99,7 +99,7 @@ describe("readOptions()", () => {
   });
 });
 
-it("activations keep the codes of their errors", () => {
+it("activations have their own error codes", () => {
   for (const make of [leakyRelu, elu]) {
     expect(() => make({ alpha: NaN })).toThrow(expect.objectContaining({ code: "ALPHA" }));
   }

@@ -27,14 +27,14 @@ const NO_RECORDS: readonly (readonly [string, unknown])[] = [
   ["what only inherits fields", Object.create({ momentum: 0.9 })],
 ];
 
-describe("what holds values by name", () => {
-  it("is what braces make, or has fields of its own", () => {
+describe("an object of named values", () => {
+  it("is an object literal, or has own fields", () => {
     const records = [{}, { a: 1 }, Object.create(null), new Fields()];
     expect(records.map(isRecord)).toEqual([true, true, true, true]);
     expect(NO_RECORDS.map(([, value]) => isRecord(value))).toEqual(NO_RECORDS.map(() => false));
   });
 
-  it.each(NO_RECORDS)("is not %s, which would be ignored as options", (_, value) => {
+  it.each(NO_RECORDS)("is not %s, which options would ignore", (_, value) => {
     const options = value as object;
     expect(() => sgd(options)).toThrow(/Cannot use options of sgd: expected an object, got /);
     expect(() => dense(3, options)).toThrow(/Cannot use options of dense: expected an object/);
@@ -44,7 +44,7 @@ describe("what holds values by name", () => {
     expect(sgd(new Fields()).momentum).toBe(0.5);
   });
 
-  it("is asked for weights of classes, weights and inputs of a graph", async () => {
+  it("is required for class weights, weights and inputs of a graph", async () => {
     const model = sequential([input([2]), dense(2)]);
     await model.compile({ optimizer: adam(), loss: "softmaxCrossEntropy" });
     const before = model.weightsHash();
@@ -65,7 +65,7 @@ describe("what holds values by name", () => {
     );
   });
 
-  it("is asked for rows of a table", async () => {
+  it("is required for rows of a table", async () => {
     const rows = [{ a: 1, kind: "u" }, new Map([["a", 2]]), { a: 3, kind: "v" }];
     await expect(classifier(rows as object[], { target: "kind" })).rejects.toThrow(
       /row 1.*Map\(1\)|Map\(1\).*row 1/,

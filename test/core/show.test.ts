@@ -9,7 +9,7 @@ const ring: { a: number; self?: object } = { a: 1 };
 ring.self = ring;
 class Counter {}
 
-/** What messages say, beside what came. */
+/** Values and their texts in messages. */
 const cases: [unknown, string][] = [
   [undefined, "undefined"],
   [null, "null"],
@@ -78,7 +78,7 @@ describe("showValue", () => {
     expect(cases.map(([value]) => showValue(value))).toEqual(cases.map(([, shown]) => shown));
   });
 
-  it("calls no getter and survives values that throw", () => {
+  it("calls no getters and handles values that throw", () => {
     let called = 0;
     const getter = Object.defineProperty({ a: 1 }, "b", { enumerable: true, get: () => called++ });
     expect(showValue(getter)).toBe("{ a: 1, b: … }");
@@ -115,7 +115,7 @@ describe("showValue", () => {
     ).toBe('{ toString: 3, toJSON: a function "toJSON" }');
   });
 
-  it("is as short for a text of 20 MB", () => {
+  it("is equally short for a string of 20 MB", () => {
     expect(showValue("\u202e".repeat(2e7))).toHaveLength(2 + 40 * 6 + 1);
   });
 });
@@ -128,7 +128,7 @@ describe("showText and showNames", () => {
   });
 });
 
-it("shows the first of many names, and how many more there are", () => {
+it("shows the first of many names, and the number of others", () => {
   expect(showNames(["a", "b\u001b"], 2)).toBe('"a", "b\\u001b"');
   expect(showNames(["a", "b", "c"], 2)).toBe('"a", "b" and 1 more');
   expect(firstOf(["a", "b", "c"], 1)).toBe("a and 2 more");

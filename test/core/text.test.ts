@@ -9,26 +9,26 @@ import {
   table,
 } from "../../src/core/text.ts";
 
-test("counts have their thousands apart", () => {
+test("counts have thousands separators", () => {
   expect([0, 999, 1000, 1234567.5, -12345].map((value) => showCount(value))).toEqual([
     ...["0", "999", "1,000", "1,234,568", "-12,345"],
   ]);
   expect(showCount(1e6, " ")).toBe("1 000 000");
 });
 
-test("numbers have four digits at most", () => {
+test("numbers have at most four digits", () => {
   const numbers = [0.123456, 100, 123456, -1e-9, Infinity, Number.NaN];
   expect(numbers.map((value) => shortNumber(value))).toEqual([
     ...["0.1235", "100", "123500", "-1e-9", "Infinity", "–"],
   ]);
 });
 
-test("shares have fixed places, or three digits at most", () => {
+test("shares have fixed decimals, or at most three digits", () => {
   expect([0.5, 0.99666].map((share) => percent(share, 2))).toEqual(["50.00 %", "99.67 %"]);
   expect([0.5, 0.99666, 0.0001234].map(shortPercent)).toEqual(["50 %", "99.7 %", "0.0123 %"]);
 });
 
-test("cells of a table stand below each other, numbers to the right, nothing behind the last", () => {
+test("columns of a table are aligned, numbers to the right, without trailing spaces", () => {
   const cells = [
     ["name", "n", "note"],
     ["a\tb", "10", ""],
@@ -42,7 +42,7 @@ test("cells of a table stand below each other, numbers to the right, nothing beh
   expect(table([["a", "b"]])).toBe("a  b");
 });
 
-test("texts are cut behind whole characters", () => {
+test("texts are cut after whole characters", () => {
   expect(["abcd", "abcde", "abcdef", ""].map((text) => shorten(text, 5))).toEqual([
     ...["abcd", "abcde", "abcd…", ""],
   ]);

@@ -1,4 +1,4 @@
-// When long computations give the event loop its turn.
+// When long computations yield to the event loop.
 
 import { afterEach, expect, it, vi } from "vitest";
 import { breathe, restful } from "../../src/core/turns.ts";
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("rests after ten milliseconds of work, and counts anew from there", async () => {
+it("yields after ten milliseconds of work, and restarts the count", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const rest = restful();
@@ -25,7 +25,7 @@ it("rests after ten milliseconds of work, and counts anew from there", async () 
   expect(rest()).toBeInstanceOf(Promise);
 });
 
-it("ends a computation at a rest where it is aborted", async () => {
+it("ends an aborted computation when it yields", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const controller = new AbortController();
@@ -36,7 +36,7 @@ it("ends a computation at a rest where it is aborted", async () => {
   await expect(rest()).rejects.toThrow("enough");
 });
 
-it.each([true, false])("lets others run: setImmediate is there: %s", async (isThere) => {
+it.each([true, false])("lets other tasks run, with setImmediate: %s", async (isThere) => {
   if (!isThere) vi.stubGlobal("setImmediate", undefined);
   let turns = 0;
   const other = new MessageChannel();

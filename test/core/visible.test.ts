@@ -9,7 +9,7 @@ import {
   visibleName,
 } from "../../src/core/visible.ts";
 
-/** One of each kind that moves a cursor, turns text around or cannot be seen. */
+/** One of each kind that moves the cursor, reverses text or is invisible. */
 const UNSEEN = [
   ...["\0", "\u0007", "\b", "\t", "\n", "\r", "\u001b", "\u007f", "\u0085", "\u009b", "\u061c"],
   ...["\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff"],
@@ -26,36 +26,36 @@ describe("visible", () => {
     expect(mapUnseen(UNSEEN.join(""), () => "?")).toBe("?".repeat(UNSEEN.length));
   });
 
-  it("leaves letters, marks and emoji alone", () => {
+  it("keeps letters, marks and emoji", () => {
     const text = "Größe 5 µm — 数 שלום 👩 é नमस्ते می خواهم\u00a0x";
     expect(visible(text)).toBe(text);
     expect(visibleLines(`${text}\n${text}`)).toBe(`${text}\n${text}`);
   });
 
-  it("tells names apart that look the same", () => {
+  it("distinguishes names that look the same", () => {
     const names = ["ab", ...UNSEEN.map((character) => `a${character}b`)];
     expect(new Set(names.map(visible)).size).toBe(names.length);
   });
 
-  it("knows joiners and selectors", () => {
+  it("handles joiners and selectors", () => {
     expect(UNSEEN.filter(isJoiner)).toEqual(["\u200c", "\u200d", "\ufe0f"]);
     expect(isJoiner("\ufe0e")).toBe(true);
   });
 
-  it("knows what looks the same", () => {
+  it("detects names that look the same", () => {
     const shown = UNSEEN.filter((character) => !/[^\S\ufeff]/.test(character));
     expect(shown.filter((character) => looksOf(`a${character}b`) !== "ab")).toEqual([]);
     expect(looksOf(" e\u0301\u00a0\u2003x\t")).toBe("\u00e9 x");
   });
 
-  it("leaves JSON what it is", () => {
+  it("keeps the meaning of JSON", () => {
     const value = { [UNSEEN.join("")]: UNSEEN };
     const text = visible(JSON.stringify(value));
     expect(mapUnseen(text, () => "?")).toBe(text);
     expect(JSON.parse(text)).toEqual(value);
   });
 
-  it("writes names that read back", () => {
+  it("writes names that can be read back", () => {
     const names = ["plain", "a\u202eb", '"quoted"', "two\nlines", "\ud800", "שלום"];
     const read = names
       .map(visibleName)
@@ -70,13 +70,13 @@ describe("visible", () => {
 });
 
 describe("messages of errors", () => {
-  it("hold nothing that moves a cursor", () => {
+  it("contain nothing that moves the cursor", () => {
     const error = new DataError("X", "Cannot use \u001b[2J\nit", { hint: "not \u202e" });
     expect(error.message).toBe("Cannot use \\u001b[2J\\nit; not \\u202e");
     expect(String(error.stack)).not.toContain("\u001b");
   });
 
-  it("are cut where a name is megabytes, the hint stays", () => {
+  it("are cut if a name has megabytes, but keep the hint", () => {
     const { message } = new DataError("X", "x".repeat(2e7), { hint: "shorter names" });
     expect(message).toHaveLength(6001 + "; shorter names".length);
     expect(message).toMatch(/x…; shorter names$/);

@@ -1,5 +1,5 @@
-// First weights: spread and range as PyTorch draws them, the shape of the distribution, and what they
-// depend on.
+// Weight initialisation: standard deviation and range compared with PyTorch, the distribution, and what it
+// depends on.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -64,7 +64,7 @@ function sample(name: InitializerInput, shape: readonly [number, number]): Float
   return values;
 }
 
-describe("initializers spread their values as PyTorch's", () => {
+describe("initializers have the deviation and range of PyTorch's", () => {
   it.each(cases)("$initializer, $shape", ({ initializer, shape, deviation, largest }) => {
     const values = sample(initializer as InitializerInput, shape);
     const found = moments(values);
@@ -85,7 +85,7 @@ describe("initializers spread their values as PyTorch's", () => {
 });
 
 describe("normal values", () => {
-  it("are distributed as the normal distribution says, tails too", () => {
+  it("follow the normal distribution, including tails", () => {
     const values = sample("largeGaussian", [300, 200]);
     // shares beyond z by the normal distribution
     for (const [z, share] of [
@@ -138,7 +138,7 @@ describe("orthogonal", () => {
     }
   });
 
-  it("prefers no direction: entries have mean 0 and mean square 1/n", () => {
+  it("is isotropic: entries have mean 0 and mean square 1/n", () => {
     const values = Float64Array.from(
       { length: 400 },
       (_, seed) => kernel("orthogonal", [16, 16], seed)[(7 * seed) % 256]!,
@@ -150,8 +150,8 @@ describe("orthogonal", () => {
   });
 });
 
-describe("first weights", () => {
-  it("are constant where asked", () => {
+describe("initial weights", () => {
+  it("are constant on request", () => {
     expect([...kernel("zeros", [2, 2])]).toEqual([0, 0, 0, 0]);
     expect([...kernel("ones", [2, 2])]).toEqual([1, 1, 1, 1]);
     const half = constant(0.5) as InitializerInput;
@@ -195,7 +195,7 @@ describe("an initializer as plain data", () => {
     expect(shown(given)).toThrow(words);
   });
 
-  it("has the scale that is given, 0.01 of a small and 1 of a large one where none is", () => {
+  it("has the given scale; default: 0.01 for smallGaussian, 1 for largeGaussian", () => {
     expect([smallGaussian(), largeGaussian()]).toEqual([
       { kind: "smallGaussian", scale: 0.01 },
       { kind: "largeGaussian", scale: 1 },
@@ -206,7 +206,7 @@ describe("an initializer as plain data", () => {
 });
 
 describe("numbers drawn by an engine", () => {
-  it("are those drawn without one, and leave its memory as it was", () => {
+  it("equal those drawn without one, and leave its memory unchanged", () => {
     const instance = createJsInstance();
     const allocated: number[] = [];
     const free = new Set<number>();
@@ -231,7 +231,7 @@ describe("numbers drawn by an engine", () => {
       expect(draw(opcode, [3, 4], 1001)).toEqual(drawHere(opcode, [3, 4], 1001));
     }
     expect(free.size).toBe(0);
-    // numbers and a record, beside the control block and its tables of a step
+    // numbers and a record, besides the control block and its tables of a step
     expect(allocated).toEqual(expect.arrayContaining([4 * 1001, 64, 16, 4]));
   });
 });

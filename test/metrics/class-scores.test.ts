@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { classQualities } from "../../src/metrics/class-scores.ts";
 
-it("qualities of classes are those of the rows and columns of a confusion matrix", () => {
+it("scores of classes follow from the rows and columns of the confusion matrix", () => {
   const confusion = [
     ...[5, 1, 2],
     ...[0, 7, 3],

@@ -25,7 +25,7 @@ interface ClassCase {
   readonly f1: Averages;
   readonly confusionMatrix: number[];
 }
-/** "binary" of two classes only. */
+/** "binary" only for two classes. */
 type Averages = Partial<Record<Average, number>>;
 interface FlagCase {
   readonly name: string;
@@ -77,7 +77,7 @@ describe("metrics agree with scikit-learn", () => {
     expect(matrix.shape[0]! * matrix.shape[1]!).toBe(matrix.data.length);
   });
 
-  it.each(fixtures.flags)("several labels a row: $name", (fixture) => {
+  it.each(fixtures.flags)("multilabel rows: $name", (fixture) => {
     const truth = { data: fixture.truth, shape: fixture.shape };
     const prediction = { data: fixture.prediction, shape: fixture.shape };
     for (const [name, metric] of Object.entries({ precision, recall, f1 })) {
@@ -117,7 +117,7 @@ describe("metrics agree with scikit-learn", () => {
 });
 
 describe("metrics", () => {
-  it("take the largest score, the first of equal ones", () => {
+  it("use the largest score, the first in a tie", () => {
     const scores = [
       [0, 2, 2],
       [1, 1, 1],
@@ -130,7 +130,7 @@ describe("metrics", () => {
     expect(topK([2, 2], scores, { k: 2 })).toBe(0.5);
   });
 
-  it("take every form of labels, bytes as they are", () => {
+  it("accept every form of labels; bytes are not scaled", () => {
     const truth = [0, 3, 1];
     for (const kind of [Uint8Array, Int32Array, Float32Array, Float64Array]) {
       expect(accuracy(kind.from(truth), { data: kind.from([0, 3, 2]), shape: [3, 1] })).toBe(2 / 3);
@@ -138,14 +138,14 @@ describe("metrics", () => {
     expect(meanSquaredError(Uint8Array.of(10, 20), Float32Array.of(10, 18))).toBe(2);
   });
 
-  it("let [n] fit [n, 1], in either place", () => {
+  it("accept [n] with [n, 1], in either argument", () => {
     const column = [[1], [4]];
     expect(meanSquaredError([1, 2], column)).toBe(2);
     expect(meanAbsoluteError(column, [1, 2])).toBe(1);
     expect(r2([1, 3], column)).toBe(0.5);
   });
 
-  it("of two columns of scores are of two classes, whatever the labels", () => {
+  it("of two columns of scores have two classes, for any labels", () => {
     const scores = [
       [2, 1],
       [2, 1],
@@ -157,7 +157,7 @@ describe("metrics", () => {
     expect(() => f1([0, 0], three, { average: "binary" })).toThrow("expected two classes");
   });
 
-  it("of one column each are of class numbers, of one row of several labels too", () => {
+  it("of one column have class numbers, also for one multilabel row", () => {
     const [truth, prediction] = [
       [[1], [0]],
       [[1], [1]],
@@ -166,7 +166,7 @@ describe("metrics", () => {
     expect(f1([[1, 0]], [[1, 1]], { average: "micro" })).toBe(2 / 3);
   });
 
-  it("count the classes that are asked for", () => {
+  it("count the requested classes", () => {
     expect(confusionMatrix([0, 1], [1, 1], { classes: 3 }).shape).toEqual([3, 3]);
     expect(() => confusionMatrix([0, 2], [1, 1], { classes: 2 })).toThrow(
       "expected 3 to 16384 classes",
@@ -176,13 +176,13 @@ describe("metrics", () => {
     expect(f1([2e9, 0], [2e9, 0])).toBe(1);
   });
 
-  it("are NaN where nothing is defined", () => {
+  it("are NaN if undefined", () => {
     expect(auc([1, 1], [0.2, 0.4])).toBe(Number.NaN);
     expect(auc([0], [0.2])).toBe(Number.NaN);
     expect(r2([1], [2])).toBe(Number.NaN);
   });
 
-  it("r2 knows a constant column whose mean is rounded", () => {
+  it("r2 detects a constant column with a rounded mean", () => {
     expect(r2(Array(10).fill(0.1), Array(10).fill(0.2))).toBe(0);
     expect(r2(Array(10).fill(0.1), Array(10).fill(0.1))).toBe(1);
   });
@@ -252,7 +252,7 @@ describe("metrics refuse", () => {
     expect(() => auc([0, 1], three)).toThrow("expected scores of 2 classes, got 3");
   });
 
-  it("tables that are not of several labels", () => {
+  it("tables that are not multilabel", () => {
     const flags = [
       [1, 0],
       [0, 1],
@@ -271,7 +271,7 @@ describe("metrics refuse", () => {
     expect(() => f1(none, none)).toThrow("Cannot read truth");
   });
 
-  it("labels that are none", () => {
+  it("invalid labels", () => {
     expect(() => accuracy([0, 0.5], [0, 1])).toThrow("got 0.5 at row 1");
     expect(() => accuracy([0, 1], [0.3, 0.7])).toThrow("Cannot read prediction");
     expect(() => accuracy([[1, 0]], [0])).toThrow(expect.objectContaining({ code: "ONE_HOT" }));
@@ -279,12 +279,12 @@ describe("metrics refuse", () => {
     expect(() => topK([3], [[1, 2, 3]])).toThrow("expected integers from 0 to 2, got 3");
   });
 
-  it("what is not finite", () => {
+  it("non-finite numbers", () => {
     expect(() => accuracy([0], [[Number.NaN, 1]])).toThrow("got NaN at row 0, column 0");
     expect(() => meanSquaredError([0], [Infinity])).toThrow("got Infinity at row 0");
   });
 
-  it("options they do not know", () => {
+  it("unknown options", () => {
     expect(() => topK([0], [[1, 2]], { k: 0 })).toThrow("expected k >= 1, got 0");
     expect(() => topK([0], [[1, 2]], { K: 1 } as object)).toThrow('did you mean "k"?');
     expect(() => confusionMatrix([0], [1], { class: 2 } as object)).toThrow('"classes"?');

@@ -1,4 +1,4 @@
-// Metrics in compile(): averages, several labels a row, functions; in history, evaluations and files.
+// Metrics in compile(): averages, multilabel rows, functions; in history, evaluations and files.
 
 import { describe, expect, it, test } from "vitest";
 import {
@@ -61,7 +61,7 @@ describe("averages", () => {
     }
   });
 
-  it("of several labels a row", async () => {
+  it("of multilabel rows", async () => {
     const y = X.map((_, i) => [i % 2, i % 3 === 0 ? 1 : 0, 0]);
     for (const average of [undefined, "macro", "micro", "weighted"] as (Average | undefined)[]) {
       const kinds = ["precision", "recall", "f1"] as const;
@@ -94,8 +94,8 @@ const share: MetricFunction = function shareOfOnes(_truth, prediction) {
   return prediction.data.filter((value) => value > 0).length / prediction.data.length;
 };
 
-describe("a metric of one's own", () => {
-  it("gets what fit and predict know, in history, evaluations and callbacks", async () => {
+describe("a custom metric", () => {
+  it("gets targets and predictions, in history, evaluations and callbacks", async () => {
     const y = X.map((_, i) => i % 2);
     const seen: { truth: NdArray; prediction: NdArray }[] = [];
     const note = {
@@ -144,7 +144,7 @@ describe("a metric of one's own", () => {
     expect(values.meanAbsoluteError).toBeGreaterThan(0);
   });
 
-  it("the library's own functions are their names", async () => {
+  it("built-in functions equal their names", async () => {
     const y = X.map((_, i) => i % 2);
     const model = await build(2, "softmaxCrossEntropy", [
       accuracy as Metric,
@@ -157,7 +157,7 @@ describe("a metric of one's own", () => {
     expect(loss).toBeGreaterThan(0);
   });
 
-  it("does not come back from a file", async () => {
+  it("is not restored from a file", async () => {
     const y = X.map((_, i) => i % 2);
     const model = await build(2, "softmaxCrossEntropy", [share, "accuracy"]);
     const loaded = await loadModel(await model.save());
@@ -187,7 +187,7 @@ describe("a metric of one's own", () => {
     await expect(made).rejects.toMatchObject({ name: "DataError", code });
   });
 
-  it("is refused without a name, and where another has it", async () => {
+  it("is refused without a name, and with the name of another", async () => {
     const compute = share;
     await expect(
       build(2, "hinge", [
@@ -215,7 +215,7 @@ describe("a metric of one's own", () => {
   });
 });
 
-test("a metric is given once, or the same again", async () => {
+test("duplicate metrics must be identical", async () => {
   const twice = [
     { kind: "topK", k: 1 },
     { kind: "topK", k: 2 },
@@ -232,7 +232,7 @@ test("a metric is given once, or the same again", async () => {
   ]);
 });
 
-it("a loss of one's own has the classes of its outputs, whichever occur", async () => {
+it("a custom loss has the classes of its outputs, whether or not they occur", async () => {
   const own = (prediction: Tensor, target: Tensor) =>
     prediction
       .mul(target.oneHot(3))
@@ -254,7 +254,7 @@ it("a loss of one's own has the classes of its outputs, whichever occur", async 
   expect([precision, recall, f1]).toEqual([0.25, 0.5, 1 / 3]);
 });
 
-it("a loss of one's own with two outputs scores class 1", async () => {
+it("a custom loss with two outputs scores class 1", async () => {
   const own = (prediction: Tensor, target: Tensor) =>
     prediction
       .mul(target.oneHot(2))

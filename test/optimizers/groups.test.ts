@@ -1,4 +1,4 @@
-// Weight decay that leaves biases alone: against PyTorch's parameter groups, and against both extremes.
+// Weight decay without biases: compared with PyTorch's parameter groups, and with both extremes.
 
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it, test, vi } from "vitest";
@@ -87,7 +87,7 @@ describe.each([
     return model.getWeights();
   };
 
-  it("moves kernels as with decay and biases as without, to the bit", async () => {
+  it("updates kernels with decay and biases without, bit for bit", async () => {
     const decayed = await afterOneStep({ weightDecay: 0.5 });
     const plain = await afterOneStep({ weightDecay: 0 });
     const mixed = await afterOneStep({ weightDecay: 0.5, decayBiases: false });
@@ -97,7 +97,7 @@ describe.each([
     }
   });
 
-  it("is as without the option where it says nothing", async () => {
+  it("equals the default if unset", async () => {
     const given = make({ weightDecay: 0.5, decayBiases: true });
     expect(given).toEqual(make({ weightDecay: 0.5 }));
     expect(await afterOneStep({ weightDecay: 0, decayBiases: false })).toEqual(
@@ -105,7 +105,7 @@ describe.each([
     );
   });
 
-  it("goes on from a file", async () => {
+  it("resumes from a file", async () => {
     const optimizer = make({ weightDecay: 0.5, decayBiases: false });
     expect(optimizer).toMatchObject({ decayBiases: false });
     const model = await build(optimizer);
@@ -128,7 +128,7 @@ test("an update is one command for each group", async () => {
   expect(await updates(sgd({ weightDecay: 0.1, decayBiases: false }))).toBe(2);
 });
 
-/** Up to three rows from one on. */
+/** Up to three rows from a given one. */
 function rowsOf({ data, shape }: typeof X, first: number) {
   const [rows, columns] = [Math.min(3, shape[0]! - first), shape[1]!];
   const part = data.slice(first * columns, (first + rows) * columns);
@@ -137,7 +137,7 @@ function rowsOf({ data, shape }: typeof X, first: number) {
 
 afterEach(() => vi.restoreAllMocks());
 
-test("a run that pauses between two updates shows no half of a step", async () => {
+test("a run that pauses between two updates never shows half a step", async () => {
   const optimizer = sgd({ weightDecay: 0.1, decayBiases: false });
   const whole = await build(optimizer);
   const options = { epochs: 4, batchSize: 3, shuffle: false } as const;
@@ -152,7 +152,7 @@ test("a run that pauses between two updates shows no half of a step", async () =
   const { session } = model.compiled!;
   const commands = model.explain({ batchSize: 3 }).commands.length;
   const run = session.instance.run.bind(session.instance);
-  // one step, and the next one but for its last command; from there on as far as is asked for
+  // one step, and the next except for its last command; then as far as requested
   vi.spyOn(session.instance, "run").mockImplementation((control, budget) => {
     const command = session.instance.memory.i32[(control >>> 2) + Control.command]!;
     return run(control, command > 0 ? budget : 2 * commands - 1);
@@ -168,7 +168,7 @@ test("a run that pauses between two updates shows no half of a step", async () =
   expect(seen).toBe(8); // two slices an epoch
 });
 
-test("a step that would not be finite leaves both groups as they were", async () => {
+test("a non-finite step leaves both groups unchanged", async () => {
   for (const engine of engines) {
     const optimizer = sgd({ learningRate: 1e30, weightDecay: 1e10, decayBiases: false });
     const model = await build(optimizer, engine);

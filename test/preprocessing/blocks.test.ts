@@ -1,4 +1,4 @@
-// How tables are cut into blocks and panels, and how far their parts reach.
+// Blocks and panels of tables, and the parts of eigenvalue problems.
 
 import { describe, expect, it } from "vitest";
 import { linearAlgebra } from "../../src/engine/linear-algebra.ts";
@@ -28,7 +28,7 @@ const counting = (rows: number, columns: number) =>
   });
 
 describe("blocks of a table", () => {
-  it("hold 16,384 numbers, or as many rows as are asked for", () => {
+  it("have 16,384 numbers, or the requested rows", () => {
     expect([1, 2, 3, 16_384, 16_385, 100_000, 0].map((columns) => blockRows(columns))).toEqual([
       ...[16_384, 8192, 5461, 1, 1, 1, 16_384],
     ]);
@@ -53,7 +53,7 @@ describe("blocks of a table", () => {
     expect(seen).toEqual([[0, 2, [0, 1]]]);
   });
 
-  it("have bytes as 255ths rounded to float32, from the row asked for", () => {
+  it("read bytes as v / 255 rounded to float32, from the requested row", () => {
     const into = new Float64Array(2);
     tableOf({ data: Uint8Array.of(9, 9, 0, 255, 128, 1), shape: [3, 2] }).read(1, into);
     expect(into).toEqual(Float64Array.of(0, 1));
@@ -71,30 +71,30 @@ describe("blocks of a table", () => {
     const { mean, variance } = columnMoments(tableOf(x));
     expect(mean).toEqual(Float64Array.of(4, 0, 3));
     expect(Array.from(variance, (value) => Math.round(3 * value))).toEqual([26, 0, 96]);
-    // what rounds in a sum is exact in the mean of a constant, and leaves no variance
+    // the mean of a constant is exact in spite of rounded sums, with variance 0
     const same = { data: new Float64Array(10).fill(0.1), shape: [10, 1] };
     expect(columnMoments(tableOf(same))).toEqual({
       mean: Float64Array.of(0.1),
       variance: Float64Array.of(0),
     });
-    // the second pass takes back what the first has rounded
+    // the second pass corrects the rounding of the first
     const far = Float64Array.from({ length: 1000 }, (_, i) => 1e9 + (i % 2) / 8);
     const moments = columnMoments(tableOf({ data: far, shape: [1000, 1] }));
     expect(moments.mean[0]).toBe(1e9 + 1 / 16);
     expect(moments.variance[0]).toBeCloseTo(1 / 256, 12);
-    // a mean that float64 does not have: the sum is an even number, the first mean off by a half
+    // a mean that float64 cannot represent: the sum is even, the first mean off by a half
     const odd = { data: Float64Array.of(2 ** 53 - 1, 2 ** 53 - 2), shape: [2, 1] };
     expect(columnMoments(tableOf(odd)).variance).toEqual(Float64Array.of(0.25));
   });
 });
 
 describe("panels", () => {
-  it("are of four, side by side at each step", () => {
+  it("have four rows, interleaved at each step", () => {
     expect([0, 1, 4, 5, 8, 9].map(panelsOf)).toEqual([0, 1, 1, 2, 2, 3]);
     expect([0, 1, 3, 4, 5].map((i) => placeIn(10, i, 2))).toEqual([8, 9, 11, 48, 49]);
   });
 
-  it("have zeros where there are fewer rows or columns", () => {
+  it("are padded with zeros", () => {
     const matrix = Float64Array.from({ length: 10 }, (_, i) => i + 1); // [5, 2]
     const rows = new Float64Array(16).fill(9);
     packRows(rows, matrix, 5, 2);
@@ -106,7 +106,7 @@ describe("panels", () => {
     ]);
   });
 
-  it("multiply, whatever lay in the memory before", () => {
+  it("multiply regardless of the previous contents of memory", () => {
     const panels = new Float64Array(4 * 2 * 3);
     const right = Float64Array.from({ length: 15 }, (_, i) => i - 4); // [3, 5]
     packColumns(panels, right, 3, 5);
@@ -119,7 +119,7 @@ describe("panels", () => {
     for (let again = 0; again < 2; again++) {
       expect(Array.from(multiply(left, 2, 3, panels, 5))).toEqual(expected);
     }
-    // other panels of the same size are not those that lie there
+    // other panels of the same size replace them
     const twice = panels.map((value) => 2 * value);
     expect(Array.from(multiply(left, 2, 3, twice, 5))).toEqual(expected.map((value) => 2 * value));
     expect(Array.from(multiply(left, 2, 3, panels, 5))).toEqual(expected);
@@ -127,7 +127,7 @@ describe("panels", () => {
 });
 
 describe("eigenvalues", () => {
-  /** Largest |A·v − λ·v| of all, as a share of the largest eigenvalue. */
+  /** The largest |A·v − λ·v|, relative to the largest eigenvalue. */
   function error(matrix: Float64Array, n: number): number {
     const { values, vectors } = eigenSymmetric(matrix, n);
     let worst = 0;
@@ -141,11 +141,11 @@ describe("eigenvalues", () => {
     return worst / Math.max(...values.map(Math.abs));
   }
 
-  it("of diagonals are their numbers, the largest first", () => {
+  it("of diagonal matrices are their entries, the largest first", () => {
     const { values, vectors } = eigenSymmetric(Float64Array.of(2, 0, 0, 0, -3, 0, 0, 0, 5), 3);
     expect(values).toEqual(Float64Array.of(5, 2, -3));
     expect(vectors).toEqual(Float64Array.of(0, 0, 1, 1, 0, 0, 0, 1, 0));
-    // equal ones stay in their order
+    // equal ones keep their order
     expect(eigenSymmetric(Float64Array.of(1, 0, 0, 1), 2).vectors).toEqual(
       Float64Array.of(1, 0, 0, 1),
     );
@@ -157,7 +157,7 @@ describe("eigenvalues", () => {
     expect(eigenSymmetric(new Float64Array(0), 0).values.length).toBe(0);
   });
 
-  it.each([1, 1e-200, 1e200, 1e300])("of matrices times %d fulfil their equation", (unit) => {
+  it.each([1, 1e-200, 1e200, 1e300])("of matrices times %d satisfy their equation", (unit) => {
     for (const n of [2, 3, 7, 24]) {
       const matrix = new Float64Array(n * n);
       for (let i = 0; i < n; i++) {
@@ -169,7 +169,7 @@ describe("eigenvalues", () => {
     }
   });
 
-  it("are exact where nothing needs to be turned, whatever lay in the memory", () => {
+  it("are exact without rotations, regardless of the contents of memory", () => {
     linearAlgebra(65_536).memory.f64.fill(Number.NaN);
     const diagonal = Float64Array.of(0.7, 0, 0, 0, 0.3, 0, 0, 0, 0.1);
     expect(eigenSymmetric(diagonal, 3).values).toEqual(Float64Array.of(0.7, 0.3, 0.1));
@@ -177,8 +177,8 @@ describe("eigenvalues", () => {
     expect(error(Float64Array.of(2, 1, 0.5, 1, 3, 0.25, 0.5, 0.25, 1), 3)).toBeLessThan(1e-14);
   });
 
-  it("of a matrix that falls apart are those of its parts", () => {
-    // [[2, 1], [1, 2]] twice, and a zero between
+  it("of a block matrix are those of its blocks", () => {
+    // [[2, 1], [1, 2]] twice, with zeros between
     const matrix = new Float64Array(25);
     for (const at of [0, 3]) {
       matrix.set([2, 1], at * 5 + at);
@@ -192,8 +192,8 @@ describe("eigenvalues", () => {
   });
 });
 
-describe("columns that are chosen", () => {
-  it("are sorted, different integers from 0", () => {
+describe("selected columns", () => {
+  it("are sorted, distinct integers from 0", () => {
     const read = (columns: unknown) => new ZeroCenter({ columns: columns as number[] }).selection;
     expect(read(undefined)).toBe(undefined);
     expect(read([])).toEqual([]);
@@ -210,7 +210,7 @@ describe("columns that are chosen", () => {
     expect([selected(undefined, 3), selected([2], 3)]).toEqual([[0, 1, 2], [2]]);
   });
 
-  it("are there", () => {
+  it("exist", () => {
     requireWithin("it", undefined, 0);
     requireWithin("it", [], 0);
     requireWithin("it", [0, 2], 3);
@@ -221,7 +221,7 @@ describe("columns that are chosen", () => {
 });
 
 describe("numbers of a file", () => {
-  it("are finite, as many as expected, above 0 where they must be", () => {
+  it("are finite, of the expected count, and above 0 if required", () => {
     expect(readNumbers([1, -0], "it")).toEqual(Float64Array.of(1, -0));
     expect(readNumbers([1e-9], "it", { length: 1, positive: true })).toEqual(Float64Array.of(1e-9));
     const refused = (value: unknown, options = {}) => {
@@ -252,7 +252,7 @@ describe("numbers of a file", () => {
       expect(() => readShape(shape)).toThrow("the shape of a row");
   });
 
-  it("are of the kind asked for, and nothing else", () => {
+  it("have the expected type", () => {
     expect(readStep({ kind: "pca", a: 1 }, "pca", ["a", "b"])).toEqual({ kind: "pca", a: 1 });
     expect(() => readStep({ kind: "zca" }, "pca", [])).toThrow('expected kind "pca", got "zca"');
     expect(() => readStep({ kind: "pca", c: 1 }, "pca", ["a"])).toThrow(

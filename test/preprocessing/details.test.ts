@@ -1,4 +1,4 @@
-// Defaults of transformers, exact numbers at their limits, and what a pipeline asks its steps.
+// Defaults of transformers, exact numbers at their limits, and requests of pipelines to their steps.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -21,7 +21,7 @@ import { MOST_STEPS } from "../../src/preprocessing/pipeline.ts";
 
 const json = (transformer: Transformer) => JSON.parse(JSON.stringify(transformer));
 
-it("defaults are what the documentation says", () => {
+it("defaults are documented", () => {
   expect(json(colorHistogram())).toEqual({ kind: "colorHistogram", bins: 8 });
   expect(json(polynomialFeatures())).toEqual({
     ...{ kind: "polynomialFeatures", degree: 2, interactionOnly: false, bias: false },
@@ -41,7 +41,7 @@ it("defaults are what the documentation says", () => {
 });
 
 describe("scalers", () => {
-  it("take ranges below ten roundings for none", () => {
+  it("treat ranges below ten rounding errors as constant", () => {
     const divisorOf = (range: number) => new MinMaxScaler().fit([[0], [range]]).divisor![0];
     const smallest = 10 * Number.EPSILON;
     expect([0, smallest * 0.99, smallest, smallest * 1.05].map(divisorOf)).toEqual([
@@ -49,7 +49,7 @@ describe("scalers", () => {
     ]);
   });
 
-  it("find no deviation in equal numbers, whatever their sum rounds to", () => {
+  it("find standard deviation 0 for equal numbers, in spite of rounding", () => {
     const scaler = new StandardScaler().fit(new Array(7).fill([0.1, -0]));
     expect([...scaler.divisor!]).toEqual([1, 1]);
     expect([...scaler.offset!]).toEqual([0.1, 0]);
@@ -60,7 +60,7 @@ describe("imputers", () => {
   const fill = (strategy: "mean" | "mostFrequent" | "median", ...values: number[]) =>
     json(new Imputer({ strategy }).fit(values.map((value) => [value]))).fill[0];
 
-  it("take the mean, corrected for the rounding of the sum", () => {
+  it("use the mean, corrected for rounding of the sum", () => {
     const values = [1e16, 1, 1, 1];
     const rounded = values.reduce((a, b) => a + b, 0) / 4;
     expect(rounded).toBe(2.5e15);
@@ -69,7 +69,7 @@ describe("imputers", () => {
     expect(fill("mean", 1, 2, 6)).toBe(3);
   });
 
-  it("take the most frequent number, the least of those", () => {
+  it("use the most frequent number, the smallest in a tie", () => {
     expect(fill("mostFrequent", 5, 3, 5, 1)).toBe(5);
     expect(fill("mostFrequent", 4, 4, 2, 2, 9)).toBe(2);
     expect(fill("mostFrequent", 1, 7, 7, 7, 3, 3)).toBe(7);
@@ -78,7 +78,7 @@ describe("imputers", () => {
     expect(fill("mostFrequent", 1, 1, 2, 3, 3, 3, 3)).toBe(3);
   });
 
-  it("name the first column whose numbers are too large", () => {
+  it("report the first column whose numbers are too large", () => {
     const columns = (first: number) => [
       [first, 1],
       [first * 1.01, 1.7e308],
@@ -92,7 +92,7 @@ describe("imputers", () => {
 });
 
 describe("encoders", () => {
-  it("know no other word for what is unknown or missing", () => {
+  it("accept no other values for unknown and missing", () => {
     expect(() => new OneHotEncoder({ unknown: "skip" as never })).toThrow("Cannot use unknown");
     expect(() => new OneHotEncoder({ missing: "skip" as never })).toThrow("Cannot use missing");
     const file = json(new OneHotEncoder());
@@ -104,14 +104,14 @@ describe("encoders", () => {
     }
   });
 
-  it("keep no zero below zero", () => {
+  it("drop the sign of zero", () => {
     const [found] = new OneHotEncoder().fit([[-0], [1]]).categories!;
     expect(Object.is(found![0], 0)).toBe(true);
     const [given] = new OneHotEncoder({ categories: [[-0, 1]] }).fit([[1]]).categories!;
     expect(Object.is(given![0], 0)).toBe(true);
   });
 
-  it("leave what is none of the given categories, where they may", () => {
+  it("ignore values outside the given categories, if allowed", () => {
     const given = { categories: [[1, 2]], unknown: "ignore" } as const;
     expect([...new OneHotEncoder(given).fitTransform([[1], [3]]).data]).toEqual([1, 0, 0, 0]);
     expect(() => new OneHotEncoder({ categories: [[1, 2]] }).fit([[1], [3]])).toThrow(/3/);
@@ -120,7 +120,7 @@ describe("encoders", () => {
     );
   });
 
-  it("of a file fit its columns", () => {
+  it("of a file match its columns", () => {
     const file = json(
       new OneHotEncoder({ columns: [1] }).fit([
         [1, 2],
@@ -149,7 +149,7 @@ describe("polar coordinates", () => {
 });
 
 describe("oriented gradients", () => {
-  it("see edges of one step of a byte, and of none", () => {
+  it("detect edges of one byte level, and of none", () => {
     const image = (of: (x: number) => number) => ({
       data: Uint8Array.from({ length: 256 }, (_, i) => of(i % 16)),
       shape: [1, 16, 16, 1],
@@ -157,7 +157,7 @@ describe("oriented gradients", () => {
     const flat = histogramOfOrientedGradients().transform(image(() => 9)).data;
     expect([...new Set(flat)]).toEqual([0]);
     const ramp = histogramOfOrientedGradients().transform(image((x) => Math.floor(x / 2))).data;
-    // all gradients point across: the first direction of each of four cells
+    // all gradients are horizontal: the first direction of each of four cells
     expect(Array.from(ramp, (value) => Number(value.toFixed(4)))).toEqual(
       Array.from({ length: 36 }, (_, i) => (i % 9 === 0 ? 0.5 : 0)),
     );
@@ -165,7 +165,7 @@ describe("oriented gradients", () => {
 });
 
 describe("components", () => {
-  // the variance of the second column is that of the first, of the third none
+  // the second column has the variance of the first, the third none
   const even = [
     [1, 0, 0],
     [-1, 0, 0],
@@ -173,23 +173,23 @@ describe("components", () => {
     [0, -1, 0],
   ];
 
-  it("of a share are more than it", () => {
+  it("by a share explain more than it", () => {
     const count = (components: number) => new PCA({ components }).fit(even).outputColumns;
     expect([0.4, 0.5, 0.6, 0.99].map(count)).toEqual([1, 2, 2, 2]);
   });
 
-  it("have a shape before fit() where their number is given", () => {
+  it("have a shape before fit() if their number is given", () => {
     const shape = (components?: number) =>
       new PCA(components === undefined ? {} : { components }).outputShape([5]);
     expect([shape(1), shape(2), shape(0.5), shape()]).toEqual([[1], [2], undefined, undefined]);
   });
 
-  it("without variance become 0 where they are whitened", () => {
+  it("without variance become 0 when whitened", () => {
     const { data } = new PCA({ whiten: true }).fitTransform(even);
     expect(Array.from({ length: 4 }, (_, row) => data[3 * row + 2])).toEqual([0, 0, 0, 0]);
   });
 
-  it("whitened come back, of either method", () => {
+  it("whitened by either method can be inverted", () => {
     const x = Array.from({ length: 9 }, (_, i) => [i % 4, (i * i) % 5, (3 * i) % 7]);
     for (const method of ["pca", "zca"] as const) {
       const whitening = new Whitening({ method, epsilon: 0 }).fit(x);
@@ -200,7 +200,7 @@ describe("components", () => {
 });
 
 describe("pipelines", () => {
-  it("have at most 64 steps, in files too", () => {
+  it("have at most 64 steps, also in files", () => {
     const steps = (count: number) => Array.from({ length: count }, () => new ZeroCenter());
     expect(MOST_STEPS).toBe(64);
     const most = pipeline(...steps(64));
@@ -214,7 +214,7 @@ describe("pipelines", () => {
     );
   });
 
-  it("take missing values where any step does, and leave them where one may", () => {
+  it("accept missing values if any step does, and may return them if one does", () => {
     const all = [pipeline(new ZeroCenter(), new Imputer()), pipeline(new ZeroCenter())];
     expect(all.map(({ acceptsMissing }) => acceptsMissing)).toEqual([true, false]);
     const missing = new OneHotEncoder({ missing: "category" });
@@ -225,14 +225,14 @@ describe("pipelines", () => {
     ).toEqual([missing.leavesMissing, false]);
   });
 
-  it("read as many rows at once as their steps want", () => {
+  it("read blocks of the size that their steps need", () => {
     const rows = (...steps: Transformer[]) => pipeline(...steps).blockRows;
     expect(rows(new ZeroCenter())).toBe(new ZeroCenter().blockRows);
     expect(rows(new ZeroCenter())).toBe(0);
     expect([new PCA().blockRows, rows(new ZeroCenter(), new PCA())]).toEqual([128, 128]);
   });
 
-  it("give back a single row, and none", () => {
+  it("return single and zero rows", () => {
     const both = pipeline(new StandardScaler(), new PCA({ components: 1 })).fit([
       [1, 2],
       [2, 4],
@@ -246,7 +246,7 @@ describe("pipelines", () => {
 });
 
 describe("columns", () => {
-  it("that are not those of fit() are counted", () => {
+  it("that differ from fit() are reported with counts", () => {
     const features = polynomialFeatures();
     expect(() => features.transform({ data: new Float32Array(1), shape: [] } as never)).toThrow();
     const scaler = new StandardScaler().fit([[1, 2]]);
@@ -256,7 +256,7 @@ describe("columns", () => {
     expect(() => new StandardScaler().transform([[1]])).toThrow("expected fit() first");
   });
 
-  it("are selected up to the last there is", () => {
+  it("are selected up to the last one", () => {
     expect(new ZeroCenter({ columns: [1] }).fit([[1, 2]]).columns).toBe(2);
     expect(() => new ZeroCenter({ columns: [2] }).fit([[1, 2]])).toThrow(
       "expected at least 3 columns, got 2",

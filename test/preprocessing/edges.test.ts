@@ -1,4 +1,4 @@
-// Transformers at the edges: last runs, ties, limits, and what a file may say of them.
+// Edge cases of transformers: last runs, ties, limits, and their files.
 
 import { describe, expect, it } from "vitest";
 import { directionsOf } from "../../src/preprocessing/covariance.ts";
@@ -29,7 +29,7 @@ describe("Imputer", () => {
     expect(imputer.fill).toEqual(Float64Array.of(expected));
   });
 
-  it("says of each of its parts what it is", () => {
+  it("describes all its parts", () => {
     const imputer = new Imputer({ value: -0 });
     expect([imputer.value, imputer.strategy, imputer.selection]).toEqual([0, "median", undefined]);
     expect([imputer.columns, imputer.fill, imputer.isFitted]).toEqual([
@@ -56,7 +56,7 @@ describe("Imputer", () => {
     );
   });
 
-  it("is read with a fill for the columns that it selects", () => {
+  it("is read with a fill value for each selected column", () => {
     const json = { kind: "imputer", strategy: "mean", value: 0, columns: [1] };
     expect(preprocessingFromJSON({ ...json, fill: [1, 2] }).columns).toBe(2);
     expect(() => preprocessingFromJSON({ ...json, fill: [1] })).toThrow("at least 2 columns");
@@ -68,7 +68,7 @@ describe("Imputer", () => {
 });
 
 describe("OneHotEncoder", () => {
-  it("takes the largest entry back, the first of equal ones", () => {
+  it("inverts the largest entry, the first in a tie", () => {
     const encoder = new OneHotEncoder().fit([3, 5, 9]);
     const back = (...row: number[]) => encoder.inverseTransform([row]).data[0];
     expect([back(0.2, 0.5, 0.1), back(0.4, 0.4, 0.1), back(0, 0, 1e-9)]).toEqual([5, 3, 9]);
@@ -80,7 +80,7 @@ describe("OneHotEncoder", () => {
     expect(ignoring.inverseTransform([[0, 0]]).data).toEqual(Float32Array.of(NAN));
   });
 
-  it("lists the same categories whether they are found or given", () => {
+  it("lists the same categories, fitted or given", () => {
     const found = new OneHotEncoder({ missing: "category" }).fit([
       [2, 7],
       [NAN, 7],
@@ -118,7 +118,7 @@ describe("OneHotEncoder", () => {
     }
   });
 
-  it("says which of the unknown it refuses", () => {
+  it("reports the unknown value that it refuses", () => {
     const ignoring = new OneHotEncoder({ missing: "ignore" }).fit([[1], [2]]);
     expect(() => ignoring.transform([[3]])).toThrow(
       'expected one of the 2 categories of column 0, got 3 at row 0; use unknown: "ignore"',
@@ -130,7 +130,7 @@ describe("OneHotEncoder", () => {
     expect([loose.acceptsMissing, loose.leavesMissing]).toEqual([false, true]);
   });
 
-  it("takes 65,536 categories and no more", () => {
+  it("accepts up to 65,536 categories", () => {
     const fit = (count: number) =>
       new OneHotEncoder().fit(Float64Array.from({ length: count }, (_, i) => i));
     expect(fit(65_536).outputColumns).toBe(65_536);
@@ -139,7 +139,7 @@ describe("OneHotEncoder", () => {
 });
 
 describe("directions", () => {
-  it("are for no more than 8,192 rows or columns, whichever are fewer", () => {
+  it("are limited to 8,192 rows or columns, whichever is smaller", () => {
     const table = (rows: number, columns: number) => {
       // constant columns do not count
       const data = new Float64Array(rows * columns);
@@ -155,7 +155,7 @@ describe("directions", () => {
     );
   });
 
-  it("as a share are as few as explain it, and all for nearly all", () => {
+  it("by a share are the fewest that explain it, and all for a share near 1", () => {
     // variances 4 : 1, along the axes
     const x = [
       [2, 0],
@@ -180,7 +180,7 @@ describe("directions", () => {
     ).toEqual([[3], undefined, undefined]);
   });
 
-  it("of rows of a file are whole, ordered and not too many", () => {
+  it("of a file are complete, ordered and limited", () => {
     const json = new PCA()
       .fit([
         [1, 2],
@@ -212,7 +212,7 @@ describe("Whitening", () => {
     [0, -1],
   ];
 
-  it("adds a millionth of the largest variance, or what is given", () => {
+  it("adds a millionth of the largest variance, or epsilon", () => {
     const whitening = new Whitening();
     expect(whitening.epsilon).toBe(undefined);
     expect(whitening.fit(x).epsilon).toBeCloseTo((8 / 3) * 1e-6, 18);
@@ -223,7 +223,7 @@ describe("Whitening", () => {
     expect(data[1]).toBeCloseTo(1, 6);
   });
 
-  it("gives 0 along what varies less than epsilon", () => {
+  it("gives 0 along directions that vary less than epsilon", () => {
     const { data } = new Whitening({ epsilon: 0.7 }).fitTransform(x);
     expect(Array.from(data).filter((_, i) => i % 2 === 1)).toEqual([0, 0, 0, 0]);
     expect(data[0]).toBeCloseTo(2 / Math.sqrt(8 / 3 + 0.7), 6);
@@ -232,7 +232,7 @@ describe("Whitening", () => {
     }
   });
 
-  it("makes vectors of rows, or leaves their shape", () => {
+  it("returns vectors, or preserves the shape of rows", () => {
     expect(new Whitening().outputShape([2, 3])).toEqual([6]);
     expect(new Whitening({ method: "zca" }).outputShape([2, 3])).toEqual([2, 3]);
     const { data, shape } = new Whitening().fitTransform([
@@ -245,7 +245,7 @@ describe("Whitening", () => {
 });
 
 describe("pipelines", () => {
-  it("are steps, one or several", () => {
+  it("have one or several steps", () => {
     const [a, b] = [new StandardScaler(), new Imputer()];
     expect(stepsOf(undefined)).toEqual([]);
     expect(stepsOf(a)).toEqual([a]);
@@ -260,7 +260,7 @@ describe("pipelines", () => {
 });
 
 describe("results", () => {
-  it("beyond float32 are refused with their place", () => {
+  it("beyond float32 are refused with their position", () => {
     const scaler = new StandardScaler().fit([
       [0, 0],
       [1, 1e-30],
@@ -275,7 +275,7 @@ describe("results", () => {
     );
   });
 
-  it("need what was fitted, and as many columns", () => {
+  it("need a fitted transformer, and its number of columns", () => {
     expect(() => new StandardScaler().transform([[1]])).toThrow(
       "Cannot transform with standardScaler: expected fit() first; call fit(x) on the training data",
     );

@@ -58,18 +58,18 @@ describe("Imputer", () => {
     });
   });
 
-  it("fills with the median where nothing else is said, and the mean of the middle two", () => {
+  it("fills with the median by default, the mean of the middle two", () => {
     expect(Array.from(new Imputer().fitTransform([1, NAN, 4, 2, 100]).data)).toEqual([
       1, 3, 4, 2, 100,
     ]);
   });
 
-  it("takes the smallest of the most frequent", () => {
+  it("uses the smallest of the most frequent values", () => {
     const imputer = new Imputer({ strategy: "mostFrequent" }).fit([3, 1, 3, 1, 2, NAN]);
     expect(imputer.fill).toEqual(Float64Array.of(1));
   });
 
-  it("fills a column without values with value, or 0", () => {
+  it("fills a column without values with `value`, or 0", () => {
     const x = [
       [NAN, 1],
       [NAN, 3],
@@ -78,7 +78,7 @@ describe("Imputer", () => {
     expect(new Imputer({ value: -9 }).fit(x).fill).toEqual(Float64Array.of(-9, 2));
   });
 
-  it("fills the columns it was told to, in any shape", () => {
+  it("fills the selected columns, in any shape", () => {
     const x = { data: [1, NAN, 5, 7, 2, NAN, 3, 1], shape: [2, 2, 2] };
     const imputer = new Imputer({ columns: [1], value: 8 }).fit(x);
     expect(imputer.transform(x)).toEqual({
@@ -90,7 +90,7 @@ describe("Imputer", () => {
     );
   });
 
-  it("sorts more columns than it holds at once", () => {
+  it("sorts more columns than fit at once", () => {
     const rows = 9000;
     const x = Float32Array.from({ length: rows * 600 }, (_, i) => (i * 7919) % 1009);
     const { fill } = new Imputer().fit({ data: x, shape: [rows, 600] });
@@ -129,7 +129,7 @@ describe("OneHotEncoder", () => {
     [9, 3, 0.125, -0],
   ];
 
-  it("puts the columns of the categories in place", () => {
+  it("puts the columns of categories at their positions", () => {
     const encoder = new OneHotEncoder({ columns: [3, 1] });
     expect(encoder.outputShape([4])).toBe(undefined);
     const { data, shape } = encoder.fitTransform(x);
@@ -147,7 +147,7 @@ describe("OneHotEncoder", () => {
     expect(again(encoder).transform(x)).toEqual({ data, shape });
   });
 
-  it("refuses unknown values with their place", () => {
+  it("refuses unknown values with their position", () => {
     const encoder = new OneHotEncoder({ columns: [1] }).fit(x);
     expect(() => encoder.transform([...x, [1, 2, 3, 4]])).toThrow(
       "Cannot transform with oneHotEncoder: expected one of the 2 categories of column 1, got 2 at row 3",
@@ -157,7 +157,7 @@ describe("OneHotEncoder", () => {
     );
   });
 
-  it("takes the categories given", () => {
+  it("uses given categories", () => {
     const encoder = new OneHotEncoder({ columns: [1], categories: [[1, 2, 3]] });
     expect(encoder.outputShape([4])).toEqual([6]);
     expect(Array.from(encoder.fitTransform([[0, 2, 0, 0]]).data)).toEqual([0, 0, 1, 0, 0, 0]);
@@ -174,7 +174,7 @@ describe("OneHotEncoder", () => {
     }
   });
 
-  it("takes missing values where told so", () => {
+  it("accepts missing values on request", () => {
     const holes = [1, NAN, 2];
     expect(() => new OneHotEncoder().fit(holes)).toThrow("got NaN at row 1");
     expect(() => new OneHotEncoder({ unknown: "ignore" }).fit(holes)).toThrow("got NaN at row 1");
@@ -191,7 +191,7 @@ describe("OneHotEncoder", () => {
     expect(() => elsewhere.transform([[1, NAN]])).toThrow("got NaN at row 0, column 1");
   });
 
-  it("refuses more categories than anyone means", () => {
+  it("refuses too many categories", () => {
     const data = Float32Array.from({ length: 70_000 }, (_, i) => i);
     expect(() => new OneHotEncoder().fit(data)).toThrow("in column 0; name the columns");
   });
@@ -243,7 +243,7 @@ describe("a pipeline of steps that change columns", () => {
       new MinMaxScaler(),
     );
 
-  it("hands missing values to the step that fills them", () => {
+  it("passes missing values to the step that fills them", () => {
     const steps = make();
     expect(steps.outputShape([3])).toBe(undefined);
     const { data, shape } = steps.fitTransform(x);
@@ -258,7 +258,7 @@ describe("a pipeline of steps that change columns", () => {
     expect(none.shape).toEqual([0, 4]);
   });
 
-  it("refuses them where no step does", () => {
+  it("refuses them if no step does", () => {
     const steps = make();
     expect(() => steps.fit([...x, [NAN, 1, 4]])).toThrow(
       "Cannot use oneHotEncoder: expected finite numbers, got NaN at row 4, column 0",
@@ -271,7 +271,7 @@ describe("a pipeline of steps that change columns", () => {
     );
   });
 
-  it("is refused in a file where columns do not follow", () => {
+  it("is refused in a file if the columns of steps do not match", () => {
     const { steps } = make().fit(x).toJSON() as unknown as { steps: object[] };
     const broken = steps.toSpliced(3, 1);
     expect(() => preprocessingFromJSON({ kind: "pipeline", steps: broken })).toThrow(

@@ -22,7 +22,7 @@ const x = [
 ];
 
 describe("preprocessingFromJSON()", () => {
-  it.each(all())("gives back the same bits: $kind", (transformer) => {
+  it.each(all())("restores the same bits: $kind", (transformer) => {
     const expected = transformer.fitTransform(x);
     const read = preprocessingFromJSON(JSON.parse(JSON.stringify(transformer)));
     expect(read).toBeInstanceOf(transformer.constructor);
@@ -37,7 +37,7 @@ describe("preprocessingFromJSON()", () => {
     expect(read.fitTransform(x)).toEqual(transformer.fitTransform(x));
   });
 
-  it("stands beside a fromJSON of each class", () => {
+  it("agrees with fromJSON of each class", () => {
     const json = new ZeroCenter().fit([[4]]).toJSON();
     expect(ZeroCenter.fromJSON(json).offset).toEqual(Float64Array.of(4));
     expect(() => MinMaxScaler.fromJSON(json)).toThrow('expected kind "minMaxScaler"');
@@ -87,7 +87,7 @@ describe("preprocessingFromJSON()", () => {
     );
   });
 
-  it("gives a FormatError or a transformer for anything", () => {
+  it("returns a transformer or throws a FormatError for any input", () => {
     const value = fc.oneof(
       fc.jsonValue(),
       fc.record(

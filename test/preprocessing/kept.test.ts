@@ -1,5 +1,5 @@
-// Bits of eigenvalues, directions and products: the same on every machine, in memory as large as they
-// need and no larger.
+// Snapshots of the bits of eigenvalues, directions and products: the same on every machine, with
+// no more memory than needed.
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -19,10 +19,10 @@ function shown(data: Float64Array): string {
   return `${data.length}: ${first.join(" ")} … ${hash.digest("hex").slice(0, 16)}`;
 }
 
-/** Numbers of a matrix that do not fit into the smallest memory. */
+/** Numbers of a matrix that do not fit into the initial memory. */
 const LARGE = 5000;
 
-/** What comes next has a memory of its own: a larger one than is kept has gone before. */
+/** Forces a new memory: one larger than the cache limit was used before. */
 function fresh<Value>(size: number, use: () => Value): Value {
   if (size >= LARGE) linearAlgebra(2 ** 26 + 1);
   return use();
@@ -119,7 +119,7 @@ it("of directions, by columns and by rows", async () => {
   await expectKept(lines.join("\n"), "directions.txt");
 });
 
-describe("what a memory holds", () => {
+describe("the contents of a memory", () => {
   const x = source(50, 40, CELLS.noise!);
   const use: Record<string, () => unknown> = {
     eigenvalues: () => eigenSymmetric(symmetric(30, MATRICES.noise!), 30),
@@ -127,7 +127,7 @@ describe("what a memory holds", () => {
     "directions of rows": () => new PCA().fit(source(30, 60, CELLS.noise!)),
   };
 
-  it.each(Object.entries(use))("is not what it was after %s", (_, change) => {
+  it.each(Object.entries(use))("change after %s", (_, change) => {
     const pca = new PCA({ components: 20 }).fit(x);
     const before = pca.transform(x);
     change();
@@ -136,7 +136,7 @@ describe("what a memory holds", () => {
     expect(pca.transform(x)).toEqual(before);
   });
 
-  it("is enough for products of any size", async () => {
+  it("suffice for products of any size", async () => {
     const lines: string[] = [];
     for (const [rows, columns] of [...SIZES, [100, 60], [60, 100]] as const) {
       const given = source(rows, columns, CELLS.noise!);

@@ -32,7 +32,7 @@ const again = <T>(transformer: T): T =>
 /** |ours − theirs| ≤ AGREEMENT·max(1, |theirs|) */
 const AGREEMENT = 1e-5;
 
-/** Largest |C·Cᵀ − 1|. */
+/** The largest |C·Cᵀ − 1|. */
 function skewness({ data, shape }: { data: Float64Array; shape: readonly number[] }): number {
   const count = shape[0]!;
   const columns = data.length / count;
@@ -78,13 +78,13 @@ describe.each(tables)("on table $name", (table) => {
     expectClose(whitened.data, table[method], AGREEMENT);
   });
 
-  it("keeps as many directions as explain a share", () => {
+  it("keeps the directions that explain a share", () => {
     for (const [share, count] of Object.entries(table.shares)) {
       expect(new PCA({ components: Number(share) }).fit(x).outputColumns).toBe(count);
     }
   });
 
-  it("finds orthonormal directions, all of them, with their signs decided", () => {
+  it("finds all directions, orthonormal, with deterministic signs", () => {
     const pca = new PCA().fit(x);
     const { data, shape } = pca.components!;
     expect(shape).toEqual([Math.min(...x.shape), x.shape[1]]);
@@ -100,7 +100,7 @@ describe.each(tables)("on table $name", (table) => {
     expect(Math.min(...variance)).toBeGreaterThanOrEqual(0);
   });
 
-  it("gives the same bits when read from a file", () => {
+  it("gives the same bits after loading", () => {
     const made = [
       new PCA({ components: kept, whiten: true }),
       new PCA({ components: 0.8 }),
@@ -148,7 +148,7 @@ describe("whitened data", () => {
     }
   });
 
-  it("keep their shape where they are turned back, and become vectors where not", () => {
+  it("keep their shape if rotated back, and become vectors otherwise", () => {
     const images = { data: Float32Array.from(x.subarray(0, 480)), shape: [20, 4, 3, 2] };
     expect(new Whitening({ method: "zca" }).fitTransform(images).shape).toEqual([20, 4, 3, 2]);
     const pca = new Whitening().fit(images);
@@ -186,14 +186,14 @@ describe("directions", () => {
     expect(Array.from(ratio).every((value) => value === 0)).toBe(true);
   });
 
-  it("of columns that are equal have their first entry positive", () => {
+  it("of equal columns have a positive first entry", () => {
     const x = Array.from({ length: 50 }, (_, i) => [(i * 7) % 13, (i * 7) % 13, -((i * 7) % 13)]);
     const { data } = new PCA({ components: 1 }).fit(x).components!;
     const third = Math.sqrt(1 / 3);
     expectClose(data, [third, third, -third], 1e-14);
   });
 
-  it("do not depend on the kind of array, or where rows are cut", () => {
+  it("do not depend on the type of array, or on blocks of rows", () => {
     const data = Uint8Array.from({ length: 700 * 9 }, (_, i) => (i * i * 31) % 251);
     const x = { data, shape: [700, 3, 3] };
     const floats = { data: Float32Array.from(data, (value) => value / 255), shape: [700, 9] };
@@ -248,7 +248,7 @@ describe("directions", () => {
     expectClose(twice.explainedVarianceRatio!, byRows.explainedVarianceRatio!, 1e-12);
   });
 
-  it("restore what they were made of", () => {
+  it("reconstruct their input", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 12 }),
@@ -274,14 +274,14 @@ describe("directions", () => {
     );
   });
 
-  it("stay accurate for eigenvalues of very different sizes", () => {
+  it("are accurate for eigenvalues of very different magnitudes", () => {
     const x = Array.from({ length: 64 }, (_, i) =>
       Array.from({ length: 6 }, (_, j) => (((i >> j) & 1) - 0.5) * 10 ** (4 - 2 * j) + 1e3),
     );
     const { explainedVariance, components } = new PCA({ components: 4 }).fit(x);
     for (let k = 0; k < 4; k++) {
       const expected = (64 / 63) * 0.25 * 100 ** (4 - 2 * k);
-      // where 1e3 has digits left
+      // where 1e3 still has digits
       expect(Math.abs(explainedVariance![k]! / expected - 1)).toBeLessThan(1e-6);
       expect(components!.data[k * 6 + k]).toBeCloseTo(1, 6);
     }
@@ -299,7 +299,7 @@ describe("refuses", () => {
     expect(() => new Whitening({ epsilon: -1 })).toThrow("expected epsilon to be a number >= 0");
   });
 
-  it("more components than there are", () => {
+  it("more components than available", () => {
     expect(() =>
       new PCA({ components: 3 }).fit([
         [1, 2],
@@ -309,13 +309,13 @@ describe("refuses", () => {
     ).toThrow("Cannot fit pca: expected at most min(3 rows, 2 columns) components, got 3");
   });
 
-  it("numbers whose squares overflow, and leaves what was fitted", () => {
+  it("numbers whose squares overflow, and keeps the fit", () => {
     const pca = new PCA().fit([[1], [2]]);
     expect(() => pca.fit([[1e200], [-1e200]])).toThrow("got larger ones");
     expect(pca.transform([[2]]).data[0]).toBe(0.5);
   });
 
-  it("rows of other columns", () => {
+  it("rows with other columns", () => {
     const pca = new PCA({ components: 1 }).fit([
       [1, 2],
       [3, 5],
@@ -366,7 +366,7 @@ describe("refuses", () => {
 });
 
 describe("a pipeline", () => {
-  it("chains what changes columns and is checked when read", () => {
+  it("chains steps that change columns, and is validated when loaded", () => {
     const x = Array.from({ length: 30 }, (_, i) => [i, (i * 5) % 7, (i * i) % 11]);
     const steps = pipeline(new StandardScaler(), new PCA({ components: 2 }), new Whitening());
     const { data, shape } = steps.fitTransform(x);

@@ -68,7 +68,7 @@ describe("scalers agree with scikit-learn", () => {
 const number = (most: number) => fc.float({ min: -most, max: most, noNaN: true });
 
 describe("a scaler", () => {
-  it.each(all())("$kind keeps shape and input, and returns a fresh array", (scaler) => {
+  it.each(all())("$kind preserves shape and input, and returns a new array", (scaler) => {
     const data = Float32Array.from({ length: 24 }, (_, i) => Math.fround(i * 0.37) % 3);
     const copy = data.slice();
     for (const shape of [[24], [6, 4], [2, 2, 3, 2]]) {
@@ -81,7 +81,7 @@ describe("a scaler", () => {
     }
   });
 
-  it.each(all())("$kind makes 0 of a constant column it is fitted to", (scaler) => {
+  it.each(all())("$kind maps a constant column to 0", (scaler) => {
     const isKept = scaler instanceof StandardScaler && !scaler.withMean;
     // 0.1 has no exact sum
     const x = Array.from({ length: 7 }, (_, i) => [0.1, i, 0, -0]);
@@ -93,7 +93,7 @@ describe("a scaler", () => {
     }
   });
 
-  it.each(all())("$kind does not depend on the kind of array", (scaler) => {
+  it.each(all())("$kind does not depend on the type of array", (scaler) => {
     const rows = [
       [1, 200],
       [3, 0],
@@ -122,7 +122,7 @@ describe("a scaler", () => {
     expect(part.data).toEqual(scaled.data.subarray(300, 900));
   });
 
-  it.each(all())("$kind undoes itself", (scaler) => {
+  it.each(all())("$kind inverts its transform", (scaler) => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(number(100), number(1)), {
@@ -139,7 +139,7 @@ describe("a scaler", () => {
     );
   });
 
-  it.each(all())("$kind can be fitted again", (scaler) => {
+  it.each(all())("$kind can be refitted", (scaler) => {
     const x = [[5], [6], [9]];
     const expected = scaler.fitTransform(x).data;
     scaler.fit([
@@ -149,19 +149,19 @@ describe("a scaler", () => {
     expect(scaler.fit(x).transform(x).data).toEqual(expected);
   });
 
-  it.each(all())("$kind transforms no rows", (scaler) => {
+  it.each(all())("$kind transforms zero rows", (scaler) => {
     scaler.fit([[1, 2]]);
     const nothing = { data: new Float32Array(0), shape: [0, 2] };
     expect(scaler.transform(nothing)).toEqual(nothing);
   });
 
-  it("standardises what lies far from zero", () => {
+  it("standardises values far from zero", () => {
     const x = Array.from({ length: 1000 }, (_, i) => [1e9 + (i % 2)]);
     const { data } = new StandardScaler().fitTransform(x);
     expect(Array.from(data.subarray(0, 4))).toEqual([-1, 1, -1, 1]);
   });
 
-  it("rounds once: a pipeline works in double precision throughout", () => {
+  it("rounds once: pipelines compute in double precision", () => {
     // 1 + 1e-12 is 1 in float32
     const x = [[1], [1 + 1e-12], [1 + 2e-12]];
     expect(pipeline(new ZeroCenter(), new MinMaxScaler()).fitTransform(x).data[1]).toBeCloseTo(
@@ -197,7 +197,7 @@ describe("a scaler refuses", () => {
     );
   });
 
-  it.each(all())("$kind: numbers that are not finite, with their place", (scaler) => {
+  it.each(all())("$kind: non-finite numbers, with their position", (scaler) => {
     const x = [
       [1, 2],
       [3, Number.NaN],
@@ -207,7 +207,7 @@ describe("a scaler refuses", () => {
     expect(() => scaler.transform(x)).toThrow(expect.objectContaining({ code: "NOT_FINITE" }));
   });
 
-  it.each(all())("$kind: nothing, and a single number", (scaler) => {
+  it.each(all())("$kind: empty arrays, and a single number", (scaler) => {
     expect(() => scaler.fit([])).toThrow(expect.objectContaining({ code: "EMPTY" }));
     expect(() => scaler.fit({ data: [1], shape: [] })).toThrow(
       expect.objectContaining({ name: "ShapeError", code: "NO_ROWS" }),
@@ -218,7 +218,7 @@ describe("a scaler refuses", () => {
     );
   });
 
-  it("statistics that overflow, and leaves the scaler as it was", () => {
+  it("statistics that overflow, and leaves the scaler unchanged", () => {
     const scaler = new StandardScaler().fit([[1], [3]]);
     expect(() => scaler.fit([[1e200], [-1e200]])).toThrow(
       expect.objectContaining({ code: "STATISTICS_OVERFLOW" }),
@@ -235,7 +235,7 @@ describe("a scaler refuses", () => {
     );
   });
 
-  it("options it does not know", () => {
+  it("unknown options", () => {
     expect(() => new StandardScaler({ withmean: true } as object)).toThrow(
       'did you mean "withMean"?',
     );
@@ -244,7 +244,7 @@ describe("a scaler refuses", () => {
 });
 
 describe("pipeline()", () => {
-  it("takes over the steps of pipelines", () => {
+  it("flattens nested pipelines", () => {
     const inner = pipeline(new ZeroCenter(), new MinMaxScaler());
     const outer = pipeline(inner, new StandardScaler());
     expect(outer.steps.map((step) => step.kind)).toEqual([
@@ -254,7 +254,7 @@ describe("pipeline()", () => {
     ]);
   });
 
-  it("refuses nothing, strangers and the same step twice", () => {
+  it("refuses no steps, other objects and the same step twice", () => {
     const step = new ZeroCenter();
     expect(() => pipeline()).toThrow("expected at least one transformer");
     const many = Array.from({ length: 65 }, () => new ZeroCenter());
@@ -268,7 +268,7 @@ describe("pipeline()", () => {
     expect(() => broken.transform([[1, 2]])).toThrow("expected 3 columns as in fit(), got 2");
   });
 
-  it("fits only what is unfitted where asked", () => {
+  it("fits only unfitted steps on request", () => {
     const fitted = new ZeroCenter().fit([[10], [20]]);
     const both = pipeline(fitted, new MinMaxScaler());
     expect(both.isFitted).toBe(false);

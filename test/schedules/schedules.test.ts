@@ -57,7 +57,7 @@ describe("schedules agree with PyTorch", () => {
     rates.forEach((rate, step) => {
       close(unbound.at(step, totalSteps, learningRate), rate);
       expect(bound.at(step, totalSteps)).toBe(unbound.at(step, totalSteps, learningRate));
-      // its own rate comes before the optimizer's
+      // its own rate overrides the optimizer's
       expect(bound.at(step, totalSteps, 77)).toBe(bound.at(step, totalSteps));
     });
   });
@@ -65,21 +65,21 @@ describe("schedules agree with PyTorch", () => {
 
 describe("warmup()", () => {
   const next = cosine({ learningRate: 0.8 });
-  it("climbs in a straight line to where the next begins", () => {
+  it("rises linearly to the start of the next schedule", () => {
     for (let step = 0; step < 4; step++) close(warmup(4, next).at(step, 20), 0.2 * (step + 1));
   });
-  it("then follows it over the steps that are left", () => {
+  it("then follows it over the remaining steps", () => {
     for (let step = 4; step < 25; step++) {
       expect(warmup(4, next).at(step, 20)).toBe(next.at(step - 4, 16));
     }
   });
-  it("passes the optimizer's rate on", () => {
+  it("passes on the optimizer's rate", () => {
     expect(warmup(2, constant()).at(0, 10, 0.5)).toBe(0.25);
     expect(() => warmup(2, constant()).at(0, 10)).toThrow(
       "Cannot evaluate constant: expected a learning rate, got none; pass it to constant({ learningRate })",
     );
   });
-  it("may be longer than the training, or nothing", () => {
+  it("may be longer than the training, or 0", () => {
     expect(warmup(10, next).at(4, 5)).toBe(0.4);
     expect(warmup(0, next).at(3, 5)).toBe(next.at(3, 5));
   });
@@ -98,7 +98,7 @@ describe("warmupStep()", () => {
 });
 
 describe("options", () => {
-  it("that are not given are those of the documentation", () => {
+  it("have the documented defaults", () => {
     expect(stepDecay({ learningRate: 1, every: 2 }).toJSON()).toEqual({
       ...{ kind: "stepDecay", learningRate: 1, every: 2, factor: 0.1 },
     });
@@ -128,14 +128,14 @@ describe("options", () => {
       [warmup(0, constant({ learningRate: 1 })), 1],
     ];
     for (const [schedule, rate] of limits) expect(schedule.at(1, 1)).toBe(rate);
-    // a way up of one step, which is the last one too
+    // a rise of one step, which is also the last
     expect(oneCycle({ maxLearningRate: 1, warmupShare: 1 }).at(0, 1)).toBe(1);
     expect(() => warmupStep({ warmupSteps: 1.5 })).toThrow("an integer >= 0, got 1.5");
     expect(() => warmup(1.5, constant())).toThrow("an integer >= 0, got 1.5");
     expect(() => constant().at(Infinity, 10, 1)).toThrow("a number >= 0, got Infinity");
   });
 
-  it("of polynomialDecay() bend the way down to its end", () => {
+  it("of polynomialDecay() set power and final rate", () => {
     const rates = [{}, { power: 2 }, { end: 0.5 }, { power: 2, end: 0.5 }, { power: 0.5 }].map(
       (options) => polynomialDecay({ learningRate: 1, ...options }).at(75, 100),
     );
@@ -143,7 +143,7 @@ describe("options", () => {
   });
 });
 
-describe("schedules of somebody else", () => {
+describe("custom schedules", () => {
   const asked: [number, number][] = [];
   const own: Schedule = {
     kind: "own",
@@ -154,13 +154,13 @@ describe("schedules of somebody else", () => {
     toJSON: () => ({ kind: "own" }),
   };
 
-  it("are told from ours, also behind a warmup", () => {
+  it("are distinguished from built-in ones, also after a warmup", () => {
     const schedules = [constant(), warmup(1, cosine()), own, warmup(1, own), { ...constant() }];
     expect(schedules.map(isOurs)).toEqual([true, true, false, false, false]);
     expect(schedules.map(Object.isFrozen)).toEqual([true, true, false, true, false]);
   });
 
-  it("are asked for the steps that are left behind a warmup", () => {
+  it("get the steps after a warmup", () => {
     asked.length = 0;
     for (const [step, total] of [
       [0, 10],
@@ -201,7 +201,7 @@ describe("a schedule", () => {
     },
   );
 
-  it.each(all)("$kind goes through JSON", (schedule) => {
+  it.each(all)("$kind survives JSON", (schedule) => {
     const json = JSON.parse(JSON.stringify(schedule));
     expect(json.kind).toBe(schedule.kind);
     const read = scheduleFromJSON(json);
@@ -211,7 +211,7 @@ describe("a schedule", () => {
     }
   });
 
-  it.each(all)("$kind refuses steps that are none", (schedule) => {
+  it.each(all)("$kind refuses invalid steps", (schedule) => {
     expect(() => schedule.at(-1, 10, 0.1)).toThrow("expected step to be a number >= 0, got -1");
     expect(() => schedule.at(Number.NaN, 10, 0.1)).toThrow(
       expect.objectContaining({ code: "STEP" }),
@@ -268,7 +268,7 @@ describe("a schedule", () => {
 });
 
 describe("resolveSchedule()", () => {
-  it("takes a schedule or the name of one that needs no options", () => {
+  it("accepts a schedule or the name of one without required options", () => {
     const schedule = stepDecay({ every: 3 });
     expect(resolveSchedule(schedule)).toBe(schedule);
     expect(resolveSchedule("cosine").toJSON()).toEqual({ kind: "cosine", end: 0 });
@@ -277,7 +277,7 @@ describe("resolveSchedule()", () => {
 });
 
 describe("scheduleFromJSON()", () => {
-  it("reads eight warmups behind each other, no more", () => {
+  it("reads up to eight nested warmups", () => {
     const behind = (count: number): object =>
       count === 0 ? { kind: "constant" } : { kind: "warmup", steps: 1, next: behind(count - 1) };
     expect(scheduleFromJSON(behind(8)).toJSON()).toEqual(behind(8));
@@ -304,7 +304,7 @@ describe("scheduleFromJSON()", () => {
     expect(() => scheduleFromJSON(value)).toThrow(FormatError);
   });
 
-  it("gives a FormatError or a schedule for anything", () => {
+  it("returns a schedule or throws a FormatError for any input", () => {
     const kinds = all.map((schedule) => schedule.kind);
     const option = fc.oneof(fc.double(), fc.nat({ max: 9 }), fc.jsonValue());
     const value = fc.letrec((tie) => ({

@@ -1,4 +1,4 @@
-// Features at their edges: the most bins and products, images that are none, directions on a border.
+// Edge cases of features: limits of bins and products, empty images, directions on a bin edge.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -31,7 +31,7 @@ describe("colorHistogram()", () => {
 });
 
 describe("polynomialFeatures()", () => {
-  it("make no more products than 2^20", () => {
+  it("make at most 2^20 products", () => {
     // n + n(n + 1)/2
     expect(polynomialFeatures().outputShape([1446])).toEqual([1446 + (1446 * 1447) / 2]);
     expect(() => polynomialFeatures().outputShape([1447])).toThrow("at most 1048576 products");
@@ -46,19 +46,19 @@ describe("polynomialFeatures()", () => {
 });
 
 describe("histogramOfOrientedGradients()", () => {
-  /** The shares of directions of an image whose brightness rises by so much. */
+  /** The shares of directions of an image with a given brightness gradient. */
   const shares = (down: number, across: number, orientations: number) => {
     const data = Float64Array.from(
       { length: 36 },
       (_, i) => 0.5 + (Math.floor(i / 6) * down + (i % 6) * across) / 64,
     );
     const features = histogramOfOrientedGradients({ orientations, cellSize: 2, blockSize: 1 });
-    // the cell in the middle, away from the border
+    // the centre cell, away from the border
     const { data: all } = features.transform({ data, shape: [1, 6, 6, 1] });
     return Array.from(all.slice(4 * orientations, 5 * orientations), (value) => Math.round(value));
   };
 
-  it("puts a direction on a border of two parts into the later one", () => {
+  it("puts a direction on a bin edge into the later bin", () => {
     expect([shares(0, 1, 2), shares(1, 0, 2), shares(-1, 0, 2), shares(0, -1, 2)]).toEqual([
       ...[
         [1, 0],

@@ -28,7 +28,7 @@ const fixture: Fixture = JSON.parse(
   readFileSync(new URL("../../fixtures/features.json", import.meta.url), "utf8"),
 );
 
-/** A batch of the image, of nothing, and of the image again. */
+/** A batch of the image, an empty image, and the image again. */
 const batchOf = ({ image, shape }: ImageCase<unknown>) => ({
   data: Float32Array.from([...image, ...image.map(() => 0), ...image]),
   shape: [3, ...shape],
@@ -56,20 +56,20 @@ describe("histogramOfOrientedGradients()", () => {
     expect(floats).toEqual(bytes);
   });
 
-  it("puts edges into the part of the half turn they point to", () => {
+  it("puts edges into the bin of their direction", () => {
     const image = new Float32Array(64).map((_, i) => (i % 8) / 8);
     const across = histogramOfOrientedGradients({ orientations: 4, blockSize: 1 });
     expect(across.transform({ data: image, shape: [1, 8, 8] }).data[0]).toBeCloseTo(1, 4);
     const down = image.map((_, i) => Math.floor(i / 8) / 8);
     expect(across.transform({ data: down, shape: [1, 8, 8] }).data[2]).toBeCloseTo(1, 4);
     const falling = image.map((_, i) => ((i % 8) + Math.floor(i / 8)) / 16);
-    // 45 degrees is the beginning of the second quarter
+    // 45 degrees is the start of the second quarter
     const { data } = across.transform({ data: falling, shape: [1, 8, 8] });
     expect(data[1]).toBeGreaterThan(0.5);
     expect(data[3]).toBe(0);
   });
 
-  it("refuses rows that are no images, and small ones", () => {
+  it("refuses rows that are not images, and small images", () => {
     const hog = histogramOfOrientedGradients();
     expect(() => hog.transform([[1, 2, 3]])).toThrow(
       "Cannot use histogramOfOrientedGradients: expected images of shape [n, height, width, channels], got [n, 3]",
@@ -93,7 +93,7 @@ describe("polynomialFeatures()", () => {
     expect(polynomial.outputShape([4])).toEqual([features.length / 3]);
   });
 
-  it("refuses more products than a row can be", () => {
+  it("refuses more products than the limit of a row", () => {
     expect(() => polynomialFeatures({ degree: 9 }).transform([new Array(40).fill(1)])).toThrow(
       "expected rows with at most 1048576 products, got [n, 40]",
     );
@@ -111,7 +111,7 @@ describe("colorHistogram()", () => {
     expectClose(data.subarray(0, size), each.features, 1e-7);
   });
 
-  it("counts what arithmetic leaves outside to the ends, and bytes as v / 255", () => {
+  it("counts rounding errors beyond the range in the outer bins, and bytes as v / 255", () => {
     const image = { data: [-1e-6, 0, 1, 1 + 1e-6], shape: [1, 2, 2] };
     expect(() => colorHistogram({ bins: 1e9 })).toThrow(
       "expected bins to be an integer >= 1 and <= 65536",
@@ -121,7 +121,7 @@ describe("colorHistogram()", () => {
     expect(Array.from(colorHistogram({ bins: 2 }).transform(bytes).data)).toEqual([0.5, 0.5]);
   });
 
-  it("refuses numbers in other units than 0 to 1, which would all be at the ends", () => {
+  it("refuses values far outside 0 to 1, which would all be in the outer bins", () => {
     for (const other of [255, 1.5, -0.7, 1.0001, -0.0001]) {
       const image = { data: [0.5, 0.5, 0, other], shape: [2, 1, 2, 1] };
       expect(() => colorHistogram().transform(image)).toThrow(
@@ -135,7 +135,7 @@ describe("colorHistogram()", () => {
 });
 
 describe("polarCoordinates()", () => {
-  it("gives radius and angle, and takes them back", () => {
+  it("returns radius and angle, and inverts them", () => {
     const x = [
       [3, 4, -1, 0],
       [0, 0, 0, -2],
@@ -165,7 +165,7 @@ describe("features", () => {
     histogramOfOrientedGradients({ cellSize: 4 }),
   ];
 
-  it.each(all())("$kind need no fit() and are read again", (feature) => {
+  it.each(all())("$kind need no fit() and can be saved", (feature) => {
     expect(feature.isFitted).toBe(true);
     const expected = feature.transform(images);
     const expectAgain = ({ data, shape }: typeof expected) => {
@@ -181,7 +181,7 @@ describe("features", () => {
     expectSame(feature.transform(part).data, expected.data.subarray(size, 5 * size));
   });
 
-  it.each(all())("$kind stand in a pipeline", (feature) => {
+  it.each(all())("$kind work in a pipeline", (feature) => {
     const steps = pipeline(new MinMaxScaler(), feature, new PCA({ components: 2 }));
     const { data, shape } = steps.fitTransform(images);
     expect(shape).toEqual([20, 2]);
