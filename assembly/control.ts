@@ -41,6 +41,8 @@ export enum Control {
   /** The key of the augmentation in this epoch. */
   augmentKey0,
   augmentKey1,
+  /** Commands that the run may still do, for the binary that goes on. */
+  budget,
   end,
 }
 
@@ -78,6 +80,8 @@ export enum Status {
   stopped,
   /** Step badStep had a loss, or would have written numbers, that are not finite; nothing of it is kept. */
   diverged,
+  /** The next command is one of another binary: go on there, with the budget of the control block. */
+  otherBinary,
 }
 
 /** Words of the record of guardUpdate. */

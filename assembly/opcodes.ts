@@ -3,6 +3,17 @@
 // A record is 16 words of 32 bits: word 0 is the opcode, the rest are operands in the order of the
 // kernel's own parameters. A size below zero means "times the rows of this batch": -10 is 10 * rows.
 
+/**
+ * The binaries, each an interpreter with the kernels of its commands, compiled with its number as BINARY. A
+ * program has one main binary, core or training, which has the commands of core too; the others run beside it
+ * on the same memory. tools/commands.mjs says which command is where.
+ */
+export enum Binary {
+  core = 0,
+  training,
+  augmentation,
+}
+
 /** Words of one record. */
 export const RECORD_WORDS = 16;
 

@@ -4,9 +4,9 @@
 // while it runs, so the loops must lie in the kernels.
 
 import { Control, GUARD_BLOCK, Guard, Status } from "./control";
-import { execute } from "./execute.generated";
+import { executeAugmentation, executeCore, executeTraining } from "./execute.generated";
 import { copyBlock, isBlockFinite, staysBounded } from "./guard";
-import { Opcode, RECORD_WORDS } from "./opcodes";
+import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
 import { at, setWord, word } from "./records";
 
 /**
@@ -17,28 +17,31 @@ export function run(control: usize, budget: i32): i32 {
   const program = <usize>word(control, Control.program);
   const commands = word(control, Control.commands);
   let index = word(control, Control.command);
-  let status: i32 = Status.done;
   while (word(control, Control.step) < word(control, Control.stepEnd)) {
     if (index === 0) beginStep(control);
     while (index < commands) {
+      let status: i32 = Status.paused;
       if (atomic.load<i32>(control + (Control.stop << 2)) !== 0) status = Status.stopped;
-      else if (budget <= 0) status = Status.paused;
-      else if (perform(program + ((<usize>(index * RECORD_WORDS)) << 2), control)) {
-        index++;
-        budget--;
-        continue;
-      } else {
+      else if (budget > 0) {
+        status = perform(program + ((<usize>(index * RECORD_WORDS)) << 2), control);
+        if (status === Status.done) {
+          index++;
+          budget--;
+          continue;
+        }
+      }
+      if (status === Status.diverged) {
         setWord(control, Control.badStep, word(control, Control.step));
-        status = Status.diverged;
       }
       setWord(control, Control.command, index);
+      setWord(control, Control.budget, budget);
       return status;
     }
     index = 0;
     setWord(control, Control.command, 0);
     endStep(control);
   }
-  return status;
+  return Status.done;
 }
 
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
@@ -57,10 +60,12 @@ function endStep(control: usize): void {
     setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
 }
 
-/** Runs one record; false when the run must stop here. */
-function perform(record: usize, control: usize): bool {
-  if (load<i32>(record) === Opcode.guardUpdate) return guardUpdate(record, control);
-  return execute(record, control);
+/** Runs one record; anything but done when the run must stop here. */
+function perform(record: usize, control: usize): i32 {
+  if (BINARY === Binary.core) return executeCore(record, control);
+  if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
+  if (load<i32>(record) !== Opcode.guardUpdate) return executeTraining(record, control);
+  return guardUpdate(record, control) ? Status.done : Status.diverged;
 }
 
 /**
@@ -77,7 +82,7 @@ function guardUpdate(record: usize, control: usize): bool {
     const end = first + word(parts, 2 * part + 1);
     for (let i: i32 = first; i < end; i += GUARD_BLOCK) {
       const n = end - i < GUARD_BLOCK ? end - i : GUARD_BLOCK;
-      execute(copyBlock(record, update, i, n), control);
+      executeTraining(copyBlock(record, update, i, n), control);
       if (!isBlockFinite(record, update, n)) return false;
     }
   }

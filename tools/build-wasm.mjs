@@ -5,23 +5,26 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
-import { writeCommands } from "./commands.mjs";
+import { BINARIES, MAIN_BINARIES, writeCommands } from "./commands.mjs";
 import { hashOfKernels, STAMP } from "./fresh-kernels.mjs";
 import { writeTiles } from "./tiles.mjs";
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
+/** The interpreters with their commands: the main ones with their tiles, also fused, the others alone. */
+const interpreters = BINARIES.flatMap((name, i) => {
+  const options = ["--use", `BINARY=${i}`];
+  if (!MAIN_BINARIES.includes(name)) return [{ name, entry: "assembly/program.ts", options }];
+  const main = { name, entry: "assembly/index.ts", options };
+  return [main, { ...main, name: `${name}-fast`, options: [...options, ...FUSED] }];
+});
+
 /**
  * Name in build/ and in src/engine/, AssemblyScript entry, options beyond those of asconfig.json; its
  * target where it is not "release".
  */
-const BINARIES = [
-  { name: "kernels", entry: "assembly/index.ts", options: [] },
-  {
-    name: "kernels-fast",
-    entry: "assembly/index.ts",
-    options: FUSED,
-  },
+const MADE = [
+  ...interpreters,
   { name: "machine", entry: "assembly/machine.ts", options: [] },
   { name: "machine-fast", entry: "assembly/machine.ts", options: FUSED },
   {
@@ -39,7 +42,7 @@ mkdirSync(new URL("build", root), { recursive: true });
 writeTiles();
 writeCommands();
 const hash = hashOfKernels(); // before: what changes meanwhile is stale
-await Promise.all(BINARIES.map(compile)); // each in a process of its own
+await Promise.all(MADE.map(compile)); // each in a process of its own
 writeFileSync(STAMP, hash);
 
 async function compile({ name, entry, target = "release", options, isPlain = false }) {

@@ -73,7 +73,7 @@ writeFileSync(
   `${licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds))}\n`,
 );
 
-copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
+copyFileSync("build/training.wasm", "dist/kernels.wasm");
 if (!process.argv.includes("--code-only")) await writeTypes();
 
 async function writeTypes() {

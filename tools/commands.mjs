@@ -21,6 +21,55 @@ const SOURCES = [
   ...["ops", "optimizers", "augmentation"].flatMap((folder) => filesOf(`assembly/${folder}`)),
 ];
 
+/**
+ * Commands outside the binary core. Training has those of core too, so that no step leaves it; the commands of
+ * the others stand together in a program, as each change of the binary costs a call.
+ */
+const OUTSIDE_CORE = {
+  training: [
+    ...[/Gradient$/, /^matmulTranspose/, "place", "scatterAdd"],
+    ...["randomUniform", "randomNormal", "dropout"],
+    ...["clipByValue", "sumSquares", "clipByNorm", "sgd", "adam", "rmsprop", "adagrad"],
+    ...["guardUpdate", "statistics", "squaredNorm", "squaredDistance"],
+  ],
+  augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
+};
+
+/** The names of Binary, in its order; those that a program is run by, others beside them. */
+export const BINARIES = ["core", ...Object.keys(OUTSIDE_CORE)];
+export const MAIN_BINARIES = ["core", "training"];
+
+/** The binary that a command is in: of the main ones, the smaller. */
+function binaryOf(name) {
+  const isListed = (each) => (each instanceof RegExp ? each.test(name) : each === name);
+  const listed = Object.entries(OUTSIDE_CORE).find(([, names]) => names.some(isListed));
+  return listed?.[0] ?? "core";
+}
+
+/**
+ * How threads may divide a command, where its parameters do not say: "own" is known to the kernel alone, as where
+ * a part must know its place; "none" has one result, or is too little to divide.
+ */
+const DIVISIONS = {
+  own: ["dropout", "randomUniform", "randomNormal", "clipByNorm"],
+  none: [
+    ...["batchIndices", "recordLoss", "guardUpdate", "statistics"],
+    ...["sumSquares", "squaredNorm", "squaredDistance"],
+  ],
+  rows: ["oneHot"],
+};
+
+/** "elements": each depends on those in its own place; "rows": the same of rows; "own" or "none". */
+function divisionOf(name, parameters) {
+  const listed = Object.entries(DIVISIONS).find(([, names]) => names.includes(name));
+  if (listed) return listed[0];
+  const has = (...names) => parameters.some((each) => names.includes(each.name));
+  if (has("inner", SCRATCH, ...DESCRIPTORS)) return "own";
+  if (has("rows", "outer")) return "rows";
+  if (has("n")) return "elements";
+  throw new Error(`${name}: its parameters do not say how it is divided`);
+}
+
 /** What the interpreter does itself, as no kernel has its parameters: its operands, the words of Guard. */
 const BY_HAND = {
   guardUpdate: {
@@ -87,23 +136,30 @@ function functionsOf(path) {
   });
 }
 
+function membersOf(name) {
+  const isNamed = (each) => ts.isEnumDeclaration(each) && each.name.text === name;
+  return parse(OPCODES)
+    .statements.find(isNamed)
+    .members.map((member) => member.name.text);
+}
+
 /** The commands in the order of their opcodes, each with its kernel's file and parameters. */
 export function readCommands() {
-  const table = parse(OPCODES).statements.find(
-    (each) => ts.isEnumDeclaration(each) && each.name.text === "Opcode",
-  );
+  const binaries = membersOf("Binary");
+  if (`${binaries}` !== `${BINARIES}`) throw new Error(`Binary of ${OPCODES} names ${binaries}`);
   const found = new Map();
   for (const path of SOURCES) {
     for (const each of functionsOf(path)) {
       if (!found.has(each.name.text)) found.set(each.name.text, { path, declaration: each });
     }
   }
-  return table.members
-    .map((member) => member.name.text)
+  return membersOf("Opcode")
     .filter((name) => name !== "nothing" && !(name in BY_HAND))
     .map((name) => {
       if (!found.has(name)) throw new Error(`No kernel in assembly/ is called ${name}`);
-      return { name, ...readSignature(name, found.get(name)) };
+      const signature = readSignature(name, found.get(name));
+      const division = divisionOf(name, signature.parameters);
+      return { name, binary: binaryOf(name), division, ...signature };
     });
 }
 
@@ -165,35 +221,44 @@ function importsOf(commands, pathFor) {
     .map(([path, names]) => `import { ${names.sort().join(", ")} } from "${pathFor(path)}";`);
 }
 
-const caseOf = ({ name, returns }, given) =>
-  returns
-    ? `    case Opcode.${name}:\n      return ${name}(${given.join(", ")});`
-    : `    case Opcode.${name}:\n      ${name}(${given.join(", ")});\n      break;`;
+const caseOf = ({ name, returns }, given) => {
+  const call = `${name}(${given.join(", ")})`;
+  return returns
+    ? `    case Opcode.${name}:\n      return ${call} ? Status.done : Status.diverged;`
+    : `    case Opcode.${name}:\n      ${call};\n      break;`;
+};
 
-function assemblyInterpreter(commands) {
-  const cases = commands.map((each) =>
+/** The interpreter of a binary, a function of its own: the compiler leaves out what a binary does not call. */
+function interpreterOf(binary, commands) {
+  const isIn = (each) =>
+    each.binary === binary || (binary === "training" && each.binary === "core");
+  const cases = commands.filter(isIn).map((each) =>
     caseOf(
       each,
       each.parameters.map((parameter) => argument("assembly", parameter)),
     ),
   );
-  return `${HEADER}
-${importsOf(commands, (path) => `./${path.slice("assembly/".length, -3)}`).join("\n")}
-import { Control } from "./control";
-import { Opcode } from "./opcodes";
-import { at, float, rates, size, slot, word } from "./records";
-
-/** Runs one record; false when the run must stop here. */
-export function execute(record: usize, control: usize): bool {
+  return `
+/** Runs one record of the binary ${binary}; anything but done when the run must stop here. */
+export function execute${binary[0].toUpperCase()}${binary.slice(1)}(record: usize, control: usize): i32 {
   const rows = word(control, Control.rows);
   switch (load<i32>(record)) {
 ${cases.join("\n")}
     default:
-      unreachable();
+      return Status.otherBinary;
   }
-  return true;
+  return Status.done;
 }
 `;
+}
+
+function assemblyInterpreters(commands) {
+  return `${HEADER}
+${importsOf(commands, (path) => `./${path.slice("assembly/".length, -3)}`).join("\n")}
+import { Control, Status } from "./control";
+import { Opcode } from "./opcodes";
+import { at, float, rates, size, slot, word } from "./records";
+${BINARIES.map((binary) => interpreterOf(binary, commands)).join("")}`;
 }
 
 function jsInterpreter(commands) {
@@ -201,21 +266,21 @@ function jsInterpreter(commands) {
     caseOf(each, ["memory", ...twinParameters(each).map((parameter) => argument("js", parameter))]),
   );
   return `${HEADER}
-import { Control } from "../../../assembly/control.ts";
+import { Control, Status } from "../../../assembly/control.ts";
 import { Opcode } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../../core/memory.ts";
 ${importsOf(commands, (path) => `./${path.slice("assembly/".length)}`).join("\n")}
 import { at, float, rates, size, slot, word } from "./records.ts";
 
-/** Runs one record; false when the run must stop here. */
-export function execute(memory: Memory, record: number, control: number): boolean {
+/** Runs one record; anything but done when the run must stop here. */
+export function execute(memory: Memory, record: number, control: number): Status {
   const rows = word(memory, control, Control.rows);
   switch (memory.i32[record >>> 2]) {
 ${cases.join("\n")}
     default:
       throw new Error(\`Cannot run: unknown opcode \${memory.i32[record >>> 2]}\`);
   }
-  return true;
+  return Status.done;
 }
 `;
 }
@@ -243,6 +308,8 @@ function operandType(parameter) {
 function operandTable(kernels) {
   const byHand = Object.entries(BY_HAND).map(([name, operands]) => ({
     name,
+    binary: binaryOf(name),
+    division: divisionOf(name, []),
     parameters: Object.entries(operands).map(([parameter, kind]) => ({
       name: parameter,
       from: "operand",
@@ -262,9 +329,11 @@ function operandTable(kernels) {
     const kinds = operands.map(operandKind).join(" ");
     const isWritten = (parameter) => parameter === each.output || parameter.name === "biasGradient";
     const written = operands.flatMap((parameter, i) => (isWritten(parameter) ? [i] : []));
-    return `  ${each.name}: { kinds: "${kinds}", written: [${written.join(", ")}] },`;
+    const place = `binary: "${each.binary}", division: "${each.division}"`;
+    return `  ${each.name}: { kinds: "${kinds}", written: [${written.join(", ")}], ${place} },`;
   });
   return `${HEADER}
+import type { Binary } from "../../assembly/opcodes.ts";
 import type { Address, Scratch } from "./node.ts";
 
 /** The operands of each command, in the order of the kernel's own parameters. */
@@ -272,10 +341,19 @@ export interface Operands {
 ${types.join("\n")}
 }
 
-/** What each operand is, and which of them the kernel writes. */
-export const LAYOUTS: {
-  readonly [Name in keyof Operands]: { readonly kinds: string; readonly written: readonly number[] };
-} = {
+/** What a command is. */
+interface Layout {
+  /** What each operand is. */
+  readonly kinds: string;
+  /** Which of them the kernel writes. */
+  readonly written: readonly number[];
+  /** The binary it is in; training has the commands of core too. */
+  readonly binary: keyof typeof Binary;
+  /** How threads may divide it: by elements or rows that depend on no others, in its own way, not at all. */
+  readonly division: "elements" | "rows" | "own" | "none";
+}
+
+export const LAYOUTS: { readonly [Name in keyof Operands]: Layout } = {
 ${layouts.join("\n")}
 };
 `;
@@ -285,7 +363,7 @@ ${layouts.join("\n")}
 export function writeCommands() {
   const commands = readCommands();
   const write = (path, text) => writeFileSync(join(root, path), text);
-  write("assembly/execute.generated.ts", assemblyInterpreter(commands));
+  write("assembly/execute.generated.ts", assemblyInterpreters(commands));
   write("src/engine/js/execute.generated.ts", jsInterpreter(commands));
   write("src/ir/operands.generated.ts", operandTable(commands));
 }

@@ -31,7 +31,7 @@ export function hashOfKernels() {
 
 const MADE = [
   STAMP,
-  ...["src/engine/kernels", "src/engine/js/execute", "src/ir/operands"].map((name) =>
+  ...["src/engine/training", "src/engine/js/execute", "src/ir/operands"].map((name) =>
     join(root, `${name}.generated.ts`),
   ),
 ];

@@ -5,7 +5,7 @@
 // overwritten and may be the same vector as an input. Twin: src/engine/js/ops/activations.ts.
 
 import * as math from "../math";
-import { Epilogue } from "../opcodes";
+import { Binary, Epilogue } from "../opcodes";
 import { select } from "../simd";
 import { map, mapWithRight, zip, zipWith } from "./elementwise";
 
@@ -274,6 +274,15 @@ export function applyEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize,
     case Epilogue.tanh:
       tanh(y, y, n);
       break;
+    default:
+      if (BINARY !== Binary.core) applyGradientEpilogue(epilogue, alpha, saved, y, n);
+      else unreachable();
+  }
+}
+
+/** The same for the epilogues that only training has. */
+function applyGradientEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize, n: i32): void {
+  switch (epilogue) {
     case Epilogue.reluGradient:
       reluGradient(saved, y, y, n);
       break;

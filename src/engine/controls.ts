@@ -91,6 +91,7 @@ export class Controls {
     set(Control.tile, this.instance.tile);
     set(Control.augmentKey0, augmentKey0);
     set(Control.augmentKey1, augmentKey1);
+    set(Control.budget, 0);
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
   }
 

@@ -1,6 +1,7 @@
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
-import type { Instance } from "./instance.ts";
+import { importBinary } from "./binaries.ts";
+import type { BinaryName, Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
 import type { Kernels } from "./wasm.ts";
 
@@ -75,10 +76,10 @@ export async function init(options: EngineOptions = {}): Promise<void> {
   await defaultEngine();
 }
 
-/** The engine used where none is given. */
-export function defaultEngine(): Promise<Engine> {
+/** The engine used where none is given. @param first the binary that is needed next: it comes meanwhile */
+export function defaultEngine(first?: BinaryName): Promise<Engine> {
   configured ??= resolve({});
-  starting ??= start(configured).then(
+  starting ??= start(configured, first).then(
     (engine) => {
       started = engine;
       return engine;
@@ -93,9 +94,12 @@ export function defaultEngine(): Promise<Engine> {
 }
 
 /** The given engine, the default one where none is given. @throws DataError for what is no engine */
-export async function engineOrDefault(engine: Engine | undefined): Promise<Engine> {
+export async function engineOrDefault(
+  engine: Engine | undefined,
+  first?: BinaryName,
+): Promise<Engine> {
   requireEngine(engine);
-  return engine ?? (await defaultEngine());
+  return engine ?? (await defaultEngine(first));
 }
 
 /** Refuses what is given and is no engine. */
@@ -160,10 +164,11 @@ function resolve(options: EngineOptions): ResolvedOptions {
   return { threads: 1, numerics, backend, turbo };
 }
 
-async function start(options: ResolvedOptions): Promise<Engine> {
+async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engine> {
   const reasons = ["one thread: the pool is not built yet"];
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
-  const kernels = options.backend === "js" ? undefined : await startKernels(options, reasons);
+  const kernels =
+    options.backend === "js" ? undefined : await startKernels(options, reasons, first);
   // each engine is loaded only where it is used
   const createInstance = kernels
     ? () => kernels.createInstance()
@@ -189,13 +194,13 @@ async function start(options: ResolvedOptions): Promise<Engine> {
 async function startKernels(
   options: ResolvedOptions,
   reasons: string[],
+  first: BinaryName | undefined,
 ): Promise<Kernels | undefined> {
   try {
-    // the binary is on its way while its loader is
-    const [{ loadKernels }] = await Promise.all([
-      import("./wasm.ts"),
-      options.numerics === "exact" && import("./kernels.generated.ts"),
-    ]);
+    const loading = import("./wasm.ts");
+    // the binary is on its way while its loader is; where it does not come, loading it fails again
+    if (first) importBinary(first, options.numerics).catch(() => undefined);
+    const { loadKernels } = await loading;
     const kernels = await loadKernels(options);
     reasons.push("WebAssembly with SIMD: it works here");
     return kernels;

@@ -24,6 +24,7 @@ export function createJsInstance(): Instance {
       memory.u8.fill(0, address, address + bytes);
       return address;
     },
+    load: () => undefined, // all commands are here
     tile: Tile.rows4x8,
     tune() {},
     free: (address) => allocator.release(address),

@@ -1,22 +1,20 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import { Tile } from "../../assembly/blocking.ts";
-import type { Status } from "../../assembly/control.ts";
-import { RuntimeUnsupportedError } from "../core/errors.ts";
-import { type Memory, viewsOf } from "../core/memory.ts";
-import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
-import { hasRelaxedSimd, kernelBytes, marked, type Numerics } from "./binaries.ts";
-import type { Instance } from "./instance.ts";
+import { viewsOf } from "../core/memory.ts";
+import {
+  binaryBytes,
+  hasRelaxedSimd,
+  marked,
+  type Numerics,
+  requireWebAssembly,
+} from "./binaries.ts";
+import type { BinaryName, Instance } from "./instance.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
+import { createMemory, instantiate, WasmInstance } from "./wasm-instance.ts";
 
-const PAGE = 65536;
-/** Pages a 32-bit memory can have; less is asked for where an engine refuses. */
-const MAXIMUM_PAGES = [65536, 32768, 16384, 4096];
 /** Calls of tune() before tiles are tried: by then the user's own kernels are optimised. */
 const CALLS_BEFORE_TRIAL = 32;
 
-type KernelExports = TileKernels & { run(control: number, budget: number): Status };
-
-/** Compiled kernels and what they run like. */
+/** Kernels that can be loaded, and what they run like. */
 export interface Kernels {
   readonly numerics: Numerics;
   readonly turbo: boolean;
@@ -25,23 +23,28 @@ export interface Kernels {
   createInstance(): Instance;
 }
 
-const compiled = new Map<Numerics, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 const turbocharged = new Map<Numerics, Promise<Turbocharged>>();
 
 let lastTurbo: Promise<unknown> = Promise.resolve();
 
-/** What turbo came to: kernels with their fastest tile, or kernels without it and why. */
+/** What turbo came to: the kernels of training, with their fastest tile or why they are without turbo. */
 interface Turbocharged {
-  readonly module: WebAssembly.Module;
+  /** Absent where turbo cannot be switched on. */
+  readonly module?: WebAssembly.Module;
   readonly tile?: Tile;
   readonly problem?: string;
 }
 
-/** Compiles the kernels, once for each way, and tries what is asked for. */
+/**
+ * Kernels as asked for; their binaries are loaded when programs need them, but with turbo that of training now.
+ * @throws Error where WebAssembly, its vectors or shared memory are missing
+ */
 export async function loadKernels(options: {
   readonly numerics: Numerics;
   readonly turbo: boolean;
 }): Promise<Kernels> {
+  await requireWebAssembly();
   const reasons: string[] = [];
   const canFuse = options.numerics === "fast" && hasRelaxedSimd();
   if (options.numerics === "fast") {
@@ -52,7 +55,7 @@ export async function loadKernels(options: {
     );
   }
   const numerics = canFuse ? "fast" : "exact";
-  if (!options.turbo) return new LoadedKernels(await compile(numerics), numerics, reasons);
+  if (!options.turbo) return new LoadedKernels(numerics, reasons);
   const { module, tile, problem } = await once(turbocharged, numerics, () => {
     // one after the other: each switches the flag off when it is done
     const turn = lastTurbo.then(() => compileTurbo(numerics));
@@ -64,24 +67,26 @@ export async function loadKernels(options: {
       ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
       : `turbo off: ${problem}`,
   );
-  return new LoadedKernels(module, numerics, reasons, tile);
+  return new LoadedKernels(numerics, reasons, module, tile);
 }
 
-function compile(numerics: Numerics): Promise<WebAssembly.Module> {
-  return once(compiled, numerics, async () => WebAssembly.compile(await kernelBytes(numerics)));
+function compile(binary: BinaryName, numerics: Numerics): Promise<WebAssembly.Module> {
+  return once(compiled, `${binary} ${numerics}`, async () =>
+    WebAssembly.compile(await binaryBytes(binary, numerics)),
+  );
 }
 
 /** What was made before, or is being made; what failed is tried anew the next time. */
-function once<Made>(
-  made: Map<Numerics, Promise<Made>>,
-  numerics: Numerics,
+function once<Key, Made>(
+  made: Map<Key, Promise<Made>>,
+  key: Key,
   make: () => Promise<Made>,
 ): Promise<Made> {
-  let making = made.get(numerics);
+  let making = made.get(key);
   if (!making) {
     making = make();
-    made.set(numerics, making);
-    making.catch(() => made.delete(numerics));
+    made.set(key, making);
+    making.catch(() => made.delete(key));
   }
   return making;
 }
@@ -90,14 +95,14 @@ function once<Made>(
 async function compileTurbo(numerics: Numerics): Promise<Turbocharged> {
   const { selfTest, switchOff, switchOn } = await import("./turbo.ts");
   const refused = switchOn();
-  if (refused !== undefined) return { module: await compile(numerics), problem: refused };
-  const bytes = await kernelBytes(numerics);
-  const module = await WebAssembly.compile(marked(bytes, "turbo"));
-  const { exports, wasm } = instantiate(module);
-  const memory = viewsOf(wasm.buffer);
+  if (refused !== undefined) return { problem: refused };
   try {
-    const problem = await selfTest(exports, memory, numerics);
-    if (problem === undefined) return { module, tile: finish(timeTiles(exports)) };
+    const bytes = await binaryBytes("training", numerics);
+    const module = await WebAssembly.compile(marked(bytes, "turbo"));
+    const [wasm] = createMemory();
+    const tiles = instantiate<TileKernels>(module, wasm);
+    const problem = await selfTest(tiles, viewsOf(wasm.buffer), numerics);
+    if (problem === undefined) return { module, tile: finish(timeTiles(tiles)) };
     return { module: await WebAssembly.compile(marked(bytes, "plain")), problem };
   } finally {
     switchOff(); // the tiles stay as they are; all else in the process is as it was
@@ -111,9 +116,10 @@ class LoadedKernels implements Kernels {
   private isTried = false;
 
   constructor(
-    private readonly module: WebAssembly.Module,
     readonly numerics: Numerics,
     private readonly decided: readonly string[],
+    /** The main binary of all programs, where turbo was tried. */
+    private readonly main?: WebAssembly.Module,
     /** The fastest tile, where that is known: with turbo. */
     private readonly turboTile?: Tile,
   ) {
@@ -135,42 +141,18 @@ class LoadedKernels implements Kernels {
   }
 
   createInstance(): Instance {
-    const kernels = this;
-    const { exports, wasm, limit } = instantiate(this.module);
-    const allocator = new Allocator(limit);
-    let memory: Memory = viewsOf(wasm.buffer);
-
-    const reserve = (end: number) => {
-      const size = wasm.buffer.byteLength;
-      if (end <= size) return;
-      const wanted = growthFor(end, size, limit);
-      // not more than needed where the engine has no more to give
-      if (!grow(wasm, wanted) && !grow(wasm, growthFor(end, 0, limit))) {
-        throw outOfMemory(end, size);
-      }
-      memory = viewsOf(wasm.buffer);
-    };
-    return {
-      get memory() {
-        return memory;
-      },
-      allocate(bytes) {
-        const address = allocator.allocate(bytes, reserve);
-        memory.u8.fill(0, address, address + bytes);
-        return address;
-      },
-      free: (address) => allocator.release(address),
-      get tile() {
-        return kernels.tile;
-      },
-      tune: () => kernels.tune(),
-      run: (control, budget) => exports.run(control, budget),
-    };
+    return new WasmInstance({
+      compile: async (binary) =>
+        (binary === "augmentation" ? undefined : this.main) ?? compile(binary, this.numerics),
+      tile: () => this.tile,
+      tune: (module) => this.tune(module),
+    });
   }
 
-  private tune(): void {
+  /** Tries the tiles of a main binary, a piece at a time; all have the same. */
+  private tune(module: WebAssembly.Module): void {
     if (this.turbo || this.isTried || ++this.calls <= CALLS_BEFORE_TRIAL) return;
-    this.trial ??= tryTiles(this.module);
+    this.trial ??= tryTiles(module);
     const { done, value } = this.trial.next();
     if (!done) return;
     this.tile = value;
@@ -180,10 +162,11 @@ class LoadedKernels implements Kernels {
 }
 
 function* tryTiles(module: WebAssembly.Module): Generator<void, Tile> {
-  const { exports, wasm } = instantiate(module);
+  const [wasm] = createMemory();
+  const tiles = instantiate<TileKernels>(module, wasm);
   fillTrial(viewsOf(wasm.buffer));
-  yield* warmTiles(exports);
-  return yield* timeTiles(exports);
+  yield* warmTiles(tiles);
+  return yield* timeTiles(tiles);
 }
 
 /** Runs all pieces at once. */
@@ -192,38 +175,4 @@ function finish<Result>(pieces: Generator<void, Result>): Result {
     const { done, value } = pieces.next();
     if (done) return value;
   }
-}
-
-function instantiate(module: WebAssembly.Module): {
-  exports: KernelExports;
-  wasm: WebAssembly.Memory;
-  limit: number;
-} {
-  const [wasm, limit] = createMemory();
-  const { exports } = instantiateSync(module, { env: { memory: wasm } });
-  return { exports: exports as unknown as KernelExports, wasm, limit };
-}
-
-function grow(wasm: WebAssembly.Memory, bytes: number): boolean {
-  try {
-    wasm.grow((bytes - wasm.buffer.byteLength) / PAGE);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A shared memory, so that one binary serves one thread and many, and the bytes it can grow to. */
-function createMemory(): [WebAssembly.Memory, number] {
-  let reason: unknown;
-  for (const maximum of MAXIMUM_PAGES) {
-    try {
-      return [new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum * PAGE];
-    } catch (error) {
-      reason = error;
-    }
-  }
-  throw new RuntimeUnsupportedError("NO_SHARED_MEMORY", `Cannot create a memory: ${reason}`, {
-    hint: 'use init({ backend: "js" })',
-  });
 }

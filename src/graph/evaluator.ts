@@ -7,6 +7,7 @@ import { sizeOf } from "../core/shape.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Instance } from "../engine/instance.ts";
+import { binariesOf } from "../ir/command.ts";
 import type { Node } from "../ir/node.ts";
 import { readInputs } from "./input-values.ts";
 import type { Result, Values } from "./types.ts";
@@ -15,15 +16,17 @@ import type { Result, Values } from "./types.ts";
 export type Evaluator = (values: Values) => Record<string, Result>;
 
 /** Compiles nodes to a program with a memory of its own. */
-export function createEvaluator(
+export async function createEvaluator(
   inputs: ReadonlyMap<string, Node>,
   outputs: Readonly<Record<string, Node>>,
   engine: Engine,
-): Evaluator {
+): Promise<Evaluator> {
   const instance = engine.createInstance();
   const nodes = Object.values(outputs);
   const spec: ProgramSpec = { outputs: nodes, shared: [...inputs.values(), ...nodes], rows: 1 };
-  const program = loadProgram(planProgram(spec), instance);
+  const planned = planProgram(spec);
+  await instance.load(...binariesOf(planned.commands));
+  const program = loadProgram(planned, instance);
   const controls = new Controls(instance);
   return (values) => {
     writeInputs(instance, program, inputs, values);

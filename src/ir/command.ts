@@ -1,9 +1,11 @@
-import { Opcode } from "../../assembly/opcodes.ts";
+import { type Binary, Opcode } from "../../assembly/opcodes.ts";
 import { type Command, Node, type Operand } from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
 /** A kernel that programs can call. */
 export type CommandName = keyof Operands;
+
+type BinaryName = keyof typeof Binary;
 
 /** What a command costs, and where its output may lie. */
 export interface CommandDetails {
@@ -49,6 +51,11 @@ export function commandOf(
     flops: details.flops ?? 0,
     ...(details.bytes !== undefined && { bytes: details.bytes }),
   };
+}
+
+/** The binaries that have the kernels of some commands; training has those of core too. */
+export function binariesOf(commands: readonly Command[]): BinaryName[] {
+  return [...new Set(commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary))];
 }
 
 const isBetween = (value: unknown, low: number, high: number): value is number =>

@@ -37,7 +37,7 @@ export async function layerOutputs(
     ]),
   );
   delete outputs[architecture.layers[0]!.name];
-  const evaluate = createEvaluator(inputs, outputs, engine);
+  const evaluate = await createEvaluator(inputs, outputs, engine);
   const weights = model.currentWeights();
   const values = {
     ...Object.fromEntries(

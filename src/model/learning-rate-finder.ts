@@ -66,6 +66,7 @@ export async function findLearningRate(
   requireOptions(from, to, steps);
   resolveBatchSize("find a learning rate", batchSize);
   signal?.throwIfAborted();
+  await compiled.session.instance.load("training");
   const trial = {
     data,
     compiled: {

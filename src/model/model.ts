@@ -183,12 +183,14 @@ export class Model {
       loss,
       architecture.outputShape,
     );
+    const isFresh = !this.weights && !this.compiled; // initialisation is a part of training
     const [runtime, engine] = await Promise.all([
       import("./runtime.ts"),
-      engineOrDefault(options.engine),
+      engineOrDefault(options.engine, isFresh ? "training" : undefined),
     ]);
     await this.exclusively("compile", async () => {
       const session = new runtime.Session(architecture, optimizer, loss, engine);
+      if (isFresh) await session.instance.load("training");
       session.writeWeights(this.currentWeights(drawBy(session.instance)));
       this.learnedBefore = this.hasLearned; // which counters say no more
       this.compiled = {
@@ -381,6 +383,7 @@ export class Model {
       "make a trainer",
       options.batchSize ?? DEFAULT_BATCH_SIZE,
     );
+    await compiled.session.instance.load("training");
     const run = { kind: "training", batchSize } as const;
     let hasGradients = false;
     return {
@@ -416,6 +419,8 @@ export class Model {
     const compiled = this.requireCompiled("compute gradients");
     const leave = this.enter("gradients");
     try {
+      const loading = compiled.session.instance.load("training");
+      if (loading) await loading; // else x and y are read before the caller goes on
       const rows = toSource(x, "x", this.preprocessing?.acceptsMissing).shape[0] ?? 1;
       const run = { kind: "gradients", batchSize: Math.max(1, rows) } as const;
       try {
@@ -440,6 +445,7 @@ export class Model {
     const { modelFlow } = await import("../inspect/model-flow.ts");
     const leave = this.enter("flow");
     try {
+      await compiled.session.instance.load("training");
       return modelFlow(compiled, x, y);
     } finally {
       leave();

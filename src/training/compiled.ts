@@ -224,6 +224,7 @@ function runThrough(
   const { instance } = session;
   const { batchSize } = request;
   return session.inTurn(async () => {
+    await instance.load("core");
     const { program, release } = session.hold(request);
     const controls = new Controls(instance, SLOT_COUNT);
     let feed: Feed | undefined;

@@ -27,6 +27,7 @@ export async function* trainEpochs(
   const { compiled, data, options, augmentation, epochs } = plan;
   const { session, metrics } = compiled;
   const { signal } = options;
+  await session.instance.load("training", ...(augmentation ? (["augmentation"] as const) : []));
   const rows = augmentation
     ? prepareImages(compiled, data, augmentation.plan)
     : prepareData(compiled, data);

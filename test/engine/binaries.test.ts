@@ -2,25 +2,49 @@
 
 import { deflateRawSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { hasRelaxedSimd, inflate, kernelBytes, marked } from "../../src/engine/binaries.ts";
+import {
+  binaryBytes,
+  hasRelaxedSimd,
+  inflate,
+  marked,
+  requireWebAssembly,
+} from "../../src/engine/binaries.ts";
 
 afterEach(() => vi.restoreAllMocks());
+
+// the magic number, and a function of the type () → ()
+const head = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x04, 0x01, 0x60, 0x00, 0x00];
+const functions = [0x03, 0x02, 0x01, 0x00];
+// i32.const 0, i8x16.splat
+const zero = [0x41, 0x00, 0xfd, 0x0f];
 
 describe("relaxed SIMD", () => {
   it("is detected by a function with one fused multiply-add", () => {
     const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(true);
     expect(hasRelaxedSimd()).toBe(true);
-    const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    // one type: v128 → v128; one function of it; its body: local.get 0 three times, relaxed_madd, end
-    const types = [0x01, 0x06, 0x01, 0x60, 0x01, 0x7b, 0x01, 0x7b];
-    const functions = [0x03, 0x02, 0x01, 0x00];
-    const body = [...[0x20, 0x00, 0x20, 0x00, 0x20, 0x00], ...[0xfd, 0x85, 0x02], 0x0b];
-    const code = [0x0a, 0x0d, 0x01, 0x0b, 0x00, ...body];
-    expect([...(validate.mock.calls[0]![0] as Uint8Array)]).toEqual([
-      ...[...magic, ...types, ...functions, ...code],
-    ]);
+    // its body: three vectors, relaxed_madd, drop, end
+    const body = [...zero, ...zero, ...zero, 0xfd, 0x85, 0x02, 0x1a, 0x0b];
+    const code = [0x0a, 0x14, 0x01, 0x12, 0x00, ...body];
+    const asked = validate.mock.calls[0]![0] as Uint8Array;
+    expect([...asked]).toEqual([...head, ...functions, ...code]);
     validate.mockReturnValue(false);
     expect(hasRelaxedSimd()).toBe(false);
+    validate.mockRestore();
+  });
+});
+
+describe("WebAssembly", () => {
+  it("is asked for by a module with shared memory and a vector", async () => {
+    const compile = vi.spyOn(WebAssembly, "compile");
+    await requireWebAssembly();
+    const name = (text: string) => [text.length, ...new TextEncoder().encode(text)];
+    const memory = [0x02, 0x10, 0x01, ...name("env"), ...name("memory"), 0x02, 0x03, 0x01, 0x01];
+    const code = [0x0a, 0x09, 0x01, 0x07, 0x00, ...zero, 0x1a, 0x0b];
+    expect([...(compile.mock.calls[0]![0] as Uint8Array)]).toEqual([
+      ...[...head, ...memory, ...functions, ...code],
+    ]);
+    compile.mockRejectedValue(new Error("not allowed"));
+    await expect(requireWebAssembly()).rejects.toThrow("not allowed");
   });
 });
 
@@ -39,8 +63,8 @@ describe("a binary", () => {
     expect(await inflate(text)).toEqual(expected);
   });
 
-  it("differs in fast mode", async () => {
-    const [exact, fast] = [await kernelBytes("exact"), await kernelBytes("fast")];
+  it.each(["core", "training"] as const)("differs in fast mode: %s", async (name) => {
+    const [exact, fast] = [await binaryBytes(name, "exact"), await binaryBytes(name, "fast")];
     expect(WebAssembly.validate(exact)).toBe(true);
     // f32x4.relaxed_madd: an opcode of two bytes after the vector prefix
     const fused = (bytes: Uint8Array) =>
@@ -50,4 +74,16 @@ describe("a binary", () => {
     expect(fused(exact)).toBe(-1);
     expect(fused(fast)).toBeGreaterThan(0);
   });
+
+  it.each(["core", "training", "augmentation"] as const)(
+    "writes no memory when it is loaded: %s",
+    async (name) => {
+      const bytes = await binaryBytes(name, "exact");
+      const module = await WebAssembly.compile(bytes);
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared: true });
+      const words = new Uint32Array(memory.buffer).fill(0xa5a5a5a5);
+      await WebAssembly.instantiate(module, { env: { memory } });
+      expect(words.every((word) => word === 0xa5a5a5a5)).toBe(true);
+    },
+  );
 });

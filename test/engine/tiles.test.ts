@@ -53,6 +53,7 @@ describe("tiles", () => {
   it("are timed after some steps, and the fastest is reported", async () => {
     const engine = await createEngine({ backend: "wasm" });
     const instance = engine.createInstance();
+    await instance.load("core");
     for (let call = 0; call < 200; call++) instance.tune();
     expect(engine.info.reasons.at(-1)).toMatch(/^tiles of \d+x\d+: the fastest here$/);
     expect(Object.values(Tile)).toContain(instance.tile);

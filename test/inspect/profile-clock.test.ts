@@ -60,6 +60,7 @@ async function clocked(
         get memory() {
           return instance.memory;
         },
+        load: () => undefined,
         tile: instance.tile,
         allocate(bytes) {
           const address = instance.allocate(bytes);

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Binary } from "../../assembly/opcodes.ts";
 import { type Memory, viewsOf } from "../../src/core/memory.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,6 +15,8 @@ const OPTIONS = [
   ..."-O3 --shrinkLevel 1 --converge --noAssert --runtime stub --enable simd,threads".split(" "),
   ..."--importMemory --sharedMemory --maximumMemory 65536 --disableWarning 112".split(" "),
   ...["--initialMemory", `${PAGES}`],
+  // the binary training: kernels with everything they can do
+  ...["--use", `BINARY=${Binary.training}`],
   // otherwise asc includes the entries of asconfig.json
   ...["--config", "none.json"],
 ];

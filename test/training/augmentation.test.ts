@@ -407,6 +407,7 @@ describe("windows of large data", () => {
       target: { shape: [], dtype: "int32" },
       augmented: { plan, scaled: false },
     });
+    await session.instance.load("training", "augmentation");
     const controls = new Controls(session.instance, SLOT_COUNT);
     const source = {
       count: 61,

@@ -1,4 +1,4 @@
-// The interpreter of the plain-JavaScript engine: assembly/program.ts, word for word.
+// The interpreter of the plain-JavaScript engine: assembly/program.ts, but all commands are in one piece.
 
 import { Control, GUARD_BLOCK, Guard, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
@@ -16,28 +16,31 @@ export function run(memory: Memory, control: number, budget: number): Status {
   const commands = word(memory, control, Control.commands);
   let left = budget;
   let index = word(memory, control, Control.command);
-  let status = Status.done;
   while (word(memory, control, Control.step) < word(memory, control, Control.stepEnd)) {
     if (index === 0) beginStep(memory, control);
     while (index < commands) {
+      let status = Status.paused;
       if (Atomics.load(memory.i32, (control >>> 2) + Control.stop) !== 0) status = Status.stopped;
-      else if (left <= 0) status = Status.paused;
-      else if (perform(memory, program + index * RECORD_WORDS * 4, control)) {
-        index++;
-        left--;
-        continue;
-      } else {
+      else if (left > 0) {
+        status = perform(memory, program + index * RECORD_WORDS * 4, control);
+        if (status === Status.done) {
+          index++;
+          left--;
+          continue;
+        }
+      }
+      if (status === Status.diverged) {
         setWord(memory, control, Control.badStep, word(memory, control, Control.step));
-        status = Status.diverged;
       }
       setWord(memory, control, Control.command, index);
+      setWord(memory, control, Control.budget, left);
       return status;
     }
     index = 0;
     setWord(memory, control, Control.command, 0);
     endStep(memory, control);
   }
-  return status;
+  return Status.done;
 }
 
 /** The batch begins where the one before ended; the last one of an epoch may be smaller. */
@@ -59,10 +62,10 @@ function endStep(memory: Memory, control: number): void {
   }
 }
 
-/** Runs one record; false when the run must stop here. */
-function perform(memory: Memory, record: number, control: number): boolean {
-  if (memory.i32[record >>> 2] === Opcode.guardUpdate) return guardUpdate(memory, record, control);
-  return execute(memory, record, control);
+/** Runs one record; anything but done when the run must stop here. */
+function perform(memory: Memory, record: number, control: number): Status {
+  if (memory.i32[record >>> 2] !== Opcode.guardUpdate) return execute(memory, record, control);
+  return guardUpdate(memory, record, control) ? Status.done : Status.diverged;
 }
 
 /**

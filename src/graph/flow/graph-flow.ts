@@ -46,7 +46,7 @@ export function prepareFlow({
   /** By the engine's kernels. */
   const inSingle = async (values: Values): Promise<Read> => {
     const nodes = Object.fromEntries(asked.map((node) => [String(node.id), node]));
-    evaluate ??= createEvaluator(inputs, nodes, await engineOrDefault(engine));
+    evaluate ??= await createEvaluator(inputs, nodes, await engineOrDefault(engine));
     const results = evaluate(values);
     return (node) => results[String(node.id)] as FlowValue;
   };

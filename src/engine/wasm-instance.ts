@@ -1,0 +1,146 @@
+// One memory with the binaries that its programs need.
+
+import { instantiateSync } from "@assemblyscript/loader";
+import type { Tile } from "../../assembly/blocking.ts";
+import { Control, Status } from "../../assembly/control.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import { type Memory, viewsOf } from "../core/memory.ts";
+import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
+import type { BinaryName, Instance } from "./instance.ts";
+
+const PAGE = 65536;
+/** Pages a 32-bit memory can have; less is asked for where an engine refuses. */
+const MAXIMUM_PAGES = [65536, 32768, 16384, 4096];
+
+/** What instances have in common: the engine's. */
+interface Kernels {
+  compile(binary: BinaryName): Promise<WebAssembly.Module>;
+  tile(): Tile;
+  /** @param module a main binary, whose tiles may be tried */
+  tune(module: WebAssembly.Module): void;
+}
+
+/** A binary at work in the memory. */
+interface Loaded {
+  readonly binary: BinaryName;
+  readonly module: WebAssembly.Module;
+  run(control: number, budget: number): Status;
+}
+
+/** An instance of the WebAssembly engine. */
+export class WasmInstance implements Instance {
+  memory: Memory;
+  private loaded: readonly Loaded[] = [];
+  private readonly wasm: WebAssembly.Memory;
+  private readonly limit: number;
+  private readonly allocator: Allocator;
+
+  constructor(private readonly kernels: Kernels) {
+    [this.wasm, this.limit] = createMemory();
+    this.allocator = new Allocator(this.limit);
+    this.memory = viewsOf(this.wasm.buffer);
+  }
+
+  get tile(): Tile {
+    return this.kernels.tile();
+  }
+
+  /** What is loaded, the main binary first. */
+  get binaries(): BinaryName[] {
+    return this.loaded.map(({ binary }) => binary);
+  }
+
+  allocate(bytes: number): number {
+    const address = this.allocator.allocate(bytes, (end) => this.reserve(end));
+    this.memory.u8.fill(0, address, address + bytes);
+    return address;
+  }
+
+  free(address: number): void {
+    this.allocator.release(address);
+  }
+
+  load(...binaries: BinaryName[]): Promise<void> | undefined {
+    const isNeeded = (binary: BinaryName) => binary !== "core" || !binaries.includes("training");
+    const missing = binaries.filter((binary) => isNeeded(binary) && !this.has(binary));
+    return missing.length > 0 ? this.loadAll(missing) : undefined;
+  }
+
+  tune(): void {
+    const [main] = this.loaded;
+    if (main) this.kernels.tune(main.module);
+  }
+
+  run(control: number, budget: number): Status {
+    let left = budget;
+    let idle = 0;
+    for (let i = 0; idle < this.loaded.length; i = (i + 1) % this.loaded.length) {
+      const status = this.loaded[i]!.run(control, left);
+      if (status !== Status.otherBinary) return status;
+      const before = left;
+      left = this.memory.i32[(control >>> 2) + Control.budget]!;
+      idle = left === before ? idle + 1 : 0;
+    }
+    throw new Error("Cannot run: expected the binary of every command to be loaded");
+  }
+
+  private has(binary: BinaryName): boolean {
+    return this.loaded.some(
+      (each) => each.binary === binary || (binary === "core" && each.binary === "training"),
+    );
+  }
+
+  private async loadAll(binaries: readonly BinaryName[]): Promise<void> {
+    const modules = await Promise.all(binaries.map((binary) => this.kernels.compile(binary)));
+    for (const [i, binary] of binaries.entries()) {
+      if (this.has(binary)) continue; // by another call meanwhile
+      const module = modules[i]!;
+      const made = { binary, module, ...instantiate<Pick<Loaded, "run">>(module, this.wasm) };
+      if (binary === "augmentation") this.loaded = [...this.loaded, made];
+      else this.loaded = [made, ...this.loaded.filter((each) => each.binary !== "core")];
+    }
+  }
+
+  private reserve(end: number): void {
+    const size = this.wasm.buffer.byteLength;
+    if (end <= size) return;
+    const wanted = growthFor(end, size, this.limit);
+    // not more than needed where the engine has no more to give
+    if (!grow(this.wasm, wanted) && !grow(this.wasm, growthFor(end, 0, this.limit))) {
+      throw outOfMemory(end, size);
+    }
+    this.memory = viewsOf(this.wasm.buffer);
+  }
+}
+
+/** What a module exports, at work in a memory. It has no data of its own: the memory stays as it is. */
+export function instantiate<Exports>(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Exports {
+  return instantiateSync(module, { env: { memory } }).exports as unknown as Exports;
+}
+
+function grow(wasm: WebAssembly.Memory, bytes: number): boolean {
+  try {
+    wasm.grow((bytes - wasm.buffer.byteLength) / PAGE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A shared memory, so that one binary serves one thread and many, and the bytes it can grow to. */
+export function createMemory(): [WebAssembly.Memory, number] {
+  let reason: unknown;
+  for (const maximum of MAXIMUM_PAGES) {
+    try {
+      return [new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum * PAGE];
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw new RuntimeUnsupportedError("NO_SHARED_MEMORY", `Cannot create a memory: ${reason}`, {
+    hint: 'use init({ backend: "js" })',
+  });
+}
