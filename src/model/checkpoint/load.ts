@@ -59,11 +59,9 @@ export async function readModel(
   }
   const model = await refusing(async () => build(description));
   const weights = readWeights(file, model);
+  model.adoptWeights(weights);
   const { training } = description;
-  if (!training || training.loss === "custom") {
-    model.adoptWeights(weights);
-    return model;
-  }
+  if (!training || training.loss === "custom") return model;
   const { optimizer, loss, metrics } = training;
   await refusing(
     () => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }),
@@ -72,7 +70,6 @@ export async function readModel(
   const { session } = model.compiled!;
   const kept = readKept(file, model, training.callbacks);
   const state = readState(file, model, kept);
-  session.writeWeights(weights);
   session.writeState(state);
   const refuse = (expected: string, got: unknown) => refused(expected, showValue(got));
   restoreTraining(session, training, kept, refuse);
