@@ -1,10 +1,10 @@
-// Findings on data made to have them, and none on data that are fine.
+// Findings in synthetic data with problems, and none in clean data.
 
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/data/csv.ts";
 import { type DiagnoseOptions, type Diagnosis, diagnose, synthetic } from "../../src/index.ts";
 
-/** Numbers from −1 to 1 that look random and never repeat. */
+/** Pseudo-random numbers from −1 to 1 that never repeat. */
 function noise(i: number): number {
   let h = Math.imul(i ^ (i >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
@@ -13,7 +13,7 @@ function noise(i: number): number {
 
 const ROWS = 200;
 const COLUMNS = 4;
-/** A table without anything to find: four columns, two classes that no column tells alone. */
+/** A clean table: four columns, two classes that no single column predicts. */
 function clean(change: (row: number, column: number, value: number) => number = (_, __, v) => v) {
   const x = Float64Array.from({ length: ROWS * COLUMNS }, (_, i) =>
     change(Math.floor(i / COLUMNS), i % COLUMNS, noise(i + 1)),
@@ -49,7 +49,7 @@ describe("nothing is found in", () => {
     expect(codes(await diagnose(train, { test }))).toEqual([]);
   });
 
-  it("a few equal rows where values are coarse", async () => {
+  it("a few equal rows of coarse values", async () => {
     // 400 rows of 3 values out of 8 each: many are equal by chance
     const x = {
       data: Float64Array.from({ length: 1200 }, (_, i) => Math.floor(noise(i) * 10)),
@@ -87,7 +87,7 @@ describe("columns", () => {
     });
   });
 
-  it("missing, infinite and extreme in the test part", async () => {
+  it("missing, infinite and extreme in the test set", async () => {
     const data = clean();
     const test = (value: number) => {
       const x = Float64Array.from({ length: 20 * COLUMNS }, (_, i) => noise(50_000 + i));
@@ -133,7 +133,7 @@ describe("columns", () => {
     });
   });
 
-  it("that number the rows", async () => {
+  it("that are row numbers", async () => {
     for (const number of [
       (row: number) => row,
       (row: number) => 3 * row - 50,
@@ -145,12 +145,12 @@ describe("columns", () => {
         columns: ["b"],
       });
     }
-    // whole numbers that repeat are none
+    // integers that repeat are not
     const ages = clean((row, column, value) => (column === 1 ? (row * 7) % 90 : value));
     expect(codes(await diagnose(ages))).toEqual([]);
   });
 
-  it("that tell the target", async () => {
+  it("that leak the target", async () => {
     const { y } = clean();
     const equal = clean((row, column, value) => (column === 2 ? 4 - 3 * y[row]! : value));
     expect(await only(equal)).toMatchObject({
@@ -168,7 +168,7 @@ describe("columns", () => {
     });
   });
 
-  it("that tell the target, for all that some cells are empty", async () => {
+  it("that leak the target, although some cells are empty", async () => {
     const { y } = clean();
     const told = clean((row, column, value) =>
       column === 2 ? (row % 50 === 7 ? Number.NaN : 4 - 3 * y[row]!) : value,
@@ -180,7 +180,7 @@ describe("columns", () => {
     ]);
   });
 
-  it("that tell a value", async () => {
+  it("that leak a value", async () => {
     const { x } = clean();
     const target = (of: (value: number) => number) => ({
       x,
@@ -197,7 +197,7 @@ describe("columns", () => {
     });
   });
 
-  it("of words are no numbers", async () => {
+  it("of words are not numbers", async () => {
     const rows = Array.from({ length: 120 }, (_, i) => {
       const label = noise(11 * i) > 0 ? "in" : "out";
       return `${["red", "green", "blue"][i % 3]},${noise(i)},${label}-ish,${label}`;
@@ -264,7 +264,7 @@ describe("rows", () => {
     }
   });
 
-  it("copied are no chance, whatever few values some columns have", async () => {
+  it("copied are not chance, even if some columns have few values", async () => {
     // two flags beside two numbers; a tenth of the rows twice
     const data = clean((_, column, value) => (column < 2 ? Number(value > 0) : value));
     for (let i = 0; i < 20 * COLUMNS; i++) data.x.data[100 * COLUMNS + i] = data.x.data[i]!;
@@ -278,7 +278,7 @@ describe("rows", () => {
     });
   });
 
-  it("with equal gaps and zeros of either sign are equal", async () => {
+  it("with equal missing values and zeros of any sign are equal", async () => {
     const data = clean();
     for (let j = 0; j < 4; j++) {
       data.x.data[4 * 60 + j] = [Number.NaN, 0, 1, 2][j]!;
@@ -288,7 +288,7 @@ describe("rows", () => {
     expect(codes(await diagnose(data))).toEqual(["missing", "duplicates"]);
   });
 
-  it("in both parts, by their first numbers", async () => {
+  it("in both parts, by their row numbers", async () => {
     const data = clean();
     const all = { ...data, x: { data: data.x.data.slice(), shape: data.x.shape } };
     const test = { x: { data: all.x.data.slice(0, 40), shape: [10, 4] }, y: data.y.slice(0, 10) };
@@ -340,7 +340,7 @@ describe("the target", () => {
     expect(await only({ x, y })).toMatchObject({ code: "one-hot", severity: "problem" });
   });
 
-  it("that is no class number", async () => {
+  it("that is not a class number", async () => {
     const data = withTarget((row) => (row === 3 ? 0.5 : row % 2));
     expect(await only(data, { task: "classification" })).toMatchObject({
       code: "bad-labels",
@@ -372,7 +372,7 @@ describe("the target", () => {
     });
   });
 
-  it("out of balance, rare, missing", async () => {
+  it("imbalanced, rare, missing", async () => {
     const data = {
       ...clean(),
       y: Int32Array.from({ length: ROWS }, (_, row) => (row % 20 === 7 ? 1 : 0)),
@@ -394,7 +394,7 @@ describe("the target", () => {
     });
   });
 
-  it("of classes that only the test part has, or lacks", async () => {
+  it("of classes that only the test set has, or lacks", async () => {
     const data = clean();
     const part = (label: (row: number) => number) => ({
       x: { data: Float64Array.from({ length: 80 }, (_, i) => noise(70_000 + i)), shape: [20, 4] },
@@ -449,7 +449,7 @@ describe("images", () => {
     );
   });
 
-  it("outside of 0 to 1", async () => {
+  it("outside 0 to 1", async () => {
     expect(await only(floats((value) => value))).toMatchObject({
       code: "image-range",
       advice: "pass a Uint8Array, or divide by 255",
@@ -461,7 +461,7 @@ describe("images", () => {
     expect(codes(await diagnose(floats((value) => value / 255)))).toEqual([]);
   });
 
-  it("of training in the test part", async () => {
+  it("of the training set in the test set", async () => {
     const data = synthetic.digits({ count: 120, seed: 4 });
     const test = data.take([3, 50, 100, 101]);
     const { findings } = await diagnose(data.take([...Array(90).keys()]), { test });
@@ -482,7 +482,7 @@ describe("diagnose", () => {
     expect([data.x.data, data.y]).toEqual(before);
   });
 
-  it("puts the worst first, and each into a line", async () => {
+  it("sorts by severity, one line each", async () => {
     const data = clean((row, column, value) =>
       column === 0 ? 1 : row === 3 && column === 1 ? Infinity : value,
     );

@@ -1,4 +1,4 @@
-// Columns with numbers that x leaves out are said.
+// Reports of dropped columns that contain numbers.
 
 import { expect, it } from "vitest";
 import { diagnose, table } from "../../src/index.ts";
@@ -17,7 +17,7 @@ const found = async (...parts: Parameters<typeof read>) => {
   return findings.filter(({ code }) => code === "ignored-numbers");
 };
 
-it("says which columns with many numbers are left out, and why", async () => {
+it("reports dropped columns with many numbers, with the reason", async () => {
   const mixed = await found((i) => (i % 2 ? i : `text ${i}`));
   expect(mixed).toHaveLength(1);
   expect(mixed[0]).toMatchObject({ severity: "note", columns: ["a"], count: COUNT / 2 });
@@ -26,7 +26,7 @@ it("says which columns with many numbers are left out, and why", async () => {
   expect(await found((i) => BigInt(i) + 9_007_199_254_740_993n)).toHaveLength(1);
 });
 
-it("says nothing of text, and of what was asked for", async () => {
+it("does not report text, and explicitly dropped columns", async () => {
   expect(await found((i) => `text ${i}`)).toEqual([]);
   expect(await found((i) => i, { a: "ignored" })).toEqual([]);
   expect(await found((i) => i)).toEqual([]);

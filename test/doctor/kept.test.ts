@@ -1,4 +1,4 @@
-// What the doctor says of data with all that can be wrong with them, word by word.
+// Snapshots of findings for data with all problems.
 
 import { it } from "vitest";
 import { type DoctorInput, diagnose } from "../../src/index.ts";
@@ -26,7 +26,7 @@ const changed =
   (row, column) =>
     where(row, column) ? to(row, column) : plain(row, column);
 
-/** Pictures by row, pixel and channel. */
+/** Images by row, pixel and channel. */
 function pictures(rows: number, pixel: (row: number, i: number) => number, label = half) {
   const data = Uint8Array.from({ length: rows * 48 }, (_, i) => pixel(Math.floor(i / 48), i % 48));
   return {
@@ -175,7 +175,7 @@ const CASES: Record<string, DoctorInput> = {
   "repeated pictures": pictures(30, (row, i) => dots(row % 10, i)),
 };
 
-it("without a test part", async () => {
+it("without a test set", async () => {
   const texts: string[] = [];
   for (const [name, data] of Object.entries(CASES)) {
     const { verdict, task, findings } = await diagnose(data);

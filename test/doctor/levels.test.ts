@@ -1,4 +1,4 @@
-// From where on the doctor speaks: just below each level, and just above.
+// Levels of findings: just below and just above.
 
 import { describe, expect, it } from "vitest";
 import { countOf, firstRows, nameList } from "../../src/doctor/finding.ts";
@@ -13,7 +13,7 @@ async function findings(data: DoctorInput, options: DiagnoseOptions = {}, ...cod
   return codes.length === 0 ? all : all.filter(({ code }) => codes.includes(code));
 }
 const noise = (i: number) => Math.sin(i * i + 1);
-/** A table of columns, beside one of noise. */
+/** A table of columns, with one of noise. */
 const tableOf = (...columns: ArrayLike<number>[]) => {
   const rows = columns[0]!.length;
   const all = [...columns, Float64Array.from({ length: rows }, (_, i) => noise(i))];
@@ -31,8 +31,8 @@ describe("columns", () => {
   const codeOf = async (values: ArrayLike<number>, code: string, options = {}) =>
     (await findings({ x: tableOf(values), y: halves(values.length) }, options, code)).length;
 
-  it("are of other scales from a hundred times on", async () => {
-    // noise has a deviation of s; the other one so many times that
+  it("have different scales from a factor of a hundred on", async () => {
+    // noise has a standard deviation of s; the other column a multiple of it
     const times = (factor: number) =>
       codeOf(
         spread(100, (i) => factor * noise(i + 5000)),
@@ -62,8 +62,8 @@ describe("columns", () => {
     expect([await away(99), await away(101), await away(-101)]).toEqual([0, 1, 1]);
   });
 
-  it("have extreme values thirty ranges beyond the quartiles", async () => {
-    // quartiles at 25.25 and 75.25, or at 24.25 and 74.25 where the extreme value is the least
+  it("have extreme values from thirty ranges beyond the quartiles", async () => {
+    // quartiles at 25.25 and 75.25, or at 24.25 and 74.25 if the extreme value is the smallest
     const far = (value: number) =>
       codeOf([...spread(101, (i) => i + 0.25), value], "outliers", { scaled: true });
     expect([await far(1575), await far(1576), await far(-1475), await far(-1476)]).toEqual([
@@ -81,7 +81,7 @@ describe("columns", () => {
     ).toBe(0);
   });
 
-  it("number the rows from twenty on, where they are nearly consecutive, sorted or long", async () => {
+  it("are row numbers from twenty rows on, if nearly consecutive, sorted or long", async () => {
     const id = (rows: number, make: (i: number) => number) =>
       codeOf(spread(rows, make), "identifier");
     const mixed = (i: number) => (i * 7) % 20;
@@ -103,7 +103,7 @@ describe("columns", () => {
 });
 
 describe("rows", () => {
-  it("are few below twenty, or five a column; a warning where no more than columns", async () => {
+  it("are few below twenty, or five per column; a warning if no more than columns", async () => {
     const few = async (rows: number, columns: number) => {
       const x = { data: spread(rows * columns, noise), shape: [rows, columns] };
       const [found] = await findings(
@@ -123,13 +123,13 @@ describe("rows", () => {
     expect([await few(6, 6), await few(7, 6)]).toEqual(["warning", "note"]);
   });
 
-  /** A table of noise of which so many rows are copies of the first ones. */
+  /** A table of noise with a number of rows copied from the first ones. */
   const copies = (rows: number, count: number) => ({
     data: spread(rows * 3, (i) => noise(i < (rows - count) * 3 ? i : i - (rows - count) * 3)),
     shape: [rows, 3],
   });
 
-  it("copied are worth a warning from one in a hundred on", async () => {
+  it("copied are a warning from one in a hundred on", async () => {
     const of = async (rows: number, count: number) => {
       const [found] = await findings(
         { x: copies(rows, count), y: spread(rows, noise) },
@@ -145,7 +145,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("tested that were trained on are a problem from one in a hundred on", async () => {
+  it("of the test set that are in the training set are a problem from one in a hundred on", async () => {
     const of = async (shared: number) => {
       const x = { data: spread(300, noise), shape: [100, 3] };
       const test = {
@@ -168,7 +168,7 @@ describe("rows", () => {
     expect((await of(2)).slice(0, 2)).toEqual(["problem", 2]);
   });
 
-  it("are equal by their numbers, 0 and -0, missing and missing", () => {
+  it("are equal if their numbers are, including 0 and -0, or both missing", () => {
     const x = { data: Float64Array.of(0, NaN, -0, NaN, 0, 1), shape: [3, 2] };
     const keys = rowKeys(x);
     expect([keys[0] === keys[1], keys[0] === keys[2]]).toEqual([true, false]);
@@ -177,12 +177,12 @@ describe("rows", () => {
     expect(first).toBe(third);
     expect(rowKeys(x, 0)[0]).not.toBe(rowKeys(x, 0)[2]);
     expect(keys.every((key) => Number.isSafeInteger(key) && key >= 0)).toBe(true);
-    // columns have their own terms
+    // columns contribute differently
     const swapped = rowKeys({ data: Float64Array.of(1, 2, 2, 1), shape: [2, 2] });
     expect(swapped[0]).not.toBe(swapped[1]);
   });
 
-  it("have keys of their own, as numbers and as bytes", () => {
+  it("have distinct keys, as numbers and as bytes", () => {
     const count = 20_000;
     const bytes = Uint8Array.from(
       { length: count * 3 },
@@ -198,7 +198,7 @@ describe("rows", () => {
   });
 });
 
-describe("columns that tell the target", () => {
+describe("columns that leak the target", () => {
   const leak = async (
     rows: number,
     values: (i: number) => number,
@@ -213,7 +213,7 @@ describe("columns that tell the target", () => {
     return found && [found.severity, found.message.replace(/^column "column0" /, "")];
   };
 
-  it("are looked for from twenty rows on", async () => {
+  it("are detected from twenty rows on", async () => {
     const y = (rows: number) => spread(rows, (i) => (i * 7) % 2);
     expect(await leak(19, (i) => (i * 7) % 2, y(19), "classification")).toBe(undefined);
     expect(await leak(20, (i) => (i * 7) % 2, y(20), "classification")).toEqual([
@@ -221,12 +221,12 @@ describe("columns that tell the target", () => {
     ]);
   });
 
-  it("are none that are constant", async () => {
+  it("are not constant", async () => {
     const target = spread(50, (i) => Math.cos(3 * i));
     expect(await leak(50, () => 5, target, "regression")).toBe(undefined);
   });
 
-  it("are right of 99.5 % of the rows, in few runs", async () => {
+  it("predict 99.5 % of the rows, in few runs", async () => {
     const rows = 1000;
     const half = spread(rows, (i) => (i < 500 ? 0 : 1));
     const wrong = (count: number) =>
@@ -239,7 +239,7 @@ describe("columns that tell the target", () => {
     ]);
   });
 
-  it("are the target where they correlate by more than 0.999999, or rise with it", async () => {
+  it("equal the target if they correlate by more than 0.999999, or rise with it", async () => {
     const rows = 50;
     const x = (i: number) => i * 3.7 - 20.25;
     const y = (bend: number) => spread(rows, (i) => 2 * x(i) + bend * x(i) * x(i));
@@ -288,7 +288,7 @@ describe("targets", () => {
     expect(await codesOf([...spread(50, noise), 99.99])).toEqual([]);
   });
 
-  it("look like classes where each comes ten times, from twenty rows on", async () => {
+  it("look like classes if each occurs ten times, from twenty rows on", async () => {
     const codes = (rows: number, values: number) => codesOf(spread(rows, (i) => (i * 7) % values));
     expect([
       await codes(20, 2),
@@ -315,7 +315,7 @@ describe("images", () => {
       i === 3 ? most : i === 5 ? least : ((i * 7) % 11) / 11,
     );
 
-  it("are of numbers from 0 to 1, or bytes", async () => {
+  it("have numbers from 0 to 1, or bytes", async () => {
     expect(await of(floats(1), 20)).toEqual([]);
     expect(await of(floats(1.01), 20)).toEqual([
       "warning image-range: pass a Uint8Array, or divide by 255",
@@ -333,7 +333,7 @@ describe("images", () => {
     expect(await of(bytes(2), 20)).toEqual([]);
   });
 
-  it("are empty where all pixels have one colour, whichever", async () => {
+  it("are empty if all pixels have one colour, any colour", async () => {
     // three channels: red is not green
     const coloured = Float32Array.from({ length: 12 * 2 }, (_, i) =>
       i < 12 ? [0.1, 0.5, 0.9][i % 3]! : ((i * 7) % 11) / 11,
@@ -351,8 +351,8 @@ describe("images", () => {
   });
 });
 
-describe("words of findings", () => {
-  it("name five, and count", () => {
+describe("texts of findings", () => {
+  it("name five, and count others", () => {
     const names = (count: number) => nameList(Array.from({ length: count }, (_, i) => `n${i}`));
     expect([names(1), names(5), names(6)]).toEqual([
       ...['"n0"', '"n0", "n1", "n2", "n3", "n4"', '"n0", "n1", "n2", "n3", "n4" and 1 more'],

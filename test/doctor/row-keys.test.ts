@@ -1,4 +1,4 @@
-// Keys of rows, bit by bit, and when rows are the same.
+// Keys of rows, bit by bit, and equality of rows.
 
 import { expect, it } from "vitest";
 import { rowKeys, sameRow } from "../../src/doctor/row-keys.ts";
@@ -48,7 +48,7 @@ it("keys are the same on every machine", () => {
   expect([...rowKeys({ data: new Float64Array(0), shape: [2, 0] })]).toEqual([0, 0]);
 });
 
-it("rows are the same where all their numbers are, missing ones too", () => {
+it("rows are equal if all their numbers are, including missing ones", () => {
   const same = (a: number, b: number) => sameRow(floats, a, floats, b);
   expect([same(0, 0), same(1, 1), same(0, 2), same(0, 1)]).toEqual([true, true, false, false]);
   const other = { data: Float64Array.of(2, -2, 0), shape: [1, 3] };

@@ -18,7 +18,7 @@ import {
 const data = synthetic.moons({ count: 90, noise: 0.1, seed: 1 });
 
 describe("crossValidate", () => {
-  test("is training on each fold by hand", async () => {
+  test("equals explicit training on each fold", async () => {
     const scalers: { scaler: StandardScaler; train: Dataset }[] = [];
     const build = async (train: Dataset) => {
       const scaler = new StandardScaler();
@@ -39,7 +39,7 @@ describe("crossValidate", () => {
       onFold: (_, fold) => told.push(fold),
     });
     expect(told).toEqual([0, 1, 2]);
-    // each scaler has seen the rows that its model was trained on, and no others
+    // each scaler is fitted on the training rows of its model only
     for (const { scaler, train } of scalers) {
       expect(train.length).toBe(60);
       expect(scaler.offset).toEqual(new StandardScaler().fit(train.x).offset);
@@ -60,7 +60,7 @@ describe("crossValidate", () => {
     }
   });
 
-  test("has a network of its own for tables, words and missing values too", async () => {
+  test("has a default network for tables, with categories and missing values", async () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({
       a: i % 7 === 0 ? null : i,
       b: i === 59 ? "rare" : "often",
@@ -78,7 +78,7 @@ describe("crossValidate", () => {
     });
   });
 
-  test("deals rows into five parts, by class, by group or as they come", async () => {
+  test("splits rows into five parts, by class, by group or in order", async () => {
     const y = data.y.data.map((label) => label);
     const plain = dataset({ x: data.x, y });
     const groups = Int32Array.from({ length: 90 }, (_, i) => i % 9);
@@ -109,7 +109,7 @@ describe("crossValidate", () => {
     expect(await parts({ groups, folds: 3 }, plain)).toEqual(byHand({ groups, folds: 3 }, plain));
   });
 
-  test("takes values for values, and trains as suits the rows", async () => {
+  test("treats values as regression, and adapts training to the rows", async () => {
     const x = Array.from({ length: 24 }, (_, i) => [i]);
     const values = dataset({ x, y: x.map(([i]) => i! / 2) });
     const { folds } = await crossValidate(values, { folds: 2 });
@@ -132,7 +132,7 @@ describe("crossValidate", () => {
   });
 });
 
-describe("weights of rows", () => {
+describe("sample weights", () => {
   const build = async () => {
     const model = sequential([input([2]), dense(2)], { seed: 3 });
     await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy" });

@@ -68,7 +68,7 @@ describe("classifier", () => {
     expect(await loaded.predictClasses(asked)).toEqual(new Int32Array([0, 1]));
   });
 
-  test("gives the same of rows, text and a data set; another seed is another training", async () => {
+  test("gives the same result for rows, text and a data set; another seed gives another one", async () => {
     const keep = rows.map(({ size, color, kind }) => ({ size, color, kind }));
     const text = `size,color,kind\n${keep.map((row) => `${row.size ?? ""},${row.color},${row.kind}`).join("\n")}`;
     const data = await table(keep, { target: "kind", missing: "impute" });
@@ -80,7 +80,7 @@ describe("classifier", () => {
     expect(await hash(keep, { seed: 1 })).not.toBe(first);
   });
 
-  test("takes arrays and class numbers", async () => {
+  test("accepts arrays and class numbers", async () => {
     const moons = synthetic.moons({ count: 300, noise: 0.1, seed: 1 });
     const { evaluation, predict, report } = await classifier(moons, { hidden: [16], epochs: 60 });
     expect(evaluation.accuracy).toBeGreaterThan(0.9);
@@ -92,7 +92,7 @@ describe("classifier", () => {
     expect(images.evaluation.accuracy).toBeGreaterThan(0.5);
   });
 
-  test("says so where the columns say nothing", async () => {
+  test("reports that the columns are uninformative", async () => {
     const noise = Array.from({ length: 60 }, (_, i) => ({
       a: (i * 7919) % 61,
       y: (i * i) % 7 < 3,
@@ -125,7 +125,7 @@ describe("classifier", () => {
 });
 
 describe("regressor", () => {
-  test("learns values and gives them in their own units", async () => {
+  test("learns values and predicts them in their units", async () => {
     const { evaluation, baseline, report, predict, model } = await regressor(rows, {
       ...{ target: "price", drop: ["kind"], seed: 2 },
     });
@@ -140,7 +140,7 @@ describe("regressor", () => {
     expect(model.schema!.target).toEqual({ name: "price", task: "regression" });
   });
 
-  test("takes whole numbers as values, and data sets of them", async () => {
+  test("reads integers as values, also in data sets", async () => {
     const x = Array.from({ length: 100 }, (_, i) => [i]);
     const y = x.map(([i]) => Math.floor(i! / 10));
     const whole = x.map(([a], i) => ({ a, y: y[i] }));
@@ -151,12 +151,12 @@ describe("regressor", () => {
     expect(await message(regressor(rows, { target: "kind" }))).toContain("expected a number");
   });
 
-  test("compares with a guess by the metric itself", async () => {
+  test("compares with a baseline by the same metric", async () => {
     const options = { target: "price", epochs: 1 };
     const { train, test: held, baseline } = await regressor(rows, options);
     const mean = Array.from(train.y.data).reduce((sum, y) => sum + y, 0) / train.length;
     expect(baseline).toBe(r2(held.y, new Float64Array(held.length).fill(mean)));
-    // a constant, which its mean meets exactly
+    // a constant, equal to its mean
     const constant = rows.map((row) => ({ ...row, price: 4 }));
     const same = await regressor(constant, options);
     expect(same.baseline).toBe(1);
@@ -170,7 +170,7 @@ describe("regressor", () => {
     expect(await message(one)).toContain('the target "price" is "dear" in every row');
   });
 
-  test("leaves out rows without a target, and says so", async () => {
+  test("drops rows without a target, and reports them", async () => {
     const holes = rows.map((row, i) => ({ ...row, price: i % 10 === 0 ? null : row.price }));
     const { report } = await regressor(holes, { target: "price", epochs: 1 });
     expect(report).toContain("144 to train on, 36 to test with; 20 left out");
@@ -192,7 +192,7 @@ describe("tableDefaults", () => {
 });
 
 describe("tablePreprocessing", () => {
-  test("fills, standardises and spreads, each column by its type", () => {
+  test("imputes, standardises and encodes, each column by its type", () => {
     const text = "n,c,m,y\n1,a,p,1.5\n,b,,2.5\n5,a,p,3.5\n3,b,q,4.5\n";
     const { x, schema } = parseCsv(text, { missing: "impute" });
     const { data, shape } = tablePreprocessing(schema!).fitTransform(x);
@@ -209,7 +209,7 @@ describe("tablePreprocessing", () => {
     );
   });
 
-  test("leaves the scales of numbers where asked to", () => {
+  test("keeps the scales of numbers on request", () => {
     const { x, schema } = parseCsv("n,c,y\n1,a,1\n,b,2\n50,a,3\n30,b,4\n", { missing: "impute" });
     const preprocessing = tablePreprocessing(schema!, { standardize: false });
     expect(Array.from(preprocessing.fitTransform(x).data)).toEqual([

@@ -1,4 +1,4 @@
-// What is said of an easy training, line by line.
+// The report of the high-level API, line by line.
 
 import { expect, it } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
@@ -38,7 +38,7 @@ const HEAD = [
   "training: adamw, learning rate 0.0123, weight decay 0.333, 7 epochs of batches of 16",
 ];
 
-it("says rows, network, training and what it is worth", () => {
+it("shows rows, network, training and score", () => {
   expect(
     lines([1, 2, 3], { metric: "r2", value: 0.5, baseline: -0.25 }, ["one", "two\u001b"]),
   ).toEqual([
@@ -53,7 +53,7 @@ it("says rows, network, training and what it is worth", () => {
   ]);
 });
 
-it("says so where a guess is as good, and where there is nothing to learn", () => {
+it("reports if the baseline is as good, and if there is nothing to learn", () => {
   const same = { metric: "accuracy", value: 0.5, baseline: 0.5 } as const;
   const result = "accuracy on the test rows: 50.00 %; always the most frequent class: 50.00 %";
   expect(lines([1, 2], same).slice(3)).toEqual([

@@ -11,7 +11,7 @@ const rows = Array.from({ length: 120 }, (_, i) => ({
   difference: (i % 11) - ((i * 7) % 13),
 }));
 
-it("reads them as columns of y, and the schema names them", async () => {
+it("are columns of y, named by the schema", async () => {
   const data = await table(rows, { target: ["sum", "difference"] });
   expect(data.y.shape).toEqual([120, 2]);
   expect([...data.y.data.slice(0, 4)]).toEqual([0.5, 0, 8.5, -6]);
@@ -49,7 +49,7 @@ it.each([
   await expect(table(rows, { target })).rejects.toMatchObject(error);
 });
 
-it("may be a list of one, whose predictions are records too", async () => {
+it("may be a list of one, whose predictions are objects too", async () => {
   const { model, predict } = await regressor(rows, { target: ["sum"], drop: ["kind"], epochs: 2 });
   const alone = await regressor(rows, { target: "sum", drop: ["kind"], epochs: 2 });
   const [record] = await predict(rows.slice(0, 1));

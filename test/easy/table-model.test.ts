@@ -1,4 +1,4 @@
-// What a data set's target is taken for, and the network that suits it.
+// The task of a data set, and its default network.
 
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
@@ -13,7 +13,7 @@ const named = dataset({ x, y: numbers(12, (i) => i % 2), classNames: ["a", "b"] 
 const values = dataset({ x, y: numbers(12, (i) => i / 2) });
 
 describe("a target", () => {
-  it("of class numbers gets names, one with names keeps them, and values stay", () => {
+  it("of class numbers gets names, one with names keeps them, and values are unchanged", () => {
     const made = decided("try", classes, "auto");
     expect(made.classNames).toEqual(["0", "1"]);
     expect(made.y).toEqual({ data: Int32Array.from({ length: 12 }, (_, i) => i % 2), shape: [12] });
@@ -22,13 +22,13 @@ describe("a target", () => {
     expect(decided("try", classes, "regression")).toBe(classes);
   });
 
-  it("of named classes is not taken for values", () => {
+  it("of named classes is not read as values", () => {
     expect(() => decided("try", named, "regression")).toThrow(
       expect.objectContaining({ name: "DataError", code: "TASK" }),
     );
   });
 
-  it("has two classes at least, and at most one for two rows", () => {
+  it("has at least two classes, and at most one per two rows", () => {
     const said = (y: number[], count: number) => {
       const classNames = numbers(count, (i) => i).map((i) => `c${i}`);
       try {
@@ -74,25 +74,25 @@ describe("the network", () => {
     return dataset({ x: { data, shape }, y: numbers(shape[0]!, (i) => i / 2) });
   };
 
-  it("standardises tables of floats, and no table of bytes", async () => {
+  it("standardises tables of floats, not of bytes", async () => {
     expect(await made(values)).toEqual([[2], "standardScaler"]);
     expect(await made(bytes(12, 2))).toEqual([[2], undefined]);
   });
 
-  it("takes images in their shape", async () => {
+  it("accepts images in their shape", async () => {
     expect(await made(bytes(12, 4, 4))).toEqual([[4, 4], undefined]);
     expect(await made(bytes(12, 4, 4, 1))).toEqual([[4, 4, 1], undefined]);
     expect(await made(bytes(12, 4, 4, 3))).toEqual([[4, 4, 3], "standardScaler"]);
     expect(await made(synthetic.digits({ count: 12, seed: 1 }))).toEqual([[28, 28, 1], undefined]);
   });
 
-  it("fills what is missing in raw tables", async () => {
+  it("imputes missing values of raw tables", async () => {
     const rows = numbers(12, (i) => i).map((i) => ({ a: i % 5 ? i : null, y: i / 2 }));
     const raw = await table(rows, { target: "y", missing: "impute" });
     expect((await made(raw))[1]).toBe("pipeline");
   });
 
-  it("begins with the weights of seed 0 where none is given", async () => {
+  it("starts with the weights of seed 0 by default", async () => {
     const hash = async (options: object) => (await tableModel(values, options)).model.weightsHash();
     const usual = await hash({});
     expect(await hash({ seed: 0 })).toBe(usual);

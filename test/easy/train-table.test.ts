@@ -1,4 +1,4 @@
-// classifier() and regressor() pass on what they are told, and refuse what they cannot use.
+// classifier() and regressor() pass on options, and refuse those they cannot use.
 
 import { describe, expect, it } from "vitest";
 import { classifier, dataset, regressor, table } from "../../src/index.ts";
@@ -15,7 +15,7 @@ const hashOf = async (options: object) =>
   (await classifier(rows, { ...fast, target: "kind", ...options })).model.weightsHash();
 
 describe("options", () => {
-  it("callbacks are told, and a signal ends the training", async () => {
+  it("callbacks are called, and a signal ends training", async () => {
     const told: number[] = [];
     const callbacks = [{ onEpochEnd: ({ epoch }: { epoch: number }) => void told.push(epoch) }];
     await regressor(rows, { ...fast, target: "value", epochs: 3, callbacks });
@@ -25,13 +25,13 @@ describe("options", () => {
     await expect(regressor(rows, { ...fast, target: "value", signal })).rejects.toBe(reason);
   });
 
-  it("weights of classes change the training", async () => {
+  it("class weights change training", async () => {
     const usual = await hashOf({});
     expect(await hashOf({ classWeight: { x: 1, y: 1 } })).toBe(usual);
     expect(await hashOf({ classWeight: { x: 1, y: 5 } })).not.toBe(usual);
   });
 
-  it("rows in order, or in groups, are tested on as they are", async () => {
+  it("ordered or grouped rows are split accordingly", async () => {
     const { train, test } = await regressor(rows, { ...fast, target: "value", by: "order" });
     expect([...test.samples!]).toEqual(Array.from({ length: 8 }, (_, i) => 32 + i));
     expect(train.length).toBe(32);
@@ -50,14 +50,14 @@ describe("options", () => {
   });
 });
 
-it("classes are not learned from a table of values", async () => {
+it("classifier() refuses a table of values", async () => {
   const data = await table(rows, { target: "value", task: "regression" });
   await expect(classifier(data, { epochs: 1 })).rejects.toThrow(
     "Cannot train a classifier: expected classes in the target, got values; use regressor(), or say otherwise what the target is",
   );
 });
 
-it("a single row without a target is told of", async () => {
+it("a single row without a target is reported", async () => {
   const hole = rows.map((row, i) => (i === 3 ? { ...row, value: null } : row));
   const { report } = await regressor(hole, { ...fast, target: "value" });
   expect(report).toContain("31 to train on, 8 to test with; 1 left out, for they have no target");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { JsonScanner } from "../../src/format/json-scanner.ts";
 import { parseJson } from "../../src/format/parse-json.ts";
 
-/** What a text is read as, or the words of the refusal. */
+/** The value of a text, or the error message. */
 function read(text: string): unknown {
   try {
     return parseJson(text, "text");
@@ -13,7 +13,7 @@ function read(text: string): unknown {
 }
 
 describe("parseJson()", () => {
-  it("takes what JSON.parse takes", () => {
+  it("accepts what JSON.parse accepts", () => {
     const texts = [
       ...["{}", "[]", '""', "0", "-0", "true", "false", "null", "12.5e+3", "-1E-2", " [1 , 2 ] "],
       ...[
@@ -31,7 +31,7 @@ describe("parseJson()", () => {
     expect(texts.map(read)).toEqual(texts.map((text) => JSON.parse(text)));
   });
 
-  it("says where what it refuses begins, and what was expected there", () => {
+  it("reports the position of an error, and what was expected", () => {
     const long = "x".repeat(50);
     const refused: [string, string][] = [
       ["", "a JSON value at character 0, got the end of the text"],
@@ -75,7 +75,7 @@ describe("a scanner", () => {
     }
   };
 
-  it("takes halves of surrogate pairs only where it is told to", () => {
+  it("accepts lone surrogates only on request", () => {
     const half = '"\\ud800"';
     const string = (scanner: JsonScanner) => scanner.string();
     const refusal = "whole Unicode characters at character 8, got half a surrogate pair";

@@ -6,7 +6,7 @@ import { DTYPES, type Dtype, type StoredTensor } from "../../src/format/stored-t
 
 const utf8 = new TextEncoder();
 
-/** A file of a header, written as it is, and zeros for data. */
+/** A file of a verbatim header, and zeros for data. */
 function fileOf(header: string | Uint8Array, dataLength = 0): Uint8Array {
   const bytes = typeof header === "string" ? utf8.encode(header) : header;
   const file = new Uint8Array(8 + bytes.length + dataLength);
@@ -27,7 +27,7 @@ const stored = (dtype: Dtype, shape: number[], ...data: number[]): StoredTensor 
 });
 
 describe("writeSafetensors()", () => {
-  it("writes nothing as the reference does", () => {
+  it("writes an empty file like the reference", () => {
     expect(Array.from(writeSafetensors(new Map()))).toEqual([
       8, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20,
     ]);
@@ -55,7 +55,7 @@ describe("writeSafetensors()", () => {
     expect(Array.from(file.subarray(-8))).toEqual([0, 0, 128, 63, 9, 1, 2, 3]);
   });
 
-  it("does not depend on the order of what it is given", () => {
+  it("does not depend on the order of its input", () => {
     const entries: [string, StoredTensor][] = [
       ["a", stored("F32", [1], 1, 2, 3, 4)],
       ["b", stored("I64", [0])],
@@ -86,7 +86,7 @@ describe("writeSafetensors()", () => {
     );
   });
 
-  it("refuses metadata that UTF-8 cannot hold", () => {
+  it("refuses metadata that UTF-8 cannot represent", () => {
     expect(() => writeSafetensors(new Map(), new Map([["k", "x\udc00"]]))).toThrow(
       /^Cannot write safetensors: expected whole Unicode characters, got/,
     );
@@ -94,7 +94,7 @@ describe("writeSafetensors()", () => {
 });
 
 describe("readSafetensors()", () => {
-  it("reads what may come in any order and spacing", () => {
+  it("reads any order and spacing", () => {
     const header = `{ "b" : ${tensor("[ 2 ]", "[4,12]")} ,\n\t"a":{"data_offsets":[0,4],"shape":[],"dtype":"I32"},"__metadata__":{"k":"\\u00e9\\ud83d\\ude00"}}  \r\n`;
     const { tensors, metadata } = readSafetensors(fileOf(header, 12));
     expect([...tensors.keys()]).toEqual(["a", "b"]);
@@ -103,7 +103,7 @@ describe("readSafetensors()", () => {
     expect([...metadata]).toEqual([["k", "é😀"]]);
   });
 
-  it("keeps names that objects trip over", () => {
+  it("keeps names of object properties", () => {
     const names = ["__proto__", "constructor", "", "toString", "\u0000", "😀", "1"];
     const tensors = new Map(names.map((name, i) => [name, stored("U8", [1], i)]));
     const metadata = new Map(names.map((name) => [name, `of ${name}`]));
@@ -113,7 +113,7 @@ describe("readSafetensors()", () => {
     expect(({} as { data?: unknown }).data).toBe(undefined);
   });
 
-  it("reads empty tensors wherever they stand", () => {
+  it("reads empty tensors at any offset", () => {
     const empty = (at: number) => tensor("[0]", `[${at},${at}]`);
     const header = `{"a":${empty(4)},"b":${tensor("[1]", "[0,4]")},"c":${empty(0)},"d":${tensor("[1]", "[4,8]")},"e":${empty(8)}}`;
     const { tensors } = readSafetensors(fileOf(header, 8));
@@ -128,7 +128,7 @@ describe("readSafetensors()", () => {
     expect(tensors.get("a")!.shape).toEqual([1]);
   });
 
-  it("hands out views of plain bytes, at any alignment", () => {
+  it("returns views of plain bytes, at any alignment", () => {
     const padded = new Uint8Array(5 + 61 + 8);
     const file = fileOf(`{"a":${tensor("[1]", "[0,4]")}} `, 4);
     padded.set(file, 5);
@@ -279,7 +279,7 @@ describe("readSafetensors()", () => {
     expect(() => readSafetensors(file)).toThrow(/^Cannot read safetensors.*: expected .+, got .+/);
   });
 
-  it("says what is wrong, in few words", () => {
+  it("has short error messages", () => {
     const name = "n".repeat(10_000);
     const messageOf = (file: Uint8Array) => {
       try {
@@ -306,7 +306,7 @@ const text = fc.string({ unit: "binary", maxLength: 8 });
 const anyTensor = fc
   .tuple(fc.constantFrom(...DTYPES), fc.array(fc.nat({ max: 4 }), { maxLength: 4 }))
   .chain(([dtype, dimensions]) => {
-    // whole bytes of the sub-byte dtypes
+    // complete bytes of the sub-byte dtypes
     const shape = /^F[46]/.test(dtype) ? [...dimensions, 4] : dimensions;
     const width = Number(/\d+/.exec(dtype)?.[0] ?? 8);
     const bits = shape.reduce((product, size) => product * size, width);
@@ -326,7 +326,7 @@ const anyMetadata = fc.dictionary(text, text, { maxKeys: 3 });
 const mapOf = <Value>(record: Record<string, Value>) => new Map(Object.entries(record));
 const sorted = <Value>(map: Map<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Reads a file that may be anything: undefined where it is refused as it should be. */
+/** Reads any file: undefined if it is refused with a FormatError. */
 function tryRead(file: Uint8Array) {
   try {
     return readSafetensors(file);
@@ -345,7 +345,7 @@ function expectRoundTrip(file: Uint8Array): void {
 }
 
 describe("any file", () => {
-  it("is read as it was written", () => {
+  it("is read back unchanged", () => {
     fc.assert(
       fc.property(anyTensors, anyMetadata, (tensors, metadata) => {
         const file = writeSafetensors(mapOf(tensors), mapOf(metadata));
@@ -361,7 +361,7 @@ describe("any file", () => {
     );
   });
 
-  it("with changed bytes is refused or read whole", () => {
+  it("with changed bytes is refused or read completely", () => {
     const change = fc.record({
       kind: fc.constantFrom("set", "insert", "remove", "copy", "cut"),
       at: fc.nat(),
@@ -387,7 +387,7 @@ describe("any file", () => {
             if (kind === "remove") bytes.splice(at, length);
             if (kind === "copy") bytes.splice(any % size, 0, ...bytes.slice(at, at + length));
             if (kind === "cut") bytes = bytes.slice(0, Math.max(1, at));
-            // so that the change is seen as one of the header
+            // so the change affects the header
             if (keepLength && bytes.length > 8) {
               bytes[0] = (bytes[0]! + bytes.length - size) & 0xff;
             }
@@ -399,7 +399,7 @@ describe("any file", () => {
     );
   });
 
-  it("with a strange header is refused or read whole", () => {
+  it("with a strange header is refused or read completely", () => {
     const size = fc.oneof(
       fc.nat({ max: 8 }).map(String),
       fc.constantFrom("-1", "-0", "1e3", "0.5", "null", '"1"', "[]", "{}", "01", "true", ""),

@@ -67,7 +67,7 @@ describe("Sha256", () => {
     }
   });
 
-  it("does not depend on how the bytes are cut", () => {
+  it("does not depend on the chunks", () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 150 }), { maxLength: 8 }), (pieces) => {
         const hash = new Sha256();
@@ -77,13 +77,13 @@ describe("Sha256", () => {
     );
   });
 
-  it("goes on after hex()", () => {
+  it("continues after hex()", () => {
     const hash = new Sha256().update(bytesOf("ab"));
     expect(hash.hex()).toBe(native(bytesOf("ab")));
     expect(hash.update(bytesOf("c")).hex()).toBe(native(bytesOf("abc")));
   });
 
-  it("keeps no reference to what it was given", () => {
+  it("keeps no reference to its input", () => {
     const bytes = bytesOf("abc");
     const hash = new Sha256().update(bytes);
     bytes.fill(0);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { weightsHash } from "../../src/format/weights-hash.ts";
 
-/** The definition in API.md, word for word, with node:crypto. */
+/** The definition of the hash, with node:crypto. */
 function expected(weights: Record<string, { data: Float32Array; shape: readonly number[] }>) {
   const hash = createHash("sha256");
   for (const name of Object.keys(weights).sort((a, b) => (a < b ? -1 : 1))) {
@@ -48,7 +48,7 @@ describe("weightsHash()", () => {
     );
   });
 
-  it("of no weights is the hash of nothing", () => {
+  it("of no weights is the hash of no bytes", () => {
     expect(weightsHash({})).toMatch(/^e3b0c442/);
   });
 
@@ -72,7 +72,7 @@ describe("weightsHash()", () => {
     expect(weightsHash(weights)).toBe(expected(weights));
   });
 
-  it("gives every NaN the same bits and keeps the sign of zero", () => {
+  it("normalises NaN and keeps the sign of zero", () => {
     const hash = (data: Float32Array) => weightsHash({ w: { data, shape: [1] } });
     expect(hash(floats(0xffc00001))).toBe(hash(floats(0x7f800001)));
     expect(hash(floats(0xffffffff))).toBe(hash(floats(0x7fc00000)));
@@ -80,7 +80,7 @@ describe("weightsHash()", () => {
     expect(hash(floats(0x80000000))).not.toBe(hash(floats(0)));
   });
 
-  it("tells shapes with equal data apart", () => {
+  it("distinguishes shapes with equal data", () => {
     const data = new Float32Array(6);
     expect(weightsHash({ w: { data, shape: [2, 3] } })).not.toBe(
       weightsHash({ w: { data, shape: [3, 2] } }),

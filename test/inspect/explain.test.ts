@@ -1,4 +1,4 @@
-// The picture of a training step: every command, every buffer in its place, names as text.
+// The figure of a training step: every command, every buffer at its address, names as text.
 
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";

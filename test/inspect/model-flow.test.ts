@@ -1,5 +1,5 @@
-// Statistics of layers: computed by hand from predictions and gradients, of nets made to be dead or
-// saturated; and nothing is changed by looking.
+// Statistics of layers, computed from predictions and gradients, for networks with dead or
+// saturated units; flow() changes nothing.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -29,7 +29,7 @@ const norm = (values: ArrayLike<number>) =>
   Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 
 describe("model.flow()", () => {
-  it("tells means, deviations and norms of outputs, and gradients of weights", async () => {
+  it("returns means, standard deviations and norms of outputs, and gradients of weights", async () => {
     const model = await compiled();
     const flow = await model.flow(x, y);
     const output = Float64Array.from((await model.predict(x)).data);
@@ -56,10 +56,10 @@ describe("model.flow()", () => {
     expect(looked.weightsHash()).toBe(other.weightsHash());
   });
 
-  it("finds dead relu units and saturated sigmoids", async () => {
+  it("detects dead relu units and saturated sigmoids", async () => {
     const dead = await compiled();
     const weights = dead.getWeights();
-    // biases that no row overcomes
+    // biases that keep all units inactive
     const bias = Float32Array.from([-99, -99, 0, 0, 0, 0, 0]);
     dead.setWeights({ ...weights, "dense1.bias": { data: bias, shape: [7] } });
     expect((await dead.flow(x, y)).layers[0]!.deadShare).toBeGreaterThanOrEqual(2 / 7);
@@ -72,7 +72,7 @@ describe("model.flow()", () => {
 });
 
 describe("fit({ watch })", () => {
-  it("tells of every k-th step, and gives the same bits, on both engines", async () => {
+  it("reports every k-th step, and gives the same bits, on both engines", async () => {
     const seen = [];
     for (const backend of ["wasm", "js"] as const) {
       const [plain, watched] = [await compiled(backend), await compiled(backend)];
@@ -86,7 +86,7 @@ describe("fit({ watch })", () => {
     expect(seen[0]).toEqual(seen[1]);
   });
 
-  it("refuses what is no number of steps", async () => {
+  it("refuses invalid numbers of steps", async () => {
     const model = await compiled();
     for (const watch of [{ every: 0 }, { every: 1.5 }, 3 as never]) {
       await expect(model.fit({ x, y }, { watch })).rejects.toThrow("watch");

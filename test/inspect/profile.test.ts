@@ -48,7 +48,7 @@ describe("model.profile()", () => {
     );
   });
 
-  it("leaves everything as it was: training goes on as if nothing had been", async () => {
+  it("changes nothing: training continues seamlessly", async () => {
     const [profiled, untouched] = [await compiled(), await compiled()];
     for (const model of [profiled, untouched]) await model.fit(data, { epochs: 2, batchSize: 16 });
     await profiled.profile({ batchSize: 4, steps: 3 });
@@ -73,13 +73,13 @@ describe("model.profile()", () => {
     expect(trainer.gradients()).toEqual(before);
   });
 
-  it("works on plain JavaScript, without a machine to compare with", async () => {
+  it("works in plain JavaScript, without peaks of the machine", async () => {
     const profile = await (await compiled("js")).profile({ batchSize: 4, steps: 1 });
     expect(profile.machine).toBeUndefined();
     expect(profile.commands.length).toBeGreaterThan(5);
   });
 
-  it("profiles and explains a loss of one's own on class numbers", async () => {
+  it("profiles and explains a custom loss on class numbers", async () => {
     const model = sequential([input([2]), dense(3)]);
     await model.compile({ optimizer: "sgd", loss: (p, t) => p.softmaxCrossEntropy(t) });
     await model.fit(data, { epochs: 1 });
@@ -87,7 +87,7 @@ describe("model.profile()", () => {
     expect(model.explain().toText()).toMatch(/softmaxCrossEntropy/);
   });
 
-  it("adds up ticks where the clock is coarse", async () => {
+  it("sums ticks if the clock is coarse", async () => {
     const model = await compiled();
     const { now } = performance;
     performance.now = () => Math.floor(now.call(performance) * 10) / 10;

@@ -1,4 +1,4 @@
-// What a summary says of bytes: how they enter, and whether targets of bytes do as well.
+// Bytes in a summary: how inputs and targets are scaled.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -25,14 +25,14 @@ describe("a summary", () => {
     return line.endsWith(ALSO_Y);
   };
 
-  it("speaks of y where a loss may take values of as many bytes as x has", async () => {
+  it("mentions y if the loss accepts values of the shape of x", async () => {
     expect([
       ...[await said(4, 4), await said(2, 2), await said(4, 4, "meanSquaredError")],
       await said(4, 4, (prediction, target) => prediction.sub(target).square().mean()),
     ]).toEqual([true, true, true, true]);
   });
 
-  it("says nothing of y where it has class numbers, shares, one value or others", async () => {
+  it("does not mention y of class numbers, soft labels, one value or other shapes", async () => {
     expect([
       ...[await said(4, 4, "hinge"), await said(4, 4, "binaryCrossEntropy")],
       ...[await said(1, 1), await said(1, 1, "meanSquaredError"), await said(4, 3)],
@@ -40,7 +40,7 @@ describe("a summary", () => {
     ]).toEqual([false, false, false, false, false, false]);
   });
 
-  it("says that raw bytes enter as they are, unless they are preprocessed", () => {
+  it("mentions that raw bytes are not scaled, unless they are preprocessed", () => {
     const layers = [input([4], { uint8: "raw" as const }), dense(4)];
     expect(lastLine(sequential(layers).summary())).toBe(
       "x of bytes (Uint8Array) enters as 0 to 255",
@@ -51,7 +51,7 @@ describe("a summary", () => {
     );
   });
 
-  it("counts weights of each layer, and those that are trained", () => {
+  it("counts weights of each layer, and trainable ones", () => {
     const layers = [input([2, 3]), flatten(), dense(4, { trainable: false }), dense(5)];
     const lines = sequential(layers).summary().split("\n");
     expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([

@@ -1,4 +1,4 @@
-// How many rows a model reads at once, and how many programs it keeps.
+// Batch sizes of a model, and the number of cached programs.
 
 import { expect, it, vi } from "vitest";
 import { dense, input, sequential, sgd } from "../../src/index.ts";
@@ -12,7 +12,7 @@ async function watched() {
   return { model, session, plan: vi.spyOn(session, "plan") };
 }
 
-it("evaluations and predictions are of 256 rows, trainings of 32, where nothing is said", async () => {
+it("batches have 256 rows by default in evaluation and prediction, 32 in training", async () => {
   const { model, plan } = await watched();
   await model.evaluate(data);
   await model.predict(data.x);
@@ -32,7 +32,7 @@ it("evaluations and predictions are of 256 rows, trainings of 32, where nothing 
   ]);
 });
 
-it("eight programs are kept for the next call, those in use beside them", async () => {
+it("eight programs are cached, besides those in use", async () => {
   const { session, plan } = await watched();
   const target = { dtype: "float32", shape: [1] } as const;
   const of = (batchSize: number) => ({ kind: "evaluation", batchSize, target }) as const;

@@ -1,4 +1,4 @@
-// What layers give, layer by layer: the bits of predict(), and the statistics of flow().
+// Outputs of all layers: the bits of predict(), and the statistics of flow().
 
 import { describe, expect, it } from "vitest";
 import {
@@ -38,7 +38,7 @@ const compile = async (model: Model, backend: "wasm" | "js" = "wasm") =>
   });
 
 describe("model.activations()", () => {
-  it("gives every layer's output, by name and in order", async () => {
+  it("returns every layer's output, by name and in order", async () => {
     const outputs = await network().activations(digits.x);
     const shapes = Object.entries(outputs).map(([name, { shape }]) => [name, shape]);
     expect(shapes).toEqual([
@@ -71,7 +71,7 @@ describe("model.activations()", () => {
     expect(await twin.activations(digits.x)).toEqual(trained);
   });
 
-  it("has the moments that flow() tells", async () => {
+  it("has the moments of flow()", async () => {
     const model = sequential([input([2]), dense(9, { activation: "tanh" }), dense(2)], { seed: 1 });
     await compile(model);
     const { x, y } = synthetic.moons({ count: 50, seed: 1 });
@@ -86,7 +86,7 @@ describe("model.activations()", () => {
     }
   });
 
-  it("takes what predict() takes: raw rows, larger images, preprocessing", async () => {
+  it("accepts the input of predict(): raw rows, larger images, preprocessing", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       size: i % 9 || null,
       kind: "ab"[i % 2],

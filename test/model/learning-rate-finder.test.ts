@@ -40,7 +40,7 @@ async function spiralModel(
   return model;
 }
 
-/** Everything of a model that a file holds, and what training makes of it. */
+/** The complete state of a model, and the result of training it. */
 async function fingerprint(model: Model) {
   return { hash: model.weightsHash(), file: await model.save() };
 }
@@ -53,7 +53,7 @@ describe("findLearningRate()", () => {
       const [fresh, untouched] = [await fingerprint(model), await fingerprint(other)];
       expect(fresh).toEqual(untouched);
       await model.findLearningRate(data, { steps: 30 });
-      // before any training: preprocessing is not fitted yet either
+      // before any training: preprocessing is not fitted either
       expect(await fingerprint(model)).toEqual(untouched);
       const first = [await model.fit(data, { epochs: 2 }), await other.fit(data, { epochs: 2 })];
       expect(first[0]).toEqual(first[1]);
@@ -64,7 +64,7 @@ describe("findLearningRate()", () => {
     },
   );
 
-  it("leaves a trainer's gradients and next step as they were", async () => {
+  it("does not change a trainer's gradients and next step", async () => {
     const [model, other] = [await spiralModel(adam()), await spiralModel(adam())];
     const trainers = [];
     for (const each of [model, other]) {
@@ -79,7 +79,7 @@ describe("findLearningRate()", () => {
     expect(trainers[0]!.step(batch.x, batch.y)).toBe(trainers[1]!.step(batch.x, batch.y));
   });
 
-  it("tries rates evenly spaced in their logarithm, on the batches that fit() would take", async () => {
+  it("tests rates evenly spaced on a logarithmic scale, on the batches of fit()", async () => {
     const model = await spiralModel(sgd({ learningRate: 1e-9 }));
     const { learningRates, losses } = await model.findLearningRate(data, {
       from: 1e-9,
@@ -93,7 +93,7 @@ describe("findLearningRate()", () => {
     learningRates.forEach((rate, i) => {
       expect(rate / 10 ** (-9 + i / 4)).toBeCloseTo(1, 12);
     });
-    // steps this short change nothing that can be seen
+    // steps this small change nothing visible
     const { losses: taken } = await stepLosses(model, 9, 50);
     losses.forEach((loss, i) => {
       expect(loss).toBeCloseTo(taken[i]!, 5);
@@ -117,7 +117,7 @@ describe("findLearningRate()", () => {
     }
   });
 
-  it("ends without an error where the loss runs away", async () => {
+  it("ends without an error if the loss diverges", async () => {
     const model = sequential([input([2]), dense(1)], { seed: 1 });
     await model.compile({ optimizer: sgd(), loss: "meanSquaredError" });
     const { x, y } = synthetic.regression({ count: 100, features: 2, seed: 1 });
@@ -129,7 +129,7 @@ describe("findLearningRate()", () => {
     expect(await fingerprint(model)).toEqual(before);
   });
 
-  it("suggests nothing where nothing is learned", async () => {
+  it("suggests nothing if the loss does not fall", async () => {
     const model = sequential([input([2]), dense(3, { trainable: false })], { seed: 1 });
     await model.compile({ optimizer: sgd(), loss: "softmaxCrossEntropy" });
     const found = await model.findLearningRate(data, { steps: 10 });
@@ -137,7 +137,7 @@ describe("findLearningRate()", () => {
     expect(found.toText()).toMatch(/none, the loss never falls/);
   });
 
-  it("restores everything where it is aborted", async () => {
+  it("restores everything when aborted", async () => {
     const model = await spiralModel(adam());
     await model.fit(data, { epochs: 1 });
     const before = await fingerprint(model);
@@ -157,7 +157,7 @@ describe("findLearningRate()", () => {
     await model.fit(data, { epochs: 1 });
   });
 
-  it("finds the same by both engines, and shows it as text", async () => {
+  it("gives the same result on both engines, and shows it as text", async () => {
     const results = [];
     for (const backend of ["wasm", "js"] as const) {
       const model = await spiralModel(sgd(), await createEngine({ backend }));
@@ -175,7 +175,7 @@ describe("findLearningRate()", () => {
     expect((await model.findLearningRate(few)).losses.length).toBeGreaterThan(10);
   });
 
-  it("refuses options and data that do not fit", async () => {
+  it("refuses invalid options and data", async () => {
     const model = await spiralModel(sgd());
     for (const options of [
       { from: 0 },
@@ -203,7 +203,7 @@ describe("findLearningRate()", () => {
   });
 });
 
-/** Losses of the first steps of fit(), without preprocessing's help. */
+/** Losses of the first steps of fit(), without preprocessing. */
 async function stepLosses(model: Model, steps: number, batchSize: number) {
   const losses: number[] = [];
   for await (const event of model.train(data, {

@@ -1,4 +1,4 @@
-// What training promises, as equalities.
+// Guarantees of training, as equalities.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -33,7 +33,7 @@ async function makeModel(options: object = {}): Promise<Model> {
 }
 
 describe("fit", () => {
-  it("of 2 epochs twice is fit of 4", async () => {
+  it("of 2 epochs twice equals fit of 4", async () => {
     const [once, twice] = [await makeModel(), await makeModel()];
     await once.fit(DATA, { epochs: 4, batchSize: 16 });
     await twice.fit(DATA, { epochs: 2, batchSize: 16 });
@@ -41,7 +41,7 @@ describe("fit", () => {
     expect(twice.weightsHash()).toBe(once.weightsHash());
   });
 
-  it("without shuffle is a trainer's steps, a last smaller batch too", async () => {
+  it("without shuffle equals the steps of a trainer, including a smaller last batch", async () => {
     const [whole, single] = [await makeModel(), await makeModel()];
     const history = await whole.fit(DATA, { epochs: 1, batchSize: 16, shuffle: false });
     const trainer = await single.trainer({ batchSize: 16 });
@@ -53,7 +53,7 @@ describe("fit", () => {
     expect(history.loss[0]).toBeCloseTo(total / 101, 12);
   });
 
-  it("with shuffle takes the batches of the data set in the same order", async () => {
+  it("with shuffle uses the batches of the data set in the same order", async () => {
     const [whole, single] = [await makeModel(), await makeModel()];
     await whole.fit(DATA, { epochs: 2, batchSize: 16 });
     const trainer = await single.trainer({ batchSize: 16 });
@@ -65,7 +65,7 @@ describe("fit", () => {
     expect(single.weightsHash()).toBe(whole.weightsHash());
   });
 
-  it("tells every loss exactly once, in order", async () => {
+  it("reports every loss exactly once, in order", async () => {
     const model = await makeModel();
     const events: TrainEvent[] = [];
     for await (const event of model.train(DATA, { epochs: 3, batchSize: 16 })) events.push(event);
@@ -84,7 +84,7 @@ describe("fit", () => {
     expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
   });
 
-  it("ends with the signal's reason and whole steps, and a new fit goes on", async () => {
+  it("ends with the signal's reason and complete steps, and a new fit continues", async () => {
     const model = await makeModel();
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -99,7 +99,7 @@ describe("fit", () => {
     expect(model.weightsHash()).toBe(one.weightsHash());
   });
 
-  it("lets the event loop breathe", async () => {
+  it("yields to the event loop", async () => {
     const layers = [input([784]), dense(256, { activation: "relu" }), dense(10)];
     const model = sequential(layers);
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
@@ -128,7 +128,7 @@ describe("fit", () => {
     expect(model.weightsHash()).not.toBe(seen.at(-1)!.hash);
   });
 
-  it("weights classes as row weights by hand", async () => {
+  it("weights classes like explicit sample weights", async () => {
     const weight = [1, 3, 0.5];
     const [byClass, byRow] = [await makeModel(), await makeModel()];
     await byClass.fit(DATA, { epochs: 2, classWeight: weight });
@@ -140,7 +140,7 @@ describe("fit", () => {
     expect(plain.weightsHash()).not.toBe(byRow.weightsHash());
   });
 
-  it("leaves frozen layers as they are", async () => {
+  it("does not change frozen layers", async () => {
     const model = sequential([input([2]), dense(5, { trainable: false, name: "fixed" }), dense(3)]);
     await model.compile({ optimizer: adam({ weightDecay: 0.1 }), loss: "softmaxCrossEntropy" });
     const before = model.getWeights();
@@ -150,7 +150,7 @@ describe("fit", () => {
     expect(after["dense2.kernel"]).not.toEqual(before["dense2.kernel"]);
   });
 
-  it("takes bytes as fround(v / 255)", async () => {
+  it("reads bytes as fround(v / 255)", async () => {
     const { x, y } = synthetic.digits({ count: 40, seed: 2 });
     const floats = { data: Float32Array.from(x.data, (v) => Math.fround(v / 255)), shape: x.shape };
     const hashes = [];
@@ -159,7 +159,7 @@ describe("fit", () => {
       const flat = { data: each.data, shape: [40, 784] };
       const model = sequential([input([784]), dense(10)]);
       await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
-      // a rank-1 input takes byte images as they are
+      // a rank-1 input accepts byte images
       await model.fit({
         x: each.data instanceof Uint8Array ? { ...each, shape: [40, ...shape] } : flat,
         y,
@@ -171,7 +171,7 @@ describe("fit", () => {
 });
 
 describe("gradients", () => {
-  it("are those of a trainer's step and change nothing", async () => {
+  it("equal those of a trainer's step and change nothing", async () => {
     const model = await makeModel();
     await model.fit(DATA, { epochs: 1 });
     const { x, y } = DATA.take([0, 1, 2, 3, 4]);
@@ -186,7 +186,7 @@ describe("gradients", () => {
 });
 
 describe("losses and predictions", () => {
-  it("custom losses of rows and of batches are the built-in one", async () => {
+  it("custom losses of rows and of batches equal the built-in one", async () => {
     const square = (p: Tensor, t: Tensor) => p.sub(t).square();
     const losses = [
       "meanSquaredError" as const,
@@ -228,7 +228,7 @@ describe("losses and predictions", () => {
     expect(meanSquaredError).toBeCloseTo(error, 6);
   });
 
-  it("probabilities sum to 1 and agree with classes; dropout works in training only", async () => {
+  it("probabilities sum to 1 and agree with classes; dropout is active only in training", async () => {
     const model = await makeModel();
     await model.fit(DATA, { epochs: 3 });
     const { data, shape } = await model.predictProbabilities(DATA.x);
@@ -255,7 +255,7 @@ describe("losses and predictions", () => {
 });
 
 describe("save and load", () => {
-  it("keep everything: training goes on as if nothing had happened", async () => {
+  it("preserve everything: training continues seamlessly", async () => {
     const options = { preprocessing: pipeline(new StandardScaler()), classNames: ["a", "b", "c"] };
     const straight = await makeModel(options);
     await straight.fit(DATA, { epochs: 2, batchSize: 16 });
@@ -271,7 +271,7 @@ describe("save and load", () => {
     expect(await loaded.save()).toEqual(await straight.save());
   });
 
-  it("a truncated or changed file is refused, never half read", async () => {
+  it("a truncated or changed file is refused, never partially read", async () => {
     const bytes = await (await makeModel()).save();
     for (let length = 0; length < bytes.length; length += 97) {
       await expect(loadModel(bytes.slice(0, length))).rejects.toMatchObject({
@@ -283,23 +283,23 @@ describe("save and load", () => {
       const changed = bytes.slice();
       const at = (i * 31) % bytes.length;
       changed[at]! ^= 1 << (i % 8);
-      // under another name it is no hash
+      // under another name it is not a hash
       if (at > key && at < key + 7) continue;
       await expect(loadModel(changed)).rejects.toMatchObject({ name: "FormatError" });
     }
   });
 
-  it("weights that changed on the way are told by the hash of the contents", async () => {
+  it("changed weights are detected by the hash of the contents", async () => {
     const bytes = await (await makeModel()).save();
     const changed = bytes.slice();
     changed[changed.length - 1]! ^= 0x40;
     await expect(loadModel(changed)).rejects.toMatchObject({ code: "DAMAGED" });
-    // changed on purpose, by a tool that leaves out the hash
+    // changed on purpose, by a tool that omits the hash
     const model = await loadModel(unhashed(changed));
     expect(await model.save()).not.toEqual(bytes);
   });
 
-  it("what a file says is checked, hash or no hash", async () => {
+  it("the contents of a file are validated, with or without a hash", async () => {
     const bytes = unhashed(await (await makeModel()).save());
     let refused = 0;
     for (let i = 0; i < 400; i++) {
@@ -315,7 +315,7 @@ describe("save and load", () => {
     expect(refused).toBeGreaterThan(200);
   });
 
-  it("a model with a loss of its own is loaded uncompiled", async () => {
+  it("a model with a custom loss is loaded uncompiled", async () => {
     const model = sequential([input([2]), dense(3)]);
     const loss = (p: Tensor) => p.square().sum();
     await model.compile({ optimizer: "sgd", loss });

@@ -1,4 +1,4 @@
-// One table of defaults: every entry point makes the same network for the same data, and trains it alike.
+// One table of defaults: all entry points build and train the same network for the same data.
 
 import { describe, expect, it } from "vitest";
 import { buildModel, trainingFor } from "../../src/cli/network.ts";
@@ -42,7 +42,7 @@ it.each(DATA)("the same network for %s", async (_, train, units) => {
   expect(trainingFor(task, {}, 0)).toMatchObject({ epochs, batchSize });
 });
 
-it("is worth the same from mlp() and regressor()", async () => {
+it("has the same score with mlp() and regressor()", async () => {
   const noisy = synthetic.regression({ count: 400, features: 4, noise: 0.5, seed: 2 });
   const easy = await regressor(noisy, { seed: 3 });
   const ready = mlp({ seed: 3 });
@@ -51,14 +51,14 @@ it("is worth the same from mlp() and regressor()", async () => {
   expect(Math.abs(r2! - easy.evaluation.r2!)).toBeLessThan(0.05);
 });
 
-describe("the schedule that images have by default", () => {
+describe("the default schedule of images", () => {
   const images = synthetic.digits({ count: 5000, seed: 1 });
   const ratesOf = async (train: (callback: Callback) => Promise<unknown>) => {
     const rates: number[] = [];
     await train({ onSteps: ({ learningRates }) => void rates.push(...learningRates) });
     return rates;
   };
-  // 5 % of the steps up, half of them at the whole rate
+  // warm-up over 5 % of the steps, half of them at the full rate
   const courseOf = (steps: number) =>
     Array.from({ length: steps }, (_, step) => {
       const warm = Math.min(1, (step + 1) / Math.ceil(steps * 0.05));
@@ -76,7 +76,7 @@ describe("the schedule that images have by default", () => {
     expect(rates.map(Math.fround)).toEqual(courseOf(steps));
   });
 
-  it("goes by the steps that classifier() does", async () => {
+  it("depends on the steps of classifier()", async () => {
     const options = { hidden: [2], epochs: 1, batchSize: 250, test: 0.1 };
     const more = synthetic.digits({ count: 5600, seed: 1 });
     const rates = await ratesOf((each) => classifier(more, { ...options, callbacks: [each] }));
@@ -84,7 +84,7 @@ describe("the schedule that images have by default", () => {
   });
 });
 
-describe("a network that was made for data that fit() refused", () => {
+describe("a network built for data that fit() refused", () => {
   const two = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
   const three = {
     x: [
@@ -111,7 +111,7 @@ describe("a network that was made for data that fit() refused", () => {
     expect(model.isBuilt).toBe(true);
   });
 
-  it("is kept where build() made it, and where the training was ended", async () => {
+  it("is kept if built by build(), or if training was stopped", async () => {
     const built = linearClassifier();
     await built.build(two);
     await expect(built.fit(two, { epochs: -1 })).rejects.toThrow("epochs");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { leastSquares } from "../../src/models/least-squares.ts";
 
-/** A·W = B by rows, read in blocks by columns; `asked` says which. */
+/** A·W = B by rows, read in blocks by columns, which `asked` records. */
 function equationsOf(a: readonly number[][], b: readonly number[][]) {
   const asked: [number, number][] = [];
   const all = a.map((row, i) => [...row, ...b[i]!]);
@@ -48,7 +48,7 @@ describe("least squares", () => {
     expect([rank, rounded(values)]).toEqual([3, [2, -3, 1, 0, 0.25, 0]]);
   });
 
-  it("are read at once where rows are fewer than columns, and have the shortest solution", async () => {
+  it("are read at once for fewer rows than columns, and have the shortest solution", async () => {
     const a = [
       [0, 0, 0, 0],
       [3, 0, 0, 4],
@@ -64,7 +64,7 @@ describe("least squares", () => {
     expect([rank, rounded(values)]).toEqual([2, [3, 2, 0, 4, 0.6, -1, 0, 0.8]]);
   });
 
-  it("leave out singular values up to a share of the largest", async () => {
+  it("drop singular values up to a share of the largest", async () => {
     const solve = async (least: number) => {
       const { equations } = equationsOf(
         [
@@ -81,7 +81,7 @@ describe("least squares", () => {
     expect(await solve(0.25)).toEqual([1, 1, 0]);
   });
 
-  it("cost the squares of their solution", async () => {
+  it("add the squares of the solution to the loss", async () => {
     const { equations } = equationsOf(
       [
         [2, 0],

@@ -62,7 +62,7 @@ describe("linearClassifier()", () => {
     },
   );
 
-  it.each(margins)("finds the support vector machine of two classes", async (fixture) => {
+  it.each(margins)("equals a support vector machine for two classes", async (fixture) => {
     const data = dataOf(fixture);
     const { l2 } = fixture;
     const model = linearClassifier({ loss: "hinge", l2, preprocessing: "none" });
@@ -76,7 +76,7 @@ describe("linearClassifier()", () => {
     });
   });
 
-  it.each(["softmaxCrossEntropy", "hinge"] as const)("reads digits by %s", async (loss) => {
+  it.each(["softmaxCrossEntropy", "hinge"] as const)("classifies digits with %s", async (loss) => {
     const { train, test } = synthetic.digits({ count: 1200, seed: 1 }).split({ test: 0.25 });
     const model = linearClassifier({ loss });
     await model.fit(train);
@@ -107,7 +107,7 @@ describe("linearClassifier()", () => {
     ["white", new Whitening({ method: "zca" })],
   ] as const)("scores with its templates: x %s", async (_, preprocessing) => {
     const { x, y } = synthetic.gaussianMixture({ classes: 3, features: 4, count: 90, seed: 2 });
-    // units far apart
+    // different scales
     const units = [1, 100, 1e-3, 7];
     const scaled = { data: x.data.map((value, i) => value * units[i % 4]! + 5), shape: x.shape };
     const model = linearClassifier({ ...(preprocessing && { preprocessing }) });
@@ -124,7 +124,7 @@ describe("linearClassifier()", () => {
     }
   });
 
-  it("comes back from a file with its templates", async () => {
+  it("is loaded with its templates", async () => {
     const data = synthetic.digits({ count: 100, seed: 1 });
     const model = linearClassifier();
     await model.fit(data, { epochs: 2 });
@@ -138,7 +138,7 @@ describe("linearClassifier()", () => {
     expect(() => LinearClassifier.from(deep)).toThrow(/one dense layer, got input, dense, dense/);
   });
 
-  it("knows its templates by way of fewer columns, before and after a file", async () => {
+  it("has templates after dimension reduction, before and after saving", async () => {
     const data = synthetic.digits({ count: 100, seed: 1 });
     const model = linearClassifier({ preprocessing: new PCA({ components: 10 }) });
     await model.fit(data, { epochs: 2 });
@@ -147,7 +147,7 @@ describe("linearClassifier()", () => {
     expect(copy.templates()).toEqual({ data: model.templates().data, shape: [10, 784] });
   });
 
-  it("has no templates where preprocessing is more than shift, scale and rotation", async () => {
+  it("has no templates if preprocessing is more than shift, scale and rotation", async () => {
     const preprocessing = pipeline(new Imputer(), new StandardScaler());
     const model = linearClassifier({ preprocessing });
     const x = [
@@ -160,7 +160,7 @@ describe("linearClassifier()", () => {
     expect(() => model.templates()).toThrow(/expected preprocessing that shifts.* got "imputer"/);
   });
 
-  it("trains by both engines to the same bits", async () => {
+  it("gives the same bits on both engines", async () => {
     const data = synthetic.blobs({ classes: 3, count: 90, seed: 3 });
     const hashes = [];
     for (const backend of ["wasm", "js"] as const) {
@@ -186,7 +186,7 @@ describe("mlp()", () => {
     },
   );
 
-  it("takes few repeated integers for classes and all else for values", async () => {
+  it("reads few repeated integers as classes and everything else as values", async () => {
     const x = Array.from({ length: 40 }, (_, i) => [i, (i * 7) % 13]);
     const classes = mlp({ hidden: [8] });
     await classes.fit({ x, y: x.map(([a]) => (a! < 20 ? 0 : 1)) }, { epochs: 1 });
@@ -206,7 +206,7 @@ describe("mlp()", () => {
     expect((await pairs.predict(x)).shape).toEqual([40, 2]);
   });
 
-  it("finds its way on columns in any unit", async () => {
+  it("learns from columns of any scale", async () => {
     const { x, y } = synthetic.moons({ count: 400, seed: 1 });
     const far = {
       data: Float64Array.from(x.data, (value, i) => (i % 2 ? 1e5 * value - 1e6 : value / 1e3)),
@@ -217,7 +217,7 @@ describe("mlp()", () => {
     expect((await model.evaluate({ x: far, y })).accuracy).toBeGreaterThan(0.97);
   });
 
-  it("builds what it is told", async () => {
+  it("follows its options", async () => {
     const data = synthetic.digits({ count: 40, seed: 1 });
     const model = mlp({ hidden: [16, 12], activation: "tanh", dropout: 0.25, l2: 1e-4, seed: 9 });
     const built = await model.build(data);
@@ -265,7 +265,7 @@ describe("mlp()", () => {
     }
   });
 
-  it("goes on where it ended, and repeats itself", async () => {
+  it("continues training, and is reproducible", async () => {
     const data = synthetic.moons({ count: 100, seed: 1 });
     const options = { schedule: "constant" } as never;
     const [once, twice] = [mlp({ seed: 3 }), mlp({ seed: 3 })];
@@ -275,7 +275,7 @@ describe("mlp()", () => {
     expect(twice.weightsHash()).toBe(once.weightsHash());
   });
 
-  it("hands the options of fit() on", async () => {
+  it("passes on the options of fit()", async () => {
     const { train, test } = synthetic.moons({ count: 200, seed: 1 }).split({ test: 0.5 });
     const history = await mlp({ hidden: [4] }).fit(train, {
       epochs: 3,
@@ -290,7 +290,7 @@ describe("mlp()", () => {
 });
 
 describe("ready-made networks", () => {
-  it("keep all that a data set says of its rows", async () => {
+  it("use all properties of a data set", async () => {
     const digits = synthetic.digits({ count: 60, seed: 1 });
     const part = digits.take(Array.from({ length: 20 }, (_, row) => 59 - 2 * row));
     const options = { epochs: 2, schedule: "cosine", augment: mixup({ alpha: 1 }) } as const;
@@ -314,7 +314,7 @@ describe("ready-made networks", () => {
     }
   });
 
-  it("know the schema of a table", async () => {
+  it("store the schema of a table", async () => {
     const rows = Array.from({ length: 30 }, (_, i) => ({ size: i, age: i % 7, kind: i < 9 }));
     const data = await table(rows, { target: "kind" });
     const ready = mlp({ hidden: [8] });
@@ -373,7 +373,7 @@ describe("ready-made networks", () => {
     }
   });
 
-  it("are of no use before fit(), and take only such rows afterwards", async () => {
+  it("require fit(), and accept only matching rows", async () => {
     const model = linearClassifier({ optimizer: sgd({ learningRate: 0.1 }) });
     expect(() => model.model).toThrow(/fit\(\) first/);
     expect(() => model.templates()).toThrow(/fit\(\) first/);
@@ -403,7 +403,7 @@ describe("ready-made networks", () => {
     await expect(model.evaluate({ x: [[1, 2]], y: [5] })).rejects.toThrow(/from 0 to 1, got 5/);
   });
 
-  it("know as many classes as they are told", async () => {
+  it("have the given number of classes", async () => {
     const model = linearClassifier({ classes: 4 });
     await model.fit(
       {

@@ -171,7 +171,7 @@ describe("perceptron()", () => {
     expect(model.isFitted).toBe(false);
   });
 
-  it("refuses options it does not have, and use out of order", async () => {
+  it("refuses unknown options, and calls in the wrong order", async () => {
     expect(() => perceptron({ learningrate: 1 } as never)).toThrow(/did you mean "learningRate"/);
     for (const learningRate of [0, -1, Number.NaN, Infinity]) {
       expect(() => perceptron({ learningRate })).toThrow(/learningRate/);
@@ -199,7 +199,7 @@ describe("perceptron()", () => {
     ).rejects.toThrow(/from 0 to 1, got 2/);
   });
 
-  it("ends where its signal is aborted, after a whole epoch", async () => {
+  it("ends when its signal is aborted, after a complete epoch", async () => {
     const model = perceptron();
     await expect(
       model.fit(XOR, { signal: AbortSignal.abort(new Error("enough")) }),
@@ -207,7 +207,7 @@ describe("perceptron()", () => {
     expect(model.isFitted).toBe(false);
   });
 
-  it("refuses weights beyond all numbers, and keeps what it had", async () => {
+  it("refuses infinite weights, and keeps its own", async () => {
     const model = perceptron({ learningRate: 1e300 });
     await expect(model.fit({ x: [[1e200], [-1e200]], y: [0, 1] })).rejects.toThrow(
       /finite weights/,
@@ -215,7 +215,7 @@ describe("perceptron()", () => {
     expect(model.isFitted).toBe(false);
   });
 
-  it("refuses scores beyond all numbers, which are no class", async () => {
+  it("refuses infinite scores, which give no class", async () => {
     const refused = { name: "NumericsError", code: "NOT_FINITE" };
     const beyond = [[0], [1e308]];
     const model = perceptron();
@@ -228,7 +228,7 @@ describe("perceptron()", () => {
 });
 
 describe("Perceptron.fromJSON()", () => {
-  it("reads what toJSON() wrote and goes on from there", async () => {
+  it("reads the output of toJSON() and continues from it", async () => {
     for (const data of [XOR, synthetic.blobs({ classes: 3, count: 30, seed: 1 })]) {
       const model = perceptron({ learningRate: 0.3 });
       await model.fit(data, { epochs: 3 });
@@ -239,7 +239,7 @@ describe("Perceptron.fromJSON()", () => {
     }
   });
 
-  it("refuses all else", async () => {
+  it("refuses everything else", async () => {
     const model = perceptron();
     await model.fit(AND);
     const good = model.toJSON();

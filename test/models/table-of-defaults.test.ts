@@ -36,7 +36,7 @@ describe("tables", () => {
     });
   });
 
-  it("have as many epochs as make 1,500 steps of the batches that are asked for", () => {
+  it("have epochs for 1,500 steps of the given batch size", () => {
     expect(tableDefaults(1000, 10)).toMatchObject({ batchSize: 10, epochs: 20 });
     expect(tableDefaults(1000, 50)).toMatchObject({ batchSize: 50, epochs: 75 });
     expect(tableDefaults(1000, 1000)).toMatchObject({ batchSize: 1000, epochs: 200 });
@@ -75,14 +75,14 @@ describe("images", () => {
   });
 });
 
-test("units that saturate have a decay of 0.02 at most", () => {
+test("units that saturate have a decay of at most 0.02", () => {
   const strong = tableDefaults(20);
   expect(forActivation(strong, "relu")).toBe(strong);
   expect(forActivation(strong, "tanh")).toEqual({ ...strong, weightDecay: 0.02 });
   expect(forActivation({ ...strong, weightDecay: 0.01 }, "tanh").weightDecay).toBe(0.01);
 });
 
-test("optimizers and schedules are those of the names", () => {
+test("optimizers and schedules follow their names", () => {
   const settings = { learningRate: 0.02, weightDecay: 0.1 };
   expect(optimizerOf({ optimizer: "sgd", ...settings })).toEqual(
     sgd({ momentum: 0.9, ...settings }),
@@ -91,7 +91,7 @@ test("optimizers and schedules are those of the names", () => {
   expect(scheduleOf({ schedule: "cosine" }).toJSON()).toEqual(cosine().toJSON());
   const warmed = scheduleOf({ schedule: "warmupStep" });
   expect(warmed.toJSON()).toEqual({ kind: "warmupStep", warmupShare: 0.05 });
-  // a twentieth of the steps on the way up
+  // warm-up over a twentieth of the steps
   expect([1, 20, 21, 100].map(warmupStepsOf)).toEqual([1, 1, 2, 5]);
   expect([0, 4, 5, 49, 50, 75].map((step) => warmed.at(step, 100, 1))).toEqual([
     ...[0.2, 1, 1, 1].map((each) => expect.closeTo(each, 12)),

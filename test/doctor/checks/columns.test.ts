@@ -1,11 +1,11 @@
-// From where on columns are odd: exactly at each level.
+// Findings of columns: exactly at each level.
 
 import { expect, it } from "vitest";
 import { checkColumns } from "../../../src/doctor/checks/columns.ts";
 import { checkIgnored } from "../../../src/doctor/checks/ignored.ts";
 import { readSubject } from "../../../src/doctor/subject.ts";
 
-/** What is said of columns, each a list of numbers. */
+/** Findings for columns, each a list of numbers. */
 const subjectOf = (...columns: (readonly number[])[]) => {
   const x = columns[0]!.map((_, row) => columns.map((column) => column[row]!));
   const y = x.map((_, row) => row / 2);
@@ -15,11 +15,11 @@ const found = (...columns: (readonly number[])[]) =>
   checkColumns(subjectOf(...columns)).map(
     ({ code, columns: names, count }) => `${code} ${names} ${count}`,
   );
-/** Mean 0 or what is said, and a deviation of so much. */
+/** A column of a given standard deviation and mean, by default 0. */
 const around = (deviation: number, mean = 0) =>
   Array.from({ length: 30 }, (_, i) => mean + (i % 2 ? deviation : -deviation));
 
-it("deviations are apart from a hundred times on", () => {
+it("scales differ from a factor of a hundred on", () => {
   expect(found(around(50), around(0.5))).toEqual(["unscaled column1,column0 1"]);
   expect(found(around(49.5), around(0.5))).toEqual([]);
   expect(found(around(0.25), around(0.0025))).toEqual(["unscaled column1,column0 1"]);
@@ -44,31 +44,31 @@ it("values are far from 0 and 1 from a hundred on", () => {
   expect(found(around(2, 200))).toEqual(["unscaled column0 1"]);
 });
 
-it("integers number the rows within one and a half times as many", () => {
+it("integers are row numbers within a range of one and a half times the rows", () => {
   const mixed = (last: number) => [...Array.from({ length: 19 }, (_, i) => (i * 7) % 19), last];
   const ends = (last: number) => [...mixed(last).slice(10), ...mixed(last).slice(0, 10)];
   expect(found(ends(29))).toEqual(["identifier column0 1"]);
   expect(found(ends(30))).toEqual([]);
   const moved = (by: number) => ends(29).map((value) => value + by);
   expect(found(moved(60))).toEqual(["identifier column0 1"]);
-  // the least is no integer; too few are there
+  // the smallest is not an integer; too few values
   expect(found(ends(29).map((value) => value || -0.5))).toEqual([]);
   expect(found(ends(29).map((value) => (value > 9 ? Number.NaN : value)))).toEqual([]);
 });
 
-it("numbers that come twice between the rows that are looked at number no rows", () => {
+it("numbers that repeat between checked rows are not row numbers", () => {
   const codes = (step: number) =>
     found(Array.from({ length: 40_000 }, (_, i) => step * Math.floor(i / 2)));
   expect([codes(10), codes(-10)].flat()).toEqual(["unscaled column0 1", "unscaled column0 1"]);
 });
 
-it("extreme values are those far from the middle half, though others are there", () => {
+it("extreme values are those far from the middle half, in spite of others", () => {
   const values = [...new Array<number>(65).fill(1), ...new Array<number>(25).fill(0)];
   const far = new Array<number>(10).fill(-100);
   expect(found([...values, ...far])).toEqual(["outliers column0 10"]);
 });
 
-it("the first of the farthest values is shown, and the first ten rows of all columns", () => {
+it("the farthest value is shown, and the first ten rows of all columns", () => {
   const values = (extremes: Record<number, number>) =>
     Array.from({ length: 99 }, (_, i) => extremes[i] ?? ((i % 3) - 1) / 4);
   const columns = [
@@ -88,7 +88,7 @@ it("the first of the farthest values is shown, and the first ten rows of all col
   });
 });
 
-it("where the middle half is one value, the middle 98 % are the measure", () => {
+it("if the middle half is one value, the middle 98 % are used", () => {
   // 4 and 6 at the ends of 98 %: a reach of 30 · 2
   const values = (extreme: number) => [
     ...new Array<number>(969).fill(5),
@@ -110,7 +110,7 @@ it("one row is not constant, two are", () => {
   expect(found([Number.NaN, Number.NaN])).toEqual([]);
 });
 
-it("text that is left out is told of from a quarter of numbers on", () => {
+it("dropped text is reported from a quarter of numbers on", () => {
   const of = (numbers: number | undefined, why = "text", rows = 40) => {
     const x = { data: new Float64Array(rows), shape: [rows, 1] };
     const subject = readSubject({ x, y: new Float64Array(rows) }, {});
@@ -127,6 +127,6 @@ it("text that is left out is told of from a quarter of numbers on", () => {
   expect(message(1, 4)).toBe('column "a" is left out (text), though 1 cell of it shows a number');
   expect(message(10)).toBe('column "a" is left out (text), though 10 cells of it show a number');
   expect(of(1, "text", 1)).toMatchObject([{ values: { cells: 1, share: 1 } }]);
-  // rows without a target were left out
+  // rows without a target were dropped
   expect(of(50)).toMatchObject([{ count: 50, values: { share: 1 } }]);
 });

@@ -1,10 +1,10 @@
-// Pictures at the edges of what they may be.
+// Edge cases of images.
 
 import { expect, it } from "vitest";
 import { checkImages } from "../../../src/doctor/checks/images.ts";
 import { readSubject } from "../../../src/doctor/subject.ts";
 
-/** What is said of pictures of a shape. */
+/** Findings for images of a shape. */
 const found = (shape: number[], data: Uint8Array | Float32Array) => {
   const y = new Float64Array(shape[0]!);
   return checkImages(readSubject({ x: { data, shape }, y }, {})).map(
@@ -12,18 +12,18 @@ const found = (shape: number[], data: Uint8Array | Float32Array) => {
   );
 };
 
-it("nothing is said where there are no pictures, or no pixels", () => {
+it("nothing is reported without images or pixels", () => {
   expect(found([0, 2, 2, 1], new Uint8Array(0))).toEqual([]);
   expect(found([2, 0, 2, 1], new Uint8Array(0))).toEqual([]);
 });
 
-it("a pixel is a picture of one colour", () => {
+it("a single pixel is an image of one colour", () => {
   const colour = "look at how they are read; leave them out";
   expect(found([2, 1, 1, 1], Uint8Array.of(7, 9))).toEqual([`problem empty-images 2: ${colour}`]);
   expect(found([1, 1, 1, 1], Uint8Array.of(7))).toEqual([`problem empty-images 1: ${colour}`]);
 });
 
-it("floats go from 0 to 1, and to 255 they are bytes", () => {
+it("floats are from 0 to 1; up to 255 they are bytes", () => {
   const range = (...values: number[]) => found([1, 1, 2, 1], Float32Array.from(values));
   const bytes = "warning image-range 1: pass a Uint8Array, or divide by 255";
   const scaled = "warning image-range 1: scale them to 0 to 1";

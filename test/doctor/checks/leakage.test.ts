@@ -1,4 +1,4 @@
-// From where on a column tells the target: exactly at each level.
+// Target leakage: exactly at each level.
 
 import { describe, expect, it } from "vitest";
 import { checkLeakage } from "../../../src/doctor/checks/leakage.ts";
@@ -8,7 +8,7 @@ const CATEGORY: Partial<Subject> = { columnType: () => "category" };
 
 type Task = "classification" | "regression";
 
-/** What is said of a column beside one that is always the same. */
+/** Findings for a column next to a constant one. */
 function leak(
   values: readonly number[],
   y: readonly number[],
@@ -27,17 +27,17 @@ const classified = (labels: readonly number[]) =>
     labels,
     "classification",
   );
-/** Rows of class 0, then 1, then 0 and so on, so many of each. */
+/** Runs of rows of class 0, 1, 0 and so on, of given lengths. */
 const runs = (...counts: number[]) =>
   counts.flatMap((count, run) => new Array<number>(count).fill(run % 2));
 
-describe("where it is looked for", () => {
+describe("is checked", () => {
   const same = list(20, (i) => i);
   const found = (input: DoctorInput, task: Task) =>
     checkLeakage(readSubject(input, { task })).map(({ columns, message }) => [columns, message]);
   const told = [[["column0"], 'column "column0" is the target, but for its scale']];
 
-  it("two columns of a table of twenty rows do", () => {
+  it("in two columns of a table of twenty rows", () => {
     const x = (rows: number) => same.slice(0, rows).map((value) => [value, 0]);
     expect(found({ x: x(20), y: same }, "regression")).toEqual(told);
     expect(found({ x: x(19), y: same.slice(0, 19) }, "regression")).toEqual([]);
@@ -46,7 +46,7 @@ describe("where it is looked for", () => {
     expect(found({ x: pictures, y: same }, "regression")).toEqual([]);
   });
 
-  it("one target of finite numbers does", () => {
+  it("for one target of finite numbers", () => {
     const x = same.map((value) => [value, 0]);
     expect(found({ x, y: same.map((value) => [value, value]) }, "regression")).toEqual([]);
     expect(found({ x, y: same.map((value) => value + 0.5) }, "classification")).toEqual([]);
@@ -54,18 +54,18 @@ describe("where it is looked for", () => {
     expect(found({ x, y: same.map(() => 1) }, "regression")).toEqual([]);
   });
 
-  it("cells that are there only beside one class do not", () => {
+  it("not for cells present only in one class", () => {
     const x = list(50, (i) => [i < 25 ? i : Number.NaN, 0]);
     expect(found({ x, y: list(50, (i) => (i < 25 ? 1 : 0)) }, "classification")).toEqual([]);
     expect(found({ x, y: list(50, (i) => (i < 25 ? 1 : i)) }, "regression")).toEqual([]);
   });
 
-  it("a target of which the squares have the sum 1 does", () => {
+  it("for a target whose squares sum to 1", () => {
     const y = list(64, (i) => (i % 2 ? 0.125 : -0.125));
     expect(found({ x: y.map((value) => [value, 0]), y }, "regression")).toEqual(told);
   });
 
-  it("of equal values the most frequent class counts", () => {
+  it("with the most frequent class of equal values", () => {
     const label = (i: number) => (i === 0 || i >= 200 ? 500 : 0);
     const x = list(400, (i) => [Math.floor(i / 200), 0]);
     expect(found({ x, y: list(400, label) }, "classification")).toEqual([
@@ -74,8 +74,8 @@ describe("where it is looked for", () => {
   });
 });
 
-describe("of classes", () => {
-  it("categories do where each has ten rows", () => {
+describe("classes are leaked by", () => {
+  it("categories of ten rows each", () => {
     const found = (rows: number) =>
       leak(
         list(rows, (i) => i % 20),
@@ -87,14 +87,14 @@ describe("of classes", () => {
     expect(found(199)).toBe(undefined);
   });
 
-  it("no category tells a value", () => {
+  it("categories, but values are not", () => {
     const values = list(100, (i) => i);
 
     expect(leak(values, values, "regression", CATEGORY)).toBe(undefined);
     expect(leak(values, values, "regression")).toEqual({ correlation: 1, severity: "problem" });
   });
 
-  it("numbers do in two runs for each class, but for runs of one row in two hundred", () => {
+  it("numbers in two runs per class, except for runs of one row in two hundred", () => {
     expect(classified(runs(100, 100, 100, 100))).toEqual({ shareRight: 1, severity: "warning" });
     expect(classified(runs(80, 80, 80, 80, 80))).toBe(undefined);
     expect(classified(runs(100, 100, 100, 50, 2, 48))).toEqual({
@@ -109,7 +109,7 @@ describe("of classes", () => {
     });
   });
 
-  it("twenty rows do, the others being empty", () => {
+  it("twenty rows if the others are empty", () => {
     const values = (empty: number) => list(40, (i) => (i < empty ? Number.NaN : i % 2));
     const y = list(40, (i) => i % 2);
     expect(leak(values(20), y, "classification")).toEqual({ shareRight: 1, severity: "problem" });
@@ -117,7 +117,7 @@ describe("of classes", () => {
   });
 });
 
-describe("of a value", () => {
+describe("values are leaked by", () => {
   const rising = (change: (i: number) => number) =>
     leak(
       list(50, change),
@@ -126,13 +126,13 @@ describe("of a value", () => {
     )?.correlation;
   const swapped = (by: number) => (i: number) => (i === 10 ? 10 + by : i === 10 + by ? 10 : i);
 
-  it("the order does from a correlation of ranks of 0.9995 on", () => {
+  it("a rank correlation of 0.9995 or more", () => {
     // 1 − 6 · 2 · by² / (50 · 2499)
     expect(rising(swapped(2))).toBeCloseTo(1 - 48 / 124_950, 12);
     expect(rising(swapped(3))).toBe(undefined);
   });
 
-  it("equal ones share their ranks, from below as from above", () => {
+  it("values with shared ranks in ties, ascending or descending", () => {
     const tied = rising((i) => Math.max(i, 3))!;
     expect(tied).toBeLessThan(1);
     expect(rising((i) => -Math.max(i, 3))).toBeCloseTo(-tied, 14);

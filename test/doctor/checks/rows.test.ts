@@ -1,4 +1,4 @@
-// When equal rows are no wonder: exactly where chance begins to explain them.
+// Equal rows that chance explains: exactly at each level.
 
 import { describe, expect, it } from "vitest";
 import { checkRows } from "../../../src/doctor/checks/rows.ts";
@@ -17,15 +17,15 @@ const far = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => [from + i, from - i]);
 
 describe("equal rows", () => {
-  it("are looked at column by column up to 64 columns", () => {
+  it("are checked column by column up to 64 columns", () => {
     const few = (columns: number) =>
       Array.from({ length: 100 }, (_, row) => [row % 5, ...new Array<number>(columns - 1).fill(0)]);
     expect(severities(few(64))).toEqual(["note duplicates 95"]);
     expect(severities(few(65))).toEqual(["warning duplicates 95"]);
   });
 
-  it("by chance are worth a note from a tenth on", () => {
-    // 10 x 10 values, of which so many rows are different
+  it("by chance are a note from a tenth on", () => {
+    // 10 x 10 values, with a number of distinct rows
     const grid = (different: number) =>
       Array.from({ length: 100 }, (_, row) => [
         (row % different) % 10,
@@ -39,7 +39,7 @@ describe("equal rows", () => {
     expect(severities(train, tested(9))).toEqual([]);
   });
 
-  it("are no wonder where chance makes half as many", () => {
+  it("are expected if chance explains half of them", () => {
     // two columns in each of which one pair of six is equal: 4 / 36 of the test rows have a twin
     const train = [
       [0, 0],
@@ -52,7 +52,7 @@ describe("equal rows", () => {
     expect(severities(train, test(3))).toEqual(["problem overlap 3"]);
   });
 
-  it("are no wonder where chance makes exactly half as many", () => {
+  it("are expected if chance explains exactly half of them", () => {
     // one column in two pairs is equal: 1/2 of the pairs in each of three columns
     const train = [
       [0, 0, 0],
@@ -72,7 +72,7 @@ describe("equal rows", () => {
     expect(severities([[1, 2]], [[1, 2]])).toEqual(["problem overlap 1"]);
   });
 
-  it("are looked at one by one in 20,000 rows", () => {
+  it("are checked one by one in 20,000 rows", () => {
     const of = (nearlyFrom: number) => {
       const rows = far(10, 21_500);
       for (let i = 0; i < 600; i++) rows[nearlyFrom + i]![1] = 5;
@@ -83,7 +83,7 @@ describe("equal rows", () => {
     expect(of(20_300)).toEqual(["warning duplicates 250"]);
   });
 
-  it("are no wonder where as many more are equal but for one column", () => {
+  it("are expected if as many more are equal except for one column", () => {
     const train = far(1, 30);
     const test = (nearly: number) => [
       train[0]!,
@@ -93,7 +93,7 @@ describe("equal rows", () => {
     ];
     expect(severities(train, test(1))).toEqual(["problem overlap 2"]);
     expect(severities(train, test(2))).toEqual(["note overlap 2"]);
-    // within one part too
+    // also within one part
     const own = (nearly: number) => [
       ...train.slice(0, 9 - nearly),
       train[0]!,
@@ -101,14 +101,14 @@ describe("equal rows", () => {
     ];
     expect(severities(own(0))).toEqual(["warning duplicates 1"]);
     expect(severities(own(1))).toEqual(["note duplicates 1"]);
-    // whichever column it is
+    // for any column
     const turned = (rows: number[][]) => rows.map(([a, b]) => [b!, a!]);
     expect(severities(turned(own(1)))).toEqual(["note duplicates 1"]);
     expect(severities(turned(train), turned(test(2)))).toEqual(["note overlap 2"]);
   });
 });
 
-it("rows of several classes are worth a warning from one in a hundred on", () => {
+it("equal rows of different classes are a warning from one in a hundred on", () => {
   const of = (rows: number) => {
     const x = Array.from({ length: rows }, (_, i) => [Math.max(1, i), Math.max(1, i) ** 2 + 0.5]);
     const y = Int32Array.from({ length: rows }, (_, i) => i % 2);

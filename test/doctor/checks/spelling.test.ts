@@ -1,4 +1,4 @@
-// Words that look alike, word by word.
+// Words that look alike.
 
 import { expect, it } from "vitest";
 import { checkSpelling } from "../../../src/doctor/checks/spelling.ts";
@@ -10,7 +10,7 @@ const found = (words: string[][], columnNames: string[] = []) => {
   return checkSpelling({ ...subject, wordLists, columnNames });
 };
 
-it("words are alike but for capitals, blanks, hyphens and low lines", () => {
+it("words are alike except for case, spaces, hyphens and underscores", () => {
   const words = ["red wine", "Red-Wine", "RED__wine ", "red", "blue", "Blue", "redwine"];
   expect(found([["a", "b"], words])).toEqual([
     {
@@ -35,7 +35,7 @@ it("words are alike but for capitals, blanks, hyphens and low lines", () => {
   expect(found([["x", "x"]])).toEqual([]);
 });
 
-it("names of columns are alike but for blanks, and not for capitals", () => {
+it("names of columns are alike except for spaces, not for case", () => {
   expect(found([["x", "X"]], ["a b", "a\u00a0b", "A b", "c"])).toMatchObject([
     { code: "similar-classes" },
     {

@@ -1,4 +1,4 @@
-// Targets at the edges of what they may be.
+// Edge cases of targets.
 
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../../src/core/errors.ts";
@@ -18,7 +18,7 @@ const times = (count: number, ...values: number[]) =>
   Array.from({ length: count }, () => values).flat();
 
 describe("classes", () => {
-  it("missing ones are counted up to twice as many as there are, and a hundred", () => {
+  it("missing ones are counted up to twice the existing ones, and a hundred", () => {
     const task = { task: "classification" } as const;
     expect(found(times(10, 0, 1, 3), task)).toEqual(["missing-class 1"]);
     // 0 to 105 but for two of them
@@ -32,13 +32,13 @@ describe("classes", () => {
     expect(found([...times(10, 0, 1), 2], {}, ["a", "b"])).toEqual(["bad-labels 1"]);
   });
 
-  it("have numbers that are int32 from 0 on", () => {
+  it("have int32 numbers from 0", () => {
     const numbers = [0, 2 ** 31 - 1, 2 ** 31, -1, 0.5, Number.NaN];
     expect(numbers.map(isLabel)).toEqual([true, true, false, false, false, false]);
   });
 });
 
-it("what cannot be used is said with an example", () => {
+it("invalid ones are reported with an example", () => {
   const messages = (y: number[] | number[][], options: DiagnoseOptions = {}) =>
     checkTarget(readSubject({ x: y.map((_, i) => [i / 2]), y }, options)).map(
       ({ message, rows }) => [message, rows],
@@ -60,7 +60,7 @@ it("what cannot be used is said with an example", () => {
   expect(checkTarget(readSubject({ x: none, y: none }, {}))).toEqual([]);
 });
 
-it("classes are listed in their order, and the largest beside the smallest", () => {
+it("classes are listed in order, with the largest and the smallest", () => {
   const of = (y: number[], test?: number[]) => {
     const x = (rows: number[]) => rows.map((_, i) => [i / 2]);
     const options = { task: "classification", ...(test && { test: { x: x(test), y: test } }) };
@@ -85,7 +85,7 @@ it("classes are listed in their order, and the largest beside the smallest", () 
   ]);
 });
 
-it("numbers that name classes are those of their places, where both parts hold no others", () => {
+it("numbers that name classes are positions if both parts have no others", () => {
   const named = (y: string[] | number[], classNames?: string[], test?: string[] | number[]) => {
     const x = (rows: unknown[]) => rows.map((_, i) => [i / 2]);
     const options: DiagnoseOptions = test ? { test: { x: x(test), y: test } } : {};
@@ -124,13 +124,13 @@ describe("one-hot rows", () => {
 });
 
 describe("values", () => {
-  it("may be the same in one row", () => {
+  it("may be constant in a single row", () => {
     const task = { task: "regression" } as const;
     expect(found([7], task)).toEqual([]);
     expect(found([7, 7], task)).toEqual(["constant-target 1"]);
   });
 
-  it("are as large as a hundred where they need to be scaled", () => {
+  it("need scaling from a hundred on", () => {
     const values = (most: number) => [...times(10, 0.25, 0.5), most];
     const task = { task: "regression" } as const;
     expect(found(values(99.5), task)).toEqual([]);
@@ -161,7 +161,7 @@ describe("values", () => {
   });
 });
 
-it("checks that sort look at 20,000 rows", () => {
+it("checks that sort use 20,000 rows", () => {
   const rows = (count: number) => sortedRows({ train: { rows: count } } as never);
   expect([rows(20_000).length, rows(40_000).length]).toEqual([20_000, 20_000]);
   expect(rows(40_000).slice(-2)).toEqual(Int32Array.of(39_996, 39_998));

@@ -1,7 +1,7 @@
-// Files of models that earlier versions wrote load, predict and go on as they did then.
+// Model files of earlier versions load, predict and resume as before.
 //
-// `WRITE_MODELS=1 npx vitest run earlier-files` adds the files of SAVED_MODELS that there are not yet; those
-// that there are stay as the version of their day wrote them.
+// `WRITE_MODELS=1 npx vitest run earlier-files` writes missing files of SAVED_MODELS; existing
+// files are never rewritten.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const expectedFile = join(folder, "expected.json");
 
 interface Expected {
   readonly weightsHash: string;
-  /** Of the last layer, for the first rows; of a model without a loss its activations. */
+  /** Outputs of the last layer for the first rows; activations of a model without a loss. */
   readonly outputs: readonly number[];
   /** weightsHash after more training. */
   readonly resumed?: string;
@@ -57,7 +57,7 @@ if (process.env.WRITE_MODELS) {
   writeFileSync(expectedFile, `${JSON.stringify(expected, undefined, 2)}\n`);
 }
 
-it.each(Object.keys(SAVED_MODELS))("%s loads, predicts and goes on", async (name) => {
+it.each(Object.keys(SAVED_MODELS))("%s loads, predicts and resumes", async (name) => {
   const saved = SAVED_MODELS[name]!;
   const { weightsHash, outputs, resumed } = expected[name]!;
   const model = await load(name);
@@ -66,7 +66,7 @@ it.each(Object.keys(SAVED_MODELS))("%s loads, predicts and goes on", async (name
   if (resumed) expect(await resumedHash(model, saved)).toBe(resumed);
 });
 
-it("an interrupted epoch is in its file", async () => {
+it("an interrupted epoch is saved", async () => {
   const { session } = (await load("interrupted")).compiled!;
   expect(session.interruption).toMatchObject({ steps: 6, stepsOfEpoch: 2 });
 });

@@ -1,4 +1,4 @@
-// Files of models that someone wrote to do harm: what they say is checked, and refused by FormatError.
+// Malicious model files: contents are validated, and refused with a FormatError.
 
 import { describe, expect, it } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../../src/format/safetensors.ts";
@@ -31,7 +31,7 @@ const x = [
 ];
 const y = [0, 1, 0, 1, 0, 1];
 
-/** The file of a model that has everything a file can hold but a schema. */
+/** The file of a model with everything a file can contain, except a schema. */
 async function richFile(): Promise<Uint8Array> {
   const layers = [input([2]), dense(3, { activation: "relu" }), dropout(0.5), dense(2)];
   const model = sequential(layers, {
@@ -54,11 +54,11 @@ const FILE = await richFile();
 const { tensors, metadata } = readSafetensors(FILE);
 const TEXT = metadata.get(METADATA_KEY)!;
 
-/** The same tensors under another description. */
+/** The same tensors with another description. */
 const fileOf = (description: string): Uint8Array =>
   writeSafetensors(tensors, new Map([[METADATA_KEY, description]]));
 
-/** What comes of it: "loaded", or the code of the FormatError. Any other error is thrown. */
+/** The result: "loaded", or the code of the FormatError. Other errors are thrown. */
 async function outcome(file: Uint8Array): Promise<string> {
   try {
     await loadModel(file);
@@ -71,7 +71,7 @@ async function outcome(file: Uint8Array): Promise<string> {
 }
 
 describe("a description", () => {
-  it("as it was saved is loaded", async () => {
+  it("is loaded as saved", async () => {
     expect(await outcome(fileOf(TEXT))).toBe("loaded");
   });
 
@@ -112,7 +112,7 @@ describe("a description", () => {
     expect(({} as { trainable?: boolean }).trainable).toBeUndefined();
   });
 
-  it("that is no JSON is refused without a copy of it", async () => {
+  it("that is not JSON is refused without copying it", async () => {
     const texts = [
       "",
       "x",
@@ -129,14 +129,14 @@ describe("a description", () => {
     expect(new Set(codes)).toEqual(new Set(["JSON_SYNTAX", "MODEL_FILE"]));
   });
 
-  it("with anything else in any of its places is refused, or means no harm", async () => {
+  it("with any other value at any place is refused, or harmless", async () => {
     const WRONG: readonly unknown[] = [
       ...[null, true, -1, 0.5, 2 ** 31, 1e300, "3", "constructor", "\u001b[2J", [], {}],
       ...[{ toString: 1, valueOf: 1 }, [[[[]]]], { kind: "constructor" }],
     ];
     const description = JSON.parse(TEXT);
     const codes = new Map<string, number>();
-    // each place has five of them in turn, neighbours others
+    // each place gets five values in turn, neighbours others
     const tries = placesOf(description).flatMap((place, i) =>
       [0, 1, 2, 3, 4].map((j) => [place, WRONG[(5 * i + j) % WRONG.length]] as const),
     );
@@ -186,7 +186,7 @@ describe("tensors", () => {
   });
 });
 
-describe("names that objects trip over", () => {
+describe("names of object properties", () => {
   it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
     "%s is a layer like any other",
     async (name) => {
@@ -201,33 +201,33 @@ describe("names that objects trip over", () => {
     },
   );
 
-  it("classes are called whatever they are called", async () => {
+  it("classes may have any names", async () => {
     const classNames = ["__proto__", "\ud800"];
     const model = sequential([input([2]), dense(2)], { classNames });
     expect((await loadModel(await model.save())).classNames).toEqual(classNames);
   });
 
-  it("control characters come into no message", async () => {
+  it("control characters do not appear in messages", async () => {
     const name = "\u001b[2J\u202e";
     const more = new Map(tensors).set(name, tensors.get("dense1.bias")!);
     const refusal = loadModel(writeSafetensors(more, metadata));
     await expect(refusal).rejects.toThrow(/a tensor "\\u001b\[2J\\u202e"$/);
     const layer = { ...(JSON.parse(TEXT).layers[1] as Layer), name };
     const text = JSON.stringify(replaced(JSON.parse(TEXT), ["layers", 1], layer));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is about them
     await expect(loadModel(fileOf(text))).rejects.toThrow(/^[^\u0000-\u001f\u202e]*$/);
   });
 });
 
 type Place = readonly (string | number)[];
 
-/** Every place in plain data, the whole too. */
+/** Every place in plain data, including the root. */
 function placesOf(value: unknown, place: Place = []): Place[] {
   const inside = typeof value === "object" && value !== null ? Object.entries(value) : [];
   return [place, ...inside.flatMap(([key, each]) => placesOf(each, [...place, key]))];
 }
 
-/** The same data with another value at a place. */
+/** The same data with a different value at a place. */
 function replaced(value: unknown, [key, ...rest]: Place, by: unknown): unknown {
   if (key === undefined) return by;
   const copy: Record<string, unknown> = Array.isArray(value)

@@ -1,4 +1,4 @@
-// Statistics in a model's file: each number and list of them for itself.
+// Statistics in a model file: every number and list.
 
 import { describe, expect, it } from "vitest";
 import { readStatistics } from "../../../src/model/checkpoint/read-statistics.ts";

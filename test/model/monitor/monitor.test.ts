@@ -1,4 +1,4 @@
-// Shift of columns against NumPy, verdicts on data made to move, and what travels in a file.
+// Feature drift compared with NumPy, verdicts on synthetic drift, and statistics in files.
 
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ const { cases } = JSON.parse(readFileSync("test/fixtures/monitoring.json", "utf8
 };
 const valuesOf = (list: (number | null)[]) => Float64Array.from(list, (each) => each ?? Number.NaN);
 
-/** A model that fit() has shown x, of two classes. */
+/** A model of two classes, fitted on x. */
 async function trained(x: ArrayLike<number>, columns: number, columnNames?: string[]) {
   const rows = x.length / columns;
   const model = sequential([input([columns]), dense(2)]);
@@ -49,7 +49,7 @@ async function trained(x: ArrayLike<number>, columns: number, columnNames?: stri
 }
 
 describe("a column", () => {
-  it.each(cases.map((each) => [each.name, each] as const))("as NumPy has it: %s", (_, each) => {
+  it.each(cases.map((each) => [each.name, each] as const))("agrees with NumPy: %s", (_, each) => {
     const training = valuesOf(each.training);
     const statistics = columnStatistics({ data: training, shape: [training.length, 1] });
     const { edges, counts } = statistics.bins![0]!;
@@ -64,7 +64,7 @@ describe("a column", () => {
     expect(Math.abs(drift.noise / each.noise - 1)).toBeLessThan(0.03);
   });
 
-  it("has the index that a pencil gives", () => {
+  it("has the index computed by hand", () => {
     // shares 0.5, 0.5 become 0.75, 0.25: 0.25·ln 1.5 − 0.25·ln 0.5
     const statistics = columnStatistics({ data: Float64Array.of(0, 1, 0, 1), shape: [4, 1] });
     const { psi, distance } = driftOf("it", Float64Array.of(0, 0, 0, 1), statistics, 0);
@@ -72,7 +72,7 @@ describe("a column", () => {
     expect(distance).toBeCloseTo(0.25, 12);
   });
 
-  it("shifts without end from a constant", () => {
+  it("has infinite drift from a constant", () => {
     const statistics = columnStatistics({ data: new Float64Array(50).fill(3), shape: [50, 1] });
     expect(driftOf("it", new Float64Array(9).fill(3), statistics, 0)).toMatchObject({
       verdict: "stable",
@@ -87,7 +87,7 @@ describe("a column", () => {
     });
   });
 
-  it("is judged by more than a row or two", () => {
+  it("is not judged by a row or two", () => {
     const data = Float64Array.from({ length: 500 }, (_, i) => i % 100);
     const statistics = columnStatistics({ data, shape: [500, 1] });
     expect(driftOf("it", Float64Array.of(1000), statistics, 0)).toMatchObject({
@@ -97,7 +97,7 @@ describe("a column", () => {
     expect(driftOf("it", new Float64Array(20).fill(1000), statistics, 0).verdict).toBe("shifted");
   });
 
-  it("is judged by a few that are far out, or more than chance puts outside", () => {
+  it("is judged by a few far outliers, or more values out of range than by chance", () => {
     const data = Float64Array.from({ length: 142 }, (_, i) => 11 + (i % 39) / 10);
     const statistics = columnStatistics({ data, shape: [142, 1] });
     const verdict = (...values: number[]) =>
@@ -110,7 +110,7 @@ describe("a column", () => {
     expect(verdict(...data, 1.3e7, 1.3e7, 1.3e7)).toBe("moved");
   });
 
-  it("of the same distribution is stable, whichever that is", () => {
+  it("of the same distribution is stable, for any distribution", () => {
     const random = Float64Array.from({ length: 90_000 }, (_, i) => {
       let h = Math.imul(i ^ (i >>> 15), 0x2c1b3c6d);
       h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
@@ -129,14 +129,14 @@ describe("a column", () => {
             Float64Array.from({ length }, (_, i) => at((column * 431 + from + i) % 90_000));
           const statistics = columnStatistics({ data: draw(0, 150), shape: [150, 1] });
           const { verdict, psi, noise } = driftOf("it", draw(150, rows), statistics, 0);
-          // the index has a chance of its own, of one in a thousand
+          // the index has a false-alarm rate of one in a thousand
           if (psi <= noise) expect(verdict, `${shape} ${rows} ${column}`).toBe("stable");
         }
       }
     }
   });
 
-  it("knows how many values chance puts outside of a range", () => {
+  it("gives the number of values out of range by chance", () => {
     // of 3 the third is the smallest or the largest; of 2 + 2 the first are neighbours in half of all orders
     expect(chanceOf(1, 1, 2)).toBeCloseTo(2 / 3, 14);
     expect(chanceOf(2, 2, 2)).toBeCloseTo(1 / 2, 14);
@@ -161,14 +161,14 @@ describe("monitor", () => {
     model = await trained(clean.x.data, 2, ["left", "right"]);
   });
 
-  it("finds nothing in data of the same kind", async () => {
+  it("reports nothing for data of the same distribution", async () => {
     const { verdict, rows, features } = await model.monitor(fresh.x);
     expect(verdict).toBe("stable");
     expect(rows).toBe(300);
     expect(features.map(({ name }) => name)).toEqual(["left", "right"]);
   });
 
-  it("finds the column that has moved, and puts it first in the text", async () => {
+  it("reports the column that has moved, first in the text", async () => {
     const data = Float64Array.from(fresh.x.data, (value, i) => (i % 2 === 1 ? value + 3 : value));
     const monitoring = await model.monitor({ data, shape: [300, 2] });
     expect(monitoring.verdict).toBe("shifted");
@@ -176,7 +176,7 @@ describe("monitor", () => {
     expect(monitoring.toText().split("\n")[2]).toMatch(/^right +shifted/);
   });
 
-  it("takes missing values, and finds them", async () => {
+  it("accepts missing values, and reports them", async () => {
     const data = Float64Array.from(fresh.x.data, (value, i) => (i % 6 === 0 ? Number.NaN : value));
     const { features } = await model.monitor({ data, shape: [300, 2] });
     expect(features[0]).toMatchObject({ verdict: "shifted", trainingMissing: 0 });
@@ -193,7 +193,7 @@ describe("monitor", () => {
     });
   });
 
-  it("looks at brightness, contrast, sharpness and colours of images", async () => {
+  it("compares brightness, contrast, sharpness and colours of images", async () => {
     const { train, test } = synthetic.digits({ count: 600, seed: 1 }).split({ test: 0.4 });
     const ofImages = sequential([input([28, 28, 1]), flatten(), dense(10)]);
     await ofImages.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
@@ -216,7 +216,7 @@ describe("monitor", () => {
     ]);
   });
 
-  it("takes images of any size, of the input's colours where that has some", async () => {
+  it("accepts images of any size, with the channels of the input", async () => {
     const images = (...shape: number[]) => ({
       data: new Uint8Array(shape.reduce((size, each) => size * each)),
       shape,
@@ -242,7 +242,7 @@ describe("monitor", () => {
     }
   });
 
-  it("measures an image as a pencil does", () => {
+  it("measures an image as computed by hand", () => {
     // 2 x 2 pixels of 3 colours
     const pixels = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
     const x = { data: Float32Array.from(pixels), shape: [1, 2, 2, 3] };
@@ -274,7 +274,7 @@ describe("statistics in a file", () => {
     return writeSafetensors(tensors, new Map([[METADATA_KEY, JSON.stringify(description)]]));
   }
 
-  it("come back as they were", async () => {
+  it("are restored unchanged", async () => {
     const loaded = await loadModel(bytes);
     expect(loaded.statistics).toEqual(model.statistics);
     expect(loaded.statistics!.names).toEqual(["a", "b"]);
@@ -283,7 +283,7 @@ describe("statistics in a file", () => {
     expect(after.features).toEqual(before.features);
   });
 
-  it("of earlier versions have moments and ranges alone", async () => {
+  it("of earlier versions have only moments and ranges", async () => {
     const old = withStatistics(({ mean, deviation, minimum, maximum }) => ({
       ...{ mean, deviation, minimum, maximum },
     }));
@@ -327,7 +327,7 @@ describe("statistics in a file", () => {
   });
 });
 
-it("a data set hands over the names of its columns", async () => {
+it("a data set passes on its column names", async () => {
   const data = dataset({ x: [[1], [2], [3]], y: [0, 1, 1], columnNames: ["height"] });
   const model = sequential([input([1]), dense(2)]);
   await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });

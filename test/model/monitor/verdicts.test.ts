@@ -1,4 +1,4 @@
-// Where a column has moved and where it has shifted: just below each level, and just above.
+// When a column has moved or shifted: just below and just above each level.
 
 import { describe, expect, it } from "vitest";
 import { measuresOf } from "../../../src/array/measures.ts";
@@ -16,7 +16,7 @@ const column = (values: readonly number[]) =>
 const times = (count: number, value: number): number[] => new Array<number>(count).fill(value);
 
 describe("levels", () => {
-  it("are the usual ones", () => {
+  it("have the usual values", () => {
     expect(THRESHOLDS).toEqual({
       moved: { psi: 0.1, outside: 0.01 },
       shifted: { psi: 0.25, outside: 0.1 },
@@ -24,7 +24,7 @@ describe("levels", () => {
     expect(VERDICTS).toEqual(["stable", "moved", "shifted"]);
   });
 
-  /** The verdict where so many of 10,000 values are the second of two; half were in training. */
+  /** The verdict for a count of the second of two values among 10,000; half were in training. */
   const moved = (second: number) => {
     const { psi, verdict } = driftOf(
       "it",
@@ -59,8 +59,8 @@ describe("levels", () => {
     ]);
   });
 
-  it("are reached by the share out of range", () => {
-    // in range as in training, but for so many a little beyond
+  it("are reached by the share of values out of range", () => {
+    // in the training range, except for some values slightly beyond
     const training = Array.from({ length: 10_000 }, (_, i) => i % 100);
     const verdict = (outside: number) => {
       const values = Float64Array.from(training, (value, i) => (i < outside ? 100 : value));
@@ -72,7 +72,7 @@ describe("levels", () => {
     expect(verdict(1000)).toMatchObject({ verdict: "shifted", outside: 0.1 });
   });
 
-  it("do not count where there are so few rows that it may be chance", () => {
+  it("do not apply to so few rows that it may be chance", () => {
     const training = column(times(50, 0).flatMap(() => [0, 1]));
     const { psi, noise, verdict } = driftOf("it", Float64Array.of(0, 0, 0), training, 0);
     expect(psi).toBeGreaterThan(0.25);
@@ -80,7 +80,7 @@ describe("levels", () => {
     expect(verdict).toBe("stable");
   });
 
-  it("do not ask for chance where a value is more than ten ranges away", () => {
+  it("ignore chance if a value is more than ten ranges away", () => {
     // a range of 1: from -10 to 11 it may be chance
     const training = column(times(10, 0).flatMap(() => [0, 1]));
     const verdict = (value: number) =>
@@ -97,13 +97,13 @@ describe("the range of training", () => {
   const training = column(times(10, 0).flatMap(() => [0, 1]));
   const of = (...values: number[]) => driftOf("it", Float64Array.from(values), training, 0);
 
-  it("has ends that are rounded to float32", () => {
+  it("has bounds rounded to float32", () => {
     expect(of(-ROUNDING, 1 + ROUNDING, 0.5).outside).toBe(0);
     expect(of(-ROUNDING * 1.001, 0, 0.5).outside).toBe(1 / 3);
     expect(of(1 + ROUNDING * 1.001, 0, 0.5).outside).toBe(1 / 3);
   });
 
-  it("is far from what is more than ten times it and that rounding away", () => {
+  it("is far from values more than ten ranges and that rounding away", () => {
     const verdicts = [11 + ROUNDING, 11 + 1.1 * ROUNDING, -10 - ROUNDING, -10 - 1.1 * ROUNDING].map(
       (value) => of(0, 1, value).verdict,
     );
@@ -126,7 +126,7 @@ describe("a comparison", () => {
     expect(psi([10, 0, 0], [9, 1, 0])).toBeCloseTo(expected, 12);
   });
 
-  it("counts missing values as a bin where there are any", () => {
+  it("counts missing values as a bin, if any", () => {
     const none = compare({ edges: [], counts: [10] }, [10], 0, 0);
     expect(none).toEqual({ psi: 0, noise: 0, distance: 0 });
     const some = compare({ edges: [], counts: [10] }, [10], 0, 10);
@@ -135,7 +135,7 @@ describe("a comparison", () => {
     // half were missing in training too
     expect(compare({ edges: [], counts: [10] }, [10], 0.5, 10).psi).toBeCloseTo(0, 12);
     expect(compare({ edges: [], counts: [10] }, [], 0, 4).distance).toBe(0);
-    // all were missing in training: there is nothing to compare with
+    // all were missing in training: nothing to compare with
     expect(compare({ edges: [], counts: [0] }, [3], 1, 0)).toEqual({
       psi: 0,
       noise: 0,
@@ -148,7 +148,7 @@ describe("a comparison", () => {
     });
   });
 
-  it("has a noise that falls with the rows and rises with the bins", () => {
+  it("has noise that falls with rows and rises with bins", () => {
     const noise = (bins: number, rows: number) =>
       compare({ edges: [], counts: times(bins, rows / bins) }, times(bins, rows / bins), 0, 0)
         .noise;
@@ -157,13 +157,13 @@ describe("a comparison", () => {
     expect(Math.abs(noise(10, 400) / ((2 / 400) * 27.877) - 1)).toBeLessThan(0.01);
   });
 
-  it("knows of what is certain and of what nobody knows", () => {
+  it("handles certain and unknown cases", () => {
     expect([chanceOf(1, 5, 1), chanceOf(0, 5, 9), chanceOf(3, 3, 0)]).toEqual([1, 1, 1]);
     expect(chanceOf(50, 50, 1000)).toBe(0);
     expect(chanceOf(1, 1, 2)).toBeCloseTo(2 / 3, 14);
   });
 
-  it("says of a column without values now, or in training, what can be said", () => {
+  it("describes a column without values now, or in training", () => {
     const nothing = driftOf("it", Float64Array.of(NaN, NaN), column([1, 2, 3]), 0);
     expect(nothing).toMatchObject({
       outside: 0,
@@ -214,7 +214,7 @@ describe("bins", () => {
     expect(countBins(Float64Array.of(5, NaN), [])).toEqual([1]);
   });
 
-  it("are of at most 32,768 rows, moments of all", () => {
+  it("use at most 32,768 rows, moments all", () => {
     const statistics = column(Array.from({ length: 40_000 }, (_, i) => i % 2));
     expect(statistics.bins![0]!.counts.reduce((a, b) => a + b)).toBe(32_768);
     expect([statistics.rows, statistics.mean[0]]).toEqual([40_000, 0.5]);
@@ -254,7 +254,7 @@ describe("measures", () => {
     ).toEqual(Float64Array.of(0, 102));
   });
 
-  it("of images name their channels, and take bytes by their scale", () => {
+  it("of images name their channels, and scale bytes", () => {
     const names = (channels: number) =>
       measuresOf({ data: new Uint8Array(4 * channels), shape: [1, 2, 2, channels] }).names!.slice(
         3,
@@ -271,7 +271,7 @@ describe("measures", () => {
     expect([rows, of(0)[0]!.toFixed(9), of(1)[0]!.toFixed(9), of(2)[0]]).toEqual([
       ...[1, (100 / 6).toFixed(9), (0.5 * 100 * Math.sqrt(2 / 9)).toFixed(9), 50],
     ]);
-    // one column of pixels has no neighbours
+    // a single column of pixels has no neighbours
     expect(measuresOf({ data: Uint8Array.of(9, 1), shape: [1, 2, 1, 1] }, 1).column(2)[0]).toBe(0);
     expect(measuresOf({ data: new Uint8Array(10_001 * 257), shape: [10_001, 257] }).rows).toBe(
       10_000,
@@ -285,7 +285,7 @@ describe("the text", () => {
     ...{ mean: 2, trainingMean: 1, missing: 0.25, trainingMissing: 0 },
   });
 
-  it("has the worst first: by verdict, index, share out of range", () => {
+  it("is sorted by verdict, index and share out of range", () => {
     const features = [
       drift("a", "stable", 9, 0),
       drift("b", "moved", 0.2, 0),
@@ -303,7 +303,7 @@ describe("the text", () => {
     expect(worstFirst(equal)).toEqual(equal);
   });
 
-  it("shows three digits, what is unknown and what has no end", () => {
+  it("shows three digits, unknown and infinite values", () => {
     const features = [drift("x".repeat(40), "moved", NaN, 0.125)];
     const text = monitoringText({
       verdict: "moved",
