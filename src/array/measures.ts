@@ -1,4 +1,4 @@
-// What is known of x: the columns of a table, or a few measures of each image or wide row.
+// The columns of x: those of a table, or a few measures of each image or wide row.
 
 import { rowSize } from "./place.ts";
 import { spreadRows } from "./rows.ts";
@@ -6,24 +6,24 @@ import type { SourceArray } from "./types.ts";
 
 /** Columns of float64, NaN where a value is missing. */
 export interface Measures {
-  /** "images" and "rows": measures, for nobody asks for each of so many pixels or columns. */
+  /** "images" and "rows": a few measures instead of thousands of pixels or columns. */
   readonly of: "columns" | "images" | "rows";
-  /** Of measures; a table's columns are named by the data set. */
+  /** Names of measures; the columns of a table are named by the data set. */
   readonly names?: readonly string[];
   readonly rows: number;
   readonly columns: number;
-  /** The values of a column, a copy. */
+  /** A copy of the values of a column. */
   column(number: number): Float64Array;
 }
 
-/** More columns than this are pixels or the like. */
+/** Wider rows are described by measures. */
 const COLUMNS_AT_MOST = 256;
-/** Rows that measures of images and wide rows are taken from, evenly spread. */
+/** Number of rows to measure, evenly spread. */
 const MEASURED_AT_MOST = 10_000;
-/** What bytes are multiplied by where they enter as v / 255. */
+/** Factor of bytes that are scaled to v / 255. */
 export const UINT8_SCALE: number = 1 / 255;
 
-/** The columns of x [n, …], or measures of its rows; bytes times `byteScale`. */
+/** The columns of x [n, …], or measures of its rows; bytes are multiplied by `byteScale`. */
 export function measuresOf(x: SourceArray, byteScale: number = UINT8_SCALE): Measures {
   const { data, shape } = x;
   const [rows = 0] = shape;
@@ -74,9 +74,7 @@ function measuresOfRows({ data, shape }: SourceArray, byteScale: number): Measur
     const pairs = Math.max(1, size - (size / width) * channels);
     const measured = [mean, Math.sqrt(squares / size)];
     if (isImages) measured.push(steps / pairs);
-    for (const [channel] of channelNames.entries()) {
-      measured.push((sums[channel]! * channels) / size);
-    }
+    measured.push(...channelNames.map((_, channel) => (sums[channel]! * channels) / size));
     measured.forEach((value, j) => {
       columns[j]![i] = value * scale;
     });

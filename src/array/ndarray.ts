@@ -1,13 +1,14 @@
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
 import { showValue } from "../core/show.ts";
 import { placeOf } from "./place.ts";
 import { readArray, shaped } from "./read-array.ts";
 import type { ArrayInput, NdArray, NdData, NumericArray, SourceArray } from "./types.ts";
 
 /**
- * An array of a shape. Keeps a Float32Array, Uint8Array or Int32Array without copying it; numbers
- * of another kind are rounded to float32.
- * @throws ShapeError if the shape does not hold as many numbers as there are
+ * An array with a shape. Float32Array, Uint8Array and Int32Array are kept without a copy; other numbers are
+ * rounded to float32.
+ * @throws ShapeError if the shape does not match the number of elements
  *
  * @example
  * const x = ndarray(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3]);
@@ -21,18 +22,17 @@ export function ndarray(
 export function ndarray(data: NumericArray | readonly number[], shape: readonly number[]): NdArray;
 export function ndarray(data: NumericArray | readonly number[], shape: readonly number[]): NdArray {
   const source = shaped(data, shape, "the array");
-  if (source.data instanceof Float64Array) {
-    requireFinite(source, "the array");
-    return { data: roundToFloat32(source, "the array"), shape: source.shape };
-  }
-  return { data: source.data, shape: source.shape };
+  const { data: numbers, shape: dimensions } = source;
+  if (!(numbers instanceof Float64Array)) return { data: numbers, shape: dimensions };
+  requireFinite(source, "the array");
+  return { data: roundToFloat32(source, "the array"), shape: dimensions };
 }
 
 /**
- * The numbers and shape of whatever was passed, without a copy where it is a typed array already.
- * Never writes to it. `what` names it in errors; `mayMiss` lets NaN pass, for a missing value.
+ * The numbers and shape of any array input, without a copy if it is a typed array. `what` names it in
+ * errors; `mayMiss` allows NaN for missing values.
  * @throws DataError if a value is not a finite number, with its row and column
- * @throws ShapeError if rows differ in length or the shape does not fit the numbers
+ * @throws ShapeError if rows differ in length or the shape does not match the numbers
  */
 export function toSource(value: ArrayInput, what: string, mayMiss = false): SourceArray {
   const source = readArray(value, what);
@@ -41,9 +41,9 @@ export function toSource(value: ArrayInput, what: string, mayMiss = false): Sour
 }
 
 /**
- * The numbers as float32; the same array where they are float32 already. `mayBeInfinite` lets infinities
- * and NaN pass that were given as such.
- * @throws DataError if a number is beyond float32
+ * The numbers as float32, without a copy if they are float32. `mayBeInfinite` allows infinities and NaN in
+ * the input.
+ * @throws DataError if a number is too large for float32
  */
 export function roundToFloat32(
   source: SourceArray,
@@ -57,42 +57,34 @@ export function roundToFloat32(
     for (let i = 0; i < rounded.length; i++) {
       if (Number.isFinite(rounded[i]!)) continue;
       if (mayBeInfinite && !Number.isFinite(data[i]!)) continue;
-      throw new DataError(
-        "BEYOND_FLOAT32",
-        `Cannot read ${what}: expected numbers up to 3.4e38, got ${showValue(data[i])}${placeOf(source, i)}`,
-        { expected: "numbers up to 3.4e38", got: data[i], hint: "scale the data down" },
-      );
+      const got = phrase(showValue(data[i]) + placeOf(source, i), data[i]);
+      const hint = "scale the data down";
+      throw DataError.of("BEYOND_FLOAT32", `read ${what}`, "numbers up to 3.4e38", got, { hint });
     }
   }
   return rounded;
 }
 
-/** Bytes as they enter every path: v / 255, rounded to float32. */
-export function scaleBytes(bytes: Uint8Array): Float32Array {
-  const scaled = new Float32Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) scaled[i] = bytes[i]! / 255;
-  return scaled;
-}
+/** Bytes as v / 255, rounded to float32. */
+export const scaleBytes = (bytes: Uint8Array): Float32Array =>
+  mapInto(new Float32Array(bytes.length), bytes, (byte) => byte / 255);
 
-/** Refuses an array without rows. Returns the number of rows. */
+/** The number of rows. @throws ShapeError for a single number @throws DataError for no rows */
 export function requireRows(source: SourceArray, what: string): number {
   const rows = source.shape[0];
   if (rows === undefined) {
-    throw new ShapeError("NO_ROWS", `Cannot read ${what}: expected rows, got a single number`, {
-      expected: "rows",
-      got: source.shape,
-    });
+    const got = phrase("a single number", source.shape);
+    throw ShapeError.of("NO_ROWS", `read ${what}`, "rows", got);
   }
-  if (rows === 0) {
-    throw new DataError("EMPTY", `Cannot read ${what}: expected at least one row, got none`, {
-      expected: "at least one row",
-      got: 0,
-    });
-  }
+  if (rows === 0) throw noRows(what);
   return rows;
 }
 
-/** Every step of a trainer checks its batch: four sums at once, in which 0 times a value stays 0. */
+/** The error for data without rows. */
+export const noRows = (what: string): DataError =>
+  DataError.of("EMPTY", `read ${what}`, "at least one row", phrase("none", 0));
+
+/** Fast, since trainers check every batch: four sums of 0 · v, which are 0 unless a value is not finite. */
 function isAllFinite(data: Float32Array | Float64Array): boolean {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   const whole = data.length & ~3;
@@ -114,12 +106,9 @@ function requireFinite(source: SourceArray, what: string, mayMiss = false): void
     if (Number.isFinite(data[i]!) || (mayMiss && Number.isNaN(data[i]!))) continue;
     const isGap = what === "x" && Number.isNaN(data[i]!) && source.shape.length > 0;
     const hint = isGap
-      ? "leave such rows out; in { x, y } for a model with an Imputer, NaN in x is a missing value"
+      ? "leave out such rows; in { x, y } for a model with an Imputer, NaN in x is a missing value"
       : undefined;
-    throw new DataError(
-      "NOT_FINITE",
-      `Cannot read ${what}: expected finite numbers, got ${showValue(data[i])}${placeOf(source, i)}`,
-      { expected: "finite numbers", got: data[i], ...(hint && { hint }) },
-    );
+    const got = phrase(showValue(data[i]) + placeOf(source, i), data[i]);
+    throw DataError.of("NOT_FINITE", `read ${what}`, "finite numbers", got, { hint });
   }
 }

@@ -1,15 +1,15 @@
-// Rows of rows of numbers, as plain arrays.
+// Nested arrays of numbers.
 
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { notANumber } from "./place.ts";
 import { readTyped } from "./read-typed.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
-// deeper nesting is a mistake, or an array that contains itself
+// a deeper array is a mistake, or contains itself
 const MAX_DEPTH = 8;
 
-/** Nested arrays as float64. @throws ShapeError if a row is not shaped like the first */
+/** Nested arrays as float64. @throws ShapeError if a row has another shape than the first */
 export function readNested(value: readonly unknown[], what: string): SourceArray {
   const shape = shapeOfFirst(value, what);
   const source = { data: new Float64Array(sizeOf(shape)), shape };
@@ -17,17 +17,14 @@ export function readNested(value: readonly unknown[], what: string): SourceArray
   return source;
 }
 
-/** The shape that the first row, its first row and so on have. */
+/** The shape, as given by the first row, its first row and so on. */
 function shapeOfFirst(value: readonly unknown[], what: string): number[] {
   const shape: number[] = [];
   let inner: unknown = value;
   while (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
     if (shape.length === MAX_DEPTH) {
-      throw new ShapeError(
-        "TOO_DEEP",
-        `Cannot read ${what}: expected at most ${MAX_DEPTH} dimensions, got more`,
-        { expected: MAX_DEPTH },
-      );
+      const expected = phrase(`at most ${MAX_DEPTH} dimensions`, MAX_DEPTH);
+      throw ShapeError.of("TOO_DEEP", `read ${what}`, expected, phrase("more"));
     }
     const row = Array.isArray(inner) ? inner : readTyped(inner, what);
     shape.push(row.length);
@@ -36,7 +33,7 @@ function shapeOfFirst(value: readonly unknown[], what: string): number[] {
   return shape;
 }
 
-/** Writes a nested array from an element on; every row must have the shape of the first. */
+/** Writes a nested array from element `start`; every row must have the shape of the first. */
 function fill(
   source: { readonly data: Float64Array; readonly shape: readonly number[] },
   value: readonly unknown[] | SourceData,
@@ -74,9 +71,6 @@ function fill(
 const counted = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
 
 function ragged(expected: string, got: string, row: number, what: string): ShapeError {
-  return new ShapeError(
-    "RAGGED",
-    `Cannot read ${what}: expected ${expected} in row ${row} as in row 0, got ${got}`,
-    { expected, got },
-  );
+  const rows = phrase(`${expected} in row ${row} as in row 0`, expected);
+  return ShapeError.of("RAGGED", `read ${what}`, rows, phrase(got, got));
 }

@@ -1,32 +1,32 @@
-// How errors show places of arrays.
+// Positions in arrays, for errors.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import type { SourceArray } from "./types.ts";
 
-/** Where an element stands: " at row 3, column 2". Rows and columns count from 0. */
+/** The position of an element: " at row 3, column 2". Rows and columns are counted from 0. */
 export function placeOf(source: SourceArray, index: number): string {
   const { shape } = source;
-  if (shape.length === 0) return "";
   const position = [];
-  let rest = index;
+  let row = index;
   for (let axis = shape.length - 1; axis > 0; axis--) {
-    position.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
+    position.unshift(row % shape[axis]!);
+    row = Math.floor(row / shape[axis]!);
   }
-  if (shape.length === 1) return ` at row ${rest}`;
-  if (shape.length === 2) return ` at row ${rest}, column ${position[0]}`;
-  return ` at row ${rest}, position [${position.join(", ")}]`;
+  if (shape.length === 0) return "";
+  if (shape.length === 1) return ` at row ${row}`;
+  if (shape.length === 2) return ` at row ${row}, column ${position[0]}`;
+  return ` at row ${row}, position [${position.join(", ")}]`;
 }
 
-/** Elements of one row. */
+/** Number of elements in a row. */
 export function rowSize(shape: readonly number[]): number {
   let size = 1;
   for (let axis = 1; axis < shape.length; axis++) size *= shape[axis]!;
   return size;
 }
 
-/** The error for an element that is no number. */
+/** The error for an element that is not a number. */
 export function notANumber(
   value: unknown,
   source: SourceArray,
@@ -36,11 +36,8 @@ export function notANumber(
   const isWord = typeof value === "string" || typeof value === "boolean";
   const hint =
     isWord && what === "y"
-      ? "fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does"
+      ? "fit() and evaluate() accept words as classes; elsewhere pass class numbers, such as dataset({ x, y }).y"
       : undefined;
-  return new DataError(
-    "NOT_A_NUMBER",
-    `Cannot read ${what}: expected numbers, got ${showValue(value)}${placeOf(source, index)}`,
-    { expected: "numbers", got: value, ...(hint !== undefined && { hint }) },
-  );
+  const got = phrase(showValue(value) + placeOf(source, index), value);
+  return DataError.of("NOT_A_NUMBER", `read ${what}`, "numbers", got, { hint });
 }

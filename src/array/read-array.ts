@@ -1,17 +1,18 @@
-// What users pass as arrays, read into one of the four kinds the data path keeps.
+// Array inputs of all kinds, read into one of the four typed arrays of the data path.
 
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import { readNested } from "./nested.ts";
 import { notANumber } from "./place.ts";
 import { readTyped } from "./read-typed.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
-/** Numbers and shape of any array input; a flat array has rank 1. Finiteness is not checked. */
+/** Numbers and shape of any array input; a flat array has rank 1. Values may be non-finite. */
 export function readArray(value: unknown, what: string): SourceArray {
   if (ArrayBuffer.isView(value)) {
     const data = readTyped(value, what);
-    // predictClasses() gives some that have a shape
+    // results of predictClasses() have a shape
     const { shape } = value as { shape?: unknown };
     return shape === undefined ? { data, shape: [data.length] } : shaped(data, shape, what);
   }
@@ -22,57 +23,37 @@ export function readArray(value: unknown, what: string): SourceArray {
   throw DataError.of("NOT_AN_ARRAY", `read ${what}`, "an array", value, {
     hint:
       typeof value === "object" && value !== null && "x" in value
-        ? "give the array itself, not { x }; where y is needed too it is the next argument"
+        ? "pass the array itself, not { x }; y, if needed, is the next argument"
         : "pass a typed array, nested arrays of numbers, or { data, shape }",
   });
 }
 
-/** Data with a shape that must hold exactly as many numbers. */
+/** Data with a shape that matches their length. */
 export function shaped(data: unknown, shape: unknown, what: string): SourceArray {
   const dimensions = readShape(shape, what);
-  let numbers: SourceData;
-  if (ArrayBuffer.isView(data)) numbers = readTyped(data, what);
-  else if (Array.isArray(data)) numbers = readFlat(data, dimensions, what);
-  else {
+  const isTyped = ArrayBuffer.isView(data);
+  if (!isTyped && !Array.isArray(data))
     throw DataError.of("NOT_AN_ARRAY", `read ${what}`, "data", data);
+  const numbers = isTyped ? readTyped(data, what) : (data as readonly unknown[]);
+  const { length } = numbers;
+  const size = sizeOf(dimensions);
+  if (length !== size) {
+    const expected = phrase(`${size} numbers for shape ${showShape(dimensions)}`, size);
+    throw ShapeError.of("LENGTH", `read ${what}`, expected, length);
   }
-  requireLength(numbers.length, dimensions, what);
-  return { data: numbers, shape: dimensions };
-}
-
-function requireLength(length: number, shape: readonly number[], what: string): void {
-  const size = sizeOf(shape);
-  if (length === size) return;
-  throw ShapeError.of(
-    "LENGTH",
-    `read ${what}`,
-    `${size} numbers for shape ${showShape(shape)}`,
-    length,
-    { expected: size },
-  );
+  if (isTyped) return { data: numbers as SourceData, shape: dimensions };
+  const source = { data: new Float64Array(length), shape: dimensions };
+  mapInto(source.data, numbers, (value, i) => {
+    if (typeof value === "number") return value;
+    throw notANumber(value, source, i, what);
+  });
+  return source;
 }
 
 function readShape(shape: unknown, what: string): number[] {
-  const dimensions: unknown[] | undefined =
-    Array.isArray(shape) || ArrayBuffer.isView(shape)
-      ? Array.from(shape as ArrayLike<unknown>)
-      : undefined;
+  const isList = Array.isArray(shape) || ArrayBuffer.isView(shape);
+  const dimensions = isList ? Array.from(shape as ArrayLike<unknown>) : undefined;
   const isSize = (d: unknown): d is number => Number.isSafeInteger(d) && (d as number) >= 0;
   if (dimensions?.every(isSize)) return dimensions;
   throw ShapeError.of("SHAPE", `read ${what}`, "a shape of integers from 0", shape);
-}
-
-function readFlat(
-  values: readonly unknown[],
-  shape: readonly number[],
-  what: string,
-): Float64Array {
-  requireLength(values.length, shape, what);
-  const data = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (typeof value !== "number") throw notANumber(value, { data, shape }, i, what);
-    data[i] = value;
-  }
-  return data;
 }

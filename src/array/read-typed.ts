@@ -1,9 +1,9 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import type { SourceData } from "./types.ts";
 
-/** A typed array as one of the four kinds we keep; a copy only where its kind is another. */
+/** A typed array as one of the four kinds of the data path; copied only if it is of another kind. */
 export function readTyped(view: ArrayBufferView, what: string): SourceData {
-  // by name, for arrays of another realm are no instances of ours
+  // by name, since arrays of another realm are not instances of these classes
   const kind = Object.prototype.toString.call(view).slice(8, -1);
   const numbers = view as unknown as ArrayLike<number>;
   switch (kind) {
@@ -23,9 +23,7 @@ export function readTyped(view: ArrayBufferView, what: string): SourceData {
     case "Uint32Array":
       return Float64Array.from(numbers);
     default:
-      throw new DataError("DTYPE", `Cannot read ${what}: expected numbers, got ${kind}`, {
-        expected: "a typed array of numbers",
-        got: kind,
+      throw DataError.of("DTYPE", `read ${what}`, "numbers", phrase(kind, kind), {
         hint: "convert it to Float64Array",
       });
   }
@@ -35,7 +33,7 @@ const KINDS = { Float32Array, Float64Array, Uint8Array, Int32Array };
 
 function ofThisRealm(kind: keyof typeof KINDS, view: SourceData): SourceData {
   const ours = KINDS[kind];
-  // a Buffer becomes a plain Uint8Array too
+  // also turns a Buffer into a Uint8Array
   if (view.constructor === ours) return view;
   return new ours(view.buffer as ArrayBuffer, view.byteOffset, view.length);
 }

@@ -1,9 +1,9 @@
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { rowSize } from "./place.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
-/** A fresh copy of some rows, in the order given. Row numbers must be in range. */
+/** A copy of rows, in the given order. Row numbers must be in range. */
 export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
   const size = rowSize(source.shape);
   const data = emptyLike(source.data, rows.length * size);
@@ -15,7 +15,7 @@ export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
   return { data, shape: [rows.length, ...source.shape.slice(1)] };
 }
 
-/** Row numbers as int32, each one within the rows there are. @throws DataError if one is not */
+/** Row numbers as int32. @throws DataError if one is out of range */
 export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array {
   if (!Array.isArray(rows) && !ArrayBuffer.isView(rows)) {
     throw DataError.of("ROWS", "take rows", "an array of row numbers", rows);
@@ -24,18 +24,16 @@ export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!Number.isInteger(row) || row < 0 || row >= count) {
-      throw new DataError(
-        "ROW_OUT_OF_RANGE",
-        `Cannot take rows: expected integers from 0 to ${count - 1}, got ${showValue(row)} at position ${i}`,
-        { expected: `integers from 0 to ${count - 1}`, got: row },
-      );
+      const got = phrase(`${showValue(row)} at position ${i}`, row);
+      const expected = `integers from 0 to ${count - 1}`;
+      throw DataError.of("ROW_OUT_OF_RANGE", "take rows", expected, got);
     }
     numbers[i] = row;
   }
   return numbers;
 }
 
-/** The rows of x, or of what `names` says; refuses a y of others, and single numbers. */
+/** The number of rows of x and y. @throws ShapeError if they differ, or for a single number */
 export function requireSameRows(
   action: string,
   expected: number | undefined,
@@ -45,27 +43,24 @@ export function requireSameRows(
   if (expected !== undefined && got === expected) return expected;
   const [x, y] = names;
   const show = (rows: number | undefined) => rows ?? "a number";
-  throw new ShapeError(
-    "ROWS_DIFFER",
-    `Cannot ${action}: expected as many rows in ${y} as in ${x}, ${show(expected)}, got ${show(got)}`,
-    { expected, got },
-  );
+  const rows = phrase(`as many rows in ${y} as in ${x}, ${show(expected)}`, expected);
+  throw ShapeError.of("ROWS_DIFFER", action, rows, phrase(`${show(got)}`, got));
 }
 
-/** Numbers of at most `most` of `rows` rows, evenly spread. */
+/** The numbers of at most `most` of `rows` rows, evenly spread. */
 export function spreadRows(rows: number, most: number): Int32Array {
   const count = Math.min(rows, most);
   return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
 
-/** A fresh copy on an ordinary ArrayBuffer. */
+/** A copy in a new ArrayBuffer. */
 export function copyOf({ data, shape }: SourceArray): SourceArray {
   const copy = emptyLike(data, data.length);
   copy.set(data);
   return { data: copy, shape: [...shape] };
 }
 
-/** Zeros of the same kind of number. */
+/** Zeros of the same type. */
 export function emptyLike(data: SourceData, length: number): SourceData {
   if (data instanceof Uint8Array) return new Uint8Array(length);
   if (data instanceof Int32Array) return new Int32Array(length);

@@ -1,4 +1,4 @@
-/** Numbers in row-major order and the shape they have; results say which numbers. */
+/** Numbers in row-major order with their shape. */
 export interface NdArray<Data extends NdData = NdData> {
   readonly data: Data;
   readonly shape: readonly number[];
@@ -7,7 +7,7 @@ export interface NdArray<Data extends NdData = NdData> {
 /** The numbers of an NdArray. */
 export type NdData = Float32Array | Uint8Array | Int32Array;
 
-/** An array as the data path keeps it: table columns stay float64 until they are preprocessed. */
+/** An array of the data path: table columns stay float64 until they are preprocessed. */
 export interface SourceArray {
   readonly data: SourceData;
   readonly shape: readonly number[];
@@ -16,7 +16,7 @@ export interface SourceArray {
 /** The numbers of a SourceArray. */
 export type SourceData = Float32Array | Float64Array | Uint8Array | Int32Array;
 
-/** The typed arrays whose numbers can be read. */
+/** Typed arrays that can be read. */
 export type NumericArray =
   | SourceData
   | Uint8ClampedArray
@@ -25,10 +25,10 @@ export type NumericArray =
   | Uint16Array
   | Uint32Array;
 
-/** Rows of rows of numbers. */
+/** Nested arrays of numbers. */
 export type NestedArray = readonly (number | NumericArray | NestedArray)[];
 
-/** What is taken wherever numbers are wanted; a flat array has rank 1. */
+/** Any array input; a flat array has rank 1. */
 export type ArrayInput =
   | NdArray
   | { readonly data: NumericArray | readonly number[]; readonly shape: readonly number[] }

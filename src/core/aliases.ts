@@ -1,6 +1,6 @@
-// What other libraries and short forms call things, in our words.
+// Names that other libraries and abbreviations use, by the name used here.
 
-/** Our names, the likelier first, with words that others use: in lower case, without marks between. */
+/** By name, the more likely first: words of other libraries, in lower case without separators. */
 const ALIASES: Readonly<Record<string, string>> = {
   // metrics
   accuracy: "acc binaryaccuracy categoricalaccuracy sparsecategoricalaccuracy",
@@ -104,7 +104,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const plainOf = (word: string): string => word.replace(/[_\s.-]/g, "").toLowerCase();
 
-/** The known name that a word means: the same in another spelling, or what others call it. */
+/** The known name that a word stands for: the same in another spelling, or an alias. */
 export function aliasOf(word: string, known: readonly string[]): string | undefined {
   const plain = plainOf(word);
   const same = known.find((name) => plainOf(name) === plain);

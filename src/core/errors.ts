@@ -1,24 +1,24 @@
 import { showValue } from "./show.ts";
 import { visible } from "./visible.ts";
 
-/** Characters of a message, and of its hint: names from files may be megabytes. */
+/** Maximum length of a message, and of its hint: names in files may be megabytes long. */
 const MOST_CHARACTERS = 6000;
 
-/** Where an error happened and what to do about it. */
+/** Details of an error. */
 export interface ErrorDetails {
-  /** Name of the layer concerned. */
+  /** Name of the layer. */
   readonly layer?: string;
-  /** What was expected, as shown in the message. */
+  /** What was expected. */
   readonly expected?: unknown;
-  /** What came instead. */
+  /** What was passed or found instead. */
   readonly got?: unknown;
-  /** What to do. */
+  /** How to fix it. */
   readonly hint?: string;
 }
 
 /**
- * Base of every error this library throws on purpose. `code` is stable and in capitals; `message`
- * reads "action: what was expected, what came; what to do".
+ * Base class of all errors of this library. `code` is stable and in capitals; `message` states the action,
+ * what was expected, what was found, and a hint.
  *
  * @example
  * try {
@@ -86,7 +86,7 @@ const readable = (text: string): string =>
   visible(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
 
 /**
- * Shapes that do not fit together.
+ * Incompatible shapes.
  *
  * @example
  * try {
@@ -100,7 +100,7 @@ export class ShapeError extends GradlaneError {
   override readonly name: string = "ShapeError";
 }
 /**
- * Values, labels, arguments or options that cannot be used.
+ * Invalid values, labels, arguments or options.
  *
  * @example
  * try {
@@ -114,7 +114,7 @@ export class DataError extends GradlaneError {
   override readonly name: string = "DataError";
 }
 /**
- * A loss or weight that is not finite.
+ * A non-finite loss or weight.
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
@@ -125,9 +125,9 @@ export class DataError extends GradlaneError {
  */
 export class NumericsError extends GradlaneError {
   override readonly name: string = "NumericsError";
-  /** Of DIVERGED: the step, from 0 in its epoch or, of a trainer, since compile(). */
+  /** If training diverged: the step, counted from 0 in its epoch or, for a trainer, since compile(). */
   declare readonly step?: number;
-  /** Of DIVERGED in fit(): the epoch, from 0 in this call. */
+  /** If fit() diverged: the epoch, counted from 0 in this call. */
   declare readonly epoch?: number;
 
   constructor(
@@ -141,7 +141,7 @@ export class NumericsError extends GradlaneError {
   }
 }
 /**
- * A file or buffer that is not what it should be.
+ * A file or buffer that violates its format.
  *
  * @example
  * const model = loadModel(new Uint8Array(100));
@@ -151,7 +151,7 @@ export class FormatError extends GradlaneError {
   override readonly name: string = "FormatError";
 }
 /**
- * Something this engine, browser or state of the model cannot do.
+ * An operation that the engine, the host or the state of the model does not support.
  *
  * @example
  * const engine = createEngine({ backend: "js", numerics: "fast" });

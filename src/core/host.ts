@@ -1,7 +1,7 @@
-// Modules of Node and of what is like it (Deno, Bun), asked for at run time: an import, a lazy one
-// too, would lead bundlers for browsers to modules that no browser has.
+// Modules of Node and compatible hosts (Deno, Bun), requested at run time: bundlers for browsers would
+// follow an import, even a lazy one.
 
-import { RuntimeUnsupportedError } from "./errors.ts";
+import { phrase, RuntimeUnsupportedError } from "./errors.ts";
 
 interface HostModules {
   readonly "fs/promises": typeof import("node:fs/promises");
@@ -12,7 +12,7 @@ interface HostModules {
   readonly zlib: typeof import("node:zlib");
 }
 
-/** A module of the host; undefined in browsers, also where a bundler gives them a `process`. */
+/** A module of the host; undefined in browsers, even if a bundler provides a `process`. */
 export function hostModule<Name extends keyof HostModules>(
   name: Name,
 ): HostModules[Name] | undefined {
@@ -20,11 +20,11 @@ export function hostModule<Name extends keyof HostModules>(
   try {
     return process?.getBuiltinModule?.(name) as HostModules[Name] | undefined;
   } catch {
-    return undefined; // a stand-in that has none
+    return undefined; // a polyfill without modules
   }
 }
 
-/** A module that files need. @throws as requireFiles() */
+/** A module for file access. @throws RuntimeUnsupportedError in browsers */
 export function fileModule<Name extends "fs/promises" | "path" | "url">(
   name: Name,
 ): HostModules[Name] {
@@ -32,10 +32,9 @@ export function fileModule<Name extends "fs/promises" | "path" | "url">(
   return hostModule(name)!;
 }
 
-/** @throws RuntimeUnsupportedError where there are no files: in a browser */
+/** @throws RuntimeUnsupportedError in browsers */
 export function requireFiles(action: string): void {
   if (hostModule("fs/promises")) return;
-  throw new RuntimeUnsupportedError("NO_FILES", `Cannot ${action}: expected Node, got a browser`, {
-    hint: "pass bytes, a Blob or a file handle",
-  });
+  const hint = "pass bytes, a Blob or a file handle";
+  throw RuntimeUnsupportedError.of("NO_FILES", action, "Node", phrase("a browser"), { hint });
 }

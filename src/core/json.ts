@@ -1,19 +1,19 @@
-// Objects in JSON that a file holds; nothing in it is trusted.
+// Validation of JSON objects from untrusted files.
 
 import { FormatError, GradlaneError } from "./errors.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Makes the error for what a file should not say. */
+/** Makes the error for an invalid value. */
 export type Refusal = (expected: string, got: unknown) => Error;
 
-/** An object, and no list. */
+/** An object that is not an array. */
 export function readObject(value: unknown, refusal: Refusal): Json {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
   throw refusal("an object", value);
 }
 
-/** Refuses other keys than these. */
+/** Throws if there is a key other than these. */
 export function requireOnly(
   known: readonly string[],
   json: Json,

@@ -1,7 +1,4 @@
-/**
- * Each value, changed, in a typed array that is as long. The typed arrays' own from() goes by an iterator
- * and takes about 16 times as long.
- */
+/** Maps values into a typed array of the same length, about 16 times as fast as TypedArray.from(). */
 export function mapInto<Into extends { [index: number]: number }, Value>(
   into: Into,
   values: ArrayLike<Value>,

@@ -1,7 +1,7 @@
-/** Ranges begin at multiples of a cache line. */
+/** Allocated ranges start at multiples of a cache line. */
 export const ALIGNMENT = 64;
 
-/** Bytes up to where the next range may begin. */
+/** Bytes rounded up to the next such multiple. */
 export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /** Typed views of one linear memory, addressed in bytes: `f32[address >>> 2]`. */
@@ -13,7 +13,7 @@ export interface Memory {
   readonly u8: Uint8Array;
 }
 
-/** Views of a whole buffer; make them anew after it has grown. */
+/** Views of a whole buffer; create new ones after it has grown. */
 export function viewsOf(buffer: ArrayBufferLike): Memory {
   return {
     f32: new Float32Array(buffer),
@@ -24,7 +24,7 @@ export function viewsOf(buffer: ArrayBufferLike): Memory {
   };
 }
 
-/** A memory of its own for kernels that are called outside a program. */
+/** Separate memory for kernels that are called outside a program. */
 export function scratchMemory(bytes: number): Memory {
   return viewsOf(new ArrayBuffer(Math.ceil(bytes / 8) * 8));
 }

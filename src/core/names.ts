@@ -3,31 +3,28 @@ import { DataError } from "./errors.ts";
 import { isRecord } from "./record.ts";
 import { firstOf, showValue } from "./show.ts";
 
-/** The error for a name that is not among the known ones; it suggests the nearest. */
+/** The error for an unknown name; it suggests the nearest known one. */
 export function unknownName(kind: string, got: unknown, known: readonly string[]): DataError {
   const best = typeof got === "string" ? meant(got, known) : undefined;
-  return new DataError(
-    "UNKNOWN_NAME",
-    `Cannot use ${kind} ${showValue(got)}: expected one of ${firstOf(known, NAMES_SHOWN)}`,
-    { expected: known, got, ...(best && { hint: `did you mean "${best}"?` }) },
-  );
+  const hint = best && `did you mean "${best}"?`;
+  const expected = `expected one of ${firstOf(known, NAMES_SHOWN)}`;
+  const message = `Cannot use ${kind} ${showValue(got)}: ${expected}`;
+  return new DataError("UNKNOWN_NAME", message, { expected: known, got, hint });
 }
 
-/** Names that are listed; a table may have thousands of columns. */
+/** Names listed in a message: a table may have thousands of columns. */
 const NAMES_SHOWN = 100;
 
-/** Refuses keys that are not among the known ones. */
+/** Throws if an object has an unknown key. */
 export function requireKnownKeys(what: string, value: object, known: readonly string[]): void {
-  if (!isRecord(value)) {
-    throw DataError.of("OPTIONS", `use options of ${what}`, "an object", value);
-  }
+  if (!isRecord(value)) throw DataError.of("OPTIONS", `use options of ${what}`, "an object", value);
   const names = new Set(known);
   for (const key of Object.keys(value)) {
     if (!names.has(key)) throw unknownName(`option of ${what}`, key, known);
   }
 }
 
-/** Refuses options that are given and neither true nor false. */
+/** Throws if an option is set but not a boolean. */
 export function requireBooleans(
   what: string,
   options: Readonly<Record<string, unknown>>,
@@ -39,7 +36,7 @@ export function requireBooleans(
   }
 }
 
-/** The error for an option that cannot be used; `what` is it, or has it. */
+/** The error for an invalid option; `what` is its name. */
 export const optionError = (
   what: string,
   expected: string,
@@ -47,28 +44,28 @@ export const optionError = (
   code = "OPTION",
 ): DataError => DataError.of(code, `use ${what}`, expected, got);
 
-/** Longer words are not compared: nobody means a name by them. */
+/** Longer words are not compared: they are not misspelt names. */
 const LONGEST_WORD = 60;
 
-/** The known name that was probably meant. */
+/** The known name that was probably intended. */
 function meant(got: string, known: readonly string[]): string | undefined {
   if (got.length > LONGEST_WORD) return undefined;
   const names = known.filter((name) => name.length <= LONGEST_WORD);
   return aliasOf(got, names) ?? nearest(got, names);
 }
 
-/** The known name with the fewest changes to the given one, if few enough. */
+/** The known name with the smallest edit distance, if small enough. */
 function nearest(got: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, distance: editDistance(got.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   if (!best || best.distance > Math.max(2, got.length / 2)) return undefined;
-  // of short names nothing may be left
+  // at least one character of short names has to match
   return best.distance < Math.max(got.length, best.name.length) ? best.name : undefined;
 }
 
-/** Insertions, deletions and replacements from one word to the other (Levenshtein). */
+/** Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,9 +1,9 @@
 // exp, log, sin, cos, atan2 and pow in f64 from + − × ÷ and √ only: the same bits on every engine.
 //
-// Host functions differ between engines in their last bits. Written in what TypeScript and
-// AssemblyScript have in common (number is f64 there): assembly/numerics.ts is this very file.
-// Algorithms and coefficients: FDLIBM 5.3 (Sun Microsystems 1993). Errors: within 1 step of the
-// host's functions, pow within 2, over the samples of test/core/numerics.test.ts.
+// Host functions differ between engines in their last bits. Written in the common subset of TypeScript and
+// AssemblyScript (number is f64 there): assembly/numerics.ts re-exports this file.
+// Algorithms and coefficients: FDLIBM 5.3 (Sun Microsystems 1993). Errors: within 1 ULP of the host's
+// functions, pow within 2, over the samples of test/core/numerics.test.ts.
 
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
@@ -66,7 +66,7 @@ function mantissaOf(x: number, n: number): number {
   return n < -1000 ? x * powerOfTwo(1000) * powerOfTwo(-n - 1000) : x / powerOfTwo(n);
 }
 
-/** The upper 26 bits of x, so that products of two such are exact (Veltkamp). |x| < 2^990. */
+/** The upper 26 bits of x: products of two such numbers are exact (Veltkamp). |x| < 2^990. */
 function upper(x: number): number {
   const spread = 134217729 * x;
   return spread - (spread - x);
@@ -82,7 +82,7 @@ export function exp(x: number): number {
   return scaled(1 - (expRest(high - low, low) - high), n);
 }
 
-/** low - r c / (2 - c): what exp lacks of 1 + high, r = high - low. */
+/** low - r c / (2 - c), the remainder of exp beyond 1 + high, r = high - low. */
 function expRest(r: number, low: number): number {
   const c = expTail(r);
   return low - (r * c) / (2 - c);
@@ -91,8 +91,7 @@ function expRest(r: number, low: number): number {
 /** r - r² P(r²): the even part of the rational function for exp on |r| <= ln(2) / 2. */
 function expTail(r: number): number {
   const t = r * r;
-  let p = 4.13813679705723846039e-8;
-  p = p * t - 1.6533902205465251539e-6;
+  let p = 4.13813679705723846039e-8 * t - 1.6533902205465251539e-6;
   p = p * t + 6.61375632143793436117e-5;
   p = p * t - 2.77777777770155933842e-3;
   p = p * t + 1.66666666666666019037e-1;
@@ -113,8 +112,7 @@ export function log(x: number): number {
   const f = m - 1;
   const s = f / (2 + f);
   const z = s * s;
-  let r = 1.479819860511658591e-1;
-  r = r * z + 1.531383769920937332e-1;
+  let r = 1.479819860511658591e-1 * z + 1.531383769920937332e-1;
   r = r * z + 1.818357216161805012e-1;
   r = r * z + 2.222219843214978396e-1;
   r = r * z + 2.857142874366239149e-1;
@@ -130,12 +128,12 @@ const QUARTER_3 = 2.0222662487111664558e-21; // the next 33
 const QUARTER_3_REST = 8.47842766036889956997e-32;
 const TURN = 6.283185307179586;
 
-/** sin x, x in radians; accurate for |x| <= 1e6, beyond only the same everywhere. */
+/** sin x, x in radians; accurate for |x| <= 1e6, reproducible for all x. */
 export function sin(x: number): number {
   return sineOf(x, 0);
 }
 
-/** cos x, x in radians; accurate for |x| <= 1e6, beyond only the same everywhere. */
+/** cos x, x in radians; accurate for |x| <= 1e6, reproducible for all x. */
 export function cos(x: number): number {
   return sineOf(x, 1);
 }
@@ -165,8 +163,7 @@ function sineOf(x: number, quarters: number): number {
 /** sin(x + y), |x| <= pi / 4, y its tail. */
 function sineNear(x: number, y: number): number {
   const z = x * x;
-  let r = 1.58969099521155010221e-10;
-  r = r * z - 2.50507602534068634195e-8;
+  let r = 1.58969099521155010221e-10 * z - 2.50507602534068634195e-8;
   r = r * z + 2.75573137070700676789e-6;
   r = r * z - 1.98412698298579493134e-4;
   r = r * z + 8.33333333332248946124e-3;
@@ -177,8 +174,7 @@ function sineNear(x: number, y: number): number {
 /** cos(x + y), |x| <= pi / 4, y its tail. */
 function cosineNear(x: number, y: number): number {
   const z = x * x;
-  let r = -1.13596475577881948265e-11;
-  r = r * z + 2.0875723212981748279e-9;
+  let r = -1.13596475577881948265e-11 * z + 2.0875723212981748279e-9;
   r = r * z - 2.75573143513906633035e-7;
   r = r * z + 2.48015872894767294178e-5;
   r = r * z - 1.38888888888741095749e-3;
@@ -215,14 +211,12 @@ function arcFrom(high: number, low: number, t: number): number {
 function arcRest(t: number): number {
   const z = t * t;
   const w = z * z;
-  let odd = 1.62858201153657823623e-2;
-  odd = odd * w + 4.97687799461593236017e-2;
+  let odd = 1.62858201153657823623e-2 * w + 4.97687799461593236017e-2;
   odd = odd * w + 6.66107313738753120669e-2;
   odd = odd * w + 9.09088713343650656196e-2;
   odd = odd * w + 1.42857142725034663711e-1;
   odd = odd * w + 3.33333333333329318027e-1;
-  let even = -3.6531572744216915527e-2;
-  even = even * w - 5.83357013379057348645e-2;
+  let even = -3.6531572744216915527e-2 * w - 5.83357013379057348645e-2;
   even = even * w - 7.69187620504482999495e-2;
   even = even * w - 1.1111110405462355788e-1;
   even = even * w - 1.99999999998764832476e-1;
@@ -232,7 +226,7 @@ function arcRest(t: number): number {
 const PI = 3.141592653589793;
 const PI_REST = 1.2246467991473531772e-16;
 
-/** Angle of the point (x, y) in [-pi, pi], the sign of zeros respected as in C. */
+/** Angle of the point (x, y) in [-pi, pi]; zeros are signed, as in C. */
 export function atan2(y: number, x: number): number {
   if (isNotANumber(x) || isNotANumber(y)) return NOT_A_NUMBER;
   const width = Math.abs(x);
@@ -271,7 +265,7 @@ function powerOfSize(x: number, y: number): number {
   if (y === 2) return x * x;
   if (y === 0.5) return Math.sqrt(x);
   if (y === -1) return 1 / x;
-  // beyond 2^31 only bases within 2^-20 of 1 give anything but 0 and Infinity
+  // beyond 2^31 all but bases within 2^-20 of 1 give 0 or Infinity
   if (Math.abs(y) > 2147483648) {
     if (Math.abs(y) > 1.8446744073709552e19 || Math.abs(x - 1) > 9.5367431640625e-7) {
       return x > 1 === y > 0 ? INFINITY : 0;
@@ -280,7 +274,7 @@ function powerOfSize(x: number, y: number): number {
   return exp2OfProduct(x, y);
 }
 
-// log2(x) = t1 + t2 as two numbers, t1 of 26 bits; then 2^(y (t1 + t2)). Comments of e_pow.c apply.
+// log2(x) = t1 + t2, t1 of 26 bits; then 2^(y (t1 + t2)). See e_pow.c.
 function exp2OfProduct(x: number, y: number): number {
   let n = exponentOf(x);
   let m = mantissaOf(x, n);
@@ -303,8 +297,7 @@ function exp2OfProduct(x: number, y: number): number {
   const sumLow = m - (sumHigh - base);
   const sLow = v * (u - sHigh * sumHigh - sHigh * sumLow);
   const s2 = s * s;
-  let r = 2.06975017800338417784e-1;
-  r = r * s2 + 2.30660745775561754067e-1;
+  let r = 2.06975017800338417784e-1 * s2 + 2.30660745775561754067e-1;
   r = r * s2 + 2.72728123808534006489e-1;
   r = r * s2 + 3.33333329818377432918e-1;
   r = r * s2 + 4.28571428578550184252e-1;
@@ -329,7 +322,7 @@ function exp2OfProduct(x: number, y: number): number {
 /** 2^(high + low). */
 function exp2(high: number, low: number): number {
   const z = high + low;
-  // 8e-17 is what rounding hides of a sum that reaches 1024
+  // 8e-17 is the rounding error of a sum that reaches 1024
   if (z > 1024 || (z === 1024 && low + 8.0085662595372944372e-17 > z - high)) return INFINITY;
   if (z < -1076) return 0;
   const n = Math.floor(z + 0.5);

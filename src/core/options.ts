@@ -1,16 +1,16 @@
-// Options that are declared once: their keys, types, bounds and defaults follow from one table.
+// Options declared in one table, from which keys, types, bounds and defaults follow.
 
 import { DataError } from "./errors.ts";
 import { LARGEST_FLOAT32 } from "./float32.ts";
 import { requireKnownKeys, unknownName } from "./names.ts";
 
-/** What an option may be. */
+/** Description of an option. */
 export interface Option<Value> {
-  /** Its value where it is not given; without one it has to be given. */
+  /** Without a default the option is required. */
   readonly default?: Value;
-  /** It may be left out, and is then no part of the values. */
+  /** If true, the option may be omitted and is then absent from the values. */
   readonly isOptional?: boolean;
-  /** In words: "a number >= 0". */
+  /** Description for errors: "a number >= 0". */
   readonly expected: string;
   accepts(value: unknown): boolean;
   /** Code of its errors. Default: that of the table. */
@@ -24,12 +24,12 @@ export interface Option<Value> {
 /** Options by name. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
-/** The values that a table gives. */
+/** The values of an option table. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
 };
 
-/** Limits of a number; `low` and `high` are allowed values, `above` and `below` are not. */
+/** Range of a number: `low` and `high` are inclusive, `above` and `below` exclusive. */
 export interface NumberRange {
   readonly default?: number;
   readonly low?: number;
@@ -39,7 +39,7 @@ export interface NumberRange {
   readonly integer?: boolean;
 }
 
-/** A number in a range, finite as float32 too. */
+/** A number in a range, finite in float32. */
 export function numberOption(range: NumberRange = {}): Option<number> {
   const { low = -LARGEST_FLOAT32, high = LARGEST_FLOAT32, integer = false } = range;
   const { above = -Infinity, below = Infinity } = range;
@@ -63,14 +63,14 @@ export function numberOption(range: NumberRange = {}): Option<number> {
   };
 }
 
-/** true or false. */
+/** A boolean. */
 export const flagOption = (usual?: boolean): Option<boolean> => ({
   ...(usual !== undefined && { default: usual }),
   expected: "true or false",
   accepts: (value) => typeof value === "boolean",
 });
 
-/** One of some words. */
+/** One of several strings. */
 export const choiceOption = <Word extends string>(
   words: readonly Word[],
   usual: Word,
@@ -98,7 +98,7 @@ export const coded = <Value>(code: string, option: Option<Value>): Option<Value>
   code,
 });
 
-/** The same, or left out. */
+/** The same option, but optional. */
 export const optional = <Value>(option: Option<Value>): Option<Value | undefined> => ({
   ...option,
   isOptional: true,
@@ -112,7 +112,7 @@ export function uncheckedOption(usual?: unknown): Option<unknown> {
   return usual === undefined ? optional(option) : { ...option, default: usual };
 }
 
-/** The values of options, checked and complete. @throws DataError for what cannot be used */
+/** Validates options and fills in defaults. @throws DataError for an unknown key or an invalid value */
 export function readOptions<Table extends OptionTable>(
   kind: string,
   table: Table,
@@ -134,7 +134,7 @@ export function readOptions<Table extends OptionTable>(
   return values as OptionValues<Table>;
 }
 
-/** The error for an option that cannot be used. */
+/** The error for an invalid option. */
 export const badOption = (
   kind: string,
   name: string,

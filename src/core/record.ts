@@ -1,14 +1,11 @@
-/**
- * Whether a value holds values by name: what braces make, or an object with fields of its own. A Map, a Set
- * or a Date has none, so whoever passed one would be ignored.
- */
+/** Whether a value is a plain object, or another one with own fields; not an array, Map, Set or Date. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return false;
   return isPlain(value) || Object.keys(value).length > 0;
 }
 
-/** Of braces, of another realm's too. */
+/** Whether an object is a plain one, of any realm. */
 export function isPlain(value: object): boolean {
   const prototype: object | null = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

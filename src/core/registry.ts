@@ -1,4 +1,4 @@
-// Definitions by the names that users, files and the command line have for them.
+// Definitions by the names that users, files and the command line use.
 
 import type { DataError } from "./errors.ts";
 import { unknownName } from "./names.ts";
@@ -8,14 +8,14 @@ export class Registry<Definition extends { readonly kind: string }> {
   private readonly byKind: ReadonlyMap<unknown, Definition>;
 
   constructor(
-    /** What they are, for errors: "activation". */
+    /** For errors, as in "activation". */
     private readonly family: string,
     definitions: readonly Definition[],
   ) {
     this.byKind = new Map(definitions.map((each) => [each.kind, each]));
   }
 
-  /** The definition of a kind. @throws DataError UNKNOWN_NAME for one that there is not */
+  /** The definition of a kind. @throws DataError UNKNOWN_NAME */
   get(kind: unknown): Definition {
     const definition = this.byKind.get(kind);
     if (definition) return definition;

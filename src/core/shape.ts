@@ -1,15 +1,15 @@
-import { ShapeError } from "./errors.ts";
+import { phrase, ShapeError } from "./errors.ts";
 
 /**
- * Dimensions, outermost first. A dimension below zero scales with the rows of the batch: -1 is the
- * rows themselves, -10 is ten times the rows. At most one dimension of a shape may do so.
+ * Dimensions, outermost first. A negative dimension scales with the rows of the batch: -1 is the number of
+ * rows, -10 ten times that number. At most one dimension may be negative.
  */
 export type Shape = readonly number[];
 
-/** The dimension that is the rows of the batch. */
+/** The number of rows of the batch. */
 export const ROWS = -1;
 
-/** Elements of a shape; below zero when it scales with the rows. */
+/** Number of elements; negative if it scales with the rows. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size = timesDimension(size, dimension);
@@ -19,30 +19,22 @@ export function sizeOf(shape: Shape): number {
 /** Product of two dimensions. */
 export function timesDimension(a: number, b: number): number {
   if (a < 0 && b < 0) {
-    throw new ShapeError(
-      "ROWS_SQUARED",
-      "Cannot multiply two dimensions that scale with the batch",
-      {
-        expected: "at most one dimension that scales with the batch",
-        got: [a, b],
-        hint: "reduce one of them first",
-      },
-    );
+    const expected = "at most one that scales with the batch";
+    const hint = "reduce one of them first";
+    throw ShapeError.of("ROWS_SQUARED", "multiply dimensions", expected, [a, b], { hint });
   }
   return a * b || 0; // never -0
 }
 
-/** A dimension or shape size for a batch of so many rows. */
-export function resolveDimension(dimension: number, rows: number): number {
-  return dimension < 0 ? -dimension * rows : dimension;
-}
+/** A dimension or size for a given number of rows. */
+export const resolveDimension = (dimension: number, rows: number): number =>
+  dimension < 0 ? -dimension * rows : dimension;
 
-/** A shape for a batch of so many rows. */
-export function resolveShape(shape: Shape, rows: number): number[] {
-  return shape.map((dimension) => resolveDimension(dimension, rows));
-}
+/** A shape for a given number of rows. */
+export const resolveShape = (shape: Shape, rows: number): number[] =>
+  shape.map((dimension) => resolveDimension(dimension, rows));
 
-/** Elements from one index to the next of each dimension, row-major. */
+/** Row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -53,17 +45,16 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
-}
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 
-/** "[n, 28, 28]"; n is the rows of the batch. */
+/** "[n, 28, 28]" for [-1, 28, 28]. */
 export function showShape(shape: Shape): string {
   const show = (d: number) => (d === ROWS ? "n" : d < 0 ? `${-d}·n` : `${d}`);
   return `[${shape.map(show).join(", ")}]`;
 }
 
-/** The shape two operands broadcast to, by NumPy's rule. */
+/** The shape to which two operands broadcast, as in NumPy. */
 export function broadcastShapes(action: string, a: Shape, b: Shape): number[] {
   const rank = Math.max(a.length, b.length);
   const shape = new Array<number>(rank);
@@ -71,18 +62,18 @@ export function broadcastShapes(action: string, a: Shape, b: Shape): number[] {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      throw new ShapeError(
-        "SHAPES_DO_NOT_BROADCAST",
-        `Cannot ${action}: expected shapes that broadcast, got ${showShape(a)} and ${showShape(b)}`,
-        { got: [a, b], hint: "dimensions must be equal or 1, counted from the last" },
-      );
+      const got = phrase(`${showShape(a)} and ${showShape(b)}`, [a, b]);
+      const hint = "dimensions must be equal or 1, counted from the last";
+      throw ShapeError.of("SHAPES_DO_NOT_BROADCAST", action, "shapes that broadcast", got, {
+        hint,
+      });
     }
     shape[axis] = left === 1 ? right : left;
   }
   return shape;
 }
 
-/** Axis from 0, where negative ones count from the end. */
+/** A non-negative axis; negative ones count from the end. */
 export function resolveAxis(action: string, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {

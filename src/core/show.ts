@@ -1,4 +1,4 @@
-// How messages show values: short, on one line, and whatever the value is.
+// Values in messages: short, on one line.
 
 import { isPlain } from "./record.ts";
 import { visible } from "./visible.ts";
@@ -8,13 +8,13 @@ const SHOWN_ELEMENTS = 8;
 const SHOWN_KEYS = 4;
 const LARGEST_BIGINT = BigInt(1e30);
 
-/** Getters of the built-in classes: an instance may have a "size" of its own. */
+/** Getters of the built-in classes: an instance may have its own "size". */
 const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!;
 const setSize = Object.getOwnPropertyDescriptor(Set.prototype, "size")!.get!;
 
 /**
- * A value as a message shows it. Total: no getter is called, and what throws when it is looked at is "an
- * object". Strings are in quotes, long ones cut.
+ * A value as text. Never calls a getter and never throws: values that cannot be inspected are "an object".
+ * Strings are quoted and truncated.
  */
 export function showValue(value: unknown): string {
   try {
@@ -24,17 +24,17 @@ export function showValue(value: unknown): string {
   }
 }
 
-/** A name in quotes, cut where it is long. */
+/** A quoted name, truncated. */
 export const showText = (text: string): string =>
   visible(
     JSON.stringify(text.length > SHOWN_CHARACTERS ? `${cut(text, SHOWN_CHARACTERS)}…` : text),
   );
 
-/** Names in quotes, only the first of many. */
+/** The first names, quoted. */
 export const showNames = (names: readonly string[], most: number = SHOWN_ELEMENTS): string =>
   firstOf(names, most, showText);
 
-/** The first of many, and how many more there are: "a, b and 3 more". */
+/** The first names and the number of the others: "a, b and 3 more". */
 export const firstOf = (
   names: readonly string[],
   most: number,
@@ -44,7 +44,7 @@ export const firstOf = (
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 };
 
-/** So many code units, no pair halved. */
+/** The first code units, without splitting a surrogate pair. */
 function cut(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
@@ -100,7 +100,7 @@ function showElements(elements: ArrayLike<unknown>, depth: number): string {
   return `[${shown.join(", ")}${elements.length > SHOWN_ELEMENTS ? ", …" : ""}]`;
 }
 
-/** Bytes and numbers of typed arrays are no properties with descriptors to look at. */
+/** Elements of typed arrays have no property descriptors worth reading. */
 const dataOf = (elements: ArrayLike<unknown>, i: number): unknown =>
   Array.isArray(elements) ? ownValue(elements, String(i)) : elements[i];
 
@@ -122,12 +122,12 @@ function showProperty(value: object, key: string, depth: number): string {
   return property && "value" in property ? show(property.value, depth) : "…";
 }
 
-/** The value of an own property that is no getter. */
+/** The value of an own property that is not a getter. */
 function ownValue(value: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
-/** The name of the class of a prototype. */
+/** The class name of a prototype. */
 function nameOf(prototype: object): string {
   const maker = ownValue(prototype, "constructor");
   const name = typeof maker === "function" ? ownValue(maker, "name") : undefined;

@@ -1,8 +1,8 @@
-// Tables, names, numbers and shares as people read them.
+// Tables, names, numbers and percentages as text.
 
 import { visible } from "./visible.ts";
 
-/** Rows of cells as lines, columns aligned; those named in `right` to the right. */
+/** A text table with aligned columns, those in `right` right-aligned. */
 export function table(
   cells: readonly (readonly string[])[],
   right: readonly number[] = [],
@@ -21,28 +21,28 @@ export function table(
     .join("\n");
 }
 
-/** Text of at most so many characters, none of them halved. */
+/** Truncates text to a number of characters. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
-  const characters = Array.from(text.slice(0, 2 * length + 1)); // the longest are of two units
+  const characters = Array.from(text.slice(0, 2 * length + 1)); // at most two units each
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 
-/** The same on one line, each character visible: line breaks would break a table. */
+/** The same on one line, with invisible characters escaped. */
 export const shortLine = (text: string, length: number): string =>
   shorten(visible(text.replace(/\s+/g, " ")), length);
 
-/** A share in percent, with so many places. */
+/** A fraction in percent, with a number of decimal places. */
 export const percent = (share: number, places: number): string =>
   `${(100 * share).toFixed(places)} %`;
 
-/** A share in percent, with as many of three digits as say something. */
+/** A fraction in percent, with up to three significant digits. */
 export const shortPercent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
-/** A number with at most so many digits, "–" where there is none. */
+/** A number with up to `digits` significant digits; "–" for NaN. */
 export const shortNumber = (value: number, digits = 4): string =>
   Number.isNaN(value) ? "–" : String(Number(value.toPrecision(digits)));
 
-/** A count with its thousands apart. */
+/** A count with a thousands separator. */
 export const showCount = (value: number, separator = ","): string =>
   String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, separator);

@@ -1,12 +1,12 @@
-// Long computations give the event loop its turn.
+// Long computations yield to the event loop.
 
-/** Milliseconds of work between turns of the event loop, about. */
+/** Approximate time between turns of the event loop. */
 export const SLICE_MILLISECONDS = 10;
 
-/** Lets others have their turn, now and then. */
+/** Yields to the event loop if the last time was long enough ago. */
 export type Rest = () => Promise<void> | undefined;
 
-/** Gives the event loop its turn every few milliseconds; throws where the signal is aborted. */
+/** Yields every few milliseconds; throws if the signal is aborted. */
 export function restful(signal?: AbortSignal): Rest {
   let rested = performance.now();
   return () => {
@@ -18,7 +18,7 @@ export function restful(signal?: AbortSignal): Rest {
   };
 }
 
-/** Lets timers, input and painting have their turn. */
+/** Yields to timers, input and painting. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {

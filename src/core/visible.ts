@@ -1,18 +1,17 @@
-// Text that shows each of its characters: nothing in it moves a cursor or turns what follows around.
+// Text without invisible characters: none that moves a cursor or changes the direction of text.
 
 /**
- * What no terminal or page should get from names and files: control characters (C0, DEL, C1), marks that
- * turn text around, line and paragraph separators, halves of pairs, and all that shows nothing: spaces
- * without width, joiners, soft hyphens, fillers, selectors of variants, tags.
+ * Characters that names and files should not pass on to a terminal or page: control characters (C0, DEL,
+ * C1), bidirectional controls, line and paragraph separators, lone surrogates and default-ignorable ones.
  */
 const UNSEEN =
   /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Surrogate}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
-/** A joiner or selector: browsers draw letters and emoji by it. */
+/** Whether a character is a joiner or variation selector, which browsers need for letters and emoji. */
 export const isJoiner = (character: string): boolean =>
   ["\u200c", "\u200d", "\ufe0e", "\ufe0f"].includes(character);
 
-/** What looks the same has the same: without what shows nothing, spaces alike, letters composed. */
+/** A key shared by texts that look the same: no invisible characters, equal spaces, composed letters. */
 export const looksOf = (text: string): string =>
   mapUnseen(text.replace(/[^\S\ufeff]+/g, " "), () => "")
     .trim()
@@ -20,21 +19,20 @@ export const looksOf = (text: string): string =>
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** The same text with something else for each character that cannot be seen. */
+/** Replaces each invisible character. */
 export const mapUnseen = (text: string, to: (character: string) => string): string =>
   text.replace(UNSEEN, to);
 
 /**
- * The same text with what cannot be seen as JSON's escapes: "\n", "\u001b", "\u202e". JSON stays the same
- * JSON.
+ * Escapes invisible characters as in JSON: "\n", "\u001b", "\u202e". The value of JSON text stays the same.
  */
 export const visible = (text: string): string =>
   mapUnseen(text, (character) => SHORT[character] ?? escapeUnits(character));
 
-/** Several lines, each of them visible: only "\n" goes on to be what it is. */
+/** The same for text of several lines: keeps "\n". */
 export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");
 
-/** A name that reads back: as it is, or as JSON where it has something that cannot be seen. */
+/** A name that can be read back: unchanged, or as JSON if it has invisible characters. */
 export const visibleName = (name: string): string =>
   name.startsWith('"') || visible(name) !== name ? visible(JSON.stringify(name)) : name;
 

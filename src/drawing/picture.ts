@@ -1,37 +1,23 @@
-// What pictures are drawn with: SVG without anything from outside.
+// Building blocks of figures: self-contained SVG.
 
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { escapeMarkup } from "./text.ts";
 
 /** Options of toSVG(). */
 export interface DrawingOptions {
-  /** auto: light or dark as the reader's system is (the default). */
+  /** "auto" (the default) follows the colour scheme of the reader's system. */
   readonly theme?: "auto" | "light" | "dark";
 }
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
-/** Colours by what is drawn: of areas or text, and of lines. */
+/** Colours of areas or text, and of lines. */
 interface Colors {
-  readonly fill?: string;
+  readonly fill: string;
   readonly stroke?: string;
 }
-type Palette = Readonly<Record<Role, Colors>>;
 
-/** What is drawn. */
-export type Role =
-  | "ground"
-  | "ink"
-  | "muted"
-  | "value"
-  | "gradient"
-  | "gate"
-  | "leaf"
-  | "edge"
-  | "bar"
-  | "track";
-
-const LIGHT: Palette = {
+const LIGHT = {
   ground: { fill: "#ffffff" },
   ink: { fill: "#1f2328" },
   muted: { fill: "#59636e" },
@@ -42,7 +28,11 @@ const LIGHT: Palette = {
   edge: { fill: "none", stroke: "#8c959f" },
   bar: { fill: "#5b7fa6" },
   track: { fill: "#eceff3" },
-};
+} satisfies Record<string, Colors>;
+
+/** What a colour is used for. */
+export type Role = keyof typeof LIGHT;
+type Palette = Readonly<Record<Role, Colors>>;
 
 const DARK: Palette = {
   ground: { fill: "#0d1117" },
@@ -57,10 +47,10 @@ const DARK: Palette = {
   track: { fill: "#1d242e" },
 };
 
-/** Gives the attributes that paint a role. */
+/** Returns the colour attributes of a role. */
 export type Brush = (role: Role) => string;
 
-/** Checks drawing options. @throws DataError for unknown options and themes */
+/** The theme of drawing options. @throws DataError for unknown options and themes */
 export function resolveTheme(options: DrawingOptions): NonNullable<DrawingOptions["theme"]> {
   requireKnownKeys("toSVG", options, ["theme"]);
   const { theme = "auto" } = options;
@@ -69,7 +59,7 @@ export function resolveTheme(options: DrawingOptions): NonNullable<DrawingOption
   throw unknownName("theme", theme, known);
 }
 
-/** A whole picture; the colours follow the reader's system where the theme is auto. */
+/** A complete figure; with the theme "auto", colours follow the reader's system. */
 export function picture(
   title: string,
   width: number,
@@ -84,10 +74,8 @@ export function picture(
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${FONT}"><title>${escapeMarkup(title)}</title>${isAuto ? darkStyle() : ""}<rect width="${w}" height="${h}" ${brush("ground")}/>${body(brush)}</svg>`;
 }
 
-const attributes = (colors: Colors): string =>
-  Object.entries(colors)
-    .map(([name, color]) => `${name}="${color}"`)
-    .join(" ");
+const attributes = ({ fill, stroke }: Colors): string =>
+  `fill="${fill}"${stroke === undefined ? "" : ` stroke="${stroke}"`}`;
 
 function darkStyle(): string {
   const rules = Object.entries(DARK).map(([role, colors]) => {
@@ -97,7 +85,7 @@ function darkStyle(): string {
   return `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;
 }
 
-/** A line of text; `anchor` is where x is. */
+/** A line of text; `anchor` is the position of x in it. */
 export function write(
   x: number,
   y: number,
@@ -109,5 +97,5 @@ export function write(
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}" ${paint}>${escapeMarkup(text)}</text>`;
 }
 
-/** To a tenth of a pixel. */
+/** Rounds to a tenth of a pixel. */
 export const round = (value: number): number => Math.round(10 * value) / 10 + 0;

@@ -1,14 +1,14 @@
-// Text that goes into pictures and pages.
+// Text in figures and pages.
 
 import { shorten } from "../core/text.ts";
 import { isJoiner, mapUnseen } from "../core/visible.ts";
 
-/** Characters of a name that are shown. */
+/** Maximum length of a name. */
 const SHOWN_CHARACTERS = 20;
 
 /**
- * Text without what no document may hold, cannot be seen, or turns what follows around: control
- * characters, halves of pairs and the like become a replacement character.
+ * Replaces characters that are invisible, not allowed in documents or change the direction of text by the
+ * replacement character.
  */
 export const clean = (text: string): string =>
   mapUnseen(text, (character) =>
@@ -19,11 +19,11 @@ export const clean = (text: string): string =>
 export const escapeMarkup = (text: string): string =>
   clean(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A name on one line, not longer than fits. */
+/** A name on one line, truncated. */
 export const showName = (name: string, characters: number = SHOWN_CHARACTERS): string =>
   shorten(clean(name).replace(/\s/g, " "), characters);
 
-/** Width of a line of text in pixels, rather too large than too small whatever the font. */
+/** Upper estimate of the width of a line of text in pixels, in any font. */
 export function widthOf(text: string, fontSize: number): number {
   let ems = 0;
   for (const character of text) {

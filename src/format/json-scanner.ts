@@ -1,20 +1,24 @@
-// A strict JSON reader that builds nothing: whoever calls it says what must come next. It refuses
-// what JSON.parse lets pass: duplicate keys, numbers that are no exact integers, lone surrogates.
+// A strict JSON reader that builds no values: the caller states what comes next. Unlike JSON.parse, it rejects
+// duplicate keys, numbers that are not exact integers, and lone surrogates.
 
-import { FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 
 // serde_json's limit
 const MAX_DEPTH = 128;
 
-/** Reads a JSON text from front to back. Every method moves past what it reads. */
+const NOT_SPACE = /[^ \t\n\r]/g;
+const NOT_LITERAL = /[^-+.0-9A-Za-z]/g;
+const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+/** Reads JSON text sequentially. Every method moves past what it reads. */
 export class JsonScanner {
   readonly #text: string;
   readonly #what: string;
   readonly #allowsHalves: boolean;
   #at = 0;
 
-  /** `what` names the text in errors; `halves`: strings may have halves of surrogate pairs, as escapes. */
+  /** `what` is the name of the text in errors; `halves` allows lone surrogates, as escapes in strings. */
   constructor(text: string, what: string, { halves = false }: { readonly halves?: boolean } = {}) {
     this.#text = text;
     this.#what = what;
@@ -23,7 +27,7 @@ export class JsonScanner {
 
   /**
    * An object; `readValue` reads the value of each key.
-   * @throws FormatError DUPLICATE_KEY if a key comes twice
+   * @throws FormatError DUPLICATE_KEY
    */
   object(readValue: (key: string) => void): void {
     this.#expect("{", "an object");
@@ -51,113 +55,104 @@ export class JsonScanner {
     const start = this.#at - 1;
     let end = this.#text.indexOf('"', this.#at);
     while (end >= 0 && this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
-    if (end < 0) throw this.error("JSON_SYNTAX", "a string that ends", "the end of the text");
+    if (end < 0) throw this.#syntax("a string that ends", "the end of the text");
     this.#at = end + 1;
-    let value: string;
-    try {
-      // strict about control characters and escapes
-      value = JSON.parse(this.#text.slice(start, end + 1));
-    } catch {
+    const value = parsed(this.#text.slice(start, end + 1));
+    if (value === undefined) {
       this.#at = start;
-      throw this.error("JSON_SYNTAX", "a JSON string", this.#here());
+      throw this.#syntax("a JSON string");
     }
     if (!this.#allowsHalves && !isWellFormed(value)) {
-      throw this.error("JSON_SYNTAX", "whole Unicode characters", "half a surrogate pair");
+      throw this.#syntax("whole Unicode characters", "half a surrogate pair");
     }
     return value;
   }
 
   /**
-   * An integer from 0 to 2^53 − 1, written in digits only.
+   * An integer from 0 to 2^53 − 1 in plain digits.
    * @throws FormatError NOT_AN_INTEGER for signs, fractions, exponents and larger numbers
    */
   integer(): number {
-    const start = this.#at;
     const literal = this.#literal();
-    // 16 digits hold 2^53 − 1
-    if (!/^(?:0|[1-9][0-9]{0,15})$/.test(literal) || !Number.isSafeInteger(Number(literal))) {
-      this.#at = start;
-      throw this.error(
-        "NOT_AN_INTEGER",
-        "an integer from 0 to 2^53 - 1 in plain digits",
-        literal === "" ? this.#here() : literal.slice(0, 40),
-      );
+    // 2^53 − 1 has 16 digits
+    if (/^(?:0|[1-9]\d{0,15})$/.test(literal) && Number.isSafeInteger(Number(literal))) {
+      return Number(literal);
     }
-    return Number(literal);
+    this.#at -= literal.length;
+    const expected = "an integer from 0 to 2^53 - 1 in plain digits";
+    throw this.error("NOT_AN_INTEGER", expected, literal.slice(0, 40) || this.#here());
   }
 
-  /** Any value, checked as far as JSON goes; `seeKey` may refuse keys. */
+  /** Any JSON value; `seeKey` may throw for a key. */
   skip(seeKey: (key: string) => void = () => {}, depth = 0): void {
-    if (depth > MAX_DEPTH) {
-      throw this.error("JSON_SYNTAX", `at most ${MAX_DEPTH} levels`, "more");
-    }
-    const first = this.#peek();
+    if (depth > MAX_DEPTH) throw this.#syntax(`at most ${MAX_DEPTH} levels`, "more");
     const inside = () => this.skip(seeKey, depth + 1);
-    if (first === "{") {
+    const first = this.#peek();
+    if (first === "[") this.array(inside);
+    else if (first === '"') this.string();
+    else if (first === "{") {
       this.object((key) => {
         seeKey(key);
         inside();
       });
-    } else if (first === "[") this.array(inside);
-    else if (first === '"') this.string();
-    else {
+    } else {
       const literal = this.#literal();
-      if (!isScalar(literal)) throw this.error("JSON_SYNTAX", "a JSON value", this.#here(literal));
+      if (!SCALAR.test(literal)) throw this.#syntax("a JSON value", this.#here(literal));
     }
   }
 
   /** Only white space may follow. */
   end(): void {
-    if (this.#peek() !== undefined) {
-      throw this.error("JSON_SYNTAX", "the end of the text", this.#here());
-    }
+    if (this.#peek() !== undefined) throw this.#syntax("the end of the text");
   }
 
   error(code: string, expected: string, got: string): FormatError {
-    return new FormatError(
-      code,
-      `Cannot read ${this.#what}: expected ${expected} at character ${this.#at}, got ${got}`,
-      { expected, got },
-    );
+    const place = phrase(`${expected} at character ${this.#at}`, expected);
+    return FormatError.of(code, `read ${this.#what}`, place, phrase(got, got));
   }
 
-  /** Items up to the closing bracket, with commas between them. */
+  #syntax(expected: string, got: string = this.#here()): FormatError {
+    return this.error("JSON_SYNTAX", expected, got);
+  }
+
+  /** Items up to the closing bracket, separated by commas. */
   #list(close: string, readItem: () => void): void {
-    if (this.#peek() === close) {
-      this.#at++;
-      return;
-    }
-    for (;;) {
+    let next = this.#peek();
+    while (next !== close) {
       readItem();
-      const next = this.#peek();
-      if (next !== close && next !== ",") {
-        throw this.error("JSON_SYNTAX", `"," or "${close}"`, this.#here());
-      }
-      this.#at++;
-      if (next === close) return;
+      next = this.#peek();
+      if (next !== close && next !== ",") throw this.#syntax(`"," or "${close}"`);
+      if (next === ",") this.#at++;
     }
-  }
-
-  #expect(character: string, expected: string): void {
-    if (this.#peek() !== character) throw this.error("JSON_SYNTAX", expected, this.#here());
     this.#at++;
   }
 
-  /** The next character that is no white space. */
+  #expect(character: string, expected: string): void {
+    if (this.#peek() !== character) throw this.#syntax(expected);
+    this.#at++;
+  }
+
+  /** The next character that is not white space. */
   #peek(): string | undefined {
-    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    this.#at = this.#find(NOT_SPACE);
     return this.#text[this.#at];
   }
 
-  /** Everything up to the next character that ends a number or name. */
+  /** A number or name: letters, digits, "+", "-" and ".". */
   #literal(): string {
     this.#peek();
     const start = this.#at;
-    while (isLiteral(this.#text.charCodeAt(this.#at))) this.#at++;
+    this.#at = this.#find(NOT_LITERAL);
     return this.#text.slice(start, this.#at);
   }
 
-  /** Whether an odd number of backslashes stands before a quote. */
+  /** The position of the next match of a global pattern. */
+  #find(pattern: RegExp): number {
+    pattern.lastIndex = this.#at;
+    return pattern.test(this.#text) ? pattern.lastIndex - 1 : this.#text.length;
+  }
+
+  /** Whether an odd number of backslashes precedes a quote. */
   #isEscaped(quote: number): boolean {
     let before = quote;
     while (this.#text.charCodeAt(before - 1) === 0x5c) before--;
@@ -170,25 +165,14 @@ export class JsonScanner {
   }
 }
 
-/** Whether a string has no half of a surrogate pair, and so survives UTF-8. */
+/** Whether a string has no lone surrogate, and so can be encoded in UTF-8. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
-const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-
-/** Letters, digits, "+", "-" and ".". */
-const isLiteral = (code: number) =>
-  (code >= 0x30 && code <= 0x39) ||
-  (code >= 0x41 && code <= 0x5a) ||
-  (code >= 0x61 && code <= 0x7a) ||
-  code === 0x2b ||
-  code === 0x2d ||
-  code === 0x2e;
-
-function isScalar(literal: string): boolean {
-  if (literal === "true" || literal === "false" || literal === "null") return true;
+/** The value of a JSON string; undefined for control characters and invalid escapes. */
+function parsed(text: string): string | undefined {
   try {
-    return typeof JSON.parse(literal) === "number";
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
-// The safetensors format, read without trust and written as the Rust reference writes it.
+// The safetensors format. Files are not trusted; written files equal those of the Rust reference.
 //
-//   u64le N | header: N bytes of JSON, padded with spaces to 8 | the tensors, without holes
+//   u64le N | header: N bytes of JSON, padded with spaces to 8 | the tensors, contiguous
 //
 // https://github.com/huggingface/safetensors (format; reference: safetensors/src/tensor.rs).
 
@@ -8,7 +8,7 @@ import { showValue } from "../core/show.ts";
 import { isWellFormed, JsonScanner } from "./json-scanner.ts";
 import { DTYPES, formatError, requireTensor, type StoredTensor } from "./stored-tensor.ts";
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface Safetensors {
   readonly tensors: Map<string, StoredTensor>;
   readonly metadata: Map<string, string>;
@@ -27,42 +27,39 @@ interface Entry {
 }
 
 /**
- * Reads a safetensors file. Tensors keep the order of their data; their `data` are views of `bytes`
- * at any alignment. Values may be NaN or infinite.
+ * Reads a safetensors file. Tensors are in the order of their data, which are views of `bytes` at any
+ * alignment. Values may be NaN or infinite.
  *
- * Stricter than the reference where that is lax: refuses duplicate keys, white space before the
- * header, metadata that are no object, integers from 2^53.
- * @throws FormatError for anything that is not exactly one such file
+ * Stricter than the reference: rejects duplicate keys, white space before the header, metadata other than
+ * objects, integers from 2^53.
+ * @throws FormatError unless the bytes are exactly one safetensors file
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  // a Buffer would hand out Buffers, whose slice() is no copy
+  // slice() of a Buffer would not copy
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = LENGTH_BYTES + headerLength(file);
   const { entries, metadata } = readHeader(decodeHeader(file.subarray(LENGTH_BYTES, start)));
-  // empty tensors share their place with a neighbour
+  // an empty tensor has the position of its neighbour
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   const tensors = new Map<string, StoredTensor>();
   let position = 0;
   for (const { name, dtype, shape, begin, end } of entries) {
     if (begin !== position || end < begin) {
-      throw refused(
-        "OFFSETS",
-        `${showValue(name)} to begin at byte ${position} and end after it`,
-        `[${begin}, ${end}]`,
-      );
+      const expected = `${showValue(name)} to begin at byte ${position} and end after it`;
+      throw refused("OFFSETS", expected, `[${begin}, ${end}]`);
     }
     requireTensor("read", name, dtype, shape, end - begin);
     tensors.set(name, { dtype, shape, data: file.subarray(start + begin, start + end) });
     position = end;
   }
-  // views of a longer range were cut short, but end here
+  // if the file is shorter, the views are shorter too
   if (start + position !== file.length) {
     throw refused("FILE_SIZE", `a file of ${start + position} bytes`, `${file.length}`);
   }
   return { tensors, metadata };
 }
 
-/** The length of the header, at most what the file has. */
+/** The length of the header, within the file. */
 function headerLength(file: Uint8Array): number {
   if (file.length < LENGTH_BYTES) {
     throw refused("HEADER_TOO_SMALL", "at least 8 bytes", `${file.length}`);
@@ -115,25 +112,21 @@ function readEntry(scanner: JsonScanner, name: string): Entry {
     if (key === "dtype") dtype = scanner.string();
     else if (key === "shape") shape = integers();
     else if (key === "data_offsets") offsets = integers();
-    // as in the reference: room for additions
+    // as in the reference, for extensions
     else scanner.skip();
   });
   if (dtype === undefined || shape === undefined || offsets?.length !== 2) {
-    const got = [
-      dtype === undefined ? "no dtype" : "a dtype",
-      shape === undefined ? "no shape" : "a shape",
-      `${offsets?.length ?? "no"} data_offsets`,
-    ];
+    const given = `${dtype === undefined ? "no" : "a"} dtype, ${shape ? "a" : "no"} shape`;
     const expected = `dtype, shape and two data_offsets of ${showValue(name)}`;
-    throw refused("TENSOR_INFO", expected, got.join(", "));
+    throw refused("TENSOR_INFO", expected, `${given}, ${offsets?.length ?? "no"} data_offsets`);
   }
   return { name, dtype, shape, begin: offsets[0]!, end: offsets[1]! };
 }
 
 /**
- * A safetensors file. The same tensors and metadata give the same bytes in whatever order they come:
- * widest dtypes first, then names in code-unit order, so that every tensor is aligned.
- * @throws FormatError if a name, dtype, shape or length does not fit the format
+ * Writes a safetensors file. The bytes do not depend on the order of tensors and metadata: widest dtypes
+ * first, which aligns every tensor, then names in code-unit order.
+ * @throws FormatError if a name, dtype, shape or length violates the format
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -161,7 +154,7 @@ export function writeSafetensors(
   return file;
 }
 
-/** The header as JSON; refuses what the format cannot hold. */
+/** The header as JSON. @throws FormatError for tensors that the format does not support */
 function headerOf(
   tensors: readonly (readonly [string, StoredTensor])[],
   metadata: ReadonlyMap<string, string>,
@@ -177,9 +170,8 @@ function headerOf(
     requireWritable(name, tensor);
     const { dtype, shape, data } = tensor;
     const offsets = `${position},${position + data.length}`;
-    parts.push(
-      `${quoted(name)}:{"dtype":"${dtype}","shape":[${shape.join(",")}],"data_offsets":[${offsets}]}`,
-    );
+    const facts = `"dtype":"${dtype}","shape":[${shape.join(",")}],"data_offsets":[${offsets}]`;
+    parts.push(`${quoted(name)}:{${facts}}`);
     position += data.length;
   }
   return `{${parts.join(",")}}`;
@@ -193,7 +185,7 @@ function requireWritable(name: string, { dtype, shape, data }: StoredTensor): vo
   requireTensor("write", name, dtype, shape, data.length);
 }
 
-/** A JSON string. Only whole Unicode characters survive UTF-8. */
+/** A JSON string of whole Unicode characters, which UTF-8 can encode. */
 function quoted(text: string): string {
   if (isWellFormed(text)) return JSON.stringify(text);
   throw unwritable("HEADER_ENCODING", "whole Unicode characters", showValue(text));

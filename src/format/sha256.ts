@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4), synchronous: WebCrypto only has an asynchronous one.
+// Synchronous SHA-256 (FIPS 180-4): that of WebCrypto is asynchronous.
 
 const BLOCK = 64;
 
@@ -22,14 +22,14 @@ const INITIAL_STATE = [
 ];
 
 /**
- * SHA-256 of bytes that come in pieces.
+ * Incremental SHA-256.
  *
  * @example
  * new Sha256().update(new TextEncoder().encode("abc")).hex().slice(0, 8); // "ba7816bf"
  */
 export class Sha256 {
   readonly #state: Int32Array = Int32Array.from(INITIAL_STATE);
-  /** What does not fill a block yet. */
+  /** Bytes that do not fill a block yet. */
   readonly #rest: Uint8Array = new Uint8Array(BLOCK);
   #restLength = 0;
   #length = 0;
@@ -52,7 +52,7 @@ export class Sha256 {
     return this;
   }
 
-  /** The hash of all bytes so far: 64 lower-case hexadecimal digits. More may follow. */
+  /** The hash of all bytes so far: 64 lower-case hexadecimal digits. More bytes may be added. */
   hex(): string {
     const state = this.#state.slice();
     // FIPS 180-4 §5.1.1: a 1 bit, zeros, the length in bits as 64-bit big-endian
@@ -72,14 +72,6 @@ const schedule = new Int32Array(64);
 function compress(state: Int32Array, bytes: Uint8Array, start: number, end: number): void {
   const w = schedule;
   const k = ROUND_CONSTANTS;
-  let h0 = state[0]!;
-  let h1 = state[1]!;
-  let h2 = state[2]!;
-  let h3 = state[3]!;
-  let h4 = state[4]!;
-  let h5 = state[5]!;
-  let h6 = state[6]!;
-  let h7 = state[7]!;
   for (let position = start; position < end; position += BLOCK) {
     for (let t = 0, p = position; t < 16; t++, p += 4) {
       w[t] = (bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!;
@@ -91,14 +83,14 @@ function compress(state: Int32Array, bytes: Uint8Array, start: number, end: numb
       const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
       w[t] = (w[t - 16]! + s0 + w[t - 7]! + s1) | 0;
     }
-    let a = h0;
-    let b = h1;
-    let c = h2;
-    let d = h3;
-    let e = h4;
-    let f = h5;
-    let g = h6;
-    let h = h7;
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let d = state[3]!;
+    let e = state[4]!;
+    let f = state[5]!;
+    let g = state[6]!;
+    let h = state[7]!;
     for (let t = 0; t < 64; t++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
       const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
@@ -114,21 +106,13 @@ function compress(state: Int32Array, bytes: Uint8Array, start: number, end: numb
       b = a;
       a = (t1 + s0 + majority) | 0;
     }
-    h0 = (h0 + a) | 0;
-    h1 = (h1 + b) | 0;
-    h2 = (h2 + c) | 0;
-    h3 = (h3 + d) | 0;
-    h4 = (h4 + e) | 0;
-    h5 = (h5 + f) | 0;
-    h6 = (h6 + g) | 0;
-    h7 = (h7 + h) | 0;
+    state[0]! += a;
+    state[1]! += b;
+    state[2]! += c;
+    state[3]! += d;
+    state[4]! += e;
+    state[5]! += f;
+    state[6]! += g;
+    state[7]! += h;
   }
-  state[0] = h0;
-  state[1] = h1;
-  state[2] = h2;
-  state[3] = h3;
-  state[4] = h4;
-  state[5] = h5;
-  state[6] = h6;
-  state[7] = h7;
 }

@@ -1,6 +1,6 @@
 import { Sha256 } from "./sha256.ts";
 
-/** A weight as getWeights() returns it: float32 in row-major order. */
+/** A weight as returned by getWeights(): float32 in row-major order. */
 export interface WeightArray {
   readonly data: Float32Array;
   readonly shape: readonly number[];
@@ -10,15 +10,15 @@ const CANONICAL_NAN = 0x7fc00000;
 const CHUNK = 16_384;
 
 /**
- * SHA-256 over every entry in code-unit order of names: UTF-8 name, 0x00, rank and dimensions as
- * u32le, data as f32le with every NaN written 7fc00000. −0 and +0 differ.
+ * SHA-256 over every entry in code-unit order of names: UTF-8 name, 0x00, rank and dimensions as u32le,
+ * data as f32le with every NaN as 7fc00000. −0 and +0 differ.
  * @returns 64 lower-case hexadecimal digits
  */
 export function weightsHash(weights: Readonly<Record<string, WeightArray>>): string {
   const hash = new Sha256();
   const encoder = new TextEncoder();
   const chunk = new DataView(new ArrayBuffer(4 * CHUNK));
-  // sort() without a comparison is by code units
+  // sort() compares code units
   for (const name of Object.keys(weights).sort()) {
     const { data, shape } = weights[name]!;
     hash.update(encoder.encode(name)).update(Uint8Array.of(0));
@@ -35,11 +35,11 @@ export function weightsHash(weights: Readonly<Record<string, WeightArray>>): str
   return hash.hex();
 }
 
-/** Adds the bits of up to CHUNK numbers, little-endian on any machine. */
+/** Adds the bits of up to CHUNK numbers, little-endian on every machine. */
 function updateFloats(hash: Sha256, words: Uint32Array, chunk: DataView): void {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    // an exponent of ones and any fraction
+    // the exponent is all ones, the fraction is not 0
     const isNan = (word & 0x7fffffff) > 0x7f800000;
     chunk.setUint32(4 * i, isNan ? CANONICAL_NAN : word, true);
   }

@@ -1,12 +1,12 @@
-// Every random thing draws from a key of its own, derived from the seed, its purpose and its place.
+// Every use of random numbers has its own key, derived from the seed, the purpose and the position.
 
 import { DataError } from "../core/errors.ts";
 import { foldKey, rootKey } from "../engine/js/random.ts";
 
-/** Names one stream of random numbers. */
+/** Key of a stream of random numbers. */
 export type Key = readonly [number, number];
 
-/** What random numbers are for. The numbers are part of every result: never change one. */
+/** Purposes of random numbers. Results depend on these values: never change one. */
 export const PURPOSE = {
   initialize: 1,
   shuffle: 2,
@@ -19,10 +19,8 @@ export const PURPOSE = {
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
-/** The key of a purpose under a seed; `data` tell its places apart: a layer, an epoch, a sample. */
+/** The key of a purpose for a seed; `data` is the position: a layer, an epoch, a sample. */
 export function keyFor(seed: number, purpose: Purpose, ...data: readonly number[]): Key {
-  if (!Number.isSafeInteger(seed)) {
-    throw DataError.of("SEED", "use the seed", "an integer", seed);
-  }
+  if (!Number.isSafeInteger(seed)) throw DataError.of("SEED", "use the seed", "an integer", seed);
   return [purpose, ...data].reduce<Key>((key, word) => foldKey(key, word), rootKey(seed));
 }

@@ -1,16 +1,13 @@
 import { permute } from "../engine/js/random.ts";
 import type { Key } from "./keys.ts";
 
-/** All rows in an order that the key decides. */
-export function permutation(count: number, [key0, key1]: Key): Int32Array {
-  const rows = new Int32Array(count);
-  for (let i = 0; i < count; i++) rows[i] = permute(i, count, key0, key1);
-  return rows;
-}
+/** All rows in a random order. */
+export const permutation = (count: number, [key0, key1]: Key): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => permute(i, count, key0, key1));
 
 /**
- * Disjoint random parts of the given sizes; what is left over comes last. With `labels` each part
- * holds every class in its share of the whole, to within one row.
+ * Disjoint random parts of the given sizes; the remaining rows are the last part. With `labels`, parts are
+ * stratified: the share of each class is exact to within one row.
  */
 export function partition(
   count: number,
@@ -20,7 +17,7 @@ export function partition(
 ): Int32Array[] {
   const order = permutation(count, key);
   const left = countClasses(order, labels);
-  // per part: how many rows of each class it still takes
+  // the number of rows of each class that a part still needs
   const quotas = sizes.map((size) => {
     const quota = shares(size, left);
     for (const [label, taken] of quota) left.set(label, left.get(label)! - taken);
@@ -38,9 +35,7 @@ export function partition(
   return parts.map((rows) => Int32Array.from(rows));
 }
 
-/**
- * Equal parts: their sizes differ by one row at most, and so do the rows of each class in them.
- */
+/** Equal parts: their sizes, and the rows of each class in them, differ by at most one. */
 export function folds(
   count: number,
   parts: number,
@@ -50,7 +45,7 @@ export function folds(
   const order = permutation(count, key);
   const turns = new Map<number, number>();
   if (labels) {
-    // dealt class by class, each class going on where the one before it stopped
+    // each class continues with the part after the last one of the previous class
     let turn = 0;
     for (const [label, size] of countClasses(order, labels)) {
       turns.set(label, turn);
@@ -67,7 +62,7 @@ export function folds(
   return dealt.map((rows) => Int32Array.from(rows));
 }
 
-/** Rows of each class, in the order of their first appearance: a random one, so that ties are. */
+/** Rows of each class, in the (random) order of first appearance, which breaks ties. */
 function countClasses(
   order: Int32Array,
   labels: ArrayLike<number> | undefined,
@@ -78,13 +73,13 @@ function countClasses(
   return counts;
 }
 
-/** Splits a size over classes in proportion, by largest remainder. */
+/** Distributes a size over classes in proportion, by largest remainder. */
 function shares(size: number, classes: ReadonlyMap<number, number>): Map<number, number> {
   const total = [...classes.values()].reduce((sum, count) => sum + count, 0);
   const quota = [...classes].map(([label, count]) => {
     const rest = total === 0 ? 0 : (size * count) % total;
     const whole = total === 0 ? 0 : (size * count - rest) / total;
-    // a class with one row left keeps it for training while others can give
+    // a class with one row left keeps it for training if possible
     return { label, whole, rest, isLast: count - whole === 1 };
   });
   let missing = size - quota.reduce((sum, { whole }) => sum + whole, 0);

@@ -166,7 +166,7 @@ describe("toSource", () => {
       }
     };
     const hint =
-      "; fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does";
+      "; fit() and evaluate() accept words as classes; elsewhere pass class numbers, such as dataset({ x, y }).y";
     expect([
       ...["a", true, null].map((word) => message([0, word], "y")),
       ...["a", true, null].map((word) => message([0, word], "x")),
@@ -179,7 +179,7 @@ describe("toSource", () => {
       "Cannot read x: expected numbers, got null at row 1",
     ]);
     const gap =
-      "; leave such rows out; in { x, y } for a model with an Imputer, NaN in x is a missing value";
+      "; leave out such rows; in { x, y } for a model with an Imputer, NaN in x is a missing value";
     expect([
       ...["x", "y"].map((what) => message([Number.NaN], what)),
       ...["x", "y"].map((what) => message([Infinity], what)),

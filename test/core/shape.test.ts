@@ -39,7 +39,7 @@ describe("dimensions below zero", () => {
       [-2, 3, -1],
     ]) {
       expect(() => sizeOf(shape)).toThrow(
-        "Cannot multiply two dimensions that scale with the batch; reduce one of them first",
+        /^Cannot multiply dimensions: expected at most one that scales with the batch, got \[.+\]; reduce one of them first$/,
       );
     }
     expect(() => timesDimension(-1, -1)).toThrow(expect.objectContaining({ got: [-1, -1] }));

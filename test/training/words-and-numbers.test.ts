@@ -123,7 +123,7 @@ it("strings are not class numbers if nothing stores their names", async () => {
     ]) {
       await expect((async () => work())()).rejects.toMatchObject({
         code: "NOT_A_NUMBER",
-        hint: "fit() and evaluate() take words as classes; elsewhere number them, as dataset({ x, y }).y does",
+        hint: "fit() and evaluate() accept words as classes; elsewhere pass class numbers, such as dataset({ x, y }).y",
       });
     }
   }
