@@ -56,7 +56,7 @@ export type { GaussianMixtureOptions, RegressionOptions } from "./data/synthetic
 export type { CountOptions } from "./data/synthetic/options.ts";
 export type { CirclesOptions, ClassOptions, NoiseOptions } from "./data/synthetic/points.ts";
 export { synthetic } from "./data/synthetic.ts";
-export type { CellOptions, ColumnChoice, TableOptions } from "./data/table.ts";
+export type { CellOptions, ColumnChoice, TableOptions } from "./data/raw-table.ts";
 export type { TableDatasetOptions } from "./data/table-dataset.ts";
 export type {
   CategoryColumn,

@@ -44,6 +44,12 @@ export const optionError = (
   code = "OPTION",
 ): DataError => DataError.of(code, `use ${what}`, expected, got);
 
+/** The first value that occurs twice. */
+export function repeated<T>(values: readonly T[]): T | undefined {
+  const seen = new Set<T>();
+  return values.find((value) => seen.size === seen.add(value).size);
+}
+
 /** Longer words are not compared: they are not misspelt names. */
 const LONGEST_WORD = 60;
 

@@ -46,3 +46,9 @@ export const shortNumber = (value: number, digits = 4): string =>
 /** A count with a thousands separator. */
 export const showCount = (value: number, separator = ","): string =>
   String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, separator);
+
+// each part can match a digit in one way only: linear in the length of the text
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Whether text is a number in decimal notation. */
+export const isDecimal = (text: string): boolean => DECIMAL.test(text);

@@ -5,10 +5,10 @@ import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 
-/** Rows of a batch where nothing else is said. */
+/** Default number of rows of a batch. */
 export const DEFAULT_BATCH_SIZE = 32;
 
-/** Some rows of a data set, as fresh copies. */
+/** Copies of some rows of a data set. */
 export interface Batch {
   /** [rows, …] */
   readonly x: SourceArray;
@@ -18,17 +18,17 @@ export interface Batch {
 
 /** Options of batches(). */
 export interface BatchOptions {
-  /** Rows of a batch; the last one may be smaller. 32 by default. */
+  /** Rows of a batch; the last one may be smaller. Default: 32. */
   readonly batchSize?: number;
-  /** Whether the order is random, as in training. */
+  /** Whether to shuffle the rows as in training. Default: false. */
   readonly shuffle?: boolean;
-  /** Decides the order, together with `epoch`. */
+  /** Seed of the order. Default: 0. */
   readonly seed?: number;
-  /** Counts from 0; each epoch has an order of its own. */
+  /** The epoch, from 0; each has another order. */
   readonly epoch?: number;
 }
 
-/** The rows of x and y, batch by batch; every iteration begins anew. */
+/** The rows of x and y in batches; can be iterated several times. */
 export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batch> {
   requireKnownKeys("batches", options, ["batchSize", "shuffle", "seed", "epoch"]);
   const { batchSize = DEFAULT_BATCH_SIZE, shuffle = false, seed = 0, epoch = 0 } = options;
@@ -40,10 +40,9 @@ export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batc
   return {
     *[Symbol.iterator]() {
       for (let start = 0; start < length; start += batchSize) {
-        const rows = new Int32Array(Math.min(batchSize, length - start));
-        for (let i = 0; i < rows.length; i++) {
-          rows[i] = shuffle ? permute(start + i, length, key0, key1) : start + i;
-        }
+        const rows = Int32Array.from({ length: Math.min(batchSize, length - start) }, (_, i) =>
+          shuffle ? permute(start + i, length, key0, key1) : start + i,
+        );
         yield { x: takeRows(x, rows), y: takeRows(y, rows) };
       }
     },

@@ -1,14 +1,13 @@
 // Numbers in cells: in decimal notation, and as people write them.
 
-import { type DecimalMark, isPlain, plainText, takeApart } from "./written-number.ts";
+import { isDecimal } from "../core/text.ts";
+import { type DecimalMark, plainText, takeApart } from "./written-number.ts";
 
-export type { DecimalMark } from "./written-number.ts";
-
-/** The number that a cell shows in decimal notation, if it does; too large ones are infinite. */
+/** The number in a cell in decimal notation, possibly infinite; undefined for other cells. */
 export const numberIn = (cell: string): number | undefined =>
-  isPlain(cell) ? Number(cell) : undefined;
+  isDecimal(cell) ? Number(cell) : undefined;
 
-/** The finite number in a cell, with `decimal` before its fraction; undefined where there is none. */
+/** The finite number in a cell, given the decimal mark; undefined for other cells. */
 export function numberOf(cell: string, decimal: DecimalMark | undefined): number | undefined {
   const text = plainText(cell, decimal);
   if (text === undefined) return undefined;
@@ -16,20 +15,18 @@ export function numberOf(cell: string, decimal: DecimalMark | undefined): number
   return Number.isFinite(value) && isExact(text, value) ? value : undefined;
 }
 
-/** Doubles tell all integers below apart. */
+/** Doubles can represent all integers with so many digits. */
 const SAFE_DIGITS = 15;
 
-/** Numbers below are what their digits say. */
-const MOST = Number.MAX_SAFE_INTEGER;
-/** No double is written with more by toExponential(). */
+/** The maximum of toExponential(). */
 const DIGITS_OF_DOUBLE = 101;
 
 /**
- * Whether a whole number, in whatever notation, is the double that it becomes, rounded to as many digits:
- * beyond 2^53 several become the same double. A fraction is of a measurement, which may be rounded.
+ * Whether an integer, in any notation, equals the double that it becomes, rounded to as many digits: beyond
+ * 2^53 several become the same double. Numbers with a fraction are measurements, which may be rounded.
  */
 function isExact(text: string, value: number): boolean {
-  if (text.length <= SAFE_DIGITS || Math.abs(value) <= MOST) return true;
+  if (text.length <= SAFE_DIGITS || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
   const [, whole = "", fraction = "", exponent = "0"] =
     /^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   const all = (whole + fraction).replace(/^0+/, "");
@@ -49,28 +46,27 @@ function withoutLastZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** Why such a cell cannot be read, where it is one. */
+/** The reason for which a cell cannot be read, if it is such an integer. */
 export const beyondAdvice = (cell: string): string | undefined =>
-  isBeyondDouble(cell) ? "whole numbers beyond 2^53 are not told apart" : undefined;
+  isBeyondDouble(cell) ? "whole numbers beyond 2^53 cannot be represented exactly" : undefined;
 
-/** Whether a cell is an integer beyond what a double tells apart from others. */
+/** Whether a cell is an integer that a double cannot represent. */
 export function isBeyondDouble(cell: string): boolean {
   const text = cell.length > SAFE_DIGITS ? plainText(cell, undefined) : undefined;
   return text !== undefined && Number.isFinite(Number(text)) && !isExact(text, Number(text));
 }
 
-/** What is known of how the numbers of a column are written. */
+/** What is known about the notation of a column's numbers. */
 export interface MarkHints {
-  /** Of the table: as asked for, or as all of its cells show; "." only as asked for. */
+  /** The mark of the table, from an option or inferred; "." only from an option. */
   readonly table?: DecimalMark | undefined;
-  /** Of the column in the data that a schema was made of. */
+  /** The mark of the column in the data from which a schema was inferred. */
   readonly known?: DecimalMark | undefined;
 }
 
 /**
- * What stands before the fractions in cells of one column: 1.234 and 1,234 alone do not tell, other
- * cells beside them do. A comma in a single cell such as 1,5 is enough only where commas do not
- * separate cells, which the hints say.
+ * The decimal mark of one column: 1.234 and 1,234 alone are ambiguous, other cells decide. A comma as in 1,5
+ * is enough only if the hints rule out that commas separate cells.
  */
 export function decimalMarkOf(
   cells: Iterable<string>,
@@ -90,7 +86,7 @@ export function decimalMarkOf(
   return hasCommas ? "," : (table ?? known);
 }
 
-/** The mark of a whole table: the comma where some cells have one for certain, and none a point. */
+/** The mark of a whole table: a comma if some cells certainly have one, and none a point. */
 export function decimalMarkOfTable(cells: Iterable<string>): DecimalMark | undefined {
   let hasCommas = false;
   for (const cell of cells) {
@@ -113,12 +109,12 @@ const FORMATTED = new RegExp(
   "u",
 );
 
-/** What stands around the digits of a number that is written for people; undefined of other text. */
+/** The units and symbols around the digits of a formatted number; undefined for other text. */
 export function decorationOf(cell: string): string | undefined {
   if (cell.length > LONGEST || !/\p{Nd}/u.test(cell)) return undefined;
   const match = FORMATTED.exec(cell);
   if (!match) return undefined;
-  // telephone numbers and addresses have more groups, or of other lengths
+  // telephone numbers and addresses have more groups, or groups of other lengths
   const whole = cell.replace(/[.,]\p{Nd}*\P{Nd}*$/u, "");
   const groups = whole.match(/\p{Nd}+/gu) ?? [];
   const isSpaced = /\p{Nd}\s\p{Nd}/u.test(cell);
@@ -129,20 +125,20 @@ export function decorationOf(cell: string): string | undefined {
   return `${match[1]}${match[2]}`;
 }
 
-/** Whether a cell shows a number, but as text for people: 1,5 or 1,234 or 12 % or € 5.20 or 3 kg. */
+/** Whether a cell is a formatted number: 1,5 or 1,234 or 12 % or € 5.20 or 3 kg. */
 export const isFormattedNumber = (cell: string): boolean =>
-  !isPlain(cell) && decorationOf(cell) !== undefined && !isBeyondDouble(cell);
+  !isDecimal(cell) && decorationOf(cell) !== undefined && !isBeyondDouble(cell);
 
-/** What to do about such a cell. */
+/** Advice for such a cell. */
 export function numberAdvice(cell: string): string {
   if (/\p{Nd},\p{Nd}/u.test(cell))
     return 'decimal: "," reads 1,5 as 1.5, decimal: "." reads 1,234 as 1234';
   return /_/.test(cell)
     ? "write numbers without marks between digits"
-    : "write numbers without units and signs of percent or currency";
+    : "write numbers without units, percent signs and currencies";
 }
 
-/** Whether numbers are codes, such as zip codes: digits alone, some with zeros before them. Words do not count. */
+/** Whether numbers are codes, such as zip codes: only digits, some with leading zeros. Words do not count. */
 export function areCodes(cells: readonly string[]): boolean {
   let hasZeros = false;
   for (const cell of cells) {

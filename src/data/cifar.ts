@@ -1,29 +1,29 @@
-// The binary files of CIFAR-10 and CIFAR-100: records of one or two labels and 32×32 pixels, all the
-// red ones first, then green, then blue. https://www.cs.toronto.edu/~kriz/cifar.html
+// The binary files of CIFAR-10 and CIFAR-100: records of one or two labels and a red, a green and a blue
+// plane of 32×32 pixels. https://www.cs.toronto.edu/~kriz/cifar.html
 
-import { FormatError } from "../core/errors.ts";
+import { FormatError, phrase } from "../core/errors.ts";
 
 export const SIDE = 32;
 export const CHANNELS = 3;
 const PLANE = SIDE * SIDE;
 export const PIXELS: number = PLANE * CHANNELS;
 
-/** What the bytes before the pixels of a record are. */
+/** The form of the records of a file. */
 export interface CifarForm {
   readonly name: string;
-  /** Classes of each label byte, in the order of the bytes. */
+  /** Number of classes of each label byte. */
   readonly labels: readonly number[];
-  /** The byte to keep. */
+  /** The label byte to read. */
   readonly label: number;
 }
 
-/** Bytes of a record. */
+/** Length of a record in bytes. */
 export const recordBytes = ({ labels }: CifarForm): number => labels.length + PIXELS;
 
 /**
- * The image of a record as NHWC into row `row` of `x`, and its label into `y`; `number` is that of the
- * record within its file.
- * @throws FormatError if a label is none
+ * Writes the image of a record as NHWC to row `row` of `x`, and its label to `y`; `number` is the index of
+ * the record in its file.
+ * @throws FormatError for an invalid label
  */
 export function parseRecord(
   bytes: Uint8Array,
@@ -45,24 +45,20 @@ export function parseRecord(
   }
 }
 
-/** How many records there are. @throws FormatError if the last one is not whole, or there is none */
+/** The number of records. @throws FormatError if the last one is incomplete, or there is none */
 export function countRecords(length: number, form: CifarForm, what: string): number {
   const record = recordBytes(form);
   if (length > 0 && length % record === 0) return length / record;
   const expected = `records of ${record} bytes`;
   const got = `${Math.floor(length / record)} and ${length % record} bytes more`;
-  throw new FormatError("CIFAR_LENGTH", `Cannot read ${what}: expected ${expected}, got ${got}`, {
-    expected,
-    got: length,
-    hint: `a binary file of ${form.name} holds nothing but whole records; the "python" and "matlab" versions have another form`,
+  throw FormatError.of("CIFAR_LENGTH", `read ${what}`, expected, phrase(got, length), {
+    hint: `a binary file of ${form.name} consists of complete records; the "python" and "matlab" versions have another form`,
   });
 }
 
 function badLabel(got: number, classes: number, row: number, { name }: CifarForm, what: string) {
   const expected = `a label from 0 to ${classes - 1}`;
-  return new FormatError(
-    "CIFAR_LABEL",
-    `Cannot read ${what}: expected ${expected}, got ${got} in record ${row}`,
-    { expected, got, hint: `records are counted from 0; is it a binary file of ${name}?` },
-  );
+  const place = phrase(`${got} in record ${row}`, got);
+  const hint = `records are counted from 0; is it a binary file of ${name}?`;
+  return FormatError.of("CIFAR_LABEL", `read ${what}`, expected, place, { hint });
 }

@@ -1,11 +1,11 @@
-// What class numbers stand for: lists of names checked, compared and joined.
+// Lists of class names: validated, compared and merged.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
-import { optionError } from "../core/names.ts";
+import { optionError, repeated } from "../core/names.ts";
 import { showNames, showText } from "../core/show.ts";
 
-/** A copy of the option classNames, where it is given. @throws DataError unless all are different strings */
+/** A copy of the option classNames. @throws DataError unless it is a list of different strings */
 export function readClassNames(
   given: readonly string[] | undefined,
 ): readonly string[] | undefined {
@@ -13,35 +13,25 @@ export function readClassNames(
   if (!isNameList(given)) throw optionError("classNames", "a list of names", given);
   const twice = repeated(given);
   if (twice === undefined) return frozen(given);
-  throw new DataError(
-    "OPTION",
-    `Cannot use classNames: expected different names, got ${showText(twice)} twice`,
-    { expected: "different names", got: given },
-  );
+  throw optionError("classNames", "different names", phrase(`${showText(twice)} twice`, given));
 }
 
-const isNameList = (given: unknown): given is readonly string[] =>
+export const isNameList = (given: unknown): given is readonly string[] =>
   Array.isArray(given) && given.every((name) => typeof name === "string");
 
-/** Whether it can name so many classes. */
+/** Whether a value is a list of different names of this length. */
 export const areNamesOf = (count: number, given: unknown): given is readonly string[] =>
   isNameList(given) && given.length === count && repeated(given) === undefined;
 
-/** The first name that came before. */
-function repeated(names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  return names.find((name) => seen.size === seen.add(name).size);
-}
-
-/** Data that may say what their class numbers stand for. */
+/** Data with class numbers that may have names. */
 export interface NamedData {
   readonly y?: unknown;
   readonly classNames?: readonly string[] | undefined;
 }
 
 /**
- * Refuses data whose class numbers stand for other classes. A class that is named by its number is one
- * that nobody has named; names of which y has no row say nothing.
+ * Throws for data with other classes. A class named by its number has no name; names of classes without
+ * rows are ignored.
  * @throws DataError OTHER_CLASSES
  */
 export function requireSameClasses(
@@ -61,28 +51,21 @@ export function requireSameClasses(
     return isUnnamed && !known.has(name) && !given.has(other);
   };
   if (got.every(isSame)) return;
-  throw new DataError(
-    "OTHER_CLASSES",
-    `Cannot ${action}: expected a data set of the classes ${showNames(expected, NAMES_SHOWN)} in this order, got ${showNames(got, NAMES_SHOWN)}`,
-    {
-      expected,
-      got,
-      hint: "read the data with { schema: model.schema } or { classNames: model.classNames }",
-    },
-  );
+  const [wanted, found] = [expected, got].map((names) => showNames(names, NAMES_SHOWN));
+  const classes = phrase(`a data set of the classes ${wanted} in this order`, expected);
+  const hint = "read the data with { schema: model.schema } or { classNames: model.classNames }";
+  throw DataError.of("OTHER_CLASSES", action, classes, phrase(found!, got), { hint });
 }
 
 /** Whether y has a row of a class. */
 function holds(y: unknown, label: number): boolean {
   const data = (y as { data?: unknown } | undefined)?.data ?? y;
-  return (
-    (data as ArrayLike<unknown> & { includes?(value: unknown): boolean })?.includes?.(label) ?? true
-  );
+  return (data as Partial<readonly unknown[]> | undefined)?.includes?.(label) ?? true;
 }
 
 /**
- * Names for so many classes: the known ones, then those of the data; of a class that neither names, its
- * number. The known ones where two would have the same.
+ * Names for `count` classes: the known ones, then those of the data, then the number. Returns the known
+ * names if two would be equal.
  */
 export function joinClassNames(
   known: readonly string[] | undefined,

@@ -1,22 +1,18 @@
-// The range of colours: what counts or keeps numbers from 0 to 1 would make little of images in other units.
+// The range of colours, for operations that clip or count numbers from 0 to 1.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 
-/** What arithmetic may leave beyond 0 and 1. */
+/** Tolerance for rounding errors. */
 const ROUNDING = 1e-5;
 
-/** Whether a number is a colour: from 0 to 1, as bytes are after v / 255. */
+/** Whether a number is a colour: from 0 to 1, such as bytes as v / 255. */
 export const isColor = (value: number): boolean => value >= -ROUNDING && value <= 1 + ROUNDING;
 
-/** The error for images of other numbers. */
-export const noColor = (action: string, got: number | undefined, place: string): DataError =>
-  new DataError(
-    "COLOR_RANGE",
-    `Cannot ${action}: expected images of bytes (Uint8Array), or numbers from 0 to 1, got ${showValue(got)}${place}`,
-    {
-      expected: "bytes, or numbers from 0 to 1",
-      got,
-      hint: "divide numbers from 0 to 255 by 255, scale others as (x - least) / (largest - least), and standardise only after this",
-    },
-  );
+/** The error for images with other values. */
+export function noColor(action: string, got: number | undefined, place: string): DataError {
+  const expected = "images of bytes (Uint8Array), or numbers from 0 to 1";
+  return DataError.of("COLOR_RANGE", action, expected, phrase(showValue(got) + place, got), {
+    hint: "divide numbers from 0 to 255 by 255, scale others as (x - least) / (largest - least), and standardise only after this",
+  });
+}

@@ -1,7 +1,10 @@
-// Finds out what each column of a raw table is.
+// Inference of column types.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { extremes } from "../core/extremes.ts";
+import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";
+import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
 import {
@@ -15,42 +18,36 @@ import {
 } from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import type { CellTable } from "./table.ts";
+import type { RawTable } from "./raw-table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 import { countWords } from "./word-classes.ts";
 
-/** Types that a user can ask for. */
+/** Types that users can choose. */
 export const TYPE_CHOICES = [
-  "number",
-  "category",
-  "date",
-  "date:dayFirst",
-  "date:monthFirst",
-  "ignored",
+  ...(["number", "category", "date", "date:dayFirst", "date:monthFirst", "ignored"] as const),
 ] as const;
-/** What a column is to be taken for; of dates also how to read 3/4/2024. */
+/** The type of a column; for dates also how to read 3/4/2024. */
 export type TypeChoice = (typeof TYPE_CHOICES)[number];
 
-/** The most frequent categories that get a number of their own. */
+/** Maximum number of categories; rarer ones are unknown. */
 const CATEGORIES_AT_MOST = 100;
-/** So few different words among numbers stand for something missing. */
+/** Maximum number of different words among numbers. */
 const ODD_WORDS = 3;
-/** Text with fewer different values is no identifier unless all differ. */
+/** Text with fewer different values is not an identifier unless all differ. */
 const IDENTIFIERS_AT_LEAST = 10;
 const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uuid|guid))$/i;
 const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
 
-/** What a column is, or is asked to be. @throws DataError for an unknown choice */
-export function columnSchema(table: CellTable, column: number, choice?: TypeChoice): ColumnSchema {
+/** The inferred type of a column, or the given one. @throws DataError for an unknown type */
+export function columnSchema(table: RawTable, column: number, choice?: TypeChoice): ColumnSchema {
   const cells = presentCells(table, column);
-  const { name, missing } = cells;
   if (choice !== undefined) return asChosen(cells, choice);
-  if (cells.cells.length === 0) return { name, type: "ignored", missing, why: "no values" };
+  if (cells.cells.length === 0) return ignored(cells, "no values");
   const words = wordsAmong(cells);
   if (isNumeric(cells, words)) {
     if (areCodes(cells.cells)) return codeColumn(cells, words);
-    const isCalledSo = IDENTIFIER_NAME.test(name) || CAMEL_IDENTIFIER.test(name);
-    if (isCalledSo && !words && areDifferentIntegers(cells))
+    const isIdentifier = IDENTIFIER_NAME.test(cells.name) || CAMEL_IDENTIFIER.test(cells.name);
+    if (isIdentifier && !words && areDifferentIntegers(cells))
       return ignored(cells, "different whole numbers, and called so: an identifier");
     return numberColumn(cells, words, "numbers");
   }
@@ -82,7 +79,10 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
   }
 }
 
-/** A few words that come again and again are mistakes too: "unknown", "-". */
+const factsOf = ({ name, missing }: Cells, why: string, odd?: OddCells) =>
+  defined({ name, missing, why, odd });
+
+/** Also if a few words among the numbers are repeated, such as "unknown" and "-". */
 function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
   if (isMostly(cells, words)) return true;
   if (words!.count * 2 > cells.cells.length) return false;
@@ -92,33 +92,23 @@ function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
   );
 }
 
-function areDifferentIntegers({ values }: Cells): boolean {
-  if (values.length < 3 || !values.every(Number.isSafeInteger)) return false;
-  return new Set(values).size === values.length;
-}
+const areDifferentIntegers = ({ values }: Cells): boolean =>
+  values.length >= 3 &&
+  values.every(Number.isSafeInteger) &&
+  new Set(values).size === values.length;
 
 function ignored(cells: Cells, why: string): ColumnSchema {
   const { name, missing } = cells;
-  const { count } = shownNumbers(cells);
-  return { name, type: "ignored", missing, why, ...(count > 0 && { numbers: count }) };
+  const numbers = shownNumbers(cells).count || undefined;
+  return defined({ name, type: "ignored", missing, why, numbers });
 }
 
-const MARKS = { ",": "commas before fractions", ".": "points before fractions" } as const;
+const MARKS = { ",": ", commas before fractions", ".": ", points before fractions" } as const;
 
 function numberColumn(cells: Cells, odd: OddCells | undefined, why: string): ColumnSchema {
-  const { name, missing } = cells;
-  let [minimum, maximum] = [Infinity, -Infinity];
-  for (const value of cells.values) {
-    if (Number.isNaN(value)) continue;
-    minimum = Math.min(minimum, value);
-    maximum = Math.max(maximum, value);
-  }
-  requireSome(cells, "number", minimum);
-  const constant = minimum === maximum ? ", all the same" : "";
+  const { isConstant, ...range } = rangeOf(cells, "number", cells.values);
   const decimal = tellingMark(cells);
-  const marks = decimal ? `, ${MARKS[decimal]}` : "";
-  const facts = { name, missing, why: why + marks + constant, ...(odd && { odd }) };
-  const range = { minimum: minimum + 0, maximum: maximum + 0 };
+  const facts = factsOf(cells, why + (decimal ? MARKS[decimal] : "") + isConstant, odd);
   return { ...facts, type: "number", ...range, ...(decimal && { decimal }) };
 }
 
@@ -128,57 +118,56 @@ function dateColumn(
   odd: OddCells | undefined,
   why: string,
 ): ColumnSchema {
-  const { name, missing } = cells;
-  let [minimum, maximum, hasTimes] = [Infinity, -Infinity, false];
-  for (const cell of cells.cells) {
-    const days = daysOf(cell, order);
-    if (days === undefined) continue;
-    minimum = Math.min(minimum, days);
-    maximum = Math.max(maximum, days);
-    hasTimes ||= !Number.isInteger(days);
-  }
-  requireSome(cells, "date", minimum);
-  const range = maximum - minimum;
-  const cycles: Cycle[] = [];
-  // what is shorter than a turn is told by the days themselves
-  if (range > 366) cycles.push("year");
-  if (range > 7) cycles.push("week");
-  if (hasTimes && range > 1) cycles.push("day");
-  const isUnsure = cells.cells.some(isAmbiguous);
-  const reading = isUnsure ? `, ${order === "dayFirst" ? "the day" : "the month"} first` : "";
-  const constant = minimum === maximum ? ", all the same" : "";
-  const facts = { name, missing, why: why + reading + constant, ...(odd && { odd }) };
-  return { ...facts, type: "date", order, cycles, minimum: minimum + 0, maximum: maximum + 0 };
+  const days = mapInto(cells.values.slice(), cells.cells, (cell) => daysOf(cell, order) ?? NaN);
+  const { isConstant, ...range } = rangeOf(cells, "date", days);
+  const span = range.maximum - range.minimum;
+  const hasTimes = days.some((day) => !Number.isNaN(day) && !Number.isInteger(day));
+  // within one cycle the days themselves suffice
+  const cycles: Cycle[] = [
+    ...(span > 366 ? (["year"] as const) : []),
+    ...(span > 7 ? (["week"] as const) : []),
+    ...(hasTimes && span > 1 ? (["day"] as const) : []),
+  ];
+  const first = order === "dayFirst" ? ", the day first" : ", the month first";
+  const reading = cells.cells.some(isAmbiguous) ? first : "";
+  const facts = factsOf(cells, why + reading + isConstant, odd);
+  return { ...facts, type: "date", order, cycles, ...range };
 }
 
-function requireSome({ name, cells }: Cells, type: string, minimum: number): void {
-  if (minimum !== Infinity) return;
-  const got = cells.length === 0 ? "no values" : `values such as ${showValue(cells[0])}`;
-  throw new DataError(
-    "COLUMN_TYPE",
-    `Cannot take column ${showValue(name)} as ${type}: expected at least one ${type}, got ${got}`,
-    { expected: type, got: cells[0], hint: 'choose another type, such as "category"' },
+/** The range of values, of which there must be one. */
+function rangeOf({ name, cells }: Cells, type: string, values: Float64Array) {
+  const [least, most] = extremes(values);
+  if (least <= most) {
+    const isConstant = least === most ? ", all the same" : "";
+    return { minimum: least + 0, maximum: most + 0, isConstant };
+  }
+  const [first] = cells;
+  const got = phrase(
+    first === undefined ? "no values" : `values such as ${showValue(first)}`,
+    first,
   );
+  const expected = phrase(`at least one ${type}`, type);
+  const hint = 'choose another type, such as "category"';
+  const action = `take column ${showValue(name)} as ${type}`;
+  throw DataError.of("COLUMN_TYPE", action, expected, got, { hint });
 }
 
 const oddDates = (cells: Cells, order: DateOrder) =>
   oddAmong(cells, (cell) => daysOf(cell, order) !== undefined);
 
-/** The order in which more cells are dates; the month first where both are as good. */
+/** The order for which more cells are dates; the month first in case of a tie. */
 function dateOrder(cells: Cells): { order: DateOrder; odd: OddCells | undefined } {
-  const monthFirst = oddDates(cells, "monthFirst");
-  if (!monthFirst) return { order: "monthFirst", odd: undefined };
-  // no date in sight
-  if (monthFirst.count === cells.cells.length && !cells.cells.some(isAmbiguous)) {
-    return { order: "monthFirst", odd: monthFirst };
+  const odd = oddDates(cells, "monthFirst");
+  const monthFirst = { order: "monthFirst", odd } as const;
+  // no dates at all
+  if (!odd || (odd.count === cells.cells.length && !cells.cells.some(isAmbiguous))) {
+    return monthFirst;
   }
   const dayFirst = oddDates(cells, "dayFirst");
-  return (dayFirst?.count ?? 0) < monthFirst.count
-    ? { order: "dayFirst", odd: dayFirst }
-    : { order: "monthFirst", odd: monthFirst };
+  return (dayFirst?.count ?? 0) < odd.count ? { order: "dayFirst", odd: dayFirst } : monthFirst;
 }
 
-/** Numbers with leading zeros stand for something: zip codes, article numbers. */
+/** Numbers with leading zeros are codes: zip codes, article numbers. */
 function codeColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const why = "numbers with leading zeros, so codes";
   const different = new Set(cells.cells).size;
@@ -194,25 +183,20 @@ function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const count = cells.cells.length;
   const numbers = count - words!.count;
   const areDifferent = different === count && count > 1;
-  const isMany = different > IDENTIFIERS_AT_LEAST;
-  const isIdentifier = areDifferent || (isMany && different * 2 > count);
+  const isMany = different > IDENTIFIERS_AT_LEAST && different * 2 > count;
   refuseFormattedNumbers(cells, "choose the type of the column");
   const areLarge = cells.cells.every(
     (cell, i) => Number.isInteger(cells.values[i]!) || isBeyondDouble(cell),
   );
   const what = areLarge ? "whole numbers beyond 2^53" : "text";
   const mixed = numbers > 0 && !areLarge ? `, ${numbers} of the ${count} values numbers` : "";
-  if (!isIdentifier) return categoryColumn(cells, `${areLarge ? what : "words"}${mixed}`);
-  return ignored(
-    cells,
-    areDifferent
-      ? `${what}, all different${mixed}`
-      : `${what}, ${different} different values in ${count} rows${mixed}`,
-  );
+  if (areDifferent) return ignored(cells, `${what}, all different${mixed}`);
+  if (isMany)
+    return ignored(cells, `${what}, ${different} different values in ${count} rows${mixed}`);
+  return categoryColumn(cells, `${areLarge ? what : "words"}${mixed}`);
 }
 
 function categoryColumn(cells: Cells, why: string): ColumnSchema {
-  const { name, missing } = cells;
   const counts = countWords(cells.cells.map(categoryName));
   const all = [...counts.keys()];
   const areNumbers = all.every((cell) => numberIn(cell) !== undefined);
@@ -225,13 +209,14 @@ function categoryColumn(cells: Cells, why: string): ColumnSchema {
     ...(counts.size === 1 ? ["all the same"] : []),
     ...(rarer > 0 ? [`the ${CATEGORIES_AT_MOST} most frequent of ${counts.size}`] : []),
   ];
+  const { name, missing } = cells;
   return { name, type: "category", missing, why: [why, ...notes].join(", "), categories, rarer };
 }
 
-// longer ones may be numbers of accounts, beyond what a double tells apart
+// longer ones may be account numbers, which a double cannot represent
 const DIGITS_AT_MOST = 15;
 
-/** The name of the category that a cell shows: 1, 1.0 and +1 are one category, 01 is another. */
+/** The category of a cell: 1, 1.0 and +1 are one category, 01 is another. */
 export function categoryName(cell: string): string {
   if (cell.length > DIGITS_AT_MOST) return cell.replace(/^\+?(-?[1-9]\d*)\.0*$/, "$1");
   if (/^[+-]?0\d/.test(cell)) return cell;

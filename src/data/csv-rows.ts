@@ -1,8 +1,8 @@
-// Text cut into rows of cells, as RFC 4180 says, and in what people make of it.
+// CSV text as rows of cells (RFC 4180, with common deviations).
 
-import { DataError, FormatError } from "../core/errors.ts";
+import { DataError, FormatError, phrase } from "../core/errors.ts";
 
-/** Rows of trimmed cells, and the line on which each begins. */
+/** Rows of trimmed cells, and the line on which each starts. */
 export interface TextRows {
   readonly rows: string[][];
   readonly lines: number[];
@@ -11,13 +11,13 @@ export interface TextRows {
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
-/** A row costs as much memory as so many cells. */
+/** A row takes as much memory as this many cells. */
 const CELLS_OF_A_ROW = 4;
 
 /**
- * Cells between delimiters, white space around them left out; blank lines are no rows. A cell in quotes
- * may hold delimiters, line breaks, and quotes written twice. Line ends of all kinds may be mixed.
- * @throws FormatError for quotes that do not close, a row of another length than the first
+ * Splits text into rows of cells without surrounding white space; blank lines are skipped. A quoted cell may
+ * contain delimiters, line breaks, and doubled quotes. Line ends of all kinds may be mixed.
+ * @throws FormatError for unclosed quotes, or a row of another length than the first
  * @throws DataError TABLE_TOO_LARGE before more than `mostCells` are kept
  */
 export function cutRows(
@@ -29,33 +29,33 @@ export function cutRows(
   const cursor = new Cursor(text, delimiter, what);
   const rows: string[][] = [];
   const lines: number[] = [];
-  let count = 0;
   for (let cells = cursor.row(); cells; cells = cursor.row()) {
-    requireLength(cells, rows[0], cursor.begin, lines[0], what);
-    count += cells.length + CELLS_OF_A_ROW;
-    if (count > mostCells) throw tooLarge(what, mostCells);
+    const { begin } = cursor;
+    const [first = cells] = rows;
+    if (cells.length !== first.length) {
+      const { length } = first;
+      const expected = phrase(`${length} cells in line ${begin} as in line ${lines[0]}`, length);
+      throw FormatError.of("CSV_RAGGED", `read ${what}`, expected, cells.length);
+    }
+    requireFit(rows.length + 1, cells.length, mostCells, what);
     rows.push(cells);
-    lines.push(cursor.begin);
+    lines.push(begin);
   }
   return { rows, lines };
 }
 
-/** The error for a table that memory may not hold. */
-export const tooLarge = (what: string, mostCells: number): DataError =>
-  new DataError(
-    "TABLE_TOO_LARGE",
-    `Cannot read ${what}: expected at most ${mostCells} cells, a row counting as ${CELLS_OF_A_ROW} more, got a larger table`,
-    {
-      expected: `at most ${mostCells} cells`,
-      hint: "take fewer rows or columns, or raise mostCells where there is memory",
-    },
-  );
+/** Throws if a table may exceed the memory. @throws DataError TABLE_TOO_LARGE */
+export function requireFit(rows: number, columns: number, mostCells: number, what: string): void {
+  if (rows * (columns + CELLS_OF_A_ROW) <= mostCells) return;
+  const most = `at most ${mostCells} cells`;
+  const expected = phrase(`${most}, a row counting as ${CELLS_OF_A_ROW} more`, most);
+  const hint = "use fewer rows or columns, or raise mostCells if there is enough memory";
+  throw DataError.of("TABLE_TOO_LARGE", `read ${what}`, expected, phrase("a larger table"), {
+    hint,
+  });
+}
 
-/** Whether a table of so many rows and columns is within the limit. */
-export const isWithin = (rows: number, columns: number, mostCells: number): boolean =>
-  rows * (columns + CELLS_OF_A_ROW) <= mostCells;
-
-/** Goes through text, row by row. */
+/** A position in text. */
 class Cursor {
   readonly #text: string;
   readonly #delimiter: number;
@@ -63,7 +63,7 @@ class Cursor {
   readonly #cells: string[] = [];
   #at = 0;
   #line = 1;
-  /** Line of the row read last. */
+  /** Line of the last row. */
   begin = 1;
 
   constructor(text: string, delimiter: string, what: string) {
@@ -74,122 +74,79 @@ class Cursor {
 
   /** The next row that is not blank; undefined at the end. */
   row(): string[] | undefined {
+    const cells = this.#cells;
     for (;;) {
-      this.#skipEmptyLines();
+      while (this.#takeLineEnd());
       if (this.#at >= this.#text.length) return undefined;
       this.begin = this.#line;
-      const isBlank = this.#readRow();
-      if (!isBlank) return this.#cells.slice();
+      cells.length = 0;
+      do cells.push(this.#cell());
+      while (this.#take(this.#delimiter));
+      this.#takeLineEnd();
+      if (cells.length > 1 || cells[0] !== "") return cells.slice();
     }
   }
 
-  /** Nothing is made of them, for there may be many. */
-  #skipEmptyLines(): void {
-    const text = this.#text;
-    let [at, line] = [this.#at, this.#line];
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code !== LF && code !== CR) break;
-      if (code === LF || text.charCodeAt(at + 1) !== LF) line++;
-    }
-    [this.#at, this.#line] = [at, line];
+  #take(code: number): boolean {
+    const isNext = this.#text.charCodeAt(this.#at) === code;
+    if (isNext) this.#at++;
+    return isNext;
   }
 
-  /** Reads up to the beginning of the next line. @returns whether there was nothing */
-  #readRow(): boolean {
-    const cells = this.#cells;
-    cells.length = 0;
-    for (;;) {
-      cells.push(this.#cell());
-      if (this.#at >= this.#text.length) break;
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== this.#delimiter) {
-        this.#lineEnd();
-        break;
-      }
-      this.#at++;
-    }
-    return cells.length === 1 && cells[0] === "";
+  /** LF, CR or both. */
+  #takeLineEnd(): boolean {
+    const hasReturn = this.#take(CR);
+    const isEnd = this.#take(LF) || hasReturn;
+    if (isEnd) this.#line++;
+    return isEnd;
   }
 
-  /** The cell that begins here, up to a delimiter, a line's end or the end. */
+  /** The cell that starts here, up to a delimiter or the end of the line. */
   #cell(): string {
-    const from = this.#at;
-    const first = this.#skipBlanks();
-    if (this.#text.charCodeAt(first) === QUOTE) return this.#quoted(first);
-    const to = this.#cellEnd(first);
-    this.#at = to;
-    return this.#text.slice(from, to).trim();
+    this.#skipBlanks();
+    if (this.#take(QUOTE)) return this.#quoted();
+    const start = this.#at;
+    this.#skipCell();
+    return this.#text.slice(start, this.#at).trim();
   }
 
-  #skipBlanks(): number {
-    let at = this.#at;
-    for (; at < this.#text.length; at++) {
-      const code = this.#text.charCodeAt(at);
+  #skipBlanks(): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
       const isBlank = code === 32 || code === 9 || code === 0xa0;
       if (!isBlank || code === this.#delimiter) break;
     }
-    return at;
   }
 
-  #cellEnd(from: number): number {
+  #skipCell(): void {
     const { length } = this.#text;
-    let at = from;
+    let at = this.#at;
     for (; at < length; at++) {
       const code = this.#text.charCodeAt(at);
       if (code === this.#delimiter || code === LF || code === CR) break;
     }
-    return at;
+    this.#at = at;
   }
 
-  /** Steps over a line's end: LF, CR or both. */
-  #lineEnd(): void {
-    const isPair =
-      this.#text.charCodeAt(this.#at) === CR && this.#text.charCodeAt(this.#at + 1) === LF;
-    this.#at += isPair ? 2 : 1;
-    this.#line++;
-  }
-
-  #quoted(quote: number): string {
+  #quoted(): string {
     const text = this.#text;
-    let end = text.indexOf('"', quote + 1);
-    let hasPairs = false;
-    while (end >= 0 && text.charCodeAt(end + 1) === QUOTE) {
-      hasPairs = true;
-      end = text.indexOf('"', end + 2);
-    }
+    const start = this.#at;
+    let end = text.indexOf('"', start);
+    while (end >= 0 && text.charCodeAt(end + 1) === QUOTE) end = text.indexOf('"', end + 2);
     if (end < 0) throw this.#unclosed("one that does not close");
-    const inner = text.slice(quote + 1, end);
+    const inner = text.slice(start, end);
     this.#at = end + 1;
-    const behind = this.#skipBlanks();
-    this.#at = this.#cellEnd(behind);
+    this.#skipBlanks();
+    const behind = this.#at;
+    this.#skipCell();
     if (this.#at !== behind) throw this.#unclosed("text behind one");
-    this.#line += lineBreaks(inner);
-    return (hasPairs ? inner.replaceAll('""', '"') : inner).trim();
+    this.#line += inner.match(/\r\n|\r|\n/g)?.length ?? 0;
+    return inner.replaceAll('""', '"').trim();
   }
 
   #unclosed(got: string): FormatError {
-    return new FormatError(
-      "CSV_QUOTES",
-      `Cannot read ${this.#what}: expected quotes that close, got ${got} in the row of line ${this.begin}`,
-      { got, hint: "write a quote inside a quoted cell twice" },
-    );
+    const place = phrase(`${got} in the row of line ${this.begin}`, got);
+    const hint = "write a quote inside a quoted cell twice";
+    return FormatError.of("CSV_QUOTES", `read ${this.#what}`, "quotes that close", place, { hint });
   }
-}
-
-const lineBreaks = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
-
-function requireLength(
-  row: readonly string[],
-  first: readonly string[] | undefined,
-  line: number,
-  firstLine: number | undefined,
-  what: string,
-): void {
-  if (!first || row.length === first.length) return;
-  throw new FormatError(
-    "CSV_RAGGED",
-    `Cannot read ${what}: expected ${first.length} cells in line ${line} as in line ${firstLine}, got ${row.length}`,
-    { expected: first.length, got: row.length },
-  );
 }

@@ -1,8 +1,8 @@
-// A data set from comma-separated text: numbers, words and dates as x, one column as the target.
+// Data sets from CSV text.
 
 import { requireKnownKeys } from "../core/names.ts";
 import type { Dataset } from "./dataset.ts";
-import { parseTable, TABLE_OPTIONS, type TableOptions } from "./table.ts";
+import { parseTable, TABLE_OPTIONS, type TableOptions } from "./raw-table.ts";
 import {
   DATASET_OPTIONS,
   datasetOfTable,
@@ -10,18 +10,17 @@ import {
   withSchemaWords,
 } from "./table-dataset.ts";
 
-/** Options of csv(): how text is cut into cells, and how cells become a data set. */
+/** Options of csv(). */
 export interface CsvOptions extends TableOptions, TableDatasetOptions {}
-/** Their names. */
 export const CSV_OPTIONS: readonly string[] = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 
 /**
- * A data set from text: x is float64 [n, columns], y int32 class numbers or float64 values [n]. What
- * the columns are is found out, and stands in `schema`: numbers stay as they are, words become the
- * numbers of their categories, dates days since 1970. A target of words or of few repeated integers is
- * taken as classes; `task` decides otherwise. `what` names the text in errors.
- * @throws FormatError if rows differ in length or quotes do not close
- * @throws DataError if a cell is empty or not what its column is, with its row, line and column
+ * A data set from CSV text: x is float64 [n, columns], y int32 class numbers or float64 values [n]. Column
+ * types are inferred and recorded in `schema`: numbers are unchanged, words become category numbers, dates
+ * days since 1970. A target of words or of a few repeated integers is a target of classes unless `task`
+ * overrides it. `what` is the name of the text in errors.
+ * @throws FormatError if rows differ in length or quotes are not closed
+ * @throws DataError for an empty cell or a cell of the wrong type, with its row, line and column
  *
  * @example
  * const data = parseCsv("height,width,kind\n1,2,cat\n3,4,dog\n5,6,cat", { target: "kind" });

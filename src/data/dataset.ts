@@ -1,22 +1,20 @@
 import { toSource } from "../array/ndarray.ts";
 import { copyOf, requireSameRows, takeRows, toRowNumbers } from "../array/rows.ts";
-import type { ArrayInput, SourceArray } from "../array/types.ts";
+import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
+import { defined } from "../core/record.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
-import { readClassNames } from "./class-names.ts";
+import { isNameList, readClassNames } from "./class-names.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
 import { toLabels } from "./labels.ts";
 import { requireData } from "./require-data.ts";
-import type { TableKeys } from "./row-keys.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
-import type { TableSchema } from "./table-schema.ts";
 import {
   askedFor,
   classNumbers,
   decideTask,
-  type Judgement,
   judge,
   readTask,
   refuseNamedValues,
@@ -24,50 +22,31 @@ import {
 } from "./task.ts";
 import { isWords, labelsOfWords, type TargetInput } from "./word-classes.ts";
 
-/** Rows to learn from, and rows held out to see what was learned; none is in both. */
+/** A training set and a test set without common rows. */
 export interface Split {
   readonly train: Dataset;
   readonly test: Dataset;
 }
 
-/** A split with a third part, to choose between models and to stop by. */
+/** A split with a validation set, for model selection and early stopping. */
 export interface SplitWithValidation extends Split {
   readonly validation: Dataset;
 }
 
 /** Examples x with their targets y, row by row. */
-export interface Dataset {
-  /** [n, …]; keeps the kind of number it was made with. Images are [n, height, width, channels]. */
-  readonly x: SourceArray;
-  /** [n] or [n, k] */
-  readonly y: SourceArray;
-  /** Rows. */
+export interface Dataset extends DatasetParts {
+  /** Number of rows. */
   readonly length: number;
-  /** What the class numbers stand for. */
-  readonly classNames?: readonly string[];
-  /** What the columns of a table are called. */
-  readonly columnNames?: readonly string[];
-  /** What the columns of a raw table are, of data sets read from one. */
-  readonly schema?: TableSchema;
-  /** The file that each row came from. */
-  readonly sources?: readonly string[];
-  /** Row of the table that each row came from, where some were left out. */
-  readonly tableRows?: Int32Array;
-  /** The columns of the table that rows can be ordered and grouped by, those that x leaves out too. */
-  readonly tableKeys?: TableKeys;
-  /** @internal What y was taken for where the data set was first made; parts of it keep that. */
-  readonly judged?: Judgement;
-  /** Number of each row in the data set first made; splits and shuffles keep it. */
   readonly samples: Int32Array;
   /**
-   * Random parts without common rows; with `by` the last rows, with `groups` whole groups.
+   * Random parts without common rows; with `by`, the last rows; with `groups`, whole groups.
    * @throws DataError if a part would be empty
    */
   split(options: SplitOptions & { readonly validation: number }): SplitWithValidation;
   split(options: SplitOptions): Split & { readonly validation?: Dataset };
-  /** The rows with these numbers, in this order. @throws DataError if one is out of range */
+  /** The rows with the given numbers, in this order. @throws DataError if one is out of range */
   take(rows: Int32Array | readonly number[]): Dataset;
-  /** The rows, batch by batch, in the order that training with the same seed takes them. */
+  /** The rows in batches, in the order of training with the same seed. */
   batches(options?: BatchOptions): Iterable<Batch>;
 }
 
@@ -75,21 +54,21 @@ export interface Dataset {
 export interface DatasetOptions {
   /** [n, …] */
   readonly x: ArrayInput;
-  /** [n] or [n, k]; or a word for each row, which are classes. */
+  /** [n] or [n, k]; or the class of each row, as words. */
   readonly y: TargetInput;
-  /** What the class numbers stand for; of words the order of their numbers. */
+  /** The name of each class; for words, in the order of their numbers. */
   readonly classNames?: readonly string[];
-  /** What y is. "classification" makes class numbers of it, named by what stood there. */
+  /** The task. "classification" turns the values of y into classes with these names. */
   readonly task?: TaskChoice;
-  /** What the columns of x are called. */
+  /** The names of the columns of x. */
   readonly columnNames?: readonly string[];
 }
 
 /**
- * A data set of x [n, …] and y [n] or [n, k], copied. With `classNames` y must hold class numbers, or the
- * names. Words are classes, sorted.
- * @throws ShapeError if x and y differ in rows
- * @throws DataError if a value is not finite, or not a class number where classes are named
+ * A data set of copies of x [n, …] and y [n] or [n, k]. With `classNames`, y must have class numbers or
+ * class names. Words are classes in sorted order.
+ * @throws ShapeError if x and y differ in the number of rows
+ * @throws DataError if a value is not finite, or not a class number if classes have names
  *
  * @example
  * const data = dataset({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] });
@@ -102,21 +81,14 @@ export function dataset(options: DatasetOptions): Dataset {
   }
   requireKnownKeys("dataset", options, ["x", "y", "classNames", "task", "columnNames"]);
   const { x, columnNames } = options;
-  requireColumnNames(columnNames);
+  if (columnNames !== undefined && !isNameList(columnNames)) {
+    throw optionError("columnNames", "a list of names", columnNames);
+  }
   const target = readTarget(options);
-  return ownDataset({
-    x: copyOf(toSource(x, "x")),
-    ...target,
-    ...(columnNames && { columnNames: [...columnNames] }),
-  });
+  return ownDataset({ x: copyOf(toSource(x, "x")), ...target, columnNames });
 }
 
-function requireColumnNames(names: readonly string[] | undefined): void {
-  const isList = Array.isArray(names) && names.every((name) => typeof name === "string");
-  if (names !== undefined && !isList) throw optionError("columnNames", "a list of names", names);
-}
-
-/** Refuses what is no data set, such as { x, y }. */
+/** Throws for values other than data sets, such as { x, y }. */
 export function requireDataset(action: string, given: Dataset): void {
   if (typeof given?.take === "function" && typeof given.split === "function") return;
   throw DataError.of("NO_DATASET", action, "a data set", given, {
@@ -124,7 +96,7 @@ export function requireDataset(action: string, given: Dataset): void {
   });
 }
 
-/** y as it is, or as numbers of classes that have names; and what it was taken for. */
+/** y as values or class numbers, with the inferred task. */
 function readTarget({ y, classNames: given, task: choice }: DatasetOptions) {
   const task = readTask(choice);
   const classNames = readClassNames(given);
@@ -147,53 +119,36 @@ const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>, byOrder: boo
   judged: { ...askedFor("auto", classNames)!, ...(byOrder && { byOrder }) },
 });
 
-/** What all parts of a data set share; frozen once. */
-const sharedNames = ({ classNames, columnNames, schema }: DatasetParts) => ({
-  ...(classNames && { classNames: frozen(classNames) }),
-  ...(columnNames && { columnNames: frozen(columnNames) }),
-  ...(schema && { schema: frozen(schema) }),
-});
-
 /**
- * A data set that keeps the given arrays, which must be nobody else's, and finite but for NaN in cells
- * without a value.
+ * A data set that keeps the given arrays, which nothing else may use. They must be finite, apart from NaN for
+ * missing values.
  * @internal
  */
 export function ownDataset(given: DatasetParts): Dataset {
-  const parts = { ...given, ...sharedNames(given) };
-  const { x, y } = parts;
+  const { x, y, classNames, columnNames, schema } = given;
   const length = requireSameRows("make a data set", x.shape[0], y.shape[0]);
-  const samples = parts.samples ?? Int32Array.from({ length }, (_, row) => row);
+  const samples = given.samples ?? Int32Array.from(Array(length).keys());
+  // parts share the frozen objects
+  const parts = defined({ ...given, samples, ...frozen({ classNames, columnNames, schema }) });
 
   const take = (rows: Int32Array): Dataset =>
     ownDataset({
       ...parts,
       x: takeRows(x, rows),
       y: takeRows(y, rows),
-      ...(parts.sources && { sources: Array.from(rows, (row) => parts.sources![row]!) }),
-      ...(parts.tableRows && { tableRows: rows.map((row) => parts.tableRows![row]!) }),
+      sources: parts.sources && Array.from(rows, (row) => parts.sources![row]!),
+      tableRows: parts.tableRows && rows.map((row) => parts.tableRows![row]!),
       samples: rows.map((row) => samples[row]!),
     });
 
   return {
-    x,
-    y,
+    ...parts,
     length,
-    samples,
-    ...sharedNames(parts),
-    ...(parts.sources && { sources: parts.sources }),
-    ...(parts.tableRows && { tableRows: parts.tableRows }),
-    ...(parts.judged && { judged: parts.judged }),
-    ...(parts.tableKeys && { tableKeys: parts.tableKeys }),
     take: (rows) => take(toRowNumbers(rows, length)),
     split(options: SplitOptions) {
-      const rows = splitRows({ ...parts, samples }, options);
+      const rows = splitRows(parts, options);
       const [test, validation, train] = rows.map((part) => part && take(part));
-      return {
-        train: train!,
-        test: test!,
-        ...(validation && { validation }),
-      } as SplitWithValidation;
+      return defined({ train, test, validation }) as SplitWithValidation;
     },
     batches: (options = {}) => batchesOf(parts, options),
   };

@@ -1,63 +1,56 @@
-// Dates and times as days since 1970 in UTC, by our own arithmetic: engines read dates as they like.
+// Dates and times as days since 1970 in UTC: Date.parse() differs between engines.
 
 import { cos, sin } from "../core/numerics.ts";
-import { DAY_SECONDS, daysFromCivil, daysInMonth } from "./calendar.ts";
+import { DAY_SECONDS, daysOfDate } from "./calendar.ts";
 
-/** Which number of 3/4/2024 is the month. */
+/** Whether 3/4/2024 is in April or in March. */
 export type DateOrder = "dayFirst" | "monthFirst";
 
 // "Wednesday, 30 September 2024 10:30:00.123456 +02:00"
 const LONGEST = 60;
 
 // 14:05, 14:05:30.25, 2:05 pm; then Z, UTC, GMT, +02:00 or +0200
-const TIME = String.raw`(?:(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?`;
+const ZONE = String.raw`(?<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?`;
+const TIME = String.raw`(?:(?:T|,?\s+)(?<hours>\d{1,2}):(?<minutes>\d{2})(?::(?<seconds>\d{2}(?:[.,]\d+)?))?(?:\s*(?<half>[ap])\.?m\.?)?\s*${ZONE})?`;
 const WEEKDAY = String.raw`(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?`;
-const MONTH = String.raw`(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\.?`;
+const MONTH = String.raw`(?<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\.?`;
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const YEAR = String.raw`(?<year>\d{4})`;
+const DAY = String.raw`(?<day>\d{1,2})`;
 const dated = (day: string) => new RegExp(`^${WEEKDAY}${day}${TIME}$`, "i");
 
-const YEAR_FIRST = dated(String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`);
-const YEAR_LAST = dated(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})`);
-const DAY_MONTH_NAME = dated(String.raw`(\d{1,2})(?:st|nd|rd|th)?[\s-]+${MONTH}[\s,-]+(\d{4})`);
-const MONTH_NAME_DAY = dated(String.raw`${MONTH}\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})`);
-// months: the first day
-const YEAR_MONTH = /^(\d{4})[-/](\d{1,2})$/;
-const MONTH_YEAR = new RegExp(`^${MONTH}[\\s-]+(\\d{4})$`, "i");
-const BASIC =
-  /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2}(?:[.,]\d+)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const YEAR_LAST = dated(
+  String.raw`(?<first>\d{1,2})(?<mark>[-/.])(?<second>\d{1,2})\k<mark>(?<year>\d{4}|\d{2})`,
+);
+const FORMS: readonly RegExp[] = [
+  dated(String.raw`${YEAR}(?<mark>[-/.])(?<month>\d{1,2})\k<mark>${DAY}`),
+  YEAR_LAST,
+  dated(String.raw`${DAY}(?:st|nd|rd|th)?[\s-]+${MONTH}[\s,-]+${YEAR}`),
+  dated(String.raw`${MONTH}\s+${DAY}(?:st|nd|rd|th)?,?\s+${YEAR}`),
+  // a month is its first day
+  new RegExp(String.raw`^${YEAR}[-/](?<month>\d{1,2})$`),
+  new RegExp(String.raw`^${MONTH}[\s-]+${YEAR}$`, "i"),
+  new RegExp(
+    String.raw`^${YEAR}(?<month>\d{2})(?<day>\d{2})T(?<hours>\d{2})(?<minutes>\d{2})(?<seconds>\d{2}(?:[.,]\d+)?)?${ZONE}$`,
+  ),
+];
 
 /**
- * Days since 1 January 1970, 0:00 UTC, of a date with or without a time; undefined for anything else,
- * such as 30 February. A time without a zone is taken as UTC. Read are ISO 8601 (2024-03-04,
- * 2024-03-04T10:30:00.5+02:00, a space for the T, 20240304T1030Z, 2024-03), 2024/3/4, 4.3.2024, 3/4/2024 and 4-3-24 in the order
- * given (with dots the day is first; two digits mean 1969 to 2068), 4 March 2024, Mar 4, 2024 and Mon, 04 Mar 2024
- * 10:30:00 GMT; times like 2:05 pm too.
+ * Days since 1 January 1970, 0:00 UTC, of a date with or without a time; undefined for other text, such as
+ * 30 February. A time without a zone is in UTC. Supported are ISO 8601 (2024-03-04,
+ * 2024-03-04T10:30:00.5+02:00, a space instead of T, 20240304T1030Z, 2024-03), 2024/3/4, 4.3.2024, 3/4/2024 and
+ * 4-3-24 in the given order (with dots the day is first; two digits stand for 1969 to 2068), 4 March 2024,
+ * Mar 4, 2024 and Mon, 04 Mar 2024 10:30:00 GMT, and times such as 2:05 pm.
  */
 export function daysOf(cell: string, order: DateOrder = "monthFirst"): number | undefined {
-  // most cells that are no dates are longer or begin otherwise
+  // rules out most other cells quickly
   if (cell.length > LONGEST || !/^(\d{1,4}[-/.\s a-z]|\d{8}T|[a-z]{3})/i.test(cell))
     return undefined;
-  let match = YEAR_FIRST.exec(cell);
-  if (match) return daysAt(Number(match[1]), Number(match[3]), Number(match[4]), match.slice(5));
-  match = YEAR_LAST.exec(cell);
-  if (match) {
-    const isDayFirst = match[2] === "." || order === "dayFirst";
-    const [day, month] = isDayFirst ? [match[1], match[3]] : [match[3], match[1]];
-    return daysAt(fullYear(match[4]!), Number(month), Number(day), match.slice(5));
+  for (const form of FORMS) {
+    const parts = form.exec(cell)?.groups;
+    if (parts) return daysOfParts(parts, order);
   }
-  match = DAY_MONTH_NAME.exec(cell);
-  if (match) return daysAt(Number(match[3]), monthOf(match[2]!), Number(match[1]), match.slice(4));
-  match = MONTH_NAME_DAY.exec(cell);
-  if (match) return daysAt(Number(match[3]), monthOf(match[1]!), Number(match[2]), match.slice(4));
-  match = YEAR_MONTH.exec(cell);
-  if (match) return daysAt(Number(match[1]), Number(match[2]), 1, []);
-  match = MONTH_YEAR.exec(cell);
-  if (match) return daysAt(Number(match[2]), monthOf(match[1]!), 1, []);
-  match = BASIC.exec(cell);
-  if (!match) return undefined;
-  const [hours, minutes, seconds, zone] = match.slice(4);
-  const time = [hours, minutes, seconds, undefined, zone];
-  return daysAt(Number(match[1]), Number(match[2]), Number(match[3]), time);
+  return undefined;
 }
 
 /** Whether daysOf() depends on the order of day and month. */
@@ -66,59 +59,61 @@ export const isAmbiguous = (cell: string): boolean =>
   YEAR_LAST.test(cell) &&
   daysOf(cell, "dayFirst") !== daysOf(cell, "monthFirst");
 
-/** What returns: with the year, the week, the day. */
+/** A cycle in time. */
 export type Cycle = "year" | "week" | "day";
 
-/** Days of a turn; a year is the mean one of the calendar, true to within a day. */
+/** Days of a cycle; the mean year is exact to within a day. */
 const CYCLE_DAYS: Readonly<Record<Cycle, number>> = { year: 365.2425, week: 7, day: 1 };
 
-/** Sine and cosine of the place in a cycle: neighbours stay neighbours over its end. */
+/** Sine and cosine of the phase in a cycle: the end of a cycle is close to the start of the next. */
 export function phaseOf(days: number, cycle: Cycle): readonly [number, number] {
   const turns = days / CYCLE_DAYS[cycle];
   const angle = 2 * Math.PI * (turns - Math.floor(turns));
   return [sin(angle), cos(angle)];
 }
 
-const monthOf = (name: string) => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+type Parts = Readonly<Record<string, string | undefined>>;
 
-/** Two digits as POSIX reads them. */
+function daysOfParts(parts: Parts, order: DateOrder): number | undefined {
+  const { year, name, mark, first, second, month = second, day = first } = parts;
+  const isDayFirst = mark === "." || order === "dayFirst";
+  const [monthText, dayText] = first === undefined || isDayFirst ? [month, day] : [first, second];
+  const monthNumber = name ? MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1 : Number(monthText);
+  const days = daysOfDate(fullYear(year!), monthNumber, Number(dayText ?? 1));
+  if (days === undefined || parts.hours === undefined) return days;
+  const time = minutesOf(parts);
+  return time && days + (time.minutes * 60 + time.seconds) / DAY_SECONDS;
+}
+
+/** Two digits as in POSIX. */
 function fullYear(text: string): number {
   const year = Number(text);
-  if (text.length === 4) return year;
-  return year + (year < 69 ? 2000 : 1900);
+  return text.length === 4 ? year : year + (year < 69 ? 2000 : 1900);
 }
 
-function daysAt(
-  year: number,
-  month: number,
-  day: number,
-  [hours, minutes, seconds, half, zone]: readonly (string | undefined)[],
-): number | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  const days = daysFromCivil(year, month, day);
-  if (hours === undefined) return days;
+/** The time in UTC; undefined for times that do not exist. */
+function minutesOf({ hours, minutes, seconds = "0", half, zone }: Parts) {
   const hour = hourOf(Number(hours), half?.toLowerCase());
   const minute = Number(minutes);
-  const second = Number((seconds ?? "0").replace(",", "."));
-  // 24:00 ends a day, second 60 leaps
+  const second = Number(seconds.replace(",", "."));
+  // 24:00 ends a day, second 60 is a leap second
   const isWithin = hour < 24 || (hour === 24 && minute === 0 && second === 0);
-  if (!isWithin || minute > 59 || second >= 61) return undefined;
   const offset = offsetOf(zone);
-  if (offset === undefined) return undefined;
-  return days + (hour * 3600 + (minute - offset) * 60 + second) / DAY_SECONDS;
+  if (!isWithin || minute > 59 || second >= 61 || offset === undefined) return undefined;
+  return { minutes: hour * 60 + minute - offset, seconds: second };
 }
 
-/** 12 am is 0, 12 pm is 12; out of range, where the twelve-hour clock has no such hour. */
+/** 12 am is 0, 12 pm is 12; NaN for hours that the twelve-hour clock does not have. */
 function hourOf(hour: number, half: string | undefined): number {
   if (half === undefined) return hour;
-  return hour < 1 || hour > 12 ? 99 : (hour % 12) + (half === "p" ? 12 : 0);
+  return hour < 1 || hour > 12 ? NaN : (hour % 12) + (half === "p" ? 12 : 0);
 }
 
-/** Minutes east of Greenwich; undefined for what is no zone. */
+/** Minutes east of Greenwich; undefined for zones that do not exist. */
 function offsetOf(zone = "Z"): number | undefined {
   if (/^[a-z]/i.test(zone)) return 0;
-  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
-  const offset = hours * 60 + (zone.length > 3 ? minutes : 0);
-  if (hours > 23 || (zone.length > 3 && minutes > 59)) return undefined;
-  return zone[0] === "-" ? -offset : offset;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = zone.length > 3 ? Number(zone.slice(-2)) : 0;
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone[0] === "-" ? -1 : 1) * (hours * 60 + minutes);
 }

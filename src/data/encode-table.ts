@@ -1,47 +1,46 @@
-// Raw tables as numbers, by a schema: a number for each cell, NaN for a missing one.
+// Encoding of raw tables by a schema: a number for each cell, NaN for a missing one.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showNames, showValue } from "../core/show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { type CellTable, placeOfCell, columnPositions as positionsOf } from "./table.ts";
+import { placeOfCell, columnPositions as positionsOf, type RawTable } from "./raw-table.ts";
 import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
 import { classFinder } from "./word-classes.ts";
 
-/** The number of a category that the schema does not know. */
+/** The number of an unknown category. */
 export const UNKNOWN = -1;
-/** A table may be as wide as its file. */
+/** Columns listed in an error. */
 const NAMES_SHOWN = 20;
 
-/** Cells that could not be read, and where the first of them is. */
+/** Unreadable cells, and the position of the first. */
 export interface UnreadableCells extends OddCells {
   /** " at row 3 (line 5), column "age"". */
   readonly place: string;
 }
 
-/** x of a table. */
+/** x of a data set. */
 export interface Encoded {
   /** [rows, columns] */
   readonly data: Float64Array;
   readonly shape: [number, number];
-  /** Cells that could not be read and are missing values now. */
+  /** Unreadable cells that became missing values. */
   readonly unreadable?: UnreadableCells;
 }
 
 /**
- * x as float64 [rows, columns]: numbers, days since 1970 with the phases of their cycles, numbers of
- * categories (−1 for an unknown one); NaN where a value is missing. Columns are found by name, in any
- * order; others are left alone. `inferred` says where they are in the table that the schema was made of.
- * @throws DataError MISSING_COLUMNS; UNREADABLE for a cell of another type, with its place
+ * x as float64 [rows, columns]: numbers, days since 1970 with the phases of their cycles, category numbers
+ * (−1 if unknown), NaN for missing values. Columns are found by name, in any order; others are ignored.
+ * `inferred` are their positions in the table from which the schema was inferred.
+ * @throws DataError MISSING_COLUMNS; NOT_A_NUMBER and NOT_A_DATE for an unreadable cell, with its position
  */
 export function encodeFeatures(
-  table: CellTable,
+  table: RawTable,
   schema: TableSchema,
   inferred?: readonly number[],
 ): Encoded {
   const { rows } = table;
-  const isInferred = inferred !== undefined;
   const positions = inferred ?? columnPositions(table, schema);
   const width = schema.columns.reduce((sum, column) => sum + widthOf(column), 0);
   const data = new Float64Array(rows.length * width);
@@ -56,10 +55,16 @@ export function encodeFeatures(
       const value = table.isMissing(cell) ? NaN : encode(cell);
       if (value === undefined) {
         if (schema.unreadable === "error") {
-          throw notReadable(table, row, position, column, isInferred);
+          throw notReadable(table, row, position, column, inferred !== undefined);
         }
-        unreadable ??= { count: 0, example: cell, row, place: placeOfCell(table, row, position) };
-        unreadable = { ...unreadable, count: unreadable.count + 1 };
+        const place = unreadable?.place ?? placeOfCell(table, row, position);
+        unreadable = {
+          example: cell,
+          row,
+          place,
+          ...unreadable,
+          count: (unreadable?.count ?? 0) + 1,
+        };
       }
       writeFeature(data, row * width + start, value ?? NaN, column);
     }
@@ -72,15 +77,14 @@ function writeFeature(data: Float64Array, at: number, value: number, column: Col
   data[at] = value;
   if (column.type !== "date") return;
   column.cycles.forEach((cycle, i) => {
-    const phase = Number.isNaN(value) ? [NaN, NaN] : phaseOf(value, cycle);
-    data.set(phase, at + 1 + 2 * i);
+    data.set(phaseOf(value, cycle), at + 1 + 2 * i);
   });
 }
 
-/** What makes a number of a cell; undefined where it cannot. */
+/** The function that encodes a cell; it returns undefined for unreadable cells. */
 function encoderOf(
   column: ColumnSchema,
-  table: CellTable,
+  table: RawTable,
   position: number,
 ): (cell: string) => number | undefined {
   switch (column.type) {
@@ -100,35 +104,27 @@ function encoderOf(
   }
 }
 
-function* cellsOf({ rows }: CellTable, position: number): Generator<string> {
+function* cellsOf({ rows }: RawTable, position: number): Generator<string> {
   for (const row of rows) yield row[position]!;
 }
 
-/** Where the table has each column of the schema. @throws DataError for all that are not there */
-function columnPositions(table: CellTable, { columns }: TableSchema): number[] {
+/** The position of each column of the schema. @throws DataError MISSING_COLUMNS, which lists all */
+function columnPositions(table: RawTable, { columns }: TableSchema): number[] {
   const positions = positionsOf(table.columnNames);
   const used = columns.filter(({ type }) => type !== "ignored");
   const absent = used.filter(({ name }) => !positions.has(name));
   if (absent.length > 0) {
-    const list = showNames(
-      absent.map(({ name }) => name),
-      NAMES_SHOWN,
-    );
-    throw new DataError(
-      "MISSING_COLUMNS",
-      `Cannot read ${table.what}: expected the columns of the training, got no ${list}`,
-      {
-        expected: used.map(({ name }) => name),
-        got: table.columnNames,
-        hint: "leave cells empty where values are missing, but name the columns",
-      },
-    );
+    const [names, list] = [used, absent].map((each) => each.map(({ name }) => name)) as string[][];
+    const expected = phrase("the columns of the training", names);
+    const got = phrase(`no ${showNames(list!, NAMES_SHOWN)}`, table.columnNames);
+    const hint = "include all columns; cells of missing values may be empty";
+    throw DataError.of("MISSING_COLUMNS", `read ${table.what}`, expected, got, { hint });
   }
   return columns.map(({ name, type }) => (type === "ignored" ? -1 : positions.get(name)!));
 }
 
 function notReadable(
-  table: CellTable,
+  table: RawTable,
   row: number,
   position: number,
   column: ColumnSchema,
@@ -136,21 +132,14 @@ function notReadable(
 ): DataError {
   const cell = table.rows[row]![position]!;
   const place = placeOfCell(table, row, position);
-  const others = column.odd && column.odd.count > 1 ? ` and ${column.odd.count - 1} others` : "";
-  const expected = `a ${column.type}`;
-  // a schema that is given has decided
-  const words = isInferred
-    ? `, or the column as words (types: { ${showValue(column.name)}: "category" })`
-    : "";
+  const { name, type, odd } = column;
+  const others = odd && odd.count > 1 ? ` and ${odd.count - 1} others` : "";
+  const category = `, or the column as words (types: { ${showValue(name)}: "category" })`;
   const beyond = beyondAdvice(cell);
   const advice = beyond ? `${beyond}:` : "correct it, or";
-  return new DataError(
-    column.type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE",
-    `Cannot read ${table.what}: expected ${expected}, got ${showValue(cell)}${place}${others}`,
-    {
-      expected,
-      got: cell,
-      hint: `${advice} take such cells as missing (unreadable: "missing")${words}`,
-    },
-  );
+  // a given schema determines the types
+  const hint = `${advice} take such cells as missing (unreadable: "missing")${isInferred ? category : ""}`;
+  const code = type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE";
+  const got = phrase(showValue(cell) + place + others, cell);
+  return DataError.of(code, `read ${table.what}`, `a ${type}`, got, { hint });
 }

@@ -1,4 +1,4 @@
-// Which character separates the cells of a text.
+// Inference of the delimiter of a text.
 
 import { takeApart } from "./written-number.ts";
 
@@ -6,19 +6,19 @@ const CANDIDATES = [",", ";", "\t", "|"] as const;
 type Delimiter = (typeof CANDIDATES)[number];
 
 const DEFAULT: Delimiter = ",";
-/** Rows and characters that a guess looks at. */
+/** Maximum number of rows and characters to inspect. */
 const ROWS_AT_MOST = 100;
 const CHARACTERS_AT_MOST = 1 << 18;
 
-/** A row of the text, and the number of its cells by each candidate. */
+/** A row of the text, and the number of its cells for each candidate. */
 interface Sample {
   readonly row: string;
   readonly cells: readonly number[];
 }
 
 /**
- * The delimiter by which most rows have as many cells as the first one, which has several. Blank lines
- * and what stands in quotes do not count. Where two are as good, the one whose cells are numbers.
+ * The delimiter for which most rows have as many cells as the first, which has several. Blank lines and
+ * quoted text do not count. Ties are broken by the share of numbers among the cells.
  */
 export function guessDelimiter(text: string): string {
   const rows = firstRows(text);
@@ -34,7 +34,7 @@ export function guessDelimiter(text: string): string {
   return best!.share > 0 ? best!.delimiter : ofOneColumn(rows);
 }
 
-/** Of a first row of one cell: by what the others are cut, unless these are numbers with commas. */
+/** If the first row has one cell: the delimiter of the others, unless they are numbers with commas. */
 function ofOneColumn(rows: readonly Sample[]): string {
   const others = CANDIDATES.filter((_, i) => rows.some(({ cells }) => cells[i]! > 1));
   const areNumbers = rows.slice(1).every(({ row }) => takeApart(row.trim()) !== undefined);
@@ -53,7 +53,7 @@ function firstRows(text: string): Sample[] {
     const cells = CANDIDATES.map(() => 1);
     at = readRow(text, at, end, cells);
     const row = text.slice(from, at);
-    // a row that is cut short has fewer cells
+    // the last row of the sample may be incomplete
     const isWhole = at < end || end === text.length || rows.length === 0;
     if (row.trim() !== "" && isWhole) rows.push({ row, cells });
     at++;
@@ -61,7 +61,7 @@ function firstRows(text: string): Sample[] {
   return rows;
 }
 
-/** Counts cells up to the end of a row: a quote at the beginning of a cell hides what follows. */
+/** Counts the cells of a row, apart from quoted text. @returns the end of the row */
 function readRow(text: string, from: number, end: number, cells: number[]): number {
   let isQuoted = false;
   let isFirst = true;

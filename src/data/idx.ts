@@ -1,9 +1,9 @@
-// The IDX format of MNIST: two zero bytes, the kind of number, the rank, then the dimensions as
-// big-endian uint32 and the numbers, big-endian too. http://yann.lecun.com/exdb/mnist/
+// The IDX format of MNIST: two zero bytes, the number type, the rank, the dimensions as big-endian uint32,
+// and the big-endian numbers. http://yann.lecun.com/exdb/mnist/
 
 import type { SourceArray } from "../array/types.ts";
-import { FormatError } from "../core/errors.ts";
-import { showShape } from "../core/shape.ts";
+import { FormatError, phrase } from "../core/errors.ts";
+import { showShape, sizeOf } from "../core/shape.ts";
 import {
   decodeNumbers,
   float32,
@@ -25,24 +25,22 @@ const KINDS: Readonly<Record<number, NumberKind & { readonly name: string }>> = 
 };
 
 const MAX_RANK = 8;
-// beyond it typed arrays and buffers are not to be had everywhere
+// not all engines support larger typed arrays and buffers
 const MAX_BYTES = 0x7fffffff;
 
-/** What the first bytes of an IDX file say. */
+/** The header of an IDX file. */
 export interface IdxHeader extends StoredNumbers {
   readonly kind: NumberKind & { readonly name: string };
   readonly shape: readonly number[];
-  /** Bytes of the header. */
+  /** Length of the header in bytes. */
   readonly start: number;
-  /** Bytes of the whole file. */
+  /** Length of the file in bytes. */
   readonly end: number;
 }
 
 /**
- * The header of an IDX file, or undefined where more bytes are needed to read it; `isAll`: there are no
- * more.
- * @throws FormatError if the bytes are not the beginning of an IDX file, or its numbers have more than
- * `most` bytes
+ * The header of an IDX file, or undefined if more bytes are needed; `isAll`: these are all bytes.
+ * @throws FormatError for an invalid header, or numbers of more than `most` bytes
  */
 export function parseIdxHeader(
   bytes: Uint8Array,
@@ -75,9 +73,9 @@ export function parseIdxHeader(
 }
 
 /**
- * The numbers of an IDX file, as a fresh array: uint8 as Uint8Array, other integers as Int32Array,
- * float32 and float64 as themselves. `what` names the file in errors.
- * @throws FormatError if the bytes are not exactly one IDX file
+ * The array of an IDX file: uint8 as Uint8Array, other integers as Int32Array, float32 and float64 as
+ * themselves. `what` is the name of the file in errors.
+ * @throws FormatError unless the bytes are exactly one IDX file
  */
 export function parseIdx(bytes: Uint8Array, what = "IDX file"): SourceArray {
   const header = parseIdxHeader(bytes, what, { isAll: true })!;
@@ -88,32 +86,24 @@ export function parseIdx(bytes: Uint8Array, what = "IDX file"): SourceArray {
   return { data, shape: header.shape };
 }
 
-/** Refuses a file that ends too early or too late. */
+/** Throws if the length of a file does not match its header. */
 export function requireLength({ shape, end }: IdxHeader, length: number, what: string): void {
   if (length === end) return;
   const expected = `${end} bytes for shape ${showShape(shape)}`;
   throw idxError("IDX_LENGTH", what, expected, length > end ? "more" : `${length}`);
 }
 
-/** Bytes of the numbers; stops at the first product that is too large, before it can overflow. */
+/** The size of the numbers in bytes. @throws FormatError if it exceeds `most` */
 function byteSize(shape: readonly number[], bytes: number, what: string, most: number): number {
   if (shape.includes(0)) return 0;
-  let size = bytes;
-  for (const dimension of shape) {
-    size *= dimension;
-    if (size > most) {
-      throw idxError("IDX_SIZE", what, `at most ${most} bytes`, `shape ${showShape(shape)}`);
-    }
-  }
-  return size;
+  // a product beyond 2^53 is inexact, but too large
+  const size = bytes * sizeOf(shape);
+  if (size <= most) return size;
+  throw idxError("IDX_SIZE", what, `at most ${most} bytes`, `shape ${showShape(shape)}`);
 }
 
-function idxError(code: string, what: string, expected: string, got: string): FormatError {
-  return new FormatError(code, `Cannot read ${what}: expected ${expected}, got ${got}`, {
-    expected,
-    got,
-  });
-}
+const idxError = (code: string, what: string, expected: string, got: string): FormatError =>
+  FormatError.of(code, `read ${what}`, expected, phrase(got, got));
 
 const hex = (bytes: ArrayLike<number>) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");

@@ -9,18 +9,18 @@ import { requireOneRule, strataOf } from "./split.ts";
 
 /** Options of kFold(). */
 export interface KFoldOptions {
-  /** How many parts the rows are dealt into; each is the test set once. */
+  /** Number of folds; each is the test set once. */
   readonly folds: number;
-  /** Decides which rows go where. 0 by default. */
+  /** Seed of the random split. Default: 0. */
   readonly seed?: number;
-  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  /** Whether to stratify by class. Default: true if y has class numbers. */
   readonly stratify?: boolean;
-  /** A column by name, or something for each row: rows of a group are in one fold. */
+  /** A column by name, or a value for each row: rows of a group are in one fold. */
   readonly groups?: GroupChoice;
 }
 
 /**
- * Pairs of training and test set for cross-validation: every row is in the test set of one pair.
+ * Training and test sets for cross-validation: every row is in one of the test sets.
  * @throws DataError if there are fewer rows than folds
  *
  * @example
@@ -34,7 +34,7 @@ export function kFold(data: Dataset, options: KFoldOptions): Split[] {
   }));
 }
 
-/** The rows of each pair. */
+/** The rows of each training and test set. */
 export function foldParts(
   data: Dataset,
   options: KFoldOptions,
@@ -44,12 +44,8 @@ export function foldParts(
   const { folds, seed = 0, stratify, groups } = options;
   requireBooleans("kFold", { stratify });
   if (!Number.isSafeInteger(folds) || folds < 2 || folds > data.length) {
-    throw DataError.of(
-      "FOLDS",
-      "make folds",
-      `an integer from 2 to the ${data.length} rows`,
-      folds,
-    );
+    const expected = `an integer from 2 to the ${data.length} rows`;
+    throw DataError.of("FOLDS", "make folds", expected, folds);
   }
   requireOneRule({ groups, stratify });
   const key = keyFor(seed, PURPOSE.split);

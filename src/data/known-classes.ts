@@ -1,19 +1,19 @@
-// Words as class numbers, for those who may know already what the numbers stand for.
+// Words as class numbers of models that may already have classes.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showNames } from "../core/show.ts";
 import { readClassNames } from "./class-names.ts";
 import type { Judgement } from "./task.ts";
 import { isWords, labelsOfWords } from "./word-classes.ts";
 
-/** What is known of classes before data say more. */
+/** Classes known before the data. */
 export interface ClassKnowledge {
   readonly names?: readonly string[] | undefined;
-  /** Whether their numbers have a meaning, named or not: something has learned from them. */
+  /** Whether the class numbers have a meaning, since a model was trained on them. */
   readonly isFixed: boolean;
 }
 
-/** Data whose target may be words, or class numbers made of words. */
+/** Data with a target of words, or class numbers made from words. */
 interface WordData {
   readonly y?: unknown;
   readonly classNames?: readonly string[] | undefined;
@@ -21,8 +21,8 @@ interface WordData {
 }
 
 /**
- * Data with words as class numbers: those of the known names, else of the data's own. Where numbers have a
- * meaning that nobody has named, words of unknown order could be any of them; only numerals say which.
+ * Data with words as class numbers, by the known names or those of the data. If the class numbers have a
+ * meaning but no names, only numerals can be assigned to them.
  * @throws DataError OTHER_CLASSES; UNKNOWN_CLASS for a word that is none of the known names
  */
 export function numberWords<Data extends object>(
@@ -49,13 +49,9 @@ const NUMERAL = /^(0|[1-9]\d{0,8})$/;
 
 const isOwnNumber = (name: string, label: number) => name === String(label);
 
-const namesForNumbers = (action: string, words: readonly string[]): DataError =>
-  new DataError(
-    "OTHER_CLASSES",
-    `Cannot ${action}: expected class numbers, for by numbers 0, 1, … the classes were learned, got the words ${showNames(words)}`,
-    {
-      expected: "class numbers",
-      got: words,
-      hint: "pass { classNames } beside the words, in the order of the numbers",
-    },
-  );
+function namesForNumbers(action: string, words: readonly string[]): DataError {
+  const expected = phrase("class numbers as in the training data", "class numbers");
+  const got = phrase(`the words ${showNames(words)}`, words);
+  const hint = "pass { classNames } with the words, in the order of the numbers";
+  return DataError.of("OTHER_CLASSES", action, expected, got, { hint });
+}

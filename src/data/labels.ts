@@ -1,12 +1,13 @@
 import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { mapInto } from "../core/map-into.ts";
 import { showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 
 /**
- * Class numbers as int32, always a fresh array. `value` has shape [n] or [n, 1]; `classes`, where
- * known, is how many there are; `oneHotHint` says what takes one-hot rows. Rows in errors count from 0.
+ * A copy of class numbers as int32. `value` has shape [n] or [n, 1]; `classes` is their number, if known;
+ * `oneHotHint` names an alternative for one-hot rows. Rows in errors are counted from 0.
  * @throws DataError if a value is not an integer from 0 to classes − 1, or for one-hot rows
  */
 export function toLabels(
@@ -19,49 +20,31 @@ export function toLabels(
   requireColumn(source, what, oneHotHint);
   const { data } = source;
   const last = classes === undefined ? 0x7fffffff : classes - 1;
-  const labels = new Int32Array(data.length);
-  for (let row = 0; row < data.length; row++) {
-    const label = data[row]!;
-    if (!Number.isInteger(label) || label < 0 || label > last) {
-      throw badLabel(label, row, what, classes);
-    }
-    labels[row] = label;
-  }
-  return labels;
+  return mapInto(new Int32Array(data.length), data, (label, row) => {
+    if (Number.isInteger(label) && label >= 0 && label <= last) return label;
+    throw badLabel(label, row, what, classes);
+  });
 }
 
-/** Whether a shape has one value a row: [n] or [n, 1]. */
+/** Whether a shape has one value per row: [n] or [n, 1]. */
 export const isColumn = (shape: readonly number[]): boolean =>
   shape.length === 1 || (shape.length === 2 && shape[1] === 1);
 
 function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string): void {
   if (isColumn(shape)) return;
   if (shape.length === 2) {
-    throw new DataError(
-      "ONE_HOT",
-      `Cannot read ${what}: expected one class number per row, got rows of ${shape[1]}`,
-      {
-        expected: "shape [n]",
-        got: shape,
-        hint: [
-          "pass class numbers instead of one-hot rows: the argmax of each row",
-          ...(oneHotHint ? [oneHotHint] : []),
-        ].join("; "),
-      },
-    );
+    const advice = "pass class numbers instead of one-hot rows: the argmax of each row";
+    const hint = oneHotHint ? `${advice}; ${oneHotHint}` : advice;
+    const expected = phrase("one class number per row", "shape [n]");
+    const got = phrase(`rows of ${shape[1]}`, shape);
+    throw DataError.of("ONE_HOT", `read ${what}`, expected, got, { hint });
   }
-  throw new ShapeError(
-    "LABEL_SHAPE",
-    `Cannot read ${what}: expected class numbers of shape [n], got ${showShape(shape)}`,
-    { expected: "[n]", got: shape },
-  );
+  const expected = phrase("class numbers of shape [n]", "[n]");
+  throw ShapeError.of("LABEL_SHAPE", `read ${what}`, expected, phrase(showShape(shape), shape));
 }
 
 function badLabel(label: number, row: number, what: string, classes?: number): DataError {
   const range = classes === undefined ? "from 0" : `from 0 to ${classes - 1}`;
-  return new DataError(
-    "LABEL",
-    `Cannot read ${what}: expected integers ${range}, got ${showValue(label)} at row ${row}`,
-    { expected: `integers ${range}`, got: label },
-  );
+  const got = phrase(`${showValue(label)} at row ${row}`, label);
+  return DataError.of("LABEL", `read ${what}`, `integers ${range}`, got);
 }

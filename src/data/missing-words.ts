@@ -1,27 +1,26 @@
-// What tables write where a value is missing.
+// Words for missing values.
 
 import { optionError } from "../core/names.ts";
 
-/** Words that stand for a missing value where nothing else is said, in capitals or not. */
+/** Words for missing values by default, in any case. */
 export const MISSING_WORDS: readonly string[] = [
   ...["?", "-", "--", "NA", "N/A", "<NA>", "#N/A", "#NA", "#N/A N/A", "NaN", "-NaN", "NaT"],
   ...["null", "#NULL!", "nil", "none"],
 ];
 
-/** Those that may as well be the name of a class. */
+/** Words that could also be the name of a class. */
 const CLASS_WORDS: ReadonlySet<string> = new Set(["-", "--", "nil", "none"]);
 
-/** Whether a trimmed cell stands for a missing value; an empty one always does. */
+/** Whether a trimmed cell is a missing value; an empty one always is. */
 export type MissingTest = (cell: string) => boolean;
 
-/** The test for a list of words. @throws DataError for anything else */
+/** The test for a list of words. @throws DataError for other values */
 export function missingTest(words: readonly string[] = MISSING_WORDS): MissingTest {
   if (!isWords(words)) throw optionError("missingWords", "a list of words", words);
-  if (words === MISSING_WORDS) return isMissingWord;
-  return testFor(words);
+  return words === MISSING_WORDS ? isMissingWord : testFor(words);
 }
 
-/** Of a column to predict: there a word may be a class, unless the list was given. */
+/** The test for a target, where some words may be classes unless the list is specified. */
 export function missingClassTest(words: readonly string[] | undefined): MissingTest {
   if (words !== undefined) return missingTest(words);
   return (cell) => isMissingWord(cell) && !CLASS_WORDS.has(cell.toLowerCase());
@@ -29,8 +28,7 @@ export function missingClassTest(words: readonly string[] | undefined): MissingT
 
 function testFor(words: readonly string[]): MissingTest {
   const known = new Set(words.map((word) => word.trim().toLowerCase()));
-  let longest = 0;
-  for (const word of known) longest = Math.max(longest, word.length);
+  const longest = [...known].reduce((most, { length }) => Math.max(most, length), 0);
   return (cell) => cell === "" || (cell.length <= longest && known.has(cell.toLowerCase()));
 }
 

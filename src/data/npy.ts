@@ -1,9 +1,9 @@
-// NumPy's .npy files, versions 1 to 3: a magic string, the length of the header, the header as a Python
-// dictionary, the numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+// NumPy's .npy files, versions 1 to 3: magic string, length of the header, header as a Python dictionary,
+// numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 import type { SourceArray, SourceData } from "../array/types.ts";
-import { FormatError } from "../core/errors.ts";
-import { showShape, sizeOf } from "../core/shape.ts";
+import { FormatError, phrase } from "../core/errors.ts";
+import { showShape, sizeOf, stridesOf } from "../core/shape.ts";
 import {
   decodeNumbers,
   float32,
@@ -17,14 +17,14 @@ import {
 import { parsePythonLiteral } from "./python-literal.ts";
 
 const MAGIC = "\x93NUMPY";
-// NumPy itself writes some 100 bytes for arrays of one kind, and warns from 65,535 on
+// NumPy writes about 100 bytes for arrays of numbers, and warns from 65,535 on
 const MOST_HEADER = 65_535;
 /** Magic string, version and length of the header. */
 const LONGEST_START = 12;
 const MOST_RANK = 32;
 const MOST_BYTES = 0x7fffffff;
 
-/** By NumPy's letter and size. 64-bit integers and uint32 become int32 where all of them fit. */
+/** Number types by NumPy's letter and size. 64-bit integers and uint32 become int32 if all of them fit. */
 const KINDS: Readonly<Record<string, NumberKind>> = {
   b1: { bytes: 1, make: int32, read: (view, at) => view.getUint8(at) },
   u1: { bytes: 1, make: uint8, read: (view, at) => view.getUint8(at) },
@@ -44,26 +44,26 @@ const KINDS: Readonly<Record<string, NumberKind>> = {
   f8: { bytes: 8, make: float64, read: (view, at, little) => view.getFloat64(at, little) },
 };
 
-/** What the dictionary in a header says. */
+/** The facts in the dictionary of a header. */
 interface Facts extends Pick<StoredNumbers, "kind" | "little"> {
   readonly name: string;
   readonly fortran: boolean;
   readonly shape: readonly number[];
 }
 
-/** What the first bytes of a .npy file say. */
+/** The header of a .npy file. */
 export interface NpyHeader extends Facts, StoredNumbers {
-  /** Bytes of the header. */
+  /** Length of the header in bytes. */
   readonly start: number;
-  /** Bytes of the whole file. */
+  /** Length of the file in bytes. */
   readonly end: number;
 }
 
 /**
- * The array of a .npy file, in row-major order: uint8 as Uint8Array; other integers and bool as
- * Int32Array, or Float64Array where a value is beyond int32; float16 and float32 as Float32Array;
- * float64 as Float64Array. NaN and infinities stay. `what` names the file in errors.
- * @throws FormatError if the bytes are not exactly one array of numbers, or an integer is 2^53 or beyond
+ * The array of a .npy file, in row-major order: uint8 as Uint8Array; other integers and bool as Int32Array,
+ * or Float64Array if a value is out of range; float16 and float32 as Float32Array; float64 as Float64Array.
+ * Values may be NaN or infinite. `what` is the name of the file in errors.
+ * @throws FormatError unless the bytes are exactly one array of numbers, integers below 2^53 in size
  */
 export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
   const header = readHeader(bytes, what, MOST_BYTES);
@@ -75,9 +75,8 @@ export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
 }
 
 /**
- * The header of a .npy file by its first bytes, or undefined where more of them are needed; `isAll`: there
- * are no more.
- * @throws FormatError for a header of something else, or of numbers of more than `most` bytes
+ * The header of a .npy file, or undefined if more bytes are needed; `isAll`: these are all bytes.
+ * @throws FormatError for an invalid header, or numbers of more than `most` bytes
  */
 export function parseNpyHeader(
   bytes: Uint8Array,
@@ -94,7 +93,7 @@ export function parseNpyHeader(
   }
 }
 
-/** The numbers of a file as the array that they are. @throws FormatError for numbers that none should be */
+/** The array of the numbers of a file. @throws FormatError for invalid numbers */
 export function arrayOf(header: NpyHeader, numbers: SourceData, what: string): SourceArray {
   const { name, kind, shape, fortran } = header;
   requireValues(header, numbers, what);
@@ -109,24 +108,20 @@ function readHeader(bytes: Uint8Array, what: string, most: number): NpyHeader {
   return { ...facts, count, start: to, end: to + count * facts.kind.bytes };
 }
 
-/** Refuses a file that ends too early or too late. */
+/** Throws if the length of a file does not match its header. */
 export function requireLength({ name, shape, end }: NpyHeader, length: number, what: string): void {
   if (length === end) return;
   const of = `${end} bytes for ${name} of shape ${showShape(shape)}`;
   throw npyError("NPY_LENGTH", what, of, length > end ? "more" : `${length}`);
 }
 
-/** Where the header begins and ends. */
+/** The bounds of the header. */
 function headerEnd(bytes: Uint8Array, what: string) {
   const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (magic !== MAGIC) {
-    const hint = magic.startsWith("PK") ? "; it is a .npz file: read it with npz()" : "";
-    throw npyError(
-      "NPY_MAGIC",
-      what,
-      'a .npy file, which begins with "\\x93NUMPY"',
-      `other bytes${hint}`,
-    );
+    const hint = magic.startsWith("PK") ? "it is a .npz file: read it with npz()" : undefined;
+    const expected = 'a .npy file, which begins with "\\x93NUMPY"';
+    throw npyError("NPY_MAGIC", what, expected, "other bytes", hint);
   }
   const version = bytes[6];
   if (version !== 1 && version !== 2 && version !== 3) {
@@ -159,28 +154,19 @@ function parseHeader(bytes: Uint8Array, version: number, what: string): Facts {
   const [descr, fortran, shape] = ["descr", "fortran_order", "shape"].map((key) =>
     entries.get(key),
   );
-  if (
-    entries.size !== 3 ||
-    descr === undefined ||
-    typeof fortran !== "boolean" ||
-    !isShape(shape)
-  ) {
+  const isComplete = entries.size === 3 && descr !== undefined;
+  if (!isComplete || typeof fortran !== "boolean" || !isShape(shape)) {
     throw npyError("NPY_HEADER", what, expected, "another one");
   }
   const name = typeof descr === "string" ? descr : "fields";
   const [, order, kind] = /^([<>|=])?([a-z]\d+)$/.exec(name) ?? [];
   const found = Object.hasOwn(KINDS, kind ?? "") ? KINDS[kind!]! : undefined;
-  // "|" says that order does not matter
-  if (
-    !found ||
-    order === "=" ||
-    (order === "|" && found.bytes > 1) ||
-    (!order && found.bytes > 1)
-  ) {
-    const kinds = Object.keys(KINDS).join(", ");
-    throw npyError("NPY_KIND", what, `an array of numbers (${kinds})`, `"${name}"`, {
-      hint: "convert it first: array.astype('float32')",
-    });
+  // single bytes have no order, which is "|"
+  const hasOrder = order === "<" || order === ">";
+  if (!found || order === "=" || (!hasOrder && found.bytes > 1)) {
+    const expected = `an array of numbers (${Object.keys(KINDS).join(", ")})`;
+    const hint = "convert it first: array.astype('float32')";
+    throw npyError("NPY_KIND", what, expected, `"${name}"`, hint);
   }
   return { name, kind: found, little: order !== ">", fortran, shape };
 }
@@ -190,40 +176,33 @@ const isShape = (shape: unknown): shape is readonly number[] =>
   shape.length <= MOST_RANK &&
   shape.every((dimension) => typeof dimension === "number");
 
-/** How many numbers there are: few enough, before anything is made of them. */
+/** The number of elements. @throws FormatError if they exceed `most` bytes */
 function requireCount({ kind, shape }: Facts, what: string, most: number): number {
-  if (shape.includes(0)) return 0; // whatever the others are
+  if (shape.includes(0)) return 0; // the product of the others may be infinite
   const count = sizeOf(shape);
-  // a product beyond 2^53 is not exact, but too large all the same
+  // a product beyond 2^53 is inexact, but too large
   if (count * kind.bytes <= most) return count;
   throw npyError("NPY_SIZE", what, `at most ${most} bytes`, `shape ${showShape(shape)}`);
 }
 
 function requireValues({ kind, name }: Facts, data: SourceData, what: string): void {
-  const fits = name.endsWith("b1")
-    ? (value: number) => value <= 1
-    : kind.bytes === 8 && !name.endsWith("f8")
-      ? Number.isSafeInteger
-      : undefined;
-  const bad = fits ? data.findIndex((value) => !fits(value)) : -1;
+  const isBoolean = name.endsWith("b1");
+  if (!isBoolean && (kind.bytes < 8 || name.endsWith("f8"))) return;
+  const fits = isBoolean ? (value: number) => value <= 1 : Number.isSafeInteger;
+  const bad = data.findIndex((value) => !fits(value));
   if (bad < 0) return;
-  const expected = name.endsWith("b1") ? "0 or 1" : "integers below 2^53 in size";
+  const expected = isBoolean ? "0 or 1" : "integers below 2^53 in size";
   throw npyError("NPY_VALUE", what, expected, `${data[bad]} at position ${bad}`);
 }
 
-/** The same numbers with the last axis changing fastest, where the first one did. */
+/** Converts column-major to row-major order. */
 function rowMajor(
   columns: SourceData,
   make: NumberKind["make"],
   shape: readonly number[],
 ): SourceData {
   const data = make(columns.length);
-  const strides: number[] = [];
-  let stride = 1;
-  for (const dimension of shape) {
-    strides.push(stride);
-    stride *= dimension;
-  }
+  const strides = stridesOf([...shape].reverse()).reverse();
   const index = shape.map(() => 0);
   let from = 0;
   for (let i = 0; i < data.length; i++) {
@@ -238,7 +217,7 @@ function rowMajor(
   return data;
 }
 
-/** Integers that were read as float64, as int32 where all of them fit. */
+/** Integers that were read as float64 as int32, if all of them fit. */
 function narrow(data: SourceData, name: string): SourceData {
   if (!(data instanceof Float64Array) || name.endsWith("f8")) return data;
   return data.every((value) => value === (value | 0)) ? new Int32Array(data) : data;
@@ -250,21 +229,15 @@ function half(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  // in steps of 2^-24, which double with every exponent from 2 on
+  // in steps of 2^-24, which double with each exponent from 2
   const steps = exponent === 0 ? fraction : (1024 + fraction) * (1 << (exponent - 1));
   return (sign * steps) / 0x1000000;
 }
 
-function npyError(
+const npyError = (
   code: string,
   what: string,
   expected: string,
   got: string,
-  { hint }: { readonly hint?: string } = {},
-): FormatError {
-  return new FormatError(code, `Cannot read ${what}: expected ${expected}, got ${got}`, {
-    expected,
-    got,
-    ...(hint !== undefined && { hint }),
-  });
-}
+  hint?: string,
+): FormatError => FormatError.of(code, `read ${what}`, expected, phrase(got, got), { hint });

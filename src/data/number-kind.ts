@@ -1,10 +1,10 @@
-// How numbers lie in a file, and the kind of array that holds all of their values.
+// Number types of files, and the typed arrays that hold their values.
 
 import type { SourceData } from "../array/types.ts";
 
-/** A kind of number of a file format. */
+/** A number type of a file format. */
 export interface NumberKind {
-  /** Bytes of a number in the file. */
+  /** Bytes per number in the file. */
   readonly bytes: number;
   readonly make: (length: number) => SourceData;
   readonly read: (view: DataView, at: number, little: boolean) => number;
@@ -15,26 +15,26 @@ export const int32 = (length: number): SourceData => new Int32Array(length);
 export const float32 = (length: number): SourceData => new Float32Array(length);
 export const float64 = (length: number): SourceData => new Float64Array(length);
 
-/** Numbers of a file: how many there are, and how they are read. */
+/** Numbers of a file. */
 export interface StoredNumbers {
   readonly kind: NumberKind;
   readonly little: boolean;
   readonly count: number;
 }
 
-/** How the first bytes of a file are read. */
+/** Options for parsing the header of a file. */
 export interface HeadOptions {
-  /** Bytes that the numbers may have. */
+  /** Maximum size of the numbers in bytes. */
   readonly most?: number;
-  /** No more bytes will come. */
+  /** Whether these are all bytes of the file. */
   readonly isAll?: boolean;
 }
 
-/** What numbers take, in the file or as an array, whichever is more. */
+/** Size of the numbers in the file or as an array, whichever is larger. */
 export const bytesOf = ({ kind, count }: StoredNumbers): number =>
   count * Math.max(kind.bytes, kind.make(0).BYTES_PER_ELEMENT);
 
-/** Reads the numbers of a view into an array, from `first` on. */
+/** Reads the numbers of a view into an array, starting at `first`. */
 export function decodeNumbers(
   { kind, little }: Pick<StoredNumbers, "kind" | "little">,
   view: DataView,

@@ -1,21 +1,20 @@
-// Parts of rows that are not drawn one by one: the last ones, or whole groups.
+// Splits that are not random by row: the last rows, or whole groups.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import type { Key } from "../random/keys.ts";
 import { permutation } from "../random/partition.ts";
 
 /**
- * Parts from the end of ordered rows, the first size being the last rows; what is left comes last. Rows
- * of equal keys stay together: an end moves to the nearest change, as far as each part keeps a row.
- * @throws DataError where there are fewer different keys than parts
+ * Parts of ordered rows from the end: the first part are the last rows; the remaining rows are the last part.
+ * Rows of equal keys stay together: bounds move to the nearest change of keys, but no part becomes empty.
+ * @throws DataError if there are fewer different keys than parts
  */
 export function lastRows(
   rows: Int32Array,
   sizes: readonly number[],
   keys?: Float64Array,
 ): Int32Array[] {
-  const changes = [...rows.keys()].filter((i) => i > 0 && keys?.[i] !== keys?.[i - 1]);
-  const cuts = keys ? changes : undefined;
+  const cuts = keys && [...keys.keys()].filter((i) => i > 0 && keys[i] !== keys[i - 1]);
   const parts: Int32Array[] = [];
   let end = rows.length;
   for (const [number, size] of sizes.entries()) {
@@ -26,15 +25,13 @@ export function lastRows(
   return [...parts, rows.slice(0, end)];
 }
 
-/** Where keys change nearest to `size` rows before the end, so many changes or more left for the others. */
+/** The change of keys nearest to `size` rows before the end that leaves changes for the other parts. */
 function nearestCut(cuts: readonly number[], end: number, size: number, left: number): number {
   const usable = cuts.filter((cut) => cut < end).slice(left - 1);
   if (usable.length === 0) {
-    throw new DataError(
-      "SPLIT",
-      "Cannot split in order: expected more different values than parts, got equal ones",
-      { hint: "hold out fewer parts, or choose another column" },
-    );
+    const hint = "hold out fewer parts, or choose another column";
+    const expected = "more different values than parts";
+    throw DataError.of("SPLIT", "split in order", expected, phrase("equal ones"), { hint });
   }
   const target = end - size;
   return usable.reduce((best, cut) =>
@@ -43,8 +40,9 @@ function nearestCut(cuts: readonly number[], end: number, size: number, left: nu
 }
 
 /**
- * Parts of whole groups, drawn in random order, as near to their sizes as groups allow; what is left comes
- * last. @throws DataError for fewer groups than parts
+ * Parts of whole groups in random order, with sizes as close as possible to the given ones; the remaining
+ * rows are the last part.
+ * @throws DataError for fewer groups than parts
  */
 export function groupParts(groups: Int32Array, sizes: readonly number[], key: Key): Int32Array[] {
   const counts = countsOf(groups);
@@ -56,7 +54,7 @@ export function groupParts(groups: Int32Array, sizes: readonly number[], key: Ke
     let taken = 0;
     for (const group of order) {
       const isFree = part[group] === sizes.length;
-      // each later part, and what is left, needs a group of its own
+      // each later part and the remaining rows need a group
       if (!isFree || free <= sizes.length - number) continue;
       const next = taken + counts[group]!;
       const isNearer = Math.abs(next - size) < Math.abs(taken - size);
@@ -70,7 +68,7 @@ export function groupParts(groups: Int32Array, sizes: readonly number[], key: Ke
   return rowsOfParts(groups, part, sizes.length + 1);
 }
 
-/** Where every group is larger than a part should be, the smallest one is it. */
+/** If every group is larger than the part, the smallest one is chosen. */
 const isSmallest = (
   order: Int32Array,
   part: Int32Array,
@@ -79,7 +77,7 @@ const isSmallest = (
   rest: number,
 ) => order.every((other) => part[other] !== rest || counts[other]! >= counts[group]!);
 
-/** Folds of whole groups: the largest first, each into the fold with the fewest rows. */
+/** Folds of whole groups: starting with the largest, each is added to the fold with the fewest rows. */
 export function groupFolds(groups: Int32Array, folds: number, key: Key): Int32Array[] {
   const counts = countsOf(groups);
   requireGroups(counts.length, folds, "make folds");
@@ -109,9 +107,5 @@ function rowsOfParts(groups: Int32Array, part: Int32Array, count: number): Int32
 
 function requireGroups(got: number, expected: number, action: string): void {
   if (got >= expected) return;
-  throw new DataError(
-    "GROUPS",
-    `Cannot ${action} by groups: expected at least ${expected} groups, got ${got}`,
-    { expected: `at least ${expected} groups`, got },
-  );
+  throw DataError.of("GROUPS", `${action} by groups`, `at least ${expected} groups`, got);
 }

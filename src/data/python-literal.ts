@@ -1,4 +1,4 @@
-// The few Python literals that stand in the header of an array file. Nothing is evaluated.
+// The Python literals in the header of an array file. Nothing is evaluated.
 
 /** A dictionary, tuple, string, boolean or integer. */
 export type PythonLiteral =
@@ -8,13 +8,13 @@ export type PythonLiteral =
   | readonly PythonLiteral[]
   | ReadonlyMap<string, PythonLiteral>;
 
-// an array's header is a dictionary with a tuple in it
+// the header of an array is a dictionary with a tuple
 const MOST_DEPTH = 4;
 
 /**
- * Reads text that is one literal: strings without escapes, integers from 0 (a trailing L is Python 2's), True and
- * False, tuples and lists, dictionaries with strings as keys.
- * @throws SyntaxError with the position, for anything else
+ * Parses text that is one literal: strings without escapes, integers from 0 (with a trailing L in Python 2),
+ * True and False, tuples and lists, dictionaries with strings as keys.
+ * @throws SyntaxError with the position, for other text
  */
 export function parsePythonLiteral(text: string): PythonLiteral {
   let at = 0;
@@ -22,21 +22,21 @@ export function parsePythonLiteral(text: string): PythonLiteral {
   function fail(expected: string): never {
     throw new SyntaxError(`expected ${expected} at character ${at}`);
   }
-  function skipSpace(): void {
-    while (text[at] === " " || text[at] === "\n" || text[at] === "\t") at++;
-  }
-  /** Takes a sign where it is next. */
-  function take(sign: string): boolean {
-    skipSpace();
-    if (!text.startsWith(sign, at)) return false;
-    at += sign.length;
-    return true;
-  }
+  /** Takes the text of a sticky pattern if it comes next. */
   function match(form: RegExp): string | undefined {
     form.lastIndex = at;
     const found = form.exec(text)?.[0];
     at += found?.length ?? 0;
     return found;
+  }
+  const skipSpace = () => match(/[ \n\t]*/y);
+  const string = () => match(/'[^'"\\\n]*'|"[^'"\\\n]*"/y)?.slice(1, -1);
+  /** Takes a sign if it comes next. */
+  function take(sign: string): boolean {
+    skipSpace();
+    const isNext = text.startsWith(sign, at);
+    if (isNext) at += sign.length;
+    return isNext;
   }
 
   function value(depth: number): PythonLiteral {
@@ -45,49 +45,43 @@ export function parsePythonLiteral(text: string): PythonLiteral {
     const quoted = string();
     if (quoted !== undefined) return quoted;
     if (take("{")) return dictionary(depth);
-    if (take("(")) return items(")", depth);
-    if (take("[")) return items("]", depth);
+    for (const [open, close] of ["()", "[]"] as const) {
+      if (!take(open!)) continue;
+      const found: PythonLiteral[] = [];
+      const hasComma = items(close!, () => found.push(value(depth + 1)));
+      if (close === ")" && found.length === 1 && !hasComma) fail('a tuple, which has a ","');
+      return found;
+    }
     const digits = match(/(?:0|[1-9]\d{0,15})L?(?![\w.])/y);
     if (digits !== undefined) {
       const number = Number.parseInt(digits, 10);
       return Number.isSafeInteger(number) ? number : fail("a smaller integer");
     }
     const word = match(/(?:True|False)(?!\w)/y);
-    return word === undefined
-      ? fail("a string, integer, True, False or a bracket")
-      : word === "True";
-  }
-
-  function string(): string | undefined {
-    return match(/'[^'"\\\n]*'|"[^'"\\\n]*"/y)?.slice(1, -1);
-  }
-
-  /** The items up to the closing bracket; a tuple of one needs its comma. */
-  function items(end: string, depth: number): PythonLiteral[] {
-    const found: PythonLiteral[] = [];
-    while (!take(end)) {
-      found.push(value(depth + 1));
-      if (take(",")) continue;
-      if (!take(end)) fail(`"," or "${end}"`);
-      if (end === ")" && found.length === 1) fail('a tuple, which has a ","');
-      break;
-    }
-    return found;
+    return word ? word === "True" : fail("a string, integer, True, False or a bracket");
   }
 
   function dictionary(depth: number): ReadonlyMap<string, PythonLiteral> {
     const found = new Map<string, PythonLiteral>();
-    while (!take("}")) {
+    items("}", () => {
       skipSpace();
       const key = string() ?? fail("a key in quotes");
       if (found.has(key)) fail(`"${key}" only once`);
       if (!take(":")) fail('":"');
       found.set(key, value(depth + 1));
-      if (take(",")) continue;
-      if (!take("}")) fail('"," or "}"');
-      break;
-    }
+    });
     return found;
+  }
+
+  /** Items up to the closing bracket. @returns whether a comma follows the last one */
+  function items(close: string, readItem: () => void): boolean {
+    while (!take(close)) {
+      readItem();
+      if (take(",")) continue;
+      if (!take(close)) fail(`"," or "${close}"`);
+      return false;
+    }
+    return true;
   }
 
   const literal = value(0);

@@ -1,21 +1,17 @@
 import { isRecord } from "../core/record.ts";
 
 /**
- * A raw row: cells by the names of their columns. Cells are text, numbers, true or false, or dates;
- * undefined, null, NaN and "" stand for a missing value.
+ * A raw row: cells by column name. Cells are text, numbers, booleans or dates; undefined, null, NaN and ""
+ * are missing values.
  */
 export type Row = { readonly [column: string]: unknown };
 
-/** A raw row of any type, an interface too; lists and arrays are none. */
+/** A raw row of any type, including interfaces, but not an array. */
 export type RowLike = Row | (object & { readonly [Symbol.iterator]?: never });
 
-/** The cells of a row by name. */
-export const cellsOfRow = (row: RowLike): Readonly<Record<string, unknown>> =>
-  row as Readonly<Record<string, unknown>>;
-
-/** Whether a value is no list and no array of numbers, but has cells by name. */
+/** Whether a value is an object with cells by name, not an array. */
 export const isRow = (value: unknown): value is RowLike => isRecord(value);
 
-/** Whether a value is a list of raw rows. */
+/** Whether a value is an array of raw rows. */
 export const isRows = (value: unknown): value is readonly RowLike[] =>
   Array.isArray(value) && isRow(value[0]);

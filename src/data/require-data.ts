@@ -2,14 +2,14 @@ import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { isRows } from "./raw-row.ts";
 
-/** Methods that are not called as what they do begins. */
+/** Methods whose name differs from the first word of their action. */
 const METHODS: Readonly<Record<string, string>> = {
   "find a learning rate": "findLearningRate",
   "make a data set": "dataset",
 };
 
 /**
- * Refuses what is neither { x, y } nor raw rows; `action` says what for.
+ * Throws unless data are { x, y } or raw rows.
  * @throws DataError
  */
 export function requireData(action: string, data: unknown): void {
@@ -18,7 +18,7 @@ export function requireData(action: string, data: unknown): void {
   }
   const method = METHODS[action] ?? action.split(" ")[0];
   throw DataError.of("DATA", action, "{ x, y } or a data set", data, {
-    ...(isArray(data) && { hint: `x and y are given in one object: ${method}({ x, y })` }),
+    ...(isArray(data) && { hint: `pass x and y in one object: ${method}({ x, y })` }),
   });
 }
 
@@ -27,7 +27,7 @@ const isArray = (data: unknown): boolean =>
   ArrayBuffer.isView(data) ||
   (typeof data === "object" && data !== null && "data" in data && "shape" in data);
 
-/** The hint where x is one row instead of rows: of the method that `action` says. */
+/** The hint if x is one row instead of several, with the method of `action`. */
 export function oneRowHint(
   action: string,
   data: ArrayLike<number>,
@@ -38,5 +38,7 @@ export function oneRowHint(
   const shown = shape.length === 1 && data.length <= 4 ? showValue(Array.from(data)) : "row";
   const method = /^predict( (classes|probabilities))?/.exec(action)?.[0];
   const call = method?.replace(/ (\w)/, (_, letter: string) => letter.toUpperCase());
-  return { hint: `x has rows, also if it is one: ${call ? `${call}([${shown}])` : `[${shown}]`}` };
+  return {
+    hint: `x has rows, even if there is only one: ${call ? `${call}([${shown}])` : `[${shown}]`}`,
+  };
 }

@@ -1,22 +1,22 @@
-// What rows are ordered or grouped by: a column of the table, whether x has it or not, or a list.
+// Keys that order or group rows: any column of the table, or a list.
 
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { optionError, unknownName } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 
-/** A column of a table by name, for all rows that the data set was first made of. */
+/** The columns of the table from which a data set was first made. */
 export interface TableKeys {
   readonly names: readonly string[];
-  /** Numbers, or days since 1970; undefined where the column holds neither. NaN where one is missing. */
+  /** Numbers, or days since 1970, NaN for missing values; undefined for other columns. */
   values(name: string): Float64Array | undefined;
-  /** The cells, "" where a value is missing. */
+  /** The cells, "" for missing values. */
   cells(name: string): readonly string[];
 }
 
-/** What is known of rows. */
+/** Rows of a data set. */
 export interface KeyedRows {
   readonly x: SourceArray;
   readonly columnNames?: readonly string[];
@@ -24,10 +24,10 @@ export interface KeyedRows {
   readonly tableKeys?: TableKeys;
 }
 
-/** A column by name, or something for each row. */
+/** A column by name, or a value for each row. */
 export type GroupChoice = string | ArrayLike<number | string | bigint | boolean>;
 
-/** The number of a group for each row: 0 for the first one, and so on. @throws DataError for no column, or a list of other rows */
+/** The group number of each row, from 0. @throws DataError for an unknown column, or a list of another length */
 export function groupsOf(data: KeyedRows, groups: GroupChoice): Int32Array {
   const keys = typeof groups === "string" ? columnOf(data, groups) : listOf(data, groups);
   const numbers = new Map<unknown, number>();
@@ -62,8 +62,8 @@ function columnOfX({ x, columnNames = [], tableKeys }: KeyedRows, name: string) 
 }
 
 /**
- * The rows by the values of a column, ascending, equal ones as they stand.
- * @throws DataError for no column, one without numbers or dates, or a row without a value
+ * The rows in ascending order of a column (stable).
+ * @throws DataError for an unknown column, one without numbers or dates, or a missing value
  */
 export function orderBy(data: KeyedRows, name: string) {
   const { samples, tableKeys, x } = data;
@@ -74,14 +74,13 @@ export function orderBy(data: KeyedRows, name: string) {
   const keys = Float64Array.from({ length: x.shape[0]! }, (_, row) => read(row));
   const gap = keys.findIndex(Number.isNaN);
   if (gap >= 0) throw noOrder(name, "", ` at row ${gap}`);
-  const rows = mapInto(new Int32Array(keys.length), keys, (_, row) => row);
-  rows.sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const rows = Int32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
   return { rows, keys: mapInto(new Float64Array(rows.length), rows, (row) => keys[row]!) };
 }
 
-const noOrder = (name: string, got: unknown, place = "") =>
-  new DataError(
-    "ORDER",
-    `Cannot order rows by column ${showValue(name)}: expected numbers or dates, got ${showValue(got)}${place}`,
-    { expected: "numbers or dates", got, hint: "leave such rows out, or choose another column" },
-  );
+function noOrder(name: string, got: unknown, place = ""): DataError {
+  const action = `order rows by column ${showValue(name)}`;
+  const hint = "leave out such rows, or choose another column";
+  const shown = phrase(showValue(got) + place, got);
+  return DataError.of("ORDER", action, "numbers or dates", shown, { hint });
+}

@@ -1,143 +1,113 @@
-// Reads the schema that a model's file holds; nothing in it is trusted.
+// Validation of schemas from untrusted model files.
 
 import { FormatError } from "../core/errors.ts";
-import { type Json, readObject, requireOnly } from "../core/json.ts";
-import type { ColumnSchema, OddCells, TableSchema, TargetSchema } from "./table-schema.ts";
+import { readObject, requireOnly } from "../core/json.ts";
+import { repeated } from "../core/names.ts";
+import { defined } from "../core/record.ts";
+import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 
-// a table as wide as what float32 rows of 64 MB hold
-const COLUMNS_AT_MOST = 1 << 20;
-const CATEGORIES_AT_MOST = 1 << 20;
+const MOST_COLUMNS = 1 << 20;
+const MOST_CATEGORIES = 1 << 20;
 
-const FACTS = ["name", "type", "missing", "why", "odd"];
-const KEYS = {
-  number: [...FACTS, "minimum", "maximum", "decimal"],
-  category: [...FACTS, "categories", "rarer"],
-  date: [...FACTS, "minimum", "maximum", "order", "cycles"],
-  ignored: [...FACTS, "numbers"],
-} as const;
+/** Reads a value. @throws FormatError SCHEMA if it is invalid */
+type Reader<T> = (value: unknown) => T;
 
-/** The schema that a file describes. @throws FormatError SCHEMA for anything else */
+/** The schema in a file. @throws FormatError SCHEMA */
 export function schemaFromJSON(value: unknown): TableSchema {
-  const { columns, target, unreadable, missingWords } = readPart(value, [
-    ...["columns", "target", "unreadable", "missingWords"],
-  ]);
-  if (!Array.isArray(columns) || columns.length > COLUMNS_AT_MOST) {
-    throw badSchema("a list of columns", columns);
-  }
-  const schema = {
-    columns: columns.map(readColumn),
-    ...(target !== undefined && { target: readTargetSchema(target) }),
-    unreadable: readChoice(unreadable, ["error", "missing"]),
-    ...(missingWords !== undefined && { missingWords: readNames(missingWords) }),
-  };
+  const schema = readSchema(value);
   const names = schema.columns.flatMap(({ name, type }) => (type === "ignored" ? [] : [name]));
-  if (new Set(names).size === names.length) return schema;
+  if (repeated(names) === undefined) return schema;
   throw badSchema("columns of different names", names);
 }
 
-function readColumn(value: unknown): ColumnSchema {
-  const given = (value as { type?: unknown } | null | undefined)?.type;
-  const type = readChoice(given, ["number", "category", "date", "ignored"]);
-  const json = readPart(value, KEYS[type]);
-  const facts = {
-    name: readText(json.name),
-    missing: readCount(json.missing),
-    why: readText(json.why),
-    ...(json.odd !== undefined && { odd: readOdd(json.odd) }),
+/** An object with these keys and no others. */
+const object =
+  <T extends object>(readers: { readonly [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
+  (value) => {
+    const json = readObject(value, badSchema);
+    requireOnly(Object.keys(readers), json, badSchema);
+    const read = ([key, reader]: [string, Reader<unknown>]) => [key, reader(json[key])];
+    return defined(Object.fromEntries(Object.entries<Reader<unknown>>(readers).map(read)) as T);
   };
-  switch (type) {
-    case "number":
-      return {
-        ...facts,
-        type,
-        ...readRange(json),
-        ...(json.decimal !== undefined && {
-          decimal: readChoice(json.decimal, [".", ","] as const),
-        }),
-      };
-    case "category":
-      return {
-        ...facts,
-        type,
-        categories: readNames(json.categories),
-        rarer: readCount(json.rarer),
-      };
-    case "date":
-      return {
-        ...facts,
-        type,
-        order: readChoice(json.order, ["dayFirst", "monthFirst"]),
-        cycles: readNames(json.cycles).map((cycle) => readChoice(cycle, ["year", "week", "day"])),
-        ...readRange(json),
-      };
-    case "ignored":
-      return {
-        ...facts,
-        type,
-        ...(json.numbers !== undefined && { numbers: readCount(json.numbers) }),
-      };
-  }
-}
 
-function readTargetSchema(value: unknown): TargetSchema {
-  const json = readPart(value, ["name", "names", "task", "classNames"]);
-  return {
-    name: readText(json.name),
-    ...(json.names !== undefined && { names: readNames(json.names) }),
-    task: readChoice(json.task, ["classification", "regression"]),
-    ...(json.classNames !== undefined && { classNames: readNames(json.classNames) }),
+const optional =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (value) =>
+    value === undefined ? undefined : read(value);
+
+const choice =
+  <const T extends string>(...choices: readonly T[]): Reader<T> =>
+  (value) => {
+    if (choices.includes(value as T)) return value as T;
+    throw badSchema(`one of ${choices.join(", ")}`, value);
   };
-}
 
-function readOdd(value: unknown): OddCells {
-  const json = readPart(value, ["count", "example", "row"]);
-  return {
-    count: readCount(json.count),
-    example: readText(json.example),
-    row: readCount(json.row),
+const list =
+  <T>(read: Reader<T>, most: number, what: string): Reader<T[]> =>
+  (value) => {
+    if (Array.isArray(value) && value.length <= most) return value.map(read);
+    throw badSchema(`a list of ${what}`, value);
   };
-}
 
-function readRange({ minimum, maximum }: Json) {
-  if (isFiniteNumber(minimum) && isFiniteNumber(maximum) && minimum <= maximum)
-    return { minimum, maximum };
-  throw badSchema("a range of finite numbers", [minimum, maximum]);
-}
-
-const isFiniteNumber = (value: unknown): value is number =>
-  typeof value === "number" && Number.isFinite(value);
-
-/** An object with no other keys than these. */
-function readPart(value: unknown, known: readonly string[]): Json {
-  const json = readObject(value, badSchema);
-  requireOnly(known, json, badSchema);
-  return json;
-}
-
-function readChoice<T extends string>(value: unknown, choices: readonly T[]): T {
-  if (choices.includes(value as T)) return value as T;
-  throw badSchema(`one of ${choices.join(", ")}`, value);
-}
-
-function readText(value: unknown): string {
+const text: Reader<string> = (value) => {
   if (typeof value === "string") return value;
   throw badSchema("text", value);
-}
+};
 
-function readCount(value: unknown): number {
+const count: Reader<number> = (value) => {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
   throw badSchema("a count", value);
-}
+};
 
-/** Different names. */
-function readNames(value: unknown): string[] {
-  if (!Array.isArray(value) || value.length > CATEGORIES_AT_MOST) {
-    throw badSchema("a list of names", value);
-  }
-  const names = value.map(readText);
-  if (new Set(names).size === names.length) return names;
-  throw badSchema("different names", names);
-}
+const finite: Reader<number> = (value) => {
+  if (Number.isFinite(value)) return value as number;
+  throw badSchema("a range of finite numbers", value);
+};
+
+const names: Reader<string[]> = (value) => {
+  const read = list(text, MOST_CATEGORIES, "names")(value);
+  if (repeated(read) === undefined) return read;
+  throw badSchema("different names", read);
+};
+
+const FACTS = {
+  ...{ name: text, missing: count, why: text },
+  odd: optional(object({ count, example: text, row: count })),
+};
+const RANGE = { minimum: finite, maximum: finite };
+const CYCLES = choice("year", "week", "day");
+const COLUMNS = {
+  number: object({
+    ...{ ...FACTS, type: choice("number"), ...RANGE },
+    decimal: optional(choice(".", ",")),
+  }),
+  category: object({ ...FACTS, type: choice("category"), categories: names, rarer: count }),
+  date: object({
+    ...{ ...FACTS, type: choice("date"), order: choice("dayFirst", "monthFirst") },
+    cycles: (value) => names(value).map(CYCLES),
+    ...RANGE,
+  }),
+  ignored: object({ ...FACTS, type: choice("ignored"), numbers: optional(count) }),
+};
+
+const column: Reader<ColumnSchema> = (value) => {
+  const given = (value as { type?: unknown } | null | undefined)?.type;
+  const read = COLUMNS[choice("number", "category", "date", "ignored")(given)](value);
+  if (!("minimum" in read) || read.minimum <= read.maximum) return read;
+  throw badSchema("a range of finite numbers", [read.minimum, read.maximum]);
+};
+
+const readSchema: Reader<TableSchema> = object({
+  columns: list(column, MOST_COLUMNS, "columns"),
+  target: optional(
+    object({
+      ...{ name: text, names: optional(names), task: choice("classification", "regression") },
+      classNames: optional(names),
+    }),
+  ),
+  unreadable: choice("error", "missing"),
+  missingWords: optional(names),
+});
 
 const badSchema = (expected: string, got: unknown) =>
   FormatError.of("SCHEMA", "read the schema", expected, got);

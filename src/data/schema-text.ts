@@ -7,8 +7,8 @@ const NAME_LENGTH = 32;
 const VALUES_LENGTH = 48;
 
 /**
- * What the columns of a raw table are taken for, as text: name, type, rows without a value, range or
- * categories, and why.
+ * The columns of a raw table as text: name, type, number of missing values, range or categories, and the
+ * reason for the type.
  *
  * @example
  * const { schema } = await table([{ age: 31, city: "Rome" }, { age: 45, city: "Rome" }]);
@@ -25,10 +25,10 @@ export function schemaText(schema: TableSchema): string {
     reasonOf(column),
   ]);
   const lines = [table([["column", "type", "missing", "values", "why"], ...rows], [2])];
-  if (target)
-    lines.push(
-      `target: ${shortLine(targetNames(target).join(", "), VALUES_LENGTH)}, ${targetText(target)}`,
-    );
+  if (target) {
+    const names = shortLine(targetNames(target).join(", "), VALUES_LENGTH);
+    lines.push(`target: ${names}, ${targetText(target)}`);
+  }
   return lines.join("\n");
 }
 
@@ -43,7 +43,7 @@ function reasonOf({ why, odd }: ColumnSchema): string {
   return `${why}, but for ${cells} such as ${showValue(odd.example)} at row ${odd.row}`;
 }
 
-/** A range, or categories. */
+/** The range or the categories. */
 function valuesOf(column: ColumnSchema): string {
   switch (column.type) {
     case "number":

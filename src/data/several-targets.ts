@@ -1,28 +1,28 @@
-// Several columns to predict at once: quantities, each a column of y.
+// One target, or several quantities, each a column of y.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { defined } from "../core/record.ts";
 import { showText } from "../core/show.ts";
-import { type CellTable, distinctNames } from "./table.ts";
+import { distinctNames, type RawTable } from "./raw-table.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
 import { withPlainTarget } from "./target-cells.ts";
 
-/** y of a table: of one target [n], of several [n, targets]. */
+/** y of a table: [n] for one target, [n, targets] for several. */
 export interface TargetValues extends Target {
   readonly shape: readonly number[];
 }
 
-/** The table with its targets as programs write them. */
+/** The table with all targets in decimal notation. */
 export const withPlainTargets = (
-  table: CellTable,
+  table: RawTable,
   targets: readonly number[],
   classNames: readonly string[] | undefined,
-): CellTable =>
-  targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
+): RawTable => targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
 
-/** Reads one target as what it is, and several as quantities. @throws DataError TASK for classes among several */
+/** Reads one target, or several quantities. @throws DataError TASK for classes among several */
 export function readTargets(
-  table: CellTable,
+  table: RawTable,
   targets: readonly number[],
   optionsOf: (target: number) => TargetOptions,
 ): TargetValues {
@@ -34,43 +34,31 @@ export function readTargets(
   const y = new Float64Array(rows * targets.length);
   targets.forEach((target, column) => {
     const read = readTarget(table, target, optionsOf(target));
-    if (read.classNames) throw classesAmong(table, target);
+    if (read.classNames) {
+      const got = `classes in column ${showText(table.columnNames[target]!)}`;
+      const expected = phrase("several targets to be quantities", "quantities");
+      throw DataError.of("TASK", `read ${table.what}`, expected, phrase(got, "classes"), {
+        hint: 'predict classes alone, or pass task: "regression" if all are numbers',
+      });
+    }
     read.y.forEach((value, row) => {
       y[row * targets.length + column] = value;
     });
   });
   const because = "several targets are quantities";
-  return {
-    y,
-    shape: [rows, targets.length],
-    judged: { task: "regression", classes: [], because },
-  };
+  const judged = { task: "regression", classes: [], because } as const;
+  return { y, shape: [rows, targets.length], judged };
 }
 
-/** What a schema says of the targets; `areListed` where they were given as a list, of one too. */
+/** The targets in a schema; `areListed` if they were specified as a list, even of one. */
 export function targetSchema(
-  table: CellTable,
+  table: RawTable,
   targets: readonly number[],
   { classNames }: Target,
   areListed: boolean,
 ): TargetSchema {
   const all = distinctNames(table.columnNames);
   const names = targets.map((target) => all[target]!);
-  return {
-    name: names[0]!,
-    ...(areListed && { names }),
-    task: classNames ? "classification" : "regression",
-    ...(classNames && { classNames }),
-  };
+  const task = classNames ? "classification" : "regression";
+  return defined({ name: names[0]!, names: areListed ? names : undefined, task, classNames });
 }
-
-const classesAmong = ({ what, columnNames }: CellTable, target: number) =>
-  new DataError(
-    "TASK",
-    `Cannot read ${what}: expected several targets to be quantities, got classes in column ${showText(columnNames[target]!)}`,
-    {
-      expected: "quantities",
-      got: "classes",
-      hint: 'predict classes alone, or pass task: "regression" where all are numbers',
-    },
-  );

@@ -1,5 +1,6 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { defined } from "../core/record.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
@@ -10,27 +11,26 @@ import { judge } from "./task.ts";
 
 /** Options of split(). */
 export interface SplitOptions {
-  /** Rows held out for the test: a fraction below 1 or a count. */
+  /** Rows of the test set: a fraction below 1 or a count. */
   readonly test: number;
-  /** Rows held out for validation: a fraction of all rows or a count. */
+  /** Rows of the validation set: a fraction of all rows or a count. */
   readonly validation?: number;
-  /** Decides which rows go where. 0 by default. */
+  /** Seed of the random split. Default: 0. */
   readonly seed?: number;
-  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  /** Whether to stratify by class. Default: true if y has class numbers. */
   readonly stratify?: boolean;
   /**
-   * "order": the last rows are the test part, those before them the validation part. A column by name:
-   * the same of the rows by its numbers or dates, equal ones together. By default rows are drawn.
+   * "order": the last rows are the test set, those before them the validation set. A column name: the same
+   * after sorting by its numbers or dates, keeping equal ones together. Default: a random split.
    */
   readonly by?: string;
-  /** A column by name, or something for each row: rows of a group are in one part. */
+  /** A column by name, or a value for each row: rows of a group are in one part. */
   readonly groups?: GroupChoice;
 }
 
-/** The options that say which rows go together, or follow each other. */
 export const SPLIT_OPTIONS = ["test", "validation", "seed", "stratify", "by", "groups"];
 
-/** The rows of test, validation and train. */
+/** The rows of the test, validation and training set. */
 export function splitRows(
   parts: DatasetParts,
   options: SplitOptions,
@@ -43,17 +43,14 @@ export function splitRows(
   if (validation !== undefined) sizes.push(heldOut("validation", validation, length));
   const held = sizes.reduce((sum, size) => sum + size, 0);
   if (held >= length) {
-    throw new DataError(
-      "SPLIT",
-      `Cannot split ${length} rows: expected at least one left to train on, got ${held} held out`,
-      { expected: `fewer than ${length} rows held out`, got: held },
-    );
+    const got = phrase(`${held} held out`, held);
+    throw DataError.of("SPLIT", `split ${length} rows`, "at least one left to train on", got);
   }
   const rows = partsOf(parts, sizes, keyFor(seed, PURPOSE.split), options);
   return [rows[0]!, validation === undefined ? undefined : rows[1], rows.at(-1)!];
 }
 
-/** The rows of each part, what is left last. */
+/** The rows of each part; the remaining ones are last. */
 function partsOf(
   parts: DatasetParts,
   sizes: readonly number[],
@@ -65,32 +62,24 @@ function partsOf(
   if (groups !== undefined) return groupParts(groupsOf(parts, groups), sizes, key);
   if (by === undefined) return partition(length, sizes, key, strataOf(parts, "split", stratify));
   if (typeof by !== "string") throw optionError("by", '"order" or the name of a column', by);
-  if (by === "order")
-    return lastRows(
-      Int32Array.from({ length }, (_, row) => row),
-      sizes,
-    );
+  if (by === "order") return lastRows(Int32Array.from(Array(length).keys()), sizes);
   const { rows, keys } = orderBy(parts, by);
   return lastRows(rows, sizes, keys);
 }
 
-/** Refuses what cannot be kept at once. */
+/** Throws for options that exclude each other. */
 export function requireOneRule(options: Pick<SplitOptions, "by" | "groups" | "stratify">): void {
   const { by, groups, stratify } = options;
-  const given = Object.entries({ by, groups, stratify: stratify || undefined });
-  const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  const names = Object.keys(defined({ by, groups, stratify: stratify || undefined }));
   if (names.length < 2) return;
   const got = names.join(" and ");
-  throw new DataError("SPLIT", `Cannot split: expected one of by, groups, stratify, got ${got}`, {
-    expected: "one of by, groups, stratify",
-    got,
-  });
+  throw DataError.of("SPLIT", "split", "one of by, groups, stratify", phrase(got, got));
 }
 
-/** Rows that a share of them is. */
+/** The number of rows of a fraction. */
 export const rowsOfShare = (share: number, length: number): number => Math.round(share * length);
 
-/** Rows of a part that is given as a fraction or a count. */
+/** The number of rows of a part. */
 function heldOut(name: string, share: number, length: number): number {
   if (typeof share === "number" && share > 0 && share < 1)
     return Math.max(1, rowsOfShare(share, length));
@@ -99,8 +88,8 @@ function heldOut(name: string, share: number, length: number): number {
 }
 
 /**
- * The class of each row where parts are to hold every class in its share, else undefined.
- * @throws DataError if that is asked for and y does not hold class numbers
+ * The class of each row if the split is stratified, else undefined.
+ * @throws DataError if `stratify` is true and y does not have class numbers
  */
 export function strataOf(
   { y, classNames, judged = judge(y) }: DatasetParts,
@@ -111,9 +100,7 @@ export function strataOf(
   if (isColumn(y.shape) && (classNames || judged.task !== "regression")) return y.data;
   if (!stratify) return undefined;
   if (isColumn(y.shape) && y.data.every(Number.isInteger)) return y.data;
-  throw new DataError(
-    "STRATIFY",
-    `Cannot ${action} by class: expected class numbers in y, got other values`,
-    { expected: "class numbers", hint: "leave out stratify" },
-  );
+  const expected = phrase("class numbers in y", "class numbers");
+  const hint = "leave out stratify";
+  throw DataError.of("STRATIFY", `${action} by class`, expected, phrase("other values"), { hint });
 }

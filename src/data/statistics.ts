@@ -1,43 +1,44 @@
-// What a model remembers of its training data, so that new data can be compared with them.
+// Statistics of the training data, saved with a model for comparison with new data.
 
 import { type Measures, measuresOf } from "../array/measures.ts";
 import { spreadRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
+import { extremes } from "../core/extremes.ts";
 import { mapInto } from "../core/map-into.ts";
 
-/** How often values fall between edges: bin i holds those above edge i − 1 and up to edge i. */
+/** A histogram: bin i has the values above edge i − 1, up to and including edge i. */
 export interface Bins {
-  /** Ascending, one fewer than there are bins. */
+  /** Ascending, one fewer than the bins. */
   readonly edges: readonly number[];
   readonly counts: readonly number[];
 }
 
 /**
- * Moments, range and bins of each column of the training data, before preprocessing, over the values
- * that are there. Of images and of more than 256 columns: of each one's brightness and the like.
+ * Moments, range and histogram of the values of each column, without missing ones, before preprocessing. For
+ * images and more than 256 columns: of measures such as brightness.
  */
 export interface ColumnStatistics {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly minimum: readonly number[];
   readonly maximum: readonly number[];
-  /** What the columns are; files of earlier versions have columns of a table. */
+  /** The kind of columns. Default (in files of earlier versions): table columns. */
   readonly of?: Measures["of"];
   readonly names?: readonly string[];
   readonly rows?: number;
-  /** Rows without a value. */
+  /** Number of missing values. */
   readonly missing?: readonly number[];
-  /** Of up to 32,768 rows, evenly spread. */
+  /** Histograms of up to 32,768 rows, evenly spread. */
   readonly bins?: readonly Bins[];
 }
 
 /** Bins of about equal counts. */
 const BINS = 10;
-/** So many different values have a bin each. */
+/** Up to so many different values have a bin each. */
 const VALUES_AT_MOST = 20;
 const BINNED_AT_MOST = 32_768;
 
-/** Statistics of x [n, …], bytes times `byteScale`; `names` are those of a table's columns. */
+/** Statistics of x [n, …], bytes multiplied by `byteScale`; `names` are those of table columns. */
 export function columnStatistics(
   x: SourceArray,
   names?: readonly string[],
@@ -59,33 +60,25 @@ export function columnStatistics(
   };
 }
 
-/** Statistics of one column; NaN is a missing value. A column without values has zeros. */
+/** Statistics of one column; NaN is a missing value. A column without values is all zeros. */
 function describe(values: Float64Array) {
   const present = values.filter((value) => !Number.isNaN(value));
   const { length: count } = present;
+  const missing = values.length - count;
+  const bins = binsOf(present);
+  if (count === 0) return { mean: 0, deviation: 0, minimum: 0, maximum: 0, missing, bins };
+  const [minimum, maximum] = extremes(present);
   let sum = 0;
-  let minimum = count > 0 ? Infinity : 0;
-  let maximum = count > 0 ? -Infinity : 0;
-  for (const value of present) {
-    sum += value;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  const mean = count > 0 ? sum / count : 0;
+  for (const value of present) sum += value;
+  const mean = sum / count;
   let squares = 0;
   for (const value of present) squares += (value - mean) * (value - mean);
-  return {
-    // + 0, for JSON knows no −0
-    mean: mean + 0,
-    deviation: count > 0 ? Math.sqrt(squares / count) : 0,
-    minimum: minimum + 0,
-    maximum: maximum + 0,
-    missing: values.length - count,
-    bins: binsOf(present),
-  };
+  const deviation = Math.sqrt(squares / count);
+  // + 0, since JSON has no −0
+  return { mean: mean + 0, deviation, minimum: minimum + 0, maximum: maximum + 0, missing, bins };
 }
 
-/** A bin for each of a few different values, else bins of about equal counts. */
+/** A bin for each value if there are few different ones, else bins of about equal counts. */
 function binsOf(values: Float64Array): Bins {
   const rows = spreadRows(values.length, BINNED_AT_MOST);
   const sorted = mapInto(new Float64Array(rows.length), rows, (row) => values[row]!).sort();
@@ -106,7 +99,7 @@ function distinctUpTo(sorted: Float64Array, most: number): number[] | undefined 
   return found;
 }
 
-/** Deciles, each a value of the data (NumPy's "inverted_cdf"), equal ones once. */
+/** The different deciles (NumPy's "inverted_cdf"). */
 function quantileEdges(sorted: Float64Array): number[] {
   const edges: number[] = [];
   for (let k = 1; k < BINS; k++) {
@@ -116,7 +109,7 @@ function quantileEdges(sorted: Float64Array): number[] {
   return edges;
 }
 
-/** How many values fall into each bin; NaN into none. */
+/** The number of values in each bin; NaN is in none. */
 export function countBins(values: Float64Array, edges: readonly number[]): number[] {
   const counts = new Array<number>(edges.length + 1).fill(0);
   for (const value of values) {
@@ -125,7 +118,7 @@ export function countBins(values: Float64Array, edges: readonly number[]): numbe
   return counts;
 }
 
-/** The first bin whose edge is not below the value. */
+/** The first bin whose upper edge is at least the value. */
 function binOf(value: number, edges: readonly number[]): number {
   let [low, high] = [0, edges.length];
   while (low < high) {

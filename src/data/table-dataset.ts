@@ -1,22 +1,22 @@
-// A data set from a raw table: what its columns are, and their cells as numbers.
+// Data sets from raw tables.
 
-import { DataError } from "../core/errors.ts";
-import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { optionError, repeated, requireKnownKeys, unknownName } from "../core/names.ts";
+import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
-import { readTargets, targetSchema, withPlainTargets } from "./several-targets.ts";
 import {
   type CellOptions,
-  type CellTable,
   type ColumnChoice,
   columnIndex,
   columnPositions,
   distinctNames,
-  isMissing,
   placeOfCell,
-} from "./table.ts";
+  type RawTable,
+} from "./raw-table.ts";
+import { readTargets, targetSchema, withPlainTargets } from "./several-targets.ts";
 import { keysOfTable } from "./table-keys.ts";
 import {
   type ColumnSchema,
@@ -27,31 +27,30 @@ import {
 } from "./table-schema.ts";
 import type { TargetOptions } from "./target.ts";
 
-/** How a raw table becomes a data set. */
+/** Options for making a data set from a raw table. */
 export interface TableDatasetOptions extends TargetOptions {
-  /** The column to predict, or several of quantities. The last one by default, or that of the schema. */
+  /** The target column, or several of quantities. Default: that of the schema, or the last one. */
   readonly target?: ColumnChoice | readonly ColumnChoice[];
-  /** The columns of x, in this order. All but the target by default. */
+  /** The columns of x, in this order. Default: all but the target. */
   readonly columns?: readonly ColumnChoice[];
-  /** Columns that x leaves out. */
+  /** Columns to exclude from x. */
   readonly drop?: readonly ColumnChoice[];
   /**
-   * What columns are, where it is not as their cells look: "number", "category", "date" ("date:dayFirst"
-   * and "date:monthFirst" say how to read 3/4/2024) or "ignored".
+   * Column types that override the inferred ones: "number", "category", "date" ("date:dayFirst" and
+   * "date:monthFirst" decide how to read 3/4/2024) or "ignored".
    */
   readonly types?: Readonly<Record<string, TypeChoice>>;
   /**
-   * What happens to empty cells in a column of x: an error (the default), the row is left out, or
-   * they become NaN, which an Imputer fills; rows without a target are then left out.
+   * Missing values in x: "error" (the default) throws, "drop" drops the rows, "impute" keeps them as NaN for
+   * an Imputer. "drop" and "impute" also drop rows without a target.
    */
   readonly missing?: "error" | "drop" | "impute";
-  /** What happens to a few cells of another kind than their column's. "error" by default. */
+  /** Odd cells in a column of another type: "error" (the default) throws, "missing" makes them NaN. */
   readonly unreadable?: "error" | "missing";
-  /** The schema of another data set or a model, by which this table is read. */
+  /** The schema of another data set or a model, used to read this table. */
   readonly schema?: TableSchema;
 }
 
-/** The names of the options. */
 export const DATASET_OPTIONS = [
   ...["target", "columns", "drop", "types", "missing", "unreadable", "schema"],
   ...["task", "classNames"],
@@ -60,87 +59,77 @@ const MISSING = ["error", "drop", "impute"] as const;
 const UNREADABLE = ["error", "missing"] as const;
 
 /**
- * x float64 [n, columns] as encodeFeatures() makes it, y class numbers or values, and the schema.
- * @throws DataError for columns that are not there, cells that cannot be read, nothing left
+ * x float64 [n, columns] as returned by encodeFeatures(), y class numbers or values, and the schema.
+ * @throws DataError for unknown columns, unreadable cells, or no rows or columns
  */
-export const datasetOfTable = (table: CellTable, options: TableDatasetOptions): Dataset =>
+export const datasetOfTable = (table: RawTable, options: TableDatasetOptions): Dataset =>
   readDataset(table, options).data;
 
-/** The same, and the cells that could not be read. */
+/** The same, and the unreadable cells. */
 export function readDataset(
-  given: CellTable,
+  given: RawTable,
   options: TableDatasetOptions,
 ): { readonly data: Dataset; readonly unreadable?: UnreadableCells } {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
   refuseBesideSchema(options);
   if (!MISSING.includes(missing)) throw unknownName("missing", missing, MISSING);
-  if (!UNREADABLE.includes(unreadable)) {
-    throw unknownName("unreadable", unreadable, UNREADABLE);
-  }
+  if (!UNREADABLE.includes(unreadable)) throw unknownName("unreadable", unreadable, UNREADABLE);
   const targets = targetIndices(given, options);
   const names = options.classNames ?? options.schema?.target?.classNames;
   const table = withPlainTargets(given, targets, names);
+  const targetsShown = targets.map((each) => showValue(table.columnNames[each])).join(", ");
+  const hasTargets = (row: readonly string[]) => targets.every((target) => row[target] !== "");
   const named =
     missing === "error"
       ? table
-      : keepRows(
-          table,
-          (row) => !targets.some((target) => isMissing(row[target]!)),
-          `a value in the target ${targets.map((each) => showValue(table.columnNames[each])).join(", ")}`,
-        );
+      : keepRows(table, hasTargets, `a value in the target ${targetsShown}`);
   const known = options.schema && { ...options.schema, unreadable };
   const schema = known ?? inferColumns(named, targets, options, unreadable);
-  const places = known ? undefined : columnPositions(table.columnNames);
-  const positions = places && schema.columns.map(({ name }) => places.get(name)!);
+  const positions = known ? undefined : schema.columns.map(({ name }) => indexOf(table, name));
   const x = encodeFeatures(named, schema, positions);
   const [, width] = x.shape;
   if (width === 0) throw noColumns(table, schema);
   if (missing === "error") requirePresent(named, schema, x.data);
-  const isWhole = (row: number) =>
+  const isComplete = (_: unknown, row: number) =>
     !x.data.subarray(row * width, (row + 1) * width).some(Number.isNaN);
   const kept =
-    missing === "drop"
-      ? keepRows(named, (_, row) => isWhole(row), "a row without empty cells")
-      : named;
+    missing === "drop" ? keepRows(named, isComplete, "a row without empty cells") : named;
   const encoded = kept === named ? x : encodeFeatures(kept, schema, positions);
-  const { data, unreadable: cells } = encoded;
   const { target = options.schema?.target?.names } = options;
-  const areListed = Array.isArray(target);
-  const read = readTargets(kept, targets, (target) => targetOptions(table, target, options));
-  const made = ownDataset({
-    x: { data, shape: [kept.rows.length, width] },
-    y: { data: read.y, shape: read.shape },
-    ...(read.classNames && { classNames: read.classNames }),
-    columnNames: featureNames(schema),
-    judged: read.judged,
-    ...(kept.numbers && { tableRows: Int32Array.from(kept.numbers) }),
-    tableKeys: keysOfTable(kept, schema),
-    schema: { ...schema, target: targetSchema(table, targets, read, areListed) },
-  });
-  return { data: made, ...(cells && { unreadable: cells }) };
+  const read = readTargets(kept, targets, (each) => targetOptions(table, each, options));
+  const data = ownDataset(
+    defined({
+      x: { data: encoded.data, shape: encoded.shape },
+      y: { data: read.y, shape: read.shape },
+      classNames: read.classNames,
+      columnNames: featureNames(schema),
+      judged: read.judged,
+      tableRows: kept.numbers && Int32Array.from(kept.numbers),
+      tableKeys: keysOfTable(kept, schema),
+      schema: { ...schema, target: targetSchema(table, targets, read, Array.isArray(target)) },
+    }),
+  );
+  return { data, ...(encoded.unreadable && { unreadable: encoded.unreadable }) };
 }
 
-/** Options of reading cells, with the missing-value words of a schema where none are given. */
-export function withSchemaWords<Options extends CellOptions & TableDatasetOptions>(
+/** Options for reading cells: the words for missing values default to those of the schema. */
+export const withSchemaWords = <Options extends CellOptions & TableDatasetOptions>(
   options: Options,
-): Options {
-  return { ...options, ...schemaWords(options.schema, options.missingWords) };
-}
+): Options => ({ ...options, ...schemaWords(options.schema, options.missingWords) });
 
-/** The missing-value words of a schema, as an option, where none are given. */
+/** The words for missing values as an option: the given ones, or those of the schema. */
 export function schemaWords(
   schema: TableSchema | undefined,
-  given?: CellOptions["missingWords"],
-): Pick<CellOptions, "missingWords"> {
+  given?: readonly string[],
+): { readonly missingWords?: readonly string[] } {
   const missingWords = given ?? schema?.missingWords;
   return missingWords ? { missingWords } : {};
 }
 
-/** A schema knows the target by its distinct name. */
-function targetIndices(table: CellTable, { target, schema }: TableDatasetOptions): number[] {
-  const known = target === undefined && schema?.target ? targetNames(schema.target) : undefined;
-  if (known) {
-    return known.map((name) => {
+/** The target columns; a schema knows them by their distinct names. */
+function targetIndices(table: RawTable, { target, schema }: TableDatasetOptions): number[] {
+  if (target === undefined && schema?.target) {
+    return targetNames(schema.target).map((name) => {
       const index = indexOf(table, name);
       return index >= 0 ? index : columnIndex(table, name);
     });
@@ -152,45 +141,43 @@ function targetIndices(table: CellTable, { target, schema }: TableDatasetOptions
   return indices;
 }
 
-/** Refuses the first column that comes twice. */
-function requireDifferent(table: CellTable, columns: readonly number[], got: unknown): void {
-  const seen = new Set<number>();
-  const twice = columns.find((column) => seen.size === seen.add(column).size);
+/** Throws if a column is repeated. */
+function requireDifferent(table: RawTable, columns: readonly number[], got: unknown): void {
+  const twice = repeated(columns);
   if (twice === undefined) return;
-  throw new DataError(
-    "COLUMN_TWICE",
-    `Cannot read ${table.what}: expected different columns, got ${showValue(table.columnNames[twice])} twice`,
-    { got },
-  );
+  const shown = phrase(`${showValue(table.columnNames[twice])} twice`, got);
+  throw DataError.of("COLUMN_TWICE", `read ${table.what}`, "different columns", shown);
 }
 
-const indexOf = (table: CellTable, name: string) =>
+const indexOf = (table: RawTable, name: string) =>
   columnPositions(table.columnNames).get(name) ?? -1;
 
-/** What a schema has decided cannot be asked for again. */
+/** Throws for options that a schema determines. */
 function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
   const beside = (["columns", "drop", "types"] as const).find((key) => options[key] !== undefined);
   if (!schema || beside === undefined) return;
-  throw new DataError(
-    "BESIDE_SCHEMA",
-    `Cannot read a table: expected a schema or ${beside}, got both`,
-    { got: options[beside], hint: "the schema decides what the columns are: leave out the other" },
-  );
+  const got = phrase("both", options[beside]);
+  const hint = "the schema determines the columns: leave out the other";
+  throw DataError.of("BESIDE_SCHEMA", "read a table", `a schema or ${beside}`, got, { hint });
 }
 
-/** What the columns of x are, by their cells and the options. */
+/** The columns of x with their inferred or given types. */
 function inferColumns(
-  table: CellTable,
+  table: RawTable,
   targets: readonly number[],
   options: TableDatasetOptions,
   unreadable: "error" | "missing",
 ): TableSchema {
   const names = distinctNames(table.columnNames);
-  const types = readTypes(names, options.types);
+  const { types: choices = {} } = options;
+  requireKnownKeys("types", choices, names);
+  const types = new Map(
+    Object.entries(choices).map(([name, type]) => [indexOf(table, name), type]),
+  );
   const columns = chooseColumns(table, targets, options).map((column): ColumnSchema => {
     const found = columnSchema(table, column, types.get(column));
     const name = names[column]!;
-    // whoever names a column wants it
+    // a column that is listed is not ignored
     const isWanted =
       options.columns !== undefined && found.type === "ignored" && !types.has(column);
     const hasValues = found.missing < table.rows.length;
@@ -201,17 +188,8 @@ function inferColumns(
   return { columns, unreadable, ...(missingWords && { missingWords }) };
 }
 
-function readTypes(
-  names: readonly string[],
-  types: Readonly<Record<string, TypeChoice>> = {},
-): Map<number, TypeChoice> {
-  requireKnownKeys("types", types, names);
-  const positions = new Map(names.map((name, column) => [name, column]));
-  return new Map(Object.entries(types).map(([name, type]) => [positions.get(name)!, type]));
-}
-
 function chooseColumns(
-  table: CellTable,
+  table: RawTable,
   targets: readonly number[],
   { columns: choices, drop = [] }: TableDatasetOptions,
 ): number[] {
@@ -219,70 +197,54 @@ function chooseColumns(
     if (!Array.isArray(list)) throw optionError(name, "a list of columns", list);
   }
   const dropped = new Set(drop.map((choice) => columnIndex(table, choice)));
-  const chosen =
-    choices?.map((choice) => columnIndex(table, choice)) ??
-    table.columnNames.map((_, column) => column).filter((column) => !targets.includes(column));
+  const others = () => [...table.columnNames.keys()].filter((column) => !targets.includes(column));
+  const chosen = choices?.map((choice) => columnIndex(table, choice)) ?? others();
   requireDifferent(table, chosen, choices);
   const columns = chosen.filter((column) => !dropped.has(column));
   const target = targets.find((each) => columns.includes(each) || dropped.has(each));
   if (target === undefined) return columns;
-  const name = showValue(table.columnNames[target]);
-  const list = dropped.has(target) ? "drop" : "columns";
-  throw new DataError(
-    "TARGET_IN_COLUMNS",
-    `Cannot read ${table.what}: expected ${list} without the target, got ${name} among them`,
-    { got: table.columnNames[target], hint: "name another target" },
-  );
+  const name = table.columnNames[target];
+  const expected = `${dropped.has(target) ? "drop" : "columns"} without the target`;
+  const got = phrase(`${showValue(name)} among them`, name);
+  const hint = "name another target";
+  throw DataError.of("TARGET_IN_COLUMNS", `read ${table.what}`, expected, got, { hint });
 }
 
-/** Refuses the first row with an empty cell. */
-function requirePresent(table: CellTable, schema: TableSchema, data: Float64Array): void {
+/** Throws for a missing value. */
+function requirePresent(table: RawTable, schema: TableSchema, data: Float64Array): void {
   const at = data.findIndex(Number.isNaN);
   if (at < 0) return;
   const features = featuresOf(schema);
   const row = Math.floor(at / features.length);
   const { name, type } = features[at % features.length]!;
   const position = indexOf(table, name);
-  const got = table.rows[row]![position]!;
-  const place = placeOfCell(table, row, position);
-  throw new DataError(
-    "MISSING",
-    `Cannot read ${table.what}: expected a ${type}, got ${showValue(got)}${place}`,
-    {
-      expected: `a ${type}`,
-      got,
-      hint: 'missing: "drop" leaves such rows out, "impute" keeps them for an Imputer',
-    },
-  );
+  const cell = table.rows[row]![position]!;
+  const got = phrase(showValue(cell) + placeOfCell(table, row, position), cell);
+  const hint = 'missing: "drop" leaves such rows out, "impute" keeps them for an Imputer';
+  throw DataError.of("MISSING", `read ${table.what}`, `a ${type}`, got, { hint });
 }
 
-/** The rows for which `isKept` holds; `expected` says what they have. @throws DataError for none */
+/** The rows for which `isKept` returns true; `expected` describes them. @throws DataError for none */
 function keepRows(
-  table: CellTable,
+  table: RawTable,
   isKept: (row: readonly string[], number: number) => boolean,
   expected: string,
-): CellTable {
+): RawTable {
   const rows = table.rows.filter(isKept);
   if (rows.length === table.rows.length) return table;
-  if (rows.length > 0) {
-    const keep = <T>(_: T, row: number) => isKept(table.rows[row]!, row);
-    const { lines, numbers = table.rows.map((_, row) => row) } = table;
-    return {
-      ...table,
-      rows,
-      numbers: numbers.filter(keep),
-      ...(lines && { lines: lines.filter(keep) }),
-    };
+  if (rows.length === 0) {
+    const hint = "choose other columns";
+    throw DataError.of("EMPTY", `read ${table.what}`, expected, phrase("none"), { hint });
   }
-  throw new DataError("EMPTY", `Cannot read ${table.what}: expected ${expected}, got none`, {
-    expected,
-    hint: "choose other columns",
-  });
+  const keep = (_: unknown, row: number) => isKept(table.rows[row]!, row);
+  const { lines, numbers = [...table.rows.keys()] } = table;
+  const kept = { ...table, rows, numbers: numbers.filter(keep) };
+  return lines ? { ...kept, lines: lines.filter(keep) } : kept;
 }
 
-/** The type of the target's column, where it is given, decides the task. */
+/** The type of the target column, if given, determines the task. */
 function targetOptions(
-  table: CellTable,
+  table: RawTable,
   target: number,
   options: TableDatasetOptions,
 ): TargetOptions {
@@ -290,27 +252,20 @@ function targetOptions(
   const name = distinctNames(table.columnNames)[target]!;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   const known = schema?.target;
-  const task =
-    type === "category"
-      ? "classification"
-      : type === "number"
-        ? "regression"
-        : (options.task ?? known?.task ?? "auto");
   if (type !== undefined && type !== "category" && type !== "number") {
     throw unknownName(`type of the target ${showValue(name)}`, type, ["number", "category"]);
   }
+  const typed = type && (type === "category" ? "classification" : "regression");
+  const task = typed ?? options.task ?? known?.task ?? "auto";
   const classNames = options.classNames ?? (task === "regression" ? undefined : known?.classNames);
-  return { task, ...(classNames && { classNames }) };
+  return { task, classNames };
 }
 
-function noColumns(table: CellTable, { columns }: TableSchema): DataError {
+function noColumns(table: RawTable, { columns }: TableSchema): DataError {
   const names = columns.map(({ name, why }) => `${showValue(name)} (${why})`).join(", ");
-  return new DataError(
-    "NO_COLUMNS",
-    `Cannot read ${table.what}: expected a column beside the target, got ${columns.length === 0 ? "none" : `none but ${names}`}`,
-    {
-      expected: "at least one column of numbers, words or dates",
-      ...(columns.length > 0 && { hint: 'choose their types: types: { name: "category" }' }),
-    },
-  );
+  const hint = names ? 'choose their types: types: { name: "category" }' : undefined;
+  const got = phrase(names ? `none but ${names}` : "none");
+  return DataError.of("NO_COLUMNS", `read ${table.what}`, "a column beside the target", got, {
+    hint,
+  });
 }

@@ -1,13 +1,13 @@
-// The columns of a table that rows can be ordered and grouped by.
+// The columns of a raw table as keys for ordering and grouping.
 
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { encodeFeatures } from "./encode-table.ts";
+import { columnPositions, distinctNames, type RawTable } from "./raw-table.ts";
 import type { TableKeys } from "./row-keys.ts";
-import { type CellTable, columnPositions, distinctNames } from "./table.ts";
 import { type TableSchema, widthOf } from "./table-schema.ts";
 
-/** Keys from a table; columns are read by the schema where it has them as numbers or dates. */
-export function keysOfTable(table: CellTable, schema: TableSchema): TableKeys {
+/** Columns are read by the schema if it has them as numbers or dates. */
+export function keysOfTable(table: RawTable, schema: TableSchema): TableKeys {
   const names = distinctNames(table.columnNames);
   const positionOf = (name: string) => columnPositions(table.columnNames).get(name)!;
   const typed = (position: number, choice?: TypeChoice) => {
@@ -28,11 +28,9 @@ export function keysOfTable(table: CellTable, schema: TableSchema): TableKeys {
         known?.type === "ignored" && known.numbers === table.rows.length - known.missing;
       const column = isKnown ? known : typed(position, isNumbers ? "number" : undefined);
       if (!column) return undefined;
-      const { data } = encodeFeatures(table, { columns: [column], unreadable: "missing" }, [
-        position,
-      ]);
-      const width = widthOf(column);
-      return Float64Array.from({ length: table.rows.length }, (_, row) => data[row * width]!);
+      const alone = { columns: [column], unreadable: "missing" } as const;
+      const { data } = encodeFeatures(table, alone, [position]);
+      return data.filter((_, i) => i % widthOf(column) === 0);
     },
   };
 }

@@ -1,49 +1,49 @@
-// What the columns of a raw table are: plain data that travel with a model.
+// Schemas of raw tables: plain data, saved with a model.
 
 import { optionError } from "../core/names.ts";
 import type { Cycle, DateOrder } from "./dates.ts";
 import type { DecimalMark } from "./written-number.ts";
 
-/** What a column can be taken for. */
+/** Column types. */
 export type ColumnType = "number" | "category" | "date" | "ignored";
 
-/** A cell that its column's type cannot read. */
+/** Cells that do not have the type of their column. */
 export interface OddCells {
   readonly count: number;
-  /** The first of them, with its place. */
+  /** The first such cell, and its row. */
   readonly example: string;
   readonly row: number;
 }
 
 interface ColumnFacts {
   readonly name: string;
-  /** Rows without a value. */
+  /** Number of missing values. */
   readonly missing: number;
-  /** Why the column is of this type, in words. */
+  /** Why the column has this type, in words. */
   readonly why: string;
-  /** Cells that could not be read and count as missing. */
+  /** Unreadable cells, which count as missing. */
   readonly odd?: OddCells;
 }
 
-/** Numbers in decimal notation. */
+/** A column of numbers. */
 export interface NumberColumn extends ColumnFacts {
   readonly type: "number";
   readonly minimum: number;
   readonly maximum: number;
-  /** What stands before fractions, where the numbers were not all written as programs do. */
+  /** The decimal mark, unless all numbers were in decimal notation. */
   readonly decimal?: DecimalMark;
 }
 
-/** One of some words. A cell becomes the number of its category, any other word −1. */
+/** A column of categories. A cell becomes the number of its category, or −1 for any other word. */
 export interface CategoryColumn extends ColumnFacts {
   readonly type: "category";
-  /** Numbers by size, words by code unit. */
+  /** Sorted: numbers by value, words by code unit. */
   readonly categories: readonly string[];
-  /** Different words of the table that are rarer than these, and count as unknown. */
+  /** Number of rarer words, which count as unknown. */
   readonly rarer: number;
 }
 
-/** Dates and times: days since 1970, then sine and cosine of the place in each cycle. */
+/** A column of dates and times: days since 1970, then sine and cosine of the phase in each cycle. */
 export interface DateColumn extends ColumnFacts {
   readonly type: "date";
   readonly order: DateOrder;
@@ -53,46 +53,46 @@ export interface DateColumn extends ColumnFacts {
   readonly maximum: number;
 }
 
-/** A column that x leaves out. */
+/** A column that is excluded from x. */
 export interface IgnoredColumn extends ColumnFacts {
   readonly type: "ignored";
-  /** Cells that show a number, where any does. */
+  /** Number of cells that show a number, if any. */
   readonly numbers?: number;
 }
 
-/** What a column of a raw table is, told apart by `type`. */
+/** The schema of a column; a union discriminated by `type`. */
 export type ColumnSchema = NumberColumn | CategoryColumn | DateColumn | IgnoredColumn;
 
-/** The column to predict. */
+/** The target. */
 export interface TargetSchema {
-  /** Of several the first. */
+  /** The first name, if there are several. */
   readonly name: string;
-  /** Of several, all in the order of y's columns. */
+  /** All names in the order of y's columns, if there are several. */
   readonly names?: readonly string[];
   readonly task: "classification" | "regression";
   readonly classNames?: readonly string[];
 }
 
-/** The names of a schema's targets. */
+/** The names of the targets. */
 export const targetNames = ({ name, names = [name] }: TargetSchema): readonly string[] => names;
 
-/** The columns of a raw table in the order of x, and its target. */
+/** The columns of a raw table in the order of x, and the target. */
 export interface TableSchema {
   readonly columns: readonly ColumnSchema[];
   readonly target?: TargetSchema;
-  /** What happens to cells that their column's type cannot read. */
+  /** Whether unreadable cells are errors or missing values. */
   readonly unreadable: "error" | "missing";
-  /** Words that stand for a missing value, where they are not the usual ones. */
+  /** Words for missing values, unless they are the default ones. */
   readonly missingWords?: readonly string[];
 }
 
-/** Refuses what is no schema. */
+/** Throws for values other than schemas. */
 export function requireSchema(what: string, given: unknown): void {
   if (Array.isArray((given as TableSchema | null | undefined)?.columns)) return;
   throw optionError(what, "the schema of a data set", given);
 }
 
-/** The column of the table that each column of x comes from: a date makes several. */
+/** The table column of each column of x: a date has several. */
 export const featuresOf = ({ columns }: TableSchema): FeatureColumn[] =>
   columns.flatMap((column) =>
     column.type === "ignored" ? [] : new Array<FeatureColumn>(widthOf(column)).fill(column),
@@ -100,7 +100,7 @@ export const featuresOf = ({ columns }: TableSchema): FeatureColumn[] =>
 
 export type FeatureColumn = Exclude<ColumnSchema, IgnoredColumn>;
 
-/** Columns of x that a column becomes: of dates the days, and two for each cycle. */
+/** Number of columns of x: for dates one, and two for each cycle. */
 export function widthOf(column: ColumnSchema): number {
   if (column.type === "ignored") return 0;
   return column.type === "date" ? 1 + 2 * column.cycles.length : 1;
@@ -109,21 +109,21 @@ export function widthOf(column: ColumnSchema): number {
 /** The names of x's columns. */
 export const featureNames = ({ columns }: TableSchema): string[] =>
   columns.flatMap((column) => {
-    if (column.type === "ignored") return [];
-    if (column.type !== "date") return [column.name];
-    const cycles = column.cycles.flatMap((cycle) => [
-      `${column.name} (sine of ${cycle})`,
-      `${column.name} (cosine of ${cycle})`,
-    ]);
-    return [column.name, ...cycles];
+    const { name, type } = column;
+    if (type === "ignored") return [];
+    if (type !== "date") return [name];
+    const phases = (cycle: string) => [
+      `${name} (sine of ${cycle})`,
+      `${name} (cosine of ${cycle})`,
+    ];
+    return [name, ...column.cycles.flatMap(phases)];
   });
 
-/** Whether two schemas make the same x of the same rows. */
-export function encodesAlike(one: TableSchema, other: TableSchema): boolean {
-  return one === other || encoding(one) === encoding(other);
-}
+/** Whether two schemas encode rows in the same way. */
+export const encodesAlike = (one: TableSchema, other: TableSchema): boolean =>
+  one === other || encoding(one) === encoding(other);
 
-/** All that decides what a cell becomes. */
+/** All facts that determine the encoding of a cell. */
 const encoding = ({ columns }: TableSchema) =>
   JSON.stringify(
     columns.flatMap((column) => {

@@ -1,8 +1,9 @@
-// What a target is: classes or quantities. Everything that reads a target asks here.
+// Inference of the task from a target: classes or quantities.
 
 import { placeOf } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { extremes } from "../core/extremes.ts";
 import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
@@ -10,9 +11,9 @@ import { visible } from "../core/visible.ts";
 import { isColumn, toLabels } from "./labels.ts";
 import { unknownClass } from "./word-classes.ts";
 
-/** What a network learns: to tell classes apart, or quantities. */
+/** The task of a model. */
 export type Task = "classification" | "regression";
-/** What a target is to be taken for; "auto": by its values. */
+/** The task as an option; "auto" infers it from the values. */
 export type TaskChoice = "auto" | Task;
 
 const TASKS: readonly TaskChoice[] = ["auto", "classification", "regression"];
@@ -23,34 +24,34 @@ export function readTask(task: TaskChoice | undefined): TaskChoice {
   throw unknownName("task", task, TASKS);
 }
 
-/** What values alone say about a target. */
+/** The task inferred from values. */
 export interface Judgement {
-  /** "unclear": they could be either. */
+  /** "unclear" if they could be either. */
   readonly task: Task | "unclear";
-  /** The classes in the order of their numbers; none of quantities. */
+  /** The classes in the order of their numbers; empty for quantities. */
   readonly classes: readonly string[];
   /** The reason, in words. */
   readonly because: string;
-  /** Whether classes are numbered in the order of their names, for want of another. */
+  /** Whether class numbers follow the sorted names, as no other order is known. */
   readonly byOrder?: boolean;
 }
 
-/** What a target is. */
+/** The task of a target. */
 export interface Decision extends Judgement {
   readonly task: Task;
 }
 
-/** What is known about a target beside its values. */
+/** Facts about a target other than its values. */
 export interface TargetFacts {
   readonly task?: TaskChoice | undefined;
   readonly classNames?: readonly string[] | undefined;
-  /** What the values of the data set first made have said; of any part of it too. */
+  /** The task inferred from the values of the data set first made. */
   readonly judged?: Judgement | undefined;
 }
 
-/** More integers in a row may be numbers of classes or quantities. */
+/** More consecutive integers could be class numbers or quantities. */
 const MOST_CLASSES = 20;
-/** Class numbers from here on are a mistake: the output would be too large. */
+/** Larger class numbers are an error: the output layer would be too large. */
 const MOST_NUMBERED = 10_000;
 
 const numbered = (count: number, first = 0) =>
@@ -59,21 +60,18 @@ const numbered = (count: number, first = 0) =>
 const values = (because: string): Judgement => ({ task: "regression", classes: [], because });
 
 /**
- * The one rule: integers 0…c−1 or 1…c without gaps, c ≤ 20, each at least twice, are classes; 0…c−1 with
- * more may be either; all other numbers are quantities.
+ * Integers 0…c−1 or 1…c without gaps, c ≤ 20, each at least twice, are classes; 0…c−1 with a larger c could
+ * be either; all other numbers are quantities.
  */
 export function judge({ data, shape }: SourceArray): Judgement {
   if (!isColumn(shape)) return values("its rows hold several values");
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of data) {
-    if (!Number.isInteger(value)) return values(`not all are integers, such as ${value}`);
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
+  const fraction = data.find((value) => !Number.isInteger(value));
+  if (fraction !== undefined) return values(`not all are integers, such as ${fraction}`);
+  const [least, most] = extremes(data);
   const range = `integers from ${least} to ${most}`;
   const count = most - least + 1;
   if (least !== 0 && least !== 1) return values(`${range}, which number no classes`);
-  // so many cannot all be there twice
+  // they cannot all occur twice
   if (count * 2 > data.length) return values(`${range} in ${data.length} rows, not each twice`);
   const counts = new Int32Array(count);
   for (const value of data) counts[value - least]!++;
@@ -88,7 +86,7 @@ export function judge({ data, shape }: SourceArray): Judgement {
   return { task: "unclear", classes, because: `${all}, and more than ${MOST_CLASSES} of them` };
 }
 
-/** What is known of a target that is labels by its form, such as those of images. */
+/** The task of a target that has labels by definition, such as that of image files. */
 export function labelled(labels: Int32Array, because: string): Decision {
   const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
   const classes = count <= MOST_NUMBERED ? numbered(count) : [];
@@ -96,8 +94,8 @@ export function labelled(labels: Int32Array, because: string): Decision {
 }
 
 /**
- * Decides what a target is: as asked for, else by the names of its classes, else by its values.
- * @throws DataError TASK where its values could be either
+ * Determines the task: the given one, or that of the class names, or that of the values.
+ * @throws DataError TASK if the values could be either
  */
 export function decideTask(action: string, y: SourceArray, facts: TargetFacts = {}): Decision {
   const decided = requireClear(action, judgeTarget(y, facts));
@@ -105,7 +103,7 @@ export function decideTask(action: string, y: SourceArray, facts: TargetFacts = 
   return { ...decided, classes: classesIn(action, y) };
 }
 
-/** The same, but of what is asked for the classes are not looked for, and "unclear" is no error. */
+/** The same, but "unclear" is not an error, and the classes of a given task may be empty. */
 export function judgeTarget(y: SourceArray, { task, classNames, judged }: TargetFacts): Judgement {
   refuseNamedValues(readTask(task), classNames);
   const decided = askedFor(readTask(task), classNames);
@@ -115,19 +113,18 @@ export function judgeTarget(y: SourceArray, { task, classNames, judged }: Target
   return { ...decided, because, classes: classNames ?? judged.classes };
 }
 
-/** Refuses names of classes for values. @throws DataError TASK */
+/** Throws for class names in regression. @throws DataError TASK */
 export function refuseNamedValues(
   task: TaskChoice | undefined,
   classNames: readonly string[] | undefined,
 ): void {
   if (task !== "regression" || !classNames) return;
-  throw new DataError("TASK", 'Cannot use classNames: expected no task "regression" beside them', {
-    got: classNames,
-    hint: "leave one of them out",
-  });
+  const hint = "leave out one of them";
+  const got = phrase('task "regression"', classNames);
+  throw DataError.of("TASK", "use classNames", phrase("classification"), got, { hint });
 }
 
-/** What is decided without a look at the values. */
+/** The task if it does not depend on the values. */
 export function askedFor(
   task: TaskChoice,
   classNames: readonly string[] | undefined,
@@ -139,29 +136,19 @@ export function askedFor(
   return classNames && { task: "classification", classes, because: "its classes have names" };
 }
 
-/** Refuses what values leave open. */
+/** Throws if the task is unclear. */
 export function requireClear(action: string, judged: Judgement): Decision {
   const { task, because } = judged;
   if (task !== "unclear") return { ...judged, task };
-  throw new DataError(
-    "TASK",
-    `Cannot ${action}: expected a target whose values say whether they are classes or quantities, got ${visible(because)}`,
-    {
-      expected: "classes or quantities",
-      got: because,
-      hint: 'pass task: "classification" or task: "regression"',
-    },
-  );
+  const expected = phrase("a target of either classes or quantities", "classes or quantities");
+  const hint = 'pass task: "classification" or task: "regression"';
+  throw DataError.of("TASK", action, expected, phrase(visible(because), because), { hint });
 }
 
-/** The classes of a target that is said to hold such: from 0 on by number, else each different integer. */
+/** The classes of a classification target: consecutive numbers from 0, else each different integer. */
 function classesIn(action: string, y: SourceArray): readonly string[] {
   requireIntegers(y);
-  let [least, most] = [Infinity, 0];
-  for (const value of y.data) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
+  const [least, most] = extremes(y.data);
   const different = least === 0 ? undefined : [...new Set<number>(y.data)].sort((a, b) => a - b);
   const count = different?.length ?? most + 1;
   if (count <= MOST_NUMBERED) return different?.map(String) ?? numbered(count);
@@ -171,23 +158,20 @@ function classesIn(action: string, y: SourceArray): readonly string[] {
 }
 
 function requireIntegers(y: SourceArray, what = "y"): void {
-  if (!isColumn(y.shape)) toLabels(y, what); // says what is wrong
+  if (!isColumn(y.shape)) toLabels(y, what); // throws
   const wrong = y.data.findIndex((value) => !Number.isInteger(value));
   if (wrong < 0) return;
-  throw new DataError(
-    "LABEL",
-    `Cannot read ${what}: expected integers from 0, got ${showValue(y.data[wrong])}${placeOf(y, wrong)}`,
-    { expected: "integers", got: y.data[wrong] },
-  );
+  const got = phrase(showValue(y.data[wrong]) + placeOf(y, wrong), y.data[wrong]);
+  throw DataError.of("LABEL", `read ${what}`, phrase("integers from 0", "integers"), got);
 }
 
-/** Whether the classes of a target are numbers from 0 on, which need no other names. */
+/** Whether classes are named by consecutive numbers from 0. */
 export const areNumbered = (classes: readonly string[]) =>
   classes[0] === "0" || classes.length === 0;
 
 /**
- * The class numbers of values that are names of classes, as decideTask() finds them in a target.
- * @throws DataError for a value that is no class
+ * The class numbers of values that are class names, as returned by decideTask().
+ * @throws DataError for an unknown class
  */
 export function classNumbers(y: SourceArray, classes: readonly string[], what = "y"): Int32Array {
   if (areNumbered(classes)) return toLabels(y, what, classes.length);

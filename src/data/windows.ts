@@ -1,6 +1,6 @@
 import { rowSize } from "../array/place.ts";
 import { emptyLike } from "../array/rows.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
 import { type Dataset, ownDataset, requireDataset } from "./dataset.ts";
@@ -10,20 +10,19 @@ import { type GroupChoice, groupsOf } from "./row-keys.ts";
 export interface WindowOptions {
   /** Rows of a window. */
   readonly length: number;
-  /** How many rows after the last one of a window its target stands. 1 by default: the next row. */
+  /** Number of rows from the last row of a window to its target. Default: 1, the next row. */
   readonly horizon?: number;
-  /** Rows from one window to the next. 1 by default. */
+  /** Rows from one window to the next. Default: 1. */
   readonly stride?: number;
-  /** A column by name, or something for each row: no window goes from one series into another. */
+  /** A column by name, or a value for each row: no window spans two groups. */
   readonly groups?: GroupChoice;
 }
 
 /**
  * A data set of windows over time: x [n, length, columns] of consecutive rows, y the target `horizon` rows
- * after each window. Rows are taken as they stand, in order of time. No window goes over rows that were
- * left out, over places where a data set was split or shuffled, or from one group into another. Split the
- * rows first and make windows of each part, or split windows by order.
- * @throws DataError for columns of words, which a schema knows, and where no window fits
+ * after each window. Rows must be in order of time. No window spans dropped rows, places where a data set
+ * was split or shuffled, or two groups. Split the rows before making windows, or split windows by order.
+ * @throws DataError if the schema has columns of words, or no window fits
  *
  * @example
  * const data = dataset({ x: [[1], [2], [3], [4], [5]], y: [10, 20, 30, 40, 50] });
@@ -55,13 +54,11 @@ export function windows(data: Dataset, options: WindowOptions): Dataset {
   return ownDataset({
     x: { data: values, shape: [starts.length, length, size] },
     y: { data: targets, shape: [starts.length, ...y.shape.slice(1)] },
-    ...(classNames && { classNames }),
-    ...(columnNames && { columnNames }),
-    ...(judged && { judged }),
+    ...{ classNames, columnNames, judged },
   });
 }
 
-/** The first rows of windows that lie in one run of rows. */
+/** The first rows of windows within one run of rows. */
 function startsOf(
   data: Dataset,
   { length, horizon, stride, groups }: WindowOptions & { horizon: number; stride: number },
@@ -76,7 +73,7 @@ function startsOf(
   return starts;
 }
 
-/** Where runs of rows end that follow each other in the table, and are of one group. */
+/** The ends of runs of rows that are consecutive in the table and of one group. */
 function runEnds(
   { length, samples, tableRows }: Dataset,
   groups: Int32Array | undefined,
@@ -90,28 +87,18 @@ function runEnds(
   return ends;
 }
 
-/** Numbers of categories are no quantities, and a window has no columns to make of them. */
+/** Category numbers are not quantities, and windows cannot be one-hot encoded. */
 function refuseCategories({ schema }: Dataset): void {
   const column = schema?.columns.find(({ type }) => type === "category");
   if (!column) return;
-  throw new DataError(
-    "WINDOW_COLUMNS",
-    `Cannot make windows: expected numbers and dates, got words in column ${showValue(column.name)}`,
-    {
-      expected: "numbers and dates",
-      got: column.name,
-      hint: "leave such columns out (drop), or make windows of what tablePreprocessing() gives",
-    },
-  );
+  const got = phrase(`words in column ${showValue(column.name)}`, column.name);
+  const hint = "drop such columns, or make windows of the output of tablePreprocessing()";
+  throw DataError.of("WINDOW_COLUMNS", "make windows", "numbers and dates", got, { hint });
 }
 
-const noWindow = ({ length }: Dataset, rows: number) =>
-  new DataError(
-    "NO_WINDOWS",
-    `Cannot make windows: expected at least ${rows} rows in a row, got ${showValue(length)} without so many`,
-    {
-      expected: `${rows} consecutive rows`,
-      got: length,
-      hint: "take shorter windows; split by order, for what is drawn at random has no order",
-    },
-  );
+function noWindow({ length }: Dataset, rows: number): DataError {
+  const expected = `at least ${rows} consecutive rows`;
+  const got = phrase(`${length} rows without so many`, length);
+  const hint = "use shorter windows; split by order, since random splits have no order";
+  return DataError.of("NO_WINDOWS", "make windows", expected, got, { hint });
+}

@@ -1,95 +1,68 @@
-// A cell taken apart as a number that somebody wrote: sign, groups of digits, marks between them.
+// Numbers as people write them: sign, groups of digits, marks between them.
 
-/** What stands before the fraction of a number. */
+import { isDecimal } from "../core/text.ts";
+
+/** The mark before the fraction of a number. */
 export type DecimalMark = "." | ",";
 
-// each part can match a digit in one way only: linear in the length of the cell
-const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** Longer ones are no numbers that people write with marks. */
+/** Longer cells are not numbers with marks. */
 const LONGEST = 64;
-const THOUSAND = 3;
 
-/** Whether a cell is a number in decimal notation, as programs write them. */
-export const isPlain = (cell: string): boolean => PLAIN.test(cell);
-
-/** Digits, and what their marks tell. */
+/** The parts of a number, and what its marks mean. */
 interface Written {
   readonly sign: "" | "-";
   readonly whole: string;
   readonly fraction: string;
   readonly exponent: string;
-  /** The mark that stands before fractions for certain, where the number shows it. */
+  /** The decimal mark, if the number determines it. */
   readonly decimal?: DecimalMark;
-  /** Whether it does so by itself; a single comma might separate two numbers of a list. */
+  /** Whether it does so alone; a single comma may separate two numbers of a list. */
   readonly isSure: boolean;
-  /** The mark of 1.234 and 1,234: before a fraction or between thousands. */
+  /** The mark of 1.234 and 1,234, which is a decimal mark or separates thousands. */
   readonly open?: DecimalMark;
 }
 
-/** A number with one mark at most, as it is read where that mark stands before a fraction. */
-const NOTHING = { fraction: "", isSure: false } as const;
+const ONE_MARK = /^(\d*)([.,])(\d*)$/;
+const THOUSAND = /^[1-9]\d{0,2}\D\d{3}$/;
+// groups of three with equal marks, then perhaps another mark and a fraction
+const GROUPED = /^([1-9]\d{0,2}([ '.,])\d{3}(?:\2\d{3})*)(?:(?!\2)([.,])(\d+))?$/;
 
-/** The parts of a cell that is a number; undefined of any other. */
+/** The parts of a cell that is a number; undefined for other cells. */
 export function takeApart(cell: string): Written | undefined {
   if (cell.length > LONGEST) return undefined;
   const text = withAsciiDigits(cell);
   const inner = /^\((.*)\)$/.exec(text)?.[1];
-  const [, sign, body, exponent = ""] =
+  const [, sign = "", body, exponent = ""] =
     /^([+\-\u2212\uff0b\uff0d]?)([\d\s.,'\u2019]+)(e[+-]?\d+)?$/i.exec(inner ?? text) ?? [];
   if (body === undefined || (inner !== undefined && sign !== "")) return undefined;
-  const marks = (body.match(/\D/g) ?? []).map(markOf);
-  if (marks.includes("")) return undefined;
-  const digits = body.split(/\D/);
-  const read = readMarks(digits, marks, exponent !== "");
-  const isNegative = inner !== undefined || (sign !== "" && !/[+\uff0b]/.test(sign!));
+  const read = readBody(body, exponent !== "");
+  const isNegative = inner !== undefined || (sign !== "" && !/[+\uff0b]/.test(sign));
   return read && { ...read, exponent, sign: isNegative ? "-" : "" };
 }
 
-/** Spaces and apostrophes of all kinds as one of each; "" of other characters. */
-function markOf(character: string): string {
-  if (character === "." || character === ",") return character;
-  if (/['\u2019]/.test(character)) return "'";
-  return /[ \u00a0\u2007\u2008\u2009\u202f]/.test(character) ? " " : "";
-}
-
-function readMarks(
-  digits: readonly string[],
-  marks: readonly string[],
+function readBody(
+  body: string,
   hasExponent: boolean,
 ): Omit<Written, "sign" | "exponent"> | undefined {
-  const [mark] = marks;
-  const last = marks.at(-1);
-  const joined = digits.join("");
-  if (mark === undefined) return { ...NOTHING, whole: joined };
-  const areEqual = marks.every((each) => each === mark);
-  const isMark = last === "." || last === ",";
-  if (marks.length === 1 && isMark) return readMark(digits, last, hasExponent);
-  if (areEqual) {
-    if (!areThousands(digits)) return undefined;
-    const decimal = mark === "." ? "," : mark === "," ? "." : undefined;
-    return { ...NOTHING, whole: joined, isSure: true, ...(decimal && { decimal }) };
+  // spaces and apostrophes of all kinds as one of each
+  const text = body.replace(/\u2019/g, "'").replace(/[\u00a0\u2007\u2008\u2009\u202f]/g, " ");
+  if (/^\d+$/.test(text)) return { whole: text, fraction: "", isSure: false };
+  const single = ONE_MARK.exec(text);
+  if (single) {
+    const [, whole, mark, fraction] = single as unknown as [string, string, DecimalMark, string];
+    if (fraction === "" && (whole === "" || mark === ",")) return undefined;
+    // thousands have no exponent
+    const isOpen = THOUSAND.test(text) && !hasExponent;
+    return { whole, fraction, isSure: false, ...(isOpen ? { open: mark } : { decimal: mark }) };
   }
-  const groups = digits.slice(0, -1);
-  const isGrouped = marks.slice(0, -1).every((each) => each === mark) && areThousands(groups);
-  const fraction = digits.at(-1)!;
-  if (!isMark || !isGrouped || fraction === "") return undefined;
-  return { whole: groups.join(""), fraction, decimal: last, isSure: true };
+  const [, groups, mark, last, fraction = ""] = GROUPED.exec(text) ?? [];
+  if (groups === undefined) return undefined;
+  const other = mark === "." ? "," : mark === "," ? "." : undefined;
+  const decimal = (last ?? other) as DecimalMark | undefined;
+  return { whole: groups.replace(/\D/g, ""), fraction, isSure: true, ...(decimal && { decimal }) };
 }
 
-/** A number with one point or comma. */
-function readMark(digits: readonly string[], mark: DecimalMark, hasExponent: boolean) {
-  const [whole, fraction] = digits as [string, string];
-  if (whole === "" && fraction === "") return undefined;
-  if (fraction === "" && mark === ",") return undefined;
-  // nobody writes thousands with an exponent
-  const isOpen = areThousands(digits) && !hasExponent;
-  return { whole, fraction, isSure: false, ...(isOpen ? { open: mark } : { decimal: mark }) };
-}
-
-const areThousands = ([first, ...rest]: readonly string[]) =>
-  /^[1-9]\d{0,2}$/.test(first!) && rest.every(({ length }) => length === THOUSAND);
-
-/** Where the digits of other scripts begin. */
+/** Where the digits of other scripts start. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50, 0xff10];
 
 function withAsciiDigits(cell: string): string {
@@ -102,22 +75,21 @@ function withAsciiDigits(cell: string): string {
 }
 
 /**
- * A number as programs write it, where `decimal` stands before fractions; undefined where it cannot
- * be told what the marks mean, and for what is no number.
+ * A number in decimal notation, given the decimal mark; undefined if the meaning of its marks is unclear,
+ * and for cells that are not numbers.
  */
 export function plainText(cell: string, decimal: DecimalMark | undefined): string | undefined {
-  if (decimal !== "," && PLAIN.test(cell)) return cell;
+  if (decimal !== "," && isDecimal(cell)) return cell;
   const parts = takeApart(cell);
-  // too long to have been written with marks
-  if (!parts) return PLAIN.test(cell) ? cell : undefined;
+  // too long for a number with marks
+  if (!parts) return isDecimal(cell) ? cell : undefined;
   const { sign, whole, fraction, exponent, open } = parts;
   if (open !== undefined && decimal !== undefined) {
-    const isFraction = open === decimal;
-    return `${sign}${whole}${isFraction ? "." : ""}${fraction}${exponent}`;
+    return `${sign}${whole}${open === decimal ? "." : ""}${fraction}${exponent}`;
   }
   if (open === ",") return undefined;
   const isOther = parts.decimal !== undefined && parts.decimal !== decimal;
-  // without a decision, only what is sure, and points
+  // if the mark is unknown, only points and what is sure
   if (isOther && (decimal !== undefined || (!parts.isSure && parts.decimal === ","))) {
     return undefined;
   }

@@ -11,41 +11,27 @@ export interface DrawingOptions {
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
-/** Colours of areas or text, and of lines. */
+/** Colours of areas or text, and of lines: [light, dark]. */
 interface Colors {
-  readonly fill: string;
-  readonly stroke?: string;
+  readonly fill: readonly [string, string];
+  readonly stroke?: readonly [string, string];
 }
 
-const LIGHT = {
-  ground: { fill: "#ffffff" },
-  ink: { fill: "#1f2328" },
-  muted: { fill: "#59636e" },
-  value: { fill: "#116329" },
-  gradient: { fill: "#b62324" },
-  gate: { fill: "#eaf2fb", stroke: "#5b7fa6" },
-  leaf: { fill: "#f6f8fa", stroke: "#8c959f" },
-  edge: { fill: "none", stroke: "#8c959f" },
-  bar: { fill: "#5b7fa6" },
-  track: { fill: "#eceff3" },
-} satisfies Record<string, Colors>;
+const PALETTE = {
+  ground: { fill: ["#ffffff", "#0d1117"] },
+  ink: { fill: ["#1f2328", "#e6edf3"] },
+  muted: { fill: ["#59636e", "#9aa4ae"] },
+  value: { fill: ["#116329", "#4cc764"] },
+  gradient: { fill: ["#b62324", "#ff8178"] },
+  gate: { fill: ["#eaf2fb", "#17263a"], stroke: ["#5b7fa6", "#6f9bc8"] },
+  leaf: { fill: ["#f6f8fa", "#161b22"], stroke: ["#8c959f", "#8b949e"] },
+  edge: { fill: ["none", "none"], stroke: ["#8c959f", "#8b949e"] },
+  bar: { fill: ["#5b7fa6", "#6f9bc8"] },
+  track: { fill: ["#eceff3", "#1d242e"] },
+} satisfies Readonly<Record<string, Colors>>;
 
 /** What a colour is used for. */
-export type Role = keyof typeof LIGHT;
-type Palette = Readonly<Record<Role, Colors>>;
-
-const DARK: Palette = {
-  ground: { fill: "#0d1117" },
-  ink: { fill: "#e6edf3" },
-  muted: { fill: "#9aa4ae" },
-  value: { fill: "#4cc764" },
-  gradient: { fill: "#ff8178" },
-  gate: { fill: "#17263a", stroke: "#6f9bc8" },
-  leaf: { fill: "#161b22", stroke: "#8b949e" },
-  edge: { fill: "none", stroke: "#8b949e" },
-  bar: { fill: "#6f9bc8" },
-  track: { fill: "#1d242e" },
-};
+export type Role = keyof typeof PALETTE;
 
 /** Returns the colour attributes of a role. */
 export type Brush = (role: Role) => string;
@@ -66,20 +52,24 @@ export function picture(
   height: number,
   { theme, body }: { theme: ReturnType<typeof resolveTheme>; body: (brush: Brush) => string },
 ): string {
-  const palette = theme === "dark" ? DARK : LIGHT;
   const isAuto = theme === "auto";
-  const brush: Brush = (role) =>
-    `${isAuto ? `class="gradlane-${role}" ` : ""}${attributes(palette[role])}`;
+  const brush: Brush = (role) => {
+    const colors = colorsOf(role, theme === "dark" ? 1 : 0).map(
+      ([name, color]) => `${name}="${color}"`,
+    );
+    return [...(isAuto ? [`class="gradlane-${role}"`] : []), ...colors].join(" ");
+  };
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${FONT}"><title>${escapeMarkup(title)}</title>${isAuto ? darkStyle() : ""}<rect width="${w}" height="${h}" ${brush("ground")}/>${body(brush)}</svg>`;
 }
 
-const attributes = ({ fill, stroke }: Colors): string =>
-  `fill="${fill}"${stroke === undefined ? "" : ` stroke="${stroke}"`}`;
+/** The attributes of a role with their colours. */
+const colorsOf = (role: Role, mode: 0 | 1): [string, string][] =>
+  Object.entries(PALETTE[role] as Colors).map(([name, colors]) => [name, colors[mode]]);
 
 function darkStyle(): string {
-  const rules = Object.entries(DARK).map(([role, colors]) => {
-    const lines = Object.entries(colors).map(([name, color]) => `${name}:${color}`);
+  const rules = (Object.keys(PALETTE) as Role[]).map((role) => {
+    const lines = colorsOf(role, 1).map(([name, color]) => `${name}:${color}`);
     return `.gradlane-${role}{${lines.join(";")}}`;
   });
   return `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;

@@ -5,7 +5,7 @@ import { requireKnownKeys } from "../core/names.ts";
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
-import { CELL_OPTIONS, type TableOptions } from "../data/table.ts";
+import { CELL_OPTIONS, type TableOptions } from "../data/raw-table.ts";
 import {
   DATASET_OPTIONS,
   datasetOfTable,

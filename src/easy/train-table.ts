@@ -7,7 +7,7 @@ import { requireKnownKeys } from "../core/names.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { isRow, type RowLike } from "../data/raw-row.ts";
 import type { SplitOptions } from "../data/split.ts";
-import { TABLE_OPTIONS } from "../data/table.ts";
+import { TABLE_OPTIONS } from "../data/raw-table.ts";
 import { DATASET_OPTIONS } from "../data/table-dataset.ts";
 import { accuracy, r2 } from "../metrics/metrics.ts";
 import type { Model } from "../model/model.ts";

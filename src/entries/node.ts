@@ -2,7 +2,7 @@
 
 export type { SourceArray } from "../array/types.ts";
 export type { CsvOptions } from "../data/csv.ts";
-export type { TableOptions } from "../data/table.ts";
+export type { TableOptions } from "../data/raw-table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export type { Decision } from "../data/task.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";

@@ -5,7 +5,7 @@ import { DataError } from "../core/errors.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { readTargets, withPlainTargets } from "../data/several-targets.ts";
-import { columnIndex, distinctNames } from "../data/table.ts";
+import { columnIndex, distinctNames } from "../data/raw-table.ts";
 import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema, targetNames } from "../data/table-schema.ts";

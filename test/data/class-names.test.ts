@@ -156,7 +156,7 @@ describe("numberWords()", () => {
     });
     for (const words of [["1", "x"], ["01"], ["1234567890"], ["-1"], ["1.0"]]) {
       expect(() => read(...words)).toThrow(
-        "Cannot fit: expected class numbers, for by numbers 0, 1, … the classes were learned, got the words ",
+        "Cannot fit: expected class numbers as in the training data, got the words ",
       );
     }
   });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { categoryName, columnSchema, type TypeChoice } from "../../src/data/column-types.ts";
-import { columnIndex, distinctNames, parseTable, placeOfCell } from "../../src/data/table.ts";
+import { columnIndex, distinctNames, parseTable, placeOfCell } from "../../src/data/raw-table.ts";
 import type { CategoryColumn, DateColumn } from "../../src/data/table-schema.ts";
 
 /** The schema of one column of cells. */

@@ -6,7 +6,6 @@ import { showDays } from "../../src/data/calendar.ts";
 import {
   areCodes,
   beyondAdvice,
-  type DecimalMark,
   decimalMarkOf,
   decimalMarkOfTable,
   decorationOf,
@@ -16,6 +15,7 @@ import {
 } from "../../src/data/cell-numbers.ts";
 import { daysOf, isAmbiguous } from "../../src/data/dates.ts";
 import { guessDelimiter } from "../../src/data/guess-delimiter.ts";
+import type { DecimalMark } from "../../src/data/written-number.ts";
 import { expectKept } from "../kept-files.ts";
 
 const MARKS: readonly (DecimalMark | undefined)[] = [undefined, ".", ","];

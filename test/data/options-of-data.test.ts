@@ -43,7 +43,7 @@ describe("batches()", () => {
       [{ shuffle: 1 }, "Cannot use shuffle of batches: expected true or false, got 1"],
       [{ batchSize: 0 }, "Cannot use batchSize: expected an integer from 1, got 0"],
       [{ batchSize: 1.5 }, "Cannot use batchSize: expected an integer from 1, got 1.5"],
-      [{ epoch: -1 }, "Cannot use epoch: expected an integer from 0, got -1"],
+      [{ epoch: -1 }, "Cannot use epoch: expected an integer >= 0, got -1"],
       [{ seed: 0.5 }, "Cannot use the seed: expected an integer, got 0.5"],
     ];
     for (const [options, message] of wrong) {
@@ -253,7 +253,7 @@ describe("records of CIFAR", () => {
       [2 * 3074 + 1, "2 and 1"],
     ] as const) {
       expect(() => countRecords(length, form, "a")).toThrow(
-        `Cannot read a: expected records of 3074 bytes, got ${got} bytes more; a binary file of CIFAR-100 holds nothing but whole records`,
+        `Cannot read a: expected records of 3074 bytes, got ${got} bytes more; a binary file of CIFAR-100 consists of complete records`,
       );
     }
   });
@@ -265,7 +265,7 @@ describe("options of synthetic data", () => {
     try {
       return readOptions(name, options, defaults) === undefined ? "nothing" : "taken";
     } catch (error) {
-      return (error as Error).message.replace(`Cannot make ${name}: expected `, "");
+      return (error as Error).message.replace(`Cannot use ${name}: expected `, "");
     }
   };
 
@@ -285,16 +285,16 @@ describe("options of synthetic data", () => {
       read("moons", { seed: -0.5 }),
     ]).toEqual([
       "taken",
-      "count to be an integer from 0, got -1",
-      "count to be an integer from 0, got 1.5",
+      "count to be an integer >= 0, got -1",
+      "count to be an integer >= 0, got 1.5",
       "taken",
       "classes to be an integer from 1, got 0",
       "features to be an integer from 1, got 0",
       "components to be an integer from 1, got 0",
       "taken",
-      "noise to be a number from 0, got -0.1",
-      "noise to be a number from 0, got Infinity",
-      'noise to be a number from 0, got "1"',
+      "noise to be a number >= 0, got -0.1",
+      "noise to be a number >= 0, got Infinity",
+      'noise to be a number >= 0, got "1"',
       "taken", // the key refuses it
     ]);
     expect(readOptions("moons", {}, { count: 7, noise: 3 })).toEqual({ count: 7, noise: 3 });

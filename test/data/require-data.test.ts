@@ -48,7 +48,7 @@ describe("x and y given one by one", () => {
     const hash = model.weightsHash();
     for (const given of [x, new Float32Array(4)]) {
       expect(await Promise.all(calls.map(([, call]) => hintOf(() => call(given, y))))).toEqual(
-        calls.map(([name]) => `x and y are given in one object: ${name}({ x, y })`),
+        calls.map(([name]) => `pass x and y in one object: ${name}({ x, y })`),
       );
     }
     expect(model.weightsHash()).toBe(hash);
@@ -56,7 +56,7 @@ describe("x and y given one by one", () => {
 
   it("are an error also as two arguments", async () => {
     const trainer = await model.trainer();
-    const hint = "give the array itself, not { x }; where y is needed too it is the next argument";
+    const hint = "pass the array itself, not { x }; y, if needed, is the next argument";
     expect(await hintOf(() => trainer.step({ x, y } as never, undefined as never))).toBe(hint);
     expect(await hintOf(() => model.predict({ x } as never))).toBe(hint);
   });
@@ -64,7 +64,7 @@ describe("x and y given one by one", () => {
 
 describe("one row instead of rows", () => {
   it("is an error that advises an array", async () => {
-    const say = (call: string) => `x has rows, also if it is one: ${call}`;
+    const say = (call: string) => `x has rows, even if there is only one: ${call}`;
     expect(await hintOf(() => model.predict([1, 2]))).toBe(say("predict([[1, 2]])"));
     expect(await hintOf(() => model.predictClasses(new Float32Array([1, 2])))).toBe(
       say("predictClasses([[1, 2]])"),

@@ -46,7 +46,7 @@ describe.each(makers)("synthetic.%s", (name, make) => {
   test("refuses invalid options", () => {
     expect(make({ count: 0 }).length).toBe(0);
     expect(() => make({ count: -1 })).toThrow(
-      `Cannot make ${name}: expected count to be an integer`,
+      `Cannot use ${name}: expected count to be an integer`,
     );
     expect(() => make({ count: 1.5 })).toThrow(DataError);
     expect(() => make({ seed: 0.5 })).toThrow(DataError);
@@ -160,6 +160,6 @@ describe("points and features", () => {
     expect(data.x.shape).toEqual([40, 5]);
     expect(data.classNames).toEqual(["0", "1", "2", "3"]);
     expect(() => synthetic.gaussianMixture({ features: 0 })).toThrow(DataError);
-    expect(() => synthetic.spirals({ noise: -1 })).toThrow("expected noise to be a number from 0");
+    expect(() => synthetic.spirals({ noise: -1 })).toThrow("expected noise to be a number >= 0");
   });
 });

@@ -176,7 +176,7 @@ describe("integers beyond 2^53", () => {
     const error = thrown(() => readTable(target, { target: "a" }));
     expect([error.code, error.hint]).toEqual([
       "NOT_A_NUMBER",
-      'whole numbers beyond 2^53 are not told apart; task: "classification" takes the values as classes',
+      'whole numbers beyond 2^53 cannot be represented exactly; task: "classification" takes the values as classes',
     ]);
   });
 

@@ -4,15 +4,15 @@ import { type Dataset, ownDataset } from "../dataset.ts";
 import { type Glyph, type Point, readGlyphs } from "./glyphs.ts";
 import { balancedClass, type CountOptions, readOptions, STREAM } from "./options.ts";
 import { type Random, randomFrom } from "./random.ts";
-import { curveThrough, drawWay, type PenPoint } from "./stroke.ts";
+import { curveThrough, drawPath, type PenPoint } from "./stroke.ts";
 
 const SIZE = 28;
 const HEIGHT = 20; // of an upright digit, as in MNIST
 
 /**
- * Images of digits as if written by hand: x uint8 [n, 28, 28, 1], y int32 class numbers [n]. Each
- * is drawn from strokes with a slant, size, place, width and wavering of its own. Ten samples in a
- * row hold each digit once; sample i is the same whatever the count.
+ * Images of synthetic handwritten digits: x uint8 [n, 28, 28, 1], y int32 class numbers [n]. Each is drawn
+ * from strokes with random slant, size, position, width and jitter. Each run of ten samples has every digit
+ * once; sample i does not depend on the count.
  *
  * @example
  * const { train, test } = synthetic.digits({ count: 10000, seed: 1 }).split({ test: 2000 });
@@ -36,7 +36,7 @@ export function digits(options: CountOptions = {}): Dataset {
   });
 }
 
-/** Overwrites the pixels of one image with a digit. */
+/** Draws a digit into the pixels of one image. */
 function drawDigit(pixels: Uint8Array, styles: readonly Glyph[], key: Key): void {
   const random = randomFrom(key);
   const glyph = styles[Math.floor(random.uniform() * styles.length)]!;
@@ -44,12 +44,12 @@ function drawDigit(pixels: Uint8Array, styles: readonly Glyph[], key: Key): void
   const ink = new Float64Array(SIZE * SIZE);
   const blur = random.between(1, 1.8);
   for (const stroke of glyph) {
-    drawWay(ink, SIZE, curveThrough(stroke.map((point) => place(point, hand, random))), blur);
+    drawPath(ink, SIZE, curveThrough(stroke.map((point) => place(point, hand, random))), blur);
   }
   const strength = random.between(180, 255);
   const noise = random.between(0, 20);
   for (let i = 0; i < pixels.length; i += 2) {
-    // two pixels a word: the sum of two bytes each
+    // one word makes two pixels, each from the sum of two bytes
     const word = random.word();
     const first = (word & 255) + ((word >>> 8) & 255) - 255;
     const second = ((word >>> 16) & 255) + (word >>> 24) - 255;
@@ -58,14 +58,14 @@ function drawDigit(pixels: Uint8Array, styles: readonly Glyph[], key: Key): void
   }
 }
 
-/** How one hand writes: what it does to the plane, and its pen. */
+/** A handwriting: an affine map of the plane, and a pen. */
 interface Writer {
   readonly matrix: readonly [number, number, number, number];
   readonly x: number;
   readonly y: number;
   readonly radius: number;
-  /** How far points waver, in the digit's units. */
-  readonly waver: number;
+  /** Jitter of points, in units of the digit. */
+  readonly jitter: number;
 }
 
 function writerOf(random: Random): Writer {
@@ -75,19 +75,19 @@ function writerOf(random: Random): Writer {
   const height = HEIGHT * random.between(0.8, 1.08);
   const [c, s] = [cos(angle), sin(angle)];
   return {
-    // rotation after slant after scale
+    // scale, then slant, then rotation
     matrix: [c * width, -(c * slant + s) * height, s * width, (c - s * slant) * height],
     x: (SIZE - 1) / 2 + 2.5 * random.triangular(),
     y: (SIZE - 1) / 2 + 2.5 * random.triangular(),
     radius: random.between(0.75, 1.75),
-    waver: random.between(0.03, 0.1),
+    jitter: random.between(0.03, 0.1),
   };
 }
 
-/** Where the pen really goes. */
+/** The position of the pen for a point of a glyph. */
 function place({ x, y, isCorner }: Point, hand: Writer, random: Random): PenPoint {
-  const u = x + hand.waver * random.triangular();
-  const v = y + hand.waver * random.triangular();
+  const u = x + hand.jitter * random.triangular();
+  const v = y + hand.jitter * random.triangular();
   const [a, b, c, d] = hand.matrix;
   return {
     x: hand.x + a * u + b * v,

@@ -1,4 +1,4 @@
-// Tables of numbers, for classifiers and regression with several features.
+// Tables of numbers for classification and regression.
 
 import { keyFor, PURPOSE } from "../../random/keys.ts";
 import { type Dataset, ownDataset } from "../dataset.ts";
@@ -7,32 +7,31 @@ import { randomFrom } from "./random.ts";
 
 /** Options of synthetic.gaussianMixture(). */
 export interface GaussianMixtureOptions extends CountOptions {
-  /** 3 where not given. */
+  /** Default: 3. */
   readonly classes?: number;
-  /** Columns of x; 2 where not given. */
+  /** Columns of x. Default: 2. */
   readonly features?: number;
-  /** Clouds that make up one class; 2 where not given. */
+  /** Clouds per class. Default: 2. */
   readonly components?: number;
-  /** Standard deviation of the centres; the clouds' own is 1 on average. 3 where not given. */
+  /** Standard deviation of the centres; that of the clouds is 1 on average. Default: 3. */
   readonly separation?: number;
 }
 
 /** Options of synthetic.regression(). */
 export interface RegressionOptions extends CountOptions {
-  /** Columns of x. */
+  /** Columns of x. Default: 1. */
   readonly features?: number;
-  /** Standard deviation of what is added to y. */
+  /** Standard deviation of the noise in y. Default: 0.1. */
   readonly noise?: number;
 }
 
 /**
- * Classes that are sums of Gaussian clouds, longer in some directions than in others:
- * x float32 [n, features], y int32 [n]. With little separation they overlap.
+ * Classes that are mixtures of anisotropic Gaussian clouds: x float32 [n, features], y int32 [n]. With a small
+ * separation they overlap.
  */
 export function gaussianMixture(options: GaussianMixtureOptions = {}): Dataset {
-  const resolved = readOptions("gaussianMixture", options, {
-    ...{ classes: 3, features: 2, components: 2, separation: 3, count: 300, seed: 0 },
-  });
+  const defaults = { classes: 3, features: 2, components: 2, separation: 3, count: 300, seed: 0 };
+  const resolved = readOptions("gaussianMixture", options, defaults);
   const { classes, features, components, separation, count, seed } = resolved;
   const keyOf = (...place: number[]) =>
     keyFor(seed, PURPOSE.synthetic, STREAM.gaussianMixture, ...place);
@@ -62,14 +61,12 @@ export function gaussianMixture(options: GaussianMixtureOptions = {}): Dataset {
 }
 
 /**
- * A linear law with noise: x standard normal float32 [n, features], y = x·w + b + noise float32
- * [n], where w and b are standard normals that the seed decides.
+ * A linear relation with noise: x standard normal float32 [n, features], y = x·w + b + noise float32 [n],
+ * with standard normal w and b.
  */
 export function regression(options: RegressionOptions = {}): Dataset {
-  const resolved = readOptions("regression", options, {
-    ...{ features: 1, noise: 0.1, count: 100, seed: 0 },
-  });
-  const { features, noise, count, seed } = resolved;
+  const defaults = { features: 1, noise: 0.1, count: 100, seed: 0 };
+  const { features, noise, count, seed } = readOptions("regression", options, defaults);
   const keyOf = (...place: number[]) =>
     keyFor(seed, PURPOSE.synthetic, STREAM.regression, ...place);
   const law = randomFrom(keyOf(0));

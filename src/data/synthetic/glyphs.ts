@@ -1,14 +1,14 @@
-// How the digits are written: strokes through points, a few ways for each digit.
+// The strokes of the digits, with a few variants of each digit.
 //
-// A point is "x,y" in hundredths of the digit's height, from its centre to the right and down. The
-// pen goes smoothly through the points and turns sharply at those marked "!".
+// A point is "x,y" in hundredths of the digit's height, from its centre to the right and down. Strokes are
+// smooth curves through the points, with corners at those marked "!".
 
 export interface Point {
   readonly x: number;
   readonly y: number;
   readonly isCorner: boolean;
 }
-/** One way to write a digit: its strokes. */
+/** A variant of a digit: its strokes. */
 export type Glyph = readonly (readonly Point[])[];
 
 const STROKES: readonly (readonly (readonly string[])[])[] = [
@@ -60,7 +60,7 @@ const STROKES: readonly (readonly (readonly string[])[])[] = [
   ],
 ];
 
-/** The ways to write each digit from 0 to 9. */
+/** The variants of each digit from 0 to 9. */
 export function readGlyphs(): Glyph[][] {
   return STROKES.map((styles) => styles.map((strokes) => strokes.map(readStroke)));
 }

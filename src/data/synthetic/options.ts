@@ -1,19 +1,19 @@
-// What the synthetic data sets share: their options, and which sample has which class.
+// Options of the synthetic data sets, and the class of each sample.
 
 import { DataError } from "../../core/errors.ts";
-import { requireKnownKeys } from "../../core/names.ts";
+import { numberOption, type OptionTable, readOptions as readTable } from "../../core/options.ts";
 import { foldKey, permute } from "../../engine/js/random.ts";
 import type { Key } from "../../random/keys.ts";
 
 /** Options of every synthetic data set. */
 export interface CountOptions {
-  /** Samples, of all classes together. */
+  /** Number of samples of all classes together. */
   readonly count?: number;
-  /** Decides every number. 0 by default. */
+  /** Seed of all random numbers. Default: 0. */
   readonly seed?: number;
 }
 
-/** Tells the data sets apart where the seed is the same. Never change a number. */
+/** Distinguishes the data sets of a seed. Never change a number. */
 export const STREAM = {
   digits: 1,
   spirals: 2,
@@ -25,7 +25,7 @@ export const STREAM = {
   regression: 8,
 } as const;
 
-/** Integers, the least each may be; other options may be any number from 0. */
+/** The minima of integers; other options are numbers from 0. */
 const LEAST: Readonly<Record<string, number>> = {
   count: 0,
   classes: 1,
@@ -33,16 +33,15 @@ const LEAST: Readonly<Record<string, number>> = {
   components: 1,
 };
 
-/** More classes than any data set has. */
 const MOST_CLASSES = 65_536;
-/** Clouds of gaussianMixture(), times their features: each is an object. */
+/** Number of clouds of gaussianMixture() times features, each of which is an object. */
 const MOST_CLOUDS = 0x400000;
 /** Bytes of x: 1 GiB. */
 const MOST_BYTES = 0x40000000;
-/** Bytes of a row of x: points of two float32, digits of 28 x 28 bytes. */
+/** Bytes per row of x, unless it is a point of two float32: digits have 28 x 28 bytes. */
 const ROW_BYTES: Readonly<Record<string, number>> = { digits: 784 };
 
-/** Refuses what would fill the memory, before anything is made. */
+/** Throws for data sets that would exceed the memory. */
 function requireFew(name: string, options: Readonly<Record<string, number>>): void {
   const { count = 0, classes = 1, components = 1, features } = options;
   const refused = (expected: string, got: number) =>
@@ -60,34 +59,25 @@ function requireFew(name: string, options: Readonly<Record<string, number>>): vo
   }
 }
 
-/** The options with defaults, checked. @throws DataError for one that cannot be used */
+/** The options with defaults. @throws DataError for an invalid option */
 export function readOptions<T extends Record<string, number>>(
   name: string,
   options: Partial<T>,
   defaults: T,
 ): T {
-  requireKnownKeys(name, options, Object.keys(defaults));
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const resolved: T = { ...defaults, ...Object.fromEntries(given) };
-  for (const [option, value] of Object.entries(resolved)) {
-    if (option === "seed") continue; // keyFor checks it
-    const least = LEAST[option];
-    const isUsable =
-      least === undefined
-        ? Number.isFinite(value) && value >= 0
-        : Number.isSafeInteger(value) && value >= least;
-    if (isUsable) continue;
-    const expected = least === undefined ? "a number from 0" : `an integer from ${least}`;
-    throw DataError.of("OPTION", `make ${name}`, `${option} to be ${expected}`, value, {
-      expected,
-    });
-  }
-  requireFew(name, resolved);
-  return resolved;
+  const optionOf = ([option, value]: [string, number]) => {
+    const low = LEAST[option];
+    return [option, numberOption({ default: value, low: low ?? 0, integer: low !== undefined })];
+  };
+  const table = Object.fromEntries(Object.entries(defaults).map(optionOf)) as OptionTable;
+  const seed = { ...numberOption({ default: 0 }), accepts: () => true }; // keyFor() checks it
+  const values = readTable(name, { ...table, seed }, options, "OPTION") as T;
+  requireFew(name, values);
+  return values;
 }
 
-/** The class of sample i: each once among as many samples in a row as there are classes. */
+/** The class of sample i: each run of as many samples as classes has every class once. */
 export function balancedClass(i: number, classes: number, key: Key): number {
-  const [key0, key1] = foldKey(key, Math.floor(i / classes)); // another order in every round
+  const [key0, key1] = foldKey(key, Math.floor(i / classes)); // each run has another order
   return permute(i % classes, classes, key0, key1);
 }

@@ -1,4 +1,4 @@
-// Points of the plane in classes, for small classifiers: x float32 [n, 2], y int32 [n].
+// Classes of points in the plane: x float32 [n, 2], y int32 [n].
 
 import { cos, sin } from "../../core/numerics.ts";
 import { type Key, keyFor, PURPOSE } from "../../random/keys.ts";
@@ -11,38 +11,37 @@ const TWO_PI = 6.283185307179586;
 
 /** Options of synthetic.moons() and xor(). */
 export interface NoiseOptions extends CountOptions {
-  /** Standard deviation of what is added to each coordinate. */
+  /** Standard deviation of the noise in each coordinate. */
   readonly noise?: number;
 }
 /** Options of synthetic.spirals() and blobs(). */
 export interface ClassOptions extends NoiseOptions {
-  /** 3 where not given. */
+  /** Default: 3. */
   readonly classes?: number;
 }
 /** Options of synthetic.circles(). */
 export interface CirclesOptions extends NoiseOptions {
-  /** Radius of the inner circle; the outer one has 1. */
+  /** Radius of the inner circle; that of the outer one is 1. Default: 0.5. */
   readonly factor?: number;
 }
 
 /**
- * Arms that wind around the origin, one a class, out to radius 1.
+ * Spiral arms around the origin up to radius 1, one per class.
  *
  * @example
  * const data = synthetic.spirals({ classes: 3, count: 300, noise: 0.05, seed: 1 });
  */
 export function spirals(options: ClassOptions = {}): Dataset {
-  const { classes, noise, ...counts } = readOptions("spirals", options, {
-    ...{ classes: 3, noise: 0.02, count: 300, seed: 0 },
-  });
-  return scatter(STREAM.spirals, { classes, noise, ...counts }, (random, arm) => {
+  const defaults = { classes: 3, noise: 0.02, count: 300, seed: 0 };
+  const resolved = readOptions("spirals", options, defaults);
+  return scatter(STREAM.spirals, resolved, (random, arm) => {
     const radius = random.uniform();
-    const angle = (TWO_PI * arm) / classes + 4 * radius; // about two thirds of a turn
+    const angle = (TWO_PI * arm) / resolved.classes + 4 * radius; // about two thirds of a turn
     return [radius * sin(angle), radius * cos(angle)];
   });
 }
 
-/** Two half circles of radius 1 that reach into each other. */
+/** Two interleaving half circles of radius 1. */
 export function moons(options: NoiseOptions = {}): Dataset {
   const resolved = readOptions("moons", options, { noise: 0.1, count: 300, seed: 0 });
   return scatter(STREAM.moons, { classes: 2, ...resolved }, (random, moon) => {
@@ -51,30 +50,27 @@ export function moons(options: NoiseOptions = {}): Dataset {
   });
 }
 
-/** A circle of radius 1, class 0, around one of radius `factor`, class 1. */
+/** A circle of radius 1 (class 0) around one of radius `factor` (class 1). */
 export function circles(options: CirclesOptions = {}): Dataset {
-  const { factor, ...resolved } = readOptions("circles", options, {
-    ...{ factor: 0.5, noise: 0.05, count: 300, seed: 0 },
-  });
+  const defaults = { factor: 0.5, noise: 0.05, count: 300, seed: 0 };
+  const resolved = readOptions("circles", options, defaults);
   return scatter(STREAM.circles, { classes: 2, ...resolved }, (random, circle) => {
     const angle = TWO_PI * random.uniform();
-    const radius = circle === 0 ? 1 : factor;
+    const radius = circle === 0 ? 1 : resolved.factor;
     return [radius * cos(angle), radius * sin(angle)];
   });
 }
 
-/** Round clouds whose centres lie evenly on the circle of radius 1; `noise` is their deviation. */
+/** Isotropic Gaussian clouds with centres evenly spaced on the unit circle; `noise` is their deviation. */
 export function blobs(options: ClassOptions = {}): Dataset {
-  const { classes, ...resolved } = readOptions("blobs", options, {
-    ...{ classes: 3, noise: 0.2, count: 300, seed: 0 },
-  });
-  return scatter(STREAM.blobs, { classes, ...resolved }, (_, blob) => {
-    const angle = (TWO_PI * blob) / classes;
+  const resolved = readOptions("blobs", options, { classes: 3, noise: 0.2, count: 300, seed: 0 });
+  return scatter(STREAM.blobs, resolved, (_, blob) => {
+    const angle = (TWO_PI * blob) / resolved.classes;
     return [cos(angle), sin(angle)];
   });
 }
 
-/** The square from -1 to 1: class 1 where one coordinate is above 0 and the other is not. */
+/** The square from -1 to 1: class 1 if exactly one coordinate is positive. */
 export function xor(options: NoiseOptions = {}): Dataset {
   const resolved = readOptions("xor", options, { noise: 0, count: 300, seed: 0 });
   return scatter(STREAM.xor, { classes: 2, ...resolved }, (random, kind) => {
@@ -93,7 +89,7 @@ interface ScatterOptions {
   readonly seed: number;
 }
 
-/** A point for each sample, by its own key, with noise added to it. */
+/** A data set of points with noise; each sample has its own key. */
 function scatter(
   stream: number,
   { classes, count, noise, seed }: ScatterOptions,

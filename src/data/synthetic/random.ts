@@ -1,4 +1,4 @@
-// Random numbers for one sample, in the order they are asked for.
+// A stream of random numbers for one sample.
 
 import { cos, log, sin } from "../../core/numerics.ts";
 import { threefry } from "../../engine/js/random.ts";
@@ -7,7 +7,7 @@ import type { Key } from "../../random/keys.ts";
 const TWO_PI = 6.283185307179586;
 const PER_WORD = 1 / 4294967296;
 
-/** A stream of random numbers that a key begins. */
+/** A stream of random numbers. */
 export interface Random {
   /** The next 32 bits, unsigned. */
   word(): number;
@@ -15,13 +15,13 @@ export interface Random {
   uniform(): number;
   /** Uniform in [low, high). */
   between(low: number, high: number): number;
-  /** Sum of two uniforms, in (-1, 1), most often near 0: a bell without tails, cheaply. */
+  /** Difference of two uniform numbers, in (-1, 1): the triangular distribution. */
   triangular(): number;
   /** Standard normal. */
   normal(): number;
 }
 
-/** The stream of a key: always the same. */
+/** The stream of a key. */
 export function randomFrom([key0, key1]: Key): Random {
   const words = new Uint32Array(2);
   let counter = 0;

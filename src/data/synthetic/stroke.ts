@@ -1,6 +1,6 @@
-// A pen's way over a grid of pixels: smooth curves through points, drawn by distance.
+// Drawing of strokes: smooth curves through points, rasterised by distance.
 
-/** A point of the pen's way, in pixels, and half the width of the line there. */
+/** A point of a path in pixels, and half the width of the line. */
 export interface PenPoint {
   readonly x: number;
   readonly y: number;
@@ -8,11 +8,11 @@ export interface PenPoint {
   readonly isCorner: boolean;
 }
 
-const STEPS = 5; // straight pieces from one point to the next
+const STEPS = 5; // segments from one point to the next
 
-/** Straight pieces along a curve through points (Catmull and Rom 1974), corners kept. */
+/** Segments along a Catmull-Rom spline (1974) through points, with corners. */
 export function curveThrough(points: readonly PenPoint[]): PenPoint[] {
-  const way = [points[0]!];
+  const path = [points[0]!];
   for (let i = 0; i + 1 < points.length; i++) {
     const [from, to] = [points[i]!, points[i + 1]!];
     const before = from.isCorner || i === 0 ? from : points[i - 1]!;
@@ -20,7 +20,7 @@ export function curveThrough(points: readonly PenPoint[]): PenPoint[] {
     const steps = before === from && after === to ? 1 : STEPS;
     for (let step = 1; step <= steps; step++) {
       const t = step / steps;
-      way.push({
+      path.push({
         x: catmullRom(before.x, from.x, to.x, after.x, t),
         y: catmullRom(before.y, from.y, to.y, after.y, t),
         radius: from.radius + (to.radius - from.radius) * t,
@@ -28,22 +28,28 @@ export function curveThrough(points: readonly PenPoint[]): PenPoint[] {
       });
     }
   }
-  return way;
+  return path;
 }
 
 const catmullRom = (p0: number, p1: number, p2: number, p3: number, t: number) =>
   p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)));
 
 /**
- * Draws the way over a square of pixels whose values are the share of ink, 0 to 1; `blur` is the
- * width of the line's edge in pixels. Where lines cross the darker one stays.
+ * Draws a path into a square of pixels with values from 0 to 1; `blur` is the width of the line's edge in
+ * pixels. Overlapping lines keep the maximum.
  */
-export function drawWay(ink: Float64Array, size: number, way: readonly PenPoint[], blur: number) {
-  for (let i = 0; i + 1 < way.length; i++) drawPiece(ink, size, way[i]!, way[i + 1]!, blur);
+export function drawPath(ink: Float64Array, size: number, path: readonly PenPoint[], blur: number) {
+  for (let i = 0; i + 1 < path.length; i++) drawSegment(ink, size, path[i]!, path[i + 1]!, blur);
 }
 
-/** One straight piece with round ends. */
-function drawPiece(ink: Float64Array, size: number, a: PenPoint, b: PenPoint, blur: number): void {
+/** Draws a segment with round ends. */
+function drawSegment(
+  ink: Float64Array,
+  size: number,
+  a: PenPoint,
+  b: PenPoint,
+  blur: number,
+): void {
   const reach = Math.max(a.radius, b.radius) + blur / 2;
   const left = Math.max(0, Math.floor(Math.min(a.x, b.x) - reach));
   const right = Math.min(size - 1, Math.ceil(Math.max(a.x, b.x) + reach));
