@@ -48,6 +48,7 @@ export type { KFoldOptions } from "./data/k-fold.ts";
 export { kFold } from "./data/k-fold.ts";
 export { MISSING_WORDS } from "./data/missing-words.ts";
 export type { Row, RowLike } from "./data/raw-row.ts";
+export type { CellOptions, ColumnChoice, TableOptions } from "./data/raw-table.ts";
 export type { GroupChoice, TableKeys } from "./data/row-keys.ts";
 export { schemaText } from "./data/schema-text.ts";
 export type { SplitOptions } from "./data/split.ts";
@@ -56,7 +57,6 @@ export type { GaussianMixtureOptions, RegressionOptions } from "./data/synthetic
 export type { CountOptions } from "./data/synthetic/options.ts";
 export type { CirclesOptions, ClassOptions, NoiseOptions } from "./data/synthetic/points.ts";
 export { synthetic } from "./data/synthetic.ts";
-export type { CellOptions, ColumnChoice, TableOptions } from "./data/raw-table.ts";
 export type { TableDatasetOptions } from "./data/table-dataset.ts";
 export type {
   CategoryColumn,

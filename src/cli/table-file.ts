@@ -6,7 +6,6 @@ import { showValue } from "../core/show.ts";
 import type { TypeChoice } from "../data/column-types.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
-import { schemaText } from "../data/schema-text.ts";
 import {
   type RawTable,
   type ColumnChoice,
@@ -14,6 +13,7 @@ import {
   distinctNames,
   parseTable,
 } from "../data/raw-table.ts";
+import { schemaText } from "../data/schema-text.ts";
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";

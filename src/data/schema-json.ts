@@ -61,7 +61,7 @@ const count: Reader<number> = (value) => {
 
 const finite: Reader<number> = (value) => {
   if (Number.isFinite(value)) return value as number;
-  throw badSchema("a range of finite numbers", value);
+  throw badSchema("a finite number", value);
 };
 
 const names: Reader<string[]> = (value) => {

@@ -43,7 +43,7 @@ describe("batches()", () => {
       [{ shuffle: 1 }, "Cannot use shuffle of batches: expected true or false, got 1"],
       [{ batchSize: 0 }, "Cannot use batchSize: expected an integer from 1, got 0"],
       [{ batchSize: 1.5 }, "Cannot use batchSize: expected an integer from 1, got 1.5"],
-      [{ epoch: -1 }, "Cannot use epoch: expected an integer >= 0, got -1"],
+      [{ epoch: -1 }, "Cannot use epoch: expected an integer from 0, got -1"],
       [{ seed: 0.5 }, "Cannot use the seed: expected an integer, got 0.5"],
     ];
     for (const [options, message] of wrong) {
@@ -288,9 +288,9 @@ describe("options of synthetic data", () => {
       "count to be an integer >= 0, got -1",
       "count to be an integer >= 0, got 1.5",
       "taken",
-      "classes to be an integer from 1, got 0",
-      "features to be an integer from 1, got 0",
-      "components to be an integer from 1, got 0",
+      "classes to be an integer >= 1, got 0",
+      "features to be an integer >= 1, got 0",
+      "components to be an integer >= 1, got 0",
       "taken",
       "noise to be a number >= 0, got -0.1",
       "noise to be a number >= 0, got Infinity",

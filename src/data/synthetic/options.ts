@@ -1,6 +1,6 @@
 // Options of the synthetic data sets, and the class of each sample.
 
-import { DataError } from "../../core/errors.ts";
+import { optionError } from "../../core/names.ts";
 import { numberOption, type OptionTable, readOptions as readTable } from "../../core/options.ts";
 import { foldKey, permute } from "../../engine/js/random.ts";
 import type { Key } from "../../random/keys.ts";
@@ -44,8 +44,7 @@ const ROW_BYTES: Readonly<Record<string, number>> = { digits: 784 };
 /** Throws for data sets that would exceed the memory. */
 function requireFew(name: string, options: Readonly<Record<string, number>>): void {
   const { count = 0, classes = 1, components = 1, features } = options;
-  const refused = (expected: string, got: number) =>
-    DataError.of("OPTION", `make ${name}`, expected, got);
+  const refused = (expected: string, got: number) => optionError(name, expected, got);
   if (classes > MOST_CLASSES) throw refused(`classes to be at most ${MOST_CLASSES}`, classes);
   const rowBytes = features === undefined ? (ROW_BYTES[name] ?? 8) : 4 * features;
   const bytes = Math.max(1, count) * rowBytes;
@@ -66,12 +65,14 @@ export function readOptions<T extends Record<string, number>>(
   defaults: T,
 ): T {
   const optionOf = ([option, value]: [string, number]) => {
+    // keyFor() checks the seed
+    if (option === "seed")
+      return [option, { ...numberOption({ default: value }), accepts: () => true }];
     const low = LEAST[option];
     return [option, numberOption({ default: value, low: low ?? 0, integer: low !== undefined })];
   };
   const table = Object.fromEntries(Object.entries(defaults).map(optionOf)) as OptionTable;
-  const seed = { ...numberOption({ default: 0 }), accepts: () => true }; // keyFor() checks it
-  const values = readTable(name, { ...table, seed }, options, "OPTION") as T;
+  const values = readTable(name, table, options, "OPTION") as T;
   requireFew(name, values);
   return values;
 }
