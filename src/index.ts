@@ -38,6 +38,7 @@ export {
 } from "./core/errors.ts";
 export type { Shape } from "./core/shape.ts";
 export type { Batch, BatchOptions } from "./data/batches.ts";
+export type { CellOptions, ColumnChoice, TableOptions } from "./data/cell-table.ts";
 export type { TypeChoice } from "./data/column-types.ts";
 export type { Dataset, DatasetOptions, Split, SplitWithValidation } from "./data/dataset.ts";
 export { dataset } from "./data/dataset.ts";
@@ -48,7 +49,6 @@ export type { KFoldOptions } from "./data/k-fold.ts";
 export { kFold } from "./data/k-fold.ts";
 export { MISSING_WORDS } from "./data/missing-words.ts";
 export type { Row, RowLike } from "./data/raw-row.ts";
-export type { CellOptions, ColumnChoice, TableOptions } from "./data/raw-table.ts";
 export type { GroupChoice, TableKeys } from "./data/row-keys.ts";
 export { schemaText } from "./data/schema-text.ts";
 export type { SplitOptions } from "./data/split.ts";

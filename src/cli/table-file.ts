@@ -3,16 +3,16 @@
 import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
-import type { TypeChoice } from "../data/column-types.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import {
-  type RawTable,
+  type CellTable,
   type ColumnChoice,
   columnIndex,
   distinctNames,
   parseTable,
-} from "../data/raw-table.ts";
+} from "../data/cell-table.ts";
+import type { TypeChoice } from "../data/column-types.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { encodeFeatures, type UnreadableCells } from "../data/encode-table.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
@@ -120,7 +120,7 @@ async function readTable(
   path: string,
   { delimiter, decimal, missingWords, maxBytes }: ReadingArguments,
   schema: TableSchema | undefined,
-): Promise<RawTable> {
+): Promise<CellTable> {
   const text = await readText(path, "a table", {
     hint: `--data takes ${DATA_KINDS}`,
     budget: new Budget(maxBytes),
@@ -135,7 +135,7 @@ async function readTable(
 
 /** The columns of "a", or of "a,b" where no column is called so; else those of a schema, else the last. */
 function targetsOf(
-  table: RawTable,
+  table: CellTable,
   target: string | undefined,
   schema: TableSchema | undefined,
 ): number | number[] {
@@ -148,7 +148,7 @@ function targetsOf(
 }
 
 /** A column by name, or by number where no column has that name. */
-function columnOf(table: RawTable, choice: string): number {
+function columnOf(table: CellTable, choice: string): number {
   const isName = table.columnNames.includes(choice) || !/^-?\d+$/.test(choice);
   return columnIndex(table, (isName ? choice : Number(choice)) satisfies ColumnChoice);
 }

@@ -3,7 +3,7 @@
 import { mapInto } from "../core/map-into.ts";
 import { isDecimal } from "../core/text.ts";
 import { decimalMarkOf, isBeyondDouble, isFormattedNumber, numberOf } from "./cell-numbers.ts";
-import type { RawTable } from "./raw-table.ts";
+import type { CellTable } from "./cell-table.ts";
 import type { OddCells } from "./table-schema.ts";
 import type { DecimalMark } from "./written-number.ts";
 
@@ -25,7 +25,7 @@ export interface Cells {
 }
 
 /** The non-missing cells of a column. */
-export function presentCells(table: RawTable, column: number): Cells {
+export function presentCells(table: CellTable, column: number): Cells {
   const all = table.rows.map((row) => row[column]!);
   const rows = Int32Array.from(all.keys()).filter((row) => !table.isMissing(all[row]!));
   const cells = Array.from(rows, (row) => all[row]!);

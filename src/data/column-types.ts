@@ -7,6 +7,7 @@ import { unknownName } from "../core/names.ts";
 import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
+import type { CellTable } from "./cell-table.ts";
 import {
   type Cells,
   isMostly,
@@ -18,7 +19,6 @@ import {
 } from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import type { RawTable } from "./raw-table.ts";
 import type { ColumnSchema, OddCells } from "./table-schema.ts";
 import { countWords } from "./word-classes.ts";
 
@@ -39,7 +39,7 @@ const IDENTIFIER_NAME = /^(|unnamed: ?0|index|row|row ?number|(.*[_ .-])?(id|uui
 const CAMEL_IDENTIFIER = /[a-z](Id|ID)$/;
 
 /** The inferred type of a column, or the given one. @throws DataError for an unknown type */
-export function columnSchema(table: RawTable, column: number, choice?: TypeChoice): ColumnSchema {
+export function columnSchema(table: CellTable, column: number, choice?: TypeChoice): ColumnSchema {
   const cells = presentCells(table, column);
   if (choice !== undefined) return asChosen(cells, choice);
   if (cells.cells.length === 0) return ignored(cells, "no values");

@@ -1,8 +1,8 @@
 // Data sets from CSV text.
 
 import { requireKnownKeys } from "../core/names.ts";
+import { parseTable, TABLE_OPTIONS, type TableOptions } from "./cell-table.ts";
 import type { Dataset } from "./dataset.ts";
-import { parseTable, TABLE_OPTIONS, type TableOptions } from "./raw-table.ts";
 import {
   DATASET_OPTIONS,
   datasetOfTable,

@@ -3,9 +3,9 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { showNames, showValue } from "../core/show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
+import { type CellTable, placeOfCell, columnPositions as positionsOf } from "./cell-table.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { placeOfCell, columnPositions as positionsOf, type RawTable } from "./raw-table.ts";
 import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
 import { classFinder } from "./word-classes.ts";
 
@@ -36,7 +36,7 @@ export interface Encoded {
  * @throws DataError MISSING_COLUMNS; NOT_A_NUMBER and NOT_A_DATE for an unreadable cell, with its position
  */
 export function encodeFeatures(
-  table: RawTable,
+  table: CellTable,
   schema: TableSchema,
   inferred?: readonly number[],
 ): Encoded {
@@ -84,7 +84,7 @@ function writeFeature(data: Float64Array, at: number, value: number, column: Col
 /** The function that encodes a cell; it returns undefined for unreadable cells. */
 function encoderOf(
   column: ColumnSchema,
-  table: RawTable,
+  table: CellTable,
   position: number,
 ): (cell: string) => number | undefined {
   switch (column.type) {
@@ -104,12 +104,12 @@ function encoderOf(
   }
 }
 
-function* cellsOf({ rows }: RawTable, position: number): Generator<string> {
+function* cellsOf({ rows }: CellTable, position: number): Generator<string> {
   for (const row of rows) yield row[position]!;
 }
 
 /** The position of each column of the schema. @throws DataError MISSING_COLUMNS, which lists all */
-function columnPositions(table: RawTable, { columns }: TableSchema): number[] {
+function columnPositions(table: CellTable, { columns }: TableSchema): number[] {
   const positions = positionsOf(table.columnNames);
   const used = columns.filter(({ type }) => type !== "ignored");
   const absent = used.filter(({ name }) => !positions.has(name));
@@ -124,7 +124,7 @@ function columnPositions(table: RawTable, { columns }: TableSchema): number[] {
 }
 
 function notReadable(
-  table: RawTable,
+  table: CellTable,
   row: number,
   position: number,
   column: ColumnSchema,

@@ -3,7 +3,7 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { defined } from "../core/record.ts";
 import { showText } from "../core/show.ts";
-import { distinctNames, type RawTable } from "./raw-table.ts";
+import { type CellTable, distinctNames } from "./cell-table.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
 import { withPlainTarget } from "./target-cells.ts";
@@ -15,14 +15,15 @@ export interface TargetValues extends Target {
 
 /** The table with all targets in decimal notation. */
 export const withPlainTargets = (
-  table: RawTable,
+  table: CellTable,
   targets: readonly number[],
   classNames: readonly string[] | undefined,
-): RawTable => targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
+): CellTable =>
+  targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
 
 /** Reads one target, or several quantities. @throws DataError TASK for classes among several */
 export function readTargets(
-  table: RawTable,
+  table: CellTable,
   targets: readonly number[],
   optionsOf: (target: number) => TargetOptions,
 ): TargetValues {
@@ -52,7 +53,7 @@ export function readTargets(
 
 /** The targets in a schema; `areListed` if they were specified as a list, even of one. */
 export function targetSchema(
-  table: RawTable,
+  table: CellTable,
   targets: readonly number[],
   { classNames }: Target,
   areListed: boolean,

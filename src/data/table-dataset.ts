@@ -4,18 +4,18 @@ import { DataError, phrase } from "../core/errors.ts";
 import { optionError, repeated, requireKnownKeys, unknownName } from "../core/names.ts";
 import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
-import { columnSchema, type TypeChoice } from "./column-types.ts";
-import { type Dataset, ownDataset } from "./dataset.ts";
-import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
 import {
   type CellOptions,
+  type CellTable,
   type ColumnChoice,
   columnIndex,
   columnPositions,
   distinctNames,
   placeOfCell,
-  type RawTable,
-} from "./raw-table.ts";
+} from "./cell-table.ts";
+import { columnSchema, type TypeChoice } from "./column-types.ts";
+import { type Dataset, ownDataset } from "./dataset.ts";
+import { encodeFeatures, type UnreadableCells } from "./encode-table.ts";
 import { readTargets, targetSchema, withPlainTargets } from "./several-targets.ts";
 import { keysOfTable } from "./table-keys.ts";
 import {
@@ -62,12 +62,12 @@ const UNREADABLE = ["error", "missing"] as const;
  * x float64 [n, columns] as returned by encodeFeatures(), y class numbers or values, and the schema.
  * @throws DataError for unknown columns, unreadable cells, or no rows or columns
  */
-export const datasetOfTable = (table: RawTable, options: TableDatasetOptions): Dataset =>
+export const datasetOfTable = (table: CellTable, options: TableDatasetOptions): Dataset =>
   readDataset(table, options).data;
 
 /** The same, and the unreadable cells. */
 export function readDataset(
-  given: RawTable,
+  given: CellTable,
   options: TableDatasetOptions,
 ): { readonly data: Dataset; readonly unreadable?: UnreadableCells } {
   const { missing = "error", unreadable = options.schema?.unreadable ?? "error" } = options;
@@ -127,7 +127,7 @@ export function schemaWords(
 }
 
 /** The target columns; a schema knows them by their distinct names. */
-function targetIndices(table: RawTable, { target, schema }: TableDatasetOptions): number[] {
+function targetIndices(table: CellTable, { target, schema }: TableDatasetOptions): number[] {
   if (target === undefined && schema?.target) {
     return targetNames(schema.target).map((name) => {
       const index = indexOf(table, name);
@@ -142,14 +142,14 @@ function targetIndices(table: RawTable, { target, schema }: TableDatasetOptions)
 }
 
 /** Throws if a column is repeated. */
-function requireDifferent(table: RawTable, columns: readonly number[], got: unknown): void {
+function requireDifferent(table: CellTable, columns: readonly number[], got: unknown): void {
   const twice = repeated(columns);
   if (twice === undefined) return;
   const shown = phrase(`${showValue(table.columnNames[twice])} twice`, got);
   throw DataError.of("COLUMN_TWICE", `read ${table.what}`, "different columns", shown);
 }
 
-const indexOf = (table: RawTable, name: string) =>
+const indexOf = (table: CellTable, name: string) =>
   columnPositions(table.columnNames).get(name) ?? -1;
 
 /** Throws for options that a schema determines. */
@@ -163,7 +163,7 @@ function refuseBesideSchema({ schema, ...options }: TableDatasetOptions): void {
 
 /** The columns of x with their inferred or given types. */
 function inferColumns(
-  table: RawTable,
+  table: CellTable,
   targets: readonly number[],
   options: TableDatasetOptions,
   unreadable: "error" | "missing",
@@ -189,7 +189,7 @@ function inferColumns(
 }
 
 function chooseColumns(
-  table: RawTable,
+  table: CellTable,
   targets: readonly number[],
   { columns: choices, drop = [] }: TableDatasetOptions,
 ): number[] {
@@ -211,7 +211,7 @@ function chooseColumns(
 }
 
 /** Throws for a missing value. */
-function requirePresent(table: RawTable, schema: TableSchema, data: Float64Array): void {
+function requirePresent(table: CellTable, schema: TableSchema, data: Float64Array): void {
   const at = data.findIndex(Number.isNaN);
   if (at < 0) return;
   const features = featuresOf(schema);
@@ -226,10 +226,10 @@ function requirePresent(table: RawTable, schema: TableSchema, data: Float64Array
 
 /** The rows for which `isKept` returns true; `expected` describes them. @throws DataError for none */
 function keepRows(
-  table: RawTable,
+  table: CellTable,
   isKept: (row: readonly string[], number: number) => boolean,
   expected: string,
-): RawTable {
+): CellTable {
   const rows = table.rows.filter(isKept);
   if (rows.length === table.rows.length) return table;
   if (rows.length === 0) {
@@ -244,7 +244,7 @@ function keepRows(
 
 /** The type of the target column, if given, determines the task. */
 function targetOptions(
-  table: RawTable,
+  table: CellTable,
   target: number,
   options: TableDatasetOptions,
 ): TargetOptions {
@@ -261,7 +261,7 @@ function targetOptions(
   return { task, classNames };
 }
 
-function noColumns(table: RawTable, { columns }: TableSchema): DataError {
+function noColumns(table: CellTable, { columns }: TableSchema): DataError {
   const names = columns.map(({ name, why }) => `${showValue(name)} (${why})`).join(", ");
   const hint = names ? 'choose their types: types: { name: "category" }' : undefined;
   const got = phrase(names ? `none but ${names}` : "none");

@@ -1,13 +1,13 @@
 // The columns of a raw table as keys for ordering and grouping.
 
+import { type CellTable, columnPositions, distinctNames } from "./cell-table.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { encodeFeatures } from "./encode-table.ts";
-import { columnPositions, distinctNames, type RawTable } from "./raw-table.ts";
 import type { TableKeys } from "./row-keys.ts";
 import { type TableSchema, widthOf } from "./table-schema.ts";
 
 /** Columns are read by the schema if it has them as numbers or dates. */
-export function keysOfTable(table: RawTable, schema: TableSchema): TableKeys {
+export function keysOfTable(table: CellTable, schema: TableSchema): TableKeys {
   const names = distinctNames(table.columnNames);
   const positionOf = (name: string) => columnPositions(table.columnNames).get(name)!;
   const typed = (position: number, choice?: TypeChoice) => {

@@ -3,9 +3,9 @@
 import { noRows } from "../array/ndarray.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
+import { type CellOptions, type CellTable, cellReading, mostCellsOf } from "./cell-table.ts";
 import { requireFit } from "./csv-rows.ts";
 import { isRow, type Row, type RowLike } from "./raw-row.ts";
-import { type CellOptions, cellReading, mostCellsOf, type RawTable } from "./raw-table.ts";
 
 /**
  * The table of raw rows. Its columns are the names in all rows, in the order of appearance; a row without
@@ -16,7 +16,7 @@ export function tableOfRows(
   rows: readonly RowLike[],
   options: CellOptions = {},
   what = "the rows",
-): RawTable {
+): CellTable {
   if (rows.length === 0) throw noRows(what);
   const names = new Set<string>();
   rows.forEach((row, number) => {

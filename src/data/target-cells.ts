@@ -1,8 +1,8 @@
 // The cells of a target: numbers in decimal notation, "" for missing values.
 
 import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
+import type { CellTable } from "./cell-table.ts";
 import { missingClassTest } from "./missing-words.ts";
-import type { RawTable } from "./raw-table.ts";
 import { plainText } from "./written-number.ts";
 
 /**
@@ -10,10 +10,10 @@ import { plainText } from "./written-number.ts";
  * among words or if it is one of `classNames`.
  */
 export function withPlainTarget(
-  table: RawTable,
+  table: CellTable,
   target: number,
   classNames: readonly string[] | undefined,
-): RawTable {
+): CellTable {
   const names = new Set(Array.isArray(classNames) ? classNames : []);
   const cells = table.rows.map((row) => row[target]!);
   const decimal = decimalMarkOf(cells, { table: table.decimal });

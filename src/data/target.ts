@@ -4,11 +4,11 @@ import { DataError, phrase } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { showValue } from "../core/show.ts";
 import { areCodes, beyondAdvice, numberIn, numberOf } from "./cell-numbers.ts";
+import { type CellTable, placeOfCell } from "./cell-table.ts";
 import { readClassNames } from "./class-names.ts";
 import { presentCells } from "./column-cells.ts";
 import { categoryName } from "./column-types.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import { placeOfCell, type RawTable } from "./raw-table.ts";
 import {
   askedFor,
   type Decision,
@@ -41,7 +41,7 @@ export interface Target {
 }
 
 /** The values or class numbers of a column. @throws DataError TASK if it is unclear which */
-export function readTarget(table: RawTable, column: number, options: TargetOptions): Target {
+export function readTarget(table: CellTable, column: number, options: TargetOptions): Target {
   const task = readTask(options.task);
   const classNames = readClassNames(options.classNames);
   refuseNamedValues(task, classNames);
@@ -64,7 +64,7 @@ export function readTarget(table: RawTable, column: number, options: TargetOptio
 
 /** Throws for formatted numbers, and for both words and digits for yes and no. */
 function refuseUnclear(
-  table: RawTable,
+  table: CellTable,
   column: number,
   cells: readonly string[],
   task: TaskChoice,
@@ -88,7 +88,7 @@ function judgeCells(cells: readonly string[]): Judgement {
 }
 
 function readClasses(
-  table: RawTable,
+  table: CellTable,
   column: number,
   cells: readonly string[],
   { task, classNames: given }: TargetOptions,
@@ -113,7 +113,7 @@ function readClasses(
   return { y, classNames };
 }
 
-function badCell(table: RawTable, row: number, column: number, expected: string): DataError {
+function badCell(table: CellTable, row: number, column: number, expected: string): DataError {
   const cell = table.rows[row]![column]!;
   const got = phrase(showValue(cell) + placeOfCell(table, row, column), cell);
   if (cell === "") {
@@ -129,7 +129,7 @@ const isBelow = (value: number, count: number) =>
   Number.isInteger(value) && value >= 0 && value < count;
 
 function requireFewClasses(
-  { what, columnNames, rows }: RawTable,
+  { what, columnNames, rows }: CellTable,
   column: number,
   count: number,
 ): void {

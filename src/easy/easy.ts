@@ -1,7 +1,7 @@
 import type { ArrayInput } from "../array/types.ts";
+import type { ColumnChoice } from "../data/cell-table.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { RowLike } from "../data/raw-row.ts";
-import type { ColumnChoice } from "../data/raw-table.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./options.ts";
 import type { TableInputOptions } from "./read.ts";
 

@@ -2,10 +2,10 @@
 
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
+import { CELL_OPTIONS, type TableOptions } from "../data/cell-table.ts";
 import { parseCsv } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
-import { CELL_OPTIONS, type TableOptions } from "../data/raw-table.ts";
 import {
   DATASET_OPTIONS,
   datasetOfTable,

@@ -1,8 +1,8 @@
 // What needs files, the network or a quiet machine: the entry `gradlane/node`.
 
 export type { SourceArray } from "../array/types.ts";
+export type { TableOptions } from "../data/cell-table.ts";
 export type { CsvOptions } from "../data/csv.ts";
-export type { TableOptions } from "../data/raw-table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export type { Decision } from "../data/task.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";

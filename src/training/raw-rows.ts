@@ -2,9 +2,9 @@
 
 import type { SourceArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
+import { columnIndex, distinctNames } from "../data/cell-table.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
-import { columnIndex, distinctNames } from "../data/raw-table.ts";
 import { readTargets, withPlainTargets } from "../data/several-targets.ts";
 import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";

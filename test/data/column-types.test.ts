@@ -1,8 +1,8 @@
 // Inferred column types, just below and just above each threshold.
 
 import { describe, expect, it } from "vitest";
+import { columnIndex, distinctNames, parseTable, placeOfCell } from "../../src/data/cell-table.ts";
 import { categoryName, columnSchema, type TypeChoice } from "../../src/data/column-types.ts";
-import { columnIndex, distinctNames, parseTable, placeOfCell } from "../../src/data/raw-table.ts";
 import type { CategoryColumn, DateColumn } from "../../src/data/table-schema.ts";
 
 /** The schema of one column of cells. */

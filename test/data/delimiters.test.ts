@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { DataError, FormatError } from "../../src/core/errors.ts";
+import { parseTable } from "../../src/data/cell-table.ts";
 import { parseCsv } from "../../src/data/csv.ts";
-import { parseTable } from "../../src/data/raw-table.ts";
 
 const rowsOf = (text: string) => {
   const { columnNames, rows } = parseTable(text, {}, "t");

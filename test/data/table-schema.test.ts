@@ -3,10 +3,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, FormatError } from "../../src/core/errors.ts";
+import { parseTable } from "../../src/data/cell-table.ts";
 import { type CsvOptions, parseCsv } from "../../src/data/csv.ts";
 import { encodeFeatures } from "../../src/data/encode-table.ts";
 import type { Row } from "../../src/data/raw-row.ts";
-import { parseTable } from "../../src/data/raw-table.ts";
 import { schemaFromJSON } from "../../src/data/schema-json.ts";
 import { schemaText } from "../../src/data/schema-text.ts";
 import { tableOfRows } from "../../src/data/table-rows.ts";

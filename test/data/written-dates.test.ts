@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 import { daysOfDate, showDays } from "../../src/data/calendar.ts";
+import { parseTable } from "../../src/data/cell-table.ts";
 import { daysOf, isAmbiguous, phaseOf } from "../../src/data/dates.ts";
 import { guessDelimiter } from "../../src/data/guess-delimiter.ts";
 import { missingClassTest, missingTest } from "../../src/data/missing-words.ts";
-import { parseTable } from "../../src/data/raw-table.ts";
 import { histogram } from "../../src/index.ts";
 
 describe("the calendar", () => {

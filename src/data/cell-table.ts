@@ -46,7 +46,7 @@ const MARKS = [".", ",", "auto"] as const;
 export type ColumnChoice = string | number;
 
 /** A table of text cells. */
-export interface RawTable extends CellReading {
+export interface CellTable extends CellReading {
   /** Its name in errors. */
   readonly what: string;
   /** "column0", "column1" … if the file does not name them. */
@@ -74,7 +74,7 @@ export interface CellReading {
  * @throws FormatError for a row of another length than the first, or unclosed quotes
  * @throws DataError for no rows, or too many cells
  */
-export function parseTable(text: string, options: TableOptions, what: string): RawTable {
+export function parseTable(text: string, options: TableOptions, what: string): CellTable {
   const { header = "auto" } = options;
   if (header !== true && header !== false && header !== "auto") {
     throw optionError("header", 'true, false or "auto"', header);
@@ -114,7 +114,7 @@ function* cellsOf(rows: readonly (readonly string[])[]): Generator<string> {
 }
 
 /** The number of a column. @throws DataError unless there is exactly one */
-export function columnIndex({ columnNames }: RawTable, choice: ColumnChoice): number {
+export function columnIndex({ columnNames }: CellTable, choice: ColumnChoice): number {
   const { length } = columnNames;
   if (typeof choice === "string") {
     const index = columnPositions(columnNames).get(choice);
@@ -160,7 +160,7 @@ export function columnPositions(names: readonly string[]): ReadonlyMap<string, n
 }
 
 /** The position of a cell: ` at row 3 (line 5), column "age"`. Rows are counted from 0, lines from 1. */
-export function placeOfCell(table: RawTable, row: number, column: number): string {
+export function placeOfCell(table: CellTable, row: number, column: number): string {
   const name = showValue(table.columnNames[column]);
   const line = table.lines ? ` (line ${table.lines[row]})` : "";
   return ` at row ${table.numbers?.[row] ?? row}${line}, column ${name}`;
