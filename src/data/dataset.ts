@@ -11,15 +11,7 @@ import type { DatasetParts } from "./dataset-parts.ts";
 import { toLabels } from "./labels.ts";
 import { requireData } from "./require-data.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
-import {
-  askedFor,
-  classNumbers,
-  decideTask,
-  judge,
-  readTask,
-  refuseNamedValues,
-  type TaskChoice,
-} from "./task.ts";
+import { askedFor, classNumbers, decideTask, judge, type TaskChoice } from "./task.ts";
 import { isWords, labelsOfWords, type TargetInput } from "./word-classes.ts";
 
 /** A training set and a test set without common rows. */
@@ -97,16 +89,15 @@ export function requireDataset(action: string, given: Dataset): void {
 }
 
 /** y as values or class numbers, with the inferred task. */
-function readTarget({ y, classNames: given, task: choice }: DatasetOptions) {
-  const task = readTask(choice);
+function readTarget({ y, classNames: given, task }: DatasetOptions) {
   const classNames = readClassNames(given);
-  refuseNamedValues(task, classNames);
-  if (isWords(y) && task !== "regression") {
+  const decided = askedFor(task, classNames);
+  if (isWords(y) && decided?.task !== "regression") {
     return named(labelsOfWords(y, classNames), !classNames);
   }
   const source = toSource(y as ArrayInput, "y");
-  if (!classNames && task !== "classification") {
-    return { y: copyOf(source), judged: askedFor(task, undefined) ?? judge(source) };
+  if (decided?.task !== "classification") {
+    return { y: copyOf(source), judged: decided ?? judge(source) };
   }
   const { classes } = decideTask("make a data set", source, { task, classNames });
   const labels = classNames ? toLabels(source, "y", classes.length) : classNumbers(source, classes);

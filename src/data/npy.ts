@@ -33,12 +33,8 @@ const KINDS: Readonly<Record<string, NumberKind>> = {
   i2: { bytes: 2, make: int32, read: (view, at, little) => view.getInt16(at, little) },
   u4: { bytes: 4, make: float64, read: (view, at, little) => view.getUint32(at, little) },
   i4: { bytes: 4, make: int32, read: (view, at, little) => view.getInt32(at, little) },
-  u8: {
-    bytes: 8,
-    make: float64,
-    read: (view, at, little) => Number(view.getBigUint64(at, little)),
-  },
-  i8: { bytes: 8, make: float64, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
+  u8: { bytes: 8, make: float64, read: (view, at, low) => Number(view.getBigUint64(at, low)) },
+  i8: { bytes: 8, make: float64, read: (view, at, low) => Number(view.getBigInt64(at, low)) },
   f2: { bytes: 2, make: float32, read: (view, at, little) => half(view.getUint16(at, little)) },
   f4: { bytes: 4, make: float32, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, make: float64, read: (view, at, little) => view.getFloat64(at, little) },
@@ -66,7 +62,7 @@ export interface NpyHeader extends Facts, StoredNumbers {
  * @throws FormatError unless the bytes are exactly one array of numbers, integers below 2^53 in size
  */
 export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
-  const header = readHeader(bytes, what, MOST_BYTES);
+  const header = parseNpyHeader(bytes, what, { isAll: true })!;
   requireLength(header, bytes.length, what);
   const { kind, count, start, end } = header;
   const data = kind.make(count);
@@ -84,13 +80,14 @@ export function parseNpyHeader(
   { most = MOST_BYTES, isAll = false }: HeadOptions = {},
 ): NpyHeader | undefined {
   if (bytes.length < LONGEST_START && !isAll) return undefined;
-  try {
-    return readHeader(bytes, what, most);
-  } catch (error) {
-    const isWhole = isAll || bytes.length >= LONGEST_START + MOST_HEADER;
-    if (!isWhole && (error as FormatError).code === "NPY_LENGTH") return undefined;
-    throw error;
+  const { version, from, to } = headerBounds(bytes, what);
+  if (bytes.length < to) {
+    if (!isAll) return undefined;
+    throw npyError("NPY_LENGTH", what, `a header of ${to - from} bytes`, `${bytes.length - from}`);
   }
+  const facts = parseHeader(bytes.subarray(from, to), version, what);
+  const count = requireCount(facts, what, most);
+  return { ...facts, count, start: to, end: to + count * facts.kind.bytes };
 }
 
 /** The array of the numbers of a file. @throws FormatError for invalid numbers */
@@ -101,13 +98,6 @@ export function arrayOf(header: NpyHeader, numbers: SourceData, what: string): S
   return { data: narrow(data, name), shape };
 }
 
-function readHeader(bytes: Uint8Array, what: string, most: number): NpyHeader {
-  const { version, from, to } = headerEnd(bytes, what);
-  const facts = parseHeader(bytes.subarray(from, to), version, what);
-  const count = requireCount(facts, what, most);
-  return { ...facts, count, start: to, end: to + count * facts.kind.bytes };
-}
-
 /** Throws if the length of a file does not match its header. */
 export function requireLength({ name, shape, end }: NpyHeader, length: number, what: string): void {
   if (length === end) return;
@@ -116,7 +106,7 @@ export function requireLength({ name, shape, end }: NpyHeader, length: number, w
 }
 
 /** The bounds of the header. */
-function headerEnd(bytes: Uint8Array, what: string) {
+function headerBounds(bytes: Uint8Array, what: string) {
   const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (magic !== MAGIC) {
     const hint = magic.startsWith("PK") ? "it is a .npz file: read it with npz()" : undefined;
@@ -135,9 +125,6 @@ function headerEnd(bytes: Uint8Array, what: string) {
   if (length > MOST_HEADER) {
     throw npyError("NPY_HEADER", what, `a header of at most ${MOST_HEADER} bytes`, `${length}`);
   }
-  if (bytes.length < from + length) {
-    throw npyError("NPY_LENGTH", what, `a header of ${length} bytes`, `${bytes.length - from}`);
-  }
   return { version, from, to: from + length };
 }
 
@@ -145,15 +132,14 @@ function parseHeader(bytes: Uint8Array, version: number, what: string): Facts {
   const expected = "a dictionary of descr, fortran_order and shape";
   let literal: unknown;
   try {
-    const text = new TextDecoder(version === 3 ? "utf-8" : "latin1", { fatal: true }).decode(bytes);
-    literal = parsePythonLiteral(text);
+    const decoder = new TextDecoder(version === 3 ? "utf-8" : "latin1", { fatal: true });
+    literal = parsePythonLiteral(decoder.decode(bytes));
   } catch (error) {
     throw npyError("NPY_HEADER", what, expected, `other text: ${(error as Error).message}`);
   }
   const entries = literal instanceof Map ? (literal as ReadonlyMap<string, unknown>) : new Map();
-  const [descr, fortran, shape] = ["descr", "fortran_order", "shape"].map((key) =>
-    entries.get(key),
-  );
+  const keys = ["descr", "fortran_order", "shape"];
+  const [descr, fortran, shape] = keys.map((key) => entries.get(key));
   const isComplete = entries.size === 3 && descr !== undefined;
   if (!isComplete || typeof fortran !== "boolean" || !isShape(shape)) {
     throw npyError("NPY_HEADER", what, expected, "another one");

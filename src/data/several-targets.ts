@@ -7,6 +7,7 @@ import { type CellTable, distinctNames } from "./cell-table.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
 import { withPlainTarget } from "./target-cells.ts";
+import { quantities } from "./task.ts";
 
 /** y of a table: [n] for one target, [n, targets] for several. */
 export interface TargetValues extends Target {
@@ -46,8 +47,7 @@ export function readTargets(
       y[row * targets.length + column] = value;
     });
   });
-  const because = "several targets are quantities";
-  const judged = { task: "regression", classes: [], because } as const;
+  const judged = quantities("several targets are quantities");
   return { y, shape: [rows, targets.length], judged };
 }
 

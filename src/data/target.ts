@@ -14,8 +14,7 @@ import {
   type Decision,
   type Judgement,
   judge,
-  readTask,
-  refuseNamedValues,
+  quantities,
   requireClear,
   type TaskChoice,
 } from "./task.ts";
@@ -42,24 +41,22 @@ export interface Target {
 
 /** The values or class numbers of a column. @throws DataError TASK if it is unclear which */
 export function readTarget(table: CellTable, column: number, options: TargetOptions): Target {
-  const task = readTask(options.task);
   const classNames = readClassNames(options.classNames);
-  refuseNamedValues(task, classNames);
+  const asked = askedFor(options.task, classNames);
   const cells = table.rows.map((row) => row[column]!);
-  if (!classNames) refuseUnclear(table, column, cells, task);
-  const decided = askedFor(task, classNames) ?? judgeCells(cells);
-  const { task: found, because } = requireClear(`read ${table.what}`, decided);
-  if (found === "classification") {
+  if (!classNames) refuseUnclear(table, column, cells, options.task);
+  const { task, because } = requireClear(`read ${table.what}`, asked ?? judgeCells(cells));
+  if (task === "classification") {
     const read = readClasses(table, column, cells, options);
     const byOrder = !classNames && { byOrder: true };
-    return { ...read, judged: { task: found, classes: read.classNames, because, ...byOrder } };
+    return { ...read, judged: { task, classes: read.classNames, because, ...byOrder } };
   }
   const y = mapInto(new Float64Array(cells.length), cells, (cell, row) => {
     const value = numberOf(cell, undefined);
     if (value !== undefined) return value;
     throw badCell(table, row, column, "a number");
   });
-  return { y, judged: { task: found, classes: [], because } };
+  return { y, judged: quantities(because) };
 }
 
 /** Throws for formatted numbers, and for both words and digits for yes and no. */
@@ -67,7 +64,7 @@ function refuseUnclear(
   table: CellTable,
   column: number,
   cells: readonly string[],
-  task: TaskChoice,
+  task: TaskChoice | undefined,
 ): void {
   refuseMixedWriting(`${table.what}, column ${showValue(table.columnNames[column])}`, cells);
   if (task === "classification") return;
@@ -82,8 +79,7 @@ function judgeCells(cells: readonly string[]): Judgement {
   if (areCodes(cells) && new Set(cells).size * 2 <= cells.length)
     return words("its numbers have leading zeros");
   if (numbers.length * 2 < cells.length) return words("its values are words");
-  if (numbers.length < cells.length)
-    return { task: "regression", classes: [], because: "most of its values are numbers" };
+  if (numbers.length < cells.length) return quantities("most of its values are numbers");
   return judge({ data: Float64Array.from(numbers), shape: [numbers.length] });
 }
 

@@ -18,9 +18,9 @@ export type TaskChoice = "auto" | Task;
 
 const TASKS: readonly TaskChoice[] = ["auto", "classification", "regression"];
 
-/** The option task. @throws DataError for another word */
-export function readTask(task: TaskChoice | undefined): TaskChoice {
-  if (task === undefined || TASKS.includes(task)) return task ?? "auto";
+/** The option task. @throws DataError for an unknown task */
+export function readTask(task: TaskChoice = "auto"): TaskChoice {
+  if (TASKS.includes(task)) return task;
   throw unknownName("task", task, TASKS);
 }
 
@@ -57,32 +57,35 @@ const MOST_NUMBERED = 10_000;
 const numbered = (count: number, first = 0) =>
   Array.from({ length: count }, (_, i) => String(first + i));
 
-const values = (because: string): Judgement => ({ task: "regression", classes: [], because });
+/** The decision for quantities. */
+export const quantities = (because: string): Decision => ({
+  ...{ task: "regression", classes: [], because },
+});
 
 /**
  * Integers 0…c−1 or 1…c without gaps, c ≤ 20, each at least twice, are classes; 0…c−1 with a larger c could
  * be either; all other numbers are quantities.
  */
 export function judge({ data, shape }: SourceArray): Judgement {
-  if (!isColumn(shape)) return values("its rows hold several values");
+  if (!isColumn(shape)) return quantities("its rows hold several values");
   const fraction = data.find((value) => !Number.isInteger(value));
-  if (fraction !== undefined) return values(`not all are integers, such as ${fraction}`);
+  if (fraction !== undefined) return quantities(`not all are integers, such as ${fraction}`);
   const [least, most] = extremes(data);
   const range = `integers from ${least} to ${most}`;
   const count = most - least + 1;
-  if (least !== 0 && least !== 1) return values(`${range}, which number no classes`);
+  if (least !== 0 && least !== 1) return quantities(`${range}, which number no classes`);
   // they cannot all occur twice
-  if (count * 2 > data.length) return values(`${range} in ${data.length} rows, not each twice`);
+  if (count * 2 > data.length) return quantities(`${range} in ${data.length} rows, not each twice`);
   const counts = new Int32Array(count);
   for (const value of data) counts[value - least]!++;
   const gap = counts.indexOf(0);
-  if (gap >= 0) return values(`${range} without ${gap + least}`);
+  if (gap >= 0) return quantities(`${range} without ${gap + least}`);
   const single = counts.indexOf(1);
-  if (single >= 0) return values(`${range}, of which ${single + least} comes once`);
+  if (single >= 0) return quantities(`${range}, of which ${single + least} comes once`);
   const classes = numbered(count, least);
   const all = `the ${range}, each at least twice`;
   if (count <= MOST_CLASSES) return { task: "classification", classes, because: all };
-  if (least === 1) return values(`${range}, more than ${MOST_CLASSES} different ones`);
+  if (least === 1) return quantities(`${range}, more than ${MOST_CLASSES} different ones`);
   return { task: "unclear", classes, because: `${all}, and more than ${MOST_CLASSES} of them` };
 }
 
@@ -105,32 +108,29 @@ export function decideTask(action: string, y: SourceArray, facts: TargetFacts = 
 
 /** The same, but "unclear" is not an error, and the classes of a given task may be empty. */
 export function judgeTarget(y: SourceArray, { task, classNames, judged }: TargetFacts): Judgement {
-  refuseNamedValues(readTask(task), classNames);
-  const decided = askedFor(readTask(task), classNames);
+  const decided = askedFor(task, classNames);
   if (!decided) return judged ?? judge(y);
   if (decided.task !== judged?.task) return decided;
   const { because } = task === decided.task ? decided : judged;
   return { ...decided, because, classes: classNames ?? judged.classes };
 }
 
-/** Throws for class names in regression. @throws DataError TASK */
-export function refuseNamedValues(
-  task: TaskChoice | undefined,
-  classNames: readonly string[] | undefined,
-): void {
-  if (task !== "regression" || !classNames) return;
-  const hint = "leave out one of them";
-  const got = phrase('task "regression"', classNames);
-  throw DataError.of("TASK", "use classNames", phrase("classification"), got, { hint });
-}
-
-/** The task if it does not depend on the values. */
+/**
+ * The task if it does not depend on the values.
+ * @throws DataError for an unknown task; TASK for class names in regression
+ */
 export function askedFor(
-  task: TaskChoice,
-  classNames: readonly string[] | undefined,
+  choice?: TaskChoice,
+  classNames?: readonly string[],
 ): Decision | undefined {
+  const task = readTask(choice);
   const because = "as asked for";
-  if (task === "regression") return { task, classes: [], because };
+  if (task === "regression") {
+    if (!classNames) return quantities(because);
+    const hint = "leave out one of them";
+    const got = phrase('task "regression"', classNames);
+    throw DataError.of("TASK", "use classNames", phrase("classification"), got, { hint });
+  }
   const classes = classNames ?? [];
   if (task === "classification") return { task, classes, because };
   return classNames && { task: "classification", classes, because: "its classes have names" };

@@ -10,11 +10,10 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import {
   areNumbered,
+  askedFor,
   classNumbers,
   type Decision,
   decideTask,
-  readTask,
-  refuseNamedValues,
   type TaskChoice,
 } from "../data/task.ts";
 import { arrayNamed } from "./array-names.ts";
@@ -114,9 +113,8 @@ export async function npyRows(
 function checkedOptions(caller: string, options: NpyDataOptions) {
   requireKnownKeys(caller, options, ["task", "classNames", "maxBytes"]);
   const classNames = readClassNames(options.classNames);
-  const task = readTask(options.task);
-  refuseNamedValues(task, classNames);
-  return { classNames, task, budget: new Budget(options.maxBytes) };
+  askedFor(options.task, classNames); // checks both
+  return { classNames, task: options.task, budget: new Budget(options.maxBytes) };
 }
 
 /** x and y. */
