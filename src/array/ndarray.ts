@@ -1,6 +1,5 @@
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
-import { showValue } from "../core/show.ts";
 import { placeOf } from "./place.ts";
 import { readArray, shaped } from "./read-array.ts";
 import type { ArrayInput, NdArray, NdData, NumericArray, SourceArray } from "./types.ts";
@@ -57,7 +56,7 @@ export function roundToFloat32(
     for (let i = 0; i < rounded.length; i++) {
       if (Number.isFinite(rounded[i]!)) continue;
       if (mayBeInfinite && !Number.isFinite(data[i]!)) continue;
-      const got = phrase(showValue(data[i]) + placeOf(source, i), data[i]);
+      const got = valueAt(data[i], placeOf(source, i));
       const hint = "scale the data down";
       throw DataError.of("BEYOND_FLOAT32", `read ${what}`, "numbers up to 3.4e38", got, { hint });
     }
@@ -108,7 +107,7 @@ function requireFinite(source: SourceArray, what: string, mayMiss = false): void
     const hint = isGap
       ? "leave out such rows; in { x, y } for a model with an Imputer, NaN in x is a missing value"
       : undefined;
-    const got = phrase(showValue(data[i]) + placeOf(source, i), data[i]);
+    const got = valueAt(data[i], placeOf(source, i));
     throw DataError.of("NOT_FINITE", `read ${what}`, "finite numbers", got, { hint });
   }
 }

@@ -1,7 +1,6 @@
 // Positions in arrays, for errors.
 
-import { DataError, phrase } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, valueAt } from "../core/errors.ts";
 import type { SourceArray } from "./types.ts";
 
 /** The position of an element: " at row 3, column 2". Rows and columns are counted from 0. */
@@ -38,6 +37,6 @@ export function notANumber(
     isWord && what === "y"
       ? "fit() and evaluate() accept words as classes; elsewhere pass class numbers, such as dataset({ x, y }).y"
       : undefined;
-  const got = phrase(showValue(value) + placeOf(source, index), value);
+  const got = valueAt(value, placeOf(source, index));
   return DataError.of("NOT_A_NUMBER", `read ${what}`, "numbers", got, { hint });
 }

@@ -1,5 +1,4 @@
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { rowSize } from "./place.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
@@ -24,7 +23,7 @@ export function toRowNumbers(rows: ArrayLike<number>, count: number): Int32Array
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!Number.isInteger(row) || row < 0 || row >= count) {
-      const got = phrase(`${showValue(row)} at position ${i}`, row);
+      const got = valueAt(row, ` at position ${i}`);
       const expected = `integers from 0 to ${count - 1}`;
       throw DataError.of("ROW_OUT_OF_RANGE", "take rows", expected, got);
     }

@@ -77,6 +77,10 @@ class Phrase {
  */
 export const phrase = (text: string, value?: unknown): Phrase => new Phrase(text, value);
 
+/** A value and its position, as in valueAt(NaN, " at row 3"). */
+export const valueAt = (value: unknown, place: string): Phrase =>
+  phrase(showValue(value) + place, value);
+
 const textOf = (said: unknown, show: (value: unknown) => string = String): string =>
   said instanceof Phrase ? said.text : show(said);
 

@@ -1,7 +1,7 @@
 // Raw tables: rows of trimmed cells, with the line of each row.
 
 import { noRows } from "../array/ndarray.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { optionError, unknownName } from "../core/names.ts";
 import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
@@ -164,6 +164,19 @@ export function placeOfCell(table: CellTable, row: number, column: number): stri
   const name = showValue(table.columnNames[column]);
   const line = table.lines ? ` (line ${table.lines[row]})` : "";
   return ` at row ${table.numbers?.[row] ?? row}${line}, column ${name}`;
+}
+
+/** The error for a cell, with its position. */
+export function badCell(
+  code: string,
+  table: CellTable,
+  [row, column]: readonly [number, number],
+  expected: string,
+  hint: string,
+  others = "",
+): DataError {
+  const got = valueAt(table.rows[row]![column], placeOfCell(table, row, column) + others);
+  return DataError.of(code, `read ${table.what}`, expected, got, { hint });
 }
 
 const looksLikeHeader = (cells: readonly string[], isGap: MissingTest) =>

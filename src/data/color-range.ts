@@ -1,7 +1,6 @@
 // The range of colours, for operations that clip or count numbers from 0 to 1.
 
-import { DataError, phrase } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, valueAt } from "../core/errors.ts";
 
 /** Tolerance for rounding errors. */
 const ROUNDING = 1e-5;
@@ -12,7 +11,7 @@ export const isColor = (value: number): boolean => value >= -ROUNDING && value <
 /** The error for images with other values. */
 export function noColor(action: string, got: number | undefined, place: string): DataError {
   const expected = "images of bytes (Uint8Array), or numbers from 0 to 1";
-  return DataError.of("COLOR_RANGE", action, expected, phrase(showValue(got) + place, got), {
+  return DataError.of("COLOR_RANGE", action, expected, valueAt(got, place), {
     hint: "divide numbers from 0 to 255 by 255, scale others as (x - least) / (largest - least), and standardise only after this",
   });
 }

@@ -3,7 +3,12 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { showNames, showValue } from "../core/show.ts";
 import { beyondAdvice, decimalMarkOf, numberOf } from "./cell-numbers.ts";
-import { type CellTable, placeOfCell, columnPositions as positionsOf } from "./cell-table.ts";
+import {
+  badCell,
+  type CellTable,
+  placeOfCell,
+  columnPositions as positionsOf,
+} from "./cell-table.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
 import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
@@ -131,7 +136,6 @@ function notReadable(
   isInferred: boolean,
 ): DataError {
   const cell = table.rows[row]![position]!;
-  const place = placeOfCell(table, row, position);
   const { name, type, odd } = column;
   const others = odd && odd.count > 1 ? ` and ${odd.count - 1} others` : "";
   const category = `, or the column as words (types: { ${showValue(name)}: "category" })`;
@@ -140,6 +144,5 @@ function notReadable(
   // a given schema determines the types
   const hint = `${advice} take such cells as missing (unreadable: "missing")${isInferred ? category : ""}`;
   const code = type === "number" ? "NOT_A_NUMBER" : "NOT_A_DATE";
-  const got = phrase(showValue(cell) + place + others, cell);
-  return DataError.of(code, `read ${table.what}`, `a ${type}`, got, { hint });
+  return badCell(code, table, [row, position], `a ${type}`, hint, others);
 }

@@ -1,9 +1,8 @@
 import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { showShape } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 
 /**
  * A copy of class numbers as int32. `value` has shape [n] or [n, 1]; `classes` is their number, if known;
@@ -45,6 +44,6 @@ function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string
 
 function badLabel(label: number, row: number, what: string, classes?: number): DataError {
   const range = classes === undefined ? "from 0" : `from 0 to ${classes - 1}`;
-  const got = phrase(`${showValue(label)} at row ${row}`, label);
+  const got = valueAt(label, ` at row ${row}`);
   return DataError.of("LABEL", `read ${what}`, `integers ${range}`, got);
 }

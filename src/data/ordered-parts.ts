@@ -2,7 +2,7 @@
 
 import { DataError, phrase } from "../core/errors.ts";
 import type { Key } from "../random/keys.ts";
-import { permutation } from "../random/partition.ts";
+import { dealRows, permutation } from "../random/partition.ts";
 
 /**
  * Parts of ordered rows from the end: the first part are the last rows; the remaining rows are the last part.
@@ -97,13 +97,8 @@ function countsOf(groups: Int32Array): number[] {
   return counts;
 }
 
-function rowsOfParts(groups: Int32Array, part: Int32Array, count: number): Int32Array[] {
-  const rows: number[][] = Array.from({ length: count }, () => []);
-  groups.forEach((group, row) => {
-    rows[part[group]!]!.push(row);
-  });
-  return rows.map((each) => Int32Array.from(each));
-}
+const rowsOfParts = (groups: Int32Array, part: Int32Array, count: number): Int32Array[] =>
+  dealRows(groups.keys(), count, (row) => part[groups[row]!]!);
 
 function requireGroups(got: number, expected: number, action: string): void {
   if (got >= expected) return;

@@ -2,7 +2,7 @@
 
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { optionError, unknownName } from "../core/names.ts";
 import { showValue } from "../core/show.ts";
@@ -81,6 +81,6 @@ export function orderBy(data: KeyedRows, name: string) {
 function noOrder(name: string, got: unknown, place = ""): DataError {
   const action = `order rows by column ${showValue(name)}`;
   const hint = "leave out such rows, or choose another column";
-  const shown = phrase(showValue(got) + place, got);
+  const shown = valueAt(got, place);
   return DataError.of("ORDER", action, "numbers or dates", shown, { hint });
 }

@@ -1,17 +1,17 @@
 // Data sets from raw tables.
 
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { optionError, repeated, requireKnownKeys, unknownName } from "../core/names.ts";
 import { defined } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import {
+  badCell,
   type CellOptions,
   type CellTable,
   type ColumnChoice,
   columnIndex,
   columnPositions,
   distinctNames,
-  placeOfCell,
 } from "./cell-table.ts";
 import { columnSchema, type TypeChoice } from "./column-types.ts";
 import { type Dataset, ownDataset } from "./dataset.ts";
@@ -205,7 +205,7 @@ function chooseColumns(
   if (target === undefined) return columns;
   const name = table.columnNames[target];
   const expected = `${dropped.has(target) ? "drop" : "columns"} without the target`;
-  const got = phrase(`${showValue(name)} among them`, name);
+  const got = valueAt(name, " among them");
   const hint = "name another target";
   throw DataError.of("TARGET_IN_COLUMNS", `read ${table.what}`, expected, got, { hint });
 }
@@ -218,10 +218,8 @@ function requirePresent(table: CellTable, schema: TableSchema, data: Float64Arra
   const row = Math.floor(at / features.length);
   const { name, type } = features[at % features.length]!;
   const position = indexOf(table, name);
-  const cell = table.rows[row]![position]!;
-  const got = phrase(showValue(cell) + placeOfCell(table, row, position), cell);
   const hint = 'missing: "drop" leaves such rows out, "impute" keeps them for an Imputer';
-  throw DataError.of("MISSING", `read ${table.what}`, `a ${type}`, got, { hint });
+  throw badCell("MISSING", table, [row, position], `a ${type}`, hint);
 }
 
 /** The rows for which `isKept` returns true; `expected` describes them. @throws DataError for none */

@@ -1,7 +1,7 @@
 // Raw rows of a program as a raw table, equal to that of a CSV file.
 
 import { noRows } from "../array/ndarray.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, valueAt } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { type CellOptions, type CellTable, cellReading, mostCellsOf } from "./cell-table.ts";
 import { requireFit } from "./csv-rows.ts";
@@ -21,7 +21,7 @@ export function tableOfRows(
   const names = new Set<string>();
   rows.forEach((row, number) => {
     if (!isRow(row)) {
-      const got = phrase(`${showValue(row)} at row ${number}`, row);
+      const got = valueAt(row, ` at row ${number}`);
       throw DataError.of("ROW", `read ${what}`, "objects with cells by column name", got);
     }
     for (const name of Object.keys(row)) names.add(name);
@@ -50,7 +50,7 @@ function textOf(value: unknown, row: number, column: string, what: string): stri
   if (typeof value === "bigint" || typeof value === "boolean") return String(value);
   // an invalid date is missing
   if (value instanceof Date) return Number.isNaN(+value) ? "" : value.toISOString();
-  const got = phrase(`${showValue(value)} at row ${row}, column ${showValue(column)}`, value);
+  const got = valueAt(value, ` at row ${row}, column ${showValue(column)}`);
   throw DataError.of("CELL", `read ${what}`, "text, a number or a date", got);
 }
 

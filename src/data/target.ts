@@ -4,7 +4,7 @@ import { DataError, phrase } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { showValue } from "../core/show.ts";
 import { areCodes, beyondAdvice, numberIn, numberOf } from "./cell-numbers.ts";
-import { type CellTable, placeOfCell } from "./cell-table.ts";
+import { badCell, type CellTable, placeOfCell } from "./cell-table.ts";
 import { readClassNames } from "./class-names.ts";
 import { presentCells } from "./column-cells.ts";
 import { categoryName } from "./column-types.ts";
@@ -54,7 +54,10 @@ export function readTarget(table: CellTable, column: number, options: TargetOpti
   const y = mapInto(new Float64Array(cells.length), cells, (cell, row) => {
     const value = numberOf(cell, undefined);
     if (value !== undefined) return value;
-    throw badCell(table, row, column, "a number");
+    if (cell === "") throw missingTarget(table, row, column, "a number");
+    const advice = 'task: "classification" takes the values as classes';
+    const hint = [beyondAdvice(cell) ?? [], advice].flat().join("; ");
+    throw badCell("NOT_A_NUMBER", table, [row, column], "a number", hint);
   });
   return { y, judged: quantities(because) };
 }
@@ -90,7 +93,7 @@ function readClasses(
   { task, classNames: given }: TargetOptions,
 ): { readonly y: Int32Array; readonly classNames: readonly string[] } {
   const empty = cells.indexOf("");
-  if (empty >= 0) throw badCell(table, empty, column, "a class");
+  if (empty >= 0) throw missingTarget(table, empty, column, "a class");
   const values = cells.map(numberIn);
   const areNumbers = values.every((value) => value !== undefined);
   const names = areNumbers ? cells.map(categoryName) : cells;
@@ -109,17 +112,8 @@ function readClasses(
   return { y, classNames };
 }
 
-function badCell(table: CellTable, row: number, column: number, expected: string): DataError {
-  const cell = table.rows[row]![column]!;
-  const got = phrase(showValue(cell) + placeOfCell(table, row, column), cell);
-  if (cell === "") {
-    const hint = 'missing: "drop" leaves such rows out';
-    return DataError.of("MISSING", `read ${table.what}`, expected, got, { hint });
-  }
-  const advice = [beyondAdvice(cell), 'task: "classification" takes the values as classes'];
-  const hint = advice.filter((each) => each !== undefined).join("; ");
-  return DataError.of("NOT_A_NUMBER", `read ${table.what}`, expected, got, { hint });
-}
+const missingTarget = (table: CellTable, row: number, column: number, expected: string) =>
+  badCell("MISSING", table, [row, column], expected, 'missing: "drop" leaves such rows out');
 
 const isBelow = (value: number, count: number) =>
   Number.isInteger(value) && value >= 0 && value < count;

@@ -2,11 +2,10 @@
 
 import { placeOf } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { extremes } from "../core/extremes.ts";
 import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { visible } from "../core/visible.ts";
 import { isColumn, toLabels } from "./labels.ts";
 import { unknownClass } from "./word-classes.ts";
@@ -161,7 +160,7 @@ function requireIntegers(y: SourceArray, what = "y"): void {
   if (!isColumn(y.shape)) toLabels(y, what); // throws
   const wrong = y.data.findIndex((value) => !Number.isInteger(value));
   if (wrong < 0) return;
-  const got = phrase(showValue(y.data[wrong]) + placeOf(y, wrong), y.data[wrong]);
+  const got = valueAt(y.data[wrong], placeOf(y, wrong));
   throw DataError.of("LABEL", `read ${what}`, phrase("integers from 0", "integers"), got);
 }
 

@@ -1,7 +1,7 @@
 // Words as classes: class names in order, and the class number of each word.
 
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { showNames, showValue } from "../core/show.ts";
 import { isDecimal } from "../core/text.ts";
@@ -74,7 +74,7 @@ export const unknownClass = (
 ): DataError => {
   const expected = phrase(`one of the ${classNames.length} classes`, classNames);
   const hint = `the classes are ${showNames(classNames)}`;
-  const shown = phrase(showValue(got) + place, got);
+  const shown = valueAt(got, place);
   return DataError.of("UNKNOWN_CLASS", `read ${what}`, expected, shown, { hint });
 };
 
@@ -89,7 +89,7 @@ export function labelsOfWords(
   const words = Array.from(y as readonly unknown[], (value, row) => {
     const word = typeof value === "boolean" ? String(value) : value;
     if (typeof word === "string" && word !== "") return word;
-    const got = phrase(`${showValue(value)} at row ${row}`, value);
+    const got = valueAt(value, ` at row ${row}`);
     const hint = "leave out such rows";
     throw DataError.of("MISSING", "read y", phrase("a class in each row", "a class"), got, {
       hint,

@@ -13,7 +13,7 @@ export function partition(
   count: number,
   sizes: readonly number[],
   key: Key,
-  labels: ArrayLike<number> | undefined,
+  labels: ArrayLike<number> = new Uint8Array(count),
 ): Int32Array[] {
   const order = permutation(count, key);
   const left = countClasses(order, labels);
@@ -24,15 +24,12 @@ export function partition(
     return quota;
   });
   quotas.push(left);
-
-  const parts: number[][] = quotas.map(() => []);
-  for (const row of order) {
-    const label = labels ? labels[row]! : 0;
+  return dealRows(order, quotas.length, (row) => {
+    const label = labels[row]!;
     const part = quotas.findIndex((quota) => quota.get(label)! > 0);
     quotas[part]!.set(label, quotas[part]!.get(label)! - 1);
-    parts[part]!.push(row);
-  }
-  return parts.map((rows) => Int32Array.from(rows));
+    return part;
+  });
 }
 
 /** Equal parts: their sizes, and the rows of each class in them, differ by at most one. */
@@ -40,34 +37,36 @@ export function folds(
   count: number,
   parts: number,
   key: Key,
-  labels: ArrayLike<number> | undefined,
+  labels: ArrayLike<number> = new Uint8Array(count),
 ): Int32Array[] {
   const order = permutation(count, key);
+  // each class continues with the part after the last one of the previous class
   const turns = new Map<number, number>();
-  if (labels) {
-    // each class continues with the part after the last one of the previous class
-    let turn = 0;
-    for (const [label, size] of countClasses(order, labels)) {
-      turns.set(label, turn);
-      turn += size;
-    }
+  let next = 0;
+  for (const [label, size] of countClasses(order, labels)) {
+    turns.set(label, next);
+    next += size;
   }
-  const dealt: number[][] = Array.from({ length: parts }, () => []);
-  for (const row of order) {
-    const label = labels ? labels[row]! : 0;
-    const turn = turns.get(label) ?? 0;
-    turns.set(label, turn + 1);
-    dealt[turn % parts]!.push(row);
-  }
-  return dealt.map((rows) => Int32Array.from(rows));
+  return dealRows(order, parts, (row) => {
+    const turn = turns.get(labels[row]!)!;
+    turns.set(labels[row]!, turn + 1);
+    return turn % parts;
+  });
+}
+
+/** The rows of each of `count` parts. */
+export function dealRows(
+  rows: Iterable<number>,
+  count: number,
+  partOf: (row: number) => number,
+): Int32Array[] {
+  const parts: number[][] = Array.from({ length: count }, () => []);
+  for (const row of rows) parts[partOf(row)]!.push(row);
+  return parts.map((part) => Int32Array.from(part));
 }
 
 /** Rows of each class, in the (random) order of first appearance, which breaks ties. */
-function countClasses(
-  order: Int32Array,
-  labels: ArrayLike<number> | undefined,
-): Map<number, number> {
-  if (!labels) return new Map([[0, order.length]]);
+function countClasses(order: Int32Array, labels: ArrayLike<number>): Map<number, number> {
   const counts = new Map<number, number>();
   for (const row of order) counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
   return counts;
@@ -76,9 +75,10 @@ function countClasses(
 /** Distributes a size over classes in proportion, by largest remainder. */
 function shares(size: number, classes: ReadonlyMap<number, number>): Map<number, number> {
   const total = [...classes.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return new Map(classes);
   const quota = [...classes].map(([label, count]) => {
-    const rest = total === 0 ? 0 : (size * count) % total;
-    const whole = total === 0 ? 0 : (size * count - rest) / total;
+    const rest = (size * count) % total;
+    const whole = (size * count - rest) / total;
     // a class with one row left keeps it for training if possible
     return { label, whole, rest, isLast: count - whole === 1 };
   });
