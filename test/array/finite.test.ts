@@ -1,10 +1,10 @@
-// Numbers that are not finite are found wherever they stand, and named by their place.
+// Non-finite numbers are found at any position, and reported with it.
 
 import { describe, expect, it } from "vitest";
 import { dataset, StandardScaler } from "../../src/index.ts";
 
-describe("a number that is not finite", () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])("is found in each place of %d numbers", (rows) => {
+describe("a non-finite number", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])("is found at each position of %d numbers", (rows) => {
     for (const value of [Number.NaN, Infinity, -Infinity]) {
       for (const kind of [Float32Array, Float64Array]) {
         const messages = Array.from({ length: rows }, (_, at) => {
@@ -28,7 +28,7 @@ describe("a number that is not finite", () => {
     }
   });
 
-  it("is none where all are large", () => {
+  it("is not reported for large finite numbers", () => {
     const data = new Float64Array(11).fill(1.7e308);
     expect(dataset({ x: { data, shape: [11, 1] }, y: new Float32Array(11) }).length).toBe(11);
     expect(() => new StandardScaler().fit([])).toThrow("expected at least one row, got none");

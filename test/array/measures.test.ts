@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { measuresOf, UINT8_SCALE } from "../../src/array/measures.ts";
 import type { SourceArray } from "../../src/array/types.ts";
 
-/** All columns of what is known of x. */
+/** All columns of the measures of x. */
 function allOf(x: SourceArray, byteScale?: number) {
   const { of, names, rows, columns, column } = measuresOf(x, byteScale);
   const values = Array.from({ length: columns }, (_, number) => Array.from(column(number)));
@@ -13,7 +13,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0
 const deviation = (values: readonly number[]) =>
   Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
 
-/** Pixels of images [n, height, width, channels], no two alike nearby. */
+/** Pixels of images [n, height, width, channels] with different neighbours. */
 function images(count: number, height: number, width: number, channels: number) {
   const length = count * height * width * channels;
   const data = Uint8Array.from({ length }, (_, i) => (i * i * 7 + 3 * i) % 251);
@@ -45,7 +45,7 @@ const COLORS = ["red", "green", "blue", "alpha"];
 describe("columns of a table", () => {
   const data = [1, 2, 3, 4, 5, 6];
 
-  it("are copies of what they hold; bytes are scaled as they enter the model", () => {
+  it("are copies; bytes are scaled like model inputs", () => {
     const floats = { data: Float64Array.from(data), shape: [3, 2] };
     const values = [
       [1, 3, 5],
@@ -61,7 +61,7 @@ describe("columns of a table", () => {
     expect(Array.from(column(0))).toEqual([1, 3, 5]);
   });
 
-  it("are up to 256, more are measured row by row", () => {
+  it("are used up to 256; more are measured row by row", () => {
     const wide = (columns: number) => ({
       data: Float64Array.from({ length: 2 * columns }, (_, i) => i),
       shape: [2, columns],
@@ -83,7 +83,7 @@ describe("columns of a table", () => {
 });
 
 describe("measures of rows", () => {
-  it("are those of rows with more than two dimensions", () => {
+  it("are used for rows with more than two dimensions", () => {
     const data = Float64Array.from([1, 2, 3, 4, 10, 10, 20, 20]);
     expect(allOf({ data, shape: [2, 2, 2] })).toEqual({
       of: "rows",
@@ -96,7 +96,7 @@ describe("measures of rows", () => {
     });
   });
 
-  it("are taken from 10,000 of them at most, evenly spread", () => {
+  it("use at most 10,000 evenly spaced rows", () => {
     const rows = (count: number) => ({
       data: Float64Array.from({ length: count }, (_, i) => i),
       shape: [count, 1, 1],
@@ -108,7 +108,7 @@ describe("measures of rows", () => {
 });
 
 describe("measures of images", () => {
-  it.each([1, 2, 3, 4, 5])("are those of pixels, and of each of %d channels", (channels) => {
+  it.each([1, 2, 3, 4, 5])("are computed for pixels, and each of %d channels", (channels) => {
     const x = images(3, 2, 4, channels);
     const { of, names, rows, values } = allOf(x, 1);
     expect([of, rows]).toEqual(["images", 3]);
@@ -123,13 +123,13 @@ describe("measures of images", () => {
     }
   });
 
-  it("have no sharpness where they are one pixel wide, and one step where they are two", () => {
+  it("have no sharpness at a width of one pixel, and one difference at two", () => {
     expect(allOf(images(1, 5, 1, 1), 1).values[2]).toEqual([0]);
     const data = Float32Array.from([3, 10]);
     expect(allOf({ data, shape: [1, 1, 2, 1] }).values).toEqual([[6.5], [3.5], [7]]);
   });
 
-  it("are scaled where they are bytes", () => {
+  it("are scaled for bytes", () => {
     const x = images(2, 2, 2, 3);
     expect(allOf(x)).toEqual(allOf(x, 1 / 255));
     const [bytes, floats] = [allOf(x, 2), allOf({ ...x, data: Float32Array.from(x.data) }, 2)];

@@ -11,7 +11,7 @@ import {
 const KINDS = [Uint8Array, Int32Array, Float32Array, Float64Array];
 
 describe("takeRows()", () => {
-  it("copies rows of one number and of several, in the order given, of the same kind", () => {
+  it("copies rows of one or several numbers, in the given order, with the same type", () => {
     for (const Kind of KINDS) {
       const data = Kind.from([1, 2, 3, 4, 5, 6]);
       const rows = Int32Array.of(2, 0, 2);
@@ -23,7 +23,7 @@ describe("takeRows()", () => {
     }
   });
 
-  it("leaves copies alone", () => {
+  it("returns independent copies", () => {
     for (const Kind of KINDS) {
       const source = { data: Kind.of(1, 2), shape: [2] };
       const copy = copyOf(source);
@@ -37,13 +37,13 @@ describe("takeRows()", () => {
 });
 
 describe("toRowNumbers()", () => {
-  it("takes integers within the rows there are", () => {
+  it("accepts integers within the rows", () => {
     expect(toRowNumbers([0, 4, 2], 5)).toEqual(Int32Array.of(0, 4, 2));
     expect(toRowNumbers(Float64Array.of(4, 0), 5)).toEqual(Int32Array.of(4, 0));
     expect(toRowNumbers([], 0)).toEqual(new Int32Array(0));
   });
 
-  it("refuses others, with their place", () => {
+  it("refuses others, with their position", () => {
     for (const row of [-1, 5, 1.5, Number.NaN, "1"]) {
       expect(() => toRowNumbers([0, row as number], 5)).toThrow(
         `Cannot take rows: expected integers from 0 to 4, got ${JSON.stringify(row)?.replace("null", "NaN")} at position 1`,
@@ -58,7 +58,7 @@ describe("toRowNumbers()", () => {
 });
 
 describe("requireSameRows()", () => {
-  it("gives the number of rows, or says which differ", () => {
+  it("returns the number of rows, or reports which differ", () => {
     expect(requireSameRows("fit", 3, 3)).toBe(3);
     const wrong: [() => number, string][] = [
       [() => requireSameRows("fit", 3, 2), "expected as many rows in y as in x, 3, got 2"],
@@ -72,7 +72,7 @@ describe("requireSameRows()", () => {
   });
 });
 
-it("rows are spread evenly, from the first on", () => {
+it("rows are evenly spaced, from the first on", () => {
   expect(Array.from(spreadRows(10, 4))).toEqual([0, 2, 5, 7]);
   expect(Array.from(spreadRows(3, 4))).toEqual([0, 1, 2]);
   expect(Array.from(spreadRows(0, 4))).toEqual([]);

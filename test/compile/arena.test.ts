@@ -1,5 +1,5 @@
-// How much memory a training step takes, to the byte: what reuse and work in place save, and what packing
-// adds. These numbers pin what is; a change of them wants its reason beside it.
+// Memory of a training step, to the byte: savings of reuse and in-place operations, and the memory of
+// packing. The numbers are exact; a change needs a reason.
 
 import { expect, test } from "vitest";
 import type { MemoryPlan } from "../../src/compile/memory-plan.ts";
@@ -20,10 +20,10 @@ interface Case {
   readonly layers: readonly Layer[];
   readonly loss: LossInput;
   readonly batchSize: number;
-  /** Of the arena; of its buffers side by side, without what packing takes for a while. */
+  /** Bytes of the arena; of all its buffers without reuse and packing. */
   readonly bytes: number;
   readonly bytesWithoutReuse: number;
-  /** Buffers written over one that is read for the last time. */
+  /** Buffers that overwrite one at its last read. */
   readonly inPlace: number;
   /** Commands that pack. */
   readonly packed: number;
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Buffers that begin where one lies that is read for the last time by the same command. */
+/** Buffers at the address of one that the same command reads for the last time. */
 function inPlaceOf({ placements }: MemoryPlan): number {
   const all = [...placements.values()].filter(({ bytes }) => bytes > 0);
   const takes = (a: (typeof all)[number]) =>

@@ -42,7 +42,7 @@ it("counts the operations and bytes of a step exactly", async () => {
       bytes: 4 * (28 + 20 + 35 + 5),
     },
   ]);
-  // weights, velocities read and written, gradients read; blocks begin at multiples of 16 numbers
+  // weights, velocities read and written, gradients read; blocks start at multiples of 16 numbers
   const weights = 48 + 16 + 16 + 16;
   expect(commands.at(-1)).toEqual({ operation: "sgd", flops: 4 * weights, bytes: 4 * 5 * weights });
 });

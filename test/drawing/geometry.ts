@@ -1,9 +1,9 @@
-// Where the parts of a picture lie, read back from its SVG.
+// Positions of the parts of a figure, read from its SVG.
 
 import { parseHTML } from "linkedom";
 import { widthOf } from "../../src/drawing/text.ts";
 
-/** A rectangle of a picture, with the words it belongs to where there are any. */
+/** A rectangle of a figure, with its text if any. */
 export interface Area {
   readonly left: number;
   readonly top: number;
@@ -12,7 +12,7 @@ export interface Area {
   readonly text: string;
 }
 
-/** A picture and its size. */
+/** A figure and its size. */
 export function readPicture(svg: string): { root: Element; whole: Area } {
   const root = parseHTML(svg).document.querySelector("svg")!;
   const [, , width, height] = root.getAttribute("viewBox")!.split(" ").map(Number);
@@ -21,7 +21,7 @@ export function readPicture(svg: string): { root: Element; whole: Area } {
 
 const number = (element: Element, name: string) => Number(element.getAttribute(name) ?? 0);
 
-/** How far the groups around an element move it. */
+/** The translation of an element by its groups. */
 function shiftOf(element: Element): [number, number] {
   let [x, y] = [0, 0];
   for (let each = element.parentElement; each; each = each.parentElement) {
@@ -34,7 +34,7 @@ function shiftOf(element: Element): [number, number] {
   return [x, y];
 }
 
-/** Where a <rect> lies. */
+/** The area of a <rect>. */
 export function areaOf(rect: Element): Area {
   const [dx, dy] = shiftOf(rect);
   const [left, top] = [number(rect, "x") + dx, number(rect, "y") + dy];
@@ -47,7 +47,7 @@ export function areaOf(rect: Element): Area {
   };
 }
 
-/** Where a <text> lies, from its letters' middle heights. */
+/** The area of a <text>, estimated from its characters. */
 export function areaOfText(text: Element): Area {
   const [dx, dy] = shiftOf(text);
   const size = number(text, "font-size");
@@ -60,7 +60,7 @@ export function areaOfText(text: Element): Area {
   return { left, top: y - 0.75 * size, right: left + width, bottom: y + 0.2 * size, text: words };
 }
 
-/** A path of straight stretches and bends, as the points that it comes by. */
+/** The points of a path of straight and curved segments. */
 export function pointsOf(path: Element): [number, number][] {
   const [dx, dy] = shiftOf(path);
   const points: [number, number][] = [];
@@ -90,13 +90,13 @@ const overlaps = (a: Area, b: Area): boolean =>
   a.top < b.bottom - TOLERANCE &&
   b.top < a.bottom - TOLERANCE;
 
-/** The pairs of areas that lie over each other. */
+/** The pairs of overlapping areas. */
 export function overlapping(areas: readonly Area[], others?: readonly Area[]): [Area, Area][] {
   return areas.flatMap((a, i) =>
     (others ?? areas.slice(0, i)).filter((b) => overlaps(a, b)).map((b): [Area, Area] => [a, b]),
   );
 }
 
-/** The areas that are not within another. */
+/** The areas that are not inside another. */
 export const outside = (areas: readonly Area[], whole: Area): Area[] =>
   areas.filter((area) => !isInside(area, whole));

@@ -3,7 +3,7 @@ import { picture, resolveTheme, round, write } from "../../src/drawing/picture.t
 import { widthOf } from "../../src/drawing/text.ts";
 import { expectKept } from "../kept-files.ts";
 
-it("pictures of each theme stay what they are", async () => {
+it("figures of each theme match their snapshots", async () => {
   const themes = [{}, { theme: "auto" }, { theme: "light" }, { theme: "dark" }] as const;
   const pictures = themes.map((options) =>
     picture(`<${JSON.stringify(options)}>`, 10.2, 20, {
@@ -25,7 +25,7 @@ it("pictures of each theme stay what they are", async () => {
   expect(() => resolveTheme({ themes: "dark" } as object)).toThrow('did you mean "theme"?');
 });
 
-it("places are rounded to a tenth of a pixel, and never to -0", () => {
+it("coordinates are rounded to a tenth of a pixel, and never to -0", () => {
   expect([1.25, 1.24, -0.04, -1.26, 100].map(round)).toEqual([1.3, 1.2, 0, -1.3, 100]);
 });
 

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { clean, escapeMarkup, showName } from "../../src/drawing/text.ts";
 
-test("nothing that ends an element or an attribute is left", () => {
+test("characters that end an element or an attribute are escaped", () => {
   expect(escapeMarkup(`<a b="c" d='e'>&\``)).toBe(
     "&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;&#96;",
   );
 });
 
-test("what cannot be seen or stored is replaced, one by one", () => {
+test("invisible and invalid characters are replaced, one by one", () => {
   for (const bad of [
     "\0",
     "\r",
@@ -26,7 +26,7 @@ test("what cannot be seen or stored is replaced, one by one", () => {
     expect(clean(good)).toBe(good);
 });
 
-test("names stand on one line and are cut between characters", () => {
+test("names are on one line and cut between characters", () => {
   expect(showName("a\nb\tc  d")).toBe("a b c  d");
   expect(showName("😀😀😀😀", 3)).toBe("😀😀…");
   const [twenty, more] = ["x".repeat(20), "x".repeat(21)];

@@ -1,4 +1,4 @@
-// Layers in a step, as picture and text, place by place.
+// Flow of layers as figure and text.
 
 import { describe, it } from "vitest";
 import type { LayerFlow } from "../../src/flow/layer-flow.ts";
@@ -21,9 +21,9 @@ const layersOf = (name: string, norms: readonly number[]): LayerFlow[] =>
   }));
 
 describe("layers", () => {
-  it("are drawn by powers of ten, three at least and twelve at most", async () => {
+  it("are drawn on a scale of three to twelve powers of ten", async () => {
     const pictures = [
-      // 3.2 decades and a half are four
+      // 3.2 decades and a half round to four
       layersOf("a", [1, 0.1, 10 ** -3.2]),
       layersOf("layer", [2, 1.5, 1]),
       layersOf("a layer of a long name ", [1, 1e-8, 1e-20, 0, Infinity]),
@@ -31,7 +31,7 @@ describe("layers", () => {
     await expectKept(pictures.join("\n").replaceAll("><", ">\n<"), "layers-drawn.txt");
   });
 
-  it("are tables, with names of 40 characters of their weights", async () => {
+  it("are tables, with weight names of up to 40 characters", async () => {
     await expectKept(layersText(layersOf("layer", [3, 1e-5, 0, 2])), "layers-many.txt");
   });
 });

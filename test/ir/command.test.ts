@@ -1,4 +1,4 @@
-// What programs are built of: operands of the number, order and kind that kernels take.
+// Commands of programs: operands of the number, order and kind of the kernel's parameters.
 
 import { describe, expect, it } from "vitest";
 import { Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
@@ -40,7 +40,7 @@ describe("command()", () => {
     expect(product.operands.at(-2)).toEqual({ kind: "integer", value: 0 });
   });
 
-  it("refuses other operands than the kernel takes", () => {
+  it("refuses operands that do not match the kernel", () => {
     const refused = (name: keyof typeof LAYOUTS, operands: unknown[]) => {
       expect(() => commandOf(name, operands)).toThrowError(/^Cannot build /);
     };

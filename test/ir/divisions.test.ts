@@ -14,7 +14,7 @@ const names = Object.keys(LAYOUTS) as Name[];
 const dividedBy = (division: string) => names.filter((name) => LAYOUTS[name].division === division);
 
 describe("the binary of a command", () => {
-  it("is one that there is", () => {
+  it("exists", () => {
     for (const name of names) expect(Binary).toHaveProperty(LAYOUTS[name].binary);
   });
 

@@ -19,7 +19,7 @@ describe("a model's layers", () => {
         }),
       );
     }
-    // without brackets the second one would be options
+    // without brackets the second layer would be read as options
     expect(() => sequential(first as never, dense(3) as never)).toThrow(
       expect.objectContaining({ code: "LAYERS" }),
     );

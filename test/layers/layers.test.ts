@@ -1,4 +1,4 @@
-// Layers as plain data: what they are where nothing is said, and what they refuse.
+// Layers as plain data: defaults and errors.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -17,11 +17,11 @@ import {
 } from "../../src/index.ts";
 import { resolveActivation } from "../../src/layers/activations.ts";
 
-/** Anything, where a test gives what types refuse. */
+/** Any value, for tests of arguments that the types exclude. */
 const any = (given: unknown) => given as never;
 
-describe("a layer of which nothing is said", () => {
-  it("has the documented options", () => {
+describe("a layer", () => {
+  it("has the documented defaults", () => {
     expect([input([2]), dense(3), dropout(0.5), flatten(), reshape([1, 2])]).toEqual([
       { kind: "input", shape: [2], uint8: "scaled" },
       {
@@ -39,7 +39,7 @@ describe("a layer of which nothing is said", () => {
     ]);
   });
 
-  it("has no bias where none is asked for, and regularizers where they are", () => {
+  it("has no bias with `bias: false`, and regularizers on request", () => {
     const lean = dense(3, { bias: false, trainable: false, name: "lean" });
     const layer = dense(2, { kernelRegularizer: l2(0.5), biasRegularizer: l1(0.25) });
     const weights = sequential([input([4]), lean, layer, dense(1)]).getWeights();
@@ -72,7 +72,7 @@ describe("an activation as plain data", () => {
     expect(() => resolveActivation(any(given))).toThrow(words);
   });
 
-  it("is taken as its function, its name or what that makes", () => {
+  it("is accepted as function, name or description", () => {
     const expected = { kind: "leakyRelu", alpha: 0.01 };
     expect(
       [leakyRelu, "leakyRelu", { kind: "leakyRelu" }, expected].map((each) =>
@@ -87,7 +87,7 @@ describe("an activation as plain data", () => {
 });
 
 describe("a name of a layer", () => {
-  it("has 1 to 100 characters, no dots, and no space in front", () => {
+  it("has 1 to 100 characters, no dots, and no leading space", () => {
     for (const name of ["a", "a b", "x".repeat(100)]) {
       expect(flatten({ name })).toEqual({ kind: "flatten", name });
     }
@@ -96,7 +96,7 @@ describe("a name of a layer", () => {
     }
   });
 
-  it("counts the layers of its kind where none is given, and is of one layer only", () => {
+  it("numbers the layers of a kind by default, and is unique", () => {
     const layers = [input([2]), dense(3), flatten(), dense(3, { name: "own" }), dense(1)];
     expect(sequential(layers).getWeights()).toHaveProperty(["dense3.kernel"]);
     const names = ["input1", "dense1", "flatten1", "own", "dense3"];
@@ -110,7 +110,7 @@ describe("a name of a layer", () => {
   });
 });
 
-describe("a model's layers begin with an input", () => {
+describe("a model's layers start with an input", () => {
   it.each([
     [[], "got no layers"],
     [[dense(2)], "got dense"],
@@ -119,7 +119,7 @@ describe("a model's layers begin with an input", () => {
     expect(() => sequential(any(layers))).toThrow(words);
   });
 
-  it("fit the shape of what enters them", () => {
+  it("match the shape of their input", () => {
     expect(() => sequential([input([2, 3]), dense(2)])).toThrow("expected input [n], got [2, 3]");
     expect(() => sequential([input([2, 3]), reshape([5])])).toThrow("input of 5 elements for [5]");
     const reshaped = sequential([input([2, 3]), reshape([3, 2]), flatten(), dense(4)]);

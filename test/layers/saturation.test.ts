@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { canDie, unsaturated } from "../../src/layers/activations.ts";
 
 describe("outputs of an activation", () => {
-  it("are dead at 0 where no slope is below it", () => {
+  it("are dead at 0 if the slope below is 0", () => {
     const kinds = [
       { kind: "relu" },
       { kind: "leakyRelu", alpha: 0 },
@@ -15,7 +15,7 @@ describe("outputs of an activation", () => {
     expect(kinds.map((each) => canDie(each as never))).toEqual([true, true, false, false, false]);
   });
 
-  it("are saturated where the slope is below a twentieth", () => {
+  it("are saturated if the slope is below a twentieth", () => {
     const ranges = ["sigmoid", "tanh", "relu"].map((kind) => unsaturated({ kind } as never));
     const [low, root] = [(1 - Math.sqrt(0.8)) / 2, Math.sqrt(0.95)];
     expect(ranges).toEqual([{ low, high: 1 - low }, { low: -root, high: root }, undefined]);

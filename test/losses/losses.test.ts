@@ -1,21 +1,21 @@
-// Losses as plain data: what they are where nothing is said, and what they refuse.
+// Losses as plain data: defaults and errors.
 
 import { describe, expect, it } from "vitest";
 import { huber, softmaxCrossEntropy } from "../../src/index.ts";
 import { resolveLoss } from "../../src/losses/losses.ts";
 
-/** Anything, where a test gives what types refuse. */
+/** Any value, for tests of arguments that the types exclude. */
 const any = (given: unknown) => given as never;
 
 describe("a loss", () => {
-  it("of which nothing is said has the documented options", () => {
+  it("has the documented defaults", () => {
     expect([huber(), softmaxCrossEntropy()]).toEqual([
       { kind: "huber", delta: 1 },
       { kind: "softmaxCrossEntropy", labelSmoothing: 0, soft: false },
     ]);
   });
 
-  it("is described by its name where it is as usual, else by its options", () => {
+  it("is described by its name with defaults, otherwise by its options", () => {
     const smooth = softmaxCrossEntropy({ labelSmoothing: 0.5 });
     const soft = softmaxCrossEntropy({ soft: true });
     const given = [softmaxCrossEntropy(), smooth, soft, huber({ delta: 2 })];
@@ -39,7 +39,7 @@ describe("a loss", () => {
     ]);
   });
 
-  it("takes a smoothing from 0 to 1, and a delta above 0", () => {
+  it("accepts a smoothing from 0 to 1, and a delta above 0", () => {
     for (const labelSmoothing of [0, 0.5, 1]) {
       expect(softmaxCrossEntropy({ labelSmoothing }).labelSmoothing).toBe(labelSmoothing);
     }
@@ -55,7 +55,7 @@ describe("a loss", () => {
     }
   });
 
-  it("of classes refuses an output of one class, with another word of help, and of no classes", () => {
+  it("of classes refuses an output of one class, with its own advice, and of no classes", () => {
     const help = (shape: number[]) => {
       try {
         resolveLoss("hinge").requireOutput(shape, "last");

@@ -1,4 +1,4 @@
-// Label smoothing and shares of classes, against PyTorch (test/fixtures/README.md) and each other.
+// Label smoothing and soft labels, compared with PyTorch (test/fixtures/README.md) and each other.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -92,7 +92,7 @@ describe("agrees with PyTorch", () => {
   });
 });
 
-test("without options it is the loss of that name, to the bit and in files", async () => {
+test("without options it equals the loss of that name, bit for bit and in files", async () => {
   const y = targetOf(fixture.cases[0]!);
   const hashes: string[] = [];
   for (const loss of ["softmaxCrossEntropy", softmaxCrossEntropy()] as const) {
@@ -105,7 +105,7 @@ test("without options it is the loss of that name, to the bit and in files", asy
   expect(hashes[1]).toBe(hashes[3]);
 });
 
-test("a file says which", async () => {
+test("files store the options", async () => {
   for (const each of fixture.cases.filter(({ labelSmoothing }) => labelSmoothing === 0.1)) {
     const y = targetOf(each);
     const { labelSmoothing, soft } = each;
@@ -115,12 +115,12 @@ test("a file says which", async () => {
   }
 });
 
-describe("shares of classes", () => {
+describe("soft labels", () => {
   const soft = softmaxCrossEntropy({ soft: true });
   const labels = Array.from({ length: rows }, (_, row) => row % classes);
   const oneHot = labels.map((label) => Array.from({ length: classes }, (_, j) => +(j === label)));
 
-  it("of one-hot rows are class numbers, also as bytes", async () => {
+  it("in one-hot rows equal class numbers, also as bytes", async () => {
     const hard = await build("softmaxCrossEntropy");
     const { loss, ...metrics } = await hard.evaluate({ x: X, y: labels });
     const model = await build(soft);
@@ -134,7 +134,7 @@ describe("shares of classes", () => {
     expect(await model.predictProbabilities(X)).toEqual(await hard.predictProbabilities(X));
   });
 
-  it("are held back as classes are, and mixed", async () => {
+  it("are stratified like classes, and mixed", async () => {
     const images = {
       data: Float32Array.from({ length: rows * 16 }, (_, i) => (i % 7) / 7),
       shape: [rows, 4, 4, 1],
@@ -171,7 +171,7 @@ describe("shares of classes", () => {
     expect(model.weightsHash()).toBe(hash);
   });
 
-  it("bear what float32 leaves of 1", async () => {
+  it("tolerate float32 rounding of their sum", async () => {
     const model = await build(soft);
     const thirds = oneHot.map(() => Array(4).fill(Math.fround(0.2501)));
     await model.evaluate({ x: X, y: thirds });
@@ -183,7 +183,7 @@ describe("shares of classes", () => {
     await expect(fit).rejects.toMatchObject({ code: "CLASS_WEIGHT", hint: "use sampleWeight" });
   });
 
-  it("without soft keep their error, which names it", async () => {
+  it("without `soft` are an error that names it", async () => {
     const hint = expect.stringContaining("softmaxCrossEntropy({ soft: true })");
     const model = await build("softmaxCrossEntropy");
     const refused = { code: "ONE_HOT", hint };
@@ -213,13 +213,13 @@ test.each<[string, unknown]>([
   await expect(build(loss)).rejects.toMatchObject({ code });
 });
 
-test("an activation twice is refused, as by the name", async () => {
+test("a duplicate activation is refused, as by name", async () => {
   const model = sequential([input([2]), dense(2, { activation: "softmax" })]);
   const compile = model.compile({ optimizer: "sgd", loss: softmaxCrossEntropy({ soft: true }) });
   await expect(compile).rejects.toMatchObject({ code: "SOFTMAX_TWICE" });
 });
 
-test("a report of shares of classes is about the class that has most", async () => {
+test("a report of soft labels uses the most likely class", async () => {
   const shares = { data: Float32Array.from(fixture.cases[4]!.y), shape: [rows, classes] };
   const model = await build(softmaxCrossEntropy({ soft: true }));
   await model.fit({ x: X, y: shares }, { epochs: 1 });
@@ -232,7 +232,7 @@ test("a report of shares of classes is about the class that has most", async () 
   expect(page).toContain("precision");
 });
 
-test("smoothed shares take the logarithm of the softmax once", async () => {
+test("smoothed labels compute log softmax once", async () => {
   const model = await build(softmaxCrossEntropy({ soft: true, labelSmoothing: 0.1 }));
   const commands = model.explain({ batchSize: 4 }).commands.map(({ operation }) => operation);
   expect(commands.filter((operation) => operation === "logSoftmax")).toHaveLength(1);

@@ -1,5 +1,5 @@
-// Every operation: its commands and those of its gradient with their operands and costs, its values and
-// gradients to the second in double precision, and how far the next kink is.
+// Snapshots of all operations: commands and those of gradients with operands and costs, values and
+// first and second gradients in double precision, and the distance to the next kink.
 
 import { expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
@@ -81,7 +81,7 @@ const VALUES = {
 const shown = (values: Float64Array | undefined) =>
   values ? Array.from(values, (value) => Number(value.toPrecision(9)) + 0).join(" ") : "none";
 
-/** What is computed, line by line, and what comes of it. */
+/** The computation, line by line, and its results. */
 function describeOperation(build: (inputs: Inputs) => Tensor): string[] {
   const { inputs, output } = graph((given) => build(given as Inputs), {
     ...{ x: [2, 3], y: [2, 3], v: [3] },
@@ -154,14 +154,14 @@ function showOperand(operand: Operand, nameOf: (node: Node) => string): string {
   }
 }
 
-it("operations are kept", async () => {
+it("operations match their snapshots", async () => {
   const pages = Object.entries(OPERATIONS).map(([name, build]) =>
     [name, ...describeOperation(build)].join("\n"),
   );
   await expectKept(pages.join("\n"), "operations-all.txt");
 });
 
-it("an operation without a value of its inputs in double precision says which it is", () => {
+it("a double-precision operation reports a missing input", () => {
   const { output } = graph(({ x }) => x.square(), { x: [2] });
   expect(() => evaluateReference([output as Node], new Map())).toThrow("Cannot evaluate");
 });

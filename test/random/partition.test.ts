@@ -13,7 +13,7 @@ it("purposes keep their numbers, which are part of every result", () => {
   });
 });
 
-it("orders, parts and folds stay what they are, row by row", async () => {
+it("permutations, splits and folds match their snapshots", async () => {
   const labels = (count: number, of: readonly number[]) =>
     Array.from({ length: count }, (_, i) => of[(i * i + i) % of.length]!);
   const lines = [0, 1, 2, 7].map((count) => `${count} rows: ${show([permutation(count, key)])}`);
@@ -35,7 +35,7 @@ it("orders, parts and folds stay what they are, row by row", async () => {
   await expectKept(lines.join("\n"), "partitions.txt");
 });
 
-it("a class with its exact share gives no row to make up for single ones", () => {
+it("a class with its exact share gives no row to compensate for single rows", () => {
   for (let seed = 0; seed < 8; seed++) {
     const labels = [0, 0, 0, 0, 1, 2];
     const [part] = partition(6, [3], keyFor(seed, PURPOSE.split), labels);
@@ -44,7 +44,7 @@ it("a class with its exact share gives no row to make up for single ones", () =>
 });
 
 describe("a key", () => {
-  it("is of its seed, its purpose and each of its places", () => {
+  it("depends on its seed, its purpose and each of its positions", () => {
     const keys = [
       keyFor(1, PURPOSE.shuffle),
       keyFor(2, PURPOSE.shuffle),

@@ -1,4 +1,4 @@
-// Pixels of data, and the PNG files that hold them, read back by the rules of the format.
+// Pixels of data, and their PNG files, decoded by the rules of the format.
 
 import { crc32, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -27,7 +27,7 @@ describe("images of rows", () => {
     expect(pixelsOf(data, [1, 2, 2, 1])).toEqual({ pixels, width: 2, height: 2, channels: 1 });
   });
 
-  it("have the channels that a screen can show", () => {
+  it("have channels that can be displayed", () => {
     const bytes = (count: number) => Uint8Array.from({ length: 2 * count }, (_, i) => i);
     const shown = (depth: number) => pixelsOf(bytes(depth), [2, 1, 1, depth], 1);
     expect(shown(1)).toEqual({ pixels: [1], width: 1, height: 1, channels: 1 });
@@ -37,14 +37,14 @@ describe("images of rows", () => {
     expect(shown(5)).toEqual({ pixels: [5, 6, 7], width: 1, height: 1, channels: 3 });
   });
 
-  it("are made smaller above 64 pixels a side, by means of squares", () => {
+  it("are reduced above 64 pixels per side, by averaging squares", () => {
     const sized = (height: number, width: number) => {
       const data = Uint8Array.from({ length: height * width }, (_, i) => (i % width) * 2);
       const { pixels, ...rest } = pixelsOf(data, [1, height, width, 1]);
       return { ...rest, first: pixels.slice(0, 2), last: pixels.at(-1) };
     };
     expect(sized(2, 64)).toEqual({ width: 64, height: 2, channels: 1, first: [0, 2], last: 126 });
-    // the last column stands alone
+    // the last column is averaged alone
     expect(sized(2, 65)).toEqual({ width: 33, height: 1, channels: 1, first: [1, 5], last: 128 });
     expect(sized(65, 3)).toEqual({ width: 2, height: 33, channels: 1, first: [1, 4], last: 4 });
   });
@@ -58,7 +58,7 @@ describe("mosaics", () => {
     channels,
   });
 
-  it("put images side by side with gaps that are transparent", () => {
+  it("put images side by side with transparent gaps", () => {
     const tiles = [tile(1, 5, 6), tile(1, 7, 8), tile(1, 9, 10)];
     const { data, ...rest } = mosaic(tiles, 2);
     expect(rest).toEqual({ width: 3, height: 5, channels: 4 });
@@ -85,7 +85,7 @@ describe("mosaics", () => {
     expect(of(4, 5, 6, 7, 60)).toEqual([5, 6, 7, 60]);
   });
 
-  it("keep their sides in a page", () => {
+  it("keep their size in a page", () => {
     const pixels = { data: new Uint8Array(6), width: 2, height: 3, channels: 1 };
     const { text } = picture(pixels, "<", 101);
     expect(text).toMatch(/^<img src="data:image\/png;base64,iVBORw0KGgo/);

@@ -1,4 +1,4 @@
-// What inputs are called behind each step of a preprocessing.
+// Names of inputs after each preprocessing step.
 
 import { expect, it } from "vitest";
 import type { TableSchema } from "../../src/data/table-schema.ts";
@@ -33,7 +33,7 @@ it("steps that keep columns keep their names", () => {
   expect(names(pipeline(new MinMaxScaler(), new StandardScaler()), 3)).toEqual(["a", "b", "c"]);
 });
 
-it("categories have the names of columns and their own", () => {
+it("categories have the name of the column and their own", () => {
   const encoded = ["a", "b: 0", "b: 1", "c"];
   expect(names(new OneHotEncoder({ columns: [1] }), 4)).toEqual(encoded);
   expect(names(new OneHotEncoder({ columns: [1] }), 4, schema)).toEqual([
@@ -42,24 +42,24 @@ it("categories have the names of columns and their own", () => {
   expect(names(new OneHotEncoder({ columns: [0, 1] }), 6, schema)).toEqual([
     ...["a: 1", "a: 2", "a: 3", "b: no", "b: yes", "c"],
   ]);
-  // the second encoder sees other columns than the table has
+  // the second encoder gets other columns than the table
   const twice = pipeline(new OneHotEncoder({ columns: [1] }), new OneHotEncoder({ columns: [1] }));
   expect(names(twice, 5, schema)).toEqual(["a", "b: no: 0", "b: no: 1", "b: yes", "c"]);
 });
 
-it("other steps count what they make", () => {
+it("other steps number their outputs", () => {
   expect(names(new PCA({ components: 2 }), 2)).toEqual(["pca 0", "pca 1"]);
   expect(names(pipeline(new PCA({ components: 2 }), new StandardScaler()), 2)).toEqual([
     ...["pca 0", "pca 1"],
   ]);
 });
 
-it("inputs of another number than the names are counted", () => {
+it("inputs are numbered if the names do not match", () => {
   expect(names(undefined, 2)).toEqual(["input 0", "input 1"]);
   expect(names(new PCA({ components: 2 }), 3)).toEqual(["input 0", "input 1", "input 2"]);
 });
 
-it("categories that nobody named are numbers", () => {
+it("unnamed categories are numbers", () => {
   const column = { name: "b", type: "category", categories: ["no"] } as never;
   expect([Number.NaN, 0, 1].map((value) => categoryName(value, column))).toEqual([
     ...["missing", "no", "1"],

@@ -1,4 +1,4 @@
-// Sections of a report of made-up facts, mark by mark, and what their charts are asked for.
+// Snapshots of sections of a report of synthetic data, and of the options of their charts.
 
 import { expect, it } from "vitest";
 import { classQualities } from "../../src/metrics/class-scores.ts";
@@ -19,7 +19,7 @@ import { withPixels } from "./pixels.ts";
 
 type Section = (facts: Facts, charts: Charts) => Html | undefined;
 
-/** A section on lines of its own, with what its charts are asked for. */
+/** A section split into lines, with the options of its charts. */
 function shown(title: string, section: Section, facts: object): string {
   const Plot = new Proxy(
     {},
@@ -366,7 +366,7 @@ it("of weights", async () => {
   await expectKept(texts.join("\n"), "report-of-weights.txt");
 });
 
-it("names may break behind points, low lines, slashes and hyphens", () => {
+it("names may break after dots, underscores, slashes and hyphens", () => {
   const text = (name: string) => html`${breakable(name)}`.text;
   expect(text("a.b_c/d-e<")).toBe("a.<wbr>b_<wbr>c/<wbr>d-<wbr>e&#60;");
   expect(text("plain")).toBe("plain");

@@ -1,4 +1,4 @@
-// Reports word by word and mark by mark: of classes, of values and of images. Pixels are kept by a hash,
+// Snapshots of reports: of classes, of values and of images. Pixels are stored as a hash,
 // long paths by their length.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -27,7 +27,7 @@ import { withPixels } from "./pixels.ts";
 const folder = mkdtempSync(join(tmpdir(), "gradlane-kept-report-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A page on lines of its own, without what differs from run to run. */
+/** A page split into lines, without what differs between runs. */
 function shown(html: string): string {
   return withPixels(html)
     .replace(/<style>[\s\S]*?<\/style>/g, (style) => `<style>${style.length} characters</style>`)

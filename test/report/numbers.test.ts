@@ -34,7 +34,7 @@ test.each([
   expect(printedNumber(value)).toBe(shown);
 });
 
-test("thousands, and percent, stand apart by a narrow space", () => {
+test("thousands and percent have a narrow space", () => {
   expect(printedCount(12345)).toBe("12\u202f345");
   expect(printedPercent(0.1234)).toBe("12.3\u202f%");
   expect(printedPercent(0.1234, 2)).toBe("12.34\u202f%");

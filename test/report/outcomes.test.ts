@@ -1,11 +1,11 @@
-// What a model makes of the test part, number by number.
+// Results of a model on the test set, number by number.
 
 import { expect, it } from "vitest";
 import { dense, input, type LossInput, sequential } from "../../src/index.ts";
 import { classOutcome } from "../../src/report/outcome-classes.ts";
 import { valueOutcome } from "../../src/report/outcome-values.ts";
 
-it("values have the error of each row, and of each column an R²", () => {
+it("values have the error of each row, and R² of each column", () => {
   const truth = { data: Float64Array.of(1, 2, 3, 4, 5, 9), shape: [3, 2] };
   const output = { data: Float64Array.of(1, 4, 6, 0, 5, 9), shape: [3, 2] };
   const { r2Of, ...outcome } = valueOutcome(truth, output, ["first"])!;
@@ -22,7 +22,7 @@ it("values have the error of each row, and of each column an R²", () => {
   expect(r2Of(1)).toBeCloseTo(1 - 20 / 26, 12);
 });
 
-it("values of other shapes are none", () => {
+it("values of other shapes give no result", () => {
   const of = (rows: number, columns: number) => ({
     data: new Float64Array(rows * columns),
     shape: [rows, columns],
@@ -79,7 +79,7 @@ it("classes by one logit have the probabilities of both", async () => {
   );
 });
 
-it("classes by scores have losses by how far behind they are", async () => {
+it("classes by scores have losses by their margins", async () => {
   const outcome = await outcomeOf(3, "hinge");
   expect(outcome.hasProbabilities).toBe(false);
   expect([...outcome.scores]).toEqual([0, 0, 0, 1, 2, 3, -2, -4, -6]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
 
-/** The length and a hash of the pixels of a PNG file, whatever its compression. */
+/** The length and a hash of the pixels of a PNG file, independent of its compression. */
 function pixelsOf(png: string): string {
   const file = Buffer.from(png, "base64");
   const at = file.indexOf("IDAT");
@@ -9,6 +9,6 @@ function pixelsOf(png: string): string {
   return `${pixels.length} ${createHash("sha256").update(pixels).digest("hex").slice(0, 12)}`;
 }
 
-/** A page with what its pictures show, instead of their files. */
+/** A page with the pixels of its images instead of their files. */
 export const withPixels = (html: string): string =>
   html.replace(/base64,([\w+/=]{40,})/g, (_, png) => `base64,${pixelsOf(png)}`);

@@ -1,4 +1,4 @@
-// Reports as a reader without network, script or trust finds them.
+// Reports are self-contained and safe: no network, no scripts, escaped names.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ import { encodePng } from "../../src/report/png.ts";
 const folder = mkdtempSync(join(tmpdir(), "gradlane-report-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Trains for two epochs and writes a report; what it says. */
+/** Trains for two epochs and writes a report; returns its text. */
 async function report(
   layers: readonly Layer[],
   compiled: CompileOptions,
@@ -135,7 +135,7 @@ describe("a report", () => {
     expect(document.querySelector("#data")!.textContent).toContain("The data check found nothing.");
   });
 
-  it("is the same twice, but for its time", async () => {
+  it("is reproducible, except for its time", async () => {
     const without = (text: string) => text.replace(/<time>.*?<\/time>/, "");
     const [first, second] = [
       await report(network, classifier, blobs),
@@ -144,7 +144,7 @@ describe("a report", () => {
     expect(without(first.text)).toBe(without(second.text));
   });
 
-  it("of several targets names each and says what it is worth", async () => {
+  it("of several targets has the score of each", async () => {
     const rows = Array.from({ length: 80 }, (_, i) => ({
       a: i % 9,
       sum: i + 0.5,
@@ -227,7 +227,7 @@ describe("a report", () => {
     expect(names).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
   });
 
-  it("of one logit, of scores and of a loss of one's own", async () => {
+  it("of one logit, of scores and of a custom loss", async () => {
     const { train, test } = synthetic.moons({ count: 200, seed: 1 }).split({ test: 0.3, seed: 1 });
     const binary = (part: typeof train) => ({ x: part.x, y: Float32Array.from(part.y.data) });
     const one = await report(
@@ -271,7 +271,7 @@ describe("a report", () => {
     expect(sectionsOf(document)).toEqual(ALL.slice(1));
   });
 
-  it("tells what is unusual in rows of many columns", async () => {
+  it("shows unusual values in rows of many columns", async () => {
     const columns = 300;
     const data = Float32Array.from({ length: 60 * columns }, (_, i) => Math.sin(i * i));
     for (const row of [1, 3, 41]) data[row * columns + 7] = 50;
@@ -284,7 +284,7 @@ describe("a report", () => {
     for (const cell of cells) expect(cell).toMatch(/^column7 50 \(\+4\.\d sd\), column\d+ /);
   });
 
-  it("names rows as the table does that they are from", async () => {
+  it("numbers rows like their table", async () => {
     const lines = Array.from({ length: 60 }, (_, i) => `${i % 3 ? Math.sin(i) : ""},${i},${i % 2}`);
     const rows = await table(["a,b,y", ...lines].join("\n"), { missing: "drop", target: "y" });
     const parts = { train: rows, test: rows.take([20, 21, 22]) };
@@ -306,7 +306,7 @@ describe("a report", () => {
   });
 });
 
-describe("what comes from outside", () => {
+describe("text from outside", () => {
   const EVIL = [
     `<script>alert(1)</script>`,
     `"><img src=x onerror=alert(1)>`,
@@ -319,7 +319,7 @@ describe("what comes from outside", () => {
   ];
   const rows = 20 * EVIL.length;
 
-  it("is text and nothing else", async () => {
+  it("is escaped", async () => {
     const columnNames = EVIL.map((name, i) => `${name}${i}`);
     const classNames = EVIL.map((name, i) => `${i}${name}`);
     const random = (i: number) => Math.sin(i * i) * 3;
@@ -356,7 +356,7 @@ describe("what comes from outside", () => {
       }
     }
     expect(document.querySelector("h1")!.textContent).toBe(EVIL[3]);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
     expect(text).not.toMatch(/[\u0000\u202e\u2066]|[\ud800-\udbff](?![\udc00-\udfff])/);
     expect(text).not.toMatch(/<script|<img src=x|<\/style><\/svg>/);
     expect(text.length).toBeLessThan(400_000); // long names are cut
@@ -364,7 +364,7 @@ describe("what comes from outside", () => {
 });
 
 describe("a PNG", () => {
-  it.each([1, 3, 4])("of %i channels is what another decoder reads", async (channels) => {
+  it.each([1, 3, 4])("of %i channels is read by another decoder", async (channels) => {
     const data = Uint8Array.from({ length: 5 * 3 * channels }, (_, i) => (i * 37) % 256);
     const grey = channels === 1;
     const image = sharp(encodePng({ data, width: 5, height: 3, channels }));

@@ -1,5 +1,5 @@
-// What the sections of a report show of much, and from where on they show it otherwise. Charts are taken
-// down as they are asked for.
+// Limits of the sections of a report, and changes of form at thresholds. Chart
+// options are recorded.
 
 import { describe, expect, it } from "vitest";
 import type { LayerFlow } from "../../src/flow/layer-flow.ts";
@@ -27,7 +27,7 @@ interface Drawn {
   readonly y: Record<string, unknown>;
 }
 
-/** A section, and the charts that it has asked for. */
+/** A section, and the options of its charts. */
 function shown(section: (facts: Facts, charts: Charts) => Html | undefined, facts: object) {
   const drawn: Drawn[] = [];
   const Plot = new Proxy(
@@ -45,7 +45,7 @@ function shown(section: (facts: Facts, charts: Charts) => Html | undefined, fact
 const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `c${i}`);
 const rowsIn = (text: string) => text.split("<tr>").length - 1;
 
-/** Classes of which each but the last has a row that is right, and the first has others. */
+/** Classes with a correct row each, except the last; the first has further rows. */
 function classes(count: number, more: [truth: number, predicted: number][] = []): ClassOutcome {
   const pairs = [...namesOf(count - 1).map((_, i): [number, number] => [i, i]), ...more];
   const confusion = new Array<number>(count * count).fill(0);
@@ -68,7 +68,7 @@ describe("the confusion matrix", () => {
     return shown(classesSection, { classes: outcome, evaluation: { loss: 1 } });
   };
 
-  it("has cells that suit the number of classes, up to 24", () => {
+  it("has cells sized for the number of classes, up to 24", () => {
     const sides = [3, 4, 5, 12, 13, 24].map((count) => {
       const [{ width, height }] = matrix(count).drawn as [Drawn];
       return [(width - 36 - 8) / count, (height - 30 - 8) / count];
@@ -76,7 +76,7 @@ describe("the confusion matrix", () => {
     expect(sides).toEqual([72, 72, 37, 37, 26, 26].map((side) => [side, side]));
   });
 
-  it("is a picture of a pixel a cell from 25 classes on", () => {
+  it("is an image with a pixel per cell from 25 classes on", () => {
     const { drawn, text } = matrix(25);
     expect(drawn).toEqual([]);
     expect(text).toContain(`alt="confusion matrix" width="${17 * 25}" height="${17 * 25}"`);
@@ -88,12 +88,12 @@ describe("the confusion matrix", () => {
     expect([12, 13, 24].map(sizeOf)).toEqual([12, 9, 9]);
   });
 
-  it("is empty where a class has no rows", () => {
+  it("is empty for classes without rows", () => {
     const [{ marks }] = matrix(3).drawn as [Drawn];
     expect(marks[0]!.data.map(({ share }) => share)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0]);
   });
 
-  it("turns long names, and makes room for them", () => {
+  it("rotates long names, and makes room for them", () => {
     const named = (length: number) =>
       matrix(
         5,
@@ -107,7 +107,7 @@ describe("the confusion matrix", () => {
     expect(named(30)).toMatchObject({ marginLeft: 14 + 7 * 14 });
   });
 
-  it("writes light numbers on cells of more than 55 %, colours right and wrong apart", () => {
+  it("writes light numbers on cells above 55 %, and colours correct and wrong cells differently", () => {
     const more: [number, number][] = [
       ...Array.from({ length: 10 }, (): [number, number] => [0, 0]),
       ...Array.from({ length: 9 }, (): [number, number] => [0, 1]),
@@ -130,13 +130,13 @@ describe("tables of classes", () => {
   const section = (outcome: ClassOutcome) =>
     shown(classesSection, { classes: outcome, evaluation: { loss: 0.5 } }).text;
 
-  it("are of a hundred at most", () => {
+  it("have at most a hundred classes", () => {
     expect(section(classes(100))).not.toContain(" more</p>");
     expect(section(classes(101))).toContain("and 1 more</p>");
     expect(rowsIn(section(classes(101)))).toBe(1 + 100);
   });
 
-  it("list the ten most frequent mistakes, of three classes on", () => {
+  it("list the ten most frequent mistakes, from three classes on", () => {
     const times = (count: number, pair: [number, number]) =>
       Array.from({ length: count }, () => pair);
     const two = section(classes(2, times(3, [0, 1])));
@@ -152,7 +152,7 @@ describe("tables of classes", () => {
     expect(rowsIn(section(classes(12, many)).split("Most frequent mistakes")[1]!)).toBe(11);
   });
 
-  it("of the parts show forty, and a bar beside the largest", () => {
+  it("of the parts show forty classes, with bars relative to the largest", () => {
     const table = (count: number) => {
       const y = { data: Int32Array.from([0, 0, 0, 1]), shape: [4] };
       const part = { x: { data: new Float32Array(4), shape: [4, 1] }, y, rows: 4 };
@@ -167,7 +167,7 @@ describe("tables of classes", () => {
   });
 });
 
-describe("the course of a training", () => {
+describe("training curves", () => {
   const course = (options: object) => shown(curvesSection, { options });
   const history = (loss: number[], more: object = {}) => ({
     history: { loss, validationLoss: [], metrics: {}, validationMetrics: {}, ...more },
@@ -179,11 +179,11 @@ describe("the course of a training", () => {
     },
   ];
 
-  it("is nothing where nothing is known", () => {
+  it("are omitted without history", () => {
     expect(course({})).toEqual({ text: "", drawn: [] });
   });
 
-  it("is by the logarithm where losses are more than fifty times apart, and all above 0", () => {
+  it("are logarithmic if losses differ by a factor of more than fifty and are positive", () => {
     const typeOf = (...loss: number[]) => course(history(loss)).drawn[0]!.y.type;
     expect(typeOf(1, 50)).toBe("linear");
     expect(typeOf(1, 50.1)).toBe("log");
@@ -191,7 +191,7 @@ describe("the course of a training", () => {
     expect(typeOf(1, -1, 100)).toBe("linear");
   });
 
-  it("has about five ticks, at whole epochs", () => {
+  it("have about five ticks, at whole epochs", () => {
     const ticksOf = (epochs: number) =>
       course(history(Array(epochs).fill(1))).drawn[0]!.x.ticks as number[];
     expect(ticksOf(1)).toEqual([1]);
@@ -203,14 +203,14 @@ describe("the course of a training", () => {
     expect(ticksOf(6001)).toEqual([1201, 2402, 3603, 4804]);
   });
 
-  it("has dots up to 29 epochs", () => {
+  it("have dots up to 29 epochs", () => {
     const marksOf = (epochs: number) =>
       course(history(Array(epochs).fill(1))).drawn[0]!.marks.map(({ mark }) => mark);
     expect(marksOf(29)).toEqual(["lineY", "lineY", "dot", "lineY", "dot"]);
     expect(marksOf(30)).toEqual(["lineY", "lineY", "lineY", "dot"]);
   });
 
-  it("has 300 points of steps, means of neighbours, and the rate of the first of each", () => {
+  it("have 300 points of steps, means of neighbours, with the rate of the first", () => {
     const drawnOf = (steps: number, epochs: number) => {
       const { drawn } = course({ ...history(Array(epochs).fill(1)), steps: stepsOf(steps) });
       return drawn.map(({ marks }) => marks[0]!.data);
@@ -231,7 +231,7 @@ describe("the course of a training", () => {
     expect(text).toContain("largest 9");
   });
 
-  it("says what there was at the end, and names metrics", () => {
+  it("show the final values, and names of metrics", () => {
     const { text, drawn } = course({
       ...history([3, 0.5], {
         validationLoss: [2, 0.25],
@@ -290,7 +290,7 @@ describe("gradients", () => {
     expect(remarkOf(each)).toEqual(remarks);
   });
 
-  it("are drawn beside the weights, from half the least to twice the largest", () => {
+  it("are drawn next to the weights, from half the smallest to twice the largest", () => {
     const { drawn } = shown(gradientsSection, { flow: { layers: [layer({})] }, options: {} });
     expect(drawn[0]).toMatchObject({ height: 64 + 26, x: { domain: [0.25, 4] } });
     const nothing = { "a.kernel": { norm: 0, gradientNorm: 0, updateRatio: 0 } };
@@ -348,7 +348,7 @@ describe("values", () => {
     });
   };
 
-  it("are drawn up to a thousand, evenly chosen of more", () => {
+  it("are drawn up to a thousand, evenly sampled from more", () => {
     expect(values(1000, 1).text).not.toContain("evenly chosen");
     const { text, drawn } = values(1001, 1);
     expect(text).toContain("1\u202f000 of the rows, evenly chosen");
@@ -360,7 +360,7 @@ describe("values", () => {
     expect(text).not.toContain("<h3>");
   });
 
-  it("of four outputs at most", () => {
+  it("are shown for at most four outputs", () => {
     expect(values(3, 4).drawn).toHaveLength(12);
     const { text, drawn } = values(3, 5);
     expect(drawn).toHaveLength(12);

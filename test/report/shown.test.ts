@@ -1,4 +1,4 @@
-// Worst mistakes, columns and weights in a report: what is shown of many.
+// Worst mistakes, columns and weights in a report: selection from many.
 
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -41,7 +41,7 @@ describe("the worst mistakes", () => {
     return mistakesSection(facts as unknown as Facts)!.text;
   };
 
-  it("are the fifteen rows of the largest losses that are wrong", () => {
+  it("are the fifteen wrong rows with the largest losses", () => {
     const text = of(16, 9);
     expect(text).toContain("16 of 25 test rows are wrong");
     expect(rowsIn(text)).toBe(1 + 15);
@@ -50,13 +50,13 @@ describe("the worst mistakes", () => {
     expect(rowsIn(of(3, 9))).toBe(1 + 3);
   });
 
-  it("are the right rows where none is wrong", () => {
+  it("are correct rows if none is wrong", () => {
     const text = of(0, 20);
     expect(text).toContain("No test row is wrong");
     expect(rowsIn(text)).toBe(1 + 15);
   });
 
-  it("show up to ten columns, of more the four most unusual values", () => {
+  it("show up to ten columns, or the four most unusual values of more", () => {
     const narrow = of(1, 0, 10);
     expect(narrow).toContain("column9");
     expect(narrow).not.toContain("most unusual values");
@@ -66,7 +66,7 @@ describe("the worst mistakes", () => {
     expect(wide).toMatch(/<div class="wide">column10 1\u202f000 \(\+\d+\.\d sd\), /);
   });
 
-  it("are nothing where there are neither classes nor values", () => {
+  it("are omitted without classes and values", () => {
     expect(mistakesSection({ test: part(1, 1) } as unknown as Facts)).toBeUndefined();
   });
 });
@@ -85,12 +85,12 @@ describe("columns", () => {
     expect(rowsIn(of(65))).toBe(1 + 64);
   });
 
-  it("have a histogram of 24 bars, as high as the most frequent", () => {
+  it("have a histogram of 24 bars, relative to the most frequent", () => {
     const even = of(1).match(/<rect [^>]*>/g)!;
     expect(even).toHaveLength(24);
     expect(new Set(even.map((bar) => /height="(\d+)"/.exec(bar)![1]))).toEqual(new Set(["18"]));
     expect(even[23]).toContain('x="92" y="0" width="3"');
-    // 47 rows of 0 and one of 1: the least bar is a pixel high
+    // 47 rows of 0 and one of 1: the smallest bar is a pixel high
     const odd = of(1, (i) => (i === 0 ? 1 : 0)).match(/<rect [^>]*>/g)!;
     expect(odd).toEqual([
       '<rect x="0" y="0" width="3" height="18"/>',
@@ -140,12 +140,12 @@ describe("first-layer weights", () => {
     expect(of(3, 4).match(/<span>column\d<\/span>/g)).toHaveLength(3);
   });
 
-  it("are as wide as suits the units", () => {
+  it("have a width that depends on the units", () => {
     const widthOf = (units: number) => Number(/ width="(\d+)"/.exec(of(2, units))![1]);
     expect([1, 15, 16, 70, 71, 128, 129].map(widthOf)).toEqual([28, 420, 420, 420, 426, 768, 768]);
   });
 
-  it("of images are pictures of up to 64 units", () => {
+  it("of images are images of up to 64 units", () => {
     const images = (units: number) => {
       const train = { ...part(1, 4), x: { data: new Float32Array(4), shape: [1, 2, 2, 1] } };
       return of(4, units, { isImages: true, train });
@@ -157,7 +157,7 @@ describe("first-layer weights", () => {
     expect([1, 2, 3, 8, 64].map(widthOf)).toEqual([2, 2, 3, 4, 12].map((n) => n * 4 * 30));
   });
 
-  it("of images are blue above 0 and red below, of colours as they are", () => {
+  it("of grey images are blue above 0 and red below, of colour images in colour", () => {
     const pixelsOf = (channels: number) => {
       const inputs = 2 * channels;
       const x = { data: new Float32Array(inputs), shape: [1, 1, 2, channels] };
@@ -189,7 +189,7 @@ describe("first-layer weights", () => {
     expect(of(3, 4)).toContain("units from left to right");
   });
 
-  it("are nothing where no layer has any", () => {
+  it("are omitted without weights", () => {
     const model = { architecture: { layers: [], parameters: [] }, getWeights: () => ({}) };
     expect(weightsSection({ model } as unknown as Facts)).toBeUndefined();
   });
