@@ -20,20 +20,22 @@ import {
 } from "../src/index.ts";
 import { initializers } from "../src/initializers/initializer.ts";
 import { activations } from "../src/layers/activations.ts";
+import { losses } from "../src/losses/losses.ts";
 import { optimizers } from "../src/optimizers/optimizers.ts";
+import { transformers } from "../src/preprocessing/from-json.ts";
 import { schedules } from "../src/schedules/schedules.ts";
 
 interface Family {
   readonly registry: {
     readonly kinds: readonly string[];
-    get(kind: string): { readonly options?: OptionTable };
+    get(kind: string): object;
   };
   readonly page: string;
   /** Shows each of them but these. */
-  readonly example: string;
+  readonly example?: string;
   readonly notInExample?: readonly string[];
-  /** What those take that have options without a default. */
-  readonly options?: Readonly<Record<string, unknown>>;
+  /** Arguments of those with options that have no default. */
+  readonly given?: Readonly<Record<string, unknown>>;
 }
 
 const FAMILIES: Readonly<Record<string, Family>> = {
@@ -58,13 +60,13 @@ const FAMILIES: Readonly<Record<string, Family>> = {
       ...["glorotNormal", "glorotUniform", "heUniform", "lecunNormal", "orthogonal"],
       ...["zeros", "ones", "constant"],
     ],
-    options: { constant: 0.1 },
+    given: { constant: 0.1 },
   },
   schedule: {
     registry: schedules,
     page: "schedules",
     example: "schedules/schedules",
-    options: {
+    given: {
       stepDecay: { every: 3, factor: 0.5 },
       exponentialDecay: { factor: 0.9 },
       inverseTimeDecay: { rate: 0.1 },
@@ -73,41 +75,53 @@ const FAMILIES: Readonly<Record<string, Family>> = {
       warmupStep: { warmupSteps: 2 },
     },
   },
+  loss: { registry: losses, page: "losses" },
+  transformer: { registry: transformers, page: "preprocessing" },
 };
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
-const EXPORTS = gradlane as unknown as Record<string, (options?: unknown) => { kind?: string }>;
+const EXPORTS = gradlane as unknown as Record<
+  string,
+  ((given?: unknown) => object) & { readonly kind?: string }
+>;
 const entries = Object.entries(FAMILIES).flatMap(([family, each]) =>
   each.registry.kinds.map((kind) => ({ family, kind, ...each })),
 );
 
-describe.each(entries)("$family $kind", ({ family, kind, ...each }) => {
-  const { options = {} } = each.registry.get(kind);
+/** The name that users write: of a class, or the kind itself. */
+const nameOf = (kind: string) =>
+  Object.keys(EXPORTS).find((name) => EXPORTS[name]!.kind === kind) ?? kind;
 
-  it("is exported by its name and described by its kind", () => {
-    expect(EXPORTS[kind], `src/index.ts exports no ${kind}`).toBeTypeOf("function");
-    const made = EXPORTS[kind]!(each.options?.[kind]);
-    expect(JSON.parse(JSON.stringify(made))).toMatchObject({ kind });
+describe.each(entries)("$family $kind", ({ family, kind, page, example, ...each }) => {
+  const name = nameOf(kind);
+  const { options = {} } = each.registry.get(kind) as { options?: OptionTable };
+
+  // losses without options have a name only
+  if (family !== "loss" || Object.keys(options).length > 0) {
+    it("is exported by its name and described by its kind", () => {
+      const exported = EXPORTS[name]!;
+      expect(exported, `src/index.ts exports no ${name}`).toBeTypeOf("function");
+      if (exported.kind !== undefined) return;
+      expect(JSON.parse(JSON.stringify(exported(each.given?.[kind])))).toMatchObject({ kind });
+    });
+  }
+
+  it("is documented with its options", () => {
+    const text =
+      read(`docs/${page}.md`) + (family === "transformer" ? read("docs/features.md") : "");
+    const rows = text.split("\n").filter((row) => row.startsWith("|"));
+    const isIn = (word: string) => new RegExp(`\\b${word}\\b`).test(rows.join("\n"));
+    expect(isIn(name), `docs/${page}.md has no row of ${name}`).toBe(true);
+    const hasOption = (option: string) => new RegExp(`\\b${option}\\b`).test(text);
+    expect(Object.keys(options).filter((option) => !hasOption(option))).toEqual([]);
   });
 
-  it(`is in docs/${each.page}.md with its options`, () => {
-    const rows = read(`docs/${each.page}.md`).split("\n");
-    const named = rows.filter(
-      (row) => row.startsWith("|") && new RegExp(`\\b${kind}\\b`).test(row),
-    );
-    expect(named, `docs/${each.page}.md has no row of ${kind}`).not.toEqual([]);
-    const page = rows.join("\n");
-    expect(Object.keys(options).filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual(
-      [],
-    );
-  });
-
-  it("is in its example", () => {
-    const isShown = new RegExp(`\\b${kind}\\(|"${kind}"`).test(
-      read(`examples/${each.example}.mjs`),
-    );
-    expect(isShown, `examples/${each.example}.mjs`).toBe(!each.notInExample?.includes(kind));
-  });
+  if (example) {
+    it("is in its example", () => {
+      const isShown = new RegExp(`\\b${kind}\\(|"${kind}"`).test(read(`examples/${example}.mjs`));
+      expect(isShown, `examples/${example}.mjs`).toBe(!each.notInExample?.includes(kind));
+    });
+  }
 
   if (family === "optimizer" || family === "schedule") {
     it("is offered by the command line", () => {
@@ -123,29 +137,32 @@ const X = [
   [1.1, 0.3, -0.8],
   [-1.7, 0.6, 0.2],
 ];
-const Y = [0, 1, 1, 0];
+const CLASSES = [0, 1, 1, 0];
+const VALUES = CLASSES.map((label) => [label, 1 - label]);
 
 async function compiled(
   backend: "wasm" | "js",
-  options: { activation?: string; optimizer?: string },
+  options: { activation?: string; optimizer?: string; loss?: string },
 ) {
-  const { activation = "tanh", optimizer = "sgd" } = options;
+  const { activation = "tanh", optimizer = "sgd", loss = "softmaxCrossEntropy" } = options;
   const model = sequential([input([3]), dense(5, { activation: activation as "tanh" }), dense(2)], {
     seed: 3,
   });
   const engine = await createEngine({ backend });
-  await model.compile({ optimizer: optimizer as "sgd", loss: "softmaxCrossEntropy", engine });
+  await model.compile({ optimizer: optimizer as "sgd", loss: loss as "hinge", engine });
   return model;
 }
 
 const train = async (model: Model, epochs: number) => {
-  await model.fit({ x: X, y: Y }, { epochs, batchSize: 3 });
+  const y = model.compiled!.session.loss.target === "labels" ? CLASSES : VALUES;
+  await model.fit({ x: X, y }, { epochs, batchSize: 3 });
   return model.weightsHash();
 };
 
 describe.each([
   ...activations.kinds.map((activation) => ({ activation })),
   ...optimizers.kinds.map((optimizer) => ({ optimizer })),
+  ...losses.kinds.map((loss) => ({ loss })),
 ])("training with %o", (options) => {
   it("gives the same bits on both engines", async () => {
     const [wasm, js] = await Promise.all([compiled("wasm", options), compiled("js", options)]);

@@ -32,7 +32,8 @@ const TRANSFORMERS = [
 /** The kinds of transformers in files. */
 export type TransformerKind = (typeof TRANSFORMERS | [typeof Pipeline])[number]["kind"];
 
-const transformers = new Registry(
+/** Definitions by kind. */
+export const transformers = new Registry(
   "transformer",
   TRANSFORMERS as readonly { readonly kind: string; fromJSON(value: unknown): Transformer }[],
 );
