@@ -15,15 +15,15 @@ export interface Image {
 
 /** Bytes of the records and descriptors of some commands. */
 export function imageBytes(commands: readonly Command[]): number {
-  const descriptors = commands.flatMap(({ operands }) =>
-    operands.map((operand) => (operand.kind === "descriptor" ? operand.words.length : 0)),
+  const operands = commands.flatMap((command) => command.operands);
+  const words = operands.reduce(
+    (sum, operand) => sum + (operand.kind === "descriptor" ? operand.words.length : 0),
+    commands.length * RECORD_WORDS,
   );
-  return align(
-    4 * (commands.length * RECORD_WORDS + descriptors.reduce((sum, words) => sum + words, 0)),
-  );
+  return align(4 * words);
 }
 
-/** Assembles for an image at `base` and an arena at `arena`; `placed` are the addresses of all else. */
+/** Assembles for an image at `base` and an arena at `arena`; `placed` has all other addresses. */
 export function assemble(
   commands: readonly Command[],
   plan: MemoryPlan,
@@ -39,16 +39,13 @@ export function assemble(
 
   const addressOf = (node: Node): number => {
     const storage = storageOf(node);
-    const address = addresses.placed.get(storage);
-    if (address !== undefined) return address;
-    return addresses.arena + plan.placements.get(storage)!.offset;
+    return addresses.placed.get(storage) ?? addresses.arena + plan.placements.get(storage)!.offset;
   };
   const encode = (operand: Operand, index: number): number => {
     switch (operand.kind) {
       case "buffer":
         return addressOf(operand.node);
       case "size":
-        return operand.value;
       case "integer":
         return operand.value;
       case "float":

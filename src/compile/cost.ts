@@ -8,14 +8,14 @@ import type { PlannedProgram } from "./program.ts";
 /** The cost of one command for a full batch. */
 export interface CommandCost {
   readonly operation: string;
-  /** The weight that it reads, or whose gradient it makes, if any: "hidden.kernel". */
+  /** The weight that it reads, or whose gradient it computes, if any: "hidden.kernel". */
   readonly weight?: string;
   readonly flops: number;
-  /** Read and written, if nothing of it were in a cache. */
+  /** Bytes read and written, caches left out. */
   readonly bytes: number;
 }
 
-/** What the commands of a program cost for a full batch. */
+/** The costs of the commands of a program for a full batch. */
 export function costsOf({ commands, spec }: PlannedProgram): CommandCost[] {
   return commands.map((command) => {
     const nodes = [...command.writes, ...command.reads].map(storageOf);

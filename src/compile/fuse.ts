@@ -1,12 +1,12 @@
-// Joins commands without changing a bit: an activation or its gradient rides on the product before
-// it, and a bias gradient on the product that makes the kernel's gradient.
+// Fuses commands without changing a bit: an activation or its gradient joins the product before it, a bias
+// gradient the product that computes the kernel's gradient.
 
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { isProduct, type Product, type ProductCommand, product } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 
-/** The commands with what can ride on a product joined to it; `kept` nodes stay readable. */
+/** The commands, fused; `kept` nodes are still written. */
 export function fuse(commands: readonly Command[], kept: ReadonlySet<Node>): Command[] {
   return fuseBiasGradients(fuseEpilogues(commands, kept));
 }
@@ -74,13 +74,13 @@ function fuseBiasGradients(commands: readonly Command[]): Command[] {
 const change = (command: ProductCommand, changes: Partial<Product>): ProductCommand =>
   product(command.kernel, { ...command.product, ...changes });
 
-/** Epilogues bear the names of the kernels that do the same on their own. */
+/** Epilogues have the names of the kernels that do the same on their own. */
 function epilogueOf(opcode: Opcode): Epilogue | undefined {
   const name = Opcode[opcode] as keyof typeof Epilogue;
   return name in Epilogue ? Epilogue[name] : undefined;
 }
 
-/** Whether a value is there before a command runs: made earlier, or from outside. */
+/** Whether a value is known before a command runs: computed earlier, or an input. */
 function isBefore(producer: ReadonlyMap<Node, number>, node: Node, index: number): boolean {
   const made = producer.get(storageOf(node));
   return made === undefined || made < index;

@@ -1,5 +1,5 @@
-// Gives every buffer of a program its place before the first step: one arena, reused as soon as
-// nothing reads what lay there.
+// Places every buffer of a program before the first step: one arena, reused as soon as a buffer is no longer
+// read.
 
 import { align } from "../core/memory.ts";
 import { resolveDimension, sizeOf } from "../core/shape.ts";
@@ -12,7 +12,7 @@ export function bytesOf(node: Node, rows: number): number {
   return 4 * resolveDimension(sizeOf(node.shape), rows);
 }
 
-/** From which command to which a buffer is in use, and where in the arena it lies. */
+/** Place of a buffer in the arena, and the first and last command that uses it. */
 export interface Placement {
   readonly node: Node;
   readonly offset: number;
@@ -21,26 +21,22 @@ export interface Placement {
   readonly last: number;
 }
 
-/** Where everything lies, in bytes from the beginning of the arena. */
+/** Places of all buffers, in bytes from the beginning of the arena. */
 export interface MemoryPlan {
   readonly placements: ReadonlyMap<Node, Placement>;
-  /** Scratch memory of the commands that need any, by number. */
+  /** Scratch memory by number of the command. */
   readonly workspaces: ReadonlyMap<number, number>;
   readonly bytes: number;
-  /** What it would take without reuse. */
   readonly bytesWithoutReuse: number;
 }
 
-/** Plans the buffers that commands write, but those with an address of their own (`placed`). */
+/** Plans the buffers that commands write for a batch of `rows`, except `others` with addresses of their own. */
 export function planMemory(
   commands: readonly Command[],
-  options: {
-    readonly rows: number;
-    readonly placed: ReadonlySet<Node>;
-    readonly kept: ReadonlySet<Node>;
-  },
+  rows: number,
+  others: ReadonlySet<Node> = new Set(),
 ): MemoryPlan {
-  const placed = new Set([...options.placed].map(storageOf));
+  const placed = new Set([...others].map(storageOf));
   const first = new Map<Node, number>();
   const last = new Map<Node, number>();
   commands.forEach((command, index) => {
@@ -51,10 +47,8 @@ export function planMemory(
     }
     for (const node of command.reads) last.set(storageOf(node), index);
   });
-  for (const node of options.kept) last.set(storageOf(node), commands.length);
-
   const expiring: Node[][] = commands.map(() => []);
-  for (const storage of first.keys()) expiring[last.get(storage)!]?.push(storage);
+  for (const storage of first.keys()) expiring[last.get(storage)!]!.push(storage);
 
   const arena = new FreeList(0);
   const placements = new Map<Node, Placement>();
@@ -63,25 +57,20 @@ export function planMemory(
   let bytesWithoutReuse = 0;
   commands.forEach((command, index) => {
     const scratch = command.operands.find((operand) => operand.kind === "workspace");
-    const scratchBytes = scratch ? align(scratch.bytes(options.rows)) : 0;
+    const scratchBytes = scratch ? align(scratch.bytes(rows)) : 0;
     if (scratchBytes > 0) workspaces.set(index, arena.take(scratchBytes));
     for (const node of command.writes) {
       const storage = storageOf(node);
       if (first.get(storage) !== index) continue;
-      const bytes = bytesOf(storage, options.rows);
+      const bytes = bytesOf(storage, rows);
       const input = command.inPlace.map(storageOf).find((each) => {
         const isLastUse = expiring[index]!.includes(each) && !overwritten.has(each);
         return isLastUse && placements.get(each)!.bytes === bytes;
       });
       if (input) overwritten.add(input);
       const offset = input ? placements.get(input)!.offset : arena.take(align(bytes));
-      placements.set(storage, {
-        node: storage,
-        offset,
-        bytes,
-        first: index,
-        last: last.get(storage)!,
-      });
+      const uses = { first: index, last: last.get(storage)! };
+      placements.set(storage, { node: storage, offset, bytes, ...uses });
       bytesWithoutReuse += align(bytes);
     }
     if (scratchBytes > 0) arena.give(workspaces.get(index)!, scratchBytes);

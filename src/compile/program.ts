@@ -9,7 +9,6 @@ import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
 import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
 
-/** What a program is to compute. */
 export interface ProgramSpec {
   /** Nodes to compute. */
   readonly outputs: readonly Node[];
@@ -19,11 +18,11 @@ export interface ProgramSpec {
   readonly rows: number;
   /** Addresses of parameters and of results that lie outside the program. */
   readonly placed?: ReadonlyMap<Node, number>;
-  /** Inputs and results that the caller writes and reads: they get memory of their own. */
+  /** Inputs and results of the caller, which get memory of their own. */
   readonly shared?: readonly Node[];
-  /** Weights by their nodes and those of their gradients, for costs. */
+  /** Names of weights by their nodes and the nodes of their gradients, for costs. */
   readonly names?: ReadonlyMap<Node, string>;
-  /** false: every command on its own; the bits are the same. */
+  /** If false, commands are not fused; the bits are the same. */
   readonly fuse?: boolean;
 }
 
@@ -74,7 +73,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   return {
     spec,
     commands,
-    plan: planMemory(commands, { rows: spec.rows, placed, kept: new Set() }),
+    plan: planMemory(commands, spec.rows, placed),
     fixed,
     imageBytes: imageBytes(commands),
     fixedBytes,

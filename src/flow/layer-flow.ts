@@ -1,9 +1,9 @@
 import type { DrawingOptions } from "../drawing/picture.ts";
 
-/** Of the elements of an array. */
+/** Moments of the elements of an array. */
 export interface Moments {
   readonly mean: number;
-  /** Root of the mean square distance from the mean. */
+  /** Population standard deviation. */
   readonly deviation: number;
   /** Root of the sum of squares. */
   readonly norm: number;
@@ -15,7 +15,7 @@ export interface ParameterFlow {
   readonly norm: number;
   /** Norm of the gradient, before any clipping. */
   readonly gradientNorm: number;
-  /** Norm of what the optimizer adds, divided by the norm of the weights. */
+  /** Norm of the update, divided by the norm of the weights. */
   readonly updateRatio: number;
 }
 
@@ -23,23 +23,23 @@ export interface ParameterFlow {
 export interface LayerFlow {
   readonly name: string;
   readonly kind: string;
-  /** Of its output over the batch. */
+  /** Moments of its output over the batch. */
   readonly activations: Moments;
-  /** Of the gradient of the loss with respect to its output; none in front of the first weights. */
+  /** Moments of the gradient of the loss by its output; absent before the first trained weights. */
   readonly gradients?: Moments;
-  /** Share of the units whose output is 0 for every row; for relu. */
+  /** Share of units whose output is 0 for every row, of activations such as relu. */
   readonly deadShare?: number;
-  /** Share of the outputs where the slope is below 0.05; for sigmoid, tanh and the like. */
+  /** Share of outputs whose slope is below 0.05, of activations such as sigmoid and tanh. */
   readonly saturatedShare?: number;
-  /** Norm of the update of all its weights, divided by their norm; where it has some to train. */
+  /** Norm of the update of all its trained weights, divided by their norm. */
   readonly updateRatio?: number;
-  /** Its weights that are trained, by name: "hidden.kernel". */
+  /** Its trained weights by name: "hidden.kernel". */
   readonly parameters: Readonly<Record<string, ParameterFlow>>;
 }
 
-/** What was measured in a step of fit(). */
+/** A watched step of fit(). */
 export interface WatchedStep {
-  /** Number of the step in this call, from 0, and of its epoch. */
+  /** Numbers of the step and its epoch in this call, from 0. */
   readonly step: number;
   readonly epoch: number;
   /** All layers but the input. */
@@ -54,6 +54,6 @@ export interface ModelFlow {
   /** All layers but the input. */
   readonly layers: readonly LayerFlow[];
   toText(): string;
-  /** A picture: gradients, dead and saturated shares and updates by layer. Self-contained. */
+  /** A self-contained picture: gradients, dead and saturated shares, updates by layer. */
   toSVG(options?: DrawingOptions): string;
 }

@@ -19,10 +19,10 @@ const TEXT = 66;
 const GAP = 22;
 const ROW = 28;
 const HEAD = 44;
-/** Powers of ten that the longest bars are above the shortest, at least and at most. */
+/** Least and largest number of powers of ten that bars span. */
 const DECADES = [3, 12] as const;
 
-/** A quantity that layers may have. */
+/** A quantity of layers. */
 interface Column {
   readonly title: string;
   readonly note: string;
@@ -61,7 +61,7 @@ const SHARES: readonly Column[] = [
   },
 ];
 
-/** Layers from first to last, a bar for each quantity that any of them has; norms are logarithmic. */
+/** Layers from first to last, a bar for each quantity; norms are logarithmic. */
 export function drawLayers(layers: readonly LayerFlow[], options: DrawingOptions = {}): string {
   const theme = resolveTheme(options);
   const isKnown = (column: Column) => layers.some((layer) => column.value(layer) !== undefined);
@@ -118,7 +118,7 @@ function drawCell(
   return `<rect x="${round(x)}" y="${y + 3}" width="${BAR}" height="15" ${brush("track")}/><rect x="${round(x)}" y="${y + 3}" width="${length}" height="15" ${brush(column.role)}/>${write(x + BAR + 6, y + 15, column.show(value), brush("ink"), text)}`;
 }
 
-/** Lengths from 0 to 1: the largest is 1, each power of ten below it a step shorter. */
+/** Lengths from 0 to 1: 1 for the largest value, less by a constant for each power of ten below it. */
 function logarithmic(values: readonly (number | undefined)[]): (value: number) => number {
   const positive = values.filter((value) => value !== undefined && value > 0 && value < Infinity);
   const most = positive.reduce((a, b) => Math.max(a!, b!), 0)!;
@@ -132,7 +132,7 @@ function logarithmic(values: readonly (number | undefined)[]): (value: number) =
   };
 }
 
-/** What a pointer over the row shows. */
+/** The tooltip of a row. */
 function describe({ name, activations, gradients }: LayerFlow): string {
   const of = ({ mean, deviation, norm }: LayerFlow["activations"]) =>
     `mean ${showNumber(mean)}, deviation ${showNumber(deviation)}, norm ${showNumber(norm)}`;

@@ -4,8 +4,10 @@ import { showNumber } from "../graph/flow/show.ts";
 import type { LayerFlow, Moments } from "./layer-flow.ts";
 
 const NONE = "–";
+/** Columns aligned to the right. */
+const RIGHT = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** A share in percent, where there is one. */
+/** A share in percent, or a dash. */
 export const percentOrNone = (share: number | undefined): string =>
   share === undefined ? NONE : shortPercent(share);
 
@@ -30,10 +32,7 @@ export function layersText(layers: readonly LayerFlow[]): string {
     ]),
   );
   return [
-    table(
-      [["layer", ...head, "dead", "saturated", "update ratio"], ...rows],
-      [1, 2, 3, 4, 5, 6, 7, 8, 9],
-    ),
+    table([["layer", ...head, "dead", "saturated", "update ratio"], ...rows], RIGHT),
     table([["weight", "norm", "gradient", "update ratio"], ...weights], [1, 2, 3]),
   ].join("\n\n");
 }

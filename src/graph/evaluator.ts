@@ -45,26 +45,21 @@ function writeInputs(
   inputs: ReadonlyMap<string, Node>,
   values: Values,
 ): void {
-  const sources = [...readInputs("run the graph", inputs, values)].map(
-    ([node, source]) =>
-      [
-        node,
-        node.dtype === "int32" ? source.data : roundToFloat32(source, `input "${node.name}"`, true),
-      ] as const,
-  );
-  for (const [node, data] of sources) {
-    const view = node.dtype === "int32" ? memory.i32 : memory.f32;
-    view.set(data, program.addressOf(node) >>> 2);
-  }
+  // all are checked before the first one is written
+  const sources = [...readInputs("run the graph", inputs, values)].map(([node, source]) => {
+    const isInteger = node.dtype === "int32";
+    const data = isInteger ? source.data : roundToFloat32(source, `input "${node.name}"`, true);
+    return { node, data, view: isInteger ? memory.i32 : memory.f32 };
+  });
+  for (const { node, data, view } of sources) view.set(data, program.addressOf(node) >>> 2);
 }
 
-function readResult(instance: Instance, program: Program, node: Node): Result {
-  const size = sizeOf(node.shape);
+function readResult({ memory }: Instance, program: Program, node: Node): Result {
   const at = program.addressOf(node) >>> 2;
-  const views = instance.memory;
-  const data =
-    node.dtype === "int32"
-      ? Int32Array.from(views.i32.subarray(at, at + size))
-      : Float32Array.from(views.f32.subarray(at, at + size));
+  const end = at + sizeOf(node.shape);
+  const isInteger = node.dtype === "int32";
+  const data = isInteger
+    ? Int32Array.from(memory.i32.subarray(at, end))
+    : Float32Array.from(memory.f32.subarray(at, end));
   return node.shape.length === 0 ? data[0]! : { data, shape: [...node.shape] };
 }

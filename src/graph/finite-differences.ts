@@ -1,24 +1,25 @@
-// The work of gradientCheck(): derived gradients beside central differences, in f64.
+// gradientCheck(): gradients compared with central differences, in f64.
 
 import type { SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
 import { evaluateReference } from "../ops/reference.ts";
 import { doublesOf, readInputs } from "./input-values.ts";
+import { singleOutput } from "./single-output.ts";
 import type { Graph, Values } from "./types.ts";
 
-/** How far derived and measured gradients lie apart. */
+/** Errors of the gradients of a graph. */
 export interface GradientCheck {
   readonly maxRelativeError: number;
   /** The largest error of each input. */
   readonly inputs: Record<string, number>;
 }
 
-/** Points nearer than this to where a derivative jumps are moved. */
+/** Points nearer than this to a jump of a derivative are moved. */
 const KINK_DISTANCE = 1e-4;
-/** How far they are moved at most at the first try. */
+/** Largest distance of the first move. */
 const MOVE = 1e-3;
 const MOVES_AT_MOST = 30;
 
@@ -28,28 +29,14 @@ export function checkGradient<Name extends string>(
   inputs: Values<Name>,
   step: number,
 ): GradientCheck {
-  const output = graph.output;
-  if (!("operation" in output)) {
-    throw new ShapeError(
-      "GRADIENT_OF_RECORD",
-      "Cannot check the gradient: expected one output, got a record",
-    );
-  }
-  const node = output as Node;
+  const node = singleOutput("check the gradient", graph.output);
   const wanted = [...graph.inputs].filter(([, each]) => each.dtype === "float32");
-  const derived = gradients(
-    node,
-    wanted.map(([, each]) => each),
-  );
-  const values = awayFromKinks(
-    node,
-    doublesOf(requireFinite(readInputs("check the gradient", graph.inputs, inputs))),
-    wanted.map(([, each]) => each),
-  );
-  const exact = evaluateReference(
-    derived.filter((each) => each !== undefined),
-    values,
-  );
+  const inputNodes = wanted.map(([, each]) => each);
+  const derived = gradients(node, inputNodes);
+  const sources = requireFinite(readInputs("check the gradient", graph.inputs, inputs));
+  const values = awayFromKinks(node, doublesOf(sources), inputNodes);
+  const known = derived.filter((each) => each !== undefined);
+  const exact = evaluateReference(known, values);
   const at = () => evaluateReference([node], values).get(node)![0]!;
   const errors = new Map<string, number>();
   wanted.forEach(([name, input], i) => {
@@ -65,8 +52,8 @@ export function checkGradient<Name extends string>(
       x[k] = kept;
       const numeric = (above - below) / (2 * step);
       const analytic = gradient?.[k] ?? 0;
-      const error =
-        Math.abs(analytic - numeric) / Math.max(1e-8, Math.abs(analytic) + Math.abs(numeric));
+      const scale = Math.max(1e-8, Math.abs(analytic) + Math.abs(numeric));
+      const error = Math.abs(analytic - numeric) / scale;
       largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
     }
     errors.set(name, largest);
@@ -74,21 +61,19 @@ export function checkGradient<Name extends string>(
   return { maxRelativeError: Math.max(0, ...errors.values()), inputs: Object.fromEntries(errors) };
 }
 
-/** Refuses points with nothing on both sides of them. */
+/** @throws DataError NOT_FINITE for points without neighbours */
 function requireFinite(sources: Map<Node, SourceArray>): Map<Node, SourceArray> {
   for (const [{ name }, { data }] of sources) {
     const wrong = data.findIndex((value) => !Number.isFinite(value));
     if (wrong < 0) continue;
-    throw new DataError(
-      "NOT_FINITE",
-      `Cannot check the gradient: expected finite numbers for input ${showValue(name)}, got ${showValue(data[wrong])} at element ${wrong}`,
-      { expected: "finite numbers", got: data[wrong] },
-    );
+    const expected = phrase(`finite numbers for input ${showValue(name)}`, "finite numbers");
+    const got = phrase(`${showValue(data[wrong])} at element ${wrong}`, data[wrong]);
+    throw DataError.of("NOT_FINITE", "check the gradient", expected, got);
   }
   return sources;
 }
 
-/** The values, or ones near by where no operation is near a point at which its derivative jumps. */
+/** The values, or near ones at which no operation is near a jump of its derivative. */
 function awayFromKinks(
   output: Node,
   start: ReadonlyMap<Node, Float64Array>,
@@ -98,7 +83,7 @@ function awayFromKinks(
     const values = new Map([...start].map(([node, x]) => [node, x.slice()]));
     movable.forEach((node, n) => {
       const x = values.get(node)!;
-      // irregular, so that no two elements stay level
+      // irregular, so that no two elements stay equal
       x.forEach((value, i) => {
         const share = ((i * 7919 + n * 104729 + move * 1299709) % 9973) / 9973 - 0.5;
         x[i] = value + MOVE * move * share;

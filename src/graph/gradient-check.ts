@@ -23,6 +23,6 @@ export async function gradientCheck<Name extends string>(
   if (!(typeof step === "number" && step > 0 && step < 1)) {
     throw optionError("gradientCheck", "step to be a number above 0 and below 1", step);
   }
-  const { checkGradient } = await import("./finite-differences.ts"); // only where it is needed
+  const { checkGradient } = await import("./finite-differences.ts");
   return checkGradient(graph, inputs, step);
 }

@@ -2,9 +2,10 @@ import { ShapeError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
-import type { DType, Node } from "../ir/node.ts";
+import { type DType, Node } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
 import { input } from "../ops/input.ts";
+import { singleOutput } from "./single-output.ts";
 import { requireTensor, Tensor } from "./tensor.ts";
 import type { Graph, InputSpec, Result } from "./types.ts";
 
@@ -47,34 +48,19 @@ export function graph<Name extends string>(
     [...inputs].map(([name, node]) => [name, new Tensor(node)]),
   );
   const built = builder(tensors as Record<Name, Tensor>);
-  const output =
-    built instanceof Tensor
-      ? built.node
-      : Object.fromEntries(
-          Object.entries(requireRecord(built)).map(([key, tensor]) => [
-            key,
-            requireTensor("build a graph", tensor).node,
-          ]),
-        );
-  const outputs: Record<string, Node> =
-    built instanceof Tensor ? { value: built.node } : (output as Record<string, Node>);
+  const output = built instanceof Tensor ? built.node : nodesOf(built);
+  const outputs = output instanceof Node ? { value: output } : output;
+  const differentiable = [...inputs].filter(([, node]) => node.dtype === "float32");
 
   const evaluate = once(() => makeEvaluator(inputs, outputs, options.engine));
   const differentiate = once(() => {
-    if (!(built instanceof Tensor)) {
-      throw new ShapeError(
-        "GRADIENT_OF_RECORD",
-        "Cannot take the gradient: expected one output of rank 0, got a record",
-        { hint: "return one tensor from the builder" },
-      );
-    }
-    const wanted = [...inputs].filter(([, node]) => node.dtype === "float32");
+    const value = singleOutput("take the gradient", output);
     const found = gradients(
-      built.node,
-      wanted.map(([, node]) => node),
+      value,
+      differentiable.map(([, node]) => node),
     );
-    const nodes: Record<string, Node> = { value: built.node };
-    wanted.forEach(([name], i) => {
+    const nodes: Record<string, Node> = { value };
+    differentiable.forEach(([name], i) => {
       if (found[i]) nodes[`gradient of ${name}`] = found[i];
     });
     return makeEvaluator(inputs, nodes, options.engine);
@@ -94,19 +80,24 @@ export function graph<Name extends string>(
     },
     async gradient(values) {
       const { value, ...found } = (await differentiate())(values);
-      const wanted = [...inputs].filter(([, node]) => node.dtype === "float32");
-      const result: Record<string, Result> = Object.fromEntries(
-        wanted.map(([name, { shape }]) => [name, found[`gradient of ${name}`] ?? zeros(shape)]),
-      );
-      return { value: value as number, gradients: result };
+      const results: [string, Result][] = differentiable.map(([name, { shape }]) => [
+        name,
+        found[`gradient of ${name}`] ?? zeros(shape),
+      ]);
+      return { value: value as number, gradients: Object.fromEntries(results) };
     },
     flow: async (values, flowOptions) => (await inspect())(values, flowOptions),
   };
 }
 
-function requireRecord(built: unknown): Record<string, Tensor> {
-  if (typeof built === "object" && built !== null) return built as Record<string, Tensor>;
-  throw optionError("graph", "a builder that returns a tensor, or tensors by name", built);
+function nodesOf(built: unknown): Record<string, Node> {
+  if (typeof built !== "object" || built === null) {
+    throw optionError("graph", "a builder that returns a tensor, or tensors by name", built);
+  }
+  const entries = Object.entries(built as Record<string, Tensor>);
+  return Object.fromEntries(
+    entries.map(([key, tensor]) => [key, requireTensor("build a graph", tensor).node]),
+  );
 }
 
 function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DType } {
@@ -116,12 +107,8 @@ function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DTyp
     Array.isArray(shape) &&
     shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0);
   if (!isShape) {
-    throw ShapeError.of(
-      "INPUT_SHAPE",
-      "build a graph",
-      `for input "${name}" a shape of integers >= 0`,
-      spec,
-    );
+    const expected = `for input "${name}" a shape of integers >= 0`;
+    throw ShapeError.of("INPUT_SHAPE", "build a graph", expected, spec);
   }
   if (dtype !== "float32" && dtype !== "int32") {
     throw unknownName(`dtype of input "${name}"`, dtype, ["float32", "int32"]);
@@ -129,7 +116,7 @@ function resolveSpec(name: string, spec: InputSpec): { shape: Shape; dtype: DTyp
   return { shape: [...shape], dtype };
 }
 
-/** Compiles nodes, by code that is loaded where the first graph runs. */
+/** Compiles nodes; the compiler is loaded with the first graph that runs. */
 async function makeEvaluator(
   inputs: ReadonlyMap<string, Node>,
   outputs: Readonly<Record<string, Node>>,
@@ -146,7 +133,7 @@ function zeros(shape: Shape): Result {
   return shape.length === 0 ? 0 : { data: new Float32Array(sizeOf(shape)), shape: [...shape] };
 }
 
-/** Makes a value at its first use, and again where making it failed. */
+/** Makes a value at its first use, and again if making it has failed. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

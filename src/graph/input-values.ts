@@ -1,8 +1,8 @@
-// The values that a graph is given, checked against what it declares.
+// The values of a graph's inputs, checked against their declarations.
 
 import { readArray } from "../array/read-array.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
@@ -10,7 +10,7 @@ import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import type { Values } from "./types.ts";
 
-/** Every input with its values, of the right shape; `action` is for messages: "run the graph". */
+/** The values of every input; `action` is for messages: "run the graph". @throws DataError, ShapeError */
 export function readInputs(
   action: string,
   inputs: ReadonlyMap<string, Node>,
@@ -32,7 +32,7 @@ export function readInputs(
   );
 }
 
-/** In double precision, as they were given. */
+/** The values in double precision. */
 export function doublesOf(sources: ReadonlyMap<Node, SourceArray>): Map<Node, Float64Array> {
   return new Map([...sources].map(([node, { data }]) => [node, Float64Array.from(data)]));
 }
@@ -49,20 +49,20 @@ function readInput(
     });
   }
   const given = typeof value === "number" ? { data: [value], shape: [] } : value;
-  const source = readArray(given, `input "${name}"`); // ±Infinity and NaN are values as others
+  const source = readArray(given, `input "${name}"`); // ±Infinity and NaN are allowed
   if (!sameShape(source.shape, node.shape)) {
-    throw new ShapeError(
+    const expected = phrase(`for input "${name}" shape ${showShape(node.shape)}`, node.shape);
+    throw ShapeError.of(
       "INPUT_SHAPE",
-      `Cannot ${action}: expected for input "${name}" shape ${showShape(node.shape)}, got ${showShape(source.shape)}`,
-      { expected: node.shape, got: source.shape },
+      action,
+      expected,
+      phrase(showShape(source.shape), source.shape),
     );
   }
   if (node.dtype === "float32") return source;
   const wrong = source.data.findIndex((element) => (element | 0) !== element);
   if (wrong < 0) return source;
-  throw new DataError(
-    "NOT_AN_INTEGER",
-    `Cannot ${action}: expected int32 for input "${name}", got ${showValue(source.data[wrong])} at element ${wrong}`,
-    { got: source.data[wrong] },
-  );
+  const element = source.data[wrong];
+  const got = phrase(`${showValue(element)} at element ${wrong}`, element);
+  throw DataError.of("NOT_AN_INTEGER", action, `int32 for input "${name}"`, got);
 }

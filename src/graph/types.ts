@@ -3,7 +3,7 @@ import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
 import type { Flow, FlowOptions } from "./flow/types.ts";
 
-/** The shape of a named input, float32 unless it says otherwise. */
+/** Shape of a named input, or shape and dtype. Default: float32. */
 export type InputSpec = Shape | { readonly shape: Shape; readonly dtype?: DType };
 
 /** Named values; a number is a value of rank 0. */
@@ -12,7 +12,7 @@ export type Values<Name extends string = string> = Record<Name, ArrayInput | num
 /** A value of rank 0 is a number, others are arrays. */
 export type Result = number | NdArray<Float32Array | Int32Array>;
 
-/** A function of named tensors, ready to run and to be differentiated. */
+/** A function of named tensors, which can be run and differentiated. */
 export interface Graph<Name extends string, Output> {
   /** The value at the inputs. */
   run(inputs: Values<Name>): Promise<Output>;
@@ -22,8 +22,7 @@ export interface Graph<Name extends string, Output> {
    */
   gradient(inputs: Values<Name>): Promise<{ value: number; gradients: Record<string, Result> }>;
   /**
-   * Every value with the gradient that comes back to it and the rule that carried it, as data, text and
-   * pictures.
+   * Every value with its gradient and the gradient rule, as data, text and pictures.
    * @throws ShapeError if the output is not of rank 0
    */
   flow(inputs: Values<Name>, options?: FlowOptions): Promise<Flow>;

@@ -1,5 +1,5 @@
-// A training step as a picture: its commands from top to bottom, and beside them the arena with every
-// buffer where it lies and as long as it lives.
+// A training step as a picture: its commands from top to bottom, beside the arena with the place and lifetime
+// of every buffer.
 
 import type { CommandCost } from "../compile/cost.ts";
 import type { MemoryPlan } from "../compile/memory-plan.ts";
@@ -44,28 +44,25 @@ export function drawStep(
         return (
           write(MARGIN, y, names[i]!, brush("ink"), { anchor: "start" }) +
           `<rect x="${round(bars)}" y="${top(i) + 6}" width="${round(width)}" height="${ROW - 12}" ${brush("bar")}/>` +
-          write(bars + BAR + 6, y, showCount(flops), brush("muted"), {
-            anchor: "start",
-            size: 11,
-          })
+          write(bars + BAR + 6, y, showCount(flops), brush("muted"), { anchor: "start", size: 11 })
         );
       });
       const buffers = [...placements.values()].map(({ node, offset, bytes: size, first, last }) => {
         const [x, right] = [across(offset), across(offset + size)];
-        const [y, bottom] = [top(first), top(Math.min(last + 1, commands.length))];
+        const [y, bottom] = [top(first), top(last + 1)];
         const name = node.name ?? node.operation.name;
         const fits = widthOf(name, 11) < right - x - 6 && bottom - y >= 16;
         return (
           `<rect x="${round(x)}" y="${y + 1}" width="${round(Math.max(1, right - x - 1))}" height="${bottom - y - 2}" rx="2" ${brush("gate")}>` +
-          `<title>${escapeMarkup(`${name}: ${size} bytes from ${offset}, commands ${first} to ${Math.min(last, commands.length)}`)}</title></rect>` +
+          `<title>${escapeMarkup(`${name}: ${size} bytes from ${offset}, commands ${first} to ${last}`)}</title></rect>` +
           (fits ? write((x + right) / 2, y + 15, name, brush("ink"), { size: 11 }) : "")
         );
       });
       return [
         write(MARGIN, 16, title, brush("ink"), { anchor: "start", weight: 600, size: 13 }),
-        head(MARGIN, "Program", "commands in their order"),
+        head(MARGIN, "Program", "commands in order"),
         head(bars, "Work", "floating-point operations"),
-        head(arena, "Memory", `where buffers lie, of ${showCount(bytes)} bytes`),
+        head(arena, "Memory", `buffers in an arena of ${showCount(bytes)} bytes`),
         `<rect x="${round(arena)}" y="${HEAD}" width="${ARENA}" height="${ROW * commands.length}" ${brush("track")}/>`,
         ...rows,
         ...buffers,

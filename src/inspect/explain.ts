@@ -1,4 +1,4 @@
-// What a training step computes, as text and as a picture.
+// A training step as text and as a picture.
 
 import { type CommandCost, costsOf } from "../compile/cost.ts";
 import type { PlannedProgram } from "../compile/program.ts";
@@ -18,17 +18,17 @@ export interface Explanation {
   readonly arenaBytes: number;
   readonly parameterBytes: number;
   toText(): string;
-  /** Commands, their work, and the buffers where they lie and as long as they live. Self-contained. */
+  /** A self-contained picture of the commands, their work, and the places and lifetimes of buffers. */
   toSVG(options?: DrawingOptions): string;
 }
 
-/** The target that a loss expects where no y says more. */
+/** The target that a loss expects, without a y. */
 export function expectedTarget({ architecture, loss }: Session): TargetSpec {
   const labels: TargetSpec = { shape: [], dtype: "int32" };
   const values: TargetSpec = { shape: architecture.outputShape, dtype: "float32" };
   if (loss.target !== "any") return loss.target === "labels" ? labels : values;
   try {
-    // a loss of one's own does not say
+    // a custom loss does not say
     lossGraph(architecture, loss, { training: true, weighted: false, target: values });
     return values;
   } catch {
@@ -74,12 +74,12 @@ function graphText({ spec }: PlannedProgram): string {
   return table([["node", "operation", "inputs", "shape", "name"], ...rows]);
 }
 
-function planText({ plan, commands, imageBytes }: PlannedProgram, parameterBytes: number): string {
+function planText({ plan, imageBytes }: PlannedProgram, parameterBytes: number): string {
   const rows = [...plan.placements.values()].map(({ node, offset, bytes, first, last }) => [
     node.name ?? node.operation.name,
     String(offset),
     String(bytes),
-    `${first}–${Math.min(last, commands.length)}`,
+    `${first}–${last}`,
   ]);
   return [
     table([["buffer", "offset", "bytes", "commands"], ...rows], [1, 2]),
@@ -101,7 +101,7 @@ function programText(commands: readonly CommandCost[]): string {
     [
       ["command", "operation", "weight", "flops", "bytes"],
       ...rows,
-      ["", "in all", "", total("flops"), total("bytes")],
+      ["", "total", "", total("flops"), total("bytes")],
     ],
     [0, 3, 4],
   );

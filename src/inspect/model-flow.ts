@@ -1,4 +1,4 @@
-// model.flow(): one training step, measured by the program that fit() watches with, then undone.
+// model.flow(): one watched training step, then undone.
 
 import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
@@ -8,7 +8,7 @@ import { layersText } from "../flow/layers-text.ts";
 import type { Runnable } from "../training/trainer.ts";
 import { watchReader } from "../training/watch.ts";
 
-/** Runs a step with everything put back behind it. */
+/** Runs a step and restores the model. */
 export function modelFlow(compiled: Runnable, x: ArrayInput, y: ArrayInput): ModelFlow {
   const { session, runner } = compiled;
   const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);

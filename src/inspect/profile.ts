@@ -1,6 +1,6 @@
-// Where the time of a training step goes: every command by itself, beside what the machine can do.
+// The time of each command of a training step, compared with the limits of the machine.
 
-import { RATE_WORDS, SlotType, Status } from "../../assembly/control.ts";
+import { RATE_WORDS, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { type CommandCost, costsOf } from "../compile/cost.ts";
 import type { Program } from "../compile/program.ts";
@@ -8,64 +8,62 @@ import { DataError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { percent, table } from "../core/text.ts";
 import { restful } from "../core/turns.ts";
-import { Controls, UNLIMITED } from "../engine/controls.ts";
+import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Machine, measureMachine } from "../engine/machine.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { diverged } from "../training/diverged.ts";
-import { Feed, type FeedSource } from "../training/feed.ts";
+import { type FeedSource, wordRows } from "../training/feed.ts";
+import { PassMemory } from "../training/pass-memory.ts";
 import type { Session } from "../training/session.ts";
-import { SLOT_COUNT } from "../training/step-program.ts";
 import { expectedTarget } from "./explain.ts";
 
 /** Options of model.profile(). */
 export interface ProfileOptions {
-  /** Rows of a step; 32 where not given. */
+  /** Rows of a step. Default: 32. */
   readonly batchSize?: number;
-  /** Steps that are timed; 50 where not given. */
+  /** Steps that are timed. Default: 50. */
   readonly steps?: number;
 }
 
-/** What one command of a step costs. */
+/** Cost and time of one command of a step. */
 export interface CommandProfile extends CommandCost {
-  /** Of one step, without the call itself. */
+  /** Time in one step, without the call itself. */
   readonly microseconds: number;
-  /** Of all commands, 0 to 1. */
+  /** Share of the time of all commands, 0 to 1. */
   readonly share: number;
   /** Operations, GFLOP/s. */
   readonly gigaflops: number;
   /** Bytes read and written, GB/s. */
   readonly gigabytes: number;
-  /** What limits it on this machine. */
+  /** Its limit on this machine. */
   readonly bound: "arithmetic" | "memory";
-  /** Speed as a share of that limit; above 1 where data stay in a nearer cache. */
+  /** Speed as a share of that limit; above 1 if data stay in a nearer cache. */
   readonly ofPeak: number;
 }
 
-/** Where a training step spends its time. */
+/** The time of a training step. */
 export interface Profile {
   readonly batchSize: number;
   readonly steps: number;
-  /** A whole step in one call. */
+  /** Time of a whole step in one call. */
   readonly microsecondsPerStep: number;
-  /** Absent with the plain-JavaScript engine, which it does not measure. */
+  /** Limits of the machine; absent with the plain-JavaScript engine. */
   readonly machine?: Machine;
   readonly commands: readonly CommandProfile[];
   toText(): string;
 }
 
 const DEFAULT_STEPS = 50;
-/** Milliseconds of steps before any is timed: by then the engine has optimised the kernels. */
+/** Milliseconds of warm-up, in which the engine optimises the kernels. */
 const WARM = 100;
-/** The part of the timings that counts: interruptions are among the rest. */
+/** Share of the timings that counts, the fastest: the others include interruptions. */
 const KEPT = 0.8;
-/** Milliseconds of a tick that tells single commands apart. */
+/** Largest tick of the clock, in milliseconds, that can time single commands. */
 const FINE_TICK = 0.001;
-
-/** More would take days. */
 const MOST_STEPS = 1_000_000;
 
-/** Profiles the training step of a session; everything in it is put back. */
+/** Profiles the training step of a session, and restores it. */
 export async function profile(
   session: Session,
   batchSize: number,
@@ -79,7 +77,7 @@ export async function profile(
   const restore = session.snapshot();
   try {
     const { costs, times, step } = await timeCommands(session, batchSize, steps);
-    // afterwards: a step that no memory holds is refused at once
+    // afterwards: a step that does not fit into memory fails at once
     const machine = backend === "wasm" ? await measureMachine({ turbo }) : undefined;
     const peak = numerics === "fast" ? machine?.fusedMultiplyAdd : machine?.multiplyAdd;
     const total = times.reduce((sum, time) => sum + time, 0);
@@ -105,22 +103,19 @@ async function timeCommands(
 ): Promise<{ costs: CommandCost[]; times: number[]; step: number }> {
   const { instance } = session;
   const target = expectedTarget(session);
-  const { program, release } = session.hold({ kind: "training", batchSize, target });
-  const controls = new Controls(instance, SLOT_COUNT);
-  let feed: Feed | undefined;
+  const request = { kind: "training", batchSize, target } as const;
+  const memory = new PassMemory(session, request, randomRows(session, batchSize));
+  const { controls, program, feed } = memory;
   try {
-    feed = new Feed(instance, controls, randomRows(session, batchSize), batchSize);
-    for (const _ of feed.windows({})) break; // all of it lies in memory now
+    for (const _ of feed.windows({})) break; // all of it is in memory now
     const prepare = () => prepareStep(session, controls, program, batchSize);
     const run = (budget: number) => {
       const began = performance.now();
       const status = instance.run(controls.address, budget);
       const elapsed = performance.now() - began;
       if (status === Status.diverged) {
-        throw diverged(session, {
-          opcode: controls.commandOf(program)?.opcode,
-          step: session.step,
-        });
+        const opcode = controls.commandOf(program)?.opcode;
+        throw diverged(session, { opcode, step: session.step });
       }
       return 1000 * elapsed;
     };
@@ -151,13 +146,11 @@ async function timeCommands(
       step: typical(whole),
     };
   } finally {
-    feed?.release();
-    controls.release();
-    release();
+    memory.release();
   }
 }
 
-/** One step that learns nothing, so that no weight runs away. */
+/** Prepares one step with learning rate 0. */
 function prepareStep(
   { optimizer, step }: Session,
   controls: Controls,
@@ -166,13 +159,7 @@ function prepareStep(
 ): void {
   const rates = new Float32Array(RATE_WORDS);
   rates.set(definitionOf(optimizer).rates(optimizer, 0, step));
-  controls.prepare(program, {
-    steps: 1,
-    batchSize,
-    count: batchSize,
-    globalStep: step,
-    rates,
-  });
+  controls.prepare(program, { steps: 1, batchSize, count: batchSize, globalStep: step, rates });
 }
 
 /** Normals for x, class numbers in turn or zeros and ones for y. */
@@ -183,19 +170,15 @@ function randomRows(session: Session, count: number): FeedSource {
   const outputs = sizeOf(architecture.outputShape);
   const y =
     expectedTarget(session).dtype === "int32"
-      ? { data: Int32Array.from({ length: count }, (_, row) => row % outputs), stride: 1 }
-      : { data: Float32Array.from({ length: count * outputs }, (_, i) => i % 2), stride: outputs };
-  return {
-    count,
-    x: { data: x, stride, type: SlotType.word },
-    y: { ...y, type: SlotType.word },
-  };
+      ? wordRows(Int32Array.from({ length: count }, (_, row) => row % outputs))
+      : wordRows(
+          Float32Array.from({ length: count * outputs }, (_, i) => i % 2),
+          outputs,
+        );
+  return { count, x: wordRows(x, stride), y };
 }
 
-/**
- * The mean of the smaller part. Of all where the clock is coarse: it then shows 0 or a whole tick, and
- * only the mean of both is right.
- */
+/** The mean of the fastest times; of all if the clock is coarse, as it then shows 0 or a whole tick. */
 function typical(times: number[]): number {
   const count = tick() > FINE_TICK ? times.length : Math.ceil(times.length * KEPT);
   const kept = times.sort((a, b) => a - b).slice(0, count);
@@ -232,7 +215,7 @@ function describe(
   };
 }
 
-/** Of the cache that so many bytes fit. */
+/** Bandwidth of the smallest cache that holds so many bytes. */
 function bandwidthFor(bytes: number, { copy }: Machine): number {
   if (bytes <= 32768) return copy.level1;
   if (bytes <= 524288) return copy.level2;

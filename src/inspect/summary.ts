@@ -3,12 +3,11 @@ import { table } from "../core/text.ts";
 import { type Architecture, parameterCount } from "../layers/architecture.ts";
 import type { TargetKind } from "../losses/loss.ts";
 
-/** What else is known of the model. */
 export interface SummaryFacts {
   readonly isPreprocessed: boolean;
-  /** What y is to the loss; of a model that is not compiled nobody knows. */
+  /** Kind of target of the loss, of a compiled model. */
   readonly target: TargetKind | undefined;
-  /** Of the images that the model takes parts of, if any. */
+  /** Shape of the images that are cropped for the model, if any. */
   readonly imageShape: Shape | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What a training with augmentation needs: checked before anything is changed.
+// Augmentation of a training set: checked before anything is changed.
 
 import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
@@ -6,27 +6,27 @@ import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
 import { requireColorRange } from "../augmentation/range.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape, sizeOf } from "../core/shape.ts";
-import type { Instance } from "../engine/instance.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Loss } from "../losses/losses.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import { type Transformer, wrongColumns } from "../preprocessing/transformer.ts";
-import type { CheckedData, Compiled, prepareData } from "./compiled.ts";
+import type { CheckedData, Compiled, PreparedRows } from "./compiled.ts";
 import { type Crop, rowsOf } from "./inputs.ts";
+import type { PassMemory } from "./pass-memory.ts";
 import { targetRows } from "./targets.ts";
 
 /** An augmentation for the images of a training. */
 export interface TrainingAugmentation {
   readonly plan: AugmentationPlan;
   readonly seed: number;
-  /** What evaluation takes of each image: its middle, where the model's input is smaller. */
+  /** The centre of each image, for evaluation, if the model's input is smaller. */
   readonly crop: Crop | undefined;
 }
 
-/** Losses whose value for a mixture is the mixture of their values. */
+/** Losses that are linear in the target. */
 const MIXABLE = [
   "softmaxCrossEntropy",
   "binaryCrossEntropy",
@@ -54,37 +54,23 @@ export function augmentationFor(
   const { height, width, channels } = plan.output;
   const size = [height, width, channels];
   const { input } = session.architecture;
+  const inputText = showShape(input.shape);
   if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isFlat = input.shape.length === 1 && data instanceof Uint8Array;
   if (!(sameShape(size, input.shape) || (isFlat && sizeOf(size) === input.shape[0]))) {
-    throw new ShapeError(
-      "AUGMENT_INPUT",
-      `Cannot fit: expected augmented images of the model's input ${showShape(input.shape)}, got ${showShape(size)}`,
-      {
-        expected: input.shape,
-        got: size,
-        hint: `begin the model with input([${size.join(", ")}])`,
-      },
-    );
+    const expected = phrase(`augmented images of the model's input ${inputText}`, input.shape);
+    const hint = `begin the model with input([${size.join(", ")}])`;
+    throw ShapeError.of("AUGMENT_INPUT", "fit", expected, size, { hint });
   }
   if (plan.mixing) requireMixable(session.loss);
   const isSmaller = height < image.height || width < image.width;
-  requireCentre(image.height >= height && image.width >= width, shape, input);
+  if (height > image.height || width > image.width) {
+    const expected = phrase(`images of at least the model's input ${inputText}`, input.shape);
+    const hint = "evaluate() takes the centre of images; make them larger, or the input smaller";
+    throw ShapeError.of("AUGMENT_LARGER", "fit", expected, shape, { hint });
+  }
   const from = [image.height, image.width, channels];
   return { plan, seed: given.seed, crop: isSmaller ? { from, size: [height, width] } : undefined };
-}
-
-function requireCentre(exists: boolean, got: readonly number[], input: InputLayer): void {
-  if (exists) return;
-  throw new ShapeError(
-    "AUGMENT_LARGER",
-    `Cannot fit: expected images of at least the model's input ${showShape(input.shape)}, got ${showShape(got)}`,
-    {
-      expected: input.shape,
-      got,
-      hint: "evaluate() takes the middle of images; make them larger, or the input smaller",
-    },
-  );
 }
 
 function requireMixable({ name }: Loss): void {
@@ -95,7 +81,7 @@ function requireMixable({ name }: Loss): void {
   });
 }
 
-/** The steps of a preprocessing that works on each column by itself. */
+/** The steps of preprocessing that scales each column by itself. */
 function scalersOf(preprocessing: Transformer): readonly ColumnScaler[] | undefined {
   const steps = stepsOf(preprocessing);
   return steps.every((step): step is ColumnScaler => step instanceof ColumnScaler)
@@ -106,14 +92,12 @@ function scalersOf(preprocessing: Transformer): readonly ColumnScaler[] | undefi
 function requireColumnScalers(preprocessing: Transformer, columns: number): void {
   const scalers = scalersOf(preprocessing);
   if (!scalers) {
-    throw new DataError(
-      "AUGMENT_PREPROCESSING",
-      `Cannot augment: expected preprocessing that scales columns (StandardScaler, ZeroCenter, MinMaxScaler or a pipeline of them), got ${preprocessing.kind}`,
-      {
-        got: preprocessing.kind,
-        hint: "leave augment out, or preprocess with scalers: augmented images are preprocessed batch by batch",
-      },
-    );
+    const { kind } = preprocessing;
+    const expected =
+      "preprocessing that scales columns (StandardScaler, ZeroCenter, MinMaxScaler or a pipeline of them)";
+    throw DataError.of("AUGMENT_PREPROCESSING", "augment", expected, phrase(kind, kind), {
+      hint: "leave augment out, or preprocess with scalers: augmented images are preprocessed batch by batch",
+    });
   }
   for (const { kind, columns: fitted } of scalers) {
     if (fitted !== undefined && fitted !== columns) {
@@ -122,12 +106,12 @@ function requireColumnScalers(preprocessing: Transformer, columns: number): void
   }
 }
 
-/** Images as they are, for the program to augment and preprocess. */
+/** Images without preprocessing: the program augments and preprocesses them. */
 export function prepareImages(
   { session, preprocessing, targetPreprocessing }: Compiled,
   { x, y, spec }: CheckedData,
   { image }: AugmentationPlan,
-): ReturnType<typeof prepareData> {
+): PreparedRows {
   const { input } = session.architecture;
   const images: InputLayer = {
     ...input,
@@ -137,15 +121,15 @@ export function prepareImages(
   return { x: rowsOf(x, images, undefined), targets: targetRows(y, spec, targetPreprocessing) };
 }
 
-/** Offsets and divisors of a fitted preprocessing in memory, and the number of steps. */
+/** Writes offsets and divisors of fitted preprocessing. */
 export function writeScales(
-  instance: Instance,
+  memory: PassMemory,
   preprocessing: Transformer,
 ): { address: number; steps: number } {
   const scalers = scalersOf(preprocessing)!;
   const columns = preprocessing.columns!;
-  const address = instance.allocate(16 * columns * scalers.length);
-  const { f64 } = instance.memory;
+  const address = memory.allocate(16 * columns * scalers.length);
+  const { f64 } = memory.instance.memory;
   scalers.forEach(({ offset, divisor }, step) => {
     const at = (address >>> 3) + 2 * columns * step;
     f64.set(offset!, at);

@@ -1,25 +1,25 @@
-// The callbacks of one training, and what they have asked of it.
+// The callbacks of one training, and what they change in it.
 
 import { optionError } from "../core/names.ts";
 import type { CallbackStates } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import type { History } from "./history.ts";
 
-/** What the training tells every callback. */
+/** The part of the context that all callbacks share. */
 type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep">;
 
-/** What one callback makes of the learning rates. */
+/** Scale of the learning rates by one callback. */
 interface RateScale {
   factor: number;
   minimum: number;
 }
 
-/** One of the callbacks. */
-interface Told {
+/** A callback with its context. */
+interface Listener {
   readonly callback: Callback;
   readonly context: TrainContext;
-  /** Whether it has been told of the beginning of the training, and not of its end. */
-  isUnderWay: boolean;
+  /** Whether its onTrainBegin has been called, and neither onTrainEnd nor onInterrupt. */
+  isActive: boolean;
 }
 
 /** Callbacks with a context each. */
@@ -27,13 +27,13 @@ export class CallbackRun {
   isStopped = false;
   private hasSetWeights = false;
   private readonly scales: RateScale[] = [];
-  private readonly told: readonly Told[];
+  private readonly listeners: readonly Listener[];
 
   constructor(callbacks: readonly Callback[], given: Given, states: CallbackStates) {
     const keep = states.begin(given.goesOn);
-    this.told = callbacks.map((callback) => ({
+    this.listeners = callbacks.map((callback) => ({
       callback,
-      isUnderWay: false,
+      isActive: false,
       context: {
         ...given,
         keep,
@@ -49,12 +49,12 @@ export class CallbackRun {
     }));
   }
 
-  /** Calls a hook of each callback, one after the other; what the first of them throws is thrown then. */
+  /** Calls a hook of each callback in turn; then throws the first error, if any. */
   async tell(
     call: (callback: Callback, context: TrainContext) => void | Promise<void>,
   ): Promise<void> {
     const errors: unknown[] = [];
-    for (const { callback, context } of this.told) {
+    for (const { callback, context } of this.listeners) {
       try {
         await call(callback, context);
       } catch (error) {
@@ -64,29 +64,24 @@ export class CallbackRun {
     if (errors.length > 0) throw errors[0];
   }
 
-  /** Tells of the beginning. */
   async begin(): Promise<void> {
-    for (const each of this.told) {
+    for (const each of this.listeners) {
       await each.callback.onTrainBegin?.(each.context);
-      each.isUnderWay = true;
+      each.isActive = true;
     }
   }
 
-  /** Tells all of the end. */
   async end(history: History): Promise<void> {
-    for (const each of this.told) each.isUnderWay = false;
+    for (const each of this.listeners) each.isActive = false;
     await this.tell((callback, context) => callback.onTrainEnd?.(history, context));
   }
 
-  /**
-   * Tells those under way that the training ends before its time; what interrupted it is what counts.
-   * Returns whether one of them has set the weights.
-   */
+  /** Calls onInterrupt of active callbacks, ignoring errors. Returns whether one has set the weights. */
   async interrupt(): Promise<boolean> {
     this.hasSetWeights = false;
-    for (const each of this.told) {
-      if (!each.isUnderWay) continue;
-      each.isUnderWay = false;
+    for (const each of this.listeners) {
+      if (!each.isActive) continue;
+      each.isActive = false;
       try {
         await each.callback.onInterrupt?.(each.context);
       } catch {}
@@ -94,7 +89,7 @@ export class CallbackRun {
     return this.hasSetWeights;
   }
 
-  /** The rate that a schedule gives, as the callbacks want it. */
+  /** The rate of a schedule, scaled by the callbacks. */
   scaled(rate: number): number {
     return this.scales.reduce((scheduled, { factor, minimum }) => {
       const scaled = scheduled * factor;
@@ -102,7 +97,7 @@ export class CallbackRun {
     }, rate);
   }
 
-  // one scale a callback: a product that is kept for the next training is then the same to the bit
+  // one scale per callback: a product restored by the next training then has the same bits
   private scaler(): TrainContext["scaleLearningRate"] {
     const scale: RateScale = { factor: 1, minimum: 0 };
     this.scales.push(scale);

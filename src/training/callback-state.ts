@@ -1,4 +1,4 @@
-// What callbacks keep from one training to the next.
+// State that callbacks keep from one training to the next.
 
 import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
@@ -7,45 +7,44 @@ import { isRecord } from "../core/record.ts";
 import type { ModelParameter } from "../layers/architecture.ts";
 import { readWeights } from "./read-weights.ts";
 
-/** Plain data: finite numbers, or null for what is not known yet. */
+/** Plain data: finite numbers, or null for unknown ones. */
 export type CallbackState = Readonly<Record<string, number | null>>;
 
 /** Weights by name. */
 export type KeptWeights = Readonly<Record<string, NdArray<Float32Array>>>;
 
-/** How long something is kept. */
+/** Options of TrainContext.keep(). */
 export interface KeepOptions {
   /**
-   * "compile", where not given: until compile(). "end": until the training comes to its end, so one that
-   * goes on where it was interrupted finds it, another one does not.
+   * "compile", the default: until compile(). "end": until the training ends, so only a training that resumes
+   * an interrupted one finds it.
    */
   readonly until?: "compile" | "end";
 }
 
-/** A place for it. */
+/** Storage of a callback's state. */
 export interface KeptState {
   read(): CallbackState | undefined;
-  /** Copies of the weights that were written with it, if any. */
+  /** Copies of the weights written with it, if any. */
   readWeights(): KeptWeights | undefined;
   /**
-   * Takes copies.
-   * @throws DataError CALLBACK_STATE, or what setWeights() throws, for what no file of a model could hold,
+   * Stores copies.
+   * @throws DataError CALLBACK_STATE, or an error of setWeights(), for state that a model file cannot hold,
    * before anything is changed
    */
   write(state: CallbackState, weights?: KeptWeights): void;
 }
 
-/** Something kept. */
 interface Kept {
   readonly state: CallbackState;
   readonly weights: KeptWeights | undefined;
   readonly until: "compile" | "end";
 }
 
-/** More callbacks, and numbers of one, than there are; a file that claims more is hostile. */
+/** Largest number of callbacks, and of numbers of one; a file with more is hostile. */
 export const STATES_AT_MOST = 1000;
 
-/** Whether something can be kept, and read from a file again. */
+/** Whether a value can be kept, and read from a file again. */
 export const isCallbackState = (state: unknown): state is CallbackState =>
   isRecord(state) &&
   Object.keys(state).length <= STATES_AT_MOST &&
@@ -54,22 +53,22 @@ export const isCallbackState = (state: unknown): state is CallbackState =>
 /** The kept states of a compiled model, by name. */
 export class CallbackStates {
   private readonly kept = new Map<string, Kept>();
-  private asked: ReadonlyMap<string, number> = new Map();
+  /** Names that the callbacks of the current training use. */
+  private used: ReadonlyMap<string, number> = new Map();
 
-  /** What weights that are kept have to be. */
   constructor(private readonly parameters: readonly ModelParameter[]) {}
 
-  /** Places for one training: the second callback of a name gets its own. */
+  /** Storage for one training; a second callback of the same name gets its own. */
   begin(goesOn: boolean): (name: string, options?: KeepOptions) => KeptState {
     if (!goesOn) this.endTraining();
-    const asked = new Map<string, number>();
-    this.asked = asked;
+    const used = new Map<string, number>();
+    this.used = used;
     return (name, options = {}) => {
       const until = requireLifetime(name, options);
-      const number = (asked.get(name) ?? 0) + 1;
-      asked.set(name, number);
+      const number = (used.get(name) ?? 0) + 1;
+      used.set(name, number);
       const key = number === 1 ? name : `${name} ${number}`;
-      asked.set(key, asked.get(key) ?? 1);
+      used.set(key, used.get(key) ?? 1);
       return {
         read: () => this.kept.get(key)?.state,
         readWeights: () => copyOf(this.kept.get(key)?.weights),
@@ -78,36 +77,36 @@ export class CallbackStates {
     };
   }
 
-  /** An epoch is done: what was counted of this training by callbacks that it has no longer is past. */
+  /** After an epoch: forgets state of this training that none of its callbacks uses any more. */
   endEpoch(): void {
     for (const [key, { until }] of this.kept) {
-      if (until === "end" && !this.asked.has(key)) this.kept.delete(key);
+      if (until === "end" && !this.used.has(key)) this.kept.delete(key);
     }
   }
 
-  /** Forgets what lasts one training. */
+  /** Forgets state that is kept until the end of the training. */
   endTraining(): void {
     for (const [key, { until }] of this.kept) if (until === "end") this.kept.delete(key);
   }
 
-  /** As plain data, for a file. */
+  /** Plain data for a file. */
   toJSON(): Record<string, CallbackState> {
     return Object.fromEntries([...this.kept].map(([key, { state }]) => [key, state]));
   }
 
-  /** The names of what lasts one training. */
+  /** Names of state that is kept until the end of the training. */
   untilEnd(): string[] {
     return [...this.kept].filter(([, { until }]) => until === "end").map(([key]) => key);
   }
 
-  /** The weights that are kept, by name. */
+  /** Weights that are kept, by name. */
   keptWeights(): ReadonlyMap<string, KeptWeights> {
     return new Map(
       [...this.kept].flatMap(([key, { weights }]) => (weights ? [[key, weights]] : [])),
     );
   }
 
-  /** Takes what toJSON(), keptWeights() and untilEnd() gave. */
+  /** Restores the results of toJSON(), keptWeights() and untilEnd(). */
   restore(
     states: Readonly<Record<string, CallbackState>>,
     weights: ReadonlyMap<string, KeptWeights> = new Map(),

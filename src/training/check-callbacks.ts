@@ -1,9 +1,8 @@
-// Refuses callbacks that would fail, or never be called, while training.
+// Rejects callbacks that would fail, or never be called, during training.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import type { Callback } from "./callbacks.ts";
-import type { MonitoredValue } from "./monitored.ts";
 
 const HOOKS: readonly string[] = [
   "onCheck",
@@ -15,30 +14,17 @@ const HOOKS: readonly string[] = [
   "onInterrupt",
 ] satisfies (keyof Callback)[];
 
-/** Refuses what is no list of callbacks, and hooks that nobody calls. */
+/** @throws DataError if it is no list of callbacks, or has unknown hooks */
 export function requireCallbacks(callbacks: readonly Callback[] | undefined): void {
   if (callbacks === undefined) return;
   if (!(Array.isArray(callbacks) && callbacks.every(isCallback))) {
-    throw DataError.of(
-      "CALLBACKS",
-      "fit",
-      `callbacks to be a list of objects with functions among ${HOOKS.join(", ")}`,
-      callbacks,
-      { expected: HOOKS },
-    );
+    const expected = `callbacks to be a list of objects with functions among ${HOOKS.join(", ")}`;
+    throw DataError.of("CALLBACKS", "fit", phrase(expected, HOOKS), callbacks);
   }
   for (const callback of callbacks) {
     const unknown = [...propertiesOf(callback)].find(isUnknownHook);
     if (unknown !== undefined) throw unknownName("callback hook", unknown, HOOKS);
   }
-}
-
-/** Tells callbacks what there will be, before anything is changed. */
-export function checkCallbacks(
-  callbacks: readonly Callback[] = [],
-  values: readonly MonitoredValue[],
-): void {
-  for (const callback of callbacks) callback.onCheck?.(values);
 }
 
 function isCallback(each: unknown): boolean {

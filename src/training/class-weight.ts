@@ -1,14 +1,13 @@
-// What each class counts, as people say it.
+// Class weights, as users give them.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { optionError } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { showNames, showValue } from "../core/show.ts";
 
 /**
- * A weight for each class: in order, or by class name or number, 1 where not given. "balanced": rows /
- * (classes · rows of the class), so that each class counts the same; scikit-learn's formula, over the
- * classes that the rows have.
+ * A weight for each class: in order, or by class name or number (default: 1). "balanced": rows / (classes ·
+ * rows of the class), so each class counts the same; scikit-learn's formula, over the classes present.
  */
 export type ClassWeight =
   | "balanced"
@@ -19,28 +18,28 @@ export type ClassWeight =
 
 const NAMES_SHOWN = 20;
 
-/** What is known of the classes. */
 export interface Classes {
   readonly count: number;
   readonly names: readonly string[] | undefined;
-  /** What the option is called; classWeight where not given. */
+  /** Name of the option. Default: classWeight. */
   readonly option?: string;
-  /** Class numbers of the rows that are trained on. */
+  /** Class numbers of the rows of the training set. */
   readonly labels: ArrayLike<number>;
 }
 
 /** The weight of each class by its number. @throws DataError CLASS_WEIGHT, WEIGHT */
 export function classWeights(given: ClassWeight, classes: Classes): number[] {
   if (given === "balanced") return balanced(classes);
-  const isList = Array.isArray(given) || ArrayBuffer.isView(given);
-  const weights = isList
-    ? fromList(Array.from(given as readonly number[]), classes)
-    : fromEntries(entriesOf(given, classes), classes);
+  const weights =
+    Array.isArray(given) || ArrayBuffer.isView(given)
+      ? fromList(Array.from(given as readonly number[]), classes)
+      : fromEntries(entriesOf(given, classes), classes);
   if (weights.some((weight) => weight > 0)) return weights;
-  throw new DataError(
+  throw DataError.of(
     "WEIGHT",
-    `Cannot use ${optionOf(classes)}: expected a class to count, got only 0`,
-    { expected: "a number > 0", got: given },
+    `use ${optionOf(classes)}`,
+    "a class to count",
+    phrase("only 0", given),
   );
 }
 
@@ -48,11 +47,8 @@ export function classWeights(given: ClassWeight, classes: Classes): number[] {
 export function requireWeight(name: string, value: number, where: string): number {
   const isNumber = typeof value === "number" && Number.isFinite(Math.fround(value));
   if (isNumber && value >= 0) return value;
-  throw new DataError(
-    "WEIGHT",
-    `Cannot use ${name}: expected finite numbers >= 0, got ${showValue(value)} at ${where}`,
-    { expected: "finite numbers >= 0", got: value },
-  );
+  const got = phrase(`${showValue(value)} at ${where}`, value);
+  throw DataError.of("WEIGHT", `use ${name}`, "finite numbers >= 0", got);
 }
 
 function balanced({ count, labels }: Classes): number[] {
@@ -80,10 +76,8 @@ function fromEntries(
   classes: Classes,
 ): number[] {
   const weights = new Array<number | undefined>(classes.count).fill(undefined);
-  const labelOf = reader(
-    entries.map(([key]) => key),
-    classes,
-  );
+  const keys = entries.map(([key]) => key);
+  const labelOf = reader(keys, classes);
   for (const [key, value] of entries) {
     const label = labelOf(key);
     if (weights[label] !== undefined) throw classError("each class once", key, classes);
@@ -93,8 +87,8 @@ function fromEntries(
 }
 
 /**
- * What keys mean. In an object all are strings: names where each is one, else numbers; so { 1: 2 } is of
- * the class that is called 1, where one is.
+ * The class of a key. In an object all keys are strings: names if each of them is one, else numbers; so
+ * { 1: 2 } is for the class called 1, if there is one.
  */
 function reader(keys: readonly (string | number)[], classes: Classes) {
   const names = classes.names ?? [];
@@ -110,7 +104,7 @@ function reader(keys: readonly (string | number)[], classes: Classes) {
 
 const optionOf = ({ option = "classWeight" }: Classes) => option;
 
-/** The class number that a key is: "0x1" and "1e0" are others' ways of writing. */
+/** Class number of a key; "0x1" and "1e0" are not accepted. */
 const numberOf = (key: string | number): number =>
   typeof key === "number" || /^(0|[1-9]\d*)$/.test(key) ? Number(key) : Number.NaN;
 

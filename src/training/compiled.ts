@@ -1,14 +1,13 @@
-// What the stations of training share about a compiled model.
+// Data of a compiled model: checked, preprocessed, evaluated and predicted.
 
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
 import { breathe } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
-import { Controls } from "../engine/controls.ts";
 import type { InputLayer } from "../layers/input.ts";
 import { type MetricValues, metricValues, type ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import { Feed, type FeedSource, type SlotRows } from "./feed.ts";
+import type { FeedSource, SlotRows } from "./feed.ts";
 import { requireFiniteOutputs, requireLoss } from "./finite.ts";
 import {
   byteScaleOf,
@@ -18,26 +17,25 @@ import {
   requireFit,
   rowsOf,
 } from "./inputs.ts";
-import { type Pass, runPass } from "./run.ts";
+import { PassMemory } from "./pass-memory.ts";
 import type { ProgramRequest, Session } from "./session.ts";
-import { SLOT_COUNT } from "./step-program.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
 import { meanOfSteps, stepWeights } from "./weights.ts";
 
-/** x and y as users give them: arrays or a data set. */
+/** x and y as users pass them: arrays or a data set. */
 export interface DataInput {
   readonly x: ArrayInput;
-  /** Numbers; or a word for each row, which are classes. */
+  /** Numbers, or a class name for each row. */
   readonly y: TargetInput;
-  /** What class numbers stand for. */
+  /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[];
   /** Names of the columns of a table, for monitor(). */
   readonly columnNames?: readonly string[];
-  /** Numbers of the rows, as data sets have them; without them row i is number i. */
+  /** Numbers of the rows in the original data set. Default: 0, 1, 2 … */
   readonly samples?: Int32Array;
 }
 
-/** x and y whose words have become numbers. */
+/** x and y with class names encoded. */
 export interface NumericData extends DataInput {
   readonly y: ArrayInput;
 }
@@ -48,17 +46,17 @@ export interface Compiled {
   readonly metrics: readonly ResolvedMetric[];
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
-  /** Images that the model was trained on parts of. */
+  /** If the model was trained on crops of images, their size. */
   crop: Crop | undefined;
 }
 
-/** Rows of x and y, checked, before preprocessing. */
+/** x and y, checked, before preprocessing. */
 export interface CheckedData {
   readonly x: SourceArray;
   readonly y: SourceArray;
   readonly count: number;
   readonly spec: Targets["spec"];
-  /** Numbers of the rows, where they matter. */
+  /** Numbers of the rows, for augmentation. */
   readonly samples?: Int32Array;
 }
 
@@ -73,7 +71,7 @@ export function checkData(
   const given = givenFeatures(data.x, preprocessing);
   const x = fitFeatures(action, input, given, preprocessing, crop);
   const count = x.shape[0]!;
-  // what is given back may be larger than the part of x that the model sees
+  // an autoencoder may return whole images although the model sees crops
   const beside = { x: given, isScaled: byteScaleOf(input, preprocessing) !== 1 };
   const { source, spec } = readTargets(action, data.y, beside, loss, architecture.outputShape);
   if (targetPreprocessing && spec.dtype === "float32") {
@@ -82,10 +80,7 @@ export function checkData(
   return { x, y: source, count, spec };
 }
 
-/**
- * Fits what is unfitted, all or nothing, and checks what it makes of x. Returns what should be known of
- * how it was fitted before.
- */
+/** Fits unfitted preprocessing, all or nothing, and checks the shape of its output. Returns warnings. */
 export function fitPreprocessing(
   { session, preprocessing, targetPreprocessing }: Compiled,
   plan: {
@@ -113,7 +108,7 @@ export function fitPreprocessing(
   return warnings;
 }
 
-/** Says where a transformer has been fitted to as many rows as both parts have together. */
+/** Warns if a transformer was fitted to as many rows as training and validation set have together. */
 function leaked(
   option: string,
   transformer: Transformer | undefined,
@@ -122,53 +117,58 @@ function leaked(
   const rows = data.count + (validation?.count ?? 0);
   if (!validation || transformer?.rowsFitted !== rows) return [];
   return [
-    `${option} ${transformer.kind} was fitted to ${rows} rows, as many as training and validation have together: ` +
-      "validation may look better than it is; let fit() fit it to the training part",
+    `${option} ${transformer.kind} was fitted to ${rows} rows, as many as training and validation set have together: ` +
+      "validation results may be too good; let fit() fit it to the training set",
   ];
+}
+
+/** Data as the programs read them. */
+export interface PreparedRows {
+  readonly x: SlotRows;
+  readonly targets: Targets;
 }
 
 /** Checked data as rows for the programs. */
 export function prepareData(
   { session, preprocessing, targetPreprocessing }: Compiled,
   { x, y, spec }: CheckedData,
-): { x: SlotRows; targets: Targets } {
+): PreparedRows {
   return {
     x: rowsOf(x, session.architecture.input, preprocessing),
     targets: targetRows(y, spec, targetPreprocessing),
   };
 }
 
-/** Loss and metrics of a model on some rows. */
+/** Loss and metrics of a model. */
 export type Evaluation = { readonly loss: number } & MetricValues;
 
 /**
- * Evaluates prepared rows: the mean loss over the rows, and the metrics. With an action that they are
- * evaluated for, numbers that say nothing are an error.
+ * The mean loss over prepared rows, and the metrics. With an action, outputs that are not finite are an error.
  * @throws NumericsError NOT_FINITE
  */
 export async function evaluateRows(
   compiled: Compiled,
   count: number,
-  { x, targets }: { readonly x: SlotRows; readonly targets: Targets },
+  { x, targets }: PreparedRows,
   batchSize: number,
   action?: string,
 ): Promise<Evaluation> {
   const { session, metrics } = compiled;
   const keepOutput = metrics.length > 0 || action !== undefined;
-  const stride = sizeOf(session.architecture.outputShape);
   const { output, losses } = await runThrough(
     session,
     { kind: "evaluation", batchSize, target: targets.spec, keepOutput },
-    { count, x, y: targets.rows, ...(keepOutput && { outputStride: stride }) },
+    { count, x, y: targets.rows },
   );
-  if (action !== undefined) requireFiniteOutputs(action, output, stride);
+  if (action !== undefined)
+    requireFiniteOutputs(action, output, sizeOf(session.architecture.outputShape));
   const loss = meanOfSteps(losses, stepWeights(count, batchSize, undefined));
   if (action !== undefined) requireLoss(action, loss);
   const values = measured(compiled, targets, output, count);
   return { loss, ...values } as Evaluation;
 }
 
-/** The metrics of a model, from its output for each row. */
+/** The metrics of a model, computed from its output for each row. */
 export function measured(
   compiled: Compiled,
   targets: Targets,
@@ -186,7 +186,7 @@ export function measured(
 }
 
 /**
- * The output of the last layer for each row, targetPreprocessing inverted; then in double precision.
+ * The output of the last layer for each row; in float64 if targetPreprocessing is inverted.
  * @throws NumericsError NOT_FINITE
  */
 export async function predictRows(
@@ -197,14 +197,13 @@ export async function predictRows(
   batchSize: number,
 ): Promise<Float32Array | Float64Array> {
   const { session } = compiled;
-  const outputStride = sizeOf(session.architecture.outputShape);
   const request = { kind: "prediction", batchSize } as const;
-  const { output } = await runThrough(session, request, { count, x, outputStride });
-  requireFiniteOutputs(action, output, outputStride);
+  const { output } = await runThrough(session, request, { count, x });
+  requireFiniteOutputs(action, output, sizeOf(session.architecture.outputShape));
   return inverted(compiled, output, count);
 }
 
-/** Outputs in the units of y, whose digits float32 may not hold. */
+/** Outputs in the units of y, in float64 if targetPreprocessing is inverted. */
 export function inverted(
   { targetPreprocessing, session }: Compiled,
   output: Float32Array,
@@ -215,35 +214,28 @@ export function inverted(
   return targetPreprocessing.inverseTransformDouble({ data: output, shape }).data;
 }
 
-/** Runs a program once over all rows, when those asked for before are done. */
+/** Runs a program once over all rows, after the calls before it. */
 function runThrough(
   session: Session,
   request: ProgramRequest,
   source: FeedSource,
 ): Promise<{ output: Float32Array; losses: Float32Array }> {
-  const { instance } = session;
   const { batchSize } = request;
   return session.inTurn(async () => {
-    await instance.load("core");
-    const { program, release } = session.hold(request);
-    const controls = new Controls(instance, SLOT_COUNT);
-    let feed: Feed | undefined;
+    await session.instance.load("core");
+    const memory = new PassMemory(session, request, source, { residentLimit: EVALUATION_WINDOW });
     try {
-      feed = new Feed(instance, controls, source, batchSize, EVALUATION_WINDOW);
       const losses = new Float32Array(Math.ceil(source.count / batchSize));
-      const pass: Pass = { batchSize, globalStep: 0 };
-      for (const slice of runPass(instance, controls, program, feed, pass)) {
+      for await (const slice of memory.run({ batchSize, globalStep: 0 })) {
         losses.set(slice.losses, slice.firstStep);
         await breathe();
       }
-      return { output: feed.output, losses };
+      return { output: memory.feed.output, losses };
     } finally {
-      feed?.release();
-      controls.release();
-      release();
+      memory.release();
     }
   });
 }
 
-/** Evaluation reads each row once: it needs no more than a window of them in memory. */
+/** Evaluation reads each row once, so a window of them in memory is enough. */
 const EVALUATION_WINDOW = 16777216;

@@ -1,14 +1,14 @@
-// The error of a training that cannot go on, with what is known of the reason.
+// The error of a diverged training, with its cause and advice.
 
 import { Opcode } from "../../assembly/opcodes.ts";
 import { NumericsError } from "../core/errors.ts";
 import type { Session } from "./session.ts";
 
-/** A step that was not finite. */
+/** A non-finite step. */
 export interface BadStep {
   /** The command that found it. */
   readonly opcode: Opcode | undefined;
-  /** Its number in its epoch, or without one since compile(), from 0. */
+  /** Number in its epoch, or without an epoch since compile(), from 0. */
   readonly step: number;
   /** From 0, as in the events. */
   readonly epoch?: number;
@@ -18,35 +18,30 @@ const WEIGHTS_BEFORE = "the weights are those before that step";
 const OTHER_WEIGHTS =
   "a callback has set other weights since, as earlyStopping({ restoreBest }) does, and optimizer state is that before the step";
 
-/** Says which step was not finite, what of it, and what may help. The weights are those before it. */
+/** The error for a non-finite step. The weights are those before it. */
 export function diverged(session: Session, { opcode, step, epoch }: BadStep): NumericsError {
   const place =
     epoch === undefined
       ? `step ${step} (counted from 0)`
       : `step ${step} of epoch ${epoch} (both counted from 0)`;
   const cause = causeOf(session, opcode);
-  return new NumericsError(
-    "DIVERGED",
-    `Cannot go on training: ${WHAT[cause]} of ${place} is not finite`,
-    {
-      got: step,
-      step,
-      ...(epoch !== undefined && { epoch }),
-      hint: `${WEIGHTS_BEFORE}; ${adviceFor(cause, session)}`,
-    },
-  );
+  const message = `Cannot go on training: ${WHAT[cause]} of ${place} is not finite`;
+  const hint = `${WEIGHTS_BEFORE}; ${adviceFor(cause, session)}`;
+  return new NumericsError("DIVERGED", message, { got: step, ...whenOf(step, epoch), hint });
 }
 
-/** The error where callbacks have set weights after it: what it says of them holds no longer. */
+const whenOf = (step: number | undefined, epoch: number | undefined) => ({
+  ...(step !== undefined && { step }),
+  ...(epoch !== undefined && { epoch }),
+});
+
+/** The same error if callbacks have set other weights since. */
 export function withOtherWeights(error: unknown): unknown {
   if (!(error instanceof NumericsError && error.code === "DIVERGED" && error.hint)) return error;
   const { code, message, step, epoch, got, hint } = error;
-  return new NumericsError(code, message.slice(0, -`; ${hint}`.length), {
-    got,
-    ...(step !== undefined && { step }),
-    ...(epoch !== undefined && { epoch }),
-    hint: hint.replace(WEIGHTS_BEFORE, OTHER_WEIGHTS),
-  });
+  const otherHint = hint.replace(WEIGHTS_BEFORE, OTHER_WEIGHTS);
+  const action = message.slice(0, -`; ${hint}`.length);
+  return new NumericsError(code, action, { got, ...whenOf(step, epoch), hint: otherHint });
 }
 
 type Cause = "loss" | "gradient" | "update";
@@ -64,17 +59,12 @@ function causeOf(session: Session, opcode: Opcode | undefined): Cause {
 
 const LOWER_RATE = "lower the learning rate, scale the data or clip the gradients";
 
+const FIRST_STEP =
+  "it is the first step, so look at its rows, the first weights and the loss: a logarithm or a quotient of 0, or numbers too large";
+const NO_SLOPE =
+  "where the loss takes the root of 0 or divides by it, it has no slope: add a small number, as in sqrt(x.add(1e-12))";
+
 function adviceFor(cause: Cause, { step }: Session): string {
-  const isFirst = step === 0;
-  if (cause === "loss") {
-    return isFirst
-      ? "it is the first step, so look at its rows, the first weights and the loss: a logarithm or a quotient of 0, or numbers too large"
-      : LOWER_RATE;
-  }
-  if (cause === "gradient") {
-    const slope =
-      "where the loss takes the root of 0 or divides by it, it has no slope: add a small number, as in sqrt(x.add(1e-12))";
-    return isFirst ? slope : `${LOWER_RATE}; or ${slope}`;
-  }
-  return LOWER_RATE;
+  if (cause === "gradient") return step === 0 ? NO_SLOPE : `${LOWER_RATE}; or ${NO_SLOPE}`;
+  return cause === "loss" && step === 0 ? FIRST_STEP : LOWER_RATE;
 }

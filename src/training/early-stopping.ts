@@ -5,24 +5,21 @@ import { PROGRESS_OPTIONS, Progress, type ProgressOptions, requireEpochs } from 
 
 /** Options of earlyStopping(). */
 export interface EarlyStoppingOptions extends ProgressOptions {
-  /**
-   * Epochs in a row without improvement after which it stops; 5 where not given. 0 and 1 both stop at the
-   * first.
-   */
+  /** Epochs in a row without improvement before it stops (default: 5). 0 and 1 both stop at the first. */
   readonly patience?: number;
   /**
-   * Sets the weights back to those of the best epoch at the end, also where it was interrupted; false where
-   * not given. After an abort a new fit() then begins a new epoch.
+   * Restores the weights of the best epoch at the end, also after an interruption (default: false). After an
+   * abort, a new fit() then begins a new epoch.
    */
   readonly restoreBest?: boolean;
 }
 
 /**
- * Stops after `patience` epochs in a row in which a monitored value has not improved: Keras's count. Never
- * after the first epoch of a training.
- * @throws DataError PATIENCE for one that is not an integer of at least 0, MIN_DELTA for one below 0, MODE
- * for another than "min", "max" and "auto"; by fit(), before anything is changed, MONITOR for a value that
- * no epoch will have, MODE for a metric of one's own without one
+ * Stops if a monitored value has not improved for `patience` epochs in a row, as Keras counts them; never
+ * after the first epoch.
+ * @throws DataError PATIENCE if it is not an integer >= 0, MIN_DELTA if it is below 0, MODE if it is not
+ * "min", "max" or "auto"; in fit(), before anything is changed, MONITOR if epochs have no such value, MODE
+ * for a custom metric without a mode
  *
  * @example
  * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
@@ -36,8 +33,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
 }
 
 /**
- * The same. Where `isKept` the best weights stay with the model, and in its file, when the training is
- * interrupted, and its weights are those of the last step: the one that goes on ends as if nothing had been.
+ * The same. If `isKept`, an interruption leaves the weights of the last step and keeps the best ones with the
+ * model and in its file, so a resumed training ends as if it had not been interrupted.
  */
 export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callback {
   const name = "earlyStopping";
@@ -51,7 +48,7 @@ export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callb
   const isOver = () => progress.epochs > 1 && progress.epochsWithout >= Math.max(1, patience);
   const restore = (context: TrainContext) => {
     if (best) context.setWeights(best);
-    // another training of another model may have this callback too
+    // the callback may be used again, for another model
     best = undefined;
   };
   return {

@@ -1,42 +1,39 @@
-// The steps of one epoch as they are done: what is told of them, and when.
+// The steps of one epoch, and when events report them.
 
 import { breathe } from "../core/turns.ts";
-import type { WatchedStep } from "../flow/layer-flow.ts";
 import type { EpochPlan } from "./epoch.ts";
 import type { StepsEvent } from "./events.ts";
 import type { Slice } from "./run.ts";
 
-/** Steps events come at least so many milliseconds apart. */
+/** Least milliseconds between two events. */
 const EVENT_MILLISECONDS = 200;
 
 export class EpochSteps {
   readonly losses: Float32Array;
   private done = 0;
   private told = 0;
-  private toldFlow: number;
   private toldAt = performance.now();
 
   constructor(
     private readonly plan: EpochPlan,
-    /** All watched steps of this call; undefined where none is. */
-    private readonly flow: readonly WatchedStep[] | undefined,
+    /** Further properties of each event. */
+    private readonly describe: () => Partial<StepsEvent> = () => ({}),
   ) {
     this.losses = new Float32Array(plan.steps);
-    this.toldFlow = flow?.length ?? 0;
   }
 
   /**
-   * Does the steps, with turns of the event loop between them. Of every step that is done is told, whatever
-   * ends them before their time. Behind the last step `end` follows, also where it came with an abort, or
-   * what is told of it with an error, which is then thrown, or to a reader who leaves.
+   * Runs the slices, with a turn of the event loop after each. The loss of every step that is done is in an
+   * event, even if an error ends the epoch early. `end` is called after the last step, even if the signal is
+   * aborted, a callback throws or the reader leaves at it.
    */
   async *follow(
-    slices: Iterable<Slice>,
+    slices: AsyncIterable<Slice>,
     end: () => Promise<void>,
     signal?: AbortSignal,
   ): AsyncGenerator<StepsEvent> {
     try {
-      for (const { firstStep, losses } of slices) {
+      for await (const { firstStep, losses } of slices) {
         this.losses.set(losses, firstStep);
         this.done = firstStep + losses.length;
         await breathe();
@@ -59,12 +56,11 @@ export class EpochSteps {
     return performance.now() - this.toldAt >= EVENT_MILLISECONDS;
   }
 
-  /** What is to be told of the steps since the last time. */
+  /** The steps since the last event. */
   private event(): StepsEvent {
-    const { done, told, toldFlow, flow } = this;
+    const { done, told } = this;
     const { epoch, firstStep, rateAt } = this.plan;
     this.told = done;
-    this.toldFlow = flow?.length ?? 0;
     this.toldAt = performance.now();
     return {
       type: "steps",
@@ -72,7 +68,7 @@ export class EpochSteps {
       firstStep: firstStep + told,
       losses: this.losses.slice(told, done),
       learningRates: Float32Array.from({ length: done - told }, (_, i) => rateAt(told + i)),
-      ...(flow && { flow: flow.slice(toldFlow) }),
+      ...this.describe(),
     };
   }
 }

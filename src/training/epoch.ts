@@ -1,4 +1,4 @@
-// One epoch of a training: its steps, their order and rates, and what came of them.
+// One epoch of a training: its steps, their order and rates, and its metrics.
 
 import { emptyLike } from "../array/rows.ts";
 import { permute } from "../engine/js/random.ts";
@@ -7,30 +7,27 @@ import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { measured } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
-import type { History } from "./history.ts";
 import type { TrainPlan } from "./plan-training.ts";
 import type { Pass } from "./run.ts";
 import type { StepCount } from "./step-count.ts";
 import type { Targets } from "./targets.ts";
-import type { TrainMemory } from "./train-memory.ts";
 
-/** An epoch as one call trains it. Its steps count from 0 where this call begins. */
+/** An epoch, or the rest of an interrupted one. Its steps count from where this call begins. */
 export interface EpochPlan {
-  /** Its number in this call, and that of its first step. */
+  /** Number in this call, and number of its first step in this call. */
   readonly epoch: number;
   readonly firstStep: number;
-  /** Steps of it that were done before this call, and those that are left. */
+  /** Steps done before this call, and steps left. */
   readonly skip: number;
   readonly steps: number;
-  /** The order of the rows; as they are where not given. */
+  /** Order of the rows. Default: as they are. */
   readonly shuffleKey?: Key;
-  readonly augmentKey?: Key;
   readonly rateAt: (step: number) => number;
 }
 
-/** What the next epoch is; `scaled` is what callbacks make of a rate. */
+/** The next epoch; `scaled` gives the rate after callbacks have scaled it. */
 export function planEpoch(
-  { compiled, shuffle, augmentation, learningRate }: TrainPlan,
+  { compiled, shuffle, learningRate }: TrainPlan,
   count: StepCount,
   epoch: number,
   totalSteps: number,
@@ -46,22 +43,16 @@ export function planEpoch(
     skip,
     steps: stepsInEpoch - skip,
     ...(shuffle && { shuffleKey: keyFor(seed, PURPOSE.shuffle, session.epoch) }),
-    ...(augmentation && {
-      augmentKey: keyFor(augmentation.seed, PURPOSE.augment, session.epoch),
-    }),
     rateAt: (step) => scaled(learningRate(before + step, stepsBefore + totalSteps)),
   };
 }
 
-/** Runs the steps of an epoch that are left. */
+/** The pass over the remaining rows of an epoch. */
 export function passOf(
-  { compiled, data, batchSize, watchEvery }: TrainPlan,
-  { epoch, firstStep, skip, shuffleKey, augmentKey, rateAt }: EpochPlan,
-  watched: TrainMemory["watched"],
-  history: History,
+  { compiled: { session }, batchSize }: TrainPlan,
+  { epoch, skip, shuffleKey, rateAt }: EpochPlan,
   onSteps: (done: number) => void,
 ): Pass {
-  const { session } = compiled;
   const { optimizer, step: globalStep } = session;
   return {
     batchSize,
@@ -70,22 +61,11 @@ export function passOf(
     onSteps,
     diverged: (step, opcode) => diverged(session, { opcode, step: skip + step, epoch }),
     rates: (step) => definitionOf(optimizer).rates(optimizer, rateAt(step), globalStep + step),
-    ...(watched && {
-      watch: {
-        program: watched.program,
-        isWatched: (step) => (firstStep + step) % watchEvery === 0,
-        onWatched(step) {
-          const rows = Math.min(batchSize, data.count - (skip + step) * batchSize);
-          history.flow!.push({ step: firstStep + step, epoch, layers: watched.read(rows) });
-        },
-      },
-    }),
     ...(shuffleKey && { shuffleKey }),
-    ...(augmentKey && { augmentKey }),
   };
 }
 
-/** Metrics of the rows that one call has trained on in an epoch. */
+/** Metrics on the rows that this call has trained on in an epoch. */
 export function metricsOfEpoch(
   { compiled, data, batchSize }: TrainPlan,
   { skip, shuffleKey }: EpochPlan,
@@ -100,7 +80,7 @@ export function metricsOfEpoch(
   return measured(compiled, { ...targets, truth }, trained(output), count - first);
 }
 
-/** The rows of an epoch from one on, in its order. */
+/** The rows of an epoch from `first` on, in its order. */
 function rowsFrom<Values extends Targets["truth"]>(
   values: Values,
   first: number,

@@ -1,4 +1,4 @@
-// Whether x lies far outside what a model was trained on: numbers up to 255 after bytes, mostly.
+// Whether x lies far outside the training set, as numbers up to 255 do after bytes.
 
 import { rowSize } from "../array/place.ts";
 import { spreadRows } from "../array/rows.ts";
@@ -6,14 +6,14 @@ import type { SourceArray } from "../array/types.ts";
 import { shortNumber } from "../core/text.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 
-/** Rows that are looked at, evenly spread. */
+/** Rows that are checked, evenly spread. */
 const ROWS_AT_MOST = 1000;
-/** So many times the range of the training beyond it is far. */
+/** Distance from the range of the training set that counts as far, in ranges. */
 const RANGES = 10;
-/** Bytes that enter as v / 255 are at most 1. */
+/** Largest value of scaled bytes. */
 const LARGEST_SHARE = 1;
 
-/** What to say of it, or undefined. `byteScale` is what bytes are multiplied by. */
+/** A description of the first far value, or undefined. `byteScale` is the factor of bytes. */
 export function farOutside(
   { minimum, maximum, names, of = "columns" }: ColumnStatistics,
   { data, shape }: SourceArray,
@@ -23,7 +23,7 @@ export function farOutside(
   const isTable = of === "columns";
   const largest = isTable ? Math.max(...maximum) : maximum[0]!;
   if (isBytes && byteScale !== 1 && largest > 2 * LARGEST_SHARE) {
-    return `bytes enter as v / 255, but x of the training went up to ${shortNumber(largest)}; pass numbers (Float32Array)`;
+    return `bytes are scaled to v / 255, but x of the training set reached ${shortNumber(largest)}; pass numbers (Float32Array)`;
   }
   const scale = isBytes ? byteScale : 1;
   const size = rowSize(shape);
@@ -33,15 +33,14 @@ export function farOutside(
     for (let j = 0; j < measures; j++) {
       const [low, high] = [minimum[j]!, maximum[j]!];
       const value = scale * (isTable ? data[row * size + j]! : meanOf(data, row * size, size));
-      // a constant column says nothing of how far is far
+      // a constant column has no scale
       const range = isTable ? high - low : Math.max(high - low, Math.abs(high));
-      if (range === 0 || (value <= high + RANGES * range && value >= low - RANGES * range))
-        continue;
-      if (Number.isNaN(value)) continue;
+      const isFar = value > high + RANGES * range || value < low - RANGES * range;
+      if (range === 0 || !isFar) continue; // NaN is not far
       const what = isTable ? (names?.[j] ?? `column ${j}`) : (names?.[0] ?? "mean");
       return (
-        `${what} of row ${row} is ${shortNumber(value)}, in the training it was ` +
-        `${shortNumber(low)} to ${shortNumber(high)}; bytes (Uint8Array) enter as v / 255, numbers from 0 to 255 do not`
+        `${what} of row ${row} is ${shortNumber(value)}, in the training set it was ` +
+        `${shortNumber(low)} to ${shortNumber(high)}; bytes (Uint8Array) are scaled to v / 255, numbers are not`
       );
     }
   }

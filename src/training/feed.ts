@@ -1,4 +1,4 @@
-// Brings rows to where the programs find them: all at once where they fit, else in windows.
+// Copies rows to where the programs read them: all at once if they fit, else in windows.
 
 import { SlotType } from "../../assembly/control.ts";
 import { emptyLike } from "../array/rows.ts";
@@ -16,40 +16,53 @@ export interface SlotRows {
   readonly type: SlotType;
 }
 
-/** What a run reads and writes, row by row. */
+/** 32-bit values as they are, `stride` a row. */
+export const wordRows = (data: SlotRows["data"], stride = 1): SlotRows => ({
+  data,
+  stride,
+  type: SlotType.word,
+});
+
+/** Copies the bytes of an array into memory. */
+export const writeBytes = ({ memory }: Instance, address: number, data: SlotRows["data"]): void =>
+  memory.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address);
+
+const rowBytesOf = ({ data, stride }: SlotRows): number => stride * data.BYTES_PER_ELEMENT;
+
+/** The rows that a run reads and writes. */
 export interface FeedSource {
   readonly count: number;
   readonly x: SlotRows;
   readonly y?: SlotRows;
   readonly weights?: SlotRows;
-  /** Elements of the output of each row, where it is to be kept. */
+  /** Elements of the output of each row, if it is kept. */
   readonly outputStride?: number;
-  /** Numbers of the samples, for augmentation; `mixing` where rows are mixed with others. */
+  /** Numbers of the samples, and the transform that mixes rows, if any. */
   readonly augmentation?: {
     readonly samples: Int32Array;
     readonly mixing: { readonly transform: number } | undefined;
   };
 }
 
-/** A stretch of an epoch that lies in memory. */
+/** Consecutive rows of an epoch that are in memory. */
 export interface Window {
-  /** Where it begins among the rows in memory, and number of rows, up to the last of those. */
+  /** First of its rows among those in memory, and their number. */
   readonly position: number;
   readonly rows: number;
-  /** Set where the engine permutes the rows itself. */
+  /** Set if the engine permutes the rows. */
   readonly shuffleKey?: Key;
 }
 
-/** Which rows of an epoch are brought, and in which order. */
+/** Rows of an epoch and their order. */
 export interface EpochOrder {
   readonly shuffleKey?: Key;
   readonly augmentKey?: Key;
   readonly firstRow?: number;
 }
 
-/** Half of the largest memory: what data may fill before they are brought in windows. */
+/** Half of the largest memory: larger data come in windows. */
 const RESIDENT_LIMIT = 2147483648;
-/** Row i is the row of rank i. */
+/** A slot without a table: the partner of row i is `stride` rows after it. */
 const NO_TABLE = { address: 0, type: SlotType.word, stride: 0 } as const;
 /** Bytes of a window. */
 const WINDOW_BYTES = 33554432;
@@ -71,19 +84,14 @@ export class Feed {
     residentLimit: number = RESIDENT_LIMIT,
   ) {
     const { count, outputStride = 0, augmentation } = source;
-    const inputBytes = this.inputs().reduce(
-      (sum, [, rows]) => sum + rows.stride * rows.data.BYTES_PER_ELEMENT,
-      0,
-    );
+    const inputBytes = this.inputs().reduce((sum, [, rows]) => sum + rowBytesOf(rows), 0);
     this.isResident = count * (4 * outputStride + inputBytes) <= residentLimit;
     this.partners = augmentation?.mixing && partnersAmong(augmentation.samples);
     const rowBytes = 4 * outputStride + inputBytes * this.copies;
     // whole batches, so that the steps are the same
-    const batches = Math.max(
-      1,
-      Math.floor(Math.min(WINDOW_BYTES, residentLimit) / rowBytes / batchSize),
-    );
-    this.windowRows = this.isResident ? count : Math.min(count, batches * batchSize);
+    const batches = Math.floor(Math.min(WINDOW_BYTES, residentLimit) / rowBytes / batchSize);
+    const windowRows = Math.min(count, Math.max(1, batches) * batchSize);
+    this.windowRows = this.isResident ? count : windowRows;
     this.output = new Float32Array(count * outputStride);
     try {
       this.reserve(outputStride);
@@ -94,15 +102,12 @@ export class Feed {
     if (this.isResident) for (const [slot, rows] of this.inputs()) this.write(slot, rows.data);
   }
 
-  /** In a window each row is followed, so many rows behind it, by the one that is mixed into it. */
+  /** With mixing, a window has a second half: the partner of each row. */
   private get copies(): number {
     return this.partners && !this.isResident ? 2 : 1;
   }
 
-  /**
-   * The windows of an epoch from a row on, in order. Each is in memory until the next is asked for.
-   * `augmentKey` says which rows are mixed.
-   */
+  /** The windows of an epoch from a row on, in order. Each is in memory until the next one is requested. */
   *windows({ shuffleKey, augmentKey, firstRow = 0 }: EpochOrder): Generator<Window> {
     const { count, augmentation } = this.source;
     if (this.isResident) {
@@ -119,10 +124,10 @@ export class Feed {
         const { samples, mixing } = augmentation!;
         const partnerOf = (row: number) =>
           this.partners!.rowOf(samples[row]!, mixing!.transform, augmentKey!);
-        this.bring((i) => (i < rows ? numberOf(i) : partnerOf(numberOf(i - rows))), 2 * rows);
+        this.copy((i) => (i < rows ? numberOf(i) : partnerOf(numberOf(i - rows))), 2 * rows);
         this.controls.setSlot(SLOT.partners, { ...NO_TABLE, stride: rows });
-      } else if (shuffleKey) this.bring(numberOf, rows);
-      else this.bringInOrder(first, rows);
+      } else if (shuffleKey) this.copy(numberOf, rows);
+      else this.copyInOrder(first, rows);
       yield { position: 0, rows };
       this.collect(numberOf, rows);
     }
@@ -135,54 +140,43 @@ export class Feed {
 
   private inputs(): [number, SlotRows][] {
     const { x, y, weights, augmentation } = this.source;
-    const samples = augmentation && {
-      data: augmentation.samples,
-      stride: 1,
-      type: SlotType.word,
-    };
-    return [
-      [SLOT.x, x],
-      ...(y ? [[SLOT.y, y] satisfies [number, SlotRows]] : []),
-      ...(weights ? [[SLOT.weights, weights] satisfies [number, SlotRows]] : []),
-      ...(samples ? [[SLOT.samples, samples] satisfies [number, SlotRows]] : []),
-    ];
+    const samples = augmentation && wordRows(augmentation.samples);
+    const inputs = Object.entries({ x, y, weights, samples });
+    return inputs.flatMap(([name, rows]) =>
+      rows ? [[SLOT[name as keyof typeof SLOT], rows]] : [],
+    );
   }
 
   private reserve(outputStride: number): void {
-    for (const [slot, { data, stride, type }] of this.inputs()) {
-      const rows = this.windowRows * this.copies;
-      const address = this.instance.allocate(rows * stride * data.BYTES_PER_ELEMENT);
+    const place = (slot: number, bytes: number, { type, stride }: Omit<SlotRows, "data">) => {
+      const address = this.instance.allocate(bytes);
       this.addresses.set(slot, address);
       this.controls.setSlot(slot, { address, type, stride });
+    };
+    for (const [slot, rows] of this.inputs()) {
+      place(slot, this.windowRows * this.copies * rowBytesOf(rows), rows);
     }
     const { table } = this.partners ?? {};
     if (table && this.isResident) {
-      const address = this.instance.allocate(table.byteLength);
-      this.addresses.set(SLOT.partners, address);
-      this.controls.setSlot(SLOT.partners, { ...NO_TABLE, address });
+      place(SLOT.partners, table.byteLength, NO_TABLE);
       this.write(SLOT.partners, table);
     }
-    if (outputStride === 0) return;
-    const address = this.instance.allocate(4 * this.windowRows * outputStride);
-    this.addresses.set(SLOT.output, address);
-    this.controls.setSlot(SLOT.output, { address, type: SlotType.word, stride: outputStride });
+    const output = { type: SlotType.word, stride: outputStride };
+    if (outputStride > 0) place(SLOT.output, 4 * this.windowRows * outputStride, output);
   }
 
   private write(slot: number, data: SlotRows["data"]): void {
-    const address = this.addresses.get(slot)!;
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.instance.memory.u8.set(bytes, address);
+    writeBytes(this.instance, this.addresses.get(slot)!, data);
   }
 
-  /** Copies neighbouring rows of the source into the window. */
-  private bringInOrder(first: number, rows: number): void {
+  private copyInOrder(first: number, rows: number): void {
     for (const [slot, { data, stride }] of this.inputs()) {
       this.write(slot, data.subarray(first * stride, (first + rows) * stride));
     }
   }
 
   /** Copies rows of the source into the window. */
-  private bring(numberOf: (i: number) => number, rows: number): void {
+  private copy(numberOf: (i: number) => number, rows: number): void {
     for (const [slot, { data, stride }] of this.inputs()) {
       const window = emptyLike(data, rows * stride) as SlotRows["data"];
       for (let i = 0; i < rows; i++) {

@@ -1,7 +1,7 @@
-import { NumericsError } from "../core/errors.ts";
+import { NumericsError, phrase } from "../core/errors.ts";
 import { showText } from "../core/show.ts";
 
-/** Refuses weights or optimizer state of which one is not finite. */
+/** @throws NumericsError NOT_FINITE if a weight or a value of the optimizer state is not finite */
 export function requireFinite(
   action: string,
   tensors: Readonly<Record<string, Float32Array>>,
@@ -10,14 +10,12 @@ export function requireFinite(
   for (const [name, values] of Object.entries(tensors)) {
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad === undefined) continue;
-    throw notFinite(action, `finite ${what}`, bad, {
-      place: ` in ${showText(name)}`,
-      hint: "begin with other weights: by setWeights(), or initializers of a smaller scale",
-    });
+    const hint = "begin with other weights: by setWeights(), or initializers of a smaller scale";
+    throw notFinite(action, `finite ${what}`, bad, hint, ` in ${showText(name)}`);
   }
 }
 
-/** Refuses outputs that say nothing: the largest of numbers that have overflowed is any of them. */
+/** @throws NumericsError NOT_FINITE if an output is not finite */
 export function requireFiniteOutputs(
   action: string,
   outputs: Float32Array | Float64Array,
@@ -25,30 +23,19 @@ export function requireFiniteOutputs(
 ): void {
   for (let i = 0; i < outputs.length; i++) {
     if (Number.isFinite(outputs[i])) continue;
-    throw notFinite(action, "finite outputs", outputs[i]!, {
-      place: ` for row ${Math.floor(i / units)}`,
-      hint: "weights or rows are so large that they overflow: scale the data",
-    });
+    const hint = "weights or rows are so large that they overflow: scale the data";
+    const row = Math.floor(i / units);
+    throw notFinite(action, "finite outputs", outputs[i]!, hint, ` for row ${row}`);
   }
 }
 
-/** Refuses a loss that is NaN; it may be infinite, as the logarithm of 0 is. */
+/** @throws NumericsError NOT_FINITE if a loss is NaN; it may be infinite, as the logarithm of 0 is */
 export function requireLoss(action: string, loss: number): void {
   if (!Number.isNaN(loss)) return;
-  throw notFinite(action, "a loss that is a number", loss, {
-    hint: "outputs are finite: look at the loss, for the logarithm or root of a number below 0",
-  });
+  const hint =
+    "outputs are finite: look at the loss, for the logarithm or root of a number below 0";
+  throw notFinite(action, "a loss that is a number", loss, hint);
 }
 
-function notFinite(
-  action: string,
-  expected: string,
-  got: number,
-  { place = "", hint }: { place?: string; hint: string },
-): NumericsError {
-  return new NumericsError(
-    "NOT_FINITE",
-    `Cannot ${action}: expected ${expected}, got ${got}${place}`,
-    { expected, got, hint },
-  );
-}
+const notFinite = (action: string, expected: string, got: number, hint: string, place = "") =>
+  NumericsError.of("NOT_FINITE", action, expected, phrase(`${got}${place}`, got), { hint });

@@ -3,24 +3,24 @@ import type { WatchedStep } from "../flow/layer-flow.ts";
 import type { MetricName, MetricValues } from "../metrics/metric-values.ts";
 import type { EpochEvent } from "./events.ts";
 
-/** Values of each metric that was asked for, one an epoch. */
+/** Values of each metric, one per epoch. */
 export type MetricHistory = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number[];
 } & { readonly confusionMatrix: NdArray<Int32Array>[] } & { readonly [own: string]: number[] };
 
-/** One number an epoch, and the steps that were watched. */
+/** Training curves: one number per epoch; and the watched steps. */
 export interface History {
   readonly loss: number[];
   readonly validationLoss: number[];
   readonly metrics: MetricHistory;
   readonly validationMetrics: MetricHistory;
-  /** What fit() has noticed and could not put right; absent where there is nothing. */
+  /** Warnings of fit(), if any. */
   readonly warnings?: readonly string[];
-  /** In order; where fit() was given `watch`. */
+  /** The watched steps, with the option `watch`. */
   readonly flow?: WatchedStep[];
 }
 
-/** A history of no epochs, with a list for each metric. */
+/** A history without epochs. */
 export function emptyHistory(
   metrics: readonly string[],
   isWatched = false,

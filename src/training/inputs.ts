@@ -1,29 +1,28 @@
-// What users pass as x, as rows that the programs can read.
+// x as users pass it → rows that the programs can read.
 
 import { SlotType } from "../../assembly/control.ts";
 import { UINT8_SCALE } from "../array/measures.ts";
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { ROWS, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { SlotRows } from "./feed.ts";
+import { type SlotRows, wordRows } from "./feed.ts";
 
-/** Images of which a model takes the middle. */
+/** Images of which a model uses the centre. */
 export interface Crop {
   /** [height, width, channels] of the images. */
   readonly from: readonly number[];
-  /** [height, width] of what is taken. */
+  /** [height, width] of the centre. */
   readonly size: readonly [number, number];
 }
 
 /**
- * x as the model takes it: its rows, or what preprocessing makes of them, fit the input. Before
- * preprocessing is fitted, only what can be told is checked. Images that are to be cropped may be as they
- * were before.
+ * x of rows that fit the input, after preprocessing if there is any. Unfitted preprocessing is checked as far
+ * as its output shape is known. Images are cropped if they have the size before the crop.
  */
 export function readFeatures(
   action: string,
@@ -35,11 +34,11 @@ export function readFeatures(
   return fitFeatures(action, input, givenFeatures(x, preprocessing), preprocessing, crop);
 }
 
-/** x as it was given, its numbers checked. */
+/** x as it was passed, its numbers checked. */
 export const givenFeatures = (x: ArrayInput, preprocessing: Transformer | undefined): SourceArray =>
   toSource(x, "x", preprocessing?.acceptsMissing);
 
-/** What readFeatures() makes of what givenFeatures() gives. */
+/** readFeatures() of the result of givenFeatures(). */
 export function fitFeatures(
   action: string,
   input: InputLayer,
@@ -53,17 +52,14 @@ export function fitFeatures(
   if (rows === undefined) throw wrongShape(action, input, source);
   const isFlat = requireFit(action, input, source, preprocessing);
   if (rows === 0) {
-    throw new DataError("NO_ROWS", `Cannot ${action}: expected at least one row, got none`, {
-      got: source.shape,
-    });
+    throw DataError.of("NO_ROWS", action, "at least one row", phrase("none", source.shape));
   }
-  const flattened = isFlat && !preprocessing;
-  return flattened ? { data: source.data, shape: [rows, ...input.shape] } : source;
+  return isFlat && !preprocessing ? { data: source.data, shape: [rows, ...input.shape] } : source;
 }
 
 /**
- * Refuses rows that do not fit the input as they are after preprocessing, where its shape is known.
- * Returns whether they are images for a vector.
+ * Returns whether the rows are images for a vector.
+ * @throws ShapeError for rows whose shape after preprocessing, if it is known, does not fit the input
  */
 export function requireFit(
   action: string,
@@ -74,26 +70,25 @@ export function requireFit(
   const raw = shape.slice(1);
   const { columns = sizeOf(raw) } = preprocessing ?? {};
   if (columns !== sizeOf(raw)) {
-    throw new ShapeError(
-      "X_SHAPE",
-      `Cannot ${action}: expected x of ${columns} columns as preprocessing was fitted to, got ${showShape(shape)}`,
-      { expected: columns, got: shape },
-    );
+    const expected = phrase(`x of ${columns} columns as preprocessing was fitted to`, columns);
+    throw ShapeError.of("X_SHAPE", action, expected, phrase(showShape(shape), shape));
   }
   const row = preprocessing ? preprocessing.outputShape(raw) : raw;
   if (row === undefined || sameShape(row, input.shape)) return false;
   const isBytes = data instanceof Uint8Array && row.length > 1;
   if (isBytes && input.shape.length === 1 && sizeOf(row) === input.shape[0]) return true;
   if (!preprocessing || sameShape(row, raw)) throw wrongShape(action, input, { data, shape });
-  const made = showShape([ROWS, ...row]);
-  throw new ShapeError(
+  const [expected, made] = [
+    [ROWS, ...input.shape],
+    [ROWS, ...row],
+  ];
+  const source = `preprocessing ${preprocessing.kind} of x of shape ${showShape(shape)}`;
+  throw ShapeError.of(
     "X_SHAPE",
-    `Cannot ${action}: expected ${showShape([ROWS, ...input.shape])} for input(${showShape(input.shape)}), got ${made} from preprocessing ${preprocessing.kind} of x of shape ${showShape(shape)}`,
-    {
-      expected: [ROWS, ...input.shape],
-      got: [ROWS, ...row],
-      hint: `make the model begin with input(${showShape(row)})`,
-    },
+    action,
+    phrase(`${showShape(expected)} for input(${showShape(input.shape)})`, expected),
+    phrase(`${showShape(made)} from ${source}`, made),
+    { hint: `make the model begin with input(${showShape(row)})` },
   );
 }
 
@@ -102,26 +97,22 @@ function wrongShape(
   input: InputLayer,
   { data, shape: got }: SourceArray,
 ): ShapeError {
-  return new ShapeError(
-    "X_SHAPE",
-    `Cannot ${action}: expected x of shape ${showShape([ROWS, ...input.shape])}, got ${showShape(got)}`,
-    {
-      expected: [ROWS, ...input.shape],
-      got,
-      ...oneRowHint(action, data, got, input.shape),
-      ...(got.length > 2 &&
-        input.shape.length === 1 && {
-          hint: "make the model begin with input([height, width, channels]) and flatten()",
-        }),
-    },
-  );
+  const shape = [ROWS, ...input.shape];
+  const expected = phrase(`x of shape ${showShape(shape)}`, shape);
+  return ShapeError.of("X_SHAPE", action, expected, phrase(showShape(got), got), {
+    ...oneRowHint(action, data, got, input.shape),
+    ...(got.length > 2 &&
+      input.shape.length === 1 && {
+        hint: "make the model begin with input([height, width, channels]) and flatten()",
+      }),
+  });
 }
 
-/** What bytes are multiplied by: preprocessing takes them as v / 255 whatever the input says. */
+/** Factor of bytes: preprocessing always takes them as v / 255. */
 export const byteScaleOf = (input: InputLayer, preprocessing: Transformer | undefined): number =>
   input.uint8 === "raw" && !preprocessing ? 1 : UINT8_SCALE;
 
-/** Rows for the programs: uint8 stays uint8 unless a preprocessing makes floats of it. */
+/** Rows for the programs: uint8 stays uint8 unless it is preprocessed. */
 export function rowsOf(
   source: SourceArray,
   input: InputLayer,
@@ -129,12 +120,11 @@ export function rowsOf(
 ): SlotRows {
   const stride = sizeOf(input.shape);
   if (preprocessing) {
-    const { data } = preprocessing.transform(source);
-    return { data: data as Float32Array, stride, type: SlotType.word };
+    return wordRows(preprocessing.transform(source).data as Float32Array, stride);
   }
   if (source.data instanceof Uint8Array) {
     const type = input.uint8 === "raw" ? SlotType.uint8Raw : SlotType.uint8Scaled;
     return { data: source.data, stride, type };
   }
-  return { data: roundToFloat32(source, "x"), stride, type: SlotType.word };
+  return wordRows(roundToFloat32(source, "x"), stride);
 }

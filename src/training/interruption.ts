@@ -1,22 +1,22 @@
-/** What two trainings must have in common for one to go on with the epoch of the other. */
+/** Settings that must be equal for a training to resume another one. */
 export interface TrainingKind {
   readonly rows: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
-  /** Seed and transforms; "" of none. */
+  /** Seed and transforms; "" without augmentation. */
   readonly augment: string;
 }
 
-/** A training that has begun and not come to its end. */
+/** A training that has not come to its end. */
 export interface Interruption {
   readonly kind: TrainingKind;
-  /** Steps done, also of those trainings that it went on with. */
+  /** Steps done, including those of trainings that it resumed. */
   readonly steps: number;
-  /** Those of the epoch under way; 0 between two epochs. */
+  /** Steps done of the current epoch; 0 between two epochs. */
   readonly stepsOfEpoch: number;
 }
 
-/** Whether a training of a kind goes on where another was interrupted. */
+/** Whether a training of one kind can resume one of another. */
 export const isSame = (a: TrainingKind, b: TrainingKind): boolean =>
   a.rows === b.rows &&
   a.batchSize === b.batchSize &&

@@ -1,23 +1,23 @@
-// Values that callbacks can follow over the epochs.
+// Values of an epoch that callbacks can monitor.
 
 import type { ResolvedMetric } from "../metrics/metric-values.ts";
 import type { EpochEvent } from "./events.ts";
 
-/** Which way a value improves: down or up. */
+/** Direction in which a value improves. */
 export type Direction = "min" | "max";
 
-/** A number that every epoch of a training has. */
+/** A number that every epoch has. */
 export interface MonitoredValue {
   readonly name: string;
-  /** undefined: nobody but the user knows. */
+  /** undefined for custom metrics. */
   readonly improves: Direction | undefined;
 }
 
-/** What a metric of the validation rows is called: "validationAccuracy". */
+/** Name of a metric of the validation set: "validationAccuracy". */
 export const validationName = (metric: string): string =>
   `validation${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;
 
-/** The numbers that every epoch will have. */
+/** The numbers that each epoch of a training will have. */
 export function monitoredValues(
   metrics: readonly ResolvedMetric[],
   hasValidation: boolean,
@@ -33,7 +33,7 @@ export function monitoredValues(
   ];
 }
 
-/** The value of that name in an epoch. */
+/** The value of a name in an epoch. */
 export function monitoredValue(event: EpochEvent, name: string): number | undefined {
   const values = new Map<string, unknown>([
     ["loss", event.loss],

@@ -1,26 +1,34 @@
-// Checks everything that fit() and train() are given, before anything is changed.
+// Checks the data and options of fit() and train(), before anything is changed.
 
 import { takeRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { samplesOf } from "../augmentation/samples.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { rowsOfShare } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Loss } from "../losses/losses.ts";
 import { largestOf } from "../metrics/metric-input.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
-import { augmentationFor, type TrainingAugmentation } from "./augmented.ts";
+import { augmentationFor, prepareImages, type TrainingAugmentation } from "./augmented.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
-import { checkCallbacks, requireCallbacks } from "./check-callbacks.ts";
+import { requireCallbacks } from "./check-callbacks.ts";
 import type { ClassWeight } from "./class-weight.ts";
-import { type CheckedData, type Compiled, checkData, type NumericData } from "./compiled.ts";
+import {
+  type CheckedData,
+  type Compiled,
+  checkData,
+  type NumericData,
+  type PreparedRows,
+  prepareData,
+} from "./compiled.ts";
 import type { SlotRows } from "./feed.ts";
 import { learningRates } from "./learning-rates.ts";
 import { monitoredValues } from "./monitored.ts";
@@ -28,7 +36,7 @@ import type { RawData } from "./raw-rows.ts";
 import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
 import { rowWeights, weightsOfRows } from "./weights.ts";
 
-/** The rows to train on and those to evaluate on. */
+/** Training and validation set. */
 interface Parts {
   readonly data: CheckedData;
   readonly validation: CheckedData | undefined;
@@ -37,54 +45,56 @@ interface Parts {
 
 /** Options of fit() and train(). */
 export interface FitOptions {
-  /** Times that all rows are seen; 10 where not given. */
+  /** Number of passes over the training set. Default: 10. */
   readonly epochs?: number;
-  /** Rows of a step; 32 where not given. The last step of an epoch may have fewer. */
+  /** Rows of a step (default: 32). The last step of an epoch may have fewer. */
   readonly batchSize?: number;
-  /** Data to evaluate after each epoch, or the share of the data to hold back for it. */
+  /** Data to evaluate on after each epoch, or the share of the data to hold out for it. */
   readonly validation?: RawData | number;
-  /** Learning rate by step of this call; constant where not given. */
+  /** Learning rate by step of this call. Default: constant. */
   readonly schedule?: ScheduleInput;
-  /** Told how training goes, in this order; each is awaited. */
+  /** Called in this order; each is awaited. */
   readonly callbacks?: readonly Callback[];
-  /** false: the rows come in order. */
+  /** If false, the rows keep their order. Default: true. */
   readonly shuffle?: boolean;
-  /** Ends the training; fit() then rejects with its reason. */
+  /** Aborts the training; fit() then rejects with its reason. */
   readonly signal?: AbortSignal;
   /**
-   * What the loss of a row counts by its class: "balanced", or weights by class name or number. Not of
-   * held-back rows; metrics count every row once.
+   * Weight of the loss of a row by its class: "balanced", or weights by class name or number. Held-out rows
+   * and metrics are not weighted.
    */
   readonly classWeight?: ClassWeight;
-  /** [n]: what the loss of each row counts; not of held-back rows. */
+  /** [n]: weight of the loss of each row; held-out rows are not weighted. */
   readonly sampleWeight?: ArrayInput;
-  /** What is done to images, anew in each epoch: a transform, or compose([…]). */
+  /** Augmentation of images, different in each epoch: a transform, or compose([…]). */
   readonly augment?: Augmentation;
-  /** The engine given to compile(), if any; another one throws. */
+  /** The engine passed to compile(), if any; another one throws. */
   readonly engine?: Engine;
   /**
-   * Measure activations, gradients and updates of every layer at every k-th step, from the first on;
-   * true: every 50th. The training's bits stay as they are.
+   * Measure activations, gradients and updates of every layer at every k-th step, from the first on; true:
+   * every 50th. No bit of the training depends on it.
    */
   readonly watch?: boolean | { readonly every?: number };
 }
 
-/** What training needs, checked and complete. */
+/** A training, checked and complete. */
 export interface TrainPlan {
   readonly compiled: Compiled;
   readonly data: CheckedData;
-  /** What preprocessing is fitted to: x as it is evaluated, without augmentation. */
+  /** x without augmentation, as it is evaluated: preprocessing is fitted to it. */
   readonly plainX: () => SourceArray;
+  /** The rows as the programs read them, after preprocessing unless they are augmented. */
+  readonly prepareRows: () => PreparedRows;
   readonly validation: CheckedData | undefined;
   readonly augmentation: TrainingAugmentation | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
-  /** Steps from one watched step to the next; 0: none is. */
+  /** Steps from one watched step to the next; 0 for none. */
   readonly watchEvery: number;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
-  /** Weights of the rows of data, where there are any. */
+  /** Weights of the rows, if any. */
   readonly weights: SlotRows | undefined;
   readonly options: FitOptions;
   readonly context: Pick<TrainContext, "getWeights" | "setWeights">;
@@ -105,7 +115,7 @@ const KEYS = [
   "watch",
 ];
 
-/** The plan of a training call. @throws DataError, ShapeError for what does not fit */
+/** The plan of a training. @throws DataError, ShapeError */
 export function planTraining(
   compiled: Compiled,
   given: NumericData,
@@ -131,30 +141,26 @@ export function planTraining(
     : holdBack(compiled, checkData("fit", compiled, given), options);
   const { data, validation, sampleWeight = options.sampleWeight } = parts;
   const { architecture, loss, optimizer } = compiled.session;
-  checkCallbacks(options.callbacks, monitoredValues(compiled.metrics, validation !== undefined));
+  const steps = epochs * Math.ceil(data.count / batchSize);
+  const truth = { truth: data.y.data, count: data.count, classNames };
+  const values = monitoredValues(compiled.metrics, validation !== undefined);
+  for (const callback of options.callbacks ?? []) callback.onCheck?.(values);
   return {
     compiled,
     data,
     plainX: () => (augmentation?.crop ? centreCrop(data.x, ...augmentation.crop.size) : data.x),
+    prepareRows: () =>
+      augmentation ? prepareImages(compiled, data, augmentation.plan) : prepareData(compiled, data),
     validation,
     augmentation,
     epochs,
     batchSize,
     shuffle,
     watchEvery,
-    learningRate: learningRates(
-      options.schedule,
-      optimizer.learningRate,
-      epochs * Math.ceil(data.count / batchSize),
-    ),
+    learningRate: learningRates(options.schedule, optimizer.learningRate, steps),
     weights: rowWeights(
       loss,
-      {
-        truth: data.y.data,
-        count: data.count,
-        outputs: sizeOf(architecture.outputShape),
-        classNames,
-      },
+      { ...truth, outputs: sizeOf(architecture.outputShape) },
       { classWeight: options.classWeight, sampleWeight },
     ),
     options,
@@ -162,7 +168,6 @@ export function planTraining(
   };
 }
 
-/** Refuses signals that would fail while training. */
 function requireSignal({ signal }: FitOptions): void {
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
     throw DataError.of("SIGNAL", "fit", "signal to be an AbortSignal", signal, {
@@ -172,10 +177,9 @@ function requireSignal({ signal }: FitOptions): void {
   signal?.throwIfAborted();
 }
 
-/** Steps from one watched step to the next where nothing else is said. */
 const WATCH_EVERY = 50;
 
-/** Steps from one watched step to the next; 0: none is. */
+/** Steps from one watched step to the next; 0 for none. */
 function resolveWatch(watch: FitOptions["watch"] = false): number {
   if (typeof watch === "boolean") return watch ? WATCH_EVERY : 0;
   if (typeof watch === "object" && watch !== null) {
@@ -183,15 +187,11 @@ function resolveWatch(watch: FitOptions["watch"] = false): number {
     const { every = WATCH_EVERY } = watch;
     if (Number.isInteger(every) && every >= 1) return every;
   }
-  throw DataError.of(
-    "WATCH",
-    "fit",
-    "watch to be true or { every: a number of steps >= 1 }",
-    watch,
-  );
+  const expected = "watch to be true or { every: a number of steps >= 1 }";
+  throw DataError.of("WATCH", "fit", expected, watch);
 }
 
-/** The same of images to augment: whole ones to train on, their middles to evaluate on. */
+/** Splits images to augment: whole ones to train on, their centres to evaluate on. */
 function holdBackImages(
   compiled: Compiled,
   { plan, crop }: TrainingAugmentation,
@@ -200,7 +200,6 @@ function holdBackImages(
 ): Parts {
   const { height, width, channels } = plan.image;
   const cropping = { ...compiled, crop };
-  // preprocessing comes after the crop
   const whole = { ...compiled, crop: undefined, preprocessing: undefined };
   const images = {
     ...compiled.session.architecture.input,
@@ -210,13 +209,10 @@ function holdBackImages(
   const checked = checkData("fit", whole, given, images);
   const all = { ...checked, samples: samplesOf("fit", given, checked.count) };
   const { data, validation, sampleWeight } = holdBack(cropping, all, options);
-  const isPart = typeof options.validation === "number";
+  const isWhole = crop && validation && typeof options.validation === "number";
   return {
     data,
-    validation:
-      crop && validation && isPart
-        ? { ...validation, x: centreCrop(validation.x, ...crop.size) }
-        : validation,
+    validation: isWhole ? { ...validation, x: centreCrop(validation.x, ...crop.size) } : validation,
     ...(sampleWeight && { sampleWeight }),
   };
 }
@@ -228,30 +224,19 @@ function holdBack(
 ): Parts {
   if (validation === undefined) return { data: all, validation: undefined };
   if (typeof validation !== "number") {
-    // raw rows have become numbers in train()
     return { data: all, validation: checkData("validate", compiled, validation as NumericData) };
   }
   const held = rowsOfShare(validation, all.count);
   if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {
-    throw new DataError(
-      "VALIDATION",
-      `Cannot fit: expected validation to be data or a share between 0 and 1 that leaves rows on both sides, got ${showValue(validation)} of ${all.count} rows`,
-      { got: validation },
-    );
+    const got = phrase(`${showValue(validation)} of ${all.count} rows`, validation);
+    const expected =
+      "validation to be data or a share between 0 and 1 that leaves rows on both sides";
+    throw DataError.of("VALIDATION", "fit", expected, got);
   }
   const { architecture, loss } = compiled.session;
   const key = keyFor(architecture.seed, PURPOSE.validation);
-  const isBinary = loss.target === "binary" && all.y.data.length === all.count;
-  const labels =
-    loss.target === "distribution"
-      ? largestOf(all.y.data, sizeOf(architecture.outputShape))
-      : loss.target === "labels" || isBinary
-        ? Int32Array.from(all.y.data)
-        : undefined;
-  const [heldRows, keptRows] = partition(all.count, [held], key, labels) as [
-    Int32Array,
-    Int32Array,
-  ];
+  const labels = classLabels(loss, all, sizeOf(architecture.outputShape));
+  const [heldRows, keptRows] = partition(all.count, [held], key, labels);
   const part = (rows: Int32Array): CheckedData => ({
     x: takeRows(all.x, rows),
     y: takeRows(all.y, rows),
@@ -260,10 +245,21 @@ function holdBack(
     ...(all.samples && { samples: rows.map((row) => all.samples![row]!) }),
   });
   return {
-    data: part(keptRows),
-    validation: part(heldRows),
+    data: part(keptRows!),
+    validation: part(heldRows!),
     ...(sampleWeight !== undefined && {
-      sampleWeight: weightsOfRows(sampleWeight, all.count, keptRows),
+      sampleWeight: weightsOfRows(sampleWeight, all.count, keptRows!),
     }),
   };
+}
+
+/** Classes to stratify by, if y are classes. */
+function classLabels(
+  { target }: Loss,
+  { y, count }: CheckedData,
+  classes: number,
+): Int32Array | undefined {
+  if (target === "distribution") return largestOf(y.data, classes);
+  const isBinary = target === "binary" && y.data.length === count;
+  return target === "labels" || isBinary ? Int32Array.from(y.data) : undefined;
 }

@@ -2,7 +2,7 @@ import { scratchMemory } from "../core/memory.ts";
 import { sigmoid } from "../engine/js/math.ts";
 import { softmax } from "../engine/js/ops/softmax.ts";
 
-/** The softmax of each row, by the kernel's own definition. */
+/** The softmax of each row, with the bits of the kernel. */
 export function softmaxRows(logits: Float32Array, rows: number, classes: number): Float32Array {
   const memory = scratchMemory(4 * logits.length);
   memory.f32.set(logits);
@@ -10,5 +10,5 @@ export function softmaxRows(logits: Float32Array, rows: number, classes: number)
   return memory.f32.slice(0, logits.length);
 }
 
-/** The sigmoid of each logit, by the kernel's own definition. */
+/** The sigmoid of each logit, with the bits of the kernel. */
 export const sigmoids = (logits: Float32Array): Float32Array => logits.map(sigmoid);

@@ -1,24 +1,21 @@
-// Follows one value over the epochs: what earlyStopping() and reduceOnPlateau() have in common.
+// Monitors one value over the epochs, for earlyStopping() and reduceOnPlateau().
 
-import { DataError, FormatError } from "../core/errors.ts";
+import { DataError, FormatError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import type { CallbackState } from "./callback-state.ts";
 import type { EpochEvent } from "./events.ts";
 import { type Direction, type MonitoredValue, monitoredValue } from "./monitored.ts";
 
-/** Options of callbacks that follow a value. */
+/** Options of callbacks that monitor a value. */
 export interface ProgressOptions {
-  /**
-   * "loss", "validationLoss", or a metric such as "accuracy" or "validationAccuracy".
-   * "validationLoss" where not given.
-   */
+  /** "loss", "validationLoss" (default), or a metric such as "accuracy" or "validationAccuracy". */
   readonly monitor?: string;
   /**
-   * Which way it improves: "min" down, "max" up; "auto", where not given: losses and errors down, other
-   * metrics up. Of a metric of one's own only you know.
+   * Whether lower ("min") or higher ("max") values are better. Default: "auto", which is "min" for losses and
+   * errors, "max" for other metrics. Custom metrics need a mode.
    */
   readonly mode?: Direction | "auto";
-  /** A change of no more than this is no improvement; 0 where not given. */
+  /** Smallest change that counts as an improvement, exclusive. Default: 0. */
   readonly minDelta?: number;
 }
 
@@ -30,7 +27,7 @@ const MODES = ["min", "max", "auto"];
 export class Progress {
   readonly monitor: string;
   epochsWithout = 0;
-  /** Epochs that it has followed. */
+  /** Epochs monitored. */
   epochs = 0;
   private readonly mode: Direction | "auto";
   private readonly minDelta: number;
@@ -43,39 +40,29 @@ export class Progress {
   ) {
     this.monitor = requireThat(callback, "monitor", "a name", monitor, isName(monitor), "MONITOR");
     this.mode = requireThat(callback, "mode", '"min", "max" or "auto"', mode, MODES.includes(mode));
-    this.minDelta = requireThat(
-      callback,
-      "minDelta",
-      "a finite number >= 0",
-      minDelta,
-      isSize(minDelta),
-    );
+    const size = "a finite number >= 0";
+    this.minDelta = requireThat(callback, "minDelta", size, minDelta, isSize(minDelta));
   }
 
-  /** Refuses a value that no epoch has, or whose way nobody knows. */
+  /** @throws DataError MONITOR, MODE if epochs have no such value, or its direction is unknown */
   check(values: readonly MonitoredValue[]): void {
     const value = values.find(({ name }) => name === this.monitor);
-    if (!value) throw notThere(this.monitor, values);
+    if (!value) throw notMonitored(this.monitor, values);
     this.direction = this.mode === "auto" ? value.improves : this.mode;
     if (this.direction) return;
-    throw new DataError(
-      "MODE",
-      `Cannot use ${this.callback}: expected a mode for ${showValue(this.monitor)}, a metric of your own, got none`,
-      {
-        expected: ["min", "max"],
-        hint: 'say mode: "max" where more is better, else mode: "min"',
-      },
-    );
+    const expected = phrase(`a mode for the custom metric ${showValue(this.monitor)}`, [
+      "min",
+      "max",
+    ]);
+    throw DataError.of("MODE", `use ${this.callback}`, expected, phrase("none"), {
+      hint: 'set mode: "max" if higher is better, else mode: "min"',
+    });
   }
 
-  /** Begins anew, or from what state() gave. */
+  /** Begins anew, or from a result of state(). */
   begin(state?: CallbackState): void {
     if (state && !isState(state)) {
-      throw new FormatError(
-        "CALLBACK_STATE",
-        `Cannot go on with ${this.callback}: expected its best value and a count of epochs, got others`,
-        { got: state },
-      );
+      throw badState(this.callback, "its best value and a count of epochs", state);
     }
     const { best, epochsWithout, epochs } = state ?? {};
     this.epochs = epochs ?? 0;
@@ -88,7 +75,7 @@ export class Progress {
     return { best: best ?? null, epochsWithout, epochs };
   }
 
-  /** Whether the value of this epoch is the best so far; NaN and infinities never are. */
+  /** Whether the value of an epoch is the best so far; NaN and infinities never are. */
   update(event: EpochEvent): boolean {
     const value = monitoredValue(event, this.monitor) ?? Number.NaN;
     const isBetter = Number.isFinite(value) && this.improves(value);
@@ -106,7 +93,7 @@ export class Progress {
   }
 }
 
-/** An option of a callback, refused where it does not fit. */
+/** An option of a callback. @throws DataError unless it `fits` */
 export function requireThat<Value>(
   callback: string,
   name: string,
@@ -119,11 +106,15 @@ export function requireThat<Value>(
   throw DataError.of(code, `use ${callback}`, `${name} to be ${expected}`, value, { expected });
 }
 
-/** A finite number of float32 from 0 on. */
+/** A number >= 0, finite in float32. */
 export const isSize = (value: unknown): boolean =>
   typeof value === "number" && value >= 0 && Number.isFinite(Math.fround(value));
 
-/** The number of epochs that are borne, checked. */
+/** The error for kept state that a callback has not written. */
+export const badState = (callback: string, expected: string, got: CallbackState): FormatError =>
+  FormatError.of("CALLBACK_STATE", `resume ${callback}`, expected, got);
+
+/** A number of epochs, checked. */
 export const requireEpochs = (callback: string, name: string, value: number): number =>
   requireThat(callback, name, "an integer >= 0", value, Number.isSafeInteger(value) && value >= 0);
 
@@ -134,18 +125,12 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as num
 const isState = ({ best, epochsWithout, epochs }: CallbackState) =>
   (best === null || Number.isFinite(best)) && isCount(epochsWithout) && isCount(epochs);
 
-function notThere(monitor: string, values: readonly MonitoredValue[]): DataError {
+function notMonitored(monitor: string, values: readonly MonitoredValue[]): DataError {
   const names = values.map(({ name }) => name);
-  const isOfValidation = monitor.startsWith("validation") && !names.includes("validationLoss");
-  return new DataError(
-    "MONITOR",
-    `Cannot monitor ${showValue(monitor)}: expected one of ${names.join(", ")}`,
-    {
-      expected: names,
-      got: monitor,
-      hint: isOfValidation
-        ? "give fit() the option validation"
-        : "name the metric in compile(), and give fit() the option validation for those of held-back rows",
-    },
-  );
+  const needsValidation = monitor.startsWith("validation") && !names.includes("validationLoss");
+  const hint = needsValidation
+    ? "pass the option validation to fit()"
+    : "name the metric in compile(), and pass the option validation to fit() for metrics of the validation set";
+  const message = `Cannot monitor ${showValue(monitor)}: expected one of ${names.join(", ")}`;
+  return new DataError("MONITOR", message, { expected: names, got: monitor, hint });
 }

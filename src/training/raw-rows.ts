@@ -1,7 +1,7 @@
-// Raw rows as x and y, by the schema of a model.
+// Raw rows → x and y, by the schema of a model.
 
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { columnIndex, distinctNames } from "../data/cell-table.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
@@ -11,13 +11,13 @@ import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { DataInput, NumericData } from "./compiled.ts";
 
-/** What is taken wherever x and y are: arrays, a data set, or raw rows with their target. */
+/** Data with targets: arrays, a data set, or raw rows. */
 export type RawData =
   | DataInput
   | (Omit<DataInput, "x"> & { readonly x: readonly RowLike[] })
   | readonly RowLike[];
 
-/** x of raw rows. @throws DataError without a schema; for rows that do not fit it */
+/** x of raw rows. @throws DataError without a schema, or for rows that do not fit it */
 export function rawFeatures(
   action: string,
   schema: TableSchema | undefined,
@@ -28,8 +28,8 @@ export function rawFeatures(
 }
 
 /**
- * x and y of raw rows; data that are numbers already as they are.
- * @throws DataError for a data set that was read by another schema
+ * x and y of raw rows; other data unchanged.
+ * @throws DataError for a data set read by another schema
  */
 export function rawData(
   action: string,
@@ -38,7 +38,6 @@ export function rawData(
   data: RawData,
 ): NumericData {
   if (!isRows(data)) {
-    // words have become numbers
     const numeric = data as NumericData;
     if (isRows(data.x)) return { ...numeric, x: rawFeatures(action, schema, data.x) };
     requireSameSchema(action, schema, (data as { schema?: TableSchema }).schema);
@@ -46,11 +45,10 @@ export function rawData(
   }
   const { target } = requireSchema(action, schema);
   if (!target) {
-    throw new DataError(
-      "NO_TARGET",
-      `Cannot ${action}: expected the rows' target in the schema, got none`,
-      { hint: "pass { x: rows, y }" },
-    );
+    const expected = "the rows' target in the schema";
+    throw DataError.of("NO_TARGET", action, expected, phrase("none"), {
+      hint: "pass { x: rows, y }",
+    });
   }
   const names = classNames ?? target.classNames;
   const raw = tableOfRows(data, schemaWords(schema));
@@ -65,23 +63,19 @@ export function rawData(
 
 function requireSchema(action: string, schema: TableSchema | undefined): TableSchema {
   if (schema) return schema;
-  throw new DataError(
-    "NO_SCHEMA",
-    `Cannot ${action}: expected numbers, got raw rows for a model that has learned from numbers`,
-    { hint: "fit a data set of table() or csv(), or pass sequential(…, { schema })" },
-  );
+  const got = phrase("raw rows for a model that has learned from numbers");
+  const hint = "fit a data set of table() or csv(), or pass sequential(…, { schema })";
+  throw DataError.of("NO_SCHEMA", action, "numbers", got, { hint });
 }
 
-/** Codes of categories and orders of columns of two tables are the same only by the same schema. */
+/** Tables have the same category numbers and order of columns only by the same schema. */
 function requireSameSchema(
   action: string,
   expected: TableSchema | undefined,
   got: TableSchema | undefined,
 ): void {
   if (!expected || !got || encodesAlike(expected, got)) return;
-  throw new DataError(
-    "OTHER_SCHEMA",
-    `Cannot ${action}: expected a data set with the columns and categories of the training, got others`,
-    { hint: "read the table with { schema: model.schema }" },
-  );
+  const columns = "a data set with the columns and categories of the training set";
+  const hint = "read the table with { schema: model.schema }";
+  throw DataError.of("OTHER_SCHEMA", action, columns, phrase("others"), { hint });
 }

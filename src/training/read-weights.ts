@@ -1,8 +1,8 @@
-// Weights that a user gives, checked as a whole before any of them is taken.
+// Weights that users pass, all checked before any is set.
 
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
@@ -10,7 +10,7 @@ import type { ModelParameter } from "../layers/architecture.ts";
 import type { Tensors } from "./tensors.ts";
 
 /**
- * Copies of the weights by path; `partial` lets some of them be missing.
+ * Copies of the weights by path; with `partial`, some may be missing.
  * @throws DataError for unknown or missing names, ShapeError for other shapes
  */
 export function readWeights(
@@ -26,11 +26,8 @@ export function readWeights(
     wanted.map(({ path, shape }) => {
       const source = toSource(given[path]!, path);
       if (!sameShape(source.shape, shape)) {
-        throw new ShapeError(
-          "WEIGHT_SHAPE",
-          `Cannot ${action}: expected ${path} of shape ${showShape(shape)}, got ${showShape(source.shape)}`,
-          { expected: shape, got: source.shape },
-        );
+        const expected = phrase(`${path} of shape ${showShape(shape)}`, shape);
+        throw ShapeError.of("WEIGHT_SHAPE", action, expected, source.shape);
       }
       return [path, roundToFloat32(source, path).slice()];
     }),
@@ -43,20 +40,19 @@ function requireNames(
   paths: readonly string[],
   partial: boolean,
 ): void {
-  if (!isRecord(given)) {
-    throw DataError.of("WEIGHTS", action, "arrays by name", given);
-  }
+  if (!isRecord(given)) throw DataError.of("WEIGHTS", action, "arrays by name", given);
   for (const name of Object.keys(given)) {
     if (!paths.includes(name)) throw unknownName("weight", name, paths);
   }
   const missing = paths.find((path) => !Object.hasOwn(given, path));
   if (partial || missing === undefined) return;
-  throw new DataError(
+  const expected = phrase(`all of ${paths.join(", ")}`, paths);
+  throw DataError.of(
     "MISSING_WEIGHT",
-    `Cannot ${action}: expected all of ${paths.join(", ")}, got no ${missing}`,
+    action,
+    expected,
+    phrase(`no ${missing}`, Object.keys(given)),
     {
-      expected: paths,
-      got: Object.keys(given),
       hint: "to set some of them add { partial: true }",
     },
   );

@@ -1,8 +1,8 @@
-import { FormatError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import type { CallbackState, KeptState } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import {
+  badState,
   isSize,
   PROGRESS_OPTIONS,
   Progress,
@@ -13,28 +13,23 @@ import {
 
 /** Options of reduceOnPlateau(). */
 export interface ReduceOnPlateauOptions extends ProgressOptions {
-  /** What the learning rate is multiplied by; 0.1 where not given. */
+  /** Factor of the learning rate. Default: 0.1. */
   readonly factor?: number;
-  /**
-   * Epochs in a row without improvement after which it is, anew after each time; 10 where not given. 0 and
-   * 1 both mean the first.
-   */
+  /** Epochs in a row without improvement before each reduction (default: 10). 0 and 1 both mean the first. */
   readonly patience?: number;
-  /** Epochs after each time that are not counted, better or not; 0 where not given. */
+  /** Epochs after each reduction that are not counted. Default: 0. */
   readonly cooldown?: number;
-  /** The rate is not taken below this; 0 where not given. A schedule that falls below it by itself may. */
+  /** The rate is not reduced below this (default: 0). A schedule may fall below it by itself. */
   readonly minLearningRate?: number;
 }
 
 /**
- * Multiplies the learning rate by `factor` from the next epoch on when a monitored value has not improved
- * for `patience` epochs in a row. What it has counted and what the rate has come down to stay with the
- * model, and in its file, until compile(): another fit() with reduceOnPlateau() of the same value goes on
- * from there.
- * @throws DataError FACTOR for one outside (0, 1), PATIENCE and COOLDOWN for one that is not an integer of
- * at least 0, MIN_DELTA and MIN_LEARNING_RATE for one below 0, MODE for another than "min", "max" and
- * "auto"; by fit(), before anything is changed, MONITOR for a value that no epoch will have, MODE for a
- * metric of one's own without one
+ * Multiplies the learning rate by `factor` from the next epoch on if a monitored value has not improved for
+ * `patience` epochs in a row. Its counts and the scale of the rate stay with the model, and in its file, until
+ * compile(): another fit() with reduceOnPlateau() of the same value continues from there.
+ * @throws DataError FACTOR if it is outside (0, 1), PATIENCE and COOLDOWN if they are not integers >= 0,
+ * MIN_DELTA and MIN_LEARNING_RATE if they are below 0, MODE if it is not "min", "max" or "auto"; in fit(),
+ * before anything is changed, MONITOR if epochs have no such value, MODE for a custom metric without a mode
  *
  * @example
  * const data = synthetic.moons({ count: 200, noise: 0.3, seed: 1 });
@@ -61,11 +56,11 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
   };
 }
 
-/** What has been counted and cut. */
+/** Counts epochs and reduces the rate. */
 class Plateau {
   private kept: KeptState | undefined;
   private cooldownLeft = 0;
-  /** What the rates of this training are multiplied by. */
+  /** Factor of the rates of this training. */
   private scale = 1;
 
   constructor(
@@ -77,11 +72,7 @@ class Plateau {
     this.kept = context.keep(`reduceOnPlateau ${this.progress.monitor}`);
     const state = this.kept.read();
     if (state && !isState(state)) {
-      throw new FormatError(
-        "CALLBACK_STATE",
-        "Cannot go on with reduceOnPlateau: expected a count of epochs and a scale, got others",
-        { got: state },
-      );
+      throw badState("reduceOnPlateau", "a count of epochs and a scale", state);
     }
     this.progress.begin(state);
     const { cooldownLeft, scale } = state ?? {};
@@ -91,23 +82,18 @@ class Plateau {
   }
 
   follow(isBetter: boolean, context: TrainContext): void {
-    const { patience, cooldown } = this.options;
+    const { patience, cooldown, factor, minLearningRate } = this.options;
     if (this.cooldownLeft > 0) {
       this.cooldownLeft--;
       this.progress.epochsWithout = 0;
     } else if (!isBetter && this.progress.epochsWithout >= patience) {
-      this.cut(context);
+      this.scale *= factor;
+      context.scaleLearningRate(factor, minLearningRate);
       this.cooldownLeft = cooldown;
       this.progress.epochsWithout = 0;
     }
     const { cooldownLeft, scale } = this;
     this.kept!.write({ ...this.progress.state(), cooldownLeft, scale });
-  }
-
-  private cut(context: TrainContext): void {
-    const { factor, minLearningRate } = this.options;
-    this.scale *= factor;
-    context.scaleLearningRate(factor, minLearningRate);
   }
 }
 

@@ -1,127 +1,162 @@
-// Runs a program over rows in slices, so that the event loop breathes.
+// Runs a program over rows in slices of about 10 ms, between which the event loop gets its turn.
 
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import { SLICE_MILLISECONDS } from "../core/turns.ts";
-import type { Controls } from "../engine/controls.ts";
+import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { Key } from "../random/keys.ts";
-import type { Feed } from "./feed.ts";
+import type { Feed, Window } from "./feed.ts";
 
 /** Commands of the first slice, before the speed is known. */
 const FIRST_BUDGET = 1;
 
-/** A pass over all rows of a feed. */
+/** A pass over the rows of a feed. */
 export interface Pass {
   readonly batchSize: number;
   readonly shuffleKey?: Key;
-  /** Of the augmentation in this epoch. */
   readonly augmentKey?: Key;
-  /** Steps done before, for dropout keys; it is what the pass begins with. */
+  /** Steps done before the pass, for the keys of dropout. */
   readonly globalStep: number;
-  /** Row to begin with, at the beginning of a batch; 0 where not given. Steps count from there. */
+  /** First row, at the beginning of a batch; steps count from there. Default: 0. */
   readonly firstRow?: number;
   /** What the optimizer needs at a step of this pass. */
   readonly rates?: (step: number) => readonly number[];
-  /** Called after each step range is done, before the event loop runs. */
+  /** Called with the number of steps just done, before the event loop gets its turn. */
   readonly onSteps?: (done: number) => void;
   readonly watch?: PassWatch;
-  /** The error for a step of this pass that was not finite, found by a command of this kind. */
+  /** The error for a non-finite step of this pass, found by a command of this kind. */
   readonly diverged?: (step: number, opcode: Opcode | undefined) => Error;
 }
 
-/** Steps of a pass that another program does, which measures beside the training. */
+/** Steps of a pass that run another program, one that also measures. */
 export interface PassWatch {
   readonly program: Program;
   isWatched(step: number): boolean;
-  /** Called when a watched step is done, before any other. */
+  /** Called when a watched step is done, before the next one. */
   onWatched(step: number): void;
 }
 
-/** Losses of some steps, the first of which has a number in its pass. */
+/** Losses of consecutive steps of a pass. */
 export interface Slice {
   readonly firstStep: number;
   readonly losses: Float32Array;
 }
 
+/** What one call of the engine ran, up to `step` of its window. */
+interface SliceRun {
+  readonly status: Status;
+  readonly step: number;
+  readonly milliseconds: number;
+}
+
 /**
- * Runs a program over a pass, a slice at a time; between slices nothing of it is half done.
- * @throws NumericsError DIVERGED where a training step is not finite; the weights are those before
+ * Runs at most `budget` commands, and those that complete a step whose update has begun: afterwards, weights
+ * and counters are those of whole steps. Every run of a pass goes through here; asynchronous, so that a
+ * worker can take it over. `done` steps of the window have been counted.
  */
-export function* runPass(
+async function runSlice(
+  instance: Instance,
+  controls: Controls,
+  program: Program,
+  budget: number,
+  done: number,
+  onSteps: Pass["onSteps"],
+): Promise<SliceRun> {
+  const began = performance.now();
+  let status = instance.run(controls.address, budget);
+  const milliseconds = performance.now() - began;
+  const update = updateOf(program);
+  while (status === Status.paused && controls.get(Control.command) > update) {
+    status = instance.run(controls.address, 1);
+  }
+  const step = controls.get(Control.step);
+  instance.tune();
+  if (step > done) onSteps?.(step - done);
+  return { status, step, milliseconds };
+}
+
+/**
+ * Runs a program over a pass, slice by slice.
+ * @throws NumericsError DIVERGED if a training step is not finite; the weights are those before it
+ */
+export async function* runPass(
   instance: Instance,
   controls: Controls,
   program: Program,
   feed: Feed,
   pass: Pass,
-): Generator<Slice> {
-  let done = 0;
+): AsyncGenerator<Slice> {
+  const { watch } = pass;
   let budget = FIRST_BUDGET;
+  let firstStep = 0; // of the window
   for (const window of feed.windows(pass)) {
     const steps = Math.ceil(window.rows / pass.batchSize);
-    controls.prepare(program, {
-      steps,
-      batchSize: pass.batchSize,
-      count: window.position + window.rows,
-      position: window.position,
-      globalStep: pass.globalStep + done,
-      ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
-      ...(pass.augmentKey && { augmentKey: pass.augmentKey }),
-      ...(pass.rates && { rates: ratesTable(pass.rates, done, steps) }),
-    });
+    prepareWindow(controls, program, pass, { window, firstStep, steps });
+    let done = 0;
     let reported = 0;
-    let isHalf = false;
-    let counted = 0;
-    let sliceBegan = performance.now();
-    const update = updateOf(program);
-    for (const { end, isWatched } of stretches(done, steps, pass.watch)) {
-      if (pass.watch) controls.proceed(isWatched ? pass.watch.program : program, end);
+    let began = performance.now();
+    const report = (): Slice => {
+      const losses = controls.readLosses(reported, done);
+      const slice = { firstStep: firstStep + reported, losses };
+      reported = done;
+      began = performance.now();
+      return slice;
+    };
+    for (const { end, isWatched } of stretches(firstStep, steps, watch)) {
+      const running = isWatched ? watch!.program : program;
+      if (watch) controls.proceed(running, end);
       for (let status = Status.paused; status === Status.paused; ) {
-        const began = performance.now();
-        status = instance.run(controls.address, isHalf ? 1 : budget);
-        const now = performance.now();
-        const isSlice = (status === Status.paused || !pass.watch) && !isHalf;
-        if (isSlice) budget = adapted(budget, now - began);
-        isHalf = !isWatched && controls.get(Control.command) > update;
-        const step = controls.get(Control.step);
-        instance.tune();
-        if (step > counted) pass.onSteps?.(step - counted);
-        counted = step;
+        // a watched step has commands after its update
+        const commands = isWatched ? UNLIMITED : budget;
+        const run = await runSlice(instance, controls, running, commands, done, pass.onSteps);
+        ({ status, step: done } = run);
+        if (!watch || status === Status.paused) budget = adapted(budget, run.milliseconds);
         if (status === Status.diverged) {
-          if (step > reported) {
-            yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
-          }
-          const running = isWatched ? pass.watch!.program : program;
-          throw pass.diverged!(done + step, controls.commandOf(running)?.opcode);
+          if (done > reported) yield report();
+          throw pass.diverged!(firstStep + done, controls.commandOf(running)?.opcode);
         }
-        if (isWatched && step === end) pass.watch!.onWatched(done + end - 1);
-        // a watched step has commands behind its update: no one may look before they are done
-        const isWhole = isWatched ? step === end : !isHalf;
-        const isTime = !pass.watch || step === steps || now - sliceBegan >= SLICE_MILLISECONDS;
-        if (step === reported || !isWhole || !isTime) continue;
-        yield { firstStep: done + reported, losses: controls.readLosses(reported, step) };
-        reported = step;
-        sliceBegan = performance.now();
+        if (isWatched) watch!.onWatched(firstStep + end - 1);
+        const isTime = !watch || done === steps || performance.now() - began >= SLICE_MILLISECONDS;
+        if (done > reported && isTime) yield report();
       }
     }
-    done += steps;
+    firstStep += steps;
   }
 }
 
-/** The number of the first command of an update; behind it, where there are several, a step is half done. */
+function prepareWindow(
+  controls: Controls,
+  program: Program,
+  { batchSize, globalStep, augmentKey, rates }: Pass,
+  { window, firstStep, steps }: { window: Window; firstStep: number; steps: number },
+): void {
+  controls.prepare(program, {
+    steps,
+    batchSize,
+    count: window.position + window.rows,
+    position: window.position,
+    globalStep: globalStep + firstStep,
+    ...(window.shuffleKey && { shuffleKey: window.shuffleKey }),
+    ...(augmentKey && { augmentKey }),
+    ...(rates && { rates: ratesTable(rates, firstStep, steps) }),
+  });
+}
+
+/** Number of the first command of the update; after it, a step is half done if there are several. */
 function updateOf({ commands }: Program): number {
   const guard = commands.findLastIndex(({ opcode }) => opcode === Opcode.guardUpdate);
   return guard < 0 ? Infinity : guard + 1;
 }
 
-/** Commands for the next slice, after one of so many milliseconds. */
+/** Commands for the next slice, given the milliseconds of the last one. */
 function adapted(budget: number, elapsed: number): number {
   const fitting = budget * (SLICE_MILLISECONDS / Math.max(elapsed, 0.01));
   return Math.ceil(Math.min(fitting, budget * 4, 0x3fffffff));
 }
 
-/** The steps of a window in stretches that one program does; a watched step is one by itself. */
+/** The steps of a window in stretches run by one program; each watched step is one by itself. */
 function* stretches(
   first: number,
   steps: number,

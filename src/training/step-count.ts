@@ -2,21 +2,20 @@ import { isSame, type TrainingKind } from "./interruption.ts";
 import type { TrainPlan } from "./plan-training.ts";
 import type { Session } from "./session.ts";
 
-/** The kind of a training. */
 export function kindOf({ data, batchSize, shuffle, augmentation }: TrainPlan): TrainingKind {
   const { plan, seed } = augmentation ?? {};
   const augment = plan ? [seed, ...plan.words, plan.mixing?.alpha].join(" ") : "";
   return { rows: data.count, batchSize, shuffle, augment };
 }
 
-/** The steps of one training, counted in the model. */
+/** Counts the steps of one training, in the model too. */
 export class StepCount {
-  /** Whether it goes on with an interrupted one. */
+  /** Whether it resumes an interrupted training. */
   readonly goesOn: boolean;
-  /** Steps of those that it goes on with. */
+  /** Steps of the trainings that it resumes. */
   readonly stepsBefore: number;
   readonly stepsInEpoch: number;
-  /** Steps done by this training, and those of the epoch under way, by whichever. */
+  /** Steps done by this training, and steps done of the current epoch. */
   stepsDone = 0;
   stepsOfEpoch: number;
 
@@ -31,12 +30,11 @@ export class StepCount {
     this.stepsOfEpoch = this.goesOn ? interruption!.stepsOfEpoch : 0;
   }
 
-  /** Steps of so many epochs, of which the first may be the rest of one. */
+  /** Steps of some epochs, of which the first may be the rest of one. */
   stepsOf(epochs: number): number {
     return epochs === 0 ? 0 : epochs * this.stepsInEpoch - this.stepsOfEpoch;
   }
 
-  /** Counts steps that are done. */
   add(done: number): void {
     const { session, kind, stepsBefore } = this;
     session.step += done;
@@ -50,7 +48,7 @@ export class StepCount {
     session.interruption = { kind, steps, stepsOfEpoch: this.stepsOfEpoch };
   }
 
-  /** The training has come to its end: the next one is another, unless this one has done nothing. */
+  /** Ends the training: the next one does not resume it, unless it has done no step. */
   end(): void {
     const { session } = this;
     if (this.stepsDone > 0) session.interruption = undefined;

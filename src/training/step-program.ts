@@ -1,7 +1,7 @@
-// The graphs of a model: what a training step, an evaluation and a prediction compute.
+// The graphs of a training step, an evaluation and a prediction.
 
 import type { AugmentationPlan } from "../augmentation/plan.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import type { Command, DType, Node } from "../ir/node.ts";
@@ -23,7 +23,7 @@ import { batchIndices, batchInput } from "../ops/input.ts";
 import { mean } from "../ops/mean.ts";
 import { broadcastTo, sum } from "../ops/sum.ts";
 
-/** The slots of a model's programs. */
+/** The inputs and outputs of a model's programs. */
 export const SLOT = {
   x: 0,
   y: 1,
@@ -33,26 +33,23 @@ export const SLOT = {
   partners: 5,
   scales: 6,
 } as const;
-/** Their number. */
-export const SLOT_COUNT = 7;
+export const SLOT_COUNT: number = Object.keys(SLOT).length;
 
-/** What y is: the shape of one row and the type of its elements. */
+/** Shape of one row of y, and the type of its elements. */
 export interface TargetSpec {
   readonly shape: Shape;
   readonly dtype: DType;
 }
 
-/** How x is augmented. */
 export interface AugmentedInput {
   readonly plan: AugmentationPlan;
-  /** Whether preprocessing follows, with the numbers in its slot. */
+  /** Whether preprocessing follows, with the offsets and divisors of the slot `scales`. */
   readonly scaled: boolean;
 }
 
-/** Which graph of a model. */
 export interface GraphOptions {
   readonly training: boolean;
-  /** Rows bear weights. */
+  /** Whether rows have weights. */
   readonly weighted: boolean;
   readonly target: TargetSpec;
   readonly augmented?: AugmentedInput | undefined;
@@ -61,12 +58,19 @@ export interface GraphOptions {
 /** The nodes of a batch's loss. */
 export interface LossGraph {
   readonly indices: Node;
-  /** Of each layer, in order. */
+  /** Outputs of all layers, in order. */
   readonly outputs: readonly Node[];
   /** What the step writes to the state of layers. */
   readonly updates: readonly StateUpdate[];
   readonly prediction: Node;
   readonly loss: Node;
+}
+
+/** Commands that join a training step, before and after its update, and results that the caller reads. */
+export interface StepExtension {
+  readonly before: readonly Command[];
+  readonly after: readonly Command[];
+  readonly results: readonly Node[];
 }
 
 /** From the slots to the prediction. */
@@ -89,7 +93,7 @@ export function predictionGraph(
 
 type MixupDraws = ReturnType<typeof mixupDraws>;
 
-/** From the slots to the loss: the mean over the rows, weighted where asked, and the penalties. */
+/** From the slots to the loss: the mean over the rows, weighted or not, plus the penalties. */
 export function lossGraph(
   architecture: Architecture,
   loss: Loss,
@@ -116,21 +120,23 @@ export function lossGraph(
 function average(rowLosses: Node, weights: Node | undefined): Node {
   if (rowLosses.shape.length === 0) {
     if (!weights) return rowLosses;
-    throw new DataError(
+    const expected = "a loss function that returns [n]";
+    throw DataError.of(
       "WEIGHTS_NEED_ROWS",
-      "Cannot weight rows: expected a loss function that returns [n], got one that returns []",
-      { hint: "return one loss a row" },
+      "weight rows",
+      expected,
+      phrase("one that returns []"),
+      {
+        hint: "return one loss per row",
+      },
     );
   }
   if (!weights) return mean(rowLosses);
-  // a batch whose weights are all 0 has the loss 0
+  // the loss of a batch whose weights are all 0 is 0
   return div(sum(mul(rowLosses, weights)), maximum(sum(weights), 1e-30));
 }
 
-/**
- * The gradient of the loss for each parameter, each in memory of its own, and for other nodes that
- * depend on parameters.
- */
+/** The gradients of the loss by parameters, each in memory of its own, and by other nodes. */
 export function lossGradients(
   loss: Node,
   parameters: readonly ModelParameter[],
@@ -152,12 +158,12 @@ export function lossGradients(
   return { ofParameters, ofOthers: found.slice(nodes.length) };
 }
 
-/** Writes a scalar into the table of losses; `mustBeFinite` stops the run where it is not. */
+/** Writes a scalar into the table of losses; with `mustBeFinite`, stops the run if it is not finite. */
 export function recordLoss(loss: Node, mustBeFinite: boolean): Command {
   return command("recordLoss", [loss, mustBeFinite ? 1 : 0]);
 }
 
-/** Writes the prediction of each row into the row of the output table that bears its number. */
+/** Writes the prediction of each row into the output table, by row number. */
 export function scatterOutput(prediction: Node, indices: Node): Command {
   const elements = sizeOf(prediction.shape.slice(1));
   return command("scatterOutput", [prediction, indices, SLOT.output, ROWS, elements]);

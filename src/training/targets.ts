@@ -1,40 +1,39 @@
-// What users pass as y, as rows that the programs can read.
+// y as users pass it → rows that the programs can read.
 
-import { SlotType } from "../../assembly/control.ts";
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import { placeOf } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import { bytesAsNumbers, isAutoencoder } from "../data/byte-targets.ts";
 import { toLabels } from "../data/labels.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { SlotRows } from "./feed.ts";
+import { type SlotRows, wordRows } from "./feed.ts";
 import type { TargetSpec } from "./step-program.ts";
 
 /** y checked against the loss and the output. */
 export interface Targets {
   readonly rows: SlotRows;
   readonly spec: TargetSpec;
-  /** As the user gave it, for metrics: class numbers or values before targetPreprocessing. */
+  /** For metrics: class numbers, or values before targetPreprocessing. */
   readonly truth: Int32Array | Float32Array | Float64Array | Uint8Array;
 }
 
-/** What else takes rows of one-hot. */
+/** Alternatives to one-hot targets. */
 const ONE_HOT_HINTS: Readonly<Record<string, string>> = {
   softmaxCrossEntropy: "or use the loss softmaxCrossEntropy({ soft: true }), which takes shares",
 };
 
-/** x beside a y, and whether its bytes, if it is of such, enter as v / 255. */
+/** The x of a y, and whether its bytes are scaled to v / 255. */
 export interface Beside {
   readonly x: SourceArray;
   readonly isScaled: boolean;
 }
 
-/** Reads y for a loss whose prediction has the given shape. */
+/** y for a loss and a shape of predictions. @throws ShapeError, DataError */
 export function readTargets(
   action: string,
   y: ArrayInput,
@@ -63,19 +62,22 @@ export function readTargets(
     const shape = fitsOutput ? outputShape : rest;
     return { source, spec: { shape, dtype: isInteger ? "int32" : "float32" } };
   }
-  // images may stand for a vector, as in x
+  // images fit a vector, as in x
   const fits = isSame
     ? sizeOf(rest) === sizeOf(outputShape)
     : sameShape(rest, outputShape) || (rest.length === 0 && sizeOf(outputShape) === 1);
   if (!fits) {
-    throw new ShapeError(
+    const shape = [ROWS, ...outputShape];
+    const expected = phrase(`y of shape ${showShape(shape)}`, shape);
+    const hasLabels = loss.target === "distribution" && rest.length === 0;
+    const hint = hasLabels && { hint: "leave out soft if y are class numbers" };
+    throw ShapeError.of(
       "Y_SHAPE",
-      `Cannot ${action}: expected y of shape ${showShape([ROWS, ...outputShape])}, got ${showShape(source.shape)}`,
+      action,
+      expected,
+      phrase(showShape(source.shape), source.shape),
       {
-        expected: [ROWS, ...outputShape],
-        got: source.shape,
-        ...(loss.target === "distribution" &&
-          rest.length === 0 && { hint: "leave out soft where y holds class numbers" }),
+        ...hint,
       },
     );
   }
@@ -93,21 +95,22 @@ const asOutput = (source: SourceArray, shape: Shape) => ({
 function requireBinary(action: string, source: SourceArray): void {
   const wrong = source.data.findIndex((value) => value !== 0 && value !== 1);
   if (wrong < 0) return;
-  throw new DataError(
+  const value = source.data[wrong];
+  const got = phrase(`${showValue(value)}${placeOf(source, wrong)}`, value);
+  throw DataError.of(
     "NOT_BINARY",
-    `Cannot ${action}: expected y of 0 and 1 for binaryCrossEntropy, got ${showValue(source.data[wrong])}${placeOf(source, wrong)}`,
+    action,
+    phrase("y of 0 and 1 for binaryCrossEntropy", "0 or 1"),
+    got,
     {
-      expected: "0 or 1",
-      got: source.data[wrong],
       hint: "use softmaxCrossEntropy for more than two classes",
     },
   );
 }
 
-/** Shares of float32 need not be 1 together to the bit. */
+/** Largest distance of the sum of a row's shares from 1. */
 const SHARES_WITHIN = 1e-3;
 
-/** Refuses rows that are no shares of classes. */
 function requireShares(action: string, source: SourceArray): void {
   const { data, shape } = source;
   const classes = shape[1]!;
@@ -118,35 +121,32 @@ function requireShares(action: string, source: SourceArray): void {
       total += data[i]!;
     }
     if (Math.abs(total - 1) <= SHARES_WITHIN) continue;
-    throw notShares(action, "shares that are 1 together", total, ` at row ${row}`);
+    throw notShares(action, "shares whose sum is 1", total, ` at row ${row}`);
   }
 }
 
 const notShares = (action: string, expected: string, got: number, place: string) =>
-  new DataError(
+  DataError.of(
     "SOFT_LABELS",
-    `Cannot ${action}: expected ${expected} for softmaxCrossEntropy({ soft: true }), got ${showValue(got)}${place}`,
-    { expected, got, hint: "divide each row by its sum" },
+    action,
+    phrase(`${expected} for softmaxCrossEntropy({ soft: true })`, expected),
+    phrase(`${showValue(got)}${place}`, got),
+    { hint: "divide each row by its sum" },
   );
 
-/** Rows for the programs, after targetPreprocessing where there is one. */
+/** Rows for the programs, after targetPreprocessing if there is any. */
 export function targetRows(
   source: SourceArray,
   spec: TargetSpec,
   preprocessing: Transformer | undefined,
 ): Targets {
-  const stride = sizeOf(spec.shape);
-  const truth = source.data;
-  if (spec.dtype === "int32") {
-    return { rows: { data: source.data as Int32Array, stride, type: SlotType.word }, spec, truth };
-  }
-  const data = preprocessing
-    ? (preprocessing.transform(source).data as Float32Array)
-    : roundToFloat32(source, "y");
-  return { rows: { data, stride, type: SlotType.word }, spec, truth };
+  const read = () =>
+    preprocessing ? preprocessing.transform(source).data : roundToFloat32(source, "y");
+  const data = (spec.dtype === "int32" ? source.data : read()) as Float32Array | Int32Array;
+  return { rows: wordRows(data, sizeOf(spec.shape)), spec, truth: source.data };
 }
 
-/** Refuses targetPreprocessing that predictions could not be inverted by. */
+/** @throws ShapeError for targetPreprocessing that predictions cannot be inverted by */
 export function requireSameColumns(
   action: string,
   { shape }: SourceArray,
@@ -155,9 +155,7 @@ export function requireSameColumns(
   const row = shape.slice(1);
   const made = preprocessing.outputShape(row);
   if (made && sizeOf(made) === sizeOf(row)) return;
-  throw new ShapeError(
-    "TARGET_PREPROCESSING",
-    `Cannot ${action}: expected targetPreprocessing that keeps the columns of y, got ${preprocessing.kind}`,
-    { expected: showShape(row), got: preprocessing.kind },
-  );
+  const expected = phrase("targetPreprocessing that keeps the columns of y", showShape(row));
+  const { kind } = preprocessing;
+  throw ShapeError.of("TARGET_PREPROCESSING", action, expected, phrase(kind, kind));
 }

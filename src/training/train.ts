@@ -1,115 +1,147 @@
-import { prepareImages } from "./augmented.ts";
 import { CallbackRun } from "./callback-run.ts";
-import { type Evaluation, evaluateRows, prepareData } from "./compiled.ts";
+import type { PreparedRows } from "./compiled.ts";
 import { withOtherWeights } from "./diverged.ts";
 import { type EpochPlan, metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
 import { EpochSteps } from "./epoch-steps.ts";
 import type { EpochEvent, TrainEvent } from "./events.ts";
 import { emptyHistory, type History, record } from "./history.ts";
+import { PassMemory } from "./pass-memory.ts";
 import type { TrainPlan } from "./plan-training.ts";
-import { runPass } from "./run.ts";
+import type { Pass } from "./run.ts";
 import { kindOf, StepCount } from "./step-count.ts";
-import { TrainMemory } from "./train-memory.ts";
+import { type TrainPart, trainParts } from "./train-parts.ts";
 import { meanOfSteps, stepWeights } from "./weights.ts";
-
-/** Rows as the programs read them, and what they are trained with. */
-interface Prepared {
-  readonly rows: ReturnType<typeof prepareData>;
-  readonly validationRows: Prepared["rows"] | undefined;
-  readonly memory: TrainMemory;
-}
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(
   plan: TrainPlan,
   warnings: readonly string[],
 ): AsyncGenerator<TrainEvent, History> {
-  const { compiled, data, options, augmentation, epochs } = plan;
-  const { session, metrics } = compiled;
-  const { signal } = options;
-  await session.instance.load("training", ...(augmentation ? (["augmentation"] as const) : []));
-  const rows = augmentation
-    ? prepareImages(compiled, data, augmentation.plan)
-    : prepareData(compiled, data);
-  const validationRows = plan.validation && prepareData(compiled, plan.validation);
-  const count = new StepCount(session, kindOf(plan));
-  const totalSteps = count.stepsOf(epochs);
-  const history = emptyHistory(
-    metrics.map(({ name }) => name),
-    plan.watchEvery > 0,
-    warnings,
-  );
-  const callbacks = new CallbackRun(
-    options.callbacks ?? [],
-    { ...plan.context, epochs, totalSteps, goesOn: count.goesOn },
-    session.callbackStates,
-  );
-  const memory = new TrainMemory(plan, rows);
+  const { compiled, augmentation } = plan;
+  const { instance } = compiled.session;
+  await instance.load("training", ...(augmentation ? (["augmentation"] as const) : []));
+  const training = new Training(plan, warnings);
   try {
-    await callbacks.begin();
-    for (let epoch = 0; epoch < epochs && !callbacks.isStopped; epoch++) {
-      await callbacks.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
-      signal?.throwIfAborted();
-      const began = performance.now();
-      const current = planEpoch(plan, count, epoch, totalSteps, (rate) => callbacks.scaled(rate));
-      const steps = new EpochSteps(current, history.flow);
-      const pass = passOf(plan, current, memory.watched, history, (done) => count.add(done));
-      const slices = runPass(session.instance, memory.controls, memory.program, memory.feed, pass);
-      let ended: EpochEvent | undefined;
-      const end = async () => {
-        const seconds = (performance.now() - began) / 1000;
-        const event = await eventOf(plan, current, steps, { rows, validationRows, memory });
-        const flow = history.flow?.at(-1);
-        ended = { ...event, seconds, ...(flow?.epoch === epoch && { flow }) };
-        record(history, ended);
-        try {
-          await callbacks.tell((callback, context) => callback.onEpochEnd?.(ended!, context));
-        } finally {
-          session.callbackStates.endEpoch();
-        }
-      };
-      for await (const event of steps.follow(slices, end, signal)) {
-        await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
-        yield event;
-      }
-      yield ended!;
-      signal?.throwIfAborted();
-    }
-    try {
-      await callbacks.end(history);
-    } finally {
-      count.end();
-    }
-    return history;
+    await training.callbacks.begin();
+    while (training.hasNext) yield* training.trainEpoch();
+    return await training.end();
   } catch (error) {
-    throw (await callbacks.interrupt()) ? withOtherWeights(error) : error;
+    throw (await training.callbacks.interrupt()) ? withOtherWeights(error) : error;
   } finally {
-    memory.release();
-    await callbacks.interrupt();
+    training.memory.release();
+    await training.callbacks.interrupt();
   }
 }
 
-/** What came of an epoch. */
-async function eventOf(
-  plan: TrainPlan,
-  current: EpochPlan,
-  { losses }: EpochSteps,
-  { rows, validationRows, memory }: Prepared,
-): Promise<Omit<EpochEvent, "seconds">> {
-  const { compiled, data, batchSize } = plan;
-  const validation =
-    validationRows &&
-    (await evaluateRows(compiled, plan.validation!.count, validationRows, batchSize));
-  const stepsWeigh = stepWeights(data.count, batchSize, plan.weights, current.shuffleKey);
-  return {
-    type: "epoch",
-    epoch: current.epoch,
-    loss: meanOfSteps(losses, stepsWeigh, current.skip),
-    metrics: metricsOfEpoch(plan, current, rows.targets, memory.feed.output),
-    ...(validation && validationPart(validation)),
-  };
+/** One call of fit() or train(). */
+class Training {
+  readonly callbacks: CallbackRun;
+  readonly memory: PassMemory;
+  private readonly rows: PreparedRows;
+  private readonly count: StepCount;
+  private readonly totalSteps: number;
+  private readonly history: History;
+  private readonly parts: readonly TrainPart[];
+  private epoch = 0;
+
+  constructor(
+    private readonly plan: TrainPlan,
+    warnings: readonly string[],
+  ) {
+    const { compiled, options, epochs, context } = plan;
+    const { session, metrics } = compiled;
+    const names = metrics.map(({ name }) => name);
+    this.rows = plan.prepareRows();
+    this.count = new StepCount(session, kindOf(plan));
+    this.totalSteps = this.count.stepsOf(epochs);
+    this.history = emptyHistory(names, plan.watchEvery > 0, warnings);
+    this.parts = trainParts(plan, this.history);
+    const { goesOn } = this.count;
+    this.callbacks = new CallbackRun(
+      options.callbacks ?? [],
+      { ...context, epochs, totalSteps: this.totalSteps, goesOn },
+      session.callbackStates,
+    );
+    this.memory = memoryOf(plan, this.rows, this.parts);
+  }
+
+  get hasNext(): boolean {
+    return this.epoch < this.plan.epochs && !this.callbacks.isStopped;
+  }
+
+  async *trainEpoch(): AsyncGenerator<TrainEvent> {
+    const { plan, count, callbacks, parts } = this;
+    const { signal } = plan.options;
+    const number = this.epoch++;
+    await callbacks.tell((callback, context) => callback.onEpochBegin?.(number, context));
+    signal?.throwIfAborted();
+    const began = performance.now();
+    const epoch = planEpoch(plan, count, number, this.totalSteps, (rate) => callbacks.scaled(rate));
+    const steps = new EpochSteps(epoch, () =>
+      Object.assign({}, ...parts.map((part) => part.stepsEvent?.())),
+    );
+    const base = passOf(plan, epoch, (done) => count.add(done));
+    const pass: Pass = Object.assign(base, ...parts.map((part) => part.pass?.(epoch)));
+    let ended: EpochEvent | undefined;
+    const end = async () => {
+      ended = await this.endEpoch(epoch, steps.losses, (performance.now() - began) / 1000);
+    };
+    for await (const event of steps.follow(this.memory.run(pass), end, signal)) {
+      await callbacks.tell((callback, context) => callback.onSteps?.(event, context));
+      yield event;
+    }
+    yield ended!;
+    signal?.throwIfAborted();
+  }
+
+  private async endEpoch(
+    epoch: EpochPlan,
+    losses: Float32Array,
+    seconds: number,
+  ): Promise<EpochEvent> {
+    const { plan, rows, memory, callbacks } = this;
+    const added: Partial<EpochEvent> = {};
+    for (const part of this.parts) Object.assign(added, await part.epochEvent?.(epoch));
+    const weights = stepWeights(plan.data.count, plan.batchSize, plan.weights, epoch.shuffleKey);
+    const event: EpochEvent = {
+      type: "epoch",
+      epoch: epoch.epoch,
+      loss: meanOfSteps(losses, weights, epoch.skip),
+      metrics: metricsOfEpoch(plan, epoch, rows.targets, memory.feed.output),
+      seconds,
+      ...added,
+    };
+    record(this.history, event);
+    try {
+      await callbacks.tell((callback, context) => callback.onEpochEnd?.(event, context));
+    } finally {
+      plan.compiled.session.callbackStates.endEpoch();
+    }
+    return event;
+  }
+
+  async end(): Promise<History> {
+    try {
+      await this.callbacks.end(this.history);
+    } finally {
+      this.count.end();
+    }
+    return this.history;
+  }
 }
 
-function validationPart({ loss, ...metrics }: Evaluation) {
-  return { validationLoss: loss, validationMetrics: metrics };
+/** The program of a training step, and the rows. */
+function memoryOf(
+  { compiled: { session, metrics }, data, batchSize, weights }: TrainPlan,
+  { x, targets }: PreparedRows,
+  parts: readonly TrainPart[],
+): PassMemory {
+  const keepOutput = metrics.length > 0;
+  const weighted = weights !== undefined;
+  return new PassMemory(
+    session,
+    { kind: "training", batchSize, target: targets.spec, weighted, keepOutput },
+    { count: data.count, x, y: targets.rows, ...(weights && { weights }) },
+    { parts },
+  );
 }

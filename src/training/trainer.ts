@@ -2,30 +2,30 @@ import { Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
-import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
-import type { SlotRows } from "./feed.ts";
+import { type SlotRows, writeBytes } from "./feed.ts";
 import type { Session } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
 /** Options of model.trainer(). */
 export interface TrainerOptions {
-  /** Most rows a step can have; 32 where not given. */
+  /** Largest number of rows of a step. Default: 32. */
   readonly batchSize?: number;
-  /** true: gradients() works. */
+  /** Whether gradients() can be called. Default: false. */
   readonly keepGradients?: boolean;
-  /** The engine given to compile(), if any; another one throws. */
+  /** The engine passed to compile(), if any; another one throws. */
   readonly engine?: Engine;
 }
 
-/** Trains step by step, synchronously. Shares weights, optimizer state and counters with the model. */
+/** Trains step by step, synchronously, and shares weights, optimizer state and counters with the model. */
 export interface Trainer {
   /**
-   * One step on 1 to batchSize rows: the mean loss before the update. Keeps no reference to x or y.
+   * One step on 1 to batchSize rows; returns the mean loss before the update. Keeps no reference to x or y.
    * @throws ShapeError, DataError before anything is changed; NumericsError DIVERGED
    */
   step(x: ArrayInput, y: ArrayInput): number;
@@ -33,23 +33,19 @@ export interface Trainer {
   gradients(): Record<string, NdArray<Float32Array>>;
 }
 
-/** Steps between two times that the engine may tune itself. */
+/** Steps from one call of tune() to the next. */
 const TUNE_EVERY = 16;
 
-/** How a batch is run. */
 export interface BatchRun {
   readonly kind: "training" | "gradients";
-  /** Most rows of a batch. */
+  /** Largest number of rows. */
   readonly batchSize: number;
   readonly watched?: boolean;
-  /** The optimizer's where not given. */
+  /** Default: the optimizer's. */
   readonly learningRate?: number;
 }
 
-/**
- * Memory for a batch, and the runs over it: one for all trainers of a session, as a run is done before
- * another begins.
- */
+/** Runs single batches, synchronously; all trainers of a session share one. */
 export class BatchRunner {
   private readonly controls: Controls;
   private runs = 0;
@@ -59,7 +55,7 @@ export class BatchRunner {
     this.controls = new Controls(session.instance, SLOT_COUNT);
   }
 
-  /** Runs one step on some rows: the loss, and the program that is in memory until the next. */
+  /** Runs one step; returns the loss, and the program, which is in memory until the next run. */
   run(
     action: string,
     compiled: Compiled,
@@ -70,39 +66,31 @@ export class BatchRunner {
     const data = checkData(action, compiled, { x, y });
     const { count, spec } = data;
     if (count > batchSize) {
-      throw ShapeError.of("TOO_MANY_ROWS", action, `1 to ${batchSize} rows`, count, {
-        expected: batchSize,
-        hint: "make the trainer with a larger batchSize",
-      });
+      const expected = phrase(`1 to ${batchSize} rows`, batchSize);
+      const hint = "make the trainer with a larger batchSize";
+      throw ShapeError.of("TOO_MANY_ROWS", action, expected, count, { hint });
     }
     const rows = prepareData(compiled, data);
     const program = session.program({ kind, batchSize, watched, target: spec });
     this.write(SLOT.x, rows.x, batchSize);
     this.write(SLOT.y, rows.targets.rows, batchSize);
-    const { optimizer } = session;
+    const { optimizer, step } = session;
     const rate = learningRate ?? optimizer.learningRate;
-    const rates = definitionOf(optimizer).rates(optimizer, rate, session.step);
-    this.controls.prepare(program, {
-      steps: 1,
-      batchSize,
-      count,
-      globalStep: session.step,
-      rates: Float32Array.from(rates),
-    });
+    const rates = Float32Array.from(definitionOf(optimizer).rates(optimizer, rate, step));
+    this.controls.prepare(program, { steps: 1, batchSize, count, globalStep: step, rates });
     const status = session.instance.run(this.controls.address, UNLIMITED);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) {
-      const opcode = this.controls.commandOf(program)?.opcode;
-      throw diverged(session, { opcode, step: session.step });
+      throw diverged(session, { opcode: this.controls.commandOf(program)?.opcode, step });
     }
-    // no update follows that would be guarded
+    // without an update there is no guard
     if (kind === "gradients" && !session.hasFiniteGradients()) {
-      throw diverged(session, { opcode: Opcode.guardUpdate, step: session.step });
+      throw diverged(session, { opcode: Opcode.guardUpdate, step });
     }
     return { loss: this.controls.readLosses(0, 1)[0]!, program };
   }
 
-  /** Gives the memory of the rows back, until the next run. */
+  /** Frees the memory of the rows, until the next run. */
   release(): void {
     for (const { address } of this.addresses.values()) this.session.instance.free(address);
     this.addresses.clear();
@@ -117,24 +105,21 @@ export class BatchRunner {
       place = { address: instance.allocate(bytes), bytes };
       this.addresses.set(slot, place);
     }
-    this.controls.setSlot(slot, { address: place.address, type, stride });
-    instance.memory.u8.set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      place.address,
-    );
+    const { address } = place;
+    this.controls.setSlot(slot, { address, type, stride });
+    writeBytes(instance, address, data);
   }
 }
 
-/** A compiled model, and what runs single batches of it. */
+/** A compiled model with its runner of single batches. */
 export type Runnable = Compiled & { readonly runner: BatchRunner };
 
-/** The batch size, checked. */
 export function resolveBatchSize(action: string, batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
   throw DataError.of("BATCH_SIZE", action, "batchSize to be an integer >= 1", batchSize);
 }
 
-/** Refuses an engine that is not the one the model was compiled for. */
+/** @throws RuntimeUnsupportedError unless the engine is that of compile() */
 export function requireSameEngine(
   action: string,
   { session }: Compiled,
@@ -142,14 +127,13 @@ export function requireSameEngine(
 ): void {
   requireEngine(engine);
   if (engine === undefined || engine === session.engine) return;
-  throw new RuntimeUnsupportedError(
-    "OTHER_ENGINE",
-    `Cannot ${action}: expected the engine the model was compiled for, got another`,
-    { hint: "give it to compile()" },
-  );
+  const expected = "the engine the model was compiled for";
+  throw RuntimeUnsupportedError.of("OTHER_ENGINE", action, expected, phrase("another"), {
+    hint: "pass it to compile()",
+  });
 }
 
-/** The error where gradients were not asked for. */
+/** The error for gradients without keepGradients. */
 export function gradientsNotKept(): RuntimeUnsupportedError {
   return new RuntimeUnsupportedError(
     "GRADIENTS_NOT_KEPT",

@@ -1,8 +1,5 @@
-// A training step that is watched: the same commands, and beside them statistics of every layer's
-// activations and gradients, of weights, gradients and the update. No bit of the training changes.
-//
-// The update is then not the last command: what is measured behind it must run before the event loop
-// does, so that weights and counters are always those of whole steps (run.ts).
+// A watched training step: the same commands, plus statistics of every layer's activations and gradients, of
+// weights, gradients and the update. No bit of the training changes.
 
 import type { Program } from "../compile/program.ts";
 import { sizeOf } from "../core/shape.ts";
@@ -14,16 +11,8 @@ import { canDie, type Range, unsaturated } from "../layers/activations.ts";
 import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
 import { isInput } from "../layers/input.ts";
 import { copy } from "../ops/copy.ts";
+import type { StepExtension } from "./step-program.ts";
 
-/** Commands and their results, which the caller reads. */
-export interface Watch {
-  readonly before: readonly Command[];
-  /** Behind the update. */
-  readonly after: readonly Command[];
-  readonly results: readonly Node[];
-}
-
-/** The nodes of a step. */
 export interface StepNodes {
   readonly outputs: readonly Node[];
   readonly gradients: ReadonlyMap<Node, Node | undefined>;
@@ -40,7 +29,7 @@ const WORDS = 8;
 
 const EVERYTHING: Range = { low: -Infinity, high: Infinity };
 
-/** The outputs that have a gradient: those that depend on what is trained. */
+/** The outputs that depend on trained weights, so have a gradient. */
 export function outputsToWatch(
   outputs: readonly Node[],
   trained: readonly { readonly node: Node }[],
@@ -49,8 +38,8 @@ export function outputsToWatch(
   return outputs.filter((output) => reachable([output]).some((node) => nodes.has(node)));
 }
 
-/** What is measured in a step. */
-export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
+/** The commands that measure a step. */
+export function watchStep(architecture: Architecture, nodes: StepNodes): StepExtension {
   const results: Node[] = [];
   const resultNamed = (name: string): Node => {
     const result = new Node(resultOperation, [], undefined, [WORDS], "float32", name);
@@ -80,7 +69,7 @@ export function watchStep(architecture: Architecture, nodes: StepNodes): Watch {
   return { before, after, results };
 }
 
-/** x [rows, …], every element of a row a column. */
+/** Statistics of x [rows, …]; every element of a row is a column. */
 function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): Command {
   const [rows, ...rest] = x.shape as [number];
   const operands = [x, result, rows, sizeOf(rest), low, high] as const;
@@ -89,22 +78,18 @@ function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): C
 
 function squaredNorm(x: Node, result: Node): Command {
   const count = sizeOf(x.shape);
-  return command("squaredNorm", [x, result, count], {
-    flops: 2 * count,
-  });
+  return command("squaredNorm", [x, result, count], { flops: 2 * count });
 }
 
 function squaredDistance(a: Node, b: Node, result: Node): Command {
   const count = sizeOf(a.shape);
-  return command("squaredDistance", [a, b, result, count], {
-    flops: 3 * count,
-  });
+  return command("squaredDistance", [a, b, result, count], { flops: 3 * count });
 }
 
-/** Reads what a watched program measured in its last run, on a batch of so many rows. */
+/** Reads the measurements of the last run of a watched program, on a batch of some rows. */
 export type WatchReader = (rows: number) => LayerFlow[];
 
-/** Finds the results of a watched program once, so that reading them costs little. */
+/** A reader that finds the results of a watched program once. */
 export function watchReader(
   architecture: Architecture,
   program: Program,
@@ -174,6 +159,6 @@ function momentsAt(f64: Float64Array, at: number, count: number): Moments {
   return { mean, deviation: Math.sqrt(variance < 0 ? 0 : variance), norm: Math.sqrt(squares) };
 }
 
-/** Root of the quotient of sums of squares: 0 where nothing moved. */
+/** Root of the quotient of sums of squares; 0 without an update. */
 const ratio = (update: number, weights: number): number =>
   update === 0 ? 0 : Math.sqrt(update / weights);

@@ -1,17 +1,16 @@
-// Weights of rows: class weights and sample weights as one number a row.
+// Row weights: class weights and sample weights as one number per row.
 
-import { SlotType } from "../../assembly/control.ts";
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { permute } from "../engine/js/random.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Key } from "../random/keys.ts";
 import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
-import type { SlotRows } from "./feed.ts";
+import { type SlotRows, wordRows } from "./feed.ts";
 
-/** What rows count, as fit() is given it. */
+/** The options of fit() for weights. */
 export interface WeightOptions {
   readonly classWeight?: ClassWeight | undefined;
   readonly sampleWeight?: ArrayInput | undefined;
@@ -27,8 +26,8 @@ export interface WeightedRows {
 }
 
 /**
- * The product of both, or undefined where neither is given.
- * @throws DataError, ShapeError for weights that are none, or all 0
+ * The product of class weights and sample weights, or undefined without any.
+ * @throws DataError, ShapeError for weights that cannot be used, or are all 0
  */
 export function rowWeights(
   loss: Loss,
@@ -51,17 +50,15 @@ export function rowWeights(
       weights[row]! *= requireWeight("sampleWeight", value, `row ${row}`);
     });
   }
-  return { data: inRange(weights), stride: 1, type: SlotType.word };
+  return wordRows(inRange(weights));
 }
 
 function classCount(loss: Loss, outputs: number): number {
   if (loss.target === "labels") return outputs;
   if (loss.target === "binary" && outputs === 1) return 2;
-  throw new DataError(
-    "CLASS_WEIGHT",
-    `Cannot use classWeight: expected a loss of class labels, got ${loss.name}`,
-    { got: loss.name, hint: "use sampleWeight" },
-  );
+  const got = phrase(loss.name, loss.name);
+  const hint = "use sampleWeight";
+  throw DataError.of("CLASS_WEIGHT", "use classWeight", "a loss of class labels", got, { hint });
 }
 
 function readSampleWeight(given: ArrayInput, count: number): Float32Array {
@@ -69,14 +66,11 @@ function readSampleWeight(given: ArrayInput, count: number): Float32Array {
   if (source.shape.length === 1 && source.shape[0] === count) {
     return roundToFloat32(source, "sampleWeight");
   }
-  throw new ShapeError(
-    "SAMPLE_WEIGHT",
-    `Cannot use sampleWeight: expected shape [${count}], got [${source.shape.join(", ")}]`,
-    { expected: [count], got: source.shape },
-  );
+  const expected = phrase(`shape [${count}]`, [count]);
+  throw ShapeError.of("SAMPLE_WEIGHT", "use sampleWeight", expected, source.shape);
 }
 
-/** Of so many rows, the sampleWeight of some. @throws DataError, ShapeError where it is not of all */
+/** sampleWeight of `count` rows, for some of them. @throws DataError, ShapeError */
 export function weightsOfRows(
   given: ArrayInput,
   count: number,
@@ -86,22 +80,16 @@ export function weightsOfRows(
   return mapInto(new Float32Array(rows.length), rows, (row) => all[row]!);
 }
 
-/** Beyond these the sum of a batch would leave what float32 holds. */
+/** Beyond these the sum of a batch could overflow or underflow float32. */
 const LARGEST = 18446744073709551616; // 2⁶⁴
 const SMALLEST = 1 / LARGEST;
 
-/**
- * Weights as float32. Only their ratios matter, so very large or small ones are scaled, by a power of two,
- * which changes no bit of a mean.
- */
+/** Weights as float32. Only their ratios matter: a scale of a power of two changes no bit of a mean. */
 function inRange(weights: Float64Array): Float32Array {
   let largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   if (largest === 0 && weights.length > 0) {
-    throw new DataError("WEIGHT", "Cannot weight rows: expected one that counts, got only 0", {
-      expected: "a weight > 0",
-      got: 0,
-      hint: "a row's weight is its sampleWeight times its classWeight",
-    });
+    const hint = "a row's weight is its sampleWeight times its classWeight";
+    throw DataError.of("WEIGHT", "weight rows", "a weight > 0", phrase("only 0", 0), { hint });
   }
   let scale = 1;
   for (; largest > LARGEST; largest /= LARGEST) scale /= LARGEST;
@@ -109,7 +97,7 @@ function inRange(weights: Float64Array): Float32Array {
   return mapInto(new Float32Array(weights.length), weights, (weight) => weight * scale);
 }
 
-/** What each step of an epoch counts: the sum of the weights of its rows, or their number. */
+/** The weight of each step of an epoch: the sum of the weights of its rows, or their number. */
 export function stepWeights(
   count: number,
   batchSize: number,
@@ -127,7 +115,7 @@ export function stepWeights(
   return sums;
 }
 
-/** The mean of the losses of some steps, the first of which has a number; 0 where none of them counts. */
+/** The weighted mean of the losses of steps, from step `first` on; 0 if all weights are 0. */
 export function meanOfSteps(losses: Float32Array, weights: Float64Array, first = 0): number {
   let total = 0;
   let sum = 0;

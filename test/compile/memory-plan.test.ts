@@ -35,11 +35,7 @@ describe("planMemory()", () => {
             flops: 0,
           };
         });
-        const { placements, bytes, workspaces } = planMemory(commands, {
-          rows: 1,
-          placed: new Set(),
-          kept: new Set(nodes.slice(-1)),
-        });
+        const { placements, bytes, workspaces } = planMemory(commands, 1);
         const all = [...placements.values()].filter(({ bytes }) => bytes > 0);
         for (const [i, a] of all.entries()) {
           expect(a.offset + a.bytes).toBeLessThanOrEqual(bytes);

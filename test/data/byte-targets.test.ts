@@ -259,7 +259,7 @@ describe("a model warns once if x is far outside the training data", () => {
       [1, 5],
       [22.5, 5],
     ]);
-    expect(warnings()[0]).toContain("column 0 of row 1 is 22.5, in the training it was 0 to 2");
+    expect(warnings()[0]).toContain("column 0 of row 1 is 22.5, in the training set it was 0 to 2");
   });
 });
 

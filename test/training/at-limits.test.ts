@@ -95,9 +95,10 @@ describe("progress", () => {
       const values = names.map((name) => ({ name, improves: "min" }) as const);
       return () => new Progress("a", { monitor }).check(values);
     };
-    const give = 'Cannot monitor "validationLoss": expected one of loss; give fit() the option';
-    expect(hintOf("validationLoss", "loss")).toThrow(`${give} validation`);
-    const name = "name the metric in compile(), and give fit() the option validation for";
+    const pass =
+      'Cannot monitor "validationLoss": expected one of loss; pass the option validation to';
+    expect(hintOf("validationLoss", "loss")).toThrow(`${pass} fit()`);
+    const name = "name the metric in compile(), and pass the option validation to fit() for";
     expect(hintOf("validationAuc", "loss", "validationLoss")).toThrow(name);
     expect(hintOf("auc", "loss")).toThrow(name);
   });

@@ -434,7 +434,7 @@ describe("windows of large data", () => {
         augmentKey: [epoch, 77],
         ...(shuffle && { shuffleKey: [epoch, 5] as const }),
       };
-      for (const slice of runPass(session.instance, controls, program, feed, pass)) {
+      for await (const slice of runPass(session.instance, controls, program, feed, pass)) {
         all.push(...slice.losses);
       }
     }

@@ -22,14 +22,18 @@ const slice = (firstStep: number, ...losses: number[]): Slice => ({
 });
 
 /** Slices, and the times of their ends. */
-function* timed(...slices: [number, Slice][]): Generator<Slice> {
+async function* timed(...slices: [number, Slice][]): AsyncGenerator<Slice> {
   for (const [time, each] of slices) {
     now = time;
     yield each;
   }
 }
 
-async function told(steps: EpochSteps, slices: Iterable<Slice>, signal?: AbortSignal) {
+/** Slices that end at the same time. */
+const given = (...slices: Slice[]) =>
+  timed(...slices.map((each) => [now, each] as [number, Slice]));
+
+async function told(steps: EpochSteps, slices: AsyncIterable<Slice>, signal?: AbortSignal) {
   const events: StepsEvent[] = [];
   let ends = 0;
   let error: unknown;
@@ -49,7 +53,7 @@ async function told(steps: EpochSteps, slices: Iterable<Slice>, signal?: AbortSi
 
 describe("steps", () => {
   it("are reported after 200 ms, and the last ones when done", async () => {
-    const steps = new EpochSteps(plan, undefined);
+    const steps = new EpochSteps(plan);
     const { shown, ends, events } = await told(
       steps,
       timed([199, slice(0, 1)], [200, slice(1, 2)], [399, slice(2, 3)], [399, slice(3, 4)]),
@@ -65,48 +69,53 @@ describe("steps", () => {
   });
 
   it("are reported once if an error ends them, without the end of the epoch", async () => {
-    function* failing() {
+    async function* failing() {
       yield slice(0, 1);
       throw new Error("diverged");
     }
-    const { shown, ends, error } = await told(new EpochSteps(plan, undefined), failing());
+    const { shown, ends, error } = await told(new EpochSteps(plan), failing());
     expect(shown).toEqual([[20, [1], [0]]]);
     expect([ends, String(error)]).toEqual([0, "Error: diverged"]);
-    function* late() {
+    async function* late() {
       now = 500;
       yield slice(0, 1);
       throw new Error("diverged");
     }
-    expect((await told(new EpochSteps(plan, undefined), late())).shown).toHaveLength(1);
+    expect((await told(new EpochSteps(plan), late())).shown).toHaveLength(1);
   });
 
   it("end with an abort between them, but not after the last", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
-    const early = await told(new EpochSteps(plan, undefined), [slice(0, 1), slice(1, 2)], signal);
+    const early = await told(new EpochSteps(plan), given(slice(0, 1), slice(1, 2)), signal);
     expect(early.shown).toEqual([[20, [1], [0]]]);
     expect([early.ends, String(early.error)]).toEqual([0, "Error: enough"]);
-    const whole = await told(new EpochSteps(plan, undefined), [slice(0, 1, 2, 3, 4)], signal);
+    const whole = await told(new EpochSteps(plan), given(slice(0, 1, 2, 3, 4)), signal);
     expect(whole).toMatchObject({ ends: 1, error: undefined });
   });
 
   it("have an end also if the reader leaves at the last one", async () => {
     let ends = 0;
-    const steps = new EpochSteps(plan, undefined);
-    for await (const _ of steps.follow([slice(0, 1, 2, 3, 4)], async () => void ends++)) break;
+    const steps = new EpochSteps(plan);
+    for await (const _ of steps.follow(given(slice(0, 1, 2, 3, 4)), async () => void ends++)) break;
     expect(ends).toBe(1);
   });
 
-  it("that were watched are reported once with the others, none of the previous epoch", async () => {
-    const flow = [{ step: 16 }] as never[];
-    const steps = new EpochSteps(plan, flow);
-    function* watched() {
-      flow.push({ step: 20 } as never);
+  it("are described when the event is made", async () => {
+    const flow: { step: number }[] = [];
+    let reported = 0;
+    const describe = () => {
+      const steps = flow.slice(reported);
+      reported = flow.length;
+      return { flow: steps as never[] };
+    };
+    async function* watched() {
+      flow.push({ step: 20 });
       now = 200;
       yield slice(0, 1, 2);
-      flow.push({ step: 22 } as never, { step: 23 } as never);
+      flow.push({ step: 22 }, { step: 23 });
       yield slice(2, 3, 4);
     }
-    const { events } = await told(steps, watched());
+    const { events } = await told(new EpochSteps(plan, describe), watched());
     expect(events.map((event) => event.flow)).toEqual([
       [{ step: 20 }],
       [{ step: 22 }, { step: 23 }],

@@ -156,7 +156,7 @@ it("rows in windows resume in the middle of a window", async () => {
     instance.run = (address) => run(address, 1);
     const losses: number[] = [];
     const rows: number[] = [];
-    [0, ...begins].forEach((first, part) => {
+    for (const [part, first] of [0, ...begins].entries()) {
       const end = begins[part] ?? 12;
       const pass = {
         batchSize: 4,
@@ -166,11 +166,11 @@ it("rows in windows resume in the middle of a window", async () => {
       };
       const order = { ...pass, shuffleKey: [5, 6] as const };
       rows.push(...[...feed.windows(order)].map((window) => window.rows));
-      for (const slice of runPass(instance, controls, program, feed, order)) {
+      for await (const slice of runPass(instance, controls, program, feed, order)) {
         losses.push(...slice.losses);
         if (losses.length === end) break;
       }
-    });
+    }
     return { losses, hash: model.weightsHash(), rows };
   };
   const whole = await train([]);

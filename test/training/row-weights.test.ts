@@ -33,8 +33,8 @@ describe("weights of rows", () => {
 
   it("are products, at least one of them above 0", () => {
     expect(weightsOf([1, 3, 5], [2, 0.5])).toEqual([2, 1.5, 10]);
-    expect(() => weightsOf([0, 3], [1, 0])).toThrow("Cannot weight rows: expected one that counts");
-    expect(() => weightsOf([0, 0])).toThrow("Cannot weight rows: expected one that counts");
+    expect(() => weightsOf([0, 3], [1, 0])).toThrow("Cannot weight rows: expected a weight > 0");
+    expect(() => weightsOf([0, 0])).toThrow("Cannot weight rows: expected a weight > 0");
   });
 
   it("of a subset equal those of all rows", () => {

@@ -10,7 +10,7 @@ import type { Engine } from "../../src/engine/engine.ts";
 import type { Instance } from "../../src/engine/instance.ts";
 import { createEngine, dense, input, sequential, synthetic } from "../../src/index.ts";
 import type { Feed } from "../../src/training/feed.ts";
-import { runPass } from "../../src/training/run.ts";
+import { runPass, type Slice } from "../../src/training/run.ts";
 
 let now = 0;
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => vi.restoreAllMocks());
 const ownClock = () => vi.spyOn(performance, "now").mockImplementation(() => now);
 
 /** A pass of `steps` steps of four commands, each of which takes `cost` ms of mock time. */
-function passOf(steps: number, cost: (command: number) => number) {
+async function passOf(steps: number, cost: (command: number) => number) {
   const slices: { budget: number; took: number }[] = [];
   const total = 4 * steps;
   let command = 0;
@@ -43,12 +43,10 @@ function passOf(steps: number, cost: (command: number) => number) {
     windows: () => [{ first: 0, rows: steps }],
   } as unknown as Feed;
   ownClock();
-  const yields = [
-    ...runPass(instance, controls, { commands: [] } as unknown as Program, feed, {
-      batchSize: 1,
-      globalStep: 0,
-    }),
-  ];
+  const yields: Slice[] = [];
+  const program = { commands: [] } as unknown as Program;
+  const pass = { batchSize: 1, globalStep: 0 };
+  for await (const slice of runPass(instance, controls, program, feed, pass)) yields.push(slice);
   return { slices, yields };
 }
 
@@ -70,8 +68,8 @@ async function overheard(tell: (budget: number) => void): Promise<Engine> {
 }
 
 describe("slices of a pass", () => {
-  it("start with one command, grow at most fourfold, and reach 10 ms", () => {
-    const { slices, yields } = passOf(25_000, () => 1 / 128);
+  it("start with one command, grow at most fourfold, and reach 10 ms", async () => {
+    const { slices, yields } = await passOf(25_000, () => 1 / 128);
     const budgets = slices.map(({ budget }) => budget);
     expect(budgets.slice(0, 8)).toEqual([1, 4, 16, 64, 256, 1024, 1280, 1280]);
     expect(new Set(budgets.slice(6))).toEqual(new Set([1280]));
@@ -81,8 +79,8 @@ describe("slices of a pass", () => {
     expect(yields.map(({ firstStep }) => firstStep).slice(0, 4)).toEqual([0, 1, 5, 21]);
   });
 
-  it("stay bounded when commands become slow: only one is too long", () => {
-    const { slices } = passOf(20_000, (command) => (command < 40_000 ? 0.001 : 0.1));
+  it("stay bounded when commands become slow: only one is too long", async () => {
+    const { slices } = await passOf(20_000, (command) => (command < 40_000 ? 0.001 : 0.1));
     const long = slices.filter(({ took }) => took > 20);
     expect(long.length).toBeLessThanOrEqual(1);
     expect(slices.at(-2)!.took).toBeCloseTo(10, 6);
@@ -91,13 +89,13 @@ describe("slices of a pass", () => {
     }
   });
 
-  it("are single commands if each takes longer than a slice", () => {
-    const { slices } = passOf(10, () => 25);
+  it("are single commands if each takes longer than a slice", async () => {
+    const { slices } = await passOf(10, () => 25);
     expect(slices.map(({ budget }) => budget)).toEqual(new Array(40).fill(1));
   });
 
-  it("are limited to the largest budget if commands take no time", () => {
-    const { slices } = passOf(1_000_000, () => 0);
+  it("are limited to the largest budget if commands take no time", async () => {
+    const { slices } = await passOf(1_000_000, () => 0);
     const largest = Math.max(...slices.map(({ budget }) => budget));
     expect(largest).toBeLessThanOrEqual(0x3fffffff);
     expect(slices.map(({ budget }) => budget).slice(0, 4)).toEqual([1, 4, 16, 64]);

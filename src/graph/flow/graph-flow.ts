@@ -1,12 +1,12 @@
-// graph().flow(): one run of a graph and of its gradient, with everything on the way kept.
+// graph().flow(): one run of a graph and its gradient, with all intermediate values.
 
-import { ShapeError } from "../../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../../core/names.ts";
 import { type Engine, engineOrDefault } from "../../engine/engine.ts";
 import type { Node } from "../../ir/node.ts";
 import { evaluateReference } from "../../ops/reference.ts";
 import { createEvaluator, type Evaluator } from "../evaluator.ts";
 import { doublesOf, readInputs } from "../input-values.ts";
+import { singleOutput } from "../single-output.ts";
 import type { Values } from "../types.ts";
 import { toMermaid } from "./mermaid.ts";
 import { isBroadcast, type Question, questionsAbout } from "./questions.ts";
@@ -24,20 +24,13 @@ export interface FlowSource {
 /** The value of a node. */
 type Read = (node: Node) => FlowValue;
 
-/** Prepares a graph; the function that is returned gives the flow at some inputs. */
+/** Prepares a graph; the function that is returned computes the flow at some inputs. */
 export function prepareFlow({
   inputs,
   output,
   engine,
 }: FlowSource): (values: Values, options?: FlowOptions) => Promise<Flow> {
-  if (!("operation" in output)) {
-    throw new ShapeError(
-      "GRADIENT_OF_RECORD",
-      "Cannot show the flow: expected one output of rank 0, got a record",
-      { hint: "return one tensor from the builder" },
-    );
-  }
-  const questions = questionsAbout(inputs, output as Node);
+  const questions = questionsAbout(inputs, singleOutput("show the flow", output));
   const asked = questions.flatMap(({ node, upstream, downstream, local }) =>
     [node, upstream, ...downstream, ...local].filter((each) => typeof each === "object"),
   );
@@ -84,12 +77,12 @@ function flowOf(questions: readonly Question[], read: Read): Flow {
   };
 }
 
-/** Fills in the numbers, and a copy where a value is used more than once. */
+/** The nodes with their numbers, and a copy node after each value that is used more than once. */
 function answer(questions: readonly Question[], read: Read): FlowNode[] {
   const uses = countUses(questions);
   const ids = new Set(questions.map(({ id }) => id));
   const byNode = new Map(questions.map((question) => [question.node, question]));
-  /** Where a value is read: at its node, or at the copy behind it. */
+  /** Id of the node that a value is read from: its own, or its copy. */
   const outlets = new Map<Node, string>();
   const nodes: FlowNode[] = [];
   let copies = 0;
@@ -122,7 +115,7 @@ function describe(
 ): FlowNode {
   const { name, rule } = maker.operation;
   const trained = maker.inputs.filter((input) => byNode.get(input)!.hasGradient);
-  /** For inputs that have a gradient: 0 where nothing flows. */
+  /** 0 if the input has a gradient but none flows. */
   const forInput = (input: Node, answer: Node | string | undefined) => {
     if (!byNode.get(input)!.hasGradient) return undefined;
     if (answer === undefined) return filled(read(input), 0);
@@ -143,7 +136,7 @@ function describe(
   };
 }
 
-/** What stands behind a value that is used more than once. */
+/** The copy node after a value that is used more than once. */
 function copyOf({ id, value, shape, upstreamGradient }: FlowNode, copy: string): FlowNode {
   return {
     id: copy,

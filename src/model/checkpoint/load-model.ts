@@ -5,10 +5,9 @@ import type { LoadOptions } from "./load.ts";
 import type { LoadSource } from "./places.ts";
 
 /**
- * Reads a model that save() wrote: weights, optimizer state, counters, architecture, preprocessing,
- * class names. It is compiled as it was when saved, unless its loss was a function of the user's.
- * @throws FormatError for anything that is not exactly such a file; DataError TOO_LARGE for a larger one
- * than `maxBytes`
+ * Reads a file of save(): weights, optimizer state, counters, architecture, preprocessing, class names. The
+ * model is compiled as it was when saved, unless its loss was a custom function.
+ * @throws FormatError for anything that is not exactly such a file; DataError TOO_LARGE above `maxBytes`
  *
  * @example
  * const model = sequential([input([2]), dense(3)]);
@@ -19,6 +18,6 @@ import type { LoadSource } from "./places.ts";
 export async function loadModel(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
   requireKnownKeys("loadModel", options, ["engine", "maxBytes"]);
   requireEngine(options.engine);
-  const { readModel } = await import("./load.ts"); // with the reader, only where it is needed
+  const { readModel } = await import("./load.ts");
   return readModel(source, options);
 }

@@ -1,5 +1,6 @@
-import { FormatError, GradlaneError } from "../../core/errors.ts";
+import { FormatError, GradlaneError, phrase } from "../../core/errors.ts";
 import { readObject } from "../../core/json.ts";
+import { isRecord } from "../../core/record.ts";
 import { sameShape, showShape, sizeOf } from "../../core/shape.ts";
 import { showText, showValue } from "../../core/show.ts";
 import { schemaFromJSON } from "../../data/schema-json.ts";
@@ -32,16 +33,13 @@ import { restoreTraining } from "./training-state.ts";
 
 /** Options of loadModel(). */
 export interface LoadOptions {
-  /** A second engine from createEngine(); the default engine where not given. */
+  /** An engine from createEngine(). Default: the default engine. */
   readonly engine?: Engine;
-  /**
-   * The most bytes that a file or Blob may have: 2^30 by default (1 GiB), 2^32 at most. Bytes that are in
-   * memory already are taken as they are.
-   */
+  /** Largest size of a file or Blob: 2^30 bytes (1 GiB) by default, 2^32 at most. Not for bytes in memory. */
   readonly maxBytes?: number;
 }
 
-/** More layers than any network here; a file that claims more is hostile. */
+/** A file with more layers is hostile. */
 const LAYERS_AT_MOST = 10_000;
 
 /** Reads a model file; see loadModel(). */
@@ -57,15 +55,15 @@ export async function readModel(
     if (description[key] === undefined) continue;
     description[key] = restoreLists(description[key], key, file.tensors, refused);
   }
-  const model = await refusing(async () => build(description));
+  const model = await asFormatError(async () => build(description));
   const weights = readWeights(file, model);
   model.adoptWeights(weights);
   const { training } = description;
   if (!training || training.loss === "custom") return model;
   const { optimizer, loss, metrics } = training;
-  await refusing(
+  await asFormatError(
     () => model.compile({ optimizer, loss, metrics, ...(engine && { engine }) }),
-    "earlier versions took some settings that are refused now: train again with another",
+    "earlier versions accepted some settings that are errors now: train again with another",
   );
   const { session } = model.compiled!;
   const kept = readKept(file, model, training.callbacks);
@@ -81,7 +79,7 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
   if (text === undefined) {
     throw refused(`metadata ${showText(METADATA_KEY)}, as save() writes it`, "none");
   }
-  requireWhole(text, metadata.get(HASH_KEY), tensors);
+  requireUndamaged(text, metadata.get(HASH_KEY), tensors);
   const value = readObject(parseJson(text, "the description of the model"), (_, got) =>
     refused("a description", showValue(got)),
   );
@@ -103,8 +101,8 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
   return value as unknown as Description;
 }
 
-/** Refuses what is not as save() wrote it; a file without the hash was changed on purpose. */
-function requireWhole(
+/** @throws FormatError DAMAGED if the hash differs; a file without one was changed on purpose */
+function requireUndamaged(
   description: string,
   expected: string | undefined,
   tensors: Safetensors["tensors"],
@@ -112,11 +110,9 @@ function requireWhole(
   if (expected === undefined) return;
   const got = contentsHash(description, tensors);
   if (got === expected) return;
-  throw new FormatError(
-    "DAMAGED",
-    `Cannot load the model: expected contents of SHA-256 ${expected.slice(0, 80)}, got ${got}`,
-    { expected, got, hint: `the file is damaged: fetch it again (metadata "${HASH_KEY}")` },
-  );
+  const contents = phrase(`contents of SHA-256 ${expected.slice(0, 80)}`, expected);
+  const hint = `the file is damaged: fetch it again (metadata "${HASH_KEY}")`;
+  throw FormatError.of("DAMAGED", "load the model", contents, phrase(got, got), { hint });
 }
 
 function build(description: Description): Model {
@@ -140,7 +136,6 @@ function build(description: Description): Model {
   return model;
 }
 
-/** Refuses a schema that makes rows of another width than the model takes. */
 function requireColumns({ preprocessing, architecture }: Model, got: number): void {
   const expected = preprocessing ? preprocessing.columns : sizeOf(architecture.input.shape);
   if (expected === undefined || expected === got) return;
@@ -160,15 +155,14 @@ function readWeights({ tensors }: Safetensors, model: Model): Tensors {
   );
 }
 
-/** Weights that callbacks keep, of those callbacks that have some. */
+/** Weights that callbacks keep. */
 function readKept(
   { tensors }: Safetensors,
   { architecture }: Model,
   callbacks: unknown,
 ): ReadonlyMap<string, KeptWeights> {
   const kept = new Map<string, KeptWeights>();
-  const isRecord = typeof callbacks === "object" && callbacks !== null;
-  for (const name of isRecord ? Object.keys(callbacks) : []) {
+  for (const name of isRecord(callbacks) ? Object.keys(callbacks) : []) {
     const arrays = architecture.parameters.map(({ path, shape }) => [path, shape] as const);
     if (!arrays.some(([path]) => tensors.has(keptName(name, path)))) continue;
     const read = arrays.map(([path, shape]) => {
@@ -230,7 +224,7 @@ function requireStatistics(value: unknown): ColumnStatistics {
   throw refused("statistics of columns", showValue(value));
 }
 
-/** Images that are larger than the input, of the same channels. */
+/** Images at least as large as the input, with the same channels. */
 function requireCrop(value: Crop, input: readonly number[]): Crop {
   const { from, size } = value ?? {};
   const isShape = (list: unknown, rank: number) =>
@@ -249,8 +243,8 @@ function isListOf(value: unknown, type: "string" | "number"): value is readonly 
   return Array.isArray(value) && value.every((each) => typeof each === type);
 }
 
-/** Errors about what a file says are errors of the file. */
-async function refusing<T>(work: () => Promise<T>, hint?: string): Promise<T> {
+/** Turns errors about the contents of a file into errors of the file. */
+async function asFormatError<T>(work: () => Promise<T>, hint?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -262,10 +256,7 @@ async function refusing<T>(work: () => Promise<T>, hint?: string): Promise<T> {
   }
 }
 
-function refused(expected: string, got: string, hint?: string): FormatError {
-  return new FormatError("MODEL_FILE", `Cannot load the model: expected ${expected}, got ${got}`, {
-    expected,
-    got,
+const refused = (expected: string, got: string, hint?: string): FormatError =>
+  FormatError.of("MODEL_FILE", "load the model", expected, phrase(got, got), {
     ...(hint !== undefined && { hint }),
   });
-}

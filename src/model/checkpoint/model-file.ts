@@ -1,4 +1,4 @@
-// What a saved model is: one safetensors file, all but tensors as JSON in its metadata.
+// The format of a saved model: one safetensors file with a JSON description in its metadata.
 
 import { showText } from "../../core/show.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
@@ -10,11 +10,11 @@ import type { Optimizer } from "../../optimizers/optimizers.ts";
 import type { Crop } from "../../training/inputs.ts";
 import type { TrainingState } from "./training-state.ts";
 
-/** Key of the metadata that hold the description. */
+/** Metadata key of the description. */
 export const METADATA_KEY = "gradlane";
 /** Version of the description; a file without a number has version 1. */
 export const FORMAT = 1;
-/** Beginning of the names of optimizer state: "optimizer.velocity.hidden.kernel". */
+/** Prefix of optimizer state: "optimizer.velocity.hidden.kernel". */
 export const STATE_PREFIX = "optimizer.";
 /** The name of a weight that a callback keeps. */
 export const keptName = (callback: string, path: string): string =>
@@ -35,20 +35,23 @@ export interface Description {
   /** Of a compiled model. */
   readonly training?: TrainingState & {
     readonly optimizer: Optimizer;
-    /** "custom": a function, which no file can hold. */
+    /** "custom" for functions, which a file cannot hold. */
     readonly loss: LossDescription | "custom";
     readonly metrics: readonly Metric[];
   };
 }
 
-/** What may hold large lists, which are named by their place in it: "preprocessing/steps/1/mean". */
+/** Parts that may hold large lists, which are named by their place: "preprocessing/steps/1/mean". */
 export const PREPROCESSING = ["preprocessing", "targetPreprocessing"] as const;
 /** Shorter lists of numbers stay in the description. */
 const LARGE_LIST = 512;
 /** Deeper descriptions are hostile. */
 const DEEPEST = 8;
 
-/** A description without its large lists of numbers: they become float64 tensors, named by their place. Names of weights have a dot, these have none. */
+/**
+ * A description without its large lists of numbers, which become float64 tensors named by their place. Names of
+ * weights have a dot, these have none.
+ */
 export function extractLists(
   value: unknown,
   name: string,
@@ -73,7 +76,7 @@ export function extractLists(
   return { tensor: name };
 }
 
-/** The description with its lists again; takes those tensors out. @throws what `refuse` makes */
+/** Restores the lists, and removes their tensors. @throws the error of `refuse` */
 export function restoreLists(
   value: unknown,
   name: string,
@@ -102,7 +105,7 @@ export function restoreLists(
   return Array.from({ length: byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
-/** float32 values as they lie in a file. */
+/** float32 values → a tensor of a file. */
 export function storeFloats(values: Float32Array, shape: readonly number[]): StoredTensor {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -112,7 +115,7 @@ export function storeFloats(values: Float32Array, shape: readonly number[]): Sto
   return { dtype: "F32", shape, data: new Uint8Array(view.buffer) };
 }
 
-/** float32 values of a file, a copy. */
+/** A tensor of a file → float32 values, a copy. */
 export function loadFloats({ data }: StoredTensor): Float32Array {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const bits = new Uint32Array(data.byteLength / 4);

@@ -1,15 +1,15 @@
-// Where models are written to and read from: bytes, blobs and file handles anywhere, paths in Node.
+// Places that models are saved to and loaded from: bytes, Blobs and file handles; paths in Node.
 
 import { requireFiles } from "../../core/host.ts";
 import { unknownName } from "../../core/names.ts";
 import { Budget } from "../../node/budget.ts";
 
-/** What a browser gives for a file the user has chosen to write to. */
+/** A browser's handle of a file to write. */
 export interface WritableHandle {
   createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }>;
 }
 
-/** What a browser gives for a file the user has chosen to read. */
+/** A browser's handle of a file to read. */
 export interface ReadableHandle {
   getFile(): Promise<Blob>;
 }
@@ -19,7 +19,7 @@ export type SaveTarget = string | URL | WritableHandle;
 /** A path (Node), bytes, a Blob or a file handle. */
 export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ReadableHandle;
 
-/** Writes all bytes or leaves what was there. */
+/** Writes all bytes, or leaves a file as it was. */
 export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<void> {
   if (typeof target === "string" || target instanceof URL) {
     requireFiles("save to a path");

@@ -1,4 +1,4 @@
-// Reads the statistics that a model's file holds; nothing in it is trusted.
+// Reads the statistics in a model file, which is not trusted.
 
 import type { Bins, ColumnStatistics } from "../../data/statistics.ts";
 
@@ -9,7 +9,7 @@ const KEYS = [
   ...["of", "names", "rows", "missing", "bins"],
 ];
 
-/** Statistics as columnStatistics() makes them, now or in earlier versions; else undefined. */
+/** Statistics of columnStatistics(), of this or earlier versions; else undefined. */
 export function readStatistics(value: unknown): ColumnStatistics | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!Object.keys(value).every((key) => KEYS.includes(key))) return undefined;

@@ -17,7 +17,7 @@ import {
 import { type SaveTarget, writeTo } from "./places.ts";
 import { trainingState } from "./training-state.ts";
 
-/** The bytes of a model's file; they are also written where a target is given. */
+/** The bytes of a model file; also written to the target, if any. */
 export async function saveModel(model: ModelState, target?: SaveTarget): Promise<Uint8Array> {
   requireFiniteModel("save", model);
   const bytes = modelBytes(model);
@@ -63,20 +63,20 @@ function describe(model: ModelState): Description {
     format: FORMAT,
     numericsVersion: NUMERICS_VERSION,
     seed: architecture.seed,
-    // by name, so that the names do not depend on the reader's numbering
+    // with names, which then do not depend on the reader's numbering
     layers: architecture.layers.map(({ layer, name }) => ({ ...layer, name })),
     ...(classNames && { classNames }),
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),
     ...(statistics && { statistics }),
-    // in one order of keys, and nothing that load() would refuse
+    // in a fixed order of keys, and without anything that load() would reject
     ...(schema && { schema: schemaFromJSON(schema) }),
     ...(model.crop && { crop: model.crop }),
     ...(compiled && {
       training: {
         optimizer: compiled.session.optimizer,
         loss: compiled.session.loss.description,
-        // functions no file can hold
+        // without functions
         metrics: compiled.metrics.flatMap(({ description }) => description ?? []),
         ...trainingState(compiled.session),
       },

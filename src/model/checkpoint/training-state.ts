@@ -1,4 +1,4 @@
-// What a model's file says of a training: counters, where it was interrupted, what its callbacks keep.
+// The training in a model file: counters, interruption, state of callbacks.
 
 import { isRecord } from "../../core/record.ts";
 import {
@@ -10,23 +10,18 @@ import {
 import type { Interruption } from "../../training/interruption.ts";
 import type { Session } from "../../training/session.ts";
 
-/** As it stands in the description. Files of earlier versions have the counters alone. */
+/** Part of the description. Files of earlier versions have only the counters. */
 export interface TrainingState {
   readonly step: number;
   readonly epoch: number;
   readonly interruption?: Interruption;
   readonly callbacks?: Readonly<Record<string, CallbackState>>;
-  /** Names of what callbacks keep until the end of the training. */
+  /** Names of state that callbacks keep until the end of the training. */
   readonly untilEnd?: readonly string[];
 }
 
-/** What is to be saved. */
-export function trainingState({
-  step,
-  epoch,
-  interruption,
-  callbackStates,
-}: Session): TrainingState {
+export function trainingState(session: Session): TrainingState {
+  const { step, epoch, interruption, callbackStates } = session;
   const callbacks = callbackStates.toJSON();
   const untilEnd = callbackStates.untilEnd();
   return {
@@ -38,7 +33,7 @@ export function trainingState({
   };
 }
 
-/** Puts it into a session. @throws what `refuse` makes, for what no training has written */
+/** Restores it in a session. @throws the error of `refuse` for invalid state */
 export function restoreTraining(
   session: Session,
   { step, epoch, interruption, callbacks, untilEnd = [] }: TrainingState,
@@ -54,9 +49,7 @@ export function restoreTraining(
   if (callbacks !== undefined && !areStates(callbacks)) {
     throw refuse("numbers that callbacks keep", callbacks);
   }
-  if (!areNames(untilEnd)) {
-    throw refuse("names that callbacks keep until the end", untilEnd);
-  }
+  if (!areNames(untilEnd)) throw refuse("names that callbacks keep until the end", untilEnd);
   session.step = step;
   session.epoch = epoch;
   if (interruption) session.interruption = onlyInterruption(interruption);
@@ -75,16 +68,11 @@ function isInterruption(value: unknown, step: number): value is Interruption {
   }
   const isKind = rows >= 1 && batchSize >= 1 && batchSize <= 0x7fffffff;
   const isPlace = stepsOfEpoch < Math.ceil(rows / batchSize) && stepsOfEpoch <= steps;
-  return (
-    isKind &&
-    isPlace &&
-    steps <= step &&
-    typeof shuffle === "boolean" &&
-    typeof augment === "string"
-  );
+  const isOrder = typeof shuffle === "boolean" && typeof augment === "string";
+  return isKind && isPlace && isOrder && steps <= step;
 }
 
-/** Without whatever else a file may hold. */
+/** Without other properties of a file. */
 function onlyInterruption({ kind, steps, stepsOfEpoch }: Interruption): Interruption {
   const { rows, batchSize, shuffle, augment } = kind;
   return { kind: { rows, batchSize, shuffle, augment }, steps, stepsOfEpoch };

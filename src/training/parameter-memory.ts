@@ -1,0 +1,171 @@
+import { align } from "../core/memory.ts";
+import { sizeOf } from "../core/shape.ts";
+import type { Instance } from "../engine/instance.ts";
+import type { ModelParameter } from "../layers/architecture.ts";
+import { parameterGroups } from "../optimizers/groups.ts";
+import { guardBytes } from "../optimizers/guard.ts";
+import type { ParameterRange } from "../optimizers/optimizer.ts";
+import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
+import type { RangeGroup } from "../optimizers/update.ts";
+import { requireFinite } from "./finite.ts";
+import type { Tensors } from "./tensors.ts";
+
+/** A weight with its places in memory. */
+interface Block extends ModelParameter {
+  readonly address: number;
+  readonly length: number;
+  /** Address of its gradient; 0 if it is frozen. */
+  readonly gradient: number;
+  /** Addresses of its optimizer state by slot. */
+  readonly slots: Readonly<Record<string, number>>;
+}
+
+/** Weights, gradients and optimizer state in the memory of an instance, one group after the other. */
+export class ParameterMemory {
+  protected readonly blocks: readonly Block[];
+  /** All trainable weights. */
+  protected readonly range: ParameterRange;
+  protected readonly groups: readonly RangeGroup[];
+  /** Address of a sum for each trainable weight. */
+  protected readonly norms: number;
+  private readonly slots: readonly string[];
+  private isKnownFinite = false;
+
+  constructor(
+    readonly instance: Instance,
+    parameters: readonly ModelParameter[],
+    optimizer: Optimizer,
+  ) {
+    const definition = definitionOf(optimizer);
+    const slots = definition.slots(optimizer);
+    const trainable = parameters.filter((each) => each.trainable);
+    const frozen = parameters.filter((each) => !each.trainable);
+    const blocks = new Map<string, Block>();
+    const place = (
+      each: ModelParameter,
+      address: number,
+      rest: Pick<Block, "gradient" | "slots">,
+    ) => blocks.set(each.path, { ...each, address, length: sizeOf(each.shape), ...rest });
+
+    const bytes = bytesOf(trainable);
+    this.range = {
+      parameters: instance.allocate(bytes),
+      gradients: instance.allocate(bytes),
+      state: slots.map(() => instance.allocate(bytes)),
+      length: bytes / 4,
+    };
+    this.norms = instance.allocate(4 * trainable.length);
+    let offset = 0;
+    this.groups = parameterGroups(optimizer, trainable).map((group) => {
+      const range = shifted(this.range, offset, bytesOf(group.parameters));
+      for (const each of group.parameters) {
+        const { parameters, gradients, state } = shifted(this.range, offset);
+        const states = Object.fromEntries(slots.map((slot, i) => [slot, state[i]!]));
+        place(each, parameters, { gradient: gradients, slots: states });
+        offset += bytesOf([each]);
+      }
+      const guard = instance.allocate(guardBytes(definition));
+      return { optimizer: group.optimizer, range, guard };
+    });
+    let address = instance.allocate(bytesOf(frozen));
+    for (const each of frozen) {
+      place(each, address, { gradient: 0, slots: {} });
+      address += bytesOf([each]);
+    }
+    this.slots = slots;
+    this.blocks = parameters.map(({ path }) => blocks.get(path)!);
+    this.forgetBounds();
+  }
+
+  /** Copies of the weights by path. */
+  readWeights(): Tensors {
+    return this.read((block) => block.address);
+  }
+
+  writeWeights(weights: Tensors): void {
+    this.write(this.blocks.map(({ path, address }) => [address, weights[path]]));
+  }
+
+  /** Copies of the gradients of the last step, of trainable weights. */
+  readGradients(): Tensors {
+    return this.read((block) => block.gradient);
+  }
+
+  hasFiniteGradients(): boolean {
+    return Object.values(this.readGradients()).every((each) => each.every(Number.isFinite));
+  }
+
+  /** Copies of the optimizer state: "velocity.hidden.kernel". */
+  readState(): Tensors {
+    const states = this.slots.flatMap((slot) =>
+      Object.entries(this.read((block) => block.slots[slot] ?? 0)).map(
+        ([path, values]) => [`${slot}.${path}`, values] as const,
+      ),
+    );
+    return Object.fromEntries(states);
+  }
+
+  writeState(state: Tensors): void {
+    this.write(
+      this.blocks.flatMap(({ path, slots: addresses }) =>
+        Object.entries(addresses).map(
+          ([slot, address]) => [address, state[`${slot}.${path}`]] as const,
+        ),
+      ),
+    );
+  }
+
+  /** Copies weights, gradients and optimizer state; the function that is returned restores them. */
+  snapshot(): () => void {
+    const { parameters, gradients, state, length } = this.range;
+    const copies = [parameters, gradients, ...state].map((address) => {
+      const at = address >>> 2;
+      return [address, this.instance.memory.f32.slice(at, at + length)] as const;
+    });
+    return () => this.write(copies);
+  }
+
+  /** Refuses weights and state that are not finite: training makes none, but they may be set. */
+  requireFinite(action: string): void {
+    if (this.isKnownFinite) return;
+    requireFinite(action, this.readWeights());
+    requireFinite(action, this.readState(), "optimizer state");
+    this.isKnownFinite = true;
+  }
+
+  private write(values: readonly (readonly [number, Float32Array | undefined])[]): void {
+    this.forgetBounds();
+    for (const [address, each] of values) {
+      if (each) this.instance.memory.f32.set(each, address >>> 2);
+    }
+  }
+
+  private read(address: (block: Block) => number): Tensors {
+    const { f32 } = this.instance.memory;
+    const found = this.blocks.filter((block) => address(block) !== 0);
+    return Object.fromEntries(
+      found.map((block) => {
+        const at = address(block) >>> 2;
+        return [block.path, Float32Array.from(f32.subarray(at, at + block.length))];
+      }),
+    );
+  }
+
+  /** Bounds of the weights no longer hold. */
+  private forgetBounds(): void {
+    this.isKnownFinite = false;
+    for (const { guard } of this.groups) this.instance.memory.f64[guard >>> 3] = Infinity;
+  }
+}
+
+/** Bytes of parameters, each at a multiple of a cache line. */
+const bytesOf = (parameters: readonly ModelParameter[]): number =>
+  parameters.reduce((bytes, { shape }) => bytes + align(4 * sizeOf(shape)), 0);
+
+/** A part of a range. */
+const shifted = (range: ParameterRange, offset: number, bytes = 0): ParameterRange => ({
+  parameters: range.parameters + offset,
+  gradients: range.gradients + offset,
+  state: range.state.map((address) => address + offset),
+  length: bytes / 4,
+});
