@@ -39,10 +39,10 @@ describe("the picture of a step", () => {
     const plan = planOf(420, [
       ["", 0, 53.5, 0, 0],
       ["matmul", 60, 51, 0, 1],
-      ["matmul", 120, 56, 1, 9],
-      ["<matmul>", 200, 220, 4, 4],
+      ["matmul", 120, 56, 1, 4],
+      ["<matmul>", 200, 90, 4, 4],
       ["matmul", 160, 3, 2, 3],
-      ["at the end", 300, 100, 5, 9],
+      ["at the end", 300, 100, 3, 4],
     ]);
     const svg = drawStep("a <step>", commands, plan, { theme: "light" });
     await expectKept(svg.replaceAll("><", ">\n<"), "step.svg");

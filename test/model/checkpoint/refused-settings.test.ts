@@ -39,7 +39,7 @@ it.each<[string, OptimizerInput, Record<string, number>, string]>([
     name: "FormatError",
     code: "MODEL_FILE",
     got: Object.values(setting)[0],
-    message: `Cannot load the model: Cannot use ${text}; earlier versions took some settings that are refused now: train again with another`,
+    message: `Cannot load the model: Cannot use ${text}; earlier versions accepted some settings that are errors now: train again with another`,
   });
   await loadModel(await saved(optimizer, {}));
 });
