@@ -1,16 +1,16 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
 
 /** A learning rate by step. Pure: the same step gives the same rate. */
 export interface Schedule {
   readonly kind: string;
   /**
-   * The learning rate in f64. Steps count from 0 to totalSteps − 1; past the end the last value
-   * stands. `learningRate` is the optimizer's, for schedules that were given none.
+   * The learning rate in f64. Steps count from 0 to totalSteps − 1; later ones have the last value.
+   * `learningRate` is the optimizer's, for schedules without their own.
    * @throws DataError NO_LEARNING_RATE if neither has one
    */
   at(step: number, totalSteps: number, learningRate?: number): number;
-  /** Kind and options as plain data; scheduleFromJSON() reads it. */
+  /** Kind and options as plain data, for scheduleFromJSON(). */
   toJSON(): ScheduleJSON;
 }
 
@@ -20,33 +20,33 @@ export interface ScheduleJSON {
   readonly [option: string]: unknown;
 }
 
-/** What most schedules take. */
+/** Options of most schedules. */
 export interface RateOptions {
-  /** Where it starts from; the optimizer's learning rate where not given. */
+  /** Initial learning rate. Default: the optimizer's. */
   readonly learningRate?: number;
 }
 
-/** The code of options that cannot be used. */
+/** Error code of options. */
 export const SCHEDULE_OPTION = "SCHEDULE_OPTION";
 
-/** Where a training is, and the rate that it starts from. */
+/** A step of a training, and the initial rate. */
 interface Place {
   readonly step: number;
   readonly totalSteps: number;
   readonly rate: number;
 }
 
-/** What a schedule is: everything the library knows about it. */
+/** Everything the library knows about a kind of schedule. */
 export interface ScheduleDefinition {
   readonly kind: string;
   readonly options: OptionTable;
-  /** The rate that it starts from, where that is not called learningRate. */
+  /** The initial rate, if the option is not called learningRate. */
   rateOf?(options: never): number;
   /** The learning rate at a step. */
   at(place: Place, options: never): number;
 }
 
-/** A definition whose options have types. */
+/** A definition with typed options. */
 export const defineSchedule = <Table extends OptionTable>(definition: {
   readonly kind: string;
   readonly options: Table;
@@ -54,10 +54,7 @@ export const defineSchedule = <Table extends OptionTable>(definition: {
   at(place: Place, options: OptionValues<Table>): number;
 }): ScheduleDefinition => definition;
 
-/**
- * A schedule with its options, where options.learningRate comes before the optimizer's.
- * @throws DataError for options that cannot be used
- */
+/** A schedule with its options. @throws DataError for options that cannot be used */
 export function makeSchedule(definition: ScheduleDefinition, given: object): Schedule {
   const { kind } = definition;
   const options = readOptions(kind, definition.options, given, SCHEDULE_OPTION);
@@ -65,16 +62,15 @@ export function makeSchedule(definition: ScheduleDefinition, given: object): Sch
   const schedule = scheduleOf({ kind, ...options }, (step, totalSteps, learningRate) => {
     const rate = own ?? learningRate;
     if (rate !== undefined) return definition.at({ step, totalSteps, rate }, options as never);
-    throw new DataError(
-      "NO_LEARNING_RATE",
-      `Cannot evaluate ${kind}: expected a learning rate, got none`,
-      { expected: "a number", hint: `pass it to ${kind}({ learningRate })` },
-    );
+    const hint = `pass it to ${kind}({ learningRate })`;
+    throw DataError.of("NO_LEARNING_RATE", `evaluate ${kind}`, "a learning rate", phrase("none"), {
+      hint,
+    });
   });
   return ours(schedule);
 }
 
-/** A schedule from its description and its `at`, which need not check steps. */
+/** A schedule from its description and its `at`, to which checks of steps are added. */
 export function scheduleOf(
   plain: ScheduleJSON,
   at: Schedule["at"],
@@ -94,10 +90,10 @@ export function scheduleOf(
 
 const OURS = new WeakSet<Schedule>();
 
-/** Whether it is one of the library's, which may be asked at any time. */
+/** Whether a schedule is of the library, so pure. */
 export const isOurs = (schedule: Schedule): boolean => OURS.has(schedule);
 
-/** One of the library's. */
+/** Marks a schedule as one of the library. */
 export function ours<Ours extends Schedule>(schedule: Ours): Ours {
   OURS.add(schedule);
   return Object.freeze(schedule);

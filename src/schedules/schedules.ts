@@ -2,6 +2,7 @@ import { DataError, FormatError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { cos, pow } from "../core/numerics.ts";
 import { badOption, numberOption, type Option, optional, readOptions } from "../core/options.ts";
+import { isRecord } from "../core/record.ts";
 import { Registry } from "../core/registry.ts";
 import {
   defineSchedule,
@@ -25,7 +26,7 @@ const wholeSteps = (low: number, usual?: number) =>
 const anneal = (start: number, last: number, share: number): number =>
   last + ((start - last) / 2) * (1 + cos(Math.PI * share));
 
-/** The share of the training that is over, from 0 to 1. */
+/** The share of the training that is done, from 0 to 1. */
 function progressAt(step: number, totalSteps: number): number {
   if (step <= 0) return 0;
   return step >= totalSteps ? 1 : step / totalSteps;
@@ -51,7 +52,7 @@ export const constant = (options: RateOptions = {}): Schedule =>
 export interface StepDecayOptions extends RateOptions {
   /** Steps between two changes. */
   readonly every: number;
-  /** What the rate is multiplied by each time; 0.1 where not given. */
+  /** Factor of the rate at each change. Default: 0.1. */
   readonly factor?: number;
 }
 
@@ -95,9 +96,9 @@ export const exponentialDecay = (options: ExponentialDecayOptions): Schedule =>
 
 /** Options of polynomialDecay(). */
 export interface PolynomialDecayOptions extends RateOptions {
-  /** 1, a straight line, where not given. */
+  /** Default: 1, a straight line. */
   readonly power?: number;
-  /** The rate at totalSteps; 0 where not given. */
+  /** The rate at totalSteps. Default: 0. */
   readonly end?: number;
 }
 
@@ -123,7 +124,7 @@ export const polynomialDecay = (options: PolynomialDecayOptions = {}): Schedule 
 
 /** Options of inverseTimeDecay(). */
 export interface InverseTimeDecayOptions extends RateOptions {
-  /** How fast it falls, per step. */
+  /** Decay per step. */
   readonly rate: number;
 }
 
@@ -145,7 +146,7 @@ export const inverseTimeDecay = (options: InverseTimeDecayOptions): Schedule =>
 
 /** Options of cosine(). */
 export interface CosineOptions extends RateOptions {
-  /** The rate at totalSteps. */
+  /** The rate at totalSteps. Default: 0. */
   readonly end?: number;
 }
 
@@ -170,9 +171,9 @@ export const cosine = (options: CosineOptions = {}): Schedule =>
 export interface CosineRestartsOptions extends RateOptions {
   /** Steps of the first wave. */
   readonly period: number;
-  /** How many times longer each wave is than the one before; 1 where not given. */
+  /** Length of each wave divided by that of the wave before. Default: 1. */
   readonly multiplier?: number;
-  /** The rate that each wave comes down to; 0 where not given. */
+  /** The rate at the end of each wave. Default: 0. */
   readonly end?: number;
 }
 
@@ -183,7 +184,7 @@ const cosineRestartsDefinition = defineSchedule({
     anneal(rate, end, shareOfWave(step, period, multiplier)),
 });
 
-/** The share of the current wave that is over. */
+/** The share of the current wave that is done. */
 function shareOfWave(step: number, period: number, multiplier: number): number {
   if (multiplier === 1) return (step % period) / period;
   let rest = step;
@@ -208,13 +209,13 @@ export const cosineRestarts = (options: CosineRestartsOptions): Schedule =>
 
 /** Options of oneCycle(). */
 export interface OneCycleOptions {
-  /** The peak. The optimizer's learning rate has no part. */
+  /** The peak; the optimizer's learning rate is not used. */
   readonly maxLearningRate: number;
-  /** Share of all steps on the way up. */
+  /** Share of all steps in which the rate rises. Default: 0.3. */
   readonly warmupShare?: number;
-  /** It starts at maxLearningRate / divFactor. */
+  /** The rate starts at maxLearningRate / divFactor. Default: 25. */
   readonly divFactor?: number;
-  /** It ends at the start / finalDivFactor. */
+  /** The rate ends at its start / finalDivFactor. Default: 1e4. */
   readonly finalDivFactor?: number;
 }
 
@@ -231,20 +232,20 @@ const oneCycleDefinition = defineSchedule({
     const start = peak / divFactor;
     const lastUp = warmupShare * totalSteps - 1;
     if (step <= lastUp) return anneal(start, peak, shareBetween(step, 0, lastUp));
-    // PyTorch starts the way down at lastUp, which need not be a whole step
+    // as in PyTorch, the rate falls from lastUp on, which need not be a whole step
     const down = shareBetween(step, lastUp, totalSteps - 1);
     return anneal(peak, start / finalDivFactor, down);
   },
 });
 
-/** How far a step is from `first` to `last`, at most 1; a way of no length is over at once. */
+/** Position of a step between `first` and `last`, at most 1; 1 if they are equal. */
 function shareBetween(step: number, first: number, last: number): number {
   return step >= last ? 1 : (step - first) / (last - first);
 }
 
 /**
- * Up to the peak and down to almost nothing, both along a cosine. Smith and Topin 2019; PyTorch's
- * OneCycleLR with anneal_strategy "cos", the learning rate only.
+ * Up to the peak and down to almost 0, both along a cosine. Smith and Topin 2019; PyTorch's OneCycleLR with
+ * anneal_strategy "cos", without momentum.
  * @throws DataError for numbers out of range
  *
  * @example
@@ -255,11 +256,11 @@ export const oneCycle = (options: OneCycleOptions): Schedule =>
 
 /** Options of warmupStep(). */
 export interface WarmupStepOptions extends RateOptions {
-  /** Steps on the way up. */
+  /** Steps in which the rate rises. */
   readonly warmupSteps: number;
-  /** Shares of all steps at which the rate falls; [0.5, 0.75] where not given. */
+  /** Shares of all steps at which the rate falls. Default: [0.5, 0.75]. */
   readonly milestones?: readonly number[];
-  /** What the rate is multiplied by each time; 0.1 where not given. */
+  /** Factor of the rate at each change. Default: 0.1. */
   readonly factor?: number;
 }
 
@@ -294,7 +295,7 @@ export const warmupStep = (options: WarmupStepOptions): Schedule =>
   makeSchedule(warmupStepDefinition, options);
 
 /**
- * A straight line up to the start of `next` in n steps, then `next` over the steps that are left:
+ * A straight line up to the start of `next` in n steps, then `next` over the remaining steps:
  * step < n: next.at(0)·(step + 1)/n.
  * @throws DataError unless n is an integer from 0 and next a schedule
  *
@@ -347,17 +348,14 @@ export function resolveSchedule(given: ScheduleInput): Schedule {
   return makeSchedule(schedules.get(given), {});
 }
 
-// more is no schedule of anyone
+/** A deeper schedule is hostile. */
 const MAX_NESTING = 8;
 
-/**
- * The schedule that toJSON() described.
- * @throws FormatError SCHEDULE for anything else
- */
+/** The schedule of a toJSON(). @throws FormatError SCHEDULE for anything else */
 export function scheduleFromJSON(value: unknown, nesting = 0): Schedule {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isObject || nesting > MAX_NESTING) throw badSchedule("expected an object with a kind");
-  const { kind, ...options } = value as Record<string, unknown>;
+  if (!isRecord(value) || nesting > MAX_NESTING)
+    throw badSchedule("expected an object with a kind");
+  const { kind, ...options } = value;
   try {
     if (kind !== "warmup") return makeSchedule(schedules.get(kind), options);
     requireKnownKeys("warmup", options, ["steps", "next"]);

@@ -1,34 +1,34 @@
-// A layered layout from left to right (Sugiyama, Tagawa and Toda 1981): columns by the longest path,
-// order by barycentres, heights by the nearest allowed to the middle of the neighbours.
+// A layered layout from left to right (Sugiyama, Tagawa and Toda 1981): columns by the longest path, order by
+// barycentres, heights as near as possible to the middle of the neighbours.
 //
-// An edge leaves its box straight, past its label, then bends to the next column. Straight parts lie in
-// columns of their own, so labels meet neither each other nor a bend.
+// An edge leaves its box straight, below its label, then bends to the next column. Straight parts have columns
+// of their own, so labels overlap neither each other nor a bend.
 
-/** What is to be placed. */
+/** A box to be placed. */
 export interface Box {
   readonly width: number;
   readonly height: number;
 }
 
-/** An edge between two boxes by their numbers; `to` is larger, or absent where it leads out. */
+/** An edge between two boxes by their numbers; `to` is larger, or absent if it leaves the graph. */
 export interface Link {
   readonly from: number;
   readonly to?: number;
   readonly labelWidth: number;
-  /** What it takes above and below together. */
+  /** Height above and below the edge together. */
   readonly labelHeight: number;
 }
 
-/** Where everything lies. */
+/** Positions of boxes and edges. */
 export interface Layout {
-  /** Left upper corners; higher than asked where many edges leave. */
+  /** Upper left corners; boxes with many outgoing edges are higher. */
   readonly boxes: readonly { readonly x: number; readonly y: number; readonly height: number }[];
   readonly links: readonly PlacedLink[];
   readonly width: number;
   readonly height: number;
 }
 
-/** Straight stretches at a height each, joined by bends; the label stands over the first. */
+/** Straight stretches, joined by bends; the label is above the first. */
 export interface PlacedLink {
   readonly stretches: readonly {
     readonly from: number;
@@ -38,18 +38,18 @@ export interface PlacedLink {
   readonly labelX: number;
 }
 
-/** A box, or the place where a long edge crosses a column. */
+/** A box, or a crossing of a column by a long edge. */
 interface Cell {
   readonly rank: number;
   readonly width: number;
   readonly height: number;
-  /** Joints to cells of the next and of the last column. */
+  /** Joints to cells of the next and the previous column. */
   readonly out: Joint[];
   readonly in: Joint[];
   y: number;
 }
 
-/** A part of an edge between neighbouring columns; `exit` and `entry` count from a cell's middle. */
+/** A part of an edge between neighbouring columns; `exit` and `entry` are relative to the middle of a cell. */
 interface Joint {
   readonly from: Cell;
   readonly to: Cell | undefined;
@@ -64,10 +64,10 @@ const BEND = 34;
 const CROSSING_HEIGHT = 10;
 const ENTRY_GAP = 14;
 const SWEEPS = 12;
-/** Ports of a cell lie this far apart where places count from 0 to 1. */
+/** Distance of the ports of a cell; places in a column are from 0 to 1. */
 const PORT = 1e-6;
 
-/** Places boxes, given in an order in which every edge leads to a later one. */
+/** Places boxes in topological order. */
 export function layOut(boxes: readonly Box[], links: readonly Link[]): Layout {
   const ranks = rankAll(boxes.length, links);
   const columns: Cell[][] = [];
@@ -90,7 +90,7 @@ export function layOut(boxes: readonly Box[], links: readonly Link[]): Layout {
   return measure(boxes, cells, columns, paths);
 }
 
-/** Columns by the longest path; what has no input moves right, next to what it is for. */
+/** Columns by the longest path; boxes without inputs move right, next to their targets. */
 function rankAll(count: number, links: readonly Link[]): number[] {
   const ranks = new Array<number>(count).fill(0);
   const sources: number[][] = ranks.map(() => []);
@@ -100,23 +100,20 @@ function rankAll(count: number, links: readonly Link[]): number[] {
     sources[to]!.push(from);
     targets[from]!.push(to);
   }
-  for (let i = 0; i < count; i++) {
-    for (const from of sources[i]!) ranks[i] = Math.max(ranks[i]!, ranks[from]! + 1);
-  }
-  const isLeaf = sources.map((each) => each.length === 0);
-  // one input that is a leaf: the copy of an input
   sources.forEach((each, i) => {
-    if (each.length === 1 && sources[each[0]!]!.length === 0 && targets[i]!.length > 1)
-      isLeaf[i] = true;
+    for (const from of each) ranks[i] = Math.max(ranks[i]!, ranks[from]! + 1);
   });
+  const isLeaf = (i: number) => sources[i]!.length === 0;
+  const isCopyOfLeaf = (i: number) =>
+    sources[i]!.length === 1 && isLeaf(sources[i]![0]!) && targets[i]!.length > 1;
   for (let i = count - 1; i >= 0; i--) {
-    if (isLeaf[i] && targets[i]!.length > 0)
-      ranks[i] = Math.min(...targets[i]!.map((to) => ranks[to]!)) - 1;
+    const next = targets[i]!.map((to) => ranks[to]!);
+    if (next.length > 0 && (isLeaf(i) || isCopyOfLeaf(i))) ranks[i] = Math.min(...next) - 1;
   }
   return ranks;
 }
 
-/** An edge as joints between neighbouring columns. */
+/** Splits an edge into joints between neighbouring columns. */
 function split(
   { from, to, labelWidth, labelHeight }: Link,
   cells: readonly Cell[],
@@ -162,8 +159,7 @@ function order(columns: Cell[][]): void {
           const near = isForward
             ? cell.in.map((joint) => exitOf(joint, places))
             : cell.out.flatMap((joint) => (joint.to ? [entryOf(joint, places)] : []));
-          const middle = near.reduce((sum, place) => sum + place, 0) / near.length;
-          return [cell, near.length === 0 ? places.get(cell)! : middle] as const;
+          return [cell, meanOf(near) ?? places.get(cell)!] as const;
         }),
       );
       column.sort((a, b) => middles.get(a)! - middles.get(b)!);
@@ -181,11 +177,14 @@ function order(columns: Cell[][]): void {
   });
 }
 
+const meanOf = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Places in their columns, from 0 to 1. */
 const placesOf = (columns: readonly Cell[][]): Map<Cell, number> =>
   new Map(columns.flatMap((column) => column.map((cell, i) => [cell, i / column.length] as const)));
 
-/** Pairs of joints between the same columns that cross. */
+/** Number of crossings of joints between the same columns. */
 function crossings(columns: readonly Cell[][]): number {
   const places = placesOf(columns);
   let count = 0;
@@ -201,14 +200,14 @@ function crossings(columns: readonly Cell[][]): number {
   return count;
 }
 
-/** Where a joint ends: the place of the cell, then which of its inputs it is. */
+/** Place of the end of a joint: that of the cell, plus one for the port. */
 const entryOf = (joint: Joint, places: ReadonlyMap<Cell, number>): number =>
   places.get(joint.to!)! + PORT * joint.to!.in.indexOf(joint);
-/** Where it begins, in the same way. */
+/** Place of its beginning. */
 const exitOf = (joint: Joint, places: ReadonlyMap<Cell, number>): number =>
   places.get(joint.from)! + PORT * joint.from.out.indexOf(joint);
 
-/** Edges leave in the order of where they go, and enter in the order of the inputs. */
+/** Edges leave in the order of their ends, and enter in the order of the inputs. */
 function setPorts(cell: Cell, places: ReadonlyMap<Cell, number>): void {
   cell.out.sort((a, b) => (a.to ? entryOf(a, places) : 1) - (b.to ? entryOf(b, places) : 1));
   cell.in.forEach((joint, i) => {
@@ -222,7 +221,7 @@ function setPorts(cell: Cell, places: ReadonlyMap<Cell, number>): void {
   }
 }
 
-/** Moves the cells of each column, in their order, as near to their neighbours as they fit. */
+/** Moves the cells of each column, in their order, as near to their neighbours as possible. */
 function align(columns: readonly Cell[][]): void {
   for (const column of columns) {
     let y = 0;
@@ -238,9 +237,7 @@ function align(columns: readonly Cell[][]): void {
           ...cell.in.map((joint) => joint.from.y + joint.exit - joint.entry),
           ...cell.out.flatMap((joint) => (joint.to ? [joint.to.y + joint.entry - joint.exit] : [])),
         ];
-        return heights.length === 0
-          ? cell.y
-          : heights.reduce((sum, height) => sum + height, 0) / heights.length;
+        return meanOf(heights) ?? cell.y;
       });
       settle(column, wanted);
     }
@@ -270,7 +267,7 @@ function settle(column: readonly Cell[], wanted: readonly number[]): void {
   }
 }
 
-/** Columns get their widths; everything moves to begin at 0. */
+/** Positions from 0, with the widths of the columns. */
 function measure(
   boxes: readonly Box[],
   cells: readonly Cell[],

@@ -1,6 +1,6 @@
 import type { Node } from "../../ir/node.ts";
 
-/** What each input of a product gets, by which of its operands is read transposed. */
+/** Gradients of the inputs of a product, by its form. */
 const PRODUCTS: Readonly<Record<string, readonly string[]>> = {
   ab: ["dy · bᵀ", "aᵀ · dy"],
   aTb: ["b · dyᵀ", "a · dy"],
@@ -16,7 +16,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   scatterAdd: ["dy where it was added"],
 };
 
-/** The local gradients of an operation in words, where they would be large matrices. */
+/** The local gradients of an operation in words, if they would be large matrices. */
 export function localRules({ operation, inputs, attributes }: Node): readonly string[] {
   const { name, rule } = operation;
   if (name === "matmul") return PRODUCTS[(attributes as { form: string }).form]!;

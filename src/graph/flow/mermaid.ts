@@ -3,8 +3,8 @@ import { showValue } from "./show.ts";
 import type { FlowNode } from "./types.ts";
 
 /**
- * A flow as a Mermaid flowchart, from left to right: on each edge the value that goes forward and the
- * gradient that comes back. Whatever could end a label or begin something else is written as #code;.
+ * A flow as a Mermaid flowchart, from left to right; each edge has the value that goes forward and the gradient
+ * that comes back. Characters with a meaning in Mermaid are written as #code;.
  */
 export function toMermaid(nodes: readonly FlowNode[]): string {
   const numbers = new Map(nodes.map(({ id }, i) => [id, `n${i}`]));
@@ -32,10 +32,10 @@ function edgeLabel(source: FlowNode, gradient: FlowNode["upstreamGradient"]): st
   return gradient === undefined ? value : `${value}<br/>grad ${escapeText(showValue(gradient))}`;
 }
 
-/** Rules and numbers. */
+/** Escapes rules and numbers. */
 const escapeText = (text: string): string =>
   text.replace(/[^\p{L}\p{N} .,−·²ᵀᵃᵇ¹⁻()…–-]/gu, (character) => `#${character.codePointAt(0)};`);
 
-/** Names, of which nothing may look like a list either: "1. x". */
+/** Escapes names, which may not look like a list either: "1. x". */
 const escapeName = (name: string): string =>
   showName(name, 40).replace(/[^\p{L}\p{N} ]/gu, (character) => `#${character.codePointAt(0)};`);

@@ -7,22 +7,22 @@ import { backpropagate } from "../../ops/gradient.ts";
 import { broadcastTo } from "../../ops/sum.ts";
 import { localRules } from "./local-rules.ts";
 
-/** One value with what is asked about it. */
+/** A value of a graph, and the nodes that flow() evaluates for it. */
 export interface Question {
   /** An input's name, or operation and number: "add1". */
   readonly id: string;
   readonly node: Node;
-  /** What made it: itself, or the reduction that it is the shape of. */
+  /** The node that computed it: itself, or the reduction that it reshapes. */
   readonly maker: Node;
   /** It depends on a float32 input, so it has a gradient. */
   readonly hasGradient: boolean;
   readonly upstream: Node | undefined;
-  /** For each input of the maker. */
+  /** One for each input of the maker. */
   readonly downstream: readonly (Node | undefined)[];
   readonly local: readonly (Node | string | undefined)[];
 }
 
-/** Reductions end with a view without the axes of length 1, which is shown as one with them. */
+/** Reductions end with a view without axes of length 1; both are shown as one node. */
 const REDUCTIONS = ["sum", "max", "min", "argmax"];
 
 /** The values in order of evaluation; the output is the last one. */
@@ -68,7 +68,7 @@ function reductionsBehindViews(nodes: readonly Node[]): Set<Node> {
   return reductions;
 }
 
-/** "add1", "add2": what is not taken by an input. */
+/** "add1", "add2": names that no input has. */
 function numbering(inputs: ReadonlyMap<string, Node>): (name: string) => string {
   const counts = new Map<string, number>();
   return (name) => {
@@ -80,18 +80,18 @@ function numbering(inputs: ReadonlyMap<string, Node>): (name: string) => string 
   };
 }
 
-/** d node / d input for each input: numbers where it has one an element, else in words. */
+/** d node / d input for each input: a number for each element, or in words. */
 function localGradients(node: Node): readonly (Node | string | undefined)[] {
   const { operation, inputs, attributes, shape } = node;
   if (!operation.gradient) return [];
   if (!operation.locality) return localRules(node);
-  // an element that is read more than once has a slope for each time
+  // an element that is read several times has a slope for each
   const isSpread = isBroadcast(node, inputs);
   const spread = isSpread ? inputs.map((each) => broadcastTo(each, shape)) : inputs;
   const whole = isSpread ? new Node(operation, spread, attributes, shape) : node;
   return operation.gradient(whole, broadcastTo(constant(1), shape));
 }
 
-/** Whether elements of some of the inputs are read more than once. */
+/** Whether elements of an input are read more than once. */
 export const isBroadcast = ({ operation, shape }: Node, inputs: readonly Node[]): boolean =>
   operation.locality === "elementwise" && inputs.some((each) => !sameShape(each.shape, shape));

@@ -1,10 +1,10 @@
-// Values as flows show them.
+// How flows show values.
 
 import { showShape } from "../../core/shape.ts";
 import { shortNumber } from "../../core/text.ts";
 import type { FlowArray, FlowValue } from "./types.ts";
 
-/** Elements of an array that are shown one by one. */
+/** Arrays of more elements are shown by their norm. */
 const SHOWN_ELEMENTS = 4;
 
 /** "0.1966", "1234", "1.2e-9": four digits, whole numbers in full. */

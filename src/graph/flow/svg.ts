@@ -18,7 +18,7 @@ const LABEL = 12;
 const LABEL_HEIGHT = 42;
 const PADDING = 10;
 
-/** What operations are written as. */
+/** Signs of operations. */
 const SIGNS: Readonly<Record<string, string>> = {
   add: "+",
   sub: "−",
@@ -30,14 +30,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   minimum: "min",
 };
 
-/** What is written in a box. */
+/** The text of a box. */
 interface Face {
   readonly title: string;
   readonly details: readonly string[];
   readonly isLeaf: boolean;
 }
 
-/** A flow as a picture, from left to right: values above the edges, gradients below. */
+/** A flow as a picture, from left to right, with values above the edges and gradients below. */
 export function toSVG(nodes: readonly FlowNode[], options: DrawingOptions = {}): string {
   const theme = resolveTheme(options);
   const numbers = new Map(nodes.map(({ id }, i) => [id, i]));
@@ -45,7 +45,7 @@ export function toSVG(nodes: readonly FlowNode[], options: DrawingOptions = {}):
   const links: (Link & { readonly texts: readonly [string, string] })[] = [];
   const link = (from: number, to: number | undefined, gradient: FlowValue | undefined) => {
     const source = nodes[from]!;
-    // a constant is its own label
+    // the box of a constant shows its value
     const texts: [string, string] = [
       source.op === "constant" && typeof source.value === "number" ? "" : minus(source.value),
       gradient === undefined ? "" : minus(gradient),
@@ -135,7 +135,7 @@ function drawBox(
   return `<g><title>${escapeMarkup(`${node.id}: ${node.rule}`)}</title><rect x="${round(x)}" y="${round(y)}" width="${width}" height="${round(height)}" rx="${radius}" ${brush(isLeaf ? "leaf" : "gate")}/>${texts.join("")}</g>`;
 }
 
-/** Straight past the labels, bent between the columns, with an arrow at the end. */
+/** An edge: straight below its label, bent between columns, with an arrow at the end. */
 function drawEdge(stretches: PlacedLink["stretches"], brush: Brush): string {
   const steps = stretches.map(({ from, to, y }, i) => {
     const before = stretches[i - 1];
@@ -146,5 +146,5 @@ function drawEdge(stretches: PlacedLink["stretches"], brush: Brush): string {
   return `<path d="${steps.join("")}m-6 -3.5l6 3.5l-6 3.5" ${brush("edge")}/>`;
 }
 
-/** With the sign that is as wide as the digits. */
+/** A value with the sign U+2212. */
 const minus = (value: FlowValue): string => showValue(value).replaceAll("-", "−");

@@ -1,44 +1,44 @@
-// How far a column has moved from its training data.
+// Feature drift: how far a column has moved from the training set.
 
 import { log } from "../../core/numerics.ts";
 import { type Bins, type ColumnStatistics, countBins } from "../../data/statistics.ts";
 import { THRESHOLDS, type Verdict } from "./thresholds.ts";
 
-/** How one feature has moved. */
+/** Drift of one feature. */
 export interface Drift {
   readonly name: string;
   readonly verdict: Verdict;
   /**
-   * Population stability index Σ (q − p)·ln(q/p) over the bins of training, p of training and q of the
-   * new data; an empty bin counts as half a row. Missing values are a bin where there are any. NaN of
-   * models saved before bins were.
+   * Population stability index Σ (q − p)·ln(q/p) over the bins of the training set, p of the training set and q
+   * of the new data. An empty bin counts as half a row; missing values, if any, are a bin. NaN for models saved
+   * without bins.
    */
   readonly psi: number;
-  /** What the index reaches by chance once in a thousand, with so many rows. */
+  /** The index that is reached by chance once in a thousand times, with this number of rows. */
   readonly noise: number;
-  /** Largest difference of the cumulative shares at the bins' edges (Kolmogorov–Smirnov), NaN as psi. */
+  /** Largest difference of the cumulative shares at the edges of the bins (Kolmogorov–Smirnov); NaN as psi. */
   readonly distance: number;
-  /** Difference of the means in standard deviations of training; ±∞ where those were 0. */
+  /** Difference of the means in standard deviations of the training set; ±∞ if they are 0. */
   readonly meanShift: number;
   readonly mean: number;
   readonly trainingMean: number;
-  /** Share of the values outside the range of training. */
+  /** Share of values outside the range of the training set. */
   readonly outside: number;
-  /** Share of the rows without a value, now and in training. */
+  /** Shares of missing values, in the new data and in the training set. */
   readonly missing: number;
   readonly trainingMissing: number;
 }
 
-/** 99.9 % of a normal distribution lies below. */
+/** 99.9 % quantile of the standard normal distribution. */
 const Z = 3.0902323061678132;
-/** What is less probable is no chance. */
+/** Events less probable than this are not chance. */
 const RARE = 1e-5;
-/** Nor are values so many times the range of training away from it, of whatever distribution. */
+/** Nor are values further than this from the range of the training set, in ranges, for any distribution. */
 const FAR = 10;
-/** A double rounded to float32 is not outside its own range. */
+/** Relative rounding error of float32, which is not outside a range. */
 const ROUNDING = 1.1920928955078125e-7; // 2⁻²³
 
-/** Compares a column with the training data's column of that number; NaN is a missing value. */
+/** Compares a column with its column of the training set; NaN is a missing value. */
 export function driftOf(
   name: string,
   values: Float64Array,
@@ -50,7 +50,7 @@ export function driftOf(
   const minimum = statistics.minimum[column]!;
   const maximum = statistics.maximum[column]!;
   const slack = ROUNDING * Math.max(Math.abs(minimum), Math.abs(maximum));
-  // nothing is far from a constant
+  // a constant has no scale
   const far = maximum > minimum ? FAR * (maximum - minimum) + slack : Infinity;
   let [present, sum, outside, isFar] = [0, 0, 0, false];
   for (const value of values) {
@@ -60,7 +60,7 @@ export function driftOf(
     if (value < minimum - slack || value > maximum + slack) outside++;
     if (value < minimum - far || value > maximum + far) isFar = true;
   }
-  const mean = sum / present; // NaN of none
+  const mean = sum / present; // NaN without values
   const difference = mean - trainingMean;
   const trainingRows = statistics.rows ?? 0;
   const trainingMissing = (statistics.missing?.[column] ?? 0) / Math.max(1, trainingRows);
@@ -83,8 +83,8 @@ export function driftOf(
 }
 
 /**
- * The probability that so many of `values` lie outside the range of so many others of the same
- * distribution, whichever it is: beta-binomial, as the share between two order statistics is beta.
+ * The probability that at least `outside` of `values` values lie outside the range of `others` values of the
+ * same distribution, whichever it is: beta-binomial, as the share between two order statistics is beta.
  * Wilks 1942, "Statistical prediction with special reference to the problem of tolerance limits".
  */
 export function chanceOf(outside: number, values: number, others: number): number {
@@ -100,7 +100,7 @@ export function chanceOf(outside: number, values: number, others: number): numbe
   return 1 - fewer;
 }
 
-/** Index, its noise, and distance of two histograms over the same bins. */
+/** Index, its noise, and distance of two histograms with the same bins. */
 export function compare(
   { counts }: Bins,
   now: readonly number[],
@@ -136,7 +136,7 @@ export function compare(
   return { psi, noise, distance };
 }
 
-/** What χ² stays below in 99.9 % of cases, within 3 %: Wilson and Hilferty 1931. */
+/** 99.9 % quantile of χ², within 3 %: Wilson and Hilferty 1931. */
 function chiSquared(freedom: number): number {
   if (freedom < 1) return 0;
   const spread = 2 / (9 * freedom);

@@ -1,10 +1,10 @@
-// Watching a deployed model: new data beside what travels with it of its training data.
+// Monitors a deployed model: compares new data with the statistics of the training set.
 
 import { measuresOf } from "../../array/measures.ts";
 import { rowSize } from "../../array/place.ts";
 import { readArray } from "../../array/read-array.ts";
 import type { ArrayInput, SourceArray } from "../../array/types.ts";
-import { DataError, ShapeError } from "../../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../../core/errors.ts";
 import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
 import { isRows, type RowLike } from "../../data/raw-row.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
@@ -20,26 +20,21 @@ import { THRESHOLDS, VERDICTS } from "./thresholds.ts";
 export function monitor(model: ModelState, x: ArrayInput | readonly RowLike[]): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
-    throw new DataError(
-      "NO_STATISTICS",
-      "Cannot monitor: expected a model that knows its training data, got one without statistics",
-      { hint: "train it with fit()" },
-    );
+    const expected = "a model with statistics of its training set";
+    const hint = "train it with fit()";
+    throw DataError.of("NO_STATISTICS", "monitor", expected, phrase("one without"), { hint });
   }
-  const source = asTrained(
-    model,
-    statistics,
-    isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x"),
-  );
+  const features = isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x");
+  const source = asTrained(model, statistics, features);
   const measures = measuresOf(source, byteScaleOf(model.architecture.input, model.preprocessing));
-  const features = Array.from({ length: measures.columns }, (_, j) =>
+  const drifts = Array.from({ length: measures.columns }, (_, j) =>
     driftOf(statistics.names?.[j] ?? `column${j}`, measures.column(j), statistics, j),
   );
-  const worst = Math.max(...features.map(({ verdict }) => VERDICTS.indexOf(verdict)));
+  const worst = Math.max(...drifts.map(({ verdict }) => VERDICTS.indexOf(verdict)));
   return {
     verdict: VERDICTS[worst]!,
     rows: source.shape[0]!,
-    features,
+    features: drifts,
     thresholds: THRESHOLDS,
     toText() {
       return monitoringText(this);
@@ -47,7 +42,7 @@ export function monitor(model: ModelState, x: ArrayInput | readonly RowLike[]): 
   };
 }
 
-/** x as the model was trained on it, flat where that was. */
+/** x with the shape of the training set, flat for tables. */
 function asTrained(
   { preprocessing, architecture }: ModelState,
   { of, mean }: ColumnStatistics,
@@ -58,22 +53,18 @@ function asTrained(
   const size = rowSize(shape);
   const isTable = of === undefined || of === "columns";
   const expected = isTable ? mean.length : (preprocessing?.columns ?? sizeOf(input));
-  // images may be larger than the model's input, which is then their middle
+  // images may be larger than the model's input, their centre
   const fits =
     of === "images"
       ? shape.length === 4 && shape[3] === (input.length === 3 ? input[2] : shape[3]) && size > 0
       : shape.length > 0 && size === expected;
   if (!fits) {
-    throw new ShapeError(
-      "X_SHAPE",
-      `Cannot monitor: expected x of ${showShape(isTable ? [ROWS, expected] : [ROWS, ...input])} as in training, got ${showShape(shape)}`,
-      { expected: isTable ? [ROWS, expected] : [ROWS, ...input], got: shape },
-    );
+    const trained = isTable ? [ROWS, expected] : [ROWS, ...input];
+    const text = phrase(`x of ${showShape(trained)} as in the training set`, trained);
+    throw ShapeError.of("X_SHAPE", "monitor", text, phrase(showShape(shape), shape));
   }
   if (shape[0] === 0) {
-    throw new DataError("NO_ROWS", "Cannot monitor: expected at least one row, got none", {
-      got: shape,
-    });
+    throw DataError.of("NO_ROWS", "monitor", "at least one row", phrase("none", shape));
   }
   return of === "images" ? source : { data: source.data, shape: [shape[0]!, size] };
 }

@@ -5,7 +5,7 @@ import { VERDICTS } from "./thresholds.ts";
 
 const NAME_LENGTH = 32;
 
-/** Features as a table, the worst first, with the thresholds below. */
+/** A table of the features, the worst first, with the thresholds below. */
 export function monitoringText({ verdict, rows, features, thresholds }: Monitoring): string {
   const head = [
     ...["feature", "verdict", "psi", "noise", "distance", "mean", "in training", "shift"],
@@ -47,9 +47,7 @@ export function worstFirst(features: readonly Drift[]): Drift[] {
   });
 }
 
-const fixed = (value: number, places: number) =>
-  Number.isFinite(value)
-    ? value.toFixed(places)
-    : Number.isNaN(value)
-      ? "–"
-      : `${value < 0 ? "-" : ""}∞`;
+function fixed(value: number, places: number): string {
+  if (Number.isFinite(value)) return value.toFixed(places);
+  return Number.isNaN(value) ? "–" : `${value < 0 ? "-" : ""}∞`;
+}

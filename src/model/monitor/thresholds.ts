@@ -1,10 +1,10 @@
-/** How far data have moved: not, enough to look at, enough to act. */
+/** Drift: none, enough to look at, enough to act. */
 export type Verdict = "stable" | "moved" | "shifted";
 
 /**
- * From where on a feature has moved or shifted: by its population stability index, which must also
- * exceed its noise, or by the share of its values outside the range of training, which must also be
- * more than chance. 0.1 and 0.25 are the usual levels (Siddiqi 2006, "Credit Risk Scorecards").
+ * Thresholds of the population stability index, which must also exceed its noise, and of the share of values
+ * outside the range of the training set, which must also be more than chance. 0.1 and 0.25 are the usual levels
+ * (Siddiqi 2006, "Credit Risk Scorecards").
  */
 export const THRESHOLDS = {
   moved: { psi: 0.1, outside: 0.01 },
