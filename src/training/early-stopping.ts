@@ -1,7 +1,7 @@
-import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { coded, flagOption, readOptions } from "../core/options.ts";
 import type { KeptState, KeptWeights } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
-import { PROGRESS_OPTIONS, Progress, type ProgressOptions, requireEpochs } from "./progress.ts";
+import { Progress, type ProgressOptions, progressOptions } from "./progress.ts";
 
 /** Options of earlyStopping(). */
 export interface EarlyStoppingOptions extends ProgressOptions {
@@ -13,6 +13,11 @@ export interface EarlyStoppingOptions extends ProgressOptions {
    */
   readonly restoreBest?: boolean;
 }
+
+const OPTIONS = {
+  ...progressOptions(5),
+  restoreBest: coded("RESTORE_BEST", flagOption(false)),
+};
 
 /**
  * Stops if a monitored value has not improved for `patience` epochs in a row, as Keras counts them; never
@@ -38,11 +43,9 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
  */
 export function stopEarly(options: EarlyStoppingOptions, isKept: boolean): Callback {
   const name = "earlyStopping";
-  requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "restoreBest"]);
-  const progress = new Progress(name, options);
-  const { patience = 5, restoreBest = false } = options;
-  requireEpochs(name, "patience", patience);
-  requireBooleans(name, { restoreBest }, "RESTORE_BEST");
+  const values = readOptions(name, OPTIONS, options, "OPTION");
+  const { patience, restoreBest } = values;
+  const progress = new Progress(name, values);
   let kept: KeptState | undefined;
   let best: KeptWeights | undefined;
   const isOver = () => progress.epochs > 1 && progress.epochsWithout >= Math.max(1, patience);

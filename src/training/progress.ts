@@ -1,6 +1,7 @@
 // Monitors one value over the epochs, for earlyStopping() and reduceOnPlateau().
 
 import { DataError, FormatError, phrase } from "../core/errors.ts";
+import { coded, numberOption, type Option } from "../core/options.ts";
 import { showValue } from "../core/show.ts";
 import type { CallbackState } from "./callback-state.ts";
 import type { EpochEvent } from "./events.ts";
@@ -19,36 +20,51 @@ export interface ProgressOptions {
   readonly minDelta?: number;
 }
 
-export const PROGRESS_OPTIONS = ["monitor", "mode", "patience", "minDelta"];
+const MODES: readonly unknown[] = ["min", "max", "auto"];
 
-const MODES = ["min", "max", "auto"];
+/** The options of ProgressOptions, and patience with its default. */
+export const progressOptions = (patience: number) => ({
+  monitor: coded("MONITOR", {
+    default: "validationLoss",
+    expected: "a name",
+    accepts: (given) => typeof given === "string" && given !== "",
+  }),
+  mode: coded<Direction | "auto">("MODE", {
+    default: "auto",
+    expected: '"min", "max" or "auto"',
+    accepts: (given) => MODES.includes(given),
+  }),
+  minDelta: coded("MIN_DELTA", numberOption({ default: 0, low: 0 })),
+  patience: coded("PATIENCE", epochsOption(patience)),
+});
+
+/** A number of epochs. */
+export const epochsOption = (usual: number): Option<number> =>
+  numberOption({ default: usual, low: 0, integer: true });
 
 /** The best value so far, and the epochs since. */
 export class Progress {
-  readonly monitor: string;
   epochsWithout = 0;
   /** Epochs monitored. */
   epochs = 0;
-  private readonly mode: Direction | "auto";
-  private readonly minDelta: number;
   private direction: Direction | undefined;
   private best: number | undefined;
 
   constructor(
     private readonly callback: string,
-    { monitor = "validationLoss", mode = "auto", minDelta = 0 }: ProgressOptions,
-  ) {
-    this.monitor = requireThat(callback, "monitor", "a name", monitor, isName(monitor), "MONITOR");
-    this.mode = requireThat(callback, "mode", '"min", "max" or "auto"', mode, MODES.includes(mode));
-    const size = "a finite number >= 0";
-    this.minDelta = requireThat(callback, "minDelta", size, minDelta, isSize(minDelta));
+    private readonly options: Required<ProgressOptions>,
+  ) {}
+
+  get monitor(): string {
+    return this.options.monitor;
   }
 
   /** @throws DataError MONITOR, MODE if epochs have no such value, or its direction is unknown */
   check(values: readonly MonitoredValue[]): void {
+    const { mode } = this.options;
     const value = values.find(({ name }) => name === this.monitor);
     if (!value) throw notMonitored(this.monitor, values);
-    this.direction = this.mode === "auto" ? value.improves : this.mode;
+    this.direction = mode === "auto" ? value.improves : mode;
     if (this.direction) return;
     const expected = phrase(`a mode for the custom metric ${showValue(this.monitor)}`, [
       "min",
@@ -86,39 +102,15 @@ export class Progress {
   }
 
   private improves(value: number): boolean {
+    const { minDelta } = this.options;
     if (this.best === undefined) return true;
-    return this.direction === "max"
-      ? value - this.minDelta > this.best
-      : value + this.minDelta < this.best;
+    return this.direction === "max" ? value - minDelta > this.best : value + minDelta < this.best;
   }
 }
-
-/** An option of a callback. @throws DataError unless it `fits` */
-export function requireThat<Value>(
-  callback: string,
-  name: string,
-  expected: string,
-  value: Value,
-  fits: boolean,
-  code: string = name.replace(/[A-Z]/g, "_$&").toUpperCase(),
-): Value {
-  if (fits) return value;
-  throw DataError.of(code, `use ${callback}`, `${name} to be ${expected}`, value, { expected });
-}
-
-/** A number >= 0, finite in float32. */
-export const isSize = (value: unknown): boolean =>
-  typeof value === "number" && value >= 0 && Number.isFinite(Math.fround(value));
 
 /** The error for kept state that a callback has not written. */
 export const badState = (callback: string, expected: string, got: CallbackState): FormatError =>
   FormatError.of("CALLBACK_STATE", `resume ${callback}`, expected, got);
-
-/** A number of epochs, checked. */
-export const requireEpochs = (callback: string, name: string, value: number): number =>
-  requireThat(callback, name, "an integer >= 0", value, Number.isSafeInteger(value) && value >= 0);
-
-const isName = (value: unknown) => typeof value === "string" && value !== "";
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 

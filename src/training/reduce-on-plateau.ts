@@ -1,14 +1,12 @@
-import { requireKnownKeys } from "../core/names.ts";
+import { coded, numberOption, readOptions } from "../core/options.ts";
 import type { CallbackState, KeptState } from "./callback-state.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import {
   badState,
-  isSize,
-  PROGRESS_OPTIONS,
+  epochsOption,
   Progress,
   type ProgressOptions,
-  requireEpochs,
-  requireThat,
+  progressOptions,
 } from "./progress.ts";
 
 /** Options of reduceOnPlateau(). */
@@ -22,6 +20,13 @@ export interface ReduceOnPlateauOptions extends ProgressOptions {
   /** The rate is not reduced below this (default: 0). A schedule may fall below it by itself. */
   readonly minLearningRate?: number;
 }
+
+const OPTIONS = {
+  ...progressOptions(10),
+  factor: coded("FACTOR", numberOption({ default: 0.1, above: 0, below: 1 })),
+  cooldown: coded("COOLDOWN", epochsOption(0)),
+  minLearningRate: coded("MIN_LEARNING_RATE", numberOption({ default: 0, low: 0 })),
+};
 
 /**
  * Multiplies the learning rate by `factor` from the next epoch on if a monitored value has not improved for
@@ -39,16 +44,9 @@ export interface ReduceOnPlateauOptions extends ProgressOptions {
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback {
   const name = "reduceOnPlateau";
-  requireKnownKeys(name, options, [...PROGRESS_OPTIONS, "factor", "cooldown", "minLearningRate"]);
-  const progress = new Progress(name, options);
-  const { factor = 0.1, patience = 10, cooldown = 0, minLearningRate = 0 } = options;
-  const isFactor = typeof factor === "number" && factor > 0 && factor < 1;
-  requireThat(name, "factor", "a number in (0, 1)", factor, isFactor);
-  requireEpochs(name, "patience", patience);
-  requireEpochs(name, "cooldown", cooldown);
-  const isRate = isSize(minLearningRate);
-  requireThat(name, "minLearningRate", "a finite number >= 0", minLearningRate, isRate);
-  const plateau = new Plateau(progress, { factor, patience, cooldown, minLearningRate });
+  const values = readOptions(name, OPTIONS, options, "OPTION");
+  const progress = new Progress(name, values);
+  const plateau = new Plateau(progress, values);
   return {
     onCheck: (values) => progress.check(values),
     onTrainBegin: (context) => plateau.begin(context),

@@ -214,7 +214,7 @@ describe("a model warns once if x is far outside the training data", () => {
     await model.predict(asNumbers);
     expect(warnings()).toHaveLength(1);
     expect(warnings()[0]).toMatch(
-      /x lies far outside what the model was trained on: brightness of row 0 is .* bytes \(Uint8Array\) enter as v \/ 255/,
+      /x lies far outside what the model was trained on: brightness of row 0 is .* bytes \(Uint8Array\) are scaled to v \/ 255/,
     );
     await loaded.evaluate({ x: asNumbers, y: flat(shares) });
     expect(warnings()).toHaveLength(2);

@@ -18,7 +18,7 @@ import { ours } from "../../src/schedules/schedule.ts";
 import { isCallbackState, STATES_AT_MOST } from "../../src/training/callback-state.ts";
 import { type Interruption, isSame } from "../../src/training/interruption.ts";
 import { learningRates } from "../../src/training/learning-rates.ts";
-import { isSize, Progress, requireEpochs } from "../../src/training/progress.ts";
+import { Progress } from "../../src/training/progress.ts";
 import type { Session } from "../../src/training/session.ts";
 import { StepCount } from "../../src/training/step-count.ts";
 import { readTargets } from "../../src/training/targets.ts";
@@ -32,9 +32,11 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 
+const OPTIONS = { monitor: "validationLoss", mode: "auto", minDelta: 0 } as const;
+
 describe("progress", () => {
   const followed = (options: object, ...losses: number[]) => {
-    const progress = new Progress("earlyStopping", { monitor: "loss", ...options });
+    const progress = new Progress("earlyStopping", { ...OPTIONS, monitor: "loss", ...options });
     progress.check([{ name: "loss", improves: "min" }]);
     progress.begin();
     const better = losses.map((loss) =>
@@ -72,28 +74,32 @@ describe("progress", () => {
     ["CALLBACK_STATE", { best: 1, epochsWithout: 3 }],
     ["CALLBACK_STATE", { epochsWithout: 3, epochs: 4 }],
   ])("%s: goes on from %j", (code, state) => {
-    const progress = new Progress("earlyStopping", {});
+    const progress = new Progress("earlyStopping", OPTIONS);
     expect(codeOf(() => progress.begin(state as never))).toBe(code);
     const begun = code === "fine" ? state : { best: null, epochsWithout: 0, epochs: 0 };
     expect(progress.state()).toEqual(begun);
   });
 
   it("has options that are float32 numbers and counts", () => {
-    const sizes = [0, 3.4028235e38, 3.5e38, -1e-30, Number.NaN, "1"];
-    expect(sizes.map(isSize)).toEqual([true, true, false, false, false, false]);
+    const codesOf = (name: string, ...values: unknown[]) =>
+      values.map((value) => codeOf(() => reduceOnPlateau({ [name]: value })));
+    const refused = (code: string, count: number) => Array(count).fill(code);
+    const sizes = [0, 3.4028234663852886e38, 3.5e38, -1e-30, Number.NaN, "1"];
+    expect(codesOf("minDelta", ...sizes)).toEqual(["fine", "fine", ...refused("MIN_DELTA", 4)]);
     const counts = [0, 1, -1, 0.5, 2 ** 53, "1"];
-    expect(
-      counts.map((count) => codeOf(() => requireEpochs("a", "minEpochs", count as number))),
-    ).toEqual(["fine", "fine", ...Array(4).fill("MIN_EPOCHS")]);
-    expect(
-      ["", 1, "x"].map((monitor) => codeOf(() => new Progress("a", { monitor } as never))),
-    ).toEqual(["MONITOR", "MONITOR", "fine"]);
+    for (const [name, code] of [
+      ["patience", "PATIENCE"],
+      ["cooldown", "COOLDOWN"],
+    ] as const) {
+      expect(codesOf(name, ...counts)).toEqual(["fine", "fine", ...refused(code, 4)]);
+    }
+    expect(codesOf("monitor", "x", "", 1)).toEqual(["fine", ...refused("MONITOR", 2)]);
   });
 
   it("lists the available values, and how to get those of validation", () => {
     const hintOf = (monitor: string, ...names: string[]) => {
       const values = names.map((name) => ({ name, improves: "min" }) as const);
-      return () => new Progress("a", { monitor }).check(values);
+      return () => new Progress("a", { ...OPTIONS, monitor }).check(values);
     };
     const pass =
       'Cannot monitor "validationLoss": expected one of loss; pass the option validation to';
