@@ -1,4 +1,3 @@
-import { rowSize } from "../array/place.ts";
 import { visible } from "../core/visible.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkIgnored } from "./checks/ignored.ts";
@@ -10,9 +9,22 @@ import { checkSpelling } from "./checks/spelling.ts";
 import { checkTarget } from "./checks/target.ts";
 import { checkValues } from "./checks/values.ts";
 import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
-import { type DiagnoseOptions, type DoctorInput, readSubject } from "./subject.ts";
+import { type DiagnoseOptions, type DoctorInput, readSubject, type Subject } from "./subject.ts";
 
-/** What is to be known about data before training on them. */
+/** All checks, in the order of their findings. */
+const CHECKS: readonly ((subject: Subject) => Iterable<Finding>)[] = [
+  checkSize,
+  checkTarget,
+  checkSpelling,
+  checkValues,
+  checkImages,
+  checkColumns,
+  checkRows,
+  checkLeakage,
+  checkIgnored,
+];
+
+/** The result of diagnose(). */
 export interface Diagnosis {
   /** The worst severity found, "fine" without findings. */
   readonly verdict: Severity | "fine";
@@ -20,40 +32,29 @@ export interface Diagnosis {
   /** Numbers in a row. */
   readonly columns: number;
   readonly task: "classification" | "regression";
-  /** Why the target was taken for that, in words. */
+  /** The reason for the task, in words. */
   readonly because: string;
   /** The worst first. */
   readonly findings: readonly Finding[];
-  /** A line for each finding, and what to do. */
+  /** A line for each finding, with advice. */
   toText(): string;
 }
 
 /** See diagnose() of the package. */
 export function examine(train: DoctorInput, options: DiagnoseOptions): Diagnosis {
   const subject = readSubject(train, options);
-  const found = [
-    ...checkSize(subject),
-    ...checkTarget(subject),
-    ...checkSpelling(subject),
-    ...checkValues(subject),
-    ...(subject.kind === "images" ? checkImages(subject) : checkColumns(subject)),
-    ...(subject.columns > 0 ? checkRows(subject) : []),
-    ...checkLeakage(subject),
-    ...checkIgnored(subject),
-  ];
+  const found = CHECKS.flatMap((check) => [...check(subject)]);
   const findings = SEVERITIES.flatMap((each) => found.filter(({ severity }) => severity === each));
+  const lines = findings.map(({ severity, message, advice }) =>
+    visible(`${severity}: ${message}; ${advice}`),
+  );
   return {
     verdict: findings[0]?.severity ?? "fine",
     rows: subject.train.rows,
-    columns: rowSize(subject.train.x.shape),
+    columns: subject.columns,
     task: subject.task,
     because: subject.because,
     findings,
-    toText: () =>
-      findings.length === 0
-        ? "nothing found"
-        : findings
-            .map(({ severity, message, advice }) => visible(`${severity}: ${message}; ${advice}`))
-            .join("\n"),
+    toText: () => lines.join("\n") || "nothing found",
   };
 }

@@ -1,6 +1,6 @@
 import { showNames } from "../core/show.ts";
 
-/** What the doctor finds. */
+/** Kinds of findings. */
 export type FindingCode =
   | "missing"
   | "infinite"
@@ -32,24 +32,24 @@ export type FindingCode =
   | "image-range";
 
 /**
- * "problem": training is impossible, or its result means nothing; "warning": it suffers; "note": worth
- * knowing.
+ * "problem": training is impossible, or its result meaningless; "warning": training suffers; "note": for
+ * information.
  */
 export type Severity = "problem" | "warning" | "note";
 
-/** One thing about data that should be known before training on them. */
+/** A property of the data to know before training. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** What, where and how much, in a line. */
+  /** What, where and how much, in one line. */
   readonly message: string;
   /** What to do. */
   readonly advice: string;
-  /** The columns concerned, by name. */
+  /** Names of affected columns. */
   readonly columns?: readonly string[];
-  /** The first rows concerned, by their number in the data set first made. */
+  /** The first affected rows, by their number in the original data set. */
   readonly rows?: readonly number[];
-  /** Rows, columns, values or classes concerned. */
+  /** Number of affected rows, columns, values or classes. */
   readonly count: number;
   /** The numbers behind the message. */
   readonly values: Readonly<Record<string, number>>;
@@ -60,10 +60,21 @@ export const SEVERITIES: readonly Severity[] = ["problem", "warning", "note"];
 const NAMES_SHOWN = 5;
 const ROWS_SHOWN = 10;
 
-/** The first few row numbers. */
-export const firstRows = (rows: readonly number[]): number[] => rows.slice(0, ROWS_SHOWN);
+/** A finding; only the first rows are kept. */
+export const finding = (
+  code: FindingCode,
+  severity: Severity,
+  message: string,
+  advice: string,
+  { columns, rows, count, values }: Pick<Finding, "columns" | "rows" | "count" | "values">,
+): Finding => ({
+  ...{ code, severity, message, advice },
+  ...(columns && { columns }),
+  ...(rows && { rows: rows.slice(0, ROWS_SHOWN) }),
+  ...{ count, values },
+});
 
-/** Names in a line, not too many: "a", "b" and 3 more. */
+/** Names in one line: "a", "b" and 3 more. */
 export const nameList = (names: readonly string[]): string => showNames(names, NAMES_SHOWN);
 
 /** "1 row", "2 rows". */

@@ -3,10 +3,10 @@ import type { Diagnosis } from "./diagnose.ts";
 import type { DiagnoseOptions, DoctorInput } from "./subject.ts";
 
 /**
- * Looks through data before training: missing, constant, unscaled, extreme and telltale columns,
- * copies within the training part and across the split, targets and classes, images. x [n, …] may hold
- * NaN for missing values; changes nothing.
- * @throws ShapeError where x and y differ in rows, or the parts in columns
+ * Checks data before training: missing, constant, unscaled, extreme and leaking columns, duplicates within
+ * the training set and in the test set, targets and classes, images. x [n, …] may hold NaN for missing
+ * values; changes nothing.
+ * @throws ShapeError if x and y differ in rows, or the sets in columns
  *
  * @example
  * const { verdict, findings } = await diagnose({ x: [[1, 5], [2, 5], [3, 5]], y: [0, 1, 1] });

@@ -1,11 +1,11 @@
-// A number for each row that is the same for equal rows, and for rows equal but for one column.
+// Hashes of rows, equal for equal rows; a column may be left out.
 
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
 
 /**
- * 53 bits of a row's numbers, for each row; rows with a missing value have one of their own kind. The
- * terms of the columns are added up, so that a column can be left out again.
+ * A 53-bit hash of each row; missing values are equal. The terms of the columns are summed, so a column can
+ * be left out.
  */
 export function rowKeys(x: SourceArray, leftOut = -1): Float64Array {
   const { data, shape } = x;
@@ -28,7 +28,7 @@ export function rowKeys(x: SourceArray, leftOut = -1): Float64Array {
   return keys;
 }
 
-/** The same for bytes, which come by the million: two sums over polynomials. */
+/** The same for bytes, faster: two polynomial sums. */
 function byteKeys(data: Uint8Array, columns: number, keys: Float64Array): Float64Array {
   for (let row = 0, i = 0; row < keys.length; row++) {
     let [high, low] = [0, 0];

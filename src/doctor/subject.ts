@@ -1,11 +1,11 @@
-// Data as the doctor looks at them: numbers that may be missing or nonsense, targets of any kind.
+// The data that checks examine: any numbers, targets of any kind.
 
 import { rowSize } from "../array/place.ts";
 import { readArray } from "../array/read-array.ts";
 import { requireSameRows, spreadRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { ShapeError } from "../core/errors.ts";
-import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
+import { flagOption, type Option, optional, readOptions } from "../core/options.ts";
 import { showText } from "../core/show.ts";
 import { readClassNames, requireSameClasses } from "../data/class-names.ts";
 import { type ClassKnowledge, numberWords } from "../data/known-classes.ts";
@@ -22,95 +22,102 @@ import {
 } from "../data/task.ts";
 import type { TargetInput } from "../data/word-classes.ts";
 
-/** x and y, and what is known about them: a data set, or arrays. NaN stands for a missing value. */
+/** x and y, with optional metadata: a data set, or arrays. NaN is a missing value. */
 export interface DoctorInput {
   readonly x: ArrayInput;
   readonly y: TargetInput;
   readonly classNames?: readonly string[];
   readonly columnNames?: readonly string[];
-  /** What the columns of a raw table are. */
+  /** The columns of a raw table. */
   readonly schema?: TableSchema;
-  /** Number of each row in the data set first made. */
+  /** Number of each row in the original data set. */
   readonly samples?: Int32Array;
-  /** Rows of the table that they came from, as data sets have them. */
+  /** Number of each row in the original table. */
   readonly tableRows?: Int32Array;
-  /** @internal What data sets know of their target. */
+  /** @internal The task of the target of a data set. */
   readonly judged?: Judgement;
 }
 
 /** Options of diagnose(). */
 export interface DiagnoseOptions {
-  /** Held out rows: looked through for rows and classes of the training part. */
+  /** Test set: checked for rows and classes of the training set. */
   readonly test?: DoctorInput;
-  /** What the target is; by default what its values say, as for mlp(). */
+  /** The task. Default: inferred from the target, as in mlp(). */
   readonly task?: TaskChoice;
-  /** Whether the columns will be scaled: then their scales are no finding. */
+  /** Whether the columns will be scaled; if so, their scales are not reported. Default: false. */
   readonly scaled?: boolean;
-  /** The same of a target of values. */
+  /** The same for a target of quantities. */
   readonly targetScaled?: boolean;
-  /** Whether missing values will be filled: then they are worth a note only. */
+  /** Whether missing values will be imputed; if so, they are only a note. Default: false. */
   readonly imputed?: boolean;
 }
 
-/** Some rows. */
+/** The training or test set. */
 export interface Part {
   readonly name: "training" | "test";
   readonly x: SourceArray;
   readonly y: SourceArray;
   readonly rows: number;
-  /** Number of a row in the data set first made. */
+  /** Number of a row in the original data set. */
   sample(row: number): number;
 }
 
-/** What the checks look at. */
+/** The data that checks examine. */
 export interface Subject {
   readonly train: Part;
   readonly test: Part | undefined;
-  /** What the columns of a raw table are. */
+  /** The columns of a raw table. */
   readonly schema: TableSchema | undefined;
   readonly kind: "table" | "images";
   /** Numbers in a row. */
   readonly columns: number;
   columnName(column: number): string;
-  /** The names of all columns, of those left out too; none where they have none. */
+  /** The names of all columns, including those left out; empty without names. */
   readonly columnNames: readonly string[];
-  /** What a column of a raw table is; "number" of any other. */
+  /** The type of a column of a raw table; "number" for others. */
   columnType(column: number): ColumnType;
-  /** A column of the training part; `rows` chooses some. */
+  /** A column of the training set, or some of its rows. */
   column(column: number, rows?: Int32Array): Float64Array;
   readonly task: Task;
-  /** Why the target was taken for that, in words. */
+  /** The reason for the task, in words. */
   readonly because: string;
-  /** Whether it could as well be the other. */
+  /** Whether the task is ambiguous. */
   readonly isUnclear: boolean;
   className(label: number): string;
-  /** The names of the classes and of the categories of columns, by what they belong to. */
+  /** The names of the classes and of the categories of columns, with their source. */
   readonly wordLists: readonly { readonly of: string; readonly words: readonly string[] }[];
-  /** Named classes, 0 where they are not. */
+  /** Number of named classes, or 0. */
   readonly namedClasses: number;
   readonly scaled: boolean;
   readonly targetScaled: boolean;
   readonly imputed: boolean;
 }
 
-/** Checks that sort look at so many rows. */
-const SORTED_AT_MOST = 20_000;
+const OPTIONS = {
+  test: optional({ expected: "a data set", accepts: () => true }) as Option<
+    DoctorInput | undefined
+  >,
+  task: optional({ expected: "a task", accepts: () => true }) as Option<TaskChoice | undefined>,
+  scaled: flagOption(false),
+  targetScaled: flagOption(false),
+  imputed: flagOption(false),
+};
 
-/** Reads what diagnose() was given. @throws ShapeError where rows do not fit */
+/** Checks that sort use at most so many rows. */
+const MOST_SORTED_ROWS = 20_000;
+
+/** Reads the arguments of diagnose(). @throws ShapeError for rows that do not match */
 export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subject {
-  requireKnownKeys("diagnose", options, ["test", "task", "scaled", "targetScaled", "imputed"]);
-  const { scaled = false, targetScaled = false, imputed = false } = options;
-  requireBooleans("diagnose", { scaled, targetScaled, imputed });
-  const task = readTask(options.task);
-  const { part, test, classNames, judged } = readParts(train, options.test, task);
+  const { test: given, ...settings } = readOptions("diagnose", OPTIONS, options, "OPTION");
+  const { part, test, classNames, judged } = readParts(train, given, readTask(settings.task));
   const { x } = part;
   const columns = rowSize(x.shape);
   if (test && rowSize(test.x.shape) !== columns) {
-    throw new ShapeError(
-      "COLUMNS",
-      `Cannot diagnose: expected ${columns} numbers in each row of the test part as in training, got ${rowSize(test.x.shape)}`,
-      { expected: columns, got: rowSize(test.x.shape) },
+    const expected = phrase(
+      `${columns} numbers in each row of the test set, as in training`,
+      columns,
     );
+    throw ShapeError.of("COLUMNS", "diagnose", expected, rowSize(test.x.shape));
   }
   const { columnNames, schema } = train;
   const features = schema && featuresOf(schema);
@@ -125,7 +132,6 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
     columnType: (column) =>
       features?.length === columns ? features[column]!.type : ("number" as const),
     column: (column, rows) => columnOf(part, column, columns, rows),
-    task: judged.task === "regression" ? "regression" : "classification",
     because: judged.because,
     isUnclear: judged.task === "unclear",
     className: (label) => classNames?.[label] ?? String(label),
@@ -138,13 +144,12 @@ export function readSubject(train: DoctorInput, options: DiagnoseOptions): Subje
       ),
     ],
     namedClasses: classNames?.length ?? 0,
-    scaled,
-    targetScaled,
-    imputed,
+    ...settings,
+    task: judged.task === "regression" ? "regression" : "classification",
   };
 }
 
-/** A column of so many of a part; `rows` chooses some. */
+/** A column of a part, or some of its rows. */
 export function columnOf(
   { x, rows: all }: Part,
   column: number,
@@ -155,22 +160,22 @@ export function columnOf(
   return Float64Array.from({ length }, (_, i) => x.data[(rows?.[i] ?? i) * columns + column]!);
 }
 
-/** Rows for checks that sort, evenly spread. */
+/** Evenly spaced rows for checks that sort. */
 export const sortedRows = ({ train }: Subject): Int32Array =>
-  spreadRows(train.rows, SORTED_AT_MOST);
+  spreadRows(train.rows, MOST_SORTED_ROWS);
 
-/** Class numbers of a part, undefined where its y holds others or the target is a value. */
+/** Class numbers of a part; undefined for quantities and invalid labels. */
 export function labelsOf({ task }: Subject, { y }: Part): ArrayLike<number> | undefined {
   if (task !== "classification" || rowSize(y.shape) !== 1) return undefined;
   for (const value of y.data) if (!isLabel(value)) return undefined;
   return y.data;
 }
 
-/** Whether a number can be that of a class. */
+/** Whether a number can be a class number. */
 export const isLabel = (value: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= 0x7fffffff;
 
-/** Both parts, words and other names of classes as class numbers. */
+/** Both sets, with class numbers for words and other names of classes. */
 function readParts(train: DoctorInput, test: DoctorInput | undefined, task: TaskChoice) {
   const given = readClassNames(train.classNames);
   const numbered = (data: DoctorInput, known: ClassKnowledge) =>

@@ -2,9 +2,9 @@ import type { Dataset } from "../data/dataset.ts";
 import type { CrossValidateOptions, CrossValidation } from "./train-folds.ts";
 
 /**
- * Trains a new model for each fold on the other folds and measures it on the rows it has not seen.
- * Preprocessing is fitted to the rows that a model is trained on: `build` must make a new one each time.
- * @throws DataError if there are fewer rows than folds; whatever training throws
+ * Cross-validation: trains a new model for each fold on the other folds and evaluates it on the held-out rows.
+ * Preprocessing is fitted to the training set of each fold, so `build` must create it anew.
+ * @throws DataError if there are fewer rows than folds; errors of training
  *
  * @example
  * const data = synthetic.moons({ count: 200, noise: 0.2, seed: 1 });

@@ -13,29 +13,28 @@ export interface ClassPrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-/** What classifier() gives: a trained model, how well it does, and predictions from raw rows. */
+/** The result of classifier(): a trained model, its evaluation, and predictions from raw rows. */
 export interface EasyClassifier extends EasyResult {
   /**
-   * The class of each row, with its probability; rows may lack the target. Of data sets, x [n, columns].
-   * @throws DataError for cells that are not what their column is; ShapeError for other columns
+   * The class of each row, with its probability; rows may lack the target. For data sets, x [n, columns].
+   * @throws DataError for cells of another type than their column; ShapeError for other columns
    */
   predict(rows: readonly RowLike[] | ArrayInput): Promise<ClassPrediction[]>;
 }
 
-/** What regressor() gives: a trained model, how well it does, and predictions from raw rows. */
+/** The result of regressor(): a trained model, its evaluation, and predictions from raw rows. */
 export interface EasyRegressor<Prediction = number> extends EasyResult {
   /**
-   * The value of each row, in the units of the target; rows may lack the target. Of data sets,
+   * The value of each row, in the units of the target; rows may lack the target. For data sets,
    * x [n, columns].
-   * @throws DataError for cells that are not what their column is; ShapeError for other columns
+   * @throws DataError for cells of another type than their column; ShapeError for other columns
    */
   predict(rows: readonly RowLike[] | ArrayInput): Promise<Prediction[]>;
 }
 
 /**
- * Learns to tell the classes of a table apart: finds out what the columns are, splits (each class in its
- * share), fills what is missing, scales, trains a network that suits the number of rows, tests it on rows
- * it has not seen, and explains.
+ * Trains a classifier on a table: infers column types, makes a stratified split, imputes, scales, trains a
+ * network that suits the number of rows, evaluates it on the test set, and reports.
  * @throws DataError for columns or cells that cannot be used, fewer than two classes, too few rows
  *
  * @example
@@ -57,8 +56,8 @@ export async function classifier(
 }
 
 /**
- * Learns to predict a number from the columns of a table, as classifier() learns classes; of several targets
- * (`target: ["height", "weight"]`) a number each, by the names of their columns.
+ * Trains a regression model on a table, as classifier() does for classes; for several targets
+ * (`target: ["height", "weight"]`) predictions are objects by the names of their columns.
  * @throws DataError for columns or cells that cannot be used, a target of words, too few rows
  *
  * @example
@@ -88,10 +87,10 @@ export async function regressor(
 }
 
 /**
- * A data set from raw rows or comma-separated text: x float64 [n, columns], y class numbers or values,
- * and a `schema` that says what the columns are. Numbers stay as they are, words become the numbers of
- * their categories, dates days since 1970 with the phases of year, week and day.
- * @throws DataError for an empty cell (see `missing`), or one that is not what its column is
+ * A data set from raw rows or comma-separated text: x float64 [n, columns], y class numbers or values, and a
+ * `schema` of the columns. Numbers stay unchanged, words become category numbers, dates days since 1970 with
+ * the phases of year, week and day.
+ * @throws DataError for an empty cell (see `missing`), or one of another type than its column
  *
  * @example
  * const data = await table([

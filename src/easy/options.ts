@@ -11,32 +11,32 @@ import type { TableModelOptions } from "./table-model.ts";
 /** Raw rows, comma-separated text, or a data set. */
 export type EasyInput = readonly RowLike[] | string | Dataset;
 
-/** Options of classifier() and regressor(); those about columns are of rows and text only. */
+/** Options of classifier() and regressor(); those about columns require rows or text. */
 export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModelOptions {
-  /** Rows held out for the test: a share below 1 or a count. 0.2 by default. */
+  /** Size of the test set: a share below 1 or a count. Default: 0.2. */
   readonly test?: number;
-  /** "order": the last rows; a column by name: the last by its numbers or dates. Else they are drawn. */
+  /** "order": the last rows; a column by name: the last by its numbers or dates. Default: random rows. */
   readonly by?: string;
-  /** A column by name, or something for each row: rows of a group are in one part. */
+  /** A column by name, or a value for each row: rows of a group are in the same set. */
   readonly groups?: GroupChoice;
-  /** Told how training goes. */
+  /** Called during training. */
   readonly callbacks?: readonly Callback[];
-  /** What a row counts by its class: "balanced", or weights by class name; of classifier() only. */
+  /** Class weights: "balanced", or by class name; only of classifier(). */
   readonly classWeight?: ClassWeight;
-  /** Ends the training; the promise then rejects with its reason. */
+  /** Aborts the training; the promise then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of it. */
+/** The result of classifier() and regressor(). */
 export interface EasyResult {
-  /** Trained on the training part; save() keeps the columns and their preprocessing with it. */
+  /** Trained on the training set; save() includes schema and preprocessing. */
   readonly model: Model;
   readonly train: Dataset;
   readonly test: Dataset;
-  /** Loss and accuracy or r2 on the test part. */
+  /** Loss and accuracy or r2 on the test set. */
   readonly evaluation: Evaluation;
-  /** The same metric of always the most frequent class, or the mean. */
+  /** The same metric for always predicting the most frequent class, or the mean. */
   readonly baseline: number;
-  /** What the columns are, what was done and what it is worth, as text. */
+  /** Column types, preprocessing, training and evaluation as text. */
   readonly report: string;
 }

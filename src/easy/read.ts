@@ -1,4 +1,4 @@
-// Whatever tables come as, as a data set.
+// Reads tables in any form as a data set.
 
 import { DataError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
@@ -14,13 +14,13 @@ import {
 } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 
-/** How a raw table becomes a data set; delimiter and header are of text only. */
+/** Options of table(); delimiter and header are for text only. */
 export type TableInputOptions = TableOptions & TableDatasetOptions;
 
-/** What table() takes. */
+/** Input of table(). */
 const TABLES = "a list of objects or comma-separated text";
 
-/** The data set of raw rows or of comma-separated text; see table(). `takes` is what the caller takes. */
+/** The data set of raw rows or comma-separated text; see table(). `takes` describes the caller's input. */
 export function readTable(
   given: readonly RowLike[] | string,
   options: TableInputOptions,
@@ -32,6 +32,6 @@ export function readTable(
     return datasetOfTable(tableOfRows(given, withSchemaWords(options)), options);
   }
   throw DataError.of("ROWS", "read a table", takes, given, {
-    hint: "of arrays of numbers dataset({ x, y }) makes a data set, and mlp() trains on them",
+    hint: "for arrays of numbers use dataset({ x, y }) and mlp()",
   });
 }

@@ -1,4 +1,4 @@
-// What was found in a table, what was done with it, and what it is worth beside a guess.
+// The text report of classifier() and regressor(): schema, preprocessing, training, comparison with a baseline.
 
 import { showText, showValue } from "../core/show.ts";
 import { percent } from "../core/text.ts";
@@ -10,15 +10,15 @@ import { unitsOf } from "../layers/architecture.ts";
 import type { Model } from "../model/model.ts";
 import type { NetworkDefaults } from "../models/defaults.ts";
 
-/** What a model is worth beside one that sees no column. */
+/** A metric, compared with a baseline that ignores the columns. */
 interface Comparison {
   readonly metric: "accuracy" | "r2";
   readonly value: number;
-  /** Of the most frequent class, or the mean, of the training part. */
+  /** For the most frequent class, or the mean, of the training set. */
   readonly baseline: number;
 }
 
-/** Everything about an easy training, as text. */
+/** The report as text. */
 export function easyReport(
   parts: { readonly train: Dataset; readonly test: Dataset },
   model: Model,
@@ -39,7 +39,7 @@ export function easyReport(
   ].join("\n");
 }
 
-/** The result beside that of a guess, and what to think of it. */
+/** The result beside the baseline, with a comment if it is no better. */
 function comparisonLines(
   { metric, value, baseline }: Comparison,
   constant: string | undefined,
@@ -54,7 +54,7 @@ function comparisonLines(
   return [line, "no better than a guess: the columns may say nothing about the target"];
 }
 
-/** Says so where there is nothing to learn. */
+/** A line for a target that is constant. */
 function constantTarget({ y: { data }, schema }: Dataset): string | undefined {
   if (data.some((value: number) => value !== data[0])) return undefined;
   const name = schema?.target ? ` ${showText(schema.target.name)}` : "";

@@ -1,7 +1,7 @@
-// The network for rows of columns, and how it is trained, by what suits their number.
+// The network for a table and its training, with settings that suit the number of rows.
 
 import { rowSize } from "../array/place.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { optionError } from "../core/names.ts";
 import { showText, showValue } from "../core/show.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
@@ -21,27 +21,27 @@ import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 
-/** Network and training; what is not given suits the number of rows. */
+/** Options of network and training; defaults depend on the number of rows. */
 export interface TableModelOptions {
   /** Units of the hidden layers. */
   readonly hidden?: readonly number[];
-  /** Times that all rows are seen; as many as make about 1,500 steps, from 20 to 200. */
+  /** Default: as many as make about 1,500 steps, from 20 to 200. */
   readonly epochs?: number;
-  /** Rows of a step; 16 to 256, the more rows the more. */
+  /** Default: 16 to 256, increasing with the number of rows. */
   readonly batchSize?: number;
-  /** Of adamw, where the cosine begins; 0.01, from 5,000 rows on 0.005. */
+  /** Initial learning rate of adamw, with a cosine schedule. Default: 0.01, from 5,000 rows 0.005. */
   readonly learningRate?: number;
-  /** Of adamw; 500 / rows, from 0.01 to 0.7. */
+  /** Weight decay of adamw. Default: 500 / rows, from 0.01 to 0.7. */
   readonly weightDecay?: number;
-  /** Decides every random number. 0 by default. */
+  /** Determines all random numbers. Default: 0. */
   readonly seed?: number;
-  /** From createEngine(); the default engine where not given. */
+  /** From createEngine(). Default: the default engine. */
   readonly engine?: Engine;
 }
 
 /**
- * The data set with class numbers and the names of its classes, where its target is classes.
- * @throws DataError TASK where it may be either
+ * The data set with class numbers and class names, if its target is classes.
+ * @throws DataError TASK if that is unclear
  */
 export function decided(action: string, data: Dataset, task: TaskChoice): Dataset {
   const { y, classNames, judged, length } = data;
@@ -79,7 +79,7 @@ export async function tableModel(
   return { model, fit: { epochs, batchSize, schedule: scheduleOf(settings) }, settings };
 }
 
-/** What is done to x: bytes are pixels and stay as they are. */
+/** The preprocessing of x; bytes are pixels and stay unchanged. */
 function preprocessingFor({ x, schema }: Dataset, standardize: boolean): Transformer | undefined {
   if (schema) return tablePreprocessing(schema);
   const isTableOfBytes = x.data instanceof Uint8Array && x.shape.length < 3;
@@ -93,23 +93,20 @@ const withoutUndefined = ({ hidden, epochs, learningRate, weightDecay }: TableMo
     ),
   );
 
-/** Refuses a data set of fewer than two classes, or of nearly as many as rows. */
+/** @throws DataError for fewer than two classes, or nearly as many as rows */
 export function requireClasses(action: string, data: Dataset): void {
   const { classNames = [], y, length, schema } = data;
   const got = Math.min(classNames.length, new Set(y.data).size);
   if (got < 2) {
     const target = schema?.target ? `the target ${showText(schema.target.name)}` : "the target";
     const name = classNames[y.data[0]!];
-    throw new DataError("ONE_CLASS", `Cannot ${action}: expected at least 2 classes, got ${got}`, {
-      expected: "at least 2 classes",
-      got: classNames,
-      hint: `${target} is ${showValue(name)} in every row: choose another`,
+    const hint = `${target} is ${showValue(name)} in every row: choose another`;
+    throw DataError.of("ONE_CLASS", action, "at least 2 classes", phrase(`${got}`, classNames), {
+      hint,
     });
   }
   if (got <= Math.max(2, length / 2)) return;
-  throw new DataError(
-    "TOO_MANY_CLASSES",
-    `Cannot ${action}: expected classes with several rows each, got ${got} classes in ${length} rows`,
-    { expected: "classes that repeat", got, hint: "choose another target, or use regressor()" },
-  );
+  const shown = phrase(`${got} classes in ${length} rows`, got);
+  const hint = "choose another target, or use regressor()";
+  throw DataError.of("TOO_MANY_CLASSES", action, "classes with several rows each", shown, { hint });
 }

@@ -1,9 +1,8 @@
-// Cross-validation: a new model for each fold.
+// Cross-validation.
 
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { type Dataset, requireDataset } from "../data/dataset.ts";
-
 import { foldParts } from "../data/k-fold.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
 import type { TaskChoice } from "../data/task.ts";
@@ -16,35 +15,35 @@ import { decided, tableModel } from "./table-model.ts";
 
 /** Options of crossValidate(). */
 export interface CrossValidateOptions {
-  /** Parts that the rows are dealt into; each is held out once. 5 by default. */
+  /** Number of folds; each is held out once. Default: 5. */
   readonly folds?: number;
-  /** Decides which rows go where. 0 by default. */
+  /** Determines the folds of the rows. Default: 0. */
   readonly seed?: number;
-  /** Whether each part gets its share of each class: by default where y holds class numbers. */
+  /** Whether folds are stratified by class. Default: true for class numbers. */
   readonly stratify?: boolean;
-  /** A column by name, or something for each row: rows of a group are in one part. */
+  /** A column by name, or a value for each row: rows of a group are in the same fold. */
   readonly groups?: GroupChoice;
-  /** What y is, where no model is built; by default as its values say. */
+  /** The task, without `build`. Default: inferred from y. */
   readonly task?: TaskChoice;
-  /** Makes a compiled model for the rows of a fold to train on. By default one that suits tables. */
+  /** Creates a compiled model for the training set of a fold. Default: a model for tables. */
   readonly build?: (train: Dataset, fold: number) => Model | Promise<Model>;
   /**
-   * How each model is trained, sampleWeight being of all rows; of a function, of those of its fold. By
-   * default as suits the rows of a table.
+   * Options of fit(), with a sampleWeight for all rows, or a function that returns them for a fold. Default:
+   * settings for tables.
    */
   readonly fit?: FitOptions | ((train: Dataset, fold: number) => FitOptions);
-  /** Is told the result of each fold. */
+  /** Called with the result of each fold. */
   readonly onFold?: (evaluation: Evaluation, fold: number) => void;
 }
 
-/** Numbers over the folds, by the names of loss and metrics; of those that are numbers. */
+/** Statistics over the folds of loss and numeric metrics, by name. */
 export type FoldStatistics = { readonly loss: number } & {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
 } & { readonly [own: string]: number };
 
-/** What came of each fold. */
+/** The result of crossValidate(). */
 export interface CrossValidation {
-  /** Loss and metrics on the part held out, in the order of the folds. */
+  /** Loss and metrics on the held-out rows, in the order of the folds. */
   readonly folds: readonly Evaluation[];
   /** Their means over the folds. */
   readonly mean: FoldStatistics;
@@ -52,7 +51,7 @@ export interface CrossValidation {
   readonly deviation: FoldStatistics;
 }
 
-/** What crossValidate() does. */
+/** See crossValidate(). */
 export async function trainFolds(
   given: Dataset,
   options: CrossValidateOptions,
@@ -97,7 +96,7 @@ export async function trainFolds(
   return { folds, mean: over(mean), deviation: over(deviation) };
 }
 
-/** What is given for each row, of the rows of a fold. */
+/** Options of fit() with the sample weights of a fold. */
 function fitOf(
   fit: FitOptions | undefined,
   count: number,

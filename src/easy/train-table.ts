@@ -1,8 +1,8 @@
-// The easy door: reads, checks, splits, scales, trains, tests, explains.
+// The high-level API: reads, checks, splits, scales, trains, evaluates, reports.
 
 import { rowSize } from "../array/place.ts";
 import type { ArrayInput } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { TABLE_OPTIONS } from "../data/cell-table.ts";
 import { type Dataset, ownDataset } from "../data/dataset.ts";
@@ -19,22 +19,12 @@ import { decided, requireClasses, tableModel } from "./table-model.ts";
 
 const TABLE_KEYS = [...TABLE_OPTIONS, ...DATASET_OPTIONS];
 const TRAINING_KEYS = [
-  ...[
-    "test",
-    "by",
-    "groups",
-    "seed",
-    "hidden",
-    "epochs",
-    "batchSize",
-    "learningRate",
-    "weightDecay",
-  ],
-  ...["callbacks", "signal", "engine", "classWeight"],
+  ...["test", "by", "groups", "seed", "hidden", "epochs", "batchSize", "learningRate"],
+  ...["weightDecay", "callbacks", "signal", "engine", "classWeight"],
 ];
 const TEST_SHARE = 0.2;
 
-/** Trains on a table for one of the two tasks; what a prediction is, the caller says. */
+/** Trains on a table for one of the two tasks; callers add predict(). */
 export async function trainTable(
   what: "classifier" | "regressor",
   given: EasyInput,
@@ -65,13 +55,13 @@ export async function trainTable(
   return { model, train, test, evaluation, baseline: comparison.baseline, report };
 }
 
-/** Classes in their shares, unless rows follow each other or go together. */
+/** Stratified for classes, unless split by order or groups. */
 function splitRule({ by, groups }: EasyOptions, isClassifier: boolean): Partial<SplitOptions> {
   if (by === undefined && groups === undefined) return { stratify: isClassifier };
   return { ...(by !== undefined && { by }), ...(groups !== undefined && { groups }) };
 }
 
-/** The table as numbers, its target as the task wants it. */
+/** The table as a data set with a target for the task. */
 function readData(
   what: "classifier" | "regressor",
   given: EasyInput,
@@ -96,7 +86,7 @@ function readData(
 const isDataset = (given: EasyInput): given is Dataset =>
   isRow(given) && "x" in given && "y" in given && "split" in given;
 
-/** A data set whose y is what the task predicts. @throws DataError where it is not */
+/** A data set with a target for the task. @throws DataError for another target */
 function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
   const { y, classNames } = data;
   if (what === "classifier") {
@@ -108,14 +98,13 @@ function asTask(what: "classifier" | "regressor", data: Dataset): Dataset {
   throw otherTask("a regressor", "values", "classes");
 }
 
-const otherTask = (what: string, expected: string, got: string) =>
-  new DataError("TASK", `Cannot train ${what}: expected ${expected} in the target, got ${got}`, {
-    expected,
-    got,
-    hint: `use ${what === "a regressor" ? "classifier" : "regressor"}(), or say otherwise what the target is`,
-  });
+function otherTask(what: string, expected: string, got: string): DataError {
+  const hint = `use ${what === "a regressor" ? "classifier" : "regressor"}(), or change the type of the target`;
+  const wanted = phrase(`${expected} in the target`, expected);
+  return DataError.of("TASK", `train ${what}`, wanted, phrase(got, got), { hint });
+}
 
-/** What a guess without looking gets right of the test rows, or explains of them. */
+/** The metric of always predicting the most frequent class, or the mean, on the test set. */
 function baselineOf(train: Dataset, test: Dataset): number {
   const seen = Array.from(train.y.data);
   const always = (guess: number) => new Float64Array(test.length).fill(guess);

@@ -71,7 +71,7 @@ export abstract class ColumnScaler<
     return data;
   }
 
-  /** The scale of every column of a table. */
+  /** @internal The scale of every column of a table. */
   protected abstract scaleOf(table: NumericTable): ColumnScale;
 
   /** @internal */
@@ -93,6 +93,7 @@ export abstract class ColumnScaler<
     this.learned = { offset, divisor };
   }
 
+  /** @internal */
   protected override readLearned(json: Json): ColumnScale {
     const offset = readNumbers(json.offset, "offset");
     const divisor = readNumbers(json.divisor, "divisor", { length: offset.length, positive: true });

@@ -95,6 +95,7 @@ export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float6
     this.learned = { fill };
   }
 
+  /** @internal */
   protected override readLearned(json: Json): { readonly fill: Float64Array } {
     const fill = readNumbers(json.fill, "fill");
     requireWithin(this.kind, this.selection, fill.length);

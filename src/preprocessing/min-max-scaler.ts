@@ -18,6 +18,7 @@ export class MinMaxScaler extends ColumnScaler {
   /** @internal */
   static override readonly options = { columns: columnsOption };
 
+  /** @internal */
   protected override scaleOf(table: NumericTable): ColumnScale {
     const { minimum, maximum } = columnRange(table);
     const ranges = maximum.map((value, column) => value - minimum[column]!);

@@ -157,6 +157,7 @@ export class OneHotEncoder extends Transformer<OneHotEncoderOptions, Encoding> {
     this.learned = encoding;
   }
 
+  /** @internal */
   protected override readLearned(json: Json): Encoding {
     const [count = 0] = readShape([json.inputColumns]);
     const lists = fromPlain(json.categories) as readonly number[][];

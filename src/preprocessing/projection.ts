@@ -72,7 +72,7 @@ export abstract class Projection<Options extends object> extends Transformer<Opt
     return this.learned!.shape;
   }
 
-  /** All directions of a table. */
+  /** @internal All directions of a table. */
   protected directions(table: NumericTable): Projected {
     const { mean, variance } = columnMoments(table);
     const isConstant = Array.from(variance, (value) => value === 0);
@@ -122,6 +122,7 @@ export abstract class Projection<Options extends object> extends Transformer<Opt
     return data;
   }
 
+  /** @internal */
   protected override readLearned(json: Json): Projected {
     const shape = readShape(json.shape);
     const mean = readNumbers(json.mean, "mean", { length: rowSize([0, ...shape]) });

@@ -31,6 +31,7 @@ export class StandardScaler extends ColumnScaler<StandardScalerOptions> {
   readonly withMean: boolean = this.options.withMean;
   readonly withStd: boolean = this.options.withStd;
 
+  /** @internal */
   protected override scaleOf(table: NumericTable): ColumnScale {
     const { mean, variance } = columnMoments(table);
     return {

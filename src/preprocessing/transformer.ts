@@ -172,7 +172,7 @@ export abstract class Transformer<
   /** @internal */
   abstract fitTable(table: NumericTable): void;
 
-  /** What fit() found, from a file. @throws FormatError */
+  /** @internal What fit() found, from a file. @throws FormatError */
   protected readLearned(_json: Json): Learned | undefined {
     return undefined;
   }
@@ -313,7 +313,7 @@ export abstract class Transformer<
     throw wrongColumns(action, this.kind, expected ?? (this.isFitted ? 1 : undefined), got);
   }
 
-  /** What fit() found, for data with so many columns: steps of a pipeline need not match. */
+  /** @internal What fit() found, for data with so many columns: steps of a pipeline need not match. */
   protected learnedFor(action: string, got: number, expected = this.columns): Learned {
     if (this.learned && expected === got) return this.learned;
     throw wrongColumns(action, this.kind, expected, got);

@@ -14,6 +14,7 @@ export class ZeroCenter extends ColumnScaler {
   /** @internal */
   static override readonly options = { columns: columnsOption };
 
+  /** @internal */
   protected override scaleOf(table: NumericTable): ColumnScale {
     const { mean } = columnMoments(table);
     return { offset: mean, divisor: new Float64Array(table.columns).fill(1) };

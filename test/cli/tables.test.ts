@@ -252,7 +252,7 @@ describe("gradlane and raw tables", () => {
       expect(shown).toContain(`preprocessing of x: ${kinds}\n`);
       if (shape) expect(trained.stderr).toMatch(new RegExp(`^network ${shape}-`, "m"));
       const isScaled = !/^(none|center)$/.test(steps);
-      expect(/columns of different scales/.test(trained.stderr)).toBe(!isScaled);
+      expect(/columns on different scales/.test(trained.stderr)).toBe(!isScaled);
       const predicted = gradlane("predict", model, "--data", people);
       expect(predicted.stdout.trim().split("\n")).toHaveLength(90);
     }

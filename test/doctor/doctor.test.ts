@@ -102,7 +102,7 @@ describe("columns", () => {
     ] as const) {
       const finding = await only(data, { test: test(value) });
       expect(finding).toMatchObject({ code, severity, ...found });
-      expect(finding.message).toContain("of the test part");
+      expect(finding.message).toContain("of the test set");
     }
   });
 
@@ -489,8 +489,8 @@ describe("diagnose", () => {
     const diagnosis = await diagnose(data);
     expect(diagnosis.verdict).toBe("problem");
     expect(diagnosis.toText()).toBe(
-      'problem: 1 infinite value in 1 row, 1 column: "b"; find out where they come from; leave such rows out\n' +
-        'note: 1 constant column: "a"; they say nothing; leave them out',
+      'problem: 1 infinite value in 1 row, 1 column: "b"; find their cause; leave these rows out\n' +
+        'note: 1 constant column: "a"; they carry no information; leave them out',
     );
   });
 

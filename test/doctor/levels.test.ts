@@ -1,7 +1,7 @@
 // Levels of findings: just below and just above.
 
 import { describe, expect, it } from "vitest";
-import { countOf, firstRows, nameList } from "../../src/doctor/finding.ts";
+import { countOf, finding, nameList } from "../../src/doctor/finding.ts";
 import { rowKeys, sameRow } from "../../src/doctor/row-keys.ts";
 import { type DiagnoseOptions, type DoctorInput, diagnose } from "../../src/index.ts";
 
@@ -163,7 +163,7 @@ describe("rows", () => {
     expect(await of(1)).toEqual([
       "warning",
       1,
-      "1 test row of 200 (0.5 %) also among the training rows",
+      "1 test row of 200 (0.5 %) also in the training set",
     ]);
     expect((await of(2)).slice(0, 2)).toEqual(["problem", 2]);
   });
@@ -217,7 +217,7 @@ describe("columns that leak the target", () => {
     const y = (rows: number) => spread(rows, (i) => (i * 7) % 2);
     expect(await leak(19, (i) => (i * 7) % 2, y(19), "classification")).toBe(undefined);
     expect(await leak(20, (i) => (i * 7) % 2, y(20), "classification")).toEqual([
-      ...["problem", "has one value for each class: it is the target"],
+      ...["problem", "has one value per class: it is the target"],
     ]);
   });
 
@@ -234,7 +234,7 @@ describe("columns that leak the target", () => {
     const of = async (count: number) =>
       (await leak(rows, (i) => i + 0.5, wrong(count), "classification"))?.[1];
     expect([await of(5), await of(6)]).toEqual([
-      "alone tells the class of 99.5 % of the rows",
+      "alone predicts the class of 99.5 % of the rows",
       undefined,
     ]);
   });
@@ -245,7 +245,7 @@ describe("columns that leak the target", () => {
     const y = (bend: number) => spread(rows, (i) => 2 * x(i) + bend * x(i) * x(i));
     expect(await leak(rows, x, y(0), "regression")).toEqual([
       "problem",
-      "is the target, but for its scale",
+      "is the target on another scale",
     ]);
     expect(
       await leak(
@@ -254,7 +254,7 @@ describe("columns that leak the target", () => {
         y(0).map((value) => -value),
         "regression",
       ),
-    ).toEqual([...["problem", "is the target, but for its scale"]]);
+    ).toEqual([...["problem", "is the target on another scale"]]);
     expect(
       await leak(
         rows,
@@ -262,7 +262,7 @@ describe("columns that leak the target", () => {
         spread(rows, (i) => Math.exp(i / 5)),
         "regression",
       ),
-    ).toEqual([...["warning", "alone tells the target: rank correlation 1.00000"]]);
+    ).toEqual([...["warning", "alone predicts the target: rank correlation 1.00000"]]);
     const swapped = spread(rows, (i) => Math.exp((i === 10 ? 20 : i === 20 ? 10 : i) / 5));
     expect(await leak(rows, x, swapped, "regression")).toBe(undefined);
   });
@@ -339,14 +339,14 @@ describe("images", () => {
       i < 12 ? [0.1, 0.5, 0.9][i % 3]! : ((i * 7) % 11) / 11,
     );
     expect(await of(coloured, 2)).toEqual([
-      "warning empty-images: look at how they are read; leave them out",
+      "warning empty-images: check how they are read; leave them out",
     ]);
     expect(await of(new Float32Array(8).fill(0.5), 2)).toEqual([
-      "problem identical-images: look at how they are read",
-      "problem empty-images: look at how they are read; leave them out",
+      "problem identical-images: check how they are read",
+      "problem empty-images: check how they are read; leave them out",
     ]);
     expect(await of(new Float32Array(4).fill(0.5), 1)).toEqual([
-      "problem empty-images: look at how they are read; leave them out",
+      "problem empty-images: check how they are read; leave them out",
     ]);
   });
 });
@@ -360,7 +360,11 @@ describe("texts of findings", () => {
     expect([nameList(["x".repeat(40)]), nameList(["x".repeat(41)])]).toEqual([
       ...[`"${"x".repeat(40)}"`, `"${"x".repeat(40)}…"`],
     ]);
-    expect(firstRows([...Array(12).keys()])).toEqual([...Array(10).keys()]);
+    const details = { rows: [...Array(12).keys()], count: 12, values: { rows: 12 } };
+    expect(finding("missing", "note", "some", "none", details)).toEqual({
+      ...{ code: "missing", severity: "note", message: "some", advice: "none" },
+      ...{ rows: [...Array(10).keys()], count: 12, values: { rows: 12 } },
+    });
     expect([
       countOf(0, "row"),
       countOf(1, "row"),

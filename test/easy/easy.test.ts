@@ -118,7 +118,7 @@ describe("classifier", () => {
     const arrays = { x: [[1, 2]], y: [0] };
     for (const work of [classifier(arrays as never), regressor([[1, 2]] as never)]) {
       expect(await message(work)).toMatch(
-        /^Cannot read a table: expected a list of objects, comma-separated text or a data set, got .*; of arrays of numbers dataset\({ x, y }\) makes a data set, and mlp\(\) trains on them$/,
+        /^Cannot read a table: expected a list of objects, comma-separated text or a data set, got .*; for arrays of numbers use dataset\({ x, y }\) and mlp\(\)$/,
       );
     }
   });

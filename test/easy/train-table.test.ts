@@ -53,7 +53,7 @@ describe("options", () => {
 it("classifier() refuses a table of values", async () => {
   const data = await table(rows, { target: "value", task: "regression" });
   await expect(classifier(data, { epochs: 1 })).rejects.toThrow(
-    "Cannot train a classifier: expected classes in the target, got values; use regressor(), or say otherwise what the target is",
+    "Cannot train a classifier: expected classes in the target, got values; use regressor(), or change the type of the target",
   );
 });
 

@@ -1,35 +1,39 @@
-// Columns by themselves: constant, of other scales, with outliers, identifiers.
+// Single columns: constant, on different scales, with outliers, identifiers.
 
 import { shortNumber } from "../../core/text.ts";
-import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
+import { countOf, type Finding, finding, nameList } from "../finding.ts";
 import { columnOf, type Part, type Subject, sortedRows } from "../subject.ts";
 
-/** Deviations this many times apart are of different scales. */
+/** Standard deviations with this ratio are on different scales. */
 const SCALES_APART = 100;
-/** Values this many interquartile ranges beyond the quartiles are no tail but something else. */
+/** Values this many interquartile ranges beyond the quartiles are outliers. */
 const RANGES_BEYOND = 30;
-/** Fewer rows say nothing about values that never repeat. */
+/** With fewer rows, values that never repeat say nothing. */
 const IDENTIFIER_ROWS = 20;
 
-/** Values of a column far from the others, and the farthest. */
+/** The outliers of a column, and the farthest. */
 interface Outliers {
   readonly name: string;
-  readonly count: number;
   readonly rows: readonly number[];
   readonly value: number;
 }
 
+interface Spread {
+  readonly name: string;
+  readonly deviation: number;
+  readonly mean: number;
+}
+
 /** Findings about the columns of a table. */
-export function checkColumns(subject: Subject): Finding[] {
+export function* checkColumns(subject: Subject): Iterable<Finding> {
+  if (subject.kind === "images") return;
   const { columns, train, test } = subject;
   const rows = sortedRows(subject);
-  const found = {
-    constant: [] as string[],
-    identifier: [] as string[],
-    outliers: [] as Outliers[],
-    testOutliers: [] as Outliers[],
-    deviations: [] as { name: string; deviation: number; mean: number }[],
-  };
+  const constant: string[] = [];
+  const identifiers: string[] = [];
+  const outliers: Outliers[] = [];
+  const testOutliers: Outliers[] = [];
+  const spreads: Spread[] = [];
   for (let column = 0; column < columns; column++) {
     const name = subject.columnName(column);
     const all = subject.column(column);
@@ -37,16 +41,16 @@ export function checkColumns(subject: Subject): Finding[] {
     if (present.length === 0) continue;
     const { mean, deviation, isConstant } = moments(present);
     if (isConstant) {
-      if (train.rows > 1) found.constant.push(name);
+      if (train.rows > 1) constant.push(name);
       continue;
     }
     // codes of categories have no scale
     const type = subject.columnType(column);
     if (type === "category") continue;
-    found.deviations.push({ name, deviation, mean });
+    spreads.push({ name, deviation, mean });
     const sorted = subject.column(column, rows).filter(Number.isFinite).sort();
     if (type === "number" && isIdentifier(all, sorted)) {
-      found.identifier.push(name);
+      identifiers.push(name);
       continue;
     }
     const look = (values: Float64Array, part: Part): Outliers[] => {
@@ -57,18 +61,37 @@ export function checkColumns(subject: Subject): Finding[] {
           Math.abs(values[row]! - mean) > Math.abs(most - mean) ? values[row]! : most,
         mean,
       );
-      return [{ name, count: far.length, rows: far.map(part.sample), value }];
+      return [{ name, rows: far.map(part.sample), value }];
     };
-    found.outliers.push(...look(all, train));
-    if (test) found.testOutliers.push(...look(columnOf(test, column, columns), test));
+    outliers.push(...look(all, train));
+    if (test) testOutliers.push(...look(columnOf(test, column, columns), test));
   }
-  return [
-    ...constantFinding(found.constant, train.rows),
-    ...(subject.scaled ? [] : scaleFinding(found.deviations)),
-    ...outlierFinding(found.outliers, ""),
-    ...outlierFinding(found.testOutliers, " of the test part"),
-    ...identifierFinding(found.identifier, train.rows),
-  ];
+  if (constant.length > 0) {
+    const message = `${countOf(constant.length, "constant column")}: ${nameList(constant)}`;
+    yield finding("constant", "note", message, "they carry no information; leave them out", {
+      columns: constant,
+      count: constant.length,
+      values: { columns: constant.length, rows: train.rows },
+    });
+  }
+  if (!subject.scaled && spreads.length > 0) yield* checkScales(spreads);
+  yield* checkOutliers(outliers, "");
+  yield* checkOutliers(testOutliers, " of the test set");
+  if (identifiers.length > 0) {
+    const { length: count } = identifiers;
+    const message = `${countOf(count, "column")} that number${count === 1 ? "s" : ""} the rows: ${nameList(identifiers)}, all values different integers`;
+    yield finding(
+      "identifier",
+      "warning",
+      message,
+      "leave them out: a network memorises rows by them",
+      {
+        columns: identifiers,
+        count,
+        values: { columns: count, rows: train.rows },
+      },
+    );
+  }
 }
 
 function moments(values: Float64Array) {
@@ -84,50 +107,27 @@ function moments(values: Float64Array) {
   return { mean, deviation: Math.sqrt(squares / values.length), isConstant };
 }
 
-function constantFinding(names: readonly string[], rows: number): Finding[] {
-  if (names.length === 0) return [];
-  return [
-    {
-      code: "constant",
-      severity: "note",
-      message: `${countOf(names.length, "constant column")}: ${nameList(names)}`,
-      advice: "they say nothing; leave them out",
-      columns: names,
-      count: names.length,
-      values: { columns: names.length, rows },
-    },
-  ];
-}
-
-function scaleFinding(
-  columns: readonly { name: string; deviation: number; mean: number }[],
-): Finding[] {
-  if (columns.length === 0) return [];
+function* checkScales(columns: readonly Spread[]): Iterable<Finding> {
   const sorted = [...columns].sort((a, b) => a.deviation - b.deviation);
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
   const ratio = most.deviation / least.deviation;
-  const isFarOff = ({ deviation, mean }: (typeof columns)[number]) =>
+  const isFarOff = ({ deviation, mean }: Spread) =>
     deviation >= SCALES_APART || Math.abs(mean) >= SCALES_APART * Math.max(1, deviation);
   const large = columns.filter(isFarOff).map(({ name }) => name);
-  if (ratio < SCALES_APART && large.length === 0) return [];
-  const spread =
-    ratio >= SCALES_APART
-      ? `deviations from ${shortNumber(least.deviation)} (${nameList([least.name])}) to ${shortNumber(most.deviation)} (${nameList([most.name])})`
-      : `values far from 0 and 1 in ${nameList(large)}`;
-  return [
-    {
-      code: "unscaled",
-      severity: "warning",
-      message: `columns of different scales: ${spread}`,
-      advice: "standardise them: new StandardScaler(), --preprocess standardize",
-      columns: ratio >= SCALES_APART ? [least.name, most.name] : large,
-      count: Math.max(large.length, 1),
-      values: { ratio, least: least.deviation, most: most.deviation },
-    },
-  ];
+  const areApart = ratio >= SCALES_APART;
+  if (!areApart && large.length === 0) return;
+  const spread = areApart
+    ? `standard deviations from ${shortNumber(least.deviation)} (${nameList([least.name])}) to ${shortNumber(most.deviation)} (${nameList([most.name])})`
+    : `values far from 0 and 1 in ${nameList(large)}`;
+  const advice = "standardise them: new StandardScaler(), --preprocess standardize";
+  yield finding("unscaled", "warning", `columns on different scales: ${spread}`, advice, {
+    columns: areApart ? [least.name, most.name] : large,
+    count: Math.max(large.length, 1),
+    values: { ratio, least: least.deviation, most: most.deviation },
+  });
 }
 
-/** Rows far outside the middle half; where that has no width, outside the middle 98 %. */
+/** Rows far outside the middle half of the values; if that has no width, outside the middle 98 %. */
 function outliersOf(values: Float64Array, sorted: Float64Array): number[] {
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
   const [low, high] = at(0.25) < at(0.75) ? [at(0.25), at(0.75)] : [at(0.01), at(0.99)];
@@ -141,28 +141,23 @@ function outliersOf(values: Float64Array, sorted: Float64Array): number[] {
   return rows;
 }
 
-function outlierFinding(columns: readonly Outliers[], where: string): Finding[] {
-  if (columns.length === 0) return [];
+function* checkOutliers(columns: readonly Outliers[], where: string): Iterable<Finding> {
+  if (columns.length === 0) return;
   const names = columns.map(({ name }) => name);
-  const count = columns.reduce((sum, each) => sum + each.count, 0);
-  const first = columns[0]!;
-  return [
-    {
-      code: "outliers",
-      severity: "warning",
-      message: `${countOf(count, "extreme value")}${where} in ${nameList(names)}, such as ${shortNumber(first.value)}`,
-      advice: "check them for errors of measurement or units; clip them, or take the logarithm",
-      columns: names,
-      rows: firstRows([...new Set(columns.flatMap(({ rows }) => rows))].sort((a, b) => a - b)),
-      count,
-      values: { values: count, columns: names.length },
-    },
-  ];
+  const rows = columns.flatMap((each) => each.rows);
+  const message = `${countOf(rows.length, "extreme value")}${where} in ${nameList(names)}, such as ${shortNumber(columns[0]!.value)}`;
+  const advice = "check them for measurement or unit errors; clip them, or use the logarithm";
+  yield finding("outliers", "warning", message, advice, {
+    columns: names,
+    rows: [...new Set(rows)].sort((a, b) => a - b),
+    count: rows.length,
+    values: { values: rows.length, columns: names.length },
+  });
 }
 
 /**
- * Whether a column numbers its rows: integers that never repeat and are nearly consecutive, in
- * order, or long and all of one length.
+ * Whether a column identifies rows: integers that never repeat and are nearly consecutive, in order, or long
+ * and all of the same length.
  */
 function isIdentifier(values: Float64Array, sorted: Float64Array): boolean {
   if (sorted.length < IDENTIFIER_ROWS) return false;
@@ -175,19 +170,4 @@ function isIdentifier(values: Float64Array, sorted: Float64Array): boolean {
   const falls = values.every((value, row) => row === 0 || value < values[row - 1]!);
   const digits = String(last).length;
   return rises || falls || (first > 0 && digits >= 6 && String(first).length === digits);
-}
-
-function identifierFinding(names: readonly string[], rows: number): Finding[] {
-  if (names.length === 0) return [];
-  return [
-    {
-      code: "identifier",
-      severity: "warning",
-      message: `${countOf(names.length, "column")} that number${names.length === 1 ? "s" : ""} the rows: ${nameList(names)}, all values different integers`,
-      advice: "leave them out: a network learns the rows by heart from them",
-      columns: names,
-      count: names.length,
-      values: { columns: names.length, rows },
-    },
-  ];
 }

@@ -1,31 +1,26 @@
-// Columns of a raw table that x leaves out though they hold numbers.
+// Columns of a raw table that x leaves out although they hold numbers.
 
-import type { IgnoredColumn } from "../../data/table-schema.ts";
-import { countOf, type Finding, nameList } from "../finding.ts";
+import { countOf, type Finding, finding, nameList } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
-/** Fewer numbers are a coincidence in text. */
-const MANY = 0.25;
-
-/** A finding for each column with many numbers in it that nobody asked to leave out. */
-export function checkIgnored({ schema, train }: Subject): Finding[] {
-  const columns = schema?.columns ?? [];
-  return columns.flatMap((column) => {
-    if (column.type !== "ignored" || column.why === AS_ASKED) return [];
-    const { numbers = 0 } = column;
-    const share = numbers / Math.max(1, train.rows);
-    return share < MANY ? [] : [finding(column, numbers, Math.min(1, share))];
-  });
-}
-
+/** A smaller share of numbers in text is a coincidence. */
+const LEAST_SHARE = 0.25;
 const AS_ASKED = "as asked for";
 
-const finding = ({ name, why }: IgnoredColumn, numbers: number, share: number): Finding => ({
-  code: "ignored-numbers",
-  severity: "note",
-  message: `column ${nameList([name])} is left out (${why}), though ${countOf(numbers, "cell")} of it show${numbers === 1 ? "s" : ""} a number`,
-  advice: "if it means something, choose its type, as in --types name=number",
-  columns: [name],
-  count: numbers,
-  values: { cells: numbers, share },
-});
+/** A finding for each column with many numbers that was not left out on request. */
+export function* checkIgnored({ schema, train }: Subject): Iterable<Finding> {
+  for (const column of schema?.columns ?? []) {
+    if (column.type !== "ignored" || column.why === AS_ASKED) continue;
+    const { name, why, numbers = 0 } = column;
+    const share = numbers / Math.max(1, train.rows);
+    if (share < LEAST_SHARE) continue;
+    const message = `column ${nameList([name])} is left out (${why}), although ${countOf(numbers, "cell")} of it hold${numbers === 1 ? "s" : ""} a number`;
+    const advice = "if it is meaningful, choose its type, as in --types name=number";
+    const values = { cells: numbers, share: Math.min(1, share) };
+    yield finding("ignored-numbers", "note", message, advice, {
+      columns: [name],
+      count: numbers,
+      values,
+    });
+  }
+}

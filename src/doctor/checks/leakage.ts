@@ -1,60 +1,53 @@
-// Columns that tell the target alone: often it was written into them.
+// Data leakage: columns that predict the target on their own.
 
 import { rowSize } from "../../array/place.ts";
 import { mapInto } from "../../core/map-into.ts";
 import { showText } from "../../core/show.ts";
 import { shortPercent } from "../../core/text.ts";
-import type { Finding } from "../finding.ts";
+import { type Finding, finding } from "../finding.ts";
 import { labelsOf, type Subject, sortedRows } from "../subject.ts";
 
 /** Fewer rows agree by chance. */
-const ROWS_AT_LEAST = 20;
-/** A single column is seldom right that often. */
+const LEAST_ROWS = 20;
+/** A single column is rarely right for such a share of the rows. */
 const SHARE_RIGHT = 0.995;
-/** Nor a value's rank, or the value itself. */
+/** Nor do ranks, or values, correlate so well. */
 const RANK_CORRELATION = 0.9995;
 const CORRELATION = 0.999999;
-/** Runs of fewer rows are noise. */
+/** Runs of a smaller share of the rows are noise. */
 const RUN_SHARE = 0.005;
-const ROWS_OF_A_CATEGORY = 10;
+const ROWS_PER_CATEGORY = 10;
 
 /** Findings about columns of a table that predict the target by themselves. */
-export function checkLeakage(subject: Subject): Finding[] {
+export function* checkLeakage(subject: Subject): Iterable<Finding> {
   const { train, columns, kind } = subject;
-  // where there is one column, it is what there is to predict by
-  if (kind !== "table" || columns < 2 || train.rows < ROWS_AT_LEAST) return [];
+  // a single column is all there is to predict from
+  if (kind !== "table" || columns < 2 || train.rows < LEAST_ROWS) return;
   const rows = sortedRows(subject);
   const labels = labelsOf(subject, train);
-  if (!labels && (subject.task === "classification" || rowSize(train.y.shape) !== 1)) return [];
-  const target = mapInto(
-    new Float64Array(rows.length),
-    rows,
-    (row) => (labels ?? train.y.data)[row]!,
-  );
-  if (!target.every(Number.isFinite)) return [];
-  const findings: Finding[] = [];
+  if (!labels && (subject.task === "classification" || rowSize(train.y.shape) !== 1)) return;
+  const source = labels ?? train.y.data;
+  const target = mapInto(new Float64Array(rows.length), rows, (row) => source[row]!);
+  if (!target.every(Number.isFinite)) return;
   for (let column = 0; column < columns; column++) {
     const isCategory = subject.columnType(column) === "category";
     if (isCategory && !labels) continue;
     const all = subject.column(column, rows);
-    // cells may be empty
-    const isThere = (_: number, i: number) => Number.isFinite(all[i]!);
-    const [values, known] = [all.filter(isThere), target.filter(isThere)];
-    if (values.length < ROWS_AT_LEAST || known.every((value) => value === known[0])) continue;
-    const found = labels ? asClasses(values, known, isCategory) : asValues(values, known);
+    const isPresent = (_: number, i: number) => Number.isFinite(all[i]!);
+    const [values, known] = [all.filter(isPresent), target.filter(isPresent)];
+    if (values.length < LEAST_ROWS || known.every((value) => value === known[0])) continue;
+    const found = labels ? asClasses(values, known, isCategory) : asQuantities(values, known);
     if (!found) continue;
     const name = subject.columnName(column);
-    findings.push({
-      code: "target-leak",
-      severity: found.isEqual ? "problem" : "warning",
-      message: `column ${showText(name)} ${found.text}`,
-      advice: "leave it out, unless it is known before the target is",
+    const severity = found.isEqual ? "problem" : "warning";
+    const message = `column ${showText(name)} ${found.text}`;
+    const advice = "leave it out unless it is known before the target";
+    yield finding("target-leak", severity, message, advice, {
       columns: [name],
       count: 1,
       values: { [labels ? "shareRight" : "correlation"]: found.value },
     });
   }
-  return findings;
 }
 
 interface Found {
@@ -63,7 +56,7 @@ interface Found {
   readonly value: number;
 }
 
-/** Whether few intervals of the column, or its categories, hold one class each. */
+/** Whether few intervals of the column, or its categories, hold a single class each. */
 function asClasses(
   values: Float64Array,
   labels: Float64Array,
@@ -73,7 +66,7 @@ function asClasses(
   const classes = new Set(labels).size;
   const runs: { label: number; rows: number; all: number }[] = [];
   for (let first = 0; first < order.length; ) {
-    // rows of equal values go together, as the most frequent of their classes
+    // rows of equal values count as their most frequent class
     const counts = new Map<number, number>();
     let end = first;
     for (; end < order.length && values[order[end]!] === values[order[first]!]; end++) {
@@ -86,8 +79,8 @@ function asClasses(
   }
   const isEqual = runs.length === classes && runs.every(({ rows, all }) => rows === all);
   if (isCategory) {
-    // categories with few rows each tell any class
-    if (runs.length * ROWS_OF_A_CATEGORY > order.length) return undefined;
+    // categories of few rows predict any class
+    if (runs.length * ROWS_PER_CATEGORY > order.length) return undefined;
     return foundOf(runs, order.length, isEqual);
   }
   const least = RUN_SHARE * order.length;
@@ -104,12 +97,12 @@ function foundOf(
   const share = runs.reduce((sum, { rows }) => sum + rows, 0) / count;
   if (share < SHARE_RIGHT) return undefined;
   const text = isEqual
-    ? "has one value for each class: it is the target"
-    : `alone tells the class of ${shortPercent(share)} of the rows`;
+    ? "has one value per class: it is the target"
+    : `alone predicts the class of ${shortPercent(share)} of the rows`;
   return { isEqual, text, value: share };
 }
 
-/** Neighbours of the same class as one. */
+/** Merges neighbours of the same class. */
 function merge<Run extends { label: number; rows: number }>(runs: readonly Run[]): Run[] {
   const merged: Run[] = [];
   for (const run of runs) {
@@ -121,22 +114,19 @@ function merge<Run extends { label: number; rows: number }>(runs: readonly Run[]
   return merged;
 }
 
-/** Whether the target rises or falls with the column, or is a multiple of it. */
-function asValues(values: Float64Array, target: Float64Array): Found | undefined {
+/** Whether the target is a linear or monotonic function of the column. */
+function asQuantities(values: Float64Array, target: Float64Array): Found | undefined {
   const straight = correlation(values, target);
   if (Math.abs(straight) >= CORRELATION) {
-    return { isEqual: true, text: "is the target, but for its scale", value: straight };
+    return { isEqual: true, text: "is the target on another scale", value: straight };
   }
   const ranked = correlation(ranksOf(values), ranksOf(target));
   if (Math.abs(ranked) < RANK_CORRELATION) return undefined;
-  return {
-    isEqual: false,
-    text: `alone tells the target: rank correlation ${ranked.toFixed(5)}`,
-    value: ranked,
-  };
+  const text = `alone predicts the target: rank correlation ${ranked.toFixed(5)}`;
+  return { isEqual: false, text, value: ranked };
 }
 
-/** Pearson's correlation, 0 where a side is constant. */
+/** Pearson's correlation; 0 if either side is constant. */
 function correlation(a: Float64Array, b: Float64Array): number {
   const mean = (values: Float64Array) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -151,14 +141,14 @@ function correlation(a: Float64Array, b: Float64Array): number {
   return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
 }
 
-/** What correlates as ranks do, equal values sharing the mean of theirs. */
+/** A linear function of the ranks; equal values share their mean rank. */
 function ranksOf(values: Float64Array): Float64Array {
   const order = orderOf(values);
   const ranks = new Float64Array(values.length);
   for (let first = 0; first < order.length; ) {
     let end = first + 1;
     while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
-    // twice the rank and 1: no correlation depends on either
+    // twice the rank plus 1: correlations are the same
     for (let i = first; i < end; i++) ranks[order[i]!] = first + end;
     first = end;
   }

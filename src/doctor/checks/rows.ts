@@ -1,137 +1,123 @@
-// Rows beside each other: copies, copies with other labels, test rows that were trained on.
+// Equal rows: duplicates, duplicates with other labels, test rows in the training set.
 
 import { shortPercent } from "../../core/text.ts";
-import { countOf, type Finding, firstRows } from "../finding.ts";
+import { countOf, type Finding, finding } from "../finding.ts";
 import { rowKeys, sameRow } from "../row-keys.ts";
 import { labelsOf, type Part, type Subject } from "../subject.ts";
 
-/** From this share of the rows on copies matter, where they are no coincidence. */
+/** From this share of the rows duplicates matter, unless they are due to chance. */
 const MATTERS = 0.01;
-/** From this share on they are worth a note even where few values make rows coincide. */
+/** From this share they are worth a note even then. */
 const WORTH_A_NOTE = 0.1;
-/** So many columns can be left out one by one to see whether rows coincide. */
-const COINCIDENCE_COLUMNS = 64;
-const COINCIDENCE_ROWS = 20_000;
+/** Limits of the columns that are left out one by one, and of the rows, to estimate chance. */
+const MOST_COLUMNS = 64;
+const MOST_ROWS = 20_000;
 
-/** Findings about duplicated rows within the training part and across the split. */
-export function checkRows(subject: Subject): Finding[] {
+const BY_CHANCE = ", expected with so few different values";
+const KEEP_THEM = "keep them if equal rows are different cases";
+
+/** Findings about duplicate rows in the training set and in the test set. */
+export function* checkRows(subject: Subject): Iterable<Finding> {
+  if (subject.columns === 0) return;
   const { train, test } = subject;
-  const keys = rowKeys(train.x);
   const first = new Map<number, number>();
-  const original = new Int32Array(train.rows); // the first row like it
+  const original = new Int32Array(train.rows); // the first equal row
   const copies: number[] = [];
-  keys.forEach((key, row) => {
+  rowKeys(train.x).forEach((key, row) => {
     const known = first.get(key);
     const isCopy = known !== undefined && sameRow(train.x, known, train.x, row);
     original[row] = isCopy ? known : row;
     if (isCopy) copies.push(row);
     else if (known === undefined) first.set(key, row);
   });
-  const shared: number[] = [];
-  if (test) {
-    rowKeys(test.x).forEach((key, row) => {
-      const known = first.get(key);
-      if (known !== undefined && sameRow(train.x, known, test.x, row)) shared.push(row);
-    });
+  if (copies.length > 0) {
+    yield* checkDuplicates(subject, copies);
+    yield* checkConflicts(subject, original, copies);
   }
-  return [
-    ...duplicates(subject, copies),
-    ...conflicts(subject, original, copies),
-    ...(test ? overlap(subject, test, shared) : []),
-  ];
+  if (!test) return;
+  const shared: number[] = [];
+  rowKeys(test.x).forEach((key, row) => {
+    const known = first.get(key);
+    if (known !== undefined && sameRow(train.x, known, test.x, row)) shared.push(row);
+  });
+  if (shared.length > 0) yield* checkOverlap(subject, test, shared);
 }
 
-function duplicates(subject: Subject, copies: readonly number[]): Finding[] {
-  if (copies.length === 0) return [];
+function* checkDuplicates(subject: Subject, copies: readonly number[]): Iterable<Finding> {
   const { train, kind } = subject;
-  const share = copies.length / train.rows;
-  const isChance = coincide(subject, copies.length);
-  if (isChance && share < WORTH_A_NOTE) return [];
+  const count = copies.length;
+  const share = count / train.rows;
+  const isChance = isLikelyChance(subject, count);
+  if (isChance && share < WORTH_A_NOTE) return;
   const what = kind === "images" ? "image" : "row";
-  return [
-    {
-      code: "duplicates",
-      severity: !isChance && share >= MATTERS ? "warning" : "note",
-      message:
-        `${countOf(copies.length, `duplicated ${what}`)} of ${train.rows} (${shortPercent(share)})` +
-        (isChance ? ", as few different values make likely" : ""),
-      advice: isChance
-        ? "leave them, if equal rows are different cases"
-        : "drop the copies before splitting, lest they are tested on what they were trained on",
-      rows: firstRows(copies.map(train.sample)),
-      count: copies.length,
-      values: { rows: copies.length, share },
-    },
-  ];
+  const severity = !isChance && share >= MATTERS ? "warning" : "note";
+  const message = `${countOf(count, `duplicate ${what}`)} of ${train.rows} (${shortPercent(share)})${isChance ? BY_CHANCE : ""}`;
+  const advice = isChance
+    ? KEEP_THEM
+    : "drop duplicates before splitting, or they leak into the test set";
+  yield finding("duplicates", severity, message, advice, {
+    rows: copies.map(train.sample),
+    count,
+    values: { rows: count, share },
+  });
 }
 
 /** Equal rows of different classes. */
-function conflicts(subject: Subject, original: Int32Array, copies: readonly number[]): Finding[] {
+function* checkConflicts(
+  subject: Subject,
+  original: Int32Array,
+  copies: readonly number[],
+): Iterable<Finding> {
   const { train } = subject;
-  const isChance = coincide(subject, copies.length);
   const labels = labelsOf(subject, train);
-  if (!labels) return [];
-  const differing = new Set<number>();
-  for (const row of copies) {
-    if (labels[row] !== labels[original[row]!]) differing.add(original[row]!);
-  }
-  if (differing.size === 0) return [];
-  const rows: number[] = [];
-  original.forEach((each, row) => {
-    if (differing.has(each)) rows.push(row);
-  });
+  if (!labels) return;
+  const isConflict = (row: number) => labels[row] !== labels[original[row]!];
+  const groups = new Set(copies.filter(isConflict).map((row) => original[row]!));
+  if (groups.size === 0) return;
+  const rows = [...original.keys()].filter((row) => groups.has(original[row]!));
   const share = rows.length / train.rows;
-  return [
-    {
-      code: "conflicting-labels",
-      severity: !isChance && share >= MATTERS ? "warning" : "note",
-      message:
-        `${countOf(rows.length, "row")} (${shortPercent(share)}) equal to one of another class: ${countOf(differing.size, "group")}` +
-        (isChance ? ", as few different values make likely" : ""),
-      advice: isChance
-        ? "the columns alone do not tell the classes apart; more columns may"
-        : "look at their labels; where both are right, the columns do not tell the classes apart",
-      rows: firstRows(rows.map(train.sample)),
-      count: rows.length,
-      values: { rows: rows.length, groups: differing.size, share },
-    },
-  ];
+  const isChance = isLikelyChance(subject, copies.length);
+  const severity = !isChance && share >= MATTERS ? "warning" : "note";
+  const message = `${countOf(rows.length, "row")} (${shortPercent(share)}) equal to a row of another class: ${countOf(groups.size, "group")}${isChance ? BY_CHANCE : ""}`;
+  const advice = isChance
+    ? "the columns do not separate the classes; more columns may"
+    : "check their labels; if both are right, the columns do not separate the classes";
+  yield finding("conflicting-labels", severity, message, advice, {
+    rows: rows.map(train.sample),
+    count: rows.length,
+    values: { rows: rows.length, groups: groups.size, share },
+  });
 }
 
-function overlap(subject: Subject, test: Part, shared: readonly number[]): Finding[] {
-  if (shared.length === 0) return [];
-  const share = shared.length / test.rows;
-  const isChance = coincide(subject, shared.length, test);
-  if (isChance && share < WORTH_A_NOTE) return [];
+function* checkOverlap(subject: Subject, test: Part, shared: readonly number[]): Iterable<Finding> {
+  const count = shared.length;
+  const share = count / test.rows;
+  const isChance = isLikelyChance(subject, count, test);
+  if (isChance && share < WORTH_A_NOTE) return;
   const what = subject.kind === "images" ? "image" : "row";
-  return [
-    {
-      code: "overlap",
-      severity: isChance ? "note" : share >= MATTERS ? "problem" : "warning",
-      message:
-        `${countOf(shared.length, `test ${what}`)} of ${test.rows} (${shortPercent(share)}) also among the training ${what}s` +
-        (isChance ? ", as few different values make likely" : ""),
-      advice: isChance
-        ? "leave them, if equal rows are different cases"
-        : "drop them from one part: the test says nothing about them",
-      rows: firstRows(shared.map(test.sample)),
-      count: shared.length,
-      values: { rows: shared.length, share },
-    },
-  ];
+  const severity = isChance ? "note" : share >= MATTERS ? "problem" : "warning";
+  const message = `${countOf(count, `test ${what}`)} of ${test.rows} (${shortPercent(share)}) also in the training set${isChance ? BY_CHANCE : ""}`;
+  const advice = isChance
+    ? KEEP_THEM
+    : "drop them from one set: tests on training rows are too optimistic";
+  yield finding("overlap", severity, message, advice, {
+    rows: shared.map(test.sample),
+    count,
+    values: { rows: count, share },
+  });
 }
 
 /**
- * Whether so many equal rows are no wonder: values are so few that chance alone makes as many equal,
- * or more rows still are equal in all columns but one.
+ * Whether so many equal rows are to be expected: there are so few values that chance explains them, or as many
+ * other rows are equal in all columns but one.
  */
-function coincide(subject: Subject, equal: number, test?: Part): boolean {
+function isLikelyChance(subject: Subject, equal: number, test?: Part): boolean {
   const { kind, columns, train } = subject;
-  if (kind === "images" || columns > COINCIDENCE_COLUMNS) return false;
+  if (kind === "images" || columns > MOST_COLUMNS) return false;
   if (expectedByChance(subject, test) >= equal / 2) return true;
   if (columns < 2) return false;
-  const x = firstOf(train);
-  const other = test && firstOf(test);
+  const x = firstRowsOf(train);
+  const other = test && firstRowsOf(test);
   let nearly = 0;
   for (let column = 0; column < columns; column++) {
     const seen = new Set<number>();
@@ -147,14 +133,14 @@ function coincide(subject: Subject, equal: number, test?: Part): boolean {
 }
 
 /**
- * How many pairs of rows would be equal, of the training part or of a test row and a training row, if
- * no column depended on another.
+ * Expected number of equal pairs of rows, in the training set or of a test row and a training row, if columns
+ * were independent.
  */
 function expectedByChance({ columns, train }: Subject, test: Part | undefined): number {
-  const { data, shape } = firstOf(train);
+  const { data, shape } = firstRowsOf(train);
   const rows = shape[0]!;
   if (rows < 2) return 0;
-  let chance = 1; // that two rows are equal
+  let chance = 1; // of two equal rows
   for (let column = 0; column < columns; column++) {
     const counts = new Map<number, number>();
     for (let i = column; i < data.length; i += columns) {
@@ -165,13 +151,13 @@ function expectedByChance({ columns, train }: Subject, test: Part | undefined): 
     chance *= pairs / (rows * (rows - 1));
   }
   const others = test ? train.rows : train.rows / 2;
-  // of one column copies make the chance itself
+  // with one column the duplicates themselves determine the chance
   if (columns === 1 && others * chance < 1) return 0;
   return (test ?? train).rows * others * chance;
 }
 
-function firstOf({ x, rows }: Part) {
-  const most = Math.min(rows, COINCIDENCE_ROWS);
+function firstRowsOf({ x, rows }: Part) {
+  const most = Math.min(rows, MOST_ROWS);
   const columns = x.data.length / rows;
   return { data: x.data.subarray(0, most * columns), shape: [most, columns] };
 }

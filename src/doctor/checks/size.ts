@@ -1,32 +1,16 @@
-import { countOf, type Finding } from "../finding.ts";
+import { countOf, type Finding, finding } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
 /** Few rows for so many columns. */
-export function checkSize({ train, columns, kind }: Subject): Finding[] {
-  const { rows } = train;
+export function* checkSize({ train: { rows }, columns, kind }: Subject): Iterable<Finding> {
+  const details = { count: rows, values: { rows, columns } };
+  const isTable = kind === "table";
   if (rows === 0) {
-    return [
-      {
-        code: "few-rows",
-        severity: "problem",
-        message: "no rows",
-        advice: "give at least one row",
-        count: 0,
-        values: { rows, columns },
-      },
-    ];
+    yield finding("few-rows", "problem", "no rows", "provide at least one row", details);
+  } else if (rows < 20 || (isTable && rows < 5 * columns)) {
+    const severity = isTable && rows <= columns ? "warning" : "note";
+    const message = `only ${countOf(rows, "training row")} of ${countOf(columns, "number")}`;
+    const advice = "use a small network with weight decay, cross-validate, or collect more rows";
+    yield finding("few-rows", severity, message, advice, details);
   }
-  const isTiny = rows < 20 || (kind === "table" && rows < 5 * columns);
-  if (!isTiny) return [];
-  const isTooFew = rows <= columns && kind === "table";
-  return [
-    {
-      code: "few-rows",
-      severity: isTooFew ? "warning" : "note",
-      message: `${countOf(rows, "row")} to learn from, each of ${countOf(columns, "number")}`,
-      advice: "take a small network with weight decay, cross-validate, or collect more rows",
-      count: rows,
-      values: { rows, columns },
-    },
-  ];
 }

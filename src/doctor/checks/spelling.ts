@@ -1,53 +1,47 @@
-// Words that look alike: most often one class, category or column that was written in two ways.
+// Words that look alike: often one class, category or column in several spellings.
 
 import { looksOf } from "../../core/visible.ts";
-import { countOf, type Finding, nameList } from "../finding.ts";
+import { countOf, type Finding, finding, nameList } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
 /** A finding for each list with such words, and one for such names of columns. */
-export function checkSpelling({ wordLists, columnNames }: Subject): Finding[] {
-  return [...wordLists.flatMap(checkWords), ...checkNames(columnNames)];
-}
-
-function checkWords({ of, words }: Subject["wordLists"][number]): Finding[] {
-  const groups = groupsOf(words, (word) =>
-    looksOf(word)
-      .toLowerCase()
-      .replace(/[\s_-]+/g, " ")
-      .trim(),
+export function* checkSpelling({ wordLists, columnNames }: Subject): Iterable<Finding> {
+  for (const { of, words } of wordLists) {
+    const groups = groupsOf(words, normalized);
+    if (groups.length === 0) continue;
+    const count = groups.length;
+    const message = `${countOf(count, "word")} of ${of} in several spellings: ${nameList(groups.flat())}`;
+    const details = { count, values: { words: count } };
+    yield finding(
+      "similar-classes",
+      "warning",
+      message,
+      "if they mean the same, use one spelling",
+      details,
+    );
+  }
+  // capitals may distinguish columns
+  const groups = groupsOf(columnNames, looksOf);
+  if (groups.length === 0) return;
+  const [columns, count] = [groups.flat(), groups.length];
+  const message = `${countOf(count, "column name")} in several spellings that look the same: ${nameList(columns)}`;
+  const details = { columns, count, values: { names: count } };
+  yield finding(
+    "similar-columns",
+    "warning",
+    message,
+    "merge the columns, or rename them",
+    details,
   );
-  if (groups.length === 0) return [];
-  return [
-    {
-      code: "similar-classes",
-      severity: "warning",
-      message: `${countOf(groups.length, "word")} of ${of} written in several ways: ${nameList(groups.flat())}`,
-      advice: "if they mean the same, write them alike",
-      count: groups.length,
-      values: { words: groups.length },
-    },
-  ];
 }
 
-/** Of columns capitals may tell. */
-function checkNames(names: readonly string[]): Finding[] {
-  const groups = groupsOf(names, looksOf);
-  if (groups.length === 0) return [];
-  const columns = groups.flat();
-  return [
-    {
-      code: "similar-columns",
-      severity: "warning",
-      message: `${countOf(groups.length, "name")} of columns written in several ways that look the same: ${nameList(columns)}`,
-      advice: "if they are the same, join them; else rename them",
-      columns,
-      count: groups.length,
-      values: { names: groups.length },
-    },
-  ];
-}
+const normalized = (word: string) =>
+  looksOf(word)
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ")
+    .trim();
 
-/** The different words that come to the same key, where there are several. */
+/** Groups of several different words with the same key. */
 function groupsOf(words: readonly string[], keyOf: (word: string) => string): string[][] {
   const groups = new Map<string, Set<string>>();
   for (const word of words) {

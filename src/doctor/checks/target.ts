@@ -1,35 +1,52 @@
-// The target: what cannot be trained on, and classes that are missing, rare or out of balance.
+// The target: unusable values, and classes that are missing, rare or imbalanced.
 
 import { rowSize } from "../../array/place.ts";
 import { showText, showValue } from "../../core/show.ts";
 import { shortNumber } from "../../core/text.ts";
 import { isColumn } from "../../data/labels.ts";
-import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
+import { countOf, type Finding, finding, nameList } from "../finding.ts";
 import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
 
-/** So many times more rows of one class than of another are out of balance. */
+/** Ratio of rows between classes that is imbalanced. */
 const IMBALANCE = 10;
 /** Classes with fewer rows are rare. */
 const RARE = 5;
-/** More classes than this, and fewer than so many rows of each, look like values. */
+/** More classes than this, with fewer rows each, look like quantities. */
 const MANY_CLASSES = 20;
-const ROWS_OF_A_CLASS = 3;
-/** More different integers are no codes of classes. */
-const CODES_AT_MOST = 100;
-/** A target beyond this needs scaling. */
+const ROWS_PER_CLASS = 3;
+/** More different integers are not codes of classes. */
+const MOST_CODES = 100;
+/** Larger targets need scaling. */
 const TARGET_SCALE = 100;
 
 /** Findings about y. */
-export function checkTarget(subject: Subject): Finding[] {
-  const parts = subject.test ? [subject.train, subject.test] : [subject.train];
-  const unusable = parts.flatMap((part) => checkUsable(subject, part));
-  if (unusable.length === 0 && subject.isUnclear) return [unclearTask(subject)];
-  if (unusable.length > 0 || subject.train.rows === 0) return unusable;
-  return subject.task === "classification" ? checkClasses(subject) : checkValuesOf(subject);
+export function* checkTarget(subject: Subject): Iterable<Finding> {
+  const { train, test, because } = subject;
+  const unusable = [train, ...(test ? [test] : [])].flatMap((part) => [
+    ...checkUsable(subject, part),
+  ]);
+  if (unusable.length > 0 || (train.rows === 0 && !subject.isUnclear)) {
+    yield* unusable;
+  } else if (subject.isUnclear) {
+    const advice = 'choose one: task: "classification" or task: "regression"';
+    const details = { count: 1, values: { rows: train.rows } };
+    yield finding(
+      "unclear-task",
+      "problem",
+      `the target is ${because}: classes, or quantities`,
+      advice,
+      details,
+    );
+  } else {
+    yield* subject.task === "classification" ? checkClasses(subject) : checkQuantities(subject);
+  }
 }
 
-/** What no training can use. */
-function checkUsable({ task, namedClasses }: Subject, { name, y, sample }: Part): Finding[] {
+/** Targets that no training can use. */
+function* checkUsable(
+  { task, namedClasses }: Subject,
+  { name, y, sample }: Part,
+): Iterable<Finding> {
   const columns = rowSize(y.shape);
   const rowsWhere = (isBad: (value: number) => boolean) => {
     const rows = new Set<number>();
@@ -38,44 +55,43 @@ function checkUsable({ task, namedClasses }: Subject, { name, y, sample }: Part)
     });
     return [...rows];
   };
-  const finding = (
+  const problem = (
     code: Finding["code"],
     rows: readonly number[],
     message: string,
     advice: string,
-  ): Finding => ({
-    code,
-    severity: "problem",
-    message: `${message} in the ${name} part`,
-    advice,
-    rows: firstRows(rows.map(sample)),
-    count: rows.length,
-    values: { rows: rows.length },
-  });
+  ) =>
+    finding(code, "problem", `${message} in the ${name} set`, advice, {
+      rows: rows.map(sample),
+      count: rows.length,
+      values: { rows: rows.length },
+    });
   const missing = rowsWhere((value) => !Number.isFinite(value));
   if (missing.length > 0) {
     const message = `${countOf(missing.length, "row")} without a target`;
-    return [finding("missing-target", missing, message, "leave such rows out")];
+    yield problem("missing-target", missing, message, "leave these rows out");
+    return;
   }
   if (columns > 1 && isOneHot(y.data, columns)) {
-    const rows = rowsWhere(() => true);
     const message = `one-hot targets of ${columns} classes`;
     const advice = "pass class numbers instead: the argmax of each row";
-    return [finding("one-hot", rows, message, advice)];
+    yield problem(
+      "one-hot",
+      rowsWhere(() => true),
+      message,
+      advice,
+    );
+    return;
   }
-  if (task !== "classification") return [];
+  if (task !== "classification") return;
   const isNamed = (value: number) => namedClasses === 0 || value < namedClasses;
   const bad = rowsWhere((value) => !isLabel(value) || !isNamed(value));
-  if (bad.length === 0 && columns === 1) return [];
+  if (bad.length === 0 && columns === 1) return;
   const got = columns > 1 ? `rows of ${columns}` : showValue(y.data[bad[0]!]);
-  return [
-    finding(
-      "bad-labels",
-      bad,
-      `targets that are no class numbers, such as ${got},`,
-      "number the classes from 0, name all of them, or take the target as a value: --task regression",
-    ),
-  ];
+  const message = `targets that are not class numbers, such as ${got},`;
+  const advice =
+    "number the classes from 0, name all of them, or use regression: --task regression";
+  yield problem("bad-labels", bad, message, advice);
 }
 
 function isOneHot(data: ArrayLike<number>, columns: number): boolean {
@@ -91,82 +107,73 @@ function isOneHot(data: ArrayLike<number>, columns: number): boolean {
   return data.length > 0;
 }
 
-function checkClasses(subject: Subject): Finding[] {
+function* checkClasses(subject: Subject): Iterable<Finding> {
   const { train, test, className, namedClasses } = subject;
   const counts = countClasses(labelsOf(subject, train)!);
   const tested = test && countClasses(labelsOf(subject, test)!);
   const labels = [...counts.keys()].sort((a, b) => a - b);
+  const { length } = labels;
+  if (length === 1) {
+    yield constantTarget(`every row is of class ${showText(className(labels[0]!))}`, train);
+    return;
+  }
+  if (length > MANY_CLASSES && train.rows < ROWS_PER_CLASS * length) {
+    const message = `${length} classes in ${countOf(train.rows, "row")} look like quantities`;
+    const details = { count: length, values: { classes: length, rows: train.rows } };
+    yield finding(
+      "too-many-classes",
+      "warning",
+      message,
+      "use regression: --task regression",
+      details,
+    );
+    return;
+  }
+  const about = (some: readonly number[]) =>
+    `${countOf(some.length, "class", "classes")}: ${nameList(some.map(className))}`;
+  // class numbers far apart are codes: only so many gaps count as missing classes
   const last = Math.max(...labels, ...(tested?.keys() ?? []), namedClasses - 1);
-  if (labels.length === 1) {
-    return [constantTarget(`every row is of class ${showText(className(labels[0]!))}`, train)];
-  }
-  if (labels.length > MANY_CLASSES && train.rows < ROWS_OF_A_CLASS * labels.length) {
-    return [
-      {
-        code: "too-many-classes",
-        severity: "warning",
-        message: `${labels.length} classes in ${countOf(train.rows, "row")} look like values`,
-        advice: "take the target as a value: --task regression",
-        count: labels.length,
-        values: { classes: labels.length, rows: train.rows },
-      },
-    ];
-  }
-  const findings: Finding[] = [];
-  // numbers far apart are codes, and more gaps than classes are no list of missing ones
-  const unseen = Array.from({ length: Math.min(last + 1, 2 * labels.length + 100) }, (_, i) => i);
-  const untrained = [...new Set([...unseen, ...(tested?.keys() ?? [])])].filter(
+  const numbers = Array.from({ length: Math.min(last + 1, 2 * length + 100) }, (_, i) => i);
+  const untrained = [...new Set([...numbers, ...(tested?.keys() ?? [])])].filter(
     (label) => !counts.has(label),
   );
   if (untrained.length > 0) {
     const isTested = untrained.some((label) => tested?.has(label));
-    findings.push({
-      code: "missing-class",
-      severity: isTested ? "problem" : "warning",
-      message: `no training row of ${countOf(untrained.length, "class", "classes")}: ${nameList(untrained.map(className))}`,
-      advice: isTested
-        ? "split by class: { stratify: true }"
-        : "number the classes from 0 without gaps, or leave the names out",
-      count: untrained.length,
-      values: { classes: untrained.length },
-    });
+    const advice = isTested
+      ? "use a stratified split: { stratify: true }"
+      : "number the classes from 0 without gaps, or omit the names";
+    const details = { count: untrained.length, values: { classes: untrained.length } };
+    const severity = isTested ? "problem" : "warning";
+    yield finding(
+      "missing-class",
+      severity,
+      `no training row of ${about(untrained)}`,
+      advice,
+      details,
+    );
   }
   const untested = tested ? labels.filter((label) => !tested.has(label)) : [];
   if (untested.length > 0) {
-    findings.push({
-      code: "missing-class",
-      severity: "warning",
-      message: `no test row of ${countOf(untested.length, "class", "classes")}: ${nameList(untested.map(className))}`,
-      advice: "split by class, or hold out more rows",
-      count: untested.length,
-      values: { classes: untested.length },
-    });
+    const advice = "use a stratified split, or hold out more rows";
+    const details = { count: untested.length, values: { classes: untested.length } };
+    yield finding("missing-class", "warning", `no test row of ${about(untested)}`, advice, details);
   }
-  const rare = labels.filter((label) => counts.get(label)! < RARE);
+  const countOfClass = (label: number) => counts.get(label)!;
+  const sorted = [...labels].sort((a, b) => countOfClass(a) - countOfClass(b));
+  const [rarest, commonest] = [sorted[0]!, sorted.at(-1)!];
+  const [least, most] = [countOfClass(rarest), countOfClass(commonest)];
+  const rare = labels.filter((label) => countOfClass(label) < RARE);
   if (rare.length > 0 && train.rows >= 4 * RARE) {
-    findings.push({
-      code: "rare-class",
-      severity: "warning",
-      message: `fewer than ${RARE} training rows of ${countOf(rare.length, "class", "classes")}: ${nameList(rare.map(className))}`,
-      advice: "collect more of them, or join them with another class",
-      count: rare.length,
-      values: { classes: rare.length, least: Math.min(...rare.map((label) => counts.get(label)!)) },
-    });
+    const message = `fewer than ${RARE} training rows of ${about(rare)}`;
+    const advice = "collect more rows, or merge them with another class";
+    const details = { count: rare.length, values: { classes: rare.length, least } };
+    yield finding("rare-class", "warning", message, advice, details);
   }
-  const sorted = [...labels].sort((a, b) => counts.get(a)! - counts.get(b)!);
-  const [least, most] = [sorted[0]!, sorted.at(-1)!];
-  const ratio = counts.get(most)! / counts.get(least)!;
-  if (ratio >= IMBALANCE) {
-    findings.push({
-      code: "imbalance",
-      severity: "warning",
-      message: `${counts.get(most)} rows of class ${showText(className(most))}, but ${counts.get(least)} of ${showText(className(least))}`,
-      advice: "give classWeight, and look at precision and recall of each class",
-      count: labels.length,
-      values: { ratio, least: counts.get(least)!, most: counts.get(most)! },
-    });
-  }
-  return findings;
+  if (most / least < IMBALANCE) return;
+  const message = `${most} rows of class ${showText(className(commonest))}, but ${least} of ${showText(className(rarest))}`;
+  const advice = "use classWeight, and check precision and recall of each class";
+  const details = { count: length, values: { ratio: most / least, least, most } };
+  yield finding("imbalance", "warning", message, advice, details);
 }
 
 function countClasses(labels: ArrayLike<number>): Map<number, number> {
@@ -177,55 +184,38 @@ function countClasses(labels: ArrayLike<number>): Map<number, number> {
   return counts;
 }
 
-const unclearTask = ({ because, train }: Subject): Finding => ({
-  code: "unclear-task",
-  severity: "problem",
-  message: `the target is ${because}: classes, or values`,
-  advice: 'say which: task: "classification" or task: "regression"',
-  count: 1,
-  values: { rows: train.rows },
-});
-
-function checkValuesOf({ train, targetScaled, because }: Subject): Finding[] {
+function* checkQuantities({ train, targetScaled, because }: Subject): Iterable<Finding> {
   const { y, rows } = train;
   const { data } = y;
   if (rows > 1 && data.every((value) => value === data[0])) {
-    return [constantTarget(`every row has the target ${shortNumber(data[0]!)}`, train)];
+    yield constantTarget(`every row has the target ${shortNumber(data[0]!)}`, train);
+    return;
   }
-  const findings: Finding[] = [];
-  if (isColumn(y.shape) && data.every(Number.isInteger)) {
-    const values = new Set(data).size;
-    if (values * 10 <= rows && values <= CODES_AT_MOST) {
-      findings.push({
-        code: "looks-like-classes",
-        severity: "note",
-        message: `the target has ${values} different values, all integers, and is taken as a value (${because})`,
-        advice: "if they are classes, take them as such: --task classification",
-        count: values,
-        values: { values, rows },
-      });
-    }
+  const values = isColumn(y.shape) && data.every(Number.isInteger) ? new Set(data).size : Infinity;
+  if (values * 10 <= rows && values <= MOST_CODES) {
+    const message = `the target has ${values} different values, all integers, but is treated as a quantity (${because})`;
+    const advice = "if they are classes, use --task classification";
+    yield finding("looks-like-classes", "note", message, advice, {
+      count: values,
+      values: { values, rows },
+    });
   }
   let most = 0;
   for (const value of data) most = Math.max(most, Math.abs(value));
-  if (!targetScaled && most >= TARGET_SCALE) {
-    findings.push({
-      code: "unscaled-target",
-      severity: "warning",
-      message: `targets as large as ${shortNumber(most)}`,
-      advice: "scale them: { targetPreprocessing: new StandardScaler() }",
-      count: 1,
-      values: { most },
-    });
-  }
-  return findings;
+  if (targetScaled || most < TARGET_SCALE) return;
+  const message = `targets as large as ${shortNumber(most)}`;
+  const advice = "scale them: { targetPreprocessing: new StandardScaler() }";
+  yield finding("unscaled-target", "warning", message, advice, { count: 1, values: { most } });
 }
 
-const constantTarget = (message: string, { rows }: Part): Finding => ({
-  code: "constant-target",
-  severity: "problem",
-  message,
-  advice: "choose another target: there is nothing to learn",
-  count: 1,
-  values: { rows },
-});
+const constantTarget = (message: string, { rows }: Part): Finding =>
+  finding(
+    "constant-target",
+    "problem",
+    message,
+    "choose another target: there is nothing to learn",
+    {
+      count: 1,
+      values: { rows },
+    },
+  );

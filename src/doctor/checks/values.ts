@@ -1,19 +1,21 @@
-// Values that are missing or infinite.
+// Missing and infinite values.
 
-import { countOf, type Finding, firstRows, nameList } from "../finding.ts";
+import { countOf, type Finding, finding, nameList } from "../finding.ts";
 import type { Part, Subject } from "../subject.ts";
 
-/** Missing and infinite values of both parts, of images too. */
-export function checkValues(subject: Subject): Finding[] {
-  const { train, test } = subject;
-  return [train, ...(test ? [test] : [])].flatMap((part) => checkPart(subject, part));
+/** Missing and infinite values in both sets, in images too. */
+export function* checkValues(subject: Subject): Iterable<Finding> {
+  yield* checkPart(subject, subject.train);
+  if (subject.test) yield* checkPart(subject, subject.test);
 }
 
-function checkPart({ columns, kind, columnName, imputed }: Subject, part: Part): Finding[] {
-  const { data } = part.x;
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return [];
-  const missing = { count: 0, columns: new Set<number>(), rows: new Set<number>() };
-  const infinite = { count: 0, columns: new Set<number>(), rows: new Set<number>() };
+function* checkPart(
+  { columns, kind, columnName, imputed }: Subject,
+  { x: { data }, name, sample }: Part,
+): Iterable<Finding> {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
+  const places = () => ({ count: 0, columns: new Set<number>(), rows: new Set<number>() });
+  const [missing, infinite] = [places(), places()];
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (Number.isFinite(value)) continue;
@@ -22,42 +24,27 @@ function checkPart({ columns, kind, columnName, imputed }: Subject, part: Part):
     found.columns.add(i % columns);
     found.rows.add(Math.floor(i / columns));
   }
-  const places = ({ columns: where, rows, count }: typeof missing) => ({
-    ...(kind === "table" && { columns: [...where].sort((a, b) => a - b).map(columnName) }),
-    rows: firstRows([...rows].map(part.sample)),
+  const where = name === "test" ? " of the test set" : "";
+  const textOf = (what: string, { count, ...found }: typeof missing) => {
+    const names = [...found.columns].map(columnName);
+    const inColumns =
+      kind === "table" ? `, ${countOf(names.length, "column")}: ${nameList(names)}` : "";
+    return `${countOf(count, `${what} value`)} in ${countOf(found.rows.size, "row")}${where}${inColumns}`;
+  };
+  const detailsOf = ({ count, columns: inColumns, rows }: typeof missing) => ({
+    ...(kind === "table" && { columns: [...inColumns].sort((a, b) => a - b).map(columnName) }),
+    rows: [...rows].map(sample),
     count,
-    values: { values: count, rows: rows.size, columns: where.size, share: count / data.length },
+    values: { values: count, rows: rows.size, columns: inColumns.size, share: count / data.length },
   });
-  const text = ({ columns: where, rows, count }: typeof missing, what: string) =>
-    `${countOf(count, `${what} value`)} in ${countOf(rows.size, "row")}` +
-    (part.name === "test" ? " of the test part" : "") +
-    (kind === "table"
-      ? `, ${countOf(where.size, "column")}: ${nameList([...where].map(columnName))}`
-      : "");
-  return [
-    ...(missing.count > 0
-      ? [
-          {
-            code: "missing",
-            severity: imputed ? "note" : "warning",
-            message: text(missing, "missing"),
-            advice: imputed
-              ? "they are filled by what is usual in their column; of categories they are one of their own"
-              : "fill them with an Imputer, or leave out such rows or columns",
-            ...places(missing),
-          } as const,
-        ]
-      : []),
-    ...(infinite.count > 0
-      ? [
-          {
-            code: "infinite",
-            severity: "problem",
-            message: text(infinite, "infinite"),
-            advice: "find out where they come from; leave such rows out",
-            ...places(infinite),
-          } as const,
-        ]
-      : []),
-  ];
+  if (missing.count > 0) {
+    const [severity, advice] = imputed
+      ? (["note", "they are imputed; missing categories become a category of their own"] as const)
+      : (["warning", "impute them with an Imputer, or leave these rows or columns out"] as const);
+    yield finding("missing", severity, textOf("missing", missing), advice, detailsOf(missing));
+  }
+  if (infinite.count > 0) {
+    const advice = "find their cause; leave these rows out";
+    yield finding("infinite", "problem", textOf("infinite", infinite), advice, detailsOf(infinite));
+  }
 }

@@ -12,7 +12,7 @@ const subjectOf = (...columns: (readonly number[])[]) => {
   return readSubject({ x, y }, { task: "regression" });
 };
 const found = (...columns: (readonly number[])[]) =>
-  checkColumns(subjectOf(...columns)).map(
+  [...checkColumns(subjectOf(...columns))].map(
     ({ code, columns: names, count }) => `${code} ${names} ${count}`,
   );
 /** A column of a given standard deviation and mean, by default 0. */
@@ -24,14 +24,14 @@ it("scales differ from a factor of a hundred on", () => {
   expect(found(around(49.5), around(0.5))).toEqual([]);
   expect(found(around(0.25), around(0.0025))).toEqual(["unscaled column1,column0 1"]);
   expect(found(around(0.0025), around(0.25))).toEqual(["unscaled column0,column1 1"]);
-  expect(checkColumns(subjectOf(around(50), around(0.5)))[0]!.message).toBe(
-    'columns of different scales: deviations from 0.5 ("column1") to 50 ("column0")',
+  expect([...checkColumns(subjectOf(around(50), around(0.5)))][0]!.message).toBe(
+    'columns on different scales: standard deviations from 0.5 ("column1") to 50 ("column0")',
   );
 });
 
 it("the numbers of categories have no scale", () => {
   const subject = subjectOf(around(1000), around(0.5));
-  expect(checkColumns({ ...subject, columnType: () => "category" })).toEqual([]);
+  expect([...checkColumns({ ...subject, columnType: () => "category" })]).toEqual([]);
 });
 
 it("values are far from 0 and 1 from a hundred on", () => {
@@ -75,12 +75,12 @@ it("the farthest value is shown, and the first ten rows of all columns", () => {
     values({ 40: 50, 61: -50 }),
     values({ 38: 50, 7: -50, 39: 49, 90: 49, 91: 49, 92: 49, 93: 49, 94: 49, 95: 49, 96: 49 }),
   ];
-  const [outliers] = checkColumns(subjectOf(...columns));
+  const [outliers] = [...checkColumns(subjectOf(...columns))];
   expect(outliers).toEqual({
     code: "outliers",
     severity: "warning",
     message: '12 extreme values in "column0", "column1", such as 50',
-    advice: "check them for errors of measurement or units; clip them, or take the logarithm",
+    advice: "check them for measurement or unit errors; clip them, or use the logarithm",
     columns: ["column0", "column1"],
     rows: [7, 38, 39, 40, 61, 90, 91, 92, 93, 94],
     count: 12,
@@ -115,7 +115,7 @@ it("dropped text is reported from a quarter of numbers on", () => {
     const x = { data: new Float64Array(rows), shape: [rows, 1] };
     const subject = readSubject({ x, y: new Float64Array(rows) }, {});
     const column = { name: "a", type: "ignored", missing: 0, why, ...(numbers && { numbers }) };
-    return checkIgnored({ ...subject, schema: { columns: [column] } as never });
+    return [...checkIgnored({ ...subject, schema: { columns: [column] } as never })];
   };
   expect(of(9)).toEqual([]);
   expect(of(undefined)).toEqual([]);
@@ -124,8 +124,8 @@ it("dropped text is reported from a quarter of numbers on", () => {
   expect(of(undefined, "text", 1)).toEqual([]);
   expect(of(undefined, "text", 0)).toEqual([]);
   const message = (numbers: number, rows?: number) => of(numbers, "text", rows)[0]!.message;
-  expect(message(1, 4)).toBe('column "a" is left out (text), though 1 cell of it shows a number');
-  expect(message(10)).toBe('column "a" is left out (text), though 10 cells of it show a number');
+  expect(message(1, 4)).toBe('column "a" is left out (text), although 1 cell of it holds a number');
+  expect(message(10)).toBe('column "a" is left out (text), although 10 cells of it hold a number');
   expect(of(1, "text", 1)).toMatchObject([{ values: { cells: 1, share: 1 } }]);
   // rows without a target were dropped
   expect(of(50)).toMatchObject([{ count: 50, values: { share: 1 } }]);

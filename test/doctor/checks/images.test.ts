@@ -7,7 +7,7 @@ import { readSubject } from "../../../src/doctor/subject.ts";
 /** Findings for images of a shape. */
 const found = (shape: number[], data: Uint8Array | Float32Array) => {
   const y = new Float64Array(shape[0]!);
-  return checkImages(readSubject({ x: { data, shape }, y }, {})).map(
+  return [...checkImages(readSubject({ x: { data, shape }, y }, {}))].map(
     ({ code, severity, count, advice }) => `${severity} ${code} ${count}: ${advice}`,
   );
 };
@@ -18,7 +18,7 @@ it("nothing is reported without images or pixels", () => {
 });
 
 it("a single pixel is an image of one colour", () => {
-  const colour = "look at how they are read; leave them out";
+  const colour = "check how they are read; leave them out";
   expect(found([2, 1, 1, 1], Uint8Array.of(7, 9))).toEqual([`problem empty-images 2: ${colour}`]);
   expect(found([1, 1, 1, 1], Uint8Array.of(7))).toEqual([`problem empty-images 1: ${colour}`]);
 });

@@ -16,7 +16,7 @@ function leak(
   facts: Partial<Subject> = {},
 ): Record<string, unknown> | undefined {
   const subject = readSubject({ x: values.map((value) => [value, 0]), y: [...y] }, { task });
-  const [found] = checkLeakage({ ...subject, ...facts });
+  const [found] = [...checkLeakage({ ...subject, ...facts })];
   return found && { severity: found.severity, ...found.values };
 }
 const list = <Value>(length: number, make: (i: number) => Value) =>
@@ -34,8 +34,11 @@ const runs = (...counts: number[]) =>
 describe("is checked", () => {
   const same = list(20, (i) => i);
   const found = (input: DoctorInput, task: Task) =>
-    checkLeakage(readSubject(input, { task })).map(({ columns, message }) => [columns, message]);
-  const told = [[["column0"], 'column "column0" is the target, but for its scale']];
+    [...checkLeakage(readSubject(input, { task }))].map(({ columns, message }) => [
+      columns,
+      message,
+    ]);
+  const told = [[["column0"], 'column "column0" is the target on another scale']];
 
   it("in two columns of a table of twenty rows", () => {
     const x = (rows: number) => same.slice(0, rows).map((value) => [value, 0]);
@@ -69,7 +72,7 @@ describe("is checked", () => {
     const label = (i: number) => (i === 0 || i >= 200 ? 500 : 0);
     const x = list(400, (i) => [Math.floor(i / 200), 0]);
     expect(found({ x, y: list(400, label) }, "classification")).toEqual([
-      [["column0"], 'column "column0" alone tells the class of 99.8 % of the rows'],
+      [["column0"], 'column "column0" alone predicts the class of 99.8 % of the rows'],
     ]);
   });
 });

@@ -10,9 +10,11 @@ const part = (x: number[][], y: ArrayLike<number> = targets(x.length)) => ({
   y: [...Array.from(y)],
 });
 const severities = (train: number[][], test?: number[][]) =>
-  checkRows(
-    readSubject(part(train), { task: "regression", ...(test && { test: part(test) }) }),
-  ).map(({ code, severity, count }) => `${severity} ${code} ${count}`);
+  [
+    ...checkRows(
+      readSubject(part(train), { task: "regression", ...(test && { test: part(test) }) }),
+    ),
+  ].map(({ code, severity, count }) => `${severity} ${code} ${count}`);
 const far = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => [from + i, from - i]);
 
@@ -112,7 +114,7 @@ it("equal rows of different classes are a warning from one in a hundred on", () 
   const of = (rows: number) => {
     const x = Array.from({ length: rows }, (_, i) => [Math.max(1, i), Math.max(1, i) ** 2 + 0.5]);
     const y = Int32Array.from({ length: rows }, (_, i) => i % 2);
-    return checkRows(readSubject(part(x, y), { task: "classification" }))
+    return [...checkRows(readSubject(part(x, y), { task: "classification" }))]
       .filter(({ code }) => code === "conflicting-labels")
       .map(({ severity, rows: shown, values }) => [severity, shown, values.groups]);
   };

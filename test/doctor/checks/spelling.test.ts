@@ -7,7 +7,7 @@ import { readSubject } from "../../../src/doctor/subject.ts";
 const subject = readSubject({ x: [[0]], y: [0] }, {});
 const found = (words: string[][], columnNames: string[] = []) => {
   const wordLists = words.map((each, i) => ({ of: `list ${i}`, words: each }));
-  return checkSpelling({ ...subject, wordLists, columnNames });
+  return [...checkSpelling({ ...subject, wordLists, columnNames })];
 };
 
 it("words are alike except for case, spaces, hyphens and underscores", () => {
@@ -17,8 +17,8 @@ it("words are alike except for case, spaces, hyphens and underscores", () => {
       code: "similar-classes",
       severity: "warning",
       message:
-        '2 words of list 1 written in several ways: "red wine", "Red-Wine", "RED__wine ", "blue", "Blue"',
-      advice: "if they mean the same, write them alike",
+        '2 words of list 1 in several spellings: "red wine", "Red-Wine", "RED__wine ", "blue", "Blue"',
+      advice: "if they mean the same, use one spelling",
       count: 2,
       values: { words: 2 },
     },
@@ -29,8 +29,8 @@ it("words are alike except for case, spaces, hyphens and underscores", () => {
       ["y", "Y", "y"],
     ]).map(({ message }) => message),
   ).toEqual([
-    '1 word of list 0 written in several ways: "x", "X"',
-    '1 word of list 1 written in several ways: "y", "Y"',
+    '1 word of list 0 in several spellings: "x", "X"',
+    '1 word of list 1 in several spellings: "y", "Y"',
   ]);
   expect(found([["x", "x"]])).toEqual([]);
 });
@@ -41,10 +41,8 @@ it("names of columns are alike except for spaces, not for case", () => {
     {
       code: "similar-columns",
       severity: "warning",
-      message: expect.stringContaining(
-        "1 name of columns written in several ways that look the same: ",
-      ),
-      advice: "if they are the same, join them; else rename them",
+      message: expect.stringContaining("1 column name in several spellings that look the same: "),
+      advice: "merge the columns, or rename them",
       columns: ["a b", "a\u00a0b"],
       count: 1,
       values: { names: 1 },

@@ -11,9 +11,11 @@ import {
 } from "../../../src/doctor/subject.ts";
 
 const found = (y: number[] | number[][], options: DiagnoseOptions = {}, classNames?: string[]) =>
-  checkTarget(
-    readSubject({ x: y.map((_, i) => [i / 2]), y, ...(classNames && { classNames }) }, options),
-  ).map(({ code, count }) => `${code} ${count}`);
+  [
+    ...checkTarget(
+      readSubject({ x: y.map((_, i) => [i / 2]), y, ...(classNames && { classNames }) }, options),
+    ),
+  ].map(({ code, count }) => `${code} ${count}`);
 const times = (count: number, ...values: number[]) =>
   Array.from({ length: count }, () => values).flat();
 
@@ -40,24 +42,24 @@ describe("classes", () => {
 
 it("invalid ones are reported with an example", () => {
   const messages = (y: number[] | number[][], options: DiagnoseOptions = {}) =>
-    checkTarget(readSubject({ x: y.map((_, i) => [i / 2]), y }, options)).map(
+    [...checkTarget(readSubject({ x: y.map((_, i) => [i / 2]), y }, options))].map(
       ({ message, rows }) => [message, rows],
     );
   const task = { task: "classification" } as const;
   expect(messages([0, Number.NaN, 1, 0, 1])).toEqual([
-    ["1 row without a target in the training part", [1]],
+    ["1 row without a target in the training set", [1]],
   ]);
   expect(messages([0, 1, 0.5, -3, 1], task)).toEqual([
-    ["targets that are no class numbers, such as 0.5, in the training part", [2, 3]],
+    ["targets that are not class numbers, such as 0.5, in the training set", [2, 3]],
   ]);
   const two = times(4, 1, 2).map((one) => [one, 3]);
   expect(messages(two, task)).toEqual([
-    ["targets that are no class numbers, such as rows of 2, in the training part", []],
+    ["targets that are not class numbers, such as rows of 2, in the training set", []],
   ]);
   expect(messages(two)).toEqual([]);
   expect(messages([0], task)).toEqual([['every row is of class "0"', undefined]]);
   const none = { data: new Float64Array(0), shape: [0, 2] };
-  expect(checkTarget(readSubject({ x: none, y: none }, {}))).toEqual([]);
+  expect([...checkTarget(readSubject({ x: none, y: none }, {}))]).toEqual([]);
 });
 
 it("classes are listed in order, with the largest and the smallest", () => {
@@ -65,7 +67,7 @@ it("classes are listed in order, with the largest and the smallest", () => {
     const x = (rows: number[]) => rows.map((_, i) => [i / 2]);
     const options = { task: "classification", ...(test && { test: { x: x(test), y: test } }) };
     const subject = readSubject({ x: x(y), y }, options as DiagnoseOptions);
-    return checkTarget(subject).map(({ message, values }) => [message, values]);
+    return [...checkTarget(subject)].map(({ message, values }) => [message, values]);
   };
   const counted = (...counts: number[]) =>
     counts.flatMap((count, label) => new Array<number>(count).fill(label)).reverse();
