@@ -171,6 +171,15 @@ export function labelsOf({ task }: Subject, { y }: Part): ArrayLike<number> | un
   return y.data;
 }
 
+/** Number of times that each value occurs, in the order of the first. */
+export function countValues(values: ArrayLike<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) {
+    counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Whether a number can be a class number. */
 export const isLabel = (value: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= 0x7fffffff;

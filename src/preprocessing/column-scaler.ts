@@ -19,6 +19,10 @@ export abstract class ColumnScaler<
   /** @internal */
   static override readonly stored = ["offset", "divisor"];
 
+  /** @internal */
+  override readonly isAffine = true;
+  /** @internal */
+  override readonly keepsColumns = true;
   /** The columns to change; undefined for all. */
   readonly selection: Selection = this.options.columns;
 
@@ -34,16 +38,6 @@ export abstract class ColumnScaler<
 
   override get columns(): number | undefined {
     return this.learned?.offset.length;
-  }
-
-  /** @internal */
-  override get isAffine(): boolean {
-    return true;
-  }
-
-  /** @internal */
-  override get keepsColumns(): boolean {
-    return true;
   }
 
   /** @internal */

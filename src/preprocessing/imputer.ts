@@ -46,6 +46,9 @@ export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float6
   /** @internal */
   static override readonly stored = ["fill"];
 
+  override readonly acceptsMissing = true;
+  /** @internal */
+  override readonly keepsColumns = true;
   readonly strategy: (typeof STRATEGIES)[number] = this.options.strategy;
   readonly value: number = this.options.value;
   /** The columns to fill; undefined for all. */
@@ -58,15 +61,6 @@ export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float6
 
   override get columns(): number | undefined {
     return this.learned?.fill.length;
-  }
-
-  override get acceptsMissing(): boolean {
-    return true;
-  }
-
-  /** @internal */
-  override get keepsColumns(): boolean {
-    return true;
   }
 
   /** @internal */

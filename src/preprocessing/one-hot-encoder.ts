@@ -93,6 +93,9 @@ export class OneHotEncoder extends Transformer<OneHotEncoderOptions, Encoding> {
 
   readonly unknown: (typeof UNKNOWN)[number] = this.options.unknown;
   readonly missing: (typeof MISSING)[number] = this.options.missing;
+  override readonly acceptsMissing: boolean = this.missing !== "error";
+  /** @internal */
+  override readonly leavesMissing: boolean = this.acceptsMissing || this.unknown === "ignore";
   /** The columns to encode; undefined for all. */
   readonly selection: Selection = this.options.columns;
   readonly #given: Categories | undefined = this.options.categories as unknown as Categories;
@@ -114,15 +117,6 @@ export class OneHotEncoder extends Transformer<OneHotEncoderOptions, Encoding> {
 
   override get outputColumns(): number | undefined {
     return this.learned?.outputColumns;
-  }
-
-  override get acceptsMissing(): boolean {
-    return this.missing !== "error";
-  }
-
-  /** @internal */
-  override get leavesMissing(): boolean {
-    return this.unknown === "ignore" || this.missing !== "error";
   }
 
   /** @internal */

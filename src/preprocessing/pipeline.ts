@@ -21,6 +21,11 @@ export class Pipeline extends Transformer {
   static override readonly kind = "pipeline";
 
   readonly steps: readonly Transformer[];
+  override readonly acceptsMissing: boolean;
+  /** @internal */
+  override readonly leavesMissing: boolean;
+  /** @internal */
+  override readonly blockRows: number;
 
   /** Nested pipelines are flattened. @throws DataError for anything but transformers */
   constructor(steps: readonly Transformer[]) {
@@ -36,6 +41,9 @@ export class Pipeline extends Transformer {
         "each transformer once",
         this.steps.map(({ kind }) => kind),
       );
+    this.acceptsMissing = this.steps.some((step) => step.acceptsMissing);
+    this.leavesMissing = this.steps.some((step) => step.leavesMissing);
+    this.blockRows = Math.max(...this.steps.map((step) => step.blockRows));
   }
 
   override get columns(): number | undefined {
@@ -46,22 +54,8 @@ export class Pipeline extends Transformer {
     return this.isFitted ? this.outputColumnsOf(this.columns) : undefined;
   }
 
-  /** @internal */
-  override get blockRows(): number {
-    return Math.max(...this.steps.map((step) => step.blockRows));
-  }
-
   override get isFitted(): boolean {
     return this.steps.every((step) => step.isFitted);
-  }
-
-  override get acceptsMissing(): boolean {
-    return this.steps.some((step) => step.acceptsMissing);
-  }
-
-  /** @internal */
-  override get leavesMissing(): boolean {
-    return this.steps.some((step) => step.leavesMissing);
   }
 
   override outputShape(shape: RowShape): RowShape | undefined {

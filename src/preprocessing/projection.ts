@@ -1,22 +1,16 @@
 import { rowSize } from "../array/place.ts";
 import type { Json } from "../core/json.ts";
-import { directionsOf } from "./covariance.ts";
+import { type Directions, directionsOf } from "./covariance.ts";
 import { badPreprocessing, readNumbers, readShape } from "./json.ts";
 import { multiply, packColumns, packRows, panelsOf } from "./panels.ts";
 import { columnMoments, type NumericTable, type RowShape } from "./table.ts";
 import { Transformer } from "./transformer.ts";
 
-/** Directions that data are projected on. */
-export interface Projected {
+/** Directions on which data are projected. */
+export interface Projected extends Directions {
   /** Of the fitted rows. */
   readonly shape: RowShape;
   readonly mean: Float64Array;
-  /** Orthonormal rows [directions, columns]. */
-  readonly components: Float64Array;
-  /** Of the data along each direction, in descending order. */
-  readonly variance: Float64Array;
-  /** Of the data in all directions, including those left out. */
-  readonly totalVariance: number;
   /** The components in panels for the product kernel, created on first use. */
   toDirections?: Float64Array;
   toColumns?: Float64Array;
@@ -26,6 +20,11 @@ export interface Projected {
 export abstract class Projection<Options extends object> extends Transformer<Options, Projected> {
   /** @internal */
   static override readonly stored = ["shape", "mean", "components", "variance", "totalVariance"];
+
+  /** @internal */
+  override readonly isAffine = true;
+  /** @internal Products are faster in larger blocks. */
+  override readonly blockRows = 128;
 
   /** The mean of each column; undefined before fit(). */
   get mean(): Float64Array | undefined {
@@ -55,16 +54,6 @@ export abstract class Projection<Options extends object> extends Transformer<Opt
 
   override get columns(): number | undefined {
     return this.learned?.mean.length;
-  }
-
-  /** @internal */
-  override get isAffine(): boolean {
-    return true;
-  }
-
-  /** @internal Products are faster in larger blocks. */
-  override get blockRows(): number {
-    return 128;
   }
 
   /** @internal */

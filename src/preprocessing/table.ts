@@ -64,25 +64,11 @@ export function forEachBlock(
   }
 }
 
-/** Sum and range of each column. */
-export interface ColumnRange {
-  readonly sum: Float64Array;
-  readonly minimum: Float64Array;
-  readonly maximum: Float64Array;
-}
-
-/** Mean and variance of each column. */
-export interface ColumnMoments {
-  readonly mean: Float64Array;
-  /** Divided by rows, not rows − 1. */
-  readonly variance: Float64Array;
-}
-
 /**
- * Moments of each column, in the order of rows. Two passes; the second corrects the rounding of the first:
- * Chan, Golub and LeVeque 1983, eq. 1.7.
+ * Mean and variance (divided by rows) of each column, in the order of rows. Two passes; the second corrects
+ * the rounding of the first: Chan, Golub and LeVeque 1983, eq. 1.7.
  */
-export function columnMoments(table: NumericTable): ColumnMoments {
+export function columnMoments(table: NumericTable) {
   const { rows, columns } = table;
   const { sum, minimum, maximum } = columnRange(table);
   const mean = sum.map((value) => value / rows);
@@ -110,7 +96,7 @@ export function columnMoments(table: NumericTable): ColumnMoments {
 }
 
 /** Sum, in the order of rows, and range of each column. */
-export function columnRange(table: NumericTable): ColumnRange {
+export function columnRange(table: NumericTable) {
   const { columns } = table;
   const sum = new Float64Array(columns);
   const minimum = new Float64Array(columns).fill(Infinity);

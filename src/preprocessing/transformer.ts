@@ -64,6 +64,21 @@ export abstract class Transformer<
   /** @internal Checked and complete. */
   protected readonly options: Required<Options>;
 
+  /** Whether x may hold NaN for missing values, in at least one column. */
+  readonly acceptsMissing: boolean = false;
+
+  /** @internal Whether inverseTransform() may return NaN for unknown values. */
+  readonly leavesMissing: boolean = false;
+
+  /** @internal Whether outputs are sums of inputs times constants, plus constants. */
+  readonly isAffine: boolean = false;
+
+  /** @internal Whether each column of the result is computed from the same column of x. */
+  readonly keepsColumns: boolean = false;
+
+  /** @internal Least number of rows to transform at once. */
+  readonly blockRows: number = 1;
+
   /** @internal What fit() found; undefined before. */
   learned: Learned | undefined;
 
@@ -109,26 +124,6 @@ export abstract class Transformer<
     return this.learned !== undefined;
   }
 
-  /** Whether x may hold NaN for missing values, in at least one column. */
-  get acceptsMissing(): boolean {
-    return false;
-  }
-
-  /** @internal Whether inverseTransform() may return NaN for unknown values. */
-  get leavesMissing(): boolean {
-    return false;
-  }
-
-  /** @internal Whether outputs are sums of inputs times constants, plus constants. */
-  get isAffine(): boolean {
-    return false;
-  }
-
-  /** @internal Whether each column of the result is computed from the same column of x. */
-  get keepsColumns(): boolean {
-    return false;
-  }
-
   /**
    * Shape of a transformed row, for a row of the given shape; undefined if only fit() can tell.
    * @throws ShapeError for rows that it cannot transform
@@ -150,11 +145,6 @@ export abstract class Transformer<
   /** @internal Whether NaN in a column is an error. */
   refusesMissing(_column: number): boolean {
     return true;
-  }
-
-  /** @internal Least number of rows to transform at once. */
-  get blockRows(): number {
-    return 0;
   }
 
   /** Plain data, before and after fit(). */
@@ -285,8 +275,7 @@ export abstract class Transformer<
     const use = (block: Float64Array, firstRow: number, rows: number) => {
       result.data.set(change(block, rows, firstRow), firstRow * columns);
     };
-    const least = Math.max(1, this.blockRows);
-    forEachBlock(table, use, blockRows(Math.max(table.columns, columns), least));
+    forEachBlock(table, use, blockRows(Math.max(table.columns, columns), this.blockRows));
     const isInverse = action === "inverseTransform";
     const mayMiss = isInverse ? this.leavesMissing : this.acceptsMissing;
     for (let i = 0; i < result.data.length; i++) {

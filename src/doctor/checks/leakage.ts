@@ -5,7 +5,7 @@ import { mapInto } from "../../core/map-into.ts";
 import { showText } from "../../core/show.ts";
 import { shortPercent } from "../../core/text.ts";
 import { type Finding, finding } from "../finding.ts";
-import { labelsOf, type Subject, sortedRows } from "../subject.ts";
+import { countValues, labelsOf, type Subject, sortedRows } from "../subject.ts";
 
 /** Fewer rows agree by chance. */
 const LEAST_ROWS = 20;
@@ -62,31 +62,23 @@ function asClasses(
   labels: Float64Array,
   isCategory: boolean,
 ): Found | undefined {
-  const order = orderOf(values);
   const classes = new Set(labels).size;
-  const runs: { label: number; rows: number; all: number }[] = [];
-  for (let first = 0; first < order.length; ) {
-    // rows of equal values count as their most frequent class
-    const counts = new Map<number, number>();
-    let end = first;
-    for (; end < order.length && values[order[end]!] === values[order[first]!]; end++) {
-      const label = labels[order[end]!]!;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
+  // rows of equal values count as their most frequent class
+  const runs = [...tiesOf(values)].map((ties) => {
+    const counts = countValues(ties.map((row) => labels[row]!));
     const [label, rows] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
-    runs.push({ label, rows, all: end - first });
-    first = end;
-  }
+    return { label, rows, all: ties.length };
+  });
   const isEqual = runs.length === classes && runs.every(({ rows, all }) => rows === all);
   if (isCategory) {
     // categories of few rows predict any class
-    if (runs.length * ROWS_PER_CATEGORY > order.length) return undefined;
-    return foundOf(runs, order.length, isEqual);
+    if (runs.length * ROWS_PER_CATEGORY > values.length) return undefined;
+    return foundOf(runs, values.length, isEqual);
   }
-  const least = RUN_SHARE * order.length;
+  const least = RUN_SHARE * values.length;
   const merged = merge(merge(runs).filter(({ rows }) => rows > least));
   if (merged.length > 2 * classes || merged.length < classes) return undefined;
-  return foundOf(merged, order.length, isEqual);
+  return foundOf(merged, values.length, isEqual);
 }
 
 function foundOf(
@@ -143,19 +135,22 @@ function correlation(a: Float64Array, b: Float64Array): number {
 
 /** A linear function of the ranks; equal values share their mean rank. */
 function ranksOf(values: Float64Array): Float64Array {
-  const order = orderOf(values);
   const ranks = new Float64Array(values.length);
-  for (let first = 0; first < order.length; ) {
-    let end = first + 1;
-    while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
+  let first = 0;
+  for (const ties of tiesOf(values)) {
     // twice the rank plus 1: correlations are the same
-    for (let i = first; i < end; i++) ranks[order[i]!] = first + end;
-    first = end;
+    for (const row of ties) ranks[row] = 2 * first + ties.length;
+    first += ties.length;
   }
   return ranks;
 }
 
-const orderOf = (values: Float64Array) =>
-  mapInto(new Uint32Array(values.length), values, (_, i) => i).sort(
-    (a, b) => values[a]! - values[b]!,
-  );
+/** The rows of each value, in ascending order of values. */
+function* tiesOf(values: Float64Array): Iterable<Uint32Array> {
+  const order = mapInto(new Uint32Array(values.length), values, (_, i) => i);
+  order.sort((a, b) => values[a]! - values[b]!);
+  for (let first = 0, end = 1; first < order.length; first = end++) {
+    while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
+    yield order.subarray(first, end);
+  }
+}

@@ -3,7 +3,7 @@
 import { shortPercent } from "../../core/text.ts";
 import { countOf, type Finding, finding } from "../finding.ts";
 import { rowKeys, sameRow } from "../row-keys.ts";
-import { labelsOf, type Part, type Subject } from "../subject.ts";
+import { countValues, labelsOf, type Part, type Subject } from "../subject.ts";
 
 /** From this share of the rows duplicates matter, unless they are due to chance. */
 const MATTERS = 0.01;
@@ -142,12 +142,9 @@ function expectedByChance({ columns, train }: Subject, test: Part | undefined): 
   if (rows < 2) return 0;
   let chance = 1; // of two equal rows
   for (let column = 0; column < columns; column++) {
-    const counts = new Map<number, number>();
-    for (let i = column; i < data.length; i += columns) {
-      counts.set(data[i]!, (counts.get(data[i]!) ?? 0) + 1);
-    }
+    const values = Float64Array.from({ length: rows }, (_, row) => data[row * columns + column]!);
     let pairs = 0;
-    for (const count of counts.values()) pairs += count * (count - 1);
+    for (const count of countValues(values).values()) pairs += count * (count - 1);
     chance *= pairs / (rows * (rows - 1));
   }
   const others = test ? train.rows : train.rows / 2;

@@ -5,7 +5,7 @@ import { showText, showValue } from "../../core/show.ts";
 import { shortNumber } from "../../core/text.ts";
 import { isColumn } from "../../data/labels.ts";
 import { countOf, type Finding, finding, nameList } from "../finding.ts";
-import { isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
+import { countValues, isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
 
 /** Ratio of rows between classes that is imbalanced. */
 const IMBALANCE = 10;
@@ -109,8 +109,8 @@ function isOneHot(data: ArrayLike<number>, columns: number): boolean {
 
 function* checkClasses(subject: Subject): Iterable<Finding> {
   const { train, test, className, namedClasses } = subject;
-  const counts = countClasses(labelsOf(subject, train)!);
-  const tested = test && countClasses(labelsOf(subject, test)!);
+  const counts = countValues(labelsOf(subject, train)!);
+  const tested = test && countValues(labelsOf(subject, test)!);
   const labels = [...counts.keys()].sort((a, b) => a - b);
   const { length } = labels;
   if (length === 1) {
@@ -174,14 +174,6 @@ function* checkClasses(subject: Subject): Iterable<Finding> {
   const advice = "use classWeight, and check precision and recall of each class";
   const details = { count: length, values: { ratio: most / least, least, most } };
   yield finding("imbalance", "warning", message, advice, details);
-}
-
-function countClasses(labels: ArrayLike<number>): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (let row = 0; row < labels.length; row++) {
-    counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function* checkQuantities({ train, targetScaled, because }: Subject): Iterable<Finding> {
