@@ -58,10 +58,11 @@ export async function tableModel(
   options: TableModelOptions = {},
 ): Promise<{ model: Model; fit: FitOptions; settings: NetworkDefaults }> {
   const defaults = networkDefaults(train.x, options.batchSize);
-  const settings = { ...defaults, ...withoutUndefined(options) };
-  const { hidden, epochs, batchSize, standardize } = settings;
+  const { hidden = defaults.hidden, epochs = defaults.epochs } = options;
+  const { learningRate = defaults.learningRate, weightDecay = defaults.weightDecay } = options;
+  const settings = { ...defaults, hidden, epochs, learningRate, weightDecay };
   const { classNames, schema } = train;
-  const preprocessing = preprocessingFor(train, standardize)?.fit(train.x);
+  const preprocessing = preprocessingFor(train, defaults.standardize)?.fit(train.x);
   const inputShape = preprocessing?.outputShape(train.x.shape.slice(1)) ?? train.x.shape.slice(1);
   if (!Array.isArray(hidden)) throw optionError("hidden", "a list of units", hidden);
   const model = await compileNetwork({
@@ -72,11 +73,12 @@ export async function tableModel(
     optimizer: optimizerOf(settings),
     seed: options.seed ?? 0,
     engine: options.engine,
-    ...(preprocessing && { preprocessing }),
-    ...(classNames && { classNames }),
-    ...(schema && { schema }),
+    preprocessing,
+    classNames,
+    schema,
   });
-  return { model, fit: { epochs, batchSize, schedule: scheduleOf(settings) }, settings };
+  const fit = { epochs, batchSize: settings.batchSize, schedule: scheduleOf(settings) };
+  return { model, fit, settings };
 }
 
 /** The preprocessing of x; bytes are pixels and stay unchanged. */
@@ -85,13 +87,6 @@ function preprocessingFor({ x, schema }: Dataset, standardize: boolean): Transfo
   const isTableOfBytes = x.data instanceof Uint8Array && x.shape.length < 3;
   return standardize && !isTableOfBytes ? new StandardScaler() : undefined;
 }
-
-const withoutUndefined = ({ hidden, epochs, learningRate, weightDecay }: TableModelOptions) =>
-  Object.fromEntries(
-    Object.entries({ hidden, epochs, learningRate, weightDecay }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
 
 /** @throws DataError for fewer than two classes, or nearly as many as rows */
 export function requireClasses(action: string, data: Dataset): void {

@@ -69,11 +69,7 @@ export async function trainFolds(
   const stratify =
     options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
   const { groups } = options;
-  const parts = foldParts(data, {
-    ...{ folds: count, seed },
-    ...(stratify !== undefined && { stratify }),
-    ...(groups !== undefined && { groups }),
-  });
+  const parts = foldParts(data, { folds: count, seed, stratify, groups });
   const folds: Evaluation[] = [];
   for (const [fold, rows] of parts.entries()) {
     const [train, test] = [data.take(rows.train), data.take(rows.test)];

@@ -37,29 +37,19 @@ export async function trainTable(
   const { train, test } = data.split({ test: share, seed, ...splitRule(options, isClassifier) });
   if (isClassifier) requireClasses("train a classifier", train);
   const { model, fit, settings } = await tableModel(train, { ...options, seed });
-  await model.fit(train, {
-    ...fit,
-    ...(callbacks && { callbacks }),
-    ...(signal && { signal }),
-    ...(classWeight !== undefined && { classWeight }),
-  });
+  await model.fit(train, { ...fit, callbacks, signal, classWeight });
   const evaluation: Evaluation = await model.evaluate(test);
   const metric = isClassifier ? "accuracy" : "r2";
-  const comparison = {
-    metric,
-    value: evaluation[metric]!,
-    baseline: baselineOf(train, test),
-  } as const;
+  const baseline = baselineOf(train, test);
+  const comparison = { metric, value: evaluation[metric]!, baseline } as const;
   const left = leftOut(given, data);
   const report = easyReport({ train, test }, model, settings, comparison, left);
-  return { model, train, test, evaluation, baseline: comparison.baseline, report };
+  return { model, train, test, evaluation, baseline, report };
 }
 
 /** Stratified for classes, unless split by order or groups. */
-function splitRule({ by, groups }: EasyOptions, isClassifier: boolean): Partial<SplitOptions> {
-  if (by === undefined && groups === undefined) return { stratify: isClassifier };
-  return { ...(by !== undefined && { by }), ...(groups !== undefined && { groups }) };
-}
+const splitRule = ({ by, groups }: EasyOptions, isClassifier: boolean): Partial<SplitOptions> =>
+  by === undefined && groups === undefined ? { stratify: isClassifier } : { by, groups };
 
 /** The table as a data set with a target for the task. */
 function readData(
@@ -75,12 +65,11 @@ function readData(
     ...TABLE_KEYS.filter((key) => key !== "task"),
     ...TRAINING_KEYS,
   ]);
-  const table: Record<string, unknown> = { missing: "impute" };
-  for (const [key, value] of Object.entries(options))
-    if (TABLE_KEYS.includes(key)) table[key] = value;
+  const ofTable = Object.entries(options).filter(([key]) => TABLE_KEYS.includes(key));
   const task = what === "classifier" ? "classification" : "regression";
+  const table: TableInputOptions = { missing: "impute", ...Object.fromEntries(ofTable), task };
   const takes = "a list of objects, comma-separated text or a data set";
-  return asTask(what, readTable(given, { ...(table as TableInputOptions), task }, takes));
+  return asTask(what, readTable(given, table, takes));
 }
 
 const isDataset = (given: EasyInput): given is Dataset =>

@@ -17,9 +17,9 @@ import { requireFeatures, requireTargets } from "./rows.ts";
 export async function buildNetwork(
   kind: string,
   { options, hidden, outputInitializer, optimizer, task, loss }: NetworkPlan,
-  given: GivenData,
+  data: GivenData,
 ): Promise<BuiltNetwork> {
-  const { x, y, classNames, judged } = given;
+  const { x, y, classNames, judged } = data;
   const action = `build ${kind}`;
   requireFeatures(action, x);
   requireSameRows(action, x.shape[0], y.shape[0]);
@@ -28,15 +28,15 @@ export async function buildNetwork(
   const choice = task === "auto" && options.classes !== undefined ? "classification" : task;
   const decided = requireClear(action, judgeTarget(y, { task: choice, classNames, judged }));
   const hasClasses = decided.task === "classification";
-  const known = hasClasses ? findClasses(action, given, options.classes) : undefined;
-  if (known) requireTwoClasses(action, labelsIn(action, given, known), known);
+  const known = hasClasses ? findClasses(action, data, options.classes) : undefined;
+  if (known) requireTwoClasses(action, labelsIn(action, data, known), known);
   else requireTargets(action, y.shape);
   const rowShape = x.shape.slice(1);
   const isTable = rowShape.length === 1 && !(x.data instanceof Uint8Array);
-  const transformer = preprocessing instanceof Transformer ? preprocessing : undefined;
-  const inputShape = transformer ? shapeAfter(transformer, x) : rowShape;
+  const given = preprocessing instanceof Transformer ? preprocessing : undefined;
+  const scaler = preprocessing === "auto" && isTable ? new StandardScaler() : undefined;
   const model = await compileNetwork({
-    inputShape,
+    inputShape: given ? shapeAfter(given, x) : rowShape,
     hidden: hidden(x),
     classes: known?.count ?? 0,
     values: rowSize(y.shape),
@@ -45,13 +45,11 @@ export async function buildNetwork(
     seed,
     engine,
     output: {
-      name: "output",
-      ...(outputInitializer !== undefined && { kernelInitializer: outputInitializer }),
+      ...{ name: "output", kernelInitializer: outputInitializer },
       ...regularizerOf(options.l2),
     },
-    ...(known?.names && { classNames: known.names }),
-    ...(transformer && { preprocessing: transformer }),
-    ...(preprocessing === "auto" && isTable && { preprocessing: new StandardScaler() }),
+    classNames: known?.names,
+    preprocessing: given ?? scaler,
   });
   return { model, classes: known, rowShape };
 }

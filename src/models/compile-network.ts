@@ -39,13 +39,13 @@ export async function compileNetwork(parts: NetworkParts): Promise<Model> {
       ...hidden,
       dense(hasClasses ? classes : values, output),
     ],
-    { ...options, ...(!hasClasses && { targetPreprocessing: new StandardScaler() }) },
+    { ...options, targetPreprocessing: hasClasses ? undefined : new StandardScaler() },
   );
   await model.compile({
     optimizer,
     loss: hasClasses ? loss : "meanSquaredError",
     metrics: [hasClasses ? "accuracy" : "r2"],
-    ...(engine && { engine }),
+    engine,
   });
   return model;
 }

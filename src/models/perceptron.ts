@@ -93,7 +93,7 @@ export class Perceptron extends LinearModel<PerceptronState> {
   static fromJSON(value: unknown): Perceptron {
     const json = readModelJSON(value, ["perceptron"], JSON_PROPERTIES);
     const { learningRate, epoch, classes } = json;
-    const model = new Perceptron({ learningRate, ...(classes !== undefined && { classes }) });
+    const model = new Perceptron({ learningRate, classes });
     model.#epoch = epoch;
     const planes = readPlanes(json);
     if (!planes) return model;
