@@ -1,7 +1,6 @@
-// How the products cut their matrices; compiled by AssemblyScript and imported by TypeScript alike.
-// No bit depends on any of it in exact mode.
+// Block sizes of matrix products; imported by AssemblyScript and TypeScript. In exact mode no bit depends on them.
 
-/** Shape of the tiles that a product is made of; the names are those of the kernels. */
+/** Tile shapes; the names are those of the kernels. */
 export enum Tile {
   rows4x8 = 0,
   rows3x16,
@@ -10,11 +9,11 @@ export enum Tile {
   rows6x16,
 }
 
-/** Columns of B that lie side by side when packed. */
+/** Columns of a packed panel of B. */
 export const PANEL = 16;
-/** Rows of B that are multiplied at a time: a panel of them fits the first cache. */
+/** Rows of B per block: a panel fits in the L1 cache. */
 export const DEPTH = 256;
-/** Columns of B that are packed at a time: with DEPTH rows they fit the second cache. */
+/** Columns of B per block: with DEPTH rows they fit in the L2 cache. */
 export const WIDTH = 512;
-/** Rows of A at a time: what they take of A and C stays near. A multiple of the rows of every tile. */
+/** Rows of A per block: their parts of A and C stay in cache. A multiple of the rows of every tile. */
 export const ROWS = 24;

@@ -1,5 +1,5 @@
-// Commands that read the slot table or the control block before they call a kernel of the same name.
-// A parameter called `slot`, or something with Slot, is the address of an entry of the slot table.
+// Commands that read the slot table or the control block and call a kernel of the same name. Parameters named `slot`
+// or …Slot are addresses of entries of the slot table.
 
 import { augment as augmentRows } from "./augmentation/augment";
 import { mixupPartners as drawPartners, mixupShares as drawShares } from "./augmentation/mixup";
@@ -9,7 +9,7 @@ import { scaleColumns as scaleRows } from "./ops/columns";
 import { dropout as dropElements, foldedKey0, foldedKey1 } from "./random";
 import { word } from "./records";
 
-/** Rows of a slot, in the order of the indices, as 32-bit words. Overwrites y [rows, rowElements]. */
+/** y[r] = row indices[r] of a slot, as 32-bit words. Overwrites y [rows, rowElements]. */
 export function gatherInput(
   slot: usize,
   indices: usize,
@@ -45,7 +45,7 @@ export function scatterOutput(
   scatterWords(x, indices, addressOf(slot), rows, rowElements);
 }
 
-/** Rows of a slot, in the order of the indices, each augmented by the number of its sample. */
+/** y[r] = row indices[r] of a slot, augmented by its sample number. Overwrites y and the workspace. */
 export function augment(
   slot: usize,
   samplesSlot: usize,
@@ -78,7 +78,7 @@ export function augment(
   );
 }
 
-/** What mixup keeps of each row. Overwrites y [rows]. */
+/** y[r] = share of row r in mixup. Overwrites y [rows]. */
 export function mixupShares(
   samplesSlot: usize,
   indices: usize,
@@ -93,7 +93,7 @@ export function mixupShares(
   drawShares(samples, indices, y, rows, alpha, transform, augmentKey0, augmentKey1);
 }
 
-/** Which row mixup adds to each. Overwrites y [rows], int32. */
+/** y[r] = row that mixup adds to row r. Overwrites y [rows], int32. */
 export function mixupPartners(
   samplesSlot: usize,
   partnersSlot: usize,
@@ -119,12 +119,12 @@ export function mixupPartners(
   );
 }
 
-/** Preprocessing of augmented rows, whose numbers lie in a slot. Overwrites y [rows, columns]. */
+/** Scales columns of augmented rows by the offsets and divisors in a slot. Overwrites y [rows, columns]. */
 export function scaleColumns(slot: usize, x: usize, y: usize, rows: i32, columns: i32): void {
   scaleRows(x, y, rows, columns, addressOf(slot), word(slot, Slot.stride));
 }
 
-/** Dropout whose key is folded with the number of the step. Overwrites y [n]. */
+/** Dropout with a key folded with the step number. Overwrites y [n]. */
 export function dropout(
   x: usize,
   y: usize,
@@ -141,7 +141,7 @@ export function dropout(
   dropElements(x, y, n, threshold, scale, folded0, folded1);
 }
 
-/** Writes the loss of this step; false when it is not finite, and must be. */
+/** Records the loss of this step; false if it must be finite and is not. */
 export function recordLoss(x: usize, mustBeFinite: i32, control: usize): bool {
   const loss = load<f32>(x);
   const step = <usize>word(control, Control.step);

@@ -1,65 +1,65 @@
-// The control block and the slot table: everything that changes between two calls of `run`.
-// Word indices; AssemblyScript and TypeScript import the same enums.
+// The control block and the slot table, which hold everything that changes between calls of `run`, as word
+// indices; imported by AssemblyScript and TypeScript.
 
 /** Words of the control block. */
 export enum Control {
-  /** Not 0: stop before the next command. Written by anyone, read between commands. */
+  /** If not 0, stop before the next command. May be written by any thread. */
   stop = 0,
   /** Address and number of the records. */
   program,
   commands,
-  /** The command to do next; not 0 when the last run stopped inside a step. */
+  /** The next command; not 0 if the last run stopped inside a step. */
   command,
-  /** Steps of this run: the one to do next, and the one to stop before. */
+  /** Steps of this run: the next one, and the end. */
   step,
   stepEnd,
   /** Rows of this batch, of a full batch, and of the epoch. */
   rows,
   batchSize,
   epochRows,
-  /** Row of the epoch at which this batch begins. */
+  /** First row of this batch in the epoch. */
   position,
-  /** 1: the rows of an epoch are permuted by shuffleKey. */
+  /** If 1, the rows of an epoch are permuted by shuffleKey. */
   shuffle,
   shuffleKey0,
   shuffleKey1,
-  /** Address of int32 row numbers, one for each row of the epoch, or 0: row i is row i. */
+  /** Address of int32 row numbers, one per row of the epoch; 0: row i is row i. */
   indexTable,
-  /** Steps done by the model since compile, two words: the counter of the dropout keys. */
+  /** Steps of the model since compile, in two words: the counter of dropout keys. */
   globalStepLow,
   globalStepHigh,
-  /** Address of RATE_WORDS floats for each step of this run. */
+  /** Address of RATE_WORDS floats per step of this run. */
   rates,
-  /** Address of one float for each step of this run. */
+  /** Address of one float per step of this run. */
   losses,
-  /** Step of this run that was not finite, else -1. */
+  /** The non-finite step of this run, or -1. */
   badStep,
   /** Address of the slot table. */
   slots,
-  /** A Tile: the shape of the tiles of products. */
+  /** The Tile of products. */
   tile,
-  /** The key of the augmentation in this epoch. */
+  /** Augmentation key of this epoch. */
   augmentKey0,
   augmentKey1,
-  /** Commands that the run may still do, for the binary that goes on. */
+  /** Rest of the budget, for the binary that continues the run. */
   budget,
   end,
 }
 
-/** Words of one entry of the slot table: a named input as it lies in memory now. */
+/** Words of an entry of the slot table: the current location of a named input. */
 export enum Slot {
   /** Address of row 0. */
   address = 0,
   /** A SlotType. */
   type,
-  /** Elements from one row to the next. */
+  /** Elements per row. */
   stride,
   end,
 }
 
-/** How the elements of a slot are stored, and how they become 32-bit words. */
+/** Storage type of the elements of a slot, and their conversion to 32-bit words. */
 export enum SlotType {
-  /** float32 or int32: taken as they are. */
+  /** float32 or int32, unchanged. */
   word = 0,
   /** uint8, as fround(value / 255). */
   uint8Scaled,
@@ -67,44 +67,44 @@ export enum SlotType {
   uint8Raw,
 }
 
-/** Floats of one row of the learning-rate table; an optimizer names them. */
+/** Floats per row of the table of rates; their meaning depends on the optimizer. */
 export const RATE_WORDS = 4;
 
 /** How a run ended. */
 export enum Status {
-  /** Every step was done. */
+  /** All steps are done. */
   done = 0,
-  /** The budget of commands is used up; run again to go on. */
+  /** The budget of commands is used up; run again to continue. */
   paused,
-  /** The stop flag was seen. */
+  /** The stop flag is set. */
   stopped,
-  /** Step badStep had a loss, or would have written numbers, that are not finite; nothing of it is kept. */
+  /** The loss of step badStep is not finite, or its update would write non-finite values; nothing is updated. */
   diverged,
-  /** The next command is one of another binary: go on there, with the budget of the control block. */
+  /** The next command is in another binary: continue there, with the budget of the control block. */
   otherBinary,
 }
 
-/** Words of the record of guardUpdate. */
+/** Operands of guardUpdate. */
 export enum Guard {
-  /** Records from this one to the update that it guards. */
+  /** Number of records from this one to the guarded update. */
   distance = 1,
-  /** Address of memory of its own: GUARD_HEADER bytes, then GUARD_BLOCK floats for the parameters and each state. */
+  /** Address of private memory: GUARD_HEADER bytes, then GUARD_BLOCK floats for the parameters and each state. */
   memory,
-  /** Address and number of pairs: the first element of a parameter in the range, its elements. */
+  /** Address and number of pairs: first element of a parameter in the range, number of its elements. */
   parts,
   partCount,
-  /** Words of the update's record that are addresses of states; they follow parameters and gradients. */
+  /** Number of states of the update; their addresses follow those of parameters and gradients. */
   states,
-  /** By how much a state can grow in a step: times the largest gradient; its square always may. */
+  /** Bound of the growth of a state in a step: this times the largest gradient, or the square of that gradient. */
   stateGrowth,
-  /** By how much a parameter can move: times the rate and the largest gradient, or the largest state. */
+  /** Bound of the change of a parameter, without the rate: these times the largest gradient and state, added. */
   gradientReach,
   stateReach,
-  /** The largest parameter times this is part of the gradient, or of the move. */
+  /** This times the largest parameter is added to the gradient or the change. */
   weightDecay,
 }
 
-/** Bytes: bounds of the parameters and of the states as f64, a record. */
+/** Bytes: bounds of parameters and states as f64, and a record. */
 export const GUARD_HEADER = 128;
-/** Elements that an update is rehearsed on at a time. */
+/** Elements of an update rehearsed at a time. */
 export const GUARD_BLOCK = 512;

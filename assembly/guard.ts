@@ -1,19 +1,19 @@
-// Whether an update would write what is not finite: by bounds, or on copies of what it changes.
+// Whether an update would write non-finite values, by bounds or by a rehearsal on copies.
 
 import { GUARD_BLOCK, GUARD_HEADER, Guard } from "./control";
 import { RECORD_WORDS } from "./opcodes";
 import { largestBits } from "./optimizers/guard";
 import { at, float, rates, setWord } from "./records";
 
-/** Far below the largest float: rounding has its room. */
+/** Far below the largest float, to leave room for rounding. */
 const BOUND: f64 = 1.329227995784916e36; // 2^120
-/** More than all rounding of a step. */
+/** More than the rounding errors of a step. */
 const SLACK: f64 = 1.00000095367431640625; // 1 + 2^-20
 const INFINITY_BITS: i32 = 0x7f800000;
 
 /**
- * Whether bounds say that an update writes nothing but finite numbers. Those of all that it reads and makes go
- * from step to step and mostly do; else they are measured.
+ * Whether bounds prove that an update writes only finite values. Bounds of parameters and states are carried from
+ * step to step, and measured if the carried ones do not suffice.
  */
 export function staysBounded(record: usize, update: usize, control: usize): bool {
   const states = <i32>at(record, Guard.states);
@@ -26,7 +26,7 @@ export function staysBounded(record: usize, update: usize, control: usize): bool
   return false;
 }
 
-/** Bounds after this step from those before and the largest gradient; false where they do not hold. */
+/** Updates the bounds from the previous ones and the largest gradient; false if they exceed BOUND. */
 function carryBounds(record: usize, control: usize, largest: f64): bool {
   const bounds = at(record, Guard.memory);
   const parameters = load<f64>(bounds);
@@ -46,7 +46,7 @@ function carryBounds(record: usize, control: usize, largest: f64): bool {
   return true;
 }
 
-/** The largest parameter and the largest state as they are now. */
+/** Measures the largest parameter and the largest state. */
 function measureBounds(record: usize, update: usize, states: i32, n: i32): void {
   let state: i32 = 0;
   for (let i: i32 = 0; i < states; i++) {
@@ -58,7 +58,7 @@ function measureBounds(record: usize, update: usize, states: i32, n: i32): void 
   store<f64>(bounds, reinterpret<f32>(state), 8);
 }
 
-/** Copies what an update changes of elements i to i + n of the range; the record that changes the copies. */
+/** Copies elements i to i + n of what an update changes; returns a record that updates the copies. */
 export function copyBlock(record: usize, update: usize, i: i32, n: i32): usize {
   const states = <i32>at(record, Guard.states);
   const own = at(record, Guard.memory);
@@ -78,7 +78,7 @@ export function copyBlock(record: usize, update: usize, i: i32, n: i32): usize {
   return copy;
 }
 
-/** Whether the copies of n elements are finite. */
+/** Whether the n copied elements are finite. */
 export function isBlockFinite(record: usize, update: usize, n: i32): bool {
   const states = <i32>at(record, Guard.states);
   let place = at(record, Guard.memory) + GUARD_HEADER;

@@ -1,4 +1,4 @@
-// What the engine may call: the interpreter, and the tiles that it tries before it picks one.
+// Exports of a main binary: the interpreter, and the tiles, which the engine times to select one.
 
 export { run } from "./program";
 export {

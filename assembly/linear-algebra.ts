@@ -1,5 +1,4 @@
-// A small binary of its own, with its own memory: preprocessing is fitted before any engine starts,
-// and synchronously.
+// A separate small binary with its own memory, as preprocessing is fitted synchronously, before an engine starts.
 
 export { product, tile } from "./linear-algebra/product";
 export { combineRows, rotateRows, subtractOuter } from "./linear-algebra/rows";

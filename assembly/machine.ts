@@ -1,9 +1,9 @@
-// Loops whose speed is the machine's own: what no kernel can beat. Compiled twice, for products that
-// round twice and for fused ones. Neighbours lie side by side, so that V8 can join them.
+// Loops that run at the peak rate of the machine. Compiled twice, with rounded and with fused multiply-add. Vectors
+// are adjacent, so V8 can join them.
 
 export { arithmetic12, arithmetic24 } from "./machine.generated";
 
-/** y = x, `bytes` of it, a multiple of 64, so many times: a call costs as much as a few lines. */
+/** y = x, `bytes` bytes, a multiple of 64, repeated `times` times. */
 export function copy(x: usize, y: usize, bytes: i32, times: i32): void {
   for (; times > 0; times--) {
     let from = x;

@@ -1,9 +1,9 @@
-// exp, log, expm1, log1p, tanh, sigmoid and erf of four f32 lanes, from + − × ÷ and bits alone.
+// exp, log, expm1, log1p, tanh, sigmoid and erf of four f32 lanes, using only + − × ÷ and bit operations.
 //
-// Twin: src/engine/js/math.ts, equal to the last bit. Errors: measured over all inputs
-// whose result is a normal float (tools/measure-ulp.mjs).
-// NaN passes on. Coefficients: S. Moshier, Cephes 2.2 (expf, logf, tanhf); reductions of two parts;
-// those of erf: fitted by least squares, reweighted towards the smallest largest error (Lawson 1961).
+// Twin: src/engine/js/math.ts, with the same bits. Errors: measured over all inputs whose result is a normal
+// float (tools/measure-ulp.mjs).
+// NaN propagates. Coefficients: S. Moshier, Cephes 2.2 (expf, logf, tanhf), with two-part range reduction; erf:
+// least squares, reweighted towards the minimax error (Lawson 1961).
 
 import { select } from "./simd";
 
@@ -11,14 +11,14 @@ const LOG2_E: f32 = 1.44269504088896341;
 // ln 2 in two parts; a product of the first with an exponent is exact
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440054690583e-4;
-// 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits of the sum
+// 1.5 * 2^23: adding it rounds to an integer, in the low bits of the sum
 const ROUND: f32 = 12582912.0;
 
 /** Largest x whose exponential is finite, and smallest whose exponential is normal. */
 const EXP_MAX: f32 = 88.72283172607422;
 const EXP_MIN: f32 = -87.33654022216797;
 
-/** n of x = n ln 2 + r, |r| <= ln(2) / 2, with ROUND still on it: its low bits are n. */
+/** n of x = n ln 2 + r, |r| <= ln(2) / 2, plus ROUND: the low bits are n. */
 function roundedExponent(x: v128): v128 {
   return f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUND));
 }
@@ -35,14 +35,14 @@ function expm1OfParts(high: v128, low: v128): v128 {
   return f32x4.add(high, f32x4.sub(f32x4.mul(f32x4.mul(r, r), p), low));
 }
 
-/** exp(x) for EXP_MIN <= x <= EXP_MAX; other lanes hold anything. */
+/** exp(x) for EXP_MIN <= x <= EXP_MAX; other lanes are undefined. */
 function expInside(x: v128): v128 {
   const rounded = roundedExponent(x);
   const n = f32x4.sub(rounded, f32x4.splat(ROUND));
   const high = f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
   const low = f32x4.mul(n, f32x4.splat(LN2_LOW));
   const z = f32x4.add(f32x4.splat(1), expm1OfParts(high, low));
-  // z * 2^n by the exponent field: 2^128 is no float, but z * 2^128 may be
+  // z * 2^n by the exponent field: 2^128 is not a float, but z * 2^128 may be
   return i32x4.add(z, i32x4.shl(rounded, 23));
 }
 
@@ -61,7 +61,7 @@ export function expm1(x: v128): v128 {
   const n = f32x4.sub(rounded, f32x4.splat(ROUND));
   const high = f32x4.sub(inside, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
   const low = f32x4.mul(n, f32x4.splat(LN2_LOW));
-  // half of everything, doubled at the end: 2^128 is no float
+  // halved, and doubled at the end: 2^128 is not a float
   const half = i32x4.add(f32x4.splat(0.5), i32x4.shl(rounded, 23));
   const sum = f32x4.add(
     f32x4.mul(half, expm1OfParts(high, low)),
@@ -89,7 +89,7 @@ function logOfParts(n: v128, f: v128): v128 {
   return f32x4.add(f32x4.add(f, y), f32x4.mul(n, f32x4.splat(LN2_HIGH)));
 }
 
-// the bits of sqrt(1/2): less them, the exponent field of x counts from sqrt(1/2) * 2^n
+// the bits of sqrt(1/2), subtracted so that the exponent field counts from sqrt(1/2) * 2^n
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
 /** Exponent n of x = 2^n m, sqrt(1/2) <= m < sqrt(2), as integers. x is normal and positive. */
@@ -102,14 +102,14 @@ function scaledDown(x: v128, n: v128): v128 {
   return i32x4.sub(x, i32x4.shl(n, 23));
 }
 
-/** log(x) of normal positive lanes; other lanes hold anything. */
+/** log(x) of normal positive lanes; other lanes are undefined. */
 export function logInside(x: v128): v128 {
   const n = exponentOf(x);
   const f = f32x4.sub(scaledDown(x, n), f32x4.splat(1));
   return logOfParts(f32x4.convert_i32x4_s(n), f);
 }
 
-/** What log is outside 0 < x < Infinity: -Infinity at 0, NaN below, x itself above and for NaN. */
+/** log outside 0 < x < Infinity: -Infinity at 0, NaN below, x above and for NaN. */
 function logOutside(x: v128, inside: v128): v128 {
   let y = select(f32x4.lt(x, f32x4.splat(Infinity)), inside, x);
   y = select(f32x4.lt(x, f32x4.splat(0)), f32x4.splat(NaN), y);
@@ -118,7 +118,7 @@ function logOutside(x: v128, inside: v128): v128 {
 
 /** Natural logarithm, within 0.84 ULP. */
 export function log(x: v128): v128 {
-  // subnormals become normal: 2^23 times as much, 23 taken off the exponent
+  // subnormals times 2^23 are normal; the exponent is corrected by 23
   const isSmall = f32x4.lt(x, f32x4.splat(1.1754943508222875e-38));
   const normal = select(isSmall, f32x4.mul(x, f32x4.splat(8388608)), x);
   const n = exponentOf(normal);
@@ -134,7 +134,7 @@ export function log1p(x: v128): v128 {
   // u + lost is 1 + x exactly (Dekker's fast two-sum)
   const lost = f32x4.sub(f32x4.pmin(one, x), f32x4.sub(u, f32x4.pmax(one, x)));
   const n = exponentOf(u);
-  // 2^-n; 0 for the last two exponents, whose 2^-n is no normal float
+  // 2^-n; 0 for the last two exponents, whose 2^-n is subnormal
   const scale = i32x4.max_s(scaledDown(one, n), i32x4.splat(0));
   const f = f32x4.add(f32x4.sub(scaledDown(u, n), one), f32x4.mul(lost, scale));
   const y = logOutside(u, logOfParts(f32x4.convert_i32x4_s(n), f));

@@ -1,3 +1,3 @@
-// exp, log and pow in f64: the very source of the front end, so the same bits.
+// exp, log, pow, sin and cos in f64, compiled from the source of the front end: the same bits.
 
 export { cos, exp, log, pow, sin } from "../src/core/numerics";

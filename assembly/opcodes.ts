@@ -1,12 +1,12 @@
-// The one table of commands, compiled by AssemblyScript and imported by TypeScript alike.
+// The table of commands; imported by AssemblyScript and TypeScript.
 //
-// A record is 16 words of 32 bits: word 0 is the opcode, the rest are operands in the order of the
-// kernel's own parameters. A size below zero means "times the rows of this batch": -10 is 10 * rows.
+// A record is 16 words of 32 bits: the opcode, then operands in the order of the kernel's parameters. Negative sizes
+// scale with the rows of the batch: -10 is 10 * rows.
 
 /**
- * The binaries, each an interpreter with the kernels of its commands, compiled with its number as BINARY. A
- * program has one main binary, core or training, which has the commands of core too; the others run beside it
- * on the same memory. tools/commands.mjs says which command is where.
+ * The binaries: an interpreter with the kernels of its commands, compiled with BINARY defined as its number. The
+ * main binary of a program is core or training, which contains the commands of core; the others run beside it on
+ * the same memory. tools/commands.mjs assigns the commands.
  */
 export enum Binary {
   core = 0,
@@ -14,10 +14,10 @@ export enum Binary {
   augmentation,
 }
 
-/** Words of one record. */
+/** Words per record. */
 export const RECORD_WORDS = 16;
 
-/** What a record asks for; the names are those of the kernels. */
+/** Commands; the names are those of the kernels. */
 export enum Opcode {
   nothing = 0,
   // batch
@@ -115,7 +115,7 @@ export enum Opcode {
   scaleColumns,
 }
 
-/** What happens to each row of a product before the next is made: the last operand of a matmul. */
+/** Operation applied to the rows of a product while they are in cache. */
 export enum Epilogue {
   none = 0,
   relu,

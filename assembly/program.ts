@@ -1,7 +1,6 @@
-// The interpreter: reads the records of a program and calls a kernel for each.
+// The interpreter: reads the records of a program and calls their kernels.
 //
-// The switch only calls: a function that loops for long is never replaced by its optimised form
-// while it runs, so the loops must lie in the kernels.
+// The loops are in the kernels, because engines do not replace a running function by its optimised form.
 
 import { Control, GUARD_BLOCK, Guard, Status } from "./control";
 import { executeAugmentation, executeCore, executeTraining } from "./execute.generated";
@@ -10,8 +9,8 @@ import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
 import { at, setWord, word } from "./records";
 
 /**
- * Runs the program of the control block until its steps are done, at most `budget` commands.
- * Returns a Status; what it needs to go on is in the control block.
+ * Runs the program of the control block until its steps are done, at most `budget` commands. Returns a Status; the
+ * control block holds what is needed to continue.
  */
 export function run(control: usize, budget: i32): i32 {
   const program = <usize>word(control, Control.program);
@@ -44,7 +43,7 @@ export function run(control: usize, budget: i32): i32 {
   return Status.done;
 }
 
-/** The batch begins where the one before ended; the last one of an epoch may be smaller. */
+/** Sets the rows of the batch; the last batch of an epoch may be smaller. */
 function beginStep(control: usize): void {
   const left = word(control, Control.epochRows) - word(control, Control.position);
   const full = word(control, Control.batchSize);
@@ -60,7 +59,7 @@ function endStep(control: usize): void {
     setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
 }
 
-/** Runs one record; anything but done when the run must stop here. */
+/** Runs one record. Returns done, or the Status with which the run stops. */
 function perform(record: usize, control: usize): i32 {
   if (BINARY === Binary.core) return executeCore(record, control);
   if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
@@ -69,8 +68,8 @@ function perform(record: usize, control: usize): i32 {
 }
 
 /**
- * Whether an update writes nothing but finite numbers: as its bounds say, or where they say nothing as it does
- * on copies, a block at a time.
+ * Whether an update writes only finite values, according to its bounds or, if they are inconclusive, to a rehearsal
+ * on copies, one block at a time.
  */
 function guardUpdate(record: usize, control: usize): bool {
   const update = record + ((at(record, Guard.distance) * RECORD_WORDS) << 2);

@@ -1,7 +1,7 @@
-// Random numbers by counter: a word depends on key and place only, not on what was drawn before.
+// Counter-based random numbers: a word depends only on key and position, not on earlier draws.
 //
 // Threefry2x32-20 (Salmon, Moraes, Dror, Shaw 2011). Element i of a stream is word (i >> 2) & 1 of
-// counter ((i >> 3) * 4 + (i & 3), 0): four counters side by side give eight elements in order.
+// counter ((i >> 3) * 4 + (i & 3), 0): four adjacent counters give eight elements in order.
 // Twin: src/engine/js/random.ts.
 
 import { logInside } from "./math";
@@ -9,7 +9,7 @@ import { elementAt, LANES, loadLanes, select, storeLanes } from "./simd";
 
 const PARITY: u32 = 0x1bd11bda;
 
-// what becomes of the words of a stream
+// uses of the words of a stream
 const UNIFORM: i32 = 0;
 const NORMAL: i32 = 1;
 const DROPOUT: i32 = 2;
@@ -25,7 +25,7 @@ export function randomNormal(y: usize, n: i32, key0: u32, key1: u32): void {
 }
 
 /**
- * y[i] = word i >= threshold ? x[i] * scale : 0, so dropped with probability threshold / 2^32.
+ * y[i] = word i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32.
  * Overwrites y [n], which may be x.
  */
 export function dropout(
@@ -133,12 +133,12 @@ function radius(word: v128): v128 {
   return f32x4.sqrt(f32x4.mul(logInside(u), f32x4.splat(-2)));
 }
 
-/** The nearest multiple of a quarter turn: 0 to 3, of a turn of 2^32. */
+/** The nearest quarter turn, 0 to 3, where 2^32 is a full turn. */
 function quadrant(word: v128): v128 {
   return i32x4.shr_u(i32x4.add(word, i32x4.splat(0x20000000)), 30);
 }
 
-/** What is left of the angle, in radians: |t| <= pi / 4. */
+/** The rest of the angle in radians, |t| <= pi / 4. */
 function remainder(word: v128): v128 {
   const rest = i32x4.sub(word, i32x4.shl(quadrant(word), 30));
   return f32x4.mul(f32x4.convert_i32x4_s(rest), f32x4.splat(1.4629180792671596e-9));
@@ -172,7 +172,7 @@ function sineOfTurn(word: v128, quarters: v128): v128 {
   return v128.xor(select(isOdd, c, s), sign);
 }
 
-/** Both words for one counter, the first in the low half. */
+/** Both words of a counter; the first is the low half. */
 export function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   let k0 = key0;
   let k1 = key1;
@@ -195,22 +195,22 @@ export function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u6
   return <u64>a | ((<u64>b) << 32);
 }
 
-/** First word of the key that a key and a number, in two words, make together. */
+/** First word of a key folded with a number of two words. */
 export function foldedKey0(key0: u32, key1: u32, low: u32, high: u32): u32 {
   return <u32>threefry(key0, key1, low, high);
 }
 
-/** Second word of that key. */
+/** Second word of the folded key. */
 export function foldedKey1(key0: u32, key1: u32, low: u32, high: u32): u32 {
   return <u32>(threefry(key0, key1, low, high) >> 32);
 }
 
 /**
- * Where row `index` of 0 … count - 1 goes under a key: a permutation without a table.
+ * Image of `index`, 0 … count - 1, under the permutation of a key, without a table.
  *
- * A Feistel network over the next power of two (at least 16), walked on until it lands below count
- * (Black and Rogaway 2002). Halves are added, not xored, so odd permutations occur too. Fewer rounds
- * show: 6 in the orders of up to 32 rows, 4 of up to 200 (chi-square over pairs, 60,000 keys).
+ * A Feistel network over the next power of two (at least 16), repeated until the result is below count (Black
+ * and Rogaway 2002). Halves are added, not xored, so that odd permutations occur, too. Fewer rounds show a bias:
+ * 6 for up to 32 rows, 4 for up to 200 (chi-square over pairs, 60,000 keys).
  */
 export function permute(index: u32, count: u32, key0: u32, key1: u32): u32 {
   const width = 32 - clz<u32>((count - 1) | 15);

@@ -1,4 +1,4 @@
-// Words of records and of the control block.
+// Reads and writes words of records and of the control block.
 
 import { Control, RATE_WORDS, Slot } from "./control";
 
@@ -15,7 +15,7 @@ export function at(record: usize, i: i32): usize {
   return load<u32>(record + ((<usize>i) << 2));
 }
 
-/** Size in word i of a record, where one below zero is times the rows of this batch. */
+/** Size in word i of a record; negative sizes scale with the rows of the batch. */
 export function size(record: usize, i: i32, rows: i32): i32 {
   const value = load<i32>(record + ((<usize>i) << 2));
   return value < 0 ? -value * rows : value;
@@ -25,7 +25,7 @@ export function float(record: usize, i: i32): f32 {
   return load<f32>(record + ((<usize>i) << 2));
 }
 
-/** Row of the learning-rate table for this step. */
+/** Row of the table of rates for this step. */
 export function rates(control: usize): usize {
   const step = word(control, Control.step);
   return <usize>word(control, Control.rates) + ((<usize>(step * RATE_WORDS)) << 2);

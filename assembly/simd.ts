@@ -1,6 +1,6 @@
-// Vectors of four f32 (or i32) lanes, and what every kernel does with them.
+// Helpers for vectors of four f32 or i32 lanes.
 //
-// Addresses are bytes, any multiple of 4; an index counts elements of 4 bytes.
+// Addresses are multiples of 4; an index counts elements of 4 bytes.
 
 /** Elements of one vector. */
 export const LANES: i32 = 4;
@@ -10,7 +10,7 @@ export function elementAt(base: usize, i: i32): usize {
   return base + ((<usize>i) << 2);
 }
 
-/** The first `count` elements at an address, 1 to 4; the lanes behind them repeat the first. */
+/** Loads `count` elements, 1 to 4; the remaining lanes repeat the first. */
 export function loadLanes(address: usize, count: i32): v128 {
   if (count >= LANES) return v128.load(address);
   let lanes = v128.load32_splat(address);
@@ -19,7 +19,7 @@ export function loadLanes(address: usize, count: i32): v128 {
   return lanes;
 }
 
-/** Overwrites the first `count` elements at an address, 1 to 4, and nothing behind them. */
+/** Stores `count` elements, 1 to 4, and nothing after them. */
 export function storeLanes(address: usize, lanes: v128, count: i32): void {
   if (count >= LANES) {
     v128.store(address, lanes);
@@ -30,19 +30,19 @@ export function storeLanes(address: usize, lanes: v128, count: i32): void {
   if (count > 2) v128.store_lane<f32>(address, lanes, 2, 8);
 }
 
-/** mask ? a : b, bit by bit; a comparison makes a mask. */
+/** mask ? a : b, bitwise; masks come from comparisons. */
 export function select(mask: v128, a: v128, b: v128): v128 {
   return v128.bitselect(a, b, mask);
 }
 
-/** Sum of the 16 lanes of a reduction, folded 16, 8, 4, 2, 1: upper half added to lower. */
+/** Sum of 16 lanes, folded 16→8→4→2→1: the upper half is added to the lower. */
 export function foldLanes(lanes0: v128, lanes4: v128, lanes8: v128, lanes12: v128): f32 {
   const four = f32x4.add(f32x4.add(lanes0, lanes8), f32x4.add(lanes4, lanes12));
   const two = f32x4.add(four, v128.shuffle<i32>(four, four, 2, 3, 2, 3));
   return f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1);
 }
 
-/** Lanes smaller than 2^-100 become +0: decaying states would end as subnormals, which are slow. */
+/** Lanes smaller than 2^-100 become +0: decaying states would become subnormal, which is slow. */
 export function flush(x: v128): v128 {
   const isTiny = f32x4.lt(f32x4.abs(x), f32x4.splat(7.888609052210118e-31)); // 2^-100
   return v128.andnot(x, isTiny);

@@ -1,5 +1,5 @@
-// Compiles the WebAssembly binaries and writes them in base64 where the bundle takes them from:
-// deflated, but for the one that is needed at once.
+// Compiles the WebAssembly binaries and writes them as modules for the bundle: base64, deflated except for the one
+// that is decoded synchronously.
 
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { writeTiles } from "./tiles.mjs";
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
-/** The interpreters with their commands: the main ones with their tiles, also fused, the others alone. */
+/** The interpreters: main binaries also export tiles and have a fused variant. */
 const interpreters = BINARIES.flatMap((name, i) => {
   const options = ["--use", `BINARY=${i}`];
   if (!MAIN_BINARIES.includes(name)) return [{ name, entry: "assembly/program.ts", options }];
@@ -20,8 +20,8 @@ const interpreters = BINARIES.flatMap((name, i) => {
 });
 
 /**
- * Name in build/ and in src/engine/, AssemblyScript entry, options beyond those of asconfig.json; its
- * target where it is not "release".
+ * Name in build/ and src/engine/, AssemblyScript entry, options in addition to asconfig.json, and the target if
+ * it is not "release".
  */
 const MADE = [
   ...interpreters,
@@ -41,8 +41,8 @@ const run = promisify(execFile);
 mkdirSync(new URL("build", root), { recursive: true });
 writeTiles();
 writeCommands();
-const hash = hashOfKernels(); // before: what changes meanwhile is stale
-await Promise.all(MADE.map(compile)); // each in a process of its own
+const hash = hashOfKernels(); // before compiling, so that later changes are noticed
+await Promise.all(MADE.map(compile)); // in separate processes
 writeFileSync(STAMP, hash);
 
 async function compile({ name, entry, target = "release", options, isPlain = false }) {

@@ -1,6 +1,6 @@
-// Writes what follows from the signatures of kernels: both interpreters, and the table of operands that
-// programs are built by. The commands are those of assembly/opcodes.ts; what a parameter is follows from
-// its type and, where it is no operand, from its name.
+// Generates code from the signatures of the kernels: the interpreters of both languages, and the table of commands
+// from which programs are built. The commands are those of assembly/opcodes.ts. The type of a parameter determines
+// the kind of operand; certain names stand for other values.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const filesOf = (folder) =>
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".generated.ts"))
     .map((name) => `${folder}/${name}`);
 
-/** Where commands are looked for: what reads slots first, as it bears the names of kernels that it calls. */
+/** Sources of commands; commands that read slots come first, as they share names with their kernels. */
 const SOURCES = [
   "assembly/commands.ts",
   "assembly/random.ts",
@@ -22,8 +22,8 @@ const SOURCES = [
 ];
 
 /**
- * Commands outside the binary core. Training has those of core too, so that no step leaves it; the commands of
- * the others stand together in a program, as each change of the binary costs a call.
+ * Commands outside the binary core. Training contains the commands of core, so that no step leaves it. Commands of
+ * other binaries should be adjacent in a program, as each change of binary costs a call.
  */
 const OUTSIDE_CORE = {
   training: [
@@ -35,11 +35,11 @@ const OUTSIDE_CORE = {
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
 
-/** The names of Binary, in its order; those that a program is run by, others beside them. */
+/** The names of Binary, in order; a program is run by one of the main ones, others run beside it. */
 export const BINARIES = ["core", ...Object.keys(OUTSIDE_CORE)];
 export const MAIN_BINARIES = ["core", "training"];
 
-/** The binary that a command is in: of the main ones, the smaller. */
+/** The smallest binary that contains a command. */
 function binaryOf(name) {
   const isListed = (each) => (each instanceof RegExp ? each.test(name) : each === name);
   const listed = Object.entries(OUTSIDE_CORE).find(([, names]) => names.some(isListed));
@@ -47,8 +47,8 @@ function binaryOf(name) {
 }
 
 /**
- * How threads may divide a command, where its parameters do not say: "own" is known to the kernel alone, as where
- * a part must know its place; "none" has one result, or is too little to divide.
+ * How threads may divide a command, where it does not follow from the parameters: "own" if only the kernel knows,
+ * for example because a part must know its position; "none" for single results, and for too little work.
  */
 const DIVISIONS = {
   own: ["dropout", "randomUniform", "randomNormal", "clipByNorm"],
@@ -59,7 +59,7 @@ const DIVISIONS = {
   rows: ["oneHot"],
 };
 
-/** "elements": each depends on those in its own place; "rows": the same of rows; "own" or "none". */
+/** "elements" or "rows" if each depends only on those at the same position of the inputs; "own" or "none". */
 function divisionOf(name, parameters) {
   const listed = Object.entries(DIVISIONS).find(([, names]) => names.includes(name));
   if (listed) return listed[0];
@@ -67,10 +67,10 @@ function divisionOf(name, parameters) {
   if (has("inner", SCRATCH, ...DESCRIPTORS)) return "own";
   if (has("rows", "outer")) return "rows";
   if (has("n")) return "elements";
-  throw new Error(`${name}: its parameters do not say how it is divided`);
+  throw new Error(`${name}: the parameters do not show how threads may divide it`);
 }
 
-/** What the interpreter does itself, as no kernel has its parameters: its operands, the words of Guard. */
+/** Commands of the interpreter itself, with their operands: for guardUpdate, the words of Guard. */
 const BY_HAND = {
   guardUpdate: {
     distance: "size",
@@ -88,7 +88,7 @@ const BY_HAND = {
 const OPCODES = "assembly/opcodes.ts";
 const RECORD_WORDS = Number(read(OPCODES).match(/RECORD_WORDS = (\d+)/)[1]);
 
-/** How each language reads an operand, and what a parameter of a type is. */
+/** The kind of operand by type, and how each language reads it. */
 const KINDS = { usize: "address", i32: "size", f32: "float", u32: "word" };
 const READ = {
   assembly: {
@@ -107,13 +107,13 @@ const READ = {
   },
 };
 
-/** Parameters that are words of the control block: they bear the names of these. */
+/** Parameters that are words of the control block, by name. */
 const CONTROL = [
   ...["position", "epochRows", "shuffle", "shuffleKey0", "shuffleKey1", "indexTable"],
   ...["globalStepLow", "globalStepHigh", "tile", "augmentKey0", "augmentKey1"],
 ];
 
-/** What is neither operand nor a word of the control block. */
+/** Parameters that are neither operands nor words of the control block. */
 const SPECIAL = {
   control: { assembly: "control", js: "control" },
   rates: { assembly: "rates(control)", js: "rates(memory, control)" },
@@ -123,10 +123,10 @@ const SPECIAL = {
   },
 };
 
-/** Words that lie beside the program, and memory that only the command uses. */
+/** Parameters that are words stored with the program, and private memory of a command. */
 const DESCRIPTORS = ["descriptor", "plan", "parts"];
 const SCRATCH = "workspace";
-/** What a kernel writes: the last of its parameters of these names, and the gradient of a bias. */
+/** Outputs: the last parameter with one of these names, and biasGradient. */
 const OUTPUTS = ["y", "dx", "c", "losses", "dLogits"];
 
 function functionsOf(path) {
@@ -143,10 +143,11 @@ function membersOf(name) {
     .members.map((member) => member.name.text);
 }
 
-/** The commands in the order of their opcodes, each with its kernel's file and parameters. */
+/** The commands in order of their opcodes, with binary, division, file and parameters of the kernel. */
 export function readCommands() {
   const binaries = membersOf("Binary");
-  if (`${binaries}` !== `${BINARIES}`) throw new Error(`Binary of ${OPCODES} names ${binaries}`);
+  if (`${binaries}` !== `${BINARIES}`)
+    throw new Error(`${OPCODES}: expected the binaries ${BINARIES}, got ${binaries}`);
   const found = new Map();
   for (const path of SOURCES) {
     for (const each of functionsOf(path)) {
@@ -156,7 +157,7 @@ export function readCommands() {
   return membersOf("Opcode")
     .filter((name) => name !== "nothing" && !(name in BY_HAND))
     .map((name) => {
-      if (!found.has(name)) throw new Error(`No kernel in assembly/ is called ${name}`);
+      if (!found.has(name)) throw new Error(`assembly/ has no kernel ${name}`);
       const signature = readSignature(name, found.get(name));
       const division = divisionOf(name, signature.parameters);
       return { name, binary: binaryOf(name), division, ...signature };
@@ -174,7 +175,7 @@ function readSignature(name, { path, declaration }) {
     if (CONTROL.includes(parameter)) return { name: parameter, type: written, from: "control" };
     const isSlot = written === "usize" && /(^s|S)lot$/.test(parameter);
     const kind = isSlot ? "slot" : KINDS[written];
-    if (!kind) throw new Error(`${path}: ${name} takes ${parameter} of the type ${written}`);
+    if (!kind) throw new Error(`${path}: ${name} has a parameter ${parameter} of type ${written}`);
     return { name: parameter, type: written, from: "operand", kind, index: ++operands };
   });
   if (operands >= RECORD_WORDS) throw new Error(`${path}: ${name} has ${operands} operands`);
@@ -182,7 +183,7 @@ function readSignature(name, { path, declaration }) {
   return { path, parameters, output, returns: declaration.type.getText() === "bool" };
 }
 
-/** The value of a parameter, as the interpreter of a language finds it. */
+/** The argument of a parameter in the interpreter of a language. */
 function argument(language, parameter) {
   const { name, type, from, kind, index } = parameter;
   if (from === "rows") return "rows";
@@ -195,7 +196,7 @@ function argument(language, parameter) {
     : `word(memory, control, ${word})${isUnsigned ? " >>> 0" : ""}`;
 }
 
-/** Parameters of the twin: the same by name, but for those that only vectors need. */
+/** Parameters of the twin: the same names, without those that only vectors need. */
 function twinParameters({ name, path, parameters }) {
   const twin = `src/engine/js/${path.slice("assembly/".length)}`;
   const declaration = existsSync(join(root, twin))
@@ -206,7 +207,10 @@ function twinParameters({ name, path, parameters }) {
   if (own.some(({ dotDotDotToken }) => dotDotDotToken)) return parameters;
   return own.map(({ name: id }) => {
     const parameter = parameters.find((each) => each.name === id.text);
-    if (!parameter) throw new Error(`${twin}: ${name} takes ${id.text}, its kernel does not`);
+    if (!parameter)
+      throw new Error(
+        `${twin}: ${name} has a parameter ${id.text}, which its kernel does not have`,
+      );
     return parameter;
   });
 }
@@ -228,7 +232,7 @@ const caseOf = ({ name, returns }, given) => {
     : `    case Opcode.${name}:\n      ${call};\n      break;`;
 };
 
-/** The interpreter of a binary, a function of its own: the compiler leaves out what a binary does not call. */
+/** The interpreter of a binary: a separate function, so the compiler omits what other binaries call. */
 function interpreterOf(binary, commands) {
   const isIn = (each) =>
     each.binary === binary || (binary === "training" && each.binary === "core");
@@ -239,7 +243,7 @@ function interpreterOf(binary, commands) {
     ),
   );
   return `
-/** Runs one record of the binary ${binary}; anything but done when the run must stop here. */
+/** Runs one record of the binary ${binary}. Returns done, or the Status with which the run stops. */
 export function execute${binary[0].toUpperCase()}${binary.slice(1)}(record: usize, control: usize): i32 {
   const rows = word(control, Control.rows);
   switch (load<i32>(record)) {
@@ -272,7 +276,7 @@ import type { Memory } from "../../core/memory.ts";
 ${importsOf(commands, (path) => `./${path.slice("assembly/".length)}`).join("\n")}
 import { at, float, rates, size, slot, word } from "./records.ts";
 
-/** Runs one record; anything but done when the run must stop here. */
+/** Runs one record. Returns done, or the Status with which the run stops. */
 export function execute(memory: Memory, record: number, control: number): Status {
   const rows = word(memory, control, Control.rows);
   switch (memory.i32[record >>> 2]) {
@@ -304,7 +308,7 @@ function operandType(parameter) {
   return kind === "workspace" ? "Scratch" : OPERAND_TYPES[kind];
 }
 
-/** What programs are built by: operands as typed lists, what they are, which are written. */
+/** The types of the operands and the table of commands, from which programs are built. */
 function operandTable(kernels) {
   const byHand = Object.entries(BY_HAND).map(([name, operands]) => ({
     name,
@@ -336,20 +340,20 @@ function operandTable(kernels) {
 import type { Binary } from "../../assembly/opcodes.ts";
 import type { Address, Scratch } from "./node.ts";
 
-/** The operands of each command, in the order of the kernel's own parameters. */
+/** The operands of each command, in the order of the kernel's parameters. */
 export interface Operands {
 ${types.join("\n")}
 }
 
-/** What a command is. */
+/** Properties of a command. */
 interface Layout {
-  /** What each operand is. */
+  /** The kinds of its operands. */
   readonly kinds: string;
-  /** Which of them the kernel writes. */
+  /** Indices of operands that it writes. */
   readonly written: readonly number[];
-  /** The binary it is in; training has the commands of core too. */
+  /** The binary that contains it; training also contains the commands of core. */
   readonly binary: keyof typeof Binary;
-  /** How threads may divide it: by elements or rows that depend on no others, in its own way, not at all. */
+  /** How threads may divide it: by independent elements or rows, in its own way, or not at all. */
   readonly division: "elements" | "rows" | "own" | "none";
 }
 
@@ -359,7 +363,7 @@ ${layouts.join("\n")}
 `;
 }
 
-/** Writes the files that follow from the kernels. */
+/** Writes the generated files. */
 export function writeCommands() {
   const commands = readCommands();
   const write = (path, text) => writeFileSync(join(root, path), text);

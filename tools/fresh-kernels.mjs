@@ -1,5 +1,4 @@
-// Compiles the kernels anew where their sources have changed since: run before types and tests, so that
-// neither sees kernels of another day.
+// Recompiles the kernels if their sources have changed. Runs before type checks and tests.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(import.meta.dirname, "..");
-/** Where build-wasm.mjs notes what they were made of. */
+/** File with the hash of the compiled sources. */
 export const STAMP = join(root, "build/kernels.hash");
 const OTHERS = [
   ...["asconfig.json", "package-lock.json", "src/core/numerics.ts"],
@@ -20,11 +19,13 @@ const sourcesIn = (folder) =>
     .map((name) => `${folder}/${String(name).replaceAll("\\", "/")}`)
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".generated.ts"));
 
-/** A hash of all that the kernels, and what is generated from them, are made of. */
+/** A hash of the sources of the kernels and of generated code, without comments on lines of their own. */
 export function hashOfKernels() {
   const hash = createHash("sha256");
   for (const path of [...sourcesIn("assembly"), ...sourcesIn("src/engine/js"), ...OTHERS].sort()) {
-    hash.update(`${path}\n`).update(readFileSync(join(root, path)));
+    const text = readFileSync(join(root, path), "utf8");
+    const code = path.startsWith("tools/") ? text : text.replace(/^ *(\/\/|\/?\*).*\n/gm, "");
+    hash.update(`${path}\n`).update(code);
   }
   return hash.digest("hex");
 }
@@ -36,7 +37,7 @@ const MADE = [
   ),
 ];
 
-/** Compiles what is stale. @throws Error where that fails */
+/** Compiles the kernels if they are stale. @throws Error if compilation fails */
 export default function freshKernels() {
   if (MADE.every((path) => existsSync(path)) && readFileSync(STAMP, "utf8") === hashOfKernels())
     return;

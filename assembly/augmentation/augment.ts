@@ -1,5 +1,5 @@
-// Augmented rows of a batch: each image goes through the transforms of a plan, with random numbers of its
-// own. A value of a byte stays a whole number from 0 to 255 between transforms.
+// Augments the rows of a batch by the transforms of a plan, with random numbers per sample. Bytes remain integers
+// from 0 to 255 between transforms.
 
 import { cos, exp, sin } from "../numerics";
 import { elementAt } from "../simd";
@@ -20,15 +20,15 @@ import { mix } from "./mixup";
 import { resample } from "./resample";
 import { copyView, cut, isPlain, mirror, viewImage } from "./view";
 
-/** Boxes that randomResizedCrop tries before it takes the middle, as torchvision. */
+/** Attempts of randomResizedCrop before the central crop, as in torchvision. */
 const TRIES: i32 = 10;
 const DEGREE: f64 = 0.017453292519943295;
 
 /**
- * y[r] = row indices[r] of x after the transforms of `plan`, with the random numbers of its sample. Images
- * lie `stride` elements apart, as floats or (isBytes = 1) bytes, which become value / 255 with isScaled =
- * 1. A plan that mixes takes shares[r] of it and the rest of row partners[r]. Overwrites y [rows, elements]
- * and SCRATCH_WORDS and three buffers of scratch.
+ * y[r] = row indices[r] of x after the transforms of `plan`, with the random numbers of its sample. Images are
+ * `stride` elements apart: floats, or bytes with isBytes = 1, which become value / 255 with isScaled = 1. Mixup
+ * takes shares[r] of the image and the rest of row partners[r]. Overwrites y [rows, elements] and the workspace:
+ * SCRATCH_WORDS and three buffers.
  */
 export function augment(
   x: usize,
@@ -78,23 +78,23 @@ function floatAt(base: usize, i: i32): f32 {
   return load<f32>(elementAt(base, i));
 }
 
-/** Two buffers to work in, and one for the image that is mixed in. */
+/** Two working buffers, and one for the image mixed in. */
 function bufferOf(plan: usize, scratch: usize, i: i32): usize {
   return elementAt(scratch, SCRATCH_WORDS) + <usize>(i * wordAt(plan, PlanWord.bufferBytes));
 }
 
-/** The buffer to write into while reading from the other. */
+/** The buffer that is not being read. */
 function otherBuffer(plan: usize, scratch: usize, address: usize): usize {
   const first = bufferOf(plan, scratch, 0);
   return address === first ? bufferOf(plan, scratch, 1) : first;
 }
 
-/** Size of an axis of the view. */
+/** Size of the view along an axis. */
 function sizeOf(scratch: usize, axis: i32): i32 {
   return wordAt(scratch, axis + Axis.size);
 }
 
-/** Does transform `t` of the plan to what the view shows. */
+/** Applies transform `t` of the plan to the view. */
 function apply(plan: usize, scratch: usize, t: i32, key: u64, share: f32, isBytes: i32): void {
   const record = elementAt(plan, PlanWord.end + t * TRANSFORM_WORDS);
   const channels = wordAt(plan, PlanWord.channels);
@@ -176,7 +176,7 @@ function apply(plan: usize, scratch: usize, t: i32, key: u64, share: f32, isByte
   }
 }
 
-/** Address of what the view shows as an image of floats in one of the two buffers. */
+/** Address of the view as an image of floats, in one of the two buffers. */
 function settle(plan: usize, scratch: usize): usize {
   const address = <usize>wordAt(scratch, View.address);
   const isOwn = address === bufferOf(plan, scratch, 0) || address === bufferOf(plan, scratch, 1);
@@ -187,7 +187,7 @@ function settle(plan: usize, scratch: usize): usize {
   return to;
 }
 
-/** Scales and turns about the middle of the same canvas: its inverse is (cosine, sine) of each step. */
+/** Scales and rotates about the centre; (cosine, sine) is one step of the inverse map. */
 function turn(plan: usize, scratch: usize, cosine: f64, sine: f64, isBytes: i32): void {
   const x = settle(plan, scratch);
   const y = otherBuffer(plan, scratch, x);
@@ -220,7 +220,7 @@ function turn(plan: usize, scratch: usize, cosine: f64, sine: f64, isBytes: i32)
   viewImage(scratch, y, 0, height, width);
 }
 
-/** A random box of the image, resized. */
+/** Resizes a random crop. */
 function resizeCrop(
   plan: usize,
   scratch: usize,
@@ -254,7 +254,7 @@ function resizeCrop(
     top = below(<u32>words, height - boxHeight + 1);
     left = below(<u32>(words >> 32), width - boxWidth + 1);
   } else {
-    // the largest part in the middle of a ratio that is allowed
+    // the largest central crop with an allowed ratio
     const low = exp(<f64>lowRatio);
     const high = exp(<f64>highRatio);
     const ratio = <f64>width / <f64>height;
@@ -290,7 +290,7 @@ function resizeCrop(
   viewImage(scratch, y, 0, newHeight, newWidth);
 }
 
-/** Brightness, contrast, saturation and hue, in an order of the sample's own. */
+/** Brightness, contrast, saturation and hue, in a random order per sample. */
 function jitter(
   plan: usize,
   scratch: usize,
@@ -308,7 +308,7 @@ function jitter(
   const draws = wordsOf(key, t, 1);
   const moreDraws = wordsOf(key, t, 2);
   let order = below(orderWord, 24);
-  let left: i32 = 15; // a bit for each adjustment that is still to be done
+  let left: i32 = 15; // a bit for each remaining adjustment
   let count: i32 = 0;
   for (let choices: i32 = ADJUSTMENTS; choices > 0; choices--) {
     let adjustment: i32 = 0;

@@ -1,8 +1,8 @@
-// Brightness, contrast, saturation, hue and tint, of the colours of a pixel; never of its alpha.
+// Brightness, contrast, saturation, hue and tint of the colours of a pixel; alpha is unchanged.
 //
-// The definitions of torchvision's ColorJitter: a blend with black, with the mean of the grey image, with
-// the grey of the pixel; a turn of the hue (Smith 1978, in the form without a case for each sixth).
-// Four pixels at a time, a vector for each channel.
+// Definitions as in torchvision's ColorJitter: a blend with black, with the mean of the grey image, with the grey
+// value of the pixel; a rotation of the hue (Smith 1978, in the form without a case for each sixth).
+// Four pixels at a time, one vector per channel.
 
 import { elementAt, LANES, loadLanes, select, storeLanes } from "../simd";
 import { ADJUSTMENT_WORDS, Adjustment } from "./layout";
@@ -17,7 +17,7 @@ function greyOf(r: v128, g: v128, b: v128): v128 {
   return f32x4.add(low, f32x4.mul(b, f32x4.splat(<f32>0.114)));
 }
 
-/** Mean of the grey of x [pixels, channels], alpha left out: four sums in f64 by pixel number. */
+/** Mean grey value of x [pixels, channels] without alpha: four f64 sums by pixel number mod 4. */
 export function greyMean(x: usize, pixels: i32, channels: i32): f32 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
@@ -33,7 +33,7 @@ export function greyMean(x: usize, pixels: i32, channels: i32): f32 {
       grey = greyOf(grey, green(v0, v1, v2, v3, channels), blue(v0, v1, v2, v3, channels));
     }
     if (pixels - i < LANES) {
-      // the lanes behind the last pixel
+      // lanes after the last pixel
       grey = v128.and(grey, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(pixels - i)));
     }
     low = f64x2.add(low, f64x2.promote_low_f32x4(grey));
@@ -44,8 +44,8 @@ export function greyMean(x: usize, pixels: i32, channels: i32): f32 {
 }
 
 /**
- * Does a list of adjustments to each pixel of x [pixels, channels], one after the other, each kept from
- * 0 to `limit`; rounds in the end with isBytes = 1. Grey images have no saturation and no hue.
+ * Applies a list of adjustments to each pixel of x [pixels, channels] in order, each clipped to 0…`limit`; rounds
+ * at the end with isBytes = 1. Grey images have no saturation or hue.
  */
 export function adjustColors(
   x: usize,
@@ -150,7 +150,7 @@ export function adjustColors(
   }
 }
 
-/** v from 0 to `most`. */
+/** v clipped to 0…`most`. */
 function clamped(v: v128, most: v128): v128 {
   return f32x4.pmin(f32x4.pmax(v, f32x4.splat(0)), most);
 }
@@ -169,7 +169,7 @@ function sixthsOf(r: v128, g: v128, b: v128, high: v128, range: v128): v128 {
   return f32x4.add(base, f32x4.div(difference, divisor));
 }
 
-/** The channel that is strongest at 6 − n sixths … */
+/** The channel that is strongest at 6 − n sixths. */
 function channel(high: v128, range: v128, sixths: v128, n: f32): v128 {
   const turned = f32x4.add(sixths, f32x4.splat(n));
   const circles = f32x4.floor(f32x4.mul(turned, f32x4.splat(<f32>0.16666666666666666)));
@@ -178,9 +178,9 @@ function channel(high: v128, range: v128, sixths: v128, n: f32): v128 {
   return f32x4.sub(high, f32x4.mul(range, lack));
 }
 
-// pixels side by side, as vectors of one channel each
+// adjacent pixels as one vector per channel
 
-/** Floats `skip` to skip + 3 of those that are left; 0 where there are none. */
+/** Floats `skip` to skip + 3 of the remaining ones; 0 after the last. */
 function part(at: usize, left: i32, skip: i32): v128 {
   return left > skip ? loadLanes(elementAt(at, skip), left - skip) : f32x4.splat(0);
 }

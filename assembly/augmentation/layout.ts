@@ -1,7 +1,6 @@
-// What the command `augment` reads and keeps in memory, as word indices; AssemblyScript and TypeScript
-// import the same enums.
+// Memory layout of the command `augment`, as word indices; imported by AssemblyScript and TypeScript.
 
-/** What can be done to an image; the words behind it in its record. */
+/** Transforms of images; comments name the other words of their records. */
 export enum Transform {
   /** probability */
   horizontalFlip = 0,
@@ -9,17 +8,17 @@ export enum Transform {
   verticalFlip,
   /** height, width, padding */
   crop,
-  /** height, width, lowest and highest share of the area, logarithms of lowest and highest ratio */
+  /** height, width, minimum and maximum share of the area, logarithms of minimum and maximum ratio */
   resizedCrop,
-  /** lowest, highest */
+  /** minimum, maximum */
   scale,
-  /** most rows, most columns */
+  /** maximum rows, maximum columns */
   shift,
-  /** lowest, highest, in degrees */
+  /** minimum, maximum, in degrees */
   rotate,
-  /** lowest and highest brightness, contrast, saturation, hue */
+  /** minimum and maximum of brightness, contrast, saturation, hue */
   colorJitter,
-  /** lowest, highest */
+  /** minimum, maximum */
   tint,
   /** height, width */
   cutout,
@@ -30,7 +29,7 @@ export enum Transform {
 /** Words of the record of one transform: the first is the Transform. */
 export const TRANSFORM_WORDS = 10;
 
-/** The head of a plan; the records follow. */
+/** Header of a plan, followed by the records. */
 export enum PlanWord {
   height = 0,
   width,
@@ -38,37 +37,37 @@ export enum PlanWord {
   /** Elements of an augmented image. */
   elements,
   transforms,
-  /** The transform that mixes two images, or -1. */
+  /** Index of the transform mixup, or -1. */
   mixing,
-  /** Bytes of each of the three buffers in the scratch memory. */
+  /** Bytes of each of the three buffers of the workspace. */
   bufferBytes,
   end,
 }
 
-/** An image seen through flips, shifts and crops: pixels that lie elsewhere, or nowhere. */
+/** An image under flips, shifts and crops, with pixels read from other positions or outside. */
 export enum View {
   address = 0,
   /** 1: bytes, 0: floats. */
   isBytes,
   /** Pixels from one stored row to the next. */
   pitch,
-  /** An Axis each. */
+  /** One Axis each. */
   rows,
   columns = 8,
   end = 13,
 }
 
-/** Row or column i of a view is row or column sign * i + offset of what is stored; outside it is 0. */
+/** Row or column i of a view is row or column sign * i + offset of the stored image, 0 outside. */
 export enum Axis {
   sign = 0,
   offset,
-  /** The first that is stored, and the first behind them that is not. */
+  /** First stored row or column, and the end. */
   low,
   high,
   size,
 }
 
-/** What is done to a colour; an entry of a list is one of these and three numbers. */
+/** Adjustments of a colour; an entry of a list is an adjustment and three numbers. */
 export enum Adjustment {
   /** v * a */
   brightness = 0,
@@ -76,15 +75,15 @@ export enum Adjustment {
   contrast,
   /** v * a + grey * b */
   saturation,
-  /** turned by a sixths of a circle */
+  /** hue rotated by a sixths of a circle */
   hue,
   /** v + a, b, c */
   tint,
 }
 
-/** Words of an entry of a list of adjustments, and how many there can be. */
+/** Words per entry of a list of adjustments, and the maximum number of entries. */
 export const ADJUSTMENT_WORDS = 4;
 export const ADJUSTMENTS = 4;
 
-/** The scratch memory begins with a view and a list of adjustments; behind so many words lie three buffers. */
+/** Words at the beginning of the workspace: a view and a list of adjustments; three buffers follow. */
 export const SCRATCH_WORDS = 32;

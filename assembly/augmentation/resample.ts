@@ -1,6 +1,6 @@
-// Images turned, scaled and resized: each pixel between four of the original.
+// Rotated, scaled and resized images: each pixel is interpolated between four of the original.
 
-/** Whole numbers, half to even, of lanes from 0 to 2^22. */
+/** Lanes from 0 to 2^22 rounded to integers, half to even. */
 export function nearestByte(v: v128): v128 {
   const round = f32x4.splat(8388608); // 2^23
   return f32x4.sub(f32x4.add(v, round), round);
@@ -8,9 +8,9 @@ export function nearestByte(v: v128): v128 {
 
 /**
  * Pixel (i, j) of y [height, width, channels] = x at row c j + d i + f and column a j + b i + e, bilinear
- * between pixels of the box from (top, left) to before (bottom, right). Beyond it lie zeros or, with
- * isClamped = 1, the pixels of its edge. With isBytes = 1 values are rounded, half to even. Overwrites y;
- * x has `pitch` pixels a row, and 16 readable bytes behind its end.
+ * between pixels of the box from (top, left) to before (bottom, right). Outside are zeros or, with isClamped = 1,
+ * the edge pixels. With isBytes = 1 values are rounded, half to even. Overwrites y; x has `pitch` pixels per row,
+ * and 16 readable bytes after its end.
  */
 export function resample(
   x: usize,
@@ -52,7 +52,7 @@ export function resample(
           row < <f64>bottom
         )
       ) {
-        storePixel(to, f32x4.splat(0), channels); // also what no i32 could hold
+        storePixel(to, f32x4.splat(0), channels); // also coordinates beyond i32
         continue;
       }
       const lowRow = floor(row);
@@ -92,7 +92,7 @@ function pixelIf(isInside: bool, at: usize, channels: i32): v128 {
   return isInside ? loadPixel(at, channels) : f32x4.splat(0);
 }
 
-/** A pixel, and what lies behind it in lanes that nobody reads. */
+/** A pixel; lanes after its channels are not used. */
 function loadPixel(at: usize, channels: i32): v128 {
   if (channels === 1) return v128.load32_zero(at);
   return channels === 2 ? v128.load64_zero(at) : v128.load(at);

@@ -1,4 +1,4 @@
-// Flips, shifts and crops: no pixel changes, so they are put together and done in one copy.
+// Flips, shifts and crops: pixels do not change, so adjacent transforms are merged into one copy.
 
 import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { Axis, View } from "./layout";
@@ -11,7 +11,7 @@ function setWord(view: usize, i: i32, value: i32): void {
   store<i32>(elementAt(view, i), value);
 }
 
-/** Makes a view of a whole image. */
+/** Initialises a view of a whole image. */
 export function viewImage(
   view: usize,
   address: usize,
@@ -34,7 +34,7 @@ function showWhole(view: usize, axis: i32, size: i32): void {
   setWord(view, axis + Axis.size, size);
 }
 
-/** The axis of a view in the other direction. */
+/** Reverses an axis of a view. */
 export function mirror(view: usize, axis: i32): void {
   const size = word(view, axis + Axis.size);
   const low = word(view, axis + Axis.low);
@@ -45,7 +45,7 @@ export function mirror(view: usize, axis: i32): void {
   setWord(view, axis + Axis.high, size - low);
 }
 
-/** `size` rows or columns of a view from `start` on, which may lie outside. */
+/** Restricts an axis to `size` rows or columns from `start`, which may be outside. */
 export function cut(view: usize, axis: i32, start: i32, size: i32): void {
   const low = min(max(word(view, axis + Axis.low) - start, 0), size);
   const high = min(max(word(view, axis + Axis.high) - start, low), size);
@@ -56,7 +56,7 @@ export function cut(view: usize, axis: i32, start: i32, size: i32): void {
   setWord(view, axis + Axis.size, size);
 }
 
-/** Whether a view is an image of floats as it is stored. */
+/** Whether a view is exactly a stored image of floats. */
 export function isPlain(view: usize): bool {
   return (
     word(view, View.isBytes) === 0 &&
@@ -76,8 +76,8 @@ function isWhole(view: usize, axis: i32): bool {
 }
 
 /**
- * Copies what a view shows, as floats [rows, columns, channels]; with isScaled = 1 values from 0 to
- * 255 become value / 255. Overwrites y.
+ * Copies a view as floats [rows, columns, channels]; with isScaled = 1, values from 0 to 255 become value / 255.
+ * Overwrites y.
  */
 export function copyView(view: usize, y: usize, channels: i32, isScaled: i32): void {
   const address = <usize>word(view, View.address);
@@ -111,8 +111,8 @@ export function copyView(view: usize, y: usize, channels: i32, isScaled: i32): v
   }
 }
 
-// v / 255 for v of 0 to 255 is v * HIGH + v * LOW, the first product exact: a third of a division's
-// time, the same bits for all 256
+// v / 255 = v * HIGH + v * LOW for v from 0 to 255, where the first product is exact: the same bits for all 256
+// values in a third of the time of a division
 
 const HIGH: f32 = 0.0039215087890625; // 32896 * 2^-23
 const LOW: f32 = 5.983839201917363e-8; // 1 / 255 - HIGH
@@ -160,7 +160,7 @@ function copyElement(from: usize, to: usize, i: i32, j: i32, isBytes: i32, isSca
   store<f32>(elementAt(to, j), isScaled === 1 ? value / 255 : value);
 }
 
-/** Pixels from the last to the first; `from` is the address of the last one. */
+/** Pixels in reverse order; `from` is the address of the last one. */
 function copyBackwards(
   from: usize,
   to: usize,
@@ -194,13 +194,13 @@ function copyBackwards(
   }
   for (; i < pixels; i++) {
     for (let k: i32 = 0; k < channels; k++) {
-      // below 0: behind `from` lie the pixels that come first
+      // negative: the first pixels are after `from`
       copyElement(from, to, k - i * channels, i * channels + k, isBytes, isScaled);
     }
   }
 }
 
-/** The bytes of four pixels, the last pixel first; what follows them means nothing. */
+/** The bytes of four pixels in reverse order; the other bytes are undefined. */
 function reversedBytes(at: usize, channels: i32): v128 {
   if (channels === 1) {
     const v = v128.load32_zero(at);
@@ -218,7 +218,7 @@ function reversedBytes(at: usize, channels: i32): v128 {
   return v128.shuffle<i32>(v, v, 3, 2, 1, 0);
 }
 
-/** Vector k of four pixels of floats, the last pixel first. */
+/** Vector k of four pixels of floats in reverse order. */
 function reversedFloats(at: usize, channels: i32, k: i32): v128 {
   if (channels === 4) return v128.load(elementAt(at, 4 * (3 - k)));
   if (channels === 1) {

@@ -1,14 +1,14 @@
-// C += A·B in f64, of packed panels: covariances of blocks of rows, projections.
+// C += A·B in f64 with packed panels, for covariances of blocks of rows and projections.
 //
-// A panel is four rows of A, or four columns of B, side by side at each step: [depth][4]. Addresses
-// are bytes, multiples of 8; `stride` is the bytes of a row of C, whose sizes are whole panels.
+// A panel is four rows of A, or four columns of B: [depth][4]. Addresses are multiples of 8; `stride` is the size of
+// a row of C in bytes; the sizes of C are whole panels.
 
-/** Bytes of a step of a panel. */
+/** Bytes of one step of a panel. */
 const STEP: usize = 32;
 
 /**
- * Adds to C the product of m panels of A and n panels of B: a·b for each step in order, so that C
- * does not depend on where the depth is cut. `upper`: only where a panel of B is not before A's.
+ * Adds the product of m panels of A and n panels of B to C: a·b for each step in order, so C does not depend on
+ * the blocking of the depth. `upper`: only panels of B from the one of A on.
  */
 export function product(
   a: usize,
@@ -29,7 +29,7 @@ export function product(
   }
 }
 
-/** Adds to 4x4 of C; a function of its own, so that engines optimise it while it is in use. */
+/** Adds to a 4x4 block of C; a separate function, so engines can optimise it during a long product. */
 export function tile(a: usize, b: usize, c: usize, stride: usize, depth: i32): void {
   const c1 = c + stride;
   const c2 = c1 + stride;

@@ -1,7 +1,7 @@
-// Rows of f64 matrices: what the symmetric eigenproblem is made of.
+// Operations on rows of f64 matrices, for the symmetric eigenproblem.
 //
-// Addresses and strides are bytes, multiples of 8; n counts numbers and is even: odd rows have a 0
-// behind them. Every number of a result is computed alone, so vectors of two need no order of sums.
+// Addresses and strides are bytes, multiples of 8; n is the number of elements and even: odd rows are padded with
+// a zero. Result elements are independent, so vectors of two do not change the order of sums.
 
 function at(base: usize, i: i32): usize {
   return base + ((<usize>i) << 3);

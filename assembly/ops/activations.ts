@@ -1,8 +1,8 @@
-// Activation functions and their gradients, which need only the output y, or for softplus, silu and gelu
+// Activation functions and their gradients, computed from the output y, or for softplus, silu and gelu from
 // the input x.
 //
 // Pointers: f32 vectors, any multiple of 4; n: elements, n >= 0. Outputs (y forward, dx backward) are
-// overwritten and may be the same vector as an input. Twin: src/engine/js/ops/activations.ts.
+// overwritten and may alias an input. Twin: src/engine/js/ops/activations.ts.
 
 import * as math from "../math";
 import { Binary, Epilogue } from "../opcodes";
@@ -11,7 +11,7 @@ import { map, mapWithRight, zip, zipWith } from "./elementwise";
 
 class Relu {
   apply(x: v128): v128 {
-    // x < 0 ? 0 : x, so a NaN stays
+    // x < 0 ? 0 : x, which keeps NaN
     return f32x4.pmax(x, f32x4.splat(0));
   }
 }
@@ -42,7 +42,7 @@ class Elu {
 
 class EluGradient {
   apply(y: v128, dy: v128, alpha: v128): v128 {
-    // below 0 the slope is alpha eˣ, which is y + alpha
+    // below 0 the slope is alpha eˣ = y + alpha
     return select(f32x4.gt(y, f32x4.splat(0)), dy, f32x4.mul(dy, f32x4.add(y, alpha)));
   }
 }
@@ -102,13 +102,13 @@ class SiluGradient {
 const SQRT_HALF: f32 = 0.70710678118654752;
 // 1 / sqrt(2 pi)
 const NORMAL: f32 = 0.39894228040143268;
-// sqrt(2 / pi), and the cubic term that makes tanh resemble erf
+// sqrt(2 / pi), and the coefficient of the cubic term
 const TANH_SCALE: f32 = 0.79788456080286536;
 const TANH_CUBIC: f32 = 0.044715;
-// beyond it tanh is 1, and squares would overflow
+// beyond it tanh is 1 and squares would overflow
 const TANH_END: f32 = 16;
 
-/** Share of the normal distribution below x. */
+/** Cumulative distribution function of the normal distribution. */
 function normalShare(x: v128): v128 {
   const e = math.erf(f32x4.mul(x, f32x4.splat(SQRT_HALF)));
   return f32x4.mul(f32x4.splat(0.5), f32x4.add(f32x4.splat(1), e));
@@ -128,7 +128,7 @@ class GeluGradient {
   }
 }
 
-/** x where tanh is not yet 1. */
+/** x clamped to where tanh is less than 1. */
 function inside(x: v128): v128 {
   return f32x4.pmax(f32x4.pmin(x, f32x4.splat(TANH_END)), f32x4.splat(-TANH_END));
 }
@@ -231,7 +231,7 @@ export function siluGradient(x: usize, dy: usize, dx: usize, n: i32): void {
   zip<SiluGradient>(x, dy, dx, n);
 }
 
-/** y = x Φ(x), Φ the distribution function of the normal distribution. */
+/** y = x Φ(x), Φ the cumulative distribution function of the normal distribution. */
 export function gelu(x: usize, y: usize, n: i32): void {
   map<Gelu>(x, y, n);
 }
@@ -252,8 +252,8 @@ export function geluTanhGradient(x: usize, dy: usize, dx: usize, n: i32): void {
 }
 
 /**
- * Applies an epilogue to y in place: an activation, y = f(y), or the gradient of one whose output
- * was `saved`, y = y f'(saved). `saved` is read by gradients only.
+ * Applies an epilogue to y in place: an activation, y = f(y), or the gradient of an activation with output `saved`,
+ * y = y f'(saved). Only gradients read `saved`.
  */
 export function applyEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize, n: i32): void {
   switch (epilogue) {
@@ -280,7 +280,7 @@ export function applyEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize,
   }
 }
 
-/** The same for the epilogues that only training has. */
+/** The epilogues that only the binary training contains. */
 function applyGradientEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize, n: i32): void {
   switch (epilogue) {
     case Epilogue.reluGradient:

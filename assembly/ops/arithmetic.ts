@@ -1,4 +1,4 @@
-// Arithmetic element by element: one operand, two that broadcast, and a choice between two.
+// Elementwise arithmetic: unary, binary with broadcasting, and selection.
 //
 // Pointers: f32 vectors, any multiple of 4; n: elements, n >= 0. Every y is overwritten and may be an
 // operand of the same shape. Descriptors: broadcast.ts. Twin: src/engine/js/ops/arithmetic.ts.
@@ -132,12 +132,12 @@ export function sign(x: usize, y: usize, n: i32): void {
   map<Sign>(x, y, n);
 }
 
-/** y = x limited to low…high, low <= high; NaN passes on. */
+/** y = x clipped to low…high, low <= high; keeps NaN. */
 export function clip(x: usize, y: usize, n: i32, low: f32, high: f32): void {
   const lowest = f32x4.splat(low);
   const highest = f32x4.splat(high);
   for (; n >= 8; n -= 8) {
-    // pmax(a, b) is a < b ? b : a, so a NaN stays
+    // pmax(a, b) is a < b ? b : a, which keeps NaN
     const first = f32x4.pmin(f32x4.pmax(v128.load(x), lowest), highest);
     const second = f32x4.pmin(f32x4.pmax(v128.load(x, 16), lowest), highest);
     v128.store(y, first);

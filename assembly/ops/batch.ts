@@ -1,11 +1,11 @@
-// Which rows a batch has, their way into it, and the way of outputs back to their rows.
+// The row numbers of a batch, gathering its rows, and scattering outputs to their rows.
 
 import { permute } from "../random";
 import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
 
 /**
- * y[i] = row number of position + i of the epoch: permuted by the key where shuffle is not 0, then
- * looked up in indexTable unless that is 0. Overwrites y [rows], int32.
+ * y[i] = number of the row at position + i of the epoch: permuted by the key if shuffle is not 0, then
+ * looked up in indexTable unless it is 0. Overwrites y [rows], int32.
  */
 export function batchIndices(
   y: usize,

@@ -1,6 +1,6 @@
-// Kernels of two operands whose shapes broadcast: y[i] = f(a[i], b[i]) for every index i of a shape.
+// Binary kernels with broadcasting: y[i] = f(a[i], b[i]) for every index i of a shape.
 //
-// Descriptor: [rank, rank × (size, stride of a, stride of b)], neighbouring dimensions already
+// Descriptor: [rank, rank × (size, stride of a, stride of b)], adjacent dimensions already
 // merged; y is contiguous. Innermost strides are 0 or 1, not both 0. Rank 0 is one element.
 
 import { elementAt } from "../simd";
@@ -14,7 +14,7 @@ import {
 } from "./descriptor";
 import { mapWithLeft, mapWithRight, zip } from "./elementwise";
 
-/** Overwrites y, which may be an operand of the same shape. */
+/** Overwrites y, which may alias an operand of the same shape. */
 export function broadcast<Operation>(
   a: usize,
   b: usize,
@@ -27,7 +27,7 @@ export function broadcast<Operation>(
   const columns = dimensionWord(dimensions, column, SIZE, rows, 1);
   const strideA = dimensionWord(dimensions, column, FIRST_STRIDE, rows, 1);
   const strideB = dimensionWord(dimensions, column, SECOND_STRIDE, rows, 1);
-  // the two innermost dimensions are loops, those outside are found by division
+  // two nested loops over the innermost dimensions; outer indices by division
   const outer = column - 1;
   const lines = dimensionWord(dimensions, outer, SIZE, rows, 1);
   const lineA = dimensionWord(dimensions, outer, FIRST_STRIDE, rows, 0);

@@ -1,11 +1,10 @@
-// Preprocessing of augmented rows: what src/preprocessing does to columns, with the same bits.
+// Column preprocessing of augmented rows, with the bits of src/preprocessing.
 
 import { elementAt } from "../simd";
 
 /**
- * y[r, c] = x[r, c] with each step's offset taken off and divided by its divisor, in f64, rounded once.
- * A step is [columns] offsets, then [columns] divisors, in f64. Overwrites y [rows, columns], which may be
- * x.
+ * y[r, c] = x[r, c], from which each step subtracts an offset and divides by a divisor, in f64, rounded once.
+ * A step is [columns] offsets, then [columns] divisors, in f64. Overwrites y [rows, columns]; y may be x.
  */
 export function scaleColumns(
   x: usize,

@@ -1,11 +1,11 @@
 // Descriptors of strided tensors: dimensions in memory, outermost first, each three i32 words
 // (size, stride of one tensor, stride of another) in elements.
 //
-// A word below zero is times the rows of this batch: -10 is 10 * rows.
+// A negative word scales with the rows of the batch: -10 is 10 * rows.
 
 import { elementAt } from "../simd";
 
-/** Words of one dimension, and what they are. */
+/** Words of one dimension. */
 export const DIMENSION_WORDS: i32 = 3;
 export const SIZE: i32 = 0;
 export const FIRST_STRIDE: i32 = 1;
@@ -17,7 +17,7 @@ export function wordAt(descriptor: usize, i: i32, rows: i32): i32 {
   return word < 0 ? -word * rows : word;
 }
 
-/** A word of dimension d, or what stands for it where there is no such dimension. */
+/** A word of dimension d, or a default if the dimension does not exist. */
 export function dimensionWord(
   dimensions: usize,
   d: i32,
@@ -35,7 +35,7 @@ export function outerSize(dimensions: usize, count: i32, rows: i32): i32 {
   return size;
 }
 
-/** Offset of element `index` of the outermost `count` dimensions, by one of their strides. */
+/** Offset of element `index` of the outermost `count` dimensions, for one of the strides. */
 export function outerOffset(
   dimensions: usize,
   count: i32,

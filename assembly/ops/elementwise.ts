@@ -1,15 +1,15 @@
-// The loops of all kernels that work element by element.
+// The loops of elementwise kernels.
 //
-// An operation is a class without fields whose method maps vectors. As a type argument it picks the
-// method at compile time, so every loop is compiled once an operation, and Binaryen puts the method
-// into it; the method never reads its `this`, which is null.
+// An operation is a class without fields with a method on vectors. As a type argument, it selects the method at
+// compile time: each loop is compiled once per operation, and Binaryen inlines the method. `this` is null and
+// never read.
 //
-// Outputs are overwritten and may be the same vector as an input. n: elements, n >= 0.
+// Outputs are overwritten and may alias an input. n: elements, n >= 0.
 
 import { LANES, loadLanes, storeLanes } from "../simd";
 
 const VECTOR: usize = 16;
-// two vectors side by side, which V8 may join to one of 256 bits
+// two adjacent vectors, which V8 may join
 const PAIR: usize = 32;
 const PAIR_LANES: i32 = 8;
 

@@ -1,4 +1,4 @@
-// Exponential and natural logarithm, element by element.
+// Elementwise exponential and natural logarithm.
 //
 // Pointers: f32 vectors, any multiple of 4; n: elements, n >= 0. y is overwritten and may be x.
 // Twin: src/engine/js/ops/exponential.ts. Accuracy: math.ts.

@@ -1,6 +1,6 @@
-// Words in another arrangement: fill, and copies by strides (transpose, slice, concat, pad, broadcast).
+// Fills and strided copies: transpose, slice, concat, pad, broadcast.
 //
-// Words are 32 bits, float32 or int32, copied as they are. Twin: src/engine/js/ops/layout.ts.
+// Words are 32 bits, float32 or int32, copied unchanged. Twin: src/engine/js/ops/layout.ts.
 
 import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import {
@@ -19,7 +19,7 @@ export function fill(y: usize, n: i32, value: f32): void {
 }
 
 /**
- * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites those
+ * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites only these
  * words of y, which must not be words of x.
  * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word.
  */
@@ -29,7 +29,7 @@ export function copyStrided(x: usize, y: usize, descriptor: usize, rows: i32): v
   const columns = dimensionWord(dimensions, column, SIZE, rows, 1);
   const strideX = dimensionWord(dimensions, column, FIRST_STRIDE, rows, 1);
   const strideY = dimensionWord(dimensions, column, SECOND_STRIDE, rows, 1);
-  // the two innermost dimensions are loops, those outside are found by division
+  // two nested loops over the innermost dimensions; outer indices by division
   const outer = column - 1;
   const lines = dimensionWord(dimensions, outer, SIZE, rows, 1);
   const lineX = dimensionWord(dimensions, outer, FIRST_STRIDE, rows, 0);
@@ -48,7 +48,7 @@ export function copyStrided(x: usize, y: usize, descriptor: usize, rows: i32): v
   }
 }
 
-/** Copies lines whose words lie apart by strides. */
+/** Copies lines of strided words. */
 function copyLines(
   x: usize,
   lineX: i32,
@@ -77,7 +77,7 @@ function copyApart(x: usize, strideX: i32, y: usize, strideY: i32, n: i32): void
   }
 }
 
-/** y[i·lineY + j] = x[j·strideX + i] for i below `lines`, j below `columns`, by squares of 4 × 4. */
+/** y[i·lineY + j] = x[j·strideX + i] for i below `lines`, j below `columns`, in tiles of 4 × 4. */
 function transpose(x: usize, strideX: i32, y: usize, lineY: i32, lines: i32, columns: i32): void {
   for (; lines >= LANES; lines -= LANES) {
     transposeFour(x, strideX, y, lineY, columns);
@@ -87,7 +87,7 @@ function transpose(x: usize, strideX: i32, y: usize, lineY: i32, lines: i32, col
   copyLines(x, 1, strideX, y, lineY, 1, lines, columns);
 }
 
-/** Four lines of a transpose. */
+/** Transposes four lines. */
 function transposeFour(x: usize, strideX: i32, y0: usize, lineY: i32, columns: i32): void {
   const y1 = elementAt(y0, lineY);
   const y2 = elementAt(y1, lineY);

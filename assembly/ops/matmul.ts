@@ -1,10 +1,10 @@
 // Matrix products in the three forms that training needs, f32, row-major.
 //
 // Each element starts from its bias or +0 and adds a·b for k = 0, 1, 2 …, rounded after the product
-// and after the sum: so neither tiles nor packing nor threads can change a bit. All forms are one
-// driver: element (i, p) of A lies `rowStride` · i + `stepStride` · p bytes from its beginning.
+// and after the sum, so tiles, packing and threads cannot change a bit. All forms share one
+// driver: the byte offset of element (i, p) of A is `rowStride` · i + `stepStride` · p.
 //
-// workspace: packedBytes() of memory, or 0 to read B where it lies. tile: a Tile, any.
+// workspace: packedBytes() of memory, or 0 to read B unpacked. tile: any Tile.
 
 import { DEPTH, PANEL, ROWS, Tile, WIDTH } from "../blocking";
 import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
@@ -27,7 +27,7 @@ import { sumAxis } from "./reduce";
 
 /** Bytes of a row of a packed panel. */
 const PANEL_BYTES: usize = 64;
-/** Bytes to the second half of a panel, for tiles of eight columns. */
+/** Offset of the second half of a panel, for tiles of eight columns. */
 const HALF_PANEL: usize = 32;
 
 /** C = A·B (+ bias) of A [m, k], B [k, n]. bias 0: none. Overwrites c, then applies the epilogue. */
@@ -142,7 +142,7 @@ function bytes(elements: i32): usize {
   return (<usize>elements) << 2;
 }
 
-/** Blocks of depth, in them blocks of columns, in them blocks of rows; epilogues right behind. */
+/** Loops over blocks of depth, of columns and of rows; the epilogue follows each finished block of rows. */
 function multiply(
   a: usize,
   rowStride: usize,
@@ -188,7 +188,7 @@ function multiply(
       }
       let start: usize = c + bytes(first);
       if (p === 0) start = bias === 0 ? <usize>0 : bias + bytes(first);
-      // sums begin with the bias, the same for all rows, or go on from C
+      // sums start from the bias, the same for all rows, or continue from C
       const startStride: usize = p === 0 ? 0 : cStride;
       const isLast = p + depth === k;
       const end = first + width === whole ? n : first + width;
@@ -240,7 +240,7 @@ function multiply(
   } while (p < k);
 }
 
-/** Some rows of one panel: tiles, then what is left of the rows. */
+/** Multiplies rows with one panel: tiles, then the remaining rows. */
 function multiplyPanel(
   tile: i32,
   a: usize,
@@ -316,8 +316,8 @@ function multiplyPanel(
 }
 
 /**
- * The columns behind the last whole panel, at full depth. Eight or four at once where C is so wide:
- * those that belong to a panel are overwritten by it.
+ * The columns after the last whole panel, at full depth: eight or four at a time if C is wide enough, which may
+ * overlap a panel that is written afterwards.
  */
 function edge(
   a: usize,
@@ -339,7 +339,7 @@ function edge(
   let stride = bStride;
   let offset = j;
   if (isTransposed) {
-    // the last columns, as many as a panel has
+    // as many of the last columns as a panel has
     offset = max(0, n - PANEL);
     packTransposed(b + <usize>offset * bStride, bStride, workspace, k, min(n, PANEL));
     columns = workspace + bytes(j - offset);
@@ -393,7 +393,7 @@ function edge(
   }
 }
 
-/** All of a C of fewer than four columns; four rows at once hide the latency of the sums. */
+/** A product with fewer than four columns; four rows at a time hide the latency of the sums. */
 function narrow(
   a: usize,
   rowStride: usize,
@@ -408,7 +408,7 @@ function narrow(
 ): void {
   const start = bias === 0 ? f32x4.splat(0) : loadLanes(bias, n);
   for (let i = 0; i < m; i += 4) {
-    // rows behind the last one repeat it
+    // rows after the last one repeat it
     const last = m - 1;
     const i1 = min(i + 1, last);
     const i2 = min(i + 2, last);

@@ -1,11 +1,11 @@
-// Copies of blocks of a matrix as the products like to read them.
+// Packs blocks of matrices for the products.
 
 import { PANEL } from "../blocking";
 import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
 
 const PANEL_BYTES: usize = 64;
 
-/** Panels of 16 columns, one after another, each `rows` rows of 64 bytes; columns: a multiple of 16. */
+/** Packs panels of 16 columns, each `rows` rows of 64 bytes; columns: a multiple of 16. */
 export function packColumns(x: usize, stride: usize, y: usize, rows: i32, columns: i32): void {
   for (; columns > 0; columns -= PANEL) {
     let from = x;
@@ -26,8 +26,8 @@ export function packColumns(x: usize, stride: usize, y: usize, rows: i32, column
 }
 
 /**
- * Panels of 16 columns of the transpose of x: column j of it is row j of x. What lies behind the
- * last column of a panel that is not whole stays as it was.
+ * Packs panels of 16 columns of the transpose of x. In an incomplete panel, memory after the last column is not
+ * written.
  */
 export function packTransposed(x: usize, stride: usize, y: usize, rows: i32, columns: i32): void {
   for (; columns > 0; columns -= PANEL) {
@@ -39,7 +39,7 @@ export function packTransposed(x: usize, stride: usize, y: usize, rows: i32, col
   }
 }
 
-/** Up to four rows of x as columns of y. */
+/** Writes up to four rows of x as columns of y. */
 function transposeLanes(x: usize, stride: usize, y: usize, n: i32, lanes: i32): void {
   const x1 = lanes > 1 ? x + stride : x;
   const x2 = lanes > 2 ? x1 + stride : x;
@@ -71,7 +71,7 @@ function transposeLanes(x: usize, stride: usize, y: usize, n: i32, lanes: i32): 
   }
 }
 
-/** The first `columns` elements of some rows, with another stride. */
+/** Copies rows of `columns` elements to another stride. */
 export function packRows(
   x: usize,
   stride: usize,

@@ -2,12 +2,12 @@
 
 import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
 
-/** Elements of a block of the lanes rule. */
+/** Elements per block of a sum in lanes. */
 const BLOCK: i32 = 4096;
 
 /**
- * Sum of n elements: element i goes to lane i mod 16 of its block of 4096, lanes start at +0 and
- * fold 16, 8, 4, 2, 1, blocks are added in order.
+ * Sum of n elements in lanes: element i is added to lane i mod 16 of its block of 4096, lanes start from +0 and are
+ * folded 16→8→4→2→1, blocks are added in order.
  */
 export function sumLanes(x: usize, n: i32): f32 {
   let total: f32 = 0;
@@ -18,7 +18,7 @@ export function sumLanes(x: usize, n: i32): f32 {
   return total;
 }
 
-/** The first elements of a vector, the others +0, as the sum of a lane that nothing was added to. */
+/** The first elements of a vector, followed by +0, which does not change the sum of a lane. */
 export function firstLanes(x: usize, count: i32): v128 {
   let lanes = f32x4.splat(0);
   if (count >= LANES) return v128.load(x);
@@ -42,7 +42,7 @@ function sumBlock(x: usize, n: i32): f32 {
     lanes12 = f32x4.add(lanes12, v128.load(at, 48));
   }
   if (i < n) {
-    // a lane is never -0 after +0 was added to it, so adding +0 for what is missing changes nothing
+    // a lane that started from +0 is never -0, so adding +0 for missing elements changes nothing
     const at = elementAt(x, i);
     lanes0 = f32x4.add(lanes0, firstLanes(at, n - i));
     lanes4 = f32x4.add(lanes4, firstLanes(at + 16, n - i - 4));
@@ -75,7 +75,7 @@ export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): voi
   }
 }
 
-/** 32 neighbouring columns of n rows: two lines of the cache are all used while they are near. */
+/** Sums 32 adjacent columns of n rows, which are two whole cache lines. */
 function sumColumns32(x: usize, y: usize, n: i32, inner: i32): void {
   let sum0 = f32x4.splat(0);
   let sum4 = f32x4.splat(0);
@@ -108,7 +108,7 @@ function sumColumns32(x: usize, y: usize, n: i32, inner: i32): void {
   v128.store(y, sum28, 112);
 }
 
-/** Eight neighbouring columns of n rows. */
+/** Sums eight adjacent columns of n rows. */
 function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
   let sum0 = f32x4.splat(0);
   let sum4 = f32x4.splat(0);
@@ -123,7 +123,7 @@ function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
   v128.store(y, sum4, 16);
 }
 
-/** Elements that one turn of the loop over neighbours takes. */
+/** Elements per iteration over adjacent elements. */
 const LANES_AT_ONCE: i32 = 16;
 
 class Larger {
@@ -144,17 +144,17 @@ class Smaller {
   }
 }
 
-/** y[o, i] = largest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+/** y[o, i] = largest of x[o, :, i]; propagates NaN. Overwrites y [outer, inner]. n >= 1. */
 export function maxAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
   extremes<Larger>(x, y, outer, n, inner);
 }
 
-/** y[o, i] = smallest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+/** y[o, i] = smallest of x[o, :, i]; propagates NaN. Overwrites y [outer, inner]. n >= 1. */
 export function minAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
   extremes<Smaller>(x, y, outer, n, inner);
 }
 
-/** Largest or smallest: no order, so any order. */
+/** Largest or smallest element; the order does not matter. */
 function extremes<Better>(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
   for (let o = 0; o < outer; o++) {
     const rows = elementAt(x, o * n * inner);
@@ -164,18 +164,18 @@ function extremes<Better>(x: usize, y: usize, outer: i32, n: i32, inner: i32): v
   }
 }
 
-/** The largest of n elements, n >= 1; NaN passes on. */
+/** The largest of n elements, n >= 1; propagates NaN. */
 export function largest(x: usize, n: i32): f32 {
   return extreme<Larger>(x, n);
 }
 
-/** Of n elements side by side. */
+/** Of n adjacent elements. */
 function extreme<Better>(x: usize, n: i32): f32 {
   const f = changetype<Better>(0);
   let best = loadLanes(x, min(n, LANES));
   let i: i32 = LANES;
   if (n >= 2 * LANES_AT_ONCE) {
-    // four at once hide the latency of one
+    // four at a time hide the latency of one
     let best4 = v128.load(x, 16);
     let best8 = v128.load(x, 32);
     let best12 = v128.load(x, 48);
@@ -193,7 +193,7 @@ function extreme<Better>(x: usize, n: i32): f32 {
   return f.scalar(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
 }
 
-/** Of n rows, column by column. */
+/** Of each column of n rows. */
 function extremeRow<Better>(x: usize, y: usize, n: i32, inner: i32): void {
   const f = changetype<Better>(0);
   memory.copy(y, x, (<usize>inner) << 2);
@@ -230,7 +230,7 @@ export function argmax(x: usize, y: usize, outer: i32, n: i32, inner: i32): void
   }
 }
 
-/** Index of the first element that is the value, which is among them; of the first NaN for NaN. */
+/** Index of the first element equal to a value that is present, or of the first NaN for NaN. */
 function firstOf(x: usize, value: f32): i32 {
   let i: i32 = 0;
   if (isNaN<f32>(value)) while (!isNaN<f32>(load<f32>(elementAt(x, i)))) i++;

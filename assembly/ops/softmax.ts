@@ -1,12 +1,12 @@
-// Softmax over the rows of x [rows, n], and the cross-entropy of it with class labels.
+// Softmax over the rows of x [rows, n], and its cross-entropy with class labels.
 //
-// In each row m is the largest element, e = exp(x − m), and the sum of e is taken in lanes.
+// In each row, m is the largest element, e = exp(x − m), and the sum of e is computed in lanes.
 
 import { exp, log, log1p } from "../math";
 import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
 import { largest } from "./reduce";
 
-/** Elements of a block of the lanes rule. */
+/** Elements per block of a sum in lanes. */
 const BLOCK: i32 = 4096;
 
 /** y = e / Σe. Overwrites y; y may be x. */
@@ -38,8 +38,8 @@ export function logSoftmax(x: usize, y: usize, rows: i32, n: i32): void {
 }
 
 /**
- * losses[r] = log1p(Σe without the first largest) + (m − logit of the label): small losses stay
- * accurate. A label out of range gives NaN. Overwrites losses [rows].
+ * losses[r] = log1p(Σe without the first largest element) + (m − logit of the label), which keeps small losses
+ * accurate. Labels out of range give NaN. Overwrites losses [rows].
  */
 export function softmaxCrossEntropy(
   logits: usize,
@@ -48,13 +48,13 @@ export function softmaxCrossEntropy(
   rows: i32,
   n: i32,
 ): void {
-  // four rows at a time, so that one logarithm serves them all
+  // one vector logarithm for four rows
   for (let r = 0; r < rows; r += LANES) {
     const count = min(rows - r, LANES);
     let others = f32x4.splat(0);
     let margins = f32x4.splat(NaN);
     for (let lane = count - 1; lane >= 0; lane--) {
-      // the row of before moves up a lane
+      // earlier rows move up a lane
       others = v128.shuffle<i32>(others, others, 0, 0, 1, 2);
       margins = v128.shuffle<i32>(margins, margins, 0, 0, 1, 2);
       const row = elementAt(logits, (r + lane) * n);
@@ -106,7 +106,7 @@ function indexOf(row: usize, n: i32, value: f32): i32 {
   return i;
 }
 
-/** Sum of exp(x − m) in lanes; the element `without` counts as 0. */
+/** Sum of exp(x − m) in lanes, with 0 for element `without`. */
 function sumExponentials(row: usize, n: i32, m: v128, without: i32): f32 {
   let total: f32 = 0;
   for (let block = 0; block < n; block += BLOCK) {
@@ -158,14 +158,14 @@ function storeExponentials(x: usize, y: usize, n: i32, m: v128): f32 {
   return total;
 }
 
-/** exp(x − m) of up to four elements, written to y; +0 behind the last one. */
+/** exp(x − m) of up to four elements, written to y; +0 after the last one. */
 function storeExponential(x: usize, y: usize, count: i32, m: v128): v128 {
   const e = exponentials(x, count, m, -1);
   storeLanes(y, e, count);
   return e;
 }
 
-/** exp(x − m) of up to four elements; +0 behind the last one and at `without`. */
+/** exp(x − m) of up to four elements; +0 after the last one and at `without`. */
 function exponentials(x: usize, count: i32, m: v128, without: i32): v128 {
   const lanes = i32x4(0, 1, 2, 3);
   const isCounted = v128.andnot(

@@ -1,14 +1,14 @@
-// What is told about the activations and gradients of a layer, in double precision.
+// Statistics of the activations and gradients of a layer, in f64.
 
 import { elementAt } from "../simd";
 
-/** Columns of one turn. */
+/** Columns per iteration. */
 const LANES: i32 = 8;
 
 /**
- * y = [sum, sum of squares, elements outside low…high, columns of nothing but 0] of x [rows, columns].
- * Eight columns at a time, row by row, column j to lane j mod 8, lanes folded 8→4→2→1; columns behind
- * the last eight are summed one by one and added in order. Overwrites y, four f64.
+ * y = [sum, sum of squares, number of elements outside low…high, number of columns of zeros] of x [rows, columns].
+ * Eight columns at a time, row by row, column j to lane j mod 8, lanes folded 8→4→2→1; the remaining columns
+ * are summed one by one and added in order. Overwrites y, four f64.
  */
 export function statistics(x: usize, y: usize, rows: i32, columns: i32, low: f32, high: f32): void {
   const lows = f32x4.splat(low);
@@ -46,7 +46,7 @@ export function statistics(x: usize, y: usize, rows: i32, columns: i32, low: f32
       square2 = f64x2.add(square2, f64x2.mul(x2, x2));
       square4 = f64x2.add(square4, f64x2.mul(x4, x4));
       square6 = f64x2.add(square6, f64x2.mul(x6, x6));
-      // a mask is -1 where it holds
+      // a true lane of a mask is -1
       beyond = i32x4.sub(beyond, v128.or(f32x4.lt(a, lows), f32x4.gt(a, highs)));
       beyond = i32x4.sub(beyond, v128.or(f32x4.lt(b, lows), f32x4.gt(b, highs)));
       alive0 = v128.or(alive0, f32x4.ne(a, zero));
@@ -80,7 +80,7 @@ export function statistics(x: usize, y: usize, rows: i32, columns: i32, low: f32
   store<f64>(y, dead, 24);
 }
 
-/** y = sum of x², in lanes i mod 8; what is behind the last eight is added in order. One f64. */
+/** y = sum of x², in lanes i mod 8; the remaining elements are added in order. One f64. */
 export function squaredNorm(x: usize, y: usize, n: i32): void {
   let square0 = f64x2.splat(0);
   let square2 = f64x2.splat(0);
@@ -133,7 +133,7 @@ export function squaredDistance(a: usize, b: usize, y: usize, n: i32): void {
   store<f64>(y, total);
 }
 
-/** a − b of two neighbours, in f64. */
+/** a − b of two adjacent elements, in f64. */
 function difference(a: usize, b: usize): v128 {
   return f64x2.sub(
     f64x2.promote_low_f32x4(v128.load64_zero(a)),

@@ -3,11 +3,11 @@
 import { flush, LANES, loadLanes, storeLanes } from "../simd";
 
 const VECTOR: usize = 16;
-// two vectors side by side, which V8 may join to one of 256 bits
+// two adjacent vectors, which V8 may join
 const PAIR: usize = 32;
 const PAIR_LANES: i32 = 8;
 
-/** Where weight decay acts; as a type argument it picks its methods. */
+/** How weight decay is applied; as a type argument, it selects the methods. */
 class Undecayed {
   parameter(parameter: v128, _shrink: v128): v128 {
     return parameter;

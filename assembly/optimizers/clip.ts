@@ -1,10 +1,10 @@
-// Limits on gradients, in place.
+// Gradient clipping, in place.
 
 import { mapWithRight } from "../ops/elementwise";
 import { firstLanes } from "../ops/reduce";
 import { elementAt, foldLanes, select } from "../simd";
 
-/** Elements of a block of the lanes rule. */
+/** Elements per block of a sum in lanes. */
 const BLOCK: i32 = 4096;
 
 class Limited {
@@ -21,7 +21,7 @@ class Scaled {
   }
 }
 
-/** x limited to ±limit; NaN stays. Overwrites x. */
+/** x clipped to ±limit; keeps NaN. Overwrites x. */
 export function clipByValue(x: usize, n: i32, limit: f32): void {
   mapWithRight<Limited>(x, f32x4.splat(limit), x, n);
 }
@@ -54,7 +54,7 @@ function addSquares(lanes: v128, x: usize, count: i32): v128 {
 }
 
 /**
- * x *= min(1, limit / (norm + 1e-6)), the norm being the root of norms[0] + norms[1] + … in order.
+ * x *= min(1, limit / (norm + 1e-6)), where norm is the root of norms[0] + norms[1] + …, added in order.
  * Overwrites x.
  */
 export function clipByNorm(x: usize, n: i32, norms: usize, count: i32, limit: f32): void {

@@ -1,13 +1,13 @@
-// What is known of numbers before an update writes them.
+// The largest absolute value of a vector, for the guard of updates.
 
 import { loadLanes } from "../simd";
 
 const VECTOR: usize = 16;
-// four vectors at a time, each with a largest of its own: the next does not wait for the last
+// four vectors at a time with separate maxima, to hide latency
 const FOUR: usize = 64;
 const FOUR_LANES: i32 = 16;
 
-/** The bits of the largest |x|, 0 of none. Those of infinity are above all numbers, of NaN above that. */
+/** The bits of the largest |x|, 0 for n = 0: above those of finite numbers for infinity, and higher for NaN. */
 export function largestBits(x: usize, n: i32): i32 {
   const magnitude = i32x4.splat(0x7fffffff);
   let top0 = i32x4.splat(0);

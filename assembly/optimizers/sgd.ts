@@ -3,11 +3,11 @@
 import { flush, LANES, loadLanes, storeLanes } from "../simd";
 
 const VECTOR: usize = 16;
-// two vectors side by side, which V8 may join to one of 256 bits
+// two adjacent vectors, which V8 may join
 const PAIR: usize = 32;
 const PAIR_LANES: i32 = 8;
 
-/** How a gradient and a velocity become a direction; as a type argument it picks its methods. */
+/** How gradient and velocity give the direction; as a type argument, it selects the methods. */
 class Momentum {
   direction(_gradient: v128, velocity: v128, _momentum: v128): v128 {
     return velocity;
@@ -34,7 +34,7 @@ class Decayed {
 
 /**
  * g += weightDecay·p; v = momentum·v + g; p −= learningRate·v, or with Nesterov
- * p −= learningRate·(g + momentum·v). Without momentum the velocity is not touched. Overwrites
+ * p −= learningRate·(g + momentum·v). Without momentum the velocity is not used. Overwrites
  * parameters and velocity; velocities below 2⁻¹⁰⁰ become 0.
  */
 export function sgd(

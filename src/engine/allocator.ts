@@ -2,18 +2,18 @@ import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { ALIGNMENT, align } from "../core/memory.ts";
 import { FreeList } from "./free-list.ts";
 
-/** Address 0 stays unused: it means "no buffer". */
+/** Address 0 means "no buffer". */
 const FIRST = ALIGNMENT;
 
-/** Keeps account of which bytes of a memory are in use. */
+/** Tracks which bytes of a memory are in use. */
 export class Allocator {
   private readonly used = new Map<number, number>();
   private readonly free = new FreeList(FIRST);
 
-  /** @param limit bytes that the memory can have at most */
+  /** @param limit maximum size of the memory in bytes */
   constructor(private readonly limit: number) {}
 
-  /** Address of so many bytes; `reserve` is told how many bytes of memory that needs. */
+  /** Allocates bytes. Calls `reserve` with the size that the memory needs; if that throws, nothing changes. */
   allocate(bytes: number, reserve: (end: number) => void): number {
     const size = Math.max(ALIGNMENT, align(bytes));
     if (!(this.free.end + size <= this.limit)) throw outOfMemory(this.free.end + size, this.limit);
@@ -36,7 +36,7 @@ export class Allocator {
   }
 }
 
-/** The error for what no memory of this engine can hold. */
+/** The error for an allocation beyond the limit of the memory. */
 export function outOfMemory(needed: number, limit: number): RuntimeUnsupportedError {
   const show = (bytes: number) => `${Math.ceil(bytes / 1048576)} MiB`;
   return new RuntimeUnsupportedError(
@@ -46,7 +46,7 @@ export function outOfMemory(needed: number, limit: number): RuntimeUnsupportedEr
   );
 }
 
-/** The size a memory should get to hold `needed` bytes: whole pages, at least half as much again. */
+/** The new size of a memory for `needed` bytes: whole pages, at least 1.5 times the old size. */
 export function growthFor(needed: number, size: number, limit: number): number {
   const page = 65536;
   return Math.min(limit, Math.ceil(Math.max(needed, 1.5 * size) / page) * page);

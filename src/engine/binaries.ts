@@ -1,12 +1,12 @@
-// The bytes of the kernels: inflated where they are needed, marked where an engine must not share.
+// The bytes of the kernels, and feature detection by tiny modules.
 
 import { hostModule } from "../core/host.ts";
 import type { BinaryName } from "./instance.ts";
 
-/** How the kernels round: exact always twice, fast once where the machine fuses. */
+/** Rounding of a multiply-add: "exact" rounds twice, "fast" may fuse. */
 export type Numerics = "exact" | "fast";
 
-/** Imports the text of a binary, deflated and in base64. Only products differ between modes. */
+/** Imports a binary as text: deflated, base64. Only binaries with products differ between modes. */
 export function importBinary(binary: BinaryName, numerics: Numerics): Promise<{ BINARY: string }> {
   if (binary === "augmentation") return import("./augmentation.generated.ts");
   const isFast = numerics === "fast";
@@ -16,7 +16,7 @@ export function importBinary(binary: BinaryName, numerics: Numerics): Promise<{ 
   return isFast ? import("./training-fast.generated.ts") : import("./training.generated.ts");
 }
 
-/** The bytes of a binary in a mode. */
+/** The bytes of a binary. */
 export async function binaryBytes(
   binary: BinaryName,
   numerics: Numerics,
@@ -25,11 +25,11 @@ export async function binaryBytes(
 }
 
 /**
- * The same binary with an empty custom section behind it. Engines keep compiled code by the bytes it
- * came from: other bytes are compiled anew, under the flags of now.
+ * The same binary with an empty custom section appended. Engines cache compiled code by its bytes, so changed
+ * bytes are compiled again, under the current flags.
  */
 export function marked(bytes: Uint8Array<ArrayBuffer>, name: string): Uint8Array<ArrayBuffer> {
-  const letters = new TextEncoder().encode(name); // section 0, its length and that of its name
+  const letters = new TextEncoder().encode(name); // section id 0, its length, length of the name
   const section = [0, letters.length + 1, letters.length, ...letters];
   const all = new Uint8Array(bytes.length + section.length);
   all.set(bytes);
@@ -37,14 +37,14 @@ export function marked(bytes: Uint8Array<ArrayBuffer>, name: string): Uint8Array
   return all;
 }
 
-/** A module of one function that takes and returns nothing, after other sections. */
+/** A module with one function () → (), after the given sections. */
 const tinyModule = (sections: readonly number[], code: readonly number[]) =>
   Uint8Array.from([
     ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, ...sections, 3, 2, 1, 0],
     ...[10, code.length + 4, 1, code.length + 2, 0, ...code, 11],
   ]);
 
-/** Compiles a module that imports shared memory and uses SIMD. @throws Error where the host cannot */
+/** Compiles a module that imports shared memory and uses SIMD. @throws Error if the host cannot */
 export async function requireWebAssembly(): Promise<void> {
   // (import "env" "memory" (memory 1 1 shared))
   const memory = [2, 16, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 3, 1, 1];
@@ -52,19 +52,19 @@ export async function requireWebAssembly(): Promise<void> {
   await WebAssembly.compile(tinyModule(memory, [65, 0, 253, 15, 26]));
 }
 
-/** Whether relaxed SIMD, and with it fused multiply-add, works here. */
+/** Whether relaxed SIMD, which includes fused multiply-add, is available. */
 export function hasRelaxedSimd(): boolean {
   const zero = [65, 0, 253, 15]; // (i8x16.splat (i32.const 0))
   // (drop (f32x4.relaxed_madd zero zero zero))
   return WebAssembly.validate(tinyModule([], [...zero, ...zero, ...zero, 253, 133, 2, 26]));
 }
 
-/** The bytes of a base64 string of a raw deflate stream. */
+/** Decodes base64 and inflates the raw deflate stream. */
 export async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const letters = atob(text);
   const packed = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
-  const zlib = hostModule("zlib"); // its streams and those of browsers take 20 ms to start in Node
+  const zlib = hostModule("zlib"); // in Node, streams take 20 ms to start
   if (zlib) return new Uint8Array(zlib.inflateRawSync(packed));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

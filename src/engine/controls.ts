@@ -1,37 +1,37 @@
 import { Control, RATE_WORDS, Slot, type SlotType } from "../../assembly/control.ts";
 import type { Instance } from "./instance.ts";
 
-/** A budget of commands that is never used up. */
+/** The largest budget of commands. */
 export const UNLIMITED = 0x7fffffff;
 
-/** What one run is to do. */
+/** Describes one run of a program. */
 export interface RunPlan {
-  /** Steps to do. */
+  /** Number of steps. */
   readonly steps: number;
   readonly batchSize: number;
   /** Rows of the epoch. */
   readonly count: number;
-  /** Row of the epoch to begin with. */
+  /** First row of the epoch. Default: 0. */
   readonly position?: number;
-  /** Permutes the rows of the epoch; without it they come in order. */
+  /** Key that permutes the rows of the epoch. Default: in order. */
   readonly shuffleKey?: readonly [number, number];
-  /** Steps the model has done before. */
+  /** Steps since compile. Default: 0. */
   readonly globalStep?: number;
-  /** Of the augmentation in this epoch. */
+  /** Augmentation key of this epoch. */
   readonly augmentKey?: readonly [number, number];
-  /** RATE_WORDS floats for each step. */
+  /** RATE_WORDS floats per step. */
   readonly rates?: Float32Array;
 }
 
-/** Where the rows of a named input lie. */
+/** Location of the rows of a named input. */
 export interface SlotContents {
   readonly address: number;
   readonly type: SlotType;
-  /** Elements from one row to the next. */
+  /** Elements per row. */
   readonly stride: number;
 }
 
-/** The control block, slot table and step tables of an instance, written by name. */
+/** Writes the control block, slot table and step tables of an instance. */
 export class Controls {
   readonly address: number;
   private readonly slots: number;
@@ -55,7 +55,7 @@ export class Controls {
     i32[at + Slot.stride] = stride;
   }
 
-  /** Sets everything for a new run of a program. */
+  /** Prepares a new run of a program. */
   prepare(
     program: { readonly address: number; readonly commands: readonly unknown[] },
     plan: RunPlan,
@@ -95,7 +95,7 @@ export class Controls {
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
   }
 
-  /** Goes on with a program, possibly another one, until a step of this run. */
+  /** Continues this run until `stepEnd`, possibly with another program. */
   proceed(
     program: { readonly address: number; readonly commands: readonly unknown[] },
     stepEnd: number,
@@ -106,23 +106,23 @@ export class Controls {
     i32[(this.address >>> 2) + Control.stepEnd] = stepEnd;
   }
 
-  /** A word of the control block as it is now. */
+  /** Current value of a word of the control block. */
   get(word: Control): number {
     return this.instance.memory.i32[(this.address >>> 2) + word]!;
   }
 
-  /** The command that a run of a program stands at, as after a bad step. */
+  /** The command at which a run of a program has stopped, for example at a bad step. */
   commandOf<Command>(program: { readonly commands: readonly Command[] }): Command | undefined {
     return program.commands[this.get(Control.command)];
   }
 
-  /** Losses of some steps of this run, a copy. */
+  /** Losses of a range of steps of this run, copied. */
   readLosses(from: number, to: number): Float32Array {
     const at = this.losses >>> 2;
     return Float32Array.from(this.instance.memory.f32.subarray(at + from, at + to));
   }
 
-  /** Gives the memory back; nothing may run any more. */
+  /** Frees the memory. The control block must not be used afterwards. */
   release(): void {
     for (const address of [this.address, this.rates, this.losses]) this.instance.free(address);
   }

@@ -1,6 +1,6 @@
 import { runtimeInfo } from "./engine.ts";
 
-/** What runs and how: "WebAssembly, exact, turbo off: Node 20.20.2 is older than 24". */
+/** A one-line summary: "WebAssembly, exact, turbo off: Node 20.20.2 is older than 24". */
 export function engineLine(): string {
   const { backend, numerics, turbo, reasons } = runtimeInfo();
   if (backend === "js") return "plain JavaScript, exact";

@@ -5,26 +5,26 @@ import type { BinaryName, Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
 import type { Kernels } from "./wasm.ts";
 
-/** How to run kernels. */
+/** Options of init() and createEngine(). */
 export interface EngineOptions {
-  /** Threads to use; "auto" is one until there is a pool. */
+  /** Number of threads. Default: "auto". Kernels currently run on one thread. */
   readonly threads?: number | "auto";
   /**
-   * "exact": the same bits everywhere. "fast": fused multiply-add where the engine has it; the last
-   * bits then depend on the machine, never on threads.
+   * "exact" (default): the same bits on every machine. "fast": fused multiply-add if the host supports it; the
+   * last bits then depend on the machine, but not on the number of threads.
    */
   readonly numerics?: "exact" | "fast";
-  /** "wasm", or the plain-JavaScript twin; by default wasm where it works. */
+  /** "wasm" or "js" (plain JavaScript). Default: "wasm" if it works, otherwise "js". */
   readonly backend?: "wasm" | "js";
   /**
-   * Products in vectors of 256 bits in Node 24 and later, the same bits. Sets V8's experimental flag
-   * "wasm-revectorize" for about 80 ms while the engine starts; other WebAssembly that V8 optimises
-   * in that time is affected too. Every kernel of the products is compared with plain JavaScript before it is used.
+   * If true, matrix products use 256-bit vectors in Node 24 and later, with the same bits. Sets V8's experimental
+   * flag "wasm-revectorize" for about 80 ms while the engine starts, which affects all WebAssembly that V8
+   * optimises in that time. Each product kernel is compared with plain JavaScript before use. Default: false.
    */
   readonly turbo?: boolean;
 }
 
-/** Which path is taken and why. */
+/** The state of an engine, with the reasons for its backend, tiles and modes. */
 export interface RuntimeInfo {
   readonly state: "not started" | "started";
   readonly backend?: "wasm" | "js";
@@ -35,12 +35,12 @@ export interface RuntimeInfo {
   readonly reasons: string[];
 }
 
-/** Kernels ready to run: makes a memory and an interpreter for each compiled model or graph. */
+/** Runs kernels. Each compiled model or graph has its own memory. */
 export interface Engine {
   readonly info: RuntimeInfo;
   /** @internal */
   createInstance(): Instance;
-  /** Never needed: garbage collection frees everything. */
+  /** Optional: garbage collection frees everything. */
   dispose(): void;
 }
 
@@ -56,8 +56,8 @@ let starting: Promise<Engine> | undefined;
 let started: Engine | undefined;
 
 /**
- * Configures the default engine before its first use, which otherwise takes the defaults.
- * @throws RuntimeUnsupportedError ENGINE_STARTED if it runs with other options already
+ * Configures and starts the default engine. Without it, the first use starts the engine with default options.
+ * @throws RuntimeUnsupportedError ENGINE_STARTED if the engine has started with other options
  *
  * @example
  * await init({ numerics: "exact" });
@@ -76,7 +76,7 @@ export async function init(options: EngineOptions = {}): Promise<void> {
   await defaultEngine();
 }
 
-/** The engine used where none is given. @param first the binary that is needed next: it comes meanwhile */
+/** The default engine. @param first a binary to import while the engine starts */
 export function defaultEngine(first?: BinaryName): Promise<Engine> {
   configured ??= resolve({});
   starting ??= start(configured, first).then(
@@ -93,7 +93,7 @@ export function defaultEngine(first?: BinaryName): Promise<Engine> {
   return starting;
 }
 
-/** The given engine, the default one where none is given. @throws DataError for what is no engine */
+/** The given engine, or the default one. @throws DataError for a value that is not an engine */
 export async function engineOrDefault(
   engine: Engine | undefined,
   first?: BinaryName,
@@ -102,15 +102,15 @@ export async function engineOrDefault(
   return engine ?? (await defaultEngine(first));
 }
 
-/** Refuses what is given and is no engine. */
+/** @throws DataError for a value that is not an engine */
 export function requireEngine(engine: Engine | undefined): void {
-  // not by identity: a page may hold two copies of the library
+  // not instanceof: a page may load two copies of the library
   if (engine === undefined || typeof engine?.createInstance === "function") return;
   throw optionError("engine", "what createEngine() resolves to", engine);
 }
 
 /**
- * A second, independent engine, to be given to compile() or graph().
+ * Creates an independent engine for the `engine` option of compile() and graph().
  *
  * @example
  * const engine = await createEngine({ backend: "js" });
@@ -122,7 +122,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 }
 
 /**
- * Which path the default engine, or the given one, takes and why.
+ * Describes the default engine, or the given one: backend, numerics, turbo, and the reasons for them.
  *
  * @example
  * const engine = await createEngine({ backend: "js" });
@@ -169,7 +169,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
   const kernels =
     options.backend === "js" ? undefined : await startKernels(options, reasons, first);
-  // each engine is loaded only where it is used
+  // each backend is loaded on first use
   const createInstance = kernels
     ? () => kernels.createInstance()
     : (await import("./js-instance.ts")).createJsInstance;
@@ -190,7 +190,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   };
 }
 
-/** The kernels in WebAssembly, or undefined with a reason where JavaScript takes over. */
+/** The WebAssembly kernels, or undefined and a reason to fall back to JavaScript. */
 async function startKernels(
   options: ResolvedOptions,
   reasons: string[],
@@ -198,7 +198,7 @@ async function startKernels(
 ): Promise<Kernels | undefined> {
   try {
     const loading = import("./wasm.ts");
-    // the binary is on its way while its loader is; where it does not come, loading it fails again
+    // in parallel with its loader, which reports failures
     if (first) importBinary(first, options.numerics).catch(() => undefined);
     const { loadKernels } = await loading;
     const kernels = await loadKernels(options);

@@ -3,14 +3,14 @@ interface Range {
   bytes: number;
 }
 
-/** Which bytes of a growing range are free. The smallest free range that fits is taken. */
+/** The free parts of a growing range; best fit. */
 export class FreeList {
   private free: Range[] = [];
 
-  /** @param end first byte beyond what is in use or free */
+  /** @param end end of the range */
   constructor(public end: number) {}
 
-  /** Offset of so many bytes. */
+  /** Takes a part of so many bytes; returns its offset. */
   take(bytes: number): number {
     let best: Range | undefined;
     for (const range of this.free) {
@@ -23,7 +23,7 @@ export class FreeList {
       this.free = this.free.filter((range) => range.bytes > 0);
       return offset;
     }
-    // a free range at the end grows rather than lie unused
+    // extend a free part at the end
     const tail = this.free.at(-1);
     const offset = tail && tail.offset + tail.bytes === this.end ? tail.offset : this.end;
     if (tail && offset === tail.offset) this.free.pop();
@@ -31,7 +31,7 @@ export class FreeList {
     return offset;
   }
 
-  /** Gives back what was taken. */
+  /** Returns a part. */
   give(offset: number, bytes: number): void {
     if (bytes === 0) return;
     this.free.push({ offset, bytes });

@@ -3,26 +3,26 @@ import type { Status } from "../../assembly/control.ts";
 import type { Binary } from "../../assembly/opcodes.ts";
 import type { Memory } from "../core/memory.ts";
 
-/** A binary: `training` has the commands of `core` too, so one of both is enough. */
+/** Name of a binary. `training` contains the commands of `core`. */
 export type BinaryName = keyof typeof Binary;
 
-/** One linear memory and the interpreter that works in it. */
+/** A linear memory and the interpreters that work on it. */
 export interface Instance {
-  /** Views of the memory as it is now; allocate() may replace them. */
+  /** Views of the memory; allocate() may replace them. */
   readonly memory: Memory;
-  /** Address of so many zeroed bytes, a multiple of 64. Grows the memory where needed. */
+  /** Allocates zeroed bytes at a multiple of 64; grows the memory if necessary. */
   allocate(bytes: number): number;
-  /** Gives back what allocate() returned. */
+  /** Frees an address returned by allocate(). */
   free(address: number): void;
   /**
-   * Loads binaries, which programs that hold their commands need; undefined if they are loaded already. Programs
-   * stay as they are: another run of one, or the rest of it, gives the same bits.
+   * Loads the binaries that a program needs; undefined if they are loaded. Programs and paused runs are not
+   * affected.
    */
   load(...binaries: BinaryName[]): Promise<void> | undefined;
-  /** The shape of tiles that products are made of; no bit depends on it in exact mode. */
+  /** Tile shape of matrix products; in exact mode no bit depends on it. */
   readonly tile: Tile;
-  /** Does a little, about 1 ms, of what makes later runs faster; for between runs. */
+  /** Spends about 1 ms on selecting the fastest tile. Call it between runs. */
   tune(): void;
-  /** Runs the program of the control block at an address, at most `budget` commands of it. */
+  /** Runs at most `budget` commands of the program of a control block. */
   run(control: number, budget: number): Status;
 }

@@ -5,7 +5,7 @@ import type { Instance } from "./instance.ts";
 import { run } from "./js/program.ts";
 
 const INITIAL_BYTES = 65536;
-/** Typed arrays of every engine reach this far. */
+/** Maximum length of typed arrays in every engine. */
 const LIMIT = 2147483648 - 65536;
 
 /** An instance of the plain-JavaScript engine on an ArrayBuffer. */
@@ -24,7 +24,7 @@ export function createJsInstance(): Instance {
       memory.u8.fill(0, address, address + bytes);
       return address;
     },
-    load: () => undefined, // all commands are here
+    load: () => undefined, // has all commands
     tile: Tile.rows4x8,
     tune() {},
     free: (address) => allocator.release(address),

@@ -1,4 +1,4 @@
-// f64 matrices for preprocessing: a small binary, compiled where it is first used, or its twin.
+// f64 matrix kernels for preprocessing: a small binary, compiled on first use, or plain JavaScript.
 
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
@@ -15,24 +15,24 @@ type Kernels = {
     : never;
 };
 
-/** The kernels and the memory they work on. */
+/** The kernels and their memory. */
 export interface LinearAlgebra extends Kernels {
   readonly memory: Memory;
-  /** What lies at the beginning of the memory, left by whoever used it last. */
+  /** The matrix at the beginning of the memory, left by the previous user. */
   resident?: Float64Array | undefined;
 }
 
 const PAGE = 65536;
-/** A larger memory is left to the garbage collector after use. */
+/** Larger memories are not kept for the next call. */
 const KEPT_BYTES = 1 << 26;
 
 let module: WebAssembly.Module | false | undefined;
 let kept: { readonly isJs: boolean; readonly made: LinearAlgebra } | undefined;
 
 /**
- * Kernels over a memory of at least so many bytes, with whatever is in it; valid until the next
- * call. The same bits in WebAssembly and in plain JavaScript.
- * @throws RuntimeUnsupportedError where there is not so much memory
+ * Kernels with at least the given bytes of memory, not cleared; valid until the next call. WebAssembly and plain
+ * JavaScript give the same bits.
+ * @throws RuntimeUnsupportedError if the memory cannot be allocated
  */
 export function linearAlgebra(bytes: number): LinearAlgebra {
   const isJs = runtimeInfo().backend === "js";
@@ -57,7 +57,7 @@ function compile(): WebAssembly.Module | false {
     const bytes = Uint8Array.from(atob(BINARY), (letter) => letter.charCodeAt(0));
     return new WebAssembly.Module(bytes);
   } catch {
-    return false; // no WebAssembly, or no SIMD
+    return false; // no WebAssembly or no SIMD
   }
 }
 

@@ -1,16 +1,16 @@
-// What this machine can do at most, measured: loops that only compute or only copy.
+// Measures the peak rates of the machine with loops that only compute or only copy.
 
 import { instantiateSync } from "@assemblyscript/loader";
 import { requireKnownKeys } from "../core/names.ts";
 import { hasRelaxedSimd, inflate, marked, type Numerics } from "./binaries.ts";
 
-/** Speeds of one thread. */
+/** Peak rates of one thread. */
 export interface Machine {
-  /** Operations of products and sums in registers, rounded twice: GFLOP/s. */
+  /** Multiply-add in registers, rounded twice: GFLOP/s. */
   readonly multiplyAdd: number;
-  /** The same, fused; absent where the engine has no relaxed SIMD. */
+  /** Fused multiply-add: GFLOP/s. Absent without relaxed SIMD. */
   readonly fusedMultiplyAdd?: number;
-  /** Bytes read and written by copies of 8 KiB, 128 KiB, 2 MiB and 32 MiB: GB/s. */
+  /** Bytes read and written when copying 8 KiB, 128 KiB, 2 MiB and 32 MiB: GB/s. */
   readonly copy: {
     readonly level1: number;
     readonly level2: number;
@@ -20,14 +20,14 @@ export interface Machine {
 }
 
 const LEVELS = { level1: 8192, level2: 131072, level3: 2097152, memory: 33554432 } as const;
-/** Sums that hide the latency of one; 24 where V8 joins two, too many for the registers where not. */
+/** Independent sums, to hide latency: 24 if V8 joins pairs of vectors, otherwise too many for the registers. */
 const SUMS = [12, 24] as const;
-/** Bytes that a timed call copies at least. */
+/** Minimum bytes copied by a timed call. */
 const COPIED = 1048576;
 const STEPS = 20000;
 const BASE = 1024;
 const PAGE = 65536;
-/** Milliseconds of calls until the engine has optimised a loop, and of calls that are timed. */
+/** Milliseconds of warm-up, until the loop is optimised, and of timed calls. */
 const WARM = 20;
 const TIMED = 10;
 
@@ -38,8 +38,8 @@ interface Loops {
 }
 
 /**
- * Measures for about half a second. With turbo in 256 bits, as the products of a turbo engine are
- * made; copies always in 128, as all else is.
+ * Measures the machine in about half a second. With `turbo`, arithmetic uses 256-bit vectors, as the products of
+ * a turbo engine do; copies always use 128 bits.
  *
  * @example
  * const { multiplyAdd, copy } = await measureMachine();
@@ -60,13 +60,13 @@ export async function measureMachine(options: { readonly turbo?: boolean } = {})
 async function arithmeticSpeed(numerics: Numerics, turbo: boolean): Promise<number> {
   const bytes = await machineBytes(numerics);
   const { switchOff, switchOn } = await import("./turbo.ts");
-  // other bytes, or the engine would take what it compiled without turbo
+  // marked, or V8 reuses the code compiled without turbo
   const module = await WebAssembly.compile(turbo ? marked(bytes, "turbo") : bytes);
   const { loops, memory } = instantiate(module, 1);
   const calls = SUMS.map((sums) => () => loops[`arithmetic${sums}`](BASE, STEPS));
-  new Float32Array(memory.buffer, BASE, 4 * SUMS[1] + 2).fill(0.5); // they go to 1
+  new Float32Array(memory.buffer, BASE, 4 * SUMS[1] + 2).fill(0.5); // converge to 1
   const isOn = turbo && switchOn() === undefined;
-  calls.forEach(warm); // the event loop must not turn: what else runs would be optimised with turbo
+  calls.forEach(warm); // synchronously, so that nothing else is optimised with turbo
   if (isOn) switchOff();
   let best = 0;
   for (const [i, call] of calls.entries()) {
@@ -109,22 +109,22 @@ function instantiate(
   return { loops: exports as unknown as Loops, memory };
 }
 
-/** Calls until the engine has optimised what is called. */
+/** Calls repeatedly until the code is optimised. */
 function warm(call: () => void): void {
   for (const end = performance.now() + WARM; performance.now() < end; ) call();
 }
 
-/** Seconds of the fastest call. */
+/** Duration of the fastest call, in seconds. */
 async function fastest(call: () => void): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 5)); // optimised code arrives from a thread
+  await new Promise((resolve) => setTimeout(resolve, 5)); // code is optimised on another thread
   let best = Number.POSITIVE_INFINITY;
   let repeat = 1;
   for (const end = performance.now() + TIMED; performance.now() < end; ) {
     const began = performance.now();
     for (let i = 0; i < repeat; i++) call();
     const elapsed = performance.now() - began;
-    if (elapsed < 0.5)
-      repeat *= 2; // clocks of browsers are coarse
+    // browsers have coarse clocks
+    if (elapsed < 0.5) repeat *= 2;
     else best = Math.min(best, elapsed / repeat);
   }
   return best / 1000;

@@ -1,2 +1,2 @@
-/** Changes whenever a bit of any kernel's result does; it stands in every file. */
+/** Changes with any bit of a kernel's result; saved in every model file. */
 export const NUMERICS_VERSION = "1";

@@ -1,5 +1,5 @@
-// Which tile is the fastest differs between machines and engines, so it is tried. In small pieces
-// between the calls of a user, for a tile is slow until the engine has optimised it.
+// Selects the fastest tile of this machine and engine by timing. The trial runs in short pieces between other
+// calls, because a tile is slow until the engine has optimised it.
 
 import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
 import type { Memory } from "../core/memory.ts";
@@ -18,15 +18,15 @@ type TileKernel = (
   k: number,
 ) => void;
 
-/** What products are made of beside the tiles themselves: what is left of the rows, and packed forms. */
+/** Product kernels that are not tiles: remaining rows, packed forms. */
 const OTHERS = ["rows2x16", "rows1x16", "rows3x16Packed"] as const;
 
 type KernelName = keyof typeof Tile | (typeof OTHERS)[number];
 
-/** The tiles of a binary. */
+/** The product kernels of a binary. */
 export type TileKernels = Readonly<Record<KernelName, TileKernel>>;
 
-/** Every tile. */
+/** All tiles; the first is the default. */
 export const TILES: readonly Tile[] = [
   Tile.rows4x8,
   Tile.rows3x16,
@@ -37,12 +37,12 @@ export const TILES: readonly Tile[] = [
 
 const nameOf = (tile: Tile) => Tile[tile] as keyof typeof Tile;
 
-/** Every kernel that a product may call. */
+/** All kernels that a product may call. */
 export const KERNEL_NAMES: readonly KernelName[] = [...TILES.map(nameOf), ...OTHERS];
 
-/** Steps of the product that is tried: all of it fits the first cache and one page of memory. */
+/** Depth of the trial product, which fits in the L1 cache and one page of memory. */
 export const STEPS = 192;
-/** Where A, B and C of it lie. */
+/** Addresses of A, B and C in the trial. */
 export const TRIAL = {
   a: 1024,
   b: 1024 + 4 * ROWS * STEPS,
@@ -50,15 +50,15 @@ export const TRIAL = {
 } as const;
 const FLOPS = 2 * ROWS * PANEL * STEPS;
 
-/** Operations after which engines have optimised a kernel, and how many make a piece of about 1 ms. */
+/** Operations until a kernel is optimised, and operations of a piece of about 1 ms. */
 const WARM_FLOPS = 24e6;
 const PIECE_FLOPS = 4e6;
-/** How often each tile is timed; the fastest time counts. */
+/** Timings per tile, of which the fastest counts. */
 const TIMED_ROUNDS = 4;
-/** How much faster than the first tile another must be to be taken. */
+/** Required speed-up over the default tile. */
 const MARGIN = 1.05;
 
-/** One product of ROWS by PANEL in a page of memory; sums begin at +0, or go on from C. */
+/** One product of ROWS by PANEL; sums start from +0, or continue from C. */
 export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = false): void {
   const { a, b, c } = TRIAL;
   const stride = 4 * PANEL;
@@ -70,7 +70,7 @@ export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = fals
   }
 }
 
-/** Numbers of no meaning for A and B. */
+/** Fills A and B with arbitrary numbers. */
 export function fillTrial({ f32 }: Memory): void {
   const values = f32.subarray(TRIAL.a / 4, TRIAL.c / 4);
   values.forEach((_, i) => {
@@ -78,7 +78,7 @@ export function fillTrial({ f32 }: Memory): void {
   });
 }
 
-/** Runs every kernel until it is optimised; each piece takes about 1 ms. */
+/** Runs every kernel until it is optimised, in pieces of about 1 ms. */
 export function* warmTiles(kernels: TileKernels): Generator<void, void> {
   for (let flops = 0; flops < WARM_FLOPS; flops += PIECE_FLOPS) {
     for (const name of KERNEL_NAMES) {
@@ -88,10 +88,10 @@ export function* warmTiles(kernels: TileKernels): Generator<void, void> {
   }
 }
 
-/** Times every tile, once it is warm; each piece takes about 1 ms. Returns the fastest. */
+/** Times every tile after the warm-up, in pieces of about 1 ms. Returns the fastest. */
 export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
   const speeds = TILES.map(() => 0);
-  // in rounds: engines change code at times of their own, and for a while it is slow
+  // in rounds, as engines replace code at any time, which slows it for a while
   for (let round = 0; round < TIMED_ROUNDS; round++) {
     for (const [i, tile] of TILES.entries()) {
       speeds[i] = Math.max(speeds[i]!, speedOf(kernels, tile));
@@ -102,9 +102,9 @@ export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
   return speeds[fastest]! > MARGIN * speeds[0]! ? TILES[fastest]! : TILES[0]!;
 }
 
-/** Products a millisecond, over half a millisecond at least: clocks of browsers are coarse. */
+/** Products per millisecond, timed over at least 0.5 ms, as browsers have coarse clocks. */
 function speedOf(kernels: TileKernels, tile: Tile): number {
-  const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // large products pack
+  const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // as in large products
   for (let repeat = 8; ; repeat *= 2) {
     const began = performance.now();
     for (let i = 0; i < repeat; i++) multiplyOnce(kernels, name);

@@ -1,7 +1,6 @@
-// Turbo: V8 can join two vectors that lie side by side into one of 256 bits, without changing a
-// lane. The flag is experimental and for the whole process (V8 13.6 and 14.6 abort on some functions
-// that load and store single lanes), so it is on only while the tiles of the products are optimised,
-// and what came of it is compared with plain JavaScript before it is used.
+// Turbo: V8 can join adjacent 128-bit operations into 256-bit ones without changing a lane. The flag is
+// experimental and process-wide (V8 13.6 and 14.6 abort on some functions that load or store single lanes), so it
+// is set only while the tiles are optimised. The result is compared with plain JavaScript before use.
 
 import { PANEL, ROWS } from "../../assembly/blocking.ts";
 import { hostModule } from "../core/host.ts";
@@ -23,7 +22,7 @@ const FIRST_MAJOR = 24;
 
 type V8Module = typeof import("node:v8");
 
-/** Node's own module, or why turbo cannot be. */
+/** Node's v8 module, or why turbo is unavailable. */
 function v8Module(): V8Module | string {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   const version = process?.versions?.node;
@@ -33,7 +32,7 @@ function v8Module(): V8Module | string {
   return typeof v8?.setFlagsFromString === "function" ? v8 : "this runtime has no V8 to ask";
 }
 
-/** Switches turbo on for what is optimised from now on; a reason where that cannot be. */
+/** Turns turbo on for code optimised from now on; returns the reason if it cannot. */
 export function switchOn(): string | undefined {
   const v8 = v8Module();
   if (typeof v8 === "string") return v8;
@@ -45,13 +44,13 @@ export function switchOn(): string | undefined {
   }
 }
 
-/** Switches turbo off again for what is optimised from now on. */
+/** Turns turbo off for code optimised from now on. */
 export function switchOff(): void {
   const v8 = v8Module();
   if (typeof v8 !== "string") v8.setFlagsFromString(`--no-${FLAG}`);
 }
 
-/** Runs every kernel of the products until it is optimised and compares it with plain JavaScript: what is wrong, if anything. */
+/** Warms up every product kernel and compares it with plain JavaScript. Returns what is wrong, if anything. */
 export async function selfTest(
   kernels: TileKernels,
   memory: Memory,
@@ -76,14 +75,14 @@ export async function selfTest(
 const productOf = ({ f32 }: Memory): Float32Array =>
   f32.slice(TRIAL.c / 4, TRIAL.c / 4 + ROWS * PANEL);
 
-/** What plain JavaScript computes: the product, and the product that goes on from it. */
+/** The expected results in plain JavaScript: the product, and the product continued from it. */
 function products({ f32 }: Memory): [Float32Array, Float32Array] {
   const twin = scratchMemory(TRIAL.c + 8 * ROWS * PANEL);
   twin.f32.set(f32.subarray(TRIAL.a / 4, TRIAL.c / 4), TRIAL.a / 4);
   const { a, b, c } = TRIAL;
   matmul(twin, a, b, c, ROWS, PANEL, STEPS, 0, 0, 0, 0);
   const first = productOf(twin);
-  // a second A·B behind the first: twice the steps, A and B beside themselves
+  // continuing is a product of twice the depth: A beside A, B below B
   const again = scratchMemory(4 * (2 * (ROWS + PANEL) * STEPS + ROWS * PANEL));
   const bAt = 2 * ROWS * STEPS;
   const cAt = bAt + 2 * PANEL * STEPS;
@@ -99,7 +98,7 @@ function products({ f32 }: Memory): [Float32Array, Float32Array] {
   return [first, again.f32.slice(cAt, cAt + ROWS * PANEL)];
 }
 
-/** The same bits; fused products differ in the last ones. */
+/** Equal bits; fused products may differ in the last ones. */
 function isEqual(found: number, wanted: number, numerics: Numerics): boolean {
   return numerics === "exact" ? Object.is(found, wanted) : Math.abs(found - wanted) < 1e-3;
 }

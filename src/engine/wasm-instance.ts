@@ -1,4 +1,4 @@
-// One memory with the binaries that its programs need.
+// One memory and the binaries that its programs need.
 
 import { instantiateSync } from "@assemblyscript/loader";
 import type { Tile } from "../../assembly/blocking.ts";
@@ -9,18 +9,18 @@ import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 
 const PAGE = 65536;
-/** Pages a 32-bit memory can have; less is asked for where an engine refuses. */
+/** Maximum pages of a memory, in order of preference; hosts may refuse the larger ones. */
 const MAXIMUM_PAGES = [65536, 32768, 16384, 4096];
 
-/** What instances have in common: the engine's. */
+/** What the instances of an engine share. */
 interface Kernels {
   compile(binary: BinaryName): Promise<WebAssembly.Module>;
   tile(): Tile;
-  /** @param module a main binary, whose tiles may be tried */
+  /** @param module a main binary */
   tune(module: WebAssembly.Module): void;
 }
 
-/** A binary at work in the memory. */
+/** An instantiated binary. */
 interface Loaded {
   readonly binary: BinaryName;
   readonly module: WebAssembly.Module;
@@ -45,7 +45,7 @@ export class WasmInstance implements Instance {
     return this.kernels.tile();
   }
 
-  /** What is loaded, the main binary first. */
+  /** The loaded binaries, the main one first. */
   get binaries(): BinaryName[] {
     return this.loaded.map(({ binary }) => binary);
   }
@@ -93,7 +93,7 @@ export class WasmInstance implements Instance {
   private async loadAll(binaries: readonly BinaryName[]): Promise<void> {
     const modules = await Promise.all(binaries.map((binary) => this.kernels.compile(binary)));
     for (const [i, binary] of binaries.entries()) {
-      if (this.has(binary)) continue; // by another call meanwhile
+      if (this.has(binary)) continue; // loaded by another call
       const module = modules[i]!;
       const made = { binary, module, ...instantiate<Pick<Loaded, "run">>(module, this.wasm) };
       if (binary === "augmentation") this.loaded = [...this.loaded, made];
@@ -105,7 +105,7 @@ export class WasmInstance implements Instance {
     const size = this.wasm.buffer.byteLength;
     if (end <= size) return;
     const wanted = growthFor(end, size, this.limit);
-    // not more than needed where the engine has no more to give
+    // exactly what is needed if the host refuses more
     if (!grow(this.wasm, wanted) && !grow(this.wasm, growthFor(end, 0, this.limit))) {
       throw outOfMemory(end, size);
     }
@@ -113,7 +113,7 @@ export class WasmInstance implements Instance {
   }
 }
 
-/** What a module exports, at work in a memory. It has no data of its own: the memory stays as it is. */
+/** Instantiates a module on a memory and returns its exports. Binaries have no data, so the memory is unchanged. */
 export function instantiate<Exports>(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -130,7 +130,7 @@ function grow(wasm: WebAssembly.Memory, bytes: number): boolean {
   }
 }
 
-/** A shared memory, so that one binary serves one thread and many, and the bytes it can grow to. */
+/** Creates a shared memory, which serves one thread or many, and its maximum size in bytes. */
 export function createMemory(): [WebAssembly.Memory, number] {
   let reason: unknown;
   for (const maximum of MAXIMUM_PAGES) {

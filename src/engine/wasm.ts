@@ -11,14 +11,14 @@ import type { BinaryName, Instance } from "./instance.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
 import { createMemory, instantiate, WasmInstance } from "./wasm-instance.ts";
 
-/** Calls of tune() before tiles are tried: by then the user's own kernels are optimised. */
+/** Calls of tune() before the tile trial, so that the kernels of the program are optimised first. */
 const CALLS_BEFORE_TRIAL = 32;
 
-/** Kernels that can be loaded, and what they run like. */
+/** The WebAssembly engine: creates instances and reports how they run. */
 export interface Kernels {
   readonly numerics: Numerics;
   readonly turbo: boolean;
-  /** Why it is so, in the order of the decisions. */
+  /** Reasons, in the order of the decisions. */
   readonly reasons: readonly string[];
   createInstance(): Instance;
 }
@@ -28,17 +28,17 @@ const turbocharged = new Map<Numerics, Promise<Turbocharged>>();
 
 let lastTurbo: Promise<unknown> = Promise.resolve();
 
-/** What turbo came to: the kernels of training, with their fastest tile or why they are without turbo. */
+/** The outcome of turbo: the training binary, and its fastest tile or the problem. */
 interface Turbocharged {
-  /** Absent where turbo cannot be switched on. */
+  /** Absent if turbo cannot be turned on. */
   readonly module?: WebAssembly.Module;
   readonly tile?: Tile;
   readonly problem?: string;
 }
 
 /**
- * Kernels as asked for; their binaries are loaded when programs need them, but with turbo that of training now.
- * @throws Error where WebAssembly, its vectors or shared memory are missing
+ * Starts the WebAssembly engine. Binaries are loaded when programs need them; with turbo, training is loaded now.
+ * @throws Error without WebAssembly, SIMD or shared memory
  */
 export async function loadKernels(options: {
   readonly numerics: Numerics;
@@ -57,7 +57,7 @@ export async function loadKernels(options: {
   const numerics = canFuse ? "fast" : "exact";
   if (!options.turbo) return new LoadedKernels(numerics, reasons);
   const { module, tile, problem } = await once(turbocharged, numerics, () => {
-    // one after the other: each switches the flag off when it is done
+    // one at a time, as each turns the flag off at the end
     const turn = lastTurbo.then(() => compileTurbo(numerics));
     lastTurbo = turn.catch(() => undefined);
     return turn;
@@ -76,7 +76,7 @@ function compile(binary: BinaryName, numerics: Numerics): Promise<WebAssembly.Mo
   );
 }
 
-/** What was made before, or is being made; what failed is tried anew the next time. */
+/** Caches the promise; a failure is retried by the next call. */
 function once<Key, Made>(
   made: Map<Key, Promise<Made>>,
   key: Key,
@@ -91,7 +91,7 @@ function once<Key, Made>(
   return making;
 }
 
-/** The kernels with tiles optimised under V8's flag and tried; without it where they fail. */
+/** Compiles and tests the training binary with turbo, or without it if the test fails. */
 async function compileTurbo(numerics: Numerics): Promise<Turbocharged> {
   const { selfTest, switchOff, switchOn } = await import("./turbo.ts");
   const refused = switchOn();
@@ -105,7 +105,7 @@ async function compileTurbo(numerics: Numerics): Promise<Turbocharged> {
     if (problem === undefined) return { module, tile: finish(timeTiles(tiles)) };
     return { module: await WebAssembly.compile(marked(bytes, "plain")), problem };
   } finally {
-    switchOff(); // the tiles stay as they are; all else in the process is as it was
+    switchOff(); // optimised tiles stay as they are
   }
 }
 
@@ -118,9 +118,9 @@ class LoadedKernels implements Kernels {
   constructor(
     readonly numerics: Numerics,
     private readonly decided: readonly string[],
-    /** The main binary of all programs, where turbo was tried. */
+    /** The main binary of all programs if turbo was tried. */
     private readonly main?: WebAssembly.Module,
-    /** The fastest tile, where that is known: with turbo. */
+    /** The fastest tile, known with turbo. */
     private readonly turboTile?: Tile,
   ) {
     if (turboTile !== undefined) this.tile = turboTile;
@@ -149,7 +149,7 @@ class LoadedKernels implements Kernels {
     });
   }
 
-  /** Tries the tiles of a main binary, a piece at a time; all have the same. */
+  /** Runs a piece of the tile trial; all main binaries have the same tiles. */
   private tune(module: WebAssembly.Module): void {
     if (this.turbo || this.isTried || ++this.calls <= CALLS_BEFORE_TRIAL) return;
     this.trial ??= tryTiles(module);
@@ -169,7 +169,7 @@ function* tryTiles(module: WebAssembly.Module): Generator<void, Tile> {
   return yield* timeTiles(tiles);
 }
 
-/** Runs all pieces at once. */
+/** Runs all pieces. */
 function finish<Result>(pieces: Generator<void, Result>): Result {
   for (;;) {
     const { done, value } = pieces.next();

@@ -2,25 +2,25 @@ import { type Binary, Opcode } from "../../assembly/opcodes.ts";
 import { type Command, Node, type Operand } from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
-/** A kernel that programs can call. */
+/** Name of a command. */
 export type CommandName = keyof Operands;
 
 type BinaryName = keyof typeof Binary;
 
-/** What a command costs, and where its output may lie. */
+/** Costs of a command, and inputs that its output may overwrite. */
 export interface CommandDetails {
   readonly flops?: number;
   readonly bytes?: number;
   readonly inPlace?: readonly Node[];
 }
 
-/** Where an operand has no memory. */
+/** Address of an absent operand. */
 export const NOWHERE = 0;
 
 /**
- * A call of a kernel with its operands, in the order of its own parameters. Sizes below zero are times the
- * rows of the batch.
- * @throws Error where they are not as many, or not what the kernel takes
+ * Creates a command: a kernel with its operands in the order of its parameters. Negative sizes scale with the rows
+ * of the batch.
+ * @throws Error if the operands do not match the kernel's signature
  */
 export const command: <Name extends CommandName>(
   name: Name,
@@ -28,7 +28,7 @@ export const command: <Name extends CommandName>(
   details?: CommandDetails,
 ) => Command = commandOf;
 
-/** The same for one of several kernels that have their form in common. */
+/** The same for kernels that share a signature. */
 export function commandOf(
   name: CommandName,
   given: readonly unknown[],
@@ -53,7 +53,7 @@ export function commandOf(
   };
 }
 
-/** The binaries that have the kernels of some commands; training has those of core too. */
+/** The binaries that contain the commands. `training` contains those of `core`, too. */
 export function binariesOf(commands: readonly Command[]): BinaryName[] {
   return [...new Set(commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary))];
 }
@@ -61,7 +61,7 @@ export function binariesOf(commands: readonly Command[]): BinaryName[] {
 const isBetween = (value: unknown, low: number, high: number): value is number =>
   Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 
-/** One operand, checked. */
+/** Checks and encodes one operand. */
 function encode(name: string, kind: string, given: unknown, index: number): Operand {
   switch (kind) {
     case "address":

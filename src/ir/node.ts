@@ -1,43 +1,43 @@
 import type { Opcode } from "../../assembly/opcodes.ts";
 import type { Shape } from "../core/shape.ts";
 
-/** What an element is: all are 32 bits wide in memory. */
+/** Type of the elements of a node, 32 bits each. */
 export type DType = "float32" | "int32";
 
 /**
- * What an operation is: everything the library knows about it, in one place.
- * `A` is the type of the attributes of its nodes.
+ * Definition of an operation.
+ * @typeParam A attributes of its nodes
  */
 export interface Operation<A = unknown> {
   readonly name: string;
-  /** How a gradient travels through it, in words: "add: pass on". */
+  /** The gradient rule in words: "add: pass on". */
   readonly rule: string;
   /**
-   * What an element of the output depends on. elementwise: one element of each input, in the same
-   * place, after broadcasting. selective: elements of inputs, each of which no other one depends on.
-   * Not given: many, as in a product of matrices.
+   * What an output element depends on. "elementwise": one element of each input at the same position, after
+   * broadcasting. "selective": input elements that no other output element depends on. Absent: many elements, as
+   * in a matrix product.
    */
   readonly locality?: "elementwise" | "selective";
-  /** The node is another view of its first input's memory: no command, no buffer. */
+  /** If true, the node is a view of its first input, without command and buffer. */
   readonly isView?: boolean;
-  /** Its memory is filled from outside the program: input, parameter, constant. */
+  /** If true, its memory is written outside the program: input, parameter, constant. */
   readonly isSource?: boolean;
   /**
-   * Gradient with respect to each input, given the gradient with respect to the output; undefined
-   * where none flows. Made of nodes, so it can be differentiated again.
+   * Gradient with respect to each input, given that of the output; undefined for inputs without gradient. Made of
+   * nodes, so it can be differentiated again.
    */
   gradient?(node: Node<A>, upstream: Node): (Node | undefined)[];
-  /** The commands that compute it. */
+  /** The commands that compute a node. */
   emit?(node: Node<A>): Command[];
-  /** The same in plain f64, for tests and gradientCheck; `rows` is the batch. */
+  /** Reference implementation in f64, for tests and gradientCheck. @param rows rows of the batch */
   reference?(inputs: Float64Array[], node: Node<A>, rows: number): Float64Array;
-  /** Distance of the nearest element to a point where the derivative jumps. */
+  /** Smallest distance of an element from a point where the derivative jumps. */
   kinkDistance?(inputs: Float64Array[], node: Node<A>, rows: number): number;
 }
 
 let created = 0;
 
-/** One value of a graph: what computes it, from what. Immutable; ids grow, so id order is an order of evaluation. */
+/** A value of a graph. Immutable. Ids increase, so the order of ids is an order of evaluation. */
 export class Node<A = unknown> {
   readonly id: number = created++;
 
@@ -51,7 +51,7 @@ export class Node<A = unknown> {
   ) {}
 }
 
-/** Every node that the given ones are computed from, and these, in order of evaluation. */
+/** The given nodes and all nodes they depend on, in order of evaluation. */
 export function reachable(outputs: readonly Node[]): Node[] {
   const seen = new Set<Node>();
   const open = [...outputs];
@@ -63,7 +63,7 @@ export function reachable(outputs: readonly Node[]): Node[] {
   return [...seen].sort((a, b) => a.id - b.id);
 }
 
-/** One word of a record before addresses are known. */
+/** One operand before addresses are known. */
 export type Operand =
   | { readonly kind: "buffer"; readonly node: Node }
   | { readonly kind: "size"; readonly value: number }
@@ -72,22 +72,22 @@ export type Operand =
   | { readonly kind: "descriptor"; readonly words: readonly number[] }
   | { readonly kind: "workspace"; readonly bytes: Scratch };
 
-/** Where an operand lies: a node's memory, or an address; 0 where there is none. */
+/** Location of an operand: a node, or an address; 0 if absent. */
 export type Address = Node | number;
 
-/** Bytes that a command needs for itself, for the rows of a full batch. */
+/** Bytes of temporary memory of a command, for the rows of a full batch. */
 export type Scratch = (rows: number) => number;
 
-/** One call of a kernel. */
+/** A call of a kernel. */
 export interface Command {
   readonly opcode: Opcode;
   readonly operands: readonly Operand[];
   readonly reads: readonly Node[];
   readonly writes: readonly Node[];
-  /** Inputs that the output may overwrite when nothing needs them afterwards. */
+  /** Inputs that the output may overwrite if they are not needed afterwards. */
   readonly inPlace: readonly Node[];
-  /** Arithmetic operations; below zero when times the rows. */
+  /** Arithmetic operations; negative values scale with the rows. */
   readonly flops: number;
-  /** Read and written beyond the nodes, by commands that take addresses; below zero times the rows. */
+  /** Bytes read and written beyond the nodes; negative values scale with the rows. */
   readonly bytes?: number;
 }

@@ -1,4 +1,4 @@
-// The record that all matrix products share, so that fusion can add to it.
+// Commands of matrix products, to which fusion adds bias, activation and gradients.
 
 import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
@@ -6,7 +6,7 @@ import { resolveDimension, timesDimension } from "../core/shape.ts";
 import { command, NOWHERE } from "./command.ts";
 import type { Command, Node } from "./node.ts";
 
-/** What a product multiplies, and what rides on it. */
+/** Operands of a product, and what is fused with it. */
 export interface Product {
   readonly a: Node;
   readonly b: Node;
@@ -14,17 +14,17 @@ export interface Product {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  /** [n], where the sums begin. */
+  /** Initial value of the sums, [n]. */
   readonly bias?: Node;
-  /** [n], receives the column sums of b. */
+  /** Receives the column sums of b, [n]. */
   readonly biasGradient?: Node;
   readonly epilogue?: Epilogue;
   readonly alpha?: number;
-  /** The activation's output, for the epilogues that are gradients. */
+  /** Output of the activation, for epilogues that are gradients. */
   readonly saved?: Node;
 }
 
-/** A command that is a product keeps what it was made from. */
+/** The command of a product, with its description. */
 export interface ProductCommand extends Command {
   readonly kernel: ProductKernel;
   readonly product: Product;
@@ -32,10 +32,10 @@ export interface ProductCommand extends Command {
 
 export const isProduct = (each: Command): each is ProductCommand => "product" in each;
 
-/** The kernels of products: of a and b as they are, of a transposed, of b transposed. */
+/** The kernels of A·B, Aᵀ·B and A·Bᵀ. */
 export type ProductKernel = "matmul" | "matmulTransposeA" | "matmulTransposeB";
 
-/** The command of a product, and what rides on it. */
+/** Creates the command of a product. */
 export function product(kernel: ProductKernel, spec: Product): ProductCommand {
   const { a, b, output, m, n, k, saved = NOWHERE, epilogue = Epilogue.none, alpha = 0 } = spec;
   const isTransposed = kernel === "matmulTransposeB";
@@ -44,30 +44,30 @@ export function product(kernel: ProductKernel, spec: Product): ProductCommand {
     return packedBytes(isTransposed, height!, width!, depth!);
   };
   const matrices = [a, b, output, m, n, k] as const;
-  const riders = [epilogue, alpha, saved, scratch] as const;
+  const fused = [epilogue, alpha, saved, scratch] as const;
   const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
   const made = isTransposed
-    ? command(kernel, [...matrices, ...riders], details)
-    : command(kernel, [...matrices, spec.bias ?? spec.biasGradient ?? NOWHERE, ...riders], details);
+    ? command(kernel, [...matrices, ...fused], details)
+    : command(kernel, [...matrices, spec.bias ?? spec.biasGradient ?? NOWHERE, ...fused], details);
   return { ...made, kernel, product: spec };
 }
 
-/** Above so many bytes B is packed: below, it stays in the first cache as it lies. */
+/** B is packed above this size; below, it stays in the L1 cache. */
 const UNPACKED_BYTES = 16384;
-/** Rows of A that pay for packing. */
+/** Minimum rows of A for packing to pay. */
 const PACKED_ROWS = 8;
 
-/** Bytes that a product of so many rows, columns and steps needs to pack B; 0: it is read where it lies. */
+/** Bytes of workspace for packing; 0: B is not packed. */
 export function packedBytes(isTransposed: boolean, m: number, n: number, k: number): number {
   const whole = n - (n % PANEL);
   const isPacked = isTransposed || (whole > 0 && m >= PACKED_ROWS && 4 * k * n > UNPACKED_BYTES);
   if (!isPacked) return 0;
   const depth = Math.min(k, DEPTH);
-  // panels, behind them a block of A; columns that make no panel are packed at full depth
+  // panels and a block of A; columns after the last panel are packed at full depth
   return 4 * Math.max(depth * (Math.min(whole, WIDTH) + ROWS), isTransposed ? k * PANEL : 0);
 }
 
-/** The product of f64 matrices, for references. */
+/** Reference implementation in f64. */
 export function referenceProduct(
   a: Float64Array,
   b: Float64Array,

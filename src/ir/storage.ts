@@ -1,6 +1,6 @@
 import type { Node } from "./node.ts";
 
-/** The node whose memory a node lies in: itself, or for a view what it is a view of. */
+/** The node that owns the memory of a node: itself, or the source of a view. */
 export function storageOf(node: Node): Node {
   let storage = node;
   while (storage.operation.isView) storage = storage.inputs[0]!;

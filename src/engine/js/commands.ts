@@ -1,5 +1,5 @@
-// Commands that read the slot table or the control block before they call a kernel of the same name.
-// A parameter called `slot`, or something with Slot, is the address of an entry of the slot table.
+// Commands that read the slot table or the control block and call a kernel of the same name. Parameters named `slot`
+// or …Slot are addresses of entries of the slot table.
 
 import { Control, Slot, SlotType } from "../../../assembly/control.ts";
 import type { Memory } from "../../core/memory.ts";
@@ -10,7 +10,7 @@ import { scaleColumns as scaleRows } from "./ops/columns.ts";
 import { dropout as dropElements, threefry } from "./random.ts";
 import { word } from "./records.ts";
 
-/** Rows of a slot, in the order of the indices, as 32-bit words. Overwrites y [rows, rowElements]. */
+/** y[r] = row indices[r] of a slot, as 32-bit words. Overwrites y [rows, rowElements]. */
 export function gatherInput(
   memory: Memory,
   slot: number,
@@ -48,7 +48,7 @@ export function scatterOutput(
   scatterWords(memory, x, indices, addressOf(memory, slot), rows, rowElements);
 }
 
-/** Rows of a slot, in the order of the indices, each augmented by the number of its sample. */
+/** y[r] = row indices[r] of a slot, augmented by its sample number. Overwrites y and the workspace. */
 export function augment(
   memory: Memory,
   slot: number,
@@ -83,7 +83,7 @@ export function augment(
   );
 }
 
-/** What mixup keeps of each row. Overwrites y [rows]. */
+/** y[r] = share of row r in mixup. Overwrites y [rows]. */
 export function mixupShares(
   memory: Memory,
   samplesSlot: number,
@@ -99,7 +99,7 @@ export function mixupShares(
   drawShares(memory, samples, indices, y, rows, alpha, transform, augmentKey0, augmentKey1);
 }
 
-/** Which row mixup adds to each. Overwrites y [rows], int32. */
+/** y[r] = row that mixup adds to row r. Overwrites y [rows], int32. */
 export function mixupPartners(
   memory: Memory,
   samplesSlot: number,
@@ -127,7 +127,7 @@ export function mixupPartners(
   );
 }
 
-/** Preprocessing of augmented rows, whose numbers lie in a slot. Overwrites y [rows, columns]. */
+/** Scales columns of augmented rows by the offsets and divisors in a slot. Overwrites y [rows, columns]. */
 export function scaleColumns(
   memory: Memory,
   slot: number,
@@ -140,7 +140,7 @@ export function scaleColumns(
   scaleRows(memory, x, y, rows, columns, addressOf(memory, slot), steps);
 }
 
-/** Dropout whose key is folded with the number of the step. Overwrites y [n]. */
+/** Dropout with a key folded with the step number. Overwrites y [n]. */
 export function dropout(
   memory: Memory,
   x: number,
@@ -157,7 +157,7 @@ export function dropout(
   dropElements(memory, x, y, n, threshold, scale, folded0!, folded1!);
 }
 
-/** Writes the loss of this step; false when it is not finite, and must be. */
+/** Records the loss of this step; false if it must be finite and is not. */
 export function recordLoss(
   memory: Memory,
   x: number,

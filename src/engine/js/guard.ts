@@ -1,4 +1,4 @@
-// Whether an update would write what is not finite: by bounds, or on copies of what it changes.
+// Whether an update would write non-finite values, by bounds or by a rehearsal on copies.
 
 import { GUARD_BLOCK, GUARD_HEADER, Guard } from "../../../assembly/control.ts";
 import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
@@ -6,9 +6,9 @@ import type { Memory } from "../../core/memory.ts";
 import { largestBits } from "./optimizers/guard.ts";
 import { at, float, rates, setWord } from "./records.ts";
 
-/** Far below the largest float: rounding has its room. */
+/** Far below the largest float, to leave room for rounding. */
 const BOUND = 1.329227995784916e36; // 2^120
-/** More than all rounding of a step. */
+/** More than the rounding errors of a step. */
 const SLACK = 1.00000095367431640625; // 1 + 2^-20
 const INFINITY_BITS = 0x7f800000;
 
@@ -21,8 +21,8 @@ function floatOf(bits: number): number {
 }
 
 /**
- * Whether bounds say that an update writes nothing but finite numbers. Those of all that it reads and makes go
- * from step to step and mostly do; else they are measured.
+ * Whether bounds prove that an update writes only finite values. Bounds of parameters and states are carried from
+ * step to step, and measured if the carried ones do not suffice.
  */
 export function staysBounded(
   memory: Memory,
@@ -40,7 +40,7 @@ export function staysBounded(
   return false;
 }
 
-/** Bounds after this step from those before and the largest gradient; false where they do not hold. */
+/** Updates the bounds from the previous ones and the largest gradient; false if they exceed BOUND. */
 function carryBounds(memory: Memory, record: number, control: number, largest: number): boolean {
   const { f32, f64 } = memory;
   const bounds = at(memory, record, Guard.memory) >>> 3;
@@ -62,7 +62,7 @@ function carryBounds(memory: Memory, record: number, control: number, largest: n
   return true;
 }
 
-/** The largest parameter and the largest state as they are now. */
+/** Measures the largest parameter and the largest state. */
 function measureBounds(
   memory: Memory,
   record: number,
@@ -80,7 +80,7 @@ function measureBounds(
   memory.f64[bounds + 1] = floatOf(state);
 }
 
-/** Copies what an update changes of elements i to i + n of the range; the record that changes the copies. */
+/** Copies elements i to i + n of what an update changes; returns a record that updates the copies. */
 export function copyBlock(
   memory: Memory,
   record: number,
@@ -106,7 +106,7 @@ export function copyBlock(
   return copy;
 }
 
-/** Whether the copies of n elements are finite. */
+/** Whether the n copied elements are finite. */
 export function isBlockFinite(memory: Memory, record: number, update: number, n: number): boolean {
   const states = at(memory, record, Guard.states);
   let place = at(memory, record, Guard.memory) + GUARD_HEADER;

@@ -1,6 +1,6 @@
-// exp, log, expm1, log1p, tanh and sigmoid in f32, from + − × ÷ and bits alone.
+// exp, log, expm1, log1p, tanh, sigmoid and erf in f32, using only + − × ÷ and bit operations.
 //
-// Twin of assembly/math.ts, equal to the last bit. NaN passes on. Bounds: tools/measure-ulp.mjs, over
+// Twin of assembly/math.ts, with the same bits. NaN propagates. Errors: tools/measure-ulp.mjs, over
 // all 2^32 inputs. Coefficients: S. Moshier, Cephes 2.2 (expf, logf, tanhf).
 
 const round = Math.fround;
@@ -62,7 +62,7 @@ export function exp(x: number): number {
   if (!(x <= EXP_MAX)) return x * Infinity;
   if (x < EXP_MIN) return 0;
   const n = exponentNear(x);
-  // times 2^n by the exponent field: 2^128 is no float, but a float less than 1 times 2^128 may be
+  // z * 2^n by the exponent field: 2^128 is not a float, but z * 2^128 may be
   return floatOf(bitsOf(round(1 + expm1OfRest(x, n))) + (n << 23));
 }
 
@@ -72,7 +72,7 @@ export function expm1(x: number): number {
   // -17.4 gives -1 + 2^-25, which rounds to -1; 89 overflows
   const inside = Math.min(Math.max(x, -17.5), 89);
   const n = exponentNear(inside);
-  // half of everything, doubled at the end: 2^128 is no float
+  // halved, and doubled at the end: 2^128 is not a float
   const half = floatOf((n + 126) << 23);
   return round(2 * round(round(half * expm1OfRest(inside, n)) + round(half - 0.5)));
 }
@@ -91,7 +91,7 @@ function logOfParts(n: number, f: number): number {
   return round(round(f + y) + round(n * LN2_HIGH));
 }
 
-// the bits of sqrt(1/2): less them, the exponent field of x counts from sqrt(1/2) * 2^n
+// the bits of sqrt(1/2), subtracted so that the exponent field counts from sqrt(1/2) * 2^n
 const SQRT_HALF_BITS = 0x3f3504f3;
 
 /** Exponent n of x = 2^n m, sqrt(1/2) <= m < sqrt(2). */
@@ -125,7 +125,7 @@ export function log1p(x: number): number {
   // u + lost is 1 + x exactly (Dekker's fast two-sum)
   const lost = round(Math.min(1, x) - round(u - Math.max(1, x)));
   const n = exponentOf(u);
-  // 2^-n; 0 for the last two exponents, whose 2^-n is no normal float
+  // 2^-n; 0 for the last two exponents, whose 2^-n is subnormal
   const scale = floatOf(Math.max((127 - n) << 23, 0));
   return logOfParts(n, round(round(scaledDown(u, n) - 1) + round(lost * scale)));
 }

@@ -1,4 +1,4 @@
-// The interpreter of the plain-JavaScript engine: assembly/program.ts, but all commands are in one piece.
+// The interpreter of the plain-JavaScript engine. Twin of assembly/program.ts, with all commands in one piece.
 
 import { Control, GUARD_BLOCK, Guard, Status } from "../../../assembly/control.ts";
 import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
@@ -8,8 +8,8 @@ import { copyBlock, isBlockFinite, staysBounded } from "./guard.ts";
 import { at, setWord, word } from "./records.ts";
 
 /**
- * Runs the program of the control block until its steps are done, at most `budget` commands.
- * Returns a Status; what it needs to go on is in the control block.
+ * Runs the program of the control block until its steps are done, at most `budget` commands. Returns a Status; the
+ * control block holds what is needed to continue.
  */
 export function run(memory: Memory, control: number, budget: number): Status {
   const program = word(memory, control, Control.program) >>> 0;
@@ -43,7 +43,7 @@ export function run(memory: Memory, control: number, budget: number): Status {
   return Status.done;
 }
 
-/** The batch begins where the one before ended; the last one of an epoch may be smaller. */
+/** Sets the rows of the batch; the last batch of an epoch may be smaller. */
 function beginStep(memory: Memory, control: number): void {
   const left = word(memory, control, Control.epochRows) - word(memory, control, Control.position);
   const full = word(memory, control, Control.batchSize);
@@ -62,15 +62,15 @@ function endStep(memory: Memory, control: number): void {
   }
 }
 
-/** Runs one record; anything but done when the run must stop here. */
+/** Runs one record. Returns done, or the Status with which the run stops. */
 function perform(memory: Memory, record: number, control: number): Status {
   if (memory.i32[record >>> 2] !== Opcode.guardUpdate) return execute(memory, record, control);
   return guardUpdate(memory, record, control) ? Status.done : Status.diverged;
 }
 
 /**
- * Whether an update writes nothing but finite numbers: as its bounds say, or where they say nothing as it does
- * on copies, a block at a time.
+ * Whether an update writes only finite values, according to its bounds or, if they are inconclusive, to a rehearsal
+ * on copies, one block at a time.
  */
 function guardUpdate(memory: Memory, record: number, control: number): boolean {
   const update = record + at(memory, record, Guard.distance) * RECORD_WORDS * 4;

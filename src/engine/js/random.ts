@@ -1,7 +1,7 @@
-// Random numbers by counter: a word depends on key and place only, not on what was drawn before.
+// Counter-based random numbers: a word depends only on key and position, not on earlier draws.
 //
 // Threefry2x32-20 (Salmon, Moraes, Dror, Shaw 2011). Element i of a stream is word (i >> 2) & 1 of
-// counter ((i >> 3) * 4 + (i & 3), 0). Twin of assembly/random.ts, equal to the last bit.
+// counter ((i >> 3) * 4 + (i & 3), 0). Twin of assembly/random.ts, with the same bits.
 
 import type { Memory } from "../../core/memory.ts";
 import { log } from "./math.ts";
@@ -9,10 +9,10 @@ import { log } from "./math.ts";
 const round = Math.fround;
 
 const ROTATIONS = Uint8Array.of(13, 15, 26, 6, 17, 29, 16, 24);
-/** The key schedule of the counter at hand; kept, for making one each time would be most of the work. */
+/** The current key schedule; reused, as allocating one per counter would dominate. */
 const schedule = new Int32Array(3);
 
-/** Both words for one counter; overwrites `out`, and gives it back. */
+/** Both words of a counter; overwrites and returns `out`. */
 export function threefry(
   key0: number,
   key1: number,
@@ -39,22 +39,22 @@ export function threefry(
   return out;
 }
 
-/** The key of a seed: its low and high 32 bits. @param seed an integer, safe */
+/** The key of a seed: its low and high 32 bits. @param seed a safe integer */
 export function rootKey(seed: number): [number, number] {
   return [seed >>> 0, Math.floor(seed / 4294967296) >>> 0];
 }
 
-/** The key that a key and a safe integer make together. */
+/** A key folded with a safe integer. */
 export function foldKey(key: readonly [number, number], data: number): [number, number] {
   const [low, high] = rootKey(data);
   const [key0, key1] = threefry(key[0], key[1], low, high);
   return [key0!, key1!];
 }
 
-/** Of the counter at hand; as parameters they would become objects. */
+/** Words of the current counter; as arguments they would be boxed. */
 const words = new Uint32Array(2);
 
-/** Draws the two words of each counter of a stream and calls `use` with the element of the first. */
+/** Draws the two words of each counter of a stream and calls `use` with the index of the first element. */
 function forEachCounter(n: number, key0: number, key1: number, use: (i: number) => void): void {
   for (let block = 0; block < n; block += 8) {
     for (let i = block; i < block + 4 && i < n; i++) {
@@ -111,7 +111,7 @@ const S = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(round);
 const C = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(round);
 
 /**
- * sin of an angle of word / 2^32 turns whose nearest quarter turn is replaced by `quarters`.
+ * sin of the angle word / 2^32 turns, with its nearest quarter turn replaced by `quarters`.
  * Coefficients: S. Moshier, Cephes 2.2 (sinf).
  */
 function sineOfTurn(word: number, quarters: number): number {
@@ -130,7 +130,7 @@ function sineOfTurn(word: number, quarters: number): number {
 }
 
 /**
- * y[i] = word i >= threshold ? x[i] * scale : 0, so dropped with probability threshold / 2^32.
+ * y[i] = word i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32.
  * Overwrites y [n], which may be x.
  */
 export function dropout(
@@ -152,11 +152,11 @@ export function dropout(
 }
 
 /**
- * Where row `index` of 0 … count - 1 goes under a key: a permutation without a table.
+ * Image of `index`, 0 … count - 1, under the permutation of a key, without a table.
  *
- * A Feistel network over the next power of two (at least 16), walked on until it lands below count
- * (Black and Rogaway 2002). Halves are added, not xored, so odd permutations occur too. Fewer rounds
- * show: 6 in the orders of up to 32 rows, 4 of up to 200 (chi-square over pairs, 60,000 keys).
+ * A Feistel network over the next power of two (at least 16), repeated until the result is below count (Black
+ * and Rogaway 2002). Halves are added, not xored, so that odd permutations occur, too. Fewer rounds show a bias:
+ * 6 for up to 32 rows, 4 for up to 200 (chi-square over pairs, 60,000 keys).
  */
 export function permute(index: number, count: number, key0: number, key1: number): number {
   const width = 32 - Math.clz32((count - 1) | 15);

@@ -1,4 +1,4 @@
-// Words of records and of the control block.
+// Reads and writes words of records and of the control block.
 
 import { Control, RATE_WORDS, Slot } from "../../../assembly/control.ts";
 import type { Memory } from "../../core/memory.ts";
@@ -16,7 +16,7 @@ export function at({ u32 }: Memory, record: number, i: number): number {
   return u32[(record >>> 2) + i]!;
 }
 
-/** Size in word i of a record, where one below zero is times the rows of this batch. */
+/** Size in word i of a record; negative sizes scale with the rows of the batch. */
 export function size({ i32 }: Memory, record: number, i: number, rows: number): number {
   const value = i32[(record >>> 2) + i]!;
   return value < 0 ? -value * rows : value;
@@ -26,7 +26,7 @@ export function float({ f32 }: Memory, record: number, i: number): number {
   return f32[(record >>> 2) + i]!;
 }
 
-/** Row of the learning-rate table for this step. */
+/** Row of the table of rates for this step. */
 export function rates(memory: Memory, control: number): number {
   const step = word(memory, control, Control.step);
   return (word(memory, control, Control.rates) >>> 0) + step * RATE_WORDS * 4;

@@ -1,5 +1,5 @@
-// Augmented rows of a batch: each image goes through the transforms of a plan, with random numbers of its
-// own. A value of a byte stays a whole number from 0 to 255 between transforms.
+// Augments the rows of a batch by the transforms of a plan, with random numbers per sample. Bytes remain integers
+// from 0 to 255 between transforms.
 
 import {
   ADJUSTMENT_WORDS,
@@ -21,27 +21,27 @@ import { resample } from "./resample.ts";
 import { copyView, cut, isPlain, mirror, viewImage } from "./view.ts";
 
 const round = Math.fround;
-/** Boxes that randomResizedCrop tries before it takes the middle, as torchvision. */
+/** Attempts of randomResizedCrop before the central crop, as in torchvision. */
 const TRIES = 10;
 const DEGREE = 0.017453292519943295;
 
-/** What the transforms of a row share. */
+/** Shared state of the transforms of a row. */
 interface Work {
   readonly memory: Memory;
   readonly plan: number;
   readonly view: number;
   readonly list: number;
-  /** Two to work in, one for the image that is mixed in. */
+  /** Two working buffers, and one for the image mixed in. */
   readonly buffers: readonly [number, number, number];
   readonly channels: number;
   readonly isBytes: number;
 }
 
 /**
- * y[r] = row indices[r] of x after the transforms of `plan`, with the random numbers of its sample. Images
- * lie `stride` elements apart, as floats or (isBytes = 1) bytes, which become value / 255 with isScaled =
- * 1. A plan that mixes takes shares[r] of it and the rest of row partners[r]. Overwrites y [rows, elements]
- * and SCRATCH_WORDS and three buffers of scratch.
+ * y[r] = row indices[r] of x after the transforms of `plan`, with the random numbers of its sample. Images are
+ * `stride` elements apart: floats, or bytes with isBytes = 1, which become value / 255 with isScaled = 1. Mixup
+ * takes shares[r] of the image and the rest of row partners[r]. Overwrites y [rows, elements] and the workspace:
+ * SCRATCH_WORDS and three buffers.
  */
 export function augment(
   memory: Memory,
@@ -96,7 +96,7 @@ export function augment(
   }
 }
 
-/** Does transform `t` of the plan to what the view shows. */
+/** Applies transform `t` of the plan to the view. */
 function apply(work: Work, t: number, key: Words, share: number): void {
   const { memory, plan, view, channels, isBytes } = work;
   const { i32, f32 } = memory;
@@ -175,7 +175,7 @@ function apply(work: Work, t: number, key: Words, share: number): void {
   }
 }
 
-/** Address of what the view shows as an image of floats in one of the two buffers. */
+/** Address of the view as an image of floats, in one of the two buffers. */
 function settle({ memory, view, buffers, channels }: Work): number {
   const at = view >>> 2;
   const { i32 } = memory;
@@ -189,7 +189,7 @@ function settle({ memory, view, buffers, channels }: Work): number {
   return to;
 }
 
-/** Scales and turns about the middle of the same canvas: its inverse is (cosine, sine) of each step. */
+/** Scales and rotates about the centre; (cosine, sine) is one step of the inverse map. */
 function turn(work: Work, cosine: number, sine: number): void {
   const { memory, view, buffers, channels, isBytes } = work;
   const x = settle(work);
@@ -206,7 +206,7 @@ function turn(work: Work, cosine: number, sine: number): void {
   viewImage(memory, view, y, 0, height, width);
 }
 
-/** A random box of the image, resized. */
+/** Resizes a random crop. */
 function resizeCrop(work: Work, record: number, t: number, key: Words): void {
   const { memory, view, buffers, channels, isBytes } = work;
   const { i32, f32 } = memory;
@@ -232,7 +232,7 @@ function resizeCrop(work: Work, record: number, t: number, key: Words): void {
     top = below(words[0]!, height - boxHeight + 1);
     left = below(words[1]!, width - boxWidth + 1);
   } else {
-    // the largest part in the middle of a ratio that is allowed
+    // the largest central crop with an allowed ratio
     const [low, high] = [exp(lowRatio), exp(highRatio)];
     const ratio = width / height;
     boxHeight = ratio < low ? Math.max(1, Math.floor(width / low + 0.5)) : height;
@@ -249,7 +249,7 @@ function resizeCrop(work: Work, record: number, t: number, key: Words): void {
   viewImage(memory, view, y, 0, newHeight, newWidth);
 }
 
-/** Brightness, contrast, saturation and hue, in an order of the sample's own. */
+/** Brightness, contrast, saturation and hue, in a random order per sample. */
 function jitter(work: Work, record: number, t: number, key: Words, orderWord: number): void {
   const { memory, list, view, channels, isBytes } = work;
   const { i32, f32 } = memory;
@@ -259,7 +259,7 @@ function jitter(work: Work, record: number, t: number, key: Words, orderWord: nu
   const limit = isBytes ? 255 : 1;
   const draws = [wordsOf(key, t, 1), wordsOf(key, t, 2)];
   let order = below(orderWord, 24);
-  let left = 15; // a bit for each adjustment that is still to be done
+  let left = 15; // a bit for each remaining adjustment
   let count = 0;
   for (let choices = ADJUSTMENTS; choices > 0; choices--) {
     let adjustment = 0;

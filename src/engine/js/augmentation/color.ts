@@ -1,7 +1,7 @@
-// Brightness, contrast, saturation, hue and tint, of the colours of a pixel; never of its alpha.
+// Brightness, contrast, saturation, hue and tint of the colours of a pixel; alpha is unchanged.
 //
-// The definitions of torchvision's ColorJitter: a blend with black, with the mean of the grey image, with
-// the grey of the pixel; a turn of the hue (Smith 1978, in the form without a case for each sixth).
+// Definitions as in torchvision's ColorJitter: a blend with black, with the mean of the grey image, with the grey
+// value of the pixel; a rotation of the hue (Smith 1978, in the form without a case for each sixth).
 
 import { ADJUSTMENT_WORDS, Adjustment } from "../../../../assembly/augmentation/layout.ts";
 import type { Memory } from "../../../core/memory.ts";
@@ -15,11 +15,11 @@ const SIXTH = round(1 / 6);
 const greyOf = (r: number, g: number, b: number): number =>
   round(round(round(r * RED) + round(g * GREEN)) + round(b * BLUE));
 
-// as vectors do it: comparisons, which keep the sign of a zero
+// comparisons, as in the vector form, keep the sign of zero
 const lower = (a: number, b: number): number => (b < a ? b : a);
 const higher = (a: number, b: number): number => (a < b ? b : a);
 
-/** Mean of the grey of x [pixels, channels], alpha left out: four sums in f64 by pixel number. */
+/** Mean grey value of x [pixels, channels] without alpha: four f64 sums by pixel number mod 4. */
 export function greyMean({ f32 }: Memory, x: number, pixels: number, channels: number): number {
   const sums = [0, 0, 0, 0];
   for (let i = 0; i < pixels; i++) {
@@ -31,8 +31,8 @@ export function greyMean({ f32 }: Memory, x: number, pixels: number, channels: n
 }
 
 /**
- * Does a list of adjustments to each pixel of x [pixels, channels], one after the other, each kept from
- * 0 to `limit`; rounds in the end with isBytes = 1. Grey images have no saturation and no hue.
+ * Applies a list of adjustments to each pixel of x [pixels, channels] in order, each clipped to 0…`limit`; rounds
+ * at the end with isBytes = 1. Grey images have no saturation or hue.
  */
 export function adjustColors(
   { f32, i32 }: Memory,
@@ -100,7 +100,7 @@ export function adjustColors(
   }
 }
 
-/** What a channel lacks of the strongest one, as a share of the range, at so many sixths of a circle. */
+/** Distance of a channel from the strongest one, as a share of the range, at an angle in sixths of a circle. */
 function lack(sixths: number): number {
   const k = round(sixths - round(6 * Math.floor(round(sixths * SIXTH))));
   return lower(higher(lower(k, round(4 - k)), 0), 1);

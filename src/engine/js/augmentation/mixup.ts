@@ -1,4 +1,4 @@
-// mixup (Zhang, Cisse, Dauphin, Lopez-Paz 2018): images of two rows, and how much of each.
+// mixup (Zhang, Cisse, Dauphin, Lopez-Paz 2018): a weighted mean of two images.
 
 import type { Memory } from "../../../core/memory.ts";
 import { cos, pow } from "../../../core/numerics.ts";
@@ -6,13 +6,13 @@ import { below, sampleKey, wordsOf } from "./draws.ts";
 import { nearestByte } from "./resample.ts";
 
 const round = Math.fround;
-/** Draws of mixup: the share, then the partner. */
+/** Draw numbers of mixup. */
 const [SHARE, PARTNER] = [0, 1];
 
 /**
- * y[r] = share of the own image in row indices[r], from Beta(alpha, alpha). Overwrites y [rows].
+ * y[r] = share of the image of row indices[r], from Beta(alpha, alpha). Overwrites y [rows].
  *
- * By a line of Devroye's (1996), from Bailey's Student t (1994): with uniform u and v and
+ * Devroye's one-line method (1996), from Bailey's Student t (1994): with uniform u and v and
  * z = (u^(−1/alpha) − 1) cos²(2 pi v), 1/2 ± sqrt(z / (1 + z)) / 2 with the sign of the cosine.
  */
 export function mixupShares(
@@ -37,7 +37,7 @@ export function mixupShares(
   }
 }
 
-/** The rank of the row that is mixed into a sample, among `count` rows by the numbers of their samples. */
+/** The rank of the row mixed into a sample, among `count` rows ordered by sample number. */
 export const partnerRank = (
   sample: number,
   count: number,
@@ -47,9 +47,9 @@ export const partnerRank = (
 ): number => below(wordsOf(sampleKey(key0, key1, sample), transform, PARTNER)[0]!, count);
 
 /**
- * y[r] = the row that is mixed into row indices[r]: one of `count`, by its rank among the numbers of the
- * samples; `table` holds the row of each rank, 0: rank i is row i. Where `offset` is not 0, the partner
- * of each row lies so many rows behind it. Overwrites y [rows].
+ * y[r] = the row mixed into row indices[r], one of `count` by its rank among the sample numbers. `table` maps
+ * ranks to rows; 0: rank i is row i. If `offset` is not 0, the partner of each row is `offset` rows after it.
+ * Overwrites y [rows].
  */
 export function mixupPartners(
   { i32 }: Memory,

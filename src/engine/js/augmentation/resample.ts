@@ -1,19 +1,19 @@
-// Images turned, scaled and resized: each pixel between four of the original.
+// Rotated, scaled and resized images: each pixel is interpolated between four of the original.
 
 import type { Memory } from "../../../core/memory.ts";
 
 const round = Math.fround;
-/** Adding it rounds a float from 0 to 2^22 to a whole number, half to even. */
+/** Adding it rounds a float from 0 to 2^22 to an integer, half to even. */
 export const ROUND = 8388608;
 
-/** A whole number, half to even. 0 <= v <= 255 */
+/** v rounded to an integer, half to even. 0 <= v <= 255 */
 export const nearestByte = (v: number): number => round(v + ROUND) - ROUND;
 
 /**
  * Pixel (i, j) of y [height, width, channels] = x at row c j + d i + f and column a j + b i + e, bilinear
- * between pixels of the box from (top, left) to before (bottom, right). Beyond it lie zeros or, with
- * isClamped = 1, the pixels of its edge. With isBytes = 1 values are rounded, half to even. Overwrites y;
- * x has `pitch` pixels a row, and 16 readable bytes behind its end.
+ * between pixels of the box from (top, left) to before (bottom, right). Outside are zeros or, with isClamped = 1,
+ * the edge pixels. With isBytes = 1 values are rounded, half to even. Overwrites y; x has `pitch` pixels per row,
+ * and 16 readable bytes after its end.
  */
 export function resample(
   memory: Memory,

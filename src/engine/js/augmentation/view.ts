@@ -1,9 +1,9 @@
-// Flips, shifts and crops: no pixel changes, so they are put together and done in one copy.
+// Flips, shifts and crops: pixels do not change, so adjacent transforms are merged into one copy.
 
 import { Axis, View } from "../../../../assembly/augmentation/layout.ts";
 import type { Memory } from "../../../core/memory.ts";
 
-/** Makes a view of a whole image. */
+/** Initialises a view of a whole image. */
 export function viewImage(
   { i32 }: Memory,
   view: number,
@@ -20,7 +20,7 @@ export function viewImage(
   i32.set([1, 0, 0, width, width], at + View.columns);
 }
 
-/** The axis of a view in the other direction. */
+/** Reverses an axis of a view. */
 export function mirror({ i32 }: Memory, view: number, axis: View): void {
   const at = (view >>> 2) + axis;
   const size = i32[at + Axis.size]!;
@@ -31,7 +31,7 @@ export function mirror({ i32 }: Memory, view: number, axis: View): void {
   i32[at + Axis.high] = size - low;
 }
 
-/** `size` rows or columns of a view from `start` on, which may lie outside. */
+/** Restricts an axis to `size` rows or columns from `start`, which may be outside. */
 export function cut({ i32 }: Memory, view: number, axis: View, start: number, size: number): void {
   const at = (view >>> 2) + axis;
   const low = Math.min(Math.max(i32[at + Axis.low]! - start, 0), size);
@@ -41,7 +41,7 @@ export function cut({ i32 }: Memory, view: number, axis: View, start: number, si
   i32[at + Axis.size] = size;
 }
 
-/** Whether a view is an image of floats as it is stored. */
+/** Whether a view is exactly a stored image of floats. */
 export function isPlain({ i32 }: Memory, view: number): boolean {
   const at = view >>> 2;
   const isWhole = (axis: View) =>
@@ -58,8 +58,8 @@ export function isPlain({ i32 }: Memory, view: number): boolean {
 }
 
 /**
- * Copies what a view shows, as floats [rows, columns, channels]; with isScaled = 1 values from 0 to
- * 255 become value / 255. Overwrites y.
+ * Copies a view as floats [rows, columns, channels]; with isScaled = 1, values from 0 to 255 become value / 255.
+ * Overwrites y.
  */
 export function copyView(
   memory: Memory,

@@ -1,6 +1,6 @@
 import type { Memory } from "../../../core/memory.ts";
 
-/** Adds to C the product of m panels of A and n panels of B: a·b for each step in order. */
+/** Adds the product of m panels of A and n panels of B to C: a·b for each step in order. */
 export function product(
   { f64 }: Memory,
   a: number,
@@ -21,7 +21,7 @@ export function product(
   }
 }
 
-/** Adds to 4x4 of C. */
+/** Adds to a 4x4 block of C. */
 export function tile(
   { f64 }: Memory,
   a: number,

@@ -1,8 +1,8 @@
-// Activation functions and their gradients, which need only the output y, or for softplus, silu and gelu
+// Activation functions and their gradients, computed from the output y, or for softplus, silu and gelu from
 // the input x.
 //
 // Addresses of f32 vectors; n: elements, n >= 0; alpha is an f32. Outputs (y forward, dx backward)
-// are overwritten and may be the same vector as an input. A store rounds to f32. Twin of
+// are overwritten and may alias an input. A store rounds to f32. Twin of
 // assembly/ops/activations.ts.
 
 import { Epilogue } from "../../../../assembly/opcodes.ts";
@@ -151,14 +151,14 @@ function scale(
 const SQRT_HALF = round(0.70710678118654752);
 // 1 / sqrt(2 pi)
 const NORMAL = round(0.39894228040143268);
-// sqrt(2 / pi), and the cubic term that makes tanh resemble erf
+// sqrt(2 / pi), and the coefficient of the cubic term
 const TANH_SCALE = round(0.79788456080286536);
 const TANH_CUBIC = round(0.044715);
 const TANH_CUBIC_3 = round(3 * TANH_CUBIC);
-// beyond it tanh is 1, and squares would overflow
+// beyond it tanh is 1 and squares would overflow
 const TANH_END = 16;
 
-/** Share of the normal distribution below x. */
+/** Cumulative distribution function of the normal distribution. */
 const normalShare = (x: number) => round(0.5 * round(1 + math.erf(round(x * SQRT_HALF))));
 
 function tanhOf(z: number, square: number): number {
@@ -166,7 +166,7 @@ function tanhOf(z: number, square: number): number {
   return math.tanh(round(TANH_SCALE * round(z + cubic)));
 }
 
-/** x where tanh is not yet 1. */
+/** x clamped to where tanh is less than 1. */
 const inside = (x: number) => Math.max(Math.min(x, TANH_END), -TANH_END);
 
 /** y = log(1 + eˣ). */
@@ -198,7 +198,7 @@ export function siluGradient({ f32 }: Memory, x: number, dy: number, dx: number,
   });
 }
 
-/** y = x Φ(x), Φ the distribution function of the normal distribution. */
+/** y = x Φ(x), Φ the cumulative distribution function of the normal distribution. */
 export function gelu({ f32 }: Memory, x: number, y: number, n: number): void {
   map(f32, x, y, n, (value) => value * normalShare(value));
 }
@@ -238,8 +238,8 @@ export function geluTanhGradient(
 }
 
 /**
- * Applies an epilogue to y in place: an activation, y = f(y), or the gradient of one whose output
- * was `saved`, y = y f'(saved). `saved` is read by gradients only.
+ * Applies an epilogue to y in place: an activation, y = f(y), or the gradient of an activation with output `saved`,
+ * y = y f'(saved). Only gradients read `saved`.
  */
 export function applyEpilogue(
   memory: Memory,

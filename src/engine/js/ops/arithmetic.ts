@@ -1,7 +1,7 @@
-// Arithmetic element by element: one operand, two that broadcast, and a choice between two.
+// Elementwise arithmetic: unary, binary with broadcasting, and selection.
 //
 // Addresses of f32 vectors; n: elements, n >= 0. Every y is overwritten and may be an operand of the
-// same shape. A store rounds to f32, so one operation needs no Math.fround. Descriptors: broadcast.ts.
+// same shape. A store rounds to f32, so a single operation needs no Math.fround. Descriptors: broadcast.ts.
 // Twin of assembly/ops/arithmetic.ts.
 
 import type { Memory } from "../../../core/memory.ts";
@@ -46,7 +46,7 @@ export function sign({ f32 }: Memory, x: number, y: number, n: number): void {
   }
 }
 
-/** y = x limited to low…high, low <= high; NaN passes on. */
+/** y = x clipped to low…high, low <= high; keeps NaN. */
 export function clip(
   { f32 }: Memory,
   x: number,

@@ -1,6 +1,6 @@
-// Kernels of two operands whose shapes broadcast: y[i] = f(a[i], b[i]) for every index i of a shape.
+// Binary kernels with broadcasting: y[i] = f(a[i], b[i]) for every index i of a shape.
 //
-// Descriptor: [rank, rank × (size, stride of a, stride of b)], neighbouring dimensions already
+// Descriptor: [rank, rank × (size, stride of a, stride of b)], adjacent dimensions already
 // merged; y is contiguous. Innermost strides are 0 or 1, not both 0. Rank 0 is one element. Twin of
 // assembly/ops/broadcast.ts.
 
@@ -14,10 +14,10 @@ import {
   SIZE,
 } from "./descriptor.ts";
 
-/** Operands of a kernel that broadcasts: addresses, and the rows of this batch. */
+/** Operands of a broadcasting kernel: addresses, and the rows of the batch. */
 export type Operands = readonly [a: number, b: number, y: number, descriptor: number, rows: number];
 
-/** f32[y + i] = f(f32[a + i * stepA], f32[b + i * stepB]) for i below n; a loop of its own each. */
+/** f32[y + i] = f(f32[a + i * stepA], f32[b + i * stepB]) for i below n, one loop per function. */
 export type Line = (
   f32: Float32Array,
   a: number,
@@ -28,7 +28,7 @@ export type Line = (
   n: number,
 ) => void;
 
-/** Overwrites y, which may be an operand of the same shape. */
+/** Overwrites y, which may alias an operand of the same shape. */
 export function broadcast(memory: Memory, operands: Operands, line: Line): void {
   const [a, b, y, descriptor, rows] = operands;
   const dimensions = descriptor + 4;

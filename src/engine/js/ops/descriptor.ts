@@ -1,12 +1,12 @@
 // Descriptors of strided tensors: dimensions in memory, outermost first, each three i32 words
 // (size, stride of one tensor, stride of another) in elements.
 //
-// A word below zero is times the rows of this batch: -10 is 10 * rows. Twin of
+// A negative word scales with the rows of the batch: -10 is 10 * rows. Twin of
 // assembly/ops/descriptor.ts.
 
 import type { Memory } from "../../../core/memory.ts";
 
-/** Words of one dimension, and what they are. */
+/** Words of one dimension. */
 export const DIMENSION_WORDS = 3;
 export const SIZE = 0;
 export const FIRST_STRIDE = 1;
@@ -18,7 +18,7 @@ export function wordAt({ i32 }: Memory, descriptor: number, i: number, rows: num
   return word < 0 ? -word * rows : word;
 }
 
-/** A word of dimension d, or what stands for it where there is no such dimension. */
+/** A word of dimension d, or a default if the dimension does not exist. */
 export function dimensionWord(
   memory: Memory,
   dimensions: number,
@@ -37,7 +37,7 @@ export function outerSize(memory: Memory, dimensions: number, count: number, row
   return size;
 }
 
-/** Offset of element `index` of the outermost `count` dimensions, by one of their strides. */
+/** Offset of element `index` of the outermost `count` dimensions, for one of the strides. */
 export function outerOffset(
   memory: Memory,
   dimensions: number,

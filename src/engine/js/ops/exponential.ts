@@ -1,4 +1,4 @@
-// Exponential and natural logarithm, element by element.
+// Elementwise exponential and natural logarithm.
 //
 // Addresses of f32 vectors; n: elements, n >= 0. y is overwritten and may be x. Twin of
 // assembly/ops/exponential.ts. Accuracy: assembly/math.ts.

@@ -1,8 +1,7 @@
-// Elements chosen by int32 indices, and the way back.
+// Selection by int32 indices, and its gradients.
 //
-// x and dx are [outer, axis, inner], seen from the axis that is indexed. Words are 32 bits. Outputs
-// are overwritten and must not overlap inputs. An index outside 0…axis-1 reads NaN and writes
-// nothing. Twin of assembly/ops/index.ts.
+// x and dx are [outer, axis, inner] around the indexed axis. Words are 32 bits. Outputs are overwritten and
+// must not overlap inputs. An index outside 0…axis-1 reads NaN and writes nothing. Twin of assembly/ops/index.ts.
 
 import type { Memory } from "../../../core/memory.ts";
 import { copyWords, fillWords } from "./layout.ts";

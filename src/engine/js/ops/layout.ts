@@ -1,6 +1,6 @@
-// Words in another arrangement: fill, and copies by strides (transpose, slice, concat, pad, broadcast).
+// Fills and strided copies: transpose, slice, concat, pad, broadcast.
 //
-// Words are 32 bits, float32 or int32, copied as they are. Twin of assembly/ops/layout.ts.
+// Words are 32 bits, float32 or int32, copied unchanged. Twin of assembly/ops/layout.ts.
 
 import type { Memory } from "../../../core/memory.ts";
 import {
@@ -19,7 +19,7 @@ export function fill({ f32 }: Memory, y: number, n: number, value: number): void
 }
 
 /**
- * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites those
+ * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites only these
  * words of y, which must not be words of x.
  * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word.
  */

@@ -1,8 +1,8 @@
 // Matrix products in the three forms that training needs, f32, row-major.
 //
 // Each element starts from its bias or +0 and adds a·b for k = 0, 1, 2 …, rounded after the product
-// and after the sum: so neither tiles nor packing nor threads can change a bit. Here: one loop, one
-// rounding after the other; tiles and workspaces are the wasm engine's affair.
+// and after the sum, so tiles, packing and threads cannot change a bit. Here: a plain loop
+// without tiles and workspace.
 
 import type { Memory } from "../../../core/memory.ts";
 import { applyEpilogue } from "./activations.ts";

@@ -6,8 +6,8 @@ const LANES = 16;
 const BLOCK = 4096;
 
 /**
- * Sum of n elements: element i goes to lane i mod 16 of its block of 4096, lanes start at +0 and
- * fold 16, 8, 4, 2, 1, blocks are added in order.
+ * Sum of n elements in lanes: element i is added to lane i mod 16 of its block of 4096, lanes start from +0 and are
+ * folded 16→8→4→2→1, blocks are added in order.
  */
 export function sumLanes({ f32 }: Memory, x: number, n: number): number {
   const first = x >>> 2;
@@ -22,7 +22,7 @@ export function sumLanes({ f32 }: Memory, x: number, n: number): number {
   return total;
 }
 
-/** Folds 16 lanes: the upper half is added to the lower until one is left. */
+/** Sum of 16 lanes, folded 16→8→4→2→1: the upper half is added to the lower. */
 export function foldLanes(lanes: Float32Array): number {
   for (let half = LANES / 2; half >= 1; half /= 2) {
     for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
@@ -54,7 +54,7 @@ export function sumAxis(
   }
 }
 
-/** y[o, i] = largest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+/** y[o, i] = largest of x[o, :, i]; propagates NaN. Overwrites y [outer, inner]. n >= 1. */
 export function maxAxis(
   memory: Memory,
   x: number,
@@ -66,7 +66,7 @@ export function maxAxis(
   reduceAxis(memory, x, y, outer, n, inner, Math.max);
 }
 
-/** y[o, i] = smallest of x[o, :, i]; NaN passes on. Overwrites y [outer, inner]. n >= 1. */
+/** y[o, i] = smallest of x[o, :, i]; propagates NaN. Overwrites y [outer, inner]. n >= 1. */
 export function minAxis(
   memory: Memory,
   x: number,

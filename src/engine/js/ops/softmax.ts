@@ -1,6 +1,6 @@
-// Softmax over the rows of x [rows, n], and the cross-entropy of it with class labels.
+// Softmax over the rows of x [rows, n], and its cross-entropy with class labels.
 //
-// In each row m is the largest element, e = exp(x − m), and the sum of e is taken in lanes.
+// In each row, m is the largest element, e = exp(x − m), and the sum of e is computed in lanes.
 
 import type { Memory } from "../../../core/memory.ts";
 import { exp, log, log1p } from "../math.ts";
@@ -32,8 +32,8 @@ export function logSoftmax(memory: Memory, x: number, y: number, rows: number, n
 }
 
 /**
- * losses[r] = log1p(Σe without the first largest) + (m − logit of the label): small losses stay
- * accurate. A label out of range gives NaN. Overwrites losses [rows].
+ * losses[r] = log1p(Σe without the first largest element) + (m − logit of the label), which keeps small losses
+ * accurate. Labels out of range give NaN. Overwrites losses [rows].
  */
 export function softmaxCrossEntropy(
   { f32, i32 }: Memory,
@@ -80,14 +80,14 @@ export function softmaxCrossEntropyGradient(
   }
 }
 
-/** NaN passes on. */
+/** Keeps NaN. */
 function largest(f32: Float32Array, row: number, n: number): number {
   let m = -Infinity;
   for (let i = 0; i < n; i++) m = Math.max(m, f32[row + i]!);
   return m;
 }
 
-/** Sum of exp(x − m) in lanes; the element `without` counts as 0. */
+/** Sum of exp(x − m) in lanes, with 0 for element `without`. */
 function sumExponentials(
   f32: Float32Array,
   row: number,

@@ -1,13 +1,13 @@
-// What is told about the activations and gradients of a layer, in double precision.
+// Statistics of the activations and gradients of a layer, in f64.
 
 import type { Memory } from "../../../core/memory.ts";
 
 const LANES = 8;
 
 /**
- * y = [sum, sum of squares, elements outside low…high, columns of nothing but 0] of x [rows, columns].
- * Eight columns at a time, row by row, column j to lane j mod 8, lanes folded 8→4→2→1; columns behind
- * the last eight are summed one by one and added in order. Overwrites y, four f64.
+ * y = [sum, sum of squares, number of elements outside low…high, number of columns of zeros] of x [rows, columns].
+ * Eight columns at a time, row by row, column j to lane j mod 8, lanes folded 8→4→2→1; the remaining columns
+ * are summed one by one and added in order. Overwrites y, four f64.
  */
 export function statistics(
   { f32, f64 }: Memory,
@@ -24,7 +24,7 @@ export function statistics(
   const squares = new Float64Array(LANES);
   let outside = 0;
   let dead = 0;
-  /** Adds a column to a sum of its own, or to one of the lanes. */
+  /** Adds a column to a separate sum or to a lane. */
   const addColumn = (j: number, lane: number) => {
     let isDead = true;
     for (let r = 0; r < rows; r++) {
@@ -48,7 +48,7 @@ export function statistics(
   f64.set([sum, square, outside, dead], y >>> 3);
 }
 
-/** y = sum of x², in lanes i mod 8; what is behind the last eight is added in order. One f64. */
+/** y = sum of x², in lanes i mod 8; the remaining elements are added in order. One f64. */
 export function squaredNorm({ f32, f64 }: Memory, x: number, y: number, n: number): void {
   const at = x >>> 2;
   f64[y >>> 3] = sumOfSquares(n, (i) => f32[at + i]!);

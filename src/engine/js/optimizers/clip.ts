@@ -1,10 +1,10 @@
-// Limits on gradients, in place.
+// Gradient clipping, in place.
 
 import type { Memory } from "../../../core/memory.ts";
 
 const BLOCK = 4096;
 
-/** x limited to ±limit; NaN stays. Overwrites x. */
+/** x clipped to ±limit; keeps NaN. Overwrites x. */
 export function clipByValue({ f32 }: Memory, x: number, n: number, limit: number): void {
   const at = x >>> 2;
   for (let i = at; i < at + n; i++) {
@@ -31,7 +31,7 @@ export function sumSquares({ f32 }: Memory, x: number, y: number, n: number): vo
 }
 
 /**
- * x *= min(1, limit / (norm + 1e-6)), the norm being the root of norms[0] + norms[1] + … in order.
+ * x *= min(1, limit / (norm + 1e-6)), where norm is the root of norms[0] + norms[1] + …, added in order.
  * Overwrites x.
  */
 export function clipByNorm(

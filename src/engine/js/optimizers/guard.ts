@@ -1,8 +1,8 @@
-// What is known of numbers before an update writes them.
+// The largest absolute value of a vector, for the guard of updates.
 
 import type { Memory } from "../../../core/memory.ts";
 
-/** The bits of the largest |x|, 0 of none. Those of infinity are above all numbers, of NaN above that. */
+/** The bits of the largest |x|, 0 for n = 0: above those of finite numbers for infinity, and higher for NaN. */
 export function largestBits({ i32 }: Memory, x: number, n: number): number {
   const at = x >>> 2;
   let top = 0;

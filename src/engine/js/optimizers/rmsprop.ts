@@ -7,7 +7,7 @@ const round = Math.fround;
 
 /**
  * g += weightDecay·p; s = alpha·s + (1 − alpha)·g²; d = g / (√s + epsilon); with momentum
- * v = momentum·v + d, d = v; p −= learningRate·d. Without momentum the velocity is not touched.
+ * v = momentum·v + d, d = v; p −= learningRate·d. Without momentum the velocity is not used.
  * Overwrites parameters, squares and velocity; states below 2⁻¹⁰⁰ become 0.
  */
 export function rmsprop(

@@ -5,7 +5,7 @@ import { flush } from "./flush.ts";
 
 /**
  * g += weightDecay·p; v = momentum·v + g; p −= learningRate·v, or with Nesterov
- * p −= learningRate·(g + momentum·v). Without momentum the velocity is not touched. Overwrites
+ * p −= learningRate·(g + momentum·v). Without momentum the velocity is not used. Overwrites
  * parameters and velocity; velocities below 2⁻¹⁰⁰ become 0.
  */
 export function sgd(
