@@ -21,7 +21,7 @@ function fuseEpilogues(commands: readonly Command[], kept: ReadonlySet<Node>): C
     producer.set(storageOf(output), index);
     const epilogue = epilogueOf(current.opcode);
     if (epilogue === undefined) return;
-    // forward kernels read x, gradient kernels y and dy; the last one read is what is changed
+    // forward kernels read x, gradient kernels y and dy: the last input comes from the product
     const source = storageOf(current.reads.at(-1)!);
     const saved = current.reads.length > 1 ? current.reads[0]! : undefined;
     const at = producer.get(source);

@@ -31,7 +31,7 @@ export interface PlannedProgram {
   readonly spec: ProgramSpec;
   readonly commands: readonly Command[];
   readonly plan: MemoryPlan;
-  /** Constants and shared nodes, with their offsets behind the image. */
+  /** Offsets of constants and shared nodes from the end of the image. */
   readonly fixed: ReadonlyMap<Node, number>;
   readonly imageBytes: number;
   readonly fixedBytes: number;

@@ -15,7 +15,7 @@ import type { Result, Values } from "./types.ts";
 /** Computes all outputs of a graph at some inputs. */
 export type Evaluator = (values: Values) => Record<string, Result>;
 
-/** Compiles nodes to a program with a memory of its own. */
+/** Compiles nodes to a program in a separate memory. */
 export async function createEvaluator(
   inputs: ReadonlyMap<string, Node>,
   outputs: Readonly<Record<string, Node>>,

@@ -82,14 +82,9 @@ export async function profile(
     const peak = numerics === "fast" ? machine?.fusedMultiplyAdd : machine?.multiplyAdd;
     const total = times.reduce((sum, time) => sum + time, 0);
     const commands = costs.map((cost, i) => describe(cost, times[i]!, total, machine, peak));
-    return {
-      batchSize,
-      steps,
-      microsecondsPerStep: step,
-      ...(machine && { machine }),
-      commands,
-      toText: () => show({ batchSize, steps, step, machine, commands }),
-    };
+    const found = { microsecondsPerStep: step, ...(machine && { machine }), commands };
+    const result = { batchSize, steps, ...found };
+    return { ...result, toText: () => show(result) };
   } finally {
     restore();
   }
@@ -222,19 +217,8 @@ function bandwidthFor(bytes: number, { copy }: Machine): number {
   return bytes <= 8388608 ? copy.level3 : copy.memory;
 }
 
-function show({
-  batchSize,
-  steps,
-  step,
-  machine,
-  commands,
-}: {
-  batchSize: number;
-  steps: number;
-  step: number;
-  machine: Machine | undefined;
-  commands: readonly CommandProfile[];
-}): string {
+function show(profile: Omit<Profile, "toText">): string {
+  const { batchSize, steps, microsecondsPerStep, machine, commands } = profile;
   const rows = commands.map((each) => [
     each.operation,
     each.weight ?? "",
@@ -248,7 +232,7 @@ function show({
   ]);
   const head = ["operation", "weight", "µs", "share", "flops", "bytes", "GFLOP/s", "GB/s"];
   const lines = [
-    `training step of ${batchSize} rows: ${step.toFixed(1)} µs, the mean of ${steps} steps without the slowest`,
+    `training step of ${batchSize} rows: ${microsecondsPerStep.toFixed(1)} µs, the mean of ${steps} steps without the slowest`,
     table([[...head, ...(machine ? ["speed"] : [])], ...rows], [2, 3, 4, 5, 6, 7]),
   ];
   if (machine) lines.splice(1, 0, showMachine(machine));

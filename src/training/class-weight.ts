@@ -1,4 +1,4 @@
-// Class weights, as users give them.
+// Class weights, as users pass them.
 
 import { DataError, phrase } from "../core/errors.ts";
 import { optionError } from "../core/names.ts";
@@ -18,6 +18,7 @@ export type ClassWeight =
 
 const NAMES_SHOWN = 20;
 
+/** The classes of a training set. */
 export interface Classes {
   readonly count: number;
   readonly names: readonly string[] | undefined;

@@ -21,7 +21,7 @@ export interface Pass {
   readonly globalStep: number;
   /** First row, at the beginning of a batch; steps count from there. Default: 0. */
   readonly firstRow?: number;
-  /** What the optimizer needs at a step of this pass. */
+  /** Row of the table of rates for a step of this pass. */
   readonly rates?: (step: number) => readonly number[];
   /** Called with the number of steps just done, before the event loop gets its turn. */
   readonly onSteps?: (done: number) => void;
@@ -44,7 +44,7 @@ export interface Slice {
   readonly losses: Float32Array;
 }
 
-/** What one call of the engine ran, up to `step` of its window. */
+/** The result of a slice, which ended at `step` of its window. */
 interface SliceRun {
   readonly status: Status;
   readonly step: number;

@@ -29,12 +29,12 @@ export interface ProgramRequest {
   readonly weighted?: boolean;
   /** Write the predictions into the output slot. */
   readonly keepOutput?: boolean;
-  /** Measure activations, gradients and the update beside the training: watch.ts. */
+  /** Also measure activations, gradients and the update: watch.ts. */
   readonly watched?: boolean;
   readonly augmented?: AugmentedInput;
 }
 
-/** A program in memory, and how many calls under way are not done with it. */
+/** A program in memory, and the number of calls that use it. */
 interface Loaded {
   readonly program: Program;
   holders: number;
@@ -49,7 +49,7 @@ export class Session extends ParameterMemory {
   step = 0;
   /** Epochs done since compile(). */
   epoch = 0;
-  /** What callbacks keep from one training to the next. */
+  /** State that callbacks keep from one training to the next. */
   readonly callbackStates: CallbackStates;
   /** The last training, if it has not come to its end: another may resume it. */
   interruption: Interruption | undefined;

@@ -60,7 +60,7 @@ export interface LossGraph {
   readonly indices: Node;
   /** Outputs of all layers, in order. */
   readonly outputs: readonly Node[];
-  /** What the step writes to the state of layers. */
+  /** Updates of the state of layers. */
   readonly updates: readonly StateUpdate[];
   readonly prediction: Node;
   readonly loss: Node;
@@ -136,7 +136,7 @@ function average(rowLosses: Node, weights: Node | undefined): Node {
   return div(sum(mul(rowLosses, weights)), maximum(sum(weights), 1e-30));
 }
 
-/** The gradients of the loss by parameters, each in memory of its own, and by other nodes. */
+/** The gradients of the loss by parameters, each in separate memory, and by other nodes. */
 export function lossGradients(
   loss: Node,
   parameters: readonly ModelParameter[],

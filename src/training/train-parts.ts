@@ -1,4 +1,4 @@
-// What takes part in a training beside its steps: augmentation, watching, validation.
+// Parts of a training that join its steps by hooks: augmentation, watching, validation.
 
 import { SlotType } from "../../assembly/control.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";

@@ -10,7 +10,7 @@ export async function abortAtStep(
   const { session } = model.compiled!;
   const { instance } = session;
   const controller = new AbortController();
-  const { run } = instance;
+  const run = instance.run.bind(instance);
   // one command per slice: no slice has two steps
   instance.run = (controls) => run(controls, 1);
   let step = session.step;

@@ -152,7 +152,7 @@ it("rows in windows resume in the middle of a window", async () => {
     const x = { data: DATA.x.data as Float32Array, stride: 2, type: SlotType.word };
     const y = { data: Int32Array.from(DATA.y.data), stride: 1, type: SlotType.word };
     const feed = new Feed(instance, controls, { count: 47, x, y }, 4, limit);
-    const { run } = instance;
+    const run = instance.run.bind(instance);
     instance.run = (address) => run(address, 1);
     const losses: number[] = [];
     const rows: number[] = [];

@@ -1,4 +1,5 @@
 import { showName } from "../../drawing/text.ts";
+import { edgesOf } from "./edges.ts";
 import { showValue } from "./show.ts";
 import type { FlowNode } from "./types.ts";
 
@@ -7,24 +8,19 @@ import type { FlowNode } from "./types.ts";
  * that comes back. Characters with a meaning in Mermaid are written as #code;.
  */
 export function toMermaid(nodes: readonly FlowNode[]): string {
-  const numbers = new Map(nodes.map(({ id }, i) => [id, `n${i}`]));
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const lines = ["flowchart LR"];
-  for (const node of nodes) {
-    const name = escapeName(node.id);
-    const text = node.inputs.length === 0 ? name : `${name}<br/>${escapeText(node.rule)}`;
-    lines.push(`  ${numbers.get(node.id)}["${text}"]`);
-  }
-  for (const node of nodes) {
-    node.inputs.forEach((input, i) => {
-      const label = edgeLabel(byId.get(input)!, node.downstreamGradient[i]);
-      lines.push(`  ${numbers.get(input)} -->|"${label}"| ${numbers.get(node.id)}`);
-    });
-  }
-  const last = nodes.at(-1)!;
-  const label = edgeLabel(last, last.upstreamGradient);
-  lines.push(`  ${numbers.get(last.id)} -->|"${label}"| out(("output"))`);
-  return `${lines.join("\n")}\n`;
+  const boxes = nodes.map(({ id, inputs, rule }, i) => {
+    const name = escapeName(id);
+    return `  n${i}["${inputs.length === 0 ? name : `${name}<br/>${escapeText(rule)}`}"]`;
+  });
+  // unused inputs have no edge
+  const edges = edgesOf(nodes).filter(
+    ({ from, to }) => to !== undefined || from === nodes.length - 1,
+  );
+  const arrows = edges.map(({ from, to, gradient }) => {
+    const end = to === undefined ? 'out(("output"))' : `n${to}`;
+    return `  n${from} -->|"${edgeLabel(nodes[from]!, gradient)}"| ${end}`;
+  });
+  return `${["flowchart LR", ...boxes, ...arrows].join("\n")}\n`;
 }
 
 function edgeLabel(source: FlowNode, gradient: FlowNode["upstreamGradient"]): string {

@@ -1,4 +1,4 @@
-// What flow() asks about a graph, as nodes: each value, its gradient, what it sends on, its slopes.
+// The nodes that flow() evaluates: each value, its gradient, the gradients sent to its inputs, its slopes.
 
 import { sameShape } from "../../core/shape.ts";
 import { Node, reachable } from "../../ir/node.ts";

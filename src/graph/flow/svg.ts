@@ -7,6 +7,7 @@ import {
   write,
 } from "../../drawing/picture.ts";
 import { escapeMarkup, showName, widthOf } from "../../drawing/text.ts";
+import { edgesOf, type FlowEdge } from "./edges.ts";
 import { type Box, type Layout, type Link, layOut, type PlacedLink } from "./layout.ts";
 import { showValue } from "./show.ts";
 import type { FlowNode, FlowValue } from "./types.ts";
@@ -40,35 +41,8 @@ interface Face {
 /** A flow as a picture, from left to right, with values above the edges and gradients below. */
 export function toSVG(nodes: readonly FlowNode[], options: DrawingOptions = {}): string {
   const theme = resolveTheme(options);
-  const numbers = new Map(nodes.map(({ id }, i) => [id, i]));
   const faces = nodes.map(faceOf);
-  const links: (Link & { readonly texts: readonly [string, string] })[] = [];
-  const link = (from: number, to: number | undefined, gradient: FlowValue | undefined) => {
-    const source = nodes[from]!;
-    // the box of a constant shows its value
-    const texts: [string, string] = [
-      source.op === "constant" && typeof source.value === "number" ? "" : minus(source.value),
-      gradient === undefined ? "" : minus(gradient),
-    ];
-    const labelWidth = Math.max(...texts.map((text) => widthOf(text, LABEL))) + 16;
-    const isBare = texts.every((text) => text === "");
-    links.push({
-      from,
-      ...(to !== undefined && { to }),
-      labelWidth: isBare ? 0 : labelWidth,
-      labelHeight: isBare ? 12 : LABEL_HEIGHT,
-      texts,
-    });
-  };
-  nodes.forEach((node, to) => {
-    node.inputs.forEach((input, i) => {
-      link(numbers.get(input)!, to, node.downstreamGradient[i]);
-    });
-  });
-  const used = new Set(links.map(({ from }) => from));
-  nodes.forEach((node, i) => {
-    if (!used.has(i)) link(i, undefined, node.upstreamGradient);
-  });
+  const links = edgesOf(nodes).map((edge) => linkOf(edge, nodes[edge.from]!));
   const boxes = faces.map(boxOf);
   const layout = layOut(boxes, links);
   const body = (brush: Brush) => {
@@ -88,6 +62,23 @@ export function toSVG(nodes: readonly FlowNode[], options: DrawingOptions = {}):
   };
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
   return picture("Values forward, gradients back", width, height, { theme, body });
+}
+
+/** An edge with its label: the value, and the gradient. */
+function linkOf(
+  { from, to, gradient }: FlowEdge,
+  { op, value }: FlowNode,
+): Link & { readonly texts: readonly [string, string] } {
+  // the box of a constant shows its value
+  const isShown = op === "constant" && typeof value === "number";
+  const texts = [
+    isShown ? "" : minus(value),
+    gradient === undefined ? "" : minus(gradient),
+  ] as const;
+  const place = { from, ...(to !== undefined && { to }), texts };
+  if (texts.every((text) => text === "")) return { ...place, labelWidth: 0, labelHeight: 12 };
+  const labelWidth = Math.max(...texts.map((text) => widthOf(text, LABEL))) + 16;
+  return { ...place, labelWidth, labelHeight: LABEL_HEIGHT };
 }
 
 function faceOf(node: FlowNode): Face {

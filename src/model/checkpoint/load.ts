@@ -151,7 +151,7 @@ function readWeights({ tensors }: Safetensors, model: Model): Tensors {
     }
   }
   return Object.fromEntries(
-    parameters.map(({ path, shape }) => [path, readFloats({ tensors }, path, shape)]),
+    parameters.map(({ path, shape }) => [path, readFloats(tensors, path, shape)]),
   );
 }
 
@@ -161,17 +161,17 @@ function readKept(
   { architecture }: Model,
   callbacks: unknown,
 ): ReadonlyMap<string, KeptWeights> {
-  const kept = new Map<string, KeptWeights>();
-  for (const name of isRecord(callbacks) ? Object.keys(callbacks) : []) {
-    const arrays = architecture.parameters.map(({ path, shape }) => [path, shape] as const);
-    if (!arrays.some(([path]) => tensors.has(keptName(name, path)))) continue;
-    const read = arrays.map(([path, shape]) => {
-      const data = readFloats({ tensors }, keptName(name, path), shape);
+  const { parameters } = architecture;
+  const names = isRecord(callbacks) ? Object.keys(callbacks) : [];
+  const withWeights = names.filter((name) =>
+    parameters.some(({ path }) => tensors.has(keptName(name, path))),
+  );
+  const read = (name: string) =>
+    parameters.map(({ path, shape }) => {
+      const data = readFloats(tensors, keptName(name, path), shape);
       return [path, { data, shape: [...shape] }] as const;
     });
-    kept.set(name, Object.fromEntries(read));
-  }
-  return kept;
+  return new Map(withWeights.map((name) => [name, Object.fromEntries(read(name))]));
 }
 
 function readState(
@@ -193,13 +193,13 @@ function readState(
   return Object.fromEntries(
     names.map((name) => {
       const path = name.slice(name.indexOf(".") + 1);
-      return [name, readFloats({ tensors }, STATE_PREFIX + name, shapes.get(path)!)];
+      return [name, readFloats(tensors, STATE_PREFIX + name, shapes.get(path)!)];
     }),
   );
 }
 
 function readFloats(
-  { tensors }: Pick<Safetensors, "tensors">,
+  tensors: Safetensors["tensors"],
   name: string,
   shape: readonly number[],
 ): Float32Array {
