@@ -20,7 +20,7 @@ export interface Examples {
   state: PerceptronState;
 }
 
-/** What the rule has learned; two classes have one output, others one for each class. */
+/** The fitted state; two classes have one output, more classes one each. */
 export interface PerceptronState extends FittedPlanes {
   readonly classes: number;
 }

@@ -26,14 +26,11 @@ export interface TransformerJSON {
   readonly [property: string]: unknown;
 }
 
-/** What the class of a transformer declares. */
-type TransformerClass<Made> = Pick<
-  typeof Transformer,
-  "kind" | "options" | "stored" | "fileNames"
-> &
-  (new (
-    options: object,
-  ) => Made);
+/** A class of transformers with its declarations. */
+interface TransformerClass<Made>
+  extends Pick<typeof Transformer, "kind" | "options" | "stored" | "fileNames"> {
+  new (options: object): Made;
+}
 
 /**
  * Learns statistics from data and transforms data with them. x has shape [n, …]: every element of a row
@@ -55,7 +52,7 @@ export abstract class Transformer<
   static readonly options: OptionTable = {};
   /** @internal Properties of `learned` that files store. */
   static readonly stored: readonly string[] = [];
-  /** @internal Names of options in files, where they differ. */
+  /** @internal Names of options in files, if different. */
   static readonly fileNames: Readonly<Record<string, string>> = {};
 
   /** Name of the class in files: "standardScaler". */
@@ -196,7 +193,7 @@ export abstract class Transformer<
   }
 
   /**
-   * Learns from x and replaces what was learned before. If it throws, nothing changes.
+   * Learns from x and replaces an earlier fit. If it throws, nothing changes.
    * @throws DataError for no rows or numbers that are not finite, with row and column
    */
   fit(x: ArrayInput): this {
@@ -325,7 +322,7 @@ export function wrongColumns(
   return new ShapeError("COLUMNS", message, { expected, got });
 }
 
-/** A table that throws for NaN in columns where the transformer refuses it. */
+/** A table that throws for NaN in columns that must not have missing values. */
 export function guarded(step: Transformer, table: NumericTable): NumericTable {
   return {
     ...table,
@@ -336,7 +333,7 @@ export function guarded(step: Transformer, table: NumericTable): NumericTable {
   };
 }
 
-/** Throws for NaN in columns where the transformer refuses it. */
+/** Throws for NaN in columns that must not have missing values. */
 export function requirePresent(
   step: Transformer,
   data: Float64Array,
