@@ -1,6 +1,6 @@
 // package.json and its lock file, without a build; test/package/ tests the rest.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
@@ -16,9 +16,20 @@ describe("package.json", () => {
     expect(calling).toEqual([]);
   });
 
-  it("has its types entry first, and one entry for all hosts", () => {
-    for (const name of [".", "./node"]) {
-      expect(Object.keys(manifest.exports[name])).toEqual(["types", "default"]);
+  it("has types before any other condition, few files for Node, modules for bundlers", () => {
+    const entries = Object.entries<Record<string, string>>(manifest.exports).filter(
+      ([, files]) => typeof files !== "string",
+    );
+    expect(entries.length).toBeGreaterThan(2);
+    for (const [name, files] of entries) {
+      const file = name === "." ? "index" : name.slice("./".length);
+      const source = name === "." ? "index" : `entries/${file}`;
+      expect(Object.entries(files)).toEqual([
+        ["types", `./dist/${file}.d.ts`],
+        ["node", `./dist/${file}.js`],
+        ["default", `./dist/modules/src/${source}.js`],
+      ]);
+      expect(existsSync(`src/${source}.ts`)).toBe(true);
     }
   });
 

@@ -3,11 +3,11 @@
 // engines.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { rawValues } from "./check-messages.mjs";
 import { readCommands } from "./commands.mjs";
-import { foreignImports } from "./foreign-imports.mjs";
+import { foreignImports } from "./imports.mjs";
 
 const problems = [];
 const read = (path) => readFileSync(path, "utf8");
@@ -201,25 +201,29 @@ function callablesOf(path, name) {
   });
 }
 
+/** The names that an entry exports, each after the source that declares it: "src/layers/dense.ts dense". */
+function exportedBy(entry) {
+  return parsed(entry).statements.flatMap(({ exportClause, moduleSpecifier }) => {
+    const path = moduleSpecifier && join(dirname(entry), moduleSpecifier.text);
+    if (path && !exportClause) return exportedBy(path); // export * from
+    if (path && ts.isNamedExports(exportClause)) {
+      return exportClause.elements.map(
+        (each) => `${path} ${(each.propertyName ?? each.name).text}`,
+      );
+    }
+    problems.push(`${entry} must only export names from other files`);
+    return [];
+  });
+}
+
 let examples = 0;
-for (const [entry, folder] of [
-  ["src/index.ts", "src"],
-  ["src/entries/node.ts", "src/entries"],
-]) {
-  for (const { exportClause, moduleSpecifier } of parsed(entry).statements) {
-    if (!exportClause || !moduleSpecifier || !ts.isNamedExports(exportClause)) {
-      problems.push(`${entry} must only export names from other files`);
-      continue;
-    }
-    const path = join(folder, moduleSpecifier.text);
-    for (const { propertyName, name } of exportClause.elements) {
-      const callables = callablesOf(path, (propertyName ?? name).text);
-      if (callables.length === 0) continue;
-      const tags = callables.flatMap((each) => ts.getJSDocTags(each));
-      if (tags.some(({ tagName }) => tagName.text === "example")) examples++;
-      else problems.push(`${path}: ${name.text} has no @example`);
-    }
-  }
+for (const exported of new Set(["src/index.ts", ...list("src/entries")].flatMap(exportedBy))) {
+  const [path, name] = exported.split(" ");
+  const callables = callablesOf(path, name);
+  if (callables.length === 0) continue;
+  const tags = callables.flatMap((each) => ts.getJSDocTags(each));
+  if (tags.some(({ tagName }) => tagName.text === "example")) examples++;
+  else problems.push(`${path}: ${name} has no @example`);
 }
 
 // messages show any value safely

@@ -2,7 +2,7 @@
 // might require.
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { build as esbuild } from "esbuild";
@@ -18,6 +18,17 @@ const page = (script, isModule) =>
 /** Writes the page that loads a bundle. */
 function writePage(out, script, isModule = false) {
   writeFileSync(join(out, "index.html"), page(script, isModule));
+}
+
+/** The one file of the package, imported by its path. */
+function withoutBundler(entry, out) {
+  const app = dirname(entry);
+  copyFileSync(join(app, "node_modules/gradlane/dist/gradlane.min.js"), join(out, "gradlane.js"));
+  for (const name of ["await.mjs", "xor.mjs"]) {
+    const code = readFileSync(join(app, name), "utf8");
+    writeFileSync(join(out, name), code.replace('"gradlane"', '"./gradlane.js"'));
+  }
+  writePage(out, "await.mjs", true);
 }
 
 async function withRollup(entry, out) {
@@ -82,6 +93,17 @@ export const BUNDLERS = [
     async bundle(entry, out) {
       await esbuild({ entryPoints: [entry], bundle: true, outfile: join(out, "bundle.js") });
       writePage(out, "bundle.js");
+    },
+  },
+  { name: "no bundler", entry: "await.mjs", bundle: withoutBundler },
+  {
+    name: "esbuild, split",
+    async bundle(entry, out) {
+      await esbuild({
+        ...{ entryPoints: [entry], bundle: true, splitting: true, minify: true },
+        ...{ format: "esm", outdir: out, entryNames: "bundle" },
+      });
+      writePage(out, "bundle.js", true);
     },
   },
   {

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -42,6 +43,7 @@ try {
   cpSync(join(root, "test/package/app"), app, { recursive: true });
   cpSync(join(root, "test/browser/field.mjs"), join(app, "field.mjs"));
   const expected = checkNode();
+  checkEntries();
   checkCommand();
   checkTypes();
   await checkBundles(expected);
@@ -97,6 +99,29 @@ function checkNode() {
   const bundled = node("one.cjs");
   check("Node: the same from one file, bundled with gradlane/node", bundled === fromFiles, bundled);
   return found;
+}
+
+/** Every entry names files that are there, and shares what it exports with the others. */
+function checkEntries() {
+  const { exports, unpkg, jsdelivr } = JSON.parse(
+    readFileSync(join(app, "node_modules/gradlane/package.json"), "utf8"),
+  );
+  const named = [unpkg, jsdelivr, ...Object.values(exports).flatMap((each) => Object.values(each))];
+  const missing = named.filter(
+    (path) => path.length > 1 && !existsSync(join(app, "node_modules/gradlane", path)),
+  );
+  check("every file of package.json's exports is there", missing.length === 0, missing);
+  const entries = Object.keys(exports).filter((path) => !/\.\w+$/.test(path));
+  const compare = `const all = await import("gradlane");
+    for (const path of ${JSON.stringify(entries)}) {
+      const entry = await import("gradlane" + path.slice(1));
+      const names = Object.keys(entry);
+      if (names.length === 0) console.log(path, "exports nothing");
+      if (/node|report/.test(path)) continue;
+      for (const name of names) if (entry[name] !== all[name]) console.log(path, name);
+    }`;
+  const differing = node("--input-type=module", "-e", compare);
+  check("entries export what the package does", differing === "", differing);
 }
 
 /** The command of the package, on the table of an earlier program. */

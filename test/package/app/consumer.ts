@@ -9,7 +9,15 @@ import {
   sequential,
   synthetic,
 } from "gradlane";
-import { csv, type Path, writeReport } from "gradlane/node";
+import { compose, horizontalFlip } from "gradlane/augmentation";
+import { dataset } from "gradlane/data";
+import { type Diagnosis, diagnose } from "gradlane/doctor";
+import { graph, type Tensor } from "gradlane/graph";
+import { type Histogram, histogram } from "gradlane/inspect";
+import { mlp } from "gradlane/models";
+import { csv, type Path } from "gradlane/node";
+import { StandardScaler } from "gradlane/preprocessing";
+import { writeReport } from "gradlane/report";
 
 export async function main(path: Path): Promise<number> {
   const model: Model = sequential([input([2]), dense(2, { name: "logits" })], { seed: 3 });
@@ -19,6 +27,17 @@ export async function main(path: Path): Promise<number> {
   const { train, test } = synthetic.xor({ count: 40, seed: 1 }).split({ test: 0.2 });
   await writeReport("report.html", { model, train, test, history });
   return history.loss[0]! + data[0]! + shape[0]!;
+}
+
+export async function parts(): Promise<number> {
+  const data = dataset({ x: [[0], [1]], y: [0, 1] });
+  const found: Diagnosis = diagnose(data);
+  const { counts }: Histogram = histogram([1, 2, 3]);
+  const square = (x: Tensor) => x.square().sum();
+  const network = mlp({ preprocessing: new StandardScaler() });
+  await network.fit(data, { augment: compose([horizontalFlip()]) });
+  const { loss } = await graph({ x: [2] }, ({ x }) => ({ loss: square(x!) })).run({ x: [1, 2] });
+  return found.findings.length + counts.length + loss!.data[0]!;
 }
 
 // @ts-expect-error a layer has a number of units

@@ -1,21 +1,28 @@
-// Finds imports of external modules that an entry point reaches.
+// Imports of the sources, static and dynamic, without those of types.
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join, posix } from "node:path";
 import ts from "typescript";
 
-/** Pairs of a file and an external module that it imports, statically or dynamically; types excluded. */
-export function foreignImports(entry, allowed) {
-  const reached = new Set([entry]);
-  const foreign = [];
+/** Paths of the sources that entry points reach. */
+export function reachedFrom(entries) {
+  const reached = new Set(entries);
   for (const path of reached) {
     for (const name of importsOf(path)) {
-      if (name.startsWith(".")) reached.add(join(dirname(path), name));
-      else if (!allowed.includes(name)) foreign.push([path, name]);
+      if (name.startsWith(".") && name.endsWith(".ts"))
+        reached.add(join(posix.dirname(path), name));
     }
   }
-  return foreign;
+  return reached;
 }
+
+/** Pairs of a source that an entry point reaches and an external module that it imports. */
+export const foreignImports = (entry, allowed) =>
+  [...reachedFrom([entry])].flatMap((path) =>
+    importsOf(path).flatMap((name) =>
+      name.startsWith(".") || allowed.includes(name) ? [] : [[path, name]],
+    ),
+  );
 
 function importsOf(path) {
   const text = readFileSync(path, "utf8");
@@ -30,7 +37,7 @@ function importsOf(path) {
   return found;
 }
 
-/** The module that a node loads at run time, if any. */
+/** The module that a node loads when the program runs, if it is such a node. */
 function importedBy(node) {
   if (ts.isImportDeclaration(node)) {
     return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword

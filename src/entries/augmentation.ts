@@ -1,0 +1,18 @@
+// The entry `gradlane/augmentation`: images that vary from epoch to epoch.
+
+export type { Augmentation } from "../augmentation/augmentation.ts";
+export { compose } from "../augmentation/augmentation.ts";
+export type { PreviewInput } from "../augmentation/preview.ts";
+export {
+  colorJitter,
+  cutout,
+  horizontalFlip,
+  mixup,
+  randomCrop,
+  randomResizedCrop,
+  randomScale,
+  rotate,
+  shift,
+  tint,
+  verticalFlip,
+} from "../augmentation/transforms.ts";

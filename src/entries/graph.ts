@@ -1,0 +1,19 @@
+// The entry `gradlane/graph`: tensors, gradients, custom graphs.
+
+export type { Shape } from "../core/shape.ts";
+export type { GradientCheck } from "../graph/finite-differences.ts";
+export type {
+  Flow,
+  FlowArray,
+  FlowNode,
+  FlowOptions,
+  FlowValue,
+} from "../graph/flow/types.ts";
+export { gradientCheck } from "../graph/gradient-check.ts";
+export { graph } from "../graph/graph.ts";
+export type { Operand, ReductionOptions } from "../graph/tensor.ts";
+export { concat, gradients, Tensor, where } from "../graph/tensor.ts";
+export type { Graph, InputSpec, Result, Values } from "../graph/types.ts";
+export type { DType } from "../ir/node.ts";
+export type { GeluApproximation } from "../ops/activations.ts";
+export type { Axes } from "../ops/reduction.ts";

@@ -1,0 +1,10 @@
+// Losses.
+
+export type { Huber } from "../losses/huber.ts";
+export { huber } from "../losses/huber.ts";
+export type { LossDescription, LossFunction, LossInput, LossName } from "../losses/losses.ts";
+export type {
+  SoftmaxCrossEntropy,
+  SoftmaxCrossEntropyOptions,
+} from "../losses/softmax-cross-entropy.ts";
+export { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
