@@ -9,10 +9,11 @@ import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { isNameList, readClassNames } from "./class-names.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
 import { toLabels } from "./labels.ts";
+import { isWords } from "./raw-row.ts";
 import { requireData } from "./require-data.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
 import { askedFor, classNumbers, decideTask, judge, type TaskChoice } from "./task.ts";
-import { isWords, labelsOfWords, type TargetInput } from "./word-classes.ts";
+import { labelsOfWords, type TargetInput } from "./word-classes.ts";
 
 /** A training set and a test set without common rows. */
 export interface Split {

@@ -3,8 +3,9 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { showNames } from "../core/show.ts";
 import { readClassNames } from "./class-names.ts";
+import { isWords } from "./raw-row.ts";
 import type { Judgement } from "./task.ts";
-import { isWords, labelsOfWords } from "./word-classes.ts";
+import { labelsOfWords } from "./word-classes.ts";
 
 /** Classes known before the data. */
 export interface ClassKnowledge {

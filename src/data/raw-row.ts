@@ -15,3 +15,7 @@ export const isRow = (value: unknown): value is RowLike => isRecord(value);
 /** Whether a value is an array of raw rows. */
 export const isRows = (value: unknown): value is readonly RowLike[] =>
   Array.isArray(value) && isRow(value[0]);
+
+/** Whether a target has words or booleans. */
+export const isWords = (y: unknown): y is readonly string[] | readonly boolean[] =>
+  Array.isArray(y) && (typeof y[0] === "string" || typeof y[0] === "boolean");

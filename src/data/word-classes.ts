@@ -9,10 +9,6 @@ import { isDecimal } from "../core/text.ts";
 /** A target: numbers, or classes as words or booleans. */
 export type TargetInput = ArrayInput | readonly string[] | readonly boolean[];
 
-/** Whether a target has words or booleans. */
-export const isWords = (y: unknown): y is readonly string[] | readonly boolean[] =>
-  Array.isArray(y) && (typeof y[0] === "string" || typeof y[0] === "boolean");
-
 // the case of other words may have a meaning
 const SAME_IN_ANY_CASE = /^(true|false|yes|no)$/i;
 

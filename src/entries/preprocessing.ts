@@ -23,7 +23,6 @@ export { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 export type {
   Transformer,
   TransformerJSON,
-  TransformerKind,
 } from "../preprocessing/transformer.ts";
 export type { WhiteningOptions } from "../preprocessing/whitening.ts";
 export { Whitening } from "../preprocessing/whitening.ts";

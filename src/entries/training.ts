@@ -8,8 +8,9 @@ export type {
   SaveTarget,
   WritableHandle,
 } from "../model/checkpoint/places.ts";
+export type { CompileOptions } from "../model/compile-model.ts";
 export type { LearningRateOptions, LearningRates } from "../model/learning-rate-finder.ts";
-export type { CompileOptions, Model, ModelOptions } from "../model/model.ts";
+export type { Model, ModelOptions } from "../model/model.ts";
 export type { Drift } from "../model/monitor/drift.ts";
 export type { Monitoring } from "../model/monitor/monitoring.ts";
 export type { Verdict } from "../model/monitor/thresholds.ts";

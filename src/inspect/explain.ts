@@ -4,9 +4,11 @@ import { type CommandCost, costsOf } from "../compile/cost.ts";
 import type { PlannedProgram } from "../compile/program.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import { table } from "../core/text.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { DrawingOptions } from "../drawing/picture.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { batchOf } from "../layers/architecture.ts";
+import { requireBatchSize } from "../training/call-options.ts";
 import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
 import { drawStep } from "./explain-svg.ts";
@@ -37,7 +39,8 @@ export function expectedTarget({ architecture, loss }: Session): TargetSpec {
 }
 
 /** Explains the training step of a model. */
-export function explain(session: Session, batchSize: number): Explanation {
+export function explain(session: Session, batchSize = DEFAULT_BATCH_SIZE): Explanation {
+  requireBatchSize("explain", batchSize);
   const { architecture, loss, optimizer } = session;
   const target = expectedTarget(session);
   const program = session.plan({ kind: "training", batchSize, target });

@@ -5,12 +5,13 @@ import type { ArrayInput } from "../array/types.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { drawLayers } from "../flow/layers-svg.ts";
 import { layersText } from "../flow/layers-text.ts";
-import type { Runnable } from "../training/trainer.ts";
+import { type Runnable, runnerOf } from "../training/trainer.ts";
 import { watchReader } from "../training/watch.ts";
 
 /** Runs a step and restores the model. */
 export function modelFlow(compiled: Runnable, x: ArrayInput, y: ArrayInput): ModelFlow {
-  const { session, runner } = compiled;
+  const { session } = compiled;
+  const runner = runnerOf(compiled);
   const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
   const run = { kind: "training", batchSize: rows, watched: true } as const;
   const restore = session.snapshot();

@@ -8,10 +8,12 @@ import { DataError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { percent, table } from "../core/text.ts";
 import { restful } from "../core/turns.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Machine, measureMachine } from "../engine/machine.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
+import { requireBatchSize } from "../training/call-options.ts";
 import { diverged } from "../training/diverged.ts";
 import { type FeedSource, wordRows } from "../training/feed.ts";
 import { PassMemory } from "../training/pass-memory.ts";
@@ -66,9 +68,10 @@ const MOST_STEPS = 1_000_000;
 /** Profiles the training step of a session, and restores it. */
 export async function profile(
   session: Session,
-  batchSize: number,
+  batchSize: number = DEFAULT_BATCH_SIZE,
   steps: number = DEFAULT_STEPS,
 ): Promise<Profile> {
+  requireBatchSize("profile", batchSize);
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) {
     throw DataError.of("STEPS", "profile", `1 to ${MOST_STEPS} steps`, steps);
   }

@@ -1,4 +1,6 @@
-// What predictClasses() returns where a row has several labels.
+// Class numbers of a model's outputs.
+
+import { mapInto } from "../core/map-into.ts";
 
 /**
  * Class numbers: one a row, [n]; or with a shape [n, labels], row after row 0 or 1 for each label, which
@@ -30,4 +32,22 @@ export class LabelTable extends Int32Array implements ClassNumbers {
   get data(): Int32Array {
     return this;
   }
+}
+
+/** The column of the largest number of each row, the first of equal ones. */
+export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
+  return Int32Array.from({ length: data.length / columns }, (_, row) => {
+    let best = 0;
+    for (let j = 1; j < columns; j++) {
+      if (data[row * columns + j]! > data[row * columns + best]!) best = j;
+    }
+    return best;
+  });
+}
+
+/** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
+export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
+  if (classes === 1)
+    return mapInto(new Int32Array(output.length), output, (logit) => (logit > 0 ? 1 : 0));
+  return largestOf(output, classes);
 }

@@ -7,6 +7,7 @@ import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import { toLabels } from "../data/labels.ts";
+import { largestOf } from "./class-numbers.ts";
 
 /** Numbers in any form; bytes are taken as they are, not as v / 255. */
 export type MetricInput = ArrayInput | ArrayLike<number>;
@@ -35,17 +36,6 @@ export function readFlags(truth: MetricInput, prediction: MetricInput) {
   const areFlags = ({ data }: SourceArray) => data.every((value) => value === 0 || value === 1);
   if (!areFlags(actual) || !areFlags(predicted)) return undefined;
   return { actual: actual.data, predicted: predicted.data, columns };
-}
-
-/** The column of the largest number of each row, the first of equal ones. */
-export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
-  return Int32Array.from({ length: data.length / columns }, (_, row) => {
-    let best = 0;
-    for (let j = 1; j < columns; j++) {
-      if (data[row * columns + j]! > data[row * columns + best]!) best = j;
-    }
-    return best;
-  });
 }
 
 /** Class numbers below `classes`, where that is given. */

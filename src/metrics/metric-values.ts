@@ -1,11 +1,10 @@
 // Metrics as compile() takes them, and their values from the outputs of a model.
 
 import type { NdArray } from "../array/types.ts";
-import { mapInto } from "../core/map-into.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import type { TargetKind } from "../losses/loss.ts";
+import { classesOf, largestOf } from "./class-numbers.ts";
 import { type Average, averaged, type ClassScore, countFlags } from "./class-scores.ts";
-import { largestOf } from "./metric-input.ts";
 import {
   accuracy,
   auc,
@@ -70,20 +69,6 @@ export interface MeasuredRows {
   readonly truthShape: Shape;
   readonly output: Float32Array | Float64Array;
   readonly outputShape: Shape;
-}
-
-/** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
-export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
-  if (classes === 1)
-    return mapInto(new Int32Array(output.length), output, (logit) => (logit > 0 ? 1 : 0));
-  return largestOf(output, classes);
-}
-
-/** Values of metrics by name. */
-export function metricValues(metrics: readonly ResolvedMetric[], rows: MeasuredRows): MetricValues {
-  return Object.fromEntries(
-    metrics.map((metric) => [metric.name, metric.value(rows)]),
-  ) as MetricValues;
 }
 
 /** Class numbers of y: the most probable where it holds probabilities. */

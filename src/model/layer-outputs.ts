@@ -12,7 +12,8 @@ import { input } from "../ops/input.ts";
 import type { SlotRows } from "../training/feed.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
-import { type ModelState, requireFiniteModel } from "./model-state.ts";
+import { requireFiniteModel } from "./finite-model.ts";
+import type { ModelState } from "./model-state.ts";
 
 /** See Model.activations(). */
 export async function layerOutputs(

@@ -12,9 +12,10 @@ import { permute } from "../engine/js/random.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
+import { requireBatchSize } from "../training/call-options.ts";
 import type { CheckedData } from "../training/compiled.ts";
 import type { Session } from "../training/session.ts";
-import { type Runnable, resolveBatchSize } from "../training/trainer.ts";
+import { type Runnable, runnerOf } from "../training/trainer.ts";
 
 /** Options of model.findLearningRate(). */
 export interface LearningRateOptions {
@@ -64,7 +65,7 @@ export async function findLearningRate(
   requireKnownKeys("findLearningRate", options, ["from", "to", "steps", "batchSize", "signal"]);
   const { from = 1e-7, to = 10, steps = 100, batchSize = DEFAULT_BATCH_SIZE, signal } = options;
   requireOptions(from, to, steps);
-  resolveBatchSize("find a learning rate", batchSize);
+  requireBatchSize("find a learning rate", batchSize);
   signal?.throwIfAborted();
   await compiled.session.instance.load("training");
   const trial = {
@@ -125,7 +126,8 @@ async function tryRates(
   steps: number,
   { rateAt, isEnough }: Rates,
 ): Promise<number[]> {
-  const { session, runner } = compiled;
+  const { session } = compiled;
+  const runner = runnerOf(compiled);
   const stepBefore = session.step;
   const restore = session.snapshot();
   const losses: number[] = [];

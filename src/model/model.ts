@@ -1,23 +1,16 @@
-import { roundToFloat32, toSource } from "../array/ndarray.ts";
-import { copyOf } from "../array/rows.ts";
-import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
-import { DataError, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
+import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { showShape } from "../core/shape.ts";
-import { showText } from "../core/show.ts";
-import { warn } from "../core/warn.ts";
-import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { readClassNames } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import { isRows, type RowLike } from "../data/raw-row.ts";
-import { requireData } from "../data/require-data.ts";
+import type { RowLike } from "../data/raw-row.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
-import { featureNames, requireSchema, type TableSchema } from "../data/table-schema.ts";
-import { type Engine, engineOrDefault, requireEngine } from "../engine/engine.ts";
+import { requireSchema, type TableSchema } from "../data/table-schema.ts";
+import { engineOrDefault } from "../engine/engine.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { weightsHash } from "../format/weights-hash.ts";
-import { type Draw, drawBy } from "../initializers/random.ts";
+import type { Draw } from "../initializers/random.ts";
 import type { Explanation } from "../inspect/explain.ts";
 import type { Profile, ProfileOptions } from "../inspect/profile.ts";
 import { summarize } from "../inspect/summary.ts";
@@ -29,14 +22,10 @@ import {
   requireLayers,
 } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
-import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
 import type { ClassNumbers } from "../metrics/class-numbers.ts";
-import { nameCountOf } from "../metrics/classes.ts";
-import type { Metric } from "../metrics/metric-values.ts";
-import { resolveMetrics } from "../metrics/resolve-metrics.ts";
-import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
-import { Transformer } from "../preprocessing/transformer.ts";
-import type { Evaluation, NumericData } from "../training/compiled.ts";
+import { isTransformer } from "../preprocessing/is-transformer.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import type { Evaluation } from "../training/compiled.ts";
 import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import type { Crop } from "../training/inputs.ts";
@@ -46,9 +35,10 @@ import { readWeights } from "../training/read-weights.ts";
 import type { Tensors } from "../training/tensors.ts";
 import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
 import type { SaveTarget } from "./checkpoint/places.ts";
+import type { CompileOptions } from "./compile-model.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
+import { type ModelState, requireCompiled, shaped } from "./model-state.ts";
 import type { Monitoring } from "./monitor/monitoring.ts";
-import { type NamedData, nameData } from "./named-data.ts";
 
 /** What only a compiled model needs; loaded by compile(). */
 type Runtime = typeof import("./runtime.ts");
@@ -67,24 +57,6 @@ export interface ModelOptions {
   readonly schema?: TableSchema;
 }
 
-/** Options of compile(). */
-export interface CompileOptions {
-  /** By name with its defaults, or such as adam({ learningRate: 0.01 }). */
-  readonly optimizer: OptimizerInput;
-  /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
-  readonly loss: LossInput;
-  /**
-   * Names, with options such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
-   * (truth, prediction) that have a name, also as { name, compute }; values are found by name.
-   */
-  readonly metrics?: readonly Metric[];
-  /** A second engine from createEngine(); the default engine where not given. */
-  readonly engine?: Engine;
-}
-
-/** Rows evaluated at once where nothing else is said. */
-const EVALUATION_BATCH_SIZE = 256;
-
 /**
  * A network of layers one after the other: trained, evaluated, saved. Made by sequential().
  *
@@ -94,7 +66,7 @@ const EVALUATION_BATCH_SIZE = 256;
  * await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }, { epochs: 300 });
  * await model.predictClasses([[0, 1], [1, 1]]); // [1, 0]
  */
-export class Model {
+export class Model implements ModelState {
   /** @internal */
   readonly architecture: Architecture;
   /** What the class numbers stand for: given, or taken over from the data of fit(). */
@@ -114,7 +86,6 @@ export class Model {
   private runtime!: Runtime;
   private weights: Tensors | undefined;
   private running: string | undefined;
-  private hasWarned = false;
   private learnedBefore = false;
 
   /** @internal */
@@ -169,41 +140,12 @@ export class Model {
    */
   async compile(options: CompileOptions): Promise<void> {
     requireKnownKeys("compile", options, ["optimizer", "loss", "metrics", "engine"]);
-    const { architecture } = this;
-    const loss = resolveLoss(options.loss);
-    const last = architecture.layers.at(-1)!;
-    loss.requireOutput(architecture.outputShape, last.name);
-    refuseActivationTwice(architecture, loss);
-    refuseScaledClasses(this.targetPreprocessing, loss);
-    requireNames(this.classNames, loss, architecture);
-    requireEngine(options.engine);
-    const optimizer = resolveOptimizer(options.optimizer);
-    const metrics = resolveMetrics(
-      options.metrics === undefined ? [] : options.metrics,
-      loss,
-      architecture.outputShape,
-    );
     const isFresh = !this.weights && !this.compiled; // initialisation is a part of training
-    const [runtime, engine] = await Promise.all([
-      import("./runtime.ts"),
-      engineOrDefault(options.engine, isFresh ? "training" : undefined),
-    ]);
-    await this.exclusively("compile", async () => {
-      const session = new runtime.Session(architecture, optimizer, loss, engine);
-      if (isFresh) await session.instance.load("training");
-      session.writeWeights(this.currentWeights(drawBy(session.instance)));
-      this.learnedBefore = this.hasLearned; // which counters say no more
-      this.compiled = {
-        session,
-        runner: new runtime.BatchRunner(session),
-        metrics,
-        preprocessing: this.preprocessing,
-        targetPreprocessing: this.targetPreprocessing,
-        crop: this.crop,
-      };
-      this.runtime = runtime;
-      this.weights = undefined;
-    });
+    // starts while the rest is loaded
+    const engine = engineOrDefault(options.engine, isFresh ? "training" : undefined);
+    engine.catch(() => undefined); // wrong options are reported first
+    this.runtime = await import("./runtime.ts");
+    await this.runtime.compileModel(this, options, engine, isFresh);
   }
 
   /**
@@ -221,33 +163,8 @@ export class Model {
 
   /** Trains as fit() does and yields what happens; what is returned at the end is the history. */
   async *train(data: RawData, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
-    const compiled = this.requireCompiled("fit");
-    requireData("fit", data);
-    const leave = this.enter("fit");
-    try {
-      const schema = this.schema ?? (data as { schema?: TableSchema }).schema;
-      const { data: named, classNames } = this.nameData("fit", data);
-      const given = isPlain(named) ? named : await this.readData("fit", named);
-      const plan = this.runtime.planTraining(
-        compiled,
-        given,
-        await this.readOptions(options, schema, classNames),
-        {
-          getWeights: () => this.getWeights(),
-          setWeights: (weights) => this.writeWeights(weights),
-        },
-        classNames,
-      );
-      const warnings = this.runtime.fitPreprocessing(compiled, plan);
-      this.schema = schema;
-      if (classNames) this.classNames = classNames;
-      const names = given.columnNames ?? (schema && featureNames(schema));
-      this.statistics = this.runtime.columnStatistics(plan.data.x, names, this.byteScale);
-      if (plan.augmentation) this.crop = compiled.crop = plan.augmentation.crop;
-      return yield* this.runtime.trainEpochs(plan, warnings);
-    } finally {
-      leave();
-    }
+    requireCompiled("fit", this);
+    return yield* this.runtime.trainModel(this, data, options);
   }
 
   /**
@@ -259,20 +176,8 @@ export class Model {
     data: RawData,
     options: { readonly batchSize?: number } = {},
   ): Promise<Evaluation> {
-    const compiled = this.requireCompiled("evaluate");
-    requireData("evaluate", data);
-    requireKnownKeys("evaluate", options, ["batchSize"]);
-    const batchSize = this.runtime.resolveBatchSize(
-      "evaluate",
-      options.batchSize ?? EVALUATION_BATCH_SIZE,
-    );
-    const { data: named } = this.nameData("evaluate", data);
-    const given = isPlain(named) ? named : await this.readData("evaluate", named);
-    const checked = this.runtime.checkData("evaluate", compiled, given);
-    compiled.session.requireFinite("evaluate");
-    this.warnFarOutside("evaluate", checked.x);
-    const rows = this.runtime.prepareData(compiled, checked);
-    return this.runtime.evaluateRows(compiled, checked.count, rows, batchSize, "evaluate");
+    const { evaluateModel } = await import("./predictions.ts");
+    return evaluateModel(this, data, options);
   }
 
   /**
@@ -281,16 +186,16 @@ export class Model {
    * not finite
    */
   async predict(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
-    const { data, shape } = await this.predictDouble(x);
-    return { data: roundToFloat32({ data, shape }, "predictions"), shape };
+    const { predict } = await import("./predictions.ts");
+    return predict(this, x);
   }
 
   /** @internal As predict(), but where targetPreprocessing is undone not rounded to float32. */
   async predictDouble(
     x: ArrayInput | readonly RowLike[],
   ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
-    const { data, rows } = await this.outputs("predict", x);
-    return { data, shape: [rows, ...this.architecture.outputShape] };
+    const { predictDouble } = await import("./predictions.ts");
+    return predictDouble(this, x);
   }
 
   /**
@@ -299,26 +204,8 @@ export class Model {
    * @throws DataError where the loss compares neither; NumericsError for outputs that are not finite
    */
   async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
-    const action = "predict probabilities";
-    const { loss } = this.requireCompiled(action).session;
-    if (!loss.activation) {
-      throw new DataError(
-        "NO_PROBABILITIES",
-        `Cannot predict probabilities: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
-        { hint: "use predict()" },
-      );
-    }
-    const { data, rows } = await this.outputs(action, x);
-    const scores = data as Float32Array; // of classes, which no targetPreprocessing scales
-    const { outputShape } = this.architecture;
-    const { sigmoids, softmaxRows } = this.runtime;
-    return {
-      data:
-        loss.activation === "sigmoid"
-          ? sigmoids(scores)
-          : softmaxRows(scores, rows, outputShape[0]!),
-      shape: [rows, ...outputShape],
-    };
+    const { predictProbabilities } = await import("./predictions.ts");
+    return predictProbabilities(this, x);
   }
 
   /**
@@ -327,30 +214,13 @@ export class Model {
    * @throws ShapeError where the output is no vector of classes; NumericsError where it is not finite
    */
   async predictClasses(x: ArrayInput | readonly RowLike[]): Promise<ClassNumbers> {
-    const { outputShape, layers } = this.architecture;
-    const [units = 0] = outputShape;
-    const isBinary = this.compiled?.session.loss.target === "binary";
-    if (outputShape.length !== 1 || (!isBinary && units < 2)) {
-      throw new ShapeError(
-        "NO_CLASSES",
-        `Cannot predict classes: expected an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}, got ${showShape(outputShape)}`,
-        {
-          got: outputShape,
-          layer: layers.at(-1)!.name,
-          hint: isBinary ? "use predictProbabilities()" : "use predict()",
-        },
-      );
-    }
-    const { data, rows } = await this.outputs("predict classes", x);
-    const { classesOf, LabelTable } = this.runtime;
-    if (!isBinary) return classesOf(data, units);
-    const flags = classesOf(data, 1);
-    return units === 1 ? flags : new LabelTable(flags, [rows, units]);
+    const { predictClasses } = await import("./predictions.ts");
+    return predictClasses(this, x);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
   getWeights(): Record<string, NdArray<Float32Array>> {
-    return this.shaped(this.currentWeights());
+    return shaped(this.architecture, this.currentWeights());
   }
 
   /**
@@ -375,37 +245,10 @@ export class Model {
 
   /** A trainer for single steps. */
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
-    requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
-    requireBooleans("trainer", { keepGradients: options.keepGradients });
-    const compiled = this.requireCompiled("make a trainer");
-    this.runtime.requireSameEngine("make a trainer", compiled, options.engine);
-    const batchSize = this.runtime.resolveBatchSize(
-      "make a trainer",
-      options.batchSize ?? DEFAULT_BATCH_SIZE,
-    );
-    await compiled.session.instance.load("training");
-    const run = { kind: "training", batchSize } as const;
-    let hasGradients = false;
-    return {
-      step: (x, y) => {
-        if (this.compiled !== compiled) throw compiledAnew();
-        const leave = this.enter("step");
-        try {
-          hasGradients = false; // until it is done
-          const { loss } = compiled.runner.run("step", compiled, run, { x, y });
-          compiled.session.step++;
-          compiled.session.interruption = undefined; // another step came between
-          hasGradients = options.keepGradients ?? false;
-          return loss;
-        } finally {
-          leave();
-        }
-      },
-      gradients: () => {
-        if (!hasGradients) throw this.runtime.gradientsNotKept();
-        return this.shaped(compiled.session.readGradients());
-      },
-    };
+    const { makeTrainer } = await import("./trainer.ts");
+    const trainer = makeTrainer(this, options);
+    await this.compiled!.session.instance.load("training");
+    return trainer;
   }
 
   /**
@@ -416,22 +259,11 @@ export class Model {
     x: ArrayInput,
     y: ArrayInput,
   ): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
-    const compiled = this.requireCompiled("compute gradients");
-    const leave = this.enter("gradients");
-    try {
-      const loading = compiled.session.instance.load("training");
-      if (loading) await loading; // else x and y are read before the caller goes on
-      const rows = toSource(x, "x", this.preprocessing?.acceptsMissing).shape[0] ?? 1;
-      const run = { kind: "gradients", batchSize: Math.max(1, rows) } as const;
-      try {
-        const { loss } = compiled.runner.run("compute gradients", compiled, run, { x, y });
-        return { loss, gradients: this.shaped(compiled.session.readGradients()) };
-      } finally {
-        compiled.runner.release();
-      }
-    } finally {
-      leave();
-    }
+    return this.exclusively("compute gradients", "gradients", async (compiled) => {
+      const { batchGradients } = await import("./trainer.ts");
+      await compiled.session.instance.load("training");
+      return batchGradients(compiled, x, y);
+    });
   }
 
   /**
@@ -441,15 +273,11 @@ export class Model {
    * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
    */
   async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
-    const compiled = this.requireCompiled("show the flow");
-    const { modelFlow } = await import("../inspect/model-flow.ts");
-    const leave = this.enter("flow");
-    try {
+    return this.exclusively("show the flow", "flow", async (compiled) => {
+      const { modelFlow } = await import("../inspect/model-flow.ts");
       await compiled.session.instance.load("training");
       return modelFlow(compiled, x, y);
-    } finally {
-      leave();
-    }
+    });
   }
 
   /**
@@ -473,11 +301,8 @@ export class Model {
   /** What a training step computes: graph, memory plan, program, costs. */
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);
-    const { session } = this.requireCompiled("explain");
-    return this.runtime.explain(
-      session,
-      this.runtime.resolveBatchSize("explain", options.batchSize ?? DEFAULT_BATCH_SIZE),
-    );
+    const { session } = requireCompiled("explain", this);
+    return this.runtime.explain(session, options.batchSize);
   }
 
   /**
@@ -488,18 +313,10 @@ export class Model {
    */
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     requireKnownKeys("profile", options, ["batchSize", "steps"]);
-    const { session } = this.requireCompiled("profile");
-    const batchSize = this.runtime.resolveBatchSize(
-      "profile",
-      options.batchSize ?? DEFAULT_BATCH_SIZE,
-    );
-    const { profile } = await import("../inspect/profile.ts");
-    const leave = this.enter("profile");
-    try {
-      return await profile(session, batchSize, options.steps);
-    } finally {
-      leave();
-    }
+    return this.exclusively("profile", "profile", async ({ session }) => {
+      const { profile } = await import("../inspect/profile.ts");
+      return profile(session, options.batchSize, options.steps);
+    });
   }
 
   /**
@@ -520,20 +337,12 @@ export class Model {
    * the signal's reason where it was aborted
    */
   async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
-    const compiled = this.requireCompiled("find a learning rate");
-    requireData("find a learning rate", data);
-    const leave = this.enter("findLearningRate");
-    try {
-      const action = "find a learning rate";
-      const { data: named } = this.nameData(action, data);
-      const given = isPlain(named) ? named : await this.readData(action, named);
-      const checked = this.runtime.checkData(action, compiled, given);
-      const own = { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+    const action = "find a learning rate";
+    return this.exclusively(action, "findLearningRate", async (compiled) => {
+      const own = await this.runtime.copyData(action, this, data); // before the caller changes it
       const { findLearningRate } = await import("./learning-rate-finder.ts");
-      return await findLearningRate(compiled, own, options);
-    } finally {
-      leave();
-    }
+      return findLearningRate(compiled, own, options);
+    });
   }
 
   /**
@@ -557,96 +366,26 @@ export class Model {
     return this.weights;
   }
 
+  /** @internal Takes a session with the weights as they are. */
+  adoptCompiled(compiled: Runnable): void {
+    this.learnedBefore = this.hasLearned; // its counters begin anew
+    this.compiled = compiled;
+    this.weights = undefined;
+  }
+
   /** @internal Takes weights that have been checked. */
   adoptWeights(weights: Tensors): void {
     if (this.compiled) this.compiled.session.writeWeights(weights);
     else this.weights = weights;
   }
 
-  private shaped(tensors: Tensors): Record<string, NdArray<Float32Array>> {
-    return Object.fromEntries(
-      this.architecture.parameters.flatMap(({ path, shape }) =>
-        tensors[path] ? [[path, { data: tensors[path].slice(), shape: [...shape] }]] : [],
-      ),
-    );
-  }
-
-  private writeWeights(given: Readonly<Record<string, ArrayInput>>, partial = false): void {
+  /** @internal Sets weights while a call is running; see setWeights(). */
+  writeWeights(given: Readonly<Record<string, ArrayInput>>, partial = false): void {
     const checked = readWeights("set weights", this.architecture.parameters, given, partial);
     this.adoptWeights(
       partial && !this.compiled ? { ...this.currentWeights(), ...checked } : checked,
     );
     if (this.compiled) this.compiled.session.interruption = undefined;
-  }
-
-  private async outputs(
-    action: string,
-    given: ArrayInput | readonly RowLike[],
-  ): Promise<{ data: Float32Array | Float64Array; rows: number }> {
-    const compiled = this.requireCompiled(action);
-    const { input } = this.architecture;
-    const x = isRows(given)
-      ? (await import("../training/raw-rows.ts")).rawFeatures(action, this.schema, given)
-      : given;
-    compiled.session.requireFinite(action);
-    const source = this.runtime.readFeatures(
-      action,
-      input,
-      x,
-      compiled.preprocessing,
-      compiled.crop,
-    );
-    this.warnFarOutside(action, source);
-    const rows = source.shape[0]!;
-    const prepared = this.runtime.rowsOf(source, input, compiled.preprocessing);
-    const data = await this.runtime.predictRows(
-      action,
-      compiled,
-      prepared,
-      rows,
-      EVALUATION_BATCH_SIZE,
-    );
-    return { data, rows };
-  }
-
-  private get byteScale(): number {
-    return this.runtime.byteScaleOf(this.architecture.input, this.preprocessing);
-  }
-
-  /** Says once where x lies far outside the training data, as numbers up to 255 after bytes do. */
-  private warnFarOutside(action: string, x: SourceArray): void {
-    if (this.hasWarned || !this.statistics) return;
-    const found = this.runtime.farOutside(this.statistics, x, this.byteScale);
-    if (found === undefined) return;
-    this.hasWarned = true;
-    warn(`Cannot ${action} well: x lies far outside what the model was trained on: ${found}`);
-  }
-
-  /** Raw rows as numbers; a data set only if it was read by the same schema. */
-  private async readData(
-    action: string,
-    data: RawData,
-    schema: TableSchema | undefined = this.schema,
-  ): Promise<NumericData> {
-    const { rawData } = await import("../training/raw-rows.ts");
-    return rawData(action, schema, this.classNames, data);
-  }
-
-  /** The same for the data to validate with. */
-  private async readOptions(
-    options: FitOptions,
-    schema: TableSchema | undefined,
-    classNames: readonly string[] | undefined,
-  ): Promise<FitOptions> {
-    const { validation } = options ?? {};
-    if (validation === undefined || typeof validation === "number") return options;
-    const names = classNames ?? schema?.target?.classNames;
-    // the rows to train on have decided
-    const { data } = this.nameData("validate", validation, { names, isFixed: true });
-    return {
-      ...options,
-      validation: isPlain(data) ? data : await this.readData("validate", data, schema),
-    };
   }
 
   /** @internal What class numbers stand for, and whether any were learned. */
@@ -661,40 +400,17 @@ export class Model {
     return this.learnedBefore || this.statistics !== undefined || step > 0;
   }
 
-  private nameData(
-    action: string,
-    data: RawData,
-    known: ClassKnowledge = this.classKnowledge,
-  ): NamedData {
-    const { session } = this.requireCompiled(action);
-    return nameData(action, data, known, session.loss, this.architecture.outputShape);
-  }
-
-  private requireCompiled(action: string): Runnable {
-    if (this.compiled) return this.compiled;
-    throw new RuntimeUnsupportedError(
-      "NOT_COMPILED",
-      `Cannot ${action}: expected a compiled model`,
-      {
-        hint: "call await model.compile({ optimizer, loss }) first",
-      },
-    );
-  }
-
   private refuseWhileRunning(action: string): void {
-    if (!this.running) return;
-    throw new RuntimeUnsupportedError(
-      "BUSY",
-      `Cannot ${action}: ${this.running} is still running`,
-      {
-        got: this.running,
-        hint: "wait for it, or abort it",
-      },
-    );
+    const { running: got } = this;
+    if (!got) return;
+    throw new RuntimeUnsupportedError("BUSY", `Cannot ${action}: ${got} is still running`, {
+      got,
+      hint: "wait for it, or abort it",
+    });
   }
 
-  /** Marks a training call as running until what it returns is called. */
-  private enter(action: string): () => void {
+  /** @internal Marks a call as running until what it returns is called. @throws RuntimeUnsupportedError BUSY */
+  enter(action: string): () => void {
     this.refuseWhileRunning(action);
     this.running = action;
     return () => {
@@ -702,10 +418,16 @@ export class Model {
     };
   }
 
-  private async exclusively(action: string, work: () => Promise<void>): Promise<void> {
-    const leave = this.enter(action);
+  /** Runs a call of a compiled model with no other beside it. */
+  private async exclusively<Result>(
+    action: string,
+    method: string,
+    work: (compiled: Runnable) => Promise<Result>,
+  ): Promise<Result> {
+    const compiled = requireCompiled(action, this);
+    const leave = this.enter(method);
     try {
-      await work();
+      return await work(compiled);
     } finally {
       leave();
     }
@@ -713,60 +435,10 @@ export class Model {
 }
 
 function requireTransformer(option: string, given: Transformer | undefined): typeof given {
-  if (given === undefined || given instanceof Transformer) return given;
+  if (given === undefined || isTransformer(given)) return given;
   throw optionError(
     `${option} of sequential`,
     "a transformer such as new StandardScaler() or pipeline(…)",
     given,
-  );
-}
-
-/** Whether data are numbers, and no schema says what they stand for. */
-const isPlain = (data: RawData): data is NumericData =>
-  typeof data !== "object" ||
-  data === null ||
-  !(isRows(data) || "schema" in data || isRows((data as NumericData).x));
-
-/** Losses of logits apply the activation themselves. */
-function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
-  const { layer, definition, name } = layers.at(-1)!;
-  const { activation: applied } = loss;
-  if (!applied || definition.activation?.(layer).kind !== applied) return;
-  throw new DataError(
-    `${applied.toUpperCase()}_TWICE`,
-    `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`,
-    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
-  );
-}
-
-/** A name for each class: one logit is of two. */
-function requireNames(
-  classNames: readonly string[] | undefined,
-  loss: Loss,
-  { outputShape }: Architecture,
-): void {
-  const expected = nameCountOf(loss, outputShape);
-  if (!classNames || expected === 0 || classNames.length === expected) return;
-  throw new DataError(
-    "CLASS_NAMES",
-    `Cannot compile: expected ${expected} classNames for an output of ${showShape(outputShape)}, got ${classNames.length}`,
-    { expected, got: classNames },
-  );
-}
-
-function refuseScaledClasses(targetPreprocessing: Transformer | undefined, loss: Loss): void {
-  if (!targetPreprocessing || loss.target === "values" || loss.target === "any") return;
-  throw new DataError(
-    "TARGET_PREPROCESSING",
-    `Cannot use targetPreprocessing with ${loss.name}: expected a loss of values, as classes are not scaled`,
-    { got: loss.name, hint: "leave out targetPreprocessing" },
-  );
-}
-
-function compiledAnew(): RuntimeUnsupportedError {
-  return new RuntimeUnsupportedError(
-    "COMPILED_ANEW",
-    "Cannot step: expected the model as it was compiled when the trainer was made",
-    { hint: "make a new trainer" },
   );
 }

@@ -4,6 +4,7 @@ import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { type OptionTable, readOptions } from "../core/options.ts";
+import { TRANSFORMER } from "./is-transformer.ts";
 import { badPreprocessing, fromFile, fromPlain, plain, readStep } from "./json.ts";
 import {
   blockRows,
@@ -46,6 +47,8 @@ export abstract class Transformer<
   Options extends object = object,
   Learned extends object = object,
 > {
+  /** @internal */
+  readonly [TRANSFORMER] = true;
   /** Name in files. */
   static readonly kind: string;
   /** @internal */

@@ -13,7 +13,7 @@ import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { Diagnosis } from "../doctor/diagnose.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import type { TargetKind } from "../losses/loss.ts";
-import { largestOf } from "../metrics/metric-input.ts";
+import { largestOf } from "../metrics/class-numbers.ts";
 import type { Model } from "../model/model.ts";
 import type { StepsEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";

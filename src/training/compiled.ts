@@ -5,7 +5,7 @@ import { sizeOf } from "../core/shape.ts";
 import { breathe } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
 import type { InputLayer } from "../layers/input.ts";
-import { type MetricValues, metricValues, type ResolvedMetric } from "../metrics/metric-values.ts";
+import type { MetricValues, ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { FeedSource, SlotRows } from "./feed.ts";
 import { requireFiniteOutputs, requireLoss } from "./finite.ts";
@@ -176,13 +176,16 @@ export function measured(
   count: number,
 ): MetricValues {
   const { architecture, loss } = compiled.session;
-  return metricValues(compiled.metrics, {
+  const rows = {
     target: loss.target,
     truth: targets.truth,
     truthShape: targets.spec.shape,
     output: inverted(compiled, output, count),
     outputShape: architecture.outputShape,
-  });
+  };
+  return Object.fromEntries(
+    compiled.metrics.map((metric) => [metric.name, metric.value(rows)]),
+  ) as MetricValues;
 }
 
 /**

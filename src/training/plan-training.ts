@@ -13,11 +13,12 @@ import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { rowsOfShare } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Loss } from "../losses/losses.ts";
-import { largestOf } from "../metrics/metric-input.ts";
+import { largestOf } from "../metrics/class-numbers.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
 import { augmentationFor, prepareImages, type TrainingAugmentation } from "./augmented.ts";
+import { requireBatchSize, requireSameEngine } from "./call-options.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import { requireCallbacks } from "./check-callbacks.ts";
 import type { ClassWeight } from "./class-weight.ts";
@@ -33,7 +34,6 @@ import type { SlotRows } from "./feed.ts";
 import { learningRates } from "./learning-rates.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { RawData } from "./raw-rows.ts";
-import { requireSameEngine, resolveBatchSize } from "./trainer.ts";
 import { rowWeights, weightsOfRows } from "./weights.ts";
 
 /** Training and validation set. */
@@ -129,7 +129,7 @@ export function planTraining(
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw DataError.of("EPOCHS", "fit", "epochs to be an integer >= 0", epochs);
   }
-  resolveBatchSize("fit", batchSize);
+  requireBatchSize("fit", batchSize);
   requireBooleans("fit", { shuffle });
   requireCallbacks(options.callbacks);
   requireSignal(options);

@@ -2,9 +2,9 @@ import { Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
-import { DataError, phrase, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
+import { phrase, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
-import { type Engine, requireEngine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
@@ -111,26 +111,13 @@ export class BatchRunner {
   }
 }
 
-/** A compiled model with its runner of single batches. */
-export type Runnable = Compiled & { readonly runner: BatchRunner };
+/** A compiled model, and its runner of single batches once one has been run. */
+export type Runnable = Compiled & { runner?: BatchRunner };
 
-export function resolveBatchSize(action: string, batchSize: number): number {
-  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
-  throw DataError.of("BATCH_SIZE", action, "batchSize to be an integer >= 1", batchSize);
-}
-
-/** @throws RuntimeUnsupportedError unless the engine is that of compile() */
-export function requireSameEngine(
-  action: string,
-  { session }: Compiled,
-  engine: Engine | undefined,
-): void {
-  requireEngine(engine);
-  if (engine === undefined || engine === session.engine) return;
-  const expected = "the engine the model was compiled for";
-  throw RuntimeUnsupportedError.of("OTHER_ENGINE", action, expected, phrase("another"), {
-    hint: "pass it to compile()",
-  });
+/** The runner of single batches of a compiled model. */
+export function runnerOf(compiled: Runnable): BatchRunner {
+  compiled.runner ??= new BatchRunner(compiled.session);
+  return compiled.runner;
 }
 
 /** The error for gradients without keepGradients. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { classesOf, tableOf } from "../../src/metrics/metric-values.ts";
+import { classesOf } from "../../src/metrics/class-numbers.ts";
+import { tableOf } from "../../src/metrics/metric-values.ts";
 
 it("a logit above 0 is class 1; of several, the largest decides", () => {
   const logits = [-1, 0, 0.5, 1, 2, -0.5];

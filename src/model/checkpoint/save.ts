@@ -3,7 +3,8 @@ import { NUMERICS_VERSION } from "../../engine/numerics-version.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { writeSafetensors } from "../../format/safetensors.ts";
 import type { StoredTensor } from "../../format/stored-tensor.ts";
-import { type ModelState, requireFiniteModel } from "../model-state.ts";
+import { requireFiniteModel } from "../finite-model.ts";
+import type { ModelState } from "../model-state.ts";
 import {
   type Description,
   extractLists,

@@ -1,0 +1,106 @@
+// model.compile(): checks what belongs together and makes a session of it.
+
+import { DataError } from "../core/errors.ts";
+import { type Shape, showShape } from "../core/shape.ts";
+import { showText } from "../core/show.ts";
+import { type Engine, requireEngine } from "../engine/engine.ts";
+import { drawBy } from "../initializers/random.ts";
+import type { Architecture } from "../layers/architecture.ts";
+import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
+import { nameCountOf } from "../metrics/classes.ts";
+import type { Metric } from "../metrics/metric-values.ts";
+import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
+import type { Transformer } from "../preprocessing/transformer.ts";
+import { Session } from "../training/session.ts";
+import type { ModelState } from "./model-state.ts";
+
+/** Options of compile(). */
+export interface CompileOptions {
+  /** By name with its defaults, or such as adam({ learningRate: 0.01 }). */
+  readonly optimizer: OptimizerInput;
+  /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
+  readonly loss: LossInput;
+  /**
+   * Names, with options such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
+   * (truth, prediction) that have a name, also as { name, compute }; values are found by name.
+   */
+  readonly metrics?: readonly Metric[];
+  /** A second engine from createEngine(); the default engine where not given. */
+  readonly engine?: Engine;
+}
+
+/** See Model.compile(). */
+export async function compileModel(
+  model: ModelState,
+  {
+    optimizer: givenOptimizer,
+    loss: givenLoss,
+    metrics: givenMetrics = [],
+    engine,
+  }: CompileOptions,
+  starting: Promise<Engine>,
+  isFresh: boolean,
+): Promise<void> {
+  const { architecture, preprocessing, targetPreprocessing } = model;
+  const loss = resolveLoss(givenLoss);
+  loss.requireOutput(architecture.outputShape, architecture.layers.at(-1)!.name);
+  refuseActivationTwice(architecture, loss);
+  refuseScaledClasses(targetPreprocessing, loss);
+  requireNames(model.classNames, loss, architecture);
+  requireEngine(engine);
+  const optimizer = resolveOptimizer(givenOptimizer);
+  const metrics = await resolveMetrics(givenMetrics, loss, architecture.outputShape);
+  const session = new Session(architecture, optimizer, loss, await starting);
+  const leave = model.enter("compile");
+  try {
+    if (isFresh) await session.instance.load("training");
+    session.writeWeights(model.currentWeights(drawBy(session.instance)));
+    const { crop } = model;
+    model.adoptCompiled({ session, metrics, preprocessing, targetPreprocessing, crop });
+  } finally {
+    leave();
+  }
+}
+
+/** The metrics, whose module is loaded if there are any. */
+async function resolveMetrics(given: readonly Metric[], loss: Loss, outputShape: Shape) {
+  if (Array.isArray(given) && given.length === 0) return [];
+  const metrics = await import("../metrics/resolve-metrics.ts");
+  return metrics.resolveMetrics(given, loss, outputShape);
+}
+
+/** Losses of logits apply the activation themselves. */
+function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
+  const { layer, definition, name } = layers.at(-1)!;
+  const { activation: applied } = loss;
+  if (!applied || definition.activation?.(layer).kind !== applied) return;
+  throw new DataError(
+    `${applied.toUpperCase()}_TWICE`,
+    `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`,
+    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
+  );
+}
+
+/** A name for each class: one logit is of two. */
+function requireNames(
+  classNames: readonly string[] | undefined,
+  loss: Loss,
+  { outputShape }: Architecture,
+): void {
+  const expected = nameCountOf(loss, outputShape);
+  if (!classNames || expected === 0 || classNames.length === expected) return;
+  throw new DataError(
+    "CLASS_NAMES",
+    `Cannot compile: expected ${expected} classNames for an output of ${showShape(outputShape)}, got ${classNames.length}`,
+    { expected, got: classNames },
+  );
+}
+
+function refuseScaledClasses(targetPreprocessing: Transformer | undefined, loss: Loss): void {
+  if (!targetPreprocessing || loss.target === "values" || loss.target === "any") return;
+  throw new DataError(
+    "TARGET_PREPROCESSING",
+    `Cannot use targetPreprocessing with ${loss.name}: expected a loss of values, as classes are not scaled`,
+    { got: loss.name, hint: "leave out targetPreprocessing" },
+  );
+}

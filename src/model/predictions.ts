@@ -1,0 +1,145 @@
+// What a compiled model makes of rows: evaluate() and the kinds of predict().
+
+import { roundToFloat32 } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
+import { DataError, ShapeError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
+import { showShape } from "../core/shape.ts";
+import { warn } from "../core/warn.ts";
+import { isRows, type RowLike } from "../data/raw-row.ts";
+import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
+import { requireBatchSize } from "../training/call-options.ts";
+import {
+  checkData,
+  type Evaluation,
+  evaluateRows,
+  predictRows,
+  prepareData,
+} from "../training/compiled.ts";
+import { farOutside } from "../training/far-outside.ts";
+import { byteScaleOf, readFeatures, rowsOf } from "../training/inputs.ts";
+import { sigmoids, softmaxRows } from "../training/probabilities.ts";
+import type { RawData } from "../training/raw-rows.ts";
+import { isPlain, namedFor, readRaw } from "./model-data.ts";
+import { type ModelState, requireCompiled } from "./model-state.ts";
+
+/** Rows evaluated at once by default. */
+const EVALUATION_BATCH_SIZE = 256;
+
+/** See Model.evaluate(). */
+export async function evaluateModel(
+  model: ModelState,
+  data: RawData,
+  options: { readonly batchSize?: number },
+): Promise<Evaluation> {
+  const compiled = requireCompiled("evaluate", model);
+  requireKnownKeys("evaluate", options, ["batchSize"]);
+  const batchSize = requireBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
+  const { data: named } = namedFor("evaluate", model, data);
+  const given = isPlain(named) ? named : await readRaw("evaluate", model, named);
+  const checked = checkData("evaluate", compiled, given);
+  compiled.session.requireFinite("evaluate");
+  warnFarOutside("evaluate", model, checked.x);
+  const rows = prepareData(compiled, checked);
+  return evaluateRows(compiled, checked.count, rows, batchSize, "evaluate");
+}
+
+/** See Model.predict(). */
+export async function predict(
+  model: ModelState,
+  x: ArrayInput | readonly RowLike[],
+): Promise<NdArray<Float32Array>> {
+  const { data, shape } = await predictDouble(model, x);
+  return { data: roundToFloat32({ data, shape }, "predictions"), shape };
+}
+
+/** See Model.predictDouble(). */
+export async function predictDouble(
+  model: ModelState,
+  x: ArrayInput | readonly RowLike[],
+): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
+  const { data, rows } = await outputs("predict", model, x);
+  return { data, shape: [rows, ...model.architecture.outputShape] };
+}
+
+/** See Model.predictProbabilities(). */
+export async function predictProbabilities(
+  model: ModelState,
+  x: ArrayInput | readonly RowLike[],
+): Promise<NdArray<Float32Array>> {
+  const action = "predict probabilities";
+  const { loss } = requireCompiled(action, model).session;
+  if (!loss.activation) {
+    throw new DataError(
+      "NO_PROBABILITIES",
+      `Cannot ${action}: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
+      { hint: "use predict()" },
+    );
+  }
+  const { data, rows } = await outputs(action, model, x);
+  const scores = data as Float32Array; // of classes, which no targetPreprocessing scales
+  const { outputShape } = model.architecture;
+  return {
+    data:
+      loss.activation === "sigmoid" ? sigmoids(scores) : softmaxRows(scores, rows, outputShape[0]!),
+    shape: [rows, ...outputShape],
+  };
+}
+
+/** See Model.predictClasses(). */
+export async function predictClasses(
+  model: ModelState,
+  x: ArrayInput | readonly RowLike[],
+): Promise<ClassNumbers> {
+  const { outputShape, layers } = model.architecture;
+  const [units = 0] = outputShape;
+  const isBinary = model.compiled?.session.loss.target === "binary";
+  if (outputShape.length !== 1 || (!isBinary && units < 2)) {
+    const expected = isBinary ? "logits [n, k]" : "at least 2 classes";
+    throw new ShapeError(
+      "NO_CLASSES",
+      `Cannot predict classes: expected an output of ${expected}, got ${showShape(outputShape)}`,
+      {
+        got: outputShape,
+        layer: layers.at(-1)!.name,
+        hint: isBinary ? "use predictProbabilities()" : "use predict()",
+      },
+    );
+  }
+  const { data, rows } = await outputs("predict classes", model, x);
+  if (!isBinary) return classesOf(data, units);
+  const flags = classesOf(data, 1);
+  return units === 1 ? flags : new LabelTable(flags, [rows, units]);
+}
+
+async function outputs(
+  action: string,
+  model: ModelState,
+  given: ArrayInput | readonly RowLike[],
+): Promise<{ data: Float32Array | Float64Array; rows: number }> {
+  const compiled = requireCompiled(action, model);
+  const { input } = model.architecture;
+  const x = isRows(given)
+    ? (await import("../training/raw-rows.ts")).rawFeatures(action, model.schema, given)
+    : given;
+  compiled.session.requireFinite(action);
+  const source = readFeatures(action, input, x, compiled.preprocessing, compiled.crop);
+  warnFarOutside(action, model, source);
+  const rows = source.shape[0]!;
+  const prepared = rowsOf(source, input, compiled.preprocessing);
+  const data = await predictRows(action, compiled, prepared, rows, EVALUATION_BATCH_SIZE);
+  return { data, rows };
+}
+
+/** Models that have been warned about: once is enough. */
+const warned = new WeakSet<ModelState>();
+
+/** Warns of x far outside the training data, as numbers up to 255 after bytes are. */
+function warnFarOutside(action: string, model: ModelState, x: SourceArray): void {
+  const { statistics, architecture, preprocessing } = model;
+  if (warned.has(model) || !statistics) return;
+  const found = farOutside(statistics, x, byteScaleOf(architecture.input, preprocessing));
+  if (found === undefined) return;
+  warned.add(model);
+  warn(`Cannot ${action} well: x lies far outside what the model was trained on: ${found}`);
+}

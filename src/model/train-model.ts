@@ -1,0 +1,49 @@
+// model.train(), and with it fit().
+
+import { columnStatistics } from "../data/statistics.ts";
+import { featureNames, type TableSchema } from "../data/table-schema.ts";
+import { fitPreprocessing } from "../training/compiled.ts";
+import type { TrainEvent } from "../training/events.ts";
+import type { History } from "../training/history.ts";
+import { byteScaleOf } from "../training/inputs.ts";
+import { type FitOptions, planTraining } from "../training/plan-training.ts";
+import type { RawData } from "../training/raw-rows.ts";
+import { trainEpochs } from "../training/train.ts";
+import { isPlain, namedFor, readOptions, readRaw } from "./model-data.ts";
+import { type ModelState, requireCompiled } from "./model-state.ts";
+
+/** See Model.train(). */
+export async function* trainModel(
+  model: ModelState,
+  data: RawData,
+  options: FitOptions,
+): AsyncGenerator<TrainEvent, History> {
+  const compiled = requireCompiled("fit", model);
+  const leave = model.enter("fit");
+  try {
+    const schema = model.schema ?? (data as { schema?: TableSchema }).schema;
+    const { data: named, classNames } = namedFor("fit", model, data);
+    const given = isPlain(named) ? named : await readRaw("fit", model, named);
+    const plan = planTraining(
+      compiled,
+      given,
+      await readOptions(model, options, schema, classNames),
+      {
+        getWeights: () => model.getWeights(),
+        setWeights: (weights) => model.writeWeights(weights),
+      },
+      classNames,
+    );
+    const warnings = fitPreprocessing(compiled, plan);
+    model.schema = schema;
+    if (classNames) model.classNames = classNames;
+    const { architecture, preprocessing } = model;
+    const names = given.columnNames ?? (schema && featureNames(schema));
+    const byteScale = byteScaleOf(architecture.input, preprocessing);
+    model.statistics = columnStatistics(plan.data.x, names, byteScale);
+    if (plan.augmentation) model.crop = compiled.crop = plan.augmentation.crop;
+    return yield* trainEpochs(plan, warnings);
+  } finally {
+    leave();
+  }
+}

@@ -1,0 +1,75 @@
+// Single batches: model.trainer() and model.gradients().
+
+import { toSource } from "../array/ndarray.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
+import { RuntimeUnsupportedError } from "../core/errors.ts";
+import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
+import { requireBatchSize, requireSameEngine } from "../training/call-options.ts";
+import {
+  gradientsNotKept,
+  type Runnable,
+  runnerOf,
+  type Trainer,
+  type TrainerOptions,
+} from "../training/trainer.ts";
+import { type ModelState, requireCompiled, shaped } from "./model-state.ts";
+
+/** See Model.trainer(). */
+export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer {
+  requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
+  const { keepGradients = false, engine } = options;
+  requireBooleans("trainer", { keepGradients });
+  const compiled = requireCompiled("make a trainer", model);
+  requireSameEngine("make a trainer", compiled, engine);
+  const batchSize = requireBatchSize("make a trainer", options.batchSize ?? DEFAULT_BATCH_SIZE);
+  const { session } = compiled;
+  const runner = runnerOf(compiled);
+  const run = { kind: "training", batchSize } as const;
+  let hasGradients = false;
+  return {
+    step(x, y) {
+      if (model.compiled !== compiled) throw compiledAnew();
+      const leave = model.enter("step");
+      try {
+        hasGradients = false; // until it is done
+        const { loss } = runner.run("step", compiled, run, { x, y });
+        session.step++;
+        session.interruption = undefined; // another step came between
+        hasGradients = keepGradients;
+        return loss;
+      } finally {
+        leave();
+      }
+    },
+    gradients() {
+      if (!hasGradients) throw gradientsNotKept();
+      return shaped(session.architecture, session.readGradients());
+    },
+  };
+}
+
+/** See Model.gradients(). */
+export function batchGradients(
+  compiled: Runnable,
+  x: ArrayInput,
+  y: ArrayInput,
+): { loss: number; gradients: Record<string, NdArray<Float32Array>> } {
+  const { session, preprocessing } = compiled;
+  const rows = toSource(x, "x", preprocessing?.acceptsMissing).shape[0] ?? 1;
+  const run = { kind: "gradients", batchSize: Math.max(1, rows) } as const;
+  const runner = runnerOf(compiled);
+  try {
+    const { loss } = runner.run("compute gradients", compiled, run, { x, y });
+    return { loss, gradients: shaped(session.architecture, session.readGradients()) };
+  } finally {
+    runner.release();
+  }
+}
+
+const compiledAnew = () =>
+  new RuntimeUnsupportedError(
+    "COMPILED_ANEW",
+    "Cannot step: expected the model as it was compiled when the trainer was made",
+    { hint: "make a new trainer" },
+  );
