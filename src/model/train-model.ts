@@ -21,8 +21,8 @@ export async function* trainModel(
   const compiled = requireCompiled("fit", model);
   const leave = model.enter("fit");
   try {
-    const schema = model.schema ?? (data as { schema?: TableSchema }).schema;
     const { data: named, classNames } = namedFor("fit", model, data);
+    const schema = model.schema ?? (data as { schema?: TableSchema }).schema;
     const given = isPlain(named) ? named : await readRaw("fit", model, named);
     const plan = planTraining(
       compiled,
