@@ -11,6 +11,7 @@ export type {
   SourceData,
 } from "../array/types.ts";
 export type { Batch, BatchOptions } from "../data/batches.ts";
+export type { CellOptions, ColumnChoice, TableOptions } from "../data/cell-table.ts";
 export type { TypeChoice } from "../data/column-types.ts";
 export type { Dataset, DatasetOptions, Split, SplitWithValidation } from "../data/dataset.ts";
 export { dataset } from "../data/dataset.ts";
@@ -29,7 +30,6 @@ export type { GaussianMixtureOptions, RegressionOptions } from "../data/syntheti
 export type { CountOptions } from "../data/synthetic/options.ts";
 export type { CirclesOptions, ClassOptions, NoiseOptions } from "../data/synthetic/points.ts";
 export { synthetic } from "../data/synthetic.ts";
-export type { CellOptions, ColumnChoice, TableOptions } from "../data/cell-table.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export type {
   CategoryColumn,
