@@ -6,6 +6,9 @@ import type { BinaryName } from "./instance.ts";
 /** Rounding of a multiply-add: "exact" rounds twice, "fast" may fuse. */
 export type Numerics = "exact" | "fast";
 
+/** Whether a binary runs programs and has their tiles; others run beside a main one. */
+export const isMain = (binary: BinaryName): boolean => binary === "core" || binary === "training";
+
 /** Imports a binary as text: deflated, base64. Only binaries with products differ between modes. */
 export function importBinary(binary: BinaryName, numerics: Numerics): Promise<{ BINARY: string }> {
   if (binary === "augmentation") return import("./augmentation.generated.ts");

@@ -6,6 +6,7 @@ import { Control, Status } from "../../assembly/control.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
+import { isMain } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 
 const PAGE = 65536;
@@ -96,8 +97,9 @@ export class WasmInstance implements Instance {
       if (this.has(binary)) continue; // loaded by another call
       const module = modules[i]!;
       const made = { binary, module, ...instantiate<Pick<Loaded, "run">>(module, this.wasm) };
-      if (binary === "augmentation") this.loaded = [...this.loaded, made];
-      else this.loaded = [made, ...this.loaded.filter((each) => each.binary !== "core")];
+      this.loaded = isMain(binary)
+        ? [made, ...this.loaded.filter((each) => !isMain(each.binary))]
+        : [...this.loaded, made];
     }
   }
 

@@ -3,6 +3,7 @@ import { viewsOf } from "../core/memory.ts";
 import {
   binaryBytes,
   hasRelaxedSimd,
+  isMain,
   marked,
   type Numerics,
   requireWebAssembly,
@@ -143,7 +144,7 @@ class LoadedKernels implements Kernels {
   createInstance(): Instance {
     return new WasmInstance({
       compile: async (binary) =>
-        (binary === "augmentation" ? undefined : this.main) ?? compile(binary, this.numerics),
+        (isMain(binary) ? this.main : undefined) ?? compile(binary, this.numerics),
       tile: () => this.tile,
       tune: (module) => this.tune(module),
     });
