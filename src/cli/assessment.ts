@@ -1,4 +1,4 @@
-// What a model is worth on some data, for people and for programs.
+// Evaluation of a model, as text and as JSON.
 
 import { percent, shortLine, table } from "../core/text.ts";
 import { requireSameClasses } from "../data/class-names.ts";
@@ -9,52 +9,58 @@ import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
 import { linesOf, say } from "./terminal.ts";
 
-/** What a model is worth on some data. */
+/** The evaluation of a model. */
 export interface Assessment {
   readonly metric: "accuracy" | "r2";
   readonly value: number;
-  /** Of classifiers with few classes: counts by true and predicted class. */
-  readonly confusion?: string;
-  /** Of them: rows, precision, recall and F1 of each class. */
-  readonly quality?: string;
+  /** Lines with the confusion matrix and the quality of each class, if there are few. */
+  readonly classes: readonly string[];
 }
 
-/** More classes fill the screen. */
+/** More classes would fill the screen. */
 const CLASSES_SHOWN = 16;
 const NAME_LENGTH = 12;
-/** Fewer do not vary. */
+/** R² is undefined for fewer rows. */
 export const R2_ROWS = 2;
 
-/** Measures a model; says on stderr where there is nothing to measure by. @throws ShapeError, DataError for data that do not fit it */
+/**
+ * Evaluates a model; warns on stderr if R² is undefined.
+ * @throws ShapeError, DataError for data that do not fit the model
+ */
 export async function assess(model: Model, data: Dataset): Promise<Assessment> {
   const names = classNamesOf(model);
   if (!names) {
-    if (data.length < R2_ROWS) {
-      say(`R² needs at least ${R2_ROWS} test rows, got ${data.length}`);
-    }
-    return { metric: "r2", value: r2(data.y, await model.predictDouble(data.x)) };
+    if (data.length < R2_ROWS) say(`R² needs at least ${R2_ROWS} test rows, got ${data.length}`);
+    const value = r2(data.y, await model.predictDouble(data.x));
+    return { metric: "r2", value, classes: [] };
   }
   requireSameClasses("evaluate", names, data);
   const predicted = await model.predictClasses(data.x);
   const value = accuracy(data.y, predicted);
-  if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value };
-  const counts = confusionMatrix(data.y, predicted, { classes: names.length });
-  return {
-    metric: "accuracy",
-    value,
-    confusion: showConfusion(counts.data, names),
-    quality: showQuality(counts.data, names),
-  };
+  if (names.length > CLASSES_SHOWN) return { metric: "accuracy", value, classes: [] };
+  const counts = confusionMatrix(data.y, predicted, { classes: names.length }).data;
+  const short = names.map((name) => shortLine(name, NAME_LENGTH));
+  const classes = [
+    "rows: true class, columns: predicted class",
+    ...linesOf(confusionTable(counts, short)),
+    ...linesOf(qualityTable(counts, short)),
+  ];
+  return { metric: "accuracy", value, classes };
 }
 
-/** What there is to say of the classes, in lines. */
-export const linesOfClasses = ({ confusion, quality }: Assessment): string[] =>
-  [confusion, quality].flatMap((text) => (text === undefined ? [] : linesOf(text)));
+function confusionTable(counts: ArrayLike<number>, names: readonly string[]): string {
+  const rows = names.map((name, row) => [
+    name,
+    ...names.map((_, column) => String(counts[row * names.length + column])),
+  ]);
+  const columns = names.map((_, column) => column + 1);
+  return table([["", ...names], ...rows], columns);
+}
 
-function showQuality(counts: ArrayLike<number>, names: readonly string[]): string {
+function qualityTable(counts: ArrayLike<number>, names: readonly string[]): string {
   const rows = classQualities(counts, names.length).map(
     ({ rows, precision, recall, f1 }, label) => [
-      shortLine(names[label]!, NAME_LENGTH),
+      names[label]!,
       String(rows),
       ...[precision, recall, f1].map((share) => percent(share, 2)),
     ],
@@ -62,35 +68,23 @@ function showQuality(counts: ArrayLike<number>, names: readonly string[]): strin
   return table([["class", "rows", "precision", "recall", "F1"], ...rows], [1, 2, 3, 4]);
 }
 
-function showConfusion(counts: ArrayLike<number>, names: readonly string[]): string {
-  const short = names.map((name) => shortLine(name, NAME_LENGTH));
-  const rows = short.map((name, row) => [
-    name,
-    ...short.map((_, column) => String(counts[row * names.length + column])),
-  ]);
-  const columns = names.map((_, column) => column + 1);
-  return `rows: true class, columns: predicted class\n${table([["", ...short], ...rows], columns)}`;
-}
+/** The result for people. */
+export const resultLines = ({ metric, value, classes }: Assessment, model: Model): string[] => [
+  ...classes,
+  metric === "accuracy" ? `test accuracy: ${percent(value, 2)}` : `test R²: ${value.toFixed(4)}`,
+  `weights hash: ${model.weightsHash()}`,
+];
 
-/** The line that holds the value. */
-export function valueLine({ metric, value }: Assessment): string {
-  return metric === "accuracy"
-    ? `test accuracy: ${percent(value, 2)}`
-    : `test R²: ${value.toFixed(4)}`;
-}
-
-/** The line for programs. */
-export function jsonLine(
+/** The result for programs. */
+export const resultJson = (
   { metric, value }: Assessment,
   model: Model,
   seconds: number,
   path: string,
-): string {
-  return JSON.stringify({
-    metric,
-    value,
-    weightsHash: model.weightsHash(),
-    seconds: Number(seconds.toFixed(3)),
-    model: path,
-  });
-}
+): object => ({
+  metric,
+  value,
+  weightsHash: model.weightsHash(),
+  seconds: Number(seconds.toFixed(3)),
+  model: path,
+});

@@ -23,7 +23,7 @@ interface Case {
   readonly batchSize: number;
 }
 
-/** Networks as people train them here, small to large. */
+/** Typical networks, small to large. */
 const CASES: readonly Case[] = [
   { sizes: [2, 16, 16, 2], batchSize: 32 },
   { sizes: [64, 128, 64, 10], batchSize: 32 },
@@ -32,10 +32,10 @@ const CASES: readonly Case[] = [
   { sizes: [784, 512, 512, 10], batchSize: 128 },
 ];
 const BATCH_SIZE = 32;
-/** Steps that are timed; more where they are short. */
+/** Steps that are timed at least. */
 const STEPS = 200;
 
-/** Times training steps on this machine. @returns the exit code */
+/** Measures the speed of training steps. @returns the exit code */
 export async function benchCommand(options: BenchArguments): Promise<number> {
   await startEngine(options);
   const { network, batchSize = BATCH_SIZE } = options;
@@ -44,9 +44,9 @@ export async function benchCommand(options: BenchArguments): Promise<number> {
   for (const each of cases) results.push(summaryOf(each, await timeSteps(each)));
   if (options.json) {
     printJson({ engine: engineLine(), results });
-    return EXIT.fine;
+    return EXIT.success;
   }
-  const head = ["network, rows of a step", "µs a step", "rows/s", "GFLOP/s"];
+  const head = ["network, rows per step", "µs per step", "rows/s", "GFLOP/s"];
   const rows = results.map(({ name, microseconds, rowsPerSecond, gigaflops }) => [
     name,
     microseconds.toFixed(microseconds < 100 ? 1 : 0),
@@ -57,11 +57,11 @@ export async function benchCommand(options: BenchArguments): Promise<number> {
     engineLine(),
     await machineLine(options),
     "",
-    "training steps: forward, backward, SGD with momentum; relu, softmax cross-entropy",
+    "training steps: forward, backward, SGD with momentum; ReLU, softmax cross-entropy",
     ...linesOf(table([head, ...rows], [1, 2, 3])),
   ];
   print(...lines);
-  return EXIT.fine;
+  return EXIT.success;
 }
 
 async function timeSteps({ sizes, batchSize }: Case): Promise<Profile> {
@@ -90,10 +90,10 @@ function summaryOf({ sizes, batchSize }: Case, { microsecondsPerStep, commands }
 }
 
 async function machineLine({ backend }: BenchArguments): Promise<string> {
-  if (backend === "js") return "plain JavaScript: no peak is measured";
+  if (backend === "js") return "plain JavaScript: peak not measured";
   const { multiplyAdd, copy } = await measureMachine();
   return (
-    `one thread in 128 bits: ${multiplyAdd.toFixed(0)} GFLOP/s in registers; copies ` +
+    `one thread, 128 bits: ${multiplyAdd.toFixed(0)} GFLOP/s in registers; copies ` +
     `${copy.level1.toFixed(0)} / ${copy.level2.toFixed(0)} / ${copy.level3.toFixed(0)} / ${copy.memory.toFixed(0)} GB/s ` +
     "(8 KiB, 128 KiB, 2 MiB, 32 MiB)"
   );

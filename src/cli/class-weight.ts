@@ -1,45 +1,30 @@
-// --class-weight: "balanced", or weights by class name or number.
+// Class weights: "balanced", or by class name or number.
 
-import { InvalidArgumentError } from "commander";
-import { DataError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { numberOption } from "../core/options.ts";
 import { type ClassWeight, classWeights } from "../training/class-weight.ts";
+import { pairs } from "./parse.ts";
 
-/** Reads "balanced", or "spam=5,ham=1": names may hold all but commas. */
+/** Parses "balanced", or "spam=5,ham=1". */
 export function parseClassWeight(text: string): ClassWeight {
   if (text === "balanced") return text;
-  const weights = new Map<string, number>();
-  for (const entry of text.split(",")) {
-    const at = entry.lastIndexOf("=");
-    const [name, number] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
-    const weight = Number(number);
-    if (at < 1 || number === "" || !(Number.isFinite(weight) && weight >= 0)) {
-      throw new InvalidArgumentError(
-        `Expected balanced, or name=weight with weights >= 0, got ${showValue(entry)}.`,
-      );
-    }
-    if (weights.has(name)) {
-      throw new InvalidArgumentError(`Expected each class once, got ${showValue(name)} twice.`);
-    }
-    weights.set(name, weight);
-  }
-  return weights;
+  return pairs(text, "balanced, or name=weight with weights >= 0", (weight) =>
+    weight !== "" && numberOption({ low: 0 }).accepts(Number(weight)) ? Number(weight) : undefined,
+  );
 }
 
-/** What fit() takes. @throws DataError where there are no classes, or others */
-export function weighting(
+/** The option of fit(). @throws DataError without classes, or for unknown ones */
+export function classWeightOption(
   classWeight: ClassWeight | undefined,
   classNames: readonly string[] | undefined,
 ): { readonly classWeight?: ClassWeight } {
   if (classWeight === undefined) return {};
-  if (classNames) {
-    const classes = { count: classNames.length, names: classNames, labels: [] };
-    classWeights(classWeight, { ...classes, option: "--class-weight" });
-    return { classWeight };
+  if (!classNames) {
+    const got = phrase("a regression", "values");
+    const hint = "remove --class-weight";
+    throw DataError.of("ARGUMENT", "use --class-weight", "classes", got, { hint });
   }
-  throw new DataError(
-    "ARGUMENT",
-    "Cannot use --class-weight with a target of values: expected classes",
-    { expected: "classes", got: "values", hint: "leave out --class-weight" },
-  );
+  const classes = { count: classNames.length, names: classNames, labels: [] };
+  classWeights(classWeight, { ...classes, option: "--class-weight" });
+  return { classWeight };
 }

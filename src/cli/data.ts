@@ -1,34 +1,34 @@
-// What to train on: made-up data, files of one of the known kinds, or a table.
+// The data of a command: synthetic, files of a known kind, or a table.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { present } from "../core/present.ts";
+import { showCount } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { SplitOptions } from "../data/split.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
 import { decideTask, type TaskChoice } from "../data/task.ts";
 import { npyDataset } from "../node/npy-data.ts";
-import { ARRAYS, refuseUnconcerned, TABLE } from "./concerns.ts";
-import { limitOf, type SourceOptions } from "./source-options.ts";
+import { ARRAYS, requireApplicable, TABLE } from "./option-rules.ts";
+import type { SourceOptions } from "./source-options.ts";
 import { readSource } from "./sources.ts";
-import { readTableFile, type TableArguments } from "./table-file.ts";
-import { type ReadingArguments, readingOf } from "./table-options.ts";
+import { type ReadingArguments, readTableFile, type TableArguments } from "./table-file.ts";
 
-/** Data with a part that is held out for the test. */
+/** Data with a test set. */
 export interface Task {
   readonly name: string;
   readonly train: Dataset;
   readonly test: Dataset;
-  /** Of tables, where one is asked for: rows that preprocessing does not see. */
+  /** The validation set of a table, which preprocessing is not fitted on. */
   readonly validation?: Dataset;
-  /** undefined: the target is a value. */
+  /** undefined: a regression. */
   readonly classNames: readonly string[] | undefined;
-  /** What was left out of the data, in words. */
+  /** Notes about the data, for people. */
   readonly notes: readonly string[];
 }
 
 export interface TaskOptions extends TableArguments {
   readonly data?: string;
-  /** Files of arrays, in place of data. */
+  /** Files of arrays, instead of data. */
   readonly x?: string;
   readonly y?: string;
   readonly synthetic?: keyof typeof synthetic;
@@ -36,32 +36,32 @@ export interface TaskOptions extends TableArguments {
   readonly task: TaskChoice;
   /** "order", or a column: the last rows are held out. */
   readonly split?: string;
-  /** A column: rows that are equal in it go together. */
+  /** A column whose equal values stay together. */
   readonly groups?: string;
-  /** Share of the rows to watch the training by. */
+  /** Share of the training rows for validation. */
   readonly validation?: number;
-  /** Pixels of each side that images are made to fit. */
+  /** The side in pixels to which images are resized. */
   readonly imageSize?: number;
 }
 
-/** Share of the rows held out where the data have no test set of their own. */
+/** Share of the rows in the test set, unless the data have one. */
 const TEST_SHARE = 0.2;
 const DIGITS = 10_000;
 const POINTS = 2_000;
-/** More are a mistake: the output would be too large. */
+/** More must be a mistake: the output layer would be too large. */
 const CLASSES_AT_MOST = 10_000;
 
-/** Everything that the arguments name, before it is split. */
+/** Data before they are split. */
 export interface Loaded {
   readonly name: string;
-  /** All rows, where there is no test set. */
+  /** All rows, if there is no test set. */
   readonly train: Dataset;
   readonly test?: Dataset;
   readonly notes: readonly string[];
 }
 
 /**
- * The data that the arguments name; a table by the schema, where one is given.
+ * The data that the arguments name; a table is read by `schema` if it is given.
  * @throws DataError, FormatError for data of another form
  */
 export async function loadData(
@@ -69,39 +69,39 @@ export async function loadData(
   seed: number,
   schema?: TableSchema,
 ): Promise<Loaded> {
-  const { data, task, x } = options;
+  const { data, task, x, maxBytes } = options;
   if (x !== undefined) {
-    refuseUnconcerned(ARRAYS, options);
-    const train = await npyDataset(x, requireY(options.y), { task, ...limitOf(options) });
+    requireApplicable(ARRAYS, options);
+    const train = await npyDataset(x, requireY(options.y), { task, maxBytes });
     return { name: x, train, notes: [] };
   }
   if (data === undefined) {
-    const { synthetic: name = "digits", count = name === "digits" ? DIGITS : POINTS } = options;
-    refuseUnconcerned(`synthetic ${name}`, options);
-    return { name: `synthetic ${name}`, train: synthetic[name]({ count, seed }), notes: [] };
+    const { synthetic: kind = "digits", count = kind === "digits" ? DIGITS : POINTS } = options;
+    const name = `synthetic ${kind}`;
+    requireApplicable(name, options);
+    return { name, train: synthetic[kind]({ count, seed }), notes: [] };
   }
   const source = await readSource(data, options, options);
   if (source) return { ...source, name: data };
-  refuseUnconcerned(TABLE, options);
+  requireApplicable(TABLE, options);
   const file = await readTableFile(data, options, { task, schema });
   return { name: data, train: file.data, notes: file.notes };
 }
 
 function requireY(y: string | undefined): string {
   if (y !== undefined) return y;
-  throw new DataError("Y_FILE", "Cannot read --x: expected a file of its targets, got none", {
-    expected: "--y FILE",
-    hint: "add --y FILE",
-  });
+  const expected = phrase("--y with its targets", "--y FILE");
+  throw DataError.of("Y_FILE", "read --x", expected, phrase("none"), { hint: "add --y FILE" });
 }
 
-/** Loaded data with a part that is held out for the test, and one for validation where a table has to. */
+/** Splits loaded data into training and test set, and a table also into a validation set. */
 export function splitTask(loaded: Loaded, options: TaskOptions, seed: number): Task {
-  const { validation } = options;
+  const { validation, split: by, groups } = options;
   const { train: all, test } = loaded;
   const classNames = test ? classNamesOfData(all, test) : classNamesOfData(all);
   if (test) return { ...loaded, test, classNames };
-  const rule = splitRule(options, classNames !== undefined);
+  const isRandom = by === undefined && groups === undefined;
+  const rule = isRandom ? { stratify: classNames !== undefined } : present({ by, groups });
   const whole = { ...loaded, ...all.split({ test: TEST_SHARE, seed, ...rule }), classNames };
   if (classNames) requireTwo(new Set(whole.train.y.data).size, classNames);
   if (validation === undefined || !all.schema) return whole;
@@ -109,43 +109,32 @@ export function splitTask(loaded: Loaded, options: TaskOptions, seed: number): T
   return { ...whole, train, validation: held };
 }
 
-/** Which rows go where: classes in their shares, unless rows follow each other or go together. */
-function splitRule({ split: by, groups }: TaskOptions, stratify: boolean): Partial<SplitOptions> {
-  if (by === undefined && groups === undefined) return { stratify };
-  return { ...(by !== undefined && { by }), ...(groups !== undefined && { groups }) };
-}
+/** "iris.csv: 120 training rows, 30 test rows". */
+export const rowCounts = (name: string, train: Dataset, test: Dataset): string =>
+  `${name}: ${showCount(train.length)} training rows, ${showCount(test.length)} test rows`;
 
-/** The test set of a folder, or all rows of a table, as a model takes them. */
+/** The test set of a folder, or all rows of a table, for a model. */
 export async function loadTestData(
   path: string,
   given: ReadingArguments & Pick<TaskOptions, "target" | "x" | "y">,
-  {
-    classNames,
-    inputShape,
-    schema,
-  }: Pick<SourceOptions, "classNames" | "inputShape"> & {
+  model: Pick<SourceOptions, "classNames" | "inputShape"> & {
     readonly schema?: TableSchema | undefined;
   },
 ): Promise<{ data: Dataset; notes: readonly string[] }> {
+  const { classNames, schema } = model;
+  const { x, maxBytes } = given;
   const task = classNames ? "classification" : "regression";
-  const { target, x, y } = given;
-  const limit = limitOf(given);
   if (x !== undefined) {
-    refuseUnconcerned(ARRAYS, { target, ...readingOf(given) });
-    const named = classNames && { classNames };
-    return { data: await npyDataset(x, requireY(y), { task, ...named, ...limit }), notes: [] };
+    requireApplicable(ARRAYS, given);
+    const options = { task, maxBytes, ...present({ classNames }) } as const;
+    return { data: await npyDataset(x, requireY(given.y), options), notes: [] };
   }
-  const source = await readSource(
-    path,
-    { task, classNames, inputShape, ...limit },
-    { target, ...readingOf(given) },
-  );
+  const source = await readSource(path, { ...model, task, maxBytes }, given);
   if (source) return { data: source.test ?? source.train, notes: source.notes };
-  const options = classNames ? { classNames, schema } : ({ task: "regression", schema } as const);
-  return readTableFile(path, given, options);
+  return readTableFile(path, given, { schema, ...(classNames ? { classNames } : { task }) });
 }
 
-/** The names of the classes, or their numbers; undefined where y holds values. */
+/** The class names, or their numbers; undefined for a regression. */
 export function classNamesOfData(...sets: readonly Dataset[]): readonly string[] | undefined {
   const [{ y, classNames, judged }] = sets as [Dataset];
   const { task } = decideTask("train", y, { classNames, judged });
@@ -158,10 +147,8 @@ export function classNamesOfData(...sets: readonly Dataset[]): readonly string[]
 
 function requireTwo(count: number, names: readonly string[]): void {
   if (count >= 2) return;
-  throw new DataError("ONE_CLASS", `Cannot train: expected at least 2 classes, got ${count}`, {
-    expected: "at least 2 classes to train on",
-    got: names,
-    hint: "choose other data, or of a table another --target",
+  throw DataError.of("ONE_CLASS", "train", "at least 2 classes", phrase(String(count), names), {
+    hint: "use other data, or for a table another --target",
   });
 }
 
@@ -170,9 +157,6 @@ function classCount(sets: readonly Dataset[]): number {
   for (const { y } of sets) for (const label of y.data) last = Math.max(last, label);
   const count = last + 1;
   if (count <= CLASSES_AT_MOST) return count;
-  throw new DataError(
-    "TOO_MANY_CLASSES",
-    `Cannot train: expected at most ${CLASSES_AT_MOST} classes, got the class number ${count - 1}`,
-    { expected: CLASSES_AT_MOST, got: count },
-  );
+  const expected = phrase(`at most ${CLASSES_AT_MOST} classes`, CLASSES_AT_MOST);
+  throw DataError.of("TOO_MANY_CLASSES", "train", expected, phrase(`class number ${last}`, count));
 }

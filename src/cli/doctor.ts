@@ -1,17 +1,17 @@
-// gradlane doctor: data before training, new data beside a model, the machine.
+// gradlane doctor: checks data, new data for a model, a model, or the machine.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showCount } from "../core/text.ts";
 import { diagnose } from "../doctor/index.ts";
 import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import type { Model } from "../model/model.ts";
 import { worstFirst } from "../model/monitor/text.ts";
-import { loadData, splitTask, type TaskOptions } from "./data.ts";
-import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
+import { loadData, rowCounts, splitTask, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
+import { COLUMN_OPTIONS, requireFromModel } from "./option-rules.ts";
 import { featuresFor } from "./predict.ts";
 import { linesOf, print, printJson, say } from "./terminal.ts";
 
@@ -22,31 +22,23 @@ export interface DoctorArguments extends TaskOptions, EngineArguments {
 }
 
 const SEED = 1;
-/** Of a model, its file decides how data are read. */
-const DECIDED = {
-  ...DECIDED_COLUMNS,
-  task: "--task",
-  unreadable: "--unreadable",
-  split: "--split",
-  groups: "--groups",
-  imageSize: "--image-size",
-} as const;
+/** The options that a model's file determines. */
+const FIXED = [...COLUMN_OPTIONS, "task", "unreadable", "split", "groups", "imageSize"];
 
-/** Says what is wrong. @returns the exit code: 2 for problems in data, and for data that have shifted */
+/** Reports problems. @returns the exit code: 2 for problems in data, and for shifted data */
 export async function doctorCommand(
   path: string | undefined,
   options: DoctorArguments,
 ): Promise<number> {
+  const data = options.data ?? options.x;
   if (path === undefined) {
-    const data = options.data ?? options.x;
     return data === undefined ? checkMachine(options) : checkData(data, options);
   }
   const task = options.task === "auto" ? undefined : options.task;
-  refuseDecided("DOCTOR", DECIDED, { ...options, task }, "a model");
+  requireFromModel("DOCTOR", FIXED, { ...options, task }, "a model");
   await startEngine(options);
   const model = await openModel(path, options);
-  const data = options.data ?? options.x;
-  return data === undefined ? checkModel(model, options) : watch(model, data, options);
+  return data === undefined ? checkModel(model, options) : monitor(model, data, options);
 }
 
 async function checkData(data: string, options: DoctorArguments): Promise<number> {
@@ -60,26 +52,26 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
     printJson({ verdict, ...parts, task: diagnosis.task, because, notes, findings });
   } else {
     print(
-      `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with, ` +
-        `${showCount(columns)} numbers each, ${classNames ? `${classNames.length} classes` : "values"} (${because})`,
+      `${rowCounts(name, train, test)}, ${showCount(columns)} numbers each, ` +
+        `${classNames ? `${classNames.length} classes` : "regression"} (${because})`,
       ...notes.flatMap(linesOf),
       ...linesOf(diagnosis.toText()),
     );
   }
-  return verdict === "problem" ? EXIT.usage : EXIT.fine;
+  return verdict === "problem" ? EXIT.usage : EXIT.success;
 }
 
-async function watch(model: Model, data: string, options: DoctorArguments): Promise<number> {
+async function monitor(model: Model, data: string, options: DoctorArguments): Promise<number> {
   const { x, notes } = await featuresFor(model, { ...options, data });
   say(...notes.flatMap(linesOf));
   const monitoring = await model.monitor(x);
   const { verdict, rows, thresholds, features } = monitoring;
   if (options.json) printJson({ verdict, rows, thresholds, features: worstFirst(features) });
   else print(...linesOf(monitoring.toText()));
-  return verdict === "shifted" ? EXIT.usage : EXIT.fine;
+  return verdict === "shifted" ? EXIT.usage : EXIT.success;
 }
 
-/** That a model can be used, as no other can be loaded, and what it knows of its training data. */
+/** Reports on a model: its weights are finite, or it could not be loaded. */
 function checkModel(model: Model, { json }: DoctorArguments): number {
   const { statistics } = model;
   const columns = statistics?.mean.length ?? 0;
@@ -87,21 +79,20 @@ function checkModel(model: Model, { json }: DoctorArguments): number {
     printJson({ weightsNotFinite: [], columns, rows: statistics?.rows ?? null });
   } else {
     print(
-      `weights: all of ${showCount(model.parameterCount)} finite`,
+      `weights: all ${showCount(model.parameterCount)} are finite`,
       statistics
-        ? `statistics of ${columns} features travel with it: --data NEW compares new data with them`
-        : "note: no statistics of its training data travel with it; train it with fit()",
+        ? `training statistics: ${columns} features; compare new data with them by --data NEW`
+        : "training statistics: none; fit() stores them in the model",
     );
   }
-  return EXIT.fine;
+  return EXIT.success;
 }
 
 async function checkMachine(options: DoctorArguments): Promise<number> {
   const { target, json } = options;
   if (target !== undefined) {
-    throw new DataError("DOCTOR", "Cannot look for a target: expected data, got none", {
-      hint: "add --data PATH",
-    });
+    const hint = "add --data PATH";
+    throw DataError.of("DOCTOR", "use --target", phrase("data"), phrase("none"), { hint });
   }
   await startEngine(options);
   const { reasons } = runtimeInfo();
@@ -114,5 +105,5 @@ async function checkMachine(options: DoctorArguments): Promise<number> {
       ...reasons.filter((each) => !engineLine().includes(each)),
     );
   }
-  return EXIT.fine;
+  return EXIT.success;
 }

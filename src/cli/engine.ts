@@ -1,20 +1,14 @@
-import { type EngineOptions, init } from "../engine/engine.ts";
+import { init } from "../engine/engine.ts";
 
-/** Arguments about how to run. */
+/** Options of the engine. */
 export interface EngineArguments {
   readonly threads: number | "auto";
   readonly numerics: "exact" | "fast";
   readonly backend?: "wasm" | "js";
 }
 
-/** Starts the default engine. @throws RuntimeUnsupportedError for what does not exist here */
+/** Starts the default engine. @throws RuntimeUnsupportedError for an unsupported combination */
 export async function startEngine({ threads, numerics, backend }: EngineArguments): Promise<void> {
-  // turbo says why it is off where it cannot be
-  const options: EngineOptions = {
-    threads,
-    numerics,
-    turbo: backend !== "js",
-    ...(backend && { backend }),
-  };
-  await init(options);
+  // runtimeInfo() states why turbo is off if it is not supported
+  await init({ threads, numerics, turbo: backend !== "js", ...(backend && { backend }) });
 }

@@ -1,34 +1,32 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { classNamesOf } from "../model/classes.ts";
-import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
+import { assess, resultJson, resultLines } from "./assessment.ts";
 import { loadTestData } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
-import type { ReadingArguments } from "./table-options.ts";
-import { linesOf, print, say } from "./terminal.ts";
+import type { ReadingArguments } from "./table-file.ts";
+import { linesOf, print, printJson, say } from "./terminal.ts";
 
 /** Arguments of `gradlane evaluate` and `gradlane predict`. */
 export interface ModelArguments extends EngineArguments, ReadingArguments {
   readonly data?: string;
-  /** Files of arrays, in place of data. */
+  /** Files of arrays, instead of data. */
   readonly x?: string;
   readonly y?: string;
   readonly target?: string;
   readonly json?: boolean;
 }
 
-/** Where the rows are. @throws DataError where nothing says so */
+/** The path of the rows. @throws DataError if none is given */
 export function requirePath({ data, x }: Pick<ModelArguments, "data" | "x">): string {
   const path = data ?? x;
   if (path !== undefined) return path;
-  throw new DataError("ARGUMENT", "Cannot read data: expected --data or --x, got neither", {
-    expected: "--data or --x",
-    hint: "add --data PATH",
-  });
+  const hint = "add --data PATH";
+  throw DataError.of("ARGUMENT", "read data", "--data or --x", phrase("neither"), { hint });
 }
 
-/** Measures a saved model. @returns the exit code */
+/** Evaluates a saved model. @returns the exit code */
 export async function evaluateCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await openModel(path, options);
@@ -41,9 +39,7 @@ export async function evaluateCommand(path: string, options: ModelArguments): Pr
   const began = performance.now();
   const result = await assess(model, data);
   const seconds = (performance.now() - began) / 1000;
-  const lines = options.json
-    ? [jsonLine(result, model, seconds, path)]
-    : [...linesOfClasses(result), valueLine(result), `weights hash: ${model.weightsHash()}`];
-  print(...lines);
-  return EXIT.fine;
+  if (options.json) printJson(resultJson(result, model, seconds, path));
+  else print(...resultLines(result, model));
+  return EXIT.success;
 }

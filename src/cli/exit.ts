@@ -5,29 +5,29 @@ import { messageFor } from "./hints.ts";
 
 /** Exit codes. */
 export const EXIT = {
-  fine: 0,
-  /** A bug of ours. */
+  success: 0,
+  /** A bug in gradlane. */
   failed: 1,
   /** Bad arguments or data. */
   usage: 2,
   diverged: 3,
-  /** EX_TEMPFAIL of sysexits.h: the same command can be taken up again. */
+  /** EX_TEMPFAIL of sysexits.h: the training can be resumed. */
   interrupted: 75,
 } as const;
 
-/** The exit code for what was thrown. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof NumericsError) return EXIT.diverged;
   return error instanceof GradlaneError || isSystemError(error) ? EXIT.usage : EXIT.failed;
 }
 
-/** The line for people, with hints at these arguments; with GRADLANE_DEBUG set the stack. */
+/** The message of an error, with hints that name these flags; its stack if GRADLANE_DEBUG is set. */
 export function showError(error: unknown, flags: readonly string[]): string {
   if (!(error instanceof Error)) return `error: ${showValue(error)}`;
   if (process.env.GRADLANE_DEBUG) return `error: ${error.stack}`;
   return `error: ${error instanceof GradlaneError ? messageFor(error, flags) : visible(error.message)}`;
 }
 
-/** Files that cannot be written and the like. */
+/** Errors of the file system and the like. */
 const isSystemError = (error: unknown) =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).errno === "number";

@@ -1,13 +1,12 @@
-// Cross-validation on the command line: what a network would be worth, without saving one.
+// Cross-validation on the command line.
 
-import { DataError } from "../core/errors.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { percent } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { crossValidate } from "../easy/cross-validate.ts";
 import type { Model } from "../model/model.ts";
 import { R2_ROWS } from "./assessment.ts";
-import { weighting } from "./class-weight.ts";
+import { classWeightOption } from "./class-weight.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
@@ -19,16 +18,18 @@ interface FoldArguments extends NetworkOptions {
   readonly json?: boolean;
 }
 
-/** Trains a network for each fold of the rows and measures it on the others. @returns the exit code */
+/** Trains a network for each fold and evaluates it on the held-out rows. @returns the exit code */
 export async function foldsCommand(
   data: Dataset,
   options: FoldArguments,
   seed: number,
 ): Promise<number> {
+  const { groups, json } = options;
   const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
+  const show = (value: number) => (classNames ? percent(value, 2) : value.toFixed(4));
   if (!classNames) requireRows(data.length, options.folds);
-  const weights = weighting(options.classWeight, classNames);
+  const weights = classWeightOption(options.classWeight, classNames);
   const taskOf = (train: Dataset): Task => ({
     name: "",
     train,
@@ -37,7 +38,6 @@ export async function foldsCommand(
     notes: [],
   });
   let model: Model;
-  const { groups } = options;
   const began = performance.now();
   const { folds, mean, deviation } = await crossValidate(data, {
     folds: options.folds,
@@ -51,36 +51,28 @@ export async function foldsCommand(
       ...fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
       ...weights,
     }),
-    onFold: (evaluation, fold) => {
-      say(`fold ${fold + 1}/${options.folds}: ${show(metric, evaluation[metric]!)}`);
-    },
+    onFold: (evaluation, fold) =>
+      say(`fold ${fold + 1}/${options.folds}: ${show(evaluation[metric]!)}`),
   });
   const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
   const [value, spread] = [mean[metric]!, deviation[metric]!];
   const values = folds.map((each) => each[metric]);
-  if (options.json) {
+  if (json) {
     printJson({ metric, value, deviation: spread, folds: values, seconds });
   } else {
-    print(
-      `${NAMES[metric]} over ${folds.length} folds: ${show(metric, value)}, deviation ${show(metric, spread)}`,
-    );
+    const name = classNames ? "accuracy" : "R²";
+    const parts = [show(value), `standard deviation ${show(spread)}`];
+    print(`${name} over ${folds.length} folds: ${parts.join(", ")}`);
   }
-  return EXIT.fine;
+  return EXIT.success;
 }
 
-/** Refuses folds too small for an R² of their own. */
+/** Checks that each fold has enough rows for R². */
 function requireRows(rows: number, folds: number): void {
   const most = Math.floor(rows / R2_ROWS);
   if (folds <= most) return;
   const expected = `${R2_ROWS} rows in each fold, as R² needs`;
-  throw new DataError(
-    "FOLDS",
-    `Cannot cross-validate: expected ${expected}, got ${showValue(rows)} rows for ${folds} folds`,
-    { expected, got: rows, ...(most >= 2 && { hint: `choose --folds from 2 to ${most}` }) },
-  );
+  const got = phrase(`${rows} rows for ${folds} folds`, rows);
+  const hint = most >= 2 ? { hint: `choose --folds from 2 to ${most}` } : {};
+  throw DataError.of("FOLDS", "cross-validate", expected, got, hint);
 }
-
-const NAMES = { accuracy: "accuracy", r2: "R²" } as const;
-
-const show = (metric: keyof typeof NAMES, value: number) =>
-  metric === "accuracy" ? percent(value, 2) : value.toFixed(4);

@@ -1,28 +1,29 @@
-// Hints of the library in the words of the command line.
+// Rewrites hints of the library, which name options in code, as flags of the command line.
 
 import type { GradlaneError } from "../core/errors.ts";
-import { quote } from "./shell.ts";
+import { flagOf } from "./option-rules.ts";
+import { quote } from "./shell-quote.ts";
 
 /** name: "value" or a number; types: { "column": "value" }. */
 const OPTION =
   /\b([a-z]\w*): (?:"([\w:]+)"|(\d+)|\{ (?:(\w+)|("(?:[^"\\]|\\.)*")): "([\w:]+)" \})/g;
-/** What nobody writes on a command line: calls, literals, names in camel case. */
+/** Code, which means nothing on a command line: calls, literals, names in camel case. */
 const CODE = /[{[]|(?<!\.)\b\w+\(|\b\w+: (?:true|false|\d|")|\b[a-z]+[A-Z]/;
 
-/** The message of an error, its hint about arguments of these names; without a hint about code. */
+/** The message of an error; its hint names these flags, and is dropped if it still contains code. */
 export function messageFor({ message, hint }: GradlaneError, flags: readonly string[]): string {
   if (hint === undefined) return message;
-  const flagFor = (code: string, name: string, ...rest: string[]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (!flags.includes(flag)) return code;
-    const [text, count, word, quoted, type] = rest;
-    return `${flag} ${text ?? count ?? quote(`${word ?? JSON.parse(quoted!)}=${type}`)}`;
-  };
-  const said = hint.replace(OPTION, flagFor);
-  const unsaid = hint.replace(OPTION, (code, ...rest) =>
-    flagFor(code, ...(rest as [string])) === code ? code : "",
-  );
+  /** The hint with its options replaced by flags, or removed. */
+  const replaced = (replacement: (flag: string) => string) =>
+    hint.replace(OPTION, (code, name: string, ...rest: string[]) => {
+      const flag = flagOf(name);
+      if (!flags.includes(flag)) return code;
+      const [text, count, word, quoted, type] = rest;
+      const value = text ?? count ?? quote(`${word ?? JSON.parse(quoted!)}=${type}`);
+      return replacement(`${flag} ${value}`);
+    });
   const text = message.slice(0, -`; ${hint}`.length);
-  // names of columns and files are no code
-  return CODE.test(unsaid.replace(/"[^"]*"/g, '""')) ? text : `${text}; ${said}`;
+  // names of columns and files, in quotes, are not code
+  const others = replaced(() => "").replace(/"[^"]*"/g, '""');
+  return CODE.test(others) ? text : `${text}; ${replaced((flag) => flag)}`;
 }

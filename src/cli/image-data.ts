@@ -1,25 +1,25 @@
-// Images as the command line takes them: small, as a model wants them, damaged ones left out.
+// Images by class: resized for a network, damaged files skipped.
 
-import type { LimitOptions } from "../node/budget.ts";
+import type { Channels } from "../node/decode-image.ts";
 import { commonSize, imageFolders } from "../node/image-folder.ts";
-import { limitOf, type Source, type SourceOptions } from "./source-options.ts";
+import type { Source, SourceOptions } from "./source-options.ts";
 
-/** Larger images make a network of dense layers slow. */
+/** Larger images would make dense layers slow. */
 const LARGEST_SIDE = 64;
 const DEFAULT_SIDE = 32;
 const SKIPPED_SHOWN = 5;
 
-/** Images by class, with what was left out. @throws what imageFolders() throws */
+/** Images by class. @throws what imageFolders() throws */
 export async function readImageFolder(path: string, options: SourceOptions): Promise<Source> {
   const skipped: string[] = [];
   const notes: string[] = [];
   const form = formOf(options);
   if (form.size === undefined) {
-    const common = await commonSize(path, limitOf(options));
+    const common = await commonSize(path, { maxBytes: options.maxBytes });
     if (!common || Math.max(...common) > LARGEST_SIDE) {
       form.size = [DEFAULT_SIDE, DEFAULT_SIDE];
       const reason = common ? `images of ${common.join(" x ")}` : "images of different sizes";
-      notes.push(`${reason}: made to fit ${form.size.join(" x ")}; --image-size chooses another`);
+      notes.push(`${reason}: resized to ${form.size.join(" x ")}; --image-size sets another size`);
     }
   }
   const data = await imageFolders(path, {
@@ -30,22 +30,21 @@ export async function readImageFolder(path: string, options: SourceOptions): Pro
   });
   if (skipped.length > 0) {
     const shown = skipped.slice(0, SKIPPED_SHOWN).join(", ");
-    notes.push(
-      `left out files: ${skipped.length}: ${shown}${skipped.length > SKIPPED_SHOWN ? ", …" : ""}`,
-    );
+    const more = skipped.length > SKIPPED_SHOWN ? ", …" : "";
+    notes.push(`skipped files: ${skipped.length}: ${shown}${more}`);
   }
   return { ...data, notes };
 }
 
-/** The form that images must have for a model, or were asked to have. */
-export function formOf({ inputShape = [], imageSize, ...rest }: SourceOptions) {
-  const [height, width, channels] = inputShape;
-  const form: LimitOptions & { size?: readonly [number, number]; channels?: 1 | 3 | 4 } =
-    limitOf(rest);
-  if (imageSize !== undefined) form.size = [imageSize, imageSize];
+/** The form of images for a model, or as requested. */
+export function formOf({ inputShape = [], imageSize, maxBytes }: SourceOptions): {
+  size?: readonly [number, number];
+  channels?: Channels;
+  maxBytes: number | undefined;
+} {
   if (inputShape.length === 3) {
-    form.size = [height!, width!];
-    form.channels = channels as 1 | 3 | 4;
+    const [height, width, channels] = inputShape as [number, number, Channels];
+    return { size: [height, width], channels, maxBytes };
   }
-  return form;
+  return { ...(imageSize !== undefined && { size: [imageSize, imageSize] }), maxBytes };
 }

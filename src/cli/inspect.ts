@@ -6,7 +6,7 @@ import { openModel } from "./open-model.ts";
 import { kindsOf } from "./preprocess.ts";
 import { linesOf, print } from "./terminal.ts";
 
-/** Says what a saved model is. @returns the exit code */
+/** Describes a saved model. @returns the exit code */
 export async function inspectCommand(path: string, options: LimitOptions): Promise<number> {
   const model = await openModel(path, options);
   const { compiled, classNames, statistics } = model;
@@ -24,8 +24,8 @@ export async function inspectCommand(path: string, options: LimitOptions): Promi
     lines.push(`preprocessing of y: ${kindsOf(model.targetPreprocessing).join(", ")}`);
   }
   if (classNames) lines.push(`classes: ${classNames.join(", ")}`);
-  if (statistics) lines.push(`columns of x seen in training: ${statistics.mean.length}`);
+  if (statistics) lines.push(`columns of x in training: ${statistics.mean.length}`);
   lines.push(`seed: ${model.architecture.seed}`, `weights hash: ${model.weightsHash()}`);
   print(...lines);
-  return EXIT.fine;
+  return EXIT.success;
 }

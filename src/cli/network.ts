@@ -1,27 +1,25 @@
-// The network, its optimizer and how it is trained, by arguments and by what suits the data.
+// The network, its optimizer and its training, from arguments and defaults for the data.
 
 import { rowSize } from "../array/place.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import { DataError } from "../core/errors.ts";
+import { present } from "../core/present.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import type { Model } from "../model/model.ts";
 import { compileNetwork } from "../models/compile-network.ts";
 import { forActivation, type NetworkDefaults, networkDefaults } from "../models/defaults.ts";
 import { hiddenLayers } from "../models/hidden-layers.ts";
-import { adagrad } from "../optimizers/adagrad.ts";
-import { adam, adamw } from "../optimizers/adam.ts";
-import type { Optimizer } from "../optimizers/optimizers.ts";
-import { rmsprop } from "../optimizers/rmsprop.ts";
-import { sgd } from "../optimizers/sgd.ts";
+import { type Optimizer, optimizers, resolveOptimizer } from "../optimizers/optimizers.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 import { augmentBy } from "./augment.ts";
 import type { Task } from "./data.ts";
+import { flagOf } from "./option-rules.ts";
 import { type Preprocess, preprocessingFor } from "./preprocess.ts";
 import { type ScheduleName, scheduleFor } from "./schedule.ts";
 
-/** Arguments about the network and its training; what is not given suits the data. */
+/** Arguments about the network and its training; defaults depend on the data. */
 export interface NetworkOptions {
   readonly hidden?: readonly number[];
   readonly activation?: string;
@@ -37,20 +35,16 @@ export interface NetworkOptions {
   readonly classWeight?: ClassWeight;
 }
 
-/** What suits the data, in the words of the command line. */
-interface Defaults extends NetworkDefaults {
-  readonly preprocess: Preprocess;
-}
+/** Defaults of each optimizer. */
+const OPTIMIZER_DEFAULTS = {
+  sgd: { learningRate: 0.02, momentum: 0.9 },
+  adam: { learningRate: 0.003 },
+  adamw: { learningRate: 0.003 },
+  rmsprop: { learningRate: 0.001 },
+  adagrad: { learningRate: 0.02 },
+} as const satisfies Record<Optimizer["kind"], object>;
 
-const LEARNING_RATES = {
-  sgd: 0.02,
-  adam: 0.003,
-  adamw: 0.003,
-  rmsprop: 0.001,
-  adagrad: 0.02,
-} as const;
-const MOMENTUM = 0.9;
-/** How to train: everything is decided. */
+/** The settings of a training. */
 export interface Training {
   readonly epochs: number;
   readonly batchSize: number;
@@ -58,82 +52,75 @@ export interface Training {
   readonly augment?: Augmentation;
 }
 
-function defaultsFor(
+const defaultsFor = (
   { train }: Task,
   { activation = "relu", batchSize }: NetworkOptions,
-): Defaults {
-  const defaults = forActivation(
-    networkDefaults(train.x, batchSize),
-    activation as ActivationInput, // checked here
-  );
-  return { ...defaults, preprocess: defaults.standardize ? ["standardize"] : [] };
-}
+): NetworkDefaults =>
+  // forActivation() checks the name
+  forActivation(networkDefaults(train.x, batchSize), activation as ActivationInput);
 
-/** The network for a task, ready to train. @throws DataError for arguments that do not fit */
+/** The compiled network for a task. @throws DataError for arguments that do not fit */
 export async function buildModel(
   task: Task,
   options: NetworkOptions,
   seed: number,
 ): Promise<Model> {
-  const { classNames } = task;
+  const { classNames, train } = task;
   const defaults = defaultsFor(task, options);
-  const { hidden = defaults.hidden, preprocess = defaults.preprocess } = options;
-  const { x, schema } = task.train;
-  const preprocessing = preprocessingFor(preprocess, task.train);
+  const { hidden = defaults.hidden, activation } = options;
+  const { preprocess = defaults.standardize ? ["standardize"] : [] } = options;
+  const { x, schema } = train;
+  const preprocessing = preprocessingFor(preprocess, train);
   const raw = x.shape.slice(1);
-  // how many columns words become, or hold a share of the variance, only fit() can tell
+  // only fit() knows the columns of one-hot encoding, or of a share of the variance
   const inputShape = preprocessing
     ? (!schema && preprocessing.outputShape(raw)) || preprocessing.fit(x).outputShape(raw)!
     : raw;
   return compileNetwork({
     inputShape,
-    hidden: hiddenLayers(hidden, options.activation as ActivationInput), // which checks the name
+    hidden: hiddenLayers(hidden, activation as ActivationInput),
     classes: classNames?.length ?? 0,
-    values: rowSize(task.train.y.shape),
+    values: rowSize(train.y.shape),
     optimizer: optimizerFor(options, defaults),
     seed,
-    ...(preprocessing && { preprocessing }),
-    ...(schema && { schema }),
-    ...(classNames && { classNames }),
+    ...present({ preprocessing, schema, classNames }),
   });
 }
 
-function optimizerFor(options: NetworkOptions, defaults: Defaults): Optimizer {
-  const { optimizer: kind = defaults.optimizer } = options;
-  const isDefault = kind === defaults.optimizer;
-  const usual = isDefault ? defaults.learningRate : LEARNING_RATES[kind];
-  const { learningRate = usual } = options;
-  const weightDecay = options.weightDecay ?? (isDefault ? defaults.weightDecay : undefined);
-  const decay = weightDecay !== undefined && { weightDecay };
-  if (kind === "sgd") {
-    return sgd({ learningRate, momentum: options.momentum ?? MOMENTUM, ...decay });
-  }
-  if (options.momentum !== undefined) {
-    throw new DataError("MOMENTUM", `Cannot use --momentum with ${kind}: expected sgd`, {
-      expected: "sgd",
-      got: kind,
-      hint: "add --optimizer sgd",
+/** The optimizers that have an option. */
+export const optimizersWith = (option: string): string[] =>
+  optimizers.kinds.filter((kind) => Object.hasOwn(optimizers.get(kind).options, option));
+
+function optimizerFor(options: NetworkOptions, defaults: NetworkDefaults): Optimizer {
+  const { optimizer: kind = defaults.optimizer, momentum, learningRate, weightDecay } = options;
+  const given = present({ momentum, learningRate, weightDecay });
+  for (const name of Object.keys(given)) {
+    const kinds = optimizersWith(name);
+    if (kinds.includes(kind)) continue;
+    throw DataError.of("MOMENTUM", `use ${flagOf(name)} with ${kind}`, kinds.join(" or "), kind, {
+      hint: `add --optimizer ${kinds[0]}`,
     });
   }
-  return { adam, adamw, rmsprop, adagrad }[kind]({ learningRate, ...decay });
+  const usual = kind === defaults.optimizer ? defaults : undefined;
+  return resolveOptimizer({
+    kind,
+    ...OPTIMIZER_DEFAULTS[kind],
+    ...(usual && { learningRate: usual.learningRate, weightDecay: usual.weightDecay }),
+    ...given,
+  } as Optimizer);
 }
 
-/** How to train on a task. */
+/** The training for a task. */
 export function trainingFor(task: Task, options: NetworkOptions, seed: number): Training {
-  const augment = options.augment && augmentBy(options.augment, task.train.x.shape, seed);
   const defaults = defaultsFor(task, options);
-  const { batchSize = defaults.batchSize, schedule = defaults.schedule } = options;
-  return {
-    epochs: options.epochs ?? defaults.epochs,
-    batchSize,
-    schedule,
-    ...(augment && { augment }),
-  };
+  const { epochs, batchSize, schedule } = { ...defaults, ...present(options) };
+  const augment = options.augment && augmentBy(options.augment, task.train.x.shape, seed);
+  return { epochs, batchSize, schedule, ...(augment && { augment }) };
 }
 
 /**
- * What fit() takes to train a model on so many rows. Epochs that it has done already count, and schedules
- * go on where they ended.
+ * Options of fit() to train a model on so many rows. Its previous epochs count, and the schedule continues
+ * from them.
  */
 export function fitOptions(
   model: Model,
@@ -143,12 +130,10 @@ export function fitOptions(
   const { session } = model.compiled!;
   const { step: stepsBefore, epoch: firstEpoch, interruption } = session;
   const stepsInEpoch = Math.ceil(rows / batchSize);
-  const length = {
-    totalSteps: epochs * stepsInEpoch,
-    learningRate: session.optimizer.learningRate,
-  };
+  const { learningRate } = session.optimizer;
+  const length = { totalSteps: epochs * stepsInEpoch, learningRate };
   let done = firstEpoch * stepsInEpoch;
-  const follow: Callback = {
+  const countResumed: Callback = {
     onTrainBegin({ goesOn }) {
       if (goesOn) done = stepsBefore - interruption!.steps;
     },
@@ -157,7 +142,7 @@ export function fitOptions(
     epochs: Math.max(0, epochs - firstEpoch),
     batchSize,
     schedule: scheduleFor(schedule, length, () => done),
-    callbacks: [follow],
+    callbacks: [countResumed],
     ...(augment && { augment }),
   };
 }

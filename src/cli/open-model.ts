@@ -4,10 +4,7 @@ import type { Model } from "../model/model.ts";
 import { DEFAULT_MAX_BYTES, type LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/path.ts";
 
-/**
- * The model of a file; a limit for files can only raise the usual one.
- * @throws FormatError that names the file, for anything else
- */
+/** Loads a model; `maxBytes` can only raise the default limit. @throws FormatError that names the file */
 export async function openModel(
   path: string,
   { maxBytes = DEFAULT_MAX_BYTES }: LimitOptions = {},
@@ -18,7 +15,7 @@ export async function openModel(
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(
       error.code,
-      `Cannot open ${showPath(path)}: expected a model that gradlane has saved; ${error.message}`,
+      `Cannot open ${showPath(path)}: expected a gradlane model; ${error.message}`,
       { expected: error.expected, got: error.got },
     );
   }

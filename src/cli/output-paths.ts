@@ -1,15 +1,15 @@
-// Where train writes to, checked before it begins: nothing that is read is written over.
+// Checks the output paths of a training before it begins: no input is overwritten.
 
 import { realpath, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { irregularKind } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { unwritable } from "../node/system-errors.ts";
 import { requireWritable } from "../node/write-file.ts";
 
-/** Paths of a training, as they were given. */
+/** The paths of a training. */
 export interface TrainPaths {
   readonly data?: string;
   readonly x?: string;
@@ -19,29 +19,27 @@ export interface TrainPaths {
   readonly report?: string;
 }
 
-/** Refuses paths that could not be written to in the end, or that something else is at. */
+/** Checks that the outputs can be written and are not inputs. @throws DataError */
 export async function requireOutputs(paths: TrainPaths): Promise<void> {
   const { out, report } = paths;
   await requireFile(out);
-  await requireApart(paths, "out", ["data", "x", "y"]); // a run goes on in the file it is resumed from
+  await requireApart(paths, "out", ["data", "x", "y"]); // a training may overwrite the model it resumes
   if (report === undefined) return;
   await requireApart(paths, "report", ["out", "data", "x", "y", "resume"]);
   await requireFile(report);
 }
 
-/**
- * Refuses what cannot be written to, and what is no file: a pipe waits for who reads it, a device keeps
- * nothing. Who names the null device wants that.
- */
+/** Checks that a path is a writable file: a pipe waits for a reader, and a device keeps nothing. */
 async function requireFile(path: string): Promise<void> {
   await requireWritable(path);
   const found = await stat(path).catch(() => undefined);
   const other = found && irregularKind(found);
+  // the null device is meant to keep nothing
   if (other === undefined || (await realpath(path)) === devNull) return;
   throw unwritable(path, { code: other });
 }
 
-/** Refuses a path that is one of others, however it is written. */
+/** Checks that a path is none of the others, however it is written. */
 async function requireApart(
   paths: TrainPaths,
   option: "out" | "report",
@@ -54,27 +52,23 @@ async function requireApart(
     if (other === undefined) continue;
     const read = await placeOf(other);
     if (written !== read && !(await holds(read, written))) continue;
-    throw new DataError(
-      "OUTPUT",
-      `Cannot write --${option} to ${showPath(path)}: expected another path than --${name}`,
-      { got: path, hint: `--${name} ${showPath(other)} would be lost; choose another path` },
-    );
+    const hint = `choose another path, which does not overwrite --${name} ${showPath(other)}`;
+    const action = `write --${option} to ${showPath(path)}`;
+    const expected = phrase(`another path than --${name}`);
+    throw DataError.of("OUTPUT", action, expected, phrase("the same", path), { hint });
   }
 }
 
-/** What train has written before is no data, wherever it lies. */
+/** Outputs of train, which are never its data. */
 const WRITTEN = /\.(gradlane|html)$/;
 
-/** Whether a file that is there lies in a folder, and may be some of its data. */
+/** Whether a path is an existing file within a folder, and may be part of its data. */
 const holds = async (folder: string, path: string): Promise<boolean> =>
   path.startsWith(folder + sep) &&
   !WRITTEN.test(path) &&
-  (await stat(path).then(
-    () => true,
-    () => false,
-  ));
+  (await stat(path).catch(() => undefined)) !== undefined;
 
-/** The path that a file has or would have, without links. */
+/** The absolute path of a file, which need not exist, with links resolved. */
 async function placeOf(path: string): Promise<string> {
   const whole = resolve(path);
   try {

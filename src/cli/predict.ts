@@ -2,47 +2,46 @@ import { sizeOf } from "../core/shape.ts";
 import { visibleName } from "../core/visible.ts";
 import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
-import { refuseDecided } from "./decided.ts";
 import { startEngine } from "./engine.ts";
 import { type ModelArguments, requirePath } from "./evaluate.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
-import { limitOf } from "./source-options.ts";
+import { requireFromModel } from "./option-rules.ts";
 import { type Features, readFeatures } from "./sources.ts";
-import { readFeatureFile } from "./table-file.ts";
-import { type ReadingArguments, readingOf } from "./table-options.ts";
+import { type ReadingArguments, readFeatureFile } from "./table-file.ts";
 import { linesOf, printAll, say } from "./terminal.ts";
 
-/** Writes a line for each row: its class and how probable it is, or its values. @returns the exit code */
+/** Prints a line for each row: its class and probability, or its values. @returns the exit code */
 export async function predictCommand(path: string, options: ModelArguments): Promise<number> {
   await startEngine(options);
   const model = await openModel(path, options);
   const features = await featuresFor(model, options);
   say(...features.notes.flatMap(linesOf));
   const names = classNamesOf(model);
-  const lines = names
-    ? await classLines(model, names, features, options.json)
-    : await valueLines(model, features, options.json);
-  printAll(lines);
-  return EXIT.fine;
+  const { json } = options;
+  printAll(
+    names
+      ? await classLines(model, names, features, json)
+      : await valueLines(model, features, json),
+  );
+  return EXIT.success;
 }
 
-/** The rows of a path as the model takes them. @throws DataError where they are others */
+/** The rows to predict. @throws DataError if they do not fit the model */
 export async function featuresFor(
   model: Model,
   options: ReadingArguments & Pick<ModelArguments, "data" | "x" | "target">,
 ): Promise<Features> {
-  const { target } = options;
+  const { target, maxBytes } = options;
   const data = requirePath(options);
   const { shape } = model.architecture.input;
-  const form = { inputShape: shape, classNames: model.classNames, ...limitOf(options) };
-  const features = await readFeatures(data, form, { target, ...readingOf(options) });
+  const form = { inputShape: shape, classNames: model.classNames, maxBytes };
+  const features = await readFeatures(data, form, options);
   if (features) return features;
   if (model.schema && target !== model.schema.target?.name) {
-    refuseDecided("TARGET", { target: "--target" }, { target }, "named columns");
+    requireFromModel("TARGET", ["target"], { target }, "named columns");
   }
-  const inputs = sizeOf(shape);
-  return readFeatureFile(data, options, inputs, model.schema);
+  return readFeatureFile(data, options, sizeOf(shape), model.schema);
 }
 
 async function classLines(
@@ -66,7 +65,7 @@ async function classLines(
   });
 }
 
-/** The probabilities of all classes by row; undefined where the loss knows none. */
+/** The probabilities of the classes of a row; undefined for a loss without probabilities. */
 async function probabilitiesOf(
   model: Model,
   x: Features["x"],
@@ -104,14 +103,14 @@ async function valueLines(
 const named = (names: readonly string[], values: readonly number[]) =>
   Object.fromEntries(names.map((name, j) => [name, values[j]]));
 
-/** A line about a row that has a file of its own. */
+/** A line, followed by the file of the row if it has one. */
 const withFile = (line: string, file: string | undefined) =>
   file ? `${line}\t${visibleName(file)}` : line;
 
-// beyond it float32 keeps less than one digit behind the point
+// from here float32 has less than one decimal place
 const LARGE = 2 ** 20;
 
-/** The number with the fewest digits that is the same in float32; of large ones 12 digits. */
+/** The shortest decimal with the same float32; 12 digits of large values. */
 function shortest(value: number): number {
   if (Math.abs(value) >= LARGE) return Number(value.toPrecision(12));
   for (let digits = 6; digits < 9; digits++) {

@@ -1,6 +1,5 @@
-// What --preprocess names, as transformers.
+// Preprocessing by name.
 
-import { InvalidArgumentError } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import type { DiagnoseOptions } from "../doctor/subject.ts";
 import type { Model } from "../model/model.ts";
@@ -12,6 +11,7 @@ import { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { Whitening } from "../preprocessing/whitening.ts";
 import { ZeroCenter } from "../preprocessing/zero-center.ts";
+import { invalid, list } from "./parse.ts";
 
 const STEPS: Readonly<Record<string, () => Transformer>> = {
   standardize: () => new StandardScaler(),
@@ -21,26 +21,27 @@ const STEPS: Readonly<Record<string, () => Transformer>> = {
   zca: () => new Whitening({ method: "zca" }),
 };
 
-/** Steps in order, such as "standardize" and "pca:50"; none: the columns stay as they are. */
+/** The names of the steps without a parameter. */
+export const STEP_NAMES: readonly string[] = Object.keys(STEPS);
+
+/** Steps in order, such as "standardize" and "pca:50". */
 export type Preprocess = readonly string[];
 
-/** Reads "none" or a list such as "standardize,pca:50". */
+/** Parses "none" or a list such as "standardize,pca:50". */
 export function parsePreprocess(text: string): Preprocess {
   if (text.trim() === "none") return [];
-  const steps = text.split(",").map((step) => step.trim());
-  for (const step of steps) {
-    if (Object.hasOwn(STEPS, step) || componentsOf(step) !== undefined) continue;
-    throw new InvalidArgumentError(
-      `Expected none, or some of ${Object.keys(STEPS).join(", ")}, pca:50 (components) or pca:0.95 (share of the variance).`,
+  return list(text).map((step) => {
+    if (STEP_NAMES.includes(step) || componentsOf(step) !== undefined) return step;
+    throw invalid(
+      `none, or any of ${STEP_NAMES.join(", ")}, pca:50 (components) or pca:0.95 (share of the variance)`,
     );
-  }
-  return steps;
+  });
 }
 
-/** The transformers for some rows. Of raw tables, words and empty cells become numbers first. */
+/** The preprocessing of some rows; raw tables are imputed and encoded first. */
 export function preprocessingFor(steps: Preprocess, { schema }: Dataset): Transformer | undefined {
   if (schema) {
-    // standardised before words become columns of 0 and 1, which stay as they are
+    // before one-hot encoding, whose columns are not standardised
     const standardize = steps[0] === "standardize";
     const rest = standardize ? steps.slice(1) : steps;
     return pipeline(tablePreprocessing(schema, { standardize }), ...rest.map(stepFor));
@@ -49,8 +50,8 @@ export function preprocessingFor(steps: Preprocess, { schema }: Dataset): Transf
   return made.length > 1 ? pipeline(...made) : made[0];
 }
 
-/** What diagnose() need not speak of, as the preprocessing of a model sees to it. */
-export function seenTo({ preprocessing, targetPreprocessing }: Model): DiagnoseOptions {
+/** What the preprocessing of a model takes care of, so that diagnose() need not warn about it. */
+export function handledBy({ preprocessing, targetPreprocessing }: Model): DiagnoseOptions {
   const kinds = kindsOf(preprocessing);
   return {
     scaled: ["standardScaler", "minMaxScaler", "whitening"].some((kind) => kinds.includes(kind)),
@@ -59,14 +60,14 @@ export function seenTo({ preprocessing, targetPreprocessing }: Model): DiagnoseO
   };
 }
 
-/** What each step of a preprocessing is. */
+/** The kinds of the steps of a preprocessing. */
 export const kindsOf = (preprocessing: Transformer | undefined): string[] =>
   stepsOf(preprocessing).map(({ kind }) => kind);
 
 const stepFor = (step: string): Transformer =>
   STEPS[step]?.() ?? new PCA({ components: componentsOf(step)! });
 
-/** K of "pca:K": a number of components, or a share below 1. */
+/** K of "pca:K": a number of components, or a share of the variance below 1. */
 function componentsOf(step: string): number | undefined {
   const [, text] = /^pca:(\d+|0?\.\d+)$/.exec(step) ?? [];
   const components = Number(text);

@@ -1,45 +1,45 @@
-// How training goes, on stderr: a bar that is drawn over itself on a terminal, else a line an epoch.
+// Progress of a training: a bar on a terminal, otherwise a line per epoch.
 
 import { percent, showCount } from "../core/text.ts";
 import type { MetricValues } from "../metrics/metric-values.ts";
 import type { EpochEvent, StepsEvent, TrainEvent } from "../training/events.ts";
 
-/** Is told every event of a training. */
+/** Displays the events of a training. */
 export interface Progress {
   show(event: TrainEvent): void;
-  /** Is told how many steps there will be, before the first. */
+  /** Called before the first step. */
   begin(training: { readonly totalSteps: number }): void;
-  /** Ends the bar, so that other lines can follow. */
+  /** Ends the display, so that other lines can follow. */
   end(): void;
 }
 
-/** What a progress counts. */
+/** The length of a training. */
 export interface ProgressOptions {
-  /** Epochs of the whole training, and those done before. */
+  /** All epochs of the training, including those before a resume. */
   readonly epochs: number;
   readonly firstEpoch: number;
   readonly rows: number;
   readonly batchSize: number;
 }
 
-/** Where a progress goes. */
+/** The stream that progress is written to. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** The progress that suits the output. */
+/** The progress display for a stream. */
 export function progressOn(output: Output, options: ProgressOptions): Progress {
   return output.isTTY ? new Bar(output, options) : new Lines(output, options);
 }
 
-/** Many short epochs share a line. */
+/** The maximum number of lines; beyond it, a line covers several epochs. */
 const LINES = 25;
 
 class Lines implements Progress {
-  /** The last epoch, where it has no line. */
-  private untold: EpochEvent | undefined;
+  /** The last epoch, unless it has been printed. */
+  private pending: EpochEvent | undefined;
 
   constructor(
     private readonly output: Output,
@@ -50,20 +50,20 @@ class Lines implements Progress {
     if (event.type !== "epoch") return;
     const { epochs, firstEpoch } = this.options;
     const done = firstEpoch + event.epoch + 1;
-    this.untold = event;
-    if (done === epochs || done % Math.ceil(epochs / LINES) === 0) this.tell(event);
+    this.pending = event;
+    if (done === epochs || done % Math.ceil(epochs / LINES) === 0) this.write(event);
   }
 
   begin(): void {}
 
-  /** The line of the epoch that a training has stopped after. */
+  /** Prints the last epoch of a training that stopped early. */
   end(): void {
-    if (this.untold) this.tell(this.untold);
+    if (this.pending) this.write(this.pending);
   }
 
-  private tell(event: EpochEvent): void {
+  private write(event: EpochEvent): void {
     const { epochs, firstEpoch, rows } = this.options;
-    this.untold = undefined;
+    this.pending = undefined;
     const parts = [
       `loss ${showLoss(event.loss)}`,
       ...validation(event),
@@ -130,7 +130,7 @@ class Bar implements Progress {
   }
 
   end(): void {
-    // with the validation of the last epoch
+    // with the last validation metrics
     if (this.lastSteps && this.lastEpoch?.validationLoss !== undefined) {
       this.drawn = 0;
       this.showSteps(this.lastSteps);
@@ -141,7 +141,7 @@ class Bar implements Progress {
   }
 
   private draw(line: string): void {
-    // a line that wraps cannot be drawn over
+    // a wrapped line cannot be overwritten
     const text = line.slice(0, (this.output.columns ?? 80) - 1);
     this.output.write(`\r${text.padEnd(this.width)}`);
     this.width = text.length;
@@ -153,7 +153,7 @@ function validation({ validationLoss, validationMetrics }: EpochEvent): string[]
   const { accuracy, r2 }: Partial<MetricValues> = validationMetrics ?? {};
   return [
     `validation loss ${showLoss(validationLoss)}`,
-    ...(accuracy === undefined ? [] : [`${percent(accuracy, 2)} right`]),
+    ...(accuracy === undefined ? [] : [`${percent(accuracy, 2)} correct`]),
     ...(r2 === undefined ? [] : [`R² ${r2.toFixed(4)}`]),
   ];
 }

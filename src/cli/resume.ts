@@ -1,56 +1,46 @@
-// Going on with a model that was saved before.
+// Resuming the training of a saved model.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import type { Model } from "../model/model.ts";
 import type { LimitOptions } from "../node/budget.ts";
 import { showPath } from "../node/path.ts";
-import { DECIDED_COLUMNS, refuseDecided } from "./decided.ts";
 import { openModel } from "./open-model.ts";
-import { quote } from "./shell.ts";
+import { COLUMN_OPTIONS, flagOf, requireFromModel } from "./option-rules.ts";
+import { quote } from "./shell-quote.ts";
 
-/** Arguments that the file of a model decides. */
-const DECIDED = {
-  hidden: "--hidden",
-  activation: "--activation",
-  optimizer: "--optimizer",
-  momentum: "--momentum",
-  learningRate: "--learning-rate",
-  weightDecay: "--weight-decay",
-  preprocess: "--preprocess",
-  ...DECIDED_COLUMNS,
-} as const;
+/** The options that a model's file determines. */
+const FIXED = [
+  ...["hidden", "activation", "optimizer", "momentum", "learningRate", "weightDecay"],
+  ...["preprocess", ...COLUMN_OPTIONS],
+];
 
-/** The model to go on with. @throws DataError for arguments that its file decides */
+/** The model to train further. @throws DataError for options that its file determines */
 export async function resumeModel(
   path: string,
-  options: { readonly [name in keyof typeof DECIDED]?: unknown } & {
-    readonly seed?: number;
-  } & LimitOptions,
+  options: { readonly seed?: number } & LimitOptions,
 ): Promise<Model> {
-  refuseDecided("RESUME", DECIDED, options, "--resume");
+  requireFromModel("RESUME", FIXED, options, "--resume");
   const model = await openModel(path, options);
   const { seed } = model.architecture;
+  const action = `resume ${showPath(path)}`;
   if (options.seed !== undefined && options.seed !== seed) {
-    throw new DataError(
-      "RESUME",
-      `Cannot resume ${showPath(path)}: expected its own seed ${seed}, got --seed ${options.seed}`,
-      {
-        expected: seed,
-        got: options.seed,
-        hint: "another seed would test on rows it was trained on: leave out --seed",
-      },
-    );
+    const got = phrase(`--seed ${options.seed}`, options.seed);
+    throw DataError.of("RESUME", action, phrase(`its own seed ${seed}`, seed), got, {
+      hint: "remove --seed: with another seed, training rows would be in the test set",
+    });
   }
   if (model.compiled) return model;
-  throw new DataError(
+  throw DataError.of(
     "RESUME",
-    `Cannot resume ${showPath(path)}: expected a compiled model, got one without loss and optimizer`,
+    action,
+    "a compiled model",
+    phrase("one without loss and optimizer"),
   );
 }
 
-/** The command that goes on where the one with these arguments was interrupted. */
+/** The command that resumes the interrupted training of these arguments. */
 export function resumeCommand(argv: readonly string[], out: string): string {
-  const replaced: readonly string[] = [...Object.values(DECIDED), "--resume"];
+  const replaced: readonly string[] = [...FIXED.map(flagOf), "--resume"];
   const kept: string[] = [];
   for (let i = argv.indexOf("train") + 1; i < argv.length; i++) {
     const word = argv[i]!;
@@ -60,7 +50,7 @@ export function resumeCommand(argv: readonly string[], out: string): string {
   return shell(["gradlane", "train", ...kept, "--resume", out]);
 }
 
-/** The command that these arguments are of. */
+/** The command of these arguments. */
 export const shellCommand = (argv: readonly string[]): string =>
   shell(["gradlane", ...argv.slice(2)]);
 

@@ -1,4 +1,4 @@
-// Saving what has been trained, wherever there is room for it.
+// Saves a trained model, elsewhere if necessary.
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,7 @@ import { DataError } from "../core/errors.ts";
 import type { Model } from "../model/model.ts";
 import { say } from "./terminal.ts";
 
-/**
- * Saves a model to a path or, where that cannot be written to any more, among the temporary files; that is
- * said. @returns where it is
- */
+/** Saves a model to a path or, if that fails, to the folder for temporary files. @returns its path */
 export async function saveSomewhere(model: Model, out: string): Promise<string> {
   try {
     await model.save(out);

@@ -4,18 +4,14 @@ import type { DataFolder } from "../node/data-folder.ts";
 
 export interface SourceOptions extends LimitOptions {
   readonly task?: TaskChoice;
-  /** Pixels of each side that images are made to fit. */
+  /** The side in pixels to which images are resized. */
   readonly imageSize?: number;
-  /** Of a model that is to take the data: shape of a row and names of the classes. */
+  /** The shape of a row and the class names of the model that the data are for. */
   readonly inputShape?: readonly number[] | undefined;
   readonly classNames?: readonly string[] | undefined;
 }
 
-/** Data, with what was left out in words. */
+/** Data, with notes for people. */
 export interface Source extends DataFolder {
   readonly notes: readonly string[];
 }
-
-/** The limit alone. */
-export const limitOf = ({ maxBytes }: LimitOptions): LimitOptions =>
-  maxBytes === undefined ? {} : { maxBytes };

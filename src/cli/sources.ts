@@ -1,11 +1,12 @@
-// What --data understands beside tables: one entry for each kind of folder or file.
+// The kinds of data besides tables that --data accepts.
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArrayInput } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { present } from "../core/present.ts";
+import { firstOf } from "../core/show.ts";
 import { showCount } from "../core/text.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { areNumbered } from "../data/task.ts";
 import { holdsArrays } from "../node/array-names.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
@@ -18,12 +19,12 @@ import { npyFolder, npyRows } from "../node/npy-data.ts";
 import { showPath } from "../node/path.ts";
 import { images } from "../node/read-images.ts";
 import { unreadable } from "../node/system-errors.ts";
-import { ARRAYS, type GivenFlags, IMAGES, refuseUnconcerned } from "./concerns.ts";
 import { formOf, readImageFolder } from "./image-data.ts";
-import { limitOf, type Source, type SourceOptions } from "./source-options.ts";
+import { ARRAYS, type DataOptions, IMAGES, requireApplicable } from "./option-rules.ts";
+import type { Source, SourceOptions } from "./source-options.ts";
 import { say } from "./terminal.ts";
 
-/** What a path is: names of files and folders in it, where it is a folder. */
+/** A path, and the names in it if it is a folder. */
 interface Found {
   readonly path: string;
   readonly files: readonly string[];
@@ -43,19 +44,19 @@ const FOLDERS: readonly Kind[] = [
     name: "IDX files",
     example: "train-images-idx3-ubyte.gz …",
     fits: ({ files }) => files.some((name) => /[-.]idx\d-ubyte(\.gz)?$/.test(name)),
-    read: (path, options) => idxFolder(path, limitOf(options)),
+    read: (path, { maxBytes }) => idxFolder(path, { maxBytes }),
   },
   {
     name: "CIFAR-10 binaries",
     example: "data_batch_1.bin …",
     fits: ({ files }) => cifarFiles(files).train.length > 0,
-    read: (path, options) => cifar10(path, limitOf(options)),
+    read: (path, { maxBytes }) => cifar10(path, { maxBytes }),
   },
   {
     name: "CIFAR-100 binaries",
     example: "train.bin, test.bin",
     fits: ({ files }) => files.some((name) => /^train\.bin(\.gz)?$/.test(name)),
-    read: (path, options) => cifar100(path, limitOf(options)),
+    read: (path, { maxBytes }) => cifar100(path, { maxBytes }),
   },
   {
     name: ARRAYS,
@@ -72,80 +73,72 @@ const FOLDERS: readonly Kind[] = [
 ];
 
 const FILES: readonly Kind[] = [
-  {
-    name: ARRAYS,
-    example: ".npz",
-    fits: ({ path }) => path.endsWith(".npz"),
-    read: readArrays,
-  },
+  { name: ARRAYS, example: ".npz", fits: ({ path }) => path.endsWith(".npz"), read: readArrays },
   {
     name: "CIFAR-10",
     example: ".bin",
     fits: ({ path }) => /\.bin(\.gz)?$/.test(path),
-    read: async (path, options) => ({ train: await cifar10([path], limitOf(options)) }),
+    read: async (path, { maxBytes }) => ({ train: await cifar10([path], { maxBytes }) }),
   },
 ];
 
 function readArrays(path: string, options: SourceOptions) {
-  const { task = "auto", classNames = [] } = options;
-  // a model that calls its classes by integers has learned from values
+  const { task = "auto", classNames = [], maxBytes } = options;
+  // a model whose classes are other integers than 0, 1 … has learned them from an array
   const areValues = !areNumbered(classNames) && classNames.every((name) => /^-?\d+$/.test(name));
   const known = { task: "classification", classes: classNames, because: "as trained" } as const;
-  return npyFolder(path, { task, ...limitOf(options) }, areValues ? known : undefined);
+  return npyFolder(path, { task, maxBytes }, areValues ? known : undefined);
 }
 
-/** Data sets by name, where there is no such path. */
+/** Data sets by name, unless there is such a path. */
 const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;
+const NAMES = Object.keys(NAMED);
 
-/** What --data takes, in words. */
+/** What --data accepts. */
 export const DATA_KINDS = [
   "a CSV file",
   `a folder of ${FOLDERS.map(({ name }) => name).join(", ")}`,
   `a file of ${FILES.map(({ name, example }) => `${name} (${example})`).join(", ")}`,
-  ...Object.keys(NAMED),
+  ...NAMES,
 ].join("; ");
 
-/** What is used of data with a test part. */
-export const TEST_PART = "Of data that have a test part, that part";
-/** What --data of predict takes. */
-export const FEATURE_KINDS = `${DATA_KINDS}; and without a target: an image, a folder of images, .npy. ${TEST_PART}`;
+export const TEST_SET = "If the data have a test set, it is used";
+/** What --data of predict accepts. */
+export const FEATURE_KINDS = `${DATA_KINDS}; or without a target: an image, a folder of images, .npy. ${TEST_SET}`;
 
 /**
- * The data that a path or name stands for, or undefined where it may be a table.
- * @throws DataError where there is nothing, a folder holds nothing that is understood, or arguments
- * were given that do not concern it
+ * The data of a path or name; undefined if it may be a table.
+ * @throws DataError if the path is missing or its kind is unknown, or for options that do not apply
  */
 export async function readSource(
   path: string,
   options: SourceOptions = {},
-  given: GivenFlags = {},
+  given: DataOptions = {},
 ): Promise<Source | undefined> {
   const found = await look(path);
   if (!found) {
-    refuseUnconcerned(path, given);
+    requireApplicable(path, given);
     return { ...(await fetchNamed(path as keyof typeof NAMED)), notes: [] };
   }
   const kind = kindOf(found);
   if (kind) {
-    refuseUnconcerned(kind.name, given);
+    requireApplicable(kind.name, given);
     return { notes: [], ...(await kind.read(path, options)) };
   }
-  if (found.isFolder) throw notUnderstood(found);
+  if (found.isFolder) throw unknownFolder(found);
   const isArray = path.endsWith(".npy");
   if (!isArray && !isImageName(path)) return undefined;
   const hint = isArray
-    ? "give the folder that holds x.npy and y.npy"
-    : "give the folder that holds a folder of images for each class";
-  throw new DataError(
-    "ONE_FILE",
-    `Cannot read ${showPath(path)}: expected data with a target, got one file without`,
-    { hint },
-  );
+    ? "use the folder that contains x.npy and y.npy"
+    : "use the folder that contains a folder of images for each class";
+  const expected = phrase("data with a target");
+  const got = phrase("one file without a target");
+  throw DataError.of("ONE_FILE", `read ${showPath(path)}`, expected, got, { hint });
 }
 
 const kindOf = (found: Found) => (found.isFolder ? FOLDERS : FILES).find(({ fits }) => fits(found));
 
-/** Rows without a target, and the files they come from where each has its own. */
+/** Rows without a target, and their files if each has its own. */
 export interface Features {
   readonly x: ArrayInput;
   readonly sources?: readonly string[];
@@ -153,47 +146,47 @@ export interface Features {
 }
 
 /**
- * The rows to predict: an array, one image, a folder of images, or x of whatever readSource() takes;
- * undefined where the path may be a table.
+ * The rows to predict: an array, an image, a folder of images, or x of the data of readSource(); undefined
+ * if the path may be a table.
  * @throws what readSource() throws
  */
 export async function readFeatures(
   path: string,
   options: SourceOptions,
-  given: GivenFlags = {},
+  given: DataOptions = {},
 ): Promise<Features | undefined> {
   const found = await look(path);
   const isArray = found && !found.isFolder && path.endsWith(".npy");
   if (isArray || (found && kindOf(found)?.name === ARRAYS)) {
-    refuseUnconcerned(ARRAYS, given);
-    const { x, isTest } = await npyRows(path, limitOf(options));
+    requireApplicable(ARRAYS, given);
+    const { x, isTest } = await npyRows(path, { maxBytes: options.maxBytes });
     return { x, notes: isTest ? [testNote(path, x.shape[0]!)] : [] };
   }
   const names = found?.files.filter(isImageName) ?? [];
   if (found && !found.isFolder && isImageName(path)) names.push("");
   if (names.length > 0 && found?.folders.length === 0) {
-    refuseUnconcerned("images", given);
+    requireApplicable("images", given);
     const files = names.map((name) => join(path, name));
     return { x: await images(files, formOf(options)), sources: files, notes: [] };
   }
   const source = await readSource(path, options, given);
   if (!source) return undefined;
-  const { x, sources, length }: Dataset = source.test ?? source.train;
+  const { x, sources, length } = source.test ?? source.train;
   const notes = source.test ? [...source.notes, testNote(path, length)] : source.notes;
-  return { x, ...(sources && { sources }), notes };
+  return { x, notes, ...present({ sources }) };
 }
 
 const testNote = (path: string, rows: number) =>
-  `${path}: its test part alone, ${showCount(rows)} rows`;
+  `${path}: only the test set, ${showCount(rows)} rows`;
 
-/** What there is at a path; undefined where there is nothing but a data set of that name. */
+/** What is at a path; undefined for the name of a data set. */
 async function look(path: string): Promise<Found | undefined> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(path)).isDirectory();
   } catch (error) {
-    if (Object.hasOwn(NAMED, path)) return undefined;
-    throw unreadable(path, `a folder, a file, or ${Object.keys(NAMED).join(" or ")}`, error);
+    if (NAMES.includes(path)) return undefined;
+    throw unreadable(path, `a folder, a file, or ${NAMES.join(" or ")}`, error);
   }
   // a broken link is not a folder
   const follow = (target: string, link: FileKind) => stat(target).catch(() => link);
@@ -203,10 +196,10 @@ async function look(path: string): Promise<Found | undefined> {
   return { path, files: named(false), folders: named(true), isFolder };
 }
 
-async function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {
+function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {
   let announced = "";
   const onProgress = ({ file, url }: DownloadProgress) => {
-    if (file !== announced) say(`fetching ${url}`);
+    if (file !== announced) say(`downloading ${url}`);
     announced = file;
   };
   return NAMED[name]({ onProgress });
@@ -214,20 +207,15 @@ async function fetchNamed(name: keyof typeof NAMED): Promise<DataFolder> {
 
 const NAMES_SHOWN = 6;
 
-function notUnderstood({ path, files }: Found): DataError {
-  const shown = files.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
-  const got =
-    files.length === 0 ? "nothing" : shown.join(", ") + (files.length > NAMES_SHOWN ? ", …" : "");
-  const expected = FOLDERS.map(({ name, example }) => `${name} (${example})`);
-  return new DataError(
+function unknownFolder({ path, files }: Found): DataError {
+  const kinds = FOLDERS.map(({ name, example }) => `${name} (${example})`);
+  const shown = firstOf(files, NAMES_SHOWN, (name) => `"${name}"`);
+  const isTable = files.some((name) => /\.(csv|tsv|txt)$/.test(name));
+  return DataError.of(
     "NOT_UNDERSTOOD",
-    `Cannot read the folder ${showPath(path)}: expected one of ${expected.join("; ")}; got ${got}`,
-    {
-      expected,
-      got: files,
-      ...(files.some((name) => /\.(csv|tsv|txt)$/.test(name)) && {
-        hint: "for a table give the file itself",
-      }),
-    },
+    `read the folder ${showPath(path)}`,
+    phrase(`one of ${kinds.join("; ")}`, kinds),
+    phrase(shown || "nothing", files),
+    isTable ? { hint: "for a table, use the path of the file" } : {},
   );
 }

@@ -1,7 +1,8 @@
-// CSV files as the command line takes them, with numbers, words, dates and empty cells.
+// CSV files with numbers, words, dates and empty cells.
 
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
+import { present } from "../core/present.ts";
 import { showValue } from "../core/show.ts";
 import {
   type CellTable,
@@ -17,11 +18,19 @@ import { schemaText } from "../data/schema-text.ts";
 import { readDataset, schemaWords } from "../data/table-dataset.ts";
 import { type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { TargetOptions } from "../data/target.ts";
-import { Budget } from "../node/budget.ts";
+import type { DecimalMark } from "../data/written-number.ts";
+import { Budget, type LimitOptions } from "../node/budget.ts";
 import { readText } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { DATA_KINDS } from "./sources.ts";
-import type { ReadingArguments } from "./table-options.ts";
+
+/** How the cells of a table are read. */
+export interface ReadingArguments extends LimitOptions {
+  readonly delimiter?: string;
+  readonly decimal?: DecimalMark;
+  readonly missingWords?: readonly string[];
+  readonly unreadable?: "error" | "missing";
+}
 
 /** Arguments about the columns of a table. */
 export interface TableArguments extends ReadingArguments {
@@ -31,7 +40,7 @@ export interface TableArguments extends ReadingArguments {
   readonly drop?: readonly string[];
 }
 
-/** A table as numbers, and what was found in it, in words. */
+/** A table as numbers, with notes for people. */
 export interface TableFile {
   readonly data: Dataset;
   readonly notes: readonly string[];
@@ -47,31 +56,27 @@ export async function readTableFile(
   const { schema, ...task } = options;
   const table = await readTable(path, given, schema);
   const targetColumn = targetsOf(table, target, schema);
+  const indexOf = (name: string) => columnOf(table, name);
   const { data, unreadable: odd } = readDataset(table, {
     ...task,
     target: targetColumn,
     missing: "impute",
-    ...(types && { types }),
-    ...(columns && { columns: columns.map((name) => columnOf(table, name)) }),
-    ...(drop && { drop: drop.map((name) => columnOf(table, name)) }),
-    ...(unreadable && { unreadable }),
-    ...(schema && { schema }),
+    ...present({ types, unreadable, schema }),
+    ...present({ columns: columns?.map(indexOf), drop: drop?.map(indexOf) }),
   });
-  const left = table.rows.length - data.length;
-  return {
-    data,
-    notes: [
-      ...(schema ? [] : [schemaText(data.schema!)]),
-      ...(left > 0 ? [`left out rows without a target: ${left}`] : []),
-      ...(odd ? [oddNote(odd)] : []),
-    ],
-  };
+  const dropped = table.rows.length - data.length;
+  const notes = [
+    ...(schema ? [] : [schemaText(data.schema!)]),
+    ...(dropped > 0 ? [`dropped rows without a target: ${dropped}`] : []),
+    ...(odd ? [oddNote(odd)] : []),
+  ];
+  return { data, notes };
 }
 
 /**
- * The columns of a CSV file that a model takes, by name and in any order; with the target or without.
- * A model that has learned from numbers alone takes as many columns of numbers.
- * @throws DataError where they are not there
+ * The columns of a CSV file for a model, by name and in any order, with or without the target. A model
+ * without column names takes the same number of columns of numbers.
+ * @throws DataError if columns are missing
  */
 export async function readFeatureFile(
   path: string,
@@ -95,15 +100,10 @@ export async function readFeatureFile(
   const all = without(target === undefined ? undefined : last);
   const columns = all.length === inputs ? all : without(last);
   if (columns.length !== inputs) {
-    throw new DataError(
-      "COLUMNS",
-      `Cannot read ${table.what}: expected ${inputs} columns of numbers as in training, got ${columns.length} beside the target`,
-      {
-        expected: inputs,
-        got: columns.length,
-        ...(target === undefined && { hint: "name the column that was the target with --target" }),
-      },
-    );
+    const expected = phrase(`${inputs} columns of numbers as in training`, inputs);
+    const got = phrase(`${columns.length} besides the target`, columns.length);
+    const hint = target === undefined ? { hint: "name the target column with --target" } : {};
+    throw DataError.of("COLUMNS", `read ${table.what}`, expected, got, hint);
   }
   const names = distinctNames(table.columnNames);
   const numbers = columns.map((column) => ({
@@ -114,7 +114,7 @@ export async function readFeatureFile(
 }
 
 const oddNote = ({ count, example, place }: UnreadableCells) =>
-  `took cells that cannot be read as missing: ${count}, the first ${showValue(example)}${place}`;
+  `unreadable cells taken as missing: ${count}, the first ${showValue(example)}${place}`;
 
 async function readTable(
   path: string,
@@ -122,18 +122,17 @@ async function readTable(
   schema: TableSchema | undefined,
 ): Promise<CellTable> {
   const text = await readText(path, "a table", {
-    hint: `--data takes ${DATA_KINDS}`,
+    hint: `--data accepts ${DATA_KINDS}`,
     budget: new Budget(maxBytes),
   });
   const options = {
-    ...(delimiter !== undefined && { delimiter }),
-    ...(decimal && { decimal }),
+    ...present({ delimiter, decimal }),
     ...schemaWords(schema, missingWords),
   };
   return parseTable(text, options, showPath(path));
 }
 
-/** The columns of "a", or of "a,b" where no column is called so; else those of a schema, else the last. */
+/** The columns "a" or, unless there is a column "a,b", "a,b"; by default those of a schema, else the last. */
 function targetsOf(
   table: CellTable,
   target: string | undefined,
@@ -147,7 +146,7 @@ function targetsOf(
   return target.split(",").map((name) => columnOf(table, name.trim()));
 }
 
-/** A column by name, or by number where no column has that name. */
+/** A column by name or, unless there is such a name, by number. */
 function columnOf(table: CellTable, choice: string): number {
   const isName = table.columnNames.includes(choice) || !/^-?\d+$/.test(choice);
   return columnIndex(table, (isName ? choice : Number(choice)) satisfies ColumnChoice);

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { NumericsError } from "../core/errors.ts";
+import { present } from "../core/present.ts";
 import { sizeOf } from "../core/shape.ts";
 import { showCount } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";
@@ -11,10 +12,16 @@ import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
 import { stopEarly } from "../training/early-stopping.ts";
 import type { FitOptions } from "../training/plan-training.ts";
-import { assess, jsonLine, linesOfClasses, valueLine } from "./assessment.ts";
-import { weighting } from "./class-weight.ts";
-import { Course } from "./course.ts";
-import { type Loaded, loadData, splitTask, type Task, type TaskOptions } from "./data.ts";
+import { assess, resultJson, resultLines } from "./assessment.ts";
+import { classWeightOption } from "./class-weight.ts";
+import {
+  type Loaded,
+  loadData,
+  rowCounts,
+  splitTask,
+  type Task,
+  type TaskOptions,
+} from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { foldsCommand } from "./folds.ts";
@@ -26,11 +33,12 @@ import {
   trainingFor,
 } from "./network.ts";
 import { requireOutputs } from "./output-paths.ts";
-import { seenTo } from "./preprocess.ts";
-import { type Progress, progressOn } from "./progress.ts";
+import { handledBy } from "./preprocess.ts";
+import { progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
-import { drawing, linesOf, print, say } from "./terminal.ts";
+import { drawing, linesOf, print, printJson, say } from "./terminal.ts";
+import { TrainingCurve } from "./training-curve.ts";
 
 /** Arguments of `gradlane train`. */
 export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
@@ -44,112 +52,94 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
 }
 
 const SEED = 1;
-/** Share of the rows to stop by, where nothing else is said. */
-const STOPPED_BY = 0.1;
+/** Default share of the rows for early stopping. */
+const STOPPING_SHARE = 0.1;
 
-/** Trains, saves, tests. @returns the exit code */
+/** Trains, saves and evaluates a model. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
-  // folds save nothing: what interrupts them ends them
-  const interrupted = options.folds === undefined ? interruptSignal() : undefined;
-  if (options.folds === undefined) await requireOutputs(options);
+  const { folds, patience, out, report, json } = options;
+  // cross-validation saves nothing, so an interrupt just ends it
+  const signal = folds === undefined ? interruptSignal() : undefined;
+  if (folds === undefined) await requireOutputs(options);
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
   const loaded = await loadData(options, seed, resumed?.schema);
-  if (options.folds !== undefined) {
+  if (folds !== undefined) {
     introduceData(loaded);
-    return foldsCommand(loaded.train, { ...options, folds: options.folds }, seed);
+    return foldsCommand(loaded.train, { ...options, folds }, seed);
   }
-  const heldBack = options.validation ?? (options.patience === undefined ? undefined : STOPPED_BY);
-  const task = splitTask(loaded, { ...options, ...(heldBack && { validation: heldBack }) }, seed);
+  const share = options.validation ?? (patience === undefined ? undefined : STOPPING_SHARE);
+  const task = splitTask(loaded, { ...options, ...present({ validation: share }) }, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
-  const share = task.validation ? 0 : (heldBack ?? 0);
-  const rows = task.train.length - rowsOfShare(share, task.train.length);
-  const weights = weighting(options.classWeight, task.classNames);
+  const held = task.validation ? 0 : rowsOfShare(share ?? 0, task.train.length);
+  const rows = task.train.length - held;
+  const weights = classWeightOption(options.classWeight, task.classNames);
   const training = trainingFor(task, options, seed);
   introduce(task, model, training, options.augment);
-  const diagnosis = await diagnose(task.train, {
-    test: task.test,
-    ...seenTo(model),
-  });
+  const diagnosis = await diagnose(task.train, { test: task.test, ...handledBy(model) });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 
   const began = performance.now();
-  const validation = task.validation ?? heldBack;
-  const course = options.report === undefined ? undefined : new Course(validation, task.test);
-  const watched = course?.validation ?? validation;
+  const given = task.validation ?? share;
+  const curve = report === undefined ? undefined : new TrainingCurve(given, task.test);
   const fit: FitOptions = {
-    ...(watched !== undefined && { validation: watched }),
     ...weights,
-    ...(options.patience !== undefined && {
-      callbacks: [stopEarly({ patience: options.patience, restoreBest: true }, true)],
+    ...present({ validation: curve?.validation ?? given, signal }),
+    ...(patience !== undefined && {
+      callbacks: [stopEarly({ patience, restoreBest: true }, true)],
     }),
-    watch: course !== undefined, // no bit depends on it
-    ...(interrupted && { signal: interrupted }),
+    watch: curve !== undefined, // no bit depends on it
   };
-  const isWhole = await trainUntil(model, task, training, rows, fit, course);
+  const isWhole = await trainEpochs(model, task, training, rows, fit, curve);
   const seconds = (performance.now() - began) / 1000;
-  const saved = await saveSomewhere(model, options.out);
+  const saved = await saveSomewhere(model, out);
   if (!isWhole) {
-    say(`interrupted, saved: ${saved}`, `go on with: ${resumeCommand(process.argv, saved)}`);
+    say(`interrupted, saved: ${saved}`, `resume with: ${resumeCommand(process.argv, saved)}`);
     return EXIT.interrupted;
   }
-  if (course) {
-    await writeReport(options.report!, {
-      model,
-      train: task.train,
-      test: task.test,
-      title: basename(task.name),
-      settings: { ...training, validation: heldBack ?? "none", data: task.name },
-      diagnosis,
-      seconds,
+  if (curve) {
+    const { train, test, name } = task;
+    await writeReport(report!, {
+      ...{ model, train, test, diagnosis, seconds, ...curve.options },
+      title: basename(name),
+      settings: { ...training, validation: share ?? "none", data: name },
       command: shellCommand(process.argv),
-      ...course.shown,
     });
-    say(`report: ${options.report}`);
+    say(`report: ${report}`);
   }
   const result = await assess(model, task.test);
-  const code = saved === options.out ? EXIT.fine : EXIT.usage;
-  if (options.json) {
-    print(jsonLine(result, model, seconds, saved));
-    return code;
-  }
-  const lines = [valueLine(result), `weights hash: ${model.weightsHash()}`, `saved: ${saved}`];
-  lines.unshift(...linesOfClasses(result));
-  print(...lines);
-  return code;
+  if (json) printJson(resultJson(result, model, seconds, saved));
+  else print(...resultLines(result, model), `saved: ${saved}`);
+  return saved === out ? EXIT.success : EXIT.usage;
 }
 
-/** Trains the epochs that are left. @returns false where it was interrupted */
-async function trainUntil(
+/** Trains the remaining epochs. @returns false if interrupted */
+async function trainEpochs(
   model: Model,
-  task: Task,
+  { train }: Task,
   training: Training,
   rows: number,
   fit: FitOptions,
-  course: Course | undefined,
+  curve: TrainingCurve | undefined,
 ): Promise<boolean> {
   const { epochs, batchSize } = training;
   const { epoch: firstEpoch, interruption } = model.compiled!.session;
-  // where only its end is left, callbacks may have something to do
+  // callbacks of an interrupted last epoch may still have to run
   if (firstEpoch >= epochs && !interruption) return true;
-  const progress: Progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
+  const progress = progressOn(drawing, { epochs, firstEpoch, rows, batchSize });
   const options = fitOptions(model, training, rows);
-  const tell: Callback = { onTrainBegin: (run) => progress.begin(run) };
+  const begin: Callback = { onTrainBegin: (run) => progress.begin(run) };
+  const callbacks = [...(options.callbacks ?? []), ...(fit.callbacks ?? []), begin];
   const { signal } = fit;
   let done = firstEpoch;
   try {
-    const events = model.train(task.train, {
-      ...options,
-      ...fit,
-      callbacks: [...(options.callbacks ?? []), ...(fit.callbacks ?? []), tell],
-    });
-    for await (const event of events) {
+    for await (const event of model.train(train, { ...options, ...fit, callbacks })) {
       if (event.type === "epoch") done++;
-      progress.show(course?.take(event) ?? event);
+      progress.show(curve?.take(event) ?? event);
     }
     progress.end();
-    if (done < epochs) say(`stopped after epoch ${done}: the best weights are kept`);
+    if (done < epochs) say(`stopped early after epoch ${done}: best weights restored`);
     return true;
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return false;
@@ -163,12 +153,12 @@ async function trainUntil(
   }
 }
 
-/** What is cross-validated, on stderr. */
+/** Describes data for cross-validation on stderr. */
 function introduceData({ name, train, notes }: Loaded): void {
   say(`${name}: ${showCount(train.length)} rows`, ...notes.flatMap(linesOf), engineLine());
 }
 
-/** What is about to happen, on stderr. */
+/** Describes the training on stderr. */
 function introduce(
   { name, train, test, notes }: Task,
   model: Model,
@@ -180,19 +170,19 @@ function introduce(
   const units = unitsOf(model.architecture);
   const inputs = sizeOf(model.architecture.input.shape);
   say(
-    `${name}: ${showCount(train.length)} rows to train on, ${showCount(test.length)} to test with`,
+    rowCounts(name, train, test),
     ...notes.flatMap(linesOf),
     `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
-    ...(augment ? [`augmented by ${augment.join(", ")}`] : []),
+    ...(augment ? [`augmentation: ${augment.join(", ")}`] : []),
     engineLine(),
   );
 }
 
-/** What asks a training to end: a key, a scheduler, a terminal that was closed. */
+/** Signals that end a training: Ctrl-C, a scheduler, a closed terminal. */
 const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Aborts at the first of them; the second of a kind ends the process as usual. */
+/** Aborts at the first signal; a second one of the same kind ends the process as usual. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of INTERRUPTS) process.once(signal, () => controller.abort());

@@ -9,7 +9,7 @@ export interface LimitOptions {
    * The maximum size in bytes of everything the call reads, uncompressed and over all files. Larger data
    * are an error before they are decompressed. Default: 2^30 (1 GiB).
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /** 1 GiB: twenty times MNIST. */

@@ -76,8 +76,8 @@ describe("arguments that do not concern the data", () => {
 
   it("are taken where they do", () => {
     const regression = gradlane("doctor", "--data", inside("arrays"), "--task", "regression");
-    expect(regression.stdout).toContain("values");
-    expect(gradlane("doctor", "--data", table, "--target", "a").stdout).toContain("values");
+    expect(regression.stdout).toContain("regression");
+    expect(gradlane("doctor", "--data", table, "--target", "a").stdout).toContain("regression");
   });
 });
 
@@ -121,10 +121,10 @@ describe("data without a target", () => {
   it("are the test part alone where there is one, which is said", () => {
     const { stderr, lines: five } = lines(inside("parts"));
     expect(five).toHaveLength(5);
-    expect(stderr).toContain(`${inside("parts")}: its test part alone, 5 rows`);
+    expect(stderr).toContain(`${inside("parts")}: only the test set, 5 rows`);
     const help = gradlane("predict", "--help").stdout.replace(/\s+/g, " ");
     expect(help).toContain(
-      "without a target: an image, a folder of images, .npy. Of data that have",
+      "without a target: an image, a folder of images, .npy. If the data have",
     );
   });
 });

@@ -1,7 +1,7 @@
-// What a model is worth, in lines: up to how many classes they are shown, and how long their names.
+// The evaluation of a model, in lines: how many classes are shown, and how much of their names.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { assess, jsonLine, linesOfClasses, valueLine } from "../../src/cli/assessment.ts";
+import { assess, resultJson, resultLines } from "../../src/cli/assessment.ts";
 import { dataset, dense, input, type Model, sequential } from "../../src/index.ts";
 
 afterEach(() => {
@@ -22,16 +22,17 @@ function classesOf(count: number) {
     ...common,
     classNames: names,
     predictClasses: async () => said,
+    weightsHash: () => "0123",
   } as unknown as Model;
   return { model, data };
 }
 
 describe("classes", () => {
-  it("are counted, by names of 12 characters at most", async () => {
+  it("are counted, with names of at most 12 characters", async () => {
     const { model, data } = classesOf(5);
     const result = await assess(model, data);
     expect([result.metric, result.value]).toEqual(["accuracy", 0.9]);
-    expect(linesOfClasses(result)).toEqual([
+    expect(result.classes).toEqual([
       "rows: true class, columns: predicted class",
       "              abcdefghi0  abcdefghij1  abcdefghijk2  abcdefghijk…  abcdefghijk…",
       "abcdefghi0             2            0             0             0             0",
@@ -46,7 +47,10 @@ describe("classes", () => {
       "abcdefghijk…     2   100.00 %  100.00 %  100.00 %",
       "abcdefghijk…     2   100.00 %   50.00 %   66.67 %",
     ]);
-    expect(valueLine(result)).toBe("test accuracy: 90.00 %");
+    expect(resultLines(result, model).slice(-2)).toEqual([
+      "test accuracy: 90.00 %",
+      "weights hash: 0123",
+    ]);
   });
 
   it.each([
@@ -56,30 +60,35 @@ describe("classes", () => {
     const { model, data } = classesOf(count);
     const result = await assess(model, data);
     expect(result.value).toBe(1 - 1 / (2 * count));
-    expect(linesOfClasses(result)).toHaveLength(lines);
+    expect(result.classes).toHaveLength(lines);
   });
 });
 
-describe("values", () => {
-  it.each([1, 2])("of %i rows have an R², or a line that says why not", async (rows) => {
+describe("a regression", () => {
+  it.each([1, 2])("of %i rows has an R², or a warning that it is undefined", async (rows) => {
     const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const y = [2, 4].slice(0, rows);
     const data = dataset({ x: y.map((each) => [each]), y });
     const predictDouble = async () => ({ data: Float64Array.from(y, (v) => v + 1), shape: [rows] });
-    const model = { architecture: { outputShape: [1] }, predictDouble } as unknown as Model;
+    const weightsHash = () => "";
+    const model = {
+      architecture: { outputShape: [1] },
+      predictDouble,
+      weightsHash,
+    } as unknown as Model;
     const result = await assess(model, data);
-    expect(result).toEqual({ metric: "r2", value: rows === 1 ? Number.NaN : 0 });
-    expect(valueLine(result)).toBe(rows === 1 ? "test R²: NaN" : "test R²: 0.0000");
+    expect(result).toEqual({ metric: "r2", value: rows === 1 ? Number.NaN : 0, classes: [] });
+    expect(resultLines(result, model)[0]).toBe(rows === 1 ? "test R²: NaN" : "test R²: 0.0000");
     expect(said.mock.calls.flat()).toEqual(
       rows === 1 ? ["R² needs at least 2 test rows, got 1\n"] : [],
     );
   });
 });
 
-it("a line for programs has seconds to the millisecond", () => {
+it("the result for programs has seconds to the millisecond", () => {
   const model = sequential([input([1]), dense(1)]);
-  const line = jsonLine({ metric: "r2", value: 0.123456 }, model, 1.23456, "m.gradlane");
-  expect(JSON.parse(line)).toEqual({
+  const result = { metric: "r2", value: 0.123456, classes: [] } as const;
+  expect(resultJson(result, model, 1.23456, "m.gradlane")).toEqual({
     metric: "r2",
     value: 0.123456,
     weightsHash: model.weightsHash(),

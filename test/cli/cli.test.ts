@@ -120,7 +120,9 @@ describe("gradlane", () => {
     ] as const) {
       const { status, stdout, stderr } = gradlane("doctor", model, "--data", data, flag, value);
       expect({ status, stdout }, flag).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toContain(`Cannot use ${flag} with a model: the model's file decides it`);
+      expect(stderr).toContain(
+        `Cannot use ${flag} with a model: expected the setting in the model's file`,
+      );
     }
   });
 

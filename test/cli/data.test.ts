@@ -62,7 +62,7 @@ describe("--data with images by class", () => {
     expect(value).toBe(1);
     expect(stderr).toContain("images of different sizes: made to fit 32 x 32; --image-size");
     expect(stderr).toMatch(
-      /left out files: 2: notes.txt \(in no folder of a class\), red\/broken.png/,
+      /skipped files: 2: notes.txt \(not in the folder of a class\), red\/broken.png/,
     );
 
     const evaluated = gradlane("evaluate", model, "--data", inside("images"), "--json");
@@ -91,7 +91,7 @@ describe("--data with images by class", () => {
       cpSync(inside("images"), inside("split", part), { recursive: true });
     }
     const { stderr } = train(inside("split"), "--image-size", "8", "--epochs", "1");
-    expect(stderr).toContain(`${inside("split")}: 20 rows to train on, 20 to test with`);
+    expect(stderr).toContain(`${inside("split")}: 20 training rows, 20 test rows`);
     expect(stderr).toContain("network 192-256-128-2");
   });
 
@@ -131,7 +131,7 @@ describe("--data with NumPy arrays", () => {
     const { file } = fixture.archives[1]!;
     writeFileSync(inside("a.npz"), new Uint8Array(Buffer.from(file, "base64")));
     const { stderr } = train(inside("a.npz"), "--epochs", "1");
-    expect(stderr).toContain("3 rows to train on, 1 to test with");
+    expect(stderr).toContain("3 training rows, 1 test rows");
   });
 
   it("and a regression on other numbers, or where it is asked for", () => {
@@ -164,7 +164,7 @@ describe("--data with CIFAR-10 binaries", () => {
     writeFileSync(inside("cifar", "data_batch_1.bin"), Uint8Array.from(rows.flat()));
     writeFileSync(inside("cifar", "test_batch.bin"), Uint8Array.from(rows.slice(0, 4).flat()));
     const { model, value, stderr } = train(inside("cifar"), "--epochs", "30", "--hidden", "8");
-    expect(stderr).toContain("20 rows to train on, 4 to test with");
+    expect(stderr).toContain("20 training rows, 4 test rows");
     expect(value).toBe(1);
     const file = inside("cifar", "data_batch_1.bin");
     expect(gradlane("evaluate", model, "--data", file, "--json").status).toBe(0);
@@ -178,7 +178,7 @@ describe("--data with something else", () => {
     const { status, stderr } = gradlane("train", "--data", inside("odd"));
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /Cannot read the folder ".*odd": expected one of IDX files .*CIFAR-10 .*NumPy arrays .*images by class .*; got "table.csv"; for a table give the file itself/,
+      /Cannot read the folder ".*odd": expected one of IDX files .*CIFAR-10 .*NumPy arrays .*images by class .*, got "table.csv"; for a table, use the path of the file/,
     );
     mkdirSync(inside("void"));
     expect(gradlane("train", "--data", inside("void")).stderr).toContain("got nothing");
@@ -189,10 +189,10 @@ describe("--data with something else", () => {
       "got no such file or folder",
     );
     expect(gradlane("train", "--data", inside("npy", "x.npy")).stderr).toContain(
-      "give the folder that holds x.npy and y.npy",
+      "use the folder that contains x.npy and y.npy",
     );
     expect(gradlane("train", "--data", inside("images", "red", "0.jpg")).stderr).toContain(
-      "give the folder that holds a folder of images for each class",
+      "use the folder that contains a folder of images for each class",
     );
   });
 
@@ -201,7 +201,7 @@ describe("--data with something else", () => {
     const { status, stderr } = gradlane("train", "--data", inside("bytes.dat"));
     expect(status).toBe(2);
     expect(stderr).toContain(
-      "expected a table in UTF-8, got other bytes; --data takes a CSV file; a folder of IDX files, CIFAR-10 binaries, CIFAR-100 binaries, NumPy arrays, images by class; a file of NumPy arrays (.npz), CIFAR-10 (.bin); mnist; fashion-mnist",
+      "expected a table in UTF-8, got other bytes; --data accepts a CSV file; a folder of IDX files, CIFAR-10 binaries, CIFAR-100 binaries, NumPy arrays, images by class; a file of NumPy arrays (.npz), CIFAR-10 (.bin); mnist; fashion-mnist",
     );
     expect(gradlane("train", "--help").stdout.replace(/\s+/g, " ")).toContain("images by class; a");
     writeFileSync(inside("long.csv"), "a,b\n1,2\n");

@@ -11,7 +11,7 @@ const full = Object.assign(new Error("no space\u001b left"), { errno: -28, code:
 
 describe("exit codes", () => {
   it("are those of the manual", () => {
-    expect(EXIT).toEqual({ fine: 0, failed: 1, usage: 2, diverged: 3, interrupted: 75 });
+    expect(EXIT).toEqual({ success: 0, failed: 1, usage: 2, diverged: 3, interrupted: 75 });
   });
 
   it.each([

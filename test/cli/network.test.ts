@@ -1,9 +1,9 @@
-// The network, its optimizer and how it is trained, as arguments say; how a training is gone on with.
+// The network, its optimizer and its training, from arguments; resuming a training.
 
 import { describe, expect, it, test } from "vitest";
 import { buildModel, fitOptions, trainingFor } from "../../src/cli/network.ts";
 import { resumeCommand, shellCommand } from "../../src/cli/resume.ts";
-import { quote } from "../../src/cli/shell.ts";
+import { quote } from "../../src/cli/shell-quote.ts";
 import { adagrad, adam, adamw, rmsprop, sgd, synthetic } from "../../src/index.ts";
 
 const train = synthetic.blobs({ classes: 2, count: 300, seed: 1 });
@@ -13,7 +13,7 @@ const optimizerOf = async (options: Parameters<typeof buildModel>[1]) =>
   (await buildModel(task, options, 0)).compiled!.session.optimizer;
 
 describe("optimizers", () => {
-  it("have rates that suit small networks where nothing is said", async () => {
+  it("have defaults for small networks", async () => {
     expect(await optimizerOf({ optimizer: "sgd" })).toEqual(
       sgd({ learningRate: 0.02, momentum: 0.9 }),
     );
@@ -25,13 +25,15 @@ describe("optimizers", () => {
     expect(await optimizerOf({ optimizer: "adamw" })).toEqual(usual);
   });
 
-  it("take what is said", async () => {
+  it("take the given settings, each one those it has", async () => {
     const given = { learningRate: 0.5, weightDecay: 0.25 };
     expect(await optimizerOf({ optimizer: "sgd", momentum: 0, ...given })).toEqual(sgd(given));
     expect(await optimizerOf({ optimizer: "adagrad", ...given })).toEqual(adagrad(given));
     expect(await optimizerOf(given)).toEqual(adamw(given));
+    const momentum = { momentum: 0.5, ...given };
+    expect(await optimizerOf({ optimizer: "rmsprop", ...momentum })).toEqual(rmsprop(momentum));
     await expect(optimizerOf({ momentum: 0 })).rejects.toThrow(
-      "Cannot use --momentum with adamw: expected sgd; add --optimizer sgd",
+      'Cannot use --momentum with adamw: expected sgd or rmsprop, got "adamw"; add --optimizer sgd',
     );
   });
 });
@@ -39,12 +41,12 @@ describe("optimizers", () => {
 describe("trainings", () => {
   const length = { epochs: 10, batchSize: 32, schedule: "polynomialDecay" } as const;
 
-  it("are as long as is said, or suits the rows", () => {
+  it("have the given length, or one that depends on the rows", () => {
     expect(trainingFor(task, {}, 0)).toEqual({ epochs: 79, batchSize: 16, schedule: "cosine" });
     expect(trainingFor(task, length, 0)).toEqual(length);
   });
 
-  it("go on where epochs have been done, by the schedule of the whole", async () => {
+  it("continue after previous epochs, with the schedule of the whole training", async () => {
     const model = await buildModel(task, {}, 0);
     const { session } = model.compiled!;
     const rateAt = (step: number) => {
@@ -60,7 +62,7 @@ describe("trainings", () => {
     expect(fitOptions(model, length, 100)).toMatchObject({ epochs: 0, batchSize: 32 });
   });
 
-  it("count the steps of an interrupted one only once", async () => {
+  it("count the steps of an interrupted epoch once", async () => {
     const model = await buildModel(task, {}, 0);
     const { session } = model.compiled!;
     Object.assign(session, { step: 22, epoch: 5, interruption: { steps: 6 } });
@@ -77,7 +79,7 @@ describe("trainings", () => {
 describe("commands", () => {
   const argv = (text: string) => ["node", "cli.js", ...text.split(" ")];
 
-  it("that go on leave out what the file of the model decides", () => {
+  it("to resume omit the options that the model's file determines", () => {
     expect(
       resumeCommand(
         argv(
@@ -91,7 +93,7 @@ describe("commands", () => {
     );
   });
 
-  it("are what was written", () => {
+  it("are quoted as they were typed", () => {
     expect(shellCommand(argv("predict m.gradlane --json"))).toBe(
       "gradlane predict m.gradlane --json",
     );

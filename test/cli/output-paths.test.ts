@@ -35,7 +35,7 @@ describe("outputs of a training", () => {
   ])("do not write over %s", async (_, paths, options) => {
     const [option, other] = options.split(" ");
     const message = new RegExp(
-      `Cannot write --${option} to .*: expected another path than ${other};`,
+      `Cannot write --${option} to .*: expected another path than ${other}, got the same;`,
     );
     await expect(requireOutputs(paths)).rejects.toThrow(message);
   });

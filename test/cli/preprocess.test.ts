@@ -1,9 +1,9 @@
-// What --preprocess names, and the form that images are asked to have.
+// The steps of --preprocess, and the form of images.
 
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { formOf } from "../../src/cli/image-data.ts";
-import { kindsOf, parsePreprocess, preprocessingFor, seenTo } from "../../src/cli/preprocess.ts";
+import { handledBy, kindsOf, parsePreprocess, preprocessingFor } from "../../src/cli/preprocess.ts";
 import type { Model } from "../../src/index.ts";
 import { synthetic } from "../../src/index.ts";
 
@@ -35,20 +35,20 @@ describe("preprocessing", () => {
     "pca:5x",
     "toString",
     "none,zca",
-  ])("%j is nothing", (text) => {
+  ])("%j is rejected", (text) => {
     expect(() => parsePreprocess(text)).toThrow(InvalidArgumentError);
   });
 
-  it("tells principal and zero-phase components apart", () => {
+  it("distinguishes PCA and ZCA whitening", () => {
     const methodOf = (step: string) => preprocessingFor([step], data)!.toJSON();
     expect(methodOf("whiten")).toMatchObject({ method: "pca" });
     expect(methodOf("zca")).toMatchObject({ method: "zca" });
     expect(methodOf("pca:3")).toMatchObject({ wanted: 3 });
   });
 
-  it("is not spoken of where a model sees to it", () => {
+  it("needs no warning if a model handles it", () => {
     const seen = (...steps: string[]) =>
-      seenTo({ preprocessing: preprocessingFor(steps, data) } as unknown as Model);
+      handledBy({ preprocessing: preprocessingFor(steps, data) } as unknown as Model);
     const nothing = { scaled: false, imputed: false, targetScaled: false };
     expect(seen()).toEqual(nothing);
     for (const step of ["center", "pca:1"]) expect(seen(step)).toEqual(nothing);
@@ -59,7 +59,7 @@ describe("preprocessing", () => {
 });
 
 describe("images", () => {
-  it("have the form of the model, else the size that is asked for", () => {
+  it("have the form of the model, else the requested size", () => {
     expect(formOf({})).toEqual({});
     expect(formOf({ imageSize: 28 })).toEqual({ size: [28, 28] });
     expect(formOf({ imageSize: 28, inputShape: [8, 9, 3] })).toEqual({ size: [8, 9], channels: 3 });

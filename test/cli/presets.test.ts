@@ -1,15 +1,15 @@
-// What the names of schedules and transforms on the command line stand for.
+// Schedules and transforms by name, and the data that options apply to.
 
 import { describe, expect, it } from "vitest";
 import { AUGMENT_NAMES, augmentBy } from "../../src/cli/augment.ts";
 import {
   ARRAYS,
-  DECIDED_FLAGS,
-  type GivenFlags,
+  type DataOptions,
+  FIXED_FLAGS,
   IMAGES,
-  refuseUnconcerned,
+  requireApplicable,
   TABLE,
-} from "../../src/cli/concerns.ts";
+} from "../../src/cli/option-rules.ts";
 import { SCHEDULES, type ScheduleName, scheduleFor } from "../../src/cli/schedule.ts";
 import {
   type Augmentation,
@@ -31,7 +31,7 @@ describe("schedules by name", () => {
   const described = (name: ScheduleName, totalSteps = 100) =>
     scheduleFor(name, { ...length, totalSteps }, () => 0).toJSON();
 
-  it("have options that follow from the length", () => {
+  it("have options that depend on the length", () => {
     expect(described("stepDecay")).toMatchObject({ every: 34, factor: 0.1 });
     expect(described("stepDecay", 99)).toMatchObject({ every: 33 });
     expect(described("cosineRestarts")).toMatchObject({ period: 34 });
@@ -39,7 +39,7 @@ describe("schedules by name", () => {
     expect(described("stepDecay", 0)).toMatchObject({ every: 1 });
   });
 
-  it("that never end come down to a hundredth", () => {
+  it("that never reach 0 end at a hundredth", () => {
     for (const name of ["exponentialDecay", "inverseTimeDecay"] as const) {
       const { at } = scheduleFor(name, length, () => 0);
       expect(at(0, 1, 0.5)).toBe(0.5);
@@ -47,7 +47,7 @@ describe("schedules by name", () => {
     }
   });
 
-  it("go on after the steps done before, by the length of the whole training", () => {
+  it("continue after previous steps, with the length of the whole training", () => {
     for (const name of SCHEDULES) {
       const whole = scheduleFor(name, length, () => 0);
       const rest = scheduleFor(name, length, () => 40);
@@ -76,7 +76,7 @@ describe("transforms by name", () => {
     mixup: mixup({ alpha: 0.2 }),
   };
 
-  it.each(AUGMENT_NAMES)("%s suits the shorter side", (name) => {
+  it.each(AUGMENT_NAMES)("%s depends on the shorter side", (name) => {
     for (const shape of [
       [5, 24, 32, 3],
       [5, 32, 24, 3],
@@ -85,20 +85,23 @@ describe("transforms by name", () => {
     }
   });
 
-  it("move small images by a pixel at least, in the order given, by the seed", () => {
+  it("move small images by at least a pixel, in the given order, with the seed", () => {
     const small = augmentBy(["cutout", "shift"], [5, 2, 2, 1], 3);
     expect(steps(small)).toEqual([...steps(cutout({ size: 1 })), ...steps(shift({ max: 1 }))]);
     expect(small.seed).toBe(3);
   });
 
-  it.each([[[5, 24, 32]], [[5, 3]], [[5, 1, 2, 3, 4]]])("need images, not %j", (shape) => {
-    expect(() => augmentBy(["flip"], shape, 1)).toThrow(
-      `expected images, got rows of shape [${shape.slice(1).join(", ")}]`,
-    );
-  });
+  it.each([[[5, 24, 32]], [[5, 3]], [[5, 1, 2, 3, 4]]])(
+    "need images, not x of shape %j",
+    (shape) => {
+      expect(() => augmentBy(["flip"], shape, 1)).toThrow(
+        `expected images, got rows of shape [${shape.slice(1).join(", ")}]`,
+      );
+    },
+  );
 });
 
-describe("arguments about data", () => {
+describe("options about data", () => {
   const KINDS = [TABLE, ARRAYS, IMAGES, "synthetic moons"];
   const allowed: Record<string, readonly string[]> = {
     target: [TABLE],
@@ -113,17 +116,17 @@ describe("arguments about data", () => {
     groups: [TABLE],
     imageSize: [IMAGES],
   };
-  const taken = (given: GivenFlags) =>
+  const taken = (given: DataOptions) =>
     KINDS.filter((kind) => {
       try {
-        refuseUnconcerned(kind, given);
+        requireApplicable(kind, given);
         return true;
       } catch {
         return false;
       }
     });
 
-  it("are taken for the kinds of data that they say something about", () => {
+  it("are accepted for the kinds of data they apply to", () => {
     for (const [name, kinds] of Object.entries(allowed)) {
       expect([name, taken({ [name]: "x" })]).toEqual([name, kinds]);
     }
@@ -133,17 +136,17 @@ describe("arguments about data", () => {
     expect(taken({})).toEqual(KINDS);
   });
 
-  it("say which kinds those are", () => {
-    expect(() => refuseUnconcerned(IMAGES, { split: 1 })).toThrow(
-      "Cannot use --split with images by class: expected a table or NumPy arrays; leave out --split",
+  it("are rejected with the kinds they apply to", () => {
+    expect(() => requireApplicable(IMAGES, { split: 1 })).toThrow(
+      "Cannot use --split with images by class: expected a table or NumPy arrays, got other data; remove --split",
     );
   });
 
-  it("that a model decides are not those of how cells are read", () => {
-    expect(DECIDED_FLAGS).toContain("--target");
-    expect(DECIDED_FLAGS).toContain("--image-size");
+  it("that a model determines do not include how cells are read", () => {
+    expect(FIXED_FLAGS).toContain("--target");
+    expect(FIXED_FLAGS).toContain("--image-size");
     for (const flag of ["--delimiter", "--decimal", "--missing-words", "--unreadable"]) {
-      expect(DECIDED_FLAGS).not.toContain(flag);
+      expect(FIXED_FLAGS).not.toContain(flag);
     }
   });
 });

@@ -74,7 +74,7 @@ describe("lines", () => {
     );
     expect(texts).toEqual([
       "epoch 2/3: loss 0.0010, 2,000 samples/s\n",
-      "epoch 3/3: loss 9.99e-4, validation loss 0.2500, 50.00 % right, R² 0.7500, 1,000,000 samples/s\n",
+      "epoch 3/3: loss 9.99e-4, validation loss 0.2500, 50.00 % correct, R² 0.7500, 1,000,000 samples/s\n",
     ]);
   });
 });

@@ -135,7 +135,7 @@ describe("rows held out", () => {
       },
     );
     expect(new Set(hashes).size).toBe(4);
-    expect(train("--groups", "customer").stderr).toMatch(/30 rows to train on, 10 to test with/);
+    expect(train("--groups", "customer").stderr).toMatch(/30 training rows, 10 test rows/);
     const folds = gradlane(
       "train",
       "--data",

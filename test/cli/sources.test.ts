@@ -64,13 +64,15 @@ describe("a folder", () => {
     expect(await source(path)).toBe("images by class");
   });
 
-  it("that is not understood is told by six of its names", async () => {
+  it("of an unknown kind is described by six of its names", async () => {
     const names = ["a", "b", "c", "d", "e", "f", "g"];
     const all = '"a", "b", "c", "d", "e", "f"';
     await expect(readSource(folderOf(...names.slice(0, 6)))).rejects.toThrow(
-      new RegExp(`; got ${all}$`),
+      new RegExp(`, got ${all}$`),
     );
-    await expect(readSource(folderOf(...names))).rejects.toThrow(new RegExp(`; got ${all}, …$`));
+    await expect(readSource(folderOf(...names))).rejects.toThrow(
+      new RegExp(`, got ${all} and 1 more$`),
+    );
   });
 
   it.each([
@@ -83,7 +85,7 @@ describe("a folder", () => {
     const error = await readSource(folderOf("b", name)).catch((reason) => reason);
     expect([error.code, error.hint]).toEqual([
       "NOT_UNDERSTOOD",
-      hasHint ? "for a table give the file itself" : undefined,
+      hasHint ? "for a table, use the path of the file" : undefined,
     ]);
   });
 });
@@ -153,7 +155,7 @@ describe("images by class", () => {
     for (let i = 0; i < broken; i++) writeFileSync(join(path, "cat", `b${i}.png`), "no image");
     return path;
   }
-  const small = "made to fit 32 x 32; --image-size chooses another";
+  const small = "resized to 32 x 32; --image-size sets another size";
 
   it.each<[[number, number][], number[], string[]]>([
     [[[64, 64]], [64, 64], []],
@@ -183,7 +185,7 @@ describe("images by class", () => {
     const { train, notes } = await readImageFolder(await classesOf([[3, 3]], broken), {});
     expect(train.length).toBe(2);
     const [note] = notes;
-    expect(note).toMatch(new RegExp(`^left out files: ${broken}: cat/b0.png \\(`));
+    expect(note).toMatch(new RegExp(`^skipped files: ${broken}: cat/b0.png \\(`));
     expect(note!.split(".png (").length - 1).toBe(Math.min(broken, 5));
     expect(note!.endsWith(", …")).toBe(broken > 5);
   });

@@ -58,9 +58,9 @@ describe("notes", () => {
     const rows = (odd: string, last: string) =>
       `a,y\n${Array.from({ length: 30 }, (_, i) => `${i},${i}.5`).join("\n")}\n${odd},7\n3,${last}\n`;
     expect(await notes(rows("4", "5"))).toEqual([]);
-    expect(await notes(rows("4", ""))).toEqual(["left out rows without a target: 1"]);
+    expect(await notes(rows("4", ""))).toEqual(["dropped rows without a target: 1"]);
     expect(await notes(rows("x", "5"))).toEqual([
-      'took cells that cannot be read as missing: 1, the first "x" at row 30 (line 32), column "a"',
+      'unreadable cells taken as missing: 1, the first "x" at row 30 (line 32), column "a"',
     ]);
   });
 });
@@ -84,9 +84,9 @@ describe("a model of numbers", () => {
     expect(await read(2)).toEqual([1, 2, 4, 5]);
     expect(await read(2, "a")).toEqual([2, 3, 5, 6]);
     await expect(read(1)).rejects.toThrow(
-      /expected 1 columns of numbers as in training, got 2 beside the target; name the column/,
+      /expected 1 columns of numbers as in training, got 2 besides the target; name the column/,
     );
-    await expect(read(3, "a")).rejects.toThrow(/expected 3 columns .*, got 2 beside the target$/);
+    await expect(read(3, "a")).rejects.toThrow(/expected 3 columns .*, got 2 besides the target$/);
   });
 });
 
@@ -114,7 +114,7 @@ describe("classes without names", () => {
     expect(of([0, 2, 1])).toEqual(["0", "1", "2"]);
     expect(of([0, 9_999])!.length).toBe(10_000);
     expect(() => of([0, 10_000])).toThrow(
-      "Cannot train: expected at most 10000 classes, got the class number 10000",
+      "Cannot train: expected at most 10000 classes, got class number 10000",
     );
   });
 

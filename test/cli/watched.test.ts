@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseClassWeight, weighting } from "../../src/cli/class-weight.ts";
+import { classWeightOption, parseClassWeight } from "../../src/cli/class-weight.ts";
 import { progressOn } from "../../src/cli/progress.ts";
 import type { EpochEvent, TrainContext, TrainEvent } from "../../src/index.ts";
 
@@ -44,7 +44,7 @@ it("stops early, keeps the best weights, and says so in its lines", () => {
   const lines = stderr.split("\n").filter((line) => line.startsWith("epoch "));
   expect(lines.at(-1)).toMatch(new RegExp(`^epoch ${last}/400: `));
   for (const line of lines) {
-    expect(line).toMatch(/: loss \S+, validation loss \S+, [\d.]+ % right, /);
+    expect(line).toMatch(/: loss \S+, validation loss \S+, [\d.]+ % correct, /);
   }
   // each class, in the text
   expect(stdout).toMatch(/^class +rows +precision +recall +F1$/m);
@@ -83,7 +83,7 @@ it("counts classes as it is told", () => {
 describe("--class-weight", () => {
   it("is what errors call it", () => {
     const names = ["cat", "dog"];
-    const use = (text: string) => () => weighting(parseClassWeight(text), names);
+    const use = (text: string) => () => classWeightOption(parseClassWeight(text), names);
     expect(use("balanced")()).toEqual({ classWeight: "balanced" });
     expect(use("cow=2")).toThrow(
       /^Cannot use --class-weight: expected the classes "cat", "dog", or/,

@@ -1,7 +1,7 @@
-// What a report remembers of a training, and what is told of it all the same.
+// The events of a training that a report needs, and those passed on.
 
 import { expect, it } from "vitest";
-import { Course } from "../../src/cli/course.ts";
+import { TrainingCurve } from "../../src/cli/training-curve.ts";
 import { type EpochEvent, type StepsEvent, synthetic } from "../../src/index.ts";
 
 const test = synthetic.moons({ count: 4, seed: 1 });
@@ -13,12 +13,12 @@ const epoch = {
   validationMetrics: { accuracy: 0.25 },
 } as unknown as EpochEvent;
 
-it("is watched by rows held back, and tells of them", () => {
-  const course = new Course(0.25, test);
-  expect(course.validation).toBe(0.25);
-  expect(course.shown).toEqual({ steps: [], watched: "validation" });
-  expect([course.take(steps), course.take(epoch)]).toEqual([steps, epoch]);
-  expect(course.shown).toMatchObject({
+it("shows validation rows, whose metrics are passed on", () => {
+  const curve = new TrainingCurve(0.25, test);
+  expect(curve.validation).toBe(0.25);
+  expect(curve.options).toEqual({ steps: [], watched: "validation" });
+  expect([curve.take(steps), curve.take(epoch)]).toEqual([steps, epoch]);
+  expect(curve.options).toMatchObject({
     watched: "validation",
     steps: [steps],
     history: {
@@ -30,15 +30,15 @@ it("is watched by rows held back, and tells of them", () => {
   });
 });
 
-it("is watched by the test part else, of which nothing is told", () => {
-  const course = new Course(undefined, test);
-  expect(course.validation).toBe(test);
-  expect([course.take(steps), course.take(epoch), course.take(epoch)]).toEqual([
+it("shows the test set otherwise, whose metrics are not passed on", () => {
+  const curve = new TrainingCurve(undefined, test);
+  expect(curve.validation).toBe(test);
+  expect([curve.take(steps), curve.take(epoch), curve.take(epoch)]).toEqual([
     steps,
     common,
     common,
   ]);
-  expect(course.shown).toMatchObject({
+  expect(curve.options).toMatchObject({
     watched: "test",
     history: { loss: [3, 3], validationLoss: [2, 2] },
   });

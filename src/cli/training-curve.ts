@@ -1,13 +1,11 @@
-// The course of a training as a report shows it.
-
 import type { Dataset } from "../data/dataset.ts";
 import type { ReportOptions } from "../report/facts.ts";
 import type { StepsEvent, TrainEvent } from "../training/events.ts";
 import { emptyHistory, type History, record } from "../training/history.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 
-/** Remembers what a training tells. Without rows held back it is watched by the test part. */
-export class Course {
+/** Records a training for its report. Without validation rows, the curve shows the test set. */
+export class TrainingCurve {
   private history: History | undefined;
   private readonly steps: StepsEvent[] = [];
 
@@ -16,12 +14,12 @@ export class Course {
     private readonly test: Dataset,
   ) {}
 
-  /** What fit() evaluates after each epoch. No weight depends on it. */
+  /** What fit() evaluates after each epoch; no weight depends on it. */
   get validation(): NonNullable<FitOptions["validation"]> {
     return this.given ?? this.test;
   }
 
-  /** Takes an event, and returns it as it were without a report. */
+  /** Records an event. @returns it as it would be without a report */
   take(event: TrainEvent): TrainEvent {
     if (event.type === "steps") {
       this.steps.push(event);
@@ -34,13 +32,10 @@ export class Course {
     return rest;
   }
 
-  /** For writeReport(). */
-  get shown(): Pick<ReportOptions, "history" | "steps" | "watched"> {
+  /** Options of writeReport(). */
+  get options(): Pick<ReportOptions, "history" | "steps" | "watched"> {
     const { history, steps, given } = this;
-    return {
-      ...(history && { history }),
-      steps,
-      watched: given === undefined ? "test" : "validation",
-    };
+    const watched = given === undefined ? "test" : "validation";
+    return { ...(history && { history }), steps, watched };
   }
 }

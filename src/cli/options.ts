@@ -1,0 +1,205 @@
+// The options of all commands.
+
+import { Option } from "commander";
+import { numberOption } from "../core/options.ts";
+import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
+import { synthetic } from "../index.ts";
+import { activations } from "../layers/activations.ts";
+import { optimizers } from "../optimizers/optimizers.ts";
+import { AUGMENT_NAMES } from "./augment.ts";
+import { parseClassWeight } from "./class-weight.ts";
+import { optimizersWith } from "./network.ts";
+import { integer, invalid, list, number, pairs, words } from "./parse.ts";
+import { parsePreprocess, STEP_NAMES } from "./preprocess.ts";
+import { SCHEDULES } from "./schedule.ts";
+import { DATA_KINDS } from "./sources.ts";
+
+/** An option, its value parsed by `parse`. */
+function option(flags: string, description: string, parse?: (text: string) => unknown): Option {
+  const made = new Option(flags, description);
+  return parse ? made.argParser(parse) : made;
+}
+
+function columnTypes(text: string): Record<string, TypeChoice> {
+  const expected = `name=type with a type among ${TYPE_CHOICES.join(", ")}`;
+  return Object.fromEntries(
+    pairs(text, expected, (type) => TYPE_CHOICES.find((each) => each === type)),
+  );
+}
+
+/** Names that are easier to type in a shell. */
+const DELIMITERS: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t" };
+
+function delimiter(text: string): string {
+  const character = Object.hasOwn(DELIMITERS, text) ? DELIMITERS[text]! : text;
+  if (character.length === 1 && !/[\r\n"]/.test(character)) return character;
+  throw invalid("one character, or tab");
+}
+
+function layerUnits(text: string): number[] {
+  const units = text.split("-").map((each) => integer(1)(each.trim()));
+  if (units.length >= 2) return units;
+  throw invalid("units of at least two layers, as in 784-128-10");
+}
+
+const jsonOption = () => option("--json", "print one line of JSON");
+const seedOption = () =>
+  option("--seed <n>", "seed of all random numbers (default: 1)", integer(0));
+
+const targetOption = () =>
+  option(
+    "--target <column>",
+    "column to predict, by name or number; several as in a,b (default: the last column)",
+  );
+
+const maxBytesOption = () =>
+  option(
+    "--max-bytes <n>",
+    "maximum uncompressed size of all files in bytes (default: 1073741824)",
+    integer(1),
+  );
+
+const arrayOptions = () => [
+  option(
+    "--x <file>",
+    "the rows as a separate file instead of --data: .npy, or .npz with one array",
+  ).conflicts("data"),
+  option("--y <file>", "the targets of --x, in the same formats"),
+];
+
+const engineOptions = () => [
+  option("--threads <n>", "number of threads", (text) =>
+    text === "auto" ? "auto" : integer(1)(text),
+  ).default("auto"),
+  option("--numerics <mode>", "exact: the same bits everywhere; fast: fused multiply-add")
+    .choices(["exact", "fast"])
+    .default("exact"),
+  option("--backend <name>", "WebAssembly or plain JavaScript").choices(["wasm", "js"]),
+];
+
+/** How the cells of a table are read. */
+const readingOptions = () => [
+  option(
+    "--delimiter <character>",
+    "delimiter of a table, or tab (default: detected among , ; | and tab)",
+    delimiter,
+  ),
+  option("--decimal <mark>", "decimal mark of a table (default: detected)").choices([",", "."]),
+  option("--missing-words <list>", "cells that mean a missing value (default: a usual list)", list),
+  option(
+    "--unreadable <what>",
+    "a few cells that do not fit their column: an error (the default), or missing values",
+  ).choices(["error", "missing"]),
+];
+
+/** The meaning of rows and columns. */
+const dataOptions = () => [
+  targetOption(),
+  option("--task <name>", "kind of the target")
+    .choices(["auto", "classification", "regression"])
+    .default("auto"),
+  option("--types <list>", "column types, as in zip=category,day=date:dayFirst", columnTypes),
+  option("--columns <list>", "columns to learn from (default: all)", list),
+  option("--drop <list>", "columns to drop", list),
+  ...readingOptions(),
+  option(
+    "--split <order>",
+    'hold out the last rows: "order", or a column of numbers or dates to sort by (default: random rows)',
+  ),
+  option("--groups <column>", "hold out rows with equal values of a column together").conflicts(
+    "split",
+  ),
+  option("--image-size <pixels>", "side of the square to which images are resized", integer(1)),
+  maxBytesOption(),
+];
+
+/** The options of train. */
+export const trainOptions = (): Option[] => [
+  option("--data <path>", DATA_KINDS),
+  option("--synthetic <name>", "synthetic data (default without other data: digits)")
+    .choices(Object.keys(synthetic))
+    .conflicts(["data", "x"]),
+  option("--count <n>", "number of synthetic rows", integer(10)).conflicts(["data", "x"]),
+  ...arrayOptions(),
+  ...dataOptions(),
+  option("--hidden <units>", 'units of the hidden layers, as in "256,128", or "none"', (text) =>
+    text === "none" ? [] : list(text).map(integer(1)),
+  ),
+  option("--activation <name>", `activation of the hidden layers: ${activations.kinds.join(", ")}`),
+  option("--epochs <n>", "number of passes over the training rows", integer(1)),
+  option("--batch-size <n>", "rows per step", integer(1)),
+  option("--optimizer <name>", "optimizer").choices(optimizers.kinds),
+  option(
+    "--momentum <share>",
+    `momentum of ${optimizersWith("momentum").join(" or ")}`,
+    number(numberOption({ low: 0, below: 1 })),
+  ),
+  option("--learning-rate <rate>", "maximum learning rate", number(numberOption({ above: 0 }))),
+  option("--weight-decay <rate>", "weight decay", number(numberOption({ low: 0 }))),
+  option("--schedule <name>", "learning-rate schedule").choices(SCHEDULES),
+  option(
+    "--preprocess <steps>",
+    `preprocessing of the columns of x, in order: "none", or any of ${STEP_NAMES.join(", ")}, pca:K`,
+    parsePreprocess,
+  ),
+  option(
+    "--augment <names>",
+    `augmentation of images, in order: any of ${AUGMENT_NAMES.join(", ")}`,
+    words(AUGMENT_NAMES),
+  ),
+  option(
+    "--validation <share>",
+    "share of the training rows for validation",
+    number(numberOption({ above: 0, below: 1 })),
+  ),
+  option(
+    "--patience <n>",
+    "early stopping after so many epochs without a better validation loss; restores the best weights",
+    integer(1),
+  ),
+  option(
+    "--class-weight <weights>",
+    'weight of each class: "balanced", or as in spam=5,ham=1',
+    parseClassWeight,
+  ),
+  option("--folds <n>", "cross-validate with so many folds; saves no model", integer(2)).conflicts([
+    "validation",
+    "patience",
+    "resume",
+    "report",
+    "out",
+    "split",
+  ]),
+  seedOption(),
+  ...engineOptions(),
+  option("--out <path>", "path of the model file").default("model.gradlane"),
+  option("--report <path>", "path of the training report, one HTML page"),
+  option("--resume <model>", "resume the training of a saved model, up to --epochs in total"),
+  jsonOption(),
+];
+
+/** The options of evaluate and predict. */
+export const modelOptions = (dataKinds: string): Option[] => [
+  option("--data <path>", dataKinds),
+  ...[...arrayOptions(), targetOption(), maxBytesOption(), jsonOption()],
+  ...[...readingOptions(), ...engineOptions()],
+];
+
+/** The options of doctor. */
+export const doctorOptions = (): Option[] => [
+  option(
+    "--data <path>",
+    `${DATA_KINDS}; with a model, new data to compare with its training data, as for predict`,
+  ),
+  ...[jsonOption(), ...arrayOptions(), ...dataOptions(), seedOption(), ...engineOptions()],
+];
+
+/** The options of inspect. */
+export const inspectOptions = (): Option[] => [maxBytesOption()];
+
+/** The options of bench. */
+export const benchOptions = (): Option[] => [
+  option("--network <units>", "units of each layer, as in 784-128-10", layerUnits),
+  option("--batch-size <n>", "rows per step (default: 32)", integer(1)),
+  ...[jsonOption(), ...engineOptions()],
+];
