@@ -173,10 +173,10 @@ describe("hints", () => {
   });
 
   it.each([
-    "pass followLinks: true where such links are wanted",
-    'imageFolder() leaves such out with damaged: "skip"',
+    "pass followLinks: true to allow such links",
+    'imageFolder() skips such files with damaged: "skip"',
     'missing: "drop" leaves such rows out',
-    "choose what all are made to fit, as in size: 64",
+    "choose a size for all, as in size: 64",
     "read files of other names with npyDataset(x, y)",
   ])("about code are left out: %s", (hint) => {
     expect(said(hint)).toBe("Cannot");

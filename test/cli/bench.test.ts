@@ -87,15 +87,15 @@ it("times five networks where none is named", async () => {
 it("shows a table, and what the machine can do", async () => {
   await benchCommand(EXACT);
   expect(lines()).toEqual([
-    "one thread in 128 bits: 41 GFLOP/s in registers; copies 81 / 71 / 60 / 4 GB/s (8 KiB, 128 KiB, 2 MiB, 32 MiB)",
+    "one thread, 128 bits: 41 GFLOP/s in registers; copies 81 / 71 / 60 / 4 GB/s (8 KiB, 128 KiB, 2 MiB, 32 MiB)",
     "",
-    "training steps: forward, backward, SGD with momentum; relu, softmax cross-entropy",
-    "network, rows of a step  µs a step  rows/s  GFLOP/s",
-    "2-16-16-2, 32                 37.0  865801      6.5",
-    "64-128-64-10, 32               100  320000      2.4",
-    "784-128-10, 32                 333   96010      0.7",
-    "784-256-128-10, 64            1000   64000      0.2",
-    "784-512-512-10, 128           2999   42681      0.1",
+    "training steps: forward, backward, SGD with momentum; ReLU, softmax cross-entropy",
+    "network, rows per step  µs per step  rows/s  GFLOP/s",
+    "2-16-16-2, 32                  37.0  865801      6.5",
+    "64-128-64-10, 32                100  320000      2.4",
+    "784-128-10, 32                  333   96010      0.7",
+    "784-256-128-10, 64             1000   64000      0.2",
+    "784-512-512-10, 128            2999   42681      0.1",
     "",
   ]);
 });
@@ -107,11 +107,11 @@ it("measures no machine for plain JavaScript, and takes a batch size", async () 
     [{ ...EXACT, turbo: false, backend: "js" }],
   ]);
   expect(lines()).toEqual([
-    "plain JavaScript: no peak is measured",
+    "plain JavaScript: peak not measured",
     "",
-    "training steps: forward, backward, SGD with momentum; relu, softmax cross-entropy",
-    "network, rows of a step  µs a step  rows/s  GFLOP/s",
-    "2-2, 5                        37.0  135281      6.5",
+    "training steps: forward, backward, SGD with momentum; ReLU, softmax cross-entropy",
+    "network, rows per step  µs per step  rows/s  GFLOP/s",
+    "2-2, 5                         37.0  135281      6.5",
     "",
   ]);
 });

@@ -161,7 +161,7 @@ describe("gradlane", () => {
       "flip,vertical-flip,crop,resized-crop,scale,shift,rotate,jitter,tint,cutout,mixup";
     const augmented = run("--augment", names);
     expect(augmented.status).toBe(0);
-    expect(augmented.stderr).toContain(`augmented by ${names.replaceAll(",", ", ")}`);
+    expect(augmented.stderr).toContain(`augmentation: ${names.replaceAll(",", ", ")}`);
     const hashOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout).weightsHash;
     expect(hashOf(augmented)).not.toBe(hashOf(plain));
     expect(hashOf(run("--augment", names))).toBe(hashOf(augmented));

@@ -60,7 +60,7 @@ describe("--data with images by class", () => {
     const { model, value, metric, stderr } = train(inside("images"), "--epochs", "20");
     expect(metric).toBe("accuracy");
     expect(value).toBe(1);
-    expect(stderr).toContain("images of different sizes: made to fit 32 x 32; --image-size");
+    expect(stderr).toContain("images of different sizes: resized to 32 x 32; --image-size");
     expect(stderr).toMatch(
       /skipped files: 2: notes.txt \(not in the folder of a class\), red\/broken.png/,
     );

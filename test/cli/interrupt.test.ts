@@ -86,7 +86,7 @@ describe("a training that is interrupted", () => {
       expect([signal, status]).toEqual([signal, 75]);
       for (let tries = 0; status === 75 && tries < 5; tries++) {
         expect(stderr).toContain(`interrupted, saved: ${out}`);
-        const [, command] = /go on with: gradlane (.*)/.exec(stderr)!;
+        const [, command] = /resume with: gradlane (.*)/.exec(stderr)!;
         const words = command!.split(" ");
         // once more, then to the end
         if (signal === "SIGINT" && tries === 0)

@@ -92,7 +92,7 @@ describe("cells that cannot be read", () => {
       );
       const taken = gradlane(command, model, "--data", data, "--unreadable", "missing");
       expect(taken.stderr).toContain(
-        'took cells that cannot be read as missing: 2, the first "oops" at row 0 (line 2), column "a"',
+        'unreadable cells taken as missing: 2, the first "oops" at row 0 (line 2), column "a"',
       );
       expect(taken.status).toBe(0);
       if (command === "predict") expect(taken.stdout.trim().split("\n")).toHaveLength(3);

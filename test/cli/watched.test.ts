@@ -38,7 +38,7 @@ const train = (...parameters: string[]) =>
 it("stops early, keeps the best weights, and says so in its lines", () => {
   const { status, stdout, stderr } = train("--patience", "2", "--epochs", "400");
   expect(status).toBe(0);
-  const stopped = /stopped after epoch (\d+)/.exec(stderr);
+  const stopped = /stopped early after epoch (\d+)/.exec(stderr);
   const last = Number(stopped?.[1]);
   expect(last).toBeLessThan(400);
   const lines = stderr.split("\n").filter((line) => line.startsWith("epoch "));
