@@ -1,4 +1,4 @@
-// Charts as static SVG, in the colours of the page.
+// Charts as static SVG in the colours of the page.
 
 import type { PlotOptions } from "@observablehq/plot";
 import { Html } from "./html.ts";
@@ -12,7 +12,7 @@ export interface Charts {
   draw(options: PlotOptions): Html;
 }
 
-/** Colours of the page, which differ between light and dark. */
+/** Colours of the page, in light and dark mode. */
 export const COLOR = {
   first: "var(--first)",
   second: "var(--second)",
@@ -22,15 +22,15 @@ export const COLOR = {
   line: "var(--line)",
 } as const;
 
-/** Size of a chart where nothing else is said, three in a row; the page may make it smaller. */
+/** Default size, for three charts in a row; the page may shrink them. */
 const CHART = { width: 350, height: 240 } as const;
 
-// attributes that hold places: a hundredth of a pixel is enough
+// coordinates, rounded to a hundredth of a pixel
 const PLACES = / (?:d|[xyr]|[xy][12]|c[xy]|d[xy]|width|height|transform|points)="[^"]*"/g;
 const DIGITS = /-?\d+\.\d{3,}/g;
 const rounded = (digits: string) => String(Number(Number(digits).toFixed(2)));
 
-/** Loads what draws charts: half a megabyte, so only where a report is written. */
+/** Loads the chart library: half a megabyte, only needed by reports. */
 export async function loadCharts(): Promise<Charts> {
   const [Plot, { parseHTML }] = await Promise.all([
     import("@observablehq/plot"),

@@ -1,11 +1,11 @@
-// What a report is made of: everything the model says about the data, worked out once.
+// The content of a report: predictions, evaluation and statistics, computed once.
 
 import { rowSize } from "../array/place.ts";
 import { readArray } from "../array/read-array.ts";
 import { spreadRows, takeRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
-import { DataError, NumericsError } from "../core/errors.ts";
+import { DataError, NumericsError, phrase } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { sameShape } from "../core/shape.ts";
 import { requireSameClasses } from "../data/class-names.ts";
@@ -21,29 +21,29 @@ import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
 import type { FactPart, ReportData } from "./parts.ts";
 
-/** What writeReport() writes about. */
+/** Options of writeReport(). */
 export interface ReportOptions {
-  /** Trained. */
+  /** A trained model. */
   readonly model: Model;
-  /** Rows that it was trained on. */
+  /** The training set. */
   readonly train: ReportData;
-  /** Rows that were held out: all that is said about quality is about them. */
+  /** The test set, on which the model is evaluated. */
   readonly test: ReportData;
-  /** What fit() returned. */
+  /** The result of fit(). */
   readonly history?: History;
-  /** What train() told about the steps: the course of the learning rate, and losses step by step. */
+  /** Events of the steps, for the curves of learning rate and loss. */
   readonly steps?: readonly StepsEvent[];
-  /** The heading of the page. */
+  /** The heading of the page. Default: "Training report". */
   readonly title?: string;
-  /** What the training was told, by name: batch size, schedule … */
+  /** Settings of the training by name: batch size, schedule … */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** What diagnose() said about the data. */
+  /** The result of diagnose(). */
   readonly diagnosis?: Diagnosis;
-  /** How long the training took. */
+  /** Duration of the training. */
   readonly seconds?: number;
-  /** A shell command that repeats the training. */
+  /** A shell command that reproduces the training. */
   readonly command?: string;
-  /** What the curves of history.validationLoss are of; "validation" where not given. */
+  /** The name of the curve of history.validationLoss. Default: "validation". */
   readonly watched?: string;
 }
 
@@ -52,37 +52,36 @@ const KEYS = [
   ...["settings", "diagnosis", "seconds", "command", "watched"],
 ];
 
-/** All that the sections of a report show. */
+/** The content of all sections. */
 export interface Facts {
   readonly options: ReportOptions;
   readonly model: Model;
   readonly train: FactPart;
   readonly test: FactPart;
   readonly isImages: boolean;
-  /** Names of x's columns; "column0" … where there are none. */
+  /** Names of the columns of x. Default: "column0" … */
   readonly columnNames: readonly string[];
-  /** What the columns of a raw table are. */
+  /** The column types of a raw table. */
   readonly schema: TableSchema | undefined;
-  /** What the model makes of the test part: of classes, of values, or of neither. */
+  /** Predictions on the test set, of a classifier or a regression. */
   readonly classes: ClassOutcome | undefined;
   readonly values: ValueOutcome | undefined;
   readonly evaluation: Readonly<Record<string, number>>;
-  /** A step on some training rows; undefined where its loss is not finite. */
+  /** Statistics of a step on some training rows; undefined if its loss is not finite. */
   readonly flow: ModelFlow | undefined;
 }
 
-/** Rows that activations and gradients are looked at for. */
+/** Rows for statistics of activations and gradients. */
 const BATCH_ROWS = 256;
 
-/** Works out what a report needs. @throws what predict() and evaluate() throw for data that do not fit */
+/** Computes the content of a report. @throws what predict() and evaluate() throw */
 export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   requireKnownKeys("writeReport", options, KEYS);
   const { model } = options;
   if (!model?.compiled) {
-    throw new DataError("REPORT", "Cannot write a report: expected a trained model", {
-      got: typeof model,
-      hint: "compile and fit it first",
-    });
+    const got = phrase(model ? "one without optimizer" : "none", typeof model);
+    const hint = "compile and fit it first";
+    throw DataError.of("REPORT", "write a report", "a trained model", got, { hint });
   }
   requireSameClasses("write a report", model.classNames, options.train);
   const train = readPart(options.train, "train");
@@ -94,6 +93,11 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const output = await model.predictDouble(test.x);
   const { classNames: testNames } = options.test;
   const evaluation = await model.evaluate({ ...test, ...(testNames && { classNames: testNames }) });
+  const scalars = Object.fromEntries(
+    Object.entries(evaluation).filter(
+      (each): each is [string, number] => typeof each[1] === "number",
+    ),
+  );
   const { target } = model.compiled.session.loss;
   const schema = model.schema ?? options.train.schema;
   const classNames = model.classNames ?? options.train.classNames;
@@ -114,23 +118,19 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
       classes || target === "binary"
         ? undefined
         : valueOutcome(test.y, output, schema?.target && targetNames(schema.target)),
-    evaluation: Object.fromEntries(
-      Object.entries(evaluation).filter(
-        (each): each is [string, number] => typeof each[1] === "number",
-      ),
-    ),
+    evaluation: scalars,
     flow,
   };
 }
 
-/** Shares of classes as the classes that have most. */
+/** Soft labels as the most likely class. */
 function labelled(part: FactPart, target: TargetKind): FactPart {
   if (target !== "distribution") return part;
   const { data, shape } = part.y;
   return { ...part, y: { data: largestOf(data, rowSize(shape)), shape: [part.rows] } };
 }
 
-/** The middle of images that are larger than the model's input. */
+/** The centre of images that are larger than the input of the model. */
 function cropped({ crop }: Model, x: SourceArray): SourceArray {
   return crop && sameShape(x.shape.slice(1), crop.from) ? centreCrop(x, ...crop.size) : x;
 }

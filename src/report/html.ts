@@ -1,18 +1,18 @@
-// Text that goes into a page, and text that is one.
+// HTML with escaping.
 
 import { shorten } from "../core/text.ts";
 import { clean, escapeMarkup } from "../drawing/text.ts";
 
-/** Markup that is safe as it is. */
+/** Safe markup. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** What html`` takes: text is escaped, lists are joined, false and undefined are left out. */
+/** A value for html``: text is escaped, lists are joined, false and undefined are omitted. */
 export type Piece = Html | string | number | false | undefined | readonly Piece[];
 
 /**
- * Markup with everything put into it escaped, unless it is markup itself.
+ * Markup whose values are escaped, except for other markup.
  *
  * @example
  * html`<td>${"<b>"}</td>`.text; // "<td>&#60;b&#62;</td>"
@@ -28,14 +28,14 @@ function show(value: Piece): string {
   return escapeMarkup(String(value));
 }
 
-/** Text of at most so many characters. */
+/** Text cut to a number of characters. */
 export const cut = (text: string, length: number): string => shorten(clean(text), length);
 
-/** A name of several words that may go over several lines. */
+/** A name that may wrap between its parts. */
 export const breakable = (name: string): Piece =>
   name.split(/(?<=[_./-])/).map((part, i) => html`${i > 0 && new Html("<wbr>")}${part}`);
 
-/** A table: head, then rows; cells of `numbers` to the right. */
+/** A table with a head; columns in `numbers` are right-aligned. */
 export function tableOf(
   head: readonly Piece[],
   rows: readonly (readonly Piece[])[],
@@ -47,10 +47,10 @@ export function tableOf(
   )}</tbody></table></div>`;
 }
 
-/** Names with their values, as a list. */
+/** A list of names and values. */
 export const factsOf = (facts: readonly (readonly [string, Piece])[]): Html =>
   html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
-/** A picture with a caption above. */
+/** A figure with a caption above and a note below. */
 export const figure = (caption: Piece, picture: Piece, note?: Piece): Html =>
   html`<figure><figcaption>${caption}</figcaption>${picture}${note !== undefined && html`<p class="note">${note}</p>`}</figure>`;

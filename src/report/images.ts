@@ -1,20 +1,20 @@
-// Images of data as pixels, small enough for a page.
+// Images as pixels for a page.
 
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
 import { Html, html } from "./html.ts";
 import { type Pixels, pngUrl } from "./png.ts";
 
-/** Larger images are made smaller. */
+/** Larger images are shrunk. */
 const SIDE_AT_MOST = 64;
 
-/** Makes pixels of rows of x [n, height, width, channels]. */
+/** Converts rows of x [n, height, width, channels] to pixels. */
 export function imageReader(x: SourceArray): (row: number) => Pixels {
   const { data, shape } = x;
   const [, height, width, depth] = shape as [number, number, number, number];
   const size = rowSize(shape);
   const toByte = data instanceof Uint8Array ? (value: number) => value : byteScale(data);
-  // more than RGBA, and grey with something, show what a screen can
+  // other numbers of channels are shown as greyscale or RGB
   const channels = depth === 2 ? 1 : depth > 4 ? 3 : depth;
   const step = Math.max(1, Math.ceil(Math.max(height, width) / SIDE_AT_MOST));
   const [rows, columns] = [Math.ceil(height / step), Math.ceil(width / step)];
@@ -37,7 +37,7 @@ export function imageReader(x: SourceArray): (row: number) => Pixels {
   };
 }
 
-/** Numbers from 0 to 1 as they are, to 255 as bytes, others between the least and the largest. */
+/** Scales 0 to 1 and 0 to 255 as such, other numbers from their minimum to their maximum. */
 function byteScale(data: ArrayLike<number>): (value: number) => number {
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < data.length; i++) {
@@ -48,7 +48,7 @@ function byteScale(data: ArrayLike<number>): (value: number) => number {
   return (value) => (255 * (value - low)) / (high - low || 1);
 }
 
-/** Images side by side in rows of `columns`, with a gap of transparent pixels. */
+/** Images in a grid, with gaps of transparent pixels. */
 export function mosaic(tiles: readonly Pixels[], columns: number, gap = 1): Pixels {
   const [first] = tiles as [Pixels];
   const across = Math.min(columns, tiles.length);
@@ -74,7 +74,7 @@ export function mosaic(tiles: readonly Pixels[], columns: number, gap = 1): Pixe
   return { data, width, height, channels: 4 };
 }
 
-/** Pixels as an element; small ones are enlarged, each pixel a square. */
+/** Pixels as an <img>, scaled without interpolation. */
 export function picture(
   pixels: Pixels,
   alt: string,

@@ -2,11 +2,11 @@ import type { Path } from "../node/path.ts";
 import type { ReportOptions } from "./facts.ts";
 
 /**
- * Writes what a training has come to as one HTML page that loads nothing and runs no script: course of
- * the training, quality on the test part, worst mistakes, data, first-layer weights, gradients,
- * settings, and what is needed to repeat it. What comes from data is escaped.
- * @throws DataError for a model that is not compiled; what predict() and evaluate() throw for data that
- * do not fit; the file system's error where the path cannot be written
+ * Writes a training report: one HTML page without scripts or external resources, with training curves,
+ * evaluation on the test set, worst mistakes, data, first-layer weights, gradients, settings, and what is
+ * needed to reproduce the training. Text from data is escaped.
+ * @throws DataError for a model that is not compiled, or if the path cannot be written; what predict() and
+ * evaluate() throw for data that do not fit
  *
  * @example
  * const { train, test } = synthetic.digits({ count: 500, seed: 1 }).split({ test: 0.2 });
@@ -16,6 +16,6 @@ import type { ReportOptions } from "./facts.ts";
  * await writeReport("report.html", { model, train, test, history, watched: "test" });
  */
 export async function writeReport(path: Path, options: ReportOptions): Promise<void> {
-  const { writePage } = await import("./write-page.ts"); // with the charts, only where it is needed
+  const { writePage } = await import("./write-page.ts"); // loads the charts on first use
   await writePage(path, options);
 }

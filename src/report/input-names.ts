@@ -1,4 +1,4 @@
-// What the inputs of a network are called behind its preprocessing.
+// Names of the network inputs after preprocessing.
 
 import { type FeatureColumn, featuresOf, type TableSchema } from "../data/table-schema.ts";
 import { OneHotEncoder } from "../preprocessing/one-hot-encoder.ts";
@@ -6,7 +6,7 @@ import { stepsOf } from "../preprocessing/pipeline.ts";
 import { isSelected } from "../preprocessing/selection.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 
-/** Names of `count` inputs, made of the columns' names where each has one. */
+/** Names of `count` inputs, from the names of the columns if known. */
 export function inputNames(
   columnNames: readonly string[],
   preprocessing: Transformer | undefined,
@@ -14,7 +14,7 @@ export function inputNames(
   count: number,
 ): readonly string[] {
   let names: readonly string[] = columnNames;
-  let columns = schema && featuresOf(schema); // of the names as they are
+  let columns = schema && featuresOf(schema);
   for (const step of stepsOf(preprocessing)) {
     if (step instanceof OneHotEncoder && step.columns === names.length) {
       names = encodedNames(names, step, columns);
@@ -42,7 +42,7 @@ function encodedNames(
   });
 }
 
-/** What a number stands for in a column; "missing" for NaN. */
+/** The category of a number in a column; "missing" for NaN. */
 export function categoryName(value: number, column: FeatureColumn | undefined): string {
   if (Number.isNaN(value)) return "missing";
   return (column?.type === "category" ? column.categories[value] : undefined) ?? String(value);

@@ -1,13 +1,13 @@
-// Numbers as a page shows them: spaces are narrow and never break a line, a minus is as wide as a plus.
+// Number formats of the page: narrow no-break spaces, true minus signs.
 
 import { percent, shortNumber, showCount } from "../core/text.ts";
 
 const NARROW_SPACE = "\u202f";
 
-/** A count with its thousands apart. */
+/** A count with separated thousands. */
 export const printedCount = (value: number): string => showCount(value, NARROW_SPACE);
 
-/** A number with up to `digits` digits, large ones in full; "–" where there is none. */
+/** A number with up to `digits` digits, large ones in full; "–" for NaN. */
 export function printedNumber(value: number = Number.NaN, digits?: number): string {
   if (Math.abs(value) === Infinity) return value < 0 ? "−∞" : "∞";
   const size = Math.abs(value);
@@ -17,11 +17,11 @@ export function printedNumber(value: number = Number.NaN, digits?: number): stri
   return shortNumber(value, digits).replace("-", "−");
 }
 
-/** A share in percent; "–" where there is none. */
+/** A share in percent; "–" for NaN. */
 export const printedPercent = (share: number, places = 1): string =>
   Number.isNaN(share) ? "–" : percent(share, places).replace(" ", NARROW_SPACE);
 
-/** Seconds as a person says them. */
+/** A duration in convenient units. */
 export function duration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`; // more rounds to a minute
   const whole = Math.round(seconds);

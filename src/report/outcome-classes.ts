@@ -1,4 +1,4 @@
-// What a classifier makes of the test part.
+// Predictions of a classifier on the test set.
 
 import { SMALLEST_FLOAT32 } from "../core/float32.ts";
 import { mapInto } from "../core/map-into.ts";
@@ -18,15 +18,15 @@ export interface ClassOutcome {
   /** Scores, or probabilities where `hasProbabilities`: [rows, classes]. */
   readonly scores: Float32Array;
   readonly hasProbabilities: boolean;
-  /** How wrong each row is: −log of the probability of its class, or how far its score is behind. */
+  /** The loss of each row: −log of the probability of its class, or the distance to the highest score. */
   readonly losses: Float64Array;
-  /** Counts [classes, classes]: true by predicted. */
+  /** Counts [true class, predicted class]. */
   readonly confusion: ArrayLike<number>;
-  /** Of each class. */
+  /** Scores of each class. */
   readonly quality: readonly ClassQuality[];
 }
 
-/** What a model of class labels makes of the test part; undefined for another model. */
+/** The predictions of a classifier; undefined for other models. */
 export async function classOutcome(
   model: Model,
   test: FactPart,
@@ -61,7 +61,7 @@ export async function classOutcome(
   };
 }
 
-/** The probability of class 0 beside that of class 1. */
+/** The probabilities of both classes from that of class 1. */
 const bothClasses = (ofOne: ArrayLike<number>) =>
   Float32Array.from({ length: 2 * ofOne.length }, (_, i) =>
     i % 2 === 1 ? ofOne[i >> 1]! : 1 - ofOne[i >> 1]!,

@@ -1,4 +1,4 @@
-// What a model of values makes of the test part.
+// Predictions of a regression on the test set.
 
 import { rowSize } from "../array/place.ts";
 import type { SourceArray } from "../array/types.ts";
@@ -6,14 +6,14 @@ import { meanAbsoluteError, meanSquaredError, r2 } from "../metrics/metrics.ts";
 
 /** True and predicted values, row by row. */
 export interface ValueOutcome {
-  /** Values of a row. */
+  /** Outputs per row. */
   readonly columns: number;
-  /** What each is called. */
+  /** Names of the outputs. */
   readonly names: readonly string[];
   readonly truth: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;
   readonly r2: number;
-  /** Of one of the values alone. */
+  /** R² of a single output. */
   r2Of(column: number): number;
   readonly meanAbsoluteError: number;
   readonly rootMeanSquaredError: number;
@@ -21,7 +21,7 @@ export interface ValueOutcome {
   readonly errors: Float64Array;
 }
 
-/** Truth beside prediction; undefined where their shapes differ. */
+/** The predictions of a regression; undefined if the shapes differ. */
 export function valueOutcome(
   truth: SourceArray,
   output: SourceArray,

@@ -7,26 +7,26 @@ import { dataSection } from "./sections/data.ts";
 import { gradientsSection } from "./sections/gradients.ts";
 import { mistakesSection } from "./sections/mistakes.ts";
 import { overview } from "./sections/overview.ts";
-import { repeatSection } from "./sections/repeat.ts";
+import { reproduceSection } from "./sections/reproduce.ts";
 import { settingsSection } from "./sections/settings.ts";
 import { valuesSection } from "./sections/values.ts";
 import { weightsSection } from "./sections/weights.ts";
 import { STYLE } from "./style.ts";
 
-/** Nothing is loaded, nothing runs. */
+/** No external resources, no scripts. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** The page as text. */
+/** The HTML of the page. */
 export function pageOf(facts: Facts, charts: Charts): string {
   const sections = [
-    ["curves", "Course", curvesSection(facts, charts)],
-    ["evaluation", "Test", classesSection(facts, charts) ?? valuesSection(facts, charts)],
+    ["curves", "Training curves", curvesSection(facts, charts)],
+    ["evaluation", "Evaluation", classesSection(facts, charts) ?? valuesSection(facts, charts)],
     ["mistakes", "Mistakes", mistakesSection(facts)],
     ["data", "Data", dataSection(facts, charts)],
     ["weights", "Weights", weightsSection(facts)],
     ["gradients", "Gradients", gradientsSection(facts, charts)],
     ["settings", "Settings", settingsSection(facts)],
-    ["repeat", "Repeat", repeatSection(facts)],
+    ["reproduce", "Reproduce", reproduceSection(facts)],
   ] as const;
   const shown = sections.filter(([, , section]) => section !== undefined);
   return html`<!doctype html>

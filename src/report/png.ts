@@ -16,7 +16,7 @@ const COLOR_TYPES = [0, 4, 2, 6];
 /** The bytes of a PNG file. */
 export function encodePng({ data, width, height, channels }: Pixels): Uint8Array {
   const stride = width * channels;
-  const rows = new Uint8Array(height * (1 + stride)); // each begins with its filter, 0
+  const rows = new Uint8Array(height * (1 + stride)); // each row starts with filter 0
   for (let y = 0; y < height; y++) {
     rows.set(data.subarray(y * stride, (y + 1) * stride), y * (1 + stride) + 1);
   }
@@ -41,7 +41,7 @@ export function encodePng({ data, width, height, channels }: Pixels): Uint8Array
   return file;
 }
 
-/** A PNG file as a URL that holds it. */
+/** A PNG file as a data URL. */
 export const pngUrl = (pixels: Pixels): string =>
   `data:image/png;base64,${Buffer.from(encodePng(pixels).buffer).toString("base64")}`;
 

@@ -1,4 +1,4 @@
-/** The style of a report: light and dark, screens of any width, and paper. */
+/** The style sheet: light and dark mode, any screen width, print. */
 export const STYLE = `
 :root{color-scheme:light dark;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#66717c;--line:#dbe0e5;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}
 @media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2328;--ink:#e7ebee;--soft:#98a3ad;--line:#333b43;--first:#56b4e9;--second:#f58a42;--third:#34c8a0;--warn:#f0a94a;--bad:#ff7a66;--layer1:#f58a42;--layer2:#e8c547;--layer3:#34c8a0;--layer4:#56b4e9;--layer5:#b79df2;--layer6:#f08bb8}}
@@ -41,10 +41,10 @@ dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1f
 dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);padding:.18rem 0}
 dt{color:var(--soft);white-space:nowrap}
 dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
-#repeat dl{grid-template-columns:1fr}
-#repeat dl div{justify-content:flex-start}
-#repeat dt{flex:0 0 9rem}
-#repeat dd{text-align:left}
+#reproduce dl{grid-template-columns:1fr}
+#reproduce dl div{justify-content:flex-start}
+#reproduce dt{flex:0 0 9rem}
+#reproduce dd{text-align:left}
 .legend span{margin-right:1.2rem;white-space:nowrap}
 .legend i,.key{display:inline-block;width:.75rem;height:.75rem;margin-right:.35rem;border-radius:2px;background:var(--swatch);vertical-align:-.05rem}
 .bar{width:7rem;height:.7rem;margin-top:.35rem}

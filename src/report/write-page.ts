@@ -4,7 +4,7 @@ import { loadCharts } from "./charts.ts";
 import { gatherFacts, type ReportOptions } from "./facts.ts";
 import { pageOf } from "./page.ts";
 
-/** See writeReport(). */
+/** Implements writeReport(). */
 export async function writePage(path: Path, options: ReportOptions): Promise<void> {
   await requireWritable(path);
   const [facts, charts] = [await gatherFacts(options), await loadCharts()];

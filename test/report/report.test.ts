@@ -70,7 +70,7 @@ const ALL = [
   "weights",
   "gradients",
   "settings",
-  "repeat",
+  "reproduce",
 ];
 
 /** Fails for anything that a browser would fetch or run. */
@@ -132,7 +132,9 @@ describe("a report", () => {
       expect(document.body.textContent).toContain(fact);
     }
     expect(document.body.textContent).toContain("share0.3");
-    expect(document.querySelector("#data")!.textContent).toContain("The data check found nothing.");
+    expect(document.querySelector("#data")!.textContent).toContain(
+      "The data check found no problems.",
+    );
   });
 
   it("is reproducible, except for its time", async () => {
@@ -181,7 +183,12 @@ describe("a report", () => {
     expect(sectionsOf(document)).toEqual(ALL);
     expectSelfContained(text, document);
     const captions = [...document.querySelectorAll("figcaption")].map((each) => each.textContent);
-    for (const each of ["Predicted and true", "Residuals", "Distribution of the residuals", "R²"]) {
+    for (const each of [
+      "Predicted and true values",
+      "Residuals",
+      "Distribution of the residuals",
+      "R²",
+    ]) {
       expect(captions).toContain(each);
     }
     const { r2 } = await model.evaluate(parts.test);
@@ -245,7 +252,9 @@ describe("a report", () => {
       { train, test },
     );
     expect(sectionsOf(scores.document)).toEqual(ALL);
-    expect(scores.document.querySelector("#evaluation")!.textContent).toContain("no probabilities");
+    expect(scores.document.querySelector("#evaluation")!.textContent).toContain(
+      "not probabilities",
+    );
     const own = await report(
       [input([2]), dense(1)],
       {

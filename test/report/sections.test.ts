@@ -140,16 +140,16 @@ describe("tables of classes", () => {
     const times = (count: number, pair: [number, number]) =>
       Array.from({ length: count }, () => pair);
     const two = section(classes(2, times(3, [0, 1])));
-    expect(two).not.toContain("Most frequent mistakes");
+    expect(two).not.toContain("Most frequent confusions");
     expect(two).toContain("area under the ROC curve");
-    expect(section(classes(3))).not.toContain("Most frequent mistakes");
+    expect(section(classes(3))).not.toContain("Most frequent confusions");
     const three = section(classes(3, [...times(1, [0, 1]), ...times(4, [1, 2])]));
     expect(three).not.toContain("area under the ROC curve");
-    const [, mistakes] = three.split("Most frequent mistakes");
+    const [, mistakes] = three.split("Most frequent confusions");
     expect(mistakes!.match(/c\d/g)).toEqual(["c1", "c2", "c0", "c1"]);
     expect(mistakes).toContain("80.0\u202f%");
     const many = namesOf(11).map((_, i): [number, number] => [i, i + 1]);
-    expect(rowsIn(section(classes(12, many)).split("Most frequent mistakes")[1]!)).toBe(11);
+    expect(rowsIn(section(classes(12, many)).split("Most frequent confusions")[1]!)).toBe(11);
   });
 
   it("of the parts show forty classes, with bars relative to the largest", () => {
@@ -168,7 +168,7 @@ describe("tables of classes", () => {
 });
 
 describe("training curves", () => {
-  const course = (options: object) => shown(curvesSection, { options });
+  const curves = (options: object) => shown(curvesSection, { options });
   const history = (loss: number[], more: object = {}) => ({
     history: { loss, validationLoss: [], metrics: {}, validationMetrics: {}, ...more },
   });
@@ -180,11 +180,11 @@ describe("training curves", () => {
   ];
 
   it("are omitted without history", () => {
-    expect(course({})).toEqual({ text: "", drawn: [] });
+    expect(curves({})).toEqual({ text: "", drawn: [] });
   });
 
   it("are logarithmic if losses differ by a factor of more than fifty and are positive", () => {
-    const typeOf = (...loss: number[]) => course(history(loss)).drawn[0]!.y.type;
+    const typeOf = (...loss: number[]) => curves(history(loss)).drawn[0]!.y.type;
     expect(typeOf(1, 50)).toBe("linear");
     expect(typeOf(1, 50.1)).toBe("log");
     expect(typeOf(1, 0, 100)).toBe("linear");
@@ -193,7 +193,7 @@ describe("training curves", () => {
 
   it("have about five ticks, at whole epochs", () => {
     const ticksOf = (epochs: number) =>
-      course(history(Array(epochs).fill(1))).drawn[0]!.x.ticks as number[];
+      curves(history(Array(epochs).fill(1))).drawn[0]!.x.ticks as number[];
     expect(ticksOf(1)).toEqual([1]);
     expect(ticksOf(6)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(ticksOf(7)).toEqual([2, 4, 6]);
@@ -205,34 +205,34 @@ describe("training curves", () => {
 
   it("have dots up to 29 epochs", () => {
     const marksOf = (epochs: number) =>
-      course(history(Array(epochs).fill(1))).drawn[0]!.marks.map(({ mark }) => mark);
-    expect(marksOf(29)).toEqual(["lineY", "lineY", "dot", "lineY", "dot"]);
-    expect(marksOf(30)).toEqual(["lineY", "lineY", "lineY", "dot"]);
+      curves(history(Array(epochs).fill(1))).drawn[0]!.marks.map(({ mark }) => mark);
+    expect(marksOf(29)).toEqual(["lineY", "dot", "lineY", "dot"]);
+    expect(marksOf(30)).toEqual(["lineY", "lineY", "dot"]);
   });
 
   it("have 300 points of steps, means of neighbours, with the rate of the first", () => {
     const drawnOf = (steps: number, epochs: number) => {
-      const { drawn } = course({ ...history(Array(epochs).fill(1)), steps: stepsOf(steps) });
+      const { drawn } = curves({ ...history(Array(epochs).fill(1)), steps: stepsOf(steps) });
       return drawn.map(({ marks }) => marks[0]!.data);
     };
     expect(drawnOf(300, 1)[0]).toHaveLength(300);
     const [losses, rates] = drawnOf(301, 2);
     expect(losses).toHaveLength(151);
     expect(losses!.slice(0, 2)).toEqual([
-      { at: 1 / 150.5, value: 0.5, of: "step" },
-      { at: 3 / 150.5, value: 2.5, of: "step" },
+      { at: 1 / 150.5, value: 0.5 },
+      { at: 3 / 150.5, value: 2.5 },
     ]);
     expect(losses!.at(-1)).toMatchObject({ value: 300 });
     expect(rates!.slice(0, 2)).toEqual([
       { at: 0, value: 0 },
       { at: 2, value: 2 },
     ]);
-    const { text } = course({ steps: stepsOf(10) });
-    expect(text).toContain("largest 9");
+    const { text } = curves({ steps: stepsOf(10) });
+    expect(text).toContain("maximum: 9");
   });
 
   it("show the final values, and names of metrics", () => {
-    const { text, drawn } = course({
+    const { text, drawn } = curves({
       ...history([3, 0.5], {
         validationLoss: [2, 0.25],
         metrics: { r2: [0.5, 0.75], confusionMatrix: [{}, {}], topK: [1, 1] },
@@ -241,13 +241,13 @@ describe("training curves", () => {
       watched: "test",
     });
     expect(drawn).toHaveLength(3);
-    expect(text).toContain("at the end: training 0.5, test 0.25");
-    expect(text).toContain("at the end: training 0.75, test 0.125");
+    expect(text).toContain("final: training 0.5, test 0.25");
+    expect(text).toContain("final: training 0.75, test 0.125");
     expect(text.match(/<figcaption>[^<]*/g)).toEqual([
       ...["<figcaption>Loss", "<figcaption>R²", "<figcaption>Top K"],
     ]);
     expect(text.match(/<\/i>\w+/g)).toEqual(["</i>training", "</i>test"]);
-    expect(course(history([1])).text.match(/<\/i>\w+/g)).toEqual(["</i>training"]);
+    expect(curves(history([1])).text.match(/<\/i>\w+/g)).toEqual(["</i>training"]);
   });
 });
 
@@ -262,8 +262,8 @@ describe("gradients", () => {
     ...more,
   });
   const REMARKS = [
-    ...["not finite", "vanishes beside the largest", "most units are dead"],
-    ...["most outputs are saturated", "changes fast", "hardly changes"],
+    ...["non-finite", "vanishing gradient", "most units are dead"],
+    ...["most outputs are saturated", "large updates", "tiny updates"],
   ];
   const remarkOf = (each: LayerFlow) => {
     const { text } = shown(gradientsSection, {
@@ -276,15 +276,15 @@ describe("gradients", () => {
   it.each<[LayerFlow, string[]]>([
     [layer({}), []],
     [layer({}, 1e-4), []],
-    [layer({}, 0.99e-4), ["vanishes beside the largest"]],
-    [layer({}, Number.NaN), ["not finite"]],
+    [layer({}, 0.99e-4), ["vanishing gradient"]],
+    [layer({}, Number.NaN), ["non-finite"]],
     [layer({ deadShare: 0.5, saturatedShare: 0.5 }), []],
     [layer({ deadShare: 0.51, saturatedShare: 0.51 }), ["most units are dead"]],
     [layer({ saturatedShare: 0.51 }), ["most outputs are saturated"]],
     [layer({ updateRatio: 0.1 }), []],
-    [layer({ updateRatio: 0.11 }), ["changes fast"]],
+    [layer({ updateRatio: 0.11 }), ["large updates"]],
     [layer({ updateRatio: 1e-6 }), []],
-    [layer({ updateRatio: 0.9e-6 }), ["hardly changes"]],
+    [layer({ updateRatio: 0.9e-6 }), ["tiny updates"]],
     [{ ...layer({}), updateRatio: undefined } as unknown as LayerFlow, []],
   ])("case %#", (each, remarks) => {
     expect(remarkOf(each)).toEqual(remarks);
@@ -298,7 +298,7 @@ describe("gradients", () => {
       flow: { layers: [layer({ parameters: nothing })] },
       options: {},
     });
-    expect(text).toContain("All of them are 0.");
+    expect(text).toContain("All are 0.");
   });
 
   it("of watched steps are drawn for six layers and 200 steps", () => {
@@ -319,7 +319,7 @@ describe("gradients", () => {
     expect(watched(201, 1).text).toContain("every 10 steps");
     expect(watched(3, 6).text).not.toContain("the first 6");
     expect(watched(2, 1).text).toContain("every 5 steps");
-    expect(watched(1, 1).text).not.toContain("while training");
+    expect(watched(1, 1).text).not.toContain("during training");
     const seven = watched(3, 7);
     expect(seven.points).toContain(18);
     expect(seven.text).toContain("every 5 steps; the first 6");
@@ -349,9 +349,9 @@ describe("values", () => {
   };
 
   it("are drawn up to a thousand, evenly sampled from more", () => {
-    expect(values(1000, 1).text).not.toContain("evenly chosen");
+    expect(values(1000, 1).text).not.toContain("evenly spaced");
     const { text, drawn } = values(1001, 1);
-    expect(text).toContain("1\u202f000 of the rows, evenly chosen");
+    expect(text).toContain("1\u202f000 evenly spaced rows");
     expect(drawn.map(({ marks }) => marks.map(({ data }) => data.length))).toEqual([
       [2, 1000],
       [1, 1000],

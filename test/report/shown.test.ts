@@ -43,7 +43,7 @@ describe("the worst mistakes", () => {
 
   it("are the fifteen wrong rows with the largest losses", () => {
     const text = of(16, 9);
-    expect(text).toContain("16 of 25 test rows are wrong");
+    expect(text).toContain("16 of 25 test rows are misclassified");
     expect(rowsIn(text)).toBe(1 + 15);
     expect(text).toContain(">100<");
     expect(text).not.toContain(">115<");
@@ -52,7 +52,7 @@ describe("the worst mistakes", () => {
 
   it("are correct rows if none is wrong", () => {
     const text = of(0, 20);
-    expect(text).toContain("No test row is wrong");
+    expect(text).toContain("No test row is misclassified");
     expect(rowsIn(text)).toBe(1 + 15);
   });
 
@@ -136,7 +136,7 @@ describe("first-layer weights", () => {
     expect(of(65, 128)).toContain("not shown: 1 more inputs</p>");
     expect(of(64, 129)).toContain("not shown: 1 more units</p>");
     expect(of(66, 130)).toContain("not shown: 2 more inputs, 2 more units</p>");
-    expect(of(3, 4)).toContain("the strongest weight is 2<");
+    expect(of(3, 4)).toContain("largest weight: 2<");
     expect(of(3, 4).match(/<span>column\d<\/span>/g)).toHaveLength(3);
   });
 
@@ -151,7 +151,7 @@ describe("first-layer weights", () => {
       return of(4, units, { isImages: true, train });
     };
     expect(images(64)).toContain("All 64 units");
-    expect(images(65)).toContain("The 64 units of the largest weights, of 65");
+    expect(images(65)).toContain("The 64 of 65 units with the largest weights");
     // two rows of pictures are twice as wide as high, of 16 at most; two pixels wide, thirty times as large
     const widthOf = (units: number) => Number(/ width="(\d+)"/.exec(images(units))![1]);
     expect([1, 2, 3, 8, 64].map(widthOf)).toEqual([2, 2, 3, 4, 12].map((n) => n * 4 * 30));
@@ -184,9 +184,9 @@ describe("first-layer weights", () => {
       const classes = { names: names(count, "class") };
       return of(1, 1, { model, classes });
     };
-    expect(last(13)).toContain("classes: class0, class1, ");
-    expect(last(13)).toContain("class11; the strongest weight is 0");
-    expect(of(3, 4)).toContain("units from left to right");
+    expect(last(13)).toContain("columns: classes class0, class1, ");
+    expect(last(13)).toContain("class11; largest weight: 0");
+    expect(of(3, 4)).toContain("columns: units");
   });
 
   it("are omitted without weights", () => {

@@ -1,4 +1,4 @@
-// The classes: how many rows of each, and what they look like.
+// The classes: their rows, and examples of images.
 
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
@@ -7,13 +7,13 @@ import { printedCount, printedPercent } from "../numbers.ts";
 import type { FactPart } from "../parts.ts";
 import type { Pixels } from "../png.ts";
 
-/** More classes are counted only. */
+/** Further classes are only counted. */
 export const CLASSES_SHOWN = 40;
 const IMAGES_OF_A_CLASS = 12;
 const IMAGES_WIDTH = 440;
 const NAME_LENGTH = 40;
 
-/** Rows of each class in both parts, with the first images of each. */
+/** Rows of each class in training and test set, with its first images. */
 export function classTable({ classes, train, test, isImages }: Facts): Html {
   const { names } = classes!;
   const [trained, tested] = [countLabels(train, names.length), countLabels(test, names.length)];

@@ -1,4 +1,4 @@
-// How well a classifier does: each class, and which are taken for which.
+// Evaluation of a classifier: metrics, confusion matrix, and scores of each class.
 
 import { accuracy, auc, f1, precision, recall } from "../../metrics/metrics.ts";
 import { type Charts, COLOR } from "../charts.ts";
@@ -8,41 +8,38 @@ import { picture } from "../images.ts";
 import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 import type { ClassOutcome } from "../outcome-classes.ts";
 
-/** More classes are shown as a picture without numbers. */
+/** Confusion matrices of more classes are images without numbers. */
 const CELLS_AT_MOST = 24;
 const CLASSES_SHOWN = 100;
 const CONFUSIONS_SHOWN = 10;
 const NAME_LENGTH = 24;
 const LABEL_LENGTH = 14;
 
-/** Metrics, the confusion matrix and the most frequent mistakes. */
+/** Metrics, confusion matrix, scores by class, and the most frequent confusions. */
 export function classesSection(facts: Facts, charts: Charts): Html | undefined {
   const { classes, evaluation } = facts;
   if (!classes) return undefined;
   const { truth, predicted, scores, names, hasProbabilities } = classes;
+  const isBinary = names.length === 2;
+  // the default average of the metrics
+  const of = isBinary ? `class ${cut(names[1]!, NAME_LENGTH)}` : "macro average";
+  const roc = () => auc(truth, { data: scores, shape: [truth.length, 2] });
   const metrics: (readonly [string, Piece])[] = [
     ["accuracy", printedPercent(accuracy(truth, predicted), 2)],
-    ["precision, mean of the classes", printedPercent(precision(truth, predicted), 2)],
-    ["recall, mean of the classes", printedPercent(recall(truth, predicted), 2)],
-    ["F1, mean of the classes", printedPercent(f1(truth, predicted), 2)],
-    ...(names.length === 2
-      ? [
-          [
-            "area under the ROC curve",
-            printedNumber(auc(truth, { data: scores, shape: [truth.length, 2] })),
-          ] as const,
-        ]
-      : []),
+    [`precision, ${of}`, printedPercent(precision(truth, predicted), 2)],
+    [`recall, ${of}`, printedPercent(recall(truth, predicted), 2)],
+    [`F1, ${of}`, printedPercent(f1(truth, predicted), 2)],
+    ...(isBinary ? [["area under the ROC curve", printedNumber(roc())] as const] : []),
     ["loss", printedNumber(evaluation.loss)],
   ];
-  return html`<section id="evaluation"><h2>Test part: ${printedCount(truth.length)} rows</h2>
+  return html`<section id="evaluation"><h2>Evaluation on ${printedCount(truth.length)} test rows</h2>
 ${factsOf(metrics)}
 <div class="row">${figure(
     "Confusion matrix",
     confusion(classes, charts),
-    "rows: true class, columns: predicted class; the colour is the share of the true class",
+    "rows: true class; columns: predicted class; colour: share of the true class",
   )}${qualityTable(classes)}${confusionList(classes)}</div>
-${!hasProbabilities && html`<p class="note">The loss of this model has scores, no probabilities.</p>`}</section>`;
+${!hasProbabilities && html`<p class="note">The loss of this model yields scores, not probabilities.</p>`}</section>`;
 }
 
 function confusion(outcome: ClassOutcome, charts: Charts): Html {
@@ -60,6 +57,13 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
   const isTurned = longest * 6.5 > side;
   const margin = Math.max(36, 14 + 7 * longest);
   const { Plot, draw } = charts;
+  const band = {
+    type: "band",
+    label: null,
+    tickFormat: label,
+    tickSize: 0,
+    padding: 0.04,
+  } as const;
   const fontSize = size <= 12 ? 12 : 9;
   return draw({
     width: margin + 8 + side * size,
@@ -69,15 +73,10 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
     marginRight: 8,
     marginBottom: 8,
     x: {
-      type: "band",
-      axis: "top",
-      label: null,
-      tickFormat: label,
-      tickSize: 0,
-      padding: 0.04,
+      ...{ ...band, axis: "top" },
       ...(isTurned && { tickRotate: -90 }),
     },
-    y: { type: "band", label: null, tickFormat: label, tickSize: 0, padding: 0.04 },
+    y: band,
     opacity: { type: "identity" },
     marks: [
       Plot.cell(cells, {
@@ -86,7 +85,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
         fill: ({ row, column }) => (row === column ? COLOR.first : COLOR.second),
         fillOpacity: ({ share }) => (share === 0 ? 0.03 : 0.1 + 0.9 * share),
         title: ({ row, column, share }) =>
-          `${cut(names[row]!, NAME_LENGTH)} taken for ${cut(names[column]!, NAME_LENGTH)}: ${printedPercent(share)}`,
+          `${cut(names[row]!, NAME_LENGTH)} predicted as ${cut(names[column]!, NAME_LENGTH)}: ${printedPercent(share)}`,
       }),
       Plot.text(
         cells.filter(({ share }) => share > 0.55),
@@ -101,7 +100,7 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
   });
 }
 
-/** A pixel for each pair of classes. */
+/** The matrix as an image, a pixel for each cell. */
 function confusionImage({ names, confusion: counts, quality }: ClassOutcome): Html {
   const size = names.length;
   const data = new Uint8Array(size * size * 4);
@@ -120,38 +119,31 @@ function qualityTable({ names, quality }: ClassOutcome): Html {
   const rows = shown.map(({ precision, recall, f1, rows }, label) => [
     cut(names[label]!, NAME_LENGTH),
     printedCount(rows),
-    printedPercent(precision),
-    printedPercent(recall),
-    printedPercent(f1),
+    ...[precision, recall, f1].map((share) => printedPercent(share)),
   ]);
   const rest = quality.length - shown.length;
-  return figure(
-    "Classes",
-    tableOf(["class", "rows", "precision", "recall", "F1"], rows, [1, 2, 3, 4]),
-    rest > 0 && `and ${rest} more`,
-  );
+  const head = ["class", "rows", "precision", "recall", "F1"];
+  return figure("Classes", tableOf(head, rows, [1, 2, 3, 4]), rest > 0 && `and ${rest} more`);
 }
 
 function confusionList({ names, confusion: counts, quality }: ClassOutcome): Html | undefined {
   const size = names.length;
   if (size < 3) return undefined;
-  const pairs = Array.from(counts, (each, i) => ({
-    row: Math.floor(i / size),
-    column: i % size,
-    each,
-  })).filter(({ row, column, each }) => row !== column && each > 0);
-  pairs.sort((a, b) => b.each - a.each);
+  const pairs = Array.from(counts, (count, i) => ({
+    ...{ row: Math.floor(i / size), column: i % size, count },
+  }))
+    .filter(({ row, column, count }) => row !== column && count > 0)
+    .sort((a, b) => b.count - a.count);
   if (pairs.length === 0) return undefined;
+  const name = (label: number) => cut(names[label]!, NAME_LENGTH);
   const rows = pairs
     .slice(0, CONFUSIONS_SHOWN)
-    .map(({ row, column, each }) => [
-      cut(names[row]!, NAME_LENGTH),
-      cut(names[column]!, NAME_LENGTH),
-      printedCount(each),
-      printedPercent(each / quality[row]!.rows),
+    .map(({ row, column, count }) => [
+      ...[name(row), name(column)],
+      ...[printedCount(count), printedPercent(count / quality[row]!.rows)],
     ]);
   return figure(
-    "Most frequent mistakes",
-    tableOf(["true", "predicted", "rows", "of the class"], rows, [2, 3]),
+    "Most frequent confusions",
+    tableOf(["true", "predicted", "rows", "share of the class"], rows, [2, 3]),
   );
 }

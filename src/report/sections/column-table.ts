@@ -1,4 +1,4 @@
-// The columns: moments, range, and a small histogram of each.
+// The columns: statistics, and a histogram of each.
 
 import { type Measures, measuresOf } from "../../array/measures.ts";
 import { type ColumnStatistics, columnStatistics } from "../../data/statistics.ts";
@@ -15,20 +15,23 @@ const CATEGORY_LENGTH = 16;
 const BARS = 24;
 const BAR_WIDTH = 4;
 const HEIGHT = 18;
+/** Cells of a category, which has no moments. */
+const NO_MOMENTS = ["", "", "", ""];
 
-/** The columns of the training rows, or measures of wide ones. */
+/** The columns of the training set, or statistics of its rows if there are many columns. */
 export function columnTable({ train, test, columnNames, schema }: Facts): Html {
   const features = schema && featuresOf(schema);
   const measures = measuresOf(train.x);
   const statistics = columnStatistics(train.x);
   const tested = columnStatistics(test.x);
   const names = measures.names ?? columnNames;
+  const missing = (column: number) => printedCount(statistics.missing![column]!);
   const numbersOf = (column: number): Piece[] => [
     printedNumber(statistics.mean[column]),
     printedNumber(statistics.deviation[column]),
     printedNumber(statistics.minimum[column]),
     printedNumber(statistics.maximum[column]),
-    printedCount(statistics.missing![column]!),
+    missing(column),
     printedNumber(tested.mean[column]),
     histogram(measures, statistics, column),
   ];
@@ -36,19 +39,14 @@ export function columnTable({ train, test, columnNames, schema }: Facts): Html {
   const rows = shown.map((name, column): Piece[] => [
     breakable(cut(name, NAME_LENGTH)),
     ...(features?.[column]?.type === "category"
-      ? [
-          ...["", "", "", ""],
-          printedCount(statistics.missing![column]!),
-          "",
-          categories(measures.column(column), features[column]!),
-        ]
+      ? [...NO_MOMENTS, missing(column), "", categories(measures.column(column), features[column]!)]
       : numbersOf(column)),
   ]);
   const rest = names.length - shown.length;
   return figure(
-    measures.of === "columns" ? "Columns of the training rows" : "Measures of the training rows",
+    measures.of === "columns" ? "Columns of the training set" : "Statistics of the training rows",
     tableOf(
-      ["column", "mean", "deviation", "least", "largest", "missing", "test mean", "distribution"],
+      ["column", "mean", "std", "minimum", "maximum", "missing", "test mean", "distribution"],
       rows,
       [1, 2, 3, 4, 5, 6],
     ),
@@ -76,7 +74,7 @@ function categories(values: Float64Array, column: FeatureColumn): Html {
   return html`<div class="wide">${shown.join(", ")}${rest > 0 && ` and ${rest} more`}</div>`;
 }
 
-/** Counts between least and largest. */
+/** A histogram from minimum to maximum. */
 function histogram(
   measures: Measures,
   { minimum, maximum }: ColumnStatistics,

@@ -1,4 +1,4 @@
-// What was learned from: classes or values, images or columns, and what the doctor says.
+// The data: target, images or columns, and findings of the doctor.
 
 import { rowSize } from "../../array/place.ts";
 import { spreadRows } from "../../array/rows.ts";
@@ -13,7 +13,7 @@ import { columnTable } from "./column-table.ts";
 
 const IMAGES_SHOWN = 64;
 
-/** Rows, columns or images, target, findings. */
+/** Counts, findings, target, and columns or images. */
 export function dataSection(facts: Facts, charts: Charts): Html {
   const { train, test, isImages, classes, options } = facts;
   const findings = options.diagnosis?.findings;
@@ -35,7 +35,7 @@ function contentOf({ x }: FactPart, isImages: boolean): string {
 }
 
 function doctorList(findings: NonNullable<Facts["options"]["diagnosis"]>["findings"]): Html {
-  if (findings.length === 0) return html`<p class="fine">The data check found nothing.</p>`;
+  if (findings.length === 0) return html`<p class="fine">The data check found no problems.</p>`;
   return html`<ul class="findings">${findings.map(
     ({ severity, message, advice }) =>
       html`<li><span class="tag ${severity}">${severity}</span> ${message}; <em>${advice}</em></li>`,
@@ -45,11 +45,11 @@ function doctorList(findings: NonNullable<Facts["options"]["diagnosis"]>["findin
 function targetChart({ train, test }: Facts, { Plot, draw }: Charts): Html | undefined {
   if (rowSize(train.y.shape) !== 1) return undefined;
   return figure(
-    "Target of the training rows",
+    "Target of the training set",
     draw({
       width: 460,
       x: { label: "target", ticks: 5 },
-      y: { label: "share of the rows", tickFormat: "%", grid: true, ticks: 5 },
+      y: { label: "share of rows", tickFormat: "%", grid: true, ticks: 5 },
       marks: [
         Plot.rectY(Array.from(train.y.data), {
           ...Plot.binX({ y: "proportion" }, { x: Plot.identity }),
@@ -59,7 +59,7 @@ function targetChart({ train, test }: Facts, { Plot, draw }: Charts): Html | und
         Plot.ruleY([0]),
       ],
     }),
-    `mean ${printedNumber(meanOf(train.y.data))}, of the test rows ${printedNumber(meanOf(test.y.data))}`,
+    `mean: ${printedNumber(meanOf(train.y.data))}; of the test set: ${printedNumber(meanOf(test.y.data))}`,
   );
 }
 
@@ -69,9 +69,9 @@ function meanOf(data: ArrayLike<number>): number {
   return sum / data.length;
 }
 
-/** Images evenly chosen, where there are no classes or too many. */
+/** Evenly spaced images, if there are no classes or too many. */
 function someImages({ x, rows }: FactPart): Html {
   const tiles = Array.from(spreadRows(rows, IMAGES_SHOWN), imageReader(x));
   const width = 16 * Math.max(28, Math.min(64, x.shape[2]!));
-  return figure("Some training images", picture(mosaic(tiles, 16, 2), "training images", width));
+  return figure("Training images", picture(mosaic(tiles, 16, 2), "training images", width));
 }

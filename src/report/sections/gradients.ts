@@ -1,4 +1,4 @@
-// Whether gradients reach every layer: one batch with the trained weights, and the course of it.
+// Gradient health: a batch with the trained weights, and curves over the training.
 
 import type { LayerFlow, ParameterFlow, WatchedStep } from "../../flow/layer-flow.ts";
 import { type Charts, COLOR } from "../charts.ts";
@@ -7,18 +7,18 @@ import { cut, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 import { legend } from "./curves.ts";
 
-/** Updates outside of this range are unusual: about a thousandth of the weights is healthy. */
+/** Ratios of updates to weights outside this range are unusual; about a thousandth is healthy. */
 const SLOW = 1e-6;
 const FAST = 0.1;
 const MANY_DEAD = 0.5;
 const MANY_SATURATED = 0.5;
-/** Gradients that are so much smaller than the largest have vanished. */
+/** The share of the largest gradient below which another one has vanished. */
 const VANISHED = 1e-4;
 const LAYERS_SHOWN = 6;
 const POINTS = 200;
 const NAME_LENGTH = 24;
 
-/** Statistics of layers and weights, and how they went where training was watched. */
+/** Statistics of layers and weights, and their curves if the training was watched. */
 export function gradientsSection({ flow, options }: Facts, charts: Charts): Html | undefined {
   if (!flow) return undefined;
   const watched = options.history?.flow ?? (options.steps ?? []).flatMap((each) => each.flow ?? []);
@@ -35,22 +35,22 @@ export function gradientsSection({ flow, options }: Facts, charts: Charts): Html
   ]);
   const weights = flow.layers.flatMap(({ parameters }) => Object.entries(parameters));
   return html`<section id="gradients"><h2>Gradient health</h2>
-<p>A step on ${printedCount(flow.rows)} training rows with the trained weights, layers from the input on; its loss is ${printedNumber(flow.loss)}. Nothing was changed by it.</p>
+<p>Statistics of a step on ${printedCount(flow.rows)} training rows with the trained weights (loss ${printedNumber(flow.loss)}), from the first layer to the last. The weights are unchanged.</p>
 ${figure(
   "Layers",
   tableOf(
     [
       "layer",
-      ...["activations: mean", "deviation", "gradient: norm", "dead units", "saturated"],
+      ...["activation mean", "activation std", "gradient norm", "dead units", "saturated"],
       ...["update ÷ weights", ""],
     ],
     layers,
     [1, 2, 3, 4, 5, 6],
   ),
-  "dead: 0 for every row; saturated: where the slope is below 0.05; update: what the optimizer would add",
+  "dead: 0 for every row; saturated: slope below 0.05; update: the next step of the optimizer",
 )}
 ${watched.length > 1 && overTime(watched, charts)}
-<div class="row">${weights.length > 0 && figure("Gradients beside weights, logarithmic", beside(weights, charts))}${figure(
+<div class="row">${weights.length > 0 && figure("Norms of gradients and weights (log scale)", normChart(weights, charts))}${figure(
     "Weights",
     tableOf(
       ["weights", "norm", "gradient", "update ÷ weights"],
@@ -67,16 +67,16 @@ ${watched.length > 1 && overTime(watched, charts)}
 
 function remark(layer: LayerFlow, largest: number): string {
   const { gradients, deadShare = 0, saturatedShare = 0, updateRatio } = layer;
-  if (gradients && !Number.isFinite(gradients.norm)) return "not finite";
-  if (gradients && gradients.norm < VANISHED * largest) return "vanishes beside the largest";
+  if (gradients && !Number.isFinite(gradients.norm)) return "non-finite";
+  if (gradients && gradients.norm < VANISHED * largest) return "vanishing gradient";
   if (deadShare > MANY_DEAD) return "most units are dead";
   if (saturatedShare > MANY_SATURATED) return "most outputs are saturated";
   if (updateRatio === undefined) return "";
-  if (updateRatio > FAST) return "changes fast";
-  return updateRatio < SLOW ? "hardly changes" : "";
+  if (updateRatio > FAST) return "large updates";
+  return updateRatio < SLOW ? "tiny updates" : "";
 }
 
-/** Gradient norms and update ratios of the watched steps, a line for each layer with weights. */
+/** Curves of gradient norms and update ratios, a line for each layer with weights. */
 function overTime(steps: readonly WatchedStep[], charts: Charts): Html {
   const names = steps[0]!.layers.flatMap(({ name, updateRatio }) =>
     updateRatio === undefined ? [] : [name],
@@ -84,7 +84,7 @@ function overTime(steps: readonly WatchedStep[], charts: Charts): Html {
   const shown = names.slice(0, LAYERS_SHOWN);
   const every = Math.ceil(steps.length / POINTS);
   const chosen = steps.filter((_, i) => i % every === 0);
-  const course = (of: (layer: LayerFlow) => number | undefined) =>
+  const curve = (of: (layer: LayerFlow) => number | undefined) =>
     chosen.flatMap(({ step, layers }) =>
       layers.flatMap((layer) => {
         const value = of(layer);
@@ -94,27 +94,27 @@ function overTime(steps: readonly WatchedStep[], charts: Charts): Html {
     );
   const keys = shown.map((name, i) => [cut(name, NAME_LENGTH), colorOf(i)] as const);
   return html`${legend(keys)}<div class="grid">${figure(
-    "Gradients while training",
-    lines(course(gradientNormOf), "norm, logarithmic", charts),
+    "Gradient norms during training",
+    lines(curve(gradientNormOf), "norm (log scale)", charts),
   )}${figure(
-    "Update ÷ weights while training",
+    "Update ÷ weights during training",
     lines(
-      course(({ updateRatio }) => updateRatio),
-      "ratio, logarithmic",
+      curve(({ updateRatio }) => updateRatio),
+      "ratio (log scale)",
       charts,
     ),
     `every ${chosen.length > 1 ? printedCount(chosen[1]!.step - chosen[0]!.step) : 1} steps${names.length > shown.length ? `; the first ${shown.length} of ${names.length} layers` : ""}`,
   )}</div>`;
 }
 
-/** The norm over all weights of a layer. */
+/** The gradient norm of all weights of a layer. */
 function gradientNormOf({ parameters }: LayerFlow): number {
   let sum = 0;
   for (const { gradientNorm } of Object.values(parameters)) sum += gradientNorm * gradientNorm;
   return Math.sqrt(sum);
 }
 
-/** Colours that go from one end of the network to the other. */
+/** The colour of a layer. */
 const colorOf = (layer: number) => `var(--layer${layer + 1})`;
 
 interface Point {
@@ -139,19 +139,15 @@ const lines = (points: readonly Point[], label: string, { Plot, draw }: Charts) 
     ],
   });
 
-/** A bar for the gradient and a dot for the weights, of each weight. */
-function beside(weights: readonly (readonly [string, ParameterFlow])[], charts: Charts): Html {
+/** A bar for the gradient and a dot for the weights. */
+function normChart(weights: readonly (readonly [string, ParameterFlow])[], charts: Charts): Html {
   const { Plot, draw } = charts;
   const bars = weights
     .filter(([name]) => name.endsWith(".kernel") || weights.length <= LAYERS_SHOWN)
-    .map(([name, { norm, gradientNorm }]) => ({
-      name: cut(name, NAME_LENGTH),
-      norm,
-      gradientNorm,
-    }));
+    .map(([name, of]) => ({ ...of, name: cut(name, NAME_LENGTH) }));
   const sizes = bars.flatMap(({ norm, gradientNorm }) => [norm, gradientNorm]);
   const positive = sizes.filter((size) => size > 0 && Number.isFinite(size));
-  if (positive.length === 0) return html`<p class="note">All of them are 0.</p>`;
+  if (positive.length === 0) return html`<p class="note">All are 0.</p>`;
   const floor = Math.min(...positive) / 2;
   return html`${legend([
     ["gradients", COLOR.first],

@@ -1,4 +1,4 @@
-// The rows of the test part that the model gets most wrong.
+// The test rows with the worst predictions.
 
 import { rowSize } from "../../array/place.ts";
 import type { SourceArray } from "../../array/types.ts";
@@ -13,14 +13,14 @@ import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
 
 const IMAGES_SHOWN = 24;
 const ROWS_SHOWN = 15;
-/** More columns are shown by the most unusual of their values. */
+/** Of more columns, only the most unusual values of a row are shown. */
 const COLUMNS_SHOWN = 10;
 const UNUSUAL_SHOWN = 4;
 const IMAGE_WIDTH = 84;
 const NAME_LENGTH = 18;
 const HEAD_LENGTH = 32;
 
-/** Images or column values with true and predicted class or value. */
+/** Images or column values, with true and predicted class or value. */
 export function mistakesSection(facts: Facts): Html | undefined {
   const { classes, values, isImages } = facts;
   const losses = classes?.losses ?? values?.errors;
@@ -29,11 +29,12 @@ export function mistakesSection(facts: Facts): Html | undefined {
   const isWrong = (row: number) => !classes || classes.predicted[row] !== classes.truth[row];
   const wrong = order.filter(isWrong);
   const chosen = (wrong.length > 0 ? wrong : order).slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
-  const lead = classes
-    ? wrong.length > 0
-      ? `${printedCount(wrong.length)} of ${printedCount(losses.length)} test rows are wrong; those with the largest loss first.`
-      : "No test row is wrong; those with the largest loss."
-    : "The test rows with the largest errors.";
+  const counts = `${printedCount(wrong.length)} of ${printedCount(losses.length)}`;
+  const lead = !classes
+    ? "The test rows with the largest errors."
+    : wrong.length > 0
+      ? `${counts} test rows are misclassified, shown by decreasing loss.`
+      : "No test row is misclassified; shown are those with the largest loss.";
   return html`<section id="mistakes"><h2>Worst mistakes</h2><p>${lead}</p>
 ${isImages ? gallery(facts, chosen) : rowTable(facts, chosen)}</section>`;
 }
@@ -42,11 +43,11 @@ function gallery(facts: Facts, rows: readonly number[]): Html {
   const read = imageReader(facts.test.x);
   return html`<div class="gallery">${rows.map((row) => {
     const [said, truth] = answerOf(facts, row);
-    return html`<figure>${picture(read(row), `test row ${facts.test.sample(row)}`, IMAGE_WIDTH)}<p><b>${said}</b><br>is ${truth}<br><span class="note">row ${facts.test.sample(row)}</span></p></figure>`;
+    return html`<figure>${picture(read(row), `test row ${facts.test.sample(row)}`, IMAGE_WIDTH)}<p><b>${said}</b><br>true: ${truth}<br><span class="note">row ${facts.test.sample(row)}</span></p></figure>`;
   })}</div>`;
 }
 
-/** What the model says and what is true, in words. */
+/** The prediction and the truth as text. */
 function answerOf({ classes, values }: Facts, row: number): [string, string] {
   if (classes) {
     const { names, scores, predicted, truth } = classes;
@@ -64,7 +65,7 @@ function answerOf({ classes, values }: Facts, row: number): [string, string] {
   return [of(values!.predicted), of(values!.truth)];
 }
 
-/** Of each column: of tables too wide for statistics by column, straight from the rows. */
+/** Moments of each column, also of tables too wide for statistics by column. */
 function momentsOf(x: SourceArray) {
   const statistics = columnStatistics(x);
   if (statistics.of === "columns") return statistics;
@@ -77,7 +78,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
   const features = schema && featuresOf(schema);
   const columns = rowSize(test.x.shape);
   const isNarrow = columns <= COLUMNS_SHOWN;
-  // as statistics have them
+  // the unit of the statistics
   const scale = test.x.data instanceof Uint8Array ? 1 / 255 : 1;
   const valueAt = (row: number, column: number) => test.x.data[row * columns + column]! * scale;
   const shownAt = (row: number, column: number) => {
@@ -93,11 +94,7 @@ function rowTable(facts: Facts, rows: readonly number[]): Html {
       if (features?.[column]?.type === "category") return { name, value: 0, far: 0 };
       const deviation = deviations[column]!;
       const value = valueAt(row, column);
-      return {
-        name,
-        value,
-        far: deviation > 0 ? (value - mean[column]!) / deviation : 0,
-      };
+      return { name, value, far: deviation > 0 ? (value - mean[column]!) / deviation : 0 };
     });
     return distances
       .filter(({ far }) => Number.isFinite(far))

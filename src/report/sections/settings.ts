@@ -1,4 +1,4 @@
-// How it was trained: every setting, and the layers.
+// The settings of the training, and the layers.
 
 import { Augmentation } from "../../augmentation/augmentation.ts";
 import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
@@ -8,24 +8,25 @@ import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { printedCount } from "../numbers.ts";
 
-/** Settings by name, layers, optimizer, preprocessing. */
+/** All settings, and a table of the layers. */
 export function settingsSection({ options, model }: Facts): Html {
   const { optimizer, loss, step, epoch } = model.compiled!.session;
   const { kind, ...rates } = optimizer;
+  const named = (values: object) =>
+    Object.entries(values).map(([name, value]) => [words(name), show(value)] as const);
+  const { targetPreprocessing } = model;
   const settings: (readonly [string, Piece])[] = [
     ["loss", loss.name],
     ["optimizer", kind],
-    ...Object.entries(rates).map(([name, value]) => [words(name), show(value)] as const),
+    ...named(rates),
     ["preprocessing", showSteps(model.preprocessing)],
-    ...(model.targetPreprocessing
-      ? [["target preprocessing", showSteps(model.targetPreprocessing)] as const]
+    ...(targetPreprocessing
+      ? [["target preprocessing", showSteps(targetPreprocessing)] as const]
       : []),
     ["seed", model.architecture.seed],
     ["epochs trained", epoch],
     ["steps trained", step],
-    ...Object.entries(options.settings ?? {}).map(
-      ([name, value]) => [words(name), show(value)] as const,
-    ),
+    ...named(options.settings ?? {}),
   ];
   const layers = model.architecture.layers.map(({ layer, name, outputShape, parameters }) => {
     const { kind: what, name: _, ...rest } = layer as { kind: string; name?: string };
@@ -33,24 +34,19 @@ export function settingsSection({ options, model }: Facts): Html {
       .filter(([key, value]) => value !== undefined && !["units", "shape"].includes(key))
       .map(([key, value]) => `${words(key)} ${show(value)}`);
     const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return [
-      name,
-      what,
-      showShape([ROWS, ...outputShape]),
-      printedCount(weights),
-      details.join(", "),
-    ];
+    const shape = showShape([ROWS, ...outputShape]);
+    return [name, what, shape, printedCount(weights), details.join(", ")];
   });
   return html`<section id="settings"><h2>Settings</h2>
 ${factsOf(settings)}
 ${figure("Layers", tableOf(["layer", "kind", "output", "weights", "options"], layers, [3]))}</section>`;
 }
 
-/** "learningRate" as "learning rate". */
+/** The words of a name: "learning rate" of "learningRate". */
 const words = (name: string) =>
   name.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
 
-/** An option as text: { kind: "elu", alpha: 1 } as "elu (alpha 1)". */
+/** The text of an option: "elu (alpha 1)" of { kind: "elu", alpha: 1 }. */
 function show(value: unknown): string {
   if (typeof value === "number") return String(Number(value.toPrecision(6)));
   if (typeof value !== "object" || value === null) return String(value);

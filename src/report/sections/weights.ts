@@ -1,4 +1,4 @@
-// What the first layer looks for: templates of images, or a map of columns by units.
+// The weights of the first layer: templates of images, or a heat map of inputs by units.
 
 import { rowSize } from "../../array/place.ts";
 import type { NdArray } from "../../array/types.ts";
@@ -32,15 +32,15 @@ export function weightsSection(facts: Facts): Html | undefined {
   const imageShape = shape.length === 3 ? shape : train.x.shape.slice(1);
   const isTemplates = isImages && inputs === rowSize([1, ...imageShape]);
   const lead = html`<p>Kernel of layer “${name}”: ${printedCount(inputs)} inputs, ${printedCount(units)} units. ${
-    isTemplates ? "Each picture is what one unit looks for:" : ""
-  } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative ones, none where the ground shows.</p>`;
+    isTemplates ? "Each image shows the weights of one unit:" : ""
+  } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative weights, transparent near 0.</p>`;
   return html`<section id="weights"><h2>First-layer weights</h2>${lead}
 ${isTemplates ? templates(imageShape, kernel, names) : heatMap(facts, kernel, names)}</section>`;
 }
 
 const colorOf = (color: readonly number[]) => `rgb(${color.join(" ")})`;
 
-/** A picture for each unit, the strongest units where there are many. */
+/** An image for each unit; of many, the units with the largest weights. */
 function templates(
   imageShape: readonly number[],
   { data, shape }: NdArray,
@@ -70,13 +70,13 @@ function templates(
   const scale = Math.max(1, Math.floor(60 / width));
   return figure(
     units > shown.length
-      ? `The ${shown.length} units of the largest weights, of ${units}`
+      ? `The ${shown.length} of ${units} units with the largest weights`
       : `All ${units} units`,
     picture(mosaic(tiles, across, 2), "first-layer weights", across * (width + 2) * scale),
   );
 }
 
-/** Of grey images the sign as colour and the size as opacity, of colour images the weights as colour. */
+/** Greyscale: the sign as colour and the magnitude as opacity; RGB: the weights as colour. */
 function templateOf(values: Float64Array, height: number, width: number, channels: number): Pixels {
   const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
   const data = new Uint8Array(height * width * 4);
@@ -95,13 +95,13 @@ function templateOf(values: Float64Array, height: number, width: number, channel
   return { data, width, height, channels: 4 };
 }
 
-/** Blue above 0, red below, as strong as the share. */
+/** Blue for positive, red for negative shares, with their magnitude as opacity. */
 function paint(data: Uint8Array, pixel: number, share: number): void {
   data.set(share < 0 ? RED : BLUE, 4 * pixel);
   data[4 * pixel + 3] = Math.round(255 * Math.abs(share));
 }
 
-/** A row for each column of x, a pixel for each unit. */
+/** A row for each input, a pixel for each unit. */
 function heatMap(
   { columnNames, model, schema }: Facts,
   { data, shape }: NdArray,
@@ -130,13 +130,13 @@ function heatMap(
     ...(units > shown ? [`${printedCount(units - shown)} more units`] : []),
   ];
   const unitsAre = classNames
-    ? `classes: ${classNames
+    ? `columns: classes ${classNames
         .slice(0, 12)
         .map((name) => cut(name, NAME_LENGTH))
         .join(", ")}`
-    : "units from left to right";
+    : "columns: units";
   return figure(
-    `Inputs from top to bottom, ${unitsAre}; the strongest weight is ${printedNumber(most)}`,
+    `Rows: inputs; ${unitsAre}; largest weight: ${printedNumber(most)}`,
     html`<div class="heat"><div class="names">${names.map((name) => html`<span>${cut(name, NAME_LENGTH)}</span>`)}</div>${picture(image, "first-layer weights", width, rows * ROW_HEIGHT)}</div>`,
     rest.length > 0 && `not shown: ${rest.join(", ")}`,
   );
