@@ -25,7 +25,8 @@ export async function createEvaluator(
   const nodes = Object.values(outputs);
   const spec: ProgramSpec = { outputs: nodes, shared: [...inputs.values(), ...nodes], rows: 1 };
   const planned = planProgram(spec);
-  await instance.load(...binariesOf(planned.commands));
+  // a graph of views has no commands, but runs
+  await instance.load("core", ...binariesOf(planned.commands));
   const program = loadProgram(planned, instance);
   const controls = new Controls(instance);
   return (values) => {
