@@ -1,7 +1,6 @@
 import { takeRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { DataError } from "../core/errors.ts";
-import { requireBooleans, requireKnownKeys } from "../core/names.ts";
+import { coded, flagOption, numberOption, readOptions } from "../core/options.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 
@@ -28,13 +27,16 @@ export interface BatchOptions {
   readonly epoch?: number;
 }
 
+const OPTIONS = {
+  batchSize: numberOption({ default: DEFAULT_BATCH_SIZE, low: 1, integer: true }),
+  shuffle: coded("OPTION", flagOption(false)),
+  seed: coded("SEED", numberOption({ default: 0, integer: true })),
+  epoch: numberOption({ default: 0, low: 0, integer: true }),
+};
+
 /** The rows of x and y in batches; can be iterated several times. */
 export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batch> {
-  requireKnownKeys("batches", options, ["batchSize", "shuffle", "seed", "epoch"]);
-  const { batchSize = DEFAULT_BATCH_SIZE, shuffle = false, seed = 0, epoch = 0 } = options;
-  requireBooleans("batches", { shuffle });
-  requireCount("batchSize", batchSize, 1);
-  requireCount("epoch", epoch, 0);
+  const { batchSize, shuffle, seed, epoch } = readOptions("batches", OPTIONS, options, "COUNT");
   const length = x.shape[0]!;
   const [key0, key1] = keyFor(seed, PURPOSE.shuffle, epoch);
   return {
@@ -47,9 +49,4 @@ export function batchesOf({ x, y }: Batch, options: BatchOptions): Iterable<Batc
       }
     },
   };
-}
-
-function requireCount(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw DataError.of("COUNT", `use ${name}`, `an integer from ${least}`, value);
 }

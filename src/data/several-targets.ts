@@ -3,11 +3,13 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { defined } from "../core/record.ts";
 import { showText } from "../core/show.ts";
+import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { type CellTable, distinctNames } from "./cell-table.ts";
+import { missingClassTest } from "./missing-words.ts";
 import type { TargetSchema } from "./table-schema.ts";
 import { readTarget, type Target, type TargetOptions } from "./target.ts";
-import { withPlainTarget } from "./target-cells.ts";
 import { quantities } from "./task.ts";
+import { plainText } from "./written-number.ts";
 
 /** y of a table: [n] for one target, [n, targets] for several. */
 export interface TargetValues extends Target {
@@ -21,6 +23,34 @@ export const withPlainTargets = (
   classNames: readonly string[] | undefined,
 ): CellTable =>
   targets.reduce((plain, target) => withPlainTarget(plain, target, classNames), table);
+
+/**
+ * The table with the target in decimal notation. A word such as "none" is missing among numbers, but a class
+ * among words or if it is one of `classNames`.
+ */
+function withPlainTarget(
+  table: CellTable,
+  target: number,
+  classNames: readonly string[] | undefined,
+): CellTable {
+  const names = new Set(Array.isArray(classNames) ? classNames : []);
+  const cells = table.rows.map((row) => row[target]!);
+  const decimal = decimalMarkOf(cells, { table: table.decimal });
+  const present = cells.filter((cell) => !table.isMissing(cell));
+  const numbers = present.filter((cell) => numberOf(cell, decimal) !== undefined).length;
+  const areNumbers = present.length > 0 && numbers * 2 >= present.length;
+  const isGap = areNumbers ? table.isMissing : missingClassTest(table.missingWords);
+  const plain = cells.map((cell) => {
+    if (names.has(cell)) return cell;
+    return isGap(cell) ? "" : (plainText(cell, decimal) ?? cell);
+  });
+  if (plain.every((cell, row) => cell === cells[row])) return table;
+  const rows = table.rows.map((row, number) => {
+    const cell = plain[number]!;
+    return row[target] === cell ? row : row.map((each, i) => (i === target ? cell : each));
+  });
+  return { ...table, rows };
+}
 
 /** Reads one target, or several quantities. @throws DataError TASK for classes among several */
 export function readTargets(

@@ -40,11 +40,11 @@ describe("batches()", () => {
   it("refuse what cannot be used", () => {
     const wrong: [object, string][] = [
       [{ batchsize: 3 }, 'Cannot use option of batches "batchsize"'],
-      [{ shuffle: 1 }, "Cannot use shuffle of batches: expected true or false, got 1"],
-      [{ batchSize: 0 }, "Cannot use batchSize: expected an integer from 1, got 0"],
-      [{ batchSize: 1.5 }, "Cannot use batchSize: expected an integer from 1, got 1.5"],
-      [{ epoch: -1 }, "Cannot use epoch: expected an integer from 0, got -1"],
-      [{ seed: 0.5 }, "Cannot use the seed: expected an integer, got 0.5"],
+      [{ shuffle: 1 }, "Cannot use batches: expected shuffle to be true or false, got 1"],
+      [{ batchSize: 0 }, "Cannot use batches: expected batchSize to be an integer >= 1, got 0"],
+      [{ batchSize: 1.5 }, "Cannot use batches: expected batchSize to be an integer >= 1, got 1.5"],
+      [{ epoch: -1 }, "Cannot use batches: expected epoch to be an integer >= 0, got -1"],
+      [{ seed: 0.5 }, "Cannot use batches: expected seed to be an integer, got 0.5"],
     ];
     for (const [options, message] of wrong) {
       expect(() => batchesOf(data, options)).toThrow(message);
@@ -295,7 +295,7 @@ describe("options of synthetic data", () => {
       "noise to be a number >= 0, got -0.1",
       "noise to be a number >= 0, got Infinity",
       'noise to be a number >= 0, got "1"',
-      "taken", // the key refuses it
+      "seed to be an integer, got -0.5",
     ]);
     expect(readOptions("moons", {}, { count: 7, noise: 3 })).toEqual({ count: 7, noise: 3 });
     const given = { count: undefined, noise: 0 } as never;

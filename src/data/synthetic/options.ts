@@ -1,7 +1,12 @@
 // Options of the synthetic data sets, and the class of each sample.
 
 import { optionError } from "../../core/names.ts";
-import { numberOption, type OptionTable, readOptions as readTable } from "../../core/options.ts";
+import {
+  coded,
+  numberOption,
+  type OptionTable,
+  readOptions as readTable,
+} from "../../core/options.ts";
 import { foldKey, permute } from "../../engine/js/random.ts";
 import type { Key } from "../../random/keys.ts";
 
@@ -65,9 +70,8 @@ export function readOptions<T extends Record<string, number>>(
   defaults: T,
 ): T {
   const optionOf = ([option, value]: [string, number]) => {
-    // keyFor() checks the seed
-    if (option === "seed")
-      return [option, { ...numberOption({ default: value }), accepts: () => true }];
+    const seed = numberOption({ default: value, integer: true });
+    if (option === "seed") return [option, coded("SEED", seed)];
     const low = LEAST[option];
     return [option, numberOption({ default: value, low: low ?? 0, integer: low !== undefined })];
   };
