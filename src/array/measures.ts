@@ -4,7 +4,7 @@ import { rowSize } from "./place.ts";
 import { spreadRows } from "./rows.ts";
 import type { SourceArray } from "./types.ts";
 
-/** Columns of float64, NaN where a value is missing. */
+/** Columns of float64, NaN for missing values. */
 export interface Measures {
   /** "images" and "rows": a few measures instead of thousands of pixels or columns. */
   readonly of: "columns" | "images" | "rows";

@@ -15,7 +15,7 @@ export function numberOf(cell: string, decimal: DecimalMark | undefined): number
   return Number.isFinite(value) && isExact(text, value) ? value : undefined;
 }
 
-/** Doubles can represent all integers with so many digits. */
+/** Doubles represent all integers of up to 15 digits exactly. */
 const SAFE_DIGITS = 15;
 
 /** The maximum of toExponential(). */

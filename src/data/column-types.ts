@@ -142,10 +142,8 @@ function rangeOf({ name, cells }: Cells, type: string, values: Float64Array) {
     return { minimum: least + 0, maximum: most + 0, isConstant };
   }
   const [first] = cells;
-  const got = phrase(
-    first === undefined ? "no values" : `values such as ${showValue(first)}`,
-    first,
-  );
+  const found = first === undefined ? "no values" : `values such as ${showValue(first)}`;
+  const got = phrase(found, first);
   const expected = phrase(`at least one ${type}`, type);
   const hint = 'choose another type, such as "category"';
   const action = `take column ${showValue(name)} as ${type}`;

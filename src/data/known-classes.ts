@@ -24,7 +24,7 @@ interface WordData {
 /**
  * Data with words as class numbers, by the known names or those of the data. If the class numbers have a
  * meaning but no names, only numerals can be assigned to them.
- * @throws DataError OTHER_CLASSES; UNKNOWN_CLASS for a word that is none of the known names
+ * @throws DataError OTHER_CLASSES; UNKNOWN_CLASS for a word that is not a known name
  */
 export function numberWords<Data extends object>(
   action: string,

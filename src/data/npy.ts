@@ -5,7 +5,6 @@ import type { SourceArray, SourceData } from "../array/types.ts";
 import { FormatError, phrase } from "../core/errors.ts";
 import { showShape, sizeOf, stridesOf } from "../core/shape.ts";
 import {
-  decodeNumbers,
   float32,
   float64,
   type HeadOptions,
@@ -56,21 +55,6 @@ export interface NpyHeader extends Facts, StoredNumbers {
 }
 
 /**
- * The array of a .npy file, in row-major order: uint8 as Uint8Array; other integers and bool as Int32Array,
- * or Float64Array if a value is out of range; float16 and float32 as Float32Array; float64 as Float64Array.
- * Values may be NaN or infinite. `what` is the name of the file in errors.
- * @throws FormatError unless the bytes are exactly one array of numbers, integers below 2^53 in size
- */
-export function parseNpy(bytes: Uint8Array, what = ".npy file"): SourceArray {
-  const header = parseNpyHeader(bytes, what, { isAll: true })!;
-  requireLength(header, bytes.length, what);
-  const { kind, count, start, end } = header;
-  const data = kind.make(count);
-  decodeNumbers(header, new DataView(bytes.buffer, bytes.byteOffset + start, end - start), data);
-  return arrayOf(header, data, what);
-}
-
-/**
  * The header of a .npy file, or undefined if more bytes are needed; `isAll`: these are all bytes.
  * @throws FormatError for an invalid header, or numbers of more than `most` bytes
  */
@@ -90,7 +74,12 @@ export function parseNpyHeader(
   return { ...facts, count, start: to, end: to + count * facts.kind.bytes };
 }
 
-/** The array of the numbers of a file. @throws FormatError for invalid numbers */
+/**
+ * The array of the numbers of a file, in row-major order: uint8 as Uint8Array; other integers and bool as
+ * Int32Array, or Float64Array if a value is out of range; float16 and float32 as Float32Array; float64 as
+ * Float64Array. Values may be NaN or infinite.
+ * @throws FormatError for integers from 2^53, and booleans other than 0 and 1
+ */
 export function arrayOf(header: NpyHeader, numbers: SourceData, what: string): SourceArray {
   const { name, kind, shape, fortran } = header;
   requireValues(header, numbers, what);

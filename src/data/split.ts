@@ -28,7 +28,7 @@ export interface SplitOptions {
   readonly groups?: GroupChoice;
 }
 
-export const SPLIT_OPTIONS = ["test", "validation", "seed", "stratify", "by", "groups"];
+const SPLIT_OPTIONS = ["test", "validation", "seed", "stratify", "by", "groups"];
 
 /** The rows of the test, validation and training set. */
 export function splitRows(

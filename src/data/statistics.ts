@@ -34,7 +34,7 @@ export interface ColumnStatistics {
 
 /** Bins of about equal counts. */
 const BINS = 10;
-/** Up to so many different values have a bin each. */
+/** Maximum number of different values for one bin per value. */
 const VALUES_AT_MOST = 20;
 const BINNED_AT_MOST = 32_768;
 
@@ -89,7 +89,7 @@ function binsOf(values: Float64Array): Bins {
   return { edges, counts: countBins(sorted, edges) };
 }
 
-/** The different values, undefined where there are more than `most`. */
+/** The different values; undefined if there are more than `most`. */
 function distinctUpTo(sorted: Float64Array, most: number): number[] | undefined {
   const found: number[] = [];
   for (const value of sorted) {

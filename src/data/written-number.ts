@@ -89,7 +89,7 @@ export function plainText(cell: string, decimal: DecimalMark | undefined): strin
   }
   if (open === ",") return undefined;
   const isOther = parts.decimal !== undefined && parts.decimal !== decimal;
-  // if the mark is unknown, only points and what is sure
+  // if the mark is unknown, only points and certain marks
   if (isOther && (decimal !== undefined || (!parts.isSure && parts.decimal === ","))) {
     return undefined;
   }

@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/core/errors.ts";
-import { parseNpy } from "../../src/data/npy.ts";
 import fixture from "../fixtures/npy.json" with { type: "json" };
+import { parseNpy } from "./parse-npy.ts";
 
 const decoded = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { parseIdx, parseIdxHeader } from "../../src/data/idx.ts";
-import { parseNpy, parseNpyHeader } from "../../src/data/npy.ts";
+import { parseNpyHeader } from "../../src/data/npy.ts";
+import { parseNpy } from "./parse-npy.ts";
 
 const latin = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0));
 const u16 = (value: number) => [value & 255, value >>> 8];
