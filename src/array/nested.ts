@@ -17,18 +17,20 @@ export function readNested(value: readonly unknown[], what: string): SourceArray
   return source;
 }
 
+type List = readonly unknown[] | SourceData;
+
+const listOf = (value: unknown, what: string): List | undefined =>
+  Array.isArray(value) ? value : ArrayBuffer.isView(value) ? readTyped(value, what) : undefined;
+
 /** The shape, as given by the first row, its first row and so on. */
 function shapeOfFirst(value: readonly unknown[], what: string): number[] {
   const shape: number[] = [];
-  let inner: unknown = value;
-  while (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
+  for (let list: List | undefined = value; list; list = listOf(list[0], what)) {
     if (shape.length === MAX_DEPTH) {
       const expected = phrase(`at most ${MAX_DEPTH} dimensions`, MAX_DEPTH);
       throw ShapeError.of("TOO_DEEP", `read ${what}`, expected, phrase("more"));
     }
-    const row = Array.isArray(inner) ? inner : readTyped(inner, what);
-    shape.push(row.length);
-    inner = Array.isArray(inner) ? inner[0] : undefined;
+    shape.push(list.length);
   }
   return shape;
 }
@@ -36,35 +38,27 @@ function shapeOfFirst(value: readonly unknown[], what: string): number[] {
 /** Writes a nested array from element `start`; every row must have the shape of the first. */
 function fill(
   source: { readonly data: Float64Array; readonly shape: readonly number[] },
-  value: readonly unknown[] | SourceData,
+  list: List,
   { axis, start, row }: { readonly axis: number; readonly start: number; readonly row: number },
   what: string,
 ): void {
   const { data, shape } = source;
-  const isLast = axis === shape.length - 1;
+  const inside = shape[axis + 1];
   const size = sizeOf(shape.slice(axis + 1));
-  for (let i = 0; i < value.length; i++) {
-    const inner = value[i];
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i];
     const at = start + i * size;
     const place = { axis: axis + 1, start: at, row: axis === 0 ? i : row };
-    if (isLast) {
-      if (Array.isArray(inner) || ArrayBuffer.isView(inner)) {
-        throw ragged("a number", "an array", place.row, what);
-      }
-      if (typeof inner !== "number") throw notANumber(inner, source, at, what);
-      data[at] = inner;
-      continue;
+    const inner = listOf(value, what);
+    if (!inner && typeof value !== "number") throw notANumber(value, source, at, what);
+    if (inside === undefined) {
+      if (inner) throw ragged("a number", "an array", place.row, what);
+      data[at] = value as number;
+    } else {
+      const got = inner ? counted(inner.length) : "a number";
+      if (inner?.length !== inside) throw ragged(counted(inside), got, place.row, what);
+      fill(source, inner, place, what);
     }
-    if (!Array.isArray(inner) && !ArrayBuffer.isView(inner)) {
-      throw typeof inner === "number"
-        ? ragged(counted(shape[axis + 1]!), "a number", place.row, what)
-        : notANumber(inner, source, at, what);
-    }
-    const values = Array.isArray(inner) ? (inner as readonly unknown[]) : readTyped(inner, what);
-    if (values.length !== shape[axis + 1]) {
-      throw ragged(counted(shape[axis + 1]!), counted(values.length), place.row, what);
-    }
-    fill(source, values, place, what);
   }
 }
 

@@ -1,6 +1,7 @@
 // Splits that are not random by row: the last rows, or whole groups.
 
 import { DataError, phrase } from "../core/errors.ts";
+import { extremes } from "../core/extremes.ts";
 import type { Key } from "../random/keys.ts";
 import { dealRows, permutation } from "../random/partition.ts";
 
@@ -48,34 +49,27 @@ export function groupParts(groups: Int32Array, sizes: readonly number[], key: Ke
   const counts = countsOf(groups);
   requireGroups(counts.length, sizes.length + 1, "split");
   const order = permutation(counts.length, key);
-  const part = new Int32Array(counts.length).fill(sizes.length);
+  const rest = sizes.length;
+  const part = new Int32Array(counts.length).fill(rest);
   let free = counts.length;
   sizes.forEach((size, number) => {
+    const isFree = (group: number) => part[group] === rest;
+    const [smallest] = extremes(order.filter(isFree).map((group) => counts[group]!));
     let taken = 0;
     for (const group of order) {
-      const isFree = part[group] === sizes.length;
       // each later part and the remaining rows need a group
-      if (!isFree || free <= sizes.length - number) continue;
+      if (!isFree(group) || free <= rest - number) continue;
       const next = taken + counts[group]!;
       const isNearer = Math.abs(next - size) < Math.abs(taken - size);
-      if (!isNearer && taken > 0) continue;
-      if (!isNearer && !isSmallest(order, part, counts, group, sizes.length)) continue;
+      // if every group is larger than the part, the smallest one is chosen
+      if (!isNearer && (taken > 0 || counts[group]! > smallest)) continue;
       part[group] = number;
       taken = next;
       free--;
     }
   });
-  return rowsOfParts(groups, part, sizes.length + 1);
+  return rowsOfParts(groups, part, rest + 1);
 }
-
-/** If every group is larger than the part, the smallest one is chosen. */
-const isSmallest = (
-  order: Int32Array,
-  part: Int32Array,
-  counts: readonly number[],
-  group: number,
-  rest: number,
-) => order.every((other) => part[other] !== rest || counts[other]! >= counts[group]!);
 
 /** Folds of whole groups: starting with the largest, each is added to the fold with the fewest rows. */
 export function groupFolds(groups: Int32Array, folds: number, key: Key): Int32Array[] {

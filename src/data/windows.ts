@@ -58,33 +58,22 @@ export function windows(data: Dataset, options: WindowOptions): Dataset {
   });
 }
 
-/** The first rows of windows within one run of rows. */
+/** The first rows of windows within runs of rows that are consecutive in the table and of one group. */
 function startsOf(
   data: Dataset,
   { length, horizon, stride, groups }: WindowOptions & { horizon: number; stride: number },
 ): number[] {
-  const ends = runEnds(data, groups === undefined ? undefined : groupsOf(data, groups));
+  const { samples, tableRows: numbers = samples } = data;
+  const keys = groups === undefined ? undefined : groupsOf(data, groups);
   const starts: number[] = [];
   let begin = 0;
-  for (const end of ends) {
-    for (let start = begin; start + length + horizon <= end; start += stride) starts.push(start);
-    begin = end;
+  for (let row = 1; row <= data.length; row++) {
+    const follows = numbers[row] === numbers[row - 1]! + 1 && keys?.[row] === keys?.[row - 1];
+    if (row < data.length && follows) continue;
+    for (let start = begin; start + length + horizon <= row; start += stride) starts.push(start);
+    begin = row;
   }
   return starts;
-}
-
-/** The ends of runs of rows that are consecutive in the table and of one group. */
-function runEnds(
-  { length, samples, tableRows }: Dataset,
-  groups: Int32Array | undefined,
-): number[] {
-  const numbers = tableRows ?? samples;
-  const ends: number[] = [];
-  for (let row = 1; row <= length; row++) {
-    const follows = numbers[row] === numbers[row - 1]! + 1 && groups?.[row] === groups?.[row - 1];
-    if (row === length || !follows) ends.push(row);
-  }
-  return ends;
 }
 
 /** Category numbers are not quantities, and windows cannot be one-hot encoded. */
