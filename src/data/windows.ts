@@ -87,7 +87,7 @@ function refuseCategories({ schema }: Dataset): void {
 
 function noWindow({ length }: Dataset, rows: number): DataError {
   const expected = `at least ${rows} consecutive rows`;
-  const got = phrase(`${length} rows without so many`, length);
+  const got = phrase(`none in ${length} rows`, length);
   const hint = "use shorter windows; split by order, since random splits have no order";
   return DataError.of("NO_WINDOWS", "make windows", expected, got, { hint });
 }

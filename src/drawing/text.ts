@@ -1,7 +1,7 @@
 // Text in figures and pages.
 
 import { shorten } from "../core/text.ts";
-import { isJoiner, mapUnseen } from "../core/visible.ts";
+import { isJoiner, replaceInvisible } from "../core/visible.ts";
 
 /** Maximum length of a name. */
 const SHOWN_CHARACTERS = 20;
@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 20;
  * replacement character.
  */
 export const clean = (text: string): string =>
-  mapUnseen(text, (character) =>
+  replaceInvisible(text, (character) =>
     /[\n\t]/.test(character) || isJoiner(character) ? character : "\ufffd",
   );
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { mapUnseen } from "../../src/core/visible.ts";
+import { replaceInvisible } from "../../src/core/visible.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-names-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,7 +19,7 @@ function gradlane(status: number, ...parameters: string[]): string {
   const run = spawnSync(process.execPath, ["dist/cli.js", ...parameters], { encoding: "utf8" });
   const said = run.stdout + run.stderr;
   expect(run.status, run.stderr).toBe(status);
-  expect(mapUnseen(said, (character) => (/[\n\t]/.test(character) ? character : "�"))).toBe(said);
+  expect(replaceInvisible(said, (character) => (/[\n\t]/.test(character) ? character : "�"))).toBe(said);
   return run.stdout;
 }
 

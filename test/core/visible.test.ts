@@ -3,7 +3,7 @@ import { DataError } from "../../src/core/errors.ts";
 import {
   isJoiner,
   looksOf,
-  mapUnseen,
+  replaceInvisible,
   visible,
   visibleLines,
   visibleName,
@@ -23,7 +23,7 @@ describe("visible", () => {
     const shown = UNSEEN.map((character) => visible(`a${character}b`));
     const escaped = /^a\\(n|r|t|u[0-9a-f]{4}|u[0-9a-f]{4}\\u[0-9a-f]{4})b$/;
     expect(shown.filter((text) => !escaped.test(text))).toEqual([]);
-    expect(mapUnseen(UNSEEN.join(""), () => "?")).toBe("?".repeat(UNSEEN.length));
+    expect(replaceInvisible(UNSEEN.join(""), () => "?")).toBe("?".repeat(UNSEEN.length));
   });
 
   it("keeps letters, marks and emoji", () => {
@@ -51,7 +51,7 @@ describe("visible", () => {
   it("keeps the meaning of JSON", () => {
     const value = { [UNSEEN.join("")]: UNSEEN };
     const text = visible(JSON.stringify(value));
-    expect(mapUnseen(text, () => "?")).toBe(text);
+    expect(replaceInvisible(text, () => "?")).toBe(text);
     expect(JSON.parse(text)).toEqual(value);
   });
 

@@ -184,7 +184,7 @@ describe("windows", () => {
 
   it("are refused if none fits", () => {
     expect(() => windows(data, { length: 5 })).toThrow(
-      "expected at least 6 consecutive rows, got 5 rows without so many",
+      "expected at least 6 consecutive rows, got none in 5 rows",
     );
     expect(() => windows(data, { length: 1, stride: 0 })).toThrow("an integer from 1");
   });
