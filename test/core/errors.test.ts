@@ -5,6 +5,7 @@ import {
   NumericsError,
   phrase,
   ShapeError,
+  valueAt,
 } from "../../src/core/errors.ts";
 import { LARGEST_FLOAT32, SMALLEST_FLOAT32 } from "../../src/core/float32.ts";
 
@@ -36,6 +37,9 @@ it("messages show values, or phrases instead", () => {
   expect(held(error)).toEqual({
     ...{ name: "ShapeError", code: "CODE", expected: 9, got: [] },
     message: "Cannot do it: expected at most 9, got [] at 3",
+  });
+  expect(held(DataError.of("CODE", "do it", "some", valueAt("x", " at row 3")))).toMatchObject({
+    ...{ message: 'Cannot do it: expected some, got "x" at row 3', got: "x" },
   });
   const without = held(DataError.of("CODE", "do it", "some", phrase("none")));
   expect(without.message).toBe("Cannot do it: expected some, got none");

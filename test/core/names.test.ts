@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requireKnownKeys, unknownName } from "../../src/core/names.ts";
+import { repeated, requireKnownKeys, unknownName } from "../../src/core/names.ts";
 import { compose, dense, mlp, sgd, synthetic } from "../../src/index.ts";
 
 const hintFor = (got: string, ...known: string[]) => unknownName("name", got, known).hint;
@@ -98,4 +98,10 @@ describe("an unknown name", () => {
     expect(() => synthetic.moons({ n_samples: 3 } as never)).toThrow('did you mean "count"?');
     expect(() => compose([], { random_state: 3 } as never)).toThrow('did you mean "seed"?');
   });
+});
+
+it("repeated() is the first value that occurs a second time", () => {
+  expect(repeated(["a", "b", "c", "b", "a"])).toBe("b");
+  expect(repeated(["a", "b"])).toBeUndefined();
+  expect(repeated([NaN, NaN])).toBeNaN();
 });

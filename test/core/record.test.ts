@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRecord } from "../../src/core/record.ts";
+import { defined, isRecord } from "../../src/core/record.ts";
 import {
   adam,
   type ClassWeight,
@@ -71,4 +71,17 @@ describe("an object of named values", () => {
       /row 1.*Map\(1\)|Map\(1\).*row 1/,
     );
   });
+});
+
+it("defined() drops undefined properties, and no others", () => {
+  const object = defined({ a: undefined, b: null, c: 0, d: "", e: NaN, f: false });
+  expect(Object.entries(object)).toEqual([
+    ...[
+      ["b", null],
+      ["c", 0],
+      ["d", ""],
+      ["e", NaN],
+      ["f", false],
+    ],
+  ]);
 });
