@@ -26,14 +26,19 @@ export interface Cells {
 
 /** The non-missing cells of a column. */
 export function presentCells(table: CellTable, column: number): Cells {
-  const all = table.rows.map((row) => row[column]!);
-  const rows = Int32Array.from(all.keys()).filter((row) => !table.isMissing(all[row]!));
-  const cells = Array.from(rows, (row) => all[row]!);
+  const cells: string[] = [];
+  const rows: number[] = [];
+  table.rows.forEach((row, number) => {
+    const cell = row[column]!;
+    if (table.isMissing(cell)) return;
+    cells.push(cell);
+    rows.push(number);
+  });
   const decimal = decimalMarkOf(cells, { table: table.decimal });
   return {
     name: table.columnNames[column]!,
     cells,
-    rows,
+    rows: Int32Array.from(rows),
     missing: table.rows.length - cells.length,
     values: mapInto(new Float64Array(rows.length), cells, (cell) => numberOf(cell, decimal) ?? NaN),
     decimal,

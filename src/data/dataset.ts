@@ -119,7 +119,7 @@ const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>, byOrder: boo
 export function ownDataset(given: DatasetParts): Dataset {
   const { x, y, classNames, columnNames, schema } = given;
   const length = requireSameRows("make a data set", x.shape[0], y.shape[0]);
-  const samples = given.samples ?? Int32Array.from(Array(length).keys());
+  const samples = given.samples ?? Int32Array.from({ length }, (_, row) => row);
   // parts share the frozen objects
   const parts = defined({ ...given, samples, ...frozen({ classNames, columnNames, schema }) });
 

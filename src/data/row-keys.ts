@@ -74,7 +74,9 @@ export function orderBy(data: KeyedRows, name: string) {
   const keys = Float64Array.from({ length: x.shape[0]! }, (_, row) => read(row));
   const gap = keys.findIndex(Number.isNaN);
   if (gap >= 0) throw noOrder(name, "", ` at row ${gap}`);
-  const rows = Int32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const rows = mapInto(new Int32Array(keys.length), keys, (_, row) => row).sort(
+    (a, b) => keys[a]! - keys[b]! || a - b,
+  );
   return { rows, keys: mapInto(new Float64Array(rows.length), rows, (row) => keys[row]!) };
 }
 

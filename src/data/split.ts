@@ -62,7 +62,11 @@ function partsOf(
   if (groups !== undefined) return groupParts(groupsOf(parts, groups), sizes, key);
   if (by === undefined) return partition(length, sizes, key, strataOf(parts, "split", stratify));
   if (typeof by !== "string") throw optionError("by", '"order" or the name of a column', by);
-  if (by === "order") return lastRows(Int32Array.from(Array(length).keys()), sizes);
+  if (by === "order")
+    return lastRows(
+      Int32Array.from({ length }, (_, row) => row),
+      sizes,
+    );
   const { rows, keys } = orderBy(parts, by);
   return lastRows(rows, sizes, keys);
 }

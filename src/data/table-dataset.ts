@@ -235,7 +235,7 @@ function keepRows(
     throw DataError.of("EMPTY", `read ${table.what}`, expected, phrase("none"), { hint });
   }
   const keep = (_: unknown, row: number) => isKept(table.rows[row]!, row);
-  const { lines, numbers = [...table.rows.keys()] } = table;
+  const { lines, numbers = table.rows.map((_, row) => row) } = table;
   const kept = { ...table, rows, numbers: numbers.filter(keep) };
   return lines ? { ...kept, lines: lines.filter(keep) } : kept;
 }

@@ -44,17 +44,17 @@ function readBody(
   body: string,
   hasExponent: boolean,
 ): Omit<Written, "sign" | "exponent"> | undefined {
-  // spaces and apostrophes of all kinds as one of each
-  const text = body.replace(/\u2019/g, "'").replace(/[\u00a0\u2007\u2008\u2009\u202f]/g, " ");
-  if (/^\d+$/.test(text)) return { whole: text, fraction: "", isSure: false };
-  const single = ONE_MARK.exec(text);
+  const single = ONE_MARK.exec(body);
   if (single) {
     const [, whole, mark, fraction] = single as unknown as [string, string, DecimalMark, string];
     if (fraction === "" && (whole === "" || mark === ",")) return undefined;
     // thousands have no exponent
-    const isOpen = THOUSAND.test(text) && !hasExponent;
+    const isOpen = THOUSAND.test(body) && !hasExponent;
     return { whole, fraction, isSure: false, ...(isOpen ? { open: mark } : { decimal: mark }) };
   }
+  if (/^\d+$/.test(body)) return { whole: body, fraction: "", isSure: false };
+  // spaces and apostrophes of all kinds as one of each
+  const text = body.replace(/\u2019/g, "'").replace(/[\u00a0\u2007\u2008\u2009\u202f]/g, " ");
   const [, groups, mark, last, fraction = ""] = GROUPED.exec(text) ?? [];
   if (groups === undefined) return undefined;
   const other = mark === "." ? "," : mark === "," ? "." : undefined;
