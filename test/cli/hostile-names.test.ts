@@ -19,7 +19,9 @@ function gradlane(status: number, ...parameters: string[]): string {
   const run = spawnSync(process.execPath, ["dist/cli.js", ...parameters], { encoding: "utf8" });
   const said = run.stdout + run.stderr;
   expect(run.status, run.stderr).toBe(status);
-  expect(replaceInvisible(said, (character) => (/[\n\t]/.test(character) ? character : "�"))).toBe(said);
+  expect(replaceInvisible(said, (character) => (/[\n\t]/.test(character) ? character : "�"))).toBe(
+    said,
+  );
   return run.stdout;
 }
 
