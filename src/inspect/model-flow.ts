@@ -6,18 +6,18 @@ import type { ModelFlow } from "../flow/layer-flow.ts";
 import { drawLayers } from "../flow/layers-svg.ts";
 import { layersText } from "../flow/layers-text.ts";
 import { type Runnable, runnerOf } from "../training/trainer.ts";
-import { watchReader } from "../training/watch.ts";
+import * as watch from "../training/watch.ts";
 
 /** Runs a step and restores the model. */
 export function modelFlow(compiled: Runnable, x: ArrayInput, y: ArrayInput): ModelFlow {
   const { session } = compiled;
   const runner = runnerOf(compiled);
   const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
-  const run = { kind: "training", batchSize: rows, watched: true } as const;
+  const run = { kind: "training", batchSize: rows, watch } as const;
   const restore = session.snapshot();
   try {
     const { loss, program } = runner.run("show the flow", compiled, run, { x, y });
-    const layers = watchReader(session.architecture, program, session.instance)(rows);
+    const layers = watch.watchReader(session.architecture, program, session.instance)(rows);
     return {
       loss,
       rows,

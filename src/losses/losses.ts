@@ -1,7 +1,6 @@
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { Registry } from "../core/registry.ts";
-import { ROWS, type Shape, showShape } from "../core/shape.ts";
-import { Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../core/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import type { Node } from "../ir/node.ts";
 import { relu } from "../ops/activations.ts";
 import { abs, add, mul, square, sub } from "../ops/arithmetic.ts";
@@ -87,9 +86,8 @@ export const losses: Registry<LossDefinition> = new Registry<LossDefinition>("lo
   huberDefinition,
 ]);
 
-/** The loss that compile() was given. */
-export function resolveLoss(given: LossInput): Loss {
-  if (typeof given === "function" && !("kind" in given)) return customLoss(given);
+/** The loss that compile() was given, unless it is a function: custom-loss.ts. */
+export function resolveLoss(given: LossDescription): Loss {
   const { kind, ...options } = typeof given === "string" ? { kind: given } : (given ?? {});
   const definition = losses.get(kind ?? given);
   const values = describeLoss(definition, options);
@@ -106,26 +104,4 @@ export function resolveLoss(given: LossInput): Loss {
       meanOfRows(definition.apply(prediction, target, values as never)),
     requireOutput: (shape, layer) => requireOutput?.(shape, layer),
   };
-}
-
-const customLoss = (build: LossFunction): Loss => ({
-  name: "custom",
-  description: "custom",
-  target: "any",
-  rowLosses: (prediction, target) =>
-    requireLosses("the loss function", build(new Tensor(prediction), new Tensor(target))),
-  requireOutput() {},
-});
-
-/** The node of what a loss made by users returns. @throws DataError, ShapeError for anything else */
-export function requireLosses(what: string, loss: unknown): Node {
-  if (!(loss instanceof Tensor)) {
-    throw DataError.of("CUSTOM_LOSS", `use ${what}`, "it to return a tensor", loss);
-  }
-  const { shape } = loss;
-  if (shape.length === 0 || (shape.length === 1 && shape[0] === ROWS)) return loss.node;
-  const got = phrase(showShape(shape), shape);
-  throw ShapeError.of("CUSTOM_LOSS", `use ${what}`, phrase("a tensor of shape [n] or []"), got, {
-    hint: "reduce the other axes with .mean() or .sum()",
-  });
 }

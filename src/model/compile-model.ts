@@ -6,7 +6,7 @@ import { showText } from "../core/show.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
 import { drawBy } from "../initializers/random.ts";
 import type { Architecture } from "../layers/architecture.ts";
-import { type Loss, type LossInput, resolveLoss } from "../losses/losses.ts";
+import { type Loss, type LossDescription, type LossInput, resolveLoss } from "../losses/losses.ts";
 import { nameCountOf } from "../metrics/classes.ts";
 import type { Metric } from "../metrics/metric-values.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";
@@ -42,7 +42,7 @@ export async function compileModel(
   isFresh: boolean,
 ): Promise<void> {
   const { architecture, preprocessing, targetPreprocessing } = model;
-  const loss = resolveLoss(givenLoss);
+  const loss = await resolveAnyLoss(givenLoss);
   loss.requireOutput(architecture.outputShape, architecture.layers.at(-1)!.name);
   refuseActivationTwice(architecture, loss);
   refuseScaledClasses(targetPreprocessing, loss);
@@ -62,7 +62,14 @@ export async function compileModel(
   }
 }
 
-/** The metrics, whose module is loaded if there are any. */
+/** The loss; tensors are loaded if it is a function of them. */
+async function resolveAnyLoss(given: LossInput): Promise<Loss> {
+  if (typeof given !== "function" || "kind" in given) return resolveLoss(given as LossDescription);
+  const { customLoss } = await import("../losses/custom-loss.ts");
+  return customLoss(given);
+}
+
+/** The metrics; their module is loaded if there are any. */
 async function resolveMetrics(given: readonly Metric[], loss: Loss, outputShape: Shape) {
   if (Array.isArray(given) && given.length === 0) return [];
   const metrics = await import("../metrics/resolve-metrics.ts");

@@ -24,7 +24,7 @@ export async function* trainModel(
     const { data: named, classNames } = namedFor("fit", model, data);
     const schema = model.schema ?? (data as { schema?: TableSchema }).schema;
     const given = isPlain(named) ? named : await readRaw("fit", model, named);
-    const plan = planTraining(
+    const plan = await planTraining(
       compiled,
       given,
       await readOptions(model, options, schema, classNames),

@@ -6,14 +6,22 @@ import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
 import { requireColorRange } from "../augmentation/range.ts";
+import { samplesOf } from "../augmentation/samples.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape, sizeOf } from "../core/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Loss } from "../losses/losses.ts";
+import * as operations from "../ops/augment.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
 import { type Transformer, wrongColumns } from "../preprocessing/transformer.ts";
-import type { CheckedData, Compiled, PreparedRows } from "./compiled.ts";
+import {
+  type CheckedData,
+  type Compiled,
+  checkData,
+  type NumericData,
+  type PreparedRows,
+} from "./compiled.ts";
 import { type Crop, rowsOf } from "./inputs.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import { targetRows } from "./targets.ts";
@@ -24,6 +32,10 @@ export interface TrainingAugmentation {
   readonly seed: number;
   /** The centre of each image, for evaluation, if the model's input is smaller. */
   readonly crop: Crop | undefined;
+  /** Functions for the modules that do not load this one. */
+  readonly prepareImages: typeof prepareImages;
+  readonly writeScales: typeof writeScales;
+  readonly operations: typeof operations;
 }
 
 /** Losses that are linear in the target. */
@@ -70,7 +82,8 @@ export function augmentationFor(
     throw ShapeError.of("AUGMENT_LARGER", "fit", expected, shape, { hint });
   }
   const from = [image.height, image.width, channels];
-  return { plan, seed: given.seed, crop: isSmaller ? { from, size: [height, width] } : undefined };
+  const crop: Crop | undefined = isSmaller ? { from, size: [height, width] } : undefined;
+  return { plan, seed: given.seed, crop, prepareImages, writeScales, operations };
 }
 
 function requireMixable({ name }: Loss): void {
@@ -104,6 +117,23 @@ function requireColumnScalers(preprocessing: Transformer, columns: number): void
       throw wrongColumns("augment", kind, fitted, columns);
     }
   }
+}
+
+/** Whole images, checked, with their sample numbers. */
+export function checkImages(
+  compiled: Compiled,
+  { plan }: TrainingAugmentation,
+  given: NumericData,
+): CheckedData {
+  const { height, width, channels } = plan.image;
+  const whole = { ...compiled, crop: undefined, preprocessing: undefined };
+  const images = {
+    ...compiled.session.architecture.input,
+    shape: [height, width, channels],
+    ...(compiled.preprocessing && ({ uint8: "scaled" } as const)),
+  };
+  const checked = checkData("fit", whole, given, images);
+  return { ...checked, samples: samplesOf("fit", given, checked.count) };
 }
 
 /** Images without preprocessing: the program augments and preprocesses them. */

@@ -19,8 +19,8 @@ import {
 } from "./inputs.ts";
 import { PassMemory } from "./pass-memory.ts";
 import type { ProgramRequest, Session } from "./session.ts";
+import { meanOfSteps, stepWeights } from "./step-weights.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
-import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** x and y as users pass them: arrays or a data set. */
 export interface DataInput {

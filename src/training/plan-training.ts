@@ -1,23 +1,15 @@
 // Checks the data and options of fit() and train(), before anything is changed.
 
-import { takeRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import { centreCrop } from "../augmentation/images.ts";
-import { samplesOf } from "../augmentation/samples.ts";
-import { DataError, phrase } from "../core/errors.ts";
+import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
-import { rowsOfShare } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Loss } from "../losses/losses.ts";
-import { largestOf } from "../metrics/class-numbers.ts";
-import { keyFor, PURPOSE } from "../random/keys.ts";
-import { partition } from "../random/partition.ts";
 import type { ScheduleInput } from "../schedules/schedules.ts";
-import { augmentationFor, prepareImages, type TrainingAugmentation } from "./augmented.ts";
+import type { TrainingAugmentation } from "./augmented.ts";
 import { requireBatchSize, requireSameEngine } from "./call-options.ts";
 import type { Callback, TrainContext } from "./callbacks.ts";
 import { requireCallbacks } from "./check-callbacks.ts";
@@ -31,10 +23,10 @@ import {
   prepareData,
 } from "./compiled.ts";
 import type { SlotRows } from "./feed.ts";
-import { learningRates } from "./learning-rates.ts";
 import { monitoredValues } from "./monitored.ts";
 import type { RawData } from "./raw-rows.ts";
-import { rowWeights, weightsOfRows } from "./weights.ts";
+import type { Watch } from "./session.ts";
+import type { WeightOptions } from "./weights.ts";
 
 /** Training and validation set. */
 interface Parts {
@@ -92,6 +84,7 @@ export interface TrainPlan {
   readonly shuffle: boolean;
   /** Steps from one watched step to the next; 0 for none. */
   readonly watchEvery: number;
+  readonly watch: Watch | undefined;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   /** Weights of the rows, if any. */
@@ -116,13 +109,13 @@ const KEYS = [
 ];
 
 /** The plan of a training. @throws DataError, ShapeError */
-export function planTraining(
+export async function planTraining(
   compiled: Compiled,
   given: NumericData,
   options: FitOptions,
   context: TrainPlan["context"],
   classNames?: readonly string[],
-): TrainPlan {
+): Promise<TrainPlan> {
   requireKnownKeys("fit", options, KEYS);
   requireSameEngine("fit", compiled, options.engine);
   const { epochs = 10, batchSize = DEFAULT_BATCH_SIZE, shuffle = true } = options;
@@ -134,35 +127,45 @@ export function planTraining(
   requireCallbacks(options.callbacks);
   requireSignal(options);
   const watchEvery = resolveWatch(options.watch);
-  const augmentation =
-    options.augment === undefined ? undefined : augmentationFor(compiled, options.augment, given.x);
-  const parts = augmentation
-    ? holdBackImages(compiled, augmentation, given, options)
-    : holdBack(compiled, checkData("fit", compiled, given), options);
+  // modules that few trainings need
+  const augmented = options.augment === undefined ? undefined : await import("./augmented.ts");
+  const augmentation = augmented?.augmentationFor(compiled, options.augment, given.x);
+  const all =
+    augmented && augmentation
+      ? augmented.checkImages(compiled, augmentation, given)
+      : checkData("fit", compiled, given);
+  const cropping = augmentation ? { ...compiled, crop: augmentation.crop } : compiled;
+  const parts = await holdBack(cropping, all, options);
   const { data, validation, sampleWeight = options.sampleWeight } = parts;
-  const { architecture, loss, optimizer } = compiled.session;
+  const { crop } = augmentation ?? {};
+  const centre = (x: SourceArray) => (crop ? centreCrop(x, ...crop.size) : x);
+  const { optimizer } = compiled.session;
   const steps = epochs * Math.ceil(data.count / batchSize);
-  const truth = { truth: data.y.data, count: data.count, classNames };
   const values = monitoredValues(compiled.metrics, validation !== undefined);
   for (const callback of options.callbacks ?? []) callback.onCheck?.(values);
   return {
     compiled,
     data,
-    plainX: () => (augmentation?.crop ? centreCrop(data.x, ...augmentation.crop.size) : data.x),
+    plainX: () => centre(data.x),
     prepareRows: () =>
-      augmentation ? prepareImages(compiled, data, augmentation.plan) : prepareData(compiled, data),
-    validation,
+      augmentation
+        ? augmentation.prepareImages(compiled, data, augmentation.plan)
+        : prepareData(compiled, data),
+    validation:
+      validation && typeof options.validation === "number"
+        ? { ...validation, x: centre(validation.x) }
+        : validation,
     augmentation,
     epochs,
     batchSize,
     shuffle,
     watchEvery,
-    learningRate: learningRates(options.schedule, optimizer.learningRate, steps),
-    weights: rowWeights(
-      loss,
-      { ...truth, outputs: sizeOf(architecture.outputShape) },
-      { classWeight: options.classWeight, sampleWeight },
-    ),
+    watch: watchEvery > 0 ? await import("./watch.ts") : undefined,
+    learningRate: await rateOf(options.schedule, optimizer.learningRate, steps),
+    weights: await weightsOf(compiled, data, classNames, {
+      classWeight: options.classWeight,
+      sampleWeight,
+    }),
     options,
     context,
   };
@@ -191,75 +194,36 @@ function resolveWatch(watch: FitOptions["watch"] = false): number {
   throw DataError.of("WATCH", "fit", expected, watch);
 }
 
-/** Splits images to augment: whole ones to train on, their centres to evaluate on. */
-function holdBackImages(
-  compiled: Compiled,
-  { plan, crop }: TrainingAugmentation,
-  given: NumericData,
-  options: FitOptions,
-): Parts {
-  const { height, width, channels } = plan.image;
-  const cropping = { ...compiled, crop };
-  const whole = { ...compiled, crop: undefined, preprocessing: undefined };
-  const images = {
-    ...compiled.session.architecture.input,
-    shape: [height, width, channels],
-    ...(compiled.preprocessing && ({ uint8: "scaled" } as const)),
-  };
-  const checked = checkData("fit", whole, given, images);
-  const all = { ...checked, samples: samplesOf("fit", given, checked.count) };
-  const { data, validation, sampleWeight } = holdBack(cropping, all, options);
-  const isWhole = crop && validation && typeof options.validation === "number";
-  return {
-    data,
-    validation: isWhole ? { ...validation, x: centreCrop(validation.x, ...crop.size) } : validation,
-    ...(sampleWeight && { sampleWeight }),
-  };
+/** The learning rate by step. */
+async function rateOf(schedule: ScheduleInput | undefined, constant: number, steps: number) {
+  if (schedule === undefined) return () => constant;
+  const { learningRates } = await import("./learning-rates.ts");
+  return learningRates(schedule, constant, steps);
 }
 
-function holdBack(
+/** Weights of the rows, if any are given. */
+async function weightsOf(
+  { session }: Compiled,
+  { y, count }: CheckedData,
+  classNames: readonly string[] | undefined,
+  given: WeightOptions,
+): Promise<SlotRows | undefined> {
+  if (given.classWeight === undefined && given.sampleWeight === undefined) return undefined;
+  const { rowWeights } = await import("./weights.ts");
+  const outputs = sizeOf(session.architecture.outputShape);
+  return rowWeights(session.loss, { truth: y.data, count, outputs, classNames }, given);
+}
+
+/** Splits off the validation set, if any. */
+async function holdBack(
   compiled: Compiled,
   all: CheckedData,
   { validation, sampleWeight }: FitOptions,
-): Parts {
+): Promise<Parts> {
   if (validation === undefined) return { data: all, validation: undefined };
-  if (typeof validation !== "number") {
-    return { data: all, validation: checkData("validate", compiled, validation as NumericData) };
+  if (typeof validation === "number") {
+    const { holdBackShare } = await import("./hold-back.ts");
+    return holdBackShare(compiled, all, validation, sampleWeight);
   }
-  const held = rowsOfShare(validation, all.count);
-  if (!(validation > 0 && validation < 1 && held >= 1 && held < all.count)) {
-    const got = phrase(`${showValue(validation)} of ${all.count} rows`, validation);
-    const expected =
-      "validation to be data or a share between 0 and 1 that leaves rows on both sides";
-    throw DataError.of("VALIDATION", "fit", expected, got);
-  }
-  const { architecture, loss } = compiled.session;
-  const key = keyFor(architecture.seed, PURPOSE.validation);
-  const labels = classLabels(loss, all, sizeOf(architecture.outputShape));
-  const [heldRows, keptRows] = partition(all.count, [held], key, labels);
-  const part = (rows: Int32Array): CheckedData => ({
-    x: takeRows(all.x, rows),
-    y: takeRows(all.y, rows),
-    count: rows.length,
-    spec: all.spec,
-    ...(all.samples && { samples: rows.map((row) => all.samples![row]!) }),
-  });
-  return {
-    data: part(keptRows!),
-    validation: part(heldRows!),
-    ...(sampleWeight !== undefined && {
-      sampleWeight: weightsOfRows(sampleWeight, all.count, keptRows!),
-    }),
-  };
-}
-
-/** Classes to stratify by, if y are classes. */
-function classLabels(
-  { target }: Loss,
-  { y, count }: CheckedData,
-  classes: number,
-): Int32Array | undefined {
-  if (target === "distribution") return largestOf(y.data, classes);
-  const isBinary = target === "binary" && y.data.length === count;
-  return target === "labels" || isBinary ? Int32Array.from(y.data) : undefined;
+  return { data: all, validation: checkData("validate", compiled, validation as NumericData) };
 }

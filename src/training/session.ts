@@ -18,7 +18,9 @@ import {
   scatterOutput,
   type TargetSpec,
 } from "./step-program.ts";
-import { outputsToWatch, watchStep } from "./watch.ts";
+
+/** Measures the layers in a step; loaded for watched steps. */
+export type Watch = typeof import("./watch.ts");
 
 /** Which program of a model. */
 export interface ProgramRequest {
@@ -29,8 +31,8 @@ export interface ProgramRequest {
   readonly weighted?: boolean;
   /** Write the predictions into the output slot. */
   readonly keepOutput?: boolean;
-  /** Also measure activations, gradients and the update: watch.ts. */
-  readonly watched?: boolean;
+  /** Also measure activations, gradients and the update. */
+  readonly watch?: Watch | undefined;
   readonly augmented?: AugmentedInput;
 }
 
@@ -113,7 +115,7 @@ export class Session extends ParameterMemory {
     if (!training) return planProgram({ ...common, outputs: [graph.loss], tail });
 
     const trained = blocks.filter((block) => block.gradient !== 0);
-    const watched = request.watched ? outputsToWatch(graph.outputs, trained) : [];
+    const watched = request.watch?.outputsToWatch(graph.outputs, trained) ?? [];
     const { ofParameters: gradients, ofOthers } = lossGradients(graph.loss, trained, watched);
     const names = new Map(blocks.map(({ node, path }) => [node, path]));
     gradients.forEach((gradient, i) => {
@@ -125,7 +127,7 @@ export class Session extends ParameterMemory {
       gradients: new Map(watched.map((node, i) => [node, ofOthers[i]])),
       trained: trained.map(({ path, node }, i) => ({ path, node, gradient: gradients[i]! })),
     };
-    const extensions = request.watched ? [watchStep(architecture, nodes)] : [];
+    const extensions = request.watch ? [request.watch.watchStep(architecture, nodes)] : [];
     const update = kind === "training" ? this.update() : [];
     return planProgram({
       ...common,
@@ -175,8 +177,8 @@ export class Session extends ParameterMemory {
 
 /** Every step asks for its program: a key made by hand costs a third of JSON. */
 function keyOf(request: ProgramRequest): string {
-  const { kind, batchSize, target, weighted, keepOutput, watched, augmented } = request;
-  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watched}`;
+  const { kind, batchSize, target, weighted, keepOutput, watch, augmented } = request;
+  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watch !== undefined}`;
   if (!augmented) return key;
   const { scaled, plan } = augmented;
   return `${key} ${scaled} ${plan.words} ${plan.mixing?.alpha}`;

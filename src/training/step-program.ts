@@ -15,7 +15,6 @@ import {
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";
-import { augmentedInput, mixupDraws, scaleColumns } from "../ops/augment.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
 import { gradients } from "../ops/gradient.ts";
@@ -45,6 +44,7 @@ export interface AugmentedInput {
   readonly plan: AugmentationPlan;
   /** Whether preprocessing follows, with the offsets and divisors of the slot `scales`. */
   readonly scaled: boolean;
+  readonly operations: typeof import("../ops/augment.ts");
 }
 
 export interface GraphOptions {
@@ -81,17 +81,18 @@ export function predictionGraph(
 ): Omit<LossGraph, "loss"> & { readonly draws: MixupDraws | undefined } {
   const indices = batchIndices();
   const { shape } = architecture.input;
-  const mixing = augmented?.plan.mixing;
-  const draws = mixing && mixupDraws(indices, { ...mixing, ...SLOT });
-  const x = augmented
-    ? augmentedInput("x", { ...SLOT, plan: augmented.plan }, indices, draws, shape)
-    : batchInput("x", SLOT.x, indices, shape);
-  const input = augmented?.scaled ? scaleColumns(x, SLOT.scales) : x;
+  const { plan, operations } = augmented ?? {};
+  const draws = plan?.mixing && operations?.mixupDraws(indices, { ...plan.mixing, ...SLOT });
+  const x =
+    plan && operations
+      ? operations.augmentedInput("x", { ...SLOT, plan }, indices, draws, shape)
+      : batchInput("x", SLOT.x, indices, shape);
+  const input = augmented?.scaled ? augmented.operations.scaleColumns(x, SLOT.scales) : x;
   const { outputs, updates } = applyLayers(architecture, input, training);
   return { indices, outputs, updates, prediction: outputs.at(-1)!, draws };
 }
 
-type MixupDraws = ReturnType<typeof mixupDraws>;
+type MixupDraws = ReturnType<AugmentedInput["operations"]["mixupDraws"]>;
 
 /** From the slots to the loss: the mean over the rows, weighted or not, plus the penalties. */
 export function lossGraph(

@@ -2,7 +2,6 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
-import { writeScales } from "./augmented.ts";
 import { evaluateRows, prepareData } from "./compiled.ts";
 import type { EpochPlan } from "./epoch.ts";
 import type { EpochEvent, StepsEvent } from "./events.ts";
@@ -11,7 +10,6 @@ import type { PassPart } from "./pass-memory.ts";
 import type { TrainPlan } from "./plan-training.ts";
 import type { Pass, PassWatch } from "./run.ts";
 import { SLOT } from "./step-program.ts";
-import { watchReader } from "./watch.ts";
 
 /** A part of a training; each hook adds properties to what it is named after. */
 export interface TrainPart extends PassPart {
@@ -49,10 +47,10 @@ function validationPart(
 /** Augments the images of each batch, and preprocesses them afterwards. */
 function augmentationPart(
   { compiled: { session, preprocessing }, data }: TrainPlan,
-  { plan, seed }: NonNullable<TrainPlan["augmentation"]>,
+  { plan, seed, operations, writeScales }: NonNullable<TrainPlan["augmentation"]>,
 ): TrainPart {
   return {
-    request: { augmented: { plan, scaled: preprocessing !== undefined } },
+    request: { augmented: { plan, operations, scaled: preprocessing !== undefined } },
     source: { augmentation: { samples: data.samples!, mixing: plan.mixing } },
     reserve(memory) {
       if (!preprocessing) return;
@@ -65,15 +63,15 @@ function augmentationPart(
 
 /** Runs every k-th step by a program that also measures the layers; adds the results to `flow`. */
 function watchPart(
-  { compiled: { session }, data, batchSize, watchEvery }: TrainPlan,
+  { compiled: { session }, data, batchSize, watchEvery, watch: watcher }: TrainPlan,
   flow: NonNullable<History["flow"]>,
 ): TrainPart {
   let watch: (epoch: EpochPlan) => PassWatch;
   let told = 0;
   return {
     reserve(memory, request) {
-      const program = memory.hold({ ...request, watched: true });
-      const read = watchReader(session.architecture, program, session.instance);
+      const program = memory.hold({ ...request, watch: watcher });
+      const read = watcher!.watchReader(session.architecture, program, session.instance);
       watch = ({ epoch, firstStep, skip }) => ({
         program,
         isWatched: (step) => (firstStep + step) % watchEvery === 0,

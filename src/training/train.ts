@@ -9,8 +9,8 @@ import { PassMemory } from "./pass-memory.ts";
 import type { TrainPlan } from "./plan-training.ts";
 import type { Pass } from "./run.ts";
 import { kindOf, StepCount } from "./step-count.ts";
+import { meanOfSteps, stepWeights } from "./step-weights.ts";
 import { type TrainPart, trainParts } from "./train-parts.ts";
-import { meanOfSteps, stepWeights } from "./weights.ts";
 
 /** Trains epoch after epoch; returns the history of the epochs done. */
 export async function* trainEpochs(

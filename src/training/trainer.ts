@@ -9,7 +9,7 @@ import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
 import { diverged } from "./diverged.ts";
 import { type SlotRows, writeBytes } from "./feed.ts";
-import type { Session } from "./session.ts";
+import type { Session, Watch } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
 /** Options of model.trainer(). */
@@ -40,7 +40,7 @@ export interface BatchRun {
   readonly kind: "training" | "gradients";
   /** Largest number of rows. */
   readonly batchSize: number;
-  readonly watched?: boolean;
+  readonly watch?: Watch;
   /** Default: the optimizer's. */
   readonly learningRate?: number;
 }
@@ -59,7 +59,7 @@ export class BatchRunner {
   run(
     action: string,
     compiled: Compiled,
-    { kind, batchSize, watched, learningRate }: BatchRun,
+    { kind, batchSize, watch, learningRate }: BatchRun,
     { x, y }: NumericData,
   ): { loss: number; program: Program } {
     const { session } = this;
@@ -71,7 +71,7 @@ export class BatchRunner {
       throw ShapeError.of("TOO_MANY_ROWS", action, expected, count, { hint });
     }
     const rows = prepareData(compiled, data);
-    const program = session.program({ kind, batchSize, watched, target: spec });
+    const program = session.program({ kind, batchSize, watch, target: spec });
     this.write(SLOT.x, rows.x, batchSize);
     this.write(SLOT.y, rows.targets.rows, batchSize);
     const { optimizer, step } = session;

@@ -4,9 +4,7 @@ import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
-import { permute } from "../engine/js/random.ts";
 import type { Loss } from "../losses/losses.ts";
-import type { Key } from "../random/keys.ts";
 import { type ClassWeight, classWeights, requireWeight } from "./class-weight.ts";
 import { type SlotRows, wordRows } from "./feed.ts";
 
@@ -95,33 +93,4 @@ function inRange(weights: Float64Array): Float32Array {
   for (; largest > LARGEST; largest /= LARGEST) scale /= LARGEST;
   for (; largest < SMALLEST && largest > 0; largest /= SMALLEST) scale /= SMALLEST;
   return mapInto(new Float32Array(weights.length), weights, (weight) => weight * scale);
-}
-
-/** The weight of each step of an epoch: the sum of the weights of its rows, or their number. */
-export function stepWeights(
-  count: number,
-  batchSize: number,
-  weights: SlotRows | undefined,
-  shuffleKey?: Key,
-): Float64Array {
-  const sums = new Float64Array(Math.ceil(count / batchSize));
-  if (!weights) {
-    return sums.map((_, step) => Math.min(batchSize, count - step * batchSize));
-  }
-  for (let rank = 0; rank < count; rank++) {
-    const row = shuffleKey ? permute(rank, count, shuffleKey[0], shuffleKey[1]) : rank;
-    sums[Math.floor(rank / batchSize)]! += weights.data[row]!;
-  }
-  return sums;
-}
-
-/** The weighted mean of the losses of steps, from step `first` on; 0 if all weights are 0. */
-export function meanOfSteps(losses: Float32Array, weights: Float64Array, first = 0): number {
-  let total = 0;
-  let sum = 0;
-  losses.forEach((loss, i) => {
-    total += loss * weights[first + i]!;
-    sum += weights[first + i]!;
-  });
-  return sum === 0 ? 0 : total / sum;
 }

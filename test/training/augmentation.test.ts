@@ -34,6 +34,7 @@ import {
   tint,
   verticalFlip,
 } from "../../src/index.ts";
+import * as operations from "../../src/ops/augment.ts";
 import { definitionOf } from "../../src/optimizers/optimizers.ts";
 import { Feed } from "../../src/training/feed.ts";
 import { type Pass, runPass } from "../../src/training/run.ts";
@@ -405,7 +406,7 @@ describe("windows of large data", () => {
       kind: "training",
       batchSize: 7,
       target: { shape: [], dtype: "int32" },
-      augmented: { plan, scaled: false },
+      augmented: { plan, scaled: false, operations },
     });
     await session.instance.load("training", "augmentation");
     const controls = new Controls(session.instance, SLOT_COUNT);

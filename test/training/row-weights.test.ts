@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { SlotType } from "../../assembly/control.ts";
 import { resolveLoss } from "../../src/losses/losses.ts";
-import { meanOfSteps, rowWeights, stepWeights, weightsOfRows } from "../../src/training/weights.ts";
+import { meanOfSteps, stepWeights } from "../../src/training/step-weights.ts";
+import { rowWeights, weightsOfRows } from "../../src/training/weights.ts";
 
 const HUGE = 2 ** 64;
 

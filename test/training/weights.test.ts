@@ -18,7 +18,7 @@ import {
   sgd,
 } from "../../src/index.ts";
 import { classWeights } from "../../src/training/class-weight.ts";
-import { meanOfSteps, stepWeights } from "../../src/training/weights.ts";
+import { meanOfSteps, stepWeights } from "../../src/training/step-weights.ts";
 
 const X = Array.from({ length: 23 }, (_, i) => [Math.fround((i % 7) / 3 - 1), (i % 5) / 4]);
 const LABELS = X.map((_, i) => (i % 6 === 0 ? 2 : i % 2));

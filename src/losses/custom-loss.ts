@@ -1,0 +1,29 @@
+// Losses that users write as functions of tensors.
+
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { ROWS, showShape } from "../core/shape.ts";
+import { Tensor } from "../graph/tensor.ts";
+import type { Node } from "../ir/node.ts";
+import type { Loss, LossFunction } from "./losses.ts";
+
+export const customLoss = (build: LossFunction): Loss => ({
+  name: "custom",
+  description: "custom",
+  target: "any",
+  rowLosses: (prediction, target) =>
+    requireLosses("the loss function", build(new Tensor(prediction), new Tensor(target))),
+  requireOutput() {},
+});
+
+/** The node of what a loss made by users returns. @throws DataError, ShapeError for anything else */
+export function requireLosses(what: string, loss: unknown): Node {
+  if (!(loss instanceof Tensor)) {
+    throw DataError.of("CUSTOM_LOSS", `use ${what}`, "it to return a tensor", loss);
+  }
+  const { shape } = loss;
+  if (shape.length === 0 || (shape.length === 1 && shape[0] === ROWS)) return loss.node;
+  const got = phrase(showShape(shape), shape);
+  throw ShapeError.of("CUSTOM_LOSS", `use ${what}`, phrase("a tensor of shape [n] or []"), got, {
+    hint: "reduce the other axes with .mean() or .sum()",
+  });
+}
