@@ -104,6 +104,8 @@ export enum Opcode {
   // bookkeeping
   recordLoss,
   guardUpdate,
+  requireFinite,
+  stepRates,
   // statistics
   statistics,
   squaredNorm,

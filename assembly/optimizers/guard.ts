@@ -2,6 +2,7 @@
 
 import { loadLanes } from "../simd";
 
+const INFINITY_BITS: i32 = 0x7f800000;
 const VECTOR: usize = 16;
 // four vectors at a time with separate maxima, to hide latency
 const FOUR: usize = 64;
@@ -29,4 +30,9 @@ export function largestBits(x: usize, n: i32): i32 {
   const two = i32x4.max_s(four, v128.shuffle<i32>(four, four, 2, 3, 2, 3));
   const one = i32x4.max_s(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
   return i32x4.extract_lane(one, 0);
+}
+
+/** Whether n numbers are finite; a run stops where they are not. */
+export function requireFinite(x: usize, n: i32): bool {
+  return largestBits(x, n) < INFINITY_BITS;
 }

@@ -3,7 +3,8 @@ import type { Memory } from "../../src/core/memory.ts";
 import { adagrad } from "../../src/engine/js/optimizers/adagrad.ts";
 import { adam } from "../../src/engine/js/optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
-import { largestBits } from "../../src/engine/js/optimizers/guard.ts";
+import { largestBits, requireFinite } from "../../src/engine/js/optimizers/guard.ts";
+import { stepRates } from "../../src/engine/js/optimizers/rates.ts";
 import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
 import { expectClose } from "../compare.ts";
@@ -17,12 +18,19 @@ import {
   type Twin,
 } from "./harness.ts";
 
-const [sgdKernels, adamKernels, clipKernels, rmspropKernels, adagradKernels, guardKernels] =
-  await Promise.all(
-    ["sgd", "adam", "clip", "rmsprop", "adagrad", "guard"].map((name) =>
-      loadKernels(`assembly/optimizers/${name}.ts`),
-    ),
-  );
+const [
+  sgdKernels,
+  adamKernels,
+  clipKernels,
+  rmspropKernels,
+  adagradKernels,
+  guardKernels,
+  ratesKernels,
+] = await Promise.all(
+  ["sgd", "adam", "clip", "rmsprop", "adagrad", "guard", "rates"].map((name) =>
+    loadKernels(`assembly/optimizers/${name}.ts`),
+  ),
+);
 
 const P = 16;
 const G = 2048;
@@ -280,4 +288,34 @@ describe("largestBits", () => {
       expect(largest(values, n, 8)).toBeGreaterThan(bitsOf(Infinity));
     }
   });
+});
+
+describe("requireFinite", () => {
+  const isFinite = (values: number[], n: number, offset: number) => {
+    const at = P + offset;
+    const fill = ({ f32 }: Memory) => f32.set(values, at >>> 2);
+    const twin: Twin = (memory, x, count) => Number(requireFinite(memory, x!, count!));
+    expectTwins(guardKernels!, "requireFinite", twin, { parameters: [at, n], fill });
+    return guardKernels!.exports.requireFinite!(at, n);
+  };
+
+  test("holds of finite numbers alone, and reads no further", () => {
+    for (const n of SIZES) {
+      for (const offset of OFFSETS) {
+        expect(isFinite([...Array(n).fill(-3.4028234663852886e38), NaN], n, offset)).toBe(1);
+        for (const bad of n === 0 ? [] : [NaN, Infinity, -Infinity]) {
+          const values = Array.from({ length: n }, (_, i) => (i === n - 1 ? bad : 1));
+          expect(isFinite(values, n, offset)).toBe(0);
+        }
+      }
+    }
+  });
+});
+
+test("stepRates copies the four numbers of a step", () => {
+  const memory = expectTwins(ratesKernels!, "stepRates", stepRates as Twin, {
+    parameters: [P, RATES],
+    fill: fill(0, 0),
+  });
+  expect([...written(memory, P, 4)]).toEqual([0.01, 0.05, 0.3, 0.999].map(Math.fround));
 });

@@ -2,6 +2,8 @@
 
 import type { Memory } from "../../../core/memory.ts";
 
+const INFINITY_BITS = 0x7f800000;
+
 /** The bits of the largest |x|, 0 for n = 0: above those of finite numbers for infinity, and higher for NaN. */
 export function largestBits({ i32 }: Memory, x: number, n: number): number {
   const at = x >>> 2;
@@ -11,4 +13,9 @@ export function largestBits({ i32 }: Memory, x: number, n: number): number {
     if (bits > top) top = bits;
   }
   return top;
+}
+
+/** Whether n numbers are finite; a run stops where they are not. */
+export function requireFinite(memory: Memory, x: number, n: number): boolean {
+  return largestBits(memory, x, n) < INFINITY_BITS;
 }
