@@ -3,6 +3,7 @@
 
 export * from "./entries/augmentation.ts";
 export * from "./entries/data.ts";
+export * from "./entries/define.ts";
 export * from "./entries/doctor.ts";
 export * from "./entries/engine.ts";
 export * from "./entries/errors.ts";

@@ -139,11 +139,11 @@ const gradientTests = read("test/graph/gradients.test.ts");
 const fixtures = new Set(
   readdirSync("test/fixtures/operations").map((file) => file.replace(".json", "")),
 );
-const NO_GRADIENT = ["argmax"];
+const NO_GRADIENT = ["argmax", "dropout"];
 // test/complete.test.ts takes the derivatives of each activation
 const isActivation = (name) => read("src/layers/activations.ts").includes(`kind: "${name}"`);
-// covered by every case with broadcasting; covered by trajectories
-const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy"];
+// covered by every case with broadcasting; covered by trajectories; random
+const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy", "dropout"];
 for (const method of methods) {
   const isTested = isActivation(method) || new RegExp(`\\b${method}\\(`).test(gradientTests);
   if (!isTested && !NO_GRADIENT.includes(method)) {
@@ -159,7 +159,7 @@ for (const method of methods) {
 const NOT_FOR_USERS = [
   ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
   ...["scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
-  ...["matmulTransposeA", "matmulTransposeB", "sumTo"],
+  ...["matmulTransposeA", "matmulTransposeB", "sumTo", "stepRates"],
 ];
 const MADE =
   /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;
@@ -180,7 +180,7 @@ for (const path of list("src/ops")) {
     for (const rule of ["emit", "reference"]) {
       const isExempt =
         /isSource|isView/.test(definition) ||
-        ["batchIndices", "batchInput", "dropout", ...AUGMENTATION].includes(name);
+        ["batchIndices", "batchInput", "dropout", "stepRates", ...AUGMENTATION].includes(name);
       if (!isExempt && !definition.includes(rule)) problems.push(`${path}: ${name} has no ${rule}`);
     }
   }

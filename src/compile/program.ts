@@ -65,7 +65,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
     fixed.set(storage, fixedBytes);
     fixedBytes += align(bytesOf(storage, spec.rows));
   };
-  for (const node of reachable(outputs)) {
+  for (const node of [...reachable(outputs), ...reads.map(storageOf)]) {
     if ((node.operation as unknown) === constantOperation) fix(node);
   }
   shared.forEach(fix);

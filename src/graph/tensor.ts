@@ -37,6 +37,7 @@ import {
 import { binaryCrossEntropy } from "../ops/binary-cross-entropy.ts";
 import { concat as concatNodes } from "../ops/concat.ts";
 import { constant } from "../ops/constant.ts";
+import { dropout } from "../ops/dropout.ts";
 import { argmax } from "../ops/extremum.ts";
 import { gather } from "../ops/gather.ts";
 import { gradients as gradientNodes } from "../ops/gradient.ts";
@@ -56,6 +57,7 @@ import { stopGradient } from "../ops/stop-gradient.ts";
 import { broadcastTo, sum } from "../ops/sum.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
+import type { Key } from "../random/keys.ts";
 
 /** What binary operations take. */
 export type Operand = Tensor | number;
@@ -271,6 +273,20 @@ export class Tensor {
   /** −y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y of the same shape. */
   binaryCrossEntropy(target: Tensor): Tensor {
     return new Tensor(binaryCrossEntropy(this.node, target.node));
+  }
+  /**
+   * Each element is 0 with probability `rate`, else this / (1 − rate). The key, two integers, and the
+   * step decide which; a layer's apply() gets one.
+   */
+  dropout(rate: number, key: Key): Tensor {
+    if (!(typeof rate === "number" && rate >= 0 && rate < 1)) {
+      throw DataError.of("DROPOUT_RATE", "use dropout", "a rate >= 0 and < 1", rate);
+    }
+    const isWord = (each: unknown) => Number.isInteger(each) && (each as number) >>> 0 === each;
+    if (!(Array.isArray(key) && key.length === 2 && key.every(isWord))) {
+      throw DataError.of("KEY", "use dropout", "a key of two integers from 0 to 2^32 - 1", key);
+    }
+    return rate === 0 ? this : new Tensor(dropout(this.node, rate, key));
   }
   /** This value, through which no gradient flows. */
   stopGradient(): Tensor {

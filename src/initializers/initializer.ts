@@ -1,4 +1,5 @@
 import { Opcode } from "../../assembly/opcodes.ts";
+import type { Defined } from "../core/defined.ts";
 import { numberOption, type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
 import { Registry } from "../core/registry.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
@@ -26,7 +27,11 @@ export type Initializer =
 /** The names that stand for an initializer with default options. */
 export type InitializerName = Exclude<Initializer["kind"], "constant">;
 /** What layers take as initializer: a name, a description, or the function that makes one. */
-export type InitializerInput = InitializerName | Initializer | (() => Initializer);
+export type InitializerInput =
+  | InitializerName
+  | Initializer
+  | Defined<"initializer">
+  | (() => Initializer | Defined<"initializer">);
 
 /**
  * N(0, scale²): small weights, whose signal dies out in deep networks.
@@ -36,7 +41,7 @@ export type InitializerInput = InitializerName | Initializer | (() => Initialize
  * layer.kernelInitializer; // { kind: "smallGaussian", scale: 0.02 }
  */
 export const smallGaussian = (options: { readonly scale?: number } = {}): Initializer =>
-  describe("smallGaussian", options);
+  describeInitializer("smallGaussian", options);
 /**
  * N(0, scale²): large weights, which saturate.
  *
@@ -45,56 +50,56 @@ export const smallGaussian = (options: { readonly scale?: number } = {}): Initia
  * layer.kernelInitializer; // { kind: "largeGaussian", scale: 2 }
  */
 export const largeGaussian = (options: { readonly scale?: number } = {}): Initializer =>
-  describe("largeGaussian", options);
+  describeInitializer("largeGaussian", options);
 /**
  * N(0, 1)/√fanIn. Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: xavier() }).kernelInitializer; // { kind: "xavier" }
  */
-export const xavier = (): Initializer => describe("xavier");
+export const xavier = (): Initializer => describeInitializer("xavier");
 /**
  * N(0, 2/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotNormal() }).kernelInitializer; // { kind: "glorotNormal" }
  */
-export const glorotNormal = (): Initializer => describe("glorotNormal");
+export const glorotNormal = (): Initializer => describeInitializer("glorotNormal");
 /**
  * Uniform in ±√(6/(fanIn + fanOut)). Glorot and Bengio 2010.
  *
  * @example
  * dense(8, { kernelInitializer: glorotUniform() }).kernelInitializer; // { kind: "glorotUniform" }
  */
-export const glorotUniform = (): Initializer => describe("glorotUniform");
+export const glorotUniform = (): Initializer => describeInitializer("glorotUniform");
 /**
  * N(0, 2/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heNormal() }).kernelInitializer; // { kind: "heNormal" }
  */
-export const heNormal = (): Initializer => describe("heNormal");
+export const heNormal = (): Initializer => describeInitializer("heNormal");
 /**
  * Uniform in ±√(6/fanIn), for ReLU. He et al. 2015.
  *
  * @example
  * dense(8, { kernelInitializer: heUniform() }).kernelInitializer; // { kind: "heUniform" }
  */
-export const heUniform = (): Initializer => describe("heUniform");
+export const heUniform = (): Initializer => describeInitializer("heUniform");
 /**
  * N(0, 1/fanIn). LeCun et al. 1998.
  *
  * @example
  * dense(8, { kernelInitializer: lecunNormal() }).kernelInitializer; // { kind: "lecunNormal" }
  */
-export const lecunNormal = (): Initializer => describe("lecunNormal");
+export const lecunNormal = (): Initializer => describeInitializer("lecunNormal");
 /**
  * A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
  *
  * @example
  * dense(8, { kernelInitializer: orthogonal() }).kernelInitializer; // { kind: "orthogonal" }
  */
-export const orthogonal = (): Initializer => describe("orthogonal");
+export const orthogonal = (): Initializer => describeInitializer("orthogonal");
 /**
  * All 0.
  *
@@ -102,7 +107,7 @@ export const orthogonal = (): Initializer => describe("orthogonal");
  * const model = sequential([input([2]), dense(1, { kernelInitializer: zeros() })]);
  * model.getWeights()["dense1.kernel"].data; // [0, 0]
  */
-export const zeros = (): Initializer => describe("zeros");
+export const zeros = (): Initializer => describeInitializer("zeros");
 /**
  * All 1.
  *
@@ -110,32 +115,36 @@ export const zeros = (): Initializer => describe("zeros");
  * const model = sequential([input([2]), dense(1, { kernelInitializer: ones() })]);
  * model.getWeights()["dense1.kernel"].data; // [1, 1]
  */
-export const ones = (): Initializer => describe("ones");
+export const ones = (): Initializer => describeInitializer("ones");
 /** All the same value. */
-export const constant = (value: number): Initializer => describe("constant", { value });
+export const constant = (value: number): Initializer => describeInitializer("constant", { value });
 
-/** What the first values of a weight are made from. */
-interface Weight {
+/** A weight whose initial values are wanted, and random numbers for it. */
+export interface WeightToFill {
+  readonly shape: Shape;
+  /** Number of values. */
   readonly count: number;
+  /** Inputs of a unit. */
   readonly fanIn: number;
+  /** Outputs of a unit. */
   readonly fanOut: number;
-  /** Numbers of N(0, variance). */
-  normal(variance: number): Float32Array;
-  /** Uniform numbers in ±limit. */
-  uniform(limit: number): Float32Array;
+  /** `count` numbers of N(0, variance), the same in each call but for the variance. Default: 1. */
+  normal(variance?: number): Float32Array;
+  /** `count` uniform numbers in ±limit, the same in each call but for the limit. Default: 1. */
+  uniform(limit?: number): Float32Array;
 }
 
 /** What an initializer is: everything the library knows about it. */
 interface InitializerDefinition {
   readonly kind: string;
   readonly options?: OptionTable;
-  values(weight: Weight, options: never): Float32Array;
+  values(weight: WeightToFill, options: never): Float32Array;
 }
 
 const define = <Table extends OptionTable = Record<never, never>>(definition: {
   readonly kind: string;
   readonly options?: Table;
-  values(weight: Weight, options: OptionValues<Table>): Float32Array;
+  values(weight: WeightToFill, options: OptionValues<Table>): Float32Array;
 }): InitializerDefinition => definition;
 
 const gaussian = (kind: string, scale: number) =>
@@ -175,7 +184,7 @@ export const initializers = new Registry<InitializerDefinition>("initializer", [
 ]);
 
 /** The description for a kind, its options checked and complete. */
-function describe(kind: string, given: object = {}): Initializer {
+export function describeInitializer(kind: string, given: object = {}): Initializer {
   const { options = {} } = initializers.get(kind);
   const values = readOptions(kind, options, given, "INITIALIZER");
   return Object.freeze({ kind, ...values }) as Initializer;
@@ -184,8 +193,9 @@ function describe(kind: string, given: object = {}): Initializer {
 /** The description for what a layer was given. */
 export function resolveInitializer(given: InitializerInput): Initializer {
   const value = typeof given === "function" ? given() : given;
-  const { kind, ...options } = typeof value === "string" ? { kind: value } : (value ?? {});
-  return describe(kind as string, options);
+  const { kind, ...options }: { readonly kind?: unknown } =
+    typeof value === "string" ? { kind: value } : (value ?? {});
+  return describeInitializer(kind as string, options);
 }
 
 /** Initial values of a weight; its fan is [in, out] or, by default, its first two dimensions. */
@@ -197,15 +207,16 @@ export function initialValues(
 ): Float32Array {
   const count = sizeOf(shape);
   const [fanIn = 1, fanOut = fanIn] = fan ?? shape;
-  const weight: Weight = {
+  const weight: WeightToFill = {
+    shape,
     count,
     fanIn,
     fanOut,
-    normal(variance) {
+    normal(variance = 1) {
       const values = draw(Opcode.randomNormal, key, count);
       return variance === 1 ? values : values.map((value) => value * Math.sqrt(variance));
     },
-    uniform: (limit) =>
+    uniform: (limit = 1) =>
       draw(Opcode.randomUniform, key, count).map((value) => (2 * value - 1) * limit),
   };
   return initializers.get(initializer.kind).values(weight, initializer as never);

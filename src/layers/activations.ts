@@ -1,6 +1,8 @@
+import type { Defined } from "../core/defined.ts";
 import { log } from "../core/numerics.ts";
 import {
   choiceOption,
+  coded,
   numberOption,
   type OptionTable,
   type OptionValues,
@@ -53,14 +55,14 @@ export const activations = new Registry<ActivationDefinition>("activation", [
   define({ kind: "relu", apply: (x) => ops.relu(x), canDie: () => true, initializer: "heNormal" }),
   define({
     kind: "leakyRelu",
-    options: { alpha: numberOption({ default: 0.01 }) },
+    options: { alpha: coded("ALPHA", numberOption({ default: 0.01 })) },
     apply: (x, { alpha }) => ops.leakyRelu(x, alpha),
     canDie: ({ alpha }) => alpha === 0,
     initializer: "heNormal",
   }),
   define({
     kind: "elu",
-    options: { alpha: numberOption({ default: 1 }) },
+    options: { alpha: coded("ALPHA", numberOption({ default: 1 })) },
     apply: (x, { alpha }) => ops.elu(x, alpha),
     unsaturated: ({ alpha }) => above(alpha > SATURATION ? SATURATION - alpha : -Infinity),
     initializer: "heNormal",
@@ -116,7 +118,11 @@ export type Activation =
 /** The names that stand for an activation with default options. */
 export type ActivationName = Activation["kind"];
 /** What layers take as activation: a name, a description, or the function that makes one. */
-export type ActivationInput = ActivationName | Activation | (() => Activation);
+export type ActivationInput =
+  | ActivationName
+  | Activation
+  | Defined<"activation">
+  | (() => Activation | Defined<"activation">);
 
 /**
  * f(x) = x.
@@ -125,7 +131,7 @@ export type ActivationInput = ActivationName | Activation | (() => Activation);
  * const model = sequential([input([2]), activation(linear())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1, 2]
  */
-export const linear = (): Activation => describe("linear");
+export const linear = (): Activation => describeActivation("linear");
 /**
  * max(x, 0); the slope at 0 is 0. Nair and Hinton 2010.
  *
@@ -133,7 +139,7 @@ export const linear = (): Activation => describe("linear");
  * const model = sequential([input([2]), activation(relu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0, 2]
  */
-export const relu = (): Activation => describe("relu");
+export const relu = (): Activation => describeActivation("relu");
 /**
  * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
  * @throws DataError for an alpha that is no finite number, or another option
@@ -143,7 +149,7 @@ export const relu = (): Activation => describe("relu");
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.01, 2]
  */
 export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation =>
-  describe("leakyRelu", options);
+  describeActivation("leakyRelu", options);
 /**
  * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
  * @throws DataError for an alpha that is no finite number, or another option
@@ -153,7 +159,7 @@ export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.632, 2]
  */
 export const elu = (options: { readonly alpha?: number } = {}): Activation =>
-  describe("elu", options);
+  describeActivation("elu", options);
 /**
  * 1 / (1 + e⁻ˣ).
  *
@@ -161,7 +167,7 @@ export const elu = (options: { readonly alpha?: number } = {}): Activation =>
  * const model = sequential([input([2]), activation(sigmoid())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.269, 0.881]
  */
-export const sigmoid = (): Activation => describe("sigmoid");
+export const sigmoid = (): Activation => describeActivation("sigmoid");
 /**
  * Hyperbolic tangent.
  *
@@ -169,7 +175,7 @@ export const sigmoid = (): Activation => describe("sigmoid");
  * const model = sequential([input([2]), activation(tanh())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.762, 0.964]
  */
-export const tanh = (): Activation => describe("tanh");
+export const tanh = (): Activation => describeActivation("tanh");
 /**
  * log(1 + eˣ), a smooth relu. Dugas et al. 2001.
  *
@@ -177,7 +183,7 @@ export const tanh = (): Activation => describe("tanh");
  * const model = sequential([input([2]), activation(softplus())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.313, 2.127]
  */
-export const softplus = (): Activation => describe("softplus");
+export const softplus = (): Activation => describeActivation("softplus");
 /**
  * 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1, with lecunNormal. Klambauer et al. 2017.
  *
@@ -185,7 +191,7 @@ export const softplus = (): Activation => describe("softplus");
  * const model = sequential([input([2]), activation(selu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-1.111, 2.101]
  */
-export const selu = (): Activation => describe("selu");
+export const selu = (): Activation => describeActivation("selu");
 /**
  * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
  * formula that is off by up to 5e-4. Hendrycks and Gimpel 2016.
@@ -195,7 +201,7 @@ export const selu = (): Activation => describe("selu");
  * dense(64, { activation: gelu({ approximate: "tanh" }) });
  */
 export const gelu = (options: { readonly approximate?: GeluApproximation } = {}): Activation =>
-  describe("gelu", options);
+  describeActivation("gelu", options);
 /**
  * x · sigmoid(x). Elfwing et al. 2018.
  *
@@ -203,7 +209,7 @@ export const gelu = (options: { readonly approximate?: GeluApproximation } = {})
  * const model = sequential([input([2]), activation(silu())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [-0.269, 1.762]
  */
-export const silu = (): Activation => describe("silu");
+export const silu = (): Activation => describeActivation("silu");
 /**
  * eˣ / Σeˣ over the last axis.
  *
@@ -211,23 +217,20 @@ export const silu = (): Activation => describe("silu");
  * const model = sequential([input([2]), activation(softmax())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.047, 0.953]
  */
-export const softmax = (): Activation => describe("softmax");
-
-/** The code of options that cannot be used: of numbers there is alpha alone. */
-const OPTION_CODE = "ALPHA";
+export const softmax = (): Activation => describeActivation("softmax");
 
 /** The description for a kind, its options checked and complete. */
-function describe(kind: string, given: object = {}): Activation {
+export function describeActivation(kind: string, given: object = {}): Activation {
   const { options = {} } = activations.get(kind);
-  return Object.freeze({ kind, ...readOptions(kind, options, given, OPTION_CODE) }) as Activation;
+  return Object.freeze({ kind, ...readOptions(kind, options, given, "OPTION") }) as Activation;
 }
 
 /** The description for what a layer was given. */
 export function resolveActivation(given: ActivationInput): Activation {
   const value = typeof given === "function" ? given() : given;
-  if (typeof value === "string") return describe(value);
-  const { kind, ...options } = value ?? {};
-  return describe(kind as string, options);
+  if (typeof value === "string") return describeActivation(value);
+  const { kind, ...options }: { readonly kind?: unknown } = value ?? {};
+  return describeActivation(kind as string, options);
 }
 
 const asked = <Result>(

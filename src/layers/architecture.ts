@@ -8,9 +8,9 @@ import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
-import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
+import { keyFor, PURPOSE } from "../random/keys.ts";
 import { type InputLayer, isInput } from "./input.ts";
-import type { LayerBase, LayerDefinition, ParameterSpec } from "./layer.ts";
+import type { LayerBase, ModelParameter, ParameterSpec, PlacedLayer } from "./layer.ts";
 import { layerDefinition } from "./layers.ts";
 
 /** Numbers of a weight: an engine's memory holds no more. */
@@ -25,28 +25,6 @@ function requireHoldable(path: string, shape: Shape): void {
     phrase(`${showText(path)} of ${showShape(shape)}`, shape),
     { hint: "choose fewer units" },
   );
-}
-
-/** A weight of a model. */
-export interface ModelParameter extends ParameterSpec {
-  /** "hidden.kernel". */
-  readonly path: string;
-  readonly node: Node;
-  /** Whether it has a gradient; state has none. */
-  readonly trainable: boolean;
-  /** Number of its layer in the model, and its own number in the layer. */
-  readonly position: readonly [number, number];
-}
-
-/** A layer in its place. */
-export interface PlacedLayer {
-  readonly layer: LayerBase;
-  readonly definition: LayerDefinition;
-  readonly name: string;
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
-  readonly parameters: readonly ModelParameter[];
-  readonly key: Key;
 }
 
 /** A model's layers, weights and shapes. */
@@ -114,6 +92,10 @@ export function arrange(given: readonly LayerBase[], seed: number): Architecture
     return { layer, definition, name, inputShape, outputShape: shape, parameters, key };
   });
   const parameters = layers.flatMap((each) => each.parameters);
+  const firstTrained = parameters.find(({ trainable }) => trainable)?.position[0] ?? layers.length;
+  layers.forEach((placed, index) => {
+    placed.definition.verify?.(placed, index > firstTrained);
+  });
   return { layers, input: first, outputShape: shape, parameters, seed };
 }
 
@@ -132,20 +114,38 @@ export function applyLayers(
   const updates: StateUpdate[] = [];
   let value = x;
   const outputs = layers.map((placed) => {
-    const { layer, definition, key, parameters } = placed;
-    const hasState = parameters.some(({ state }) => state);
-    value = definition.apply(layer, value, {
-      training: training && !(hasState && layer.trainable === false),
-      key,
-      parameters: Object.fromEntries(parameters.map(({ name, node }) => [name, node])),
-      update: (name, next) => updates.push(stateUpdate(placed, name, next)),
-    });
+    value = applyLayer(placed, value, training, (update) => updates.push(update));
     return value;
   });
-  return { outputs, updates: training ? updates : [] };
+  return { outputs, updates };
 }
 
-function stateUpdate({ name: layer, parameters }: PlacedLayer, name: string, value: Node) {
+/** The output of a layer; in training it tells of the next values of its state. */
+export function applyLayer(
+  placed: PlacedLayer,
+  x: Node,
+  inTraining: boolean,
+  tell: (update: StateUpdate) => void,
+): Node {
+  const { layer, definition, key, parameters } = placed;
+  const isFrozen = layer.trainable === false && parameters.some(({ state }) => state);
+  const training = inTraining && !isFrozen;
+  return definition.apply(layer, x, {
+    training,
+    key,
+    parameters: Object.fromEntries(parameters.map(({ name, node }) => [name, node])),
+    update(name, next) {
+      const update = stateUpdate(placed, name, next);
+      if (training) tell(update);
+    },
+  });
+}
+
+function stateUpdate(
+  { name: layer, parameters }: PlacedLayer,
+  name: string,
+  value: Node,
+): StateUpdate {
   const parameter = parameters.find((each) => each.name === name && each.state);
   const action = `update ${showText(name)} of layer ${showText(layer)}`;
   if (!parameter) {

@@ -29,6 +29,28 @@ export interface ParameterSpec {
   readonly state?: boolean | undefined;
 }
 
+/** A weight of a model. */
+export interface ModelParameter extends ParameterSpec {
+  /** "hidden.kernel". */
+  readonly path: string;
+  readonly node: Node;
+  /** Whether it has a gradient; state has none. */
+  readonly trainable: boolean;
+  /** Number of its layer in the model, and its own number in the layer. */
+  readonly position: readonly [number, number];
+}
+
+/** A layer in its place. */
+export interface PlacedLayer {
+  readonly layer: LayerBase;
+  readonly definition: LayerDefinition;
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly parameters: readonly ModelParameter[];
+  readonly key: Key;
+}
+
 /** What apply() gets in addition to its input. */
 export interface ApplyContext {
   /** False in evaluation, and in a frozen layer that has state. */
@@ -55,6 +77,8 @@ export interface LayerDefinition<Layer extends LayerBase = LayerBase> {
   parameters?(layer: Layer, inputShape: Shape): readonly ParameterSpec[];
   /** Adds its nodes. x has the rows as its first dimension. */
   apply(layer: Layer, x: Node, context: ApplyContext): Node;
+  /** Checks a layer in its place, before anything is trained. `follows`: behind layers that are trained. */
+  verify?(placed: PlacedLayer, follows: boolean): void;
   /** The number of its units; undefined for layers without units. */
   units?(layer: Layer): number | undefined;
   /** The activation that it applies last. */

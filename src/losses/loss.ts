@@ -22,7 +22,7 @@ export interface LossDefinition<Table extends OptionTable = OptionTable> {
   /** Losses of the rows, [n] or [n, …] whose mean is the loss of the row, or of the batch, []. */
   apply(prediction: Node, target: Node, options: OptionValues<Table>): Node;
   /** @throws ShapeError for an output that does not fit */
-  requireOutput?(shape: Shape, layer: string): void;
+  requireOutput?(shape: Shape, layer: string, options: OptionValues<Table>): void;
 }
 
 export const defineLoss = <Table extends OptionTable = Record<never, never>>(

@@ -1,3 +1,4 @@
+import type { Defined } from "../core/defined.ts";
 import { Registry } from "../core/registry.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -36,7 +37,7 @@ export type LossFunction = (prediction: Tensor, target: Tensor) => Tensor;
 /** A loss as plain data. */
 export type LossDescription = LossName | Huber | SoftmaxCrossEntropy;
 /** The losses that compile() accepts. */
-export type LossInput = LossDescription | LossFunction;
+export type LossInput = LossDescription | LossFunction | Defined<"loss">;
 
 /** A loss with its options. */
 export interface Loss {
@@ -102,6 +103,6 @@ export function resolveLoss(given: LossDescription): Loss {
     activation,
     rowLosses: (prediction, target) =>
       meanOfRows(definition.apply(prediction, target, values as never)),
-    requireOutput: (shape, layer) => requireOutput?.(shape, layer),
+    requireOutput: (shape, layer) => requireOutput?.(shape, layer, values as never),
   };
 }

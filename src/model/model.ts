@@ -21,6 +21,7 @@ import {
   parameterCount,
   requireLayers,
 } from "../layers/architecture.ts";
+import type { LayerBase } from "../layers/layer.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { ClassNumbers } from "../metrics/class-numbers.ts";
 import { isTransformer } from "../preprocessing/is-transformer.ts";
@@ -89,7 +90,7 @@ export class Model implements ModelState {
   private learnedBefore = false;
 
   /** @internal */
-  constructor(layers: readonly Layer[], options: ModelOptions) {
+  constructor(layers: readonly LayerBase[], options: ModelOptions) {
     requireLayers(layers); // layers without brackets leave the second one as options
     requireKnownKeys("sequential", options, [
       "seed",

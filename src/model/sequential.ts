@@ -1,3 +1,4 @@
+import type { Defined } from "../core/defined.ts";
 import type { Layer } from "../layers/layers.ts";
 import { Model, type ModelOptions } from "./model.ts";
 
@@ -10,6 +11,9 @@ import { Model, type ModelOptions } from "./model.ts";
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 7 });
  * model.parameterCount; // 42
  */
-export function sequential(layers: readonly Layer[], options: ModelOptions = {}): Model {
+export function sequential(
+  layers: readonly (Layer | Defined<"layer">)[],
+  options: ModelOptions = {},
+): Model {
   return new Model(layers, options);
 }

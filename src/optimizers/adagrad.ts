@@ -2,8 +2,8 @@ import { command } from "../ir/command.ts";
 import {
   aboveZero,
   atLeastZero,
+  type KernelOptimizer,
   makeOptimizer,
-  type OptimizerDefinition,
   type UpdateOptions,
 } from "./optimizer.ts";
 
@@ -39,7 +39,7 @@ export interface Adagrad extends UpdateOptions {
 export const adagrad = (options: AdagradOptions = {}): Adagrad =>
   makeOptimizer(adagradDefinition, options);
 
-export const adagradDefinition: OptimizerDefinition<Adagrad> = {
+export const adagradDefinition: KernelOptimizer<Adagrad> = {
   kind: "adagrad",
   options: {
     learningRate: atLeastZero(0.01),

@@ -3,8 +3,8 @@ import { command } from "../ir/command.ts";
 import {
   aboveZero,
   atLeastZero,
+  type KernelOptimizer,
   makeOptimizer,
-  type OptimizerDefinition,
   share,
   type UpdateOptions,
 } from "./optimizer.ts";
@@ -71,7 +71,7 @@ const optionsWith = (weightDecay: number) => ({
   weightDecay: atLeastZero(weightDecay),
 });
 
-export const adamDefinition: OptimizerDefinition<Adam> = {
+export const adamDefinition: KernelOptimizer<Adam> = {
   kind: "adam",
   options: optionsWith(0),
   slots: () => ["m", "v"],
@@ -117,7 +117,7 @@ export const adamDefinition: OptimizerDefinition<Adam> = {
   withoutDecay: (options) => ({ ...options, kind: "adam", weightDecay: 0 }),
 };
 
-export const adamwDefinition: OptimizerDefinition<Adam> = {
+export const adamwDefinition: KernelOptimizer<Adam> = {
   ...adamDefinition,
   kind: "adamw",
   options: optionsWith(0.01),

@@ -3,7 +3,7 @@
 import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
-import type { OptimizerDefinition, ParameterRange } from "./optimizer.ts";
+import type { KernelOptimizer, ParameterRange } from "./optimizer.ts";
 
 /** A parameter in a range: its first element and how many it has. What lies between may be anything. */
 export interface RangePart {
@@ -12,14 +12,12 @@ export interface RangePart {
 }
 
 /** Bytes that the guard of one update works in; Infinity in the first 8 makes it measure everything. */
-export const guardBytes = ({
-  stateWords,
-}: Pick<OptimizerDefinition<never>, "stateWords">): number =>
+export const guardBytes = ({ stateWords }: Pick<KernelOptimizer<never>, "stateWords">): number =>
   GUARD_HEADER + 4 * GUARD_BLOCK * (1 + stateWords);
 
 /** What a guard has to know. */
 export interface GuardedUpdate<Options> {
-  readonly definition: OptimizerDefinition<Options>;
+  readonly definition: KernelOptimizer<Options>;
   readonly options: Options & { readonly weightDecay?: number };
   readonly range: ParameterRange;
   readonly parts: readonly RangePart[];

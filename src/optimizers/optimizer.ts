@@ -7,7 +7,7 @@ import {
   optional,
   readOptions,
 } from "../core/options.ts";
-import type { Command } from "../ir/node.ts";
+import type { Command, Node } from "../ir/node.ts";
 
 /** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
 export interface ClipOptions {
@@ -61,26 +61,51 @@ export interface Reach {
   readonly stateReach: number;
 }
 
-/** What a kind of optimizer is. */
-export interface OptimizerDefinition<Options> {
+/** A kind of optimizer, apart from its update. */
+interface OptimizerBase<Options> {
   readonly kind: string;
-  /** Its own, beside those that every optimizer has. */
+  /** Its own, in addition to those common to all optimizers. */
   readonly options: OptionTable;
-  /** Where one option limits another. @throws DataError */
+  /** Checks options that limit each other. @throws DataError */
   adjust?(options: Options): Options;
-  /** Names of the state it keeps for each parameter. */
+  /** Names of the state that it keeps for each parameter. */
   slots(options: Options): readonly string[];
   /** The learning rate and what follows from it at a step, rounded once: up to RATE_WORDS numbers. */
   rates(options: Options, learningRate: number, step: number): readonly number[];
-  /** The update of a range: addresses of parameters, gradients and states, their length, then the rest. */
-  command(options: Options, range: ParameterRange): Command;
-  /** Words of it that are addresses of states, 0 of one that these options do not have. */
-  readonly stateWords: number;
-  /** How far an update can go. */
-  reach(options: Options): Reach;
   /** The same without weight decay, for biases that do not decay. */
   withoutDecay(options: Options): Options;
 }
+
+/** An optimizer whose update is one kernel over a range of parameters. */
+export interface KernelOptimizer<Options> extends OptimizerBase<Options> {
+  /** The update of a range: addresses of parameters, gradients and states, their length, then the rest. */
+  command(options: Options, range: ParameterRange): Command;
+  /** Number of its words that are addresses of states; 0 stands for a state that is not used. */
+  readonly stateWords: number;
+  reach(options: Options): Reach;
+}
+
+/** What the update of one parameter is computed from. */
+export interface UpdateNodes {
+  readonly parameter: Node;
+  readonly gradient: Node;
+  readonly state: Readonly<Record<string, Node>>;
+  /** The numbers of rates(), [RATE_WORDS]. */
+  readonly rates: Node;
+}
+
+/** An optimizer whose update is composed of operations. */
+export interface ComposedOptimizer<Options = unknown> extends OptimizerBase<Options> {
+  /** The next values of a parameter and of its state. */
+  compose(options: Options, nodes: UpdateNodes): Pick<UpdateNodes, "parameter" | "state">;
+}
+
+/** A kind of optimizer. */
+export type OptimizerDefinition<Options> = KernelOptimizer<Options> | ComposedOptimizer<Options>;
+
+export const isComposed = <Options>(
+  definition: OptimizerDefinition<Options>,
+): definition is ComposedOptimizer<Options> => "compose" in definition;
 
 /** The code of options that cannot be used. */
 export const OPTION_CODE = "OPTIMIZER_OPTION";

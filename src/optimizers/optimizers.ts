@@ -1,3 +1,4 @@
+import type { Defined } from "../core/defined.ts";
 import { Registry } from "../core/registry.ts";
 import { type Adagrad, adagradDefinition } from "./adagrad.ts";
 import { type Adam, adamDefinition, adamwDefinition } from "./adam.ts";
@@ -8,7 +9,7 @@ import { type Sgd, sgdDefinition } from "./sgd.ts";
 /** An optimizer as plain data. */
 export type Optimizer = Sgd | Adam | Rmsprop | Adagrad;
 /** A name with default options, or what sgd(), adam(), adamw(), rmsprop() or adagrad() returned. */
-export type OptimizerInput = Optimizer["kind"] | Optimizer;
+export type OptimizerInput = Optimizer["kind"] | Optimizer | Defined<"optimizer">;
 
 /** Definitions by kind. */
 export const optimizers = new Registry("optimizer", [

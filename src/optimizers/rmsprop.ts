@@ -3,8 +3,8 @@ import { command } from "../ir/command.ts";
 import {
   aboveZero,
   atLeastZero,
+  type KernelOptimizer,
   makeOptimizer,
-  type OptimizerDefinition,
   share,
   type UpdateOptions,
 } from "./optimizer.ts";
@@ -47,7 +47,7 @@ export interface Rmsprop extends UpdateOptions {
 export const rmsprop = (options: RmspropOptions = {}): Rmsprop =>
   makeOptimizer(rmspropDefinition, options);
 
-export const rmspropDefinition: OptimizerDefinition<Rmsprop> = {
+export const rmspropDefinition: KernelOptimizer<Rmsprop> = {
   kind: "rmsprop",
   options: {
     learningRate: atLeastZero(0.01),

@@ -3,9 +3,9 @@ import { command } from "../ir/command.ts";
 import {
   aboveZero,
   atLeastZero,
+  type KernelOptimizer,
   makeOptimizer,
   OPTION_CODE,
-  type OptimizerDefinition,
   share,
   type UpdateOptions,
 } from "./optimizer.ts";
@@ -45,7 +45,7 @@ export interface Sgd extends UpdateOptions {
  */
 export const sgd = (options: SgdOptions = {}): Sgd => makeOptimizer(sgdDefinition, options);
 
-export const sgdDefinition: OptimizerDefinition<Sgd> = {
+export const sgdDefinition: KernelOptimizer<Sgd> = {
   kind: "sgd",
   options: {
     learningRate: atLeastZero(0.01),

@@ -3,7 +3,7 @@
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import { guardCommand } from "./guard.ts";
-import type { ParameterRange } from "./optimizer.ts";
+import { isComposed, type KernelOptimizer, type ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
 /** A gradient by itself, for the norm. */
@@ -13,8 +13,8 @@ export interface GradientBlock {
 }
 
 /**
- * The commands of one update: clip by value, by the norm of all gradients, see that the update is finite,
- * then every parameter, those of a group in one command.
+ * The commands of one update: clip by value, by the norm of all gradients, check that the update is finite,
+ * then update every group of parameters. Of an update that is composed of operations, only the clipping.
  */
 export function updateCommands(
   optimizer: Optimizer,
@@ -39,11 +39,11 @@ export function updateCommands(
     const operands = [range.gradients, range.length, norms, gradients.length, clipNorm] as const;
     commands.push(command("clipByNorm", operands, cost));
   }
+  const definition = definitionOf(optimizer);
+  if (isComposed(definition)) return commands;
   // nothing is written before all is known to be finite
-  const guards = groups.map((group) => guardOf(group, gradients, groups.length));
-  const updates = groups.map((group) =>
-    definitionOf(group.optimizer).command(group.optimizer, group.range),
-  );
+  const guards = groups.map((group) => guardOf(definition, group, gradients, groups.length));
+  const updates = groups.map((group) => definition.command(group.optimizer, group.range));
   return [...commands, ...guards, ...updates];
 }
 
@@ -51,11 +51,12 @@ export function updateCommands(
 export interface RangeGroup {
   readonly optimizer: Optimizer;
   readonly range: ParameterRange;
-  /** Address of guardBytes(). */
+  /** Address of guardBytes(); 0 for an update that is composed of operations. */
   readonly guard: number;
 }
 
 function guardOf(
+  definition: KernelOptimizer<Optimizer>,
   { optimizer, range, guard }: RangeGroup,
   gradients: readonly GradientBlock[],
   distance: number,
@@ -64,6 +65,5 @@ function guardOf(
     const offset = (address - range.gradients) / 4;
     return offset >= 0 && offset < range.length ? [{ offset, length }] : [];
   });
-  const definition = definitionOf(optimizer);
   return guardCommand({ definition, options: optimizer, range, parts, memory: guard }, distance);
 }

@@ -4,7 +4,7 @@ import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
-import type { ModelParameter } from "../layers/architecture.ts";
+import type { ModelParameter } from "../layers/layer.ts";
 import { readWeights } from "./read-weights.ts";
 
 /** Plain data: finite numbers, or null for unknown ones. */

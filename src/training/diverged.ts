@@ -53,7 +53,7 @@ const WHAT: Record<Cause, string> = {
 };
 
 function causeOf(session: Session, opcode: Opcode | undefined): Cause {
-  if (opcode !== Opcode.guardUpdate) return "loss";
+  if (opcode !== Opcode.guardUpdate && opcode !== Opcode.requireFinite) return "loss";
   return session.hasFiniteGradients() ? "update" : "gradient";
 }
 

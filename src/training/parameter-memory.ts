@@ -1,10 +1,10 @@
 import { align } from "../core/memory.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
-import type { ModelParameter } from "../layers/architecture.ts";
+import type { ModelParameter } from "../layers/layer.ts";
 import { parameterGroups } from "../optimizers/groups.ts";
 import { guardBytes } from "../optimizers/guard.ts";
-import type { ParameterRange } from "../optimizers/optimizer.ts";
+import { isComposed, type ParameterRange } from "../optimizers/optimizer.ts";
 import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
 import type { RangeGroup } from "../optimizers/update.ts";
 import { requireFinite } from "./finite.ts";
@@ -64,7 +64,7 @@ export class ParameterMemory {
         place(each, parameters, { gradient: gradients, slots: states });
         offset += bytesOf([each]);
       }
-      const guard = instance.allocate(guardBytes(definition));
+      const guard = isComposed(definition) ? 0 : instance.allocate(guardBytes(definition));
       return { optimizer: group.optimizer, range, guard };
     });
     let address = instance.allocate(bytesOf(frozen));
@@ -115,12 +115,14 @@ export class ParameterMemory {
     );
   }
 
-  /** Copies weights, gradients and optimizer state; the function that is returned restores them. */
+  /** Copies everything that a step changes, and its gradients; the function that is returned restores them. */
   snapshot(): () => void {
     const { parameters, gradients, state, length } = this.range;
-    const copies = [parameters, gradients, ...state].map((address) => {
+    const ranges = [parameters, gradients, ...state].map((address) => ({ address, length }));
+    const ofLayers = this.blocks.filter((block) => block.state);
+    const copies = [...ranges, ...ofLayers].map(({ address, length: count }) => {
       const at = address >>> 2;
-      return [address, this.instance.memory.f32.slice(at, at + length)] as const;
+      return [address, this.instance.memory.f32.slice(at, at + count)] as const;
     });
     return () => this.write(copies);
   }
@@ -154,7 +156,9 @@ export class ParameterMemory {
   /** Bounds of the weights no longer hold. */
   private forgetBounds(): void {
     this.isKnownFinite = false;
-    for (const { guard } of this.groups) this.instance.memory.f64[guard >>> 3] = Infinity;
+    for (const { guard } of this.groups) {
+      if (guard !== 0) this.instance.memory.f64[guard >>> 3] = Infinity;
+    }
   }
 }
 

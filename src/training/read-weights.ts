@@ -6,7 +6,7 @@ import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
-import type { ModelParameter } from "../layers/architecture.ts";
+import type { ModelParameter } from "../layers/layer.ts";
 import type { Tensors } from "./tensors.ts";
 
 /**

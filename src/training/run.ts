@@ -146,7 +146,10 @@ function prepareWindow(
 
 /** Number of the first command of the update; after it, a step is half done if there are several. */
 function updateOf({ commands }: Program): number {
-  const guard = commands.findLastIndex(({ opcode }) => opcode === Opcode.guardUpdate);
+  const { guardUpdate, requireFinite } = Opcode;
+  const guard = commands.findLastIndex(
+    ({ opcode }) => opcode === guardUpdate || opcode === requireFinite,
+  );
   return guard < 0 ? Infinity : guard + 1;
 }
 

@@ -2,10 +2,12 @@ import { loadProgram, type PlannedProgram, type Program, planProgram } from "../
 import type { Engine } from "../engine/engine.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import type { Architecture } from "../layers/architecture.ts";
+import type { Architecture, StateUpdate } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
-import type { Optimizer } from "../optimizers/optimizers.ts";
+import { isComposed, type ParameterRange } from "../optimizers/optimizer.ts";
+import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
 import { updateCommands } from "../optimizers/update.ts";
+import { assignment, checkCommands, composedUpdate, writeCommands } from "./assignments.ts";
 import { CallbackStates } from "./callback-state.ts";
 import type { Interruption } from "./interruption.ts";
 import { ParameterMemory } from "./parameter-memory.ts";
@@ -128,7 +130,8 @@ export class Session extends ParameterMemory {
       trained: trained.map(({ path, node }, i) => ({ path, node, gradient: gradients[i]! })),
     };
     const extensions = request.watch ? [request.watch.watchStep(architecture, nodes)] : [];
-    const update = kind === "training" ? this.update() : [];
+    const { update, writes } =
+      kind === "training" ? this.update(graph.updates, placed) : { update: [], writes: [] };
     return planProgram({
       ...common,
       names,
@@ -137,18 +140,36 @@ export class Session extends ParameterMemory {
         ...tail,
         ...extensions.flatMap(({ before }) => before),
         ...update,
+        ...writes,
         ...extensions.flatMap(({ after }) => after),
       ],
       shared: extensions.flatMap(({ results }) => results),
     });
   }
 
-  private update(): Command[] {
+  /** The commands of an update, and those behind them that write what is composed of operations. */
+  private update(
+    updates: readonly StateUpdate[],
+    placed: Map<Node, number>,
+  ): { readonly update: readonly Command[]; readonly writes: readonly Command[] } {
     const { optimizer, range, norms, groups } = this;
-    const gradients = this.blocks.flatMap(({ gradient, length }) =>
-      gradient === 0 ? [] : [{ address: gradient, length }],
-    );
-    return updateCommands(optimizer, range, gradients, { norms, groups });
+    const trained = this.blocks.filter((block) => block.gradient !== 0);
+    const gradients = trained.map(({ gradient, length }) => ({ address: gradient, length }));
+    const update = updateCommands(optimizer, range, gradients, { norms, groups });
+    const state = updates.map(({ parameter, value }) => assignment(parameter.node, value));
+    const definition = definitionOf(optimizer);
+    if (!isComposed(definition)) {
+      return { update: [...checkCommands(state), ...update], writes: writeCommands(state) };
+    }
+    const isIn = ({ parameters, length }: ParameterRange, address: number) =>
+      address >= parameters && address < parameters + 4 * length;
+    const weights = groups.map((group) => ({
+      optimizer: group.optimizer,
+      weights: trained.filter(({ address }) => isIn(group.range, address)),
+    }));
+    const { commands, assignments } = composedUpdate(definition, weights, placed);
+    const all = [...state, ...assignments];
+    return { update: [...update, ...commands, ...checkCommands(all)], writes: writeCommands(all) };
   }
 
   private load(request: ProgramRequest): Loaded {

@@ -6,12 +6,8 @@ import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import type { Command, DType, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import {
-  type Architecture,
-  applyLayers,
-  type ModelParameter,
-  type StateUpdate,
-} from "../layers/architecture.ts";
+import { type Architecture, applyLayers, type StateUpdate } from "../layers/architecture.ts";
+import type { ModelParameter } from "../layers/layer.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
 import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";

@@ -8,8 +8,9 @@ import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
 import { command } from "../ir/command.ts";
 import { type Command, Node, type Operation, reachable } from "../ir/node.ts";
 import { canDie, type Range, unsaturated } from "../layers/activations.ts";
-import type { Architecture, PlacedLayer } from "../layers/architecture.ts";
+import type { Architecture } from "../layers/architecture.ts";
 import { isInput } from "../layers/input.ts";
+import type { PlacedLayer } from "../layers/layer.ts";
 import { copy } from "../ops/copy.ts";
 import type { StepExtension } from "./step-program.ts";
 

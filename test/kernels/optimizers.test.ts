@@ -291,7 +291,7 @@ describe("largestBits", () => {
 });
 
 describe("requireFinite", () => {
-  const isFinite = (values: number[], n: number, offset: number) => {
+  const holds = (values: number[], n: number, offset: number) => {
     const at = P + offset;
     const fill = ({ f32 }: Memory) => f32.set(values, at >>> 2);
     const twin: Twin = (memory, x, count) => Number(requireFinite(memory, x!, count!));
@@ -302,10 +302,10 @@ describe("requireFinite", () => {
   test("holds of finite numbers alone, and reads no further", () => {
     for (const n of SIZES) {
       for (const offset of OFFSETS) {
-        expect(isFinite([...Array(n).fill(-3.4028234663852886e38), NaN], n, offset)).toBe(1);
+        expect(holds([...Array(n).fill(-3.4028234663852886e38), NaN], n, offset)).toBe(1);
         for (const bad of n === 0 ? [] : [NaN, Infinity, -Infinity]) {
           const values = Array.from({ length: n }, (_, i) => (i === n - 1 ? bad : 1));
-          expect(isFinite(values, n, offset)).toBe(0);
+          expect(holds(values, n, offset)).toBe(0);
         }
       }
     }

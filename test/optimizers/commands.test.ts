@@ -4,13 +4,18 @@ import { describe, expect, it } from "vitest";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { adagrad, adam, adamw, rmsprop, sgd } from "../../src/index.ts";
 import { guardBytes } from "../../src/optimizers/guard.ts";
+import type { KernelOptimizer } from "../../src/optimizers/optimizer.ts";
 import { definitionOf, type Optimizer } from "../../src/optimizers/optimizers.ts";
+
 import { updateCommands } from "../../src/optimizers/update.ts";
+
+/** A built-in optimizer: one whose update is a kernel. */
+const kernelOf = (optimizer: Optimizer) => definitionOf(optimizer) as KernelOptimizer<Optimizer>;
 
 const range = { parameters: 64, gradients: 640, state: [6400, 64000], length: 10 };
 
 const commandOf = (optimizer: Optimizer) => {
-  const { operands, opcode, flops, bytes } = definitionOf(optimizer).command(optimizer, range);
+  const { operands, opcode, flops, bytes } = kernelOf(optimizer).command(optimizer, range);
   const words = operands.map((each) => ("value" in each ? each.value : each.kind));
   return { name: Opcode[opcode], words, perWeight: [flops / 10, bytes! / 40] };
 };
@@ -68,7 +73,7 @@ describe("an update", () => {
   it("without state has no address of it", () => {
     const bare = { ...range, state: [] };
     const words = (optimizer: Optimizer, given: typeof bare | typeof range) =>
-      definitionOf(optimizer)
+      kernelOf(optimizer)
         .command(optimizer, given)
         .operands.map((each) => ("value" in each ? each.value : each.kind));
     expect(words(sgd(), bare)[2]).toBe(0);
@@ -95,7 +100,7 @@ describe("the reach of an update", () => {
     [rmsprop({ epsilon: 0.25, momentum: 0.5 }), [4, 4, 1]],
     [adagrad({ epsilon: 0.25 }), [1, 4, 0]],
   ])("of %j", (optimizer, expected) => {
-    const { stateGrowth, gradientReach, stateReach } = definitionOf(optimizer).reach(optimizer);
+    const { stateGrowth, gradientReach, stateReach } = kernelOf(optimizer).reach(optimizer);
     expect([stateGrowth, gradientReach, stateReach]).toEqual(expected);
   });
 });

@@ -1,7 +1,8 @@
 // The settings of the training, and the layers.
 
 import { Augmentation } from "../../augmentation/augmentation.ts";
-import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
+import { ROWS, showShape } from "../../core/shape.ts";
+import { parameterCount } from "../../layers/architecture.ts";
 import { stepsOf } from "../../preprocessing/pipeline.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
 import type { Facts } from "../facts.ts";
@@ -33,7 +34,7 @@ export function settingsSection({ options, model }: Facts): Html {
     const details = Object.entries(rest)
       .filter(([key, value]) => value !== undefined && !["units", "shape"].includes(key))
       .map(([key, value]) => `${words(key)} ${show(value)}`);
-    const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const weights = parameterCount(parameters);
     const shape = showShape([ROWS, ...outputShape]);
     return [name, what, shape, printedCount(weights), details.join(", ")];
   });

@@ -1,0 +1,34 @@
+// Layers, activations, losses, optimizers and initialisers that users define.
+
+export type { Defined } from "../core/defined.ts";
+export type { ActivationDeclaration } from "../define/activation.ts";
+export { defineActivation } from "../define/activation.ts";
+export type {
+  ChoiceDeclaration,
+  DeclaredValues,
+  Factory,
+  FactoryArguments,
+  NumberDeclaration,
+  OptionDeclaration,
+  OptionDeclarations,
+} from "../define/declaration.ts";
+export type { InitializerDeclaration } from "../define/initializer.ts";
+export { defineInitializer } from "../define/initializer.ts";
+export type {
+  DefinedLayer,
+  LayerContext,
+  LayerDeclaration,
+  ParameterDeclaration,
+} from "../define/layer.ts";
+export { defineLayer } from "../define/layer.ts";
+export type { LossDeclaration } from "../define/loss.ts";
+export { defineLoss } from "../define/loss.ts";
+export type {
+  OptimizerDeclaration,
+  OptimizerOptions,
+  UpdateContext,
+  UpdateResult,
+} from "../define/optimizer.ts";
+export { defineOptimizer } from "../define/optimizer.ts";
+export type { WeightToFill } from "../initializers/initializer.ts";
+export type { Range } from "../layers/activations.ts";
