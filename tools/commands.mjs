@@ -30,7 +30,8 @@ const OUTSIDE_CORE = {
     ...[/Gradient$/, /^matmulTranspose/, "place", "scatterAdd"],
     ...["randomUniform", "randomNormal", "dropout"],
     ...["clipByValue", "sumSquares", "clipByNorm", "sgd", "adam", "rmsprop", "adagrad"],
-    ...["guardUpdate", "statistics", "squaredNorm", "squaredDistance"],
+    ...["guardUpdate", "requireFinite", "stepRates"],
+    ...["statistics", "squaredNorm", "squaredDistance"],
   ],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
@@ -53,7 +54,7 @@ function binaryOf(name) {
 const DIVISIONS = {
   own: ["dropout", "randomUniform", "randomNormal", "clipByNorm"],
   none: [
-    ...["batchIndices", "recordLoss", "guardUpdate", "statistics"],
+    ...["batchIndices", "recordLoss", "guardUpdate", "requireFinite", "stepRates", "statistics"],
     ...["sumSquares", "squaredNorm", "squaredDistance"],
   ],
   rows: ["oneHot"],

@@ -106,7 +106,7 @@ describe("a command that is divided", () => {
       expect.arrayContaining(["matmul", "add", "copyStrided", "sumAxis", "dropout", "augment"]),
     );
     expect(dividedBy("none")).toEqual([
-      ...["batchIndices", "sumSquares", "recordLoss", "statistics"],
+      ...["batchIndices", "sumSquares", "recordLoss", "requireFinite", "stepRates", "statistics"],
       ...["squaredNorm", "squaredDistance", "guardUpdate"],
     ]);
   });
