@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that need their own process: the state of the default engine, mocked Node functions, the heap. */
 const ALONE = [
+  "test/define/*.test.ts", // what they define would be in the registries of other tests
   "test/engine/engine.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",
