@@ -84,7 +84,7 @@ describe("a model of numbers", () => {
     expect(await read(2)).toEqual([1, 2, 4, 5]);
     expect(await read(2, "a")).toEqual([2, 3, 5, 6]);
     await expect(read(1)).rejects.toThrow(
-      /expected 1 columns of numbers as in training, got 2 besides the target; name the column/,
+      /expected 1 columns of numbers as in training, got 2 besides the target; name the target column/,
     );
     await expect(read(3, "a")).rejects.toThrow(/expected 3 columns .*, got 2 besides the target$/);
   });
