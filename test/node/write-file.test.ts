@@ -180,8 +180,8 @@ describe("writeFileAtomically()", () => {
       [directory, "EISDIR", "a folder (EISDIR); add a file name"],
       [join(directory, "new/"), "EISDIR", "a folder (EISDIR)"],
       [join(path, "model"), "ENOTDIR", "a path through a file (ENOTDIR)"],
-      [join(directory, "a"), "ELOOP", "links in a circle (ELOOP)"],
-      [join(directory, "m".repeat(256)), "ENAMETOOLONG", "a name that is too long (ENAMETOOLONG)"],
+      [join(directory, "a"), "ELOOP", "a loop of symbolic links (ELOOP)"],
+      [join(directory, "m".repeat(256)), "ENAMETOOLONG", "too long a name (ENAMETOOLONG)"],
     ];
     for (const [bad_, got, words] of bad) {
       for (const work of [requireWritable, writeFileAtomically]) {
