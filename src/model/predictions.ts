@@ -33,9 +33,9 @@ export async function evaluateModel(
   options: { readonly batchSize?: number },
 ): Promise<Evaluation> {
   const compiled = requireCompiled("evaluate", model);
+  const { data: named } = namedFor("evaluate", model, data);
   requireKnownKeys("evaluate", options, ["batchSize"]);
   const batchSize = requireBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
-  const { data: named } = namedFor("evaluate", model, data);
   const given = isPlain(named) ? named : await readRaw("evaluate", model, named);
   const checked = checkData("evaluate", compiled, given);
   compiled.session.requireFinite("evaluate");

@@ -84,8 +84,8 @@ describe("spellings of one category", () => {
     const { findings } = await diagnose(data);
     const found = findings.filter(({ code }) => code === "similar-classes");
     expect(found.map(({ message }) => message)).toEqual([
-      '1 word of the target written in several ways: "Cat", "cat"',
-      '1 word of column "b" written in several ways: "X_Y", "x y"',
+      '1 word of the target in several spellings: "Cat", "cat"',
+      '1 word of column "b" in several spellings: "X_Y", "x y"',
     ]);
   });
 });
@@ -103,8 +103,8 @@ describe("names that look the same", () => {
       kind: ["dog", "d\u200bog", "cat", "ca\u00adt"][i % 4],
     }));
     expect(await of("similar-classes", rows)).toEqual([
-      '2 words of the target written in several ways: "cat", "ca\\u00adt", "dog", "d\\u200bog"',
-      '1 word of column "b" written in several ways: "cafe\u0301", "caf\u00e9"',
+      '2 words of the target in several spellings: "cat", "ca\\u00adt", "dog", "d\\u200bog"',
+      '1 word of column "b" in several spellings: "cafe\u0301", "caf\u00e9"',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe("names that look the same", () => {
       kind: i % 2 ? "p" : "q",
     }));
     expect(await of("similar-columns", rows)).toEqual([
-      '1 name of columns written in several ways that look the same: "size", "size ", "si\\u2060ze"',
+      '1 column name in several spellings that look the same: "size", "size ", "si\\u2060ze"',
     ]);
     expect(await of("similar-classes", rows)).toEqual([]);
   });
