@@ -28,7 +28,7 @@ export const APPS = {
     if (accuracy([0, 1], [0, 1]) !== 1) throw new Error("not 1");`,
   graph: `
     import { graph } from "gradlane";
-    export const make = () => graph({ x: [2] }, ({ x }) => ({ loss: x.square().sum() }));`,
+    export const make = () => graph(({ x }) => x.square().sum(), { x: [2] });`,
 };
 
 /** Files of a bundle: name, code, bytes of each source in it, and the files that it imports statically. */

@@ -59,7 +59,8 @@ const BANNER = `/*! gradlane, MIT. Contains ${Object.values(LICENCES).join("; ")
 const minify = terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } });
 const MODERN = {
   ...{ bundle: true, format: "esm", target: "es2022", logLevel: "warning" },
-  ...{ external: ["node:*", "sharp"] },
+  // comments name files of libraries: not by where a link leads
+  ...{ external: ["node:*", "sharp"], preserveSymlinks: true },
 };
 
 // of package.json only the version
