@@ -38,7 +38,7 @@ import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
 import type { SaveTarget } from "./checkpoint/places.ts";
 import type { CompileOptions } from "./compile-model.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
-import { type ModelState, requireCompiled, shaped } from "./model-state.ts";
+import { requireCompiled, shaped } from "./model-state.ts";
 import type { Monitoring } from "./monitor/monitoring.ts";
 
 /** What only a compiled model needs; loaded by compile(). */
@@ -67,7 +67,7 @@ export interface ModelOptions {
  * await model.fit({ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }, { epochs: 300 });
  * await model.predictClasses([[0, 1], [1, 1]]); // [1, 0]
  */
-export class Model implements ModelState {
+export class Model {
   /** @internal */
   readonly architecture: Architecture;
   /** What the class numbers stand for: given, or taken over from the data of fit(). */
