@@ -62,17 +62,17 @@ export class ReadyNetwork {
 
   /** The network, compiled. @throws DataError NOT_FITTED before fit() or build() */
   get model(): Model {
-    return this.#require("use the model").model;
+    return this.#requireFit("use the model").model;
   }
 
   /** The names of the classes if they are words, the numbers 1…c, or named by a data set. */
   get classNames(): readonly string[] | undefined {
-    return this.#require("read the names of the classes").model.classNames;
+    return this.#requireFit("read the names of the classes").model.classNames;
   }
 
   /** @internal Shape of a row of x. */
   protected get rowShape(): readonly number[] {
-    return this.#require("read the shape of x").rowShape;
+    return this.#requireFit("read the shape of x").rowShape;
   }
 
   /**
@@ -129,7 +129,7 @@ export class ReadyNetwork {
 
   /** Loss and metrics on x and y, or a data set: accuracy for classes, r2 for values. */
   async evaluate(data: DataInput): Promise<Evaluation> {
-    const built = this.#require("evaluate");
+    const built = this.#requireFit("evaluate");
     const action = `evaluate ${this.kind}`;
     const given = this.#copy(action, data, built.model.classKnowledge, copyUnchecked);
     return built.model.evaluate(withLabels(action, built, given));
@@ -143,32 +143,32 @@ export class ReadyNetwork {
 
   /** The output of the last layer: class scores [n, classes], or values [n, targets]. */
   async predict(x: ArrayInput): Promise<NdArray<Float32Array>> {
-    return this.#require("predict").model.predict(copyUnchecked(x));
+    return this.#requireFit("predict").model.predict(copyUnchecked(x));
   }
 
   /** The number of the class with the highest score: [n]. @throws DataError for values */
   async predictClasses(x: ArrayInput): Promise<Int32Array> {
-    return this.#require("predict classes").model.predictClasses(copyUnchecked(x));
+    return this.#requireFit("predict classes").model.predictClasses(copyUnchecked(x));
   }
 
   /** Class probabilities: [n, classes]. @throws DataError for a loss without them */
   async predictProbabilities(x: ArrayInput): Promise<NdArray<Float32Array>> {
-    return this.#require("predict probabilities").model.predictProbabilities(copyUnchecked(x));
+    return this.#requireFit("predict probabilities").model.predictProbabilities(copyUnchecked(x));
   }
 
   /** Copies of the weights by name. */
   getWeights(): Record<string, NdArray<Float32Array>> {
-    return this.#require("read weights").model.getWeights();
+    return this.#requireFit("read weights").model.getWeights();
   }
 
   /** SHA-256 of names and weights: equal if every bit is. */
   weightsHash(): string {
-    return this.#require("hash weights").model.weightsHash();
+    return this.#requireFit("hash weights").model.weightsHash();
   }
 
   /** Writes the model to one file; loadModel() reads it as a Model. */
   async save(target?: SaveTarget): Promise<Uint8Array> {
-    return this.#require("save").model.save(target);
+    return this.#requireFit("save").model.save(target);
   }
 
   /** Checks x unless a transformer does; words become class numbers, except in a network for values. */
@@ -191,7 +191,7 @@ export class ReadyNetwork {
     return this.#built;
   }
 
-  #require(action: string): BuiltNetwork {
+  #requireFit(action: string): BuiltNetwork {
     if (this.#built) return this.#built;
     throw notFitted(action, this.kind);
   }

@@ -1,0 +1,42 @@
+// Lines with code in src/ and assembly/, without comments, blank lines and generated files, at most 100
+// characters wide. The target is 32,500. Raised only in the commit that needs it, with the reason here:
+// 39,230 before errors took one statement and options one table; 38,799 with custom parts (660 lines),
+// several binaries and entry points.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, it } from "vitest";
+
+const MOST_LINES = 38_900;
+
+const root = join(import.meta.dirname, "..");
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(root, folder, String(name)))
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".generated.ts"));
+
+/** Lines on which a token stands; text in backquotes counts whole. */
+function linesOfCode(path: string): number {
+  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode)
+      return;
+    const children = node.getChildren(source);
+    if (children.length > 0) return children.forEach(visit);
+    if (node.getEnd() === node.getStart(source)) return;
+    const first = source.getLineAndCharacterOfPosition(node.getStart(source)).line;
+    const last = source.getLineAndCharacterOfPosition(node.getEnd()).line;
+    for (let line = first; line <= last; line++) lines.add(line);
+  };
+  visit(source);
+  return lines.size;
+}
+
+it("counts no more lines of code than needed", () => {
+  const paths = ["src", "assembly"].flatMap(sourcesIn);
+  const total = paths.reduce((sum, path) => sum + linesOfCode(path), 0);
+  expect(total).toBeGreaterThan(20_000); // it counts
+  expect(total).toBeLessThanOrEqual(MOST_LINES);
+});
