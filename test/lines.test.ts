@@ -24,8 +24,8 @@ function linesOfCode(path: string): number {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode)
       return;
     const children = node.getChildren(source);
-    if (children.length > 0) return children.forEach(visit);
-    if (node.getEnd() === node.getStart(source)) return;
+    for (const child of children) visit(child);
+    if (children.length > 0 || node.getEnd() === node.getStart(source)) return;
     const first = source.getLineAndCharacterOfPosition(node.getStart(source)).line;
     const last = source.getLineAndCharacterOfPosition(node.getEnd()).line;
     for (let line = first; line <= last; line++) lines.add(line);
