@@ -1,7 +1,7 @@
 // Every definition of every registry is complete: exported, documented, in its example, offered by the
 // command line, with the same bits on both engines, with first and second derivatives, saved and resumed.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SCHEDULES } from "../src/cli/schedule.ts";
 import type { OptionTable } from "../src/core/options.ts";
@@ -100,7 +100,7 @@ describe.each(entries)("$family $kind", ({ family, kind, page, example, ...each 
   if (family !== "loss" || Object.keys(options).length > 0) {
     it("is exported by its name and described by its kind", () => {
       const exported = EXPORTS[name]!;
-      expect(exported, `src/index.ts exports no ${name}`).toBeTypeOf("function");
+      expect(exported, `src/entries/ exports no ${name}`).toBeTypeOf("function");
       if (exported.kind !== undefined) return;
       expect(JSON.parse(JSON.stringify(exported(each.given?.[kind])))).toMatchObject({ kind });
     });
@@ -123,12 +123,30 @@ describe.each(entries)("$family $kind", ({ family, kind, page, example, ...each 
     });
   }
 
-  if (family === "optimizer" || family === "schedule") {
+  // optimizers, activations and augmentations come from their registries there
+  if (family === "schedule") {
     it("is offered by the command line", () => {
-      const offered = family === "schedule" ? SCHEDULES : read("docs/command-line.md");
-      expect(offered).toContain(kind);
+      expect(SCHEDULES, "src/cli/schedule.ts").toContain(kind);
     });
   }
+});
+
+it("includes every activation in the type of names", () => {
+  const [type = ""] =
+    /export type Activation =[\s\S]*?\n\n/.exec(read("src/layers/activations.ts")) ?? [];
+  expect(activations.kinds.filter((kind) => !type.includes(`"${kind}"`))).toEqual([]);
+});
+
+it("includes every optimizer that has a definition", () => {
+  const registry = read("src/optimizers/optimizers.ts");
+  const defined = readdirSync(new URL("../src/optimizers/", import.meta.url)).flatMap((file) =>
+    [...read(`src/optimizers/${file}`).matchAll(/export const (\w+Definition)\b/g)].map(
+      ([, name]) => name!,
+    ),
+  );
+  expect(defined.length).toBeGreaterThanOrEqual(optimizers.kinds.length);
+  const list = registry.slice(registry.indexOf("new Registry"));
+  expect(defined.filter((name) => !list.includes(name))).toEqual([]);
 });
 
 const X = [
@@ -181,7 +199,11 @@ describe.each([
 
 describe.each(activations.kinds.filter((kind) => kind !== "linear"))("the operation %s", (kind) => {
   type Unary = () => Tensor;
-  const apply = (x: Tensor) => (x as unknown as Record<string, Unary>)[kind]!();
+  const apply = (x: Tensor) => {
+    const methods = x as unknown as Record<string, Unary | undefined>;
+    expect(methods[kind], `src/graph/tensor.ts has no method ${kind}`).toBeTypeOf("function");
+    return methods[kind]!();
+  };
   const weights = { data: Float32Array.of(0.9, -0.4, 1.3, 0.7), shape: [4] };
   const inputs = { x: { data: Float32Array.of(-1.1, 0.35, 0.8, 2.1), shape: [4] }, weights };
   const shapes = { x: [4], weights: [4] };

@@ -35,14 +35,14 @@ export interface NetworkOptions {
   readonly classWeight?: ClassWeight;
 }
 
-/** Defaults of each optimizer. */
-const OPTIMIZER_DEFAULTS = {
+/** Defaults that differ from those of the optimizer itself. */
+const OPTIMIZER_DEFAULTS: Partial<Record<Optimizer["kind"], object>> = {
   sgd: { learningRate: 0.02, momentum: 0.9 },
   adam: { learningRate: 0.003 },
   adamw: { learningRate: 0.003 },
   rmsprop: { learningRate: 0.001 },
   adagrad: { learningRate: 0.02 },
-} as const satisfies Record<Optimizer["kind"], object>;
+};
 
 /** The settings of a training. */
 export interface Training {
