@@ -15,13 +15,16 @@ interface Written {
   readonly fraction: string;
   readonly exponent: string;
   /** The decimal mark, if the number determines it. */
-  readonly decimal?: DecimalMark;
+  readonly decimal: DecimalMark | undefined;
   /** Whether it does so alone; a single comma may separate two numbers of a list. */
   readonly isSure: boolean;
   /** The mark of 1.234 and 1,234, which is a decimal mark or separates thousands. */
-  readonly open?: DecimalMark;
+  readonly open: DecimalMark | undefined;
 }
 
+const BODY = /^([+\-\u2212\uff0b\uff0d]?)([\d\s.,'\u2019]+)(e[+-]?\d+)?$/i;
+const IN_PARENTHESES = /^\((.*)\)$/;
+const DIGITS = /^\d+$/;
 const ONE_MARK = /^(\d*)([.,])(\d*)$/;
 const THOUSAND = /^[1-9]\d{0,2}\D\d{3}$/;
 // groups of three with equal marks, then perhaps another mark and a fraction
@@ -31,35 +34,49 @@ const GROUPED = /^([1-9]\d{0,2}([ '.,])\d{3}(?:\2\d{3})*)(?:(?!\2)([.,])(\d+))?$
 export function takeApart(cell: string): Written | undefined {
   if (cell.length > LONGEST) return undefined;
   const text = withAsciiDigits(cell);
-  const inner = /^\((.*)\)$/.exec(text)?.[1];
-  const [, sign = "", body, exponent = ""] =
-    /^([+\-\u2212\uff0b\uff0d]?)([\d\s.,'\u2019]+)(e[+-]?\d+)?$/i.exec(inner ?? text) ?? [];
+  const inner = IN_PARENTHESES.exec(text)?.[1];
+  const [, sign = "", body, exponent = ""] = BODY.exec(inner ?? text) ?? [];
   if (body === undefined || (inner !== undefined && sign !== "")) return undefined;
-  const read = readBody(body, exponent !== "");
   const isNegative = inner !== undefined || (sign !== "" && !/[+\uff0b]/.test(sign));
-  return read && { ...read, exponent, sign: isNegative ? "-" : "" };
+  return readBody(isNegative ? "-" : "", body, exponent);
 }
 
-function readBody(
-  body: string,
-  hasExponent: boolean,
-): Omit<Written, "sign" | "exponent"> | undefined {
+// runs for each cell: literals of one shape, since spreads would take most of the time
+function readBody(sign: "" | "-", body: string, exponent: string): Written | undefined {
   const single = ONE_MARK.exec(body);
   if (single) {
     const [, whole, mark, fraction] = single as unknown as [string, string, DecimalMark, string];
     if (fraction === "" && (whole === "" || mark === ",")) return undefined;
     // thousands have no exponent
-    const isOpen = THOUSAND.test(body) && !hasExponent;
-    return { whole, fraction, isSure: false, ...(isOpen ? { open: mark } : { decimal: mark }) };
+    const open = THOUSAND.test(body) && exponent === "" ? mark : undefined;
+    const decimal = open ? undefined : mark;
+    return { sign, whole, fraction, exponent, decimal, isSure: false, open };
   }
-  if (/^\d+$/.test(body)) return { whole: body, fraction: "", isSure: false };
+  if (DIGITS.test(body)) {
+    return {
+      sign,
+      whole: body,
+      fraction: "",
+      exponent,
+      decimal: undefined,
+      isSure: false,
+      open: undefined,
+    };
+  }
   // spaces and apostrophes of all kinds as one of each
   const text = body.replace(/\u2019/g, "'").replace(/[\u00a0\u2007\u2008\u2009\u202f]/g, " ");
   const [, groups, mark, last, fraction = ""] = GROUPED.exec(text) ?? [];
   if (groups === undefined) return undefined;
   const other = mark === "." ? "," : mark === "," ? "." : undefined;
-  const decimal = (last ?? other) as DecimalMark | undefined;
-  return { whole: groups.replace(/\D/g, ""), fraction, isSure: true, ...(decimal && { decimal }) };
+  return {
+    sign,
+    whole: groups.replace(/\D/g, ""),
+    fraction,
+    exponent,
+    decimal: (last ?? other) as DecimalMark | undefined,
+    isSure: true,
+    open: undefined,
+  };
 }
 
 /** Where the digits of other scripts start. */
