@@ -141,7 +141,8 @@ const fixtures = new Set(
 );
 const NO_GRADIENT = ["argmax", "dropout"];
 // test/complete.test.ts takes the derivatives of each activation
-const isActivation = (name) => read("src/layers/activations.ts").includes(`kind: "${name}"`);
+const activations = read("src/layers/activations.ts");
+const isActivation = (name) => activations.includes(`kind: "${name}"`);
 // covered by every case with broadcasting; covered by trajectories; random
 const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy", "dropout"];
 for (const method of methods) {

@@ -1,7 +1,7 @@
 // The data of a command: synthetic, files of a known kind, or a table.
 
 import { DataError, phrase } from "../core/errors.ts";
-import { present } from "../core/present.ts";
+import { present } from "../core/record.ts";
 import { showCount } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";

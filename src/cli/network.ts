@@ -3,7 +3,7 @@
 import { rowSize } from "../array/place.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import { DataError } from "../core/errors.ts";
-import { present } from "../core/present.ts";
+import { present } from "../core/record.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import type { Model } from "../model/model.ts";
 import { compileNetwork } from "../models/compile-network.ts";

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
-import { present } from "../core/present.ts";
+import { present } from "../core/record.ts";
 import { firstOf } from "../core/show.ts";
 import { showCount } from "../core/text.ts";
 import { areNumbered } from "../data/task.ts";

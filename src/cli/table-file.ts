@@ -2,7 +2,7 @@
 
 import type { SourceArray } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
-import { present } from "../core/present.ts";
+import { present } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import {
   type CellTable,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { NumericsError } from "../core/errors.ts";
-import { present } from "../core/present.ts";
+import { present } from "../core/record.ts";
 import { sizeOf } from "../core/shape.ts";
 import { showCount } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";

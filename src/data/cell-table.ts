@@ -3,7 +3,7 @@
 import { noRows } from "../array/ndarray.ts";
 import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { optionError, unknownName } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { decimalMarkOfTable } from "./cell-numbers.ts";
 import { cutRows } from "./csv-rows.ts";
@@ -100,7 +100,7 @@ export function cellReading(options: CellOptions, cells: Iterable<string>): Cell
   const { decimal = "auto", missingWords } = options;
   if (!MARKS.includes(decimal)) throw unknownName("decimal", decimal, MARKS);
   const mark = decimal === "auto" ? decimalMarkOfTable(cells) : decimal;
-  return defined({ isMissing: missingTest(missingWords), missingWords, decimal: mark });
+  return present({ isMissing: missingTest(missingWords), missingWords, decimal: mark });
 }
 
 /** The maximum number of cells. @throws DataError for an invalid number */

@@ -4,7 +4,7 @@ import { DataError, phrase } from "../core/errors.ts";
 import { extremes } from "../core/extremes.ts";
 import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
 import type { CellTable } from "./cell-table.ts";
@@ -80,7 +80,7 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
 }
 
 const factsOf = ({ name, missing }: Cells, why: string, odd?: OddCells) =>
-  defined({ name, missing, why, odd });
+  present({ name, missing, why, odd });
 
 /** Also if a few words among the numbers are repeated, such as "unknown" and "-". */
 function isNumeric(cells: Cells, words: OddCells | undefined): boolean {
@@ -100,7 +100,7 @@ const areDifferentIntegers = ({ values }: Cells): boolean =>
 function ignored(cells: Cells, why: string): ColumnSchema {
   const { name, missing } = cells;
   const numbers = shownNumbers(cells).count || undefined;
-  return defined({ name, type: "ignored", missing, why, numbers });
+  return present({ name, type: "ignored", missing, why, numbers });
 }
 
 const MARKS = { ",": ", commas before fractions", ".": ", points before fractions" } as const;

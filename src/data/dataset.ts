@@ -4,7 +4,7 @@ import type { ArrayInput } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { type Batch, type BatchOptions, batchesOf } from "./batches.ts";
 import { isNameList, readClassNames } from "./class-names.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
@@ -121,7 +121,7 @@ export function ownDataset(given: DatasetParts): Dataset {
   const length = requireSameRows("make a data set", x.shape[0], y.shape[0]);
   const samples = given.samples ?? Int32Array.from({ length }, (_, row) => row);
   // parts share the frozen objects
-  const parts = defined({ ...given, samples, ...frozen({ classNames, columnNames, schema }) });
+  const parts = present({ ...given, samples, ...frozen({ classNames, columnNames, schema }) });
 
   const take = (rows: Int32Array): Dataset =>
     ownDataset({
@@ -140,7 +140,7 @@ export function ownDataset(given: DatasetParts): Dataset {
     split(options: SplitOptions) {
       const rows = splitRows(parts, options);
       const [test, validation, train] = rows.map((part) => part && take(part));
-      return defined({ train, test, validation }) as SplitWithValidation;
+      return present({ train, test, validation }) as SplitWithValidation;
     },
     batches: (options = {}) => batchesOf(parts, options),
   };

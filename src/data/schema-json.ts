@@ -3,7 +3,7 @@
 import { FormatError } from "../core/errors.ts";
 import { readObject, requireOnly } from "../core/json.ts";
 import { repeated } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import type { ColumnSchema, TableSchema } from "./table-schema.ts";
 
 const MOST_COLUMNS = 1 << 20;
@@ -27,7 +27,7 @@ const object =
     const json = readObject(value, badSchema);
     requireOnly(Object.keys(readers), json, badSchema);
     const read = ([key, reader]: [string, Reader<unknown>]) => [key, reader(json[key])];
-    return defined(Object.fromEntries(Object.entries<Reader<unknown>>(readers).map(read)) as T);
+    return present(Object.fromEntries(Object.entries<Reader<unknown>>(readers).map(read))) as T;
   };
 
 const optional =

@@ -1,7 +1,7 @@
 // One target, or several quantities, each a column of y.
 
 import { DataError, phrase } from "../core/errors.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { showText } from "../core/show.ts";
 import { decimalMarkOf, numberOf } from "./cell-numbers.ts";
 import { type CellTable, distinctNames } from "./cell-table.ts";
@@ -91,5 +91,5 @@ export function targetSchema(
   const all = distinctNames(table.columnNames);
   const names = targets.map((target) => all[target]!);
   const task = classNames ? "classification" : "regression";
-  return defined({ name: names[0]!, names: areListed ? names : undefined, task, classNames });
+  return present({ name: names[0]!, names: areListed ? names : undefined, task, classNames });
 }

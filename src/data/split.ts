@@ -1,6 +1,6 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { partition } from "../random/partition.ts";
 import type { DatasetParts } from "./dataset-parts.ts";
@@ -74,7 +74,7 @@ function partsOf(
 /** Throws for options that exclude each other. */
 export function requireOneRule(options: Pick<SplitOptions, "by" | "groups" | "stratify">): void {
   const { by, groups, stratify } = options;
-  const names = Object.keys(defined({ by, groups, stratify: stratify || undefined }));
+  const names = Object.keys(present({ by, groups, stratify: stratify || undefined }));
   if (names.length < 2) return;
   const got = names.join(" and ");
   throw DataError.of("SPLIT", "split", "one of by, groups, stratify", phrase(got, got));

@@ -2,7 +2,7 @@
 
 import { DataError, phrase, valueAt } from "../core/errors.ts";
 import { optionError, repeated, requireKnownKeys, unknownName } from "../core/names.ts";
-import { defined } from "../core/record.ts";
+import { present } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import {
   badCell,
@@ -98,7 +98,7 @@ export function readDataset(
   const { target = options.schema?.target?.names } = options;
   const read = readTargets(kept, targets, (each) => targetOptions(table, each, options));
   const data = ownDataset(
-    defined({
+    present({
       x: { data: encoded.data, shape: encoded.shape },
       y: { data: read.y, shape: read.shape },
       classNames: read.classNames,

@@ -27,7 +27,7 @@ import {
   requireDeclaration,
   requireFunction,
 } from "./declaration.ts";
-import { requireGradient, requireTraced } from "./traced.ts";
+import { requireGradient, requireTraced, tensorsOf } from "./traced.ts";
 
 /** A weight of a defined layer. */
 export interface ParameterDeclaration {
@@ -134,9 +134,7 @@ export function defineLayer<
       const y: unknown = declaration.apply(valuesOf(layer), new Tensor(x), {
         training,
         key,
-        parameters: Object.fromEntries(
-          Object.entries(nodes).map(([name, node]) => [name, new Tensor(node)]),
-        ),
+        parameters: tensorsOf(nodes),
         update(name, value) {
           if (!(value instanceof Tensor)) {
             throw DataError.of("STATE_VALUE", `update ${name} of layer ${what}`, "a tensor", value);

@@ -4,7 +4,6 @@ import { DataError, phrase } from "../core/errors.ts";
 import { isRecord } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { Tensor } from "../graph/tensor.ts";
-import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
 import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
@@ -27,7 +26,7 @@ import {
   requireDeclaration,
   requireFunction,
 } from "./declaration.ts";
-import { requireTraced } from "./traced.ts";
+import { requireTraced, tensorsOf } from "./traced.ts";
 
 /** What the update of one parameter is computed from; all of the parameter's shape but the numbers. */
 export interface UpdateContext {
@@ -166,9 +165,6 @@ export function defineOptimizer<
   optimizers.add(definition as never);
   return factory(kind, (given = {}) => make(given));
 }
-
-const tensorsOf = (nodes: Readonly<Record<string, Node>>): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, new Tensor(node)]));
 
 /** Nodes of a parameter that no model has. */
 function probe(slots: readonly string[]): UpdateNodes {

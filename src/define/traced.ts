@@ -18,6 +18,10 @@ export function requireTraced(code: string, action: string, got: unknown, shape:
   throw ShapeError.of(code, action, expected, phrase(showShape(got.shape), got.shape));
 }
 
+/** Tensors of nodes, by the same names. */
+export const tensorsOf = (nodes: Readonly<Record<string, Node>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, new Tensor(node)]));
+
 /** @throws DataError NO_GRADIENT unless y depends on x by operations that have a gradient */
 export function requireGradient(
   action: string,

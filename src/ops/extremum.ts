@@ -75,7 +75,7 @@ export function extremum(definition: {
 }
 
 /** Calls `choose` with the element numbers of every group that is reduced to one. */
-export function eachColumn(
+function eachColumn(
   reduction: { readonly outer: number; readonly count: number; readonly inner: number },
   rows: number,
   choose: (column: readonly number[]) => number,

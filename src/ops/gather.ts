@@ -34,7 +34,7 @@ const gatherOperation: Operation<GatherAttributes> = {
   },
 };
 
-export function resolveGather(attributes: GatherAttributes, rows: number): GatherAttributes {
+function resolveGather(attributes: GatherAttributes, rows: number): GatherAttributes {
   return {
     outer: resolveDimension(attributes.outer, rows),
     axis: resolveDimension(attributes.axis, rows),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defined, isRecord } from "../../src/core/record.ts";
+import { isRecord, present } from "../../src/core/record.ts";
 import {
   adam,
   type ClassWeight,
@@ -73,8 +73,8 @@ describe("an object of named values", () => {
   });
 });
 
-it("defined() drops undefined properties, and no others", () => {
-  const object = defined({ a: undefined, b: null, c: 0, d: "", e: NaN, f: false });
+it("present() drops undefined properties, and no others", () => {
+  const object = present({ a: undefined, b: null, c: 0, d: "", e: NaN, f: false });
   expect(Object.entries(object)).toEqual([
     ...[
       ["b", null],
