@@ -54,12 +54,13 @@ interface SliceRun {
 /**
  * Runs at most `budget` commands, and those that complete a step whose update has begun: afterwards, weights
  * and counters are those of whole steps. Every run of a pass goes through here; asynchronous, so that a
- * worker can take it over. `done` steps of the window have been counted.
+ * worker can take it over. `update` is the first command of the update; `done` steps of the window have been
+ * counted.
  */
 async function runSlice(
   instance: Instance,
   controls: Controls,
-  program: Program,
+  update: number,
   budget: number,
   done: number,
   onSteps: Pass["onSteps"],
@@ -67,7 +68,6 @@ async function runSlice(
   const began = performance.now();
   let status = instance.run(controls.address, budget);
   const milliseconds = performance.now() - began;
-  const update = updateOf(program);
   while (status === Status.paused && controls.get(Control.command) > update) {
     status = instance.run(controls.address, 1);
   }
@@ -89,6 +89,7 @@ export async function* runPass(
   pass: Pass,
 ): AsyncGenerator<Slice> {
   const { watch } = pass;
+  const usualUpdate = updateOf(program);
   let budget = FIRST_BUDGET;
   let firstStep = 0; // of the window
   for (const window of feed.windows(pass)) {
@@ -106,11 +107,12 @@ export async function* runPass(
     };
     for (const { end, isWatched } of stretches(firstStep, steps, watch)) {
       const running = isWatched ? watch!.program : program;
+      const update = isWatched ? updateOf(running) : usualUpdate;
       if (watch) controls.proceed(running, end);
       for (let status = Status.paused; status === Status.paused; ) {
         // a watched step has commands after its update
         const commands = isWatched ? UNLIMITED : budget;
-        const run = await runSlice(instance, controls, running, commands, done, pass.onSteps);
+        const run = await runSlice(instance, controls, update, commands, done, pass.onSteps);
         ({ status, step: done } = run);
         if (!watch || status === Status.paused) budget = adapted(budget, run.milliseconds);
         if (status === Status.diverged) {
