@@ -32,3 +32,4 @@ export type {
 export { defineOptimizer } from "../define/optimizer.ts";
 export type { WeightToFill } from "../initializers/initializer.ts";
 export type { Range } from "../layers/activations.ts";
+export type { Key } from "../random/keys.ts";

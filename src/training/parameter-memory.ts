@@ -20,12 +20,19 @@ interface Block extends ModelParameter {
   readonly slots: Readonly<Record<string, number>>;
 }
 
+/** The weights that one update changes. */
+interface BlockGroup extends RangeGroup {
+  readonly weights: readonly Block[];
+}
+
 /** Weights, gradients and optimizer state in the memory of an instance, one group after the other. */
 export class ParameterMemory {
   protected readonly blocks: readonly Block[];
+  /** Those that are trained, in the same order. */
+  protected readonly trained: readonly Block[];
   /** All trainable weights. */
   protected readonly range: ParameterRange;
-  protected readonly groups: readonly RangeGroup[];
+  protected readonly groups: readonly BlockGroup[];
   /** Address of a sum for each trainable weight. */
   protected readonly norms: number;
   private readonly slots: readonly string[];
@@ -45,7 +52,11 @@ export class ParameterMemory {
       each: ModelParameter,
       address: number,
       rest: Pick<Block, "gradient" | "slots">,
-    ) => blocks.set(each.path, { ...each, address, length: sizeOf(each.shape), ...rest });
+    ): Block => {
+      const block = { ...each, address, length: sizeOf(each.shape), ...rest };
+      blocks.set(each.path, block);
+      return block;
+    };
 
     const bytes = bytesOf(trainable);
     this.range = {
@@ -58,14 +69,14 @@ export class ParameterMemory {
     let offset = 0;
     this.groups = parameterGroups(optimizer, trainable).map((group) => {
       const range = shifted(this.range, offset, bytesOf(group.parameters));
-      for (const each of group.parameters) {
+      const weights = group.parameters.map((each) => {
         const { parameters, gradients, state } = shifted(this.range, offset);
-        const states = Object.fromEntries(slots.map((slot, i) => [slot, state[i]!]));
-        place(each, parameters, { gradient: gradients, slots: states });
         offset += bytesOf([each]);
-      }
+        const states = Object.fromEntries(slots.map((slot, i) => [slot, state[i]!]));
+        return place(each, parameters, { gradient: gradients, slots: states });
+      });
       const guard = isComposed(definition) ? 0 : instance.allocate(guardBytes(definition));
-      return { optimizer: group.optimizer, range, guard };
+      return { optimizer: group.optimizer, range, guard, weights };
     });
     let address = instance.allocate(bytesOf(frozen));
     for (const each of frozen) {
@@ -74,6 +85,7 @@ export class ParameterMemory {
     }
     this.slots = slots;
     this.blocks = parameters.map(({ path }) => blocks.get(path)!);
+    this.trained = this.blocks.filter((block) => block.gradient !== 0);
     this.forgetBounds();
   }
 

@@ -4,7 +4,7 @@ import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import type { Architecture, StateUpdate } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
-import { isComposed, type ParameterRange } from "../optimizers/optimizer.ts";
+import { isComposed } from "../optimizers/optimizer.ts";
 import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
 import { updateCommands } from "../optimizers/update.ts";
 import { assignment, checkCommands, composedUpdate, writeCommands } from "./assignments.ts";
@@ -99,7 +99,7 @@ export class Session extends ParameterMemory {
   /** A program before it has memory. */
   plan(request: ProgramRequest): PlannedProgram {
     const { kind, batchSize, target, weighted = false, keepOutput = false, augmented } = request;
-    const { architecture, loss, blocks } = this;
+    const { architecture, loss, blocks, trained } = this;
     const placed = new Map<Node, number>(blocks.map(({ node, address }) => [node, address]));
     const common = { rows: batchSize, placed, fuse: this.fuse };
     if (kind === "prediction") {
@@ -116,7 +116,6 @@ export class Session extends ParameterMemory {
     ];
     if (!training) return planProgram({ ...common, outputs: [graph.loss], tail });
 
-    const trained = blocks.filter((block) => block.gradient !== 0);
     const watched = request.watch?.outputsToWatch(graph.outputs, trained) ?? [];
     const { ofParameters: gradients, ofOthers } = lossGradients(graph.loss, trained, watched);
     const names = new Map(blocks.map(({ node, path }) => [node, path]));
@@ -152,8 +151,7 @@ export class Session extends ParameterMemory {
     updates: readonly StateUpdate[],
     placed: Map<Node, number>,
   ): { readonly update: readonly Command[]; readonly writes: readonly Command[] } {
-    const { optimizer, range, norms, groups } = this;
-    const trained = this.blocks.filter((block) => block.gradient !== 0);
+    const { optimizer, trained, range, norms, groups } = this;
     const gradients = trained.map(({ gradient, length }) => ({ address: gradient, length }));
     const update = updateCommands(optimizer, range, gradients, { norms, groups });
     const state = updates.map(({ parameter, value }) => assignment(parameter.node, value));
@@ -161,13 +159,7 @@ export class Session extends ParameterMemory {
     if (!isComposed(definition)) {
       return { update: [...checkCommands(state), ...update], writes: writeCommands(state) };
     }
-    const isIn = ({ parameters, length }: ParameterRange, address: number) =>
-      address >= parameters && address < parameters + 4 * length;
-    const weights = groups.map((group) => ({
-      optimizer: group.optimizer,
-      weights: trained.filter(({ address }) => isIn(group.range, address)),
-    }));
-    const { commands, assignments } = composedUpdate(definition, weights, placed);
+    const { commands, assignments } = composedUpdate(definition, groups, placed);
     const all = [...state, ...assignments];
     return { update: [...update, ...commands, ...checkCommands(all)], writes: writeCommands(all) };
   }
