@@ -13,7 +13,10 @@ export function requireImages(action: string, shape: readonly number[]): ImageSh
   if (fits && channels <= MOST_CHANNELS) return { height, width, channels };
   const channelsText = `1 to ${MOST_CHANNELS}`;
   const expected = phrase(`images of shape [n, height, width, ${channelsText} channels]`, [
-    ...["n", "height", "width", channelsText],
+    "n",
+    "height",
+    "width",
+    channelsText,
   ]);
   const hint = "set the shape of the images with ndarray(data, [n, height, width, channels])";
   throw ShapeError.of("AUGMENT_IMAGES", action, expected, shape, { hint });

@@ -181,8 +181,12 @@ export const trainOptions = (): Option[] => [
 /** The options of evaluate and predict. */
 export const modelOptions = (dataKinds: string): Option[] => [
   option("--data <path>", dataKinds),
-  ...[...arrayOptions(), targetOption(), maxBytesOption(), jsonOption()],
-  ...[...readingOptions(), ...engineOptions()],
+  ...arrayOptions(),
+  targetOption(),
+  maxBytesOption(),
+  jsonOption(),
+  ...readingOptions(),
+  ...engineOptions(),
 ];
 
 /** The options of doctor. */
@@ -191,7 +195,11 @@ export const doctorOptions = (): Option[] => [
     "--data <path>",
     `${DATA_KINDS}; with a model, new data to compare with its training data, as for predict`,
   ),
-  ...[jsonOption(), ...arrayOptions(), ...dataOptions(), seedOption(), ...engineOptions()],
+  jsonOption(),
+  ...arrayOptions(),
+  ...dataOptions(),
+  seedOption(),
+  ...engineOptions(),
 ];
 
 /** The options of inspect. */
@@ -201,5 +209,6 @@ export const inspectOptions = (): Option[] => [maxBytesOption()];
 export const benchOptions = (): Option[] => [
   option("--network <units>", "units of each layer, as in 784-128-10", layerUnits),
   option("--batch-size <n>", "rows per step (default: 32)", integer(1)),
-  ...[jsonOption(), ...engineOptions()],
+  jsonOption(),
+  ...engineOptions(),
 ];

@@ -19,7 +19,9 @@ const DESCRIPTIONS = {
   constant: () => ({}),
   warmupStep: ({ totalSteps }) => ({ warmupSteps: warmupStepsOf(totalSteps) }),
   warmupCosine: ({ totalSteps }) => ({
-    ...{ kind: "warmup", steps: warmupStepsOf(totalSteps), next: { kind: "cosine" } },
+    kind: "warmup",
+    steps: warmupStepsOf(totalSteps),
+    next: { kind: "cosine" },
   }),
   stepDecay: ({ totalSteps }) => ({ every: third(totalSteps), factor: 0.1 }),
   exponentialDecay: ({ totalSteps }) => ({ factor: pow(LAST_SHARE, 1 / totalSteps) }),

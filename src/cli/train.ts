@@ -101,7 +101,12 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   if (curve) {
     const { train, test, name } = task;
     await writeReport(report!, {
-      ...{ model, train, test, diagnosis, seconds, ...curve.options },
+      model,
+      train,
+      test,
+      diagnosis,
+      seconds,
+      ...curve.options,
       title: basename(name),
       settings: { ...training, validation: share ?? "none", data: name },
       command: shellCommand(process.argv),

@@ -71,19 +71,25 @@ const names: Reader<string[]> = (value) => {
 };
 
 const FACTS = {
-  ...{ name: text, missing: count, why: text },
+  name: text,
+  missing: count,
+  why: text,
   odd: optional(object({ count, example: text, row: count })),
 };
 const RANGE = { minimum: finite, maximum: finite };
 const CYCLES = choice("year", "week", "day");
 const COLUMNS = {
   number: object({
-    ...{ ...FACTS, type: choice("number"), ...RANGE },
+    ...FACTS,
+    type: choice("number"),
+    ...RANGE,
     decimal: optional(choice(".", ",")),
   }),
   category: object({ ...FACTS, type: choice("category"), categories: names, rarer: count }),
   date: object({
-    ...{ ...FACTS, type: choice("date"), order: choice("dayFirst", "monthFirst") },
+    ...FACTS,
+    type: choice("date"),
+    order: choice("dayFirst", "monthFirst"),
     cycles: (value) => names(value).map(CYCLES),
     ...RANGE,
   }),
@@ -101,7 +107,9 @@ const readSchema: Reader<TableSchema> = object({
   columns: list(column, MOST_COLUMNS, "columns"),
   target: optional(
     object({
-      ...{ name: text, names: optional(names), task: choice("classification", "regression") },
+      name: text,
+      names: optional(names),
+      task: choice("classification", "regression"),
       classNames: optional(names),
     }),
   ),

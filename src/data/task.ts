@@ -58,7 +58,9 @@ const numbered = (count: number, first = 0) =>
 
 /** The decision for quantities. */
 export const quantities = (because: string): Decision => ({
-  ...{ task: "regression", classes: [], because },
+  task: "regression",
+  classes: [],
+  because,
 });
 
 /**

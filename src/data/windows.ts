@@ -54,7 +54,9 @@ export function windows(data: Dataset, options: WindowOptions): Dataset {
   return ownDataset({
     x: { data: values, shape: [starts.length, length, size] },
     y: { data: targets, shape: [starts.length, ...y.shape.slice(1)] },
-    ...{ classNames, columnNames, judged },
+    classNames,
+    columnNames,
+    judged,
   });
 }
 

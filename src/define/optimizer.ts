@@ -118,7 +118,10 @@ export function defineOptimizer<
   const options = {
     learningRate: atLeastZero(0.01),
     ...readDeclarations(action, declaration.options, [
-      ...["kind", "clipValue", "clipNorm", "decayBiases"],
+      "kind",
+      "clipValue",
+      "clipNorm",
+      "decayBiases",
     ]),
   };
   if (!options.learningRate.accepts(0.5)) {

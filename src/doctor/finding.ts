@@ -68,10 +68,14 @@ export const finding = (
   advice: string,
   { columns, rows, count, values }: Pick<Finding, "columns" | "rows" | "count" | "values">,
 ): Finding => ({
-  ...{ code, severity, message, advice },
+  code,
+  severity,
+  message,
+  advice,
   ...(columns && { columns }),
   ...(rows && { rows: rows.slice(0, ROWS_SHOWN) }),
-  ...{ count, values },
+  count,
+  values,
 });
 
 /** Names in one line: "a", "b" and 3 more. */

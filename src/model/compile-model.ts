@@ -25,7 +25,7 @@ export interface CompileOptions {
    * (truth, prediction) that have a name, also as { name, compute }; values are found by name.
    */
   readonly metrics?: readonly Metric[];
-  /** A second engine from createEngine(); the default engine where not given. */
+  /** A second engine from createEngine(). Default: the default engine. */
   readonly engine?: Engine;
 }
 

@@ -45,7 +45,8 @@ export async function buildNetwork(
     seed,
     engine,
     output: {
-      ...{ name: "output", kernelInitializer: outputInitializer },
+      name: "output",
+      kernelInitializer: outputInitializer,
       ...regularizerOf(options.l2),
     },
     classNames: known?.names,

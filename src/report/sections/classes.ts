@@ -73,7 +73,8 @@ function confusion(outcome: ClassOutcome, charts: Charts): Html {
     marginRight: 8,
     marginBottom: 8,
     x: {
-      ...{ ...band, axis: "top" },
+      ...band,
+      axis: "top",
       ...(isTurned && { tickRotate: -90 }),
     },
     y: band,
@@ -130,7 +131,9 @@ function confusionList({ names, confusion: counts, quality }: ClassOutcome): Htm
   const size = names.length;
   if (size < 3) return undefined;
   const pairs = Array.from(counts, (count, i) => ({
-    ...{ row: Math.floor(i / size), column: i % size, count },
+    row: Math.floor(i / size),
+    column: i % size,
+    count,
   }))
     .filter(({ row, column, count }) => row !== column && count > 0)
     .sort((a, b) => b.count - a.count);
@@ -139,8 +142,10 @@ function confusionList({ names, confusion: counts, quality }: ClassOutcome): Htm
   const rows = pairs
     .slice(0, CONFUSIONS_SHOWN)
     .map(({ row, column, count }) => [
-      ...[name(row), name(column)],
-      ...[printedCount(count), printedPercent(count / quality[row]!.rows)],
+      name(row),
+      name(column),
+      printedCount(count),
+      printedPercent(count / quality[row]!.rows),
     ]);
   return figure(
     "Most frequent confusions",

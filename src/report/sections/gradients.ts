@@ -41,7 +41,11 @@ ${figure(
   tableOf(
     [
       "layer",
-      ...["activation mean", "activation std", "gradient norm", "dead units", "saturated"],
+      "activation mean",
+      "activation std",
+      "gradient norm",
+      "dead units",
+      "saturated",
       ...["update ÷ weights", ""],
     ],
     layers,

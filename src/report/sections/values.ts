@@ -74,7 +74,8 @@ function histogram(points: readonly { residual: number }[], { Plot, draw }: Char
     marks: [
       Plot.rectY(points, {
         ...Plot.binX({ y: "count" }, { x: "residual", thresholds: 40 }),
-        ...{ fill: COLOR.first, fillOpacity: 0.7 },
+        fill: COLOR.first,
+        fillOpacity: 0.7,
       }),
       Plot.ruleY([0]),
     ],
