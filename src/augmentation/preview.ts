@@ -18,7 +18,7 @@ const MOST_BYTES = 0x7fffffff;
 /** Images, or a data set of images. */
 export type PreviewInput = ArrayInput | { readonly x: ArrayInput; readonly samples?: Int32Array };
 
-/** See Augmentation.preview(). Runs the twins of the kernels in a memory of its own. */
+/** See Augmentation.preview(). Runs the twins of the kernels in separate memory. */
 export function previewOf(
   { steps, seed }: { readonly steps: readonly Step[]; readonly seed: number },
   given: PreviewInput,

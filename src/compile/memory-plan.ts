@@ -30,7 +30,7 @@ export interface MemoryPlan {
   readonly bytesWithoutReuse: number;
 }
 
-/** Plans the buffers that commands write for a batch of `rows`, except `others` with addresses of their own. */
+/** Plans the buffers that commands write for a batch of `rows`, except `others`, which have addresses. */
 export function planMemory(
   commands: readonly Command[],
   rows: number,

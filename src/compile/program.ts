@@ -18,7 +18,7 @@ export interface ProgramSpec {
   readonly rows: number;
   /** Addresses of parameters and of results that lie outside the program. */
   readonly placed?: ReadonlyMap<Node, number>;
-  /** Inputs and results of the caller, which get memory of their own. */
+  /** Inputs and results of the caller, in separate memory. */
   readonly shared?: readonly Node[];
   /** Names of weights by their nodes and the nodes of their gradients, for costs. */
   readonly names?: ReadonlyMap<Node, string>;

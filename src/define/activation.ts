@@ -20,27 +20,27 @@ import { requireGradient, requireTraced } from "./traced.ts";
 
 /** A kind of activation: a function of tensors. */
 export interface ActivationDeclaration<Kind extends string, Options extends OptionDeclarations> {
-  /** Its name, in files too. */
+  /** The name, also in files. */
   readonly kind: Kind;
   /** Options by name: their defaults or limits. Default: none. */
   readonly options?: Options;
   /** A tensor of the shape of x, composed of operations that have a gradient. */
   apply(options: DeclaredValues<Options>, x: Tensor): Tensor;
-  /** Outputs that are not saturated. Default: the output does not tell. */
+  /** The range of outputs that are not saturated. Default: outputs do not show it. */
   unsaturated?(options: DeclaredValues<Options>): Range;
   /** Whether an output of exactly 0 means that no gradient passes. Default: false. */
   canDie?(options: DeclaredValues<Options>): boolean;
-  /** Initial weights that keep the variance of a signal. Default: "glorotUniform". */
+  /** The initializer that keeps the variance of activations. Default: "glorotUniform". */
   readonly initializer?: InitializerName;
 }
 
 const FUNCTIONS = ["apply", "unsaturated", "canDie"];
 
 /**
- * Defines an activation, which layers then take as they take built-in ones. The function that is
- * returned makes its description; models that use it can be saved, and loaded once it is defined.
- * @throws DataError NAME_TAKEN, DEFINITION, or NO_GRADIENT where no gradient reaches x; ShapeError
- * unless apply() keeps the shape
+ * Defines an activation for layers. The returned function creates its description. Models that use it can be
+ * saved, and loaded after the activation has been defined.
+ * @throws DataError NAME_TAKEN, DEFINITION, or NO_GRADIENT if no gradient reaches x; ShapeError unless apply()
+ * keeps the shape
  *
  * @example
  * const swish = defineActivation({

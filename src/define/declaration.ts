@@ -1,4 +1,4 @@
-// What all definitions by users have in common: a kind, and options declared by their defaults or limits.
+// Common parts of user definitions: a kind, and options declared by their defaults or limits.
 
 import { DataError, phrase } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
@@ -72,12 +72,12 @@ export type FactoryArguments<Declared, Common = unknown> = [RequiredName<Declare
         Common,
     ];
 
-/** A function that makes plain data of its kind. */
+/** A function that returns plain data of its kind. */
 export type Factory<Kind extends string, Declared, Result, Common = unknown> = ((
   ...options: FactoryArguments<Declared, Common>
 ) => Result) & { readonly kind: Kind };
 
-/** A factory with its kind, so that it can stand for its result. */
+/** A factory with its kind, so that it can be passed in place of its result. */
 export const factory = <Made>(kind: string, make: (options?: object) => object): Made =>
   Object.assign(make, { kind }) as Made;
 
@@ -100,17 +100,17 @@ export function requireDeclaration(
   }
 }
 
-/** The error for a definition that cannot be used. */
+/** The error for an invalid definition. */
 export const refused = (what: string, expected: string, got: unknown, hint?: string): DataError =>
   DataError.of("DEFINITION", what, expected, got, hint === undefined ? {} : { hint });
 
-/** Refuses a definition without a function that it needs. */
+/** @throws DataError if a required function is missing */
 export function requireFunction(what: string, given: object, name: string): void {
   const value = (given as Record<string, unknown>)[name];
   if (typeof value !== "function") throw refused(what, `${name} to be a function`, value);
 }
 
-/** The table of declared options. @throws DataError for a declaration that is none */
+/** The table of declared options. @throws DataError for an invalid declaration */
 export function readDeclarations(
   what: string,
   declared: unknown,
@@ -159,7 +159,7 @@ function optionOf(what: string, declared: unknown): Option<unknown> {
   return usual(what, numberOption(declared as NumberDeclaration));
 }
 
-/** Refuses a default that the option does not accept. */
+/** @throws DataError if the option does not accept its own default */
 function usual<Value>(what: string, option: Option<Value>): Option<Value> {
   if (option.default === undefined || option.accepts(option.default)) return option;
   throw refused(what, `its default to be ${option.expected}`, option.default);

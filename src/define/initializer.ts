@@ -16,9 +16,9 @@ import {
   requireFunction,
 } from "./declaration.ts";
 
-/** A kind of initializer: a function of a weight's shape and of random numbers. */
+/** A kind of initializer: a function of a weight's shape and random numbers. */
 export interface InitializerDeclaration<Kind extends string, Options extends OptionDeclarations> {
-  /** Its name, in files too. */
+  /** The name, also in files. */
   readonly kind: Kind;
   /** Options by name: their defaults or limits. Default: none. */
   readonly options?: Options;
@@ -27,9 +27,9 @@ export interface InitializerDeclaration<Kind extends string, Options extends Opt
 }
 
 /**
- * Defines an initializer, which layers then take as they take built-in ones. Numbers from `normal` and
- * `uniform` depend on the seed and the position of the weight alone, as those of built-in ones do.
- * @throws DataError NAME_TAKEN, DEFINITION; later INITIALIZER for other values than `count` finite numbers
+ * Defines an initializer for layers. As for built-in ones, numbers from `normal` and `uniform` depend only on
+ * the seed and the position of the weight.
+ * @throws DataError NAME_TAKEN, DEFINITION; later INITIALIZER unless values() returns `count` finite numbers
  *
  * @example
  * const diagonal = defineInitializer({

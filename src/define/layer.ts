@@ -31,26 +31,26 @@ import { requireGradient, requireTraced, tensorsOf } from "./traced.ts";
 
 /** A weight of a defined layer. */
 export interface ParameterDeclaration {
-  /** The end of its path: "factor" in "scale1.factor". */
+  /** Last part of its path: "factor" in "scale1.factor". */
   readonly name: string;
   readonly shape: Shape;
   /** Inputs and outputs of a unit, for the initializer. Default: the first two dimensions. */
   readonly fan?: readonly [number, number];
-  /** Default: "zeros" for state, else "xavier". */
+  /** Default: "zeros" for state, otherwise "xavier". */
   readonly initializer?: InitializerInput;
-  /** Penalty that it adds to the loss. */
+  /** Penalty added to the loss. */
   readonly regularizer?: Regularizer;
-  /** If true, it is not trained: training steps write what apply() gives to update(). */
+  /** If true, it is not trained: training steps write the value that apply() passes to update(). */
   readonly state?: boolean;
 }
 
-/** What apply() of a defined layer gets in addition to its options and x. */
+/** Argument of apply() in addition to the options and x. */
 export interface LayerContext {
   /** Weights by name. */
   readonly parameters: Readonly<Record<string, Tensor>>;
   /** False in evaluation, and in a frozen layer that has state. */
   readonly training: boolean;
-  /** For random numbers of this layer, as Tensor.dropout() takes it. */
+  /** Key for random numbers of this layer, as in Tensor.dropout(). */
   readonly key: Key;
   /** Sets the next value of a state parameter, which a training step writes with its update. */
   update(name: string, value: Tensor): void;
@@ -58,7 +58,7 @@ export interface LayerContext {
 
 /** A kind of layer. Shapes are those of one sample; tensors have the rows as their first dimension. */
 export interface LayerDeclaration<Kind extends string, Options extends OptionDeclarations> {
-  /** Its name, in files too. */
+  /** The name, also in files. */
   readonly kind: Kind;
   /** Options by name: their defaults or limits. Default: none. */
   readonly options?: Options;
@@ -68,9 +68,9 @@ export interface LayerDeclaration<Kind extends string, Options extends OptionDec
   parameters?(options: DeclaredValues<Options>, input: Shape): readonly ParameterDeclaration[];
   /** A tensor of its output shape. */
   apply(options: DeclaredValues<Options>, x: Tensor, context: LayerContext): Tensor;
-  /** Checks options that limit each other, and returns them, in files too. */
+  /** Checks options that depend on each other, also those of a file, and returns them. */
   resolve?(options: DeclaredValues<Options>): DeclaredValues<Options>;
-  /** Number of its units, as reports list them. */
+  /** Number of units, for reports. */
   units?(options: DeclaredValues<Options>): number;
 }
 
@@ -81,11 +81,11 @@ export type DefinedLayer<Kind extends string = string, Options = unknown> = Defi
 const FUNCTIONS = ["outputShape", "parameters", "apply", "resolve", "units"];
 
 /**
- * Defines a layer composed of operations of tensors. The function that is returned makes layers, with
- * the options and `name`, and `trainable` if it has parameters; models of them are trained, saved,
- * explained and shown as those of built-in layers are, and loaded once the layer is defined.
- * @throws DataError NAME_TAKEN, DEFINITION; sequential() throws ShapeError or DataError LAYER_OUTPUT for
- * what apply() returns, NO_GRADIENT for weights that it does not use
+ * Defines a layer composed of tensor operations. The returned function creates layers; it takes the options,
+ * `name`, and `trainable` if the layer has parameters. Models can be trained, saved and explained as with
+ * built-in layers, and loaded after the layer has been defined.
+ * @throws DataError NAME_TAKEN, DEFINITION; sequential() throws ShapeError or DataError LAYER_OUTPUT for wrong
+ * results of apply(), NO_GRADIENT for unused weights
  *
  * @example
  * const scale = defineLayer({

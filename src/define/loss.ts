@@ -21,18 +21,18 @@ import { requireGradient } from "./traced.ts";
 
 /** A kind of loss: a function of prediction and target. */
 export interface LossDeclaration<Kind extends string, Options extends OptionDeclarations> {
-  /** Its name, in files too. */
+  /** The name, also in files. */
   readonly kind: Kind;
   /** Options by name: their defaults or limits. Default: none. */
   readonly options?: Options;
   /**
-   * What y holds: "labels", class numbers, int32 [n]; "distribution", probabilities of the classes;
-   * "binary", 0 and 1; "values", values of the output's shape; or "any" of them. Default: "any".
+   * Contents of y: "labels", class numbers, int32 [n]; "distribution", probabilities of the classes; "binary",
+   * 0 and 1; "values", values of the output's shape; or "any" of them. Default: "any".
    */
   readonly target?: TargetKind;
-  /** The activation that it applies to logits itself; then predictProbabilities() works. */
+  /** The activation that the loss applies to logits, for predictProbabilities(). */
   readonly activation?: "softmax" | "sigmoid";
-  /** Losses of the rows, [n], which are weighted and averaged, or the loss of the batch, []. */
+  /** The losses of the rows, [n], which are then weighted and averaged, or the loss of the batch, []. */
   apply(options: DeclaredValues<Options>, prediction: Tensor, target: Tensor): Tensor;
 }
 
@@ -40,10 +40,10 @@ const TARGETS: readonly TargetKind[] = ["labels", "distribution", "binary", "val
 const ACTIVATIONS = ["softmax", "sigmoid"];
 
 /**
- * Defines a loss, which compile() then takes as it takes built-in ones. A model that was compiled with
- * it can be saved, and goes on training when it is loaded, once the loss is defined.
- * @throws DataError NAME_TAKEN, DEFINITION; compile() throws CUSTOM_LOSS for what apply() returns,
- * NO_GRADIENT where no gradient reaches the prediction
+ * Defines a loss for compile(). Models compiled with it can be saved, and loaded and trained further after the
+ * loss has been defined.
+ * @throws DataError NAME_TAKEN, DEFINITION; compile() throws CUSTOM_LOSS for wrong results of apply(),
+ * NO_GRADIENT if no gradient reaches the prediction
  *
  * @example
  * const logCosh = defineLoss({

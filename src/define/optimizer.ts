@@ -28,53 +28,53 @@ import {
 } from "./declaration.ts";
 import { requireTraced, tensorsOf } from "./traced.ts";
 
-/** What the update of one parameter is computed from; all of the parameter's shape but the numbers. */
+/** Inputs of the update of one parameter: tensors of its shape, and numbers of rank 0. */
 export interface UpdateContext {
   readonly parameter: Tensor;
-  /** Of the loss, after clipping. */
+  /** Gradient of the loss, after clipping. */
   readonly gradient: Tensor;
-  /** State by name, 0 before the first step. */
+  /** State by name; initially 0. */
   readonly state: Readonly<Record<string, Tensor>>;
   /** The learning rate of the step, rank 0. */
   readonly learningRate: Tensor;
-  /** What stepValues() gives for the step, rank 0. */
+  /** The result of stepValues() for the step, rank 0. */
   readonly values: Readonly<Record<string, Tensor>>;
 }
 
-/** The next values of a parameter and of its state. */
+/** The new values of a parameter and its state. */
 export interface UpdateResult {
   readonly parameter: Tensor;
   /** All of its state; not needed without state. */
   readonly state?: Readonly<Record<string, Tensor>>;
 }
 
-/** Options of defined optimizers besides their own. */
+/** Options common to all defined optimizers. */
 export type OptimizerOptions<Options> = DeclaredValues<Options> & { readonly learningRate: number };
 
 /** A kind of optimizer: an update composed of operations. */
 export interface OptimizerDeclaration<Kind extends string, Options extends OptionDeclarations> {
-  /** Its name, in files too. */
+  /** The name, also in files. */
   readonly kind: Kind;
   /**
-   * Options by name: their defaults or limits. `learningRate` is 0.01 by default. Weight decay is
-   * called `weightDecay`: with `decayBiases: false`, update() gets 0 for biases.
+   * Options by name: their defaults or limits. `learningRate` defaults to 0.01. Weight decay must be named
+   * `weightDecay`: with `decayBiases: false`, update() receives 0 for biases.
    */
   readonly options?: Options;
-  /** Names of the state that it keeps for each parameter. Default: none. */
+  /** Names of the state of each parameter. Default: none. */
   readonly state?: readonly string[];
   /** Up to three numbers that depend on the step (from 0), computed in float64. Default: none. */
   stepValues?(options: OptimizerOptions<Options>, step: number): Readonly<Record<string, number>>;
-  /** The update of one parameter. A step whose results are not all finite is not taken. */
+  /** The update of one parameter. Training stops before a step with non-finite results. */
   update(options: OptimizerOptions<Options>, context: UpdateContext): UpdateResult;
 }
 
 const FUNCTIONS = ["stepValues", "update"];
 
 /**
- * Defines an optimizer, which compile() then takes as it takes built-in ones, with `clipValue`,
- * `clipNorm`, `decayBiases`, learning-rate schedules, files and resumed trainings.
- * @throws DataError NAME_TAKEN, DEFINITION, or UPDATE for what update() returns; ShapeError for another
- * shape than the parameter's
+ * Defines an optimizer for compile(). As with built-in ones, it supports `clipValue`, `clipNorm`,
+ * `decayBiases`, learning-rate schedules, saving and resuming.
+ * @throws DataError NAME_TAKEN, DEFINITION, or UPDATE for wrong results of update(); ShapeError if their shape
+ * is not that of the parameter
  *
  * @example
  * const lion = defineOptimizer({
@@ -161,7 +161,7 @@ export function defineOptimizer<
       return requireUpdate(`use the update of ${kind}`, got, nodes);
     },
   };
-  // its shapes are known before any model is: those of its parameter
+  // shapes are those of the parameter, before there is a model
   const make = (given: object) => makeOptimizer(definition, given) as Given;
   const hasDefaults = Object.values(options).every((option) => option.default !== undefined);
   if (hasDefaults) definition.compose(make({}), probe(slots));
@@ -169,7 +169,7 @@ export function defineOptimizer<
   return factory(kind, (given = {}) => make(given));
 }
 
-/** Nodes of a parameter that no model has. */
+/** Nodes of a parameter without a model. */
 function probe(slots: readonly string[]): UpdateNodes {
   const node = (name: string) => parameter(name, [2, 3]);
   return {

@@ -25,7 +25,7 @@ import type { FitOptions } from "../training/plan-training.ts";
 export interface TableModelOptions {
   /** Units of the hidden layers. */
   readonly hidden?: readonly number[];
-  /** Default: as many as make about 1,500 steps, from 20 to 200. */
+  /** Default: about 1,500 steps, from 20 to 200 epochs. */
   readonly epochs?: number;
   /** Default: 16 to 256, increasing with the number of rows. */
   readonly batchSize?: number;

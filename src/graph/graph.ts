@@ -10,7 +10,7 @@ import { requireTensor, Tensor } from "./tensor.ts";
 import type { Graph, InputSpec, Result } from "./types.ts";
 
 /**
- * Builds a function from a builder that gets a symbolic tensor for each named input and returns a
+ * Creates a graph from a builder, a function that takes a symbolic tensor for each named input and returns a
  * tensor or a record of tensors.
  *
  * @example
@@ -133,7 +133,7 @@ function zeros(shape: Shape): Result {
   return shape.length === 0 ? 0 : { data: new Float32Array(sizeOf(shape)), shape: [...shape] };
 }
 
-/** Makes a value at its first use, and again if making it has failed. */
+/** Caches a promise from its first use; a failure is retried by the next call. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

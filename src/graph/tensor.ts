@@ -59,20 +59,20 @@ import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
 import type { Key } from "../random/keys.ts";
 
-/** What binary operations take. */
+/** An operand of a binary operation. */
 export type Operand = Tensor | number;
 
-/** Which axes a reduction takes, and whether they stay as dimensions of 1. */
+/** Options of reductions. */
 export interface ReductionOptions {
-  /** Axes to reduce, negative ones from the end; none given: all. */
+  /** Axes to reduce; negative ones count from the end. Default: all. */
   readonly axes?: Axes;
-  /** false where not given. */
+  /** Whether reduced axes are kept with length 1. Default: false. */
   readonly keepDims?: boolean;
 }
 
 const REDUCTION_KEYS = ["axes", "keepDims"] as const;
 
-/** Options without other keys. */
+/** Options, checked for unknown keys. */
 function known<T extends object>(what: string, options: T, keys: readonly (keyof T & string)[]): T {
   requireKnownKeys(what, options, keys);
   return options;
@@ -81,7 +81,7 @@ function known<T extends object>(what: string, options: T, keys: readonly (keyof
 const nodeOf = (operand: Operand): Node | number =>
   typeof operand === "number" ? operand : requireTensor("compute with an operand", operand).node;
 
-/** Refuses what no builder was given. */
+/** @throws DataError unless it is a Tensor */
 export function requireTensor(action: string, given: unknown): Tensor {
   if (given instanceof Tensor) return given;
   throw DataError.of("TENSOR", action, "a tensor", given);
@@ -93,9 +93,8 @@ function requireTensors(action: string, given: unknown): Node[] {
 }
 
 /**
- * A symbolic value: what computes it, from what. Methods make further ones; nothing is computed
- * before the graph runs. Binary operations take tensors or numbers and broadcast as NumPy does;
- * shapes that do not fit throw a ShapeError.
+ * A symbolic tensor. Methods return new tensors; nothing is computed before the graph runs. Binary operations
+ * take tensors or numbers and broadcast as in NumPy. Shapes that do not fit throw a ShapeError.
  *
  * @example
  * const f = graph(({ x, w }) => x.matmul(w).relu().sum(), { x: [2, 2], w: [2, 1] });
@@ -108,16 +107,16 @@ export class Tensor {
     readonly node: Node,
   ) {}
 
-  /** Dimensions, outermost first; -1 is the rows of the batch. */
+  /** Dimensions, outermost first; -1 is the number of rows of the batch. */
   get shape(): Shape {
     return this.node.shape;
   }
-  /** float32, or int32 for indices and labels. */
+  /** Type of the elements: float32, or int32 for indices and labels. */
   get dtype(): DType {
     return this.node.dtype;
   }
 
-  /** this + other; the gradient is passed on to both. */
+  /** this + other. */
   add(other: Operand): Tensor {
     return new Tensor(add(this.node, nodeOf(other)));
   }
@@ -125,7 +124,7 @@ export class Tensor {
   sub(other: Operand): Tensor {
     return new Tensor(sub(this.node, nodeOf(other)));
   }
-  /** this · other; each one's gradient is scaled by the other. */
+  /** this · other. */
   mul(other: Operand): Tensor {
     return new Tensor(mul(this.node, nodeOf(other)));
   }
@@ -137,7 +136,7 @@ export class Tensor {
   neg(): Tensor {
     return new Tensor(neg(this.node));
   }
-  /** this to the power of a number or tensor. */
+  /** this to the power of `exponent`. */
   pow(exponent: Operand): Tensor {
     return new Tensor(pow(this.node, nodeOf(exponent)));
   }
@@ -145,11 +144,11 @@ export class Tensor {
   square(): Tensor {
     return new Tensor(square(this.node));
   }
-  /** √this. */
+  /** Square root. */
   sqrt(): Tensor {
     return new Tensor(sqrt(this.node));
   }
-  /** e to the power of this. */
+  /** Exponential, eˣ. */
   exp(): Tensor {
     return new Tensor(exp(this.node));
   }
@@ -157,39 +156,39 @@ export class Tensor {
   log(): Tensor {
     return new Tensor(log(this.node));
   }
-  /** |this|; the slope at 0 is 0. */
+  /** Absolute value; the slope at 0 is 0. */
   abs(): Tensor {
     return new Tensor(abs(this.node));
   }
-  /** −1, 0 or 1; no gradient flows. */
+  /** −1, 0 or 1; the gradient is 0. */
   sign(): Tensor {
     return new Tensor(sign(this.node));
   }
-  /** this limited to low…high. */
+  /** Clips elements to low…high; the gradient passes where they are inside. */
   clip(low: number, high: number): Tensor {
     return new Tensor(clip(this.node, low, high));
   }
-  /** The larger of both; a tie sends the gradient to this. */
+  /** Elementwise maximum; of equal elements, this one receives the gradient. */
   maximum(other: Operand): Tensor {
     return new Tensor(maximum(this.node, nodeOf(other)));
   }
-  /** The smaller of both; a tie sends the gradient to this. */
+  /** Elementwise minimum; of equal elements, this one receives the gradient. */
   minimum(other: Operand): Tensor {
     return new Tensor(minimum(this.node, nodeOf(other)));
   }
-  /** 1 where this > other, else 0; no gradient flows. */
+  /** 1 where this > other, otherwise 0; the gradient is 0. */
   greater(other: Operand): Tensor {
     return new Tensor(greater(this.node, nodeOf(other)));
   }
-  /** 1 where this >= other, else 0; no gradient flows. */
+  /** 1 where this >= other, otherwise 0; the gradient is 0. */
   greaterEqual(other: Operand): Tensor {
     return new Tensor(greaterEqual(this.node, nodeOf(other)));
   }
-  /** 1 where this = other, else 0; no gradient flows. */
+  /** 1 where this = other, otherwise 0; the gradient is 0. */
   equal(other: Operand): Tensor {
     return new Tensor(equal(this.node, nodeOf(other)));
   }
-  /** `whenTrue` where this is not 0, else `whenFalse`. */
+  /** `whenTrue` where this is not 0, otherwise `whenFalse`. */
   where(whenTrue: Operand, whenFalse: Operand): Tensor {
     return where(this, whenTrue, whenFalse);
   }
@@ -197,86 +196,86 @@ export class Tensor {
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(this.node, other.node));
   }
-  /** this · kernel + bias of [n, in], [in, out], [out]; each sum begins with the bias. */
+  /** this · kernel + bias for shapes [n, in], [in, out], [out]; sums start from the bias. */
   linear(kernel: Tensor, bias: Tensor): Tensor {
     return new Tensor(linear(this.node, kernel.node, bias.node));
   }
-  /** Axes in another order; without one, reversed. */
+  /** Permutes the axes; without an order, reverses them. */
   transpose(order?: readonly number[]): Tensor {
     return new Tensor(transpose(this.node, order));
   }
-  /** The same elements in another shape; one dimension may be -1: what is left. */
+  /** The same elements in another shape; one dimension may be -1 (inferred). */
   reshape(shape: Shape): Tensor {
     return new Tensor(reshape(this.node, inferShape(this.node, shape)));
   }
-  /** Written out in a shape this broadcasts to; the gradient is summed. */
+  /** Broadcasts to a shape. */
   broadcastTo(shape: Shape): Tensor {
     return new Tensor(broadcastTo(this.node, shape));
   }
-  /** The part that begins at `start` and has the shape `size`; -1: to the end. */
+  /** The part from `start` with the shape `size`; a size of -1 extends to the end. */
   slice(start: readonly number[], size: Shape): Tensor {
     return new Tensor(slice(this.node, start, size));
   }
-  /** This and others joined along an axis. */
+  /** Concatenates this and other tensors along an axis. */
   concat(others: readonly Tensor[], axis: number): Tensor {
     requireTensors("concat", others);
     return concat([this, ...others], axis);
   }
-  /** Slices at int32 indices along an axis; an index outside gives NaN. */
+  /** Slices at int32 indices along an axis; an index out of range gives NaN. */
   gather(indices: Tensor, axis = 0): Tensor {
     return new Tensor(gather(this.node, indices.node, axis));
   }
-  /** int32 indices as 1 on a new last axis of that depth. */
+  /** One-hot encoding of int32 indices on a new last axis of length `depth`. */
   oneHot(depth: number): Tensor {
     return new Tensor(oneHot(this.node, depth));
   }
-  /** Lowest index of the largest element along an axis, int32; without one, of all. */
+  /** Index of the first largest element along an axis, int32; without an axis, over all elements. */
   argmax(axis?: number): Tensor {
     return new Tensor(argmax(this.node, axis));
   }
-  /** Sum over axes, or all. */
+  /** Sum over axes. */
   sum(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("sum", options, REDUCTION_KEYS);
     requireBooleans("sum", { keepDims });
     return new Tensor(sum(this.node, axes, keepDims));
   }
-  /** Mean over axes, or all. */
+  /** Mean over axes. */
   mean(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("mean", options, REDUCTION_KEYS);
     requireBooleans("mean", { keepDims });
     return new Tensor(mean(this.node, axes, keepDims));
   }
-  /** Largest element over axes, or of all; the gradient goes to the lowest index of it. */
+  /** Maximum over axes; the first of equal elements receives the gradient. */
   max(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("max", options, REDUCTION_KEYS);
     requireBooleans("max", { keepDims });
     return new Tensor(max(this.node, axes, keepDims));
   }
-  /** Smallest element over axes, or of all; the gradient goes to the lowest index of it. */
+  /** Minimum over axes; the first of equal elements receives the gradient. */
   min(options: ReductionOptions = {}): Tensor {
     const { axes, keepDims } = known("min", options, REDUCTION_KEYS);
     requireBooleans("min", { keepDims });
     return new Tensor(min(this.node, axes, keepDims));
   }
-  /** eˣ / Σeˣ over the last axis. */
+  /** Softmax over the last axis, eˣ / Σeˣ. */
   softmax(): Tensor {
     return new Tensor(softmax(this.node));
   }
-  /** x − log Σeˣ over the last axis. */
+  /** Logarithm of the softmax over the last axis, x − log Σeˣ. */
   logSoftmax(): Tensor {
     return new Tensor(logSoftmax(this.node));
   }
-  /** −log softmax at int32 labels [n], of logits [n, classes]: [n]. */
+  /** Cross-entropy of logits [n, classes] with int32 labels [n]: −log softmax(x)[label], [n]. */
   softmaxCrossEntropy(labels: Tensor): Tensor {
     return new Tensor(softmaxCrossEntropy(this.node, labels.node));
   }
-  /** −y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y of the same shape. */
+  /** Elementwise cross-entropy of logits x with targets y: −y log σ(x) − (1 − y) log(1 − σ(x)). */
   binaryCrossEntropy(target: Tensor): Tensor {
     return new Tensor(binaryCrossEntropy(this.node, target.node));
   }
   /**
-   * Each element is 0 with probability `rate`, else this / (1 − rate). The key, two integers, and the
-   * step decide which; a layer's apply() gets one.
+   * Sets elements to 0 with probability `rate` and scales the others by 1 / (1 − rate). The random numbers
+   * depend on the key, two integers, and the step; a layer's apply() receives a key.
    */
   dropout(rate: number, key: Key): Tensor {
     if (!(typeof rate === "number" && rate >= 0 && rate < 1)) {
@@ -288,7 +287,7 @@ export class Tensor {
     }
     return rate === 0 ? this : new Tensor(dropout(this.node, rate, key));
   }
-  /** This value, through which no gradient flows. */
+  /** This value without a gradient. */
   stopGradient(): Tensor {
     return new Tensor(stopGradient(this.node));
   }
@@ -296,12 +295,12 @@ export class Tensor {
   relu(): Tensor {
     return new Tensor(relu(this.node));
   }
-  /** x where x > 0, else alpha · x. */
+  /** x where x > 0, otherwise alpha · x (default: 0.01). */
   leakyRelu(options: { readonly alpha?: number } = {}): Tensor {
     const { alpha } = known("leakyRelu", options, ["alpha"]);
     return new Tensor(leakyRelu(this.node, alpha));
   }
-  /** x where x > 0, else alpha · (eˣ − 1). */
+  /** x where x > 0, otherwise alpha · (eˣ − 1) (default: 1). */
   elu(options: { readonly alpha?: number } = {}): Tensor {
     const { alpha } = known("elu", options, ["alpha"]);
     return new Tensor(elu(this.node, alpha));
@@ -322,7 +321,7 @@ export class Tensor {
   selu(): Tensor {
     return new Tensor(selu(this.node));
   }
-  /** x · Φ(x), or its form with tanh. Hendrycks and Gimpel 2016. */
+  /** x · Φ(x), or its approximation by tanh. Hendrycks and Gimpel 2016. */
   gelu(options: { readonly approximate?: GeluApproximation } = {}): Tensor {
     const { approximate } = known("gelu", options, ["approximate"]);
     return new Tensor(gelu(this.node, approximate));
@@ -334,7 +333,7 @@ export class Tensor {
 }
 
 /**
- * Tensors joined along an axis; all other dimensions are equal.
+ * Concatenates tensors along an axis; all other dimensions are equal.
  *
  * @example
  * const f = graph(({ x, y }) => concat([x, y], 0), { x: [2], y: [1] });
@@ -345,7 +344,7 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
 }
 
 /**
- * `whenTrue` where the condition is not 0, else `whenFalse`; all three broadcast.
+ * `whenTrue` where the condition is not 0, otherwise `whenFalse`; all three broadcast.
  *
  * @example
  * const f = graph(({ x }) => where(x.greater(0), x, x.mul(0.1)), { x: [2] });
@@ -358,8 +357,8 @@ export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand):
 }
 
 /**
- * Symbolic gradients of y (rank 0) with respect to each x, inside a builder; they can be
- * differentiated again. Zeros where y does not depend on x.
+ * Symbolic gradients of y (rank 0) with respect to each x, inside a builder; zeros if y does not depend on x.
+ * They can be differentiated again.
  * @throws ShapeError if y is not of rank 0
  *
  * @example

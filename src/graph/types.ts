@@ -3,7 +3,7 @@ import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
 import type { Flow, FlowOptions } from "./flow/types.ts";
 
-/** Shape of a named input, or shape and dtype. Default: float32. */
+/** Shape of a named input, or shape and dtype (default: float32). */
 export type InputSpec = Shape | { readonly shape: Shape; readonly dtype?: DType };
 
 /** Named values; a number is a value of rank 0. */
@@ -14,15 +14,15 @@ export type Result = number | NdArray<Float32Array | Int32Array>;
 
 /** A function of named tensors, which can be run and differentiated. */
 export interface Graph<Name extends string, Output> {
-  /** The value at the inputs. */
+  /** The output for some inputs. */
   run(inputs: Values<Name>): Promise<Output>;
   /**
-   * The value and its gradient with respect to each float32 input.
+   * The output and its gradient with respect to each float32 input.
    * @throws ShapeError if the output is not of rank 0
    */
   gradient(inputs: Values<Name>): Promise<{ value: number; gradients: Record<string, Result> }>;
   /**
-   * Every value with its gradient and the gradient rule, as data, text and pictures.
+   * All intermediate values with their gradients and gradient rules, as data, text and pictures.
    * @throws ShapeError if the output is not of rank 0
    */
   flow(inputs: Values<Name>, options?: FlowOptions): Promise<Flow>;

@@ -7,7 +7,7 @@ import type { Key } from "../random/keys.ts";
 import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
 
-/** How a weight gets its first values, as plain data. */
+/** The initialisation of a weight, as plain data. */
 export type Initializer =
   | {
       readonly kind:
@@ -24,9 +24,9 @@ export type Initializer =
   | { readonly kind: "smallGaussian" | "largeGaussian"; readonly scale: number }
   | { readonly kind: "constant"; readonly value: number };
 
-/** The names that stand for an initializer with default options. */
+/** Names of initializers with default options. */
 export type InitializerName = Exclude<Initializer["kind"], "constant">;
-/** What layers take as initializer: a name, a description, or the function that makes one. */
+/** An initializer as layers take it: a name, a description, or the function that returns one. */
 export type InitializerInput =
   | InitializerName
   | Initializer
@@ -34,7 +34,7 @@ export type InitializerInput =
   | (() => Initializer | Defined<"initializer">);
 
 /**
- * N(0, scale²): small weights, whose signal dies out in deep networks.
+ * N(0, scale²) with small weights; in deep networks, activations shrink towards 0.
  *
  * @example
  * const layer = dense(8, { kernelInitializer: smallGaussian({ scale: 0.02 }) });
@@ -43,7 +43,7 @@ export type InitializerInput =
 export const smallGaussian = (options: { readonly scale?: number } = {}): Initializer =>
   describeInitializer("smallGaussian", options);
 /**
- * N(0, scale²): large weights, which saturate.
+ * N(0, scale²) with large weights; units saturate.
  *
  * @example
  * const layer = dense(8, { kernelInitializer: largeGaussian({ scale: 2 }) });
@@ -94,7 +94,7 @@ export const heUniform = (): Initializer => describeInitializer("heUniform");
  */
 export const lecunNormal = (): Initializer => describeInitializer("lecunNormal");
 /**
- * A matrix with orthonormal rows or columns, whichever are fewer. Saxe et al. 2014.
+ * A matrix with orthonormal columns, or orthonormal rows if it has fewer rows than columns. Saxe et al. 2014.
  *
  * @example
  * dense(8, { kernelInitializer: orthogonal() }).kernelInitializer; // { kind: "orthogonal" }
@@ -119,7 +119,7 @@ export const ones = (): Initializer => describeInitializer("ones");
 /** All the same value. */
 export const constant = (value: number): Initializer => describeInitializer("constant", { value });
 
-/** A weight whose initial values are wanted, and random numbers for it. */
+/** A weight to initialise, with random numbers for it. */
 export interface WeightToFill {
   readonly shape: Shape;
   /** Number of values. */
@@ -128,13 +128,13 @@ export interface WeightToFill {
   readonly fanIn: number;
   /** Outputs of a unit. */
   readonly fanOut: number;
-  /** `count` numbers of N(0, variance), the same in each call but for the variance. Default: 1. */
+  /** `count` numbers from N(0, variance), equal in each call up to the variance (default: 1). */
   normal(variance?: number): Float32Array;
-  /** `count` uniform numbers in ±limit, the same in each call but for the limit. Default: 1. */
+  /** `count` uniform numbers in ±limit, equal in each call up to the limit (default: 1). */
   uniform(limit?: number): Float32Array;
 }
 
-/** What an initializer is: everything the library knows about it. */
+/** A kind of initializer. */
 interface InitializerDefinition {
   readonly kind: string;
   readonly options?: OptionTable;
@@ -183,14 +183,14 @@ export const initializers = new Registry<InitializerDefinition>("initializer", [
   }),
 ]);
 
-/** The description for a kind, its options checked and complete. */
+/** An initializer as plain data, its options checked and complete. */
 export function describeInitializer(kind: string, given: object = {}): Initializer {
   const { options = {} } = initializers.get(kind);
   const values = readOptions(kind, options, given, "INITIALIZER");
   return Object.freeze({ kind, ...values }) as Initializer;
 }
 
-/** The description for what a layer was given. */
+/** The initializer of a layer, checked. */
 export function resolveInitializer(given: InitializerInput): Initializer {
   const value = typeof given === "function" ? given() : given;
   const { kind, ...options }: { readonly kind?: unknown } =
@@ -198,7 +198,7 @@ export function resolveInitializer(given: InitializerInput): Initializer {
   return describeInitializer(kind as string, options);
 }
 
-/** Initial values of a weight; its fan is [in, out] or, by default, its first two dimensions. */
+/** Initial values of a weight; `fan` is [in, out], by default its first two dimensions. */
 export function initialValues(
   initializer: Initializer,
   { shape, fan }: { readonly shape: Shape; readonly fan?: readonly [number, number] | undefined },

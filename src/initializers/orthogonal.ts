@@ -1,6 +1,6 @@
 /**
- * Gram-Schmidt, twice for accuracy, of normals seen as [rows, columns]: the columns become
- * orthonormal, or the rows where those are fewer. In f64, rounded once.
+ * Gram-Schmidt, twice for accuracy, of normals as [rows, columns]: the columns become orthonormal, or the rows
+ * if there are fewer rows. In f64, rounded once.
  */
 export function orthogonalColumns(
   values: Float32Array,

@@ -5,14 +5,14 @@ import type { Instance } from "../engine/instance.ts";
 import { randomNormal, randomUniform } from "../engine/js/random.ts";
 import type { Key } from "../random/keys.ts";
 
-/** Draws `count` numbers of a stream. */
+/** Draws `count` numbers from a stream. */
 export type Draw = (
   opcode: Opcode.randomNormal | Opcode.randomUniform,
   key: Key,
   count: number,
 ) => Float32Array;
 
-/** In plain JavaScript, where no engine runs yet. */
+/** In plain JavaScript, before an engine runs. */
 export const drawHere: Draw = (opcode, key, count) => {
   const memory = scratchMemory(4 * count);
   const generate = opcode === Opcode.randomNormal ? randomNormal : randomUniform;
@@ -20,7 +20,7 @@ export const drawHere: Draw = (opcode, key, count) => {
   return memory.f32.slice(0, count);
 };
 
-/** By the kernels of an engine: the same numbers, many times faster. */
+/** With an engine's kernels: the same numbers, many times faster. */
 export const drawBy =
   (instance: Instance): Draw =>
   (opcode, key, count) => {

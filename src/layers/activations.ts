@@ -15,23 +15,23 @@ import type { GeluApproximation } from "../ops/activations.ts";
 import * as ops from "../ops/activations.ts";
 import { softmax as softmaxNode } from "../ops/softmax.ts";
 
-/** Outputs outside of it are saturated: the magnitude of their slope is below SATURATION. */
+/** Outputs outside this range are saturated: the magnitude of their slope is below SATURATION. */
 export interface Range {
   readonly low: number;
   readonly high: number;
 }
 
-/** What an activation is: everything the library knows about it. */
+/** A kind of activation. */
 export interface ActivationDefinition<Table extends OptionTable = OptionTable> {
   readonly kind: string;
-  /** None where not given. */
+  /** Default: none. */
   readonly options?: Table;
   apply(x: Node, options: OptionValues<Table>): Node;
-  /** Outputs that are not saturated; not given where the output does not tell. */
+  /** The range of outputs that are not saturated. Default: outputs do not show it. */
   unsaturated?(options: OptionValues<Table>): Range;
-  /** Whether an output of exactly 0 means that no gradient passes; never where not given. */
+  /** Whether an output of exactly 0 means that no gradient passes. Default: false. */
   canDie?(options: OptionValues<Table>): boolean;
-  /** First weights that keep the spread of a signal; glorotUniform where not given. */
+  /** The initializer that keeps the variance of activations. Default: "glorotUniform". */
   readonly initializer?: InitializerName;
 }
 
@@ -46,8 +46,8 @@ const define = <Table extends OptionTable = Record<never, never>>(
   definition: ActivationDefinition<Table>,
 ): ActivationDefinition => definition as unknown as ActivationDefinition;
 
-// those of slopes of about 1 above 0 and 0 below take heNormal (He et al. 2015); slopes as functions of
-// the output: y(1 − y), 1 − y², y + alpha, 1 − e⁻ʸ, y + scale·alpha
+// heNormal suits slopes of about 1 above 0 and 0 below (He et al. 2015); slopes as functions of the output:
+// y(1 − y), 1 − y², y + alpha, 1 − e⁻ʸ, y + scale·alpha
 
 /** Definitions by kind. */
 export const activations = new Registry<ActivationDefinition>("activation", [
@@ -115,7 +115,7 @@ export type Activation =
   | { readonly kind: "leakyRelu" | "elu"; readonly alpha: number }
   | { readonly kind: "gelu"; readonly approximate: GeluApproximation };
 
-/** The names that stand for an activation with default options. */
+/** Names of activations with default options. */
 export type ActivationName = Activation["kind"];
 /** What layers take as activation: a name, a description, or the function that makes one. */
 export type ActivationInput =
@@ -141,8 +141,8 @@ export const linear = (): Activation => describeActivation("linear");
  */
 export const relu = (): Activation => describeActivation("relu");
 /**
- * x where x > 0, else alpha · x, so that no unit dies. Maas et al. 2013.
- * @throws DataError for an alpha that is no finite number, or another option
+ * x where x > 0, otherwise alpha · x, so that no unit becomes inactive. Maas et al. 2013.
+ * @throws DataError unless alpha is a finite number
  *
  * @example
  * const model = sequential([input([2]), activation(leakyRelu())]);
@@ -151,8 +151,8 @@ export const relu = (): Activation => describeActivation("relu");
 export const leakyRelu = (options: { readonly alpha?: number } = {}): Activation =>
   describeActivation("leakyRelu", options);
 /**
- * x where x > 0, else alpha · (eˣ − 1). Clevert et al. 2015.
- * @throws DataError for an alpha that is no finite number, or another option
+ * x where x > 0, otherwise alpha · (eˣ − 1). Clevert et al. 2015.
+ * @throws DataError unless alpha is a finite number
  *
  * @example
  * const model = sequential([input([2]), activation(elu())]);
@@ -193,9 +193,9 @@ export const softplus = (): Activation => describeActivation("softplus");
  */
 export const selu = (): Activation => describeActivation("selu");
 /**
- * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" } by a
- * formula that is off by up to 5e-4. Hendrycks and Gimpel 2016.
- * @throws DataError for another approximation or option
+ * x · Φ(x), Φ the distribution function of the normal distribution; with { approximate: "tanh" }, an
+ * approximation with an error of up to 5e-4. Hendrycks and Gimpel 2016.
+ * @throws DataError for another approximation
  *
  * @example
  * dense(64, { activation: gelu({ approximate: "tanh" }) });
@@ -219,13 +219,13 @@ export const silu = (): Activation => describeActivation("silu");
  */
 export const softmax = (): Activation => describeActivation("softmax");
 
-/** The description for a kind, its options checked and complete. */
+/** An activation as plain data, its options checked and complete. */
 export function describeActivation(kind: string, given: object = {}): Activation {
   const { options = {} } = activations.get(kind);
   return Object.freeze({ kind, ...readOptions(kind, options, given, "OPTION") }) as Activation;
 }
 
-/** The description for what a layer was given. */
+/** The activation of a layer, checked. */
 export function resolveActivation(given: ActivationInput): Activation {
   const value = typeof given === "function" ? given() : given;
   if (typeof value === "string") return describeActivation(value);
@@ -242,7 +242,7 @@ const asked = <Result>(
 export const applyActivation = (activation: Activation, x: Node): Node =>
   asked(activation, (definition, options) => definition.apply(x, options));
 
-/** Which outputs of an activation are not saturated; undefined where the output does not tell. */
+/** The range of outputs that are not saturated; undefined if outputs do not show it. */
 export const unsaturated = (activation: Activation): Range | undefined =>
   asked(activation, (definition, options) => definition.unsaturated?.(options));
 
@@ -250,6 +250,6 @@ export const unsaturated = (activation: Activation): Range | undefined =>
 export const canDie = (activation: Activation): boolean =>
   asked(activation, (definition, options) => definition.canDie?.(options) ?? false);
 
-/** First weights that keep the spread of a signal through layers of an activation. */
+/** The initializer that keeps the variance of activations from layer to layer. */
 export const fittingInitializer = (activation: Activation): InitializerName =>
   activations.get(activation.kind).initializer ?? "glorotUniform";

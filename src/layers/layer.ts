@@ -51,7 +51,7 @@ export interface PlacedLayer {
   readonly key: Key;
 }
 
-/** What apply() gets in addition to its input. */
+/** Argument of apply() in addition to the options and x. */
 export interface ApplyContext {
   /** False in evaluation, and in a frozen layer that has state. */
   readonly training: boolean;
@@ -89,7 +89,7 @@ export interface LayerDefinition<Layer extends LayerBase = LayerBase> {
   readonly isView?: true;
 }
 
-/** The code of options that have none of their own. */
+/** Error code of options without one. */
 const OPTION_CODE = "OPTION";
 
 const NAME = {

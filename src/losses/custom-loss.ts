@@ -1,4 +1,4 @@
-// Losses that users write as functions of tensors.
+// Losses as functions of tensors.
 
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { ROWS, showShape } from "../core/shape.ts";
@@ -15,7 +15,7 @@ export const customLoss = (build: LossFunction): Loss => ({
   requireOutput() {},
 });
 
-/** The node of what a loss made by users returns. @throws DataError, ShapeError for anything else */
+/** The node that a custom loss returns. @throws DataError, ShapeError for other results */
 export function requireLosses(what: string, loss: unknown): Node {
   if (!(loss instanceof Tensor)) {
     throw DataError.of("CUSTOM_LOSS", `use ${what}`, "it to return a tensor", loss);

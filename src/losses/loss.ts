@@ -6,8 +6,8 @@ import { mean } from "../ops/mean.ts";
 import { reshape } from "../ops/reshape.ts";
 
 /**
- * What the target holds: class numbers, the probabilities of the classes, 0 and 1, values of the output's
- * shape, or any of them.
+ * Contents of the target: class numbers, probabilities of the classes, 0 and 1, values of the output's shape,
+ * or any of them.
  */
 export type TargetKind = "labels" | "distribution" | "binary" | "values" | "any";
 
@@ -17,7 +17,7 @@ export interface LossDefinition<Table extends OptionTable = OptionTable> {
   /** Default: none. */
   readonly options?: Table;
   target(options: OptionValues<Table>): TargetKind;
-  /** The activation that it applies to logits itself. */
+  /** The activation that the loss applies to logits. */
   readonly activation?: "softmax" | "sigmoid";
   /** Losses of the rows, [n] or [n, …] whose mean is the loss of the row, or of the batch, []. */
   apply(prediction: Node, target: Node, options: OptionValues<Table>): Node;
@@ -46,7 +46,7 @@ export function meanOfRows(losses: Node): Node {
   );
 }
 
-/** Refuses an output that is no vector of class scores. */
+/** @throws ShapeError unless the output is a vector of class scores */
 export const requireScores =
   (kind: string) =>
   (shape: Shape, layer: string): void => {

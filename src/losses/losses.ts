@@ -46,9 +46,9 @@ export interface Loss {
   /** In files; "custom" for a function, which a file cannot hold. */
   readonly description: LossDescription | "custom";
   readonly target: TargetKind;
-  /** The activation that it applies to logits itself. */
+  /** The activation that the loss applies to logits. */
   readonly activation?: "softmax" | "sigmoid" | undefined;
-  /** Losses of the rows, [n], or of the batch, []. */
+  /** The losses of the rows, [n], or the loss of the batch, []. */
   rowLosses(prediction: Node, target: Node): Node;
   /** @throws ShapeError for an output that does not fit */
   requireOutput(shape: Shape, layer: string): void;

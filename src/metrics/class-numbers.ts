@@ -3,17 +3,17 @@
 import { mapInto } from "../core/map-into.ts";
 
 /**
- * Class numbers: one a row, [n]; or with a shape [n, labels], row after row 0 or 1 for each label, which
- * is an NdArray as well.
+ * Class numbers: one per row, [n]; or 0 and 1 for each label, row by row, with the shape [n, labels]: then it
+ * is also an NdArray.
  */
 export interface ClassNumbers extends Int32Array {
   readonly data?: Int32Array;
   readonly shape?: readonly number[];
 }
 
-/** Numbers with a shape: a typed array for those who count, an NdArray for those who ask. */
+/** Numbers with a shape: both a typed array and an NdArray. */
 export class LabelTable extends Int32Array implements ClassNumbers {
-  // what is made of it has no shape
+  // results of map(), slice() and so on have no shape
   static get [Symbol.species]() {
     return Int32Array;
   }
@@ -34,7 +34,7 @@ export class LabelTable extends Int32Array implements ClassNumbers {
   }
 }
 
-/** The column of the largest number of each row, the first of equal ones. */
+/** The column of the largest number of each row; the first of equal ones. */
 export function largestOf(data: ArrayLike<number>, columns: number): Int32Array {
   return Int32Array.from({ length: data.length / columns }, (_, row) => {
     let best = 0;
@@ -45,7 +45,7 @@ export function largestOf(data: ArrayLike<number>, columns: number): Int32Array 
   });
 }
 
-/** The number of the largest of each row; of a single logit a row, 1 where it is above 0. */
+/** The class with the largest output of each row; for a single logit, 1 if it is above 0. */
 export function classesOf(output: ArrayLike<number>, classes: number): Int32Array {
   if (classes === 1)
     return mapInto(new Int32Array(output.length), output, (logit) => (logit > 0 ? 1 : 0));

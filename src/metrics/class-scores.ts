@@ -6,29 +6,29 @@ import { showValue } from "../core/show.ts";
 import { type MetricInput, readClasses, readFlags } from "./metric-input.ts";
 
 /**
- * What becomes of the values of the classes. "binary": that of class 1; "macro": their mean; "weighted":
- * their mean by the rows of each class; "micro": the value of all classes counted together.
+ * How the scores of the classes are averaged. "binary": only class 1; "macro": their mean; "weighted": their
+ * mean, weighted by the rows of each class; "micro": one score for all classes counted together.
  */
 export type Average = "binary" | "macro" | "micro" | "weighted";
 
 /** Options of precision(), recall() and f1(). */
 export interface AverageOptions {
-  /** "binary" where there are two classes, else "macro", where not given. */
+  /** Default: "binary" for two classes, otherwise "macro". */
   readonly average?: Average;
 }
 
 /** Rows of one class. */
 export interface ClassCounts {
   readonly label: number;
-  /** Rows that are of it. */
+  /** Rows of this class. */
   actual: number;
-  /** Rows that were put into it. */
+  /** Rows predicted as this class. */
   predicted: number;
-  /** Both. */
+  /** Rows of this class predicted as such. */
   right: number;
 }
 
-/** How well classes are told apart; 0 where it would be 0/0. */
+/** The scores of a class; 0 instead of 0/0. */
 export const CLASS_SCORES = {
   precision: ({ right, predicted }: Omit<ClassCounts, "label">) => ratio(right, predicted),
   recall: ({ right, actual }: Omit<ClassCounts, "label">) => ratio(right, actual),
@@ -36,12 +36,12 @@ export const CLASS_SCORES = {
     ratio(2 * right, actual + predicted),
 } as const;
 
-/** The name of one of them. */
+/** Name of a score. */
 export type ClassScore = keyof typeof CLASS_SCORES;
 
 const AVERAGES: readonly Average[] = ["binary", "macro", "micro", "weighted"];
 
-/** The average, checked; what is usual for so many classes where none is given. */
+/** The average, checked, or the default for this number of classes. @throws DataError */
 export function resolveAverage(name: string, given: Average | undefined, classes: number): Average {
   if (given === undefined) return classes === 2 ? "binary" : "macro";
   if (!AVERAGES.includes(given)) throw unknownName(`average of ${name}`, given, AVERAGES);
@@ -53,7 +53,7 @@ export function resolveAverage(name: string, given: Average | undefined, classes
   );
 }
 
-/** A score of (truth, prediction). @throws DataError, ShapeError for what cannot be compared */
+/** A score of (truth, prediction). @throws DataError, ShapeError if they cannot be compared */
 export function classScore(
   name: ClassScore,
   truth: MetricInput,
@@ -94,7 +94,7 @@ export function averaged(
   );
 }
 
-/** Counts of the classes that occur, in order, so that no sum depends on the order of rows. */
+/** Counts of the classes that occur, sorted, so that sums do not depend on the order of rows. */
 export function countClasses(
   actual: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -116,14 +116,14 @@ export function countClasses(
   return [...counts.values()].sort((a, b) => a.label - b.label);
 }
 
-/** 0 and 1 for each of several labels a row. */
+/** Multilabel classes: 0 or 1 for each label. */
 export interface Flags {
   readonly actual: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;
   readonly columns: number;
 }
 
-/** Counts of the ones of each column. */
+/** Counts for each label. */
 export function countFlags({ actual, predicted, columns }: Flags): ClassCounts[] {
   const counts = Array.from({ length: columns }, (_, label) => ({
     label,
@@ -145,7 +145,7 @@ const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 const sumOf = (counts: readonly ClassCounts[], value: (count: ClassCounts) => number) =>
   counts.reduce((sum, count) => sum + value(count), 0);
 
-/** How well one class is told from the others. */
+/** The scores of one class. */
 export interface ClassQuality {
   readonly rows: number;
   readonly precision: number;
@@ -153,7 +153,7 @@ export interface ClassQuality {
   readonly f1: number;
 }
 
-/** That of every class, from counts [classes, classes]: true by predicted. */
+/** The scores of every class, from a confusion matrix [classes, classes]: true by predicted. */
 export function classQualities(confusion: ArrayLike<number>, classes: number): ClassQuality[] {
   return Array.from({ length: classes }, (_, label) => {
     const count = { actual: 0, predicted: 0, right: confusion[label * classes + label]! };

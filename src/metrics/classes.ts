@@ -1,11 +1,11 @@
-// Whether a model tells classes apart, how many, and what they are called.
+// The number of classes that a model distinguishes.
 
 import type { Shape } from "../core/shape.ts";
 import type { Loss } from "../losses/losses.ts";
 
 /**
- * How many names a model's output needs: of one logit two, of a loss of one's own as many as it has
- * columns where `y` holds class numbers; 0 where it needs none.
+ * Number of class names that a model's output needs: 2 for one logit; for a custom loss, the columns of the
+ * output if `y` holds class numbers; 0 without classes.
  */
 export function nameCountOf(loss: Loss, [units = 1, ...rest]: Shape, y?: unknown): number {
   if (loss.target === "labels" || loss.target === "distribution") return units;

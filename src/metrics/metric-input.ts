@@ -9,10 +9,10 @@ import { sameShape, showShape } from "../core/shape.ts";
 import { toLabels } from "../data/labels.ts";
 import { largestOf } from "./class-numbers.ts";
 
-/** Numbers in any form; bytes are taken as they are, not as v / 255. */
+/** Numbers in any form; bytes are not scaled. */
 export type MetricInput = ArrayInput | ArrayLike<number>;
 
-/** Classes of both; `columns` is how many the scores know, 0 where there are none. */
+/** Class numbers of both; `columns` is the number of columns of scores, 0 without scores. */
 export function readClasses(truth: MetricInput, prediction: MetricInput) {
   const source = toSource(prediction as ArrayInput, "prediction");
   const columns = source.shape.length === 2 && source.shape[1]! > 1 ? source.shape[1]! : 0;
@@ -24,8 +24,8 @@ export function readClasses(truth: MetricInput, prediction: MetricInput) {
 }
 
 /**
- * Several labels a row, where truth and prediction say so: both [n, labels] of 0 and 1. One column is of
- * class numbers.
+ * Multilabel classes if truth and prediction are both [n, labels] of 0 and 1, otherwise undefined. A single
+ * column holds class numbers.
  */
 export function readFlags(truth: MetricInput, prediction: MetricInput) {
   const actual = toSource(truth as ArrayInput, "truth");
@@ -38,7 +38,7 @@ export function readFlags(truth: MetricInput, prediction: MetricInput) {
   return { actual: actual.data, predicted: predicted.data, columns };
 }
 
-/** Class numbers below `classes`, where that is given. */
+/** Class numbers, below `classes` if given. */
 export function readLabels(value: MetricInput, what: string, classes?: number): Int32Array {
   return toLabels(value as ArrayInput, what, classes);
 }
@@ -67,7 +67,7 @@ export function readValues(truth: MetricInput, prediction: MetricInput) {
   return { actual: actual.data, predicted: predicted.data, rows, columns };
 }
 
-/** Refuses different numbers of rows, and none. */
+/** @throws DataError, ShapeError for no rows, or different numbers of rows */
 export function requireComparable(truth: number, prediction: number): void {
   const action = "compare truth with prediction";
   if (truth === 0) throw new DataError("EMPTY", `Cannot ${action}: expected rows, got none`);

@@ -29,8 +29,8 @@ export const OF_VALUES = { meanSquaredError, meanAbsoluteError, r2 } as const;
 export type MetricName = keyof typeof OF_CLASSES | keyof typeof OF_SCORES | keyof typeof OF_VALUES;
 
 /**
- * A metric of one's own, a number from y as fit() or evaluate() was given it and what predict() gives for
- * those rows: [n, …] each, class numbers [n]. Both are copies.
+ * A custom metric: a number from y as passed to fit() or evaluate() and the predictions for these rows, [n, …]
+ * each, class numbers [n]. Both are copies.
  */
 export type MetricFunction = (truth: NdArray, prediction: NdArray) => number;
 
@@ -40,23 +40,23 @@ export type MetricDescription =
   | { readonly kind: "topK"; readonly k?: number }
   | { readonly kind: ClassScore; readonly average?: Average };
 
-/** A metric as compile() takes it: a name, one with options, or a function that has a name. */
+/** A metric as compile() takes it: a name, a name with options, or a named function. */
 export type Metric =
   | MetricDescription
   | MetricFunction
   | { readonly name: string; readonly compute: MetricFunction };
 
-/** Values of metrics by name: of those that were asked for, also of one's own. */
+/** Values of the requested metrics by name, including custom ones. */
 export type MetricValues = {
   readonly [Name in Exclude<MetricName, "confusionMatrix">]: number;
 } & { readonly confusionMatrix: NdArray<Int32Array> } & { readonly [own: string]: number };
 
-/** A metric that is checked. */
+/** A checked metric. */
 export interface ResolvedMetric {
   readonly name: string;
-  /** Which way it improves, where that is known. */
+  /** The direction in which it improves, if known. */
   readonly improves: "min" | "max" | undefined;
-  /** What files say of it; undefined of a function, which no file can hold. */
+  /** Its description in files; undefined for functions, which files cannot hold. */
   readonly description: MetricDescription | undefined;
   value(rows: MeasuredRows): number | NdArray;
 }
@@ -65,25 +65,25 @@ export interface ResolvedMetric {
 export interface MeasuredRows {
   readonly target: TargetKind;
   readonly truth: ArrayLike<number>;
-  /** Of a row of y. */
+  /** Shape of a row of y. */
   readonly truthShape: Shape;
   readonly output: Float32Array | Float64Array;
   readonly outputShape: Shape;
 }
 
-/** Class numbers of y: the most probable where it holds probabilities. */
+/** Class numbers of y: the most probable ones if it holds probabilities. */
 export const trueClasses = ({ target, truth, truthShape }: MeasuredRows): ArrayLike<number> =>
   target === "distribution" ? largestOf(truth, sizeOf(truthShape)) : truth;
 
-/** How many classes there are; several logits that are no alternatives are a case each. */
+/** Number of classes; for multilabel outputs, every logit is a separate case. */
 export const unitsOf = ({ target, outputShape }: MeasuredRows): number =>
   target === "binary" ? 1 : sizeOf(outputShape);
 
-/** Classes by the output. */
+/** Predicted classes. */
 export const predictedClasses = (rows: MeasuredRows): Int32Array =>
   classesOf(rows.output, unitsOf(rows));
 
-/** Numbers as metrics take them: [n] where a row is one number. */
+/** Numbers as metrics take them: [n] if a row is one number. */
 export function tableOf(data: ArrayLike<number>, shape: Shape) {
   const stride = sizeOf(shape);
   return {
@@ -92,7 +92,7 @@ export function tableOf(data: ArrayLike<number>, shape: Shape) {
   };
 }
 
-/** A score of several labels a row. */
+/** A score of multilabel classes. */
 export function scoreOfFlags(name: ClassScore, average: Average, rows: MeasuredRows): number {
   const { truth, outputShape } = rows;
   const flags = {

@@ -1,4 +1,4 @@
-// Metrics as plain functions of (truth, prediction), by scikit-learn's definitions, in f64.
+// Metrics as plain functions of (truth, prediction), with scikit-learn's definitions, in f64.
 
 import type { NdArray } from "../array/types.ts";
 import { DataError, ShapeError } from "../core/errors.ts";
@@ -15,9 +15,9 @@ import {
 } from "./metric-input.ts";
 
 /**
- * The share of rows whose class is right. truth [n]; prediction classes [n], or scores [n, classes]
- * of which the largest counts, the first of equal ones.
- * @throws DataError for no rows, or what is no class number
+ * Share of rows whose class is predicted correctly. truth [n]; prediction classes [n], or scores
+ * [n, classes], of which the largest counts (the first of equal ones).
+ * @throws DataError for no rows, or values that are not class numbers
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
@@ -32,13 +32,13 @@ export function accuracy(truth: MetricInput, prediction: MetricInput): number {
   return right / actual.length;
 }
 
-/** Classes that topK looks among where nothing else is said. */
+/** Default of `k` in topK. */
 export const DEFAULT_K = 5;
 
 /**
- * The share of rows whose class is among the k of the largest scores. Of equal scores the first
- * counts, so that k = 1 is the accuracy; 5 where not given. truth [n], scores [n, classes].
- * @throws DataError for no rows, a truth that is no class of the scores, or a k that is no integer >= 1
+ * Share of rows whose class is among the k largest scores (default: 5). Of equal scores the first
+ * counts, so k = 1 is the accuracy. truth [n], scores [n, classes].
+ * @throws DataError for no rows, classes without scores, or a k that is not an integer >= 1
  * @throws ShapeError if truth and scores differ in rows
  *
  * @example
@@ -68,7 +68,7 @@ export function topK(
   return right / rows;
 }
 
-/** Refuses a k that topK cannot count to. */
+/** @throws DataError TOP_K unless k is an integer >= 1 */
 export function requireK(k: number): number {
   if (Number.isSafeInteger(k) && k >= 1) return k;
   throw DataError.of("TOP_K", "compute topK", "k >= 1", k);
@@ -79,14 +79,14 @@ const MOST_CLASSES = 16_384;
 
 /**
  * Counts of rows, int32 [classes, classes]: a row for each true class, a column for each predicted one.
- * truth [n]; prediction classes [n], or scores [n, classes]. `classes` defaults to the scores' columns
+ * truth [n]; prediction classes [n], or scores [n, classes]. `classes` defaults to the columns of the scores
  * or the largest class + 1.
- * @throws DataError for no rows, what is no class number, or fewer `classes` than there are
+ * @throws DataError for no rows, values that are not class numbers, or too few `classes`
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
  * confusionMatrix([0, 1, 1], [0, 1, 0]).data; // [1, 0, 1, 1]
- * // a row of class 1 was taken for class 0
+ * // one row of class 1 was predicted as class 0
  */
 export function confusionMatrix(
   truth: MetricInput,
@@ -117,10 +117,10 @@ export function confusionMatrix(
 }
 
 /**
- * Of the rows put into a class, the share that belongs there; 0 where none were. Of class 1 where there are
- * two classes, else the mean over the classes that occur; or as `average` says. truth [n] and prediction:
- * classes [n], or scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
- * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
+ * Share of the rows predicted as a class that are of that class; 0 without such rows. By default for class 1
+ * of two classes, otherwise the mean over the classes that occur. truth [n]; prediction classes [n], or scores
+ * [n, classes]; multilabel: both [n, labels] of 0 and 1.
+ * @throws DataError for no rows, values that are not class numbers, or "binary" for more than two classes
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
@@ -137,10 +137,10 @@ export function precision(
 }
 
 /**
- * Of the rows of a class, the share that was put there; 0 where there are none. Of class 1 where there are
- * two classes, else the mean over the classes that occur; or as `average` says. truth [n] and prediction:
- * classes [n], or scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
- * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
+ * Share of the rows of a class that are predicted as that class; 0 without such rows. By default for class 1
+ * of two classes, otherwise the mean over the classes that occur. truth [n]; prediction classes [n], or scores
+ * [n, classes]; multilabel: both [n, labels] of 0 and 1.
+ * @throws DataError for no rows, values that are not class numbers, or "binary" for more than two classes
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
@@ -157,10 +157,10 @@ export function recall(
 }
 
 /**
- * The harmonic mean of precision and recall; 0 where both are. Of class 1 where there are two classes, else
- * the mean over the classes that occur; or as `average` says. truth [n] and prediction: classes [n], or
- * scores [n, classes]; or both 0 and 1 for several labels a row [n, labels].
- * @throws DataError for no rows, what is no class number, or the average "binary" of more classes than two
+ * Harmonic mean of precision and recall; 0 if both are 0. By default for class 1 of two classes, otherwise
+ * the mean over the classes that occur. truth [n]; prediction classes [n], or scores [n, classes];
+ * multilabel: both [n, labels] of 0 and 1.
+ * @throws DataError for no rows, values that are not class numbers, or "binary" for more than two classes
  * @throws ShapeError if truth and prediction differ in rows
  *
  * @example
@@ -177,11 +177,11 @@ export function f1(
 }
 
 /**
- * The area under the ROC curve: how likely a row of class 1 has a higher score than one of class 0,
- * equal scores counting half. truth 0 or 1 [n]; scores [n], [n, 1], or [n, 2] of both classes. NaN
- * where a class is missing.
+ * Area under the ROC curve: the probability that a row of class 1 has a higher score than one of class 0;
+ * equal scores count half. truth 0 or 1 [n]; scores [n], [n, 1], or [n, 2] for both classes. NaN if a class
+ * does not occur.
  * @throws DataError for no rows, or a truth other than 0 and 1
- * @throws ShapeError for scores of another shape, or of other rows than truth
+ * @throws ShapeError for scores of another shape, or if truth and scores differ in rows
  *
  * @example
  * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
@@ -193,7 +193,7 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
   }
   const actual = readLabels(truth, "truth", 2);
   requireComparable(actual.length, rows);
-  // logits or probabilities: the difference puts rows in the same order
+  // the difference sorts logits and probabilities alike
   const score = mapInto(new Float64Array(actual.length), actual, (_, row) =>
     columns === 1 ? data[row]! : data[2 * row + 1]! - data[2 * row]!,
   );
@@ -215,7 +215,7 @@ export function auc(truth: MetricInput, scores: MetricInput): number {
 }
 
 /**
- * The mean of (truth − prediction)² over all elements. Both of the same shape; [n] fits [n, 1].
+ * Mean of (truth − prediction)² over all elements. Both have the same shape; [n] fits [n, 1].
  * @throws DataError for no rows or numbers that are not finite
  * @throws ShapeError if the shapes differ
  *
@@ -227,7 +227,7 @@ export function meanSquaredError(truth: MetricInput, prediction: MetricInput): n
 }
 
 /**
- * The mean of |truth − prediction| over all elements. Both of the same shape; [n] fits [n, 1].
+ * Mean of |truth − prediction| over all elements. Both have the same shape; [n] fits [n, 1].
  * @throws DataError for no rows or numbers that are not finite
  * @throws ShapeError if the shapes differ
  *
@@ -250,9 +250,9 @@ function meanOver(
 }
 
 /**
- * The share of the variance that is explained: 1 − Σ(truth − prediction)² / Σ(truth − mean)², the
- * mean of it over columns. A constant column gives 1 where it is met exactly, else 0. NaN for a
- * single row. Both of the same shape; [n] fits [n, 1].
+ * Coefficient of determination, 1 − Σ(truth − prediction)² / Σ(truth − mean)²: the mean over the columns.
+ * A constant column gives 1 if it is predicted exactly, otherwise 0. NaN for a single row. Both have the same
+ * shape; [n] fits [n, 1].
  * @throws DataError for no rows or numbers that are not finite
  * @throws ShapeError if the shapes differ
  *
@@ -275,7 +275,7 @@ export function r2(truth: MetricInput, prediction: MetricInput): number {
       const deviation = actual[i]! - mean;
       unexplained += error * error;
       variation += deviation * deviation;
-      // the mean of equal numbers may be off by a bit
+      // the computed mean of equal numbers may differ from them
       isConstant &&= actual[i] === actual[column];
     }
     if (unexplained === 0) total += 1;

@@ -1,4 +1,4 @@
-// Checks what compile() was given as metrics against each other, the loss and the output.
+// Checks the metrics of compile() against each other, the loss and the output.
 
 import type { NdArray } from "../array/types.ts";
 import { DataError } from "../core/errors.ts";
@@ -31,7 +31,7 @@ const NAMES = Object.keys(BUILT_IN) as MetricName[];
 const VALUE_NAMES = Object.keys(OF_VALUES) as MetricName[];
 const CLASS_NAMES = NAMES.filter((name) => !VALUE_NAMES.includes(name));
 
-/** The metrics for what compile() was given. @throws DataError for what does not fit */
+/** The metrics of compile(), checked. @throws DataError for metrics that do not fit */
 export function resolveMetrics(
   given: readonly Metric[],
   loss: Loss,
@@ -52,7 +52,7 @@ export function resolveMetrics(
   return [...resolved.values()].map(({ metric }) => metric);
 }
 
-/** `key` is equal where the same metric is given again. */
+/** `key` is equal if the same metric is given again. */
 function resolveMetric(given: Metric, loss: Loss, outputShape: Shape) {
   if (typeof given === "function") {
     const builtIn = NAMES.find((name) => BUILT_IN[name] === (given as unknown));
@@ -118,7 +118,7 @@ function resolveOptions(
   requireKnownKeys(`metric ${name}`, options, known);
   if (name === "topK") return { k: requireK(options.k === undefined ? DEFAULT_K : options.k) };
   const units = sizeOf(outputShape);
-  // beside a single output a loss of one's own may take labels of any number of classes
+  // with a single output, a custom loss may take labels of any number of classes
   const isOpen = target === "any" && units === 1 && options.average === undefined;
   if (!isScore || isOpen) return {};
   const classes = target === "binary" ? (units === 1 ? 2 : 0) : Math.max(2, units);
@@ -150,7 +150,7 @@ function measure(
 const isOfFlags = ({ target, outputShape }: MeasuredRows) =>
   target === "binary" && sizeOf(outputShape) > 1;
 
-/** What to use instead of a metric that makes no sense; undefined where it does. */
+/** What to use instead of an unsuitable metric; undefined for suitable ones. */
 function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): string | undefined {
   if (target === "any") return undefined;
   const isOfValues = VALUE_NAMES.includes(name);
@@ -163,12 +163,12 @@ function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): strin
   if (name === "topK") return "topK compares several classes: use accuracy";
   const ofFlags = ["accuracy", ...Object.keys(CLASS_SCORES)];
   if (units > 1 && !ofFlags.includes(name)) {
-    return `outputs that are no alternatives: use ${ofFlags.join(", ")}`;
+    return `multilabel outputs: use ${ofFlags.join(", ")}`;
   }
   return undefined;
 }
 
-/** A metric of one's own. */
+/** A custom metric. */
 function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
   requireOwnName(name);
   return {
@@ -191,21 +191,21 @@ function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
 
 function requireOwnName(name: string): void {
   if (typeof name !== "string" || name === "") {
-    throw DataError.of("METRIC", "use a metric of your own", "a name", name, {
+    throw DataError.of("METRIC", "use a custom metric", "a name", name, {
       hint: "write { name, compute: (truth, prediction) => … }",
     });
   }
   const isTaken = name === "loss" || (NAMES as string[]).includes(name);
   if (!isTaken && !name.startsWith("validation")) return;
-  throw DataError.of("METRIC", "use a metric of your own", "another name", name, {
-    hint: 'names of metrics, "loss" and what begins with "validation" are taken',
+  throw DataError.of("METRIC", "use a custom metric", "another name", name, {
+    hint: 'names of metrics, "loss" and names that begin with "validation" are reserved',
   });
 }
 
 function givenTwice(name: string): DataError {
   return new DataError(
     "METRIC",
-    `Cannot use metric ${showValue(name)} twice: expected one of a name`,
+    `Cannot use metric ${showValue(name)} twice: expected different names`,
     { got: name, hint: "the functions of (truth, prediction) compute others from predict()" },
   );
 }

@@ -1,13 +1,13 @@
 import type { Model } from "./model.ts";
 
-/** Classes that the output of a model scores; one logit tells two apart, other models none. */
+/** Number of classes of a model's output: 2 for a single logit, 0 without classes. */
 export function classCountOf({ compiled, architecture: { outputShape } }: Model): number {
   const target = compiled?.session.loss.target;
   if (target === "labels" || target === "distribution") return outputShape[0]!;
   return target === "binary" && outputShape.length === 1 && outputShape[0] === 1 ? 2 : 0;
 }
 
-/** The names of a classifier's classes, or their numbers; undefined of another model. */
+/** The names of a classifier's classes, or their numbers; undefined for other models. */
 export function classNamesOf(
   model: Model,
   names: readonly string[] | undefined = model.classNames,

@@ -1,4 +1,4 @@
-// model.compile(): checks what belongs together and makes a session of it.
+// model.compile(): checks optimizer, loss and metrics, and creates a session.
 
 import { DataError } from "../core/errors.ts";
 import { type Shape, showShape } from "../core/shape.ts";
@@ -16,13 +16,13 @@ import type { ModelState } from "./model-state.ts";
 
 /** Options of compile(). */
 export interface CompileOptions {
-  /** By name with its defaults, or such as adam({ learningRate: 0.01 }). */
+  /** A name, or a description such as adam({ learningRate: 0.01 }). */
   readonly optimizer: OptimizerInput;
   /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
   readonly loss: LossInput;
   /**
-   * Names, with options such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
-   * (truth, prediction) that have a name, also as { name, compute }; values are found by name.
+   * Names, descriptions such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
+   * (truth, prediction): named ones or { name, compute }. Values are returned by name.
    */
   readonly metrics?: readonly Metric[];
   /** A second engine from createEngine(). Default: the default engine. */
@@ -62,21 +62,21 @@ export async function compileModel(
   }
 }
 
-/** The loss; tensors are loaded if it is a function of them. */
+/** The loss; tensors are loaded only for functions. */
 async function resolveAnyLoss(given: LossInput): Promise<Loss> {
   if (typeof given !== "function" || "kind" in given) return resolveLoss(given as LossDescription);
   const { customLoss } = await import("../losses/custom-loss.ts");
   return customLoss(given);
 }
 
-/** The metrics; their module is loaded if there are any. */
+/** The metrics; their module is loaded only if there are any. */
 async function resolveMetrics(given: readonly Metric[], loss: Loss, outputShape: Shape) {
   if (Array.isArray(given) && given.length === 0) return [];
   const metrics = await import("../metrics/resolve-metrics.ts");
   return metrics.resolveMetrics(given, loss, outputShape);
 }
 
-/** Losses of logits apply the activation themselves. */
+/** Losses of logits apply the activation; the model must not. */
 function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
   const { layer, definition, name } = layers.at(-1)!;
   const { activation: applied } = loss;
@@ -88,7 +88,7 @@ function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
   );
 }
 
-/** A name for each class: one logit is of two. */
+/** Checks that there is a name for each class; a single logit has two. */
 function requireNames(
   classNames: readonly string[] | undefined,
   loss: Loss,

@@ -1,4 +1,4 @@
-// model.activations(): what comes out of every layer for some rows, before or after training.
+// model.activations(): the outputs of all layers for some rows, before or after training.
 
 import { SlotType } from "../../assembly/control.ts";
 import { scaleBytes } from "../array/ndarray.ts";

@@ -1,4 +1,4 @@
-// The range test: a short training whose learning rate grows from step to step, taken back afterwards.
+// The learning-rate range test: a short training with increasing learning rates, undone afterwards.
 
 import { takeRows } from "../array/rows.ts";
 import { DataError, NumericsError } from "../core/errors.ts";
@@ -19,44 +19,44 @@ import { type Runnable, runnerOf } from "../training/trainer.ts";
 
 /** Options of model.findLearningRate(). */
 export interface LearningRateOptions {
-  /** Learning rate of the first step; 1e-7 where not given. */
+  /** Learning rate of the first step. Default: 1e-7. */
   readonly from?: number;
-  /** Of the last step; 10 where not given. */
+  /** Learning rate of the last step. Default: 10. */
   readonly to?: number;
-  /** Steps at most; 100 where not given. */
+  /** Largest number of steps. Default: 100. */
   readonly steps?: number;
-  /** Rows of a step; 32 where not given. */
+  /** Rows of a step. Default: 32. */
   readonly batchSize?: number;
-  /** Ends the search; the promise then rejects with its reason. */
+  /** Aborts the search; the promise then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What the range test found. */
+/** The result of the range test. */
 export interface LearningRates {
-  /** Of each step that was done. */
+  /** The learning rate of each step. */
   readonly learningRates: Float64Array;
   /** The loss of each step, before its update. */
   readonly losses: Float64Array;
   /**
-   * The losses less what the weights of the beginning lose on the same batch more than on others,
-   * averaged over neighbours: what the steps have changed, without the noise of the batches.
+   * The losses without the noise of the batches: minus the deviation of each batch with the initial weights,
+   * averaged over adjacent steps.
    */
   readonly smoothedLosses: Float64Array;
-  /** A quarter of the rate where the smoothed loss is least; undefined where it never falls. */
+  /** A quarter of the rate with the lowest smoothed loss; undefined if the loss never decreases. */
   readonly suggestion: number | undefined;
   toText(): string;
 }
 
-/** A quarter of the best rate of the test: in trainings as long as they are, that is too much. */
+/** A quarter of the best rate of the test, which is too high for a whole training. */
 const SAFETY = 4;
-/** Neighbours on each side that a smoothed loss is an average of, as a share of the steps. */
+/** Adjacent steps on each side in the smoothing, as a share of the steps. */
 const NEIGHBOURS = 0.05;
-/** The test ends where the loss has risen from its least by so many times what it was at first. */
+/** The test ends when the loss has risen from its minimum by this times the initial loss. */
 const RISE = 3;
-/** How much of a new loss the running average takes in, on which the end of the test depends. */
+/** Weight of a new loss in the running average that ends the test. */
 const NEW = 0.2;
 
-/** Runs the range test; everything in the session is put back. `data` are nobody else's. */
+/** Runs the range test and restores the session. Takes over `data`. */
 export async function findLearningRate(
   compiled: Runnable,
   data: CheckedData,
@@ -78,7 +78,7 @@ export async function findLearningRate(
     batchSize: Math.min(batchSize, data.count),
     signal,
   };
-  // at rate 0 the same batches, and the same dropout, tell which batches are hard
+  // at rate 0, the same batches and dropout show how hard each batch is
   const still = await tryRates(trial, steps, { rateAt: () => 0 });
   const level = still.reduce((sum, loss) => sum + loss, 0) / still.length;
   const rateAt = (step: number) =>
@@ -103,7 +103,7 @@ export async function findLearningRate(
   return { ...result, toText: () => show(result) };
 }
 
-/** What is trained on, and how. */
+/** The data and how to train on them. */
 interface Trial {
   readonly compiled: Runnable;
   readonly data: CheckedData;
@@ -111,15 +111,15 @@ interface Trial {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Learning rates by step. With `isEnough` they may be too high: it says where, or a step that is not finite. */
+/** Learning rates by step. With `isEnough`, it or a non-finite step ends the run. */
 interface Rates {
   readonly rateAt: (step: number) => number;
   readonly isEnough?: (loss: number, step: number) => boolean;
 }
 
 /**
- * The losses of so many steps, or up to what is enough; then all is as it was.
- * @throws NumericsError DIVERGED where no rate is too high
+ * The losses of the steps, up to the last one if `isEnough`; then restores the session.
+ * @throws NumericsError DIVERGED without `isEnough`
  */
 async function tryRates(
   { compiled, data, batchSize, signal }: Trial,
@@ -154,7 +154,7 @@ async function tryRates(
   return losses;
 }
 
-/** The rows of a step, in the order that fit() would take them. */
+/** The rows of a step, in the order of fit(). */
 function rowsAt(step: number, session: Session, count: number, batchSize: number): Int32Array {
   const stepsInEpoch = Math.ceil(count / batchSize);
   const epoch = Math.floor(step / stepsInEpoch);
@@ -166,7 +166,7 @@ function rowsAt(step: number, session: Session, count: number, batchSize: number
   );
 }
 
-/** The transformer, or a fitted copy of one that is not fitted yet. */
+/** The transformer, or a fitted copy if it is unfitted. */
 function fitted(
   transformer: Transformer | undefined,
   source: CheckedData["x"],
@@ -175,7 +175,7 @@ function fitted(
   return preprocessingFromJSON(transformer.toJSON()).fitUnfitted(source);
 }
 
-/** Averages over neighbours, near ones weighing more. */
+/** Weighted averages over adjacent values. */
 function smoothed(losses: readonly number[], reach: number): Float64Array {
   return mapInto(new Float64Array(losses.length), losses, (_, step) => {
     let [sum, weights] = [0, 0];
@@ -188,7 +188,7 @@ function smoothed(losses: readonly number[], reach: number): Float64Array {
   });
 }
 
-/** Lines of the text, about. */
+/** Approximate number of lines of the text. */
 const LINES = 20;
 
 function show({

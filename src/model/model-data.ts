@@ -1,4 +1,4 @@
-// Data as the programs of a model read them: words as class numbers, raw rows as numbers.
+// Data for the programs of a model: words as class numbers, raw rows as numbers.
 
 import { copyOf } from "../array/rows.ts";
 import { isRows } from "../data/raw-row.ts";
@@ -10,7 +10,7 @@ import type { RawData } from "../training/raw-rows.ts";
 import { type ModelState, requireCompiled } from "./model-state.ts";
 import { type NamedData, nameData } from "./named-data.ts";
 
-/** Data with words as class numbers. @throws DataError for what is neither { x, y } nor raw rows */
+/** Data with words as class numbers. @throws DataError unless they are { x, y } or raw rows */
 export function namedFor(
   action: string,
   model: ModelState,
@@ -22,7 +22,7 @@ export function namedFor(
   return nameData(action, data, known, session.loss, model.architecture.outputShape);
 }
 
-/** Whether data are numbers, and no schema says what they stand for. */
+/** Whether data are numbers without a schema. */
 export const isPlain = (data: RawData): data is NumericData =>
   !(isRows(data) || "schema" in data || isRows(data.x));
 
@@ -37,7 +37,7 @@ export async function readRaw(
   return rawData(action, schema, model.classNames, data);
 }
 
-/** Options of fit() with the data for validation as numbers, by the names that the training data have. */
+/** Options of fit() with numeric validation data, by the class names of the training data. */
 export async function readOptions(
   model: ModelState,
   options: FitOptions,

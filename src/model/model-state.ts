@@ -10,7 +10,7 @@ import type { Crop } from "../training/inputs.ts";
 import type { Tensors } from "../training/tensors.ts";
 import type { Runnable } from "../training/trainer.ts";
 
-/** A model as seen by the functions that its methods load. */
+/** A model as the functions that its methods load see it. */
 export interface ModelState {
   readonly architecture: Architecture;
   readonly preprocessing: Transformer | undefined;
@@ -29,7 +29,7 @@ export interface ModelState {
   enter(action: string): () => void;
 }
 
-/** What compile() has made. @throws RuntimeUnsupportedError NOT_COMPILED */
+/** The result of compile(). @throws RuntimeUnsupportedError NOT_COMPILED */
 export function requireCompiled(action: string, { compiled }: ModelState): Runnable {
   if (compiled) return compiled;
   throw new RuntimeUnsupportedError("NOT_COMPILED", `Cannot ${action}: expected a compiled model`, {

@@ -41,25 +41,25 @@ import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.
 import { requireCompiled, shaped } from "./model-state.ts";
 import type { Monitoring } from "./monitor/monitoring.ts";
 
-/** What only a compiled model needs; loaded by compile(). */
+/** Functions for compiled models; loaded by compile(). */
 type Runtime = typeof import("./runtime.ts");
 
 /** Options of sequential(). */
 export interface ModelOptions {
-  /** Decides the first weights, the order of rows and what dropout drops; 0 where not given. */
+  /** Determines initial weights, the order of rows and dropout. Default: 0. */
   readonly seed?: number;
-  /** Fitted by fit() on the training part, then applied to every x. */
+  /** Fitted to the training set by fit(), then applied to every x. */
   readonly preprocessing?: Transformer;
-  /** Fitted by fit() on the training part, then applied to every y; predict() inverts it. */
+  /** Fitted to the training set by fit(), then applied to every y; predict() inverts it. */
   readonly targetPreprocessing?: Transformer;
-  /** What the class numbers stand for; what the data of fit() say, where not given. */
+  /** Names of the classes, in the order of their numbers. Default: those of the data of fit(). */
   readonly classNames?: readonly string[];
-  /** What the columns of raw rows are; that of the first data set that has one, where not given. */
+  /** Schema of raw rows. Default: that of the first data set with a schema. */
   readonly schema?: TableSchema;
 }
 
 /**
- * A network of layers one after the other: trained, evaluated, saved. Made by sequential().
+ * A neural network: a sequence of layers. Created by sequential().
  *
  * @example
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 1 });
@@ -70,17 +70,17 @@ export interface ModelOptions {
 export class Model {
   /** @internal */
   readonly architecture: Architecture;
-  /** What the class numbers stand for: given, or taken over from the data of fit(). */
+  /** Names of the classes, in the order of their numbers: given, or from the data of fit(). */
   classNames: readonly string[] | undefined;
   /** @internal */
   readonly preprocessing: Transformer | undefined;
   /** @internal */
   readonly targetPreprocessing: Transformer | undefined;
-  /** Moments, range and bins of each column of the training data; of images, of their brightness etc. */
+  /** Moments, range and histogram of each column of the training set; for images of brightness etc. */
   statistics: ColumnStatistics | undefined;
-  /** What the columns of raw rows are, of models that have learned from such. */
+  /** Schema of the raw rows that the model was trained on, if any. */
   schema: TableSchema | undefined;
-  /** @internal Larger images, of which the model takes the middle: it was trained on parts of them. */
+  /** @internal The size of images before the crop, if the model was trained on crops. */
   crop: Crop | undefined;
   /** @internal */
   compiled: Runnable | undefined;
@@ -91,7 +91,7 @@ export class Model {
 
   /** @internal */
   constructor(layers: readonly LayerBase[], options: ModelOptions) {
-    requireLayers(layers); // layers without brackets leave the second one as options
+    requireLayers(layers); // without brackets, the second layer would be taken for options
     requireKnownKeys("sequential", options, [
       "seed",
       "preprocessing",
@@ -136,12 +136,12 @@ export class Model {
   }
 
   /**
-   * Gets the model ready to train and evaluate. Resets optimizer state and counters, not weights.
-   * @throws DataError for unknown names, ShapeError where loss and output do not fit
+   * Prepares the model for training and evaluation. Resets optimizer state and counters, not weights.
+   * @throws DataError for unknown names, ShapeError if loss and output do not fit
    */
   async compile(options: CompileOptions): Promise<void> {
     requireKnownKeys("compile", options, ["optimizer", "loss", "metrics", "engine"]);
-    const isFresh = !this.weights && !this.compiled; // initialisation is a part of training
+    const isFresh = !this.weights && !this.compiled; // the training binary also draws initial weights
     // starts while the rest is loaded
     const engine = engineOrDefault(options.engine, isFresh ? "training" : undefined);
     engine.catch(() => undefined); // wrong options are reported first
@@ -150,10 +150,10 @@ export class Model {
   }
 
   /**
-   * Trains on x and y, or a data set: one number an epoch for loss and metrics. A model that has a
-   * schema also takes raw rows.
-   * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the signal's
-   * reason where it was aborted
+   * Trains on x and y, or a data set; models with a schema also take raw rows. Returns loss and metrics of
+   * each epoch.
+   * @throws DataError, ShapeError before anything is changed; NumericsError DIVERGED; the reason of an aborted
+   * signal
    */
   async fit(data: RawData, options: FitOptions = {}): Promise<History> {
     const events = this.train(data, options);
@@ -162,16 +162,15 @@ export class Model {
     }
   }
 
-  /** Trains as fit() does and yields what happens; what is returned at the end is the history. */
+  /** Trains as fit() does and yields events; returns the history. */
   async *train(data: RawData, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     requireCompiled("fit", this);
     return yield* this.runtime.trainModel(this, data, options);
   }
 
   /**
-   * Loss and metrics on x and y, or a data set, or raw rows with their target.
-   * @throws DataError, ShapeError for what does not fit; NumericsError for weights or outputs that are
-   * not finite
+   * Loss and metrics on x and y, a data set, or raw rows with their target.
+   * @throws DataError, ShapeError for data that do not fit; NumericsError for non-finite weights or outputs
    */
   async evaluate(
     data: RawData,
@@ -183,15 +182,14 @@ export class Model {
 
   /**
    * The output of the last layer for each row of x, or each raw row: [n, …].
-   * @throws DataError, ShapeError for what does not fit; NumericsError for weights or outputs that are
-   * not finite
+   * @throws DataError, ShapeError for data that do not fit; NumericsError for non-finite weights or outputs
    */
   async predict(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const { predict } = await import("./predictions.ts");
     return predict(this, x);
   }
 
-  /** @internal As predict(), but where targetPreprocessing is undone not rounded to float32. */
+  /** @internal As predict(), but in float64 if targetPreprocessing is inverted. */
   async predictDouble(
     x: ArrayInput | readonly RowLike[],
   ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
@@ -200,9 +198,9 @@ export class Model {
   }
 
   /**
-   * Probabilities: [n, c] of the classes by softmax, or with binaryCrossEntropy [n, …] by the sigmoid of
-   * each output.
-   * @throws DataError where the loss compares neither; NumericsError for outputs that are not finite
+   * Class probabilities: the softmax of the outputs, [n, classes], or with binaryCrossEntropy the sigmoid of
+   * each output, [n, …].
+   * @throws DataError for a loss without them; NumericsError for non-finite outputs
    */
   async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const { predictProbabilities } = await import("./predictions.ts");
@@ -210,9 +208,9 @@ export class Model {
   }
 
   /**
-   * The most probable class of each row: [n]. With binaryCrossEntropy 1 where a logit is above 0, else 0:
-   * of a single logit [n], of k of them, which are no alternatives, [n, k] row after row, with a `shape`.
-   * @throws ShapeError where the output is no vector of classes; NumericsError where it is not finite
+   * The most probable class of each row: [n]. With binaryCrossEntropy, 1 for logits above 0, otherwise 0: [n]
+   * for a single logit; for k labels [n, k], row by row, with a `shape`.
+   * @throws ShapeError unless the output is a vector of classes; NumericsError if it is not finite
    */
   async predictClasses(x: ArrayInput | readonly RowLike[]): Promise<ClassNumbers> {
     const { predictClasses } = await import("./predictions.ts");
@@ -225,7 +223,7 @@ export class Model {
   }
 
   /**
-   * Sets all weights, or with `partial` those that are given; optimizer state and counters stay.
+   * Sets all weights, or with `partial` only the given ones, but not optimizer state and counters.
    * @throws DataError for unknown or missing names, ShapeError for other shapes, before any change
    */
   setWeights(
@@ -239,12 +237,12 @@ export class Model {
     this.writeWeights(weights, partial);
   }
 
-  /** SHA-256 of the weights: equal where every bit of every weight and every name is. */
+  /** SHA-256 of names and weights: equal if every bit is. */
   weightsHash(): string {
     return weightsHash(this.getWeights() as Record<string, NdArray & { data: Float32Array }>);
   }
 
-  /** A trainer for single steps. */
+  /** A trainer, which runs single steps. */
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
     const { makeTrainer } = await import("./trainer.ts");
     const trainer = makeTrainer(this, options);
@@ -253,8 +251,8 @@ export class Model {
   }
 
   /**
-   * Loss and gradients of one batch; no state is changed.
-   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   * Loss and gradients of one batch. Does not change the model.
+   * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
   async gradients(
     x: ArrayInput,
@@ -268,10 +266,10 @@ export class Model {
   }
 
   /**
-   * A training step on one batch, looked at: per layer moments of activations and gradients, shares of
-   * dead and saturated units, norms of weights, gradients and of the update the optimizer would make at
-   * its own learning rate. Dropout works as in the next step. No state is changed.
-   * @throws DataError, ShapeError for x and y that do not fit; NumericsError DIVERGED
+   * Measures a training step on one batch, for each layer: moments of activations and gradients, shares of dead
+   * and saturated units, norms of weights, gradients and the update at the optimizer's learning rate. Dropout
+   * is that of the next step. Does not change the model.
+   * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
   async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
     return this.exclusively("show the flow", "flow", async (compiled) => {
@@ -282,9 +280,9 @@ export class Model {
   }
 
   /**
-   * What comes out of every layer but the input for rows of x, by name and [n, …], before or after
-   * compile(); dropout passes on what it gets, and target preprocessing is not undone.
-   * @throws DataError, ShapeError for another x than predict() takes
+   * The outputs [n, …] of all layers except the input for rows of x, by name, before or after compile(). Dropout
+   * is inactive, and targetPreprocessing is not inverted.
+   * @throws DataError, ShapeError for data that predict() would not take
    *
    * @example
    * const model = sequential([input([2]), dense(3, { activation: "tanh" }), dense(2)]);
@@ -299,7 +297,7 @@ export class Model {
     return layerOutputs(this, x);
   }
 
-  /** What a training step computes: graph, memory plan, program, costs. */
+  /** Graph, memory plan, program and costs of a training step. */
   explain(options: { readonly batchSize?: number } = {}): Explanation {
     requireKnownKeys("explain", options, ["batchSize"]);
     const { session } = requireCompiled("explain", this);
@@ -307,10 +305,9 @@ export class Model {
   }
 
   /**
-   * Runs training steps on random rows, `steps` of them (50), and times every command beside its
-   * operations, its bytes and what the machine can do. Weights, optimizer state and counters stay as
-   * they are. Takes about a second and the time of the steps.
-   * @throws DataError for options out of range; NumericsError DIVERGED where the loss is not finite
+   * Runs training steps on random rows and times every command, with its operations, its bytes and the limits
+   * of the machine. Does not change the model. Takes about a second in addition to the steps.
+   * @throws DataError for options out of range; NumericsError DIVERGED if the loss is not finite
    */
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     requireKnownKeys("profile", options, ["batchSize", "steps"]);
@@ -321,9 +318,10 @@ export class Model {
   }
 
   /**
-   * How far x [n, …], or raw rows, have moved from the training data, column by column.
-   * @throws DataError NO_STATISTICS for a model that fit() has not trained; ShapeError, DataError for
-   * another x than predict() takes, but NaN counts as a missing value
+   * Feature drift of x [n, …], or raw rows, with respect to the training set, for each column. NaN is a missing
+   * value.
+   * @throws DataError NO_STATISTICS unless trained by fit(); ShapeError, DataError for data that predict()
+   * would not take
    */
   async monitor(x: ArrayInput | readonly RowLike[]): Promise<Monitoring> {
     const { monitor } = await import("./monitor/monitor.ts");
@@ -331,11 +329,10 @@ export class Model {
   }
 
   /**
-   * Tries learning rates, each step a larger one, and suggests where to begin; rows are neither
-   * weighted nor augmented. Weights, optimizer state, counters and preprocessing stay as they are, to
-   * the bit. Smith 2015.
-   * @throws DataError, ShapeError for what does not fit; NumericsError DIVERGED where no rate is to blame;
-   * the signal's reason where it was aborted
+   * Tries increasing learning rates and suggests one, without weights of rows and augmentation. Does not change
+   * the model. Smith 2015.
+   * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED at learning rate 0; the
+   * reason of an aborted signal
    */
   async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
     const action = "find a learning rate";
@@ -347,15 +344,15 @@ export class Model {
   }
 
   /**
-   * Writes weights, optimizer state, counters, architecture and preprocessing as one file.
-   * @throws NumericsError for numbers that are not finite, before anything is written
+   * Writes weights, optimizer state, counters, architecture and preprocessing to one file.
+   * @throws NumericsError for non-finite numbers, before anything is written
    */
   async save(target?: SaveTarget): Promise<Uint8Array> {
     const { saveModel } = await import("./checkpoint/save.ts");
     return saveModel(this, target);
   }
 
-  /** @internal Copies of the weights as they are now; first ones are drawn by an engine where there is one. */
+  /** @internal Copies of the current weights; initial ones are drawn by an engine if there is one. */
   currentWeights(draw?: Draw): Tensors {
     if (this.compiled) return this.compiled.session.readWeights();
     this.weights ??= Object.fromEntries(
@@ -367,14 +364,14 @@ export class Model {
     return this.weights;
   }
 
-  /** @internal Takes a session with the weights as they are. */
+  /** @internal Takes over a session with the current weights. */
   adoptCompiled(compiled: Runnable): void {
     this.learnedBefore = this.hasLearned; // its counters begin anew
     this.compiled = compiled;
     this.weights = undefined;
   }
 
-  /** @internal Takes weights that have been checked. */
+  /** @internal Takes over checked weights. */
   adoptWeights(weights: Tensors): void {
     if (this.compiled) this.compiled.session.writeWeights(weights);
     else this.weights = weights;
@@ -389,13 +386,13 @@ export class Model {
     if (this.compiled) this.compiled.session.interruption = undefined;
   }
 
-  /** @internal What class numbers stand for, and whether any were learned. */
+  /** @internal Names of the classes, and whether the model has learned any. */
   get classKnowledge(): ClassKnowledge {
     const names = this.classNames ?? this.schema?.target?.classNames;
     return { names, isFixed: this.hasLearned };
   }
 
-  /** @internal Whether a call of fit() was accepted, or a trainer has done a step. */
+  /** @internal Whether fit() or a trainer has begun to train the model. */
   get hasLearned(): boolean {
     const { step = 0 } = this.compiled?.session ?? {};
     return this.learnedBefore || this.statistics !== undefined || step > 0;
@@ -410,7 +407,7 @@ export class Model {
     });
   }
 
-  /** @internal Marks a call as running until what it returns is called. @throws RuntimeUnsupportedError BUSY */
+  /** @internal Marks the model as busy until the returned function is called. @throws RuntimeUnsupportedError BUSY */
   enter(action: string): () => void {
     this.refuseWhileRunning(action);
     this.running = action;
@@ -419,7 +416,7 @@ export class Model {
     };
   }
 
-  /** Runs a call of a compiled model with no other beside it. */
+  /** Runs a call of a compiled model while no other call is running. */
   private async exclusively<Result>(
     action: string,
     method: string,

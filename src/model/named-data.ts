@@ -1,4 +1,4 @@
-// What the class numbers of data stand for, held against what a model knows.
+// The class names of data, compared with those of a model.
 
 import type { Shape } from "../core/shape.ts";
 import { joinClassNames, requireSameClasses } from "../data/class-names.ts";
@@ -7,15 +7,15 @@ import type { Loss } from "../losses/losses.ts";
 import { nameCountOf } from "../metrics/classes.ts";
 import type { RawData } from "../training/raw-rows.ts";
 
-/** Data with class numbers, and the names of a model's classes after it has learned from them. */
+/** Data with class numbers, and the class names of a model after training on them. */
 export interface NamedData {
   readonly data: RawData;
   readonly classNames: readonly string[] | undefined;
 }
 
 /**
- * Data as a model takes them, words as class numbers.
- * @throws DataError OTHER_CLASSES where the numbers stand for others than the known names
+ * Data with words as class numbers.
+ * @throws DataError OTHER_CLASSES if their class names are not those of the model
  */
 export function nameData(
   action: string,

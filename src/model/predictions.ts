@@ -1,4 +1,4 @@
-// What a compiled model makes of rows: evaluate() and the kinds of predict().
+// evaluate() and the methods that predict.
 
 import { roundToFloat32 } from "../array/ndarray.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
@@ -23,7 +23,7 @@ import type { RawData } from "../training/raw-rows.ts";
 import { isPlain, namedFor, readRaw } from "./model-data.ts";
 import { type ModelState, requireCompiled } from "./model-state.ts";
 
-/** Rows evaluated at once by default. */
+/** Default batch size. */
 const EVALUATION_BATCH_SIZE = 256;
 
 /** See Model.evaluate(). */
@@ -131,10 +131,10 @@ async function outputs(
   return { data, rows };
 }
 
-/** Models that have been warned about: once is enough. */
+/** Models with a warning; there is one warning for each. */
 const warned = new WeakSet<ModelState>();
 
-/** Warns of x far outside the training data, as numbers up to 255 after bytes are. */
+/** Warns if x is far outside the training set, such as numbers up to 255 after bytes. */
 function warnFarOutside(action: string, model: ModelState, x: SourceArray): void {
   const { statistics, architecture, preprocessing } = model;
   if (warned.has(model) || !statistics) return;

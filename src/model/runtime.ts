@@ -1,4 +1,4 @@
-// What every compiled model needs: loaded by the first compile().
+// Functions for compiled models, loaded by the first compile().
 
 export { explain } from "../inspect/explain.ts";
 export { compileModel } from "./compile-model.ts";

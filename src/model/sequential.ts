@@ -3,9 +3,9 @@ import type { Layer } from "../layers/layers.ts";
 import { Model, type ModelOptions } from "./model.ts";
 
 /**
- * A model of layers one after the other, beginning with input(). Its weights exist at once, decided
- * by the position of the layer and the seed.
- * @throws ShapeError where layers do not fit, DataError for duplicate names
+ * A model with layers in sequence, the first of them input(). Its initial weights depend on the positions of
+ * the layers and the seed.
+ * @throws ShapeError if layers do not fit, DataError for duplicate names
  *
  * @example
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 7 });

@@ -35,7 +35,7 @@ export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer
         hasGradients = false; // until it is done
         const { loss } = runner.run("step", compiled, run, { x, y });
         session.step++;
-        session.interruption = undefined; // another step came between
+        session.interruption = undefined; // a training cannot be resumed after another step
         hasGradients = keepGradients;
         return loss;
       } finally {

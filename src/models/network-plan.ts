@@ -30,7 +30,7 @@ export interface NetworkOptions {
   readonly engine?: Engine;
 }
 
-/** An option checked by a function that throws errors of its own. */
+/** An option checked by a function that throws its own errors. */
 export const checkedBy = <Value>(check: (value: Value) => unknown): Option<Value> => ({
   expected: "",
   accepts(value) {

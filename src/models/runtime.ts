@@ -1,4 +1,4 @@
-// What only asynchronous methods of the ready-made models need: a chunk of its own.
+// Functions for asynchronous methods of the ready-made models: a separate chunk.
 
 export { buildNetwork } from "./build-network.ts";
 export { findClasses } from "./classes.ts";

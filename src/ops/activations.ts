@@ -1,4 +1,4 @@
-// Activations; the gradient of each has a kernel of its own, called after it.
+// Activations. The gradient of each is a separate kernel, named after it.
 
 import { DataError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
@@ -11,24 +11,24 @@ import { where } from "./where.ts";
 
 /** An activation y = f(x, …parameters) and its gradient dx = dy · f′ as a function of y or of x. */
 interface ActivationDefinition {
-  /** That of its kernel; that of its gradient ends in Gradient. */
+  /** Name of its kernel; that of its gradient ends in "Gradient". */
   readonly name: CommandName;
   readonly flops: number;
   readonly rule: string;
   /** f(x). */
   reference(x: number, ...parameters: readonly number[]): number;
-  /** What f′ is a function of: y = f(x), or x itself. "output" where not given. */
+  /** Whether f′ is a function of the output y = f(x) or of the input x. Default: "output". */
   readonly saved?: "output" | "input";
-  /** f′ written as a function of what is saved. */
+  /** f′ as a function of the saved value. */
   slope(saved: number, ...parameters: readonly number[]): number;
-  /** The derivative of dy · f′ with respect to what is saved, for second derivatives. */
+  /** The derivative of dy · f′ with respect to the saved value, for second derivatives. */
   readonly slopeGradient:
     | "zero"
     | ((saved: Node, dy: Node, ...parameters: readonly number[]) => Node);
   kinks?(...parameters: readonly number[]): readonly number[];
 }
 
-/** Makes the function that makes nodes of an activation. */
+/** The function that creates nodes of an activation. */
 function activationOperation(
   definition: ActivationDefinition,
 ): (x: Node, ...parameters: readonly number[]) => Node {
@@ -97,11 +97,11 @@ const leakyReluOperation = activationOperation({
 /** x where x > 0, else alpha·x. */
 export function leakyRelu(x: Node, alpha = 0.01): Node {
   requireAlpha("leakyRelu", alpha);
-  // of an alpha below 0 the output does not tell the sign of x, from which the gradient is made
+  // for alpha < 0 the output does not determine the sign of x, which the gradient needs
   return alpha >= 0 ? leakyReluOperation(x, alpha) : where(greater(x, 0), x, mul(x, alpha));
 }
 
-/** Refuses what is no finite number. */
+/** @throws DataError unless alpha is a finite number */
 function requireAlpha(name: string, alpha: number): number {
   if (Number.isFinite(alpha)) return alpha;
   throw DataError.of("ALPHA", `use ${name}`, "alpha to be a finite number", alpha);
@@ -120,7 +120,7 @@ const eluOperation = activationOperation({
 /** x where x > 0, else alpha·(eˣ − 1). Clevert et al. 2015. */
 export function elu(x: Node, alpha = 1): Node {
   requireAlpha("elu", alpha);
-  // as in leakyRelu(): the gradient is made from the output
+  // as in leakyRelu()
   return alpha >= 0 ? eluOperation(x, alpha) : where(greater(x, 0), x, mul(elu(x), alpha));
 }
 
@@ -183,7 +183,7 @@ const TWO_OVER_SQRT_PI = 1.1283791670955126;
 const SCALE = 2 / SQRT_2_PI;
 const CUBIC = 0.044715;
 
-/** Error function in f64: 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (2k + 1)!!, whose terms are all positive. */
+/** Error function in f64: 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (2k + 1)!!, with terms of one sign. */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
   let term = x;
@@ -234,17 +234,17 @@ const tanhGelu = activationOperation({
   },
 });
 
-/** How gelu() is computed. */
+/** Approximation of gelu(). */
 export type GeluApproximation = "none" | "tanh";
 
 /**
- * x · Φ(x), Φ the distribution function of the normal distribution; with "tanh"
+ * x · Φ(x), Φ the distribution function of the normal distribution; with "tanh",
  * x · (1 + tanh(√(2/π) (x + 0.044715 x³)))/2. Hendrycks and Gimpel 2016.
  */
 export const gelu = (x: Node, approximate: GeluApproximation = "none"): Node =>
   requireApproximation(approximate) === "tanh" ? tanhGelu(x) : exactGelu(x);
 
-/** Refuses other names than "none" and "tanh". */
+/** @throws DataError unless it is "none" or "tanh" */
 function requireApproximation(given: GeluApproximation): GeluApproximation {
   if (given === "none" || given === "tanh") return given;
   throw unknownName("approximation of gelu", given, ["none", "tanh"]);

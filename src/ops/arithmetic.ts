@@ -1,4 +1,4 @@
-// Arithmetic element by element: one operand, two that broadcast. Kernels bear the same names.
+// Elementwise arithmetic: one operand, or two with broadcasting. Kernels have the same names.
 
 import { DataError } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
@@ -7,7 +7,7 @@ import { constant } from "./constant.ts";
 import { binaryOperation, unaryOperation } from "./elementwise.ts";
 import { where } from "./where.ts";
 
-/** a + b, with broadcasting. The gradient is passed on to both. */
+/** a + b, with broadcasting. Both receive the gradient. */
 export const add = binaryOperation({
   name: "add",
   rule: "add: pass on",
@@ -32,7 +32,7 @@ export const sub = binaryOperation({
   reference: (a, b) => a - b,
 });
 
-/** a · b, with broadcasting. Each operand's gradient is scaled by the other one. */
+/** a · b, with broadcasting. Each operand's gradient is scaled by the other operand. */
 export const mul: (a: Node | number, b: Node | number) => Node = binaryOperation({
   name: "mul",
   rule: "mul: swap",
@@ -104,7 +104,7 @@ export const pow: (a: Node | number, b: Node | number) => Node = binaryOperation
 /** −1, 0 or 1. No gradient flows. */
 export const sign: (x: Node) => Node = unaryOperation({
   name: "sign",
-  rule: "sign: nothing flows",
+  rule: "sign: no gradient",
   flops: 1,
   gradient: () => undefined,
   reference: Math.sign,
@@ -124,7 +124,7 @@ export const abs: (x: Node) => Node = unaryOperation({
 /** 1 where a = b, else 0, with broadcasting. No gradient flows. */
 export const equal = binaryOperation({
   name: "equal",
-  rule: "equal: nothing flows",
+  rule: "equal: no gradient",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a === b ? 1 : 0),
   kinkWhereEqual: true,
@@ -133,7 +133,7 @@ export const equal = binaryOperation({
 /** 1 where a > b, else 0, with broadcasting. No gradient flows. */
 export const greater = binaryOperation({
   name: "greater",
-  rule: "greater: nothing flows",
+  rule: "greater: no gradient",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a > b ? 1 : 0),
   kinkWhereEqual: true,
@@ -142,13 +142,13 @@ export const greater = binaryOperation({
 /** 1 where a >= b, else 0, with broadcasting. No gradient flows. */
 export const greaterEqual = binaryOperation({
   name: "greaterEqual",
-  rule: "greaterEqual: nothing flows",
+  rule: "greaterEqual: no gradient",
   gradient: () => [undefined, undefined],
   reference: (a, b) => (a >= b ? 1 : 0),
   kinkWhereEqual: true,
 });
 
-/** The larger of a and b, with broadcasting; a tie sends the gradient to a. */
+/** The larger of a and b, with broadcasting; a receives the gradient of ties. */
 export const maximum = binaryOperation({
   name: "maximum",
   rule: "max: route",
@@ -160,7 +160,7 @@ export const maximum = binaryOperation({
   kinkWhereEqual: true,
 });
 
-/** The smaller of a and b, with broadcasting; a tie sends the gradient to a. */
+/** The smaller of a and b, with broadcasting; a receives the gradient of ties. */
 export const minimum = binaryOperation({
   name: "minimum",
   rule: "min: route",
@@ -185,7 +185,7 @@ const clipOperation = unaryOperation({
   kinks: (low, high) => [low!, high!],
 });
 
-/** x limited to low…high, both included; the gradient passes where x is inside. */
+/** x clipped to low…high, inclusive; the gradient passes where x is inside. */
 export function clip(x: Node, low: number, high: number): Node {
   if (!(low <= high)) {
     throw new DataError(

@@ -1,4 +1,4 @@
-// Augmented rows of a batch: sources of a training graph, like batchInput.
+// Augmented rows of a batch: inputs of a training graph, like batchInput.
 
 import type { AugmentationPlan } from "../augmentation/plan.ts";
 import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
@@ -13,7 +13,7 @@ interface AugmentAttributes {
 
 const augmentOperation: Operation<AugmentAttributes> = {
   name: "augment",
-  rule: "augment: nothing flows",
+  rule: "augment: no gradient",
   emit(node) {
     const { plan, x, samples } = node.attributes;
     const [indices, partners, shares] = node.inputs;
@@ -34,7 +34,7 @@ interface MixupAttributes {
 
 const mixupSharesOperation: Operation<MixupAttributes> = {
   name: "mixupShares",
-  rule: "mixupShares: nothing flows",
+  rule: "mixupShares: no gradient",
   emit(node) {
     const { samples, alpha, transform } = node.attributes;
     const operands = [samples, node.inputs[0]!, node, ROWS, alpha, transform] as const;
@@ -48,7 +48,7 @@ const mixupSharesOperation: Operation<MixupAttributes> = {
 
 const mixupPartnersOperation: Operation<MixupAttributes> = {
   name: "mixupPartners",
-  rule: "mixupPartners: nothing flows",
+  rule: "mixupPartners: no gradient",
   emit(node) {
     const { samples, partners, transform } = node.attributes;
     const operands = [samples, partners, node.inputs[0]!, node, ROWS, transform] as const;
@@ -58,7 +58,7 @@ const mixupPartnersOperation: Operation<MixupAttributes> = {
 
 const scaleColumnsOperation: Operation<{ readonly scales: number }> = {
   name: "scaleColumns",
-  rule: "scaleColumns: nothing flows",
+  rule: "scaleColumns: no gradient",
   emit(node) {
     const [x] = node.inputs as [Node];
     const elements = sizeOf(node.shape.slice(1));
@@ -72,7 +72,7 @@ const scaleColumnsOperation: Operation<{ readonly scales: number }> = {
   },
 };
 
-/** Shares of the own image and rows of the other one, where an augmentation mixes: [n] each. */
+/** For augmentations that mix images: the share of each image, and the row mixed into it, [n] each. */
 export function mixupDraws(
   indices: Node,
   attributes: MixupAttributes,
@@ -83,7 +83,7 @@ export function mixupDraws(
   };
 }
 
-/** The rows of slot `x` that belong to this batch, augmented: [n, ...shape]. */
+/** The augmented rows of this batch from slot `x`: [n, ...shape]. */
 export function augmentedInput(
   name: string,
   attributes: AugmentAttributes,
@@ -95,7 +95,7 @@ export function augmentedInput(
   return new Node(augmentOperation, inputs, attributes, [ROWS, ...shape], "float32", name);
 }
 
-/** (x − offset) / divisor for each column and step that lie in slot `scales`, as preprocessing does it. */
+/** (x − offset) / divisor for each column and step in slot `scales`, as in preprocessing. */
 export function scaleColumns(x: Node, scales: number): Node {
   return new Node(scaleColumnsOperation, [x], { scales }, x.shape);
 }

@@ -26,7 +26,7 @@ const operation: Operation = {
     logits!.map((x, i) => Math.max(x, 0) - x * target![i]! + Math.log1p(Math.exp(-Math.abs(x)))),
 };
 
-/** −y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y of the same shape, element by element. */
+/** −y log σ(x) − (1 − y) log(1 − σ(x)), elementwise, for logits x and targets y of equal shape. */
 export function binaryCrossEntropy(logits: Node, target: Node): Node {
   requireFloat("binaryCrossEntropy", logits, target);
   requireSameShape("apply binaryCrossEntropy", logits, target);

@@ -14,7 +14,7 @@ import { pasteBlock } from "./strides.ts";
 
 interface ConcatAttributes {
   readonly axis: number;
-  /** Where each input begins on the axis. */
+  /** Position of each input on the axis. */
   readonly starts: readonly number[];
 }
 
@@ -57,7 +57,7 @@ const concatOperation: Operation<ConcatAttributes> = {
 const startOf = (node: Node<ConcatAttributes>, i: number): number[] =>
   node.shape.map((_, axis) => (axis === node.attributes.axis ? node.attributes.starts[i]! : 0));
 
-/** Tensors joined along an axis; all other dimensions are equal. */
+/** Concatenates tensors along an axis; all other dimensions are equal. */
 export function concat(tensors: readonly Node[], axis: number): Node {
   const first = tensors[0];
   if (first === undefined) {

@@ -1,14 +1,14 @@
 import type { Shape } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
-/** Values that never change; written once when the program is loaded. */
+/** Constant values, written when the program is loaded. */
 export const constantOperation: Operation<readonly number[]> = {
   name: "constant",
-  rule: "constant: nothing flows",
+  rule: "constant: no gradient",
   isSource: true,
 };
 
-/** A tensor of fixed values; a number is one of rank 0. */
+/** A constant tensor; a number has rank 0. */
 export function constant(
   values: number | readonly number[],
   shape: Shape = [],

@@ -1,4 +1,4 @@
-// Commands that copy words from one arrangement into another.
+// Commands that copy words between strided layouts.
 
 import type { Shape } from "../core/shape.ts";
 import { command } from "../ir/command.ts";

@@ -14,7 +14,7 @@ const copyOperation: Operation = {
   reference: ([x]) => x!.slice(),
 };
 
-/** x in memory of its own. */
+/** A copy of x in separate memory. */
 export function copy(x: Node): Node {
   return new Node(copyOperation, [x], undefined, x.shape, x.dtype);
 }

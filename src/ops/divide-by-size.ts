@@ -19,7 +19,7 @@ const divideBySizeOperation: Operation<{ readonly count: number }> = {
   },
 };
 
-/** x / count, where count may be the rows of this batch. */
+/** x / count; a negative count scales with the rows of this batch. */
 export function divideBySize(x: Node, count: number): Node {
   return count === 1 ? x : new Node(divideBySizeOperation, [x], { count }, x.shape);
 }

@@ -35,8 +35,8 @@ const dropoutOperation: Operation<DropoutAttributes> = {
 };
 
 /**
- * Each element is 0 with probability `rate`, else x / (1 − rate). Which ones is drawn anew at each
- * step, from `key` and the number of the step (Srivastava et al. 2014).
+ * Sets elements to 0 with probability `rate` and scales the others by 1 / (1 − rate), with new random numbers
+ * in each step, from `key` and the step number (Srivastava et al. 2014).
  */
 export function dropout(x: Node, rate: number, key: readonly [number, number]): Node {
   return new Node(dropoutOperation, [x], { rate, key }, x.shape);

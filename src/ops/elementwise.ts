@@ -1,4 +1,4 @@
-// What the operations that work element by element have in common.
+// Common parts of elementwise operations.
 
 import { broadcastShapes, resolveShape, sameShape, sizeOf, timesDimension } from "../core/shape.ts";
 import { type CommandName, commandOf } from "../ir/command.ts";
@@ -12,17 +12,17 @@ import { sumTo } from "./sum.ts";
 export interface UnaryDefinition {
   /** That of its kernel. */
   readonly name: CommandName;
-  /** How the gradient travels: "exp: times y". */
+  /** The gradient rule in words: "exp: times y". */
   readonly rule: string;
-  /** Arithmetic operations an element, for the cost shown to users. */
+  /** Arithmetic operations per element, for the cost shown to users. */
   readonly flops: number;
   gradient(node: Node<readonly number[]>, upstream: Node): Node | undefined;
   reference(x: number, ...parameters: readonly number[]): number;
-  /** Where the derivative jumps. */
+  /** Points where the derivative jumps. */
   kinks?(...parameters: readonly number[]): readonly number[];
 }
 
-/** Makes the function that makes nodes of an operation y[i] = f(x[i]). */
+/** The function that creates nodes of an operation y[i] = f(x[i]). */
 export function unaryOperation(
   definition: UnaryDefinition,
 ): (x: Node, ...parameters: readonly number[]) => Node {
@@ -60,14 +60,14 @@ export interface BinaryDefinition {
   readonly name: CommandName;
   readonly rule: string;
   readonly flops?: number;
-  /** Gradients in the shape of the output; they are summed to the operands' shapes. */
+  /** Gradients in the shape of the output; they are then summed to the operands' shapes. */
   gradient(a: Node, b: Node, upstream: Node, output: Node): readonly [Node?, Node?];
   reference(a: number, b: number): number;
-  /** The derivative jumps where a = b. */
+  /** Whether the derivative jumps where a = b. */
   readonly kinkWhereEqual?: boolean;
 }
 
-/** Makes the function that makes nodes of an operation with two operands; a number is a rank-0 operand. */
+/** The function that creates nodes of an operation with two operands; a number has rank 0. */
 export function binaryOperation(
   definition: BinaryDefinition,
 ): (a: Node | number, b: Node | number) => Node {

@@ -1,4 +1,4 @@
-// What max and min have in common.
+// Common parts of max and min.
 
 import { ShapeError } from "../core/errors.ts";
 import { resolveAxis, resolveDimension, showShape, sizeOf } from "../core/shape.ts";
@@ -11,7 +11,7 @@ import { requireFloat } from "./require.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
-/** Makes max (sign 1) and min (sign -1). */
+/** Creates max (sign 1) and min (sign -1). */
 export function extremum(definition: {
   readonly name: string;
   readonly kernel: CommandName;
@@ -74,7 +74,7 @@ export function extremum(definition: {
   };
 }
 
-/** Calls `choose` with the element numbers of every group that is reduced to one. */
+/** Calls `choose` with the indices of every group of elements that is reduced to one. */
 function eachColumn(
   reduction: { readonly outer: number; readonly count: number; readonly inner: number },
   rows: number,
@@ -97,7 +97,7 @@ interface ArgmaxAttributes {
 
 const argmaxOperation: Operation<ArgmaxAttributes> = {
   name: "argmax",
-  rule: "argmax: nothing flows",
+  rule: "argmax: no gradient",
   emit(node) {
     const [x] = node.inputs as [Node];
     const { outer, count, inner } = node.attributes;
@@ -115,7 +115,7 @@ function argmaxOf(x: Node, attributes: ArgmaxAttributes): Node {
   return new Node(argmaxOperation, [x], { outer, count, inner }, [outer, inner], "int32");
 }
 
-/** The lowest index of the largest element along an axis, int32; without one, of all elements. */
+/** The lowest index of the largest element along an axis, int32; without an axis, over all elements. */
 export function argmax(x: Node, axis?: number, keepDims = false): Node {
   requireFloat("argmax", x);
   if (x.shape.includes(0)) {

@@ -4,7 +4,7 @@ import { Node, type Operation } from "../ir/node.ts";
 import { requireIndices } from "./indices.ts";
 import { reshape } from "./reshape.ts";
 
-/** x seen as [outer, axis, inner] and read at `count` places of the middle one. */
+/** x as [outer, axis, inner], read at `count` indices of the middle axis. */
 export interface GatherAttributes {
   readonly outer: number;
   readonly axis: number;
@@ -44,8 +44,8 @@ function resolveGather(attributes: GatherAttributes, rows: number): GatherAttrib
 }
 
 /**
- * Slices of x at int32 indices along an axis: the axis is replaced by the shape of the indices.
- * An index outside the axis gives NaN.
+ * Slices of x at int32 indices along an axis, which is replaced by the shape of the indices. An index out of
+ * range gives NaN.
  */
 export function gather(x: Node, indices: Node, axis = 0): Node {
   requireIndices("gather", indices);
@@ -92,7 +92,7 @@ const scatterAddOperation: Operation<GatherAttributes> = {
   },
 };
 
-/** Zeros of a shape to which the slices dy are added at indices: the adjoint of gather. */
+/** Adds the slices dy at indices to zeros of a shape: the adjoint of gather. */
 export function scatterAdd(
   dy: Node,
   indices: Node,

@@ -4,25 +4,24 @@ import { type Node, reachable } from "../ir/node.ts";
 import { add } from "./arithmetic.ts";
 import { constant } from "./constant.ts";
 
-/** How the gradient of one output goes back through a graph. */
+/** The backward pass from one output. */
 export interface Backpropagation {
-  /** What arrives at a node: the gradient of the output with respect to it. */
+  /** The gradient of the output with respect to each node. */
   readonly upstream: ReadonlyMap<Node, Node>;
-  /** What a node sends to each of its inputs; undefined where nothing flows. */
+  /** The gradients that each node sends to its inputs; undefined for none. */
   readonly sent: ReadonlyMap<Node, readonly (Node | undefined)[]>;
 }
 
 /**
- * Reverse-mode differentiation: nodes that compute the gradient of y (rank 0) with respect to each
- * x, made from each operation's own rule, so they can be differentiated again. undefined where y
- * does not depend on x.
+ * Reverse-mode differentiation: nodes that compute the gradient of y (rank 0) with respect to each x, which can
+ * be differentiated again. undefined if y does not depend on x.
  */
 export function gradients(y: Node, xs: readonly Node[]): (Node | undefined)[] {
   const { upstream } = backpropagate(y, xs);
   return xs.map((x) => upstream.get(x));
 }
 
-/** The gradient of y (rank 0) with respect to every node on a way to one of the xs. */
+/** The gradient of y (rank 0) with respect to every node on a path to one of the xs. */
 export function backpropagate(y: Node, xs: readonly Node[]): Backpropagation {
   if (y.shape.length !== 0 || y.dtype !== "float32") {
     throw new ShapeError(

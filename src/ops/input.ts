@@ -2,37 +2,37 @@ import { ROWS, type Shape, sizeOf, timesDimension } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import { type DType, Node, type Operation } from "../ir/node.ts";
 
-/** A value written by the caller before each run. */
+/** A value that the caller writes before each run. */
 const inputOperation: Operation = {
   name: "input",
   rule: "input: collect",
   isSource: true,
 };
 
-/** A named input of a graph written by hand. */
+/** A named input of a graph. */
 export function input(name: string, shape: Shape, dtype: DType = "float32"): Node {
   return new Node(inputOperation, [], undefined, shape, dtype, name);
 }
 
 const batchIndicesOperation: Operation = {
   name: "batchIndices",
-  rule: "batchIndices: nothing flows",
+  rule: "batchIndices: no gradient",
   emit: (node) => [command("batchIndices", [node, ROWS])],
 };
 
-/** Numbers of the rows of this batch, [n] int32, in the order of the epoch. */
+/** Row numbers of this batch, [n] int32, in the order of the epoch. */
 export function batchIndices(): Node {
   return new Node(batchIndicesOperation, [], undefined, [ROWS], "int32");
 }
 
-/** Which entry of the slot table a batch input is read from. */
+/** The slot that a batch input is read from. */
 export interface BatchInputAttributes {
   readonly slot: number;
 }
 
 const batchInputOperation: Operation<BatchInputAttributes> = {
   name: "batchInput",
-  rule: "batchInput: nothing flows",
+  rule: "batchInput: no gradient",
   emit: (node) => [
     command(
       "gatherInput",
@@ -42,7 +42,7 @@ const batchInputOperation: Operation<BatchInputAttributes> = {
   ],
 };
 
-/** The rows of a slot that belong to this batch: [n, ...shape]. */
+/** The rows of this batch from a slot: [n, ...shape]. */
 export function batchInput(
   name: string,
   slot: number,

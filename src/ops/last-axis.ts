@@ -1,4 +1,4 @@
-// Operations that turn each row along the last axis into another.
+// Operations on each row along the last axis.
 
 import { ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf, timesDimension } from "../core/shape.ts";
@@ -6,7 +6,7 @@ import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat } from "./require.ts";
 
-/** Makes the function that makes nodes of such an operation. */
+/** The function that creates nodes of such an operation. */
 export function lastAxisOperation(definition: {
   readonly name: CommandName;
   readonly rule: string;

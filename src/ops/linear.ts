@@ -26,7 +26,7 @@ const linearOperation: Operation = {
   },
 };
 
-/** x·kernel + bias of x [n, in], kernel [in, out], bias [out]; each sum begins with the bias. */
+/** x·kernel + bias for x [n, in], kernel [in, out], bias [out]; sums start from the bias. */
 export function linear(x: Node, kernel: Node, bias: Node): Node {
   requireFloat("linear", x, kernel, bias);
   const [inputs, outputs] = kernel.shape;

@@ -4,7 +4,7 @@ import { Node, type Operation } from "../ir/node.ts";
 import { product, referenceProduct } from "../ir/product.ts";
 import { requireFloat } from "./require.ts";
 
-/** Which operand is read transposed. */
+/** The operand that is read transposed. */
 type Form = "ab" | "aTb" | "abT";
 
 const matmulOperation: Operation<{ readonly form: Form }> = {
@@ -56,9 +56,9 @@ function multiply(form: Form, a: Node, b: Node): Node {
   return new Node(matmulOperation, [a, b], { form }, [m, n]);
 }
 
-/** Aᵀ·B of a [k, m] and b [k, n]. */
+/** Aᵀ·B for a [k, m] and b [k, n]. */
 export const matmulTransposeA = (a: Node, b: Node): Node => multiply("aTb", a, b);
-/** A·Bᵀ of a [m, k] and b [n, k]. */
+/** A·Bᵀ for a [m, k] and b [n, k]. */
 export const matmulTransposeB = (a: Node, b: Node): Node => multiply("abT", a, b);
 
 /** The matrix product of a [m, k] and b [k, n]: [m, n]. */

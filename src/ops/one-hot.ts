@@ -6,7 +6,7 @@ import { requireIndices } from "./indices.ts";
 
 const oneHotOperation: Operation<{ readonly depth: number }> = {
   name: "oneHot",
-  rule: "oneHot: nothing flows",
+  rule: "oneHot: no gradient",
   emit: (node) => [
     command("oneHot", [
       node.inputs[0]!,
@@ -23,7 +23,7 @@ const oneHotOperation: Operation<{ readonly depth: number }> = {
   },
 };
 
-/** 1 at each index of a new last axis, 0 elsewhere; all 0 where the index is outside. */
+/** 1 at each index on a new last axis, otherwise 0; all 0 for an index out of range. */
 export function oneHot(indices: Node, depth: number): Node {
   requireIndices("oneHot", indices);
   if (!Number.isInteger(depth) || depth < 1) {

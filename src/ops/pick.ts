@@ -26,7 +26,7 @@ const pickOperation: Operation = {
   },
 };
 
-/** The elements of x [outer, axis, inner] at indices [outer, inner] of the middle axis. */
+/** Elements of x [outer, axis, inner] at indices [outer, inner] of the middle axis. */
 export function pick(x: Node, indices: Node): Node {
   const [outer, , inner] = x.shape;
   return new Node(pickOperation, [x, indices], undefined, [outer!, inner!]);
@@ -51,7 +51,7 @@ const placeOperation: Operation = {
   },
 };
 
-/** x [outer, inner] put at indices [outer, inner] of the middle axis of zeros [outer, axis, inner]. */
+/** Zeros [outer, axis, inner] with x [outer, inner] at indices [outer, inner] of the middle axis. */
 export function place(x: Node, indices: Node, shape: Shape): Node {
   return new Node(placeOperation, [x, indices], undefined, shape);
 }

@@ -1,22 +1,22 @@
-// How axes to reduce are turned into [outer, count, inner].
+// Axes of a reduction as [outer, count, inner].
 
 import { resolveAxis, type Shape, sizeOf } from "../core/shape.ts";
 
-/** Axes to reduce; negative ones count from the end; none given: all. */
+/** Axes to reduce; negative ones count from the end. Default: all. */
 export type Axes = number | readonly number[];
 
-/** One group of neighbouring axes: the tensor seen as [outer, count, inner], reduced over count. */
+/** One group of adjacent axes: the tensor as [outer, count, inner], reduced over count. */
 export interface Reduction {
   readonly outer: number;
   readonly count: number;
   readonly inner: number;
-  /** The shape with the reduced axes as 1. */
+  /** The shape, with reduced axes of length 1. */
   readonly kept: Shape;
-  /** The last axis of the tensor is in this group. */
+  /** Whether the last axis of the tensor is in this group. */
   readonly last: boolean;
 }
 
-/** Axes from 0, sorted, without repetition. */
+/** Sorted axes >= 0 without duplicates. */
 export function resolveAxes(action: string, shape: Shape, axes?: Axes): number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);
   const list = typeof axes === "number" ? [axes] : axes;
@@ -24,7 +24,7 @@ export function resolveAxes(action: string, shape: Shape, axes?: Axes): number[]
   return [...new Set(resolved)].sort((a, b) => a - b);
 }
 
-/** The groups of neighbouring axes, the last first; each applies to what the one before left. */
+/** The groups of adjacent axes, the last first; each applies to the result of the previous one. */
 export function reductions(action: string, shape: Shape, axes?: Axes): Reduction[] {
   const resolved = resolveAxes(action, shape, axes);
   const groups: number[][] = [];
@@ -61,7 +61,7 @@ export function keptShape(
   );
 }
 
-/** Elements that become one. */
+/** Number of elements that are reduced to one. */
 export function reducedCount(action: string, shape: Shape, axes?: Axes): number {
   return sizeOf(resolveAxes(action, shape, axes).map((axis) => shape[axis]!));
 }

@@ -3,8 +3,8 @@ import { constantOperation } from "./constant.ts";
 import { parameterOperation } from "./parameter.ts";
 
 /**
- * Evaluates nodes in double precision from each operation's f64 reference: for tests and
- * gradientCheck, never for training. `values` holds the inputs and parameters.
+ * Evaluates nodes in double precision with the f64 references of operations, for tests and gradientCheck.
+ * `values` contains the inputs and parameters.
  */
 export function evaluateReference(
   outputs: readonly Node[],

@@ -2,7 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { sameShape, showShape } from "../core/shape.ts";
 import type { Node } from "../ir/node.ts";
 
-/** Refuses int32 where arithmetic needs float32. */
+/** @throws ShapeError unless all nodes are float32 */
 export function requireFloat(action: string, ...nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (node.dtype === "float32") continue;
@@ -14,7 +14,7 @@ export function requireFloat(action: string, ...nodes: readonly Node[]): void {
   }
 }
 
-/** Refuses operands whose shapes differ. */
+/** @throws ShapeError unless the shapes are equal */
 export function requireSameShape(action: string, a: Node, b: Node): void {
   if (sameShape(a.shape, b.shape)) return;
   throw new ShapeError(

@@ -24,7 +24,7 @@ export function reshape(x: Node, shape: Shape): Node {
   return new Node(reshapeOperation, [x], undefined, shape, x.dtype);
 }
 
-/** The sizes of a shape given by a user, where one may be -1: what is left. */
+/** The sizes of a user's shape, in which one may be -1 (inferred). */
 export function inferShape(x: Node, shape: Shape): number[] {
   const unknown = shape.indexOf(-1);
   const known = shape.reduce(

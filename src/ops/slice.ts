@@ -43,7 +43,7 @@ const sliceOperation: Operation<SliceAttributes> = {
   },
 };
 
-/** Elements from the beginning to an index; below zero when times the rows. */
+/** Elements before an index; a negative number scales with the rows. */
 export function offsetOf(start: readonly number[], strides: readonly number[]): number {
   const terms = start.map((index, axis) => timesDimension(index, strides[axis]!));
   if (terms.some((term) => term < 0) && terms.some((term) => term > 0)) {
@@ -56,7 +56,7 @@ export function offsetOf(start: readonly number[], strides: readonly number[]): 
   return terms.reduce((offset, term) => offset + term, 0);
 }
 
-/** The part of x that begins at `start` and has the shape `size`; -1 in size: to the end. */
+/** The part of x from `start` with the shape `size`; a size of -1 extends to the end. */
 export function slice(x: Node, start: readonly number[], size: Shape): Node {
   const rank = x.shape.length;
   const shape = size.map((length, axis) => {
@@ -123,7 +123,7 @@ const padOperation: Operation<PadAttributes> = {
   },
 };
 
-/** x placed at `start` inside zeros of a larger shape: the adjoint of slice. */
+/** Zeros of a larger shape with x at `start`: the adjoint of slice. */
 export function pad(x: Node, start: readonly number[], shape: Shape): Node {
   return sameShape(x.shape, shape) ? x : new Node(padOperation, [x], { start }, shape, x.dtype);
 }

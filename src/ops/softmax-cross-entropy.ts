@@ -89,7 +89,7 @@ function eachRow(
   );
 }
 
-/** −log softmax(logits)[label] of logits [n, classes] and int32 labels [n]: losses [n]. */
+/** −log softmax(logits)[label] for logits [n, classes] and int32 labels [n]: losses [n]. */
 export function softmaxCrossEntropy(logits: Node, labels: Node): Node {
   requireFloat("softmaxCrossEntropy", logits);
   requireIndices("softmaxCrossEntropy", labels);

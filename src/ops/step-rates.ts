@@ -4,11 +4,11 @@ import { Node, type Operation } from "../ir/node.ts";
 
 const stepRatesOperation: Operation = {
   name: "stepRates",
-  rule: "stepRates: nothing flows",
+  rule: "stepRates: no gradient",
   emit: (node) => [command("stepRates", [node])],
 };
 
-/** The numbers of the step in the table of rates: the learning rate, then what follows from it. */
+/** The row of this step in the table of rates: the learning rate and numbers derived from it. */
 export function stepRates(): Node {
   return new Node(stepRatesOperation, [], undefined, [RATE_WORDS]);
 }

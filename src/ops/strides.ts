@@ -1,8 +1,8 @@
-// How kernels walk over tensors whose dimensions are broadcast, permuted or cut.
+// Strides of broadcast, permuted and sliced tensors.
 
 import { type Shape, sizeOf, stridesOf, timesDimension } from "../core/shape.ts";
 
-/** Strides that read a tensor of one shape as if it had another it broadcasts to. */
+/** Strides that read a tensor of one shape in a shape that it broadcasts to. */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
   const strides = stridesOf(from);
   return to.map((_, axis) => {
@@ -11,13 +11,13 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
   });
 }
 
-/** [rank, rank × (size, strideA, strideB)], neighbouring dimensions merged where both allow it. */
+/** [rank, rank × (size, strideA, strideB)], with adjacent dimensions merged if the strides allow it. */
 export function broadcastDescriptor(shape: Shape, a: Shape, b: Shape): number[] {
   const merged = mergeDimensions(shape, [broadcastStrides(a, shape), broadcastStrides(b, shape)]);
   return [merged.length, ...merged.flat()];
 }
 
-/** Dimensions as [size, ...strides], those of size 1 dropped and neighbours merged where every stride allows it. */
+/** Dimensions as [size, ...strides], without those of size 1, adjacent ones merged if all strides allow it. */
 export function mergeDimensions(shape: Shape, strides: readonly (readonly number[])[]): number[][] {
   const dimensions: number[][] = [];
   for (let axis = 0; axis < shape.length; axis++) {
@@ -38,7 +38,7 @@ export function mergeDimensions(shape: Shape, strides: readonly (readonly number
 
 const timesOrNaN = (a: number, b: number): number => (a < 0 && b < 0 ? Number.NaN : a * b || 0);
 
-/** A tensor of one concrete shape written out in another it broadcasts to, for f64 references. */
+/** A tensor of a concrete shape, broadcast to another one, for f64 references. */
 export function expand(x: Float64Array, from: Shape, to: Shape): Float64Array {
   return copyBlock(
     x,
@@ -48,7 +48,7 @@ export function expand(x: Float64Array, from: Shape, to: Shape): Float64Array {
   );
 }
 
-/** The block of x that begins at `start` and has the concrete shape given, for f64 references. */
+/** The block of x from `start` with a concrete shape, for f64 references. */
 export function copyBlock(
   x: Float64Array,
   strides: readonly number[],

@@ -14,9 +14,9 @@ import { requireFloat } from "./require.ts";
 import { reshape } from "./reshape.ts";
 import { broadcastStrides, expand } from "./strides.ts";
 
-/** x seen as [outer, count, inner] and summed over the middle one. */
+/** x as [outer, count, inner], summed over the middle axis. */
 interface SumAttributes extends Reduction {
-  /** The last axis is among those summed: sixteen lanes; else in order of the index. */
+  /** If the last axis is summed: in sixteen lanes. Otherwise in order of the index. */
   readonly inLanes: boolean;
 }
 
@@ -55,11 +55,11 @@ const sumOperation: Operation<SumAttributes> = {
   },
 };
 
-/** Sum over some axes, or all of them. */
+/** Sum over some axes, or all. */
 export function sum(x: Node, axes?: Axes, keepDims = false): Node {
   requireFloat("sum", x);
   let y = x;
-  // groups of neighbouring axes, the last first, so that those before stay where they are
+  // the last group first, so that the axes before it keep their numbers
   for (const reduction of reductions("sum", x.shape, axes)) {
     const inLanes = reduction.last;
     y = new Node(sumOperation, [y], { ...reduction, inLanes }, reduction.kept);
@@ -67,7 +67,7 @@ export function sum(x: Node, axes?: Axes, keepDims = false): Node {
   return reshape(y, keptShape("sum", x.shape, axes, keepDims));
 }
 
-/** The adjoint of broadcasting: summed over what was broadcast. */
+/** Sums x over broadcast axes: the adjoint of broadcastTo. */
 export function sumTo(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   const extra = x.shape.length - shape.length;
@@ -97,7 +97,7 @@ const broadcastToOperation: Operation = {
     expand(x!, resolveShape(node.inputs[0]!.shape, rows), resolveShape(node.shape, rows)),
 };
 
-/** x written out in a shape it broadcasts to. */
+/** x broadcast to a shape. */
 export function broadcastTo(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   return new Node(broadcastToOperation, [x], undefined, shape, x.dtype);

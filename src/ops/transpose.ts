@@ -45,7 +45,7 @@ const transposeOperation: Operation<TransposeAttributes> = {
   },
 };
 
-/** Axes in another order; without one, reversed. */
+/** Permutes the axes; without an order, reverses them. */
 export function transpose(x: Node, order?: readonly number[]): Node {
   const rank = x.shape.length;
   const axes = order ?? x.shape.map((_, axis) => rank - 1 - axis);

@@ -26,7 +26,7 @@ const whereOperation: Operation = {
   reference: ([condition, a, b]) => condition!.map((value, i) => (value !== 0 ? a![i]! : b![i]!)),
 };
 
-/** a where the condition is not 0, else b; all three broadcast. */
+/** a where the condition is not 0, otherwise b; all three broadcast. */
 export function where(condition: Node, a: Node | number, b: Node | number): Node {
   const operands = [condition, a, b].map((each) =>
     typeof each === "number" ? constant(each) : each,

@@ -9,11 +9,11 @@ import {
 
 /** Options of adagrad(). */
 export interface AdagradOptions extends UpdateOptions {
-  /** 0.01 where not given. */
+  /** Default: 0.01. */
   readonly learningRate?: number;
-  /** Added to the root; 1e-10 where not given. */
+  /** Added to the root. Default: 1e-10. */
   readonly epsilon?: number;
-  /** L2 term added to the gradient; 0 where not given. */
+  /** Factor of the L2 term added to the gradient. Default: 0. */
   readonly weightDecay?: number;
 }
 
@@ -26,9 +26,9 @@ export interface Adagrad extends UpdateOptions {
 }
 
 /**
- * Adagrad, PyTorch's definition: g += weightDecay·w; s += g²; w −= learningRate·g/(√s + epsilon).
+ * Adagrad, as in PyTorch: g += weightDecay·w; s += g²; w −= learningRate·g/(√s + epsilon).
  * Duchi et al. 2011.
- * @throws DataError for numbers out of range
+ * @throws DataError for options out of range
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);

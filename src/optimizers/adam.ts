@@ -11,17 +11,17 @@ import {
 
 /** Options of adam() and adamw(). */
 export interface AdamOptions extends UpdateOptions {
-  /** 0.001 where not given. */
+  /** Default: 0.001. */
   readonly learningRate?: number;
-  /** Share of the mean gradient that is kept each step; 0.9 where not given. */
+  /** Decay of the mean gradient per step. Default: 0.9. */
   readonly beta1?: number;
-  /** Share of the mean square that is kept each step; 0.999 where not given. */
+  /** Decay of the mean square per step. Default: 0.999. */
   readonly beta2?: number;
-  /** Added to the root; 1e-8 where not given. */
+  /** Added to the root. Default: 1e-8. */
   readonly epsilon?: number;
   /**
-   * adam: L2 term added to the gradient, 0 where not given; adamw: learningRate · weightDecay is the
-   * share of the weight taken off each step, 0.01 where not given.
+   * adam: factor of the L2 term added to the gradient (default: 0). adamw: each step multiplies weights by
+   * 1 − learningRate · weightDecay (default: 0.01).
    */
   readonly weightDecay?: number;
 }
@@ -37,8 +37,8 @@ export interface Adam extends UpdateOptions {
 }
 
 /**
- * Adam, PyTorch's definition; weightDecay is an L2 term added to the gradient. Kingma and Ba 2015.
- * @throws DataError for numbers out of range
+ * Adam, as in PyTorch; weightDecay is an L2 term added to the gradient. Kingma and Ba 2015.
+ * @throws DataError for options out of range
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);
@@ -52,7 +52,7 @@ export const adam = (options: AdamOptions = {}): Adam => makeOptimizer(adamDefin
 /**
  * Adam with decoupled weight decay: w −= learningRate·weightDecay·w first. Loshchilov and Hutter
  * 2019.
- * @throws DataError for numbers out of range
+ * @throws DataError for options out of range
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);

@@ -1,14 +1,14 @@
-// Parameters that are updated alike.
+// Groups of parameters with equal settings of the update.
 
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
-/** Parameters with the settings of their update. */
+/** Parameters and the settings of their update. */
 export interface ParameterGroup<Parameter> {
   readonly optimizer: Optimizer;
   readonly parameters: readonly Parameter[];
 }
 
-/** One group, or biases by themselves where they are not to decay. */
+/** One group, or a second one for biases without weight decay. */
 export function parameterGroups<Parameter extends { readonly name: string }>(
   optimizer: Optimizer,
   parameters: readonly Parameter[],

@@ -1,21 +1,21 @@
-// What stands before updates, so that a step that is not finite leaves nothing behind.
+// The guard before an update, so that a non-finite step changes nothing.
 
 import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import type { KernelOptimizer, ParameterRange } from "./optimizer.ts";
 
-/** A parameter in a range: its first element and how many it has. What lies between may be anything. */
+/** A parameter in a range: its first element and their number. Elements in between are undefined. */
 export interface RangePart {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Bytes that the guard of one update works in; Infinity in the first 8 makes it measure everything. */
+/** Bytes of memory of the guard of one update; Infinity in the first 8 makes it measure everything. */
 export const guardBytes = ({ stateWords }: Pick<KernelOptimizer<never>, "stateWords">): number =>
   GUARD_HEADER + 4 * GUARD_BLOCK * (1 + stateWords);
 
-/** What a guard has to know. */
+/** Operands of a guard. */
 export interface GuardedUpdate<Options> {
   readonly definition: KernelOptimizer<Options>;
   readonly options: Options & { readonly weightDecay?: number };
@@ -25,7 +25,7 @@ export interface GuardedUpdate<Options> {
   readonly memory: number;
 }
 
-/** Lets a run go on, to the update so many commands behind it, only where that writes finite numbers. */
+/** Stops the run unless the update, `distance` commands after it, writes only finite numbers. */
 export function guardCommand<Options>(
   { definition, options, range, parts, memory }: GuardedUpdate<Options>,
   distance: number,

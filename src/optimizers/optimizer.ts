@@ -9,27 +9,27 @@ import {
 } from "../core/options.ts";
 import type { Command, Node } from "../ir/node.ts";
 
-/** Limits that every optimizer puts on gradients where asked: first the value, then the norm. */
+/** Gradient clipping of every optimizer: first by value, then by norm. */
 export interface ClipOptions {
   /** Each element is limited to ±clipValue. */
   readonly clipValue?: number;
-  /** All gradients together are scaled by min(1, clipNorm / (norm + 1e-6)). */
+  /** All gradients are scaled by min(1, clipNorm / (norm + 1e-6)), with the norm over all of them. */
   readonly clipNorm?: number;
 }
 
-/** Options that every optimizer has beside its own. */
+/** Options common to all optimizers. */
 export interface UpdateOptions extends ClipOptions {
-  /** false: weightDecay leaves biases alone; true where not given, as in PyTorch. */
+  /** Whether weightDecay applies to biases. Default: true, as in PyTorch. */
   readonly decayBiases?: boolean;
 }
 
-/** A rate, a limit or a decay: none is below 0. */
+/** A number >= 0: a rate, a limit or a decay. */
 export const atLeastZero = (usual?: number): Option<number> =>
   numberOption({ ...(usual !== undefined && { default: usual }), low: 0 });
-/** The share of something that is kept: 1 would keep all of it. */
+/** A share below 1. */
 export const share = (usual: number): Option<number> =>
   numberOption({ default: usual, low: 0, below: 1 });
-/** What numbers are divided by: above 0 as the float32 that kernels compute with. */
+/** A divisor: above 0 as float32. */
 export const aboveZero = (usual?: number): Option<number> => ({
   ...numberOption({ ...(usual !== undefined && { default: usual }), low: SMALLEST_FLOAT32 }),
   expected: "a number > 0",
@@ -41,51 +41,51 @@ const UPDATE_OPTIONS = {
   decayBiases: flagOption(true),
 };
 
-/** A stretch of parameters that lie together, with gradients and state in the same order. */
+/** Contiguous parameters, with gradients and state in the same order. */
 export interface ParameterRange {
   /** Address of the first parameter. */
   readonly parameters: number;
   readonly gradients: number;
-  /** One address for each name in `slots`. */
+  /** An address for each name in `slots`. */
   readonly state: readonly number[];
-  /** float32 elements. */
+  /** Number of float32 elements. */
   readonly length: number;
 }
 
-/** How far an update can go, by the largest gradient and the largest state there are. */
+/** Bounds of an update, given the largest gradient and the largest state. */
 export interface Reach {
-  /** A state grows by no more than the gradient times this, or its square. Infinity: nothing is known. */
+  /** A state grows by at most this times the gradient, or its square. Infinity: unknown. */
   readonly stateGrowth: number;
-  /** A parameter moves by no more than the rate times (gradient · gradientReach + state · stateReach). */
+  /** A parameter changes by at most the rate times (gradient · gradientReach + state · stateReach). */
   readonly gradientReach: number;
   readonly stateReach: number;
 }
 
-/** A kind of optimizer, apart from its update. */
+/** A kind of optimizer without its update. */
 interface OptimizerBase<Options> {
   readonly kind: string;
-  /** Its own, in addition to those common to all optimizers. */
+  /** Options in addition to those common to all optimizers. */
   readonly options: OptionTable;
   /** Checks options that limit each other. @throws DataError */
   adjust?(options: Options): Options;
-  /** Names of the state that it keeps for each parameter. */
+  /** Names of the state of each parameter. */
   slots(options: Options): readonly string[];
-  /** The learning rate and what follows from it at a step, rounded once: up to RATE_WORDS numbers. */
+  /** The learning rate of a step and numbers derived from it, rounded once: at most RATE_WORDS. */
   rates(options: Options, learningRate: number, step: number): readonly number[];
-  /** The same without weight decay, for biases that do not decay. */
+  /** The options without weight decay, for biases. */
   withoutDecay(options: Options): Options;
 }
 
-/** An optimizer whose update is one kernel over a range of parameters. */
+/** An optimizer whose update is a kernel over a range of parameters. */
 export interface KernelOptimizer<Options> extends OptimizerBase<Options> {
-  /** The update of a range: addresses of parameters, gradients and states, their length, then the rest. */
+  /** The update of a range: addresses of parameters, gradients and states, their length, other operands. */
   command(options: Options, range: ParameterRange): Command;
-  /** Number of its words that are addresses of states; 0 stands for a state that is not used. */
+  /** Number of operands that are addresses of states; unused states are 0. */
   readonly stateWords: number;
   reach(options: Options): Reach;
 }
 
-/** What the update of one parameter is computed from. */
+/** Inputs of the update of one parameter. */
 export interface UpdateNodes {
   readonly parameter: Node;
   readonly gradient: Node;
@@ -96,7 +96,7 @@ export interface UpdateNodes {
 
 /** An optimizer whose update is composed of operations. */
 export interface ComposedOptimizer<Options = unknown> extends OptimizerBase<Options> {
-  /** The next values of a parameter and of its state. */
+  /** The new values of a parameter and its state. */
   compose(options: Options, nodes: UpdateNodes): Pick<UpdateNodes, "parameter" | "state">;
 }
 
@@ -107,12 +107,12 @@ export const isComposed = <Options>(
   definition: OptimizerDefinition<Options>,
 ): definition is ComposedOptimizer<Options> => "compose" in definition;
 
-/** The code of options that cannot be used. */
+/** Error code of invalid options. */
 export const OPTION_CODE = "OPTIMIZER_OPTION";
 
 /**
- * An optimizer as plain data, its options checked and complete; decayBiases only where it is false.
- * @throws DataError for options that cannot be used
+ * An optimizer as plain data, its options checked and complete; decayBiases only if it is false.
+ * @throws DataError for invalid options
  */
 export function makeOptimizer<Options extends UpdateOptions & { readonly kind: string }>(
   definition: OptimizerDefinition<Options>,

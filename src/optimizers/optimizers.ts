@@ -8,7 +8,7 @@ import { type Sgd, sgdDefinition } from "./sgd.ts";
 
 /** An optimizer as plain data. */
 export type Optimizer = Sgd | Adam | Rmsprop | Adagrad;
-/** A name with default options, or what sgd(), adam(), adamw(), rmsprop() or adagrad() returned. */
+/** A name (default options), or the result of sgd(), adam(), adamw(), rmsprop() or adagrad(). */
 export type OptimizerInput = Optimizer["kind"] | Optimizer | Defined<"optimizer">;
 
 /** Definitions by kind. */
@@ -20,12 +20,12 @@ export const optimizers = new Registry("optimizer", [
   adagradDefinition,
 ] as readonly unknown[] as readonly OptimizerDefinition<Optimizer>[]);
 
-/** The optimizer for what compile() was given, checked. */
+/** The optimizer of compile(), checked. */
 export function resolveOptimizer(given: OptimizerInput): Optimizer {
   const { kind, ...options } = typeof given === "string" ? { kind: given } : (given ?? {});
   return makeOptimizer(optimizers.get(kind), options);
 }
 
-/** What the kind of an optimizer is. */
+/** The definition of an optimizer's kind. */
 export const definitionOf = (optimizer: Optimizer): OptimizerDefinition<Optimizer> =>
   optimizers.get(optimizer.kind);

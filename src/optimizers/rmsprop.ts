@@ -11,15 +11,15 @@ import {
 
 /** Options of rmsprop(). */
 export interface RmspropOptions extends UpdateOptions {
-  /** 0.01 where not given. */
+  /** Default: 0.01. */
   readonly learningRate?: number;
-  /** Share of the mean square that is kept each step; 0.99 where not given. */
+  /** Decay of the mean square per step. Default: 0.99. */
   readonly alpha?: number;
-  /** Added to the root; 1e-8 where not given. */
+  /** Added to the root. Default: 1e-8. */
   readonly epsilon?: number;
-  /** Share of the last update that is kept; 0 where not given. */
+  /** Share of the previous update that is added. Default: 0. */
   readonly momentum?: number;
-  /** L2 term added to the gradient; 0 where not given. */
+  /** Factor of the L2 term added to the gradient. Default: 0. */
   readonly weightDecay?: number;
 }
 
@@ -34,9 +34,9 @@ export interface Rmsprop extends UpdateOptions {
 }
 
 /**
- * RMSprop, PyTorch's definition: g += weightDecay·w; s = alpha·s + (1 − alpha)·g²; d = g/(√s + epsilon);
+ * RMSprop, as in PyTorch: g += weightDecay·w; s = alpha·s + (1 − alpha)·g²; d = g/(√s + epsilon);
  * with momentum v = momentum·v + d, d = v; w −= learningRate·d. Tieleman and Hinton 2012.
- * @throws DataError for numbers out of range
+ * @throws DataError for options out of range
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);

@@ -12,13 +12,13 @@ import {
 
 /** Options of sgd(). */
 export interface SgdOptions extends UpdateOptions {
-  /** 0.01 where not given. */
+  /** Default: 0.01. */
   readonly learningRate?: number;
-  /** Share of the last update that is kept; 0 where not given. */
+  /** Share of the previous update that is added. Default: 0. */
   readonly momentum?: number;
-  /** Looks ahead along the momentum; false where not given. */
+  /** Whether to use Nesterov momentum. Default: false. */
   readonly nesterov?: boolean;
-  /** L2 term added to the gradient; 0 where not given. */
+  /** Factor of the L2 term added to the gradient. Default: 0. */
   readonly weightDecay?: number;
 }
 
@@ -32,9 +32,9 @@ export interface Sgd extends UpdateOptions {
 }
 
 /**
- * Stochastic gradient descent, PyTorch's definition: g += weightDecay·w; v = momentum·v + g;
+ * Stochastic gradient descent, as in PyTorch: g += weightDecay·w; v = momentum·v + g;
  * w −= learningRate·v, or with Nesterov w −= learningRate·(g + momentum·v). Sutskever et al. 2013.
- * @throws DataError for numbers out of range
+ * @throws DataError for options out of range
  *
  * @example
  * const model = sequential([input([1]), dense(1)]);

@@ -1,4 +1,4 @@
-// The commands of an update, which only a compiled model needs.
+// The commands of an update; only compiled models need them.
 
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
@@ -6,15 +6,15 @@ import { guardCommand } from "./guard.ts";
 import { isComposed, type KernelOptimizer, type ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
-/** A gradient by itself, for the norm. */
+/** A single gradient, for the norm. */
 export interface GradientBlock {
   readonly address: number;
   readonly length: number;
 }
 
 /**
- * The commands of one update: clip by value, by the norm of all gradients, check that the update is finite,
- * then update every group of parameters. Of an update that is composed of operations, only the clipping.
+ * The commands of an update: clip by value and by norm, check that the update is finite, then update every
+ * group of parameters. For an update composed of operations, only the clipping.
  */
 export function updateCommands(
   optimizer: Optimizer,
@@ -30,7 +30,7 @@ export function updateCommands(
     commands.push(command("clipByValue", [range.gradients, range.length, clipValue], cost));
   }
   if (clipNorm !== undefined) {
-    // one sum a parameter: what lies between them must not count
+    // one sum per parameter: elements in between must not count
     gradients.forEach(({ address, length }, i) => {
       const cost = { flops: 2 * length, bytes: 4 * length };
       commands.push(command("sumSquares", [address, norms + 4 * i, length], cost));
@@ -41,13 +41,13 @@ export function updateCommands(
   }
   const definition = definitionOf(optimizer);
   if (isComposed(definition)) return commands;
-  // nothing is written before all is known to be finite
+  // nothing is written before everything is known to be finite
   const guards = groups.map((group) => guardOf(definition, group, gradients, groups.length));
   const updates = groups.map((group) => definition.command(group.optimizer, group.range));
   return [...commands, ...guards, ...updates];
 }
 
-/** A stretch of parameters that are updated alike. */
+/** A range of parameters with equal settings of the update. */
 export interface RangeGroup {
   readonly optimizer: Optimizer;
   readonly range: ParameterRange;

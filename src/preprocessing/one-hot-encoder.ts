@@ -32,7 +32,7 @@ export interface OneHotEncoderOptions extends ColumnOptions {
   readonly categories?: "auto" | readonly (readonly number[])[];
   /** Values that are no category: an error with row and column (default), or all zeros. */
   readonly unknown?: (typeof UNKNOWN)[number];
-  /** NaN: an error (default), all zeros, or a category of its own, the last one. */
+  /** NaN: an error (default), all zeros, or a separate category, the last one. */
   readonly missing?: (typeof MISSING)[number];
 }
 

@@ -139,7 +139,7 @@ export class ParameterMemory {
     return () => this.write(copies);
   }
 
-  /** Refuses weights and state that are not finite: training makes none, but they may be set. */
+  /** @throws NumericsError for non-finite weights or state, which only setWeights() can cause */
   requireFinite(action: string): void {
     if (this.isKnownFinite) return;
     requireFinite(action, this.readWeights());

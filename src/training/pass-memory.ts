@@ -7,7 +7,7 @@ import { type Pass, runPass, type Slice } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
 import { SLOT_COUNT } from "./step-program.ts";
 
-/** A change of the steps of a pass: of their program and rows, with memory of its own. */
+/** A change of the steps of a pass: of their program and rows, with additional memory. */
 export interface PassPart {
   readonly request?: Partial<ProgramRequest>;
   readonly source?: Partial<FeedSource>;

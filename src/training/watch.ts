@@ -25,7 +25,7 @@ export interface StepNodes {
 }
 
 /** Up to four f64: sum, sum of squares, elements outside a range, columns of nothing but 0. */
-const resultOperation: Operation = { name: "result", rule: "result: nothing flows" };
+const resultOperation: Operation = { name: "result", rule: "result: no gradient" };
 const WORDS = 8;
 
 const EVERYTHING: Range = { low: -Infinity, high: Infinity };

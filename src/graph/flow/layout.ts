@@ -1,8 +1,8 @@
 // A layered layout from left to right (Sugiyama, Tagawa and Toda 1981): columns by the longest path, order by
 // barycentres, heights as near as possible to the middle of the neighbours.
 //
-// An edge leaves its box straight, below its label, then bends to the next column. Straight parts have columns
-// of their own, so labels overlap neither each other nor a bend.
+// An edge leaves its box straight, below its label, then bends to the next column. Straight parts have separate
+// columns, so labels overlap neither each other nor a bend.
 
 /** A box to be placed. */
 export interface Box {

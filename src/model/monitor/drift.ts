@@ -84,7 +84,7 @@ export function driftOf(
 
 /**
  * The probability that at least `outside` of `values` values lie outside the range of `others` values of the
- * same distribution, whichever it is: beta-binomial, as the share between two order statistics is beta.
+ * same distribution, for any distribution: beta-binomial, as the share between two order statistics is beta.
  * Wilks 1942, "Statistical prediction with special reference to the problem of tolerance limits".
  */
 export function chanceOf(outside: number, values: number, others: number): number {
