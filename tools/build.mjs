@@ -10,6 +10,7 @@ import { build as bundle } from "esbuild";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
+import { writeDeclarations } from "./declarations.mjs";
 import { reachedFrom } from "./imports.mjs";
 import { licencesOf } from "./licences.mjs";
 
@@ -117,10 +118,14 @@ if (!process.argv.includes("--code-only")) await writeTypes();
 
 async function writeTypes() {
   const types = await rollup({
-    input: ENTRIES,
+    input: writeDeclarations(ENTRIES),
     external,
     onwarn: warn,
-    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+    plugins: [dts()],
   });
-  await types.write({ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].d.ts" });
+  await types.write({
+    dir: "dist",
+    format: "es",
+    chunkFileNames: ({ name }) => `${name.replace(/\.d$/, "")}-[hash].d.ts`,
+  });
 }
