@@ -65,6 +65,7 @@ export const activations = new Registry<ActivationDefinition>("activation", [
     options: { alpha: coded("ALPHA", numberOption({ default: 1 })) },
     apply: (x, { alpha }) => ops.elu(x, alpha),
     unsaturated: ({ alpha }) => above(alpha > SATURATION ? SATURATION - alpha : -Infinity),
+    canDie: ({ alpha }) => alpha === 0,
     initializer: "heNormal",
   }),
   define({

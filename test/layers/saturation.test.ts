@@ -10,9 +10,11 @@ describe("outputs of an activation", () => {
       { kind: "leakyRelu", alpha: 0 },
       { kind: "leakyRelu", alpha: 0.01 },
       { kind: "elu", alpha: 0 },
+      { kind: "elu", alpha: 1 },
       { kind: "linear" },
     ] as const;
-    expect(kinds.map((each) => canDie(each as never))).toEqual([true, true, false, false, false]);
+    const dying = kinds.map((each) => canDie(each as never));
+    expect(dying).toEqual([true, true, false, true, false, false]);
   });
 
   it("are saturated if the slope is below a twentieth", () => {
