@@ -4,6 +4,7 @@
 import { it } from "vitest";
 import { showValue } from "../src/core/show.ts";
 import * as gradlane from "../src/index.ts";
+import { FAMILIES, type Family, optionsOf } from "./families.ts";
 import { expectKept } from "./kept-files.ts";
 
 const VALUES: readonly unknown[] = [
@@ -19,39 +20,9 @@ const synthetic = gradlane.synthetic as unknown as Record<string, Make>;
 
 /** A function, its options one by one, and required other options. */
 const MADE: readonly [name: string, options: string, more?: object, make?: Make][] = [
-  ["sgd", "learningRate momentum nesterov weightDecay clipValue clipNorm"],
-  ["adam", "learningRate beta1 beta2 epsilon weightDecay clipValue"],
-  ["adamw", "learningRate weightDecay clipNorm"],
-  ["rmsprop", "learningRate alpha epsilon momentum weightDecay"],
-  ["adagrad", "learningRate epsilon weightDecay"],
-  ["leakyRelu", "alpha"],
-  ["elu", "alpha"],
-  ["gelu", "approximate"],
-  ["smallGaussian", "scale"],
-  ["largeGaussian", "scale"],
-  ["huber", "delta"],
-  ["stepDecay", "every factor", { every: 3, factor: 0.5 }],
-  ["exponentialDecay", "factor"],
-  ["polynomialDecay", "power end"],
-  ["inverseTimeDecay", "rate"],
-  ["cosine", "end"],
-  ["cosineRestarts", "period multiplier end", { period: 5 }],
-  ["oneCycle", "maxLearningRate warmupShare divFactor finalDivFactor", { maxLearningRate: 0.1 }],
-  [
-    "warmupStep",
-    "learningRate warmupSteps milestones factor",
-    { learningRate: 0.1, warmupSteps: 5 },
-  ],
-  ["horizontalFlip", "p"],
-  ["randomCrop", "size padding"],
-  ["randomResizedCrop", "size area ratio"],
-  ["randomScale", "min max", { min: 0.5, max: 2 }],
-  ["shift", "max"],
-  ["rotate", "degrees"],
-  ["colorJitter", "brightness contrast saturation hue"],
-  ["tint", "max"],
-  ["cutout", "size"],
-  ["mixup", "alpha"],
+  ["sgd", "clipValue clipNorm"],
+  ["adam", "clipValue"],
+  ["adamw", "clipNorm"],
   ["polynomialFeatures", "degree interactionOnly bias"],
   ["colorHistogram", "bins"],
   ["histogramOfOrientedGradients", "orientations cellSize blockSize"],
@@ -72,6 +43,20 @@ const MADE: readonly [name: string, options: string, more?: object, make?: Make]
   ["dense", "bias activation trainable name", {}, (options) => exported.dense!(3, options)],
   ["input", "uint8", {}, (options) => exported.input!([2], options)],
 ];
+
+/** The kinds whose functions take options. */
+const KINDS = (
+  ["optimizer", "activation", "initializer", "loss", "schedule", "transform"] as const
+).flatMap((family): typeof MADE => {
+  const { registry, given = {} }: Family = FAMILIES[family];
+  return registry.kinds
+    .filter((kind) => kind !== "constant") // takes a value
+    .map((kind) => [
+      kind,
+      Object.keys(optionsOf(FAMILIES[family], kind)).join(" "),
+      (given[kind]?.[0] ?? {}) as object,
+    ]);
+});
 
 /** Functions of one value. */
 const PLAIN = ["dense", "dropout", "l1", "l2", "constant", "reshape", "input", "activation"];
@@ -106,15 +91,18 @@ const isHuge = (name: string, value: unknown) =>
   name.startsWith("synthetic") && typeof value === "number" && value > 100;
 
 it("options", async () => {
-  const lines = MADE.flatMap(([name, options, more = {}, make = exported[name]!]) =>
-    options.split(" ").map((option) => {
-      const values = VALUES.filter((value) => !isHuge(name, value));
-      const answer = (value: unknown) => said(() => make({ ...more, [option]: value }));
-      return summed(
-        `${name} ${option}`,
-        values.map((value) => [value, answer(value)]),
-      );
-    }),
+  const lines = [...KINDS, ...MADE].flatMap(([name, options, more = {}, make = exported[name]!]) =>
+    options
+      .split(" ")
+      .filter(Boolean)
+      .map((option) => {
+        const values = VALUES.filter((value) => !isHuge(name, value));
+        const answer = (value: unknown) => said(() => make({ ...more, [option]: value }));
+        return summed(
+          `${name} ${option}`,
+          values.map((value) => [value, answer(value)]),
+        );
+      }),
   );
   const plain = PLAIN.map((name) =>
     summed(

@@ -11,6 +11,7 @@ import {
   optional,
   readOptions,
 } from "../core/options.ts";
+import { Registry } from "../core/registry.ts";
 import { Augmentation, OPTION_CODE } from "./augmentation.ts";
 import type { ImageShape, StepRecord } from "./step.ts";
 
@@ -360,7 +361,8 @@ const mixupDefinition = define({
 export const mixup = (options: { readonly alpha?: number } = {}): Augmentation =>
   make(mixupDefinition, options);
 
-const DEFINITIONS = [
+/** Definitions by kind. */
+export const transforms = new Registry("transform", [
   horizontalFlipDefinition,
   verticalFlipDefinition,
   randomCropDefinition,
@@ -372,12 +374,13 @@ const DEFINITIONS = [
   tintDefinition,
   cutoutDefinition,
   mixupDefinition,
-] as readonly unknown[] as readonly TransformDefinition<OptionTable>[];
+] as readonly unknown[] as readonly TransformDefinition<OptionTable>[]);
 
 /** All transforms by their names on the command line; each suits images by their shorter side. */
 export const presets = (): ReadonlyMap<string, (side: number) => Augmentation> =>
   new Map(
-    DEFINITIONS.map((definition) => {
+    transforms.kinds.map((kind) => {
+      const definition = transforms.get(kind);
       const [name, options] = definition.preset;
       return [name, (side) => make(definition, options?.(side) ?? {})];
     }),

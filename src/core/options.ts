@@ -29,6 +29,13 @@ export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
 };
 
+/** A description as plain data: a kind and the values of its options. */
+export type Described<Kind extends string, Table extends OptionTable> = {
+  readonly [Name in "kind" | keyof Table]: Name extends keyof Table
+    ? OptionValues<Table>[Name]
+    : Kind;
+};
+
 /** Range of a number: `low` and `high` are inclusive, `above` and `below` exclusive. */
 export interface NumberRange {
   readonly default?: number;

@@ -56,7 +56,7 @@ export function defineInitializer<
     kind,
     options,
     values(weight, given) {
-      const made: unknown = declaration.values(given, weight);
+      const made: unknown = declaration.values(given as never, weight);
       const values = Float32Array.from(isList(made) ? made : []);
       const bad = values.findIndex((value) => !Number.isFinite(value));
       if (values.length === weight.count && bad < 0) return values;

@@ -1,6 +1,12 @@
 import { Opcode } from "../../assembly/opcodes.ts";
 import type { Defined } from "../core/defined.ts";
-import { numberOption, type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
+import {
+  type Described,
+  numberOption,
+  type OptionTable,
+  type OptionValues,
+  readOptions,
+} from "../core/options.ts";
 import { Registry } from "../core/registry.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import type { Key } from "../random/keys.ts";
@@ -8,21 +14,7 @@ import { orthogonalColumns } from "./orthogonal.ts";
 import { type Draw, drawHere } from "./random.ts";
 
 /** The initialisation of a weight, as plain data. */
-export type Initializer =
-  | {
-      readonly kind:
-        | "xavier"
-        | "glorotNormal"
-        | "glorotUniform"
-        | "heNormal"
-        | "heUniform"
-        | "lecunNormal"
-        | "orthogonal"
-        | "zeros"
-        | "ones";
-    }
-  | { readonly kind: "smallGaussian" | "largeGaussian"; readonly scale: number }
-  | { readonly kind: "constant"; readonly value: number };
+export type Initializer = DescribedBy<(typeof DEFINITIONS)[number]>;
 
 /** Names of initializers with default options. */
 export type InitializerName = Exclude<Initializer["kind"], "constant">;
@@ -135,27 +127,26 @@ export interface WeightToFill {
 }
 
 /** A kind of initializer. */
-interface InitializerDefinition {
+interface InitializerDefinition<Table extends OptionTable = OptionTable> {
   readonly kind: string;
-  readonly options?: OptionTable;
-  values(weight: WeightToFill, options: never): Float32Array;
-}
-
-const define = <Table extends OptionTable = Record<never, never>>(definition: {
-  readonly kind: string;
+  /** Default: none. */
   readonly options?: Table;
   values(weight: WeightToFill, options: OptionValues<Table>): Float32Array;
-}): InitializerDefinition => definition;
+}
 
-const gaussian = (kind: string, scale: number) =>
+const define = <const Kind extends string, Table extends OptionTable = Record<never, never>>(
+  definition: InitializerDefinition<Table> & { readonly kind: Kind },
+) => definition;
+
+const gaussian = <const Kind extends string>(kind: Kind, scale: number) =>
   define({
     kind,
     options: { scale: numberOption({ default: scale }) },
     values: ({ normal }, options) => normal(1).map((value) => value * options.scale),
   });
 
-/** Definitions by kind. */
-export const initializers = new Registry<InitializerDefinition>("initializer", [
+/** In the order of the documentation. */
+const DEFINITIONS = [
   gaussian("smallGaussian", 0.01),
   gaussian("largeGaussian", 1),
   define({ kind: "xavier", values: ({ normal, fanIn }) => normal(1 / fanIn) }),
@@ -181,7 +172,19 @@ export const initializers = new Registry<InitializerDefinition>("initializer", [
     options: { value: numberOption() },
     values: ({ count }, { value }) => new Float32Array(count).fill(value),
   }),
-]);
+];
+
+type DescribedBy<Definition> = Definition extends InitializerDefinition<infer Table> & {
+  readonly kind: infer Kind extends string;
+}
+  ? Described<Kind, Table>
+  : never;
+
+/** Definitions by kind. */
+export const initializers = new Registry<InitializerDefinition>(
+  "initializer",
+  DEFINITIONS as readonly unknown[] as readonly InitializerDefinition[],
+);
 
 /** An initializer as plain data, its options checked and complete. */
 export function describeInitializer(kind: string, given: object = {}): Initializer {

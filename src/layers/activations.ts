@@ -3,6 +3,7 @@ import { log } from "../core/numerics.ts";
 import {
   choiceOption,
   coded,
+  type Described,
   numberOption,
   type OptionTable,
   type OptionValues,
@@ -42,16 +43,26 @@ const SELU_FLOOR = 1.0507009873554805 * 1.6732632423543772;
 const between = (low: number, sum: number): Range => ({ low, high: sum - low });
 const above = (low: number): Range => ({ low, high: Infinity });
 
-const define = <Table extends OptionTable = Record<never, never>>(
-  definition: ActivationDefinition<Table>,
-): ActivationDefinition => definition as unknown as ActivationDefinition;
+const define = <const Kind extends string, Table extends OptionTable = Record<never, never>>(
+  definition: ActivationDefinition<Table> & { readonly kind: Kind },
+) => definition;
 
 // heNormal suits slopes of about 1 above 0 and 0 below (He et al. 2015); slopes as functions of the output:
 // y(1 − y), 1 − y², y + alpha, 1 − e⁻ʸ, y + scale·alpha
 
-/** Definitions by kind. */
-export const activations = new Registry<ActivationDefinition>("activation", [
+/** In the order of the documentation. */
+const DEFINITIONS = [
   define({ kind: "linear", apply: (x) => x }),
+  define({
+    kind: "sigmoid",
+    apply: (x) => ops.sigmoid(x),
+    unsaturated: () => between((1 - Math.sqrt(1 - 4 * SATURATION)) / 2, 1),
+  }),
+  define({
+    kind: "tanh",
+    apply: (x) => ops.tanh(x),
+    unsaturated: () => between(-Math.sqrt(1 - SATURATION), 0),
+  }),
   define({ kind: "relu", apply: (x) => ops.relu(x), canDie: () => true, initializer: "heNormal" }),
   define({
     kind: "leakyRelu",
@@ -69,14 +80,10 @@ export const activations = new Registry<ActivationDefinition>("activation", [
     initializer: "heNormal",
   }),
   define({
-    kind: "sigmoid",
-    apply: (x) => ops.sigmoid(x),
-    unsaturated: () => between((1 - Math.sqrt(1 - 4 * SATURATION)) / 2, 1),
-  }),
-  define({
-    kind: "tanh",
-    apply: (x) => ops.tanh(x),
-    unsaturated: () => between(-Math.sqrt(1 - SATURATION), 0),
+    kind: "selu",
+    apply: (x) => ops.selu(x),
+    unsaturated: () => above(SATURATION - SELU_FLOOR),
+    initializer: "lecunNormal",
   }),
   define({
     kind: "softplus",
@@ -84,37 +91,30 @@ export const activations = new Registry<ActivationDefinition>("activation", [
     unsaturated: () => above(-log(1 - SATURATION)),
     initializer: "heNormal",
   }),
-  define({
-    kind: "selu",
-    apply: (x) => ops.selu(x),
-    unsaturated: () => above(SATURATION - SELU_FLOOR),
-    initializer: "lecunNormal",
-  }),
+  define({ kind: "silu", apply: (x) => ops.silu(x), initializer: "heNormal" }),
   define({
     kind: "gelu",
     options: { approximate: choiceOption<GeluApproximation>(["none", "tanh"], "none") },
     apply: (x, { approximate }) => ops.gelu(x, approximate),
     initializer: "heNormal",
   }),
-  define({ kind: "silu", apply: (x) => ops.silu(x), initializer: "heNormal" }),
   define({ kind: "softmax", apply: (x) => softmaxNode(x) }),
-]);
+];
+
+/** Definitions by kind. */
+export const activations = new Registry<ActivationDefinition>(
+  "activation",
+  DEFINITIONS as readonly unknown[] as readonly ActivationDefinition[],
+);
+
+type DescribedBy<Definition> = Definition extends ActivationDefinition<infer Table> & {
+  readonly kind: infer Kind extends string;
+}
+  ? Described<Kind, Table>
+  : never;
 
 /** An activation as plain data. */
-export type Activation =
-  | {
-      readonly kind:
-        | "linear"
-        | "relu"
-        | "sigmoid"
-        | "tanh"
-        | "softplus"
-        | "selu"
-        | "silu"
-        | "softmax";
-    }
-  | { readonly kind: "leakyRelu" | "elu"; readonly alpha: number }
-  | { readonly kind: "gelu"; readonly approximate: GeluApproximation };
+export type Activation = DescribedBy<(typeof DEFINITIONS)[number]>;
 
 /** Names of activations with default options. */
 export type ActivationName = Activation["kind"];

@@ -1,31 +1,31 @@
 import { isRecord } from "../core/record.ts";
 import { Registry } from "../core/registry.ts";
-import { type ActivationLayer, activationDefinition } from "./activation.ts";
-import { type DenseLayer, denseDefinition } from "./dense.ts";
-import { type DropoutLayer, dropoutDefinition } from "./dropout.ts";
-import { type FlattenLayer, flattenDefinition } from "./flatten.ts";
-import { type InputLayer, inputDefinition } from "./input.ts";
+import { activationDefinition } from "./activation.ts";
+import { denseDefinition } from "./dense.ts";
+import { dropoutDefinition } from "./dropout.ts";
+import { flattenDefinition } from "./flatten.ts";
+import { inputDefinition } from "./input.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
-import { type ReshapeLayer, reshapeDefinition } from "./reshape.ts";
+import { reshapeDefinition } from "./reshape.ts";
 
-/** Any built-in layer, as plain data. */
-export type Layer =
-  | InputLayer
-  | DenseLayer
-  | ActivationLayer
-  | DropoutLayer
-  | FlattenLayer
-  | ReshapeLayer;
-
-/** Every kind of layer. */
-export const layers: Registry<LayerDefinition> = new Registry<LayerDefinition>("layer", [
+/** In the order of the documentation. */
+const DEFINITIONS = [
   inputDefinition,
   denseDefinition,
   activationDefinition,
   dropoutDefinition,
   flattenDefinition,
   reshapeDefinition,
-]);
+];
+
+type DescribedBy<Definition> =
+  Definition extends LayerDefinition<infer Description> ? Description : never;
+
+/** Any built-in layer, as plain data. */
+export type Layer = DescribedBy<(typeof DEFINITIONS)[number]>;
+
+/** Every kind of layer. */
+export const layers: Registry<LayerDefinition> = new Registry("layer", DEFINITIONS);
 
 /** The definition of a layer's kind. @throws DataError UNKNOWN_NAME for unknown kinds */
 export function layerDefinition(layer: LayerBase): LayerDefinition {

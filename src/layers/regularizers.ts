@@ -10,7 +10,8 @@ export interface Regularizer {
   readonly lambda: number;
 }
 
-const regularizers = new Registry("regularizer", [
+/** Definitions by kind. */
+export const regularizers = new Registry("regularizer", [
   { kind: "l1", size: abs },
   { kind: "l2", size: square },
 ]);

@@ -25,9 +25,9 @@ export interface LossDefinition<Table extends OptionTable = OptionTable> {
   requireOutput?(shape: Shape, layer: string, options: OptionValues<Table>): void;
 }
 
-export const defineLoss = <Table extends OptionTable = Record<never, never>>(
-  definition: LossDefinition<Table>,
-): LossDefinition => definition as unknown as LossDefinition;
+export const defineLoss = <const Kind extends string, Table extends OptionTable>(
+  definition: LossDefinition<Table> & { readonly kind: Kind },
+) => definition as unknown as LossDefinition & { readonly kind: Kind };
 
 /** A loss as plain data, its options checked and complete. @throws DataError */
 export const describeLoss = ({ kind, options = {} }: LossDefinition, given: object): object =>

@@ -25,13 +25,7 @@ import {
 } from "./softmax-cross-entropy.ts";
 
 /** A loss by name. */
-export type LossName =
-  | "softmaxCrossEntropy"
-  | "binaryCrossEntropy"
-  | "hinge"
-  | "meanSquaredError"
-  | "meanAbsoluteError"
-  | "huber";
+export type LossName = (typeof DEFINITIONS)[number]["kind"];
 /** A custom loss: a tensor of shape [n], one value for each row, or of rank 0. */
 export type LossFunction = (prediction: Tensor, target: Tensor) => Tensor;
 /** A loss as plain data. */
@@ -54,8 +48,8 @@ export interface Loss {
   requireOutput(shape: Shape, layer: string): void;
 }
 
-/** Every kind of loss. */
-export const losses: Registry<LossDefinition> = new Registry<LossDefinition>("loss", [
+/** In the order of the documentation. */
+const DEFINITIONS = [
   softmaxCrossEntropyDefinition,
   defineLoss({
     kind: "hinge", // Weston and Watkins 1999: Σ over the wrong classes of max(0, score − right score + 1)
@@ -85,7 +79,10 @@ export const losses: Registry<LossDefinition> = new Registry<LossDefinition>("lo
     apply: (prediction, target) => abs(sub(prediction, target)),
   }),
   huberDefinition,
-]);
+];
+
+/** Every kind of loss. */
+export const losses = new Registry<LossDefinition>("loss", DEFINITIONS);
 
 /** The loss that compile() was given, unless it is a function: custom-loss.ts. */
 export function resolveLoss(given: LossDescription): Loss {

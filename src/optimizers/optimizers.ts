@@ -1,24 +1,33 @@
 import type { Defined } from "../core/defined.ts";
 import { Registry } from "../core/registry.ts";
-import { type Adagrad, adagradDefinition } from "./adagrad.ts";
-import { type Adam, adamDefinition, adamwDefinition } from "./adam.ts";
+import { adagradDefinition } from "./adagrad.ts";
+import { adamDefinition, adamwDefinition } from "./adam.ts";
 import { makeOptimizer, type OptimizerDefinition } from "./optimizer.ts";
-import { type Rmsprop, rmspropDefinition } from "./rmsprop.ts";
-import { type Sgd, sgdDefinition } from "./sgd.ts";
+import { rmspropDefinition } from "./rmsprop.ts";
+import { sgdDefinition } from "./sgd.ts";
+
+/** In the order of the documentation. */
+const DEFINITIONS = [
+  sgdDefinition,
+  adagradDefinition,
+  rmspropDefinition,
+  adamDefinition,
+  adamwDefinition,
+];
+
+type DescribedBy<Definition> =
+  Definition extends OptimizerDefinition<infer Description> ? Description : never;
 
 /** An optimizer as plain data. */
-export type Optimizer = Sgd | Adam | Rmsprop | Adagrad;
-/** A name (default options), or the result of sgd(), adam(), adamw(), rmsprop() or adagrad(). */
+export type Optimizer = DescribedBy<(typeof DEFINITIONS)[number]>;
+/** A name (default options), or the result of the function of an optimizer. */
 export type OptimizerInput = Optimizer["kind"] | Optimizer | Defined<"optimizer">;
 
 /** Definitions by kind. */
-export const optimizers = new Registry("optimizer", [
-  sgdDefinition,
-  adamDefinition,
-  adamwDefinition,
-  rmspropDefinition,
-  adagradDefinition,
-] as readonly unknown[] as readonly OptimizerDefinition<Optimizer>[]);
+export const optimizers = new Registry(
+  "optimizer",
+  DEFINITIONS as readonly unknown[] as readonly OptimizerDefinition<Optimizer>[],
+);
 
 /** The optimizer of compile(), checked. */
 export function resolveOptimizer(given: OptimizerInput): Optimizer {
