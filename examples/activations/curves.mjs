@@ -1,27 +1,22 @@
 // Activations and their derivatives, with the mean output and the saturated share (slope below 0.05) for
 // inputs from N(0, 2²).
 
-import { graph } from "gradlane";
+import { graph, kinds } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
 
-const ACTIVATIONS = {
-  sigmoid: (x) => x.sigmoid(),
-  tanh: (x) => x.tanh(),
-  relu: (x) => x.relu(),
-  "leakyRelu, alpha 0.1": (x) => x.leakyRelu({ alpha: 0.1 }),
-  elu: (x) => x.elu(),
-  selu: (x) => x.selu(),
-  softplus: (x) => x.softplus(),
-  silu: (x) => x.silu(),
-  gelu: (x) => x.gelu(),
-};
+const ACTIVATIONS = kinds("activation")
+  // a straight line; not element by element
+  .filter((kind) => kind !== "linear" && kind !== "softmax")
+  // the usual alpha cannot be seen
+  .map((kind) => (kind === "leakyRelu" ? [kind, { alpha: 0.1 }, ", alpha 0.1"] : [kind, {}, ""]));
 const POINTS = 241;
 const xs = Float32Array.from({ length: POINTS }, (_, i) => (i - 120) / 20); // −6 to 6
 
 const panels = [];
-for (const [name, apply] of Object.entries(ACTIVATIONS)) {
-  const values = graph(({ x }) => apply(x), { x: [POINTS] });
-  const summed = graph(({ x }) => apply(x).sum(), { x: [POINTS] });
+for (const [kind, options, suffix] of ACTIVATIONS) {
+  const name = kind + suffix;
+  const values = graph(({ x }) => x[kind](options), { x: [POINTS] });
+  const summed = graph(({ x }) => x[kind](options).sum(), { x: [POINTS] });
   const input = { x: { data: xs, shape: [POINTS] } };
   const { data: y } = await values.run(input);
   const { data: slope } = (await summed.gradient(input)).gradients.x;

@@ -1,18 +1,15 @@
-// Five optimizers on the same network, data and initial weights, each at its best learning rate: the one
+// All optimizers on the same network, data and initial weights, each at its best learning rate: the one
 // of a small grid with the lowest loss after ten epochs.
 
-import { adagrad, adam, dense, input, rmsprop, sequential, sgd, synthetic } from "gradlane";
+import { dense, input, kinds, sequential, synthetic } from "gradlane";
 import { COLORS, figure, Plot, panel, save } from "../draw.mjs";
 
 const EPOCHS = 10;
 const data = synthetic.spirals({ classes: 3, count: 600, noise: 0.05, seed: 2 });
-const optimizers = {
-  sgd: (learningRate) => sgd({ learningRate }),
-  "sgd, momentum 0.9": (learningRate) => sgd({ learningRate, momentum: 0.9 }),
-  adagrad: (learningRate) => adagrad({ learningRate }),
-  rmsprop: (learningRate) => rmsprop({ learningRate }),
-  adam: (learningRate) => adam({ learningRate }),
-};
+const optimizers = kinds("optimizer")
+  .filter((kind) => kind !== "adamw") // adam, but for the decay
+  .map((kind) => ({ name: kind, options: { kind } }));
+optimizers.splice(1, 0, { name: "sgd, momentum 0.9", options: { kind: "sgd", momentum: 0.9 } });
 const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3];
 
 async function losses(optimizer) {
@@ -27,13 +24,13 @@ async function losses(optimizer) {
 
 const lines = [];
 const legend = [];
-for (const [i, [name, make]] of Object.entries(optimizers).entries()) {
+for (const [i, { name, options }] of optimizers.entries()) {
   let best;
   for (const rate of RATES) {
-    const loss = await losses(make(rate));
+    const loss = await losses({ ...options, learningRate: rate });
     if (loss && (!best || loss.at(-1) < best.loss.at(-1))) best = { rate, loss };
   }
-  const color = COLORS[i];
+  const color = COLORS[i % COLORS.length];
   console.log(`${name}: learning rate ${best.rate}, loss ${best.loss.at(-1).toFixed(3)}`);
   legend.push({ label: `${name} (${best.rate})`, color });
   lines.push(...best.loss.map((loss, epoch) => ({ epoch: epoch + 1, loss, color })));

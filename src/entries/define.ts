@@ -1,4 +1,4 @@
-// Layers, activations, losses, optimizers and initialisers that users define.
+// Layers, activations, losses, optimizers and initialisers that users define; the kinds that there are.
 
 export type { Defined } from "../core/defined.ts";
 export type { ActivationDeclaration } from "../define/activation.ts";
@@ -14,6 +14,8 @@ export type {
 } from "../define/declaration.ts";
 export type { InitializerDeclaration } from "../define/initializer.ts";
 export { defineInitializer } from "../define/initializer.ts";
+export type { Family } from "../define/kinds.ts";
+export { kinds } from "../define/kinds.ts";
 export type {
   DefinedLayer,
   LayerContext,

@@ -1,0 +1,45 @@
+import { unknownName } from "../core/names.ts";
+import { initializers } from "../initializers/initializer.ts";
+import { activations } from "../layers/activations.ts";
+import { layers } from "../layers/layers.ts";
+import { regularizers } from "../layers/regularizers.ts";
+import { losses } from "../losses/losses.ts";
+import { optimizers } from "../optimizers/optimizers.ts";
+import { transformers } from "../preprocessing/from-json.ts";
+import { schedules } from "../schedules/schedules.ts";
+
+/** The families of parts that have kinds. */
+export type Family =
+  | "activation"
+  | "initializer"
+  | "layer"
+  | "loss"
+  | "optimizer"
+  | "regularizer"
+  | "schedule"
+  | "transformer";
+
+const REGISTRIES: Readonly<Record<Family, { readonly kinds: readonly string[] }>> = {
+  activation: activations,
+  initializer: initializers,
+  layer: layers,
+  loss: losses,
+  optimizer: optimizers,
+  regularizer: regularizers,
+  schedule: schedules,
+  transformer: transformers,
+};
+
+/**
+ * The kinds of a family, built-in ones first, in the order of the documentation. A kind is the
+ * `kind` of a description, in files too.
+ * @throws DataError UNKNOWN_NAME for another family
+ *
+ * @example
+ * kinds("optimizer").slice(0, 5); // ["sgd", "adagrad", "rmsprop", "adam", "adamw"]
+ */
+export function kinds(family: Family): readonly string[] {
+  const families = Object.keys(REGISTRIES);
+  if (families.includes(family)) return REGISTRIES[family].kinds;
+  throw unknownName("family", family, families);
+}
