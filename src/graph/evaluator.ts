@@ -25,8 +25,7 @@ export async function createEvaluator(
   const nodes = Object.values(outputs);
   const spec: ProgramSpec = { outputs: nodes, shared: [...inputs.values(), ...nodes], rows: 1 };
   const planned = planProgram(spec);
-  // a graph of views has no commands, but runs
-  await instance.load("core", ...binariesOf(planned.commands));
+  await instance.load(...binariesOf(planned.commands));
   const program = loadProgram(planned, instance);
   const controls = new Controls(instance);
   return (values) => {

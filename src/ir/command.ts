@@ -53,9 +53,12 @@ export function commandOf(
   };
 }
 
-/** The binaries that contain the commands. `training` contains those of `core`, too. */
+/** The binaries that run the commands: `core`, or `training`, which contains it, and others. */
 export function binariesOf(commands: readonly Command[]): BinaryName[] {
-  return [...new Set(commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary))];
+  const found = commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary);
+  const binaries = new Set<BinaryName>(["core", ...found]);
+  if (binaries.has("training")) binaries.delete("core");
+  return [...binaries];
 }
 
 const isBetween = (value: unknown, low: number, high: number): value is number =>

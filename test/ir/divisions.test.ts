@@ -35,14 +35,18 @@ describe("the binary of a command", () => {
     expect(of("augmentation")).toEqual(["augment", "mixupShares", "mixupPartners", "scaleColumns"]);
   });
 
-  it("is found for a program, each once", () => {
+  it("is found for a program: one main binary, the smallest that suffices", () => {
     const commands = [
       command("relu", [64, 64, 4]),
       command("square", [64, 64, 4]),
       command("reluGradient", [64, 64, 64, 4]),
     ];
-    expect(binariesOf(commands)).toEqual(["core", "training"]);
+    expect(binariesOf(commands)).toEqual(["training"]);
     expect(binariesOf(commands.slice(0, 2))).toEqual(["core"]);
+    expect(binariesOf([])).toEqual(["core"]);
+    const shares = command("mixupShares", [0, 64, 64, 4, 0.2, 0]);
+    expect(binariesOf([shares])).toEqual(["core", "augmentation"]);
+    expect(binariesOf([shares, ...commands])).toEqual(["augmentation", "training"]);
   });
 });
 
