@@ -2,7 +2,7 @@
 
 import { DataError, phrase } from "../core/errors.ts";
 import { present } from "../core/record.ts";
-import { showCount } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { synthetic } from "../data/synthetic.ts";
 import type { TableSchema } from "../data/table-schema.ts";
@@ -111,7 +111,7 @@ export function splitTask(loaded: Loaded, options: TaskOptions, seed: number): T
 
 /** "iris.csv: 120 training rows, 30 test rows". */
 export const rowCounts = (name: string, train: Dataset, test: Dataset): string =>
-  `${name}: ${showCount(train.length)} training rows, ${showCount(test.length)} test rows`;
+  `${name}: ${countOf(train.length, "training row")}, ${countOf(test.length, "test row")}`;
 
 /** The test set of a folder, or all rows of a table, for a model. */
 export async function loadTestData(

@@ -1,7 +1,7 @@
 // gradlane doctor: checks data, new data for a model, a model, or the machine.
 
 import { DataError, phrase } from "../core/errors.ts";
-import { showCount } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import { diagnose } from "../doctor/index.ts";
 import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
@@ -52,8 +52,8 @@ async function checkData(data: string, options: DoctorArguments): Promise<number
     printJson({ verdict, ...parts, task: diagnosis.task, because, notes, findings });
   } else {
     print(
-      `${rowCounts(name, train, test)}, ${showCount(columns)} numbers each, ` +
-        `${classNames ? `${classNames.length} classes` : "regression"} (${because})`,
+      `${rowCounts(name, train, test)}, ${countOf(columns, "feature")}, ` +
+        `${classNames ? countOf(classNames.length, "class", "classes") : "regression"} (${because})`,
       ...notes.flatMap(linesOf),
       ...linesOf(diagnosis.toText()),
     );
@@ -79,9 +79,9 @@ function checkModel(model: Model, { json }: DoctorArguments): number {
     printJson({ weightsNotFinite: [], columns, rows: statistics?.rows ?? null });
   } else {
     print(
-      `weights: all ${showCount(model.parameterCount)} are finite`,
+      `${countOf(model.parameterCount, "weight")}, all finite`,
       statistics
-        ? `training statistics: ${columns} features; compare new data with them by --data NEW`
+        ? `training statistics: ${countOf(columns, "feature")}; compare new data with --data NEW`
         : "training statistics: none; fit() stores them in the model",
     );
   }

@@ -1,7 +1,7 @@
 // Cross-validation on the command line.
 
 import { DataError, phrase } from "../core/errors.ts";
-import { percent } from "../core/text.ts";
+import { countOf, percent } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { crossValidate } from "../easy/cross-validate.ts";
 import type { Model } from "../model/model.ts";
@@ -62,7 +62,7 @@ export async function foldsCommand(
   } else {
     const name = classNames ? "accuracy" : "R²";
     const parts = [show(value), `standard deviation ${show(spread)}`];
-    print(`${name} over ${folds.length} folds: ${parts.join(", ")}`);
+    print(`${name} over ${countOf(folds.length, "fold")}: ${parts.join(", ")}`);
   }
   return EXIT.success;
 }
@@ -71,8 +71,8 @@ export async function foldsCommand(
 function requireRows(rows: number, folds: number): void {
   const most = Math.floor(rows / R2_ROWS);
   if (folds <= most) return;
-  const expected = `${R2_ROWS} rows in each fold, as R² needs`;
-  const got = phrase(`${rows} rows for ${folds} folds`, rows);
+  const expected = `${R2_ROWS} rows per fold, as R² needs`;
+  const got = phrase(`${countOf(rows, "row")} for ${countOf(folds, "fold")}`, rows);
   const hint = most >= 2 ? { hint: `choose --folds from 2 to ${most}` } : {};
   throw DataError.of("FOLDS", "cross-validate", expected, got, hint);
 }

@@ -1,4 +1,4 @@
-import { showCount } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import { schemaText } from "../data/schema-text.ts";
 import type { LimitOptions } from "../node/budget.ts";
 import { EXIT } from "./exit.ts";
@@ -16,7 +16,7 @@ export async function inspectCommand(path: string, options: LimitOptions): Promi
     const { kind, ...settings } = optimizer;
     const shown = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
     lines.push(`loss: ${loss.name}`, `optimizer: ${kind}, ${shown.join(", ")}`);
-    lines.push(`trained: ${showCount(step)} steps, ${showCount(epoch)} epochs`);
+    lines.push(`trained: ${countOf(step, "step")}, ${countOf(epoch, "epoch")}`);
   }
   if (model.schema) lines.push(...linesOf(schemaText(model.schema)));
   lines.push(`preprocessing of x: ${kindsOf(model.preprocessing).join(", ") || "none"}`);

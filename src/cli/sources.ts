@@ -6,7 +6,7 @@ import type { ArrayInput } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { present } from "../core/record.ts";
 import { firstOf } from "../core/show.ts";
-import { showCount } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import { areNumbered } from "../data/task.ts";
 import { holdsArrays } from "../node/array-names.ts";
 import { cifar10, cifar100, cifarFiles } from "../node/cifar.ts";
@@ -177,7 +177,7 @@ export async function readFeatures(
 }
 
 const testNote = (path: string, rows: number) =>
-  `${path}: only the test set, ${showCount(rows)} rows`;
+  `${path}: only the test set, ${countOf(rows, "row")}`;
 
 /** What is at a path; undefined for the name of a data set. */
 async function look(path: string): Promise<Found | undefined> {

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { NumericsError } from "../core/errors.ts";
 import { present } from "../core/record.ts";
 import { sizeOf } from "../core/shape.ts";
-import { showCount } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
@@ -66,7 +66,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
   const loaded = await loadData(options, seed, resumed?.schema);
   if (folds !== undefined) {
-    introduceData(loaded);
+    describeData(loaded);
     return foldsCommand(loaded.train, { ...options, folds }, seed);
   }
   const share = options.validation ?? (patience === undefined ? undefined : STOPPING_SHARE);
@@ -76,7 +76,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const rows = task.train.length - held;
   const weights = classWeightOption(options.classWeight, task.classNames);
   const training = trainingFor(task, options, seed);
-  introduce(task, model, training, options.augment);
+  describeTraining(task, model, training, options.augment);
   const diagnosis = await diagnose(task.train, { test: task.test, ...handledBy(model) });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 
@@ -159,12 +159,12 @@ async function trainEpochs(
 }
 
 /** Describes data for cross-validation on stderr. */
-function introduceData({ name, train, notes }: Loaded): void {
-  say(`${name}: ${showCount(train.length)} rows`, ...notes.flatMap(linesOf), engineLine());
+function describeData({ name, train, notes }: Loaded): void {
+  say(`${name}: ${countOf(train.length, "row")}`, ...notes.flatMap(linesOf), engineLine());
 }
 
 /** Describes the training on stderr. */
-function introduce(
+function describeTraining(
   { name, train, test, notes }: Task,
   model: Model,
   training: Training,
@@ -177,8 +177,8 @@ function introduce(
   say(
     rowCounts(name, train, test),
     ...notes.flatMap(linesOf),
-    `network ${[inputs, ...units].join("-")}, ${showCount(model.parameterCount)} weights; ` +
-      `${kind}, learning rate ${learningRate}, ${schedule}, batches of ${batchSize}, ${epochs} epochs`,
+    `network ${[inputs, ...units].join("-")}, ${countOf(model.parameterCount, "weight")}; ` +
+      `${kind}, learning rate ${learningRate}, ${schedule}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
     ...(augment ? [`augmentation: ${augment.join(", ")}`] : []),
     engineLine(),
   );

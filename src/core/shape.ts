@@ -54,6 +54,10 @@ export function showShape(shape: Shape): string {
   return `[${shape.map(show).join(", ")}]`;
 }
 
+/** Shapes in an error: "[2] and [3]"; the error keeps them, or the only one. */
+export const shapePhrase = (...shapes: readonly Shape[]) =>
+  phrase(shapes.map(showShape).join(" and "), shapes.length === 1 ? shapes[0] : shapes);
+
 /** The shape to which two operands broadcast, as in NumPy. */
 export function broadcastShapes(action: string, a: Shape, b: Shape): number[] {
   const rank = Math.max(a.length, b.length);
@@ -62,11 +66,9 @@ export function broadcastShapes(action: string, a: Shape, b: Shape): number[] {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      const got = phrase(`${showShape(a)} and ${showShape(b)}`, [a, b]);
       const hint = "dimensions must be equal or 1, counted from the last";
-      throw ShapeError.of("SHAPES_DO_NOT_BROADCAST", action, "shapes that broadcast", got, {
-        hint,
-      });
+      const expected = "shapes that broadcast";
+      throw ShapeError.of("SHAPES_DO_NOT_BROADCAST", action, expected, shapePhrase(a, b), { hint });
     }
     shape[axis] = left === 1 ? right : left;
   }

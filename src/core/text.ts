@@ -47,6 +47,10 @@ export const shortNumber = (value: number, digits = 4): string =>
 export const showCount = (value: number, separator = ","): string =>
   String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, separator);
 
+/** "1 row", "2,000 rows". */
+export const countOf = (count: number, what: string, plural = `${what}s`): string =>
+  `${showCount(count)} ${count === 1 ? what : plural}`;
+
 // each part can match a digit in one way only: linear in the length of the text
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -3,23 +3,23 @@
 /** Approximate time between turns of the event loop. */
 export const SLICE_MILLISECONDS = 10;
 
-/** Yields to the event loop if the last time was long enough ago. */
-export type Rest = () => Promise<void> | undefined;
+/** Yields to the event loop unless it has just done so. */
+export type Pause = () => Promise<void> | undefined;
 
-/** Yields every few milliseconds; throws if the signal is aborted. */
-export function restful(signal?: AbortSignal): Rest {
-  let rested = performance.now();
+/** A function that yields every few milliseconds, and throws if the signal is aborted. */
+export function pauses(signal?: AbortSignal): Pause {
+  let last = performance.now();
   return () => {
-    if (performance.now() - rested < SLICE_MILLISECONDS) return undefined;
-    return breathe().then(() => {
+    if (performance.now() - last < SLICE_MILLISECONDS) return undefined;
+    return nextTurn().then(() => {
       signal?.throwIfAborted();
-      rested = performance.now();
+      last = performance.now();
     });
   };
 }
 
 /** Yields to timers, input and painting. */
-export function breathe(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);

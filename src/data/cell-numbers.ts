@@ -48,7 +48,7 @@ function withoutLastZeros(digits: string): string {
 
 /** The reason for which a cell cannot be read, if it is such an integer. */
 export const beyondAdvice = (cell: string): string | undefined =>
-  isBeyondDouble(cell) ? "whole numbers beyond 2^53 cannot be represented exactly" : undefined;
+  isBeyondDouble(cell) ? "integers beyond 2^53 cannot be represented exactly" : undefined;
 
 /** Whether a cell is an integer that a double cannot represent. */
 export function isBeyondDouble(cell: string): boolean {

@@ -6,6 +6,7 @@ import { mapInto } from "../core/map-into.ts";
 import { unknownName } from "../core/names.ts";
 import { present } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
+import { countOf } from "../core/text.ts";
 import { areCodes, isBeyondDouble, numberIn } from "./cell-numbers.ts";
 import type { CellTable } from "./cell-table.ts";
 import {
@@ -19,7 +20,7 @@ import {
 } from "./column-cells.ts";
 import { type Cycle, type DateOrder, daysOf, isAmbiguous } from "./dates.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
-import type { ColumnSchema, OddCells } from "./table-schema.ts";
+import type { ColumnSchema, IgnoredColumn, OddCells } from "./table-schema.ts";
 import { countWords } from "./word-classes.ts";
 
 /** Types that users can choose. */
@@ -48,7 +49,7 @@ export function columnSchema(table: CellTable, column: number, choice?: TypeChoi
     if (areCodes(cells.cells)) return codeColumn(cells, words);
     const isIdentifier = IDENTIFIER_NAME.test(cells.name) || CAMEL_IDENTIFIER.test(cells.name);
     if (isIdentifier && !words && areDifferentIntegers(cells))
-      return ignored(cells, "different whole numbers, and called so: an identifier");
+      return ignored(cells, "different integers, named like an identifier");
     return numberColumn(cells, words, "numbers");
   }
   const { order, odd } = dateOrder(cells);
@@ -57,7 +58,7 @@ export function columnSchema(table: CellTable, column: number, choice?: TypeChoi
 }
 
 function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
-  const why = "as asked for";
+  const why = "as specified";
   switch (choice) {
     case "number":
       return numberColumn(cells, wordsAmong(cells), why);
@@ -73,7 +74,7 @@ function asChosen(cells: Cells, choice: TypeChoice): ColumnSchema {
       return dateColumn(cells, order, oddDates(cells, order), why);
     }
     case "ignored":
-      return ignored(cells, why);
+      return { ...ignored(cells, why), chosen: true };
     default:
       throw unknownName(`type of column ${showValue(cells.name)}`, choice, TYPE_CHOICES);
   }
@@ -97,13 +98,13 @@ const areDifferentIntegers = ({ values }: Cells): boolean =>
   values.every(Number.isSafeInteger) &&
   new Set(values).size === values.length;
 
-function ignored(cells: Cells, why: string): ColumnSchema {
+function ignored(cells: Cells, why: string): IgnoredColumn {
   const { name, missing } = cells;
   const numbers = shownNumbers(cells).count || undefined;
   return present({ name, type: "ignored", missing, why, numbers });
 }
 
-const MARKS = { ",": ", commas before fractions", ".": ", points before fractions" } as const;
+const MARKS = { ",": ", decimal commas", ".": ", decimal points" } as const;
 
 function numberColumn(cells: Cells, odd: OddCells | undefined, why: string): ColumnSchema {
   const { isConstant, ...range } = rangeOf(cells, "number", cells.values);
@@ -128,7 +129,7 @@ function dateColumn(
     ...(span > 7 ? (["week"] as const) : []),
     ...(hasTimes && span > 1 ? (["day"] as const) : []),
   ];
-  const first = order === "dayFirst" ? ", the day first" : ", the month first";
+  const first = order === "dayFirst" ? ", day first" : ", month first";
   const reading = cells.cells.some(isAmbiguous) ? first : "";
   const facts = factsOf(cells, why + reading + isConstant, odd);
   return { ...facts, type: "date", order, cycles, ...range };
@@ -138,7 +139,7 @@ function dateColumn(
 function rangeOf({ name, cells }: Cells, type: string, values: Float64Array) {
   const [least, most] = extremes(values);
   if (least <= most) {
-    const isConstant = least === most ? ", all the same" : "";
+    const isConstant = least === most ? ", constant" : "";
     return { minimum: least + 0, maximum: most + 0, isConstant };
   }
   const [first] = cells;
@@ -167,13 +168,12 @@ function dateOrder(cells: Cells): { order: DateOrder; odd: OddCells | undefined 
 
 /** Numbers with leading zeros are codes: zip codes, article numbers. */
 function codeColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
-  const why = "numbers with leading zeros, so codes";
+  const why = "codes (numbers with leading zeros)";
   const different = new Set(cells.cells).size;
   const count = cells.cells.length;
   const isIdentifier = different > IDENTIFIERS_AT_LEAST && different * 2 > count;
-  if (isIdentifier) return ignored(cells, `${why}: ${different} different ones in ${count} rows`);
-  const mixed = words ? `, beside ${words.count} words` : "";
-  return categoryColumn(cells, why + mixed);
+  if (isIdentifier) return ignored(cells, `${why}, ${different} different values in ${count} rows`);
+  return categoryColumn(cells, words ? `${why} and ${countOf(words.count, "word")}` : why);
 }
 
 function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
@@ -186,8 +186,8 @@ function textColumn(cells: Cells, words: OddCells | undefined): ColumnSchema {
   const areLarge = cells.cells.every(
     (cell, i) => Number.isInteger(cells.values[i]!) || isBeyondDouble(cell),
   );
-  const what = areLarge ? "whole numbers beyond 2^53" : "text";
-  const mixed = numbers > 0 && !areLarge ? `, ${numbers} of the ${count} values numbers` : "";
+  const what = areLarge ? "integers beyond 2^53" : "text";
+  const mixed = numbers > 0 && !areLarge ? `, ${numbers} of ${count} values are numbers` : "";
   if (areDifferent) return ignored(cells, `${what}, all different${mixed}`);
   if (isMany)
     return ignored(cells, `${what}, ${different} different values in ${count} rows${mixed}`);
@@ -204,7 +204,7 @@ function categoryColumn(cells: Cells, why: string): ColumnSchema {
   const categories = all.sort(byCount).slice(0, CATEGORIES_AT_MOST).sort(byValue);
   const rarer = counts.size - categories.length;
   const notes = [
-    ...(counts.size === 1 ? ["all the same"] : []),
+    ...(counts.size === 1 ? ["constant"] : []),
     ...(rarer > 0 ? [`the ${CATEGORIES_AT_MOST} most frequent of ${counts.size}`] : []),
   ];
   const { name, missing } = cells;

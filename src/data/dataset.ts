@@ -12,7 +12,7 @@ import { toLabels } from "./labels.ts";
 import { isWords } from "./raw-row.ts";
 import { requireData } from "./require-data.ts";
 import { type SplitOptions, splitRows } from "./split.ts";
-import { askedFor, classNumbers, decideTask, judge, type TaskChoice } from "./task.ts";
+import { classNumbers, decideTask, givenTask, judge, type TaskChoice } from "./task.ts";
 import { labelsOfWords, type TargetInput } from "./word-classes.ts";
 
 /** A training set and a test set without common rows. */
@@ -92,7 +92,7 @@ export function requireDataset(action: string, given: Dataset): void {
 /** y as values or class numbers, with the inferred task. */
 function readTarget({ y, classNames: given, task }: DatasetOptions) {
   const classNames = readClassNames(given);
-  const decided = askedFor(task, classNames);
+  const decided = givenTask(task, classNames);
   if (isWords(y) && decided?.task !== "regression") {
     return named(labelsOfWords(y, classNames), !classNames);
   }
@@ -108,7 +108,7 @@ function readTarget({ y, classNames: given, task }: DatasetOptions) {
 const named = ({ y, classNames }: ReturnType<typeof labelsOfWords>, byOrder: boolean) => ({
   y,
   classNames,
-  judged: { ...askedFor("auto", classNames)!, ...(byOrder && { byOrder }) },
+  judged: { ...givenTask("auto", classNames)!, ...(byOrder && { byOrder }) },
 });
 
 /**

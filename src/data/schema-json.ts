@@ -36,7 +36,7 @@ const optional =
     value === undefined ? undefined : read(value);
 
 const choice =
-  <const T extends string>(...choices: readonly T[]): Reader<T> =>
+  <const T extends string | true>(...choices: readonly T[]): Reader<T> =>
   (value) => {
     if (choices.includes(value as T)) return value as T;
     throw badSchema(`one of ${choices.join(", ")}`, value);
@@ -93,7 +93,12 @@ const COLUMNS = {
     cycles: (value) => names(value).map(CYCLES),
     ...RANGE,
   }),
-  ignored: object({ ...FACTS, type: choice("ignored"), numbers: optional(count) }),
+  ignored: object({
+    ...FACTS,
+    type: choice("ignored"),
+    numbers: optional(count),
+    chosen: optional(choice(true)),
+  }),
 };
 
 const column: Reader<ColumnSchema> = (value) => {

@@ -1,5 +1,5 @@
 import { showValue } from "../core/show.ts";
-import { shortLine, table } from "../core/text.ts";
+import { countOf, shortLine, table } from "../core/text.ts";
 import { showDays } from "./calendar.ts";
 import { type ColumnSchema, requireSchema, type TableSchema, targetNames } from "./table-schema.ts";
 
@@ -34,13 +34,13 @@ export function schemaText(schema: TableSchema): string {
 
 function targetText({ task, classNames }: NonNullable<TableSchema["target"]>): string {
   if (!classNames) return task;
-  return `${task} into ${classNames.length} classes: ${shortLine(classNames.join(", "), VALUES_LENGTH)}`;
+  const classes = countOf(classNames.length, "class", "classes");
+  return `${task}, ${classes}: ${shortLine(classNames.join(", "), VALUES_LENGTH)}`;
 }
 
 function reasonOf({ why, odd }: ColumnSchema): string {
   if (!odd) return why;
-  const cells = odd.count === 1 ? "1 cell" : `${odd.count} cells`;
-  return `${why}, but for ${cells} such as ${showValue(odd.example)} at row ${odd.row}`;
+  return `${why}, except ${countOf(odd.count, "cell")} such as ${showValue(odd.example)} at row ${odd.row}`;
 }
 
 /** The range or the categories. */

@@ -58,6 +58,8 @@ export interface IgnoredColumn extends ColumnFacts {
   readonly type: "ignored";
   /** Number of cells that show a number, if any. */
   readonly numbers?: number;
+  /** Set if an option excludes the column. */
+  readonly chosen?: true;
 }
 
 /** The schema of a column; a union discriminated by `type`. */

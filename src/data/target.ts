@@ -10,8 +10,8 @@ import { presentCells } from "./column-cells.ts";
 import { categoryName } from "./column-types.ts";
 import { refuseFormattedNumbers } from "./formatted-cells.ts";
 import {
-  askedFor,
   type Decision,
+  givenTask,
   type Judgement,
   judge,
   quantities,
@@ -42,7 +42,7 @@ export interface Target {
 /** The values or class numbers of a column. @throws DataError TASK if it is unclear which */
 export function readTarget(table: CellTable, column: number, options: TargetOptions): Target {
   const classNames = readClassNames(options.classNames);
-  const asked = askedFor(options.task, classNames);
+  const asked = givenTask(options.task, classNames);
   const cells = table.rows.map((row) => row[column]!);
   if (!classNames) refuseUnclear(table, column, cells, options.task);
   const { task, because } = requireClear(`read ${table.what}`, asked ?? judgeCells(cells));
@@ -80,9 +80,9 @@ function judgeCells(cells: readonly string[]): Judgement {
   const numbers = cells.map(numberIn).filter((value) => value !== undefined);
   // codes that are not repeated are values after all
   if (areCodes(cells) && new Set(cells).size * 2 <= cells.length)
-    return words("its numbers have leading zeros");
-  if (numbers.length * 2 < cells.length) return words("its values are words");
-  if (numbers.length < cells.length) return quantities("most of its values are numbers");
+    return words("numbers with leading zeros");
+  if (numbers.length * 2 < cells.length) return words("words");
+  if (numbers.length < cells.length) return quantities("mostly numbers");
   return judge({ data: Float64Array.from(numbers), shape: [numbers.length] });
 }
 

@@ -68,26 +68,26 @@ export const quantities = (because: string): Decision => ({
  * be either; all other numbers are quantities.
  */
 export function judge({ data, shape }: SourceArray): Judgement {
-  if (!isColumn(shape)) return quantities("its rows hold several values");
+  if (!isColumn(shape)) return quantities("several values per row");
   const fraction = data.find((value) => !Number.isInteger(value));
-  if (fraction !== undefined) return quantities(`not all are integers, such as ${fraction}`);
+  if (fraction !== undefined) return quantities(`not all are integers: ${fraction}`);
   const [least, most] = extremes(data);
   const range = `integers from ${least} to ${most}`;
   const count = most - least + 1;
-  if (least !== 0 && least !== 1) return quantities(`${range}, which number no classes`);
+  if (least !== 0 && least !== 1) return quantities(`${range}, not from 0 or 1`);
   // they cannot all occur twice
-  if (count * 2 > data.length) return quantities(`${range} in ${data.length} rows, not each twice`);
+  if (count * 2 > data.length) return quantities(`${range} in ${data.length} rows, not all twice`);
   const counts = new Int32Array(count);
   for (const value of data) counts[value - least]!++;
   const gap = counts.indexOf(0);
   if (gap >= 0) return quantities(`${range} without ${gap + least}`);
   const single = counts.indexOf(1);
-  if (single >= 0) return quantities(`${range}, of which ${single + least} comes once`);
+  if (single >= 0) return quantities(`${range}, ${single + least} only once`);
   const classes = numbered(count, least);
-  const all = `the ${range}, each at least twice`;
+  const all = `${range}, each at least twice`;
   if (count <= MOST_CLASSES) return { task: "classification", classes, because: all };
-  if (least === 1) return quantities(`${range}, more than ${MOST_CLASSES} different ones`);
-  return { task: "unclear", classes, because: `${all}, and more than ${MOST_CLASSES} of them` };
+  if (least === 1) return quantities(`${range}, more than ${MOST_CLASSES} different values`);
+  return { task: "unclear", classes, because: `${all}, but more than ${MOST_CLASSES} values` };
 }
 
 /** The task of a target that has labels by definition, such as that of image files. */
@@ -109,7 +109,7 @@ export function decideTask(action: string, y: SourceArray, facts: TargetFacts = 
 
 /** The same, but "unclear" is not an error, and the classes of a given task may be empty. */
 export function judgeTarget(y: SourceArray, { task, classNames, judged }: TargetFacts): Judgement {
-  const decided = askedFor(task, classNames);
+  const decided = givenTask(task, classNames);
   if (!decided) return judged ?? judge(y);
   if (decided.task !== judged?.task) return decided;
   const { because } = task === decided.task ? decided : judged;
@@ -120,12 +120,12 @@ export function judgeTarget(y: SourceArray, { task, classNames, judged }: Target
  * The task if it does not depend on the values.
  * @throws DataError for an unknown task; TASK for class names in regression
  */
-export function askedFor(
+export function givenTask(
   choice?: TaskChoice,
   classNames?: readonly string[],
 ): Decision | undefined {
   const task = readTask(choice);
-  const because = "as asked for";
+  const because = "as specified";
   if (task === "regression") {
     if (!classNames) return quantities(because);
     const hint = "leave out one of them";
@@ -134,7 +134,7 @@ export function askedFor(
   }
   const classes = classNames ?? [];
   if (task === "classification") return { task, classes, because };
-  return classNames && { task: "classification", classes, because: "its classes have names" };
+  return classNames && { task: "classification", classes, because: "it has class names" };
 }
 
 /** Throws if the task is unclear. */

@@ -80,7 +80,3 @@ export const finding = (
 
 /** Names in one line: "a", "b" and 3 more. */
 export const nameList = (names: readonly string[]): string => showNames(names, NAMES_SHOWN);
-
-/** "1 row", "2 rows". */
-export const countOf = (count: number, what: string, plural = `${what}s`): string =>
-  `${count} ${count === 1 ? what : plural}`;

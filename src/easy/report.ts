@@ -1,7 +1,7 @@
 // The text report of classifier() and regressor(): schema, preprocessing, training, comparison with a baseline.
 
 import { showText, showValue } from "../core/show.ts";
-import { percent } from "../core/text.ts";
+import { countOf, percent } from "../core/text.ts";
 import { visible } from "../core/visible.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
@@ -31,10 +31,10 @@ export function easyReport(
   const inputs = model.architecture.input.shape.join("x");
   return [
     ...(model.schema ? [schemaText(model.schema), ""] : []),
-    `rows: ${train.length} to train on, ${test.length} to test with${notes.map((note) => `; ${visible(note)}`).join("")}`,
+    `rows: ${train.length} for training, ${test.length} for testing${notes.map((note) => `; ${visible(note)}`).join("")}`,
     ...(model.schema ? [`preprocessing: ${preprocessingText(model.schema)}`] : []),
-    `network: ${[inputs, ...units].join("-")}, ${model.parameterCount} weights`,
-    `training: ${optimizer}, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, ${epochs} epochs of batches of ${batchSize}`,
+    `network: ${[inputs, ...units].join("-")}, ${countOf(model.parameterCount, "weight")}`,
+    `training: ${optimizer}, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
     ...comparisonLines(comparison, constantTarget(train)),
   ].join("\n");
 }
@@ -47,28 +47,28 @@ function comparisonLines(
   const isBetter = value > baseline;
   const line =
     metric === "accuracy"
-      ? `accuracy on the test rows: ${percent(value, 2)}; always the most frequent class: ${percent(baseline, 2)}`
-      : `R² on the test rows: ${value.toFixed(4)}; always the mean: ${baseline.toFixed(4)}`;
+      ? `test accuracy: ${percent(value, 2)}; baseline (most frequent class): ${percent(baseline, 2)}`
+      : `test R²: ${value.toFixed(4)}; baseline (mean): ${baseline.toFixed(4)}`;
   if (isBetter) return [line];
   if (constant) return [line, constant];
-  return [line, "no better than a guess: the columns may say nothing about the target"];
+  return [line, "no better than the baseline: the columns may be unrelated to the target"];
 }
 
 /** A line for a target that is constant. */
 function constantTarget({ y: { data }, schema }: Dataset): string | undefined {
   if (data.some((value: number) => value !== data[0])) return undefined;
   const name = schema?.target ? ` ${showText(schema.target.name)}` : "";
-  return `the target${name} is ${showValue(data[0])} in every row: there is nothing to learn; choose another target`;
+  return `the target${name} is constant, ${showValue(data[0])}: there is nothing to learn; choose another target`;
 }
 
 function preprocessingText(schema: TableSchema): string {
   const types = new Set(featuresOf(schema).map(({ type }) => type));
   const parts = [
     ...(types.has("number") || types.has("date")
-      ? ["numbers standardised, missing ones the median"]
+      ? ["numbers imputed (median) and standardised"]
       : []),
-    ...(types.has("date") ? ["dates as days and the sine and cosine of their cycles"] : []),
-    ...(types.has("category") ? ["words as columns of 0 and 1"] : []),
+    ...(types.has("date") ? ["dates as days and sine and cosine of their cycles"] : []),
+    ...(types.has("category") ? ["categories one-hot encoded"] : []),
   ];
   return parts.join("; ");
 }

@@ -95,7 +95,7 @@ export function requireClasses(action: string, data: Dataset): void {
   if (got < 2) {
     const target = schema?.target ? `the target ${showText(schema.target.name)}` : "the target";
     const name = classNames[y.data[0]!];
-    const hint = `${target} is ${showValue(name)} in every row: choose another`;
+    const hint = `${target} is constant, ${showValue(name)}: choose another`;
     throw DataError.of("ONE_CLASS", action, "at least 2 classes", phrase(`${got}`, classNames), {
       hint,
     });

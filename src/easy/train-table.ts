@@ -114,7 +114,7 @@ function baselineOf(train: Dataset, test: Dataset): number {
 
 function leftOut(given: EasyInput, data: Dataset): string[] {
   const rows = Array.isArray(given) ? given.length - data.length : 0;
-  return rows > 0 ? [`${rows} left out, for they have no target`] : [];
+  return rows > 0 ? [`dropped rows without a target: ${rows}`] : [];
 }
 
 /** Class names and probabilities of each row. */

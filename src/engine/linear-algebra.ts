@@ -10,8 +10,8 @@ import { BINARY } from "./linear-algebra.generated.ts";
 const TWINS = { product, combineRows, subtractOuter, rotateRows };
 type Twins = typeof TWINS;
 type Kernels = {
-  readonly [Name in keyof Twins]: Twins[Name] extends (memory: Memory, ...rest: infer Rest) => void
-    ? (...rest: Rest) => void
+  readonly [Name in keyof Twins]: Twins[Name] extends (memory: Memory, ...rest: infer Pause) => void
+    ? (...rest: Pause) => void
     : never;
 };
 

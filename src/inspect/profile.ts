@@ -7,7 +7,7 @@ import type { Program } from "../compile/program.ts";
 import { DataError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { percent, table } from "../core/text.ts";
-import { restful } from "../core/turns.ts";
+import { pauses } from "../core/turns.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import { type Machine, measureMachine } from "../engine/machine.ts";
@@ -120,8 +120,8 @@ async function timeCommands(
     const whole: number[] = [];
     const empty: number[] = [];
     const single: number[][] = program.commands.map(() => []);
-    const rest = restful();
-    for (const end = performance.now() + WARM; performance.now() < end; await rest()) {
+    const pause = pauses();
+    for (const end = performance.now() + WARM; performance.now() < end; await pause()) {
       prepare();
       run(UNLIMITED);
       instance.tune();
@@ -129,13 +129,13 @@ async function timeCommands(
     for (let step = 0; step < steps; step++) {
       prepare();
       whole.push(run(UNLIMITED));
-      await rest();
+      await pause();
       prepare();
       for (const times of single) {
         empty.push(run(0));
         times.push(run(1));
       }
-      await rest();
+      await pause();
     }
     const call = typical(empty);
     return {

@@ -1,5 +1,5 @@
 import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
-import { table } from "../core/text.ts";
+import { countOf, showCount, table } from "../core/text.ts";
 import { type Architecture, parameterCount } from "../layers/architecture.ts";
 import type { TargetKind } from "../losses/loss.ts";
 
@@ -11,7 +11,7 @@ export interface SummaryFacts {
   readonly imageShape: Shape | undefined;
 }
 
-/** A table of the layers, their output shapes and numbers of weights. */
+/** A table of the layers, their output shapes and numbers of weights, and how bytes are scaled. */
 export function summarize(
   architecture: Architecture,
   { isPreprocessed, target, imageShape }: SummaryFacts,
@@ -26,13 +26,13 @@ export function summarize(
   const trainable = parameterCount(architecture.parameters.filter((each) => each.trainable));
   const units = sizeOf(architecture.outputShape);
   const isOfValues = target === undefined || target === "values" || target === "any";
-  const mayGiveBack =
+  const mayReconstruct =
     isOfValues && units > 1 && units === sizeOf(imageShape ?? architecture.input.shape);
   return [
     table([["layer", "kind", "output", "weights"], ...rows], [3]),
-    `${total} weights, ${trainable} trainable`,
+    `${countOf(total, "weight")}, ${showCount(trainable)} trainable`,
     architecture.input.uint8 === "raw" && !isPreprocessed
-      ? "x of bytes (Uint8Array) enters as 0 to 255"
-      : `x of bytes (Uint8Array) enters as v / 255${mayGiveBack ? "; so does y of as many bytes a row, with a loss of values" : ""}`,
+      ? "bytes (Uint8Array) in x: not scaled, 0 to 255"
+      : `bytes (Uint8Array) in x${mayReconstruct ? ", and in y of the same size" : ""}: scaled by 1/255`,
   ].join("\n");
 }

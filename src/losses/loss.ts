@@ -1,6 +1,6 @@
 import { ShapeError } from "../core/errors.ts";
 import { type OptionTable, type OptionValues, readOptions } from "../core/options.ts";
-import { type Shape, showShape } from "../core/shape.ts";
+import { type Shape, shapePhrase } from "../core/shape.ts";
 import type { Node } from "../ir/node.ts";
 import { mean } from "../ops/mean.ts";
 import { reshape } from "../ops/reshape.ts";
@@ -52,15 +52,11 @@ export const requireScores =
   (shape: Shape, layer: string): void => {
     if (shape.length === 1 && shape[0]! >= 2) return;
     const isBinary = shape.length === 1 && shape[0] === 1;
-    throw new ShapeError(
-      "LOSS_OUTPUT",
-      `Cannot use ${kind}: expected an output of at least 2 classes, got ${showShape(shape)}`,
-      {
-        layer,
-        got: shape,
-        hint: isBinary
-          ? "end the model with dense(2), or use binaryCrossEntropy"
-          : "end the model with dense(number of classes)",
-      },
-    );
+    const units = isBinary ? "2), or use binaryCrossEntropy" : "number of classes)";
+    const hint = `end the model with dense(${units}`;
+    const expected = "an output of at least 2 classes";
+    throw ShapeError.of("LOSS_OUTPUT", `use ${kind}`, expected, shapePhrase(shape), {
+      layer,
+      hint,
+    });
   };

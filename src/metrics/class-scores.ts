@@ -1,8 +1,7 @@
 // Precision, recall and F1 of each class, and their averages: scikit-learn's definitions.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
-import { showValue } from "../core/show.ts";
 import { type MetricInput, readClasses, readFlags } from "./metric-input.ts";
 
 /**
@@ -46,11 +45,10 @@ export function resolveAverage(name: string, given: Average | undefined, classes
   if (given === undefined) return classes === 2 ? "binary" : "macro";
   if (!AVERAGES.includes(given)) throw unknownName(`average of ${name}`, given, AVERAGES);
   if (given !== "binary" || classes === 2) return given;
-  throw new DataError(
-    "AVERAGE",
-    `Cannot compute ${name}: expected two classes for the average binary, got ${classes === 0 ? "several labels a row" : showValue(classes)}`,
-    { expected: 2, got: classes, hint: 'use "macro", "micro" or "weighted"' },
-  );
+  const got = phrase(classes === 0 ? "several labels per row" : String(classes), classes);
+  const expected = phrase("two classes for the average binary", 2);
+  const hint = 'use "macro", "micro" or "weighted"';
+  throw DataError.of("AVERAGE", `compute ${name}`, expected, got, { hint });
 }
 
 /** A score of (truth, prediction). @throws DataError, ShapeError if they cannot be compared */

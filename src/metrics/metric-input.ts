@@ -4,10 +4,12 @@ import { requireRows, toSource } from "../array/ndarray.ts";
 import { rowSize } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
-import { sameShape, showShape } from "../core/shape.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
+import { sameShape, shapePhrase, showShape } from "../core/shape.ts";
 import { toLabels } from "../data/labels.ts";
 import { largestOf } from "./class-numbers.ts";
+
+const COMPARE = "compare truth with prediction";
 
 /** Numbers in any form; bytes are not scaled. */
 export type MetricInput = ArrayInput | ArrayLike<number>;
@@ -58,18 +60,14 @@ export function readValues(truth: MetricInput, prediction: MetricInput) {
   const columns = rowSize(actual.shape);
   const isSame = actual.shape.every((size, axis) => size === (predicted.shape[axis] ?? 1));
   if (!isSame || columns !== rowSize(predicted.shape) || columns === 0) {
-    throw new ShapeError(
-      "SHAPES_DIFFER",
-      `Cannot compare truth with prediction: expected shape ${showShape(actual.shape)}, got ${showShape(predicted.shape)}`,
-      { expected: actual.shape, got: predicted.shape },
-    );
+    const expected = phrase(`shape ${showShape(actual.shape)}`, actual.shape);
+    throw ShapeError.of("SHAPES_DIFFER", COMPARE, expected, shapePhrase(predicted.shape));
   }
   return { actual: actual.data, predicted: predicted.data, rows, columns };
 }
 
 /** @throws DataError, ShapeError for no rows, or different numbers of rows */
 export function requireComparable(truth: number, prediction: number): void {
-  const action = "compare truth with prediction";
-  if (truth === 0) throw new DataError("EMPTY", `Cannot ${action}: expected rows, got none`);
-  requireSameRows(action, truth, prediction, ["truth", "prediction"]);
+  if (truth === 0) throw new DataError("EMPTY", `Cannot ${COMPARE}: expected rows, got none`);
+  requireSameRows(COMPARE, truth, prediction, ["truth", "prediction"]);
 }

@@ -58,7 +58,7 @@ function resolveMetric(given: Metric, loss: Loss, outputShape: Shape) {
     const builtIn = NAMES.find((name) => BUILT_IN[name] === (given as unknown));
     return builtIn
       ? builtInMetric(builtIn, {}, loss, outputShape)
-      : { metric: ownMetric(given.name, given), key: given };
+      : { metric: customMetric(given.name, given), key: given };
   }
   if (typeof given === "object" && given !== null && !("kind" in given)) {
     requireKnownKeys("a metric of your own", given, ["name", "compute"]);
@@ -66,7 +66,7 @@ function resolveMetric(given: Metric, loss: Loss, outputShape: Shape) {
     if (typeof compute !== "function") {
       throw optionError("a metric of your own", "compute to be a function", compute);
     }
-    return { metric: ownMetric(name, compute), key: compute };
+    return { metric: customMetric(name, compute), key: compute };
   }
   const { kind: name, ...options } =
     typeof given === "object" && given !== null ? given : { kind: given };
@@ -169,8 +169,8 @@ function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): strin
 }
 
 /** A custom metric. */
-function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
-  requireOwnName(name);
+function customMetric(name: string, compute: MetricFunction): ResolvedMetric {
+  requireFreeName(name);
   return {
     name,
     improves: undefined,
@@ -189,7 +189,7 @@ function ownMetric(name: string, compute: MetricFunction): ResolvedMetric {
   };
 }
 
-function requireOwnName(name: string): void {
+function requireFreeName(name: string): void {
   if (typeof name !== "string" || name === "") {
     throw DataError.of("METRIC", "use a custom metric", "a name", name, {
       hint: "write { name, compute: (truth, prediction) => … }",

@@ -1,6 +1,6 @@
 // model.compile(): checks optimizer, loss and metrics, and creates a session.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { type Shape, showShape } from "../core/shape.ts";
 import { showText } from "../core/show.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
@@ -81,11 +81,9 @@ function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
   const { layer, definition, name } = layers.at(-1)!;
   const { activation: applied } = loss;
   if (!applied || definition.activation?.(layer).kind !== applied) return;
-  throw new DataError(
-    `${applied.toUpperCase()}_TWICE`,
-    `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`,
-    { layer: name, hint: `remove the ${applied}; predictProbabilities() applies it` },
-  );
+  const message = `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`;
+  const hint = `remove the ${applied}; predictProbabilities() applies it`;
+  throw new DataError(`${applied.toUpperCase()}_TWICE`, message, { layer: name, hint });
 }
 
 /** Checks that there is a name for each class; a single logit has two. */
@@ -94,20 +92,16 @@ function requireNames(
   loss: Loss,
   { outputShape }: Architecture,
 ): void {
-  const expected = nameCountOf(loss, outputShape);
-  if (!classNames || expected === 0 || classNames.length === expected) return;
-  throw new DataError(
-    "CLASS_NAMES",
-    `Cannot compile: expected ${expected} classNames for an output of ${showShape(outputShape)}, got ${classNames.length}`,
-    { expected, got: classNames },
-  );
+  const count = nameCountOf(loss, outputShape);
+  if (!classNames || count === 0 || classNames.length === count) return;
+  const names = phrase(`${count} classNames for an output of ${showShape(outputShape)}`, count);
+  throw DataError.of("CLASS_NAMES", "compile", names, phrase(`${classNames.length}`, classNames));
 }
 
 function refuseScaledClasses(targetPreprocessing: Transformer | undefined, loss: Loss): void {
   if (!targetPreprocessing || loss.target === "values" || loss.target === "any") return;
-  throw new DataError(
-    "TARGET_PREPROCESSING",
-    `Cannot use targetPreprocessing with ${loss.name}: expected a loss of values, as classes are not scaled`,
-    { got: loss.name, hint: "leave out targetPreprocessing" },
-  );
+  const action = `use targetPreprocessing with ${loss.name}`;
+  const hint = "leave out targetPreprocessing, as classes are not scaled";
+  const got = phrase("a loss of classes", loss.name);
+  throw DataError.of("TARGET_PREPROCESSING", action, "a loss of values", got, { hint });
 }

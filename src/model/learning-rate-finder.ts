@@ -6,7 +6,7 @@ import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { exp, log } from "../core/numerics.ts";
 import { table } from "../core/text.ts";
-import { restful } from "../core/turns.ts";
+import { pauses } from "../core/turns.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { permute } from "../engine/js/random.ts";
 import { preprocessingFromJSON } from "../preprocessing/from-json.ts";
@@ -131,7 +131,7 @@ async function tryRates(
   const stepBefore = session.step;
   const restore = session.snapshot();
   const losses: number[] = [];
-  const rest = restful(signal);
+  const pause = pauses(signal);
   try {
     for (let step = 0; step < steps; step++) {
       const rows = rowsAt(step, session, data.count, batchSize);
@@ -141,7 +141,7 @@ async function tryRates(
       session.step++;
       losses.push(loss);
       if (isEnough?.(loss, step)) break;
-      await rest();
+      await pause();
     }
   } catch (error) {
     const isDiverged = error instanceof NumericsError && error.code === "DIVERGED";

@@ -2,9 +2,9 @@
 
 import { roundToFloat32 } from "../array/ndarray.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { showShape } from "../core/shape.ts";
+import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
@@ -39,7 +39,7 @@ export async function evaluateModel(
   const given = isPlain(named) ? named : await readRaw("evaluate", model, named);
   const checked = checkData("evaluate", compiled, given);
   compiled.session.requireFinite("evaluate");
-  warnFarOutside("evaluate", model, checked.x);
+  warnFarOutside(model, checked.x);
   const rows = prepareData(compiled, checked);
   return evaluateRows(compiled, checked.count, rows, batchSize, "evaluate");
 }
@@ -70,11 +70,9 @@ export async function predictProbabilities(
   const action = "predict probabilities";
   const { loss } = requireCompiled(action, model).session;
   if (!loss.activation) {
-    throw new DataError(
-      "NO_PROBABILITIES",
-      `Cannot ${action}: expected the loss softmaxCrossEntropy or binaryCrossEntropy, got ${loss.name}`,
-      { hint: "use predict()" },
-    );
+    const expected = "the loss softmaxCrossEntropy or binaryCrossEntropy";
+    const hint = "use predict()";
+    throw DataError.of("NO_PROBABILITIES", action, expected, phrase(loss.name), { hint });
   }
   const { data, rows } = await outputs(action, model, x);
   const scores = data as Float32Array; // of classes, which no targetPreprocessing scales
@@ -95,16 +93,11 @@ export async function predictClasses(
   const [units = 0] = outputShape;
   const isBinary = model.compiled?.session.loss.target === "binary";
   if (outputShape.length !== 1 || (!isBinary && units < 2)) {
-    const expected = isBinary ? "logits [n, k]" : "at least 2 classes";
-    throw new ShapeError(
-      "NO_CLASSES",
-      `Cannot predict classes: expected an output of ${expected}, got ${showShape(outputShape)}`,
-      {
-        got: outputShape,
-        layer: layers.at(-1)!.name,
-        hint: isBinary ? "use predictProbabilities()" : "use predict()",
-      },
-    );
+    const expected = `an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}`;
+    const hint = isBinary ? "use predictProbabilities()" : "use predict()";
+    const details = { layer: layers.at(-1)!.name, hint };
+    const got = shapePhrase(outputShape);
+    throw ShapeError.of("NO_CLASSES", "predict classes", expected, got, details);
   }
   const { data, rows } = await outputs("predict classes", model, x);
   if (!isBinary) return classesOf(data, units);
@@ -124,7 +117,7 @@ async function outputs(
     : given;
   compiled.session.requireFinite(action);
   const source = readFeatures(action, input, x, compiled.preprocessing, compiled.crop);
-  warnFarOutside(action, model, source);
+  warnFarOutside(model, source);
   const rows = source.shape[0]!;
   const prepared = rowsOf(source, input, compiled.preprocessing);
   const data = await predictRows(action, compiled, prepared, rows, EVALUATION_BATCH_SIZE);
@@ -135,11 +128,11 @@ async function outputs(
 const warned = new WeakSet<ModelState>();
 
 /** Warns if x is far outside the training set, such as numbers up to 255 after bytes. */
-function warnFarOutside(action: string, model: ModelState, x: SourceArray): void {
+function warnFarOutside(model: ModelState, x: SourceArray): void {
   const { statistics, architecture, preprocessing } = model;
   if (warned.has(model) || !statistics) return;
   const found = farOutside(statistics, x, byteScaleOf(architecture.input, preprocessing));
   if (found === undefined) return;
   warned.add(model);
-  warn(`Cannot ${action} well: x lies far outside what the model was trained on: ${found}`);
+  warn(`x is far outside the training set, so predictions are unreliable: ${found}`);
 }

@@ -1,6 +1,6 @@
 // QR decomposition in float64, Q stored as reflections (Householder 1958).
 
-import type { Rest } from "../core/turns.ts";
+import type { Pause } from "../core/turns.ts";
 
 /** A matrix by columns: element (i, j) at j · rows + i. */
 export interface Matrix {
@@ -17,7 +17,7 @@ export interface Reflected extends Matrix {
 }
 
 /** Decomposes a matrix in place; with `pivot`, the longest remaining column comes first. */
-export async function reflect(matrix: Matrix, pivot: boolean, rest: Rest): Promise<Reflected> {
+export async function reflect(matrix: Matrix, pivot: boolean, pause: Pause): Promise<Reflected> {
   const { data, rows, columns } = matrix;
   const steps = Math.min(rows, columns);
   const diagonal = new Float64Array(steps);
@@ -41,7 +41,7 @@ export async function reflect(matrix: Matrix, pivot: boolean, rest: Rest): Promi
     diagonal[j] = next;
     data[from]! -= next;
     for (let k = j + 1; k < columns; k++) mirror(matrix, next, j, data, k * rows);
-    await rest();
+    await pause();
   }
   return { data, rows, columns, diagonal, order };
 }

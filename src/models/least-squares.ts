@@ -3,7 +3,7 @@
 // columns. If some of its singular values may be too small, they are computed by rotations of its rows
 // (one-sided Jacobi; Drmač and Veselić 2008) and excluded.
 
-import type { Rest } from "../core/turns.ts";
+import type { Pause } from "../core/turns.ts";
 import {
   dot,
   element,
@@ -36,7 +36,7 @@ export async function leastSquares(
   equations: Equations,
   alpha: number,
   least: number,
-  rest: Rest,
+  pause: Pause,
 ): Promise<Solution> {
   const { rows, columns, targets } = equations;
   const tolerance = Math.max(least, Math.max(rows, columns) * Number.EPSILON);
@@ -44,9 +44,9 @@ export async function leastSquares(
     const triangle = new Triangle(columns, targets);
     for (let first = 0; first < rows; first += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - first);
-      await triangle.absorb(equations.block(first, count), count, rest);
+      await triangle.absorb(equations.block(first, count), count, pause);
     }
-    return triangle.solve(alpha, tolerance, rest);
+    return triangle.solve(alpha, tolerance, pause);
   }
   // W is a sum of rows of A: with Aᵀ = Q·R, only as many unknowns as rows remain
   const all = equations.block(0, rows);
@@ -54,15 +54,15 @@ export async function leastSquares(
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < rows; i++) transposed.data[i * columns + j] = all[j * rows + i]!;
   }
-  const reflected = await reflect(transposed, false, rest);
+  const reflected = await reflect(transposed, false, pause);
   const triangle = new Triangle(rows, targets);
   const small = new Float64Array(rows * (rows + targets));
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j <= i; j++) small[j * rows + i] = element(reflected, j, i);
   }
   small.set(all.subarray(rows * columns), rows * rows);
-  await triangle.absorb(small, rows, rest);
-  const inner = await triangle.solve(alpha, tolerance, rest);
+  await triangle.absorb(small, rows, pause);
+  const inner = await triangle.solve(alpha, tolerance, pause);
   const result = new Float64Array(columns * targets);
   for (let target = 0; target < targets; target++) {
     const at = target * columns;
@@ -85,7 +85,7 @@ class Triangle {
   }
 
   /** Adds rows, stored by columns; overwrites them. */
-  async absorb(block: Float64Array, rows: number, rest: Rest): Promise<void> {
+  async absorb(block: Float64Array, rows: number, pause: Pause): Promise<void> {
     const { data, size } = this;
     const width = size + this.targets;
     for (let j = 0; j < size; j++) {
@@ -104,18 +104,18 @@ class Triangle {
         data[j * width + k] = other - share * first;
         subtract(share, block, from, block, k * rows, rows);
       }
-      await rest();
+      await pause();
     }
   }
 
   /** W by columns; overwrites the triangle. */
-  async solve(alpha: number, tolerance: number, rest: Rest): Promise<Solution> {
+  async solve(alpha: number, tolerance: number, pause: Pause): Promise<Solution> {
     const { size, targets } = this;
     const width = size + targets;
     if (alpha > 0) {
       const penalty = new Float64Array(size * width);
       for (let i = 0; i < size; i++) penalty[i * size + i] = Math.sqrt(alpha);
-      await this.absorb(penalty, size, rest);
+      await this.absorb(penalty, size, pause);
     }
     const matrix = { data: new Float64Array(size * size), rows: size, columns: size };
     const right = new Float64Array(size * targets);
@@ -123,7 +123,7 @@ class Triangle {
       for (let j = i; j < size; j++) matrix.data[j * size + i] = this.data[i * width + j]!;
       for (let k = 0; k < targets; k++) right[k * size + i] = this.data[i * width + size + k]!;
     }
-    return shortest(matrix, right, targets, tolerance, rest);
+    return shortest(matrix, right, targets, tolerance, pause);
   }
 }
 
@@ -133,20 +133,20 @@ async function shortest(
   right: Float64Array,
   targets: number,
   tolerance: number,
-  rest: Rest,
+  pause: Pause,
 ): Promise<Solution> {
   const { columns: size } = matrix;
-  const reflected = await reflect(matrix, true, rest);
+  const reflected = await reflect(matrix, true, pause);
   const values = new Float64Array(size * targets);
   if (!reflected.diagonal.every(Number.isFinite))
     return { values: values.fill(Number.NaN), rank: 0 };
   for (let k = 0; k < targets; k++) {
     multiplyByTransposedQ(reflected, right.subarray(k * size, (k + 1) * size));
   }
-  const isFull = await hasFullRank(reflected, tolerance, rest);
+  const isFull = await hasFullRank(reflected, tolerance, pause);
   const rank = isFull
     ? substitute(reflected, right, targets)
-    : await rotate(reflected, right, targets, tolerance, rest);
+    : await rotate(reflected, right, targets, tolerance, pause);
   for (let k = 0; k < targets; k++) {
     for (let j = 0; j < size; j++) values[k * size + reflected.order[j]!] = right[k * size + j]!;
   }
@@ -154,7 +154,7 @@ async function shortest(
 }
 
 /** Whether the least singular value certainly exceeds the tolerance: 1/‖R⁻¹‖ > tolerance · ‖R‖ (Frobenius norm). */
-async function hasFullRank(matrix: Reflected, tolerance: number, rest: Rest): Promise<boolean> {
+async function hasFullRank(matrix: Reflected, tolerance: number, pause: Pause): Promise<boolean> {
   const { columns: size, diagonal } = matrix;
   let [square, inverseSquare] = [0, 0];
   for (let k = 0; k < size; k++) {
@@ -167,7 +167,7 @@ async function hasFullRank(matrix: Reflected, tolerance: number, rest: Rest): Pr
       inverseSquare += inverse[i]! * inverse[i]!;
     }
     if (!(inverseSquare * square * tolerance * tolerance < 1)) return false;
-    await rest();
+    await pause();
   }
   return true;
 }
@@ -197,7 +197,7 @@ async function rotate(
   right: Float64Array,
   targets: number,
   tolerance: number,
-  rest: Rest,
+  pause: Pause,
 ): Promise<number> {
   const { columns: size } = matrix;
   const rows = new Float64Array(size * size); // row after row
@@ -219,7 +219,7 @@ async function rotate(
         turn(rows, a, b, size, 1, cosine, cosine * tangent);
         turn(right, p, q, targets, size, cosine, cosine * tangent);
       }
-      await rest();
+      await pause();
     }
   }
   const squares = Float64Array.from({ length: size }, (_, i) =>

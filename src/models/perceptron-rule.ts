@@ -4,7 +4,7 @@ import { requireSameRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
 import { NumericsError, phrase, ShapeError } from "../core/errors.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
-import { restful } from "../core/turns.ts";
+import { pauses } from "../core/turns.ts";
 import { permute } from "../engine/js/random.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
@@ -71,7 +71,7 @@ export async function learnEpoch(
     thresholds[output]! += by;
   };
   let mistakes = 0;
-  const rest = restful();
+  const pause = pauses();
   for (let i = 0; i < x.rows; i++) {
     const number = order.shuffle ? permute(i, x.rows, key[0], key[1]) : i;
     x.read(number, row);
@@ -91,7 +91,7 @@ export async function learnEpoch(
         move(rival, -learningRate);
       }
     }
-    const turn = rest();
+    const turn = pause();
     if (turn) await turn; // not for every row
   }
   if (!weights.every(Number.isFinite) || !thresholds.every(Number.isFinite)) {

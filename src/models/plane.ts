@@ -5,7 +5,7 @@ import { rowSize } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { NdArray, SourceArray } from "../array/types.ts";
 import { DataError, NumericsError, phrase, ShapeError } from "../core/errors.ts";
-import { restful } from "../core/turns.ts";
+import { pauses } from "../core/turns.ts";
 import { bytesAsNumbers } from "../data/byte-targets.ts";
 import { meanSquaredError, r2 } from "../metrics/metrics.ts";
 import type { GivenData } from "./input.ts";
@@ -60,7 +60,7 @@ export async function fitPlane(
     return result;
   };
   const equations = { rows: x.rows, columns, targets, block };
-  const { values, rank } = await leastSquares(equations, alpha, tolerance, restful(signal));
+  const { values, rank } = await leastSquares(equations, alpha, tolerance, pauses(signal));
   const intercept = new Float64Array(targets);
   for (let k = 0; k < targets; k++) {
     let sum = mean.y[k]!;

@@ -10,10 +10,10 @@ import { type Dataset, ownDataset } from "../data/dataset.ts";
 import { toLabels } from "../data/labels.ts";
 import {
   areNumbered,
-  askedFor,
   classNumbers,
   type Decision,
   decideTask,
+  givenTask,
   type TaskChoice,
 } from "../data/task.ts";
 import { arrayNamed } from "./array-names.ts";
@@ -113,7 +113,7 @@ export async function npyRows(
 function checkedOptions(caller: string, options: NpyDataOptions) {
   requireKnownKeys(caller, options, ["task", "classNames", "maxBytes"]);
   const classNames = readClassNames(options.classNames);
-  askedFor(options.task, classNames); // checks both
+  givenTask(options.task, classNames); // checks both
   return { classNames, task: options.task, budget: new Budget(options.maxBytes) };
 }
 

@@ -1,6 +1,6 @@
 // Elementwise arithmetic: one operand, or two with broadcasting. Kernels have the same names.
 
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import { constant } from "./constant.ts";
@@ -188,13 +188,8 @@ const clipOperation = unaryOperation({
 /** x clipped to low…high, inclusive; the gradient passes where x is inside. */
 export function clip(x: Node, low: number, high: number): Node {
   if (!(low <= high)) {
-    throw new DataError(
-      "CLIP_RANGE",
-      `Cannot clip: expected low <= high, got ${showValue(low)} and ${showValue(high)}`,
-      {
-        got: [low, high],
-      },
-    );
+    const got = phrase(`${showValue(low)} and ${showValue(high)}`, [low, high]);
+    throw DataError.of("CLIP_RANGE", "clip", "low <= high", got);
   }
   return clipOperation(x, low, high);
 }

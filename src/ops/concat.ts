@@ -1,7 +1,8 @@
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import {
   resolveAxis,
   resolveShape,
+  shapePhrase,
   showShape,
   sizeOf,
   stridesOf,
@@ -72,11 +73,9 @@ export function concat(tensors: readonly Node[], axis: number): Node {
       tensor.shape.length === first.shape.length &&
       tensor.shape.every((d, i) => (i === along ? d >= 0 : d === first.shape[i]));
     if (!fits) {
-      throw new ShapeError(
-        "CONCAT_SHAPES",
-        `Cannot concat along axis ${axis}: expected shapes like ${showShape(first.shape)}, got ${showShape(tensor.shape)}`,
-        { expected: first.shape, got: tensor.shape },
-      );
+      const action = `concat along axis ${axis}`;
+      const expected = phrase(`shapes like ${showShape(first.shape)}`, first.shape);
+      throw ShapeError.of("CONCAT_SHAPES", action, expected, shapePhrase(tensor.shape));
     }
     starts.push(length);
     length += tensor.shape[along]!;

@@ -1,7 +1,7 @@
 // Common parts of max and min.
 
 import { ShapeError } from "../core/errors.ts";
-import { resolveAxis, resolveDimension, showShape, sizeOf } from "../core/shape.ts";
+import { resolveAxis, resolveDimension, shapePhrase, sizeOf } from "../core/shape.ts";
 import { type CommandName, command, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { neg } from "./arithmetic.ts";
@@ -57,12 +57,7 @@ export function extremum(definition: {
   return (x, axes, keepDims = false) => {
     requireFloat(name, x);
     const resolved = resolveAxes(name, x.shape, axes);
-    if (resolved.some((axis) => x.shape[axis] === 0)) {
-      throw new ShapeError(
-        "EMPTY_REDUCTION",
-        `Cannot take the ${name} of no elements: got ${showShape(x.shape)}`,
-      );
-    }
+    if (resolved.some((axis) => x.shape[axis] === 0)) throw noElements(name, x);
     // reduced axes together at the end: a tie then goes to the lowest index of all of them
     const rest = x.shape.flatMap((_, axis) => (resolved.includes(axis) ? [] : [axis]));
     const isOneGroup = resolved.every((axis, i) => axis === resolved[0]! + i);
@@ -73,6 +68,9 @@ export function extremum(definition: {
     return reshape(y, keptShape(name, x.shape, axes, keepDims));
   };
 }
+
+const noElements = (name: string, { shape }: Node): ShapeError =>
+  ShapeError.of("EMPTY_REDUCTION", `take the ${name}`, "elements", shapePhrase(shape));
 
 /** Calls `choose` with the indices of every group of elements that is reduced to one. */
 function eachColumn(
@@ -119,10 +117,7 @@ function argmaxOf(x: Node, attributes: ArgmaxAttributes): Node {
 export function argmax(x: Node, axis?: number, keepDims = false): Node {
   requireFloat("argmax", x);
   if (x.shape.includes(0)) {
-    throw new ShapeError(
-      "EMPTY_REDUCTION",
-      `Cannot take the argmax of no elements: got ${showShape(x.shape)}`,
-    );
+    throw noElements("argmax", x);
   }
   if (axis === undefined) {
     const all = argmaxOf(x, { outer: 1, count: sizeOf(x.shape), inner: 1 });

@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { add } from "./arithmetic.ts";
@@ -24,11 +24,10 @@ export function gradients(y: Node, xs: readonly Node[]): (Node | undefined)[] {
 /** The gradient of y (rank 0) with respect to every node on a path to one of the xs. */
 export function backpropagate(y: Node, xs: readonly Node[]): Backpropagation {
   if (y.shape.length !== 0 || y.dtype !== "float32") {
-    throw new ShapeError(
-      "GRADIENT_OF_TENSOR",
-      `Cannot take the gradient: expected a float32 output of rank 0, got ${y.dtype} ${showShape(y.shape)}`,
-      { expected: [], got: y.shape, hint: "add .sum() or .mean()" },
-    );
+    const got = phrase(`${y.dtype} ${showShape(y.shape)}`, y.shape);
+    const expected = phrase("a float32 output of rank 0", []);
+    const hint = "add .sum() or .mean()";
+    throw ShapeError.of("GRADIENT_OF_TENSOR", "take the gradient", expected, got, { hint });
   }
   const order = reachable([y]);
   const needed = new Set(xs);

@@ -1,7 +1,7 @@
 // Operations on each row along the last axis.
 
 import { ShapeError } from "../core/errors.ts";
-import { showShape, sizeOf, timesDimension } from "../core/shape.ts";
+import { shapePhrase, sizeOf, timesDimension } from "../core/shape.ts";
 import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { requireFloat } from "./require.ts";
@@ -37,11 +37,8 @@ export function lastAxisOperation(definition: {
   return (x) => {
     requireFloat(name, x);
     if (x.shape.length === 0 || x.shape.at(-1)! <= 0) {
-      throw new ShapeError(
-        "LAST_AXIS",
-        `Cannot ${name}: expected a last axis of at least one element, got ${showShape(x.shape)}`,
-        { got: x.shape },
-      );
+      const expected = "a last axis of at least one element";
+      throw ShapeError.of("LAST_AXIS", name, expected, shapePhrase(x.shape));
     }
     return new Node(operation, [x], undefined, x.shape);
   };

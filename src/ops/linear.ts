@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { resolveDimension, showShape } from "../core/shape.ts";
+import { resolveDimension, shapePhrase } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { product, referenceProduct } from "../ir/product.ts";
 import { matmulTransposeA, matmulTransposeB } from "./matmul.ts";
@@ -37,11 +37,9 @@ export function linear(x: Node, kernel: Node, bias: Node): Node {
     x.shape[1] === inputs &&
     bias.shape[0] === outputs;
   if (!fits) {
-    throw new ShapeError(
-      "LINEAR_SHAPES",
-      `Cannot apply linear: expected x [n, in], kernel [in, out], bias [out], got ${[x, kernel, bias].map((each) => showShape(each.shape)).join(", ")}`,
-      { got: [x.shape, kernel.shape, bias.shape] },
-    );
+    const expected = "x [n, in], kernel [in, out] and bias [out]";
+    const got = shapePhrase(x.shape, kernel.shape, bias.shape);
+    throw ShapeError.of("LINEAR_SHAPES", "apply linear", expected, got);
   }
   return new Node(linearOperation, [x, kernel, bias], undefined, [x.shape[0]!, outputs!]);
 }

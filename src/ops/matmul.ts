@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { resolveShape, showShape } from "../core/shape.ts";
+import { resolveShape, shapePhrase } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { product, referenceProduct } from "../ir/product.ts";
 import { requireFloat } from "./require.ts";
@@ -65,11 +65,9 @@ export const matmulTransposeB = (a: Node, b: Node): Node => multiply("abT", a, b
 export function matmul(a: Node, b: Node): Node {
   requireFloat("matmul", a, b);
   if (a.shape.length !== 2 || b.shape.length !== 2 || a.shape[1] !== b.shape[0]) {
-    throw new ShapeError(
-      "MATMUL_SHAPES",
-      `Cannot matmul: expected [m, k] and [k, n], got ${showShape(a.shape)} and ${showShape(b.shape)}`,
-      { got: [a.shape, b.shape], hint: "reshape or transpose first" },
-    );
+    const got = shapePhrase(a.shape, b.shape);
+    const hint = "reshape or transpose first";
+    throw ShapeError.of("MATMUL_SHAPES", "matmul", "[m, k] and [k, n]", got, { hint });
   }
   return multiply("ab", a, b);
 }

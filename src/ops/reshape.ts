@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import { type Shape, sameShape, showShape, sizeOf, timesDimension } from "../core/shape.ts";
 import { Node, type Operation } from "../ir/node.ts";
 
@@ -15,11 +15,9 @@ const reshapeOperation: Operation = {
 export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   if (sizeOf(shape) !== sizeOf(x.shape)) {
-    throw new ShapeError(
-      "RESHAPE_SIZE",
-      `Cannot reshape ${showShape(x.shape)}: expected a shape of as many elements, got ${showShape(shape)}`,
-      { expected: sizeOf(x.shape), got: sizeOf(shape) },
-    );
+    const action = `reshape ${showShape(x.shape)}`;
+    const expected = phrase("a shape of as many elements", sizeOf(x.shape));
+    throw ShapeError.of("RESHAPE_SIZE", action, expected, phrase(showShape(shape), sizeOf(shape)));
   }
   return new Node(reshapeOperation, [x], undefined, shape, x.dtype);
 }

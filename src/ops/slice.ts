@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import {
   resolveShape,
   type Shape,
@@ -47,11 +47,9 @@ const sliceOperation: Operation<SliceAttributes> = {
 export function offsetOf(start: readonly number[], strides: readonly number[]): number {
   const terms = start.map((index, axis) => timesDimension(index, strides[axis]!));
   if (terms.some((term) => term < 0) && terms.some((term) => term > 0)) {
-    throw new ShapeError(
-      "SLICE_AROUND_ROWS",
-      "Cannot slice on both sides of the dimension that scales with the batch: expected one side",
-      { got: start, hint: "slice twice" },
-    );
+    const action = "slice on both sides of the dimension that scales with the batch";
+    const hint = "slice twice";
+    throw ShapeError.of("SLICE_AROUND_ROWS", action, "one side", start, { hint });
   }
   return terms.reduce((offset, term) => offset + term, 0);
 }
@@ -74,11 +72,9 @@ export function slice(x: Node, start: readonly number[], size: Shape): Node {
       return Number.isInteger(begin) && begin >= 0 && length >= 0 && begin + length <= dimension;
     });
   if (!fits) {
-    throw new ShapeError(
-      "SLICE_RANGE",
-      `Cannot slice ${showShape(x.shape)}: expected a start and a size of ${rank} numbers inside it, got [${start.join(", ")}] and [${size.join(", ")}]`,
-      { got: { start, size } },
-    );
+    const expected = `a start and a size of ${rank} numbers inside it`;
+    const got = phrase(`[${start.join(", ")}] and [${size.join(", ")}]`, { start, size });
+    throw ShapeError.of("SLICE_RANGE", `slice ${showShape(x.shape)}`, expected, got);
   }
   if (sameShape(shape, x.shape)) return x;
   return new Node(sliceOperation, [x], { start }, shape, x.dtype);

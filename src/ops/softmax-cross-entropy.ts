@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { ROWS, resolveDimension, showShape, sizeOf, timesDimension } from "../core/shape.ts";
+import { ROWS, resolveDimension, shapePhrase, sizeOf, timesDimension } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { mul, sub } from "./arithmetic.ts";
@@ -96,11 +96,9 @@ export function softmaxCrossEntropy(logits: Node, labels: Node): Node {
   const fits =
     logits.shape.length === 2 && labels.shape.length === 1 && labels.shape[0] === logits.shape[0];
   if (!fits || logits.shape[1] === ROWS) {
-    throw new ShapeError(
-      "CROSS_ENTROPY_SHAPES",
-      `Cannot apply softmaxCrossEntropy: expected logits [n, classes] and labels [n], got ${showShape(logits.shape)} and ${showShape(labels.shape)}`,
-      { got: [logits.shape, labels.shape] },
-    );
+    const got = shapePhrase(logits.shape, labels.shape);
+    const expected = "logits [n, classes] and labels [n]";
+    throw ShapeError.of("CROSS_ENTROPY_SHAPES", "apply softmaxCrossEntropy", expected, got);
   }
   return new Node(softmaxCrossEntropyOperation, [logits, labels], undefined, [logits.shape[0]!]);
 }

@@ -52,11 +52,8 @@ export function transpose(x: Node, order?: readonly number[]): Node {
   const isPermutation =
     axes.length === rank && [...axes].sort((a, b) => a - b).every((axis, i) => axis === i);
   if (!isPermutation) {
-    throw new ShapeError(
-      "TRANSPOSE_ORDER",
-      `Cannot transpose: expected each axis from 0 to ${rank - 1} once, got [${axes.join(", ")}]`,
-      { got: axes },
-    );
+    const expected = `each axis from 0 to ${rank - 1} once`;
+    throw ShapeError.of("TRANSPOSE_ORDER", "transpose", expected, axes);
   }
   if (axes.every((axis, i) => axis === i)) return x;
   return new Node(

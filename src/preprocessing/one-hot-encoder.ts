@@ -1,9 +1,8 @@
 import { rowSize } from "../array/place.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase, valueAt } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { mapInto } from "../core/map-into.ts";
 import { badOption, choiceOption, optional } from "../core/options.ts";
-import { showValue } from "../core/show.ts";
 import { fromPlain, readShape } from "./json.ts";
 import {
   type ColumnOptions,
@@ -171,11 +170,10 @@ export class OneHotEncoder extends Transformer<OneHotEncoderOptions, Encoding> {
           if (!Number.isNaN(value) || this.missing === "category") values[k]!.add(value);
         }
         if (values[k]!.size <= MOST_CATEGORIES) return;
-        throw new DataError(
-          "TOO_MANY_CATEGORIES",
-          `Cannot fit oneHotEncoder: expected at most ${MOST_CATEGORIES} categories, got more in column ${column}`,
-          { expected: MOST_CATEGORIES, hint: "name the columns to encode: columns: [...]" },
-        );
+        const expected = phrase(`at most ${MOST_CATEGORIES} categories`, MOST_CATEGORIES);
+        const got = phrase(`more in column ${column}`);
+        const hint = "name the columns to encode: columns: [...]";
+        throw DataError.of("TOO_MANY_CATEGORIES", "fit oneHotEncoder", expected, got, { hint });
       });
     });
     return values.map((set) => Float64Array.from(set).sort());
@@ -224,11 +222,11 @@ export class OneHotEncoder extends Transformer<OneHotEncoderOptions, Encoding> {
           if (value > most) [best, most] = [category, value];
         }
         if (most === 0 && !this.leavesMissing) {
-          throw new DataError(
-            "NO_CATEGORY",
-            `Cannot inverseTransform with oneHotEncoder: expected an entry > 0 for column ${column}, got none at row ${firstRow + row}`,
-            { expected: "an entry > 0", hint: 'use unknown: "ignore"' },
-          );
+          const expected = phrase(`an entry > 0 for column ${column}`, "an entry > 0");
+          const got = phrase(`none at row ${firstRow + row}`);
+          throw DataError.of("NO_CATEGORY", "inverseTransform with oneHotEncoder", expected, got, {
+            hint: 'use unknown: "ignore"',
+          });
         }
         result[at++] = best;
       }
@@ -273,11 +271,12 @@ function encode(
       const at = places.get(value);
       if (at !== undefined) result[row * outputColumns + at] = 1;
       else if (unknown === "error" && !(Number.isNaN(value) && missing === "ignore")) {
-        throw new DataError(
-          "UNKNOWN_CATEGORY",
-          `Cannot transform with oneHotEncoder: expected one of the ${places.size} categories of column ${column}, got ${showValue(value)} at row ${firstRow + row}`,
-          { expected: [...places.keys()], got: value, hint: 'use unknown: "ignore"' },
-        );
+        const known = `one of the ${places.size} categories of column ${column}`;
+        const got = valueAt(value, ` at row ${firstRow + row}`);
+        throw DataError.of("UNKNOWN_CATEGORY", "transform with oneHotEncoder", known, got, {
+          expected: [...places.keys()],
+          hint: 'use unknown: "ignore"',
+        });
       }
     }
   }

@@ -42,7 +42,7 @@ export function nonEmptyTable(source: SourceArray): NumericTable {
   return tableOf(source);
 }
 
-// bytes always enter as fround(v / 255)
+// bytes always become fround(v / 255)
 const UINT8_SCALED = Float64Array.from({ length: 256 }, (_, value) => Math.fround(value / 255));
 
 /** Rows per block, at least `least`. */

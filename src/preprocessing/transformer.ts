@@ -1,7 +1,7 @@
 import { toSource } from "../array/ndarray.ts";
 import { placeOf, rowSize } from "../array/place.ts";
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { type OptionTable, readOptions } from "../core/options.ts";
 import { TRANSFORMER } from "./is-transformer.ts";
@@ -35,7 +35,7 @@ interface TransformerClass<Made>
 
 /**
  * Learns statistics from data and transforms data with them. x has shape [n, …]: every element of a row
- * is a column; an x of shape [n] is one column. Bytes enter as fround(v / 255). All computations are in
+ * is a column; an x of shape [n] is one column. Bytes become fround(v / 255). All computations are in
  * float64; results are rounded to float32 once, at the end.
  *
  * @example
@@ -284,11 +284,10 @@ export abstract class Transformer<
         if (isInverse) continue;
         throw missingValue(`${action} with ${this.kind}`, Math.floor(i / columns), i % columns);
       }
-      throw new DataError(
-        "BEYOND_FLOAT32",
-        `Cannot ${action} with ${this.kind}: expected results up to 3.4e38, got a larger one${placeOf(result, i)}`,
-        { expected: "results up to 3.4e38", hint: "scale the data down" },
-      );
+      const got = phrase(`a larger one${placeOf(result, i)}`);
+      const hint = "scale the data down";
+      const what = `${action} with ${this.kind}`;
+      throw DataError.of("BEYOND_FLOAT32", what, "results up to 3.4e38", got, { hint });
     }
     return result;
   }
@@ -350,8 +349,10 @@ export function requirePresent(
 }
 
 const missingValue = (action: string, row: number, column: number) =>
-  new DataError(
+  DataError.of(
     "NOT_FINITE",
-    `Cannot ${action}: expected finite numbers, got NaN at row ${row}, column ${column}`,
-    { expected: "finite numbers", got: Number.NaN, hint: "fill missing values with an Imputer" },
+    action,
+    "finite numbers",
+    valueAt(Number.NaN, ` at row ${row}, column ${column}`),
+    { hint: "fill missing values with an Imputer" },
   );

@@ -2,7 +2,7 @@
 
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
-import { breathe } from "../core/turns.ts";
+import { nextTurn } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { MetricValues, ResolvedMetric } from "../metrics/metric-values.ts";
@@ -231,7 +231,7 @@ function runThrough(
       const losses = new Float32Array(Math.ceil(source.count / batchSize));
       for await (const slice of memory.run({ batchSize, globalStep: 0 })) {
         losses.set(slice.losses, slice.firstStep);
-        await breathe();
+        await nextTurn();
       }
       return { output: memory.feed.output, losses };
     } finally {

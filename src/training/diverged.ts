@@ -25,7 +25,7 @@ export function diverged(session: Session, { opcode, step, epoch }: BadStep): Nu
       ? `step ${step} (counted from 0)`
       : `step ${step} of epoch ${epoch} (both counted from 0)`;
   const cause = causeOf(session, opcode);
-  const message = `Cannot go on training: ${WHAT[cause]} of ${place} is not finite`;
+  const message = `Cannot continue training: ${WHAT[cause]} of ${place} is not finite`;
   const hint = `${WEIGHTS_BEFORE}; ${adviceFor(cause, session)}`;
   return new NumericsError("DIVERGED", message, { got: step, ...whenOf(step, epoch), hint });
 }

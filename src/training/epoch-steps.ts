@@ -1,6 +1,6 @@
 // The steps of one epoch, and when events report them.
 
-import { breathe } from "../core/turns.ts";
+import { nextTurn } from "../core/turns.ts";
 import type { EpochPlan } from "./epoch.ts";
 import type { StepsEvent } from "./events.ts";
 import type { Slice } from "./run.ts";
@@ -36,7 +36,7 @@ export class EpochSteps {
       for await (const { firstStep, losses } of slices) {
         this.losses.set(losses, firstStep);
         this.done = firstStep + losses.length;
-        await breathe();
+        await nextTurn();
         if (this.isWhole || this.isTime) yield this.event();
         if (!this.isWhole) signal?.throwIfAborted();
       }

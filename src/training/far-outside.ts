@@ -23,7 +23,7 @@ export function farOutside(
   const isTable = of === "columns";
   const largest = isTable ? Math.max(...maximum) : maximum[0]!;
   if (isBytes && byteScale !== 1 && largest > 2 * LARGEST_SHARE) {
-    return `bytes are scaled to v / 255, but x of the training set reached ${shortNumber(largest)}; pass numbers (Float32Array)`;
+    return `bytes are scaled by 1/255, but values of the training set reached ${shortNumber(largest)}; pass numbers (Float32Array)`;
   }
   const scale = isBytes ? byteScale : 1;
   const size = rowSize(shape);
@@ -39,8 +39,8 @@ export function farOutside(
       if (range === 0 || !isFar) continue; // NaN is not far
       const what = isTable ? (names?.[j] ?? `column ${j}`) : (names?.[0] ?? "mean");
       return (
-        `${what} of row ${row} is ${shortNumber(value)}, in the training set it was ` +
-        `${shortNumber(low)} to ${shortNumber(high)}; bytes (Uint8Array) are scaled to v / 255, numbers are not`
+        `${what} of row ${row} is ${shortNumber(value)}, in the training set it ranges from ` +
+        `${shortNumber(low)} to ${shortNumber(high)}; bytes (Uint8Array) are scaled by 1/255, numbers are not`
       );
     }
   }

@@ -116,7 +116,7 @@ function layerReader(
   const activations = places.get(`activations of ${name}`)!;
   const gradients = places.get(`gradients of ${name}`);
   const activation = definition.activation?.(layer);
-  const isDying = activation !== undefined && canDie(activation);
+  const canBeDead = activation !== undefined && canDie(activation);
   const isSaturating = activation !== undefined && unsaturated(activation) !== undefined;
   const trained = parameters.flatMap(({ path }) => {
     const weights = places.get(`weights of ${path}`);
@@ -144,7 +144,7 @@ function layerReader(
       kind: layer.kind,
       activations: momentsAt(f64, activations, count),
       ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, count) }),
-      ...(isDying && { deadShare: f64[activations + 3]! / columns }),
+      ...(canBeDead && { deadShare: f64[activations + 3]! / columns }),
       ...(isSaturating && { saturatedShare: f64[activations + 2]! / count }),
       ...(trained.length > 0 && { updateRatio: ratio(update, weights) }),
       parameters: found,

@@ -148,7 +148,7 @@ describe("R²", () => {
   it("is refused of folds of one row", () => {
     const { status, stdout, stderr } = gradlane(...values(5), "--folds", "5");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toContain("expected 2 rows in each fold, as R² needs, got 5 rows for 5 folds");
+    expect(stderr).toContain("expected 2 rows per fold, as R² needs, got 5 rows for 5 folds");
     expect(stderr).toContain("choose --folds from 2 to 2");
     const two = gradlane(...values(5), "--folds", "2", "--json");
     expect(Number.isFinite(JSON.parse(two.stdout).value)).toBe(true);

@@ -131,7 +131,7 @@ describe("--data with NumPy arrays", () => {
     const { file } = fixture.archives[1]!;
     writeFileSync(inside("a.npz"), new Uint8Array(Buffer.from(file, "base64")));
     const { stderr } = train(inside("a.npz"), "--epochs", "1");
-    expect(stderr).toContain("3 training rows, 1 test rows");
+    expect(stderr).toContain("3 training rows, 1 test row");
   });
 
   it("and a regression on other numbers, or where it is asked for", () => {

@@ -52,11 +52,11 @@ describe("gradlane and raw tables", () => {
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout).value).toBeGreaterThan(0.7);
     for (const line of [
-      /^id +ignored +different whole numbers/m,
+      /^id +ignored +different integers/m,
       /^age +number +9 +21 to 69 +numbers$/m,
       /^city +category +30 +Oslo, Rome +words$/m,
       /^joined +date +2024-01-01 to 2024-12-01 +dates$/m,
-      /^target: plan, classification into 2 classes: basic, pro$/m,
+      /^target: plan, classification, 2 classes: basic, pro$/m,
     ]) {
       expect(stderr).toMatch(line);
     }
@@ -90,7 +90,7 @@ describe("gradlane and raw tables", () => {
       );
     const typed = train("--types", "id=number,joined=ignored", "--drop", "city");
     expect(typed.stderr).toMatch(/^id +number/m);
-    expect(typed.stderr).toMatch(/^joined +ignored +as asked for/m);
+    expect(typed.stderr).toMatch(/^joined +ignored +as specified/m);
     expect(typed.stderr).not.toMatch(/^city /m);
     expect(train("--columns", "age,city").stderr).toMatch(/network 4-32-16-2/);
     expect(train("--types", "age=nonsense").status).toBe(2);
@@ -112,7 +112,7 @@ describe("gradlane and raw tables", () => {
       ...["--unreadable", "missing"],
     );
     expect(taken.status).toBe(0);
-    expect(taken.stderr).toContain('but for 1 cell such as "12abc"');
+    expect(taken.stderr).toContain('except 1 cell such as "12abc"');
   });
 
   it("goes on with a table as with any data", () => {

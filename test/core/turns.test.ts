@@ -1,7 +1,7 @@
 // When long computations yield to the event loop.
 
 import { afterEach, expect, it, vi } from "vitest";
-import { breathe, restful } from "../../src/core/turns.ts";
+import { nextTurn, pauses } from "../../src/core/turns.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -11,7 +11,7 @@ afterEach(() => {
 it("yields after ten milliseconds of work, and restarts the count", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
-  const rest = restful();
+  const rest = pauses();
   now = 9.9;
   expect(rest()).toBeUndefined();
   now = 10;
@@ -29,7 +29,7 @@ it("ends an aborted computation when it yields", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const controller = new AbortController();
-  const rest = restful(controller.signal);
+  const rest = pauses(controller.signal);
   controller.abort(new Error("enough"));
   expect(rest()).toBeUndefined();
   now = 10;
@@ -48,7 +48,7 @@ it.each([true, false])("lets other tasks run, with setImmediate: %s", async (isT
     };
   });
   other.port2.postMessage(0);
-  await breathe();
+  await nextTurn();
   await ran;
   expect(turns).toBe(1);
 });

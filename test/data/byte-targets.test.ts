@@ -214,7 +214,7 @@ describe("a model warns once if x is far outside the training data", () => {
     await model.predict(asNumbers);
     expect(warnings()).toHaveLength(1);
     expect(warnings()[0]).toMatch(
-      /x lies far outside what the model was trained on: brightness of row 0 is .* bytes \(Uint8Array\) are scaled to v \/ 255/,
+      /x is far outside the training set, so predictions are unreliable: brightness of row 0 is .* bytes \(Uint8Array\) are scaled by 1\/255/,
     );
     await loaded.evaluate({ x: asNumbers, y: flat(shares) });
     expect(warnings()).toHaveLength(2);
@@ -259,15 +259,17 @@ describe("a model warns once if x is far outside the training data", () => {
       [1, 5],
       [22.5, 5],
     ]);
-    expect(warnings()[0]).toContain("column 0 of row 1 is 22.5, in the training set it was 0 to 2");
+    expect(warnings()[0]).toContain(
+      "column 0 of row 1 is 22.5, in the training set it ranges from 0 to 2",
+    );
   });
 });
 
 test("summary() shows how bytes are scaled", async () => {
-  expect((await autoencoder()).summary()).toContain("enters as v / 255; so does y");
-  expect((await autoencoder({ uint8: "raw" })).summary()).toContain("enters as 0 to 255");
+  expect((await autoencoder()).summary()).toContain("in x, and in y of the same size: scaled");
+  expect((await autoencoder({ uint8: "raw" })).summary()).toContain("not scaled, 0 to 255");
   const options = { preprocessing: new StandardScaler() };
-  expect((await autoencoder({ uint8: "raw", options })).summary()).toContain("enters as v / 255");
+  expect((await autoencoder({ uint8: "raw", options })).summary()).toContain("scaled by 1/255");
 });
 
 test("and of y only for possible autoencoders", async () => {
@@ -281,10 +283,10 @@ test("and of y only for possible autoencoders", async () => {
     await summary(10, "meanSquaredError"),
     await summary(16, "softmaxCrossEntropy"),
   ]) {
-    expect(text).toMatch(/enters as v \/ 255$/);
+    expect(text).toMatch(/in x: scaled by 1\/255$/);
   }
   for (const text of [await summary(16), await summary(16, "meanSquaredError")]) {
-    expect(text).toContain("so does y");
+    expect(text).toContain("and in y");
   }
 });
 
@@ -302,7 +304,7 @@ describe("of images that the model crops", () => {
       const model = await build();
       const options = { epochs: 2, batchSize: 4, augment, validation };
       await model.fit({ x: asBytes, y: asBytes }, options);
-      expect(model.summary()).toContain("so does y");
+      expect(model.summary()).toContain("and in y");
       const loss = await model.evaluate({ x: asBytes, y: asBytes });
       expect(loss).toEqual(await model.evaluate({ x: asBytes, y: flat(shares) }));
     }

@@ -49,7 +49,7 @@ describe("words among numbers are errors", () => {
       odd: { count: 2, example: "x", row: 2 },
     });
     expect(schemaOf(["", "-0", "-0", "?"])).toEqual({
-      ...{ name: "a", type: "number", missing: 2, why: "numbers, all the same" },
+      ...{ name: "a", type: "number", missing: 2, why: "numbers, constant" },
       ...{ minimum: 0, maximum: 0 },
     });
   });
@@ -97,13 +97,13 @@ describe("identifiers", () => {
     const codes = Array.from({ length: 11 }, (_, i) => `0${100 + i}`);
     expect(schemaOf(codes)).toMatchObject({
       ...{ type: "ignored", numbers: 11 },
-      why: "numbers with leading zeros, so codes: 11 different ones in 11 rows",
+      why: "codes (numbers with leading zeros), 11 different values in 11 rows",
     });
     expect(typeOf(codes.slice(1))).toBe("category");
     expect(typeOf([...codes, ...codes])).toBe("category");
     expect(schemaOf([...codes.slice(2), "x"])).toMatchObject({
       type: "category",
-      why: "numbers with leading zeros, so codes, beside 1 words",
+      why: "codes (numbers with leading zeros) and 1 word",
     });
   });
 });
@@ -120,12 +120,12 @@ describe("categories", () => {
     });
     expect((schema as CategoryColumn).categories).toEqual(all.slice(1).sort());
     expect(schemaOf(times(3, words(100)))).toMatchObject({ rarer: 0, why: "words" });
-    expect(schemaOf(["x", "x"])).toMatchObject({ why: "words, all the same", categories: ["x"] });
+    expect(schemaOf(["x", "x"])).toMatchObject({ why: "words, constant", categories: ["x"] });
   });
 
   it("of numbers are sorted by value, and named in their shortest form", () => {
     expect(schemaOf(["10", "9.0", "+9", "9"], "a", "category")).toMatchObject({
-      ...{ categories: ["9", "10"], why: "as asked for" },
+      ...{ categories: ["9", "10"], why: "as specified" },
     });
     expect(
       ["1", "1.0", "+1", "01", "-01", "0", "0.0", "1e2", "x", "1e999"].map(categoryName),
@@ -141,7 +141,7 @@ describe("categories", () => {
 
   it("may include numbers, which are counted", () => {
     expect(schemaOf(["1", ...times(2, ["x", "y", "z", "v"])]).why).toBe(
-      "words, 1 of the 9 values numbers",
+      "words, 1 of 9 values are numbers",
     );
   });
 });
@@ -166,26 +166,26 @@ describe("dates", () => {
   it("have an order of day and month if ambiguous", () => {
     expect(schemaOf(["13/2/2024", "3/4/2024"])).toMatchObject({
       order: "dayFirst",
-      why: "dates, the day first",
+      why: "dates, day first",
     });
     expect(schemaOf(["2/13/2024", "3/4/2024"])).toMatchObject({
       order: "monthFirst",
-      why: "dates, the month first",
+      why: "dates, month first",
     });
     expect(schemaOf(["3/4/2024", "4/5/2024"])).toMatchObject({
       order: "monthFirst",
-      why: "dates, the month first",
+      why: "dates, month first",
     });
     expect(schemaOf(["2024-04-03", "2024-04-03"])).toMatchObject({
       order: "monthFirst",
-      why: "dates, all the same",
+      why: "dates, constant",
     });
     // a tie
     expect(schemaOf(["13/2/2024", "2/13/2024", "3/4/2024"])).toMatchObject({ order: "monthFirst" });
     expect(schemaOf(["3/4/2024", "5/6/2024"], "a", "date:dayFirst")).toMatchObject({
       ...{
         order: "dayFirst",
-        why: "as asked for, the day first",
+        why: "as specified, day first",
         minimum: 19_816,
         maximum: 19_879,
       },
@@ -203,7 +203,7 @@ describe("a requested type", () => {
     );
     expect(() => schemaOf(["1"], "a", "numbr" as never)).toThrow('did you mean "number"?');
     expect(schemaOf(["1", "x"], "a", "ignored")).toEqual({
-      ...{ name: "a", type: "ignored", missing: 0, why: "as asked for", numbers: 1 },
+      ...{ name: "a", type: "ignored", missing: 0, why: "as specified", numbers: 1, chosen: true },
     });
     expect(schemaOf(["", ""])).toEqual({
       name: "a",

@@ -233,23 +233,23 @@ describe("a target", () => {
     Array.from({ length: 2 * count }, (_, i) => from + (i % count));
 
   it.each([
-    [twice(2), ["classification", 2, "the integers from 0 to 1, each at least twice"]],
-    [twice(20), ["classification", 20, "the integers from 0 to 19, each at least twice"]],
-    [twice(20, 1), ["classification", 20, "the integers from 1 to 20, each at least twice"]],
+    [twice(2), ["classification", 2, "integers from 0 to 1, each at least twice"]],
+    [twice(20), ["classification", 20, "integers from 0 to 19, each at least twice"]],
+    [twice(20, 1), ["classification", 20, "integers from 1 to 20, each at least twice"]],
     [
       twice(21),
-      ["unclear", 21, "the integers from 0 to 20, each at least twice, and more than 20 of them"],
+      ["unclear", 21, "integers from 0 to 20, each at least twice, but more than 20 values"],
     ],
-    [twice(21, 1), ["regression", 0, "integers from 1 to 21, more than 20 different ones"]],
-    [twice(2, 2), ["regression", 0, "integers from 2 to 3, which number no classes"]],
-    [twice(2, -1), ["regression", 0, "integers from -1 to 0, which number no classes"]],
+    [twice(21, 1), ["regression", 0, "integers from 1 to 21, more than 20 different values"]],
+    [twice(2, 2), ["regression", 0, "integers from 2 to 3, not from 0 or 1"]],
+    [twice(2, -1), ["regression", 0, "integers from -1 to 0, not from 0 or 1"]],
     [
       [0, 0, 1],
-      ["regression", 0, "integers from 0 to 1 in 3 rows, not each twice"],
+      ["regression", 0, "integers from 0 to 1 in 3 rows, not all twice"],
     ],
     [
       [0, 0, 1, 2, 2, 2],
-      ["regression", 0, "integers from 0 to 2, of which 1 comes once"],
+      ["regression", 0, "integers from 0 to 2, 1 only once"],
     ],
     [
       [1, 1, 3, 3, 3, 3],
@@ -257,7 +257,7 @@ describe("a target", () => {
     ],
     [
       [0, 0, 0.5],
-      ["regression", 0, "not all are integers, such as 0.5"],
+      ["regression", 0, "not all are integers: 0.5"],
     ],
   ])("%j is judged", (list, expected) => {
     expect(judged(list)).toEqual(expected);

@@ -39,7 +39,7 @@ it("is read back unchanged, with and without optional properties", () => {
     of({ ...NUMBER, odd, decimal: "," }, { ...DATE, cycles: ["day", "year", "week"] }),
     of({ ...NUMBER, minimum: 0, maximum: 0, decimal: ".", missing: Number.MAX_SAFE_INTEGER }),
     of({ ...CATEGORY, categories: ["", "x"], rarer: 7, odd: { count: 2, example: "y", row: 5 } }),
-    of({ ...IGNORED, numbers: 0 }, { ...IGNORED, numbers: 4 }),
+    of({ ...IGNORED, numbers: 0 }, { ...IGNORED, numbers: 4, chosen: true }),
     { ...of(), unreadable: "missing", missingWords: [] },
     { ...of(), missingWords: ["-", ""] },
     { ...of(), target: { name: "y", task: "regression" } },
@@ -90,6 +90,7 @@ it("refuses everything else, with the reason", () => {
     [of({ ...DATE, cycles: ["month"] }), 'one of year, week, day, got "month"'],
     [of({ ...DATE, minimum: 1 }), "a range of finite numbers, got [1, 0]"],
     [of({ ...IGNORED, numbers: -1 }), "a count, got -1"],
+    [of({ ...IGNORED, chosen: false }), "one of true, got false"],
     [{ ...of(), unreadable: true }, "one of error, missing, got true"],
     [{ ...of(), missingWords: "-" }, 'a list of names, got "-"'],
     [{ ...of(), target: null }, "an object, got null"],
@@ -148,19 +149,19 @@ it("is shown as text", () => {
   );
   expect(text.split("\n")).toEqual([
     "column                            type      missing  values                                            why",
-    'a                                 number         12  -1 to 2                                           numbers, but for 1 cell such as "x" at row 5',
-    `${"n".repeat(31)}…  number             2                                                 numbers, but for 3 cells such as "x" at row 5`,
+    'a                                 number         12  -1 to 2                                           numbers, except 1 cell such as "x" at row 5',
+    `${"n".repeat(31)}…  number             2                                                 numbers, except 3 cells such as "x" at row 5`,
     'b                                 category        3  "", x y, z                                        words',
     "many                              category        3  c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c1…  words",
     "c                                 date               1970-01-01 to 2022-01-08 06:00:00                 dates",
     "e                                 date               1970-01-01                                        dates",
     "d                                 ignored                                                              text",
-    "target: y, z, classification into 2 classes: no, yes",
+    "target: y, z, classification, 2 classes: no, yes",
   ]);
   const target = (more: object) =>
     schemaText(schemaFromJSON({ ...of(), target: { name: "y", ...more } })).split("\n")[1];
   expect(target({ task: "regression" })).toBe("target: y, regression");
   const wide = target({ task: "classification", classNames: [long, "b"], names: [long, "b"] });
-  expect(wide).toBe(`target: ${long}, b, classification into 2 classes: ${long}, b`);
+  expect(wide).toBe(`target: ${long}, b, classification, 2 classes: ${long}, b`);
   expect(() => schemaText({} as never)).toThrow(/^Cannot /);
 });

@@ -38,7 +38,7 @@ describe("the inferred type of a column", () => {
       ...{ type: "number", minimum: -0.3, maximum: 8, missing: 0, why: "numbers" },
     });
     expect(column(["5", "5.0", "", "5"])).toMatchObject({
-      ...{ type: "number", missing: 1, why: "numbers, all the same" },
+      ...{ type: "number", missing: 1, why: "numbers, constant" },
     });
   });
 
@@ -46,7 +46,7 @@ describe("the inferred type of a column", () => {
     expect(column(["b", "a", "", "b", "A"])).toMatchObject({
       ...{ type: "category", categories: ["A", "a", "b"], missing: 1 },
     });
-    expect(column(["x", "x", "x"])).toMatchObject({ type: "category", why: "words, all the same" });
+    expect(column(["x", "x", "x"])).toMatchObject({ type: "category", why: "words, constant" });
     expect(column(repeat(6, "true", "false"))).toMatchObject({ categories: ["false", "true"] });
     expect(column(["naïve", "東京", "naïve", "🙂", "東京"])).toMatchObject({
       categories: ["naïve", "東京", "🙂"],
@@ -69,16 +69,16 @@ describe("the inferred type of a column", () => {
       cycles: ["week", "day"],
     });
     expect(column(["3/4/2024", "25/4/2024", "1/5/2024"])).toMatchObject({
-      ...{ type: "date", order: "dayFirst", why: "dates, the day first" },
+      ...{ type: "date", order: "dayFirst", why: "dates, day first" },
     });
     expect(column(["3/4/2024", "4/25/2024"])).toMatchObject({
-      ...{ type: "date", order: "monthFirst", why: "dates, the month first" },
+      ...{ type: "date", order: "monthFirst", why: "dates, month first" },
     });
     expect(column(["3/4/2022", "5/6/2024"])).toMatchObject({
       ...{ order: "monthFirst", cycles: ["year", "week"] },
     });
     const dayFirst = column(["3/4/2022", "5/6/2024"], { types: { c: "date:dayFirst" } });
-    expect(dayFirst).toMatchObject({ order: "dayFirst", why: "as asked for, the day first" });
+    expect(dayFirst).toMatchObject({ order: "dayFirst", why: "as specified, day first" });
     expect(column(["5 Jan 2024", "2024-02-01", "Mar 3, 2024"])).toMatchObject({ type: "date" });
     expect(column(["2024", "2025"])).toMatchObject({ type: "number" });
   });
@@ -136,7 +136,7 @@ describe("the inferred type of a column", () => {
 
   test("the requested type", () => {
     expect(column(["10", "9", "9.0", "+10"], { types: { c: "category" } })).toMatchObject({
-      ...{ categories: ["9", "10"], why: "as asked for" },
+      ...{ categories: ["9", "10"], why: "as specified" },
     });
     expect(column(["01", "1"], { types: { c: "category" } })).toMatchObject({
       categories: ["01", "1"],
@@ -441,8 +441,8 @@ test("schemaText shows the inferred schema", () => {
   expect(schemaText(schema!)).toBe(
     [
       "column  type      missing  values      why",
-      "id      ignored                        different whole numbers, and called so: an identifier",
-      'age     number          1  9 to 31     numbers, but for 1 cell such as "7x" at row 2',
+      "id      ignored                        different integers, named like an identifier",
+      'age     number          1  9 to 31     numbers, except 1 cell such as "7x" at row 2',
       "city    category           Oslo, Rome  words",
       "target: y, regression",
     ].join("\n"),

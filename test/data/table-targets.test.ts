@@ -128,7 +128,7 @@ describe("numbers with leading zeros", () => {
     expect(schema!.columns[0]).toMatchObject({
       type: "category",
       categories: ["01234", "60601", "94105"],
-      why: "numbers with leading zeros, so codes",
+      why: "codes (numbers with leading zeros)",
     });
     expect([x.data[0], x.data[2]]).toEqual([0, 2]);
     const numbers = await table(rows, { target: "price", types: { zip: "number" } });

@@ -154,7 +154,7 @@ describe("integers beyond 2^53", () => {
     });
     const different = columnA((i) => base + BigInt(i));
     expect(different.schema!.columns[0]).toMatchObject({
-      ...{ type: "ignored", why: "whole numbers beyond 2^53, all different", numbers: COUNT },
+      ...{ type: "ignored", why: "integers beyond 2^53, all different", numbers: COUNT },
     });
     const large = columnA((i) => 1e20 * (i + 1));
     expect(large.schema!.columns[0]).toMatchObject({ type: "number", maximum: 2e21 });
@@ -170,13 +170,13 @@ describe("integers beyond 2^53", () => {
   ];
   it.each(notations)("are not numbers with %s", (_, write) => {
     const [column] = columnA((i) => write(base + BigInt(i % 5))).schema!.columns;
-    expect(column).toMatchObject({ type: "category", why: "whole numbers beyond 2^53" });
+    expect(column).toMatchObject({ type: "category", why: "integers beyond 2^53" });
     expect(column).toHaveProperty("categories.length", 5);
     const target = rowsWith((i) => write(base + BigInt(i)));
     const error = thrown(() => readTable(target, { target: "a" }));
     expect([error.code, error.hint]).toEqual([
       "NOT_A_NUMBER",
-      'whole numbers beyond 2^53 cannot be represented exactly; task: "classification" takes the values as classes',
+      'integers beyond 2^53 cannot be represented exactly; task: "classification" takes the values as classes',
     ]);
   });
 

@@ -21,7 +21,7 @@ it("reports dropped columns with many numbers, with the reason", async () => {
   const mixed = await found((i) => (i % 2 ? i : `text ${i}`));
   expect(mixed).toHaveLength(1);
   expect(mixed[0]).toMatchObject({ severity: "note", columns: ["a"], count: COUNT / 2 });
-  expect(mixed[0]!.message).toContain("text, all different, 20 of the 40 values numbers");
+  expect(mixed[0]!.message).toContain("text, all different, 20 of 40 values are numbers");
   expect(await found((i) => 1000 + i, {}, "id")).toHaveLength(1);
   expect(await found((i) => BigInt(i) + 9_007_199_254_740_993n)).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
 // Levels of findings: just below and just above.
 
 import { describe, expect, it } from "vitest";
-import { countOf, finding, nameList } from "../../src/doctor/finding.ts";
+import { countOf } from "../../src/core/text.ts";
+import { finding, nameList } from "../../src/doctor/finding.ts";
 import { rowKeys, sameRow } from "../../src/doctor/row-keys.ts";
 import { type DiagnoseOptions, type DoctorInput, diagnose } from "../../src/index.ts";
 

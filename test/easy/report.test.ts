@@ -35,45 +35,45 @@ const lines = (
 };
 const HEAD = [
   "network: 3x2-4, 28 weights",
-  "training: adamw, learning rate 0.0123, weight decay 0.333, 7 epochs of batches of 16",
+  "training: adamw, learning rate 0.0123, weight decay 0.333, batch size 16, 7 epochs",
 ];
 
 it("shows rows, network, training and score", () => {
   expect(
     lines([1, 2, 3], { metric: "r2", value: 0.5, baseline: -0.25 }, ["one", "two\u001b"]),
   ).toEqual([
-    "rows: 3 to train on, 2 to test with; one; two\\u001b",
+    "rows: 3 for training, 2 for testing; one; two\\u001b",
     ...HEAD,
-    "R² on the test rows: 0.5000; always the mean: -0.2500",
+    "test R²: 0.5000; baseline (mean): -0.2500",
   ]);
   expect(lines([1, 2], { metric: "accuracy", value: 0.9, baseline: 0.5 })).toEqual([
-    "rows: 2 to train on, 2 to test with",
+    "rows: 2 for training, 2 for testing",
     ...HEAD,
-    "accuracy on the test rows: 90.00 %; always the most frequent class: 50.00 %",
+    "test accuracy: 90.00 %; baseline (most frequent class): 50.00 %",
   ]);
 });
 
 it("reports if the baseline is as good, and if there is nothing to learn", () => {
   const same = { metric: "accuracy", value: 0.5, baseline: 0.5 } as const;
-  const result = "accuracy on the test rows: 50.00 %; always the most frequent class: 50.00 %";
+  const result = "test accuracy: 50.00 %; baseline (most frequent class): 50.00 %";
   expect(lines([1, 2], same).slice(3)).toEqual([
     result,
-    "no better than a guess: the columns may say nothing about the target",
+    "no better than the baseline: the columns may be unrelated to the target",
   ]);
   expect(lines([4, 4], same).slice(3)).toEqual([
     result,
-    "the target is 4 in every row: there is nothing to learn; choose another target",
+    "the target is constant, 4: there is nothing to learn; choose another target",
   ]);
   expect(lines([4, 4], { ...same, value: 0.6 })).toHaveLength(4);
 });
 
 it.each([
-  [{ a: 1 }, "numbers standardised, missing ones the median"],
+  [{ a: 1 }, "numbers imputed (median) and standardised"],
   [
     { a: "2024-01-15" },
-    "numbers standardised, missing ones the median; dates as days and the sine and cosine of their cycles",
+    "numbers imputed (median) and standardised; dates as days and sine and cosine of their cycles",
   ],
-  [{ a: "word" }, "words as columns of 0 and 1"],
+  [{ a: "word" }, "categories one-hot encoded"],
 ])("says what is done to columns such as %j", async (row, said) => {
   const values = (i: number) =>
     Object.fromEntries(
@@ -86,5 +86,5 @@ it.each([
   const { schema } = await table(rows, { target: "y" });
   const all = lines([1, 2], { metric: "r2", value: 1, baseline: 0 }, [], schema);
   expect(all).toContain(`preprocessing: ${said}`);
-  expect(all.indexOf("rows: 2 to train on, 2 to test with")).toBeGreaterThan(2);
+  expect(all.indexOf("rows: 2 for training, 2 for testing")).toBeGreaterThan(2);
 });

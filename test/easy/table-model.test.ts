@@ -57,7 +57,7 @@ describe("a target", () => {
     expect([said([1, 1], 3), said([2], 3), said([0, 0, 0], 1)]).toEqual(
       ["c1", "c2", "c0"].map(
         (name) =>
-          `Cannot try: expected at least 2 classes, got 1; the target is "${name}" in every row: choose another`,
+          `Cannot try: expected at least 2 classes, got 1; the target is constant, "${name}": choose another`,
       ),
     );
   });

@@ -60,7 +60,7 @@ it("classifier() refuses a table of values", async () => {
 it("a single row without a target is reported", async () => {
   const hole = rows.map((row, i) => (i === 3 ? { ...row, value: null } : row));
   const { report } = await regressor(hole, { ...fast, target: "value" });
-  expect(report).toContain("31 to train on, 8 to test with; 1 left out, for they have no target");
+  expect(report).toContain("31 for training, 8 for testing; dropped rows without a target: 1");
   const { report: whole } = await regressor(rows, { ...fast, target: "value" });
   expect(whole).not.toContain("left out");
 });

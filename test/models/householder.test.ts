@@ -14,14 +14,14 @@ const COLUMNS = [
   [0, 0, 0, 0],
 ];
 const matrix = () => ({ data: Float64Array.from(COLUMNS.flat()), rows: 4, columns: 4 });
-const rest = () => undefined;
+const pause = () => undefined;
 
 describe.each([
   [true, [1, 2, 0, 3]],
   [false, [0, 1, 2, 3]],
 ])("reflections, the longest column first: %s", (pivot, order) => {
   it("make R of the columns in their order", async () => {
-    const reflected = await reflect(matrix(), pivot, rest);
+    const reflected = await reflect(matrix(), pivot, pause);
     expect([...reflected.order]).toEqual(order);
     for (const [place, column] of order.entries()) {
       const made = Float64Array.from({ length: 4 }, (_, i) =>
@@ -37,7 +37,7 @@ describe.each([
   });
 
   it("have a diagonal that falls, of the other sign than what it stands for", async () => {
-    const { diagonal } = await reflect(matrix(), pivot, rest);
+    const { diagonal } = await reflect(matrix(), pivot, pause);
     const sizes = pivot ? [3, 2, Math.sqrt(3 / 4), 0] : [1, 3, Math.sqrt(3), 0];
     diagonal.forEach((value, i) => {
       expect(Math.abs(value)).toBeCloseTo(sizes[i]!, 14);
@@ -48,6 +48,6 @@ describe.each([
 
 it("reflections of fewer rows than columns are as many as rows", async () => {
   const wide = { data: Float64Array.of(3, 4, 1, 0, 0, 1), rows: 2, columns: 3 };
-  const { diagonal, order } = await reflect(wide, true, rest);
+  const { diagonal, order } = await reflect(wide, true, pause);
   expect([diagonal.length, diagonal[0], [...order][0]]).toEqual([2, -5, 0]);
 });

@@ -17,7 +17,7 @@ function equationsOf(a: readonly number[][], b: readonly number[][]) {
     },
   };
 }
-const rest = () => undefined;
+const pause = () => undefined;
 const rounded = (values: Float64Array) =>
   Array.from(values, (each) => Math.round(1e9 * each) / 1e9 + 0);
 
@@ -43,7 +43,7 @@ describe("least squares", () => {
     const a = Array.from({ length: count }, (_, i) => [1, i / count, (i * i) % 7]);
     const b = a.map(([one, x, z]) => [2 * one! - 3 * x! + z!, x! / 4]);
     const { equations, asked } = equationsOf(a, b);
-    const { values, rank } = await leastSquares(equations, 0, 1e-9, rest);
+    const { values, rank } = await leastSquares(equations, 0, 1e-9, pause);
     expect(asked).toEqual(blocks);
     expect([rank, rounded(values)]).toEqual([3, [2, -3, 1, 0, 0.25, 0]]);
   });
@@ -59,7 +59,7 @@ describe("least squares", () => {
       [25, 5],
       [4, -2],
     ]);
-    const { values, rank } = await leastSquares(equations, 0, 1e-9, rest);
+    const { values, rank } = await leastSquares(equations, 0, 1e-9, pause);
     expect(asked).toEqual([[0, 3]]);
     expect([rank, rounded(values)]).toEqual([2, [3, 2, 0, 4, 0.6, -1, 0, 0.8]]);
   });
@@ -74,7 +74,7 @@ describe("least squares", () => {
         ],
         [[4], [3], [5]],
       );
-      const { values, rank } = await leastSquares(equations, 0, least, rest);
+      const { values, rank } = await leastSquares(equations, 0, least, pause);
       return [rank, ...rounded(values)];
     };
     expect(await solve(0.24)).toEqual([2, 1, 3]);
@@ -89,7 +89,7 @@ describe("least squares", () => {
       ],
       [[6], [4]],
     );
-    const { values, rank } = await leastSquares(equations, 3, 0, rest);
+    const { values, rank } = await leastSquares(equations, 3, 0, pause);
     // (a² + 3) w = a b
     expect([rank, rounded(values)]).toEqual([2, [rounded(Float64Array.of(12 / 7))[0], 1]]);
   });

@@ -31,13 +31,13 @@ describe("the error of a diverged training run", () => {
       expect(errorOf(opcode, step, hasFinite, 2)).toMatchObject({
         name: "NumericsError",
         code: "DIVERGED",
-        message: `Cannot go on training: ${what} of step ${step} of epoch 2 (both counted from 0) is not finite; ${BEFORE}${hint}`,
+        message: `Cannot continue training: ${what} of step ${step} of epoch 2 (both counted from 0) is not finite; ${BEFORE}${hint}`,
         hint: BEFORE + hint,
         ...{ got: step, step, epoch: 2 },
       });
       const alone = errorOf(opcode, step, hasFinite);
       expect(alone.message).toBe(
-        `Cannot go on training: ${what} of step ${step} (counted from 0) is not finite; ${BEFORE}${hint}`,
+        `Cannot continue training: ${what} of step ${step} (counted from 0) is not finite; ${BEFORE}${hint}`,
       );
       expect("epoch" in alone && alone.epoch !== undefined).toBe(false);
     },
@@ -48,7 +48,7 @@ describe("the error of a diverged training run", () => {
     const other = withOtherWeights(error) as NumericsError;
     expect(other).toMatchObject({ code: "DIVERGED", got: 4, step: 4, epoch: 0 });
     expect(other.message).toBe(
-      `Cannot go on training: the loss of step 4 of epoch 0 (both counted from 0) is not finite; a callback has set other weights since, as earlyStopping({ restoreBest }) does, and optimizer state is that before the step; ${RATE}`,
+      `Cannot continue training: the loss of step 4 of epoch 0 (both counted from 0) is not finite; a callback has set other weights since, as earlyStopping({ restoreBest }) does, and optimizer state is that before the step; ${RATE}`,
     );
     const without = withOtherWeights(errorOf(undefined, 4, true)) as NumericsError;
     expect([without.step, without.epoch]).toEqual([4, undefined]);

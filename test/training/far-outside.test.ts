@@ -20,11 +20,11 @@ describe("numbers of a table", () => {
   it("are far beyond ten times the range of their column", () => {
     expect([said(11, 21), said(-10, -21), said(0.5, 0)]).toEqual([undefined, undefined, undefined]);
     expect(said(11.1, 0)).toMatch(
-      /^column 0 of row 0 is 11.1, in the training set it was 0 to 1; /,
+      /^column 0 of row 0 is 11.1, in the training set it ranges from 0 to 1; /,
     );
     expect(said(-10.1, 0)).toMatch(/^column 0 of row 0 is -10.1, /);
     expect(said(0, 21.1)).toMatch(
-      /^column 1 of row 0 is 21.1, in the training set it was -1 to 1; /,
+      /^column 1 of row 0 is 21.1, in the training set it ranges from -1 to 1; /,
     );
     expect(said(0, -21.1)).toMatch(/^column 1 of row 0 is -21.1, /);
   });
@@ -58,10 +58,12 @@ describe("bytes", () => {
       farOutside(statistics([0], [most]), bytes([1, 1], 255), scale);
     expect(said(2, SHARE)).toBeUndefined();
     expect(said(2.1, SHARE)).toBe(
-      "bytes are scaled to v / 255, but x of the training set reached 2.1; pass numbers (Float32Array)",
+      "bytes are scaled by 1/255, but values of the training set reached 2.1; pass numbers (Float32Array)",
     );
     expect(said(255, 1)).toBeUndefined();
-    expect(said(20, 1)).toMatch(/^column 0 of row 0 is 255, in the training set it was 0 to 20; /);
+    expect(said(20, 1)).toMatch(
+      /^column 0 of row 0 is 255, in the training set it ranges from 0 to 20; /,
+    );
   });
 
   it("are compared after scaling", () => {
@@ -79,7 +81,7 @@ describe("images", () => {
   it("are compared by their means, with a range of at least the largest", () => {
     expect(farOutside(known(0, 1), image(10), 1)).toBeUndefined();
     expect(farOutside(known(0, 1), image(10.5), 1)).toMatch(
-      /^mean of row 0 is 11.5, in the training set it was 0 to 1; /,
+      /^mean of row 0 is 11.5, in the training set it ranges from 0 to 1; /,
     );
     expect(farOutside(known(1, 1), image(10), 1)).toBeUndefined();
     expect(farOutside(known(1, 1, ["brightness"]), image(11), 1)).toMatch(/^brightness of row 0 /);
@@ -89,7 +91,7 @@ describe("images", () => {
   it("of bytes use the first of their measures", () => {
     const white = bytes([1, 1, 2], 255, 255);
     expect(farOutside(statistics([0, 0], [2.1, 1], { of: "images" }), white, SHARE)).toMatch(
-      /^bytes are scaled to v \/ 255, but x of the training set reached 2.1/,
+      /^bytes are scaled to 1\/255, but values of the training set reached 2.1/,
     );
     expect(farOutside(statistics([0, 0], [1, 9], { of: "images" }), white, SHARE)).toBeUndefined();
   });

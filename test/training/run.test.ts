@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
 import type { Program } from "../../src/compile/program.ts";
-import { restful } from "../../src/core/turns.ts";
+import { pauses } from "../../src/core/turns.ts";
 import { type Controls, UNLIMITED } from "../../src/engine/controls.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Instance } from "../../src/engine/instance.ts";
@@ -122,25 +122,25 @@ describe("slices of a pass", () => {
 describe("turns of the event loop", () => {
   it("come after 10 ms of work, not before", async () => {
     ownClock();
-    const rest = restful();
+    const pause = pauses();
     now += 9.9;
-    expect(rest()).toBeUndefined();
+    expect(pause()).toBeUndefined();
     now += 0.1;
-    const turn = rest();
+    const turn = pause();
     expect(turn).toBeInstanceOf(Promise);
     await turn;
-    expect(rest()).toBeUndefined();
+    expect(pause()).toBeUndefined();
     now += 10;
-    expect(rest()).toBeInstanceOf(Promise);
+    expect(pause()).toBeInstanceOf(Promise);
   });
 
   it("end if the signal is aborted", async () => {
     ownClock();
     const controller = new AbortController();
-    const rest = restful(controller.signal);
+    const pause = pauses(controller.signal);
     now += 11;
     controller.abort(new Error("enough"));
-    await expect(rest()).rejects.toThrow("enough");
+    await expect(pause()).rejects.toThrow("enough");
   });
 });
 

@@ -1,7 +1,7 @@
 // Single columns: constant, on different scales, with outliers, identifiers.
 
-import { shortNumber } from "../../core/text.ts";
-import { countOf, type Finding, finding, nameList } from "../finding.ts";
+import { countOf, shortNumber } from "../../core/text.ts";
+import { type Finding, finding, nameList } from "../finding.ts";
 import { columnOf, type Part, type Subject, sortedRows } from "../subject.ts";
 
 /** Standard deviations with this ratio are on different scales. */

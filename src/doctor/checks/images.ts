@@ -1,7 +1,7 @@
 // Images: empty, identical, of numbers outside 0 to 1.
 
-import { shortNumber, shortPercent } from "../../core/text.ts";
-import { countOf, type Finding, finding } from "../finding.ts";
+import { countOf, shortNumber, shortPercent } from "../../core/text.ts";
+import { type Finding, finding } from "../finding.ts";
 import { sameRow } from "../row-keys.ts";
 import type { Subject } from "../subject.ts";
 
@@ -47,7 +47,7 @@ export function* checkImages({ train, columns, kind }: Subject): Iterable<Findin
 function* checkRange(isBytes: boolean, least: number, most: number): Iterable<Finding> {
   if (isBytes ? most > 1 || most === least : least >= 0 && most <= 1) return;
   const message = isBytes
-    ? "images of bytes 0 and 1, which are black as v / 255"
+    ? "images of bytes 0 and 1, which scaled by 1/255 are black"
     : `images of numbers from ${shortNumber(least)} to ${shortNumber(most)}`;
   const asNumbers =
     least >= 0 && most <= 255 ? "pass a Uint8Array, or divide by 255" : "scale them to 0 to 1";

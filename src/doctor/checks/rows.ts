@@ -1,7 +1,7 @@
 // Equal rows: duplicates, duplicates with other labels, test rows in the training set.
 
-import { shortPercent } from "../../core/text.ts";
-import { countOf, type Finding, finding } from "../finding.ts";
+import { countOf, shortPercent } from "../../core/text.ts";
+import { type Finding, finding } from "../finding.ts";
 import { rowKeys, sameRow } from "../row-keys.ts";
 import { countValues, labelsOf, type Part, type Subject } from "../subject.ts";
 

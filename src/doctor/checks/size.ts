@@ -1,4 +1,5 @@
-import { countOf, type Finding, finding } from "../finding.ts";
+import { countOf } from "../../core/text.ts";
+import { type Finding, finding } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
 /** Few rows for so many columns. */

@@ -1,7 +1,8 @@
 // Words that look alike: often one class, category or column in several spellings.
 
+import { countOf } from "../../core/text.ts";
 import { looksOf } from "../../core/visible.ts";
-import { countOf, type Finding, finding, nameList } from "../finding.ts";
+import { type Finding, finding, nameList } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 
 /** A finding for each list with such words, and one for such names of columns. */

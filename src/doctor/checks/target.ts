@@ -2,9 +2,9 @@
 
 import { rowSize } from "../../array/place.ts";
 import { showText, showValue } from "../../core/show.ts";
-import { shortNumber } from "../../core/text.ts";
+import { countOf, shortNumber } from "../../core/text.ts";
 import { isColumn } from "../../data/labels.ts";
-import { countOf, type Finding, finding, nameList } from "../finding.ts";
+import { type Finding, finding, nameList } from "../finding.ts";
 import { countValues, isLabel, labelsOf, type Part, type Subject } from "../subject.ts";
 
 /** Ratio of rows between classes that is imbalanced. */
@@ -33,7 +33,7 @@ export function* checkTarget(subject: Subject): Iterable<Finding> {
     yield finding(
       "unclear-task",
       "problem",
-      `the target is ${because}: classes, or quantities`,
+      `classes or quantities? The target is ${because}`,
       advice,
       details,
     );

@@ -1,6 +1,7 @@
 // Missing and infinite values.
 
-import { countOf, type Finding, finding, nameList } from "../finding.ts";
+import { countOf } from "../../core/text.ts";
+import { type Finding, finding, nameList } from "../finding.ts";
 import type { Part, Subject } from "../subject.ts";
 
 /** Missing and infinite values in both sets, in images too. */

@@ -111,22 +111,29 @@ it("one row is not constant, two are", () => {
 });
 
 it("dropped text is reported from a quarter of numbers on", () => {
-  const of = (numbers: number | undefined, why = "text", rows = 40) => {
+  const of = (numbers: number | undefined, chosen?: true, rows = 40) => {
     const x = { data: new Float64Array(rows), shape: [rows, 1] };
     const subject = readSubject({ x, y: new Float64Array(rows) }, {});
-    const column = { name: "a", type: "ignored", missing: 0, why, ...(numbers && { numbers }) };
+    const column = {
+      name: "a",
+      type: "ignored",
+      missing: 0,
+      why: "text",
+      chosen,
+      ...(numbers && { numbers }),
+    };
     return [...checkIgnored({ ...subject, schema: { columns: [column] } as never })];
   };
   expect(of(9)).toEqual([]);
   expect(of(undefined)).toEqual([]);
-  expect(of(40, "as asked for")).toEqual([]);
+  expect(of(40, true)).toEqual([]);
   expect(of(10)).toMatchObject([{ count: 10, values: { cells: 10, share: 0.25 } }]);
-  expect(of(undefined, "text", 1)).toEqual([]);
-  expect(of(undefined, "text", 0)).toEqual([]);
-  const message = (numbers: number, rows?: number) => of(numbers, "text", rows)[0]!.message;
-  expect(message(1, 4)).toBe('column "a" is left out (text), although 1 cell of it holds a number');
-  expect(message(10)).toBe('column "a" is left out (text), although 10 cells of it hold a number');
-  expect(of(1, "text", 1)).toMatchObject([{ values: { cells: 1, share: 1 } }]);
+  expect(of(undefined, undefined, 1)).toEqual([]);
+  expect(of(undefined, undefined, 0)).toEqual([]);
+  const message = (numbers: number, rows?: number) => of(numbers, undefined, rows)[0]!.message;
+  expect(message(1, 4)).toBe('column "a" is ignored (text), but contains 1 number');
+  expect(message(10)).toBe('column "a" is ignored (text), but contains 10 numbers');
+  expect(of(1, undefined, 1)).toMatchObject([{ values: { cells: 1, share: 1 } }]);
   // rows without a target were dropped
   expect(of(50)).toMatchObject([{ count: 50, values: { share: 1 } }]);
 });
