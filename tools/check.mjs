@@ -160,7 +160,7 @@ for (const method of methods) {
 const NOT_FOR_USERS = [
   ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
   ...["scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
-  ...["matmulTransposeA", "matmulTransposeB", "sumTo", "stepRates"],
+  ...["matmulTransposeA", "matmulTransposeB", "sumTo"],
 ];
 const MADE =
   /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;

@@ -5,8 +5,6 @@ import { isRecord } from "../core/record.ts";
 import { showValue } from "../core/show.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { parameter } from "../ops/parameter.ts";
-import { reshape } from "../ops/reshape.ts";
-import { slice } from "../ops/slice.ts";
 import { stepRates } from "../ops/step-rates.ts";
 import {
   atLeastZero,
@@ -150,7 +148,7 @@ export function defineOptimizer<
     withoutDecay: (given) => ("weightDecay" in given ? { ...given, weightDecay: 0 } : given),
     compose(given, nodes) {
       const names = valuesAt(given, 0).map(([name]) => name);
-      const number = (i: number) => new Tensor(reshape(slice(nodes.rates, [i], [1]), []));
+      const number = (i: number) => new Tensor(nodes.rates[i]!);
       const got: unknown = declaration.update(given, {
         parameter: new Tensor(nodes.parameter),
         gradient: new Tensor(nodes.gradient),

@@ -90,8 +90,8 @@ export interface UpdateNodes {
   readonly parameter: Node;
   readonly gradient: Node;
   readonly state: Readonly<Record<string, Node>>;
-  /** The numbers of rates(), [RATE_WORDS]. */
-  readonly rates: Node;
+  /** The numbers of rates(), each of rank 0. */
+  readonly rates: readonly Node[];
 }
 
 /** An optimizer whose update is composed of operations. */
