@@ -1,4 +1,4 @@
-// Arguments that do not fit the data, hints at arguments, data without a target.
+// Arguments that do not apply to the data, hints, data without a target.
 
 import { spawnSync } from "node:child_process";
 import {
@@ -53,7 +53,7 @@ beforeAll(() => {
   expect([train(table, tableModel), train(inside("arrays"), arrayModel)]).toEqual([0, 0]);
 });
 
-describe("arguments that do not concern the data", () => {
+describe("arguments that do not apply to the data", () => {
   it.each([
     ["doctor", "--data arrays --image-size 8", "--image-size with NumPy arrays"],
     ["doctor", "--data arrays --target y", "--target with NumPy arrays"],
@@ -67,22 +67,22 @@ describe("arguments that do not concern the data", () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(process.cwd(), "dist/cli.js"), command, ...text.split(" ")],
-      // mnist is not fetched where it is not refused
+      // would download mnist if it were accepted
       { cwd: folder, encoding: "utf8", env: { ...process.env, GRADLANE_CACHE: "/dev/null" } },
     );
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(`Cannot use ${expected}`);
   });
 
-  it("are taken where they do", () => {
+  it("are accepted if they apply", () => {
     const regression = gradlane("doctor", "--data", inside("arrays"), "--task", "regression");
     expect(regression.stdout).toContain("regression");
     expect(gradlane("doctor", "--data", table, "--target", "a").stdout).toContain("regression");
   });
 });
 
-describe("files of the data", () => {
-  it("are not written over, models and reports beside them are", () => {
+describe("files with the data", () => {
+  it("are not overwritten, but models and reports next to them are", () => {
     const path = inside("arrays", "x.npy");
     const before = readFileSync(path);
     symlinkSync(inside("arrays"), inside("link"));
@@ -110,7 +110,7 @@ describe("data without a target", () => {
     return { lines: stdout.trim().split("\n"), stderr };
   };
 
-  it("are a folder with x.npy alone, for predict and doctor", () => {
+  it("may be a folder with x.npy only, for predict and doctor", () => {
     const bare = lines(inside("bare"));
     expect(bare.lines).toHaveLength(40);
     expect(bare).toEqual(lines(inside("arrays")));
@@ -118,7 +118,7 @@ describe("data without a target", () => {
     expect(JSON.parse(shifted.stdout).rows).toBe(40);
   });
 
-  it("are the test part alone where there is one, which is said", () => {
+  it("are only the test set if there is one, with a note", () => {
     const { stderr, lines: five } = lines(inside("parts"));
     expect(five).toHaveLength(5);
     expect(stderr).toContain(`${inside("parts")}: only the test set, 5 rows`);
@@ -137,7 +137,7 @@ describe("R²", () => {
     return ["train", "--data", path, "--task", "regression", "--epochs", "1"];
   };
 
-  it("is said to need two test rows", () => {
+  it("needs two test rows, with a note", () => {
     const one = gradlane(...values(5), "--out", inside("r2.gradlane"));
     expect(one.stdout).toContain("test R²: NaN");
     expect(one.stderr).toContain("R² needs at least 2 test rows, got 1");
@@ -145,7 +145,7 @@ describe("R²", () => {
     expect(two.stderr).not.toContain("R² needs");
   });
 
-  it("is refused of folds of one row", () => {
+  it("is refused for folds of one row", () => {
     const { status, stdout, stderr } = gradlane(...values(5), "--folds", "5");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain("expected 2 rows per fold, as R² needs, got 5 rows for 5 folds");
@@ -182,7 +182,7 @@ describe("hints", () => {
     expect(said(hint)).toBe("Cannot");
   });
 
-  it("name no argument that the command does not take", () => {
+  it("name only arguments that the command takes", () => {
     expect(said('take such cells as missing (unreadable: "missing")', ["--data"])).toBe("Cannot");
     const odd = inside("odd.csv");
     const cells = Array.from({ length: 30 }, (_, i) => `${i},1,up`);
@@ -199,7 +199,7 @@ describe("hints", () => {
     }
   });
 
-  it("suggest near names alone", () => {
+  it("suggest only similar names", () => {
     const hint = (got: string, ...known: string[]) => unknownName("column", got, known).hint;
     expect(hint("zz", "a", "bb")).toBeUndefined();
     expect(hint("z", "a")).toBeUndefined();

@@ -1,4 +1,4 @@
-// The evaluation of a model, in lines: how many classes are shown, and how much of their names.
+// The evaluation of a model as text: the number of classes shown, and the length of their names.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { assess, resultJson, resultLines } from "../../src/cli/assessment.ts";
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Classes [0, 0, 1, 1, …] of which the last row is taken for class 0. */
+/** Classes [0, 0, 1, 1, …] of which the last row is predicted as class 0. */
 function classesOf(count: number) {
   const y = Array.from({ length: 2 * count }, (_, i) => i >> 1);
   const names = Array.from({ length: count }, (_, i) => `${"abcdefghijkl".slice(0, i + 9)}${i}`);

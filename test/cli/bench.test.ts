@@ -1,4 +1,4 @@
-// What `gradlane bench` asks for, and what it makes of it: its times and its machine are made up.
+// `gradlane bench` with mocked times and machine.
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { benchCommand } from "../../src/cli/bench.ts";
@@ -76,7 +76,7 @@ it("times 200 steps of a network by SGD with momentum", async () => {
   ]);
 });
 
-it("times five networks where none is named", async () => {
+it("times five networks by default", async () => {
   await benchCommand({ ...EXACT, json: true });
   expect(JSON.parse(said).results.map(({ name }: { name: string }) => name)).toEqual(CASES);
   expect(asked.map((each) => (each as { batchSize: number }).batchSize)).toEqual([
@@ -84,7 +84,7 @@ it("times five networks where none is named", async () => {
   ]);
 });
 
-it("shows a table, and what the machine can do", async () => {
+it("shows a table and the limits of the machine", async () => {
   await benchCommand(EXACT);
   expect(lines()).toEqual([
     "one thread, 128 bits: 41 GFLOP/s in registers; copies 81 / 71 / 60 / 4 GB/s (8 KiB, 128 KiB, 2 MiB, 32 MiB)",
@@ -100,7 +100,7 @@ it("shows a table, and what the machine can do", async () => {
   ]);
 });
 
-it("measures no machine for plain JavaScript, and takes a batch size", async () => {
+it("does not measure the machine for plain JavaScript, and takes a batch size", async () => {
   await benchCommand({ ...EXACT, backend: "js", network: [2, 2], batchSize: 5 });
   expect(init.mock.calls).toEqual([
     ...new Array(3).fill([{ ...EXACT, turbo: true }]),

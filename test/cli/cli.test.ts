@@ -1,4 +1,4 @@
-// The command line as programs see it: one line of JSON, exit codes, files that go around.
+// The command line as programs use it: JSON on one line, exit codes, files.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeAll(() => {
   if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
-  // two classes that a line tells apart
+  // two linearly separable classes
   const rows = Array.from({ length: 60 }, (_, i) => {
     const [a, b] = [(i * 37) % 60, (i * 23) % 60];
     return `${a},${b},${a > b ? "above" : "below"}`;
@@ -29,7 +29,7 @@ function gradlane(...parameters: string[]) {
 }
 
 describe("gradlane", () => {
-  it("trains, evaluates and predicts: the same numbers all the way", () => {
+  it("trains, evaluates and predicts consistently", () => {
     const model = file("points.gradlane");
     const trained = gradlane("train", "--data", file("points.csv"), "--out", model, "--json");
     expect(trained.status).toBe(0);
@@ -70,7 +70,7 @@ describe("gradlane", () => {
     expect(hash("--seed", "5")).not.toBe(first);
   });
 
-  it("ends with the lines that scripts look for", () => {
+  it("ends with the lines that scripts parse", () => {
     const out = file("lines.gradlane");
     const { stdout, stderr } = gradlane("train", "--data", file("points.csv"), "--out", out);
     const lines = stdout.trim().split("\n");
@@ -81,7 +81,7 @@ describe("gradlane", () => {
     expect(numbered).toHaveLength(1);
   });
 
-  it("exits with 2 for bad arguments and data, and says what was expected", () => {
+  it("exits with 2 for invalid arguments and data, and names what was expected", () => {
     const bad = file("bad.csv");
     writeFileSync(bad, "a,b,side\n1,2,x\n3,,y\n");
     const truncated = file("truncated.gradlane");
@@ -106,7 +106,7 @@ describe("gradlane", () => {
     }
   });
 
-  it("refuses arguments about data that a model decides", () => {
+  it("refuses arguments about data that a model determines", () => {
     const [data, model] = [file("points.csv"), file("decided.gradlane")];
     expect(gradlane("train", "--data", data, "--epochs", "1", "--out", model).status).toBe(0);
     expect(gradlane("doctor", model, "--data", data).status).toBe(0);
@@ -126,7 +126,7 @@ describe("gradlane", () => {
     }
   });
 
-  it("exits with 3 where training diverges", () => {
+  it("exits with 3 if training diverges", () => {
     const parameters = ["--optimizer", "sgd", "--learning-rate", "1e30", "--epochs", "20"];
     const out = ["--out", file("wild.gradlane")];
     const { status, stderr } = gradlane(
@@ -152,7 +152,7 @@ describe("gradlane", () => {
     expect(gradlane("bench", "--network", "5").status).toBe(2);
   });
 
-  it("augments images, and nothing else", () => {
+  it("augments only images", () => {
     const digits = ["train", "--synthetic", "digits", "--count", "200", "--epochs", "1", "--json"];
     const run = (...more: string[]) =>
       gradlane(...digits, "--out", file("digits.gradlane"), ...more);

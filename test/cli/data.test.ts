@@ -1,4 +1,4 @@
-// What --data understands, as programs see it.
+// Kinds of data that --data accepts.
 
 import { spawnSync } from "node:child_process";
 import {
@@ -85,7 +85,7 @@ describe("--data with images by class", () => {
     );
   });
 
-  it("takes another size, and a test folder of its own", () => {
+  it("takes another size, and a separate test folder", () => {
     mkdirSync(inside("split"), { recursive: true });
     for (const part of ["train", "test"]) {
       cpSync(inside("images"), inside("split", part), { recursive: true });
@@ -95,7 +95,7 @@ describe("--data with images by class", () => {
     expect(stderr).toContain("network 192-256-128-2");
   });
 
-  it("says which classes a model knows", () => {
+  it("names the classes of a model", () => {
     const { model } = train(inside("images"), "--epochs", "1");
     mkdirSync(inside("others", "green"), { recursive: true });
     const { status, stderr } = gradlane("evaluate", model, "--data", inside("others"));
@@ -127,14 +127,14 @@ describe("--data with NumPy arrays", () => {
     expect(same.stdout).toBe(stdout);
   });
 
-  it("takes an archive of them", () => {
+  it("takes an archive", () => {
     const { file } = fixture.archives[1]!;
     writeFileSync(inside("a.npz"), new Uint8Array(Buffer.from(file, "base64")));
     const { stderr } = train(inside("a.npz"), "--epochs", "1");
     expect(stderr).toContain("3 training rows, 1 test row");
   });
 
-  it("and a regression on other numbers, or where it is asked for", () => {
+  it("trains a regression on other numbers, or on request", () => {
     write("x.npy", x, [200, 2]);
     write(
       "y.npy",
@@ -171,8 +171,8 @@ describe("--data with CIFAR-10 binaries", () => {
   });
 });
 
-describe("--data with something else", () => {
-  it("lists what was found and what is understood", () => {
+describe("--data with other files", () => {
+  it("lists what was found and what is accepted", () => {
     mkdirSync(inside("odd"), { recursive: true });
     writeFileSync(inside("odd", "table.csv"), "a,b\n1,2\n");
     const { status, stderr } = gradlane("train", "--data", inside("odd"));
@@ -196,7 +196,7 @@ describe("--data with something else", () => {
     );
   });
 
-  it("says what it takes where a file is no table, or is too long for one", () => {
+  it("lists what it accepts if a file is not a table, or too large", () => {
     writeFileSync(inside("bytes.dat"), Uint8Array.of(0xff, 0xfe, 0x31, 0));
     const { status, stderr } = gradlane("train", "--data", inside("bytes.dat"));
     expect(status).toBe(2);
@@ -214,7 +214,7 @@ describe("--data with something else", () => {
     );
   });
 
-  it("takes mnist for a path where there is one", () => {
+  it("reads a path called mnist if it exists", () => {
     const here = spawnSync(
       process.execPath,
       [join(process.cwd(), "dist/cli.js"), "train", "--data", "mnist"],

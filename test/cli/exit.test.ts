@@ -10,7 +10,7 @@ const bad = new DataError("TARGET", "Cannot train: expected a, got b", { hint: "
 const full = Object.assign(new Error("no space\u001b left"), { errno: -28, code: "ENOSPC" });
 
 describe("exit codes", () => {
-  it("are those of the manual", () => {
+  it("are the documented ones", () => {
     expect(EXIT).toEqual({ success: 0, failed: 1, usage: 2, diverged: 3, interrupted: 75 });
   });
 
@@ -28,7 +28,7 @@ describe("exit codes", () => {
   });
 });
 
-describe("what is said of an error", () => {
+describe("the text of an error", () => {
   it.each([
     [bad, "error: Cannot train: expected a, got b; add --target c"],
     [full, "error: no space\\u001b left"],
@@ -39,7 +39,7 @@ describe("what is said of an error", () => {
     expect(showError(error, ["--target"])).toBe(said);
   });
 
-  it("is where it was thrown, for who looks for its reason", () => {
+  it("includes the stack in debug mode", () => {
     vi.stubEnv("GRADLANE_DEBUG", "1");
     expect(showError(bad, [])).toBe(`error: ${bad.stack}`);
     expect(showError("oops", [])).toBe('error: "oops"');

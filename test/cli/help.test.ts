@@ -1,4 +1,4 @@
-// The page about the command line: every option is there, and what it shows runs.
+// The page about the command line lists every option, and its examples run.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -22,7 +22,7 @@ const commands = [
   .map(([, name]) => name!)
   .filter((name) => name !== "help");
 
-it("is about every command", () => {
+it("has every command", () => {
   expect(commands).toEqual(["train", "evaluate", "predict", "doctor", "inspect", "bench"]);
   for (const command of commands) expect(page).toMatch(new RegExp(`^## .*\`${command}\``, "m"));
 });
@@ -35,7 +35,7 @@ it.each(commands)("has every option of %s", (command) => {
   }
 });
 
-it("has no option that is none", () => {
+it("has no unknown option", () => {
   const known = [help(), ...commands.map((command) => help(command))].join("\n");
   for (const [, option] of page.matchAll(/`(--[\w-]+)/g)) expect(known).toContain(option);
 });

@@ -1,4 +1,4 @@
-// Names of columns, classes and files that would move a cursor or turn text around.
+// Names of columns, classes and files with control characters and text direction marks.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ function gradlane(status: number, ...parameters: string[]): string {
   return run.stdout;
 }
 
-it("show, and do nothing, in each command", () => {
+it("are escaped in each command", () => {
   const column = `age${ACTS}`;
   const classes = [`low${ACTS}`, `high${ACTS}\nforged line`];
   const header = `"${column}","town${ACTS}","target${ACTS}"`;

@@ -1,4 +1,4 @@
-// What ends a training before its time, and what stands in its way: nothing is lost.
+// Interrupted trainings and unwritable paths: nothing is lost.
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -40,7 +40,7 @@ function gradlane(parameters: readonly string[]) {
   return spawnSync(process.execPath, ["dist/cli.js", ...parameters], { encoding: "utf8" });
 }
 
-/** Runs until stderr has said something, then does something to it: the exit code, and what was said. */
+/** Runs until stderr matches, then acts on the process. @returns the exit code and the output */
 function meanwhile(
   parameters: readonly string[],
   when: string,
@@ -68,8 +68,8 @@ const killed = (parameters: readonly string[], when: string, signal: NodeJS.Sign
 
 const hashOf = (stdout: string) => JSON.parse(stdout).weightsHash;
 
-describe("a training that is interrupted", () => {
-  it("goes on to the same hash, by the command that it names", async () => {
+describe("an interrupted training", () => {
+  it("resumes to the same hash with the printed command", async () => {
     const whole = hashOf(gradlane([...TRAIN, "--json", "--out", file("whole")]).stdout);
     const runs = [
       ["SIGINT", "epoch 2/"],
@@ -98,7 +98,7 @@ describe("a training that is interrupted", () => {
     }
   });
 
-  it("goes on without stderr, and saves", async () => {
+  it("continues without stderr, and saves", async () => {
     const out = file("unheard");
     const command = [process.execPath, "dist/cli.js", ...TRAIN, "--out", out].join(" ");
     const { status } = spawnSync("sh", ["-c", `${command} 2>&1 | head -1`]);
@@ -166,7 +166,7 @@ describe("a path that cannot be written to", () => {
     server.close();
   });
 
-  it("is not the null device: who names it wants nothing kept", async () => {
+  it("is not the null device, which discards the file", async () => {
     symlinkSync(devNull, file("nothing"));
     for (const path of [devNull, file("nothing")]) {
       await expect(requireOutputs({ out: path })).resolves.toBeUndefined();

@@ -1,4 +1,4 @@
-// What commands say of models and data of many kinds, word by word: without a process for each.
+// The output of commands for models and data of many kinds, in one process.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,7 +58,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What a command says, and its exit code. */
+/** The output of a command, and its exit code. */
 async function said(title: string, run: () => Promise<number>): Promise<string> {
   [out, err] = ["", ""];
   const began = performance.now();
@@ -76,7 +76,7 @@ async function said(title: string, run: () => Promise<number>): Promise<string> 
 
 const numbers = (count: number, of: (i: number) => number) =>
   Float32Array.from({ length: count }, (_, i) => of(i));
-/** Two columns whose sum tells the class. */
+/** Two columns whose sum determines the class. */
 const x = { data: numbers(60, (i) => Math.sin(i * i)), shape: [30, 2] };
 const labels = Int32Array.from({ length: 30 }, (_, i) => (x.data[2 * i]! > 0 ? 1 : 0));
 writeFileSync(file("x.npy"), npyFile(x.data, x.shape));

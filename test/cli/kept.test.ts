@@ -1,4 +1,4 @@
-// What the command line says, word by word, on tables of two kinds.
+// The output of the command line for tables of two kinds.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "moved.csv"), [header, ...moved].join("\n"));
 });
 
-/** What a command prints, without what differs from run to run. */
+/** The output of a command without parts that vary. */
 function said(...parameters: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...parameters], {
     cwd: folder,
@@ -88,7 +88,7 @@ it("trains, measures and predicts values", async () => {
   );
 });
 
-it("says what is wrong with arguments", async () => {
+it("explains invalid arguments", async () => {
   const wrong = (...parameters: string[]) => said("train", "--data", "people.csv", ...parameters);
   await expectKept(
     [

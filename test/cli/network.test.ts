@@ -25,7 +25,7 @@ describe("optimizers", () => {
     expect(await optimizerOf({ optimizer: "adamw" })).toEqual(usual);
   });
 
-  it("take the given settings, each one those it has", async () => {
+  it("take the given settings that they have", async () => {
     const given = { learningRate: 0.5, weightDecay: 0.25 };
     expect(await optimizerOf({ optimizer: "sgd", momentum: 0, ...given })).toEqual(sgd(given));
     expect(await optimizerOf({ optimizer: "adagrad", ...given })).toEqual(adagrad(given));

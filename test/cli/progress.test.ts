@@ -1,4 +1,4 @@
-// What is written while a training runs, character by character, by a clock of the test's own.
+// The progress of a training, character by character, with a mocked clock.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { progressOn } from "../../src/cli/progress.ts";
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A progress and all that it has written. */
+/** A progress and its output. */
 function written(options: { epochs: number; firstEpoch?: number }, columns?: number) {
   const texts: string[] = [];
   const output = {
@@ -44,7 +44,7 @@ describe("lines", () => {
     return texts.map((text) => Number(/^epoch (\d+)\//.exec(text)![1]));
   };
 
-  it("are one an epoch up to 25, then one for several, the last always", () => {
+  it("are one per epoch up to 25 epochs, then one for several, and always the last", () => {
     expect(told(25)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
     expect(told(26)).toEqual(Array.from({ length: 13 }, (_, i) => 2 * i + 2));
     expect(told(51)).toEqual([...Array.from({ length: 17 }, (_, i) => 3 * i + 3)]);
@@ -52,7 +52,7 @@ describe("lines", () => {
     expect(told(5, 2)).toEqual([3, 4, 5]);
   });
 
-  it("end with the epoch that a training has stopped after, once", () => {
+  it("end with the last epoch of a training that stops early, once", () => {
     const { texts, progress } = written({ epochs: 100 });
     for (let i = 0; i < 6; i++) progress.show(epoch(i));
     progress.show(steps(0, [1]));
@@ -61,7 +61,7 @@ describe("lines", () => {
     expect(texts.map((text) => text.slice(0, 11))).toEqual(["epoch 4/100", "epoch 6/100"]);
   });
 
-  it("say loss, validation and speed", () => {
+  it("show loss, validation and speed", () => {
     const { texts, progress } = written({ epochs: 3, firstEpoch: 1 });
     progress.show(epoch(0, { loss: 0.001 }));
     progress.show(
@@ -82,7 +82,7 @@ describe("lines", () => {
 describe("the bar", () => {
   const bar = (filled: number) => `[${"#".repeat(filled)}${"-".repeat(24 - filled)}]`;
 
-  it("shows share, mean loss, speed, rate and what is left", () => {
+  it("shows share, mean loss, speed, rate and remaining time", () => {
     const { texts, progress } = written({ epochs: 2 }, 200);
     progress.begin({ totalSteps: 20 });
     now = 2000;
@@ -92,7 +92,7 @@ describe("the bar", () => {
     ]);
   });
 
-  it("is 80 columns wide where nobody knows", () => {
+  it("is 80 columns wide if the width is unknown", () => {
     const texts: string[] = [];
     const output = { isTTY: true, write: (text: string) => texts.push(text) };
     const all = { epochs: 1, firstEpoch: 0, rows: 1000, batchSize: 100 };
@@ -103,7 +103,7 @@ describe("the bar", () => {
     expect(texts.map(({ length }) => length)).toEqual([1 + 79]);
   });
 
-  it("is drawn again after 100 ms, and at the last step whenever that is", () => {
+  it("is redrawn after 100 ms, and always at the last step", () => {
     const { texts, progress } = written({ epochs: 2 }, 200);
     progress.begin({ totalSteps: 20 });
     now = 100;
@@ -123,7 +123,7 @@ describe("the bar", () => {
     expect(texts[2]).toContain("0:00 left");
   });
 
-  it("covers a longer line, and is cut a character short of the width", () => {
+  it("overwrites a longer line, and is one character narrower than the terminal", () => {
     const { texts, progress } = written({ epochs: 1 }, 30);
     progress.begin({ totalSteps: 10 });
     now = 1000;
@@ -154,7 +154,7 @@ describe("the bar", () => {
     expect(texts[0]).toContain(` ${text} left`);
   });
 
-  it("ends with the validation of the last epoch, on a line of its own, once", () => {
+  it("ends with the validation of the last epoch on a separate line, once", () => {
     const { texts, progress } = written({ epochs: 1 }, 200);
     progress.begin({ totalSteps: 10 });
     now = 1000;
@@ -171,7 +171,7 @@ describe("the bar", () => {
     expect(texts[2]).toBe("\n");
   });
 
-  it("writes nothing at the end where nothing was drawn", () => {
+  it("writes nothing at the end if nothing was drawn", () => {
     const { texts, progress } = written({ epochs: 1 }, 200);
     progress.begin({ totalSteps: 10 });
     progress.end();

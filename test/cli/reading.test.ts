@@ -1,4 +1,4 @@
-// How tables are read on the command line: delimiters, decimal marks, words for nothing, odd cells.
+// Options for reading tables: delimiters, decimal marks, missing values, unreadable cells.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ beforeAll(() => {
   predictions = gradlane("predict", model, "--data", data).stdout;
 });
 
-describe("a table of another form", () => {
+describe("a table in another format", () => {
   const plain = (a: number) => String(1000.5 + 100 + Math.floor(a));
   it.each([
     ["tabs and points", "\t", plain, []],
@@ -62,7 +62,7 @@ describe("a table of another form", () => {
     expect(checked.stdout).toMatch(/^a +number +1100.5 to 1159.5/m);
   });
 
-  it("has a delimiter of one character, and says so beside other data", () => {
+  it("has a delimiter of one character, which other data refuse", () => {
     for (const delimiter of ["", ";;", "\n", '"']) {
       const { status, stderr } = gradlane(
         "predict",
@@ -79,7 +79,7 @@ describe("a table of another form", () => {
   });
 });
 
-describe("cells that cannot be read", () => {
+describe("unreadable cells", () => {
   it("are an error, or missing values that are counted", () => {
     const data = write("odd.csv", "a;b;y", "oops;1;low", "1.150,5;2;high", "1.101,5;broken;low");
     for (const command of ["predict", "evaluate"]) {
@@ -98,8 +98,8 @@ describe("cells that cannot be read", () => {
   });
 });
 
-describe("words for a missing value", () => {
-  it("are asked for, and known to the model", () => {
+describe("words for missing values", () => {
+  it("are given, and stored in the model", () => {
     const cells = (a: number, i: number) => (i % 9 ? german(a) : "unknown");
     const data = write("words.csv", "a;b;y", ...rows(cells));
     const out = file("words.gradlane");
@@ -113,7 +113,7 @@ describe("words for a missing value", () => {
   });
 });
 
-describe("rows held out", () => {
+describe("held-out rows", () => {
   it("are the last ones, by order or a column, or whole groups", () => {
     const lines = Array.from({ length: 40 }, (_, i) => {
       const day = (i * 7) % 40;

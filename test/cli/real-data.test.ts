@@ -1,4 +1,4 @@
-// Tables of real data by the defaults of the command line, where GRADLANE_DATA names their folder.
+// Real data with default settings, if GRADLANE_DATA names their folder.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Several quantities at once on the command line: trained, measured, predicted, looked at.
+// Several targets on the command line: train, evaluate, predict, inspect.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -33,7 +33,7 @@ beforeAll(() => {
   trained = JSON.parse(stdout);
 });
 
-it("are trained, and evaluated as they were", () => {
+it("are trained, and evaluated to the same result", () => {
   expect(trained).toMatchObject({ metric: "r2", model, seconds: expect.any(Number) });
   expect(trained.value).toBeGreaterThan(0.8);
   expect(trained.seconds).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// What a path is taken for: told by what is refused beside it, so that nothing is read.
+// The kind of a path, determined by the options that it refuses, without reading data.
 
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ function folderOf(...names: readonly string[]): string {
   return path;
 }
 
-/** What data are taken for; of what is nothing, the code. */
+/** The kind of the data, or the error code. */
 async function kindOf(reading: Promise<unknown>): Promise<string> {
   const error = await reading.then(
     () => ({ message: "nothing is refused", code: "" }),
@@ -56,7 +56,7 @@ describe("a folder", () => {
     expect(await source(folderOf(...names))).toBe(kind);
   });
 
-  it("is one where a link leads to it", async () => {
+  it("may be a link", async () => {
     const path = folderOf();
     symlinkSync(join(folder, "nowhere"), join(path, "cat"));
     expect(await source(path)).toBe("NOT_UNDERSTOOD");
@@ -103,7 +103,7 @@ describe("a file", () => {
     expect(await source(join(folderOf(name), name))).toBe(kind);
   });
 
-  it("that may be a table is for others to read", async () => {
+  it("is otherwise read as a table", async () => {
     const path = join(folderOf("a.csv"), "a.csv");
     expect(await readSource(path)).toBeUndefined();
     expect(await readFeatures(path, {})).toBeUndefined();
@@ -124,7 +124,7 @@ describe("rows to predict", () => {
     expect(await features(join(folderOf(...names), name))).toBe(kind);
   });
 
-  it("are all images of a folder, and the one of a file", async () => {
+  it("are all images of a folder, or the image of a file", async () => {
     const path = folderOf("notes.txt");
     const image = await imageOf(3, 2);
     for (const name of ["a.png", "b.png"]) writeFileSync(join(path, name), image);
@@ -175,13 +175,13 @@ describe("images by class", () => {
     expect([train.x.shape.slice(1, 3), said]).toEqual([size, notes]);
   });
 
-  it("have the size that is asked for, without a word", async () => {
+  it("have the requested size, without a note", async () => {
     const path = await classesOf([[3, 65]]);
     const { train, notes } = await readImageFolder(path, { imageSize: 5 });
     expect([train.x.shape, notes]).toEqual([[2, 5, 5, 3], []]);
   });
 
-  it.each([1, 5, 6])("of which %i are damaged are named up to the fifth", async (broken) => {
+  it.each([1, 5, 6])("with %i damaged ones name the first five", async (broken) => {
     const { train, notes } = await readImageFolder(await classesOf([[3, 3]], broken), {});
     expect(train.length).toBe(2);
     const [note] = notes;

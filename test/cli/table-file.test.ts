@@ -1,4 +1,4 @@
-// Which columns of a CSV file are the target, and which a model takes.
+// The columns of a CSV file: target and features.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ describe("targets", () => {
     return [data.columnNames!.join(" "), [...data.y.data.slice(0, 2)]];
   };
 
-  it("are the last column, or one by name, or by number where none is called so", async () => {
+  it("are the last column, or one by name, otherwise by number", async () => {
     expect(await of()).toEqual(["one two a;b", [40.5, 41.5]]);
     expect(await of("a;b")).toEqual(["one two last", [30.5, 31.5]]);
     expect(await of("0")).toEqual(["two a;b last", [10.5, 11.5]]);
@@ -36,7 +36,7 @@ describe("targets", () => {
     await expect(of("lst")).rejects.toThrow('did you mean "last"');
   });
 
-  it("are several columns with commas between, unless one is called so", async () => {
+  it("are several columns separated by commas, unless one has that name", async () => {
     expect(await of("last, one")).toEqual(["two a;b", [40.5, 10.5]]);
     const named = join(folder, "named.csv");
     writeFileSync(named, 'a,b,"a,b"\n1,2,3.5\n4,5,6.5\n7,8,9.5\n');
@@ -54,7 +54,7 @@ describe("notes", () => {
     ).notes.slice(1);
   };
 
-  it("tell of rows without a target, and of odd cells", async () => {
+  it("mention rows without a target and unreadable cells", async () => {
     const rows = (odd: string, last: string) =>
       `a,y\n${Array.from({ length: 30 }, (_, i) => `${i},${i}.5`).join("\n")}\n${odd},7\n3,${last}\n`;
     expect(await notes(rows("4", "5"))).toEqual([]);
@@ -65,7 +65,7 @@ describe("notes", () => {
   });
 });
 
-describe("a model of numbers", () => {
+describe("a model without a schema", () => {
   const path = join(folder, "numbers.csv");
   writeFileSync(path, "a,b,y\n1,2,3\n4,5,6\n");
   const read = async (inputs: number, target?: string) => {
@@ -79,7 +79,7 @@ describe("a model of numbers", () => {
     return [...x.data];
   };
 
-  it("takes all columns where it has as many inputs, or all but the target", async () => {
+  it("takes all columns if it has as many inputs, otherwise all but the target", async () => {
     expect(await read(3)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await read(2)).toEqual([1, 2, 4, 5]);
     expect(await read(2, "a")).toEqual([2, 3, 5, 6]);
@@ -90,8 +90,8 @@ describe("a model of numbers", () => {
   });
 });
 
-describe("made-up data", () => {
-  it("are 10,000 digits, or 2,000 points, or as many as are asked for", async () => {
+describe("synthetic data", () => {
+  it("are 10,000 digits or 2,000 points by default", async () => {
     const of = async (options: object) => {
       const { name, train, notes } = await loadData({ task: "auto", ...options }, 1);
       return [name, train.length, notes];
@@ -110,7 +110,7 @@ describe("classes without names", () => {
     return classNamesOfData({ y, classNames, judged } as unknown as Dataset);
   };
 
-  it("are numbered up to the largest, of 10,000 at most", () => {
+  it("are numbered up to the largest, at most 10,000", () => {
     expect(of([0, 2, 1])).toEqual(["0", "1", "2"]);
     expect(of([0, 9_999])!.length).toBe(10_000);
     expect(() => of([0, 10_000])).toThrow(
@@ -118,7 +118,7 @@ describe("classes without names", () => {
     );
   });
 
-  it("are two at least", () => {
+  it("are at least two", () => {
     expect(() => of([0, 0])).toThrow("Cannot train: expected at least 2 classes, got 1");
     expect(() => of([0, 0], ["only"])).toThrow("Cannot train: expected at least 2 classes, got 1");
     expect(of([0], ["a", "b"])).toEqual(["a", "b"]);

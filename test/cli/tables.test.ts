@@ -1,4 +1,4 @@
-// Raw tables on the command line: columns found out, shown, overridden; models that know them.
+// Raw tables on the command line: columns inferred, shown and overridden; models with a schema.
 
 import { spawnSync } from "node:child_process";
 import {
@@ -82,7 +82,7 @@ describe("gradlane and raw tables", () => {
     expect(short.stderr).toContain('got no "joined"');
   });
 
-  it("takes types, columns and what to do with odd cells from its arguments", () => {
+  it("takes types, columns and the treatment of unreadable cells as arguments", () => {
     const train = (...more: string[]) =>
       gradlane(
         ...["train", "--data", people, "--out", file("m.gradlane"), "--epochs", "1", "--json"],
@@ -115,7 +115,7 @@ describe("gradlane and raw tables", () => {
     expect(taken.stderr).toContain('except 1 cell such as "12abc"');
   });
 
-  it("goes on with a table as with any data", () => {
+  it("resumes a training on a table", () => {
     const train = (out: string, ...more: string[]) =>
       gradlane("train", "--data", people, "--out", file(out), "--schedule", "constant", ...more);
     expect(train("half.gradlane", "--epochs", "2").status).toBe(0);
@@ -127,7 +127,7 @@ describe("gradlane and raw tables", () => {
     expect(train("rest.gradlane", ...again).stderr).toContain("Cannot use --types with --resume");
   });
 
-  it("tests on no rows that the model was trained on", () => {
+  it("evaluates only on rows that the model was not trained on", () => {
     const train = (...more: string[]) =>
       gradlane(
         "train",
@@ -146,7 +146,7 @@ describe("gradlane and raw tables", () => {
     expect(train(...resumed, "--seed", "5").status).toBe(0);
   });
 
-  it("writes over nothing that it reads", () => {
+  it("does not overwrite files that it reads", () => {
     const data = file("precious.csv");
     copyFileSync(people, data);
     const model = file("precious.gradlane");
@@ -173,7 +173,7 @@ describe("gradlane and raw tables", () => {
     expect(train("--out", model, "--resume", model).status).toBe(0);
   });
 
-  it("names a file that is no model, and keeps a row on its line", () => {
+  it("names a file that is not a model, and writes each row on one line", () => {
     const wrong = gradlane("predict", people, "--data", people);
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toMatch(/Cannot open ".*": expected a gradlane model/);
@@ -187,7 +187,7 @@ describe("gradlane and raw tables", () => {
     for (const line of lines) expect(line).toMatch(/^(one|"two\\nlines")\t[01]\.\d{4}$/);
   });
 
-  it("refuses what does not concern the data", () => {
+  it("refuses options that do not apply to the data", () => {
     const refused = (...args: string[]) => {
       const { status, stderr } = gradlane("train", "--epochs", "1", "--out", file("no"), ...args);
       return [status, /Cannot use (--[\w-]+) with/.exec(stderr)?.[1]];
@@ -222,7 +222,7 @@ describe("gradlane and raw tables", () => {
     expect([report.status, existsSync(file("r.html"))]).toEqual([2, false]);
   });
 
-  it("cross-validates as train trains, at the optimizer's own learning rate", () => {
+  it("cross-validates with the settings of train, at the optimizer's learning rate", () => {
     const words = ["--data", people, "--folds", "3", "--epochs", "3", "--json"];
     const folds = (...more: string[]) =>
       JSON.parse(gradlane("train", ...words, "--schedule", "oneCycle", ...more).stdout).folds;
@@ -231,7 +231,7 @@ describe("gradlane and raw tables", () => {
     expect(own).not.toEqual(folds("--optimizer", "adam", "--learning-rate", "0.01"));
   });
 
-  it("does to the columns what --preprocess lists, and keeps it in the file", () => {
+  it("applies the steps of --preprocess, and saves them in the file", () => {
     const model = file("steps.gradlane");
     for (const [steps, kinds, shape] of [
       ["none", "imputer, oneHotEncoder", 7],
@@ -261,7 +261,7 @@ describe("gradlane and raw tables", () => {
     expect(status).toBe(0);
   });
 
-  it("refuses a --preprocess that is none", () => {
+  it("refuses an invalid --preprocess", () => {
     for (const steps of ["", "standardise", "pca", "pca:0", "pca:1.5", "none,pca:2", "pca:2,"]) {
       const { status, stderr } = gradlane("train", "--data", people, "--preprocess", steps);
       expect([steps, status]).toEqual([steps, 2]);

@@ -1,4 +1,4 @@
-// Trainings that are watched by held-back rows, and classes that count more, on the command line.
+// Early stopping and class weights on the command line.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ function gradlane(...parameters: string[]) {
 
 beforeAll(() => {
   if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
-  // one in four is spam, and a third of the rest looks like it
+  // a quarter is spam, and a third of the others resembles it
   const rows = Array.from({ length: 200 }, (_, i) => {
     const kind = i % 4 === 0 ? "spam" : "ham";
     const near = i % 4 === 0 || i % 3 === 0 ? 1 : -1;
@@ -35,7 +35,7 @@ beforeAll(() => {
 const train = (...parameters: string[]) =>
   gradlane("train", "--data", inside("mail.csv"), "--out", inside("mail.gradlane"), ...parameters);
 
-it("stops early, keeps the best weights, and says so in its lines", () => {
+it("stops early, restores the best weights, and reports it", () => {
   const { status, stdout, stderr } = train("--patience", "2", "--epochs", "400");
   expect(status).toBe(0);
   const stopped = /stopped early after epoch (\d+)/.exec(stderr);
@@ -53,7 +53,7 @@ it("stops early, keeps the best weights, and says so in its lines", () => {
   expect(evaluated.stdout).toMatch(/^ham +150 /m);
 });
 
-it("holds rows back by the rule of the split, whether or not their share is given", () => {
+it("holds out rows by the rule of the split, with or without a given share", () => {
   const hashOf = (...parameters: string[]) => {
     const { status, stdout } = train("--patience", "2", "--epochs", "9", "--json", ...parameters);
     expect(status).toBe(0);
@@ -64,7 +64,7 @@ it("holds rows back by the rule of the split, whether or not their share is give
   expect(hashOf("--validation", "0.1")).not.toBe(inOrder);
 });
 
-it("counts classes as it is told", () => {
+it("weights classes as specified", () => {
   const hashOf = (...parameters: string[]) => {
     const { status, stdout, stderr } = train("--epochs", "2", "--json", ...parameters);
     expect([status, stderr.includes("error")]).toEqual([0, false]);
@@ -81,7 +81,7 @@ it("counts classes as it is told", () => {
 });
 
 describe("--class-weight", () => {
-  it("is what errors call it", () => {
+  it("is named in errors", () => {
     const names = ["cat", "dog"];
     const use = (text: string) => () => classWeightOption(parseClassWeight(text), names);
     expect(use("balanced")()).toEqual({ classWeight: "balanced" });
@@ -141,7 +141,7 @@ describe("progress", () => {
     return text;
   };
 
-  it("has a line of the epoch that a training stops after, once", () => {
+  it("has a line for the last epoch of a training that stops early, once", () => {
     const lines = shown(false, 6).trimEnd().split("\n");
     expect(lines.map((line) => line.split(":")[0])).toEqual(["epoch 4/100", "epoch 6/100"]);
     expect(lines[1]).toContain("validation loss 6.0000, R² 0.5000");
