@@ -30,12 +30,8 @@ export async function resumeModel(
     });
   }
   if (model.compiled) return model;
-  throw DataError.of(
-    "RESUME",
-    action,
-    "a compiled model",
-    phrase("one without loss and optimizer"),
-  );
+  const got = phrase("one without loss and optimizer");
+  throw DataError.of("RESUME", action, "a compiled model", got);
 }
 
 /** The command that resumes the interrupted training of these arguments. */

@@ -2,7 +2,7 @@ import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
-import { showShape } from "../core/shape.ts";
+import { shapePhrase } from "../core/shape.ts";
 
 /**
  * A copy of class numbers as int32. `value` has shape [n] or [n, 1]; `classes` is their number, if known;
@@ -39,7 +39,7 @@ function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string
     throw DataError.of("ONE_HOT", `read ${what}`, expected, got, { hint });
   }
   const expected = phrase("class numbers of shape [n]", "[n]");
-  throw ShapeError.of("LABEL_SHAPE", `read ${what}`, expected, phrase(showShape(shape), shape));
+  throw ShapeError.of("LABEL_SHAPE", `read ${what}`, expected, shapePhrase(shape));
 }
 
 function badLabel(label: number, row: number, what: string, classes?: number): DataError {

@@ -1,7 +1,7 @@
 // What functions of tensors return, checked.
 
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
-import { type Shape, sameShape, showShape } from "../core/shape.ts";
+import { type Shape, sameShape, shapePhrase, showShape } from "../core/shape.ts";
 import { Tensor } from "../graph/tensor.ts";
 import type { Node } from "../ir/node.ts";
 import { gradients } from "../ops/gradient.ts";
@@ -15,7 +15,7 @@ export function requireTraced(code: string, action: string, got: unknown, shape:
   }
   if (sameShape(got.shape, shape)) return got.node;
   const expected = phrase(`a tensor of shape ${showShape(shape)}`, shape);
-  throw ShapeError.of(code, action, expected, phrase(showShape(got.shape), got.shape));
+  throw ShapeError.of(code, action, expected, shapePhrase(got.shape));
 }
 
 /** Tensors of nodes, by the same names. */

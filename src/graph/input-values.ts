@@ -5,7 +5,7 @@ import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
-import { sameShape, showShape } from "../core/shape.ts";
+import { sameShape, shapePhrase, showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import type { Node } from "../ir/node.ts";
 import type { Values } from "./types.ts";
@@ -52,12 +52,7 @@ function readInput(
   const source = readArray(given, `input "${name}"`); // ±Infinity and NaN are allowed
   if (!sameShape(source.shape, node.shape)) {
     const expected = phrase(`for input "${name}" shape ${showShape(node.shape)}`, node.shape);
-    throw ShapeError.of(
-      "INPUT_SHAPE",
-      action,
-      expected,
-      phrase(showShape(source.shape), source.shape),
-    );
+    throw ShapeError.of("INPUT_SHAPE", action, expected, shapePhrase(source.shape));
   }
   if (node.dtype === "float32") return source;
   const wrong = source.data.findIndex((element) => (element | 0) !== element);

@@ -1,7 +1,7 @@
 // Losses as functions of tensors.
 
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
-import { ROWS, showShape } from "../core/shape.ts";
+import { ROWS, shapePhrase } from "../core/shape.ts";
 import { Tensor } from "../graph/tensor.ts";
 import type { Node } from "../ir/node.ts";
 import type { Loss, LossFunction } from "./losses.ts";
@@ -22,7 +22,7 @@ export function requireLosses(what: string, loss: unknown): Node {
   }
   const { shape } = loss;
   if (shape.length === 0 || (shape.length === 1 && shape[0] === ROWS)) return loss.node;
-  const got = phrase(showShape(shape), shape);
+  const got = shapePhrase(shape);
   throw ShapeError.of("CUSTOM_LOSS", `use ${what}`, phrase("a tensor of shape [n] or []"), got, {
     hint: "reduce the other axes with .mean() or .sum()",
   });

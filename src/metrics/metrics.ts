@@ -1,7 +1,7 @@
 // Metrics as plain functions of (truth, prediction), with scikit-learn's definitions, in f64.
 
 import type { NdArray } from "../array/types.ts";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { type AverageOptions, classScore } from "./class-scores.ts";
@@ -100,13 +100,8 @@ export function confusionMatrix(
   for (const label of predicted) needed = Math.max(needed, label + 1);
   const { classes = needed } = options;
   if (!(Number.isInteger(classes) && classes >= needed && classes <= MOST_CLASSES)) {
-    throw DataError.of(
-      "CLASSES",
-      "compute confusionMatrix",
-      `${needed} to ${MOST_CLASSES} classes`,
-      classes,
-      { expected: needed },
-    );
+    const expected = phrase(`${needed} to ${MOST_CLASSES} classes`, needed);
+    throw DataError.of("CLASSES", "compute confusionMatrix", expected, classes);
   }
   const data = new Int32Array(classes * classes);
   for (let row = 0; row < actual.length; row++) {

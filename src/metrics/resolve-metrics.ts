@@ -82,11 +82,8 @@ function builtInMetric(
 ): { metric: ResolvedMetric; key: unknown } {
   const hint = whyNot(name, loss.target, outputShape);
   if (hint !== undefined) {
-    throw new DataError(
-      "METRIC",
-      `Cannot use metric ${name} with the loss ${loss.name} and an output of ${showShape(outputShape)}`,
-      { got: name, hint },
-    );
+    const output = `the loss ${loss.name} and an output of ${showShape(outputShape)}`;
+    throw new DataError("METRIC", `Cannot use metric ${name} with ${output}`, { got: name, hint });
   }
   const checked = resolveOptions(name, options, loss.target, outputShape);
   const hasOptions = Object.keys(options).length > 0;
@@ -203,9 +200,7 @@ function requireFreeName(name: string): void {
 }
 
 function givenTwice(name: string): DataError {
-  return new DataError(
-    "METRIC",
-    `Cannot use metric ${showValue(name)} twice: expected different names`,
-    { got: name, hint: "the functions of (truth, prediction) compute others from predict()" },
-  );
+  const message = `Cannot use metric ${showValue(name)} twice: expected different names`;
+  const hint = "the functions of (truth, prediction) compute others from predict()";
+  return new DataError("METRIC", message, { got: name, hint });
 }

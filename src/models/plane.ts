@@ -69,11 +69,10 @@ export async function fitPlane(
   }
   for (let i = 0; i < values.length; i++) values[i]! += 0; // +0 for −0, which JSON cannot represent
   if (![...values, ...intercept].every(Number.isFinite)) {
-    throw new NumericsError(
-      "OVERFLOW",
-      `Cannot ${action}: expected numbers whose sum of squares is finite, got larger ones`,
-      { hint: "scale the data to about 1" },
-    );
+    const got = phrase("larger ones");
+    const hint = "scale the data to about 1";
+    const expected = "numbers whose sum of squares is finite";
+    throw NumericsError.of("OVERFLOW", action, expected, got, { hint });
   }
   const outer = y.shape.slice(1);
   return {

@@ -4,6 +4,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, phrase } from "../core/errors.ts";
+import { countOf } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { inTurn } from "./in-turn.ts";
 import { showPath } from "./path.ts";
@@ -84,8 +85,6 @@ export const noFiles = (
     code,
     `read ${showPath(folder)}`,
     expected,
-    phrase(`${names.length} other files`, names),
-    {
-      hint,
-    },
+    phrase(countOf(names.length, "other file"), names),
+    { hint },
   );

@@ -1,9 +1,8 @@
-import { DataError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { readNumbers } from "./json.ts";
 import { type ColumnOptions, isSelected, requireWithin, type Selection } from "./selection.ts";
 import type { NumericTable } from "./table.ts";
-import { Transformer } from "./transformer.ts";
+import { squaresOverflow, Transformer } from "./transformer.ts";
 
 /** What fit() finds for each column. */
 export interface ColumnScale {
@@ -78,11 +77,7 @@ export abstract class ColumnScaler<
         divisor[column] = 1;
       }
       if (Number.isFinite(offset[column]) && Number.isFinite(divisor[column])) continue;
-      throw new DataError(
-        "STATISTICS_OVERFLOW",
-        `Cannot fit ${this.kind}: expected numbers whose sum of squares is finite, got larger ones in column ${column}`,
-        { expected: "numbers up to about 1e150", hint: "scale the data down" },
-      );
+      throw squaresOverflow(`fit ${this.kind}`, ` in column ${column}`);
     }
     this.learned = { offset, divisor };
   }

@@ -5,6 +5,7 @@ import { showValue } from "../core/show.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn, rowsWithoutPadding, scratchAlgebra } from "./panels.ts";
 import { blockRows, forEachBlock, type NumericTable } from "./table.ts";
+import { squaresOverflow } from "./transformer.ts";
 
 /** Directions of a table, by descending variance. */
 export interface Directions {
@@ -136,13 +137,7 @@ function mirrored(f64: Float64Array, n: number, stride: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = i; j < n; j++) {
       const value = f64[i * stride + j]!;
-      if (!Number.isFinite(value)) {
-        throw new DataError(
-          "STATISTICS_OVERFLOW",
-          "Cannot find principal directions: expected numbers whose sum of squares is finite, got larger ones",
-          { expected: "numbers up to about 1e150", hint: "scale the data down" },
-        );
-      }
+      if (!Number.isFinite(value)) throw squaresOverflow("find principal directions");
       matrix[i * n + j] = value;
       matrix[j * n + i] = value;
     }

@@ -1,4 +1,4 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { choiceOption, numberOption } from "../core/options.ts";
 import { readNumbers } from "./json.ts";
@@ -80,11 +80,11 @@ export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float6
     }
     const column = fill.findIndex((value) => !Number.isFinite(value));
     if (column >= 0) {
-      throw new DataError(
-        "STATISTICS_OVERFLOW",
-        `Cannot fit imputer: expected numbers with a finite ${this.strategy}, got larger ones in column ${column}`,
-        { expected: "numbers up to about 1e300", hint: "scale the data down" },
-      );
+      const most = "numbers up to about 1e300";
+      const expected = phrase(`numbers with a finite ${this.strategy}`, most);
+      const got = phrase(`larger ones in column ${column}`);
+      const hint = "scale the data down";
+      throw DataError.of("STATISTICS_OVERFLOW", "fit imputer", expected, got, { hint });
     }
     this.learned = { fill };
   }

@@ -356,3 +356,13 @@ const missingValue = (action: string, row: number, column: number) =>
     valueAt(Number.NaN, ` at row ${row}, column ${column}`),
     { hint: "fill missing values with an Imputer" },
   );
+
+/** The error for numbers whose squares overflow. */
+export function squaresOverflow(action: string, where = ""): DataError {
+  const most = "numbers up to about 1e150";
+  const expected = phrase("numbers whose sum of squares is finite", most);
+  const got = phrase(`larger ones${where}`);
+  return DataError.of("STATISTICS_OVERFLOW", action, expected, got, {
+    hint: "scale the data down",
+  });
+}

@@ -36,12 +36,8 @@ export function classWeights(given: ClassWeight, classes: Classes): number[] {
       ? fromList(Array.from(given as readonly number[]), classes)
       : fromEntries(entriesOf(given, classes), classes);
   if (weights.some((weight) => weight > 0)) return weights;
-  throw DataError.of(
-    "WEIGHT",
-    `use ${optionOf(classes)}`,
-    "a class to count",
-    phrase("only 0", given),
-  );
+  const got = phrase("only 0", given);
+  throw DataError.of("WEIGHT", `use ${optionOf(classes)}`, "a weight above 0", got);
 }
 
 /** A weight that can be used. @throws DataError WEIGHT */

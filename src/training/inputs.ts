@@ -6,7 +6,7 @@ import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
-import { ROWS, sameShape, showShape, sizeOf } from "../core/shape.ts";
+import { ROWS, sameShape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -71,7 +71,7 @@ export function requireFit(
   const { columns = sizeOf(raw) } = preprocessing ?? {};
   if (columns !== sizeOf(raw)) {
     const expected = phrase(`x of ${columns} columns as preprocessing was fitted to`, columns);
-    throw ShapeError.of("X_SHAPE", action, expected, phrase(showShape(shape), shape));
+    throw ShapeError.of("X_SHAPE", action, expected, shapePhrase(shape));
   }
   const row = preprocessing ? preprocessing.outputShape(raw) : raw;
   if (row === undefined || sameShape(row, input.shape)) return false;
@@ -99,7 +99,7 @@ function wrongShape(
 ): ShapeError {
   const shape = [ROWS, ...input.shape];
   const expected = phrase(`x of shape ${showShape(shape)}`, shape);
-  return ShapeError.of("X_SHAPE", action, expected, phrase(showShape(got), got), {
+  return ShapeError.of("X_SHAPE", action, expected, shapePhrase(got), {
     ...oneRowHint(action, data, got, input.shape),
     ...(got.length > 2 &&
       input.shape.length === 1 && {

@@ -47,13 +47,7 @@ function requireNames(
   const missing = paths.find((path) => !Object.hasOwn(given, path));
   if (partial || missing === undefined) return;
   const expected = phrase(`all of ${paths.join(", ")}`, paths);
-  throw DataError.of(
-    "MISSING_WEIGHT",
-    action,
-    expected,
-    phrase(`no ${missing}`, Object.keys(given)),
-    {
-      hint: "to set some of them add { partial: true }",
-    },
-  );
+  const got = phrase(`no ${missing}`, Object.keys(given));
+  const hint = "to set some of them, add { partial: true }";
+  throw DataError.of("MISSING_WEIGHT", action, expected, got, { hint });
 }

@@ -118,15 +118,9 @@ function average(rowLosses: Node, weights: Node | undefined): Node {
   if (rowLosses.shape.length === 0) {
     if (!weights) return rowLosses;
     const expected = "a loss function that returns [n]";
-    throw DataError.of(
-      "WEIGHTS_NEED_ROWS",
-      "weight rows",
-      expected,
-      phrase("one that returns []"),
-      {
-        hint: "return one loss per row",
-      },
-    );
+    const got = phrase("one that returns []");
+    const hint = "return one loss per row";
+    throw DataError.of("WEIGHTS_NEED_ROWS", "weight rows", expected, got, { hint });
   }
   if (!weights) return mean(rowLosses);
   // the loss of a batch whose weights are all 0 is 0

@@ -4,9 +4,8 @@ import { roundToFloat32, toSource } from "../array/ndarray.ts";
 import { placeOf } from "../array/place.ts";
 import { requireSameRows } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
-import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
+import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
+import { ROWS, type Shape, sameShape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { bytesAsNumbers, isAutoencoder } from "../data/byte-targets.ts";
 import { toLabels } from "../data/labels.ts";
 import type { Loss } from "../losses/losses.ts";
@@ -70,16 +69,8 @@ export function readTargets(
     const shape = [ROWS, ...outputShape];
     const expected = phrase(`y of shape ${showShape(shape)}`, shape);
     const hasLabels = loss.target === "distribution" && rest.length === 0;
-    const hint = hasLabels && { hint: "leave out soft if y are class numbers" };
-    throw ShapeError.of(
-      "Y_SHAPE",
-      action,
-      expected,
-      phrase(showShape(source.shape), source.shape),
-      {
-        ...hint,
-      },
-    );
+    const details = hasLabels ? { hint: "leave out soft if y are class numbers" } : {};
+    throw ShapeError.of("Y_SHAPE", action, expected, shapePhrase(source.shape), details);
   }
   if (loss.target === "binary") requireBinary(action, source);
   if (loss.target === "distribution") requireShares(action, source);
@@ -95,17 +86,10 @@ const asOutput = (source: SourceArray, shape: Shape) => ({
 function requireBinary(action: string, source: SourceArray): void {
   const wrong = source.data.findIndex((value) => value !== 0 && value !== 1);
   if (wrong < 0) return;
-  const value = source.data[wrong];
-  const got = phrase(`${showValue(value)}${placeOf(source, wrong)}`, value);
-  throw DataError.of(
-    "NOT_BINARY",
-    action,
-    phrase("y of 0 and 1 for binaryCrossEntropy", "0 or 1"),
-    got,
-    {
-      hint: "use softmaxCrossEntropy for more than two classes",
-    },
-  );
+  const expected = phrase("y of 0 and 1 for binaryCrossEntropy", "0 or 1");
+  const got = valueAt(source.data[wrong], placeOf(source, wrong));
+  const hint = "use softmaxCrossEntropy for more than two classes";
+  throw DataError.of("NOT_BINARY", action, expected, got, { hint });
 }
 
 /** Largest distance of the sum of a row's shares from 1. */
@@ -130,7 +114,7 @@ const notShares = (action: string, expected: string, got: number, place: string)
     "SOFT_LABELS",
     action,
     phrase(`${expected} for softmaxCrossEntropy({ soft: true })`, expected),
-    phrase(`${showValue(got)}${place}`, got),
+    valueAt(got, place),
     { hint: "divide each row by its sum" },
   );
 

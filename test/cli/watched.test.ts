@@ -88,7 +88,7 @@ describe("--class-weight", () => {
     expect(use("cow=2")).toThrow(
       /^Cannot use --class-weight: expected the classes "cat", "dog", or/,
     );
-    expect(use("cat=0,dog=0")).toThrow("Cannot use --class-weight: expected a class to count");
+    expect(use("cat=0,dog=0")).toThrow("Cannot use --class-weight: expected a weight above 0");
     expect(use("cat=1,0=1")).toThrow("Cannot use --class-weight: expected");
   });
 

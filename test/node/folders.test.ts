@@ -159,7 +159,7 @@ describe("x alone", () => {
   it("is that of the test set if there is one, otherwise of the training set", async () => {
     await expect(rowsOf(folder)).rejects.toThrow("x_train.npy or x_test.npy, got 0 other files");
     await files({ "other.npy": array(1) });
-    await expect(rowsOf(folder)).rejects.toThrow("x_train.npy or x_test.npy, got 1 other files");
+    await expect(rowsOf(folder)).rejects.toThrow("x_train.npy or x_test.npy, got 1 other file");
     await files({ "x.npy": array(1) });
     expect(await rowsOf(folder)).toEqual([[1], [1, 1], false]);
     await files({ "x_train.npy": array(2) });

@@ -91,7 +91,7 @@ describe("images", () => {
   it("of bytes use the first of their measures", () => {
     const white = bytes([1, 1, 2], 255, 255);
     expect(farOutside(statistics([0, 0], [2.1, 1], { of: "images" }), white, SHARE)).toMatch(
-      /^bytes are scaled to 1\/255, but values of the training set reached 2.1/,
+      /^bytes are scaled by 1\/255, but values of the training set reached 2.1/,
     );
     expect(farOutside(statistics([0, 0], [1, 9], { of: "images" }), white, SHARE)).toBeUndefined();
   });

@@ -36,7 +36,7 @@ it("refuses unknown names, wrong shapes, missing arrays and non-objects, without
   const good = { "dense1.bias": [1, 2, 3] };
   const set = (weights: unknown, options?: unknown) => () =>
     model.setWeights(weights as never, options as never);
-  expect(set(good)).toThrow("got no dense1.kernel; to set some of them add { partial: true }");
+  expect(set(good)).toThrow("got no dense1.kernel; to set some of them, add { partial: true }");
   expect(set({ ...good, "dense1.kernl": [1] }, { partial: true })).toThrow(
     'did you mean "dense1.kernel"?',
   );

@@ -5,7 +5,7 @@ import { rowSize } from "../../array/place.ts";
 import { readArray } from "../../array/read-array.ts";
 import type { ArrayInput, SourceArray } from "../../array/types.ts";
 import { DataError, phrase, ShapeError } from "../../core/errors.ts";
-import { ROWS, showShape, sizeOf } from "../../core/shape.ts";
+import { ROWS, shapePhrase, showShape, sizeOf } from "../../core/shape.ts";
 import { isRows, type RowLike } from "../../data/raw-row.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
 import { byteScaleOf } from "../../training/inputs.ts";
@@ -61,7 +61,7 @@ function asTrained(
   if (!fits) {
     const trained = isTable ? [ROWS, expected] : [ROWS, ...input];
     const text = phrase(`x of ${showShape(trained)} as in the training set`, trained);
-    throw ShapeError.of("X_SHAPE", "monitor", text, phrase(showShape(shape), shape));
+    throw ShapeError.of("X_SHAPE", "monitor", text, shapePhrase(shape));
   }
   if (shape[0] === 0) {
     throw DataError.of("NO_ROWS", "monitor", "at least one row", phrase("none", shape));

@@ -1,5 +1,6 @@
-import { DataError, ShapeError } from "../../core/errors.ts";
+import { DataError, phrase, ShapeError } from "../../core/errors.ts";
 import { numberOption, type Option } from "../../core/options.ts";
+import { ROWS, showShape } from "../../core/shape.ts";
 import type { NumericTable, RowShape } from "../table.ts";
 import { Transformer } from "../transformer.ts";
 
@@ -46,8 +47,4 @@ export function imageShape(kind: string, shape: RowShape): readonly [number, num
 
 /** The error for rows of the wrong shape. */
 export const badRows = (kind: string, expected: string, shape: RowShape): ShapeError =>
-  new ShapeError(
-    "X_SHAPE",
-    `Cannot use ${kind}: expected ${expected}, got [${["n", ...shape].join(", ")}]`,
-    { expected, got: shape },
-  );
+  ShapeError.of("X_SHAPE", `use ${kind}`, expected, phrase(showShape([ROWS, ...shape]), shape));
