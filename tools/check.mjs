@@ -217,11 +217,34 @@ function exportedBy(entry) {
   });
 }
 
+/** Exported types of its file that the parameters and the result of a function name. */
+function typesNamedBy(callable) {
+  const names = new Set();
+  const visit = (node) => {
+    if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName))
+      names.add(node.typeName.text);
+    if (!ts.isBlock(node)) ts.forEachChild(node, visit);
+  };
+  if (!ts.isClassDeclaration(callable)) visit(callable);
+  return callable
+    .getSourceFile()
+    .statements.filter((each) => ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each))
+    .filter(({ name, modifiers = [] }) => names.has(name.text) && modifiers.length > 0)
+    .map(({ name }) => name.text);
+}
+
 let examples = 0;
-for (const exported of new Set(["src/index.ts", ...list("src/entries")].flatMap(exportedBy))) {
+const exportedNames = new Set(["src/index.ts", ...list("src/entries")].flatMap(exportedBy));
+for (const exported of exportedNames) {
   const [path, name] = exported.split(" ");
   const callables = callablesOf(path, name);
   if (callables.length === 0) continue;
+  for (const type of new Set(callables.flatMap(typesNamedBy))) {
+    if (exportedNames.has(`${path} ${type}`)) continue;
+    problems.push(
+      `src/entries/ exports no type ${type}, which ${name} of ${path} takes or returns`,
+    );
+  }
   const tags = callables.flatMap((each) => ts.getJSDocTags(each));
   if (tags.some(({ tagName }) => tagName.text === "example")) examples++;
   else problems.push(`${path}: ${name} has no @example`);

@@ -17,9 +17,9 @@ import type { ImageShape, StepRecord } from "./step.ts";
 
 type Pair = readonly [number, number];
 /** Rows and columns: one number for both, or [height, width]. */
-export type Size = number | readonly [height: number, width: number];
+export type ImageSize = number | readonly [height: number, width: number];
 /** The largest deviation, or [lowest, highest]. */
-export type Range = number | readonly [lowest: number, highest: number];
+export type Spread = number | readonly [lowest: number, highest: number];
 
 /** Definition of a transform. */
 interface TransformDefinition<Table extends OptionTable> {
@@ -65,7 +65,7 @@ function sizeOption(least: number): Option<Pair> {
     expected: `an integer from ${least} to ${MOST_PIXELS}, or two, in pixels`,
     accepts: (value) =>
       Array.isArray(value) ? value.length === 2 && value.every(accepts) : accepts(value),
-    copy: (value: Size) => (typeof value === "number" ? [value, value] : [value[0], value[1]]),
+    copy: (value: ImageSize) => (typeof value === "number" ? [value, value] : [value[0], value[1]]),
   };
 }
 
@@ -95,7 +95,7 @@ function rangeOption(
     ...(usual !== undefined && { default: spread(usual) }),
     expected: `a number from 0 to ${high}, or two from ${low} to ${high} in ascending order`,
     accepts: (value) => isNumber(value) || isInterval(value),
-    copy: (value: Range) => (typeof value === "number" ? spread(value) : [value[0], value[1]]),
+    copy: (value: Spread) => (typeof value === "number" ? spread(value) : [value[0], value[1]]),
   };
 }
 
@@ -173,7 +173,7 @@ const randomCropDefinition = define({
  * randomCrop({ size: 2 }).preview([[[[1], [2], [3]], [[4], [5], [6]]]], 1).shape; // [1, 2, 2, 1]
  */
 export const randomCrop = (
-  options: { readonly size?: Size; readonly padding?: number } = {},
+  options: { readonly size?: ImageSize; readonly padding?: number } = {},
 ): Augmentation => make(randomCropDefinition, options);
 
 const randomResizedCropDefinition = define({
@@ -201,7 +201,7 @@ const randomResizedCropDefinition = define({
  */
 export const randomResizedCrop = (
   options: {
-    readonly size?: Size;
+    readonly size?: ImageSize;
     readonly area?: readonly [lowest: number, highest: number];
     readonly ratio?: readonly [lowest: number, highest: number];
   } = {},
@@ -246,7 +246,7 @@ const shiftDefinition = define({
  * @example
  * shift({ max: 2 }).preview([[[[1], [2]]]], 1).shape; // [1, 1, 2, 1]
  */
-export const shift = (options: { readonly max: Size }): Augmentation =>
+export const shift = (options: { readonly max: ImageSize }): Augmentation =>
   make(shiftDefinition, options);
 
 const rotateDefinition = define({
@@ -264,7 +264,7 @@ const rotateDefinition = define({
  * @example
  * rotate({ degrees: [90, 90] }).preview([[[[1], [2]], [[3], [4]]]], 1).data; // [2, 4, 1, 3]
  */
-export const rotate = (options: { readonly degrees: Range }): Augmentation =>
+export const rotate = (options: { readonly degrees: Spread }): Augmentation =>
   make(rotateDefinition, options);
 
 const colorJitterDefinition = define({
@@ -295,10 +295,10 @@ const colorJitterDefinition = define({
  */
 export const colorJitter = (
   options: {
-    readonly brightness?: Range;
-    readonly contrast?: Range;
-    readonly saturation?: Range;
-    readonly hue?: Range;
+    readonly brightness?: Spread;
+    readonly contrast?: Spread;
+    readonly saturation?: Spread;
+    readonly hue?: Spread;
   } = {},
 ): Augmentation => make(colorJitterDefinition, options);
 
@@ -318,7 +318,7 @@ const tintDefinition = define({
  * @example
  * tint({ max: [0.25, 0.25] }).preview([[[[0.5], [0.75]]]], 1).data; // [0.75, 1]
  */
-export const tint = (options: { readonly max: Range }): Augmentation =>
+export const tint = (options: { readonly max: Spread }): Augmentation =>
   make(tintDefinition, options);
 
 const cutoutDefinition = define({
@@ -339,7 +339,7 @@ const cutoutDefinition = define({
  * @example
  * cutout({ size: 1 }).preview([[[[1]]]], 1).data; // [0]
  */
-export const cutout = (options: { readonly size: Size }): Augmentation =>
+export const cutout = (options: { readonly size: ImageSize }): Augmentation =>
   make(cutoutDefinition, options);
 
 const mixupDefinition = define({

@@ -3,6 +3,7 @@
 export type { Augmentation } from "../augmentation/augmentation.ts";
 export { compose } from "../augmentation/augmentation.ts";
 export type { PreviewInput } from "../augmentation/preview.ts";
+export type { ImageSize, Spread } from "../augmentation/transforms.ts";
 export {
   colorJitter,
   cutout,
