@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { type Option, type OptionTable, readOptions } from "../src/core/options.ts";
 import { Tensor } from "../src/graph/tensor.ts";
 import { graph } from "../src/index.ts";
+import type { Node } from "../src/ir/node.ts";
 import { activations } from "../src/layers/activations.ts";
+import { parameter } from "../src/ops/parameter.ts";
+import { stepRates } from "../src/ops/step-rates.ts";
+import { isComposed } from "../src/optimizers/optimizer.ts";
 import { optimizers } from "../src/optimizers/optimizers.ts";
 import { FAMILIES, optionsOf } from "./families.ts";
 
@@ -120,5 +124,26 @@ describe.each(optimizers.kinds)("%s", (kind) => {
       expect(rates[0], `${kind}: rates`).toBe(0.25);
       expect(rates.every(Number.isFinite), `${kind}: rates`).toBe(true);
     }
+  });
+
+  it("names all state that its update reads and returns", () => {
+    if (!isComposed(definition)) return;
+    const options = { kind, ...readOptions(kind, table, {}, "OPTION") } as never;
+    const node = () => parameter("parameter", [2, 3]);
+    const read = new Set<string>();
+    const state = new Proxy<Record<string, Node>>(
+      {},
+      {
+        get(_, name) {
+          read.add(String(name));
+          return node();
+        },
+      },
+    );
+    const nodes = { parameter: node(), gradient: node(), state, rates: stepRates() };
+    const written = Object.keys(definition.compose(options, nodes).state);
+    const slots = [...definition.slots(options)].sort();
+    expect([...new Set([...read, ...written])].sort(), `${kind}: slots`).toEqual(slots);
+    expect(written.sort(), `${kind}: state that compose() returns`).toEqual(slots);
   });
 });
