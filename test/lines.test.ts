@@ -8,7 +8,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 38_900;
+const MOST_LINES = 38_840;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

@@ -99,7 +99,7 @@ export const describedOption = <Value>(
   copy: resolve as (given: Value) => Value,
 });
 
-/** An option whose errors have a code of their own. */
+/** An option whose errors have a separate code. */
 export const coded = <Value>(code: string, option: Option<Value>): Option<Value> => ({
   ...option,
   code,

@@ -45,7 +45,7 @@ export function requireFeatures(
       phrase(`x of shape [${shape.join(", ")}]`, shape),
       source.shape,
       {
-        ...(source.shape.length === 1 && { hint: "make each number a row of its own: [[1], [2]]" }),
+        ...(source.shape.length === 1 && { hint: "make each number a separate row: [[1], [2]]" }),
         ...(expected && oneRowHint(action, source.data, source.shape, expected)),
       },
     );

@@ -10,7 +10,7 @@ import { inTurn } from "./in-turn.ts";
 import { showPath } from "./path.ts";
 import { unreadable } from "./system-errors.ts";
 
-/** The data of a folder: a training set, and a test set if it has files of its own. */
+/** The data of a folder: a training set, and a test set if it has separate files. */
 export interface DataFolder {
   readonly train: Dataset;
   readonly test?: Dataset;

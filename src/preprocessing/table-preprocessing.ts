@@ -8,7 +8,7 @@ import { StandardScaler } from "./standard-scaler.ts";
 /**
  * The preprocessing of a raw table for a network: missing numbers become the median, numbers and dates are
  * standardised (unless `standardize` is false), categories are one-hot encoded. Missing categories get a
- * column of their own if fit() sees one; unknown categories are zero in all columns. Call fit() with the
+ * separate column if fit() sees one; unknown categories are zero in all columns. Call fit() with the
  * training set to learn the number of columns of the network.
  *
  * @example

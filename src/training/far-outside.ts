@@ -1,4 +1,4 @@
-// Whether x lies far outside the training set, as numbers up to 255 do after bytes.
+// Whether x is far outside the training set, as numbers up to 255 do after bytes.
 
 import { rowSize } from "../array/place.ts";
 import { spreadRows } from "../array/rows.ts";

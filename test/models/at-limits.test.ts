@@ -242,7 +242,7 @@ describe("linear and ridge regression", () => {
 
   it("have hints for rows that are none", async () => {
     const fit = (x: unknown) => linearRegression().fit({ x: x as number[][], y: [1, 2] });
-    const hint = "make each number a row of its own: [[1], [2]]";
+    const hint = "make each number a separate row: [[1], [2]]";
     await expect(fit([1, 2])).rejects.toMatchObject({ code: "X_SHAPE", hint });
     const { code, hint: none } = await fit(values([2, 0])).catch((reason) => reason);
     expect([code, none]).toEqual(["X_SHAPE", undefined]);

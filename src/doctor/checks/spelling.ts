@@ -1,4 +1,4 @@
-// Words that look alike: often one class, category or column in several spellings.
+// Words that look the same: often one class, category or column in several spellings.
 
 import { countOf } from "../../core/text.ts";
 import { looksOf } from "../../core/visible.ts";

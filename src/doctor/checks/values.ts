@@ -40,7 +40,7 @@ function* checkPart(
   });
   if (missing.count > 0) {
     const [severity, advice] = imputed
-      ? (["note", "they are imputed; missing categories become a category of their own"] as const)
+      ? (["note", "they are imputed; missing categories become a separate category"] as const)
       : (["warning", "impute them with an Imputer, or leave these rows or columns out"] as const);
     yield finding("missing", severity, textOf("missing", missing), advice, detailsOf(missing));
   }
