@@ -27,7 +27,7 @@ describe("package.json", () => {
       expect(Object.entries(files)).toEqual([
         ["types", `./dist/${file}.d.ts`],
         ["node", `./dist/${file}.js`],
-        ["default", `./dist/modules/src/${source}.js`],
+        ["default", `./dist/modules/${source}.js`],
       ]);
       expect(existsSync(`src/${source}.ts`)).toBe(true);
     }
