@@ -13,10 +13,6 @@ import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
 import { reachedStatically, writeModules } from "./modules.mjs";
 
-const LICENCES = {
-  "@assemblyscript/loader": "@assemblyscript/loader, Apache-2.0, The AssemblyScript authors",
-};
-
 const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
 /** Sources of the entry points of the package, by name. */
 const ENTRIES = { index: "src/index.ts" };
@@ -45,7 +41,7 @@ function chunkOf(id, { getModuleInfo }) {
   return Object.keys(CHUNKS).find((name) => reachedStatically(CHUNKS[name], getModuleInfo).has(id));
 }
 
-const BANNER = `/*! gradlane, MIT. Contains ${Object.values(LICENCES).join("; ")}; see NOTICE. */`;
+const BANNER = "/*! gradlane, MIT; see NOTICE. */";
 // short lines: Node shows the line of an error that nobody catches
 const minify = terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } });
 // of package.json only the version

@@ -17,11 +17,9 @@ export function reachedFrom(entries) {
 }
 
 /** Pairs of a source that an entry point reaches and an external module that it imports. */
-export const foreignImports = (entry, allowed) =>
+export const foreignImports = (entry) =>
   [...reachedFrom([entry])].flatMap((path) =>
-    importsOf(path).flatMap((name) =>
-      name.startsWith(".") || allowed.includes(name) ? [] : [[path, name]],
-    ),
+    importsOf(path).flatMap((name) => (name.startsWith(".") ? [] : [[path, name]])),
   );
 
 function importsOf(path) {

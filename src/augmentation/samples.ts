@@ -1,7 +1,7 @@
 // Sample numbers: random numbers depend on them, so the order of rows does not matter.
 
 import { DataError } from "../core/errors.ts";
-import { partnerRank } from "../engine/js/augmentation/mixup.ts";
+import { partnerRank } from "../engine/js/augmentation/draws.ts";
 import type { Key } from "../random/keys.ts";
 
 /** The sample numbers of a data set; otherwise the positions of the rows. */

@@ -1,6 +1,5 @@
 // Measures the peak rates of the machine with loops that only compute or only copy.
 
-import { instantiateSync } from "@assemblyscript/loader";
 import { requireKnownKeys } from "../core/names.ts";
 import { hasRelaxedSimd, inflate, marked, type Numerics } from "./binaries.ts";
 
@@ -105,7 +104,7 @@ function instantiate(
   pages: number,
 ): { loops: Loops; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const { exports } = instantiateSync(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { loops: exports as unknown as Loops, memory };
 }
 

@@ -1,6 +1,5 @@
 // One memory and the binaries that its programs need.
 
-import { instantiateSync } from "@assemblyscript/loader";
 import type { Tile } from "../../assembly/blocking.ts";
 import { Control, Status } from "../../assembly/control.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
@@ -120,7 +119,7 @@ export function instantiate<Exports>(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Exports {
-  return instantiateSync(module, { env: { memory } }).exports as unknown as Exports;
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
 }
 
 function grow(wasm: WebAssembly.Memory, bytes: number): boolean {

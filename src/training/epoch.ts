@@ -6,7 +6,6 @@ import type { MetricValues } from "../metrics/metric-values.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Key, keyFor, PURPOSE } from "../random/keys.ts";
 import { measured } from "./compiled.ts";
-import { diverged } from "./diverged.ts";
 import type { TrainPlan } from "./plan-training.ts";
 import type { Pass } from "./run.ts";
 import type { StepCount } from "./step-count.ts";
@@ -59,7 +58,10 @@ export function passOf(
     globalStep,
     firstRow: skip * batchSize,
     onSteps,
-    diverged: (step, opcode) => diverged(session, { opcode, step: skip + step, epoch }),
+    diverged: async (step, opcode) => {
+      const { diverged } = await import("./diverged.ts");
+      return diverged(session, { opcode, step: skip + step, epoch });
+    },
     rates: (step) => definitionOf(optimizer).rates(optimizer, rateAt(step), globalStep + step),
     ...(shuffleKey && { shuffleKey }),
   };

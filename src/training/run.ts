@@ -27,7 +27,7 @@ export interface Pass {
   readonly onSteps?: (done: number) => void;
   readonly watch?: PassWatch;
   /** The error for a non-finite step of this pass, found by a command of this kind. */
-  readonly diverged?: (step: number, opcode: Opcode | undefined) => Error;
+  readonly diverged?: (step: number, opcode: Opcode | undefined) => Promise<Error>;
 }
 
 /** Steps of a pass that run another program, one that also measures. */
@@ -117,7 +117,7 @@ export async function* runPass(
         if (!watch || status === Status.paused) budget = adapted(budget, run.milliseconds);
         if (status === Status.diverged) {
           if (done > reported) yield report();
-          throw pass.diverged!(firstStep + done, controls.commandOf(running)?.opcode);
+          throw await pass.diverged!(firstStep + done, controls.commandOf(running)?.opcode);
         }
         if (isWatched) watch!.onWatched(firstStep + end - 1);
         const isTime = !watch || done === steps || performance.now() - began >= SLICE_MILLISECONDS;

@@ -1,6 +1,5 @@
 import { CallbackRun } from "./callback-run.ts";
 import type { PreparedRows } from "./compiled.ts";
-import { withOtherWeights } from "./diverged.ts";
 import { type EpochPlan, metricsOfEpoch, passOf, planEpoch } from "./epoch.ts";
 import { EpochSteps } from "./epoch-steps.ts";
 import type { EpochEvent, TrainEvent } from "./events.ts";
@@ -26,7 +25,9 @@ export async function* trainEpochs(
     while (training.hasNext) yield* training.trainEpoch();
     return await training.end();
   } catch (error) {
-    throw (await training.callbacks.interrupt()) ? withOtherWeights(error) : error;
+    if (!(await training.callbacks.interrupt())) throw error;
+    const { withOtherWeights } = await import("./diverged.ts");
+    throw withOtherWeights(error);
   } finally {
     training.memory.release();
     await training.callbacks.interrupt();

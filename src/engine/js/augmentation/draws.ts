@@ -24,3 +24,15 @@ export const uniformIn = (word: number, low: number, high: number): number =>
 /** Random integer, 0 <= i < count. */
 export const below = (word: number, count: number): number =>
   Math.floor((word * count) / 4294967296);
+
+/** Draw number of mixup. */
+const PARTNER = 1;
+
+/** The rank of the row mixed into a sample, among `count` rows ordered by sample number. */
+export const partnerRank = (
+  sample: number,
+  count: number,
+  transform: number,
+  key0: number,
+  key1: number,
+): number => below(wordsOf(sampleKey(key0, key1, sample), transform, PARTNER)[0]!, count);

@@ -2,12 +2,12 @@
 
 import type { Memory } from "../../../core/memory.ts";
 import { cos, pow } from "../../../core/numerics.ts";
-import { below, sampleKey, wordsOf } from "./draws.ts";
+import { partnerRank, sampleKey, wordsOf } from "./draws.ts";
 import { nearestByte } from "./resample.ts";
 
 const round = Math.fround;
-/** Draw numbers of mixup. */
-const [SHARE, PARTNER] = [0, 1];
+/** Draw number of mixup; that of the partner is 1. */
+const SHARE = 0;
 
 /**
  * y[r] = share of the image of row indices[r], from Beta(alpha, alpha). Overwrites y [rows].
@@ -36,15 +36,6 @@ export function mixupShares(
     f32[(y >>> 2) + r] = cosine < 0 ? 0.5 - spread : 0.5 + spread;
   }
 }
-
-/** The rank of the row mixed into a sample, among `count` rows ordered by sample number. */
-export const partnerRank = (
-  sample: number,
-  count: number,
-  transform: number,
-  key0: number,
-  key1: number,
-): number => below(wordsOf(sampleKey(key0, key1, sample), transform, PARTNER)[0]!, count);
 
 /**
  * y[r] = the row mixed into row indices[r], one of `count` by its rank among the sample numbers. `table` maps
