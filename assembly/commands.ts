@@ -133,12 +133,13 @@ export function dropout(
   scale: f32,
   key0: u32,
   key1: u32,
+  first: u32,
   globalStepLow: u32,
   globalStepHigh: u32,
 ): void {
   const folded0 = foldedKey0(key0, key1, globalStepLow, globalStepHigh);
   const folded1 = foldedKey1(key0, key1, globalStepLow, globalStepHigh);
-  dropElements(x, y, n, threshold, scale, folded0, folded1);
+  dropElements(x, y, n, threshold, scale, folded0, folded1, first);
 }
 
 /** Records the loss of this step; false if it must be finite and is not. */

@@ -43,6 +43,10 @@ export enum Control {
   augmentKey1,
   /** Rest of the budget, for the binary that continues the run. */
   budget,
+  /** Address of the memory of Team; 0: one thread runs all commands. */
+  team,
+  /** Address of a Division for each command. */
+  divisions,
   end,
 }
 
@@ -82,6 +86,8 @@ export enum Status {
   diverged,
   /** The next command is in another binary: continue there, with the budget of the control block. */
   otherBinary,
+  /** Another thread has not finished its part for some time; run again to continue waiting. */
+  waiting,
 }
 
 /** Operands of guardUpdate. */

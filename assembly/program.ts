@@ -2,17 +2,26 @@
 //
 // The loops are in the kernels, because engines do not replace a running function by its optimised form.
 
-import { Control, GUARD_BLOCK, Guard, Status } from "./control";
-import { executeAugmentation, executeCore, executeTraining } from "./execute.generated";
-import { copyBlock, isBlockFinite, staysBounded } from "./guard";
-import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
-import { at, setWord, word } from "./records";
+import { Control, Status } from "./control";
+import { RECORD_WORDS } from "./opcodes";
+import { perform } from "./perform";
+import { setWord, word } from "./records";
+import { close, join, open, performDivided } from "./team";
 
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands. Returns a Status; the
  * control block holds what is needed to continue.
  */
 export function run(control: usize, budget: i32): i32 {
+  const team = <usize>word(control, Control.team);
+  if (team === 0) return runSteps(control, budget, 0);
+  open(team, control);
+  const status = runSteps(control, budget, team);
+  close(team);
+  return status;
+}
+
+function runSteps(control: usize, budget: i32, team: usize): i32 {
   const program = <usize>word(control, Control.program);
   const commands = word(control, Control.commands);
   let index = word(control, Control.command);
@@ -22,25 +31,33 @@ export function run(control: usize, budget: i32): i32 {
       let status: i32 = Status.paused;
       if (atomic.load<i32>(control + (Control.stop << 2)) !== 0) status = Status.stopped;
       else if (budget > 0) {
-        status = perform(program + ((<usize>(index * RECORD_WORDS)) << 2), control);
+        const record = program + ((<usize>(index * RECORD_WORDS)) << 2);
+        status =
+          team === 0 ? perform(record, control) : performDivided(team, record, control, index);
         if (status === Status.done) {
           index++;
           budget--;
           continue;
         }
       }
-      if (status === Status.diverged) {
-        setWord(control, Control.badStep, word(control, Control.step));
-      }
-      setWord(control, Control.command, index);
-      setWord(control, Control.budget, budget);
-      return status;
+      // no part is in progress while a run is stopped
+      if (team !== 0 && !join(team)) status = Status.waiting;
+      return stop(control, index, budget, status);
     }
+    if (team !== 0 && !join(team)) return stop(control, index, budget, Status.waiting);
     index = 0;
     setWord(control, Control.command, 0);
     endStep(control);
   }
   return Status.done;
+}
+
+/** Notes in the control block where the run continues. */
+function stop(control: usize, command: i32, budget: i32, status: i32): i32 {
+  if (status === Status.diverged) setWord(control, Control.badStep, word(control, Control.step));
+  setWord(control, Control.command, command);
+  setWord(control, Control.budget, budget);
+  return status;
 }
 
 /** Sets the rows of the batch; the last batch of an epoch may be smaller. */
@@ -57,33 +74,4 @@ function endStep(control: usize): void {
   setWord(control, Control.globalStepLow, low);
   if (low === 0)
     setWord(control, Control.globalStepHigh, word(control, Control.globalStepHigh) + 1);
-}
-
-/** Runs one record. Returns done, or the Status with which the run stops. */
-function perform(record: usize, control: usize): i32 {
-  if (BINARY === Binary.core) return executeCore(record, control);
-  if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
-  if (load<i32>(record) !== Opcode.guardUpdate) return executeTraining(record, control);
-  return guardUpdate(record, control) ? Status.done : Status.diverged;
-}
-
-/**
- * Whether an update writes only finite values, according to its bounds or, if they are inconclusive, to a rehearsal
- * on copies, one block at a time.
- */
-function guardUpdate(record: usize, control: usize): bool {
-  const update = record + ((at(record, Guard.distance) * RECORD_WORDS) << 2);
-  if (staysBounded(record, update, control)) return true;
-  const parts = at(record, Guard.parts);
-  const count = <i32>at(record, Guard.partCount);
-  for (let part: i32 = 0; part < count; part++) {
-    const first = word(parts, 2 * part);
-    const end = first + word(parts, 2 * part + 1);
-    for (let i: i32 = first; i < end; i += GUARD_BLOCK) {
-      const n = end - i < GUARD_BLOCK ? end - i : GUARD_BLOCK;
-      executeTraining(copyBlock(record, update, i, n), control);
-      if (!isBlockFinite(record, update, n)) return false;
-    }
-  }
-  return true;
 }

@@ -16,17 +16,17 @@ const DROPOUT: i32 = 2;
 
 /** Overwrites y [n] with uniform numbers in [0, 1): the top 24 bits of a word, times 2^-24. */
 export function randomUniform(y: usize, n: i32, key0: u32, key1: u32): void {
-  draw(UNIFORM, 0, y, n, 0, 0, key0, key1);
+  draw(UNIFORM, 0, y, n, 0, 0, key0, key1, 0);
 }
 
 /** Overwrites y [n] with standard normals: the two words of a counter make two of them. */
 export function randomNormal(y: usize, n: i32, key0: u32, key1: u32): void {
-  draw(NORMAL, 0, y, n, 0, 0, key0, key1);
+  draw(NORMAL, 0, y, n, 0, 0, key0, key1, 0);
 }
 
 /**
- * y[i] = word i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32.
- * Overwrites y [n], which may be x.
+ * y[i] = word first + i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32. Overwrites
+ * y [n], which may be x. `first` is a multiple of 8, 0 for all but parts of a vector.
  */
 export function dropout(
   x: usize,
@@ -36,8 +36,9 @@ export function dropout(
   scale: f32,
   key0: u32,
   key1: u32,
+  first: u32,
 ): void {
-  draw(DROPOUT, x, y, n, threshold, scale, key0, key1);
+  draw(DROPOUT, x, y, n, threshold, scale, key0, key1, first);
 }
 
 // one loop for all three: AssemblyScript cannot return the two words of a counter
@@ -50,12 +51,13 @@ function draw(
   scale: f32,
   key0: u32,
   key1: u32,
+  first: u32,
 ): void {
   const k0 = i32x4.splat(key0);
   const k1 = i32x4.splat(key1);
   const k2 = i32x4.splat(PARITY ^ key0 ^ key1);
   for (let i: i32 = 0; i < n; i += 2 * LANES) {
-    let a = i32x4.add(k0, i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3)));
+    let a = i32x4.add(k0, i32x4.add(i32x4.splat((<i32>first + i) >> 1), i32x4(0, 1, 2, 3)));
     let b = k1;
     b = mixed((a = i32x4.add(a, b)), b, 13);
     b = mixed((a = i32x4.add(a, b)), b, 15);

@@ -47,28 +47,80 @@ function binaryOf(name) {
   return listed?.[0] ?? "core";
 }
 
-/**
- * How threads may divide a command, where it does not follow from the parameters: "own" if only the kernel knows,
- * for example because a part must know its position; "none" for single results, and for too little work.
- */
-const DIVISIONS = {
-  own: ["dropout", "randomUniform", "randomNormal", "clipByNorm"],
-  none: [
-    ...["batchIndices", "recordLoss", "guardUpdate", "requireFinite", "stepRates", "statistics"],
-    ...["sumSquares", "squaredNorm", "squaredDistance"],
-  ],
-  rows: ["oneHot"],
+/** Commands that threads divide by elements of [n]: all their addresses are those of such vectors. */
+const isElementwise = ({ name, parameters }) => {
+  const has = (parameter) => parameters.some((each) => each.name === parameter);
+  return has("n") && !has(SCRATCH) && !WHOLE.includes(name);
 };
 
-/** "elements" or "rows" if each depends only on those at the same position of the inputs; "own" or "none". */
-function divisionOf(name, parameters) {
-  const listed = Object.entries(DIVISIONS).find(([, names]) => names.includes(name));
-  if (listed) return listed[0];
-  const has = (...names) => parameters.some((each) => names.includes(each.name));
-  if (has("inner", SCRATCH, ...DESCRIPTORS)) return "own";
-  if (has("rows", "outer")) return "rows";
-  if (has("n")) return "elements";
-  throw new Error(`${name}: the parameters do not show how threads may divide it`);
+/** Commands on n elements that are not divided: they have one result, or run before the first step. */
+const WHOLE = [
+  ...["sumSquares", "squaredNorm", "squaredDistance", "requireFinite"],
+  ...["randomUniform", "randomNormal"],
+];
+
+/**
+ * Commands that threads divide by rows: the parameter with their number, and for each parameter that changes from
+ * row to row, the parameters whose product is its number of elements in a row. Products and augmentation describe
+ * their division themselves; what is in no table runs on one thread.
+ */
+const ROWS = {
+  gatherInput: { count: "rows", indices: [], y: ["rowElements"] },
+  scatterOutput: { count: "rows", x: ["rowElements"], indices: [] },
+  softmax: { count: "rows", x: ["n"], y: ["n"] },
+  logSoftmax: { count: "rows", x: ["n"], y: ["n"] },
+  softmaxCrossEntropy: { count: "rows", unit: 4, logits: ["n"], labels: [], losses: [] },
+  softmaxCrossEntropyGradient: {
+    count: "rows",
+    logits: ["n"],
+    labels: [],
+    upstream: [],
+    dLogits: ["n"],
+  },
+  sumLast: { count: "outer", x: ["n"], y: [] },
+  ...Object.fromEntries(
+    ["sumAxis", "maxAxis", "minAxis", "argmax"].map((name) => [
+      name,
+      { count: "outer", x: ["n", "inner"], y: ["inner"] },
+    ]),
+  ),
+  gather: { count: "outer", x: ["axis", "inner"], y: ["count", "inner"] },
+  scatterAdd: { count: "outer", dy: ["count", "inner"], dx: ["axis", "inner"] },
+  pick: { count: "outer", x: ["axis", "inner"], indices: ["inner"], y: ["inner"] },
+  place: { count: "outer", dy: ["inner"], indices: ["inner"], dx: ["axis", "inner"] },
+  oneHot: { count: "n", indices: [], y: ["depth"] },
+  scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
+  // draws from counters of eight elements; the norm is that of all
+  dropout: { count: "n", unit: 16, x: [], y: [], first: "elements" },
+  clipByNorm: { count: "n", unit: 16, x: [] },
+};
+
+/** Elements of a cache line. */
+const LINE = 16;
+
+/** How threads divide a command: count, unit, and the operands that change, by index; undefined: not at all. */
+function divisionOf(command) {
+  const { name, parameters } = command;
+  const operands = parameters.filter(({ from }) => from === "operand");
+  const indexOf = (parameter) => {
+    const index = operands.findIndex((each) => each.name === parameter);
+    if (index < 0) throw new Error(`${name} has no operand ${parameter}, by which it is divided`);
+    return index;
+  };
+  if (name in ROWS) {
+    const { count, unit = 1, ...changing } = ROWS[name];
+    const shifts = Object.entries(changing).map(([parameter, factors]) =>
+      factors === "elements"
+        ? { operand: indexOf(parameter), bytes: 1, factors: [] }
+        : { operand: indexOf(parameter), bytes: 4, factors: factors.map(indexOf) },
+    );
+    return { count: indexOf(count), unit, shifts };
+  }
+  if (!isElementwise(command)) return undefined;
+  const shifts = operands.flatMap(({ kind }, operand) =>
+    kind === "address" ? [{ operand, bytes: 4, factors: [] }] : [],
+  );
+  return { count: indexOf("n"), unit: LINE, shifts };
 }
 
 /** Commands of the interpreter itself, with their operands: for guardUpdate, the words of Guard. */
@@ -144,7 +196,7 @@ function membersOf(name) {
     .members.map((member) => member.name.text);
 }
 
-/** The commands in order of their opcodes, with binary, division, file and parameters of the kernel. */
+/** The commands in order of their opcodes, with binary, file and parameters of the kernel. */
 export function readCommands() {
   const binaries = membersOf("Binary");
   if (`${binaries}` !== `${BINARIES}`)
@@ -159,9 +211,7 @@ export function readCommands() {
     .filter((name) => name !== "nothing" && !(name in BY_HAND))
     .map((name) => {
       if (!found.has(name)) throw new Error(`assembly/ has no kernel ${name}`);
-      const signature = readSignature(name, found.get(name));
-      const division = divisionOf(name, signature.parameters);
-      return { name, binary: binaryOf(name), division, ...signature };
+      return { name, binary: binaryOf(name), ...readSignature(name, found.get(name)) };
     });
 }
 
@@ -314,7 +364,6 @@ function operandTable(kernels) {
   const byHand = Object.entries(BY_HAND).map(([name, operands]) => ({
     name,
     binary: binaryOf(name),
-    division: divisionOf(name, []),
     parameters: Object.entries(operands).map(([parameter, kind]) => ({
       name: parameter,
       from: "operand",
@@ -334,7 +383,7 @@ function operandTable(kernels) {
     const kinds = operands.map(operandKind).join(" ");
     const isWritten = (parameter) => parameter === each.output || parameter.name === "biasGradient";
     const written = operands.flatMap((parameter, i) => (isWritten(parameter) ? [i] : []));
-    const place = `binary: "${each.binary}", division: "${each.division}"`;
+    const place = `binary: "${each.binary}"`;
     return `  ${each.name}: { kinds: "${kinds}", written: [${written.join(", ")}], ${place} },`;
   });
   return `${HEADER}
@@ -354,12 +403,37 @@ interface Layout {
   readonly written: readonly number[];
   /** The binary that contains it; training also contains the commands of core. */
   readonly binary: keyof typeof Binary;
-  /** How threads may divide it: by independent elements or rows, in its own way, or not at all. */
-  readonly division: "elements" | "rows" | "own" | "none";
 }
 
 export const LAYOUTS: { readonly [Name in keyof Operands]: Layout } = {
 ${layouts.join("\n")}
+};
+`;
+}
+
+/** How commands are divided, which only programs on several threads need. */
+function divisionTable(commands) {
+  const rows = commands.flatMap((each) => {
+    const division = divisionOf(each);
+    if (!division) return [];
+    const { count, unit, shifts } = division;
+    const list = shifts.map(({ operand, bytes, factors }) => `[${[operand, bytes, ...factors].join(", ")}]`);
+    return [`  ${each.name}: { count: ${count}, unit: ${unit}, shifts: [${list.join(", ")}] },`];
+  });
+  return `${HEADER}
+import type { Operands } from "../ir/operands.generated.ts";
+
+/** How a command is divided into parts of its rows or elements. */
+export interface CommandDivision {
+  /** Index of the operand with their number; a part has a multiple of unit of them. */
+  readonly count: number;
+  readonly unit: number;
+  /** Operands that change from one row or element to the next: index, and by what: the product of a number and operands. */
+  readonly shifts: readonly (readonly [operand: number, bytes: number, ...factors: number[]])[];
+}
+
+export const DIVISIONS: { readonly [Name in keyof Operands]?: CommandDivision } = {
+${rows.join("\n")}
 };
 `;
 }
@@ -371,4 +445,5 @@ export function writeCommands() {
   write("assembly/execute.generated.ts", assemblyInterpreters(commands));
   write("src/engine/js/execute.generated.ts", jsInterpreter(commands));
   write("src/ir/operands.generated.ts", operandTable(commands));
+  write("src/compile/divisions.generated.ts", divisionTable(commands));
 }

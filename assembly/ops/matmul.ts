@@ -4,10 +4,11 @@
 // and after the sum, so tiles, packing and threads cannot change a bit. All forms share one
 // driver: the byte offset of element (i, p) of A is `rowStride` · i + `stepStride` · p.
 //
+// stride: elements from one row of C to the next, as in B and in `saved`; more than n for a part of the columns.
 // workspace: packedBytes() of memory, or 0 to read B unpacked. tile: any Tile.
 
 import { DEPTH, PANEL, ROWS, Tile, WIDTH } from "../blocking";
-import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { LANES, loadLanes, storeLanes } from "../simd";
 import {
   rows1x4,
   rows1x8,
@@ -23,7 +24,7 @@ import {
 } from "../tiles.generated";
 import { applyEpilogue } from "./activations";
 import { packColumns, packRows, packTransposed } from "./pack";
-import { sumAxis } from "./reduce";
+import { sumColumns } from "./reduce";
 
 /** Bytes of a row of a packed panel. */
 const PANEL_BYTES: usize = 64;
@@ -42,6 +43,7 @@ export function matmul(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  stride: i32,
   workspace: usize,
   tile: i32,
 ): void {
@@ -50,7 +52,7 @@ export function matmul(
     bytes(k),
     4,
     b,
-    bytes(n),
+    bytes(stride),
     false,
     bias,
     c,
@@ -60,13 +62,14 @@ export function matmul(
     epilogue,
     alpha,
     saved,
+    stride,
     workspace,
     tile,
   );
 }
 
 /**
- * C = Aᵀ·B of A [k, m], B [k, n]. Overwrites c and, unless 0, biasGradient [n] with the column sums
+ * C = Aᵀ·B of A [k, m] with rows strideOfA apart, B [k, n]. Overwrites c and, unless 0, biasGradient [n] with the column sums
  * of B in order of the rows, from +0.
  */
 export function matmulTransposeA(
@@ -80,16 +83,18 @@ export function matmulTransposeA(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  stride: i32,
+  strideOfA: i32,
   workspace: usize,
   tile: i32,
 ): void {
-  if (biasGradient !== 0) sumAxis(b, biasGradient, 1, k, n);
+  if (biasGradient !== 0) sumColumns(b, biasGradient, k, n, stride);
   multiply(
     a,
     4,
-    bytes(m),
+    bytes(strideOfA),
     b,
-    bytes(n),
+    bytes(stride),
     false,
     0,
     c,
@@ -99,6 +104,7 @@ export function matmulTransposeA(
     epilogue,
     alpha,
     saved,
+    stride,
     workspace,
     tile,
   );
@@ -115,6 +121,7 @@ export function matmulTransposeB(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  stride: i32,
   workspace: usize,
   tile: i32,
 ): void {
@@ -133,6 +140,7 @@ export function matmulTransposeB(
     epilogue,
     alpha,
     saved,
+    stride,
     workspace,
     tile,
   );
@@ -158,16 +166,17 @@ function multiply(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  stride: i32,
   workspace: usize,
   tile: i32,
 ): void {
-  const cStride = bytes(n);
+  const cStride = bytes(stride);
   const whole = n & -PANEL;
   const isPacked = isTransposed || workspace !== 0;
   if (whole < n)
-    edge(a, rowStride, stepStride, b, bStride, isTransposed, bias, c, m, n, k, workspace);
+    edge(a, rowStride, stepStride, b, bStride, isTransposed, bias, c, cStride, m, n, k, workspace);
   if (whole === 0) {
-    applyEpilogue(epilogue, alpha, saved, c, m * n);
+    finish(epilogue, alpha, saved, c, m, n, stride);
     return;
   }
   let p: i32 = 0;
@@ -223,21 +232,36 @@ function multiply(
           columns += panelStride;
           if (startAt !== 0) startAt += bytes(PANEL);
         }
-        if (isLast && epilogue !== 0) {
-          const at = i * n + first;
-          if (end - first === n)
-            applyEpilogue(epilogue, alpha, saved + bytes(at), c + bytes(at), rows * n);
-          else {
-            for (let r = 0; r < rows; r++) {
-              const next = at + r * n;
-              applyEpilogue(epilogue, alpha, saved + bytes(next), c + bytes(next), end - first);
-            }
-          }
+        if (isLast) {
+          const at = bytes(i * stride + first);
+          finish(epilogue, alpha, saved + at, c + at, rows, end - first, stride);
         }
       }
     }
     p += depth;
   } while (p < k);
+}
+
+/** Applies the epilogue to rows of C. */
+function finish(
+  epilogue: i32,
+  alpha: f32,
+  saved: usize,
+  c: usize,
+  rows: i32,
+  width: i32,
+  stride: i32,
+): void {
+  if (epilogue === 0) return;
+  if (width === stride) {
+    applyEpilogue(epilogue, alpha, saved, c, rows * width);
+    return;
+  }
+  for (let r = 0; r < rows; r++) {
+    applyEpilogue(epilogue, alpha, saved, c, width);
+    saved += bytes(stride);
+    c += bytes(stride);
+  }
 }
 
 /** Multiplies rows with one panel: tiles, then the remaining rows. */
@@ -328,12 +352,12 @@ function edge(
   isTransposed: bool,
   bias: usize,
   c: usize,
+  cStride: usize,
   m: i32,
   n: i32,
   k: i32,
   workspace: usize,
 ): void {
-  const cStride = bytes(n);
   let j = n & -PANEL;
   let columns = b + bytes(j);
   let stride = bStride;
@@ -387,7 +411,7 @@ function edge(
       j += LANES;
       columns += 16;
     } else {
-      narrow(a, rowStride, stepStride, columns, stride, start, to, m, left, k);
+      narrow(a, rowStride, stepStride, columns, stride, start, to, cStride, m, left, k);
       return;
     }
   }
@@ -402,6 +426,7 @@ function narrow(
   bStride: usize,
   bias: usize,
   c: usize,
+  cStride: usize,
   m: i32,
   n: i32,
   k: i32,
@@ -434,9 +459,9 @@ function narrow(
       a3 += stepStride;
       row += bStride;
     }
-    storeLanes(elementAt(c, i * n), c0, n);
-    storeLanes(elementAt(c, i1 * n), c1, n);
-    storeLanes(elementAt(c, i2 * n), c2, n);
-    storeLanes(elementAt(c, i3 * n), c3, n);
+    storeLanes(c + <usize>i * cStride, c0, n);
+    storeLanes(c + <usize>i1 * cStride, c1, n);
+    storeLanes(c + <usize>i2 * cStride, c2, n);
+    storeLanes(c + <usize>i3 * cStride, c3, n);
   }
 }

@@ -62,16 +62,19 @@ export function sumLast(x: usize, y: usize, outer: i32, n: i32): void {
 /** y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. */
 export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
   for (let o = 0; o < outer; o++) {
-    const from = elementAt(x, o * n * inner);
-    const to = elementAt(y, o * inner);
-    let i: i32 = 0;
-    for (; i + 32 <= inner; i += 32) sumColumns32(elementAt(from, i), elementAt(to, i), n, inner);
-    for (; i + 8 <= inner; i += 8) sumColumns8(elementAt(from, i), elementAt(to, i), n, inner);
-    for (; i < inner; i++) {
-      let sum: f32 = 0;
-      for (let k = 0; k < n; k++) sum += load<f32>(elementAt(from, k * inner + i));
-      store<f32>(elementAt(to, i), sum);
-    }
+    sumColumns(elementAt(x, o * n * inner), elementAt(y, o * inner), n, inner, inner);
+  }
+}
+
+/** Sums of columns of n rows that are `stride` elements apart, in order from +0. Overwrites y [columns]. */
+export function sumColumns(x: usize, y: usize, n: i32, columns: i32, stride: i32): void {
+  let i: i32 = 0;
+  for (; i + 32 <= columns; i += 32) sumColumns32(elementAt(x, i), elementAt(y, i), n, stride);
+  for (; i + 8 <= columns; i += 8) sumColumns8(elementAt(x, i), elementAt(y, i), n, stride);
+  for (; i < columns; i++) {
+    let sum: f32 = 0;
+    for (let k = 0; k < n; k++) sum += load<f32>(elementAt(x, k * stride + i));
+    store<f32>(elementAt(y, i), sum);
   }
 }
 

@@ -44,12 +44,21 @@ export function product(kernel: ProductKernel, spec: Product): ProductCommand {
     return packedBytes(isTransposed, height!, width!, depth!);
   };
   const matrices = [a, b, output, m, n, k] as const;
-  const fused = [epilogue, alpha, saved, scratch] as const;
+  const ends = [epilogue, alpha, saved, n] as const;
   const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
-  const made = isTransposed
-    ? command(kernel, [...matrices, ...fused], details)
-    : command(kernel, [...matrices, spec.bias ?? spec.biasGradient ?? NOWHERE, ...fused], details);
-  return { ...made, kernel, product: spec };
+  return { ...commandFor(kernel), kernel, product: spec };
+
+  function commandFor(kernel: ProductKernel): Command {
+    const { bias = NOWHERE, biasGradient = NOWHERE } = spec;
+    switch (kernel) {
+      case "matmul":
+        return command(kernel, [...matrices, bias, ...ends, scratch], details);
+      case "matmulTransposeA":
+        return command(kernel, [...matrices, biasGradient, ...ends, m, scratch], details);
+      case "matmulTransposeB":
+        return command(kernel, [...matrices, ...ends, scratch], details);
+    }
+  }
 }
 
 /** B is packed above this size; below, it stays in the L1 cache. */

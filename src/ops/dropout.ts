@@ -27,6 +27,7 @@ const dropoutOperation: Operation<DropoutAttributes> = {
           1 / (1 - rate),
           key[0],
           key[1],
+          0,
         ],
         { flops: timesDimension(60, sizeOf(node.shape)), inPlace: node.inputs },
       ),

@@ -86,7 +86,8 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       if (name === "matmul") f32.set(inputs.floats(n), extra >>> 2);
     };
     const given = hasExtra ? extra : 0;
-    const ends = [epilogue, alpha, saved, packed > 0 ? workspace : 0, tile];
+    const strides = name === "matmulTransposeA" ? [n, m] : [n];
+    const ends = [epilogue, alpha, saved, ...strides, packed > 0 ? workspace : 0, tile];
     const parameters = [a, b, c, m, n, k, ...(isTransposed ? [] : [given]), ...ends];
     // the contents of the workspace may differ: made equal before memories are compared
     const quiet: Twin = (memory, ...all) => {

@@ -150,11 +150,12 @@ export function dropout(
   scale: number,
   key0: number,
   key1: number,
+  first: number,
   globalStepLow: number,
   globalStepHigh: number,
 ): void {
   const [folded0, folded1] = threefry(key0, key1, globalStepLow, globalStepHigh);
-  dropElements(memory, x, y, n, threshold, scale, folded0!, folded1!);
+  dropElements(memory, x, y, n, threshold, scale, folded0!, folded1!, first);
 }
 
 /** Records the loss of this step; false if it must be finite and is not. */

@@ -55,10 +55,16 @@ export function foldKey(key: readonly [number, number], data: number): [number, 
 const words = new Uint32Array(2);
 
 /** Draws the two words of each counter of a stream and calls `use` with the index of the first element. */
-function forEachCounter(n: number, key0: number, key1: number, use: (i: number) => void): void {
+function forEachCounter(
+  n: number,
+  key0: number,
+  key1: number,
+  use: (i: number) => void,
+  first = 0,
+): void {
   for (let block = 0; block < n; block += 8) {
     for (let i = block; i < block + 4 && i < n; i++) {
-      threefry(key0, key1, (block >>> 1) + i - block, 0, words);
+      threefry(key0, key1, ((first + block) >>> 1) + i - block, 0, words);
       use(i);
     }
   }
@@ -130,7 +136,7 @@ function sineOfTurn(word: number, quarters: number): number {
 }
 
 /**
- * y[i] = word i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32.
+ * y[i] = word first + i >= threshold ? x[i] * scale : 0, dropped with probability threshold / 2^32.
  * Overwrites y [n], which may be x.
  */
 export function dropout(
@@ -142,13 +148,15 @@ export function dropout(
   scale: number,
   key0: number,
   key1: number,
+  first = 0,
 ): void {
   const { f32 } = memory;
   const [from, to] = [x >>> 2, y >>> 2];
-  forEachCounter(n, key0, key1, (i) => {
+  const use = (i: number) => {
     f32[to + i] = words[0]! >= threshold ? f32[from + i]! * scale : 0;
     if (i + 4 < n) f32[to + i + 4] = words[1]! >= threshold ? f32[from + i + 4]! * scale : 0;
-  });
+  };
+  forEachCounter(n, key0, key1, use, first);
 }
 
 /**

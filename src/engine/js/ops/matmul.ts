@@ -2,7 +2,7 @@
 //
 // Each element starts from its bias or +0 and adds a·b for k = 0, 1, 2 …, rounded after the product
 // and after the sum, so tiles, packing and threads cannot change a bit. Here: a plain loop
-// without tiles and workspace.
+// without tiles and workspace. stride: elements from one row of C to the next, as in B and in `saved`.
 
 import type { Memory } from "../../../core/memory.ts";
 import { applyEpilogue } from "./activations.ts";
@@ -20,20 +20,21 @@ export function matmul(
   epilogue: number,
   alpha: number,
   saved: number,
+  stride: number,
 ): void {
   const { f32 } = memory;
   const [at, bt, ct, biasAt] = [a >>> 2, b >>> 2, c >>> 2, bias >>> 2];
   for (let i = 0; i < m; i++) {
-    const row = ct + i * n;
+    const row = ct + i * stride;
     if (bias !== 0) f32.copyWithin(row, biasAt, biasAt + n);
     else f32.fill(0, row, row + n);
-    for (let p = 0; p < k; p++) addScaled(f32, row, f32[at + i * k + p]!, bt + p * n, n);
+    for (let p = 0; p < k; p++) addScaled(f32, row, f32[at + i * k + p]!, bt + p * stride, n);
   }
-  applyEpilogue(memory, epilogue, alpha, saved, c, m * n);
+  finish(memory, epilogue, alpha, saved, c, m, n, stride);
 }
 
 /**
- * C = Aᵀ·B of A [k, m], B [k, n]. Overwrites c and, unless 0, biasGradient [n] with the column sums
+ * C = Aᵀ·B of A [k, m] with rows strideOfA apart, B [k, n]. Overwrites c and, unless 0, biasGradient [n] with the column sums
  * of B in order of the rows, from +0.
  */
 export function matmulTransposeA(
@@ -48,16 +49,21 @@ export function matmulTransposeA(
   epilogue: number,
   alpha: number,
   saved: number,
+  stride: number,
+  strideOfA: number,
 ): void {
   const { f32 } = memory;
   const [at, bt, ct, sums] = [a >>> 2, b >>> 2, c >>> 2, biasGradient >>> 2];
-  f32.fill(0, ct, ct + m * n);
+  for (let i = 0; i < m; i++) f32.fill(0, ct + i * stride, ct + i * stride + n);
   if (biasGradient !== 0) f32.fill(0, sums, sums + n);
   for (let p = 0; p < k; p++) {
-    for (let i = 0; i < m; i++) addScaled(f32, ct + i * n, f32[at + p * m + i]!, bt + p * n, n);
-    if (biasGradient !== 0) addScaled(f32, sums, 1, bt + p * n, n);
+    const row = bt + p * stride;
+    for (let i = 0; i < m; i++) {
+      addScaled(f32, ct + i * stride, f32[at + p * strideOfA + i]!, row, n);
+    }
+    if (biasGradient !== 0) addScaled(f32, sums, 1, row, n);
   }
-  applyEpilogue(memory, epilogue, alpha, saved, c, m * n);
+  finish(memory, epilogue, alpha, saved, c, m, n, stride);
 }
 
 /** C = A·Bᵀ of A [m, k], B [n, k]. Overwrites c, then applies the epilogue. */
@@ -72,6 +78,7 @@ export function matmulTransposeB(
   epilogue: number,
   alpha: number,
   saved: number,
+  stride: number,
 ): void {
   const { f32 } = memory;
   const [at, bt, ct] = [a >>> 2, b >>> 2, c >>> 2];
@@ -81,10 +88,27 @@ export function matmulTransposeB(
       for (let p = 0; p < k; p++) {
         sum = Math.fround(sum + Math.fround(f32[at + i * k + p]! * f32[bt + j * k + p]!));
       }
-      f32[ct + i * n + j] = sum;
+      f32[ct + i * stride + j] = sum;
     }
   }
-  applyEpilogue(memory, epilogue, alpha, saved, c, m * n);
+  finish(memory, epilogue, alpha, saved, c, m, n, stride);
+}
+
+/** Applies the epilogue to rows of C. */
+function finish(
+  memory: Memory,
+  epilogue: number,
+  alpha: number,
+  saved: number,
+  c: number,
+  m: number,
+  n: number,
+  stride: number,
+): void {
+  for (let i = 0; i < m; i++) {
+    const row = 4 * i * stride;
+    applyEpilogue(memory, epilogue, alpha, saved + row, c + row, n);
+  }
 }
 
 /** y += scale · x over n elements; storing rounds. */

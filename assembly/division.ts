@@ -1,0 +1,47 @@
+// How a command is divided into parts, each of which is the same command on a part of its operands; imported by
+// AssemblyScript and TypeScript.
+
+/** Words of the division of a command: one for each record of a program. */
+export enum Division {
+  /** Largest number of parts; 0 or 1: the command is not divided. */
+  parts = 0,
+  /** If 1, all parts of earlier commands must be done before this command. */
+  joins,
+  /** Word of the record with the number of rows or elements that are divided. */
+  count,
+  /** Every part but the last has a multiple of this number. */
+  unit,
+  /** Word of the record that is 0 in all parts but the first; 0: none. */
+  first,
+  /** Word of the record with the address of the workspace, and bytes of it for each thread; 0: none. */
+  workspace,
+  workspaceBytes,
+  /** For each word of a record, the change from one row or element to the next; below 0: times the batch's rows. */
+  shifts,
+}
+
+/** Words of a division: those above, and a shift for each of the 16 words of a record. */
+export const DIVISION_WORDS = 23;
+
+/** Words of the memory that the threads of a run share; groups of them are on cache lines of their own. */
+export enum Team {
+  /** Two words, changed as one: number of the command, its binary, its parts, and the next part to be done. */
+  ticket = 0,
+  /** Addresses of the record and the control block. */
+  record = 2,
+  control,
+  /** Parts that are done, since the memory was created, modulo 2^32. */
+  done = 16,
+  /** Parts that were offered; only the leader uses it. */
+  offered = 32,
+  /** 1 while a run is in progress. */
+  isOpen = 48,
+  /** Changes with each offer and at the end of a run; threads that have waited long sleep on it. */
+  round,
+  /** Threads that sleep on `round`. */
+  sleepers,
+  /** 1 if the leader sleeps on `done`. */
+  leaderSleeps,
+  /** A record for each thread. */
+  records = 64,
+}

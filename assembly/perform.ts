@@ -1,0 +1,36 @@
+// Runs single records.
+
+import { GUARD_BLOCK, Guard, Status } from "./control";
+import { executeAugmentation, executeCore, executeTraining } from "./execute.generated";
+import { copyBlock, isBlockFinite, staysBounded } from "./guard";
+import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
+import { at, word } from "./records";
+
+/** Runs one record. Returns done, or the Status with which the run stops. */
+export function perform(record: usize, control: usize): i32 {
+  if (BINARY === Binary.core) return executeCore(record, control);
+  if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
+  if (load<i32>(record) !== Opcode.guardUpdate) return executeTraining(record, control);
+  return guardUpdate(record, control) ? Status.done : Status.diverged;
+}
+
+/**
+ * Whether an update writes only finite values, according to its bounds or, if they are inconclusive, to a rehearsal
+ * on copies, one block at a time.
+ */
+function guardUpdate(record: usize, control: usize): bool {
+  const update = record + ((at(record, Guard.distance) * RECORD_WORDS) << 2);
+  if (staysBounded(record, update, control)) return true;
+  const parts = at(record, Guard.parts);
+  const count = <i32>at(record, Guard.partCount);
+  for (let part: i32 = 0; part < count; part++) {
+    const first = word(parts, 2 * part);
+    const end = first + word(parts, 2 * part + 1);
+    for (let i: i32 = first; i < end; i += GUARD_BLOCK) {
+      const n = end - i < GUARD_BLOCK ? end - i : GUARD_BLOCK;
+      executeTraining(copyBlock(record, update, i, n), control);
+      if (!isBlockFinite(record, update, n)) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,159 @@
+// Divides commands among threads. One thread leads: it interprets the program, offers the parts of a divided command,
+// takes parts itself until none is left, and waits for the others only before a command that depends on theirs. Which
+// thread computes a part depends on their speed; no bit does.
+
+import { Control, Status } from "./control";
+import { DIVISION_WORDS, Division, Team } from "./division";
+import { RECORD_WORDS } from "./opcodes";
+import { perform } from "./perform";
+import { setWord, size, word } from "./records";
+
+/** Loads of a word before a thread sleeps, about 50 µs. */
+const SPINS: i32 = 20000;
+/** Nanoseconds of a sleep, and sleeps before the leader reports that it waits. */
+const SLEEP: i64 = 1000000;
+const PATIENCE: i32 = 50;
+
+function at(team: usize, index: i32): usize {
+  return team + ((<usize>index) << 2);
+}
+
+/** Begins a run. */
+export function open(team: usize, control: usize): void {
+  store<u32>(at(team, Team.control), <u32>control);
+  offer(team, 0);
+  atomic.store<i32>(at(team, Team.isOpen), 1);
+}
+
+/** Ends a run; threads that help return. */
+export function close(team: usize): void {
+  atomic.store<i32>(at(team, Team.isOpen), 0);
+  wake(team);
+}
+
+/** Runs the record of a command, with the help of other threads if it is divided. Returns a Status. */
+export function performDivided(team: usize, record: usize, control: usize, command: i32): i32 {
+  const division = divisionOf(control, command);
+  if (word(division, Division.joins) !== 0 && !join(team)) return Status.waiting;
+  const parts = min<i32>(word(division, Division.parts), unitsOf(record, division, control));
+  if (parts < 2) return perform(record, control);
+  store<u32>(at(team, Team.record), <u32>record);
+  const offered = at(team, Team.offered);
+  store<i32>(offered, load<i32>(offered) + parts);
+  offer(team, parts);
+  while (work(team, 0));
+  return Status.done;
+}
+
+/** Publishes a ticket: number 24 bits, binary 8, 8 unused, parts 12, next part 12. */
+function offer(team: usize, parts: i32): void {
+  const number = (load<u64>(at(team, Team.ticket)) >> 40) + 1;
+  const ticket = (number << 40) | ((<u64>BINARY) << 32) | ((<u64>parts) << 12);
+  atomic.store<u64>(at(team, Team.ticket), ticket);
+  if (parts > 0) wake(team);
+}
+
+/** Waits until all parts are done; false after some time without it. */
+export function join(team: usize): bool {
+  const done = at(team, Team.done);
+  const offered = load<i32>(at(team, Team.offered));
+  for (let spins = 0; spins < SPINS; spins++) {
+    if (atomic.load<i32>(done) === offered) return true;
+  }
+  const flag = at(team, Team.leaderSleeps);
+  atomic.store<i32>(flag, 1);
+  let before = atomic.load<i32>(done);
+  for (let sleeps = 0; before !== offered && sleeps < PATIENCE; sleeps++) {
+    atomic.wait<i32>(done, before, SLEEP);
+    before = atomic.load<i32>(done);
+  }
+  atomic.store<i32>(flag, 0);
+  return before === offered;
+}
+
+/** Does parts until the run ends, or goes on in another binary. */
+export function help(team: usize, thread: i32): void {
+  let idle = 0;
+  while (atomic.load<i32>(at(team, Team.isOpen)) !== 0) {
+    const round = atomic.load<i32>(at(team, Team.round));
+    if (binaryOf(atomic.load<u64>(at(team, Team.ticket))) !== BINARY) return;
+    if (work(team, thread)) {
+      idle = 0;
+    } else if (++idle > SPINS) {
+      const sleepers = at(team, Team.sleepers);
+      atomic.add<i32>(sleepers, 1);
+      atomic.wait<i32>(at(team, Team.round), round, SLEEP);
+      atomic.sub<i32>(sleepers, 1);
+      idle = 0;
+    }
+  }
+}
+
+/** Takes and does the next part; false if there is none. */
+function work(team: usize, thread: i32): bool {
+  const place = at(team, Team.ticket);
+  const ticket = atomic.load<u64>(place);
+  const part = <i32>(ticket & 0xfff);
+  const parts = <i32>((ticket >> 12) & 0xfff);
+  if (part >= parts || binaryOf(ticket) !== BINARY) return false;
+  // those of this ticket, if no other thread has taken the part in the meantime
+  const record = <usize>atomic.load<u32>(at(team, Team.record));
+  const control = <usize>atomic.load<u32>(at(team, Team.control));
+  if (atomic.cmpxchg<u64>(place, ticket, ticket + 1) !== ticket) return true;
+  perform(partOf(team, record, control, part, parts, thread), control);
+  const done = at(team, Team.done);
+  atomic.add<i32>(done, 1);
+  if (atomic.load<i32>(at(team, Team.leaderSleeps)) !== 0) atomic.notify(done, 1);
+  return true;
+}
+
+function binaryOf(ticket: u64): i32 {
+  return <i32>((ticket >> 32) & 0xff);
+}
+
+function wake(team: usize): void {
+  atomic.add<i32>(at(team, Team.round), 1);
+  if (atomic.load<i32>(at(team, Team.sleepers)) !== 0) atomic.notify(at(team, Team.round), -1);
+}
+
+/** The record of a part, in memory of the thread. */
+function partOf(
+  team: usize,
+  record: usize,
+  control: usize,
+  part: i32,
+  parts: i32,
+  thread: i32,
+): usize {
+  const rows = word(control, Control.rows);
+  const program = <usize>word(control, Control.program);
+  const division = divisionOf(control, <i32>((record - program) / (RECORD_WORDS << 2)));
+  const count = word(division, Division.count);
+  const unit = word(division, Division.unit);
+  const units = unitsOf(record, division, control);
+  const from = <i32>((<i64>units * part) / parts) * unit;
+  const to = part + 1 === parts ? size(record, count, rows) : <i32>((<i64>units * (part + 1)) / parts) * unit;
+  const own = at(team, Team.records + RECORD_WORDS * thread);
+  for (let i = 0; i < RECORD_WORDS; i++) {
+    const shift = size(division, Division.shifts + i, rows);
+    setWord(own, i, word(record, i) + from * shift);
+  }
+  setWord(own, count, to - from);
+  const first = word(division, Division.first);
+  if (part > 0 && first !== 0) setWord(own, first, 0);
+  const workspace = word(division, Division.workspace);
+  const bytes = word(division, Division.workspaceBytes);
+  if (word(own, workspace) !== 0 && bytes !== 0) setWord(own, workspace, word(own, workspace) + thread * bytes);
+  return own;
+}
+
+function divisionOf(control: usize, command: i32): usize {
+  return at(<usize>word(control, Control.divisions), command * DIVISION_WORDS);
+}
+
+/** Units of rows or elements that a command divides. */
+function unitsOf(record: usize, division: usize, control: usize): i32 {
+  if (word(division, Division.parts) < 2) return 0;
+  const total = size(record, word(division, Division.count), word(control, Control.rows));
+  return total / word(division, Division.unit);
+}
