@@ -13,7 +13,10 @@ export enum Division {
   unit,
   /** Word of the record that is 0 in all parts but the first; 0: none. */
   first,
-  /** Word of the record with the address of the workspace, and bytes of it for each thread; 0: none. */
+  /**
+   * Word of the record with the address of the leader's workspace; 0: none. Those of other threads, of so many
+   * bytes each, are behind the divisions of the program.
+   */
   workspace,
   workspaceBytes,
   /** For each word of a record, the change from one row or element to the next; below 0: times the batch's rows. */

@@ -132,7 +132,10 @@ function partOf(
   const unit = word(division, Division.unit);
   const units = unitsOf(record, division, control);
   const from = <i32>((<i64>units * part) / parts) * unit;
-  const to = part + 1 === parts ? size(record, count, rows) : <i32>((<i64>units * (part + 1)) / parts) * unit;
+  const to =
+    part + 1 === parts
+      ? size(record, count, rows)
+      : <i32>((<i64>units * (part + 1)) / parts) * unit;
   const own = at(team, Team.records + RECORD_WORDS * thread);
   for (let i = 0; i < RECORD_WORDS; i++) {
     const shift = size(division, Division.shifts + i, rows);
@@ -143,8 +146,16 @@ function partOf(
   if (part > 0 && first !== 0) setWord(own, first, 0);
   const workspace = word(division, Division.workspace);
   const bytes = word(division, Division.workspaceBytes);
-  if (word(own, workspace) !== 0 && bytes !== 0) setWord(own, workspace, word(own, workspace) + thread * bytes);
+  if (workspace !== 0 && thread > 0) {
+    const behind = align(divisionOf(control, word(control, Control.commands)));
+    setWord(own, workspace, <i32>behind + (thread - 1) * bytes);
+  }
   return own;
+}
+
+/** The next multiple of a cache line. */
+function align(address: usize): usize {
+  return (address + 63) & ~63;
 }
 
 function divisionOf(control: usize, command: i32): usize {

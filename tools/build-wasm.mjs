@@ -8,6 +8,7 @@ import { deflateRawSync } from "node:zlib";
 import { BINARIES, MAIN_BINARIES, writeCommands } from "./commands.mjs";
 import { hashOfKernels, STAMP } from "./fresh-kernels.mjs";
 import { writeTiles } from "./tiles.mjs";
+import { writeWorker } from "./worker.mjs";
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
@@ -41,6 +42,7 @@ const run = promisify(execFile);
 mkdirSync(new URL("build", root), { recursive: true });
 writeTiles();
 writeCommands();
+await writeWorker();
 const hash = hashOfKernels(); // before compiling, so that later changes are noticed
 await Promise.all(MADE.map(compile)); // in separate processes
 writeFileSync(STAMP, hash);

@@ -417,20 +417,14 @@ function divisionTable(commands) {
     const division = divisionOf(each);
     if (!division) return [];
     const { count, unit, shifts } = division;
-    const list = shifts.map(({ operand, bytes, factors }) => `[${[operand, bytes, ...factors].join(", ")}]`);
+    const list = shifts.map(
+      ({ operand, bytes, factors }) => `[${[operand, bytes, ...factors].join(", ")}]`,
+    );
     return [`  ${each.name}: { count: ${count}, unit: ${unit}, shifts: [${list.join(", ")}] },`];
   });
   return `${HEADER}
+import type { CommandDivision } from "../ir/node.ts";
 import type { Operands } from "../ir/operands.generated.ts";
-
-/** How a command is divided into parts of its rows or elements. */
-export interface CommandDivision {
-  /** Index of the operand with their number; a part has a multiple of unit of them. */
-  readonly count: number;
-  readonly unit: number;
-  /** Operands that change from one row or element to the next: index, and by what: the product of a number and operands. */
-  readonly shifts: readonly (readonly [operand: number, bytes: number, ...factors: number[]])[];
-}
 
 export const DIVISIONS: { readonly [Name in keyof Operands]?: CommandDivision } = {
 ${rows.join("\n")}

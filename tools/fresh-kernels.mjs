@@ -11,7 +11,10 @@ const root = join(import.meta.dirname, "..");
 export const STAMP = join(root, "build/kernels.hash");
 const OTHERS = [
   ...["asconfig.json", "package-lock.json", "src/core/numerics.ts"],
-  ...["build-wasm", "commands", "tiles", "fresh-kernels"].map((name) => `tools/${name}.mjs`),
+  ...["worker", "messages"].map((name) => `src/engine/threads/${name}.ts`),
+  ...["build-wasm", "commands", "tiles", "worker", "fresh-kernels"].map(
+    (name) => `tools/${name}.mjs`,
+  ),
 ];
 
 const sourcesIn = (folder) =>

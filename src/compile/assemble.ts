@@ -46,6 +46,7 @@ export function assemble(
       case "buffer":
         return addressOf(operand.node);
       case "size":
+      case "address":
       case "integer":
         return operand.value;
       case "float":

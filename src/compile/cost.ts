@@ -25,7 +25,8 @@ export function costsOf({ commands, spec }: PlannedProgram): CommandCost[] {
   });
 }
 
-function costOf(command: Command, rows: number): CommandCost {
+/** The cost of a command for a full batch. */
+export function costOf(command: Command, rows: number): CommandCost {
   const bytes = [...command.reads, ...command.writes].reduce(
     (sum, node) => sum + 4 * resolveDimension(sizeOf(node.shape), rows),
     resolveDimension(command.bytes ?? 0, rows),

@@ -5,6 +5,7 @@ import { type Command, type Node, reachable } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
+import { type Divisions, divide, type Sharing } from "./divide.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
 import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
@@ -24,6 +25,8 @@ export interface ProgramSpec {
   readonly names?: ReadonlyMap<Node, string>;
   /** If false, commands are not fused; the bits are the same. */
   readonly fuse?: boolean;
+  /** Threads that run it. Default: one. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /** A program before it has a place in memory. */
@@ -31,6 +34,8 @@ export interface PlannedProgram {
   readonly spec: ProgramSpec;
   readonly commands: readonly Command[];
   readonly plan: MemoryPlan;
+  /** How the commands are divided among threads; undefined: not at all. */
+  readonly divisions: Divisions | undefined;
   /** Offsets of constants and shared nodes from the end of the image. */
   readonly fixed: ReadonlyMap<Node, number>;
   readonly imageBytes: number;
@@ -40,6 +45,8 @@ export interface PlannedProgram {
 /** A program in the memory of an instance. */
 export interface Program extends PlannedProgram {
   readonly address: number;
+  /** Address of the divisions; 0 if no command is divided. */
+  readonly divisionsAddress: number;
   /** Address of a node that is placed or shared. */
   addressOf(node: Node): number;
 }
@@ -70,10 +77,13 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   }
   shared.forEach(fix);
   const placed = new Set([...fixed.keys(), ...(spec.placed?.keys() ?? [])]);
+  const plan = planMemory(commands, spec.rows, placed);
+  const divisions = spec.sharing && divide(commands, plan, spec.rows, spec.sharing);
   return {
     spec,
     commands,
-    plan: planMemory(commands, spec.rows, placed),
+    plan,
+    divisions,
     fixed,
     imageBytes: imageBytes(commands),
     fixedBytes,
@@ -83,13 +93,17 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
 /** Gives a planned program memory and writes its records, descriptors and constants. */
 export function loadProgram(planned: PlannedProgram, instance: Instance): Program {
   const { spec, plan, fixed } = planned;
-  const base = instance.allocate(planned.imageBytes + planned.fixedBytes + plan.bytes);
+  const { divisions } = planned;
+  const ownBytes = planned.imageBytes + planned.fixedBytes + align(plan.bytes);
+  const base = instance.allocate(ownBytes + (divisions?.bytes ?? 0));
   const fixedBase = base + planned.imageBytes;
   const placed = new Map(spec.placed);
   for (const [node, offset] of fixed) placed.set(node, fixedBase + offset);
   const arena = fixedBase + planned.fixedBytes;
   const image = assemble(planned.commands, plan, { base, arena, placed });
   instance.memory.i32.set(image.words, base >>> 2);
+  const divisionsAddress = divisions ? base + ownBytes : 0;
+  if (divisions) instance.memory.i32.set(divisions.words, divisionsAddress >>> 2);
   for (const node of fixed.keys()) {
     if ((node.operation as unknown) !== constantOperation) continue;
     instance.memory.f32.set(node.attributes as readonly number[], placed.get(node)! >>> 2);
@@ -97,6 +111,7 @@ export function loadProgram(planned: PlannedProgram, instance: Instance): Progra
   return {
     ...planned,
     address: base,
+    divisionsAddress,
     addressOf: (node) => placed.get(storageOf(node))!,
   };
 }

@@ -8,6 +8,8 @@ interface HostModules {
   readonly os: typeof import("node:os");
   readonly path: typeof import("node:path");
   readonly url: typeof import("node:url");
+  readonly fs: typeof import("node:fs");
+  readonly worker_threads: typeof import("node:worker_threads");
   readonly v8: typeof import("node:v8");
   readonly zlib: typeof import("node:zlib");
 }

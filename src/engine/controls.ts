@@ -23,6 +23,14 @@ export interface RunPlan {
   readonly rates?: Float32Array;
 }
 
+/** A program in memory. */
+export interface RunnableProgram {
+  readonly address: number;
+  readonly commands: readonly unknown[];
+  /** Address of its divisions. Default: 0, one thread. */
+  readonly divisionsAddress?: number;
+}
+
 /** Location of the rows of a named input. */
 export interface SlotContents {
   readonly address: number;
@@ -56,10 +64,7 @@ export class Controls {
   }
 
   /** Prepares a new run of a program. */
-  prepare(
-    program: { readonly address: number; readonly commands: readonly unknown[] },
-    plan: RunPlan,
-  ): void {
+  prepare(program: RunnableProgram, plan: RunPlan): void {
     this.reserveTables(plan.steps);
     const { i32, f32 } = this.instance.memory;
     const set = (word: Control, value: number) => {
@@ -92,18 +97,24 @@ export class Controls {
     set(Control.augmentKey0, augmentKey0);
     set(Control.augmentKey1, augmentKey1);
     set(Control.budget, 0);
+    this.setTeam(program);
     if (plan.rates) f32.set(plan.rates, this.rates >>> 2);
   }
 
   /** Continues this run until `stepEnd`, possibly with another program. */
-  proceed(
-    program: { readonly address: number; readonly commands: readonly unknown[] },
-    stepEnd: number,
-  ): void {
+  proceed(program: RunnableProgram, stepEnd: number): void {
     const { i32 } = this.instance.memory;
     i32[(this.address >>> 2) + Control.program] = program.address;
     i32[(this.address >>> 2) + Control.commands] = program.commands.length;
     i32[(this.address >>> 2) + Control.stepEnd] = stepEnd;
+    this.setTeam(program);
+  }
+
+  private setTeam({ divisionsAddress = 0 }: RunnableProgram): void {
+    const team = divisionsAddress === 0 ? 0 : this.instance.team();
+    const { i32 } = this.instance.memory;
+    i32[(this.address >>> 2) + Control.team] = team;
+    i32[(this.address >>> 2) + Control.divisions] = divisionsAddress;
   }
 
   /** Current value of a word of the control block. */

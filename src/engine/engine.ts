@@ -3,11 +3,16 @@ import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../
 import { importBinary } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
+import type { Threads } from "./threads/threads.ts";
 import type { Kernels } from "./wasm.ts";
 
 /** Options of init() and createEngine(). */
 export interface EngineOptions {
-  /** Number of threads. Default: "auto". Kernels currently run on one thread. */
+  /**
+   * Number of threads that run a program together; no bit depends on it. Default: "auto", the cores that this
+   * process may use, at most 16, or GRADLANE_THREADS; they start in the background with the first program that
+   * has work to divide. With a number, init() and createEngine() resolve when that many run.
+   */
   readonly threads?: number | "auto";
   /**
    * "exact" (default): the same bits on every machine. "fast": fused multiply-add if the host supports it; the
@@ -45,7 +50,7 @@ export interface Engine {
 }
 
 interface ResolvedOptions {
-  readonly threads: number;
+  readonly threads: number | "auto";
   readonly numerics: "exact" | "fast";
   readonly backend: "wasm" | "js" | "any";
   readonly turbo: boolean;
@@ -161,14 +166,18 @@ function resolve(options: EngineOptions): ResolvedOptions {
       { hint: 'the "js" backend is always exact' },
     );
   }
-  return { threads: 1, numerics, backend, turbo };
+  return { threads, numerics, backend, turbo };
 }
 
 async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engine> {
-  const reasons = ["one thread: the pool is not built yet"];
+  const reasons: string[] = [];
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
+  const threads = options.backend === "js" ? undefined : await threadsOf(options.threads, reasons);
   const kernels =
-    options.backend === "js" ? undefined : await startKernels(options, reasons, first);
+    options.backend === "js"
+      ? undefined
+      : await startKernels({ ...options, threads }, reasons, first);
+  if (kernels && options.threads !== "auto") await threads?.start(true);
   // each backend is loaded on first use
   const createInstance = kernels
     ? () => kernels.createInstance()
@@ -178,11 +187,15 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
       return {
         state: "started",
         backend: kernels ? "wasm" : "js",
-        threads: 1,
+        threads: (kernels && threads?.running) ?? 1,
         numerics: kernels?.numerics ?? "exact",
         numericsVersion: NUMERICS_VERSION,
         turbo: kernels?.turbo ?? false,
-        reasons: [...reasons, ...(kernels?.reasons ?? [])],
+        reasons: [
+          ...reasons,
+          ...(kernels && threads ? [threads.reason] : []),
+          ...(kernels?.reasons ?? []),
+        ],
       };
     },
     createInstance,
@@ -190,9 +203,23 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   };
 }
 
+/** The threads of an engine; undefined for one thread, with the reason. */
+async function threadsOf(wanted: number | "auto", reasons: string[]): Promise<Threads | undefined> {
+  if (wanted === 1) {
+    reasons.push("one thread: asked for by threads: 1");
+    return undefined;
+  }
+  const { automaticThreads, Threads } = await import("./threads/threads.ts");
+  const { count, reason } = wanted === "auto" ? automaticThreads() : { count: wanted };
+  if (reason !== undefined) reasons.push(`one thread: ${reason}`);
+  return count > 1 ? new Threads(count) : undefined;
+}
+
 /** The WebAssembly kernels, or undefined and a reason to fall back to JavaScript. */
 async function startKernels(
-  options: ResolvedOptions,
+  options: Pick<ResolvedOptions, "numerics" | "backend" | "turbo"> & {
+    readonly threads: Threads | undefined;
+  },
   reasons: string[],
   first: BinaryName | undefined,
 ): Promise<Kernels | undefined> {

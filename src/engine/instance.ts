@@ -23,6 +23,14 @@ export interface Instance {
   readonly tile: Tile;
   /** Spends about 1 ms on selecting the fastest tile. Call it between runs. */
   tune(): void;
-  /** Runs at most `budget` commands of the program of a control block. */
-  run(control: number, budget: number): Status;
+  /** How programs are divided among threads; undefined: one thread. */
+  readonly sharing?: { readonly threads: number; readonly leastPart: number } | undefined;
+  /** Address of the memory that threads share in a run; 0: one thread. Starts the threads if there are none. */
+  team(): number;
+  /**
+   * Runs at most `budget` commands of the program of a control block.
+   * @param patience milliseconds to wait for another thread; after them the status is waiting. Default: 5000, and
+   * then WORKER_LOST is thrown
+   */
+  run(control: number, budget: number, patience?: number): Status;
 }

@@ -27,6 +27,7 @@ export function createJsInstance(): Instance {
     load: () => undefined, // has all commands
     tile: Tile.rows4x8,
     tune() {},
+    team: () => 0,
     free: (address) => allocator.release(address),
     run: (control, budget) => run(memory, control, budget),
   };

@@ -80,7 +80,7 @@ function products({ f32 }: Memory): [Float32Array, Float32Array] {
   const twin = scratchMemory(TRIAL.c + 8 * ROWS * PANEL);
   twin.f32.set(f32.subarray(TRIAL.a / 4, TRIAL.c / 4), TRIAL.a / 4);
   const { a, b, c } = TRIAL;
-  matmul(twin, a, b, c, ROWS, PANEL, STEPS, 0, 0, 0, 0);
+  matmul(twin, a, b, c, ROWS, PANEL, STEPS, 0, 0, 0, 0, PANEL);
   const first = productOf(twin);
   // continuing is a product of twice the depth: A beside A, B below B
   const again = scratchMemory(4 * (2 * (ROWS + PANEL) * STEPS + ROWS * PANEL));
@@ -94,7 +94,7 @@ function products({ f32 }: Memory): [Float32Array, Float32Array] {
   }
   again.f32.set(right, bAt);
   again.f32.set(right, bAt + PANEL * STEPS);
-  matmul(again, 0, 4 * bAt, 4 * cAt, ROWS, PANEL, 2 * STEPS, 0, 0, 0, 0);
+  matmul(again, 0, 4 * bAt, 4 * cAt, ROWS, PANEL, 2 * STEPS, 0, 0, 0, 0, PANEL);
   return [first, again.f32.slice(cAt, cAt + ROWS * PANEL)];
 }
 

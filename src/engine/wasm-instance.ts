@@ -2,11 +2,15 @@
 
 import type { Tile } from "../../assembly/blocking.ts";
 import { Control, Status } from "../../assembly/control.ts";
+import { Team } from "../../assembly/division.ts";
+import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import { isMain } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
+import type { Pool } from "./threads/pool.ts";
+import type { Threads } from "./threads/threads.ts";
 
 const PAGE = 65536;
 /** Maximum pages of a memory, in order of preference; hosts may refuse the larger ones. */
@@ -18,7 +22,25 @@ interface Kernels {
   tile(): Tile;
   /** @param module a main binary */
   tune(module: WebAssembly.Module): void;
+  readonly threads?: Threads | undefined;
 }
+
+/** Least nanoseconds of a part of a command that is divided. */
+const LEAST_PART = 6000;
+/** Milliseconds in which another thread must finish its part. */
+const PATIENCE = 5000;
+
+/** The memory that threads share, as one of their pools knows it. */
+interface SharedTeam {
+  readonly pool: Pool;
+  readonly id: number;
+  readonly address: number;
+}
+
+/** Lets workers drop the memories of instances that no longer exist. */
+const unused = new FinalizationRegistry<{ pool: Pool; id: number }>(({ pool, id }) =>
+  pool.forget(id),
+);
 
 /** An instantiated binary. */
 interface Loaded {
@@ -34,6 +56,7 @@ export class WasmInstance implements Instance {
   private readonly wasm: WebAssembly.Memory;
   private readonly limit: number;
   private readonly allocator: Allocator;
+  private shared: SharedTeam | undefined;
 
   constructor(private readonly kernels: Kernels) {
     [this.wasm, this.limit] = createMemory();
@@ -43,6 +66,19 @@ export class WasmInstance implements Instance {
 
   get tile(): Tile {
     return this.kernels.tile();
+  }
+
+  get sharing(): Instance["sharing"] {
+    const { threads } = this.kernels;
+    return threads && { threads: threads.count, leastPart: LEAST_PART };
+  }
+
+  team(): number {
+    const { threads } = this.kernels;
+    const pool = threads?.pool;
+    if (pool && pool !== this.shared?.pool) this.join(pool, threads.count);
+    else if (!pool) threads?.start();
+    return pool ? this.shared!.address : 0;
   }
 
   /** The loaded binaries, the main one first. */
@@ -71,17 +107,46 @@ export class WasmInstance implements Instance {
     if (main) this.kernels.tune(main.module);
   }
 
-  run(control: number, budget: number): Status {
+  run(control: number, budget: number, patience: number = PATIENCE): Status {
+    const { i32 } = this.memory;
+    const shared = i32[(control >>> 2) + Control.team] === 0 ? undefined : this.shared;
     let left = budget;
     let idle = 0;
     for (let i = 0; idle < this.loaded.length; i = (i + 1) % this.loaded.length) {
+      shared?.pool.call(shared.id, i);
       const status = this.loaded[i]!.run(control, left);
+      if (status === Status.waiting) return this.wait(control, patience);
       if (status !== Status.otherBinary) return status;
       const before = left;
       left = this.memory.i32[(control >>> 2) + Control.budget]!;
       idle = left === before ? idle + 1 : 0;
     }
     throw new Error("Cannot run: expected the binary of every command to be loaded");
+  }
+
+  /** Joins a pool with memory of its own: that of an earlier pool may have parts that nobody will do. */
+  private join(pool: Pool, threads: number): void {
+    const isNew = this.shared?.pool !== pool;
+    const bytes = 4 * (Team.records + threads * RECORD_WORDS);
+    const address = isNew ? this.allocate(bytes) : this.shared!.address;
+    const modules = this.loaded.map(({ module }) => module);
+    const id = pool.attach({ memory: this.wasm, modules, team: address, threads });
+    this.shared = { pool, id, address };
+    unused.register(this, { pool, id });
+  }
+
+  /** Goes on with a run whose leader waits for another thread. */
+  private wait(control: number, patience: number): Status {
+    const { lost } = this.shared!.pool;
+    if (lost !== undefined) throw workerLost(lost);
+    if (patience <= 0) return Status.waiting;
+    const began = performance.now();
+    const status = this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
+    if (status !== Status.waiting) return status;
+    const left = patience - (performance.now() - began);
+    if (left > 0) return this.wait(control, left);
+    this.shared!.pool.end("a worker made no progress");
+    throw workerLost(this.shared!.pool.lost!);
   }
 
   private has(binary: BinaryName): boolean {
@@ -100,6 +165,10 @@ export class WasmInstance implements Instance {
         ? [made, ...this.loaded.filter((each) => !isMain(each.binary))]
         : [...this.loaded, made];
     }
+    if (!this.shared) return;
+    const { pool, id } = this.shared;
+    pool.forget(id);
+    this.join(pool, this.kernels.threads!.count);
   }
 
   private reserve(end: number): void {
@@ -120,6 +189,12 @@ export function instantiate<Exports>(
   memory: WebAssembly.Memory,
 ): Exports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+}
+
+function workerLost(reason: string): RuntimeUnsupportedError {
+  return new RuntimeUnsupportedError("WORKER_LOST", `Cannot finish the run: ${reason}`, {
+    hint: "run again: other threads are started",
+  });
 }
 
 function grow(wasm: WebAssembly.Memory, bytes: number): boolean {

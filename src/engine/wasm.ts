@@ -9,6 +9,7 @@ import {
   requireWebAssembly,
 } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
+import type { Threads } from "./threads/threads.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
 import { createMemory, instantiate, WasmInstance } from "./wasm-instance.ts";
 
@@ -44,6 +45,7 @@ interface Turbocharged {
 export async function loadKernels(options: {
   readonly numerics: Numerics;
   readonly turbo: boolean;
+  readonly threads?: Threads | undefined;
 }): Promise<Kernels> {
   await requireWebAssembly();
   const reasons: string[] = [];
@@ -56,7 +58,8 @@ export async function loadKernels(options: {
     );
   }
   const numerics = canFuse ? "fast" : "exact";
-  if (!options.turbo) return new LoadedKernels(numerics, reasons);
+  const { threads } = options;
+  if (!options.turbo) return new LoadedKernels(numerics, reasons, threads);
   const { module, tile, problem } = await once(turbocharged, numerics, () => {
     // one at a time, as each turns the flag off at the end
     const turn = lastTurbo.then(() => compileTurbo(numerics));
@@ -68,7 +71,7 @@ export async function loadKernels(options: {
       ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
       : `turbo off: ${problem}`,
   );
-  return new LoadedKernels(numerics, reasons, module, tile);
+  return new LoadedKernels(numerics, reasons, threads, module, tile);
 }
 
 function compile(binary: BinaryName, numerics: Numerics): Promise<WebAssembly.Module> {
@@ -119,6 +122,7 @@ class LoadedKernels implements Kernels {
   constructor(
     readonly numerics: Numerics,
     private readonly decided: readonly string[],
+    private readonly threads: Threads | undefined,
     /** The main binary of all programs if turbo was tried. */
     private readonly main?: WebAssembly.Module,
     /** The fastest tile, known with turbo. */
@@ -147,6 +151,7 @@ class LoadedKernels implements Kernels {
         (isMain(binary) ? this.main : undefined) ?? compile(binary, this.numerics),
       tile: () => this.tile,
       tune: (module) => this.tune(module),
+      threads: this.threads,
     });
   }
 

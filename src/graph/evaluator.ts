@@ -23,7 +23,9 @@ export async function createEvaluator(
 ): Promise<Evaluator> {
   const instance = engine.createInstance();
   const nodes = Object.values(outputs);
-  const spec: ProgramSpec = { outputs: nodes, shared: [...inputs.values(), ...nodes], rows: 1 };
+  const { sharing } = instance;
+  const shared = [...inputs.values(), ...nodes];
+  const spec: ProgramSpec = { outputs: nodes, shared, rows: 1, sharing };
   const planned = planProgram(spec);
   await instance.load(...binariesOf(planned.commands));
   const program = loadProgram(planned, instance);

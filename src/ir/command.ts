@@ -1,5 +1,5 @@
 import { type Binary, Opcode } from "../../assembly/opcodes.ts";
-import { type Command, Node, type Operand } from "./node.ts";
+import { type Command, type CommandDivision, Node, type Operand } from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
 /** Name of a command. */
@@ -12,6 +12,7 @@ export interface CommandDetails {
   readonly flops?: number;
   readonly bytes?: number;
   readonly inPlace?: readonly Node[];
+  readonly division?: CommandDivision;
 }
 
 /** Address of an absent operand. */
@@ -50,6 +51,7 @@ export function commandOf(
     inPlace: details.inPlace ?? [],
     flops: details.flops ?? 0,
     ...(details.bytes !== undefined && { bytes: details.bytes }),
+    ...(details.division && { division: details.division }),
   };
 }
 
@@ -69,7 +71,7 @@ function encode(name: string, kind: string, given: unknown, index: number): Oper
   switch (kind) {
     case "address":
       if (given instanceof Node) return { kind: "buffer", node: given };
-      if (isBetween(given, 0, 0xffffffff)) return { kind: "integer", value: given };
+      if (isBetween(given, 0, 0xffffffff)) return { kind: "address", value: given };
       break;
     case "slot":
     case "word":

@@ -67,6 +67,7 @@ export function reachable(outputs: readonly Node[]): Node[] {
 export type Operand =
   | { readonly kind: "buffer"; readonly node: Node }
   | { readonly kind: "size"; readonly value: number }
+  | { readonly kind: "address"; readonly value: number }
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "descriptor"; readonly words: readonly number[] }
@@ -90,4 +91,15 @@ export interface Command {
   readonly flops: number;
   /** Bytes read and written beyond the nodes; negative values scale with the rows. */
   readonly bytes?: number;
+  /** How threads divide it, where the table of commands does not say. */
+  readonly division?: CommandDivision;
+}
+
+/** How a command is divided into parts, each of which is the same command on some of its rows or elements. */
+export interface CommandDivision {
+  /** Index of the operand with their number; a part has a multiple of `unit` of them. */
+  readonly count: number;
+  readonly unit: number;
+  /** Operands that change from one row or element to the next, by the product of a number and other operands. */
+  readonly shifts: readonly (readonly [operand: number, bytes: number, ...factors: number[]])[];
 }

@@ -3,8 +3,8 @@
 import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
-import { command, NOWHERE } from "./command.ts";
-import type { Command, Node } from "./node.ts";
+import { type CommandDetails, command, NOWHERE } from "./command.ts";
+import type { Command, Node, Scratch } from "./node.ts";
 
 /** Operands of a product, and what is fused with it. */
 export interface Product {
@@ -37,27 +37,34 @@ export type ProductKernel = "matmul" | "matmulTransposeA" | "matmulTransposeB";
 
 /** Creates the command of a product. */
 export function product(kernel: ProductKernel, spec: Product): ProductCommand {
-  const { a, b, output, m, n, k, saved = NOWHERE, epilogue = Epilogue.none, alpha = 0 } = spec;
+  const { m, n, k } = spec;
   const isTransposed = kernel === "matmulTransposeB";
   const scratch = (rows: number) => {
     const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
     return packedBytes(isTransposed, height!, width!, depth!);
   };
   const matrices = [a, b, output, m, n, k] as const;
-  const ends = [epilogue, alpha, saved, n] as const;
   const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
-  return { ...commandFor(kernel), kernel, product: spec };
+  return { ...productCommand(kernel, spec, scratch, details), kernel, product: spec };
+}
 
-  function commandFor(kernel: ProductKernel): Command {
-    const { bias = NOWHERE, biasGradient = NOWHERE } = spec;
-    switch (kernel) {
-      case "matmul":
-        return command(kernel, [...matrices, bias, ...ends, scratch], details);
-      case "matmulTransposeA":
-        return command(kernel, [...matrices, biasGradient, ...ends, m, scratch], details);
-      case "matmulTransposeB":
-        return command(kernel, [...matrices, ...ends, scratch], details);
-    }
+function productCommand(
+  kernel: ProductKernel,
+  spec: Product,
+  scratch: Scratch,
+  details: CommandDetails,
+): Command {
+  const { a, b, output, m, n, k, bias = NOWHERE, biasGradient = NOWHERE } = spec;
+  const { epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = spec;
+  const matrices = [a, b, output, m, n, k] as const;
+  const fused = [epilogue, alpha, saved] as const;
+  switch (kernel) {
+    case "matmul":
+      return command(kernel, [...matrices, bias, ...fused, n, scratch], details);
+    case "matmulTransposeA":
+      return command(kernel, [...matrices, biasGradient, ...fused, n, m, scratch], details);
+    case "matmulTransposeB":
+      return command(kernel, [...matrices, ...fused, n, scratch], details);
   }
 }
 

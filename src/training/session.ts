@@ -101,7 +101,8 @@ export class Session extends ParameterMemory {
     const { kind, batchSize, target, weighted = false, keepOutput = false, augmented } = request;
     const { architecture, loss, blocks, trained } = this;
     const placed = new Map<Node, number>(blocks.map(({ node, address }) => [node, address]));
-    const common = { rows: batchSize, placed, fuse: this.fuse };
+    const { sharing } = this.instance;
+    const common = { rows: batchSize, placed, fuse: this.fuse, sharing };
     if (kind === "prediction") {
       const { indices, prediction } = predictionGraph(architecture, false);
       const tail = [scatterOutput(prediction, indices)];

@@ -61,6 +61,7 @@ async function clocked(
           return instance.memory;
         },
         load: () => undefined,
+        team: () => 0,
         tile: instance.tile,
         allocate(bytes) {
           const address = instance.allocate(bytes);

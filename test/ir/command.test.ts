@@ -31,13 +31,14 @@ describe("command()", () => {
     expect([losses.reads, losses.writes]).toEqual([[x, y], [z]]);
     const scratch = () => 64;
     const [a, b] = [node([2, 3]), node([2, 4])];
-    const product = command("matmulTransposeA", [a, b, z, 3, 4, 2, y, 0, 0, NOWHERE, scratch]);
+    const ends = [0, 0, NOWHERE, 4, 3, scratch] as const;
+    const product = command("matmulTransposeA", [a, b, z, 3, 4, 2, y, ...ends]);
     expect([product.reads, product.writes]).toEqual([
       [a, b],
       [z, y],
     ]);
     expect(product.operands.at(-1)).toEqual({ kind: "workspace", bytes: scratch });
-    expect(product.operands.at(-2)).toEqual({ kind: "integer", value: 0 });
+    expect(product.operands.at(-4)).toEqual({ kind: "address", value: 0 });
   });
 
   it("refuses operands that do not match the kernel", () => {
@@ -61,7 +62,7 @@ describe("command()", () => {
     refused("randomNormal", [y, 4, -1, 0]);
     refused("randomNormal", [y, 4, 0, 2 ** 32]);
     refused("gatherInput", [x, x, y, -1, 4]);
-    refused("matmulTransposeB", [x, y, z, 1, 1, 1, 0, 0, 0, 64]);
+    refused("matmulTransposeB", [x, y, z, 1, 1, 1, 0, 0, 0, 1, 64]);
     expect(commandOf("randomNormal", [y, 0x7fffffff, 2 ** 32 - 1, 0]).writes).toEqual([y]);
   });
 

@@ -1,17 +1,18 @@
-// What the table of commands says beside their operands: the binary, and how threads may divide them.
+// The table of commands: in which binary they are, and how threads divide them.
 
 import { describe, expect, it } from "vitest";
-import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
+import { Control, RATE_WORDS, Slot, SlotType, Status } from "../../assembly/control.ts";
 import { Binary, Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
+import { DIVISIONS } from "../../src/compile/divisions.generated.ts";
 import { type Memory, scratchMemory } from "../../src/core/memory.ts";
 import { execute } from "../../src/engine/js/execute.generated.ts";
 import { binariesOf, command } from "../../src/ir/command.ts";
+import type { CommandDivision } from "../../src/ir/node.ts";
 import { LAYOUTS } from "../../src/ir/operands.generated.ts";
 import { Numbers } from "../kernels/harness.ts";
 
 type Name = keyof typeof LAYOUTS;
 const names = Object.keys(LAYOUTS) as Name[];
-const dividedBy = (division: string) => names.filter((name) => LAYOUTS[name].division === division);
 
 describe("the binary of a command", () => {
   it("exists", () => {
@@ -50,73 +51,113 @@ describe("the binary of a command", () => {
   });
 });
 
-const N = 37;
+/** Rows or elements, and the value of every other size; `axis` exceeds every index. */
+const COUNT = 37;
+const SIZE = 5;
+/** Bytes of an operand: rows of at most SIZE x SIZE elements. */
+const OPERAND = 4 * 64 * SIZE * SIZE;
 const CONTROL = 64;
 const RATES = 512;
-const RECORD = 1024;
-const FIRST = 2048;
+const SLOTS = 640;
+const SOURCE = 4096;
+const RECORD = SOURCE + OPERAND;
+const FIRST = RECORD + 64;
 
-/** Runs elements `from` to `to` of arrays that lie one behind the other. */
-function run(memory: Memory, name: Name, from: number, to: number): void {
+/** Runs the rows or elements `from` to `to`. */
+function run(
+  memory: Memory,
+  name: Name,
+  division: CommandDivision,
+  from: number,
+  to: number,
+): void {
   const { i32, u32, f32 } = memory;
-  let arrays = 0;
-  let sizes = 0;
   const kinds = LAYOUTS[name].kinds.split(" ");
+  const valueOf = (i: number) => (i === division.count ? COUNT : SIZE);
   i32.fill(0, RECORD / 4, RECORD / 4 + RECORD_WORDS);
   i32[RECORD / 4] = Opcode[name];
   for (const [i, kind] of kinds.entries()) {
     const at = RECORD / 4 + 1 + i;
-    if (kind === "address") u32[at] = FIRST + 4 * (N * arrays++ + from);
-    else if (kind === "size") i32[at] = sizes++ === 0 ? to - from : 1;
+    const [, bytes = 0, ...factors] = division.shifts.find(([operand]) => operand === i) ?? [];
+    const shift = from * factors.map(valueOf).reduce((product, each) => product * each, bytes);
+    if (kind === "address") u32[at] = FIRST + OPERAND * i + shift;
+    else if (kind === "size") i32[at] = i === division.count ? to - from : SIZE;
     else if (kind === "float") f32[at] = 0.25;
-    else throw new Error(`${name} has an operand of the kind ${kind}`);
+    else if (kind === "word") u32[at] = shift;
+    else expect(kind).toBe("slot"); // entry 0
   }
   expect(execute(memory, RECORD, CONTROL)).toBe(Status.done);
 }
 
-/** Positive numbers below 1, of which many operations are defined. */
-function filled(): Memory {
-  const memory = scratchMemory(FIRST + 4 * N * 5);
-  memory.f32.set(new Numbers(3).floats(N * 5, 0.01, 1), FIRST / 4);
-  memory.f32.fill(0.125, RATES / 4, RATES / 4 + RATE_WORDS);
-  memory.i32[CONTROL / 4 + Control.rates] = RATES;
+/** Positive numbers below 1, of which many operations are defined; what is read as an index is below SIZE. */
+function filled(name: Name): Memory {
+  const memory = scratchMemory(FIRST + OPERAND * 8);
+  const { f32, i32 } = memory;
+  const numbers = new Numbers(3);
+  f32.set(numbers.floats(OPERAND / 4, 0.01, 1), SOURCE / 4);
+  f32.set(numbers.floats((OPERAND / 4) * 8, 0.01, 1), FIRST / 4);
+  const indices = INDICES[name];
+  if (indices !== undefined) {
+    const at = (FIRST + OPERAND * indices) / 4;
+    for (let i = 0; i < OPERAND / 4; i++) i32[at + i] = numbers.word() % SIZE;
+  }
+  f32.fill(0.125, RATES / 4, RATES / 4 + RATE_WORDS);
+  i32[CONTROL / 4 + Control.rates] = RATES;
+  i32[CONTROL / 4 + Control.slots] = SLOTS;
+  i32[SLOTS / 4 + Slot.address] = SOURCE;
+  i32[SLOTS / 4 + Slot.type] = SlotType.word;
+  i32[SLOTS / 4 + Slot.stride] = SIZE;
   return memory;
 }
 
+/** Operands that are class labels or row numbers. */
+const INDICES: { readonly [name: string]: number } = {
+  gatherInput: 1,
+  softmaxCrossEntropy: 1,
+  softmaxCrossEntropyGradient: 1,
+  gather: 1,
+  scatterAdd: 1,
+  pick: 1,
+  place: 1,
+  oneHot: 0,
+};
+/** Each row of its output has a place that the slot determines. */
+const SCATTERED = ["scatterOutput"];
+
 describe("a command that is divided", () => {
-  it.each(dividedBy("elements"))("by elements, %s, is the same in parts of any size", (name) => {
-    const whole = filled();
-    run(whole, name, 0, N);
-    expect(whole.f32.slice(FIRST / 4)).not.toEqual(filled().f32.slice(FIRST / 4));
-    const parts = filled();
+  const divided = (Object.entries(DIVISIONS) as [Name, CommandDivision][]).filter(
+    ([name]) => !SCATTERED.includes(name),
+  );
+
+  it.each(divided)("%s: is the same in parts of any size", (name, division) => {
+    const { unit } = division;
+    const whole = filled(name);
+    run(whole, name, division, 0, COUNT);
+    expect(whole.u32.slice(FIRST / 4)).not.toEqual(filled(name).u32.slice(FIRST / 4));
+    const parts = filled(name);
+    const cuts = unit === 1 ? [20, 3] : [unit * Math.floor(20 / unit), unit];
     for (const [from, to] of [
-      [20, N],
-      [0, 3],
-      [3, 20],
+      [cuts[0]!, COUNT],
+      [0, cuts[1]!],
+      [cuts[1]!, cuts[0]!],
     ] as const) {
-      run(parts, name, from, to);
+      if (to > from) run(parts, name, division, from, to);
     }
     expect(parts.u32.slice(FIRST / 4)).toEqual(whole.u32.slice(FIRST / 4));
   });
 
-  it("by rows, has their number among its operands", () => {
-    const rows = dividedBy("rows");
-    expect(rows).toEqual(expect.arrayContaining(["gatherInput", "softmax", "sumLast", "oneHot"]));
-    for (const name of rows) expect(LAYOUTS[name].kinds).toContain(" size");
-  });
-
-  it("in its own way, or not at all, is named", () => {
-    expect(dividedBy("own")).toEqual(
-      expect.arrayContaining(["matmul", "add", "copyStrided", "sumAxis", "dropout", "augment"]),
-    );
-    expect(dividedBy("none")).toEqual([
-      ...["batchIndices", "sumSquares", "recordLoss", "requireFinite", "stepRates", "statistics"],
-      ...["squaredNorm", "squaredDistance", "guardUpdate"],
+  it("leaves few that run on one thread", () => {
+    expect(names.filter((name) => !(name in DIVISIONS))).toEqual([
+      // little work, or one result
+      ...["batchIndices", "copyStrided"],
+      ...["add", "sub", "mul", "div", "maximum", "minimum", "pow"],
+      ...["greater", "greaterEqual", "equal"],
+      // divide themselves
+      ...["matmul", "matmulTransposeA", "matmulTransposeB"],
+      ...["randomUniform", "randomNormal", "sumSquares"],
+      ...["recordLoss", "requireFinite", "stepRates", "statistics"],
+      ...["squaredNorm", "squaredDistance", "augment", "mixupShares", "mixupPartners"],
+      "guardUpdate",
     ]);
-  });
-
-  it("is divided in one of these ways", () => {
-    const ways = ["elements", "rows", "own", "none"].flatMap(dividedBy);
-    expect(ways.sort()).toEqual([...names].sort());
   });
 });

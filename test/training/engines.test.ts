@@ -26,11 +26,12 @@ import {
 } from "../../src/index.ts";
 import { activations as registry } from "../../src/layers/activations.ts";
 import { Session } from "../../src/training/session.ts";
+import { dividedAlone, dividedAmong } from "../engine/divided.ts";
 
 let wasm: Engine;
 let js: Engine;
 beforeAll(async () => {
-  wasm = await createEngine({ backend: "wasm" });
+  wasm = await createEngine({ backend: "wasm", threads: 1 });
   js = await createEngine({ backend: "js" });
 });
 
@@ -189,6 +190,30 @@ describe("engines", () => {
         expect(await train(network, wasm, false)).toEqual(await train(network, wasm));
       }),
       { numRuns: 60, seed: 21 },
+    );
+  });
+
+  it.each([2, 3, 7])(
+    "give the same bits in parts for %i threads, on one thread",
+    async (threads) => {
+      const parts = await dividedAlone(threads);
+      await fc.assert(
+        fc.asyncProperty(networks, async (network) => {
+          expect(await train(network, parts)).toEqual(await train(network, wasm));
+        }),
+        { numRuns: 100, seed: 22 + threads },
+      );
+    },
+  );
+
+  it.each([2, 3, 7])("give the same bits on %i threads that run", async (threads) => {
+    const engine = await dividedAmong(threads);
+    expect(engine.info.threads).toBe(threads);
+    await fc.assert(
+      fc.asyncProperty(networks, async (network) => {
+        expect(await train(network, engine)).toEqual(await train(network, wasm));
+      }),
+      { numRuns: 100, seed: 32 + threads },
     );
   });
 });

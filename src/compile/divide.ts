@@ -1,0 +1,228 @@
+// Divides the commands of a program among threads: how many parts, what a part is, and where all threads must have
+// finished. A thread computes whole output elements, so no sum changes its order.
+
+import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
+import { align } from "../core/memory.ts";
+import { resolveDimension, timesDimension } from "../core/shape.ts";
+import type { Command, Node, Operand } from "../ir/node.ts";
+import { isProduct, type ProductCommand } from "../ir/product.ts";
+import { storageOf } from "../ir/storage.ts";
+import { costOf } from "./cost.ts";
+import { DIVISIONS } from "./divisions.generated.ts";
+import type { MemoryPlan } from "./memory-plan.ts";
+
+/** How the threads of an instance divide programs. */
+export interface Sharing {
+  readonly threads: number;
+  /** Least nanoseconds of a part; 0 divides everything. */
+  readonly leastPart: number;
+}
+
+/** Parts for each thread, so that a slow core takes fewer. */
+const PARTS_PER_THREAD = 4;
+/** Typical speeds of one core: operations and bytes in a nanosecond. */
+const FLOPS_PER_NANOSECOND = 30;
+const BYTES_PER_NANOSECOND = 10;
+
+/** How the commands of a program are divided. */
+export interface Divisions {
+  /** The words of Division for each command. */
+  readonly words: Int32Array;
+  /** Bytes of the words and, behind them, of a workspace for each thread but the leader. */
+  readonly bytes: number;
+}
+
+/** How a command is divided: words of the record, not indices of operands. */
+interface DividedRecord {
+  readonly count: number;
+  readonly unit: number;
+  readonly shifts: ReadonlyMap<number, number>;
+  readonly first?: number;
+}
+
+/** Divides the commands of a program; undefined if there is nothing to divide. */
+export function divide(
+  commands: readonly Command[],
+  plan: MemoryPlan,
+  rows: number,
+  { threads, leastPart }: Sharing,
+): Divisions | undefined {
+  if (threads < 2) return undefined;
+  const words = new Int32Array(commands.length * DIVISION_WORDS);
+  const open = new Conflicts(plan, rows);
+  const divided = new Set<Command>();
+  commands.forEach((command, index) => {
+    const at = index * DIVISION_WORDS;
+    if (open.includes(command, index)) {
+      words[at + Division.joins] = 1;
+      open.clear();
+    }
+    const { flops, bytes } = costOf(command, rows);
+    const nanoseconds = flops / FLOPS_PER_NANOSECOND + bytes / BYTES_PER_NANOSECOND;
+    const most = leastPart > 0 ? Math.floor(nanoseconds / leastPart) : Infinity;
+    const parts = Math.min(most, threads * PARTS_PER_THREAD);
+    const division = parts > 1 ? divisionOf(command, rows, parts) : undefined;
+    if (!division) return;
+    divided.add(command);
+    open.add(command, index);
+    words[at + Division.parts] = parts;
+    words[at + Division.count] = division.count;
+    words[at + Division.unit] = division.unit;
+    words[at + Division.first] = division.first ?? 0;
+    for (const [word, shift] of division.shifts) words[at + Division.shifts + word] = shift;
+  });
+  if (divided.size === 0) return undefined;
+  const workspaceBytes = Math.max(...[...divided].map((each) => bytesOfWorkspace(each, rows)));
+  commands.forEach((command, index) => {
+    if (!divided.has(command) || bytesOfWorkspace(command, rows) === 0) return;
+    const word = 1 + command.operands.findIndex(({ kind }) => kind === "workspace");
+    words[index * DIVISION_WORDS + Division.workspace] = word;
+    words[index * DIVISION_WORDS + Division.workspaceBytes] = workspaceBytes;
+  });
+  return { words, bytes: align(4 * words.length) + (threads - 1) * workspaceBytes };
+}
+
+/** Bytes of the workspace of a command; 0 if it has none. */
+function bytesOfWorkspace({ operands }: Command, rows: number): number {
+  const operand = operands.find(({ kind }) => kind === "workspace");
+  return operand?.kind === "workspace" ? align(operand.bytes(rows)) : 0;
+}
+
+function divisionOf(command: Command, rows: number, parts: number): DividedRecord | undefined {
+  if (isProduct(command)) return productDivision(command, rows, parts);
+  const { operands } = command;
+  const division = command.division ?? DIVISIONS[Opcode[command.opcode] as keyof typeof DIVISIONS];
+  if (!division) return undefined;
+  const shifts = new Map<number, number>();
+  for (const [operand, bytes, ...factors] of division.shifts) {
+    if (isAbsent(operands[operand]!)) continue;
+    const sizes = factors.map((factor) => sizeOf(operands[factor]!));
+    shifts.set(1 + operand, sizes.reduce(timesDimension, bytes));
+  }
+  return { count: 1 + division.count, unit: division.unit, shifts };
+}
+
+const isAbsent = (operand: Operand): boolean => operand.kind === "address" && operand.value === 0;
+const sizeOf = (operand: Operand): number => (operand.kind === "size" ? operand.value : 0);
+
+/** Rows of a part of a product: a multiple of the rows of every tile. */
+const ROWS_OF_PART = 12;
+/** Columns of a part: a panel. */
+const COLUMNS_OF_PART = 16;
+
+/** Operands of the products, in the order of their parameters. */
+const A = 0;
+const B = 1;
+const C = 2;
+const M = 3;
+const N = 4;
+const BIAS = 6;
+
+/** By rows or columns of C. Of a packed B, parts by columns pack each panel once. */
+function productDivision(command: ProductCommand, rows: number, parts: number): DividedRecord {
+  const { kernel, product, operands } = command;
+  const { m, n, k } = product;
+  const units = {
+    rows: Math.floor(resolveDimension(m, rows) / ROWS_OF_PART),
+    columns: Math.floor(resolveDimension(n, rows) / COLUMNS_OF_PART),
+  };
+  const isPacked = bytesOfWorkspace(command, rows) > 0;
+  const [first, second] = isPacked
+    ? (["columns", "rows"] as const)
+    : (["rows", "columns"] as const);
+  const way = units[first] >= Math.min(parts, units[second]) ? first : second;
+  const stride = timesDimension(4, n);
+  const saved = kernel === "matmulTransposeB" ? 8 : 9;
+  const isTransposed = kernel === "matmulTransposeB";
+  const changes: [operand: number, shift: number][] =
+    way === "rows"
+      ? [
+          [A, kernel === "matmulTransposeA" ? 4 : timesDimension(4, k)],
+          [C, stride],
+          [saved, stride],
+        ]
+      : [
+          [B, isTransposed ? timesDimension(4, k) : 4],
+          [C, 4],
+          [saved, 4],
+          ...(isTransposed ? [] : [[BIAS, 4] as [number, number]]),
+        ];
+  const present = changes.filter(([operand]) => !isAbsent(operands[operand]!));
+  return {
+    count: 1 + (way === "rows" ? M : N),
+    unit: way === "rows" ? ROWS_OF_PART : COLUMNS_OF_PART,
+    shifts: new Map(present.map(([operand, shift]) => [1 + operand, shift])),
+    // the sums of columns are computed once
+    ...(way === "rows" && kernel === "matmulTransposeA" && { first: 1 + BIAS }),
+  };
+}
+
+/** What the commands in progress read and write. */
+class Conflicts {
+  private readonly reads = new Set<Node>();
+  private readonly writes = new Set<Node>();
+  private readonly ranges: { from: number; to: number; isWritten: boolean }[] = [];
+  private isAny = false;
+  private isEmpty = true;
+
+  constructor(
+    private readonly plan: MemoryPlan,
+    private readonly rows: number,
+  ) {}
+
+  /** Whether a command must wait. */
+  includes(command: Command, index: number): boolean {
+    if (this.isEmpty) return false;
+    if (this.isAny || hasAddresses(command)) return true;
+    const isOpen = ({ node, isWritten }: { node: Node; isWritten: boolean }) =>
+      this.writes.has(node) || (isWritten && this.reads.has(node));
+    if (nodesOf(command).some(isOpen)) return true;
+    return this.rangesOf(command, index).some((each) =>
+      this.ranges.some(
+        (open) => (open.isWritten || each.isWritten) && each.from < open.to && open.from < each.to,
+      ),
+    );
+  }
+
+  add(command: Command, index: number): void {
+    this.isEmpty = false;
+    this.isAny ||= hasAddresses(command);
+    for (const { node, isWritten } of nodesOf(command)) {
+      (isWritten ? this.writes : this.reads).add(node);
+    }
+    this.ranges.push(...this.rangesOf(command, index));
+  }
+
+  clear(): void {
+    this.reads.clear();
+    this.writes.clear();
+    this.ranges.length = 0;
+    this.isAny = false;
+    this.isEmpty = true;
+  }
+
+  /** Ranges of the arena, whose memory is reused. */
+  private rangesOf(command: Command, index: number) {
+    const { placements, workspaces } = this.plan;
+    const ranges = nodesOf(command).flatMap(({ node, isWritten }) => {
+      const place = placements.get(node);
+      return place ? [{ from: place.offset, to: place.offset + place.bytes, isWritten }] : [];
+    });
+    const offset = workspaces.get(index);
+    if (offset !== undefined) {
+      const bytes = bytesOfWorkspace(command, this.rows);
+      ranges.push({ from: offset, to: offset + bytes, isWritten: true });
+    }
+    return ranges;
+  }
+}
+
+const nodesOf = ({ reads, writes }: Command) => [
+  ...reads.map((node) => ({ node: storageOf(node), isWritten: false })),
+  ...writes.map((node) => ({ node: storageOf(node), isWritten: true })),
+];
+
+/** Whether a command reads or writes memory by its address, which no node shows. */
+const hasAddresses = ({ operands }: Command): boolean =>
+  operands.some((operand) => operand.kind === "address" && operand.value !== 0);

@@ -1,0 +1,141 @@
+// The workers that help the thread that runs programs. One pool serves all engines and models of a thread.
+
+import { hostModule } from "../../core/host.ts";
+import { type Attach, type Message, Signal, type Start } from "./messages.ts";
+import { WORKER } from "./worker.generated.ts";
+
+/** What the pool needs of a worker, in Node and in browsers. */
+interface Helper {
+  postMessage(message: Message): void;
+  terminate(): unknown;
+  /** Node: whether the worker keeps the process alive. */
+  ref?(): void;
+  unref?(): void;
+}
+
+/** Called when a worker has started, and when it has ended by itself. */
+interface Listeners {
+  onReady(): void;
+  onEnd(reason: string): void;
+}
+
+/** A memory on which workers help. */
+export type Attachment = Omit<Attach, "kind" | "id">;
+
+/** Workers of one thread, which leads them. */
+export class Pool {
+  private readonly signal = new Int32Array(
+    new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Signal.end),
+  );
+  private helpers: Helper[] = [];
+  private starting: Promise<void> = Promise.resolve();
+  private attachments = 0;
+  /** Why the pool has ended, if a worker was lost. */
+  lost: string | undefined;
+
+  /** @param workerUrl source of the workers; default: one that travels in the bundle */
+  constructor(private readonly workerUrl?: string | URL) {}
+
+  /** Threads that run, with the leader. */
+  get threads(): number {
+    return this.helpers.length + 1;
+  }
+
+  /**
+   * Starts workers until `threads` run, with the leader.
+   * @param isAwaited whether the process must not end before
+   * @throws Error if the host refuses
+   */
+  grow(threads: number, isAwaited: boolean): Promise<void> {
+    const growing = this.starting.then(async () => {
+      const numbers = Array.from({ length: threads - this.threads }, (_, i) => this.threads + i);
+      const started = await Promise.all(numbers.map((each) => this.start(each, isAwaited)));
+      if (this.lost === undefined) this.helpers.push(...started);
+    });
+    this.starting = growing.catch(() => undefined);
+    return growing;
+  }
+
+  /** Makes a memory known to the workers; returns its number. */
+  attach(attachment: Attachment): number {
+    const id = ++this.attachments;
+    this.send({ kind: "attach", id, ...attachment });
+    return id;
+  }
+
+  /** Lets the workers drop a memory. */
+  forget(id: number): void {
+    this.send({ kind: "forget", id });
+  }
+
+  /** Asks the workers to help with a run. */
+  call(id: number, binary: number): void {
+    Atomics.store(this.signal, Signal.memory, id);
+    Atomics.store(this.signal, Signal.binary, binary);
+    this.wake();
+  }
+
+  /** Ends all workers. */
+  end(reason: string): void {
+    this.lost ??= reason;
+    for (const helper of this.helpers) helper.terminate();
+    this.helpers = [];
+  }
+
+  private async start(thread: number, isAwaited: boolean): Promise<Helper> {
+    let helper: Helper | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const onEnd = (reason: string) => {
+          reject(new Error(reason));
+          if (helper && this.helpers.includes(helper)) this.end(reason);
+        };
+        helper = startHelper(this.workerUrl, { onReady: resolve, onEnd });
+        if (!isAwaited) helper.unref?.();
+      });
+    } catch (error) {
+      helper?.terminate();
+      throw error;
+    }
+    helper!.unref?.();
+    const messages = Atomics.load(this.signal, Signal.messages);
+    const start: Start = { kind: "start", signal: this.signal, thread, messages };
+    helper!.postMessage(start);
+    return helper!;
+  }
+
+  private send(message: Message): void {
+    for (const helper of this.helpers) helper.postMessage(message);
+    Atomics.add(this.signal, Signal.messages, 1);
+    this.wake();
+  }
+
+  private wake(): void {
+    Atomics.add(this.signal, Signal.changes, 1);
+    if (Atomics.load(this.signal, Signal.sleepers) > 0) {
+      Atomics.notify(this.signal, Signal.changes);
+    }
+  }
+}
+
+function startHelper(url: string | URL | undefined, listeners: Listeners): Helper {
+  const node = hostModule("worker_threads");
+  if (!node) return startInBrowser(url, listeners);
+  const source = url ?? `data:text/javascript,${encodeURIComponent(WORKER)}`;
+  const worker = new node.Worker(new URL(source), { execArgv: [] });
+  worker.once("message", listeners.onReady);
+  worker.on("error", (error) => listeners.onEnd(`a worker failed: ${error}`));
+  worker.on("exit", (code) => listeners.onEnd(`a worker ended with exit code ${code}`));
+  return worker;
+}
+
+function startInBrowser(url: string | URL | undefined, { onReady, onEnd }: Listeners): Helper {
+  const own = url ?? URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+  const worker = new Worker(own, { type: "module" });
+  worker.addEventListener("message", onReady, { once: true });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault(); // reported by the engine
+    onEnd(`a worker failed: ${event.message ?? "its source could not be loaded"}`);
+  });
+  return worker;
+}

@@ -1,0 +1,63 @@
+// The program of a worker: helps with runs, and sleeps between them. tools/worker.mjs makes a text of it, which travels
+// in the bundle.
+
+import { type Message, Signal } from "./messages.ts";
+
+/** Milliseconds after a run in which the next one finds a worker awake. */
+const AWAKE = 0.3;
+
+interface Port {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: { data: Message }) => void): void;
+  start?(): void;
+}
+
+type Help = (team: number, thread: number) => void;
+
+const { process } = globalThis as { process?: NodeJS.Process };
+const port = (process?.getBuiltinModule?.("worker_threads")?.parentPort ?? self) as unknown as Port;
+const attached = new Map<number, { readonly helps: readonly Help[]; readonly team: number }>();
+let signal: Int32Array<SharedArrayBuffer>;
+let thread = 0;
+let messages = 0;
+let changes = 0;
+
+function receive(message: Message): void {
+  if (message.kind === "start") {
+    ({ signal, thread, messages } = message);
+    changes = Atomics.load(signal, Signal.changes);
+  } else {
+    messages++;
+    if (message.kind === "forget") attached.delete(message.id);
+    else if (thread < message.threads) {
+      const { memory, modules, team } = message;
+      const helps = modules.map(
+        (module) => new WebAssembly.Instance(module, { env: { memory } }).exports["help"] as Help,
+      );
+      attached.set(message.id, { helps, team });
+    }
+  }
+  serve();
+}
+
+/** Helps until there is a message, which only the event loop delivers. */
+function serve(): void {
+  let until = 0;
+  while (Atomics.load(signal, Signal.messages) === messages) {
+    const seen = Atomics.load(signal, Signal.changes);
+    if (seen !== changes) {
+      changes = seen;
+      const run = attached.get(Atomics.load(signal, Signal.memory));
+      if (run) run.helps[Atomics.load(signal, Signal.binary)]?.(run.team, thread);
+      until = performance.now() + AWAKE;
+    } else if (performance.now() >= until) {
+      Atomics.add(signal, Signal.sleepers, 1);
+      Atomics.wait(signal, Signal.changes, seen);
+      Atomics.sub(signal, Signal.sleepers, 1);
+    }
+  }
+}
+
+port.addEventListener("message", ({ data }) => receive(data));
+port.start?.();
+port.postMessage("ready");
