@@ -43,7 +43,6 @@ export function product(kernel: ProductKernel, spec: Product): ProductCommand {
     const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
     return packedBytes(isTransposed, height!, width!, depth!);
   };
-  const matrices = [a, b, output, m, n, k] as const;
   const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
   return { ...productCommand(kernel, spec, scratch, details), kernel, product: spec };
 }

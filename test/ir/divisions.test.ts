@@ -73,13 +73,13 @@ function run(
 ): void {
   const { i32, u32, f32 } = memory;
   const kinds = LAYOUTS[name].kinds.split(" ");
-  const valueOf = (i: number) => (i === division.count ? COUNT : SIZE);
+  const sizeOf = (i: number) => (i === division.count ? COUNT : SIZE);
   i32.fill(0, RECORD / 4, RECORD / 4 + RECORD_WORDS);
   i32[RECORD / 4] = Opcode[name];
   for (const [i, kind] of kinds.entries()) {
     const at = RECORD / 4 + 1 + i;
     const [, bytes = 0, ...factors] = division.shifts.find(([operand]) => operand === i) ?? [];
-    const shift = from * factors.map(valueOf).reduce((product, each) => product * each, bytes);
+    const shift = from * factors.map(sizeOf).reduce((product, each) => product * each, bytes);
     if (kind === "address") u32[at] = FIRST + OPERAND * i + shift;
     else if (kind === "size") i32[at] = i === division.count ? to - from : SIZE;
     else if (kind === "float") f32[at] = 0.25;
