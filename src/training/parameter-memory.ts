@@ -1,3 +1,4 @@
+import { NumericsError } from "../core/errors.ts";
 import { align } from "../core/memory.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
@@ -37,6 +38,7 @@ export class ParameterMemory {
   protected readonly norms: number;
   private readonly slots: readonly string[];
   private isKnownFinite = false;
+  private isCut = false;
 
   constructor(
     readonly instance: Instance,
@@ -89,12 +91,36 @@ export class ParameterMemory {
     this.forgetBounds();
   }
 
+  /** Notes that an update was not finished: weights must be set before the next use. */
+  markCut(): void {
+    this.isCut = true;
+  }
+
+  /** @throws NumericsError WEIGHTS_CUT after an update that was not finished */
+  requireWhole(action: string): void {
+    if (!this.isCut) return;
+    throw new NumericsError(
+      "WEIGHTS_CUT",
+      `Cannot ${action}: expected the weights of a whole step, got an update that a lost thread has not finished`,
+      { hint: "set the weights with setWeights(), or load a saved model" },
+    );
+  }
+
   /** Copies of the weights by path. */
   readWeights(): Tensors {
+    this.requireWhole("read weights");
     return this.read((block) => block.address);
   }
 
   writeWeights(weights: Tensors): void {
+    if (this.isCut) {
+      if (!this.blocks.every(({ path }) => weights[path])) this.requireWhole("set some weights");
+      // the optimizer begins anew
+      for (const address of this.range.state) {
+        this.instance.memory.f32.fill(0, address >>> 2, (address >>> 2) + this.range.length);
+      }
+      this.isCut = false;
+    }
     this.write(this.blocks.map(({ path, address }) => [address, weights[path]]));
   }
 
@@ -109,6 +135,7 @@ export class ParameterMemory {
 
   /** Copies of the optimizer state: "velocity.hidden.kernel". */
   readState(): Tensors {
+    this.requireWhole("read the optimizer state");
     const states = this.slots.flatMap((slot) =>
       Object.entries(this.read((block) => block.slots[slot] ?? 0)).map(
         ([path, values]) => [`${slot}.${path}`, values] as const,
@@ -141,6 +168,7 @@ export class ParameterMemory {
 
   /** @throws NumericsError for non-finite weights or state, which only setWeights() can cause */
   requireFinite(action: string): void {
+    this.requireWhole(action);
     if (this.isKnownFinite) return;
     requireFinite(action, this.readWeights());
     requireFinite(action, this.readState(), "optimizer state");

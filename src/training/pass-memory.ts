@@ -2,6 +2,7 @@ import type { Program } from "../compile/program.ts";
 import { sizeOf } from "../core/shape.ts";
 import { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
+import { cutsUpdate } from "./cut.ts";
 import { Feed, type FeedSource } from "./feed.ts";
 import { type Pass, runPass, type Slice } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
@@ -70,8 +71,14 @@ export class PassMemory {
     return address;
   }
 
-  run(pass: Pass): AsyncGenerator<Slice> {
-    return runPass(this.instance, this.controls, this.program, this.feed, pass);
+  async *run(pass: Pass): AsyncGenerator<Slice> {
+    const { instance, controls, program, feed } = this;
+    try {
+      yield* runPass(instance, controls, program, feed, pass);
+    } catch (error) {
+      if (cutsUpdate(error, controls, program)) this.session.markCut();
+      throw error;
+    }
   }
 
   release(): void {

@@ -1,12 +1,13 @@
 // Runs a program over rows in slices of about 10 ms, between which the event loop gets its turn.
 
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
-import { Opcode } from "../../assembly/opcodes.ts";
+import type { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
-import { SLICE_MILLISECONDS } from "../core/turns.ts";
+import { breathe, SLICE_MILLISECONDS } from "../core/turns.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { Key } from "../random/keys.ts";
+import { updateOf } from "./cut.ts";
 import type { Feed, Window } from "./feed.ts";
 
 /** Commands of the first slice, before the speed is known. */
@@ -66,15 +67,25 @@ async function runSlice(
   onSteps: Pass["onSteps"],
 ): Promise<SliceRun> {
   const began = performance.now();
-  let status = instance.run(controls.address, budget);
+  let status = await runAwaited(instance, controls, budget);
   const milliseconds = performance.now() - began;
   while (status === Status.paused && controls.get(Control.command) > update) {
-    status = instance.run(controls.address, 1);
+    status = await runAwaited(instance, controls, 1);
   }
   const step = controls.get(Control.step);
   instance.tune();
   if (step > done) onSteps?.(step - done);
   return { status, step, milliseconds };
+}
+
+/** Runs commands; while a worker does not finish its part, the event loop gets its turn, which reports a lost one. */
+async function runAwaited(instance: Instance, controls: Controls, budget: number): Promise<Status> {
+  let status = instance.run(controls.address, budget, 0);
+  while (status === Status.waiting) {
+    await breathe();
+    status = instance.run(controls.address, controls.get(Control.budget), 0);
+  }
+  return status;
 }
 
 /**
@@ -144,15 +155,6 @@ function prepareWindow(
     ...(augmentKey && { augmentKey }),
     ...(rates && { rates: ratesTable(rates, firstStep, steps) }),
   });
-}
-
-/** Number of the first command of the update; after it, a step is half done if there are several. */
-function updateOf({ commands }: Program): number {
-  const { guardUpdate, requireFinite } = Opcode;
-  const guard = commands.findLastIndex(
-    ({ opcode }) => opcode === guardUpdate || opcode === requireFinite,
-  );
-  return guard < 0 ? Infinity : guard + 1;
 }
 
 /** Commands for the next slice, given the milliseconds of the last one. */

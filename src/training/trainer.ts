@@ -7,6 +7,7 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
+import { cutsUpdate } from "./cut.ts";
 import { diverged } from "./diverged.ts";
 import { type SlotRows, writeBytes } from "./feed.ts";
 import type { Session, Watch } from "./session.ts";
@@ -70,6 +71,7 @@ export class BatchRunner {
       const hint = "make the trainer with a larger batchSize";
       throw ShapeError.of("TOO_MANY_ROWS", action, expected, count, { hint });
     }
+    session.requireWhole(action);
     const rows = prepareData(compiled, data);
     const program = session.program({ kind, batchSize, watch, target: spec });
     this.write(SLOT.x, rows.x, batchSize);
@@ -78,7 +80,7 @@ export class BatchRunner {
     const rate = learningRate ?? optimizer.learningRate;
     const rates = Float32Array.from(definitionOf(optimizer).rates(optimizer, rate, step));
     this.controls.prepare(program, { steps: 1, batchSize, count, globalStep: step, rates });
-    const status = session.instance.run(this.controls.address, UNLIMITED);
+    const status = this.runProgram(program);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) {
       throw diverged(session, { opcode: this.controls.commandOf(program)?.opcode, step });
@@ -88,6 +90,15 @@ export class BatchRunner {
       throw diverged(session, { opcode: Opcode.guardUpdate, step });
     }
     return { loss: this.controls.readLosses(0, 1)[0]!, program };
+  }
+
+  private runProgram(program: Program): Status {
+    try {
+      return this.session.instance.run(this.controls.address, UNLIMITED);
+    } catch (error) {
+      if (cutsUpdate(error, this.controls, program)) this.session.markCut();
+      throw error;
+    }
   }
 
   /** Frees the memory of the rows, until the next run. */

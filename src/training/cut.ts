@@ -1,0 +1,22 @@
+// Where a step becomes final: a run that ends after it, and before the end of the step, leaves half an update.
+
+import { Control } from "../../assembly/control.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
+import type { Program } from "../compile/program.ts";
+import { GradlaneError } from "../core/errors.ts";
+import type { Controls } from "../engine/controls.ts";
+
+/** Number of the first command of the update; after it, a step is half done if there are several. */
+export function updateOf({ commands }: Program): number {
+  const { guardUpdate, requireFinite } = Opcode;
+  const guard = commands.findLastIndex(
+    ({ opcode }) => opcode === guardUpdate || opcode === requireFinite,
+  );
+  return guard < 0 ? Infinity : guard + 1;
+}
+
+/** Whether an error has ended a run within an update: a thread was lost that had a part of it. */
+export function cutsUpdate(error: unknown, controls: Controls, program: Program): boolean {
+  const isLost = error instanceof GradlaneError && error.code === "WORKER_LOST";
+  return isLost && controls.get(Control.command) > updateOf(program);
+}
