@@ -35,8 +35,12 @@ export enum Team {
   control,
   /** Parts that are done, since the memory was created, modulo 2^32. */
   done = 16,
-  /** Parts that were offered; only the leader uses it. */
+  /** Parts that were offered; only the leader uses these three. */
   offered = 32,
+  /** Milliseconds that the leader has slept for parts of others. */
+  stalls,
+  /** Loads of a word before a thread sleeps. */
+  spins,
   /** 1 while a run is in progress. */
   isOpen = 48,
   /** Changes with each offer and at the end of a run; threads that have waited long sleep on it. */

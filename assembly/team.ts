@@ -8,11 +8,11 @@ import { RECORD_WORDS } from "./opcodes";
 import { perform } from "./perform";
 import { setWord, size, word } from "./records";
 
-/** Loads of a word before a thread sleeps, about 50 µs. */
-const SPINS: i32 = 20000;
 /** Nanoseconds of a sleep, and sleeps before the leader reports that it waits. */
 const SLEEP: i64 = 1000000;
 const PATIENCE: i32 = 50;
+/** The result of a wait that nobody ended. */
+const TIMED_OUT: i32 = 2;
 
 function at(team: usize, index: i32): usize {
   return team + ((<usize>index) << 2);
@@ -57,14 +57,17 @@ function offer(team: usize, parts: i32): void {
 export function join(team: usize): bool {
   const done = at(team, Team.done);
   const offered = load<i32>(at(team, Team.offered));
-  for (let spins = 0; spins < SPINS; spins++) {
+  const spins = word(team, Team.spins);
+  for (let spin = 0; spin < spins; spin++) {
     if (atomic.load<i32>(done) === offered) return true;
   }
   const flag = at(team, Team.leaderSleeps);
   atomic.store<i32>(flag, 1);
   let before = atomic.load<i32>(done);
   for (let sleeps = 0; before !== offered && sleeps < PATIENCE; sleeps++) {
-    atomic.wait<i32>(done, before, SLEEP);
+    if (atomic.wait<i32>(done, before, SLEEP) === TIMED_OUT) {
+      setWord(team, Team.stalls, word(team, Team.stalls) + 1);
+    }
     before = atomic.load<i32>(done);
   }
   atomic.store<i32>(flag, 0);
@@ -79,7 +82,7 @@ export function help(team: usize, thread: i32): void {
     if (binaryOf(atomic.load<u64>(at(team, Team.ticket))) !== BINARY) return;
     if (work(team, thread)) {
       idle = 0;
-    } else if (++idle > SPINS) {
+    } else if (++idle > word(team, Team.spins)) {
       const sleepers = at(team, Team.sleepers);
       atomic.add<i32>(sleepers, 1);
       atomic.wait<i32>(at(team, Team.round), round, SLEEP);

@@ -2,14 +2,12 @@
 
 import type { Tile } from "../../assembly/blocking.ts";
 import { Control, Status } from "../../assembly/control.ts";
-import { Team } from "../../assembly/division.ts";
-import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import { isMain } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
-import type { Pool } from "./threads/pool.ts";
+import type { Teamwork } from "./threads/teamwork.ts";
 import type { Threads } from "./threads/threads.ts";
 
 const PAGE = 65536;
@@ -30,18 +28,6 @@ const LEAST_PART = 6000;
 /** Milliseconds in which another thread must finish its part. */
 const PATIENCE = 5000;
 
-/** The memory that threads share, as one of their pools knows it. */
-interface SharedTeam {
-  readonly pool: Pool;
-  readonly id: number;
-  readonly address: number;
-}
-
-/** Lets workers drop the memories of instances that no longer exist. */
-const unused = new FinalizationRegistry<{ pool: Pool; id: number }>(({ pool, id }) =>
-  pool.forget(id),
-);
-
 /** An instantiated binary. */
 interface Loaded {
   readonly binary: BinaryName;
@@ -52,11 +38,11 @@ interface Loaded {
 /** An instance of the WebAssembly engine. */
 export class WasmInstance implements Instance {
   memory: Memory;
+  readonly wasm: WebAssembly.Memory;
   private loaded: readonly Loaded[] = [];
-  private readonly wasm: WebAssembly.Memory;
   private readonly limit: number;
   private readonly allocator: Allocator;
-  private shared: SharedTeam | undefined;
+  private teamwork: Teamwork | undefined;
 
   constructor(private readonly kernels: Kernels) {
     [this.wasm, this.limit] = createMemory();
@@ -75,10 +61,21 @@ export class WasmInstance implements Instance {
 
   team(): number {
     const { threads } = this.kernels;
-    const pool = threads?.pool;
-    if (pool && pool !== this.shared?.pool) this.join(pool, threads.count);
-    else if (!pool) threads?.start();
-    return pool ? this.shared!.address : 0;
+    if (!threads?.pool) {
+      threads?.start();
+      return 0;
+    }
+    if (this.teamwork?.pool !== threads.pool) {
+      // parts that a lost thread had keep the old memory
+      const address = this.allocate(threads.teamBytes);
+      this.teamwork = threads.teamwork(this, address);
+    }
+    return this.teamwork.address;
+  }
+
+  /** Those of the binaries. */
+  get modules(): WebAssembly.Module[] {
+    return this.loaded.map(({ module }) => module);
   }
 
   /** The loaded binaries, the main one first. */
@@ -108,13 +105,12 @@ export class WasmInstance implements Instance {
   }
 
   run(control: number, budget: number, patience: number = PATIENCE): Status {
-    const { i32 } = this.memory;
-    const shared = i32[(control >>> 2) + Control.team] === 0 ? undefined : this.shared;
+    const isDivided = this.memory.i32[(control >>> 2) + Control.team] !== 0;
     let left = budget;
     let idle = 0;
     for (let i = 0; idle < this.loaded.length; i = (i + 1) % this.loaded.length) {
-      shared?.pool.call(shared.id, i);
-      const status = this.loaded[i]!.run(control, left);
+      const run = () => this.loaded[i]!.run(control, left);
+      const status = isDivided ? this.teamwork!.run(control, i, run) : run();
       if (status === Status.waiting) return this.wait(control, patience);
       if (status !== Status.otherBinary) return status;
       const before = left;
@@ -124,29 +120,18 @@ export class WasmInstance implements Instance {
     throw new Error("Cannot run: expected the binary of every command to be loaded");
   }
 
-  /** Joins a pool with memory of its own: that of an earlier pool may have parts that nobody will do. */
-  private join(pool: Pool, threads: number): void {
-    const isNew = this.shared?.pool !== pool;
-    const bytes = 4 * (Team.records + threads * RECORD_WORDS);
-    const address = isNew ? this.allocate(bytes) : this.shared!.address;
-    const modules = this.loaded.map(({ module }) => module);
-    const id = pool.attach({ memory: this.wasm, modules, team: address, threads });
-    this.shared = { pool, id, address };
-    unused.register(this, { pool, id });
-  }
-
   /** Goes on with a run whose leader waits for another thread. */
   private wait(control: number, patience: number): Status {
-    const { lost } = this.shared!.pool;
-    if (lost !== undefined) throw workerLost(lost);
+    const { pool } = this.teamwork!;
+    if (pool.lost !== undefined) throw workerLost(pool.lost);
     if (patience <= 0) return Status.waiting;
-    const began = performance.now();
-    const status = this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
-    if (status !== Status.waiting) return status;
-    const left = patience - (performance.now() - began);
-    if (left > 0) return this.wait(control, left);
-    this.shared!.pool.end("a worker made no progress");
-    throw workerLost(this.shared!.pool.lost!);
+    const until = performance.now() + patience;
+    do {
+      const status = this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
+      if (status !== Status.waiting) return status;
+    } while (performance.now() < until);
+    pool.end("a worker made no progress");
+    throw workerLost(pool.lost!);
   }
 
   private has(binary: BinaryName): boolean {
@@ -165,10 +150,10 @@ export class WasmInstance implements Instance {
         ? [made, ...this.loaded.filter((each) => !isMain(each.binary))]
         : [...this.loaded, made];
     }
-    if (!this.shared) return;
-    const { pool, id } = this.shared;
-    pool.forget(id);
-    this.join(pool, this.kernels.threads!.count);
+    const { teamwork } = this;
+    if (!teamwork) return;
+    teamwork.end();
+    this.teamwork = this.kernels.threads!.teamwork(this, teamwork.address);
   }
 
   private reserve(end: number): void {

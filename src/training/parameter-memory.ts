@@ -168,7 +168,6 @@ export class ParameterMemory {
 
   /** @throws NumericsError for non-finite weights or state, which only setWeights() can cause */
   requireFinite(action: string): void {
-    this.requireWhole(action);
     if (this.isKnownFinite) return;
     requireFinite(action, this.readWeights());
     requireFinite(action, this.readState(), "optimizer state");

@@ -38,6 +38,13 @@ export interface ProgramRequest {
   readonly augmented?: AugmentedInput;
 }
 
+const ACTIONS = {
+  training: "train",
+  gradients: "compute gradients",
+  evaluation: "evaluate",
+  prediction: "predict",
+} as const;
+
 /** A program in memory, and the number of calls that use it. */
 interface Loaded {
   readonly program: Program;
@@ -166,6 +173,7 @@ export class Session extends ParameterMemory {
   }
 
   private load(request: ProgramRequest): Loaded {
+    this.requireWhole(ACTIONS[request.kind]);
     const key = keyOf(request);
     let loaded = this.programs.get(key);
     if (loaded)

@@ -71,7 +71,6 @@ export class BatchRunner {
       const hint = "make the trainer with a larger batchSize";
       throw ShapeError.of("TOO_MANY_ROWS", action, expected, count, { hint });
     }
-    session.requireWhole(action);
     const rows = prepareData(compiled, data);
     const program = session.program({ kind, batchSize, watch, target: spec });
     this.write(SLOT.x, rows.x, batchSize);

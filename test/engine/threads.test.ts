@@ -1,7 +1,7 @@
 // Threads start, help, are lost, and end.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { Team } from "../../assembly/division.ts";
 import {
   createEngine,
@@ -19,21 +19,18 @@ type Worker = InstanceType<typeof threads.Worker>;
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The workers that are made from now on. */
-function workersMade(): Worker[] {
-  const made: Worker[] = [];
-  const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(...parameters: ConstructorParameters<typeof Worker>) {
-      super(...parameters);
-      made.push(this);
-    }
-  };
-  onTestFinished(() => {
-    threads.Worker = Worker;
-  });
-  return made;
-}
+/** All workers that were made. */
+const workers: Worker[] = [];
+const { Worker: NodeWorker } = threads;
+threads.Worker = class extends NodeWorker {
+  constructor(...parameters: ConstructorParameters<typeof NodeWorker>) {
+    super(...parameters);
+    workers.push(this);
+  }
+};
+afterAll(() => {
+  threads.Worker = NodeWorker;
+});
 
 async function modelOn(engine: Engine, units = 64): Promise<Model> {
   const layers = [input([32]), dense(units, { activation: "relu" }), dense(units), dense(4)];
@@ -100,32 +97,6 @@ describe("threads", () => {
   });
 });
 
-describe("a worker that ends", () => {
-  it("makes the training fail within a second, and the next one works", async () => {
-    const workers = workersMade();
-    const engine = await dividedAmong(7);
-    const model = await modelOn(engine, 256);
-    const lost: unknown[] = [];
-    // whoever has a part at that moment is lost, so it takes some tries
-    for (let round = 0; round < 20 && lost.length === 0; round++) {
-      const before = workers.length;
-      const training = model.fit(data, { epochs: 200, batchSize: 256 });
-      setTimeout(() => workers.at(-1)!.terminate(), 30);
-      await training.catch((error: unknown) => lost.push(error));
-      // the next run of a divided program starts others
-      await model.evaluate(data).catch(() => undefined);
-      await vi.waitFor(() => expect(workers.length).toBe(before + 6), 5000);
-      await vi.waitFor(() => expect(engine.info.threads).toBe(7), 5000);
-    }
-    for (const error of lost) expect(error).toMatchObject({ code: "WORKER_LOST" });
-    const fresh = await modelOn(engine, 256);
-    await fresh.fit(data, { epochs: 2, batchSize: 256 });
-    const one = await modelOn(await createEngine({ threads: 1 }), 256);
-    await one.fit(data, { epochs: 2, batchSize: 256 });
-    expect(fresh.weightsHash()).toBe(one.weightsHash());
-  }, 60_000);
-});
-
 describe("a part that is never done", () => {
   /** A model on two threads, and what pretends that a part of the current command was offered and lost. */
   async function lossy() {
@@ -140,6 +111,53 @@ describe("a part that is never done", () => {
     };
     return { engine, model, lose };
   }
+
+  it("makes a training fail within a second of the end of its worker; the next one works", async () => {
+    const { engine, model, lose } = await lossy();
+    const before = workers.length;
+    let ended = 0;
+    const onEpochEnd = ({ epoch }: { epoch: number }) => {
+      if (epoch !== 1) return;
+      lose();
+      ended = performance.now();
+      workers.at(-1)!.terminate();
+    };
+    const training = model.fit(data, { epochs: 3, callbacks: [{ onEpochEnd }] });
+    await expect(training).rejects.toMatchObject({ code: "WORKER_LOST" });
+    expect(performance.now() - ended).toBeLessThan(1000);
+    expect(engine.info.threads).toBe(1);
+    // weights of whole steps: a training on one thread that was as long
+    const one = await modelOn(await createEngine({ threads: 1 }));
+    for (const epochs of [1, 2]) await one.fit(data, { epochs });
+    expect(model.weightsHash()).toBe(one.weightsHash());
+    for (const each of [model, one]) {
+      await each.fit(data, { epochs: 2 });
+      await vi.waitFor(() => expect(engine.info.threads).toBe(2), 5000);
+    }
+    expect(workers).toHaveLength(before + 1);
+    expect(model.weightsHash()).toBe(one.weightsHash());
+  });
+
+  it("in an update, makes the model refuse to go on until all weights are set", async () => {
+    const { model } = await lossy();
+    const { session } = model.compiled!;
+    const kept = model.getWeights();
+    session.markCut();
+    for (const action of [
+      () => model.fit(data, { epochs: 1 }),
+      () => model.predict(data.x),
+      () => model.evaluate(data),
+    ]) {
+      await expect(action()).rejects.toMatchObject({ code: "WEIGHTS_CUT" });
+    }
+    expect(() => model.getWeights()).toThrowError(expect.objectContaining({ code: "WEIGHTS_CUT" }));
+    const [name, value] = Object.entries(kept)[0]!;
+    expect(() => model.setWeights({ [name]: value }, { partial: true })).toThrowError(
+      expect.objectContaining({ code: "WEIGHTS_CUT" }),
+    );
+    model.setWeights(kept);
+    expect(model.getWeights()).toEqual(kept);
+  });
 
   it("makes a synchronous step throw after five seconds, with the weights of the last step", async () => {
     const { engine, model, lose } = await lossy();

@@ -21,6 +21,8 @@ export interface Start {
   readonly thread: number;
   /** Messages sent before. */
   readonly messages: number;
+  /** Milliseconds after a run in which the next one finds the worker awake. */
+  readonly awake: number;
 }
 
 /** A memory on which workers may be asked to help, with its binaries. */

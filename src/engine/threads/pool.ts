@@ -4,6 +4,13 @@ import { hostModule } from "../../core/host.ts";
 import { type Attach, type Message, Signal, type Start } from "./messages.ts";
 import { WORKER } from "./worker.generated.ts";
 
+/** Milliseconds after a run in which the next one finds a worker awake. */
+const AWAKE = 0.3;
+
+/** Whether threads outnumber cores, so that one that waits should sleep. */
+export const isCrowded = (threads: number): boolean =>
+  threads > (hostModule("os")?.availableParallelism() ?? navigator.hardwareConcurrency);
+
 /** What the pool needs of a worker, in Node and in browsers. */
 interface Helper {
   postMessage(message: Message): void;
@@ -99,7 +106,8 @@ export class Pool {
     }
     helper!.unref?.();
     const messages = Atomics.load(this.signal, Signal.messages);
-    const start: Start = { kind: "start", signal: this.signal, thread, messages };
+    const awake = isCrowded(thread + 1) ? 0 : AWAKE;
+    const start: Start = { kind: "start", signal: this.signal, thread, messages, awake };
     helper!.postMessage(start);
     return helper!;
   }

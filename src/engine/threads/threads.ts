@@ -1,7 +1,8 @@
 // How many threads an engine uses, and the pool that they come from.
 
 import { hostModule } from "../../core/host.ts";
-import { Pool } from "./pool.ts";
+import { isCrowded, Pool } from "./pool.ts";
+import { type Member, Teamwork, teamBytes } from "./teamwork.ts";
 
 /** More than this many are used only if asked for. */
 const MOST_THREADS = 16;
@@ -26,6 +27,21 @@ export class Threads {
     this.started = undefined; // the next program that is divided starts another
     this.growing = undefined;
     return undefined;
+  }
+
+  /** Lets the pool help an instance. @param address of teamBytes() */
+  teamwork(member: Member, address: number): Teamwork {
+    return new Teamwork(this.pool!, member, address, this);
+  }
+
+  /** Bytes of memory that an instance needs for it. */
+  get teamBytes(): number {
+    return teamBytes(this.count);
+  }
+
+  /** Loads of a word before a thread sleeps: about 50 µs if each has a core. */
+  get spins(): number {
+    return isCrowded(this.count) ? 100 : 20_000;
   }
 
   /** Threads that run. */

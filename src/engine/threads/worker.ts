@@ -3,9 +3,6 @@
 
 import { type Message, Signal } from "./messages.ts";
 
-/** Milliseconds after a run in which the next one finds a worker awake. */
-const AWAKE = 0.3;
-
 interface Port {
   postMessage(message: unknown): void;
   addEventListener(type: "message", listener: (event: { data: Message }) => void): void;
@@ -19,12 +16,13 @@ const port = (process?.getBuiltinModule?.("worker_threads")?.parentPort ?? self)
 const attached = new Map<number, { readonly helps: readonly Help[]; readonly team: number }>();
 let signal: Int32Array<SharedArrayBuffer>;
 let thread = 0;
+let awake = 0;
 let messages = 0;
 let changes = 0;
 
 function receive(message: Message): void {
   if (message.kind === "start") {
-    ({ signal, thread, messages } = message);
+    ({ signal, thread, messages, awake } = message);
     changes = Atomics.load(signal, Signal.changes);
   } else {
     messages++;
@@ -49,7 +47,7 @@ function serve(): void {
       changes = seen;
       const run = attached.get(Atomics.load(signal, Signal.memory));
       if (run) run.helps[Atomics.load(signal, Signal.binary)]?.(run.team, thread);
-      until = performance.now() + AWAKE;
+      until = performance.now() + awake;
     } else if (performance.now() >= until) {
       Atomics.add(signal, Signal.sleepers, 1);
       Atomics.wait(signal, Signal.changes, seen);
