@@ -199,7 +199,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
       };
     },
     createInstance,
-    dispose() {},
+    dispose: () => threads?.dispose(),
   };
 }
 

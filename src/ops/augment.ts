@@ -20,8 +20,12 @@ const augmentOperation: Operation<AugmentAttributes> = {
     const draws = partners ? ([partners, shares!] as const) : ([NOWHERE, NOWHERE] as const);
     const scratch = () => plan.scratchBytes;
     const operands = [x, samples, indices!, ...draws, node, ROWS, plan.words, scratch] as const;
+    const elements = sizeOf(node.shape.slice(1));
+    // indices, partners, shares and images
+    const shifts = [[2, 4] as const, [3, 4] as const, [4, 4] as const, [5, 4 * elements] as const];
     // the rows it reads lie in no node; bytes where the slot holds float32
-    return [command("augment", operands, { bytes: timesDimension(4, sizeOf(node.shape)) })];
+    const bytes = timesDimension(4, sizeOf(node.shape));
+    return [command("augment", operands, { bytes, division: { count: 6, unit: 1, shifts } })];
   },
 };
 

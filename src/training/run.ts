@@ -3,7 +3,7 @@
 import { Control, RATE_WORDS, Status } from "../../assembly/control.ts";
 import type { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
-import { breathe, SLICE_MILLISECONDS } from "../core/turns.ts";
+import { nextTurn, SLICE_MILLISECONDS } from "../core/turns.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { Key } from "../random/keys.ts";
@@ -82,7 +82,7 @@ async function runSlice(
 async function runAwaited(instance: Instance, controls: Controls, budget: number): Promise<Status> {
   let status = instance.run(controls.address, budget, 0);
   while (status === Status.waiting) {
-    await breathe();
+    await nextTurn();
     status = instance.run(controls.address, controls.get(Control.budget), 0);
   }
   return status;

@@ -17,7 +17,8 @@ describe("the default engine", () => {
   });
 
   it("accepts equal options again and refuses others", async () => {
-    await init({ threads: "auto" }); // one thread until there is a pool
+    await init({ threads: 1 });
+    await expect(init({ threads: 2 })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
     await expect(init({ backend: "js" })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
     expect(runtimeInfo().backend).toBe("wasm");
   });

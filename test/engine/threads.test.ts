@@ -7,6 +7,7 @@ import {
   createEngine,
   dense,
   type Engine,
+  type EngineOptions,
   input,
   type Model,
   sequential,
@@ -32,6 +33,13 @@ afterAll(() => {
   threads.Worker = NodeWorker;
 });
 
+const engines: Engine[] = [];
+function kept(engine: Engine): Engine {
+  engines.push(engine);
+  return engine;
+}
+const engineWith = async (options?: EngineOptions) => kept(await createEngine(options));
+
 async function modelOn(engine: Engine, units = 64): Promise<Model> {
   const layers = [input([32]), dense(units, { activation: "relu" }), dense(units), dense(4)];
   const model = sequential(layers, { seed: 2 });
@@ -51,21 +59,21 @@ const data = {
 
 describe("threads", () => {
   it("run when createEngine() resolves, as many as asked for", async () => {
-    const engine = await createEngine({ threads: 3 });
+    const engine = await engineWith({ threads: 3 });
     expect(engine.info.threads).toBe(3);
     expect(engine.info.reasons).toContain("3 threads");
   });
 
   it.each([1, 2, 5])("%i: the same weights", async (count) => {
-    const one = await modelOn(await createEngine({ threads: 1 }));
-    const many = await modelOn(await createEngine({ threads: count }));
+    const one = await modelOn(await engineWith({ threads: 1 }));
+    const many = await modelOn(await engineWith({ threads: count }));
     for (const model of [one, many]) await model.fit(data, { epochs: 3, batchSize: 48 });
     expect(many.weightsHash()).toBe(one.weightsHash());
   });
 
   it("start in the background when there is work to divide", async () => {
     vi.stubEnv("GRADLANE_THREADS", "2");
-    const engine = await createEngine();
+    const engine = await engineWith();
     const small = await modelOn(engine, 4);
     await small.fit(data, { epochs: 2, batchSize: 8 });
     expect(engine.info.threads).toBe(1);
@@ -75,18 +83,35 @@ describe("threads", () => {
     const large = await modelOn(engine, 512);
     await large.fit(data, { epochs: 1, batchSize: 256 });
     await vi.waitFor(() => expect(engine.info.threads).toBe(2), 5000);
-    const one = await modelOn(await createEngine({ threads: 1 }), 512);
+    const one = await modelOn(await engineWith({ threads: 1 }), 512);
     for (const model of [one, large]) await model.fit(data, { epochs: 2, batchSize: 256 });
     await one.fit(data, { epochs: 1, batchSize: 256 });
   });
 
+  it("end with dispose(), and start again when they are needed", async () => {
+    const engine = kept(await dividedAmong(2));
+    const model = await modelOn(engine);
+    await model.fit(data, { epochs: 1 });
+    expect(engine.info.threads).toBe(2);
+    const last = workers.at(-1)!;
+    for (const each of engines.splice(0)) each.dispose();
+    engine.dispose();
+    await vi.waitFor(() => expect(last.threadId).toBe(-1), 5000);
+    expect(engine.info.threads).toBe(1);
+    await model.fit(data, { epochs: 2 });
+    await vi.waitFor(() => expect(engine.info.threads).toBe(2), 5000);
+    const one = await modelOn(await engineWith({ threads: 1 }));
+    for (const epochs of [1, 2]) await one.fit(data, { epochs });
+    expect(model.weightsHash()).toBe(one.weightsHash());
+  });
+
   it("are one in plain JavaScript", async () => {
-    const engine = await createEngine({ backend: "js", threads: 4 });
+    const engine = await engineWith({ backend: "js", threads: 4 });
     expect(engine.info.threads).toBe(1);
   });
 
   it("do not use the processor 5 ms after the last call", async () => {
-    const engine = await dividedAmong(3);
+    const engine = kept(await dividedAmong(3));
     const model = await modelOn(engine);
     await model.fit(data, { epochs: 1 });
     await wait(10);
@@ -100,7 +125,7 @@ describe("threads", () => {
 describe("a part that is never done", () => {
   /** A model on two threads, and what pretends that a part of the current command was offered and lost. */
   async function lossy() {
-    const engine = await dividedAmong(2);
+    const engine = kept(await dividedAmong(2));
     const model = await modelOn(engine);
     await model.fit(data, { epochs: 1 });
     const { instance } = model.compiled!.session;
@@ -127,7 +152,7 @@ describe("a part that is never done", () => {
     expect(performance.now() - ended).toBeLessThan(1000);
     expect(engine.info.threads).toBe(1);
     // weights of whole steps: a training on one thread that was as long
-    const one = await modelOn(await createEngine({ threads: 1 }));
+    const one = await modelOn(await engineWith({ threads: 1 }));
     for (const epochs of [1, 2]) await one.fit(data, { epochs });
     expect(model.weightsHash()).toBe(one.weightsHash());
     for (const each of [model, one]) {
@@ -174,7 +199,7 @@ describe("a part that is never done", () => {
     await model.fit(data, { epochs: 1 });
     await vi.waitFor(() => expect(engine.info.threads).toBe(2), 5000);
     trainer.step(data.x, data.y);
-    const same = await modelOn(await createEngine({ threads: 1 }));
+    const same = await modelOn(await engineWith({ threads: 1 }));
     await same.fit(data, { epochs: 1 });
     await same.fit(data, { epochs: 1 });
     (await same.trainer({ batchSize: ROWS })).step(data.x, data.y);

@@ -8,6 +8,8 @@ import { type Member, Teamwork, teamBytes } from "./teamwork.ts";
 const MOST_THREADS = 16;
 
 let shared: Pool | undefined;
+/** The engines that use it. */
+const users = new Set<Threads>();
 
 /** The threads of an engine. */
 export class Threads {
@@ -27,6 +29,12 @@ export class Threads {
     this.started = undefined; // the next program that is divided starts another
     this.growing = undefined;
     return undefined;
+  }
+
+  /** Ends the workers if no other engine uses them; a later run starts them again. */
+  dispose(): void {
+    users.delete(this);
+    if (users.size === 0) shared?.end("the engine was disposed of");
   }
 
   /** Lets the pool help an instance. @param address of teamBytes() */
@@ -66,6 +74,7 @@ export class Threads {
     if (shared?.lost !== undefined) shared = undefined;
     shared ??= new Pool(this.workerUrl);
     const pool = shared;
+    users.add(this);
     try {
       await pool.grow(this.count, isAwaited);
       this.started = pool;
