@@ -7,6 +7,8 @@ export enum Division {
   parts = 0,
   /** If 1, all parts of earlier commands must be done before this command. */
   joins,
+  /** The binary of the command. */
+  binary,
   /** Word of the record with the number of rows or elements that are divided. */
   count,
   /** Every part but the last has a multiple of this number. */
@@ -24,7 +26,7 @@ export enum Division {
 }
 
 /** Words of a division: those above, and a shift for each of the 16 words of a record. */
-export const DIVISION_WORDS = 23;
+export const DIVISION_WORDS = 24;
 
 /** Words of the memory that the threads of a run share; groups of them are on cache lines of their own. */
 export enum Team {

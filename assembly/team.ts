@@ -4,7 +4,7 @@
 
 import { Control, Status } from "./control";
 import { DIVISION_WORDS, Division, Team } from "./division";
-import { RECORD_WORDS } from "./opcodes";
+import { Binary, RECORD_WORDS } from "./opcodes";
 import { perform } from "./perform";
 import { setWord, size, word } from "./records";
 
@@ -37,12 +37,18 @@ export function performDivided(team: usize, record: usize, control: usize, comma
   if (word(division, Division.joins) !== 0 && !join(team)) return Status.waiting;
   const parts = min<i32>(word(division, Division.parts), unitsOf(record, division, control));
   if (parts < 2) return perform(record, control);
+  if (!contains(word(division, Division.binary))) return Status.otherBinary;
   store<u32>(at(team, Team.record), <u32>record);
   const offered = at(team, Team.offered);
   store<i32>(offered, load<i32>(offered) + parts);
   offer(team, parts);
   while (work(team, 0));
   return Status.done;
+}
+
+/** Whether this binary has the commands of another. */
+function contains(binary: i32): bool {
+  return binary === BINARY || (binary === Binary.core && BINARY === Binary.training);
 }
 
 /** Publishes a ticket: number 24 bits, binary 8, 8 unused, parts 12, next part 12. */

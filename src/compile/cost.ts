@@ -1,9 +1,9 @@
+// The cost of a command, by its own account.
+
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import { resolveDimension, sizeOf } from "../core/shape.ts";
 import type { Command } from "../ir/node.ts";
 import { isProduct } from "../ir/product.ts";
-import { storageOf } from "../ir/storage.ts";
-import type { PlannedProgram } from "./program.ts";
 
 /** The cost of one command for a full batch. */
 export interface CommandCost {
@@ -13,16 +13,6 @@ export interface CommandCost {
   readonly flops: number;
   /** Bytes read and written, caches left out. */
   readonly bytes: number;
-}
-
-/** The costs of the commands of a program for a full batch. */
-export function costsOf({ commands, spec }: PlannedProgram): CommandCost[] {
-  return commands.map((command) => {
-    const nodes = [...command.writes, ...command.reads].map(storageOf);
-    const named = nodes.find((node) => spec.names?.has(node));
-    const weight = named && { weight: spec.names!.get(named)! };
-    return { ...costOf(command, spec.rows), ...weight };
-  });
 }
 
 /** The cost of a command for a full batch. */

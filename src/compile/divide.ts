@@ -2,10 +2,11 @@
 // finished. A thread computes whole output elements, so no sum changes its order.
 
 import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
-import { Opcode } from "../../assembly/opcodes.ts";
+import { Binary, Opcode } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
 import type { Command, Node, Operand } from "../ir/node.ts";
+import { LAYOUTS } from "../ir/operands.generated.ts";
 import { isProduct, type ProductCommand } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 import { costOf } from "./cost.ts";
@@ -67,6 +68,7 @@ export function divide(
     divided.add(command);
     open.add(command, index);
     words[at + Division.parts] = parts;
+    words[at + Division.binary] = binaryOf(command);
     words[at + Division.count] = division.count;
     words[at + Division.unit] = division.unit;
     words[at + Division.first] = division.first ?? 0;
@@ -103,6 +105,8 @@ function divisionOf(command: Command, rows: number, parts: number): DividedRecor
   return { count: 1 + division.count, unit: division.unit, shifts };
 }
 
+const binaryOf = ({ opcode }: Command): Binary =>
+  Binary[LAYOUTS[Opcode[opcode] as keyof typeof LAYOUTS].binary];
 const isAbsent = (operand: Operand): boolean => operand.kind === "address" && operand.value === 0;
 const sizeOf = (operand: Operand): number => (operand.kind === "size" ? operand.value : 0);
 

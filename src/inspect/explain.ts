@@ -1,6 +1,6 @@
 // A training step as text and as a picture.
 
-import { type CommandCost, costsOf } from "../compile/cost.ts";
+import type { CommandCost } from "../compile/cost.ts";
 import type { PlannedProgram } from "../compile/program.ts";
 import { showShape, sizeOf } from "../core/shape.ts";
 import { table } from "../core/text.ts";
@@ -11,6 +11,7 @@ import { batchOf } from "../layers/architecture.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
+import { costsOf } from "./costs.ts";
 import { drawStep } from "./explain-svg.ts";
 
 /** Graph, memory plan and program of a training step. */

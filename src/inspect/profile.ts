@@ -2,7 +2,7 @@
 
 import { RATE_WORDS, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
-import { type CommandCost, costsOf } from "../compile/cost.ts";
+import type { CommandCost } from "../compile/cost.ts";
 import type { Program } from "../compile/program.ts";
 import { DataError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
@@ -18,6 +18,7 @@ import { diverged } from "../training/diverged.ts";
 import { type FeedSource, wordRows } from "../training/feed.ts";
 import { PassMemory } from "../training/pass-memory.ts";
 import type { Session } from "../training/session.ts";
+import { costsOf } from "./costs.ts";
 import { expectedTarget } from "./explain.ts";
 
 /** Options of model.profile(). */

@@ -4,16 +4,23 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { Team } from "../../assembly/division.ts";
 import {
+  compose,
   createEngine,
   dense,
   type Engine,
   type EngineOptions,
+  flatten,
   input,
   type Model,
+  mixup,
+  randomScale,
+  StandardScaler,
   sequential,
   sgd,
+  shift,
+  synthetic,
 } from "../../src/index.ts";
-import { dividedAmong } from "./divided.ts";
+import { dividedAlone, dividedAmong } from "./divided.ts";
 
 const threads = process.getBuiltinModule("worker_threads");
 type Worker = InstanceType<typeof threads.Worker>;
@@ -70,6 +77,33 @@ describe("threads", () => {
     for (const model of [one, many]) await model.fit(data, { epochs: 3, batchSize: 48 });
     expect(many.weightsHash()).toBe(one.weightsHash());
   });
+
+  it.each([dividedAlone, dividedAmong])(
+    "divide the commands of every binary: augmentation with mixup, and preprocessing after it",
+    async (divided) => {
+      const images = synthetic.digits({ count: 90, seed: 1 });
+      const [one, many] = await Promise.all(
+        [await engineWith({ threads: 1 }), kept(await divided(3))].map(async (engine) => {
+          const layers = [
+            input([28, 28, 1]),
+            flatten(),
+            dense(24, { activation: "relu" }),
+            dense(10),
+          ];
+          const model = sequential(layers, { seed: 4, preprocessing: new StandardScaler() });
+          await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy", engine });
+          const augment = compose([
+            shift({ max: 2 }),
+            randomScale({ min: 0.9, max: 1.1 }),
+            mixup(),
+          ]);
+          await model.fit(images, { epochs: 3, batchSize: 20, augment });
+          return model.weightsHash();
+        }),
+      );
+      expect(many).toBe(one);
+    },
+  );
 
   it("start in the background when there is work to divide", async () => {
     vi.stubEnv("GRADLANE_THREADS", "2");
