@@ -106,11 +106,12 @@ export class WasmInstance implements Instance {
 
   run(control: number, budget: number, patience: number = PATIENCE): Status {
     const isDivided = this.memory.i32[(control >>> 2) + Control.team] !== 0;
+    const teamwork = isDivided ? this.teamwork : undefined;
     let left = budget;
     let idle = 0;
     for (let i = 0; idle < this.loaded.length; i = (i + 1) % this.loaded.length) {
       const run = () => this.loaded[i]!.run(control, left);
-      const status = isDivided ? this.teamwork!.run(control, i, run) : run();
+      const status = teamwork ? teamwork.run(control, i, run) : run();
       if (status === Status.waiting) return this.wait(control, patience);
       if (status !== Status.otherBinary) return status;
       const before = left;
