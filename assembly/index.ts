@@ -1,6 +1,6 @@
 // Exports of a main binary: the interpreter, and the tiles, which the engine times to select one.
 
-export { help, run } from "./interpreter";
+export { help, run } from "./program";
 export {
   rows1x16,
   rows2x16,

@@ -8,6 +8,8 @@ import { perform } from "./perform";
 import { setWord, word } from "./records";
 import { close, join, open, performDivided } from "./team";
 
+export { help } from "./team";
+
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands. Returns a Status; the
  * control block holds what is needed to continue.

@@ -15,7 +15,7 @@ const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 /** The interpreters: main binaries also export tiles and have a fused variant. */
 const interpreters = BINARIES.flatMap((name, i) => {
   const options = ["--use", `BINARY=${i}`];
-  if (!MAIN_BINARIES.includes(name)) return [{ name, entry: "assembly/interpreter.ts", options }];
+  if (!MAIN_BINARIES.includes(name)) return [{ name, entry: "assembly/program.ts", options }];
   const main = { name, entry: "assembly/index.ts", options };
   return [main, { ...main, name: `${name}-fast`, options: [...options, ...FUSED] }];
 });

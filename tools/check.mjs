@@ -21,11 +21,19 @@ const parsed = (path) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control", "blocking", "augmentation/layout"]; // imported by both languages
+const SHARED = ["opcodes", "control", "division", "blocking", "augmentation/layout"]; // imported by both languages
 // parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
-// without a twin: vectors, packing and loops that measure
-const ONE_SIDED = ["index", "simd", "ops/elementwise", "ops/pack", "machine", "linear-algebra"];
+// without a twin: vectors, packing, threads, and loops that measure
+const ONE_SIDED = [
+  "index",
+  "team",
+  "simd",
+  "ops/elementwise",
+  "ops/pack",
+  "machine",
+  "linear-algebra",
+];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;

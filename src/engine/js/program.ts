@@ -1,11 +1,10 @@
 // The interpreter of the plain-JavaScript engine. Twin of assembly/program.ts, with all commands in one piece.
 
-import { Control, GUARD_BLOCK, Guard, Status } from "../../../assembly/control.ts";
-import { Opcode, RECORD_WORDS } from "../../../assembly/opcodes.ts";
+import { Control, Status } from "../../../assembly/control.ts";
+import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../../core/memory.ts";
-import { execute } from "./execute.generated.ts";
-import { copyBlock, isBlockFinite, staysBounded } from "./guard.ts";
-import { at, setWord, word } from "./records.ts";
+import { perform } from "./perform.ts";
+import { setWord, word } from "./records.ts";
 
 /**
  * Runs the program of the control block until its steps are done, at most `budget` commands. Returns a Status; the
@@ -29,18 +28,29 @@ export function run(memory: Memory, control: number, budget: number): Status {
           continue;
         }
       }
-      if (status === Status.diverged) {
-        setWord(memory, control, Control.badStep, word(memory, control, Control.step));
-      }
-      setWord(memory, control, Control.command, index);
-      setWord(memory, control, Control.budget, left);
-      return status;
+      return stop(memory, control, index, left, status);
     }
     index = 0;
     setWord(memory, control, Control.command, 0);
     endStep(memory, control);
   }
   return Status.done;
+}
+
+/** Notes in the control block where the run continues. */
+function stop(
+  memory: Memory,
+  control: number,
+  command: number,
+  budget: number,
+  status: Status,
+): Status {
+  if (status === Status.diverged) {
+    setWord(memory, control, Control.badStep, word(memory, control, Control.step));
+  }
+  setWord(memory, control, Control.command, command);
+  setWord(memory, control, Control.budget, budget);
+  return status;
 }
 
 /** Sets the rows of the batch; the last batch of an epoch may be smaller. */
@@ -60,31 +70,4 @@ function endStep(memory: Memory, control: number): void {
     const high = word(memory, control, Control.globalStepHigh);
     setWord(memory, control, Control.globalStepHigh, high + 1);
   }
-}
-
-/** Runs one record. Returns done, or the Status with which the run stops. */
-function perform(memory: Memory, record: number, control: number): Status {
-  if (memory.i32[record >>> 2] !== Opcode.guardUpdate) return execute(memory, record, control);
-  return guardUpdate(memory, record, control) ? Status.done : Status.diverged;
-}
-
-/**
- * Whether an update writes only finite values, according to its bounds or, if they are inconclusive, to a rehearsal
- * on copies, one block at a time.
- */
-function guardUpdate(memory: Memory, record: number, control: number): boolean {
-  const update = record + at(memory, record, Guard.distance) * RECORD_WORDS * 4;
-  if (staysBounded(memory, record, update, control)) return true;
-  const parts = at(memory, record, Guard.parts);
-  const count = at(memory, record, Guard.partCount);
-  for (let part = 0; part < count; part++) {
-    const first = word(memory, parts, 2 * part);
-    const end = first + word(memory, parts, 2 * part + 1);
-    for (let i = first; i < end; i += GUARD_BLOCK) {
-      const n = Math.min(end - i, GUARD_BLOCK);
-      execute(memory, copyBlock(memory, record, update, i, n), control);
-      if (!isBlockFinite(memory, record, update, n)) return false;
-    }
-  }
-  return true;
 }

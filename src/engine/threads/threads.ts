@@ -88,7 +88,8 @@ export class Threads {
 export function automaticThreads(): { readonly count: number; readonly reason?: string } {
   const node = hostModule("worker_threads");
   if (!node) return { count: 1, reason: "the threads of browsers are not built yet" };
-  const given = Number(globalThis.process.env["GRADLANE_THREADS"]);
+  const { GRADLANE_THREADS } = globalThis.process.env;
+  const given = Number(GRADLANE_THREADS);
   if (Number.isInteger(given) && given >= 1) return { count: given };
   if (!node.isMainThread) return { count: 1, reason: "this is a worker itself" };
   const cores = hostModule("os")!.availableParallelism();

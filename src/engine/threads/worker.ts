@@ -29,9 +29,10 @@ function receive(message: Message): void {
     if (message.kind === "forget") attached.delete(message.id);
     else if (thread < message.threads) {
       const { memory, modules, team } = message;
-      const helps = modules.map(
-        (module) => new WebAssembly.Instance(module, { env: { memory } }).exports["help"] as Help,
-      );
+      const helps = modules.map((module) => {
+        const { help } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+        return help as Help;
+      });
       attached.set(message.id, { helps, team });
     }
   }
