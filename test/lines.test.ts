@@ -8,7 +8,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 39_800;
+const MOST_LINES = 39_850;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

@@ -36,6 +36,7 @@ export interface Divisions {
 
 /** How a command is divided: words of the record, not indices of operands. */
 interface DividedRecord {
+  readonly parts: number;
   readonly count: number;
   readonly unit: number;
   readonly shifts: ReadonlyMap<number, number>;
@@ -62,12 +63,12 @@ export function divide(
     const { flops, bytes } = costOf(command, rows);
     const nanoseconds = flops / FLOPS_PER_NANOSECOND + bytes / BYTES_PER_NANOSECOND;
     const most = leastPart > 0 ? Math.floor(nanoseconds / leastPart) : Infinity;
-    const parts = Math.min(most, threads * PARTS_PER_THREAD);
-    const division = parts > 1 ? divisionOf(command, rows, parts) : undefined;
+    const parts = Math.floor(Math.min(most, threads * PARTS_PER_THREAD));
+    const division = parts > 1 ? divisionOf(command, rows, { threads, most: parts }) : undefined;
     if (!division) return;
     divided.add(command);
     open.add(command, index);
-    words[at + Division.parts] = parts;
+    words[at + Division.parts] = division.parts;
     words[at + Division.binary] = binaryOf(command);
     words[at + Division.count] = division.count;
     words[at + Division.unit] = division.unit;
@@ -91,18 +92,20 @@ function bytesOfWorkspace({ operands }: Command, rows: number): number {
   return operand?.kind === "workspace" ? align(operand.bytes(rows)) : 0;
 }
 
-function divisionOf(command: Command, rows: number, parts: number): DividedRecord | undefined {
-  if (isProduct(command)) return productDivision(command, rows, parts);
+function divisionOf(
+  command: Command,
+  rows: number,
+  limits: { readonly threads: number; readonly most: number },
+): DividedRecord | undefined {
+  if (isProduct(command)) return productDivision(command, rows, limits);
   const { operands } = command;
   const division = command.division ?? DIVISIONS[Opcode[command.opcode] as keyof typeof DIVISIONS];
   if (!division) return undefined;
-  const shifts = new Map<number, number>();
-  for (const [operand, bytes, ...factors] of division.shifts) {
-    if (isAbsent(operands[operand]!)) continue;
+  const shifts = division.shifts.map(([operand, bytes, ...factors]) => {
     const sizes = factors.map((factor) => sizeOf(operands[factor]!));
-    shifts.set(1 + operand, sizes.reduce(timesDimension, bytes));
-  }
-  return { count: 1 + division.count, unit: division.unit, shifts };
+    return [operand, sizes.reduce(timesDimension, bytes)] as const;
+  });
+  return { parts: limits.most, ...shifted(command, division.count, division.unit, shifts) };
 }
 
 const binaryOf = ({ opcode }: Command): Binary =>
@@ -110,6 +113,11 @@ const binaryOf = ({ opcode }: Command): Binary =>
 const isAbsent = (operand: Operand): boolean => operand.kind === "address" && operand.value === 0;
 const sizeOf = (operand: Operand): number => (operand.kind === "size" ? operand.value : 0);
 
+/** Cost of an element of A or B that a part packs or reads again, in multiply-adds of C. */
+const PACKING = 10;
+const READING = 1.5;
+/** Share of a product that its parts may do again. */
+const REPEATED_SHARE = 0.05;
 /** Rows of a part of a product: a multiple of the rows of every tile. */
 const ROWS_OF_PART = 12;
 /** Columns of a part: a panel. */
@@ -123,43 +131,85 @@ const M = 3;
 const N = 4;
 const BIAS = 6;
 
-/** By rows or columns of C. Of a packed B, parts by columns pack each panel once. */
-function productDivision(command: ProductCommand, rows: number, parts: number): DividedRecord {
-  const { kernel, product, operands } = command;
-  const { m, n, k } = product;
-  const units = {
-    rows: Math.floor(resolveDimension(m, rows) / ROWS_OF_PART),
-    columns: Math.floor(resolveDimension(n, rows) / COLUMNS_OF_PART),
-  };
+/** Ways to divide C. */
+type Way = "rows" | "columns";
+
+/**
+ * By rows or columns of C, whichever gives more parts. Each part by rows packs all of B; each part by columns reads, and
+ * for Aᵀ packs, all of A: that limits their number.
+ */
+function productDivision(
+  command: ProductCommand,
+  rows: number,
+  { threads, most }: { readonly threads: number; readonly most: number },
+): DividedRecord | undefined {
+  const { kernel, product } = command;
+  const m = resolveDimension(product.m, rows);
+  const n = resolveDimension(product.n, rows);
   const isPacked = bytesOfWorkspace(command, rows) > 0;
-  const [first, second] = isPacked
-    ? (["columns", "rows"] as const)
-    : (["rows", "columns"] as const);
-  const way = units[first] >= Math.min(parts, units[second]) ? first : second;
-  const stride = timesDimension(4, n);
-  const saved = kernel === "matmulTransposeB" ? 8 : 9;
-  const isTransposed = kernel === "matmulTransposeB";
-  const changes: [operand: number, shift: number][] =
-    way === "rows"
-      ? [
-          [A, kernel === "matmulTransposeA" ? 4 : timesDimension(4, k)],
-          [C, stride],
-          [saved, stride],
-        ]
-      : [
-          [B, isTransposed ? timesDimension(4, k) : 4],
-          [C, 4],
-          [saved, 4],
-          ...(isTransposed ? [] : [[BIAS, 4] as [number, number]]),
-        ];
-  const present = changes.filter(([operand]) => !isAbsent(operands[operand]!));
-  return {
-    count: 1 + (way === "rows" ? M : N),
-    unit: way === "rows" ? ROWS_OF_PART : COLUMNS_OF_PART,
-    shifts: new Map(present.map(([operand, shift]) => [1 + operand, shift])),
-    // the sums of columns are computed once
-    ...(way === "rows" && kernel === "matmulTransposeA" && { first: 1 + BIAS }),
+  const elementsOfA = isPacked && kernel === "matmulTransposeA" ? PACKING : READING;
+  const ways: Record<Way, { readonly units: number; readonly repeated: number }> = {
+    rows: { units: Math.floor(m / ROWS_OF_PART), repeated: isPacked ? PACKING / m : 0 },
+    columns: { units: Math.floor(n / COLUMNS_OF_PART), repeated: elementsOfA / n },
   };
+  const partsBy = (way: Way): number => {
+    const { units, repeated } = ways[way];
+    const affordable = repeated > 0 ? Math.floor(1 + REPEATED_SHARE / repeated) : Infinity;
+    return evenParts(units, Math.min(most, Math.max(affordable, threads)));
+  };
+  const way = partsBy("rows") >= partsBy("columns") ? "rows" : "columns";
+  const parts = partsBy(way);
+  return parts < 2
+    ? undefined
+    : { parts, ...(way === "rows" ? byRows(command) : byColumns(command)) };
+}
+
+/** The largest number of parts, at most `most`, that gives all of them nearly as many units. */
+function evenParts(units: number, most: number): number {
+  for (let parts = Math.min(units, most); parts > 1; parts--) {
+    if (Math.ceil(units / parts) * parts <= 1.1 * units) return parts;
+  }
+  return 1;
+}
+
+function byRows(command: ProductCommand): Omit<DividedRecord, "parts"> {
+  const { kernel, product } = command;
+  const stride = timesDimension(4, product.n);
+  const isTransposed = kernel === "matmulTransposeA";
+  const shifts: [operand: number, shift: number][] = [
+    [A, isTransposed ? 4 : timesDimension(4, product.k)],
+    [C, stride],
+    [savedOf(kernel), stride],
+  ];
+  // the sums of columns are computed once
+  return { ...shifted(command, M, ROWS_OF_PART, shifts), ...(isTransposed && { first: 1 + BIAS }) };
+}
+
+function byColumns(command: ProductCommand): Omit<DividedRecord, "parts"> {
+  const { kernel, product } = command;
+  const isTransposed = kernel === "matmulTransposeB";
+  const shifts: [operand: number, shift: number][] = [
+    [B, isTransposed ? timesDimension(4, product.k) : 4],
+    [C, 4],
+    [savedOf(kernel), 4],
+    ...(isTransposed ? [] : [[BIAS, 4] as [number, number]]),
+  ];
+  return shifted(command, N, COLUMNS_OF_PART, shifts);
+}
+
+/** What the gradient of an activation reads. */
+const savedOf = (kernel: ProductCommand["kernel"]): number =>
+  kernel === "matmulTransposeB" ? 8 : 9;
+
+function shifted(
+  { operands }: Command,
+  count: number,
+  unit: number,
+  shifts: readonly (readonly [operand: number, shift: number])[],
+): Omit<DividedRecord, "parts"> {
+  const present = shifts.filter(([operand]) => !isAbsent(operands[operand]!));
+  const words = new Map(present.map(([operand, shift]) => [1 + operand, shift]));
+  return { count: 1 + count, unit, shifts: words };
 }
 
 /** What the commands in progress read and write. */
