@@ -19,9 +19,9 @@ const { APPS, measureApp } = (await import(
  */
 const BUDGETS = {
   // layers, compiler, training, one binary of kernels
-  minimal: { atStart: 36_000, loaded: 83_000 },
+  minimal: { atStart: 36_000, loaded: 85_000 },
   // arrays, errors, option checks
-  metric: { atStart: 10_200, loaded: 10_200 },
+  metric: { atStart: 10_500, loaded: 10_500 },
   // tensors, operations, gradients: no engine, which the first run loads
   graph: { atStart: 23_000, loaded: 23_000 },
 } as const;

@@ -96,7 +96,7 @@ export async function measureApp(app, bundler) {
   };
 }
 
-/** The names of the files that Node loads: each one tells. */
+/** The names of the files that a page loads: each one tells. Node runs them, without its modules. */
 function run(files) {
   const folder = mkdtempSync(join(tmpdir(), "gradlane-size-"));
   try {
@@ -106,7 +106,8 @@ function run(files) {
       writeFileSync(join(folder, name), `${tell}\n${code}`);
     }
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    const program = `await import(${JSON.stringify(pathToFileURL(join(folder, "app.js")))});
+    const program = `process.getBuiltinModule = undefined;
+      await import(${JSON.stringify(pathToFileURL(join(folder, "app.js")))});
       await globalThis.done;
       console.log(JSON.stringify([...globalThis.loaded]));`;
     const args = ["--input-type=module", "-e", program];

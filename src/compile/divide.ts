@@ -5,6 +5,7 @@ import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
 import { Binary, Opcode } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
+import type { Instance } from "../engine/instance.ts";
 import type { Command, Node, Operand } from "../ir/node.ts";
 import { LAYOUTS } from "../ir/operands.generated.ts";
 import { isProduct, type ProductCommand } from "../ir/product.ts";
@@ -12,13 +13,6 @@ import { storageOf } from "../ir/storage.ts";
 import { costOf } from "./cost.ts";
 import { DIVISIONS } from "./divisions.generated.ts";
 import type { MemoryPlan } from "./memory-plan.ts";
-
-/** How the threads of an instance divide programs. */
-export interface Sharing {
-  readonly threads: number;
-  /** Least nanoseconds of a part; 0 divides everything. */
-  readonly leastPart: number;
-}
 
 /** Parts for each thread, so that a slow core takes fewer. */
 const PARTS_PER_THREAD = 4;
@@ -48,7 +42,7 @@ export function divide(
   commands: readonly Command[],
   plan: MemoryPlan,
   rows: number,
-  { threads, leastPart }: Sharing,
+  { threads, leastPart }: NonNullable<Instance["sharing"]>,
 ): Divisions | undefined {
   if (threads < 2) return undefined;
   const words = new Int32Array(commands.length * DIVISION_WORDS);

@@ -5,10 +5,11 @@ import { type Command, type Node, reachable } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
-import { type Divisions, divide, type Sharing } from "./divide.ts";
+import type { Divisions } from "./divide.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
 import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
+import type { Sharing } from "./sharing.ts";
 
 export interface ProgramSpec {
   /** Nodes to compute. */
@@ -78,7 +79,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   shared.forEach(fix);
   const placed = new Set([...fixed.keys(), ...(spec.placed?.keys() ?? [])]);
   const plan = planMemory(commands, spec.rows, placed);
-  const divisions = spec.sharing && divide(commands, plan, spec.rows, spec.sharing);
+  const divisions = spec.sharing?.divide(commands, plan, spec.rows, spec.sharing);
   return {
     spec,
     commands,

@@ -1,4 +1,5 @@
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
+import { hostModule } from "../core/host.ts";
 import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
 import { importBinary } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
@@ -207,6 +208,10 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
 async function threadsOf(wanted: number | "auto", reasons: string[]): Promise<Threads | undefined> {
   if (wanted === 1) {
     reasons.push("one thread: asked for by threads: 1");
+    return undefined;
+  }
+  if (!hostModule("worker_threads")) {
+    reasons.push("one thread: browsers run programs on one");
     return undefined;
   }
   const { automaticThreads, Threads } = await import("./threads/threads.ts");

@@ -3,6 +3,7 @@
 import { Status } from "../../assembly/control.ts";
 import { roundToFloat32 } from "../array/ndarray.ts";
 import { loadProgram, type Program, type ProgramSpec, planProgram } from "../compile/program.ts";
+import { sharingOf } from "../compile/sharing.ts";
 import { sizeOf } from "../core/shape.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -23,7 +24,7 @@ export async function createEvaluator(
 ): Promise<Evaluator> {
   const instance = engine.createInstance();
   const nodes = Object.values(outputs);
-  const { sharing } = instance;
+  const sharing = await sharingOf(instance);
   const shared = [...inputs.values(), ...nodes];
   const spec: ProgramSpec = { outputs: nodes, shared, rows: 1, sharing };
   const planned = planProgram(spec);

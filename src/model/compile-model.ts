@@ -1,5 +1,6 @@
 // model.compile(): checks optimizer, loss and metrics, and creates a session.
 
+import { sharingOf } from "../compile/sharing.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { type Shape, showShape } from "../core/shape.ts";
 import { showText } from "../core/show.ts";
@@ -53,6 +54,7 @@ export async function compileModel(
   const session = new Session(architecture, optimizer, loss, await starting);
   const leave = model.enter("compile");
   try {
+    session.sharing = await sharingOf(session.instance);
     if (isFresh) await session.instance.load("training");
     session.writeWeights(model.currentWeights(drawBy(session.instance)));
     const { crop } = model;

@@ -1,4 +1,5 @@
 import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
+import type { Sharing } from "../compile/sharing.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
@@ -62,6 +63,8 @@ export class Session extends ParameterMemory {
   epoch = 0;
   /** State that callbacks keep from one training to the next. */
   readonly callbackStates: CallbackStates;
+  /** How programs are divided among threads. Default: not at all. */
+  sharing: Sharing | undefined;
   /** The last training, if it has not come to its end: another may resume it. */
   interruption: Interruption | undefined;
   private readonly programs = new Map<string, Loaded>();
@@ -108,7 +111,7 @@ export class Session extends ParameterMemory {
     const { kind, batchSize, target, weighted = false, keepOutput = false, augmented } = request;
     const { architecture, loss, blocks, trained } = this;
     const placed = new Map<Node, number>(blocks.map(({ node, address }) => [node, address]));
-    const { sharing } = this.instance;
+    const { sharing } = this;
     const common = { rows: batchSize, placed, fuse: this.fuse, sharing };
     if (kind === "prediction") {
       const { indices, prediction } = predictionGraph(architecture, false);

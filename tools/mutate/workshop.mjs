@@ -22,6 +22,8 @@ const MADE = [
   ...["machine", "machine-fast", "linear-algebra"].map((name) => `src/engine/${name}.generated.ts`),
   ...["tiles", "machine", "execute"].map((name) => `assembly/${name}.generated.ts`),
   "src/engine/js/execute.generated.ts",
+  "src/compile/divisions.generated.ts",
+  "src/engine/threads/worker.generated.ts",
   "src/ir/operands.generated.ts",
   "build",
 ];

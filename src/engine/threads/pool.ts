@@ -9,16 +9,9 @@ const AWAKE = 0.3;
 
 /** Whether threads outnumber cores, so that one that waits should sleep. */
 export const isCrowded = (threads: number): boolean =>
-  threads > (hostModule("os")?.availableParallelism() ?? navigator.hardwareConcurrency);
+  threads > hostModule("os")!.availableParallelism();
 
-/** What the pool needs of a worker, in Node and in browsers. */
-interface Helper {
-  postMessage(message: Message): void;
-  terminate(): unknown;
-  /** Node: whether the worker keeps the process alive. */
-  ref?(): void;
-  unref?(): void;
-}
+type Helper = import("node:worker_threads").Worker;
 
 /** Called when a worker has started, and when it has ended by itself. */
 interface Listeners {
@@ -39,9 +32,6 @@ export class Pool {
   private attachments = 0;
   /** Why the pool has ended, if a worker was lost. */
   lost: string | undefined;
-
-  /** @param workerUrl source of the workers; default: one that travels in the bundle */
-  constructor(private readonly workerUrl?: string | URL) {}
 
   /** Threads that run, with the leader. */
   get threads(): number {
@@ -97,14 +87,14 @@ export class Pool {
           reject(new Error(reason));
           if (helper && this.helpers.includes(helper)) this.end(reason);
         };
-        helper = startHelper(this.workerUrl, { onReady: resolve, onEnd });
-        if (!isAwaited) helper.unref?.();
+        helper = startWorker({ onReady: resolve, onEnd });
+        if (!isAwaited) helper.unref();
       });
     } catch (error) {
       helper?.terminate();
       throw error;
     }
-    helper!.unref?.();
+    helper!.unref();
     const messages = Atomics.load(this.signal, Signal.messages);
     const awake = isCrowded(thread + 1) ? 0 : AWAKE;
     const start: Start = { kind: "start", signal: this.signal, thread, messages, awake };
@@ -126,24 +116,12 @@ export class Pool {
   }
 }
 
-function startHelper(url: string | URL | undefined, listeners: Listeners): Helper {
-  const node = hostModule("worker_threads");
-  if (!node) return startInBrowser(url, listeners);
-  const source = url ?? `data:text/javascript,${encodeURIComponent(WORKER)}`;
-  const worker = new node.Worker(new URL(source), { execArgv: [] });
-  worker.once("message", listeners.onReady);
-  worker.on("error", (error) => listeners.onEnd(`a worker failed: ${error}`));
-  worker.on("exit", (code) => listeners.onEnd(`a worker ended with exit code ${code}`));
-  return worker;
-}
-
-function startInBrowser(url: string | URL | undefined, { onReady, onEnd }: Listeners): Helper {
-  const own = url ?? URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
-  const worker = new Worker(own, { type: "module" });
-  worker.addEventListener("message", onReady, { once: true });
-  worker.addEventListener("error", (event) => {
-    event.preventDefault(); // reported by the engine
-    onEnd(`a worker failed: ${event.message ?? "its source could not be loaded"}`);
-  });
+function startWorker({ onReady, onEnd }: Listeners): Helper {
+  const { Worker } = hostModule("worker_threads")!;
+  const source = new URL(`data:text/javascript,${encodeURIComponent(WORKER)}`);
+  const worker = new Worker(source, { execArgv: [] });
+  worker.once("message", onReady);
+  worker.on("error", (error) => onEnd(`a worker failed: ${error}`));
+  worker.on("exit", (code) => onEnd(`a worker ended with exit code ${code}`));
   return worker;
 }

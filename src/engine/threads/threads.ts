@@ -20,7 +20,6 @@ export class Threads {
   constructor(
     /** Threads wanted, the one that runs programs included. */
     readonly count: number,
-    private readonly workerUrl?: string | URL,
   ) {}
 
   /** The pool, when all threads of this engine run. */
@@ -72,7 +71,7 @@ export class Threads {
   private async grow(isAwaited: boolean): Promise<void> {
     if (this.problem !== undefined) return;
     if (shared?.lost !== undefined) shared = undefined;
-    shared ??= new Pool(this.workerUrl);
+    shared ??= new Pool();
     const pool = shared;
     users.add(this);
     try {
@@ -86,12 +85,11 @@ export class Threads {
 
 /** The threads of `threads: "auto"`: cores this process may use; or the reason for one thread. */
 export function automaticThreads(): { readonly count: number; readonly reason?: string } {
-  const node = hostModule("worker_threads");
-  if (!node) return { count: 1, reason: "the threads of browsers are not built yet" };
   const { GRADLANE_THREADS } = globalThis.process.env;
   const given = Number(GRADLANE_THREADS);
   if (Number.isInteger(given) && given >= 1) return { count: given };
-  if (!node.isMainThread) return { count: 1, reason: "this is a worker itself" };
+  if (!hostModule("worker_threads")!.isMainThread)
+    return { count: 1, reason: "this is a worker itself" };
   const cores = hostModule("os")!.availableParallelism();
   const count = Math.min(cores, Math.max(1, Math.floor(cpuQuota())), MOST_THREADS);
   return count > 1 ? { count } : { count, reason: "this process may use one core" };

@@ -3,16 +3,9 @@
 
 import { type Message, Signal } from "./messages.ts";
 
-interface Port {
-  postMessage(message: unknown): void;
-  addEventListener(type: "message", listener: (event: { data: Message }) => void): void;
-  start?(): void;
-}
-
 type Help = (team: number, thread: number) => void;
 
-const { process } = globalThis as { process?: NodeJS.Process };
-const port = (process?.getBuiltinModule?.("worker_threads")?.parentPort ?? self) as unknown as Port;
+const port = process.getBuiltinModule("worker_threads").parentPort!;
 const attached = new Map<number, { readonly helps: readonly Help[]; readonly team: number }>();
 let signal: Int32Array<SharedArrayBuffer>;
 let thread = 0;
@@ -57,6 +50,5 @@ function serve(): void {
   }
 }
 
-port.addEventListener("message", ({ data }) => receive(data));
-port.start?.();
+port.on("message", receive);
 port.postMessage("ready");
