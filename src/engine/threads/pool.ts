@@ -45,9 +45,8 @@ export class Pool {
    */
   grow(threads: number, isAwaited: boolean): Promise<void> {
     const growing = this.starting.then(async () => {
-      const numbers = Array.from({ length: threads - this.threads }, (_, i) => this.threads + i);
-      const started = await Promise.all(numbers.map((each) => this.start(each, isAwaited)));
-      if (this.lost === undefined) this.helpers.push(...started);
+      const missing = Array.from({ length: threads - this.threads }, () => this.start(isAwaited));
+      for (const helper of await Promise.all(missing)) this.admit(helper);
     });
     this.starting = growing.catch(() => undefined);
     return growing;
@@ -79,7 +78,21 @@ export class Pool {
     this.helpers = [];
   }
 
-  private async start(thread: number, isAwaited: boolean): Promise<Helper> {
+  /** Makes a worker a thread of the pool, which gets all messages from now on. */
+  private admit(helper: Helper): void {
+    if (this.lost !== undefined) {
+      helper.terminate();
+      return;
+    }
+    const thread = this.threads;
+    const messages = Atomics.load(this.signal, Signal.messages);
+    const awake = isCrowded(thread + 1) ? 0 : AWAKE;
+    const start: Start = { kind: "start", signal: this.signal, thread, messages, awake };
+    helper.postMessage(start);
+    this.helpers.push(helper);
+  }
+
+  private async start(isAwaited: boolean): Promise<Helper> {
     let helper: Helper | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -95,10 +108,6 @@ export class Pool {
       throw error;
     }
     helper!.unref();
-    const messages = Atomics.load(this.signal, Signal.messages);
-    const awake = isCrowded(thread + 1) ? 0 : AWAKE;
-    const start: Start = { kind: "start", signal: this.signal, thread, messages, awake };
-    helper!.postMessage(start);
     return helper!;
   }
 
