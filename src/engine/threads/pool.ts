@@ -7,6 +7,9 @@ import { WORKER } from "./worker.generated.ts";
 /** Milliseconds after a run in which the next one finds a worker awake. */
 const AWAKE = 0.3;
 
+/** Milliseconds in which a worker must start. */
+const START_TIMEOUT = 10_000;
+
 /** Whether threads outnumber cores, so that one that waits should sleep. */
 export const isCrowded = (threads: number): boolean =>
   threads > hostModule("os")!.availableParallelism();
@@ -94,6 +97,7 @@ export class Pool {
 
   private async start(isAwaited: boolean): Promise<Helper> {
     let helper: Helper | undefined;
+    let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const onEnd = (reason: string) => {
@@ -101,11 +105,17 @@ export class Pool {
           if (helper && this.helpers.includes(helper)) this.end(reason);
         };
         helper = startWorker({ onReady: resolve, onEnd });
-        if (!isAwaited) helper.unref();
+        timer = setTimeout(() => reject(new Error("a worker did not start")), START_TIMEOUT);
+        if (!isAwaited) {
+          helper.unref();
+          timer.unref();
+        }
       });
     } catch (error) {
       helper?.terminate();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
     helper!.unref();
     return helper!;
