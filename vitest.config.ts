@@ -23,6 +23,7 @@ const WHOLE = [
   "test/examples.test.ts",
   "test/size.test.ts",
   "test/report/report.test.ts",
+  "test/engine/dropped-models.test.ts",
   "test/engine/turbo.test.ts",
   "test/node/real-data.test.ts",
   "test/tools/mutate-run.test.ts",

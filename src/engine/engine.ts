@@ -4,6 +4,7 @@ import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../
 import { importBinary } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 import { NUMERICS_VERSION } from "./numerics-version.ts";
+import { MOST_THREADS } from "./threads/messages.ts";
 import type { Threads } from "./threads/threads.ts";
 import type { Kernels } from "./wasm.ts";
 
@@ -150,8 +151,10 @@ export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
 function resolve(options: EngineOptions): ResolvedOptions {
   requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo"]);
   const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
-  if (threads !== "auto" && !(Number.isInteger(threads) && threads >= 1)) {
-    throw DataError.of("THREADS", "start", 'threads >= 1 or "auto"', threads);
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= MOST_THREADS;
+  if (threads !== "auto" && !isCount(threads)) {
+    const expected = `threads: "auto" or a whole number from 1 to ${MOST_THREADS}`;
+    throw DataError.of("THREADS", "start", expected, threads);
   }
   requireBooleans("the engine", { turbo });
   if (backend !== "any" && backend !== "wasm" && backend !== "js") {
@@ -216,7 +219,8 @@ async function threadsOf(wanted: number | "auto", reasons: string[]): Promise<Th
   }
   const { automaticThreads, Threads } = await import("./threads/threads.ts");
   const { count, reason } = wanted === "auto" ? automaticThreads() : { count: wanted };
-  if (reason !== undefined) reasons.push(`one thread: ${reason}`);
+  const counted = count === 1 ? "one thread" : `${count} threads`;
+  if (reason !== undefined) reasons.push(`${counted}: ${reason}`);
   return count > 1 ? new Threads(count) : undefined;
 }
 

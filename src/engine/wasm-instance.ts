@@ -152,7 +152,8 @@ export class WasmInstance implements Instance {
         : [...this.loaded, made];
     }
     const { teamwork } = this;
-    if (!teamwork) return;
+    this.teamwork = undefined;
+    if (!teamwork || teamwork.pool.lost !== undefined) return;
     teamwork.end();
     this.teamwork = this.kernels.threads!.teamwork(this, teamwork.address);
   }

@@ -36,6 +36,7 @@ describe("createEngine()", () => {
     [{ backend: "js", numerics: "fast" }, "NUMERICS_FAST"],
     [{ threads: 0 }, "THREADS"],
     [{ threads: 1.5 }, "THREADS"],
+    [{ threads: 257 }, "THREADS"],
     [{ backend: "webgl" }, "UNKNOWN_NAME"],
     [{ numeric: "exact" }, "UNKNOWN_NAME"],
   ])("refuses %j with %s", async (options, code) => {

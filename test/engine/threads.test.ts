@@ -128,7 +128,7 @@ describe("threads", () => {
     await model.fit(data, { epochs: 1 });
     expect(engine.info.threads).toBe(2);
     const last = workers.at(-1)!;
-    for (const each of engines.splice(0)) each.dispose();
+    for (const each of engines) each.dispose();
     engine.dispose();
     await vi.waitFor(() => expect(last.threadId).toBe(-1), 5000);
     expect(engine.info.threads).toBe(1);
@@ -137,6 +137,63 @@ describe("threads", () => {
     const one = await modelOn(await engineWith({ threads: 1 }));
     for (const epochs of [1, 2]) await one.fit(data, { epochs });
     expect(model.weightsHash()).toBe(one.weightsHash());
+  });
+
+  it("may have ended when another binary is loaded", async () => {
+    const engine = kept(await dividedAmong(2));
+    const model = await modelOn(engine);
+    await model.fit(data, { epochs: 1 });
+    for (const each of engines) each.dispose();
+    const x = { data: data.x.data, shape: [ROWS, 4, 8, 1] };
+    const images = sequential([input([4, 8, 1]), flatten(), dense(4)], { seed: 2 });
+    await images.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", engine });
+    await images.fit({ x, y: data.y }, { epochs: 1 });
+    for (const each of engines) each.dispose();
+    await images.fit({ x, y: data.y }, { epochs: 1, augment: shift({ max: 1 }) });
+    expect(images.getWeights()).toBeDefined();
+  });
+
+  it("that cannot start are named; the others help, and end with dispose()", async () => {
+    for (const each of engines) each.dispose();
+    const { Worker } = threads;
+    let left = 2;
+    threads.Worker = class extends Worker {
+      constructor(...parameters: ConstructorParameters<typeof Worker>) {
+        if (left-- === 0) throw new Error("no more threads");
+        super(...parameters);
+      }
+    };
+    const before = workers.length;
+    try {
+      const engine = await engineWith({ threads: 4 });
+      expect(engine.info.threads).toBe(3);
+      expect(engine.info.reasons).toContain("3 threads: no more threads");
+      const many = await modelOn(engine, 256);
+      const one = await modelOn(await engineWith({ threads: 1 }), 256);
+      for (const model of [many, one]) await model.fit(data, { epochs: 2, batchSize: 128 });
+      expect(many.weightsHash()).toBe(one.weightsHash());
+      engine.dispose();
+      for (const worker of workers.slice(before)) {
+        await vi.waitFor(() => expect(worker.threadId).toBe(-1), 5000);
+      }
+    } finally {
+      threads.Worker = Worker;
+    }
+  });
+
+  it.each(["0", "-1", "abc", "1.5", "0x4", "1000000000"])(
+    "are refused as GRADLANE_THREADS=%s",
+    async (given) => {
+      vi.stubEnv("GRADLANE_THREADS", given);
+      await expect(createEngine()).rejects.toMatchObject({ code: "THREADS" });
+    },
+  );
+
+  it("are as many as GRADLANE_THREADS says", async () => {
+    vi.stubEnv("GRADLANE_THREADS", "1");
+    const { info } = await engineWith();
+    expect(info.threads).toBe(1);
+    expect(info.reasons).toContain("one thread: GRADLANE_THREADS=1");
   });
 
   it("are one in plain JavaScript", async () => {

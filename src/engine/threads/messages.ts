@@ -1,5 +1,8 @@
 // What the pool and its workers say to each other.
 
+/** More threads are refused: a worker takes 8 MB. */
+export const MOST_THREADS = 256;
+
 /** Words of the signal, which all threads of a pool share. */
 export const Signal = {
   /** Changes with every run and every message; idle workers sleep on it. */

@@ -44,12 +44,15 @@ export class Pool {
   /**
    * Starts workers until `threads` run, with the leader.
    * @param isAwaited whether the process must not end before
-   * @throws Error if the host refuses
+   * @throws Error if the host refuses one; those that have started are used
    */
   grow(threads: number, isAwaited: boolean): Promise<void> {
     const growing = this.starting.then(async () => {
       const missing = Array.from({ length: threads - this.threads }, () => this.start(isAwaited));
-      for (const helper of await Promise.all(missing)) this.admit(helper);
+      const results = await Promise.allSettled(missing);
+      for (const each of results) if (each.status === "fulfilled") this.admit(each.value);
+      const failed = results.find((each) => each.status === "rejected");
+      if (failed) throw failed.reason;
     });
     this.starting = growing.catch(() => undefined);
     return growing;
