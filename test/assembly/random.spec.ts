@@ -43,7 +43,7 @@ describe("streams", () => {
     const x = new StaticArray<f32>(COUNT);
     for (let i = 0; i < COUNT; i++) x[i] = <f32>(i + 1);
     const y = new StaticArray<f32>(COUNT);
-    dropout(changetype<usize>(x), changetype<usize>(y), COUNT, 0x60000000, 1.5, 3, 4);
+    dropout(changetype<usize>(x), changetype<usize>(y), COUNT, 0x60000000, 1.5, 3, 4, 0);
     for (let i = 0; i < COUNT; i++) {
       expect(y[i]).toBe(wordOf(i, 3, 4) >= 0x60000000 ? x[i] * <f32>1.5 : <f32>0);
     }
