@@ -1,5 +1,5 @@
 // Builds dist/ three times: few minified files for Node and the command line, dist/modules/ for bundlers, and one
-// file for pages without a bundler; with types but for --code-only.
+// file for pages without a bundler; with types. With --node-only, the first of them alone.
 
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
@@ -76,19 +76,19 @@ writeFileSync(
   `${licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds))}\n`,
 );
 
-await writeModules(
-  bundle,
-  readdirSync("src/entries").map((name) => `src/entries/${name}`),
-);
-
-await bundleAll({
-  ...{ entryPoints: ["src/index.ts"], outfile: "dist/gradlane.min.js", bundle: true },
-  ...{ format: "esm", target: "es2022", minify: true, logLevel: "warning" },
-  ...{ external: ["node:*", "sharp"], banner: { js: BANNER } },
-});
-
 copyFileSync("build/training.wasm", "dist/kernels.wasm");
-if (!process.argv.includes("--code-only")) await writeTypes();
+if (!process.argv.includes("--node-only")) {
+  await writeModules(
+    bundle,
+    readdirSync("src/entries").map((name) => `src/entries/${name}`),
+  );
+  await bundleAll({
+    ...{ entryPoints: ["src/index.ts"], outfile: "dist/gradlane.min.js", bundle: true },
+    ...{ format: "esm", target: "es2022", minify: true, logLevel: "warning" },
+    ...{ external: ["node:*", "sharp"], banner: { js: BANNER } },
+  });
+  await writeTypes();
+}
 
 async function writeTypes() {
   const types = await rollup({

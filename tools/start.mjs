@@ -8,7 +8,7 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 
 if (!existsSync(new URL("dist/cli.js", root))) {
   run("tools/build-wasm.mjs");
-  run("tools/build.mjs", "--code-only");
+  run("tools/build.mjs", "--node-only");
 }
 try {
   run("dist/cli.js", "train", ...process.argv.slice(2));
