@@ -5,7 +5,7 @@ import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
 import { Binary, Opcode } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
-import type { Instance } from "../engine/instance.ts";
+import type { Sharing } from "../engine/instance.ts";
 import type { Command, Node, Operand } from "../ir/node.ts";
 import { LAYOUTS } from "../ir/operands.generated.ts";
 import { isProduct, type ProductCommand } from "../ir/product.ts";
@@ -42,7 +42,7 @@ export function divide(
   commands: readonly Command[],
   plan: MemoryPlan,
   rows: number,
-  { threads, leastPart }: NonNullable<Instance["sharing"]>,
+  { threads, leastPart }: Sharing,
 ): Divisions | undefined {
   if (threads < 2) return undefined;
   const words = new Int32Array(commands.length * DIVISION_WORDS);
@@ -57,8 +57,8 @@ export function divide(
     const { flops, bytes } = costOf(command, rows);
     const nanoseconds = flops / FLOPS_PER_NANOSECOND + bytes / BYTES_PER_NANOSECOND;
     const most = leastPart > 0 ? Math.floor(nanoseconds / leastPart) : Infinity;
-    const parts = Math.floor(Math.min(most, threads * PARTS_PER_THREAD));
-    const division = parts > 1 ? divisionOf(command, rows, { threads, most: parts }) : undefined;
+    const limits = { threads, most: Math.min(most, threads * PARTS_PER_THREAD) };
+    const division = limits.most > 1 ? divisionOf(command, rows, limits) : undefined;
     if (!division) return;
     divided.add(command);
     open.add(command, index);
@@ -151,11 +151,10 @@ function productDivision(
     const affordable = repeated > 0 ? Math.floor(1 + REPEATED_SHARE / repeated) : Infinity;
     return evenParts(units, Math.min(most, Math.max(affordable, threads)));
   };
-  const way = partsBy("rows") >= partsBy("columns") ? "rows" : "columns";
-  const parts = partsBy(way);
-  return parts < 2
-    ? undefined
-    : { parts, ...(way === "rows" ? byRows(command) : byColumns(command)) };
+  const [ofRows, ofColumns] = [partsBy("rows"), partsBy("columns")];
+  const parts = Math.max(ofRows, ofColumns);
+  if (parts < 2) return undefined;
+  return { parts, ...(ofRows >= ofColumns ? byRows(command) : byColumns(command)) };
 }
 
 /** The largest number of parts, at most `most`, that gives all of them nearly as many units. */
@@ -211,8 +210,8 @@ class Conflicts {
   private readonly reads = new Set<Node>();
   private readonly writes = new Set<Node>();
   private readonly ranges: { from: number; to: number; isWritten: boolean }[] = [];
+  /** Whether one of them has memory that no node shows. */
   private isAny = false;
-  private isEmpty = true;
 
   constructor(
     private readonly plan: MemoryPlan,
@@ -221,8 +220,9 @@ class Conflicts {
 
   /** Whether a command must wait. */
   includes(command: Command, index: number): boolean {
-    if (this.isEmpty) return false;
-    if (this.isAny || hasAddresses(command)) return true;
+    if (this.isAny) return true;
+    if (this.reads.size + this.writes.size === 0) return false;
+    if (hasAddresses(command)) return true;
     const isOpen = ({ node, isWritten }: { node: Node; isWritten: boolean }) =>
       this.writes.has(node) || (isWritten && this.reads.has(node));
     if (nodesOf(command).some(isOpen)) return true;
@@ -234,7 +234,6 @@ class Conflicts {
   }
 
   add(command: Command, index: number): void {
-    this.isEmpty = false;
     this.isAny ||= hasAddresses(command);
     for (const { node, isWritten } of nodesOf(command)) {
       (isWritten ? this.writes : this.reads).add(node);
@@ -247,7 +246,6 @@ class Conflicts {
     this.writes.clear();
     this.ranges.length = 0;
     this.isAny = false;
-    this.isEmpty = true;
   }
 
   /** Ranges of the arena, whose memory is reused. */

@@ -9,7 +9,7 @@ import type { Divisions } from "./divide.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
 import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { Sharing } from "./sharing.ts";
+import type { ProgramSharing } from "./sharing.ts";
 
 export interface ProgramSpec {
   /** Nodes to compute. */
@@ -27,7 +27,7 @@ export interface ProgramSpec {
   /** If false, commands are not fused; the bits are the same. */
   readonly fuse?: boolean;
   /** Threads that run it. Default: one. */
-  readonly sharing?: Sharing | undefined;
+  readonly sharing?: ProgramSharing | undefined;
 }
 
 /** A program before it has a place in memory. */

@@ -176,11 +176,10 @@ function resolve(options: EngineOptions): ResolvedOptions {
 async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engine> {
   const reasons: string[] = [];
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
-  const threads = options.backend === "js" ? undefined : await threadsOf(options.threads, reasons);
-  const kernels =
-    options.backend === "js"
-      ? undefined
-      : await startKernels({ ...options, threads }, reasons, first);
+  const isWasm = options.backend !== "js";
+  if (isWasm) beginLoading(options.numerics, first);
+  const threads = isWasm ? await threadsOf(options.threads, reasons) : undefined;
+  const kernels = isWasm ? await startKernels({ ...options, threads }, reasons) : undefined;
   if (kernels && options.threads !== "auto") await threads?.start(true);
   // each backend is loaded on first use
   const createInstance = kernels
@@ -207,6 +206,12 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   };
 }
 
+/** Loads in parallel what the start needs; those who need it load it again, and report failures. */
+function beginLoading(numerics: ResolvedOptions["numerics"], first: BinaryName | undefined): void {
+  import("./wasm.ts").catch(() => undefined);
+  if (first) importBinary(first, numerics).catch(() => undefined);
+}
+
 /** The threads of an engine; undefined for one thread, with the reason. */
 async function threadsOf(wanted: number | "auto", reasons: string[]): Promise<Threads | undefined> {
   if (wanted === 1) {
@@ -230,13 +235,9 @@ async function startKernels(
     readonly threads: Threads | undefined;
   },
   reasons: string[],
-  first: BinaryName | undefined,
 ): Promise<Kernels | undefined> {
   try {
-    const loading = import("./wasm.ts");
-    // in parallel with its loader, which reports failures
-    if (first) importBinary(first, options.numerics).catch(() => undefined);
-    const { loadKernels } = await loading;
+    const { loadKernels } = await import("./wasm.ts");
     const kernels = await loadKernels(options);
     reasons.push("WebAssembly with SIMD: it works here");
     return kernels;

@@ -6,6 +6,13 @@ import type { Memory } from "../core/memory.ts";
 /** Name of a binary. `training` contains the commands of `core`. */
 export type BinaryName = keyof typeof Binary;
 
+/** How programs are divided among threads. */
+export interface Sharing {
+  readonly threads: number;
+  /** Least nanoseconds of a part; 0 divides everything. */
+  readonly leastPart: number;
+}
+
 /** A linear memory and the interpreters that work on it. */
 export interface Instance {
   /** Views of the memory; allocate() may replace them. */
@@ -24,7 +31,7 @@ export interface Instance {
   /** Spends about 1 ms on selecting the fastest tile. Call it between runs. */
   tune(): void;
   /** How programs are divided among threads; undefined: one thread. */
-  readonly sharing?: { readonly threads: number; readonly leastPart: number } | undefined;
+  readonly sharing?: Sharing | undefined;
   /** Address of the memory that threads share in a run; 0: one thread. Starts the threads if there are none. */
   team(): number;
   /**

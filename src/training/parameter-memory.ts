@@ -163,7 +163,11 @@ export class ParameterMemory {
       const at = address >>> 2;
       return [address, this.instance.memory.f32.slice(at, at + count)] as const;
     });
-    return () => this.write(copies);
+    const { isCut } = this;
+    return () => {
+      this.write(copies);
+      this.isCut = isCut;
+    };
   }
 
   /** @throws NumericsError for non-finite weights or state, which only setWeights() can cause */

@@ -1,5 +1,5 @@
 import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
-import type { Sharing } from "../compile/sharing.ts";
+import type { ProgramSharing } from "../compile/sharing.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
@@ -64,7 +64,7 @@ export class Session extends ParameterMemory {
   /** State that callbacks keep from one training to the next. */
   readonly callbackStates: CallbackStates;
   /** How programs are divided among threads. Default: not at all. */
-  sharing: Sharing | undefined;
+  sharing: ProgramSharing | undefined;
   /** The last training, if it has not come to its end: another may resume it. */
   interruption: Interruption | undefined;
   private readonly programs = new Map<string, Loaded>();

@@ -23,7 +23,7 @@ interface Listeners {
 }
 
 /** A memory on which workers help. */
-export type Attachment = Omit<Attach, "kind" | "id">;
+type Attachment = Omit<Attach, "kind" | "id">;
 
 /** Workers of one thread, which leads them. */
 export class Pool {
