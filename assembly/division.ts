@@ -30,7 +30,7 @@ export const DIVISION_WORDS = 24;
 
 /** Words of the memory that the threads of a run share; groups of them are on cache lines of their own. */
 export enum Team {
-  /** Two words, changed as one: number of the command, its binary, its parts, and the next part to be done. */
+  /** Two words, changed as one: number of the command, its binary, its parts, and how many of them are taken. */
   ticket = 0,
   /** Addresses of the record and the control block. */
   record = 2,

@@ -51,10 +51,10 @@ function contains(binary: i32): bool {
   return binary === BINARY || (binary === Binary.core && BINARY === Binary.training);
 }
 
-/** Publishes a ticket: number 24 bits, binary 8, 8 unused, parts 12, next part 12. */
+/** Publishes a ticket: number 24 bits, binary 4, and three of 12: parts, those taken from the back and the front. */
 function offer(team: usize, parts: i32): void {
   const number = (load<u64>(at(team, Team.ticket)) >> 40) + 1;
-  const ticket = (number << 40) | ((<u64>BINARY) << 32) | ((<u64>parts) << 12);
+  const ticket = (number << 40) | ((<u64>BINARY) << 36) | ((<u64>parts) << 24);
   atomic.store<u64>(at(team, Team.ticket), ticket);
   if (parts > 0) wake(team);
 }
@@ -98,17 +98,24 @@ export function help(team: usize, thread: i32): void {
   }
 }
 
-/** Takes and does the next part; false if there is none. */
+/**
+ * Takes and does the next part; false if there is none. Every second thread takes them from the back: two threads find
+ * in their caches what they have written in earlier commands.
+ */
 function work(team: usize, thread: i32): bool {
   const place = at(team, Team.ticket);
   const ticket = atomic.load<u64>(place);
-  const part = <i32>(ticket & 0xfff);
-  const parts = <i32>((ticket >> 12) & 0xfff);
-  if (part >= parts || binaryOf(ticket) !== BINARY) return false;
+  const fromFront = <i32>(ticket & 0xfff);
+  const fromBack = <i32>((ticket >> 12) & 0xfff);
+  const parts = <i32>((ticket >> 24) & 0xfff);
+  if (fromFront + fromBack >= parts || binaryOf(ticket) !== BINARY) return false;
+  const isBack = (thread & 1) === 1;
+  const part = isBack ? parts - 1 - fromBack : fromFront;
   // those of this ticket, if no other thread has taken the part in the meantime
   const record = <usize>atomic.load<u32>(at(team, Team.record));
   const control = <usize>atomic.load<u32>(at(team, Team.control));
-  if (atomic.cmpxchg<u64>(place, ticket, ticket + 1) !== ticket) return true;
+  const taken = ticket + (isBack ? 0x1000 : 1);
+  if (atomic.cmpxchg<u64>(place, ticket, taken) !== ticket) return true;
   perform(partOf(team, record, control, part, parts, thread), control);
   const done = at(team, Team.done);
   atomic.add<i32>(done, 1);
@@ -117,7 +124,7 @@ function work(team: usize, thread: i32): bool {
 }
 
 function binaryOf(ticket: u64): i32 {
-  return <i32>((ticket >> 32) & 0xff);
+  return <i32>((ticket >> 36) & 0xf);
 }
 
 function wake(team: usize): void {

@@ -107,11 +107,11 @@ const binaryOf = ({ opcode }: Command): Binary =>
 const isAbsent = (operand: Operand): boolean => operand.kind === "address" && operand.value === 0;
 const sizeOf = (operand: Operand): number => (operand.kind === "size" ? operand.value : 0);
 
-/** Cost of an element of A or B that a part packs or reads again, in multiply-adds of C. */
+/** Cost of an element of A or B that every part packs or reads again, in multiply-adds of C. */
 const PACKING = 10;
 const READING = 1.5;
-/** Share of a product that its parts may do again. */
-const REPEATED_SHARE = 0.05;
+/** More parts than the fastest number may take so much longer: they balance cores of different speeds. */
+const SLOWER = 1.03;
 /** Rows of a part of a product: a multiple of the rows of every tile. */
 const ROWS_OF_PART = 12;
 /** Columns of a part: a panel. */
@@ -125,44 +125,50 @@ const M = 3;
 const N = 4;
 const BIAS = 6;
 
-/** Ways to divide C. */
-type Way = "rows" | "columns";
+/** Rows or columns of C that are divided, and what each part does again, as a share of the product. */
+interface Way {
+  readonly total: number;
+  readonly unit: number;
+  readonly repeated: number;
+}
 
 /**
- * By rows or columns of C, whichever gives more parts. Each part by rows packs all of B; each part by columns reads, and
- * for Aᵀ packs, all of A: that limits their number.
+ * By rows or columns of C, whichever is faster. Each part by rows packs all of B; each part by columns reads, and for Aᵀ
+ * packs, all of A.
  */
 function productDivision(
   command: ProductCommand,
   rows: number,
-  { threads, most }: { readonly threads: number; readonly most: number },
+  limits: { readonly threads: number; readonly most: number },
 ): DividedRecord | undefined {
   const { kernel, product } = command;
   const m = resolveDimension(product.m, rows);
   const n = resolveDimension(product.n, rows);
   const isPacked = bytesOfWorkspace(command, rows) > 0;
-  const elementsOfA = isPacked && kernel === "matmulTransposeA" ? PACKING : READING;
-  const ways: Record<Way, { readonly units: number; readonly repeated: number }> = {
-    rows: { units: Math.floor(m / ROWS_OF_PART), repeated: isPacked ? PACKING / m : 0 },
-    columns: { units: Math.floor(n / COLUMNS_OF_PART), repeated: elementsOfA / n },
-  };
-  const partsBy = (way: Way): number => {
-    const { units, repeated } = ways[way];
-    const affordable = repeated > 0 ? Math.floor(1 + REPEATED_SHARE / repeated) : Infinity;
-    return evenParts(units, Math.min(most, Math.max(affordable, threads)));
-  };
-  const [ofRows, ofColumns] = [partsBy("rows"), partsBy("columns")];
-  const parts = Math.max(ofRows, ofColumns);
+  const elementOfA = isPacked && kernel === "matmulTransposeA" ? PACKING : READING;
+  const repeated = isPacked ? PACKING / m : 0;
+  const ofRows = partsOf({ total: m, unit: ROWS_OF_PART, repeated }, limits);
+  const ofColumns = partsOf({ total: n, unit: COLUMNS_OF_PART, repeated: elementOfA / n }, limits);
+  const isByRows = ofRows.time <= ofColumns.time;
+  const { parts } = isByRows ? ofRows : ofColumns;
   if (parts < 2) return undefined;
-  return { parts, ...(ofRows >= ofColumns ? byRows(command) : byColumns(command)) };
+  return { parts, ...(isByRows ? byRows(command) : byColumns(command)) };
 }
 
-/** The largest number of parts, at most `most`, that gives all of them nearly as many units. */
-function evenParts(units: number, most: number): number {
-  for (let parts = Math.min(units, most); parts > 1; parts--) {
-    if (Math.ceil(units / parts) * parts <= 1.1 * units) return parts;
-  }
-  return 1;
+/** The number of parts that takes the shortest time, a share of that of one thread, or more parts if nearly as short. */
+function partsOf(
+  { total, unit, repeated }: Way,
+  { threads, most }: { readonly threads: number; readonly most: number },
+): { readonly parts: number; readonly time: number } {
+  const units = Math.floor(total / unit);
+  const ways = Array.from({ length: Math.max(1, Math.min(units, most)) }, (_, i) => {
+    const parts = i + 1;
+    const last = total - Math.floor((units * i) / parts) * unit;
+    const largest = Math.max(last, Math.ceil(units / parts) * unit) / total;
+    return { parts, time: Math.ceil(parts / threads) * (parts > 1 ? largest + repeated : 1) };
+  });
+  const shortest = Math.min(...ways.map(({ time }) => time));
+  return ways.findLast(({ time }) => time <= SLOWER * shortest)!;
 }
 
 function byRows(command: ProductCommand): Omit<DividedRecord, "parts"> {
