@@ -37,6 +37,12 @@ interface DividedRecord {
   readonly first?: number;
 }
 
+/** Threads, and the most parts that are not too small. */
+interface Limits {
+  readonly threads: number;
+  readonly most: number;
+}
+
 /** Divides the commands of a program; undefined if there is nothing to divide. */
 export function divide(
   commands: readonly Command[],
@@ -86,11 +92,7 @@ function bytesOfWorkspace({ operands }: Command, rows: number): number {
   return operand?.kind === "workspace" ? align(operand.bytes(rows)) : 0;
 }
 
-function divisionOf(
-  command: Command,
-  rows: number,
-  limits: { readonly threads: number; readonly most: number },
-): DividedRecord | undefined {
+function divisionOf(command: Command, rows: number, limits: Limits): DividedRecord | undefined {
   if (isProduct(command)) return productDivision(command, rows, limits);
   const { operands } = command;
   const division = command.division ?? DIVISIONS[Opcode[command.opcode] as keyof typeof DIVISIONS];
@@ -139,7 +141,7 @@ interface Way {
 function productDivision(
   command: ProductCommand,
   rows: number,
-  limits: { readonly threads: number; readonly most: number },
+  limits: Limits,
 ): DividedRecord | undefined {
   const { kernel, product } = command;
   const m = resolveDimension(product.m, rows);
@@ -158,7 +160,7 @@ function productDivision(
 /** The number of parts that takes the shortest time, a share of that of one thread, or more parts if nearly as short. */
 function partsOf(
   { total, unit, repeated }: Way,
-  { threads, most }: { readonly threads: number; readonly most: number },
+  { threads, most }: Limits,
 ): { readonly parts: number; readonly time: number } {
   const units = Math.floor(total / unit);
   const ways = Array.from({ length: Math.max(1, Math.min(units, most)) }, (_, i) => {

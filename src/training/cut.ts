@@ -5,6 +5,7 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../compile/program.ts";
 import { GradlaneError } from "../core/errors.ts";
 import type { Controls } from "../engine/controls.ts";
+import type { ParameterMemory } from "./parameter-memory.ts";
 
 /** Number of the first command of the update; after it, a step is half done if there are several. */
 export function updateOf({ commands }: Program): number {
@@ -15,8 +16,14 @@ export function updateOf({ commands }: Program): number {
   return guard < 0 ? Infinity : guard + 1;
 }
 
-/** Whether an error has ended a run within an update: a thread was lost that had a part of it. */
-export function cutsUpdate(error: unknown, controls: Controls, program: Program): boolean {
+/** The error of a run, after noting whether it has cut an update: a thread was lost that had a part of it. */
+export function noteCut(
+  error: unknown,
+  session: ParameterMemory,
+  controls: Controls,
+  program: Program,
+): unknown {
   const isLost = error instanceof GradlaneError && error.code === "WORKER_LOST";
-  return isLost && controls.get(Control.command) > updateOf(program);
+  if (isLost && controls.get(Control.command) > updateOf(program)) session.markCut();
+  return error;
 }

@@ -2,7 +2,7 @@ import type { Program } from "../compile/program.ts";
 import { sizeOf } from "../core/shape.ts";
 import { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
-import { cutsUpdate } from "./cut.ts";
+import { noteCut } from "./cut.ts";
 import { Feed, type FeedSource } from "./feed.ts";
 import { type Pass, runPass, type Slice } from "./run.ts";
 import type { ProgramRequest, Session } from "./session.ts";
@@ -76,8 +76,7 @@ export class PassMemory {
     try {
       yield* runPass(instance, controls, program, feed, pass);
     } catch (error) {
-      if (cutsUpdate(error, controls, program)) this.session.markCut();
-      throw error;
+      throw noteCut(error, this.session, controls, program);
     }
   }
 

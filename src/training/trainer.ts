@@ -7,7 +7,7 @@ import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
-import { cutsUpdate } from "./cut.ts";
+import { noteCut } from "./cut.ts";
 import { diverged } from "./diverged.ts";
 import { type SlotRows, writeBytes } from "./feed.ts";
 import type { Session, Watch } from "./session.ts";
@@ -95,8 +95,7 @@ export class BatchRunner {
     try {
       return this.session.instance.run(this.controls.address, UNLIMITED);
     } catch (error) {
-      if (cutsUpdate(error, this.controls, program)) this.session.markCut();
-      throw error;
+      throw noteCut(error, this.session, this.controls, program);
     }
   }
 
