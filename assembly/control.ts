@@ -110,7 +110,11 @@ export enum Guard {
   weightDecay,
 }
 
-/** Bytes: bounds of parameters and states as f64, and a record. */
+/** Bytes: bounds of parameters and states as f64, the largest gradient, and a record. */
 export const GUARD_HEADER = 128;
+/** Offset of the bits of the largest gradient; 0 before the gradients of a step are measured. */
+export const GUARD_LARGEST = 16;
+/** Offset of the record that rehearses the update. */
+export const GUARD_RECORD = 32;
 /** Elements of an update rehearsed at a time. */
 export const GUARD_BLOCK = 512;

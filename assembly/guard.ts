@@ -1,6 +1,6 @@
 // Whether an update would write non-finite values, by bounds or by a rehearsal on copies.
 
-import { GUARD_BLOCK, GUARD_HEADER, Guard } from "./control";
+import { GUARD_BLOCK, GUARD_HEADER, GUARD_LARGEST, GUARD_RECORD, Guard } from "./control";
 import { RECORD_WORDS } from "./opcodes";
 import { largestBits } from "./optimizers/guard";
 import { at, float, rates, setWord } from "./records";
@@ -18,7 +18,9 @@ const INFINITY_BITS: i32 = 0x7f800000;
 export function staysBounded(record: usize, update: usize, control: usize): bool {
   const states = <i32>at(record, Guard.states);
   const n = <i32>at(update, 3 + states);
-  const gradient = <f64>reinterpret<f32>(largestBits(at(update, 2), n));
+  const largest = at(record, Guard.memory) + GUARD_LARGEST;
+  const gradient = <f64>load<f32>(largest);
+  store<i32>(largest, 0);
   if (carryBounds(record, control, gradient)) return true;
   measureBounds(record, update, states, n);
   if (carryBounds(record, control, gradient)) return true;
@@ -62,7 +64,7 @@ function measureBounds(record: usize, update: usize, states: i32, n: i32): void 
 export function copyBlock(record: usize, update: usize, i: i32, n: i32): usize {
   const states = <i32>at(record, Guard.states);
   const own = at(record, Guard.memory);
-  const copy = own + 16;
+  const copy = own + GUARD_RECORD;
   const bytes = (<usize>n) << 2;
   memory.copy(copy, update, RECORD_WORDS << 2);
   setWord(copy, 2, <i32>(at(update, 2) + ((<usize>i) << 2)));

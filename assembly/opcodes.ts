@@ -103,6 +103,7 @@ export enum Opcode {
   adagrad,
   // bookkeeping
   recordLoss,
+  raiseToLargest,
   guardUpdate,
   requireFinite,
   stepRates,

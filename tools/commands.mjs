@@ -30,7 +30,7 @@ const OUTSIDE_CORE = {
     ...[/Gradient$/, /^matmulTranspose/, "place", "scatterAdd"],
     ...["randomUniform", "randomNormal", "dropout"],
     ...["clipByValue", "sumSquares", "clipByNorm", "sgd", "adam", "rmsprop", "adagrad"],
-    ...["guardUpdate", "requireFinite", "stepRates"],
+    ...["raiseToLargest", "guardUpdate", "requireFinite", "stepRates"],
     ...["statistics", "squaredNorm", "squaredDistance"],
   ],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
@@ -90,6 +90,8 @@ const ROWS = {
   place: { count: "outer", dy: ["inner"], indices: ["inner"], dx: ["axis", "inner"] },
   oneHot: { count: "n", indices: [], y: ["depth"] },
   scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
+  // all parts raise the same word
+  raiseToLargest: { count: "n", unit: 16, x: [] },
   // draws from counters of eight elements; the norm is that of all
   dropout: { count: "n", unit: 16, x: [], y: [], first: "elements" },
   clipByNorm: { count: "n", unit: 16, x: [] },

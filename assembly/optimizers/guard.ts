@@ -32,6 +32,17 @@ export function largestBits(x: usize, n: i32): i32 {
   return i32x4.extract_lane(one, 0);
 }
 
+/** The bits at y = those of the largest |x|, unless they are larger. Parts of x may do so at the same time. */
+export function raiseToLargest(x: usize, y: usize, n: i32): void {
+  const bits = largestBits(x, n);
+  let before = atomic.load<i32>(y);
+  while (before < bits) {
+    const found = atomic.cmpxchg<i32>(y, before, bits);
+    if (found === before) return;
+    before = found;
+  }
+}
+
 /** Whether n numbers are finite; a run stops where they are not. */
 export function requireFinite(x: usize, n: i32): bool {
   return largestBits(x, n) < INFINITY_BITS;

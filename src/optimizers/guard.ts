@@ -1,6 +1,6 @@
 // The guard before an update, so that a non-finite step changes nothing.
 
-import { GUARD_BLOCK, GUARD_HEADER } from "../../assembly/control.ts";
+import { GUARD_BLOCK, GUARD_HEADER, GUARD_LARGEST } from "../../assembly/control.ts";
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import type { KernelOptimizer, ParameterRange } from "./optimizer.ts";
@@ -19,15 +19,20 @@ export const guardBytes = ({ stateWords }: Pick<KernelOptimizer<never>, "stateWo
 export interface GuardedUpdate<Options> {
   readonly definition: KernelOptimizer<Options>;
   readonly options: Options & { readonly weightDecay?: number };
-  readonly range: ParameterRange;
   readonly parts: readonly RangePart[];
   /** Address of guardBytes(). */
   readonly memory: number;
 }
 
+/** Measures the largest gradient of a range, for the guard with memory at `guard`. */
+export function largestGradient({ gradients, length }: ParameterRange, guard: number): Command {
+  const cost = { flops: 2 * length, bytes: 4 * length };
+  return command("raiseToLargest", [gradients, guard + GUARD_LARGEST, length], cost);
+}
+
 /** Stops the run unless the update, `distance` commands after it, writes only finite numbers. */
 export function guardCommand<Options>(
-  { definition, options, range, parts, memory }: GuardedUpdate<Options>,
+  { definition, options, parts, memory }: GuardedUpdate<Options>,
   distance: number,
 ): Command {
   const { stateGrowth, gradientReach, stateReach } = definition.reach(options);
@@ -42,5 +47,5 @@ export function guardCommand<Options>(
     stateReach,
     options.weightDecay ?? 0,
   ] as const;
-  return command("guardUpdate", operands, { flops: 2 * range.length, bytes: 4 * range.length });
+  return command("guardUpdate", operands);
 }

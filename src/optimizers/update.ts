@@ -2,7 +2,7 @@
 
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
-import { guardCommand } from "./guard.ts";
+import { guardCommand, largestGradient } from "./guard.ts";
 import { isComposed, type KernelOptimizer, type ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
@@ -42,9 +42,10 @@ export function updateCommands(
   const definition = definitionOf(optimizer);
   if (isComposed(definition)) return commands;
   // nothing is written before everything is known to be finite
+  const largest = groups.map(({ range, guard }) => largestGradient(range, guard));
   const guards = groups.map((group) => guardOf(definition, group, gradients, groups.length));
   const updates = groups.map((group) => definition.command(group.optimizer, group.range));
-  return [...commands, ...guards, ...updates];
+  return [...commands, ...largest, ...guards, ...updates];
 }
 
 /** A range of parameters with equal settings of the update. */
@@ -65,5 +66,5 @@ function guardOf(
     const offset = (address - range.gradients) / 4;
     return offset >= 0 && offset < range.length ? [{ offset, length }] : [];
   });
-  return guardCommand({ definition, options: optimizer, range, parts, memory: guard }, distance);
+  return guardCommand({ definition, options: optimizer, parts, memory: guard }, distance);
 }

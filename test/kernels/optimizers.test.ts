@@ -3,7 +3,11 @@ import type { Memory } from "../../src/core/memory.ts";
 import { adagrad } from "../../src/engine/js/optimizers/adagrad.ts";
 import { adam } from "../../src/engine/js/optimizers/adam.ts";
 import { clipByNorm, clipByValue, sumSquares } from "../../src/engine/js/optimizers/clip.ts";
-import { largestBits, requireFinite } from "../../src/engine/js/optimizers/guard.ts";
+import {
+  largestBits,
+  raiseToLargest,
+  requireFinite,
+} from "../../src/engine/js/optimizers/guard.ts";
 import { stepRates } from "../../src/engine/js/optimizers/rates.ts";
 import { rmsprop } from "../../src/engine/js/optimizers/rmsprop.ts";
 import { sgd } from "../../src/engine/js/optimizers/sgd.ts";
@@ -288,6 +292,25 @@ describe("largestBits", () => {
       expect(largest(values, n, 8)).toBeGreaterThan(bitsOf(Infinity));
     }
   });
+});
+
+test("raiseToLargest keeps the larger one of what is there and what it measures", () => {
+  for (const n of SIZES) {
+    for (const before of [0, 2.5, NaN]) {
+      const y = V;
+      const parameters = [P, y, n];
+      const memory = expectTwins(guardKernels!, "raiseToLargest", raiseToLargest as Twin, {
+        parameters,
+        fill({ f32 }) {
+          f32.set(Array(n).fill(-2), P >>> 2);
+          f32[P >>> 2] = -3;
+          f32[y >>> 2] = before;
+        },
+      });
+      const larger = before > 3 || Number.isNaN(before) ? before : n > 0 ? 3 : before;
+      expect([...written(memory, y, 1)]).toEqual([larger]);
+    }
+  }
 });
 
 describe("requireFinite", () => {

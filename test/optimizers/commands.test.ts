@@ -144,7 +144,8 @@ describe("the commands of a step", () => {
   it("clip values, then the norm over all, then guard, then update", () => {
     const commands = commandsOf(sgd({ clipValue: 0.5, clipNorm: 2 }));
     expect(commands.map(({ name }) => name)).toEqual([
-      ...["clipByValue", "sumSquares", "sumSquares", "clipByNorm", "guardUpdate", "sgd"],
+      ...["clipByValue", "sumSquares", "sumSquares", "clipByNorm"],
+      ...["raiseToLargest", "guardUpdate", "sgd"],
     ]);
     expect(commands.slice(0, 4)).toEqual([
       { name: "clipByValue", words: [640, 10, 0.5], cost: [10, 80] },
@@ -160,15 +161,18 @@ describe("the commands of a step", () => {
   });
 
   it("clip nothing where nothing is said", () => {
-    expect(commandsOf(adam()).map(({ name }) => name)).toEqual(["guardUpdate", "adam"]);
+    expect(commandsOf(adam()).map(({ name }) => name)).toEqual([
+      ...["raiseToLargest", "guardUpdate", "adam"],
+    ]);
   });
 
   it("guard the parameters of the range, not what lies between them", () => {
-    const [guard] = commandsOf(adamw({ epsilon: 0.25, weightDecay: 0.5 }));
+    const [largest, guard] = commandsOf(adamw({ epsilon: 0.25, weightDecay: 0.5 }));
+    expect(largest).toEqual({ name: "raiseToLargest", words: [640, 144, 10], cost: [20, 40] });
     expect(guard).toEqual({
       name: "guardUpdate",
       words: [1, 128, [0, 3, 5, 5], 2, 2, 1, 0, 4, 0.5],
-      cost: [20, 40],
+      cost: [0, undefined],
     });
   });
 
@@ -189,10 +193,10 @@ describe("the commands of a step", () => {
       ],
     });
     expect(commands.map(({ opcode }) => Opcode[opcode])).toEqual([
-      ...["guardUpdate", "guardUpdate", "sgd", "sgd"],
+      ...["raiseToLargest", "raiseToLargest", "guardUpdate", "guardUpdate", "sgd", "sgd"],
     ]);
     const words = commands
-      .slice(0, 2)
+      .slice(2, 4)
       .map(({ operands }) =>
         operands.map((each) => ("value" in each ? each.value : "words" in each ? each.words : 0)),
       );

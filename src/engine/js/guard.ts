@@ -1,6 +1,12 @@
 // Whether an update would write non-finite values, by bounds or by a rehearsal on copies.
 
-import { GUARD_BLOCK, GUARD_HEADER, Guard } from "../../../assembly/control.ts";
+import {
+  GUARD_BLOCK,
+  GUARD_HEADER,
+  GUARD_LARGEST,
+  GUARD_RECORD,
+  Guard,
+} from "../../../assembly/control.ts";
 import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../../core/memory.ts";
 import { largestBits } from "./optimizers/guard.ts";
@@ -32,7 +38,9 @@ export function staysBounded(
 ): boolean {
   const states = at(memory, record, Guard.states);
   const n = at(memory, update, 3 + states);
-  const gradient = floatOf(largestBits(memory, at(memory, update, 2), n));
+  const largest = (at(memory, record, Guard.memory) + GUARD_LARGEST) >>> 2;
+  const gradient = memory.f32[largest]!;
+  memory.i32[largest] = 0;
   if (carryBounds(memory, record, control, gradient)) return true;
   measureBounds(memory, record, update, states, n);
   if (carryBounds(memory, record, control, gradient)) return true;
@@ -91,7 +99,7 @@ export function copyBlock(
   const { u8 } = memory;
   const states = at(memory, record, Guard.states);
   const own = at(memory, record, Guard.memory);
-  const copy = own + 16;
+  const copy = own + GUARD_RECORD;
   u8.copyWithin(copy, update, update + RECORD_WORDS * 4);
   setWord(memory, copy, 2, at(memory, update, 2) + 4 * i);
   setWord(memory, copy, 3 + states, n);

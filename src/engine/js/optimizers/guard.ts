@@ -15,6 +15,12 @@ export function largestBits({ i32 }: Memory, x: number, n: number): number {
   return top;
 }
 
+/** The bits at y = those of the largest |x|, unless they are larger. */
+export function raiseToLargest(memory: Memory, x: number, y: number, n: number): void {
+  const at = y >>> 2;
+  memory.i32[at] = Math.max(memory.i32[at]!, largestBits(memory, x, n));
+}
+
 /** Whether n numbers are finite; a run stops where they are not. */
 export function requireFinite(memory: Memory, x: number, n: number): boolean {
   return largestBits(memory, x, n) < INFINITY_BITS;
