@@ -157,7 +157,9 @@ describe.each(["first", "second"] as const)("the %s derivative", (order) => {
   });
 });
 
-it.each(kindsOf("layer"))("the derivatives of the layer %s", async (kind) => {
+// a block is tested with its layers, in test/layers/residual.test.ts
+const simple = kindsOf("layer").filter((kind) => !layers.get(kind).branches);
+it.each(simple)("the derivatives of the layer %s", async (kind) => {
   const layer = made("layer", kind) as Layer;
   const definition = layers.get(kind);
   const parameters = definition.parameters?.(layer, [5]) ?? [];
@@ -168,6 +170,7 @@ it.each(kindsOf("layer"))("the derivatives of the layer %s", async (kind) => {
       training: kind !== "dropout", // random: without a reference
       key: [1, 2] as const,
       parameters: Object.fromEntries(nodes),
+      branches: [],
       update: () => {},
     };
     return new Tensor(definition.apply(layer, x!.node, context));

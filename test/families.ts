@@ -36,7 +36,14 @@ export const FAMILIES = {
   layer: {
     registry: layers,
     pages: ["layers"],
-    given: { input: [[3]], dense: [4], activation: ["tanh"], dropout: [0.25], reshape: [[5, 1]] },
+    given: {
+      input: [[3]],
+      dense: [4],
+      activation: ["tanh"],
+      dropout: [0.25],
+      reshape: [[5, 1]],
+      residual: [[gradlane.dense(5)]],
+    },
   },
   activation: {
     registry: activations,

@@ -18,8 +18,8 @@ const { APPS, measureApp } = (await import(
  * module: Rollup's bundles of the same apps are 10 to 60 % smaller.
  */
 const BUDGETS = {
-  // layers, compiler, training, one binary of kernels
-  minimal: { atStart: 36_000, loaded: 85_000 },
+  // layers, compiler, training, one binary of kernels; 36,000 and 85,000 before layers had branches
+  minimal: { atStart: 36_600, loaded: 86_000 },
   // arrays, errors, option checks
   metric: { atStart: 10_500, loaded: 10_500 },
   // tensors, operations, gradients: no engine, which the first run loads

@@ -6,7 +6,7 @@ import { ROWS, type Shape } from "../core/shape.ts";
 import { showText, showValue } from "../core/show.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { type InitializerInput, resolveInitializer } from "../initializers/initializer.ts";
-import { applyLayer } from "../layers/architecture.ts";
+import { applyLayer } from "../layers/apply-layers.ts";
 import {
   type LayerBase,
   type LayerDefinition,
@@ -148,8 +148,8 @@ export function defineLayer<
     },
     verify(placed, follows) {
       const x = input("x", [ROWS, ...placed.inputShape]);
-      applyLayer(placed, x, false, () => {});
-      const y = applyLayer(placed, x, true, () => {});
+      applyLayer(placed, x, false, new Map());
+      const y = applyLayer(placed, x, true, new Map());
       const doing = `train layer ${showText(placed.name)}`;
       const hint = "use it in apply(), by operations that have a gradient";
       for (const { node, path, trainable } of placed.parameters) {

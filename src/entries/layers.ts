@@ -49,3 +49,5 @@ export type { Regularizer } from "../layers/regularizers.ts";
 export { l1, l2 } from "../layers/regularizers.ts";
 export type { ReshapeLayer } from "../layers/reshape.ts";
 export { reshape } from "../layers/reshape.ts";
+export type { ResidualLayer, ResidualOptions } from "../layers/residual.ts";
+export { residual } from "../layers/residual.ts";

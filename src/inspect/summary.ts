@@ -1,6 +1,6 @@
 import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
 import { countOf, showCount, table } from "../core/text.ts";
-import { type Architecture, parameterCount } from "../layers/architecture.ts";
+import { type Architecture, parameterCount, type Step } from "../layers/architecture.ts";
 import type { TargetKind } from "../losses/loss.ts";
 
 export interface SummaryFacts {
@@ -16,12 +16,6 @@ export function summarize(
   architecture: Architecture,
   { isPreprocessed, target, imageShape }: SummaryFacts,
 ): string {
-  const rows = architecture.layers.map(({ layer, definition, name, outputShape, parameters }) => [
-    name,
-    definition.describe?.(layer) ?? layer.kind,
-    showShape([ROWS, ...outputShape]),
-    String(parameterCount(parameters)),
-  ]);
   const total = parameterCount(architecture.parameters);
   const trainable = parameterCount(architecture.parameters.filter((each) => each.trainable));
   const units = sizeOf(architecture.outputShape);
@@ -29,10 +23,53 @@ export function summarize(
   const mayReconstruct =
     isOfValues && units > 1 && units === sizeOf(imageShape ?? architecture.input.shape);
   return [
-    table([["layer", "kind", "output", "weights"], ...rows], [3]),
+    layerTable(architecture),
     `${countOf(total, "weight")}, ${showCount(trainable)} trainable`,
     architecture.input.uint8 === "raw" && !isPreprocessed
       ? "bytes (Uint8Array) in x: not scaled, 0 to 255"
       : `bytes (Uint8Array) in x${mayReconstruct ? ", and in y of the same size" : ""}: scaled by 1/255`,
   ].join("\n");
+}
+
+/** A row for each layer and operation, layers inside a block indented; of a network also where its values go. */
+function layerTable({ steps, applications }: Architecture): string {
+  const names = namesOf(steps);
+  const counted = new Set<number>();
+  const rowOf = ({ placed, operation, inputs, shape }: Step, name: string) => {
+    const { layer, definition, parameters = [], within = [], position = 0 } = placed ?? {};
+    const weights = counted.has(position) ? 0 : parameterCount(parameters); // shared ones count once
+    counted.add(position);
+    const sources = definition?.branches ? inputs.slice(0, 1) : inputs;
+    return [
+      "  ".repeat(within.length) + name,
+      layer ? (definition?.describe?.(layer) ?? layer.kind) : operation!.name,
+      ...(applications ? [sources.map((value) => names[value]).join(", ")] : []),
+      showShape([ROWS, ...shape]),
+      String(weights),
+    ];
+  };
+  const rows: string[][] = [];
+  let inside: { readonly step: Step; readonly name: string }[] = [];
+  steps.forEach((step, i) => {
+    inside.push({ step, name: names[i]! });
+    if (step.placed?.within.length) return;
+    inside.sort((a, b) => positionOf(a.step) - positionOf(b.step)); // the block itself first
+    rows.push(...inside.map((each) => rowOf(each.step, each.name)));
+    inside = [];
+  });
+  const head = ["layer", "kind", ...(applications ? ["from"] : []), "output", "weights"];
+  return table([head, ...rows], [head.length - 1]);
+}
+
+const positionOf = ({ placed }: Step) => placed?.position ?? 0;
+
+/** Names of the values: of layers, or of operations with a number. */
+function namesOf(steps: readonly Step[]): string[] {
+  const counts: Record<string, number> = {};
+  return steps.map(({ placed, operation }) => {
+    if (placed) return placed.name;
+    const { name } = operation!;
+    counts[name] = (counts[name] ?? 0) + 1;
+    return `${name}${counts[name]}`;
+  });
 }

@@ -1,8 +1,9 @@
-// A list of layers as a model sees it: named, with shapes, weights and keys.
+// The layers of a model: named, with shapes, weights and keys, and the values that they compute.
 
+import type { SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
-import { ROWS, type Shape, sameShape, showShape, sizeOf } from "../core/shape.ts";
+import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
 import { showText, showValue } from "../core/show.ts";
 import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
@@ -13,8 +14,171 @@ import { type InputLayer, isInput } from "./input.ts";
 import type { LayerBase, ModelParameter, ParameterSpec, PlacedLayer } from "./layer.ts";
 import { layerDefinition } from "./layers.ts";
 
+/** How a value of a model is computed from earlier ones: by a layer, or by an operation between layers. */
+export interface Step {
+  /** Numbers of the values that it takes; none for an input. */
+  readonly inputs: readonly number[];
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly placed?: PlacedLayer;
+  readonly operation?: LinkingOperation;
+}
+
+/** An operation between layers. */
+export interface LinkingOperation {
+  /** That of the method of Tensor. */
+  readonly name: string;
+  apply(inputs: readonly Node[]): Node;
+}
+
+/** The input of a model. Several inputs are side by side in one row. */
+export interface ModelInput extends InputLayer {
+  readonly parts?: InputParts;
+}
+
+/** Several inputs of a model. */
+export interface InputParts {
+  readonly layers: readonly PlacedLayer[];
+  /** x by name as rows of all inputs side by side. */
+  pack(action: string, x: unknown): SourceArray;
+  /** The inputs of packed rows [n, …]. */
+  split(x: Node): Node[];
+}
+
+/** A model's layers, weights and shapes. */
+export interface Architecture {
+  /** In the order of their numbers, inputs first. */
+  readonly layers: readonly PlacedLayer[];
+  /** In the order of evaluation, inputs first; the last one is the output. */
+  readonly steps: readonly Step[];
+  readonly input: ModelInput;
+  readonly outputShape: Shape;
+  readonly parameters: readonly ModelParameter[];
+  readonly seed: number;
+  /** Of networks that are not a list of layers, as plain data for their file. */
+  readonly applications?: readonly unknown[];
+}
+
 /** Numbers of a weight: an engine's memory holds no more. */
 const MOST_NUMBERS = 0x40000000;
+
+/** Collects the layers of a model in the order in which they are applied. Values have numbers, from 0. */
+export class Arrangement {
+  readonly steps: Step[] = [];
+  private readonly layers: PlacedLayer[] = [];
+  private readonly taken = new Set<string>();
+  private readonly counts: Record<string, number> = {};
+  /** Values that depend on trained weights. */
+  private readonly learned = new Set<number>();
+  private position = 0;
+
+  constructor(private readonly seed: number) {}
+
+  /** Adds an input; all of them come first. Returns its value. */
+  input(layer: InputLayer): number {
+    const definition = layerDefinition(layer);
+    const base = { layer, definition, name: this.nameOf(layer), position: 0 };
+    return this.place({ ...base, within: [], isFrozen: false }, layer.shape, []);
+  }
+
+  /** Applies a new layer to a value. Returns the value of its output. */
+  apply(
+    given: LayerBase,
+    value: number,
+    within: readonly string[] = [],
+    isFrozenOutside = false,
+  ): number {
+    const layer = frozen(given); // a plain object may be changed later
+    const definition = layerDefinition(layer);
+    if (isInput(layer)) {
+      const got = phrase("two", this.position);
+      throw ShapeError.of("SECOND_INPUT", "build a model", phrase("one input layer"), got);
+    }
+    const name = this.nameOf(layer);
+    const position = ++this.position;
+    const isFrozen = isFrozenOutside || layer.trainable === false;
+    const lists = layer as unknown as Readonly<Record<string, readonly LayerBase[]>>;
+    const named: Record<string, LayerBase[]> = {};
+    const ends = (definition.branches ?? []).map((branch) => {
+      const inside: LayerBase[] = [];
+      named[branch] = inside;
+      return lists[branch]!.reduce((from, each) => {
+        const end = this.apply(each, from, [...within, branch], isFrozen);
+        const { placed } = this.steps[end]!;
+        inside.push({ ...placed!.layer, name: placed!.name });
+        return end;
+      }, value);
+    });
+    const described = definition.branches ? frozen({ ...layer, ...named }) : layer;
+    const base = { layer: described, definition, name, position, within, isFrozen };
+    return this.place(base, this.steps[value]!.shape, [value, ...ends]);
+  }
+
+  /** The architecture of the steps so far, after all checks of layers in their places. */
+  finish(input: ModelInput, applications?: readonly unknown[]): Architecture {
+    const { steps, seed, learned } = this;
+    const layers = [...this.layers].sort((a, b) => a.position - b.position);
+    for (const { placed, inputs } of steps) {
+      const follows = inputs.some((value) => learned.has(value));
+      placed?.definition.verify?.(placed, follows);
+    }
+    return {
+      layers,
+      steps,
+      input,
+      outputShape: steps.at(-1)!.shape,
+      parameters: layers.flatMap(({ parameters }) => parameters),
+      seed,
+      ...(applications && { applications }),
+    };
+  }
+
+  private nameOf({ kind, name: given }: LayerBase): string {
+    const count = (this.counts[kind] ?? 0) + 1;
+    this.counts[kind] = count;
+    const name = given ?? `${kind}${count}`;
+    if (this.taken.has(name)) {
+      const got = phrase(`${showValue(name)} twice`, name);
+      const expected = phrase("different names");
+      throw DataError.of("DUPLICATE_NAME", "build a model", expected, got, { layer: name });
+    }
+    this.taken.add(name);
+    return name;
+  }
+
+  private place(
+    base: Omit<PlacedLayer, "inputShape" | "outputShape" | "parameters" | "key">,
+    inputShape: Shape,
+    inputs: readonly number[],
+  ): number {
+    const { layer, definition, name, position, isFrozen } = base;
+    const ends = inputs.slice(1).map((value) => this.steps[value]!.shape);
+    const outputShape = definition.outputShape(layer, inputShape, name, ends);
+    const parameters = (definition.parameters?.(layer, inputShape) ?? []).map(
+      (spec, number): ModelParameter => {
+        const path = `${name}.${spec.name}`;
+        requireHoldable(path, spec.shape);
+        const node = parameter(path, spec.shape);
+        const trainable = !(isFrozen || spec.state);
+        return { ...spec, path, node, trainable, position: [position, number] };
+      },
+    );
+    const key = keyFor(this.seed, PURPOSE.dropout, position);
+    const placed = { ...base, inputShape, outputShape, parameters, key };
+    this.layers.push(placed);
+    return this.add({ inputs, shape: outputShape, placed });
+  }
+
+  private add(step: Step): number {
+    const { inputs, placed } = step;
+    const number = this.steps.push(step) - 1;
+    const isLearned =
+      placed?.parameters.some(({ trainable }) => trainable) ||
+      inputs.some((value) => this.learned.has(value));
+    if (isLearned) this.learned.add(number);
+    return number;
+  }
+}
 
 function requireHoldable(path: string, shape: Shape): void {
   if (sizeOf(shape) <= MOST_NUMBERS) return;
@@ -27,15 +191,6 @@ function requireHoldable(path: string, shape: Shape): void {
   );
 }
 
-/** A model's layers, weights and shapes. */
-export interface Architecture {
-  readonly layers: readonly PlacedLayer[];
-  readonly input: InputLayer;
-  readonly outputShape: Shape;
-  readonly parameters: readonly ModelParameter[];
-  readonly seed: number;
-}
-
 /** @throws DataError unless it is a list */
 export function requireLayers(given: unknown): void {
   if (Array.isArray(given)) return;
@@ -45,12 +200,10 @@ export function requireLayers(given: unknown): void {
 }
 
 /**
- * Names layers, infers shapes and lists weights.
+ * A list of layers in sequence, the first of them the input.
  * @throws ShapeError where a layer does not fit its input; DataError for duplicate names
  */
-export function arrange(given: readonly LayerBase[], seed: number): Architecture {
-  requireLayers(given);
-  const [first] = given;
+export function arrange([first, ...rest]: readonly LayerBase[], seed: number): Architecture {
   if (!isInput(first)) {
     const got = phrase(first ? first.kind : "no layers", first?.kind);
     const expected = phrase("input(shape) as the first layer");
@@ -58,110 +211,10 @@ export function arrange(given: readonly LayerBase[], seed: number): Architecture
       hint: "begin with input([features]) or input([height, width, channels])",
     });
   }
-  const taken = new Set<string>();
-  const counts: Record<string, number> = {};
-  let shape: Shape = first.shape;
-  const layers = given.map((each, index): PlacedLayer => {
-    const layer = frozen(each); // a plain object may be changed later
-    const definition = layerDefinition(layer);
-    if (isInput(layer) && index > 0) {
-      const got = phrase("two", index);
-      throw ShapeError.of("SECOND_INPUT", "build a model", phrase("one input layer"), got);
-    }
-    const count = (counts[layer.kind] ?? 0) + 1;
-    counts[layer.kind] = count;
-    const name = layer.name ?? `${layer.kind}${count}`;
-    if (taken.has(name)) {
-      const got = phrase(`${showValue(name)} twice`, name);
-      const expected = phrase("different names");
-      throw DataError.of("DUPLICATE_NAME", "build a model", expected, got, { layer: name });
-    }
-    taken.add(name);
-    const inputShape = shape;
-    shape = definition.outputShape(layer, inputShape, name);
-    const parameters = (definition.parameters?.(layer, inputShape) ?? []).map(
-      (spec, number): ModelParameter => {
-        const path = `${name}.${spec.name}`;
-        requireHoldable(path, spec.shape);
-        const node = parameter(path, spec.shape);
-        const trainable = layer.trainable !== false && !spec.state;
-        return { ...spec, path, node, trainable, position: [index, number] };
-      },
-    );
-    const key = keyFor(seed, PURPOSE.dropout, index);
-    return { layer, definition, name, inputShape, outputShape: shape, parameters, key };
-  });
-  const parameters = layers.flatMap((each) => each.parameters);
-  const firstTrained = parameters.find(({ trainable }) => trainable)?.position[0] ?? layers.length;
-  layers.forEach((placed, index) => {
-    placed.definition.verify?.(placed, index > firstTrained);
-  });
-  return { layers, input: first, outputShape: shape, parameters, seed };
-}
-
-/** The next value of a state parameter. */
-export interface StateUpdate {
-  readonly parameter: ModelParameter;
-  readonly value: Node;
-}
-
-/** The outputs of the layers for a batch, in order, and what the step writes to their state. */
-export function applyLayers(
-  { layers }: Architecture,
-  x: Node,
-  training: boolean,
-): { readonly outputs: readonly Node[]; readonly updates: readonly StateUpdate[] } {
-  const updates: StateUpdate[] = [];
-  let value = x;
-  const outputs = layers.map((placed) => {
-    value = applyLayer(placed, value, training, (update) => updates.push(update));
-    return value;
-  });
-  return { outputs, updates };
-}
-
-/** The output of a layer; in training it tells of the next values of its state. */
-export function applyLayer(
-  placed: PlacedLayer,
-  x: Node,
-  inTraining: boolean,
-  tell: (update: StateUpdate) => void,
-): Node {
-  const { layer, definition, key, parameters } = placed;
-  const isFrozen = layer.trainable === false && parameters.some(({ state }) => state);
-  const training = inTraining && !isFrozen;
-  return definition.apply(layer, x, {
-    training,
-    key,
-    parameters: Object.fromEntries(parameters.map(({ name, node }) => [name, node])),
-    update(name, next) {
-      const update = stateUpdate(placed, name, next);
-      if (training) tell(update);
-    },
-  });
-}
-
-function stateUpdate(
-  { name: layer, parameters }: PlacedLayer,
-  name: string,
-  value: Node,
-): StateUpdate {
-  const parameter = parameters.find((each) => each.name === name && each.state);
-  const action = `update ${showText(name)} of layer ${showText(layer)}`;
-  if (!parameter) {
-    const known = parameters.flatMap((each) => (each.state ? [each.name] : []));
-    throw DataError.of("STATE_NAME", action, `one of its state parameters ${known}`, name, {
-      layer,
-    });
-  }
-  if (sameShape(value.shape, parameter.shape)) return { parameter, value };
-  throw ShapeError.of(
-    "STATE_SHAPE",
-    action,
-    phrase(`a value of shape ${showShape(parameter.shape)}`, parameter.shape),
-    phrase(showShape(value.shape), value.shape),
-    { layer },
-  );
+  const layer = frozen(first);
+  const arrangement = new Arrangement(seed);
+  rest.reduce((value, each) => arrangement.apply(each, value), arrangement.input(layer));
+  return arrangement.finish(layer);
 }
 
 /** Initial values of a weight, by position and seed, not by name. */
@@ -175,6 +228,10 @@ export const firstWeights = (
 /** Number of weights, without state. */
 export const parameterCount = (parameters: readonly ParameterSpec[]): number =>
   parameters.reduce((sum, { shape, state }) => sum + (state ? 0 : sizeOf(shape)), 0);
+
+/** Descriptions with names, which then do not depend on the reader's numbering. */
+export const namedLayers = ({ layers }: Architecture): (LayerBase & { readonly name: string })[] =>
+  layers.flatMap(({ layer, name, within }) => (within.length === 0 ? [{ ...layer, name }] : []));
 
 /** Units of the layers that have units, in order. */
 export const unitsOf = ({ layers }: Architecture): number[] =>

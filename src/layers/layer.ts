@@ -42,9 +42,16 @@ export interface ModelParameter extends ParameterSpec {
 
 /** A layer in its place. */
 export interface PlacedLayer {
+  /** Its description; layers inside it have their names. */
   readonly layer: LayerBase;
   readonly definition: LayerDefinition;
   readonly name: string;
+  /** Its number in the model, from 1; inputs have 0. */
+  readonly position: number;
+  /** Branches that it is in, from the outermost layer: ["shortcut"]. */
+  readonly within: readonly string[];
+  /** Whether it is frozen, by itself or with a layer that it is in. */
+  readonly isFrozen: boolean;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
   readonly parameters: readonly ModelParameter[];
@@ -59,6 +66,8 @@ export interface ApplyContext {
   readonly key: Key;
   /** Weights by name. */
   readonly parameters: Readonly<Record<string, Node>>;
+  /** What its branches return for x, in their order. */
+  readonly branches: readonly Node[];
   /** The next value of a state parameter, written with the update of a training step. */
   update(name: string, value: Node): void;
 }
@@ -72,8 +81,10 @@ export interface LayerDefinition<Layer extends LayerBase = LayerBase> {
   readonly options?: OptionTable;
   /** Checks options that limit each other. */
   adjust?(layer: Layer): Layer;
-  /** @throws ShapeError naming the layer */
-  outputShape(layer: Layer, inputShape: Shape, name: string): Shape;
+  /** Options that are lists of layers inside it, each list applied to its input in sequence. */
+  readonly branches?: readonly string[];
+  /** @param branches output shapes of its branches @throws ShapeError naming the layer */
+  outputShape(layer: Layer, inputShape: Shape, name: string, branches: readonly Shape[]): Shape;
   parameters?(layer: Layer, inputShape: Shape): readonly ParameterSpec[];
   /** Adds its nodes. x has the rows as its first dimension. */
   apply(layer: Layer, x: Node, context: ApplyContext): Node;
@@ -103,11 +114,11 @@ const TRAINABLE = { trainable: optional(coded("TRAINABLE", flagOption())) };
 
 /** A layer as plain data, its options checked and complete. @throws DataError, ShapeError */
 export function makeLayer<Layer extends LayerBase>(
-  { kind, positional = {}, options = {}, parameters, adjust }: LayerDefinition<Layer>,
+  { kind, positional = {}, options = {}, parameters, branches, adjust }: LayerDefinition<Layer>,
   given: object,
   byPosition: object = {},
 ): Layer {
-  const table = { ...options, ...NAME, ...(parameters && TRAINABLE) };
+  const table = { ...options, ...NAME, ...((parameters || branches) && TRAINABLE) };
   requireKnownKeys(kind, given, Object.keys(table));
   const layer = frozen({
     kind,

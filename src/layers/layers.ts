@@ -7,6 +7,7 @@ import { flattenDefinition } from "./flatten.ts";
 import { inputDefinition } from "./input.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 import { reshapeDefinition } from "./reshape.ts";
+import { residualDefinition } from "./residual.ts";
 
 /** In the order of the documentation. */
 const DEFINITIONS = [
@@ -16,6 +17,7 @@ const DEFINITIONS = [
   dropoutDefinition,
   flattenDefinition,
   reshapeDefinition,
+  residualDefinition,
 ];
 
 type DescribedBy<Definition> =
@@ -36,9 +38,13 @@ export function layerDefinition(layer: LayerBase): LayerDefinition {
 /** Plain data, such as a file holds, as a layer: checked and complete. */
 export function resolveLayer(given: LayerBase): LayerBase {
   const definition = layerDefinition(given);
-  const names = Object.keys(definition.positional ?? {});
-  const options = Object.entries(given).filter(([key]) => key !== "kind");
-  const isPositional = ([key]: [string, unknown]) => names.includes(key);
+  const { positional = {}, branches = [] } = definition;
+  const options = Object.entries(given).flatMap(([key, value]) => {
+    if (key === "kind") return [];
+    const isBranch = branches.includes(key) && Array.isArray(value);
+    return [[key, isBranch ? value.map(resolveLayer) : value] as const];
+  });
+  const isPositional = ([key]: readonly [string, unknown]) => Object.hasOwn(positional, key);
   return makeLayer(
     definition,
     Object.fromEntries(options.filter((each) => !isPositional(each))),

@@ -7,7 +7,8 @@ import { isRows, type RowLike } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
 import type { Node } from "../ir/node.ts";
-import { applyLayers } from "../layers/architecture.ts";
+import { applyLayers } from "../layers/apply-layers.ts";
+import { isInput } from "../layers/input.ts";
 import { input } from "../ops/input.ts";
 import type { SlotRows } from "../training/feed.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
@@ -32,12 +33,10 @@ export async function layerOutputs(
   const inputs = new Map<string, Node>([["x", features]]);
   for (const { path, node } of architecture.parameters) inputs.set(path, node);
   const outputs = Object.fromEntries(
-    applyLayers(architecture, features, false).outputs.map((node, i) => [
-      architecture.layers[i]!.name,
-      node,
-    ]),
+    applyLayers(architecture, features, false).outputs.flatMap(({ placed, node }) =>
+      isInput(placed.layer) ? [] : [[placed.name, node]],
+    ),
   );
-  delete outputs[architecture.layers[0]!.name];
   const evaluate = await createEvaluator(inputs, outputs, engine);
   const weights = model.currentWeights();
   const values = {

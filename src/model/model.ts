@@ -16,12 +16,10 @@ import type { Profile, ProfileOptions } from "../inspect/profile.ts";
 import { summarize } from "../inspect/summary.ts";
 import {
   type Architecture,
-  arrange,
   firstWeights,
+  namedLayers,
   parameterCount,
-  requireLayers,
 } from "../layers/architecture.ts";
-import type { LayerBase } from "../layers/layer.ts";
 import type { Layer } from "../layers/layers.ts";
 import type { ClassNumbers } from "../metrics/class-numbers.ts";
 import { isTransformer } from "../preprocessing/is-transformer.ts";
@@ -44,7 +42,7 @@ import type { Monitoring } from "./monitor/monitoring.ts";
 /** Functions for compiled models; loaded by compile(). */
 type Runtime = typeof import("./runtime.ts");
 
-/** Options of sequential(). */
+/** Options of sequential() and network(). */
 export interface ModelOptions {
   /** Determines initial weights, the order of rows and dropout. Default: 0. */
   readonly seed?: number;
@@ -59,7 +57,7 @@ export interface ModelOptions {
 }
 
 /**
- * A neural network: a sequence of layers. Created by sequential().
+ * A neural network. Created by sequential() from a list of layers, or by network() with branches.
  *
  * @example
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 1 });
@@ -90,9 +88,12 @@ export class Model {
   private learnedBefore = false;
 
   /** @internal */
-  constructor(layers: readonly LayerBase[], options: ModelOptions) {
-    requireLayers(layers); // without brackets, the second layer would be taken for options
-    requireKnownKeys("sequential", options, [
+  constructor(
+    maker: "sequential" | "network",
+    arranged: (seed: number) => Architecture,
+    options: ModelOptions,
+  ) {
+    requireKnownKeys(maker, options, [
       "seed",
       "preprocessing",
       "targetPreprocessing",
@@ -103,22 +104,21 @@ export class Model {
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
       throw DataError.of("SEED", "build a model", "seed to be an integer >= 0", seed);
     }
-    this.architecture = arrange(layers, seed);
+    this.architecture = arranged(seed);
     this.classNames = readClassNames(options.classNames);
-    this.preprocessing = requireTransformer("preprocessing", options.preprocessing);
+    this.preprocessing = requireTransformer(maker, "preprocessing", options.preprocessing);
     this.targetPreprocessing = requireTransformer(
+      maker,
       "targetPreprocessing",
       options.targetPreprocessing,
     );
-    if (options.schema !== undefined) requireSchema("schema of sequential", options.schema);
+    if (options.schema !== undefined) requireSchema(`schema of ${maker}`, options.schema);
     this.schema = frozen(options.schema);
   }
 
-  /** The layers in order, with their names. */
+  /** The layers in order, with their names; those of a residual block inside it. */
   get layers(): readonly (Layer & { readonly name: string })[] {
-    return frozen(
-      this.architecture.layers.map(({ layer, name }) => ({ ...(layer as Layer), name })),
-    );
+    return frozen(namedLayers(this.architecture) as (Layer & { readonly name: string })[]);
   }
 
   /** Number of weights. */
@@ -432,10 +432,14 @@ export class Model {
   }
 }
 
-function requireTransformer(option: string, given: Transformer | undefined): typeof given {
+function requireTransformer(
+  maker: string,
+  option: string,
+  given: Transformer | undefined,
+): typeof given {
   if (given === undefined || isTransformer(given)) return given;
   throw optionError(
-    `${option} of sequential`,
+    `${option} of ${maker}`,
     "a transformer such as new StandardScaler() or pipeline(…)",
     given,
   );

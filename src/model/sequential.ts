@@ -1,4 +1,5 @@
 import type { Defined } from "../core/defined.ts";
+import { arrange, requireLayers } from "../layers/architecture.ts";
 import type { Layer } from "../layers/layers.ts";
 import { Model, type ModelOptions } from "./model.ts";
 
@@ -15,5 +16,6 @@ export function sequential(
   layers: readonly (Layer | Defined<"layer">)[],
   options: ModelOptions = {},
 ): Model {
-  return new Model(layers, options);
+  requireLayers(layers); // without brackets, the second layer would be taken for options
+  return new Model("sequential", (seed) => arrange(layers, seed), options);
 }

@@ -33,10 +33,11 @@ export class LinearClassifier extends ReadyNetwork {
    * @throws DataError NOT_LINEAR for another architecture
    */
   static from(model: Model): LinearClassifier {
-    const { layers, outputShape } = model.architecture;
+    const { layers, steps, outputShape } = model.architecture;
     const [own, ...others] = layers.filter(({ definition }) => !definition.isView);
     const isLinear = own?.definition.activation?.(own.layer).kind === "linear";
-    const isOnly = others.length === 0 && outputShape.length === 1;
+    const isOnly =
+      others.length === 0 && outputShape.length === 1 && steps.length === layers.length;
     const classes = isLinear && isOnly ? (own.definition.units?.(own.layer) ?? 0) : 0;
     if (classes < 2) {
       const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");

@@ -3,7 +3,8 @@ import type { ProgramSharing } from "../compile/sharing.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import type { Architecture, StateUpdate } from "../layers/architecture.ts";
+import type { StateUpdate } from "../layers/apply-layers.ts";
+import type { Architecture } from "../layers/architecture.ts";
 import type { Loss } from "../losses/losses.ts";
 import { isComposed } from "../optimizers/optimizer.ts";
 import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
@@ -139,7 +140,7 @@ export class Session extends ParameterMemory {
       gradients: new Map(watched.map((node, i) => [node, ofOthers[i]])),
       trained: trained.map(({ path, node }, i) => ({ path, node, gradient: gradients[i]! })),
     };
-    const extensions = request.watch ? [request.watch.watchStep(architecture, nodes)] : [];
+    const extensions = request.watch ? [request.watch.watchStep(nodes)] : [];
     const { update, writes } =
       kind === "training" ? this.update(graph.updates, placed) : { update: [], writes: [] };
     return planProgram({

@@ -6,7 +6,8 @@ import { ROWS, type Shape, sizeOf } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import type { Command, DType, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
-import { type Architecture, applyLayers, type StateUpdate } from "../layers/architecture.ts";
+import { applyLayers, type LayerOutput, type StateUpdate } from "../layers/apply-layers.ts";
+import type { Architecture } from "../layers/architecture.ts";
 import type { ModelParameter } from "../layers/layer.ts";
 import { penalty } from "../layers/regularizers.ts";
 import type { Loss } from "../losses/losses.ts";
@@ -54,8 +55,8 @@ export interface GraphOptions {
 /** The nodes of a batch's loss. */
 export interface LossGraph {
   readonly indices: Node;
-  /** Outputs of all layers, in order. */
-  readonly outputs: readonly Node[];
+  /** Outputs of all layers, in order of evaluation. */
+  readonly outputs: readonly LayerOutput[];
   /** Updates of the state of layers. */
   readonly updates: readonly StateUpdate[];
   readonly prediction: Node;
@@ -84,8 +85,7 @@ export function predictionGraph(
       ? operations.augmentedInput("x", { ...SLOT, plan }, indices, draws, shape)
       : batchInput("x", SLOT.x, indices, shape);
   const input = augmented?.scaled ? augmented.operations.scaleColumns(x, SLOT.scales) : x;
-  const { outputs, updates } = applyLayers(architecture, input, training);
-  return { indices, outputs, updates, prediction: outputs.at(-1)!, draws };
+  return { indices, ...applyLayers(architecture, input, training), draws };
 }
 
 type MixupDraws = ReturnType<AugmentedInput["operations"]["mixupDraws"]>;

@@ -8,6 +8,7 @@ import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
 import { command } from "../ir/command.ts";
 import { type Command, Node, type Operation, reachable } from "../ir/node.ts";
 import { canDie, type Range, unsaturated } from "../layers/activations.ts";
+import type { LayerOutput } from "../layers/apply-layers.ts";
 import type { Architecture } from "../layers/architecture.ts";
 import { isInput } from "../layers/input.ts";
 import type { PlacedLayer } from "../layers/layer.ts";
@@ -15,7 +16,7 @@ import { copy } from "../ops/copy.ts";
 import type { StepExtension } from "./step-program.ts";
 
 export interface StepNodes {
-  readonly outputs: readonly Node[];
+  readonly outputs: readonly LayerOutput[];
   readonly gradients: ReadonlyMap<Node, Node | undefined>;
   readonly trained: readonly {
     readonly path: string;
@@ -32,15 +33,17 @@ const EVERYTHING: Range = { low: -Infinity, high: Infinity };
 
 /** The outputs that depend on trained weights, so have a gradient. */
 export function outputsToWatch(
-  outputs: readonly Node[],
+  outputs: readonly LayerOutput[],
   trained: readonly { readonly node: Node }[],
 ): Node[] {
   const nodes = new Set(trained.map(({ node }) => node));
-  return outputs.filter((output) => reachable([output]).some((node) => nodes.has(node)));
+  return outputs
+    .map(({ node }) => node)
+    .filter((output) => reachable([output]).some((node) => nodes.has(node)));
 }
 
 /** The commands that measure a step. */
-export function watchStep(architecture: Architecture, nodes: StepNodes): StepExtension {
+export function watchStep(nodes: StepNodes): StepExtension {
   const results: Node[] = [];
   const resultNamed = (name: string): Node => {
     const result = new Node(resultOperation, [], undefined, [WORDS], "float32", name);
@@ -49,15 +52,15 @@ export function watchStep(architecture: Architecture, nodes: StepNodes): StepExt
   };
   const before: Command[] = [];
   const after: Command[] = [];
-  architecture.layers.forEach(({ name, layer, definition }, i) => {
-    if (isInput(layer)) return;
-    const output = nodes.outputs[i]!;
+  for (const { placed, node: output } of nodes.outputs) {
+    const { name, layer, definition } = placed;
+    if (isInput(layer)) continue;
     const activation = definition.activation?.(layer);
     const range = activation && unsaturated(activation);
     before.push(statistics(output, resultNamed(`activations of ${name}`), range));
     const gradient = nodes.gradients.get(output);
     if (gradient) before.push(statistics(gradient, resultNamed(`gradients of ${name}`)));
-  });
+  }
   for (const { path, node, gradient } of nodes.trained) {
     const kept = copy(node);
     before.push(
@@ -99,8 +102,8 @@ export function watchReader(
   const places = new Map(
     program.spec.shared!.map((node) => [node.name!, program.addressOf(node) >>> 3] as const),
   );
-  const readers = architecture.layers.flatMap((placed) =>
-    isInput(placed.layer) ? [] : [layerReader(placed, places)],
+  const readers = architecture.steps.flatMap(({ placed }) =>
+    placed && !isInput(placed.layer) ? [layerReader(placed, places)] : [],
   );
   return (rows) => {
     const { f64 } = instance.memory;

@@ -10,7 +10,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
-import { type Layer, resolveLayer } from "../../layers/layers.ts";
+import { arrange } from "../../layers/architecture.ts";
+import { resolveLayer } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
 import type { Crop } from "../../training/inputs.ts";
@@ -89,7 +90,7 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
     const hint = isNewer ? "a newer version of gradlane wrote it: update gradlane" : undefined;
     throw refused(`format ${FORMAT} or lower`, showValue(format), hint);
   }
-  if (!Array.isArray(layers) || layers.length > LAYERS_AT_MOST) {
+  if (!Array.isArray(layers) || countLayers(layers) > LAYERS_AT_MOST) {
     throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, showValue(layers));
   }
   if (typeof numericsVersion !== "string") {
@@ -99,6 +100,13 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
     readObject(training, (_, got) => refused("training to be an object", showValue(got)));
   }
   return value as unknown as Description;
+}
+
+/** Records in lists, those inside others included. */
+function countLayers(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inside = Object.values(value).reduce((sum, each) => sum + countLayers(each), 0);
+  return inside + (isRecord(value) ? 1 : 0);
 }
 
 /** @throws FormatError DAMAGED if the hash differs; a file without one was changed on purpose */
@@ -121,7 +129,8 @@ function build(description: Description): Model {
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", showValue(classNames));
   }
-  const model = new Model(description.layers.map(resolveLayer) as Layer[], {
+  const layers = description.layers.map(resolveLayer);
+  const model = new Model("sequential", (given) => arrange(layers, given), {
     seed,
     ...(classNames && { classNames }),
     ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),

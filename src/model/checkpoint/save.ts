@@ -3,6 +3,7 @@ import { NUMERICS_VERSION } from "../../engine/numerics-version.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { writeSafetensors } from "../../format/safetensors.ts";
 import type { StoredTensor } from "../../format/stored-tensor.ts";
+import { namedLayers } from "../../layers/architecture.ts";
 import { requireFiniteModel } from "../finite-model.ts";
 import type { ModelState } from "../model-state.ts";
 import {
@@ -64,8 +65,7 @@ function describe(model: ModelState): Description {
     format: FORMAT,
     numericsVersion: NUMERICS_VERSION,
     seed: architecture.seed,
-    // with names, which then do not depend on the reader's numbering
-    layers: architecture.layers.map(({ layer, name }) => ({ ...layer, name })),
+    layers: namedLayers(architecture),
     ...(classNames && { classNames }),
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),

@@ -29,15 +29,24 @@ export function settingsSection({ options, model }: Facts): Html {
     ["steps trained", step],
     ...named(options.settings ?? {}),
   ];
-  const layers = model.architecture.layers.map(({ layer, name, outputShape, parameters }) => {
-    const { kind: what, name: _, ...rest } = layer as { kind: string; name?: string };
-    const details = Object.entries(rest)
-      .filter(([key, value]) => value !== undefined && !["units", "shape"].includes(key))
-      .map(([key, value]) => `${words(key)} ${show(value)}`);
-    const weights = parameterCount(parameters);
-    const shape = showShape([ROWS, ...outputShape]);
-    return [name, what, shape, printedCount(weights), details.join(", ")];
-  });
+  const layers = model.architecture.layers.map(
+    ({ layer, definition, name, within, outputShape, parameters }) => {
+      const { kind: what, name: _, ...rest } = layer as { kind: string; name?: string };
+      const hidden = ["units", "shape", ...(definition.branches ?? [])];
+      const details = Object.entries(rest)
+        .filter(([key, value]) => value !== undefined && !hidden.includes(key))
+        .map(([key, value]) => `${words(key)} ${show(value)}`);
+      const weights = parameterCount(parameters);
+      const shape = showShape([ROWS, ...outputShape]);
+      return [
+        "– ".repeat(within.length) + name,
+        what,
+        shape,
+        printedCount(weights),
+        details.join(", "),
+      ];
+    },
+  );
   return html`<section id="settings"><h2>Settings</h2>
 ${factsOf(settings)}
 ${figure("Layers", tableOf(["layer", "kind", "output", "weights", "options"], layers, [3]))}</section>`;

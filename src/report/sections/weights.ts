@@ -25,8 +25,8 @@ export function weightsSection(facts: Facts): Html | undefined {
   const kernel = spec && model.getWeights()[spec.path];
   if (!kernel) return undefined;
   const [inputs, units] = kernel.shape as [number, number];
-  const { name } = layers[spec.position[0]]!;
-  const isLast = spec.position[0] === layers.length - 1;
+  const { name, position } = layers.find(({ parameters: own }) => own.includes(spec))!;
+  const isLast = position === layers.at(-1)!.position;
   const names = isLast && classes ? classes.names : undefined;
   const { shape } = input;
   const imageShape = shape.length === 3 ? shape : train.x.shape.slice(1);
