@@ -34,6 +34,7 @@ function runSteps(control: usize, budget: i32, team: usize): i32 {
       if (atomic.load<i32>(control + (Control.stop << 2)) !== 0) status = Status.stopped;
       else if (budget > 0) {
         const record = program + ((<usize>(index * RECORD_WORDS)) << 2);
+        setWord(control, Control.command, index); // should this thread be lost
         status =
           team === 0 ? perform(record, control) : performDivided(team, record, control, index);
         if (status === Status.done) {

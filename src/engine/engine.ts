@@ -29,6 +29,11 @@ export interface EngineOptions {
    * optimises in that time. Each product kernel is compared with plain JavaScript before use. Default: false.
    */
   readonly turbo?: boolean;
+  /**
+   * Address of gradlane/worker.js, from which a page starts its threads if its Content-Security-Policy forbids workers
+   * from a Blob; "blob:" says that it allows them. Default: a Blob, on pages without a policy. Not used in Node.
+   */
+  readonly workerUrl?: string | URL;
 }
 
 /** The state of an engine, with the reasons for its backend, tiles and modes. */
@@ -56,6 +61,7 @@ interface ResolvedOptions {
   readonly numerics: "exact" | "fast";
   readonly backend: "wasm" | "js" | "any";
   readonly turbo: boolean;
+  readonly workerUrl?: string | undefined;
 }
 
 let configured: ResolvedOptions | undefined;
@@ -149,8 +155,9 @@ export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
 }
 
 function resolve(options: EngineOptions): ResolvedOptions {
-  requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo"]);
+  requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo", "workerUrl"]);
   const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
+  const workerUrl = options.workerUrl?.toString();
   const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= MOST_THREADS;
   if (threads !== "auto" && !isCount(threads)) {
     const expected = `threads: "auto" or a whole number from 1 to ${MOST_THREADS}`;
@@ -170,7 +177,7 @@ function resolve(options: EngineOptions): ResolvedOptions {
       { hint: 'the "js" backend is always exact' },
     );
   }
-  return { threads, numerics, backend, turbo };
+  return { threads, numerics, backend, turbo, workerUrl };
 }
 
 async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engine> {
@@ -178,7 +185,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
   const isWasm = options.backend !== "js";
   if (isWasm) beginLoading(options.numerics, first);
-  const threads = isWasm ? await threadsOf(options.threads, reasons) : undefined;
+  const threads = isWasm ? await threadsOf(options, reasons) : undefined;
   const kernels = isWasm ? await startKernels({ ...options, threads }, reasons) : undefined;
   if (kernels && options.threads !== "auto") await threads?.start(true);
   // each backend is loaded on first use
@@ -213,20 +220,26 @@ function beginLoading(numerics: ResolvedOptions["numerics"], first: BinaryName |
 }
 
 /** The threads of an engine; undefined for one thread, with the reason. */
-async function threadsOf(wanted: number | "auto", reasons: string[]): Promise<Threads | undefined> {
+async function threadsOf(
+  { threads: wanted, workerUrl }: ResolvedOptions,
+  reasons: string[],
+): Promise<Threads | undefined> {
   if (wanted === 1) {
     reasons.push("one thread: asked for by threads: 1");
     return undefined;
   }
-  if (!hostModule("worker_threads")) {
-    reasons.push("one thread: browsers run programs on one");
+  const isNode = hostModule("worker_threads") !== undefined;
+  if (!isNode && !globalThis.crossOriginIsolated) {
+    reasons.push("one thread: this page is not isolated by headers");
     return undefined;
   }
-  const { automaticThreads, Threads } = await import("./threads/threads.ts");
-  const { count, reason } = wanted === "auto" ? automaticThreads() : { count: wanted };
+  const { availableThreads, hostOfThreads, Threads } = await (isNode
+    ? import("./threads/node.ts")
+    : import("./threads/page.ts"));
+  const { count, reason } = availableThreads(wanted, workerUrl);
   const counted = count === 1 ? "one thread" : `${count} threads`;
   if (reason !== undefined) reasons.push(`${counted}: ${reason}`);
-  return count > 1 ? new Threads(count) : undefined;
+  return count > 1 ? new Threads(count, hostOfThreads(workerUrl)) : undefined;
 }
 
 /** The WebAssembly kernels, or undefined and a reason to fall back to JavaScript. */

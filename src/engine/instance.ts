@@ -2,6 +2,7 @@ import type { Tile } from "../../assembly/blocking.ts";
 import type { Status } from "../../assembly/control.ts";
 import type { Binary } from "../../assembly/opcodes.ts";
 import type { Memory } from "../core/memory.ts";
+import type { Slice } from "./threads/messages.ts";
 
 /** Name of a binary. `training` contains the commands of `core`. */
 export type BinaryName = keyof typeof Binary;
@@ -40,4 +41,12 @@ export interface Instance {
    * then WORKER_LOST is thrown
    */
   run(control: number, budget: number, patience?: number): Status;
+  /**
+   * Lets a worker run a slice of the program of a control block, if this thread may not wait for others; undefined:
+   * the caller must run it. `settle` is called when the slice has ended; its result is that of the call.
+   * @throws RuntimeUnsupportedError WORKER_LOST
+   */
+  lead?<Result>(slice: Slice, settle: (status: Status) => Result): Promise<Result> | undefined;
+  /** Ends the slice that a worker runs, if any: the memory holds a whole step until the event loop has its turn. */
+  settle?(): void;
 }

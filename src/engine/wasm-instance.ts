@@ -7,8 +7,11 @@ import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import { isMain } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
+import { type Run, runProgram } from "./run-program.ts";
+import type { Slice } from "./threads/messages.ts";
 import type { Teamwork } from "./threads/teamwork.ts";
 import type { Threads } from "./threads/threads.ts";
+import { NO_PROGRESS, PATIENCE, workerLost } from "./worker-lost.ts";
 
 const PAGE = 65536;
 /** Maximum pages of a memory, in order of preference; hosts may refuse the larger ones. */
@@ -25,14 +28,12 @@ interface Kernels {
 
 /** Least nanoseconds of a part of a command that is divided. */
 const LEAST_PART = 6000;
-/** Milliseconds in which another thread must finish its part. */
-const PATIENCE = 5000;
 
 /** An instantiated binary. */
 interface Loaded {
   readonly binary: BinaryName;
   readonly module: WebAssembly.Module;
-  run(control: number, budget: number): Status;
+  readonly run: Run;
 }
 
 /** An instance of the WebAssembly engine. */
@@ -66,6 +67,7 @@ export class WasmInstance implements Instance {
       return 0;
     }
     if (this.teamwork?.pool !== threads.pool) {
+      this.settle();
       // parts that a lost thread had keep the old memory
       const address = this.allocate(threads.teamBytes);
       this.teamwork = threads.teamwork(this, address);
@@ -105,20 +107,24 @@ export class WasmInstance implements Instance {
   }
 
   run(control: number, budget: number, patience: number = PATIENCE): Status {
-    const isDivided = this.memory.i32[(control >>> 2) + Control.team] !== 0;
-    const teamwork = isDivided ? this.teamwork : undefined;
-    let left = budget;
-    let idle = 0;
-    for (let i = 0; idle < this.loaded.length; i = (i + 1) % this.loaded.length) {
-      const run = () => this.loaded[i]!.run(control, left);
-      const status = teamwork ? teamwork.run(control, i, run) : run();
-      if (status === Status.waiting) return this.wait(control, patience);
-      if (status !== Status.otherBinary) return status;
-      const before = left;
-      left = this.memory.i32[(control >>> 2) + Control.budget]!;
-      idle = left === before ? idle + 1 : 0;
-    }
-    throw new Error("Cannot run: expected the binary of every command to be loaded");
+    this.settle();
+    const { i32 } = this.memory;
+    const isDivided = i32[(control >>> 2) + Control.team] !== 0;
+    const leader = isDivided ? this.teamwork?.leader : undefined;
+    const binaries = this.loaded.map(({ run }) => run);
+    const status = runProgram(i32, control, budget, binaries, leader);
+    return status === Status.waiting ? this.wait(control, patience) : status;
+  }
+
+  lead<Result>(slice: Slice, settle: (status: Status) => Result): Promise<Result> | undefined {
+    if (!this.kernels.threads?.pool?.isLedByWorker) return undefined;
+    this.team();
+    const { pool, id } = this.teamwork!;
+    return pool.lead(this, id, slice, settle);
+  }
+
+  settle(): void {
+    this.teamwork?.pool.settle(this);
   }
 
   /** Goes on with a run whose leader waits for another thread. */
@@ -131,7 +137,7 @@ export class WasmInstance implements Instance {
       const status = this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
       if (status !== Status.waiting) return status;
     } while (performance.now() < until);
-    pool.end("a worker made no progress");
+    pool.end(NO_PROGRESS);
     throw workerLost(pool.lost!);
   }
 
@@ -176,12 +182,6 @@ export function instantiate<Exports>(
   memory: WebAssembly.Memory,
 ): Exports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
-}
-
-function workerLost(reason: string): RuntimeUnsupportedError {
-  return new RuntimeUnsupportedError("WORKER_LOST", `Cannot finish the run: ${reason}`, {
-    hint: "run again: other threads are started",
-  });
 }
 
 function grow(wasm: WebAssembly.Memory, bytes: number): boolean {

@@ -113,6 +113,7 @@ export class ParameterMemory {
   }
 
   writeWeights(weights: Tensors): void {
+    this.instance.settle?.();
     if (this.isCut) {
       if (!this.blocks.every(({ path }) => weights[path])) this.requireWhole("set some weights");
       // the optimizer begins anew
@@ -156,6 +157,7 @@ export class ParameterMemory {
 
   /** Copies everything that a step changes, and its gradients; the function that is returned restores them. */
   snapshot(): () => void {
+    this.instance.settle?.();
     const { parameters, gradients, state, length } = this.range;
     const ranges = [parameters, gradients, ...state].map((address) => ({ address, length }));
     const ofLayers = this.blocks.filter((block) => block.state);
@@ -179,6 +181,7 @@ export class ParameterMemory {
   }
 
   private write(values: readonly (readonly [number, Float32Array | undefined])[]): void {
+    this.instance.settle?.();
     this.forgetBounds();
     for (const [address, each] of values) {
       if (each) this.instance.memory.f32.set(each, address >>> 2);
@@ -186,6 +189,7 @@ export class ParameterMemory {
   }
 
   private read(address: (block: Block) => number): Tensors {
+    this.instance.settle?.();
     const { f32 } = this.instance.memory;
     const found = this.blocks.filter((block) => address(block) !== 0);
     return Object.fromEntries(

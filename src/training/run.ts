@@ -54,9 +54,8 @@ interface SliceRun {
 
 /**
  * Runs at most `budget` commands, and those that complete a step whose update has begun: afterwards, weights
- * and counters are those of whole steps. Every run of a pass goes through here; asynchronous, so that a
- * worker can take it over. `update` is the first command of the update; `done` steps of the window have been
- * counted.
+ * and counters are those of whole steps. Every run of a pass goes through here; a worker takes it over where this
+ * thread may not wait. `update` is the first command of the update; `done` steps of the window have been counted.
  */
 async function runSlice(
   instance: Instance,
@@ -67,15 +66,33 @@ async function runSlice(
   onSteps: Pass["onSteps"],
 ): Promise<SliceRun> {
   const began = performance.now();
+  const settle = (status: Status): SliceRun => {
+    const step = controls.get(Control.step);
+    if (step > done) onSteps?.(step - done);
+    const isWhole = status !== Status.stopped;
+    // what is left of a slice that was ended early says nothing of the speed
+    const milliseconds = isWhole ? performance.now() - began : SLICE_MILLISECONDS;
+    return { status: isWhole ? status : Status.paused, step, milliseconds };
+  };
+  const { address: control } = controls;
+  const led = instance.lead?.({ control, budget, update }, settle);
+  const run = led ? await led : settle(await runHere(instance, controls, update, budget));
+  instance.tune();
+  return run;
+}
+
+/** Runs a slice on this thread. */
+async function runHere(
+  instance: Instance,
+  controls: Controls,
+  update: number,
+  budget: number,
+): Promise<Status> {
   let status = await runAwaited(instance, controls, budget);
-  const milliseconds = performance.now() - began;
   while (status === Status.paused && controls.get(Control.command) > update) {
     status = await runAwaited(instance, controls, 1);
   }
-  const step = controls.get(Control.step);
-  instance.tune();
-  if (step > done) onSteps?.(step - done);
-  return { status, step, milliseconds };
+  return status;
 }
 
 /** Runs commands; while a worker does not finish its part, the event loop gets its turn, which reports a lost one. */

@@ -14,10 +14,15 @@ export const Signal = {
   messages: 3,
   /** Workers that sleep. */
   sleepers: 4,
-  end: 5,
+  /** 1 while a worker leads a slice, and the Status with which the last one ended. */
+  led: 5,
+  status: 6,
+  /** 1 if a worker was lost: one that leads no longer waits for the others. */
+  lost: 7,
+  end: 8,
 } as const;
 
-/** The first message of a worker, with its number. */
+/** The first message of a worker, with its number; number 0 leads, and gets no signal to help. */
 export interface Start {
   readonly kind: "start";
   readonly signal: Int32Array<SharedArrayBuffer>;
@@ -46,4 +51,19 @@ export interface Forget {
   readonly id: number;
 }
 
-export type Message = Start | Attach | Forget;
+/** A slice that a worker leads. */
+export interface Slice {
+  /** Address of the control block. */
+  readonly control: number;
+  /** Most commands, without those that complete a step whose update has begun. */
+  readonly budget: number;
+  /** The first command of the update. */
+  readonly update: number;
+}
+
+export interface Lead extends Slice {
+  readonly kind: "lead";
+  readonly id: number;
+}
+
+export type Message = Start | Attach | Forget | Lead;

@@ -1,8 +1,10 @@
 // The workers that help the thread that runs programs. One pool serves all engines and models of a thread.
 
-import { hostModule } from "../../core/host.ts";
-import { type Attach, type Message, Signal, type Start } from "./messages.ts";
-import { WORKER } from "./worker.generated.ts";
+import { Control, Status } from "../../../assembly/control.ts";
+import type { Memory } from "../../core/memory.ts";
+import { NO_PROGRESS, PATIENCE, workerLost } from "../worker-lost.ts";
+import { wake } from "./leader.ts";
+import { type Attach, type Message, Signal, type Slice, type Start } from "./messages.ts";
 
 /** Milliseconds after a run in which the next one finds a worker awake. */
 const AWAKE = 0.3;
@@ -10,35 +12,76 @@ const AWAKE = 0.3;
 /** Milliseconds in which a worker must start. */
 const START_TIMEOUT = 10_000;
 
-/** Whether threads outnumber cores, so that one that waits should sleep. */
-export const isCrowded = (threads: number): boolean =>
-  threads > hostModule("os")!.availableParallelism();
+/** A worker. */
+export interface Helper {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  /** Lets the process end before the worker. */
+  unref?(): void;
+}
 
-type Helper = import("node:worker_threads").Worker;
-
-/** Called when a worker has started, and when it has ended by itself. */
-interface Listeners {
+/** Called when a worker has started, has led a slice, and has ended by itself. */
+export interface Listeners {
   onReady(): void;
+  onLed(): void;
   onEnd(reason: string): void;
+}
+
+/** Starts workers: what differs between Node and pages. */
+export interface Host {
+  /** Cores that the process may use. */
+  readonly cores: number;
+  /** Whether this thread may wait for others, and so lead; if not, the first worker leads. */
+  readonly mayWait: boolean;
+  start(listeners: Listeners): Helper;
+}
+
+/** What an instance tells of itself. */
+export interface Member {
+  /** Views of the memory, which it may replace. */
+  readonly memory: Memory;
+  readonly wasm: WebAssembly.Memory;
+  readonly modules: readonly WebAssembly.Module[];
 }
 
 /** A memory on which workers help. */
 type Attachment = Omit<Attach, "kind" | "id">;
 
-/** Workers of one thread, which leads them. */
+/** The slice that the first worker leads. */
+interface Led {
+  readonly member: Member;
+  readonly control: number;
+  end(status: Status): void;
+  fail(error: Error): void;
+}
+
+/** Workers of one thread, which leads them, or lets the first of them lead. */
 export class Pool {
-  private readonly signal = new Int32Array(
+  readonly signal = new Int32Array(
     new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Signal.end),
   );
   private helpers: Helper[] = [];
   private starting: Promise<void> = Promise.resolve();
   private attachments = 0;
+  private led: Led | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
   /** Why the pool has ended, if a worker was lost. */
   lost: string | undefined;
 
-  /** Threads that run, with the leader. */
+  constructor(private readonly host: Host) {}
+
+  get isLedByWorker(): boolean {
+    return !this.host.mayWait;
+  }
+
+  /** Threads that run programs. */
   get threads(): number {
-    return this.helpers.length + 1;
+    return this.helpers.length + (this.host.mayWait ? 1 : 0);
+  }
+
+  /** Whether so many threads outnumber cores, so that one that waits should sleep. */
+  isCrowded(threads: number): boolean {
+    return threads > this.host.cores;
   }
 
   /**
@@ -70,18 +113,93 @@ export class Pool {
     this.send({ kind: "forget", id });
   }
 
-  /** Asks the workers to help with a run. */
-  call(id: number, binary: number): void {
-    Atomics.store(this.signal, Signal.memory, id);
-    Atomics.store(this.signal, Signal.binary, binary);
-    this.wake();
+  /**
+   * Lets the first worker lead a slice on an attached memory, after those before it. `settle` is called when it has
+   * ended, which settle() may cause.
+   * @throws RuntimeUnsupportedError WORKER_LOST
+   */
+  lead<Result>(
+    member: Member,
+    id: number,
+    slice: Slice,
+    settle: (status: Status) => Result,
+  ): Promise<Result> {
+    const led = this.turn.then(
+      () =>
+        new Promise<Result>((resolve, fail) => {
+          const end = (status: Status) => resolve(settle(status));
+          if (this.lost !== undefined) {
+            end(Status.paused);
+            return;
+          }
+          this.led = { member, control: slice.control, end, fail };
+          Atomics.store(this.signal, Signal.led, 1);
+          this.helpers[0]!.postMessage({ kind: "lead", id, ...slice });
+        }),
+    );
+    this.turn = led.catch(() => undefined);
+    return led;
   }
 
-  /** Ends all workers. */
+  /**
+   * Ends the slice that a worker leads on the memory of a member, so that it holds a whole step and this thread may
+   * use it until the next turn of the event loop.
+   * @throws RuntimeUnsupportedError WORKER_LOST
+   */
+  settle(member: Member): void {
+    if (this.led?.member !== member) return;
+    this.setStop(this.led, 1);
+    const until = performance.now() + PATIENCE;
+    while (Atomics.load(this.signal, Signal.led) !== 0) {
+      if (performance.now() < until) continue; // this thread may not wait, but it may look
+      this.loseLeader(NO_PROGRESS);
+      throw workerLost(NO_PROGRESS);
+    }
+    this.finish();
+  }
+
+  /** Ends all workers; one that leads a slice, after it. */
   end(reason: string): void {
     this.lost ??= reason;
-    for (const helper of this.helpers) helper.terminate();
-    this.helpers = [];
+    Atomics.store(this.signal, Signal.lost, 1);
+    const kept = this.led ? this.helpers.slice(0, 1) : [];
+    for (const helper of this.helpers.slice(kept.length)) helper.terminate();
+    this.helpers = kept;
+  }
+
+  /** Ends the slice that the first worker has led. */
+  private finish(): void {
+    const { led } = this;
+    // the message of a slice that settle() has ended comes later
+    if (!led || Atomics.load(this.signal, Signal.led) !== 0) return;
+    const status: Status = Atomics.load(this.signal, Signal.status);
+    this.led = undefined;
+    this.setStop(led, 0);
+    if (status === Status.waiting) this.end(NO_PROGRESS);
+    else if (this.lost !== undefined) this.end(this.lost);
+    if (status === Status.waiting) led.fail(workerLost(this.lost!));
+    else led.end(status);
+  }
+
+  private lose(helper: Helper, reason: string): void {
+    if (helper === this.helpers[0] && this.isLedByWorker) this.loseLeader(reason);
+    else if (this.helpers.includes(helper)) this.end(reason);
+  }
+
+  private loseLeader(reason: string): void {
+    const { led } = this;
+    this.led = undefined;
+    this.end(reason);
+    if (!led) return;
+    // the command in progress may be half done
+    const command = (led.control >>> 2) + Control.command;
+    const { i32 } = led.member.memory;
+    i32[command] = i32[command]! + 1;
+    led.fail(workerLost(reason));
+  }
+
+  private setStop({ member, control }: Led, value: 0 | 1): void {
+    Atomics.store(member.memory.i32, (control >>> 2) + Control.stop, value);
   }
 
   /** Makes a worker a thread of the pool, which gets all messages from now on. */
@@ -92,7 +210,7 @@ export class Pool {
     }
     const thread = this.threads;
     const messages = Atomics.load(this.signal, Signal.messages);
-    const awake = isCrowded(thread + 1) ? 0 : AWAKE;
+    const awake = this.isCrowded(thread + 1) ? 0 : AWAKE;
     const start: Start = { kind: "start", signal: this.signal, thread, messages, awake };
     helper.postMessage(start);
     this.helpers.push(helper);
@@ -100,19 +218,18 @@ export class Pool {
 
   private async start(isAwaited: boolean): Promise<Helper> {
     let helper: Helper | undefined;
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const onEnd = (reason: string) => {
           reject(new Error(reason));
-          if (helper && this.helpers.includes(helper)) this.end(reason);
+          if (helper) this.lose(helper, reason);
         };
-        helper = startWorker({ onReady: resolve, onEnd });
+        helper = this.host.start({ onReady: resolve, onLed: () => this.finish(), onEnd });
         timer = setTimeout(() => reject(new Error("a worker did not start")), START_TIMEOUT);
-        if (!isAwaited) {
-          helper.unref();
-          timer.unref();
-        }
+        if (isAwaited) return;
+        helper.unref?.();
+        timer.unref?.();
       });
     } catch (error) {
       helper?.terminate();
@@ -120,30 +237,13 @@ export class Pool {
     } finally {
       clearTimeout(timer);
     }
-    helper!.unref();
+    helper!.unref?.();
     return helper!;
   }
 
   private send(message: Message): void {
     for (const helper of this.helpers) helper.postMessage(message);
     Atomics.add(this.signal, Signal.messages, 1);
-    this.wake();
+    wake(this.signal);
   }
-
-  private wake(): void {
-    Atomics.add(this.signal, Signal.changes, 1);
-    if (Atomics.load(this.signal, Signal.sleepers) > 0) {
-      Atomics.notify(this.signal, Signal.changes);
-    }
-  }
-}
-
-function startWorker({ onReady, onEnd }: Listeners): Helper {
-  const { Worker } = hostModule("worker_threads")!;
-  const source = new URL(`data:text/javascript,${encodeURIComponent(WORKER)}`);
-  const worker = new Worker(source, { execArgv: [] });
-  worker.once("message", onReady);
-  worker.on("error", (error) => onEnd(`a worker failed: ${error}`));
-  worker.on("exit", (code) => onEnd(`a worker ended with exit code ${code}`));
-  return worker;
 }

@@ -1,13 +1,16 @@
 // How many threads an engine uses, and the pool that they come from.
 
-import { DataError, phrase } from "../../core/errors.ts";
-import { hostModule } from "../../core/host.ts";
-import { MOST_THREADS } from "./messages.ts";
-import { isCrowded, Pool } from "./pool.ts";
-import { type Member, Teamwork, teamBytes } from "./teamwork.ts";
+import { type Host, type Member, Pool } from "./pool.ts";
+import { Teamwork, teamBytes } from "./teamwork.ts";
 
 /** More than this many are used only if asked for. */
-const MOST_AUTOMATIC = 16;
+export const MOST_AUTOMATIC = 16;
+
+/** How many threads an engine gets, and the reason, unless it is the number of cores or what was asked for. */
+export interface Available {
+  readonly count: number;
+  readonly reason?: string;
+}
 
 /** Milliseconds after which workers that could not start are tried again. */
 const RETRY = 10_000;
@@ -27,6 +30,7 @@ export class Threads {
   constructor(
     /** Threads wanted, the one that runs programs included. */
     readonly count: number,
+    private readonly host: Host,
   ) {}
 
   /** The pool, when the threads of this engine run. */
@@ -76,12 +80,12 @@ export class Threads {
 
   /** Loads of a word before a thread sleeps: about 50 µs if each has a core. */
   get spins(): number {
-    return isCrowded(this.count) ? 100 : 20_000;
+    return this.pool?.isCrowded(this.count) ? 100 : 20_000;
   }
 
   private async grow(isAwaited: boolean): Promise<void> {
     if (shared?.lost !== undefined) shared = undefined;
-    shared ??= new Pool();
+    shared ??= new Pool(this.host);
     const pool = shared;
     users.add(this.self);
     this.problem = undefined;
@@ -93,38 +97,4 @@ export class Threads {
     }
     if (pool.threads > 1) this.started = pool;
   }
-}
-
-/** The threads of `threads: "auto"`: cores this process may use; and the reason, unless it is their number. */
-export function automaticThreads(): { readonly count: number; readonly reason?: string } {
-  const { GRADLANE_THREADS: given } = process.env;
-  if (given !== undefined && given !== "") {
-    const count = /^\d+$/.test(given) ? Number(given) : 0;
-    const reason = `GRADLANE_THREADS=${given}`;
-    if (count >= 1 && count <= MOST_THREADS) return { count, reason };
-    const expected = `a whole number from 1 to ${MOST_THREADS}`;
-    throw DataError.of("THREADS", "start", expected, phrase(reason));
-  }
-  if (!hostModule("worker_threads")!.isMainThread) return { count: 1, reason: "this is a worker" };
-  const cores = hostModule("os")!.availableParallelism();
-  const count = Math.min(cores, Math.max(1, Math.floor(cpuQuota())), MOST_AUTOMATIC);
-  return count > 1 ? { count } : { count, reason: "this process may use one core" };
-}
-
-/** Cores that a container may use on average (Linux control groups, both versions). */
-function cpuQuota(): number {
-  const read = (path: string): string[] => {
-    try {
-      return hostModule("fs")!.readFileSync(path, "utf8").trim().split(/\s+/);
-    } catch {
-      return [];
-    }
-  };
-  const [quota, period] = read("/sys/fs/cgroup/cpu.max");
-  const share = Number(quota) / Number(period);
-  if (share > 0) return share;
-  const [old] = read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-  const [oldPeriod] = read("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
-  const oldShare = Number(old) / Number(oldPeriod);
-  return oldShare > 0 ? oldShare : Infinity;
 }

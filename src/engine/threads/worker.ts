@@ -1,19 +1,32 @@
-// The program of a worker: helps with runs, and sleeps between them. tools/worker.mjs makes a text of it, which travels
-// in the bundle.
+// The program of a worker: helps with runs, and sleeps between them; where the calling thread may not wait, the first
+// one leads. tools/worker.mjs makes a text of it, which travels in the bundle.
 
-import { type Message, Signal } from "./messages.ts";
+import { Control, Status } from "../../../assembly/control.ts";
+import { type Run, runProgram } from "../run-program.ts";
+import { PoolLeader } from "./leader.ts";
+import { type Lead, type Message, Signal } from "./messages.ts";
 
 type Help = (team: number, thread: number) => void;
 
-const port = process.getBuiltinModule("worker_threads").parentPort!;
 /** Bytes of forgotten memories, and their number, after which garbage is collected. */
 const MOST_FORGOTTEN = { bytes: 64e6, memories: 16 };
+/** Waits of 50 ms for the same part, after which the leader gives up. */
+const MOST_WAITS = 100;
 
 interface Attached {
   readonly helps: readonly Help[];
+  readonly runs: readonly Run[];
   readonly team: number;
   readonly memory: WebAssembly.Memory;
+  readonly leader: PoolLeader;
 }
+
+const { process, navigator } = globalThis as {
+  process?: Partial<NodeJS.Process>;
+  navigator?: Partial<Navigator>;
+};
+const port = process?.getBuiltinModule?.("worker_threads").parentPort;
+const post = (message: unknown): void => (port ?? globalThis).postMessage(message);
 
 const attached = new Map<number, Attached>();
 let signal: Int32Array<SharedArrayBuffer>;
@@ -26,19 +39,22 @@ function receive(message: Message): void {
   if (message.kind === "start") {
     ({ signal, thread, messages, awake } = message);
     changes = Atomics.load(signal, Signal.changes);
-  } else {
+  } else if (message.kind === "lead") lead(message);
+  else {
     messages++;
     if (message.kind === "forget") forget(message.id);
     else if (thread < message.threads) {
-      const { memory, modules, team } = message;
-      const helps = modules.map((module) => {
-        const { help } = new WebAssembly.Instance(module, { env: { memory } }).exports;
-        return help as Help;
-      });
-      attached.set(message.id, { helps, team, memory });
+      const { id, memory, modules, team } = message;
+      const exports = modules.map(
+        (module) => new WebAssembly.Instance(module, { env: { memory } }).exports,
+      );
+      const helps = exports.map(({ help }) => help as Help);
+      const runs = exports.map(({ run }) => run as Run);
+      const leader = new PoolLeader(signal, id, team);
+      attached.set(id, { helps, runs, team, memory, leader });
     }
   }
-  serve();
+  if (thread > 0) serve();
 }
 
 let forgotten = { bytes: 0, memories: 0 };
@@ -55,8 +71,8 @@ function forget(id: number): void {
 
 /** A worker allocates too little for its engine to collect by itself, so memories of dropped models would stay. */
 function collectGarbage(): void {
-  const [v8, vm] = [process.getBuiltinModule("v8"), process.getBuiltinModule("vm")];
   try {
+    const [v8, vm] = [process!.getBuiltinModule!("v8"), process!.getBuiltinModule!("vm")];
     v8.setFlagsFromString("--expose-gc");
     const collect = vm.runInNewContext("gc");
     v8.setFlagsFromString("--no-expose-gc"); // for contexts that others make
@@ -84,5 +100,53 @@ function serve(): void {
   }
 }
 
-port.on("message", receive);
-port.postMessage("ready");
+/** Runs a slice, which ends early if the stop flag is set, and completes a step whose update has begun. */
+function lead({ id, control, budget, update }: Lead): void {
+  const { runs, memory, leader } = attached.get(id)!;
+  const i32 = new Int32Array(memory.buffer);
+  const at = (word: Control) => (control >>> 2) + word;
+  const run = (commands: number) => {
+    let left = commands;
+    for (let waits = 0; ; waits++) {
+      const status = runProgram(
+        i32,
+        control,
+        left,
+        runs,
+        i32[at(Control.team)] ? leader : undefined,
+      );
+      const isLost = waits >= MOST_WAITS || Atomics.load(signal, Signal.lost) !== 0;
+      if (status !== Status.waiting || isLost) return status;
+      const before = left;
+      left = i32[at(Control.budget)]!;
+      if (left < before) waits = 0;
+    }
+  };
+  let status = run(budget);
+  while (
+    (status === Status.paused || status === Status.stopped) &&
+    i32[at(Control.command)]! > update
+  ) {
+    Atomics.store(i32, at(Control.stop), 0);
+    status = run(1);
+  }
+  Atomics.store(signal, Signal.status, status);
+  Atomics.store(signal, Signal.led, 0);
+  post("led");
+}
+
+if (port) {
+  port.on("message", receive);
+  post("ready");
+} else {
+  addEventListener("message", ({ data }) => receive(data));
+  // held until this worker ends, in whatever way: there is no event
+  const lock = `gradlane ${crypto.randomUUID()}`;
+  const ready = () => post(lock);
+  const hold = () => {
+    ready();
+    return new Promise<void>(() => undefined);
+  };
+  if (navigator?.locks) navigator.locks.request(lock, hold).catch(ready);
+  else ready();
+}
