@@ -21,12 +21,14 @@ export enum Division {
    */
   workspace,
   workspaceBytes,
+  /** If 1, the run may stop at this command: all parts must be done before the next one. */
+  decides,
   /** For each word of a record, the change from one row or element to the next; below 0: times the batch's rows. */
   shifts,
 }
 
 /** Words of a division: those above, and a shift for each of the 16 words of a record. */
-export const DIVISION_WORDS = 24;
+export const DIVISION_WORDS = 25;
 
 /** Words of the memory that the threads of a run share; groups of them are on cache lines of their own. */
 export enum Team {
@@ -51,6 +53,8 @@ export enum Team {
   sleepers,
   /** 1 if the leader sleeps on `done`. */
   leaderSleeps,
+  /** 1 if the run stops at the command in progress. */
+  stops,
   /** A record for each thread. */
   records = 64,
 }

@@ -39,11 +39,14 @@ export function performDivided(team: usize, record: usize, control: usize, comma
   if (parts < 2) return perform(record, control);
   if (!contains(word(division, Division.binary))) return Status.otherBinary;
   store<u32>(at(team, Team.record), <u32>record);
+  setWord(team, Team.stops, 0);
   const offered = at(team, Team.offered);
   store<i32>(offered, load<i32>(offered) + parts);
   offer(team, parts);
   while (work(team, 0));
-  return Status.done;
+  if (word(division, Division.decides) === 0) return Status.done;
+  if (!join(team)) return Status.waiting; // all parts are done again
+  return word(team, Team.stops) === 0 ? Status.done : Status.diverged;
 }
 
 /** Whether this binary has the commands of another. */
@@ -116,7 +119,8 @@ function work(team: usize, thread: i32): bool {
   const control = <usize>atomic.load<u32>(at(team, Team.control));
   const taken = ticket + (isBack ? 0x1000 : 1);
   if (atomic.cmpxchg<u64>(place, ticket, taken) !== ticket) return true;
-  perform(partOf(team, record, control, part, parts, thread), control);
+  const status = perform(partOf(team, record, control, part, parts, thread), control);
+  if (status !== Status.done) setWord(team, Team.stops, 1);
   const done = at(team, Team.done);
   atomic.add<i32>(done, 1);
   if (atomic.load<i32>(at(team, Team.leaderSleeps)) !== 0) atomic.notify(done, 1);

@@ -55,7 +55,7 @@ const isElementwise = ({ name, parameters }) => {
 
 /** Commands on n elements that are not divided: they have one result, or run before the first step. */
 const WHOLE = [
-  ...["sumSquares", "squaredNorm", "squaredDistance", "requireFinite"],
+  ...["sumSquares", "squaredNorm", "squaredDistance"],
   ...["randomUniform", "randomNormal"],
 ];
 

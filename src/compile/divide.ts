@@ -73,6 +73,7 @@ export function divide(
     words[at + Division.count] = division.count;
     words[at + Division.unit] = division.unit;
     words[at + Division.first] = division.first ?? 0;
+    words[at + Division.decides] = command.opcode === Opcode.requireFinite ? 1 : 0;
     for (const [word, shift] of division.shifts) words[at + Division.shifts + word] = shift;
   });
   if (divided.size === 0) return undefined;

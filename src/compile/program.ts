@@ -12,6 +12,8 @@ import { bytesOf, type MemoryPlan, planMemory } from "./memory-plan.ts";
 import type { ProgramSharing } from "./sharing.ts";
 
 export interface ProgramSpec {
+  /** Commands to run before all others. */
+  readonly head?: readonly Command[];
   /** Nodes to compute. */
   readonly outputs: readonly Node[];
   /** Commands to run after them, in this order. */
@@ -63,7 +65,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   const kept = new Set([...spec.outputs, ...shared, ...reads]);
   const lowered = lower(outputs);
   const body = spec.fuse === false ? lowered : fuse(lowered, kept);
-  const commands = [...body, ...tail];
+  const commands = [...(spec.head ?? []), ...body, ...tail];
 
   const fixed = new Map<Node, number>();
   let fixedBytes = 0;

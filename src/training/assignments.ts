@@ -25,8 +25,8 @@ export const assignment = (target: Node, value: Node): Assignment => ({
 });
 
 /** Stops the run unless all values are finite. */
-export const checkCommands = (assignments: readonly Assignment[]): Command[] =>
-  assignments.map(({ value }) => command("requireFinite", [value, sizeOf(value.shape)]));
+export const checkCommands = (values: readonly Node[]): Command[] =>
+  values.map((value) => command("requireFinite", [value, sizeOf(value.shape)]));
 
 /** Writes all values. */
 export const writeCommands = (assignments: readonly Assignment[]): Command[] =>

@@ -60,15 +60,15 @@ export interface CheckedData {
   readonly samples?: Int32Array;
 }
 
-/** Checks x and y against the model. */
+/** Checks x and y against the model; the numbers of x, unless it is `given`. */
 export function checkData(
   action: string,
   { session, preprocessing, targetPreprocessing, crop }: Compiled,
   data: NumericData,
   input: InputLayer = session.architecture.input,
+  given: SourceArray = givenFeatures(data.x, preprocessing),
 ): CheckedData {
   const { architecture, loss } = session;
-  const given = givenFeatures(data.x, preprocessing);
   const x = fitFeatures(action, input, given, preprocessing, crop);
   const count = x.shape[0]!;
   // an autoencoder may return whole images although the model sees crops

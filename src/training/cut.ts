@@ -9,11 +9,13 @@ import type { ParameterMemory } from "./parameter-memory.ts";
 
 /** Number of the first command of the update; after it, a step is half done if there are several. */
 export function updateOf({ commands }: Program): number {
-  const { guardUpdate, requireFinite } = Opcode;
+  const { guardUpdate, recordLoss, requireFinite } = Opcode;
   const guard = commands.findLastIndex(
     ({ opcode }) => opcode === guardUpdate || opcode === requireFinite,
   );
-  return guard < 0 ? Infinity : guard + 1;
+  // a check before the loss is that of the rows
+  const loss = commands.findIndex(({ opcode }) => opcode === recordLoss);
+  return guard < loss ? Infinity : guard + 1;
 }
 
 /** The error of a run, after noting whether it has cut an update: a thread was lost that had a part of it. */

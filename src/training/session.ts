@@ -38,6 +38,8 @@ export interface ProgramRequest {
   /** Also measure activations, gradients and the update. */
   readonly watch?: Watch | undefined;
   readonly augmented?: AugmentedInput;
+  /** Float32 x and y are written to the first shared nodes of the program, which checks x. */
+  readonly direct?: boolean;
 }
 
 const ACTIONS = {
@@ -120,7 +122,7 @@ export class Session extends ParameterMemory {
       return planProgram({ ...common, outputs: [prediction], tail });
     }
     const training = kind !== "evaluation";
-    const options = { training, weighted, target: target!, augmented };
+    const options = { training, weighted, target: target!, augmented, direct: request.direct };
     const graph = lossGraph(architecture, loss, options);
     const tail = [
       recordLoss(graph.loss, training),
@@ -146,6 +148,7 @@ export class Session extends ParameterMemory {
     return planProgram({
       ...common,
       names,
+      head: checkCommands(graph.direct.slice(0, 1)),
       outputs: [graph.loss, ...gradients],
       tail: [
         ...tail,
@@ -154,7 +157,7 @@ export class Session extends ParameterMemory {
         ...writes,
         ...extensions.flatMap(({ after }) => after),
       ],
-      shared: extensions.flatMap(({ results }) => results),
+      shared: [...graph.direct, ...extensions.flatMap(({ results }) => results)],
     });
   }
 
@@ -169,11 +172,17 @@ export class Session extends ParameterMemory {
     const state = updates.map(({ parameter, value }) => assignment(parameter.node, value));
     const definition = definitionOf(optimizer);
     if (!isComposed(definition)) {
-      return { update: [...checkCommands(state), ...update], writes: writeCommands(state) };
+      return {
+        update: [...checkCommands(state.map(({ value }) => value)), ...update],
+        writes: writeCommands(state),
+      };
     }
     const { commands, assignments } = composedUpdate(definition, groups, placed);
     const all = [...state, ...assignments];
-    return { update: [...update, ...commands, ...checkCommands(all)], writes: writeCommands(all) };
+    return {
+      update: [...update, ...commands, ...checkCommands(all.map(({ value }) => value))],
+      writes: writeCommands(all),
+    };
   }
 
   private load(request: ProgramRequest): Loaded {
@@ -203,8 +212,8 @@ export class Session extends ParameterMemory {
 
 /** Called in every step: this key takes a third of the time of JSON. */
 function keyOf(request: ProgramRequest): string {
-  const { kind, batchSize, target, weighted, keepOutput, watch, augmented } = request;
-  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watch !== undefined}`;
+  const { kind, batchSize, target, weighted, keepOutput, watch, augmented, direct } = request;
+  const key = `${kind} ${batchSize} ${target?.dtype} ${target?.shape} ${weighted} ${keepOutput} ${watch !== undefined} ${direct}`;
   if (!augmented) return key;
   const { scaled, plan } = augmented;
   return `${key} ${scaled} ${plan.words} ${plan.mixing?.alpha}`;

@@ -15,7 +15,7 @@ import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";
 import { constant } from "../ops/constant.ts";
 import { copy } from "../ops/copy.ts";
 import { gradients } from "../ops/gradient.ts";
-import { batchIndices, batchInput } from "../ops/input.ts";
+import { batchIndices, batchInput, input } from "../ops/input.ts";
 import { mean } from "../ops/mean.ts";
 import { broadcastTo, sum } from "../ops/sum.ts";
 
@@ -50,10 +50,14 @@ export interface GraphOptions {
   readonly weighted: boolean;
   readonly target: TargetSpec;
   readonly augmented?: AugmentedInput | undefined;
+  /** Whether the caller writes x and y where the program computes with them. */
+  readonly direct?: boolean | undefined;
 }
 
 /** The nodes of a batch's loss. */
 export interface LossGraph {
+  /** x and y, if the caller writes them. */
+  readonly direct: readonly Node[];
   readonly indices: Node;
   /** Outputs of all layers, in order of evaluation. */
   readonly outputs: readonly LayerOutput[];
@@ -75,7 +79,8 @@ export function predictionGraph(
   architecture: Architecture,
   training: boolean,
   augmented?: AugmentedInput,
-): Omit<LossGraph, "loss"> & { readonly draws: MixupDraws | undefined } {
+  given?: Node,
+): Omit<LossGraph, "loss" | "direct"> & { readonly draws: MixupDraws | undefined } {
   const indices = batchIndices();
   const { shape } = architecture.input;
   const { plan, operations } = augmented ?? {};
@@ -83,9 +88,9 @@ export function predictionGraph(
   const x =
     plan && operations
       ? operations.augmentedInput("x", { ...SLOT, plan }, indices, draws, shape)
-      : batchInput("x", SLOT.x, indices, shape);
-  const input = augmented?.scaled ? augmented.operations.scaleColumns(x, SLOT.scales) : x;
-  return { indices, ...applyLayers(architecture, input, training), draws };
+      : (given ?? batchInput("x", SLOT.x, indices, shape));
+  const scaled = augmented?.scaled ? augmented.operations.scaleColumns(x, SLOT.scales) : x;
+  return { indices, ...applyLayers(architecture, scaled, training), draws };
 }
 
 type MixupDraws = ReturnType<AugmentedInput["operations"]["mixupDraws"]>;
@@ -97,9 +102,19 @@ export function lossGraph(
   options: GraphOptions,
 ): LossGraph {
   const { training, target, augmented } = options;
-  const { draws, ...graph } = predictionGraph(architecture, training, augmented);
+  const direct = options.direct
+    ? [
+        input("x", [ROWS, ...architecture.input.shape]),
+        input("y", [ROWS, ...target.shape], target.dtype),
+      ]
+    : [];
+  const [x, y] = direct;
+  const { draws, ...graph } = predictionGraph(architecture, training, augmented, x);
   const lossesOf = (rows: Node) =>
-    loss.rowLosses(graph.prediction, batchInput("y", SLOT.y, rows, target.shape, target.dtype));
+    loss.rowLosses(
+      graph.prediction,
+      y ?? batchInput("y", SLOT.y, rows, target.shape, target.dtype),
+    );
   const own = lossesOf(graph.indices);
   const rowLosses = draws
     ? add(mul(draws.shares, own), mul(sub(1, draws.shares), lossesOf(draws.partners)))
@@ -111,7 +126,7 @@ export function lossGraph(
   const penalties = architecture.parameters.flatMap(({ regularizer, node }) =>
     regularizer ? [penalty(regularizer, node)] : [],
   );
-  return { ...graph, loss: penalties.reduce((total, term) => add(total, term), data) };
+  return { ...graph, direct, loss: penalties.reduce((total, term) => add(total, term), data) };
 }
 
 function average(rowLosses: Node, weights: Node | undefined): Node {

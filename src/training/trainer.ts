@@ -1,15 +1,24 @@
-import { Status } from "../../assembly/control.ts";
+import { SlotType, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
+import { toSource } from "../array/ndarray.ts";
+import { readArray } from "../array/read-array.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
 import { phrase, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Engine } from "../engine/engine.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
-import { type Compiled, checkData, type NumericData, prepareData } from "./compiled.ts";
+import {
+  type Compiled,
+  checkData,
+  type NumericData,
+  type PreparedRows,
+  prepareData,
+} from "./compiled.ts";
 import { noteCut } from "./cut.ts";
 import { diverged } from "./diverged.ts";
 import { type SlotRows, writeBytes } from "./feed.ts";
+import { givenFeatures } from "./inputs.ts";
 import type { Session, Watch } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 
@@ -64,7 +73,12 @@ export class BatchRunner {
     { x, y }: NumericData,
   ): { loss: number; program: Program } {
     const { session } = this;
-    const data = checkData(action, compiled, { x, y });
+    const given = readArray(x, "x");
+    const { preprocessing, crop } = compiled;
+    // the program checks numbers that it computes with as they are
+    const isChecked = !(given.data instanceof Float32Array) || !!preprocessing || !!crop;
+    const source = isChecked ? givenFeatures(given, preprocessing) : given;
+    const data = checkData(action, compiled, { x, y }, undefined, source);
     const { count, spec } = data;
     if (count > batchSize) {
       const expected = phrase(`1 to ${batchSize} rows`, batchSize);
@@ -72,9 +86,13 @@ export class BatchRunner {
       throw ShapeError.of("TOO_MANY_ROWS", action, expected, count, { hint });
     }
     const rows = prepareData(compiled, data);
-    const program = session.program({ kind, batchSize, watch, target: spec });
-    this.write(SLOT.x, rows.x, batchSize);
-    this.write(SLOT.y, rows.targets.rows, batchSize);
+    const direct = rows.x.type === SlotType.word;
+    const program = session.program({ kind, batchSize, watch, target: spec, direct });
+    if (direct) this.writeDirectly(program, rows);
+    else {
+      this.write(SLOT.x, rows.x, batchSize);
+      this.write(SLOT.y, rows.targets.rows, batchSize);
+    }
     const { optimizer, step } = session;
     const rate = learningRate ?? optimizer.learningRate;
     const rates = Float32Array.from(definitionOf(optimizer).rates(optimizer, rate, step));
@@ -82,6 +100,7 @@ export class BatchRunner {
     const status = this.runProgram(program);
     if (++this.runs % TUNE_EVERY === 0) session.instance.tune();
     if (status === Status.diverged) {
+      if (!isChecked) toSource(given, "x");
       throw diverged(session, { opcode: this.controls.commandOf(program)?.opcode, step });
     }
     // without an update there is no guard
@@ -97,6 +116,12 @@ export class BatchRunner {
     } catch (error) {
       throw noteCut(error, this.session, this.controls, program);
     }
+  }
+
+  private writeDirectly(program: Program, { x, targets }: PreparedRows): void {
+    const [xNode, yNode] = program.spec.shared!;
+    writeBytes(this.session.instance, program.addressOf(xNode!), x.data);
+    writeBytes(this.session.instance, program.addressOf(yNode!), targets.rows.data);
   }
 
   /** Frees the memory of the rows, until the next run. */

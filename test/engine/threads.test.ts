@@ -105,6 +105,34 @@ describe("threads", () => {
     },
   );
 
+  it.each([dividedAlone, dividedAmong])(
+    "find a number that is not finite, wherever it is, before anything changes",
+    async (divided) => {
+      const many = await modelOn(kept(await divided(3)));
+      const one = await modelOn(await engineWith({ threads: 1 }));
+      const [trainer, other] = [many, one].map((model) => model.trainer({ batchSize: ROWS }));
+      const before = many.weightsHash();
+      for (const [place, bad] of [
+        [0, NaN],
+        [ROWS * 16, Infinity],
+        [ROWS * 32 - 1, -Infinity],
+      ] as const) {
+        const x = { ...data.x, data: data.x.data.slice() };
+        x.data[place] = bad;
+        const step = (await trainer!).step;
+        expect(() => step(x, data.y)).toThrowError(
+          expect.objectContaining({ name: "DataError", code: "NOT_FINITE" }),
+        );
+        expect(many.weightsHash()).toBe(before);
+      }
+      const losses = await Promise.all(
+        [trainer!, other!].map(async (each) => (await each).step(data.x, data.y)),
+      );
+      expect(losses[0]).toBe(losses[1]);
+      expect(many.weightsHash()).toBe(one.weightsHash());
+    },
+  );
+
   it("start in the background when there is work to divide", async () => {
     vi.stubEnv("GRADLANE_THREADS", "2");
     const engine = await engineWith();
