@@ -16,9 +16,11 @@ import type { MemoryPlan } from "./memory-plan.ts";
 
 /** Parts for each thread, so that a slow core takes fewer. */
 const PARTS_PER_THREAD = 4;
-/** Typical speeds of one core: operations and bytes in a nanosecond. */
-const FLOPS_PER_NANOSECOND = 30;
-const BYTES_PER_NANOSECOND = 10;
+/** Typical speeds of one core: operations and bytes in a nanosecond. Rows of few classes leave most lanes empty. */
+const PRODUCT_FLOPS = 40;
+const SOFTMAX_FLOPS = 3;
+const OTHER_FLOPS = 10;
+const BYTES = 50;
 
 /** How the commands of a program are divided. */
 export interface Divisions {
@@ -48,24 +50,25 @@ export function divide(
   commands: readonly Command[],
   plan: MemoryPlan,
   rows: number,
-  { threads, leastPart }: Sharing,
+  { threads, leastPart, leastGain }: Sharing,
 ): Divisions | undefined {
   if (threads < 2) return undefined;
   const words = new Int32Array(commands.length * DIVISION_WORDS);
   const open = new Conflicts(plan, rows);
   const divided = new Set<Command>();
+  let gain = 0;
   commands.forEach((command, index) => {
     const at = index * DIVISION_WORDS;
     if (open.includes(command, index)) {
       words[at + Division.joins] = 1;
       open.clear();
     }
-    const { flops, bytes } = costOf(command, rows);
-    const nanoseconds = flops / FLOPS_PER_NANOSECOND + bytes / BYTES_PER_NANOSECOND;
+    const nanoseconds = nanosecondsOf(command, rows);
     const most = leastPart > 0 ? Math.floor(nanoseconds / leastPart) : Infinity;
     const limits = { threads, most: Math.min(most, threads * PARTS_PER_THREAD) };
     const division = limits.most > 1 ? divisionOf(command, rows, limits) : undefined;
     if (!division) return;
+    gain += nanoseconds * (1 - 1 / Math.min(division.parts, threads));
     divided.add(command);
     open.add(command, index);
     words[at + Division.parts] = division.parts;
@@ -76,7 +79,7 @@ export function divide(
     words[at + Division.decides] = command.opcode === Opcode.requireFinite ? 1 : 0;
     for (const [word, shift] of division.shifts) words[at + Division.shifts + word] = shift;
   });
-  if (divided.size === 0) return undefined;
+  if (divided.size === 0 || gain < leastGain) return undefined;
   const workspaceBytes = Math.max(...[...divided].map((each) => bytesOfWorkspace(each, rows)));
   commands.forEach((command, index) => {
     if (!divided.has(command) || bytesOfWorkspace(command, rows) === 0) return;
@@ -85,6 +88,14 @@ export function divide(
     words[index * DIVISION_WORDS + Division.workspaceBytes] = workspaceBytes;
   });
   return { words, bytes: align(4 * words.length) + (threads - 1) * workspaceBytes };
+}
+
+/** The time of a command on one core, estimated. */
+function nanosecondsOf(command: Command, rows: number): number {
+  const { operation, flops, bytes } = costOf(command, rows);
+  if (isProduct(command)) return flops / PRODUCT_FLOPS + bytes / BYTES;
+  const isSoftmax = operation.toLowerCase().includes("softmax");
+  return flops / (isSoftmax ? SOFTMAX_FLOPS : OTHER_FLOPS) + bytes / BYTES;
 }
 
 /** Bytes of the workspace of a command; 0 if it has none. */

@@ -12,6 +12,8 @@ export interface Sharing {
   readonly threads: number;
   /** Least nanoseconds of a part; 0 divides everything. */
   readonly leastPart: number;
+  /** Least nanoseconds that all threads save in a step; a program that saves less runs on one. */
+  readonly leastGain: number;
 }
 
 /** A linear memory and the interpreters that work on it. */

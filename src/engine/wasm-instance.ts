@@ -26,8 +26,10 @@ interface Kernels {
   readonly threads?: Threads | undefined;
 }
 
-/** Least nanoseconds of a part of a command that is divided. */
-const LEAST_PART = 6000;
+/** Least nanoseconds of a part of a command that is divided: several times those of a barrier. */
+const LEAST_PART = 2500;
+/** Least nanoseconds that threads save in a step: those of waking them. */
+const LEAST_GAIN = 25_000;
 
 /** An instantiated binary. */
 interface Loaded {
@@ -57,7 +59,7 @@ export class WasmInstance implements Instance {
 
   get sharing(): Instance["sharing"] {
     const { threads } = this.kernels;
-    return threads && { threads: threads.count, leastPart: LEAST_PART };
+    return threads && { threads: threads.count, leastPart: LEAST_PART, leastGain: LEAST_GAIN };
   }
 
   team(): number {

@@ -27,7 +27,7 @@ function divided(
 ): Engine {
   const createInstance = () => {
     const instance = engine.createInstance();
-    const sharing = { threads, leastPart: 0 };
+    const sharing = { threads, leastPart: 0, leastGain: 0 };
     const team = makeTeam && { value: makeTeam(instance) };
     return Object.defineProperties(instance, {
       sharing: { value: sharing },
