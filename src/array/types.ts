@@ -28,6 +28,9 @@ export type NumericArray =
 /** Nested arrays of numbers. */
 export type NestedArray = readonly (number | NumericArray | NestedArray)[];
 
+/** x of a model: an array, or of several inputs a record of arrays by name. */
+export type FeaturesInput = ArrayInput | Readonly<Record<string, ArrayInput>>;
+
 /** Any array input; a flat array has rank 1. */
 export type ArrayInput =
   | NdArray

@@ -109,7 +109,8 @@ export function loadProgram(planned: PlannedProgram, instance: Instance): Progra
   if (divisions) instance.memory.i32.set(divisions.words, divisionsAddress >>> 2);
   for (const node of fixed.keys()) {
     if ((node.operation as unknown) !== constantOperation) continue;
-    instance.memory.f32.set(node.attributes as readonly number[], placed.get(node)! >>> 2);
+    const words = node.dtype === "int32" ? instance.memory.i32 : instance.memory.f32;
+    words.set(node.attributes as readonly number[], placed.get(node)! >>> 2);
   }
   return {
     ...planned,

@@ -3,6 +3,7 @@
 export { ndarray } from "../array/ndarray.ts";
 export type {
   ArrayInput,
+  FeaturesInput,
   NdArray,
   NdData,
   NestedArray,

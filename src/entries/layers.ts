@@ -51,3 +51,5 @@ export type { ReshapeLayer } from "../layers/reshape.ts";
 export { reshape } from "../layers/reshape.ts";
 export type { ResidualLayer, ResidualOptions } from "../layers/residual.ts";
 export { residual } from "../layers/residual.ts";
+export type { SharedLayer } from "../layers/shared.ts";
+export { layer } from "../layers/shared.ts";

@@ -14,6 +14,7 @@ export type { Model, ModelOptions } from "../model/model.ts";
 export type { Drift } from "../model/monitor/drift.ts";
 export type { Monitoring } from "../model/monitor/monitoring.ts";
 export type { Verdict } from "../model/monitor/thresholds.ts";
+export { network } from "../model/network/network.ts";
 export { sequential } from "../model/sequential.ts";
 export type {
   CallbackState,

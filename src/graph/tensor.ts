@@ -1,7 +1,11 @@
-import { DataError } from "../core/errors.ts";
+import type { ArrayInput } from "../array/types.ts";
+import type { Defined } from "../core/defined.ts";
+import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
+import type { Layer } from "../layers/layers.ts";
+import type { SharedLayer } from "../layers/shared.ts";
 import {
   elu,
   type GeluApproximation,
@@ -59,8 +63,10 @@ import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
 import type { Key } from "../random/keys.ts";
 
+/** A tensor; in network() also an array, which is a constant. */
+export type TensorInput = Tensor | ArrayInput;
 /** An operand of a binary operation. */
-export type Operand = Tensor | number;
+export type Operand = TensorInput | number;
 
 /** Options of reductions. */
 export interface ReductionOptions {
@@ -78,8 +84,10 @@ function known<T extends object>(what: string, options: T, keys: readonly (keyof
   return options;
 }
 
+const tensorOf = (given: unknown): Node => requireTensor("compute with an operand", given).node;
+
 const nodeOf = (operand: Operand): Node | number =>
-  typeof operand === "number" ? operand : requireTensor("compute with an operand", operand).node;
+  typeof operand === "number" ? operand : tensorOf(operand);
 
 /** @throws DataError unless it is a Tensor */
 export function requireTensor(action: string, given: unknown): Tensor {
@@ -87,8 +95,11 @@ export function requireTensor(action: string, given: unknown): Tensor {
   throw DataError.of("TENSOR", action, "a tensor", given);
 }
 
-function requireTensors(action: string, given: unknown): Node[] {
-  if (Array.isArray(given)) return given.map((each) => requireTensor(action, each).node);
+const nodesOf = (action: string, given: unknown): Node[] =>
+  requireTensors(action, given).map(({ node }) => node);
+
+function requireTensors(action: string, given: unknown): Tensor[] {
+  if (Array.isArray(given)) return given.map((each) => requireTensor(action, each));
   throw DataError.of("TENSOR", action, "tensors", given);
 }
 
@@ -190,15 +201,15 @@ export class Tensor {
   }
   /** `whenTrue` where this is not 0, otherwise `whenFalse`. */
   where(whenTrue: Operand, whenFalse: Operand): Tensor {
-    return where(this, whenTrue, whenFalse);
+    return new Tensor(whereNodes(this.node, nodeOf(whenTrue), nodeOf(whenFalse)));
   }
   /** Matrix product of [m, k] and [k, n]. */
-  matmul(other: Tensor): Tensor {
-    return new Tensor(matmul(this.node, other.node));
+  matmul(other: TensorInput): Tensor {
+    return new Tensor(matmul(this.node, tensorOf(other)));
   }
   /** this · kernel + bias for shapes [n, in], [in, out], [out]; sums start from the bias. */
-  linear(kernel: Tensor, bias: Tensor): Tensor {
-    return new Tensor(linear(this.node, kernel.node, bias.node));
+  linear(kernel: TensorInput, bias: TensorInput): Tensor {
+    return new Tensor(linear(this.node, tensorOf(kernel), tensorOf(bias)));
   }
   /** Permutes the axes; without an order, reverses them. */
   transpose(order?: readonly number[]): Tensor {
@@ -216,14 +227,13 @@ export class Tensor {
   slice(start: readonly number[], size: Shape): Tensor {
     return new Tensor(slice(this.node, start, size));
   }
-  /** Concatenates this and other tensors along an axis. */
-  concat(others: readonly Tensor[], axis: number): Tensor {
-    requireTensors("concat", others);
-    return concat([this, ...others], axis);
+  /** Concatenates this and other tensors along an axis. Default: the last. */
+  concat(others: readonly TensorInput[], axis = -1): Tensor {
+    return new Tensor(concatNodes([this.node, ...nodesOf("concat", others)], axis));
   }
   /** Slices at int32 indices along an axis; an index out of range gives NaN. */
-  gather(indices: Tensor, axis = 0): Tensor {
-    return new Tensor(gather(this.node, indices.node, axis));
+  gather(indices: TensorInput, axis = 0): Tensor {
+    return new Tensor(gather(this.node, tensorOf(indices), axis));
   }
   /** One-hot encoding of int32 indices on a new last axis of length `depth`. */
   oneHot(depth: number): Tensor {
@@ -266,12 +276,12 @@ export class Tensor {
     return new Tensor(logSoftmax(this.node));
   }
   /** Cross-entropy of logits [n, classes] with int32 labels [n]: −log softmax(x)[label], [n]. */
-  softmaxCrossEntropy(labels: Tensor): Tensor {
-    return new Tensor(softmaxCrossEntropy(this.node, labels.node));
+  softmaxCrossEntropy(labels: TensorInput): Tensor {
+    return new Tensor(softmaxCrossEntropy(this.node, tensorOf(labels)));
   }
   /** Elementwise cross-entropy of logits x with targets y: −y log σ(x) − (1 − y) log(1 − σ(x)). */
-  binaryCrossEntropy(target: Tensor): Tensor {
-    return new Tensor(binaryCrossEntropy(this.node, target.node));
+  binaryCrossEntropy(target: TensorInput): Tensor {
+    return new Tensor(binaryCrossEntropy(this.node, tensorOf(target)));
   }
   /**
    * Sets elements to 0 with probability `rate` and scales the others by 1 / (1 − rate). The random numbers
@@ -286,6 +296,11 @@ export class Tensor {
       throw DataError.of("KEY", "use dropout", "a key of two integers from 0 to 2^32 - 1", key);
     }
     return rate === 0 ? this : new Tensor(dropout(this.node, rate, key));
+  }
+  /** Applies a layer, with weights of its own unless it is a shared layer(); only in network(). */
+  apply(_layer: Layer | Defined<"layer"> | SharedLayer): Tensor {
+    const message = "Cannot apply a layer: expected a tensor of network(), got one without weights";
+    throw new RuntimeUnsupportedError("NOT_IN_NETWORK", message);
   }
   /** This value without a gradient. */
   stopGradient(): Tensor {
@@ -333,14 +348,15 @@ export class Tensor {
 }
 
 /**
- * Concatenates tensors along an axis; all other dimensions are equal.
+ * Concatenates tensors along an axis, by default the last; all other dimensions are equal.
  *
  * @example
  * const f = graph(({ x, y }) => concat([x, y], 0), { x: [2], y: [1] });
  * await f.run({ x: [1, 2], y: [3] }); // { data: [1, 2, 3], shape: [3] }
  */
-export function concat(tensors: readonly Tensor[], axis: number): Tensor {
-  return new Tensor(concatNodes(requireTensors("concat", tensors), axis));
+export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
+  const [first, ...others] = requireTensors("concat", tensors);
+  return first ? first.concat(others, axis) : new Tensor(concatNodes([], axis));
 }
 
 /**
@@ -351,9 +367,7 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
  * await f.run({ x: [-1, 2] }); // { data: [-0.1, 2], shape: [2] }
  */
 export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
-  return new Tensor(
-    whereNodes(requireTensor("choose", condition).node, nodeOf(whenTrue), nodeOf(whenFalse)),
-  );
+  return requireTensor("choose", condition).where(whenTrue, whenFalse);
 }
 
 /**
@@ -366,7 +380,7 @@ export function where(condition: Tensor, whenTrue: Operand, whenFalse: Operand):
  * await slope.run({ x: 2 }); // 12
  */
 export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
-  const nodes = requireTensors("take the gradient", xs);
+  const nodes = nodesOf("take the gradient", xs);
   return gradientNodes(requireTensor("take the gradient", y).node, nodes).map(
     (node, i) => new Tensor(node ?? broadcastTo(constant(0), nodes[i]!.shape)),
   );

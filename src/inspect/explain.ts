@@ -7,7 +7,7 @@ import { table } from "../core/text.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { DrawingOptions } from "../drawing/picture.ts";
 import { type Node, reachable } from "../ir/node.ts";
-import { batchOf } from "../layers/architecture.ts";
+import { type Architecture, batchOf } from "../layers/architecture.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
@@ -48,7 +48,7 @@ export function explain(session: Session, batchSize = DEFAULT_BATCH_SIZE): Expla
   const commands = costsOf(program);
   const parameterBytes =
     4 * architecture.parameters.reduce((sum, each) => sum + sizeOf(each.shape), 0);
-  const title = `training step of ${batchSize} rows of ${showShape(batchOf(architecture.input.shape))}, loss ${loss.name}, optimizer ${optimizer.kind}`;
+  const title = `training step of ${batchSize} rows of ${showInputs(architecture)}, loss ${loss.name}, optimizer ${optimizer.kind}`;
   return {
     batchSize,
     commands,
@@ -64,6 +64,14 @@ export function explain(session: Session, batchSize = DEFAULT_BATCH_SIZE): Expla
       ].join("\n\n"),
   };
 }
+
+const showInputs = ({ layers, input }: Architecture): string =>
+  input.parts
+    ? layers
+        .slice(0, input.parts.names.length)
+        .map(({ name, outputShape }) => `${name} ${showShape(batchOf(outputShape))}`)
+        .join(" and ")
+    : showShape(batchOf(input.shape));
 
 function graphText({ spec }: PlannedProgram): string {
   const nodes = reachable(spec.outputs);

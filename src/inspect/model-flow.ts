@@ -1,22 +1,25 @@
 // model.flow(): one watched training step, then undone.
 
-import { toSource } from "../array/ndarray.ts";
-import type { ArrayInput } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput } from "../array/types.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { drawLayers } from "../flow/layers-svg.ts";
 import { layersText } from "../flow/layers-text.ts";
+import { givenFeatures } from "../training/inputs.ts";
 import { type Runnable, runnerOf } from "../training/trainer.ts";
 import * as watch from "../training/watch.ts";
 
 /** Runs a step and restores the model. */
-export function modelFlow(compiled: Runnable, x: ArrayInput, y: ArrayInput): ModelFlow {
+export function modelFlow(compiled: Runnable, x: FeaturesInput, y: ArrayInput): ModelFlow {
   const { session } = compiled;
   const runner = runnerOf(compiled);
-  const rows = Math.max(1, toSource(x, "x", compiled.preprocessing?.acceptsMissing).shape[0] ?? 1);
+  const action = "show the flow";
+  const { input } = session.architecture;
+  const { shape } = givenFeatures(action, input, x, compiled.preprocessing);
+  const rows = Math.max(1, shape[0] ?? 1);
   const run = { kind: "training", batchSize: rows, watch } as const;
   const restore = session.snapshot();
   try {
-    const { loss, program } = runner.run("show the flow", compiled, run, { x, y });
+    const { loss, program } = runner.run(action, compiled, run, { x, y });
     const layers = watch.watchReader(session.architecture, program, session.instance)(rows);
     return {
       loss,

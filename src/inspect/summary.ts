@@ -32,7 +32,7 @@ export function summarize(
 }
 
 /** A row for each layer and operation, layers inside a block indented; of a network also where its values go. */
-function layerTable({ steps, applications }: Architecture): string {
+function layerTable({ steps, network }: Architecture): string {
   const names = namesOf(steps);
   const counted = new Set<number>();
   const rowOf = ({ placed, operation, inputs, shape }: Step, name: string) => {
@@ -43,7 +43,7 @@ function layerTable({ steps, applications }: Architecture): string {
     return [
       "  ".repeat(within.length) + name,
       layer ? (definition?.describe?.(layer) ?? layer.kind) : operation!.name,
-      ...(applications ? [sources.map((value) => names[value]).join(", ")] : []),
+      ...(network ? [sources.map((value) => names[value]).join(", ")] : []),
       showShape([ROWS, ...shape]),
       String(weights),
     ];
@@ -57,7 +57,7 @@ function layerTable({ steps, applications }: Architecture): string {
     rows.push(...inside.map((each) => rowOf(each.step, each.name)));
     inside = [];
   });
-  const head = ["layer", "kind", ...(applications ? ["from"] : []), "output", "weights"];
+  const head = ["layer", "kind", ...(network ? ["from"] : []), "output", "weights"];
   return table([head, ...rows], [head.length - 1]);
 }
 

@@ -1,6 +1,6 @@
 // The layers of a model: named, with shapes, weights and keys, and the values that they compute.
 
-import type { SourceArray } from "../array/types.ts";
+import type { NdArray, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
@@ -38,8 +38,8 @@ export interface ModelInput extends InputLayer {
 
 /** Several inputs of a model. */
 export interface InputParts {
-  readonly layers: readonly PlacedLayer[];
-  /** x by name as rows of all inputs side by side. */
+  readonly names: readonly string[];
+  /** x by name as rows of all inputs side by side. @throws DataError, ShapeError */
   pack(action: string, x: unknown): SourceArray;
   /** The inputs of packed rows [n, …]. */
   split(x: Node): Node[];
@@ -55,8 +55,16 @@ export interface Architecture {
   readonly outputShape: Shape;
   readonly parameters: readonly ModelParameter[];
   readonly seed: number;
-  /** Of networks that are not a list of layers, as plain data for their file. */
-  readonly applications?: readonly unknown[];
+  /** What is not a list of layers, for its file. */
+  readonly network?: NetworkData;
+}
+
+/** A network as data. */
+export interface NetworkData {
+  /** In order, as plain data. */
+  readonly applications: readonly unknown[];
+  /** Arrays among the arguments of operations. */
+  readonly constants: readonly NdArray<Float32Array | Int32Array>[];
 }
 
 /** Numbers of a weight: an engine's memory holds no more. */
@@ -65,7 +73,7 @@ const MOST_NUMBERS = 0x40000000;
 /** Collects the layers of a model in the order in which they are applied. Values have numbers, from 0. */
 export class Arrangement {
   readonly steps: Step[] = [];
-  private readonly layers: PlacedLayer[] = [];
+  protected readonly layers: PlacedLayer[] = [];
   private readonly taken = new Set<string>();
   private readonly counts: Record<string, number> = {};
   /** Values that depend on trained weights. */
@@ -115,7 +123,7 @@ export class Arrangement {
   }
 
   /** The architecture of the steps so far, after all checks of layers in their places. */
-  finish(input: ModelInput, applications?: readonly unknown[]): Architecture {
+  finish(input: ModelInput): Architecture {
     const { steps, seed, learned } = this;
     const layers = [...this.layers].sort((a, b) => a.position - b.position);
     for (const { placed, inputs } of steps) {
@@ -129,11 +137,10 @@ export class Arrangement {
       outputShape: steps.at(-1)!.shape,
       parameters: layers.flatMap(({ parameters }) => parameters),
       seed,
-      ...(applications && { applications }),
     };
   }
 
-  private nameOf({ kind, name: given }: LayerBase): string {
+  protected nameOf({ kind, name: given }: LayerBase): string {
     const count = (this.counts[kind] ?? 0) + 1;
     this.counts[kind] = count;
     const name = given ?? `${kind}${count}`;
@@ -169,7 +176,7 @@ export class Arrangement {
     return this.add({ inputs, shape: outputShape, placed });
   }
 
-  private add(step: Step): number {
+  protected add(step: Step): number {
     const { inputs, placed } = step;
     const number = this.steps.push(step) - 1;
     const isLearned =
@@ -236,6 +243,17 @@ export const namedLayers = ({ layers }: Architecture): (LayerBase & { readonly n
 /** Units of the layers that have units, in order. */
 export const unitsOf = ({ layers }: Architecture): number[] =>
   layers.flatMap(({ layer, definition }) => definition.units?.(layer) ?? []);
+
+/** The name of the last layer or operation, and the kind of activation that it applies. */
+export function outputOf({ steps }: Architecture): {
+  readonly name: string;
+  readonly activation: string | undefined;
+} {
+  const { placed, operation } = steps.at(-1)!;
+  if (!placed) return { name: operation!.name, activation: operation!.name };
+  const { name, definition, layer } = placed;
+  return { name, activation: definition.activation?.(layer).kind };
+}
 
 /** A batch of a shape: [n, ...shape]. */
 export const batchOf = (shape: Shape): Shape => [ROWS, ...shape];

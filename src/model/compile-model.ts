@@ -6,7 +6,7 @@ import { type Shape, showShape } from "../core/shape.ts";
 import { showText } from "../core/show.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
 import { drawBy } from "../initializers/random.ts";
-import type { Architecture } from "../layers/architecture.ts";
+import { type Architecture, outputOf } from "../layers/architecture.ts";
 import { type Loss, type LossDescription, type LossInput, resolveLoss } from "../losses/losses.ts";
 import { nameCountOf } from "../metrics/classes.ts";
 import type { Metric } from "../metrics/metric-values.ts";
@@ -44,7 +44,7 @@ export async function compileModel(
 ): Promise<void> {
   const { architecture, preprocessing, targetPreprocessing } = model;
   const loss = await resolveAnyLoss(givenLoss);
-  loss.requireOutput(architecture.outputShape, architecture.layers.at(-1)!.name);
+  loss.requireOutput(architecture.outputShape, outputOf(architecture).name);
   refuseActivationTwice(architecture, loss);
   refuseScaledClasses(targetPreprocessing, loss);
   requireNames(model.classNames, loss, architecture);
@@ -79,10 +79,10 @@ async function resolveMetrics(given: readonly Metric[], loss: Loss, outputShape:
 }
 
 /** Losses of logits apply the activation; the model must not. */
-function refuseActivationTwice({ layers }: Architecture, loss: Loss): void {
-  const { layer, definition, name } = layers.at(-1)!;
+function refuseActivationTwice(architecture: Architecture, loss: Loss): void {
+  const { name, activation } = outputOf(architecture);
   const { activation: applied } = loss;
-  if (!applied || definition.activation?.(layer).kind !== applied) return;
+  if (!applied || activation !== applied) return;
   const message = `Cannot use ${loss.name} after ${applied} in ${showText(name)}: expected logits`;
   const hint = `remove the ${applied}; predictProbabilities() applies it`;
   throw new DataError(`${applied.toUpperCase()}_TWICE`, message, { layer: name, hint });

@@ -2,7 +2,7 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { scaleBytes } from "../array/ndarray.ts";
-import type { ArrayInput, NdArray } from "../array/types.ts";
+import type { FeaturesInput, NdArray } from "../array/types.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
@@ -19,7 +19,7 @@ import type { ModelState } from "./model-state.ts";
 /** See Model.activations(). */
 export async function layerOutputs(
   model: ModelState,
-  given: ArrayInput | readonly RowLike[],
+  given: FeaturesInput | readonly RowLike[],
 ): Promise<Record<string, NdArray<Float32Array>>> {
   const { architecture, preprocessing, compiled, crop } = model;
   const action = "show activations";

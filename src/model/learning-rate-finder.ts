@@ -137,7 +137,7 @@ async function tryRates(
       const rows = rowsAt(step, session, data.count, batchSize);
       const batch = { x: takeRows(data.x, rows), y: takeRows(data.y, rows) };
       const run = { kind: "training", batchSize, learningRate: rateAt(step) } as const;
-      const { loss } = runner.run("find a learning rate", compiled, run, batch);
+      const { loss } = runner.run("find a learning rate", compiled, run, batch, batch.x);
       session.step++;
       losses.push(loss);
       if (isEnough?.(loss, step)) break;

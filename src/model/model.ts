@@ -1,4 +1,4 @@
-import type { ArrayInput, NdArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, NdArray } from "../array/types.ts";
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
@@ -184,14 +184,14 @@ export class Model {
    * The output of the last layer for each row of x, or each raw row: [n, …].
    * @throws DataError, ShapeError for data that do not fit; NumericsError for non-finite weights or outputs
    */
-  async predict(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
+  async predict(x: FeaturesInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
     const { predict } = await import("./predictions.ts");
     return predict(this, x);
   }
 
   /** @internal As predict(), but in float64 if targetPreprocessing is inverted. */
   async predictDouble(
-    x: ArrayInput | readonly RowLike[],
+    x: FeaturesInput | readonly RowLike[],
   ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
     const { predictDouble } = await import("./predictions.ts");
     return predictDouble(this, x);
@@ -202,7 +202,9 @@ export class Model {
    * each output, [n, …].
    * @throws DataError for a loss without them; NumericsError for non-finite outputs
    */
-  async predictProbabilities(x: ArrayInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
+  async predictProbabilities(
+    x: FeaturesInput | readonly RowLike[],
+  ): Promise<NdArray<Float32Array>> {
     const { predictProbabilities } = await import("./predictions.ts");
     return predictProbabilities(this, x);
   }
@@ -212,7 +214,7 @@ export class Model {
    * for a single logit; for k labels [n, k], row by row, with a `shape`.
    * @throws ShapeError unless the output is a vector of classes; NumericsError if it is not finite
    */
-  async predictClasses(x: ArrayInput | readonly RowLike[]): Promise<ClassNumbers> {
+  async predictClasses(x: FeaturesInput | readonly RowLike[]): Promise<ClassNumbers> {
     const { predictClasses } = await import("./predictions.ts");
     return predictClasses(this, x);
   }
@@ -255,7 +257,7 @@ export class Model {
    * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
   async gradients(
-    x: ArrayInput,
+    x: FeaturesInput,
     y: ArrayInput,
   ): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
     return this.exclusively("compute gradients", "gradients", async (compiled) => {
@@ -271,7 +273,7 @@ export class Model {
    * is that of the next step. Does not change the model.
    * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
-  async flow(x: ArrayInput, y: ArrayInput): Promise<ModelFlow> {
+  async flow(x: FeaturesInput, y: ArrayInput): Promise<ModelFlow> {
     return this.exclusively("show the flow", "flow", async (compiled) => {
       const { modelFlow } = await import("../inspect/model-flow.ts");
       await compiled.session.instance.load("training");
@@ -291,7 +293,7 @@ export class Model {
    * const { counts, edges } = histogram(dense1, { bins: 10, range: [-1, 1] });
    */
   async activations(
-    x: ArrayInput | readonly RowLike[],
+    x: FeaturesInput | readonly RowLike[],
   ): Promise<Record<string, NdArray<Float32Array>>> {
     const { layerOutputs } = await import("./layer-outputs.ts");
     return layerOutputs(this, x);
@@ -323,7 +325,7 @@ export class Model {
    * @throws DataError NO_STATISTICS unless trained by fit(); ShapeError, DataError for data that predict()
    * would not take
    */
-  async monitor(x: ArrayInput | readonly RowLike[]): Promise<Monitoring> {
+  async monitor(x: FeaturesInput | readonly RowLike[]): Promise<Monitoring> {
     const { monitor } = await import("./monitor/monitor.ts");
     return monitor(this, x);
   }

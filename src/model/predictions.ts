@@ -1,12 +1,13 @@
 // evaluate() and the methods that predict.
 
 import { roundToFloat32 } from "../array/ndarray.ts";
-import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
+import type { FeaturesInput, NdArray, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
+import { outputOf } from "../layers/architecture.ts";
 import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import {
@@ -47,7 +48,7 @@ export async function evaluateModel(
 /** See Model.predict(). */
 export async function predict(
   model: ModelState,
-  x: ArrayInput | readonly RowLike[],
+  x: FeaturesInput | readonly RowLike[],
 ): Promise<NdArray<Float32Array>> {
   const { data, shape } = await predictDouble(model, x);
   return { data: roundToFloat32({ data, shape }, "predictions"), shape };
@@ -56,7 +57,7 @@ export async function predict(
 /** See Model.predictDouble(). */
 export async function predictDouble(
   model: ModelState,
-  x: ArrayInput | readonly RowLike[],
+  x: FeaturesInput | readonly RowLike[],
 ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
   const { data, rows } = await outputs("predict", model, x);
   return { data, shape: [rows, ...model.architecture.outputShape] };
@@ -65,7 +66,7 @@ export async function predictDouble(
 /** See Model.predictProbabilities(). */
 export async function predictProbabilities(
   model: ModelState,
-  x: ArrayInput | readonly RowLike[],
+  x: FeaturesInput | readonly RowLike[],
 ): Promise<NdArray<Float32Array>> {
   const action = "predict probabilities";
   const { loss } = requireCompiled(action, model).session;
@@ -87,15 +88,15 @@ export async function predictProbabilities(
 /** See Model.predictClasses(). */
 export async function predictClasses(
   model: ModelState,
-  x: ArrayInput | readonly RowLike[],
+  x: FeaturesInput | readonly RowLike[],
 ): Promise<ClassNumbers> {
-  const { outputShape, layers } = model.architecture;
+  const { outputShape } = model.architecture;
   const [units = 0] = outputShape;
   const isBinary = model.compiled?.session.loss.target === "binary";
   if (outputShape.length !== 1 || (!isBinary && units < 2)) {
     const expected = `an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}`;
     const hint = isBinary ? "use predictProbabilities()" : "use predict()";
-    const details = { layer: layers.at(-1)!.name, hint };
+    const details = { layer: outputOf(model.architecture).name, hint };
     const got = shapePhrase(outputShape);
     throw ShapeError.of("NO_CLASSES", "predict classes", expected, got, details);
   }
@@ -108,7 +109,7 @@ export async function predictClasses(
 async function outputs(
   action: string,
   model: ModelState,
-  given: ArrayInput | readonly RowLike[],
+  given: FeaturesInput | readonly RowLike[],
 ): Promise<{ data: Float32Array | Float64Array; rows: number }> {
   const compiled = requireCompiled(action, model);
   const { input } = model.architecture;

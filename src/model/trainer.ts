@@ -1,11 +1,11 @@
 // Single batches: model.trainer() and model.gradients().
 
-import { toSource } from "../array/ndarray.ts";
-import type { ArrayInput, NdArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, NdArray } from "../array/types.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { requireBatchSize, requireSameEngine } from "../training/call-options.ts";
+import { givenFeatures } from "../training/inputs.ts";
 import {
   gradientsNotKept,
   type Runnable,
@@ -52,15 +52,16 @@ export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer
 /** See Model.gradients(). */
 export function batchGradients(
   compiled: Runnable,
-  x: ArrayInput,
+  x: FeaturesInput,
   y: ArrayInput,
 ): { loss: number; gradients: Record<string, NdArray<Float32Array>> } {
   const { session, preprocessing } = compiled;
-  const rows = toSource(x, "x", preprocessing?.acceptsMissing).shape[0] ?? 1;
-  const run = { kind: "gradients", batchSize: Math.max(1, rows) } as const;
+  const action = "compute gradients";
+  const { shape } = givenFeatures(action, session.architecture.input, x, preprocessing);
+  const run = { kind: "gradients", batchSize: Math.max(1, shape[0] ?? 1) } as const;
   const runner = runnerOf(compiled);
   try {
-    const { loss } = runner.run("compute gradients", compiled, run, { x, y });
+    const { loss } = runner.run(action, compiled, run, { x, y });
     return { loss, gradients: shaped(session.architecture, session.readGradients()) };
   } finally {
     runner.release();

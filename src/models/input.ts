@@ -27,7 +27,7 @@ export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x,
 /** Copies of x and y. @throws DataError for anything but { x, y }; for words */
 export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {
   requireData(action, data);
-  return { ...data, x: copyX(data.x), y: copyInput(data.y as ArrayInput, "y") };
+  return { ...data, x: copyX(data.x as ArrayInput), y: copyInput(data.y as ArrayInput, "y") };
 }
 
 /** The same, with class numbers for words. */

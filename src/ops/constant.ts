@@ -1,5 +1,5 @@
 import type { Shape } from "../core/shape.ts";
-import { Node, type Operation } from "../ir/node.ts";
+import { type DType, Node, type Operation } from "../ir/node.ts";
 
 /** Constant values, written when the program is loaded. */
 export const constantOperation: Operation<readonly number[]> = {
@@ -12,6 +12,8 @@ export const constantOperation: Operation<readonly number[]> = {
 export function constant(
   values: number | readonly number[],
   shape: Shape = [],
+  dtype: DType = "float32",
 ): Node<readonly number[]> {
-  return new Node(constantOperation, [], typeof values === "number" ? [values] : values, shape);
+  const list = typeof values === "number" ? [values] : values;
+  return new Node(constantOperation, [], list, shape, dtype);
 }

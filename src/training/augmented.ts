@@ -1,7 +1,7 @@
 // Augmentation of a training set: checked before anything is changed.
 
 import { toSource } from "../array/ndarray.ts";
-import type { ArrayInput } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput } from "../array/types.ts";
 import { Augmentation } from "../augmentation/augmentation.ts";
 import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
@@ -51,21 +51,26 @@ const MIXABLE = [
 export function augmentationFor(
   { session, preprocessing }: Compiled,
   given: unknown,
-  x: ArrayInput,
+  x: FeaturesInput,
 ): TrainingAugmentation {
+  const { input } = session.architecture;
+  if (input.parts) {
+    const got = phrase(`several: ${input.parts.names.join(", ")}`, input.parts.names);
+    const hint = "leave augment out, or augment the images beforehand";
+    throw DataError.of("AUGMENT_INPUTS", "augment", "a model with one input", got, { hint });
+  }
   if (!(given instanceof Augmentation)) {
     throw DataError.of("AUGMENT", "fit", "augment to be a transform or compose([…])", given, {
       hint: "as in augment: horizontalFlip()",
     });
   }
-  const source = toSource(x, "x");
+  const source = toSource(x as ArrayInput, "x");
   const { shape, data } = source;
   const image = requireImages("augment", shape);
   requireColorRange("augment", given.steps, source);
   const plan = planAugmentation(given.steps, image);
   const { height, width, channels } = plan.output;
   const size = [height, width, channels];
-  const { input } = session.architecture;
   const inputText = showShape(input.shape);
   if (preprocessing) requireColumnScalers(preprocessing, sizeOf(size));
   const isFlat = input.shape.length === 1 && data instanceof Uint8Array;

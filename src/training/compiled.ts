@@ -1,10 +1,10 @@
 // Data of a compiled model: checked, preprocessed, evaluated and predicted.
 
-import type { ArrayInput, SourceArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, SourceArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
 import { nextTurn } from "../core/turns.ts";
 import type { TargetInput } from "../data/word-classes.ts";
-import type { InputLayer } from "../layers/input.ts";
+import type { ModelInput } from "../layers/architecture.ts";
 import type { MetricValues, ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import type { FeedSource, SlotRows } from "./feed.ts";
@@ -24,7 +24,8 @@ import { readTargets, requireSameColumns, type Targets, targetRows } from "./tar
 
 /** x and y as users pass them: arrays or a data set. */
 export interface DataInput {
-  readonly x: ArrayInput;
+  /** A record of arrays for a network of several inputs. */
+  readonly x: FeaturesInput;
   /** Numbers, or a class name for each row. */
   readonly y: TargetInput;
   /** Names of the classes, in the order of their numbers. */
@@ -65,8 +66,8 @@ export function checkData(
   action: string,
   { session, preprocessing, targetPreprocessing, crop }: Compiled,
   data: NumericData,
-  input: InputLayer = session.architecture.input,
-  given: SourceArray = givenFeatures(data.x, preprocessing),
+  input: ModelInput = session.architecture.input,
+  given: SourceArray = givenFeatures(action, input, data.x, preprocessing),
 ): CheckedData {
   const { architecture, loss } = session;
   const x = fitFeatures(action, input, given, preprocessing, crop);

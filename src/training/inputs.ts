@@ -3,11 +3,12 @@
 import { SlotType } from "../../assembly/control.ts";
 import { UINT8_SCALE } from "../array/measures.ts";
 import { roundToFloat32, toSource } from "../array/ndarray.ts";
-import type { ArrayInput, SourceArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, SourceArray } from "../array/types.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { ROWS, sameShape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { oneRowHint } from "../data/require-data.ts";
+import type { ModelInput } from "../layers/architecture.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { type SlotRows, wordRows } from "./feed.ts";
@@ -26,17 +27,23 @@ export interface Crop {
  */
 export function readFeatures(
   action: string,
-  input: InputLayer,
-  x: ArrayInput,
+  input: ModelInput,
+  x: FeaturesInput,
   preprocessing: Transformer | undefined,
   crop?: Crop,
 ): SourceArray {
-  return fitFeatures(action, input, givenFeatures(x, preprocessing), preprocessing, crop);
+  const given = givenFeatures(action, input, x, preprocessing);
+  return fitFeatures(action, input, given, preprocessing, crop);
 }
 
 /** x as it was passed, its numbers checked. */
-export const givenFeatures = (x: ArrayInput, preprocessing: Transformer | undefined): SourceArray =>
-  toSource(x, "x", preprocessing?.acceptsMissing);
+export const givenFeatures = (
+  action: string,
+  { parts }: ModelInput,
+  x: FeaturesInput,
+  preprocessing: Transformer | undefined,
+): SourceArray =>
+  parts ? parts.pack(action, x) : toSource(x as ArrayInput, "x", preprocessing?.acceptsMissing);
 
 /** readFeatures() of the result of givenFeatures(). */
 export function fitFeatures(

@@ -2,7 +2,7 @@ import { SlotType, Status } from "../../assembly/control.ts";
 import { Opcode } from "../../assembly/opcodes.ts";
 import { toSource } from "../array/ndarray.ts";
 import { readArray } from "../array/read-array.ts";
-import type { ArrayInput, NdArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, NdArray, SourceArray } from "../array/types.ts";
 import type { Program } from "../compile/program.ts";
 import { phrase, RuntimeUnsupportedError, ShapeError } from "../core/errors.ts";
 import { Controls, UNLIMITED } from "../engine/controls.ts";
@@ -38,7 +38,7 @@ export interface Trainer {
    * One step on 1 to batchSize rows; returns the mean loss before the update. Keeps no reference to x or y.
    * @throws ShapeError, DataError before anything is changed; NumericsError DIVERGED
    */
-  step(x: ArrayInput, y: ArrayInput): number;
+  step(x: FeaturesInput, y: ArrayInput): number;
   /** Gradients of the last step by name. @throws RuntimeUnsupportedError GRADIENTS_NOT_KEPT */
   gradients(): Record<string, NdArray<Float32Array>>;
 }
@@ -65,19 +65,27 @@ export class BatchRunner {
     this.controls = new Controls(session.instance, SLOT_COUNT);
   }
 
-  /** Runs one step; returns the loss, and the program, which is in memory until the next run. */
+  /**
+   * Runs one step; returns the loss, and the program, which is in memory until the next run. `checked` is x after
+   * the checks of its numbers, if they have been done.
+   */
   run(
     action: string,
     compiled: Compiled,
     { kind, batchSize, watch, learningRate }: BatchRun,
     { x, y }: NumericData,
+    checked?: SourceArray,
   ): { loss: number; program: Program } {
     const { session } = this;
-    const given = readArray(x, "x");
+    const { input } = session.architecture;
+    const packed = checked ?? input.parts?.pack(action, x);
+    const given = packed ?? readArray(x as ArrayInput, "x");
     const { preprocessing, crop } = compiled;
     // the program checks numbers that it computes with as they are
-    const isChecked = !(given.data instanceof Float32Array) || !!preprocessing || !!crop;
-    const source = isChecked ? givenFeatures(given, preprocessing) : given;
+    const isChecked =
+      packed !== undefined || !(given.data instanceof Float32Array) || !!preprocessing || !!crop;
+    const source =
+      isChecked && !packed ? givenFeatures(action, input, given, preprocessing) : given;
     const data = checkData(action, compiled, { x, y }, undefined, source);
     const { count, spec } = data;
     if (count > batchSize) {

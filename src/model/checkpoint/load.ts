@@ -1,3 +1,4 @@
+import type { NdArray } from "../../array/types.ts";
 import { FormatError, GradlaneError, phrase } from "../../core/errors.ts";
 import { readObject } from "../../core/json.ts";
 import { isRecord } from "../../core/record.ts";
@@ -10,7 +11,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
 import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
-import { arrange } from "../../layers/architecture.ts";
+import type { Dtype } from "../../format/stored-tensor.ts";
+import { type Architecture, arrange } from "../../layers/architecture.ts";
 import { resolveLayer } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
@@ -18,6 +20,7 @@ import type { Crop } from "../../training/inputs.ts";
 import type { Tensors } from "../../training/tensors.ts";
 import { Model } from "../model.ts";
 import {
+  constantName,
   type Description,
   FORMAT,
   keptName,
@@ -56,7 +59,9 @@ export async function readModel(
     if (description[key] === undefined) continue;
     description[key] = restoreLists(description[key], key, file.tensors, refused);
   }
-  const model = await asFormatError(async () => build(description));
+  const model = await asFormatError(async () =>
+    build(description, await arranger(description, file)),
+  );
   const weights = readWeights(file, model);
   model.adoptWeights(weights);
   const { training } = description;
@@ -84,11 +89,12 @@ function readDescription({ metadata, tensors }: Safetensors): Description {
   const value = readObject(parseJson(text, "the description of the model"), (_, got) =>
     refused("a description", showValue(got)),
   );
-  const { format = 1, layers, numericsVersion, training } = value;
-  if (!(Number.isInteger(format) && (format as number) >= 1 && (format as number) <= FORMAT)) {
-    const isNewer = typeof format === "number" && format > FORMAT;
+  const { format = 1, layers, network, numericsVersion, training } = value;
+  const newest = network === undefined ? FORMAT.layers : FORMAT.network;
+  if (!(Number.isInteger(format) && (format as number) >= 1 && (format as number) <= newest)) {
+    const isNewer = typeof format === "number" && format > newest;
     const hint = isNewer ? "a newer version of gradlane wrote it: update gradlane" : undefined;
-    throw refused(`format ${FORMAT} or lower`, showValue(format), hint);
+    throw refused(`format ${newest} or lower`, showValue(format), hint);
   }
   if (!Array.isArray(layers) || countLayers(layers) > LAYERS_AT_MOST) {
     throw refused(`a list of at most ${LAYERS_AT_MOST} layers`, showValue(layers));
@@ -123,14 +129,33 @@ function requireUndamaged(
   throw FormatError.of("DAMAGED", "load the model", contents, phrase(got, got), { hint });
 }
 
-function build(description: Description): Model {
+/** Builds the architecture of a file: a list of layers, or a network. */
+async function arranger(
+  { layers, network }: Description,
+  { tensors }: Safetensors,
+): Promise<(seed: number) => Architecture> {
+  const resolved = layers.map(resolveLayer);
+  if (network === undefined) return (seed) => arrange(resolved, seed);
+  const { readNetwork } = await import("../network/read-network.ts");
+  const constants: NdArray<Float32Array | Int32Array>[] = [];
+  for (let i = 0; tensors.has(constantName(i)); i++) {
+    const { dtype, shape } = tensors.get(constantName(i))!;
+    const data = readFloats(tensors, constantName(i), shape, dtype === "I32" ? dtype : "F32");
+    constants.push({
+      data: dtype === "I32" ? new Int32Array(data.buffer) : data,
+      shape: [...shape],
+    });
+  }
+  return (seed) => readNetwork(resolved, network, constants, seed);
+}
+
+function build(description: Description, arranged: (seed: number) => Architecture): Model {
   const { seed, classNames, preprocessing, targetPreprocessing, statistics, crop } = description;
   const schema = description.schema === undefined ? undefined : schemaFromJSON(description.schema);
   if (classNames !== undefined && !isListOf(classNames, "string")) {
     throw refused("class names to be a list of strings", showValue(classNames));
   }
-  const layers = description.layers.map(resolveLayer);
-  const model = new Model("sequential", (given) => arrange(layers, given), {
+  const model = new Model("sequential", arranged, {
     seed,
     ...(classNames && { classNames }),
     ...(preprocessing !== undefined && { preprocessing: preprocessingFromJSON(preprocessing) }),
@@ -153,7 +178,9 @@ function requireColumns({ preprocessing, architecture }: Model, got: number): vo
 
 function readWeights({ tensors }: Safetensors, model: Model): Tensors {
   const { parameters } = model.architecture;
-  const known = new Set(parameters.map(({ path }) => path));
+  const { constants = [] } = model.architecture.network ?? {};
+  const names = constants.map((_, i) => constantName(i));
+  const known = new Set([...parameters.map(({ path }) => path), ...names]);
   for (const name of tensors.keys()) {
     if (!known.has(name) && !name.startsWith(STATE_PREFIX)) {
       throw refused("the weights of its layers", `a tensor ${showText(name)}`);
@@ -211,15 +238,16 @@ function readFloats(
   tensors: Safetensors["tensors"],
   name: string,
   shape: readonly number[],
+  dtype: Dtype = "F32",
 ): Float32Array {
   const tensor = tensors.get(name);
-  if (tensor?.dtype !== "F32" || !sameShape(tensor.shape, shape)) {
+  if (tensor?.dtype !== dtype || !sameShape(tensor.shape, shape)) {
     const got = tensor ? `${tensor.dtype} ${showShape(tensor.shape)}` : "none";
-    throw refused(`a tensor ${showText(name)}, F32 ${showShape(shape)}`, got);
+    throw refused(`a tensor ${showText(name)}, ${dtype} ${showShape(shape)}`, got);
   }
   const values = loadFloats(tensor);
-  const bad = values.find((value) => !Number.isFinite(value));
-  if (bad === undefined) return values;
+  const bad = dtype === "F32" && values.find((value) => !Number.isFinite(value));
+  if (bad === false || bad === undefined) return values;
   throw refused(
     `finite numbers in ${showText(name)}`,
     `${bad}`,

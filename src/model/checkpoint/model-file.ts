@@ -13,9 +13,11 @@ import type { TrainingState } from "./training-state.ts";
 /** Metadata key of the description. */
 export const METADATA_KEY = "gradlane";
 /** Version of the description; a file without a number has version 1. */
-export const FORMAT = 1;
+export const FORMAT = { layers: 1, network: 2 } as const;
 /** Prefix of optimizer state: "optimizer.velocity.hidden.kernel". */
 export const STATE_PREFIX = "optimizer.";
+/** The name of an array among the arguments of operations. */
+export const constantName = (number: number): string => `constants/${number}`;
 /** The name of a weight that a callback keeps. */
 export const keptName = (callback: string, path: string): string =>
   `${STATE_PREFIX}callback.${callback}.${path}`;
@@ -25,7 +27,10 @@ export interface Description {
   readonly format: number;
   readonly numericsVersion: string;
   readonly seed: number;
+  /** In sequence, or in the order of their numbers, inputs first. */
   readonly layers: readonly LayerBase[];
+  /** Of a network: layers and operations in the order of their application. */
+  readonly network?: { readonly applications: readonly unknown[] };
   readonly classNames?: readonly string[];
   readonly preprocessing?: unknown;
   readonly targetPreprocessing?: unknown;
@@ -105,14 +110,18 @@ export function restoreLists(
   return Array.from({ length: byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
-/** float32 values → a tensor of a file. */
-export function storeFloats(values: Float32Array, shape: readonly number[]): StoredTensor {
+/** float32 or int32 values → a tensor of a file. */
+export function storeWords(
+  values: Float32Array | Int32Array,
+  shape: readonly number[],
+): StoredTensor {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   bits.forEach((word, i) => {
     view.setUint32(4 * i, word, true);
   });
-  return { dtype: "F32", shape, data: new Uint8Array(view.buffer) };
+  const dtype = values instanceof Int32Array ? "I32" : "F32";
+  return { dtype, shape, data: new Uint8Array(view.buffer) };
 }
 
 /** A tensor of a file → float32 values, a copy. */

@@ -7,6 +7,7 @@ import { namedLayers } from "../../layers/architecture.ts";
 import { requireFiniteModel } from "../finite-model.ts";
 import type { ModelState } from "../model-state.ts";
 import {
+  constantName,
   type Description,
   extractLists,
   FORMAT,
@@ -14,7 +15,7 @@ import {
   METADATA_KEY,
   PREPROCESSING,
   STATE_PREFIX,
-  storeFloats,
+  storeWords,
 } from "./model-file.ts";
 import { type SaveTarget, writeTo } from "./places.ts";
 import { trainingState } from "./training-state.ts";
@@ -33,16 +34,19 @@ function modelBytes(model: ModelState): Uint8Array {
   const state = model.compiled?.session.readState() ?? {};
   const shapes = new Map(model.architecture.parameters.map(({ path, shape }) => [path, shape]));
   for (const [path, values] of Object.entries(weights)) {
-    tensors.set(path, storeFloats(values, shapes.get(path)!));
+    tensors.set(path, storeWords(values, shapes.get(path)!));
   }
   for (const [name, values] of Object.entries(state)) {
     const path = name.slice(name.indexOf(".") + 1);
-    tensors.set(STATE_PREFIX + name, storeFloats(values, shapes.get(path)!));
+    tensors.set(STATE_PREFIX + name, storeWords(values, shapes.get(path)!));
   }
+  model.architecture.network?.constants.forEach(({ data, shape }, i) => {
+    tensors.set(constantName(i), storeWords(data, shape));
+  });
   const kept = model.compiled?.session.callbackStates.keptWeights() ?? [];
   for (const [name, arrays] of kept) {
     for (const [path, { data, shape }] of Object.entries(arrays)) {
-      tensors.set(keptName(name, path), storeFloats(data, shape));
+      tensors.set(keptName(name, path), storeWords(data, shape));
     }
   }
   const described = Object.entries(describe(model)).map(([key, value]) => [
@@ -61,11 +65,13 @@ function describe(model: ModelState): Description {
   const { architecture, classNames, preprocessing, targetPreprocessing, statistics, schema } =
     model;
   const { compiled } = model;
+  const { network } = architecture;
   return {
-    format: FORMAT,
+    format: network ? FORMAT.network : FORMAT.layers,
     numericsVersion: NUMERICS_VERSION,
     seed: architecture.seed,
     layers: namedLayers(architecture),
+    ...(network && { network: { applications: network.applications } }),
     ...(classNames && { classNames }),
     ...(preprocessing && { preprocessing: preprocessing.toJSON() }),
     ...(targetPreprocessing && { targetPreprocessing: targetPreprocessing.toJSON() }),

@@ -3,7 +3,7 @@
 import { measuresOf } from "../../array/measures.ts";
 import { rowSize } from "../../array/place.ts";
 import { readArray } from "../../array/read-array.ts";
-import type { ArrayInput, SourceArray } from "../../array/types.ts";
+import type { ArrayInput, FeaturesInput, SourceArray } from "../../array/types.ts";
 import { DataError, phrase, ShapeError } from "../../core/errors.ts";
 import { ROWS, shapePhrase, showShape, sizeOf } from "../../core/shape.ts";
 import { isRows, type RowLike } from "../../data/raw-row.ts";
@@ -17,14 +17,17 @@ import { monitoringText } from "./text.ts";
 import { THRESHOLDS, VERDICTS } from "./thresholds.ts";
 
 /** See Model.monitor(). */
-export function monitor(model: ModelState, x: ArrayInput | readonly RowLike[]): Monitoring {
+export function monitor(model: ModelState, x: FeaturesInput | readonly RowLike[]): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
     const expected = "a model with statistics of its training set";
     const hint = "train it with fit()";
     throw DataError.of("NO_STATISTICS", "monitor", expected, phrase("one without"), { hint });
   }
-  const features = isRows(x) ? rawFeatures("monitor", schema, x) : readArray(x, "x");
+  const { parts } = model.architecture.input;
+  const features = isRows(x)
+    ? rawFeatures("monitor", schema, x)
+    : (parts?.pack("monitor", x) ?? readArray(x as ArrayInput, "x"));
   const source = asTrained(model, statistics, features);
   const measures = measuresOf(source, byteScaleOf(model.architecture.input, model.preprocessing));
   const drifts = Array.from({ length: measures.columns }, (_, j) =>

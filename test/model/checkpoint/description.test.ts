@@ -6,7 +6,7 @@ import {
   extractLists,
   loadFloats,
   restoreLists,
-  storeFloats,
+  storeWords,
 } from "../../../src/model/checkpoint/model-file.ts";
 import {
   restoreTraining,
@@ -79,7 +79,7 @@ describe("lists of a description", () => {
   });
 
   it("of weights are little-endian, at any alignment", () => {
-    const stored = storeFloats(Float32Array.of(0, 1, -2.5).subarray(1), [2]);
+    const stored = storeWords(Float32Array.of(0, 1, -2.5).subarray(1), [2]);
     expect(stored).toEqual({
       dtype: "F32",
       shape: [2],
