@@ -158,53 +158,88 @@ export function divideBySize(x: usize, y: usize, n: i32, size: i32): void {
 }
 
 /** y = a + b. */
-export function add(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Add>(a, b, y, descriptor, rows);
+export function add(a: usize, b: usize, y: usize, descriptor: usize, rows: i32, outer: i32): void {
+  broadcast<Add>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a - b. */
-export function sub(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Subtract>(a, b, y, descriptor, rows);
+export function sub(a: usize, b: usize, y: usize, descriptor: usize, rows: i32, outer: i32): void {
+  broadcast<Subtract>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a b. */
-export function mul(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Multiply>(a, b, y, descriptor, rows);
+export function mul(a: usize, b: usize, y: usize, descriptor: usize, rows: i32, outer: i32): void {
+  broadcast<Multiply>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a / b. */
-export function div(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Divide>(a, b, y, descriptor, rows);
+export function div(a: usize, b: usize, y: usize, descriptor: usize, rows: i32, outer: i32): void {
+  broadcast<Divide>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = the larger of a and b, a where they are equal, NaN where one is NaN. */
-export function maximum(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Maximum>(a, b, y, descriptor, rows);
+export function maximum(
+  a: usize,
+  b: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outer: i32,
+): void {
+  broadcast<Maximum>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = the smaller of a and b, a where they are equal, NaN where one is NaN. */
-export function minimum(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Minimum>(a, b, y, descriptor, rows);
+export function minimum(
+  a: usize,
+  b: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outer: i32,
+): void {
+  broadcast<Minimum>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = aᵇ, computed in f64 and rounded once. */
-export function pow(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Power>(a, b, y, descriptor, rows);
+export function pow(a: usize, b: usize, y: usize, descriptor: usize, rows: i32, outer: i32): void {
+  broadcast<Power>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a > b ? 1 : 0. */
-export function greater(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Greater>(a, b, y, descriptor, rows);
+export function greater(
+  a: usize,
+  b: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outer: i32,
+): void {
+  broadcast<Greater>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a >= b ? 1 : 0. */
-export function greaterEqual(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<GreaterEqual>(a, b, y, descriptor, rows);
+export function greaterEqual(
+  a: usize,
+  b: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outer: i32,
+): void {
+  broadcast<GreaterEqual>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = a == b ? 1 : 0. */
-export function equal(a: usize, b: usize, y: usize, descriptor: usize, rows: i32): void {
-  broadcast<Equal>(a, b, y, descriptor, rows);
+export function equal(
+  a: usize,
+  b: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outer: i32,
+): void {
+  broadcast<Equal>(a, b, y, descriptor, rows, outer);
 }
 
 /** y = condition != 0 ? a : b, all four of the same shape; a where the condition is NaN. */

@@ -1,7 +1,7 @@
 // Binary kernels with broadcasting: y[i] = f(a[i], b[i]) for every index i of a shape.
 //
 // Descriptor: [rank, rank × (size, stride of a, stride of b)], adjacent dimensions already
-// merged; y is contiguous. Innermost strides are 0 or 1, not both 0. Rank 0 is one element.
+// merged; y is contiguous. `outermost` is the size of the first dimension, or of a part of it. Innermost strides are 0 or 1, not both 0. Rank 0 is one element.
 
 import { elementAt } from "../simd";
 import {
@@ -10,7 +10,7 @@ import {
   outerOffset,
   outerSize,
   SECOND_STRIDE,
-  SIZE,
+  sizeAt,
 } from "./descriptor";
 import { mapWithLeft, mapWithRight, zip } from "./elementwise";
 
@@ -21,18 +21,19 @@ export function broadcast<Operation>(
   y: usize,
   descriptor: usize,
   rows: i32,
+  outermost: i32,
 ): void {
   const dimensions = elementAt(descriptor, 1);
   const column = load<i32>(descriptor) - 1;
-  const columns = dimensionWord(dimensions, column, SIZE, rows, 1);
+  const columns = sizeAt(dimensions, column, rows, outermost);
   const strideA = dimensionWord(dimensions, column, FIRST_STRIDE, rows, 1);
   const strideB = dimensionWord(dimensions, column, SECOND_STRIDE, rows, 1);
   // two nested loops over the innermost dimensions; outer indices by division
   const outer = column - 1;
-  const lines = dimensionWord(dimensions, outer, SIZE, rows, 1);
+  const lines = sizeAt(dimensions, outer, rows, outermost);
   const lineA = dimensionWord(dimensions, outer, FIRST_STRIDE, rows, 0);
   const lineB = dimensionWord(dimensions, outer, SECOND_STRIDE, rows, 0);
-  const blocks = outerSize(dimensions, outer, rows);
+  const blocks = outerSize(dimensions, outer, rows, outermost);
   for (let block: i32 = 0; block < blocks; block++) {
     let atA = elementAt(a, outerOffset(dimensions, outer, FIRST_STRIDE, block, rows));
     let atB = elementAt(b, outerOffset(dimensions, outer, SECOND_STRIDE, block, rows));

@@ -28,10 +28,15 @@ export function dimensionWord(
   return d < 0 ? otherwise : wordAt(dimensions, d * DIMENSION_WORDS + word, rows);
 }
 
+/** The size of dimension d, 1 if it does not exist; `outermost` is that of dimension 0, or of a part of it. */
+export function sizeAt(dimensions: usize, d: i32, rows: i32, outermost: i32): i32 {
+  return d === 0 ? outermost : dimensionWord(dimensions, d, SIZE, rows, 1);
+}
+
 /** Elements of the outermost `count` dimensions: the product of their sizes, 1 for none. */
-export function outerSize(dimensions: usize, count: i32, rows: i32): i32 {
+export function outerSize(dimensions: usize, count: i32, rows: i32, outermost: i32): i32 {
   let size: i32 = 1;
-  for (let d: i32 = 0; d < count; d++) size *= wordAt(dimensions, d * DIMENSION_WORDS, rows);
+  for (let d: i32 = 0; d < count; d++) size *= sizeAt(dimensions, d, rows, outermost);
   return size;
 }
 

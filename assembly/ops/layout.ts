@@ -9,7 +9,7 @@ import {
   outerOffset,
   outerSize,
   SECOND_STRIDE,
-  SIZE,
+  sizeAt,
   wordAt,
 } from "./descriptor";
 
@@ -21,20 +21,27 @@ export function fill(y: usize, n: i32, value: f32): void {
 /**
  * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites only these
  * words of y, which must not be words of x.
- * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word.
+ * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word. `outermost` is the size of
+ * the first dimension, or of a part of it.
  */
-export function copyStrided(x: usize, y: usize, descriptor: usize, rows: i32): void {
+export function copyStrided(
+  x: usize,
+  y: usize,
+  descriptor: usize,
+  rows: i32,
+  outermost: i32,
+): void {
   const dimensions = elementAt(descriptor, 3);
   const column = load<i32>(descriptor) - 1;
-  const columns = dimensionWord(dimensions, column, SIZE, rows, 1);
+  const columns = sizeAt(dimensions, column, rows, outermost);
   const strideX = dimensionWord(dimensions, column, FIRST_STRIDE, rows, 1);
   const strideY = dimensionWord(dimensions, column, SECOND_STRIDE, rows, 1);
   // two nested loops over the innermost dimensions; outer indices by division
   const outer = column - 1;
-  const lines = dimensionWord(dimensions, outer, SIZE, rows, 1);
+  const lines = sizeAt(dimensions, outer, rows, outermost);
   const lineX = dimensionWord(dimensions, outer, FIRST_STRIDE, rows, 0);
   const lineY = dimensionWord(dimensions, outer, SECOND_STRIDE, rows, 0);
-  const blocks = outerSize(dimensions, outer, rows);
+  const blocks = outerSize(dimensions, outer, rows, outermost);
   x = elementAt(x, wordAt(descriptor, 1, rows));
   y = elementAt(y, wordAt(descriptor, 2, rows));
   for (let block: i32 = 0; block < blocks; block++) {

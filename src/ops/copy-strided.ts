@@ -3,7 +3,7 @@
 import type { Shape } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import type { Command, Node } from "../ir/node.ts";
-import { mergeDimensions } from "./strides.ts";
+import { mergeDimensions, outermostDivision } from "./strides.ts";
 
 /** Copies x[offsetX + i·stridesX] to y[offsetY + i·stridesY] for every index i of a shape. */
 export function copyStrided(
@@ -17,5 +17,7 @@ export function copyStrided(
 ): Command {
   const merged = mergeDimensions(shape, [stridesX, stridesY]);
   const words = [merged.length, offsetX, offsetY, ...merged.flat()];
-  return command("copyStrided", [x, y, words]);
+  const [outermost = 1, ...strides] = merged[0] ?? [];
+  const division = outermostDivision(merged.length, strides, 3);
+  return command("copyStrided", [x, y, words, outermost], division);
 }

@@ -1,11 +1,18 @@
 // Common parts of elementwise operations.
 
-import { broadcastShapes, resolveShape, sameShape, sizeOf, timesDimension } from "../core/shape.ts";
+import {
+  broadcastShapes,
+  resolveShape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+  timesDimension,
+} from "../core/shape.ts";
 import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { constant } from "./constant.ts";
 import { requireFloat } from "./require.ts";
-import { broadcastDescriptor, expand } from "./strides.ts";
+import { broadcastStrides, expand, mergeDimensions, outermostDivision } from "./strides.ts";
 import { sumTo } from "./sum.ts";
 
 /** Definition of an operation y[i] = f(x[i]), with numbers as parameters of its kernel. */
@@ -92,8 +99,13 @@ export function binaryOperation(
     },
     emit(node) {
       const [a, b] = node.inputs as [Node, Node];
+      const strides = node.inputs.map((input) => broadcastStrides(input.shape, node.shape));
+      const merged = mergeDimensions(node.shape, strides);
+      const [outermost = 1, ...ofInputs] = merged[0] ?? [];
+      const [ofOutput = 1] = stridesOf(merged.map(([size]) => size!));
       return [
-        commandOf(name, [a, b, node, broadcastDescriptor(node.shape, a.shape, b.shape)], {
+        commandOf(name, [a, b, node, [merged.length, ...merged.flat()], outermost], {
+          ...outermostDivision(merged.length, [...ofInputs, ofOutput], 4),
           flops: timesDimension(definition.flops ?? 1, sizeOf(node.shape)),
           inPlace: node.inputs.filter((input) => sameShape(input.shape, node.shape)),
         }),

@@ -1,6 +1,7 @@
 // Strides of broadcast, permuted and sliced tensors.
 
 import { type Shape, sizeOf, stridesOf, timesDimension } from "../core/shape.ts";
+import type { CommandDivision } from "../ir/node.ts";
 
 /** Strides that read a tensor of one shape in a shape that it broadcasts to. */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
@@ -11,10 +12,15 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
   });
 }
 
-/** [rank, rank × (size, strideA, strideB)], with adjacent dimensions merged if the strides allow it. */
-export function broadcastDescriptor(shape: Shape, a: Shape, b: Shape): number[] {
-  const merged = mergeDimensions(shape, [broadcastStrides(a, shape), broadcastStrides(b, shape)]);
-  return [merged.length, ...merged.flat()];
+/** How threads divide a command with a descriptor by its first dimension: operand `count` is its size. */
+export function outermostDivision(
+  rank: number,
+  strides: readonly number[],
+  count: number,
+): { readonly division?: CommandDivision } {
+  if (rank === 0) return {};
+  const shifts = strides.map((stride, operand) => [operand, timesDimension(4, stride)] as const);
+  return { division: { count, unit: rank === 1 ? 16 : 4, shifts } };
 }
 
 /** Dimensions as [size, ...strides], without those of size 1, adjacent ones merged if all strides allow it. */

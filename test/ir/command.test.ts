@@ -57,8 +57,8 @@ describe("command()", () => {
     refused("relu", [x, y, 1.5]);
     refused("relu", [x, y, 2 ** 31]);
     refused("leakyRelu", [x, y, 4, "0.1"]);
-    refused("copyStrided", [x, y, [1, 0.5]]);
-    refused("copyStrided", [x, y, 1]);
+    refused("copyStrided", [x, y, [1, 0.5], 1]);
+    refused("copyStrided", [x, y, 1, 1]);
     refused("randomNormal", [y, 4, -1, 0]);
     refused("randomNormal", [y, 4, 0, 2 ** 32]);
     refused("gatherInput", [x, x, y, -1, 4]);

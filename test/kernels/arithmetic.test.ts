@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { broadcastShapes, resolveShape, type Shape, sizeOf } from "../../src/core/shape.ts";
+import {
+  broadcastShapes,
+  resolveDimension,
+  resolveShape,
+  type Shape,
+  sizeOf,
+} from "../../src/core/shape.ts";
 import * as twins from "../../src/engine/js/ops/arithmetic.ts";
-import { broadcastDescriptor, expand } from "../../src/ops/strides.ts";
+import { broadcastStrides, expand, mergeDimensions } from "../../src/ops/strides.ts";
 import { applied, type ElementwiseKernel, testElementwise } from "./elementwise.ts";
 import {
   expectTwins,
@@ -17,6 +23,11 @@ import {
 
 const kernels = await loadKernels("assembly/ops/arithmetic.ts");
 const any = [-4, 4] as const;
+
+function broadcastDescriptor(shape: Shape, a: Shape, b: Shape): number[] {
+  const merged = mergeDimensions(shape, [broadcastStrides(a, shape), broadcastStrides(b, shape)]);
+  return [merged.length, ...merged.flat()];
+}
 
 const UNARY: ElementwiseKernel[] = [
   { name: "neg", exact: (x) => -x, ulp: 0, ranges: [any] },
@@ -112,7 +123,7 @@ describe.each(BINARY)("$name", ({ name, exact, ulp, range = any }) => {
   ) =>
     expectTwins(kernels, name, twin, {
       bytes,
-      parameters: [...at, DESCRIPTOR, rows],
+      parameters: [...at, DESCRIPTOR, rows, resolveDimension(descriptor[1] ?? 1, rows)],
       fill(memory) {
         memory.i32.set(descriptor, DESCRIPTOR >>> 2);
         memory.f32.set(a, at[0] >>> 2);
@@ -212,7 +223,7 @@ describe("maximum and minimum", () => {
       const memory = twinMemory(4096);
       memory.i32.set([1, 4, 1, 1]);
       memory.f32.set([Number.NaN, 1, -0, 0, 1, Number.NaN, 0, -0], 8);
-      twin(memory, 32, 48, 64, 0, 1);
+      twin(memory, 32, 48, 64, 0, 1, 4);
       expect([...memory.f32.subarray(16, 20)]).toEqual([Number.NaN, Number.NaN, -0, 0]);
     }
   });

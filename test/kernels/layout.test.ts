@@ -50,7 +50,7 @@ function expectCopy(copy: Copy, x: number = X, y: number = Y, merge = true): voi
     memory.i32.set([dimensions.length, offsetX, offsetY, ...dimensions.flat()], DESCRIPTOR >>> 2);
   };
   const copyStrided = twins.copyStrided as Twin;
-  const test = { bytes: BYTES, parameters: [x, y, DESCRIPTOR, 1], fill };
+  const test = { bytes: BYTES, parameters: [x, y, DESCRIPTOR, 1, dimensions[0]?.[0] ?? 1], fill };
   const after = expectTwins(kernels, "copyStrided", copyStrided, test).u32;
   const expected = words(BYTES >>> 2);
   expected.set(after.subarray(0, X >>> 2));
@@ -140,7 +140,7 @@ describe("copyStrided", () => {
       const [after, expected] = [scaled, plain].map((descriptor) =>
         expectTwins(kernels, "copyStrided", twins.copyStrided as Twin, {
           bytes: BYTES,
-          parameters: [X, Y, DESCRIPTOR, rows],
+          parameters: [X, Y, DESCRIPTOR, rows, descriptor[3]!],
           fill(memory) {
             memory.u32.set(words(memory.u32.length));
             memory.i32.set(descriptor, DESCRIPTOR >>> 2);

@@ -30,10 +30,25 @@ export function dimensionWord(
   return d < 0 ? otherwise : wordAt(memory, dimensions, d * DIMENSION_WORDS + word, rows);
 }
 
+/** The size of dimension d, 1 if it does not exist; `outermost` is that of dimension 0, or of a part of it. */
+export const sizeAt = (
+  memory: Memory,
+  dimensions: number,
+  d: number,
+  rows: number,
+  outermost: number,
+): number => (d === 0 ? outermost : dimensionWord(memory, dimensions, d, SIZE, rows, 1));
+
 /** Elements of the outermost `count` dimensions: the product of their sizes, 1 for none. */
-export function outerSize(memory: Memory, dimensions: number, count: number, rows: number): number {
+export function outerSize(
+  memory: Memory,
+  dimensions: number,
+  count: number,
+  rows: number,
+  outermost: number,
+): number {
   let size = 1;
-  for (let d = 0; d < count; d++) size *= wordAt(memory, dimensions, d * DIMENSION_WORDS, rows);
+  for (let d = 0; d < count; d++) size *= sizeAt(memory, dimensions, d, rows, outermost);
   return size;
 }
 

@@ -9,7 +9,7 @@ import {
   outerOffset,
   outerSize,
   SECOND_STRIDE,
-  SIZE,
+  sizeAt,
   wordAt,
 } from "./descriptor.ts";
 
@@ -21,7 +21,8 @@ export function fill({ f32 }: Memory, y: number, n: number, value: number): void
 /**
  * y[offsetY + i·stridesY] = x[offsetX + i·stridesX] for every index i of a shape. Overwrites only these
  * words of y, which must not be words of x.
- * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word.
+ * Descriptor: [rank, offsetX, offsetY, rank × (size, strideX, strideY)]; rank 0 is one word. `outermost` is the size of
+ * the first dimension, or of a part of it.
  */
 export function copyStrided(
   memory: Memory,
@@ -29,14 +30,15 @@ export function copyStrided(
   y: number,
   descriptor: number,
   rows: number,
+  outermost: number,
 ): void {
   const { i32 } = memory;
   const dimensions = descriptor + 12;
   const column = i32[descriptor >>> 2]! - 1;
-  const columns = dimensionWord(memory, dimensions, column, SIZE, rows, 1);
+  const columns = sizeAt(memory, dimensions, column, rows, outermost);
   const strideX = dimensionWord(memory, dimensions, column, FIRST_STRIDE, rows, 1);
   const strideY = dimensionWord(memory, dimensions, column, SECOND_STRIDE, rows, 1);
-  const lines = outerSize(memory, dimensions, column, rows);
+  const lines = outerSize(memory, dimensions, column, rows, outermost);
   const startX = (x >>> 2) + wordAt(memory, descriptor, 1, rows);
   const startY = (y >>> 2) + wordAt(memory, descriptor, 2, rows);
   for (let line = 0; line < lines; line++) {
