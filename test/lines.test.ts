@@ -10,7 +10,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 41_300;
+const MOST_LINES = 41_400;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>
