@@ -76,13 +76,16 @@ const BUNDLERS = {
   },
 };
 
-/** Bundles an app, runs it, and sums what it loads, gzipped: by static imports, and in all. */
-export async function measureApp(app, bundler) {
+/**
+ * Bundles an app, runs it, and sums what it loads, gzipped: by static imports, and in all; on a page that is isolated,
+ * and so may have threads, or is not.
+ */
+export async function measureApp(app, bundler, isIsolated = false) {
   const files = await BUNDLERS[bundler](app);
   const byName = new Map(files.map((file) => [file.name, file]));
   const atStart = new Set(["app.js"]);
   for (const name of atStart) for (const next of byName.get(name).imports) atStart.add(next);
-  const loaded = run(files);
+  const loaded = run(files, isIsolated);
   const bytes = (names) =>
     [...names].reduce((sum, name) => sum + gzipSync(byName.get(name).code, { level: 9 }).length, 0);
   return {
@@ -96,8 +99,15 @@ export async function measureApp(app, bundler) {
   };
 }
 
+/** What an isolated page has. */
+const ISOLATED = `
+  const element = { setAttribute() {}, append() {}, remove() {}, getAttribute: () => "blob:" };
+  const document = { querySelector() {}, createElement: () => element, documentElement: element };
+  Object.assign(globalThis, { crossOriginIsolated: true, document, Worker: class {} });
+  Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 2 } });`;
+
 /** The names of the files that a page loads: each one tells. Node runs them, without its modules. */
-function run(files) {
+function run(files, isIsolated) {
   const folder = mkdtempSync(join(tmpdir(), "gradlane-size-"));
   try {
     for (const { name, code } of files) {
@@ -106,7 +116,7 @@ function run(files) {
       writeFileSync(join(folder, name), `${tell}\n${code}`);
     }
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    const program = `process.getBuiltinModule = undefined;
+    const program = `process.getBuiltinModule = undefined;${isIsolated ? ISOLATED : ""}
       await import(${JSON.stringify(pathToFileURL(join(folder, "app.js")))});
       await globalThis.done;
       console.log(JSON.stringify([...globalThis.loaded]));`;
@@ -121,7 +131,10 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const [name, app] of Object.entries(APPS)) {
     for (const bundler of Object.keys(BUNDLERS)) {
       const { atStart, loaded, files } = await measureApp(app, bundler);
-      console.log(`${name}, ${bundler}: ${atStart} bytes at the start, ${loaded} in all`);
+      const isolated = await measureApp(app, bundler, true);
+      console.log(
+        `${name}, ${bundler}: ${atStart} bytes at the start, ${loaded} in all, ${isolated.loaded} isolated`,
+      );
       if (!process.argv.includes("--modules")) continue;
       for (const file of files.sort((a, b) => b.gzipped - a.gzipped)) {
         console.log(`  ${file.name}${file.isStatic ? "" : ", on demand"}: ${file.gzipped}`);

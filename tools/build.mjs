@@ -12,6 +12,7 @@ import esbuild from "rollup-plugin-esbuild";
 import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
 import { reachedStatically, writeModules } from "./modules.mjs";
+import { workerText } from "./worker.mjs";
 
 const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
 /** Sources of the entry points of the package, by name. */
@@ -35,6 +36,7 @@ const CHUNKS = {
   core: ["src/model/sequential.ts", "src/graph/graph.ts", "src/schedules/schedules.ts"],
   more: ["src/index.ts"],
   engine: ["src/engine/wasm.ts"],
+  threads: ["src/engine/threads/node.ts"],
   runtime: ["src/model/runtime.ts", "src/graph/evaluator.ts"],
 };
 function chunkOf(id, { getModuleInfo }) {
@@ -77,6 +79,8 @@ writeFileSync(
 );
 
 copyFileSync("build/training.wasm", "dist/kernels.wasm");
+copyFileSync("build/augmentation.wasm", "dist/augmentation.wasm");
+writeFileSync("dist/worker.js", `${BANNER}\n${await workerText()}\n`);
 if (!process.argv.includes("--node-only")) {
   await writeModules(
     bundle,

@@ -34,6 +34,11 @@ export interface EngineOptions {
    * from a Blob; "blob:" says that it allows them. Default: a Blob, on pages without a policy. Not used in Node.
    */
   readonly workerUrl?: string | URL;
+  /**
+   * Compiled binaries, for hosts that do not compile bytes: "training" (gradlane/kernels.wasm, which also predicts)
+   * and "augmentation" (gradlane/augmentation.wasm). Default: compiled from bytes in the bundle.
+   */
+  readonly wasmModules?: Readonly<Record<string, WebAssembly.Module>>;
 }
 
 /** The state of an engine, with the reasons for its backend, tiles and modes. */
@@ -61,7 +66,8 @@ interface ResolvedOptions {
   readonly numerics: "exact" | "fast";
   readonly backend: "wasm" | "js" | "any";
   readonly turbo: boolean;
-  readonly workerUrl?: string | undefined;
+  readonly workerUrl: string | undefined;
+  readonly wasmModules: Readonly<Record<string, WebAssembly.Module>> | undefined;
 }
 
 let configured: ResolvedOptions | undefined;
@@ -78,7 +84,7 @@ let started: Engine | undefined;
  */
 export async function init(options: EngineOptions = {}): Promise<void> {
   const resolved = resolve(options);
-  if (configured && JSON.stringify(configured) !== JSON.stringify(resolved)) {
+  if (configured && !isSame(configured, resolved)) {
     throw new RuntimeUnsupportedError(
       "ENGINE_STARTED",
       "Cannot init: expected the options the default engine has started with, got others",
@@ -87,6 +93,12 @@ export async function init(options: EngineOptions = {}): Promise<void> {
   }
   configured = resolved;
   await defaultEngine();
+}
+
+function isSame(a: ResolvedOptions, b: ResolvedOptions): boolean {
+  const modules = Object.entries(a.wasmModules ?? {});
+  const areSame = modules.every(([name, module]) => b.wasmModules?.[name] === module);
+  return areSame && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The default engine. @param first a binary to import while the engine starts */
@@ -155,9 +167,11 @@ export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
 }
 
 function resolve(options: EngineOptions): ResolvedOptions {
-  requireKnownKeys("the engine", options, ["threads", "numerics", "backend", "turbo", "workerUrl"]);
+  requireKnownKeys("the engine", options, [
+    ...["threads", "numerics", "backend", "turbo", "workerUrl", "wasmModules"],
+  ]);
   const { threads = "auto", numerics = "exact", backend = "any", turbo = false } = options;
-  const workerUrl = options.workerUrl?.toString();
+  const { wasmModules, workerUrl } = options;
   const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= MOST_THREADS;
   if (threads !== "auto" && !isCount(threads)) {
     const expected = `threads: "auto" or a whole number from 1 to ${MOST_THREADS}`;
@@ -177,11 +191,18 @@ function resolve(options: EngineOptions): ResolvedOptions {
       { hint: 'the "js" backend is always exact' },
     );
   }
-  return { threads, numerics, backend, turbo, workerUrl };
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
+    throw optionError("workerUrl", "an address of gradlane/worker.js", workerUrl);
+  }
+  return { threads, numerics, backend, turbo, workerUrl: workerUrl?.toString(), wasmModules };
 }
 
 async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engine> {
   const reasons: string[] = [];
+  const { wasmModules } = options;
+  if (wasmModules !== undefined) {
+    (await import("./given-modules.ts")).requireModules(wasmModules, options.numerics);
+  }
   if (options.backend === "js") reasons.push('plain JavaScript: asked for by backend: "js"');
   const isWasm = options.backend !== "js";
   if (isWasm) beginLoading(options.numerics, first);
@@ -230,7 +251,7 @@ async function threadsOf(
   }
   const isNode = hostModule("worker_threads") !== undefined;
   if (!isNode && !globalThis.crossOriginIsolated) {
-    reasons.push("one thread: this page is not isolated by headers");
+    reasons.push("one thread: memory is shared only on pages that headers isolate");
     return undefined;
   }
   const { availableThreads, hostOfThreads, Threads } = await (isNode
@@ -244,7 +265,7 @@ async function threadsOf(
 
 /** The WebAssembly kernels, or undefined and a reason to fall back to JavaScript. */
 async function startKernels(
-  options: Pick<ResolvedOptions, "numerics" | "backend" | "turbo"> & {
+  options: Pick<ResolvedOptions, "numerics" | "backend" | "turbo" | "wasmModules"> & {
     readonly threads: Threads | undefined;
   },
   reasons: string[],

@@ -8,6 +8,7 @@ import {
   type Numerics,
   requireWebAssembly,
 } from "./binaries.ts";
+import type { GivenModules } from "./given-modules.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 import type { Threads } from "./threads/threads.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
@@ -46,8 +47,11 @@ export async function loadKernels(options: {
   readonly numerics: Numerics;
   readonly turbo: boolean;
   readonly threads?: Threads | undefined;
+  readonly wasmModules?: GivenModules | undefined;
 }): Promise<Kernels> {
-  await requireWebAssembly();
+  const { threads, wasmModules = {} } = options;
+  const isGiven = wasmModules.training !== undefined;
+  if (!isGiven) await requireWebAssembly();
   const reasons: string[] = [];
   const canFuse = options.numerics === "fast" && hasRelaxedSimd();
   if (options.numerics === "fast") {
@@ -58,8 +62,8 @@ export async function loadKernels(options: {
     );
   }
   const numerics = canFuse ? "fast" : "exact";
-  const { threads } = options;
-  if (!options.turbo) return new LoadedKernels(numerics, reasons, threads);
+  if (isGiven && options.turbo) reasons.push("turbo off: wasmModules are used as they are");
+  if (isGiven || !options.turbo) return new LoadedKernels(numerics, reasons, threads, wasmModules);
   const { module, tile, problem } = await once(turbocharged, numerics, () => {
     // one at a time, as each turns the flag off at the end
     const turn = lastTurbo.then(() => compileTurbo(numerics));
@@ -71,7 +75,13 @@ export async function loadKernels(options: {
       ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
       : `turbo off: ${problem}`,
   );
-  return new LoadedKernels(numerics, reasons, threads, module, tile);
+  return new LoadedKernels(
+    numerics,
+    reasons,
+    threads,
+    { ...wasmModules, ...(module && { training: module }) },
+    tile,
+  );
 }
 
 function compile(binary: BinaryName, numerics: Numerics): Promise<WebAssembly.Module> {
@@ -123,8 +133,8 @@ class LoadedKernels implements Kernels {
     readonly numerics: Numerics,
     private readonly decided: readonly string[],
     private readonly threads: Threads | undefined,
-    /** The main binary of all programs if turbo was tried. */
-    private readonly main?: WebAssembly.Module,
+    /** "training" is then the main binary of all programs. */
+    private readonly modules: GivenModules,
     /** The fastest tile, known with turbo. */
     private readonly turboTile?: Tile,
   ) {
@@ -148,7 +158,8 @@ class LoadedKernels implements Kernels {
   createInstance(): Instance {
     return new WasmInstance({
       compile: async (binary) =>
-        (isMain(binary) ? this.main : undefined) ?? compile(binary, this.numerics),
+        this.modules[isMain(binary) ? "training" : "augmentation"] ??
+        compile(binary, this.numerics),
       tile: () => this.tile,
       tune: (module) => this.tune(module),
       threads: this.threads,

@@ -1,5 +1,4 @@
-// Trains in headless Chromium and Firefox, on a page without isolation headers, and expects
-// the weights of Node.
+// Trains in headless Chromium and Firefox, on one thread and on several, and expects the weights of Node.
 
 import { join } from "node:path";
 import * as gradlane from "../../dist/index.js";
@@ -7,6 +6,7 @@ import { BROWSERS, openTab } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
 import { serve } from "./serve.mjs";
+import { checkThreads } from "./threads.mjs";
 import { train } from "./train.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -69,6 +69,7 @@ for (const browser of BROWSERS) {
         plain,
       );
     });
+    await openTab(browser, (tab) => checkThreads(tab, name, page, check));
   } catch (error) {
     check(`${name} runs`, false, String(error));
   }

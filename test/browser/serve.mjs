@@ -36,6 +36,10 @@ export async function serve(fileOf) {
     const type = TYPES[extname(path)] ?? "text/plain";
     const file = fileOf(path);
     try {
+      if (path === "/favicon.ico") {
+        response.writeHead(204).end(); // browsers ask for it, and show that it is missing
+        return;
+      }
       const body = file && readFileSync(file);
       const named = words.find((word) => word in POLICIES);
       const policy = named ? POLICIES[named] : STRICT;

@@ -2,7 +2,7 @@
 
 import type { Helper, Host, Listeners } from "./pool.ts";
 import { type Available, MOST_AUTOMATIC } from "./threads.ts";
-import { WORKER } from "./worker.generated.ts";
+import { WORKER, WORKER_VERSION } from "./worker.generated.ts";
 
 export { Threads } from "./threads.ts";
 
@@ -63,6 +63,10 @@ function start({ onReady, onLed, onEnd }: Listeners, workerUrl: string): Helper 
   const worker = new Worker(url);
   worker.onmessage = ({ data: lock }) => {
     release();
+    if (!`${lock}`.startsWith(`gradlane ${WORKER_VERSION} `)) {
+      onEnd(`${url} is not the worker.js of this version`);
+      return;
+    }
     worker.onmessage = onLed;
     onReady();
     // got when the worker has ended

@@ -27,13 +27,16 @@ export interface Listeners {
   onEnd(reason: string): void;
 }
 
-/** Starts workers: what differs between Node and pages. */
+/** Starts a worker. */
+export type StartHelper = (listeners: Listeners) => Helper;
+
+/** What differs between Node and pages. */
 export interface Host {
   /** Cores that the process may use. */
   readonly cores: number;
   /** Whether this thread may wait for others, and so lead; if not, the first worker leads. */
   readonly mayWait: boolean;
-  start(listeners: Listeners): Helper;
+  readonly start: StartHelper;
 }
 
 /** What an instance tells of itself. */
@@ -68,7 +71,7 @@ export class Pool {
   /** Why the pool has ended, if a worker was lost. */
   lost: string | undefined;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Omit<Host, "start">) {}
 
   get isLedByWorker(): boolean {
     return !this.host.mayWait;
@@ -89,9 +92,11 @@ export class Pool {
    * @param isAwaited whether the process must not end before
    * @throws Error if the host refuses one; those that have started are used
    */
-  grow(threads: number, isAwaited: boolean): Promise<void> {
+  grow(threads: number, start: StartHelper, isAwaited: boolean): Promise<void> {
     const growing = this.starting.then(async () => {
-      const missing = Array.from({ length: threads - this.threads }, () => this.start(isAwaited));
+      const missing = Array.from({ length: threads - this.threads }, () =>
+        this.start(start, isAwaited),
+      );
       const results = await Promise.allSettled(missing);
       for (const each of results) if (each.status === "fulfilled") this.admit(each.value);
       const failed = results.find((each) => each.status === "rejected");
@@ -127,7 +132,13 @@ export class Pool {
     const led = this.turn.then(
       () =>
         new Promise<Result>((resolve, fail) => {
-          const end = (status: Status) => resolve(settle(status));
+          const end = (status: Status) => {
+            try {
+              resolve(settle(status));
+            } catch (error) {
+              fail(error);
+            }
+          };
           if (this.lost !== undefined) {
             end(Status.paused);
             return;
@@ -165,6 +176,7 @@ export class Pool {
     const kept = this.led ? this.helpers.slice(0, 1) : [];
     for (const helper of this.helpers.slice(kept.length)) helper.terminate();
     this.helpers = kept;
+    this.announce(); // workers that sleep would end later
   }
 
   /** Ends the slice that the first worker has led. */
@@ -216,7 +228,7 @@ export class Pool {
     this.helpers.push(helper);
   }
 
-  private async start(isAwaited: boolean): Promise<Helper> {
+  private async start(start: StartHelper, isAwaited: boolean): Promise<Helper> {
     let helper: Helper | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -225,7 +237,7 @@ export class Pool {
           reject(new Error(reason));
           if (helper) this.lose(helper, reason);
         };
-        helper = this.host.start({ onReady: resolve, onLed: () => this.finish(), onEnd });
+        helper = start({ onReady: resolve, onLed: () => this.finish(), onEnd });
         timer = setTimeout(() => reject(new Error("a worker did not start")), START_TIMEOUT);
         if (isAwaited) return;
         helper.unref?.();
@@ -243,6 +255,11 @@ export class Pool {
 
   private send(message: Message): void {
     for (const helper of this.helpers) helper.postMessage(message);
+    this.announce();
+  }
+
+  /** Lets the workers turn to their event loops. */
+  private announce(): void {
     Atomics.add(this.signal, Signal.messages, 1);
     wake(this.signal);
   }

@@ -90,7 +90,7 @@ export class Threads {
     users.add(this.self);
     this.problem = undefined;
     try {
-      await pool.grow(this.count, isAwaited);
+      await pool.grow(this.count, this.host.start, isAwaited);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.retryAt = performance.now() + RETRY;

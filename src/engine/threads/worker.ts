@@ -6,10 +6,15 @@ import { type Run, runProgram } from "../run-program.ts";
 import { PoolLeader } from "./leader.ts";
 import { type Lead, type Message, Signal } from "./messages.ts";
 
+/** Replaced by tools/worker.mjs. */
+declare const VERSION: string;
+
 type Help = (team: number, thread: number) => void;
 
 /** Bytes of forgotten memories, and their number, after which garbage is collected. */
 const MOST_FORGOTTEN = { bytes: 64e6, memories: 16 };
+/** Milliseconds of runs after which the event loop gets its turn. */
+const TURN = 300;
 /** Waits of 50 ms for the same part, after which the leader gives up. */
 const MOST_WAITS = 100;
 
@@ -82,9 +87,15 @@ function collectGarbage(): void {
   }
 }
 
-/** Helps until there is a message, which only the event loop delivers. */
+let hasTimer = false;
+
+/**
+ * Helps until there is a message, which only the event loop delivers; on pages also until a worker that is busy may
+ * have been ended, which only the event loop notices.
+ */
 function serve(): void {
   let until = 0;
+  const turnAt = port ? Infinity : performance.now() + TURN;
   while (Atomics.load(signal, Signal.messages) === messages) {
     const seen = Atomics.load(signal, Signal.changes);
     if (seen !== changes) {
@@ -92,12 +103,21 @@ function serve(): void {
       const run = attached.get(Atomics.load(signal, Signal.memory));
       if (run) run.helps[Atomics.load(signal, Signal.binary)]?.(run.team, thread);
       until = performance.now() + awake;
+      if (until < turnAt) continue;
+      if (!hasTimer) setTimeout(serveAgain);
+      hasTimer = true;
+      return;
     } else if (performance.now() >= until) {
       Atomics.add(signal, Signal.sleepers, 1);
       Atomics.wait(signal, Signal.changes, seen);
       Atomics.sub(signal, Signal.sleepers, 1);
     }
   }
+}
+
+function serveAgain(): void {
+  hasTimer = false;
+  serve();
 }
 
 /** Runs a slice, which ends early if the stop flag is set, and completes a step whose update has begun. */
@@ -141,7 +161,7 @@ if (port) {
 } else {
   addEventListener("message", ({ data }) => receive(data));
   // held until this worker ends, in whatever way: there is no event
-  const lock = `gradlane ${crypto.randomUUID()}`;
+  const lock = `gradlane ${VERSION} ${crypto.randomUUID()}`;
   const ready = () => post(lock);
   const hold = () => {
     ready();

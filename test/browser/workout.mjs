@@ -1,0 +1,127 @@
+// Run in pages, in their workers and in Node: trainings on some threads, whose weights do not depend on their number.
+
+const modelOf = async ({ dense, dropout, flatten, input, sequential }, size, options) => {
+  const layers = [
+    input(size),
+    flatten(),
+    dense(256, { activation: "relu" }),
+    dropout(0.3),
+    dense(64, { activation: "tanh" }),
+    dense(10),
+  ];
+  const model = sequential(layers, { seed: 3 });
+  await model.compile({ loss: "softmaxCrossEntropy", ...options });
+  return model;
+};
+
+/** Trains with much of what fit() offers, and makes synchronous calls; counts turns of the event loop in fit(). */
+export async function workout(gradlane, options) {
+  const engine = await gradlane.createEngine(options);
+  const optimizer = gradlane.adam({ learningRate: 0.002, clipNorm: 1 });
+  const model = await modelOf(gradlane, [28, 28, 1], { optimizer, metrics: ["accuracy"], engine });
+  const images = gradlane.synthetic.digits({ count: 320, seed: 1 });
+  const augment = gradlane.compose([gradlane.shift({ max: 2 }), gradlane.rotate({ degrees: 9 })]);
+  const rest = { augment, classWeight: "balanced", schedule: gradlane.cosine() };
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const history = await model.fit(images, { epochs: 6, batchSize: 64, ...rest });
+  clearInterval(timer);
+  const { loss } = await model.evaluate(images);
+  const trainer = await model.trainer({ batchSize: 320 });
+  const stepLoss = trainer.step(images.x, images.y);
+  const n = 160;
+  const values = (seed) => ({
+    data: Float32Array.from({ length: n * n }, (_, i) => ((i * seed) % 101) / 101),
+    shape: [n, n],
+  });
+  const product = gradlane.graph(
+    ({ a, b }) => a.matmul(b).square().mean(),
+    { a: [n, n], b: [n, n] },
+    { engine },
+  );
+  const { threads, reasons } = engine.info;
+  const found = JSON.stringify([
+    model.weightsHash(),
+    history.loss,
+    loss,
+    stepLoss,
+    await product.run({ a: values(7), b: values(13) }),
+  ]);
+  engine.dispose();
+  return { found, threads, reasons, ticks };
+}
+
+const EPOCHS = 12;
+
+const rowsOf = (count) => ({
+  x: {
+    data: Float32Array.from({ length: count * 128 }, (_, i) => ((i * 7919) % 1009) / 1009),
+    shape: [count, 128],
+  },
+  y: Int32Array.from({ length: count }, (_, i) => (i * 31) % 10),
+});
+
+/** Trains with a step an epoch. Returns the hashes of the weights after every step, and those read between. */
+export async function read(gradlane, options) {
+  const engine = await gradlane.createEngine(options);
+  const model = await modelOf(gradlane, [128], { optimizer: gradlane.adam(), engine });
+  const [after, between] = [[model.weightsHash()], []];
+  const timer = setInterval(() => between.push(model.weightsHash()), 1);
+  const onEpochEnd = () => void after.push(model.weightsHash());
+  await model.fit(rowsOf(2048), { epochs: EPOCHS, batchSize: 2048, callbacks: [{ onEpochEnd }] });
+  clearInterval(timer);
+  engine.dispose();
+  return { after, between };
+}
+
+/** Word of the memory of Team with the number of parts that were offered. */
+const OFFERED = 32;
+
+/**
+ * Trains, and after an epoch pretends that a part was offered, and ends a worker: "helper", "leader", or the helper by
+ * an error. Returns the code of the error, the milliseconds until it came, and the weights then and after another
+ * training; without a worker to end, a training that ends there.
+ */
+export async function lose(gradlane, options, which) {
+  const { Worker: Own } = globalThis;
+  const workers = [];
+  if (which) {
+    globalThis.Worker = class extends Own {
+      constructor(...parameters) {
+        super(...parameters);
+        workers.push(this);
+      }
+    };
+  }
+  const engine = await gradlane.createEngine(options);
+  const optimizer = gradlane.sgd({ learningRate: 0.05, momentum: 0.9 });
+  const model = await modelOf(gradlane, [128], { optimizer, engine });
+  const data = rowsOf(512);
+  await model.fit(data, { epochs: 2, batchSize: 64 });
+  const found = {};
+  if (which) {
+    let began = performance.now();
+    const onEpochEnd = ({ epoch }) => {
+      if (epoch !== 0) return;
+      const { instance } = model.compiled.session;
+      const [leader, helper] = workers;
+      if (which !== "leader") instance.memory.i32[(instance.team() >>> 2) + OFFERED] += 1;
+      began = performance.now();
+      if (which === "leader") leader.terminate();
+      if (which === "helper") helper.terminate();
+      if (which === "throws") setTimeout(() => helper.dispatchEvent(new ErrorEvent("error")), 50);
+    };
+    const training = model.fit(data, { epochs: 4, batchSize: 64, callbacks: [{ onEpochEnd }] });
+    found.code = await training.then(
+      () => "no error",
+      ({ code }) => code,
+    );
+    found.took = performance.now() - began;
+  } else await model.fit(data, { epochs: 1, batchSize: 64 });
+  const hashes = [model.weightsHash()];
+  await model.fit(data, { epochs: 2, batchSize: 64 });
+  hashes.push(model.weightsHash());
+  engine.dispose();
+  globalThis.Worker = Own;
+  return { ...found, hashes: hashes.join() };
+}
