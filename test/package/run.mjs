@@ -72,7 +72,11 @@ function checkNode() {
   const run =
     'import("./xor.mjs").then(({ xor }) => xor()).then((found) => console.log(JSON.stringify(found)))';
   const found = JSON.parse(node("-e", run));
-  const isRight = found.accuracy > 0.95 && found.saved === "saved" && found.backend === "wasm";
+  const isRight =
+    found.accuracy > 0.95 &&
+    found.saved === "saved" &&
+    found.backend === "wasm" &&
+    found.threads === 2;
   check("Node: XOR is learned, and saved to a path", isRight, found);
   const names = node(
     "--no-warnings",
@@ -175,7 +179,8 @@ async function checkBundles(expected) {
     skip("Chromium is not installed: bundles are not run");
     return;
   }
-  const inPage = { ...expected, saved: "RuntimeUnsupportedError NO_FILES" };
+  const isolated = { ...expected, saved: "RuntimeUnsupportedError NO_FILES" };
+  const inPage = { ...isolated, threads: 1 };
   const everything = await field(
     await import(join(app, "node_modules/gradlane/dist/index.js")),
     "wasm",
@@ -189,6 +194,10 @@ async function checkBundles(expected) {
         name,
         entry === "everything.mjs" ? everything : inPage,
       );
+      if (entry !== "everything.mjs") {
+        const url = `${served.url}/index.html?isolated&no-policy`;
+        await checkPage(tab, url, `${name}, isolated, on two threads`, isolated);
+      }
       served.close();
     }
     const [{ name, out }] = made;

@@ -1,9 +1,10 @@
 // What every consumer of the package runs: XOR, learned, saved and loaded.
 
-import { adam, dense, input, loadModel, runtimeInfo, sequential, synthetic } from "gradlane";
+import { adam, dense, init, input, loadModel, runtimeInfo, sequential, synthetic } from "gradlane";
 
 /** The hash of the weights, how it ran, and what saving to a path comes to where there is none. */
 export async function xor() {
+  await init({ threads: 2 });
   const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 3 });
   await model.compile({
     optimizer: adam({ learningRate: 0.05 }),
@@ -18,5 +19,6 @@ export async function xor() {
     () => "saved",
     (error) => `${error.name} ${error.code}`,
   );
-  return { hash: copy.weightsHash(), accuracy, saved, backend: runtimeInfo().backend };
+  const { backend, threads } = runtimeInfo();
+  return { hash: copy.weightsHash(), accuracy, saved, backend, threads };
 }
