@@ -40,7 +40,9 @@ export class LinearClassifier extends ReadyNetwork {
       others.length === 0 && outputShape.length === 1 && steps.length === layers.length;
     const classes = isLinear && isOnly ? (own.definition.units?.(own.layer) ?? 0) : 0;
     if (classes < 2) {
-      const kinds = model.layers.map(({ kind }) => kind).filter((kind) => kind !== "flatten");
+      const kinds = steps
+        .map(({ placed, operation }) => placed?.layer.kind ?? operation!.name)
+        .filter((kind) => kind !== "flatten");
       const expected = "a model of input, flatten and one dense layer";
       const got = phrase(kinds.join(", "), kinds);
       throw DataError.of("NOT_LINEAR", "create linearClassifier", expected, got);
