@@ -5,6 +5,7 @@ const ALONE = [
   "test/define/*.test.ts", // what they define would be in the registries of other tests
   "test/engine/engine.test.ts",
   "test/engine/threads.test.ts",
+  "test/engine/led.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",
 ];
