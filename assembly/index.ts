@@ -2,12 +2,13 @@
 
 export { help, run } from "./program";
 export {
+  columns3x16,
+  columns4x8,
+  columns4x16,
+  columns4x16Packed,
   rows1x16,
   rows2x16,
   rows3x16,
-  rows3x16Packed,
   rows4x8,
   rows4x16,
-  rows6x8,
-  rows6x16,
 } from "./tiles.generated";

@@ -47,3 +47,8 @@ export function flush(x: v128): v128 {
   const isTiny = f32x4.lt(f32x4.abs(x), f32x4.splat(7.888609052210118e-31)); // 2^-100
   return v128.andnot(x, isTiny);
 }
+
+/** Bytes of this many floats. */
+export function bytes(elements: i32): usize {
+  return (<usize>elements) << 2;
+}

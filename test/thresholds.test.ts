@@ -16,26 +16,29 @@ describe("packing of a product", () => {
   test("starts above 16 KiB of B and at 8 rows of A", () => {
     // 64 × 64 floats are 16,384 bytes
     expect(packedBytes(false, 8, 64, 64)).toBe(0);
-    expect(packedBytes(false, 8, 64, 65)).toBe(4 * 65 * (64 + 24));
+    expect(packedBytes(false, 8, 64, 65)).toBe(4 * 65 * (16 + 16));
     expect(packedBytes(false, 7, 64, 65)).toBe(0);
-    expect(packedBytes(false, 9, 64, 65)).toBe(4 * 65 * (64 + 24));
+    expect(packedBytes(false, 9, 64, 65)).toBe(4 * 65 * (16 + 20));
   });
 
   test("needs a panel of 16 columns, and packs only whole panels", () => {
     expect(packedBytes(false, 8, 15, 4096)).toBe(0);
-    expect(packedBytes(false, 8, 16, 4096)).toBe(4 * 256 * (16 + 24));
-    expect(packedBytes(false, 8, 31, 4096)).toBe(4 * 256 * (16 + 24));
+    expect(packedBytes(false, 8, 16, 4096)).toBe(4 * 256 * (16 + 16));
+    expect(packedBytes(false, 8, 31, 4096)).toBe(4 * 256 * (16 + 16));
   });
 
   test("uses at most a block: 256 steps, 512 columns", () => {
-    expect(packedBytes(false, 8, 512, 256)).toBe(4 * 256 * (512 + 24));
-    expect(packedBytes(false, 8, 528, 256)).toBe(4 * 256 * (512 + 24));
-    expect(packedBytes(false, 8, 512, 257)).toBe(4 * 256 * (512 + 24));
-    expect(packedBytes(false, 8, 512, 255)).toBe(4 * 255 * (512 + 24));
+    expect(packedBytes(false, 8, 512, 256)).toBe(4 * 256 * (16 + 16));
+    expect(packedBytes(false, 8, 528, 256)).toBe(4 * 256 * (16 + 16));
+    expect(packedBytes(false, 8, 512, 257)).toBe(4 * 256 * (16 + 16));
+    expect(packedBytes(false, 8, 512, 255)).toBe(4 * 255 * (16 + 16));
+    // all panels of a block of columns, if several blocks of rows read them
+    expect(packedBytes(false, 128, 528, 256)).toBe(4 * 256 * (16 + 136));
+    expect(packedBytes(false, 129, 528, 256)).toBe(4 * 256 * (512 + 136));
   });
 
   test("is always done if B is read transposed", () => {
-    expect(packedBytes(true, 1, 1, 1)).toBe(4 * 24);
+    expect(packedBytes(true, 1, 1, 1)).toBe(4 * 28);
     expect(packedBytes(true, 1, 3, 1000)).toBe(4 * 1000 * 16);
   });
 });

@@ -3,83 +3,129 @@
 
 import { writeFileSync } from "node:fs";
 
-/** Tile shapes: rows, and vectors of four columns. */
+/** Tiles whose rows of A are any stride apart: rows, and vectors of four columns. */
 const SHAPES = [
-  [4, 2],
-  [3, 4],
   [4, 4],
-  [6, 2],
-  [6, 4],
+  [3, 4],
   [2, 4],
   [1, 4],
+  [4, 2],
   [1, 2],
   [4, 1],
   [1, 1],
 ];
 
-/** Shapes that are faster with a known stride of B. */
-const PACKED_SHAPES = [[3, 4]];
+/**
+ * Tiles of A by columns: rows, vectors, steps of an iteration, and whether B is packed. Two steps are faster in 256 bits,
+ * and so is a known stride of B.
+ */
+const COLUMN_SHAPES = [
+  { rows: 4, vectors: 4, steps: 2, isPacked: true },
+  { rows: 4, vectors: 4, steps: 2, isPacked: false },
+  { rows: 3, vectors: 4, steps: 1, isPacked: false },
+  { rows: 4, vectors: 2, steps: 1, isPacked: false },
+];
 
 const range = (count) => Array.from({ length: count }, (_, i) => i);
-const offset = (vector) => (vector === 0 ? "" : `, ${16 * vector}`);
+const offset = (bytes) => (bytes === 0 ? "" : `, ${bytes}`);
+const each = (count, f) => range(count).flatMap(f).join("\n");
 
-/** Steps per iteration if B is packed, with a known stride. */
-const PACKED_STEPS = 2;
-
-function rowsOf(rows, vectors, isPacked) {
-  const width = 16 * vectors;
-  const lines = (list) => list.flat().join("\n");
-  const step = (at) => [
-    ...range(vectors).map(
-      (v) => `      const b${v}s${at} = v128.load(row${offset(v + at * vectors)});`,
-    ),
-    ...range(rows).flatMap((r) => [
-      `      const x${r}s${at} = v128.load32_splat(a${r});`,
-      ...range(vectors).map(
-        (v) => `      c${r}${v} = multiplyAdd(c${r}${v}, x${r}s${at}, b${v}s${at});`,
+/**
+ * Steps of a tile as text. Element r of A at a step is at elementOf(r, step), as an address and an offset; rows of B are
+ * `width` bytes apart, or bStride.
+ */
+function stepsOf({ rows, vectors, steps, width }, elementOf) {
+  const rowOf = (step) => (step === 0 || width ? "row" : `row${step}`);
+  const vectorOf = (v, step) => `${rowOf(step)}${offset(16 * v + (width ?? 0) * step)}`;
+  return [
+    ...range(width ? 0 : steps)
+      .slice(1)
+      .map((step) => `      const row${step} = ${rowOf(step - 1)} + bStride;`),
+    ...range(steps).flatMap((step) => [
+      ...range(rows).map(
+        (r) => `      const x${r}s${step} = v128.load32_splat(${elementOf(r, step)});`,
+      ),
+      ...range(vectors).map((v) => `      const b${v}s${step} = v128.load(${vectorOf(v, step)});`),
+      ...range(rows).flatMap((r) =>
+        range(vectors).map(
+          (v) => `      c${r}${v} = multiplyAdd(c${r}${v}, x${r}s${step}, b${v}s${step});`,
+        ),
       ),
     ]),
-    ...range(rows).map((r) => `      a${r} += stepStride;`),
-  ];
-  const loops = isPacked
-    ? [
-        "    let p = k;",
-        `    for (; p >= ${PACKED_STEPS}; p -= ${PACKED_STEPS}) {`,
-        ...range(PACKED_STEPS).flatMap(step),
-        `      row += ${PACKED_STEPS * width};`,
-        "    }",
-        "    for (; p > 0; p--) {",
-        ...step(0),
-        `      row += ${width};`,
-        "    }",
-      ]
-    : ["    for (let p = k; p > 0; p--) {", ...step(0), "      row += bStride;", "    }"];
-  return `
-/** Tiles of ${rows} rows by ${4 * vectors} columns, for as many whole tiles as m rows have${isPacked ? `; b packed, bStride ${width}` : ""}. */
-export function rows${rows}x${4 * vectors}${isPacked ? "Packed" : ""}(
+    `      row = ${width ? `row + ${width * steps}` : `${rowOf(steps - 1)} + bStride`};`,
+  ].join("\n");
+}
+
+const startOf = (
+  rows,
+  vectors,
+) => `${each(rows, (r) => range(vectors).map((v) => `    let c${r}${v} = f32x4.splat(0);`))}
+    if (start !== 0) {
+${each(rows, (r) => [
+  ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(16 * v)});`),
+  "      start += startStride;",
+])}
+    }
+    let row = b;`;
+
+const storesOf = (rows, vectors) =>
+  each(rows, (r) => [
+    ...range(vectors).map((v) => `    v128.store(c, c${r}${v}${offset(16 * v)});`),
+    "    c += cStride;",
+  ]);
+
+const tileOfRows = ([rows, vectors]) => `
+/** Tiles of ${rows} rows by ${4 * vectors} columns, for as many whole tiles as m rows have. */
+export function rows${rows}x${4 * vectors}(
   a: usize, rowStride: usize, stepStride: usize, b: usize, bStride: usize,
   start: usize, startStride: usize, c: usize, cStride: usize, m: i32, k: i32,
 ): void {
+  const end = b + <usize>k * bStride;
   for (; m >= ${rows}; m -= ${rows}) {
-${lines(range(rows).map((r) => `    let a${r} = ${r === 0 ? "a" : `a${r - 1} + rowStride`};`))}
+${each(rows, (r) => `    let a${r} = ${r === 0 ? "a" : `a${r - 1} + rowStride`};`)}
     a = a${rows - 1} + rowStride;
-${lines(range(rows).map((r) => range(vectors).map((v) => `    let c${r}${v} = f32x4.splat(0);`)))}
-    if (start !== 0) {
-${lines(
-  range(rows).map((r) => [
-    ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(v)});`),
-    "      start += startStride;",
-  ]),
-)}
+${startOf(rows, vectors)}
+    while (row !== end) {
+${stepsOf({ rows, vectors, steps: 1 }, (r) => `a${r}`)}
+${each(rows, (r) => `      a${r} += stepStride;`)}
     }
-    let row = b;
-${lines(loops)}
-${lines(
-  range(rows).map((r) => [
-    ...range(vectors).map((v) => `    v128.store(c, c${r}${v}${offset(v)});`),
-    "    c += cStride;",
-  ]),
-)}
+${storesOf(rows, vectors)}
+  }
+}
+`;
+
+function tileOfColumns({ rows, vectors, steps, isPacked }) {
+  const addressOf = (step) => (step === 0 ? "x" : `x${step}`);
+  const width = isPacked ? 16 * vectors : undefined;
+  const loop = (count) => `${each(count, (step) =>
+    step === 0 ? [] : `      const x${step} = ${addressOf(step - 1)} + stepStride;`,
+  )}
+${stepsOf({ rows, vectors, steps: count, width }, (r, step) => `${addressOf(step)}${offset(4 * r)}`)}
+      x = ${addressOf(count - 1)} + stepStride;`;
+  return `
+/**
+ * Tiles of ${rows} rows by ${4 * vectors} columns, A by columns in groups of ${rows} rows, groupStride apart${isPacked ? `; B packed, bStride ${width}` : ""}.
+ */
+export function columns${rows}x${4 * vectors}${isPacked ? "Packed" : ""}(
+  a: usize, groupStride: usize, stepStride: usize, b: usize, bStride: usize,
+  start: usize, startStride: usize, c: usize, cStride: usize, m: i32, k: i32,
+): void {
+  const end = b + <usize>${steps === 1 ? "k" : `(k & -${steps})`} * ${width ?? "bStride"};
+  for (; m >= ${rows}; m -= ${rows}) {
+    let x = a;
+    a += groupStride;
+${startOf(rows, vectors)}
+    while (row !== end) {
+${loop(steps)}
+    }
+${
+  steps === 1
+    ? ""
+    : `    if ((k & 1) !== 0) {
+${loop(1)}
+    }`
+}
+${storesOf(rows, vectors)}
   }
 }
 `;
@@ -89,33 +135,33 @@ const source = `// Generated by tools/tiles.mjs; do not edit.
 //
 // The innermost loops of matrix products: a tile of C stays in registers over all steps k.
 //
-// Addresses and strides are bytes: the offset of element (i, p) of A is i rowStride + p stepStride, that of row p of B
-// is p bStride. Sums start from the values at \`start\` (0: +0; stride 0: the same for all rows) and add a b for
-// p = 0, 1, 2 … Vectors of a row are adjacent, so V8 can join two.
+// Addresses and strides are bytes: row p of B is at p bStride, element (i, p) of A at i rowStride + p stepStride. Where
+// A lies by columns, it is at 4 i + p stepStride from the start of its group of rows. Sums start from the values at
+// \`start\` (0: +0; stride 0: the same for all rows) and add a b for p = 0, 1, 2 … Vectors of a row are adjacent, so V8
+// can join two.
 
 /** sum + a b, rounded twice, or once in a fused binary. */
 export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
 }
-${SHAPES.map(([rows, vectors]) => rowsOf(rows, vectors, false)).join("")}${PACKED_SHAPES.map(([rows, vectors]) => rowsOf(rows, vectors, true)).join("")}`;
+${SHAPES.map(tileOfRows).join("")}${COLUMN_SHAPES.map(tileOfColumns).join("")}`;
 
 /** A loop in registers with independent sums, to hide latency. */
 function arithmetic(sums) {
-  const each = (f) => range(sums).map(f).join("\n");
   return `
 /**
  * ${sums} vectors at x: sum = z + y sum, \`steps\` times, with the numbers y and z after them.
  * ${8 * sums} operations per step.
  */
 export function arithmetic${sums}(x: usize, steps: i32): void {
-${each((i) => `  let s${i} = v128.load(x${offset(i)});`)}
+${each(sums, (i) => `  let s${i} = v128.load(x${offset(16 * i)});`)}
   const y = v128.load32_splat(x, ${16 * sums});
   const z = v128.load32_splat(x, ${16 * sums + 4});
   for (; steps > 0; steps--) {
-${each((i) => `    s${i} = multiplyAdd(z, s${i}, y);`)}
+${each(sums, (i) => `    s${i} = multiplyAdd(z, s${i}, y);`)}
   }
-${each((i) => `  v128.store(x, s${i}${offset(i)});`)}
+${each(sums, (i) => `  v128.store(x, s${i}${offset(16 * i)});`)}
 }
 `;
 }

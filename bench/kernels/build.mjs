@@ -34,6 +34,8 @@ const FILES = [
   ...["ops/softmax", "optimizers/adam", "optimizers/clip", "optimizers/sgd", "random"],
 ];
 const FLAGS = [
+  "--use",
+  "BINARY=1", // training: all kernels of a step
   ..."-O3 --converge --noAssert --runtime stub --importMemory --sharedMemory".split(" "),
   ...`--initialMemory ${PAGES} --maximumMemory 65536 --disableWarning 112,235 --config none.json`.split(
     " ",

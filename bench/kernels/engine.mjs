@@ -117,7 +117,8 @@ class Engine {
     const [a, b, c] = [m * k, k * n, m * n].map((count) => this.floats(count));
     const packed = packedBytes(name === "matmulTransposeB", m, n, k);
     const workspace = packed > 0 ? this.bytes(packed) : 0;
-    const extra = name === "matmulTransposeB" ? [] : [0];
-    return [a, b, c, m, n, k, ...extra, 0, 0, 0, workspace, tile];
+    const bias = name === "matmulTransposeB" ? [] : [0];
+    const strideOfA = name === "matmulTransposeA" ? [m] : [];
+    return [a, b, c, m, n, k, ...bias, 0, 0, 0, n, ...strideOfA, workspace, tile];
   }
 }

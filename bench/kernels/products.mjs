@@ -7,7 +7,7 @@ import { loadEngine } from "./engine.mjs";
 import { fastest } from "./timing.mjs";
 
 const TILES = Object.values(Tile).filter((tile) => typeof tile === "number");
-const titleOf = (tile) => Tile[tile].slice("rows".length);
+const titleOf = (tile) => Tile[tile].slice("tile".length);
 
 /** Multiplications that take plain JavaScript about 20 ms: the limit of a quick run. */
 const MOST_SMALL = 2 ** 24;

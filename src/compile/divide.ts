@@ -1,6 +1,7 @@
 // Divides the commands of a program among threads: how many parts, what a part is, and where all threads must have
 // finished. A thread computes whole output elements, so no sum changes its order.
 
+import { LEAST_WIDTH } from "../../assembly/blocking.ts";
 import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
 import { Binary, Opcode } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
@@ -126,8 +127,8 @@ const PACKING = 10;
 const READING = 1.5;
 /** More parts than the fastest number may take so much longer: they balance cores of different speeds. */
 const SLOWER = 1.03;
-/** Rows of a part of a product: a multiple of the rows of every tile. */
-const ROWS_OF_PART = 12;
+/** Rows of a part of a product: the groups of four that are packed together. */
+const ROWS_OF_PART = 16;
 /** Columns of a part: a panel. */
 const COLUMNS_OF_PART = 16;
 
@@ -159,7 +160,8 @@ function productDivision(
   const m = resolveDimension(product.m, rows);
   const n = resolveDimension(product.n, rows);
   const isPacked = bytesOfWorkspace(command, rows) > 0;
-  const elementOfA = isPacked && kernel === "matmulTransposeA" ? PACKING : READING;
+  const isGrouped = isPacked && (kernel === "matmulTransposeA" || n >= LEAST_WIDTH);
+  const elementOfA = isGrouped ? PACKING : READING;
   const repeated = isPacked ? PACKING / m : 0;
   const ofRows = partsOf({ total: m, unit: ROWS_OF_PART, repeated }, limits);
   const ofColumns = partsOf({ total: n, unit: COLUMNS_OF_PART, repeated: elementOfA / n }, limits);

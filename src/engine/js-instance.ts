@@ -25,7 +25,7 @@ export function createJsInstance(): Instance {
       return address;
     },
     load: () => undefined, // has all commands
-    tile: Tile.rows4x8,
+    tile: Tile.tile4x8,
     tune() {},
     team: () => 0,
     free: (address) => allocator.release(address),

@@ -1,12 +1,12 @@
 // Selects the fastest tile of this machine and engine by timing. The trial runs in short pieces between other
 // calls, because a tile is slow until the engine has optimised it.
 
-import { PANEL, ROWS, Tile } from "../../assembly/blocking.ts";
+import { PANEL, Tile } from "../../assembly/blocking.ts";
 import type { Memory } from "../core/memory.ts";
 
 type TileKernel = (
   a: number,
-  rowStride: number,
+  groupStride: number,
   stepStride: number,
   b: number,
   bStride: number,
@@ -18,37 +18,40 @@ type TileKernel = (
   k: number,
 ) => void;
 
-/** Product kernels that are not tiles: remaining rows, packed forms. */
-const OTHERS = ["rows2x16", "rows1x16", "rows3x16Packed"] as const;
+/** All kernels that a product may call. */
+export const KERNEL_NAMES = [
+  "columns4x8",
+  "columns4x16",
+  "columns4x16Packed",
+  "columns3x16",
+  "rows4x8",
+  "rows4x16",
+  "rows3x16",
+  "rows2x16",
+  "rows1x16",
+] as const;
 
-type KernelName = keyof typeof Tile | (typeof OTHERS)[number];
+type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** The product kernels of a binary. */
 export type TileKernels = Readonly<Record<KernelName, TileKernel>>;
 
-/** All tiles; the first is the default. */
-export const TILES: readonly Tile[] = [
-  Tile.rows4x8,
-  Tile.rows3x16,
-  Tile.rows4x16,
-  Tile.rows6x8,
-  Tile.rows6x16,
+/** All tiles, with the kernel that is timed; the first is the default. */
+export const TILES: readonly (readonly [Tile, KernelName])[] = [
+  [Tile.tile4x8, "columns4x8"],
+  [Tile.tile4x16, "columns4x16Packed"],
 ];
 
-const nameOf = (tile: Tile) => Tile[tile] as keyof typeof Tile;
-
-/** All kernels that a product may call. */
-export const KERNEL_NAMES: readonly KernelName[] = [...TILES.map(nameOf), ...OTHERS];
-
-/** Depth of the trial product, which fits in the L1 cache and one page of memory. */
+/** Rows and depth of the trial product, which fits in the L1 cache and one page of memory. */
+export const TRIAL_ROWS = 24;
 export const STEPS = 192;
 /** Addresses of A, B and C in the trial. */
 export const TRIAL = {
   a: 1024,
-  b: 1024 + 4 * ROWS * STEPS,
-  c: 1024 + 4 * (ROWS + PANEL) * STEPS,
+  b: 1024 + 4 * TRIAL_ROWS * STEPS,
+  c: 1024 + 4 * (TRIAL_ROWS + PANEL) * STEPS,
 } as const;
-const FLOPS = 2 * ROWS * PANEL * STEPS;
+const FLOPS = 2 * TRIAL_ROWS * PANEL * STEPS;
 
 /** Operations until a kernel is optimised, and operations of a piece of about 1 ms. */
 const WARM_FLOPS = 24e6;
@@ -58,15 +61,17 @@ const TIMED_ROUNDS = 4;
 /** Required speed-up over the default tile. */
 const MARGIN = 1.05;
 
-/** One product of ROWS by PANEL; sums start from +0, or continue from C. */
+/** One product of TRIAL_ROWS by PANEL, A by rows or by columns; sums start from +0, or continue from C. */
 export function multiplyOnce(kernels: TileKernels, name: KernelName, goOn = false): void {
   const { a, b, c } = TRIAL;
   const stride = 4 * PANEL;
-  const step = name.endsWith("x8") ? stride / 2 : stride;
-  for (let offset = 0; offset < stride; offset += step) {
+  const [, kind, rows, columns] = /^(columns|rows)(\d)x(\d+)/.exec(name)!;
+  // rows or groups of rows beside each other, or below each other
+  const [next, step] = kind === "rows" ? [4 * STEPS, 4] : [4 * Number(rows), 4 * TRIAL_ROWS];
+  for (let offset = 0; offset < stride; offset += 4 * Number(columns)) {
     const start = goOn ? c + offset : 0;
     const to = c + offset;
-    kernels[name](a, 4 * STEPS, 4, b + offset, stride, start, stride, to, stride, ROWS, STEPS);
+    kernels[name](a, next, step, b + offset, stride, start, stride, to, stride, TRIAL_ROWS, STEPS);
   }
 }
 
@@ -93,18 +98,17 @@ export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
   const speeds = TILES.map(() => 0);
   // in rounds, as engines replace code at any time, which slows it for a while
   for (let round = 0; round < TIMED_ROUNDS; round++) {
-    for (const [i, tile] of TILES.entries()) {
-      speeds[i] = Math.max(speeds[i]!, speedOf(kernels, tile));
+    for (const [i, [, name]] of TILES.entries()) {
+      speeds[i] = Math.max(speeds[i]!, speedOf(kernels, name));
       yield;
     }
   }
   const fastest = speeds.indexOf(Math.max(...speeds));
-  return speeds[fastest]! > MARGIN * speeds[0]! ? TILES[fastest]! : TILES[0]!;
+  return TILES[speeds[fastest]! > MARGIN * speeds[0]! ? fastest : 0]![0];
 }
 
 /** Products per millisecond, timed over at least 0.5 ms, as browsers have coarse clocks. */
-function speedOf(kernels: TileKernels, tile: Tile): number {
-  const name = tile === Tile.rows3x16 ? "rows3x16Packed" : nameOf(tile); // as in large products
+function speedOf(kernels: TileKernels, name: KernelName): number {
   for (let repeat = 8; ; repeat *= 2) {
     const began = performance.now();
     for (let i = 0; i < repeat; i++) multiplyOnce(kernels, name);

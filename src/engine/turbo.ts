@@ -2,11 +2,11 @@
 // experimental and process-wide (V8 13.6 and 14.6 abort on some functions that load or store single lanes), so it
 // is set only while the tiles are optimised. The result is compared with plain JavaScript before use.
 
-import { PANEL, ROWS } from "../../assembly/blocking.ts";
+import { PANEL } from "../../assembly/blocking.ts";
 import { hostModule } from "../core/host.ts";
 import { type Memory, scratchMemory } from "../core/memory.ts";
 import type { Numerics } from "./binaries.ts";
-import { matmul } from "./js/ops/matmul.ts";
+import { matmul, matmulTransposeA } from "./js/ops/matmul.ts";
 import {
   fillTrial,
   KERNEL_NAMES,
@@ -14,6 +14,7 @@ import {
   STEPS,
   type TileKernels,
   TRIAL,
+  TRIAL_ROWS,
   warmTiles,
 } from "./tiles.ts";
 
@@ -58,12 +59,11 @@ export async function selfTest(
 ): Promise<string | undefined> {
   fillTrial(memory);
   for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
-  const expected = products(memory);
   for (const name of KERNEL_NAMES) {
     for (const goOn of [false, true]) {
       multiplyOnce(kernels, name, goOn);
       const found = productOf(memory);
-      const wanted = expected[goOn ? 1 : 0]!;
+      const wanted = expectedProduct(memory, name.startsWith("columns"), goOn);
       if (!found.every((value, i) => isEqual(value, wanted[i]!, numerics))) {
         return `the kernel ${name} is not what plain JavaScript computes`;
       }
@@ -73,29 +73,29 @@ export async function selfTest(
 }
 
 const productOf = ({ f32 }: Memory): Float32Array =>
-  f32.slice(TRIAL.c / 4, TRIAL.c / 4 + ROWS * PANEL);
+  f32.slice(TRIAL.c / 4, TRIAL.c / 4 + TRIAL_ROWS * PANEL);
 
-/** The expected results in plain JavaScript: the product, and the product continued from it. */
-function products({ f32 }: Memory): [Float32Array, Float32Array] {
-  const twin = scratchMemory(TRIAL.c + 8 * ROWS * PANEL);
-  twin.f32.set(f32.subarray(TRIAL.a / 4, TRIAL.c / 4), TRIAL.a / 4);
-  const { a, b, c } = TRIAL;
-  matmul(twin, a, b, c, ROWS, PANEL, STEPS, 0, 0, 0, 0, PANEL);
-  const first = productOf(twin);
-  // continuing is a product of twice the depth: A beside A, B below B
-  const again = scratchMemory(4 * (2 * (ROWS + PANEL) * STEPS + ROWS * PANEL));
-  const bAt = 2 * ROWS * STEPS;
-  const cAt = bAt + 2 * PANEL * STEPS;
-  const [left, right] = [f32.subarray(a / 4, b / 4), f32.subarray(b / 4, c / 4)];
-  for (let i = 0; i < ROWS; i++) {
-    const row = left.subarray(i * STEPS, (i + 1) * STEPS);
-    again.f32.set(row, 2 * i * STEPS);
-    again.f32.set(row, (2 * i + 1) * STEPS);
+/** The expected results in plain JavaScript, of A by rows or by columns: the product, or the product continued from it. */
+function expectedProduct({ f32 }: Memory, isByColumns: boolean, goOn: boolean): Float32Array {
+  const [a, b] = [f32.subarray(TRIAL.a / 4, TRIAL.b / 4), f32.subarray(TRIAL.b / 4, TRIAL.c / 4)];
+  // continuing is a product of twice the depth: A beside or below A, B below B
+  const times = goOn ? 2 : 1;
+  const depth = times * STEPS;
+  const bAt = TRIAL_ROWS * depth;
+  const cAt = bAt + PANEL * depth;
+  const twin = scratchMemory(4 * (cAt + TRIAL_ROWS * PANEL));
+  const run = isByColumns ? a.length : STEPS; // as long as elements of A stay together
+  for (let at = 0; at < a.length; at += run) {
+    const part = a.subarray(at, at + run);
+    for (let time = 0; time < times; time++) twin.f32.set(part, times * at + time * run);
   }
-  again.f32.set(right, bAt);
-  again.f32.set(right, bAt + PANEL * STEPS);
-  matmul(again, 0, 4 * bAt, 4 * cAt, ROWS, PANEL, 2 * STEPS, 0, 0, 0, 0, PANEL);
-  return [first, again.f32.slice(cAt, cAt + ROWS * PANEL)];
+  for (let time = 0; time < times; time++) twin.f32.set(b, bAt + time * b.length);
+  const sizes = [TRIAL_ROWS, PANEL, depth] as const;
+  const none = [0, 0, 0, 0] as const; // bias, epilogue
+  if (isByColumns)
+    matmulTransposeA(twin, 0, 4 * bAt, 4 * cAt, ...sizes, ...none, PANEL, TRIAL_ROWS);
+  else matmul(twin, 0, 4 * bAt, 4 * cAt, ...sizes, ...none, PANEL);
+  return twin.f32.slice(cAt);
 }
 
 /** Equal bits; fused products may differ in the last ones. */

@@ -124,7 +124,7 @@ async function compileTurbo(numerics: Numerics): Promise<Turbocharged> {
 }
 
 class LoadedKernels implements Kernels {
-  private tile: Tile = Tile.rows4x8;
+  private tile: Tile = Tile.tile4x8;
   private trial: Generator<void, Tile> | undefined;
   private calls = 0;
   private isTried = false;

@@ -1,6 +1,6 @@
 // Commands of matrix products, to which fusion adds bias, activation and gradients.
 
-import { DEPTH, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
+import { DEPTH, GROUP, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
 import { type CommandDetails, command, NOWHERE } from "./command.ts";
@@ -79,7 +79,9 @@ export function packedBytes(isTransposed: boolean, m: number, n: number, k: numb
   if (!isPacked) return 0;
   const depth = Math.min(k, DEPTH);
   // panels and a block of A; columns after the last panel are packed at full depth
-  return 4 * Math.max(depth * (Math.min(whole, WIDTH) + ROWS), isTransposed ? k * PANEL : 0);
+  const columns = m > ROWS ? Math.min(whole, WIDTH) : PANEL;
+  const groups = GROUP * (Math.ceil(Math.min(m, ROWS) / GROUP) + 2); // those of three rows are padded
+  return 4 * Math.max(depth * (columns + groups), isTransposed ? k * PANEL : 0);
 }
 
 /** Reference implementation in f64. */

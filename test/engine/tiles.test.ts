@@ -47,7 +47,7 @@ async function trained(engine: Engine): Promise<string> {
 describe("tiles", () => {
   it("never change a bit of training", async () => {
     const expected = await trained(await createEngine({ backend: "js" }));
-    for (const tile of TILES) expect(await trained(await engineWithTile(tile))).toBe(expected);
+    for (const [tile] of TILES) expect(await trained(await engineWithTile(tile))).toBe(expected);
   });
 
   it("are timed after some steps, and the fastest is reported", async () => {

@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { KERNEL_NAMES } from "../../src/engine/tiles.ts";
 
 const NODES = [process.execPath, ...(process.env.GRADLANE_NODES ?? "").split(":")].filter(Boolean);
 
@@ -79,6 +80,27 @@ describe.each(NODES)("%s", (node) => {
         expect(fast.hash).toBe(exact.hash);
         expect(fast.info.reasons.join("; ")).toMatch(/exact: this engine has no relaxed SIMD/);
       } else expect(fast.info.reasons.join("; ")).toMatch(/last bits depend on the machine/);
+    }
+  });
+
+  // V8 leaves vectors apart silently where it cannot join them: only speed and machine code tell
+  it.skipIf(process.arch !== "x64" || majorOf(node) < 24)("leaves no product in 128 bits", () => {
+    const script = `
+      const { createEngine } = await import("./dist/index.js");
+      await createEngine({ turbo: true, threads: 1, numerics: process.argv[1] });
+    `;
+    for (const [numerics, product] of [
+      ["exact", /vmulps \S*([xy])mm/g],
+      ["fast", /vfmadd\w+ \S*([xy])mm/g],
+    ] as const) {
+      const parameters = ["--print-wasm-code", "--input-type=module", "-e", script, numerics];
+      const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+      const optimised = spawnSync(node, parameters, options)
+        .stdout.split(/^name: /m)
+        .filter((code) => code.includes("compiler: TurboFan"));
+      const widths = optimised.map((code) => Array.from(code.matchAll(product), ([, w]) => w));
+      expect(widths.filter((each) => each.includes("x"))).toEqual([]);
+      expect(widths.filter((each) => each.includes("y")).length).toBe(KERNEL_NAMES.length);
     }
   });
 });

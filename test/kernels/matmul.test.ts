@@ -17,7 +17,7 @@ type Addresses = [number, number, number, number, number, number];
 /** Bytes for packing, also for products that the planner would not pack. */
 function workspaceFor(isTransposed: boolean, m: number, n: number, k: number): number {
   const planned = packedBytes(isTransposed, m, n, k);
-  return planned || packedBytes(false, 8, n, Math.max(k, Math.ceil(4097 / n)));
+  return planned || packedBytes(false, Math.max(m, 8), n, Math.max(k, Math.ceil(4097 / n)));
 }
 
 /** Memory layout of a call: each part is followed by guard words. */
@@ -70,7 +70,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       epilogue = Epilogue.none,
       alpha = fround(0.3),
       isPacked = false,
-      tile = Tile.rows4x8,
+      tile = Tile.tile4x8,
     } = {},
   ): void {
     const isTransposed = name === "matmulTransposeB";
@@ -143,8 +143,12 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       [26, 1040, 3],
       [5, 18, 600],
       [2, 16, 0],
+      // packed groups of A, in one block of rows and in several
+      ...[4, 9, 13, 22, 131].map((m): [number, number, number] => [m, 144, 19]),
+      ...[128, 129, 130, 257].map((m): [number, number, number] => [m, 130, 7]),
+      [133, 530, 261],
     ];
-    for (const tile of TILES) {
+    for (const [tile] of TILES) {
       for (const isPacked of [false, true]) {
         for (const shape of shapes) check(shape, { tile, isPacked });
       }
@@ -155,9 +159,12 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     const extent = (max: number) => fc.integer({ min: 0, max });
     fc.assert(
       fc.property(
-        fc.tuple(extent(60), extent(60), extent(300)),
+        fc.oneof(
+          fc.tuple(extent(60), extent(60), extent(300)),
+          fc.tuple(extent(300), extent(200), extent(20)),
+        ),
         fc.boolean(),
-        fc.constantFrom(...TILES),
+        fc.constantFrom(...TILES.map(([tile]) => tile)),
         fc.constantFrom(0, 4, 8, 12),
         (shape, isPacked, tile, offset) => check(shape, { isPacked, tile, offset }),
       ),
@@ -172,6 +179,7 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
       check([27, 35, 9], { epilogue });
       check([3, 531, 7], { epilogue });
       check([3, 20, 300], { epilogue });
+      check([133, 150, 9], { epilogue, isPacked: true, tile: Tile.tile4x16 });
     }
   });
 });
