@@ -15,6 +15,8 @@ type Help = (team: number, thread: number) => void;
 const MOST_FORGOTTEN = { bytes: 64e6, memories: 16 };
 /** Milliseconds of runs after which the event loop gets its turn. */
 const TURN = 300;
+/** Milliseconds in which the others notice the end of a run, and their event loops have a turn. */
+const GAP = 3;
 /** Waits of 50 ms for the same part, after which the leader gives up. */
 const MOST_WAITS = 100;
 
@@ -137,6 +139,7 @@ function lead({ id, control, budget, update }: Lead): void {
       );
       const isLost = waits >= MOST_WAITS || Atomics.load(signal, Signal.lost) !== 0;
       if (status !== Status.waiting || isLost) return status;
+      Atomics.wait(signal, Signal.lost, 0, GAP);
       const before = left;
       left = i32[at(Control.budget)]!;
       if (left < before) waits = 0;
