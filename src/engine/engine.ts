@@ -84,21 +84,28 @@ let started: Engine | undefined;
  */
 export async function init(options: EngineOptions = {}): Promise<void> {
   const resolved = resolve(options);
-  if (configured && !isSame(configured, resolved)) {
+  if (configured && !(await areSame(configured, resolved))) {
     throw new RuntimeUnsupportedError(
       "ENGINE_STARTED",
       "Cannot init: expected the options the default engine has started with, got others",
       { expected: configured, got: resolved, hint: "use createEngine() for a second engine" },
     );
   }
-  configured = resolved;
+  configured ??= resolved;
   await defaultEngine();
 }
 
-function isSame(a: ResolvedOptions, b: ResolvedOptions): boolean {
+/** Whether options start the same engine: "auto" is the number of threads that it stands for. */
+async function areSame(a: ResolvedOptions, b: ResolvedOptions): Promise<boolean> {
   const modules = Object.entries(a.wasmModules ?? {});
-  const areSame = modules.every(([name, module]) => b.wasmModules?.[name] === module);
-  return areSame && JSON.stringify(a) === JSON.stringify(b);
+  if (!modules.every(([name, module]) => b.wasmModules?.[name] === module)) return false;
+  const texts = [a, b].map(async (each) => {
+    const isCounted = a.threads !== b.threads && each.backend !== "js";
+    const threads = isCounted ? ((await threadsOf(each, []))?.count ?? 1) : 1;
+    return JSON.stringify({ ...each, threads });
+  });
+  const [ofA, ofB] = await Promise.all(texts);
+  return ofA === ofB;
 }
 
 /** The default engine. @param first a binary to import while the engine starts */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createEngine, init, runtimeInfo } from "../../src/index.ts";
 
 describe("the default engine", () => {
@@ -18,6 +18,11 @@ describe("the default engine", () => {
 
   it("accepts equal options again and refuses others", async () => {
     await init({ threads: 1 });
+    vi.stubEnv("GRADLANE_THREADS", "1");
+    await init({ threads: "auto" });
+    vi.stubEnv("GRADLANE_THREADS", "2");
+    await expect(init()).rejects.toMatchObject({ code: "ENGINE_STARTED" });
+    vi.unstubAllEnvs();
     await expect(init({ threads: 2 })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
     await expect(init({ backend: "js" })).rejects.toMatchObject({ code: "ENGINE_STARTED" });
     expect(runtimeInfo().backend).toBe("wasm");
