@@ -23,7 +23,7 @@ export enum Division {
   workspaceBytes,
   /** If 1, the run may stop at this command: all parts must be done before the next one. */
   decides,
-  /** For each word of a record, the change from one row or element to the next; below 0: times the batch's rows. */
+  /** For each word of a record, the change from one unit to the next; below 0: times the batch's rows. */
   shifts,
 }
 

@@ -69,6 +69,7 @@ export enum Opcode {
   geluTanhGradient,
   // reduce
   sumLast,
+  sumBlocks,
   sumAxis,
   maxAxis,
   minAxis,

@@ -151,17 +151,15 @@ function partOf(
   const count = word(division, Division.count);
   const unit = word(division, Division.unit);
   const units = unitsOf(record, division, control);
-  const from = <i32>((<i64>units * part) / parts) * unit;
-  const to =
-    part + 1 === parts
-      ? size(record, count, rows)
-      : <i32>((<i64>units * (part + 1)) / parts) * unit;
+  const from = <i32>((<i64>units * part) / parts);
+  const to = <i32>((<i64>units * (part + 1)) / parts);
+  const end = part + 1 === parts ? size(record, count, rows) : to * unit;
   const own = at(team, Team.records + RECORD_WORDS * thread);
   for (let i = 0; i < RECORD_WORDS; i++) {
     const shift = size(division, Division.shifts + i, rows);
     setWord(own, i, word(record, i) + from * shift);
   }
-  setWord(own, count, to - from);
+  setWord(own, count, end - from * unit);
   const first = word(division, Division.first);
   if (part > 0 && first !== 0) setWord(own, first, 0);
   const workspace = word(division, Division.workspace);

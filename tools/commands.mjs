@@ -54,14 +54,11 @@ const isElementwise = ({ name, parameters }) => {
 };
 
 /** Commands on n elements that are not divided: they have one result, or run before the first step. */
-const WHOLE = [
-  ...["sumSquares", "squaredNorm", "squaredDistance"],
-  ...["randomUniform", "randomNormal"],
-];
+const WHOLE = [...["squaredNorm", "squaredDistance"], ...["randomUniform", "randomNormal"]];
 
 /**
  * Commands that threads divide by rows: the parameter with their number, and for each parameter that changes from
- * row to row, the parameters whose product is its number of elements in a row. Products and augmentation describe
+ * row to row, the parameters whose product is its number of elements in a row, or "blocks": one element for each unit. Products and augmentation describe
  * their division themselves; what is in no table runs on one thread.
  */
 const ROWS = {
@@ -90,6 +87,9 @@ const ROWS = {
   place: { count: "outer", dy: ["inner"], indices: ["inner"], dx: ["axis", "inner"] },
   oneHot: { count: "n", indices: [], y: ["depth"] },
   scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
+  // sums of blocks
+  sumBlocks: { count: "n", unit: 4096, x: [], y: "blocks" },
+  sumSquares: { count: "n", unit: 4096, x: [], y: "blocks" },
   // all parts raise the same word
   raiseToLargest: { count: "n", unit: 16, x: [] },
   // draws from counters of eight elements; the norm is that of all
@@ -111,18 +111,22 @@ function divisionOf(command) {
   };
   if (name in ROWS) {
     const { count, unit = 1, ...changing } = ROWS[name];
-    const shifts = Object.entries(changing).map(([parameter, factors]) =>
+    const isOfBlocks = ([, factors]) => factors === "blocks";
+    const all = Object.entries(changing);
+    const blocks = all.filter(isOfBlocks).map(([parameter]) => indexOf(parameter));
+    const ofElements = all.filter((each) => !isOfBlocks(each));
+    const shifts = ofElements.map(([parameter, factors]) =>
       factors === "elements"
         ? { operand: indexOf(parameter), bytes: 1, factors: [] }
         : { operand: indexOf(parameter), bytes: 4, factors: factors.map(indexOf) },
     );
-    return { count: indexOf(count), unit, shifts };
+    return { count: indexOf(count), unit, shifts, blocks };
   }
   if (!isElementwise(command)) return undefined;
   const shifts = operands.flatMap(({ kind }, operand) =>
     kind === "address" ? [{ operand, bytes: 4, factors: [] }] : [],
   );
-  return { count: indexOf("n"), unit: LINE, shifts };
+  return { count: indexOf("n"), unit: LINE, shifts, blocks: [] };
 }
 
 /** Commands of the interpreter itself, with their operands: for guardUpdate, the words of Guard. */
@@ -418,11 +422,14 @@ function divisionTable(commands) {
   const rows = commands.flatMap((each) => {
     const division = divisionOf(each);
     if (!division) return [];
-    const { count, unit, shifts } = division;
+    const { count, unit, shifts, blocks } = division;
     const list = shifts.map(
       ({ operand, bytes, factors }) => `[${[operand, bytes, ...factors].join(", ")}]`,
     );
-    return [`  ${each.name}: { count: ${count}, unit: ${unit}, shifts: [${list.join(", ")}] },`];
+    const ofBlocks = blocks.length > 0 ? `, blocks: [${blocks}]` : "";
+    return [
+      `  ${each.name}: { count: ${count}, unit: ${unit}, shifts: [${list.join(", ")}]${ofBlocks} },`,
+    ];
   });
   return `${HEADER}
 import type { CommandDivision } from "../ir/node.ts";

@@ -52,6 +52,14 @@ function sumBlock(x: usize, n: i32): f32 {
   return foldLanes(lanes0, lanes4, lanes8, lanes12);
 }
 
+/** y[b] = sum of block b of n elements, in lanes; added in order, they are the sum of all. Overwrites y. */
+export function sumBlocks(x: usize, y: usize, n: i32): void {
+  for (let block = 0; block < n; block += BLOCK) {
+    store<f32>(y, sumBlock(elementAt(x, block), min(BLOCK, n - block)));
+    y += 4;
+  }
+}
+
 /** y[o] = sum of x[o, :], in lanes. Overwrites y [outer]. */
 export function sumLast(x: usize, y: usize, outer: i32, n: i32): void {
   for (let o = 0; o < outer; o++) {
@@ -59,10 +67,13 @@ export function sumLast(x: usize, y: usize, outer: i32, n: i32): void {
   }
 }
 
-/** y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. */
-export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32): void {
+/**
+ * y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. stride: elements from one row of x to the
+ * next, more than `inner` for a part of the columns.
+ */
+export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32, stride: i32): void {
   for (let o = 0; o < outer; o++) {
-    sumColumns(elementAt(x, o * n * inner), elementAt(y, o * inner), n, inner, inner);
+    sumColumns(elementAt(x, o * n * stride), elementAt(y, o * inner), n, inner, stride);
   }
 }
 

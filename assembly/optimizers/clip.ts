@@ -26,12 +26,10 @@ export function clipByValue(x: usize, n: i32, limit: f32): void {
   mapWithRight<Limited>(x, f32x4.splat(limit), x, n);
 }
 
-/** y[0] = sum of x², in lanes. */
+/** y[b] = sum of the x² of block b of n elements, in lanes. Overwrites y. */
 export function sumSquares(x: usize, y: usize, n: i32): void {
-  let total: f32 = 0;
   for (let block = 0; block < n; block += BLOCK) {
-    const left = n - block;
-    const count = left < BLOCK ? left : BLOCK;
+    const count = min(BLOCK, n - block);
     let lanes0 = f32x4.splat(0);
     let lanes4 = f32x4.splat(0);
     let lanes8 = f32x4.splat(0);
@@ -43,9 +41,9 @@ export function sumSquares(x: usize, y: usize, n: i32): void {
       lanes8 = addSquares(lanes8, at + 32, count - i - 8);
       lanes12 = addSquares(lanes12, at + 48, count - i - 12);
     }
-    total += foldLanes(lanes0, lanes4, lanes8, lanes12);
+    store<f32>(y, foldLanes(lanes0, lanes4, lanes8, lanes12));
+    y += 4;
   }
-  store<f32>(y, total);
 }
 
 function addSquares(lanes: v128, x: usize, count: i32): v128 {

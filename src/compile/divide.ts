@@ -114,7 +114,9 @@ function divisionOf(command: Command, rows: number, limits: Limits): DividedReco
     const sizes = factors.map((factor) => sizeOf(operands[factor]!));
     return [operand, sizes.reduce(timesDimension, bytes)] as const;
   });
-  return { parts: limits.most, ...shifted(command, division.count, division.unit, shifts) };
+  const divided = shifted(command, division.count, division.unit, shifts);
+  const ofBlocks = (division.blocks ?? []).map((operand) => [1 + operand, 4] as const);
+  return { parts: limits.most, ...divided, shifts: new Map([...divided.shifts, ...ofBlocks]) };
 }
 
 const binaryOf = ({ opcode }: Command): Binary =>
@@ -223,7 +225,9 @@ function shifted(
   shifts: readonly (readonly [operand: number, shift: number])[],
 ): Omit<DividedRecord, "parts"> {
   const present = shifts.filter(([operand]) => !isAbsent(operands[operand]!));
-  const words = new Map(present.map(([operand, shift]) => [1 + operand, shift]));
+  const words = new Map(
+    present.map(([operand, shift]) => [1 + operand, timesDimension(shift, unit)]),
+  );
   return { count: 1 + count, unit, shifts: words };
 }
 

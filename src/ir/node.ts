@@ -102,4 +102,6 @@ export interface CommandDivision {
   readonly unit: number;
   /** Operands that change from one row or element to the next, by the product of a number and other operands. */
   readonly shifts: readonly (readonly [operand: number, bytes: number, ...factors: number[]])[];
+  /** Operands with one element for each `unit` of them. */
+  readonly blocks?: readonly number[];
 }

@@ -7,7 +7,7 @@ import {
   stridesOf,
 } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
-import { Node, type Operation } from "../ir/node.ts";
+import { type CommandDivision, Node, type Operation } from "../ir/node.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { type Axes, keptShape, type Reduction, reductions } from "./reduction.ts";
 import { requireFloat } from "./require.ts";
@@ -19,6 +19,17 @@ interface SumAttributes extends Reduction {
   /** If the last axis is summed: in sixteen lanes. Otherwise in order of the index. */
   readonly inLanes: boolean;
 }
+
+/** Elements of a block of a sum in lanes, which threads compute apart. */
+const BLOCK = 4096;
+/** How threads divide sums of columns, two cache lines at least. */
+const BY_COLUMNS: CommandDivision = {
+  ...{ count: 4, unit: 32 },
+  shifts: [
+    [0, 4],
+    [1, 4],
+  ],
+};
 
 const sumOperation: Operation<SumAttributes> = {
   name: "sum",
@@ -33,11 +44,18 @@ const sumOperation: Operation<SumAttributes> = {
     const { outer, count, inner, inLanes } = node.attributes;
     const x = node.inputs[0]!;
     const operands = [x, node, outer, count] as const;
-    return [
-      inLanes
-        ? command("sumLast", operands, { flops: sizeOf(x.shape) })
-        : command("sumAxis", [...operands, inner], { flops: sizeOf(x.shape) }),
-    ];
+    const flops = sizeOf(x.shape);
+    if (inLanes && outer === 1 && count >= 2 * BLOCK) {
+      const blocks = Math.ceil(count / BLOCK);
+      const sums = new Node(sumOperation, [x], node.attributes, [blocks]);
+      return [
+        command("sumBlocks", [x, sums, count], { flops }),
+        command("sumAxis", [sums, node, 1, blocks, 1, 1], { flops: blocks }),
+      ];
+    }
+    if (inLanes) return [command("sumLast", operands, { flops })];
+    const division = outer === 1 ? { division: BY_COLUMNS } : {};
+    return [command("sumAxis", [...operands, inner, inner], { flops, ...division })];
   },
   reference([x], node, rows) {
     const [outer, count, inner] = [

@@ -6,6 +6,14 @@ import { guardCommand, largestGradient } from "./guard.ts";
 import { isComposed, type KernelOptimizer, type ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
+/** Elements of a block of a sum in lanes. */
+const BLOCK = 4096;
+const blocksOf = (length: number): number => Math.ceil(length / BLOCK);
+
+/** Bytes for the norms of gradients of these lengths, and for the sums of their blocks. */
+export const normBytes = (lengths: readonly number[]): number =>
+  4 * (lengths.length + Math.max(0, ...lengths.map(blocksOf)));
+
 /** A single gradient, for the norm. */
 export interface GradientBlock {
   readonly address: number;
@@ -33,7 +41,11 @@ export function updateCommands(
     // one sum per parameter: elements in between must not count
     gradients.forEach(({ address, length }, i) => {
       const cost = { flops: 2 * length, bytes: 4 * length };
-      commands.push(command("sumSquares", [address, norms + 4 * i, length], cost));
+      const blocks = blocksOf(length);
+      const norm = norms + 4 * i;
+      const sums = blocks > 1 ? norms + 4 * gradients.length : norm;
+      commands.push(command("sumSquares", [address, sums, length], cost));
+      if (blocks > 1) commands.push(command("sumAxis", [sums, norm, 1, blocks, 1, 1]));
     });
     const cost = { flops: range.length, bytes: 8 * range.length };
     const operands = [range.gradients, range.length, norms, gradients.length, clipNorm] as const;

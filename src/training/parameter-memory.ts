@@ -7,7 +7,7 @@ import { parameterGroups } from "../optimizers/groups.ts";
 import { guardBytes } from "../optimizers/guard.ts";
 import { isComposed, type ParameterRange } from "../optimizers/optimizer.ts";
 import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
-import type { RangeGroup } from "../optimizers/update.ts";
+import { normBytes, type RangeGroup } from "../optimizers/update.ts";
 import { requireFinite } from "./finite.ts";
 import type { Tensors } from "./tensors.ts";
 
@@ -34,7 +34,7 @@ export class ParameterMemory {
   /** All trainable weights. */
   protected readonly range: ParameterRange;
   protected readonly groups: readonly BlockGroup[];
-  /** Address of a sum for each trainable weight. */
+  /** Address of normBytes(). */
   protected readonly norms: number;
   private readonly slots: readonly string[];
   private isKnownFinite = false;
@@ -67,7 +67,7 @@ export class ParameterMemory {
       state: slots.map(() => instance.allocate(bytes)),
       length: bytes / 4,
     };
-    this.norms = instance.allocate(4 * trainable.length);
+    this.norms = instance.allocate(normBytes(trainable.map(({ shape }) => sizeOf(shape))));
     let offset = 0;
     this.groups = parameterGroups(optimizer, trainable).map((group) => {
       const range = shifted(this.range, offset, bytesOf(group.parameters));

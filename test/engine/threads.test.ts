@@ -133,6 +133,21 @@ describe("threads", () => {
     },
   );
 
+  it("clip the norm of gradients: the same weights", async () => {
+    const hashes = [
+      await createEngine({ threads: 1 }),
+      ...(await Promise.all([2, 3, 7].map(dividedAlone))),
+    ].map(async (engine) => {
+      const model = sequential([input([32]), dense(300), dense(50), dense(4)], { seed: 2 });
+      const optimizer = sgd({ learningRate: 0.5, clipNorm: 0.1 });
+      await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
+      await model.fit(data, { epochs: 2, batchSize: 48 });
+      return model.weightsHash();
+    });
+    const [one, ...others] = await Promise.all(hashes);
+    for (const each of others) expect(each).toBe(one);
+  });
+
   it("start in the background when there is work to divide", async () => {
     vi.stubEnv("GRADLANE_THREADS", "2");
     const engine = await engineWith();

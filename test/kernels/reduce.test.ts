@@ -61,6 +61,8 @@ describe("sumLast", () => {
 
 describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name) => {
   const first = name === "sumAxis" ? 0 : 1;
+  const shape = (outer: number, n: number, inner: number) =>
+    name === "sumAxis" ? [outer, n, inner, inner] : [outer, n, inner];
 
   test("equals its twin for every shape and address", () => {
     for (const offset of OFFSETS) {
@@ -68,7 +70,7 @@ describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name)
         for (const n of [first, 1, 2, 5, 16, 31, 32, 33, 47, 48, 53]) {
           expectTwins(kernels, name, twins[name] as Twin, {
             bytes: 131072,
-            parameters: [x(offset), y + 64, 3, n, inner],
+            parameters: [x(offset), y + 64, ...shape(3, n, inner)],
             fill: fill(offset, 3 * n * inner),
           });
         }
@@ -81,7 +83,7 @@ describe.each(["sumAxis", "maxAxis", "minAxis", "argmax"] as const)("%s", (name)
     for (let turn = 0; turn < count; turn++) {
       for (const n of [count, 2 * count + 5, 60]) {
         expectTwins(kernels, name, twins[name] as Twin, {
-          parameters: [16, 4096, 1, n, 1],
+          parameters: [16, 4096, ...shape(1, n, 1)],
           fill: ({ f32 }) => {
             for (let i = 0; i < n; i++) f32[4 + i] = SPECIAL_VALUES[(i + turn) % count]!;
           },
@@ -95,13 +97,50 @@ describe("sumAxis", () => {
   test("adds in order of the index from +0", () => {
     const memory = expectTwins(kernels, "sumAxis", twins.sumAxis as Twin, {
       bytes: 131072,
-      parameters: [16, y, 1, 40, 9],
+      parameters: [16, y, 1, 40, 9, 9],
       fill: fill(0, 360),
     });
     for (let i = 0; i < 9; i++) {
       let sum = 0;
       for (let k = 0; k < 40; k++) sum = Math.fround(sum + memory.f32[4 + k * 9 + i]!);
       expect(memory.f32[(y >>> 2) + i]).toBe(sum);
+    }
+  });
+
+  test("of some columns are those of all", () => {
+    const run = (at: number, columns: number) =>
+      expectTwins(kernels, "sumAxis", twins.sumAxis as Twin, {
+        bytes: 131072,
+        parameters: [16 + 4 * at, y, 1, 40, columns, 75],
+        fill: fill(0, 3000),
+      }).f32.slice(y >>> 2, (y >>> 2) + columns);
+    const all = run(0, 75);
+    for (const [from, to] of [
+      [0, 32],
+      [32, 75],
+    ] as const)
+      expect(run(from, to - from)).toEqual(all.subarray(from, to));
+  });
+});
+
+describe("sumBlocks", () => {
+  test("gives sums that are the sum of all, added in order", () => {
+    for (const n of [0, 1, 4095, 4096, 4097, 9000]) {
+      const test = { bytes: 131072, fill: fill(0, n) };
+      const parameters = [16, y, n];
+      const sums = expectTwins(kernels, "sumBlocks", twins.sumBlocks as Twin, {
+        ...test,
+        parameters,
+      });
+      const blocks = Math.ceil(n / 4096);
+      const total = sums.f32
+        .subarray(y >>> 2, (y >>> 2) + blocks)
+        .reduce((sum, each) => Math.fround(sum + each), 0);
+      const whole = expectTwins(kernels, "sumLast", twins.sumLast as Twin, {
+        ...test,
+        parameters: [16, y, 1, n],
+      });
+      expect(whole.f32[y >>> 2]).toBe(total);
     }
   });
 });

@@ -24,7 +24,7 @@ async function expectSame(of: (inputs: Inputs) => Tensor): Promise<void> {
   };
   const bits = engines.map(async (engine) => {
     const result = await graph(of as never, shapes, { engine }).run(values);
-    const { data } = result as { data: Float32Array };
+    const data = typeof result === "number" ? [result] : (result as { data: Float32Array }).data;
     return new Uint32Array(Float32Array.from(data).buffer);
   });
   const [first, ...others] = await Promise.all(bits);
@@ -39,6 +39,15 @@ describe("in parts, the bits are the same", () => {
     ["a quotient with a column", ({ a }) => a.div(a.max({ axes: -1, keepDims: true }).add(5))],
     ["a transpose", ({ a }) => a.transpose([2, 0, 1]).mul(2)],
     ["a transpose of the last axes", ({ a }) => a.transpose([0, 2, 1]).mul(2)],
+    ["sums of columns", ({ a }) => a.sum({ axes: 0 })],
+    [
+      "the sum of all",
+      ({ a }) =>
+        a
+          .reshape([5, 1, 37, 19])
+          .mul(a.reshape([5, 37, 19]).add(2))
+          .sum(),
+    ],
     ["a slice", ({ a }) => a.slice([3, 1, 2], [30, 3, 11]).neg()],
     ["a matrix transpose", ({ b }) => b.reshape([37, 19]).transpose().mul(3)],
   ])("%s", (_, of) => expectSame(of));

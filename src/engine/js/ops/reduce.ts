@@ -30,12 +30,23 @@ export function foldLanes(lanes: Float32Array): number {
   return lanes[0]!;
 }
 
+/** y[b] = sum of block b of n elements, in lanes; added in order, they are the sum of all. Overwrites y. */
+export function sumBlocks(memory: Memory, x: number, y: number, n: number): void {
+  for (let block = 0; block < n; block += BLOCK) {
+    const count = Math.min(BLOCK, n - block);
+    memory.f32[(y >>> 2) + block / BLOCK] = sumLanes(memory, x + 4 * block, count);
+  }
+}
+
 /** y[o] = sum of x[o, :], in lanes. Overwrites y [outer]. */
 export function sumLast(memory: Memory, x: number, y: number, outer: number, n: number): void {
   for (let o = 0; o < outer; o++) memory.f32[(y >>> 2) + o] = sumLanes(memory, x + 4 * o * n, n);
 }
 
-/** y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. */
+/**
+ * y[o, i] = sum of x[o, :, i], in order from +0. Overwrites y [outer, inner]. stride: elements from one row of x to the
+ * next, more than `inner` for a part of the columns.
+ */
 export function sumAxis(
   { f32 }: Memory,
   x: number,
@@ -43,13 +54,14 @@ export function sumAxis(
   outer: number,
   n: number,
   inner: number,
+  stride: number,
 ): void {
   const [xt, yt] = [x >>> 2, y >>> 2];
   f32.fill(0, yt, yt + outer * inner);
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < n; k++) {
       for (let i = 0; i < inner; i++)
-        f32[yt + o * inner + i]! += f32[xt + (o * n + k) * inner + i]!;
+        f32[yt + o * inner + i]! += f32[xt + (o * n + k) * stride + i]!;
     }
   }
 }

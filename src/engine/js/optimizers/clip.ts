@@ -1,6 +1,7 @@
 // Gradient clipping, in place.
 
 import type { Memory } from "../../../core/memory.ts";
+import { foldLanes } from "../ops/reduce.ts";
 
 const BLOCK = 4096;
 
@@ -13,21 +14,16 @@ export function clipByValue({ f32 }: Memory, x: number, n: number, limit: number
   }
 }
 
-/** y[0] = sum of x², in lanes. */
+/** y[b] = sum of the x² of block b of n elements, in lanes. Overwrites y. */
 export function sumSquares({ f32 }: Memory, x: number, y: number, n: number): void {
   const at = x >>> 2;
   const lanes = new Float32Array(16);
-  let total = 0;
   for (let block = 0; block < n; block += BLOCK) {
     lanes.fill(0);
     const end = Math.min(block + BLOCK, n);
     for (let i = block; i < end; i++) lanes[i % 16]! += Math.fround(f32[at + i]! * f32[at + i]!);
-    for (let half = 8; half >= 1; half /= 2) {
-      for (let j = 0; j < half; j++) lanes[j]! += lanes[j + half]!;
-    }
-    total = Math.fround(total + lanes[0]!);
+    f32[(y >>> 2) + block / BLOCK] = foldLanes(lanes);
   }
-  f32[y >>> 2] = total;
 }
 
 /**
