@@ -1,6 +1,6 @@
 import type { ArrayInput } from "../array/types.ts";
 import type { Defined } from "../core/defined.ts";
-import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
+import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
@@ -299,8 +299,7 @@ export class Tensor {
   }
   /** Applies a layer, with weights of its own unless it is a shared layer(); only in network(). */
   apply(_layer: Layer | Defined<"layer"> | SharedLayer): Tensor {
-    const message = "Cannot apply a layer: expected a tensor of network(), got one without weights";
-    throw new RuntimeUnsupportedError("NOT_IN_NETWORK", message);
+    throw DataError.of("NOT_IN_NETWORK", "apply a layer", "a tensor of network()", this);
   }
   /** This value without a gradient. */
   stopGradient(): Tensor {

@@ -1,7 +1,7 @@
 // Several inputs as one: each row holds those of all inputs side by side.
 
 import { SlotType } from "../../../assembly/control.ts";
-import { scaleBytes } from "../../array/ndarray.ts";
+import { scaleBytes, toSource } from "../../array/ndarray.ts";
 import type { ArrayInput, SourceArray } from "../../array/types.ts";
 import { DataError, phrase, ShapeError } from "../../core/errors.ts";
 import { isRecord } from "../../core/record.ts";
@@ -12,7 +12,7 @@ import { type InputLayer, input } from "../../layers/input.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { slice } from "../../ops/slice.ts";
 import type { SlotRows } from "../../training/feed.ts";
-import { readFeatures, rowsOf } from "../../training/inputs.ts";
+import { fitFeatures, rowsOf } from "../../training/inputs.ts";
 
 /** An input with its name. */
 export type NamedInput = InputLayer & { readonly name: string };
@@ -63,12 +63,8 @@ function pack(
   x: Readonly<Record<string, ArrayInput>>,
 ): SourceArray {
   const parts = inputs.map((each) => {
-    const source = readFeatures(
-      `${action}, input ${showValue(each.name)}`,
-      each,
-      x[each.name]!,
-      undefined,
-    );
+    const given = toSource(x[each.name]!, `x.${each.name}`);
+    const source = fitFeatures(`${action}, input ${showValue(each.name)}`, each, given, undefined);
     return { rows: source.shape[0]!, ...rowsOf(source, each, undefined) };
   });
   const [{ rows }] = parts as [(typeof parts)[0]];

@@ -20,8 +20,10 @@ import {
   StandardScaler,
   sequential,
   sgd,
-  type Tensor,
+  Tensor,
+  where,
 } from "../../../src/index.ts";
+import { OPERATIONS } from "../../../src/model/network/operations.ts";
 
 const engines = {
   wasm: await createEngine({ backend: "wasm" }),
@@ -227,8 +229,15 @@ describe("a network", () => {
     expect(after.loss).toBeLessThan(before.loss);
     expect([...(await model.predictClasses(LEFT_RIGHT))]).toHaveLength(8);
     expect((await model.predictProbabilities(LEFT_RIGHT)).shape).toEqual([8, 2]);
-    const history = await model.fit({ x: LEFT_RIGHT, y: Y }, { epochs: 1, validation: 0.25 });
-    expect(history.validationLoss).toHaveLength(1);
+    const data = { x: LEFT_RIGHT, y: Y };
+    for (const validation of [0.25, data]) {
+      const history = await model.fit(data, {
+        epochs: 1,
+        validation,
+        sampleWeight: X.data.slice(0, 8).map(Math.abs),
+      });
+      expect(history.validationLoss).toHaveLength(1);
+    }
     expect((await model.monitor(LEFT_RIGHT)).features).toHaveLength(5);
     await model.findLearningRate({ x: LEFT_RIGHT, y: Y }, { batchSize: 2 });
   });
@@ -252,6 +261,38 @@ describe("a network", () => {
     expect(await outputs("scaled", floats)).toEqual([1, 1, 2, Math.fround(0.2), 3, 4]);
     expect(await outputs("scaled", packed)).toEqual([1, 0, 0.2, 0.2, 0.4, 0.6].map(Math.fround));
     expect(await outputs("raw", packed)).toEqual([255, 0, 0.2, 51, 0.4, 0.6].map(Math.fround));
+  });
+});
+
+describe("operations between layers", () => {
+  it("have the same values in predict() and activations(), whatever the number of rows", async () => {
+    const model = await compiled(
+      network(
+        ({ x }) => {
+          const sum = x.sum({ axes: 1, keepDims: true }).broadcastTo([-1, 3]);
+          const parts = x.reshape([-1, 3, 1]).slice([0, 0, 0], [-1, 2, 1]).apply(flatten());
+          const chosen = x.argmax(1).oneHot(3).maximum(0.5);
+          return where(x.greater(0), sum, x.pow(2))
+            .concat([parts, chosen, x.linear([[1], [2], [3]], [4])])
+            .apply(dense(2, { name: "output" }));
+        },
+        { x: input([3]) },
+      ),
+    );
+    const { output } = await model.activations(X);
+    expect(await model.predict(X)).toEqual(output);
+    const copy = await loadModel(await model.save());
+    expect(await copy.predict(X)).toEqual(output);
+    const few = { data: X.data.slice(0, 3), shape: [1, 3] };
+    expect((await model.predict(few)).data).toEqual(output!.data.slice(0, 2));
+    await model.fit({ x: X, y: Y }, OPTIONS);
+  });
+
+  it("are all methods of tensors, apart from layers", () => {
+    const methods = Object.getOwnPropertyNames(Tensor.prototype).filter(
+      (name) => !["constructor", "shape", "dtype", "apply", "dropout"].includes(name),
+    );
+    expect([...OPERATIONS].sort()).toEqual(methods.sort());
   });
 });
 
@@ -352,7 +393,7 @@ describe("network() refuses", () => {
       [{ left: right, right }, "X_SHAPE", 'input "left": expected x of shape [n, 3]'],
       [{ left, right: numbers([7, 2, 1]) }, "ROW_COUNTS", "got 8, 7"],
       [{ left, right: numbers([0, 2, 1]) }, "NO_ROWS", 'input "right"'],
-      [{ left: [[1, NaN, 2]], right }, "NOT_FINITE", "finite"],
+      [{ left: [[1, NaN, 2]], right }, "NOT_FINITE", "Cannot read x.left: expected finite numbers"],
     ] as const) {
       const error = expect.objectContaining({ code, message: expect.stringContaining(text) });
       await expect(model.predict(x as never)).rejects.toEqual(error);
