@@ -135,6 +135,16 @@ describe("the file of a network", () => {
       ({ applications }) => void applications.push({ operation: "relu", to: 3, arguments: [] }),
     ],
     [
+      "a block of many layers, applied many times",
+      ({ layers, applications }) => {
+        const relu = { kind: "activation", activation: "relu" };
+        const inside = Array.from({ length: 3000 }, () => relu);
+        layers.push({ kind: "residual", layers: inside, shortcut: [], name: "block" });
+        const last = applications.length + 1;
+        for (let i = 0; i < 9000; i++) applications.push({ layer: "block", to: last + i });
+      },
+    ],
+    [
       "an array of another type",
       ({ tensors }) =>
         void tensors.set("constants/0", { dtype: "F64", shape: [3], data: new Uint8Array(24) }),
