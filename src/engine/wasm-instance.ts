@@ -26,11 +26,6 @@ interface Kernels {
   readonly threads?: Threads | undefined;
 }
 
-/** Least nanoseconds of a part of a command that is divided: several times those of a barrier. */
-const LEAST_PART = 2500;
-/** Least nanoseconds that threads save in a step: those of waking them. */
-const LEAST_GAIN = 25_000;
-
 /** An instantiated binary. */
 interface Loaded {
   readonly binary: BinaryName;
@@ -58,8 +53,7 @@ export class WasmInstance implements Instance {
   }
 
   get sharing(): Instance["sharing"] {
-    const { threads } = this.kernels;
-    return threads && { threads: threads.count, leastPart: LEAST_PART, leastGain: LEAST_GAIN };
+    return this.kernels.threads?.sharing;
   }
 
   team(): number {

@@ -69,6 +69,13 @@ describe("threads", () => {
     const engine = await engineWith({ threads: 3 });
     expect(engine.info.threads).toBe(3);
     expect(engine.info.reasons).toContain("3 threads");
+    const { threads, leastPart, leastGain } = engine.createInstance().sharing!;
+    expect(threads).toBe(3);
+    // four barriers, two wake-ups, as measured
+    expect(leastPart).toBeGreaterThanOrEqual(1200);
+    expect(leastPart).toBeLessThanOrEqual(10_000);
+    expect(leastGain).toBeGreaterThanOrEqual(20_000);
+    expect(leastGain).toBeLessThanOrEqual(100_000);
   });
 
   it.each([1, 2, 5])("%i: the same weights", async (count) => {

@@ -19,7 +19,9 @@ export const Signal = {
   status: 6,
   /** 1 if a worker was lost: one that leads no longer waits for the others. */
   lost: 7,
-  end: 8,
+  /** The last change that a worker has seen. */
+  answer: 8,
+  end: 9,
 } as const;
 
 /** The first message of a worker, with its number; number 0 leads, and gets no signal to help. */

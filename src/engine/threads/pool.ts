@@ -3,6 +3,7 @@
 import { Control, Status } from "../../../assembly/control.ts";
 import type { Memory } from "../../core/memory.ts";
 import { NO_PROGRESS, PATIENCE, workerLost } from "../worker-lost.ts";
+import { type Delays, measureDelays, TYPICAL_DELAYS } from "./delays.ts";
 import { wake } from "./leader.ts";
 import { type Attach, type Message, Signal, type Slice, type Start } from "./messages.ts";
 
@@ -66,6 +67,7 @@ export class Pool {
   private helpers: Helper[] = [];
   private starting: Promise<void> = Promise.resolve();
   private attachments = 0;
+  private measured: Delays | undefined;
   private led: Led | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   /** Why the pool has ended, if a worker was lost. */
@@ -75,6 +77,10 @@ export class Pool {
 
   get isLedByWorker(): boolean {
     return !this.host.mayWait;
+  }
+
+  get delays(): Delays {
+    return this.measured ?? TYPICAL_DELAYS;
   }
 
   /** Threads that run programs. */
@@ -99,6 +105,8 @@ export class Pool {
       );
       const results = await Promise.allSettled(missing);
       for (const each of results) if (each.status === "fulfilled") this.admit(each.value);
+      const isHelped = this.host.mayWait && this.helpers.length > 0;
+      if (isHelped) this.measured ??= await measureDelays(this.signal);
       const failed = results.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
     });

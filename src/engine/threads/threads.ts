@@ -1,5 +1,7 @@
 // How many threads an engine uses, and the pool that they come from.
 
+import type { Sharing } from "../instance.ts";
+import { TYPICAL_DELAYS } from "./delays.ts";
 import { type Host, type Member, Pool } from "./pool.ts";
 import { Teamwork, teamBytes } from "./teamwork.ts";
 
@@ -11,6 +13,10 @@ export interface Available {
   readonly count: number;
   readonly reason?: string;
 }
+
+/** A part takes at least so many times as long as a barrier, and a step saves so many wake-ups. */
+const BARRIERS_OF_PART = 4;
+const WAKES_OF_STEP = 2;
 
 /** Milliseconds after which workers that could not start are tried again. */
 const RETRY = 10_000;
@@ -71,6 +77,16 @@ export class Threads {
   /** Lets the pool help an instance. @param address of teamBytes */
   teamwork(member: Member, address: number): Teamwork {
     return new Teamwork(this.pool!, member, address, this);
+  }
+
+  /** How programs are divided among the threads. */
+  get sharing(): Sharing {
+    const { awake, asleep } = this.pool?.delays ?? TYPICAL_DELAYS;
+    return {
+      threads: this.count,
+      leastPart: BARRIERS_OF_PART * awake,
+      leastGain: WAKES_OF_STEP * asleep,
+    };
   }
 
   /** Bytes of memory that an instance needs for it. */

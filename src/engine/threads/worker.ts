@@ -102,6 +102,7 @@ function serve(): void {
     const seen = Atomics.load(signal, Signal.changes);
     if (seen !== changes) {
       changes = seen;
+      Atomics.store(signal, Signal.answer, seen);
       const run = attached.get(Atomics.load(signal, Signal.memory));
       if (run) run.helps[Atomics.load(signal, Signal.binary)]?.(run.team, thread);
       until = performance.now() + awake;
