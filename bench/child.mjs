@@ -3,17 +3,17 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** One thread for every library, and no spinning while idle. */
-const ENVIRONMENT = {
-  OMP_NUM_THREADS: "1",
-  MKL_NUM_THREADS: "1",
-  OPENBLAS_NUM_THREADS: "1",
-  KMP_BLOCKTIME: "0",
-};
+/** So many threads for every library; one thread does not spin while idle. */
+const environmentOf = (threads) => ({
+  OMP_NUM_THREADS: String(threads),
+  MKL_NUM_THREADS: String(threads),
+  OPENBLAS_NUM_THREADS: String(threads),
+  ...(threads === 1 && { KMP_BLOCKTIME: "0" }),
+});
 
 /** Starts a command; `ask` rejects with the reason and the last line of stderr. */
-export function startChild([command, ...rest]) {
-  const child = spawn(command, rest, { env: { ...process.env, ...ENVIRONMENT } });
+export function startChild([command, ...rest], threads = 1) {
+  const child = spawn(command, rest, { env: { ...process.env, ...environmentOf(threads) } });
   let waiting;
   let stderrTail = "";
   let isOver = false;
@@ -57,11 +57,11 @@ export function startChild([command, ...rest]) {
   };
 }
 
-/** Tries the commands in order until one answers "hello". */
-export async function startContender({ commands, ...contender }, binary) {
+/** Tries the commands in order until one answers "hello"; it computes on so many threads, if it can. */
+export async function startContender({ commands, ...contender }, binary, threads = 1) {
   let reason;
   for (const command of commands(binary)) {
-    const child = startChild(command);
+    const child = startChild(command, threads);
     try {
       const hello = await child.ask({ command: "hello" });
       return { ...contender, hello, ask: child.ask, end: child.end };

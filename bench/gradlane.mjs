@@ -12,6 +12,7 @@ const isTurbo = flags.includes("--turbo");
 const isResident = flags.includes("--resident");
 const numerics = option("numerics") ?? "exact";
 const backend = option("backend") ?? "wasm";
+const threads = backend === "js" ? 1 : Number(process.env.OMP_NUM_THREADS ?? 1);
 
 /** Maximum bytes of rows of a resident measurement. */
 const RESIDENT_BYTES = 16e6;
@@ -22,10 +23,11 @@ let engine;
 async function start() {
   if (engine) return;
   gradlane = await import("../dist/index.js");
-  const started = await gradlane.createEngine({ backend, turbo: isTurbo, numerics, threads: 1 });
+  const started = await gradlane.createEngine({ backend, turbo: isTurbo, numerics, threads });
   const { info } = started;
   // never report a result under the wrong name
-  const isAsked = info.numerics === numerics && info.backend === backend;
+  const isAsked =
+    info.numerics === numerics && info.backend === backend && info.threads === threads;
   if (!isAsked || (isTurbo && !info.turbo)) {
     throw new Error(`the engine is not the requested one: ${JSON.stringify(info)}`);
   }

@@ -1,9 +1,10 @@
-// `node bench/steps.mjs`: microseconds per training step, one thread, contenders in turn.
+// `node bench/steps.mjs`: microseconds per training step, contenders in turn.
 //
 //   --peers[=pytorch,jax,jax-js,tfjs-wasm,tfjs-cpu,brain]   other libraries; the slow two only by name
 //   --js, --resident          also plain JavaScript; also fit() over resident rows
 //   --fast-plain              also fast numerics without turbo
 //   --own=exact,turbo,fast    variants of gradlane
+//   --threads=N               threads of every contender that has them (1); prints what the cores gave together
 //   --optimizer=sgd|adam      --networks=0,3      --rounds=5      --seconds=0.3
 //   --train[=mnist,optdigits] time to a target accuracy instead; data from $GRADLANE_DATA
 //   --node=PATH               the Node that runs JavaScript contenders
@@ -15,6 +16,7 @@
 
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
+import { startCapacity } from "./capacity.mjs";
 import { startContender } from "./child.mjs";
 import { OWN, PEERS } from "./contenders.mjs";
 import { NETWORKS, nameOf } from "./networks.mjs";
@@ -31,6 +33,7 @@ const list = (name) => (flags.get(name) === true ? [] : (flags.get(name)?.split(
 const rounds = Number(flags.get("rounds") ?? 5);
 const seconds = Number(flags.get("seconds") ?? 0.3);
 const optimizer = flags.get("optimizer") ?? "sgd";
+const threads = Number(flags.get("threads") ?? 1);
 const binary = flags.get("node") ?? process.execPath;
 const isTraining = flags.has("train");
 
@@ -54,7 +57,7 @@ async function startAll(missing) {
   const started = [];
   for (const contender of chosen()) {
     try {
-      started.push(await startContender(contender, binary));
+      started.push(await startContender(contender, binary, threads));
     } catch (error) {
       missing[contender.key] = error.message;
       console.log(`${contender.title} skipped: ${error.message}`);
@@ -107,9 +110,13 @@ async function measureNetwork(contenders, { sizes, batch }) {
     ask({ command: "prepare", sizes, batch, optimizer }),
   );
   const ready = contenders.filter(({ key }) => prepared.answers[key]);
-  const { answers, failed } = await alternate(ready, rounds, ({ ask }) =>
-    ask({ command: "measure", seconds }),
-  );
+  const capacities = [];
+  const { answers, failed } = await alternate(ready, rounds, async ({ ask }) => {
+    if (capacity) capacities.push(await capacity());
+    return ask({ command: "measure", seconds });
+  });
+  if (capacity)
+    console.log(`${nameOf({ sizes, batch })}: two cores gave ${showCapacity(capacities)}`);
   const results = Object.entries(answers).map(([key, each]) => [key, summarize(each)]);
   return {
     network: nameOf({ sizes, batch }),
@@ -119,6 +126,9 @@ async function measureNetwork(contenders, { sizes, batch }) {
     failed: { ...prepared.failed, ...failed },
   };
 }
+
+const showCapacity = (values) =>
+  `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)} times one, median ${medianOf(values).toFixed(2)}`;
 
 async function measureSteps(contenders) {
   const networks = flags.has("networks") ? list("networks").map((i) => NETWORKS[i]) : NETWORKS;
@@ -208,9 +218,11 @@ const machine = {
 console.log(`${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(2)}`);
 if (machine.load > 0.3) console.log("the machine is not idle: the results are unreliable");
 console.log(
-  isTraining ? "SGD with momentum, batches of 64, one thread" : `${optimizer}, one thread`,
+  `${isTraining ? "SGD with momentum, batches of 64" : optimizer}, ${threads} thread${threads === 1 ? "" : "s"}`,
 );
 
+// virtual cores may share a physical one: then compare the best rounds, the minima
+const capacity = threads > 1 ? startCapacity() : undefined;
 const missing = {};
 const contenders = await startAll(missing);
 process.once("exit", () => {
@@ -227,7 +239,7 @@ const result = {
   versions: Object.fromEntries(contenders.map(({ key, hello }) => [key, hello])),
   missing,
   date: new Date().toISOString(),
-  protocol: isTraining ? { rounds } : { rounds, seconds, optimizer },
+  protocol: isTraining ? { rounds } : { rounds, seconds, optimizer, threads },
   rows,
 };
 if (flags.has("json")) writeFileSync(flags.get("json"), `${JSON.stringify(result, null, 2)}\n`);

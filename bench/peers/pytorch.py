@@ -1,5 +1,6 @@
-# PyTorch, eager, one thread, with fused optimizers if available.
+# PyTorch, eager, on OMP_NUM_THREADS threads, with fused optimizers if available.
 
+import os
 import platform
 
 from contender import BATCH, LEARNING_RATE, MOMENTUM, serve, time_training
@@ -12,7 +13,7 @@ def start():
     if torch is None:
         import torch as module
 
-        module.set_num_threads(1)
+        module.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
         module.set_num_interop_threads(1)
         module.set_flush_denormal(True)  # subnormal momenta of dead units are slow; JAX also flushes them
         torch = module
