@@ -129,7 +129,8 @@ const twoOperands = (kernel, label, dimensions) => ({
   parameters: (size, engine) => {
     engine.clear();
     const operands = [0, 1, 2].map(() => engine.floats(size));
-    return [...operands, engine.words(dimensions(size)), 1];
+    const descriptor = dimensions(size);
+    return [...operands, engine.words(descriptor), 1, descriptor[1]];
   },
 });
 
@@ -142,17 +143,17 @@ export const FAMILIES = [
   gradient("sigmoidGradient", 3),
   unary("tanh", 46),
   gradient("tanhGradient", 3),
-  unary("exponential", 25),
-  positive("logarithm", 30),
-  positive("squareRoot", 1),
+  unary("exp", 25),
+  positive("log", 30),
+  positive("sqrt", 1),
   twoOperands("add", "", (size) => [1, size, 1, 1]),
-  twoOperands("multiply", "by row", (size) => [2, size / 256, 256, 0, 256, 1, 1]),
+  twoOperands("mul", "by row", (size) => [2, size / 256, 256, 0, 256, 1, 1]),
   rowwise("softmax", 10, 29),
   rowwise("softmax", 256, 29),
   labelled("softmaxCrossEntropy", 10, 27),
   labelled("softmaxCrossEntropyGradient", 10, 30),
   reduction("sumLast", "of 256", (size) => [size / 256, 256]),
-  reduction("sumAxis", "of 128 rows", (size) => [1, 128, size / 128]),
+  reduction("sumAxis", "of 128 rows", (size) => [1, 128, size / 128, size / 128]),
   reduction("maxAxis", "last", (size) => [size / 256, 256, 1]),
   reduction("argmax", "last", (size) => [size / 256, 256, 1]),
   gather("gatherWords", 4),
@@ -168,7 +169,7 @@ export const FAMILIES = [
       const rows = 32;
       const columns = size / rows;
       const operands = [engine.floats(size), engine.floats(size)];
-      return [...operands, engine.words([2, 0, 0, columns, 1, rows, rows, columns, 1]), 1];
+      return [...operands, engine.words([2, 0, 0, columns, 1, rows, rows, columns, 1]), 1, columns];
     },
   },
   {
@@ -179,7 +180,7 @@ export const FAMILIES = [
     flops: 50,
     parameters: (size, engine) => {
       engine.clear();
-      return [engine.floats(size), engine.floats(size), size, 0x80000000 | 0, 2, 1, 2];
+      return [engine.floats(size), engine.floats(size), size, 0x80000000 | 0, 2, 1, 2, 0];
     },
   },
   {

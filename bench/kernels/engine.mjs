@@ -68,6 +68,13 @@ class Engine {
     this.twin = viewsOf(new ArrayBuffer(memory.u8.length));
   }
 
+  /** Throws if a case is not what the kernel takes today. */
+  require(kernel, parameters) {
+    const takes = this.kernels[kernel]?.length ?? "no";
+    if (takes === parameters.length) return;
+    throw new Error(`${kernel} takes ${takes} parameters, the case has ${parameters.length}`);
+  }
+
   call(kernel, parameters) {
     return this.kernels[kernel](...parameters);
   }

@@ -39,6 +39,7 @@ export async function measureFamilies({ plain }, { milliseconds }) {
   } of FAMILIES) {
     for (const size of sizes) {
       const given = parameters(size, engine);
+      engine.require(kernel, given);
       const { footprint } = engine;
       const own = engine.kernels[kernel];
       const seconds = fastest(() => engine.call(kernel, given), own, milliseconds);
