@@ -1,53 +1,84 @@
 // `npm run bits`: one training of 1,000 steps on every number of threads, with and without turbo, in every Node of
-// GRADLANE_NODES and in plain JavaScript. Prints the hashes of the weights; fails if one differs.
+// GRADLANE_NODES, on one core, beside busy neighbours, in plain JavaScript, and in every browser that is installed, on
+// isolated pages and others. Prints the hashes of the weights; fails if one differs.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BROWSERS, openTab } from "../test/browser/browsers.mjs";
+import { serve } from "../test/browser/serve.mjs";
+import { thousandSteps } from "../test/browser/thousand-steps.mjs";
 
 const THREADS = [1, 2, 3, 4, 7];
+const self = fileURLToPath(import.meta.url);
+const hashes = new Set();
 
-if (process.argv[2]) await train(JSON.parse(process.argv[2]));
-else compareAll();
-
-/** Dropout, augmentation, clipping, class weights, a schedule; a last batch that is smaller. */
-async function train(engineOptions) {
+if (process.argv[2]) {
   const gradlane = await import("../dist/index.js");
-  const { adam, compose, dense, dropout, flatten, input, mixup, sequential } = gradlane;
-  const engine = await gradlane.createEngine(engineOptions);
-  const layers = [
-    ...[input([28, 28, 1]), flatten(), dense(128, { activation: "relu" }), dropout(0.2)],
-    ...[dense(48, { activation: "tanh" }), dense(10)],
-  ];
-  const model = sequential(layers, { seed: 5 });
-  const schedule = gradlane.warmup(50, gradlane.cosine({ learningRate: 2e-3 }));
-  const optimizer = adam({ learningRate: 1e-3, clipNorm: 1 });
-  await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
-  await model.fit(gradlane.synthetic.digits({ count: 950, seed: 1 }), {
-    ...{ epochs: 100, batchSize: 100, schedule },
-    classWeight: [1, 2, 1, 1, 1, 1, 3, 1, 1, 1],
-    augment: compose([gradlane.shift({ max: 2 }), gradlane.rotate({ degrees: 5 }), mixup()]),
-  });
-  console.log(JSON.stringify({ hash: model.weightsHash(), info: engine.info }));
+  console.log(JSON.stringify(await thousandSteps(gradlane, JSON.parse(process.argv[2]))));
+} else {
+  inNode();
+  await inBrowsers();
+  console.log(hashes.size === 1 ? "all equal" : `${hashes.size} different results`);
+  process.exitCode = hashes.size === 1 ? 0 : 1;
 }
 
-function compareAll() {
+function show(where, { hash, backend, threads, turbo }) {
+  hashes.add(hash);
+  const counted = `${threads} thread${threads === 1 ? "" : "s"}`;
+  console.log(`${hash.slice(0, 16)}  ${where}, ${backend}, ${counted}${turbo ? ", turbo" : ""}`);
+}
+
+function inNode() {
   const others = (process.env.GRADLANE_NODES ?? "").split(":").filter(Boolean);
-  const hashes = new Set();
-  const run = (node, options) => {
-    const parameters = [fileURLToPath(import.meta.url), JSON.stringify(options)];
-    const { hash, info } = JSON.parse(execFileSync(node, parameters, { encoding: "utf8" }));
-    hashes.add(hash);
-    const { backend, threads, turbo } = info;
+  const run = (command, options, where = "") => {
+    const [binary, ...rest] = [...command, self, JSON.stringify(options)];
+    const answer = JSON.parse(execFileSync(binary, rest, { encoding: "utf8" }));
+    const node = command.at(-1);
     const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-    const name = `${version}, ${backend}, ${threads} threads${turbo ? ", turbo" : ""}`;
-    console.log(`${hash.slice(0, 16)}  ${name}`);
+    show(`Node ${version}${where}`, answer);
   };
   for (const node of [process.execPath, ...others]) {
     for (const turbo of [false, true]) {
-      for (const threads of THREADS) run(node, { threads, turbo });
+      for (const threads of THREADS) run([node], { threads, turbo });
     }
   }
-  run(process.execPath, { backend: "js" });
-  console.log(hashes.size === 1 ? "all equal" : `${hashes.size} different results`);
-  process.exitCode = hashes.size === 1 ? 0 : 1;
+  run([process.execPath], { backend: "js" });
+  if (process.platform === "linux") {
+    run(["taskset", "-c", "0", process.execPath], { threads: 2 }, " on one core");
+  }
+  const busy = Array.from({ length: availableParallelism() }, () =>
+    spawn(process.execPath, ["-e", "for (;;);"]),
+  );
+  run([process.execPath], { threads: 2 }, " beside busy neighbours");
+  for (const each of busy) each.kill();
+}
+
+async function inBrowsers() {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const served = await serve((path) =>
+    /^\/(dist|test\/browser)\/[\w.-]+$/.test(path) ? join(root, path) : undefined,
+  );
+  const page = `${served.url}/test/browser/page.html`;
+  for (const browser of BROWSERS) {
+    if (!browser.executablePath) {
+      console.log(`${browser.name} is not installed`);
+      continue;
+    }
+    await openTab(browser, async (tab) => {
+      for (const [words, counts] of [
+        ["isolated&no-policy", THREADS],
+        ["no-policy", [1]],
+      ]) {
+        await tab.goto(`${page}?${words}`);
+        await tab.waitForFunction("globalThis.isReady === true", { timeout: 30_000 });
+        for (const threads of counts) {
+          const found = await tab.evaluate((each) => globalThis.thousandSteps(each), { threads });
+          show(`${browser.name}, ${counts.length > 1 ? "" : "not "}isolated`, found);
+        }
+      }
+    });
+  }
+  served.close();
 }
