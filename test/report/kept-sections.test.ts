@@ -327,14 +327,15 @@ it("of weights", async () => {
     last = false,
   ) => {
     const [inputs, units] = shape;
+    const parameter = { path: "first.kernel", shape, position: [0, 0] };
+    const dense = { layer: { kind: "dense" } };
     const layers = [
-      { layer: { kind: "dense" }, name: "first" },
-      ...(last ? [] : [{ layer: { kind: "dense" }, name: "second" }]),
+      { ...dense, name: "first", parameters: [parameter], position: 0 },
+      ...(last ? [] : [{ ...dense, name: "second", parameters: [], position: 1 }]),
     ];
     const data = Float32Array.from({ length: inputs * units }, (_, i) =>
       weight(Math.floor(i / units), i % units),
     );
-    const parameter = { path: "first.kernel", shape, position: [0, 0] };
     const model = {
       architecture: { layers, parameters: [parameter], input: { shape: image ?? [inputs] } },
       getWeights: () => ({ "first.kernel": { data, shape } }),

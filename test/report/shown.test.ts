@@ -116,12 +116,12 @@ describe("columns", () => {
 
 describe("first-layer weights", () => {
   const of = (inputs: number, units: number, more: object = {}) => {
-    const layers = [
-      { layer: { kind: "input" }, name: "input1" },
-      { layer: { kind: "dense" }, name: "dense1" },
-      { layer: { kind: "activation" }, name: "activation1" },
-    ];
     const parameter = { path: "dense1.kernel", shape: [inputs, units], position: [1, 0] };
+    const layers = [
+      { layer: { kind: "input" }, name: "input1", parameters: [], position: 0 },
+      { layer: { kind: "dense" }, name: "dense1", parameters: [parameter], position: 1 },
+      { layer: { kind: "activation" }, name: "activation1", parameters: [], position: 2 },
+    ];
     const data = Float32Array.from({ length: inputs * units }, (_, i) => (i % 2 ? 1 : -2));
     const model = {
       architecture: { layers, parameters: [parameter], input: { shape: [inputs] } },
@@ -174,8 +174,9 @@ describe("first-layer weights", () => {
 
   it("of the last layer are named by up to twelve classes", () => {
     const last = (count: number) => {
-      const layers = [{ layer: { kind: "dense" }, name: "dense1" }];
       const parameter = { path: "dense1.kernel", shape: [1, count], position: [0, 0] };
+      const parameters = [parameter];
+      const layers = [{ layer: { kind: "dense" }, name: "dense1", parameters, position: 0 }];
       const data = new Float32Array(count);
       const model = {
         architecture: { layers, parameters: [parameter], input: { shape: [1] } },
