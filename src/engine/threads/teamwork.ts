@@ -1,13 +1,9 @@
 // One memory on which a pool helps.
 
 import { Team } from "../../../assembly/division.ts";
-import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Leader } from "../run-program.ts";
 import { PoolLeader, runAlone } from "./leader.ts";
 import type { Member, Pool } from "./pool.ts";
-
-/** Bytes of the memory that threads share in a run. */
-export const teamBytes = (threads: number): number => 4 * (Team.records + threads * RECORD_WORDS);
 
 /** Lets workers drop memories that no longer exist. */
 const unused = new FinalizationRegistry<{ readonly pool: Pool; readonly id: number }>(
@@ -23,7 +19,7 @@ export class Teamwork {
   /** Leads the runs of the calling thread. */
   readonly leader: Leader;
 
-  /** @param address of teamBytes() */
+  /** @param address of Threads.teamBytes */
   constructor(
     readonly pool: Pool,
     member: Member,

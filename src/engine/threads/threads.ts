@@ -1,9 +1,11 @@
 // How many threads an engine uses, and the pool that they come from.
 
+import { Team } from "../../../assembly/division.ts";
+import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Sharing } from "../instance.ts";
 import { TYPICAL_DELAYS } from "./delays.ts";
-import { type Host, type Member, Pool } from "./pool.ts";
-import { Teamwork, teamBytes } from "./teamwork.ts";
+import type { Host, Member, Pool } from "./pool.ts";
+import type { Teamwork } from "./teamwork.ts";
 
 /** More than this many are used only if asked for. */
 export const MOST_AUTOMATIC = 16;
@@ -21,6 +23,15 @@ const WAKES_OF_STEP = 2;
 /** Milliseconds after which workers that could not start are tried again. */
 const RETRY = 10_000;
 
+/** Loaded when workers start, which small programs never need. */
+const loadPool = async () => {
+  const [{ Pool }, { Teamwork }] = await Promise.all([
+    import("./pool.ts"),
+    import("./teamwork.ts"),
+  ]);
+  return { Pool, Teamwork };
+};
+let code: Awaited<ReturnType<typeof loadPool>> | undefined;
 let shared: Pool | undefined;
 /** The engines that use it. */
 const users = new Set<WeakRef<Threads>>();
@@ -76,7 +87,7 @@ export class Threads {
 
   /** Lets the pool help an instance. @param address of teamBytes */
   teamwork(member: Member, address: number): Teamwork {
-    return new Teamwork(this.pool!, member, address, this);
+    return new code!.Teamwork(this.pool!, member, address, this);
   }
 
   /** How programs are divided among the threads. */
@@ -91,7 +102,7 @@ export class Threads {
 
   /** Bytes of memory that an instance needs for it. */
   get teamBytes(): number {
-    return teamBytes(this.count);
+    return 4 * (Team.records + this.count * RECORD_WORDS);
   }
 
   /** Loads of a word before a thread sleeps: about 50 µs if each has a core. */
@@ -100,17 +111,23 @@ export class Threads {
   }
 
   private async grow(isAwaited: boolean): Promise<void> {
-    if (shared?.lost !== undefined) shared = undefined;
-    shared ??= new Pool(this.host);
-    const pool = shared;
     users.add(this.self);
     this.problem = undefined;
+    let pool: Pool | undefined;
     try {
+      code ??= await loadPool();
+      if (!users.has(this.self)) {
+        this.growing = undefined; // disposed of meanwhile
+        return;
+      }
+      if (shared?.lost !== undefined) shared = undefined;
+      shared ??= new code.Pool(this.host);
+      pool = shared;
       await pool.grow(this.count, this.host.start, isAwaited);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.retryAt = performance.now() + RETRY;
     }
-    if (pool.threads > 1) this.started = pool;
+    if (pool && pool.threads > 1) this.started = pool;
   }
 }
