@@ -2,7 +2,9 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that need their own process: the state of the default engine, mocked Node functions, the heap. */
 const ALONE = [
-  "test/define/*.test.ts", // what they define would be in the registries of other tests
+  // what they define would be in the registries of other tests
+  "test/define/*.test.ts",
+  "test/model/network/custom-layers.test.ts",
   "test/engine/engine.test.ts",
   "test/engine/threads.test.ts",
   "test/engine/led.test.ts",
