@@ -2,16 +2,15 @@
 // characters wide. The target is 32,500. Raised only in the commit that needs it, with the reason here:
 // 39,230 before errors took one statement and options one table; 38,799 with custom parts (660 lines),
 // several binaries and entry points; 38,800 before threads (1,090 lines); 39,900 before guards, sums and
-// broadcasting were divided among them; 40,050 before networks that branch; 40,300 before
-// threads on pages; 41,300 before pages named their workers
-// and binaries; 41,450 before products had groups of rows.
+// broadcasting were divided among them; 40,050 before networks that branch; 40,300 before threads on pages;
+// 41,300 before pages named their workers and binaries; 41,450 before products had groups of rows.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 42_500;
+const MOST_LINES = 41_700;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>
