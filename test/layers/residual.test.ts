@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { HASH_KEY } from "../../src/format/contents-hash.ts";
 import { readSafetensors, writeSafetensors } from "../../src/format/safetensors.ts";
 import {
-  createEngine,
   dense,
   dropout,
   gradientCheck,
@@ -17,18 +16,8 @@ import {
   sgd,
   type Tensor,
 } from "../../src/index.ts";
+import { engines, numbers } from "../both-engines.ts";
 
-const engines = {
-  wasm: await createEngine({ backend: "wasm" }),
-  js: await createEngine({ backend: "js" }),
-};
-const numbers = (shape: readonly number[], salt = 1) => ({
-  shape,
-  data: Float32Array.from(
-    { length: shape.reduce((a, b) => a * b, 1) },
-    (_, i) => Math.sin(2.3 * i + salt) * 1.7,
-  ),
-});
 const X = numbers([8, 3]);
 const Y = Int32Array.of(0, 1, 1, 0, 1, 0, 0, 1);
 

@@ -16,18 +16,11 @@ import {
   residual,
   type Tensor,
 } from "../../../src/index.ts";
+import { engines, numbers } from "../../both-engines.ts";
 import { affine, center, drop } from "../../define/kinds.ts";
 
-const engines = {
-  wasm: await createEngine({ backend: "wasm" }),
-  js: await createEngine({ backend: "js" }),
-};
-const numbers = (rows: number, columns: number, salt = 1) => ({
-  shape: [rows, columns],
-  data: Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(2.3 * i + salt) * 1.7),
-});
 const DATA = {
-  x: { a: numbers(12, 4), b: numbers(12, 4, 3) },
+  x: { a: numbers([12, 4]), b: numbers([12, 4], 3) },
   y: Int32Array.from({ length: 12 }, (_, i) => (i * i) % 3),
 };
 
@@ -195,7 +188,7 @@ describe("a network on several threads", () => {
         { x: input([96]), more: input([32]) },
       );
     const data = {
-      x: { x: numbers(512, 96), more: numbers(512, 32) },
+      x: { x: numbers([512, 96]), more: numbers([512, 32]) },
       y: Int32Array.from({ length: 512 }, (_, i) => i % 10),
     };
     const hashes = [];

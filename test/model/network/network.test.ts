@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from "vitest";
 import {
-  createEngine,
   dense,
   dropout,
   flatten,
@@ -24,18 +23,8 @@ import {
   where,
 } from "../../../src/index.ts";
 import { OPERATIONS } from "../../../src/model/network/operations.ts";
+import { engines, numbers } from "../../both-engines.ts";
 
-const engines = {
-  wasm: await createEngine({ backend: "wasm" }),
-  js: await createEngine({ backend: "js" }),
-};
-const numbers = (shape: readonly number[], salt = 1) => ({
-  shape,
-  data: Float32Array.from(
-    { length: shape.reduce((a, b) => a * b, 1) },
-    (_, i) => Math.sin(2.3 * i + salt) * 1.7,
-  ),
-});
 const X = numbers([8, 3]);
 const Y = Int32Array.of(0, 1, 1, 0, 1, 0, 0, 1);
 const OPTIONS = { epochs: 3, batchSize: 3 };

@@ -3,7 +3,6 @@
 
 import { describe, expect, it } from "vitest";
 import {
-  createEngine,
   dense,
   input,
   layer,
@@ -14,11 +13,8 @@ import {
   type Tensor,
 } from "../../../src/index.ts";
 import { Session } from "../../../src/training/session.ts";
+import { engines } from "../../both-engines.ts";
 
-const engines = {
-  wasm: await createEngine({ backend: "wasm" }),
-  js: await createEngine({ backend: "js" }),
-};
 const WIDTH = 6;
 const COUNT = 20;
 
