@@ -21,7 +21,7 @@ const parsed = (path) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control", "division", "blocking", "augmentation/layout"]; // imported by both languages
+const SHARED = ["opcodes", "control", "division", "blocking", "sums", "augmentation/layout"]; // imported by both languages
 // parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
 // without a twin: vectors, packing, threads, and loops that measure

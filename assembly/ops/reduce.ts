@@ -1,9 +1,7 @@
 // Reductions over one axis of x [outer, n, inner], row-major f32.
 
 import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
-
-/** Elements per block of a sum in lanes. */
-const BLOCK: i32 = 4096;
+import { SUM_BLOCK } from "../sums";
 
 /**
  * Sum of n elements in lanes: element i is added to lane i mod 16 of its block of 4096, lanes start from +0 and are
@@ -11,9 +9,9 @@ const BLOCK: i32 = 4096;
  */
 export function sumLanes(x: usize, n: i32): f32 {
   let total: f32 = 0;
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     const left = n - block;
-    total += sumBlock(elementAt(x, block), left < BLOCK ? left : BLOCK);
+    total += sumBlock(elementAt(x, block), left < SUM_BLOCK ? left : SUM_BLOCK);
   }
   return total;
 }
@@ -54,8 +52,8 @@ function sumBlock(x: usize, n: i32): f32 {
 
 /** y[b] = sum of block b of n elements, in lanes; added in order, they are the sum of all. Overwrites y. */
 export function sumBlocks(x: usize, y: usize, n: i32): void {
-  for (let block = 0; block < n; block += BLOCK) {
-    store<f32>(y, sumBlock(elementAt(x, block), min(BLOCK, n - block)));
+  for (let block = 0; block < n; block += SUM_BLOCK) {
+    store<f32>(y, sumBlock(elementAt(x, block), min(SUM_BLOCK, n - block)));
     y += 4;
   }
 }

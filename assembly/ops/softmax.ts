@@ -4,10 +4,8 @@
 
 import { exp, log, log1p } from "../math";
 import { elementAt, foldLanes, LANES, loadLanes, storeLanes } from "../simd";
+import { SUM_BLOCK } from "../sums";
 import { largest } from "./reduce";
-
-/** Elements per block of a sum in lanes. */
-const BLOCK: i32 = 4096;
 
 /** y = e / Σe. Overwrites y; y may be x. */
 export function softmax(x: usize, y: usize, rows: i32, n: i32): void {
@@ -109,9 +107,9 @@ function indexOf(row: usize, n: i32, value: f32): i32 {
 /** Sum of exp(x − m) in lanes, with 0 for element `without`. */
 function sumExponentials(row: usize, n: i32, m: v128, without: i32): f32 {
   let total: f32 = 0;
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     const left = n - block;
-    const count = left < BLOCK ? left : BLOCK;
+    const count = left < SUM_BLOCK ? left : SUM_BLOCK;
     let lanes0 = f32x4.splat(0);
     let lanes4 = f32x4.splat(0);
     let lanes8 = f32x4.splat(0);
@@ -135,9 +133,9 @@ function sumExponentials(row: usize, n: i32, m: v128, without: i32): f32 {
 /** Writes exp(x − m) to y, which may be x, and sums it in lanes. */
 function storeExponentials(x: usize, y: usize, n: i32, m: v128): f32 {
   let total: f32 = 0;
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     const left = n - block;
-    const count = left < BLOCK ? left : BLOCK;
+    const count = left < SUM_BLOCK ? left : SUM_BLOCK;
     let lanes0 = f32x4.splat(0);
     let lanes4 = f32x4.splat(0);
     let lanes8 = f32x4.splat(0);

@@ -3,9 +3,7 @@
 import { mapWithRight } from "../ops/elementwise";
 import { firstLanes } from "../ops/reduce";
 import { elementAt, foldLanes, select } from "../simd";
-
-/** Elements per block of a sum in lanes. */
-const BLOCK: i32 = 4096;
+import { SUM_BLOCK } from "../sums";
 
 class Limited {
   apply(x: v128, high: v128): v128 {
@@ -28,8 +26,8 @@ export function clipByValue(x: usize, n: i32, limit: f32): void {
 
 /** y[b] = sum of the x² of block b of n elements, in lanes. Overwrites y. */
 export function sumSquares(x: usize, y: usize, n: i32): void {
-  for (let block = 0; block < n; block += BLOCK) {
-    const count = min(BLOCK, n - block);
+  for (let block = 0; block < n; block += SUM_BLOCK) {
+    const count = min(SUM_BLOCK, n - block);
     let lanes0 = f32x4.splat(0);
     let lanes4 = f32x4.splat(0);
     let lanes8 = f32x4.splat(0);

@@ -1,3 +1,4 @@
+import { SUM_BLOCK } from "../../assembly/sums.ts";
 import {
   resolveDimension,
   resolveShape,
@@ -20,8 +21,6 @@ interface SumAttributes extends Reduction {
   readonly inLanes: boolean;
 }
 
-/** Elements of a block of a sum in lanes, which threads compute apart. */
-const BLOCK = 4096;
 /** How threads divide sums of columns, two cache lines at least. */
 const BY_COLUMNS: CommandDivision = {
   ...{ count: 4, unit: 32 },
@@ -45,8 +44,8 @@ const sumOperation: Operation<SumAttributes> = {
     const x = node.inputs[0]!;
     const operands = [x, node, outer, count] as const;
     const flops = sizeOf(x.shape);
-    if (inLanes && outer === 1 && count >= 2 * BLOCK) {
-      const blocks = Math.ceil(count / BLOCK);
+    if (inLanes && outer === 1 && count >= 2 * SUM_BLOCK) {
+      const blocks = Math.ceil(count / SUM_BLOCK);
       const sums = new Node(sumOperation, [x], node.attributes, [blocks]);
       return [
         command("sumBlocks", [x, sums, count], { flops }),

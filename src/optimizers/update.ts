@@ -1,14 +1,13 @@
 // The commands of an update; only compiled models need them.
 
+import { SUM_BLOCK } from "../../assembly/sums.ts";
 import { command } from "../ir/command.ts";
 import type { Command } from "../ir/node.ts";
 import { guardCommand, largestGradient } from "./guard.ts";
 import { isComposed, type KernelOptimizer, type ParameterRange } from "./optimizer.ts";
 import { definitionOf, type Optimizer } from "./optimizers.ts";
 
-/** Elements of a block of a sum in lanes. */
-const BLOCK = 4096;
-const blocksOf = (length: number): number => Math.ceil(length / BLOCK);
+const blocksOf = (length: number): number => Math.ceil(length / SUM_BLOCK);
 
 /** Bytes for the norms of gradients of these lengths, and for the sums of their blocks. */
 export const normBytes = (lengths: readonly number[]): number =>

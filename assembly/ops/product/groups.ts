@@ -2,10 +2,7 @@
 
 import { GROUP, Tile } from "../../blocking";
 import { bytes } from "../../simd";
-import { packGroup, packGroupOfColumns, packGroupsOfColumns } from "./pack";
-
-/** Bytes of a step of a packed group. */
-export const GROUP_BYTES: usize = 16;
+import { GROUP_BYTES, packGroup, packGroupOfColumns, packGroupsOfColumns } from "./pack";
 
 /** How many groups of three rows leave a multiple of four: none if that is impossible, or tiles have four rows only. */
 export function threes(tile: i32, m: i32): i32 {

@@ -4,8 +4,8 @@ import { DEPTH, GROUP, LEAST_WIDTH, PANEL, ROWS, WIDTH } from "../../blocking";
 import { bytes } from "../../simd";
 import { applyEpilogue } from "../activations";
 import { edge } from "./edge";
-import { GROUP_BYTES, packGroups } from "./groups";
-import { packColumns, packTransposed } from "./pack";
+import { packGroups } from "./groups";
+import { GROUP_BYTES, packColumns, packTransposed } from "./pack";
 import { multiplyGroups, multiplyRows } from "./panel";
 
 /**

@@ -1,9 +1,10 @@
 // Packs blocks of matrices for the products.
 
 import { elementAt, LANES, loadLanes, storeLanes } from "../../simd";
-import { GROUP_BYTES } from "./groups";
 
+/** Bytes of a row of a packed panel, and of a step of a packed group. */
 const PANEL_BYTES: usize = 64;
+export const GROUP_BYTES: usize = 16;
 
 /** Packs a panel of 16 columns: `rows` rows of 64 bytes. */
 export function packColumns(x: usize, stride: usize, y: usize, rows: i32): void {

@@ -1,7 +1,8 @@
 // Binary kernels with broadcasting: y[i] = f(a[i], b[i]) for every index i of a shape.
 //
 // Descriptor: [rank, rank × (size, stride of a, stride of b)], adjacent dimensions already
-// merged; y is contiguous. `outermost` is the size of the first dimension, or of a part of it. Innermost strides are 0 or 1, not both 0. Rank 0 is one element. Twin of
+// merged; y is contiguous. `outermost` is the size of the first dimension, or of a part of it.
+// Innermost strides are 0 or 1, not both 0. Rank 0 is one element. Twin of
 // assembly/ops/broadcast.ts.
 
 import type { Memory } from "../../../core/memory.ts";

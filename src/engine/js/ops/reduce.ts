@@ -1,10 +1,9 @@
 // Reductions over one axis of [outer, n, inner].
 
+import { SUM_BLOCK } from "../../../../assembly/sums.ts";
 import type { Memory } from "../../../core/memory.ts";
 
 const LANES = 16;
-const BLOCK = 4096;
-
 /**
  * Sum of n elements in lanes: element i is added to lane i mod 16 of its block of 4096, lanes start from +0 and are
  * folded 16→8→4→2→1, blocks are added in order.
@@ -13,9 +12,9 @@ export function sumLanes({ f32 }: Memory, x: number, n: number): number {
   const first = x >>> 2;
   const lanes = new Float32Array(LANES);
   let total = 0;
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     lanes.fill(0);
-    const end = Math.min(block + BLOCK, n);
+    const end = Math.min(block + SUM_BLOCK, n);
     for (let i = block; i < end; i++) lanes[i % LANES]! += f32[first + i]!;
     total = Math.fround(total + foldLanes(lanes));
   }
@@ -32,9 +31,9 @@ export function foldLanes(lanes: Float32Array): number {
 
 /** y[b] = sum of block b of n elements, in lanes; added in order, they are the sum of all. Overwrites y. */
 export function sumBlocks(memory: Memory, x: number, y: number, n: number): void {
-  for (let block = 0; block < n; block += BLOCK) {
-    const count = Math.min(BLOCK, n - block);
-    memory.f32[(y >>> 2) + block / BLOCK] = sumLanes(memory, x + 4 * block, count);
+  for (let block = 0; block < n; block += SUM_BLOCK) {
+    const count = Math.min(SUM_BLOCK, n - block);
+    memory.f32[(y >>> 2) + block / SUM_BLOCK] = sumLanes(memory, x + 4 * block, count);
   }
 }
 

@@ -2,13 +2,12 @@
 //
 // In each row, m is the largest element, e = exp(x − m), and the sum of e is computed in lanes.
 
+import { SUM_BLOCK } from "../../../../assembly/sums.ts";
 import type { Memory } from "../../../core/memory.ts";
 import { exp, log, log1p } from "../math.ts";
 import { foldLanes } from "./reduce.ts";
 
 const LANES = 16;
-const BLOCK = 4096;
-
 /** y = e / Σe. Overwrites y; y may be x. */
 export function softmax(memory: Memory, x: number, y: number, rows: number, n: number): void {
   const { f32 } = memory;
@@ -97,9 +96,9 @@ function sumExponentials(
 ): number {
   const lanes = new Float32Array(LANES);
   let total = 0;
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     lanes.fill(0);
-    const end = Math.min(block + BLOCK, n);
+    const end = Math.min(block + SUM_BLOCK, n);
     for (let i = block; i < end; i++) {
       if (i !== without) lanes[i % LANES]! += exp(Math.fround(f32[row + i]! - m));
     }

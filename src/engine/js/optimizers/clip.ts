@@ -1,9 +1,8 @@
 // Gradient clipping, in place.
 
+import { SUM_BLOCK } from "../../../../assembly/sums.ts";
 import type { Memory } from "../../../core/memory.ts";
 import { foldLanes } from "../ops/reduce.ts";
-
-const BLOCK = 4096;
 
 /** x clipped to ±limit; keeps NaN. Overwrites x. */
 export function clipByValue({ f32 }: Memory, x: number, n: number, limit: number): void {
@@ -18,11 +17,11 @@ export function clipByValue({ f32 }: Memory, x: number, n: number, limit: number
 export function sumSquares({ f32 }: Memory, x: number, y: number, n: number): void {
   const at = x >>> 2;
   const lanes = new Float32Array(16);
-  for (let block = 0; block < n; block += BLOCK) {
+  for (let block = 0; block < n; block += SUM_BLOCK) {
     lanes.fill(0);
-    const end = Math.min(block + BLOCK, n);
+    const end = Math.min(block + SUM_BLOCK, n);
     for (let i = block; i < end; i++) lanes[i % 16]! += Math.fround(f32[at + i]! * f32[at + i]!);
-    f32[(y >>> 2) + block / BLOCK] = foldLanes(lanes);
+    f32[(y >>> 2) + block / SUM_BLOCK] = foldLanes(lanes);
   }
 }
 
