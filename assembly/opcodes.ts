@@ -5,13 +5,19 @@
 
 /**
  * The binaries: an interpreter with the kernels of its commands, compiled with BINARY defined as its number. The
- * main binary of a program is core or training, which contains the commands of core; the others run beside it on
- * the same memory. tools/commands.mjs assigns the commands.
+ * main binary of a program is one of the first three, each of which contains the commands of those before it; the
+ * others run beside it on the same memory. tools/commands.mjs assigns the commands.
  */
 export enum Binary {
   core = 0,
   training,
+  pictures,
   augmentation,
+}
+
+/** Whether a binary has the commands of another. */
+export function contains(outer: Binary, inner: Binary): boolean {
+  return outer === inner || (inner < outer && outer <= Binary.pictures);
 }
 
 /** Words per record. */
@@ -112,6 +118,7 @@ export enum Opcode {
   statistics,
   squaredNorm,
   squaredDistance,
+  // pictures
   // augmentation
   augment,
   mixupShares,

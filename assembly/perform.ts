@@ -1,7 +1,12 @@
 // Runs single records.
 
 import { GUARD_BLOCK, Guard, Status } from "./control";
-import { executeAugmentation, executeCore, executeTraining } from "./execute.generated";
+import {
+  executeAugmentation,
+  executeCore,
+  executePictures,
+  executeTraining,
+} from "./execute.generated";
 import { copyBlock, isBlockFinite, staysBounded } from "./guard";
 import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
 import { at, word } from "./records";
@@ -10,8 +15,13 @@ import { at, word } from "./records";
 export function perform(record: usize, control: usize): i32 {
   if (BINARY === Binary.core) return executeCore(record, control);
   if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
-  if (load<i32>(record) !== Opcode.guardUpdate) return executeTraining(record, control);
+  if (load<i32>(record) !== Opcode.guardUpdate) return execute(record, control);
   return guardUpdate(record, control) ? Status.done : Status.diverged;
+}
+
+function execute(record: usize, control: usize): i32 {
+  if (BINARY === Binary.pictures) return executePictures(record, control);
+  return executeTraining(record, control);
 }
 
 /**
@@ -28,7 +38,7 @@ function guardUpdate(record: usize, control: usize): bool {
     const end = first + word(parts, 2 * part + 1);
     for (let i: i32 = first; i < end; i += GUARD_BLOCK) {
       const n = end - i < GUARD_BLOCK ? end - i : GUARD_BLOCK;
-      executeTraining(copyBlock(record, update, i, n), control);
+      execute(copyBlock(record, update, i, n), control);
       if (!isBlockFinite(record, update, n)) return false;
     }
   }

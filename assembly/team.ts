@@ -4,7 +4,7 @@
 
 import { Control, Status } from "./control";
 import { DIVISION_WORDS, Division, Team } from "./division";
-import { Binary, RECORD_WORDS } from "./opcodes";
+import { contains, RECORD_WORDS } from "./opcodes";
 import { perform } from "./perform";
 import { setWord, size, word } from "./records";
 
@@ -37,7 +37,7 @@ export function performDivided(team: usize, record: usize, control: usize, comma
   if (word(division, Division.joins) !== 0 && !join(team)) return Status.waiting;
   const parts = min<i32>(word(division, Division.parts), unitsOf(record, division, control));
   if (parts < 2) return perform(record, control);
-  if (!contains(word(division, Division.binary))) return Status.otherBinary;
+  if (!contains(BINARY, word(division, Division.binary))) return Status.otherBinary;
   store<u32>(at(team, Team.record), <u32>record);
   setWord(team, Team.stops, 0);
   const offered = at(team, Team.offered);
@@ -47,11 +47,6 @@ export function performDivided(team: usize, record: usize, control: usize, comma
   if (word(division, Division.decides) === 0) return Status.done;
   if (!join(team)) return Status.waiting; // all parts are done again
   return word(team, Team.stops) === 0 ? Status.done : Status.diverged;
-}
-
-/** Whether this binary has the commands of another. */
-function contains(binary: i32): bool {
-  return binary === BINARY || (binary === Binary.core && BINARY === Binary.training);
 }
 
 /** Publishes a ticket: number 24 bits, binary 4, and three of 12: parts, those taken from the back and the front. */

@@ -27,7 +27,7 @@ import { losses } from "../src/losses/losses.ts";
 import { constant } from "../src/ops/constant.ts";
 import { transformers } from "../src/preprocessing/from-json.ts";
 import type { Transformer } from "../src/preprocessing/transformer.ts";
-import { exportedAs, FAMILIES, type Family, nameOf, optionsOf } from "./families.ts";
+import { exportedAs, FAMILIES, type Family, INPUT_SHAPES, nameOf, optionsOf } from "./families.ts";
 
 type Name = keyof typeof FAMILIES;
 const kindsOf = (family: Name): readonly string[] => FAMILIES[family].registry.kinds;
@@ -162,7 +162,8 @@ const simple = kindsOf("layer").filter((kind) => !layers.get(kind).branches);
 it.each(simple)("the derivatives of the layer %s", async (kind) => {
   const layer = made("layer", kind) as Layer;
   const definition = layers.get(kind);
-  const parameters = definition.parameters?.(layer, [5]) ?? [];
+  const shape = INPUT_SHAPES[kind] ?? [5];
+  const parameters = definition.parameters?.(layer, shape) ?? [];
   const weights = parameters.map(({ name, shape }, i) => [name, numbers(shape, i + 2)]);
   const build = ({ x, ...rest }: Readonly<Record<string, Tensor>>) => {
     const nodes = Object.entries(rest).map(([name, { node }]) => [name, node]);
@@ -175,7 +176,7 @@ it.each(simple)("the derivatives of the layer %s", async (kind) => {
     };
     return new Tensor(definition.apply(layer, x!.node, context));
   };
-  const inputs = { x: numbers([2, 5]), ...Object.fromEntries(weights) };
+  const inputs = { x: numbers([2, ...shape]), ...Object.fromEntries(weights) };
   expect(await errorOf(build, inputs, "first")).toBeLessThan(1e-6);
 });
 

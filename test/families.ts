@@ -32,6 +32,9 @@ export interface Family {
 
 const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 
+/** Shapes of inputs of layers that do not take five numbers. */
+export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {};
+
 export const FAMILIES = {
   layer: {
     registry: layers,

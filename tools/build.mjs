@@ -79,6 +79,7 @@ writeFileSync(
 );
 
 copyFileSync("build/training.wasm", "dist/kernels.wasm");
+copyFileSync("build/pictures.wasm", "dist/pictures.wasm");
 copyFileSync("build/augmentation.wasm", "dist/augmentation.wasm");
 writeFileSync("dist/worker.js", `${BANNER}\n${await workerText()}\n`);
 if (!process.argv.includes("--node-only")) {

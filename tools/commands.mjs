@@ -18,12 +18,14 @@ const filesOf = (folder) =>
 const SOURCES = [
   "assembly/commands.ts",
   "assembly/random.ts",
-  ...["ops", "optimizers", "augmentation"].flatMap((folder) => filesOf(`assembly/${folder}`)),
+  ...["ops", "optimizers", "pictures", "augmentation"].flatMap((folder) =>
+    filesOf(`assembly/${folder}`),
+  ),
 ];
 
 /**
- * Commands outside the binary core. Training contains the commands of core, so that no step leaves it. Commands of
- * other binaries should be adjacent in a program, as each change of binary costs a call.
+ * Commands outside the binary core. Training contains the commands of core, and pictures those of both, so that no
+ * step leaves it. Commands of other binaries should be adjacent in a program, as each change of binary costs a call.
  */
 const OUTSIDE_CORE = {
   training: [
@@ -33,17 +35,18 @@ const OUTSIDE_CORE = {
     ...["raiseToLargest", "guardUpdate", "requireFinite", "stepRates"],
     ...["statistics", "squaredNorm", "squaredDistance"],
   ],
+  pictures: [/^(convolve|pool|normalise|upsample)/],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
 
 /** The names of Binary, in order; a program is run by one of the main ones, others run beside it. */
 export const BINARIES = ["core", ...Object.keys(OUTSIDE_CORE)];
-export const MAIN_BINARIES = ["core", "training"];
+export const MAIN_BINARIES = ["core", "training", "pictures"];
 
 /** The smallest binary that contains a command. */
 function binaryOf(name) {
   const isListed = (each) => (each instanceof RegExp ? each.test(name) : each === name);
-  const listed = Object.entries(OUTSIDE_CORE).find(([, names]) => names.some(isListed));
+  const listed = Object.entries(OUTSIDE_CORE).findLast(([, names]) => names.some(isListed));
   return listed?.[0] ?? "core";
 }
 
@@ -291,8 +294,8 @@ const caseOf = ({ name, returns }, given) => {
 
 /** The interpreter of a binary: a separate function, so the compiler omits what other binaries call. */
 function interpreterOf(binary, commands) {
-  const isIn = (each) =>
-    each.binary === binary || (binary === "training" && each.binary === "core");
+  const contained = MAIN_BINARIES.slice(0, MAIN_BINARIES.indexOf(binary) + 1);
+  const isIn = (each) => each.binary === binary || contained.includes(each.binary);
   const cases = commands.filter(isIn).map((each) =>
     caseOf(
       each,
@@ -407,7 +410,7 @@ interface Layout {
   readonly kinds: string;
   /** Indices of operands that it writes. */
   readonly written: readonly number[];
-  /** The binary that contains it; training also contains the commands of core. */
+  /** The smallest binary that contains it. */
   readonly binary: keyof typeof Binary;
 }
 

@@ -2,6 +2,7 @@ import { unknownName } from "../core/names.ts";
 import { initializers } from "../initializers/initializer.ts";
 import { activations } from "../layers/activations.ts";
 import { layers } from "../layers/layers.ts";
+import "../layers/pictures/pictures.ts";
 import { regularizers } from "../layers/regularizers.ts";
 import { losses } from "../losses/losses.ts";
 import { optimizers } from "../optimizers/optimizers.ts";

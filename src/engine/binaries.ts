@@ -1,5 +1,6 @@
 // The bytes of the kernels, and feature detection by tiny modules.
 
+import { Binary, contains } from "../../assembly/opcodes.ts";
 import { hostModule } from "../core/host.ts";
 import type { BinaryName } from "./instance.ts";
 
@@ -7,7 +8,7 @@ import type { BinaryName } from "./instance.ts";
 export type Numerics = "exact" | "fast";
 
 /** Whether a binary runs programs and has their tiles; others run beside a main one. */
-export const isMain = (binary: BinaryName): boolean => binary === "core" || binary === "training";
+export const isMain = (binary: BinaryName): boolean => contains(Binary.pictures, Binary[binary]);
 
 /** Imports a binary as text: deflated, base64. Only binaries with products differ between modes. */
 export function importBinary(binary: BinaryName, numerics: Numerics): Promise<{ BINARY: string }> {
@@ -16,7 +17,10 @@ export function importBinary(binary: BinaryName, numerics: Numerics): Promise<{ 
   if (binary === "core") {
     return isFast ? import("./core-fast.generated.ts") : import("./core.generated.ts");
   }
-  return isFast ? import("./training-fast.generated.ts") : import("./training.generated.ts");
+  if (binary === "training") {
+    return isFast ? import("./training-fast.generated.ts") : import("./training.generated.ts");
+  }
+  return isFast ? import("./pictures-fast.generated.ts") : import("./pictures.generated.ts");
 }
 
 /** The bytes of a binary. */

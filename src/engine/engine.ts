@@ -35,8 +35,9 @@ export interface EngineOptions {
    */
   readonly workerUrl?: string | URL;
   /**
-   * Compiled binaries, for hosts that do not compile bytes: "training" (gradlane/kernels.wasm, which also predicts)
-   * and "augmentation" (gradlane/augmentation.wasm). Default: compiled from bytes in the bundle.
+   * Compiled binaries, for hosts that do not compile bytes: "training" (gradlane/kernels.wasm, which also predicts),
+   * "pictures" (gradlane/pictures.wasm, which is used in its place for networks with layers of pictures) and
+   * "augmentation" (gradlane/augmentation.wasm). Default: compiled from bytes in the bundle.
    */
   readonly wasmModules?: Readonly<Record<string, WebAssembly.Module>>;
 }

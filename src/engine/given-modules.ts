@@ -3,17 +3,18 @@
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 
-/** Binaries by name; "training" contains the commands of "core". */
-export type GivenModules = Readonly<
-  Partial<Record<"training" | "augmentation", WebAssembly.Module>>
->;
+/** Binaries that can be given: "training" contains the commands of "core", "pictures" those of both. */
+const NAMES = ["training", "pictures", "augmentation"] as const;
+
+/** Binaries by name. */
+export type GivenModules = Readonly<Partial<Record<(typeof NAMES)[number], WebAssembly.Module>>>;
 
 /** @throws DataError for other names or values; RuntimeUnsupportedError if they are not those of the numerics */
 export function requireModules(
   modules: Readonly<Record<string, unknown>>,
   numerics: "exact" | "fast",
 ): void {
-  requireKnownKeys("wasmModules", modules, ["training", "augmentation"]);
+  requireKnownKeys("wasmModules", modules, NAMES);
   for (const [name, module] of Object.entries(modules)) {
     const isModule = module instanceof WebAssembly.Module;
     const exports = isModule ? WebAssembly.Module.exports(module) : [];

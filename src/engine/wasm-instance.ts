@@ -2,6 +2,7 @@
 
 import type { Tile } from "../../assembly/blocking.ts";
 import { Control, Status } from "../../assembly/control.ts";
+import { Binary, contains } from "../../assembly/opcodes.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
@@ -92,8 +93,10 @@ export class WasmInstance implements Instance {
   }
 
   load(...binaries: BinaryName[]): Promise<void> | undefined {
-    const isNeeded = (binary: BinaryName) => binary !== "core" || !binaries.includes("training");
-    const missing = binaries.filter((binary) => isNeeded(binary) && !this.has(binary));
+    const missing = binaries.filter(
+      (binary) =>
+        !this.has(binary) && !binaries.some((each) => each !== binary && hasAll(each, binary)),
+    );
     return missing.length > 0 ? this.loadAll(missing) : undefined;
   }
 
@@ -138,9 +141,7 @@ export class WasmInstance implements Instance {
   }
 
   private has(binary: BinaryName): boolean {
-    return this.loaded.some(
-      (each) => each.binary === binary || (binary === "core" && each.binary === "training"),
-    );
+    return this.loaded.some((each) => hasAll(each.binary, binary));
   }
 
   private async loadAll(binaries: readonly BinaryName[]): Promise<void> {
@@ -171,6 +172,10 @@ export class WasmInstance implements Instance {
     this.memory = viewsOf(this.wasm.buffer);
   }
 }
+
+/** Whether a binary has the commands of another. */
+const hasAll = (outer: BinaryName, inner: BinaryName): boolean =>
+  contains(Binary[outer], Binary[inner]);
 
 /** Instantiates a module on a memory and returns its exports. Binaries have no data, so the memory is unchanged. */
 export function instantiate<Exports>(

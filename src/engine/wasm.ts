@@ -3,7 +3,6 @@ import { viewsOf } from "../core/memory.ts";
 import {
   binaryBytes,
   hasRelaxedSimd,
-  isMain,
   marked,
   type Numerics,
   requireWebAssembly,
@@ -27,11 +26,14 @@ export interface Kernels {
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
-const turbocharged = new Map<Numerics, Promise<Turbocharged>>();
+const turbocharged = new Map<string, Promise<Turbocharged>>();
 
 let lastTurbo: Promise<unknown> = Promise.resolve();
 
-/** The outcome of turbo: the training binary, and its fastest tile or the problem. */
+/** Binaries that turbo compiles; the first is then the main one of all programs without pictures. */
+type TurboBinary = "training" | "pictures";
+
+/** The outcome of turbo: a binary, and its fastest tile or the problem. */
 interface Turbocharged {
   /** Absent if turbo cannot be turned on. */
   readonly module?: WebAssembly.Module;
@@ -64,12 +66,7 @@ export async function loadKernels(options: {
   const numerics = canFuse ? "fast" : "exact";
   if (isGiven && options.turbo) reasons.push("turbo off: wasmModules are used as they are");
   if (isGiven || !options.turbo) return new LoadedKernels(numerics, reasons, threads, wasmModules);
-  const { module, tile, problem } = await once(turbocharged, numerics, () => {
-    // one at a time, as each turns the flag off at the end
-    const turn = lastTurbo.then(() => compileTurbo(numerics));
-    lastTurbo = turn.catch(() => undefined);
-    return turn;
-  });
+  const { module, tile, problem } = await turbocharge("training", numerics);
   reasons.push(
     problem === undefined
       ? "turbo: products work in 256 bits; every kernel of theirs was compared with plain JavaScript"
@@ -82,6 +79,15 @@ export async function loadKernels(options: {
     { ...wasmModules, ...(module && { training: module }) },
     tile,
   );
+}
+
+function turbocharge(binary: TurboBinary, numerics: Numerics): Promise<Turbocharged> {
+  return once(turbocharged, `${binary} ${numerics}`, () => {
+    // one at a time, as each turns the flag off at the end
+    const turn = lastTurbo.then(() => compileTurbo(binary, numerics));
+    lastTurbo = turn.catch(() => undefined);
+    return turn;
+  });
 }
 
 function compile(binary: BinaryName, numerics: Numerics): Promise<WebAssembly.Module> {
@@ -105,13 +111,13 @@ function once<Key, Made>(
   return making;
 }
 
-/** Compiles and tests the training binary with turbo, or without it if the test fails. */
-async function compileTurbo(numerics: Numerics): Promise<Turbocharged> {
+/** Compiles and tests a binary with turbo, or without it if the test fails. */
+async function compileTurbo(binary: TurboBinary, numerics: Numerics): Promise<Turbocharged> {
   const { selfTest, switchOff, switchOn } = await import("./turbo.ts");
   const refused = switchOn();
   if (refused !== undefined) return { problem: refused };
   try {
-    const bytes = await binaryBytes("training", numerics);
+    const bytes = await binaryBytes(binary, numerics);
     const module = await WebAssembly.compile(marked(bytes, "turbo"));
     const [wasm] = createMemory();
     const tiles = instantiate<TileKernels>(module, wasm);
@@ -131,7 +137,7 @@ class LoadedKernels implements Kernels {
 
   constructor(
     readonly numerics: Numerics,
-    private readonly decided: readonly string[],
+    private readonly decided: string[],
     private readonly threads: Threads | undefined,
     /** "training" is then the main binary of all programs. */
     private readonly modules: GivenModules,
@@ -157,13 +163,22 @@ class LoadedKernels implements Kernels {
 
   createInstance(): Instance {
     return new WasmInstance({
-      compile: async (binary) =>
-        this.modules[isMain(binary) ? "training" : "augmentation"] ??
-        compile(binary, this.numerics),
+      compile: (binary) => this.compile(binary),
       tile: () => this.tile,
       tune: (module) => this.tune(module),
       threads: this.threads,
     });
+  }
+
+  private async compile(binary: BinaryName): Promise<WebAssembly.Module> {
+    const given = this.modules[binary === "core" ? "training" : binary];
+    if (given) return given;
+    if (binary === "pictures" && this.turbo) {
+      const { module, problem } = await turbocharge(binary, this.numerics);
+      if (problem !== undefined) this.decided.push(`turbo off for pictures: ${problem}`);
+      if (module) return module;
+    }
+    return compile(binary, this.numerics);
   }
 
   /** Runs a piece of the tile trial; all main binaries have the same tiles. */

@@ -35,6 +35,7 @@ export {
   softplus,
   tanh,
 } from "../layers/activations.ts";
+export type { Layer } from "../layers/any-layer.ts";
 export type { DenseLayer, DenseOptions } from "../layers/dense.ts";
 export { dense } from "../layers/dense.ts";
 export type { DropoutLayer } from "../layers/dropout.ts";
@@ -44,7 +45,6 @@ export { flatten } from "../layers/flatten.ts";
 export type { InputLayer } from "../layers/input.ts";
 export { input } from "../layers/input.ts";
 export type { LayerBase } from "../layers/layer.ts";
-export type { Layer } from "../layers/layers.ts";
 export type { Regularizer } from "../layers/regularizers.ts";
 export { l1, l2 } from "../layers/regularizers.ts";
 export type { ReshapeLayer } from "../layers/reshape.ts";

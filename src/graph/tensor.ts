@@ -4,7 +4,7 @@ import { DataError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
-import type { Layer } from "../layers/layers.ts";
+import type { Layer } from "../layers/any-layer.ts";
 import type { SharedLayer } from "../layers/shared.ts";
 import {
   elu,

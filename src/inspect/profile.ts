@@ -77,7 +77,7 @@ export async function profile(
     throw DataError.of("STEPS", "profile", `1 to ${MOST_STEPS} steps`, steps);
   }
   const { backend, turbo = false, numerics } = session.engine.info;
-  await session.instance.load("training");
+  await session.loadForSteps();
   const restore = session.snapshot();
   try {
     const { costs, times, step } = await timeCommands(session, batchSize, steps);

@@ -1,4 +1,4 @@
-import { type Binary, Opcode } from "../../assembly/opcodes.ts";
+import { Binary, contains, Opcode } from "../../assembly/opcodes.ts";
 import { type Command, type CommandDivision, Node, type Operand } from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
@@ -55,12 +55,13 @@ export function commandOf(
   };
 }
 
-/** The binaries that run the commands: `core`, or `training`, which contains it, and others. */
+/** The binaries that run the commands: the smallest main one that contains theirs, and others. */
 export function binariesOf(commands: readonly Command[]): BinaryName[] {
   const found = commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary);
   const binaries = new Set<BinaryName>(["core", ...found]);
-  if (binaries.has("training")) binaries.delete("core");
-  return [...binaries];
+  const isContained = (inner: BinaryName) =>
+    [...binaries].some((outer) => outer !== inner && contains(Binary[outer], Binary[inner]));
+  return [...binaries].filter((each) => !isContained(each));
 }
 
 const isBetween = (value: unknown, low: number, high: number): value is number =>

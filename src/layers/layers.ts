@@ -20,14 +20,19 @@ const DEFINITIONS = [
   residualDefinition,
 ];
 
-type DescribedBy<Definition> =
-  Definition extends LayerDefinition<infer Description> ? Description : never;
+/** The definitions of these layers, by which their descriptions are typed. */
+export type BasicDefinition = (typeof DEFINITIONS)[number];
 
-/** Any built-in layer, as plain data. */
-export type Layer = DescribedBy<(typeof DEFINITIONS)[number]>;
-
-/** Every kind of layer. */
+/** Every kind of layer that is loaded: layers of pictures are with the function that makes them. */
 export const layers: Registry<LayerDefinition> = new Registry("layer", DEFINITIONS);
+
+/** Adds the definition of a layer that is loaded apart. */
+export function registered<Layer extends LayerBase>(
+  definition: LayerDefinition<Layer>,
+): LayerDefinition<Layer> {
+  layers.add(definition as LayerDefinition);
+  return definition;
+}
 
 /** The definition of a layer's kind. @throws DataError UNKNOWN_NAME for unknown kinds */
 export function layerDefinition(layer: LayerBase): LayerDefinition {

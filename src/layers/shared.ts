@@ -1,6 +1,6 @@
 import type { Defined } from "../core/defined.ts";
+import type { Layer } from "./any-layer.ts";
 import type { LayerBase } from "./layer.ts";
-import type { Layer } from "./layers.ts";
 
 /**
  * A layer that a network applies in several places, with the same weights. Created by layer().

@@ -67,7 +67,7 @@ export async function findLearningRate(
   requireOptions(from, to, steps);
   requireBatchSize("find a learning rate", batchSize);
   signal?.throwIfAborted();
-  await compiled.session.instance.load("training");
+  await compiled.session.loadForSteps();
   const trial = {
     data,
     compiled: {

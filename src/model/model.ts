@@ -14,13 +14,13 @@ import type { Draw } from "../initializers/random.ts";
 import type { Explanation } from "../inspect/explain.ts";
 import type { Profile, ProfileOptions } from "../inspect/profile.ts";
 import { summarize } from "../inspect/summary.ts";
+import type { Layer } from "../layers/any-layer.ts";
 import {
   type Architecture,
   firstWeights,
   namedLayers,
   parameterCount,
 } from "../layers/architecture.ts";
-import type { Layer } from "../layers/layers.ts";
 import type { ClassNumbers } from "../metrics/class-numbers.ts";
 import { isTransformer } from "../preprocessing/is-transformer.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -248,7 +248,7 @@ export class Model {
   async trainer(options: TrainerOptions = {}): Promise<Trainer> {
     const { makeTrainer } = await import("./trainer.ts");
     const trainer = makeTrainer(this, options);
-    await this.compiled!.session.instance.load("training");
+    await this.compiled!.session.loadForSteps();
     return trainer;
   }
 
@@ -262,7 +262,7 @@ export class Model {
   ): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
     return this.exclusively("compute gradients", "gradients", async (compiled) => {
       const { batchGradients } = await import("./trainer.ts");
-      await compiled.session.instance.load("training");
+      await compiled.session.loadForSteps();
       return batchGradients(compiled, x, y);
     });
   }
@@ -276,7 +276,7 @@ export class Model {
   async flow(x: FeaturesInput, y: ArrayInput): Promise<ModelFlow> {
     return this.exclusively("show the flow", "flow", async (compiled) => {
       const { modelFlow } = await import("../inspect/model-flow.ts");
-      await compiled.session.instance.load("training");
+      await compiled.session.loadForSteps();
       return modelFlow(compiled, x, y);
     });
   }

@@ -1,6 +1,6 @@
 import type { Defined } from "../core/defined.ts";
+import type { Layer } from "../layers/any-layer.ts";
 import { arrange, requireLayers } from "../layers/architecture.ts";
-import type { Layer } from "../layers/layers.ts";
 import { Model, type ModelOptions } from "./model.ts";
 
 /**

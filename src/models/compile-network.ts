@@ -1,10 +1,10 @@
 // A network for classes or values, ready to train; shared by mlp(), classifier() and the command line.
 
 import type { Engine } from "../engine/engine.ts";
+import type { Layer } from "../layers/any-layer.ts";
 import { type DenseOptions, dense } from "../layers/dense.ts";
 import { flatten } from "../layers/flatten.ts";
 import { input } from "../layers/input.ts";
-import type { Layer } from "../layers/layers.ts";
 import type { Model, ModelOptions } from "../model/model.ts";
 import { sequential } from "../model/sequential.ts";
 import type { OptimizerInput } from "../optimizers/optimizers.ts";

@@ -3,7 +3,7 @@ import { numberOption, type Option, optional } from "../core/options.ts";
 import type { TaskChoice } from "../data/task.ts";
 import { type Engine, requireEngine } from "../engine/engine.ts";
 import type { InitializerInput } from "../initializers/initializer.ts";
-import type { Layer } from "../layers/layers.ts";
+import type { Layer } from "../layers/any-layer.ts";
 import { type Regularizer, l2 as squares } from "../layers/regularizers.ts";
 import type { Model } from "../model/model.ts";
 import { type OptimizerInput, resolveOptimizer } from "../optimizers/optimizers.ts";

@@ -226,7 +226,6 @@ function runThrough(
 ): Promise<{ output: Float32Array; losses: Float32Array }> {
   const { batchSize } = request;
   return session.inTurn(async () => {
-    await session.instance.load("core");
     const memory = new PassMemory(session, request, source, { residentLimit: EVALUATION_WINDOW });
     try {
       const losses = new Float32Array(Math.ceil(source.count / batchSize));

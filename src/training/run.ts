@@ -6,6 +6,7 @@ import type { Program } from "../compile/program.ts";
 import { nextTurn, SLICE_MILLISECONDS } from "../core/turns.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
+import { binariesOf } from "../ir/command.ts";
 import type { Key } from "../random/keys.ts";
 import { updateOf } from "./cut.ts";
 import type { Feed, Window } from "./feed.ts";
@@ -117,6 +118,7 @@ export async function* runPass(
   pass: Pass,
 ): AsyncGenerator<Slice> {
   const { watch } = pass;
+  await instance.load(...binariesOf(program.commands));
   const usualUpdate = updateOf(program);
   let budget = FIRST_BUDGET;
   let firstStep = 0; // of the window

@@ -1,6 +1,8 @@
+import { lower } from "../compile/lower.ts";
 import { loadProgram, type PlannedProgram, type Program, planProgram } from "../compile/program.ts";
 import type { ProgramSharing } from "../compile/sharing.ts";
 import type { Engine } from "../engine/engine.ts";
+import { binariesOf } from "../ir/command.ts";
 import type { Command, Node } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import type { StateUpdate } from "../layers/apply-layers.ts";
@@ -83,6 +85,12 @@ export class Session extends ParameterMemory {
   ) {
     super(engine.createInstance(), architecture.parameters, optimizer);
     this.callbackStates = new CallbackStates(architecture.parameters);
+  }
+
+  /** Loads what the steps of a trainer run, as they are synchronous. */
+  loadForSteps(): Promise<void> | undefined {
+    const { prediction } = predictionGraph(this.architecture, true);
+    return this.instance.load("training", ...binariesOf(lower([prediction])));
   }
 
   /** A program in memory, made at its first use; for a run that no other call comes between. */

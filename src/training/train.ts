@@ -16,9 +16,6 @@ export async function* trainEpochs(
   plan: TrainPlan,
   warnings: readonly string[],
 ): AsyncGenerator<TrainEvent, History> {
-  const { compiled, augmentation } = plan;
-  const { instance } = compiled.session;
-  await instance.load("training", ...(augmentation ? (["augmentation"] as const) : []));
   const training = new Training(plan, warnings);
   try {
     await training.callbacks.begin();

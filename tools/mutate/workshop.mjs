@@ -16,9 +16,15 @@ import { build } from "esbuild";
 
 /** Untracked files that tests need. */
 const MADE = [
-  ...["core", "core-fast", "training", "training-fast", "augmentation"].map(
-    (name) => `src/engine/${name}.generated.ts`,
-  ),
+  ...[
+    "core",
+    "core-fast",
+    "training",
+    "training-fast",
+    "pictures",
+    "pictures-fast",
+    "augmentation",
+  ].map((name) => `src/engine/${name}.generated.ts`),
   ...["machine", "machine-fast", "linear-algebra"].map((name) => `src/engine/${name}.generated.ts`),
   ...["tiles", "machine", "execute"].map((name) => `assembly/${name}.generated.ts`),
   "src/engine/js/execute.generated.ts",

@@ -1,5 +1,5 @@
 import type { NdArray } from "../../array/types.ts";
-import { FormatError, GradlaneError, phrase } from "../../core/errors.ts";
+import { type DataError, FormatError, GradlaneError, phrase } from "../../core/errors.ts";
 import { readObject } from "../../core/json.ts";
 import { isRecord } from "../../core/record.ts";
 import { sameShape, showShape, sizeOf } from "../../core/shape.ts";
@@ -13,6 +13,7 @@ import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
 import type { Dtype } from "../../format/stored-tensor.ts";
 import { type Architecture, arrange } from "../../layers/architecture.ts";
+import type { LayerBase } from "../../layers/layer.ts";
 import { resolveLayer } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
@@ -129,12 +130,23 @@ function requireUndamaged(
   throw FormatError.of("DAMAGED", "load the model", contents, phrase(got, got), { hint });
 }
 
+/** The layers of a file; those of pictures are loaded if it has some. */
+async function resolveLayers(layers: readonly LayerBase[]): Promise<LayerBase[]> {
+  try {
+    return layers.map(resolveLayer);
+  } catch (error) {
+    if ((error as DataError).code !== "UNKNOWN_NAME") throw error;
+    await import("../../layers/pictures/pictures.ts");
+    return layers.map(resolveLayer);
+  }
+}
+
 /** Builds the architecture of a file: a list of layers, or a network. */
 async function arranger(
   { layers, network }: Description,
   { tensors }: Safetensors,
 ): Promise<(seed: number) => Architecture> {
-  const resolved = layers.map(resolveLayer);
+  const resolved = await resolveLayers(layers);
   if (network === undefined) return (seed) => arrange(resolved, seed);
   const { readNetwork } = await import("../network/read-network.ts");
   const constants: NdArray<Float32Array | Int32Array>[] = [];

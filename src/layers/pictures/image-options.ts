@@ -1,0 +1,52 @@
+// Options and shapes that the layers of pictures have in common.
+
+import { ShapeError } from "../../core/errors.ts";
+import type { Option } from "../../core/options.ts";
+import { type Shape, showShape } from "../../core/shape.ts";
+import { showValue } from "../../core/show.ts";
+import type { Padding, Size2d } from "../../ops/pictures/window.ts";
+
+const isCount = (value: unknown, low: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= LARGEST;
+const isPair = (value: unknown, accepts: (each: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every(accepts);
+
+/** Larger images do not fit into a memory. */
+const LARGEST = 65536;
+
+/** A height and a width, or one number for both. */
+export const sizeOption = (usual?: number): Option<Size2d> => ({
+  ...(usual !== undefined && { default: usual }),
+  expected: `an integer from 1 to ${LARGEST}, or two: [height, width]`,
+  accepts: (value) => isCount(value, 1) || isPair(value, (each) => isCount(each, 1)),
+});
+
+/** Zeros around an image. */
+export const paddingOption = (): Option<Padding> => ({
+  default: "valid",
+  expected: '"valid", "same", an integer >= 0, or [[top, bottom], [left, right]]',
+  accepts: (value) =>
+    value === "valid" ||
+    value === "same" ||
+    isCount(value, 0) ||
+    isPair(value, (each) => isPair(each, (side) => isCount(side, 0))),
+});
+
+/** The input of a layer as [height, width, channels]. @throws ShapeError IMAGE_INPUT */
+export function imageShape(
+  kind: string,
+  shape: Shape,
+  name: string,
+): readonly [height: number, width: number, channels: number] {
+  if (shape.length === 3) return shape as readonly [number, number, number];
+  throw new ShapeError(
+    "IMAGE_INPUT",
+    `Cannot add ${kind} ${showValue(name)}: expected input [height, width, channels], got ${showShape(shape)}`,
+    {
+      layer: name,
+      expected: ["height", "width", "channels"],
+      got: shape,
+      hint: "add reshape([height, width, channels]) before it",
+    },
+  );
+}
