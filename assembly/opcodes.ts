@@ -119,6 +119,9 @@ export enum Opcode {
   squaredNorm,
   squaredDistance,
   // pictures
+  maxPool2d,
+  maxPool2dGradient,
+  maxPool2dPick,
   // augmentation
   augment,
   mixupShares,

@@ -19,6 +19,7 @@ import {
   type Model,
   preprocessingFromJSON,
   type Regularizer,
+  reshape,
   type Schedule,
   sequential,
 } from "../src/index.ts";
@@ -53,7 +54,8 @@ type Part = { readonly [Family in Name]?: string };
 
 async function compiled(backend: "wasm" | "js", part: Part) {
   const { activation = "tanh", optimizer = "sgd", loss = "softmaxCrossEntropy" } = part;
-  const hidden = dense(5, {
+  const inside = INPUT_SHAPES[part.layer ?? ""] ?? [5];
+  const hidden = dense(sizeOf(inside), {
     activation: activation as "tanh",
     ...(part.initializer && {
       kernelInitializer: made("initializer", part.initializer) as "zeros",
@@ -62,7 +64,7 @@ async function compiled(backend: "wasm" | "js", part: Part) {
       kernelRegularizer: made("regularizer", part.regularizer) as Regularizer,
     }),
   });
-  const layers = part.layer ? [made("layer", part.layer) as Layer, flatten()] : [];
+  const layers = part.layer ? [reshape(inside), made("layer", part.layer) as Layer, flatten()] : [];
   const model = sequential([input([3]), hidden, ...layers, dense(2)], { seed: 3 });
   const engine = await createEngine({ backend });
   await model.compile({ optimizer: optimizer as "sgd", loss: loss as "hinge", engine });

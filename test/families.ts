@@ -33,7 +33,9 @@ export interface Family {
 const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 
 /** Shapes of inputs of layers that do not take five numbers. */
-export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {};
+export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {
+  maxPool2d: [4, 5, 2],
+};
 
 export const FAMILIES = {
   layer: {

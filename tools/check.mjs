@@ -21,7 +21,11 @@ const parsed = (path) =>
 const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
 
 // kernels: the same path means the same thing in every tree
-const SHARED = ["opcodes", "control", "division", "blocking", "sums", "augmentation/layout"]; // imported by both languages
+// imported by both languages
+const SHARED = [
+  ...["opcodes", "control", "division", "blocking", "sums"],
+  ...["augmentation/layout", "pictures/pool-word"],
+];
 // parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
 // without a twin: vectors, packing, threads, and loops that measure
@@ -51,7 +55,7 @@ for (const path of list("src/engine/js")) {
 
 // kernels that the interpreter calls, and the functions they use
 const importsOf = (path) =>
-  [...read(path).matchAll(/import \{([^}]+)\} from "\.\/([\w/]+)"/g)].flatMap(([, names, from]) =>
+  [...read(path).matchAll(/import \{([^}]+)\} from "\.\/([\w/-]+)"/g)].flatMap(([, names, from]) =>
     names.split(",").map((name) => [from, name.trim().replace(/ as .*/, "")]),
   );
 const called = ["execute.generated", "commands"].flatMap((name) =>
@@ -118,8 +122,9 @@ function testedIn(path) {
   return tested;
 }
 
-// kernels share one test per folder, except in ops
-const testOf = (from) => `test/kernels/${from.replace(/^ops\//, "").split("/")[0]}.test.ts`;
+// kernels share one test per folder, except in ops and pictures
+const testOf = (from) =>
+  `test/kernels/${from.replace(/^ops\//, "").replace(/^(?!pictures)(\w+)\/.*/, "$1")}.test.ts`;
 const ownKernels = kernels.filter(([from]) => !INTERPRETER.includes(from));
 for (const test of new Set(ownKernels.map(([from]) => testOf(from)))) {
   const tested = existsSync(test) ? testedIn(test) : new Set();

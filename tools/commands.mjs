@@ -35,7 +35,7 @@ const OUTSIDE_CORE = {
     ...["raiseToLargest", "guardUpdate", "requireFinite", "stepRates"],
     ...["statistics", "squaredNorm", "squaredDistance"],
   ],
-  pictures: [/^(convolve|pool|normalise|upsample)/],
+  pictures: [/^(convolve|normalise|upsample)/, /^(max|average)Pool2d/],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
 

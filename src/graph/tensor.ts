@@ -5,6 +5,7 @@ import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
 import type { Layer } from "../layers/any-layer.ts";
+import { POOL_OPTIONS, type PoolOptions, poolOptions } from "../layers/pictures/pool-options.ts";
 import type { SharedLayer } from "../layers/shared.ts";
 import {
   elu,
@@ -52,6 +53,8 @@ import { max } from "../ops/max.ts";
 import { mean } from "../ops/mean.ts";
 import { min } from "../ops/min.ts";
 import { oneHot } from "../ops/one-hot.ts";
+import { maxPool2d } from "../ops/pictures/max-pool2d.ts";
+import type { Size2d } from "../ops/pictures/window.ts";
 import type { Axes } from "../ops/reduction.ts";
 import { inferShape, reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
@@ -296,6 +299,10 @@ export class Tensor {
       throw DataError.of("KEY", "use dropout", "a key of two integers from 0 to 2^32 - 1", key);
     }
     return rate === 0 ? this : new Tensor(dropout(this.node, rate, key));
+  }
+  /** Largest element of each window of images [n, height, width, channels]; the first of equal ones has the gradient. */
+  maxPool2d(size?: Size2d, options: PoolOptions = {}): Tensor {
+    return new Tensor(maxPool2d(this.node, poolOptions("maxPool2d", POOL_OPTIONS, size, options)));
   }
   /** Applies a layer, with weights of its own unless it is a shared layer(); only in network(). */
   apply(_layer: Layer | Defined<"layer"> | SharedLayer): Tensor {

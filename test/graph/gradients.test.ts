@@ -97,6 +97,12 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
   ["matmul", two((a, b) => a.matmul(b)), { a: A, b: [3, 4] }],
   ["linear", ({ a, b, c }) => a!.linear(b!, c!).square(), { a: A, b: [3, 4], c: [4] }],
   ["concat", two((a, b) => concat([a, b, a], 1).square()), { a: A, b: [2, 2] }],
+  ["maxPool2d", one((t) => t.maxPool2d().square()), { x: [1, 4, 4, 2] }],
+  [
+    "maxPool2d of windows that overlap",
+    one((t) => t.maxPool2d(3, { strides: [1, 2], padding: [[1, 0], [2, 1]] }).square()), // biome-ignore format: pairs
+    { x: [2, 3, 4, 1] },
+  ],
   ["a value used twice", one((t) => t.mul(t).add(t)), x],
 ];
 

@@ -1,7 +1,7 @@
 // Operations whose commands divide themselves: the same bits on one thread and in parts of any number.
 
 import { describe, expect, it } from "vitest";
-import { createEngine, graph, type Tensor } from "../../src/index.ts";
+import { createEngine, gradients, graph, type Tensor } from "../../src/index.ts";
 import { dividedAlone } from "../engine/divided.ts";
 import { Numbers } from "../kernels/harness.ts";
 
@@ -49,6 +49,14 @@ describe("in parts, the bits are the same", () => {
           .sum(),
     ],
     ["a slice", ({ a }) => a.slice([3, 1, 2], [30, 3, 11]).neg()],
+    ["largest elements of windows", ({ a }) => a.reshape([37, 5, 19, 1]).maxPool2d([2, 3])],
+    [
+      "gradients of overlapping windows",
+      ({ a }) => {
+        const pool = a.reshape([37, 5, 19, 1]).maxPool2d(3, { strides: 2 });
+        return gradients(pool.square().sum(), [a])[0]!;
+      },
+    ],
     ["a matrix transpose", ({ b }) => b.reshape([37, 19]).transpose().mul(3)],
   ])("%s", (_, of) => expectSame(of));
 });

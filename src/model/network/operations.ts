@@ -8,7 +8,7 @@ import { Tensor } from "../../graph/tensor.ts";
 /** What a method of Tensor takes; an optional argument has a "?". */
 type Kind =
   | ("operand" | "tensor" | "tensors" | "number" | "integer" | "integer?")
-  | ("integers" | "integers?" | "options?");
+  | ("integers" | "integers?" | "size?" | "options?");
 
 const UNARY = [
   ...["neg", "square", "sqrt", "exp", "log", "abs", "sign", "softmax", "logSoftmax"],
@@ -37,6 +37,7 @@ const ARGUMENTS: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(["reshape", "broadcastTo"], "integers"),
   ...each(["slice"], "integers", "integers"),
   ...each(["sum", "mean", "max", "min", "leakyRelu", "elu", "gelu"], "options?"),
+  ...each(["maxPool2d"], "size?", "options?"),
 ]);
 
 /** Names of the operations. */
@@ -145,9 +146,11 @@ function isReference(value: unknown): value is Reference {
 const isInteger = (value: unknown) => Number.isSafeInteger(value);
 const isIntegers = (value: unknown) => Array.isArray(value) && value.every(isInteger);
 
-/** Values of options: axes, keepDims, alpha, approximate. */
+/** Values of options: axes, keepDims, alpha, approximate, padding. */
 const isOption = (value: unknown): boolean =>
-  ["number", "boolean", "string"].includes(typeof value) || isIntegers(value);
+  ["number", "boolean", "string"].includes(typeof value) ||
+  isIntegers(value) ||
+  (Array.isArray(value) && value.every(isIntegers));
 
 function fits(kind: Kind, value: unknown): boolean {
   switch (kind) {
@@ -162,6 +165,8 @@ function fits(kind: Kind, value: unknown): boolean {
       return isIntegers(value);
     case "integers?":
       return value === null || isIntegers(value);
+    case "size?":
+      return value === null || isInteger(value) || isIntegers(value);
     case "options?":
       return value === null || (isRecord(value) && Object.values(value).every(isOption));
     default:

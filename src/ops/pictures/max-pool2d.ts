@@ -1,0 +1,101 @@
+import { command } from "../../ir/command.ts";
+import { Node, type Operation } from "../../ir/node.ts";
+import {
+  byImages,
+  imageElements,
+  imageShapeOf,
+  outputShapeOf,
+  type Pool,
+  poolOf,
+  windowElements,
+  wordsOf,
+} from "./pool.ts";
+import type { WindowOptions } from "./window.ts";
+
+/** The first largest element of each window. */
+const firstLargest = (x: Float64Array, pool: Pool, rows: number): number[] =>
+  windowElements(pool, rows).map((elements) =>
+    elements.reduce((best, at) => (x[at]! > x[best]! ? at : best)),
+  );
+
+const maxPool2dOperation: Operation<Pool> = {
+  name: "maxPool2d",
+  rule: "maxPool2d: route",
+  gradient(node, upstream) {
+    const [x] = node.inputs as [Node];
+    return [maxPool2dGradient(x, node, upstream, node.attributes)];
+  },
+  emit(node) {
+    const [x] = node.inputs as [Node];
+    const pool = node.attributes;
+    const details = byImages(pool, 2, { ofImages: [0], ofOutputs: [1] });
+    return [command("maxPool2d", [x, node, pool.images, wordsOf(pool)], details)];
+  },
+  reference: ([x], { attributes }, rows) =>
+    Float64Array.from(firstLargest(x!, attributes, rows), (at) => x![at]!),
+  kinkDistance([x], { attributes }, rows) {
+    const gaps = windowElements(attributes, rows).map((elements) => {
+      const [first = 0, second = -Infinity] = elements.map((at) => x![at]!).sort((a, b) => b - a);
+      return first - second;
+    });
+    return gaps.reduce((nearest, gap) => Math.min(nearest, gap), Infinity);
+  },
+};
+
+/**
+ * The largest element of each window of x [n, height, width, channels]. Padding is never the largest; the first of
+ * equal elements receives the gradient.
+ */
+export function maxPool2d(x: Node, options: WindowOptions): Node {
+  const pool = poolOf("maxPool2d", x, options);
+  return new Node(maxPool2dOperation, [x], pool, outputShapeOf(pool));
+}
+
+const maxPool2dGradientOperation: Operation<Pool> = {
+  name: "maxPool2dGradient",
+  rule: "maxPool2dGradient: pick back",
+  gradient(node, upstream) {
+    const [x, y] = node.inputs as [Node, Node];
+    return [undefined, undefined, maxPool2dPick(x, y, upstream, node.attributes)];
+  },
+  emit(node) {
+    const [x, y, dy] = node.inputs as [Node, Node, Node];
+    const pool = node.attributes;
+    const details = byImages(pool, 4, { ofImages: [0, 3], ofOutputs: [1, 2] });
+    return [command("maxPool2dGradient", [x, y, dy, node, pool.images, wordsOf(pool)], details)];
+  },
+  reference([x, , dy], { attributes }, rows) {
+    const dx = new Float64Array(imageElements(attributes, rows));
+    firstLargest(x!, attributes, rows).forEach((at, output) => {
+      dx[at]! += dy![output]!;
+    });
+    return dx;
+  },
+};
+
+/** dy [n, outputHeight, outputWidth, channels] where x has the largest element of each window, y, and +0 elsewhere. */
+function maxPool2dGradient(x: Node, y: Node, dy: Node, pool: Pool): Node {
+  return new Node(maxPool2dGradientOperation, [x, y, dy], pool, imageShapeOf(pool));
+}
+
+const maxPool2dPickOperation: Operation<Pool> = {
+  name: "maxPool2dPick",
+  rule: "maxPool2dPick: route",
+  gradient(node, upstream) {
+    const [x, y] = node.inputs as [Node, Node];
+    return [undefined, undefined, maxPool2dGradient(x, y, upstream, node.attributes)];
+  },
+  emit(node) {
+    const [x, y, z] = node.inputs as [Node, Node, Node];
+    const pool = node.attributes;
+    const details = byImages(pool, 4, { ofImages: [0, 2], ofOutputs: [1, 3] });
+    return [command("maxPool2dPick", [x, y, z, node, pool.images, wordsOf(pool)], details)];
+  },
+  reference: ([x, , z], { attributes }, rows) =>
+    Float64Array.from(firstLargest(x!, attributes, rows), (at) => z![at]!),
+};
+
+/** What images z hold where x has the largest element of each window, y: the adjoint of maxPool2dGradient. */
+function maxPool2dPick(x: Node, y: Node, z: Node, pool: Pool): Node {
+  return new Node(maxPool2dPickOperation, [x, y, z], pool, outputShapeOf(pool));
+}

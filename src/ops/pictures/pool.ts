@@ -1,0 +1,124 @@
+// What pools of images have in common: their windows, as descriptors and in f64.
+
+import { PoolWord } from "../../../assembly/pictures/pool-word.ts";
+import { ShapeError } from "../../core/errors.ts";
+import {
+  resolveDimension,
+  type Shape,
+  showShape,
+  sizeOf,
+  timesDimension,
+} from "../../core/shape.ts";
+import type { CommandDetails } from "../../ir/command.ts";
+import type { Node } from "../../ir/node.ts";
+import { requireFloat } from "../require.ts";
+import { type WindowOptions, type Windows, windowsOf } from "./window.ts";
+
+/** Windows over images [images, height, width, channels]. */
+export interface Pool extends Windows {
+  /** A negative number scales with the rows. */
+  readonly images: number;
+  readonly channels: number;
+}
+
+/** Places the windows of a pool. @throws ShapeError IMAGE_SHAPE, WINDOW_TOO_LARGE */
+export function poolOf(name: string, x: Node, options: WindowOptions): Pool {
+  requireFloat(name, x);
+  const [images, height, width, channels] = imageDimensions(name, x);
+  return { images, channels, ...windowsOf(`use ${name}`, [height, width], options) };
+}
+
+/** Images [images, height, width, channels]. @throws ShapeError IMAGE_SHAPE */
+export function imageDimensions(
+  name: string,
+  { shape }: Node,
+): readonly [images: number, height: number, width: number, channels: number] {
+  if (shape.length === 4 && shape.slice(1).every((dimension) => dimension > 0)) {
+    return shape as readonly number[] as readonly [number, number, number, number];
+  }
+  const expected = "images [n, height, width, channels] that are not empty";
+  const hint = "reshape the tensor first";
+  throw ShapeError.of("IMAGE_SHAPE", `use ${name}`, expected, showShape(shape), { hint });
+}
+
+export const imageShapeOf = ({ images, image, channels }: Pool): Shape => [
+  images,
+  ...image,
+  channels,
+];
+export const outputShapeOf = ({ images, output, channels }: Pool): Shape => [
+  images,
+  ...output,
+  channels,
+];
+
+/** The descriptor of the kernels. */
+export function wordsOf({ image, channels, output, size, strides, before }: Pool): number[] {
+  const words: readonly (readonly [PoolWord, number])[] = [
+    [PoolWord.height, image[0]],
+    [PoolWord.width, image[1]],
+    [PoolWord.channels, channels],
+    [PoolWord.outputHeight, output[0]],
+    [PoolWord.outputWidth, output[1]],
+    [PoolWord.windowHeight, size[0]],
+    [PoolWord.windowWidth, size[1]],
+    [PoolWord.strideY, strides[0]],
+    [PoolWord.strideX, strides[1]],
+    [PoolWord.top, before[0]],
+    [PoolWord.left, before[1]],
+  ];
+  return words.reduce<number[]>(
+    (all, [index, value]) => Object.assign(all, { [index]: value }),
+    [],
+  );
+}
+
+/**
+ * Costs of a command, and how threads divide it: by images. `count` is the operand with their number; the others are
+ * given by what they hold.
+ */
+export function byImages(
+  pool: Pool,
+  count: number,
+  operands: { readonly ofImages: readonly number[]; readonly ofOutputs: readonly number[] },
+): CommandDetails {
+  const shift = (elements: number) => (operand: number) => [operand, 4 * elements] as const;
+  const image = sizeOf([...pool.image, pool.channels]);
+  const output = sizeOf([...pool.output, pool.channels]);
+  return {
+    flops: timesDimension(pool.images, output * sizeOf(pool.size)),
+    division: {
+      ...{ count, unit: 1 },
+      shifts: [...operands.ofImages.map(shift(image)), ...operands.ofOutputs.map(shift(output))],
+    },
+  };
+}
+
+/** The elements of each window in order of the outputs, for f64 references: their indices, in order of (row, column). */
+export function windowElements(pool: Pool, rows: number): number[][] {
+  const images = resolveDimension(pool.images, rows);
+  const { channels, before, strides, size } = pool;
+  const [height, width] = pool.image;
+  const inside = (axis: 0 | 1, at: number) =>
+    Array.from({ length: size[axis] }, (_, k) => at * strides[axis] - before[axis] + k).filter(
+      (pixel) => pixel >= 0 && pixel < pool.image[axis],
+    );
+  const [ofRows, ofColumns] = ([0, 1] as const).map((axis) =>
+    Array.from({ length: pool.output[axis] }, (_, at) => inside(axis, at)),
+  ) as [number[][], number[][]];
+  const all: number[][] = [];
+  for (let n = 0; n < images; n++) {
+    for (const ys of ofRows) {
+      for (const xs of ofColumns) {
+        for (let c = 0; c < channels; c++) {
+          all.push(ys.flatMap((y) => xs.map((x) => ((n * height + y) * width + x) * channels + c)));
+        }
+      }
+    }
+  }
+  return all;
+}
+
+/** Elements of the images of a pool. */
+export const imageElements = (pool: Pool, rows: number): number =>
+  resolveDimension(sizeOf(imageShapeOf(pool)), rows);
