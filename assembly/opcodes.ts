@@ -122,6 +122,12 @@ export enum Opcode {
   maxPool2d,
   maxPool2dGradient,
   maxPool2dPick,
+  normaliseBlocks,
+  normaliseMerge,
+  normalise,
+  normaliseSums,
+  normaliseTotals,
+  normaliseGradient,
   // augmentation
   augment,
   mixupShares,

@@ -35,6 +35,7 @@ const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 /** Shapes of inputs of layers that do not take five numbers. */
 export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {
   maxPool2d: [4, 5, 2],
+  batchNorm: [4, 3], // of two values, the normalised ones are always −1 and 1
 };
 
 export const FAMILIES = {

@@ -89,6 +89,12 @@ const ROWS = {
   pick: { count: "outer", x: ["axis", "inner"], indices: ["inner"], y: ["inner"] },
   place: { count: "outer", dy: ["inner"], indices: ["inner"], dx: ["axis", "inner"] },
   oneHot: { count: "n", indices: [], y: ["depth"] },
+  // its sums describe their division themselves: src/ops/pictures/batch-norm.ts
+  normalise: { count: "rows", unit: 4, x: ["channels"], y: ["channels"], saved: ["channels"] },
+  normaliseGradient: {
+    ...{ count: "rows", unit: 4, x: ["channels"], dy: ["channels"], dx: ["channels"] },
+    saved: ["channels"],
+  },
   scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
   // sums of blocks
   sumBlocks: { count: "n", unit: 4096, x: [], y: "blocks" },
@@ -116,7 +122,7 @@ function divisionOf(command) {
     const { count, unit = 1, ...changing } = ROWS[name];
     const isOfBlocks = ([, factors]) => factors === "blocks";
     const all = Object.entries(changing);
-    const blocks = all.filter(isOfBlocks).map(([parameter]) => indexOf(parameter));
+    const blocks = all.filter(isOfBlocks).map(([parameter]) => [indexOf(parameter), 4]);
     const ofElements = all.filter((each) => !isOfBlocks(each));
     const shifts = ofElements.map(([parameter, factors]) =>
       factors === "elements"
@@ -429,7 +435,8 @@ function divisionTable(commands) {
     const list = shifts.map(
       ({ operand, bytes, factors }) => `[${[operand, bytes, ...factors].join(", ")}]`,
     );
-    const ofBlocks = blocks.length > 0 ? `, blocks: [${blocks}]` : "";
+    const pairs = blocks.map((each) => `[${each.join(", ")}]`);
+    const ofBlocks = blocks.length > 0 ? `, blocks: [${pairs}]` : "";
     return [
       `  ${each.name}: { count: ${count}, unit: ${unit}, shifts: [${list.join(", ")}]${ofBlocks} },`,
     ];

@@ -26,13 +26,11 @@ export function costOf(command: Command, rows: number): CommandCost {
 
 /** "matmul + bias + relu". */
 function nameOf(command: Command): string {
-  const name = Opcode[command.opcode]!;
-  if (!isProduct(command)) return name;
-  const { bias, biasGradient, epilogue } = command.product;
+  const { bias, biasGradient } = isProduct(command) ? command.product : {};
   const fused = [
     ...(bias ? ["bias"] : []),
     ...(biasGradient ? ["biasGradient"] : []),
-    ...(epilogue ? [Epilogue[epilogue]!] : []),
+    ...(command.epilogue ? [Epilogue[command.epilogue]!] : []),
   ];
-  return [name, ...fused].join(" + ");
+  return [Opcode[command.opcode]!, ...fused].join(" + ");
 }

@@ -115,7 +115,7 @@ function divisionOf(command: Command, rows: number, limits: Limits): DividedReco
     return [operand, sizes.reduce(timesDimension, bytes)] as const;
   });
   const divided = shifted(command, division.count, division.unit, shifts);
-  const ofBlocks = (division.blocks ?? []).map((operand) => [1 + operand, 4] as const);
+  const ofBlocks = (division.blocks ?? []).map(([operand, bytes]) => [1 + operand, bytes] as const);
   return { parts: limits.most, ...divided, shifts: new Map([...divided.shifts, ...ofBlocks]) };
 }
 

@@ -1,9 +1,9 @@
-// Fuses commands without changing a bit: an activation or its gradient joins the product before it, a bias
-// gradient the product that computes the kernel's gradient.
+// Fuses commands without changing a bit: an activation or its gradient joins the product or normalisation before it, a
+// bias gradient the product that computes the kernel's gradient.
 
 import { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import type { Command, Node } from "../ir/node.ts";
-import { isProduct, type Product, type ProductCommand, product } from "../ir/product.ts";
+import { isProduct, product } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 
 /** The commands, fused; `kept` nodes are still written. */
@@ -27,15 +27,13 @@ function fuseEpilogues(commands: readonly Command[], kept: ReadonlySet<Node>): C
     const at = producer.get(source);
     const maker = at === undefined ? undefined : fused[at];
     const canFuse =
-      maker !== undefined &&
-      isProduct(maker) &&
-      maker.product.epilogue === undefined &&
+      maker?.join !== undefined &&
       uses.get(source) === 1 &&
       !keptStorage.has(source) &&
       (saved === undefined || isBefore(producer, saved, at!));
     if (!canFuse) return;
     const alpha = current.operands.find((operand) => operand.kind === "float");
-    fused[at!] = change(maker, {
+    fused[at!] = maker.join!({
       output,
       epilogue,
       ...(alpha?.kind === "float" && { alpha: alpha.value }),
@@ -65,14 +63,11 @@ function fuseBiasGradients(commands: readonly Command[]): Command[] {
       .slice(first, last + 1)
       .some((each) => each.reads.some((node) => storageOf(node) === storageOf(biasGradient)));
     if (isReadBetween) return;
-    fused[at] = change(maker, { biasGradient });
+    fused[at] = product(maker.kernel, { ...maker.product, biasGradient });
     fused[index] = undefined;
   });
   return fused.filter((each) => each !== undefined);
 }
-
-const change = (command: ProductCommand, changes: Partial<Product>): ProductCommand =>
-  product(command.kernel, { ...command.product, ...changes });
 
 /** Epilogues have the names of the kernels that do the same on their own. */
 function epilogueOf(opcode: Opcode): Epilogue | undefined {

@@ -9,7 +9,7 @@ import { storageOf } from "../ir/storage.ts";
 
 /** Bytes of a node for a full batch. */
 export function bytesOf(node: Node, rows: number): number {
-  return 4 * resolveDimension(sizeOf(node.shape), rows);
+  return node.operation.bytes?.(node, rows) ?? 4 * resolveDimension(sizeOf(node.shape), rows);
 }
 
 /** Place of a buffer in the arena, and the first and last command that uses it. */

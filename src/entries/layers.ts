@@ -45,6 +45,8 @@ export { flatten } from "../layers/flatten.ts";
 export type { InputLayer } from "../layers/input.ts";
 export { input } from "../layers/input.ts";
 export type { LayerBase } from "../layers/layer.ts";
+export type { BatchNormLayer, BatchNormOptions } from "../layers/pictures/batch-norm.ts";
+export { batchNorm } from "../layers/pictures/batch-norm.ts";
 export type { MaxPool2dLayer } from "../layers/pictures/max-pool2d.ts";
 export { maxPool2d } from "../layers/pictures/max-pool2d.ts";
 export type { PoolOptions } from "../layers/pictures/pool-options.ts";

@@ -1,6 +1,7 @@
 import type { ArrayInput } from "../array/types.ts";
 import type { Defined } from "../core/defined.ts";
 import { DataError } from "../core/errors.ts";
+import { LARGEST_FLOAT32 } from "../core/float32.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
@@ -53,6 +54,7 @@ import { max } from "../ops/max.ts";
 import { mean } from "../ops/mean.ts";
 import { min } from "../ops/min.ts";
 import { oneHot } from "../ops/one-hot.ts";
+import { batchNorm } from "../ops/pictures/batch-norm.ts";
 import { maxPool2d } from "../ops/pictures/max-pool2d.ts";
 import type { Size2d } from "../ops/pictures/window.ts";
 import type { Axes } from "../ops/reduction.ts";
@@ -79,12 +81,33 @@ export interface ReductionOptions {
   readonly keepDims?: boolean;
 }
 
+/** Options of Tensor.batchNorm(); all of shape [channels]. */
+export interface BatchNormOperands {
+  readonly mean: TensorInput;
+  readonly variance: TensorInput;
+  /** Default: 1. */
+  readonly scale?: TensorInput;
+  /** Default: 0. */
+  readonly offset?: TensorInput;
+  /** Added to the variance. Default: 1e-5. */
+  readonly epsilon?: number;
+}
+
 const REDUCTION_KEYS = ["axes", "keepDims"] as const;
 
 /** Options, checked for unknown keys. */
 function known<T extends object>(what: string, options: T, keys: readonly (keyof T & string)[]): T {
   requireKnownKeys(what, options, keys);
   return options;
+}
+
+const BATCH_NORM_KEYS = ["mean", "variance", "scale", "offset", "epsilon"] as const;
+/** What normalisations add to a variance, if nothing else is said. */
+const EPSILON = 1e-5;
+
+function requireEpsilon(action: string, epsilon: unknown): number {
+  if (typeof epsilon === "number" && epsilon >= 1e-12 && epsilon <= LARGEST_FLOAT32) return epsilon;
+  throw DataError.of("EPSILON", `use ${action}`, "epsilon to be a number >= 1e-12", epsilon);
 }
 
 const tensorOf = (given: unknown): Node => requireTensor("compute with an operand", given).node;
@@ -311,6 +334,23 @@ export class Tensor {
   /** This value without a gradient. */
   stopGradient(): Tensor {
     return new Tensor(stopGradient(this.node));
+  }
+  /**
+   * (x − mean) · scale / √(variance + epsilon) + offset for x [n, …, channels]. The gradient also flows into mean and
+   * variance.
+   */
+  batchNorm(operands: BatchNormOperands): Tensor {
+    const { mean, variance, ...rest } = known("batchNorm", operands, BATCH_NORM_KEYS);
+    const { scale, offset, epsilon = EPSILON } = rest;
+    return new Tensor(
+      batchNorm(this.node, {
+        mean: tensorOf(mean),
+        variance: tensorOf(variance),
+        scale: scale && tensorOf(scale),
+        offset: offset && tensorOf(offset),
+        epsilon: requireEpsilon("batchNorm", epsilon),
+      }),
+    );
   }
   /** max(x, 0); the slope at 0 is 0. */
   relu(): Tensor {

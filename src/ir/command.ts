@@ -1,5 +1,5 @@
-import { Binary, contains, Opcode } from "../../assembly/opcodes.ts";
-import { type Command, type CommandDivision, Node, type Operand } from "./node.ts";
+import { Binary, contains, type Epilogue, Opcode } from "../../assembly/opcodes.ts";
+import { type Command, type CommandDivision, type Joined, Node, type Operand } from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
 /** Name of a command. */
@@ -13,6 +13,8 @@ export interface CommandDetails {
   readonly bytes?: number;
   readonly inPlace?: readonly Node[];
   readonly division?: CommandDivision;
+  readonly epilogue?: Epilogue | undefined;
+  readonly join?: (next: Joined) => Command;
 }
 
 /** Address of an absent operand. */
@@ -52,6 +54,8 @@ export function commandOf(
     flops: details.flops ?? 0,
     ...(details.bytes !== undefined && { bytes: details.bytes }),
     ...(details.division && { division: details.division }),
+    ...(details.epilogue && { epilogue: details.epilogue }),
+    ...(details.join && !details.epilogue && { join: details.join }),
   };
 }
 

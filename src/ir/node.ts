@@ -1,4 +1,4 @@
-import type { Opcode } from "../../assembly/opcodes.ts";
+import type { Epilogue, Opcode } from "../../assembly/opcodes.ts";
 import type { Shape } from "../core/shape.ts";
 
 /** Type of the elements of a node, 32 bits each. */
@@ -29,6 +29,8 @@ export interface Operation<A = unknown> {
   gradient?(node: Node<A>, upstream: Node): (Node | undefined)[];
   /** The commands that compute a node. */
   emit?(node: Node<A>): Command[];
+  /** Bytes of a node for a batch of `rows`, where not those of its shape. */
+  bytes?(node: Node<A>, rows: number): number;
   /** Reference implementation in f64, for tests and gradientCheck. @param rows rows of the batch */
   reference?(inputs: Float64Array[], node: Node<A>, rows: number): Float64Array;
   /** Smallest distance of an element from a point where the derivative jumps. */
@@ -93,6 +95,19 @@ export interface Command {
   readonly bytes?: number;
   /** How threads divide it, where the table of commands does not say. */
   readonly division?: CommandDivision;
+  /** What it applies to its output. */
+  readonly epilogue?: Epilogue | undefined;
+  /** The same command with an epilogue; absent if it has one, or cannot have one. */
+  join?(next: Joined): Command;
+}
+
+/** An activation, or the gradient of one, that a command applies to its output while that is in cache. */
+export interface Joined {
+  readonly output: Node;
+  readonly epilogue: Epilogue;
+  readonly alpha?: number;
+  /** Output of the activation, for epilogues that are gradients. */
+  readonly saved?: Node;
 }
 
 /** How a command is divided into parts, each of which is the same command on some of its rows or elements. */
@@ -102,6 +117,6 @@ export interface CommandDivision {
   readonly unit: number;
   /** Operands that change from one row or element to the next, by the product of a number and other operands. */
   readonly shifts: readonly (readonly [operand: number, bytes: number, ...factors: number[]])[];
-  /** Operands with one element for each `unit` of them. */
-  readonly blocks?: readonly number[];
+  /** Operands with so many bytes for each `unit` of them. */
+  readonly blocks?: readonly (readonly [operand: number, bytes: number])[];
 }

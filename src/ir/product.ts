@@ -4,7 +4,7 @@ import { DEPTH, GROUP, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
 import { Epilogue } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
 import { type CommandDetails, command, NOWHERE } from "./command.ts";
-import type { Command, Node, Scratch } from "./node.ts";
+import type { Command, Joined, Node, Scratch } from "./node.ts";
 
 /** Operands of a product, and what is fused with it. */
 export interface Product {
@@ -43,7 +43,11 @@ export function product(kernel: ProductKernel, spec: Product): ProductCommand {
     const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
     return packedBytes(isTransposed, height!, width!, depth!);
   };
-  const details = { flops: timesDimension(timesDimension(2 * m, n), k) };
+  const details = {
+    flops: timesDimension(timesDimension(2 * m, n), k),
+    epilogue: spec.epilogue,
+    join: (next: Joined) => product(kernel, { ...spec, ...next }),
+  };
   return { ...productCommand(kernel, spec, scratch, details), kernel, product: spec };
 }
 

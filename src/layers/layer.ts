@@ -25,6 +25,8 @@ export interface ParameterSpec {
   readonly fan?: readonly [number, number] | undefined;
   readonly initializer: Initializer;
   readonly regularizer?: Regularizer | undefined;
+  /** If false, weight decay leaves it unchanged. Default: true, or that of the optimizer for biases. */
+  readonly decays?: boolean | undefined;
   /** Written by the step itself (`update`): it has no gradient and no optimizer state. */
   readonly state?: boolean | undefined;
 }

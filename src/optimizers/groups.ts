@@ -8,19 +8,25 @@ export interface ParameterGroup<Parameter> {
   readonly parameters: readonly Parameter[];
 }
 
-/** One group, or a second one for biases without weight decay. */
-export function parameterGroups<Parameter extends { readonly name: string }>(
+/** What decides whether a parameter decays. */
+interface Decaying {
+  readonly name: string;
+  readonly decays?: boolean | undefined;
+}
+
+/** One group, or a second one for parameters without weight decay. */
+export function parameterGroups<Parameter extends Decaying>(
   optimizer: Optimizer,
   parameters: readonly Parameter[],
 ): readonly ParameterGroup<Parameter>[] {
   const { decayBiases = true, weightDecay } = optimizer;
-  if (decayBiases || weightDecay === 0) return [{ optimizer, parameters }];
-  const isBias = ({ name }: Parameter) => name === "bias";
+  if (!weightDecay) return [{ optimizer, parameters }];
+  const decays = ({ name, decays = decayBiases || name !== "bias" }: Parameter) => decays;
   return [
-    { optimizer, parameters: parameters.filter((each) => !isBias(each)) },
+    { optimizer, parameters: parameters.filter(decays) },
     {
       optimizer: definitionOf(optimizer).withoutDecay(optimizer),
-      parameters: parameters.filter(isBias),
+      parameters: parameters.filter((each) => !decays(each)),
     },
   ].filter((group) => group.parameters.length > 0);
 }

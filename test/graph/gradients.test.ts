@@ -96,6 +96,15 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
   ],
   ["matmul", two((a, b) => a.matmul(b)), { a: A, b: [3, 4] }],
   ["linear", ({ a, b, c }) => a!.linear(b!, c!).square(), { a: A, b: [3, 4], c: [4] }],
+  [
+    "batchNorm",
+    ({ x, mean, variance, scale, offset }) =>
+      x!
+        .batchNorm({ mean: mean!, variance: variance!, scale: scale!, offset: offset! })
+        .add(x!.batchNorm({ mean: offset!, variance: scale!, epsilon: 0.1 })),
+    { x: [3, 2, 2], mean: [2], variance: [2], scale: [2], offset: [2] },
+    true,
+  ],
   ["concat", two((a, b) => concat([a, b, a], 1).square()), { a: A, b: [2, 2] }],
   ["maxPool2d", one((t) => t.maxPool2d().square()), { x: [1, 4, 4, 2] }],
   [

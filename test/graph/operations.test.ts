@@ -53,8 +53,12 @@ const cases = readdirSync(folder).flatMap((file) => {
 function call(operation: string, given: readonly unknown[], inputs: Inputs): Tensor {
   const composition = compositions[operation];
   if (composition) return composition(inputs);
-  const named = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(named) : typeof value === "string" ? inputs[value] : value;
+  const named = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(named);
+    if (typeof value === "string") return inputs[value] ?? value;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
+  };
   const [receiver] = Object.values(inputs);
   const methods = receiver as unknown as Record<string, (...given: unknown[]) => Tensor>;
   return methods[operation]!(...given.map(named));

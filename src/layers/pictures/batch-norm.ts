@@ -1,0 +1,96 @@
+import { phrase, ShapeError } from "../../core/errors.ts";
+import { flagOption, numberOption } from "../../core/options.ts";
+import { type Shape, showShape } from "../../core/shape.ts";
+import { resolveInitializer } from "../../initializers/initializer.ts";
+import type { Node } from "../../ir/node.ts";
+import { add, mul } from "../../ops/arithmetic.ts";
+import { batchNormOfBatch, batchNorm as normalise } from "../../ops/pictures/batch-norm.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type ParameterSpec } from "../layer.ts";
+import { registered } from "../layers.ts";
+
+/** Options of batchNorm(). */
+export interface BatchNormOptions {
+  /** Share of the running statistics that a step keeps: PyTorch's momentum 0.1 is 0.9 here. Default: 0.9. */
+  readonly momentum?: number;
+  /** Added to the variance. Default: 1e-5. */
+  readonly epsilon?: number;
+  /** Whether an offset of each channel is trained. Default: true. */
+  readonly center?: boolean;
+  /** Whether a scale of each channel is trained. Default: true. */
+  readonly scale?: boolean;
+  /** Prefix of the names of its weights. Default: "batchNorm1" and so on. */
+  readonly name?: string;
+  /** If false, it uses the running statistics also in training, and leaves them and its weights unchanged. */
+  readonly trainable?: boolean;
+}
+
+/** A batch normalisation as plain data. */
+export interface BatchNormLayer extends LayerBase {
+  readonly kind: "batchNorm";
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+}
+
+/**
+ * Batch normalisation: (x − mean) / √(variance + epsilon) · scale + offset for each channel, the last axis. In training,
+ * mean and (biased) variance are those of the batch, over all axes but the last, and each step changes the running
+ * ones: momentum · running + (1 − momentum) · batch. Evaluation and prediction use the running ones. Ioffe and Szegedy
+ * 2015.
+ *
+ * @example
+ * const layers = [input([8]), dense(16, { bias: false }), batchNorm(), activation("relu"), dense(3)];
+ * Object.keys(sequential(layers).getWeights()).slice(1, 5);
+ * // ["batchNorm1.scale", "batchNorm1.offset", "batchNorm1.mean", "batchNorm1.variance"]
+ */
+export const batchNorm = (options: BatchNormOptions = {}): BatchNormLayer =>
+  makeLayer(batchNormDefinition, options);
+
+/** A number for each channel. */
+const ofChannels = (
+  name: string,
+  initializer: "zeros" | "ones",
+  inputShape: Shape,
+  rest: Partial<ParameterSpec>,
+): ParameterSpec => ({
+  name,
+  shape: inputShape.slice(-1),
+  initializer: resolveInitializer(initializer),
+  ...rest,
+});
+
+export const batchNormDefinition: LayerDefinition<BatchNormLayer> = registered({
+  kind: "batchNorm",
+  options: {
+    momentum: numberOption({ default: 0.9, low: 0, below: 1 }),
+    epsilon: numberOption({ default: 1e-5, low: 1e-12 }),
+    center: flagOption(true),
+    scale: flagOption(true),
+  },
+  outputShape(_layer, inputShape, name) {
+    if (inputShape.length > 0) return inputShape;
+    const expected = phrase("input [channels] or [height, width, channels]", ["channels"]);
+    throw ShapeError.of("NORM_INPUT", "add batchNorm", expected, phrase(showShape([]), []), {
+      layer: name,
+      hint: "add reshape([1]) before it",
+    });
+  },
+  parameters: ({ center, scale }, inputShape) => [
+    ...(scale ? [ofChannels("scale", "ones", inputShape, { decays: false })] : []),
+    ...(center ? [ofChannels("offset", "zeros", inputShape, { decays: false })] : []),
+    ofChannels("mean", "zeros", inputShape, { state: true }),
+    ofChannels("variance", "ones", inputShape, { state: true }),
+  ],
+  apply({ momentum, epsilon }, x, { training, parameters, update }) {
+    const { scale, offset } = parameters;
+    const [mean, variance] = [parameters.mean!, parameters.variance!];
+    if (!training) return normalise(x, { mean, variance, scale, offset, epsilon });
+    const batch = batchNormOfBatch(x, { scale, offset, epsilon });
+    const moved = (running: Node, value: Node) =>
+      add(mul(running, momentum), mul(value, 1 - momentum));
+    update("mean", moved(mean, batch.mean));
+    update("variance", moved(variance, batch.variance));
+    return batch.y;
+  },
+});
