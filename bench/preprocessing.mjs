@@ -1,14 +1,14 @@
-// `node bench/preprocessing.mjs`: PCA of MNIST, compared with scikit-learn on one thread.
+// `node bench/preprocessing.mjs`: PCA of MNIST with turbo, compared with scikit-learn on one thread.
 //
 // GRADLANE_DATA is the folder with mnist/train-images-idx3-ubyte.gz; without it, and with --quick, the
-// images come from synthetic.digits. --js also measures the plain-JavaScript twin.
+// images come from synthetic.digits. --js measures the plain-JavaScript twin instead.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { init, PCA, synthetic } from "gradlane";
+import { init, PCA, runtimeInfo, synthetic } from "gradlane";
 import { idx } from "gradlane/node";
 import { pythons } from "./peers/pythons.mjs";
 
@@ -69,13 +69,12 @@ function theirs(x) {
 const show = (name, { fit, transform }) =>
   console.log(`${name.padEnd(40)} fit ${fit.toFixed(2)} s, transform ${transform.toFixed(2)} s`);
 
+const isJs = process.argv.includes("--js");
+await init({ threads: 1, ...(isJs ? { backend: "js" } : { turbo: true }) });
 const x = await images();
 console.log(`PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", ")}]`);
-show(`gradlane, Node ${process.versions.node}`, ours(x));
+const mode = isJs ? "plain JavaScript" : runtimeInfo().turbo ? "turbo" : "128 bits";
+show(`gradlane, ${mode}, Node ${process.versions.node}`, ours(x, isJs ? 1 : ROUNDS));
 const peer = theirs(x);
 if (peer) show(`scikit-learn ${peer.version}, ${peer.dtype}, one thread`, peer);
 else console.log("scikit-learn: not installed (set GRADLANE_PYTHON to a Python that has it)");
-if (process.argv.includes("--js")) {
-  await init({ backend: "js" });
-  show("gradlane, plain JavaScript", ours(x, 1));
-}

@@ -1,7 +1,8 @@
 // Operations on rows of f64 matrices, for the symmetric eigenproblem.
 //
-// Addresses and strides are bytes, multiples of 8; n is the number of elements and even: odd rows are padded with
-// a zero. Result elements are independent, so vectors of two do not change the order of sums.
+// Addresses and strides are bytes, multiples of 8; n is the number of elements and a multiple of four: rows are padded
+// with zeros. Result elements are independent, so vectors do not change the order of sums; neighbouring ones can be
+// joined to 256 bits.
 
 function at(base: usize, i: i32): usize {
   return base + ((<usize>i) << 3);
@@ -10,13 +11,49 @@ function at(base: usize, i: i32): usize {
 /** y = Σ s[i]·a[i] over rows of a, in order from +0. Overwrites y [n]; s [rows], a [rows, n]. */
 export function combineRows(y: usize, a: usize, stride: usize, rows: i32, n: i32, s: usize): void {
   memory.fill(y, 0, (<usize>n) << 3);
-  for (let i: i32 = 0; i < rows; i++) {
+  let i: i32 = 0;
+  // four rows for each load and store of y
+  for (; i + 4 <= rows; i += 4) {
+    addFourRows(y, a, stride, n, at(s, i));
+    a += 4 * stride;
+  }
+  for (; i < rows; i++) {
     const si = v128.load64_splat(at(s, i));
-    for (let j: i32 = 0; j < n; j += 2) {
-      const term = f64x2.mul(si, v128.load(at(a, j)));
-      v128.store(at(y, j), f64x2.add(v128.load(at(y, j)), term));
+    for (let j: i32 = 0; j < n; j += 4) {
+      const sum = at(y, j);
+      const from = at(a, j);
+      const low = f64x2.add(v128.load(sum), f64x2.mul(si, v128.load(from)));
+      const high = f64x2.add(v128.load(sum, 16), f64x2.mul(si, v128.load(from, 16)));
+      v128.store(sum, low);
+      v128.store(sum, high, 16);
     }
     a += stride;
+  }
+}
+
+function addFourRows(y: usize, a: usize, stride: usize, n: i32, s: usize): void {
+  const s0 = v128.load64_splat(s);
+  const s1 = v128.load64_splat(s, 8);
+  const s2 = v128.load64_splat(s, 16);
+  const s3 = v128.load64_splat(s, 24);
+  let a1 = a + stride;
+  let a2 = a1 + stride;
+  let a3 = a2 + stride;
+  for (const end = at(y, n); y !== end; y += 32) {
+    let low = f64x2.add(v128.load(y), f64x2.mul(s0, v128.load(a)));
+    let high = f64x2.add(v128.load(y, 16), f64x2.mul(s0, v128.load(a, 16)));
+    low = f64x2.add(low, f64x2.mul(s1, v128.load(a1)));
+    high = f64x2.add(high, f64x2.mul(s1, v128.load(a1, 16)));
+    low = f64x2.add(low, f64x2.mul(s2, v128.load(a2)));
+    high = f64x2.add(high, f64x2.mul(s2, v128.load(a2, 16)));
+    low = f64x2.add(low, f64x2.mul(s3, v128.load(a3)));
+    high = f64x2.add(high, f64x2.mul(s3, v128.load(a3, 16)));
+    v128.store(y, low);
+    v128.store(y, high, 16);
+    a += 32;
+    a1 += 32;
+    a2 += 32;
+    a3 += 32;
   }
 }
 
@@ -34,22 +71,71 @@ export function subtractOuter(
   for (let i: i32 = 0; i < rows; i++) {
     const si = v128.load64_splat(at(s, i));
     const ti = v128.load64_splat(at(t, i));
-    for (let j: i32 = 0; j < n; j += 2) {
-      const sum = f64x2.add(f64x2.mul(si, v128.load(at(x, j))), f64x2.mul(ti, v128.load(at(y, j))));
-      v128.store(at(a, j), f64x2.sub(v128.load(at(a, j)), sum));
+    for (let j: i32 = 0; j < n; j += 4) {
+      const to = at(a, j);
+      const xj = at(x, j);
+      const yj = at(y, j);
+      const low = f64x2.add(f64x2.mul(si, v128.load(xj)), f64x2.mul(ti, v128.load(yj)));
+      const high = f64x2.add(f64x2.mul(si, v128.load(xj, 16)), f64x2.mul(ti, v128.load(yj, 16)));
+      const lowResult = f64x2.sub(v128.load(to), low);
+      const highResult = f64x2.sub(v128.load(to, 16), high);
+      v128.store(to, lowResult);
+      v128.store(to, highResult, 16);
     }
     a += stride;
   }
 }
 
-/** Givens rotation of two rows: x, y = c·x − s·y, s·x + c·y. Overwrites both. */
-export function rotateRows(x: usize, y: usize, n: i32, c: f64, s: f64): void {
-  const cs = f64x2.splat(c);
-  const ss = f64x2.splat(s);
-  for (let j: i32 = 0; j < n; j += 2) {
-    const xj = v128.load(at(x, j));
-    const yj = v128.load(at(y, j));
-    v128.store(at(x, j), f64x2.sub(f64x2.mul(cs, xj), f64x2.mul(ss, yj)));
-    v128.store(at(y, j), f64x2.add(f64x2.mul(ss, xj), f64x2.mul(cs, yj)));
+/**
+ * Givens rotations of neighbouring rows of 16 columns, the last first: for each rotation (c, s), x is the row before
+ * y, then x, y = c·x − s·y, s·x + c·y, and x is the next y. turns [count, 2] are cosines and sines.
+ */
+export function rotateRows(y: usize, stride: usize, turns: usize, count: i32): void {
+  let y0 = v128.load(y);
+  let y2 = v128.load(y, 16);
+  let y4 = v128.load(y, 32);
+  let y6 = v128.load(y, 48);
+  let y8 = v128.load(y, 64);
+  let y10 = v128.load(y, 80);
+  let y12 = v128.load(y, 96);
+  let y14 = v128.load(y, 112);
+  for (; count > 0; count--) {
+    const x = y - stride;
+    const c = v128.load64_splat(turns);
+    const s = v128.load64_splat(turns, 8);
+    const x0 = v128.load(x);
+    const x2 = v128.load(x, 16);
+    const x4 = v128.load(x, 32);
+    const x6 = v128.load(x, 48);
+    const x8 = v128.load(x, 64);
+    const x10 = v128.load(x, 80);
+    const x12 = v128.load(x, 96);
+    const x14 = v128.load(x, 112);
+    v128.store(y, f64x2.add(f64x2.mul(s, x0), f64x2.mul(c, y0)));
+    v128.store(y, f64x2.add(f64x2.mul(s, x2), f64x2.mul(c, y2)), 16);
+    v128.store(y, f64x2.add(f64x2.mul(s, x4), f64x2.mul(c, y4)), 32);
+    v128.store(y, f64x2.add(f64x2.mul(s, x6), f64x2.mul(c, y6)), 48);
+    v128.store(y, f64x2.add(f64x2.mul(s, x8), f64x2.mul(c, y8)), 64);
+    v128.store(y, f64x2.add(f64x2.mul(s, x10), f64x2.mul(c, y10)), 80);
+    v128.store(y, f64x2.add(f64x2.mul(s, x12), f64x2.mul(c, y12)), 96);
+    v128.store(y, f64x2.add(f64x2.mul(s, x14), f64x2.mul(c, y14)), 112);
+    y0 = f64x2.sub(f64x2.mul(c, x0), f64x2.mul(s, y0));
+    y2 = f64x2.sub(f64x2.mul(c, x2), f64x2.mul(s, y2));
+    y4 = f64x2.sub(f64x2.mul(c, x4), f64x2.mul(s, y4));
+    y6 = f64x2.sub(f64x2.mul(c, x6), f64x2.mul(s, y6));
+    y8 = f64x2.sub(f64x2.mul(c, x8), f64x2.mul(s, y8));
+    y10 = f64x2.sub(f64x2.mul(c, x10), f64x2.mul(s, y10));
+    y12 = f64x2.sub(f64x2.mul(c, x12), f64x2.mul(s, y12));
+    y14 = f64x2.sub(f64x2.mul(c, x14), f64x2.mul(s, y14));
+    y = x;
+    turns += 16;
   }
+  v128.store(y, y0);
+  v128.store(y, y2, 16);
+  v128.store(y, y4, 32);
+  v128.store(y, y6, 48);
+  v128.store(y, y8, 64);
+  v128.store(y, y10, 80);
+  v128.store(y, y12, 96);
+  v128.store(y, y14, 112);
 }

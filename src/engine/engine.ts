@@ -25,8 +25,9 @@ export interface EngineOptions {
   readonly backend?: "wasm" | "js";
   /**
    * If true, matrix products use 256-bit vectors in Node 24 and later, with the same bits. Sets V8's experimental
-   * flag "wasm-revectorize" for about 80 ms while the engine starts, which affects all WebAssembly that V8
-   * optimises in that time. Each product kernel is compared with plain JavaScript before use. Default: false.
+   * flag "wasm-revectorize" for about 80 ms while the engine starts, and for 20 ms before the first large PCA or
+   * whitening is fitted, which affects all WebAssembly that V8 optimises in that time. Each product kernel is
+   * compared with plain JavaScript before use. Default: false.
    */
   readonly turbo?: boolean;
   /**

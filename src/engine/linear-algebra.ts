@@ -2,10 +2,12 @@
 
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
+import { marked } from "./binaries.ts";
 import { runtimeInfo } from "./engine.ts";
 import { product } from "./js/linear-algebra/product.ts";
 import { combineRows, rotateRows, subtractOuter } from "./js/linear-algebra/rows.ts";
 import { BINARY } from "./linear-algebra.generated.ts";
+import { switchOff, switchOn } from "./turbo.ts";
 
 const TWINS = { product, combineRows, subtractOuter, rotateRows };
 type Twins = typeof TWINS;
@@ -25,9 +27,14 @@ export interface LinearAlgebra extends Kernels {
 const PAGE = 65536;
 /** Larger memories are not kept for the next call. */
 const KEPT_BYTES = 1 << 26;
+/** For smaller matrices, the 20 ms of the trial of turbo do not pay. */
+const TURBO_BYTES = 1 << 22;
 
-let module: WebAssembly.Module | false | undefined;
-let kept: { readonly isJs: boolean; readonly made: LinearAlgebra } | undefined;
+/** "turbo": in 256 bits. */
+type Mode = "wasm" | "turbo" | "js";
+
+const modules = new Map<Mode, WebAssembly.Module | undefined>();
+let kept: { readonly mode: Mode; readonly made: LinearAlgebra } | undefined;
 
 /**
  * Kernels with at least the given bytes of memory, not cleared; valid until the next call. WebAssembly and plain
@@ -35,12 +42,11 @@ let kept: { readonly isJs: boolean; readonly made: LinearAlgebra } | undefined;
  * @throws RuntimeUnsupportedError if the memory cannot be allocated
  */
 export function linearAlgebra(bytes: number): LinearAlgebra {
-  const isJs = runtimeInfo().backend === "js";
-  if (kept?.isJs === isJs && kept.made.memory.u8.length >= bytes) return kept.made;
+  const mode = modeFor(bytes);
+  if (kept?.mode === mode && kept.made.memory.u8.length >= bytes) return kept.made;
   let made: LinearAlgebra;
   try {
-    if (!isJs) module ??= compile();
-    made = module && !isJs ? instantiate(module, bytes) : plain(bytes);
+    made = make(mode, bytes);
   } catch (error) {
     throw new RuntimeUnsupportedError(
       "OUT_OF_MEMORY",
@@ -48,24 +54,54 @@ export function linearAlgebra(bytes: number): LinearAlgebra {
       { hint: "reduce the columns first" },
     );
   }
-  kept = made.memory.u8.length > KEPT_BYTES ? undefined : { isJs, made };
+  kept = made.memory.u8.length > KEPT_BYTES ? undefined : { mode, made };
   return made;
 }
 
-function compile(): WebAssembly.Module | false {
+function modeFor(bytes: number): Mode {
+  const { backend, turbo } = runtimeInfo();
+  if (backend === "js") return "js";
+  return turbo && (modules.has("turbo") || bytes >= TURBO_BYTES) ? "turbo" : "wasm";
+}
+
+/** Kernels of a mode, or of the next one that works here. */
+function make(mode: Mode, bytes: number): LinearAlgebra {
+  if (mode === "js") return plain(bytes);
+  if (!modules.has(mode)) modules.set(mode, mode === "turbo" ? compileTurbo() : compile());
+  const module = modules.get(mode);
+  if (!module) return make(mode === "turbo" ? "wasm" : "js", bytes);
+  return instantiate(module, bytes, mode === "turbo");
+}
+
+/** undefined without WebAssembly or SIMD. */
+function compile(mark?: string): WebAssembly.Module | undefined {
   try {
     const bytes = Uint8Array.from(atob(BINARY), (letter) => letter.charCodeAt(0));
-    return new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(mark === undefined ? bytes : marked(bytes, mark));
   } catch {
-    return false; // no WebAssembly or no SIMD
+    return undefined;
   }
 }
 
-function instantiate(compiled: WebAssembly.Module, bytes: number): LinearAlgebra {
+/** undefined if V8 cannot, or if a bit differs from plain JavaScript. */
+function compileTurbo(): WebAssembly.Module | undefined {
+  if (switchOn() !== undefined) return undefined;
+  try {
+    const module = compile("turbo");
+    return module && passesTrial(instantiate(module, TRIAL, true)) ? module : undefined;
+  } finally {
+    switchOff();
+  }
+}
+
+function instantiate(compiled: WebAssembly.Module, bytes: number, isWide: boolean): LinearAlgebra {
   const { exports } = new WebAssembly.Instance(compiled);
   const { memory, ...kernels } = exports as unknown as Kernels & { memory: WebAssembly.Memory };
   memory.grow(Math.ceil(bytes / PAGE));
-  return { ...kernels, memory: viewsOf(memory.buffer) };
+  const views = viewsOf(memory.buffer);
+  if (!isWide) return { ...kernels, memory: views };
+  const wide = kernels.product as (...parameters: number[]) => void;
+  return { ...kernels, product: (...parameters) => wide(...parameters, 1), memory: views };
 }
 
 function plain(bytes: number): LinearAlgebra {
@@ -76,3 +112,31 @@ function plain(bytes: number): LinearAlgebra {
   ]);
   return { ...(Object.fromEntries(bound) as Kernels), memory };
 }
+
+/** Bytes of the memory of a trial, its calls until V8 has optimised all kernels, and how many come in turn. */
+const TRIAL = 4096;
+const WARM_CALLS = 24_000;
+const CALLS_IN_TURN = 1000;
+
+/** Warms up all kernels; returns whether they then give the bits of plain JavaScript. */
+function passesTrial(kernels: LinearAlgebra): boolean {
+  // in turns, as V8 optimises a kernel while others run
+  for (let calls = 0; calls < WARM_CALLS; calls += CALLS_IN_TURN) {
+    for (const call of TRIAL_CALLS) for (let i = 0; i < CALLS_IN_TURN; i++) call(kernels);
+  }
+  const [found, wanted] = [kernels, plain(TRIAL)].map((made) => {
+    const values = made.memory.f64.subarray(0, TRIAL / 8);
+    for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 2003) / 1001 - 1;
+    for (const call of TRIAL_CALLS) call(made);
+    return values;
+  });
+  return found!.every((value, i) => Object.is(value, wanted![i]));
+}
+
+/** Calls of all kernels, with tails. */
+const TRIAL_CALLS: readonly ((kernels: Kernels) => void)[] = [
+  ({ product }) => product(0, 512, 1536, 96, 2, 3, 7, 0), // tiles of one panel and of two
+  ({ combineRows }) => combineRows(2304, 0, 128, 7, 16, 1536),
+  ({ subtractOuter }) => subtractOuter(0, 128, 5, 16, 1536, 2304, 2432, 2560),
+  ({ rotateRows }) => rotateRows(640, 128, 3072, 5),
+];

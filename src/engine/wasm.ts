@@ -113,10 +113,11 @@ function once<Key, Made>(
 
 /** Compiles and tests a binary with turbo, or without it if the test fails. */
 async function compileTurbo(binary: TurboBinary, numerics: Numerics): Promise<Turbocharged> {
-  const { selfTest, switchOff, switchOn } = await import("./turbo.ts");
+  const { switchOff, switchOn } = await import("./turbo.ts");
   const refused = switchOn();
   if (refused !== undefined) return { problem: refused };
   try {
+    const { selfTest } = await import("./self-test.ts");
     const bytes = await binaryBytes(binary, numerics);
     const module = await WebAssembly.compile(marked(bytes, "turbo"));
     const [wasm] = createMemory();

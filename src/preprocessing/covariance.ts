@@ -40,45 +40,67 @@ export function directionsOf(
     const hint = "fit on fewer rows, or use fewer columns";
     throw DataError.of("TOO_MANY_COLUMNS", "find principal directions", expected, got, { hint });
   }
-  const centred = { ...table, columns: active.length, read: readerOf(table, mean, active) };
-  const found = active.length <= table.rows ? byColumns(centred) : byRows(centred);
+  const found =
+    active.length <= table.rows
+      ? byColumns(table, mean, active)
+      : byRows(centred(table, mean, active));
   return complete(found, table, isConstant);
 }
 
-/** Reads rows minus the mean, without constant columns. */
-function readerOf(
-  table: NumericTable,
-  mean: Float64Array,
-  active: readonly number[],
-): NumericTable["read"] {
+/** Rows minus the mean, without constant columns. */
+function centred(table: NumericTable, mean: Float64Array, active: readonly number[]): NumericTable {
   let block = new Float64Array(0);
-  return (firstRow, into) => {
+  const read = (firstRow: number, into: Float64Array) => {
     const rows = into.length / Math.max(1, active.length);
     if (block.length !== rows * table.columns) block = new Float64Array(rows * table.columns);
     table.read(firstRow, block);
     for (let row = 0, at = 0; row < rows; row++) {
-      for (const column of active) {
+      for (let i = 0; i < active.length; i++) {
+        const column = active[i]!;
         into[at++] = block[row * table.columns + column]! - mean[column]!;
       }
     }
   };
+  return { ...table, columns: active.length, read };
 }
 
 /** Eigenvectors of the covariance of columns. */
-function byColumns(table: NumericTable): Eigen {
-  const { columns } = table;
-  const n = panelsOf(columns);
+function byColumns(table: NumericTable, mean: Float64Array, active: readonly number[]): Eigen {
+  const n = panelsOf(active.length);
   const panels = 16 * n * n;
-  const most = blockRows(columns, BLOCK_ROWS);
+  const most = blockRows(active.length, BLOCK_ROWS);
   const algebra = scratchAlgebra(panels + 4 * n * most);
   const { f64 } = algebra.memory;
   f64.fill(0, 0, panels);
   const use = (block: Float64Array, _firstRow: number, rows: number) => {
-    packColumns(f64.subarray(panels), block, rows, columns);
+    packCentred(f64.subarray(panels), block, rows, mean, active);
     algebra.product(8 * panels, 8 * panels, 0, 32 * n, n, n, rows, 1);
   };
   forEachBlock(table, use, most);
-  return eigenSymmetric(mirrored(f64, columns, 4 * n), columns);
+  return eigenSymmetric(mirrored(f64, active.length, 4 * n), active.length);
+}
+
+/** Writes columns of a block minus their mean in panels. */
+function packCentred(
+  panels: Float64Array,
+  block: Float64Array,
+  rows: number,
+  mean: Float64Array,
+  active: readonly number[],
+): void {
+  for (let i = 0; i < 4 * panelsOf(active.length); i++) {
+    let at = placeIn(rows, i, 0);
+    const end = at + 4 * rows;
+    const column = active[i];
+    if (column === undefined) {
+      for (; at < end; at += 4) panels[at] = 0;
+      continue;
+    }
+    const centre = mean[column]!;
+    for (let from = column; at < end; at += 4, from += mean.length) {
+      panels[at] = block[from]! - centre;
+    }
+  }
 }
 
 /** Eigenvectors of the products of rows, multiplied by the rows: if u is an eigenvector, so is xᵀu. */
@@ -237,8 +259,9 @@ const TIE = 1 - 1e-10;
 /** Makes the first entry of the largest magnitude positive. */
 function fixSign(vector: Float64Array): void {
   let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
-  const deciding = vector.find((value) => Math.abs(value) >= largest * TIE);
-  const sign = deciding! < 0 ? -1 : 1;
+  for (let j = 0; j < vector.length; j++) largest = Math.max(largest, Math.abs(vector[j]!));
+  let deciding = 0;
+  while (Math.abs(vector[deciding]!) < largest * TIE) deciding++;
+  const sign = vector[deciding]! < 0 ? -1 : 1;
   for (let j = 0; j < vector.length; j++) vector[j] = sign * vector[j]! + 0; // +0 for −0
 }

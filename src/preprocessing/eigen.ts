@@ -17,14 +17,26 @@ export interface Eigen {
 // two or three are needed on average
 const MOST_ITERATIONS = 60;
 
-/** Numbers from one row to the next: even, with at least one 0 after each, as the kernels require. */
-const strideOf = (n: number) => (n + 2) & ~1;
+/** Columns that a rotation changes at a time, and columns of the reflections that stay in the L2 cache. */
+const ROTATED = 16;
+const REFLECTED = 64;
+/** Rotations that are kept until all columns take them, as a multiple of n. */
+const SWEEPS_KEPT = 32;
+
+/**
+ * Numbers from one row to the next: whole vectors of the kernels from any column on, with zeros. An odd multiple of 16,
+ * so that rows do not share lines of the caches.
+ */
+const strideOf = (n: number) => ((n + 18) & ~15) | 16;
+
+/** Whole vectors of the kernels. */
+const padded = (m: number) => (m + 3) & ~3;
 
 /** The eigenvalues and eigenvectors of a symmetric matrix [n, n] of finite numbers. */
 export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
   const stride = strideOf(n);
-  // the matrix, the eigenvectors, and two vectors after them
-  const algebra = scratchAlgebra(stride * (2 * n + 2));
+  // the matrix, the eigenvectors, two vectors after them, and rotations
+  const algebra = scratchAlgebra(stride * (2 * n + 2) + 2 * SWEEPS_KEPT * n);
   const { f64 } = algebra.memory;
   f64.fill(0, 0, stride * (2 * n + 2));
   const unit = scaleOf(matrix);
@@ -45,7 +57,7 @@ export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
 /** A power of 2 by which the largest number of the matrix becomes 1 to 2; 1 for zeros. */
 function scaleOf(matrix: Float64Array): number {
   let largest = 0;
-  for (const value of matrix) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < matrix.length; i++) largest = Math.max(largest, Math.abs(matrix[i]!));
   if (largest === 0) return 1;
   let unit = 1;
   while (largest / unit >= 2) unit *= 2;
@@ -96,8 +108,7 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     v[0] = v[0]! - length;
     // B := (I − f·v·vᵀ) B (I − f·v·vᵀ) = B − v·wᵀ − w·vᵀ
     const block = 8 * (first + stride);
-    const even = (m + 1) & ~1;
-    kernels.combineRows(8 * p, block, 8 * stride, m, even, 8 * first);
+    kernels.combineRows(8 * p, block, 8 * stride, m, padded(m), 8 * first);
     let half = 0;
     for (let i = 0; i < m; i++) {
       f64[p + i] = f64[p + i]! * factor;
@@ -105,7 +116,7 @@ function tridiagonalize({ memory: { f64 }, ...kernels }: LinearAlgebra, n: numbe
     }
     half *= factor / 2;
     for (let i = 0; i < m; i++) f64[p + i] = f64[p + i]! - half * v[i]!;
-    kernels.subtractOuter(block, 8 * stride, m, even, 8 * first, 8 * p, 8 * p, 8 * first);
+    kernels.subtractOuter(block, 8 * stride, m, padded(m), 8 * first, 8 * p, 8 * p, 8 * first);
   }
   return { diagonal, offDiagonal, factors };
 }
@@ -120,15 +131,18 @@ function accumulate(
   const q = n * stride;
   const [u, zeros] = [2 * q, 2 * q + stride];
   for (let i = 0; i < n; i++) f64[q + i * stride + i] = 1;
-  for (let k = n - 1; k >= 0; k--) {
-    if (factors[k] === 0) continue;
-    const m = n - k - 1;
-    const even = (m + 1) & ~1;
-    const v = 8 * (k * stride + k + 1);
-    const block = v + 8 * (q + stride);
-    kernels.combineRows(8 * u, block, 8 * stride, m, even, v);
-    for (let i = 0; i < m; i++) f64[u + i] = f64[u + i]! * factors[k]!;
-    kernels.subtractOuter(block, 8 * stride, m, even, v, 8 * u, 8 * zeros, 8 * zeros);
+  for (let left = 0; left < n; left += REFLECTED) {
+    const width = Math.min(REFLECTED, padded(n - left));
+    // columns up to k are still those of the identity
+    for (let k = Math.min(n, left + width) - 2; k >= 0; k--) {
+      if (factors[k] === 0) continue;
+      const m = n - k - 1;
+      const v = 8 * (k * stride + k + 1);
+      const block = 8 * (q + (k + 1) * stride + left);
+      kernels.combineRows(8 * u, block, 8 * stride, m, width, v);
+      for (let i = u; i < u + width; i++) f64[i] = f64[i]! * factors[k]!;
+      kernels.subtractOuter(block, 8 * stride, m, width, v, 8 * u, 8 * zeros, 8 * zeros);
+    }
   }
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
@@ -147,6 +161,7 @@ function diagonalize(
   let norm = 0;
   for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]!) + Math.abs(e[i]!));
   const small = norm * Number.EPSILON;
+  const rotations = new Rotations(algebra, n);
   for (let first = 0; first < n; first++) {
     for (let iteration = 0; ; iteration++) {
       let last = first;
@@ -155,22 +170,63 @@ function diagonalize(
       if (iteration === MOST_ITERATIONS) {
         throw new NumericsError("EIGENVALUES", "Cannot find eigenvalues: expected convergence");
       }
-      sweep(algebra, n, d, e, first, last);
+      rotations.begin(last);
+      sweep(rotations, d, e, first, last);
     }
+  }
+  rotations.apply();
+}
+
+/** Rotations of the rows after the matrix, applied together to a few columns at a time. */
+class Rotations {
+  private readonly stride: number;
+  private readonly start: number;
+  private sweeps: { readonly last: number; readonly at: number }[] = [];
+  private end: number;
+
+  constructor(
+    private readonly algebra: LinearAlgebra,
+    private readonly n: number,
+  ) {
+    this.stride = strideOf(n);
+    this.start = this.end = this.stride * (2 * n + 2);
+  }
+
+  /** The next rotation turns row `last`, and each after it the row before. */
+  begin(last: number): void {
+    const most = this.start + 2 * SWEEPS_KEPT * this.n;
+    if (this.end + 2 * last > most) this.apply();
+    this.sweeps.push({ last, at: this.end });
+  }
+
+  add(cosine: number, sine: number): void {
+    const { f64 } = this.algebra.memory;
+    f64[this.end++] = cosine;
+    f64[this.end++] = sine;
+  }
+
+  apply(): void {
+    const { sweeps, stride, n } = this;
+    const ends = [...sweeps.slice(1).map(({ at }) => at), this.end];
+    for (let left = 0; left < n; left += ROTATED) {
+      for (const [i, { last, at }] of sweeps.entries()) {
+        const y = stride * (n + last) + left;
+        this.algebra.rotateRows(8 * y, 8 * stride, 8 * at, (ends[i]! - at) / 2);
+      }
+    }
+    this.sweeps = [];
+    this.end = this.start;
   }
 }
 
 /** One implicit QL step on rows first to last. */
 function sweep(
-  { rotateRows }: LinearAlgebra,
-  n: number,
+  rotations: Rotations,
   d: Float64Array,
   e: Float64Array,
   first: number,
   last: number,
 ): void {
-  const stride = strideOf(n);
-  const rowAt = (i: number) => 8 * stride * (n + i);
   // the eigenvalue of the first two rows that is closer to d[first]
   const ratio = (d[first + 1]! - d[first]!) / (2 * e[first]!);
   const root = Math.sqrt(ratio * ratio + 1);
@@ -194,7 +250,7 @@ function sweep(
     shift = sine * r;
     d[i + 1] = g + shift;
     bulge = cosine * r - b;
-    rotateRows(rowAt(i), rowAt(i + 1), stride, cosine, sine);
+    rotations.add(cosine, sine);
   }
   d[first] = d[first]! - shift;
   e[first] = bulge;

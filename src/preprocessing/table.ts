@@ -74,13 +74,19 @@ export function columnMoments(table: NumericTable) {
   const mean = sum.map((value) => value / rows);
   const deviation = new Float64Array(columns);
   const squares = new Float64Array(columns);
-  forEachBlock(table, (block, _firstRow, count) => {
-    for (let row = 0, i = 0; row < count; row++) {
-      for (let column = 0; column < columns; column++, i++) {
-        const difference = block[i]! - mean[column]!;
-        deviation[column] = deviation[column]! + difference;
-        squares[column] = squares[column]! + difference * difference;
+  forEachBlock(table, (block) => {
+    // by columns, whose sums stay in registers
+    for (let column = 0; column < columns; column++) {
+      const centre = mean[column]!;
+      let sum = deviation[column]!;
+      let square = squares[column]!;
+      for (let i = column; i < block.length; i += columns) {
+        const difference = block[i]! - centre;
+        sum += difference;
+        square += difference * difference;
       }
+      deviation[column] = sum;
+      squares[column] = square;
     }
   });
   const variance = squares.map(
@@ -101,14 +107,20 @@ export function columnRange(table: NumericTable) {
   const sum = new Float64Array(columns);
   const minimum = new Float64Array(columns).fill(Infinity);
   const maximum = new Float64Array(columns).fill(-Infinity);
-  forEachBlock(table, (block, _firstRow, count) => {
-    for (let row = 0, i = 0; row < count; row++) {
-      for (let column = 0; column < columns; column++, i++) {
+  forEachBlock(table, (block) => {
+    for (let column = 0; column < columns; column++) {
+      let total = sum[column]!;
+      let least = minimum[column]!;
+      let most = maximum[column]!;
+      for (let i = column; i < block.length; i += columns) {
         const value = block[i]!;
-        sum[column] = sum[column]! + value;
-        if (value < minimum[column]!) minimum[column] = value;
-        if (value > maximum[column]!) maximum[column] = value;
+        total += value;
+        if (value < least) least = value;
+        if (value > most) most = value;
       }
+      sum[column] = total;
+      minimum[column] = least;
+      maximum[column] = most;
     }
   });
   return { sum, minimum, maximum };

@@ -113,17 +113,17 @@ describe("scratch memory", () => {
     vi.resetModules();
     try {
       const plain = await import("../../src/engine/linear-algebra.ts");
-      const twin = plain.linearAlgebra(100);
-      expect(twin.memory.u8.length).toBe(104);
-      expect(plain.linearAlgebra(104)).toBe(twin);
-      expect(plain.linearAlgebra(105)).not.toBe(twin);
+      const twin = plain.linearAlgebra(300);
+      expect(twin.memory.u8.length).toBe(304);
+      expect(plain.linearAlgebra(304)).toBe(twin);
+      expect(plain.linearAlgebra(305)).not.toBe(twin);
       const turned = [kernels, twin].map(({ memory, rotateRows }) => {
-        memory.f64.set([1, 2, 3, 4]);
-        rotateRows(0, 16, 2, 0.6, 0.8);
-        return Array.from(memory.f64.subarray(0, 4));
+        memory.f64.set(Array.from({ length: 34 }, (_, i) => i / 32));
+        rotateRows(128, 128, 256, 1);
+        return Array.from(memory.f64.subarray(0, 32));
       });
       expect(turned[1]).toEqual(turned[0]);
-      expect(turned[0]).not.toEqual([1, 2, 3, 4]);
+      expect(turned[0]![16]).toBe(0 * (33 / 32) + 0.5 * 1);
     } finally {
       vi.unstubAllGlobals();
       vi.resetModules();

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PANEL, Tile } from "../../assembly/blocking.ts";
 import { scratchMemory } from "../../src/core/memory.ts";
+import { selfTest } from "../../src/engine/self-test.ts";
 import {
   fillTrial,
   KERNEL_NAMES,
@@ -13,7 +14,6 @@ import {
   TRIAL_ROWS,
   timeTiles,
 } from "../../src/engine/tiles.ts";
-import { selfTest } from "../../src/engine/turbo.ts";
 
 type Name = (typeof KERNEL_NAMES)[number];
 type Kernel = TileKernels[Name];

@@ -72,6 +72,35 @@ describe.each(NODES)("%s", (node) => {
     );
   });
 
+  it("finds the same principal directions with turbo, in 256 bits", () => {
+    const script = `
+      import { init, PCA } from "./dist/index.js";
+      await init({ threads: 1, ...JSON.parse(process.argv[1]) });
+      // larger than the matrices that turbo leaves alone
+      const data = Float64Array.from({ length: 700 * 640 }, (_, i) => ((i * 7919) % 2003) / 1001 - 1);
+      const { data: components } = new PCA().fit({ data, shape: [700, 640] }).components;
+      process.stdout.write(Buffer.from(components.buffer).toString("base64"));
+    `;
+    const fitted = (options: object, ...flags: string[]) =>
+      spawnSync(node, [...flags, "--input-type=module", "-e", script, JSON.stringify(options)], {
+        encoding: "utf8",
+        maxBuffer: 2 ** 26,
+      }).stdout;
+    const plain = fitted({});
+    expect(plain.length).toBeGreaterThan(8 * 640 * 640);
+    expect(fitted({ turbo: true })).toBe(plain);
+    if (process.arch !== "x64" || majorOf(node) < 24) return;
+    const optimised = fitted({ turbo: true }, "--print-wasm-code")
+      .split(/^name: /m)
+      .filter((code) => code.includes("compiler: TurboFan"));
+    const widths = optimised.flatMap((code) =>
+      Array.from(code.matchAll(/vmulpd \S*([xy])mm/g), ([, width]) => width),
+    );
+    // tiles of eight and four sums, and operations on rows
+    expect(widths.length).toBeGreaterThan(8 + 4 + 20);
+    expect(widths).not.toContain("x");
+  });
+
   it("trains equally well in fast mode, or reports why it is exact", () => {
     for (const turbo of [false, true]) {
       const fast = run(node, { numerics: "fast", turbo });

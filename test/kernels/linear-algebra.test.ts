@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Memory } from "../../src/core/memory.ts";
-import { product, tile } from "../../src/engine/js/linear-algebra/product.ts";
+import { product, tile4x4, tile4x8 } from "../../src/engine/js/linear-algebra/product.ts";
 import { combineRows, rotateRows, subtractOuter } from "../../src/engine/js/linear-algebra/rows.ts";
 import { expectTwins, type Kernels, loadKernels, Numbers } from "./harness.ts";
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   kernels = await loadKernels("assembly/linear-algebra.ts");
 });
 
-const SIZES = [0, 2, 4, 6, 8, 14, 16, 30];
+const SIZES = [0, 4, 8, 12, 16, 28];
 const BYTES = 65536;
 
 /** Numbers of many magnitudes, some special, from an address on; guards elsewhere. */
@@ -28,7 +28,7 @@ const filled = (seed: number, ranges: readonly [address: number, count: number][
   },
 });
 
-describe("product and tile", () => {
+describe("product and tiles", () => {
   const [a, b, c] = [8, 16392, 32776]; // not multiples of 16
   it.each([0, 1, 2, 3, 7, 33])("equal their twins at depth %i", (depth) => {
     for (const [m, n] of [
@@ -37,6 +37,9 @@ describe("product and tile", () => {
       [2, 3],
       [3, 2],
       [3, 3],
+      [2, 4],
+      [4, 4],
+      [5, 5],
     ] as const) {
       const stride = 32 * n + 8;
       const test = filled(depth * 100 + m * 10 + n, [
@@ -44,14 +47,20 @@ describe("product and tile", () => {
         [b, 4 * n * depth],
         [c, (stride / 8) * 4 * m],
       ]);
-      for (const upper of [0, 1]) {
+      for (const [upper, wide] of [0, 1].flatMap((upper) => [0, 1].map((wide) => [upper, wide]))) {
         expectTwins(kernels, "product", product, {
-          parameters: [a, b, c, stride, m, n, depth, upper],
+          parameters: [a, b, c, stride, m, n, depth, upper!, wide!],
           ...test,
         });
       }
-      if (m > 0)
-        expectTwins(kernels, "tile", tile, { parameters: [a, b, c, stride, depth], ...test });
+      if (m === 0) continue;
+      expectTwins(kernels, "tile4x4", tile4x4, { parameters: [a, b, c, stride, depth], ...test });
+      if (n === 1) continue;
+      const panel = 32 * depth;
+      expectTwins(kernels, "tile4x8", tile4x8, {
+        parameters: [a, b, panel, c, stride, depth],
+        ...test,
+      });
     }
   });
 
@@ -101,11 +110,15 @@ describe("rows", () => {
         ...test,
       });
     }
+  });
+
+  it.each([0, 1, 2, 7])("equal their twins after %i rotations", (count) => {
+    const stride = 8 * 19;
     expectTwins(kernels, "rotateRows", rotateRows, {
-      parameters: [x, y, n, 0.8, -0.6],
-      ...filled(n, [
-        [x, n],
-        [y, n],
+      parameters: [a + stride * count, stride, s, count],
+      ...filled(count, [
+        [a, ((count + 1) * stride) / 8],
+        [s, 2 * count],
       ]),
     });
   });

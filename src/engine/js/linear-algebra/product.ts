@@ -22,7 +22,7 @@ export function product(
 }
 
 /** Adds to a 4x4 block of C. */
-export function tile(
+export function tile4x4(
   { f64 }: Memory,
   a: number,
   b: number,
@@ -31,6 +31,20 @@ export function tile(
   depth: number,
 ): void {
   sumTile(f64, a >>> 3, b >>> 3, c >>> 3, stride >>> 3, depth);
+}
+
+/** Adds to a 4x8 block of C; B is two panels, `panel` bytes apart. */
+export function tile4x8(
+  { f64 }: Memory,
+  a: number,
+  b: number,
+  panel: number,
+  c: number,
+  stride: number,
+  depth: number,
+): void {
+  sumTile(f64, a >>> 3, b >>> 3, c >>> 3, stride >>> 3, depth);
+  sumTile(f64, a >>> 3, (b + panel) >>> 3, (c >>> 3) + 4, stride >>> 3, depth);
 }
 
 function sumTile(

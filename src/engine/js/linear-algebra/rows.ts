@@ -42,20 +42,30 @@ export function subtractOuter(
   }
 }
 
-/** Givens rotation of two rows: x, y = c·x − s·y, s·x + c·y. Overwrites both. */
+/** Columns of rotateRows. */
+const COLUMNS = 16;
+
+/**
+ * Givens rotations of neighbouring rows of 16 columns, the last first: for each rotation (c, s), x is the row before
+ * y, then x, y = c·x − s·y, s·x + c·y, and x is the next y. turns [count, 2] are cosines and sines.
+ */
 export function rotateRows(
   { f64 }: Memory,
-  x: number,
   y: number,
-  n: number,
-  c: number,
-  s: number,
+  stride: number,
+  turns: number,
+  count: number,
 ): void {
-  const [first, second] = [x >>> 3, y >>> 3];
-  for (let j = 0; j < n; j++) {
-    const xj = f64[first + j]!;
-    const yj = f64[second + j]!;
-    f64[first + j] = c * xj - s * yj;
-    f64[second + j] = s * xj + c * yj;
+  for (let turn = 0; turn < count; turn++) {
+    const second = (y - turn * stride) >>> 3;
+    const first = second - (stride >>> 3);
+    const c = f64[(turns >>> 3) + 2 * turn]!;
+    const s = f64[(turns >>> 3) + 2 * turn + 1]!;
+    for (let j = 0; j < COLUMNS; j++) {
+      const xj = f64[first + j]!;
+      const yj = f64[second + j]!;
+      f64[first + j] = c * xj - s * yj;
+      f64[second + j] = s * xj + c * yj;
+    }
   }
 }
