@@ -128,6 +128,12 @@ export enum Opcode {
   normaliseSums,
   normaliseTotals,
   normaliseGradient,
+  convolvePanels,
+  convolveFlippedPanels,
+  convolve,
+  convolveInput,
+  convolveKernel,
+  convolveBias,
   // augmentation
   augment,
   mixupShares,

@@ -195,7 +195,7 @@ const SPECIAL = {
 const DESCRIPTORS = ["descriptor", "plan", "parts"];
 const SCRATCH = "workspace";
 /** Outputs: the last parameter with one of these names, and biasGradient. */
-const OUTPUTS = ["y", "dx", "c", "losses", "dLogits"];
+const OUTPUTS = ["y", "dx", "dk", "c", "losses", "dLogits"];
 
 function functionsOf(path) {
   return parse(path).statements.flatMap((each) => {

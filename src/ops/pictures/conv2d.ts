@@ -1,0 +1,180 @@
+// Convolutions of images: the forward pass and both gradients, each of whose gradients are the other two.
+
+import { Epilogue } from "../../../assembly/opcodes.ts";
+import { resolveDimension, type Shape, timesDimension } from "../../core/shape.ts";
+import { command, NOWHERE } from "../../ir/command.ts";
+import {
+  type Command,
+  type CommandDivision,
+  type Joined,
+  Node,
+  type Operation,
+} from "../../ir/node.ts";
+import { product } from "../../ir/product.ts";
+import { biasGradient } from "./bias-gradient.ts";
+import {
+  type Convolution,
+  kernelSize,
+  panelsOf,
+  partsOf,
+  wordsOf,
+  workspaceOf,
+} from "./geometry.ts";
+import { referenceForward, referenceInput, referenceKernel } from "./reference.ts";
+
+export const conv2dOperation: Operation<Convolution> = {
+  name: "conv2d",
+  rule: "conv2d: correlate with the flipped kernel",
+  gradient(node, upstream) {
+    const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
+    const { attributes } = node;
+    const gradients = [
+      conv2dInput(upstream, kernel, attributes),
+      conv2dKernel(x, upstream, attributes),
+    ];
+    return bias ? [...gradients, biasGradient(upstream, attributes.windows.output)] : gradients;
+  },
+  emit: (node) => emitSums("convolve", node),
+  reference: ([x, kernel, bias], node, rows) =>
+    referenceForward(x!, kernel!, bias, node.attributes, resolveDimension(node.shape[0]!, rows)),
+};
+
+const conv2dInputOperation: Operation<Convolution> = {
+  name: "conv2dInput",
+  rule: "conv2dInput: correlate with the kernel",
+  gradient(node, upstream) {
+    const [dy, kernel, bias] = node.inputs as [Node, Node, Node?];
+    const { attributes } = node;
+    const gradients = [
+      conv2d(upstream, kernel, attributes),
+      conv2dKernel(upstream, dy, attributes),
+    ];
+    return bias ? [...gradients, biasGradient(upstream, attributes.windows.output)] : gradients;
+  },
+  emit: (node) => emitSums("convolveInput", node),
+  reference: ([dy, kernel, bias], node, rows) =>
+    referenceInput(dy!, kernel!, bias, node.attributes, resolveDimension(node.shape[0]!, rows)),
+};
+
+const conv2dKernelOperation: Operation<Convolution> = {
+  name: "conv2dKernel",
+  rule: "conv2dKernel: correlate with x and its gradient",
+  gradient(node, upstream) {
+    const [x, dy] = node.inputs as [Node, Node];
+    const { attributes } = node;
+    return [conv2dInput(dy, upstream, attributes), conv2d(x, upstream, attributes)];
+  },
+  emit(node) {
+    const { attributes: convolution } = node;
+    const [x, dy] = node.inputs as [Node, Node];
+    const images = x.shape[0]!;
+    const bytes = workspaceOf.convolveKernel(convolution);
+    const { count } = partsOf(convolution);
+    const words = wordsOf(convolution);
+    const flops = flopsOf(convolution, images);
+    return [
+      command("convolveKernel", [x, dy, node, images, 0, count, words, () => bytes], {
+        flops,
+        division: BY_PARTS,
+      }),
+    ];
+  },
+  reference: ([x, dy], node, rows) =>
+    referenceKernel(x!, dy!, node.attributes, resolveDimension(node.inputs[0]!.shape[0]!, rows)),
+};
+
+/** The parts of a thread are counted from its first. */
+const BY_PARTS: CommandDivision = { count: 5, unit: 1, shifts: [[4, 1]] };
+
+const flopsOf = ({ windows, ...rest }: Convolution, images: number): number =>
+  timesDimension(
+    2 * windows.output[0] * windows.output[1] * kernelSize({ windows, ...rest }),
+    images,
+  );
+
+/** The commands of the forward pass or of the gradient of the input: filters are packed once for all threads. */
+function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): Command[] {
+  if (isProductOf(form, node)) return [emitProduct(form, node)];
+  const { attributes: convolution } = node;
+  const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
+  const { filters, channels, groups } = convolution;
+  const words = wordsOf(convolution);
+  const [inputs, outputs] =
+    form === "convolve" ? [channels, filters] : ([filters, channels] as const);
+  const lanes = panelsOf(outputs / groups) * 16;
+  const taps = kernelSize(convolution) / (inputs / groups) / outputs;
+  const isPanel = form === "convolve" && filters === 16 && groups === 1;
+  const panels = isPanel
+    ? kernel
+    : new Node(panelsOperation, [kernel], undefined, [groups, taps, inputs / groups, lanes]);
+  const pack = form === "convolve" ? "convolvePanels" : "convolveFlippedPanels";
+  const images = node.shape[0]!;
+  const bytes = workspaceOf[form](convolution);
+  const [ofX, ofY] = [x, node].map(({ shape }) => 4 * shape.slice(1).reduce((a, b) => a * b, 1));
+  const division: CommandDivision = {
+    count: 3,
+    unit: 1,
+    shifts: [
+      [0, ofX!],
+      [2, ofY!],
+      [7, ofY!],
+    ],
+  };
+  const flops = flopsOf(convolution, images);
+  const sums = (joined: Partial<Joined> = {}): Command => {
+    const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
+    const operands = [x, panels, output, images, bias ?? NOWHERE, epilogue, alpha, saved] as const;
+    const details = { flops, division, epilogue: joined.epilogue, join: sums };
+    return command(form, [...operands, words, () => bytes], details);
+  };
+  return isPanel ? [sums()] : [command(pack, [kernel, panels, words]), sums()];
+}
+
+/** Filters of one pixel: a product of all pixels with the kernel. */
+function emitProduct(form: "convolve" | "convolveInput", node: Node<Convolution>): Command {
+  const [a, b, bias] = node.inputs as [Node, Node, Node?];
+  const { windows, channels, filters } = node.attributes;
+  const m = timesDimension(node.shape[0]!, windows.output[0] * windows.output[1]);
+  const common = { a, b, output: node, m };
+  if (form === "convolveInput")
+    return product("matmulTransposeB", { ...common, n: channels, k: filters });
+  return product("matmul", { ...common, n: filters, k: channels, ...(bias && { bias }) });
+}
+
+/** Whether each output pixel depends on one pixel at its place, and is a product. */
+function isProductOf(form: "convolve" | "convolveInput", node: Node<Convolution>): boolean {
+  const { windows, groups } = node.attributes;
+  const { size, strides, image, output } = windows;
+  const isPointwise = size[0] * size[1] * strides[0] * strides[1] * groups === 1;
+  const isWhole = image[0] === output[0] && image[1] === output[1];
+  return isPointwise && isWhole && (form === "convolve" || node.inputs.length === 2);
+}
+
+/** The memory of packed filters. */
+const panelsOperation: Operation = { name: "panels", rule: "" };
+
+const imageShape = (images: number, [height, width]: readonly [number, number], channels: number) =>
+  [images, height, width, channels] as Shape;
+
+/** Applies the filters of a kernel to images; sums start from the bias. */
+export function conv2d(x: Node, kernel: Node, convolution: Convolution, bias?: Node): Node {
+  const inputs = bias ? [x, kernel, bias] : [x, kernel];
+  const { windows, filters } = convolution;
+  const shape = imageShape(x.shape[0]!, windows.output, filters);
+  return new Node(conv2dOperation, inputs, convolution, shape);
+}
+
+/** The gradient of the images of a convolution, or with a bias its transpose. */
+export function conv2dInput(dy: Node, kernel: Node, convolution: Convolution, bias?: Node): Node {
+  const inputs = bias ? [dy, kernel, bias] : [dy, kernel];
+  const { windows, channels } = convolution;
+  const shape = imageShape(dy.shape[0]!, windows.image, channels);
+  return new Node(conv2dInputOperation, inputs, convolution, shape);
+}
+
+/** The gradient of the kernel of a convolution. */
+export function conv2dKernel(x: Node, dy: Node, convolution: Convolution): Node {
+  const { windows, channels, groups, filters } = convolution;
+  const shape = [...windows.size, channels / groups, filters];
+  return new Node(conv2dKernelOperation, [x, dy], convolution, shape);
+}

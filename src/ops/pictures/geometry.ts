@@ -1,0 +1,109 @@
+// Convolutions as data: where the windows are, channels, filters, groups.
+
+import { PANEL } from "../../../assembly/blocking.ts";
+import { GEOMETRY_WORDS, Geometry } from "../../../assembly/pictures/geometry.ts";
+import type { Windows } from "./window.ts";
+
+/** A convolution of images [height, width, channels] to [outHeight, outWidth, filters]. */
+export interface Convolution {
+  readonly windows: Windows;
+  readonly channels: number;
+  readonly filters: number;
+  readonly groups: number;
+}
+
+/** Positions of a block of images, over which weight gradients are summed from +0. */
+const BLOCK_POSITIONS = 256;
+/** Rows of a part of the kernel's gradient. */
+const SEGMENT = 16;
+/** Parts below which they are smaller, so that threads can share them. */
+const FEW_PARTS = 6;
+/** Bytes of a panel of dy that stay in the L1 cache. */
+const BAND_BYTES = 16384;
+
+/** Images of a block. */
+export const blockOf = ([height, width]: Windows["output"]): number =>
+  Math.max(1, Math.floor(BLOCK_POSITIONS / (height * width)));
+
+/** The number of weights of the kernel. */
+export const kernelSize = ({ windows, channels, filters, groups }: Convolution): number =>
+  windows.size[0] * windows.size[1] * (channels / groups) * filters;
+
+/** Panels of the filters of all groups, `lanes` in each group. */
+export const panelsOf = (lanes: number): number => Math.ceil(lanes / PANEL);
+
+/** How the gradient of the kernel is divided. */
+export function partsOf({ windows, channels, filters, groups }: Convolution): {
+  readonly count: number;
+  readonly segment: number;
+} {
+  const [height, width] = windows.size;
+  const ofInput = channels / groups;
+  const isDilated = windows.dilation[1] > 1;
+  const line = isDilated ? ofInput : width * ofInput;
+  const lines = groups * panelsOf(filters / groups) * height * (isDilated ? width : 1);
+  const whole = Math.min(line, SEGMENT);
+  const segment = line > SEGMENT || lines >= FEW_PARTS ? whole : Math.min(line, 4);
+  return { segment, count: lines * Math.ceil(line / segment) };
+}
+
+/** The words of its descriptor. */
+export function wordsOf(convolution: Convolution): number[] {
+  const { windows, channels, filters, groups } = convolution;
+  const [outHeight, outWidth] = windows.output;
+  const named: Record<keyof typeof Geometry, number> = {
+    height: windows.image[0],
+    width: windows.image[1],
+    channels,
+    outHeight,
+    outWidth,
+    filters,
+    kernelHeight: windows.size[0],
+    kernelWidth: windows.size[1],
+    strideY: windows.strides[0],
+    strideX: windows.strides[1],
+    dilationY: windows.dilation[0],
+    dilationX: windows.dilation[1],
+    top: windows.before[0],
+    left: windows.before[1],
+    groups,
+    segment: partsOf(convolution).segment,
+    block: blockOf(windows.output),
+    band: Math.max(1, Math.floor(BAND_BYTES / (4 * PANEL * outWidth))),
+  };
+  return Array.from({ length: GEOMETRY_WORDS }, (_, i) => named[Geometry[i] as keyof typeof named]);
+}
+
+/** Columns of a bordered image that all windows of a row read. */
+const columnsOf = ({ output, size, strides, dilation }: Windows): number =>
+  (output[1] - 1) * strides[1] + (size[1] - 1) * dilation[1] + 1;
+
+/** Bytes of a bordered image of the forward pass and of the kernel's gradient; 0 if it needs no border. */
+function borderedBytes({ windows, channels, groups }: Convolution): number {
+  const columns = columnsOf(windows);
+  const isBordered = windows.before[1] !== 0 || columns > windows.image[1] || groups > 1;
+  return isBordered ? 4 * windows.image[0] * columns * (channels / groups) : 0;
+}
+
+/** A row of sums of filters that are no whole panel, and one more. */
+const scratchBytes = (columns: number): number => 4 * PANEL * (columns + 1);
+
+/** Bytes of workspace of each form. */
+export const workspaceOf = {
+  convolve: (convolution: Convolution): number =>
+    scratchBytes(convolution.windows.output[1]) + borderedBytes(convolution),
+  convolveInput: ({ windows, filters, groups }: Convolution): number => {
+    const { image, output, size, strides, dilation, before } = windows;
+    const first =
+      Math.floor(before[1] / strides[1]) - Math.floor(((size[1] - 1) * dilation[1]) / strides[1]);
+    const columns = Math.floor((image[1] - 1 + before[1]) / strides[1]) - first + 1;
+    return scratchBytes(image[1]) + 4 * output[0] * columns * (filters / groups);
+  },
+  convolveKernel: (convolution: Convolution): number => {
+    const { count, segment } = partsOf(convolution);
+    const { output } = convolution.windows;
+    const isPadded = (convolution.filters / convolution.groups) % PANEL !== 0;
+    const padded = isPadded ? 4 * output[0] * output[1] * PANEL : 0;
+    return 4 * count * segment * PANEL + padded + borderedBytes(convolution);
+  },
+};
