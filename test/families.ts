@@ -36,6 +36,11 @@ const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {
   maxPool2d: [4, 5, 2],
   batchNorm: [4, 3], // of two values, the normalised ones are always −1 and 1
+  conv2d: [4, 5, 2],
+  depthwiseConv2d: [4, 5, 2],
+  separableConv2d: [4, 5, 2],
+  conv2dTranspose: [2, 3, 2],
+  conv1d: [6, 2],
 };
 
 export const FAMILIES = {
@@ -49,6 +54,11 @@ export const FAMILIES = {
       dropout: [0.25],
       reshape: [[5, 1]],
       residual: [[gradlane.dense(5)]],
+      conv2d: [3, 2],
+      depthwiseConv2d: [2],
+      separableConv2d: [3, 2],
+      conv2dTranspose: [3, 2],
+      conv1d: [3, 2],
     },
   },
   activation: {

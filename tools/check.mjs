@@ -24,7 +24,7 @@ const exportsOf = (text) => [...text.matchAll(/^export function (\w+)/gm)].map((
 // imported by both languages
 const SHARED = [
   ...["opcodes", "control", "division", "blocking", "sums"],
-  ...["augmentation/layout", "pictures/pool-word"],
+  ...["augmentation/layout", "pictures/pool-word", "pictures/geometry"],
 ];
 // parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
@@ -33,7 +33,8 @@ const ONE_SIDED = ["index", "team", "simd", "ops/elementwise", "machine", "linea
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;
-  if (name.startsWith("ops/product/")) continue; // tiles and packing of the products
+  // tiles and packing of products and convolutions
+  if (/^(ops\/product|pictures\/convolution)\//.test(name)) continue;
   const twin = name === "numerics" ? "src/core/numerics.ts" : `src/engine/js/${name}.ts`;
   if (!existsSync(twin)) {
     problems.push(`${path} has no twin ${twin}`);
@@ -46,6 +47,8 @@ for (const path of list("assembly")) {
 
 // twins whose kernel is in simd.ts
 const TWINS_ONLY = ["optimizers/flush"];
+// kernels that pack what others read, and are tested with them
+const PACKING = ["convolvePanels", "convolveFlippedPanels"];
 for (const path of list("src/engine/js")) {
   const name = path.slice("src/engine/js/".length, -".ts".length);
   if (!TWINS_ONLY.includes(name) && !existsSync(`assembly/${name}.ts`)) {
@@ -111,7 +114,7 @@ function testedIn(path) {
       } else if (
         ts.isCallExpression(callee) &&
         /^\w+\.each$/.test(callee.expression.getText()) &&
-        /\bexpectTwins\(\s*kernels,\s*name\b/.test(given[1]?.getText())
+        /\bexpect\w+\(\s*kernels,\s*name\b/.test(given[1]?.getText())
       ) {
         for (const word of wordsOf(callee.arguments[0], file)) tested.add(word);
       }
@@ -124,10 +127,15 @@ function testedIn(path) {
 
 // kernels share one test per folder, except in ops and pictures
 const testOf = (from) =>
-  `test/kernels/${from.replace(/^ops\//, "").replace(/^(?!pictures)(\w+)\/.*/, "$1")}.test.ts`;
-const ownKernels = kernels.filter(([from]) => !INTERPRETER.includes(from));
+  from.startsWith("pictures/")
+    ? "test/kernels/pictures"
+    : `test/kernels/${from.replace(/^ops\//, "").split("/")[0]}.test.ts`;
+const ownKernels = kernels.filter(
+  ([from, kernel]) => !INTERPRETER.includes(from) && !PACKING.includes(kernel),
+);
 for (const test of new Set(ownKernels.map(([from]) => testOf(from)))) {
-  const tested = existsSync(test) ? testedIn(test) : new Set();
+  const files = test.endsWith(".ts") ? [test].filter(existsSync) : list(test);
+  const tested = new Set(files.flatMap((file) => [...testedIn(file)]));
   for (const [from, kernel] of ownKernels) {
     if (testOf(from) === test && !tested.has(kernel)) {
       problems.push(`${test} does not compare ${kernel} with its twin`);
@@ -166,7 +174,8 @@ for (const method of methods) {
 const NOT_FOR_USERS = [
   ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
   ...["scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
-  ...["matmulTransposeA", "matmulTransposeB", "sumTo"],
+  ...["matmulTransposeA", "matmulTransposeB", "sumTo", "biasGradient"],
+  ...["conv2dInput", "conv2dKernel"],
 ];
 const MADE =
   /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;

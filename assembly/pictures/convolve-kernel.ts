@@ -4,9 +4,9 @@ import { PANEL } from "../blocking";
 import { sumColumns } from "../ops/reduce";
 import { word } from "../records";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
-import { borderRows } from "./border";
+import { borderRows } from "./convolution/border";
+import { multiplyElements, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
-import { multiplyElements, padColumns } from "./tiles";
 
 /**
  * Parts of dk [taps, channels of a group, filters], the gradient of the kernel: those from `first` on. A part is up to

@@ -9,10 +9,10 @@ import { PANEL } from "../blocking";
 import { applyEpilogue } from "../ops/activations";
 import { word } from "../records";
 import { bytes, elementAt } from "../simd";
-import { borderRows } from "./border";
-import { correlate } from "./correlate";
+import { borderRows } from "./convolution/border";
+import { correlate } from "./convolution/correlate";
+import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
 import { Geometry } from "./geometry";
-import { commonDivisor, firstTap, tapCount } from "./phases";
 
 /**
  * y [images, outHeight, outWidth, filters] = x [images, height, width, channels] with the filters: sums from the bias

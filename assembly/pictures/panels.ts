@@ -4,10 +4,10 @@ import { PANEL } from "../blocking";
 import { packColumns, packTransposed } from "../ops/product/pack";
 import { word } from "../records";
 import { bytes, elementAt } from "../simd";
-import { zeros } from "./border";
+import { zeros } from "./convolution/border";
+import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
+import { padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
-import { commonDivisor, firstTap, tapCount } from "./phases";
-import { padColumns } from "./tiles";
 
 /** y = panels [groups, panels of a group, taps, channels of a group, 16] of a kernel [taps, channels of a group, filters]. */
 export function convolvePanels(kernel: usize, y: usize, descriptor: usize): void {

@@ -47,9 +47,28 @@ export { input } from "../layers/input.ts";
 export type { LayerBase } from "../layers/layer.ts";
 export type { BatchNormLayer, BatchNormOptions } from "../layers/pictures/batch-norm.ts";
 export { batchNorm } from "../layers/pictures/batch-norm.ts";
+export type { Conv1dLayer, Conv1dOptions } from "../layers/pictures/conv1d.ts";
+export { conv1d } from "../layers/pictures/conv1d.ts";
+export type { Conv2dLayer, Conv2dOptions } from "../layers/pictures/conv2d.ts";
+export { conv2d } from "../layers/pictures/conv2d.ts";
+export type {
+  Conv2dTransposeLayer,
+  Conv2dTransposeOptions,
+} from "../layers/pictures/conv2d-transpose.ts";
+export { conv2dTranspose } from "../layers/pictures/conv2d-transpose.ts";
+export type {
+  DepthwiseConv2dLayer,
+  DepthwiseConv2dOptions,
+} from "../layers/pictures/depthwise-conv2d.ts";
+export { depthwiseConv2d } from "../layers/pictures/depthwise-conv2d.ts";
 export type { MaxPool2dLayer } from "../layers/pictures/max-pool2d.ts";
 export { maxPool2d } from "../layers/pictures/max-pool2d.ts";
 export type { PoolOptions } from "../layers/pictures/pool-options.ts";
+export type {
+  SeparableConv2dLayer,
+  SeparableConv2dOptions,
+} from "../layers/pictures/separable-conv2d.ts";
+export { separableConv2d } from "../layers/pictures/separable-conv2d.ts";
 export type { Regularizer } from "../layers/regularizers.ts";
 export { l1, l2 } from "../layers/regularizers.ts";
 export type { ReshapeLayer } from "../layers/reshape.ts";

@@ -55,6 +55,7 @@ import { mean } from "../ops/mean.ts";
 import { min } from "../ops/min.ts";
 import { oneHot } from "../ops/one-hot.ts";
 import { batchNorm } from "../ops/pictures/batch-norm.ts";
+import { conv2d, conv2dTranspose, depthwiseConv2d } from "../ops/pictures/convolution.ts";
 import { maxPool2d } from "../ops/pictures/max-pool2d.ts";
 import type { Size2d } from "../ops/pictures/window.ts";
 import type { Axes } from "../ops/reduction.ts";
@@ -67,6 +68,14 @@ import { broadcastTo, sum } from "../ops/sum.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where as whereNodes } from "../ops/where.ts";
 import type { Key } from "../random/keys.ts";
+import {
+  type ConvolutionOptions,
+  convolutionOptions,
+  type PlaceOptions,
+  placeOptions,
+  type TransposeOptions,
+  transposeOptions,
+} from "./convolution-options.ts";
 
 /** A tensor; in network() also an array, which is a constant. */
 export type TensorInput = Tensor | ArrayInput;
@@ -120,6 +129,9 @@ export function requireTensor(action: string, given: unknown): Tensor {
   if (given instanceof Tensor) return given;
   throw DataError.of("TENSOR", action, "a tensor", given);
 }
+
+const optionalNode = (given: TensorInput | undefined): Node | undefined =>
+  given === undefined ? undefined : tensorOf(given);
 
 const nodesOf = (action: string, given: unknown): Node[] =>
   requireTensors(action, given).map(({ node }) => node);
@@ -236,6 +248,26 @@ export class Tensor {
   /** this · kernel + bias for shapes [n, in], [in, out], [out]; sums start from the bias. */
   linear(kernel: TensorInput, bias: TensorInput): Tensor {
     return new Tensor(linear(this.node, tensorOf(kernel), tensorOf(bias)));
+  }
+  /**
+   * Filters of a kernel [h, w, channels / groups, filters] over images [n, h, w, channels]: [n, h', w', filters].
+   */
+  conv2d(kernel: TensorInput, options: ConvolutionOptions<TensorInput> = {}): Tensor {
+    const { options: places, bias } = convolutionOptions(options);
+    return new Tensor(conv2d(this.node, tensorOf(kernel), places, optionalNode(bias)));
+  }
+  /** Filters of a kernel [h, w, channels, multiplier] over each channel: [n, h', w', channels · multiplier]. */
+  depthwiseConv2d(kernel: TensorInput, options: PlaceOptions<TensorInput> = {}): Tensor {
+    const { options: places, bias } = placeOptions(options);
+    return new Tensor(depthwiseConv2d(this.node, tensorOf(kernel), places, optionalNode(bias)));
+  }
+  /**
+   * The transposed convolution with a kernel [h, w, filters / groups, channels], the gradient of conv2d() with respect
+   * to its images.
+   */
+  conv2dTranspose(kernel: TensorInput, options: TransposeOptions<TensorInput> = {}): Tensor {
+    const { options: places, bias } = transposeOptions(options);
+    return new Tensor(conv2dTranspose(this.node, tensorOf(kernel), places, optionalNode(bias)));
   }
   /** Permutes the axes; without an order, reverses them. */
   transpose(order?: readonly number[]): Tensor {

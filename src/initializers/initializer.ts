@@ -163,7 +163,11 @@ const DEFINITIONS = [
   define({ kind: "lecunNormal", values: ({ normal, fanIn }) => normal(1 / fanIn) }),
   define({
     kind: "orthogonal",
-    values: ({ normal, fanIn, fanOut }) => orthogonalColumns(normal(1), fanIn, fanOut),
+    // of a kernel as a matrix with a column for each unit
+    values({ normal, shape, count }) {
+      const columns = shape.at(-1)!;
+      return orthogonalColumns(normal(1), count / columns, columns);
+    },
   }),
   define({ kind: "zeros", values: ({ count }) => new Float32Array(count) }),
   define({ kind: "ones", values: ({ count }) => new Float32Array(count).fill(1) }),

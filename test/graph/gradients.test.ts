@@ -105,6 +105,32 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
     { x: [3, 2, 2], mean: [2], variance: [2], scale: [2], offset: [2] },
     true,
   ],
+  [
+    "conv2d",
+    ({ a, b, c }) => a!.conv2d(b!, { padding: "same", strides: [1, 2], bias: c! }).square(),
+    { a: [2, 3, 4, 2], b: [2, 3, 2, 3], c: [3] },
+  ],
+  [
+    "conv2d in groups",
+    two((a, b) => a.conv2d(b, { groups: 2, dilation: 2 }).square()),
+    { a: [2, 3, 4, 4], b: [2, 2, 2, 4] },
+  ],
+  [
+    "conv2d of single pixels",
+    ({ a, b, c }) => a!.conv2d(b!, { bias: c! }).square(),
+    { a: [2, 2, 2, 3], b: [1, 1, 3, 2], c: [2] },
+  ],
+  [
+    "depthwiseConv2d",
+    ({ a, b, c }) => a!.depthwiseConv2d(b!, { padding: 1, bias: c! }).square(),
+    { a: [2, 3, 3, 2], b: [3, 2, 2, 2], c: [4] },
+  ],
+  [
+    "conv2dTranspose",
+    ({ a, b, c }) =>
+      a!.conv2dTranspose(b!, { strides: 2, padding: 1, outputPadding: 1, bias: c! }).square(),
+    { a: [2, 2, 3, 2], b: [3, 3, 3, 2], c: [3] },
+  ],
   ["concat", two((a, b) => concat([a, b, a], 1).square()), { a: A, b: [2, 2] }],
   ["maxPool2d", one((t) => t.maxPool2d().square()), { x: [1, 4, 4, 2] }],
   [

@@ -32,6 +32,13 @@ export const paddingOption = (): Option<Padding> => ({
     isPair(value, (each) => isPair(each, (side) => isCount(side, 0))),
 });
 
+/** Rows and columns more at the end of an output. */
+export const outputPaddingOption = (): Option<Size2d> => ({
+  default: 0,
+  expected: "an integer >= 0, or two: [height, width]",
+  accepts: (value) => isCount(value, 0) || isPair(value, (each) => isCount(each, 0)),
+});
+
 /** The input of a layer as [height, width, channels]. @throws ShapeError IMAGE_INPUT */
 export function imageShape(
   kind: string,

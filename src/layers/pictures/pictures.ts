@@ -1,10 +1,23 @@
 // The layers of pictures, which are loaded with the functions that make them, or with a file that has them.
 
 import { batchNormDefinition } from "./batch-norm.ts";
+import { conv1dDefinition } from "./conv1d.ts";
+import { conv2dDefinition } from "./conv2d.ts";
+import { conv2dTransposeDefinition } from "./conv2d-transpose.ts";
+import { depthwiseConv2dDefinition } from "./depthwise-conv2d.ts";
 import { maxPool2dDefinition } from "./max-pool2d.ts";
+import { separableConv2dDefinition } from "./separable-conv2d.ts";
 
 /** In the order of the documentation. */
-const DEFINITIONS = [maxPool2dDefinition, batchNormDefinition] as const;
+const DEFINITIONS = [
+  conv2dDefinition,
+  depthwiseConv2dDefinition,
+  separableConv2dDefinition,
+  conv2dTransposeDefinition,
+  conv1dDefinition,
+  maxPool2dDefinition,
+  batchNormDefinition,
+] as const;
 
 /** The definitions of these layers, by which their descriptions are typed. */
 export type PictureDefinition = (typeof DEFINITIONS)[number];

@@ -5,7 +5,7 @@ import { isRecord } from "../../core/record.ts";
 import { showText, showValue } from "../../core/show.ts";
 import { Tensor } from "../../graph/tensor.ts";
 
-/** What a method of Tensor takes; an optional argument has a "?". */
+/** What a method of Tensor takes; an optional argument has a "?". Options may be tensors. */
 type Kind =
   | ("operand" | "tensor" | "tensors" | "number" | "integer" | "integer?")
   | ("integers" | "integers?" | "size?" | "options?");
@@ -29,6 +29,7 @@ const ARGUMENTS: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(["where"], "operand", "operand"),
   ...each(["matmul", "softmaxCrossEntropy", "binaryCrossEntropy"], "tensor"),
   ...each(["linear"], "tensor", "tensor"),
+  ...each(["conv2d", "depthwiseConv2d", "conv2dTranspose"], "tensor", "options?"),
   ...each(["concat"], "tensors", "integer?"),
   ...each(["gather"], "tensor", "integer?"),
   ...each(["argmax"], "integer?"),
@@ -78,6 +79,9 @@ export function asData(
     if (kind === "tensors" && Array.isArray(value)) return value.map(refer);
     if (kind === "tensor") return refer(value);
     if (typeof value === "number") return numberAsData(value);
+    if (kind === "options?" && isRecord(value)) {
+      return mapValues(value, (each) => (isTensor(each) ? refer(each) : structuredClone(each)));
+    }
     return kind === "operand" ? refer(value) : (structuredClone(value) as Argument);
   });
 }
@@ -121,6 +125,9 @@ export function call(
   const values = ARGUMENTS.get(name)!.map((kind, i) => {
     const value = given[i]!;
     const found = referencesIn(kind, value)?.map(() => open.shift()!);
+    if (found && kind === "options?" && isRecord(value)) {
+      return mapValues(value, (each) => (isReference(each) ? found.shift() : each));
+    }
     if (found) return kind === "tensors" ? found : found[0];
     if (value === null) return undefined;
     return typeof value === "string" ? WORDS.get(value) : value;
@@ -132,6 +139,9 @@ export function call(
 /** References to tensors in an argument, if it consists of them. */
 function referencesIn(kind: Kind, value: Argument): readonly Reference[] | undefined {
   if (kind === "tensors" && Array.isArray(value) && value.every(isReference)) return value;
+  if (kind === "options?" && fits(kind, value) && value !== null) {
+    return Object.values(value).filter(isReference);
+  }
   return (kind === "operand" || kind === "tensor") && isReference(value) ? [value] : undefined;
 }
 
@@ -146,11 +156,19 @@ function isReference(value: unknown): value is Reference {
 const isInteger = (value: unknown) => Number.isSafeInteger(value);
 const isIntegers = (value: unknown) => Array.isArray(value) && value.every(isInteger);
 
-/** Values of options: axes, keepDims, alpha, approximate, padding. */
+/** Values of options: axes, keepDims, alpha, padding, bias. */
 const isOption = (value: unknown): boolean =>
   ["number", "boolean", "string"].includes(typeof value) ||
   isIntegers(value) ||
-  (Array.isArray(value) && value.every(isIntegers));
+  (Array.isArray(value) && value.every(isIntegers)) ||
+  isReference(value);
+
+/** Whether an option is a tensor, or an array that becomes one. */
+const isTensor = (value: unknown): boolean =>
+  value instanceof Tensor || (isRecord(value) && "data" in value);
+
+const mapValues = (record: object, change: (value: unknown) => unknown) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 function fits(kind: Kind, value: unknown): boolean {
   switch (kind) {

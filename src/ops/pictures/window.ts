@@ -42,7 +42,8 @@ export interface Windows {
   readonly before: Extent;
 }
 
-const extentOf = (size: Size2d): Extent => (typeof size === "number" ? [size, size] : size);
+/** Height and width of a size. */
+export const extentOf = (size: Size2d): Extent => (typeof size === "number" ? [size, size] : size);
 
 const PER_AXIS = [0, 1] as const;
 

@@ -16,10 +16,17 @@ import {
   workspaceOf,
 } from "../../../src/ops/pictures/geometry.ts";
 import { type Padding, type Size2d, windowsOf } from "../../../src/ops/pictures/window.ts";
-import { firstDifference, loadKernels, Numbers, twinMemory } from "../harness.ts";
+import {
+  expectTwins,
+  firstDifference,
+  type Kernels,
+  loadKernels,
+  Numbers,
+  type Twin,
+  twinMemory,
+} from "../harness.ts";
 
-const kernels = await loadKernels("assembly/pictures/convolution.ts");
-const { exports } = kernels;
+const kernels = await loadKernels("assembly/pictures/convolution/index.ts");
 
 interface Case {
   readonly images: number;
@@ -58,12 +65,14 @@ function placed(sizes: readonly number[], offset: number): { at: number[]; end: 
 }
 
 /** Runs a form on both engines, on the same memory behind which the kernel has panels and workspace. */
-function compare(
+function expectEqual(
+  kernels: Kernels,
   form: keyof typeof workspaceOf,
   convolution: Convolution,
   images: number,
   { tile = Tile.tile4x8, hasBias = false, epilogue = Epilogue.none, offset = 0 }: Choice = {},
 ): Memory {
+  const { exports } = kernels;
   const { windows, channels, filters, groups } = convolution;
   const words = wordsOf(convolution);
   const ofX = images * windows.image[0] * windows.image[1] * channels;
@@ -119,10 +128,10 @@ function compare(
 const FORMS = ["convolve", "convolveInput", "convolveKernel"] as const;
 const CHANNELS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 17, 20, 32, 33];
 
-describe.each(FORMS)("%s", (form) => {
+describe.each(FORMS)("%s", (name) => {
   const check = (given: Case, choice: Choice = {}) => {
     for (const [tile] of TILES)
-      compare(form, convolutionOf(given), given.images, { tile, ...choice });
+      expectEqual(kernels, name, convolutionOf(given), given.images, { tile, ...choice });
   };
 
   test.each(CHANNELS)("equals its twin with %i filters or channels", (count) => {
@@ -181,7 +190,7 @@ describe.each(FORMS)("%s", (form) => {
   test.each([Epilogue.relu, Epilogue.elu, Epilogue.reluGradient, Epilogue.tanhGradient])(
     "equals its twin with bias and epilogue %i",
     (epilogue) => {
-      if (form === "convolveKernel") return;
+      if (name === "convolveKernel") return;
       const common = { images: 2, image: [6, 7], size: 3, padding: "same" } as const;
       for (const hasBias of [false, true]) {
         check({ ...common, channels: 5, filters: 19 }, { epilogue, hasBias });
@@ -231,7 +240,7 @@ test("parts of the kernel's gradient together are the whole", () => {
   const convolution = convolutionOf({
     ...{ images: 3, image: [6, 6], channels: 10, filters: 36, size: 3, padding: "same", groups: 2 },
   });
-  const whole = compare("convolveKernel", convolution, 3);
+  const whole = expectEqual(kernels, "convolveKernel", convolution, 3);
   const words = wordsOf(convolution);
   const ofX = 3 * 36 * 10;
   const ofY = 3 * 36 * 36;
@@ -243,7 +252,17 @@ test("parts of the kernel's gradient together are the whole", () => {
   kernels.memory.f32.fill(0, output! >>> 2, (output! >>> 2) + n);
   for (let first = 0; first < count; first += 4) {
     const some = Math.min(4, count - first);
-    exports.convolveKernel!(x, y!, output!, 3, first, some, descriptor!, end + 64, Tile.tile4x16);
+    kernels.exports.convolveKernel!(
+      x,
+      y!,
+      output!,
+      3,
+      first,
+      some,
+      descriptor!,
+      end + 64,
+      Tile.tile4x16,
+    );
   }
   const found = kernels.memory.f32.slice(output! >>> 2, (output! >>> 2) + n);
   expect(found).toEqual(whole.f32.slice(output! >>> 2, (output! >>> 2) + n));
@@ -260,13 +279,9 @@ test.each([1, 3, 16, 17, 40])(
     ] as const) {
       const { at, end } = placed([images * positions * channels, channels], 4);
       const [dy, y] = at as [number, number];
-      const twin = twinMemory(end);
-      twin.f32.set(new Numbers(end).floats(end >>> 2));
-      kernels.memory.u8.set(twin.u8);
-      const sizes = [images, positions, channels, channels, blockOf([1, positions])] as const;
-      exports.convolveBias!(dy, y, ...sizes, end + 64);
-      convolveBias(twin, dy, y, ...sizes);
-      expect(firstDifference(kernels.memory, twin, end >>> 2)).toBe(-1);
+      const sizes = [images, positions, channels, channels, blockOf([1, positions])];
+      const parameters = [dy, y, ...sizes, end + 64];
+      expectTwins(kernels, "convolveBias", convolveBias as Twin, { parameters, bytes: end });
     }
   },
 );

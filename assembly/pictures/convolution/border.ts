@@ -1,7 +1,7 @@
 // Images between columns of zeros, so that no loop over taps has a border. Rows outside of an image have no copy: taps
 // in them are left out.
 
-import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../../simd";
 
 /**
  * Copies rows of pixels: `channels` of the floats of each, which are `stride`, to y [rows, columns, channels]. The first

@@ -1,8 +1,8 @@
 // Rows of pixels, and rows of filters, by the tiles of convolutions.
 
-import { PANEL, Tile } from "../blocking";
-import { threes } from "../ops/product/groups";
-import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { PANEL, Tile } from "../../blocking";
+import { threes } from "../../ops/product/groups";
+import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../../simd";
 import {
   columnRuns1x16,
   columnRuns2x16,

@@ -1,8 +1,8 @@
 // One image with one group of filters: every output pixel is a sum over taps.
 
-import { PANEL } from "../blocking";
-import { applyEpilogue } from "../ops/activations";
-import { bytes } from "../simd";
+import { PANEL } from "../../blocking";
+import { applyEpilogue } from "../../ops/activations";
+import { bytes } from "../../simd";
 import { copyColumns, multiplyPixels, padColumns } from "./tiles";
 
 /**

@@ -1,0 +1,5 @@
+// The kernels of convolutions, for tests.
+
+export { convolve, convolveInput } from "../convolve";
+export { convolveBias, convolveKernel } from "../convolve-kernel";
+export { convolveFlippedPanels, convolvePanels } from "../panels";

@@ -1,0 +1,58 @@
+// Options of the convolutions of tensors.
+
+import { numberOption, type Option, readOptions } from "../core/options.ts";
+import {
+  outputPaddingOption,
+  paddingOption,
+  sizeOption,
+} from "../layers/pictures/image-options.ts";
+import type { Padding, Size2d } from "../ops/pictures/window.ts";
+
+/** Options of Tensor.depthwiseConv2d(), and of the other convolutions. */
+export interface PlaceOptions<Bias> {
+  /** Pixels from one position to the next, or [vertical, horizontal]. Default: 1. */
+  readonly strides?: Size2d;
+  /** Zeros around the image. Default: "valid", none. */
+  readonly padding?: Padding;
+  /** Pixels from one element of a filter to the next, or [vertical, horizontal]. Default: 1. */
+  readonly dilation?: Size2d;
+  /** Initial value of the sums, [filters]. Default: +0. */
+  readonly bias?: Bias;
+}
+
+/** Options of Tensor.conv2d(). */
+export interface ConvolutionOptions<Bias> extends PlaceOptions<Bias> {
+  /** Groups of channels, each with its own share of the filters. Default: 1. */
+  readonly groups?: number;
+}
+
+/** Options of Tensor.conv2dTranspose(). */
+export interface TransposeOptions<Bias> extends ConvolutionOptions<Bias> {
+  /** Rows and columns more at the bottom and at the right. Default: 0. */
+  readonly outputPadding?: Size2d;
+}
+
+const PLACES = { strides: sizeOption(1), padding: paddingOption(), dilation: sizeOption(1) };
+const GROUPS = { groups: numberOption({ default: 1, low: 1, integer: true }) };
+
+/** Options without the bias, which is checked as a tensor. */
+function withoutBias<Bias, Table extends Readonly<Record<string, Option<unknown>>>>(
+  name: string,
+  table: Table,
+  { bias, ...options }: PlaceOptions<Bias>,
+) {
+  return { options: readOptions(name, table, options, "OPTION"), bias };
+}
+
+export const placeOptions = <Bias>(given: PlaceOptions<Bias>) =>
+  withoutBias("depthwiseConv2d", PLACES, given);
+
+export const convolutionOptions = <Bias>(given: ConvolutionOptions<Bias>) =>
+  withoutBias("conv2d", { ...PLACES, ...GROUPS }, given);
+
+export const transposeOptions = <Bias>(given: TransposeOptions<Bias>) =>
+  withoutBias(
+    "conv2dTranspose",
+    { ...PLACES, ...GROUPS, outputPadding: outputPaddingOption() },
+    given,
+  );

@@ -1,0 +1,113 @@
+import { numberOption } from "../../core/options.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
+import { windowsOf } from "../../ops/pictures/window.ts";
+import { reshape } from "../../ops/reshape.ts";
+import { applyActivation } from "../activations.ts";
+import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import {
+  describeFilters,
+  FILTER_OPTIONS,
+  type FilterLayer,
+  type FilterOptions,
+  filterParameters,
+  filtersOption,
+  groupsOption,
+  requireGroups,
+} from "./convolution-options.ts";
+import {
+  type SeriesPadding,
+  seriesPadding,
+  seriesPaddingOption,
+  seriesShape,
+} from "./series-options.ts";
+
+/** Options of conv1d(). */
+export interface Conv1dOptions extends FilterOptions {
+  /** Steps from one position to the next. Default: 1. */
+  readonly strides?: number;
+  /**
+   * Zeros before and after the steps: "valid" (none), "same" (the output has ⌈steps / stride⌉), a number for both ends,
+   * or [before, after]; [size − 1, 0] makes it causal. Default: "valid".
+   */
+  readonly padding?: SeriesPadding;
+  /** Steps from one element of a filter to the next. Default: 1. */
+  readonly dilation?: number;
+  /** Groups of channels, each with its own share of the filters. Default: 1. */
+  readonly groups?: number;
+}
+
+/** A convolution of series as plain data. */
+export interface Conv1dLayer<Filters extends number = number> extends FilterLayer {
+  readonly kind: "conv1d";
+  readonly filters: Filters;
+  readonly size: number;
+  readonly strides: number;
+  readonly padding: SeriesPadding;
+  readonly dilation: number;
+  readonly groups: number;
+}
+
+/**
+ * A convolution of series: x [n, steps, c] → [n, steps', filters], kernel [size, c / groups, filters], bias [filters].
+ * @throws DataError for options out of range; sequential() throws ShapeError if the filters do not fit
+ *
+ * @example
+ * sequential([input([100, 3]), conv1d(8, 5, { activation: "relu" })]).parameterCount; // 128
+ */
+export const conv1d = <const Filters extends number>(
+  filters: Filters,
+  size: number,
+  options: Conv1dOptions = {},
+): Conv1dLayer<Filters> =>
+  makeLayer(conv1dDefinition, options, { filters, size }) as Conv1dLayer<Filters>;
+
+const countOption = (usual?: number) =>
+  numberOption({ ...(usual && { default: usual }), low: 1, high: 65536, integer: true });
+
+/** The same for images of height 1. */
+const asImages = ({ size, strides, padding, dilation }: Conv1dLayer) => ({
+  size: [1, size] as const,
+  strides: [1, strides] as const,
+  dilation: [1, dilation] as const,
+  padding: seriesPadding(padding),
+});
+
+export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dLayer>({
+  kind: "conv1d",
+  positional: { filters: filtersOption, size: countOption() },
+  options: {
+    strides: countOption(1),
+    padding: seriesPaddingOption(),
+    dilation: countOption(1),
+    groups: groupsOption,
+    ...FILTER_OPTIONS,
+  },
+  outputShape(layer, inputShape, name) {
+    const [steps, channels] = seriesShape("conv1d", inputShape, name);
+    requireGroups("conv1d", name, channels, layer);
+    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], asImages(layer));
+    return [output[1], layer.filters];
+  },
+  parameters(layer, [, channels]) {
+    const { filters, size, groups } = layer;
+    const fan = [(size * channels!) / groups, size * filters] as const;
+    return filterParameters(layer, [size, channels! / groups, filters], fan, filters);
+  },
+  apply(layer, x, { parameters: { kernel, bias } }) {
+    const [rows, ...shape] = x.shape as [number, number, number];
+    const options = { ...asImages(layer), groups: layer.groups };
+    const y = convolve(
+      reshape(x, [rows, 1, ...shape]),
+      reshape(kernel!, [1, ...kernel!.shape]),
+      options,
+      bias,
+    );
+    const series = reshape(y, [rows, sizeOf(y.shape.slice(1)) / layer.filters, layer.filters]);
+    return applyActivation(layer.activation, series);
+  },
+  units: ({ filters }) => filters,
+  activation: ({ activation }) => activation,
+  describe: describeFilters,
+});

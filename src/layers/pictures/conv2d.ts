@@ -1,0 +1,76 @@
+import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
+import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { applyActivation } from "../activations.ts";
+import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import {
+  describeFilters,
+  filterParameters,
+  filtersOption,
+  groupsOption,
+  PLACE_OPTIONS,
+  type PlacedFilters,
+  type PlaceOptions,
+  requireGroups,
+} from "./convolution-options.ts";
+import { imageShape, sizeOption } from "./image-options.ts";
+
+/** Options of conv2d(). */
+export interface Conv2dOptions extends PlaceOptions {
+  /** Groups of channels, each with its own share of the filters. Default: 1. */
+  readonly groups?: number;
+}
+
+/** A convolution as plain data. */
+export interface Conv2dLayer<Filters extends number = number> extends PlacedFilters {
+  readonly kind: "conv2d";
+  readonly filters: Filters;
+  readonly size: Size2d;
+  readonly groups: number;
+}
+
+/**
+ * A convolution: activation(filters over x + bias), x [n, h, w, c] → [n, h', w', filters], kernel [kh, kw, c / groups,
+ * filters], bias [filters]. `size` is the height and width of the filters, or [height, width]. LeCun et al. 1989.
+ * @throws DataError for options out of range; sequential() throws ShapeError if the filters do not fit
+ *
+ * @example
+ * const model = sequential([
+ *   input([28, 28, 1]),
+ *   conv2d(6, 5, { padding: "same", activation: "relu" }),
+ *   flatten(),
+ *   dense(10),
+ * ]);
+ * model.parameterCount; // 47206
+ */
+export const conv2d = <const Filters extends number>(
+  filters: Filters,
+  size: Size2d,
+  options: Conv2dOptions = {},
+): Conv2dLayer<Filters> =>
+  makeLayer(conv2dDefinition, options, { filters, size }) as Conv2dLayer<Filters>;
+
+export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dLayer>({
+  kind: "conv2d",
+  positional: { filters: filtersOption, size: sizeOption() },
+  options: { groups: groupsOption, ...PLACE_OPTIONS },
+  outputShape(layer, inputShape, name) {
+    const [height, width, channels] = imageShape("conv2d", inputShape, name);
+    requireGroups("conv2d", name, channels, layer);
+    const { output } = windowsOf(`add conv2d "${name}"`, [height, width], layer);
+    return [...output, layer.filters];
+  },
+  parameters(layer, [, , channels]) {
+    const { filters, groups } = layer;
+    const [height, width] = extentOf(layer.size);
+    const taps = height * width;
+    const shape = [height, width, channels! / groups, filters];
+    const fan = [(taps * channels!) / groups, taps * filters] as const;
+    return filterParameters(layer, shape, fan, filters);
+  },
+  apply: (layer, x, { parameters: { kernel, bias } }) =>
+    applyActivation(layer.activation, convolve(x, kernel!, layer, bias)),
+  units: ({ filters }) => filters,
+  activation: ({ activation }) => activation,
+  describe: describeFilters,
+});

@@ -1,0 +1,63 @@
+import { numberOption } from "../../core/options.ts";
+import { depthwiseConv2d as convolve } from "../../ops/pictures/convolution.ts";
+import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { applyActivation } from "../activations.ts";
+import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import {
+  describeFilters,
+  filterParameters,
+  PLACE_OPTIONS,
+  type PlacedFilters,
+  type PlaceOptions,
+} from "./convolution-options.ts";
+import { imageShape, sizeOption } from "./image-options.ts";
+
+/** Options of depthwiseConv2d(). */
+export interface DepthwiseConv2dOptions extends PlaceOptions {
+  /** Filters of each channel. Default: 1. */
+  readonly multiplier?: number;
+}
+
+/** A depthwise convolution as plain data. */
+export interface DepthwiseConv2dLayer extends PlacedFilters {
+  readonly kind: "depthwiseConv2d";
+  readonly size: Size2d;
+  readonly multiplier: number;
+}
+
+/**
+ * A convolution of each channel on its own: x [n, h, w, c] → [n, h', w', c · multiplier], kernel [kh, kw, c, multiplier],
+ * bias [c · multiplier]; output channel c · multiplier + m is filter m of channel c.
+ * @throws DataError for options out of range; sequential() throws ShapeError if the filters do not fit
+ *
+ * @example
+ * sequential([input([8, 8, 16]), depthwiseConv2d(3, { padding: "same" })]).parameterCount; // 160
+ */
+export const depthwiseConv2d = (
+  size: Size2d,
+  options: DepthwiseConv2dOptions = {},
+): DepthwiseConv2dLayer => makeLayer(depthwiseConv2dDefinition, options, { size });
+
+export const depthwiseConv2dDefinition: LayerDefinition<DepthwiseConv2dLayer> =
+  registered<DepthwiseConv2dLayer>({
+    kind: "depthwiseConv2d",
+    positional: { size: sizeOption() },
+    options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
+    outputShape(layer, inputShape, name) {
+      const [height, width, channels] = imageShape("depthwiseConv2d", inputShape, name);
+      const { output } = windowsOf(`add depthwiseConv2d "${name}"`, [height, width], layer);
+      return [...output, channels * layer.multiplier];
+    },
+    parameters(layer, [, , channels]) {
+      const { multiplier } = layer;
+      const [height, width] = extentOf(layer.size);
+      const shape = [height, width, channels!, multiplier];
+      const fan = [height * width, height * width * multiplier] as const;
+      return filterParameters(layer, shape, fan, channels! * multiplier);
+    },
+    apply: (layer, x, { parameters: { kernel, bias } }) =>
+      applyActivation(layer.activation, convolve(x, kernel!, layer, bias)),
+    activation: ({ activation }) => activation,
+    describe: describeFilters,
+  });

@@ -1,0 +1,86 @@
+import { numberOption } from "../../core/options.ts";
+import { conv2d, depthwiseConv2d } from "../../ops/pictures/convolution.ts";
+import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { applyActivation } from "../activations.ts";
+import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import {
+  biasParameter,
+  describeFilters,
+  filtersOption,
+  PLACE_OPTIONS,
+  type PlacedFilters,
+  type PlaceOptions,
+} from "./convolution-options.ts";
+import { imageShape, sizeOption } from "./image-options.ts";
+
+/** Options of separableConv2d(). */
+export interface SeparableConv2dOptions extends PlaceOptions {
+  /** Filters of each channel between the two. Default: 1. */
+  readonly multiplier?: number;
+}
+
+/** A separable convolution as plain data. */
+export interface SeparableConv2dLayer<Filters extends number = number> extends PlacedFilters {
+  readonly kind: "separableConv2d";
+  readonly filters: Filters;
+  readonly size: Size2d;
+  readonly multiplier: number;
+}
+
+/**
+ * A depthwise convolution, then one of single pixels: x [n, h, w, c] → [n, h', w', filters], depthwiseKernel [kh, kw, c,
+ * multiplier], pointwiseKernel [1, 1, c · multiplier, filters], bias [filters]. Chollet 2017.
+ * @throws DataError for options out of range; sequential() throws ShapeError if the filters do not fit
+ *
+ * @example
+ * sequential([input([8, 8, 16]), separableConv2d(32, 3)]).parameterCount; // 688
+ */
+export const separableConv2d = <const Filters extends number>(
+  filters: Filters,
+  size: Size2d,
+  options: SeparableConv2dOptions = {},
+): SeparableConv2dLayer<Filters> =>
+  makeLayer(separableConv2dDefinition, options, {
+    filters,
+    size,
+  }) as SeparableConv2dLayer<Filters>;
+
+const POINTWISE = { strides: 1, padding: "valid", dilation: 1, groups: 1 } as const;
+
+export const separableConv2dDefinition: LayerDefinition<SeparableConv2dLayer> =
+  registered<SeparableConv2dLayer>({
+    kind: "separableConv2d",
+    positional: { filters: filtersOption, size: sizeOption() },
+    options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
+    outputShape(layer, inputShape, name) {
+      const [height, width] = imageShape("separableConv2d", inputShape, name);
+      const { output } = windowsOf(`add separableConv2d "${name}"`, [height, width], layer);
+      return [...output, layer.filters];
+    },
+    parameters(layer, [, , channels]) {
+      const { filters, multiplier, kernelInitializer: initializer } = layer;
+      const [height, width] = extentOf(layer.size);
+      const between = channels! * multiplier;
+      const common = { initializer, regularizer: layer.kernelRegularizer };
+      const taps = height * width;
+      return [
+        {
+          ...{ name: "depthwiseKernel", shape: [height, width, channels!, multiplier] },
+          ...{ fan: [taps, taps * multiplier] as const, ...common },
+        },
+        {
+          ...{ name: "pointwiseKernel", shape: [1, 1, between, filters] },
+          ...{ fan: [between, filters] as const, ...common },
+        },
+        ...(layer.bias ? [biasParameter(layer, filters)] : []),
+      ];
+    },
+    apply(layer, x, { parameters: { depthwiseKernel, pointwiseKernel, bias } }) {
+      const between = depthwiseConv2d(x, depthwiseKernel!, layer);
+      return applyActivation(layer.activation, conv2d(between, pointwiseKernel!, POINTWISE, bias));
+    },
+    units: ({ filters }) => filters,
+    activation: ({ activation }) => activation,
+    describe: describeFilters,
+  });

@@ -1,0 +1,49 @@
+// Options and shapes of layers over series, which are images of height 1.
+
+import { ShapeError } from "../../core/errors.ts";
+import type { Option } from "../../core/options.ts";
+import { type Shape, showShape } from "../../core/shape.ts";
+import { showValue } from "../../core/show.ts";
+import type { Padding } from "../../ops/pictures/window.ts";
+
+/** Steps of zeros before and after a series. */
+export type SeriesPadding = "valid" | "same" | number | readonly [before: number, after: number];
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Zeros before and after a series. */
+export const seriesPaddingOption = (): Option<SeriesPadding> => ({
+  default: "valid",
+  expected: '"valid", "same", an integer >= 0, or [before, after]',
+  accepts: (value) =>
+    value === "valid" ||
+    value === "same" ||
+    isCount(value) ||
+    (Array.isArray(value) && value.length === 2 && value.every(isCount)),
+});
+
+/** The same around an image of height 1. */
+export function seriesPadding(padding: SeriesPadding): Padding {
+  if (typeof padding === "string") return padding;
+  const ends = typeof padding === "number" ? ([padding, padding] as const) : padding;
+  return [[0, 0], ends];
+}
+
+/** The input of a layer as [steps, channels]. @throws ShapeError SERIES_INPUT */
+export function seriesShape(
+  kind: string,
+  shape: Shape,
+  name: string,
+): readonly [steps: number, channels: number] {
+  if (shape.length === 2) return shape as readonly [number, number];
+  throw new ShapeError(
+    "SERIES_INPUT",
+    `Cannot add ${kind} ${showValue(name)}: expected input [steps, channels], got ${showShape(shape)}`,
+    {
+      layer: name,
+      expected: ["steps", "channels"],
+      got: shape,
+      hint: "add reshape([steps, channels]) before it",
+    },
+  );
+}
