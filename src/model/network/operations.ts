@@ -39,6 +39,7 @@ const ARGUMENTS: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(["slice"], "integers", "integers"),
   ...each(["sum", "mean", "max", "min", "leakyRelu", "elu", "gelu"], "options?"),
   ...each(["maxPool2d"], "size?", "options?"),
+  ...each(["batchNorm"], "options?"),
 ]);
 
 /** Names of the operations. */
