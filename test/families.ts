@@ -34,13 +34,23 @@ const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 
 /** Shapes of inputs of layers that do not take five numbers. */
 export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {
-  maxPool2d: [4, 5, 2],
   batchNorm: [4, 3], // of two values, the normalised ones are always −1 and 1
   conv2d: [4, 5, 2],
   depthwiseConv2d: [4, 5, 2],
   separableConv2d: [4, 5, 2],
   conv2dTranspose: [2, 3, 2],
   conv1d: [6, 2],
+  ...Object.fromEntries(
+    ["maxPool2d", "averagePool2d", "globalMaxPool2d", "globalAveragePool2d", "upsample2d"].map(
+      (kind) => [kind, [4, 5, 2]],
+    ),
+  ),
+  ...Object.fromEntries(
+    ["maxPool1d", "averagePool1d", "globalMaxPool1d", "globalAveragePool1d"].map((kind) => [
+      kind,
+      [6, 2],
+    ]),
+  ),
 };
 
 export const FAMILIES = {
@@ -59,6 +69,7 @@ export const FAMILIES = {
       separableConv2d: [3, 2],
       conv2dTranspose: [3, 2],
       conv1d: [3, 2],
+      upsample2d: [2],
     },
   },
   activation: {

@@ -42,6 +42,10 @@ const MADE: readonly [name: string, options: string, more?: object, make?: Make]
   ["synthetic.blobs", "classes features", { count: 4 }, synthetic.blobs!],
   ["dense", "bias activation trainable name", {}, (options) => exported.dense!(3, options)],
   ["input", "uint8", {}, (options) => exported.input!([2], options)],
+  ...["averagePool2d", "averagePool1d"].map((name): (typeof MADE)[number] => [
+    ...([name, "strides padding countPadding", {}] as const),
+    (options) => exported[name]!(3, options),
+  ]),
 ];
 
 /** The kinds whose functions take options. */
@@ -59,7 +63,10 @@ const KINDS = (
 });
 
 /** Functions of one value. */
-const PLAIN = ["dense", "dropout", "l1", "l2", "constant", "reshape", "input", "activation"];
+const PLAIN = [
+  ...["dense", "dropout", "l1", "l2", "constant", "reshape", "input", "activation"],
+  ...["maxPool2d", "maxPool1d", "upsample2d"],
+];
 
 function said(act: () => unknown): string {
   try {

@@ -96,6 +96,11 @@ const ROWS = {
     saved: ["channels"],
   },
   scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
+  upsample2d: {
+    ...{ count: "lines", unit: 1 },
+    x: ["width", "channels"],
+    y: ["width", "channels", "factorY", "factorX"],
+  },
   // sums of blocks
   sumBlocks: { count: "n", unit: 4096, x: [], y: "blocks" },
   sumSquares: { count: "n", unit: 4096, x: [], y: "blocks" },

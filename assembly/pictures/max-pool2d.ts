@@ -4,7 +4,7 @@
 // them. Outputs are overwritten and must not overlap inputs. Descriptor: PoolWord. Twin:
 // src/engine/js/pictures/max-pool2d.ts.
 
-import { bytes, elementAt, LANES, loadLanes, select, storeLanes } from "../simd";
+import { select } from "../simd";
 import { eachWindow } from "./windows";
 
 /** y = the element of each window. */
@@ -36,148 +36,164 @@ export function maxPool2dPick(
   eachWindow<Pick>(x, z, largest, y, images, descriptor, 1, false);
 }
 
-/** x where it follows a in a window and is the element so far, otherwise a. */
-function later(a: v128, x: v128): v128 {
-  const moves = v128.andnot(f32x4.eq(a, a), f32x4.le(x, a));
-  return select(moves, x, a);
+/** x where it is the element of a window after others whose element is `best`; otherwise best. */
+function later(best: v128, x: v128): v128 {
+  const moves = v128.andnot(f32x4.eq(best, best), f32x4.le(x, best));
+  return select(moves, x, best);
 }
 
 class Largest {
-  window(
+  lanes<Vector>(
     x: usize,
     _x: usize,
     y: usize,
     _y: usize,
-    channels: i32,
     rows: i32,
     columns: i32,
     pixel: usize,
     line: usize,
     _count: i32,
     _overlaps: bool,
+    _fresh: v128,
   ): void {
-    let c: i32 = 0;
-    for (; c + 4 * LANES <= channels; c += 4 * LANES) {
-      largest16(elementAt(x, c), elementAt(y, c), rows, columns, pixel, line);
+    const v = changetype<Vector>(0);
+    let best = v.load(x);
+    // NaN, if an element is, or if there are both infinities
+    let sum = best;
+    if (rows === 2 && columns === 2) {
+      const x1 = v.load(x + pixel);
+      const x2 = v.load(x + line);
+      const x3 = v.load(x + line + pixel);
+      best = f32x4.pmax(f32x4.pmax(f32x4.pmax(best, x1), x2), x3);
+      sum = f32x4.add(f32x4.add(sum, x1), f32x4.add(x2, x3));
+    } else {
+      let row = x;
+      for (let ky: i32 = 0; ky < rows; ky++) {
+        let at = row;
+        for (let kx: i32 = 0; kx < columns; kx++) {
+          const next = v.load(at);
+          best = f32x4.pmax(best, next);
+          sum = f32x4.add(sum, next);
+          at += pixel;
+        }
+        row += line;
+      }
     }
-    for (; c < channels; c += LANES) {
-      largestLanes(elementAt(x, c), elementAt(y, c), channels - c, rows, columns, pixel, line);
-    }
+    if (v128.any_true(f32x4.ne(sum, sum)))
+      best = firstNaNOrLargest<Vector>(x, rows, columns, pixel, line);
+    v.store(y, best);
   }
 }
 
-/** Of 16 channels. */
-function largest16(x: usize, y: usize, rows: i32, columns: i32, pixel: usize, line: usize): void {
-  let y0 = v128.load(x);
-  let y4 = v128.load(x, 16);
-  let y8 = v128.load(x, 32);
-  let y12 = v128.load(x, 48);
-  for (let ky: i32 = 0; ky < rows; ky++) {
-    let at = x;
-    for (let kx: i32 = 0; kx < columns; kx++) {
-      y0 = later(y0, v128.load(at));
-      y4 = later(y4, v128.load(at, 16));
-      y8 = later(y8, v128.load(at, 32));
-      y12 = later(y12, v128.load(at, 48));
-      at += pixel;
-    }
-    x += line;
-  }
-  v128.store(y, y0);
-  v128.store(y, y4, 16);
-  v128.store(y, y8, 32);
-  v128.store(y, y12, 48);
-}
-
-/** Of up to four channels. */
-function largestLanes(
+/** The element of a window. */
+function firstNaNOrLargest<Vector>(
   x: usize,
-  y: usize,
-  count: i32,
   rows: i32,
   columns: i32,
   pixel: usize,
   line: usize,
-): void {
-  let best = loadLanes(x, count);
+): v128 {
+  const v = changetype<Vector>(0);
+  let best = v.load(x);
   for (let ky: i32 = 0; ky < rows; ky++) {
     let at = x;
     for (let kx: i32 = 0; kx < columns; kx++) {
-      best = later(best, loadLanes(at, count));
+      best = later(best, v.load(at));
       at += pixel;
     }
     x += line;
   }
-  storeLanes(y, best, count);
+  return best;
 }
 
 class Route {
-  window(
+  lanes<Vector>(
     x: usize,
     dx: usize,
     y: usize,
     dy: usize,
-    channels: i32,
     rows: i32,
     columns: i32,
     pixel: usize,
     line: usize,
     _count: i32,
     overlaps: bool,
+    fresh: v128,
   ): void {
-    for (let c: i32 = 0; c < channels; c += LANES) {
-      const count = channels - c;
-      const largest = loadLanes(elementAt(y, c), count);
-      let rest = f32x4.add(loadLanes(elementAt(dy, c), count), f32x4.splat(0));
-      let row = <usize>bytes(c);
+    const v = changetype<Vector>(0);
+    // the element is the first with the bits of y
+    const best = v.load(y);
+    let rest = f32x4.add(v.load(dy), f32x4.splat(0));
+    if (!overlaps && rows === 2 && columns === 2) {
+      const is0 = i32x4.eq(v.load(x), best);
+      const is1 = i32x4.eq(v.load(x + pixel), best);
+      const is2 = i32x4.eq(v.load(x + line), best);
+      v.store(dx, v128.and(rest, is0));
+      rest = v128.andnot(rest, is0);
+      v.store(dx + pixel, v128.and(rest, is1));
+      rest = v128.andnot(rest, is1);
+      v.store(dx + line, v128.and(rest, is2));
+      v.store(dx + line + pixel, v128.andnot(rest, is2));
+      return;
+    }
+    if (overlaps) {
+      rest = v128.and(rest, fresh);
       for (let ky: i32 = 0; ky < rows; ky++) {
-        let at = row;
+        let at: usize = 0;
         for (let kx: i32 = 0; kx < columns; kx++) {
-          // the bits of the element; others that are equal come later
-          const isFound = i32x4.eq(loadLanes(x + at, count), largest);
-          let taken = v128.and(rest, isFound);
-          if (overlaps) taken = f32x4.add(taken, loadLanes(dx + at, count));
-          storeLanes(dx + at, taken, count);
+          const isFound = i32x4.eq(v.load(x + at), best);
+          v.store(dx + at, f32x4.add(v.load(dx + at), v128.and(rest, isFound)));
           rest = v128.andnot(rest, isFound);
           at += pixel;
         }
-        row += line;
+        x += line;
+        dx += line;
       }
+      return;
+    }
+    for (let ky: i32 = 0; ky < rows; ky++) {
+      let at: usize = 0;
+      for (let kx: i32 = 0; kx < columns; kx++) {
+        const isFound = i32x4.eq(v.load(x + at), best);
+        v.store(dx + at, v128.and(rest, isFound));
+        rest = v128.andnot(rest, isFound);
+        at += pixel;
+      }
+      x += line;
+      dx += line;
     }
   }
 }
 
 class Pick {
-  window(
+  lanes<Vector>(
     x: usize,
     z: usize,
     largest: usize,
     y: usize,
-    channels: i32,
     rows: i32,
     columns: i32,
     pixel: usize,
     line: usize,
     _count: i32,
     _overlaps: bool,
+    _fresh: v128,
   ): void {
-    for (let c: i32 = 0; c < channels; c += LANES) {
-      const count = channels - c;
-      const wanted = loadLanes(elementAt(largest, c), count);
-      let rest = i32x4.splat(-1);
-      let picked = i32x4.splat(0);
-      let row = bytes(c);
-      for (let ky: i32 = 0; ky < rows; ky++) {
-        let at = row;
-        for (let kx: i32 = 0; kx < columns; kx++) {
-          const isFound = v128.and(rest, i32x4.eq(loadLanes(x + at, count), wanted));
-          picked = v128.or(picked, v128.and(loadLanes(z + at, count), isFound));
-          rest = v128.andnot(rest, isFound);
-          at += pixel;
-        }
-        row += line;
+    const v = changetype<Vector>(0);
+    const best = v.load(largest);
+    let rest = i32x4.splat(-1);
+    let picked = i32x4.splat(0);
+    for (let ky: i32 = 0; ky < rows; ky++) {
+      let at: usize = 0;
+      for (let kx: i32 = 0; kx < columns; kx++) {
+        const isFound = v128.and(rest, i32x4.eq(v.load(x + at), best));
+        picked = v128.or(picked, v128.and(v.load(z + at), isFound));
+        rest = v128.andnot(rest, isFound);
+        at += pixel;
       }
-      storeLanes(elementAt(y, c), picked, count);
+      x += line;
+      z += line;
     }
+    v.store(y, picked);
   }
 }

@@ -2,15 +2,35 @@
 //
 // Twin: src/engine/js/pictures/windows.ts.
 
-import { elementAt } from "../simd";
+import { bytes, elementAt, LANES } from "../simd";
 import { PoolWord } from "./pool-word";
 
+/** Four channels at once. */
+export class Four {
+  load(address: usize): v128 {
+    return v128.load(address);
+  }
+  store(address: usize, lanes: v128): void {
+    v128.store(address, lanes);
+  }
+}
+
+/** One channel, in the first lane; the others repeat it. */
+export class One {
+  load(address: usize): v128 {
+    return v128.load32_splat(address);
+  }
+  store(address: usize, lanes: v128): void {
+    v128.store_lane<f32>(address, lanes, 0);
+  }
+}
+
 /**
- * Calls Kernel.window() for each window: addresses of its first pixel inside the image, in one or two images of the
- * same shape (a, b); of its output pixel, in one or two outputs (p, q); channels; its rows and columns inside the
- * image, at least one; bytes from a pixel to the next, and from a row to the next; `divisor`, or that number of pixels
- * if it is 0; and whether it may share pixels with others. With `writes`, pixels of b in no window, or in several,
- * become +0 first.
+ * Calls Kernel.lanes() for each window, four channels at a time, or one if there are fewer than four. It takes the
+ * addresses of the first element inside the image, in one or two images of the same shape (a, b), and of the element of
+ * one or two outputs (p, q); rows and columns inside the image, at least one; bytes from a pixel to the next, and from a
+ * row to the next; `divisor`, or the number of elements if it is 0; whether windows overlap; and a mask of the lanes that
+ * it was not called for before. With `writes`, b becomes +0 first, unless each of its pixels is in exactly one window.
  */
 export function eachWindow<Kernel>(
   a: usize,
@@ -34,7 +54,7 @@ export function eachWindow<Kernel>(
   const strideX = word(descriptor, PoolWord.strideX);
   const top = word(descriptor, PoolWord.top);
   const left = word(descriptor, PoolWord.left);
-  const pixel = (<usize>channels) << 2;
+  const pixel = bytes(channels);
   const line = <usize>width * pixel;
   const image = <usize>height * line;
   const overlaps = strideY < windowHeight || strideX < windowWidth;
@@ -43,6 +63,9 @@ export function eachWindow<Kernel>(
     strideX === windowWidth &&
     outputHeight * strideY - top >= height &&
     outputWidth * strideX - left >= width;
+  const all = i32x4.splat(-1);
+  // of the last four channels
+  const last = i32x4.gt_s(i32x4(0, 1, 2, 3), i32x4.splat(LANES - 1 - (channels % LANES)));
   for (let n: i32 = 0; n < images; n++) {
     if (writes && !isTiled) memory.fill(b, 0, image);
     for (let oy: i32 = 0; oy < outputHeight; oy++) {
@@ -53,9 +76,45 @@ export function eachWindow<Kernel>(
       for (let ox: i32 = 0; ox < outputWidth; ox++) {
         const firstX = max(x, 0);
         const columns = min(x + windowWidth, width) - firstX;
-        const first = <usize>firstY * line + <usize>firstX * pixel;
         const count = divisor === 0 ? rows * columns : divisor;
-        f.window(a + first, b + first, p, q, channels, rows, columns, pixel, line, count, overlaps);
+        const first = <usize>firstY * line + <usize>firstX * pixel;
+        if (channels >= LANES) {
+          for (let c: i32 = 0; c < channels; c += LANES) {
+            const isLast = c + LANES > channels;
+            const at = bytes(isLast ? channels - LANES : c);
+            const fresh = isLast ? last : all;
+            f.lanes<Four>(
+              a + first + at,
+              b + first + at,
+              p + at,
+              q + at,
+              rows,
+              columns,
+              pixel,
+              line,
+              count,
+              overlaps,
+              fresh,
+            );
+          }
+        } else {
+          for (let c: i32 = 0; c < channels; c++) {
+            const at = bytes(c);
+            f.lanes<One>(
+              a + first + at,
+              b + first + at,
+              p + at,
+              q + at,
+              rows,
+              columns,
+              pixel,
+              line,
+              count,
+              overlaps,
+              all,
+            );
+          }
+        }
         x += strideX;
         p += pixel;
         q += pixel;

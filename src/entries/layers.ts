@@ -45,6 +45,10 @@ export { flatten } from "../layers/flatten.ts";
 export type { InputLayer } from "../layers/input.ts";
 export { input } from "../layers/input.ts";
 export type { LayerBase } from "../layers/layer.ts";
+export type { AveragePool1dLayer } from "../layers/pictures/average-pool1d.ts";
+export { averagePool1d } from "../layers/pictures/average-pool1d.ts";
+export type { AveragePool2dLayer } from "../layers/pictures/average-pool2d.ts";
+export { averagePool2d } from "../layers/pictures/average-pool2d.ts";
 export type { BatchNormLayer, BatchNormOptions } from "../layers/pictures/batch-norm.ts";
 export { batchNorm } from "../layers/pictures/batch-norm.ts";
 export type { Conv1dLayer, Conv1dOptions } from "../layers/pictures/conv1d.ts";
@@ -61,14 +65,26 @@ export type {
   DepthwiseConv2dOptions,
 } from "../layers/pictures/depthwise-conv2d.ts";
 export { depthwiseConv2d } from "../layers/pictures/depthwise-conv2d.ts";
+export type { GlobalPoolLayer } from "../layers/pictures/global-pools.ts";
+export {
+  globalAveragePool1d,
+  globalAveragePool2d,
+  globalMaxPool1d,
+  globalMaxPool2d,
+} from "../layers/pictures/global-pools.ts";
+export type { MaxPool1dLayer } from "../layers/pictures/max-pool1d.ts";
+export { maxPool1d } from "../layers/pictures/max-pool1d.ts";
 export type { MaxPool2dLayer } from "../layers/pictures/max-pool2d.ts";
 export { maxPool2d } from "../layers/pictures/max-pool2d.ts";
-export type { PoolOptions } from "../layers/pictures/pool-options.ts";
+export type { CountPadding, Pool1dOptions, PoolOptions } from "../layers/pictures/pool-options.ts";
 export type {
   SeparableConv2dLayer,
   SeparableConv2dOptions,
 } from "../layers/pictures/separable-conv2d.ts";
 export { separableConv2d } from "../layers/pictures/separable-conv2d.ts";
+export type { SeriesPadding } from "../layers/pictures/series-options.ts";
+export type { Upsample2dLayer } from "../layers/pictures/upsample2d.ts";
+export { upsample2d } from "../layers/pictures/upsample2d.ts";
 export type { Regularizer } from "../layers/regularizers.ts";
 export { l1, l2 } from "../layers/regularizers.ts";
 export type { ReshapeLayer } from "../layers/reshape.ts";

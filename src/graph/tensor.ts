@@ -6,7 +6,18 @@ import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
 import type { Layer } from "../layers/any-layer.ts";
-import { POOL_OPTIONS, type PoolOptions, poolOptions } from "../layers/pictures/pool-options.ts";
+import {
+  AVERAGE_POOL,
+  AVERAGE_POOL_1D,
+  type CountPadding,
+  POOL,
+  POOL_1D,
+  type Pool1dOptions,
+  type PoolOptions,
+  poolOptions,
+  upsampleFactor,
+} from "../layers/pictures/pool-options.ts";
+import { imageWindows } from "../layers/pictures/series-options.ts";
 import type { SharedLayer } from "../layers/shared.ts";
 import {
   elu,
@@ -54,9 +65,18 @@ import { max } from "../ops/max.ts";
 import { mean } from "../ops/mean.ts";
 import { min } from "../ops/min.ts";
 import { oneHot } from "../ops/one-hot.ts";
+import { averagePool2d } from "../ops/pictures/average-pool2d.ts";
 import { batchNorm } from "../ops/pictures/batch-norm.ts";
 import { conv2d, conv2dTranspose, depthwiseConv2d } from "../ops/pictures/convolution.ts";
+import { globalAveragePool2d, globalMaxPool2d } from "../ops/pictures/global-pool2d.ts";
 import { maxPool2d } from "../ops/pictures/max-pool2d.ts";
+import {
+  averagePool1d,
+  globalAveragePool1d,
+  globalMaxPool1d,
+  maxPool1d,
+} from "../ops/pictures/pool1d.ts";
+import { upsample2d } from "../ops/pictures/upsample2d.ts";
 import type { Size2d } from "../ops/pictures/window.ts";
 import type { Axes } from "../ops/reduction.ts";
 import { inferShape, reshape } from "../ops/reshape.ts";
@@ -357,7 +377,42 @@ export class Tensor {
   }
   /** Largest element of each window of images [n, height, width, channels]; the first of equal ones has the gradient. */
   maxPool2d(size?: Size2d, options: PoolOptions = {}): Tensor {
-    return new Tensor(maxPool2d(this.node, poolOptions("maxPool2d", POOL_OPTIONS, size, options)));
+    return new Tensor(maxPool2d(this.node, poolOptions("maxPool2d", POOL, size, options)));
+  }
+  /** Mean of each window of images [n, height, width, channels], by default without padding. */
+  averagePool2d(size?: Size2d, options: PoolOptions & CountPadding = {}): Tensor {
+    const checked = poolOptions("averagePool2d", AVERAGE_POOL, size, options);
+    return new Tensor(averagePool2d(this.node, checked));
+  }
+  /** Largest element of each channel of images: [n, height, width, channels] → [n, channels]. */
+  globalMaxPool2d(): Tensor {
+    return new Tensor(globalMaxPool2d(this.node));
+  }
+  /** Mean of each channel of images: [n, height, width, channels] → [n, channels]. */
+  globalAveragePool2d(): Tensor {
+    return new Tensor(globalAveragePool2d(this.node));
+  }
+  /** Repeats rows and columns of images [n, height, width, channels] as often as the factor says. */
+  upsample2d(factor: Size2d): Tensor {
+    return new Tensor(upsample2d(this.node, upsampleFactor(factor)));
+  }
+  /** Largest element of each window of series [n, steps, channels]. */
+  maxPool1d(size?: number, options: Pool1dOptions = {}): Tensor {
+    const checked = poolOptions("maxPool1d", POOL_1D, size, options);
+    return new Tensor(maxPool1d(this.node, imageWindows(checked)));
+  }
+  /** Mean of each window of series [n, steps, channels], by default without padding. */
+  averagePool1d(size?: number, options: Pool1dOptions & CountPadding = {}): Tensor {
+    const checked = poolOptions("averagePool1d", AVERAGE_POOL_1D, size, options);
+    return new Tensor(averagePool1d(this.node, { ...checked, ...imageWindows(checked) }));
+  }
+  /** Largest element of each channel of series: [n, steps, channels] → [n, channels]. */
+  globalMaxPool1d(): Tensor {
+    return new Tensor(globalMaxPool1d(this.node));
+  }
+  /** Mean of each channel of series: [n, steps, channels] → [n, channels]. */
+  globalAveragePool1d(): Tensor {
+    return new Tensor(globalAveragePool1d(this.node));
   }
   /** Applies a layer, with weights of its own unless it is a shared layer(); only in network(). */
   apply(_layer: Layer | Defined<"layer"> | SharedLayer): Tensor {

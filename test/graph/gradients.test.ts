@@ -138,6 +138,23 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
     one((t) => t.maxPool2d(3, { strides: [1, 2], padding: [[1, 0], [2, 1]] }).square()), // biome-ignore format: pairs
     { x: [2, 3, 4, 1] },
   ],
+  [
+    "averagePool2d of windows that overlap",
+    one((t) => t.averagePool2d(3, { strides: [1, 2], padding: 1 }).square()),
+    { x: [2, 3, 4, 1] },
+  ],
+  [
+    "averagePool2d with padding that counts",
+    one((t) => t.averagePool2d(2, { padding: 1, countPadding: true }).square()),
+    { x: [1, 3, 4, 2] },
+  ],
+  ["globalMaxPool2d", one((t) => t.globalMaxPool2d().square()), { x: [2, 2, 3, 2] }],
+  ["globalAveragePool2d", one((t) => t.globalAveragePool2d().square()), { x: [2, 2, 3, 2] }],
+  ["upsample2d", one((t) => t.upsample2d([2, 3]).square()), { x: [1, 2, 2, 2] }],
+  ["maxPool1d", one((t) => t.maxPool1d(3, { strides: 2 }).square()), { x: [2, 7, 1] }],
+  ["averagePool1d", one((t) => t.averagePool1d(2, { padding: 1 }).square()), { x: [2, 4, 2] }],
+  ["globalMaxPool1d", one((t) => t.globalMaxPool1d().square()), { x: [2, 4, 2] }],
+  ["globalAveragePool1d", one((t) => t.globalAveragePool1d().square()), { x: [2, 4, 2] }],
   ["a value used twice", one((t) => t.mul(t).add(t)), x],
 ];
 

@@ -57,6 +57,13 @@ describe("in parts, the bits are the same", () => {
         return gradients(pool.square().sum(), [a])[0]!;
       },
     ],
+    [
+      "means of windows, their gradients, and repeated pixels",
+      ({ a }) => {
+        const pool = a.reshape([37, 5, 19, 1]).averagePool2d(3, { strides: 2 }).upsample2d(2);
+        return gradients(pool.square().sum(), [a])[0]!;
+      },
+    ],
     ["a matrix transpose", ({ b }) => b.reshape([37, 19]).transpose().mul(3)],
   ])("%s", (_, of) => expectSame(of));
 });

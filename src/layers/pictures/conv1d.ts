@@ -1,4 +1,3 @@
-import { numberOption } from "../../core/options.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
 import { windowsOf } from "../../ops/pictures/window.ts";
@@ -16,9 +15,10 @@ import {
   groupsOption,
   requireGroups,
 } from "./convolution-options.ts";
+import { lengthOption } from "./image-options.ts";
 import {
+  imageWindows,
   type SeriesPadding,
-  seriesPadding,
   seriesPaddingOption,
   seriesShape,
 } from "./series-options.ts";
@@ -63,31 +63,20 @@ export const conv1d = <const Filters extends number>(
 ): Conv1dLayer<Filters> =>
   makeLayer(conv1dDefinition, options, { filters, size }) as Conv1dLayer<Filters>;
 
-const countOption = (usual?: number) =>
-  numberOption({ ...(usual && { default: usual }), low: 1, high: 65536, integer: true });
-
-/** The same for images of height 1. */
-const asImages = ({ size, strides, padding, dilation }: Conv1dLayer) => ({
-  size: [1, size] as const,
-  strides: [1, strides] as const,
-  dilation: [1, dilation] as const,
-  padding: seriesPadding(padding),
-});
-
 export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dLayer>({
   kind: "conv1d",
-  positional: { filters: filtersOption, size: countOption() },
+  positional: { filters: filtersOption, size: lengthOption() },
   options: {
-    strides: countOption(1),
+    strides: lengthOption(1),
     padding: seriesPaddingOption(),
-    dilation: countOption(1),
+    dilation: lengthOption(1),
     groups: groupsOption,
     ...FILTER_OPTIONS,
   },
   outputShape(layer, inputShape, name) {
     const [steps, channels] = seriesShape("conv1d", inputShape, name);
     requireGroups("conv1d", name, channels, layer);
-    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], asImages(layer));
+    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], imageWindows(layer));
     return [output[1], layer.filters];
   },
   parameters(layer, [, channels]) {
@@ -97,7 +86,7 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
   },
   apply(layer, x, { parameters: { kernel, bias } }) {
     const [rows, ...shape] = x.shape as [number, number, number];
-    const options = { ...asImages(layer), groups: layer.groups };
+    const options = { ...imageWindows(layer), groups: layer.groups };
     const y = convolve(
       reshape(x, [rows, 1, ...shape]),
       reshape(kernel!, [1, ...kernel!.shape]),

@@ -1,7 +1,7 @@
 // Options and shapes that the layers of pictures have in common.
 
 import { ShapeError } from "../../core/errors.ts";
-import type { Option } from "../../core/options.ts";
+import { numberOption, type Option } from "../../core/options.ts";
 import { type Shape, showShape } from "../../core/shape.ts";
 import { showValue } from "../../core/show.ts";
 import type { Padding, Size2d } from "../../ops/pictures/window.ts";
@@ -13,6 +13,13 @@ const isPair = (value: unknown, accepts: (each: unknown) => boolean): boolean =>
 
 /** Larger images do not fit into a memory. */
 const LARGEST = 65536;
+
+/** A length in pixels or steps. */
+export const lengthOption = (usual?: number): Option<number> =>
+  numberOption({
+    ...(usual !== undefined && { default: usual }),
+    ...{ low: 1, high: LARGEST, integer: true },
+  });
 
 /** A height and a width, or one number for both. */
 export const sizeOption = (usual?: number): Option<Size2d> => ({

@@ -1,10 +1,9 @@
-import { showValue } from "../../core/show.ts";
 import { maxPool2d as maxPool2dNode } from "../../ops/pictures/max-pool2d.ts";
-import { type Padding, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import type { Padding, Size2d } from "../../ops/pictures/window.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
-import { imageShape } from "./image-options.ts";
-import { completePool, POOL_OPTIONS, POOL_SIZE, type PoolOptions } from "./pool-options.ts";
+import { completePool, POOL, type PoolOptions } from "./pool-options.ts";
+import { pooledShape } from "./pooled-shape.ts";
 
 /** A layer of largest elements as plain data. */
 export interface MaxPool2dLayer extends LayerBase {
@@ -17,7 +16,7 @@ export interface MaxPool2dLayer extends LayerBase {
 /**
  * The largest element of each window, in every channel: [height, width, channels] → [outputHeight, outputWidth,
  * channels]. Padding is never the largest; the first of equal elements receives the gradient.
- * @param size height and width of a window, or one number for both
+ * @param size height and width of a window, or one number for both; default: 2
  * @throws DataError for invalid options; sequential() throws ShapeError if no window fits
  *
  * @example
@@ -28,15 +27,10 @@ export const maxPool2d = (
   options: PoolOptions & { readonly name?: string } = {},
 ): MaxPool2dLayer => makeLayer(maxPool2dDefinition, options, { size });
 
-export const maxPool2dDefinition: LayerDefinition<MaxPool2dLayer> = registered({
+export const maxPool2dDefinition: LayerDefinition<MaxPool2dLayer> = registered<MaxPool2dLayer>({
   kind: "maxPool2d",
-  positional: POOL_SIZE,
-  options: POOL_OPTIONS,
+  ...POOL,
   adjust: (layer) => completePool("maxPool2d", layer),
-  outputShape(layer, inputShape, name) {
-    const [height, width, channels] = imageShape("maxPool2d", inputShape, name);
-    const action = `add maxPool2d ${showValue(name)}`;
-    return [...windowsOf(action, [height, width], layer).output, channels];
-  },
+  outputShape: pooledShape,
   apply: (layer, x) => maxPool2dNode(x, layer),
 });

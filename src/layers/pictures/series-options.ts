@@ -22,12 +22,25 @@ export const seriesPaddingOption = (): Option<SeriesPadding> => ({
     (Array.isArray(value) && value.length === 2 && value.every(isCount)),
 });
 
-/** The same around an image of height 1. */
-export function seriesPadding(padding: SeriesPadding): Padding {
+function imagePadding(padding: SeriesPadding): Padding {
   if (typeof padding === "string") return padding;
-  const ends = typeof padding === "number" ? ([padding, padding] as const) : padding;
-  return [[0, 0], ends];
+  return [[0, 0], typeof padding === "number" ? [padding, padding] : padding];
 }
+
+/** Windows over series. */
+export interface SeriesWindows {
+  readonly size: number;
+  readonly strides: number;
+  readonly padding: SeriesPadding;
+  /** Default: 1. */
+  readonly dilation?: number;
+}
+
+/** The same windows over images of height 1. */
+export const imageWindows = ({ size, strides, padding, dilation = 1 }: SeriesWindows) => ({
+  ...{ size: [1, size] as const, strides: [1, strides] as const },
+  ...{ dilation: [1, dilation] as const, padding: imagePadding(padding) },
+});
 
 /** The input of a layer as [steps, channels]. @throws ShapeError SERIES_INPUT */
 export function seriesShape(

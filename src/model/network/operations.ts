@@ -13,6 +13,7 @@ type Kind =
 const UNARY = [
   ...["neg", "square", "sqrt", "exp", "log", "abs", "sign", "softmax", "logSoftmax"],
   ...["stopGradient", "relu", "sigmoid", "tanh", "softplus", "selu", "silu"],
+  ...["globalMaxPool2d", "globalAveragePool2d", "globalMaxPool1d", "globalAveragePool1d"],
 ];
 const BINARY = [
   ...["add", "sub", "mul", "div", "pow", "maximum", "minimum"],
@@ -38,7 +39,8 @@ const ARGUMENTS: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(["reshape", "broadcastTo"], "integers"),
   ...each(["slice"], "integers", "integers"),
   ...each(["sum", "mean", "max", "min", "leakyRelu", "elu", "gelu"], "options?"),
-  ...each(["maxPool2d"], "size?", "options?"),
+  ...each(["maxPool2d", "averagePool2d", "maxPool1d", "averagePool1d"], "size?", "options?"),
+  ...each(["upsample2d"], "size?"),
   ...each(["batchNorm"], "options?"),
 ]);
 

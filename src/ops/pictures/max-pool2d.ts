@@ -44,10 +44,10 @@ const maxPool2dOperation: Operation<Pool> = {
 
 /**
  * The largest element of each window of x [n, height, width, channels]. Padding is never the largest; the first of
- * equal elements receives the gradient.
+ * equal elements receives the gradient. `name` is for errors.
  */
-export function maxPool2d(x: Node, options: WindowOptions): Node {
-  const pool = poolOf("maxPool2d", x, options);
+export function maxPool2d(x: Node, options: WindowOptions, name = "maxPool2d"): Node {
+  const pool = poolOf(name, x, options);
   return new Node(maxPool2dOperation, [x], pool, outputShapeOf(pool));
 }
 

@@ -5,7 +5,7 @@ import { ShapeError } from "../../core/errors.ts";
 import {
   resolveDimension,
   type Shape,
-  showShape,
+  shapePhrase,
   sizeOf,
   timesDimension,
 } from "../../core/shape.ts";
@@ -24,12 +24,12 @@ export interface Pool extends Windows {
 /** Places the windows of a pool. @throws ShapeError IMAGE_SHAPE, WINDOW_TOO_LARGE */
 export function poolOf(name: string, x: Node, options: WindowOptions): Pool {
   requireFloat(name, x);
-  const [images, height, width, channels] = imageDimensions(name, x);
+  const [images, height, width, channels] = imageSizes(name, x);
   return { images, channels, ...windowsOf(`use ${name}`, [height, width], options) };
 }
 
 /** Images [images, height, width, channels]. @throws ShapeError IMAGE_SHAPE */
-export function imageDimensions(
+export function imageSizes(
   name: string,
   { shape }: Node,
 ): readonly [images: number, height: number, width: number, channels: number] {
@@ -38,7 +38,7 @@ export function imageDimensions(
   }
   const expected = "images [n, height, width, channels] that are not empty";
   const hint = "reshape the tensor first";
-  throw ShapeError.of("IMAGE_SHAPE", `use ${name}`, expected, showShape(shape), { hint });
+  throw ShapeError.of("IMAGE_SHAPE", `use ${name}`, expected, shapePhrase(shape), { hint });
 }
 
 export const imageShapeOf = ({ images, image, channels }: Pool): Shape => [

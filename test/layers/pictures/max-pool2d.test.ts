@@ -10,6 +10,7 @@ import {
   input,
   loadModel,
   maxPool2d,
+  network,
   sequential,
   type Tensor,
 } from "../../../src/index.ts";
@@ -140,5 +141,21 @@ it("a model with pools trains, is saved and loaded", async () => {
   await model.fit({ x, y: [0, 1, 1, 0, 1] }, { epochs: 2, batchSize: 2 });
   const loaded = await loadModel(await model.save());
   expect(loaded.layers).toEqual(model.layers);
+  expect(await loaded.predict(x)).toEqual(await model.predict(x));
+});
+
+it("pools stand between layers of a network, which is saved and loaded", async () => {
+  const model = network(
+    ({ image }) => {
+      const pool = image.maxPool2d([2, 3], { strides: 2, padding: [[1, 0], [0, 2]] }); // biome-ignore format: pairs
+      const mean = image.averagePool2d().upsample2d([2, 1]).globalAveragePool2d();
+      return pool.globalMaxPool2d().concat([mean]).apply(dense(2));
+    },
+    { image: input([6, 6, 3]) },
+  );
+  const x = numbers([5, 6, 6, 3]);
+  await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", engine: engines.wasm });
+  await model.fit({ x, y: [0, 1, 1, 0, 1] }, { epochs: 1, batchSize: 2 });
+  const loaded = await loadModel(await model.save());
   expect(await loaded.predict(x)).toEqual(await model.predict(x));
 });

@@ -1,0 +1,38 @@
+import { averagePool2d as averagePool2dNode } from "../../ops/pictures/average-pool2d.ts";
+import type { Padding, Size2d } from "../../ops/pictures/window.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import { AVERAGE_POOL, type CountPadding, completePool, type PoolOptions } from "./pool-options.ts";
+import { pooledShape } from "./pooled-shape.ts";
+
+/** A layer of means as plain data. */
+export interface AveragePool2dLayer extends LayerBase {
+  readonly kind: "averagePool2d";
+  readonly size: Size2d;
+  readonly strides: Size2d;
+  readonly padding: Padding;
+  readonly countPadding: boolean;
+}
+
+/**
+ * The mean of each window, in every channel: [height, width, channels] → [outputHeight, outputWidth, channels]. Padding
+ * does not count unless `countPadding` is true, as it is by default in PyTorch.
+ * @param size height and width of a window, or one number for both; default: 2
+ * @throws DataError for invalid options; sequential() throws ShapeError if no window fits
+ *
+ * @example
+ * sequential([input([28, 28, 6]), averagePool2d(), flatten(), dense(10)]).parameterCount; // 11770
+ */
+export const averagePool2d = (
+  size?: Size2d,
+  options: PoolOptions & CountPadding & { readonly name?: string } = {},
+): AveragePool2dLayer => makeLayer(averagePool2dDefinition, options, { size });
+
+export const averagePool2dDefinition: LayerDefinition<AveragePool2dLayer> =
+  registered<AveragePool2dLayer>({
+    kind: "averagePool2d",
+    ...AVERAGE_POOL,
+    adjust: (layer) => completePool("averagePool2d", layer),
+    outputShape: pooledShape,
+    apply: (layer, x) => averagePool2dNode(x, layer),
+  });

@@ -1,0 +1,95 @@
+// Pools over whole images and series.
+
+import {
+  globalAveragePool2d as average2d,
+  globalMaxPool2d as max2d,
+} from "../../ops/pictures/global-pool2d.ts";
+import {
+  globalAveragePool1d as average1d,
+  globalMaxPool1d as max1d,
+} from "../../ops/pictures/pool1d.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import { registered } from "../layers.ts";
+import { imageShape } from "./image-options.ts";
+import { seriesShape } from "./series-options.ts";
+
+type GlobalPoolKind =
+  | ("globalAveragePool2d" | "globalMaxPool2d")
+  | ("globalAveragePool1d" | "globalMaxPool1d");
+
+/** A pool over whole images or series as plain data. */
+export interface GlobalPoolLayer<Kind extends GlobalPoolKind = GlobalPoolKind> extends LayerBase {
+  readonly kind: Kind;
+}
+
+/**
+ * The mean of each channel over all pixels: [height, width, channels] → [channels]. Lin et al. 2013.
+ *
+ * @example
+ * sequential([input([7, 7, 64]), globalAveragePool2d(), dense(10)]).parameterCount; // 650
+ */
+export const globalAveragePool2d = (
+  options: { readonly name?: string } = {},
+): GlobalPoolLayer<"globalAveragePool2d"> => makeLayer(globalAveragePool2dDefinition, options);
+
+export const globalAveragePool2dDefinition: LayerDefinition<
+  GlobalPoolLayer<"globalAveragePool2d">
+> = registered({
+  kind: "globalAveragePool2d",
+  outputShape: ({ kind }, shape, name) => [imageShape(kind, shape, name)[2]],
+  apply: (_layer, x) => average2d(x),
+});
+
+/**
+ * The largest element of each channel: [height, width, channels] → [channels]; the first of equal elements receives the
+ * gradient.
+ *
+ * @example
+ * sequential([input([7, 7, 64]), globalMaxPool2d(), dense(10)]).parameterCount; // 650
+ */
+export const globalMaxPool2d = (
+  options: { readonly name?: string } = {},
+): GlobalPoolLayer<"globalMaxPool2d"> => makeLayer(globalMaxPool2dDefinition, options);
+
+export const globalMaxPool2dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool2d">> =
+  registered({
+    kind: "globalMaxPool2d",
+    outputShape: ({ kind }, shape, name) => [imageShape(kind, shape, name)[2]],
+    apply: (_layer, x) => max2d(x),
+  });
+
+/**
+ * The mean of each channel over all steps: [steps, channels] → [channels].
+ *
+ * @example
+ * sequential([input([24, 4]), globalAveragePool1d(), dense(2)]).parameterCount; // 10
+ */
+export const globalAveragePool1d = (
+  options: { readonly name?: string } = {},
+): GlobalPoolLayer<"globalAveragePool1d"> => makeLayer(globalAveragePool1dDefinition, options);
+
+export const globalAveragePool1dDefinition: LayerDefinition<
+  GlobalPoolLayer<"globalAveragePool1d">
+> = registered({
+  kind: "globalAveragePool1d",
+  outputShape: ({ kind }, shape, name) => [seriesShape(kind, shape, name)[1]],
+  apply: (_layer, x) => average1d(x),
+});
+
+/**
+ * The largest element of each channel over all steps: [steps, channels] → [channels]; the first of equal elements
+ * receives the gradient.
+ *
+ * @example
+ * sequential([input([24, 4]), globalMaxPool1d(), dense(2)]).parameterCount; // 10
+ */
+export const globalMaxPool1d = (
+  options: { readonly name?: string } = {},
+): GlobalPoolLayer<"globalMaxPool1d"> => makeLayer(globalMaxPool1dDefinition, options);
+
+export const globalMaxPool1dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool1d">> =
+  registered({
+    kind: "globalMaxPool1d",
+    outputShape: ({ kind }, shape, name) => [seriesShape(kind, shape, name)[1]],
+    apply: (_layer, x) => max1d(x),
+  });
