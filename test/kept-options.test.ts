@@ -32,7 +32,7 @@ const MADE: readonly [name: string, options: string, more?: object, make?: Make]
   ["ridge", "alpha"],
   ["mlp", "hidden activation classes l2 seed dropout task"],
   ["linearClassifier", "loss classes l2 seed"],
-  ["StandardScaler", "withMean withStd", {}, made("StandardScaler")],
+  ["StandardScaler", "withMean withStd per", {}, made("StandardScaler")],
   ["PCA", "components whiten", {}, made("PCA")],
   ["Whitening", "method epsilon", {}, made("Whitening")],
   ["Imputer", "strategy value", {}, made("Imputer")],

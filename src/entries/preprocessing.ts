@@ -1,5 +1,6 @@
 // The entry `gradlane/preprocessing`: transformers that are fitted to the training set.
 
+export type { ChannelOptions } from "../preprocessing/channels.ts";
 export { colorHistogram } from "../preprocessing/features/color-histogram.ts";
 export { histogramOfOrientedGradients } from "../preprocessing/features/oriented-gradients.ts";
 export { polarCoordinates } from "../preprocessing/features/polar.ts";

@@ -24,7 +24,7 @@ const { tables }: { tables: Table[] } = JSON.parse(
 );
 const makers: Record<string, (options: object) => Transformer> = {
   standardScaler: (options) => new StandardScaler(options),
-  zeroCenter: () => new ZeroCenter(),
+  zeroCenter: (options) => new ZeroCenter(options),
   minMaxScaler: () => new MinMaxScaler(),
 };
 const all = (): Transformer[] => [
@@ -58,7 +58,8 @@ describe("scalers agree with scikit-learn", () => {
       expectClose(scaled.data, other);
       // in double precision, as float32 has too few digits far from zero
       const back = Float64Array.from(inputs.other);
-      const [rows, columns] = shapes.other as [number, number];
+      const rows = shapes.other[0]!;
+      const columns = back.length / rows;
       scaler.inverseTransform64(scaler.transform64(back, rows, columns), rows, columns);
       expectClose(back, restored);
     });
