@@ -5,6 +5,7 @@ import {
   input,
   type Layer,
   lenet5,
+  type ResidualLayer,
   resnet8,
   resnet20,
   separable,
@@ -48,7 +49,7 @@ describe("architectures", () => {
     for (const [make, blocks] of [[resnet8, 3] as const, [resnet20, 9] as const]) {
       const residuals = make().filter(({ kind }) => kind === "residual");
       expect(residuals).toHaveLength(blocks);
-      const around = residuals.map((each) => (each as { shortcut: unknown[] }).shortcut.length);
+      const around = residuals.map((each) => (each as ResidualLayer).shortcut.length);
       expect(around.filter((layers) => layers === 2)).toHaveLength(2);
       expect(around[0]).toBe(0);
     }
