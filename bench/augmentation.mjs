@@ -1,11 +1,14 @@
 // `node bench/augmentation.mjs`: augmented images per second, 32x32x3 bytes, one thread: the kernel, from
 // bytes to the floats of a batch; its plain-JavaScript twin; torchvision, Pillow and NumPy on the same
-// images, from bytes to bytes. --ours omits other libraries; --json=FILE writes the results.
+// images, from bytes to bytes. --ours omits other libraries; --json=FILE writes the results. --threads=2 measures
+// trainings instead, with turbo: a single unit on the augmented images.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dense, flatten, init, input, runtimeInfo, sequential, sgd } from "gradlane";
+import * as transforms from "gradlane/augmentation";
 import { startContender } from "./child.mjs";
 import { Internals } from "./kernels/build.mjs";
 import { loadEngine } from "./kernels/engine.mjs";
@@ -13,7 +16,7 @@ import { fastest } from "./kernels/timing.mjs";
 import { pythons } from "./peers/pythons.mjs";
 import { printTable } from "./table.mjs";
 
-const { planAugmentation, transforms } = Internals;
+const { planAugmentation } = Internals;
 const IMAGE = { height: 32, width: 32, channels: 3 };
 const BYTES = IMAGE.height * IMAGE.width * IMAGE.channels;
 const COUNT = 512;
@@ -108,7 +111,48 @@ async function measurePeers(images, results) {
   }
 }
 
+/** Images per second of an epoch of `threads` threads. */
+async function measureTraining(images, threads) {
+  await init({ threads, turbo: true });
+  const repeats = 8;
+  const data = new Uint8Array(repeats * images.length);
+  for (let i = 0; i < repeats; i++) data.set(images, i * images.length);
+  const count = repeats * COUNT;
+  const shape = [count, IMAGE.height, IMAGE.width, IMAGE.channels];
+  const set = { x: { data, shape }, y: Float32Array.from({ length: count }, (_, i) => i % 2) };
+  const results = {};
+  for (const [name, augmentations] of Object.entries(OPERATIONS)) {
+    const augment = augmentations.length > 0 ? transforms.compose(augmentations) : undefined;
+    const model = sequential([input(shape.slice(1)), flatten(), dense(1)]);
+    await model.compile({ optimizer: sgd({ learningRate: 1e-4 }), loss: "meanSquaredError" });
+    let best = 0;
+    for (let round = 0; round < 5; round++) {
+      const began = performance.now();
+      await model.fit(set, { epochs: 1, batchSize: BATCH, augment });
+      best = Math.max(best, (1000 * count) / (performance.now() - began));
+    }
+    results[name] = best;
+  }
+  return results;
+}
+
+function printTraining(results, threads) {
+  const { turbo } = runtimeInfo();
+  const mode = `${threads} threads, ${turbo ? "turbo" : "no turbo"}`;
+  console.log(
+    `augmented images trained per second, 32x32x3 bytes, ${mode}, Node ${process.version}\n`,
+  );
+  printTable(
+    Object.entries(results).map(([name, rate]) => [name, Math.round(rate).toLocaleString("en")]),
+  );
+}
+
 const images = drawImages();
+const threads = Number(process.argv.find((each) => each.startsWith("--threads="))?.slice(10) ?? 0);
+if (threads > 0) {
+  printTraining(await measureTraining(images, threads), threads);
+  process.exit();
+}
 const results = await measureOurs(images);
 let versions = {};
 if (!process.argv.includes("--ours")) {

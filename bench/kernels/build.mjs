@@ -101,7 +101,6 @@ const shared = [
   'export { switchOn, switchOff } from "../../src/engine/turbo.ts";',
   'export { marked } from "../../src/engine/binaries.ts";',
   'export { planAugmentation } from "../../src/augmentation/plan.ts";',
-  'export * as transforms from "../../src/augmentation/transforms.ts";',
 ];
 export const Twins = await bundle("twins", twins.join(""));
 export const Internals = await bundle("internals", `${shared.join("\n")}\n`);
