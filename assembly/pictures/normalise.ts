@@ -1,13 +1,14 @@
 // Batch normalisation of x [rows, positions, channels]: each channel by its mean and variance.
 //
 // Sums over rows and positions are those of blocks of whole rows, in order from +0; blocks are joined in order, so that
-// threads may share them.
+// threads may share them. Loops are written out: Binaryen inlines no function that is called several times.
 
+import { Epilogue } from "../opcodes";
 import { applyEpilogue } from "../ops/activations";
-import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { POSITIONS_OF_BLOCK } from "../sums";
 
-/** Channels at once: their sums and parameters stay in registers. */
+/** Channels at once, whose sums and parameters stay in registers; then four, then one after the other. */
 const WIDE: i32 = 16;
 const NARROW: i32 = 8;
 /** Numbers that pass through the first cache together, from one group of channels to the next. */
@@ -16,6 +17,11 @@ const IN_CACHE: i32 = 4096;
 /** Rows of a block of sums. */
 function rowsOfBlock(positions: i32): i32 {
   return max<i32>(1, POSITIONS_OF_BLOCK / max<i32>(1, positions));
+}
+
+/** Rows that pass through the first cache together. */
+function rowsInCache(channels: i32): i32 {
+  return max<i32>(1, IN_CACHE / channels);
 }
 
 /**
@@ -33,17 +39,17 @@ export function normaliseBlocks(
     const count = min(block, rows - r) * positions;
     let c: i32 = 0;
     for (; c + WIDE <= channels; c += WIDE)
-      wideMoments(elementAt(x, c), elementAt(y, c), count, channels);
-    for (; c < channels; c += LANES)
-      moments(elementAt(x, c), elementAt(y, c), count, channels, channels - c);
+      moments16(elementAt(x, c), elementAt(y, c), count, channels);
+    for (; c + LANES <= channels; c += LANES)
+      moments4(elementAt(x, c), elementAt(y, c), count, channels);
+    for (; c < channels; c++) moments1(elementAt(x, c), elementAt(y, c), count, channels);
     x = elementAt(x, count * channels);
     y = elementAt(y, 2 * channels);
   }
 }
 
-/** Of sixteen channels. */
-function wideMoments(x: usize, y: usize, count: i32, channels: i32): void {
-  const stride = (<usize>channels) << 2;
+function moments16(x: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
   let sum0 = f32x4.splat(0);
   let sum4 = f32x4.splat(0);
   let sum8 = f32x4.splat(0);
@@ -71,10 +77,14 @@ function wideMoments(x: usize, y: usize, count: i32, channels: i32): void {
   sum12 = f32x4.splat(0);
   at = x;
   for (let k = 0; k < count; k++) {
-    sum0 = f32x4.add(sum0, square(f32x4.sub(v128.load(at), mean0)));
-    sum4 = f32x4.add(sum4, square(f32x4.sub(v128.load(at, 16), mean4)));
-    sum8 = f32x4.add(sum8, square(f32x4.sub(v128.load(at, 32), mean8)));
-    sum12 = f32x4.add(sum12, square(f32x4.sub(v128.load(at, 48), mean12)));
+    const x0 = f32x4.sub(v128.load(at), mean0);
+    const x4 = f32x4.sub(v128.load(at, 16), mean4);
+    const x8 = f32x4.sub(v128.load(at, 32), mean8);
+    const x12 = f32x4.sub(v128.load(at, 48), mean12);
+    sum0 = f32x4.add(sum0, f32x4.mul(x0, x0));
+    sum4 = f32x4.add(sum4, f32x4.mul(x4, x4));
+    sum8 = f32x4.add(sum8, f32x4.mul(x8, x8));
+    sum12 = f32x4.add(sum12, f32x4.mul(x12, x12));
     at += stride;
   }
   y += stride;
@@ -84,28 +94,44 @@ function wideMoments(x: usize, y: usize, count: i32, channels: i32): void {
   v128.store(y, sum12, 48);
 }
 
-/** Of up to four channels. */
-function moments(x: usize, y: usize, count: i32, channels: i32, lanes: i32): void {
-  const stride = (<usize>channels) << 2;
+function moments4(x: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
   let sum = f32x4.splat(0);
   let at = x;
   for (let k = 0; k < count; k++) {
-    sum = f32x4.add(sum, loadLanes(at, lanes));
+    sum = f32x4.add(sum, v128.load(at));
     at += stride;
   }
   const mean = f32x4.div(sum, f32x4.splat(<f32>count));
-  storeLanes(y, mean, lanes);
+  v128.store(y, mean);
   sum = f32x4.splat(0);
   at = x;
   for (let k = 0; k < count; k++) {
-    sum = f32x4.add(sum, square(f32x4.sub(loadLanes(at, lanes), mean)));
+    const deviation = f32x4.sub(v128.load(at), mean);
+    sum = f32x4.add(sum, f32x4.mul(deviation, deviation));
     at += stride;
   }
-  storeLanes(y + stride, sum, lanes);
+  v128.store(y + stride, sum);
 }
 
-function square(x: v128): v128 {
-  return f32x4.mul(x, x);
+function moments1(x: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
+  let sum: f32 = 0;
+  let at = x;
+  for (let k = 0; k < count; k++) {
+    sum += load<f32>(at);
+    at += stride;
+  }
+  const mean = sum / <f32>count;
+  store<f32>(y, mean);
+  sum = 0;
+  at = x;
+  for (let k = 0; k < count; k++) {
+    const deviation = load<f32>(at) - mean;
+    sum += deviation * deviation;
+    at += stride;
+  }
+  store<f32>(y + stride, sum);
 }
 
 /**
@@ -113,7 +139,7 @@ function square(x: v128): v128 {
  * 1979. Overwrites y [2, channels].
  */
 export function normaliseMerge(x: usize, y: usize, rows: i32, positions: i32, channels: i32): void {
-  const stride = (<usize>channels) << 2;
+  const stride = bytes(channels);
   const block = rowsOfBlock(positions);
   memory.copy(y, x, 2 * stride);
   let before = <f64>min(block, rows) * <f64>positions;
@@ -130,7 +156,7 @@ export function normaliseMerge(x: usize, y: usize, rows: i32, positions: i32, ch
       const mean = loadLanes(to, lanes);
       const difference = f32x4.sub(loadLanes(from, lanes), mean);
       storeLanes(to, f32x4.add(mean, f32x4.mul(difference, share)), lanes);
-      const between = f32x4.mul(square(difference), spread);
+      const between = f32x4.mul(f32x4.mul(difference, difference), spread);
       const added = f32x4.add(loadLanes(from + stride, lanes), between);
       storeLanes(to + stride, f32x4.add(loadLanes(to + stride, lanes), added), lanes);
     }
@@ -158,28 +184,34 @@ export function normalise(
   alpha: f32,
   saved: usize,
 ): void {
-  const block = max<i32>(1, IN_CACHE / channels);
+  // relu on the way: y < low ? low : y
+  const low: f32 = epilogue === Epilogue.relu ? 0 : -Infinity;
+  const rest: i32 = epilogue === Epilogue.relu ? Epilogue.none : epilogue;
+  const block = rowsInCache(channels);
   for (let r = 0; r < rows; r += block) {
     const count = min(block, rows - r);
     let c: i32 = 0;
     for (; c + WIDE <= channels; c += WIDE) {
-      const at = elementAt(0, c);
-      normaliseWide(x + at, mean + at, factor + at, offset + at, y + at, count, channels);
+      const at = bytes(c);
+      normalise16(x + at, mean + at, factor + at, offset + at, y + at, count, channels, low);
     }
-    for (; c < channels; c += LANES) {
-      const at = elementAt(0, c);
-      const lanes = channels - c;
-      normaliseLanes(x + at, mean + at, factor + at, offset + at, y + at, count, channels, lanes);
+    for (; c + LANES <= channels; c += LANES) {
+      const at = bytes(c);
+      normalise4(x + at, mean + at, factor + at, offset + at, y + at, count, channels, low);
     }
-    applyEpilogue(epilogue, alpha, saved, y, count * channels);
-    const step = elementAt(0, count * channels);
+    for (; c < channels; c++) {
+      const at = bytes(c);
+      normalise1(x + at, mean + at, factor + at, offset + at, y + at, count, channels, low);
+    }
+    applyEpilogue(rest, alpha, saved, y, count * channels);
+    const step = bytes(count * channels);
     x += step;
     y += step;
     saved += step;
   }
 }
 
-function normaliseWide(
+function normalise16(
   x: usize,
   mean: usize,
   factor: usize,
@@ -187,8 +219,10 @@ function normaliseWide(
   y: usize,
   count: i32,
   channels: i32,
+  low: f32,
 ): void {
-  const stride = (<usize>channels) << 2;
+  const stride = bytes(channels);
+  const least = f32x4.splat(low);
   const mean0 = v128.load(mean);
   const mean4 = v128.load(mean, 16);
   const mean8 = v128.load(mean, 32);
@@ -202,16 +236,20 @@ function normaliseWide(
   const offset8 = v128.load(offset, 32);
   const offset12 = v128.load(offset, 48);
   for (let k = 0; k < count; k++) {
-    v128.store(y, scaled(v128.load(x), mean0, factor0, offset0));
-    v128.store(y, scaled(v128.load(x, 16), mean4, factor4, offset4), 16);
-    v128.store(y, scaled(v128.load(x, 32), mean8, factor8, offset8), 32);
-    v128.store(y, scaled(v128.load(x, 48), mean12, factor12, offset12), 48);
+    const y0 = f32x4.mul(f32x4.sub(v128.load(x), mean0), factor0);
+    v128.store(y, f32x4.pmax(f32x4.add(y0, offset0), least));
+    const y4 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean4), factor4);
+    v128.store(y, f32x4.pmax(f32x4.add(y4, offset4), least), 16);
+    const y8 = f32x4.mul(f32x4.sub(v128.load(x, 32), mean8), factor8);
+    v128.store(y, f32x4.pmax(f32x4.add(y8, offset8), least), 32);
+    const y12 = f32x4.mul(f32x4.sub(v128.load(x, 48), mean12), factor12);
+    v128.store(y, f32x4.pmax(f32x4.add(y12, offset12), least), 48);
     x += stride;
     y += stride;
   }
 }
 
-function normaliseLanes(
+function normalise4(
   x: usize,
   mean: usize,
   factor: usize,
@@ -219,21 +257,41 @@ function normaliseLanes(
   y: usize,
   count: i32,
   channels: i32,
-  lanes: i32,
+  low: f32,
 ): void {
-  const stride = (<usize>channels) << 2;
-  const m = loadLanes(mean, lanes);
-  const s = loadLanes(factor, lanes);
-  const o = loadLanes(offset, lanes);
+  const stride = bytes(channels);
+  const least = f32x4.splat(low);
+  const m = v128.load(mean);
+  const s = v128.load(factor);
+  const o = v128.load(offset);
   for (let k = 0; k < count; k++) {
-    storeLanes(y, scaled(loadLanes(x, lanes), m, s, o), lanes);
+    const scaled = f32x4.mul(f32x4.sub(v128.load(x), m), s);
+    v128.store(y, f32x4.pmax(f32x4.add(scaled, o), least));
     x += stride;
     y += stride;
   }
 }
 
-function scaled(x: v128, mean: v128, factor: v128, offset: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.sub(x, mean), factor), offset);
+function normalise1(
+  x: usize,
+  mean: usize,
+  factor: usize,
+  offset: usize,
+  y: usize,
+  count: i32,
+  channels: i32,
+  low: f32,
+): void {
+  const stride = bytes(channels);
+  const m = load<f32>(mean);
+  const s = load<f32>(factor);
+  const o = load<f32>(offset);
+  for (let k = 0; k < count; k++) {
+    const value = (load<f32>(x) - m) * s + o;
+    store<f32>(y, value < low ? low : value);
+    x += stride;
+    y += stride;
+  }
 }
 
 /**
@@ -253,12 +311,16 @@ export function normaliseSums(
     const count = min(block, rows - r) * positions;
     let c: i32 = 0;
     for (; c + WIDE <= channels; c += WIDE) {
-      const at = elementAt(0, c);
-      sumsWide(x + at, mean + at, dy + at, y + at, count, channels);
+      const at = bytes(c);
+      sums16(x + at, mean + at, dy + at, y + at, count, channels);
     }
-    for (; c < channels; c += LANES) {
-      const at = elementAt(0, c);
-      sumsLanes(x + at, mean + at, dy + at, y + at, count, channels, channels - c);
+    for (; c + LANES <= channels; c += LANES) {
+      const at = bytes(c);
+      sums4(x + at, mean + at, dy + at, y + at, count, channels);
+    }
+    for (; c < channels; c++) {
+      const at = bytes(c);
+      sums1(x + at, mean + at, dy + at, y + at, count, channels);
     }
     x = elementAt(x, count * channels);
     dy = elementAt(dy, count * channels);
@@ -266,8 +328,8 @@ export function normaliseSums(
   }
 }
 
-function sumsWide(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
-  const stride = (<usize>channels) << 2;
+function sums16(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
   const mean0 = v128.load(mean);
   const mean4 = v128.load(mean, 16);
   const mean8 = v128.load(mean, 32);
@@ -307,34 +369,42 @@ function sumsWide(x: usize, mean: usize, dy: usize, y: usize, count: i32, channe
   v128.store(y, product12, 48);
 }
 
-function sumsLanes(
-  x: usize,
-  mean: usize,
-  dy: usize,
-  y: usize,
-  count: i32,
-  channels: i32,
-  lanes: i32,
-): void {
-  const stride = (<usize>channels) << 2;
-  const m = loadLanes(mean, lanes);
+function sums4(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
+  const m = v128.load(mean);
   let sum = f32x4.splat(0);
   let product = f32x4.splat(0);
   for (let k = 0; k < count; k++) {
-    const d = loadLanes(dy, lanes);
+    const d = v128.load(dy);
     sum = f32x4.add(sum, d);
-    product = f32x4.add(product, f32x4.mul(f32x4.sub(loadLanes(x, lanes), m), d));
+    product = f32x4.add(product, f32x4.mul(f32x4.sub(v128.load(x), m), d));
     x += stride;
     dy += stride;
   }
-  storeLanes(y, sum, lanes);
-  storeLanes(y + stride, product, lanes);
+  v128.store(y, sum);
+  v128.store(y + stride, product);
+}
+
+function sums1(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
+  const stride = bytes(channels);
+  const m = load<f32>(mean);
+  let sum: f32 = 0;
+  let product: f32 = 0;
+  for (let k = 0; k < count; k++) {
+    const d = load<f32>(dy);
+    sum += d;
+    product += (load<f32>(x) - m) * d;
+    x += stride;
+    dy += stride;
+  }
+  store<f32>(y, sum);
+  store<f32>(y + stride, product);
 }
 
 /** y = sum of the blocks x [blocks, columns], in order. Overwrites y [columns]. */
 export function normaliseTotals(x: usize, y: usize, rows: i32, positions: i32, columns: i32): void {
   const block = rowsOfBlock(positions);
-  memory.copy(y, x, (<usize>columns) << 2);
+  memory.copy(y, x, bytes(columns));
   for (let r = block; r < rows; r += block) {
     x = elementAt(x, columns);
     for (let c = 0; c < columns; c += LANES) {
@@ -364,13 +434,13 @@ export function normaliseGradient(
   alpha: f32,
   saved: usize,
 ): void {
-  const block = max<i32>(1, IN_CACHE / channels);
+  const block = rowsInCache(channels);
   for (let r = 0; r < rows; r += block) {
     const count = min(block, rows - r);
     let c: i32 = 0;
     for (; c + NARROW <= channels; c += NARROW) {
-      const at = elementAt(0, c);
-      gradientNarrow(
+      const at = bytes(c);
+      gradient8(
         x + at,
         mean + at,
         dy + at,
@@ -382,9 +452,9 @@ export function normaliseGradient(
         channels,
       );
     }
-    for (; c < channels; c += LANES) {
-      const at = elementAt(0, c);
-      gradientLanes(
+    for (; c < channels; c++) {
+      const at = bytes(c);
+      gradient1(
         x + at,
         mean + at,
         dy + at,
@@ -394,11 +464,10 @@ export function normaliseGradient(
         dx + at,
         count,
         channels,
-        channels - c,
       );
     }
     applyEpilogue(epilogue, alpha, saved, dx, count * channels);
-    const step = elementAt(0, count * channels);
+    const step = bytes(count * channels);
     x += step;
     dy += step;
     dx += step;
@@ -406,7 +475,7 @@ export function normaliseGradient(
   }
 }
 
-function gradientNarrow(
+function gradient8(
   x: usize,
   mean: usize,
   dy: usize,
@@ -417,7 +486,7 @@ function gradientNarrow(
   count: i32,
   channels: i32,
 ): void {
-  const stride = (<usize>channels) << 2;
+  const stride = bytes(channels);
   const mean0 = v128.load(mean);
   const mean4 = v128.load(mean, 16);
   const shift0 = v128.load(shift);
@@ -427,17 +496,19 @@ function gradientNarrow(
   const factor0 = v128.load(factor);
   const factor4 = v128.load(factor, 16);
   for (let k = 0; k < count; k++) {
-    const low = gradient(v128.load(x), mean0, v128.load(dy), shift0, slope0, factor0);
-    const high = gradient(v128.load(x, 16), mean4, v128.load(dy, 16), shift4, slope4, factor4);
-    v128.store(dx, low);
-    v128.store(dx, high, 16);
+    const along0 = f32x4.mul(f32x4.sub(v128.load(x), mean0), slope0);
+    const along4 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean4), slope4);
+    const d0 = f32x4.sub(f32x4.sub(v128.load(dy), shift0), along0);
+    const d4 = f32x4.sub(f32x4.sub(v128.load(dy, 16), shift4), along4);
+    v128.store(dx, f32x4.mul(d0, factor0));
+    v128.store(dx, f32x4.mul(d4, factor4), 16);
     x += stride;
     dy += stride;
     dx += stride;
   }
 }
 
-function gradientLanes(
+function gradient1(
   x: usize,
   mean: usize,
   dy: usize,
@@ -447,23 +518,17 @@ function gradientLanes(
   dx: usize,
   count: i32,
   channels: i32,
-  lanes: i32,
 ): void {
-  const stride = (<usize>channels) << 2;
-  const m = loadLanes(mean, lanes);
-  const a = loadLanes(shift, lanes);
-  const b = loadLanes(slope, lanes);
-  const s = loadLanes(factor, lanes);
+  const stride = bytes(channels);
+  const m = load<f32>(mean);
+  const a = load<f32>(shift);
+  const b = load<f32>(slope);
+  const s = load<f32>(factor);
   for (let k = 0; k < count; k++) {
-    const d = gradient(loadLanes(x, lanes), m, loadLanes(dy, lanes), a, b, s);
-    storeLanes(dx, d, lanes);
+    const along = (load<f32>(x) - m) * b;
+    store<f32>(dx, (load<f32>(dy) - a - along) * s);
     x += stride;
     dy += stride;
     dx += stride;
   }
-}
-
-function gradient(x: v128, mean: v128, dy: v128, shift: v128, slope: v128, factor: v128): v128 {
-  const along = f32x4.mul(f32x4.sub(x, mean), slope);
-  return f32x4.mul(f32x4.sub(f32x4.sub(dy, shift), along), factor);
 }
