@@ -137,6 +137,9 @@ export enum Opcode {
   convolveInput,
   convolveKernel,
   convolveBias,
+  normaliseGroups,
+  normaliseGroupsGradient,
+  normaliseGroupsSums,
   // augmentation
   augment,
   mixupShares,

@@ -34,6 +34,7 @@ const METRICS = { ...OF_CLASSES, ...OF_SCORES, ...OF_VALUES };
 
 /** Shapes of inputs of layers that do not take five numbers. */
 export const INPUT_SHAPES: Readonly<Record<string, readonly number[]>> = {
+  groupNorm: [2, 3],
   batchNorm: [4, 3], // of two values, the normalised ones are always −1 and 1
   conv2d: [4, 5, 2],
   depthwiseConv2d: [4, 5, 2],
@@ -63,6 +64,7 @@ export const FAMILIES = {
       activation: ["tanh"],
       dropout: [0.25],
       reshape: [[5, 1]],
+      groupNorm: [1],
       residual: [[gradlane.dense(5)]],
       conv2d: [3, 2],
       depthwiseConv2d: [2],

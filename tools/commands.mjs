@@ -95,6 +95,14 @@ const ROWS = {
     ...{ count: "rows", unit: 4, x: ["channels"], dy: ["channels"], dx: ["channels"] },
     saved: ["channels"],
   },
+  normaliseGroups: {
+    ...{ count: "rows", x: ["positions", "channels"], y: ["positions", "channels"] },
+    saved: ["positions", "channels"],
+  },
+  normaliseGroupsGradient: {
+    ...{ count: "rows", x: ["positions", "channels"], dy: ["positions", "channels"] },
+    ...{ dx: ["positions", "channels"], saved: ["positions", "channels"] },
+  },
   scaleColumns: { count: "rows", x: ["columns"], y: ["columns"] },
   upsample2d: {
     ...{ count: "lines", unit: 1 },

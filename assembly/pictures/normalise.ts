@@ -15,7 +15,7 @@ const NARROW: i32 = 8;
 const IN_CACHE: i32 = 4096;
 
 /** Rows of a block of sums. */
-function rowsOfBlock(positions: i32): i32 {
+export function rowsOfBlock(positions: i32): i32 {
   return max<i32>(1, POSITIONS_OF_BLOCK / max<i32>(1, positions));
 }
 
@@ -309,22 +309,34 @@ export function normaliseSums(
   const block = rowsOfBlock(positions);
   for (let r = 0; r < rows; r += block) {
     const count = min(block, rows - r) * positions;
-    let c: i32 = 0;
-    for (; c + WIDE <= channels; c += WIDE) {
-      const at = bytes(c);
-      sums16(x + at, mean + at, dy + at, y + at, count, channels);
-    }
-    for (; c + LANES <= channels; c += LANES) {
-      const at = bytes(c);
-      sums4(x + at, mean + at, dy + at, y + at, count, channels);
-    }
-    for (; c < channels; c++) {
-      const at = bytes(c);
-      sums1(x + at, mean + at, dy + at, y + at, count, channels);
-    }
+    sumProducts(x, mean, dy, y, count, channels);
     x = elementAt(x, count * channels);
     dy = elementAt(dy, count * channels);
     y = elementAt(y, 2 * channels);
+  }
+}
+
+/** y = Σ dy and Σ (x − mean) · dy of each channel, in order from +0. Overwrites y [2, channels]. */
+export function sumProducts(
+  x: usize,
+  mean: usize,
+  dy: usize,
+  y: usize,
+  count: i32,
+  channels: i32,
+): void {
+  let c: i32 = 0;
+  for (; c + WIDE <= channels; c += WIDE) {
+    const at = bytes(c);
+    sums16(x + at, mean + at, dy + at, y + at, count, channels);
+  }
+  for (; c + LANES <= channels; c += LANES) {
+    const at = bytes(c);
+    sums4(x + at, mean + at, dy + at, y + at, count, channels);
+  }
+  for (; c < channels; c++) {
+    const at = bytes(c);
+    sums1(x + at, mean + at, dy + at, y + at, count, channels);
   }
 }
 
@@ -417,8 +429,7 @@ export function normaliseTotals(x: usize, y: usize, rows: i32, positions: i32, c
 }
 
 /**
- * dx = ((dy − shift) − (x − mean) · slope) · factor, then the epilogue. Overwrites dx [rows, channels]; it may be x or
- * dy.
+ * dx = (dy · factor − shift) − (x − mean) · slope, then the epilogue. Overwrites dx [rows, channels]; it may be x or dy.
  */
 export function normaliseGradient(
   x: usize,
@@ -498,10 +509,10 @@ function gradient8(
   for (let k = 0; k < count; k++) {
     const along0 = f32x4.mul(f32x4.sub(v128.load(x), mean0), slope0);
     const along4 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean4), slope4);
-    const d0 = f32x4.sub(f32x4.sub(v128.load(dy), shift0), along0);
-    const d4 = f32x4.sub(f32x4.sub(v128.load(dy, 16), shift4), along4);
-    v128.store(dx, f32x4.mul(d0, factor0));
-    v128.store(dx, f32x4.mul(d4, factor4), 16);
+    const d0 = f32x4.sub(f32x4.mul(v128.load(dy), factor0), shift0);
+    const d4 = f32x4.sub(f32x4.mul(v128.load(dy, 16), factor4), shift4);
+    v128.store(dx, f32x4.sub(d0, along0));
+    v128.store(dx, f32x4.sub(d4, along4), 16);
     x += stride;
     dy += stride;
     dx += stride;
@@ -526,7 +537,7 @@ function gradient1(
   const s = load<f32>(factor);
   for (let k = 0; k < count; k++) {
     const along = (load<f32>(x) - m) * b;
-    store<f32>(dx, (load<f32>(dy) - a - along) * s);
+    store<f32>(dx, load<f32>(dy) * s - a - along);
     x += stride;
     dy += stride;
     dx += stride;

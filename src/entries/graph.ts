@@ -11,7 +11,13 @@ export type {
 } from "../graph/flow/types.ts";
 export { gradientCheck } from "../graph/gradient-check.ts";
 export { graph } from "../graph/graph.ts";
-export type { BatchNormOperands, Operand, ReductionOptions, TensorInput } from "../graph/tensor.ts";
+export type {
+  BatchNormOperands,
+  NormOperands,
+  Operand,
+  ReductionOptions,
+  TensorInput,
+} from "../graph/tensor.ts";
 export { concat, gradients, Tensor, where } from "../graph/tensor.ts";
 export type { Graph, InputSpec, Result, Values } from "../graph/types.ts";
 export type { DType } from "../ir/node.ts";

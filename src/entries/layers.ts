@@ -72,6 +72,10 @@ export {
   globalMaxPool1d,
   globalMaxPool2d,
 } from "../layers/pictures/global-pools.ts";
+export type { GroupNormLayer } from "../layers/pictures/group-norm.ts";
+export { groupNorm } from "../layers/pictures/group-norm.ts";
+export type { LayerNormLayer, NormOptions } from "../layers/pictures/layer-norm.ts";
+export { layerNorm } from "../layers/pictures/layer-norm.ts";
 export type { MaxPool1dLayer } from "../layers/pictures/max-pool1d.ts";
 export { maxPool1d } from "../layers/pictures/max-pool1d.ts";
 export type { MaxPool2dLayer } from "../layers/pictures/max-pool2d.ts";

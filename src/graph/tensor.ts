@@ -69,6 +69,7 @@ import { averagePool2d } from "../ops/pictures/average-pool2d.ts";
 import { batchNorm } from "../ops/pictures/batch-norm.ts";
 import { conv2d, conv2dTranspose, depthwiseConv2d } from "../ops/pictures/convolution.ts";
 import { globalAveragePool2d, globalMaxPool2d } from "../ops/pictures/global-pool2d.ts";
+import { groupNorm, layerNorm } from "../ops/pictures/group-norm.ts";
 import { maxPool2d } from "../ops/pictures/max-pool2d.ts";
 import {
   averagePool1d,
@@ -110,16 +111,20 @@ export interface ReductionOptions {
   readonly keepDims?: boolean;
 }
 
-/** Options of Tensor.batchNorm(); all of shape [channels]. */
-export interface BatchNormOperands {
-  readonly mean: TensorInput;
-  readonly variance: TensorInput;
+/** Options of normalisations; tensors of shape [channels]. */
+export interface NormOperands {
   /** Default: 1. */
   readonly scale?: TensorInput;
   /** Default: 0. */
   readonly offset?: TensorInput;
   /** Added to the variance. Default: 1e-5. */
   readonly epsilon?: number;
+}
+
+/** Options of Tensor.batchNorm(); tensors of shape [channels]. */
+export interface BatchNormOperands extends NormOperands {
+  readonly mean: TensorInput;
+  readonly variance: TensorInput;
 }
 
 const REDUCTION_KEYS = ["axes", "keepDims"] as const;
@@ -130,13 +135,14 @@ function known<T extends object>(what: string, options: T, keys: readonly (keyof
   return options;
 }
 
-const BATCH_NORM_KEYS = ["mean", "variance", "scale", "offset", "epsilon"] as const;
-/** What normalisations add to a variance, if nothing else is said. */
-const EPSILON = 1e-5;
+const NORM_KEYS = ["scale", "offset", "epsilon"] as const;
 
-function requireEpsilon(action: string, epsilon: unknown): number {
-  if (typeof epsilon === "number" && epsilon >= 1e-12 && epsilon <= LARGEST_FLOAT32) return epsilon;
-  throw DataError.of("EPSILON", `use ${action}`, "epsilon to be a number >= 1e-12", epsilon);
+/** Options of a normalisation as nodes. */
+function normOptions(action: string, { scale, offset, epsilon = 1e-5 }: NormOperands) {
+  if (!(typeof epsilon === "number" && epsilon >= 1e-12 && epsilon <= LARGEST_FLOAT32)) {
+    throw DataError.of("EPSILON", `use ${action}`, "epsilon to be a number >= 1e-12", epsilon);
+  }
+  return { scale: scale && tensorOf(scale), offset: offset && tensorOf(offset), epsilon };
 }
 
 const tensorOf = (given: unknown): Node => requireTensor("compute with an operand", given).node;
@@ -427,17 +433,23 @@ export class Tensor {
    * variance.
    */
   batchNorm(operands: BatchNormOperands): Tensor {
-    const { mean, variance, ...rest } = known("batchNorm", operands, BATCH_NORM_KEYS);
-    const { scale, offset, epsilon = EPSILON } = rest;
-    return new Tensor(
-      batchNorm(this.node, {
-        mean: tensorOf(mean),
-        variance: tensorOf(variance),
-        scale: scale && tensorOf(scale),
-        offset: offset && tensorOf(offset),
-        epsilon: requireEpsilon("batchNorm", epsilon),
-      }),
-    );
+    const keys = ["mean", "variance", ...NORM_KEYS] as const;
+    const { mean, variance, ...rest } = known("batchNorm", operands, keys);
+    const statistics = { mean: tensorOf(mean), variance: tensorOf(variance) };
+    return new Tensor(batchNorm(this.node, { ...statistics, ...normOptions("batchNorm", rest) }));
+  }
+  /** (x − mean) · scale / √(variance + epsilon) + offset along the last axis of x [n, …, channels]. */
+  layerNorm(operands: NormOperands = {}): Tensor {
+    const options = normOptions("layerNorm", known("layerNorm", operands, NORM_KEYS));
+    return new Tensor(layerNorm(this.node, options));
+  }
+  /** The same for each sample and group of adjacent channels, over all positions of x [n, …, channels]. */
+  groupNorm(groups: number, operands: NormOperands = {}): Tensor {
+    const options = normOptions("groupNorm", known("groupNorm", operands, NORM_KEYS));
+    if (!(Number.isSafeInteger(groups) && groups >= 1)) {
+      throw DataError.of("GROUPS", "use groupNorm", "groups to be an integer >= 1", groups);
+    }
+    return new Tensor(groupNorm(this.node, groups, options));
   }
   /** max(x, 0); the slope at 0 is 0. */
   relu(): Tensor {

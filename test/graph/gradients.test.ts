@@ -131,6 +131,18 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
       a!.conv2dTranspose(b!, { strides: 2, padding: 1, outputPadding: 1, bias: c! }).square(),
     { a: [2, 2, 3, 2], b: [3, 3, 3, 2], c: [3] },
   ],
+  [
+    "layerNorm",
+    ({ x, scale, offset }) =>
+      x!.layerNorm({ scale: scale!, offset: offset! }).add(x!.layerNorm({ epsilon: 0.1 })),
+    { x: [2, 2, 5], scale: [5], offset: [5] },
+  ],
+  [
+    "groupNorm",
+    ({ x, scale, offset }) =>
+      x!.groupNorm(2, { scale: scale!, offset: offset! }).add(x!.groupNorm(1, { epsilon: 0.1 })),
+    { x: [2, 3, 4], scale: [4], offset: [4] },
+  ],
   ["concat", two((a, b) => concat([a, b, a], 1).square()), { a: A, b: [2, 2] }],
   ["maxPool2d", one((t) => t.maxPool2d().square()), { x: [1, 4, 4, 2] }],
   [
@@ -201,6 +213,15 @@ describe("gradients", () => {
     ["mean", (t) => t.mean({ axes: 0 }).square().mul(t)],
     ["slice and concat", (t) => concat([t.slice([0, 1], [2, 2]).square(), t], 1).square()],
     ["max", (t) => t.max({ axes: 1 }).square()],
+    ["layerNorm", (t) => t.layerNorm({ scale: t.reshape([6]).slice([0], [3]) }).square()],
+    [
+      "groupNorm",
+      (t) =>
+        t
+          .reshape([1, 1, 6])
+          .groupNorm(2, { scale: t.reshape([6]) })
+          .square(),
+    ],
   ];
   it.each(SMOOTH)("of the gradient of %s agree with finite differences", async (_, f) => {
     const second = graph(

@@ -1,12 +1,10 @@
-import { phrase, ShapeError } from "../../core/errors.ts";
 import { flagOption, numberOption } from "../../core/options.ts";
-import { type Shape, showShape } from "../../core/shape.ts";
-import { resolveInitializer } from "../../initializers/initializer.ts";
 import type { Node } from "../../ir/node.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { batchNormOfBatch, batchNorm as normalise } from "../../ops/pictures/batch-norm.ts";
-import { type LayerBase, type LayerDefinition, makeLayer, type ParameterSpec } from "../layer.ts";
+import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
+import { epsilonOption, normShape, ofChannels, scaleAndOffset } from "./norm-options.ts";
 
 /** Options of batchNorm(). */
 export interface BatchNormOptions {
@@ -47,38 +45,17 @@ export interface BatchNormLayer extends LayerBase {
 export const batchNorm = (options: BatchNormOptions = {}): BatchNormLayer =>
   makeLayer(batchNormDefinition, options);
 
-/** A number for each channel. */
-const ofChannels = (
-  name: string,
-  initializer: "zeros" | "ones",
-  inputShape: Shape,
-  rest: Partial<ParameterSpec>,
-): ParameterSpec => ({
-  name,
-  shape: inputShape.slice(-1),
-  initializer: resolveInitializer(initializer),
-  ...rest,
-});
-
 export const batchNormDefinition: LayerDefinition<BatchNormLayer> = registered({
   kind: "batchNorm",
   options: {
     momentum: numberOption({ default: 0.9, low: 0, below: 1 }),
-    epsilon: numberOption({ default: 1e-5, low: 1e-12 }),
+    epsilon: epsilonOption(),
     center: flagOption(true),
     scale: flagOption(true),
   },
-  outputShape(_layer, inputShape, name) {
-    if (inputShape.length > 0) return inputShape;
-    const expected = phrase("input [channels] or [height, width, channels]", ["channels"]);
-    throw ShapeError.of("NORM_INPUT", "add batchNorm", expected, phrase(showShape([]), []), {
-      layer: name,
-      hint: "add reshape([1]) before it",
-    });
-  },
+  outputShape: ({ kind }, inputShape, name) => normShape(kind, inputShape, name),
   parameters: ({ center, scale }, inputShape) => [
-    ...(scale ? [ofChannels("scale", "ones", inputShape, { decays: false })] : []),
-    ...(center ? [ofChannels("offset", "zeros", inputShape, { decays: false })] : []),
+    ...scaleAndOffset(inputShape).filter(({ name }) => (name === "scale" ? scale : center)),
     ofChannels("mean", "zeros", inputShape, { state: true }),
     ofChannels("variance", "ones", inputShape, { state: true }),
   ],

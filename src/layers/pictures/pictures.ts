@@ -13,6 +13,8 @@ import {
   globalMaxPool1dDefinition,
   globalMaxPool2dDefinition,
 } from "./global-pools.ts";
+import { groupNormDefinition } from "./group-norm.ts";
+import { layerNormDefinition } from "./layer-norm.ts";
 import { maxPool1dDefinition } from "./max-pool1d.ts";
 import { maxPool2dDefinition } from "./max-pool2d.ts";
 import { separableConv2dDefinition } from "./separable-conv2d.ts";
@@ -35,6 +37,8 @@ const DEFINITIONS = [
   globalMaxPool1dDefinition,
   globalAveragePool1dDefinition,
   batchNormDefinition,
+  layerNormDefinition,
+  groupNormDefinition,
 ] as const;
 
 /** The definitions of these layers, by which their descriptions are typed. */

@@ -258,13 +258,6 @@ class NetworkTensor extends Tensor {
       hint: "use x.apply(dropout(rate))",
     });
   }
-
-  override batchNorm(): Tensor {
-    const got = phrase("the operation batchNorm", "batchNorm");
-    throw DataError.of("NORM", BUILD, "a layer, which has weights", got, {
-      hint: "use x.apply(batchNorm())",
-    });
-  }
 }
 
 for (const name of OPERATIONS) {

@@ -41,7 +41,8 @@ const ARGUMENTS: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(["sum", "mean", "max", "min", "leakyRelu", "elu", "gelu"], "options?"),
   ...each(["maxPool2d", "averagePool2d", "maxPool1d", "averagePool1d"], "size?", "options?"),
   ...each(["upsample2d"], "size?"),
-  ...each(["batchNorm"], "options?"),
+  ...each(["batchNorm", "layerNorm"], "options?"),
+  ...each(["groupNorm"], "integer", "options?"),
 ]);
 
 /** Names of the operations. */

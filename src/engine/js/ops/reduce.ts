@@ -9,7 +9,11 @@ const LANES = 16;
  * folded 16→8→4→2→1, blocks are added in order.
  */
 export function sumLanes({ f32 }: Memory, x: number, n: number): number {
-  const first = x >>> 2;
+  return sumInLanes(f32, x >>> 2, n);
+}
+
+/** The same of elements of an array. */
+export function sumInLanes(f32: Float32Array, first: number, n: number): number {
   const lanes = new Float32Array(LANES);
   let total = 0;
   for (let block = 0; block < n; block += SUM_BLOCK) {

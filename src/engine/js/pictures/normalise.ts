@@ -10,7 +10,7 @@ import { applyEpilogue } from "../ops/activations.ts";
 const round = Math.fround;
 
 /** Rows of a block of sums. */
-const rowsOfBlock = (positions: number): number =>
+export const rowsOfBlock = (positions: number): number =>
   Math.max(1, Math.floor(POSITIONS_OF_BLOCK / Math.max(1, positions)));
 
 /**
@@ -160,8 +160,7 @@ export function normaliseTotals(
 }
 
 /**
- * dx = ((dy − shift) − (x − mean) · slope) · factor, then the epilogue. Overwrites dx [rows, channels]; it may be x or
- * dy.
+ * dx = (dy · factor − shift) − (x − mean) · slope, then the epilogue. Overwrites dx [rows, channels]; it may be x or dy.
  */
 export function normaliseGradient(
   memory: Memory,
@@ -184,7 +183,7 @@ export function normaliseGradient(
   for (let i = 0; i < rows * channels; i++) {
     const c = i % channels;
     const along = round(round(f32[xt + i]! - f32[mt + c]!) * f32[bt + c]!);
-    f32[out + i] = round(round(f32[dt + i]! - f32[at + c]!) - along) * f32[ft + c]!;
+    f32[out + i] = round(round(f32[dt + i]! * f32[ft + c]!) - f32[at + c]!) - along;
   }
   applyEpilogue(memory, epilogue, alpha, saved, dx, rows * channels);
 }
