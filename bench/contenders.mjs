@@ -5,7 +5,9 @@ import { pythons } from "./peers/pythons.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const node = (file, ...flags) => ({ commands: (binary) => [[binary, path(file), ...flags]] });
-const python = (file) => ({ commands: () => pythons().map((binary) => [binary, path(file)]) });
+const python = (file, ...rest) => ({
+  commands: () => pythons().map((binary) => [binary, path(file), ...rest]),
+});
 
 const own = (...flags) => node("gradlane.mjs", ...flags);
 
@@ -34,3 +36,10 @@ export const PEERS = [
   { key: "tfjs-cpu", title: "tfjs cpu", ...node("peers/tfjs.mjs", "cpu"), isSlow: true },
   { key: "brain", title: "brain.js", ...node("peers/brain.mjs"), isSlow: true },
 ];
+
+/** PyTorch with images that lie as in gradlane; the faster of its two layouts counts. */
+export const CHANNELS_LAST = {
+  key: "pytorch-last",
+  title: "PyTorch, channels last",
+  ...python("peers/pytorch.py", "--channels-last"),
+};

@@ -2,6 +2,8 @@
 // fit() over rows in its memory, instead of one call with a batch per step.
 
 import { readFileSync } from "node:fs";
+import { modelOf } from "./model.mjs";
+import { networkOf } from "./networks.mjs";
 import { serve, summary } from "./peers/contender.mjs";
 import { BATCH, LEARNING_RATE, MOMENTUM, TASKS } from "./peers/tasks.mjs";
 
@@ -34,18 +36,9 @@ async function start() {
   engine = started;
 }
 
-async function build(sizes, optimizer, metrics = []) {
-  const { dense, input, sequential } = gradlane;
+async function build(network, optimizer, metrics = []) {
   const seed = Math.floor(Math.random() * 2 ** 31);
-  const hidden = sizes.slice(1, -1);
-  const model = sequential(
-    [
-      input([sizes[0]]),
-      ...hidden.map((units) => dense(units, { activation: "relu", kernelInitializer: "heNormal" })),
-      dense(sizes.at(-1), { kernelInitializer: "heNormal" }),
-    ],
-    { seed },
-  );
+  const model = modelOf(gradlane, networkOf(network), { seed });
   await model.compile({ optimizer, loss: "softmaxCrossEntropy", metrics, engine });
   return model;
 }
@@ -103,7 +96,7 @@ async function trainTo({ data, task }) {
   const parts = await load(data);
   const rows = ({ x, y }) => ({ x: { data: x, shape: [y.length, sizes[0]] }, y });
   const optimizer = sgd({ learningRate: LEARNING_RATE, momentum: MOMENTUM });
-  const model = await build(sizes, optimizer, ["accuracy"]);
+  const model = await build({ sizes }, optimizer, ["accuracy"]);
   let accuracy = 0;
   let epochs = 0;
   const watch = {
@@ -146,7 +139,9 @@ await serve({
       request.optimizer === "adam"
         ? adam({ learningRate: 0.001 })
         : sgd({ learningRate: 0.001, momentum: 0.9 });
-    const model = await build(request.sizes, optimizer);
+    const model = await build(request, optimizer);
+    const refused = engine.info.reasons?.find((each) => each.startsWith("turbo off"));
+    if (isTurbo && refused) throw new Error(refused);
     return isResident ? prepareResident(model, request) : prepareSteps(model, request);
   },
 

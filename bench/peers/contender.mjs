@@ -56,18 +56,18 @@ export function summary(times, block) {
 
 /**
  * Answers requests until "exit" or the end of input.
- * `hello()` returns name, version, threads and other properties; `prepare({ sizes, batch, optimizer, x, y })`
- * returns `{ run(steps) }`, which runs steps, reads each loss and returns the last, or
+ * `hello()` returns name, version, threads and other properties; `prepare({ sizes, batch, optimizer, x, y })`, or
+ * `shape` and `layers` in place of sizes, returns `{ run(steps) }`, which runs steps, reads each loss and returns the last, or
  * `{ measure(seconds) }`; `train({ data, task })` returns seconds, accuracy and epochs.
  */
 export async function serve({ hello, prepare, train }) {
   let prepared;
   const commands = {
     hello: () => hello(),
-    async prepare({ sizes, batch, optimizer = "sgd", warmSeconds = 0.5 }) {
+    async prepare({ optimizer = "sgd", warmSeconds = 0.5, ...network }) {
       await prepared?.dispose?.();
       prepared = undefined;
-      prepared = await prepare({ sizes, batch, optimizer, ...batchFor({ sizes, batch }) });
+      prepared = await prepare({ ...network, optimizer, ...batchFor(network) });
       if (prepared.run) await warmUp(prepared.run, warmSeconds);
       else await prepared.measure(warmSeconds);
       return { ok: true };

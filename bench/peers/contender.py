@@ -19,7 +19,16 @@ BLOCK_SECONDS = 0.2e-3
 FEWEST_BLOCKS = 3
 
 
-def batch_for(sizes, batch):
+def network_of(request):
+    """Shape and layers of a network, as in networks.mjs."""
+    if "sizes" not in request:
+        return request["shape"], request["layers"]
+    inputs, *units = request["sizes"]
+    layers = [layer for each in units for layer in ({"kind": "dense", "units": each}, {"kind": "relu"})]
+    return [inputs], layers[:-1]
+
+
+def batch_for(shape, classes, batch):
     """The same batch as in networks.mjs."""
     import numpy
 
@@ -30,9 +39,9 @@ def batch_for(sizes, batch):
         state = (state * 48271) % 2147483647
         return state / 2147483647
 
-    x = [following() * 2 - 1 for _ in range(batch * sizes[0])]
-    y = [int(following() * sizes[-1]) for _ in range(batch)]
-    return numpy.array(x, numpy.float32).reshape(batch, sizes[0]), numpy.array(y, numpy.int32)
+    x = [following() * 2 - 1 for _ in range(batch * math.prod(shape))]
+    y = [int(following() * classes) for _ in range(batch)]
+    return numpy.array(x, numpy.float32).reshape(batch, *shape), numpy.array(y, numpy.int32)
 
 
 def warm_up(run, seconds):
@@ -87,10 +96,10 @@ def load(directory, task):
 
 
 def time_training(request, begin):
-    """Trains to the target accuracy; begin(sizes, train, test) returns (epoch, evaluate)."""
+    """Trains to the target accuracy; begin(shape, layers, train, test) returns (epoch, evaluate)."""
     task = TASKS[request["task"]]
     began = time.perf_counter()
-    epoch, evaluate = begin(task["sizes"], *load(request["data"], request["task"]))
+    epoch, evaluate = begin(*network_of(task), *load(request["data"], request["task"]))
     accuracy = 0
     epochs = 0
     while accuracy < task["target"] and epochs < task["most_epochs"]:
@@ -106,7 +115,7 @@ def time_training(request, begin):
 
 
 def serve(hello, prepare, train):
-    """prepare(sizes, optimizer, x, y) returns run(steps), which returns the last loss."""
+    """prepare(shape, layers, optimizer, x, y) returns run(steps), which returns the last loss."""
     answers = sys.stdout
     sys.stdout = sys.stderr  # output of libraries must not mix with the answers
     run = None
@@ -122,9 +131,9 @@ def serve(hello, prepare, train):
                 answer = hello()
             elif command == "prepare":
                 run = None
-                sizes = request["sizes"]
-                x, y = batch_for(sizes, request["batch"])
-                run = prepare(sizes, request.get("optimizer", "sgd"), x, y)
+                shape, layers = network_of(request)
+                x, y = batch_for(shape, layers[-1]["units"], request["batch"])
+                run = prepare(shape, layers, request.get("optimizer", "sgd"), x, y)
                 warm_up(run, request.get("warmSeconds", 0.5))
                 answer = {"ok": True}
             elif command == "measure":

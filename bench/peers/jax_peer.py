@@ -29,45 +29,36 @@ def start():
         jax, jnp = module, module.numpy
 
 
-def initial(sizes):
-    import numpy
+def build(shape, layers):
+    """Parameters, state, and the loss and the outputs as functions of them."""
+    from jax_layers import network
 
-    draw = numpy.random.default_rng(0).standard_normal
-    return [
-        (jnp.array(draw((n, m)) * (2 / n) ** 0.5, jnp.float32), jnp.zeros(m, jnp.float32))
-        for n, m in zip(sizes, sizes[1:])
-    ]
+    (parameters, state, apply), _ = network(layers, shape)
 
+    def loss_of(parameters, state, x, y):
+        logits, state = apply(parameters, state, x)
+        logits = logits - jax.lax.stop_gradient(logits.max(1, keepdims=True))
+        own = jnp.take_along_axis(logits, y[:, None], 1)[:, 0]
+        return (jnp.log(jnp.exp(logits).sum(1)) - own).mean(), state
 
-def forward(parameters, x):
-    for weights, bias in parameters[:-1]:
-        x = jnp.maximum(x @ weights + bias, 0)
-    weights, bias = parameters[-1]
-    return x @ weights + bias
-
-
-def loss_of(parameters, x, y):
-    logits = forward(parameters, x)
-    logits = logits - jax.lax.stop_gradient(logits.max(1, keepdims=True))
-    own = jnp.take_along_axis(logits, y[:, None], 1)[:, 0]
-    return (jnp.log(jnp.exp(logits).sum(1)) - own).mean()
+    return parameters, state, jax.value_and_grad(loss_of, has_aux=True), apply
 
 
 def zeros_like(tree):
     return jax.tree.map(jnp.zeros_like, tree)
 
 
-def momentum_step(rate, momentum, state, x, y):
-    parameters, velocity = state
-    loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+def momentum_step(gradient_of, rate, momentum, state, x, y):
+    parameters, layers, velocity = state
+    (loss, layers), gradients = gradient_of(parameters, layers, x, y)
     velocity = jax.tree.map(lambda v, g: momentum * v + g, velocity, gradients)
     parameters = jax.tree.map(lambda p, v: p - rate * v, parameters, velocity)
-    return (parameters, velocity), loss
+    return (parameters, layers, velocity), loss
 
 
-def adam_step(rate, state, x, y):
-    parameters, first, second, count = state
-    loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+def adam_step(gradient_of, rate, state, x, y):
+    parameters, layers, first, second, count = state
+    (loss, layers), gradients = gradient_of(parameters, layers, x, y)
     count = count + 1
     first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradients)
     second = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradients)
@@ -78,7 +69,7 @@ def adam_step(rate, state, x, y):
         first,
         second,
     )
-    return (parameters, first, second, count), loss
+    return (parameters, layers, first, second, count), loss
 
 
 def hello():
@@ -93,15 +84,16 @@ def hello():
     }
 
 
-def prepare(sizes, kind, x, y):
+def prepare(shape, layers, kind, x, y):
     start()
-    parameters = initial(sizes)
+    parameters, own, gradient_of, _ = build(shape, layers)
+    zeros = partial(zeros_like, parameters)
     if kind == "adam":
-        step = partial(adam_step, 0.001)
-        state = (parameters, zeros_like(parameters), zeros_like(parameters), jnp.float32(0))
+        step = partial(adam_step, gradient_of, 0.001)
+        state = (parameters, own, zeros(), zeros(), jnp.float32(0))
     else:
-        step = partial(momentum_step, 0.001, 0.9)
-        state = (parameters, zeros_like(parameters))
+        step = partial(momentum_step, gradient_of, 0.001, 0.9)
+        state = (parameters, own, zeros())
     step = jax.jit(step, donate_argnums=0)
     x, y = jnp.array(x), jnp.array(y)
 
@@ -118,15 +110,15 @@ def prepare(sizes, kind, x, y):
 def train(request):
     start()
 
-    def begin(sizes, train, test):
+    def begin(shape, layers, train, test):
         import numpy
 
         draw = numpy.random.default_rng()
-        parameters = initial(sizes)
-        state = (parameters, zeros_like(parameters))
+        parameters, own, gradient_of, apply = build(shape, layers)
+        state = (parameters, own, zeros_like(parameters))
         x, y = jnp.array(train[0]), jnp.array(train[1])
         test_x, test_y = jnp.array(test[0]), jnp.array(test[1])
-        step = partial(momentum_step, LEARNING_RATE, MOMENTUM)
+        step = partial(momentum_step, gradient_of, LEARNING_RATE, MOMENTUM)
         # rows are gathered inside, so a step is one call; the data are arguments because closed-over
         # arrays are compiled in as constants
         gather = partial(jnp.take, axis=0, mode="clip")  # the default mode is slow
@@ -134,7 +126,9 @@ def train(request):
             lambda state, x, y, rows: step(state, gather(x, rows), gather(y, rows)),
             donate_argnums=0,
         )
-        accuracy = jax.jit(lambda parameters, x, y: (forward(parameters, x).argmax(1) == y).mean())
+        accuracy = jax.jit(
+            lambda parameters, own, x, y: (apply(parameters, own, x)[0].argmax(1) == y).mean()
+        )
 
         def epoch():
             nonlocal state
@@ -143,7 +137,7 @@ def train(request):
                 state, loss = gather_and_step(state, x, y, order[first : first + BATCH])
                 loss.block_until_ready()
 
-        return epoch, lambda: float(accuracy(state[0], test_x, test_y))
+        return epoch, lambda: float(accuracy(state[0], state[1], test_x, test_y))
 
     return time_training(request, begin)
 

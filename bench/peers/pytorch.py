@@ -1,11 +1,14 @@
-# PyTorch, eager, on OMP_NUM_THREADS threads, with fused optimizers if available.
+# PyTorch, eager, on OMP_NUM_THREADS threads, with fused optimizers if available. Images are NCHW in memory, with
+# --channels-last NHWC.
 
 import os
 import platform
+import sys
 
 from contender import BATCH, LEARNING_RATE, MOMENTUM, serve, time_training
 
 torch = None
+IS_CHANNELS_LAST = "--channels-last" in sys.argv
 
 
 def start():
@@ -19,14 +22,19 @@ def start():
         torch = module
 
 
-def build(sizes):
-    layers = []
-    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
-        linear = torch.nn.Linear(inputs, outputs)
-        torch.nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
-        torch.nn.init.zeros_(linear.bias)
-        layers += [linear, torch.nn.ReLU()] if i < len(sizes) - 2 else [linear]
-    return torch.nn.Sequential(*layers)
+def build(shape, layers):
+    from pytorch_layers import modules_of
+
+    model = torch.nn.Sequential(*modules_of(layers, shape[-1:] + shape[:-1])[0])
+    return model.to(memory_format=torch.channels_last) if IS_CHANNELS_LAST else model
+
+
+def images(x):
+    """Rows as they are; images [n, height, width, channels] in the order of PyTorch."""
+    if x.ndim == 2:
+        return torch.from_numpy(x)
+    layout = torch.channels_last if IS_CHANNELS_LAST else torch.contiguous_format
+    return torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(memory_format=layout)
 
 
 def make_optimizer(kind, parameters, rate, momentum):
@@ -61,11 +69,11 @@ def hello():
     }
 
 
-def prepare(sizes, kind, x, y):
+def prepare(shape, layers, kind, x, y):
     start()
-    model = build(sizes)
+    model = build(shape, layers)
     optimizer = make_optimizer(kind, model.parameters(), 0.001, 0.9)
-    x, y = torch.from_numpy(x), torch.from_numpy(y).long()
+    x, y = images(x), torch.from_numpy(y).long()
 
     def run(steps):
         for _ in range(steps):
@@ -78,8 +86,8 @@ def prepare(sizes, kind, x, y):
 def train(request):
     start()
 
-    def begin(sizes, train, test):
-        model = build(sizes)
+    def begin(shape, layers, train, test):
+        model = build(shape, layers)
         optimizer = make_optimizer("sgd", model.parameters(), LEARNING_RATE, MOMENTUM)
         x, y = torch.from_numpy(train[0]), torch.from_numpy(train[1]).long()
         test_x, test_y = torch.from_numpy(test[0]), torch.from_numpy(test[1]).long()
