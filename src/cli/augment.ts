@@ -4,11 +4,19 @@ import { type Augmentation, compose } from "../augmentation/augmentation.ts";
 import { presets } from "../augmentation/transforms.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
+import { words } from "./parse.ts";
 
 const PRESETS = presets();
 
 /** The transforms of the command line. */
 export const AUGMENT_NAMES: readonly string[] = [...PRESETS.keys()];
+
+/** Those of images of three channels, for networks that convolve. */
+export const USUAL_TRANSFORMS: readonly string[] = ["crop", "flip"];
+
+/** Parses "none" or a list of transforms. */
+export const parseAugment = (text: string): readonly string[] =>
+  text.trim() === "none" ? [] : words(AUGMENT_NAMES)(text);
 
 /** The transforms of these names, for x of a shape. @throws DataError if x holds no images */
 export function augmentBy(

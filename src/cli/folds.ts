@@ -48,7 +48,7 @@ export async function foldsCommand(
       return model;
     },
     fit: (train) => ({
-      ...fitOptions(model, trainingFor(taskOf(train), options, seed), train.length),
+      ...fitOptions(model, trainingFor(taskOf(train), model, options, seed), train.length),
       ...weights,
     }),
     onFold: (evaluation, fold) =>

@@ -6,10 +6,11 @@ import { TYPE_CHOICES, type TypeChoice } from "../data/column-types.ts";
 import { synthetic } from "../index.ts";
 import { activations } from "../layers/activations.ts";
 import { optimizers } from "../optimizers/optimizers.ts";
-import { AUGMENT_NAMES } from "./augment.ts";
+import { AUGMENT_NAMES, parseAugment } from "./augment.ts";
 import { parseClassWeight } from "./class-weight.ts";
 import { optimizersWith } from "./network.ts";
-import { integer, invalid, list, number, pairs, words } from "./parse.ts";
+import { integer, invalid, list, number, pairs } from "./parse.ts";
+import { NETWORKS } from "./picture-network.ts";
 import { parsePreprocess, STEP_NAMES } from "./preprocess.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { DATA_KINDS } from "./sources.ts";
@@ -122,6 +123,10 @@ export const trainOptions = (): Option[] => [
   option("--count <n>", "number of synthetic rows", integer(10)).conflicts(["data", "x"]),
   ...arrayOptions(),
   ...dataOptions(),
+  option(
+    "--network <name>",
+    "network for images (default: by their size), or mlp: --hidden layers",
+  ).choices(NETWORKS),
   option("--hidden <units>", 'units of the hidden layers, as in "256,128", or "none"', (text) =>
     text === "none" ? [] : list(text).map(integer(1)),
   ),
@@ -144,8 +149,8 @@ export const trainOptions = (): Option[] => [
   ),
   option(
     "--augment <names>",
-    `augmentation of images, in order: any of ${AUGMENT_NAMES.join(", ")}`,
-    words(AUGMENT_NAMES),
+    `augmentation of images, in order: "none", or any of ${AUGMENT_NAMES.join(", ")}`,
+    parseAugment,
   ),
   option(
     "--validation <share>",

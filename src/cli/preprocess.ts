@@ -15,6 +15,7 @@ import { invalid, list } from "./parse.ts";
 
 const STEPS: Readonly<Record<string, () => Transformer>> = {
   standardize: () => new StandardScaler(),
+  "standardize-channels": () => new StandardScaler({ per: "channel" }),
   center: () => new ZeroCenter(),
   minmax: () => new MinMaxScaler(),
   whiten: () => new Whitening({ method: "pca" }),

@@ -10,7 +10,7 @@ import { quote } from "./shell-quote.ts";
 
 /** The options that a model's file determines. */
 const FIXED = [
-  ...["hidden", "activation", "optimizer", "momentum", "learningRate", "weightDecay"],
+  ...["network", "hidden", "activation", "optimizer", "momentum", "learningRate", "weightDecay"],
   ...["preprocess", ...COLUMN_OPTIONS],
 ];
 

@@ -8,6 +8,7 @@ import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import { unitsOf } from "../layers/architecture.ts";
 import type { Model } from "../model/model.ts";
+import { convolves } from "../models/pictures/defaults.ts";
 import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
 import { stopEarly } from "../training/early-stopping.ts";
@@ -33,6 +34,7 @@ import {
   trainingFor,
 } from "./network.ts";
 import { requireOutputs } from "./output-paths.ts";
+import { networkNote } from "./picture-network.ts";
 import { handledBy } from "./preprocess.ts";
 import { progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
@@ -75,8 +77,9 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const held = task.validation ? 0 : rowsOfShare(share ?? 0, task.train.length);
   const rows = task.train.length - held;
   const weights = classWeightOption(options.classWeight, task.classNames);
-  const training = trainingFor(task, options, seed);
-  describeTraining(task, model, training, options.augment);
+  const training = trainingFor(task, model, options, seed);
+  if (!resumed) say(...networkNote(model, options));
+  describeTraining(task, model, training, options);
   const diagnosis = await diagnose(task.train, { test: task.test, ...handledBy(model) });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 
@@ -100,6 +103,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   }
   if (curve) {
     const { train, test, name } = task;
+    const { transforms: _, ...settings } = training;
     await writeReport(report!, {
       model,
       train,
@@ -108,7 +112,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
       seconds,
       ...curve.options,
       title: basename(name),
-      settings: { ...training, validation: share ?? "none", data: name },
+      settings: { ...settings, validation: share ?? "none", data: name },
       command: shellCommand(process.argv),
     });
     say(`report: ${report}`);
@@ -168,18 +172,21 @@ function describeTraining(
   { name, train, test, notes }: Task,
   model: Model,
   training: Training,
-  augment: readonly string[] | undefined,
+  { augment: given }: NetworkOptions,
 ): void {
-  const { epochs, batchSize, schedule } = training;
+  const { epochs, batchSize, schedule, transforms } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
   const units = unitsOf(model.architecture);
-  const inputs = sizeOf(model.architecture.input.shape);
+  const { shape } = model.architecture.input;
+  const inputs = convolves(model.layers) ? shape.join("x") : sizeOf(shape);
   say(
     rowCounts(name, train, test),
     ...notes.flatMap(linesOf),
     `network ${[inputs, ...units].join("-")}, ${countOf(model.parameterCount, "weight")}; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
-    ...(augment ? [`augmentation: ${augment.join(", ")}`] : []),
+    ...(transforms
+      ? [`augmentation: ${transforms.join(", ")}${given ? "" : "; --augment none: without"}`]
+      : []),
     engineLine(),
   );
 }

@@ -14,7 +14,9 @@ import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> {
   /** Of a row of x, after preprocessing. */
   readonly inputShape: readonly number[];
-  readonly hidden: readonly Layer[];
+  readonly hidden?: readonly Layer[];
+  /** The layers of all of it after the input, instead of hidden ones. */
+  readonly layers?: (options: { readonly classes: number }) => readonly Layer[];
   /** Number of classes; 0 for values, which are standardised. */
   readonly classes: number;
   /** Values in a row of y. */
@@ -29,18 +31,16 @@ export interface NetworkParts extends Omit<ModelOptions, "targetPreprocessing"> 
 
 /** The compiled network. @throws ShapeError, DataError for parts that do not fit together */
 export async function compileNetwork(parts: NetworkParts): Promise<Model> {
-  const { inputShape, hidden, classes, values, output, ...others } = parts;
+  const { inputShape, hidden = [], layers, classes, values, output, ...others } = parts;
   const { optimizer, loss = "softmaxCrossEntropy", engine, ...options } = others;
   const hasClasses = classes > 0;
-  const model = sequential(
-    [
-      input(inputShape),
-      ...(inputShape.length > 1 ? [flatten()] : []),
-      ...hidden,
-      dense(hasClasses ? classes : values, output),
-    ],
-    { ...options, targetPreprocessing: hasClasses ? undefined : new StandardScaler() },
-  );
+  const outputs = hasClasses ? classes : values;
+  const flat = inputShape.length > 1 ? [flatten()] : [];
+  const rest = layers?.({ classes: outputs }) ?? [...flat, ...hidden, dense(outputs, output)];
+  const model = sequential([input(inputShape), ...rest], {
+    ...options,
+    targetPreprocessing: hasClasses ? undefined : new StandardScaler(),
+  });
   await model.compile({
     optimizer,
     loss: hasClasses ? loss : "meanSquaredError",

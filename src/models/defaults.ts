@@ -43,7 +43,8 @@ const SATURATING_DECAY = 0.02;
 /** Share of the steps with a rising learning rate. */
 const WARMUP_SHARE = 0.05;
 
-const within = (value: number, { least, most }: { least: number; most: number }) =>
+/** The nearest number within limits. */
+export const within = (value: number, { least, most }: { least: number; most: number }) =>
   Math.max(least, Math.min(most, value));
 
 /**

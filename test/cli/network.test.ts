@@ -41,9 +41,11 @@ describe("optimizers", () => {
 describe("trainings", () => {
   const length = { epochs: 10, batchSize: 32, schedule: "polynomialDecay" } as const;
 
-  it("have the given length, or one that depends on the rows", () => {
-    expect(trainingFor(task, {}, 0)).toEqual({ epochs: 79, batchSize: 16, schedule: "cosine" });
-    expect(trainingFor(task, length, 0)).toEqual(length);
+  it("have the given length, or one that depends on the rows", async () => {
+    const model = await buildModel(task, {}, 0);
+    const usual = { epochs: 79, batchSize: 16, schedule: "cosine" };
+    expect(trainingFor(task, model, {}, 0)).toEqual(usual);
+    expect(trainingFor(task, model, length, 0)).toEqual(length);
   });
 
   it("continue after previous epochs, with the schedule of the whole training", async () => {

@@ -33,13 +33,14 @@ it.each(DATA)("the same network for %s", async (_, train, units) => {
   const task = { name: "", train, test: train, classNames, notes: [] };
   const ready = await mlp().build(train);
   const easy = await tableModel(train);
-  const line = await buildModel(task, {}, 0);
+  const options = { network: "mlp" } as const; // the default of images is another one
+  const line = await buildModel(task, options, 0);
   expect(facts(ready)).toMatchObject({ units });
   expect(facts(easy.model)).toEqual(facts(ready));
   expect(facts(line)).toEqual(facts(ready));
   const { epochs, batchSize } = networkDefaults(train.x);
   expect(easy.fit).toMatchObject({ epochs, batchSize });
-  expect(trainingFor(task, {}, 0)).toMatchObject({ epochs, batchSize });
+  expect(trainingFor(task, line, options, 0)).toMatchObject({ epochs, batchSize });
 });
 
 it("has the same score with mlp() and regressor()", async () => {

@@ -1,0 +1,72 @@
+// The ready-made networks for images by name, which of them suits images, and how to train them.
+
+import type { SourceArray } from "../../array/types.ts";
+import type { Layer } from "../../layers/any-layer.ts";
+import type { LayerBase } from "../../layers/layer.ts";
+import { type NetworkDefaults, within } from "../defaults.ts";
+import { lenet5 } from "./lenet5.ts";
+import type { PictureNetworkOptions } from "./options.ts";
+import { resnet8, resnet20 } from "./resnet.ts";
+import { separable } from "./separable.ts";
+import { vggSmall } from "./vgg-small.ts";
+
+interface PictureNetwork {
+  layers(options: PictureNetworkOptions): Layer[];
+  /** The largest one of a cycle; normalised networks bear larger ones. */
+  readonly learningRate: number;
+}
+
+/** The networks by their names on the command line. */
+export const PICTURE_NETWORKS = {
+  lenet5: { layers: lenet5, learningRate: 0.05 },
+  "vgg-small": { layers: vggSmall, learningRate: 0.03 },
+  resnet8: { layers: resnet8, learningRate: 0.1 },
+  resnet20: { layers: resnet20, learningRate: 0.1 },
+  separable: { layers: separable, learningRate: 0.1 },
+} as const satisfies Record<string, PictureNetwork>;
+
+export type PictureNetworkName = keyof typeof PICTURE_NETWORKS;
+
+/** LeNet-5 shrinks images four times and has filters of 5x5. */
+const LENET_SIDE = 12;
+
+/**
+ * LeNet-5 for grey images, else a residual network, which takes any size and learns colours better: the smallest, since
+ * an epoch of ResNet-20 takes three times as long.
+ */
+export const usualNetwork = ([height, width, channels]: readonly number[]): PictureNetworkName =>
+  channels === 1 && Math.min(height!, width!) >= LENET_SIDE ? "lenet5" : "resnet8";
+
+/** Whether a list of layers is that of a network for images. */
+export const convolves = (layers: readonly LayerBase[]): boolean =>
+  layers.some(({ kind }) => kind === "conv2d");
+
+/** Epochs that make about so many steps, within limits: 5 for 60,000 images, 20 for 15,000. */
+const STEPS = 4_500;
+const EPOCHS = { least: 5, most: 100 } as const;
+/** Up to these numbers of rows, batches are smaller. */
+const FEW_ROWS = 500;
+const SOME_ROWS = 2_000;
+
+/** Settings of a training. */
+export type PictureDefaults = Pick<NetworkDefaults, "epochs" | "batchSize" | "weightDecay"> & {
+  readonly optimizer: "sgd";
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly schedule: "oneCycle";
+};
+
+/** Settings for x [n, height, width, channels]; `batch` overrides the batch size. */
+export function pictureDefaults({ shape }: SourceArray, batch?: number): PictureDefaults {
+  const rows = shape[0]!;
+  const batchSize = batch ?? (rows < FEW_ROWS ? 16 : rows < SOME_ROWS ? 32 : 64);
+  return {
+    epochs: within(Math.ceil(STEPS / Math.ceil(rows / batchSize)), EPOCHS),
+    batchSize,
+    optimizer: "sgd",
+    momentum: 0.9,
+    nesterov: true,
+    weightDecay: 5e-4,
+    schedule: "oneCycle",
+  };
+}
