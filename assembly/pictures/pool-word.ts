@@ -16,3 +16,6 @@ export enum PoolWord {
   top,
   left,
 }
+
+/** Words of a descriptor. */
+export const POOL_WORDS = 11;

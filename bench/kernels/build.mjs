@@ -32,6 +32,7 @@ const FILES = [
   ].map((name) => `ops/${name}`),
   ...["augmentation/augment", "augmentation/mixup", "ops/columns"],
   ...["ops/softmax", "optimizers/adam", "optimizers/clip", "optimizers/sgd", "random"],
+  ...["pictures/average-pool2d", "pictures/max-pool2d"],
 ];
 const FLAGS = [
   "--use",

@@ -134,6 +134,25 @@ const twoOperands = (kernel, label, dimensions) => ({
   },
 });
 
+/** Windows of 2x2 over images of 8x8 pixels with 32 channels, all of them 1. */
+const pool = (kernel, operands, flops, ...rest) => ({
+  kernel,
+  label: `${kernel} of 2x2`,
+  sizes: SIZES,
+  elements: same,
+  bytes: (size) =>
+    operands.reduce((sum, each) => sum + 4 * (each === "image" ? size : size / 4), 0),
+  flops,
+  parameters: (size, engine) => {
+    engine.clear();
+    const given = operands.map((each) =>
+      engine.floats(each === "image" ? size : size / 4, () => 1),
+    );
+    const descriptor = engine.words([8, 8, 32, 4, 4, 2, 2, 2, 2, 0, 0]);
+    return [...given, size / 2048, descriptor, ...rest];
+  },
+});
+
 export const FAMILIES = [
   unary("relu", 1),
   gradient("reluGradient", 1),
@@ -156,6 +175,10 @@ export const FAMILIES = [
   reduction("sumAxis", "of 128 rows", (size) => [1, 128, size / 128, size / 128]),
   reduction("maxAxis", "last", (size) => [size / 256, 256, 1]),
   reduction("argmax", "last", (size) => [size / 256, 256, 1]),
+  pool("maxPool2d", ["image", "output"], 1),
+  pool("maxPool2dGradient", ["image", "output", "output", "image"], 1),
+  pool("averagePool2d", ["image", "output"], 1, 0),
+  pool("averagePool2dGradient", ["output", "image"], 1, 0),
   gather("gatherWords", 4),
   gather("gatherUint8Scaled", 1),
   {

@@ -1,6 +1,6 @@
 // What pools of images have in common: their windows, as descriptors and in f64.
 
-import { PoolWord } from "../../../assembly/pictures/pool-word.ts";
+import { POOL_WORDS, PoolWord } from "../../../assembly/pictures/pool-word.ts";
 import { ShapeError } from "../../core/errors.ts";
 import {
   resolveDimension,
@@ -54,23 +54,13 @@ export const outputShapeOf = ({ images, output, channels }: Pool): Shape => [
 
 /** The descriptor of the kernels. */
 export function wordsOf({ image, channels, output, size, strides, before }: Pool): number[] {
-  const words: readonly (readonly [PoolWord, number])[] = [
-    [PoolWord.height, image[0]],
-    [PoolWord.width, image[1]],
-    [PoolWord.channels, channels],
-    [PoolWord.outputHeight, output[0]],
-    [PoolWord.outputWidth, output[1]],
-    [PoolWord.windowHeight, size[0]],
-    [PoolWord.windowWidth, size[1]],
-    [PoolWord.strideY, strides[0]],
-    [PoolWord.strideX, strides[1]],
-    [PoolWord.top, before[0]],
-    [PoolWord.left, before[1]],
-  ];
-  return words.reduce<number[]>(
-    (all, [index, value]) => Object.assign(all, { [index]: value }),
-    [],
-  );
+  const named: Record<keyof typeof PoolWord, number> = {
+    ...{ height: image[0], width: image[1], channels },
+    ...{ outputHeight: output[0], outputWidth: output[1] },
+    ...{ windowHeight: size[0], windowWidth: size[1] },
+    ...{ strideY: strides[0], strideX: strides[1], top: before[0], left: before[1] },
+  };
+  return Array.from({ length: POOL_WORDS }, (_, i) => named[PoolWord[i] as keyof typeof named]);
 }
 
 /**

@@ -29,18 +29,12 @@ describe.each(["maxPool2d", "maxPool2dGradient", "maxPool2dPick"] as const)("%s"
     if (name === "maxPool2dGradient") return [x, y, dy, dx, IMAGES, DESCRIPTOR];
     return [x, y, x, dx, IMAGES, DESCRIPTOR];
   };
-  // the twins compare elements; the kernels of gradients look for those of y
-  const twin: Twin = (memory, x, y, ...others) => {
-    const given = name === "maxPool2d" ? [x, y, ...others] : [x, ...others];
-    return (twins[name] as Twin)(memory, ...(given as number[]));
-  };
-
   test("equals its twin for all windows, channels and addresses", () => {
     for (const geometry of GEOMETRIES) {
       for (const channels of CHANNELS) {
         const words = wordsOf(geometry, channels);
         for (const offset of channels < 8 ? OFFSETS : [4]) {
-          expectTwins(kernels, name, twin, {
+          expectTwins(kernels, name, twins[name] as Twin, {
             bytes: BYTES,
             parameters: parametersOf(offset),
             fill: filled(words, offset),

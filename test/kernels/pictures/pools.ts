@@ -1,6 +1,6 @@
 // Geometries of pools, and images for their kernels.
 
-import { PoolWord } from "../../../assembly/pictures/pool-word.ts";
+import { POOL_WORDS, PoolWord } from "../../../assembly/pictures/pool-word.ts";
 import type { Memory } from "../../../src/core/memory.ts";
 import { type Numbers, SPECIAL_VALUES } from "../harness.ts";
 
@@ -37,7 +37,7 @@ export const CHANNELS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 19, 
 export function wordsOf({ image, size, strides, before, after }: Geometry, channels: number) {
   const [top, left] = before ?? [0, 0];
   const [bottom, right] = after ?? [0, 0];
-  const words = new Int32Array(PoolWord.left + 1);
+  const words = new Int32Array(POOL_WORDS);
   words[PoolWord.height] = image[0];
   words[PoolWord.width] = image[1];
   words[PoolWord.channels] = channels;

@@ -1,12 +1,13 @@
 // Mean of each window of images [images, height, width, channels], and its gradient.
 
 import type { Memory } from "../../../core/memory.ts";
-import { eachElement, eachWindow, imageElements, type Window } from "./windows.ts";
+import { eachWindow, imageElements, type Window } from "./windows.ts";
 
-const divisorOf = (divisor: number, { rows, columns }: Window): number =>
-  Math.fround(divisor === 0 ? rows * columns : divisor);
+/** What the sum of a window is divided by; 0: the number of its elements. */
+const divisorOf = (divisor: number, { height, line, width, pixel }: Window): number =>
+  Math.fround(divisor === 0 ? (height / line) * (width / pixel) : divisor);
 
-/** y = sum of each window / divisor (0: its elements inside the image), in order of (row, column) from +0. */
+/** y = sum of each window / divisor, in order of (row, column) from +0. */
 export function averagePool2d(
   memory: Memory,
   x: number,
@@ -15,13 +16,15 @@ export function averagePool2d(
   descriptor: number,
   divisor: number,
 ): void {
-  const { f32 } = memory;
-  eachWindow(memory, images, descriptor, (output, window) => {
+  const input = memory.f32.subarray(x >>> 2);
+  const output = memory.f32.subarray(y >>> 2);
+  eachWindow(memory, images, descriptor, (i, window) => {
+    const { first, height, line, width, pixel } = window;
     let sum = 0;
-    eachElement(window, (at) => {
-      sum = Math.fround(sum + f32[(x >>> 2) + at]!);
-    });
-    f32[(y >>> 2) + output] = sum / divisorOf(divisor, window);
+    for (let row = first; row < first + height; row += line) {
+      for (let at = row; at < row + width; at += pixel) sum = Math.fround(sum + input[at]!);
+    }
+    output[i] = sum / divisorOf(divisor, window);
   });
 }
 
@@ -34,13 +37,14 @@ export function averagePool2dGradient(
   descriptor: number,
   divisor: number,
 ): void {
-  const { f32 } = memory;
-  const first = dx >>> 2;
-  f32.fill(0, first, first + imageElements(memory, images, descriptor));
-  eachWindow(memory, images, descriptor, (output, window) => {
-    const share = Math.fround(f32[(dy >>> 2) + output]! / divisorOf(divisor, window));
-    eachElement(window, (at) => {
-      f32[first + at]! += share;
-    });
+  const upstream = memory.f32.subarray(dy >>> 2);
+  const gradient = memory.f32.subarray(dx >>> 2);
+  gradient.fill(0, 0, imageElements(memory, images, descriptor));
+  eachWindow(memory, images, descriptor, (i, window) => {
+    const { first, height, line, width, pixel } = window;
+    const share = Math.fround(upstream[i]! / divisorOf(divisor, window));
+    for (let row = first; row < first + height; row += line) {
+      for (let at = row; at < row + width; at += pixel) gradient[at]! += share;
+    }
   });
 }

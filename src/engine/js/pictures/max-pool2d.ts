@@ -1,19 +1,9 @@
 // Largest element of each window of images [images, height, width, channels], and its gradient.
 
 import type { Memory } from "../../../core/memory.ts";
-import { eachElement, eachWindow, imageElements, type Window } from "./windows.ts";
+import { eachWindow, imageElements, type Window } from "./windows.ts";
 
-/** Index of the first largest element of a window, or of its first NaN. */
-function firstLargest(x: Float32Array, window: Window): number {
-  let best = window.first;
-  eachElement(window, (at) => {
-    const [value, largest] = [x[at]!, x[best]!];
-    if (value > largest || (Number.isNaN(value) && !Number.isNaN(largest))) best = at;
-  });
-  return best;
-}
-
-/** y = the element of each window. */
+/** y = the first largest element of each window, or its first NaN. */
 export function maxPool2d(
   memory: Memory,
   x: number,
@@ -22,39 +12,65 @@ export function maxPool2d(
   descriptor: number,
 ): void {
   const input = memory.f32.subarray(x >>> 2);
-  eachWindow(memory, images, descriptor, (output, window) => {
-    memory.f32[(y >>> 2) + output] = input[firstLargest(input, window)]!;
+  const output = memory.f32.subarray(y >>> 2);
+  eachWindow(memory, images, descriptor, (i, { first, height, line, width, pixel }) => {
+    let largest = input[first]!;
+    for (let row = first; row < first + height; row += line) {
+      for (let at = row; at < row + width; at += pixel) {
+        const value = input[at]!;
+        if (value > largest || (Number.isNaN(value) && !Number.isNaN(largest))) largest = value;
+      }
+    }
+    output[i] = largest;
   });
 }
 
-/** dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. */
+/** Index of the first element of a window that is its largest, or NaN. */
+function find(x: Float32Array, largest: number, window: Window): number {
+  const { first, height, line, width, pixel } = window;
+  for (let row = first; row < first + height; row += line) {
+    for (let at = row; at < row + width; at += pixel) {
+      if (x[at] === largest || Number.isNaN(x[at])) return at;
+    }
+  }
+  return first;
+}
+
+/** dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. y: output of maxPool2d. */
 export function maxPool2dGradient(
   memory: Memory,
   x: number,
+  y: number,
   dy: number,
   dx: number,
   images: number,
   descriptor: number,
 ): void {
   const input = memory.f32.subarray(x >>> 2);
-  const first = dx >>> 2;
-  memory.f32.fill(0, first, first + imageElements(memory, images, descriptor));
-  eachWindow(memory, images, descriptor, (output, window) => {
-    memory.f32[first + firstLargest(input, window)]! += memory.f32[(dy >>> 2) + output]!;
+  const largest = memory.f32.subarray(y >>> 2);
+  const upstream = memory.f32.subarray(dy >>> 2);
+  const gradient = memory.f32.subarray(dx >>> 2);
+  gradient.fill(0, 0, imageElements(memory, images, descriptor));
+  eachWindow(memory, images, descriptor, (i, window) => {
+    gradient[find(input, largest[i]!, window)]! += upstream[i]!;
   });
 }
 
-/** y = what images z hold where x has the element of each window. */
+/** y = what images z hold where x has the element of each window. largest: output of maxPool2d for x. */
 export function maxPool2dPick(
   memory: Memory,
   x: number,
+  largest: number,
   z: number,
   y: number,
   images: number,
   descriptor: number,
 ): void {
   const input = memory.f32.subarray(x >>> 2);
-  eachWindow(memory, images, descriptor, (output, window) => {
-    memory.f32[(y >>> 2) + output] = memory.f32[(z >>> 2) + firstLargest(input, window)]!;
+  const known = memory.f32.subarray(largest >>> 2);
+  const source = memory.f32.subarray(z >>> 2);
+  const output = memory.f32.subarray(y >>> 2);
+  eachWindow(memory, images, descriptor, (i, window) => {
+    output[i] = source[find(input, known[i]!, window)]!;
   });
 }

@@ -3,19 +3,19 @@
 import { PoolWord } from "../../../../assembly/pictures/pool-word.ts";
 import type { Memory } from "../../../core/memory.ts";
 
-/** Elements of a window in one channel. */
+/** The part of a window inside the image, in one channel; all in elements. */
 export interface Window {
-  /** Index of the first element inside the image. */
-  readonly first: number;
-  /** Rows and columns inside the image. */
-  readonly rows: number;
-  readonly columns: number;
-  /** Elements from one column to the next, and from one row to the next. */
-  readonly pixel: number;
-  readonly line: number;
+  /** Its first element. */
+  first: number;
+  /** From the first row to the end of the last one, and from one row to the next. */
+  height: number;
+  line: number;
+  /** From the first column to the end of the last one, and from one column to the next. */
+  width: number;
+  pixel: number;
 }
 
-/** Calls `visit` with the index of each output element, and its window. */
+/** Calls `visit` with the index of each output element, and its window, which is valid during the call. */
 export function eachWindow(
   { i32 }: Memory,
   images: number,
@@ -27,32 +27,24 @@ export function eachWindow(
   const [outputHeight, outputWidth] = [word(PoolWord.outputHeight), word(PoolWord.outputWidth)];
   const pixel = word(PoolWord.channels);
   const line = width * pixel;
+  const window = { first: 0, height: 0, line, width: 0, pixel };
   let output = 0;
   for (let n = 0; n < images; n++) {
     for (let oy = 0; oy < outputHeight; oy++) {
       const y = oy * word(PoolWord.strideY) - word(PoolWord.top);
       const firstY = Math.max(y, 0);
-      const rows = Math.min(y + word(PoolWord.windowHeight), height) - firstY;
+      window.height = (Math.min(y + word(PoolWord.windowHeight), height) - firstY) * line;
       for (let ox = 0; ox < outputWidth; ox++) {
         const x = ox * word(PoolWord.strideX) - word(PoolWord.left);
         const firstX = Math.max(x, 0);
-        const columns = Math.min(x + word(PoolWord.windowWidth), width) - firstX;
-        const first = (n * height + firstY) * line + firstX * pixel;
+        window.width = (Math.min(x + word(PoolWord.windowWidth), width) - firstX) * pixel;
+        window.first = (n * height + firstY) * line + firstX * pixel;
         for (let c = 0; c < pixel; c++) {
-          visit(output++, { first: first + c, rows, columns, pixel, line });
+          visit(output++, window);
+          window.first++;
         }
       }
     }
-  }
-}
-
-/** Calls `visit` with the index of each element of a window, in order of (row, column). */
-export function eachElement(
-  { first, rows, columns, pixel, line }: Window,
-  visit: (element: number) => void,
-): void {
-  for (let ky = 0; ky < rows; ky++) {
-    for (let kx = 0; kx < columns; kx++) visit(first + ky * line + kx * pixel);
   }
 }
 
