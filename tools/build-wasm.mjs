@@ -20,7 +20,8 @@ const interpreters = BINARIES.flatMap((name, i) => {
     const inlined = [...options, "--shrinkLevel", "0"];
     return [{ name, entry: "assembly/program.ts", options: inlined }];
   }
-  const main = { name, entry: "assembly/index.ts", options };
+  const entry = name === "pictures" ? "assembly/pictures/entry.ts" : "assembly/index.ts";
+  const main = { name, entry, options };
   return [main, { ...main, name: `${name}-fast`, options: [...options, ...FUSED] }];
 });
 

@@ -29,7 +29,15 @@ const SHARED = [
 // parts of the interpreter: tested with it
 const INTERPRETER = ["commands", "guard", "records"];
 // without a twin: vectors, packing, threads, and loops that measure
-const ONE_SIDED = ["index", "team", "simd", "ops/elementwise", "machine", "linear-algebra"];
+const ONE_SIDED = [
+  "index",
+  "pictures/entry",
+  "team",
+  "simd",
+  "ops/elementwise",
+  "machine",
+  "linear-algebra",
+];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
   if ([...SHARED, ...ONE_SIDED].includes(name) || name.endsWith(".generated")) continue;

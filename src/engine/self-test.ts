@@ -1,11 +1,13 @@
-// Compares the tiles of products with plain JavaScript, after V8 has optimised them with turbo.
+// Compares the tiles of products and convolutions with plain JavaScript, after V8 has optimised them with turbo.
 
 import { PANEL } from "../../assembly/blocking.ts";
 import { type Memory, scratchMemory } from "../core/memory.ts";
 import type { Numerics } from "./binaries.ts";
 import { matmul, matmulTransposeA } from "./js/ops/matmul.ts";
+import type { PictureTiles } from "./picture-tiles.ts";
 import {
   fillTrial,
+  isEqual,
   KERNEL_NAMES,
   multiplyOnce,
   STEPS,
@@ -15,14 +17,24 @@ import {
   warmTiles,
 } from "./tiles.ts";
 
-/** Warms up every product kernel and compares it with plain JavaScript. Returns what is wrong, if anything. */
+/**
+ * Warms up every kernel of products, and of convolutions if the binary has them, and compares it with plain JavaScript.
+ * Returns what is wrong, if anything.
+ */
 export async function selfTest(
-  kernels: TileKernels,
+  kernels: TileKernels | (TileKernels & PictureTiles),
   memory: Memory,
   numerics: Numerics,
 ): Promise<string | undefined> {
   fillTrial(memory);
-  for (const _ of warmTiles(kernels)) await new Promise((resolve) => setTimeout(resolve));
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  for (const _ of warmTiles(kernels)) await turn();
+  if ("rowRuns4x16" in kernels) {
+    const { warmPictureTiles, wrongPictureTile } = await import("./picture-tiles.ts");
+    for (const _ of warmPictureTiles(kernels)) await turn();
+    const wrong = wrongPictureTile(kernels, memory, numerics);
+    if (wrong !== undefined) return `the kernel ${wrong} is not what plain JavaScript computes`;
+  }
   const [expected, continued] = [false, true].map((goOn) => ({
     rows: expectedProduct(memory, false, goOn),
     columns: expectedProduct(memory, true, goOn),
@@ -67,9 +79,4 @@ function expectedProduct({ f32 }: Memory, isByColumns: boolean, goOn: boolean): 
     matmulTransposeA(twin, 0, 4 * bAt, 4 * cAt, ...sizes, ...none, PANEL, TRIAL_ROWS);
   else matmul(twin, 0, 4 * bAt, 4 * cAt, ...sizes, ...none, PANEL);
   return twin.f32.slice(cAt);
-}
-
-/** Equal bits; fused products may differ in the last ones. */
-function isEqual(found: number, wanted: number, numerics: Numerics): boolean {
-  return numerics === "exact" ? Object.is(found, wanted) : Math.abs(found - wanted) < 1e-3;
 }

@@ -3,6 +3,7 @@
 
 import { PANEL, Tile } from "../../assembly/blocking.ts";
 import type { Memory } from "../core/memory.ts";
+import type { Numerics } from "./binaries.ts";
 
 type TileKernel = (
   a: number,
@@ -54,7 +55,7 @@ export const TRIAL = {
 const FLOPS = 2 * TRIAL_ROWS * PANEL * STEPS;
 
 /** Operations until a kernel is optimised, and operations of a piece of about 1 ms. */
-const WARM_FLOPS = 24e6;
+export const WARM_FLOPS = 24e6;
 const PIECE_FLOPS = 4e6;
 /** Timings per tile, of which the fastest counts. */
 const TIMED_ROUNDS = 4;
@@ -81,6 +82,11 @@ export function fillTrial({ f32 }: Memory): void {
   values.forEach((_, i) => {
     values[i] = ((i * 7919) % 2003) / 1001 - 1;
   });
+}
+
+/** Equal bits; fused products may differ in the last ones. */
+export function isEqual(found: number, wanted: number, numerics: Numerics): boolean {
+  return numerics === "exact" ? Object.is(found, wanted) : Math.abs(found - wanted) < 1e-3;
 }
 
 /** Runs every kernel until it is optimised, in pieces of about 1 ms. */
