@@ -140,6 +140,9 @@ export enum Opcode {
   normaliseGroups,
   normaliseGroupsGradient,
   normaliseGroupsSums,
+  convolveDepthwise,
+  convolveDepthwiseInput,
+  convolveDepthwiseKernel,
   // augmentation
   augment,
   mixupShares,

@@ -56,7 +56,7 @@ const FLOPS = 2 * TRIAL_ROWS * PANEL * STEPS;
 
 /** Operations until a kernel is optimised, and operations of a piece of about 1 ms. */
 export const WARM_FLOPS = 24e6;
-const PIECE_FLOPS = 4e6;
+export const PIECE_FLOPS = 4e6;
 /** Timings per tile, of which the fastest counts. */
 const TIMED_ROUNDS = 4;
 /** Required speed-up over the default tile. */

@@ -1,7 +1,7 @@
 // Convolutions of images: the forward pass and both gradients, each of whose gradients are the other two.
 
 import { Epilogue } from "../../../assembly/opcodes.ts";
-import { resolveDimension, type Shape, timesDimension } from "../../core/shape.ts";
+import { resolveDimension, type Shape, sizeOf, timesDimension } from "../../core/shape.ts";
 import { command, NOWHERE } from "../../ir/command.ts";
 import {
   type Command,
@@ -14,6 +14,7 @@ import { product } from "../../ir/product.ts";
 import { biasGradient } from "./bias-gradient.ts";
 import {
   type Convolution,
+  isDepthwise,
   kernelSize,
   panelsOf,
   partsOf,
@@ -68,6 +69,7 @@ const conv2dKernelOperation: Operation<Convolution> = {
     const { attributes: convolution } = node;
     const [x, dy] = node.inputs as [Node, Node];
     const images = x.shape[0]!;
+    if (isDepthwise(convolution)) return [emitDepthwiseKernel(node)];
     const bytes = workspaceOf.convolveKernel(convolution);
     const { count } = partsOf(convolution);
     const words = wordsOf(convolution);
@@ -95,6 +97,7 @@ const flopsOf = ({ windows, ...rest }: Convolution, images: number): number =>
 /** The commands of the forward pass or of the gradient of the input: filters are packed once for all threads. */
 function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): Command[] {
   if (isProductOf(form, node)) return [emitProduct(form, node)];
+  if (isDepthwise(node.attributes)) return [emitDepthwise(form, node)];
   const { attributes: convolution } = node;
   const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
   const { filters, channels, groups } = convolution;
@@ -110,16 +113,7 @@ function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): 
   const pack = form === "convolve" ? "convolvePanels" : "convolveFlippedPanels";
   const images = node.shape[0]!;
   const bytes = workspaceOf[form](convolution);
-  const [ofX, ofY] = [x, node].map(({ shape }) => 4 * shape.slice(1).reduce((a, b) => a * b, 1));
-  const division: CommandDivision = {
-    count: 3,
-    unit: 1,
-    shifts: [
-      [0, ofX!],
-      [2, ofY!],
-      [7, ofY!],
-    ],
-  };
+  const division = byImages(x, node);
   const flops = flopsOf(convolution, images);
   const sums = (joined: Partial<Joined> = {}): Command => {
     const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
@@ -128,6 +122,59 @@ function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): 
     return command(form, [...operands, words, () => bytes], details);
   };
   return isPanel ? [sums()] : [command(pack, [kernel, panels, words]), sums()];
+}
+
+/** Each channel with one filter of its own. */
+function emitDepthwise(form: "convolve" | "convolveInput", node: Node<Convolution>): Command {
+  const name = form === "convolve" ? "convolveDepthwise" : "convolveDepthwiseInput";
+  const { attributes: convolution } = node;
+  const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
+  const images = node.shape[0]!;
+  const words = wordsOf(convolution);
+  const bytes = 4 * convolution.channels;
+  const division = byImages(x, node);
+  const flops = flopsOf(convolution, images);
+  const sums = (joined: Partial<Joined> = {}): Command => {
+    const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
+    const operands = [x, kernel, output, images, bias ?? NOWHERE, epilogue, alpha, saved] as const;
+    const details = { flops, division, epilogue: joined.epilogue, join: sums };
+    return command(name, [...operands, words, () => bytes], details);
+  };
+  return sums();
+}
+
+const BY_CHANNELS: CommandDivision = {
+  count: 4,
+  unit: 16,
+  shifts: [
+    [0, 4],
+    [1, 4],
+    [2, 4],
+  ],
+};
+
+function emitDepthwiseKernel(node: Node<Convolution>): Command {
+  const { attributes: convolution } = node;
+  const [x, dy] = node.inputs as [Node, Node];
+  const images = x.shape[0]!;
+  const bytes = 4 * kernelSize(convolution);
+  const operands = [x, dy, node, images, convolution.channels, wordsOf(convolution)] as const;
+  const details = { flops: flopsOf(convolution, images), division: BY_CHANNELS };
+  return command("convolveDepthwiseKernel", [...operands, () => bytes], details);
+}
+
+/** The images of x and y, and of what the epilogue reads. */
+function byImages(x: Node, y: Node): CommandDivision {
+  const [ofX, ofY] = [x, y].map(({ shape }) => 4 * sizeOf(shape.slice(1))) as [number, number];
+  return {
+    count: 3,
+    unit: 1,
+    shifts: [
+      [0, ofX],
+      [2, ofY],
+      [7, ofY],
+    ],
+  };
 }
 
 /** Filters of one pixel: a product of all pixels with the kernel. */

@@ -14,16 +14,19 @@ export interface Convolution {
 
 /** Positions of a block of images, over which weight gradients are summed from +0. */
 const BLOCK_POSITIONS = 256;
-/** Rows of a part of the kernel's gradient. */
-const SEGMENT = 16;
-/** Parts below which they are smaller, so that threads can share them. */
-const FEW_PARTS = 6;
-/** Bytes of a panel of dy that stay in the L1 cache. */
-const BAND_BYTES = 16384;
+/** Parts of the kernel's gradient that threads can share, and the least rows of one. */
+const ENOUGH_PARTS = 12;
+const LEAST_ROWS = 16;
+/** Positions of a band: their pixels of x and dy stay in the L1 cache, even if cache lines far apart share its sets. */
+const BAND_POSITIONS = 64;
 
 /** Images of a block. */
 export const blockOf = ([height, width]: Windows["output"]): number =>
   Math.max(1, Math.floor(BLOCK_POSITIONS / (height * width)));
+
+/** Whether each channel has one filter of its own. */
+export const isDepthwise = ({ channels, filters, groups }: Convolution): boolean =>
+  channels > 1 && groups === channels && filters === channels;
 
 /** The number of weights of the kernel. */
 export const kernelSize = ({ windows, channels, filters, groups }: Convolution): number =>
@@ -42,9 +45,15 @@ export function partsOf({ windows, channels, filters, groups }: Convolution): {
   const isDilated = windows.dilation[1] > 1;
   const line = isDilated ? ofInput : width * ofInput;
   const lines = groups * panelsOf(filters / groups) * height * (isDilated ? width : 1);
-  const whole = Math.min(line, SEGMENT);
-  const segment = line > SEGMENT || lines >= FEW_PARTS ? whole : Math.min(line, 4);
+  const segment = segmentOf(line, Math.ceil(ENOUGH_PARTS / lines));
   return { segment, count: lines * Math.ceil(line / segment) };
+}
+
+/** The rows of a part of a line that is cut into so many: whole tiles, of four or three rows. */
+function segmentOf(line: number, pieces: number): number {
+  if (pieces === 1) return line;
+  if (line <= LEAST_ROWS) return pieces === 2 ? line : Math.min(line, 3);
+  return Math.min(line, Math.max(LEAST_ROWS, 4 * Math.ceil(line / (4 * pieces))));
 }
 
 /** The words of its descriptor. */
@@ -69,7 +78,7 @@ export function wordsOf(convolution: Convolution): number[] {
     groups,
     segment: partsOf(convolution).segment,
     block: blockOf(windows.output),
-    band: Math.max(1, Math.floor(BAND_BYTES / (4 * PANEL * outWidth))),
+    band: filters > PANEL ? Math.max(1, Math.floor(BAND_POSITIONS / outWidth)) : outHeight,
   };
   return Array.from({ length: GEOMETRY_WORDS }, (_, i) => named[Geometry[i] as keyof typeof named]);
 }

@@ -5,6 +5,11 @@ import { Epilogue } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../../../src/core/memory.ts";
 import { convolve, convolveInput } from "../../../src/engine/js/pictures/convolve.ts";
 import { convolveBias, convolveKernel } from "../../../src/engine/js/pictures/convolve-kernel.ts";
+import {
+  convolveDepthwise,
+  convolveDepthwiseInput,
+  convolveDepthwiseKernel,
+} from "../../../src/engine/js/pictures/depthwise.ts";
 import { TILES } from "../../../src/engine/tiles.ts";
 import {
   blockOf,
@@ -64,10 +69,13 @@ function placed(sizes: readonly number[], offset: number): { at: number[]; end: 
   return { at, end: (next + 71) & -8 };
 }
 
+/** The kernels of the three forms, and of depthwise convolutions. */
+type Form = `${"convolve" | "convolveDepthwise"}${"" | "Input" | "Kernel"}`;
+
 /** Runs a form on both engines, on the same memory behind which the kernel has panels and workspace. */
 function expectEqual(
   kernels: Kernels,
-  form: keyof typeof workspaceOf,
+  form: Form,
   convolution: Convolution,
   images: number,
   { tile = Tile.tile4x8, hasBias = false, epilogue = Epilogue.none, offset = 0 }: Choice = {},
@@ -88,7 +96,9 @@ function expectEqual(
   const taps = ofKernel / (form === "convolve" ? filters : channels / groups);
   const panels = end;
   const workspace = panels + 4 * groups * lanes * taps + 64;
-  const last = workspace + workspaceOf[form](convolution);
+  const ofWeights = form === "convolveDepthwiseKernel" ? 4 * ofKernel : 4 * channels;
+  const last =
+    workspace + (form in workspaceOf ? workspaceOf[form as "convolve"](convolution) : ofWeights);
   const twin = twinMemory(end);
   twin.f32.set(new Numbers(end).floats(end >>> 2));
   twin.i32.set(words, descriptor >>> 2);
@@ -100,6 +110,16 @@ function expectEqual(
     const { count } = partsOf(convolution);
     exports.convolveKernel!(x, y, output, images, 0, count, descriptor, workspace, tile);
     convolveKernel(twin, x, y, output, images, descriptor);
+  } else if (form === "convolveDepthwiseKernel") {
+    const operands = [x, y, output, images, channels, descriptor] as const;
+    exports.convolveDepthwiseKernel!(...operands, workspace);
+    convolveDepthwiseKernel(twin, ...operands);
+  } else if (form === "convolveDepthwise") {
+    exports.convolveDepthwise!(x, kernel, output, images, ...behind, workspace);
+    convolveDepthwise(twin, x, kernel, output, images, ...behind);
+  } else if (form === "convolveDepthwiseInput") {
+    exports.convolveDepthwiseInput!(y, kernel, output, images, ...behind, workspace);
+    convolveDepthwiseInput(twin, y, kernel, output, images, ...behind);
   } else if (form === "convolve") {
     exports.convolvePanels!(kernel, panels, descriptor);
     exports.convolve!(x, panels, output, images, ...behind, workspace, tile);
@@ -124,6 +144,22 @@ function expectEqual(
   }
   return twin;
 }
+
+/** Whether a window fits into an image. */
+const fits = ({
+  image,
+  padding,
+  size,
+  dilation,
+}: {
+  readonly image: readonly [number, number];
+  readonly padding: readonly [readonly [number, number], readonly [number, number]];
+  readonly size: readonly [number, number];
+  readonly dilation: readonly [number, number];
+}) =>
+  ([0, 1] as const).every(
+    (axis) => image[axis] + padding[axis][0] + padding[axis][1] > dilation[axis] * (size[axis] - 1),
+  );
 
 const FORMS = ["convolve", "convolveInput", "convolveKernel"] as const;
 const CHANNELS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 17, 20, 32, 33];
@@ -218,12 +254,8 @@ describe.each(FORMS)("%s", (name) => {
     });
     fc.assert(
       fc.property(cases, ({ hasBias, offset, ...given }) => {
-        const { groups, image, size, dilation, padding } = given;
-        const fits = ([0, 1] as const).every(
-          (axis) =>
-            image[axis] + padding[axis][0] + padding[axis][1] > dilation[axis] * (size[axis] - 1),
-        );
-        fc.pre(fits);
+        const { groups } = given;
+        fc.pre(fits(given));
         const wide = {
           ...given,
           channels: groups * given.channels,
@@ -235,6 +267,56 @@ describe.each(FORMS)("%s", (name) => {
     );
   });
 });
+
+describe.each(["convolveDepthwise", "convolveDepthwiseInput", "convolveDepthwiseKernel"] as const)(
+  "%s",
+  (name) => {
+    const check = ({ channels, ...given }: Omit<Case, "filters">, choice: Choice = {}) => {
+      const convolution = convolutionOf({
+        ...given,
+        channels,
+        filters: channels,
+        groups: channels,
+      });
+      expectEqual(kernels, name, convolution, given.images, choice);
+    };
+
+    test.each([2, 3, 4, 5, 7, 8, 15, 16, 17, 20, 32, 37])(
+      "equals its twin with %i channels",
+      (channels) => {
+        for (const strides of [1, 2]) {
+          check({ images: 2, image: [7, 9], channels, size: 3, padding: "same", strides });
+          check({ images: 2, image: [6, 5], channels, size: [2, 5], padding: 2, strides });
+        }
+        check({ images: 5, image: [9, 8], channels, size: 3, dilation: 2 });
+      },
+    );
+
+    test("equals its twin at any shape", () => {
+      const pair = (low: number, high: number) =>
+        fc.tuple(fc.integer({ min: low, max: high }), fc.integer({ min: low, max: high }));
+      const cases = fc.record({
+        images: fc.integer({ min: 1, max: 3 }),
+        image: pair(1, 13),
+        channels: fc.integer({ min: 2, max: 21 }),
+        size: pair(1, 5),
+        strides: pair(1, 4),
+        dilation: pair(1, 3),
+        padding: fc.tuple(pair(0, 5), pair(0, 5)),
+        hasBias: fc.boolean(),
+        offset: fc.constantFrom(0, 4, 8, 12),
+        epilogue: fc.constantFrom(Epilogue.none, Epilogue.relu, Epilogue.reluGradient),
+      });
+      fc.assert(
+        fc.property(cases, ({ hasBias, offset, epilogue, ...given }) => {
+          fc.pre(fits(given));
+          check(given, { hasBias, offset, epilogue });
+        }),
+        { numRuns: 500 },
+      );
+    });
+  },
+);
 
 test("parts of the kernel's gradient together are the whole", () => {
   const convolution = convolutionOf({

@@ -1,0 +1,505 @@
+// Depthwise convolutions: every channel has a filter of its own, kernel [taps, channels].
+//
+// Taps outside of an image are left out. Vectors are channels, so pixels at a border differ only in their number of
+// taps. Twin: src/engine/js/pictures/depthwise.ts.
+
+import { applyEpilogue } from "../ops/activations";
+import { word } from "../records";
+import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { multiplyAdd } from "../tiles.generated";
+import { zeros } from "./convolution/border";
+import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
+import {
+  channels1x4,
+  channels1x16,
+  channels4x4,
+  channels4x16,
+  taps1x4,
+  taps1x16,
+  taps3x4,
+  taps3x16,
+} from "./convolution/tiles.generated";
+import { Geometry } from "./geometry";
+
+const WIDE: i32 = 16;
+
+/**
+ * y [images, outHeight, outWidth, channels] = x [images, height, width, channels] with the filters: sums from the bias
+ * (0: +0) over taps ascending. Overwrites y and the workspace [channels], then applies the epilogue.
+ */
+export function convolveDepthwise(
+  x: usize,
+  kernel: usize,
+  y: usize,
+  images: i32,
+  bias: usize,
+  epilogue: i32,
+  alpha: f32,
+  saved: usize,
+  descriptor: usize,
+  workspace: usize,
+): void {
+  const height = word(descriptor, Geometry.height);
+  const width = word(descriptor, Geometry.width);
+  const channels = word(descriptor, Geometry.channels);
+  const outHeight = word(descriptor, Geometry.outHeight);
+  const outWidth = word(descriptor, Geometry.outWidth);
+  const kernelHeight = word(descriptor, Geometry.kernelHeight);
+  const kernelWidth = word(descriptor, Geometry.kernelWidth);
+  const strideY = word(descriptor, Geometry.strideY);
+  const strideX = word(descriptor, Geometry.strideX);
+  const dilationY = word(descriptor, Geometry.dilationY);
+  const dilationX = word(descriptor, Geometry.dilationX);
+  const top = word(descriptor, Geometry.top);
+  const left = word(descriptor, Geometry.left);
+  const start = startOf(bias, workspace, channels);
+  const pixel = bytes(channels);
+  for (let image = 0; image < images; image++) {
+    for (let row = 0; row < outHeight; row++) {
+      const above = row * strideY - top;
+      const first = above < 0 ? (dilationY - 1 - above) / dilationY : 0;
+      const end = above < height ? min(kernelHeight, (height - 1 - above) / dilationY + 1) : 0;
+      rowOfPixels(
+        elementAt(x, (above + first * dilationY) * width * channels),
+        width,
+        -left,
+        strideX,
+        dilationX,
+        <usize>(dilationY * width) * pixel,
+        kernel + <usize>(first * kernelWidth) * pixel,
+        pixel,
+        <usize>kernelWidth * pixel,
+        start,
+        y,
+        pixel,
+        outWidth,
+        max(0, end - first),
+        kernelWidth,
+        channels,
+      );
+      if (epilogue !== 0) applyEpilogue(epilogue, alpha, saved, y, outWidth * channels);
+      y += <usize>outWidth * pixel;
+      saved += <usize>outWidth * pixel;
+    }
+    x += <usize>(height * width) * pixel;
+  }
+}
+
+/**
+ * dx [images, height, width, channels], the gradient of x: sums from the bias (0: +0) over the (output row, output
+ * column) ascending that used the pixel. Overwrites dx and the workspace [channels], then applies the epilogue.
+ */
+export function convolveDepthwiseInput(
+  dy: usize,
+  kernel: usize,
+  dx: usize,
+  images: i32,
+  bias: usize,
+  epilogue: i32,
+  alpha: f32,
+  saved: usize,
+  descriptor: usize,
+  workspace: usize,
+): void {
+  const height = word(descriptor, Geometry.height);
+  const width = word(descriptor, Geometry.width);
+  const channels = word(descriptor, Geometry.channels);
+  const outHeight = word(descriptor, Geometry.outHeight);
+  const outWidth = word(descriptor, Geometry.outWidth);
+  const kernelHeight = word(descriptor, Geometry.kernelHeight);
+  const kernelWidth = word(descriptor, Geometry.kernelWidth);
+  const strideY = word(descriptor, Geometry.strideY);
+  const strideX = word(descriptor, Geometry.strideX);
+  const dilationY = word(descriptor, Geometry.dilationY);
+  const dilationX = word(descriptor, Geometry.dilationX);
+  const top = word(descriptor, Geometry.top);
+  const left = word(descriptor, Geometry.left);
+  const divisorY = commonDivisor(strideY, dilationY);
+  const divisorX = commonDivisor(strideX, dilationX);
+  const stepY = strideY / divisorY;
+  const stepX = strideX / divisorX;
+  const apartY = dilationY / divisorY;
+  const apartX = dilationX / divisorX;
+  const start = startOf(bias, workspace, channels);
+  const pixel = bytes(channels);
+  for (let image = 0; image < images; image++) {
+    for (let row = 0; row < height; row++) {
+      const phaseY = (row + top) % strideY;
+      const lowestY = firstTap(phaseY, strideY, dilationY, kernelHeight);
+      const tapsY = tapCount(lowestY, stepY, kernelHeight);
+      const lastY = lowestY + (tapsY - 1) * stepY;
+      // output row of the last tap, which comes first
+      const above = (row + top - lastY * dilationY) / strideY;
+      const first = tapsY > 0 && above < 0 ? (apartY - 1 - above) / apartY : 0;
+      const end =
+        tapsY > 0 && above < outHeight ? min(tapsY, (outHeight - 1 - above) / apartY + 1) : 0;
+      for (let phaseX = 0; phaseX < strideX; phaseX++) {
+        const lowestX = firstTap(phaseX, strideX, dilationX, kernelWidth);
+        const tapsX = tapCount(lowestX, stepX, kernelWidth);
+        const lastX = lowestX + (tapsX - 1) * stepX;
+        const uX = max(0, left - phaseX + strideX - 1) / strideX;
+        const column = phaseX + strideX * uX - left;
+        if (column >= width) continue;
+        rowOfPixels(
+          elementAt(dy, (above + first * apartY) * outWidth * channels),
+          outWidth,
+          tapsX > 0 ? uX - (lastX * dilationX - phaseX) / strideX : 0,
+          1,
+          apartX,
+          <usize>(apartY * outWidth) * pixel,
+          kernel + <usize>((lastY - first * stepY) * kernelWidth + lastX) * pixel,
+          -(<usize>stepX * pixel),
+          -(<usize>(stepY * kernelWidth) * pixel),
+          start,
+          dx + <usize>column * pixel,
+          <usize>strideX * pixel,
+          (width - 1 - column) / strideX + 1,
+          max(0, end - first),
+          tapsX,
+          channels,
+        );
+      }
+      if (epilogue !== 0) applyEpilogue(epilogue, alpha, saved, dx, width * channels);
+      dx += <usize>width * pixel;
+      saved += <usize>width * pixel;
+    }
+    dy += <usize>(outHeight * outWidth) * pixel;
+  }
+}
+
+/** The bias, or zeros in the workspace. */
+function startOf(bias: usize, workspace: usize, channels: i32): usize {
+  if (bias !== 0) return bias;
+  zeros(workspace, channels);
+  return workspace;
+}
+
+/**
+ * n pixels of y: sums over tapsY by tapsX taps. The first tap of pixel u is in column `column` + u step of rows of x with
+ * `width` pixels; the others are `apart` columns further each. Taps in other columns are left out.
+ */
+function rowOfPixels(
+  x: usize,
+  width: i32,
+  column: i32,
+  step: i32,
+  apart: i32,
+  rowStride: usize,
+  kernel: usize,
+  kernelTap: usize,
+  kernelRow: usize,
+  start: usize,
+  y: usize,
+  yStride: usize,
+  n: i32,
+  tapsY: i32,
+  tapsX: i32,
+  channels: i32,
+): void {
+  const last = width - 1 - (tapsX - 1) * apart - column; // of the first tap, if all are inside
+  const from = min(n, column < 0 ? (step - 1 - column) / step : 0);
+  const to = max(from, last < 0 ? 0 : min(n, last / step + 1));
+  for (let u = 0; u < n; u++) {
+    let pixels = 1;
+    let first = 0;
+    let taps = tapsX;
+    const at = column + u * step;
+    if (u === from && to > from) pixels = to - from;
+    else {
+      if (at < 0) first = min(tapsX, (apart - 1 - at) / apart);
+      taps = at < width ? min(tapsX, (width - 1 - at) / apart + 1) : 0;
+      taps = max(0, taps - first);
+    }
+    pixelsOf(
+      elementAt(x, (at + first * apart) * channels),
+      bytes(step * channels),
+      bytes(apart * channels),
+      rowStride,
+      kernel + <usize>first * kernelTap,
+      kernelTap,
+      kernelRow,
+      start,
+      y + <usize>u * yStride,
+      yStride,
+      pixels,
+      tapsY,
+      taps,
+      channels,
+    );
+    u += pixels - 1;
+  }
+}
+
+/** Pixels that have the same taps. */
+function pixelsOf(
+  x: usize,
+  pixelStride: usize,
+  tapStride: usize,
+  rowStride: usize,
+  kernel: usize,
+  kernelTap: usize,
+  kernelRow: usize,
+  start: usize,
+  y: usize,
+  yStride: usize,
+  m: i32,
+  tapsY: i32,
+  tapsX: i32,
+  channels: i32,
+): void {
+  const fours = <usize>(m & -4);
+  const rest = m & 3;
+  let i: i32 = 0;
+  for (; i + WIDE <= channels; i += WIDE) {
+    const at = bytes(i);
+    channels4x16(
+      x + at,
+      pixelStride,
+      tapStride,
+      rowStride,
+      kernel + at,
+      kernelTap,
+      kernelRow,
+      start + at,
+      y + at,
+      yStride,
+      m,
+      tapsY,
+      tapsX,
+    );
+    channels1x16(
+      x + at + fours * pixelStride,
+      pixelStride,
+      tapStride,
+      rowStride,
+      kernel + at,
+      kernelTap,
+      kernelRow,
+      start + at,
+      y + at + fours * yStride,
+      yStride,
+      rest,
+      tapsY,
+      tapsX,
+    );
+  }
+  for (; i + LANES <= channels; i += LANES) {
+    const at = bytes(i);
+    channels4x4(
+      x + at,
+      pixelStride,
+      tapStride,
+      rowStride,
+      kernel + at,
+      kernelTap,
+      kernelRow,
+      start + at,
+      y + at,
+      yStride,
+      m,
+      tapsY,
+      tapsX,
+    );
+    channels1x4(
+      x + at + fours * pixelStride,
+      pixelStride,
+      tapStride,
+      rowStride,
+      kernel + at,
+      kernelTap,
+      kernelRow,
+      start + at,
+      y + at + fours * yStride,
+      yStride,
+      rest,
+      tapsY,
+      tapsX,
+    );
+  }
+  const lanes = channels - i;
+  if (lanes === 0) return;
+  for (let u = 0; u < m; u++) {
+    let sum = loadLanes(elementAt(start, i), lanes);
+    for (let tapY = 0; tapY < tapsY; tapY++) {
+      for (let tapX = 0; tapX < tapsX; tapX++) {
+        const value =
+          x + <usize>u * pixelStride + <usize>tapY * rowStride + <usize>tapX * tapStride;
+        const weight = kernel + <usize>tapY * kernelRow + <usize>tapX * kernelTap;
+        sum = multiplyAdd(
+          sum,
+          loadLanes(elementAt(value, i), lanes),
+          loadLanes(elementAt(weight, i), lanes),
+        );
+      }
+    }
+    storeLanes(elementAt(y + <usize>u * yStride, i), sum, lanes);
+  }
+}
+
+/**
+ * dk [taps, channels of the kernel], the gradient of the kernel, for `count` of its channels. Each block of images is
+ * summed from +0 over (image, y, x) ascending; the first block, then the others are added. Overwrites these channels and
+ * the workspace [taps, count].
+ */
+export function convolveDepthwiseKernel(
+  x: usize,
+  dy: usize,
+  dk: usize,
+  images: i32,
+  count: i32,
+  descriptor: usize,
+  workspace: usize,
+): void {
+  const height = word(descriptor, Geometry.height);
+  const width = word(descriptor, Geometry.width);
+  const channels = word(descriptor, Geometry.channels);
+  const outHeight = word(descriptor, Geometry.outHeight);
+  const outWidth = word(descriptor, Geometry.outWidth);
+  const kernelHeight = word(descriptor, Geometry.kernelHeight);
+  const kernelWidth = word(descriptor, Geometry.kernelWidth);
+  const strideY = word(descriptor, Geometry.strideY);
+  const strideX = word(descriptor, Geometry.strideX);
+  const dilationY = word(descriptor, Geometry.dilationY);
+  const dilationX = word(descriptor, Geometry.dilationX);
+  const top = word(descriptor, Geometry.top);
+  const left = word(descriptor, Geometry.left);
+  const block = word(descriptor, Geometry.block);
+  const pixel = bytes(channels);
+  const taps = kernelHeight * kernelWidth;
+  for (let image = 0; image < images; image++) {
+    if (image % block === 0) zeros(workspace, taps * count);
+    for (let row = 0; row < outHeight; row++) {
+      const gradient = dy + <usize>(row * outWidth) * pixel;
+      for (let tapY = 0; tapY < kernelHeight; tapY++) {
+        const y = row * strideY + tapY * dilationY - top;
+        if (y < 0 || y >= height) continue;
+        rowOfTaps(
+          x + <usize>(y * width) * pixel,
+          width,
+          -left,
+          strideX,
+          dilationX,
+          gradient,
+          outWidth,
+          elementAt(workspace, tapY * kernelWidth * count),
+          kernelWidth,
+          count,
+          pixel,
+        );
+      }
+    }
+    x += <usize>(height * width) * pixel;
+    dy += <usize>(outHeight * outWidth) * pixel;
+    if (image + 1 < images && (image + 1) % block !== 0) continue;
+    for (let tap = 0; tap < taps; tap++) {
+      addChannels(elementAt(workspace, tap * count), dk + <usize>tap * pixel, count, image < block);
+    }
+  }
+}
+
+/** Adds a row of positions to the sums of a row of taps, three taps at a time where all of them have positions. */
+function rowOfTaps(
+  x: usize,
+  width: i32,
+  column: i32,
+  step: i32,
+  apart: i32,
+  dy: usize,
+  positions: i32,
+  sums: usize,
+  taps: i32,
+  count: i32,
+  pixel: usize,
+): void {
+  let tap = 0;
+  while (tap < taps) {
+    const together = taps - tap >= 3 ? 3 : 1;
+    const at = column + tap * apart;
+    // positions that all of them have
+    const from = firstInside(at, step, positions);
+    const to = max(from, endInside(at + (together - 1) * apart, step, width, positions));
+    const own = elementAt(sums, tap * count);
+    for (let i = 0; i < together; i++) {
+      const begin = firstInside(at + i * apart, step, positions);
+      const end = min(from, endInside(at + i * apart, step, width, positions));
+      const sum = elementAt(own, i * count);
+      sumTaps(1, x, at + i * apart, step, apart, dy, begin, end, sum, count, pixel);
+    }
+    sumTaps(together, x, at, step, apart, dy, from, to, own, count, pixel);
+    for (let i = 0; i < together; i++) {
+      const begin = max(to, firstInside(at + i * apart, step, positions));
+      const end = endInside(at + i * apart, step, width, positions);
+      const sum = elementAt(own, i * count);
+      sumTaps(1, x, at + i * apart, step, apart, dy, begin, end, sum, count, pixel);
+    }
+    tap += together;
+  }
+}
+
+/** The first of some positions whose tap, which is in `column` at position 0, is not left of the image. */
+function firstInside(column: i32, step: i32, positions: i32): i32 {
+  return min(positions, column < 0 ? (step - 1 - column) / step : 0);
+}
+
+/** The end of the positions whose tap is not right of the image. */
+function endInside(column: i32, step: i32, width: i32, positions: i32): i32 {
+  return column < width ? min(positions, (width - 1 - column) / step + 1) : 0;
+}
+
+/** Adds positions from `begin` to `end` to the sums of three taps or one, which are in `column` at position 0. */
+function sumTaps(
+  taps: i32,
+  x: usize,
+  column: i32,
+  step: i32,
+  apart: i32,
+  dy: usize,
+  begin: i32,
+  end: i32,
+  sums: usize,
+  count: i32,
+  pixel: usize,
+): void {
+  const n = end - begin;
+  if (n <= 0) return;
+  x += <usize>(column + begin * step) * pixel;
+  dy += <usize>begin * pixel;
+  const tapStride = <usize>apart * pixel;
+  const stepStride = <usize>step * pixel;
+  const sumStride = bytes(count);
+  const isThree = taps === 3;
+  let i: i32 = 0;
+  for (; i + WIDE <= count; i += WIDE) {
+    const at = bytes(i);
+    if (isThree) taps3x16(x + at, tapStride, stepStride, dy + at, pixel, sums + at, sumStride, n);
+    else taps1x16(x + at, tapStride, stepStride, dy + at, pixel, sums + at, sumStride, n);
+  }
+  for (; i + LANES <= count; i += LANES) {
+    const at = bytes(i);
+    if (isThree) taps3x4(x + at, tapStride, stepStride, dy + at, pixel, sums + at, sumStride, n);
+    else taps1x4(x + at, tapStride, stepStride, dy + at, pixel, sums + at, sumStride, n);
+  }
+  const lanes = count - i;
+  if (lanes === 0) return;
+  for (let tap = 0; tap < taps; tap++) {
+    const to = elementAt(sums + <usize>tap * sumStride, i);
+    let sum = loadLanes(to, lanes);
+    for (let position = 0; position < n; position++) {
+      const value = elementAt(x + <usize>position * stepStride + <usize>tap * tapStride, i);
+      const upstream = elementAt(dy + <usize>position * pixel, i);
+      sum = multiplyAdd(sum, loadLanes(value, lanes), loadLanes(upstream, lanes));
+    }
+    storeLanes(to, sum, lanes);
+  }
+}
+
+/** Adds n floats, or copies them. */
+function addChannels(x: usize, y: usize, n: i32, isCopied: bool): void {
+  for (let i = 0; i < n; i += LANES) {
+    const lanes = min(n - i, LANES);
+    const to = elementAt(y, i);
+    let sum = loadLanes(elementAt(x, i), lanes);
+    if (!isCopied) sum = f32x4.add(loadLanes(to, lanes), sum);
+    storeLanes(to, sum, lanes);
+  }
+}
