@@ -165,8 +165,8 @@ const NO_GRADIENT = ["argmax", "dropout"];
 // test/complete.test.ts takes the derivatives of each activation
 const activations = read("src/layers/activations.ts");
 const isActivation = (name) => activations.includes(`kind: "${name}"`);
-// covered by every case with broadcasting; covered by trajectories; random
-const NO_FIXTURE = ["broadcastTo", "softmaxCrossEntropy", "dropout"];
+// covered by every case with broadcasting; random
+const NO_FIXTURE = ["broadcastTo", "dropout"];
 for (const method of methods) {
   const isTested = isActivation(method) || new RegExp(`\\b${method}\\(`).test(gradientTests);
   if (!isTested && !NO_GRADIENT.includes(method)) {

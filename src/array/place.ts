@@ -4,8 +4,7 @@ import { DataError, valueAt } from "../core/errors.ts";
 import type { SourceArray } from "./types.ts";
 
 /** The position of an element: " at row 3, column 2". Rows and columns are counted from 0. */
-export function placeOf(source: SourceArray, index: number): string {
-  const { shape } = source;
+export function placeOf({ shape }: Pick<SourceArray, "shape">, index: number): string {
   const position = [];
   let row = index;
   for (let axis = shape.length - 1; axis > 0; axis--) {

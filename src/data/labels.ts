@@ -1,12 +1,13 @@
 import { toSource } from "../array/ndarray.ts";
+import { placeOf } from "../array/place.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { mapInto } from "../core/map-into.ts";
-import { shapePhrase } from "../core/shape.ts";
+import { ROWS, type Shape, sameShape, shapePhrase, showShape } from "../core/shape.ts";
 
 /**
- * A copy of class numbers as int32. `value` has shape [n] or [n, 1]; `classes` is their number, if known;
- * `oneHotHint` names an alternative for one-hot rows. Rows in errors are counted from 0.
+ * A copy of class numbers as int32. `value` has shape [n] or [n, 1], or [n, …positions]; `classes` is their number, if
+ * known; `oneHotHint` names an alternative for one-hot rows. Rows in errors are counted from 0.
  * @throws DataError if a value is not an integer from 0 to classes − 1, or for one-hot rows
  */
 export function toLabels(
@@ -14,14 +15,17 @@ export function toLabels(
   what: string,
   classes?: number,
   oneHotHint?: string,
+  positions: Shape = [],
 ): Int32Array {
   const source = toSource(value, what);
-  requireColumn(source, what, oneHotHint);
+  if (positions.length === 0) requireColumn(source, what, oneHotHint);
+  else requirePositions(source, what, positions);
   const { data } = source;
   const last = classes === undefined ? 0x7fffffff : classes - 1;
   return mapInto(new Int32Array(data.length), data, (label, row) => {
     if (Number.isInteger(label) && label >= 0 && label <= last) return label;
-    throw badLabel(label, row, what, classes);
+    const place = positions.length === 0 ? ` at row ${row}` : placeOf(source, row);
+    throw badLabel(label, place, what, classes);
   });
 }
 
@@ -42,8 +46,19 @@ function requireColumn({ shape }: SourceArray, what: string, oneHotHint?: string
   throw ShapeError.of("LABEL_SHAPE", `read ${what}`, expected, shapePhrase(shape));
 }
 
-function badLabel(label: number, row: number, what: string, classes?: number): DataError {
+/** @throws ShapeError unless there is one number at each position, [n, …] or [n, …, 1] */
+function requirePositions({ shape }: SourceArray, what: string, positions: Shape): void {
+  const [, ...own] = shape;
+  if (sameShape(own, positions) || sameShape(own, [...positions, 1])) return;
+  const expected = [ROWS, ...positions];
+  const words = phrase(`class numbers of shape ${showShape(expected)}`, expected);
+  throw ShapeError.of("LABEL_SHAPE", `read ${what}`, words, shapePhrase(shape), {
+    hint: "one class number at each position; of one-hot vectors, the argmax",
+  });
+}
+
+function badLabel(label: number, place: string, what: string, classes?: number): DataError {
   const range = classes === undefined ? "from 0" : `from 0 to ${classes - 1}`;
-  const got = valueAt(label, ` at row ${row}`);
+  const got = valueAt(label, place);
   return DataError.of("LABEL", `read ${what}`, `integers ${range}`, got);
 }

@@ -4,7 +4,7 @@ import { showText, showValue } from "../core/show.ts";
 import { Tensor } from "../graph/tensor.ts";
 import type { Node } from "../ir/node.ts";
 import { requireLosses } from "../losses/custom-loss.ts";
-import { describeLoss, type LossDefinition, type TargetKind } from "../losses/loss.ts";
+import { describeLoss, type LossDefinition, labelShape, type TargetKind } from "../losses/loss.ts";
 import { losses } from "../losses/losses.ts";
 import { input } from "../ops/input.ts";
 import {
@@ -98,4 +98,6 @@ export function defineLoss<
 }
 
 const targetOf = (target: TargetKind, shape: Shape): Node =>
-  target === "labels" ? input("y", [ROWS], "int32") : input("y", [ROWS, ...shape]);
+  target === "labels"
+    ? input("y", [ROWS, ...labelShape(shape)], "int32")
+    : input("y", [ROWS, ...shape]);

@@ -359,7 +359,7 @@ export class Tensor {
   logSoftmax(): Tensor {
     return new Tensor(logSoftmax(this.node));
   }
-  /** Cross-entropy of logits [n, classes] with int32 labels [n]: −log softmax(x)[label], [n]. */
+  /** Cross-entropy of logits [n, …, classes] with int32 labels [n, …]: −log softmax(x)[label], [n, …]. */
   softmaxCrossEntropy(labels: TensorInput): Tensor {
     return new Tensor(softmaxCrossEntropy(this.node, tensorOf(labels)));
   }

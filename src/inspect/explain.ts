@@ -8,6 +8,7 @@ import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { DrawingOptions } from "../drawing/picture.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { type Architecture, batchOf } from "../layers/architecture.ts";
+import { labelShape } from "../losses/loss.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import type { Session } from "../training/session.ts";
 import { lossGraph, type TargetSpec } from "../training/step-program.ts";
@@ -27,7 +28,7 @@ export interface Explanation {
 
 /** The target that a loss expects, without a y. */
 export function expectedTarget({ architecture, loss }: Session): TargetSpec {
-  const labels: TargetSpec = { shape: [], dtype: "int32" };
+  const labels: TargetSpec = { shape: labelShape(architecture.outputShape), dtype: "int32" };
   const values: TargetSpec = { shape: architecture.outputShape, dtype: "float32" };
   if (loss.target !== "any") return loss.target === "labels" ? labels : values;
   try {

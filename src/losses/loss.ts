@@ -46,11 +46,14 @@ export function meanOfRows(losses: Node): Node {
   );
 }
 
-/** @throws ShapeError unless the output is a vector of class scores */
+/** The shape of a row of class numbers: one for each vector of scores. */
+export const labelShape = (outputShape: Shape): Shape => outputShape.slice(0, -1);
+
+/** @throws ShapeError unless the output is a vector of class scores, or `atPositions` one at each position */
 export const requireScores =
-  (kind: string) =>
+  (kind: string, atPositions = false) =>
   (shape: Shape, layer: string): void => {
-    if (shape.length === 1 && shape[0]! >= 2) return;
+    if ((shape.length === 1 || atPositions) && shape.at(-1)! >= 2) return;
     const isBinary = shape.length === 1 && shape[0] === 1;
     const units = isBinary ? "2), or use binaryCrossEntropy" : "number of classes)";
     const hint = `end the model with dense(${units}`;

@@ -23,7 +23,8 @@ export interface SoftmaxCrossEntropy {
 
 /**
  * −Σ t · log softmax(logits) of logits [n, c]; t is 1 for the class of the row, or y if `soft`, then
- * (1 − labelSmoothing)·t + labelSmoothing/c, as in PyTorch. Szegedy et al. 2016.
+ * (1 − labelSmoothing)·t + labelSmoothing/c, as in PyTorch. Szegedy et al. 2016. Logits [n, …, c] have a class at
+ * each position, such as a pixel, y [n, …]; the loss of a row is the mean over its positions.
  * @throws DataError LABEL_SMOOTHING outside [0, 1], SOFT unless true or false
  *
  * @example
@@ -48,10 +49,10 @@ export const softmaxCrossEntropyDefinition = defineLoss({
   apply(logits, target, { labelSmoothing, soft }) {
     if (labelSmoothing === 0 && !soft) return ofLabels(logits, target);
     const logarithms = logSoftmax(logits);
-    const own = soft ? neg(sum(mul(target, logarithms), 1)) : ofLabels(logits, target);
+    const own = soft ? neg(sum(mul(target, logarithms), -1)) : ofLabels(logits, target);
     if (labelSmoothing === 0) return own;
-    const even = neg(mean(logarithms, 1));
+    const even = neg(mean(logarithms, -1));
     return add(mul(own, 1 - labelSmoothing), mul(even, labelSmoothing));
   },
-  requireOutput: requireScores("softmaxCrossEntropy"),
+  requireOutput: requireScores("softmaxCrossEntropy", true),
 });

@@ -73,11 +73,15 @@ export interface MeasuredRows {
 
 /** Class numbers of y: the most probable ones if it holds probabilities. */
 export const trueClasses = ({ target, truth, truthShape }: MeasuredRows): ArrayLike<number> =>
-  target === "distribution" ? largestOf(truth, sizeOf(truthShape)) : truth;
+  target === "distribution" ? largestOf(truth, truthShape.at(-1)!) : truth;
 
 /** Number of classes; for multilabel outputs, every logit is a separate case. */
 export const unitsOf = ({ target, outputShape }: MeasuredRows): number =>
-  target === "binary" ? 1 : sizeOf(outputShape);
+  target === "binary" ? 1 : classColumns(target, outputShape);
+
+/** Columns of an output that belong together: the scores of the classes at a position, or all of a row. */
+export const classColumns = (target: TargetKind, outputShape: Shape): number =>
+  target === "labels" || target === "distribution" ? outputShape.at(-1)! : sizeOf(outputShape);
 
 /** Predicted classes. */
 export const predictedClasses = (rows: MeasuredRows): Int32Array =>

@@ -9,6 +9,7 @@ import type { TargetKind } from "../losses/loss.ts";
 import type { Loss } from "../losses/losses.ts";
 import { CLASS_SCORES, type ClassScore, resolveAverage } from "./class-scores.ts";
 import {
+  classColumns,
   type MeasuredRows,
   type Metric,
   type MetricDescription,
@@ -114,7 +115,7 @@ function resolveOptions(
   const known = [...(name === "topK" ? ["k"] : []), ...(isScore ? ["average"] : [])];
   requireKnownKeys(`metric ${name}`, options, known);
   if (name === "topK") return { k: requireK(options.k === undefined ? DEFAULT_K : options.k) };
-  const units = sizeOf(outputShape);
+  const units = classColumns(target, outputShape);
   // with a single output, a custom loss may take labels of any number of classes
   const isOpen = target === "any" && units === 1 && options.average === undefined;
   if (!isScore || isOpen) return {};
@@ -133,8 +134,9 @@ function measure(
     return compare(tableOf(truth, truthShape), tableOf(output, outputShape));
   }
   const labels = trueClasses(rows);
-  if (name === "topK") return OF_SCORES.topK(labels, tableOf(output, outputShape), { k: k! });
-  if (name === "auc") return OF_SCORES.auc(labels, tableOf(output, outputShape));
+  const scores = () => tableOf(output, [classColumns(rows.target, outputShape)]);
+  if (name === "topK") return OF_SCORES.topK(labels, scores(), { k: k! });
+  if (name === "auc") return OF_SCORES.auc(labels, scores());
   if (isOfFlags(rows) && average) return scoreOfFlags(name as ClassScore, average, rows);
   const predicted = predictedClasses(rows);
   if (name === "confusionMatrix") {
@@ -148,7 +150,8 @@ const isOfFlags = ({ target, outputShape }: MeasuredRows) =>
   target === "binary" && sizeOf(outputShape) > 1;
 
 /** What to use instead of an unsuitable metric; undefined for suitable ones. */
-function whyNot(name: MetricName, target: TargetKind, [units = 1]: Shape): string | undefined {
+function whyNot(name: MetricName, target: TargetKind, outputShape: Shape): string | undefined {
+  const units = (target === "binary" ? outputShape[0] : outputShape.at(-1)) ?? 1;
   if (target === "any") return undefined;
   const isOfValues = VALUE_NAMES.includes(name);
   if (target === "values") {

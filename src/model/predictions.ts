@@ -8,6 +8,7 @@ import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { outputOf } from "../layers/architecture.ts";
+import { labelShape } from "../losses/loss.ts";
 import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import {
@@ -80,7 +81,7 @@ export async function predictProbabilities(
   const { outputShape } = model.architecture;
   return {
     data:
-      loss.activation === "sigmoid" ? sigmoids(scores) : softmaxRows(scores, rows, outputShape[0]!),
+      loss.activation === "sigmoid" ? sigmoids(scores) : softmaxRows(scores, outputShape.at(-1)!),
     shape: [rows, ...outputShape],
   };
 }
@@ -91,9 +92,11 @@ export async function predictClasses(
   x: FeaturesInput | readonly RowLike[],
 ): Promise<ClassNumbers> {
   const { outputShape } = model.architecture;
-  const [units = 0] = outputShape;
-  const isBinary = model.compiled?.session.loss.target === "binary";
-  if (outputShape.length !== 1 || (!isBinary && units < 2)) {
+  const units = outputShape.at(-1) ?? 0;
+  const target = model.compiled?.session.loss.target;
+  const isBinary = target === "binary";
+  const isAtPositions = target === "labels" || target === "distribution";
+  if ((outputShape.length !== 1 && !isAtPositions) || (!isBinary && units < 2)) {
     const expected = `an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}`;
     const hint = isBinary ? "use predictProbabilities()" : "use predict()";
     const details = { layer: outputOf(model.architecture).name, hint };
@@ -101,7 +104,11 @@ export async function predictClasses(
     throw ShapeError.of("NO_CLASSES", "predict classes", expected, got, details);
   }
   const { data, rows } = await outputs("predict classes", model, x);
-  if (!isBinary) return classesOf(data, units);
+  if (!isBinary) {
+    const classes = classesOf(data, units);
+    const positions = labelShape(outputShape);
+    return positions.length === 0 ? classes : new LabelTable(classes, [rows, ...positions]);
+  }
   const flags = classesOf(data, 1);
   return units === 1 ? flags : new LabelTable(flags, [rows, units]);
 }

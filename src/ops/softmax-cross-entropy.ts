@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { ROWS, resolveDimension, shapePhrase, sizeOf, timesDimension } from "../core/shape.ts";
+import { resolveDimension, sameShape, shapePhrase, sizeOf, timesDimension } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
 import { mul, sub } from "./arithmetic.ts";
@@ -10,7 +10,11 @@ import { reshape } from "./reshape.ts";
 import { softmax } from "./softmax.ts";
 import { sum } from "./sum.ts";
 
-const extents = (node: Node) => node.inputs[0]!.shape as [number, number];
+/** Rows of logits, and classes. */
+function extents({ inputs: [logits] }: Node): [rows: number, classes: number] {
+  const { shape } = logits!;
+  return [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
+}
 
 const softmaxCrossEntropyOperation: Operation = {
   name: "softmaxCrossEntropy",
@@ -44,13 +48,12 @@ const gradientOperation: Operation = {
   rule: "softmaxCrossEntropyGradient: product rule",
   gradient(node, upstream) {
     const [logits, labels, dy] = node.inputs as [Node, Node, Node];
-    const [rows, classes] = logits.shape as [number, number];
     const p = softmax(logits);
-    const mixed = mul(p, sub(upstream, sum(mul(upstream, p), 1, true)));
+    const mixed = mul(p, sub(upstream, sum(mul(upstream, p), -1, true)));
     return [
-      mul(reshape(dy, [rows, 1]), mixed),
+      mul(reshape(dy, [...dy.shape, 1]), mixed),
       undefined,
-      sum(mul(upstream, sub(p, oneHot(labels, classes))), 1),
+      sum(mul(upstream, sub(p, oneHot(labels, logits.shape.at(-1)!))), -1),
     ];
   },
   emit(node) {
@@ -78,10 +81,7 @@ function eachRow(
   rows: number,
   map: (row: Float64Array, r: number) => number[],
 ): Float64Array {
-  const [n, classes] = node.inputs[0]!.shape.map((d) => resolveDimension(d, rows)) as [
-    number,
-    number,
-  ];
+  const [n, classes] = extents(node).map((d) => resolveDimension(d, rows)) as [number, number];
   return Float64Array.from(
     Array.from({ length: n }, (_, r) =>
       map(logits.subarray(r * classes, (r + 1) * classes), r),
@@ -89,16 +89,15 @@ function eachRow(
   );
 }
 
-/** −log softmax(logits)[label] for logits [n, classes] and int32 labels [n]: losses [n]. */
+/** −log softmax(logits)[label] for logits [n, …, classes] and int32 labels [n, …]: losses [n, …]. */
 export function softmaxCrossEntropy(logits: Node, labels: Node): Node {
   requireFloat("softmaxCrossEntropy", logits);
   requireIndices("softmaxCrossEntropy", labels);
-  const fits =
-    logits.shape.length === 2 && labels.shape.length === 1 && labels.shape[0] === logits.shape[0];
-  if (!fits || logits.shape[1] === ROWS) {
+  const fits = logits.shape.length >= 2 && sameShape(labels.shape, logits.shape.slice(0, -1));
+  if (!fits || logits.shape.at(-1)! < 1) {
     const got = shapePhrase(logits.shape, labels.shape);
-    const expected = "logits [n, classes] and labels [n]";
+    const expected = "logits [n, …, classes] and labels [n, …]";
     throw ShapeError.of("CROSS_ENTROPY_SHAPES", "apply softmaxCrossEntropy", expected, got);
   }
-  return new Node(softmaxCrossEntropyOperation, [logits, labels], undefined, [logits.shape[0]!]);
+  return new Node(softmaxCrossEntropyOperation, [logits, labels], undefined, labels.shape);
 }

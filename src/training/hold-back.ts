@@ -3,7 +3,6 @@
 import { takeRows } from "../array/rows.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
-import { sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import { rowsOfShare } from "../data/split.ts";
 import type { Loss } from "../losses/losses.ts";
@@ -28,7 +27,7 @@ export function holdBackShare(
     throw DataError.of("VALIDATION", "fit", expected, got);
   }
   const key = keyFor(architecture.seed, PURPOSE.validation);
-  const labels = classLabels(loss, all, sizeOf(architecture.outputShape));
+  const labels = classLabels(loss, all, architecture.outputShape.at(-1)!);
   const [heldRows, keptRows] = partition(all.count, [held], key, labels);
   const part = (rows: Int32Array): CheckedData => ({
     x: takeRows(all.x, rows),
@@ -52,7 +51,9 @@ function classLabels(
   { y, count }: CheckedData,
   classes: number,
 ): Int32Array | undefined {
-  if (target === "distribution") return largestOf(y.data, classes);
-  const isBinary = target === "binary" && y.data.length === count;
-  return target === "labels" || isBinary ? Int32Array.from(y.data) : undefined;
+  if (target === "distribution" && y.data.length === count * classes) {
+    return largestOf(y.data, classes);
+  }
+  const areClasses = (target === "labels" || target === "binary") && y.data.length === count;
+  return areClasses ? Int32Array.from(y.data) : undefined;
 }

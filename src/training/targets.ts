@@ -8,6 +8,7 @@ import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { ROWS, type Shape, sameShape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { bytesAsNumbers, isAutoencoder } from "../data/byte-targets.ts";
 import { toLabels } from "../data/labels.ts";
+import { labelShape } from "../losses/loss.ts";
 import type { Loss } from "../losses/losses.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { type SlotRows, wordRows } from "./feed.ts";
@@ -42,11 +43,13 @@ export function readTargets(
 ): { readonly source: SourceArray; readonly spec: TargetSpec } {
   const count = x.shape[0]!;
   if (loss.target === "labels") {
-    const labels = toLabels(y, "y", outputShape[0]!, ONE_HOT_HINTS[loss.name]);
-    requireSameRows(action, count, labels.length);
+    const shape = labelShape(outputShape);
+    const labels = toLabels(y, "y", outputShape.at(-1)!, ONE_HOT_HINTS[loss.name], shape);
+    const rows = labels.length / sizeOf(shape);
+    requireSameRows(action, count, rows);
     return {
-      source: { data: labels, shape: [labels.length] },
-      spec: { shape: [], dtype: "int32" },
+      source: { data: labels, shape: [rows, ...shape] },
+      spec: { shape, dtype: "int32" },
     };
   }
   const source = toSource(y, "y");
@@ -97,15 +100,17 @@ const SHARES_WITHIN = 1e-3;
 
 function requireShares(action: string, source: SourceArray): void {
   const { data, shape } = source;
-  const classes = shape[1]!;
-  for (let row = 0, i = 0; row < shape[0]!; row++) {
+  const classes = shape.at(-1)!;
+  const ofVectors = { shape: shape.slice(0, -1) };
+  for (let i = 0; i < data.length; ) {
+    const first = i;
     let total = 0;
     for (let label = 0; label < classes; label++, i++) {
       if (data[i]! < 0) throw notShares(action, "shares >= 0", data[i]!, placeOf(source, i));
       total += data[i]!;
     }
     if (Math.abs(total - 1) <= SHARES_WITHIN) continue;
-    throw notShares(action, "shares whose sum is 1", total, ` at row ${row}`);
+    throw notShares(action, "shares whose sum is 1", total, placeOf(ofVectors, first / classes));
   }
 }
 

@@ -36,8 +36,10 @@ export function rowWeights(
   const { truth, count } = rows;
   const weights = new Float64Array(count).fill(1);
   if (classWeight !== undefined) {
+    const classes = classCount(loss, rows.outputs);
+    requireRowClasses(truth.length, count);
     const byClass = classWeights(classWeight, {
-      count: classCount(loss, rows.outputs),
+      count: classes,
       names: rows.classNames,
       labels: truth,
     });
@@ -49,6 +51,14 @@ export function rowWeights(
     });
   }
   return wordRows(inRange(weights));
+}
+
+/** @throws DataError CLASS_WEIGHT for rows with a class at each position */
+function requireRowClasses(classes: number, rows: number): void {
+  if (classes === rows) return;
+  const got = phrase(`${classes / rows} classes in a row`, classes / rows);
+  const hint = "use sampleWeight, or weight the classes in a loss of your own";
+  throw DataError.of("CLASS_WEIGHT", "use classWeight", "one class for each row", got, { hint });
 }
 
 function classCount(loss: Loss, outputs: number): number {

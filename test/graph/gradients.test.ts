@@ -183,6 +183,16 @@ describe("gradients", () => {
     expect(maxRelativeError).toBeLessThan(1e-6);
   });
 
+  it("of softmaxCrossEntropy at positions agree with finite differences", async () => {
+    const f = graph(({ x, i }) => weighted(x!.softmaxCrossEntropy(i!)), {
+      x: [2, 3, 4],
+      i: { shape: [2, 3], dtype: "int32" },
+    });
+    const values = { x: numbers([2, 3, 4], 1), i: { shape: [2, 3], data: [2, 0, 2, 3, 1, 1] } };
+    const { maxRelativeError } = await gradientCheck(f, values);
+    expect(maxRelativeError).toBeLessThan(1e-6);
+  });
+
   it.each(["gather", "oneHot", "softmaxCrossEntropy"] as const)(
     "of %s agree with finite differences",
     async (name) => {
