@@ -27,7 +27,7 @@ export interface LayerFlow {
   readonly activations: Moments;
   /** Moments of the gradient of the loss by its output; absent before the first trained weights. */
   readonly gradients?: Moments;
-  /** Share of units whose output is 0 for every row, of activations such as relu. */
+  /** Share of units (of images: channels) whose output is always 0, of activations such as relu. */
   readonly deadShare?: number;
   /** Share of outputs whose slope is below 0.05, of activations such as sigmoid and tanh. */
   readonly saturatedShare?: number;

@@ -2,7 +2,7 @@
 // weights, gradients and the update. No bit of the training changes.
 
 import type { Program } from "../compile/program.ts";
-import { sizeOf } from "../core/shape.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
 import type { LayerFlow, Moments, ParameterFlow } from "../flow/layer-flow.ts";
 import { command } from "../ir/command.ts";
@@ -73,10 +73,14 @@ export function watchStep(nodes: StepNodes): StepExtension {
   return { before, after, results };
 }
 
-/** Statistics of x [rows, …]; every element of a row is a column. */
+/** The units of an output of a shape: its last axis, of images the channels. */
+const unitsIn = (shape: Shape): number => shape.at(-1) ?? 1;
+
+/** Statistics of x [rows, …]: a column for each unit, in all rows and positions. */
 function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): Command {
   const [rows, ...rest] = x.shape as [number];
-  const operands = [x, result, rows, sizeOf(rest), low, high] as const;
+  const places = sizeOf([rows, ...rest.slice(0, -1)]);
+  const operands = [x, result, places, unitsIn(rest), low, high] as const;
   return command("statistics", operands, { flops: 3 * sizeOf(x.shape) });
 }
 
@@ -115,7 +119,7 @@ function layerReader(
   { name, layer, definition, outputShape, parameters }: PlacedLayer,
   places: ReadonlyMap<string, number>,
 ): (f64: Float64Array, rows: number) => LayerFlow {
-  const columns = sizeOf(outputShape);
+  const size = sizeOf(outputShape);
   const activations = places.get(`activations of ${name}`)!;
   const gradients = places.get(`gradients of ${name}`);
   const activation = definition.activation?.(layer);
@@ -128,7 +132,7 @@ function layerReader(
     return [{ path, weights, gradient, update: places.get(`update of ${path}`)! }];
   });
   return (f64, rows) => {
-    const count = rows * columns;
+    const count = rows * size;
     let update = 0;
     let weights = 0;
     const found: Record<string, ParameterFlow> = {};
@@ -147,7 +151,7 @@ function layerReader(
       kind: layer.kind,
       activations: momentsAt(f64, activations, count),
       ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, count) }),
-      ...(canBeDead && { deadShare: f64[activations + 3]! / columns }),
+      ...(canBeDead && { deadShare: f64[activations + 3]! / unitsIn(outputShape) }),
       ...(isSaturating && { saturatedShare: f64[activations + 2]! / count }),
       ...(trained.length > 0 && { updateRatio: ratio(update, weights) }),
       parameters: found,

@@ -3,14 +3,19 @@
 
 import { describe, expect, it } from "vitest";
 import {
+  activation,
+  batchNorm,
+  conv2d,
   createEngine,
   dense,
+  flatten,
   input,
   type Model,
   sequential,
   sgd,
   synthetic,
 } from "../../src/index.ts";
+import { numbers } from "../both-engines.ts";
 
 const { x, y } = synthetic.moons({ count: 60, noise: 0.1, seed: 1 });
 
@@ -68,6 +73,48 @@ describe("model.flow()", () => {
     flat.setWeights({ ...flat.getWeights(), "dense1.bias": [50, 50, -50, -50] });
     await flat.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     expect((await flat.flow(x, y)).layers[0]!.saturatedShare).toBe(1);
+  });
+});
+
+describe("flow of images", () => {
+  it.each(["wasm", "js"] as const)("counts dead channels, not positions: %s", async (backend) => {
+    const model = sequential(
+      [
+        input([6, 5, 1]),
+        conv2d(12, 3, { padding: "same", activation: "relu" }),
+        conv2d(3, 3, { bias: false }),
+        batchNorm(),
+        activation("relu"),
+        flatten(),
+        dense(2),
+      ],
+      { seed: 2 },
+    );
+    await model.compile({
+      optimizer: "sgd",
+      loss: "softmaxCrossEntropy",
+      engine: await createEngine({ backend }),
+    });
+    const bias = new Float32Array(12);
+    bias.fill(-99, 0, 3);
+    const offset = [-99, 0, 0];
+    model.setWeights({ "conv2d1.bias": bias, "batchNorm1.offset": offset }, { partial: true });
+    const images = numbers([4, 6, 5, 1]);
+    const flow = await model.flow(images, [0, 1, 0, 1]);
+    const shares = flow.layers.map(({ name, deadShare }) => [name, deadShare]);
+    expect(shares).toEqual([
+      ["conv2d1", 3 / 12],
+      ["conv2d2", undefined],
+      ["batchNorm1", undefined],
+      ["activation1", 1 / 3],
+      ["flatten1", undefined],
+      ["dense1", undefined],
+    ]);
+    const { conv2d1 } = await model.activations(images);
+    const { activations } = flow.layers[0]!;
+    const mean = conv2d1!.data.reduce((sum, value) => sum + value, 0) / conv2d1!.data.length;
+    expect(activations.mean).toBeCloseTo(mean, 5);
+    expect(activations.norm).toBeCloseTo(norm(conv2d1!.data), 4);
   });
 });
 
