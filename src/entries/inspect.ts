@@ -16,3 +16,4 @@ export type { Flow, FlowArray, FlowNode, FlowOptions, FlowValue } from "../graph
 export { gradientCheck } from "../graph/gradient-check.ts";
 export type { Explanation } from "../inspect/explain.ts";
 export type { CommandProfile, Profile, ProfileOptions } from "../inspect/profile.ts";
+export type { PredictionExplanationOptions } from "../model/explain-prediction.ts";

@@ -19,16 +19,23 @@ export interface LayerOutput {
   readonly node: Node;
 }
 
-/** The outputs of all layers for a batch, in order of evaluation, and what the step writes to their state. */
+/** A model applied to a batch. */
+export interface AppliedLayers {
+  /** Of all layers, in order of evaluation. */
+  readonly outputs: readonly LayerOutput[];
+  /** Of all steps, also those between layers. */
+  readonly values: readonly Node[];
+  readonly prediction: Node;
+  /** What the step writes to the state of layers. */
+  readonly updates: readonly StateUpdate[];
+}
+
+/** The outputs of all layers for a batch, and what the step writes to their state. */
 export function applyLayers(
   { input, steps }: Architecture,
   x: Node,
   training: boolean,
-): {
-  readonly outputs: readonly LayerOutput[];
-  readonly prediction: Node;
-  readonly updates: readonly StateUpdate[];
-} {
+): AppliedLayers {
   const given = input.parts?.split(x) ?? [x];
   const outputs: LayerOutput[] = [];
   const updates = new Map<ModelParameter, Node>();
@@ -45,6 +52,7 @@ export function applyLayers(
   }
   return {
     outputs,
+    values,
     prediction: values.at(-1)!,
     updates: [...updates].map(([parameter, value]) => ({ parameter, value })),
   };

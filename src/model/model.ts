@@ -35,6 +35,7 @@ import type { Tensors } from "../training/tensors.ts";
 import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
 import type { SaveTarget } from "./checkpoint/places.ts";
 import type { CompileOptions } from "./compile-model.ts";
+import type { PredictionExplanationOptions } from "./explain-prediction.ts";
 import type { LearningRateOptions, LearningRates } from "./learning-rate-finder.ts";
 import { requireCompiled, shaped } from "./model-state.ts";
 import type { Monitoring } from "./monitor/monitoring.ts";
@@ -297,6 +298,29 @@ export class Model {
   ): Promise<Record<string, NdArray<Float32Array>>> {
     const { layerOutputs } = await import("./layer-outputs.ts");
     return layerOutputs(this, x);
+  }
+
+  /**
+   * Shows what the predicted class of each row, or another `class`, depends on. "gradCam": for images, class
+   * activation maps [n, height, width] of the size of the model's images, from 0 to 1 = the largest value of a map.
+   * They come from the last layer with images, before pooling and dense layers: the sum of its channels, weighted by
+   * the mean gradients of the class's output, where positive; resized linearly between centres of pixels. A map
+   * without positive sums is 0. Works before and after compile(). Selvaraju et al. 2017.
+   * @throws DataError for an unknown method or class; ShapeError without images or classes, or for x that predict()
+   * would not take; NumericsError for non-finite weights or outputs
+   *
+   * @example
+   * const { x } = synthetic.digits({ count: 2, seed: 1 });
+   * const layers = [input([28, 28, 1]), conv2d(4, 3, { activation: "relu" }), globalAveragePool2d(), dense(10)];
+   * const maps = await sequential(layers).explainPrediction(x, { method: "gradCam" });
+   * maps.shape; // [2, 28, 28]
+   */
+  async explainPrediction(
+    x: FeaturesInput | readonly RowLike[],
+    options: PredictionExplanationOptions,
+  ): Promise<NdArray<Float32Array>> {
+    const { explainPrediction } = await import("./explain-prediction.ts");
+    return explainPrediction(this, x, options);
   }
 
   /** Graph, memory plan, program and costs of a training step. */
