@@ -2,7 +2,7 @@
 
 const kernelInitializer = "heNormal";
 
-/** Layers of gradlane by kind; a function is an operation between layers. */
+/** Layers of gradlane by kind. */
 const LAYERS = {
   dense: ({ dense }, { units }) => dense(units, { kernelInitializer }),
   relu: ({ activation }) => activation("relu"),
@@ -14,7 +14,7 @@ const LAYERS = {
     depthwiseConv2d(size, { strides: stride, padding, bias, kernelInitializer }),
   batchNorm: ({ batchNorm }) => batchNorm(),
   maxPool: ({ maxPool2d }) => maxPool2d(),
-  globalPool: () => (x) => x.mean({ axes: [1, 2] }),
+  globalPool: ({ globalAveragePool2d }) => globalAveragePool2d(),
   residual: (gradlane, { layers, shortcut }) =>
     gradlane.residual(made(gradlane, layers), { shortcut: made(gradlane, shortcut) }),
 };
@@ -22,9 +22,5 @@ const LAYERS = {
 const made = (gradlane, layers) => layers.map((layer) => LAYERS[layer.kind](gradlane, layer));
 
 /** An untrained model of a network. */
-export function modelOf(gradlane, { shape, layers }, options) {
-  const { input, network } = gradlane;
-  const steps = made(gradlane, layers);
-  const apply = (value, step) => (typeof step === "function" ? step(value) : value.apply(step));
-  return network(({ x }) => steps.reduce(apply, x), { x: input(shape) }, options);
-}
+export const modelOf = (gradlane, { shape, layers }, options) =>
+  gradlane.sequential([gradlane.input(shape), ...made(gradlane, layers)], options);

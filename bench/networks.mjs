@@ -113,6 +113,33 @@ export const PICTURES = [
   },
 ];
 
+/** A single convolution; layers before and after it give its input a gradient, if it is not the first of a network. */
+const single = ([height, width, channels], layer, isFirst = false) => ({
+  shape: [height, width, channels],
+  batch: 32,
+  layers: [...(isFirst ? [] : [batchNorm]), layer, globalPool, dense(10)],
+  layer,
+});
+const same = (filters, size) => conv(filters, size, { padding: (size - 1) / 2 });
+
+/** Convolutions of the networks over images. */
+export const CONVOLUTIONS = [
+  single([32, 32, 16], same(16, 3)),
+  single([16, 16, 32], same(32, 3)),
+  single([8, 8, 64], same(64, 3)),
+  single([32, 32, 3], same(16, 3), true),
+  single([32, 32, 16], conv(32, 3, { stride: 2, padding: 1 })),
+  single([28, 28, 1], same(6, 5), true),
+  single([14, 14, 6], conv(16, 5)),
+  single([28, 28, 1], conv(32, 3), true),
+  single([13, 13, 32], conv(64, 3)),
+  single([32, 32, 32], same(32, 3)),
+  single([16, 16, 64], same(64, 3)),
+  single([16, 16, 128], conv(128, 1)),
+  single([32, 32, 16], conv(32, 1, { stride: 2 })),
+  single([32, 32, 32], { kind: "depthwise", size: 3, stride: 1, padding: 1, bias: true }),
+];
+
 /** Shape and layers of a network; `sizes` are those of dense layers. */
 export const networkOf = ({ sizes, shape, layers }) =>
   sizes

@@ -4,8 +4,8 @@ import { modelOf } from "./model.mjs";
 import { batchFor, nameOf } from "./networks.mjs";
 import { printTable, showNumber } from "./table.mjs";
 
-const WARM_MILLISECONDS = 1500;
-const STEPS = 10;
+const WARM_MILLISECONDS = 1000;
+const STEPS = 20;
 /** Commands of a table. */
 const MOST = 16;
 
@@ -34,7 +34,8 @@ export async function profileNetworks(networks, options) {
   console.log(`\n${engine.info.reasons.join("\n")}`);
 }
 
-async function profileOf(gradlane, network, engine) {
+/** The profile of a step of a network, warmed up. */
+export async function profileOf(gradlane, network, engine) {
   const model = modelOf(gradlane, network, { seed: 1 });
   const optimizer = gradlane.sgd({ learningRate: 0.001, momentum: 0.9 });
   await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });

@@ -1,0 +1,58 @@
+// `node bench/convolutions.mjs`: GFLOP/s of single convolutions in training steps, forward and both gradients, and their
+// share of the peak of this machine. One thread, exact; --turbo=off, --numerics=fast.
+
+import { flags } from "./flags.mjs";
+import { CONVOLUTIONS } from "./networks.mjs";
+import { profileOf } from "./profile.mjs";
+import { printTable } from "./table.mjs";
+
+const numerics = flags.get("numerics") ?? "exact";
+const turbo = flags.get("turbo") !== "off";
+const gradlane = await import("../dist/index.js");
+const engine = await gradlane.createEngine({ numerics, turbo, threads: 1 });
+
+const titleOf = ({ shape: [height, width, channels], layer }) => {
+  const { kind, filters, size, stride, padding } = layer;
+  const filtered = kind === "depthwise" ? `${channels} depthwise` : `${channels}→${filters}`;
+  const rest = [stride > 1 && `stride ${stride}`, padding === 0 && size > 1 && "valid"];
+  return [`${height}x${width}`, filtered, `${size}x${size}`, ...rest.filter(Boolean)].join(" ");
+};
+
+const flopsOf = ({ shape: [height, width, channels], batch, layer }) => {
+  const { kind, filters, size, stride, padding } = layer;
+  const [rows, columns] = [height, width].map(
+    (side) => Math.floor((side + 2 * padding - size) / stride) + 1,
+  );
+  const products = kind === "depthwise" ? channels : channels * filters;
+  return 2 * batch * rows * columns * size * size * products;
+};
+
+/** The commands of a convolution, the only ones with its number of operations, in the order of the step. */
+function formsOf(network, commands) {
+  const flops = flopsOf(network);
+  const own = commands.filter((each) => each.flops === flops);
+  const isKernel = ({ operation }) => /Kernel|TransposeA/.test(operation);
+  const [forward, input] = own.filter((each) => !isKernel(each));
+  return [forward, input, own.find(isKernel)];
+}
+
+const rows = [];
+let peak = 0;
+for (const network of CONVOLUTIONS) {
+  const { machine, commands } = await profileOf(gradlane, network, engine);
+  peak = Math.max(peak, numerics === "fast" ? machine.fusedMultiplyAdd : machine.multiplyAdd);
+  rows.push([titleOf(network), ...formsOf(network, commands)]);
+}
+
+const cell = (command) => {
+  if (!command) return "-";
+  const { gigaflops, microseconds } = command;
+  return `${gigaflops.toFixed(1)} (${((100 * gigaflops) / peak).toFixed(0)} %, ${microseconds.toFixed(0)})`;
+};
+console.log(`${engine.info.reasons.join("\n")}\n`);
+console.log(`GFLOP/s (share of ${peak.toFixed(1)}, µs) of 32 images\n`);
+printTable([
+  ["convolution", "forward", "input gradient", "kernel gradient"],
+  ...rows.map(([title, ...forms]) => [title, ...forms.map(cell)]),
+]);
+process.exit(0);
