@@ -54,13 +54,17 @@ async function compare() {
   const missing = {};
   const binary = flags.get("node") ?? process.execPath;
   const [own, ...peers] = await startAll(chosen(), { binary, threads }, missing);
-  const rows = await measureSteps([own, ...peers], networks, protocol);
-  printTimes([own, ...peers], rows);
-  for (const row of rows) addFasterLayout(row);
   const others = peers
     .filter(({ key }) => key !== CHANNELS_LAST.key)
     .map((peer) => (peer.key === "pytorch" ? { key: "faster", title: "PyTorch" } : peer));
-  printRatios([own], others, rows);
+  const rows = [];
+  for (const network of networks) {
+    const [row] = await measureSteps([own, ...peers], [network], protocol);
+    printTimes([own, ...peers], [row]);
+    addFasterLayout(row);
+    printRatios([own], others, [row]);
+    rows.push(row);
+  }
   const versions = Object.fromEntries([own, ...peers].map(({ key, hello }) => [key, hello]));
   const result = { machine, versions, missing, date: new Date().toISOString(), protocol, rows };
   if (flags.has("json")) writeFileSync(flags.get("json"), `${JSON.stringify(result, null, 2)}\n`);
