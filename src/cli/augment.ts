@@ -1,18 +1,14 @@
 // Transforms by name, with settings that suit small images.
 
-import { type Augmentation, compose } from "../augmentation/augmentation.ts";
+import type { Augmentation } from "../augmentation/augmentation.ts";
 import { presets } from "../augmentation/transforms.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
+import { augmentation } from "../models/pictures/augmentation.ts";
 import { words } from "./parse.ts";
 
-const PRESETS = presets();
-
 /** The transforms of the command line. */
-export const AUGMENT_NAMES: readonly string[] = [...PRESETS.keys()];
-
-/** Those of images of three channels, for networks that convolve. */
-export const USUAL_TRANSFORMS: readonly string[] = ["crop", "flip"];
+export const AUGMENT_NAMES: readonly string[] = [...presets().keys()];
 
 /** Parses "none" or a list of transforms. */
 export const parseAugment = (text: string): readonly string[] =>
@@ -29,9 +25,5 @@ export function augmentBy(
     const got = phrase(`rows of shape ${showShape(shape.slice(1))}`, shape);
     throw DataError.of("AUGMENT", "use --augment", "images", got, { hint: "omit --augment" });
   }
-  const side = Math.min(height, width);
-  return compose(
-    names.map((name) => PRESETS.get(name)!(side)),
-    { seed },
-  );
+  return augmentation(names, [height, width], seed);
 }

@@ -1,13 +1,9 @@
 // Images by class: resized for a network, damaged files skipped.
 
 import type { Channels } from "../node/decode-image.ts";
-import { commonSize, imageFolders } from "../node/image-folder.ts";
+import { imageFolders } from "../node/image-folder.ts";
+import { skippedNote, smallSize } from "../node/small-images.ts";
 import type { Source, SourceOptions } from "./source-options.ts";
-
-/** Larger images would make dense layers slow. */
-const LARGEST_SIDE = 64;
-const DEFAULT_SIDE = 32;
-const SKIPPED_SHOWN = 5;
 
 /** Images by class. @throws what imageFolders() throws */
 export async function readImageFolder(path: string, options: SourceOptions): Promise<Source> {
@@ -15,11 +11,10 @@ export async function readImageFolder(path: string, options: SourceOptions): Pro
   const notes: string[] = [];
   const form = formOf(options);
   if (form.size === undefined) {
-    const common = await commonSize(path, { maxBytes: options.maxBytes });
-    if (!common || Math.max(...common) > LARGEST_SIDE) {
-      form.size = [DEFAULT_SIDE, DEFAULT_SIDE];
-      const reason = common ? `images of ${common.join(" x ")}` : "images of different sizes";
-      notes.push(`${reason}: resized to ${form.size.join(" x ")}; --image-size sets another size`);
+    const small = await smallSize(path, { maxBytes: options.maxBytes });
+    if (small) {
+      form.size = small.size;
+      notes.push(`${small.reason}; --image-size sets another size`);
     }
   }
   const data = await imageFolders(path, {
@@ -28,12 +23,7 @@ export async function readImageFolder(path: string, options: SourceOptions): Pro
     damaged: "skip",
     onSkip: (file, reason) => skipped.push(`${file} (${reason})`),
   });
-  if (skipped.length > 0) {
-    const shown = skipped.slice(0, SKIPPED_SHOWN).join(", ");
-    const more = skipped.length > SKIPPED_SHOWN ? ", …" : "";
-    notes.push(`skipped files: ${skipped.length}: ${shown}${more}`);
-  }
-  return { ...data, notes };
+  return { ...data, notes: [...notes, ...skippedNote(skipped)] };
 }
 
 /** The form of images for a model, or as requested. */

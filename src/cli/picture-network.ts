@@ -3,6 +3,7 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { showShape } from "../core/shape.ts";
 import type { Model } from "../model/model.ts";
+import { usualTransforms as usualTransformsOf } from "../models/pictures/augmentation.ts";
 import {
   convolves,
   PICTURE_NETWORKS,
@@ -11,7 +12,6 @@ import {
 } from "../models/pictures/defaults.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
 import { stepsOf } from "../preprocessing/pipeline.ts";
-import { USUAL_TRANSFORMS } from "./augment.ts";
 import { flagOf } from "./option-rules.ts";
 
 const MLP = "mlp";
@@ -55,7 +55,7 @@ export function pictureNetwork(
 /** The transforms for a model unless others are given: images of three channels are cropped and flipped. */
 export function usualTransforms({ layers, preprocessing }: Model, shape: readonly number[]) {
   const mayAugment = stepsOf(preprocessing).every((step) => step instanceof ColumnScaler);
-  return convolves(layers) && shape.at(-1) === 3 && mayAugment ? USUAL_TRANSFORMS : [];
+  return convolves(layers) && mayAugment ? usualTransformsOf(shape) : [];
 }
 
 /** Says which network was chosen, and how to choose another. */

@@ -11,7 +11,7 @@ import type { Model } from "../model/model.ts";
 import type { NetworkDefaults } from "../models/defaults.ts";
 
 /** A metric, compared with a baseline that ignores the columns. */
-interface Comparison {
+export interface Comparison {
   readonly metric: "accuracy" | "r2";
   readonly value: number;
   /** For the most frequent class, or the mean, of the training set. */
@@ -39,10 +39,10 @@ export function easyReport(
   ].join("\n");
 }
 
-/** The result beside the baseline, with a comment if it is no better. */
-function comparisonLines(
+/** The result beside the baseline, with a comment, or the given one, if it is no better. */
+export function comparisonLines(
   { metric, value, baseline }: Comparison,
-  constant: string | undefined,
+  comment: string | undefined,
 ): string[] {
   const isBetter = value > baseline;
   const line =
@@ -50,7 +50,7 @@ function comparisonLines(
       ? `test accuracy: ${percent(value, 2)}; baseline (most frequent class): ${percent(baseline, 2)}`
       : `test R²: ${value.toFixed(4)}; baseline (mean): ${baseline.toFixed(4)}`;
   if (isBetter) return [line];
-  if (constant) return [line, constant];
+  if (comment) return [line, comment];
   return [line, "no better than the baseline: the columns may be unrelated to the target"];
 }
 

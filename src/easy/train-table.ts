@@ -94,7 +94,7 @@ function otherTask(what: string, expected: string, got: string): DataError {
 }
 
 /** The metric of always predicting the most frequent class, or the mean, on the test set. */
-function baselineOf(train: Dataset, test: Dataset): number {
+export function baselineOf(train: Dataset, test: Dataset): number {
   const seen = Array.from(train.y.data);
   const always = (guess: number) => new Float64Array(test.length).fill(guess);
   if (train.classNames) {

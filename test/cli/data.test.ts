@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -92,7 +93,12 @@ describe("--data with images by class", () => {
     }
     const { stderr } = train(inside("split"), "--image-size", "8", "--epochs", "1");
     expect(stderr).toContain(`${inside("split")}: 20 training rows, 20 test rows`);
-    expect(stderr).toContain("network 192-256-128-2");
+    expect(stderr).toContain("images of 8x8x3: network resnet8; --network chooses another: mlp,");
+    expect(stderr).toMatch(/network 8x8x3-16-\S+-64-2, 77,522 weights; sgd, learning rate 0.1/);
+    expect(stderr).toContain("augmentation: crop, flip; --augment none: without");
+    const small = train(inside("split"), "--image-size", "8", "--epochs", "1", "--hidden", "4");
+    expect(small.stderr).toContain("network 192-4-2");
+    expect(small.stderr).not.toMatch(/augmentation|--network/);
   });
 
   it("names the classes of a model", () => {
@@ -101,6 +107,44 @@ describe("--data with images by class", () => {
     const { status, stderr } = gradlane("evaluate", model, "--data", inside("others"));
     expect(status).toBe(2);
     expect(stderr).toContain('expected folders among the classes "blue", "red", got "green"');
+  });
+});
+
+describe("--network", () => {
+  it("trains, evaluates, predicts, inspects, reports and resumes", () => {
+    const report = inside("report.html");
+    const data = ["--data", inside("images")];
+    const more = ["--network", "separable", "--image-size", "12", "--epochs", "2"];
+    const { model, stderr, weightsHash } = train(inside("images"), ...more, "--report", report);
+    expect(stderr).not.toContain("--network chooses");
+    expect(readFileSync(report, "utf8")).toContain("depthwiseConv2d");
+    const evaluated = gradlane("evaluate", model, ...data, "--json");
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ metric: "accuracy", weightsHash });
+    const { stdout } = gradlane("predict", model, "--data", inside("images", "blue", "0.jpg"));
+    expect(stdout).toMatch(/^(blue|red)\t[01]\.\d{4}\t/);
+    const inspected = gradlane("inspect", model).stdout;
+    expect(inspected).toMatch(/depthwiseConv2d3 .*\[n, 6, 6, 128\]/);
+    expect(inspected).toContain("nesterov true");
+    expect(inspected).toContain("preprocessing of x: standardScaler");
+    const length = ["--image-size", "12", "--epochs", "4"];
+    const resumed = train(inside("images"), ...length, "--resume", model);
+    const whole = train(inside("images"), "--network", "separable", ...length);
+    expect(resumed.stderr).toContain("augmentation: crop, flip");
+    expect(whole.stderr).toContain("epoch 4/4");
+  });
+
+  it("is an error for tables and beside hidden layers", () => {
+    writeFileSync(inside("rows.csv"), `a,b\n${"1,x\n2,y\n".repeat(20)}`);
+    const table = gradlane("train", "--data", inside("rows.csv"), "--network", "lenet5");
+    expect(table).toMatchObject({ status: 2, stdout: "" });
+    expect(table.stderr).toContain("omit --network, or choose layers with --hidden");
+    const more = ["--network", "resnet20", "--hidden", "8"];
+    const both = gradlane("train", "--data", inside("images"), ...more);
+    expect(both).toMatchObject({ status: 2, stdout: "" });
+    expect(both.stderr).toContain("remove --hidden, or choose --network mlp");
+    const unknown = gradlane("train", "--data", inside("images"), "--network", "alexnet");
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain("lenet5, vgg-small, resnet8, resnet20, separable");
   });
 });
 
