@@ -4,7 +4,7 @@ import { countOf, shortPercent } from "../core/text.ts";
 import { visible } from "../core/visible.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Model } from "../model/model.ts";
-import type { ImageMistake } from "./image-classifier.ts";
+import type { ImageMistake } from "./image-options.ts";
 import { comparisonLines } from "./report.ts";
 
 /** Settings of the training. */

@@ -27,7 +27,7 @@ import { skippedNote, smallSize } from "../node/small-images.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { oneCycle } from "../schedules/schedules.ts";
-import type { ImageClassifier, ImageClassifierOptions, ImageMistake } from "./image-classifier.ts";
+import type { ImageClassifier, ImageClassifierOptions, ImageMistake } from "./image-options.ts";
 import { imageReport } from "./image-report.ts";
 import { baselineOf, predictClasses } from "./train-table.ts";
 

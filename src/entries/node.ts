@@ -5,12 +5,12 @@ export type { TableOptions } from "../data/cell-table.ts";
 export type { CsvOptions } from "../data/csv.ts";
 export type { TableDatasetOptions } from "../data/table-dataset.ts";
 export type { Decision } from "../data/task.ts";
+export { imageClassifier } from "../easy/image-classifier.ts";
 export type {
   ImageClassifier,
   ImageClassifierOptions,
   ImageMistake,
-} from "../easy/image-classifier.ts";
-export { imageClassifier } from "../easy/image-classifier.ts";
+} from "../easy/image-options.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
 export type { Cifar100Options } from "../node/cifar.ts";
 export { cifar10, cifar100 } from "../node/cifar.ts";
