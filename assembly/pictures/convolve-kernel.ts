@@ -9,7 +9,8 @@ import { multiplyElements, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
 
 /**
- * Parts of dk [taps, channels of a group, filters], the gradient of the kernel: those from `first` on. A part is up to
+ * Parts of dk [taps, channels of a group, filters], the gradient of the kernel: one of `pieces` pieces of the `count`
+ * parts from `first` on. A part is up to
  * `segment` neighbouring rows of dk by a panel of filters; parts are ordered by (group, panel, row). Each block of
  * images is summed from +0 over (image, y, x) ascending; the first block, then the others are added. Overwrites these
  * parts and the workspace.
@@ -21,10 +22,15 @@ export function convolveKernel(
   images: i32,
   first: i32,
   count: i32,
+  piece: i32,
+  pieces: i32,
   descriptor: usize,
   workspace: usize,
   tile: i32,
 ): void {
+  const from = (count * piece) / pieces;
+  count = (count * (piece + 1)) / pieces - from;
+  first += from;
   const height = word(descriptor, Geometry.height);
   const width = word(descriptor, Geometry.width);
   const channels = word(descriptor, Geometry.channels);
@@ -37,7 +43,7 @@ export function convolveKernel(
   const strideX = word(descriptor, Geometry.strideX);
   const dilationY = word(descriptor, Geometry.dilationY);
   const dilationX = word(descriptor, Geometry.dilationX);
-  const top = word(descriptor, Geometry.top);
+  const padding = word(descriptor, Geometry.top);
   const left = word(descriptor, Geometry.left);
   const groups = word(descriptor, Geometry.groups);
   const segment = word(descriptor, Geometry.segment);
@@ -63,7 +69,7 @@ export function convolveKernel(
   const bordered = padded + (narrow === 0 ? 0 : bytes(outHeight * outWidth * PANEL));
   const end = first + count;
   for (let group = first / ofGroup; group * ofGroup < end; group++) {
-    const from = max(first, group * ofGroup);
+    const begin = max(first, group * ofGroup);
     const to = min(end, (group + 1) * ofGroup);
     // whether the last panel is among the parts
     const isNarrow = narrow !== 0 && to > (group + 1) * ofGroup - ofPanel;
@@ -82,16 +88,16 @@ export function convolveKernel(
       const isFirst = image % block === 0;
       for (let row = 0; row < outHeight; row += band) {
         const rowEnd = min(outHeight, row + band);
-        for (let part = from; part < to; part++) {
+        for (let part = begin; part < to; part++) {
           const inGroup = part - group * ofGroup;
           const j = (inGroup / ofPanel) * PANEL;
           const inPanel = inGroup % ofPanel;
           const tap = (inPanel / segments) * lineTaps;
           const i = (inPanel % segments) * segment;
-          const tapY = (tap / kernelWidth) * dilationY - top;
+          const tapY = (tap / kernelWidth) * dilationY - padding;
           const tapX = (tap % kernelWidth) * dilationX;
           // rows whose tap is in the image
-          const begin = max(row, tapY < 0 ? (strideY - 1 - tapY) / strideY : 0);
+          const top = max(row, tapY < 0 ? (strideY - 1 - tapY) / strideY : 0);
           const stop = tapY < height ? min(rowEnd, (height - 1 - tapY) / strideY + 1) : 0;
           const isPadded = ofOutput - j < PANEL;
           const bStride = isPadded ? bytes(PANEL) : bytes(filters);
@@ -99,15 +105,15 @@ export function convolveKernel(
           const sums = workspace + <usize>(part - first) * partBytes;
           multiplyElements(
             tile,
-            at + <usize>(begin * strideY + tapY) * rowStride + <usize>tapX * pixel + bytes(i),
+            at + <usize>(top * strideY + tapY) * rowStride + <usize>tapX * pixel + bytes(i),
             stepStride,
             runStride,
-            b + <usize>(begin * outWidth) * bStride,
+            b + <usize>(top * outWidth) * bStride,
             bStride,
             isFirst && row === 0 ? 0 : sums,
             sums,
             min(segment, line - i),
-            max(0, stop - begin),
+            max(0, stop - top),
             outWidth,
           );
         }
@@ -116,7 +122,7 @@ export function convolveKernel(
       gradient += bytes(outHeight * outWidth * filters);
       if (image + 1 < images && (image + 1) % block !== 0) continue;
       const isFirstBlock = image < block;
-      for (let part = from; part < to; part++) {
+      for (let part = begin; part < to; part++) {
         const inGroup = part - group * ofGroup;
         const j = (inGroup / ofPanel) * PANEL;
         const inPanel = inGroup % ofPanel;

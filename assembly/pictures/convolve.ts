@@ -16,7 +16,8 @@ import { Geometry } from "./geometry";
 
 /**
  * y [images, outHeight, outWidth, filters] = x [images, height, width, channels] with the filters: sums from the bias
- * (0: +0) over (tap, channel) ascending. Overwrites y and the workspace, then applies the epilogue.
+ * (0: +0) over (tap, channel) ascending. Overwrites y and the workspace, then applies the epilogue: for one of `pieces`
+ * pieces of the images, as a command takes at most a few milliseconds.
  */
 export function convolve(
   x: usize,
@@ -27,6 +28,8 @@ export function convolve(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  piece: i32,
+  pieces: i32,
   descriptor: usize,
   workspace: usize,
   tile: i32,
@@ -53,7 +56,12 @@ export function convolve(
   const ofGroup = <usize>((ofOutput + PANEL - 1) / PANEL) * panelBytes;
   const bordered = workspace + bytes((outWidth + 1) * PANEL);
   const isRowwise = groups === 1;
-  for (let image = 0; image < images; image++) {
+  const from = (images * piece) / pieces;
+  const end = (images * (piece + 1)) / pieces;
+  x += <usize>from * bytes(height * width * channels);
+  y += <usize>from * bytes(outHeight * outWidth * filters);
+  saved += <usize>from * bytes(outHeight * outWidth * filters);
+  for (let image = from; image < end; image++) {
     for (let group = 0; group < groups; group++) {
       if (isBordered) {
         const from = elementAt(x, group * ofInput);
@@ -97,7 +105,8 @@ export function convolve(
 
 /**
  * dx [images, height, width, channels], the gradient of x: sums from the bias (0: +0) over the (output row, output
- * column, filter) ascending that used the pixel. Overwrites dx and the workspace, then applies the epilogue.
+ * column, filter) ascending that used the pixel. Overwrites dx and the workspace, then applies the epilogue: for one of
+ * `pieces` pieces of the images.
  */
 export function convolveInput(
   dy: usize,
@@ -108,6 +117,8 @@ export function convolveInput(
   epilogue: i32,
   alpha: f32,
   saved: usize,
+  piece: i32,
+  pieces: i32,
   descriptor: usize,
   workspace: usize,
   tile: i32,
@@ -142,7 +153,12 @@ export function convolveInput(
   const rowStride = <usize>(isBordered ? columns : outWidth) * pixel;
   const bordered = workspace + bytes((width + 1) * PANEL);
   const isRowwise = groups === 1 && strideY * strideX === 1;
-  for (let image = 0; image < images; image++) {
+  const from = (images * piece) / pieces;
+  const end = (images * (piece + 1)) / pieces;
+  dy += <usize>from * bytes(outHeight * outWidth * filters);
+  dx += <usize>from * bytes(height * width * channels);
+  saved += <usize>from * bytes(height * width * channels);
+  for (let image = from; image < end; image++) {
     let panel = panels;
     for (let group = 0; group < groups; group++) {
       if (isBordered) {

@@ -5,6 +5,7 @@ import { type Command, type Node, reachable } from "../ir/node.ts";
 import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
+import { cut } from "./cut.ts";
 import type { Divisions } from "./divide.ts";
 import { fuse } from "./fuse.ts";
 import { lower } from "./lower.ts";
@@ -64,7 +65,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
   const outputs = [...spec.outputs, ...madeByBody];
   const kept = new Set([...spec.outputs, ...shared, ...reads]);
   const lowered = lower(outputs);
-  const body = spec.fuse === false ? lowered : fuse(lowered, kept);
+  const body = cut(spec.fuse === false ? lowered : fuse(lowered, kept), spec.rows);
   const commands = [...(spec.head ?? []), ...body, ...tail];
 
   const fixed = new Map<Node, number>();

@@ -15,6 +15,7 @@ export interface CommandDetails {
   readonly division?: CommandDivision;
   readonly epilogue?: Epilogue | undefined;
   readonly join?: (next: Joined) => Command;
+  readonly cut?: (pieces: number) => Command[];
 }
 
 /** Address of an absent operand. */
@@ -55,6 +56,7 @@ export function commandOf(
     ...(details.bytes !== undefined && { bytes: details.bytes }),
     ...(details.division && { division: details.division }),
     ...(details.epilogue && { epilogue: details.epilogue }),
+    ...(details.cut && { cut: details.cut }),
     ...(details.join && !details.epilogue && { join: details.join }),
   };
 }

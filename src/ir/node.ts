@@ -97,6 +97,8 @@ export interface Command {
   readonly division?: CommandDivision;
   /** What it applies to its output. */
   readonly epilogue?: Epilogue | undefined;
+  /** The same as several commands, each on a piece of the batch. */
+  cut?(pieces: number): Command[];
   /** The same command with an epilogue; absent if it has one, or cannot have one. */
   join?(next: Joined): Command;
 }

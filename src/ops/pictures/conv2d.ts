@@ -74,12 +74,13 @@ const conv2dKernelOperation: Operation<Convolution> = {
     const { count } = partsOf(convolution);
     const words = wordsOf(convolution);
     const flops = flopsOf(convolution, images);
-    return [
-      command("convolveKernel", [x, dy, node, images, 0, count, words, () => bytes], {
-        flops,
+    const piece = (i: number, pieces: number) =>
+      command("convolveKernel", [x, dy, node, images, 0, count, i, pieces, words, () => bytes], {
+        flops: Math.round(flops / pieces),
         division: BY_PARTS,
-      }),
-    ];
+        cut: (into) => cutInto(Math.min(into, count), piece),
+      });
+    return [piece(0, 1)];
   },
   reference: ([x, dy], node, rows) =>
     referenceKernel(x!, dy!, node.attributes, resolveDimension(node.inputs[0]!.shape[0]!, rows)),
@@ -118,8 +119,12 @@ function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): 
   const sums = (joined: Partial<Joined> = {}): Command => {
     const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
     const operands = [x, panels, output, images, bias ?? NOWHERE, epilogue, alpha, saved] as const;
-    const details = { flops, division, epilogue: joined.epilogue, join: sums };
-    return command(form, [...operands, words, () => bytes], details);
+    const piece = (i: number, pieces: number) =>
+      command(form, [...operands, i, pieces, words, () => bytes], {
+        ...{ flops: Math.round(flops / pieces), division, epilogue: joined.epilogue, join: sums },
+        cut: (into) => cutInto(into, piece),
+      });
+    return piece(0, 1);
   };
   return isPanel ? [sums()] : [command(pack, [kernel, panels, words]), sums()];
 }
@@ -196,6 +201,10 @@ function isProductOf(form: "convolve" | "convolveInput", node: Node<Convolution>
   const isWhole = image[0] === output[0] && image[1] === output[1];
   return isPointwise && isWhole && (form === "convolve" || node.inputs.length === 2);
 }
+
+/** All pieces of a command. */
+const cutInto = (pieces: number, piece: (i: number, pieces: number) => Command): Command[] =>
+  Array.from({ length: pieces }, (_, i) => piece(i, pieces));
 
 /** The memory of packed filters. */
 const panelsOperation: Operation = { name: "panels", rule: "" };

@@ -56,6 +56,7 @@ interface Choice {
   readonly hasBias?: boolean;
   readonly epilogue?: Epilogue;
   readonly offset?: number;
+  readonly pieces?: number;
 }
 
 /** Places arrays one behind the other, with guard words between them. */
@@ -78,7 +79,13 @@ function expectEqual(
   form: Form,
   convolution: Convolution,
   images: number,
-  { tile = Tile.tile4x8, hasBias = false, epilogue = Epilogue.none, offset = 0 }: Choice = {},
+  {
+    tile = Tile.tile4x8,
+    hasBias = false,
+    epilogue = Epilogue.none,
+    offset = 0,
+    pieces = 1,
+  }: Choice = {},
 ): Memory {
   const { exports } = kernels;
   const { windows, channels, filters, groups } = convolution;
@@ -105,11 +112,17 @@ function expectEqual(
   kernels.memory.u8.set(twin.u8);
   for (const guard of [workspace - 64, last])
     kernels.memory.u32.fill(0xa5a5a5a5, guard >>> 2, (guard >>> 2) + 16);
-  const behind = [hasBias ? bias : 0, epilogue, Math.fround(0.3), saved, descriptor] as const;
+  const added = [hasBias ? bias : 0, epilogue, Math.fround(0.3), saved] as const;
+  const behind = [...added, descriptor] as const;
+  const inPieces = (run: (piece: number) => void) => {
+    for (let piece = 0; piece < pieces; piece++) run(piece);
+  };
   if (form === "convolveKernel") {
-    const { count } = partsOf(convolution);
-    exports.convolveKernel!(x, y, output, images, 0, count, descriptor, workspace, tile);
-    convolveKernel(twin, x, y, output, images, descriptor);
+    const operands = [x, y, output, images, 0, partsOf(convolution).count] as const;
+    inPieces((piece) => {
+      exports.convolveKernel!(...operands, piece, pieces, descriptor, workspace, tile);
+      convolveKernel(twin, x, y, output, images, piece, descriptor);
+    });
   } else if (form === "convolveDepthwiseKernel") {
     const operands = [x, y, output, images, channels, descriptor] as const;
     exports.convolveDepthwiseKernel!(...operands, workspace);
@@ -120,14 +133,15 @@ function expectEqual(
   } else if (form === "convolveDepthwiseInput") {
     exports.convolveDepthwiseInput!(y, kernel, output, images, ...behind, workspace);
     convolveDepthwiseInput(twin, y, kernel, output, images, ...behind);
-  } else if (form === "convolve") {
-    exports.convolvePanels!(kernel, panels, descriptor);
-    exports.convolve!(x, panels, output, images, ...behind, workspace, tile);
-    convolve(twin, x, kernel, output, images, ...behind);
   } else {
-    exports.convolveFlippedPanels!(kernel, panels, descriptor);
-    exports.convolveInput!(y, panels, output, images, ...behind, workspace, tile);
-    convolveInput(twin, y, kernel, output, images, ...behind);
+    const isForward = form === "convolve";
+    exports[isForward ? "convolvePanels" : "convolveFlippedPanels"]!(kernel, panels, descriptor);
+    const from = isForward ? x : y;
+    inPieces((piece) => {
+      const rest = [output, images, ...added, piece, pieces, descriptor] as const;
+      exports[form]!(from, panels, ...rest, workspace, tile);
+      (isForward ? convolve : convolveInput)(twin, from, kernel, ...rest);
+    });
   }
   const found = firstDifference(kernels.memory, twin, end >>> 2);
   if (found >= 0) {
@@ -217,6 +231,14 @@ describe.each(FORMS)("%s", (name) => {
     }
     check({ images: 3, image: [17, 17], channels: 1, filters: 2, size: 3, padding: "same" });
     check({ images: 30, image: [3, 3], channels: 1, filters: 2, size: 2 });
+  });
+
+  test("equals its twin in pieces", () => {
+    const common = { image: [5, 6], channels: 6, filters: 20, size: 3, padding: "same" } as const;
+    for (const pieces of [2, 3, 7]) {
+      for (const images of [1, 2, 5]) check({ ...common, images }, { pieces, hasBias: true });
+      check({ ...common, images: 3, groups: 2 }, { pieces, epilogue: Epilogue.reluGradient });
+    }
   });
 
   test("equals its twin over bands of rows", () => {
@@ -335,14 +357,7 @@ test("parts of the kernel's gradient together are the whole", () => {
   for (let first = 0; first < count; first += 4) {
     const some = Math.min(4, count - first);
     kernels.exports.convolveKernel!(
-      x,
-      y!,
-      output!,
-      3,
-      first,
-      some,
-      descriptor!,
-      end + 64,
+      ...[x, y!, output!, 3, first, some, 0, 1, descriptor!, end + 64],
       Tile.tile4x16,
     );
   }

@@ -5,7 +5,7 @@ import { sizesAt } from "./geometry.ts";
 
 /**
  * dk [taps, channels of a group, filters], the gradient of the kernel. Each block of images is summed from +0 over
- * (image, y, x) ascending; the first block, then the others are added. Overwrites dk: threads have other engines.
+ * (image, y, x) ascending; the first block, then the others are added. The first piece overwrites all of dk.
  */
 export function convolveKernel(
   memory: Memory,
@@ -13,8 +13,10 @@ export function convolveKernel(
   dy: number,
   dk: number,
   images: number,
+  piece: number,
   descriptor: number,
 ): void {
+  if (piece > 0) return;
   const { f32 } = memory;
   const s = sizesAt(memory, descriptor);
   const ofInput = s.channels / s.groups;

@@ -20,14 +20,19 @@ export function convolve(
   epilogue: number,
   alpha: number,
   saved: number,
+  piece: number,
+  pieces: number,
   descriptor: number,
 ): void {
   const { f32 } = memory;
   const s = sizesAt(memory, descriptor);
   const ofInput = s.channels / s.groups;
   const ofOutput = s.filters / s.groups;
-  let to = y >>> 2;
-  for (let image = 0; image < images; image++) {
+  const from = Math.floor((images * piece) / pieces);
+  const end = Math.floor((images * (piece + 1)) / pieces);
+  const n = s.outHeight * s.outWidth * s.filters;
+  let to = (y >>> 2) + from * n;
+  for (let image = from; image < end; image++) {
     const at = (x >>> 2) + image * s.height * s.width * s.channels;
     for (let oy = 0; oy < s.outHeight; oy++) {
       for (let ox = 0; ox < s.outWidth; ox++) {
@@ -53,8 +58,8 @@ export function convolve(
       }
     }
   }
-  const n = images * s.outHeight * s.outWidth * s.filters;
-  applyEpilogue(memory, epilogue, alpha, saved, y, n);
+  const done = 4 * from * n;
+  applyEpilogue(memory, epilogue, alpha, saved + done, y + done, (end - from) * n);
 }
 
 /**
@@ -71,14 +76,19 @@ export function convolveInput(
   epilogue: number,
   alpha: number,
   saved: number,
+  piece: number,
+  pieces: number,
   descriptor: number,
 ): void {
   const { f32 } = memory;
   const s = sizesAt(memory, descriptor);
   const ofInput = s.channels / s.groups;
   const ofOutput = s.filters / s.groups;
-  let to = dx >>> 2;
-  for (let image = 0; image < images; image++) {
+  const from = Math.floor((images * piece) / pieces);
+  const end = Math.floor((images * (piece + 1)) / pieces);
+  const n = s.height * s.width * s.channels;
+  let to = (dx >>> 2) + from * n;
+  for (let image = from; image < end; image++) {
     const at = (dy >>> 2) + image * s.outHeight * s.outWidth * s.filters;
     for (let iy = 0; iy < s.height; iy++) {
       for (let ix = 0; ix < s.width; ix++) {
@@ -107,6 +117,6 @@ export function convolveInput(
       }
     }
   }
-  const n = images * s.height * s.width * s.channels;
-  applyEpilogue(memory, epilogue, alpha, saved, dx, n);
+  const done = 4 * from * n;
+  applyEpilogue(memory, epilogue, alpha, saved + done, dx + done, (end - from) * n);
 }
