@@ -62,6 +62,13 @@ describe("what a page loads", () => {
     );
   }
 
+  it("imports no module for its effects alone, which bundlers would leave out", () => {
+    const found = [...reach("dist/modules/index.js")].flatMap(([file, code]) =>
+      [...code.matchAll(/\bimport ?["'][^"']*/g)].map(([name]) => `${file}: ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
+
   it("imports nothing external, not even Node modules or dynamically", () => {
     const modules = reach("dist/modules/index.js");
     expect(modules.has("dist/modules/engine/training-fast.generated.js")).toBe(true);

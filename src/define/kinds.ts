@@ -1,8 +1,7 @@
 import { unknownName } from "../core/names.ts";
 import { initializers } from "../initializers/initializer.ts";
 import { activations } from "../layers/activations.ts";
-import { layers } from "../layers/layers.ts";
-import "../layers/pictures/pictures.ts";
+import { allLayers } from "../layers/pictures/pictures.ts";
 import { regularizers } from "../layers/regularizers.ts";
 import { losses } from "../losses/losses.ts";
 import { optimizers } from "../optimizers/optimizers.ts";
@@ -23,7 +22,7 @@ export type Family =
 const REGISTRIES: Readonly<Record<Family, { readonly kinds: readonly string[] }>> = {
   activation: activations,
   initializer: initializers,
-  layer: layers,
+  layer: allLayers(),
   loss: losses,
   optimizer: optimizers,
   regularizer: regularizers,

@@ -1,5 +1,8 @@
 // The layers of pictures, which are loaded with the functions that make them, or with a file that has them.
 
+import type { Registry } from "../../core/registry.ts";
+import type { LayerDefinition } from "../layer.ts";
+import { layers } from "../layers.ts";
 import { averagePool1dDefinition } from "./average-pool1d.ts";
 import { averagePool2dDefinition } from "./average-pool2d.ts";
 import { batchNormDefinition } from "./batch-norm.ts";
@@ -43,3 +46,11 @@ const DEFINITIONS = [
 
 /** The definitions of these layers, by which their descriptions are typed. */
 export type PictureDefinition = (typeof DEFINITIONS)[number];
+
+/** The registry of layers with these in it; bundlers leave out what is imported for its effects alone. */
+export function allLayers(): Registry<LayerDefinition> {
+  for (const each of DEFINITIONS) {
+    if (!layers.kinds.includes(each.kind)) layers.add(each as LayerDefinition);
+  }
+  return layers;
+}

@@ -136,7 +136,8 @@ async function resolveLayers(layers: readonly LayerBase[]): Promise<LayerBase[]>
     return layers.map(resolveLayer);
   } catch (error) {
     if ((error as DataError).code !== "UNKNOWN_NAME") throw error;
-    await import("../../layers/pictures/pictures.ts");
+    const { allLayers } = await import("../../layers/pictures/pictures.ts");
+    allLayers();
     return layers.map(resolveLayer);
   }
 }
