@@ -10,6 +10,7 @@ import { classWeightOption } from "./class-weight.ts";
 import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
+import { networkNote } from "./picture-network.ts";
 import { print, printJson, say } from "./terminal.ts";
 
 interface FoldArguments extends NetworkOptions {
@@ -37,18 +38,20 @@ export async function foldsCommand(
     classNames,
     notes: [],
   });
-  let model: Model;
+  let model: Model | undefined;
   const began = performance.now();
   const { folds, mean, deviation } = await crossValidate(data, {
     folds: options.folds,
     seed,
     ...(groups === undefined ? { stratify: classNames !== undefined } : { groups }),
     build: async (train) => {
-      model = await buildModel(taskOf(train), options, seed);
-      return model;
+      const made = await buildModel(taskOf(train), options, seed);
+      if (!model) say(...networkNote(made, options));
+      model = made;
+      return made;
     },
     fit: (train) => ({
-      ...fitOptions(model, trainingFor(taskOf(train), model, options, seed), train.length),
+      ...fitOptions(model!, trainingFor(taskOf(train), model!, options, seed), train.length),
       ...weights,
     }),
     onFold: (evaluation, fold) =>

@@ -18,7 +18,7 @@ export interface ImageClassifierOptions extends LimitOptions {
   readonly network?: "auto" | PictureNetworkName;
   /** Whether to crop and flip images of three channels at random. Default: true. */
   readonly augment?: boolean;
-  /** Default: about 4,500 steps, from 5 to 100 epochs. */
+  /** Default: about 4,500 steps, for grey images 1,500, from 5 to 100 epochs. */
   readonly epochs?: number;
   /** Default: 16 to 64, increasing with the number of images. */
   readonly batchSize?: number;

@@ -130,6 +130,9 @@ describe("their training", () => {
     const data = new Uint8Array(1);
     const settings = pictureDefaults({ data, shape: [rows, 32, 32, 3] });
     expect(settings).toMatchObject({ batchSize, epochs, schedule: "oneCycle" });
+    const grey = pictureDefaults({ data, shape: [rows, 28, 28, 1] });
+    const fewer = Math.ceil(1500 / Math.ceil(rows / batchSize));
+    expect(grey.epochs).toBe(Math.min(100, Math.max(5, fewer)));
   });
 
   it("crops and flips images of three channels", async () => {

@@ -41,8 +41,8 @@ export const usualNetwork = ([height, width, channels]: readonly number[]): Pict
 export const convolves = (layers: readonly LayerBase[]): boolean =>
   layers.some(({ kind }) => kind === "conv2d");
 
-/** Epochs that make about so many steps, within limits: 5 for 60,000 images, 20 for 15,000. */
-const STEPS = 4_500;
+/** Epochs that make about so many steps, within limits: 5 for 60,000 grey images, 20 for 15,000 in colours. */
+const STEPS = { grey: 1_500, colour: 4_500 } as const;
 const EPOCHS = { least: 5, most: 100 } as const;
 /** Up to these numbers of rows, batches are smaller. */
 const FEW_ROWS = 500;
@@ -59,9 +59,10 @@ export type PictureDefaults = Pick<NetworkDefaults, "epochs" | "batchSize" | "we
 /** Settings for x [n, height, width, channels]; `batch` overrides the batch size. */
 export function pictureDefaults({ shape }: SourceArray, batch?: number): PictureDefaults {
   const rows = shape[0]!;
+  const steps = shape.at(-1) === 1 ? STEPS.grey : STEPS.colour;
   const batchSize = batch ?? (rows < FEW_ROWS ? 16 : rows < SOME_ROWS ? 32 : 64);
   return {
-    epochs: within(Math.ceil(STEPS / Math.ceil(rows / batchSize)), EPOCHS),
+    epochs: within(Math.ceil(steps / Math.ceil(rows / batchSize)), EPOCHS),
     batchSize,
     optimizer: "sgd",
     momentum: 0.9,
