@@ -70,6 +70,7 @@ const CASES = {
     ],
     optimizer: { learningRate: 0.03, momentum: 0.9 },
     epochs: 12,
+    batchSize: 32,
     raw: true,
   },
   cifar: { ...residual, augment: moved },
@@ -78,7 +79,15 @@ const CASES = {
 
 await init({ turbo: true });
 for (const name of flags.has("data") ? list("data") : Object.keys(CASES)) {
-  const { read, layers, optimizer, epochs: usualEpochs, augment, raw } = CASES[name];
+  const {
+    read,
+    layers,
+    optimizer,
+    epochs: usualEpochs,
+    batchSize = 64,
+    augment,
+    raw,
+  } = CASES[name];
   const epochs = Number(flags.get("epochs") ?? usualEpochs);
   const { train, test } = await read();
   const accuracies = [];
@@ -89,7 +98,7 @@ for (const name of flags.has("data") ? list("data") : Object.keys(CASES)) {
     await model.compile({ optimizer: sgd(optimizer), loss, metrics: ["accuracy"] });
     const began = performance.now();
     await model.fit(train, {
-      ...{ epochs, batchSize: 64 },
+      ...{ epochs, batchSize },
       schedule: oneCycle({ maxLearningRate: optimizer.learningRate }),
       augment: augment?.(Number(seed)),
     });
