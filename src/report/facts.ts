@@ -17,9 +17,11 @@ import { largestOf } from "../metrics/class-numbers.ts";
 import type { Model } from "../model/model.ts";
 import type { StepsEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
+import { type FeatureMaps, featureMaps } from "./feature-maps.ts";
 import { type ClassOutcome, classOutcome } from "./outcome-classes.ts";
 import { type ValueOutcome, valueOutcome } from "./outcome-values.ts";
 import type { FactPart, ReportData } from "./parts.ts";
+import { worstRows } from "./worst-rows.ts";
 
 /** Options of writeReport(). */
 export interface ReportOptions {
@@ -66,6 +68,8 @@ export interface Facts {
   /** Predictions on the test set, of a classifier or a regression. */
   readonly classes: ClassOutcome | undefined;
   readonly values: ValueOutcome | undefined;
+  /** Feature maps of the worst prediction for an image. */
+  readonly maps: FeatureMaps | undefined;
   readonly evaluation: Readonly<Record<string, number>>;
   /** Statistics of a step on some training rows; undefined if its loss is not finite. */
   readonly flow: ModelFlow | undefined;
@@ -102,22 +106,27 @@ export async function gatherFacts(options: ReportOptions): Promise<Facts> {
   const schema = model.schema ?? options.train.schema;
   const classNames = model.classNames ?? options.train.classNames;
   const classes = await classOutcome(model, labelled(test, target), classNames);
+  const values =
+    classes || target === "binary"
+      ? undefined
+      : valueOutcome(test.y, output, schema?.target && targetNames(schema.target));
+  const isImages = train.x.shape.length === 4 && rowSize(train.x.shape) > 0;
+  const worst = isImages ? worstRows({ classes, values })?.rows[0] : undefined;
+  const image = worst !== undefined && cropped(model, takeRows(test.x, Int32Array.of(worst)));
   return {
     options,
     model,
     train: labelled(train, target),
     test: labelled(test, target),
-    isImages: train.x.shape.length === 4 && rowSize(train.x.shape) > 0,
+    isImages,
     columnNames: Array.from(
       { length: rowSize(train.x.shape) },
       (_, column) => options.train.columnNames?.[column] ?? `column${column}`,
     ),
     schema,
     classes,
-    values:
-      classes || target === "binary"
-        ? undefined
-        : valueOutcome(test.y, output, schema?.target && targetNames(schema.target)),
+    values,
+    maps: image ? await featureMaps(model, image, worst!, classes !== undefined) : undefined,
     evaluation: scalars,
     flow,
   };

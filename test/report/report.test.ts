@@ -11,6 +11,7 @@ import {
   adam,
   type CompileOptions,
   compose,
+  conv2d,
   cutout,
   dataset,
   dense,
@@ -19,6 +20,7 @@ import {
   input,
   type Layer,
   type ModelOptions,
+  maxPool2d,
   r2,
   StandardScaler,
   type StepsEvent,
@@ -219,6 +221,50 @@ describe("a report", () => {
       channels: 4,
     });
     expect(text.length).toBeLessThan(500_000);
+  });
+
+  it("of convolutions shows filters, feature maps and where the network looked", async () => {
+    const parts = synthetic.digits({ count: 300, seed: 1 }).split({ test: 0.3, seed: 1 });
+    const { text, document } = await report(
+      [
+        input([28, 28, 1]),
+        conv2d(6, 5, { strides: 2, activation: "relu" }),
+        conv2d(40, 3, { activation: "relu" }),
+        maxPool2d(),
+        flatten(),
+        dense(10),
+      ],
+      classifier,
+      parts,
+    );
+    expect(sectionsOf(document)).toEqual(ALL);
+    expectSelfContained(text, document);
+    expect(document.querySelector("#weights p")!.textContent).toContain(
+      "Kernel of layer “conv2d1”: filters of 5 × 5 × 1 weights.",
+    );
+    const sizeOf = async (image: { getAttribute(name: string): string | null }) => {
+      const png = Buffer.from(image.getAttribute("src")!.split(",")[1]!, "base64");
+      const { width, height, channels } = await sharp(png).metadata();
+      return [width, height, channels];
+    };
+    const images = [...document.querySelectorAll("#mistakes h3 ~ * img, #weights img")];
+    expect(await Promise.all(images.map(sizeOf))).toEqual([
+      [28, 28, 1],
+      [28, 28, 3],
+      [6 * 13 - 1, 12, 4],
+      [16 * 11 - 1, 2 * 11 - 1, 4],
+      [4 * 6 - 1, 2 * 6 - 1, 4],
+    ]);
+    const captions = [...document.querySelectorAll("#mistakes h3 ~ * figcaption")];
+    expect(captions.map((each) => each.textContent)).toEqual([
+      "Image",
+      "Class activation map",
+      "conv2d1: 6 channels of 12 × 12",
+      "conv2d2: 40 channels of 10 × 10",
+    ]);
+    expect(document.querySelector("#mistakes")!.textContent).toContain(
+      "not shown: 8 more channels",
+    );
   });
 
   it("of a linear classifier names the templates", async () => {

@@ -114,6 +114,13 @@ describe("columns", () => {
   });
 });
 
+/** The first row of the first image of a page. */
+function firstRowOf(text: string): number[] {
+  const png = Buffer.from(/base64,([^"]+)/.exec(text)![1]!, "base64");
+  const at = png.indexOf("IDAT");
+  return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))).subarray(1)];
+}
+
 describe("first-layer weights", () => {
   const of = (inputs: number, units: number, more: object = {}) => {
     const parameter = { path: "dense1.kernel", shape: [inputs, units], position: [1, 0] };
@@ -161,10 +168,7 @@ describe("first-layer weights", () => {
     const pixelsOf = (channels: number) => {
       const inputs = 2 * channels;
       const x = { data: new Float32Array(inputs), shape: [1, 1, 2, channels] };
-      const text = of(inputs, 1, { isImages: true, train: { ...part(1, inputs), x } });
-      const png = Buffer.from(/base64,([^"]+)/.exec(text)![1]!, "base64");
-      const at = png.indexOf("IDAT");
-      return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))).subarray(1)];
+      return firstRowOf(of(inputs, 1, { isImages: true, train: { ...part(1, inputs), x } }));
     };
     // weights −2, 1, −2, 1, …
     expect(pixelsOf(1)).toEqual([...[213, 94, 0, 255], ...[0, 114, 178, 128]]);
@@ -188,6 +192,41 @@ describe("first-layer weights", () => {
     expect(last(13)).toContain("columns: classes class0, class1, ");
     expect(last(13)).toContain("class11; largest weight: 0");
     expect(of(3, 4)).toContain("columns: units");
+  });
+
+  it("of convolutions are filters: in colour for three channels, otherwise grey", () => {
+    const filters = (shape: number[], fan?: [number, number]) => {
+      const parameter = { path: "conv2d1.kernel", shape, fan };
+      const layers = [
+        { layer: { kind: "conv2d" }, name: "conv2d1", parameters: [parameter], position: 1 },
+        { layer: { kind: "dense" }, name: "dense1", parameters: [], position: 2 },
+      ];
+      const later = { path: "dense1.kernel", shape: [4, 2] };
+      const size = shape.reduce((a, b) => a * b);
+      const data = Float32Array.from({ length: size }, (_, i) => [-2, 1, 0][i % 3]!);
+      const model = {
+        architecture: { layers, parameters: [parameter, later], input: { shape: [9, 9, 3] } },
+        getWeights: () => ({ "conv2d1.kernel": { data, shape } }),
+      };
+      const text = of(1, 1, { model, isImages: true });
+      return { text, pixels: firstRowOf(text) };
+    };
+    const grey = filters([1, 3, 1, 1]);
+    expect(grey.text).toContain("filters of 1 × 3 × 1 weights");
+    expect(grey.text).toContain("All 1 filters");
+    const [black, light, middle] = [0, 191, 128].map((value) => [value, value, value, 255]);
+    expect(grey.pixels).toEqual([black, light, middle].flat());
+    // two channels: their mean
+    expect(filters([1, 1, 2, 1]).pixels).toEqual([96, 96, 96, 255]);
+    expect(filters([1, 1, 3, 1]).pixels).toEqual([0, 191, 128, 255]);
+    expect(filters([1, 1, 3, 1]).text).toContain("in the colours of its channels");
+    // of a depthwise convolution, one channel each; two of the six filters in a row, with a gap
+    const depthwise = filters([1, 1, 3, 2], [1, 2]);
+    expect(depthwise.text).toContain("All 6 filters");
+    expect(depthwise.text).toContain("filters of 1 × 1 × 1 weights");
+    // of a series: steps by channels
+    expect(filters([2, 3, 4]).text).toContain("filters of 2 × 3 × 1 weights");
+    expect(filters([5, 5, 1, 65]).text).toContain("The 64 of 65 filters with the largest weights");
   });
 
   it("are omitted without weights", () => {

@@ -51,7 +51,7 @@ ${figure(
     layers,
     [1, 2, 3, 4, 5, 6],
   ),
-  "dead: 0 for every row; saturated: slope below 0.05; update: the next step of the optimizer",
+  "dead: always 0; saturated: slope below 0.05; update: the next step of the optimizer",
 )}
 ${watched.length > 1 && overTime(watched, charts)}
 <div class="row">${weights.length > 0 && figure("Norms of gradients and weights (log scale)", normChart(weights, charts))}${figure(

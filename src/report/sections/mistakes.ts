@@ -10,6 +10,8 @@ import { breakable, cut, type Html, html, type Piece, tableOf } from "../html.ts
 import { imageReader, picture } from "../images.ts";
 import { categoryName } from "../input-names.ts";
 import { printedCount, printedNumber, printedPercent } from "../numbers.ts";
+import { worstRows } from "../worst-rows.ts";
+import { featureMapFigures } from "./feature-maps.ts";
 
 const IMAGES_SHOWN = 24;
 const ROWS_SHOWN = 15;
@@ -20,23 +22,20 @@ const IMAGE_WIDTH = 84;
 const NAME_LENGTH = 18;
 const HEAD_LENGTH = 32;
 
-/** Images or column values, with true and predicted class or value. */
+/** Images or column values, with true and predicted class or value; of convolutions also the feature maps. */
 export function mistakesSection(facts: Facts): Html | undefined {
-  const { classes, values, isImages } = facts;
-  const losses = classes?.losses ?? values?.errors;
-  if (!losses) return undefined;
-  const order = Array.from(losses, (_, row) => row).sort((a, b) => losses[b]! - losses[a]!);
-  const isWrong = (row: number) => !classes || classes.predicted[row] !== classes.truth[row];
-  const wrong = order.filter(isWrong);
-  const chosen = (wrong.length > 0 ? wrong : order).slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
-  const counts = `${printedCount(wrong.length)} of ${printedCount(losses.length)}`;
+  const { classes, isImages, maps, test } = facts;
+  const worst = worstRows(facts);
+  if (!worst) return undefined;
+  const chosen = worst.rows.slice(0, isImages ? IMAGES_SHOWN : ROWS_SHOWN);
+  const counts = `${printedCount(worst.wrong)} of ${printedCount(worst.count)}`;
   const lead = !classes
     ? "The test rows with the largest errors."
-    : wrong.length > 0
+    : worst.wrong > 0
       ? `${counts} test rows are misclassified, shown by decreasing loss.`
       : "No test row is misclassified; shown are those with the largest loss.";
   return html`<section id="mistakes"><h2>Worst mistakes</h2><p>${lead}</p>
-${isImages ? gallery(facts, chosen) : rowTable(facts, chosen)}</section>`;
+${isImages ? gallery(facts, chosen) : rowTable(facts, chosen)}${maps && featureMapFigures(maps, test.sample(maps.row))}</section>`;
 }
 
 function gallery(facts: Facts, rows: readonly number[]): Html {

@@ -1,7 +1,8 @@
-// The weights of the first layer: templates of images, or a heat map of inputs by units.
+// The weights of the first layer: templates of images, filters, or a heat map of inputs by units.
 
 import { rowSize } from "../../array/place.ts";
 import type { NdArray } from "../../array/types.ts";
+import type { ParameterSpec } from "../../layers/layer.ts";
 import type { Facts } from "../facts.ts";
 import { cut, figure, type Html, html } from "../html.ts";
 import { mosaic, picture } from "../images.ts";
@@ -14,18 +15,36 @@ const UNITS_AT_MOST = 128;
 const COLUMNS_AT_MOST = 64;
 const ROW_HEIGHT = 18;
 const NAME_LENGTH = 28;
+const COLOR_CHANNELS = 3;
 const BLUE = [0, 114, 178] as const;
 const RED = [213, 94, 0] as const;
+
+/** How weights become images. */
+interface TemplateStyle {
+  /** "units" or "filters". */
+  readonly word: string;
+  readonly names?: readonly string[] | undefined;
+  readonly isGrey?: boolean;
+}
 
 /** The kernel of the first layer that has one, as pictures. */
 export function weightsSection(facts: Facts): Html | undefined {
   const { model, isImages, train, classes } = facts;
   const { layers, parameters, input } = model.architecture;
-  const spec = parameters.find(({ shape, state }) => shape.length === 2 && !state);
+  const spec = parameters.find(({ shape, state }) => [2, 3, 4].includes(shape.length) && !state);
   const kernel = spec && model.getWeights()[spec.path];
   if (!kernel) return undefined;
-  const [inputs, units] = kernel.shape as [number, number];
   const { name, position } = layers.find(({ parameters: own }) => own.includes(spec))!;
+  const filter = filterShape(spec);
+  if (filter) {
+    const lead = html`<p>Kernel of layer “${name}”: filters of ${filter.join(" × ")} weights. ${
+      filter[2] === COLOR_CHANNELS
+        ? "Each image shows one filter in the colours of its channels, grey at 0."
+        : "Each image shows one filter: positive weights are light, negative ones dark."
+    }</p>`;
+    return sectionOf(lead, templates(filter, kernel, { word: "filters", isGrey: true }));
+  }
+  const [inputs, units] = kernel.shape as [number, number];
   const isLast = position === layers.at(-1)!.position;
   const names = isLast && classes ? classes.names : undefined;
   const { shape } = input;
@@ -34,20 +53,38 @@ export function weightsSection(facts: Facts): Html | undefined {
   const lead = html`<p>Kernel of layer “${name}”: ${printedCount(inputs)} inputs, ${printedCount(units)} units. ${
     isTemplates ? "Each image shows the weights of one unit:" : ""
   } <span class="key" style="--swatch:${colorOf(BLUE)}"></span> positive weights, <span class="key" style="--swatch:${colorOf(RED)}"></span> negative weights, transparent near 0.</p>`;
-  return html`<section id="weights"><h2>First-layer weights</h2>${lead}
-${isTemplates ? templates(imageShape, kernel, names) : heatMap(facts, kernel, names)}</section>`;
+  return sectionOf(
+    lead,
+    isTemplates
+      ? templates(imageShape, kernel, { word: "units", names })
+      : heatMap(facts, kernel, names),
+  );
+}
+
+const sectionOf = (lead: Html, shown: Html): Html =>
+  html`<section id="weights"><h2>First-layer weights</h2>${lead}
+${shown}</section>`;
+
+/** [height, width, channels] of the filters of a convolution; undefined for other kernels. */
+function filterShape({ shape, fan }: ParameterSpec): readonly number[] | undefined {
+  const [height = 0, width = 0, channels = 0] = shape;
+  if (shape.length === 3) return [height, width, 1]; // of series: steps by channels
+  if (shape.length !== 4) return undefined;
+  // a filter of a depthwise convolution sees one channel
+  return [height, width, fan?.[0] === height * width ? 1 : channels];
 }
 
 const colorOf = (color: readonly number[]) => `rgb(${color.join(" ")})`;
 
-/** An image for each unit; of many, the units with the largest weights. */
+/** An image for each unit or filter; of many, those with the largest weights. */
 function templates(
   imageShape: readonly number[],
-  { data, shape }: NdArray,
-  names: readonly string[] | undefined,
+  { data }: NdArray,
+  { word, names, isGrey = false }: TemplateStyle,
 ): Html {
   const [height, width, channels] = imageShape as [number, number, number];
-  const [inputs, units] = shape as [number, number];
+  const inputs = height * width * channels;
+  const units = data.length / inputs;
   const column = (unit: number) =>
     Float64Array.from({ length: inputs }, (_, i) => data[i * units + unit]!);
   const strength = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
@@ -59,7 +96,7 @@ function templates(
           .slice(0, TEMPLATES_AT_MOST)
           .sort((a, b) => a.unit - b.unit)
       : all;
-  const tiles = shown.map(({ values }) => templateOf(values, height, width, channels));
+  const tiles = shown.map(({ values }) => templateOf(values, height, width, channels, isGrey));
   if (names) {
     return html`<div class="gallery">${tiles.map(
       (tile, i) =>
@@ -67,30 +104,33 @@ function templates(
     )}</div>`;
   }
   const across = Math.ceil(Math.sqrt(tiles.length * 2));
+  const gap = isGrey ? 1 : 2;
   const scale = Math.max(1, Math.floor(60 / width));
   return figure(
     units > shown.length
-      ? `The ${shown.length} of ${units} units with the largest weights`
-      : `All ${units} units`,
-    picture(mosaic(tiles, across, 2), "first-layer weights", across * (width + 2) * scale),
+      ? `The ${shown.length} of ${units} ${word} with the largest weights`
+      : `All ${units} ${word}`,
+    picture(mosaic(tiles, across, gap), "first-layer weights", across * (width + gap) * scale),
   );
 }
 
-/** Greyscale: the sign as colour and the magnitude as opacity; RGB: the weights as colour. */
-function templateOf(values: Float64Array, height: number, width: number, channels: number): Pixels {
+/** Three channels: the weights as colour; others: grey, or the sign as colour and the magnitude as opacity. */
+function templateOf(
+  values: Float64Array,
+  height: number,
+  width: number,
+  channels: number,
+  isGrey: boolean,
+): Pixels {
   const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+  const shade = (value: number) => Math.round(127.5 * (1 + value / most));
   const data = new Uint8Array(height * width * 4);
   for (let i = 0; i < height * width; i++) {
-    if (channels === 3) {
-      for (let channel = 0; channel < 3; channel++) {
-        data[4 * i + channel] = Math.round(127.5 * (1 + values[3 * i + channel]! / most));
-      }
-      data[4 * i + 3] = 255;
-      continue;
-    }
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += values[i * channels + channel]!;
-    paint(data, i, sum / channels / most);
+    const own = values.subarray(i * channels, (i + 1) * channels);
+    const mean = own.reduce((sum, value) => sum + value, 0) / channels;
+    if (channels === COLOR_CHANNELS) data.set([...own.map(shade), 255], 4 * i);
+    else if (isGrey) data.set([shade(mean), shade(mean), shade(mean), 255], 4 * i);
+    else paint(data, i, mean / most);
   }
   return { data, width, height, channels: 4 };
 }

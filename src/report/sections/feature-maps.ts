@@ -1,0 +1,83 @@
+// The feature maps of the worst mistake, and the class activation map of its prediction.
+
+import type { NdArray, SourceArray } from "../../array/types.ts";
+import type { FeatureMaps } from "../feature-maps.ts";
+import { cut, figure, type Html, html } from "../html.ts";
+import { imageReader, mosaic, picture } from "../images.ts";
+import { printedCount } from "../numbers.ts";
+import type { Pixels } from "../png.ts";
+
+const CHANNELS_AT_MOST = 32;
+const MAPS_ACROSS = 16;
+const MAP_WIDTH = 56;
+const IMAGE_WIDTH = 112;
+const NAME_LENGTH = 28;
+const MARK = [213, 94, 0] as const;
+
+/** Figures of an image as layers see it. */
+export function featureMapFigures({ image, seen, layers }: FeatureMaps, row: number): Html {
+  const shown = imageReader(image)(0);
+  return html`<h3>Feature maps of row ${row}</h3><div class="row">${figure("Image", picture(shown, `test row ${row}`, IMAGE_WIDTH))}${
+    seen &&
+    figure(
+      "Class activation map",
+      picture(marked(shown, seen), "class activation map", IMAGE_WIDTH),
+      "where the last layer with images speaks for the predicted class (Grad-CAM)",
+    )
+  }</div>${layers.map(({ name, output }) => mapsOf(name, output))}`;
+}
+
+/** The image in grey, with a map in colour on it. */
+function marked(image: Pixels, { data, shape }: NdArray): Pixels {
+  const map = imageReader({ data, shape: [...shape, 1] })(0);
+  const { width, height, channels } = image;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const colors = channels < 3 ? 1 : 3;
+    let grey = 0;
+    for (let channel = 0; channel < colors; channel++) {
+      grey += image.data[i * channels + channel]! / colors;
+    }
+    const share = map.data[i]! / 255;
+    MARK.forEach((color, channel) => {
+      pixels[3 * i + channel] = Math.round(grey + (color - grey) * 0.8 * share);
+    });
+  }
+  return { data: pixels, width, height, channels: 3 };
+}
+
+/** The channels of an output in grey, from the smallest to the largest number of all. */
+function mapsOf(name: string, output: NdArray): Html {
+  const [, height, width, channels] = output.shape as [number, number, number, number];
+  const read = imageReader(greys(output));
+  const count = Math.min(channels, CHANNELS_AT_MOST);
+  const tiles = Array.from({ length: count }, (_, channel) => read(channel));
+  const across = Math.min(count, MAPS_ACROSS);
+  const [{ width: tileWidth }] = tiles as [Pixels];
+  const scale = Math.max(1, Math.floor(MAP_WIDTH / tileWidth));
+  return figure(
+    html`${cut(name, NAME_LENGTH)}: ${printedCount(channels)} channels of ${height} × ${width}`,
+    picture(
+      mosaic(tiles, across),
+      `feature maps of ${cut(name, NAME_LENGTH)}`,
+      across * (tileWidth + 1) * scale,
+    ),
+    channels > count && `not shown: ${printedCount(channels - count)} more channels`,
+  );
+}
+
+/** [1, height, width, channels] as grey images [channels, height, width, 1] from black to white. */
+function greys({ data, shape }: NdArray): SourceArray {
+  const [, height, width, channels] = shape as [number, number, number, number];
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of data) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  const size = height * width;
+  const bytes = Uint8Array.from({ length: data.length }, (_, i) => {
+    const value = data[(i % size) * channels + Math.floor(i / size)]!;
+    return Math.round((255 * (value - least)) / (most - least || 1));
+  });
+  return { data: bytes, shape: [channels, height, width, 1] };
+}
