@@ -59,7 +59,7 @@ export const WARM_FLOPS = 24e6;
 export const PIECE_FLOPS = 4e6;
 /** Timings per tile, of which the fastest counts. */
 const TIMED_ROUNDS = 4;
-/** Required speed-up over the default tile. */
+/** Required speed-up over the usual tile. */
 const MARGIN = 1.05;
 
 /** One product of TRIAL_ROWS by PANEL, A by rows or by columns; sums start from +0, or continue from C. */
@@ -99,8 +99,14 @@ export function* warmTiles(kernels: TileKernels): Generator<void, void> {
   }
 }
 
-/** Times every tile after the warm-up, in pieces of about 1 ms. Returns the fastest. */
-export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
+/**
+ * Times every tile after the warm-up, in pieces of about 1 ms. Returns the fastest, or the usual one if no other is
+ * clearly faster.
+ */
+export function* timeTiles(
+  kernels: TileKernels,
+  usual: Tile = Tile.tile4x8,
+): Generator<void, Tile> {
   const speeds = TILES.map(() => 0);
   // in rounds, as engines replace code at any time, which slows it for a while
   for (let round = 0; round < TIMED_ROUNDS; round++) {
@@ -110,7 +116,8 @@ export function* timeTiles(kernels: TileKernels): Generator<void, Tile> {
     }
   }
   const fastest = speeds.indexOf(Math.max(...speeds));
-  return TILES[speeds[fastest]! > MARGIN * speeds[0]! ? fastest : 0]![0];
+  const isFaster = speeds[fastest]! > MARGIN * speeds[TILES.findIndex(([tile]) => tile === usual)]!;
+  return isFaster ? TILES[fastest]![0] : usual;
 }
 
 /** Products per millisecond, timed over at least 0.5 ms, as browsers have coarse clocks. */

@@ -123,7 +123,7 @@ async function compileTurbo(binary: TurboBinary, numerics: Numerics): Promise<Tu
     const [wasm] = createMemory();
     const tiles = instantiate<TileKernels>(module, wasm);
     const problem = await selfTest(tiles, viewsOf(wasm.buffer), numerics);
-    if (problem === undefined) return { module, tile: finish(timeTiles(tiles)) };
+    if (problem === undefined) return { module, tile: finish(timeTiles(tiles, Tile.tile4x16)) };
     return { module: await WebAssembly.compile(marked(bytes, "plain")), problem };
   } finally {
     switchOff(); // optimised tiles stay as they are

@@ -25,6 +25,7 @@ async function passOf(steps: number, cost: (command: number) => number) {
   const total = 4 * steps;
   let command = 0;
   const instance = {
+    load() {},
     tune() {},
     run(_: number, budget: number): Status {
       const began = now;
