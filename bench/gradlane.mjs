@@ -120,8 +120,9 @@ await serve({
   async hello() {
     await start();
     const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)));
-    const { threads } = engine.info;
-    const runtime = `Node ${process.version}`;
+    const { threads, reasons } = engine.info;
+    // turbo may select another tile on a busy machine
+    const runtime = `Node ${process.version}, ${reasons.at(-1)}`;
     return {
       name: "gradlane",
       version,
