@@ -90,6 +90,7 @@ export enum Opcode {
   matmul,
   matmulTransposeA,
   matmulTransposeB,
+  matmulEach,
   // softmax
   softmax,
   logSoftmax,

@@ -35,7 +35,7 @@ const OUTSIDE_CORE = {
     ...["raiseToLargest", "guardUpdate", "requireFinite", "stepRates"],
     ...["statistics", "squaredNorm", "squaredDistance"],
   ],
-  pictures: [/^(convolve|normalise|upsample)/, /^(max|average)Pool2d/],
+  pictures: [/^(convolve|normalise|upsample)/, /^(max|average)Pool2d/, "matmulEach"],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
 
@@ -109,6 +109,7 @@ const ROWS = {
     x: ["width", "channels"],
     y: ["width", "channels", "factorY", "factorX"],
   },
+  matmulEach: { count: "count", a: ["m", "k"], b: ["k", "n"], c: ["m", "n"] },
   // sums of blocks
   sumBlocks: { count: "n", unit: 4096, x: [], y: "blocks" },
   sumSquares: { count: "n", unit: 4096, x: [], y: "blocks" },

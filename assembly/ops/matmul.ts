@@ -125,3 +125,45 @@ export function matmulTransposeB(
     tile,
   );
 }
+
+/**
+ * C = A·B of `count` matrices one after the other; form 0: A·B, 1: Aᵀ·B, 2: A·Bᵀ, with C [m, n] and sums of k terms.
+ * Overwrites c [count, m, n] and the workspace.
+ */
+export function matmulEach(
+  a: usize,
+  b: usize,
+  c: usize,
+  count: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  form: i32,
+  workspace: usize,
+  tile: i32,
+): void {
+  for (let i = 0; i < count; i++) {
+    multiply(
+      a,
+      form === 1 ? 4 : bytes(k),
+      form === 1 ? bytes(m) : 4,
+      b,
+      form === 2 ? bytes(k) : bytes(n),
+      form === 2,
+      0,
+      c,
+      m,
+      n,
+      k,
+      0,
+      0,
+      0,
+      n,
+      workspace,
+      tile,
+    );
+    a += bytes(m * k);
+    b += bytes(k * n);
+    c += bytes(m * n);
+  }
+}

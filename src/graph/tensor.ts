@@ -267,7 +267,7 @@ export class Tensor {
   where(whenTrue: Operand, whenFalse: Operand): Tensor {
     return new Tensor(whereNodes(this.node, nodeOf(whenTrue), nodeOf(whenFalse)));
   }
-  /** Matrix product of [m, k] and [k, n]. */
+  /** Matrix product of […, m, k] and […, k, n]; what stands before the matrices broadcasts. */
   matmul(other: TensorInput): Tensor {
     return new Tensor(matmul(this.node, tensorOf(other)));
   }

@@ -95,6 +95,9 @@ const CASES: [string, Build, Record<string, readonly number[]>, boolean?][] = [
     { a: A, b: A },
   ],
   ["matmul", two((a, b) => a.matmul(b)), { a: A, b: [3, 4] }],
+  ["matmul of all rows", two((a, b) => a.matmul(b).square()), { a: [2, 3, 4], b: [4, 2] }],
+  ["matmul of matrices", two((a, b) => a.matmul(b).square()), { a: [2, 1, 3, 4], b: [3, 4, 2] }],
+  ["matmul of one with several", two((a, b) => a.matmul(b).square()), { a: [3, 4], b: [2, 4, 2] }],
   ["linear", ({ a, b, c }) => a!.linear(b!, c!).square(), { a: A, b: [3, 4], c: [4] }],
   [
     "batchNorm",
@@ -220,6 +223,7 @@ describe("gradients", () => {
     ["softmax", (t) => t.softmax()],
     ["logSoftmax", (t) => t.logSoftmax()],
     ["matmul", (t) => t.matmul(t.transpose())],
+    ["matmul of matrices", (t) => t.reshape([2, 1, 3]).matmul(t.reshape([1, 3, 2]))],
     ["mean", (t) => t.mean({ axes: 0 }).square().mul(t)],
     ["slice and concat", (t) => concat([t.slice([0, 1], [2, 2]).square(), t], 1).square()],
     ["max", (t) => t.max({ axes: 1 }).square()],

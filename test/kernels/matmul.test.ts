@@ -183,3 +183,23 @@ describe.each(["matmul", "matmulTransposeA", "matmulTransposeB"] as const)("%s",
     }
   });
 });
+
+describe("matmulEach", () => {
+  test.each([0, 1, 2])("equals its twin in form %i, packed or not, with every tile", (form) => {
+    for (const [count, m, n, k] of [
+      [0, 2, 3, 4],
+      [1, 1, 1, 1],
+      [3, 5, 17, 9],
+      [2, 16, 16, 20],
+      [4, 3, 33, 7],
+    ] as const) {
+      for (const [tile] of TILES) {
+        const { at, bytes } = layout([count * m * k, count * k * n, count * m * n], 4);
+        const workspace = (bytes + 64) & -16;
+        const isPacked = form === 2 || tile === Tile.tile4x16;
+        const parameters = [...at, count, m, n, k, form, isPacked ? workspace : 0, tile];
+        expectTwins(kernels, "matmulEach", twins.matmulEach as Twin, { bytes, parameters });
+      }
+    }
+  });
+});

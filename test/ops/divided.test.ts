@@ -64,6 +64,7 @@ describe("in parts, the bits are the same", () => {
         return gradients(pool.square().sum(), [a])[0]!;
       },
     ],
+    ["products of matrices", ({ a }) => a.matmul(a.transpose([0, 2, 1])).square()],
     ["a matrix transpose", ({ b }) => b.reshape([37, 19]).transpose().mul(3)],
   ])("%s", (_, of) => expectSame(of));
 });

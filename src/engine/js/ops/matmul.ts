@@ -94,6 +94,29 @@ export function matmulTransposeB(
   finish(memory, epilogue, alpha, saved, c, m, n, stride);
 }
 
+/**
+ * C = A·B of `count` matrices one after the other; form 0: A·B, 1: Aᵀ·B, 2: A·Bᵀ, with C [m, n] and sums of k terms.
+ * Overwrites c [count, m, n].
+ */
+export function matmulEach(
+  memory: Memory,
+  a: number,
+  b: number,
+  c: number,
+  count: number,
+  m: number,
+  n: number,
+  k: number,
+  form: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const at = [a + 4 * i * m * k, b + 4 * i * k * n, c + 4 * i * m * n] as const;
+    if (form === 0) matmul(memory, ...at, m, n, k, 0, 0, 0, 0, n);
+    else if (form === 1) matmulTransposeA(memory, ...at, m, n, k, 0, 0, 0, 0, n, m);
+    else matmulTransposeB(memory, ...at, m, n, k, 0, 0, 0, n);
+  }
+}
+
 /** Applies the epilogue to rows of C. */
 function finish(
   memory: Memory,
