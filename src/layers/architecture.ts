@@ -11,7 +11,13 @@ import type { Node } from "../ir/node.ts";
 import { parameter } from "../ops/parameter.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { type InputLayer, isInput } from "./input.ts";
-import type { LayerBase, ModelParameter, ParameterSpec, PlacedLayer } from "./layer.ts";
+import type {
+  LayerBase,
+  ModelParameter,
+  ParameterSpec,
+  PlacedLayer,
+  TrainingFacts,
+} from "./layer.ts";
 import { layerDefinition } from "./layers.ts";
 
 /** How a value of a model is computed from earlier ones: by a layer, or by an operation between layers. */
@@ -222,6 +228,19 @@ export function arrange([first, ...rest]: readonly LayerBase[], seed: number): A
   const arrangement = new Arrangement(seed);
   rest.reduce((value, each) => arrangement.apply(each, value), arrangement.input(layer));
   return arrangement.finish(layer);
+}
+
+/** What the layers that are trained warn of before a training, each once. */
+export function layerWarnings(
+  { steps }: Architecture,
+  training: Omit<TrainingFacts, "before">,
+): string[] {
+  const found = steps.flatMap(({ placed, inputs }) => {
+    if (!placed || placed.isFrozen) return [];
+    const before = inputs.length === 1 ? steps[inputs[0]!]!.placed : undefined;
+    return placed.definition.warnings?.(placed, { ...training, before }) ?? [];
+  });
+  return [...new Set(found)];
 }
 
 /** Initial values of a weight, by position and seed, not by name. */

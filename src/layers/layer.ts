@@ -60,6 +60,17 @@ export interface PlacedLayer {
   readonly key: Key;
 }
 
+/** A training of a model, as far as layers may warn of it. */
+export interface TrainingFacts {
+  /** Rows of the smallest batch. */
+  readonly leastRows: number;
+  readonly batchSize: number;
+  /** Steps of this training and of those before it. */
+  readonly steps: number;
+  /** The layer whose output is the input, if it is a layer's. */
+  readonly before: PlacedLayer | undefined;
+}
+
 /** Argument of apply() in addition to the options and x. */
 export interface ApplyContext {
   /** False in evaluation, and in a frozen layer that has state. */
@@ -92,6 +103,8 @@ export interface LayerDefinition<Layer extends LayerBase = LayerBase> {
   apply(layer: Layer, x: Node, context: ApplyContext): Node;
   /** Checks a layer in its place, before anything is trained. `follows`: behind layers that are trained. */
   verify?(placed: PlacedLayer, follows: boolean): void;
+  /** Warnings before a training: what it does not suit, and what to do. */
+  warnings?(placed: PlacedLayer, training: TrainingFacts): string[];
   /** The number of its units; undefined for layers without units. */
   units?(layer: Layer): number | undefined;
   /** The activation that it applies last. */

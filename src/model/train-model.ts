@@ -2,11 +2,12 @@
 
 import { columnStatistics } from "../data/statistics.ts";
 import { featureNames, type TableSchema } from "../data/table-schema.ts";
-import { fitPreprocessing } from "../training/compiled.ts";
+import { layerWarnings } from "../layers/architecture.ts";
+import { type Compiled, fitPreprocessing } from "../training/compiled.ts";
 import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import { byteScaleOf } from "../training/inputs.ts";
-import { type FitOptions, planTraining } from "../training/plan-training.ts";
+import { type FitOptions, planTraining, type TrainPlan } from "../training/plan-training.ts";
 import type { RawData } from "../training/raw-rows.ts";
 import { trainEpochs } from "../training/train.ts";
 import { isPlain, namedFor, readOptions, readRaw } from "./model-data.ts";
@@ -34,7 +35,7 @@ export async function* trainModel(
       },
       classNames,
     );
-    const warnings = fitPreprocessing(compiled, plan);
+    const warnings = [...fitPreprocessing(compiled, plan), ...warningsOf(model, compiled, plan)];
     model.schema = schema;
     if (classNames) model.classNames = classNames;
     const { architecture, preprocessing } = model;
@@ -46,4 +47,16 @@ export async function* trainModel(
   } finally {
     leave();
   }
+}
+
+/** What the layers warn of. */
+function warningsOf(
+  { architecture }: ModelState,
+  { session }: Compiled,
+  plan: TrainPlan,
+): string[] {
+  const { data, batchSize, epochs } = plan;
+  const leastRows = data.count % batchSize || Math.min(batchSize, data.count);
+  const steps = session.step + epochs * Math.ceil(data.count / batchSize);
+  return layerWarnings(architecture, { leastRows, batchSize, steps });
 }

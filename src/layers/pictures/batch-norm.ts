@@ -1,8 +1,16 @@
 import { flagOption, numberOption } from "../../core/options.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { showText } from "../../core/show.ts";
 import type { Node } from "../../ir/node.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { batchNormOfBatch, batchNorm as normalise } from "../../ops/pictures/batch-norm.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import {
+  type LayerBase,
+  type LayerDefinition,
+  makeLayer,
+  type PlacedLayer,
+  type TrainingFacts,
+} from "../layer.ts";
 import { registered } from "../layers.ts";
 import { epsilonOption, normShape, ofChannels, scaleAndOffset } from "./norm-options.ts";
 
@@ -70,4 +78,42 @@ export const batchNormDefinition: LayerDefinition<BatchNormLayer> = registered({
     update("variance", moved(variance, batch.variance));
     return batch.y;
   },
+  warnings: (placed, training) => [
+    ...ofSingleValues(placed, training),
+    ...ofMomentum(placed, training),
+    ...ofBias(placed, training),
+  ],
 });
+
+/** A batch with one value for each channel, which is its mean. */
+function ofSingleValues({ name, inputShape }: PlacedLayer, training: TrainingFacts): string[] {
+  const { leastRows, batchSize } = training;
+  if (leastRows * sizeOf(inputShape.slice(0, -1)) > 1) return [];
+  const which = batchSize === 1 ? "every batch has" : "the last batch has";
+  return [
+    `${which} one row, of which ${showText(name)} sees one value for each channel: it returns its offset, and nothing ` +
+      `before it learns; choose a batchSize that leaves at least two rows, such as ${Math.max(2, batchSize + 1)}`,
+  ];
+}
+
+/** Running statistics that remember their first values. */
+function ofMomentum({ name, layer }: PlacedLayer, { steps }: TrainingFacts): string[] {
+  const { momentum } = layer as BatchNormLayer;
+  const needed = Math.ceil(3 / (1 - momentum) - 1e-9); // 3 / 0.1 is a little more than 30
+  if (steps === 0 || steps >= needed) return [];
+  const lower = Math.max(0, Math.floor(100 * (1 - 3 / steps)) / 100);
+  return [
+    `the running statistics of ${showText(name)} need about ${needed} steps with momentum ${momentum}, and this training ` +
+      `has ${steps}: evaluation and predictions use them too early; train longer, or use momentum ${lower}`,
+  ];
+}
+
+/** A bias that the mean takes away again. */
+function ofBias({ name }: PlacedLayer, { before }: TrainingFacts): string[] {
+  const isLinear = before?.definition.activation?.(before.layer).kind === "linear";
+  const hasBias = before?.parameters.some((each) => each.name === "bias" && each.trainable);
+  if (!(isLinear && hasBias)) return [];
+  return [
+    `${showText(name)} subtracts the bias of ${showText(before!.name)} again: pass bias: false to it`,
+  ];
+}

@@ -15,6 +15,7 @@ import {
   gradients,
   graph,
   input,
+  type Layer,
   loadModel,
   sequential,
   sgd,
@@ -382,6 +383,53 @@ describe("one row, constant channels, numbers far from 0", () => {
     const { "batchNorm1.mean": mean, "batchNorm1.variance": running } = model.getWeights();
     expect(Math.abs(mean!.data[0]! / (0.1 * exact) - 1)).toBeLessThan(3e-7);
     expect(Math.abs(running!.data[0]! - 0.9 - 0.1 * variance)).toBeLessThan(3e-7);
+  });
+});
+
+describe("fit() warns", () => {
+  const warningsOf = async (
+    layers: Parameters<typeof sequential>[0],
+    rows: number,
+    options: { epochs?: number; batchSize?: number },
+  ) => {
+    const model = sequential(layers);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    const { shape } = layers[0] as { shape: readonly number[] };
+    const y = Int32Array.from({ length: rows }, (_, i) => i % 2);
+    const { warnings = [] } = await model.fit({ x: numbers([rows, ...shape]), y }, options);
+    return warnings;
+  };
+  const plain = dense(4, { bias: false });
+  const layers = (...before: Layer[]) => [input([3]), ...before, batchNorm(), dense(2)] as const;
+
+  it("of a last batch of one row, unless it is an image", async () => {
+    const long = { epochs: 20, batchSize: 4 };
+    expect(await warningsOf(layers(plain), 9, long)).toEqual([
+      'the last batch has one row, of which "batchNorm1" sees one value for each channel: it returns its offset, and nothing before it learns; choose a batchSize that leaves at least two rows, such as 5',
+    ]);
+    expect(await warningsOf(layers(plain), 8, long)).toEqual([]);
+    const [every] = await warningsOf(layers(plain), 9, { epochs: 20, batchSize: 1 });
+    expect(every).toContain("every batch has one row");
+    const images = [input([2, 2, 3]), batchNorm(), flatten(), dense(2)] as const;
+    expect(await warningsOf(images, 9, long)).toEqual([]);
+  });
+
+  it("of a momentum too large for the number of steps", async () => {
+    expect(await warningsOf(layers(plain), 8, { epochs: 3, batchSize: 4 })).toEqual([
+      'the running statistics of "batchNorm1" need about 30 steps with momentum 0.9, and this training has 6: evaluation and predictions use them too early; train longer, or use momentum 0.5',
+    ]);
+    expect(await warningsOf(layers(plain), 8, { epochs: 15, batchSize: 4 })).toEqual([]);
+    const frozen = [input([3]), batchNorm({ trainable: false }), dense(2)] as const;
+    expect(await warningsOf(frozen, 8, { epochs: 3, batchSize: 4 })).toEqual([]);
+  });
+
+  it("of a bias directly before it", async () => {
+    const long = { epochs: 20, batchSize: 4 };
+    expect(await warningsOf(layers(dense(4)), 8, long)).toEqual([
+      '"batchNorm1" subtracts the bias of "dense1" again: pass bias: false to it',
+    ]);
+    expect(await warningsOf(layers(dense(4, { activation: "relu" })), 8, long)).toEqual([]);
+    expect(await warningsOf(layers(dense(4), activation("relu")), 8, long)).toEqual([]);
   });
 });
 
