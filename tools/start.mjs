@@ -11,7 +11,8 @@ if (!existsSync(new URL("dist/cli.js", root))) {
   run("tools/build.mjs", "--node-only");
 }
 try {
-  run("dist/cli.js", "train", ...process.argv.slice(2));
+  const given = process.argv.slice(2);
+  run("dist/cli.js", "train", ...(given.length > 0 ? given : ["--epochs", "5"])); // under a minute
 } catch (error) {
   process.exit(error.status ?? 1);
 }
