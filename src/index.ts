@@ -14,6 +14,7 @@ export * from "./entries/losses.ts";
 export * from "./entries/metrics.ts";
 export * from "./entries/models.ts";
 export * from "./entries/optimizers.ts";
+export * from "./entries/pictures.ts";
 export * from "./entries/preprocessing.ts";
 export * from "./entries/schedules.ts";
 export * from "./entries/training.ts";

@@ -19,15 +19,16 @@ export type Family =
   | "schedule"
   | "transformer";
 
-const REGISTRIES: Readonly<Record<Family, { readonly kinds: readonly string[] }>> = {
-  activation: activations,
-  initializer: initializers,
-  layer: allLayers(),
-  loss: losses,
-  optimizer: optimizers,
-  regularizer: regularizers,
-  schedule: schedules,
-  transformer: transformers,
+/** Functions: only a call of kinds() loads layers of pictures. */
+const REGISTRIES: Readonly<Record<Family, () => { readonly kinds: readonly string[] }>> = {
+  activation: () => activations,
+  initializer: () => initializers,
+  layer: allLayers,
+  loss: () => losses,
+  optimizer: () => optimizers,
+  regularizer: () => regularizers,
+  schedule: () => schedules,
+  transformer: () => transformers,
 };
 
 /**
@@ -40,6 +41,6 @@ const REGISTRIES: Readonly<Record<Family, { readonly kinds: readonly string[] }>
  */
 export function kinds(family: Family): readonly string[] {
   const families = Object.keys(REGISTRIES);
-  if (families.includes(family)) return REGISTRIES[family].kinds;
+  if (families.includes(family)) return REGISTRIES[family]().kinds;
   throw unknownName("family", family, families);
 }

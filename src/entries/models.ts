@@ -27,8 +27,3 @@ export type {
   PerceptronOptions,
 } from "../models/perceptron.ts";
 export { Perceptron, perceptron } from "../models/perceptron.ts";
-export { lenet5 } from "../models/pictures/lenet5.ts";
-export type { PictureNetworkOptions } from "../models/pictures/options.ts";
-export { resnet8, resnet20 } from "../models/pictures/resnet.ts";
-export { separable } from "../models/pictures/separable.ts";
-export { vggSmall } from "../models/pictures/vgg-small.ts";
