@@ -265,7 +265,9 @@ describe("gradlane and raw tables", () => {
     for (const steps of ["", "standardise", "pca", "pca:0", "pca:1.5", "none,pca:2", "pca:2,"]) {
       const { status, stderr } = gradlane("train", "--data", people, "--preprocess", steps);
       expect([steps, status]).toEqual([steps, 2]);
-      expect(stderr).toContain("Expected none, or any of standardize, standardize-channels, center, minmax");
+      expect(stderr).toContain(
+        "Expected none, or any of standardize, standardize-channels, center, minmax",
+      );
     }
     const many = gradlane("train", "--data", people, "--preprocess", "pca:99");
     expect(many.status).toBe(2);

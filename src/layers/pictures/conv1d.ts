@@ -76,7 +76,7 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
   outputShape(layer, inputShape, name) {
     const [steps, channels] = seriesShape("conv1d", inputShape, name);
     requireGroups("conv1d", name, channels, layer);
-    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], imageWindows(layer));
+    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], imageWindows(layer), name);
     return [output[1], layer.filters];
   },
   parameters(layer, [, channels]) {

@@ -63,7 +63,13 @@ export const conv2dTransposeDefinition: LayerDefinition<Conv2dTransposeLayer> =
     outputShape(layer, inputShape, name) {
       const [height, width] = imageShape("conv2dTranspose", inputShape, name);
       const action = `add conv2dTranspose "${name}"`;
-      const { image } = transposedWindows(action, [height, width], extentOf(layer.size), layer);
+      const { image } = transposedWindows(
+        action,
+        [height, width],
+        extentOf(layer.size),
+        layer,
+        name,
+      );
       return [...image, layer.filters];
     },
     parameters(layer, [, , channels]) {

@@ -57,7 +57,7 @@ export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dL
   outputShape(layer, inputShape, name) {
     const [height, width, channels] = imageShape("conv2d", inputShape, name);
     requireGroups("conv2d", name, channels, layer);
-    const { output } = windowsOf(`add conv2d "${name}"`, [height, width], layer);
+    const { output } = windowsOf(`add conv2d "${name}"`, [height, width], layer, name);
     return [...output, layer.filters];
   },
   parameters(layer, [, , channels]) {

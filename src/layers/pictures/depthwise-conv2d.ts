@@ -46,7 +46,7 @@ export const depthwiseConv2dDefinition: LayerDefinition<DepthwiseConv2dLayer> =
     options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
     outputShape(layer, inputShape, name) {
       const [height, width, channels] = imageShape("depthwiseConv2d", inputShape, name);
-      const { output } = windowsOf(`add depthwiseConv2d "${name}"`, [height, width], layer);
+      const { output } = windowsOf(`add depthwiseConv2d "${name}"`, [height, width], layer, name);
       return [...output, channels * layer.multiplier];
     },
     parameters(layer, [, , channels]) {

@@ -11,12 +11,12 @@ import { imageWindows, type SeriesWindows, seriesShape } from "./series-options.
 export function pooledShape(layer: LayerBase & WindowOptions, shape: Shape, name: string): Shape {
   const [height, width, channels] = imageShape(layer.kind, shape, name);
   const action = `add ${layer.kind} ${showValue(name)}`;
-  return [...windowsOf(action, [height, width], layer).output, channels];
+  return [...windowsOf(action, [height, width], layer, name).output, channels];
 }
 
 /** [steps, channels] → that of the windows. @throws ShapeError SERIES_INPUT, WINDOW_TOO_LARGE */
 export function pooledShape1d(layer: LayerBase & SeriesWindows, shape: Shape, name: string): Shape {
   const [steps, channels] = seriesShape(layer.kind, shape, name);
   const action = `add ${layer.kind} ${showValue(name)}`;
-  return [windowsOf(action, [1, steps], imageWindows(layer)).output[1], channels];
+  return [windowsOf(action, [1, steps], imageWindows(layer), name).output[1], channels];
 }

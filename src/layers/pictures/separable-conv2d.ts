@@ -55,7 +55,7 @@ export const separableConv2dDefinition: LayerDefinition<SeparableConv2dLayer> =
     options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
     outputShape(layer, inputShape, name) {
       const [height, width] = imageShape("separableConv2d", inputShape, name);
-      const { output } = windowsOf(`add separableConv2d "${name}"`, [height, width], layer);
+      const { output } = windowsOf(`add separableConv2d "${name}"`, [height, width], layer, name);
       return [...output, layer.filters];
     },
     parameters(layer, [, , channels]) {

@@ -58,6 +58,7 @@ export function transposedWindows(
   input: Extent,
   size: Extent,
   options: Omit<TransposeOptions, "groups">,
+  layer?: string,
 ): Windows {
   const [strides, dilation] = [extentOf(options.strides), extentOf(options.dilation)];
   const more = extentOf(options.outputPadding);
@@ -84,6 +85,7 @@ export function transposedWindows(
       action,
       "less padding than output",
       phrase(`${image}`, image),
+      { ...(layer !== undefined && { layer }) },
     );
   }
   const before = [axes[0]!.before, axes[1]!.before] as const;

@@ -47,8 +47,13 @@ export const extentOf = (size: Size2d): Extent => (typeof size === "number" ? [s
 
 const PER_AXIS = [0, 1] as const;
 
-/** Places windows on an image. @throws ShapeError WINDOW_TOO_LARGE if none fits */
-export function windowsOf(action: string, image: Extent, options: WindowOptions): Windows {
+/** Places windows on an image. @param layer its name, for errors @throws ShapeError WINDOW_TOO_LARGE if none fits */
+export function windowsOf(
+  action: string,
+  image: Extent,
+  options: WindowOptions,
+  layer?: string,
+): Windows {
   const [size, strides] = [extentOf(options.size), extentOf(options.strides)];
   const dilation = extentOf(options.dilation ?? 1);
   const extents = PER_AXIS.map((axis) => dilation[axis] * (size[axis] - 1) + 1);
@@ -59,6 +64,7 @@ export function windowsOf(action: string, image: Extent, options: WindowOptions)
   if (PER_AXIS.some((axis) => room[axis]! < extents[axis]!)) {
     const expected = `images of at least ${showShape(extents)} pixels, padding included`;
     throw ShapeError.of("WINDOW_TOO_LARGE", action, expected, room, {
+      ...(layer !== undefined && { layer }),
       hint: 'use a smaller window, fewer layers that shrink the image, or padding: "same"',
     });
   }

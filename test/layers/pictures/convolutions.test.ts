@@ -273,6 +273,7 @@ describe("layers with filters", () => {
         conv2d(3, 5, { name: "second" }),
         flatten(),
       ]);
+    expect(build).toThrow(expect.objectContaining({ layer: "second", got: [2, 2] }));
     expect(build).toThrow(
       /Cannot add conv2d "second": expected images of at least \[5, 5\] pixels, padding included, got \[2, 2\]/,
     );
