@@ -8,10 +8,9 @@ import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { DrawingOptions } from "../drawing/picture.ts";
 import { type Node, reachable } from "../ir/node.ts";
 import { type Architecture, batchOf } from "../layers/architecture.ts";
-import { labelShape } from "../losses/loss.ts";
 import { requireBatchSize } from "../training/call-options.ts";
+import { expectedTarget } from "../training/expected-target.ts";
 import type { Session } from "../training/session.ts";
-import { lossGraph, type TargetSpec } from "../training/step-program.ts";
 import { costsOf } from "./costs.ts";
 import { drawStep } from "./explain-svg.ts";
 
@@ -26,25 +25,11 @@ export interface Explanation {
   toSVG(options?: DrawingOptions): string;
 }
 
-/** The target that a loss expects, without a y. */
-export function expectedTarget({ architecture, loss }: Session): TargetSpec {
-  const labels: TargetSpec = { shape: labelShape(architecture.outputShape), dtype: "int32" };
-  const values: TargetSpec = { shape: architecture.outputShape, dtype: "float32" };
-  if (loss.target !== "any") return loss.target === "labels" ? labels : values;
-  try {
-    // a custom loss does not say
-    lossGraph(architecture, loss, { training: true, weighted: false, target: values });
-    return values;
-  } catch {
-    return labels;
-  }
-}
-
 /** Explains the training step of a model. */
 export function explain(session: Session, batchSize = DEFAULT_BATCH_SIZE): Explanation {
   requireBatchSize("explain", batchSize);
   const { architecture, loss, optimizer } = session;
-  const target = expectedTarget(session);
+  const target = expectedTarget(session.architecture, session.loss);
   const program = session.plan({ kind: "training", batchSize, target });
   const commands = costsOf(program);
   const parameterBytes =

@@ -15,11 +15,11 @@ import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import { diverged } from "../training/diverged.ts";
+import { expectedTarget } from "../training/expected-target.ts";
 import { type FeedSource, wordRows } from "../training/feed.ts";
 import { PassMemory } from "../training/pass-memory.ts";
 import type { Session } from "../training/session.ts";
 import { costsOf } from "./costs.ts";
-import { expectedTarget } from "./explain.ts";
 
 /** Options of model.profile(). */
 export interface ProfileOptions {
@@ -101,7 +101,7 @@ async function timeCommands(
   steps: number,
 ): Promise<{ costs: CommandCost[]; times: number[]; step: number }> {
   const { instance } = session;
-  const target = expectedTarget(session);
+  const target = expectedTarget(session.architecture, session.loss);
   const request = { kind: "training", batchSize, target } as const;
   const memory = new PassMemory(session, request, randomRows(session, batchSize));
   const { controls, program, feed } = memory;
@@ -168,7 +168,7 @@ function randomRows(session: Session, count: number): FeedSource {
   const x = drawBy(session.instance)(Opcode.randomNormal, [0, 0], count * stride);
   const outputs = sizeOf(architecture.outputShape);
   const y =
-    expectedTarget(session).dtype === "int32"
+    expectedTarget(session.architecture, session.loss).dtype === "int32"
       ? wordRows(Int32Array.from({ length: count }, (_, row) => row % outputs))
       : wordRows(
           Float32Array.from({ length: count * outputs }, (_, i) => i % 2),

@@ -13,7 +13,7 @@ import {
   type LossInput,
   sequential,
 } from "../../src/index.ts";
-import { expectedTarget } from "../../src/inspect/explain.ts";
+import { expectedTarget } from "../../src/training/expected-target.ts";
 
 interface Case {
   readonly name: string;
@@ -93,7 +93,7 @@ test.each(CASES)("the arena of $name", async ({ layers, loss, batchSize, name: _
   const { plan } = session.plan({
     kind: "training",
     batchSize,
-    target: expectedTarget(session),
+    target: expectedTarget(session.architecture, session.loss),
   });
   expect({
     bytes: plan.bytes,

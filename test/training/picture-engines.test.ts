@@ -143,6 +143,22 @@ const check = (engine: () => Engine, options: { numRuns: number; seed: number },
     options,
   );
 
+it("a trainer loads what a loss of its own needs", async () => {
+  const engine = await createEngine({ threads: 1 });
+  const model = sequential([input([16]), dense(16)], { seed: 1 });
+  await model.compile({
+    optimizer: "sgd",
+    loss: (prediction, target) => {
+      const error = prediction.sub(target).square().reshape([-1, 4, 4, 1]);
+      return error.maxPool2d().reshape([-1, 4]).mean({ axes: 1 });
+    },
+    engine,
+  });
+  const trainer = await model.trainer({ batchSize: 2 });
+  const x = { data: Float32Array.from({ length: 32 }, (_, i) => Math.sin(i)), shape: [2, 16] };
+  expect(trainer.step(x, x)).toBeGreaterThan(0);
+});
+
 describe("networks of pictures", () => {
   it("give the same bits on both engines", () => check(() => js, { numRuns: 100, seed: 40 }));
 
