@@ -14,6 +14,26 @@ const modelOf = async ({ dense, dropout, flatten, input, sequential }, size, opt
   return model;
 };
 
+/** Trains a network of pictures; returns the hash of its weights. */
+async function trainedPictures(gradlane, images, engine) {
+  const { batchNorm, conv2d, dense, depthwiseConv2d, flatten, input, maxPool2d } = gradlane;
+  const layers = [
+    input([28, 28, 1]),
+    conv2d(16, 5, { padding: "same", bias: false }),
+    batchNorm(),
+    maxPool2d(),
+    gradlane.residual([conv2d(16, 3, { padding: "same", activation: "relu" })]),
+    depthwiseConv2d(3, { strides: 2 }),
+    conv2d(20, 1, { activation: "relu" }),
+    flatten(),
+    dense(10),
+  ];
+  const model = gradlane.sequential(layers, { seed: 5 });
+  await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy", engine });
+  await model.fit(images, { epochs: 1, batchSize: 64 });
+  return model.weightsHash();
+}
+
 /** Trains with much of what fit() offers, and makes synchronous calls; counts turns of the event loop in fit(). */
 export async function workout(gradlane, options) {
   const engine = await gradlane.createEngine(options);
@@ -46,6 +66,7 @@ export async function workout(gradlane, options) {
     loss,
     stepLoss,
     await product.run({ a: values(7), b: values(13) }),
+    await trainedPictures(gradlane, images, engine),
   ]);
   engine.dispose();
   return { found, threads, reasons, ticks };
