@@ -61,3 +61,15 @@ function find(commands) {
   }
   return undefined;
 }
+
+/**
+ * Waits until an expression is true on the page; false if it is not in time. Puppeteer's own wait calls Function(), which
+ * the policy of a page forbids in Firefox.
+ */
+export async function until(tab, expression, timeout = 30_000) {
+  for (const end = Date.now() + timeout; Date.now() < end; ) {
+    if (await tab.evaluate(expression)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}

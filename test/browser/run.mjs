@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import * as gradlane from "../../dist/index.js";
-import { BROWSERS, openTab } from "./browsers.mjs";
+import { BROWSERS, openTab, until } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
 import { serve } from "./serve.mjs";
@@ -39,7 +39,7 @@ for (const browser of BROWSERS) {
       const errors = [];
       tab.on("pageerror", (error) => errors.push(String(error)));
       await tab.goto(page);
-      await tab.waitForFunction("globalThis.isReady === true", { timeout: 30_000 });
+      await until(tab, "globalThis.isReady === true");
       for (const backend of ["wasm", "js"]) {
         const result = await tab.evaluate((each) => globalThis.train(each), backend);
         const isRight =
@@ -61,7 +61,7 @@ for (const browser of BROWSERS) {
       );
       check(`${name}: no errors on the page`, errors.length === 0, errors);
       await tab.goto(`${page}?no-wasm`);
-      await tab.waitForFunction("globalThis.isReady === true", { timeout: 30_000 });
+      await until(tab, "globalThis.isReady === true");
       const plain = await tab.evaluate(() => globalThis.train());
       check(
         `${name}, WebAssembly forbidden by the page: plain JavaScript, the weights of Node`,

@@ -1,6 +1,7 @@
 // Threads on pages: isolated by headers or not, with and without a content security policy, and in workers.
 
 import * as gradlane from "../../dist/index.js";
+import { until } from "./browsers.mjs";
 import { lose, read, workout } from "./workout.mjs";
 
 const wanted = {
@@ -28,7 +29,7 @@ export async function checkThreads(tab, name, page, check) {
 
   const open = async (words) => {
     await tab.goto(`${page}?${words}`);
-    await tab.waitForFunction("globalThis.isReady === true", { timeout: 30_000 });
+    await until(tab, "globalThis.isReady === true");
   };
   /** Workouts of the open page: the results of Node on so many threads, for a reason. */
   const expectThreads = async (where, options, count, reason, call = "work") => {
@@ -61,9 +62,7 @@ export async function checkThreads(tab, name, page, check) {
     const { ticks } = await expectThreads("isolated", { threads }, threads, "");
     check(`${name}, ${threads} threads: the page is free during fit()`, ticks > 10, ticks);
   }
-  await tab
-    .waitForFunction("countWorkers().then((count) => count === 0)", { timeout: PATIENCE })
-    .catch(() => undefined);
+  await until(tab, "countWorkers().then((count) => count === 0)", PATIENCE);
   const left = await tab.evaluate("countWorkers()");
   check(`${name}: after dispose() no worker is left`, left === 0, left);
   const { after, between } = await tab.evaluate(() => globalThis.work("read", { threads: 2 }));
