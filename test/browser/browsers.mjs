@@ -68,7 +68,8 @@ function find(commands) {
  */
 export async function until(tab, expression, timeout = 30_000) {
   for (const end = Date.now() + timeout; Date.now() < end; ) {
-    if (await tab.evaluate(expression)) return true;
+    // a page that is being replaced refuses
+    if (await tab.evaluate(expression).catch(() => false)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
