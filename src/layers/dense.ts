@@ -1,53 +1,26 @@
 import { ShapeError } from "../core/errors.ts";
-import { coded, describedOption, flagOption, numberOption, optional } from "../core/options.ts";
+import { coded, numberOption } from "../core/options.ts";
 import { showShape } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
-import {
-  type Initializer,
-  type InitializerInput,
-  resolveInitializer,
-} from "../initializers/initializer.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
+import { applyActivation } from "./activations.ts";
 import {
-  type Activation,
-  type ActivationInput,
-  applyActivation,
-  resolveActivation,
-} from "./activations.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
-import { type Regularizer, resolveRegularizer } from "./regularizers.ts";
+  describeActivated,
+  KERNEL_OPTIONS,
+  type KernelLayer,
+  type KernelOptions,
+  kernelParameters,
+} from "./kernel-options.ts";
+import { type LayerDefinition, makeLayer } from "./layer.ts";
 
 /** Options of dense(). */
-export interface DenseOptions {
-  /** Default: "linear". */
-  readonly activation?: ActivationInput;
-  /** Whether a bias is added. Default: true. */
-  readonly bias?: boolean;
-  /** Default: "xavier". */
-  readonly kernelInitializer?: InitializerInput;
-  /** Default: "zeros". */
-  readonly biasInitializer?: InitializerInput;
-  /** Penalty that the kernel adds to the loss, such as l2(1e-4). */
-  readonly kernelRegularizer?: Regularizer;
-  /** Penalty that the bias adds to the loss. */
-  readonly biasRegularizer?: Regularizer;
-  /** Prefix of the names of its weights. Default: "dense1" and so on. */
-  readonly name?: string;
-  /** If false, training leaves its weights unchanged. */
-  readonly trainable?: boolean;
-}
+export type DenseOptions = KernelOptions;
 
 /** A fully connected layer as plain data. */
-export interface DenseLayer<Units extends number = number> extends LayerBase {
+export interface DenseLayer<Units extends number = number> extends KernelLayer {
   readonly kind: "dense";
   readonly units: Units;
-  readonly activation: Activation;
-  readonly bias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer?: Regularizer;
-  readonly biasRegularizer?: Regularizer;
 }
 
 /**
@@ -67,14 +40,7 @@ export const dense = <const Units extends number>(
 export const denseDefinition: LayerDefinition<DenseLayer> = {
   kind: "dense",
   positional: { units: coded("UNITS", numberOption({ low: 1, integer: true })) },
-  options: {
-    activation: describedOption(resolveActivation, "linear"),
-    bias: flagOption(true),
-    kernelInitializer: describedOption(resolveInitializer, "xavier"),
-    biasInitializer: describedOption(resolveInitializer, "zeros"),
-    kernelRegularizer: optional(describedOption(resolveRegularizer)),
-    biasRegularizer: optional(describedOption(resolveRegularizer)),
-  },
+  options: KERNEL_OPTIONS,
   outputShape({ units }, inputShape, name) {
     if (inputShape.length === 1) return [units];
     throw new ShapeError(
@@ -83,26 +49,12 @@ export const denseDefinition: LayerDefinition<DenseLayer> = {
       { layer: name, expected: ["n"], got: inputShape, hint: "add flatten() before it" },
     );
   },
-  parameters(layer, [inputs]) {
-    const kernel = {
-      name: "kernel",
-      shape: [inputs!, layer.units],
-      initializer: layer.kernelInitializer,
-      regularizer: layer.kernelRegularizer,
-    };
-    const bias = {
-      name: "bias",
-      shape: [layer.units],
-      initializer: layer.biasInitializer,
-      regularizer: layer.biasRegularizer,
-    };
-    return layer.bias ? [kernel, bias] : [kernel];
-  },
+  parameters: (layer, [inputs]) =>
+    kernelParameters(layer, layer.units, { shape: [inputs!, layer.units] }),
   apply({ activation }, x, { parameters: { kernel, bias } }) {
     return applyActivation(activation, bias ? linear(x, kernel!, bias) : matmul(x, kernel!));
   },
   units: ({ units }) => units,
   activation: ({ activation }) => activation,
-  describe: ({ kind, activation }) =>
-    activation.kind === "linear" ? kind : `${kind} ${activation.kind}`,
+  describe: describeActivated,
 };

@@ -3,18 +3,16 @@ import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
 import { windowsOf } from "../../ops/pictures/window.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { applyActivation } from "../activations.ts";
+import {
+  describeActivated,
+  KERNEL_OPTIONS,
+  type KernelLayer,
+  type KernelOptions,
+  kernelParameters,
+} from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
-import {
-  describeFilters,
-  FILTER_OPTIONS,
-  type FilterLayer,
-  type FilterOptions,
-  filterParameters,
-  filtersOption,
-  groupsOption,
-  requireGroups,
-} from "./convolution-options.ts";
+import { filtersOption, groupsOption, requireGroups } from "./convolution-options.ts";
 import { lengthOption } from "./image-options.ts";
 import {
   imageWindows,
@@ -24,7 +22,7 @@ import {
 } from "./series-options.ts";
 
 /** Options of conv1d(). */
-export interface Conv1dOptions extends FilterOptions {
+export interface Conv1dOptions extends KernelOptions {
   /** Steps from one position to the next. Default: 1. */
   readonly strides?: number;
   /**
@@ -39,7 +37,7 @@ export interface Conv1dOptions extends FilterOptions {
 }
 
 /** A convolution of series as plain data. */
-export interface Conv1dLayer<Filters extends number = number> extends FilterLayer {
+export interface Conv1dLayer<Filters extends number = number> extends KernelLayer {
   readonly kind: "conv1d";
   readonly filters: Filters;
   readonly size: number;
@@ -71,7 +69,7 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
     padding: seriesPaddingOption(),
     dilation: lengthOption(1),
     groups: groupsOption,
-    ...FILTER_OPTIONS,
+    ...KERNEL_OPTIONS,
   },
   outputShape(layer, inputShape, name) {
     const [steps, channels] = seriesShape("conv1d", inputShape, name);
@@ -81,8 +79,10 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
   },
   parameters(layer, [, channels]) {
     const { filters, size, groups } = layer;
-    const fan = [(size * channels!) / groups, size * filters] as const;
-    return filterParameters(layer, [size, channels! / groups, filters], fan, filters);
+    return kernelParameters(layer, filters, {
+      shape: [size, channels! / groups, filters],
+      fan: [(size * channels!) / groups, size * filters],
+    });
   },
   apply(layer, x, { parameters: { kernel, bias } }) {
     const [rows, ...shape] = x.shape as [number, number, number];
@@ -98,5 +98,5 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
   },
   units: ({ filters }) => filters,
   activation: ({ activation }) => activation,
-  describe: describeFilters,
+  describe: describeActivated,
 });

@@ -2,11 +2,10 @@ import { badOption } from "../../core/options.ts";
 import { conv2dTranspose as transpose, transposedWindows } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
-  describeFilters,
-  filterParameters,
   filtersOption,
   PLACE_OPTIONS,
   type PlacedFilters,
@@ -76,12 +75,14 @@ export const conv2dTransposeDefinition: LayerDefinition<Conv2dTransposeLayer> =
       const { filters } = layer;
       const [height, width] = extentOf(layer.size);
       const taps = height * width;
-      const fan = [taps * channels!, taps * filters] as const;
-      return filterParameters(layer, [height, width, filters, channels!], fan, filters);
+      return kernelParameters(layer, filters, {
+        shape: [height, width, filters, channels!],
+        fan: [taps * channels!, taps * filters],
+      });
     },
     apply: (layer, x, { parameters: { kernel, bias } }) =>
       applyActivation(layer.activation, transpose(x, kernel!, { ...layer, groups: 1 }, bias)),
     units: ({ filters }) => filters,
     activation: ({ activation }) => activation,
-    describe: describeFilters,
+    describe: describeActivated,
   });

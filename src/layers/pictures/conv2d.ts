@@ -1,11 +1,10 @@
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
-  describeFilters,
-  filterParameters,
   filtersOption,
   groupsOption,
   PLACE_OPTIONS,
@@ -64,13 +63,14 @@ export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dL
     const { filters, groups } = layer;
     const [height, width] = extentOf(layer.size);
     const taps = height * width;
-    const shape = [height, width, channels! / groups, filters];
-    const fan = [(taps * channels!) / groups, taps * filters] as const;
-    return filterParameters(layer, shape, fan, filters);
+    return kernelParameters(layer, filters, {
+      shape: [height, width, channels! / groups, filters],
+      fan: [(taps * channels!) / groups, taps * filters],
+    });
   },
   apply: (layer, x, { parameters: { kernel, bias } }) =>
     applyActivation(layer.activation, convolve(x, kernel!, layer, bias)),
   units: ({ filters }) => filters,
   activation: ({ activation }) => activation,
-  describe: describeFilters,
+  describe: describeActivated,
 });

@@ -2,15 +2,10 @@ import { numberOption } from "../../core/options.ts";
 import { depthwiseConv2d as convolve } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
-import {
-  describeFilters,
-  filterParameters,
-  PLACE_OPTIONS,
-  type PlacedFilters,
-  type PlaceOptions,
-} from "./convolution-options.ts";
+import { PLACE_OPTIONS, type PlacedFilters, type PlaceOptions } from "./convolution-options.ts";
 import { imageShape, sizeOption } from "./image-options.ts";
 
 /** Options of depthwiseConv2d(). */
@@ -52,12 +47,13 @@ export const depthwiseConv2dDefinition: LayerDefinition<DepthwiseConv2dLayer> =
     parameters(layer, [, , channels]) {
       const { multiplier } = layer;
       const [height, width] = extentOf(layer.size);
-      const shape = [height, width, channels!, multiplier];
-      const fan = [height * width, height * width * multiplier] as const;
-      return filterParameters(layer, shape, fan, channels! * multiplier);
+      return kernelParameters(layer, channels! * multiplier, {
+        shape: [height, width, channels!, multiplier],
+        fan: [height * width, height * width * multiplier],
+      });
     },
     apply: (layer, x, { parameters: { kernel, bias } }) =>
       applyActivation(layer.activation, convolve(x, kernel!, layer, bias)),
     activation: ({ activation }) => activation,
-    describe: describeFilters,
+    describe: describeActivated,
   });

@@ -2,11 +2,10 @@ import { numberOption } from "../../core/options.ts";
 import { conv2d, depthwiseConv2d } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
-  biasParameter,
-  describeFilters,
   filtersOption,
   PLACE_OPTIONS,
   type PlacedFilters,
@@ -59,22 +58,20 @@ export const separableConv2dDefinition: LayerDefinition<SeparableConv2dLayer> =
       return [...output, layer.filters];
     },
     parameters(layer, [, , channels]) {
-      const { filters, multiplier, kernelInitializer: initializer } = layer;
+      const { filters, multiplier } = layer;
       const [height, width] = extentOf(layer.size);
       const between = channels! * multiplier;
-      const common = { initializer, regularizer: layer.kernelRegularizer };
       const taps = height * width;
-      return [
+      return kernelParameters(
+        layer,
+        filters,
         {
-          ...{ name: "depthwiseKernel", shape: [height, width, channels!, multiplier] },
-          ...{ fan: [taps, taps * multiplier] as const, ...common },
+          name: "depthwiseKernel",
+          shape: [height, width, channels!, multiplier],
+          fan: [taps, taps * multiplier],
         },
-        {
-          ...{ name: "pointwiseKernel", shape: [1, 1, between, filters] },
-          ...{ fan: [between, filters] as const, ...common },
-        },
-        ...(layer.bias ? [biasParameter(layer, filters)] : []),
-      ];
+        { name: "pointwiseKernel", shape: [1, 1, between, filters], fan: [between, filters] },
+      );
     },
     apply(layer, x, { parameters: { depthwiseKernel, pointwiseKernel, bias } }) {
       const between = depthwiseConv2d(x, depthwiseKernel!, layer);
@@ -82,5 +79,5 @@ export const separableConv2dDefinition: LayerDefinition<SeparableConv2dLayer> =
     },
     units: ({ filters }) => filters,
     activation: ({ activation }) => activation,
-    describe: describeFilters,
+    describe: describeActivated,
   });
