@@ -1,21 +1,16 @@
 // Options of the convolutions of tensors.
 
-import { numberOption, type Option, readOptions } from "../core/options.ts";
+import { type Option, readOptions } from "../core/options.ts";
 import {
+  groupsOption,
   outputPaddingOption,
-  paddingOption,
-  sizeOption,
+  PLACES,
+  type Places,
 } from "../layers/pictures/image-options.ts";
-import type { Padding, Size2d } from "../ops/pictures/window.ts";
+import type { Size2d } from "../ops/pictures/window.ts";
 
 /** Options of Tensor.depthwiseConv2d(), and of the other convolutions. */
-export interface PlaceOptions<Bias> {
-  /** Pixels from one position to the next, or [vertical, horizontal]. Default: 1. */
-  readonly strides?: Size2d;
-  /** Zeros around the image. Default: "valid", none. */
-  readonly padding?: Padding;
-  /** Pixels from one element of a filter to the next, or [vertical, horizontal]. Default: 1. */
-  readonly dilation?: Size2d;
+export interface PlaceOptions<Bias> extends Places {
   /** Initial value of the sums, [filters]. Default: +0. */
   readonly bias?: Bias;
 }
@@ -32,8 +27,8 @@ export interface TransposeOptions<Bias> extends ConvolutionOptions<Bias> {
   readonly outputPadding?: Size2d;
 }
 
-const PLACES = { strides: sizeOption(1), padding: paddingOption(), dilation: sizeOption(1) };
-const GROUPS = { groups: numberOption({ default: 1, low: 1, integer: true }) };
+const CONVOLUTION = { ...PLACES, groups: groupsOption } as const;
+const TRANSPOSE = { ...CONVOLUTION, outputPadding: outputPaddingOption() } as const;
 
 /** Options without the bias, which is checked as a tensor. */
 function withoutBias<Bias, Table extends Readonly<Record<string, Option<unknown>>>>(
@@ -48,11 +43,7 @@ export const placeOptions = <Bias>(given: PlaceOptions<Bias>) =>
   withoutBias("depthwiseConv2d", PLACES, given);
 
 export const convolutionOptions = <Bias>(given: ConvolutionOptions<Bias>) =>
-  withoutBias("conv2d", { ...PLACES, ...GROUPS }, given);
+  withoutBias("conv2d", CONVOLUTION, given);
 
 export const transposeOptions = <Bias>(given: TransposeOptions<Bias>) =>
-  withoutBias(
-    "conv2dTranspose",
-    { ...PLACES, ...GROUPS, outputPadding: outputPaddingOption() },
-    given,
-  );
+  withoutBias("conv2dTranspose", TRANSPOSE, given);

@@ -12,8 +12,8 @@ import {
 } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
-import { filtersOption, groupsOption, requireGroups } from "./convolution-options.ts";
-import { lengthOption } from "./image-options.ts";
+import { filtersOption, requireGroups } from "./convolution-options.ts";
+import { groupsOption, lengthOption } from "./image-options.ts";
 import {
   imageWindows,
   type SeriesPadding,

@@ -6,13 +6,12 @@ import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
   filtersOption,
-  groupsOption,
   PLACE_OPTIONS,
   type PlacedFilters,
   type PlaceOptions,
   requireGroups,
 } from "./convolution-options.ts";
-import { imageShape, sizeOption } from "./image-options.ts";
+import { groupsOption, imageShape, sizeOption } from "./image-options.ts";
 
 /** Options of conv2d(). */
 export interface Conv2dOptions extends PlaceOptions {

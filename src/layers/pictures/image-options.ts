@@ -39,6 +39,28 @@ export const paddingOption = (): Option<Padding> => ({
     isPair(value, (each) => isPair(each, (side) => isCount(side, 0))),
 });
 
+/** Where filters are applied. */
+export interface Places {
+  /** Pixels from one position to the next, or [vertical, horizontal]. Default: 1. */
+  readonly strides?: Size2d;
+  /**
+   * Zeros around the image: "valid" (none), "same" (the output has ⌈size / stride⌉ pixels; an odd row or column is at
+   * the bottom or at the right), a number for all sides, or [[top, bottom], [left, right]]. Default: "valid".
+   */
+  readonly padding?: Padding;
+  /** Pixels from one element of a filter to the next, or [vertical, horizontal]. Default: 1. */
+  readonly dilation?: Size2d;
+}
+
+export const PLACES = {
+  strides: sizeOption(1),
+  padding: paddingOption(),
+  dilation: sizeOption(1),
+} as const;
+
+/** Groups of channels and filters that have nothing to do with each other. */
+export const groupsOption: Option<number> = numberOption({ default: 1, low: 1, integer: true });
+
 /** Rows and columns more at the end of an output. */
 export const outputPaddingOption = (): Option<Size2d> => ({
   default: 0,
