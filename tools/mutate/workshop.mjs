@@ -14,37 +14,25 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** Untracked files that tests need. */
-const MADE = [
-  ...[
-    "core",
-    "core-fast",
-    "training",
-    "training-fast",
-    "pictures",
-    "pictures-fast",
-    "augmentation",
-  ].map((name) => `src/engine/${name}.generated.ts`),
-  ...["machine", "machine-fast", "linear-algebra"].map((name) => `src/engine/${name}.generated.ts`),
-  ...["tiles", "machine", "execute"].map((name) => `assembly/${name}.generated.ts`),
-  "src/engine/js/execute.generated.ts",
-  "src/compile/divisions.generated.ts",
-  "src/engine/threads/worker.generated.ts",
-  "src/ir/operands.generated.ts",
-  "build",
-];
+/** Ignored files that tests need. */
+const MADE = ["assembly/*.generated.ts", "src/*.generated.ts"];
+
+function listed(root, ...options) {
+  const found = execFileSync("git", ["ls-files", "--exclude-standard", "-z", ...options], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  return found.split("\0").filter(Boolean);
+}
 
 /** Copies the project until the process exits. @returns the folder */
 export function openWorkshop(root) {
   const folder = mkdtempSync(join(tmpdir(), "gradlane-mutate-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  for (const path of [...listed.split("\0").filter(Boolean), ...MADE]) {
+  const files = [...listed(root, "-co"), ...listed(root, "-oi", "--", ...MADE), "build"];
+  for (const path of files) {
     if (!existsSync(join(root, path))) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
