@@ -68,11 +68,12 @@ function stepsOf({ rows, vectors, steps, width }, elementOf) {
 const startOf = (
   rows,
   vectors,
+  stride = "startStride",
 ) => `${each(rows, (r) => range(vectors).map((v) => `    let c${r}${v} = f32x4.splat(0);`))}
     if (start !== 0) {
 ${each(rows, (r) => [
   ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(16 * v)});`),
-  "      start += startStride;",
+  `      start += ${stride};`,
 ])}
     }
     let row = b;`;
@@ -198,7 +199,7 @@ export function columnRuns${rows}x${4 * vectors}(
   for (; m >= ${rows}; m -= ${rows}) {
     let x = a;
     a += ${4 * rows};
-${startOf(rows, vectors).replaceAll("startStride", "cStride")}
+${startOf(rows, vectors, "cStride")}
     for (let run = runs; run !== 0; run--) {
       const end = row + <usize>k * bStride;
       while (row !== end) {
