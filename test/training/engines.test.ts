@@ -25,8 +25,8 @@ import {
   sgd,
 } from "../../src/index.ts";
 import { activations as registry } from "../../src/layers/activations.ts";
-import { Session } from "../../src/training/session.ts";
 import { dividedAlone, dividedAmong } from "../engine/divided.ts";
+import { unfuse } from "./unfused.ts";
 
 let wasm: Engine;
 let js: Engine;
@@ -149,12 +149,7 @@ async function train(network: Network, engine: Engine, fuse = true) {
   const model = build(network);
   const { optimizer, loss, batchSize, rows, classWeighted, outputs } = network;
   await model.compile({ optimizer, loss, engine });
-  if (!fuse) {
-    const { session } = model.compiled!;
-    const unfused = new Session(model.architecture, session.optimizer, session.loss, engine, false);
-    unfused.writeWeights(session.readWeights());
-    model.compiled = { ...model.compiled!, session: unfused };
-  }
+  if (!fuse) unfuse(model);
   const stepsInEpoch = Math.ceil(rows / batchSize);
   const weights = Array.from({ length: outputs }, (_, i) => (i + 1) / outputs);
   const losses: number[] = [];

@@ -25,8 +25,8 @@ import {
   sgd,
   upsample2d,
 } from "../../src/index.ts";
-import { Session } from "../../src/training/session.ts";
 import { dividedAlone, dividedAmong } from "../engine/divided.ts";
+import { unfuse } from "./unfused.ts";
 
 let wasm: Engine;
 let js: Engine;
@@ -102,12 +102,7 @@ async function train(network: Network, engine: Engine, fuse = true) {
   const model = build(network);
   const optimizer = sgd({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-3 });
   await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
-  if (!fuse) {
-    const { session } = model.compiled!;
-    const unfused = new Session(model.architecture, session.optimizer, session.loss, engine, false);
-    unfused.writeWeights(session.readWeights());
-    model.compiled = { ...model.compiled!, session: unfused };
-  }
+  if (!fuse) unfuse(model);
   const { image, rows, batchSize } = network;
   const size = rows * image[0] * image[1] * image[2];
   const x = {

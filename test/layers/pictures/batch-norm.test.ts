@@ -23,9 +23,9 @@ import {
 import { batchNormDefinition } from "../../../src/layers/pictures/batch-norm.ts";
 import type { Model } from "../../../src/model/model.ts";
 import { constant } from "../../../src/ops/constant.ts";
-import { Session } from "../../../src/training/session.ts";
 import { engines, numbers } from "../../both-engines.ts";
 import { dividedAlone } from "../../engine/divided.ts";
+import { unfuse } from "../../training/unfused.ts";
 
 interface Case {
   readonly options: BatchNormOptions;
@@ -298,13 +298,7 @@ describe("a model with batch normalisation", () => {
   it("trains to the same bits on both engines, fused or not, divided among any number of threads", async () => {
     const train = async (engine: Engine, fuse = true) => {
       const model = await small(engine);
-      if (!fuse) {
-        const { session } = model.compiled!;
-        const { optimizer, loss } = session;
-        const unfused = new Session(model.architecture, optimizer, loss, engine, false);
-        unfused.writeWeights(session.readWeights());
-        model.compiled = { ...model.compiled!, session: unfused };
-      }
+      if (!fuse) unfuse(model);
       await model.fit({ x: X, y: Y }, options);
       return model.weightsHash();
     };

@@ -12,9 +12,9 @@ import {
   sequential,
   sgd,
 } from "../../../src/index.ts";
-import { Session } from "../../../src/training/session.ts";
 import { engines, numbers } from "../../both-engines.ts";
 import { dividedAlone } from "../../engine/divided.ts";
+import { unfuse } from "../../training/unfused.ts";
 
 const X = numbers([11, 4, 3, 6]);
 const Y = Int32Array.from({ length: 11 }, (_, i) => (i * i) % 3);
@@ -35,13 +35,7 @@ async function compiled(engine = engines.wasm, fuse = true) {
   const model = sequential(layers, { seed: 5 });
   const optimizer = sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 });
   await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
-  if (!fuse) {
-    const { session } = model.compiled!;
-    const { optimizer, loss } = session;
-    const unfused = new Session(model.architecture, optimizer, loss, engine, false);
-    unfused.writeWeights(session.readWeights());
-    model.compiled = { ...model.compiled!, session: unfused };
-  }
+  if (!fuse) unfuse(model);
   return model;
 }
 
