@@ -1,6 +1,7 @@
 // The two engines, and numbers to compute with on both.
 
-import { createEngine } from "../src/index.ts";
+import { expect } from "vitest";
+import { createEngine, graph, type NdArray, type Tensor } from "../src/index.ts";
 
 export const engines = {
   wasm: await createEngine({ backend: "wasm" }),
@@ -15,3 +16,17 @@ export const numbers = (shape: readonly number[], salt = 1) => ({
     (_, i) => Math.sin(2.3 * i + salt) * 1.7,
   ),
 });
+
+/** What a builder makes of x, with the same bits on both engines. */
+export async function computed<Name extends string>(
+  build: (x: Tensor) => Record<Name, Tensor>,
+  x: NdArray<Float32Array>,
+): Promise<Record<Name, NdArray>> {
+  const [wasm, js] = await Promise.all(
+    [engines.wasm, engines.js].map((engine) =>
+      graph(({ x }) => build(x), { x: x.shape }, { engine }).run({ x }),
+    ),
+  );
+  expect(wasm).toEqual(js);
+  return wasm as Record<Name, NdArray>;
+}

@@ -1,31 +1,8 @@
 // Layers of means: shapes, options, and what they compute.
 
 import { describe, expect, it } from "vitest";
-import {
-  averagePool2d,
-  gradients,
-  graph,
-  input,
-  sequential,
-  type Tensor,
-} from "../../../src/index.ts";
-import { engines, numbers } from "../../both-engines.ts";
-
-type NdArrays = Readonly<Record<string, { readonly data: Float32Array }>>;
-
-/** What a builder computes for images x, on both engines with the same bits. */
-async function computed(
-  build: (x: Tensor) => Readonly<Record<string, Tensor>>,
-  x: { readonly data: Float32Array; readonly shape: readonly number[] },
-): Promise<NdArrays> {
-  const [wasm, js] = await Promise.all(
-    [engines.wasm, engines.js].map((engine) =>
-      graph((({ x }: { x: Tensor }) => build(x)) as never, { x: x.shape }, { engine }).run({ x }),
-    ),
-  );
-  expect(wasm).toEqual(js);
-  return wasm as never;
-}
+import { averagePool2d, gradients, input, sequential } from "../../../src/index.ts";
+import { computed, numbers } from "../../both-engines.ts";
 
 const ones = (shape: readonly number[]) => ({
   shape,
@@ -57,8 +34,8 @@ describe("averagePool2d()", () => {
       }),
       ones([1, 2, 2, 4]),
     );
-    expect(inside!.data).toEqual(new Float32Array(16).fill(1));
-    expect(share!.data).toEqual(new Float32Array(16).fill(0.25));
+    expect(inside.data).toEqual(new Float32Array(16).fill(1));
+    expect(share.data).toEqual(new Float32Array(16).fill(0.25));
   });
 
   it("is the gradient of its gradient", async () => {

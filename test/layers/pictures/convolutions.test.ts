@@ -1,7 +1,6 @@
 // Convolutions by their properties, bit for bit, and what they refuse.
 
 import { describe, expect, it } from "vitest";
-import { sizeOf } from "../../../src/core/shape.ts";
 import {
   concat,
   conv1d,
@@ -18,12 +17,7 @@ import {
   sequential,
   type Tensor,
 } from "../../../src/index.ts";
-
-/** Numbers of both signs. */
-const numbers = (shape: readonly number[], salt = 1) => ({
-  shape,
-  data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(2.3 * i + salt)),
-});
+import { numbers } from "../../both-engines.ts";
 
 type Named<T> = Readonly<Record<string, T>>;
 type Build = (tensors: Named<Tensor>) => Tensor;
