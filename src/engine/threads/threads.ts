@@ -41,7 +41,7 @@ export class Threads {
   private growing: Promise<void> | undefined;
   private started: Pool | undefined;
   private problem: string | undefined;
-  private retryAt = 0;
+  private retryAt = Infinity;
   private readonly self = new WeakRef(this);
 
   constructor(
@@ -73,7 +73,7 @@ export class Threads {
 
   /** Starts the workers. @param isAwaited whether the process must not end before */
   start(isAwaited = false): Promise<void> {
-    if (this.problem !== undefined && performance.now() > this.retryAt) this.growing = undefined;
+    if (performance.now() > this.retryAt) this.growing = undefined;
     this.growing ??= this.grow(isAwaited);
     return this.growing;
   }
@@ -82,6 +82,7 @@ export class Threads {
   dispose(): void {
     users.delete(this.self);
     this.problem = undefined;
+    this.retryAt = Infinity;
     if ([...users].every((each) => !each.deref())) shared?.end("the engine was disposed of");
   }
 
@@ -112,7 +113,7 @@ export class Threads {
 
   private async grow(isAwaited: boolean): Promise<void> {
     users.add(this.self);
-    this.problem = undefined;
+    this.retryAt = Infinity;
     let pool: Pool | undefined;
     try {
       code ??= await loadPool();
@@ -124,6 +125,7 @@ export class Threads {
       shared ??= new code.Pool(this.host);
       pool = shared;
       await pool.grow(this.count, this.host.start, isAwaited);
+      this.problem = undefined; // stands until another try has succeeded
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.retryAt = performance.now() + RETRY;
