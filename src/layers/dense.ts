@@ -1,10 +1,10 @@
 import { ShapeError } from "../core/errors.ts";
 import { coded, numberOption } from "../core/options.ts";
 import { showShape } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
 import { applyActivation } from "./activations.ts";
+import { adding } from "./adding.ts";
 import {
   describeActivated,
   KERNEL_OPTIONS,
@@ -45,7 +45,7 @@ export const denseDefinition: LayerDefinition<DenseLayer> = {
     if (inputShape.length === 1) return [units];
     throw new ShapeError(
       "DENSE_INPUT",
-      `Cannot add dense ${showValue(name)}: expected input [n], got ${showShape(inputShape)}`,
+      `Cannot ${adding("dense", name)}: expected input [n], got ${showShape(inputShape)}`,
       { layer: name, expected: ["n"], got: inputShape, hint: "add flatten() before it" },
     );
   },

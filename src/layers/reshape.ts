@@ -1,7 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { type Shape, showShape, sizeOf } from "../core/shape.ts";
-import { showValue } from "../core/show.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
+import { adding } from "./adding.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 import { shapeOption } from "./shape-option.ts";
 
@@ -29,7 +29,7 @@ export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
     if (sizeOf(shape) === sizeOf(inputShape)) return shape;
     throw new ShapeError(
       "RESHAPE_SIZE",
-      `Cannot add reshape ${showValue(name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
+      `Cannot ${adding("reshape", name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
       { layer: name, expected: shape, got: inputShape },
     );
   },

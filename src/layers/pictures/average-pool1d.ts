@@ -7,8 +7,8 @@ import {
   completePool,
   type Pool1dOptions,
 } from "./pool-options.ts";
-import { pooledShape1d } from "./pooled-shape.ts";
 import { imageWindows, type SeriesPadding } from "./series-options.ts";
+import { windowShape1d } from "./window-shape.ts";
 
 /** A layer of means of series as plain data. */
 export interface AveragePool1dLayer extends LayerBase {
@@ -38,6 +38,6 @@ export const averagePool1dDefinition: LayerDefinition<AveragePool1dLayer> =
     kind: "averagePool1d",
     ...AVERAGE_POOL_1D,
     adjust: (layer) => completePool("averagePool1d", layer),
-    outputShape: pooledShape1d,
+    outputShape: windowShape1d,
     apply: (layer, x) => averagePool1dNode(x, { ...layer, ...imageWindows(layer) }),
   });

@@ -3,7 +3,7 @@ import type { Padding, Size2d } from "../../ops/pictures/window.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { AVERAGE_POOL, type CountPadding, completePool, type PoolOptions } from "./pool-options.ts";
-import { pooledShape } from "./pooled-shape.ts";
+import { windowShape } from "./window-shape.ts";
 
 /** A layer of means as plain data. */
 export interface AveragePool2dLayer extends LayerBase {
@@ -33,6 +33,6 @@ export const averagePool2dDefinition: LayerDefinition<AveragePool2dLayer> =
     kind: "averagePool2d",
     ...AVERAGE_POOL,
     adjust: (layer) => completePool("averagePool2d", layer),
-    outputShape: pooledShape,
+    outputShape: windowShape,
     apply: (layer, x) => averagePool2dNode(x, layer),
   });

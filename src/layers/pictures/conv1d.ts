@@ -1,6 +1,5 @@
 import { sizeOf } from "../../core/shape.ts";
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
-import { windowsOf } from "../../ops/pictures/window.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { applyActivation } from "../activations.ts";
 import {
@@ -14,12 +13,8 @@ import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { filtersOption, requireGroups } from "./convolution-options.ts";
 import { groupsOption, lengthOption } from "./image-options.ts";
-import {
-  imageWindows,
-  type SeriesPadding,
-  seriesPaddingOption,
-  seriesShape,
-} from "./series-options.ts";
+import { imageWindows, type SeriesPadding, seriesPaddingOption } from "./series-options.ts";
+import { windowShape1d } from "./window-shape.ts";
 
 /** Options of conv1d(). */
 export interface Conv1dOptions extends KernelOptions {
@@ -72,10 +67,9 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
     ...KERNEL_OPTIONS,
   },
   outputShape(layer, inputShape, name) {
-    const [steps, channels] = seriesShape("conv1d", inputShape, name);
-    requireGroups("conv1d", name, channels, layer);
-    const { output } = windowsOf(`add conv1d "${name}"`, [1, steps], imageWindows(layer), name);
-    return [output[1], layer.filters];
+    const shape = windowShape1d(layer, inputShape, name);
+    requireGroups(layer, inputShape.at(-1)!, name);
+    return shape;
   },
   parameters(layer, [, channels]) {
     const { filters, size, groups } = layer;

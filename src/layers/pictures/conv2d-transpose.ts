@@ -2,6 +2,7 @@ import { badOption } from "../../core/options.ts";
 import { conv2dTranspose as transpose, transposedWindows } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { adding } from "../adding.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
@@ -61,14 +62,9 @@ export const conv2dTransposeDefinition: LayerDefinition<Conv2dTransposeLayer> =
     },
     outputShape(layer, inputShape, name) {
       const [height, width] = imageShape("conv2dTranspose", inputShape, name);
-      const action = `add conv2dTranspose "${name}"`;
-      const { image } = transposedWindows(
-        action,
-        [height, width],
-        extentOf(layer.size),
-        layer,
-        name,
-      );
+      const action = adding(layer.kind, name);
+      const size = extentOf(layer.size);
+      const { image } = transposedWindows(action, [height, width], size, layer, name);
       return [...image, layer.filters];
     },
     parameters(layer, [, , channels]) {

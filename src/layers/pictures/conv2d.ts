@@ -1,5 +1,5 @@
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
@@ -11,7 +11,8 @@ import {
   type PlaceOptions,
   requireGroups,
 } from "./convolution-options.ts";
-import { groupsOption, imageShape, sizeOption } from "./image-options.ts";
+import { groupsOption, sizeOption } from "./image-options.ts";
+import { windowShape } from "./window-shape.ts";
 
 /** Options of conv2d(). */
 export interface Conv2dOptions extends PlaceOptions {
@@ -53,10 +54,9 @@ export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dL
   positional: { filters: filtersOption, size: sizeOption() },
   options: { groups: groupsOption, ...PLACE_OPTIONS },
   outputShape(layer, inputShape, name) {
-    const [height, width, channels] = imageShape("conv2d", inputShape, name);
-    requireGroups("conv2d", name, channels, layer);
-    const { output } = windowsOf(`add conv2d "${name}"`, [height, width], layer, name);
-    return [...output, layer.filters];
+    const shape = windowShape(layer, inputShape, name);
+    requireGroups(layer, inputShape.at(-1)!, name);
+    return shape;
   },
   parameters(layer, [, , channels]) {
     const { filters, groups } = layer;

@@ -2,7 +2,9 @@
 
 import { phrase, ShapeError } from "../../core/errors.ts";
 import { coded, numberOption, type Option } from "../../core/options.ts";
+import { adding } from "../adding.ts";
 import { KERNEL_OPTIONS, type KernelLayer, type KernelOptions } from "../kernel-options.ts";
+import type { LayerBase } from "../layer.ts";
 import { PLACES, type Places } from "./image-options.ts";
 
 /** Options of filters in their places. */
@@ -21,13 +23,12 @@ export const filtersOption: Option<number> = coded(
 
 /** @throws ShapeError unless channels and filters make equal groups */
 export function requireGroups(
-  kind: string,
-  name: string,
+  { kind, filters, groups }: LayerBase & { readonly filters: number; readonly groups: number },
   channels: number,
-  { filters, groups }: { readonly filters: number; readonly groups: number },
+  name: string,
 ): void {
   if (channels % groups === 0 && filters % groups === 0) return;
   const expected = phrase(`channels and filters in ${groups} equal groups`, groups);
   const got = phrase(`${channels} channels and ${filters} filters`, [channels, filters]);
-  throw ShapeError.of("GROUPS", `add ${kind} "${name}"`, expected, got, { layer: name });
+  throw ShapeError.of("GROUPS", adding(kind, name), expected, got, { layer: name });
 }

@@ -1,12 +1,13 @@
 import { numberOption } from "../../core/options.ts";
 import { depthwiseConv2d as convolve } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { PLACE_OPTIONS, type PlacedFilters, type PlaceOptions } from "./convolution-options.ts";
-import { imageShape, sizeOption } from "./image-options.ts";
+import { sizeOption } from "./image-options.ts";
+import { windowShape } from "./window-shape.ts";
 
 /** Options of depthwiseConv2d(). */
 export interface DepthwiseConv2dOptions extends PlaceOptions {
@@ -40,9 +41,8 @@ export const depthwiseConv2dDefinition: LayerDefinition<DepthwiseConv2dLayer> =
     positional: { size: sizeOption() },
     options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
     outputShape(layer, inputShape, name) {
-      const [height, width, channels] = imageShape("depthwiseConv2d", inputShape, name);
-      const { output } = windowsOf(`add depthwiseConv2d "${name}"`, [height, width], layer, name);
-      return [...output, channels * layer.multiplier];
+      const [height, width, channels] = windowShape(layer, inputShape, name);
+      return [height, width, channels * layer.multiplier];
     },
     parameters(layer, [, , channels]) {
       const { multiplier } = layer;

@@ -1,6 +1,6 @@
 import { numberOption } from "../../core/options.ts";
-import { showText } from "../../core/show.ts";
 import { groupNorm as normalise, requireGroups } from "../../ops/pictures/group-norm.ts";
+import { adding } from "../adding.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import type { NormOptions } from "./layer-norm.ts";
@@ -32,7 +32,7 @@ export const groupNormDefinition: LayerDefinition<GroupNormLayer> = registered({
   options: { epsilon: epsilonOption() },
   outputShape({ kind, groups }, inputShape, name) {
     const shape = normShape(kind, inputShape, name);
-    requireGroups(`add groupNorm ${showText(name)}`, groups, shape.at(-1)!);
+    requireGroups(adding(kind, name), groups, shape.at(-1)!);
     return shape;
   },
   parameters: (_layer, inputShape) => scaleAndOffset(inputShape),

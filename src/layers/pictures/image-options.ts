@@ -3,8 +3,8 @@
 import { ShapeError } from "../../core/errors.ts";
 import { numberOption, type Option } from "../../core/options.ts";
 import { type Shape, showShape } from "../../core/shape.ts";
-import { showValue } from "../../core/show.ts";
 import type { Padding, Size2d } from "../../ops/pictures/window.ts";
+import { adding } from "../adding.ts";
 
 const isCount = (value: unknown, low: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= LARGEST;
@@ -77,7 +77,7 @@ export function imageShape(
   if (shape.length === 3) return shape as readonly [number, number, number];
   throw new ShapeError(
     "IMAGE_INPUT",
-    `Cannot add ${kind} ${showValue(name)}: expected input [height, width, channels], got ${showShape(shape)}`,
+    `Cannot ${adding(kind, name)}: expected input [height, width, channels], got ${showShape(shape)}`,
     {
       layer: name,
       expected: ["height", "width", "channels"],

@@ -2,8 +2,8 @@ import { maxPool1d as maxPool1dNode } from "../../ops/pictures/pool1d.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { completePool, POOL_1D, type Pool1dOptions } from "./pool-options.ts";
-import { pooledShape1d } from "./pooled-shape.ts";
 import { imageWindows, type SeriesPadding } from "./series-options.ts";
+import { windowShape1d } from "./window-shape.ts";
 
 /** A layer of largest elements of series as plain data. */
 export interface MaxPool1dLayer extends LayerBase {
@@ -31,6 +31,6 @@ export const maxPool1dDefinition: LayerDefinition<MaxPool1dLayer> = registered<M
   kind: "maxPool1d",
   ...POOL_1D,
   adjust: (layer) => completePool("maxPool1d", layer),
-  outputShape: pooledShape1d,
+  outputShape: windowShape1d,
   apply: (layer, x) => maxPool1dNode(x, imageWindows(layer)),
 });

@@ -3,7 +3,7 @@ import type { Padding, Size2d } from "../../ops/pictures/window.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { completePool, POOL, type PoolOptions } from "./pool-options.ts";
-import { pooledShape } from "./pooled-shape.ts";
+import { windowShape } from "./window-shape.ts";
 
 /** A layer of largest elements as plain data. */
 export interface MaxPool2dLayer extends LayerBase {
@@ -31,6 +31,6 @@ export const maxPool2dDefinition: LayerDefinition<MaxPool2dLayer> = registered<M
   kind: "maxPool2d",
   ...POOL,
   adjust: (layer) => completePool("maxPool2d", layer),
-  outputShape: pooledShape,
+  outputShape: windowShape,
   apply: (layer, x) => maxPool2dNode(x, layer),
 });

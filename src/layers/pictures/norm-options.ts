@@ -3,8 +3,8 @@
 import { ShapeError } from "../../core/errors.ts";
 import { numberOption } from "../../core/options.ts";
 import { type Shape, showShape } from "../../core/shape.ts";
-import { showValue } from "../../core/show.ts";
 import { resolveInitializer } from "../../initializers/initializer.ts";
+import { adding } from "../adding.ts";
 import type { ParameterSpec } from "../layer.ts";
 
 /** What is added to the variance. */
@@ -34,7 +34,7 @@ export function normShape(kind: string, inputShape: Shape, name: string): Shape 
   if (inputShape.length > 0) return inputShape;
   throw new ShapeError(
     "NORM_INPUT",
-    `Cannot add ${kind} ${showValue(name)}: expected input [channels] or [height, width, channels], got ${showShape(inputShape)}`,
+    `Cannot ${adding(kind, name)}: expected input [channels] or [height, width, channels], got ${showShape(inputShape)}`,
     { layer: name, expected: ["channels"], got: inputShape, hint: "add reshape([1]) before it" },
   );
 }

@@ -1,6 +1,6 @@
 import { numberOption } from "../../core/options.ts";
 import { conv2d, depthwiseConv2d } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d, windowsOf } from "../../ops/pictures/window.ts";
+import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
@@ -11,7 +11,8 @@ import {
   type PlacedFilters,
   type PlaceOptions,
 } from "./convolution-options.ts";
-import { imageShape, sizeOption } from "./image-options.ts";
+import { sizeOption } from "./image-options.ts";
+import { windowShape } from "./window-shape.ts";
 
 /** Options of separableConv2d(). */
 export interface SeparableConv2dOptions extends PlaceOptions {
@@ -52,11 +53,7 @@ export const separableConv2dDefinition: LayerDefinition<SeparableConv2dLayer> =
     kind: "separableConv2d",
     positional: { filters: filtersOption, size: sizeOption() },
     options: { multiplier: numberOption({ default: 1, low: 1, integer: true }), ...PLACE_OPTIONS },
-    outputShape(layer, inputShape, name) {
-      const [height, width] = imageShape("separableConv2d", inputShape, name);
-      const { output } = windowsOf(`add separableConv2d "${name}"`, [height, width], layer, name);
-      return [...output, layer.filters];
-    },
+    outputShape: windowShape,
     parameters(layer, [, , channels]) {
       const { filters, multiplier } = layer;
       const [height, width] = extentOf(layer.size);

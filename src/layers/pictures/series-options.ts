@@ -3,8 +3,8 @@
 import { ShapeError } from "../../core/errors.ts";
 import type { Option } from "../../core/options.ts";
 import { type Shape, showShape } from "../../core/shape.ts";
-import { showValue } from "../../core/show.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
+import { adding } from "../adding.ts";
 
 /** Steps of zeros before and after a series. */
 export type SeriesPadding = "valid" | "same" | number | readonly [before: number, after: number];
@@ -51,7 +51,7 @@ export function seriesShape(
   if (shape.length === 2) return shape as readonly [number, number];
   throw new ShapeError(
     "SERIES_INPUT",
-    `Cannot add ${kind} ${showValue(name)}: expected input [steps, channels], got ${showShape(shape)}`,
+    `Cannot ${adding(kind, name)}: expected input [steps, channels], got ${showShape(shape)}`,
     {
       layer: name,
       expected: ["steps", "channels"],
