@@ -1,6 +1,6 @@
-import { ShapeError } from "../core/errors.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
 import { coded, numberOption } from "../core/options.ts";
-import { showShape } from "../core/shape.ts";
+import { shapePhrase } from "../core/shape.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
 import { applyActivation } from "./activations.ts";
@@ -43,11 +43,11 @@ export const denseDefinition: LayerDefinition<DenseLayer> = {
   options: KERNEL_OPTIONS,
   outputShape({ units }, inputShape, name) {
     if (inputShape.length === 1) return [units];
-    throw new ShapeError(
-      "DENSE_INPUT",
-      `Cannot ${adding("dense", name)}: expected input [n], got ${showShape(inputShape)}`,
-      { layer: name, expected: ["n"], got: inputShape, hint: "add flatten() before it" },
-    );
+    const expected = phrase("input [n]", ["n"]);
+    throw ShapeError.of("DENSE_INPUT", adding("dense", name), expected, shapePhrase(inputShape), {
+      layer: name,
+      hint: "add flatten() before it",
+    });
   },
   parameters: (layer, [inputs]) =>
     kernelParameters(layer, layer.units, { shape: [inputs!, layer.units] }),

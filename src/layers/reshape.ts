@@ -1,5 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
-import { type Shape, showShape, sizeOf } from "../core/shape.ts";
+import { phrase, ShapeError } from "../core/errors.ts";
+import { type Shape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
 import { adding } from "./adding.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
@@ -26,11 +26,18 @@ export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
   kind: "reshape",
   positional: { shape: shapeOption("RESHAPE_SHAPE") },
   outputShape({ shape }, inputShape, name) {
-    if (sizeOf(shape) === sizeOf(inputShape)) return shape;
-    throw new ShapeError(
+    const size = sizeOf(shape);
+    if (size === sizeOf(inputShape)) return shape;
+    const expected = phrase(`input of ${size} elements for ${showShape(shape)}`, shape);
+    throw ShapeError.of(
       "RESHAPE_SIZE",
-      `Cannot ${adding("reshape", name)}: expected input of ${sizeOf(shape)} elements for ${showShape(shape)}, got ${showShape(inputShape)}`,
-      { layer: name, expected: shape, got: inputShape },
+      adding("reshape", name),
+      expected,
+      shapePhrase(inputShape),
+      {
+        layer: name,
+        hint: `choose a shape of ${sizeOf(inputShape)} elements`,
+      },
     );
   },
   apply: ({ shape }, x) => reshapeNode(x, [x.shape[0]!, ...shape]),

@@ -1,8 +1,8 @@
 // Options and shapes that the layers of pictures have in common.
 
-import { ShapeError } from "../../core/errors.ts";
+import { phrase, ShapeError } from "../../core/errors.ts";
 import { numberOption, type Option } from "../../core/options.ts";
-import { type Shape, showShape } from "../../core/shape.ts";
+import { type Shape, shapePhrase } from "../../core/shape.ts";
 import type { Padding, Size2d } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
 
@@ -75,14 +75,9 @@ export function imageShape(
   name: string,
 ): readonly [height: number, width: number, channels: number] {
   if (shape.length === 3) return shape as readonly [number, number, number];
-  throw new ShapeError(
-    "IMAGE_INPUT",
-    `Cannot ${adding(kind, name)}: expected input [height, width, channels], got ${showShape(shape)}`,
-    {
-      layer: name,
-      expected: ["height", "width", "channels"],
-      got: shape,
-      hint: "add reshape([height, width, channels]) before it",
-    },
-  );
+  const expected = phrase("input [height, width, channels]", ["height", "width", "channels"]);
+  throw ShapeError.of("IMAGE_INPUT", adding(kind, name), expected, shapePhrase(shape), {
+    layer: name,
+    hint: "add reshape([height, width, channels]) before it",
+  });
 }

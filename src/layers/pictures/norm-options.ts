@@ -1,8 +1,8 @@
 // What the normalising layers have in common.
 
-import { ShapeError } from "../../core/errors.ts";
+import { phrase, ShapeError } from "../../core/errors.ts";
 import { numberOption } from "../../core/options.ts";
-import { type Shape, showShape } from "../../core/shape.ts";
+import { type Shape, shapePhrase } from "../../core/shape.ts";
 import { resolveInitializer } from "../../initializers/initializer.ts";
 import { adding } from "../adding.ts";
 import type { ParameterSpec } from "../layer.ts";
@@ -32,9 +32,9 @@ export const scaleAndOffset = (inputShape: Shape): readonly ParameterSpec[] => [
 /** The shape of the input, which is kept. @throws ShapeError NORM_INPUT without channels */
 export function normShape(kind: string, inputShape: Shape, name: string): Shape {
   if (inputShape.length > 0) return inputShape;
-  throw new ShapeError(
-    "NORM_INPUT",
-    `Cannot ${adding(kind, name)}: expected input [channels] or [height, width, channels], got ${showShape(inputShape)}`,
-    { layer: name, expected: ["channels"], got: inputShape, hint: "add reshape([1]) before it" },
-  );
+  const expected = phrase("input [channels] or [height, width, channels]", ["channels"]);
+  throw ShapeError.of("NORM_INPUT", adding(kind, name), expected, shapePhrase(inputShape), {
+    layer: name,
+    hint: "add reshape([1]) before it",
+  });
 }

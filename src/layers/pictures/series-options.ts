@@ -1,8 +1,8 @@
 // Options and shapes of layers over series, which are images of height 1.
 
-import { ShapeError } from "../../core/errors.ts";
+import { phrase, ShapeError } from "../../core/errors.ts";
 import type { Option } from "../../core/options.ts";
-import { type Shape, showShape } from "../../core/shape.ts";
+import { type Shape, shapePhrase } from "../../core/shape.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
 
@@ -49,14 +49,9 @@ export function seriesShape(
   name: string,
 ): readonly [steps: number, channels: number] {
   if (shape.length === 2) return shape as readonly [number, number];
-  throw new ShapeError(
-    "SERIES_INPUT",
-    `Cannot ${adding(kind, name)}: expected input [steps, channels], got ${showShape(shape)}`,
-    {
-      layer: name,
-      expected: ["steps", "channels"],
-      got: shape,
-      hint: "add reshape([steps, channels]) before it",
-    },
-  );
+  const expected = phrase("input [steps, channels]", ["steps", "channels"]);
+  throw ShapeError.of("SERIES_INPUT", adding(kind, name), expected, shapePhrase(shape), {
+    layer: name,
+    hint: "add reshape([steps, channels]) before it",
+  });
 }
