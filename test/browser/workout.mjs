@@ -14,8 +14,8 @@ const modelOf = async ({ dense, dropout, flatten, input, sequential }, size, opt
   return model;
 };
 
-/** Trains a network of pictures; returns the hash of its weights. */
-async function trainedPictures(gradlane, images, engine) {
+/** Trains a network of pictures on a few; returns the hash of its weights. */
+async function trainedPictures(gradlane, engine) {
   const { batchNorm, conv2d, dense, depthwiseConv2d, flatten, input, maxPool2d } = gradlane;
   const layers = [
     input([28, 28, 1]),
@@ -30,6 +30,7 @@ async function trainedPictures(gradlane, images, engine) {
   ];
   const model = gradlane.sequential(layers, { seed: 5 });
   await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy", engine });
+  const images = gradlane.synthetic.digits({ count: 96, seed: 1 });
   await model.fit(images, { epochs: 1, batchSize: 64 });
   return model.weightsHash();
 }
@@ -39,15 +40,15 @@ export async function workout(gradlane, options) {
   const engine = await gradlane.createEngine(options);
   const optimizer = gradlane.adam({ learningRate: 0.002, clipNorm: 1 });
   const model = await modelOf(gradlane, [28, 28, 1], { optimizer, metrics: ["accuracy"], engine });
-  const images = gradlane.synthetic.digits({ count: 320, seed: 1 });
+  const images = gradlane.synthetic.digits({ count: 256, seed: 1 });
   const augment = gradlane.compose([gradlane.shift({ max: 2 }), gradlane.rotate({ degrees: 9 })]);
   const rest = { augment, classWeight: "balanced", schedule: gradlane.cosine() };
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
-  const history = await model.fit(images, { epochs: 6, batchSize: 64, ...rest });
+  const history = await model.fit(images, { epochs: 4, batchSize: 64, ...rest });
   clearInterval(timer);
   const { loss } = await model.evaluate(images);
-  const trainer = await model.trainer({ batchSize: 320 });
+  const trainer = await model.trainer({ batchSize: 256 });
   const stepLoss = trainer.step(images.x, images.y);
   const n = 160;
   const values = (seed) => ({
@@ -66,7 +67,7 @@ export async function workout(gradlane, options) {
     loss,
     stepLoss,
     await product.run({ a: values(7), b: values(13) }),
-    await trainedPictures(gradlane, images, engine),
+    await trainedPictures(gradlane, engine),
   ]);
   engine.dispose();
   return { found, threads, reasons, ticks };
