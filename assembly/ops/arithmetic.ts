@@ -6,7 +6,7 @@
 import { pow as powerOf64 } from "../numerics";
 import { LANES, loadLanes, select, storeLanes } from "../simd";
 import { broadcast } from "./broadcast";
-import { map, mapWithRight } from "./elementwise";
+import { map, mapWithRight, zip } from "./elementwise";
 
 class Negate {
   apply(x: v128): v128 {
@@ -155,6 +155,16 @@ export function clip(x: usize, y: usize, n: i32, low: f32, high: f32): void {
 /** y = x / size. */
 export function divideBySize(x: usize, y: usize, n: i32, size: i32): void {
   mapWithRight<Divide>(x, f32x4.splat(<f32>size), y, n);
+}
+
+/** y = a + b, all of n elements. */
+export function addVectors(a: usize, b: usize, y: usize, n: i32): void {
+  zip<Add>(a, b, y, n);
+}
+
+/** y = a b, all of n elements. */
+export function multiplyVectors(a: usize, b: usize, y: usize, n: i32): void {
+  zip<Multiply>(a, b, y, n);
 }
 
 /** y = a + b. */

@@ -1,7 +1,8 @@
 // The row numbers of a batch, gathering its rows, and scattering outputs to their rows.
 
 import { permute } from "../random";
-import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { elementAt } from "../simd";
+import { copyWords } from "./layout";
 
 /**
  * y[i] = number of the row at position + i of the epoch: permuted by the key if shuffle is not 0, then
@@ -99,18 +100,6 @@ export function scatterWords(
     const to = elementAt(target, load<i32>(elementAt(indices, r)) * rowElements);
     copyWords(elementAt(x, r * rowElements), to, rowElements);
   }
-}
-
-function copyWords(from: usize, to: usize, n: i32): void {
-  let j: i32 = 0;
-  for (; j + 8 <= n; j += 8) {
-    const low = v128.load(elementAt(from, j));
-    const high = v128.load(elementAt(from, j), 16);
-    v128.store(elementAt(to, j), low);
-    v128.store(elementAt(to, j), high, 16);
-  }
-  for (; j < n; j += LANES)
-    storeLanes(elementAt(to, j), loadLanes(elementAt(from, j), n - j), n - j);
 }
 
 /** The first four of eight uint16 as floats; signed, for that is one instruction. */

@@ -4,16 +4,10 @@
 // must not overlap inputs. An index outside 0…axis-1 reads NaN and writes nothing. Twin: src/engine/js/ops/index.ts.
 
 import { elementAt } from "../simd";
-import { zip } from "./elementwise";
+import { addVectors } from "./arithmetic";
 import { copyWords, fillWords } from "./layout";
 
 const NAN_WORD: i32 = 0x7fc00000;
-
-class Sum {
-  apply(a: v128, b: v128): v128 {
-    return f32x4.add(a, b);
-  }
-}
 
 /** y[o, j, i] = x[o, indices[j], i]; y is [outer, count, inner]. */
 export function gather(
@@ -52,7 +46,7 @@ export function scatterAdd(
       const index = load<i32>(elementAt(indices, j));
       if (isInside(index, axis)) {
         const row = elementAt(dx, index * inner);
-        zip<Sum>(row, dy, row, inner);
+        addVectors(row, dy, row, inner);
       }
       dy = elementAt(dy, inner);
     }

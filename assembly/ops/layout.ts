@@ -129,13 +129,17 @@ function transposeFour(x: usize, strideX: i32, y0: usize, lineY: i32, columns: i
 
 /** y[i] = x[i], 32-bit words. Overwrites y [n], which must not overlap x. */
 export function copyWords(x: usize, y: usize, n: i32): void {
-  for (; n >= 8; n -= 8) {
-    const low = v128.load(x);
-    const high = v128.load(x, 16);
-    v128.store(y, low);
-    v128.store(y, high, 16);
-    x += 32;
-    y += 32;
+  for (; n >= 16; n -= 16) {
+    const x0 = v128.load(x);
+    const x4 = v128.load(x, 16);
+    const x8 = v128.load(x, 32);
+    const x12 = v128.load(x, 48);
+    v128.store(y, x0);
+    v128.store(y, x4, 16);
+    v128.store(y, x8, 32);
+    v128.store(y, x12, 48);
+    x += 64;
+    y += 64;
   }
   for (; n > 0; n -= LANES) {
     storeLanes(y, loadLanes(x, n), n);

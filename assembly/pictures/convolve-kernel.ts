@@ -1,9 +1,11 @@
 // The gradients of the weights of a convolution: sums over positions, in blocks of whole images.
 
 import { PANEL } from "../blocking";
+import { addVectors } from "../ops/arithmetic";
+import { copyWords } from "../ops/layout";
 import { sumColumns } from "../ops/reduce";
 import { word } from "../records";
-import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import { bytes, elementAt } from "../simd";
 import { borderRows } from "./convolution/border";
 import { multiplyElements, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
@@ -144,13 +146,8 @@ export function convolveKernel(
 /** Adds n columns of rows of 16 floats to rows that are `stride` bytes apart, or copies them. */
 function addRows(x: usize, y: usize, stride: usize, rows: i32, n: i32, isCopied: bool): void {
   for (; rows > 0; rows--) {
-    for (let j = 0; j < n; j += LANES) {
-      const lanes = min(n - j, LANES);
-      const to = elementAt(y, j);
-      let sum = loadLanes(elementAt(x, j), lanes);
-      if (!isCopied) sum = f32x4.add(loadLanes(to, lanes), sum);
-      storeLanes(to, sum, lanes);
-    }
+    if (isCopied) copyWords(x, y, n);
+    else addVectors(y, x, y, n);
     x += bytes(PANEL);
     y += stride;
   }
@@ -174,14 +171,7 @@ export function convolveBias(
     const n = min(block, images - image) * positions;
     const sums = image === 0 ? y : workspace;
     sumColumns(dy, sums, n, channels, stride);
-    if (image > 0) {
-      for (let i = 0; i < channels; i += LANES) {
-        const lanes = min(channels - i, LANES);
-        const to = elementAt(y, i);
-        const sum = f32x4.add(loadLanes(to, lanes), loadLanes(elementAt(workspace, i), lanes));
-        storeLanes(to, sum, lanes);
-      }
-    }
+    if (image > 0) addVectors(y, workspace, y, channels);
     dy += bytes(n * stride);
   }
 }

@@ -4,10 +4,11 @@
 // taps. Twin: src/engine/js/pictures/depthwise.ts.
 
 import { applyEpilogue } from "../ops/activations";
+import { addVectors } from "../ops/arithmetic";
+import { copyWords, fillWords } from "../ops/layout";
 import { word } from "../records";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { multiplyAdd } from "../tiles.generated";
-import { zeros } from "./convolution/border";
 import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
 import {
   channels1x4,
@@ -170,7 +171,7 @@ export function convolveDepthwiseInput(
 /** The bias, or zeros in the workspace. */
 function startOf(bias: usize, workspace: usize, channels: i32): usize {
   if (bias !== 0) return bias;
-  zeros(workspace, channels);
+  fillWords(workspace, f32x4.splat(0), channels);
   return workspace;
 }
 
@@ -367,7 +368,7 @@ export function convolveDepthwiseKernel(
   const pixel = bytes(channels);
   const taps = kernelHeight * kernelWidth;
   for (let image = 0; image < images; image++) {
-    if (image % block === 0) zeros(workspace, taps * count);
+    if (image % block === 0) fillWords(workspace, f32x4.splat(0), taps * count);
     for (let row = 0; row < outHeight; row++) {
       const gradient = dy + <usize>(row * outWidth) * pixel;
       for (let tapY = 0; tapY < kernelHeight; tapY++) {
@@ -392,7 +393,10 @@ export function convolveDepthwiseKernel(
     dy += <usize>(outHeight * outWidth) * pixel;
     if (image + 1 < images && (image + 1) % block !== 0) continue;
     for (let tap = 0; tap < taps; tap++) {
-      addChannels(elementAt(workspace, tap * count), dk + <usize>tap * pixel, count, image < block);
+      const sums = elementAt(workspace, tap * count);
+      const to = dk + <usize>tap * pixel;
+      if (image < block) copyWords(sums, to, count);
+      else addVectors(to, sums, to, count);
     }
   }
 }
@@ -489,17 +493,6 @@ function sumTaps(
       const upstream = elementAt(dy + <usize>position * pixel, i);
       sum = multiplyAdd(sum, loadLanes(value, lanes), loadLanes(upstream, lanes));
     }
-    storeLanes(to, sum, lanes);
-  }
-}
-
-/** Adds n floats, or copies them. */
-function addChannels(x: usize, y: usize, n: i32, isCopied: bool): void {
-  for (let i = 0; i < n; i += LANES) {
-    const lanes = min(n - i, LANES);
-    const to = elementAt(y, i);
-    let sum = loadLanes(elementAt(x, i), lanes);
-    if (!isCopied) sum = f32x4.add(loadLanes(to, lanes), sum);
     storeLanes(to, sum, lanes);
   }
 }

@@ -3,6 +3,8 @@
 //
 // Sums are those of each channel over the positions, in order from +0, then of the channels of a group, in lanes.
 
+import { addVectors, multiplyVectors } from "../ops/arithmetic";
+import { fill } from "../ops/layout";
 import { sumColumns, sumLanes } from "../ops/reduce";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { normalise, normaliseGradient, rowsOfBlock, sumProducts } from "./normalise";
@@ -22,19 +24,13 @@ function measure(
   const count = <f32>(positions * size);
   sumColumns(x, sums, positions, channels, channels);
   for (let c = 0; c < channels; c += size) {
-    spread(elementAt(mean, c), sumLanes(elementAt(sums, c), size) / count, size);
+    fill(elementAt(mean, c), size, sumLanes(elementAt(sums, c), size) / count);
   }
   sumSquares(x, mean, sums, positions, channels);
   for (let c = 0; c < channels; c += size) {
     const variance = sumLanes(elementAt(sums, c), size) / count;
-    spread(elementAt(inverse, c), 1 / sqrt<f32>(variance + epsilon), size);
+    fill(elementAt(inverse, c), size, 1 / sqrt<f32>(variance + epsilon));
   }
-}
-
-/** y = value. Overwrites y [n]. */
-function spread(y: usize, value: f32, n: i32): void {
-  const lanes = f32x4.splat(value);
-  for (let i = 0; i < n; i += LANES) storeLanes(elementAt(y, i), lanes, n - i);
 }
 
 /** y = Σ (x − mean)² of each channel, in order from +0. Overwrites y [channels]. */
@@ -51,14 +47,6 @@ function sumSquares(x: usize, mean: usize, y: usize, positions: i32, channels: i
       at += stride;
     }
     storeLanes(elementAt(y, c), sum, lanes);
-  }
-}
-
-/** y = a · b. Overwrites y [n]. */
-function multiply(a: usize, b: usize, y: usize, n: i32): void {
-  for (let i = 0; i < n; i += LANES) {
-    const product = f32x4.mul(loadLanes(elementAt(a, i), n - i), loadLanes(elementAt(b, i), n - i));
-    storeLanes(elementAt(y, i), product, n - i);
   }
 }
 
@@ -87,7 +75,7 @@ export function normaliseGroups(
   const row = bytes(positions * channels);
   for (let r = 0; r < rows; r++) {
     measure(x, mean, factor, sums, positions, channels, groups, epsilon);
-    multiply(scale, factor, factor, channels);
+    multiplyVectors(scale, factor, factor, channels);
     normalise(x, mean, factor, offset, y, positions, channels, epilogue, alpha, saved);
     x += row;
     y += row;
@@ -127,15 +115,15 @@ export function normaliseGroupsGradient(
   for (let r = 0; r < rows; r++) {
     measure(x, mean, inverse, sums, positions, channels, groups, epsilon);
     sumProducts(x, mean, dy, sums, positions, channels);
-    multiply(scale, sums, sums, channels);
-    multiply(scale, products, products, channels);
+    multiplyVectors(scale, sums, sums, channels);
+    multiplyVectors(scale, products, products, channels);
     for (let c = 0; c < channels; c += size) {
       const own = load<f32>(elementAt(inverse, c));
       const along = (sumLanes(elementAt(products, c), size) / count) * (own * own);
-      spread(elementAt(shift, c), (sumLanes(elementAt(sums, c), size) / count) * own, size);
-      spread(elementAt(slope, c), along * own, size);
+      fill(elementAt(shift, c), size, (sumLanes(elementAt(sums, c), size) / count) * own);
+      fill(elementAt(slope, c), size, along * own);
     }
-    multiply(scale, inverse, factor, channels);
+    multiplyVectors(scale, inverse, factor, channels);
     normaliseGradient(
       x,
       mean,
@@ -185,12 +173,8 @@ export function normaliseGroupsSums(
     }
     measure(x, mean, inverse, sums, positions, channels, groups, epsilon);
     sumProducts(x, mean, dy, sums, positions, channels);
-    multiply(inverse, products, products, channels);
-    for (let c = 0; c < 2 * channels; c += LANES) {
-      const lanes = 2 * channels - c;
-      const to = elementAt(y, c);
-      storeLanes(to, f32x4.add(loadLanes(to, lanes), loadLanes(elementAt(sums, c), lanes)), lanes);
-    }
+    multiplyVectors(inverse, products, products, channels);
+    addVectors(y, sums, y, 2 * channels);
     x += row;
     dy += row;
   }

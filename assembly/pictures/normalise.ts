@@ -5,6 +5,7 @@
 
 import { Epilogue } from "../opcodes";
 import { applyEpilogue } from "../ops/activations";
+import { addVectors } from "../ops/arithmetic";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { POSITIONS_OF_BLOCK } from "../sums";
 
@@ -419,12 +420,7 @@ export function normaliseTotals(x: usize, y: usize, rows: i32, positions: i32, c
   memory.copy(y, x, bytes(columns));
   for (let r = block; r < rows; r += block) {
     x = elementAt(x, columns);
-    for (let c = 0; c < columns; c += LANES) {
-      const lanes = columns - c;
-      const to = elementAt(y, c);
-      const sum = f32x4.add(loadLanes(to, lanes), loadLanes(elementAt(x, c), lanes));
-      storeLanes(to, sum, lanes);
-    }
+    addVectors(y, x, y, columns);
   }
 }
 

@@ -1,10 +1,10 @@
 // Packs the filters of a convolution into panels of 16, filled up with zeros: once a step, for all threads.
 
 import { PANEL } from "../blocking";
+import { fillWords } from "../ops/layout";
 import { packColumns, packTransposed } from "../ops/product/pack";
 import { word } from "../records";
 import { bytes, elementAt } from "../simd";
-import { zeros } from "./convolution/border";
 import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
 import { padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
@@ -60,7 +60,7 @@ export function convolveFlippedPanels(kernel: usize, y: usize, descriptor: usize
             for (let tapX = tapsX - 1; tapX >= 0; tapX--) {
               const tap = (firstY + tapY * stepY) * kernelWidth + firstX + tapX * stepX;
               const from = elementAt(kernel, (tap * channels + i) * filters + group * ofGroup);
-              if (columns < PANEL) zeros(y, ofGroup * PANEL);
+              if (columns < PANEL) fillWords(y, f32x4.splat(0), ofGroup * PANEL);
               packTransposed(from, stride, y, ofGroup, columns);
               y += bytes(ofGroup * PANEL);
             }

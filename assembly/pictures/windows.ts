@@ -2,7 +2,8 @@
 //
 // Twin: src/engine/js/pictures/windows.ts.
 
-import { bytes, elementAt, LANES } from "../simd";
+import { word } from "../records";
+import { bytes, LANES } from "../simd";
 import { PoolWord } from "./pool-word";
 
 /** Four channels at once. */
@@ -123,8 +124,4 @@ export function eachWindow<Kernel>(
     a += image;
     b += image;
   }
-}
-
-function word(descriptor: usize, index: PoolWord): i32 {
-  return load<i32>(elementAt(descriptor, index));
 }

@@ -111,6 +111,7 @@ export function multiplyElements(
 
 /** Copies n columns of rows of 16 floats to rows that are `stride` bytes apart. */
 export function copyColumns(x: usize, y: usize, stride: usize, rows: i32, n: i32): void {
+  // not copyWords: a call for each row would take longer than its few words
   for (; rows > 0; rows--) {
     for (let j = 0; j < n; j += LANES) {
       const lanes = min(n - j, LANES);

@@ -2,6 +2,7 @@
 
 import { PoolWord } from "../../../../assembly/pictures/pool-word.ts";
 import type { Memory } from "../../../core/memory.ts";
+import { word } from "../records.ts";
 
 /** The part of a window inside the image, in one channel; all in elements. */
 export interface Window {
@@ -17,27 +18,27 @@ export interface Window {
 
 /** Calls `visit` with the index of each output element, and its window, which is valid during the call. */
 export function eachWindow(
-  { i32 }: Memory,
+  memory: Memory,
   images: number,
   descriptor: number,
   visit: (output: number, window: Window) => void,
 ): void {
-  const word = (index: PoolWord) => i32[(descriptor >>> 2) + index]!;
-  const [height, width] = [word(PoolWord.height), word(PoolWord.width)];
-  const [outputHeight, outputWidth] = [word(PoolWord.outputHeight), word(PoolWord.outputWidth)];
-  const pixel = word(PoolWord.channels);
+  const at = (index: PoolWord) => word(memory, descriptor, index);
+  const [height, width] = [at(PoolWord.height), at(PoolWord.width)];
+  const [outputHeight, outputWidth] = [at(PoolWord.outputHeight), at(PoolWord.outputWidth)];
+  const pixel = at(PoolWord.channels);
   const line = width * pixel;
   const window = { first: 0, height: 0, line, width: 0, pixel };
   let output = 0;
   for (let n = 0; n < images; n++) {
     for (let oy = 0; oy < outputHeight; oy++) {
-      const y = oy * word(PoolWord.strideY) - word(PoolWord.top);
+      const y = oy * at(PoolWord.strideY) - at(PoolWord.top);
       const firstY = Math.max(y, 0);
-      window.height = (Math.min(y + word(PoolWord.windowHeight), height) - firstY) * line;
+      window.height = (Math.min(y + at(PoolWord.windowHeight), height) - firstY) * line;
       for (let ox = 0; ox < outputWidth; ox++) {
-        const x = ox * word(PoolWord.strideX) - word(PoolWord.left);
+        const x = ox * at(PoolWord.strideX) - at(PoolWord.left);
         const firstX = Math.max(x, 0);
-        window.width = (Math.min(x + word(PoolWord.windowWidth), width) - firstX) * pixel;
+        window.width = (Math.min(x + at(PoolWord.windowWidth), width) - firstX) * pixel;
         window.first = (n * height + firstY) * line + firstX * pixel;
         for (let c = 0; c < pixel; c++) {
           visit(output++, window);
@@ -49,7 +50,7 @@ export function eachWindow(
 }
 
 /** Elements of all images. */
-export function imageElements({ i32 }: Memory, images: number, descriptor: number): number {
-  const word = (index: PoolWord) => i32[(descriptor >>> 2) + index]!;
-  return images * word(PoolWord.height) * word(PoolWord.width) * word(PoolWord.channels);
+export function imageElements(memory: Memory, images: number, descriptor: number): number {
+  const at = (index: PoolWord) => word(memory, descriptor, index);
+  return images * at(PoolWord.height) * at(PoolWord.width) * at(PoolWord.channels);
 }
