@@ -7,6 +7,7 @@ import { sumColumns } from "../ops/reduce";
 import { word } from "../records";
 import { bytes, elementAt } from "../simd";
 import { borderRows } from "./convolution/border";
+import { endInside, firstInside } from "./convolution/inside";
 import { multiplyElements, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
 
@@ -99,8 +100,8 @@ export function convolveKernel(
           const tapY = (tap / kernelWidth) * dilationY - padding;
           const tapX = (tap % kernelWidth) * dilationX;
           // rows whose tap is in the image
-          const top = max(row, tapY < 0 ? (strideY - 1 - tapY) / strideY : 0);
-          const stop = tapY < height ? min(rowEnd, (height - 1 - tapY) / strideY + 1) : 0;
+          const top = max(row, firstInside(tapY, strideY, rowEnd));
+          const stop = endInside(tapY, strideY, height, rowEnd);
           const isPadded = ofOutput - j < PANEL;
           const bStride = isPadded ? bytes(PANEL) : bytes(filters);
           const b = isPadded ? padded : gradient + bytes(j);

@@ -11,6 +11,7 @@ import { word } from "../records";
 import { bytes, elementAt } from "../simd";
 import { borderRows } from "./convolution/border";
 import { correlate } from "./convolution/correlate";
+import { endInside, firstInside } from "./convolution/inside";
 import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
 import { Geometry } from "./geometry";
 
@@ -170,13 +171,13 @@ export function convolveInput(
         const firstY = firstTap(phaseY, strideY, dilationY, kernelHeight);
         const tapsY = tapCount(firstY, stepY, kernelHeight);
         const lastY = firstY + (tapsY - 1) * stepY;
-        const uY = max(0, top - phaseY + strideY - 1) / strideY;
+        const uY = firstInside(phaseY - top, strideY, height + top);
         const y = phaseY + strideY * uY - top;
         for (let phaseX = 0; phaseX < strideX; phaseX++) {
           const firstX = firstTap(phaseX, strideX, dilationX, kernelWidth);
           const tapsX = tapCount(firstX, stepX, kernelWidth);
           const lastX = firstX + (tapsX - 1) * stepX;
-          const uX = max(0, left - phaseX + strideX - 1) / strideX;
+          const uX = firstInside(phaseX - left, strideX, width + left);
           const x = phaseX + strideX * uX - left;
           const hasTaps = tapsY > 0 && tapsX > 0;
           const column = hasTaps ? uX - (lastX * dilationX - phaseX) / strideX - firstColumn : 0;
@@ -200,8 +201,8 @@ export function convolveInput(
             elementAt(dx, (y * width + x) * channels + group * ofInput),
             bytes(strideY * width * channels),
             bytes(strideX * channels),
-            y < height ? (height - 1 - y) / strideY + 1 : 0,
-            x < width ? (width - 1 - x) / strideX + 1 : 0,
+            endInside(y, strideY, height, height),
+            endInside(x, strideX, width, width),
             isRowwise ? epilogue : 0,
             alpha,
             saved,

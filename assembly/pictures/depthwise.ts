@@ -9,6 +9,7 @@ import { copyWords, fillWords } from "../ops/layout";
 import { word } from "../records";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { multiplyAdd } from "../tiles.generated";
+import { endInside, firstInside } from "./convolution/inside";
 import { commonDivisor, firstTap, tapCount } from "./convolution/phases";
 import {
   channels1x4,
@@ -58,8 +59,8 @@ export function convolveDepthwise(
   for (let image = 0; image < images; image++) {
     for (let row = 0; row < outHeight; row++) {
       const above = row * strideY - top;
-      const first = above < 0 ? (dilationY - 1 - above) / dilationY : 0;
-      const end = above < height ? min(kernelHeight, (height - 1 - above) / dilationY + 1) : 0;
+      const first = firstInside(above, dilationY, kernelHeight);
+      const end = endInside(above, dilationY, height, kernelHeight);
       rowOfPixels(
         elementAt(x, (above + first * dilationY) * width * channels),
         width,
@@ -131,14 +132,13 @@ export function convolveDepthwiseInput(
       const lastY = lowestY + (tapsY - 1) * stepY;
       // output row of the last tap, which comes first
       const above = (row + top - lastY * dilationY) / strideY;
-      const first = tapsY > 0 && above < 0 ? (apartY - 1 - above) / apartY : 0;
-      const end =
-        tapsY > 0 && above < outHeight ? min(tapsY, (outHeight - 1 - above) / apartY + 1) : 0;
+      const first = firstInside(above, apartY, tapsY);
+      const end = endInside(above, apartY, outHeight, tapsY);
       for (let phaseX = 0; phaseX < strideX; phaseX++) {
         const lowestX = firstTap(phaseX, strideX, dilationX, kernelWidth);
         const tapsX = tapCount(lowestX, stepX, kernelWidth);
         const lastX = lowestX + (tapsX - 1) * stepX;
-        const uX = max(0, left - phaseX + strideX - 1) / strideX;
+        const uX = firstInside(phaseX - left, strideX, width + left);
         const column = phaseX + strideX * uX - left;
         if (column >= width) continue;
         rowOfPixels(
@@ -154,7 +154,7 @@ export function convolveDepthwiseInput(
           start,
           dx + <usize>column * pixel,
           <usize>strideX * pixel,
-          (width - 1 - column) / strideX + 1,
+          endInside(column, strideX, width, width),
           max(0, end - first),
           tapsX,
           channels,
@@ -197,9 +197,9 @@ function rowOfPixels(
   tapsX: i32,
   channels: i32,
 ): void {
-  const last = width - 1 - (tapsX - 1) * apart - column; // of the first tap, if all are inside
-  const from = min(n, column < 0 ? (step - 1 - column) / step : 0);
-  const to = max(from, last < 0 ? 0 : min(n, last / step + 1));
+  // pixels whose taps are all inside
+  const from = firstInside(column, step, n);
+  const to = max(from, endInside(column + (tapsX - 1) * apart, step, width, n));
   for (let u = 0; u < n; u++) {
     let pixels = 1;
     let first = 0;
@@ -207,9 +207,8 @@ function rowOfPixels(
     const at = column + u * step;
     if (u === from && to > from) pixels = to - from;
     else {
-      if (at < 0) first = min(tapsX, (apart - 1 - at) / apart);
-      taps = at < width ? min(tapsX, (width - 1 - at) / apart + 1) : 0;
-      taps = max(0, taps - first);
+      first = firstInside(at, apart, tapsX);
+      taps = max(0, endInside(at, apart, width, tapsX) - first);
     }
     pixelsOf(
       elementAt(x, (at + first * apart) * channels),
@@ -438,16 +437,6 @@ function rowOfTaps(
     }
     tap += together;
   }
-}
-
-/** The first of some positions whose tap, which is in `column` at position 0, is not left of the image. */
-function firstInside(column: i32, step: i32, positions: i32): i32 {
-  return min(positions, column < 0 ? (step - 1 - column) / step : 0);
-}
-
-/** The end of the positions whose tap is not right of the image. */
-function endInside(column: i32, step: i32, width: i32, positions: i32): i32 {
-  return column < width ? min(positions, (width - 1 - column) / step + 1) : 0;
 }
 
 /** Adds positions from `begin` to `end` to the sums of three taps or one, which are in `column` at position 0. */

@@ -3,6 +3,7 @@
 import { PANEL } from "../../blocking";
 import { applyEpilogue } from "../../ops/activations";
 import { bytes } from "../../simd";
+import { endInside, firstInside } from "./inside";
 import { copyColumns, multiplyPixels, padColumns } from "./tiles";
 
 /**
@@ -48,8 +49,8 @@ export function correlate(
     padColumns(start + bytes(filters - narrow), 0, lastStart, 1, narrow);
   for (let row = 0; row < outRows; row++) {
     const top = above + row * strideY;
-    const first = top < 0 ? (dilationY - 1 - top) / dilationY : 0;
-    const end = top < rows ? min(tapsY, (rows - top + dilationY - 1) / dilationY) : 0;
+    const first = firstInside(top, dilationY, tapsY);
+    const end = endInside(top, dilationY, rows, tapsY);
     const runs = max(0, end - first);
     const from = image + <usize>(top + first * dilationY) * rowStride;
     let panel = panels + <usize>first * tapBytes;
