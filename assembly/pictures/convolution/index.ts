@@ -2,5 +2,6 @@
 
 export { convolve, convolveInput } from "../convolve";
 export { convolveBias, convolveKernel } from "../convolve-kernel";
-export { convolveDepthwise, convolveDepthwiseInput, convolveDepthwiseKernel } from "../depthwise";
+export { convolveDepthwise, convolveDepthwiseInput } from "../depthwise";
+export { convolveDepthwiseKernel } from "../depthwise-kernel";
 export { convolveFlippedPanels, convolvePanels } from "../panels";

@@ -8,8 +8,8 @@ import { convolveBias, convolveKernel } from "../../../src/engine/js/pictures/co
 import {
   convolveDepthwise,
   convolveDepthwiseInput,
-  convolveDepthwiseKernel,
 } from "../../../src/engine/js/pictures/depthwise.ts";
+import { convolveDepthwiseKernel } from "../../../src/engine/js/pictures/depthwise-kernel.ts";
 import { TILES } from "../../../src/engine/tiles.ts";
 import {
   blockOf,
