@@ -7,7 +7,8 @@ import { addVectors, multiplyVectors } from "../ops/arithmetic";
 import { fill } from "../ops/layout";
 import { sumColumns, sumLanes } from "../ops/reduce";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
-import { normalise, normaliseGradient, rowsOfBlock, sumProducts } from "./normalise";
+import { normalise, normaliseGradient } from "./normalise";
+import { rowsOfBlock, sumProducts } from "./normalise-sums";
 
 /** Writes the mean of a row for each channel, and 1 / √(variance + epsilon). `sums` is overwritten. */
 function measure(

@@ -6,7 +6,7 @@
 import type { Memory } from "../../../core/memory.ts";
 import { applyEpilogue } from "../ops/activations.ts";
 import { sumInLanes } from "../ops/reduce.ts";
-import { rowsOfBlock } from "./normalise.ts";
+import { rowsOfBlock } from "./normalise-sums.ts";
 
 const round = Math.fround;
 
