@@ -12,11 +12,10 @@ import { multiplyElements, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
 
 /**
- * Parts of dk [taps, channels of a group, filters], the gradient of the kernel: one of `pieces` pieces of the `count`
- * parts from `first` on. A part is up to
- * `segment` neighbouring rows of dk by a panel of filters; parts are ordered by (group, panel, row). Each block of
- * images is summed from +0 over (image, y, x) ascending; the first block, then the others are added. Overwrites these
- * parts and the workspace.
+ * The `count` parts from `first` on of dk [taps, channels of a group, filters], the gradient of the kernel. A part is up to
+ * `segment` neighbouring rows of dk by a panel of filters; parts are ordered by (group, panel, row). Each block of images
+ * is summed from +0 over (image, y, x) ascending; the first block, then the others are added: those of one of `pieces`
+ * pieces, which follow each other. Overwrites these parts and the workspace.
  */
 export function convolveKernel(
   x: usize,
@@ -31,9 +30,6 @@ export function convolveKernel(
   workspace: usize,
   tile: i32,
 ): void {
-  const from = (count * piece) / pieces;
-  count = (count * (piece + 1)) / pieces - from;
-  first += from;
   const height = word(descriptor, Geometry.height);
   const width = word(descriptor, Geometry.width);
   const channels = word(descriptor, Geometry.channels);
@@ -67,65 +63,71 @@ export function convolveKernel(
   const stepStride = <usize>strideX * pixel;
   const runStride = <usize>strideY * rowStride - <usize>outWidth * stepStride;
   const partBytes = bytes(segment * PANEL);
+  const ofImage = bytes(height * width * channels);
+  const ofGradient = bytes(outHeight * outWidth * filters);
   const narrow = ofOutput % PANEL;
   const padded = workspace + <usize>count * partBytes;
   const bordered = padded + (narrow === 0 ? 0 : bytes(outHeight * outWidth * PANEL));
   const end = first + count;
+  const blocks = (images + block - 1) / block;
+  const lastBlock = (blocks * (piece + 1) + pieces - 1) / pieces - 1; // of any part
   for (let group = first / ofGroup; group * ofGroup < end; group++) {
     const begin = max(first, group * ofGroup);
     const to = min(end, (group + 1) * ofGroup);
     // whether the last panel is among the parts
     const isNarrow = narrow !== 0 && to > (group + 1) * ofGroup - ofPanel;
-    let source = x + bytes(group * ofInput);
-    let gradient = dy + bytes(group * ofOutput);
-    for (let image = 0; image < images; image++) {
-      let at = source;
-      if (isBordered) {
-        borderRows(source, height, width, channels, bordered, columns, left, ofInput);
-        at = bordered;
-      }
-      if (isNarrow) {
-        const last = gradient + bytes(ofOutput - narrow);
-        padColumns(last, bytes(filters), padded, outHeight * outWidth, narrow);
-      }
-      const isFirst = image % block === 0;
-      for (let row = 0; row < outHeight; row += band) {
-        const rowEnd = min(outHeight, row + band);
-        for (let part = begin; part < to; part++) {
-          const inGroup = part - group * ofGroup;
-          const j = (inGroup / ofPanel) * PANEL;
-          const inPanel = inGroup % ofPanel;
-          const tap = (inPanel / segments) * lineTaps;
-          const i = (inPanel % segments) * segment;
-          const tapY = (tap / kernelWidth) * dilationY - padding;
-          const tapX = (tap % kernelWidth) * dilationX;
-          // rows whose tap is in the image
-          const top = max(row, firstInside(tapY, strideY, rowEnd));
-          const stop = endInside(tapY, strideY, height, rowEnd);
-          const isPadded = ofOutput - j < PANEL;
-          const bStride = isPadded ? bytes(PANEL) : bytes(filters);
-          const b = isPadded ? padded : gradient + bytes(j);
-          const sums = workspace + <usize>(part - first) * partBytes;
-          multiplyElements(
-            tile,
-            at + <usize>(top * strideY + tapY) * rowStride + <usize>tapX * pixel + bytes(i),
-            stepStride,
-            runStride,
-            b + <usize>(top * outWidth) * bStride,
-            bStride,
-            isFirst && row === 0 ? 0 : sums,
-            sums,
-            min(segment, line - i),
-            max(0, stop - top),
-            outWidth,
-          );
+    for (let b = (blocks * piece) / pieces; b <= lastBlock; b++) {
+      // whether the piece has the block for all parts
+      const isWhole = b * pieces >= blocks * piece && (b + 1) * pieces <= blocks * (piece + 1);
+      const imageEnd = min(images, (b + 1) * block);
+      for (let image = b * block; image < imageEnd; image++) {
+        const source = x + <usize>image * ofImage + bytes(group * ofInput);
+        const gradient = dy + <usize>image * ofGradient + bytes(group * ofOutput);
+        let at = source;
+        if (isBordered) {
+          borderRows(source, height, width, channels, bordered, columns, left, ofInput);
+          at = bordered;
+        }
+        if (isNarrow) {
+          const last = gradient + bytes(ofOutput - narrow);
+          padColumns(last, bytes(filters), padded, outHeight * outWidth, narrow);
+        }
+        for (let row = 0; row < outHeight; row += band) {
+          const rowEnd = min(outHeight, row + band);
+          for (let part = begin; part < to; part++) {
+            if (!isWhole && !hasBlock(part, b, blocks, piece, pieces)) continue;
+            const inGroup = part - group * ofGroup;
+            const j = (inGroup / ofPanel) * PANEL;
+            const inPanel = inGroup % ofPanel;
+            const tap = (inPanel / segments) * lineTaps;
+            const i = (inPanel % segments) * segment;
+            const tapY = (tap / kernelWidth) * dilationY - padding;
+            const tapX = (tap % kernelWidth) * dilationX;
+            // rows whose tap is in the image
+            const top = max(row, firstInside(tapY, strideY, rowEnd));
+            const stop = endInside(tapY, strideY, height, rowEnd);
+            const isPadded = ofOutput - j < PANEL;
+            const bStride = isPadded ? bytes(PANEL) : bytes(filters);
+            const from = isPadded ? padded : gradient + bytes(j);
+            const sums = workspace + <usize>(part - first) * partBytes;
+            multiplyElements(
+              tile,
+              at + <usize>(top * strideY + tapY) * rowStride + <usize>tapX * pixel + bytes(i),
+              stepStride,
+              runStride,
+              from + <usize>(top * outWidth) * bStride,
+              bStride,
+              image === b * block && row === 0 ? 0 : sums,
+              sums,
+              min(segment, line - i),
+              max(0, stop - top),
+              outWidth,
+            );
+          }
         }
       }
-      source += bytes(height * width * channels);
-      gradient += bytes(outHeight * outWidth * filters);
-      if (image + 1 < images && (image + 1) % block !== 0) continue;
-      const isFirstBlock = image < block;
       for (let part = begin; part < to; part++) {
+        if (!isWhole && !hasBlock(part, b, blocks, piece, pieces)) continue;
         const inGroup = part - group * ofGroup;
         const j = (inGroup / ofPanel) * PANEL;
         const inPanel = inGroup % ofPanel;
@@ -137,11 +139,23 @@ export function convolveKernel(
           bytes(filters),
           min(segment, line - i),
           min(PANEL, ofOutput - j),
-          isFirstBlock,
+          b === 0,
         );
       }
     }
   }
+}
+
+/**
+ * Whether a piece has a block for a part. A block that several pieces share is divided among them by parts, in turns, so
+ * that each piece has parts for all threads. What a piece has does not depend on threads: their number may change from one
+ * piece to the next.
+ */
+function hasBlock(part: i32, block: i32, blocks: i32, piece: i32, pieces: i32): bool {
+  const turn = (blocks * (part % pieces)) % pieces;
+  return (
+    (blocks * piece + turn) / pieces <= block && block < (blocks * (piece + 1) + turn) / pieces
+  );
 }
 
 /** Adds n columns of rows of 16 floats to rows that are `stride` bytes apart, or copies them. */

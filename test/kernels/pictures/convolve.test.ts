@@ -236,7 +236,8 @@ describe.each(FORMS)("%s", (name) => {
   test("equals its twin in pieces", () => {
     const common = { image: [5, 6], channels: 6, filters: 20, size: 3, padding: "same" } as const;
     for (const pieces of [2, 3, 7]) {
-      for (const images of [1, 2, 5]) check({ ...common, images }, { pieces, hasBias: true });
+      for (const images of [1, 2, 5, 17, 30])
+        check({ ...common, images }, { pieces, hasBias: true });
       check({ ...common, images: 3, groups: 2 }, { pieces, epilogue: Epilogue.reluGradient });
     }
   });
@@ -342,27 +343,41 @@ describe.each(["convolveDepthwise", "convolveDepthwiseInput", "convolveDepthwise
 
 test("parts of the kernel's gradient together are the whole", () => {
   const convolution = convolutionOf({
-    ...{ images: 3, image: [6, 6], channels: 10, filters: 36, size: 3, padding: "same", groups: 2 },
+    ...{
+      images: 17,
+      image: [6, 6],
+      channels: 10,
+      filters: 36,
+      size: 3,
+      padding: "same",
+      groups: 2,
+    },
   });
-  const whole = expectEqual(kernels, "convolveKernel", convolution, 3);
+  const images = 17; // of blocks of seven
+  const whole = expectEqual(kernels, "convolveKernel", convolution, images);
   const words = wordsOf(convolution);
-  const ofX = 3 * 36 * 10;
-  const ofY = 3 * 36 * 36;
+  const ofX = images * 36 * 10;
+  const ofY = images * 36 * 36;
   const n = kernelSize(convolution);
   const most = Math.max(ofX, ofY);
   const { at, end } = placed([ofX, n, 36, ofY, most, words.length, most], 0);
   const [x, , , y, , descriptor, output] = at as [number, ...number[]];
   const { count } = partsOf(convolution);
-  kernels.memory.f32.fill(0, output! >>> 2, (output! >>> 2) + n);
-  for (let first = 0; first < count; first += 4) {
-    const some = Math.min(4, count - first);
-    kernels.exports.convolveKernel!(
-      ...[x, y!, output!, 3, first, some, 0, 1, descriptor!, end + 64],
-      Tile.tile4x16,
-    );
+  for (const pieces of [1, 2, 3, 5]) {
+    kernels.memory.f32.fill(0, output! >>> 2, (output! >>> 2) + n);
+    for (let piece = 0; piece < pieces; piece++) {
+      const parts = piece + 3; // threads need not divide each piece alike
+      for (let first = 0; first < count; first += parts) {
+        const some = Math.min(parts, count - first);
+        kernels.exports.convolveKernel!(
+          ...[x, y!, output!, images, first, some, piece, pieces, descriptor!, end + 64],
+          Tile.tile4x16,
+        );
+      }
+    }
+    const found = kernels.memory.f32.slice(output! >>> 2, (output! >>> 2) + n);
+    expect(found).toEqual(whole.f32.slice(output! >>> 2, (output! >>> 2) + n));
   }
-  const found = kernels.memory.f32.slice(output! >>> 2, (output! >>> 2) + n);
-  expect(found).toEqual(whole.f32.slice(output! >>> 2, (output! >>> 2) + n));
 });
 
 test.each([1, 3, 16, 17, 40])(
