@@ -18,7 +18,8 @@ import { Geometry } from "./geometry";
 /**
  * y [images, outHeight, outWidth, filters] = x [images, height, width, channels] with the filters: sums from the bias
  * (0: +0) over (tap, channel) ascending. Overwrites y and the workspace, then applies the epilogue: for one of `pieces`
- * pieces of the images, as a command takes at most a few milliseconds.
+ * pieces of the images, as a command takes at most a few milliseconds. A piece is every image i where i + piece is a
+ * multiple of `pieces`: threads may share each piece in another way, as `piece` is shifted by their first image.
  */
 export function convolve(
   x: usize,
@@ -57,12 +58,11 @@ export function convolve(
   const ofGroup = <usize>((ofOutput + PANEL - 1) / PANEL) * panelBytes;
   const bordered = workspace + bytes((outWidth + 1) * PANEL);
   const isRowwise = groups === 1;
-  const from = (images * piece) / pieces;
-  const end = (images * (piece + 1)) / pieces;
+  const from = (pieces - (piece % pieces)) % pieces;
   x += <usize>from * bytes(height * width * channels);
   y += <usize>from * bytes(outHeight * outWidth * filters);
   saved += <usize>from * bytes(outHeight * outWidth * filters);
-  for (let image = from; image < end; image++) {
+  for (let image = from; image < images; image += pieces) {
     for (let group = 0; group < groups; group++) {
       if (isBordered) {
         const from = elementAt(x, group * ofInput);
@@ -98,16 +98,16 @@ export function convolve(
     }
     const n = outHeight * outWidth * filters;
     if (!isRowwise) applyEpilogue(epilogue, alpha, saved, y, n);
-    x += bytes(height * width * channels);
-    y += bytes(n);
-    saved += bytes(n);
+    x += <usize>pieces * bytes(height * width * channels);
+    y += <usize>pieces * bytes(n);
+    saved += <usize>pieces * bytes(n);
   }
 }
 
 /**
  * dx [images, height, width, channels], the gradient of x: sums from the bias (0: +0) over the (output row, output
  * column, filter) ascending that used the pixel. Overwrites dx and the workspace, then applies the epilogue: for one of
- * `pieces` pieces of the images.
+ * `pieces` pieces of the images, as above.
  */
 export function convolveInput(
   dy: usize,
@@ -154,12 +154,11 @@ export function convolveInput(
   const rowStride = <usize>(isBordered ? columns : outWidth) * pixel;
   const bordered = workspace + bytes((width + 1) * PANEL);
   const isRowwise = groups === 1 && strideY * strideX === 1;
-  const from = (images * piece) / pieces;
-  const end = (images * (piece + 1)) / pieces;
+  const from = (pieces - (piece % pieces)) % pieces;
   dy += <usize>from * bytes(outHeight * outWidth * filters);
   dx += <usize>from * bytes(height * width * channels);
   saved += <usize>from * bytes(height * width * channels);
-  for (let image = from; image < end; image++) {
+  for (let image = from; image < images; image += pieces) {
     let panel = panels;
     for (let group = 0; group < groups; group++) {
       if (isBordered) {
@@ -215,8 +214,8 @@ export function convolveInput(
     }
     const n = height * width * channels;
     if (!isRowwise) applyEpilogue(epilogue, alpha, saved, dx, n);
-    dy += bytes(outHeight * outWidth * filters);
-    dx += bytes(n);
-    saved += bytes(n);
+    dy += <usize>pieces * bytes(outHeight * outWidth * filters);
+    dx += <usize>pieces * bytes(n);
+    saved += <usize>pieces * bytes(n);
   }
 }

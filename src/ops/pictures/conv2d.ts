@@ -114,7 +114,7 @@ function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): 
   const pack = form === "convolve" ? "convolvePanels" : "convolveFlippedPanels";
   const images = node.shape[0]!;
   const bytes = workspaceOf[form](convolution);
-  const division = byImages(x, node);
+  const division = byImages(x, node, [[PIECE, 1]]);
   const flops = flopsOf(convolution, images);
   const sums = (joined: Partial<Joined> = {}): Command => {
     const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
@@ -168,17 +168,16 @@ function emitDepthwiseKernel(node: Node<Convolution>): Command {
   return command("convolveDepthwiseKernel", [...operands, () => bytes], details);
 }
 
+/** The operand with the number of a piece, which depends on the first image of a thread. */
+const PIECE = 8;
+
 /** The images of x and y, and of what the epilogue reads. */
-function byImages(x: Node, y: Node): CommandDivision {
+function byImages(x: Node, y: Node, others: CommandDivision["shifts"] = []): CommandDivision {
   const [ofX, ofY] = [x, y].map(({ shape }) => 4 * sizeOf(shape.slice(1))) as [number, number];
   return {
     count: 3,
     unit: 1,
-    shifts: [
-      [0, ofX],
-      [2, ofY],
-      [7, ofY],
-    ],
+    shifts: [[0, ofX], [2, ofY], [7, ofY], ...others],
   };
 }
 

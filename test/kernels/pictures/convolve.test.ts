@@ -137,9 +137,21 @@ function expectEqual(
     const isForward = form === "convolve";
     exports[isForward ? "convolvePanels" : "convolveFlippedPanels"]!(kernel, panels, descriptor);
     const from = isForward ? x : y;
+    const [ofFrom, ofTo] = (isForward ? [ofX, ofY] : [ofY, ofX]).map((n) => (4 * n) / images) as [
+      number,
+      number,
+    ];
     inPieces((piece) => {
+      // threads need not share each piece alike
+      const share = pieces > 1 ? piece + 1 : images;
+      for (let first = 0; first < images; first += share) {
+        exports[form]!(
+          ...[from + first * ofFrom, panels, output + first * ofTo],
+          ...[Math.min(share, images - first), ...added.slice(0, 3), saved + first * ofTo],
+          ...[piece + first, pieces, descriptor, workspace, tile],
+        );
+      }
       const rest = [output, images, ...added, piece, pieces, descriptor] as const;
-      exports[form]!(from, panels, ...rest, workspace, tile);
       (isForward ? convolve : convolveInput)(twin, from, kernel, ...rest);
     });
   }

@@ -8,7 +8,8 @@ import { sizesAt } from "./geometry.ts";
 
 /**
  * y [images, outHeight, outWidth, filters] = x [images, height, width, channels] with the filters: sums from the bias
- * (0: +0) over (tap, channel) ascending. Overwrites y, then applies the epilogue.
+ * (0: +0) over (tap, channel) ascending. Overwrites y, then applies the epilogue: for every image i where i + piece is a
+ * multiple of `pieces`.
  */
 export function convolve(
   memory: Memory,
@@ -28,11 +29,11 @@ export function convolve(
   const s = sizesAt(memory, descriptor);
   const ofInput = s.channels / s.groups;
   const ofOutput = s.filters / s.groups;
-  const from = Math.floor((images * piece) / pieces);
-  const end = Math.floor((images * (piece + 1)) / pieces);
+  const from = (pieces - (piece % pieces)) % pieces;
   const n = s.outHeight * s.outWidth * s.filters;
-  let to = (y >>> 2) + from * n;
-  for (let image = from; image < end; image++) {
+  for (let image = from; image < images; image += pieces) {
+    const done = 4 * image * n;
+    let to = (y + done) >>> 2;
     const at = (x >>> 2) + image * s.height * s.width * s.channels;
     for (let oy = 0; oy < s.outHeight; oy++) {
       for (let ox = 0; ox < s.outWidth; ox++) {
@@ -57,14 +58,13 @@ export function convolve(
         }
       }
     }
+    applyEpilogue(memory, epilogue, alpha, saved + done, y + done, n);
   }
-  const done = 4 * from * n;
-  applyEpilogue(memory, epilogue, alpha, saved + done, y + done, (end - from) * n);
 }
 
 /**
  * dx [images, height, width, channels], the gradient of x: sums from the bias (0: +0) over the (output row, output
- * column, filter) ascending that used the pixel. Overwrites dx, then applies the epilogue.
+ * column, filter) ascending that used the pixel. Overwrites dx, then applies the epilogue: for the images of a piece.
  */
 export function convolveInput(
   memory: Memory,
@@ -84,11 +84,11 @@ export function convolveInput(
   const s = sizesAt(memory, descriptor);
   const ofInput = s.channels / s.groups;
   const ofOutput = s.filters / s.groups;
-  const from = Math.floor((images * piece) / pieces);
-  const end = Math.floor((images * (piece + 1)) / pieces);
+  const from = (pieces - (piece % pieces)) % pieces;
   const n = s.height * s.width * s.channels;
-  let to = (dx >>> 2) + from * n;
-  for (let image = from; image < end; image++) {
+  for (let image = from; image < images; image += pieces) {
+    const done = 4 * image * n;
+    let to = (dx + done) >>> 2;
     const at = (dy >>> 2) + image * s.outHeight * s.outWidth * s.filters;
     for (let iy = 0; iy < s.height; iy++) {
       for (let ix = 0; ix < s.width; ix++) {
@@ -116,7 +116,6 @@ export function convolveInput(
         }
       }
     }
+    applyEpilogue(memory, epilogue, alpha, saved + done, dx + done, n);
   }
-  const done = 4 * from * n;
-  applyEpilogue(memory, epilogue, alpha, saved + done, dx + done, (end - from) * n);
 }
