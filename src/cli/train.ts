@@ -1,14 +1,12 @@
 import { basename } from "node:path";
 import { NumericsError } from "../core/errors.ts";
 import { present } from "../core/record.ts";
-import { sizeOf } from "../core/shape.ts";
 import { countOf } from "../core/text.ts";
 import { rowsOfShare } from "../data/split.ts";
 import { diagnose } from "../doctor/index.ts";
 import { engineLine } from "../engine/engine-line.ts";
-import { unitsOf } from "../layers/architecture.ts";
+import { networkText } from "../layers/network-text.ts";
 import type { Model } from "../model/model.ts";
-import { convolves } from "../models/pictures/defaults.ts";
 import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
 import { stopEarly } from "../training/early-stopping.ts";
@@ -176,13 +174,10 @@ function describeTraining(
 ): void {
   const { epochs, batchSize, schedule, transforms } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
-  const units = unitsOf(model.architecture);
-  const { shape } = model.architecture.input;
-  const inputs = convolves(model.layers) ? shape.join("x") : sizeOf(shape);
   say(
     rowCounts(name, train, test),
     ...notes.flatMap(linesOf),
-    `network ${[inputs, ...units].join("-")}, ${countOf(model.parameterCount, "weight")}; ` +
+    `network ${networkText(model.architecture, "plain")}, ${countOf(model.parameterCount, "weight")}; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
     ...(transforms
       ? [`augmentation: ${transforms.join(", ")}${given ? "" : "; --augment none: without"}`]

@@ -6,7 +6,7 @@ import { visible } from "../core/visible.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { schemaText } from "../data/schema-text.ts";
 import { featuresOf, type TableSchema } from "../data/table-schema.ts";
-import { unitsOf } from "../layers/architecture.ts";
+import { networkText } from "../layers/network-text.ts";
 import type { Model } from "../model/model.ts";
 import type { NetworkDefaults } from "../models/defaults.ts";
 
@@ -27,13 +27,11 @@ export function easyReport(
   notes: readonly string[],
 ): string {
   const { train, test } = parts;
-  const units = unitsOf(model.architecture);
-  const inputs = model.architecture.input.shape.join("x");
   return [
     ...(model.schema ? [schemaText(model.schema), ""] : []),
     `rows: ${train.length} for training, ${test.length} for testing${notes.map((note) => `; ${visible(note)}`).join("")}`,
     ...(model.schema ? [`preprocessing: ${preprocessingText(model.schema)}`] : []),
-    `network: ${[inputs, ...units].join("-")}, ${countOf(model.parameterCount, "weight")}`,
+    `network: ${networkText(model.architecture, "plain")}, ${countOf(model.parameterCount, "weight")}`,
     `training: ${optimizer}, learning rate ${show(learningRate)}, weight decay ${show(weightDecay)}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
     ...comparisonLines(comparison, constantTarget(train)),
   ].join("\n");

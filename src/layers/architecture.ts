@@ -259,10 +259,6 @@ export const parameterCount = (parameters: readonly ParameterSpec[]): number =>
 export const namedLayers = ({ layers }: Architecture): (LayerBase & { readonly name: string })[] =>
   layers.flatMap(({ layer, name, within }) => (within.length === 0 ? [{ ...layer, name }] : []));
 
-/** Units of the layers that have units, in order. */
-export const unitsOf = ({ layers }: Architecture): number[] =>
-  layers.flatMap(({ layer, definition }) => definition.units?.(layer) ?? []);
-
 /** The name of the last layer or operation, and the kind of activation that it applies. */
 export function outputOf({ steps }: Architecture): {
   readonly name: string;

@@ -94,7 +94,9 @@ describe("--data with images by class", () => {
     const { stderr } = train(inside("split"), "--image-size", "8", "--epochs", "1");
     expect(stderr).toContain(`${inside("split")}: 20 training rows, 20 test rows`);
     expect(stderr).toContain("images of 8x8x3: network resnet8; --network chooses another: mlp,");
-    expect(stderr).toMatch(/network 8x8x3-16-\S+-64-2, 77,522 weights; sgd, learning rate 0.1/);
+    expect(stderr).toMatch(
+      /network 8x8x3 → 3 x conv 16 → 3 x conv 32 → 3 x conv 64 → 2, 77,522 weights; sgd, learning rate 0.1/,
+    );
     expect(stderr).toContain("augmentation: crop, flip; --augment none: without");
     const small = train(inside("split"), "--image-size", "8", "--epochs", "1", "--hidden", "4");
     expect(small.stderr).toContain("network 192-4-2");

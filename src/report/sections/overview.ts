@@ -1,8 +1,7 @@
 // The header: the network and its main results.
 
-import { sizeOf } from "../../core/shape.ts";
 import { engineLine } from "../../engine/engine-line.ts";
-import { unitsOf } from "../../layers/architecture.ts";
+import { networkText } from "../../layers/network-text.ts";
 import { accuracy } from "../../metrics/metrics.ts";
 import type { Facts } from "../facts.ts";
 import { type Html, html } from "../html.ts";
@@ -20,8 +19,7 @@ export function overview(facts: Facts): Html {
     ["weights", printedCount(model.parameterCount)],
     ["training time", seconds === undefined ? undefined : duration(seconds)],
   ];
-  const { architecture } = model;
-  const network = [sizeOf(architecture.input.shape), ...unitsOf(architecture)].join("–");
+  const network = networkText(model.architecture, "page");
   return html`<header><h1>${options.title ?? "Training report"}</h1>
 <p class="note">Network ${network}, ${engineLine()}. Written <time>${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC</time>.</p>
 <div class="tiles">${tiles.map(([name, value]) => value !== undefined && html`<div><span>${name}</span><b>${value}</b></div>`)}</div></header>`;
