@@ -20,10 +20,9 @@ import {
   usualNetwork,
 } from "../models/pictures/defaults.ts";
 import type { Channels } from "../node/decode-image.ts";
-import { imageFolders } from "../node/image-folder.ts";
 import { type Path, pathOf } from "../node/path.ts";
 import { images } from "../node/read-images.ts";
-import { skippedNote, smallSize } from "../node/small-images.ts";
+import { smallImages } from "../node/small-images.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
 import { oneCycle } from "../schedules/schedules.ts";
@@ -106,15 +105,7 @@ async function readParts(
     seed,
   }: Pick<ImageClassifierOptions, "size" | "maxBytes" | "test" | "seed">,
 ) {
-  const limits = present({ maxBytes });
-  const small = size === undefined ? await smallSize(folder, limits) : undefined;
-  const skipped: string[] = [];
-  const { train: all, test: held } = await imageFolders(folder, {
-    ...limits,
-    ...present({ size: size ?? small?.size }),
-    damaged: "skip",
-    onSkip: (file, reason) => skipped.push(`${file} (${reason})`),
-  });
+  const { train: all, test: held, notes } = await smallImages(folder, present({ size, maxBytes }));
   const { length } = all.classNames!;
   if (length < 2) {
     const got = phrase(String(length), all.classNames);
@@ -125,7 +116,7 @@ async function readParts(
   const parts = held
     ? { train: all, test: held }
     : all.split({ test: share!, seed: seed!, stratify: true });
-  return { ...parts, notes: [...(small ? [small.reason] : []), ...skippedNote(skipped)] };
+  return { ...parts, notes };
 }
 
 /** The test images of another class than predicted, the surest predictions first. */
