@@ -85,11 +85,17 @@ export const rowsOfShare = (share: number, length: number): number => Math.round
 
 /** The number of rows of a part. */
 function heldOut(name: string, share: number, length: number): number {
-  if (typeof share === "number" && share > 0 && share < 1)
-    return Math.max(1, rowsOfShare(share, length));
-  if (Number.isSafeInteger(share) && share > 0) return share;
-  throw DataError.of("SPLIT", "split", `for ${name} a fraction between 0 and 1 or a count`, share);
+  if (!isShareOrCount(share)) {
+    throw DataError.of("SPLIT", "split", `for ${name} ${SHARE_OR_COUNT}`, share);
+  }
+  return share < 1 ? Math.max(1, rowsOfShare(share, length)) : share;
 }
+
+export const SHARE_OR_COUNT = "a fraction between 0 and 1 or a count";
+
+/** Whether a value says how many rows are held out. */
+export const isShareOrCount = (value: unknown): value is number =>
+  typeof value === "number" && value > 0 && (value < 1 || Number.isSafeInteger(value));
 
 /**
  * The class of each row if the split is stratified, else undefined.

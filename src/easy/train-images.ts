@@ -10,7 +10,9 @@ import {
   uncheckedOption,
 } from "../core/options.ts";
 import { present } from "../core/record.ts";
+import { showNames } from "../core/show.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { isShareOrCount, SHARE_OR_COUNT } from "../data/split.ts";
 import { compileNetwork } from "../models/compile-network.ts";
 import { augmentation, usualTransforms } from "../models/pictures/augmentation.ts";
 import {
@@ -21,7 +23,7 @@ import {
 } from "../models/pictures/defaults.ts";
 import type { Channels } from "../node/decode-image.ts";
 import { type Path, pathOf } from "../node/path.ts";
-import { images } from "../node/read-images.ts";
+import { IMAGE_OPTIONS, images } from "../node/read-images.ts";
 import { smallImages } from "../node/small-images.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { StandardScaler } from "../preprocessing/standard-scaler.ts";
@@ -30,13 +32,14 @@ import type { ImageClassifier, ImageClassifierOptions, ImageMistake } from "./im
 import { imageReport } from "./image-report.ts";
 import { baselineOf, predictClasses } from "./train-table.ts";
 
+const ACTION = "train an image classifier";
 const count = optional(numberOption({ low: 1, integer: true }));
 const names = Object.keys(PICTURE_NETWORKS) as PictureNetworkName[];
 
 const OPTIONS = {
-  size: uncheckedOption<ImageClassifierOptions["size"]>(), // by imageFolders()
-  maxBytes: uncheckedOption<number>(),
-  test: uncheckedOption<number>(0.2), // by split()
+  size: IMAGE_OPTIONS.size,
+  maxBytes: uncheckedOption<number>(), // by imageFolders()
+  test: { default: 0.2, expected: SHARE_OR_COUNT, accepts: isShareOrCount },
   network: choiceOption<"auto" | PictureNetworkName>(["auto", ...names], "auto"),
   augment: flagOption(true),
   epochs: count,
@@ -109,14 +112,27 @@ async function readParts(
   const { length } = all.classNames!;
   if (length < 2) {
     const got = phrase(String(length), all.classNames);
-    throw DataError.of("ONE_CLASS", "train an image classifier", "at least 2 classes", got, {
+    throw DataError.of("ONE_CLASS", ACTION, "at least 2 classes", got, {
       hint: "add a folder for each class",
     });
   }
   const parts = held
     ? { train: all, test: held }
     : all.split({ test: share!, seed: seed!, stratify: true });
+  requireEveryClass(parts.train);
   return { ...parts, notes };
+}
+
+/** @throws DataError for a class without images in the training set */
+function requireEveryClass({ y, classNames }: Dataset): void {
+  const seen = new Set(y.data);
+  const missing = classNames!.filter((_, label) => !seen.has(label));
+  if (missing.length === 0) return;
+  const expected = phrase("images of every class in the training set");
+  const got = phrase(`none of ${showNames(missing)}`, missing);
+  throw DataError.of("NO_IMAGES", ACTION, expected, got, {
+    hint: "add whole images, remove the folder, or choose a smaller test set",
+  });
 }
 
 /** The test images of another class than predicted, the surest predictions first. */

@@ -8,6 +8,7 @@ import {
   readOptions,
   uncheckedOption,
 } from "../core/options.ts";
+import { countOf } from "../core/text.ts";
 import { allocated, Budget, DEFAULT_MAX_BYTES, type LimitOptions } from "./budget.ts";
 import {
   type Channels,
@@ -124,6 +125,7 @@ export async function readImages(
   const budget = new Budget(options.maxBytes);
   const sharp = await loadSharp();
   const files = await inspectImages(paths, options, onDamaged);
+  if (files.length === 0) throw noImages(paths.length);
   const form = formFor(files, options);
   const { height, width, channels } = form;
   const size = height * width * channels;
@@ -142,7 +144,7 @@ export async function readImages(
   const whole = results.flatMap((each, i) =>
     undamaged(each, files[i]!.path, onDamaged) ? [i] : [],
   );
-  if (whole.length === 0) throw noImages();
+  if (whole.length === 0) throw noImages(paths.length);
   // close the gaps that damaged files have left
   for (const [to, from] of whole.entries()) {
     if (to !== from) data.copyWithin(to * size, from * size, (from + 1) * size);
@@ -178,10 +180,9 @@ function undamaged<T>(
   return undefined;
 }
 
-/** The requested form, completed by what the images have in common. */
+/** The requested form, completed by what the images, at least one, have in common. */
 function formFor(files: readonly ImageFile[], { size, fit, ...wanted }: Reading): ImageForm {
-  const [first] = files;
-  if (!first) throw noImages();
+  const [first] = files as [ImageFile];
   const channels = wanted.channels ?? (files.every(({ isGrey }) => isGrey) ? 1 : 3);
   if (size !== undefined) {
     const [height, width] = sidesOf(size) as [number, number];
@@ -197,5 +198,8 @@ function formFor(files: readonly ImageFile[], { size, fit, ...wanted }: Reading)
   });
 }
 
-const noImages = () =>
-  DataError.of("NO_IMAGES", "read images", phrase("at least one"), phrase("none"));
+function noImages(damaged: number): DataError {
+  const got = phrase(damaged === 0 ? "none" : countOf(damaged, "damaged file"), damaged);
+  const advice = damaged === 0 ? {} : { hint: "replace them by whole images" };
+  return DataError.of("NO_IMAGES", "read images", phrase("at least one"), got, advice);
+}

@@ -101,7 +101,6 @@ describe("imageClassifier", () => {
   });
 
   it("refuses one class, unknown options and networks", async () => {
-    mkdirSync(inside("one"));
     await pictures("one", 1);
     rmSync(inside("one/snow"), { recursive: true });
     await expect(imageClassifier(inside("one"))).rejects.toThrow(
@@ -112,5 +111,24 @@ describe("imageClassifier", () => {
     );
     await expect(imageClassifier("x", { network: "lenet" as never })).rejects.toThrow(/lenet5/);
     await expect(imageClassifier(inside("all"), { epochs: 0 })).rejects.toThrow(/epochs/);
+    await expect(imageClassifier("x", { size: [3] as never })).rejects.toThrow(
+      "Cannot use imageClassifier: expected size to be pixels from 1 to 16384",
+    );
+    // also where it is not used
+    await expect(imageClassifier(inside("parts"), { test: 1.5 })).rejects.toThrow(
+      "expected test to be a fraction between 0 and 1 or a count, got 1.5",
+    );
+  });
+
+  it("refuses classes without images to train on", async () => {
+    await pictures("single", 1);
+    await expect(imageClassifier(inside("single"))).rejects.toThrow(
+      /^Cannot train an image classifier: expected images of every class in the training set, got none of "s(ky|now)"; add whole images, remove the folder, or choose a smaller test set$/,
+    );
+    await pictures("damaged", 1);
+    for (const kind of ["sky", "snow"]) writeFileSync(inside("damaged", kind, "0.png"), "no image");
+    await expect(imageClassifier(inside("damaged"))).rejects.toThrow(
+      "Cannot read images: expected at least one, got 2 damaged files; replace them by whole images",
+    );
   });
 });

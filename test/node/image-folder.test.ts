@@ -159,7 +159,7 @@ describe("imageFolder", () => {
     await rm(join(folder, "a/1.png"));
     await rm(join(folder, "a/3.png"));
     await expect(imageFolder(folder, { damaged: "skip" })).rejects.toThrow(
-      "at least one, got none",
+      "at least one, got 1 damaged file; replace them by whole images",
     );
   });
 
