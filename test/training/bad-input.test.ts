@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  conv2d,
   dense,
   flatten,
   GradlaneError,
@@ -206,6 +207,15 @@ describe("states", () => {
     await expect(
       huge.compile({ optimizer: "adam", loss: "meanSquaredError" }),
     ).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
+  });
+
+  it("a batch of images that no memory holds, without planning its pieces one by one", async () => {
+    const small = sequential([input([4, 4, 1]), conv2d(2, 3), flatten(), dense(2)]);
+    await small.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    const images = { data: new Float32Array(32), shape: [2, 4, 4, 1] };
+    await expect(small.fit({ x: images, y: [0, 1] }, { batchSize: 2e9 })).rejects.toMatchObject({
+      code: "OUT_OF_MEMORY",
+    });
   });
 
   it("a non-finite loss stops before the update", async () => {
