@@ -258,10 +258,11 @@ describe.each(FORMS)("%s", (name) => {
     check({ images: 1, image: [40, 40], channels: 2, filters: 5, size: 3, padding: "same" });
   });
 
-  test.each([Epilogue.relu, Epilogue.elu, Epilogue.reluGradient, Epilogue.tanhGradient])(
+  // the kernel's gradient has none
+  const epilogues = [Epilogue.relu, Epilogue.elu, Epilogue.reluGradient, Epilogue.tanhGradient];
+  test.each(name === "convolveKernel" ? [] : epilogues)(
     "equals its twin with bias and epilogue %i",
     (epilogue) => {
-      if (name === "convolveKernel") return;
       const common = { images: 2, image: [6, 7], size: 3, padding: "same" } as const;
       for (const hasBias of [false, true]) {
         check({ ...common, channels: 5, filters: 19 }, { epilogue, hasBias });
