@@ -1,9 +1,9 @@
 import { countOf } from "../core/text.ts";
 import { schemaText } from "../data/schema-text.ts";
 import type { LimitOptions } from "../node/budget.ts";
+import { stepsText } from "../preprocessing/steps-text.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
-import { kindsOf } from "./preprocess.ts";
 import { linesOf, print } from "./terminal.ts";
 
 /** Describes a saved model. @returns the exit code */
@@ -19,9 +19,9 @@ export async function inspectCommand(path: string, options: LimitOptions): Promi
     lines.push(`trained: ${countOf(step, "step")}, ${countOf(epoch, "epoch")}`);
   }
   if (model.schema) lines.push(...linesOf(schemaText(model.schema)));
-  lines.push(`preprocessing of x: ${kindsOf(model.preprocessing).join(", ") || "none"}`);
+  lines.push(`preprocessing of x: ${stepsText(model.preprocessing)}`);
   if (model.targetPreprocessing) {
-    lines.push(`preprocessing of y: ${kindsOf(model.targetPreprocessing).join(", ")}`);
+    lines.push(`preprocessing of y: ${stepsText(model.targetPreprocessing)}`);
   }
   if (classNames) lines.push(`classes: ${classNames.join(", ")}`);
   if (statistics) lines.push(`columns of x in training: ${statistics.mean.length}`);

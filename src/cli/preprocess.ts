@@ -53,17 +53,13 @@ export function preprocessingFor(steps: Preprocess, { schema }: Dataset): Transf
 
 /** What the preprocessing of a model takes care of, so that diagnose() need not warn about it. */
 export function handledBy({ preprocessing, targetPreprocessing }: Model): DiagnoseOptions {
-  const kinds = kindsOf(preprocessing);
+  const kinds = stepsOf(preprocessing).map(({ kind }) => kind);
   return {
     scaled: ["standardScaler", "minMaxScaler", "whitening"].some((kind) => kinds.includes(kind)),
     imputed: kinds.includes("imputer"),
     targetScaled: targetPreprocessing !== undefined,
   };
 }
-
-/** The kinds of the steps of a preprocessing. */
-export const kindsOf = (preprocessing: Transformer | undefined): string[] =>
-  stepsOf(preprocessing).map(({ kind }) => kind);
 
 const stepFor = (step: string): Transformer =>
   STEPS[step]?.() ?? new PCA({ components: componentsOf(step)! });

@@ -37,6 +37,8 @@ td.number{white-space:nowrap}
 .number{text-align:right}
 .whole{white-space:nowrap}
 .wide{min-width:15rem}
+#settings td:first-child{min-width:11rem}
+#settings td:nth-child(2),#settings td:nth-child(3){white-space:nowrap}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.15rem 2rem;margin:.6rem 0}
 dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--line);padding:.18rem 0}
 dt{color:var(--soft);white-space:nowrap}

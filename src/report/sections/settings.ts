@@ -3,8 +3,7 @@
 import { Augmentation } from "../../augmentation/augmentation.ts";
 import { ROWS, showShape } from "../../core/shape.ts";
 import { parameterCount } from "../../layers/architecture.ts";
-import { stepsOf } from "../../preprocessing/pipeline.ts";
-import type { Transformer } from "../../preprocessing/transformer.ts";
+import { stepsText } from "../../preprocessing/steps-text.ts";
 import type { Facts } from "../facts.ts";
 import { factsOf, figure, type Html, html, type Piece, tableOf } from "../html.ts";
 import { printedCount } from "../numbers.ts";
@@ -20,9 +19,9 @@ export function settingsSection({ options, model }: Facts): Html {
     ["loss", loss.name],
     ["optimizer", kind],
     ...named(rates),
-    ["preprocessing", showSteps(model.preprocessing)],
+    ["preprocessing", stepsText(model.preprocessing)],
     ...(targetPreprocessing
-      ? [["target preprocessing", showSteps(targetPreprocessing)] as const]
+      ? [["target preprocessing", stepsText(targetPreprocessing)] as const]
       : []),
     ["seed", model.architecture.seed],
     ["epochs trained", epoch],
@@ -70,8 +69,3 @@ function show(value: unknown): string {
   if (kind === undefined) return parts;
   return parts === "" ? String(kind) : `${kind} (${parts})`;
 }
-
-const showSteps = (preprocessing: Transformer | undefined): string =>
-  stepsOf(preprocessing)
-    .map(({ kind }) => kind)
-    .join(", ") || "none";
