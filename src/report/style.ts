@@ -28,7 +28,8 @@ svg,img{max-width:100%}
 svg.plot{display:block;height:auto;overflow:visible}
 svg text{white-space:pre}
 img{image-rendering:pixelated;height:auto;vertical-align:middle}
-.scroll{overflow-x:auto}
+.scroll{overflow:auto;max-height:44rem}
+.scroll thead th{position:sticky;top:0;background:var(--ground)}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.22rem .7rem .22rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600;vertical-align:bottom;overflow-wrap:normal}
@@ -64,5 +65,5 @@ dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 .heat{display:flex;gap:.6rem;overflow-x:auto}
 .heat .names span{display:block;height:18px;font-size:12px;line-height:18px;white-space:nowrap;text-align:right}
 .heat img{max-width:none;height:auto;flex:none;border:1px solid var(--line)}
-@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}html{font-size:11px}body{max-width:none;padding:0;font-size:1rem}nav{display:none}.grid{grid-template-columns:repeat(3,1fr)}.row{gap:.4rem 1rem}.scroll{overflow:visible}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
+@media print{:root{color-scheme:light;--ground:#fff;--panel:#f5f7f9;--ink:#1a2026;--soft:#555f69;--line:#ccd2d8;--first:#0072b2;--second:#d55e00;--third:#00866a;--warn:#b25e00;--bad:#c22f1d;--layer1:#d55e00;--layer2:#b08900;--layer3:#00866a;--layer4:#0072b2;--layer5:#7a4fbf;--layer6:#c2437f}html{font-size:11px}body{max-width:none;padding:0;font-size:1rem}nav{display:none}.grid{grid-template-columns:repeat(3,1fr)}.row{gap:.4rem 1rem}.scroll{overflow:visible;max-height:none}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr,.tiles div{break-inside:avoid}@page{margin:14mm}}
 `;

@@ -9,7 +9,8 @@ import type { Pixels } from "../png.ts";
 
 const CHANNELS_AT_MOST = 32;
 const MAPS_ACROSS = 16;
-const MAP_WIDTH = 56;
+/** With a gap: sixteen fit on the page. */
+const MAP_WIDTH = 66;
 const IMAGE_WIDTH = 112;
 const NAME_LENGTH = 28;
 const MARK = [213, 94, 0] as const;
@@ -52,16 +53,11 @@ function mapsOf(name: string, output: NdArray): Html {
   const read = imageReader(greys(output));
   const count = Math.min(channels, CHANNELS_AT_MOST);
   const tiles = Array.from({ length: count }, (_, channel) => read(channel));
-  const across = Math.min(count, MAPS_ACROSS);
-  const [{ width: tileWidth }] = tiles as [Pixels];
-  const scale = Math.max(1, Math.floor(MAP_WIDTH / tileWidth));
+  const shown = mosaic(tiles, MAPS_ACROSS);
+  const scale = Math.max(1, Math.floor(MAP_WIDTH / (tiles[0]!.width + 1)));
   return figure(
     html`${cut(name, NAME_LENGTH)}: ${printedCount(channels)} channels of ${height} × ${width}`,
-    picture(
-      mosaic(tiles, across),
-      `feature maps of ${cut(name, NAME_LENGTH)}`,
-      across * (tileWidth + 1) * scale,
-    ),
+    picture(shown, `feature maps of ${cut(name, NAME_LENGTH)}`, shown.width * scale),
     channels > count && `not shown: ${printedCount(channels - count)} more channels`,
   );
 }
