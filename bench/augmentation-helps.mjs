@@ -20,11 +20,10 @@ import {
   sequential,
 } from "gradlane";
 import { cifar10 } from "gradlane/node";
+import { flags, list } from "./flags.mjs";
 
-const option = (name, otherwise) =>
-  process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
-const epochs = Number(option("epochs", 30));
-const seeds = option("seeds", "1,2,3").split(",").map(Number);
+const epochs = Number(flags.get("epochs") ?? 30);
+const seeds = flags.has("seeds") ? list("seeds").map(Number) : [1, 2, 3];
 
 const folder = join(process.env.GRADLANE_DATA ?? ".", "cifar10-jpeg-18k");
 const files = readdirSync(folder).filter((name) => /_batch.*\.bin/.test(name));

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { dense, flatten, init, input, runtimeInfo, sequential, sgd } from "gradlane";
 import * as transforms from "gradlane/augmentation";
 import { startContender } from "./child.mjs";
+import { flags } from "./flags.mjs";
 import { Internals } from "./kernels/build.mjs";
 import { loadEngine } from "./kernels/engine.mjs";
 import { fastest } from "./kernels/timing.mjs";
@@ -148,14 +149,14 @@ function printTraining(results, threads) {
 }
 
 const images = drawImages();
-const threads = Number(process.argv.find((each) => each.startsWith("--threads="))?.slice(10) ?? 0);
-if (threads > 0) {
+if (flags.has("threads")) {
+  const threads = Number(flags.get("threads"));
   printTraining(await measureTraining(images, threads), threads);
   process.exit();
 }
 const results = await measureOurs(images);
 let versions = {};
-if (!process.argv.includes("--ours")) {
+if (!flags.has("ours")) {
   try {
     versions = await measurePeers(images, results);
   } catch (error) {
@@ -172,6 +173,7 @@ printTable([
     ...columns.map((column) => show(rates[column])),
   ]),
 ]);
-const file = process.argv.find((each) => each.startsWith("--json="))?.slice(7);
-if (file)
-  writeFileSync(file, `${JSON.stringify({ node: process.version, versions, results }, null, 2)}\n`);
+if (flags.has("json")) {
+  const result = { node: process.version, versions, results };
+  writeFileSync(flags.get("json"), `${JSON.stringify(result, null, 2)}\n`);
+}

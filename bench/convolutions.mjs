@@ -1,13 +1,11 @@
 // `node bench/convolutions.mjs`: GFLOP/s of single convolutions in training steps, forward and both gradients, and their
 // share of the peak of this machine. One thread, exact; --turbo=off, --numerics=fast.
 
-import { flags } from "./flags.mjs";
+import { numerics, turbo } from "./flags.mjs";
 import { CONVOLUTIONS } from "./networks.mjs";
 import { profileOf } from "./profile.mjs";
 import { printTable } from "./table.mjs";
 
-const numerics = flags.get("numerics") ?? "exact";
-const turbo = flags.get("turbo") !== "off";
 const gradlane = await import("../dist/index.js");
 const engine = await gradlane.createEngine({ numerics, turbo, threads: 1 });
 

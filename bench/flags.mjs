@@ -8,5 +8,9 @@ export const flags = new Map(
   }),
 );
 
+/** The engine of gradlane: --numerics=fast, --turbo=off; exact with turbo by default. */
+export const numerics = flags.get("numerics") ?? "exact";
+export const turbo = flags.get("turbo") !== "off";
+
 /** The values of --name=a,b; none if it is absent or has no value. */
 export const list = (name) => (flags.get(name) === true ? [] : (flags.get(name)?.split(",") ?? []));

@@ -9,14 +9,12 @@
 import { writeFileSync } from "node:fs";
 import { describeMachine, printRatios, printTimes } from "./comparison.mjs";
 import { CHANNELS_LAST, OWN, PEERS } from "./contenders.mjs";
-import { flags, list } from "./flags.mjs";
+import { flags, list, numerics, turbo } from "./flags.mjs";
 import { PICTURES } from "./networks.mjs";
 import { profileNetworks } from "./profile.mjs";
 import { measureSteps, startAll } from "./rounds.mjs";
 
 const threads = Number(flags.get("threads") ?? 1);
-const numerics = flags.get("numerics") ?? "exact";
-const turbo = flags.get("turbo") !== "off";
 const protocol = {
   rounds: Number(flags.get("rounds") ?? 5),
   seconds: Number(flags.get("seconds") ?? 0.3),

@@ -10,11 +10,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { init, PCA, runtimeInfo, synthetic } from "gradlane";
 import { idx } from "gradlane/node";
+import { flags } from "./flags.mjs";
 import { pythons } from "./peers/pythons.mjs";
 
 const COMPONENTS = 50;
 const ROUNDS = 3;
-const isQuick = process.argv.includes("--quick");
+const isQuick = flags.has("quick");
 const folder = process.env.GRADLANE_DATA && join(process.env.GRADLANE_DATA, "mnist");
 
 async function images() {
@@ -69,7 +70,7 @@ function theirs(x) {
 const show = (name, { fit, transform }) =>
   console.log(`${name.padEnd(40)} fit ${fit.toFixed(2)} s, transform ${transform.toFixed(2)} s`);
 
-const isJs = process.argv.includes("--js");
+const isJs = flags.has("js");
 await init({ threads: 1, ...(isJs ? { backend: "js" } : { turbo: true }) });
 const x = await images();
 console.log(`PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", ")}]`);

@@ -6,38 +6,31 @@
 // a physical core at times.
 
 import { startCapacity } from "./capacity.mjs";
-import { batchFor, NETWORKS, nameOf } from "./networks.mjs";
+import { flags, list, turbo } from "./flags.mjs";
+import { modelOf } from "./model.mjs";
+import { batchFor, NETWORKS, nameOf, networkOf } from "./networks.mjs";
 import { showNumber } from "./table.mjs";
 
-const flags = new Map(
-  process.argv.slice(2).map((each) => /^--([a-z]+)=(.*)$/.exec(each)?.slice(1, 3) ?? [each, ""]),
-);
 const threads = Number(flags.get("threads") ?? 2);
 const seconds = Number(flags.get("seconds") ?? 6);
-const turbo = flags.get("turbo") !== "off" && Number(process.versions.node.split(".")[0]) >= 24;
-const indices = flags.get("networks")?.split(",").map(Number) ?? NETWORKS.map((_, i) => i);
+const networks = flags.has("networks") ? list("networks").map((i) => NETWORKS[i]) : NETWORKS;
 const LEAST_CAPACITY = 1.8;
 const ROUND = 60;
 
-const { createEngine, dense, input, sequential, sgd } = await import("../dist/index.js");
+const gradlane = await import("../dist/index.js");
 const engines = await Promise.all([
-  createEngine({ turbo, threads: 1 }),
-  createEngine({ turbo, threads }),
+  gradlane.createEngine({ turbo, threads: 1 }),
+  gradlane.createEngine({ turbo, threads }),
 ]);
 const capacity = startCapacity();
 
 /** A function that measures a trainer for some milliseconds: microseconds per step. */
-async function stepper({ sizes, batch }, engine) {
-  const layers = sizes
-    .slice(1)
-    .map((units, i) =>
-      i + 2 < sizes.length ? dense(units, { activation: "relu" }) : dense(units),
-    );
-  const model = sequential([input([sizes[0]]), ...layers], { seed: 1 });
-  const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
+async function stepper(network, engine) {
+  const model = modelOf(gradlane, networkOf(network), { seed: 1 });
+  const optimizer = gradlane.sgd({ learningRate: 0.01, momentum: 0.9 });
   await model.compile({ optimizer, loss: "softmaxCrossEntropy", engine });
-  const trainer = await model.trainer({ batchSize: batch });
-  const { x, y } = batchFor({ sizes, batch });
+  const trainer = await model.trainer({ batchSize: network.batch });
+  const { x, y } = batchFor(network);
   return (milliseconds) => {
     const began = performance.now();
     let steps = 0;
@@ -52,9 +45,10 @@ async function stepper({ sizes, batch }, engine) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-console.log(`${turbo ? "turbo, " : ""}Node ${process.versions.node}, ${threads} threads against 1`);
-for (const index of indices) {
-  const network = NETWORKS[index];
+console.log(
+  `${engines[0].info.turbo ? "turbo, " : ""}Node ${process.versions.node}, ${threads} threads against 1`,
+);
+for (const network of networks) {
   const [one, many] = [await stepper(network, engines[0]), await stepper(network, engines[1])];
   for (let i = 0; i < 8; i++) {
     one(ROUND);

@@ -2,9 +2,10 @@
 // of 64. Medians over pairs of training runs with and without it. Default: --pairs=25.
 
 import { dense, flatten, init, input, sequential, sgd, synthetic } from "gradlane";
+import { flags } from "./flags.mjs";
 import { printTable } from "./table.mjs";
 
-const pairs = Number(process.argv.find((each) => each.startsWith("--pairs="))?.slice(8) ?? 25);
+const pairs = Number(flags.get("pairs") ?? 25);
 const data = synthetic.digits({ count: 12_800, seed: 1 });
 await init({ turbo: true });
 
