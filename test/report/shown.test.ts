@@ -4,6 +4,7 @@ import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/report/facts.ts";
 import { columnTable } from "../../src/report/sections/column-table.ts";
+import { featureMapFigures } from "../../src/report/sections/feature-maps.ts";
 import { mistakesSection } from "../../src/report/sections/mistakes.ts";
 import { weightsSection } from "../../src/report/sections/weights.ts";
 
@@ -120,6 +121,24 @@ function firstRowOf(text: string): number[] {
   const at = png.indexOf("IDAT");
   return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))).subarray(1)];
 }
+
+describe("feature maps", () => {
+  it("show each channel from its smallest to its largest number", () => {
+    const image = { data: Uint8Array.of(7, 9), shape: [1, 1, 2, 1] };
+    const output = { data: Float32Array.of(-1, 5, 300, 3, 5, 500), shape: [1, 1, 2, 3] };
+    const maps = { row: 0, image, seen: undefined, layers: [{ name: "conv2d1", output }] };
+    const { text } = featureMapFigures(maps, 4);
+    expect(text).toContain("conv2d1: 3 channels of 1 × 2");
+    const [black, white] = [0, 255].map((value) => [value, value, value, 255]) as [
+      number[],
+      number[],
+    ];
+    const gap = [0, 0, 0, 0];
+    expect(firstRowOf(text.slice(text.indexOf("Outputs")))).toEqual(
+      [black, white, gap, black, black, gap, black, white].flat(),
+    );
+  });
+});
 
 describe("first-layer weights", () => {
   const of = (inputs: number, units: number, more: object = {}) => {

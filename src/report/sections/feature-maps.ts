@@ -25,7 +25,7 @@ export function featureMapFigures({ image, seen, layers }: FeatureMaps, row: num
       picture(marked(shown, seen), "class activation map", IMAGE_WIDTH),
       "where the last layer with images speaks for the predicted class (Grad-CAM)",
     )
-  }</div>${layers.map(({ name, output }) => mapsOf(name, output))}`;
+  }</div><p class="note">Outputs of convolutions, each channel from its smallest number, black, to its largest, white.</p>${layers.map(({ name, output }) => mapsOf(name, output))}`;
 }
 
 /** The image in grey, with a map in colour on it. */
@@ -47,7 +47,7 @@ function marked(image: Pixels, { data, shape }: NdArray): Pixels {
   return { data: pixels, width, height, channels: 3 };
 }
 
-/** The channels of an output in grey, from the smallest to the largest number of all. */
+/** The channels of an output in grey. */
 function mapsOf(name: string, output: NdArray): Html {
   const [, height, width, channels] = output.shape as [number, number, number, number];
   const read = imageReader(greys(output));
@@ -62,18 +62,18 @@ function mapsOf(name: string, output: NdArray): Html {
   );
 }
 
-/** [1, height, width, channels] as grey images [channels, height, width, 1] from black to white. */
+/** [1, height, width, channels] as grey images [channels, height, width, 1]; constant ones are black. */
 function greys({ data, shape }: NdArray): SourceArray {
   const [, height, width, channels] = shape as [number, number, number, number];
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of data) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  }
   const size = height * width;
-  const bytes = Uint8Array.from({ length: data.length }, (_, i) => {
-    const value = data[(i % size) * channels + Math.floor(i / size)]!;
-    return Math.round((255 * (value - least)) / (most - least || 1));
-  });
+  const bytes = new Uint8Array(data.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const values = Float64Array.from({ length: size }, (_, i) => data[i * channels + channel]!);
+    const least = values.reduce((a, b) => Math.min(a, b));
+    const most = values.reduce((a, b) => Math.max(a, b));
+    for (let i = 0; i < size; i++) {
+      bytes[channel * size + i] = Math.round((255 * (values[i]! - least)) / (most - least || 1));
+    }
+  }
   return { data: bytes, shape: [channels, height, width, 1] };
 }
