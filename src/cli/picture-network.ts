@@ -8,6 +8,7 @@ import {
   convolves,
   PICTURE_NETWORKS,
   type PictureNetworkName,
+  requireSide,
   usualNetwork,
 } from "../models/pictures/defaults.ts";
 import { ColumnScaler } from "../preprocessing/column-scaler.ts";
@@ -28,7 +29,8 @@ export interface LayerOptions {
 
 /**
  * The network for preprocessed rows of a shape; undefined for hidden layers.
- * @throws DataError NETWORK for rows that are not images, or arguments about hidden layers beside it
+ * @throws DataError NETWORK for rows that are not images, images that are too small, or arguments about hidden layers
+ * beside it
  */
 export function pictureNetwork(
   { network, hidden, activation }: LayerOptions,
@@ -45,7 +47,10 @@ export function pictureNetwork(
       hint: "omit --network, or choose layers with --hidden",
     });
   }
-  if (!about) return network;
+  if (!about) {
+    requireSide(action, network, shape);
+    return network;
+  }
   const flag = flagOf(about);
   throw DataError.of("NETWORK", action, phrase(`no ${flag}`), phrase(`${flag} too`), {
     hint: `remove ${flag}, or choose --network mlp`,

@@ -76,7 +76,6 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const rows = task.train.length - held;
   const weights = classWeightOption(options.classWeight, task.classNames);
   const training = trainingFor(task, model, options, seed);
-  if (!resumed) say(...networkNote(model, options));
   describeTraining(task, model, training, options);
   const diagnosis = await diagnose(task.train, { test: task.test, ...handledBy(model) });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
@@ -170,17 +169,20 @@ function describeTraining(
   { name, train, test, notes }: Task,
   model: Model,
   training: Training,
-  { augment: given }: NetworkOptions,
+  options: TrainArguments,
 ): void {
   const { epochs, batchSize, schedule, transforms } = training;
   const { kind, learningRate } = model.compiled!.session.optimizer;
   say(
     rowCounts(name, train, test),
     ...notes.flatMap(linesOf),
+    ...(options.resume === undefined ? networkNote(model, options) : []),
     `network ${networkText(model.architecture, "plain")}, ${countOf(model.parameterCount, "weight")}; ` +
       `${kind}, learning rate ${learningRate}, ${schedule}, batch size ${batchSize}, ${countOf(epochs, "epoch")}`,
     ...(transforms
-      ? [`augmentation: ${transforms.join(", ")}${given ? "" : "; --augment none: without"}`]
+      ? [
+          `augmentation: ${transforms.join(", ")}${options.augment ? "" : "; --augment none: without"}`,
+        ]
       : []),
     engineLine(),
   );

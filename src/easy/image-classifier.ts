@@ -5,7 +5,8 @@ import type { ImageClassifier, ImageClassifierOptions } from "./image-options.ts
  * Trains a classifier on a folder of images by class, as imageFolder() reads it (or of train and test, as imageFolders()
  * does): holds out a stratified test set, standardises the channels, trains a small convolutional network with
  * augmentation, evaluates it, and reports its mistakes. Damaged images are skipped and reported.
- * @throws what imageFolders() throws; DataError for fewer than two classes, or a class without images to train on
+ * @throws what imageFolders() throws; DataError for fewer than two classes, a class without images to train on, or images
+ * that are too small for the network
  *
  * @example
  * const { accuracy, mistakes, predict } = await imageClassifier("pets", { test: 0.5, epochs: 2 });

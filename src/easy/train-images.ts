@@ -19,6 +19,7 @@ import {
   PICTURE_NETWORKS,
   type PictureNetworkName,
   pictureDefaults,
+  requireSide,
   usualNetwork,
 } from "../models/pictures/defaults.ts";
 import type { Channels } from "../node/decode-image.ts";
@@ -61,6 +62,7 @@ export async function trainImages(
   const { train, test, notes } = await readParts(pathOf(folder), options);
   const shape = train.x.shape.slice(1) as [height: number, width: number, channels: Channels];
   const network = options.network === "auto" ? usualNetwork(shape) : options.network;
+  requireSide(`use network ${network} of imageClassifier`, network, shape);
   const { layers, learningRate: usual } = PICTURE_NETWORKS[network];
   const defaults = pictureDefaults(train.x, options.batchSize);
   const { momentum, nesterov, weightDecay, batchSize } = defaults;

@@ -17,7 +17,11 @@ import {
   synthetic,
   vggSmall,
 } from "../../src/index.ts";
-import { pictureDefaults, usualNetwork } from "../../src/models/pictures/defaults.ts";
+import {
+  PICTURE_NETWORKS,
+  pictureDefaults,
+  usualNetwork,
+} from "../../src/models/pictures/defaults.ts";
 
 const images = (...shape: number[]): Dataset => {
   const size = shape.reduce((a, b) => a * b, 1);
@@ -101,6 +105,18 @@ describe("networks for images refuse", () => {
     );
     expect(pictureNetwork({ network: "mlp", ...options }, [32, 32, 3])).toBeUndefined();
   });
+});
+
+it("networks for images refuse images in which their windows do not fit", () => {
+  expect(() => pictureNetwork({ network: "lenet5" }, [40, 11, 1])).toThrow(
+    "Cannot use --network lenet5: expected images of at least 12 x 12 pixels, got 40 x 11; choose resnet8, which takes any size, or resize the images",
+  );
+  for (const [network, { layers, leastSide }] of Object.entries(PICTURE_NETWORKS)) {
+    const of = (side: number) => sequential([input([side, side, 1]), ...layers()]);
+    expect(of(leastSide).architecture.outputShape, network).toEqual([10]);
+    if (leastSide > 1)
+      expect(() => of(leastSide - 1), network).toThrow(/expected images of at least/);
+  }
 });
 
 describe("their training", () => {

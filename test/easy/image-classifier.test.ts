@@ -114,6 +114,9 @@ describe("imageClassifier", () => {
     await expect(imageClassifier("x", { size: [3] as never })).rejects.toThrow(
       "Cannot use imageClassifier: expected size to be pixels from 1 to 16384",
     );
+    await expect(imageClassifier(inside("all"), { size: 8, network: "lenet5" })).rejects.toThrow(
+      /lenet5 .*at least 12 x 12 pixels, got 8 x 8/,
+    );
     // also where it is not used
     await expect(imageClassifier(inside("parts"), { test: 1.5 })).rejects.toThrow(
       "expected test to be a fraction between 0 and 1 or a count, got 1.5",

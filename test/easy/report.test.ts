@@ -3,20 +3,10 @@
 import { expect, it } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { easyReport } from "../../src/easy/report.ts";
-import { table } from "../../src/index.ts";
+import { dense, flatten, input, sequential, table } from "../../src/index.ts";
 
-const model = (schema?: unknown) =>
-  ({
-    architecture: {
-      input: { shape: [3, 2] },
-      layers: [
-        { layer: { kind: "flatten" }, definition: {} },
-        { layer: { kind: "dense", units: 4 }, definition: { units: () => 4 } },
-      ],
-    },
-    parameterCount: 28,
-    schema,
-  }) as never;
+const { architecture, parameterCount } = sequential([input([3, 2]), flatten(), dense(4)]);
+const model = (schema?: unknown) => ({ architecture, parameterCount, schema }) as never;
 const settings = {
   ...{ epochs: 7, batchSize: 16, optimizer: "adamw", learningRate: 0.0123456 },
   weightDecay: 1 / 3,
@@ -34,7 +24,7 @@ const lines = (
   return easyReport(parts, model(schema), settings, comparison, notes).split("\n");
 };
 const HEAD = [
-  "network: 3x2-4, 28 weights",
+  "network: 6-4, 28 weights",
   "training: adamw, learning rate 0.0123, weight decay 0.333, batch size 16, 7 epochs",
 ];
 

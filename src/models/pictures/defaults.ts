@@ -1,6 +1,7 @@
 // The ready-made networks for images by name, which of them suits images, and how to train them.
 
 import type { SourceArray } from "../../array/types.ts";
+import { DataError, phrase } from "../../core/errors.ts";
 import type { Layer } from "../../layers/any-layer.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { type NetworkDefaults, within } from "../defaults.ts";
@@ -14,28 +15,43 @@ interface PictureNetwork {
   layers(options: PictureNetworkOptions): Layer[];
   /** The largest one of a cycle; normalised networks bear larger ones. */
   readonly learningRate: number;
+  /** Pixels of the smallest images whose windows all fit. */
+  readonly leastSide: number;
 }
 
 /** The networks by their names on the command line. */
 export const PICTURE_NETWORKS = {
-  lenet5: { layers: lenet5, learningRate: 0.05 },
-  "vgg-small": { layers: vggSmall, learningRate: 0.03 },
-  resnet8: { layers: resnet8, learningRate: 0.1 },
-  resnet20: { layers: resnet20, learningRate: 0.1 },
-  separable: { layers: separable, learningRate: 0.1 },
+  lenet5: { layers: lenet5, learningRate: 0.05, leastSide: 12 },
+  "vgg-small": { layers: vggSmall, learningRate: 0.03, leastSide: 4 },
+  resnet8: { layers: resnet8, learningRate: 0.1, leastSide: 1 },
+  resnet20: { layers: resnet20, learningRate: 0.1, leastSide: 1 },
+  separable: { layers: separable, learningRate: 0.1, leastSide: 1 },
 } as const satisfies Record<string, PictureNetwork>;
 
 export type PictureNetworkName = keyof typeof PICTURE_NETWORKS;
-
-/** LeNet-5 shrinks images four times and has filters of 5x5. */
-const LENET_SIDE = 12;
 
 /**
  * LeNet-5 for grey images, else a residual network, which takes any size and learns colours better: the smallest, since
  * an epoch of ResNet-20 takes three times as long.
  */
 export const usualNetwork = ([height, width, channels]: readonly number[]): PictureNetworkName =>
-  channels === 1 && Math.min(height!, width!) >= LENET_SIDE ? "lenet5" : "resnet8";
+  channels === 1 && Math.min(height!, width!) >= PICTURE_NETWORKS.lenet5.leastSide
+    ? "lenet5"
+    : "resnet8";
+
+/** @throws DataError NETWORK for images [height, width, channels] that are too small for a network */
+export function requireSide(
+  action: string,
+  name: PictureNetworkName,
+  [height, width]: readonly number[],
+): void {
+  const { leastSide } = PICTURE_NETWORKS[name];
+  if (Math.min(height!, width!) >= leastSide) return;
+  const expected = phrase(`images of at least ${leastSide} x ${leastSide} pixels`, leastSide);
+  throw DataError.of("NETWORK", action, expected, phrase(`${height} x ${width}`, [height, width]), {
+    hint: "choose resnet8, which takes any size, or resize the images",
+  });
+}
 
 /** Whether a list of layers is that of a network for images. */
 export const convolves = (layers: readonly LayerBase[]): boolean =>
