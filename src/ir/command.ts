@@ -1,5 +1,12 @@
-import { Binary, contains, type Epilogue, Opcode } from "../../assembly/opcodes.ts";
-import { type Command, type CommandDivision, type Joined, Node, type Operand } from "./node.ts";
+import { Binary, contains, Epilogue, Opcode } from "../../assembly/opcodes.ts";
+import {
+  type Command,
+  type CommandDivision,
+  type Ending,
+  type Joined,
+  Node,
+  type Operand,
+} from "./node.ts";
 import { LAYOUTS, type Operands } from "./operands.generated.ts";
 
 /** Name of a command. */
@@ -20,6 +27,10 @@ export interface CommandDetails {
 
 /** Address of an absent operand. */
 export const NOWHERE = 0;
+
+/** The operands of an epilogue, in their order. */
+export const epilogueOperands = ({ epilogue, alpha, saved }: Ending) =>
+  [epilogue ?? Epilogue.none, alpha ?? 0, saved ?? NOWHERE] as const;
 
 /**
  * Creates a command: a kernel with its operands in the order of its parameters. Negative sizes scale with the rows

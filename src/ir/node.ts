@@ -103,14 +103,18 @@ export interface Command {
   join?(next: Joined): Command;
 }
 
-/** An activation, or the gradient of one, that a command applies to its output while that is in cache. */
-export interface Joined {
+/** What a command writes, and what it applies to it before that leaves the cache. */
+export interface Ending {
   readonly output: Node;
-  readonly epilogue: Epilogue;
+  /** An activation, or the gradient of one. Default: none. */
+  readonly epilogue?: Epilogue;
   readonly alpha?: number;
   /** Output of the activation, for epilogues that are gradients. */
   readonly saved?: Node;
 }
+
+/** The ending of a command that an epilogue has joined. */
+export type Joined = Ending & Required<Pick<Ending, "epilogue">>;
 
 /** How a command is divided into parts, each of which is the same command on some of its rows or elements. */
 export interface CommandDivision {

@@ -1,16 +1,14 @@
 // Commands of matrix products, to which fusion adds bias, activation and gradients.
 
 import { DEPTH, GROUP, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
-import { Epilogue } from "../../assembly/opcodes.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
-import { type CommandDetails, command, NOWHERE } from "./command.ts";
-import type { Command, Joined, Node, Scratch } from "./node.ts";
+import { type CommandDetails, command, epilogueOperands, NOWHERE } from "./command.ts";
+import type { Command, Ending, Joined, Node, Scratch } from "./node.ts";
 
 /** Operands of a product, and what is fused with it. */
-export interface Product {
+export interface Product extends Ending {
   readonly a: Node;
   readonly b: Node;
-  readonly output: Node;
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -18,10 +16,6 @@ export interface Product {
   readonly bias?: Node;
   /** Receives the column sums of b, [n]. */
   readonly biasGradient?: Node;
-  readonly epilogue?: Epilogue;
-  readonly alpha?: number;
-  /** Output of the activation, for epilogues that are gradients. */
-  readonly saved?: Node;
 }
 
 /** The command of a product, with its description. */
@@ -58,16 +52,15 @@ function productCommand(
   details: CommandDetails,
 ): Command {
   const { a, b, output, m, n, k, bias = NOWHERE, biasGradient = NOWHERE } = spec;
-  const { epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = spec;
   const matrices = [a, b, output, m, n, k] as const;
-  const fused = [epilogue, alpha, saved] as const;
+  const epilogue = epilogueOperands(spec);
   switch (kernel) {
     case "matmul":
-      return command(kernel, [...matrices, bias, ...fused, n, scratch], details);
+      return command(kernel, [...matrices, bias, ...epilogue, n, scratch], details);
     case "matmulTransposeA":
-      return command(kernel, [...matrices, biasGradient, ...fused, n, m, scratch], details);
+      return command(kernel, [...matrices, biasGradient, ...epilogue, n, m, scratch], details);
     case "matmulTransposeB":
-      return command(kernel, [...matrices, ...fused, n, scratch], details);
+      return command(kernel, [...matrices, ...epilogue, n, scratch], details);
   }
 }
 

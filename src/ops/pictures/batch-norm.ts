@@ -2,13 +2,12 @@
 //
 // Every gradient here is a node of its own, whose gradient is composed of other operations.
 
-import { Epilogue } from "../../../assembly/opcodes.ts";
-import { command, NOWHERE } from "../../ir/command.ts";
-import { type Command, Node, type Operation } from "../../ir/node.ts";
+import { command, epilogueOperands } from "../../ir/command.ts";
+import { type Command, type Ending, Node, type Operation } from "../../ir/node.ts";
 import { add, div, mul, neg, sqrt, square, sub } from "../arithmetic.ts";
 import { divideBySize } from "../divide-by-size.ts";
 import { sumTo } from "../sum.ts";
-import { blocksOf, type Ending, extents, flopsOf, halvesOf, ofBlocks } from "./blocks.ts";
+import { blocksOf, extents, flopsOf, halvesOf, ofBlocks } from "./blocks.ts";
 import { type NormalisationOptions, requireVector, scaleAndOffset } from "./scale-and-offset.ts";
 
 /** The mean and the variance of each channel, [c]. */
@@ -85,14 +84,13 @@ function referenceStatistics(x: Float64Array, channels: number): Float64Array {
 
 /** The command of (x − mean) · factor + offset. */
 function normaliseCommand(inputs: readonly Node[], ending: Ending): Command {
-  const { output, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = ending;
   const [x, mean, factor, offset] = inputs as [Node, Node, Node, Node];
   const { count, channels } = extents(x);
-  const operands = [x, mean, factor, offset, output, count, channels] as const;
-  return command("normalise", [...operands, epilogue, alpha, saved], {
+  const operands = [x, mean, factor, offset, ending.output, count, channels] as const;
+  return command("normalise", [...operands, ...epilogueOperands(ending)], {
     flops: flopsOf(x, 3),
     inPlace: [x],
-    epilogue,
+    epilogue: ending.epilogue,
     join: (after) => normaliseCommand(inputs, after),
   });
 }
@@ -185,14 +183,13 @@ const sumsOperation: Operation = {
 
 /** The command of (dy · factor − shift) − (x − mean) · slope. */
 function gradientCommand(inputs: readonly Node[], ending: Ending): Command {
-  const { output, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = ending;
   const [x, mean, dy, shift, slope, factor] = inputs as [Node, Node, Node, Node, Node, Node];
   const { count, channels } = extents(x);
-  const operands = [x, mean, dy, shift, slope, factor, output, count, channels] as const;
-  return command("normaliseGradient", [...operands, epilogue, alpha, saved], {
+  const operands = [x, mean, dy, shift, slope, factor, ending.output, count, channels] as const;
+  return command("normaliseGradient", [...operands, ...epilogueOperands(ending)], {
     flops: flopsOf(x, 5),
     inPlace: [dy, x],
-    epilogue,
+    epilogue: ending.epilogue,
     join: (after) => gradientCommand(inputs, after),
   });
 }

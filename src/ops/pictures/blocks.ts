@@ -2,7 +2,7 @@
 
 import { POSITIONS_OF_BLOCK } from "../../../assembly/sums.ts";
 import { resolveShape, type Shape, sizeOf, timesDimension } from "../../core/shape.ts";
-import { type CommandDivision, type Joined, Node, type Operation } from "../../ir/node.ts";
+import { type CommandDivision, Node, type Operation } from "../../ir/node.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 
@@ -55,6 +55,3 @@ export function ofBlocks(
 
 /** Number of elements, of which each takes some operations. */
 export const flopsOf = (x: Node, each: number): number => timesDimension(each, sizeOf(x.shape));
-
-/** What a command writes, and with which epilogue. */
-export type Ending = Pick<Joined, "output"> & Partial<Joined>;

@@ -1,12 +1,11 @@
 // Convolutions of images: the forward pass and both gradients, each of whose gradients are the other two.
 
-import { Epilogue } from "../../../assembly/opcodes.ts";
 import { resolveDimension, type Shape, sizeOf, timesDimension } from "../../core/shape.ts";
-import { command, NOWHERE } from "../../ir/command.ts";
+import { command, epilogueOperands, NOWHERE } from "../../ir/command.ts";
 import {
   type Command,
   type CommandDivision,
-  type Joined,
+  type Ending,
   Node,
   type Operation,
 } from "../../ir/node.ts";
@@ -116,17 +115,18 @@ function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): 
   const bytes = workspaceOf[form](convolution);
   const division = byImages(x, node, [[PIECE, 1]]);
   const flops = flopsOf(convolution, images);
-  const sums = (joined: Partial<Joined> = {}): Command => {
-    const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
-    const operands = [x, panels, output, images, bias ?? NOWHERE, epilogue, alpha, saved] as const;
+  const sums = (ending: Ending): Command => {
+    const given = [x, panels, ending.output, images, bias ?? NOWHERE] as const;
+    const operands = [...given, ...epilogueOperands(ending)] as const;
     const piece = (i: number, pieces: number) =>
       command(form, [...operands, i, pieces, words, () => bytes], {
-        ...{ flops: Math.round(flops / pieces), division, epilogue: joined.epilogue, join: sums },
+        ...{ flops: Math.round(flops / pieces), division, epilogue: ending.epilogue, join: sums },
         cut: (into) => cutInto(into, piece),
       });
     return piece(0, 1);
   };
-  return isPanel ? [sums()] : [command(pack, [kernel, panels, words]), sums()];
+  const all = sums({ output: node });
+  return isPanel ? [all] : [command(pack, [kernel, panels, words]), all];
 }
 
 /** Each channel with one filter of its own. */
@@ -139,13 +139,13 @@ function emitDepthwise(form: "convolve" | "convolveInput", node: Node<Convolutio
   const bytes = 4 * convolution.channels;
   const division = byImages(x, node);
   const flops = flopsOf(convolution, images);
-  const sums = (joined: Partial<Joined> = {}): Command => {
-    const { output = node, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = joined;
-    const operands = [x, kernel, output, images, bias ?? NOWHERE, epilogue, alpha, saved] as const;
-    const details = { flops, division, epilogue: joined.epilogue, join: sums };
+  const sums = (ending: Ending): Command => {
+    const given = [x, kernel, ending.output, images, bias ?? NOWHERE] as const;
+    const operands = [...given, ...epilogueOperands(ending)] as const;
+    const details = { flops, division, epilogue: ending.epilogue, join: sums };
     return command(name, [...operands, words, () => bytes], details);
   };
-  return sums();
+  return sums({ output: node });
 }
 
 const BY_CHANNELS: CommandDivision = {

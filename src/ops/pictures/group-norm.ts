@@ -1,17 +1,16 @@
 // Normalisation of each sample by itself: of groups of adjacent channels over all positions, or of the last axis.
 
-import { Epilogue } from "../../../assembly/opcodes.ts";
 import { phrase, ShapeError } from "../../core/errors.ts";
 import { resolveShape, type Shape, sizeOf } from "../../core/shape.ts";
-import { command, NOWHERE } from "../../ir/command.ts";
-import { type Command, Node, type Operation } from "../../ir/node.ts";
+import { command, epilogueOperands } from "../../ir/command.ts";
+import { type Command, type Ending, Node, type Operation } from "../../ir/node.ts";
 import { add, div, mul, sqrt, square, sub } from "../arithmetic.ts";
 import { constant } from "../constant.ts";
 import { gradients } from "../gradient.ts";
 import { mean } from "../mean.ts";
 import { reshape } from "../reshape.ts";
 import { sum } from "../sum.ts";
-import { blocksOf, type Ending, extents, flopsOf, halvesOf, ofBlocks } from "./blocks.ts";
+import { blocksOf, extents, flopsOf, halvesOf, ofBlocks } from "./blocks.ts";
 import { type NormalisationOptions, scaleAndOffset } from "./scale-and-offset.ts";
 
 interface Attributes {
@@ -56,23 +55,33 @@ function normalised(
 /** Vectors of a row between its passes. */
 const workspace = (channels: number) => () => 4 * 7 * channels;
 
-function groupsCommand(node: Node<Attributes>, ending: Ending): Command {
-  const { output, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = ending;
-  const [x, scale, offset] = node.inputs as [Node, Node, Node];
-  const { groups, epsilon } = node.attributes;
+/** The operands of the forward kernel, or of that of the gradient of x: the last input is offset or dy. */
+function groupsOperands({ inputs, attributes }: Node<Attributes>, ending: Ending) {
+  const [x, scale, last] = inputs as [Node, Node, Node];
+  const { groups, epsilon } = attributes;
   const { rows, positions, channels } = extents(x);
-  const sizes = [rows, positions, channels] as const;
-  const fused = [epilogue, alpha, saved] as const;
-  return command(
-    "normaliseGroups",
-    [x, scale, offset, output, ...sizes, groups, epsilon, ...fused, workspace(channels)],
-    {
-      flops: flopsOf(x, 7),
-      inPlace: [x],
-      epilogue,
-      join: (after) => groupsCommand(node, after),
-    },
-  );
+  const given = [
+    x,
+    scale,
+    last,
+    ending.output,
+    rows,
+    positions,
+    channels,
+    groups,
+    epsilon,
+  ] as const;
+  return [...given, ...epilogueOperands(ending), workspace(channels)] as const;
+}
+
+function groupsCommand(node: Node<Attributes>, ending: Ending): Command {
+  const [x] = node.inputs as [Node];
+  return command("normaliseGroups", groupsOperands(node, ending), {
+    flops: flopsOf(x, 7),
+    inPlace: [x],
+    epilogue: ending.epilogue,
+    join: (after) => groupsCommand(node, after),
+  });
 }
 
 const groupsOperation: Operation<Attributes> = {
@@ -97,22 +106,13 @@ const groupsOperation: Operation<Attributes> = {
 };
 
 function gradientCommand(node: Node<Attributes>, ending: Ending): Command {
-  const { output, epilogue = Epilogue.none, alpha = 0, saved = NOWHERE } = ending;
-  const [x, scale, dy] = node.inputs as [Node, Node, Node];
-  const { groups, epsilon } = node.attributes;
-  const { rows, positions, channels } = extents(x);
-  const sizes = [rows, positions, channels] as const;
-  const fused = [epilogue, alpha, saved] as const;
-  return command(
-    "normaliseGroupsGradient",
-    [x, scale, dy, output, ...sizes, groups, epsilon, ...fused, workspace(channels)],
-    {
-      flops: flopsOf(x, 14),
-      inPlace: [dy, x],
-      epilogue,
-      join: (after) => gradientCommand(node, after),
-    },
-  );
+  const [x, , dy] = node.inputs as [Node, Node, Node];
+  return command("normaliseGroupsGradient", groupsOperands(node, ending), {
+    flops: flopsOf(x, 14),
+    inPlace: [dy, x],
+    epilogue: ending.epilogue,
+    join: (after) => gradientCommand(node, after),
+  });
 }
 
 /** The gradient of x. */
