@@ -1,7 +1,7 @@
 // Commands of matrix products, to which fusion adds bias, activation and gradients.
 
 import { DEPTH, GROUP, PANEL, ROWS, WIDTH } from "../../assembly/blocking.ts";
-import { resolveDimension, timesDimension } from "../core/shape.ts";
+import { resolveShape, timesDimension } from "../core/shape.ts";
 import { type CommandDetails, command, epilogueOperands, NOWHERE } from "./command.ts";
 import type { Command, Ending, Joined, Node, Scratch } from "./node.ts";
 
@@ -32,11 +32,7 @@ export type ProductKernel = "matmul" | "matmulTransposeA" | "matmulTransposeB";
 /** Creates the command of a product. */
 export function product(kernel: ProductKernel, spec: Product): ProductCommand {
   const { m, n, k } = spec;
-  const isTransposed = kernel === "matmulTransposeB";
-  const scratch = (rows: number) => {
-    const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
-    return packedBytes(isTransposed, height!, width!, depth!);
-  };
+  const scratch = packing(kernel === "matmulTransposeB", m, n, k);
   const details = {
     flops: timesDimension(timesDimension(2 * m, n), k),
     epilogue: spec.epilogue,
@@ -80,6 +76,14 @@ export function packedBytes(isTransposed: boolean, m: number, n: number, k: numb
   const groups = GROUP * (Math.ceil(Math.min(m, ROWS) / GROUP) + 2); // those of three rows are padded
   return 4 * Math.max(depth * (columns + groups), isTransposed ? k * PANEL : 0);
 }
+
+/** The workspace of a product of so many rows, columns and depth. */
+export const packing =
+  (isTransposed: boolean, m: number, n: number, k: number): Scratch =>
+  (rows) => {
+    const [height, width, depth] = resolveShape([m, n, k], rows) as [number, number, number];
+    return packedBytes(isTransposed, height, width, depth);
+  };
 
 /** Reference implementation in f64. */
 export function referenceProduct(

@@ -1,7 +1,6 @@
 import { ShapeError } from "../core/errors.ts";
 import {
   broadcastShapes,
-  resolveDimension,
   resolveShape,
   type Shape,
   shapePhrase,
@@ -10,7 +9,7 @@ import {
 } from "../core/shape.ts";
 import { command } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
-import { packedBytes, product, referenceProduct } from "../ir/product.ts";
+import { packing, product, referenceProduct } from "../ir/product.ts";
 import { requireFloat } from "./require.ts";
 import { reshape } from "./reshape.ts";
 import { broadcastTo } from "./sum.ts";
@@ -47,10 +46,7 @@ const matmulOperation: Operation<{ readonly form: Form }> = {
     const { m, n, k } = extents(form, a.shape, b.shape);
     if (a.shape.length === 2) return [product(KERNELS[form], { a, b, output: node, m, n, k })];
     const count = a.shape[0]!;
-    const workspace = (rows: number) => {
-      const [height, width, depth] = [m, n, k].map((each) => resolveDimension(each, rows));
-      return packedBytes(form === "abT", height!, width!, depth!);
-    };
+    const workspace = packing(form === "abT", m, n, k);
     const flops = [m, n, k].reduce(timesDimension, timesDimension(2, count));
     return [command("matmulEach", [a, b, node, count, m, n, k, FORMS[form], workspace], { flops })];
   },
