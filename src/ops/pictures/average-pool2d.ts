@@ -2,7 +2,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { command } from "../../ir/command.ts";
 import { Node, type Operation } from "../../ir/node.ts";
 import {
-  byImages,
+  detailsOf,
   imageElements,
   imageShapeOf,
   outputShapeOf,
@@ -32,9 +32,7 @@ const averagePool2dOperation: Operation<AveragePool> = {
     const [x] = node.inputs as [Node];
     const pool = node.attributes;
     const operands = [x, node, pool.images, wordsOf(pool), pool.divisor] as const;
-    return [
-      command("averagePool2d", operands, byImages(pool, 2, { ofImages: [0], ofOutputs: [1] })),
-    ];
+    return [command("averagePool2d", operands, detailsOf(pool, [x, node]))];
   },
   reference: ([x], { attributes }, rows) =>
     Float64Array.from(windowElements(attributes, rows), (elements) => {
@@ -62,8 +60,7 @@ const averagePool2dGradientOperation: Operation<AveragePool> = {
     const [dy] = node.inputs as [Node];
     const pool = node.attributes;
     const operands = [dy, node, pool.images, wordsOf(pool), pool.divisor] as const;
-    const details = byImages(pool, 2, { ofImages: [1], ofOutputs: [0] });
-    return [command("averagePool2dGradient", operands, details)];
+    return [command("averagePool2dGradient", operands, detailsOf(pool, [dy, node]))];
   },
   reference([dy], { attributes }, rows) {
     const dx = new Float64Array(imageElements(attributes, rows));

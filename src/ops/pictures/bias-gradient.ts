@@ -1,22 +1,14 @@
 import { resolveDimension, sizeOf } from "../../core/shape.ts";
 import { command } from "../../ir/command.ts";
-import { type CommandDivision, Node, type Operation } from "../../ir/node.ts";
+import { Node, type Operation } from "../../ir/node.ts";
 import { broadcastTo } from "../sum.ts";
+import { byChannels } from "./divisions.ts";
 import { blockOf } from "./geometry.ts";
 
-/** Images of a block, and the shape of the images. */
 interface BiasGradient {
+  /** Images of a block of sums. */
   readonly block: number;
 }
-
-const BY_CHANNELS: CommandDivision = {
-  count: 4,
-  unit: 16,
-  shifts: [
-    [0, 4],
-    [1, 4],
-  ],
-};
 
 const biasGradientOperation: Operation<BiasGradient> = {
   name: "biasGradient",
@@ -32,7 +24,7 @@ const biasGradientOperation: Operation<BiasGradient> = {
     return [
       command("convolveBias", [...operands, () => 4 * channels], {
         flops: sizeOf(dy.shape),
-        division: BY_CHANNELS,
+        division: byChannels(4, [0, 1]),
       }),
     ];
   },

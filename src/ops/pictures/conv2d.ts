@@ -1,6 +1,7 @@
 // Convolutions of images: the forward pass and both gradients, each of whose gradients are the other two.
 
-import { resolveDimension, type Shape, sizeOf, timesDimension } from "../../core/shape.ts";
+import { PANEL } from "../../../assembly/blocking.ts";
+import { resolveDimension, type Shape, timesDimension } from "../../core/shape.ts";
 import { command, epilogueOperands, NOWHERE } from "../../ir/command.ts";
 import {
   type Command,
@@ -11,6 +12,7 @@ import {
 } from "../../ir/node.ts";
 import { product } from "../../ir/product.ts";
 import { biasGradient } from "./bias-gradient.ts";
+import { byChannels, byImages } from "./divisions.ts";
 import {
   type Convolution,
   isDepthwise,
@@ -88,75 +90,62 @@ const conv2dKernelOperation: Operation<Convolution> = {
 /** The parts of a thread are counted from its first. */
 const BY_PARTS: CommandDivision = { count: 5, unit: 1, shifts: [[4, 1]] };
 
-const flopsOf = ({ windows, ...rest }: Convolution, images: number): number =>
-  timesDimension(
-    2 * windows.output[0] * windows.output[1] * kernelSize({ windows, ...rest }),
-    images,
-  );
+function flopsOf(convolution: Convolution, images: number): number {
+  const [height, width] = convolution.windows.output;
+  return timesDimension(2 * height * width * kernelSize(convolution), images);
+}
 
-/** The commands of the forward pass or of the gradient of the input: filters are packed once for all threads. */
-function emitSums(form: "convolve" | "convolveInput", node: Node<Convolution>): Command[] {
+/** The forward pass, or the gradient of the input. */
+type Form = "convolve" | "convolveInput";
+
+const PACKING = { convolve: "convolvePanels", convolveInput: "convolveFlippedPanels" } as const;
+const DEPTHWISE = {
+  convolve: "convolveDepthwise",
+  convolveInput: "convolveDepthwiseInput",
+} as const;
+
+/** The number of a piece depends on the first image of a thread. */
+const OF_PIECE = [8, 1] as const;
+
+/** The commands of a form. */
+function emitSums(form: Form, node: Node<Convolution>): Command[] {
   if (isProductOf(form, node)) return [emitProduct(form, node)];
-  if (isDepthwise(node.attributes)) return [emitDepthwise(form, node)];
   const { attributes: convolution } = node;
   const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
-  const { filters, channels, groups } = convolution;
-  const words = wordsOf(convolution);
-  const [inputs, outputs] =
-    form === "convolve" ? [channels, filters] : ([filters, channels] as const);
-  const lanes = panelsOf(outputs / groups) * 16;
-  const taps = kernelSize(convolution) / (inputs / groups) / outputs;
-  const isPanel = form === "convolve" && filters === 16 && groups === 1;
-  const panels = isPanel
-    ? kernel
-    : new Node(panelsOperation, [kernel], undefined, [groups, taps, inputs / groups, lanes]);
-  const pack = form === "convolve" ? "convolvePanels" : "convolveFlippedPanels";
+  const isSingle = isDepthwise(convolution); // each channel has one filter of its own
+  const panels = isSingle ? kernel : packed(form, kernel, convolution);
   const images = node.shape[0]!;
-  const bytes = workspaceOf[form](convolution);
-  const division = byImages(x, node, [[PIECE, 1]]);
+  const words = wordsOf(convolution);
+  const bytes = isSingle ? 4 * convolution.channels : workspaceOf[form](convolution);
   const flops = flopsOf(convolution, images);
+  const division = byImages(3, [[0, x], [2, node], [7, node]]);
   const sums = (ending: Ending): Command => {
     const given = [x, panels, ending.output, images, bias ?? NOWHERE] as const;
     const operands = [...given, ...epilogueOperands(ending)] as const;
-    const piece = (i: number, pieces: number) =>
+    const details = { flops, division, epilogue: ending.epilogue, join: sums };
+    if (isSingle) return command(DEPTHWISE[form], [...operands, words, () => bytes], details);
+    const piece = (i: number, pieces: number): Command =>
       command(form, [...operands, i, pieces, words, () => bytes], {
-        ...{ flops: Math.round(flops / pieces), division, epilogue: ending.epilogue, join: sums },
+        ...{ ...details, flops: Math.round(flops / pieces) },
+        division: { ...division, shifts: [...division.shifts, OF_PIECE] },
         cut: (into) => cutInto(into, piece),
       });
     return piece(0, 1);
   };
-  const all = sums({ output: node });
-  return isPanel ? [all] : [command(pack, [kernel, panels, words]), all];
+  const packing = panels === kernel ? [] : [command(PACKING[form], [kernel, panels, words])];
+  return [...packing, sums({ output: node })];
 }
 
-/** Each channel with one filter of its own. */
-function emitDepthwise(form: "convolve" | "convolveInput", node: Node<Convolution>): Command {
-  const name = form === "convolve" ? "convolveDepthwise" : "convolveDepthwiseInput";
-  const { attributes: convolution } = node;
-  const [x, kernel, bias] = node.inputs as [Node, Node, Node?];
-  const images = node.shape[0]!;
-  const words = wordsOf(convolution);
-  const bytes = 4 * convolution.channels;
-  const division = byImages(x, node);
-  const flops = flopsOf(convolution, images);
-  const sums = (ending: Ending): Command => {
-    const given = [x, kernel, ending.output, images, bias ?? NOWHERE] as const;
-    const operands = [...given, ...epilogueOperands(ending)] as const;
-    const details = { flops, division, epilogue: ending.epilogue, join: sums };
-    return command(name, [...operands, words, () => bytes], details);
-  };
-  return sums({ output: node });
+/** The memory of packed filters: once for all threads. A panel of filters is used as it lies. */
+function packed(form: Form, kernel: Node, convolution: Convolution): Node {
+  const { windows, filters, channels, groups } = convolution;
+  const isForward = form === "convolve";
+  if (isForward && filters === PANEL && groups === 1) return kernel;
+  const [inputs, outputs] = isForward ? [channels, filters] : ([filters, channels] as const);
+  const lanes = panelsOf(outputs / groups) * PANEL;
+  const taps = windows.size[0] * windows.size[1];
+  return new Node(panelsOperation, [kernel], undefined, [groups, taps, inputs / groups, lanes]);
 }
-
-const BY_CHANNELS: CommandDivision = {
-  count: 4,
-  unit: 16,
-  shifts: [
-    [0, 4],
-    [1, 4],
-    [2, 4],
-  ],
-};
 
 function emitDepthwiseKernel(node: Node<Convolution>): Command {
   const { attributes: convolution } = node;
@@ -164,25 +153,12 @@ function emitDepthwiseKernel(node: Node<Convolution>): Command {
   const images = x.shape[0]!;
   const bytes = 4 * kernelSize(convolution);
   const operands = [x, dy, node, images, convolution.channels, wordsOf(convolution)] as const;
-  const details = { flops: flopsOf(convolution, images), division: BY_CHANNELS };
+  const details = { flops: flopsOf(convolution, images), division: byChannels(4, [0, 1, 2]) };
   return command("convolveDepthwiseKernel", [...operands, () => bytes], details);
 }
 
-/** The operand with the number of a piece, which depends on the first image of a thread. */
-const PIECE = 8;
-
-/** The images of x and y, and of what the epilogue reads. */
-function byImages(x: Node, y: Node, others: CommandDivision["shifts"] = []): CommandDivision {
-  const [ofX, ofY] = [x, y].map(({ shape }) => 4 * sizeOf(shape.slice(1))) as [number, number];
-  return {
-    count: 3,
-    unit: 1,
-    shifts: [[0, ofX], [2, ofY], [7, ofY], ...others],
-  };
-}
-
 /** Filters of one pixel: a product of all pixels with the kernel. */
-function emitProduct(form: "convolve" | "convolveInput", node: Node<Convolution>): Command {
+function emitProduct(form: Form, node: Node<Convolution>): Command {
   const [a, b, bias] = node.inputs as [Node, Node, Node?];
   const { windows, channels, filters } = node.attributes;
   const m = timesDimension(node.shape[0]!, windows.output[0] * windows.output[1]);
@@ -193,7 +169,7 @@ function emitProduct(form: "convolve" | "convolveInput", node: Node<Convolution>
 }
 
 /** Whether each output pixel depends on one pixel at its place, and is a product. */
-function isProductOf(form: "convolve" | "convolveInput", node: Node<Convolution>): boolean {
+function isProductOf(form: Form, node: Node<Convolution>): boolean {
   const { windows, groups } = node.attributes;
   const { size, strides, image, output } = windows;
   const isPointwise = size[0] * size[1] * strides[0] * strides[1] * groups === 1;
@@ -205,7 +181,6 @@ function isProductOf(form: "convolve" | "convolveInput", node: Node<Convolution>
 const cutInto = (pieces: number, piece: (i: number, pieces: number) => Command): Command[] =>
   Array.from({ length: pieces }, (_, i) => piece(i, pieces));
 
-/** The memory of packed filters. */
 const panelsOperation: Operation = { name: "panels", rule: "" };
 
 const imageShape = (images: number, [height, width]: readonly [number, number], channels: number) =>

@@ -32,8 +32,8 @@ export const isDepthwise = ({ channels, filters, groups }: Convolution): boolean
 export const kernelSize = ({ windows, channels, filters, groups }: Convolution): number =>
   windows.size[0] * windows.size[1] * (channels / groups) * filters;
 
-/** Panels of the filters of all groups, `lanes` in each group. */
-export const panelsOf = (lanes: number): number => Math.ceil(lanes / PANEL);
+/** Panels of so many filters. */
+export const panelsOf = (filters: number): number => Math.ceil(filters / PANEL);
 
 /** How the gradient of the kernel is divided. */
 export function partsOf({ windows, channels, filters, groups }: Convolution): {

@@ -1,7 +1,7 @@
 import { command } from "../../ir/command.ts";
 import { Node, type Operation } from "../../ir/node.ts";
 import {
-  byImages,
+  detailsOf,
   imageElements,
   imageShapeOf,
   outputShapeOf,
@@ -28,7 +28,7 @@ const maxPool2dOperation: Operation<Pool> = {
   emit(node) {
     const [x] = node.inputs as [Node];
     const pool = node.attributes;
-    const details = byImages(pool, 2, { ofImages: [0], ofOutputs: [1] });
+    const details = detailsOf(pool, [x, node]);
     return [command("maxPool2d", [x, node, pool.images, wordsOf(pool)], details)];
   },
   reference: ([x], { attributes }, rows) =>
@@ -61,7 +61,7 @@ const maxPool2dGradientOperation: Operation<Pool> = {
   emit(node) {
     const [x, y, dy] = node.inputs as [Node, Node, Node];
     const pool = node.attributes;
-    const details = byImages(pool, 4, { ofImages: [0, 3], ofOutputs: [1, 2] });
+    const details = detailsOf(pool, [x, y, dy, node]);
     return [command("maxPool2dGradient", [x, y, dy, node, pool.images, wordsOf(pool)], details)];
   },
   reference([x, , dy], { attributes }, rows) {
@@ -88,7 +88,7 @@ const maxPool2dPickOperation: Operation<Pool> = {
   emit(node) {
     const [x, y, z] = node.inputs as [Node, Node, Node];
     const pool = node.attributes;
-    const details = byImages(pool, 4, { ofImages: [0, 2], ofOutputs: [1, 3] });
+    const details = detailsOf(pool, [x, y, z, node]);
     return [command("maxPool2dPick", [x, y, z, node, pool.images, wordsOf(pool)], details)];
   },
   reference: ([x, , z], { attributes }, rows) =>

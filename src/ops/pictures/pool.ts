@@ -12,6 +12,7 @@ import {
 import type { CommandDetails } from "../../ir/command.ts";
 import type { Node } from "../../ir/node.ts";
 import { requireFloat } from "../require.ts";
+import { byImages } from "./divisions.ts";
 import { type WindowOptions, type Windows, windowsOf } from "./window.ts";
 
 /** Windows over images [images, height, width, channels]. */
@@ -63,26 +64,11 @@ export function wordsOf({ image, channels, output, size, strides, before }: Pool
   return Array.from({ length: POOL_WORDS }, (_, i) => named[PoolWord[i] as keyof typeof named]);
 }
 
-/**
- * Costs of a command, and how threads divide it: by images. `count` is the operand with their number; the others are
- * given by what they hold.
- */
-export function byImages(
-  pool: Pool,
-  count: number,
-  operands: { readonly ofImages: readonly number[]; readonly ofOutputs: readonly number[] },
-): CommandDetails {
-  const shift = (elements: number) => (operand: number) => [operand, 4 * elements] as const;
-  const image = sizeOf([...pool.image, pool.channels]);
-  const output = sizeOf([...pool.output, pool.channels]);
-  return {
-    flops: timesDimension(pool.images, output * sizeOf(pool.size)),
-    division: {
-      ...{ count, unit: 1 },
-      shifts: [...operands.ofImages.map(shift(image)), ...operands.ofOutputs.map(shift(output))],
-    },
-  };
-}
+/** Costs and division of a command on images and outputs of a pool, which are its operands before the number of images. */
+export const detailsOf = (pool: Pool, operands: readonly Node[]): CommandDetails => ({
+  flops: timesDimension(sizeOf(outputShapeOf(pool)), sizeOf(pool.size)),
+  division: byImages(operands.length, operands.entries()),
+});
 
 /** The elements of each window in order of the outputs, for f64 references: their indices, in order of (row, column). */
 export function windowElements(pool: Pool, rows: number): number[][] {
