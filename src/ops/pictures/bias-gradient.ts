@@ -4,6 +4,7 @@ import { Node, type Operation } from "../../ir/node.ts";
 import { broadcastTo } from "../sum.ts";
 import { byChannels } from "./divisions.ts";
 import { blockOf } from "./geometry.ts";
+import type { Extent } from "./window.ts";
 
 interface BiasGradient {
   /** Images of a block of sums. */
@@ -38,6 +39,6 @@ const biasGradientOperation: Operation<BiasGradient> = {
 };
 
 /** Sums over all positions of images [n, height, width, channels]: [channels], by blocks of whole images. */
-export function biasGradient(dy: Node, blockedBy: readonly [height: number, width: number]): Node {
+export function biasGradient(dy: Node, blockedBy: Extent): Node {
   return new Node(biasGradientOperation, [dy], { block: blockOf(blockedBy) }, [dy.shape.at(-1)!]);
 }

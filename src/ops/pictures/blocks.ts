@@ -20,8 +20,8 @@ export function halvesOf(node: Node): [Node, Node] {
   return [half(0), half(1)];
 }
 
-/** Rows of a block of sums. */
-const rowsOfBlock = (positions: number): number =>
+/** Rows of a block of sums, if each has so many positions. */
+export const rowsOfBlock = (positions: number): number =>
   Math.max(1, Math.floor(POSITIONS_OF_BLOCK / Math.max(1, positions)));
 
 /** Sums of each block of rows, [blocks, 2, c], between two commands of an operation. */

@@ -2,7 +2,9 @@
 
 import { PANEL } from "../../../assembly/blocking.ts";
 import { GEOMETRY_WORDS, Geometry } from "../../../assembly/pictures/geometry.ts";
-import type { Windows } from "./window.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { rowsOfBlock } from "./blocks.ts";
+import type { Extent, Windows } from "./window.ts";
 
 /** A convolution of images [height, width, channels] to [outHeight, outWidth, filters]. */
 export interface Convolution {
@@ -12,17 +14,14 @@ export interface Convolution {
   readonly groups: number;
 }
 
-/** Positions of a block of images, over which weight gradients are summed from +0. */
-const BLOCK_POSITIONS = 256;
 /** Parts of the kernel's gradient that threads can share, and the least rows of one. */
 const ENOUGH_PARTS = 12;
 const LEAST_ROWS = 16;
 /** Positions of a band: their pixels of x and dy stay in the L1 cache, even if cache lines far apart share its sets. */
 const BAND_POSITIONS = 64;
 
-/** Images of a block. */
-export const blockOf = ([height, width]: Windows["output"]): number =>
-  Math.max(1, Math.floor(BLOCK_POSITIONS / (height * width)));
+/** Images of a block, over which gradients of weights are summed from +0. */
+export const blockOf = (output: Extent): number => rowsOfBlock(sizeOf(output));
 
 /** Whether each channel has one filter of its own. */
 export const isDepthwise = ({ channels, filters, groups }: Convolution): boolean =>
