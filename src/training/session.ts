@@ -13,7 +13,7 @@ import { definitionOf, type Optimizer } from "../optimizers/optimizers.ts";
 import { updateCommands } from "../optimizers/update.ts";
 import { assignment, checkCommands, composedUpdate, writeCommands } from "./assignments.ts";
 import { CallbackStates } from "./callback-state.ts";
-import { expectedTarget } from "./expected-target.ts";
+import { expectedGraph } from "./expected-target.ts";
 import type { Interruption } from "./interruption.ts";
 import { ParameterMemory } from "./parameter-memory.ts";
 import {
@@ -96,15 +96,8 @@ export class Session extends ParameterMemory {
   /** The last node of a forward pass whose commands are known without a y. */
   private ofStep(): Node {
     const { architecture, loss } = this;
-    if (loss.target === "any") {
-      try {
-        const target = expectedTarget(architecture, loss);
-        return lossGraph(architecture, loss, { training: true, weighted: false, target }).loss;
-      } catch {
-        // the loss takes another y
-      }
-    }
-    return predictionGraph(architecture, true).prediction;
+    const graph = loss.target === "any" ? expectedGraph(architecture, loss) : undefined;
+    return graph?.loss ?? predictionGraph(architecture, true).prediction;
   }
 
   /** A program in memory, made at its first use; for a run that no other call comes between. */

@@ -118,7 +118,11 @@ function emitSums(form: Form, node: Node<Convolution>): Command[] {
   const words = wordsOf(convolution);
   const bytes = isSingle ? 4 * convolution.channels : workspaceOf[form](convolution);
   const flops = flopsOf(convolution, images);
-  const division = byImages(3, [[0, x], [2, node], [7, node]]);
+  const division = byImages(3, [
+    [0, x],
+    [2, node],
+    [7, node],
+  ]);
   const sums = (ending: Ending): Command => {
     const given = [x, panels, ending.output, images, bias ?? NOWHERE] as const;
     const operands = [...given, ...epilogueOperands(ending)] as const;
