@@ -1,7 +1,6 @@
 import { align } from "../core/memory.ts";
 import type { Instance } from "../engine/instance.ts";
 import { type Command, type Node, reachable } from "../ir/node.ts";
-
 import { storageOf } from "../ir/storage.ts";
 import { constantOperation } from "../ops/constant.ts";
 import { assemble, imageBytes } from "./assemble.ts";
@@ -96,8 +95,7 @@ export function planProgram(spec: ProgramSpec): PlannedProgram {
 
 /** Gives a planned program memory and writes its records, descriptors and constants. */
 export function loadProgram(planned: PlannedProgram, instance: Instance): Program {
-  const { spec, plan, fixed } = planned;
-  const { divisions } = planned;
+  const { spec, plan, fixed, divisions } = planned;
   const ownBytes = planned.imageBytes + planned.fixedBytes + align(plan.bytes);
   const base = instance.allocate(ownBytes + (divisions?.bytes ?? 0));
   const fixedBase = base + planned.imageBytes;

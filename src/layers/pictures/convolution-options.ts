@@ -30,5 +30,8 @@ export function requireGroups(
   if (channels % groups === 0 && filters % groups === 0) return;
   const expected = phrase(`channels and filters in ${groups} equal groups`, groups);
   const got = phrase(`${channels} channels and ${filters} filters`, [channels, filters]);
-  throw ShapeError.of("GROUPS", adding(kind, name), expected, got, { layer: name });
+  throw ShapeError.of("GROUPS", adding(kind, name), expected, got, {
+    layer: name,
+    hint: "choose a number of groups that divides both",
+  });
 }

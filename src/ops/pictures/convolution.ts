@@ -85,7 +85,10 @@ export function transposedWindows(
       action,
       "less padding than output",
       phrase(`${image}`, image),
-      { ...(layer !== undefined && { layer }) },
+      {
+        ...(layer !== undefined && { layer }),
+        hint: "use less padding, or larger images or filters",
+      },
     );
   }
   const before = [axes[0]!.before, axes[1]!.before] as const;
