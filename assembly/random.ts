@@ -53,42 +53,43 @@ function draw(
   key1: u32,
   first: u32,
 ): void {
-  const k0 = i32x4.splat(key0);
-  const k1 = i32x4.splat(key1);
-  const k2 = i32x4.splat(PARITY ^ key0 ^ key1);
+  const first0 = i32x4.splat(key0);
+  const first1 = i32x4.splat(key1);
+  const first2 = i32x4.splat(PARITY ^ key0 ^ key1);
   for (let i: i32 = 0; i < n; i += 2 * LANES) {
+    let k0 = first0;
+    let k1 = first1;
+    let k2 = first2;
     let a = i32x4.add(k0, i32x4.add(i32x4.splat((<i32>first + i) >> 1), i32x4(0, 1, 2, 3)));
     let b = k1;
-    b = mixed((a = i32x4.add(a, b)), b, 13);
-    b = mixed((a = i32x4.add(a, b)), b, 15);
-    b = mixed((a = i32x4.add(a, b)), b, 26);
-    b = mixed((a = i32x4.add(a, b)), b, 6);
-    a = i32x4.add(a, k1);
-    b = i32x4.add(b, i32x4.add(k2, i32x4.splat(1)));
-    b = mixed((a = i32x4.add(a, b)), b, 17);
-    b = mixed((a = i32x4.add(a, b)), b, 29);
-    b = mixed((a = i32x4.add(a, b)), b, 16);
-    b = mixed((a = i32x4.add(a, b)), b, 24);
-    a = i32x4.add(a, k2);
-    b = i32x4.add(b, i32x4.add(k0, i32x4.splat(2)));
-    b = mixed((a = i32x4.add(a, b)), b, 13);
-    b = mixed((a = i32x4.add(a, b)), b, 15);
-    b = mixed((a = i32x4.add(a, b)), b, 26);
-    b = mixed((a = i32x4.add(a, b)), b, 6);
-    a = i32x4.add(a, k0);
-    b = i32x4.add(b, i32x4.add(k1, i32x4.splat(3)));
-    b = mixed((a = i32x4.add(a, b)), b, 17);
-    b = mixed((a = i32x4.add(a, b)), b, 29);
-    b = mixed((a = i32x4.add(a, b)), b, 16);
-    b = mixed((a = i32x4.add(a, b)), b, 24);
-    a = i32x4.add(a, k1);
-    b = i32x4.add(b, i32x4.add(k2, i32x4.splat(4)));
-    b = mixed((a = i32x4.add(a, b)), b, 13);
-    b = mixed((a = i32x4.add(a, b)), b, 15);
-    b = mixed((a = i32x4.add(a, b)), b, 26);
-    b = mixed((a = i32x4.add(a, b)), b, 6);
-    a = i32x4.add(a, k2);
-    b = i32x4.add(b, i32x4.add(k0, i32x4.splat(5)));
+    // rounds are written out: calls cost four times as much
+    for (let group: i32 = 1; group <= 5; group++) {
+      if ((group & 1) === 1) {
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 13), i32x4.shr_u(b, 19)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 15), i32x4.shr_u(b, 17)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 26), i32x4.shr_u(b, 6)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 6), i32x4.shr_u(b, 26)), a);
+      } else {
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 17), i32x4.shr_u(b, 15)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 29), i32x4.shr_u(b, 3)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 16), i32x4.shr_u(b, 16)), a);
+        a = i32x4.add(a, b);
+        b = v128.xor(v128.or(i32x4.shl(b, 24), i32x4.shr_u(b, 8)), a);
+      }
+      const next = k0;
+      k0 = k1;
+      k1 = k2;
+      k2 = next;
+      a = i32x4.add(a, k0);
+      b = i32x4.add(b, i32x4.add(k1, i32x4.splat(group)));
+    }
 
     const to = elementAt(y, i);
     if (kind === UNIFORM) {
@@ -103,11 +104,6 @@ function draw(
       store(to, low, kept(high, b, threshold, scale), n - i);
     }
   }
-}
-
-/** b rotated left, xor a: the second half of a round. */
-function mixed(a: v128, b: v128, bits: i32): v128 {
-  return v128.xor(v128.or(i32x4.shl(b, bits), i32x4.shr_u(b, 32 - bits)), a);
 }
 
 /** The first n of eight elements. */
