@@ -22,17 +22,19 @@ export function borderRows(
   const skipped = max(0, -left);
   const visible = min(max(0, width - skipped), columns - before);
   const after = columns - before - visible;
+  fillWords(y, f32x4.splat(0), before * channels);
+  y = elementAt(y, before * channels);
   for (let row = 0; row < rows; row++) {
     const pixels = elementAt(x, (row * width + skipped) * stride);
-    fillWords(y, f32x4.splat(0), before * channels);
-    y = elementAt(y, before * channels);
     if (channels === stride) copyWords(pixels, y, visible * channels);
     else {
       for (let i = 0; i < visible; i++)
         copyWords(elementAt(pixels, i * stride), elementAt(y, i * channels), channels);
     }
     y = elementAt(y, visible * channels);
-    fillWords(y, f32x4.splat(0), after * channels);
-    y = elementAt(y, after * channels);
+    // with those before the next row
+    const between = (row + 1 < rows ? after + before : after) * channels;
+    fillWords(y, f32x4.splat(0), between);
+    y = elementAt(y, between);
   }
 }
