@@ -117,8 +117,9 @@ export enum Opcode {
   stepRates,
   // statistics
   statistics,
-  squaredNorm,
-  squaredDistance,
+  moments,
+  squaredNorms,
+  squaredChanges,
   // pictures
   maxPool2d,
   maxPool2dGradient,

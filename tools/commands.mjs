@@ -33,7 +33,7 @@ const OUTSIDE_CORE = {
     ...["randomUniform", "randomNormal", "dropout"],
     ...["clipByValue", "sumSquares", "clipByNorm", "sgd", "adam", "rmsprop", "adagrad"],
     ...["raiseToLargest", "guardUpdate", "requireFinite", "stepRates"],
-    ...["statistics", "squaredNorm", "squaredDistance"],
+    ...["statistics", "moments", "squaredNorms", "squaredChanges"],
   ],
   pictures: [/^(convolve|normalise|upsample)/, /^(max|average)Pool2d/, "matmulEach"],
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
@@ -56,12 +56,12 @@ const isElementwise = ({ name, parameters }) => {
   return has("n") && !has(SCRATCH) && !WHOLE.includes(name);
 };
 
-/** Commands on n elements that are not divided: they have one result, or run before the first step. */
-const WHOLE = [...["squaredNorm", "squaredDistance"], ...["randomUniform", "randomNormal"]];
+/** Commands on n elements that are not divided: they run before the first step. */
+const WHOLE = ["randomUniform", "randomNormal"];
 
 /**
  * Commands that threads divide by rows: the parameter with their number, and for each parameter that changes from
- * row to row, the parameters whose product is its number of elements in a row, or "blocks": one element for each unit. Products and augmentation describe
+ * row to row, the parameters whose product is its number of elements in a row, or its bytes for each unit. Products and augmentation describe
  * their division themselves; what is in no table runs on one thread.
  */
 const ROWS = {
@@ -111,8 +111,11 @@ const ROWS = {
   },
   matmulEach: { count: "count", a: ["m", "k"], b: ["k", "n"], c: ["m", "n"] },
   // sums of blocks
-  sumBlocks: { count: "n", unit: 4096, x: [], y: "blocks" },
-  sumSquares: { count: "n", unit: 4096, x: [], y: "blocks" },
+  sumBlocks: { count: "n", unit: 4096, x: [], y: 4 },
+  sumSquares: { count: "n", unit: 4096, x: [], y: 4 },
+  moments: { count: "n", unit: 4096, x: [], y: 16 },
+  squaredNorms: { count: "n", unit: 4096, x: [], y: 8 },
+  squaredChanges: { count: "n", unit: 4096, before: [], after: [], y: 16 },
   // all parts raise the same word
   raiseToLargest: { count: "n", unit: 16, x: [] },
   // draws from counters of eight elements; the norm is that of all
@@ -134,9 +137,9 @@ function divisionOf(command) {
   };
   if (name in ROWS) {
     const { count, unit = 1, ...changing } = ROWS[name];
-    const isOfBlocks = ([, factors]) => factors === "blocks";
+    const isOfBlocks = ([, factors]) => typeof factors === "number";
     const all = Object.entries(changing);
-    const blocks = all.filter(isOfBlocks).map(([parameter]) => [indexOf(parameter), 4]);
+    const blocks = all.filter(isOfBlocks).map(([parameter, bytes]) => [indexOf(parameter), bytes]);
     const ofElements = all.filter((each) => !isOfBlocks(each));
     const shifts = ofElements.map(([parameter, factors]) =>
       factors === "elements"

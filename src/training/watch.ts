@@ -1,6 +1,7 @@
 // A watched training step: the same commands, plus statistics of every layer's activations and gradients, of
 // weights, gradients and the update. No bit of the training changes.
 
+import { SUM_BLOCK } from "../../assembly/sums.ts";
 import type { Program } from "../compile/program.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import type { Instance } from "../engine/instance.ts";
@@ -25,11 +26,30 @@ export interface StepNodes {
   }[];
 }
 
-/** Up to four f64: sum, sum of squares, elements outside a range, columns of nothing but 0. */
 const resultOperation: Operation = { name: "result", rule: "result: no gradient" };
-const WORDS = 8;
+/** Words of the result of a block of moments, or of its squared changes; squared norms take half. */
+const WORDS_OF_BLOCK = 4;
+/** Words of statistics(): sum, sum of squares, elements outside a range, columns of nothing but 0. */
+const WORDS_OF_COUNTS = 8;
 
 const EVERYTHING: Range = { low: -Infinity, high: Infinity };
+
+const blocksIn = (count: number): number => Math.ceil(count / SUM_BLOCK);
+
+/** What is counted of an output besides its moments. */
+interface Counted {
+  readonly canBeDead: boolean;
+  /** The outputs that are not saturated. */
+  readonly range: Range | undefined;
+}
+
+function countedOf({ layer, definition }: PlacedLayer): Counted {
+  const activation = definition.activation?.(layer);
+  return {
+    canBeDead: activation !== undefined && canDie(activation),
+    range: activation && unsaturated(activation),
+  };
+}
 
 /** The outputs that depend on trained weights, so have a gradient. */
 export function outputsToWatch(
@@ -45,32 +65,43 @@ export function outputsToWatch(
 /** The commands that measure a step. */
 export function watchStep(nodes: StepNodes): StepExtension {
   const results: Node[] = [];
-  const resultNamed = (name: string): Node => {
-    const result = new Node(resultOperation, [], undefined, [WORDS], "float32", name);
+  const resultNamed = (name: string, words: number): Node => {
+    const result = new Node(resultOperation, [], undefined, [words], "float32", name);
     results.push(result);
     return result;
   };
+  const ofBlocks = (name: string, count: number) => resultNamed(name, wordsOfBlocks(count));
   const before: Command[] = [];
   const after: Command[] = [];
   for (const { placed, node: output } of nodes.outputs) {
-    const { name, layer, definition } = placed;
-    if (isInput(layer)) continue;
-    const activation = definition.activation?.(layer);
-    const range = activation && unsaturated(activation);
-    before.push(statistics(output, resultNamed(`activations of ${name}`), range));
+    if (isInput(placed.layer)) continue;
+    const momentsOf = (what: string, x: Node) =>
+      moments(x, ofBlocks(`${what} of ${placed.name}`, sizeOf(x.shape)));
+    const { canBeDead, range } = countedOf(placed);
+    before.push(
+      canBeDead || range
+        ? statistics(output, resultNamed(`activations of ${placed.name}`, WORDS_OF_COUNTS), range)
+        : momentsOf("activations", output),
+    );
     const gradient = nodes.gradients.get(output);
-    if (gradient) before.push(statistics(gradient, resultNamed(`gradients of ${name}`)));
+    if (gradient) before.push(momentsOf("gradients", gradient));
   }
   for (const { path, node, gradient } of nodes.trained) {
     const kept = copy(node);
+    const count = sizeOf(node.shape);
     before.push(
-      squaredNorm(node, resultNamed(`weights of ${path}`)),
-      squaredNorm(gradient, resultNamed(`gradient of ${path}`)),
+      squaredNorms(gradient, ofBlocks(`gradient of ${path}`, count)),
       ...kept.operation.emit!(kept),
     );
-    after.push(squaredDistance(node, kept, resultNamed(`update of ${path}`)));
+    after.push(squaredChanges(kept, node, ofBlocks(`update of ${path}`, count)));
   }
   return { before, after, results };
+}
+
+/** Words for the results of the blocks of a count, which may scale with the rows. */
+function wordsOfBlocks(count: number): number {
+  const words = WORDS_OF_BLOCK * blocksIn(Math.abs(count));
+  return count < 0 ? -words : words;
 }
 
 /** The units of an output of a shape: its last axis, of images the channels. */
@@ -84,14 +115,19 @@ function statistics(x: Node, result: Node, { low, high }: Range = EVERYTHING): C
   return command("statistics", operands, { flops: 3 * sizeOf(x.shape) });
 }
 
-function squaredNorm(x: Node, result: Node): Command {
+function moments(x: Node, result: Node): Command {
   const count = sizeOf(x.shape);
-  return command("squaredNorm", [x, result, count], { flops: 2 * count });
+  return command("moments", [x, result, count], { flops: 3 * count });
 }
 
-function squaredDistance(a: Node, b: Node, result: Node): Command {
-  const count = sizeOf(a.shape);
-  return command("squaredDistance", [a, b, result, count], { flops: 3 * count });
+function squaredNorms(x: Node, result: Node): Command {
+  const count = sizeOf(x.shape);
+  return command("squaredNorms", [x, result, count], { flops: 2 * count });
+}
+
+function squaredChanges(before: Node, after: Node, result: Node): Command {
+  const count = sizeOf(before.shape);
+  return command("squaredChanges", [before, after, result, count], { flops: 5 * count });
 }
 
 /** Reads the measurements of the last run of a watched program, on a batch of some rows. */
@@ -116,52 +152,61 @@ export function watchReader(
 }
 
 function layerReader(
-  { name, layer, definition, outputShape, parameters }: PlacedLayer,
+  placed: PlacedLayer,
   places: ReadonlyMap<string, number>,
 ): (f64: Float64Array, rows: number) => LayerFlow {
+  const { name, layer, outputShape, parameters } = placed;
   const size = sizeOf(outputShape);
   const activations = places.get(`activations of ${name}`)!;
   const gradients = places.get(`gradients of ${name}`);
-  const activation = definition.activation?.(layer);
-  const canBeDead = activation !== undefined && canDie(activation);
-  const isSaturating = activation !== undefined && unsaturated(activation) !== undefined;
-  const trained = parameters.flatMap(({ path }) => {
-    const weights = places.get(`weights of ${path}`);
-    if (weights === undefined) return []; // frozen
+  const { canBeDead, range } = countedOf(placed);
+  const isCounted = canBeDead || range !== undefined;
+  const trained = parameters.flatMap(({ path, shape }) => {
+    const update = places.get(`update of ${path}`);
+    if (update === undefined) return []; // frozen
     const gradient = places.get(`gradient of ${path}`)!;
-    return [{ path, weights, gradient, update: places.get(`update of ${path}`)! }];
+    return [{ path, blocks: blocksIn(sizeOf(shape)), gradient, update }];
   });
   return (f64, rows) => {
     const count = rows * size;
+    const blocks = blocksIn(count);
     let update = 0;
     let weights = 0;
     const found: Record<string, ParameterFlow> = {};
     for (const each of trained) {
-      const [norm, change] = [f64[each.weights]!, f64[each.update]!];
+      const norm = total(f64, each.update, each.blocks, 2);
+      const change = total(f64, each.update + 1, each.blocks, 2);
       weights += norm;
       update += change;
       found[each.path] = {
         norm: Math.sqrt(norm),
-        gradientNorm: Math.sqrt(f64[each.gradient]!),
+        gradientNorm: Math.sqrt(total(f64, each.gradient, each.blocks, 1)),
         updateRatio: ratio(change, norm),
       };
     }
     return {
       name,
       kind: layer.kind,
-      activations: momentsAt(f64, activations, count),
-      ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, count) }),
+      activations: momentsAt(f64, activations, isCounted ? 1 : blocks, count),
+      ...(gradients !== undefined && { gradients: momentsAt(f64, gradients, blocks, count) }),
       ...(canBeDead && { deadShare: f64[activations + 3]! / unitsIn(outputShape) }),
-      ...(isSaturating && { saturatedShare: f64[activations + 2]! / count }),
+      ...(range && { saturatedShare: f64[activations + 2]! / count }),
       ...(trained.length > 0 && { updateRatio: ratio(update, weights) }),
       parameters: found,
     };
   };
 }
 
-function momentsAt(f64: Float64Array, at: number, count: number): Moments {
-  const squares = f64[at + 1]!;
-  const mean = f64[at]! / count;
+/** The sum of the results of blocks, `stride` apart, in order. */
+function total(f64: Float64Array, at: number, blocks: number, stride: number): number {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) sum += f64[at + block * stride]!;
+  return sum;
+}
+
+function momentsAt(f64: Float64Array, at: number, blocks: number, count: number): Moments {
+  const squares = total(f64, at + 1, blocks, 2);
+  const mean = total(f64, at, blocks, 2) / count;
   const variance = squares / count - mean * mean;
   // rounding may leave a little below 0
   return { mean, deviation: Math.sqrt(variance < 0 ? 0 : variance), norm: Math.sqrt(squares) };

@@ -86,6 +86,25 @@ describe("threads", () => {
   });
 
   it.each([dividedAlone, dividedAmong])(
+    "give the same statistics of watched steps, whose blocks they divide",
+    async (divided) => {
+      const options = { epochs: 1, batchSize: 48, watch: { every: 2 } };
+      const engines = [
+        await engineWith({ threads: 1 }),
+        kept(await divided(3)),
+        kept(await createEngine({ backend: "js" })),
+      ];
+      // weights of several blocks
+      const models = await Promise.all(engines.map((engine) => modelOn(engine, 200)));
+      const flows = [];
+      for (const model of models) flows.push((await model.fit(data, options)).flow);
+      expect(flows[0]).toHaveLength(3);
+      expect(flows[1]).toEqual(flows[0]);
+      expect(flows[2]).toEqual(flows[0]);
+    },
+  );
+
+  it.each([dividedAlone, dividedAmong])(
     "divide the commands of every binary: augmentation with mixup, and preprocessing after it",
     async (divided) => {
       const images = synthetic.digits({ count: 90, seed: 1 });

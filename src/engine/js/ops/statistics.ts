@@ -1,5 +1,6 @@
-// Statistics of the activations and gradients of a layer, in f64.
+// Statistics of activations, gradients, weights and updates, in f64.
 
+import { SUM_BLOCK } from "../../../../assembly/sums.ts";
 import type { Memory } from "../../../core/memory.ts";
 
 const LANES = 8;
@@ -48,32 +49,62 @@ export function statistics(
   f64.set([sum, square, outside, dead], y >>> 3);
 }
 
-/** y = sum of x², in lanes i mod 8; the remaining elements are added in order. One f64. */
-export function squaredNorm({ f32, f64 }: Memory, x: number, y: number, n: number): void {
+/**
+ * y = [sum, sum of squares] of each block of 4,096 elements of x, in lanes i mod 8; the remaining elements of the last
+ * block are added in order. Two f64 a block.
+ */
+export function moments({ f32, f64 }: Memory, x: number, y: number, n: number): void {
   const at = x >>> 2;
-  f64[y >>> 3] = sumOfSquares(n, (i) => f32[at + i]!);
+  const sums = blockSums(n, (i) => f32[at + i]!);
+  const squares = blockSquares(n, (i) => f32[at + i]!);
+  f64.set(pairs(sums, squares), y >>> 3);
 }
 
-/** y = sum of (a − b)², the differences in f64; in the order of squaredNorm. One f64. */
-export function squaredDistance(
+/** y = sum of x² of each block, in the order of moments. One f64 a block. */
+export function squaredNorms({ f32, f64 }: Memory, x: number, y: number, n: number): void {
+  const at = x >>> 2;
+  f64.set(
+    blockSquares(n, (i) => f32[at + i]!),
+    y >>> 3,
+  );
+}
+
+/**
+ * y = [sum of before², sum of (after − before)²] of each block, the differences in f64, in the order of moments. In one
+ * pass, as converting to f64 takes most of the time. Two f64 a block.
+ */
+export function squaredChanges(
   { f32, f64 }: Memory,
-  a: number,
-  b: number,
+  before: number,
+  after: number,
   y: number,
   n: number,
 ): void {
-  const [from, to] = [a >>> 2, b >>> 2];
-  f64[y >>> 3] = sumOfSquares(n, (i) => f32[from + i]! - f32[to + i]!);
+  const [from, to] = [before >>> 2, after >>> 2];
+  const squares = blockSquares(n, (i) => f32[from + i]!);
+  const changes = blockSquares(n, (i) => f32[to + i]! - f32[from + i]!);
+  f64.set(pairs(squares, changes), y >>> 3);
 }
 
-function sumOfSquares(n: number, at: (i: number) => number): number {
-  const whole = n - (n % LANES);
-  const lanes = new Float64Array(LANES);
-  for (let i = 0; i < whole; i++) lanes[i % LANES]! += at(i) * at(i);
-  let total = foldLanes(lanes);
-  for (let i = whole; i < n; i++) total += at(i) * at(i);
-  return total;
+/** The sum of each block of n numbers. */
+function blockSums(n: number, at: (i: number) => number): number[] {
+  return Array.from({ length: Math.ceil(n / SUM_BLOCK) }, (_, block) => {
+    const from = block * SUM_BLOCK;
+    const end = Math.min(from + SUM_BLOCK, n);
+    const whole = end - (end % LANES); // blocks begin at multiples of the lanes
+    const lanes = new Float64Array(LANES);
+    for (let i = from; i < whole; i++) lanes[i % LANES]! += at(i);
+    let total = foldLanes(lanes);
+    for (let i = whole; i < end; i++) total += at(i);
+    return total;
+  });
 }
+
+const blockSquares = (n: number, at: (i: number) => number): number[] =>
+  blockSums(n, (i) => at(i) * at(i));
+
+const pairs = (a: readonly number[], b: readonly number[]): number[] =>
+  a.flatMap((each, i) => [each, b[i]!]);
 
 function foldLanes(lanes: Float64Array): number {
   for (let half = LANES / 2; half >= 1; half /= 2) {
