@@ -4,6 +4,7 @@
 // them. Outputs are overwritten and must not overlap inputs. Descriptor: PoolWord. Twin:
 // src/engine/js/pictures/max-pool2d.ts.
 
+import { Epilogue } from "../opcodes";
 import { select } from "../simd";
 import { eachWindow } from "./windows";
 
@@ -12,7 +13,10 @@ export function maxPool2d(x: usize, y: usize, images: i32, descriptor: usize): v
   eachWindow<Largest>(x, x, y, y, images, descriptor, 1, false);
 }
 
-/** dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. y: output of maxPool2d. */
+/**
+ * dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. y: output of maxPool2d. With
+ * the epilogue reluGradient, +0 where x is not above 0: x is then the output of relu, whose gradient this is.
+ */
 export function maxPool2dGradient(
   x: usize,
   y: usize,
@@ -20,8 +24,10 @@ export function maxPool2dGradient(
   dx: usize,
   images: i32,
   descriptor: usize,
+  epilogue: i32,
 ): void {
-  eachWindow<Route>(x, dx, y, dy, images, descriptor, 1, true);
+  if (epilogue === Epilogue.none) eachWindow<Route<All>>(x, dx, y, dy, images, descriptor, 1, true);
+  else eachWindow<Route<AboveZero>>(x, dx, y, dy, images, descriptor, 1, true);
 }
 
 /** y = what images z hold where x has the element of each window. largest: output of maxPool2d for x. */
@@ -106,7 +112,21 @@ function firstNaNOrLargest<Vector>(
   return best;
 }
 
-class Route {
+/** What reaches a window. */
+class All {
+  of(dy: v128, _best: v128): v128 {
+    return dy;
+  }
+}
+
+/** The same through the gradient of relu. */
+class AboveZero {
+  of(dy: v128, best: v128): v128 {
+    return v128.and(dy, f32x4.gt(best, f32x4.splat(0)));
+  }
+}
+
+class Route<Reaching> {
   lanes<Vector>(
     x: usize,
     dx: usize,
@@ -123,7 +143,7 @@ class Route {
     const v = changetype<Vector>(0);
     // the element is the first with the bits of y
     const best = v.load(y);
-    let rest = f32x4.add(v.load(dy), f32x4.splat(0));
+    let rest = f32x4.add(changetype<Reaching>(0).of(v.load(dy), best), f32x4.splat(0));
     if (!overlaps && rows === 2 && columns === 2) {
       const is0 = i32x4.eq(v.load(x), best);
       const is1 = i32x4.eq(v.load(x + pixel), best);

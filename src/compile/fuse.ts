@@ -27,18 +27,20 @@ function fuseEpilogues(commands: readonly Command[], kept: ReadonlySet<Node>): C
     const at = producer.get(source);
     const maker = at === undefined ? undefined : fused[at];
     const canFuse =
-      maker?.join !== undefined &&
+      maker !== undefined &&
       uses.get(source) === 1 &&
       !keptStorage.has(source) &&
       (saved === undefined || isBefore(producer, saved, at!));
     if (!canFuse) return;
     const alpha = current.operands.find((operand) => operand.kind === "float");
-    fused[at!] = maker.join!({
+    const joined = maker.join?.({
       output,
       epilogue,
       ...(alpha?.kind === "float" && { alpha: alpha.value }),
       ...(saved && { saved }),
     });
+    if (!joined) return;
+    fused[at!] = joined;
     fused[index] = undefined;
     producer.set(storageOf(output), at!);
   });

@@ -21,7 +21,7 @@ export interface CommandDetails {
   readonly inPlace?: readonly Node[];
   readonly division?: CommandDivision;
   readonly epilogue?: Epilogue | undefined;
-  readonly join?: (next: Joined) => Command;
+  readonly join?: (next: Joined) => Command | undefined;
   readonly cut?: (pieces: number) => Command[];
 }
 

@@ -99,8 +99,8 @@ export interface Command {
   readonly epilogue?: Epilogue | undefined;
   /** The same as several commands, each on a piece of the batch. */
   cut?(pieces: number): Command[];
-  /** The same command with an epilogue; absent if it has one, or cannot have one. */
-  join?(next: Joined): Command;
+  /** The same command with an epilogue; absent if it has one, or cannot have one; undefined if not this one. */
+  join?(next: Joined): Command | undefined;
 }
 
 /** What a command writes, and what it applies to it before that leaves the cache. */

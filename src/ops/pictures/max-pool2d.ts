@@ -1,5 +1,6 @@
+import { Epilogue } from "../../../assembly/opcodes.ts";
 import { command } from "../../ir/command.ts";
-import { Node, type Operation } from "../../ir/node.ts";
+import { type Command, type Ending, Node, type Operation } from "../../ir/node.ts";
 import {
   detailsOf,
   imageElements,
@@ -58,12 +59,7 @@ const maxPool2dGradientOperation: Operation<Pool> = {
     const [x, y] = node.inputs as [Node, Node];
     return [undefined, undefined, maxPool2dPick(x, y, upstream, node.attributes)];
   },
-  emit(node) {
-    const [x, y, dy] = node.inputs as [Node, Node, Node];
-    const pool = node.attributes;
-    const details = detailsOf(pool, [x, y, dy, node]);
-    return [command("maxPool2dGradient", [x, y, dy, node, pool.images, wordsOf(pool)], details)];
-  },
+  emit: (node) => [gradientCommand(node, { output: node })],
   reference([x, , dy], { attributes }, rows) {
     const dx = new Float64Array(imageElements(attributes, rows));
     firstLargest(x!, attributes, rows).forEach((at, output) => {
@@ -72,6 +68,21 @@ const maxPool2dGradientOperation: Operation<Pool> = {
     return dx;
   },
 };
+
+/** The gradient of a relu whose output is pooled joins it. */
+function gradientCommand(node: Node<Pool>, { output, epilogue = Epilogue.none }: Ending): Command {
+  const [x, y, dy] = node.inputs as [Node, Node, Node];
+  const pool = node.attributes;
+  const operands = [x, y, dy, output, pool.images, wordsOf(pool), epilogue] as const;
+  return command("maxPool2dGradient", operands, {
+    ...detailsOf(pool, [x, y, dy, output]),
+    epilogue,
+    join: (next) =>
+      next.epilogue === Epilogue.reluGradient && next.saved === x
+        ? gradientCommand(node, next)
+        : undefined,
+  });
+}
 
 /** dy [n, outputHeight, outputWidth, channels] where x has the largest element of each window, y, and +0 elsewhere. */
 function maxPool2dGradient(x: Node, y: Node, dy: Node, pool: Pool): Node {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Epilogue } from "../../../assembly/opcodes.ts";
 import type { Memory } from "../../../src/core/memory.ts";
 import * as twins from "../../../src/engine/js/pictures/max-pool2d.ts";
 import { expectTwins, loadKernels, Numbers, OFFSETS, type Twin } from "../harness.ts";
@@ -22,11 +23,16 @@ function filled(words: Int32Array, offset: number) {
   };
 }
 
-describe.each(["maxPool2d", "maxPool2dGradient", "maxPool2dPick"] as const)("%s", (name) => {
+describe.each([
+  ["maxPool2d", Epilogue.none],
+  ["maxPool2dGradient", Epilogue.none],
+  ["maxPool2dGradient", Epilogue.reluGradient],
+  ["maxPool2dPick", Epilogue.none],
+] as const)("%s, epilogue %i", (name, epilogue) => {
   const parametersOf = (offset: number) => {
     const [x, y, dy, dx] = [X + offset, Y + offset, DY + offset, DX + offset];
     if (name === "maxPool2d") return [x, dx, IMAGES, DESCRIPTOR];
-    if (name === "maxPool2dGradient") return [x, y, dy, dx, IMAGES, DESCRIPTOR];
+    if (name === "maxPool2dGradient") return [x, y, dy, dx, IMAGES, DESCRIPTOR, epilogue];
     return [x, y, x, dx, IMAGES, DESCRIPTOR];
   };
   test("equals its twin for all windows, channels and addresses", () => {
@@ -46,14 +52,19 @@ describe.each(["maxPool2d", "maxPool2dGradient", "maxPool2dPick"] as const)("%s"
 });
 
 /** What the kernels make of one image with one channel, one window after the other. */
-function pooled(image: readonly number[], geometry: Geometry, dy: readonly number[]) {
+function pooled(
+  image: readonly number[],
+  geometry: Geometry,
+  dy: readonly number[],
+  epilogue = Epilogue.none,
+) {
   const words = wordsOf(geometry, 1);
   const memory = kernels.memory;
   memory.i32.set(words, DESCRIPTOR >>> 2);
   memory.f32.set(image, X >>> 2);
   memory.f32.set(dy, DY >>> 2);
   kernels.exports.maxPool2d!(X, Y, 1, DESCRIPTOR);
-  kernels.exports.maxPool2dGradient!(X, Y, DY, DX, 1, DESCRIPTOR);
+  kernels.exports.maxPool2dGradient!(X, Y, DY, DX, 1, DESCRIPTOR, epilogue);
   const [elements, output] = elementsOf(words);
   return {
     y: [...memory.f32.subarray(Y >>> 2, (Y >>> 2) + output)],
@@ -95,5 +106,14 @@ describe("the element of a window", () => {
     const { dx } = pooled([0, 9, 1, 2], { ...overlapping, size: [1, 3] }, [1e8, 4]);
     expect(dx).toEqual([0, Math.fround(1e8 + 4), 0, 0]);
     expect(pooled([0, 9, 1, 2], overlapping, [-0, -0, -0]).dx).toEqual([0, 0, 0, 0]);
+  });
+
+  test("receives nothing where relu gave no positive number", () => {
+    const pairs: Geometry = { image: [1, 8], size: [1, 2], strides: [1, 2] };
+    const image = [0, 0, 1, 2, Number.NaN, 3, -0, 0];
+    const dy = [5, 6, 7, -8];
+    expect(pooled(image, pairs, dy).dx).toEqual([5, 0, 0, 6, 7, 0, -8, 0]);
+    const { dx } = pooled(image, pairs, dy, Epilogue.reluGradient);
+    expect(dx).toEqual([0, 0, 0, 6, 0, 0, 0, 0]);
   });
 });

@@ -1,5 +1,6 @@
 // Largest element of each window of images [images, height, width, channels], and its gradient.
 
+import { Epilogue } from "../../../../assembly/opcodes.ts";
 import type { Memory } from "../../../core/memory.ts";
 import { eachWindow, imageElements, type Window } from "./windows.ts";
 
@@ -36,7 +37,10 @@ function find(x: Float32Array, largest: number, window: Window): number {
   return first;
 }
 
-/** dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. y: output of maxPool2d. */
+/**
+ * dx = sums of dy of the windows whose element a pixel is, in order of the windows from +0. y: output of maxPool2d. With
+ * the epilogue reluGradient, +0 where x is not above 0: x is then the output of relu, whose gradient this is.
+ */
 export function maxPool2dGradient(
   memory: Memory,
   x: number,
@@ -45,6 +49,7 @@ export function maxPool2dGradient(
   dx: number,
   images: number,
   descriptor: number,
+  epilogue: Epilogue,
 ): void {
   const input = memory.f32.subarray(x >>> 2);
   const largest = memory.f32.subarray(y >>> 2);
@@ -52,7 +57,8 @@ export function maxPool2dGradient(
   const gradient = memory.f32.subarray(dx >>> 2);
   gradient.fill(0, 0, imageElements(memory, images, descriptor));
   eachWindow(memory, images, descriptor, (i, window) => {
-    gradient[find(input, largest[i]!, window)]! += upstream[i]!;
+    const at = find(input, largest[i]!, window);
+    if (epilogue === Epilogue.none || input[at]! > 0) gradient[at]! += upstream[i]!;
   });
 }
 
