@@ -26,12 +26,14 @@ const COLUMN_SHAPES = [
   { rows: 4, vectors: 2, steps: 1, isPacked: false },
 ];
 
-/** Tiles of convolutions: rows and vectors. */
+/** Tiles of convolutions: rows and vectors. Those of two are for few filters, by themselves or after the last panel. */
 const RUN_SHAPES = [
   [4, 4],
   [3, 4],
   [2, 4],
   [1, 4],
+  [8, 2],
+  [5, 2],
   [4, 2],
 ];
 
@@ -68,12 +70,11 @@ function stepsOf({ rows, vectors, steps, width }, elementOf) {
 const startOf = (
   rows,
   vectors,
-  stride = "startStride",
 ) => `${each(rows, (r) => range(vectors).map((v) => `    let c${r}${v} = f32x4.splat(0);`))}
     if (start !== 0) {
 ${each(rows, (r) => [
   ...range(vectors).map((v) => `      c${r}${v} = v128.load(start${offset(16 * v)});`),
-  `      start += ${stride};`,
+  "      start += startStride;",
 ])}
     }
     let row = b;`;
@@ -191,15 +192,15 @@ ${storesOf(rows, vectors)}
 
 /** Rows of A are neighbours; each step is one pixel further. */
 const runsOfColumns = ([rows, vectors]) => `
-/** Tiles of ${rows} elements of a filter by ${4 * vectors} filters, for as many whole tiles as m elements have. */
+/** Tiles of ${rows} neighbours by ${4 * vectors} filters, for as many whole tiles as m of them have. */
 export function columnRuns${rows}x${4 * vectors}(
   a: usize, stepStride: usize, runStride: usize, b: usize, bStride: usize,
-  start: usize, c: usize, cStride: usize, m: i32, runs: i32, k: i32,
+  start: usize, startStride: usize, c: usize, cStride: usize, m: i32, runs: i32, k: i32,
 ): void {
   for (; m >= ${rows}; m -= ${rows}) {
     let x = a;
     a += ${4 * rows};
-${startOf(rows, vectors, "cStride")}
+${startOf(rows, vectors)}
     for (let run = runs; run !== 0; run--) {
       const end = row + <usize>k * bStride;
       while (row !== end) {

@@ -79,7 +79,14 @@ export function sumAxis(x: usize, y: usize, outer: i32, n: i32, inner: i32, stri
 export function sumColumns(x: usize, y: usize, n: i32, columns: i32, stride: i32): void {
   let i: i32 = 0;
   for (; i + 32 <= columns; i += 32) sumColumns32(elementAt(x, i), elementAt(y, i), n, stride);
-  for (; i + 8 <= columns; i += 8) sumColumns8(elementAt(x, i), elementAt(y, i), n, stride);
+  for (; i + 8 <= columns; i += 8) sumColumns8(elementAt(x, i), elementAt(y, i), n, stride, LANES);
+  if (i < columns && columns >= LANES) {
+    // the last ones, some of them again or twice
+    const first = max(0, columns - 8);
+    const second = min(LANES, columns - LANES);
+    sumColumns8(elementAt(x, first), elementAt(y, first), n, stride, second);
+    return;
+  }
   for (; i < columns; i++) {
     let sum: f32 = 0;
     for (let k = 0; k < n; k++) sum += load<f32>(elementAt(x, k * stride + i));
@@ -120,19 +127,20 @@ function sumColumns32(x: usize, y: usize, n: i32, inner: i32): void {
   v128.store(y, sum28, 112);
 }
 
-/** Sums eight adjacent columns of n rows. */
-function sumColumns8(x: usize, y: usize, n: i32, inner: i32): void {
+/** Sums four adjacent columns of n rows, and four others, `second` columns further. */
+function sumColumns8(x: usize, y: usize, n: i32, inner: i32, second: i32): void {
   let sum0 = f32x4.splat(0);
   let sum4 = f32x4.splat(0);
   const stride = (<usize>inner) << 2;
+  const next = (<usize>second) << 2;
   let at = x;
   for (let k = 0; k < n; k++) {
     sum0 = f32x4.add(sum0, v128.load(at));
-    sum4 = f32x4.add(sum4, v128.load(at, 16));
+    sum4 = f32x4.add(sum4, v128.load(at + next));
     at += stride;
   }
   v128.store(y, sum0);
-  v128.store(y, sum4, 16);
+  v128.store(y + next, sum4);
 }
 
 /** Elements per iteration over adjacent elements. */

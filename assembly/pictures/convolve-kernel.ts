@@ -8,7 +8,7 @@ import { word } from "../records";
 import { bytes, elementAt } from "../simd";
 import { borderRows } from "./convolution/border";
 import { endInside, firstInside } from "./convolution/inside";
-import { multiplyElements, padColumns } from "./convolution/tiles";
+import { multiplyNeighbours, padColumns } from "./convolution/tiles";
 import { Geometry } from "./geometry";
 
 /**
@@ -68,6 +68,7 @@ export function convolveKernel(
   const narrow = ofOutput % PANEL;
   const padded = workspace + <usize>count * partBytes;
   const bordered = padded + (narrow === 0 ? 0 : bytes(outHeight * outWidth * PANEL));
+  const dyEnd = dy + <usize>images * ofGradient;
   const end = first + count;
   const blocks = (images + block - 1) / block;
   const lastBlock = (blocks * (piece + 1) + pieces - 1) / pieces - 1; // of any part
@@ -88,7 +89,9 @@ export function convolveKernel(
           borderRows(source, height, width, channels, bordered, columns, left, ofInput);
           at = bordered;
         }
-        if (isNarrow) {
+        // filters that are no whole panel are read with what is behind them, which the last images lack
+        const isPadded = isNarrow && gradient + ofGradient + bytes(PANEL) > dyEnd;
+        if (isPadded) {
           const last = gradient + bytes(ofOutput - narrow);
           padColumns(last, bytes(filters), padded, outHeight * outWidth, narrow);
         }
@@ -106,19 +109,23 @@ export function convolveKernel(
             // rows whose tap is in the image
             const top = max(row, firstInside(tapY, strideY, rowEnd));
             const stop = endInside(tapY, strideY, height, rowEnd);
-            const isPadded = ofOutput - j < PANEL;
-            const bStride = isPadded ? bytes(PANEL) : bytes(filters);
-            const from = isPadded ? padded : gradient + bytes(j);
+            const n = ofOutput - j;
+            const isCopied = isPadded && n < PANEL;
+            const bStride = isCopied ? bytes(PANEL) : bytes(filters);
+            const from = isCopied ? padded : gradient + bytes(j);
             const sums = workspace + <usize>(part - first) * partBytes;
-            multiplyElements(
+            multiplyNeighbours(
               tile,
+              n,
               at + <usize>(top * strideY + tapY) * rowStride + <usize>tapX * pixel + bytes(i),
               stepStride,
               runStride,
               from + <usize>(top * outWidth) * bStride,
               bStride,
               image === b * block && row === 0 ? 0 : sums,
+              bytes(PANEL),
               sums,
+              bytes(PANEL),
               min(segment, line - i),
               max(0, stop - top),
               outWidth,

@@ -7,9 +7,11 @@ import { isEqual, PIECE_FLOPS, TRIAL, TRIAL_ROWS, WARM_FLOPS } from "./tiles.ts"
 
 /** All of them, by what a row of their sums is. */
 const KERNEL_NAMES = [
-  ...(["rowRuns4x16", "rowRuns3x16", "rowRuns2x16", "rowRuns1x16", "rowRuns4x8"] as const),
+  ...(["rowRuns4x16", "rowRuns3x16", "rowRuns2x16", "rowRuns1x16"] as const),
+  ...(["rowRuns8x8", "rowRuns5x8", "rowRuns4x8"] as const),
   ...(["columnRuns4x16", "columnRuns3x16", "columnRuns2x16", "columnRuns1x16"] as const),
-  ...(["columnRuns4x8", "channels4x16", "channels1x16", "channels4x4", "channels1x4"] as const),
+  ...(["columnRuns8x8", "columnRuns5x8", "columnRuns4x8"] as const),
+  ...(["channels4x16", "channels1x16", "channels4x4", "channels1x4"] as const),
   ...(["taps3x16", "taps1x16", "taps3x4", "taps1x4"] as const),
 ] as const;
 
@@ -46,10 +48,9 @@ const BETWEEN = 48;
 
 const runs = (isByRows: boolean): Trial => ({
   run(tile, at, _, goOn) {
-    const start = goOn ? C + at : 0;
-    const sizes = [TRIAL_ROWS, RUNS, STEPS] as const;
-    if (isByRows) tile(A, PIXEL, BETWEEN, B + at, start, STRIDE, C + at, STRIDE, ...sizes);
-    else tile(A, PIXEL, BETWEEN, B + at, STRIDE, start, C + at, STRIDE, ...sizes);
+    const sums = [goOn ? C + at : 0, STRIDE, C + at, STRIDE, TRIAL_ROWS, RUNS, STEPS] as const;
+    if (isByRows) tile(A, PIXEL, BETWEEN, B + at, ...sums);
+    else tile(A, PIXEL, BETWEEN, B + at, STRIDE, ...sums);
   },
   goesOn: true,
   rows: TRIAL_ROWS,
@@ -97,10 +98,14 @@ const taps: Trial = {
 
 const TRIALS = { rowRuns: runs(true), columnRuns: runs(false), channels, taps } as const;
 
-/** The trial of a tile, and its rows and columns. */
-function trialOf(name: KernelName): readonly [trial: Trial, rows: number, columns: number] {
-  const [, family, rows, columns] = /^([A-Za-z]+)(\d)x(\d+)$/.exec(name)!;
-  return [TRIALS[family as keyof typeof TRIALS], Number(rows), Number(columns)];
+/** The trial of a tile, its rows and columns, and the rows of all whole tiles. */
+function trialOf(
+  name: KernelName,
+): readonly [trial: Trial, rows: number, columns: number, allRows: number] {
+  const [, family, ...shape] = /^([A-Za-z]+)(\d)x(\d+)$/.exec(name)!;
+  const trial = TRIALS[family as keyof typeof TRIALS];
+  const [rows, columns] = shape.map(Number) as [number, number];
+  return [trial, rows, columns, trial.rows - (trial.rows % rows)];
 }
 
 /** All sums of a trial. */
@@ -124,7 +129,7 @@ function expectedSums({ f32 }: Memory, trial: Trial, from: Float32Array): Float3
 /** Runs every tile until it is optimised, in pieces of about 1 ms. */
 export function* warmPictureTiles(tiles: PictureTiles): Generator<void, void> {
   for (const name of KERNEL_NAMES) {
-    const [{ rows, terms }] = trialOf(name);
+    const [{ terms }, , , rows] = trialOf(name);
     const flops = 2 * rows * PANEL * terms;
     for (let done = 0, piece = 0; done < WARM_FLOPS; done += flops) {
       sumOnce(tiles, name, false);
@@ -143,8 +148,8 @@ export function wrongPictureTile(
 ): string | undefined {
   const { f32 } = memory;
   return KERNEL_NAMES.find((name) => {
-    const [trial] = trialOf(name);
-    let wanted: Float32Array = new Float32Array(trial.rows * PANEL);
+    const [trial, , , rows] = trialOf(name);
+    let wanted: Float32Array = new Float32Array(rows * PANEL);
     const found = f32.subarray(C / 4, C / 4 + wanted.length);
     f32.fill(0, C / 4, ZEROS / 4 + PANEL);
     return (trial.goesOn ? [false, true] : [false]).some((goOn) => {

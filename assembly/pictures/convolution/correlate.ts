@@ -60,6 +60,7 @@ export function correlate(
       const to = c + bytes(j);
       multiplyTaps(
         tile,
+        n,
         from,
         pixelStride,
         <usize>dilationY * rowStride,
@@ -85,6 +86,7 @@ export function correlate(
 /** A row of pixels by one panel: the taps of a row follow each other, unless they are dilated. */
 function multiplyTaps(
   tile: i32,
+  filters: i32,
   a: usize,
   pixelStride: usize,
   tapRow: usize,
@@ -102,13 +104,28 @@ function multiplyTaps(
   if (tapStride === run || rows === 0) {
     const k = columns * channels;
     const step = tapRow - bytes(k);
-    multiplyPixels(tile, a, pixelStride, step, panel, start, 0, c, cStride, pixels, rows, k);
+    multiplyPixels(
+      tile,
+      filters,
+      a,
+      pixelStride,
+      step,
+      panel,
+      start,
+      0,
+      c,
+      cStride,
+      pixels,
+      rows,
+      k,
+    );
     return;
   }
   let startStride: usize = 0;
   for (let row = 0; row < rows; row++) {
     multiplyPixels(
       tile,
+      filters,
       a,
       pixelStride,
       tapStride - run,

@@ -9,19 +9,28 @@ import {
   columnRuns3x16,
   columnRuns4x8,
   columnRuns4x16,
+  columnRuns5x8,
+  columnRuns8x8,
   rowRuns1x16,
   rowRuns2x16,
   rowRuns3x16,
   rowRuns4x8,
   rowRuns4x16,
+  rowRuns5x8,
+  rowRuns8x8,
 } from "./tiles.generated";
 
-/** Offset of the second half of a panel, for tiles of eight columns. */
+/** Columns of half a panel, and their bytes. */
+const HALF: i32 = PANEL / 2;
 const HALF_PANEL: usize = 32;
 
-/** m pixels by one panel of filters. */
+/**
+ * m pixels by the first `columns` of a panel of filters, at least. Rows of c have room for a panel, and so have those at
+ * `start`.
+ */
 export function multiplyPixels(
   tile: i32,
+  columns: i32,
   a: usize,
   pixelStride: usize,
   runStride: usize,
@@ -34,26 +43,65 @@ export function multiplyPixels(
   runs: i32,
   k: i32,
 ): void {
-  const three = 3 * threes(tile, m);
-  const fours = (m - three) & -4;
-  if (tile === Tile.tile4x16) {
-    rowRuns4x16(a, pixelStride, runStride, panel, start, startStride, c, cStride, fours, runs, k);
-  } else {
-    const next = start === 0 ? <usize>0 : start + HALF_PANEL;
-    const half = panel + HALF_PANEL;
-    const to = c + HALF_PANEL;
-    rowRuns4x8(a, pixelStride, runStride, panel, start, startStride, c, cStride, fours, runs, k);
-    rowRuns4x8(a, pixelStride, runStride, half, next, startStride, to, cStride, fours, runs, k);
+  if (pixelStride === 4) {
+    // pixels of one channel are neighbours: one pointer instead of four
+    multiplyNeighbours(
+      tile,
+      columns,
+      a,
+      4,
+      runStride,
+      panel,
+      bytes(PANEL),
+      start,
+      startStride,
+      c,
+      cStride,
+      m,
+      runs,
+      k,
+    );
+    return;
   }
-  if (fours === m) return;
-  a += <usize>fours * pixelStride;
-  c += <usize>fours * cStride;
-  if (start !== 0) start += <usize>fours * startStride;
+  const isHalf = columns <= HALF;
+  const three = isHalf ? 0 : 3 * threes(tile, m);
+  const five = isHalf ? 5 * fives(m) : 0;
+  const fours = (m - three - five) & -4;
+  if (isHalf) {
+    const eights = tile === Tile.tile4x16 ? fours & -8 : 0;
+    const four = fours - eights;
+    rowRuns8x8(a, pixelStride, runStride, panel, start, startStride, c, cStride, eights, runs, k);
+    a += <usize>eights * pixelStride;
+    c += <usize>eights * cStride;
+    if (start !== 0) start += <usize>eights * startStride;
+    rowRuns4x8(a, pixelStride, runStride, panel, start, startStride, c, cStride, four, runs, k);
+    a += <usize>four * pixelStride;
+    c += <usize>four * cStride;
+    if (start !== 0) start += <usize>four * startStride;
+    rowRuns5x8(a, pixelStride, runStride, panel, start, startStride, c, cStride, five, runs, k);
+    a += <usize>five * pixelStride;
+    c += <usize>five * cStride;
+    if (start !== 0) start += <usize>five * startStride;
+  } else {
+    if (tile === Tile.tile4x16) {
+      rowRuns4x16(a, pixelStride, runStride, panel, start, startStride, c, cStride, fours, runs, k);
+    } else {
+      const next = start === 0 ? <usize>0 : start + HALF_PANEL;
+      const half = panel + HALF_PANEL;
+      const to = c + HALF_PANEL;
+      rowRuns4x8(a, pixelStride, runStride, panel, start, startStride, c, cStride, fours, runs, k);
+      rowRuns4x8(a, pixelStride, runStride, half, next, startStride, to, cStride, fours, runs, k);
+    }
+    a += <usize>fours * pixelStride;
+    c += <usize>fours * cStride;
+    if (start !== 0) start += <usize>fours * startStride;
+  }
+  m -= fours + five;
+  if (m === 0) return;
   if (three !== 0) {
     rowRuns3x16(a, pixelStride, runStride, panel, start, startStride, c, cStride, three, runs, k);
     return;
   }
-  m -= fours;
   if (m >= 2) {
     rowRuns2x16(a, pixelStride, runStride, panel, start, startStride, c, cStride, 2, runs, k);
     a += 2 * pixelStride;
@@ -64,58 +112,89 @@ export function multiplyPixels(
   rowRuns1x16(a, pixelStride, runStride, panel, start, startStride, c, cStride, m, runs, k);
 }
 
-/** m neighbouring elements of filters by one panel of filters; `start` and c have rows of 16. */
-export function multiplyElements(
+/** The same for m neighbours in memory: elements of filters, or pixels of one channel. Rows of b are bStride apart. */
+export function multiplyNeighbours(
   tile: i32,
+  columns: i32,
   a: usize,
   stepStride: usize,
   runStride: usize,
   b: usize,
   bStride: usize,
   start: usize,
+  startStride: usize,
   c: usize,
+  cStride: usize,
   m: i32,
   runs: i32,
   k: i32,
 ): void {
-  const cStride = bytes(PANEL);
-  const three = 3 * threes(tile, m);
-  const fours = (m - three) & -4;
-  if (tile === Tile.tile4x16) {
-    columnRuns4x16(a, stepStride, runStride, b, bStride, start, c, cStride, fours, runs, k);
+  const s = stepStride;
+  const r = runStride;
+  const isHalf = columns <= HALF;
+  const three = isHalf ? 0 : 3 * threes(tile, m);
+  const five = isHalf ? 5 * fives(m) : 0;
+  const fours = (m - three - five) & -4;
+  if (isHalf) {
+    const eights = tile === Tile.tile4x16 ? fours & -8 : 0;
+    const four = fours - eights;
+    columnRuns8x8(a, s, r, b, bStride, start, startStride, c, cStride, eights, runs, k);
+    a += bytes(eights);
+    c += <usize>eights * cStride;
+    if (start !== 0) start += <usize>eights * startStride;
+    columnRuns4x8(a, s, r, b, bStride, start, startStride, c, cStride, four, runs, k);
+    a += bytes(four);
+    c += <usize>four * cStride;
+    if (start !== 0) start += <usize>four * startStride;
+    columnRuns5x8(a, s, r, b, bStride, start, startStride, c, cStride, five, runs, k);
+    a += bytes(five);
+    c += <usize>five * cStride;
+    if (start !== 0) start += <usize>five * startStride;
   } else {
-    const next = start === 0 ? <usize>0 : start + HALF_PANEL;
-    const half = b + HALF_PANEL;
-    const to = c + HALF_PANEL;
-    columnRuns4x8(a, stepStride, runStride, b, bStride, start, c, cStride, fours, runs, k);
-    columnRuns4x8(a, stepStride, runStride, half, bStride, next, to, cStride, fours, runs, k);
+    if (tile === Tile.tile4x16) {
+      columnRuns4x16(a, s, r, b, bStride, start, startStride, c, cStride, fours, runs, k);
+    } else {
+      const next = start === 0 ? <usize>0 : start + HALF_PANEL;
+      const half = b + HALF_PANEL;
+      const to = c + HALF_PANEL;
+      columnRuns4x8(a, s, r, b, bStride, start, startStride, c, cStride, fours, runs, k);
+      columnRuns4x8(a, s, r, half, bStride, next, startStride, to, cStride, fours, runs, k);
+    }
+    a += bytes(fours);
+    c += <usize>fours * cStride;
+    if (start !== 0) start += <usize>fours * startStride;
   }
-  if (fours === m) return;
-  a += bytes(fours);
-  c += <usize>fours * cStride;
-  if (start !== 0) start += <usize>fours * cStride;
+  m -= fours + five;
+  if (m === 0) return;
   if (three !== 0) {
-    columnRuns3x16(a, stepStride, runStride, b, bStride, start, c, cStride, three, runs, k);
+    columnRuns3x16(a, s, r, b, bStride, start, startStride, c, cStride, three, runs, k);
     return;
   }
-  m -= fours;
   if (m >= 2) {
-    columnRuns2x16(a, stepStride, runStride, b, bStride, start, c, cStride, 2, runs, k);
+    columnRuns2x16(a, s, r, b, bStride, start, startStride, c, cStride, 2, runs, k);
     a += 8;
     c += 2 * cStride;
-    if (start !== 0) start += 2 * cStride;
+    if (start !== 0) start += 2 * startStride;
     m -= 2;
   }
-  columnRuns1x16(a, stepStride, runStride, b, bStride, start, c, cStride, m, runs, k);
+  columnRuns1x16(a, s, r, b, bStride, start, startStride, c, cStride, m, runs, k);
+}
+
+/** How many tiles of five rows leave a multiple of four: none if that is impossible. */
+function fives(m: i32): i32 {
+  const count = m & 3;
+  return 5 * count <= m ? count : 0;
 }
 
 /** Copies n columns of rows of 16 floats to rows that are `stride` bytes apart. */
 export function copyColumns(x: usize, y: usize, stride: usize, rows: i32, n: i32): void {
   // not copyWords: a call for each row would take longer than its few words
+  const last = bytes(n - LANES); // where the last four are, which may overlap others
   for (; rows > 0; rows--) {
-    for (let j = 0; j < n; j += LANES) {
-      const lanes = min(n - j, LANES);
-      storeLanes(elementAt(y, j), loadLanes(elementAt(x, j), lanes), lanes);
+    if (n < LANES) storeLanes(y, loadLanes(x, n), n);
+    else {
+      for (let j: usize = 0; j < last; j += 16) v128.store(y + j, v128.load(x + j));
+      v128.store(y + last, v128.load(x + last));
     }
     x += bytes(PANEL);
     y += stride;

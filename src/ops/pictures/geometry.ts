@@ -44,14 +44,15 @@ export function partsOf({ windows, channels, filters, groups }: Convolution): {
   const isDilated = windows.dilation[1] > 1;
   const line = isDilated ? ofInput : width * ofInput;
   const lines = groups * panelsOf(filters / groups) * height * (isDilated ? width : 1);
-  const segment = segmentOf(line, Math.ceil(ENOUGH_PARTS / lines));
+  const rows = filters / groups <= PANEL / 2 ? 5 : 3; // of a tile
+  const segment = segmentOf(line, Math.ceil(ENOUGH_PARTS / lines), rows);
   return { segment, count: lines * Math.ceil(line / segment) };
 }
 
-/** The rows of a part of a line that is cut into so many: whole tiles, of four or three rows. */
-function segmentOf(line: number, pieces: number): number {
+/** The rows of a part of a line that is cut into so many: whole tiles, of four rows or `few`. */
+function segmentOf(line: number, pieces: number, few: number): number {
   if (pieces === 1) return line;
-  if (line <= LEAST_ROWS) return pieces === 2 ? line : Math.min(line, 3);
+  if (line <= LEAST_ROWS) return pieces === 2 ? line : Math.min(line, few);
   return Math.min(line, Math.max(LEAST_ROWS, 4 * Math.ceil(line / (4 * pieces))));
 }
 

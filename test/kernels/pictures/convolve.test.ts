@@ -207,7 +207,12 @@ describe.each(FORMS)("%s", (name) => {
     for (let width = 1; width <= 20; width++) {
       check({ images: 1, image: [3, width], channels: 2, filters: 17, size: [2, 1] });
       check({ images: 2, image: [2, width], channels: 3, filters: 6, size: 3, padding: 1 });
+      check({ images: 2, image: [2, width], channels: 1, filters: 23, size: 3, padding: 1 });
+      check({ images: 2, image: [2, width], channels: 1, filters: 6, size: [1, width] });
+      check({ images: 2, image: [2, width], channels: 8, filters: 1, size: 3, padding: 1 });
     }
+    check({ images: 1, image: [2, 40], channels: 24, filters: 8, size: [1, 3] }, { hasBias: true });
+    check({ images: 1, image: [2, 40], channels: 1, filters: 24, size: 2 }, { hasBias: true });
   });
 
   test("equals its twin with strides, dilation, padding and groups", () => {
@@ -393,7 +398,36 @@ test("parts of the kernel's gradient together are the whole", () => {
   }
 });
 
-test.each([1, 3, 16, 17, 40])(
+test.each([1, 6, 17, 20])(
+  "the gradient of %i filters reads nothing behind the memory",
+  (filters) => {
+    const given = { images: 3, image: [2, 2], channels: 2, size: 2, padding: "same" } as const;
+    const convolution = convolutionOf({ ...given, filters });
+    const words = wordsOf(convolution);
+    const { exports, memory } = kernels;
+    const [descriptor, x, output, workspace] = [64, 256, 512, 4096] as const;
+    const dy = memory.u8.length - 4 * 3 * 4 * filters;
+    const twin = twinMemory(memory.u8.length);
+    for (const { f32, i32 } of [memory, twin]) {
+      f32.set(new Numbers(filters).floats(3 * 4 * 2), x >>> 2);
+      f32.set(new Numbers(1).floats(3 * 4 * filters), dy >>> 2);
+      i32.set(words, descriptor >>> 2);
+    }
+    const { count } = partsOf(convolution);
+    exports.convolveKernel!(
+      ...[x, dy, output, 3, 0, count, 0, 1, descriptor, workspace],
+      Tile.tile4x8,
+    );
+    convolveKernel(twin, x, dy, output, 3, 0, descriptor);
+    const n = kernelSize(convolution);
+    const [found, wanted] = [memory, twin].map(({ f32 }) =>
+      f32.slice(output >>> 2, (output >>> 2) + n),
+    );
+    expect(found).toEqual(wanted);
+  },
+);
+
+test.each([1, 3, 4, 6, 11, 16, 17, 40])(
   "the gradient of a bias of %i channels equals its twin",
   (channels) => {
     for (const [images, positions] of [
