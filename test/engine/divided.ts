@@ -1,6 +1,7 @@
 // Engines that divide every command, whatever its size.
 
-import { Team } from "../../assembly/division.ts";
+import { Control, Status } from "../../assembly/control.ts";
+import { DIVISION_WORDS, Division, Team } from "../../assembly/division.ts";
 import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { createEngine, type Engine } from "../../src/index.ts";
 
@@ -16,6 +17,40 @@ export async function dividedAlone(threads: number): Promise<Engine> {
 /** Divides among `threads` that all run. */
 export async function dividedAmong(threads: number): Promise<Engine> {
   return divided(await createEngine({ backend: "wasm", threads }), threads);
+}
+
+/**
+ * The same engine, which divides each command into another number of parts than the one before, or not at all: a pool
+ * loses its threads between any two commands, and gets them back, where other programs keep the cores.
+ */
+export function sharedAnew(engine: Engine): Engine {
+  const createInstance = () => {
+    const instance = engine.createInstance();
+    const run = instance.run.bind(instance);
+    let commands = 0;
+    const value: Instance["run"] = (control, budget) => {
+      for (let left = budget; ; left--) {
+        const restore = limitParts(instance, control, commands++);
+        const status = run(control, Math.min(left, 1));
+        restore();
+        if (status !== Status.paused || left <= 1) return status;
+      }
+    };
+    return Object.defineProperty(instance, "run", { value });
+  };
+  return { info: engine.info, createInstance, dispose: () => engine.dispose() };
+}
+
+/** Lowers the parts of the next command to a number that `turn` chooses; returns what restores it. */
+function limitParts({ memory: { i32 } }: Instance, control: number, turn: number): () => void {
+  const word = (of: Control) => i32[(control >>> 2) + of]!;
+  if (word(Control.divisions) === 0) return () => undefined;
+  const division = (word(Control.divisions) >>> 2) + word(Control.command) * DIVISION_WORDS;
+  const parts = i32[division + Division.parts]!;
+  if (parts > 1) i32[division + Division.parts] = 1 + (turn % parts);
+  return () => {
+    i32[division + Division.parts] = parts;
+  };
 }
 
 type Instance = ReturnType<Engine["createInstance"]>;
