@@ -89,19 +89,29 @@ async function runHere(
   update: number,
   budget: number,
 ): Promise<Status> {
-  let status = await runAwaited(instance, controls, budget);
+  let status = await runAwaited(instance, controls, update, budget);
   while (status === Status.paused && controls.get(Control.command) > update) {
-    status = await runAwaited(instance, controls, 1);
+    status = await runAwaited(instance, controls, update, 1);
   }
   return status;
 }
 
-/** Runs commands; while a worker does not finish its part, the event loop gets its turn, which reports a lost one. */
-async function runAwaited(instance: Instance, controls: Controls, budget: number): Promise<Status> {
+/**
+ * Runs commands; while a worker does not finish its part, the event loop gets its turn, which reports a lost one. Not in
+ * an update, since whoever has that turn may read the weights.
+ */
+async function runAwaited(
+  instance: Instance,
+  controls: Controls,
+  update: number,
+  budget: number,
+): Promise<Status> {
   let status = instance.run(controls.address, budget, 0);
   while (status === Status.waiting) {
-    await nextTurn();
-    status = instance.run(controls.address, controls.get(Control.budget), 0);
+    const isUpdating = controls.get(Control.command) > update;
+    if (!isUpdating) await nextTurn();
+    const patience = isUpdating ? undefined : 0;
+    status = instance.run(controls.address, controls.get(Control.budget), patience);
   }
   return status;
 }

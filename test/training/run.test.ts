@@ -3,6 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
+import { Opcode } from "../../assembly/opcodes.ts";
 import type { Program } from "../../src/compile/program.ts";
 import { pauses } from "../../src/core/turns.ts";
 import { type Controls, UNLIMITED } from "../../src/engine/controls.ts";
@@ -142,6 +143,43 @@ describe("turns of the event loop", () => {
     now += 11;
     controller.abort(new Error("enough"));
     await expect(pause()).rejects.toThrow("enough");
+  });
+});
+
+describe("a run that another thread makes wait", () => {
+  /** What happens in a step of which a part was not done before `command`: runs, with their patience, and turns. */
+  async function eventsAt(command: number) {
+    const events: string[] = [];
+    const instance = {
+      load() {},
+      tune() {},
+      run(_: number, budget: number, patience?: number): Status {
+        events.push(`run ${budget} for ${patience}`);
+        if (events.length > 1) return Status.done;
+        setImmediate(() => events.push("turn"));
+        return Status.waiting;
+      },
+    } as unknown as Instance;
+    const words = { [Control.command]: command, [Control.budget]: 7 } as Record<Control, number>;
+    const controls = {
+      prepare() {},
+      get: (word: Control) => words[word] ?? 0,
+    } as unknown as Controls;
+    const { recordLoss, guardUpdate, sgd: update } = Opcode;
+    const commands = [recordLoss, guardUpdate, update, update].map((opcode) => ({ opcode }));
+    const feed = { windows: () => [{ first: 0, rows: 1 }] } as unknown as Feed;
+    const pass = { batchSize: 1, globalStep: 0 };
+    const program = { commands } as unknown as Program;
+    for await (const _ of runPass(instance, controls, program, feed, pass));
+    return events;
+  }
+
+  it("lets the event loop have its turn", async () => {
+    expect(await eventsAt(2)).toEqual(["run 1 for 0", "turn", "run 7 for 0"]);
+  });
+
+  it("does not in an update, as half of the weights are new", async () => {
+    expect(await eventsAt(3)).toEqual(["run 1 for 0", "run 7 for undefined"]);
   });
 });
 
