@@ -8,6 +8,7 @@ const ALONE = [
   "test/engine/engine.test.ts",
   "test/engine/threads.test.ts",
   "test/engine/led.test.ts",
+  "test/engine/matrix-threads.test.ts",
   // they replace a module
   "test/training/picture-pieces.test.ts",
   "test/node/write-file.test.ts",

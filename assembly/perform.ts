@@ -8,11 +8,17 @@ import {
   executeTraining,
 } from "./execute.generated";
 import { copyBlock, isBlockFinite, staysBounded } from "./guard";
+import { LINEAR_ALGEBRA } from "./linear-algebra/commands";
+import { executeMatrices } from "./linear-algebra/execute";
 import { Binary, Opcode, RECORD_WORDS } from "./opcodes";
 import { at, word } from "./records";
 
 /** Runs one record. Returns done, or the Status with which the run stops. */
 export function perform(record: usize, control: usize): i32 {
+  if (BINARY === LINEAR_ALGEBRA) {
+    executeMatrices(record);
+    return Status.done;
+  }
   if (BINARY === Binary.core) return executeCore(record, control);
   if (BINARY === Binary.augmentation) return executeAugmentation(record, control);
   if (load<i32>(record) !== Opcode.guardUpdate) return execute(record, control);

@@ -10,6 +10,9 @@ import { hashOfKernels, STAMP } from "./fresh-kernels.mjs";
 import { writeTiles } from "./tiles.mjs";
 import { writeWorker } from "./worker.mjs";
 
+/** As in assembly/linear-algebra/commands.ts. */
+const LINEAR_ALGEBRA = 15;
+
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
 /** The interpreters: main binaries also export tiles and have a fused variant. */
@@ -37,7 +40,7 @@ const MADE = [
     name: "linear-algebra",
     entry: "assembly/linear-algebra.ts",
     target: "library",
-    options: [],
+    options: ["--use", `BINARY=${LINEAR_ALGEBRA}`],
     isPlain: true,
   },
 ];

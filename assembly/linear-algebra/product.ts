@@ -8,8 +8,8 @@ const STEP: usize = 32;
 
 /**
  * Adds the product of m panels of A and n panels of B to C: a·b for each step in order, so C does not depend on
- * the blocking of the depth. `upper`: only panels of B from the one of A on. `wide`: tiles of two panels of B, whose
- * sums fit the registers of 256 bits only.
+ * the blocking of the depth. `wide`: tiles of two panels of B, whose sums fit the registers of 256 bits only. `upper`: if
+ * not 0, panels of A are those of B from the panel upper − 1 on, and only sums on and above the diagonal are computed.
  */
 export function product(
   a: usize,
@@ -26,7 +26,8 @@ export function product(
   const down = 4 * stride;
   for (let j: i32 = 0; j < n; j++) {
     const isPair = wide !== 0 && j + 1 < n;
-    const rows = upper !== 0 ? min(m, j + 1) : m;
+    const diagonal = upper !== 0 ? j + 1 - upper : m;
+    const rows = min(m, diagonal + 1);
     for (let i: i32 = 0; i < rows; i++) {
       const from = a + <usize>i * panel;
       const to = c + <usize>i * down;
@@ -38,8 +39,9 @@ export function product(
     if (!isPair) continue;
     j++;
     // on the diagonal, the second panel has one tile more
-    if (upper !== 0 && j < m) {
-      tile4x4(a + <usize>j * panel, b, c + <usize>j * down, stride, depth);
+    const next = diagonal + 1;
+    if (next >= 0 && next < m) {
+      tile4x4(a + <usize>next * panel, b, c + <usize>next * down, stride, depth);
     }
     b += panel;
     c += STEP;

@@ -90,7 +90,7 @@ export function subtractOuter(
  * Givens rotations of neighbouring rows of 16 columns, the last first: for each rotation (c, s), x is the row before
  * y, then x, y = c·x − s·y, s·x + c·y, and x is the next y. turns [count, 2] are cosines and sines.
  */
-export function rotateRows(y: usize, stride: usize, turns: usize, count: i32): void {
+function rotateRows(y: usize, stride: usize, turns: usize, count: i32): void {
   let y0 = v128.load(y);
   let y2 = v128.load(y, 16);
   let y4 = v128.load(y, 32);
@@ -138,4 +138,58 @@ export function rotateRows(y: usize, stride: usize, turns: usize, count: i32): v
   v128.store(y, y10, 80);
   v128.store(y, y12, 96);
   v128.store(y, y14, 112);
+}
+
+/**
+ * Applies sweeps of rotations to the rows of y [rows, n], 16 columns at a time, which stay in the cache. A sweep is the
+ * index of its first row and the number of its rotations as two words, 8 bytes, and the turns. sweeps: `bytes` of them.
+ * Changes whole groups of 16 columns.
+ */
+export function rotateSweeps(y: usize, stride: usize, sweeps: usize, bytes: i32, n: i32): void {
+  const end = sweeps + bytes;
+  for (; n > 0; n -= 16) {
+    for (let sweep = sweeps; sweep < end; ) {
+      const count = load<i32>(sweep, 4);
+      const turns = sweep + 16;
+      rotateRows(y + <usize>load<i32>(sweep) * stride, stride, turns, count);
+      sweep = turns + ((<usize>count) << 4);
+    }
+    y += 128;
+  }
+}
+
+/** Columns of reflections that stay in the L2 cache. */
+const REFLECTED: i32 = 64;
+
+/**
+ * Multiplies the columns of the identity from `left` on, in q [rows, n], by the reflections I − f·v·vᵀ, the last first.
+ * v of reflection k is in row k of a [rows, rows], from column k + 1; factors [rows]. Overwrites u [n]; zeros [rows].
+ */
+export function reflectRows(
+  a: usize,
+  q: usize,
+  stride: usize,
+  rows: i32,
+  left: i32,
+  factors: usize,
+  u: usize,
+  zeros: usize,
+  n: i32,
+): void {
+  for (; n > 0; n -= REFLECTED) {
+    const width = min(REFLECTED, (n + 3) & ~3);
+    // columns up to k are still those of the identity
+    for (let k = min(rows, left + width) - 2; k >= 0; k--) {
+      const factor = load<f64>(at(factors, k));
+      if (factor === 0) continue;
+      const v = at(a + <usize>k * stride, k + 1);
+      const block = q + <usize>(k + 1) * stride;
+      combineRows(u, block, stride, rows - k - 1, width, v);
+      for (let i: i32 = 0; i < width; i++) store<f64>(at(u, i), load<f64>(at(u, i)) * factor);
+      subtractOuter(block, stride, rows - k - 1, width, v, u, zeros, zeros);
+    }
+    left += REFLECTED;
+    q += REFLECTED << 3;
+    u += REFLECTED << 3;
+  }
 }

@@ -59,6 +59,8 @@ export interface Engine {
   readonly info: RuntimeInfo;
   /** @internal */
   createInstance(): Instance;
+  /** @internal undefined: one. */
+  readonly threads?: Threads | undefined;
   /** Optional: garbage collection frees everything. */
   dispose(): void;
 }
@@ -175,6 +177,9 @@ export function runtimeInfo(engine: Engine | undefined = started): RuntimeInfo {
   );
 }
 
+/** The threads of the default engine, if it has started and has more than one. */
+export const defaultThreads = (): Threads | undefined => started?.threads;
+
 function resolve(options: EngineOptions): ResolvedOptions {
   requireKnownKeys("the engine", options, [
     ...["threads", "numerics", "backend", "turbo", "workerUrl", "wasmModules"],
@@ -227,7 +232,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
       return {
         state: "started",
         backend: kernels ? "wasm" : "js",
-        threads: (kernels && threads?.running) ?? 1,
+        threads: threads?.running ?? 1,
         numerics: kernels?.numerics ?? "exact",
         numericsVersion: NUMERICS_VERSION,
         turbo: kernels?.turbo ?? false,
@@ -239,6 +244,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
       };
     },
     createInstance,
+    threads,
     dispose: () => threads?.dispose(),
   };
 }

@@ -3,13 +3,18 @@
 import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
 import { marked } from "./binaries.ts";
-import { runtimeInfo } from "./engine.ts";
+import { defaultThreads, runtimeInfo } from "./engine.ts";
 import { product } from "./js/linear-algebra/product.ts";
-import { combineRows, rotateRows, subtractOuter } from "./js/linear-algebra/rows.ts";
+import { combineRows, reflectRows, rotateSweeps, subtractOuter } from "./js/linear-algebra/rows.ts";
 import { BINARY } from "./linear-algebra.generated.ts";
+import type { Run } from "./run-program.ts";
+import { MATRIX_BYTES } from "./threads/messages.ts";
+import type { Pool } from "./threads/pool.ts";
+import type { Teamwork } from "./threads/teamwork.ts";
 import { switchOff, switchOn } from "./turbo.ts";
+import { createMemory, instantiate, PAGE } from "./wasm-memory.ts";
 
-const TWINS = { product, combineRows, subtractOuter, rotateRows };
+const TWINS = { product, combineRows, subtractOuter, reflectRows, rotateSweeps };
 type Twins = typeof TWINS;
 type Kernels = {
   readonly [Name in keyof Twins]: Twins[Name] extends (memory: Memory, ...rest: infer Pause) => void
@@ -20,11 +25,12 @@ type Kernels = {
 /** The kernels and their memory. */
 export interface LinearAlgebra extends Kernels {
   readonly memory: Memory;
+  /** Bytes of it for matrices, from its beginning. */
+  readonly capacity: number;
   /** The matrix at the beginning of the memory, left by the previous user. */
   resident?: Float64Array | undefined;
 }
 
-const PAGE = 65536;
 /** Larger memories are not kept for the next call. */
 const KEPT_BYTES = 1 << 26;
 /** For smaller matrices, the 20 ms of the trial of turbo do not pay. */
@@ -34,16 +40,21 @@ const TURBO_BYTES = 1 << 22;
 type Mode = "wasm" | "turbo" | "js";
 
 const modules = new Map<Mode, WebAssembly.Module | undefined>();
-let kept: { readonly mode: Mode; readonly made: LinearAlgebra } | undefined;
+let kept:
+  | { readonly mode: Mode; readonly pool: Pool | undefined; readonly made: LinearAlgebra }
+  | undefined;
+/** That of the last memory on which threads help. */
+let teamwork: Teamwork | undefined;
 
 /**
  * Kernels with at least the given bytes of memory, not cleared; valid until the next call. WebAssembly and plain
- * JavaScript give the same bits.
- * @throws RuntimeUnsupportedError if the memory cannot be allocated
+ * JavaScript give the same bits. If threads of the default engine run, they help; none are started.
+ * @throws RuntimeUnsupportedError if the memory cannot be allocated; WORKER_LOST from a kernel
  */
 export function linearAlgebra(bytes: number): LinearAlgebra {
   const mode = modeFor(bytes);
-  if (kept?.mode === mode && kept.made.memory.u8.length >= bytes) return kept.made;
+  const pool = helpingPool();
+  if (kept?.mode === mode && kept.pool === pool && kept.made.capacity >= bytes) return kept.made;
   let made: LinearAlgebra;
   try {
     made = make(mode, bytes);
@@ -54,8 +65,14 @@ export function linearAlgebra(bytes: number): LinearAlgebra {
       { hint: "reduce the columns first" },
     );
   }
-  kept = made.memory.u8.length > KEPT_BYTES ? undefined : { mode, made };
+  kept = made.capacity > KEPT_BYTES ? undefined : { mode, pool, made };
   return made;
+}
+
+/** Threads that run already, and for which this thread may wait. */
+function helpingPool(): Pool | undefined {
+  const pool = defaultThreads()?.pool;
+  return pool?.isLedByWorker ? undefined : pool;
 }
 
 function modeFor(bytes: number): Mode {
@@ -70,7 +87,7 @@ function make(mode: Mode, bytes: number): LinearAlgebra {
   if (!modules.has(mode)) modules.set(mode, mode === "turbo" ? compileTurbo() : compile());
   const module = modules.get(mode);
   if (!module) return make(mode === "turbo" ? "wasm" : "js", bytes);
-  return instantiate(module, bytes, mode === "turbo");
+  return onMemory(module, bytes, mode === "turbo");
 }
 
 /** undefined without WebAssembly or SIMD. */
@@ -88,20 +105,32 @@ function compileTurbo(): WebAssembly.Module | undefined {
   if (switchOn() !== undefined) return undefined;
   try {
     const module = compile("turbo");
-    return module && passesTrial(instantiate(module, TRIAL, true)) ? module : undefined;
+    return module && passesTrial(onMemory(module, TRIAL, true)) ? module : undefined;
   } finally {
     switchOff();
   }
 }
 
-function instantiate(compiled: WebAssembly.Module, bytes: number, isWide: boolean): LinearAlgebra {
-  const { exports } = new WebAssembly.Instance(compiled);
-  const { memory, ...kernels } = exports as unknown as Kernels & { memory: WebAssembly.Memory };
-  memory.grow(Math.ceil(bytes / PAGE));
-  const views = viewsOf(memory.buffer);
-  if (!isWide) return { ...kernels, memory: views };
-  const wide = kernels.product as (...parameters: number[]) => void;
-  return { ...kernels, product: (...parameters) => wide(...parameters, 1), memory: views };
+/** Kernels on a memory of their own, whose last MATRIX_BYTES are those of threads; they forget the previous one. */
+function onMemory(module: WebAssembly.Module, bytes: number, isWide: boolean): LinearAlgebra {
+  const [wasm] = createMemory();
+  wasm.grow(Math.ceil((bytes + MATRIX_BYTES) / PAGE));
+  const { run, ...kernels } = instantiate<Kernels & { run: Run }>(module, wasm);
+  const memory = viewsOf(wasm.buffer);
+  const made = { wasm, modules: [module], memory, capacity: memory.u8.length - MATRIX_BYTES };
+  const helpers = helpingPool() && defaultThreads()!.matrices(made, made.capacity, run);
+  teamwork?.end();
+  teamwork = helpers?.teamwork;
+  const names = Object.keys(TWINS) as (keyof Twins)[];
+  const divided = names.map((name) => [
+    name,
+    (...parameters: number[]) => {
+      if (name === "product") parameters.push(isWide ? 1 : 0);
+      if (helpers?.call(name, parameters)) return;
+      (kernels[name] as (...parameters: number[]) => void)(...parameters);
+    },
+  ]);
+  return Object.assign(made, Object.fromEntries(divided) as Kernels);
 }
 
 function plain(bytes: number): LinearAlgebra {
@@ -110,16 +139,19 @@ function plain(bytes: number): LinearAlgebra {
     name,
     (twin as (memory: Memory, ...rest: number[]) => void).bind(undefined, memory),
   ]);
-  return { ...(Object.fromEntries(bound) as Kernels), memory };
+  return { ...(Object.fromEntries(bound) as Kernels), memory, capacity: memory.u8.length };
 }
 
 /** Bytes of the memory of a trial, its calls until V8 has optimised all kernels, and how many come in turn. */
 const TRIAL = 4096;
 const WARM_CALLS = 24_000;
 const CALLS_IN_TURN = 1000;
+/** Address of a sweep of five rotations. */
+const SWEEP = 3072;
 
 /** Warms up all kernels; returns whether they then give the bits of plain JavaScript. */
 function passesTrial(kernels: LinearAlgebra): boolean {
+  kernels.memory.i32.fill(5, SWEEP / 4, SWEEP / 4 + 2);
   // in turns, as V8 optimises a kernel while others run
   for (let calls = 0; calls < WARM_CALLS; calls += CALLS_IN_TURN) {
     for (const call of TRIAL_CALLS) for (let i = 0; i < CALLS_IN_TURN; i++) call(kernels);
@@ -127,6 +159,7 @@ function passesTrial(kernels: LinearAlgebra): boolean {
   const [found, wanted] = [kernels, plain(TRIAL)].map((made) => {
     const values = made.memory.f64.subarray(0, TRIAL / 8);
     for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 2003) / 1001 - 1;
+    made.memory.i32.fill(5, SWEEP / 4, SWEEP / 4 + 2);
     for (const call of TRIAL_CALLS) call(made);
     return values;
   });
@@ -138,5 +171,6 @@ const TRIAL_CALLS: readonly ((kernels: Kernels) => void)[] = [
   ({ product }) => product(0, 512, 1536, 96, 2, 3, 7, 0), // tiles of one panel and of two
   ({ combineRows }) => combineRows(2304, 0, 128, 7, 16, 1536),
   ({ subtractOuter }) => subtractOuter(0, 128, 5, 16, 1536, 2304, 2432, 2560),
-  ({ rotateRows }) => rotateRows(640, 128, 3072, 5),
+  ({ reflectRows }) => reflectRows(0, 512, 128, 4, 0, 1536, 2304, 2432, 6),
+  ({ rotateSweeps }) => rotateSweeps(0, 128, SWEEP, 96, 16),
 ];

@@ -1,6 +1,8 @@
 // Runs a program whose commands are in several binaries.
 
 import { Control, Status } from "../../assembly/control.ts";
+import type { Pool } from "./threads/pool.ts";
+import { NO_PROGRESS, PATIENCE, workerLost } from "./worker-lost.ts";
 
 /** The interpreter of a binary. */
 export type Run = (control: number, budget: number) => Status;
@@ -29,4 +31,19 @@ export function runProgram(
     idle = left === before ? idle + 1 : 0;
   }
   throw new Error("Cannot run: expected the binary of every command to be loaded");
+}
+
+/**
+ * Goes on with a run whose leader waits for another thread: `again` continues it.
+ * @throws RuntimeUnsupportedError WORKER_LOST if the thread was lost, or takes longer than so many milliseconds
+ */
+export function waitFor(pool: Pool, again: () => Status, patience: number = PATIENCE): Status {
+  if (pool.lost !== undefined) throw workerLost(pool.lost);
+  const until = performance.now() + patience;
+  do {
+    const status = again();
+    if (status !== Status.waiting) return status;
+  } while (performance.now() < until);
+  pool.end(NO_PROGRESS);
+  throw workerLost(pool.lost ?? NO_PROGRESS);
 }

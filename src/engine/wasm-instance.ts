@@ -3,20 +3,16 @@
 import type { Tile } from "../../assembly/blocking.ts";
 import { Control, Status } from "../../assembly/control.ts";
 import { Binary, contains } from "../../assembly/opcodes.ts";
-import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, viewsOf } from "../core/memory.ts";
 import { Allocator, growthFor, outOfMemory } from "./allocator.ts";
 import { isMain } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
-import { type Run, runProgram } from "./run-program.ts";
+import { type Run, runProgram, waitFor } from "./run-program.ts";
 import type { Slice } from "./threads/messages.ts";
 import type { Teamwork } from "./threads/teamwork.ts";
 import type { Threads } from "./threads/threads.ts";
-import { NO_PROGRESS, PATIENCE, workerLost } from "./worker-lost.ts";
-
-const PAGE = 65536;
-/** Maximum pages of a memory, in order of preference; hosts may refuse the larger ones. */
-const MAXIMUM_PAGES = [65536, 32768, 16384, 4096];
+import { createMemory, instantiate, PAGE } from "./wasm-memory.ts";
+import { PATIENCE } from "./worker-lost.ts";
 
 /** What the instances of an engine share. */
 interface Kernels {
@@ -129,15 +125,9 @@ export class WasmInstance implements Instance {
   /** Goes on with a run whose leader waits for another thread. */
   private wait(control: number, patience: number): Status {
     const { pool } = this.teamwork!;
-    if (pool.lost !== undefined) throw workerLost(pool.lost);
-    if (patience <= 0) return Status.waiting;
-    const until = performance.now() + patience;
-    do {
-      const status = this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
-      if (status !== Status.waiting) return status;
-    } while (performance.now() < until);
-    pool.end(NO_PROGRESS);
-    throw workerLost(pool.lost!);
+    if (patience <= 0 && pool.lost === undefined) return Status.waiting;
+    const again = () => this.run(control, this.memory.i32[(control >>> 2) + Control.budget]!, 0);
+    return waitFor(pool, again, patience);
   }
 
   private has(binary: BinaryName): boolean {
@@ -177,14 +167,6 @@ export class WasmInstance implements Instance {
 const hasAll = (outer: BinaryName, inner: BinaryName): boolean =>
   contains(Binary[outer], Binary[inner]);
 
-/** Instantiates a module on a memory and returns its exports. Binaries have no data, so the memory is unchanged. */
-export function instantiate<Exports>(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): Exports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
-}
-
 function grow(wasm: WebAssembly.Memory, bytes: number): boolean {
   try {
     wasm.grow((bytes - wasm.buffer.byteLength) / PAGE);
@@ -192,19 +174,4 @@ function grow(wasm: WebAssembly.Memory, bytes: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Creates a shared memory, which serves one thread or many, and its maximum size in bytes. */
-export function createMemory(): [WebAssembly.Memory, number] {
-  let reason: unknown;
-  for (const maximum of MAXIMUM_PAGES) {
-    try {
-      return [new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum * PAGE];
-    } catch (error) {
-      reason = error;
-    }
-  }
-  throw new RuntimeUnsupportedError("NO_SHARED_MEMORY", `Cannot create a memory: ${reason}`, {
-    hint: 'use init({ backend: "js" })',
-  });
 }

@@ -11,7 +11,8 @@ import type { GivenModules } from "./given-modules.ts";
 import type { BinaryName, Instance } from "./instance.ts";
 import type { Threads } from "./threads/threads.ts";
 import { fillTrial, type TileKernels, timeTiles, warmTiles } from "./tiles.ts";
-import { createMemory, instantiate, WasmInstance } from "./wasm-instance.ts";
+import { WasmInstance } from "./wasm-instance.ts";
+import { createMemory, instantiate } from "./wasm-memory.ts";
 
 /** Calls of tune() before the tile trial, so that the kernels of the program are optimised first. */
 const CALLS_BEFORE_TRIAL = 32;

@@ -17,9 +17,6 @@ export interface Eigen {
 // two or three are needed on average
 const MOST_ITERATIONS = 60;
 
-/** Columns that a rotation changes at a time, and columns of the reflections that stay in the L2 cache. */
-const ROTATED = 16;
-const REFLECTED = 64;
 /** Rotations that are kept until all columns take them, as a multiple of n. */
 const SWEEPS_KEPT = 32;
 
@@ -35,10 +32,10 @@ const padded = (m: number) => (m + 3) & ~3;
 /** The eigenvalues and eigenvectors of a symmetric matrix [n, n] of finite numbers. */
 export function eigenSymmetric(matrix: Float64Array, n: number): Eigen {
   const stride = strideOf(n);
-  // the matrix, the eigenvectors, two vectors after them, and rotations
-  const algebra = scratchAlgebra(stride * (2 * n + 2) + 2 * SWEEPS_KEPT * n);
+  // the matrix, the eigenvectors, three vectors after them, and rotations
+  const algebra = scratchAlgebra(stride * (2 * n + 3) + 2 * SWEEPS_KEPT * n);
   const { f64 } = algebra.memory;
-  f64.fill(0, 0, stride * (2 * n + 2));
+  f64.fill(0, 0, stride * (2 * n + 3));
   const unit = scaleOf(matrix);
   for (let i = 0; i < n * n; i++) f64[Math.floor(i / n) * stride + (i % n)] = matrix[i]! / unit;
   const form = tridiagonalize(algebra, n);
@@ -129,21 +126,11 @@ function accumulate(
 ): void {
   const stride = strideOf(n);
   const q = n * stride;
-  const [u, zeros] = [2 * q, 2 * q + stride];
+  const u = 2 * q;
+  const [zeros, stored] = [u + stride, u + 2 * stride];
+  f64.set(factors, stored);
   for (let i = 0; i < n; i++) f64[q + i * stride + i] = 1;
-  for (let left = 0; left < n; left += REFLECTED) {
-    const width = Math.min(REFLECTED, padded(n - left));
-    // columns up to k are still those of the identity
-    for (let k = Math.min(n, left + width) - 2; k >= 0; k--) {
-      if (factors[k] === 0) continue;
-      const m = n - k - 1;
-      const v = 8 * (k * stride + k + 1);
-      const block = 8 * (q + (k + 1) * stride + left);
-      kernels.combineRows(8 * u, block, 8 * stride, m, width, v);
-      for (let i = u; i < u + width; i++) f64[i] = f64[i]! * factors[k]!;
-      kernels.subtractOuter(block, 8 * stride, m, width, v, 8 * u, 8 * zeros, 8 * zeros);
-    }
-  }
+  kernels.reflectRows(0, 8 * q, 8 * stride, n, 0, 8 * stored, 8 * u, 8 * zeros, n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
       const [here, there] = [q + i * stride + j, q + j * stride + i];
@@ -172,16 +159,18 @@ function diagonalize(
       }
       rotations.begin(last);
       sweep(rotations, d, e, first, last);
+      rotations.finish();
     }
   }
   rotations.apply();
 }
 
-/** Rotations of the rows after the matrix, applied together to a few columns at a time. */
+/** Rotations of the rows after the matrix, which are applied together. */
 class Rotations {
   private readonly stride: number;
   private readonly start: number;
-  private sweeps: { readonly last: number; readonly at: number }[] = [];
+  /** Of the sweep in progress, and of all numbers. */
+  private sweep: number;
   private end: number;
 
   constructor(
@@ -189,14 +178,16 @@ class Rotations {
     private readonly n: number,
   ) {
     this.stride = strideOf(n);
-    this.start = this.end = this.stride * (2 * n + 2);
+    this.start = this.sweep = this.end = this.stride * (2 * n + 3);
   }
 
   /** The next rotation turns row `last`, and each after it the row before. */
   begin(last: number): void {
     const most = this.start + 2 * SWEEPS_KEPT * this.n;
-    if (this.end + 2 * last > most) this.apply();
-    this.sweeps.push({ last, at: this.end });
+    if (this.end + 2 * (1 + last) > most) this.apply();
+    this.sweep = this.end;
+    this.algebra.memory.i32[2 * this.sweep] = last;
+    this.end += 2;
   }
 
   add(cosine: number, sine: number): void {
@@ -205,17 +196,16 @@ class Rotations {
     f64[this.end++] = sine;
   }
 
+  /** Ends the sweep. */
+  finish(): void {
+    this.algebra.memory.i32[2 * this.sweep + 1] = (this.end - this.sweep) / 2 - 1;
+  }
+
   apply(): void {
-    const { sweeps, stride, n } = this;
-    const ends = [...sweeps.slice(1).map(({ at }) => at), this.end];
-    for (let left = 0; left < n; left += ROTATED) {
-      for (const [i, { last, at }] of sweeps.entries()) {
-        const y = stride * (n + last) + left;
-        this.algebra.rotateRows(8 * y, 8 * stride, 8 * at, (ends[i]! - at) / 2);
-      }
-    }
-    this.sweeps = [];
-    this.end = this.start;
+    const { start, stride, n } = this;
+    const bytes = 8 * (this.end - start);
+    this.algebra.rotateSweeps(8 * stride * n, 8 * stride, 8 * start, bytes, n);
+    this.end = start;
   }
 }
 

@@ -2,8 +2,13 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Memory } from "../../src/core/memory.ts";
-import { product, tile4x4, tile4x8 } from "../../src/engine/js/linear-algebra/product.ts";
-import { combineRows, rotateRows, subtractOuter } from "../../src/engine/js/linear-algebra/rows.ts";
+import { product } from "../../src/engine/js/linear-algebra/product.ts";
+import {
+  combineRows,
+  reflectRows,
+  rotateSweeps,
+  subtractOuter,
+} from "../../src/engine/js/linear-algebra/rows.ts";
 import { expectTwins, type Kernels, loadKernels, Numbers } from "./harness.ts";
 
 let kernels: Kernels;
@@ -28,9 +33,9 @@ const filled = (seed: number, ranges: readonly [address: number, count: number][
   },
 });
 
-describe("product and tiles", () => {
+describe("product", () => {
   const [a, b, c] = [8, 16392, 32776]; // not multiples of 16
-  it.each([0, 1, 2, 3, 7, 33])("equal their twins at depth %i", (depth) => {
+  it.each([0, 1, 2, 3, 7, 33])("equals its twin at depth %i", (depth) => {
     for (const [m, n] of [
       [0, 1],
       [1, 1],
@@ -47,20 +52,13 @@ describe("product and tiles", () => {
         [b, 4 * n * depth],
         [c, (stride / 8) * 4 * m],
       ]);
-      for (const [upper, wide] of [0, 1].flatMap((upper) => [0, 1].map((wide) => [upper, wide]))) {
+      const uppers = [0, 1, 2, 3, 4];
+      for (const [upper, wide] of uppers.flatMap((upper) => [0, 1].map((wide) => [upper, wide]))) {
         expectTwins(kernels, "product", product, {
           parameters: [a, b, c, stride, m, n, depth, upper!, wide!],
           ...test,
         });
       }
-      if (m === 0) continue;
-      expectTwins(kernels, "tile4x4", tile4x4, { parameters: [a, b, c, stride, depth], ...test });
-      if (n === 1) continue;
-      const panel = 32 * depth;
-      expectTwins(kernels, "tile4x8", tile4x8, {
-        parameters: [a, b, panel, c, stride, depth],
-        ...test,
-      });
     }
   });
 
@@ -112,15 +110,49 @@ describe("rows", () => {
     }
   });
 
-  it.each([0, 1, 2, 7])("equal their twins after %i rotations", (count) => {
-    const stride = 8 * 19;
-    expectTwins(kernels, "rotateRows", rotateRows, {
-      parameters: [a + stride * count, stride, s, count],
-      ...filled(count, [
-        [a, ((count + 1) * stride) / 8],
-        [s, 2 * count],
-      ]),
-    });
+  it.each([0, 1, 5, 16, 40])("equal their twins after sweeps of %i columns", (n) => {
+    const stride = 8 * 57;
+    const test = filled(n, [
+      [a, 6 * 57],
+      [s, 20],
+    ]);
+    const fill = (memory: Memory) => {
+      test.fill(memory);
+      // rows 5 to 2, none, rows 3 to 1
+      for (const [address, ...words] of [
+        [s, 5, 4],
+        [s + 80, 2, 0],
+        [s + 96, 3, 3],
+      ] as const) {
+        memory.i32.set(words, address / 4);
+      }
+    };
+    const parameters = [a, stride, s, 160, n];
+    expectTwins(kernels, "rotateSweeps", rotateSweeps, { ...test, fill, parameters });
+  });
+
+  it.each([
+    [1, 0, 1],
+    [7, 0, 7],
+    [9, 4, 3],
+    [20, 4, 16],
+    [20, 0, 70],
+  ])("equal their twins after reflections of %i rows, from column %i on", (rows, left, n) => {
+    const stride = 8 * 81;
+    const [q, factors, u, zeros] = [46008, 60008, 61008, 62008];
+    const test = filled(rows + left, [
+      [a, rows * 81],
+      [factors, rows],
+    ]);
+    const fill = (memory: Memory) => {
+      test.fill(memory);
+      memory.f64[factors / 8 + 3] = 0;
+      memory.f64.fill(0, u / 8, u / 8 + 72);
+      memory.f64.fill(0, zeros / 8, zeros / 8 + 80);
+      memory.f64.fill(0, q / 8, q / 8 + rows * 81);
+    };
+    const parameters = [a, q, stride, rows, left, factors, u, zeros, n];
+    expectTwins(kernels, "reflectRows", reflectRows, { ...test, fill, parameters });
   });
 
   it("keep a symmetric matrix symmetric", () => {

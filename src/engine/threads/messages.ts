@@ -3,6 +3,9 @@
 /** More threads are refused: a worker takes 8 MB. */
 export const MOST_THREADS = 256;
 
+/** Bytes of a program of one command and of Team, for so many threads. */
+export const MATRIX_BYTES = 1 << 15;
+
 /** Words of the signal, which all threads of a pool share. */
 export const Signal = {
   /** Changes with every run and every message; idle workers sleep on it. */

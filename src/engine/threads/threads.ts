@@ -3,6 +3,8 @@
 import { Team } from "../../../assembly/division.ts";
 import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import type { Sharing } from "../instance.ts";
+import type { MatrixThreads } from "../matrix-threads.ts";
+import type { Run } from "../run-program.ts";
 import { TYPICAL_DELAYS } from "./delays.ts";
 import type { Host, Member, Pool } from "./pool.ts";
 import type { Teamwork } from "./teamwork.ts";
@@ -24,12 +26,13 @@ const WAKES_OF_STEP = 2;
 const RETRY = 10_000;
 
 /** Loaded when workers start, which small programs never need. */
-const loadPool = async () => {
-  const [{ Pool }, { Teamwork }] = await Promise.all([
+const loadPool = async ({ mayWait }: Host) => {
+  const [{ Pool }, { Teamwork }, matrices] = await Promise.all([
     import("./pool.ts"),
     import("./teamwork.ts"),
+    mayWait ? import("../matrix-threads.ts") : undefined,
   ]);
-  return { Pool, Teamwork };
+  return { Pool, Teamwork, MatrixThreads: matrices?.MatrixThreads };
 };
 let code: Awaited<ReturnType<typeof loadPool>> | undefined;
 let shared: Pool | undefined;
@@ -91,6 +94,11 @@ export class Threads {
     return new code!.Teamwork(this.pool!, member, address, this);
   }
 
+  /** Lets the pool help with kernels of matrices, if this thread may wait for it. @param address of MATRIX_BYTES */
+  matrices(member: Member, address: number, run: Run): MatrixThreads {
+    return new code!.MatrixThreads!(this, member, address, run);
+  }
+
   /** How programs are divided among the threads. */
   get sharing(): Sharing {
     const { awake, asleep } = this.pool?.delays ?? TYPICAL_DELAYS;
@@ -116,7 +124,7 @@ export class Threads {
     this.retryAt = Infinity;
     let pool: Pool | undefined;
     try {
-      code ??= await loadPool();
+      code ??= await loadPool(this.host);
       if (!users.has(this.self)) {
         this.growing = undefined; // disposed of meanwhile
         return;

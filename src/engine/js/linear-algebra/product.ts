@@ -1,6 +1,9 @@
 import type { Memory } from "../../../core/memory.ts";
 
-/** Adds the product of m panels of A and n panels of B to C: a·b for each step in order. */
+/**
+ * Adds the product of m panels of A and n panels of B to C: a·b for each step in order. `upper`: if not 0, panels of A
+ * are those of B from the panel upper − 1 on, and only sums on and above the diagonal are computed.
+ */
 export function product(
   { f64 }: Memory,
   a: number,
@@ -14,7 +17,7 @@ export function product(
 ): void {
   const panel = depth * 4;
   for (let i = 0; i < m; i++) {
-    for (let j = upper ? i : 0; j < n; j++) {
+    for (let j = upper ? i + upper - 1 : 0; j < n; j++) {
       const to = (c >>> 3) + 4 * i * (stride >>> 3) + 4 * j;
       sumTile(f64, (a >>> 3) + i * panel, (b >>> 3) + j * panel, to, stride >>> 3, depth);
     }
@@ -22,31 +25,6 @@ export function product(
 }
 
 /** Adds to a 4x4 block of C. */
-export function tile4x4(
-  { f64 }: Memory,
-  a: number,
-  b: number,
-  c: number,
-  stride: number,
-  depth: number,
-): void {
-  sumTile(f64, a >>> 3, b >>> 3, c >>> 3, stride >>> 3, depth);
-}
-
-/** Adds to a 4x8 block of C; B is two panels, `panel` bytes apart. */
-export function tile4x8(
-  { f64 }: Memory,
-  a: number,
-  b: number,
-  panel: number,
-  c: number,
-  stride: number,
-  depth: number,
-): void {
-  sumTile(f64, a >>> 3, b >>> 3, c >>> 3, stride >>> 3, depth);
-  sumTile(f64, a >>> 3, (b + panel) >>> 3, (c >>> 3) + 4, stride >>> 3, depth);
-}
-
 function sumTile(
   f64: Float64Array,
   a: number,
