@@ -6,6 +6,7 @@ import {
   outputPaddingOption,
   PLACES,
   type Places,
+  requireOutputPadding,
 } from "../layers/pictures/image-options.ts";
 import type { Size2d } from "../ops/pictures/window.ts";
 
@@ -45,5 +46,8 @@ export const placeOptions = <Bias>(given: PlaceOptions<Bias>) =>
 export const convolutionOptions = <Bias>(given: ConvolutionOptions<Bias>) =>
   withoutBias("conv2d", CONVOLUTION, given);
 
-export const transposeOptions = <Bias>(given: TransposeOptions<Bias>) =>
-  withoutBias("conv2dTranspose", TRANSPOSE, given);
+export function transposeOptions<Bias>(given: TransposeOptions<Bias>) {
+  const found = withoutBias("conv2dTranspose", TRANSPOSE, given);
+  requireOutputPadding(found.options);
+  return found;
+}

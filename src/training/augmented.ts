@@ -1,5 +1,6 @@
 // Augmentation of a training set: checked before anything is changed.
 
+import { Transform } from "../../assembly/augmentation/layout.ts";
 import { toSource } from "../array/ndarray.ts";
 import type { ArrayInput, FeaturesInput } from "../array/types.ts";
 import { Augmentation } from "../augmentation/augmentation.ts";
@@ -7,6 +8,7 @@ import { requireImages } from "../augmentation/images.ts";
 import { type AugmentationPlan, planAugmentation } from "../augmentation/plan.ts";
 import { requireColorRange } from "../augmentation/range.ts";
 import { samplesOf } from "../augmentation/samples.ts";
+import type { Step } from "../augmentation/step.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { sameShape, showShape, sizeOf } from "../core/shape.ts";
 import type { InputLayer } from "../layers/input.ts";
@@ -64,6 +66,7 @@ export function augmentationFor(
       hint: "as in augment: horizontalFlip()",
     });
   }
+  if (session.architecture.outputShape.length > 2) requirePixelsInPlace(given.steps);
   const source = toSource(x as ArrayInput, "x");
   const { shape, data } = source;
   const image = requireImages("augment", shape);
@@ -89,6 +92,23 @@ export function augmentationFor(
   const from = [image.height, image.width, channels];
   const crop: Crop | undefined = isSmaller ? { from, size: [height, width] } : undefined;
   return { plan, seed: given.seed, crop, prepareImages, writeScales, operations };
+}
+
+/** Transforms that move no pixel away from its target. */
+const IN_PLACE = [Transform.colorJitter, Transform.tint, Transform.cutout, Transform.mixup];
+
+/** Targets of pixels do not move with the images. */
+function requirePixelsInPlace(steps: readonly Step[]): void {
+  const moving = steps.find(({ transform }) => !IN_PLACE.includes(transform));
+  if (!moving) return;
+  const names = IN_PLACE.map((each) => Transform[each]);
+  const expected = phrase(
+    `transforms that leave pixels where they are (${names.join(", ")}), as the model has outputs for pixels`,
+    names,
+  );
+  throw DataError.of("AUGMENT_TARGETS", "augment", expected, Transform[moving.transform], {
+    hint: "transform images and targets together beforehand",
+  });
 }
 
 function requireMixable({ name }: Loss): void {

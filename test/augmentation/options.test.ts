@@ -1,9 +1,11 @@
 // Options, images and models that do not match: errors before anything changes.
 
 import { describe, expect, it } from "vitest";
+import { Transform } from "../../assembly/augmentation/layout.ts";
 import {
   colorJitter,
   compose,
+  conv2d,
   cutout,
   dense,
   flatten,
@@ -215,6 +217,21 @@ describe("fit", () => {
     const regression = sequential([input([4, 4, 3]), flatten(), dense(1)]);
     await regression.compile({ optimizer: sgd(), loss: "meanSquaredError" });
     await regression.fit({ x, y }, { epochs: 1, augment: mixup() });
+  });
+
+  it("refuses to move pixels away from their targets", async () => {
+    const byPixel = sequential([input([4, 4, 3]), conv2d(2, 1)]);
+    await byPixel.compile({ optimizer: sgd(), loss: "softmaxCrossEntropy" });
+    const labels = { data: new Int32Array(4 * 16), shape: [4, 4, 4] };
+    const before = byPixel.weightsHash();
+    for (const augment of [horizontalFlip(), compose([tint({ max: 0.1 }), shift({ max: 1 })])]) {
+      await expect(byPixel.fit({ x, y: labels }, { augment })).rejects.toMatchObject({
+        code: "AUGMENT_TARGETS",
+        got: Transform[augment.steps.at(-1)!.transform],
+      });
+    }
+    expect(byPixel.weightsHash()).toBe(before);
+    await byPixel.fit({ x, y: labels }, { epochs: 1, augment: cutout({ size: 1 }) });
   });
 
   it("refuses mixup with hinge", async () => {

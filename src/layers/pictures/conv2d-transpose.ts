@@ -1,4 +1,3 @@
-import { badOption } from "../../core/options.ts";
 import { conv2dTranspose as transpose, transposedWindows } from "../../ops/pictures/convolution.ts";
 import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
@@ -12,7 +11,12 @@ import {
   type PlacedFilters,
   type PlaceOptions,
 } from "./convolution-options.ts";
-import { imageShape, outputPaddingOption, sizeOption } from "./image-options.ts";
+import {
+  imageShape,
+  outputPaddingOption,
+  requireOutputPadding,
+  sizeOption,
+} from "./image-options.ts";
 
 /** Options of conv2dTranspose(). */
 export interface Conv2dTransposeOptions extends PlaceOptions {
@@ -50,15 +54,8 @@ export const conv2dTransposeDefinition: LayerDefinition<Conv2dTransposeLayer> =
     positional: { filters: filtersOption, size: sizeOption() },
     options: { ...PLACE_OPTIONS, outputPadding: outputPaddingOption() },
     adjust(layer) {
-      const more = extentOf(layer.outputPadding);
-      const [strides, dilation] = [extentOf(layer.strides), extentOf(layer.dilation)];
-      const isSmall = ([0, 1] as const).every(
-        (axis) => more[axis] === 0 || more[axis] < Math.max(strides[axis], dilation[axis]),
-      );
-      const isFree = layer.padding !== "same" || (more[0] === 0 && more[1] === 0);
-      if (isSmall && isFree) return layer;
-      const expected = isFree ? "less than strides or dilation" : 'absent with padding "same"';
-      throw badOption("conv2dTranspose", "outputPadding", expected, layer.outputPadding, "OPTION");
+      requireOutputPadding(layer);
+      return layer;
     },
     outputShape(layer, inputShape, name) {
       const [height, width] = imageShape("conv2dTranspose", inputShape, name);

@@ -1,9 +1,9 @@
 // Options and shapes that the layers of pictures have in common.
 
 import { phrase, ShapeError } from "../../core/errors.ts";
-import { numberOption, type Option } from "../../core/options.ts";
+import { badOption, numberOption, type Option } from "../../core/options.ts";
 import { type Shape, shapePhrase } from "../../core/shape.ts";
-import type { Padding, Size2d } from "../../ops/pictures/window.ts";
+import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
 
 const isCount = (value: unknown, low: number): boolean =>
@@ -67,6 +67,24 @@ export const outputPaddingOption = (): Option<Size2d> => ({
   expected: "an integer >= 0, or two: [height, width]",
   accepts: (value) => isCount(value, 0) || isPair(value, (each) => isCount(each, 0)),
 });
+
+/** @throws DataError OPTION for more of them than PyTorch allows, or beside padding "same" */
+export function requireOutputPadding({
+  strides,
+  dilation,
+  padding,
+  outputPadding,
+}: Required<Places> & { readonly outputPadding: Size2d }): void {
+  const more = extentOf(outputPadding);
+  const [steps, gaps] = [extentOf(strides), extentOf(dilation)];
+  const isSmall = ([0, 1] as const).every(
+    (axis) => more[axis] === 0 || more[axis] < Math.max(steps[axis], gaps[axis]),
+  );
+  const isFree = padding !== "same" || (more[0] === 0 && more[1] === 0);
+  if (isSmall && isFree) return;
+  const expected = isFree ? "less than strides or dilation" : 'absent with padding "same"';
+  throw badOption("conv2dTranspose", "outputPadding", expected, outputPadding, "OPTION");
+}
 
 /** The input of a layer as [height, width, channels]. @throws ShapeError IMAGE_INPUT */
 export function imageShape(

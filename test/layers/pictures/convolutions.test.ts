@@ -249,6 +249,15 @@ describe("layers with filters", () => {
       () => conv2dTranspose(3, 3, { strides: 2, outputPadding: 2 }),
       "OPTION",
     ],
+    [
+      "the same of a tensor",
+      () =>
+        graph(({ x, k }) => x!.conv2dTranspose(k!, { outputPadding: 1 }), {
+          x: [1, 4, 4, 1],
+          k: [3, 3, 1, 1],
+        }),
+      "OPTION",
+    ],
     ["an unknown option", () => conv2d(3, 3, { stride: 2 } as never), "UNKNOWN_NAME"],
     [
       "dense without flatten",
