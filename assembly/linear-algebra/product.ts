@@ -23,7 +23,7 @@ export function product(
   wide: i32,
 ): void {
   const panel = <usize>depth * STEP;
-  const down = 4 * stride;
+  const down = stride * 4;
   for (let j: i32 = 0; j < n; j++) {
     const isPair = wide !== 0 && j + 1 < n;
     const diagonal = upper !== 0 ? j + 1 - upper : m;
