@@ -1,5 +1,5 @@
 // Builds dist/ three times: few minified files for Node and the command line, dist/modules/ for bundlers, and one
-// file for pages without a bundler; with types. With --node-only, the first of them alone.
+// file for pages without a bundler; with types. With --node-only, the first of them alone, and not minified.
 
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
@@ -39,10 +39,15 @@ const CHUNKS = {
   threads: ["src/engine/threads/node.ts"],
   runtime: ["src/model/runtime.ts", "src/graph/evaluator.ts"],
 };
+const reached = new Map();
 function chunkOf(id, { getModuleInfo }) {
-  return Object.keys(CHUNKS).find((name) => reachedStatically(CHUNKS[name], getModuleInfo).has(id));
+  return Object.keys(CHUNKS).find((name) => {
+    if (!reached.has(name)) reached.set(name, reachedStatically(CHUNKS[name], getModuleInfo));
+    return reached.get(name).has(id);
+  });
 }
 
+const isForNode = process.argv.includes("--node-only");
 const BANNER = "/*! gradlane, MIT; see NOTICE. */";
 // short lines: Node shows the line of an error that nobody catches
 const minify = terser({ module: true, keep_classnames: /Error$/, format: { max_line_len: 500 } });
@@ -71,7 +76,7 @@ const bundle = (input) =>
 const forNode = await bundle({ ...ENTRIES, cli: "src/cli/index.ts" });
 const { output } = await forNode.write({
   ...{ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].js", manualChunks: chunkOf },
-  ...{ banner: BANNER, plugins: [minify] },
+  ...{ banner: BANNER, plugins: isForNode ? [] : [minify] },
 });
 writeFileSync(
   "dist/licenses.txt",
@@ -82,7 +87,7 @@ copyFileSync("build/training.wasm", "dist/kernels.wasm");
 copyFileSync("build/pictures.wasm", "dist/pictures.wasm");
 copyFileSync("build/augmentation.wasm", "dist/augmentation.wasm");
 writeFileSync("dist/worker.js", `${BANNER}\n${await workerText()}\n`);
-if (!process.argv.includes("--node-only")) {
+if (!isForNode) {
   await writeModules(
     bundle,
     readdirSync("src/entries").map((name) => `src/entries/${name}`),
