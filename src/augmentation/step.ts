@@ -5,6 +5,8 @@ export interface Step {
   readonly transform: Transform;
   /** Whether it expects numbers from 0 to 1. */
   readonly needsColors: boolean;
+  /** Whether it moves pixels away from targets at their places. */
+  readonly movesPixels: boolean;
   /** Of mixup. */
   readonly alpha?: number | undefined;
   /** Its record for images of a size. */

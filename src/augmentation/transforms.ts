@@ -27,6 +27,8 @@ interface TransformDefinition<Table extends OptionTable> {
   readonly transform: Transform;
   readonly options: Table;
   readonly needsColors?: boolean;
+  /** Default: true. */
+  readonly movesPixels?: boolean;
   /** @throws DataError for options that do not fit together */
   check?(options: OptionValues<Table>): void;
   resolve(options: OptionValues<Table>, image: ImageShape): StepRecord;
@@ -42,6 +44,7 @@ function make<Table extends OptionTable>(
     transform,
     options: table,
     needsColors = false,
+    movesPixels = true,
     ...functions
   }: TransformDefinition<Table>,
   given: object,
@@ -50,7 +53,7 @@ function make<Table extends OptionTable>(
   functions.check?.(options);
   const { alpha } = options as { readonly alpha?: number };
   const resolve = (image: ImageShape) => functions.resolve(options, image);
-  return new Augmentation([{ transform, needsColors, alpha, resolve }]);
+  return new Augmentation([{ transform, needsColors, movesPixels, alpha, resolve }]);
 }
 
 /** Pixels along the longest side of an image. */
@@ -271,6 +274,7 @@ const colorJitterDefinition = define({
   kind: "colorJitter",
   transform: Transform.colorJitter,
   needsColors: true,
+  movesPixels: false,
   options: {
     brightness: factorOption,
     contrast: factorOption,
@@ -306,6 +310,7 @@ const tintDefinition = define({
   kind: "tint",
   transform: Transform.tint,
   needsColors: true,
+  movesPixels: false,
   options: { max: deviationOption(1) },
   resolve: ({ max }) => ({ floats: max }),
   preset: ["tint", () => ({ max: 0.1 })],
@@ -324,6 +329,7 @@ export const tint = (options: { readonly max: Spread }): Augmentation =>
 const cutoutDefinition = define({
   kind: "cutout",
   transform: Transform.cutout,
+  movesPixels: false,
   options: { size: sizeOption(1) },
   resolve({ size }, image) {
     requireWithin("cutout", size, image);
@@ -345,6 +351,7 @@ export const cutout = (options: { readonly size: ImageSize }): Augmentation =>
 const mixupDefinition = define({
   kind: "mixup",
   transform: Transform.mixup,
+  movesPixels: false,
   options: { alpha: numberOption({ default: 0.2, low: 1e-6, high: 1e6 }) },
   resolve: () => ({}),
   preset: ["mixup"],

@@ -94,18 +94,12 @@ export function augmentationFor(
   return { plan, seed: given.seed, crop, prepareImages, writeScales, operations };
 }
 
-/** Transforms that move no pixel away from its target. */
-const IN_PLACE = [Transform.colorJitter, Transform.tint, Transform.cutout, Transform.mixup];
-
 /** Targets of pixels do not move with the images. */
 function requirePixelsInPlace(steps: readonly Step[]): void {
-  const moving = steps.find(({ transform }) => !IN_PLACE.includes(transform));
+  const moving = steps.find(({ movesPixels }) => movesPixels);
   if (!moving) return;
-  const names = IN_PLACE.map((each) => Transform[each]);
-  const expected = phrase(
-    `transforms that leave pixels where they are (${names.join(", ")}), as the model has outputs for pixels`,
-    names,
-  );
+  const expected =
+    "transforms that leave pixels where they are (colorJitter, tint, cutout, mixup), as the model has outputs for pixels";
   throw DataError.of("AUGMENT_TARGETS", "augment", expected, Transform[moving.transform], {
     hint: "transform images and targets together beforehand",
   });
