@@ -8,24 +8,42 @@ const kernels = await loadKernels("assembly/pictures/normalise-sums.ts");
 const blocksOf = (rows: number, positions: number) =>
   Math.ceil(rows / Math.max(1, Math.floor(256 / positions)));
 
-describe("normaliseBlocks", () => {
-  test("equals its twin for every shape and address", () => {
+/** Floats of the arrays of each kernel: its inputs, then its output. */
+const KERNELS = {
+  normaliseBlocks: (size: number, channels: number, blocks: number) => [
+    size,
+    2 * channels * blocks,
+  ],
+  normaliseMerge: (_: number, channels: number, blocks: number) => [
+    2 * channels * Math.max(1, blocks),
+    2 * channels,
+  ],
+  normaliseSums: (size: number, channels: number, blocks: number) => [
+    ...[size, channels, size],
+    2 * channels * blocks,
+  ],
+  normaliseTotals: (_: number, channels: number, blocks: number) => [
+    2 * channels * Math.max(1, blocks),
+    2 * channels,
+  ],
+};
+
+test.each(Object.keys(KERNELS) as (keyof typeof KERNELS)[])(
+  "%s equals its twin for every shape and address",
+  (name) => {
     for (const [rows, positions, channels] of SHAPES) {
-      const size = rows * positions * channels;
-      const partial = 2 * channels * blocksOf(rows, positions);
+      const blocks = blocksOf(rows, positions);
+      const sizes = KERNELS[name](rows * positions * channels, channels, blocks);
+      const columns = name === "normaliseTotals" ? 2 * channels : channels;
       for (const offset of OFFSETS) {
-        expectSame(
-          kernels,
-          "normaliseBlocks",
-          twins.normaliseBlocks as Twin,
-          [size, partial],
-          [rows, positions, channels],
-          offset,
-        );
+        const rest = [rows, positions, columns];
+        expectSame(kernels, name, twins[name] as Twin, sizes, rest, offset);
       }
     }
-  });
+  },
+);
 
+describe("normaliseBlocks", () => {
   test("gives the mean and the squared deviations of whole images", () => {
     // two images of 100 positions are a block
     const [rows, positions, channels] = [3, 100, 2];
@@ -58,23 +76,6 @@ describe("normaliseBlocks", () => {
 });
 
 describe("normaliseMerge", () => {
-  test("equals its twin for every shape and address", () => {
-    for (const [rows, positions, channels] of SHAPES) {
-      const partial = Math.max(1, blocksOf(rows, positions)) * 2 * channels;
-      for (const offset of OFFSETS) {
-        const sizes = [partial, 2 * channels];
-        expectSame(
-          kernels,
-          "normaliseMerge",
-          twins.normaliseMerge as Twin,
-          sizes,
-          [rows, positions, channels],
-          offset,
-        );
-      }
-    }
-  });
-
   test("has the precision of all numbers, also far from 0", () => {
     const count = 1000;
     const memory = expectTwins(kernels, "normaliseBlocks", twins.normaliseBlocks as Twin, {
@@ -90,44 +91,5 @@ describe("normaliseMerge", () => {
     twins.normaliseMerge(memory, 8192, 4, count, 1, 1);
     expect(memory.f32[1]).toBeCloseTo(mean, 3);
     expect(Math.abs(memory.f32[2]! / variance - 1)).toBeLessThan(1e-5);
-  });
-});
-
-describe("normaliseSums", () => {
-  test("equals its twin for every shape and address", () => {
-    for (const [rows, positions, channels] of SHAPES) {
-      const size = rows * positions * channels;
-      const partial = 2 * channels * blocksOf(rows, positions);
-      for (const offset of OFFSETS) {
-        const sizes = [size, channels, size, partial];
-        expectSame(
-          kernels,
-          "normaliseSums",
-          twins.normaliseSums as Twin,
-          sizes,
-          [rows, positions, channels],
-          offset,
-        );
-      }
-    }
-  });
-});
-
-describe("normaliseTotals", () => {
-  test("equals its twin for every shape and address", () => {
-    for (const [rows, positions, channels] of SHAPES) {
-      const partial = Math.max(1, blocksOf(rows, positions)) * 2 * channels;
-      for (const offset of OFFSETS) {
-        const sizes = [partial, 2 * channels];
-        expectSame(
-          kernels,
-          "normaliseTotals",
-          twins.normaliseTotals as Twin,
-          sizes,
-          [rows, positions, 2 * channels],
-          offset,
-        );
-      }
-    }
   });
 });
