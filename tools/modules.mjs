@@ -15,7 +15,7 @@ const PARTS = {
     ofEntries("schedules", "data", "augmentation", "preprocessing", "losses", "metrics"),
   ),
   graph: ["src/graph/graph.ts"],
-  model: ["src/model/sequential.ts", "src/optimizers/optimizers.ts"],
+  model: ["src/model/sequential.ts", "src/optimizers/optimizers.ts", "src/layers/shared.ts"],
   training: ["src/model/runtime.ts", "src/engine/wasm.ts", "src/graph/evaluator.ts"],
 };
 
