@@ -93,7 +93,7 @@ for (const [from, kernel] of kernels) {
   }
 }
 
-/** The strings of a list, which may be a variable of the file. */
+/** The strings of a list, or the names and strings of a table, which may be a variable of the file. */
 function wordsOf(node, file) {
   if (ts.isIdentifier(node)) {
     const variables = file.statements.flatMap((each) =>
@@ -103,7 +103,7 @@ function wordsOf(node, file) {
     return list ? wordsOf(list, file) : [];
   }
   if (ts.isStringLiteral(node)) return [node.text];
-  const words = [];
+  const words = ts.isPropertyAssignment(node) ? [node.name.getText()] : [];
   ts.forEachChild(node, (child) => {
     words.push(...wordsOf(child, file));
   });
