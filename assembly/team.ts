@@ -13,20 +13,23 @@ const SLEEP: i64 = 1000000;
 const PATIENCE: i32 = 50;
 /** The result of a wait that nobody ended. */
 const TIMED_OUT: i32 = 2;
+/** The binary in a ticket: of this code, and before the first command of a run. */
+const OWN: i32 = BINARY + 1;
+const NONE: i32 = 0;
 
 function at(team: usize, index: i32): usize {
   return team + ((<usize>index) << 2);
 }
 
-/** Begins a run. */
+/** Begins a run, which other threads may have joined since it was announced. */
 export function open(team: usize, control: usize): void {
   store<u32>(at(team, Team.control), <u32>control);
-  offer(team, 0);
-  atomic.store<i32>(at(team, Team.isOpen), 1);
+  offer(team, 0, OWN);
 }
 
 /** Ends a run; threads that help return. */
 export function close(team: usize): void {
+  offer(team, 0, NONE);
   atomic.store<i32>(at(team, Team.isOpen), 0);
   wake(team);
 }
@@ -42,7 +45,7 @@ export function performDivided(team: usize, record: usize, control: usize, comma
   setWord(team, Team.stops, 0);
   const offered = at(team, Team.offered);
   store<i32>(offered, load<i32>(offered) + parts);
-  offer(team, parts);
+  offer(team, parts, OWN);
   while (work(team, 0));
   if (word(division, Division.decides) === 0) return Status.done;
   if (!join(team)) return Status.waiting; // all parts are done again
@@ -50,9 +53,9 @@ export function performDivided(team: usize, record: usize, control: usize, comma
 }
 
 /** Publishes a ticket: number 24 bits, binary 4, and three of 12: parts, those taken from the back and the front. */
-function offer(team: usize, parts: i32): void {
+function offer(team: usize, parts: i32, binary: i32): void {
   const number = (load<u64>(at(team, Team.ticket)) >> 40) + 1;
-  const ticket = (number << 40) | ((<u64>BINARY) << 36) | ((<u64>parts) << 24);
+  const ticket = (number << 40) | ((<u64>binary) << 36) | ((<u64>parts) << 24);
   atomic.store<u64>(at(team, Team.ticket), ticket);
   if (parts > 0) wake(team);
 }
@@ -83,7 +86,8 @@ export function help(team: usize, thread: i32): void {
   let idle = 0;
   while (atomic.load<i32>(at(team, Team.isOpen)) !== 0) {
     const round = atomic.load<i32>(at(team, Team.round));
-    if (binaryOf(atomic.load<u64>(at(team, Team.ticket))) !== BINARY) return;
+    const binary = binaryOf(atomic.load<u64>(at(team, Team.ticket)));
+    if (binary !== OWN && binary !== NONE) return;
     if (work(team, thread)) {
       idle = 0;
     } else if (++idle > word(team, Team.spins)) {
@@ -106,7 +110,7 @@ function work(team: usize, thread: i32): bool {
   const fromFront = <i32>(ticket & 0xfff);
   const fromBack = <i32>((ticket >> 12) & 0xfff);
   const parts = <i32>((ticket >> 24) & 0xfff);
-  if (fromFront + fromBack >= parts || binaryOf(ticket) !== BINARY) return false;
+  if (fromFront + fromBack >= parts || binaryOf(ticket) !== OWN) return false;
   const isBack = (thread & 1) === 1;
   const part = isBack ? parts - 1 - fromBack : fromFront;
   // those of this ticket, if no other thread has taken the part in the meantime

@@ -11,7 +11,7 @@ import { writeTiles } from "./tiles.mjs";
 import { writeWorker } from "./worker.mjs";
 
 /** As in assembly/linear-algebra/commands.ts. */
-const LINEAR_ALGEBRA = 15;
+const LINEAR_ALGEBRA = 14;
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 

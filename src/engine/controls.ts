@@ -110,6 +110,11 @@ export class Controls {
     this.setTeam(program);
   }
 
+  /** Lets threads help that have started since the run was prepared. */
+  joinTeam(program: RunnableProgram): void {
+    if (this.get(Control.team) === 0) this.setTeam(program);
+  }
+
   private setTeam({ divisionsAddress = 0 }: RunnableProgram): void {
     const team = divisionsAddress === 0 ? 0 : this.instance.team();
     const { i32 } = this.instance.memory;

@@ -152,6 +152,7 @@ export async function* runPass(
       for (let status = Status.paused; status === Status.paused; ) {
         // a watched step has commands after its update
         const commands = isWatched ? UNLIMITED : budget;
+        controls.joinTeam(running);
         const run = await runSlice(instance, controls, update, commands, done, pass.onSteps);
         ({ status, step: done } = run);
         if (!watch || status === Status.paused) budget = adapted(budget, run.milliseconds);

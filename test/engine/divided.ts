@@ -55,7 +55,8 @@ function limitParts({ memory: { i32 } }: Instance, control: number, turn: number
 
 type Instance = ReturnType<Engine["createInstance"]>;
 
-function divided(
+/** Divides among `threads`, in a team of the instance's pool, or in another. */
+export function divided(
   engine: Engine,
   threads: number,
   makeTeam?: (instance: Instance) => () => number,

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { Team } from "../../assembly/division.ts";
+import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import {
   compose,
   createEngine,
@@ -20,7 +21,7 @@ import {
   shift,
   synthetic,
 } from "../../src/index.ts";
-import { dividedAlone, dividedAmong } from "./divided.ts";
+import { divided, dividedAlone, dividedAmong } from "./divided.ts";
 
 const threads = process.getBuiltinModule("worker_threads");
 type Worker = InstanceType<typeof threads.Worker>;
@@ -189,6 +190,24 @@ describe("threads", () => {
     const one = await modelOn(await engineWith({ threads: 1 }), 512);
     for (const model of [one, large]) await model.fit(data, { epochs: 2, batchSize: 256 });
     await one.fit(data, { epochs: 1, batchSize: 256 });
+  });
+
+  it("help in the same epoch in which they have started", async () => {
+    const one = await engineWith({ threads: 1 });
+    let address = 0;
+    let asked = 0;
+    let offered = () => 0;
+    const late = divided(one, 2, (instance) => {
+      address = instance.allocate(4 * (Team.records + 2 * RECORD_WORDS));
+      offered = () => instance.memory.i32[address / 4 + Team.offered]!;
+      return () => (++asked > 1 ? address : 0);
+    });
+    const model = await modelOn(late);
+    await model.fit(data, { epochs: 1, batchSize: 32 });
+    expect(offered()).toBeGreaterThan(0);
+    const same = await modelOn(one);
+    await same.fit(data, { epochs: 1, batchSize: 32 });
+    expect(model.weightsHash()).toBe(same.weightsHash());
   });
 
   it("end with dispose(), and start again when they are needed", async () => {

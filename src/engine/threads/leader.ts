@@ -51,14 +51,15 @@ export class PoolLeader {
   run(i32: Int32Array, control: number, binary: number, run: () => Status): Status {
     const began = performance.now();
     if (began < this.pausedUntil && !this.isWaiting) return runAlone(i32, control, run);
-    const stalls = (this.team >>> 2) + Team.stalls;
-    i32[stalls] = 0;
+    const team = this.team >>> 2;
+    i32[team + Team.stalls] = 0;
+    Atomics.store(i32, team + Team.isOpen, 1); // before anybody looks
     Atomics.store(this.signal, Signal.memory, this.id);
     Atomics.store(this.signal, Signal.binary, binary);
     wake(this.signal);
     const status = run();
     this.isWaiting = status === Status.waiting;
-    this.count(i32[stalls]!, performance.now() - began);
+    this.count(i32[team + Team.stalls]!, performance.now() - began);
     return status;
   }
 
