@@ -8,6 +8,7 @@ const ALONE = [
   "test/engine/engine.test.ts",
   "test/engine/threads.test.ts",
   "test/engine/led.test.ts",
+  "test/engine/pool.test.ts",
   "test/engine/matrix-threads.test.ts",
   // they replace a module
   "test/training/picture-pieces.test.ts",
@@ -29,6 +30,7 @@ const WHOLE = [
   "test/examples.test.ts",
   "test/size.test.ts",
   "test/report/report.test.ts",
+  "test/engine/awaited-threads.test.ts",
   "test/engine/dropped-models.test.ts",
   "test/engine/turbo.test.ts",
   "test/node/real-data.test.ts",

@@ -128,7 +128,7 @@ describe("a pool led by a worker", () => {
       setTimeout(each.onReady);
       return { postMessage: (message) => void told.push(message as never), terminate };
     };
-    await pool.grow(1, startIdle, true);
+    await pool.grow(1, startIdle);
     const wasm = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const i32 = new Int32Array(wasm.buffer);
     const member = { memory: { i32 } as never, wasm, modules: [] };

@@ -95,14 +95,11 @@ export class Pool {
 
   /**
    * Starts workers until `threads` run, with the leader.
-   * @param isAwaited whether the process must not end before
    * @throws Error if the host refuses one; those that have started are used
    */
-  grow(threads: number, start: StartHelper, isAwaited: boolean): Promise<void> {
+  grow(threads: number, start: StartHelper): Promise<void> {
     const growing = this.starting.then(async () => {
-      const missing = Array.from({ length: threads - this.threads }, () =>
-        this.start(start, isAwaited),
-      );
+      const missing = Array.from({ length: threads - this.threads }, () => this.start(start));
       const results = await Promise.allSettled(missing);
       for (const each of results) if (each.status === "fulfilled") this.admit(each.value);
       const isHelped = this.host.mayWait && this.helpers.length > 0;
@@ -203,7 +200,7 @@ export class Pool {
 
   private lose(helper: Helper, reason: string): void {
     if (helper === this.helpers[0] && this.isLedByWorker) this.loseLeader(reason);
-    else if (this.helpers.includes(helper)) this.end(reason);
+    else this.end(reason);
   }
 
   private loseLeader(reason: string): void {
@@ -236,18 +233,18 @@ export class Pool {
     this.helpers.push(helper);
   }
 
-  private async start(start: StartHelper, isAwaited: boolean): Promise<Helper> {
+  private async start(start: StartHelper): Promise<Helper> {
     let helper: Helper | undefined;
+    let ready: Helper | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const onEnd = (reason: string) => {
           reject(new Error(reason));
-          if (helper) this.lose(helper, reason);
+          if (ready) this.lose(ready, reason); // also before it is admitted
         };
         helper = start({ onReady: resolve, onLed: () => this.finish(), onEnd });
         timer = setTimeout(() => reject(new Error("a worker did not start")), START_TIMEOUT);
-        if (isAwaited) return;
         helper.unref?.();
         timer.unref?.();
       });
@@ -257,8 +254,8 @@ export class Pool {
     } finally {
       clearTimeout(timer);
     }
-    helper!.unref?.();
-    return helper!;
+    ready = helper!;
+    return ready;
   }
 
   private send(message: Message): void {

@@ -75,10 +75,14 @@ export class Threads {
   }
 
   /** Starts the workers. @param isAwaited whether the process must not end before */
-  start(isAwaited = false): Promise<void> {
+  async start(isAwaited = false): Promise<void> {
     if (performance.now() > this.retryAt) this.growing = undefined;
-    this.growing ??= this.grow(isAwaited);
-    return this.growing;
+    this.growing ??= this.grow();
+    if (!isAwaited) return;
+    // no worker keeps the process alive, nor would those that others wait for
+    const timer = setInterval(() => undefined, RETRY);
+    await this.growing;
+    clearInterval(timer);
   }
 
   /** Ends the workers if no other engine uses them; a later run starts them again. */
@@ -119,7 +123,7 @@ export class Threads {
     return this.pool?.isCrowded(this.count) ? 100 : 20_000;
   }
 
-  private async grow(isAwaited: boolean): Promise<void> {
+  private async grow(): Promise<void> {
     users.add(this.self);
     this.retryAt = Infinity;
     let pool: Pool | undefined;
@@ -132,12 +136,13 @@ export class Threads {
       if (shared?.lost !== undefined) shared = undefined;
       shared ??= new code.Pool(this.host);
       pool = shared;
-      await pool.grow(this.count, this.host.start, isAwaited);
+      await pool.grow(this.count, this.host.start);
       this.problem = undefined; // stands until another try has succeeded
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.retryAt = performance.now() + RETRY;
     }
-    if (pool && pool.threads > 1) this.started = pool;
+    // one that was lost meanwhile too: the next program that is divided starts another
+    if (pool && (pool.threads > 1 || pool.lost !== undefined)) this.started = pool;
   }
 }
