@@ -10,7 +10,8 @@ const root = join(import.meta.dirname, "..");
 /** File with the hash of the compiled sources. */
 export const STAMP = join(root, "build/kernels.hash");
 const OTHERS = [
-  ...["asconfig.json", "package-lock.json", "src/core/numerics.ts", "src/engine/run-program.ts"],
+  ...["asconfig.json", "package-lock.json", "src/core/numerics.ts"],
+  ...["run-program", "worker-lost"].map((name) => `src/engine/${name}.ts`),
   ...["worker", "leader", "messages"].map((name) => `src/engine/threads/${name}.ts`),
   ...["build-wasm", "commands", "tiles", "worker", "fresh-kernels"].map(
     (name) => `tools/${name}.mjs`,

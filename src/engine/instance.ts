@@ -49,6 +49,12 @@ export interface Instance {
    * @throws RuntimeUnsupportedError WORKER_LOST
    */
   lead?<Result>(slice: Slice, settle: (status: Status) => Result): Promise<Result> | undefined;
-  /** Ends the slice that a worker runs, if any: the memory holds a whole step until the event loop has its turn. */
+  /**
+   * Ends the slice that a worker runs, or the update that waits for one, if any: the memory holds a whole step until the
+   * event loop has its turn. Runs do so first.
+   * @throws RuntimeUnsupportedError WORKER_LOST
+   */
   settle?(): void;
+  /** Completes an update that waits for another thread. */
+  unsettled?: (() => void) | undefined;
 }

@@ -38,6 +38,7 @@ export class WasmInstance implements Instance {
   private readonly limit: number;
   private readonly allocator: Allocator;
   private teamwork: Teamwork | undefined;
+  unsettled: (() => void) | undefined;
 
   constructor(private readonly kernels: Kernels) {
     [this.wasm, this.limit] = createMemory();
@@ -120,6 +121,14 @@ export class WasmInstance implements Instance {
 
   settle(): void {
     this.teamwork?.pool.settle(this);
+    const { unsettled } = this;
+    this.unsettled = undefined; // it runs commands
+    try {
+      unsettled?.();
+    } catch (error) {
+      this.unsettled = unsettled;
+      throw error;
+    }
   }
 
   /** Goes on with a run whose leader waits for another thread. */
@@ -145,8 +154,7 @@ export class WasmInstance implements Instance {
         : [...this.loaded, made];
     }
     const { teamwork } = this;
-    this.teamwork = undefined;
-    if (!teamwork || teamwork.pool.lost !== undefined) return;
+    if (!teamwork || teamwork.pool.lost !== undefined) return; // team() replaces it
     teamwork.end();
     this.teamwork = this.kernels.threads!.teamwork(this, teamwork.address);
   }

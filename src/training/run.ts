@@ -6,6 +6,7 @@ import type { Program } from "../compile/program.ts";
 import { nextTurn, SLICE_MILLISECONDS } from "../core/turns.ts";
 import { type Controls, UNLIMITED } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
+import { MOST_WAITS } from "../engine/worker-lost.ts";
 import { binariesOf } from "../ir/command.ts";
 import type { Key } from "../random/keys.ts";
 import { updateOf } from "./cut.ts";
@@ -77,43 +78,46 @@ async function runSlice(
   };
   const { address: control } = controls;
   const led = instance.lead?.({ control, budget, update }, settle);
-  const run = led ? await led : settle(await runHere(instance, controls, update, budget));
+  const run = await (led ?? runHere(instance, controls, update, budget, settle));
   instance.tune();
   return run;
 }
 
-/** Runs a slice on this thread. */
+/**
+ * Runs a slice on this thread. While another thread does not finish its part, the event loop gets its turn, which
+ * reports a lost one; whoever reads weights in that turn completes an update first.
+ */
 async function runHere(
   instance: Instance,
   controls: Controls,
   update: number,
   budget: number,
-): Promise<Status> {
-  let status = await runAwaited(instance, controls, update, budget);
-  while (status === Status.paused && controls.get(Control.command) > update) {
-    status = await runAwaited(instance, controls, update, 1);
+  settle: (status: Status) => SliceRun,
+): Promise<SliceRun> {
+  const { address } = controls;
+  const get = (word: Control) => controls.get(word);
+  const isUpdating = () => get(Control.command) > update;
+  const run = (commands: number, patience?: number): SliceRun | undefined => {
+    let status = instance.run(address, commands, patience);
+    while (status === Status.paused && isUpdating()) status = instance.run(address, 1, patience);
+    return status === Status.waiting ? undefined : settle(status);
+  };
+  let result = run(budget, 0);
+  let command = -1;
+  for (let waits = 0; !result; waits++) {
+    if (isUpdating()) {
+      instance.unsettled = () => {
+        result = run(0);
+      };
+    }
+    if (command !== get(Control.command)) waits = 0;
+    command = get(Control.command);
+    await nextTurn();
+    instance.unsettled = undefined;
+    // a part may be lost without its thread: an error has ended the run that had it
+    result ??= run(get(Control.budget), waits < MOST_WAITS ? 0 : 1);
   }
-  return status;
-}
-
-/**
- * Runs commands; while a worker does not finish its part, the event loop gets its turn, which reports a lost one. Not in
- * an update, since whoever has that turn may read the weights.
- */
-async function runAwaited(
-  instance: Instance,
-  controls: Controls,
-  update: number,
-  budget: number,
-): Promise<Status> {
-  let status = instance.run(controls.address, budget, 0);
-  while (status === Status.waiting) {
-    const isUpdating = controls.get(Control.command) > update;
-    if (!isUpdating) await nextTurn();
-    const patience = isUpdating ? undefined : 0;
-    status = instance.run(controls.address, controls.get(Control.budget), patience);
-  }
-  return status;
+  return result;
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { Control, Status } from "../../assembly/control.ts";
 import { Team } from "../../assembly/division.ts";
-import { RECORD_WORDS } from "../../assembly/opcodes.ts";
+import { Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
 import {
   compose,
   createEngine,
@@ -313,7 +314,24 @@ describe("a part that is never done", () => {
       const offered = (instance.team() >>> 2) + Team.offered;
       i32[offered] = i32[offered]! + 1;
     };
-    return { engine, model, lose };
+    /** Runs one command at a time, and calls a function before the next one that updates weights. */
+    const beforeUpdate = (act: () => void) => {
+      const run = instance.run.bind(instance);
+      let isTold = false;
+      instance.run = (control, budget, patience) => {
+        const { i32 } = instance.memory;
+        const [program, command] = [Control.program, Control.command].map(
+          (word) => i32[(control >>> 2) + word]!,
+        );
+        const before = (program! >>> 2) + (command! - 1) * RECORD_WORDS;
+        if (!isTold && command! > 0 && i32[before] === Opcode.guardUpdate) {
+          isTold = true;
+          act();
+        }
+        return run(control, Math.min(budget, 1), patience);
+      };
+    };
+    return { engine, model, instance, lose, beforeUpdate };
   }
 
   it("makes a training fail within a second of the end of its worker; the next one works", async () => {
@@ -340,6 +358,76 @@ describe("a part that is never done", () => {
     }
     expect(workers).toHaveLength(before + 1);
     expect(model.weightsHash()).toBe(one.weightsHash());
+  });
+
+  it("makes a training fail after some time though its worker lives", async () => {
+    const { engine, model, lose } = await lossy();
+    lose();
+    const training = model.fit(data, { epochs: 1 });
+    await expect(training).rejects.toMatchObject({ code: "WORKER_LOST" });
+    await model.fit(data, { epochs: 1 });
+    await vi.waitFor(() => expect(engine.info.threads).toBe(2), 5000);
+  }, 20_000);
+
+  it("in an update, makes a training fail within a second of the end of its worker", async () => {
+    const { model, lose, beforeUpdate } = await lossy();
+    const kept = model.getWeights();
+    let ended = 0;
+    beforeUpdate(() => {
+      lose();
+      ended = performance.now();
+      workers.at(-1)!.terminate();
+    });
+    await expect(model.fit(data, { epochs: 1 })).rejects.toMatchObject({ code: "WORKER_LOST" });
+    expect(performance.now() - ended).toBeLessThan(1000);
+    expect(() => model.getWeights()).toThrowError(expect.objectContaining({ code: "WEIGHTS_CUT" }));
+    model.setWeights(kept);
+    expect(model.getWeights()).toEqual(kept);
+  });
+
+  it("in an update, is awaited by whoever reads weights", async () => {
+    const { model, instance, lose, beforeUpdate } = await lossy();
+    const one = await modelOn(await engineWith({ threads: 1 }));
+    await one.fit(data, { epochs: 1 });
+    // does the part when a reader waits for it
+    const late = new NodeWorker(
+      `const { i32, done } = require("node:worker_threads").workerData;
+       setTimeout(() => Atomics.add(i32, done, 1), 300);`,
+      {
+        eval: true,
+        workerData: {
+          i32: new Int32Array(instance.memory.i32.buffer as unknown as SharedArrayBuffer),
+          done: (instance.team() >>> 2) + Team.done,
+        },
+      },
+    );
+    await new Promise((resolve) => late.once("online", resolve));
+    beforeUpdate(lose);
+    const { run } = instance;
+    let [isWaiting, isRead] = [false, false];
+    let read = "";
+    instance.run = (...parameters) => {
+      const status = run(...parameters);
+      isWaiting = status === Status.waiting;
+      if (isWaiting && !isRead) {
+        isRead = true;
+        setImmediate(() => {
+          expect(isWaiting).toBe(true);
+          read = model.weightsHash();
+          expect(isWaiting).toBe(false);
+        });
+      }
+      return status;
+    };
+    const options = { epochs: 2, batchSize: ROWS };
+    const hashes: string[] = [];
+    const onEpochEnd = () => void hashes.push(one.weightsHash());
+    await Promise.all([
+      model.fit(data, options),
+      one.fit(data, { ...options, callbacks: [{ onEpochEnd }] }),
+    ]);
+    expect(read).toBe(hashes[0]);
+    expect(model.weightsHash()).toBe(hashes[1]);
   });
 
   it("in an update, makes the model refuse to go on until all weights are set", async () => {

@@ -3,6 +3,7 @@
 
 import { Control, Status } from "../../../assembly/control.ts";
 import { type Run, runProgram } from "../run-program.ts";
+import { MOST_WAITS } from "../worker-lost.ts";
 import { PoolLeader } from "./leader.ts";
 import { type Lead, type Message, Signal } from "./messages.ts";
 
@@ -17,8 +18,6 @@ const MOST_FORGOTTEN = { bytes: 64e6, memories: 16 };
 const TURN = 300;
 /** Milliseconds in which the others notice the end of a run, and their event loops have a turn. */
 const GAP = 3;
-/** Waits of 50 ms for the same part, after which the leader gives up. */
-const MOST_WAITS = 100;
 
 interface Attached {
   readonly helps: readonly Help[];
