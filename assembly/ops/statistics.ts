@@ -7,8 +7,6 @@ import { SUM_BLOCK } from "../sums";
 const LANES: i32 = 8;
 /** Bytes of these elements. */
 const VECTORS: usize = 32;
-/** Bytes of two f64. */
-const PAIR: usize = 16;
 
 /**
  * y = [sum, sum of squares, number of elements outside low…high, number of columns of zeros] of x [rows, columns].
@@ -85,76 +83,22 @@ export function statistics(x: usize, y: usize, rows: i32, columns: i32, low: f32
   store<f64>(y, dead, 24);
 }
 
+// What is added to the squares of each block, decided when the kernel is compiled.
+class Nothing {}
+class Values {}
+class Changes {}
+
 /**
  * y = [sum, sum of squares] of each block of 4,096 elements of x, in lanes i mod 8; the remaining elements of the last
  * block are added in order. Two f64 a block.
  */
 export function moments(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= SUM_BLOCK) {
-    const length = min(n, SUM_BLOCK);
-    let sum0 = f64x2.splat(0);
-    let sum2 = f64x2.splat(0);
-    let sum4 = f64x2.splat(0);
-    let sum6 = f64x2.splat(0);
-    let square0 = f64x2.splat(0);
-    let square2 = f64x2.splat(0);
-    let square4 = f64x2.splat(0);
-    let square6 = f64x2.splat(0);
-    let i: i32 = 0;
-    for (; i + LANES <= length; i += LANES) {
-      const x0 = promoted(x);
-      const x2 = promoted(x + 8);
-      const x4 = promoted(x + 16);
-      const x6 = promoted(x + 24);
-      sum0 = f64x2.add(sum0, x0);
-      sum2 = f64x2.add(sum2, x2);
-      sum4 = f64x2.add(sum4, x4);
-      sum6 = f64x2.add(sum6, x6);
-      square0 = addSquare(square0, x0);
-      square2 = addSquare(square2, x2);
-      square4 = addSquare(square4, x4);
-      square6 = addSquare(square6, x6);
-      x += VECTORS;
-    }
-    let sum = foldLanes(sum0, sum2, sum4, sum6);
-    let square = foldLanes(square0, square2, square4, square6);
-    for (; i < length; i++) {
-      const value = <f64>load<f32>(x);
-      sum += value;
-      square += value * value;
-      x += 4;
-    }
-    store<f64>(y, sum);
-    store<f64>(y, square, 8);
-    y += PAIR;
-  }
+  addBlocks<Values>(x, 0, y, n);
 }
 
 /** y = sum of x² of each block, in the order of moments. One f64 a block. */
 export function squaredNorms(x: usize, y: usize, n: i32): void {
-  for (; n > 0; n -= SUM_BLOCK) {
-    const length = min(n, SUM_BLOCK);
-    let square0 = f64x2.splat(0);
-    let square2 = f64x2.splat(0);
-    let square4 = f64x2.splat(0);
-    let square6 = f64x2.splat(0);
-    let i: i32 = 0;
-    for (; i + LANES <= length; i += LANES) {
-      square0 = addSquare(square0, promoted(x));
-      square2 = addSquare(square2, promoted(x + 8));
-      square4 = addSquare(square4, promoted(x + 16));
-      square6 = addSquare(square6, promoted(x + 24));
-      x += VECTORS;
-    }
-    let square = foldLanes(square0, square2, square4, square6);
-    for (; i < length; i++) {
-      const value = <f64>load<f32>(x);
-      square += value * value;
-      x += 4;
-    }
-    store<f64>(y, square);
-    y += 8;
-  }
+  addBlocks<Nothing>(x, 0, y, n);
 }
 
 /**
@@ -162,46 +106,63 @@ export function squaredNorms(x: usize, y: usize, n: i32): void {
  * pass, as converting to f64 takes most of the time. Two f64 a block.
  */
 export function squaredChanges(before: usize, after: usize, y: usize, n: i32): void {
+  addBlocks<Changes>(before, after, y, n);
+}
+
+function addBlocks<Other>(x: usize, after: usize, y: usize, n: i32): void {
   for (; n > 0; n -= SUM_BLOCK) {
     const length = min(n, SUM_BLOCK);
     let square0 = f64x2.splat(0);
     let square2 = f64x2.splat(0);
     let square4 = f64x2.splat(0);
     let square6 = f64x2.splat(0);
-    let change0 = f64x2.splat(0);
-    let change2 = f64x2.splat(0);
-    let change4 = f64x2.splat(0);
-    let change6 = f64x2.splat(0);
+    let other0 = f64x2.splat(0);
+    let other2 = f64x2.splat(0);
+    let other4 = f64x2.splat(0);
+    let other6 = f64x2.splat(0);
     let i: i32 = 0;
     for (; i + LANES <= length; i += LANES) {
-      const x0 = promoted(before);
-      const x2 = promoted(before + 8);
-      const x4 = promoted(before + 16);
-      const x6 = promoted(before + 24);
+      const x0 = promoted(x);
+      const x2 = promoted(x + 8);
+      const x4 = promoted(x + 16);
+      const x6 = promoted(x + 24);
       square0 = addSquare(square0, x0);
       square2 = addSquare(square2, x2);
       square4 = addSquare(square4, x4);
       square6 = addSquare(square6, x6);
-      change0 = addSquare(change0, f64x2.sub(promoted(after), x0));
-      change2 = addSquare(change2, f64x2.sub(promoted(after + 8), x2));
-      change4 = addSquare(change4, f64x2.sub(promoted(after + 16), x4));
-      change6 = addSquare(change6, f64x2.sub(promoted(after + 24), x6));
-      before += VECTORS;
+      if (idof<Other>() === idof<Values>()) {
+        other0 = f64x2.add(other0, x0);
+        other2 = f64x2.add(other2, x2);
+        other4 = f64x2.add(other4, x4);
+        other6 = f64x2.add(other6, x6);
+      } else if (idof<Other>() === idof<Changes>()) {
+        other0 = addSquare(other0, f64x2.sub(promoted(after), x0));
+        other2 = addSquare(other2, f64x2.sub(promoted(after + 8), x2));
+        other4 = addSquare(other4, f64x2.sub(promoted(after + 16), x4));
+        other6 = addSquare(other6, f64x2.sub(promoted(after + 24), x6));
+      }
+      x += VECTORS;
       after += VECTORS;
     }
-    let square = foldLanes(square0, square2, square4, square6);
-    let change = foldLanes(change0, change2, change4, change6);
+    // the first lanes are the sums of the rest
+    square0 = f64x2.splat(foldLanes(square0, square2, square4, square6));
+    other0 = f64x2.splat(foldLanes(other0, other2, other4, other6));
     for (; i < length; i++) {
-      const value = <f64>load<f32>(before);
-      const difference = <f64>load<f32>(after) - value;
-      square += value * value;
-      change += difference * difference;
-      before += 4;
+      const x0 = promoted(x);
+      square0 = addSquare(square0, x0);
+      if (idof<Other>() === idof<Values>()) other0 = f64x2.add(other0, x0);
+      else if (idof<Other>() === idof<Changes>()) {
+        other0 = addSquare(other0, f64x2.sub(promoted(after), x0));
+      }
+      x += 4;
       after += 4;
     }
-    store<f64>(y, square);
-    store<f64>(y, change, 8);
-    y += PAIR;
+    const isFirst = idof<Other>() !== idof<Values>();
+    store<f64>(y, f64x2.extract_lane(isFirst ? square0 : other0, 0));
+    y += 8;
+    if (idof<Other>() === idof<Nothing>()) continue;
+    store<f64>(y, f64x2.extract_lane(isFirst ? other0 : square0, 0));
+    y += 8;
   }
 }
 
