@@ -40,9 +40,15 @@ const TURBO_BYTES = 1 << 22;
 type Mode = "wasm" | "turbo" | "js";
 
 const modules = new Map<Mode, WebAssembly.Module | undefined>();
-let kept:
-  | { readonly mode: Mode; readonly pool: Pool | undefined; readonly made: LinearAlgebra }
-  | undefined;
+interface Kept {
+  readonly mode: Mode;
+  readonly pool: Pool | undefined;
+  readonly made: LinearAlgebra;
+}
+/** By depth. */
+const kept: (Kept | undefined)[] = [];
+/** Calls of nested() in progress. */
+let depth = 0;
 /** That of the last memory on which threads help. */
 let teamwork: Teamwork | undefined;
 
@@ -54,7 +60,8 @@ let teamwork: Teamwork | undefined;
 export function linearAlgebra(bytes: number): LinearAlgebra {
   const mode = modeFor(bytes);
   const pool = helpingPool();
-  if (kept?.mode === mode && kept.pool === pool && kept.made.capacity >= bytes) return kept.made;
+  const last = kept[depth];
+  if (last?.mode === mode && last.pool === pool && last.made.capacity >= bytes) return last.made;
   let made: LinearAlgebra;
   try {
     made = make(mode, bytes);
@@ -65,12 +72,26 @@ export function linearAlgebra(bytes: number): LinearAlgebra {
       { hint: "reduce the columns first" },
     );
   }
-  kept = made.capacity > KEPT_BYTES ? undefined : { mode, pool, made };
+  kept[depth] = made.capacity > KEPT_BYTES ? undefined : { mode, pool, made };
   return made;
+}
+
+/**
+ * The result of work that may use kernels while the memory of linearAlgebra() is in use, as reading the rows that another
+ * step of a pipeline computes: it has a memory of its own, and no threads.
+ */
+export function nested<Result>(work: () => Result): Result {
+  depth++;
+  try {
+    return work();
+  } finally {
+    depth--;
+  }
 }
 
 /** Threads that run already, and for which this thread may wait. */
 function helpingPool(): Pool | undefined {
+  if (depth > 0) return undefined;
   const pool = defaultThreads()?.pool;
   return pool?.isLedByWorker ? undefined : pool;
 }
@@ -119,8 +140,10 @@ function onMemory(module: WebAssembly.Module, bytes: number, isWide: boolean): L
   const memory = viewsOf(wasm.buffer);
   const made = { wasm, modules: [module], memory, capacity: memory.u8.length - MATRIX_BYTES };
   const helpers = helpingPool() && defaultThreads()!.matrices(made, made.capacity, run);
-  teamwork?.end();
-  teamwork = helpers?.teamwork;
+  if (depth === 0) {
+    teamwork?.end();
+    teamwork = helpers?.teamwork;
+  }
   const names = Object.keys(TWINS) as (keyof Twins)[];
   const divided = names.map((name) => [
     name,

@@ -2,6 +2,7 @@
 
 import { DataError, phrase } from "../core/errors.ts";
 import { showValue } from "../core/show.ts";
+import { nested } from "../engine/linear-algebra.ts";
 import { type Eigen, eigenSymmetric } from "./eigen.ts";
 import { packColumns, panelsOf, placeIn, rowsWithoutPadding, scratchAlgebra } from "./panels.ts";
 import { blockRows, forEachBlock, type NumericTable } from "./table.ts";
@@ -28,10 +29,13 @@ const EXACT_SHARE = 1e-8;
 
 /** min(rows, columns) directions; constant columns get exact zeros. */
 export function directionsOf(
-  table: NumericTable,
+  given: NumericTable,
   mean: Float64Array,
   isConstant: readonly boolean[],
 ): Directions {
+  // a step before may compute the rows by the same kernels
+  const read: NumericTable["read"] = (...place) => nested(() => given.read(...place));
+  const table = { ...given, read };
   const active = isConstant.flatMap((constant, column) => (constant ? [] : [column]));
   const size = Math.min(table.rows, active.length);
   if (size > LARGEST_MATRIX) {

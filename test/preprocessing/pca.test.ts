@@ -379,4 +379,21 @@ describe("a pipeline", () => {
       "expected standardScaler of 2 columns, got 3",
     );
   });
+
+  it.each([
+    [600, 9], // several blocks of rows
+    [7, 30],
+  ])("fits directions of %i rows that a step before projects", (rows, columns) => {
+    const data = Float64Array.from(
+      { length: rows * columns },
+      (_, i) => Math.sin(i * i * 0.37) + (i % columns) * Math.cos(i / 7),
+    );
+    const x = { data, shape: [rows, columns] };
+    const first = new Whitening({ method: "zca", epsilon: 0.01 });
+    const second = new PCA({ components: 3 });
+    pipeline(first, second).fit(x);
+    const projected = first.transform(x);
+    const alone = new PCA({ components: 3 }).fit(projected);
+    expectClose(second.explainedVariance!, alone.explainedVariance!, 1e-5);
+  });
 });
