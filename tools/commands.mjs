@@ -412,14 +412,14 @@ function operandTable(kernels) {
   });
   const layouts = commands.map((each) => {
     const operands = operandsOf(each);
-    const kinds = operands.map(operandKind).join(" ");
-    const isWritten = (parameter) => parameter === each.output || parameter.name === "biasGradient";
-    const written = operands.flatMap((parameter, i) => (isWritten(parameter) ? [i] : []));
-    const place = `binary: "${each.binary}"`;
-    return `  ${each.name}: { kinds: "${kinds}", written: [${written.join(", ")}], ${place} },`;
+    const kinds = operands.map((parameter) => {
+      const isWritten = parameter === each.output || parameter.name === "biasGradient";
+      return isWritten ? "output" : operandKind(parameter);
+    });
+    return [each.name, `  "${[each.binary, ...kinds].join(" ")}", // ${each.name}`];
   });
+  const layoutOf = new Map([["nothing", '  "",'], ...layouts]);
   return `${HEADER}
-import type { Binary } from "../../assembly/opcodes.ts";
 import type { Address, Scratch } from "./node.ts";
 
 /** The operands of each command, in the order of the kernel's parameters. */
@@ -427,19 +427,12 @@ export interface Operands {
 ${types.join("\n")}
 }
 
-/** Properties of a command. */
-interface Layout {
-  /** The kinds of its operands. */
-  readonly kinds: string;
-  /** Indices of operands that it writes. */
-  readonly written: readonly number[];
-  /** The smallest binary that contains it. */
-  readonly binary: keyof typeof Binary;
-}
-
-export const LAYOUTS: { readonly [Name in keyof Operands]: Layout } = {
-${layouts.join("\n")}
-};
+/** By opcode the smallest binary that contains a command, and the kinds of its operands. */
+export const LAYOUTS: readonly string[] = [
+${membersOf("Opcode")
+  .map((name) => layoutOf.get(name))
+  .join("\n")}
+];
 `;
 }
 

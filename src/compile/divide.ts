@@ -7,8 +7,8 @@ import { Binary, Opcode } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
 import { resolveDimension, timesDimension } from "../core/shape.ts";
 import type { Sharing } from "../engine/instance.ts";
+import { layoutOf } from "../ir/command.ts";
 import type { Command, Node, Operand } from "../ir/node.ts";
-import { LAYOUTS } from "../ir/operands.generated.ts";
 import { isProduct, type ProductCommand } from "../ir/product.ts";
 import { storageOf } from "../ir/storage.ts";
 import { costOf } from "./cost.ts";
@@ -73,7 +73,7 @@ export function divide(
     divided.add(command);
     open.add(command, index);
     words[at + Division.parts] = division.parts;
-    words[at + Division.binary] = binaryOf(command);
+    words[at + Division.binary] = Binary[layoutOf(command.opcode).binary];
     words[at + Division.count] = division.count;
     words[at + Division.unit] = division.unit;
     words[at + Division.first] = division.first ?? 0;
@@ -119,8 +119,6 @@ function divisionOf(command: Command, rows: number, limits: Limits): DividedReco
   return { parts: limits.most, ...divided, shifts: new Map([...divided.shifts, ...ofBlocks]) };
 }
 
-const binaryOf = ({ opcode }: Command): Binary =>
-  Binary[LAYOUTS[Opcode[opcode] as keyof typeof LAYOUTS].binary];
 const isAbsent = (operand: Operand): boolean => operand.kind === "address" && operand.value === 0;
 const sizeOf = (operand: Operand): number => (operand.kind === "size" ? operand.value : 0);
 

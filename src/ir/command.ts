@@ -49,14 +49,13 @@ export function commandOf(
   given: readonly unknown[],
   details: CommandDetails = {},
 ): Command {
-  const { kinds: layout, written } = LAYOUTS[name];
-  const kinds = layout.split(" ");
+  const { kinds } = layoutOf(Opcode[name]);
   if (given.length !== kinds.length) {
     throw new Error(`Cannot build ${name}: expected ${kinds.length} operands, got ${given.length}`);
   }
   const operands = kinds.map((kind, i) => encode(name, kind, given[i], i));
   const nodes = operands.map((each) => (each.kind === "buffer" ? each.node : undefined));
-  const isWritten = (i: number) => written.includes(i);
+  const isWritten = (i: number) => kinds[i] === "output";
   return {
     opcode: Opcode[name],
     operands,
@@ -72,9 +71,18 @@ export function commandOf(
   };
 }
 
+/** The smallest binary that contains a command, and the kinds of its operands: it writes those of kind "output". */
+export function layoutOf(opcode: Opcode): {
+  readonly binary: BinaryName;
+  readonly kinds: readonly string[];
+} {
+  const [binary, ...kinds] = LAYOUTS[opcode]!.split(" ");
+  return { binary: binary as BinaryName, kinds };
+}
+
 /** The binaries that run the commands: the smallest main one that contains theirs, and others. */
 export function binariesOf(commands: readonly Command[]): BinaryName[] {
-  const found = commands.map(({ opcode }) => LAYOUTS[Opcode[opcode] as CommandName].binary);
+  const found = commands.map(({ opcode }) => layoutOf(opcode).binary);
   const binaries = new Set<BinaryName>(["core", ...found]);
   const isContained = (inner: BinaryName) =>
     [...binaries].some((outer) => outer !== inner && contains(Binary[outer], Binary[inner]));
@@ -88,6 +96,7 @@ const isBetween = (value: unknown, low: number, high: number): value is number =
 function encode(name: string, kind: string, given: unknown, index: number): Operand {
   switch (kind) {
     case "address":
+    case "output":
       if (given instanceof Node) return { kind: "buffer", node: given };
       if (isBetween(given, 0, 0xffffffff)) return { kind: "address", value: given };
       break;

@@ -25,7 +25,7 @@ import {
   sgd,
   synthetic,
 } from "../../src/index.ts";
-import { LAYOUTS } from "../../src/ir/operands.generated.ts";
+import { layoutOf } from "../../src/ir/command.ts";
 
 const data = synthetic.digits({ count: 60, seed: 3 });
 const augmentation = compose([randomCrop({ padding: 2 }), horizontalFlip(), mixup()]);
@@ -171,7 +171,7 @@ describe("what is loaded", () => {
 function binaryAt({ memory: { i32 } }: Instance, control: number): string {
   const word = (which: Control) => i32[(control >>> 2) + which]!;
   const opcode = i32[(word(Control.program) >>> 2) + 16 * word(Control.command)]!;
-  return LAYOUTS[Opcode[opcode] as keyof typeof LAYOUTS].binary;
+  return layoutOf(opcode).binary;
 }
 
 describe("a run through several binaries", () => {
