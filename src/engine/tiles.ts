@@ -21,15 +21,8 @@ type TileKernel = (
 
 /** All kernels that a product may call. */
 export const KERNEL_NAMES = [
-  "columns4x8",
-  "columns4x16",
-  "columns4x16Packed",
-  "columns3x16",
-  "rows4x8",
-  "rows4x16",
-  "rows3x16",
-  "rows2x16",
-  "rows1x16",
+  ...["columns4x8", "columns4x16", "columns4x16Packed", "columns3x16", "rows4x8"],
+  ...["rows4x16", "rows3x16", "rows2x16", "rows1x16"],
 ] as const;
 
 type KernelName = (typeof KERNEL_NAMES)[number];

@@ -1,7 +1,6 @@
 // The entry `gradlane/augmentation`: images that vary from epoch to epoch.
 
-export type { Augmentation } from "../augmentation/augmentation.ts";
-export { compose } from "../augmentation/augmentation.ts";
+export { type Augmentation, compose } from "../augmentation/augmentation.ts";
 export type { PreviewInput } from "../augmentation/preview.ts";
 export type { ImageSize, Spread } from "../augmentation/transforms.ts";
 export {

@@ -1,8 +1,7 @@
 // Layers, activations, losses, optimizers and initialisers that users define; the kinds that there are.
 
 export type { Defined } from "../core/defined.ts";
-export type { ActivationDeclaration } from "../define/activation.ts";
-export { defineActivation } from "../define/activation.ts";
+export { type ActivationDeclaration, defineActivation } from "../define/activation.ts";
 export type {
   ChoiceDeclaration,
   DeclaredValues,
@@ -12,10 +11,8 @@ export type {
   OptionDeclaration,
   OptionDeclarations,
 } from "../define/declaration.ts";
-export type { InitializerDeclaration } from "../define/initializer.ts";
-export { defineInitializer } from "../define/initializer.ts";
-export type { Family } from "../define/kinds.ts";
-export { kinds } from "../define/kinds.ts";
+export { defineInitializer, type InitializerDeclaration } from "../define/initializer.ts";
+export { type Family, kinds } from "../define/kinds.ts";
 export type {
   DefinedLayer,
   LayerContext,
@@ -23,8 +20,7 @@ export type {
   ParameterDeclaration,
 } from "../define/layer.ts";
 export { defineLayer } from "../define/layer.ts";
-export type { LossDeclaration } from "../define/loss.ts";
-export { defineLoss } from "../define/loss.ts";
+export { defineLoss, type LossDeclaration } from "../define/loss.ts";
 export type {
   OptimizerDeclaration,
   OptimizerOptions,

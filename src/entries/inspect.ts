@@ -1,8 +1,7 @@
 // The entry `gradlane/inspect`: what graphs and models compute, and what it costs.
 
 export type { CommandCost } from "../compile/cost.ts";
-export type { Histogram, HistogramOptions } from "../data/histogram.ts";
-export { histogram } from "../data/histogram.ts";
+export { type Histogram, type HistogramOptions, histogram } from "../data/histogram.ts";
 export type { DrawingOptions } from "../drawing/picture.ts";
 export type {
   LayerFlow,

@@ -1,7 +1,6 @@
 // Losses.
 
-export type { Huber } from "../losses/huber.ts";
-export { huber } from "../losses/huber.ts";
+export { type Huber, huber } from "../losses/huber.ts";
 export type { LossDescription, LossFunction, LossInput, LossName } from "../losses/losses.ts";
 export type {
   SoftmaxCrossEntropy,

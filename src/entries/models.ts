@@ -17,8 +17,7 @@ export type {
   RidgeOptions,
 } from "../models/linear-regression.ts";
 export { LinearRegression, linearRegression, ridge } from "../models/linear-regression.ts";
-export type { MlpOptions } from "../models/mlp.ts";
-export { mlp } from "../models/mlp.ts";
+export { type MlpOptions, mlp } from "../models/mlp.ts";
 export type { ReadyNetwork } from "../models/network.ts";
 export type { NetworkOptions } from "../models/network-plan.ts";
 export type {

@@ -12,23 +12,18 @@ export type {
   ImageMistake,
 } from "../easy/image-options.ts";
 export { type Machine, measureMachine } from "../engine/machine.ts";
-export type { Cifar100Options } from "../node/cifar.ts";
-export { cifar10, cifar100 } from "../node/cifar.ts";
+export { type Cifar100Options, cifar10, cifar100 } from "../node/cifar.ts";
 export { csv } from "../node/csv.ts";
 export type { DataFolder } from "../node/data-folder.ts";
 export type { Channels, Fit } from "../node/decode-image.ts";
 export type { DownloadProgress, FetchOptions } from "../node/fetch-verified.ts";
-export type { IdxOptions } from "../node/idx.ts";
-export { idx, idxFolder } from "../node/idx.ts";
-export type { ImageFolderOptions } from "../node/image-folder.ts";
-export { imageFolder, imageFolders } from "../node/image-folder.ts";
+export { type IdxOptions, idx, idxFolder } from "../node/idx.ts";
+export { type ImageFolderOptions, imageFolder, imageFolders } from "../node/image-folder.ts";
 export { fashionMnist, mnist } from "../node/mnist.ts";
 export { npy, npz } from "../node/npy.ts";
-export type { NpyDataOptions } from "../node/npy-data.ts";
-export { npyDataset, npyFolder } from "../node/npy-data.ts";
+export { type NpyDataOptions, npyDataset, npyFolder } from "../node/npy-data.ts";
 export type { Path } from "../node/path.ts";
-export type { ImageOptions } from "../node/read-images.ts";
-export { images } from "../node/read-images.ts";
+export { type ImageOptions, images } from "../node/read-images.ts";
 export type { ReportOptions } from "../report/facts.ts";
 export { writeReport } from "../report/index.ts";
 export type { ReportData } from "../report/parts.ts";

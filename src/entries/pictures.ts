@@ -1,15 +1,11 @@
 // Layers and ready-made networks of pictures: apart, so that bundlers leave them out of apps without them.
 
-export type { AveragePool1dLayer } from "../layers/pictures/average-pool1d.ts";
-export { averagePool1d } from "../layers/pictures/average-pool1d.ts";
-export type { AveragePool2dLayer } from "../layers/pictures/average-pool2d.ts";
-export { averagePool2d } from "../layers/pictures/average-pool2d.ts";
+export { type AveragePool1dLayer, averagePool1d } from "../layers/pictures/average-pool1d.ts";
+export { type AveragePool2dLayer, averagePool2d } from "../layers/pictures/average-pool2d.ts";
 export type { BatchNormLayer, BatchNormOptions } from "../layers/pictures/batch-norm.ts";
 export { batchNorm } from "../layers/pictures/batch-norm.ts";
-export type { Conv1dLayer, Conv1dOptions } from "../layers/pictures/conv1d.ts";
-export { conv1d } from "../layers/pictures/conv1d.ts";
-export type { Conv2dLayer, Conv2dOptions } from "../layers/pictures/conv2d.ts";
-export { conv2d } from "../layers/pictures/conv2d.ts";
+export { type Conv1dLayer, type Conv1dOptions, conv1d } from "../layers/pictures/conv1d.ts";
+export { type Conv2dLayer, type Conv2dOptions, conv2d } from "../layers/pictures/conv2d.ts";
 export type {
   Conv2dTransposeLayer,
   Conv2dTransposeOptions,
@@ -27,14 +23,10 @@ export {
   globalMaxPool1d,
   globalMaxPool2d,
 } from "../layers/pictures/global-pools.ts";
-export type { GroupNormLayer } from "../layers/pictures/group-norm.ts";
-export { groupNorm } from "../layers/pictures/group-norm.ts";
-export type { LayerNormLayer, NormOptions } from "../layers/pictures/layer-norm.ts";
-export { layerNorm } from "../layers/pictures/layer-norm.ts";
-export type { MaxPool1dLayer } from "../layers/pictures/max-pool1d.ts";
-export { maxPool1d } from "../layers/pictures/max-pool1d.ts";
-export type { MaxPool2dLayer } from "../layers/pictures/max-pool2d.ts";
-export { maxPool2d } from "../layers/pictures/max-pool2d.ts";
+export { type GroupNormLayer, groupNorm } from "../layers/pictures/group-norm.ts";
+export { type LayerNormLayer, layerNorm, type NormOptions } from "../layers/pictures/layer-norm.ts";
+export { type MaxPool1dLayer, maxPool1d } from "../layers/pictures/max-pool1d.ts";
+export { type MaxPool2dLayer, maxPool2d } from "../layers/pictures/max-pool2d.ts";
 export type { CountPadding, Pool1dOptions, PoolOptions } from "../layers/pictures/pool-options.ts";
 export type {
   SeparableConv2dLayer,
@@ -42,8 +34,7 @@ export type {
 } from "../layers/pictures/separable-conv2d.ts";
 export { separableConv2d } from "../layers/pictures/separable-conv2d.ts";
 export type { SeriesPadding } from "../layers/pictures/series-options.ts";
-export type { Upsample2dLayer } from "../layers/pictures/upsample2d.ts";
-export { upsample2d } from "../layers/pictures/upsample2d.ts";
+export { type Upsample2dLayer, upsample2d } from "../layers/pictures/upsample2d.ts";
 export { lenet5 } from "../models/pictures/lenet5.ts";
 export type { PictureNetworkOptions } from "../models/pictures/options.ts";
 export { resnet8, resnet20 } from "../models/pictures/resnet.ts";

@@ -5,26 +5,19 @@ export { colorHistogram } from "../preprocessing/features/color-histogram.ts";
 export { histogramOfOrientedGradients } from "../preprocessing/features/oriented-gradients.ts";
 export { polarCoordinates } from "../preprocessing/features/polar.ts";
 export { polynomialFeatures } from "../preprocessing/features/polynomial.ts";
-export type { TransformerKind } from "../preprocessing/from-json.ts";
-export { preprocessingFromJSON } from "../preprocessing/from-json.ts";
-export type { ImputerOptions } from "../preprocessing/imputer.ts";
-export { Imputer } from "../preprocessing/imputer.ts";
+export { preprocessingFromJSON, type TransformerKind } from "../preprocessing/from-json.ts";
+export { Imputer, type ImputerOptions } from "../preprocessing/imputer.ts";
 export { MinMaxScaler } from "../preprocessing/min-max-scaler.ts";
-export type { OneHotEncoderOptions } from "../preprocessing/one-hot-encoder.ts";
-export { OneHotEncoder } from "../preprocessing/one-hot-encoder.ts";
-export type { PCAOptions } from "../preprocessing/pca.ts";
-export { PCA } from "../preprocessing/pca.ts";
-export type { Pipeline } from "../preprocessing/pipeline.ts";
-export { pipeline } from "../preprocessing/pipeline.ts";
+export { OneHotEncoder, type OneHotEncoderOptions } from "../preprocessing/one-hot-encoder.ts";
+export { PCA, type PCAOptions } from "../preprocessing/pca.ts";
+export { type Pipeline, pipeline } from "../preprocessing/pipeline.ts";
 export type { ColumnOptions } from "../preprocessing/selection.ts";
-export type { StandardScalerOptions } from "../preprocessing/standard-scaler.ts";
-export { StandardScaler } from "../preprocessing/standard-scaler.ts";
+export { StandardScaler, type StandardScalerOptions } from "../preprocessing/standard-scaler.ts";
 export type { RowShape } from "../preprocessing/table.ts";
 export { tablePreprocessing } from "../preprocessing/table-preprocessing.ts";
 export type {
   Transformer,
   TransformerJSON,
 } from "../preprocessing/transformer.ts";
-export type { WhiteningOptions } from "../preprocessing/whitening.ts";
-export { Whitening } from "../preprocessing/whitening.ts";
+export { Whitening, type WhiteningOptions } from "../preprocessing/whitening.ts";
 export { ZeroCenter } from "../preprocessing/zero-center.ts";

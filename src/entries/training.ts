@@ -25,13 +25,11 @@ export type {
 export type { Callback, TrainContext } from "../training/callbacks.ts";
 export type { ClassWeight } from "../training/class-weight.ts";
 export type { DataInput, Evaluation } from "../training/compiled.ts";
-export type { EarlyStoppingOptions } from "../training/early-stopping.ts";
-export { earlyStopping } from "../training/early-stopping.ts";
+export { type EarlyStoppingOptions, earlyStopping } from "../training/early-stopping.ts";
 export type { EpochEvent, StepsEvent, TrainEvent } from "../training/events.ts";
 export type { History, MetricHistory } from "../training/history.ts";
 export type { Direction, MonitoredValue } from "../training/monitored.ts";
 export type { FitOptions } from "../training/plan-training.ts";
 export type { RawData } from "../training/raw-rows.ts";
-export type { ReduceOnPlateauOptions } from "../training/reduce-on-plateau.ts";
-export { reduceOnPlateau } from "../training/reduce-on-plateau.ts";
+export { type ReduceOnPlateauOptions, reduceOnPlateau } from "../training/reduce-on-plateau.ts";
 export type { Trainer, TrainerOptions } from "../training/trainer.ts";

@@ -42,11 +42,8 @@ export interface TrainingAugmentation {
 
 /** Losses that are linear in the target. */
 const MIXABLE = [
-  "softmaxCrossEntropy",
-  "binaryCrossEntropy",
-  "meanSquaredError",
-  "meanAbsoluteError",
-  "huber",
+  ...["softmaxCrossEntropy", "binaryCrossEntropy", "meanSquaredError"],
+  ...["meanAbsoluteError", "huber"],
 ];
 
 /** Checks an augmentation against images, model and loss. @throws DataError, ShapeError */

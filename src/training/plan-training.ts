@@ -94,18 +94,8 @@ export interface TrainPlan {
 }
 
 const KEYS = [
-  "epochs",
-  "batchSize",
-  "validation",
-  "schedule",
-  "callbacks",
-  "shuffle",
-  "signal",
-  "classWeight",
-  "sampleWeight",
-  "augment",
-  "engine",
-  "watch",
+  ...["epochs", "batchSize", "validation", "schedule", "callbacks", "shuffle", "signal"],
+  ...["classWeight", "sampleWeight", "augment", "engine", "watch"],
 ];
 
 /** The plan of a training. @throws DataError, ShapeError */
