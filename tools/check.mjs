@@ -188,7 +188,7 @@ const NOT_FOR_USERS = [
   ...["copy", "divideBySize", "dropout", "extremum", "input", "pad", "parameter", "pick", "place"],
   ...["scatterAdd", "augmentedInput", "scaleColumns", "batchIndices", "batchInput"],
   ...["matmulTransposeA", "matmulTransposeB", "sumTo", "biasGradient"],
-  ...["conv2dInput", "conv2dKernel", "blocksOf", "windowMeans"],
+  ...["conv1d", "conv2dInput", "conv2dKernel", "blocksOf", "windowMeans"],
 ];
 const MADE =
   /^export (?:function (\w+)\([^{]*?\): Node \{|const (\w+)\b[^;=]*(?:=> Node)? =\s*(?:\w+Operation|extremum|\([^()]*\): Node =>))/gm;

@@ -1,6 +1,6 @@
 import type { ArrayInput } from "../array/types.ts";
 import type { Defined } from "../core/defined.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, phrase } from "../core/errors.ts";
 import { LARGEST_FLOAT32 } from "../core/float32.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
@@ -76,7 +76,7 @@ import {
   globalAveragePool1d,
   globalMaxPool1d,
   maxPool1d,
-} from "../ops/pictures/pool1d.ts";
+} from "../ops/pictures/series.ts";
 import { upsample2d } from "../ops/pictures/upsample2d.ts";
 import type { Size2d } from "../ops/pictures/window.ts";
 import type { Axes } from "../ops/reduction.ts";
@@ -133,6 +133,13 @@ const REDUCTION_KEYS = ["axes", "keepDims"] as const;
 function known<T extends object>(what: string, options: T, keys: readonly (keyof T & string)[]): T {
   requireKnownKeys(what, options, keys);
   return options;
+}
+
+/** A reduction by its options. */
+function reduced(name: string, reduce: typeof sum, x: Node, options: ReductionOptions): Node {
+  const { axes, keepDims } = known(name, options, REDUCTION_KEYS);
+  requireBooleans(name, { keepDims });
+  return reduce(x, axes, keepDims);
 }
 
 const NORM_KEYS = ["scale", "offset", "epsilon"] as const;
@@ -329,27 +336,19 @@ export class Tensor {
   }
   /** Sum over axes. */
   sum(options: ReductionOptions = {}): Tensor {
-    const { axes, keepDims } = known("sum", options, REDUCTION_KEYS);
-    requireBooleans("sum", { keepDims });
-    return new Tensor(sum(this.node, axes, keepDims));
+    return new Tensor(reduced("sum", sum, this.node, options));
   }
   /** Mean over axes. */
   mean(options: ReductionOptions = {}): Tensor {
-    const { axes, keepDims } = known("mean", options, REDUCTION_KEYS);
-    requireBooleans("mean", { keepDims });
-    return new Tensor(mean(this.node, axes, keepDims));
+    return new Tensor(reduced("mean", mean, this.node, options));
   }
   /** Maximum over axes; the first of equal elements receives the gradient. */
   max(options: ReductionOptions = {}): Tensor {
-    const { axes, keepDims } = known("max", options, REDUCTION_KEYS);
-    requireBooleans("max", { keepDims });
-    return new Tensor(max(this.node, axes, keepDims));
+    return new Tensor(reduced("max", max, this.node, options));
   }
   /** Minimum over axes; the first of equal elements receives the gradient. */
   min(options: ReductionOptions = {}): Tensor {
-    const { axes, keepDims } = known("min", options, REDUCTION_KEYS);
-    requireBooleans("min", { keepDims });
-    return new Tensor(min(this.node, axes, keepDims));
+    return new Tensor(reduced("min", min, this.node, options));
   }
   /** Softmax over the last axis, eˣ / Σeˣ. */
   softmax(): Tensor {
@@ -435,6 +434,10 @@ export class Tensor {
   batchNorm(operands: BatchNormOperands): Tensor {
     const keys = ["mean", "variance", ...NORM_KEYS] as const;
     const { mean, variance, ...rest } = known("batchNorm", operands, keys);
+    if (!(mean && variance)) {
+      const got = mean ? "no variance" : variance ? "no mean" : "neither";
+      throw DataError.of("OPTION", "use batchNorm", "the options mean and variance", phrase(got));
+    }
     const statistics = { mean: tensorOf(mean), variance: tensorOf(variance) };
     return new Tensor(batchNorm(this.node, { ...statistics, ...normOptions("batchNorm", rest) }));
   }

@@ -1,4 +1,4 @@
-import { averagePool1d as averagePool1dNode } from "../../ops/pictures/pool1d.ts";
+import { averagePool1d as averagePool1dNode } from "../../ops/pictures/series.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {

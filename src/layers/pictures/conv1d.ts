@@ -1,7 +1,7 @@
-import { sizeOf } from "../../core/shape.ts";
-import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
-import { reshape } from "../../ops/reshape.ts";
+import { requireGroups } from "../../ops/pictures/groups.ts";
+import { conv1d as convolve } from "../../ops/pictures/series.ts";
 import { applyActivation } from "../activations.ts";
+import { adding } from "../adding.ts";
 import {
   describeActivated,
   KERNEL_OPTIONS,
@@ -11,7 +11,7 @@ import {
 } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
-import { filtersOption, requireGroups } from "./convolution-options.ts";
+import { filtersOption } from "./convolution-options.ts";
 import { groupsOption, lengthOption } from "./image-options.ts";
 import { imageWindows, type SeriesPadding, seriesPaddingOption } from "./series-options.ts";
 import { windowShape1d } from "./window-shape.ts";
@@ -68,7 +68,9 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
   },
   outputShape(layer, inputShape, name) {
     const shape = windowShape1d(layer, inputShape, name);
-    requireGroups(layer, inputShape.at(-1)!, name);
+    const { kind, groups, filters } = layer;
+    const counts = { channels: inputShape.at(-1)!, filters };
+    requireGroups("GROUPS", adding(kind, name), groups, counts, name);
     return shape;
   },
   parameters(layer, [, channels]) {
@@ -79,16 +81,8 @@ export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dL
     });
   },
   apply(layer, x, { parameters: { kernel, bias } }) {
-    const [rows, ...shape] = x.shape as [number, number, number];
     const options = { ...imageWindows(layer), groups: layer.groups };
-    const y = convolve(
-      reshape(x, [rows, 1, ...shape]),
-      reshape(kernel!, [1, ...kernel!.shape]),
-      options,
-      bias,
-    );
-    const series = reshape(y, [rows, sizeOf(y.shape.slice(1)) / layer.filters, layer.filters]);
-    return applyActivation(layer.activation, series);
+    return applyActivation(layer.activation, convolve(x, kernel!, options, bias));
   },
   units: ({ filters }) => filters,
   activation: ({ activation }) => activation,

@@ -1,6 +1,8 @@
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
+import { requireGroups } from "../../ops/pictures/groups.ts";
 import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
 import { applyActivation } from "../activations.ts";
+import { adding } from "../adding.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
 import { type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
@@ -9,7 +11,6 @@ import {
   PLACE_OPTIONS,
   type PlacedFilters,
   type PlaceOptions,
-  requireGroups,
 } from "./convolution-options.ts";
 import { groupsOption, sizeOption } from "./image-options.ts";
 import { windowShape } from "./window-shape.ts";
@@ -55,7 +56,9 @@ export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dL
   options: { groups: groupsOption, ...PLACE_OPTIONS },
   outputShape(layer, inputShape, name) {
     const shape = windowShape(layer, inputShape, name);
-    requireGroups(layer, inputShape.at(-1)!, name);
+    const { kind, groups, filters } = layer;
+    const counts = { channels: inputShape.at(-1)!, filters };
+    requireGroups("GROUPS", adding(kind, name), groups, counts, name);
     return shape;
   },
   parameters(layer, [, , channels]) {

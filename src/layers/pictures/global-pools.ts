@@ -1,5 +1,6 @@
 // Pools over whole images and series.
 
+import type { Node } from "../../ir/node.ts";
 import {
   globalAveragePool2d as average2d,
   globalMaxPool2d as max2d,
@@ -7,7 +8,7 @@ import {
 import {
   globalAveragePool1d as average1d,
   globalMaxPool1d as max1d,
-} from "../../ops/pictures/pool1d.ts";
+} from "../../ops/pictures/series.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { imageShape } from "./image-options.ts";
@@ -22,6 +23,19 @@ export interface GlobalPoolLayer<Kind extends GlobalPoolKind = GlobalPoolKind> e
   readonly kind: Kind;
 }
 
+/** The definition of a pool over images, or over series. */
+const globalPool = <const Kind extends GlobalPoolKind>(
+  kind: Kind,
+  pool: (x: Node) => Node,
+): LayerDefinition<GlobalPoolLayer<Kind>> =>
+  registered({
+    kind,
+    outputShape: (_layer, shape, name) => [
+      kind.endsWith("2d") ? imageShape(kind, shape, name)[2] : seriesShape(kind, shape, name)[1],
+    ],
+    apply: (_layer, x) => pool(x),
+  });
+
 /**
  * The mean of each channel over all pixels: [height, width, channels] → [channels]. Lin et al. 2013.
  *
@@ -34,11 +48,7 @@ export const globalAveragePool2d = (
 
 export const globalAveragePool2dDefinition: LayerDefinition<
   GlobalPoolLayer<"globalAveragePool2d">
-> = registered({
-  kind: "globalAveragePool2d",
-  outputShape: ({ kind }, shape, name) => [imageShape(kind, shape, name)[2]],
-  apply: (_layer, x) => average2d(x),
-});
+> = globalPool("globalAveragePool2d", average2d);
 
 /**
  * The largest element of each channel: [height, width, channels] → [channels]; the first of equal elements receives the
@@ -52,11 +62,7 @@ export const globalMaxPool2d = (
 ): GlobalPoolLayer<"globalMaxPool2d"> => makeLayer(globalMaxPool2dDefinition, options);
 
 export const globalMaxPool2dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool2d">> =
-  registered({
-    kind: "globalMaxPool2d",
-    outputShape: ({ kind }, shape, name) => [imageShape(kind, shape, name)[2]],
-    apply: (_layer, x) => max2d(x),
-  });
+  globalPool("globalMaxPool2d", max2d);
 
 /**
  * The mean of each channel over all steps: [steps, channels] → [channels].
@@ -70,11 +76,7 @@ export const globalAveragePool1d = (
 
 export const globalAveragePool1dDefinition: LayerDefinition<
   GlobalPoolLayer<"globalAveragePool1d">
-> = registered({
-  kind: "globalAveragePool1d",
-  outputShape: ({ kind }, shape, name) => [seriesShape(kind, shape, name)[1]],
-  apply: (_layer, x) => average1d(x),
-});
+> = globalPool("globalAveragePool1d", average1d);
 
 /**
  * The largest element of each channel over all steps: [steps, channels] → [channels]; the first of equal elements
@@ -88,8 +90,4 @@ export const globalMaxPool1d = (
 ): GlobalPoolLayer<"globalMaxPool1d"> => makeLayer(globalMaxPool1dDefinition, options);
 
 export const globalMaxPool1dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool1d">> =
-  registered({
-    kind: "globalMaxPool1d",
-    outputShape: ({ kind }, shape, name) => [seriesShape(kind, shape, name)[1]],
-    apply: (_layer, x) => max1d(x),
-  });
+  globalPool("globalMaxPool1d", max1d);

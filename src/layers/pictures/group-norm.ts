@@ -1,5 +1,6 @@
 import { numberOption } from "../../core/options.ts";
-import { groupNorm as normalise, requireGroups } from "../../ops/pictures/group-norm.ts";
+import { groupNorm as normalise } from "../../ops/pictures/group-norm.ts";
+import { requireGroups } from "../../ops/pictures/groups.ts";
 import { adding } from "../adding.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
@@ -32,7 +33,7 @@ export const groupNormDefinition: LayerDefinition<GroupNormLayer> = registered({
   options: { epsilon: epsilonOption() },
   outputShape({ kind, groups }, inputShape, name) {
     const shape = normShape(kind, inputShape, name);
-    requireGroups(adding(kind, name), groups, shape.at(-1)!);
+    requireGroups("NORM_GROUPS", adding(kind, name), groups, { channels: shape.at(-1)! }, name);
     return shape;
   },
   parameters: (_layer, inputShape) => scaleAndOffset(inputShape),

@@ -6,9 +6,9 @@ import { type Shape, shapePhrase } from "../../core/shape.ts";
 import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
 
-const isCount = (value: unknown, low: number): boolean =>
+export const isCount = (value: unknown, low: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= LARGEST;
-const isPair = (value: unknown, accepts: (each: unknown) => boolean): boolean =>
+export const isPair = (value: unknown, accepts: (each: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length === 2 && value.every(accepts);
 
 /** Larger images do not fit into a memory. */

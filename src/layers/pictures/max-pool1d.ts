@@ -1,4 +1,4 @@
-import { maxPool1d as maxPool1dNode } from "../../ops/pictures/pool1d.ts";
+import { maxPool1d as maxPool1dNode } from "../../ops/pictures/series.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { completePool, POOL_1D, type Pool1dOptions } from "./pool-options.ts";

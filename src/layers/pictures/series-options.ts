@@ -5,11 +5,10 @@ import type { Option } from "../../core/options.ts";
 import { type Shape, shapePhrase } from "../../core/shape.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
+import { isCount, isPair } from "./image-options.ts";
 
 /** Steps of zeros before and after a series. */
 export type SeriesPadding = "valid" | "same" | number | readonly [before: number, after: number];
-
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Zeros before and after a series. */
 export const seriesPaddingOption = (): Option<SeriesPadding> => ({
@@ -18,8 +17,8 @@ export const seriesPaddingOption = (): Option<SeriesPadding> => ({
   accepts: (value) =>
     value === "valid" ||
     value === "same" ||
-    isCount(value) ||
-    (Array.isArray(value) && value.length === 2 && value.every(isCount)),
+    isCount(value, 0) ||
+    isPair(value, (each) => isCount(each, 0)),
 });
 
 function imagePadding(padding: SeriesPadding): Padding {

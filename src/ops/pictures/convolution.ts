@@ -1,17 +1,22 @@
 // Convolutions as users write them: shapes checked, windows placed.
 
-import { phrase, ShapeError } from "../../core/errors.ts";
-import { type Shape, shapePhrase } from "../../core/shape.ts";
+import { ShapeError } from "../../core/errors.ts";
+import { shapePhrase } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { requireFloat } from "../require.ts";
 import { reshape } from "../reshape.ts";
 import { conv2dInput, conv2d as correlate } from "./conv2d.ts";
 import type { Convolution } from "./geometry.ts";
+import { requireGroups } from "./groups.ts";
 import {
   type Extent,
   extentOf,
+  extentsOf,
+  isImages,
   type Padding,
   type Size2d,
+  sidesOf,
+  tooLarge,
   type Windows,
   windowsOf,
 } from "./window.ts";
@@ -23,6 +28,8 @@ export interface ConvolutionOptions {
   readonly dilation: Size2d;
   readonly groups: number;
 }
+
+const CODE = "CONVOLUTION_SHAPES";
 
 type Image = readonly [images: number, height: number, width: number, channels: number];
 type Kernel = readonly [height: number, width: number, inputs: number, outputs: number];
@@ -36,10 +43,11 @@ export function conv2d(x: Node, kernel: Node, options: ConvolutionOptions, bias?
   requireShapes("conv2d", x, kernel, bias);
   const [, height, width, channels] = x.shape as Image;
   const [kernelHeight, kernelWidth, inputs, filters] = kernel.shape as Kernel;
-  if (inputs * groups !== channels || filters % groups !== 0) {
-    const ofGroups = `kernel [h, w, ${channels / groups}, a multiple of ${groups}]`;
-    const expected = `${ofGroups} for ${channels} channels in ${groups} groups`;
-    throw ShapeError.of("CONVOLUTION_SHAPES", "conv2d", expected, shapePhrase(kernel.shape));
+  requireGroups(CODE, "conv2d", groups, { channels, filters });
+  if (inputs * groups !== channels) {
+    const ofGroups = groups > 1 ? ` in ${groups} groups` : "";
+    const expected = `kernel [h, w, ${channels / groups}, filters] for ${channels} channels${ofGroups}`;
+    throw otherKernel("conv2d", expected, kernel);
   }
   requireBias("conv2d", bias, filters);
   const size = [kernelHeight, kernelWidth] as const;
@@ -63,33 +71,18 @@ export function transposedWindows(
   const [strides, dilation] = [extentOf(options.strides), extentOf(options.dilation)];
   const more = extentOf(options.outputPadding);
   const { padding } = options;
+  const extents = extentsOf(size, dilation);
   const axes = ([0, 1] as const).map((axis) => {
-    const extent = dilation[axis] * (size[axis] - 1) + 1;
-    if (padding === "same") {
-      const total = Math.max(extent - strides[axis], 0);
-      return { pixels: input[axis] * strides[axis], before: Math.floor(total / 2) };
-    }
-    const [before, after] =
-      padding === "valid"
-        ? [0, 0]
-        : typeof padding === "number"
-          ? [padding, padding]
-          : padding[axis];
-    const whole = (input[axis] - 1) * strides[axis] + extent;
-    return { pixels: whole - before - after + more[axis], before };
+    const [extent, stride] = [extents[axis], strides[axis]];
+    const [before, after] = sidesOf(padding, axis, extent - stride);
+    const whole = (input[axis] - 1) * stride + extent;
+    const pixels = whole - before - after + more[axis];
+    return { pixels: padding === "same" ? input[axis] * stride : pixels, before };
   });
   const image = [axes[0]!.pixels, axes[1]!.pixels] as const;
   if (image[0] < 1 || image[1] < 1) {
-    throw ShapeError.of(
-      "WINDOW_TOO_LARGE",
-      action,
-      "less padding than output",
-      phrase(`${image}`, image),
-      {
-        ...(layer !== undefined && { layer }),
-        hint: "use less padding, or larger images or filters",
-      },
-    );
+    const hint = "use less padding, or larger images or filters";
+    throw tooLarge(action, "less padding than output", image, layer, hint);
   }
   const before = [axes[0]!.before, axes[1]!.before] as const;
   return { image, output: input, size, strides, dilation, before };
@@ -109,14 +102,10 @@ export function conv2dTranspose(
   requireShapes("conv2dTranspose", x, kernel, bias);
   const [, height, width, channels] = x.shape as Image;
   const [kernelHeight, kernelWidth, outputs, inputs] = kernel.shape as Kernel;
-  if (inputs !== channels || channels % groups !== 0) {
-    const expected = `kernel [h, w, filters, ${channels}] and channels in ${groups} groups`;
-    throw ShapeError.of(
-      "CONVOLUTION_SHAPES",
-      "conv2dTranspose",
-      expected,
-      shapePhrase(kernel.shape),
-    );
+  requireGroups(CODE, "conv2dTranspose", groups, { channels });
+  if (inputs !== channels) {
+    const expected = `kernel [h, w, filters, ${channels}] for ${channels} channels`;
+    throw otherKernel("conv2dTranspose", expected, kernel);
   }
   const filters = outputs * groups;
   requireBias("conv2dTranspose", bias, filters);
@@ -141,12 +130,7 @@ export function depthwiseConv2d(
   const [height, width, ofKernel, multiplier] = kernel.shape as Kernel;
   if (ofKernel !== channels) {
     const expected = `kernel [h, w, ${channels}, multiplier]`;
-    throw ShapeError.of(
-      "CONVOLUTION_SHAPES",
-      "depthwiseConv2d",
-      expected,
-      shapePhrase(kernel.shape),
-    );
+    throw otherKernel("depthwiseConv2d", expected, kernel);
   }
   const grouped = reshape(kernel, [height, width, 1, channels * multiplier]);
   return conv2d(x, grouped, { ...options, groups: channels }, bias);
@@ -154,15 +138,20 @@ export function depthwiseConv2d(
 
 function requireShapes(action: string, x: Node, kernel: Node, bias: Node | undefined): void {
   requireFloat(action, x, kernel, ...(bias ? [bias] : []));
-  if (x.shape.length === 4 && kernel.shape.length === 4 && isStatic(x.shape.slice(1))) return;
+  if (isImages(x.shape) && kernel.shape.length === 4) return;
   const expected = "x [n, height, width, channels] and kernel [height, width, channels, filters]";
-  throw ShapeError.of("CONVOLUTION_SHAPES", action, expected, shapePhrase(x.shape, kernel.shape));
+  const hint = "reshape what has another rank";
+  throw ShapeError.of(CODE, action, expected, shapePhrase(x.shape, kernel.shape), { hint });
 }
 
-const isStatic = (shape: Shape) => shape.every((dimension) => dimension > 0);
+const otherKernel = (action: string, expected: string, { shape }: Node): ShapeError =>
+  ShapeError.of(CODE, action, expected, shapePhrase(shape), {
+    hint: "its axes are [height, width, inputs, outputs], those of conv2dTranspose [height, width, outputs, inputs]",
+  });
 
 function requireBias(action: string, bias: Node | undefined, filters: number): void {
   if (!bias || (bias.shape.length === 1 && bias.shape[0] === filters)) return;
   const got = shapePhrase(bias.shape);
-  throw ShapeError.of("CONVOLUTION_SHAPES", action, `bias [${filters}]`, got);
+  const hint = "it has a number for each filter";
+  throw ShapeError.of(CODE, action, `bias [${filters}]`, got, { hint });
 }

@@ -1,6 +1,5 @@
 // Normalisation of each sample by itself: of groups of adjacent channels over all positions, or of the last axis.
 
-import { phrase, ShapeError } from "../../core/errors.ts";
 import { resolveShape, type Shape, sizeOf } from "../../core/shape.ts";
 import { command, epilogueOperands } from "../../ir/command.ts";
 import { type Command, type Ending, Node, type Operation } from "../../ir/node.ts";
@@ -11,6 +10,7 @@ import { mean } from "../mean.ts";
 import { reshape } from "../reshape.ts";
 import { sum } from "../sum.ts";
 import { blocksOf, extents, flopsOf, halvesOf, ofBlocks } from "./blocks.ts";
+import { requireGroups } from "./groups.ts";
 import { type NormalisationOptions, scaleAndOffset } from "./scale-and-offset.ts";
 
 interface Attributes {
@@ -29,17 +29,8 @@ export function layerNorm(x: Node, options: NormalisationOptions): Node {
 export function groupNorm(x: Node, groups: number, options: NormalisationOptions): Node {
   const given = scaleAndOffset("groupNorm", x, options);
   const { rows, positions, channels } = extents(x);
-  requireGroups("groupNorm", groups, channels);
+  requireGroups("NORM_GROUPS", "groupNorm", groups, { channels });
   return normalised(x, [rows, positions, channels], given, { groups, epsilon: options.epsilon });
-}
-
-/** @throws ShapeError NORM_GROUPS unless the channels divide into the groups */
-export function requireGroups(action: string, groups: number, channels: number): void {
-  if (channels % groups === 0) return;
-  const expected = phrase(`channels that divide into ${groups} groups`, groups);
-  throw ShapeError.of("NORM_GROUPS", action, expected, phrase(`${channels} channels`, channels), {
-    hint: "choose a number of groups that divides the channels",
-  });
 }
 
 function normalised(

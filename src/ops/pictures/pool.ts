@@ -13,7 +13,7 @@ import type { CommandDetails } from "../../ir/command.ts";
 import type { Node } from "../../ir/node.ts";
 import { requireFloat } from "../require.ts";
 import { byImages } from "./divisions.ts";
-import { type WindowOptions, type Windows, windowsOf } from "./window.ts";
+import { isImages, type WindowOptions, type Windows, windowsOf } from "./window.ts";
 
 /** Windows over images [images, height, width, channels]. */
 export interface Pool extends Windows {
@@ -34,7 +34,7 @@ export function imageSizes(
   name: string,
   { shape }: Node,
 ): readonly [images: number, height: number, width: number, channels: number] {
-  if (shape.length === 4 && shape.slice(1).every((dimension) => dimension > 0)) {
+  if (isImages(shape)) {
     return shape as readonly number[] as readonly [number, number, number, number];
   }
   const expected = "images [n, height, width, channels] that are not empty";

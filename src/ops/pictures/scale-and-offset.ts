@@ -25,7 +25,8 @@ export function scaleAndOffset(
   const channels = x.shape.at(-1)!;
   if (x.shape.length < 2 || channels < 1) {
     const expected = phrase("[n, …, channels]", ["n", "…", "channels"]);
-    throw ShapeError.of("NORM_INPUT", action, expected, shapePhrase(x.shape));
+    const hint = "reshape it so that the channels are the last of several axes";
+    throw ShapeError.of("NORM_INPUT", action, expected, shapePhrase(x.shape), { hint });
   }
   for (const each of [scale, offset]) if (each) requireVector(action, each, channels);
   const filled = (value: number) => constant(new Array<number>(channels).fill(value), [channels]);
@@ -37,5 +38,6 @@ export function requireVector(action: string, given: Node, channels: number): vo
   requireFloat(action, given);
   if (given.shape.length === 1 && given.shape[0] === channels) return;
   const expected = phrase(`vectors of ${showShape([channels])}`, [channels]);
-  throw ShapeError.of("NORM_CHANNELS", action, expected, shapePhrase(given.shape));
+  const hint = "each channel, the last axis, has one number";
+  throw ShapeError.of("NORM_CHANNELS", action, expected, shapePhrase(given.shape), { hint });
 }

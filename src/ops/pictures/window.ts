@@ -1,7 +1,7 @@
 // Windows over images: where filters and pools are placed.
 
 import { ShapeError } from "../../core/errors.ts";
-import { showShape } from "../../core/shape.ts";
+import { type Shape, showShape } from "../../core/shape.ts";
 
 /** Height and width, or one number for both. */
 export type Size2d = number | Extent;
@@ -56,36 +56,56 @@ export function windowsOf(
 ): Windows {
   const [size, strides] = [extentOf(options.size), extentOf(options.strides)];
   const dilation = extentOf(options.dilation ?? 1);
-  const extents = PER_AXIS.map((axis) => dilation[axis] * (size[axis] - 1) + 1);
-  const padding = PER_AXIS.map((axis) =>
-    paddingOf(options.padding, axis, image[axis], extents[axis]!, strides[axis]),
-  );
+  const extents = extentsOf(size, dilation);
+  const padding = PER_AXIS.map((axis) => {
+    const [pixels, stride] = [image[axis], strides[axis]];
+    const last = (Math.ceil(pixels / stride) - 1) * stride;
+    return sidesOf(options.padding, axis, last + extents[axis] - pixels);
+  });
   const room = PER_AXIS.map((axis) => image[axis] + padding[axis]![0] + padding[axis]![1]);
-  if (PER_AXIS.some((axis) => room[axis]! < extents[axis]!)) {
+  if (PER_AXIS.some((axis) => room[axis]! < extents[axis])) {
     const expected = `images of at least ${showShape(extents)} pixels, padding included`;
-    throw ShapeError.of("WINDOW_TOO_LARGE", action, expected, room, {
-      ...(layer !== undefined && { layer }),
-      hint: 'use a smaller window, fewer layers that shrink the image, or padding: "same"',
-    });
+    const hint = 'use a smaller window, fewer layers that shrink the image, or padding: "same"';
+    throw tooLarge(action, expected, room, layer, hint);
   }
-  const count = (axis: 0 | 1) => Math.floor((room[axis]! - extents[axis]!) / strides[axis]) + 1;
+  const count = (axis: 0 | 1) => Math.floor((room[axis]! - extents[axis]) / strides[axis]) + 1;
   const output = [count(0), count(1)] as const;
   const before = [padding[0]![0], padding[1]![0]] as const;
   return { image, output, size, strides, dilation, before };
 }
 
-/** Zeros before and after the pixels of one axis. */
-function paddingOf(
+/** Zeros before and after the pixels of one axis; `total` is what "same" divides among both. */
+export function sidesOf(
   padding: Padding,
   axis: 0 | 1,
-  pixels: number,
-  extent: number,
-  stride: number,
+  total: number,
 ): readonly [before: number, after: number] {
   if (padding === "valid") return [0, 0];
   if (typeof padding === "number") return [padding, padding];
   if (padding !== "same") return padding[axis];
-  const output = Math.ceil(pixels / stride);
-  const total = Math.max((output - 1) * stride + extent - pixels, 0);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
+  const before = Math.floor(Math.max(total, 0) / 2);
+  return [before, Math.max(total, 0) - before];
 }
+
+/** The error if no window fits. */
+export const tooLarge = (
+  action: string,
+  expected: string,
+  got: readonly number[],
+  layer: string | undefined,
+  hint: string,
+): ShapeError =>
+  ShapeError.of("WINDOW_TOO_LARGE", action, expected, got, {
+    ...(layer !== undefined && { layer }),
+    hint,
+  });
+
+/** Pixels from the first to the last element of a window, one more. */
+export const extentsOf = (size: Extent, dilation: Extent): Extent => [
+  dilation[0] * (size[0] - 1) + 1,
+  dilation[1] * (size[1] - 1) + 1,
+];
+
+/** Whether a shape is [n, height, width, channels] of images that are not empty. */
+export const isImages = (shape: Shape): boolean =>
+  shape.length === 4 && shape.slice(1).every((dimension) => dimension > 0);

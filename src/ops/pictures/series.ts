@@ -1,13 +1,18 @@
-// Pools over series [n, steps, channels], which are images of height 1.
+// Filters and pools over series [n, steps, channels], which are images of height 1.
 
 import { ShapeError } from "../../core/errors.ts";
 import { shapePhrase } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { reshape } from "../reshape.ts";
 import { type AverageOptions, averagePool2d } from "./average-pool2d.ts";
+import { type ConvolutionOptions, conv2d } from "./convolution.ts";
 import { globalAveragePool2d, globalMaxPool2d } from "./global-pool2d.ts";
 import { maxPool2d } from "./max-pool2d.ts";
 import type { WindowOptions } from "./window.ts";
+
+/** The filters of a kernel [size, c / groups, filters] over x [n, steps, c]: [n, steps', filters]. */
+export const conv1d = (x: Node, kernel: Node, options: ConvolutionOptions, bias?: Node): Node =>
+  asSeries(conv2d(asImages("conv1d", x), reshape(kernel, [1, ...kernel.shape]), options, bias));
 
 /** The largest element of each window of x [n, steps, channels]; windows over images of height 1. */
 export const maxPool1d = (x: Node, options: WindowOptions): Node =>
