@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { adopt } from "../array/own.ts";
 import { NumericsError } from "../core/errors.ts";
 import { present } from "../core/record.ts";
 import { countOf } from "../core/text.ts";
@@ -77,6 +78,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const weights = classWeightOption(options.classWeight, task.classNames);
   const training = trainingFor(task, model, options, seed);
   describeTraining(task, model, training, options);
+  for (const part of [task.train, task.test]) adopt(part);
   const diagnosis = await diagnose(task.train, { test: task.test, ...handledBy(model) });
   say(...linesOf(diagnosis.toText()).map((line) => `data check: ${line}`));
 

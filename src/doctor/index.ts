@@ -1,3 +1,4 @@
+import { callWith } from "../array/own.ts";
 import { requireData } from "../data/require-data.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import type { DiagnoseOptions, DoctorInput } from "./subject.ts";
@@ -17,6 +18,6 @@ export async function diagnose(
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   requireData("diagnose", train);
-  const { examine } = await import("./diagnose.ts");
-  return examine(train, options);
+  const loading = import("./diagnose.ts");
+  return callWith(loading, [train, options], ({ examine }, ...given) => examine(...given));
 }

@@ -1,3 +1,4 @@
+import { OPTIONS, own } from "../array/own.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { CrossValidateOptions, CrossValidation } from "./train-folds.ts";
 
@@ -22,5 +23,6 @@ export async function crossValidate(
   data: Dataset,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
-  return (await import("./train-folds.ts")).trainFolds(data, options);
+  const given = [own(data), own(options, OPTIONS)] as const;
+  return (await import("./train-folds.ts")).trainFolds(...given);
 }

@@ -1,3 +1,4 @@
+import { callWith, OPTIONS, own } from "../array/own.ts";
 import type { ArrayInput } from "../array/types.ts";
 import type { ColumnChoice } from "../data/cell-table.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -50,8 +51,9 @@ export async function classifier(
   rows: EasyInput,
   options: EasyOptions = {},
 ): Promise<EasyClassifier> {
+  const given = [own(rows), own(options, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
-  const result = await easy.trainTable("classifier", rows, options);
+  const result = await easy.trainTable("classifier", ...given);
   return { ...result, predict: (given) => easy.predictClasses(result.model, given) };
 }
 
@@ -78,8 +80,9 @@ export async function regressor(
   rows: EasyInput,
   options: EasyOptions = {},
 ): Promise<EasyRegressor<never>> {
+  const given = [own(rows), own(options, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
-  const result = await easy.trainTable("regressor", rows, options);
+  const result = await easy.trainTable("regressor", ...given);
   return {
     ...result,
     predict: (given) => easy.predictValues(result.model, given) as Promise<never[]>,
@@ -104,5 +107,6 @@ export async function table(
   rows: readonly RowLike[] | string,
   options: TableInputOptions = {},
 ): Promise<Dataset> {
-  return (await import("./read.ts")).readTable(rows, options);
+  const loading = import("./read.ts");
+  return callWith(loading, [rows, options], ({ readTable }, ...given) => readTable(...given));
 }

@@ -1,3 +1,4 @@
+import { OPTIONS, own } from "../array/own.ts";
 import type { Path } from "../node/path.ts";
 import type { ImageClassifier, ImageClassifierOptions } from "./image-options.ts";
 
@@ -17,5 +18,6 @@ export async function imageClassifier(
   folder: Path,
   options: ImageClassifierOptions = {},
 ): Promise<ImageClassifier> {
-  return (await import("./train-images.ts")).trainImages(folder, options);
+  const given = own(options, OPTIONS);
+  return (await import("./train-images.ts")).trainImages(folder, given);
 }

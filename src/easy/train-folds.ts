@@ -2,7 +2,7 @@
 
 import { DataError } from "../core/errors.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
-import { type Dataset, requireDataset } from "../data/dataset.ts";
+import { type Dataset, ownDataset, requireDataset } from "../data/dataset.ts";
 import { foldParts } from "../data/k-fold.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
 import type { TaskChoice } from "../data/task.ts";
@@ -65,7 +65,8 @@ export async function trainFolds(
     if (each === undefined || typeof each === "function") continue;
     throw optionError(`${name} of crossValidate`, "a function", each);
   }
-  const data = build ? given : decided("cross-validate", given, task);
+  const rows = ownDataset(given);
+  const data = build ? rows : decided("cross-validate", rows, task);
   const stratify =
     options.stratify ?? (data.classNames || task !== "regression" ? undefined : false);
   const { groups } = options;

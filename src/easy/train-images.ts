@@ -1,5 +1,6 @@
 // imageClassifier(): reads, splits, trains, evaluates, reports.
 
+import { adopt } from "../array/own.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import {
   choiceOption,
@@ -83,14 +84,14 @@ export async function trainImages(
   const [height, width, channels] = shape;
   const augment =
     transforms.length > 0 ? augmentation(transforms, [height, width], seed) : undefined;
-  await model.fit(train, {
+  await model.fit(adopt({ ...train }), {
     ...{ epochs, batchSize, schedule: oneCycle({ maxLearningRate: learningRate }) },
     ...present({ augment, callbacks, signal }),
   });
-  const evaluation = await model.evaluate(test);
+  const evaluation = await model.evaluate(adopt({ ...test }));
   const accuracy = evaluation.accuracy!;
   const baseline = baselineOf(train, test);
-  const mistakes = mistakesIn(test, await predictClasses(model, test.x));
+  const mistakes = mistakesIn(test, await predictClasses(model, adopt({ ...test.x })));
   const training = { network, epochs, batchSize, learningRate, weightDecay, transforms };
   const report = imageReport({ train, test }, model, training, {
     ...{ accuracy, baseline, mistakes, notes },

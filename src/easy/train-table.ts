@@ -1,5 +1,6 @@
 // The high-level API: reads, checks, splits, scales, trains, evaluates, reports.
 
+import { adopt } from "../array/own.ts";
 import { rowSize } from "../array/place.ts";
 import type { ArrayInput } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
@@ -37,8 +38,8 @@ export async function trainTable(
   const { train, test } = data.split({ test: share, seed, ...splitRule(options, isClassifier) });
   if (isClassifier) requireClasses("train a classifier", train);
   const { model, fit, settings } = await tableModel(train, { ...options, seed });
-  await model.fit(train, { ...fit, callbacks, signal, classWeight });
-  const evaluation: Evaluation = await model.evaluate(test);
+  await model.fit(adopt({ ...train }), { ...fit, callbacks, signal, classWeight });
+  const evaluation: Evaluation = await model.evaluate(adopt({ ...test }));
   const metric = isClassifier ? "accuracy" : "r2";
   const baseline = baselineOf(train, test);
   const comparison = { metric, value: evaluation[metric]!, baseline } as const;
@@ -59,7 +60,7 @@ function readData(
 ): Dataset {
   if (isDataset(given)) {
     requireKnownKeys(what, options, TRAINING_KEYS);
-    return asTask(what, given);
+    return asTask(what, ownDataset(given)); // methods of the copy
   }
   requireKnownKeys(what, options, [
     ...TABLE_KEYS.filter((key) => key !== "task"),

@@ -1,3 +1,4 @@
+import { callWith } from "../array/own.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import type { GradientCheck } from "./finite-differences.ts";
 import type { Graph, Values } from "./types.ts";
@@ -23,6 +24,8 @@ export async function gradientCheck<Name extends string>(
   if (!(typeof step === "number" && step > 0 && step < 1)) {
     throw optionError("gradientCheck", "step to be a number above 0 and below 1", step);
   }
-  const { checkGradient } = await import("./finite-differences.ts");
-  return checkGradient(graph, inputs, step);
+  const loading = import("./finite-differences.ts");
+  return callWith(loading, [inputs], ({ checkGradient }, given) =>
+    checkGradient(graph, given, step),
+  );
 }

@@ -1,3 +1,4 @@
+import { callWith } from "../array/own.ts";
 import { ShapeError } from "../core/errors.ts";
 import { optionError, requireKnownKeys, unknownName } from "../core/names.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
@@ -74,19 +75,22 @@ export function graph<Name extends string>(
   return {
     inputs,
     output,
-    async run(values) {
-      const results = (await evaluate())(values);
-      return built instanceof Tensor ? results.value! : results;
-    },
-    async gradient(values) {
-      const { value, ...found } = (await differentiate())(values);
-      const results: [string, Result][] = differentiable.map(([name, { shape }]) => [
-        name,
-        found[`gradient of ${name}`] ?? zeros(shape),
-      ]);
-      return { value: value as number, gradients: Object.fromEntries(results) };
-    },
-    flow: async (values, flowOptions) => (await inspect())(values, flowOptions),
+    run: (values) =>
+      callWith(evaluate(), [values], (evaluator, given) => {
+        const results = evaluator(given);
+        return built instanceof Tensor ? results.value! : results;
+      }),
+    gradient: (values) =>
+      callWith(differentiate(), [values], (evaluator, given) => {
+        const { value, ...found } = evaluator(given);
+        const results: [string, Result][] = differentiable.map(([name, { shape }]) => [
+          name,
+          found[`gradient of ${name}`] ?? zeros(shape),
+        ]);
+        return { value: value as number, gradients: Object.fromEntries(results) };
+      }),
+    flow: (values, flowOptions) =>
+      callWith(inspect(), [values, flowOptions], (flow, ...given) => flow(...given)),
   };
 }
 

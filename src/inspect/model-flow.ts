@@ -9,17 +9,22 @@ import { type Runnable, runnerOf } from "../training/trainer.ts";
 import * as watch from "../training/watch.ts";
 
 /** Runs a step and restores the model. */
-export function modelFlow(compiled: Runnable, x: FeaturesInput, y: ArrayInput): ModelFlow {
-  const { session } = compiled;
-  const runner = runnerOf(compiled);
+export async function flow(
+  { compiled }: { readonly compiled: Runnable | undefined },
+  x: FeaturesInput,
+  y: ArrayInput,
+): Promise<ModelFlow> {
+  const { session } = compiled!;
+  await session.loadForSteps();
+  const runner = runnerOf(compiled!);
   const action = "show the flow";
   const { input } = session.architecture;
-  const { shape } = givenFeatures(action, input, x, compiled.preprocessing);
+  const { shape } = givenFeatures(action, input, x, compiled!.preprocessing);
   const rows = Math.max(1, shape[0] ?? 1);
   const run = { kind: "training", batchSize: rows, watch } as const;
   const restore = session.snapshot();
   try {
-    const { loss, program } = runner.run(action, compiled, run, { x, y });
+    const { loss, program } = runner.run(action, compiled!, run, { x, y });
     const layers = watch.watchReader(session.architecture, program, session.instance)(rows);
     return {
       loss,

@@ -5,6 +5,7 @@ import { Opcode } from "../../assembly/opcodes.ts";
 import type { CommandCost } from "../compile/cost.ts";
 import type { Program } from "../compile/program.ts";
 import { DataError } from "../core/errors.ts";
+import { requireKnownKeys } from "../core/names.ts";
 import { sizeOf } from "../core/shape.ts";
 import { percent, table } from "../core/text.ts";
 import { pauses } from "../core/turns.ts";
@@ -14,6 +15,7 @@ import { type Machine, measureMachine } from "../engine/machine.ts";
 import { drawBy } from "../initializers/random.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
+import type { Compiled } from "../training/compiled.ts";
 import { diverged } from "../training/diverged.ts";
 import { expectedTarget } from "../training/expected-target.ts";
 import { type FeedSource, wordRows } from "../training/feed.ts";
@@ -68,10 +70,12 @@ const MOST_STEPS = 1_000_000;
 
 /** Profiles the training step of a session, and restores it. */
 export async function profile(
-  session: Session,
-  batchSize: number = DEFAULT_BATCH_SIZE,
-  steps: number = DEFAULT_STEPS,
+  { compiled }: { readonly compiled: Compiled | undefined },
+  options: ProfileOptions,
 ): Promise<Profile> {
+  requireKnownKeys("profile", options, ["batchSize", "steps"]);
+  const { batchSize = DEFAULT_BATCH_SIZE, steps = DEFAULT_STEPS } = options;
+  const { session } = compiled!;
   requireBatchSize("profile", batchSize);
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) {
     throw DataError.of("STEPS", "profile", `1 to ${MOST_STEPS} steps`, steps);

@@ -2,9 +2,9 @@
 
 import { SlotType } from "../../assembly/control.ts";
 import { scaleBytes } from "../array/ndarray.ts";
-import type { FeaturesInput, NdArray } from "../array/types.ts";
+import type { NdArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
-import { isRows, type RowLike } from "../data/raw-row.ts";
+import { isRows } from "../data/raw-row.ts";
 import { defaultEngine } from "../engine/engine.ts";
 import { createEvaluator } from "../graph/evaluator.ts";
 import type { Node } from "../ir/node.ts";
@@ -12,6 +12,7 @@ import { type AppliedLayers, applyLayers } from "../layers/apply-layers.ts";
 import { input } from "../ops/input.ts";
 import type { SlotRows } from "../training/feed.ts";
 import { readFeatures, rowsOf } from "../training/inputs.ts";
+import type { RawFeatures } from "../training/raw-rows.ts";
 import { rawFeatures } from "../training/raw-rows.ts";
 import { requireFiniteModel } from "./finite-model.ts";
 import type { ModelState } from "./model-state.ts";
@@ -23,7 +24,7 @@ import type { ModelState } from "./model-state.ts";
 export function readRows(
   action: string,
   model: ModelState,
-  given: FeaturesInput | readonly RowLike[],
+  given: RawFeatures,
 ): NdArray<Float32Array> {
   const { architecture, preprocessing, crop } = model;
   const x = isRows(given) ? rawFeatures(action, model.schema, given) : given;

@@ -1,10 +1,9 @@
 // model.explainPrediction(): the parts of x that a prediction depends on.
 
-import type { FeaturesInput, NdArray } from "../array/types.ts";
+import type { NdArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys, unknownName } from "../core/names.ts";
 import { shapePhrase } from "../core/shape.ts";
-import type { RowLike } from "../data/raw-row.ts";
 import type { Node } from "../ir/node.ts";
 import { outputOf } from "../layers/architecture.ts";
 import { greater, mul, sub } from "../ops/arithmetic.ts";
@@ -12,6 +11,7 @@ import { constant } from "../ops/constant.ts";
 import { argmax } from "../ops/extremum.ts";
 import { oneHot } from "../ops/one-hot.ts";
 import { sum } from "../ops/sum.ts";
+import type { RawFeatures } from "../training/raw-rows.ts";
 import { gradCam } from "./grad-cam.ts";
 import type { ModelState } from "./model-state.ts";
 
@@ -28,7 +28,7 @@ const METHODS = { gradCam } as const;
 /** See Model.explainPrediction(). */
 export async function explainPrediction(
   model: ModelState,
-  x: FeaturesInput | readonly RowLike[],
+  x: RawFeatures,
   options: PredictionExplanationOptions,
 ): Promise<NdArray<Float32Array>> {
   const action = "explain predictions";

@@ -2,10 +2,9 @@
 // Selvaraju et al. 2017, Grad-CAM, https://arxiv.org/abs/1610.02391
 
 import { resizeBilinear } from "../array/resize-bilinear.ts";
-import type { FeaturesInput, NdArray } from "../array/types.ts";
+import type { NdArray } from "../array/types.ts";
 import { phrase, ShapeError } from "../core/errors.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
-import type { RowLike } from "../data/raw-row.ts";
 import type { Node } from "../ir/node.ts";
 import type { Architecture, Step } from "../layers/architecture.ts";
 import { isInput } from "../layers/input.ts";
@@ -15,6 +14,7 @@ import { gradients } from "../ops/gradient.ts";
 import { mean } from "../ops/mean.ts";
 import { sum } from "../ops/sum.ts";
 import { requireFiniteOutputs } from "../training/finite.ts";
+import type { RawFeatures } from "../training/raw-rows.ts";
 import { evaluateNodes, readRows } from "./evaluate-nodes.ts";
 import type { ModelState } from "./model-state.ts";
 
@@ -22,7 +22,7 @@ import type { ModelState } from "./model-state.ts";
 export async function gradCam(
   action: string,
   model: ModelState,
-  given: FeaturesInput | readonly RowLike[],
+  given: RawFeatures,
   scoreOf: (prediction: Node) => Node,
 ): Promise<NdArray<Float32Array>> {
   const { seen, size } = imagesOf(action, model.architecture);

@@ -14,8 +14,11 @@ import type { Transformer } from "../preprocessing/transformer.ts";
 import { keyFor, PURPOSE } from "../random/keys.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import type { CheckedData } from "../training/compiled.ts";
+import type { RawData } from "../training/raw-rows.ts";
 import type { Session } from "../training/session.ts";
 import { type Runnable, runnerOf } from "../training/trainer.ts";
+import { readData } from "./model-data.ts";
+import { type ModelState, requireCompiled } from "./model-state.ts";
 
 /** Options of model.findLearningRate(). */
 export interface LearningRateOptions {
@@ -56,12 +59,14 @@ const RISE = 3;
 /** Weight of a new loss in the running average that ends the test. */
 const NEW = 0.2;
 
-/** Runs the range test and restores the session. Takes over `data`. */
+/** Runs the range test and restores the session. */
 export async function findLearningRate(
-  compiled: Runnable,
-  data: CheckedData,
+  model: ModelState,
+  given: RawData,
   options: LearningRateOptions,
 ): Promise<LearningRates> {
+  const compiled = requireCompiled("find a learning rate", model);
+  const data = await readData("find a learning rate", model, given);
   requireKnownKeys("findLearningRate", options, ["from", "to", "steps", "batchSize", "signal"]);
   const { from = 1e-7, to = 10, steps = 100, batchSize = DEFAULT_BATCH_SIZE, signal } = options;
   requireOptions(from, to, steps);

@@ -1,6 +1,5 @@
 // Data for the programs of a model: words as class numbers, raw rows as numbers.
 
-import { copyOf } from "../array/rows.ts";
 import { isRows } from "../data/raw-row.ts";
 import { requireData } from "../data/require-data.ts";
 import type { TableSchema } from "../data/table-schema.ts";
@@ -57,14 +56,13 @@ export async function readOptions(
   };
 }
 
-/** Checked copies of x and y. */
-export async function copyData(
+/** Checked x and y. */
+export async function readData(
   action: string,
   model: ModelState,
   data: RawData,
 ): Promise<CheckedData> {
   const { data: named } = namedFor(action, model, data);
   const given = isPlain(named) ? named : await readRaw(action, model, named);
-  const checked = checkData(action, requireCompiled(action, model), given);
-  return { ...checked, x: copyOf(checked.x), y: copyOf(checked.y) };
+  return checkData(action, requireCompiled(action, model), given);
 }

@@ -1,10 +1,10 @@
+import { OPTIONS, own } from "../array/own.ts";
 import type { ArrayInput, FeaturesInput, NdArray } from "../array/types.ts";
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { optionError, requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { readClassNames } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import type { RowLike } from "../data/raw-row.ts";
 import type { ColumnStatistics } from "../data/statistics.ts";
 import { requireSchema, type TableSchema } from "../data/table-schema.ts";
 import { engineOrDefault } from "../engine/engine.ts";
@@ -29,7 +29,7 @@ import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import type { Crop } from "../training/inputs.ts";
 import type { FitOptions } from "../training/plan-training.ts";
-import type { RawData } from "../training/raw-rows.ts";
+import type { RawData, RawFeatures } from "../training/raw-rows.ts";
 import { readWeights } from "../training/read-weights.ts";
 import type { Tensors } from "../training/tensors.ts";
 import type { Runnable, Trainer, TrainerOptions } from "../training/trainer.ts";
@@ -42,6 +42,16 @@ import type { Monitoring } from "./monitor/monitoring.ts";
 
 /** Functions for compiled models; loaded by compile(). */
 type Runtime = typeof import("./runtime.ts");
+
+/** A function that is loaded on first use, by the name of a method. */
+type Methods = typeof import("./methods.ts").METHODS;
+type Method<Name extends keyof Methods> =
+  Awaited<ReturnType<Methods[Name]>> extends Record<Name, infer Function> ? Function : never;
+type Loaded<Name extends keyof Methods> = {
+  readonly [name in Name]: (model: Model, ...given: unknown[]) => ResultOf<Method<Name>>;
+};
+type GivenTo<F> = F extends (model: never, ...given: infer Given) => unknown ? Given : never;
+type ResultOf<F> = F extends (...given: never) => infer Result ? Awaited<Result> : never;
 
 /** Options of sequential() and network(). */
 export interface ModelOptions {
@@ -95,11 +105,7 @@ export class Model {
     options: ModelOptions,
   ) {
     requireKnownKeys(maker, options, [
-      "seed",
-      "preprocessing",
-      "targetPreprocessing",
-      "classNames",
-      "schema",
+      ...["seed", "preprocessing", "targetPreprocessing", "classNames", "schema"],
     ]);
     const { seed = 0 } = options;
     if (!(Number.isSafeInteger(seed) && seed >= 0)) {
@@ -142,12 +148,13 @@ export class Model {
    */
   async compile(options: CompileOptions): Promise<void> {
     requireKnownKeys("compile", options, ["optimizer", "loss", "metrics", "engine"]);
+    const given = own(options, OPTIONS);
     const isFresh = !this.weights && !this.compiled; // the training binary also draws initial weights
     // starts while the rest is loaded
     const engine = engineOrDefault(options.engine, isFresh ? "training" : undefined);
     engine.catch(() => undefined); // wrong options are reported first
     this.runtime = await import("./runtime.ts");
-    await this.runtime.compileModel(this, options, engine, isFresh);
+    await this.runtime.compileModel(this, given, engine, isFresh);
   }
 
   /**
@@ -158,9 +165,10 @@ export class Model {
    */
   async fit(data: RawData, options: FitOptions = {}): Promise<History> {
     const events = this.train(data, options);
-    for (let next = await events.next(); ; next = await events.next()) {
-      if (next.done) return next.value;
-    }
+    let next: IteratorResult<TrainEvent, History>;
+    do next = await events.next();
+    while (!next.done);
+    return next.value;
   }
 
   /** Trains as fit() does and yields events; returns the history. */
@@ -173,29 +181,23 @@ export class Model {
    * Loss and metrics on x and y, a data set, or raw rows with their target.
    * @throws DataError, ShapeError for data that do not fit; NumericsError for non-finite weights or outputs
    */
-  async evaluate(
-    data: RawData,
-    options: { readonly batchSize?: number } = {},
-  ): Promise<Evaluation> {
-    const { evaluateModel } = await import("./predictions.ts");
-    return evaluateModel(this, data, options);
+  evaluate(data: RawData, options: { readonly batchSize?: number } = {}): Promise<Evaluation> {
+    return this.later("evaluate", data, options);
   }
 
   /**
    * The output of the last layer for each row of x, or each raw row: [n, …].
    * @throws DataError, ShapeError for data that do not fit; NumericsError for non-finite weights or outputs
    */
-  async predict(x: FeaturesInput | readonly RowLike[]): Promise<NdArray<Float32Array>> {
-    const { predict } = await import("./predictions.ts");
-    return predict(this, x);
+  predict(x: RawFeatures): Promise<NdArray<Float32Array>> {
+    return this.later("predict", x);
   }
 
   /** @internal As predict(), but in float64 if targetPreprocessing is inverted. */
-  async predictDouble(
-    x: FeaturesInput | readonly RowLike[],
+  predictDouble(
+    x: RawFeatures,
   ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
-    const { predictDouble } = await import("./predictions.ts");
-    return predictDouble(this, x);
+    return this.later("predictDouble", x);
   }
 
   /**
@@ -203,11 +205,8 @@ export class Model {
    * each output, [n, …].
    * @throws DataError for a loss without them; NumericsError for non-finite outputs
    */
-  async predictProbabilities(
-    x: FeaturesInput | readonly RowLike[],
-  ): Promise<NdArray<Float32Array>> {
-    const { predictProbabilities } = await import("./predictions.ts");
-    return predictProbabilities(this, x);
+  predictProbabilities(x: RawFeatures): Promise<NdArray<Float32Array>> {
+    return this.later("predictProbabilities", x);
   }
 
   /**
@@ -215,9 +214,8 @@ export class Model {
    * for a single logit; for k labels [n, k], row by row, with a `shape`.
    * @throws ShapeError unless the output is a vector of classes; NumericsError if it is not finite
    */
-  async predictClasses(x: FeaturesInput | readonly RowLike[]): Promise<ClassNumbers> {
-    const { predictClasses } = await import("./predictions.ts");
-    return predictClasses(this, x);
+  predictClasses(x: RawFeatures): Promise<ClassNumbers> {
+    return this.later("predictClasses", x);
   }
 
   /** Copies of the weights by name: "hidden.kernel" [in, out], "hidden.bias" [out]. */
@@ -246,26 +244,19 @@ export class Model {
   }
 
   /** A trainer, which runs single steps. */
-  async trainer(options: TrainerOptions = {}): Promise<Trainer> {
-    const { makeTrainer } = await import("./trainer.ts");
-    const trainer = makeTrainer(this, options);
-    await this.compiled!.session.loadForSteps();
-    return trainer;
+  trainer(options: TrainerOptions = {}): Promise<Trainer> {
+    return this.later("trainer", options);
   }
 
   /**
    * Loss and gradients of one batch. Does not change the model.
    * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
-  async gradients(
+  gradients(
     x: FeaturesInput,
     y: ArrayInput,
   ): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
-    return this.exclusively("compute gradients", "gradients", async (compiled) => {
-      const { batchGradients } = await import("./trainer.ts");
-      await compiled.session.loadForSteps();
-      return batchGradients(compiled, x, y);
-    });
+    return this.exclusively("compute gradients", "gradients", x, y);
   }
 
   /**
@@ -274,12 +265,8 @@ export class Model {
    * is that of the next step. Does not change the model.
    * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED
    */
-  async flow(x: FeaturesInput, y: ArrayInput): Promise<ModelFlow> {
-    return this.exclusively("show the flow", "flow", async (compiled) => {
-      const { modelFlow } = await import("../inspect/model-flow.ts");
-      await compiled.session.loadForSteps();
-      return modelFlow(compiled, x, y);
-    });
+  flow(x: FeaturesInput, y: ArrayInput): Promise<ModelFlow> {
+    return this.exclusively("show the flow", "flow", x, y);
   }
 
   /**
@@ -293,11 +280,8 @@ export class Model {
    * dense1.shape; // [2, 3]
    * const { counts, edges } = histogram(dense1, { bins: 10, range: [-1, 1] });
    */
-  async activations(
-    x: FeaturesInput | readonly RowLike[],
-  ): Promise<Record<string, NdArray<Float32Array>>> {
-    const { layerOutputs } = await import("./layer-outputs.ts");
-    return layerOutputs(this, x);
+  activations(x: RawFeatures): Promise<Record<string, NdArray<Float32Array>>> {
+    return this.later("activations", x);
   }
 
   /**
@@ -315,12 +299,11 @@ export class Model {
    * const maps = await sequential(layers).explainPrediction(x, { method: "gradCam" });
    * maps.shape; // [2, 28, 28]
    */
-  async explainPrediction(
-    x: FeaturesInput | readonly RowLike[],
+  explainPrediction(
+    x: RawFeatures,
     options: PredictionExplanationOptions,
   ): Promise<NdArray<Float32Array>> {
-    const { explainPrediction } = await import("./explain-prediction.ts");
-    return explainPrediction(this, x, options);
+    return this.later("explainPrediction", x, options);
   }
 
   /** Graph, memory plan, program and costs of a training step. */
@@ -337,10 +320,7 @@ export class Model {
    */
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     requireKnownKeys("profile", options, ["batchSize", "steps"]);
-    return this.exclusively("profile", "profile", async ({ session }) => {
-      const { profile } = await import("../inspect/profile.ts");
-      return profile(session, options.batchSize, options.steps);
-    });
+    return this.exclusively("profile", "profile", options);
   }
 
   /**
@@ -349,9 +329,8 @@ export class Model {
    * @throws DataError NO_STATISTICS unless trained by fit(); ShapeError, DataError for data that predict()
    * would not take
    */
-  async monitor(x: FeaturesInput | readonly RowLike[]): Promise<Monitoring> {
-    const { monitor } = await import("./monitor/monitor.ts");
-    return monitor(this, x);
+  monitor(x: RawFeatures): Promise<Monitoring> {
+    return this.later("monitor", x);
   }
 
   /**
@@ -360,13 +339,8 @@ export class Model {
    * @throws DataError, ShapeError for data that do not fit; NumericsError DIVERGED at learning rate 0; the
    * reason of an aborted signal
    */
-  async findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
-    const action = "find a learning rate";
-    return this.exclusively(action, "findLearningRate", async (compiled) => {
-      const own = await this.runtime.copyData(action, this, data); // before the caller changes it
-      const { findLearningRate } = await import("./learning-rate-finder.ts");
-      return findLearningRate(compiled, own, options);
-    });
+  findLearningRate(data: RawData, options: LearningRateOptions = {}): Promise<LearningRates> {
+    return this.exclusively("find a learning rate", "findLearningRate", data, options);
   }
 
   /**
@@ -442,16 +416,27 @@ export class Model {
     };
   }
 
-  /** Runs a call of a compiled model while no other call is running. */
-  private async exclusively<Result>(
+  /** Calls a method that is loaded on first use, with copies of what the caller has passed. */
+  private async later<Name extends keyof Methods>(
+    name: Name,
+    ...given: GivenTo<Method<Name>>
+  ): Promise<ResultOf<Method<Name>>> {
+    const kept = own(given, 4);
+    const { METHODS } = await import("./runtime.ts");
+    const { [name]: method } = (await METHODS[name]()) as unknown as Loaded<Name>;
+    return method(this, ...kept);
+  }
+
+  /** The same for a compiled model, while no other call is running. */
+  private async exclusively<Name extends keyof Methods>(
     action: string,
-    method: string,
-    work: (compiled: Runnable) => Promise<Result>,
-  ): Promise<Result> {
-    const compiled = requireCompiled(action, this);
-    const leave = this.enter(method);
+    name: Name,
+    ...given: GivenTo<Method<Name>>
+  ): Promise<ResultOf<Method<Name>>> {
+    requireCompiled(action, this);
+    const leave = this.enter(name);
     try {
-      return await work(compiled);
+      return await this.later(name, ...given);
     } finally {
       leave();
     }

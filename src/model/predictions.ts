@@ -1,45 +1,37 @@
 // evaluate() and the methods that predict.
 
 import { roundToFloat32 } from "../array/ndarray.ts";
-import type { FeaturesInput, NdArray, SourceArray } from "../array/types.ts";
+import type { NdArray, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
-import { isRows, type RowLike } from "../data/raw-row.ts";
+import { isRows } from "../data/raw-row.ts";
 import { outputOf } from "../layers/architecture.ts";
 import { labelShape } from "../losses/loss.ts";
 import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
-import {
-  checkData,
-  type Evaluation,
-  evaluateRows,
-  predictRows,
-  prepareData,
-} from "../training/compiled.ts";
+import { type Evaluation, evaluateRows, predictRows, prepareData } from "../training/compiled.ts";
 import { farOutside } from "../training/far-outside.ts";
 import { byteScaleOf, readFeatures, rowsOf } from "../training/inputs.ts";
 import { sigmoids, softmaxRows } from "../training/probabilities.ts";
-import type { RawData } from "../training/raw-rows.ts";
-import { isPlain, namedFor, readRaw } from "./model-data.ts";
+import type { RawData, RawFeatures } from "../training/raw-rows.ts";
+import { readData } from "./model-data.ts";
 import { type ModelState, requireCompiled } from "./model-state.ts";
 
 /** Default batch size. */
 const EVALUATION_BATCH_SIZE = 256;
 
 /** See Model.evaluate(). */
-export async function evaluateModel(
+export async function evaluate(
   model: ModelState,
   data: RawData,
   options: { readonly batchSize?: number },
 ): Promise<Evaluation> {
   const compiled = requireCompiled("evaluate", model);
-  const { data: named } = namedFor("evaluate", model, data);
   requireKnownKeys("evaluate", options, ["batchSize"]);
   const batchSize = requireBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
-  const given = isPlain(named) ? named : await readRaw("evaluate", model, named);
-  const checked = checkData("evaluate", compiled, given);
+  const checked = await readData("evaluate", model, data);
   compiled.session.requireFinite("evaluate");
   warnFarOutside(model, checked.x);
   const rows = prepareData(compiled, checked);
@@ -47,10 +39,7 @@ export async function evaluateModel(
 }
 
 /** See Model.predict(). */
-export async function predict(
-  model: ModelState,
-  x: FeaturesInput | readonly RowLike[],
-): Promise<NdArray<Float32Array>> {
+export async function predict(model: ModelState, x: RawFeatures): Promise<NdArray<Float32Array>> {
   const { data, shape } = await predictDouble(model, x);
   return { data: roundToFloat32({ data, shape }, "predictions"), shape };
 }
@@ -58,7 +47,7 @@ export async function predict(
 /** See Model.predictDouble(). */
 export async function predictDouble(
   model: ModelState,
-  x: FeaturesInput | readonly RowLike[],
+  x: RawFeatures,
 ): Promise<{ readonly data: Float32Array | Float64Array; readonly shape: readonly number[] }> {
   const { data, rows } = await outputs("predict", model, x);
   return { data, shape: [rows, ...model.architecture.outputShape] };
@@ -67,7 +56,7 @@ export async function predictDouble(
 /** See Model.predictProbabilities(). */
 export async function predictProbabilities(
   model: ModelState,
-  x: FeaturesInput | readonly RowLike[],
+  x: RawFeatures,
 ): Promise<NdArray<Float32Array>> {
   const action = "predict probabilities";
   const { loss } = requireCompiled(action, model).session;
@@ -87,10 +76,7 @@ export async function predictProbabilities(
 }
 
 /** See Model.predictClasses(). */
-export async function predictClasses(
-  model: ModelState,
-  x: FeaturesInput | readonly RowLike[],
-): Promise<ClassNumbers> {
+export async function predictClasses(model: ModelState, x: RawFeatures): Promise<ClassNumbers> {
   const { outputShape } = model.architecture;
   const units = outputShape.at(-1) ?? 0;
   const target = model.compiled?.session.loss.target;
@@ -116,7 +102,7 @@ export async function predictClasses(
 async function outputs(
   action: string,
   model: ModelState,
-  given: FeaturesInput | readonly RowLike[],
+  given: RawFeatures,
 ): Promise<{ data: Float32Array | Float64Array; rows: number }> {
   const compiled = requireCompiled(action, model);
   const { input } = model.architecture;

@@ -1,6 +1,6 @@
-// Functions for compiled models, loaded by the first compile().
+// Functions of models: those that training needs, loaded by the first compile(), and those that load theirs.
 
 export { explain } from "../inspect/explain.ts";
 export { compileModel } from "./compile-model.ts";
-export { copyData } from "./model-data.ts";
+export { METHODS } from "./methods.ts";
 export { trainModel } from "./train-model.ts";

@@ -1,5 +1,7 @@
 // model.train(), and with it fit().
 
+import { own } from "../array/own.ts";
+import { frozen } from "../core/frozen.ts";
 import { columnStatistics } from "../data/statistics.ts";
 import { featureNames, type TableSchema } from "../data/table-schema.ts";
 import { layerWarnings } from "../layers/architecture.ts";
@@ -7,6 +9,7 @@ import { type Compiled, fitPreprocessing } from "../training/compiled.ts";
 import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import { byteScaleOf } from "../training/inputs.ts";
+import { ownOptions } from "../training/own-options.ts";
 import { type FitOptions, planTraining, type TrainPlan } from "../training/plan-training.ts";
 import type { RawData } from "../training/raw-rows.ts";
 import { trainEpochs } from "../training/train.ts";
@@ -16,12 +19,13 @@ import { type ModelState, requireCompiled } from "./model-state.ts";
 /** See Model.train(). */
 export async function* trainModel(
   model: ModelState,
-  data: RawData,
-  options: FitOptions,
+  givenData: RawData,
+  givenOptions: FitOptions,
 ): AsyncGenerator<TrainEvent, History> {
   const compiled = requireCompiled("fit", model);
   const leave = model.enter("fit");
   try {
+    const [data, options] = [own(givenData), ownOptions(givenOptions)];
     const { data: named, classNames } = namedFor("fit", model, data);
     const schema = model.schema ?? (data as { schema?: TableSchema }).schema;
     const given = isPlain(named) ? named : await readRaw("fit", model, named);
@@ -36,7 +40,7 @@ export async function* trainModel(
       classNames,
     );
     const warnings = [...fitPreprocessing(compiled, plan), ...warningsOf(model, compiled, plan)];
-    model.schema = schema;
+    model.schema = frozen(schema);
     if (classNames) model.classNames = classNames;
     const { architecture, preprocessing } = model;
     const names = given.columnNames ?? (schema && featureNames(schema));

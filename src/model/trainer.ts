@@ -8,7 +8,6 @@ import { requireBatchSize, requireSameEngine } from "../training/call-options.ts
 import { givenFeatures } from "../training/inputs.ts";
 import {
   gradientsNotKept,
-  type Runnable,
   runnerOf,
   type Trainer,
   type TrainerOptions,
@@ -16,7 +15,7 @@ import {
 import { type ModelState, requireCompiled, shaped } from "./model-state.ts";
 
 /** See Model.trainer(). */
-export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer {
+export async function trainer(model: ModelState, options: TrainerOptions): Promise<Trainer> {
   requireKnownKeys("trainer", options, ["batchSize", "keepGradients", "engine"]);
   const { keepGradients = false, engine } = options;
   requireBooleans("trainer", { keepGradients });
@@ -24,6 +23,7 @@ export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer
   requireSameEngine("make a trainer", compiled, engine);
   const batchSize = requireBatchSize("make a trainer", options.batchSize ?? DEFAULT_BATCH_SIZE);
   const { session } = compiled;
+  await session.loadForSteps();
   const runner = runnerOf(compiled);
   const run = { kind: "training", batchSize } as const;
   let hasGradients = false;
@@ -50,13 +50,15 @@ export function makeTrainer(model: ModelState, options: TrainerOptions): Trainer
 }
 
 /** See Model.gradients(). */
-export function batchGradients(
-  compiled: Runnable,
+export async function gradients(
+  model: ModelState,
   x: FeaturesInput,
   y: ArrayInput,
-): { loss: number; gradients: Record<string, NdArray<Float32Array>> } {
-  const { session, preprocessing } = compiled;
+): Promise<{ loss: number; gradients: Record<string, NdArray<Float32Array>> }> {
   const action = "compute gradients";
+  const compiled = requireCompiled(action, model);
+  const { session, preprocessing } = compiled;
+  await session.loadForSteps();
   const { shape } = givenFeatures(action, session.architecture.input, x, preprocessing);
   const run = { kind: "gradients", batchSize: Math.max(1, shape[0] ?? 1) } as const;
   const runner = runnerOf(compiled);

@@ -1,6 +1,7 @@
 // Arguments of the ready-made models, copied before anything is awaited.
 
 import { toSource } from "../array/ndarray.ts";
+import { adopt } from "../array/own.ts";
 import { readArray } from "../array/read-array.ts";
 import { copyOf } from "../array/rows.ts";
 import type { ArrayInput, SourceArray } from "../array/types.ts";
@@ -19,10 +20,11 @@ export interface GivenData extends NumericData {
 }
 
 /** A copy of x. @throws DataError for anything but an array of finite numbers */
-export const copyInput = (x: ArrayInput, what = "x"): SourceArray => copyOf(toSource(x, what));
+export const copyInput = (x: ArrayInput, what = "x"): SourceArray =>
+  adopt(copyOf(toSource(x, what)));
 
 /** A copy of x that the model checks: its preprocessing may accept missing values. */
-export const copyUnchecked = (x: ArrayInput): SourceArray => copyOf(readArray(x, "x"));
+export const copyUnchecked = (x: ArrayInput): SourceArray => adopt(copyOf(readArray(x, "x")));
 
 /** Copies of x and y. @throws DataError for anything but { x, y }; for words */
 export function copyData(action: string, data: DataInput, copyX = copyInput): GivenData {

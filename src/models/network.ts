@@ -6,6 +6,7 @@ import type { Model } from "../model/model.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";
 import type { History } from "../training/history.ts";
+import { ownOptions } from "../training/own-options.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 import { labelsIn } from "./classes.ts";
 import {
@@ -92,7 +93,8 @@ export class ReadyNetwork {
    */
   async fit(data: DataInput, options: FitOptions = {}): Promise<History> {
     const given = this.#copy(`fit ${this.kind}`, data);
-    const { validation } = options;
+    const { validation, ...others } = options;
+    const own = ownOptions(others);
     const known = { names: this.#built?.model.classNames ?? given.classNames, isFixed: true };
     const heldOut =
       typeof validation === "object"
@@ -101,7 +103,7 @@ export class ReadyNetwork {
     const isNew = !this.#built;
     const built = await this.#build(given);
     try {
-      return await this.#train(built, given, heldOut, options);
+      return await this.#train(built, given, heldOut, { ...own, validation });
     } catch (reason) {
       // a network built for rejected data would reject other data
       if (isNew && !built.model.hasLearned) this.#built = undefined;

@@ -1,5 +1,6 @@
 // The content of a report: predictions, evaluation and statistics, computed once.
 
+import { adopt } from "../array/own.ts";
 import { rowSize } from "../array/place.ts";
 import { readArray } from "../array/read-array.ts";
 import { spreadRows, takeRows } from "../array/rows.ts";
@@ -149,7 +150,7 @@ function unlessDiverged(error: unknown): undefined {
 }
 
 function readPart({ x, y, samples, tableRows = samples }: ReportData, what: string): FactPart {
-  const [xSource, ySource] = [readArray(x, `${what}.x`), readArray(y, `${what}.y`)];
+  const [xSource, ySource] = [adopt(readArray(x, `${what}.x`)), adopt(readArray(y, `${what}.y`))];
   const [rows = 0] = xSource.shape;
   return { x: xSource, y: ySource, rows, sample: (row) => tableRows?.[row] ?? row };
 }

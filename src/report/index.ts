@@ -1,3 +1,4 @@
+import { own } from "../array/own.ts";
 import type { Path } from "../node/path.ts";
 import type { ReportOptions } from "./facts.ts";
 
@@ -16,6 +17,7 @@ import type { ReportOptions } from "./facts.ts";
  * await writeReport("report.html", { model, train, test, history, watched: "test" });
  */
 export async function writeReport(path: Path, options: ReportOptions): Promise<void> {
+  const given = { ...options, train: own(options?.train), test: own(options?.test) };
   const { writePage } = await import("./write-page.ts"); // loads the charts on first use
-  await writePage(path, options);
+  await writePage(path, given);
 }

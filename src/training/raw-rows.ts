@@ -1,6 +1,6 @@
 // Raw rows → x and y, by the schema of a model.
 
-import type { SourceArray } from "../array/types.ts";
+import type { FeaturesInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { columnIndex, distinctNames } from "../data/cell-table.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
@@ -16,6 +16,9 @@ export type RawData =
   | DataInput
   | (Omit<DataInput, "x"> & { readonly x: readonly RowLike[] })
   | readonly RowLike[];
+
+/** x of a model, or raw rows. */
+export type RawFeatures = FeaturesInput | readonly RowLike[];
 
 /** x of raw rows. @throws DataError without a schema, or for rows that do not fit it */
 export function rawFeatures(

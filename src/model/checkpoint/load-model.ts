@@ -1,3 +1,4 @@
+import { own } from "../../array/own.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { requireEngine } from "../../engine/engine.ts";
 import type { Model } from "../model.ts";
@@ -18,6 +19,8 @@ import type { LoadSource } from "./places.ts";
 export async function loadModel(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
   requireKnownKeys("loadModel", options, ["engine", "maxBytes"]);
   requireEngine(options.engine);
+  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  const given = bytes instanceof Uint8Array ? own(bytes) : source;
   const { readModel } = await import("./load.ts");
-  return readModel(source, options);
+  return readModel(given, options);
 }

@@ -3,12 +3,13 @@
 import { measuresOf } from "../../array/measures.ts";
 import { rowSize } from "../../array/place.ts";
 import { readArray } from "../../array/read-array.ts";
-import type { ArrayInput, FeaturesInput, SourceArray } from "../../array/types.ts";
+import type { ArrayInput, SourceArray } from "../../array/types.ts";
 import { DataError, phrase, ShapeError } from "../../core/errors.ts";
 import { ROWS, shapePhrase, showShape, sizeOf } from "../../core/shape.ts";
-import { isRows, type RowLike } from "../../data/raw-row.ts";
+import { isRows } from "../../data/raw-row.ts";
 import type { ColumnStatistics } from "../../data/statistics.ts";
 import { byteScaleOf } from "../../training/inputs.ts";
+import type { RawFeatures } from "../../training/raw-rows.ts";
 import { rawFeatures } from "../../training/raw-rows.ts";
 import type { ModelState } from "../model-state.ts";
 import { driftOf } from "./drift.ts";
@@ -17,7 +18,7 @@ import { monitoringText } from "./text.ts";
 import { THRESHOLDS, VERDICTS } from "./thresholds.ts";
 
 /** See Model.monitor(). */
-export function monitor(model: ModelState, x: FeaturesInput | readonly RowLike[]): Monitoring {
+export function monitor(model: ModelState, x: RawFeatures): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
     const expected = "a model with statistics of its training set";

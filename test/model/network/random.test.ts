@@ -113,9 +113,9 @@ describe.each(Array.from({ length: COUNT }, (_, seed) => seed))(
       apart.writeWeights(session.readWeights());
       const { gradients, loss } = await wasm!.gradients(X, Y);
       const unfused = { ...wasm!.compiled!, session: apart, runner: undefined };
-      const { batchGradients } = await import("../../../src/model/trainer.ts");
+      const trainers = await import("../../../src/model/trainer.ts");
       await apart.instance.load("training");
-      const other = batchGradients(unfused as never, X, Y);
+      const other = await trainers.gradients({ compiled: unfused } as never, X, Y);
       expect(other.loss).toBe(loss);
       expect(other.gradients).toEqual(gradients);
     });
