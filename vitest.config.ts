@@ -11,6 +11,7 @@ const ALONE = [
   "test/engine/pool.test.ts",
   "test/engine/matrix-threads.test.ts",
   // they replace a module
+  "test/engine/delays.test.ts",
   "test/training/picture-pieces.test.ts",
   "test/node/write-file.test.ts",
   "test/training/steady-state.test.ts",

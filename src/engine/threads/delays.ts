@@ -32,6 +32,10 @@ export async function measureDelays(signal: Int32Array): Promise<Delays> {
   return { awake: within(awake, AWAKE), asleep: within(asleep, ASLEEP) };
 }
 
+/** Whether other programs kept the cores when they were measured, so that they tell little of the machine. */
+export const areBusy = ({ awake, asleep }: Delays): boolean =>
+  awake >= AWAKE[1] || asleep >= ASLEEP[1];
+
 const within = (value: number, [least, most]: readonly [number, number]): number =>
   Math.max(least, Math.min(most, value));
 

@@ -3,7 +3,7 @@
 import { Control, Status } from "../../../assembly/control.ts";
 import type { Memory } from "../../core/memory.ts";
 import { NO_PROGRESS, PATIENCE, workerLost } from "../worker-lost.ts";
-import { type Delays, measureDelays, TYPICAL_DELAYS } from "./delays.ts";
+import { areBusy, type Delays, measureDelays, TYPICAL_DELAYS } from "./delays.ts";
 import { wake } from "./leader.ts";
 import { type Attach, type Message, Signal, type Slice, type Start } from "./messages.ts";
 
@@ -12,6 +12,9 @@ const AWAKE = 0.3;
 
 /** Milliseconds in which a worker must start. */
 const START_TIMEOUT = 10_000;
+
+/** Milliseconds after which delays that a busy machine gave are measured again, if programs are made. */
+const REFRESH = 1000;
 
 /** A worker. */
 export interface Helper {
@@ -68,6 +71,7 @@ export class Pool {
   private starting: Promise<void> = Promise.resolve();
   private attachments = 0;
   private measured: Delays | undefined;
+  private measureAt = Infinity;
   private led: Led | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   /** Why the pool has ended, if a worker was lost. */
@@ -80,6 +84,7 @@ export class Pool {
   }
 
   get delays(): Delays {
+    if (performance.now() > this.measureAt) void this.measure();
     return this.measured ?? TYPICAL_DELAYS;
   }
 
@@ -103,12 +108,23 @@ export class Pool {
       const results = await Promise.allSettled(missing);
       for (const each of results) if (each.status === "fulfilled") this.admit(each.value);
       const isHelped = this.host.mayWait && this.helpers.length > 0;
-      if (isHelped) this.measured ??= await measureDelays(this.signal);
+      if (isHelped && !this.measured) await this.measure();
       const failed = results.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
     });
     this.starting = growing.catch(() => undefined);
     return growing;
+  }
+
+  private async measure(): Promise<void> {
+    this.measureAt = Infinity;
+    const found = await measureDelays(this.signal);
+    const { awake, asleep } = this.measured ?? found;
+    this.measured = {
+      awake: Math.min(awake, found.awake),
+      asleep: Math.min(asleep, found.asleep),
+    };
+    if (areBusy(this.measured)) this.measureAt = performance.now() + REFRESH;
   }
 
   /** Makes a memory known to the workers; returns its number. */
