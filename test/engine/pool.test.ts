@@ -1,6 +1,9 @@
-// Workers that end while others start. These do nothing but what a test tells them.
+// Workers that end while others start, runs that end with an error. The workers do nothing but what a test tells them.
 
 import { describe, expect, it, vi } from "vitest";
+import { Team } from "../../assembly/division.ts";
+import { PoolLeader } from "../../src/engine/threads/leader.ts";
+import { Signal } from "../../src/engine/threads/messages.ts";
 import { type Helper, type Listeners, Pool } from "../../src/engine/threads/pool.ts";
 import { Threads } from "../../src/engine/threads/threads.ts";
 
@@ -52,4 +55,15 @@ describe("a worker that ends while others start", () => {
     expect(threads.running).toBe(3);
     threads.dispose();
   });
+});
+
+it("a run that ends with an error is over for those that help", () => {
+  const signal = new Int32Array(new SharedArrayBuffer(4 * Signal.end));
+  const i32 = new Int32Array(new SharedArrayBuffer(4 * Team.records));
+  const run = () => {
+    expect(i32[Team.isOpen]).toBe(1);
+    throw new RangeError("the stack is full");
+  };
+  expect(() => new PoolLeader(signal, 1, 0).run(i32, 0, 0, run)).toThrowError("the stack is full");
+  expect(i32[Team.isOpen]).toBe(0);
 });

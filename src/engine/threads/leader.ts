@@ -57,7 +57,12 @@ export class PoolLeader {
     Atomics.store(this.signal, Signal.memory, this.id);
     Atomics.store(this.signal, Signal.binary, binary);
     wake(this.signal);
-    const status = run();
+    let status: Status;
+    try {
+      status = run();
+    } finally {
+      i32[team + Team.isOpen] = 0; // after an error too, or the others would never leave
+    }
     this.isWaiting = status === Status.waiting;
     this.count(i32[team + Team.stalls]!, performance.now() - began);
     return status;
