@@ -29,6 +29,8 @@ export interface ParameterSpec {
   readonly decays?: boolean | undefined;
   /** Written by the step itself (`update`): it has no gradient and no optimizer state. */
   readonly state?: boolean | undefined;
+  /** Lower numbers are refused where they are set or loaded. */
+  readonly least?: number | undefined;
 }
 
 /** A weight of a model. */

@@ -6,6 +6,7 @@ import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
 import { sameShape, showShape } from "../core/shape.ts";
+import { showText } from "../core/show.ts";
 import type { ModelParameter } from "../layers/layer.ts";
 import type { Tensors } from "./tensors.ts";
 
@@ -23,15 +24,30 @@ export function readWeights(
   requireNames(action, given, paths, partial);
   const wanted = parameters.filter(({ path }) => Object.hasOwn(given, path));
   return Object.fromEntries(
-    wanted.map(({ path, shape }) => {
+    wanted.map((parameter) => {
+      const { path, shape } = parameter;
       const source = toSource(given[path]!, path);
       if (!sameShape(source.shape, shape)) {
         const expected = phrase(`${path} of shape ${showShape(shape)}`, shape);
         throw ShapeError.of("WEIGHT_SHAPE", action, expected, source.shape);
       }
-      return [path, roundToFloat32(source, path).slice()];
+      const values = roundToFloat32(source, path).slice();
+      requireLeast(parameter, values, (expected, got) =>
+        DataError.of("WEIGHT_RANGE", action, expected, phrase(got, got)),
+      );
+      return [path, values];
     }),
   );
+}
+
+/** @throws the error that is made, for numbers that a weight cannot have */
+export function requireLeast(
+  { path, least = -Infinity }: ModelParameter,
+  values: Float32Array,
+  error: (expected: string, got: string) => Error,
+): void {
+  const low = values.find((value) => value < least);
+  if (low !== undefined) throw error(`numbers >= ${least} in ${showText(path)}`, `${low}`);
 }
 
 function requireNames(

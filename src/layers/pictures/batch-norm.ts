@@ -65,7 +65,7 @@ export const batchNormDefinition: LayerDefinition<BatchNormLayer> = registered({
   parameters: ({ center, scale }, inputShape) => [
     ...scaleAndOffset(inputShape).filter(({ name }) => (name === "scale" ? scale : center)),
     ofChannels("mean", "zeros", inputShape, { state: true }),
-    ofChannels("variance", "ones", inputShape, { state: true }),
+    ofChannels("variance", "ones", inputShape, { state: true, least: 0 }),
   ],
   apply({ momentum, epsilon }, x, { training, parameters, update }) {
     const { scale, offset } = parameters;

@@ -15,7 +15,7 @@ export const ofChannels = (
   name: string,
   initializer: "zeros" | "ones",
   inputShape: Shape,
-  rest: Pick<ParameterSpec, "decays" | "state">,
+  rest: Pick<ParameterSpec, "decays" | "state" | "least">,
 ): ParameterSpec => ({
   name,
   shape: inputShape.slice(-1),

@@ -13,11 +13,12 @@ import { parseJson } from "../../format/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../format/safetensors.ts";
 import type { Dtype } from "../../format/stored-tensor.ts";
 import { type Architecture, arrange } from "../../layers/architecture.ts";
-import type { LayerBase } from "../../layers/layer.ts";
+import type { LayerBase, ModelParameter } from "../../layers/layer.ts";
 import { resolveLayer } from "../../layers/layers.ts";
 import { preprocessingFromJSON } from "../../preprocessing/from-json.ts";
 import type { KeptWeights } from "../../training/callback-state.ts";
 import type { Crop } from "../../training/inputs.ts";
+import { requireLeast } from "../../training/read-weights.ts";
 import type { Tensors } from "../../training/tensors.ts";
 import { Model } from "../model.ts";
 import {
@@ -199,9 +200,7 @@ function readWeights({ tensors }: Safetensors, model: Model): Tensors {
       throw refused("the weights of its layers", `a tensor ${showText(name)}`);
     }
   }
-  return Object.fromEntries(
-    parameters.map(({ path, shape }) => [path, readFloats(tensors, path, shape)]),
-  );
+  return Object.fromEntries(parameters.map((each) => [each.path, readParameter(tensors, each)]));
 }
 
 /** Weights that callbacks keep. */
@@ -216,9 +215,9 @@ function readKept(
     parameters.some(({ path }) => tensors.has(keptName(name, path))),
   );
   const read = (name: string) =>
-    parameters.map(({ path, shape }) => {
-      const data = readFloats(tensors, keptName(name, path), shape);
-      return [path, { data, shape: [...shape] }] as const;
+    parameters.map((each) => {
+      const data = readParameter(tensors, each, keptName(name, each.path));
+      return [each.path, { data, shape: [...each.shape] }] as const;
     });
   return new Map(withWeights.map((name) => [name, Object.fromEntries(read(name))]));
 }
@@ -245,6 +244,16 @@ function readState(
       return [name, readFloats(tensors, STATE_PREFIX + name, shapes.get(path)!)];
     }),
   );
+}
+
+function readParameter(
+  tensors: Safetensors["tensors"],
+  parameter: ModelParameter,
+  name = parameter.path,
+): Float32Array {
+  const values = readFloats(tensors, name, parameter.shape);
+  requireLeast(parameter, values, refused);
+  return values;
 }
 
 function readFloats(
