@@ -1,12 +1,14 @@
 // `node bench/augmentation.mjs`: augmented images per second, 32x32x3 bytes, one thread: the kernel, from
 // bytes to the floats of a batch; its plain-JavaScript twin; torchvision, Pillow and NumPy on the same
-// images, from bytes to bytes. --ours omits other libraries; --json=FILE writes the results. --threads=2 measures
-// trainings instead, with turbo: a single unit on the augmented images.
+// images, from bytes to bytes. --ours omits other libraries; --json=FILE writes the results. --cores=2 runs the kernel
+// on as many threads at once, each with batches of its own, and a copy of the same floats beside it. --threads=2
+// measures trainings instead, with turbo: a single unit on the augmented images.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { dense, flatten, init, input, runtimeInfo, sequential, sgd } from "gradlane";
 import * as transforms from "gradlane/augmentation";
 import { startContender } from "./child.mjs";
@@ -57,26 +59,31 @@ function drawImages() {
   });
 }
 
+/** Parameters of a batch of a transform, with different random numbers in each call. */
+function batchesOf(engine, augmentations, images) {
+  engine.clear();
+  const steps = augmentations.flatMap((each) => each.steps);
+  const plan = planAugmentation(steps, IMAGE);
+  const x = engine.bytes(images.length);
+  for (const { u8 } of [engine.memory, engine.twin]) u8.set(images, x);
+  const samples = engine.words(Array.from({ length: COUNT }, (_, i) => i));
+  const indices = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 37) % COUNT));
+  const partners = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 91) % COUNT));
+  const shares = engine.floats(BATCH, (i) => (i % 10) / 10);
+  const y = engine.bytes(4 * BATCH * BYTES);
+  const words = engine.words(plan.words);
+  const scratch = engine.bytes(plan.scratchBytes);
+  const rows = [samples, indices, partners, shares, y, BATCH];
+  let epoch = 0;
+  return () => [x, BYTES, 1, 1, ...rows, words, scratch, 7, epoch++];
+}
+
 /** Images per second of the kernel and its twin. */
 async function measureOurs(images) {
   const engine = await loadEngine({ numerics: "exact", turbo: false });
   const results = {};
   for (const [name, augmentations] of Object.entries(OPERATIONS)) {
-    engine.clear();
-    const steps = augmentations.flatMap((each) => each.steps);
-    const plan = planAugmentation(steps, IMAGE);
-    const x = engine.bytes(images.length);
-    for (const { u8 } of [engine.memory, engine.twin]) u8.set(images, x);
-    const samples = engine.words(Array.from({ length: COUNT }, (_, i) => i));
-    const indices = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 37) % COUNT));
-    const partners = engine.words(Array.from({ length: BATCH }, (_, i) => (i * 91) % COUNT));
-    const shares = engine.floats(BATCH, (i) => (i % 10) / 10);
-    const y = engine.bytes(4 * BATCH * BYTES);
-    const words = engine.words(plan.words);
-    const scratch = engine.bytes(plan.scratchBytes);
-    const rows = [samples, indices, partners, shares, y, BATCH];
-    let epoch = 0; // different random numbers in each call
-    const given = () => [x, BYTES, 1, 1, ...rows, words, scratch, 7, epoch++];
+    const given = batchesOf(engine, augmentations, images);
     const [ours, plain] = [
       fastest(() => engine.call("augment", given()), engine.kernels.augment, MILLISECONDS),
       fastest(() => engine.callTwin("augment", given()), engine.twinOf("augment"), MILLISECONDS),
@@ -84,6 +91,60 @@ async function measureOurs(images) {
     results[name] = { gradlane: BATCH / ours, "plain JS": BATCH / plain };
   }
   return results;
+}
+
+/** Windows of time in which all threads run the same call, and their length. */
+const WINDOWS = 3;
+const WINDOW_MILLISECONDS = 150;
+
+/** One of several threads: calls each kernel when all do, and posts the images per second of each window. */
+async function measureTogether({ arrivals, cores }) {
+  const engine = await loadEngine({ numerics: "exact", turbo: false });
+  const images = drawImages();
+  let meetings = 0;
+  const meet = () => {
+    Atomics.add(arrivals, meetings, 1);
+    while (Atomics.load(arrivals, meetings) < cores);
+    meetings++;
+  };
+  const callFor = (call, milliseconds) => {
+    const began = performance.now();
+    let calls = 0;
+    for (; performance.now() < began + milliseconds; calls++) call();
+    return (1000 * BATCH * calls) / (performance.now() - began);
+  };
+  for (const [name, augmentations] of Object.entries(OPERATIONS)) {
+    const given = batchesOf(engine, augmentations, images);
+    rateOf(name, () => engine.call("augment", given()));
+  }
+  const [from, to] = [0, 1].map(() => new Float32Array(BATCH * BYTES));
+  rateOf("copy of the floats", () => to.set(from));
+
+  function rateOf(name, call) {
+    callFor(call, WINDOW_MILLISECONDS);
+    for (let window = 0; window < WINDOWS; window++) {
+      meet();
+      const rate = callFor(call, WINDOW_MILLISECONDS);
+      parentPort.postMessage({ name, window, rate });
+    }
+  }
+}
+
+/** Images per second of several threads at once: the best window of each transform. */
+async function measureCores(cores) {
+  const arrivals = new Int32Array(new SharedArrayBuffer(4 * 1024));
+  const sums = new Map();
+  const workers = Array.from({ length: cores }, async () => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { arrivals, cores } });
+    worker.on("message", ({ name, window, rate }) => {
+      const sum = sums.get(name) ?? new Array(WINDOWS).fill(0);
+      sum[window] += rate;
+      sums.set(name, sum);
+    });
+    await new Promise((resolve, reject) => worker.on("exit", resolve).on("error", reject));
+  });
+  await Promise.all(workers);
+  return Array.from(sums, ([name, rates]) => [name, Math.max(...rates)]);
 }
 
 /** Adds images per second of the Python libraries, if installed, for the transforms they have. */
@@ -148,6 +209,17 @@ function printTraining(results, threads) {
   );
 }
 
+if (!isMainThread) {
+  await measureTogether(workerData);
+  process.exit();
+}
+if (flags.has("cores")) {
+  const cores = Number(flags.get("cores"));
+  const rates = await measureCores(cores);
+  console.log(`images per second, 32x32x3 bytes, ${cores} threads, Node ${process.version}\n`);
+  printTable(rates.map(([name, rate]) => [name, Math.round(rate).toLocaleString("en")]));
+  process.exit();
+}
 const images = drawImages();
 if (flags.has("threads")) {
   const threads = Number(flags.get("threads"));

@@ -1,4 +1,4 @@
-// `node bench/preprocessing.mjs`: PCA of MNIST with turbo, compared with scikit-learn on one thread.
+// `node bench/preprocessing.mjs`: PCA of MNIST with turbo, compared with scikit-learn, both on one thread or on --threads=2.
 //
 // GRADLANE_DATA is the folder with mnist/train-images-idx3-ubyte.gz; without it, and with --quick, the
 // images come from synthetic.digits. --js measures the plain-JavaScript twin instead.
@@ -16,6 +16,7 @@ import { pythons } from "./peers/pythons.mjs";
 const COMPONENTS = 50;
 const ROUNDS = 3;
 const isQuick = flags.has("quick");
+const threads = Number(flags.get("threads") ?? 1);
 const folder = process.env.GRADLANE_DATA && join(process.env.GRADLANE_DATA, "mnist");
 
 async function images() {
@@ -50,12 +51,13 @@ function theirs(x) {
     writeFileSync(file, x.data);
     const script = fileURLToPath(new URL("peers/pca.py", import.meta.url));
     const columns = String(x.data.length / x.shape[0]);
-    const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+    const names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+    const limits = Object.fromEntries(names.map((name) => [name, String(threads)]));
     for (const python of pythons()) {
       if (python.includes("/") && !existsSync(python)) continue;
       try {
         const args = [script, file, columns, String(COMPONENTS), String(ROUNDS)];
-        const options = { env: { ...process.env, ...one }, stdio: ["ignore", "pipe", "ignore"] };
+        const options = { env: { ...process.env, ...limits }, stdio: ["ignore", "pipe", "ignore"] };
         return JSON.parse(execFileSync(python, args, options));
       } catch {
         // try the next one
@@ -71,11 +73,14 @@ const show = (name, { fit, transform }) =>
   console.log(`${name.padEnd(40)} fit ${fit.toFixed(2)} s, transform ${transform.toFixed(2)} s`);
 
 const isJs = flags.has("js");
-await init({ threads: 1, ...(isJs ? { backend: "js" } : { turbo: true }) });
+await init({ threads, ...(isJs ? { backend: "js" } : { turbo: true }) });
 const x = await images();
-console.log(`PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", ")}]`);
+console.log(
+  `PCA, ${COMPONENTS} components, of uint8 images [${x.shape.join(", ")}], threads: ${threads}`,
+);
 const mode = isJs ? "plain JavaScript" : runtimeInfo().turbo ? "turbo" : "128 bits";
 show(`gradlane, ${mode}, Node ${process.versions.node}`, ours(x, isJs ? 1 : ROUNDS));
 const peer = theirs(x);
-if (peer) show(`scikit-learn ${peer.version}, ${peer.dtype}, one thread`, peer);
+if (peer) show(`scikit-learn ${peer.version}, ${peer.dtype}`, peer);
 else console.log("scikit-learn: not installed (set GRADLANE_PYTHON to a Python that has it)");
+process.exit();
