@@ -64,7 +64,7 @@ const CASES = {
   mnist: {
     read: () => idxFolder(folder("mnist")),
     layers: () => [input([28, 28, 1]), ...lenet5()],
-    optimizer: { learningRate: 0.05, ...usual },
+    optimizer: { learningRate: 0.04, ...usual },
     epochs: 5,
   },
   fashion: {

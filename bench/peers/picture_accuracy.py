@@ -80,7 +80,7 @@ RESNET8 = [
 # data, layers, learning rate, of SGD the other options, epochs, batch size, raw, augmented
 NESTEROV = {"momentum": 0.9, "nesterov": True, "weight_decay": 5e-4}
 CASES = {
-    "mnist": (mnist, LENET, 0.05, NESTEROV, 5, 64, False, False),
+    "mnist": (mnist, LENET, 0.04, NESTEROV, 5, 64, False, False),
     "fashion": (fashion, FASHION, 0.03, {"momentum": 0.9}, 12, 32, True, False),
     "cifar": (cifar, RESNET8, 0.1, NESTEROV, 20, 64, False, True),
     "cifar-plain": (cifar, RESNET8, 0.1, NESTEROV, 20, 64, False, False),

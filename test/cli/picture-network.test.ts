@@ -127,7 +127,7 @@ describe("their training", () => {
     };
     const usual = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
     expect(await of({})).toEqual(sgd({ learningRate: 0.1, ...usual }));
-    expect(await of({ network: "lenet5" })).toEqual(sgd({ learningRate: 0.05, ...usual }));
+    expect(await of({ network: "lenet5" })).toEqual(sgd({ learningRate: 0.04, ...usual }));
     expect(await of({ momentum: 0, learningRate: 0.2 })).toEqual(
       sgd({ learningRate: 0.2, weightDecay: 5e-4 }),
     );

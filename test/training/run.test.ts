@@ -38,6 +38,7 @@ async function passOf(steps: number, cost: (command: number) => number) {
   const controls = {
     address: 0,
     prepare() {},
+    joinTeam() {},
     get: (word: Control) => (word === Control.step ? Math.floor(command / 4) : 0),
     readLosses: (from: number, to: number) => new Float32Array(to - from),
   } as unknown as Controls;
@@ -156,13 +157,17 @@ describe("a run that another thread makes wait", () => {
       run(_: number, budget: number, patience?: number): Status {
         events.push(`run ${budget} for ${patience}`);
         if (events.length > 1) return Status.done;
-        setImmediate(() => events.push("turn"));
+        setImmediate(() => {
+          events.push(instance.unsettled ? "turn in an update" : "turn");
+          instance.unsettled?.(); // as those who read weights do
+        });
         return Status.waiting;
       },
     } as unknown as Instance;
     const words = { [Control.command]: command, [Control.budget]: 7 } as Record<Control, number>;
     const controls = {
       prepare() {},
+      joinTeam() {},
       get: (word: Control) => words[word] ?? 0,
     } as unknown as Controls;
     const { recordLoss, guardUpdate, sgd: update } = Opcode;
@@ -178,8 +183,8 @@ describe("a run that another thread makes wait", () => {
     expect(await eventsAt(2)).toEqual(["run 1 for 0", "turn", "run 7 for 0"]);
   });
 
-  it("does not in an update, as half of the weights are new", async () => {
-    expect(await eventsAt(3)).toEqual(["run 1 for 0", "run 7 for undefined"]);
+  it("is completed by whoever reads weights in an update, as half of them are new", async () => {
+    expect(await eventsAt(3)).toEqual(["run 1 for 0", "turn in an update", "run 0 for undefined"]);
   });
 });
 

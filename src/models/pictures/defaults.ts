@@ -21,7 +21,7 @@ interface PictureNetwork {
 
 /** The networks by their names on the command line. */
 export const PICTURE_NETWORKS = {
-  lenet5: { layers: lenet5, learningRate: 0.05, leastSide: 12 },
+  lenet5: { layers: lenet5, learningRate: 0.04, leastSide: 12 },
   "vgg-small": { layers: vggSmall, learningRate: 0.03, leastSide: 4 },
   resnet8: { layers: resnet8, learningRate: 0.1, leastSide: 1 },
   resnet20: { layers: resnet20, learningRate: 0.1, leastSide: 1 },
