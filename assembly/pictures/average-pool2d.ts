@@ -4,7 +4,7 @@
 // 0. Outputs are overwritten and must not overlap inputs. Descriptor: PoolWord. Twin:
 // src/engine/js/pictures/average-pool2d.ts.
 
-import { eachWindow } from "./windows";
+import { eachWindow, isSquare } from "./windows";
 
 /** y = sum of each window / divisor, in order of (row, column) from +0. */
 export function averagePool2d(
@@ -44,7 +44,7 @@ class Mean {
   ): void {
     const v = changetype<Vector>(0);
     let sum = f32x4.add(f32x4.splat(0), v.load(x));
-    if (rows === 2 && columns === 2) {
+    if (isSquare<Vector>()) {
       sum = f32x4.add(sum, v.load(x + pixel));
       sum = f32x4.add(sum, v.load(x + line));
       sum = f32x4.add(sum, v.load(x + line + pixel));
@@ -79,7 +79,7 @@ class Spread {
     const v = changetype<Vector>(0);
     let share = f32x4.div(v.load(dy), f32x4.splat(<f32>count));
     share = overlaps ? v128.and(share, fresh) : f32x4.add(share, f32x4.splat(0));
-    if (!overlaps && rows === 2 && columns === 2) {
+    if (isSquare<Vector>()) {
       v.store(dx, share);
       v.store(dx + pixel, share);
       v.store(dx + line, share);

@@ -6,7 +6,7 @@
 
 import { Epilogue } from "../opcodes";
 import { select } from "../simd";
-import { eachWindow } from "./windows";
+import { eachWindow, isSquare } from "./windows";
 
 /** y = the element of each window. */
 export function maxPool2d(x: usize, y: usize, images: i32, descriptor: usize): void {
@@ -66,7 +66,7 @@ class Largest {
     let best = v.load(x);
     // NaN, if an element is, or if there are both infinities
     let sum = best;
-    if (rows === 2 && columns === 2) {
+    if (isSquare<Vector>()) {
       const x1 = v.load(x + pixel);
       const x2 = v.load(x + line);
       const x3 = v.load(x + line + pixel);
@@ -144,7 +144,7 @@ class Route<Reaching> {
     // the element is the first with the bits of y
     const best = v.load(y);
     let rest = f32x4.add(changetype<Reaching>(0).of(v.load(dy), best), f32x4.splat(0));
-    if (!overlaps && rows === 2 && columns === 2) {
+    if (isSquare<Vector>()) {
       const is0 = i32x4.eq(v.load(x), best);
       const is1 = i32x4.eq(v.load(x + pixel), best);
       const is2 = i32x4.eq(v.load(x + line), best);

@@ -26,6 +26,14 @@ export class One {
   }
 }
 
+/** The same in a window of 2x2 pixels that overlaps no other. */
+class FourOfSquare extends Four {}
+
+/** Whether windows are such, known when lanes() is compiled: it has an instance without loops for them. */
+export function isSquare<Vector>(): bool {
+  return idof<Vector>() === idof<FourOfSquare>();
+}
+
 /**
  * Calls Kernel.lanes() for each window, four channels at a time, or one if there are fewer than four. It takes the
  * addresses of the first element inside the image, in one or two images of the same shape (a, b), and of the element of
@@ -64,6 +72,8 @@ export function eachWindow<Kernel>(
     strideX === windowWidth &&
     outputHeight * strideY - top >= height &&
     outputWidth * strideX - left >= width;
+  const hasSquares =
+    windowHeight === 2 && windowWidth === 2 && strideX === 2 && !overlaps && channels >= LANES;
   const all = i32x4.splat(-1);
   // of the last four channels
   const last = i32x4.gt_s(i32x4(0, 1, 2, 3), i32x4.splat(LANES - 1 - (channels % LANES)));
@@ -79,7 +89,13 @@ export function eachWindow<Kernel>(
         const columns = min(x + windowWidth, width) - firstX;
         const count = divisor === 0 ? rows * columns : divisor;
         const first = <usize>firstY * line + <usize>firstX * pixel;
-        if (channels >= LANES) {
+        if (hasSquares && rows === 2 && columns === 2) {
+          for (let next: usize = 0; next < pixel; next += 16) {
+            const c = min(next, pixel - 16);
+            const i = first + c;
+            f.lanes<FourOfSquare>(a + i, b + i, p + c, q + c, 2, 2, pixel, line, count, false, all);
+          }
+        } else if (channels >= LANES) {
           for (let c: i32 = 0; c < channels; c += LANES) {
             const isLast = c + LANES > channels;
             const at = bytes(isLast ? channels - LANES : c);

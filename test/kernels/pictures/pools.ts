@@ -18,6 +18,8 @@ export const GEOMETRIES: readonly Geometry[] = [
   { image: [4, 6], size: [2, 2], strides: [2, 2] },
   { image: [5, 7], size: [2, 2], strides: [2, 2] },
   { image: [5, 7], size: [2, 2], strides: [2, 2], after: [1, 1] },
+  { image: [6, 8], size: [2, 2], strides: [2, 2], before: [1, 1], after: [1, 1] },
+  { image: [7, 7], size: [2, 2], strides: [3, 2] },
   { image: [3, 4], size: [1, 1], strides: [1, 1] },
   { image: [5, 5], size: [1, 1], strides: [2, 3] },
   { image: [6, 5], size: [2, 1], strides: [3, 2] },
