@@ -5,8 +5,10 @@
 // src/engine/js/pictures/normalise-sums.ts.
 
 import { addVectors } from "../ops/arithmetic";
+import { fillWords } from "../ops/layout";
 import { bytes, elementAt, LANES, loadLanes, storeLanes } from "../simd";
 import { POSITIONS_OF_BLOCK } from "../sums";
+import { rowsTogether } from "./normalise";
 
 /** Channels at once, whose sums stay in registers; then four, then one after the other. */
 const WIDE: i32 = 16;
@@ -192,18 +194,25 @@ export function sumProducts(
   count: i32,
   channels: i32,
 ): void {
-  let c: i32 = 0;
-  for (; c + WIDE <= channels; c += WIDE) {
-    const at = bytes(c);
-    sums16(x + at, mean + at, dy + at, y + at, count, channels);
-  }
-  for (; c + LANES <= channels; c += LANES) {
-    const at = bytes(c);
-    sums4(x + at, mean + at, dy + at, y + at, count, channels);
-  }
-  for (; c < channels; c++) {
-    const at = bytes(c);
-    sums1(x + at, mean + at, dy + at, y + at, count, channels);
+  fillWords(y, f32x4.splat(0), 2 * channels);
+  const together = rowsTogether(channels);
+  for (let k = 0; k < count; k += together) {
+    const n = min(together, count - k);
+    let c: i32 = 0;
+    for (; c + WIDE <= channels; c += WIDE) {
+      const at = bytes(c);
+      sums16(x + at, mean + at, dy + at, y + at, n, channels);
+    }
+    for (; c + LANES <= channels; c += LANES) {
+      const at = bytes(c);
+      sums4(x + at, mean + at, dy + at, y + at, n, channels);
+    }
+    for (; c < channels; c++) {
+      const at = bytes(c);
+      sums1(x + at, mean + at, dy + at, y + at, n, channels);
+    }
+    x = elementAt(x, n * channels);
+    dy = elementAt(dy, n * channels);
   }
 }
 
@@ -213,14 +222,15 @@ function sums16(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels
   const mean4 = v128.load(mean, 16);
   const mean8 = v128.load(mean, 32);
   const mean12 = v128.load(mean, 48);
-  let sum0 = f32x4.splat(0);
-  let sum4 = f32x4.splat(0);
-  let sum8 = f32x4.splat(0);
-  let sum12 = f32x4.splat(0);
-  let product0 = f32x4.splat(0);
-  let product4 = f32x4.splat(0);
-  let product8 = f32x4.splat(0);
-  let product12 = f32x4.splat(0);
+  const products = y + stride;
+  let sum0 = v128.load(y);
+  let sum4 = v128.load(y, 16);
+  let sum8 = v128.load(y, 32);
+  let sum12 = v128.load(y, 48);
+  let product0 = v128.load(products);
+  let product4 = v128.load(products, 16);
+  let product8 = v128.load(products, 32);
+  let product12 = v128.load(products, 48);
   for (let k = 0; k < count; k++) {
     let d = v128.load(dy);
     sum0 = f32x4.add(sum0, d);
@@ -241,18 +251,17 @@ function sums16(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels
   v128.store(y, sum4, 16);
   v128.store(y, sum8, 32);
   v128.store(y, sum12, 48);
-  y += stride;
-  v128.store(y, product0);
-  v128.store(y, product4, 16);
-  v128.store(y, product8, 32);
-  v128.store(y, product12, 48);
+  v128.store(products, product0);
+  v128.store(products, product4, 16);
+  v128.store(products, product8, 32);
+  v128.store(products, product12, 48);
 }
 
 function sums4(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
   const stride = bytes(channels);
   const m = v128.load(mean);
-  let sum = f32x4.splat(0);
-  let product = f32x4.splat(0);
+  let sum = v128.load(y);
+  let product = v128.load(y + stride);
   for (let k = 0; k < count; k++) {
     const d = v128.load(dy);
     sum = f32x4.add(sum, d);
@@ -267,8 +276,8 @@ function sums4(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels:
 function sums1(x: usize, mean: usize, dy: usize, y: usize, count: i32, channels: i32): void {
   const stride = bytes(channels);
   const m = load<f32>(mean);
-  let sum: f32 = 0;
-  let product: f32 = 0;
+  let sum = load<f32>(y);
+  let product = load<f32>(y + stride);
   for (let k = 0; k < count; k++) {
     const d = load<f32>(dy);
     sum += d;

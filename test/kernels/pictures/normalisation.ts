@@ -15,6 +15,7 @@ export const SHAPES: readonly (readonly [number, number, number])[] = [
     [2, 300, 3],
     [9, 100, 17],
     [5, 64, 16],
+    [3, 5, 130],
     [0, 4, 3],
   ].map((shape) => shape as unknown as readonly [number, number, number]),
 ];
