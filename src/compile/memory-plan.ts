@@ -12,6 +12,17 @@ export function bytesOf(node: Node, rows: number): number {
   return node.operation.bytes?.(node, rows) ?? 4 * resolveDimension(sizeOf(node.shape), rows);
 }
 
+/** Bytes from which a buffer does not fit into the caches of a core. */
+const LARGE = 262_144;
+/** Bytes behind a large buffer: no power of two divides them but 64. */
+const GAP = 6464;
+
+/**
+ * Bytes of the arena for a buffer. Those of images are often multiples of large powers of two: without gaps, what a
+ * kernel reads and writes at the same time would lie in the same places of the caches.
+ */
+const roomFor = (bytes: number): number => align(bytes) + (bytes < LARGE ? 0 : GAP);
+
 /** Place of a buffer in the arena, and the first and last command that uses it. */
 export interface Placement {
   readonly node: Node;
@@ -68,15 +79,15 @@ export function planMemory(
         return isLastUse && placements.get(each)!.bytes === bytes;
       });
       if (input) overwritten.add(input);
-      const offset = input ? placements.get(input)!.offset : arena.take(align(bytes));
+      const offset = input ? placements.get(input)!.offset : arena.take(roomFor(bytes));
       const uses = { first: index, last: last.get(storage)! };
       placements.set(storage, { node: storage, offset, bytes, ...uses });
-      bytesWithoutReuse += align(bytes);
+      bytesWithoutReuse += roomFor(bytes);
     }
     if (scratchBytes > 0) arena.give(workspaces.get(index)!, scratchBytes);
     for (const storage of expiring[index]!) {
       const { offset, bytes } = placements.get(storage)!;
-      if (!overwritten.has(storage)) arena.give(offset, align(bytes));
+      if (!overwritten.has(storage)) arena.give(offset, roomFor(bytes));
     }
   });
   return { placements, workspaces, bytes: arena.end, bytesWithoutReuse };
