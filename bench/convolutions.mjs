@@ -25,13 +25,34 @@ const flopsOf = ({ shape: [height, width, channels], batch, layer }) => {
   return 2 * batch * rows * columns * size * size * products;
 };
 
-/** The commands of a convolution, the only ones with its number of operations, in the order of the step. */
+/** Operations of pieces are rounded. */
+const ROUNDING = 1e-6;
+
+/**
+ * The commands of a convolution, the only ones with its number of operations, in the order of the step. Those that are
+ * cut into pieces count as one.
+ */
 function formsOf(network, commands) {
   const flops = flopsOf(network);
-  const own = commands.filter((each) => each.flops === flops);
+  const own = wholeCommands(commands).filter((each) => Math.abs(each.flops / flops - 1) < ROUNDING);
   const isKernel = ({ operation }) => /Kernel|TransposeA/.test(operation);
   const [forward, input] = own.filter((each) => !isKernel(each));
   return [forward, input, own.find(isKernel)];
+}
+
+/** Sums of commands of the same operation and weight. */
+function wholeCommands(commands) {
+  const sums = new Map();
+  for (const { operation, weight, flops, microseconds } of commands) {
+    const key = `${operation} ${weight}`;
+    const sum = sums.get(key) ?? { operation, flops: 0, microseconds: 0 };
+    sums.set(key, {
+      ...sum,
+      flops: sum.flops + flops,
+      microseconds: sum.microseconds + microseconds,
+    });
+  }
+  return [...sums.values()];
 }
 
 const rows = [];
@@ -45,7 +66,8 @@ for (const network of CONVOLUTIONS) {
 
 function show(command, peak) {
   if (!command) return "-";
-  const { gigaflops, microseconds } = command;
+  const { flops, microseconds } = command;
+  const gigaflops = flops / microseconds / 1000;
   return `${gigaflops.toFixed(1)} (${((100 * gigaflops) / peak).toFixed(0)} %, ${microseconds.toFixed(0)})`;
 }
 
