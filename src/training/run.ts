@@ -104,16 +104,15 @@ async function runHere(
   };
   let result = run(budget, 0);
   let command = -1;
+  const complete = () => {
+    result = run(0);
+  };
   for (let waits = 0; !result; waits++) {
-    if (isUpdating()) {
-      instance.unsettled = () => {
-        result = run(0);
-      };
-    }
+    if (isUpdating()) instance.unsettled = complete;
     if (command !== get(Control.command)) waits = 0;
     command = get(Control.command);
     await nextTurn();
-    instance.unsettled = undefined;
+    if (instance.unsettled === complete) instance.unsettled = undefined; // not that of another run
     // a part may be lost without its thread: an error has ended the run that had it
     result ??= run(get(Control.budget), waits < MOST_WAITS ? 0 : 1);
   }

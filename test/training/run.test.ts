@@ -179,6 +179,35 @@ describe("a run that another thread makes wait", () => {
     return events;
   }
 
+  it("is completed by a run on the same memory that has waited too", async () => {
+    const waiting = new Set([1, 2]); // a training in an update, and an evaluation
+    let isWhole: boolean | undefined;
+    const instance = {
+      load() {},
+      tune() {},
+      run(address: number): Status {
+        if (waiting.delete(address)) return Status.waiting;
+        if (address === 2) isWhole = instance.unsettled !== undefined; // which it would call
+        return Status.done;
+      },
+    } as unknown as Instance;
+    const runOf = async (address: number, command: number) => {
+      const controls = {
+        address,
+        prepare() {},
+        joinTeam() {},
+        get: (word: Control) => (word === Control.command ? command : 0),
+      } as unknown as Controls;
+      const feed = { windows: () => [{ first: 0, rows: 1 }] } as unknown as Feed;
+      const pass = { batchSize: 1, globalStep: 0 };
+      const commands = [Opcode.guardUpdate, Opcode.sgd, Opcode.sgd].map((opcode) => ({ opcode }));
+      const program = { commands } as unknown as Program;
+      for await (const _ of runPass(instance, controls, program, feed, pass));
+    };
+    await Promise.all([runOf(2, 0), runOf(1, 2)]);
+    expect(isWhole).toBe(true);
+  });
+
   it("lets the event loop have its turn", async () => {
     expect(await eventsAt(2)).toEqual(["run 1 for 0", "turn", "run 7 for 0"]);
   });
