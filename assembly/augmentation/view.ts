@@ -1,6 +1,15 @@
 // Flips, shifts and crops: pixels do not change, so adjacent transforms are merged into one copy.
 
-import { elementAt, LANES, loadLanes, storeLanes } from "../simd";
+import {
+  elementAt,
+  floatFactor,
+  highFloats,
+  LANES,
+  loadLanes,
+  lowFloats,
+  storeLanes,
+  wordFactor,
+} from "../simd";
 import { Axis, View } from "./layout";
 
 function word(view: usize, i: i32): i32 {
@@ -77,7 +86,7 @@ function isWhole(view: usize, axis: i32): bool {
 
 /**
  * Copies a view as floats [rows, columns, channels]; with isScaled = 1, values from 0 to 255 become value / 255.
- * Overwrites y.
+ * Overwrites y; 4 bytes before an image are readable.
  */
 export function copyView(view: usize, y: usize, channels: i32, isScaled: i32): void {
   const address = <usize>word(view, View.address);
@@ -92,6 +101,12 @@ export function copyView(view: usize, y: usize, channels: i32, isScaled: i32): v
   const sign = word(view, View.columns + Axis.sign);
   const offset = word(view, View.columns + Axis.offset);
   const bytes = channels << (isBytes === 1 ? 0 : 2);
+  const whole = wordFactor(isScaled);
+  const share = floatFactor(isScaled);
+  const block = channels === 3 ? 12 : 16;
+  const reversed = reversedBytes(channels);
+  const pixels = high - low;
+  const n = pixels * channels;
   for (let i: i32 = 0; i < height; i++) {
     const to = elementAt(y, i * width * channels);
     const end = elementAt(to, width * channels);
@@ -103,9 +118,12 @@ export function copyView(view: usize, y: usize, channels: i32, isScaled: i32): v
     clear(to, first);
     const row = word(view, View.rows + Axis.sign) * i + word(view, View.rows + Axis.offset);
     const from = address + <usize>((row * pitch + sign * low + offset) * bytes);
-    if (sign < 0) copyBackwards(from, first, high - low, channels, isBytes, isScaled);
-    else if (isBytes === 1) copyBytes(from, first, (high - low) * channels, isScaled);
-    else copyFloats(from, first, (high - low) * channels, isScaled);
+    if (isBytes === 0) {
+      if (sign > 0) copyFloats(from, first, n, isScaled);
+      else reverseFloats(from, first, pixels, channels, isScaled);
+    } else if (n < block) copyPixels(from, first, pixels, sign, channels, 1, isScaled);
+    else if (sign > 0) copyBytes(from, first, n, whole, share);
+    else reverseBytes(from + channels - 16, first, n, block, reversed, whole, share);
     clear(elementAt(to, high * channels), end);
   }
 }
@@ -117,111 +135,94 @@ function clear(to: usize, end: usize): void {
   for (; to < end; to += 4) store<f32>(to, 0);
 }
 
-// v / 255 = v * HIGH + v * LOW for v from 0 to 255, where the first product is exact: the same bits for all 256
-// values in a third of the time of a division
-
-const HIGH: f32 = 0.0039215087890625; // 32896 * 2^-23
-const LOW: f32 = 5.983839201917363e-8; // 1 / 255 - HIGH
-
-/** v / 255, or v. */
-function scaled(v: v128, high: v128, low: v128): v128 {
-  return f32x4.add(f32x4.mul(v, high), f32x4.mul(v, low));
-}
-
-function highOf(isScaled: i32): v128 {
-  return f32x4.splat(isScaled === 1 ? HIGH : 1);
-}
-
-function lowOf(isScaled: i32): v128 {
-  return f32x4.splat(isScaled === 1 ? LOW : 0);
+/** v / 255 for whole numbers up to 255, as lowFloats, or v. */
+function scaled(v: v128, isScaled: i32): v128 {
+  return isScaled === 1 ? f32x4.mul(f32x4.mul(v, f32x4.splat(3)), floatFactor(1)) : v;
 }
 
 function copyFloats(from: usize, to: usize, n: i32, isScaled: i32): void {
-  const high = highOf(isScaled);
-  const low = lowOf(isScaled);
   for (let i: i32 = 0; i < n; i += LANES) {
     const v = loadLanes(elementAt(from, i), n - i);
-    storeLanes(elementAt(to, i), scaled(v, high, low), n - i);
+    storeLanes(elementAt(to, i), scaled(v, isScaled), n - i);
   }
 }
 
-function copyBytes(from: usize, to: usize, n: i32, isScaled: i32): void {
-  const high = highOf(isScaled);
-  const low = lowOf(isScaled);
+/** n >= 8 bytes; the last block repeats some of the one before. */
+function copyBytes(from: usize, to: usize, n: i32, whole: v128, share: v128): void {
   let i: i32 = 0;
-  for (; i + 8 <= n; i += 8) {
-    const words = v128.load8x8_u(from + <usize>i);
-    v128.store(elementAt(to, i), scaled(floatsOf(i32x4.extend_low_i16x8_u(words)), high, low));
-    v128.store(elementAt(to, i), scaled(floatsOf(i32x4.extend_high_i16x8_u(words)), high, low), 16);
+  for (; i + 8 <= n; i += 8)
+    copyWords(v128.load8x8_u(from + <usize>i), elementAt(to, i), whole, share);
+  const left = n - 8;
+  if (i < n) copyWords(v128.load8x8_u(from + <usize>left), elementAt(to, left), whole, share);
+}
+
+/** Eight words as floats. */
+function copyWords(words: v128, to: usize, whole: v128, share: v128): void {
+  const multiples = i16x8.mul(words, whole);
+  v128.store(to, lowFloats(multiples, share));
+  v128.store(to, highFloats(multiples, share), 16);
+}
+
+/** n >= block bytes in the given order, whose last 16 are at `last`. */
+function reverseBytes(
+  last: usize,
+  to: usize,
+  n: i32,
+  block: i32,
+  order: v128,
+  whole: v128,
+  share: v128,
+): void {
+  for (let i: i32 = 0; i < n; i += block) {
+    i = min(i, n - block); // the last block repeats some of the one before
+    const at = elementAt(to, i);
+    const bytes = i8x16.swizzle(v128.load(last - i), order);
+    copyWords(i16x8.extend_low_i8x16_u(bytes), at, whole, share);
+    const high = i16x8.mul(i16x8.extend_high_i8x16_u(bytes), whole);
+    v128.store(at, lowFloats(high, share), 32);
+    if (block === 16) v128.store(at, highFloats(high, share), 48);
   }
-  for (; i < n; i++) copyElement(from, to, i, i, 1, isScaled);
 }
 
-function floatsOf(words: v128): v128 {
-  return f32x4.convert_i32x4_s(words);
+/** Order of the last pixels of 16 bytes, reversed. */
+function reversedBytes(channels: i32): v128 {
+  if (channels === 1) return i8x16(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  if (channels === 2) return i8x16(14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+  if (channels === 3) return i8x16(13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 0, 0, 0, 0);
+  return i8x16(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
 }
 
-function copyElement(from: usize, to: usize, i: i32, j: i32, isBytes: i32, isScaled: i32): void {
-  const value = isBytes === 1 ? <f32>load<u8>(from + <usize>i) : load<f32>(elementAt(from, i));
-  store<f32>(elementAt(to, j), isScaled === 1 ? value / 255 : value);
-}
-
-/** Pixels in reverse order; `from` is the address of the last one. */
-function copyBackwards(
+/** Pixels one by one, backwards with sign = -1. */
+function copyPixels(
   from: usize,
   to: usize,
   pixels: i32,
+  sign: i32,
   channels: i32,
   isBytes: i32,
   isScaled: i32,
 ): void {
-  const high = highOf(isScaled);
-  const low = lowOf(isScaled);
-  let i: i32 = 0;
-  for (; i + 4 <= pixels; i += 4) {
-    const at = elementAt(to, i * channels);
-    if (isBytes === 1) {
-      const four = reversedBytes(from - <usize>((i + 3) * channels), channels);
-      const words = i16x8.extend_low_i8x16_u(four);
-      v128.store(at, scaled(floatsOf(i32x4.extend_low_i16x8_u(words)), high, low));
-      if (channels === 1) continue;
-      v128.store(at, scaled(floatsOf(i32x4.extend_high_i16x8_u(words)), high, low), 16);
-      if (channels === 2) continue;
-      const rest = i16x8.extend_high_i8x16_u(four);
-      v128.store(at, scaled(floatsOf(i32x4.extend_low_i16x8_u(rest)), high, low), 32);
-      if (channels === 3) continue;
-      v128.store(at, scaled(floatsOf(i32x4.extend_high_i16x8_u(rest)), high, low), 48);
-    } else {
-      const first = from - <usize>(((i + 3) * channels) << 2);
-      for (let k: i32 = 0; k < channels; k++) {
-        v128.store(elementAt(at, 4 * k), scaled(reversedFloats(first, channels, k), high, low));
-      }
-    }
-  }
-  for (; i < pixels; i++) {
-    for (let k: i32 = 0; k < channels; k++) {
-      // negative: the first pixels are after `from`
-      copyElement(from, to, k - i * channels, i * channels + k, isBytes, isScaled);
+  for (let i: i32 = 0; i < pixels; i++) {
+    for (let k: i32 = 0; k < channels; k++, to += 4) {
+      const j = sign * i * channels + k;
+      const value = isBytes === 1 ? <f32>load<u8>(from + <usize>j) : load<f32>(elementAt(from, j));
+      store<f32>(to, isScaled === 1 ? value / 255 : value);
     }
   }
 }
 
-/** The bytes of four pixels in reverse order; the other bytes are undefined. */
-function reversedBytes(at: usize, channels: i32): v128 {
-  if (channels === 1) {
-    const v = v128.load32_zero(at);
-    return v128.shuffle<i8>(v, v, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+/** Pixels in reverse order; `from` is the address of the last one. */
+function reverseFloats(from: usize, to: usize, pixels: i32, channels: i32, isScaled: i32): void {
+  let i: i32 = 0;
+  for (; i + 4 <= pixels; i += 4) {
+    const at = elementAt(to, i * channels);
+    const first = elementAt(from, -(i + 3) * channels);
+    for (let k: i32 = 0; k < channels; k++) {
+      v128.store(elementAt(at, 4 * k), scaled(reversedFloats(first, channels, k), isScaled));
+    }
   }
-  let v = v128.load64_zero(at);
-  if (channels === 2) {
-    return v128.shuffle<i16>(v, v, 3, 2, 1, 0, 0, 0, 0, 0);
-  }
-  if (channels === 3) {
-    v = v128.load_lane<i32>(at, v, 2, 8);
-    return v128.shuffle<i8>(v, v, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2, 0, 0, 0, 0);
-  }
-  v = v128.load(at);
-  return v128.shuffle<i32>(v, v, 3, 2, 1, 0);
+  const next = elementAt(from, -i * channels);
+  copyPixels(next, elementAt(to, i * channels), pixels - i, -1, channels, 0, isScaled);
 }
 
 /** Vector k of four pixels of floats in reverse order. */

@@ -1,7 +1,7 @@
 // The row numbers of a batch, gathering its rows, and scattering outputs to their rows.
 
 import { permute } from "../random";
-import { elementAt } from "../simd";
+import { elementAt, floatFactor, highFloats, lowFloats, wordFactor } from "../simd";
 import { copyWords } from "./layout";
 
 /**
@@ -50,20 +50,7 @@ export function gatherUint8Scaled(
   rowElements: i32,
   stride: i32,
 ): void {
-  const scale = f32x4.splat(255);
-  for (let r = 0; r < rows; r++) {
-    const from = source + <usize>(load<i32>(elementAt(indices, r)) * stride);
-    const to = elementAt(y, r * rowElements);
-    let j: i32 = 0;
-    for (; j + 8 <= rowElements; j += 8) {
-      const words = v128.load8x8_u(from + <usize>j);
-      v128.store(elementAt(to, j), f32x4.div(lowFloats(words), scale));
-      v128.store(elementAt(to, j), f32x4.div(highFloats(words), scale), 16);
-    }
-    for (; j < rowElements; j++) {
-      store<f32>(elementAt(to, j), <f32>load<u8>(from + <usize>j) / 255);
-    }
-  }
+  gatherBytes(source, indices, y, rows, rowElements, stride, 1);
 }
 
 /** The same from bytes, as 0 to 255. */
@@ -75,16 +62,33 @@ export function gatherUint8Raw(
   rowElements: i32,
   stride: i32,
 ): void {
-  for (let r = 0; r < rows; r++) {
+  gatherBytes(source, indices, y, rows, rowElements, stride, 0);
+}
+
+function gatherBytes(
+  source: usize,
+  indices: usize,
+  y: usize,
+  rows: i32,
+  rowElements: i32,
+  stride: i32,
+  isScaled: i32,
+): void {
+  const whole = wordFactor(isScaled);
+  const share = floatFactor(isScaled);
+  for (let r: i32 = 0; r < rows; r++) {
     const from = source + <usize>(load<i32>(elementAt(indices, r)) * stride);
     const to = elementAt(y, r * rowElements);
     let j: i32 = 0;
     for (; j + 8 <= rowElements; j += 8) {
-      const words = v128.load8x8_u(from + <usize>j);
-      v128.store(elementAt(to, j), lowFloats(words));
-      v128.store(elementAt(to, j), highFloats(words), 16);
+      const words = i16x8.mul(v128.load8x8_u(from + <usize>j), whole);
+      v128.store(elementAt(to, j), lowFloats(words, share));
+      v128.store(elementAt(to, j), highFloats(words, share), 16);
     }
-    for (; j < rowElements; j++) store<f32>(elementAt(to, j), <f32>load<u8>(from + <usize>j));
+    for (; j < rowElements; j++) {
+      const value = <f32>load<u8>(from + <usize>j);
+      store<f32>(elementAt(to, j), isScaled === 1 ? value / 255 : value);
+    }
   }
 }
 
@@ -100,14 +104,4 @@ export function scatterWords(
     const to = elementAt(target, load<i32>(elementAt(indices, r)) * rowElements);
     copyWords(elementAt(x, r * rowElements), to, rowElements);
   }
-}
-
-/** The first four of eight uint16 as floats; signed, for that is one instruction. */
-function lowFloats(words: v128): v128 {
-  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words));
-}
-
-/** The last four of eight uint16 as floats. */
-function highFloats(words: v128): v128 {
-  return f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(words));
 }

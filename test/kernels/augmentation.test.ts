@@ -33,6 +33,8 @@ const SIZES = [
   [5, 7],
   [17, 33],
 ] as const;
+/** Rows of whole blocks of a copy, and of a pixel more. */
+const WIDTHS = [5, 6, 8, 16, 17].map((width) => [2, width] as const);
 const CHANNELS = [1, 2, 3, 4] as const;
 
 describe("copyView", () => {
@@ -47,7 +49,7 @@ describe("copyView", () => {
   ];
 
   test.each(CHANNELS)("%i channels: equals its twin and a loop over pixels", (channels) => {
-    for (const [height, width] of SIZES) {
+    for (const [height, width] of [...SIZES, ...WIDTHS]) {
       for (const isBytes of [0, 1]) {
         for (const isScaled of [0, 1]) {
           for (const [rows, cols] of axes(height).flatMap((r) => axes(width).map((c) => [r, c]))) {
