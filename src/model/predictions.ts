@@ -7,6 +7,7 @@ import { requireKnownKeys } from "../core/names.ts";
 import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
 import { isRows } from "../data/raw-row.ts";
+import { requireData } from "../data/require-data.ts";
 import { outputOf } from "../layers/architecture.ts";
 import { labelShape } from "../losses/loss.ts";
 import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
@@ -29,6 +30,7 @@ export async function evaluate(
   options: { readonly batchSize?: number },
 ): Promise<Evaluation> {
   const compiled = requireCompiled("evaluate", model);
+  requireData("evaluate", data);
   requireKnownKeys("evaluate", options, ["batchSize"]);
   const batchSize = requireBatchSize("evaluate", options.batchSize ?? EVALUATION_BATCH_SIZE);
   const checked = await readData("evaluate", model, data);
