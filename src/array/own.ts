@@ -24,13 +24,24 @@ export function own(given: unknown, depth = 3): unknown {
   if (typeof given !== "object" || given === null || adopted.has(given)) return given;
   if (Array.isArray(given) && depth >= DEEPEST) return given.map((each) => own(each, depth - 1));
   if (ArrayBuffer.isView(given)) return copyOfView(given as Uint8Array);
+  if (given instanceof Date) return new Date(given);
   if (depth < 1 || !isRecord(given)) return given;
   const copy: Record<string, unknown> = { ...given };
-  // those of an array may be getters of its class
-  if ("data" in given && "shape" in given)
-    Object.assign(copy, { data: given.data, shape: given.shape });
   for (const name in copy) copy[name] = own(copy[name], depth - 1);
+  // a class may have getters, which stay hidden
+  for (let at = classOf(given); at; at = classOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      if (name in copy || typeof given[name] === "function") continue;
+      Object.defineProperty(copy, name, { value: own(given[name], depth - 1) });
+    }
+  }
   return copy;
+}
+
+/** The prototype of an object, unless it is that of all objects. */
+function classOf(object: object): object | undefined {
+  const prototype: object | null = Object.getPrototypeOf(object);
+  return prototype && Object.getPrototypeOf(prototype) ? prototype : undefined;
 }
 
 /** A DataView or a detached array is kept. */

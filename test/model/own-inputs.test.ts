@@ -441,3 +441,40 @@ it("bad arguments are rejections, also where they are copied", async () => {
     await expect(promise).rejects.toMatchObject({ name: /Error$/, code: expect.any(String) });
   }
 });
+
+it("data of a class may have fields and getters, and private ones", async () => {
+  class Data {
+    readonly name = "moons";
+    readonly #rows = nested(ROWS, 4);
+    get x() {
+      return this.#rows;
+    }
+    get y() {
+      return labels();
+    }
+  }
+  class More extends Data {
+    readonly size = ROWS;
+  }
+  const plain = await fitted(await compiled(), { x: nested(ROWS, 4), y: labels() }, {});
+  const data = new More();
+  const model = await compiled();
+  const training = fitted(model, data, {});
+  spoil(data.x);
+  expect(await training).toEqual(plain);
+  expect(await model.evaluate(new Data())).toEqual(
+    await model.evaluate({ x: nested(ROWS, 4), y: labels() }),
+  );
+});
+
+it("dates of rows are read in the call", async () => {
+  const rows = () =>
+    rawRows().map((row, i) => ({ ...row, day: new Date(Date.UTC(2020, 0, 1 + i)) }));
+  const trainedOn = async (isSpoilt: boolean) => {
+    const given = rows();
+    const training = classifier(given, { target: "kind", epochs: 2, hidden: [4] });
+    if (isSpoilt) for (const { day } of given) day.setTime(0);
+    return (await training).model.weightsHash();
+  };
+  expect(await trainedOn(true)).toBe(await trainedOn(false));
+});
