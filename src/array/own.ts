@@ -22,6 +22,7 @@ export function adopt<T extends object>(given: T): T {
 export function own<T>(given: T, depth?: number): T;
 export function own(given: unknown, depth = 3): unknown {
   if (typeof given !== "object" || given === null || adopted.has(given)) return given;
+  if ("createInstance" in given || "aborted" in given) return given; // engines, signals
   if (Array.isArray(given) && depth >= DEEPEST) return given.map((each) => own(each, depth - 1));
   if (ArrayBuffer.isView(given)) return copyOfView(given as Uint8Array);
   if (given instanceof Date) return new Date(given);

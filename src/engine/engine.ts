@@ -1,4 +1,3 @@
-import { adopt } from "../array/own.ts";
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { hostModule } from "../core/host.ts";
 import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
@@ -228,7 +227,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
   const createInstance = kernels
     ? () => kernels.createInstance()
     : (await import("./js-instance.ts")).createJsInstance;
-  return adopt({
+  return {
     get info(): RuntimeInfo {
       return {
         state: "started",
@@ -247,7 +246,7 @@ async function start(options: ResolvedOptions, first?: BinaryName): Promise<Engi
     createInstance,
     threads,
     dispose: () => threads?.dispose(),
-  });
+  };
 }
 
 /** Loads in parallel what the start needs; those who need it load it again, and report failures. */

@@ -5,6 +5,7 @@ import {
   classifier,
   compose,
   conv2d,
+  createEngine,
   crossValidate,
   dataset,
   dense,
@@ -477,4 +478,17 @@ it("dates of rows are read in the call", async () => {
     return (await training).model.weightsHash();
   };
   expect(await trainedOn(true)).toBe(await trainedOn(false));
+});
+
+it("signals with fields, and engines of another copy of the library, are passed on", async () => {
+  const engine = { ...(await createEngine({ threads: 1 })) };
+  const model = sequential([input([4]), dense(2)]);
+  await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy", engine });
+  await model.trainer({ engine });
+  const controller = new AbortController();
+  Object.assign(controller.signal, { tag: "mine" });
+  const data = { x: nested(ROWS, 4), y: labels() };
+  const search = model.findLearningRate(data, { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await expect(search).rejects.toThrow("enough");
 });
