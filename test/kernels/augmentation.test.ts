@@ -210,7 +210,7 @@ describe("greyMean and adjustColors", () => {
   test.each(CHANNELS)("%i channels: equal their twins at every tail", (channels) => {
     for (const isBytes of [0, 1]) {
       for (const offset of OFFSETS) {
-        for (const pixels of [0, 1, 2, 3, 4, 5, 6, 7, 8, 21]) {
+        for (const pixels of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 21]) {
           for (const list of lists) {
             expectTwins(color, "adjustColors", colorTwin.adjustColors as Twin, {
               parameters: [
