@@ -14,10 +14,9 @@ function greyOf(r: v128, g: v128, b: v128, red: v128, green: v128, blue: v128): 
 
 /** Mean grey value of x [pixels, channels] without alpha: four f64 sums by pixel number mod 4. */
 export function greyMean(x: usize, pixels: i32, channels: i32): f32 {
-  const nothing = <f32>(pixels >> 31);
-  const redShare = kept(0.2989, nothing);
-  const greenShare = kept(0.587, nothing);
-  const blueShare = kept(0.114, nothing);
+  const redShare = kept(0.2989, <f32>(pixels >> 31));
+  const greenShare = kept(0.587, <f32>(pixels >> 31));
+  const blueShare = kept(0.114, <f32>(pixels >> 31));
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (let i: i32 = 0; i < pixels; i += LANES) {
@@ -79,6 +78,7 @@ export function adjustColors(
   const six = kept(6, nothing);
   const sixth = kept(<f32>0.16666666666666666, nothing);
   const round = kept(8388608, nothing); // 2^23: sums are whole, half to even
+  const negative = f32x4.neg(f32x4.splat(nothing)); // −0: v + −0 is v, also for −0
   for (let i: i32 = 0; i < pixels; ) {
     const at = elementAt(x, i * channels);
     const left = (pixels - i) * channels;
@@ -108,14 +108,11 @@ export function adjustColors(
       g = channels > 2 ? green(v0, v1, v2, v3, channels) : r;
       b = channels > 2 ? blue(v0, v1, v2, v3, channels) : r;
       a = alphaOf(v0, v1, v2, v3, channels);
-      r2 = r;
-      g2 = g;
-      b2 = b;
+      r2 = g2 = b2 = r; // not used
     }
     for (let entry = list; entry < end; entry += ADJUSTMENT_WORDS << 2) {
       const adjustment = load<i32>(entry);
-      if (channels < 3 && (adjustment === Adjustment.saturation || adjustment === Adjustment.hue))
-        continue;
+      if (channels < 3 && adjustment >> 1 === 1) continue; // saturation or hue
       const p = v128.load32_splat(entry, 4);
       const q = v128.load32_splat(entry, 8);
       if (adjustment === Adjustment.hue) {
@@ -132,19 +129,16 @@ export function adjustColors(
         b = channel(high, range, turned(hue, one, six, sixth), one, four, most);
         b2 = channel(high2, range2, turned(hue2, one, six, sixth), one, four, most);
       } else if (adjustment === Adjustment.tint) {
-        const s = v128.load32_splat(entry, 12);
         r = clamped(f32x4.add(r, p), most);
         g = clamped(f32x4.add(g, q), most);
-        b = clamped(f32x4.add(b, s), most);
+        b = clamped(f32x4.add(b, v128.load32_splat(entry, 12)), most);
         r2 = clamped(f32x4.add(r2, p), most);
         g2 = clamped(f32x4.add(g2, q), most);
-        b2 = clamped(f32x4.add(b2, s), most);
+        b2 = clamped(f32x4.add(b2, v128.load32_splat(entry, 12)), most);
       } else {
-        let c = q;
-        let c2 = q;
-        if (adjustment === Adjustment.brightness) {
-          c = c2 = f32x4.splat(-0.0); // v + −0 is v, also for −0
-        } else if (adjustment === Adjustment.saturation) {
+        let c = adjustment === Adjustment.brightness ? negative : q;
+        let c2 = c;
+        if (adjustment === Adjustment.saturation) {
           c = f32x4.mul(greyOf(r, g, b, redShare, greenShare, blueShare), q);
           c2 = f32x4.mul(greyOf(r2, g2, b2, redShare, greenShare, blueShare), q);
         }
@@ -184,8 +178,7 @@ function firstOf(r: v128, g: v128, b: v128): v128 {
 
 function secondOf(r: v128, g: v128, b: v128): v128 {
   const pairs = v128.shuffle<i32>(r, g, 0, 4, 1, 5);
-  const next = v128.shuffle<i32>(b, pairs, 0, 0, 6, 7);
-  const middle = v128.shuffle<i32>(next, b, 3, 3, 5, 5);
+  const middle = v128.shuffle<i32>(pairs, b, 3, 3, 5, 5);
   return v128.shuffle<i32>(middle, v128.shuffle<i32>(r, g, 2, 6, 3, 7), 0, 2, 4, 5);
 }
 
@@ -194,10 +187,9 @@ function thirdOf(r: v128, g: v128, b: v128): v128 {
   return v128.shuffle<i32>(last, last, 0, 2, 3, 1);
 }
 
-/** Alpha of four pixels, if they have one. */
+/** Alpha of four pixels of 2 or 4 channels. */
 function alphaOf(v0: v128, v1: v128, v2: v128, v3: v128, channels: i32): v128 {
   if (channels === 2) return v128.shuffle<i32>(v0, v1, 1, 3, 5, 7);
-  if (channels < 4) return v0;
   const low = v128.shuffle<i32>(v0, v1, 3, 7, 3, 7);
   return v128.shuffle<i32>(low, v128.shuffle<i32>(v2, v3, 3, 7, 3, 7), 0, 1, 4, 5);
 }
@@ -248,8 +240,7 @@ function sixthsOf(r: v128, g: v128, b: v128, high: v128, range: v128, four: v128
   const ofOthers = select(isGreen, f32x4.sub(b, r), f32x4.sub(r, g));
   const difference = select(isRed, f32x4.sub(g, b), ofOthers);
   const base = v128.andnot(f32x4.sub(four, v128.and(isGreen, f32x4.splat(2))), isRed);
-  const isGrey = f32x4.eq(range, f32x4.splat(0));
-  const divisor = v128.or(range, v128.and(isGrey, f32x4.splat(1)));
+  const divisor = v128.or(range, v128.and(f32x4.eq(range, f32x4.splat(0)), f32x4.splat(1)));
   return f32x4.add(base, f32x4.div(difference, divisor));
 }
 

@@ -142,8 +142,7 @@ function scaled(v: v128, isScaled: i32): v128 {
 
 function copyFloats(from: usize, to: usize, n: i32, isScaled: i32): void {
   for (let i: i32 = 0; i < n; i += LANES) {
-    const v = loadLanes(elementAt(from, i), n - i);
-    storeLanes(elementAt(to, i), scaled(v, isScaled), n - i);
+    storeLanes(elementAt(to, i), scaled(loadLanes(elementAt(from, i), n - i), isScaled), n - i);
   }
 }
 
