@@ -1,6 +1,6 @@
 // `node bench/threads.mjs`: microseconds per training step on several threads and on one, in turn, in one process.
 //
-//   --threads=2   --seconds=6 per network   --networks=0,3   --turbo=off
+//   --threads=2   --seconds=6 per network   --pictures instead of dense networks   --networks=0,3   --turbo=off
 //
 // Rounds of 60 ms count only if two cores give at least 1.8 times one before and after them: virtual cores may share
 // a physical core at times.
@@ -8,12 +8,13 @@
 import { startCapacity } from "./capacity.mjs";
 import { flags, list, turbo } from "./flags.mjs";
 import { modelOf } from "./model.mjs";
-import { batchFor, NETWORKS, nameOf, networkOf } from "./networks.mjs";
+import { batchFor, NETWORKS, nameOf, networkOf, PICTURES } from "./networks.mjs";
 import { showNumber } from "./table.mjs";
 
 const threads = Number(flags.get("threads") ?? 2);
 const seconds = Number(flags.get("seconds") ?? 6);
-const networks = flags.has("networks") ? list("networks").map((i) => NETWORKS[i]) : NETWORKS;
+const all = flags.has("pictures") ? PICTURES : NETWORKS;
+const networks = flags.has("networks") ? list("networks").map((i) => all[i]) : all;
 const LEAST_CAPACITY = 1.8;
 const ROUND = 60;
 
