@@ -7,6 +7,9 @@ export const OPTIONS = 1;
 /** Arrays may hold arrays that deep; a deeper one is an error. */
 const DEEPEST = -8;
 
+/** Arrays whose copies are in progress: one that contains itself is an error too. */
+const open = new Set<object>();
+
 const adopted = new WeakSet<object>();
 
 /** Marks arrays or data that nothing else uses or changes: own() keeps them. */
@@ -23,7 +26,7 @@ export function own<T>(given: T, depth?: number): T;
 export function own(given: unknown, depth = 3): unknown {
   if (typeof given !== "object" || given === null || adopted.has(given)) return given;
   if ("createInstance" in given || "aborted" in given) return given; // engines, signals
-  if (Array.isArray(given) && depth >= DEEPEST) return given.map((each) => own(each, depth - 1));
+  if (Array.isArray(given) && depth >= DEEPEST) return copyOfArray(given, depth);
   if (ArrayBuffer.isView(given)) return copyOfView(given as Uint8Array);
   if (given instanceof Date) return new Date(given);
   if (depth < 1 || !isRecord(given)) return given;
@@ -37,6 +40,17 @@ export function own(given: unknown, depth = 3): unknown {
     }
   }
   return copy;
+}
+
+function copyOfArray(given: unknown[], depth: number): unknown {
+  if (given.every((each) => typeof each !== "object")) return given.slice();
+  if (open.has(given)) return given;
+  open.add(given);
+  try {
+    return given.map((each) => own(each, depth - 1));
+  } finally {
+    open.delete(given);
+  }
 }
 
 /** The prototype of an object, unless it is that of all objects. */

@@ -492,3 +492,13 @@ it("signals with fields, and engines of another copy of the library, are passed 
   controller.abort(new Error("enough"));
   await expect(search).rejects.toThrow("enough");
 });
+
+it("refuses arrays that contain themselves", async () => {
+  const model = sequential([input([2]), dense(1)]);
+  await model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const rows: unknown[] = [];
+  for (let i = 0; i < 9; i++) rows.push(rows);
+  await expect(model.predict(rows as never)).rejects.toMatchObject({
+    name: expect.stringMatching(/^(Data|Shape)Error$/),
+  });
+});
