@@ -171,7 +171,7 @@ export class Model {
     return next.value;
   }
 
-  /** Trains as fit() does and yields events; returns the history. */
+  /** Trains as fit() does and yields events; returns the history. Data are read when the first event is asked for. */
   async *train(data: RawData, options: FitOptions = {}): AsyncGenerator<TrainEvent, History> {
     requireCompiled("fit", this);
     return yield* this.runtime.trainModel(this, data, options);
