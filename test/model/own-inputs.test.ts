@@ -502,3 +502,11 @@ it("refuses arrays that contain themselves", async () => {
     name: expect.stringMatching(/^(Data|Shape)Error$/),
   });
 });
+
+it("refuses files in detached buffers", async () => {
+  const view = new Uint8Array(64);
+  structuredClone(view.buffer, { transfer: [view.buffer] });
+  for (const file of [view, view.buffer]) {
+    await expect(loadModel(file)).rejects.toMatchObject({ code: "HEADER_TOO_SMALL" });
+  }
+});

@@ -19,8 +19,11 @@ import type { LoadSource } from "./places.ts";
 export async function loadModel(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
   requireKnownKeys("loadModel", options, ["engine", "maxBytes"]);
   requireEngine(options.engine);
-  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
-  const given = bytes instanceof Uint8Array ? own(bytes) : source;
+  const isBytes = source instanceof ArrayBuffer || source instanceof Uint8Array;
+  // a detached buffer cannot be viewed
+  const bytes = isBytes && source.byteLength === 0 ? new Uint8Array() : source;
+  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  const given = view instanceof Uint8Array ? own(view) : source;
   const { readModel } = await import("./load.ts");
   return readModel(given, options);
 }
