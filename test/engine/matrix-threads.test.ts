@@ -2,26 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { Control } from "../../assembly/control.ts";
 import { Team } from "../../assembly/division.ts";
 import type { EngineOptions } from "../../src/index.ts";
+import { workers } from "./node-workers.ts";
 
-const threads = process.getBuiltinModule("worker_threads");
-type Worker = InstanceType<typeof threads.Worker>;
-
-/** All workers that were made. */
-const workers: Worker[] = [];
-const { Worker: NodeWorker } = threads;
-threads.Worker = class extends NodeWorker {
-  constructor(...parameters: ConstructorParameters<typeof NodeWorker>) {
-    super(...parameters);
-    workers.push(this);
-  }
-};
-afterAll(() => {
-  threads.Worker = NodeWorker;
-});
 afterEach(async () => {
   vi.restoreAllMocks();
   await Promise.all(workers.splice(0).map((worker) => worker.terminate()));

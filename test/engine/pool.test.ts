@@ -22,15 +22,21 @@ function manualWorkers() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a worker that ends while others start", () => {
-  it("is missed: the pool ends", async () => {
-    const { workers, start, started } = manualWorkers();
-    const pool = new Pool({ cores: 4, mayWait: true });
-    const growing = pool.grow(3, start);
+  /** The first of two workers ends between the starts of both. */
+  async function losing({ workers, started }: ReturnType<typeof manualWorkers>): Promise<void> {
     await started(2);
     workers[0]!.onReady();
     await nextTurn();
     workers[0]!.onEnd("it ended");
     workers[1]!.onReady();
+  }
+
+  it("is missed: the pool ends", async () => {
+    const manual = manualWorkers();
+    const { workers, start } = manual;
+    const pool = new Pool({ cores: 4, mayWait: true });
+    const growing = pool.grow(3, start);
+    await losing(manual);
     await growing;
     expect(pool.lost).toBe("it ended");
     expect(pool.threads).toBe(1);
@@ -38,14 +44,11 @@ describe("a worker that ends while others start", () => {
   });
 
   it("makes its engine start others when it needs them", async () => {
-    const { workers, start, started } = manualWorkers();
+    const manual = manualWorkers();
+    const { workers, start, started } = manual;
     const threads = new Threads(3, { cores: 4, mayWait: true, start });
     const growing = threads.start(true);
-    await started(2);
-    workers[0]!.onReady();
-    await nextTurn();
-    workers[0]!.onEnd("it ended");
-    workers[1]!.onReady();
+    await losing(manual);
     await growing;
     expect(threads.pool).toBeUndefined();
     const again = threads.start(true);

@@ -1,7 +1,7 @@
 // Threads start, help, are lost, and end.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Control, Status } from "../../assembly/control.ts";
 import { Team } from "../../assembly/division.ts";
 import { Opcode, RECORD_WORDS } from "../../assembly/opcodes.ts";
@@ -23,24 +23,9 @@ import {
   synthetic,
 } from "../../src/index.ts";
 import { divided, dividedAlone, dividedAmong } from "./divided.ts";
-
-const threads = process.getBuiltinModule("worker_threads");
-type Worker = InstanceType<typeof threads.Worker>;
+import { NodeWorker, threads, workers } from "./node-workers.ts";
 
 afterEach(() => vi.unstubAllEnvs());
-
-/** All workers that were made. */
-const workers: Worker[] = [];
-const { Worker: NodeWorker } = threads;
-threads.Worker = class extends NodeWorker {
-  constructor(...parameters: ConstructorParameters<typeof NodeWorker>) {
-    super(...parameters);
-    workers.push(this);
-  }
-};
-afterAll(() => {
-  threads.Worker = NodeWorker;
-});
 
 const engines: Engine[] = [];
 function kept(engine: Engine): Engine {
