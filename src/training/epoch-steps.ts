@@ -13,11 +13,14 @@ export class EpochSteps {
   private done = 0;
   private told = 0;
   private toldAt = performance.now();
+  private due: number | undefined;
 
   constructor(
     private readonly plan: EpochPlan,
     /** Further properties of each event. */
     private readonly describe: () => Partial<StepsEvent> = () => ({}),
+    /** Steps of the next event. Default: those of a time. */
+    private readonly stepsPerEvent?: () => number,
   ) {
     this.losses = new Float32Array(plan.steps);
   }
@@ -48,11 +51,18 @@ export class EpochSteps {
     }
   }
 
+  /** Step before which the next event is due, with stepsPerEvent: asked for after the last event. */
+  get dueAt(): (() => number) | undefined {
+    const { stepsPerEvent } = this;
+    return stepsPerEvent && (() => (this.due ??= this.told + stepsPerEvent()));
+  }
+
   private get isWhole(): boolean {
     return this.done === this.losses.length;
   }
 
   private get isTime(): boolean {
+    if (this.stepsPerEvent) return this.done === this.due;
     return performance.now() - this.toldAt >= EVENT_MILLISECONDS;
   }
 
@@ -61,6 +71,7 @@ export class EpochSteps {
     const { done, told } = this;
     const { epoch, firstStep, rateAt } = this.plan;
     this.told = done;
+    this.due = undefined;
     this.toldAt = performance.now();
     return {
       type: "steps",

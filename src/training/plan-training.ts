@@ -67,6 +67,12 @@ export interface FitOptions {
    * every 50th. No bit of the training depends on it.
    */
   readonly watch?: boolean | { readonly every?: number };
+  /**
+   * Steps of the next "steps" event, an integer >= 1, or a function that is asked for it after each event; the last
+   * event of an epoch may have fewer. train() does not run ahead of its reader, so a caller can go step by step, stop
+   * at any step, or pause. Default: an event every 0.2 s.
+   */
+  readonly stepsPerEvent?: number | (() => number);
 }
 
 /** A training, checked and complete. */
@@ -85,6 +91,7 @@ export interface TrainPlan {
   /** Steps from one watched step to the next; 0 for none. */
   readonly watchEvery: number;
   readonly watch: Watch | undefined;
+  readonly stepsPerEvent: (() => number) | undefined;
   /** Learning rate at a step of this call. */
   readonly learningRate: (step: number, totalSteps: number) => number;
   /** Weights of the rows, if any. */
@@ -95,7 +102,7 @@ export interface TrainPlan {
 
 const KEYS = [
   ...["epochs", "batchSize", "validation", "schedule", "callbacks", "shuffle", "signal"],
-  ...["classWeight", "sampleWeight", "augment", "engine", "watch"],
+  ...["classWeight", "sampleWeight", "augment", "engine", "watch", "stepsPerEvent"],
 ];
 
 /** The plan of a training. @throws DataError, ShapeError */
@@ -117,6 +124,7 @@ export async function planTraining(
   requireCallbacks(options.callbacks);
   requireSignal(options);
   const watchEvery = resolveWatch(options.watch);
+  const stepsPerEvent = resolveStepsPerEvent(options.stepsPerEvent);
   // modules that few trainings need
   const augmented = options.augment === undefined ? undefined : await import("./augmented.ts");
   const augmentation = augmented?.augmentationFor(compiled, options.augment, given.x);
@@ -151,6 +159,7 @@ export async function planTraining(
     shuffle,
     watchEvery,
     watch: watchEvery > 0 ? await import("./watch.ts") : undefined,
+    stepsPerEvent,
     learningRate: await rateOf(options.schedule, optimizer.learningRate, steps),
     weights: await weightsOf(compiled, data, classNames, {
       classWeight: options.classWeight,
@@ -182,6 +191,19 @@ function resolveWatch(watch: FitOptions["watch"] = false): number {
   }
   const expected = "watch to be true or { every: a number of steps >= 1 }";
   throw DataError.of("WATCH", "fit", expected, watch);
+}
+
+/** Checks a number now, and what a function returns when it is asked. */
+function resolveStepsPerEvent(given: FitOptions["stepsPerEvent"]): (() => number) | undefined {
+  if (given === undefined) return undefined;
+  const checked = (steps: unknown): number => {
+    if (typeof steps === "number" && Number.isInteger(steps) && steps >= 1) return steps;
+    const expected = "stepsPerEvent to be an integer >= 1, or a function that returns one";
+    throw DataError.of("STEPS_PER_EVENT", "fit", expected, steps);
+  };
+  if (typeof given === "function") return () => checked(given());
+  checked(given);
+  return () => given;
 }
 
 /** The learning rate by step. */

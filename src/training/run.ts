@@ -29,6 +29,8 @@ export interface Pass {
   /** Called with the number of steps just done, before the event loop gets its turn. */
   readonly onSteps?: (done: number) => void;
   readonly watch?: PassWatch;
+  /** Step of this pass before which a slice must end, at or after the next one. Default: no such step. */
+  readonly dueAt?: () => number;
   /** The error for a non-finite step of this pass, found by a command of this kind. */
   readonly diverged?: (step: number, opcode: Opcode | undefined) => Promise<Error>;
 }
@@ -131,6 +133,7 @@ export async function* runPass(
   pass: Pass,
 ): AsyncGenerator<Slice> {
   const { watch } = pass;
+  const isDivided = watch !== undefined || pass.dueAt !== undefined;
   await instance.load(...binariesOf(program.commands));
   const usualUpdate = updateOf(program);
   let budget = FIRST_BUDGET;
@@ -148,23 +151,24 @@ export async function* runPass(
       began = performance.now();
       return slice;
     };
-    for (const { end, isWatched } of stretches(firstStep, steps, watch)) {
+    for (const { end, isWatched, isDue } of stretches(firstStep, steps, pass)) {
       const running = isWatched ? watch!.program : program;
       const update = isWatched ? updateOf(running) : usualUpdate;
-      if (watch) controls.proceed(running, end);
+      if (isDivided) controls.proceed(running, end);
       for (let status = Status.paused; status === Status.paused; ) {
         // a watched step has commands after its update
         const commands = isWatched ? UNLIMITED : budget;
         controls.joinTeam(running);
         const run = await runSlice(instance, controls, update, commands, done, pass.onSteps);
         ({ status, step: done } = run);
-        if (!watch || status === Status.paused) budget = adapted(budget, run.milliseconds);
+        if (!isDivided || status === Status.paused) budget = adapted(budget, run.milliseconds);
         if (status === Status.diverged) {
           if (done > reported) yield report();
           throw await pass.diverged!(firstStep + done, controls.commandOf(running)?.opcode);
         }
         if (isWatched) watch!.onWatched(firstStep + end - 1);
-        const isTime = !watch || done === steps || performance.now() - began >= SLICE_MILLISECONDS;
+        const isEnd = done === steps || (isDue && done === end);
+        const isTime = !isDivided || isEnd || performance.now() - began >= SLICE_MILLISECONDS;
         if (done > reported && isTime) yield report();
       }
     }
@@ -196,20 +200,29 @@ function adapted(budget: number, elapsed: number): number {
   return Math.ceil(Math.min(fitting, budget * 4, 0x3fffffff));
 }
 
-/** The steps of a window in stretches run by one program; each watched step is one by itself. */
+/** Steps of a window that one program runs without a stop. */
+interface Stretch {
+  readonly end: number;
+  readonly isWatched: boolean;
+  /** Whether a slice must end with it. */
+  readonly isDue: boolean;
+}
+
+/** The steps of a window in stretches, which end where the next step is watched or due; a watched step is one. */
 function* stretches(
   first: number,
   steps: number,
-  watch: PassWatch | undefined,
-): Generator<{ end: number; isWatched: boolean }> {
-  let begin = 0;
-  for (let step = 0; watch && step < steps; step++) {
-    if (!watch.isWatched(first + step)) continue;
-    if (step > begin) yield { end: step, isWatched: false };
-    begin = step + 1;
-    yield { end: begin, isWatched: true };
+  { watch, dueAt }: Pick<Pass, "watch" | "dueAt">,
+): Generator<Stretch> {
+  for (let begin = 0, end = 0; begin < steps; begin = end) {
+    const due = (dueAt?.() ?? Number.POSITIVE_INFINITY) - first;
+    const isWatched = watch?.isWatched(first + begin) ?? false;
+    end = isWatched ? begin + 1 : Math.min(steps, due);
+    if (watch && !isWatched) {
+      for (let step = begin + 1; step < end; step++) if (watch.isWatched(first + step)) end = step;
+    }
+    yield { end, isWatched, isDue: end === due };
   }
-  if (begin < steps) yield { end: steps, isWatched: false };
 }
 
 function ratesTable(rates: NonNullable<Pass["rates"]>, first: number, steps: number): Float32Array {

@@ -75,11 +75,14 @@ class Training {
     signal?.throwIfAborted();
     const began = performance.now();
     const epoch = planEpoch(plan, count, number, this.totalSteps, (rate) => callbacks.scaled(rate));
-    const steps = new EpochSteps(epoch, () =>
-      Object.assign({}, ...parts.map((part) => part.stepsEvent?.())),
-    );
+    const describe = () => Object.assign({}, ...parts.map((part) => part.stepsEvent?.()));
+    const steps = new EpochSteps(epoch, describe, plan.stepsPerEvent);
+    const { dueAt } = steps;
     const base = passOf(plan, epoch, (done) => count.add(done));
-    const pass: Pass = Object.assign(base, ...parts.map((part) => part.pass?.(epoch)));
+    const pass: Pass = Object.assign(
+      { ...base, ...(dueAt && { dueAt }) },
+      ...parts.map((part) => part.pass?.(epoch)),
+    );
     let ended: EpochEvent | undefined;
     const end = async () => {
       ended = await this.endEpoch(epoch, steps.losses, (performance.now() - began) / 1000);

@@ -143,7 +143,7 @@ describe.each(Object.entries(engines))("after an abort at any step, on %s", (_, 
 
 it("rows in windows resume in the middle of a window", async () => {
   /** One epoch of 12 steps in passes that start at these steps. */
-  const train = async (begins: readonly number[], limit?: number) => {
+  const train = async (begins: readonly number[], limit?: number, each?: number) => {
     const model = await build();
     const { instance } = model.compiled!.session;
     const target = { shape: [], dtype: "int32" } as const;
@@ -156,6 +156,7 @@ it("rows in windows resume in the middle of a window", async () => {
     instance.run = (address) => run(address, 1);
     const losses: number[] = [];
     const rows: number[] = [];
+    const ends: number[] = [];
     for (const [part, first] of [0, ...begins].entries()) {
       const end = begins[part] ?? 12;
       const pass = {
@@ -163,15 +164,17 @@ it("rows in windows resume in the middle of a window", async () => {
         globalStep: first,
         firstRow: 4 * first,
         rates: () => [0.1, 0.1, 1, 1],
+        ...(each && { dueAt: () => each * Math.floor(1 + losses.length / each) }),
       };
       const order = { ...pass, shuffleKey: [5, 6] as const };
       rows.push(...[...feed.windows(order)].map((window) => window.rows));
       for await (const slice of runPass(instance, controls, program, feed, order)) {
         losses.push(...slice.losses);
+        ends.push(losses.length);
         if (losses.length === end) break;
       }
     }
-    return { losses, hash: model.weightsHash(), rows };
+    return { losses, hash: model.weightsHash(), rows, ends };
   };
   const whole = await train([]);
   expect(whole.rows).toEqual([47]);
@@ -180,6 +183,9 @@ it("rows in windows resume in the middle of a window", async () => {
     expect(Math.max(...parts.rows)).toBe(8); // two batches a window
     expect([parts.losses, parts.hash]).toEqual([whole.losses, whole.hash]);
   }
+  const due = await train([], 100, 3); // at steps within a window, at its end and in the next one
+  expect([due.losses, due.hash]).toEqual([whole.losses, whole.hash]);
+  expect(due.ends).toEqual(expect.arrayContaining([3, 6, 9, 12]));
 });
 
 describe("the rest of an epoch", () => {
