@@ -45,6 +45,8 @@ export enum Team {
   stalls,
   /** Loads of a word before a thread sleeps. */
   spins,
+  /** 0 if all runs have help, without a trial of whether it pays. */
+  isTried,
   /** 1 from the announcement of a run to its end; threads that help before it begins wait for it. */
   isOpen = 48,
   /** Changes with each offer and at the end of a run; threads that have waited long sleep on it. */

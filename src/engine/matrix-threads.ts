@@ -1,7 +1,7 @@
 // Divides kernels of matrices among the threads of a pool: each call is a program of one command.
 
 import { Control, Status } from "../../assembly/control.ts";
-import { DIVISION_WORDS, Division } from "../../assembly/division.ts";
+import { DIVISION_WORDS, Division, Team } from "../../assembly/division.ts";
 import { LINEAR_ALGEBRA, MatrixCommand } from "../../assembly/linear-algebra/commands.ts";
 import { RECORD_WORDS } from "../../assembly/opcodes.ts";
 import { align } from "../core/memory.ts";
@@ -60,6 +60,7 @@ export class MatrixThreads {
   ) {
     const { i32 } = member.memory;
     this.teamwork = threads.teamwork(member, address + TEAM);
+    i32[((address + TEAM) >>> 2) + Team.isTried] = 0; // calls of all sizes are one program
     const control = address >>> 2;
     i32[control + Control.program] = address + PROGRAM;
     i32[control + Control.commands] = 1;

@@ -64,10 +64,15 @@ export function divided(
   const createInstance = () => {
     const instance = engine.createInstance();
     const sharing = { threads, leastPart: 0, leastGain: 0 };
-    const team = makeTeam && { value: makeTeam(instance) };
+    const team = makeTeam?.(instance) ?? instance.team.bind(instance);
+    const helped = () => {
+      const address = team();
+      if (address !== 0) instance.memory.i32[(address >>> 2) + Team.isTried] = 0;
+      return address;
+    };
     return Object.defineProperties(instance, {
       sharing: { value: sharing },
-      ...(team && { team }),
+      team: { value: helped },
     });
   };
   return {

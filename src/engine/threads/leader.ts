@@ -3,6 +3,7 @@
 import { Control, Status } from "../../../assembly/control.ts";
 import { Team } from "../../../assembly/division.ts";
 import { Signal } from "./messages.ts";
+import { Trial } from "./trial.ts";
 
 /** Milliseconds of runs after which their stalls are counted. */
 const WINDOW = 40;
@@ -28,6 +29,10 @@ export function runAlone(i32: Int32Array, control: number, run: () => Status): S
   return status;
 }
 
+/** Steps done of the run of a control block, by commands. */
+const stepsDone = (i32: Int32Array, control: number): number =>
+  i32[control + Control.step]! + i32[control + Control.command]! / i32[control + Control.commands]!;
+
 /** Leads the runs on one memory. */
 export class PoolLeader {
   private stalls = 0;
@@ -36,6 +41,8 @@ export class PoolLeader {
   private pausedUntil = 0;
   /** Whether the last run ended before all parts were done. */
   private isWaiting = false;
+  /** By the address of the program, for the rows of its step. */
+  private readonly trials = new Map<number, { readonly rows: number; readonly trial: Trial }>();
 
   /** @param team address of the memory of Team */
   constructor(
@@ -45,12 +52,36 @@ export class PoolLeader {
   ) {}
 
   /**
-   * Runs a binary, with the help of the pool. If other programs keep the cores, one thread alone is faster: a thread
-   * without a core makes all wait.
+   * Runs a binary, with the help of the pool if that is faster. If other programs keep the cores, one thread alone is:
+   * a thread without a core makes all wait.
    */
   run(i32: Int32Array, control: number, binary: number, run: () => Status): Status {
     const began = performance.now();
     if (began < this.pausedUntil && !this.isWaiting) return runAlone(i32, control, run);
+    const trial = this.trialOf(i32, control >>> 2);
+    const before = stepsDone(i32, control >>> 2);
+    const isHelped = this.isWaiting || (trial?.isHelped ?? true);
+    const status = isHelped ? this.runTogether(i32, binary, run) : runAlone(i32, control, run);
+    const elapsed = performance.now() - began;
+    trial?.count(stepsDone(i32, control >>> 2) - before, elapsed);
+    if (isHelped) this.count(i32[(this.team >>> 2) + Team.stalls]!, elapsed);
+    return status;
+  }
+
+  /** That of the program, unless all its runs have help. */
+  private trialOf(i32: Int32Array, control: number): Trial | undefined {
+    if (i32[(this.team >>> 2) + Team.isTried] === 0) return undefined;
+    const program = i32[control + Control.program]!;
+    const rows = Math.min(i32[control + Control.batchSize]!, i32[control + Control.epochRows]!);
+    let tried = this.trials.get(program);
+    if (tried?.rows !== rows) {
+      tried = { rows, trial: new Trial() };
+      this.trials.set(program, tried);
+    }
+    return tried.trial;
+  }
+
+  private runTogether(i32: Int32Array, binary: number, run: () => Status): Status {
     const team = this.team >>> 2;
     i32[team + Team.stalls] = 0;
     Atomics.store(i32, team + Team.isOpen, 1); // before anybody looks
@@ -64,7 +95,6 @@ export class PoolLeader {
       i32[team + Team.isOpen] = 0; // after an error too, or the others would never leave
     }
     this.isWaiting = status === Status.waiting;
-    this.count(i32[team + Team.stalls]!, performance.now() - began);
     return status;
   }
 

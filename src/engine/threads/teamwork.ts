@@ -27,6 +27,7 @@ export class Teamwork {
     threads: { readonly count: number; readonly spins: number },
   ) {
     member.memory.i32[(address >>> 2) + Team.spins] = threads.spins;
+    member.memory.i32[(address >>> 2) + Team.isTried] = 1;
     const { wasm: memory, modules } = member;
     this.id = pool.attach({ memory, modules, team: address, threads: threads.count });
     this.leader = pool.isLedByWorker ? ALONE : new PoolLeader(pool.signal, this.id, address);
