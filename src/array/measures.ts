@@ -44,6 +44,46 @@ export function measuresOf(x: SourceArray, byteScale: number = UINT8_SCALE): Mea
 
 const COLORS = ["red", "green", "blue", "alpha"];
 
+/** The sum of the elements, and in `sums` that of each channel. */
+function sumChannels(
+  data: SourceArray["data"],
+  start: number,
+  end: number,
+  sums: Float64Array,
+): number {
+  let total = 0;
+  for (let channel = 0; channel < sums.length; channel++) {
+    let sum = 0;
+    for (let k = start + channel; k < end; k += sums.length) sum += data[k]!;
+    sums[channel] = sum;
+    total += sum;
+  }
+  return total;
+}
+
+/** Sums of squared distances from the mean, and of the steps from one pixel to the next of its line. */
+function spread(
+  data: SourceArray["data"],
+  start: number,
+  end: number,
+  width: number,
+  channels: number,
+  mean: number,
+): { squares: number; steps: number } {
+  let squares = 0;
+  let steps = 0;
+  for (let line = start; line < end; line += width) {
+    const second = line + channels;
+    for (let k = line; k < second; k++) squares += (data[k]! - mean) * (data[k]! - mean);
+    for (let k = second; k < line + width; k++) {
+      const value = data[k]!;
+      squares += (value - mean) * (value - mean);
+      steps += Math.abs(value - data[k - channels]!);
+    }
+  }
+  return { squares, steps };
+}
+
 function measuresOfRows({ data, shape }: SourceArray, byteScale: number): Measures {
   const size = rowSize(shape);
   const isImages = shape.length === 4;
@@ -60,17 +100,8 @@ function measuresOfRows({ data, shape }: SourceArray, byteScale: number): Measur
   const scale = data instanceof Uint8Array ? byteScale : 1;
   const sums = new Float64Array(channels);
   chosen.forEach((row, i) => {
-    const start = row * size;
-    sums.fill(0);
-    for (let k = 0; k < size; k++) sums[k % channels]! += data[start + k]!;
-    const mean = sums.reduce((sum, each) => sum + each, 0) / size;
-    let squares = 0;
-    let steps = 0;
-    for (let k = 0; k < size; k++) {
-      const value = data[start + k]!;
-      squares += (value - mean) * (value - mean);
-      if (k % width >= channels) steps += Math.abs(value - data[start + k - channels]!);
-    }
+    const mean = sumChannels(data, row * size, (row + 1) * size, sums) / size;
+    const { squares, steps } = spread(data, row * size, (row + 1) * size, width, channels, mean);
     const pairs = Math.max(1, size - (size / width) * channels);
     const measured = [mean, Math.sqrt(squares / size)];
     if (isImages) measured.push(steps / pairs);
