@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { rawValues } from "./check-messages.mjs";
 import { readCommands } from "./commands.mjs";
-import { foreignImports } from "./imports.mjs";
+import { foreignImports, reachedFrom } from "./imports.mjs";
 
 const problems = [];
 const read = (path) => readFileSync(path, "utf8");
@@ -309,6 +309,14 @@ for (const path of list("src")) {
 // the core entry point imports no host modules: bundlers follow dynamic imports too
 for (const [path, name] of foreignImports("src/index.ts")) {
   problems.push(`${path}, which src/index.ts reaches, imports ${name}: use src/core/host.ts`);
+}
+
+// bundlers replace parts of a bare process, or add a package for it
+for (const path of reachedFrom(["src/index.ts"])) {
+  const code = path.endsWith(".generated.ts") ? "" : read(path);
+  if (/(?<![\w.])process\??\.(env|pid|kill|platform|cwd|versions)\b/.test(code)) {
+    problems.push(`${path}, which src/index.ts reaches, reads process: use hostProcess()`);
+  }
 }
 
 if (problems.length > 0) {

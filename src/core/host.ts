@@ -14,13 +14,16 @@ interface HostModules {
   readonly zlib: typeof import("node:zlib");
 }
 
+/** `process` of Node and compatible hosts. Bundlers rewrite the bare name, or add a package in its place. */
+export const hostProcess = (): Partial<NodeJS.Process> | undefined =>
+  (globalThis as { process?: Partial<NodeJS.Process> }).process;
+
 /** A module of the host; undefined in browsers, even if a bundler provides a `process`. */
 export function hostModule<Name extends keyof HostModules>(
   name: Name,
 ): HostModules[Name] | undefined {
-  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   try {
-    return process?.getBuiltinModule?.(name) as HostModules[Name] | undefined;
+    return hostProcess()?.getBuiltinModule?.(name) as HostModules[Name] | undefined;
   } catch {
     return undefined; // a polyfill without modules
   }

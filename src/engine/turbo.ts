@@ -2,7 +2,7 @@
 // process-wide (V8 13.6 and 14.6 abort on some functions that load or store single lanes), so it is set only while
 // kernels are optimised. The result is compared with plain JavaScript before use.
 
-import { hostModule } from "../core/host.ts";
+import { hostModule, hostProcess } from "../core/host.ts";
 
 const FLAG = "experimental-wasm-revectorize";
 const FIRST_MAJOR = 24;
@@ -11,8 +11,7 @@ type V8Module = typeof import("node:v8");
 
 /** Node's v8 module, or why turbo is unavailable. */
 function v8Module(): V8Module | string {
-  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
-  const version = process?.versions?.node;
+  const version = hostProcess()?.versions?.node;
   if (version === undefined) return "only Node can switch it on";
   if (Number.parseInt(version, 10) < FIRST_MAJOR) return `Node ${version} is older than 24`;
   const v8 = hostModule("v8");

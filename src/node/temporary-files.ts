@@ -1,13 +1,13 @@
 // Names of temporary files, and removal of those that killed processes have left.
 
-import { fileModule, hostModule } from "../core/host.ts";
+import { fileModule, hostModule, hostProcess } from "../core/host.ts";
 
 /** The machine and the process, if known, then a unique part. */
 const NAME = /^\.gradlane-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f-]{36}\.tmp$/;
 
 /** A unique name for a temporary file of this process. */
 export const temporaryName = (): string =>
-  `.gradlane-${thisMachine()}-${process.pid}-${crypto.randomUUID()}.tmp`;
+  `.gradlane-${thisMachine()}-${hostProcess()!.pid}-${crypto.randomUUID()}.tmp`;
 
 /** Longer than any save takes. */
 const STALE_MILLISECONDS = 86_400_000;
@@ -40,7 +40,7 @@ async function isOld(path: string): Promise<boolean> {
 /** Whether a process runs, also one of another user. */
 function isAlive(id: number): boolean {
   try {
-    process.kill(id, 0);
+    hostProcess()!.kill!(id, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ESRCH";

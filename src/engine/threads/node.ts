@@ -1,7 +1,7 @@
 // Threads in Node and compatible hosts.
 
 import { DataError, phrase } from "../../core/errors.ts";
-import { hostModule } from "../../core/host.ts";
+import { hostModule, hostProcess } from "../../core/host.ts";
 import { MOST_THREADS } from "./messages.ts";
 import type { Helper, Host, Listeners } from "./pool.ts";
 import { type Available, MOST_AUTOMATIC } from "./threads.ts";
@@ -30,7 +30,7 @@ function start({ onReady, onEnd }: Listeners): Helper {
 
 /** Cores that this process may use; and the reason, unless it is their number. */
 function automaticThreads(): Available {
-  const { GRADLANE_THREADS: given } = process.env;
+  const given = hostProcess()?.env?.GRADLANE_THREADS;
   if (given !== undefined && given !== "") {
     const count = /^\d+$/.test(given) ? Number(given) : 0;
     const reason = `GRADLANE_THREADS=${given}`;
