@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...ALONE, ...WHOLE],
+          exclude: ["**/node_modules/**", ...ALONE, ...WHOLE],
           // modules are loaded once per process, not once per file
           isolate: false,
         },

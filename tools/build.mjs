@@ -19,7 +19,8 @@ const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
 const ENTRIES = { index: "src/index.ts" };
 for (const [path, { types }] of Object.entries(exports)) {
   const name = path.slice("./".length);
-  if (types && name) ENTRIES[name] = `src/entries/${name}.ts`;
+  const isFile = name.includes(".");
+  if (types && name && !isFile) ENTRIES[name] = `src/entries/${name}.ts`;
 }
 
 rmSync("dist", { recursive: true, force: true });
@@ -112,4 +113,11 @@ async function writeTypes() {
     format: "es",
     chunkFileNames: ({ name }) => `${name.replace(/\.d$/, "")}-[hash].d.ts`,
   });
+  // of the files that are exported as they are
+  writeFileSync("dist/worker.d.ts", "export {};\n");
+  const module = "WebAssembly: { Module: { prototype: infer Type } }";
+  writeFileSync(
+    "dist/wasm.d.ts",
+    `declare const module: typeof globalThis extends { ${module} } ? Type : object;\nexport default module;\n`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Signal } from "../core/host-types.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Model } from "../model/model.ts";
@@ -29,7 +30,7 @@ export interface ImageClassifierOptions extends LimitOptions {
   /** Called during training. */
   readonly callbacks?: readonly Callback[];
   /** Aborts the training; the promise then rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** From createEngine(). Default: the default engine. */
   readonly engine?: Engine;
 }

@@ -1,3 +1,4 @@
+import type { Signal } from "../core/host-types.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { RowLike } from "../data/raw-row.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
@@ -24,7 +25,7 @@ export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModel
   /** Class weights: "balanced", or by class name; only of classifier(). */
   readonly classWeight?: ClassWeight;
   /** Aborts the training; the promise then rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** The result of classifier() and regressor(). */

@@ -1,5 +1,6 @@
 import { DataError, RuntimeUnsupportedError } from "../core/errors.ts";
 import { hostModule } from "../core/host.ts";
+import type { Address, CompiledModule } from "../core/host-types.ts";
 import { optionError, requireBooleans, requireKnownKeys, unknownName } from "../core/names.ts";
 import { importBinary } from "./binaries.ts";
 import type { BinaryName, Instance } from "./instance.ts";
@@ -34,13 +35,13 @@ export interface EngineOptions {
    * Address of gradlane/worker.js, from which a page starts its threads if its Content-Security-Policy forbids workers
    * from a Blob; "blob:" says that it allows them. Default: a Blob, on pages without a policy. Not used in Node.
    */
-  readonly workerUrl?: string | URL;
+  readonly workerUrl?: string | Address;
   /**
    * Compiled binaries, for hosts that do not compile bytes: "training" (gradlane/kernels.wasm, which also predicts),
    * "pictures" (gradlane/pictures.wasm, which is used in its place for networks with layers of pictures) and
    * "augmentation" (gradlane/augmentation.wasm). Default: compiled from bytes in the bundle.
    */
-  readonly wasmModules?: Readonly<Record<string, WebAssembly.Module>>;
+  readonly wasmModules?: Readonly<Record<string, CompiledModule>>;
 }
 
 /** The state of an engine, with the reasons for its backend, tiles and modes. */

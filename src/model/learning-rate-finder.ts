@@ -2,6 +2,7 @@
 
 import { takeRows } from "../array/rows.ts";
 import { DataError, NumericsError } from "../core/errors.ts";
+import type { Signal } from "../core/host-types.ts";
 import { mapInto } from "../core/map-into.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { exp, log } from "../core/numerics.ts";
@@ -31,7 +32,7 @@ export interface LearningRateOptions {
   /** Rows of a step. Default: 32. */
   readonly batchSize?: number;
   /** Aborts the search; the promise then rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** The result of the range test. */

@@ -1,4 +1,5 @@
 import type { ArrayInput, NdArray } from "../array/types.ts";
+import type { Signal } from "../core/host-types.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import {
   flagOption,
@@ -38,7 +39,7 @@ export interface LeastSquaresFitOptions {
   /** A weight >= 0 for each row. */
   readonly sampleWeight?: ArrayInput;
   /** Aborts fit(), which rejects with its reason; the model stays unchanged. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** A model as plain data; LinearRegression.fromJSON() reads it. */

@@ -1,6 +1,7 @@
 import { roundToFloat32 } from "../array/ndarray.ts";
 import type { ArrayInput, NdArray } from "../array/types.ts";
 import { RuntimeUnsupportedError } from "../core/errors.ts";
+import type { Signal } from "../core/host-types.ts";
 import { flagOption, numberOption, optional, readOptions } from "../core/options.ts";
 import { areNamesOf } from "../data/class-names.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
@@ -29,7 +30,7 @@ export interface PerceptronFitOptions {
   /** Determines the order of rows, together with the number of the epoch. Default: 0. */
   readonly seed?: number;
   /** Aborts the training after the epoch; fit() then rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** The result of fit(). */

@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DataError, FormatError, phrase } from "../core/errors.ts";
+import type { Signal } from "../core/host-types.ts";
 import { DownloadFailure, download } from "./download.ts";
 import { gunzip } from "./packed-file.ts";
 import { type Path, showPath } from "./path.ts";
@@ -29,7 +30,7 @@ export interface FetchOptions {
   /** URLs of folders that hold the files, tried in order. */
   readonly mirrors?: readonly string[];
   /** Aborts the download; AbortSignal.timeout(ms) limits its total time. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Milliseconds without data after which an attempt fails. Default: 30,000. */

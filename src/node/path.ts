@@ -1,10 +1,11 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { fileModule } from "../core/host.ts";
+import type { Address } from "../core/host-types.ts";
 import { showValue } from "../core/show.ts";
 import { visible } from "../core/visible.ts";
 
 /** A file path, or a `file:` URL. */
-export type Path = string | URL;
+export type Path = string | Address;
 
 /** A path as a string; `action` is what it is needed for. @throws DataError for anything else */
 export function pathOf(path: Path, action = "read a file"): string {

@@ -4,6 +4,7 @@ import type { ArrayInput, SourceArray } from "../array/types.ts";
 import type { Augmentation } from "../augmentation/augmentation.ts";
 import { centreCrop } from "../augmentation/images.ts";
 import { DataError } from "../core/errors.ts";
+import type { Signal } from "../core/host-types.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { sizeOf } from "../core/shape.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
@@ -50,7 +51,7 @@ export interface FitOptions {
   /** If false, the rows keep their order. Default: true. */
   readonly shuffle?: boolean;
   /** Aborts the training; fit() then rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /**
    * Weight of the loss of a row by its class: "balanced", or weights by class name or number. Held-out rows
    * and metrics are not weighted.

@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +19,7 @@ import { field } from "../browser/field.mjs";
 import { serve } from "../browser/serve.mjs";
 import { BUNDLERS, viteServer } from "./bundlers.mjs";
 import { install, pack } from "./packed.mjs";
+import { checkManifest, checkTypes } from "./types.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 const { check, skip, finish } = checks();
@@ -45,7 +45,8 @@ try {
   const expected = checkNode();
   checkEntries();
   checkCommand();
-  checkTypes();
+  await checkManifest(tarball, check);
+  await checkTypes(app, check, skip);
   await checkBundles(expected);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -134,27 +135,6 @@ function checkCommand() {
   const args = ["train", "--data", "rows.csv", "--target", "kind", "--epochs", "2", "--json"];
   const printed = execFileSync(command, args, { cwd: app, encoding: "utf8", stdio: "pipe" });
   check("gradlane train: one line of JSON", JSON.parse(printed).metric === "accuracy", printed);
-}
-
-/** Types in the resolutions of projects; those of Node or the DOM may be missing. */
-function checkTypes() {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  for (const [module, moduleResolution] of [
-    ["esnext", "bundler"],
-    ["nodenext", "nodenext"],
-  ]) {
-    const compilerOptions = { module, moduleResolution, target: "es2022", lib: ["es2023", "dom"] };
-    Object.assign(compilerOptions, { strict: true, noEmit: true, types: [] });
-    const project = { compilerOptions, files: ["consumer.ts"] };
-    writeFileSync(join(app, "tsconfig.json"), JSON.stringify(project));
-    let problems = "";
-    try {
-      node(tsc, "-p", "tsconfig.json");
-    } catch (error) {
-      problems = error.stdout;
-    }
-    check(`types by moduleResolution ${moduleResolution}`, problems === "", problems);
-  }
 }
 
 async function checkBundles(expected) {

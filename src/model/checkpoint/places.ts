@@ -1,6 +1,7 @@
 // Places that models are saved to and loaded from: bytes, Blobs and file handles; paths in Node.
 
 import { requireFiles } from "../../core/host.ts";
+import type { Address, BinaryFile } from "../../core/host-types.ts";
 import { unknownName } from "../../core/names.ts";
 import { Budget } from "../../node/budget.ts";
 
@@ -11,13 +12,13 @@ export interface WritableHandle {
 
 /** A browser's handle of a file to read. */
 export interface ReadableHandle {
-  getFile(): Promise<Blob>;
+  getFile(): Promise<BinaryFile>;
 }
 
 /** A path (Node) or a file handle. */
-export type SaveTarget = string | URL | WritableHandle;
+export type SaveTarget = string | Address | WritableHandle;
 /** A path (Node), bytes, a Blob or a file handle. */
-export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ReadableHandle;
+export type LoadSource = string | Address | Uint8Array | ArrayBuffer | BinaryFile | ReadableHandle;
 
 /** Writes all bytes, or leaves a file as it was. */
 export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<void> {
