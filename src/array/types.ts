@@ -1,7 +1,10 @@
 /** Numbers in row-major order with their shape. */
-export interface NdArray<Data extends NdData = NdData> {
+export interface NdArray<
+  Data extends NdData = NdData,
+  Dimensions extends readonly number[] = readonly number[],
+> {
   readonly data: Data;
-  readonly shape: readonly number[];
+  readonly shape: Dimensions;
 }
 
 /** The numbers of an NdArray. */

@@ -18,7 +18,12 @@ export {
   zeros,
 } from "../initializers/initializer.ts";
 export { type ActivationLayer, activation } from "../layers/activation.ts";
-export type { Activation, ActivationInput, ActivationName } from "../layers/activations.ts";
+export type {
+  Activation,
+  ActivationInput,
+  ActivationName,
+  ActivationOf,
+} from "../layers/activations.ts";
 export {
   elu,
   gelu,

@@ -11,11 +11,13 @@ export type {
 export type { CompileOptions } from "../model/compile-model.ts";
 export type { LearningRateOptions, LearningRates } from "../model/learning-rate-finder.ts";
 export type { Model, ModelOptions } from "../model/model.ts";
+
 export type { Drift } from "../model/monitor/drift.ts";
 export type { Monitoring } from "../model/monitor/monitoring.ts";
 export type { Verdict } from "../model/monitor/thresholds.ts";
 export { network } from "../model/network/network.ts";
 export { sequential } from "../model/sequential.ts";
+export type { RowsOf, ShapedModel } from "../model/shaped-model.ts";
 export type {
   CallbackState,
   KeepOptions,

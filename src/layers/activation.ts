@@ -1,16 +1,21 @@
 import { describedOption } from "../core/options.ts";
 import {
-  type Activation,
   type ActivationInput,
+  type ActivationName,
+  type ActivationOf,
   applyActivation,
   resolveActivation,
 } from "./activations.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
+import type { Checked, Defaults, KindsOf, NameOf, NameOption } from "./given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
 
 /** An activation layer as plain data. */
-export interface ActivationLayer extends LayerBase {
+export interface ActivationLayer<
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: "activation";
-  readonly activation: Activation;
+  readonly activation: ActivationOf<Kind>;
 }
 
 /**
@@ -20,10 +25,14 @@ export interface ActivationLayer extends LayerBase {
  * const model = sequential([input([2]), dense(4), activation("relu"), dense(1)]);
  * model.layers.map(({ kind }) => kind); // ["input", "dense", "activation", "dense"]
  */
-export const activation = (
-  given: ActivationInput,
-  options: { readonly name?: string } = {},
-): ActivationLayer => makeLayer(activationDefinition, options, { activation: given });
+export const activation = <
+  const Input extends ActivationInput,
+  const Options extends Checked<"activation", Options, NameOption> = Defaults,
+>(
+  given: Input,
+  options?: Options,
+): ActivationLayer<KindsOf<Input>, NameOf<Options>> =>
+  makeLayer(activationDefinition, options, { activation: given }) as never;
 
 export const activationDefinition: LayerDefinition<ActivationLayer> = {
   kind: "activation",

@@ -125,6 +125,9 @@ export type ActivationInput =
   | Defined<"activation">
   | (() => Activation | Defined<"activation">);
 
+/** The description of an activation of a kind. */
+export type ActivationOf<Kind extends ActivationName> = Activation & { readonly kind: Kind };
+
 /**
  * f(x) = x.
  *
@@ -168,7 +171,8 @@ export const elu = (options: { readonly alpha?: number } = {}): Activation =>
  * const model = sequential([input([2]), activation(sigmoid())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.269, 0.881]
  */
-export const sigmoid = (): Activation => describeActivation("sigmoid");
+export const sigmoid = (): ActivationOf<"sigmoid"> =>
+  describeActivation("sigmoid") as ActivationOf<"sigmoid">;
 /**
  * Hyperbolic tangent.
  *
@@ -218,7 +222,8 @@ export const silu = (): Activation => describeActivation("silu");
  * const model = sequential([input([2]), activation(softmax())]);
  * (await model.activations([[-1, 2]])).activation1.data; // [0.047, 0.953]
  */
-export const softmax = (): Activation => describeActivation("softmax");
+export const softmax = (): ActivationOf<"softmax"> =>
+  describeActivation("softmax") as ActivationOf<"softmax">;
 
 /** An activation as plain data, its options checked and complete. */
 export function describeActivation(kind: string, given: object = {}): Activation {

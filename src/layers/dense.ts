@@ -3,8 +3,9 @@ import { coded, numberOption } from "../core/options.ts";
 import { shapePhrase } from "../core/shape.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
-import { applyActivation } from "./activations.ts";
+import { type ActivationName, applyActivation } from "./activations.ts";
 import { adding } from "./adding.ts";
+import type { Checked, Defaults, KindOf, NameOf } from "./given.ts";
 import {
   describeActivated,
   KERNEL_OPTIONS,
@@ -12,13 +13,17 @@ import {
   type KernelOptions,
   kernelParameters,
 } from "./kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "./layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
 
 /** Options of dense(). */
 export type DenseOptions = KernelOptions;
 
 /** A fully connected layer as plain data. */
-export interface DenseLayer<Units extends number = number> extends KernelLayer {
+export interface DenseLayer<
+  Units extends number = number,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends KernelLayer<Kind, Name> {
   readonly kind: "dense";
   readonly units: Units;
 }
@@ -32,10 +37,14 @@ export interface DenseLayer<Units extends number = number> extends KernelLayer {
  * const model = sequential([input([2]), dense(8, { activation: "relu" }), dense(3)]);
  * model.parameterCount; // 51
  */
-export const dense = <const Units extends number>(
+export const dense = <
+  const Units extends number,
+  const Options extends Checked<"dense", Options, DenseOptions> = Defaults,
+>(
   units: Units,
-  options: DenseOptions = {},
-): DenseLayer<Units> => makeLayer(denseDefinition, options, { units }) as DenseLayer<Units>;
+  options?: Options,
+): DenseLayer<Units, KindOf<Options>, NameOf<Options>> =>
+  makeLayer(denseDefinition, options, { units }) as never;
 
 export const denseDefinition: LayerDefinition<DenseLayer> = {
   kind: "dense",

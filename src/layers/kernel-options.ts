@@ -6,8 +6,13 @@ import {
   type InitializerInput,
   resolveInitializer,
 } from "../initializers/initializer.ts";
-import { type Activation, type ActivationInput, resolveActivation } from "./activations.ts";
-import type { LayerBase, ParameterSpec } from "./layer.ts";
+import {
+  type ActivationInput,
+  type ActivationName,
+  type ActivationOf,
+  resolveActivation,
+} from "./activations.ts";
+import type { LayerBase, OwnName, ParameterSpec } from "./layer.ts";
 import { type Regularizer, resolveRegularizer } from "./regularizers.ts";
 
 /** Options of a kernel, its bias and the activation. */
@@ -31,8 +36,11 @@ export interface KernelOptions {
 }
 
 /** A layer with a kernel as plain data. */
-export interface KernelLayer extends LayerBase {
-  readonly activation: Activation;
+export interface KernelLayer<
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
+  readonly activation: ActivationOf<Kind>;
   readonly bias: boolean;
   readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;

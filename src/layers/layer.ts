@@ -8,11 +8,14 @@ import type { Key } from "../random/keys.ts";
 import type { Activation } from "./activations.ts";
 import type { Regularizer } from "./regularizers.ts";
 
+/** The name that a layer is given; undefined if the model numbers it. */
+export type OwnName = string | undefined;
+
 /** Properties common to all layers. */
-export interface LayerBase {
+export interface LayerBase<Name extends OwnName = OwnName> {
   readonly kind: string;
   /** Prefix of the names of its weights. Default: the kind and a number, assigned by the model. */
-  readonly name?: string;
+  readonly name?: Name;
   /** If false, training leaves its weights unchanged. */
   readonly trainable?: boolean;
 }
@@ -132,7 +135,7 @@ const TRAINABLE = { trainable: optional(coded("TRAINABLE", flagOption())) };
 /** A layer as plain data, its options checked and complete. @throws DataError, ShapeError */
 export function makeLayer<Layer extends LayerBase>(
   { kind, positional = {}, options = {}, parameters, branches, adjust }: LayerDefinition<Layer>,
-  given: object,
+  given: object = {},
   byPosition: object = {},
 ): Layer {
   const table = { ...options, ...NAME, ...((parameters || branches) && TRAINABLE) };

@@ -2,13 +2,15 @@ import { phrase, ShapeError } from "../core/errors.ts";
 import { type Shape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
 import { adding } from "./adding.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
+import type { Checked, Defaults, NameOf, NameOption } from "./given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
 import { shapeOption } from "./shape-option.ts";
 
 /** A reshape layer as plain data. */
-export interface ReshapeLayer extends LayerBase {
+export interface ReshapeLayer<To extends Shape = Shape, Name extends OwnName = OwnName>
+  extends LayerBase<Name> {
   readonly kind: "reshape";
-  readonly shape: Shape;
+  readonly shape: To;
 }
 
 /**
@@ -19,8 +21,13 @@ export interface ReshapeLayer extends LayerBase {
  * await model.compile({ optimizer: "adam", loss: "meanSquaredError" });
  * (await model.predict([[1, 2, 3, 4]])).shape; // [1, 2, 3]
  */
-export const reshape = (shape: Shape, options: { readonly name?: string } = {}): ReshapeLayer =>
-  makeLayer(reshapeDefinition, options, { shape });
+export const reshape = <
+  const To extends Shape,
+  const Options extends Checked<"reshape", Options, NameOption> = Defaults,
+>(
+  shape: To,
+  options?: Options,
+): ReshapeLayer<To, NameOf<Options>> => makeLayer(reshapeDefinition, options, { shape }) as never;
 
 export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
   kind: "reshape",

@@ -2,12 +2,13 @@ import { phrase, ShapeError } from "../core/errors.ts";
 import type { Option } from "../core/options.ts";
 import { sameShape, shapePhrase, showShape } from "../core/shape.ts";
 import { add } from "../ops/arithmetic.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
+import type { Checked, Defaults, Given, NameOf } from "./given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
 
 /** Options of residual(). */
-export interface ResidualOptions<Inside extends LayerBase = LayerBase> {
+export interface ResidualOptions {
   /** Layers on the way around the others, such as dense(8). Default: none, x is added as it is. */
-  readonly shortcut?: readonly Inside[];
+  readonly shortcut?: readonly LayerBase[];
   /** Default: "residual1" and so on. */
   readonly name?: string;
   /** If false, training leaves the weights of all layers inside unchanged. */
@@ -15,10 +16,14 @@ export interface ResidualOptions<Inside extends LayerBase = LayerBase> {
 }
 
 /** Layers with a shortcut around them, as plain data. */
-export interface ResidualLayer extends LayerBase {
+export interface ResidualLayer<
+  Layers extends readonly LayerBase[] = readonly LayerBase[],
+  Shortcut extends readonly LayerBase[] = readonly LayerBase[],
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: "residual";
-  readonly layers: readonly LayerBase[];
-  readonly shortcut: readonly LayerBase[];
+  readonly layers: Layers;
+  readonly shortcut: Shortcut;
 }
 
 /**
@@ -30,10 +35,16 @@ export interface ResidualLayer extends LayerBase {
  * const wider = residual([dense(16)], { shortcut: [dense(16, { bias: false })] });
  * sequential([input([8]), block, wider]).layers.map(({ name }) => name); // ["input1", "residual1", "residual2"]
  */
-export const residual = <Inside extends LayerBase>(
-  layers: readonly Inside[],
-  options: ResidualOptions<Inside> = {},
-): ResidualLayer => makeLayer(residualDefinition, options, { layers });
+export const residual = <
+  const Layers extends readonly LayerBase[],
+  const Options extends Checked<"residual", Options, ResidualOptions> = Defaults,
+>(
+  layers: Layers,
+  options?: Options,
+): ResidualLayer<Layers, ShortcutOf<Options>, NameOf<Options>> =>
+  makeLayer(residualDefinition, options, { layers }) as never;
+
+type ShortcutOf<Options> = Extract<Given<Options, "shortcut", readonly []>, readonly LayerBase[]>;
 
 const layersOption = (usual?: readonly LayerBase[]): Option<readonly LayerBase[]> => ({
   ...(usual && { default: usual }),

@@ -1,7 +1,27 @@
 import type { Defined } from "../core/defined.ts";
+import type { Shape } from "../core/shape.ts";
 import type { Layer } from "../layers/any-layer.ts";
 import { arrange, requireLayers } from "../layers/architecture.ts";
+import type { InputLayer } from "../layers/input.ts";
+import type { LayerBase } from "../layers/layer.ts";
+import type { KnownShape, Misfit, ShapeOfSequence } from "../layers/shape-rules.ts";
 import { Model, type ModelOptions } from "./model.ts";
+import type { ShapedModel } from "./shaped-model.ts";
+
+/** Layers that fit; otherwise the text of the error in place of the first that does not. */
+type Fitting<Layers extends readonly LayerBase[]> = readonly LayerBase[] extends Layers
+  ? readonly (Layer | Defined<"layer">)[]
+  : ShapeOfSequence<Layers> extends Misfit<infer At, infer Text>
+    ? Layers extends readonly []
+      ? Text
+      : { readonly [Place in keyof Layers]: Place extends `${At}` ? Text : Layers[Place] }
+    : Layers;
+
+type InputShape<Layers> = Layers extends readonly [InputLayer<infer S>, ...unknown[]]
+  ? KnownShape<S>
+  : Shape;
+
+type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<Layers>, Shape>;
 
 /**
  * A model with layers in sequence, the first of them input(). Its initial weights depend on the positions of
@@ -12,10 +32,11 @@ import { Model, type ModelOptions } from "./model.ts";
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 7 });
  * model.parameterCount; // 42
  */
-export function sequential(
-  layers: readonly (Layer | Defined<"layer">)[],
+export function sequential<const Layers extends readonly LayerBase[]>(
+  layers: Fitting<Layers>,
   options: ModelOptions = {},
-): Model {
+): ShapedModel<InputShape<Layers>, OutputShape<Layers>> {
   requireLayers(layers); // without brackets, the second layer would be taken for options
-  return new Model("sequential", (seed) => arrange(layers, seed), options);
+  const given = layers as readonly LayerBase[];
+  return new Model("sequential", (seed) => arrange(given, seed), options) as never;
 }

@@ -22,9 +22,11 @@ describe("results have types for their numbers", () => {
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     const { data, shape } = await model.predict([[1, 2]]);
     expectTypeOf(data).toEqualTypeOf<Float32Array>();
-    expectTypeOf(shape).toEqualTypeOf<readonly number[]>();
+    expectTypeOf(shape).toEqualTypeOf<readonly [number, 2]>();
     expect(data).toBeInstanceOf(Float32Array);
-    expectTypeOf(model.predictProbabilities).returns.resolves.toEqualTypeOf<Floats>();
+    expectTypeOf(model.predictProbabilities).returns.resolves.toEqualTypeOf<
+      NdArray<Float32Array, readonly [number, 2]>
+    >();
     expectTypeOf(model.predictClasses).returns.resolves.toExtend<Int32Array>();
     expectTypeOf(model.getWeights).returns.toEqualTypeOf<Record<string, Floats>>();
     expectTypeOf(model.activations).returns.resolves.toEqualTypeOf<Record<string, Floats>>();

@@ -120,7 +120,9 @@ describe("a model's layers start with an input", () => {
   });
 
   it("match the shape of their input", () => {
+    // @ts-expect-error
     expect(() => sequential([input([2, 3]), dense(2)])).toThrow("expected input [n], got [2, 3]");
+    // @ts-expect-error
     expect(() => sequential([input([2, 3]), reshape([5])])).toThrow("input of 5 elements for [5]");
     const reshaped = sequential([input([2, 3]), reshape([3, 2]), flatten(), dense(4)]);
     expect(reshaped.getWeights()["dense1.kernel"]!.shape).toEqual([6, 4]);

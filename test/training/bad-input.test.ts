@@ -142,6 +142,7 @@ describe("options", () => {
   });
 
   it("dense after an image advises to flatten it", () => {
+    // @ts-expect-error
     expect(() => sequential([input([28, 28, 1]), dense(10, { name: "logits" })])).toThrow(
       'Cannot add dense "logits": expected input [n], got [28, 28, 1]; add flatten() before it',
     );

@@ -1,5 +1,6 @@
 import { averagePool1d as averagePool1dNode } from "../../ops/pictures/series.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import type { Checked, Defaults, NameOf, NameOption } from "../given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
   AVERAGE_POOL_1D,
@@ -7,15 +8,25 @@ import {
   completePool,
   type Pool1dOptions,
 } from "./pool-options.ts";
-import { imageWindows, type SeriesPadding } from "./series-options.ts";
+import {
+  imageWindows,
+  type SeriesPadding,
+  type SeriesPaddingOf,
+  type StepsOf,
+} from "./series-options.ts";
 import { windowShape1d } from "./window-shape.ts";
 
 /** A layer of means of series as plain data. */
-export interface AveragePool1dLayer extends LayerBase {
+export interface AveragePool1dLayer<
+  Size extends number = number,
+  Strides extends number = number,
+  Zeros extends SeriesPadding = SeriesPadding,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: "averagePool1d";
-  readonly size: number;
-  readonly strides: number;
-  readonly padding: SeriesPadding;
+  readonly size: Size;
+  readonly strides: Strides;
+  readonly padding: Zeros;
   readonly countPadding: boolean;
 }
 
@@ -28,10 +39,22 @@ export interface AveragePool1dLayer extends LayerBase {
  * @example
  * sequential([input([24, 4]), averagePool1d(3), flatten(), dense(2)]).parameterCount; // 66
  */
-export const averagePool1d = (
-  size?: number,
-  options: Pool1dOptions & CountPadding & { readonly name?: string } = {},
-): AveragePool1dLayer => makeLayer(averagePool1dDefinition, options, { size });
+export const averagePool1d = <
+  const Size extends number = 2,
+  const Options extends Checked<
+    "averagePool1d",
+    Options,
+    Pool1dOptions & CountPadding & NameOption
+  > = Defaults,
+>(
+  size?: Size,
+  options?: Options,
+): AveragePool1dLayer<
+  NoInfer<Size>,
+  StepsOf<Options, NoInfer<Size>>,
+  SeriesPaddingOf<Options>,
+  NameOf<Options>
+> => makeLayer(averagePool1dDefinition, options, { size }) as never;
 
 export const averagePool1dDefinition: LayerDefinition<AveragePool1dLayer> =
   registered<AveragePool1dLayer>({

@@ -1,7 +1,8 @@
 import { requireGroups } from "../../ops/pictures/groups.ts";
 import { conv1d as convolve } from "../../ops/pictures/series.ts";
-import { applyActivation } from "../activations.ts";
+import { type ActivationName, applyActivation } from "../activations.ts";
 import { adding } from "../adding.ts";
+import type { Checked, Defaults, Given, KindOf, NameOf } from "../given.ts";
 import {
   describeActivated,
   KERNEL_OPTIONS,
@@ -9,11 +10,17 @@ import {
   type KernelOptions,
   kernelParameters,
 } from "../kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { filtersOption } from "./convolution-options.ts";
 import { groupsOption, lengthOption } from "./image-options.ts";
-import { imageWindows, type SeriesPadding, seriesPaddingOption } from "./series-options.ts";
+import {
+  imageWindows,
+  type SeriesPadding,
+  type SeriesPaddingOf,
+  type StepsOf,
+  seriesPaddingOption,
+} from "./series-options.ts";
 import { windowShape1d } from "./window-shape.ts";
 
 /** Options of conv1d(). */
@@ -32,13 +39,21 @@ export interface Conv1dOptions extends KernelOptions {
 }
 
 /** A convolution of series as plain data. */
-export interface Conv1dLayer<Filters extends number = number> extends KernelLayer {
+export interface Conv1dLayer<
+  Filters extends number = number,
+  Size extends number = number,
+  Strides extends number = number,
+  Zeros extends SeriesPadding = SeriesPadding,
+  Dilation extends number = number,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends KernelLayer<Kind, Name> {
   readonly kind: "conv1d";
   readonly filters: Filters;
-  readonly size: number;
-  readonly strides: number;
-  readonly padding: SeriesPadding;
-  readonly dilation: number;
+  readonly size: Size;
+  readonly strides: Strides;
+  readonly padding: Zeros;
+  readonly dilation: Dilation;
   readonly groups: number;
 }
 
@@ -49,12 +64,23 @@ export interface Conv1dLayer<Filters extends number = number> extends KernelLaye
  * @example
  * sequential([input([100, 3]), conv1d(8, 5, { activation: "relu" })]).parameterCount; // 128
  */
-export const conv1d = <const Filters extends number>(
+export const conv1d = <
+  const Filters extends number,
+  const Size extends number,
+  const Options extends Checked<"conv1d", Options, Conv1dOptions> = Defaults,
+>(
   filters: Filters,
-  size: number,
-  options: Conv1dOptions = {},
-): Conv1dLayer<Filters> =>
-  makeLayer(conv1dDefinition, options, { filters, size }) as Conv1dLayer<Filters>;
+  size: Size,
+  options?: Options,
+): Conv1dLayer<
+  Filters,
+  Size,
+  StepsOf<Options>,
+  SeriesPaddingOf<Options>,
+  Extract<Given<Options, "dilation", 1>, number>,
+  KindOf<Options>,
+  NameOf<Options>
+> => makeLayer(conv1dDefinition, options, { filters, size }) as never;
 
 export const conv1dDefinition: LayerDefinition<Conv1dLayer> = registered<Conv1dLayer>({
   kind: "conv1d",

@@ -1,15 +1,19 @@
 import { conv2dTranspose as transpose, transposedWindows } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
-import { applyActivation } from "../activations.ts";
+import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
+import { type ActivationName, applyActivation } from "../activations.ts";
 import { adding } from "../adding.ts";
+import type { Checked, Defaults, Given, KindOf, NameOf } from "../given.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
+  type DilationOf,
   filtersOption,
+  type PaddingOf,
   PLACE_OPTIONS,
   type PlacedFilters,
   type PlaceOptions,
+  type StridesOf,
 } from "./convolution-options.ts";
 import {
   imageShape,
@@ -25,11 +29,19 @@ export interface Conv2dTransposeOptions extends PlaceOptions {
 }
 
 /** A transposed convolution as plain data. */
-export interface Conv2dTransposeLayer<Filters extends number = number> extends PlacedFilters {
+export interface Conv2dTransposeLayer<
+  Filters extends number = number,
+  Size extends Size2d = Size2d,
+  Strides extends Size2d = Size2d,
+  Zeros extends Padding = Padding,
+  Dilation extends Size2d = Size2d,
+  More extends Size2d = Size2d,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends PlacedFilters<Size, Strides, Zeros, Dilation, Kind, Name> {
   readonly kind: "conv2dTranspose";
   readonly filters: Filters;
-  readonly size: Size2d;
-  readonly outputPadding: Size2d;
+  readonly outputPadding: More;
 }
 
 /**
@@ -41,12 +53,24 @@ export interface Conv2dTransposeLayer<Filters extends number = number> extends P
  * @example
  * sequential([input([7, 7, 16]), conv2dTranspose(8, 3, { strides: 2, padding: "same" })]).layers.length; // 2
  */
-export const conv2dTranspose = <const Filters extends number>(
+export const conv2dTranspose = <
+  const Filters extends number,
+  const Size extends Size2d,
+  const Options extends Checked<"conv2dTranspose", Options, Conv2dTransposeOptions> = Defaults,
+>(
   filters: Filters,
-  size: Size2d,
-  options: Conv2dTransposeOptions = {},
-): Conv2dTransposeLayer<Filters> =>
-  makeLayer(conv2dTransposeDefinition, options, { filters, size }) as Conv2dTransposeLayer<Filters>;
+  size: Size,
+  options?: Options,
+): Conv2dTransposeLayer<
+  Filters,
+  Size,
+  StridesOf<Options>,
+  PaddingOf<Options>,
+  DilationOf<Options>,
+  Extract<Given<Options, "outputPadding", 0>, Size2d>,
+  KindOf<Options>,
+  NameOf<Options>
+> => makeLayer(conv2dTransposeDefinition, options, { filters, size }) as never;
 
 export const conv2dTransposeDefinition: LayerDefinition<Conv2dTransposeLayer> =
   registered<Conv2dTransposeLayer>({

@@ -1,16 +1,20 @@
 import { conv2d as convolve } from "../../ops/pictures/convolution.ts";
 import { requireGroups } from "../../ops/pictures/groups.ts";
-import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
-import { applyActivation } from "../activations.ts";
+import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
+import { type ActivationName, applyActivation } from "../activations.ts";
 import { adding } from "../adding.ts";
+import type { Checked, Defaults, KindOf, NameOf } from "../given.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
+  type DilationOf,
   filtersOption,
+  type PaddingOf,
   PLACE_OPTIONS,
   type PlacedFilters,
   type PlaceOptions,
+  type StridesOf,
 } from "./convolution-options.ts";
 import { groupsOption, sizeOption } from "./image-options.ts";
 import { windowShape } from "./window-shape.ts";
@@ -22,10 +26,17 @@ export interface Conv2dOptions extends PlaceOptions {
 }
 
 /** A convolution as plain data. */
-export interface Conv2dLayer<Filters extends number = number> extends PlacedFilters {
+export interface Conv2dLayer<
+  Filters extends number = number,
+  Size extends Size2d = Size2d,
+  Strides extends Size2d = Size2d,
+  Zeros extends Padding = Padding,
+  Dilation extends Size2d = Size2d,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends PlacedFilters<Size, Strides, Zeros, Dilation, Kind, Name> {
   readonly kind: "conv2d";
   readonly filters: Filters;
-  readonly size: Size2d;
   readonly groups: number;
 }
 
@@ -43,12 +54,23 @@ export interface Conv2dLayer<Filters extends number = number> extends PlacedFilt
  * ]);
  * model.parameterCount; // 47206
  */
-export const conv2d = <const Filters extends number>(
+export const conv2d = <
+  const Filters extends number,
+  const Size extends Size2d,
+  const Options extends Checked<"conv2d", Options, Conv2dOptions> = Defaults,
+>(
   filters: Filters,
-  size: Size2d,
-  options: Conv2dOptions = {},
-): Conv2dLayer<Filters> =>
-  makeLayer(conv2dDefinition, options, { filters, size }) as Conv2dLayer<Filters>;
+  size: Size,
+  options?: Options,
+): Conv2dLayer<
+  Filters,
+  Size,
+  StridesOf<Options>,
+  PaddingOf<Options>,
+  DilationOf<Options>,
+  KindOf<Options>,
+  NameOf<Options>
+> => makeLayer(conv2dDefinition, options, { filters, size }) as never;
 
 export const conv2dDefinition: LayerDefinition<Conv2dLayer> = registered<Conv2dLayer>({
   kind: "conv2d",

@@ -1,11 +1,19 @@
 import { numberOption } from "../../core/options.ts";
 import { depthwiseConv2d as convolve } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
-import { applyActivation } from "../activations.ts";
+import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
+import { type ActivationName, applyActivation } from "../activations.ts";
+import type { Checked, Defaults, Given, KindOf, NameOf } from "../given.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
-import { PLACE_OPTIONS, type PlacedFilters, type PlaceOptions } from "./convolution-options.ts";
+import {
+  type DilationOf,
+  type PaddingOf,
+  PLACE_OPTIONS,
+  type PlacedFilters,
+  type PlaceOptions,
+  type StridesOf,
+} from "./convolution-options.ts";
 import { sizeOption } from "./image-options.ts";
 import { windowShape } from "./window-shape.ts";
 
@@ -16,10 +24,17 @@ export interface DepthwiseConv2dOptions extends PlaceOptions {
 }
 
 /** A depthwise convolution as plain data. */
-export interface DepthwiseConv2dLayer extends PlacedFilters {
+export interface DepthwiseConv2dLayer<
+  Size extends Size2d = Size2d,
+  Multiplier extends number = number,
+  Strides extends Size2d = Size2d,
+  Zeros extends Padding = Padding,
+  Dilation extends Size2d = Size2d,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends PlacedFilters<Size, Strides, Zeros, Dilation, Kind, Name> {
   readonly kind: "depthwiseConv2d";
-  readonly size: Size2d;
-  readonly multiplier: number;
+  readonly multiplier: Multiplier;
 }
 
 /**
@@ -30,10 +45,21 @@ export interface DepthwiseConv2dLayer extends PlacedFilters {
  * @example
  * sequential([input([8, 8, 16]), depthwiseConv2d(3, { padding: "same" })]).parameterCount; // 160
  */
-export const depthwiseConv2d = (
-  size: Size2d,
-  options: DepthwiseConv2dOptions = {},
-): DepthwiseConv2dLayer => makeLayer(depthwiseConv2dDefinition, options, { size });
+export const depthwiseConv2d = <
+  const Size extends Size2d,
+  const Options extends Checked<"depthwiseConv2d", Options, DepthwiseConv2dOptions> = Defaults,
+>(
+  size: Size,
+  options?: Options,
+): DepthwiseConv2dLayer<
+  Size,
+  Extract<Given<Options, "multiplier", 1>, number>,
+  StridesOf<Options>,
+  PaddingOf<Options>,
+  DilationOf<Options>,
+  KindOf<Options>,
+  NameOf<Options>
+> => makeLayer(depthwiseConv2dDefinition, options, { size }) as never;
 
 export const depthwiseConv2dDefinition: LayerDefinition<DepthwiseConv2dLayer> =
   registered<DepthwiseConv2dLayer>({

@@ -9,7 +9,8 @@ import {
   globalAveragePool1d as average1d,
   globalMaxPool1d as max1d,
 } from "../../ops/pictures/series.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import type { Checked, Defaults, NameOf, NameOption } from "../given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { imageShape } from "./image-options.ts";
 import { seriesShape } from "./series-options.ts";
@@ -19,7 +20,10 @@ type GlobalPoolKind =
   | ("globalAveragePool1d" | "globalMaxPool1d");
 
 /** A pool over whole images or series as plain data. */
-export interface GlobalPoolLayer<Kind extends GlobalPoolKind = GlobalPoolKind> extends LayerBase {
+export interface GlobalPoolLayer<
+  Kind extends GlobalPoolKind = GlobalPoolKind,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: Kind;
 }
 
@@ -42,9 +46,12 @@ const globalPool = <const Kind extends GlobalPoolKind>(
  * @example
  * sequential([input([7, 7, 64]), globalAveragePool2d(), dense(10)]).parameterCount; // 650
  */
-export const globalAveragePool2d = (
-  options: { readonly name?: string } = {},
-): GlobalPoolLayer<"globalAveragePool2d"> => makeLayer(globalAveragePool2dDefinition, options);
+export const globalAveragePool2d = <
+  const Options extends Checked<"globalAveragePool2d", Options, NameOption> = Defaults,
+>(
+  options?: Options,
+): GlobalPoolLayer<"globalAveragePool2d", NameOf<Options>> =>
+  makeLayer(globalAveragePool2dDefinition, options) as never;
 
 export const globalAveragePool2dDefinition: LayerDefinition<
   GlobalPoolLayer<"globalAveragePool2d">
@@ -57,9 +64,12 @@ export const globalAveragePool2dDefinition: LayerDefinition<
  * @example
  * sequential([input([7, 7, 64]), globalMaxPool2d(), dense(10)]).parameterCount; // 650
  */
-export const globalMaxPool2d = (
-  options: { readonly name?: string } = {},
-): GlobalPoolLayer<"globalMaxPool2d"> => makeLayer(globalMaxPool2dDefinition, options);
+export const globalMaxPool2d = <
+  const Options extends Checked<"globalMaxPool2d", Options, NameOption> = Defaults,
+>(
+  options?: Options,
+): GlobalPoolLayer<"globalMaxPool2d", NameOf<Options>> =>
+  makeLayer(globalMaxPool2dDefinition, options) as never;
 
 export const globalMaxPool2dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool2d">> =
   globalPool("globalMaxPool2d", max2d);
@@ -70,9 +80,12 @@ export const globalMaxPool2dDefinition: LayerDefinition<GlobalPoolLayer<"globalM
  * @example
  * sequential([input([24, 4]), globalAveragePool1d(), dense(2)]).parameterCount; // 10
  */
-export const globalAveragePool1d = (
-  options: { readonly name?: string } = {},
-): GlobalPoolLayer<"globalAveragePool1d"> => makeLayer(globalAveragePool1dDefinition, options);
+export const globalAveragePool1d = <
+  const Options extends Checked<"globalAveragePool1d", Options, NameOption> = Defaults,
+>(
+  options?: Options,
+): GlobalPoolLayer<"globalAveragePool1d", NameOf<Options>> =>
+  makeLayer(globalAveragePool1dDefinition, options) as never;
 
 export const globalAveragePool1dDefinition: LayerDefinition<
   GlobalPoolLayer<"globalAveragePool1d">
@@ -85,9 +98,12 @@ export const globalAveragePool1dDefinition: LayerDefinition<
  * @example
  * sequential([input([24, 4]), globalMaxPool1d(), dense(2)]).parameterCount; // 10
  */
-export const globalMaxPool1d = (
-  options: { readonly name?: string } = {},
-): GlobalPoolLayer<"globalMaxPool1d"> => makeLayer(globalMaxPool1dDefinition, options);
+export const globalMaxPool1d = <
+  const Options extends Checked<"globalMaxPool1d", Options, NameOption> = Defaults,
+>(
+  options?: Options,
+): GlobalPoolLayer<"globalMaxPool1d", NameOf<Options>> =>
+  makeLayer(globalMaxPool1dDefinition, options) as never;
 
 export const globalMaxPool1dDefinition: LayerDefinition<GlobalPoolLayer<"globalMaxPool1d">> =
   globalPool("globalMaxPool1d", max1d);

@@ -1,16 +1,27 @@
 import { maxPool1d as maxPool1dNode } from "../../ops/pictures/series.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import type { Checked, Defaults, NameOf, NameOption } from "../given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { completePool, POOL_1D, type Pool1dOptions } from "./pool-options.ts";
-import { imageWindows, type SeriesPadding } from "./series-options.ts";
+import {
+  imageWindows,
+  type SeriesPadding,
+  type SeriesPaddingOf,
+  type StepsOf,
+} from "./series-options.ts";
 import { windowShape1d } from "./window-shape.ts";
 
 /** A layer of largest elements of series as plain data. */
-export interface MaxPool1dLayer extends LayerBase {
+export interface MaxPool1dLayer<
+  Size extends number = number,
+  Strides extends number = number,
+  Zeros extends SeriesPadding = SeriesPadding,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: "maxPool1d";
-  readonly size: number;
-  readonly strides: number;
-  readonly padding: SeriesPadding;
+  readonly size: Size;
+  readonly strides: Strides;
+  readonly padding: Zeros;
 }
 
 /**
@@ -22,10 +33,18 @@ export interface MaxPool1dLayer extends LayerBase {
  * @example
  * sequential([input([24, 4]), maxPool1d(3), flatten(), dense(2)]).parameterCount; // 66
  */
-export const maxPool1d = (
-  size?: number,
-  options: Pool1dOptions & { readonly name?: string } = {},
-): MaxPool1dLayer => makeLayer(maxPool1dDefinition, options, { size });
+export const maxPool1d = <
+  const Size extends number = 2,
+  const Options extends Checked<"maxPool1d", Options, Pool1dOptions & NameOption> = Defaults,
+>(
+  size?: Size,
+  options?: Options,
+): MaxPool1dLayer<
+  NoInfer<Size>,
+  StepsOf<Options, NoInfer<Size>>,
+  SeriesPaddingOf<Options>,
+  NameOf<Options>
+> => makeLayer(maxPool1dDefinition, options, { size }) as never;
 
 export const maxPool1dDefinition: LayerDefinition<MaxPool1dLayer> = registered<MaxPool1dLayer>({
   kind: "maxPool1d",

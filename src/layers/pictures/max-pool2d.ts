@@ -1,16 +1,23 @@
 import { maxPool2d as maxPool2dNode } from "../../ops/pictures/max-pool2d.ts";
 import type { Padding, Size2d } from "../../ops/pictures/window.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import type { Checked, Defaults, Given, NameOf, NameOption } from "../given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
+import type { PaddingOf } from "./convolution-options.ts";
 import { completePool, POOL, type PoolOptions } from "./pool-options.ts";
 import { windowShape } from "./window-shape.ts";
 
 /** A layer of largest elements as plain data. */
-export interface MaxPool2dLayer extends LayerBase {
+export interface MaxPool2dLayer<
+  Size extends Size2d = Size2d,
+  Strides extends Size2d = Size2d,
+  Zeros extends Padding = Padding,
+  Name extends OwnName = OwnName,
+> extends LayerBase<Name> {
   readonly kind: "maxPool2d";
-  readonly size: Size2d;
-  readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly size: Size;
+  readonly strides: Strides;
+  readonly padding: Zeros;
 }
 
 /**
@@ -22,10 +29,18 @@ export interface MaxPool2dLayer extends LayerBase {
  * @example
  * sequential([input([28, 28, 6]), maxPool2d(), flatten(), dense(10)]).parameterCount; // 11770
  */
-export const maxPool2d = (
-  size?: Size2d,
-  options: PoolOptions & { readonly name?: string } = {},
-): MaxPool2dLayer => makeLayer(maxPool2dDefinition, options, { size });
+export const maxPool2d = <
+  const Size extends Size2d = 2,
+  const Options extends Checked<"maxPool2d", Options, PoolOptions & NameOption> = Defaults,
+>(
+  size?: Size,
+  options?: Options,
+): MaxPool2dLayer<
+  NoInfer<Size>,
+  Extract<Given<Options, "strides", NoInfer<Size>>, Size2d>,
+  PaddingOf<Options>,
+  NameOf<Options>
+> => makeLayer(maxPool2dDefinition, options, { size }) as never;
 
 export const maxPool2dDefinition: LayerDefinition<MaxPool2dLayer> = registered<MaxPool2dLayer>({
   kind: "maxPool2d",

@@ -1,15 +1,19 @@
 import { numberOption } from "../../core/options.ts";
 import { conv2d, depthwiseConv2d } from "../../ops/pictures/convolution.ts";
-import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
-import { applyActivation } from "../activations.ts";
+import { extentOf, type Padding, type Size2d } from "../../ops/pictures/window.ts";
+import { type ActivationName, applyActivation } from "../activations.ts";
+import type { Checked, Defaults, KindOf, NameOf } from "../given.ts";
 import { describeActivated, kernelParameters } from "../kernel-options.ts";
-import { type LayerDefinition, makeLayer } from "../layer.ts";
+import { type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import {
+  type DilationOf,
   filtersOption,
+  type PaddingOf,
   PLACE_OPTIONS,
   type PlacedFilters,
   type PlaceOptions,
+  type StridesOf,
 } from "./convolution-options.ts";
 import { sizeOption } from "./image-options.ts";
 import { windowShape } from "./window-shape.ts";
@@ -21,10 +25,17 @@ export interface SeparableConv2dOptions extends PlaceOptions {
 }
 
 /** A separable convolution as plain data. */
-export interface SeparableConv2dLayer<Filters extends number = number> extends PlacedFilters {
+export interface SeparableConv2dLayer<
+  Filters extends number = number,
+  Size extends Size2d = Size2d,
+  Strides extends Size2d = Size2d,
+  Zeros extends Padding = Padding,
+  Dilation extends Size2d = Size2d,
+  Kind extends ActivationName = ActivationName,
+  Name extends OwnName = OwnName,
+> extends PlacedFilters<Size, Strides, Zeros, Dilation, Kind, Name> {
   readonly kind: "separableConv2d";
   readonly filters: Filters;
-  readonly size: Size2d;
   readonly multiplier: number;
 }
 
@@ -36,15 +47,23 @@ export interface SeparableConv2dLayer<Filters extends number = number> extends P
  * @example
  * sequential([input([8, 8, 16]), separableConv2d(32, 3)]).parameterCount; // 688
  */
-export const separableConv2d = <const Filters extends number>(
+export const separableConv2d = <
+  const Filters extends number,
+  const Size extends Size2d,
+  const Options extends Checked<"separableConv2d", Options, SeparableConv2dOptions> = Defaults,
+>(
   filters: Filters,
-  size: Size2d,
-  options: SeparableConv2dOptions = {},
-): SeparableConv2dLayer<Filters> =>
-  makeLayer(separableConv2dDefinition, options, {
-    filters,
-    size,
-  }) as SeparableConv2dLayer<Filters>;
+  size: Size,
+  options?: Options,
+): SeparableConv2dLayer<
+  Filters,
+  Size,
+  StridesOf<Options>,
+  PaddingOf<Options>,
+  DilationOf<Options>,
+  KindOf<Options>,
+  NameOf<Options>
+> => makeLayer(separableConv2dDefinition, options, { filters, size }) as never;
 
 const POINTWISE = { strides: 1, padding: "valid", dilation: 1, groups: 1 } as const;
 

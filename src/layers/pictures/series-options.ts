@@ -5,10 +5,15 @@ import type { Option } from "../../core/options.ts";
 import { type Shape, shapePhrase } from "../../core/shape.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
 import { adding } from "../adding.ts";
+import type { Given } from "../given.ts";
 import { isCount, isPair } from "./image-options.ts";
 
 /** Steps of zeros before and after a series. */
 export type SeriesPadding = "valid" | "same" | number | readonly [before: number, after: number];
+
+/** Strides and padding of options over series, for the types of descriptions. */
+export type StepsOf<Options, Usual = 1> = Extract<Given<Options, "strides", Usual>, number>;
+export type SeriesPaddingOf<Options> = Extract<Given<Options, "padding", "valid">, SeriesPadding>;
 
 /** Zeros before and after a series. */
 export const seriesPaddingOption = (): Option<SeriesPadding> => ({

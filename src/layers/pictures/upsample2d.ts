@@ -1,14 +1,16 @@
 import { upsample2d as upsample2dNode } from "../../ops/pictures/upsample2d.ts";
 import { extentOf, type Size2d } from "../../ops/pictures/window.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "../layer.ts";
+import type { Checked, Defaults, NameOf, NameOption } from "../given.ts";
+import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "../layer.ts";
 import { registered } from "../layers.ts";
 import { imageShape } from "./image-options.ts";
 import { UPSAMPLE } from "./pool-options.ts";
 
 /** A layer that repeats pixels as plain data. */
-export interface Upsample2dLayer extends LayerBase {
+export interface Upsample2dLayer<Factor extends Size2d = Size2d, Name extends OwnName = OwnName>
+  extends LayerBase<Name> {
   readonly kind: "upsample2d";
-  readonly factor: Size2d;
+  readonly factor: Factor;
 }
 
 /**
@@ -20,10 +22,14 @@ export interface Upsample2dLayer extends LayerBase {
  * @example
  * sequential([input([7, 7, 4]), upsample2d(2), flatten(), dense(1)]).parameterCount; // 785
  */
-export const upsample2d = (
-  factor: Size2d,
-  options: { readonly name?: string } = {},
-): Upsample2dLayer => makeLayer(upsample2dDefinition, options, { factor });
+export const upsample2d = <
+  const Factor extends Size2d,
+  const Options extends Checked<"upsample2d", Options, NameOption> = Defaults,
+>(
+  factor: Factor,
+  options?: Options,
+): Upsample2dLayer<Factor, NameOf<Options>> =>
+  makeLayer(upsample2dDefinition, options, { factor }) as never;
 
 export const upsample2dDefinition: LayerDefinition<Upsample2dLayer> = registered({
   kind: "upsample2d",

@@ -261,6 +261,7 @@ describe("layers with filters", () => {
     ["an unknown option", () => conv2d(3, 3, { stride: 2 } as never), "UNKNOWN_NAME"],
     [
       "dense without flatten",
+      // @ts-expect-error
       () => sequential([input([8, 8, 1]), conv2d(3, 3), dense(2)]),
       "DENSE_INPUT",
     ],
@@ -273,6 +274,7 @@ describe("layers with filters", () => {
       sequential([
         input([6, 6, 1]),
         conv2d(3, 5, { name: "first" }),
+        // @ts-expect-error
         conv2d(3, 5, { name: "second" }),
         flatten(),
       ]);

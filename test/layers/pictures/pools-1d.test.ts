@@ -64,6 +64,7 @@ describe("layers of series", () => {
       // biome-ignore format: pairs
       'expected padding to be "valid", "same", an integer >= 0, or [before, after]',
     );
+    // @ts-expect-error
     expect(() => sequential([input([3, 2]), maxPool1d(4)])).toThrow(
       'Cannot add maxPool1d "maxPool1d1": expected images of at least [1, 4] pixels',
     );

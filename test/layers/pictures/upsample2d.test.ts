@@ -36,6 +36,7 @@ describe("upsample2d()", () => {
       "Cannot use upsample2d: expected factor to be an integer from 1 to 65536, or two: [height, width], got 1.5",
     );
     expect(() => upsample2d(undefined as never)).toThrow("expected factor to be an integer");
+    // @ts-expect-error
     expect(() => sequential([input([4]), upsample2d(2)])).toThrow(
       'Cannot add upsample2d "upsample2d1": expected input [height, width, channels], got [4]',
     );

@@ -1,0 +1,23 @@
+import type { NdArray } from "../array/types.ts";
+import type { Shape } from "../core/shape.ts";
+import type { RawFeatures } from "../training/raw-rows.ts";
+import type { Model } from "./model.ts";
+
+/** Numbers for each row: [n, ...shape]. */
+export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [number, ...Output]>;
+
+/**
+ * A model whose shapes the compiler knows: those of a row of x and of its output. What is not known is `number`.
+ *
+ * @example
+ * const model = sequential([input([4]), dense(3)]);
+ * await model.compile({ optimizer: "adam", loss: "softmaxCrossEntropy" });
+ * const { shape } = await model.predict([[1, 2, 3, 4]]); // readonly [number, 3]
+ * shape[1]; // 3
+ */
+export interface ShapedModel<Input = unknown, Output extends Shape = Shape> extends Model {
+  /** @internal Types only: the shape of a row of x, or of several inputs by name. */
+  readonly inputShape?: Input;
+  predict(x: RawFeatures): Promise<RowsOf<Output>>;
+  predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;
+}

@@ -1,0 +1,134 @@
+// Programs with a mistake that both the compiler and the run time refuse, with the same words: messages.test.ts.
+
+import {
+  averagePool2d,
+  conv1d,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  depthwiseConv2d,
+  dropout,
+  flatten,
+  globalAveragePool1d,
+  globalAveragePool2d,
+  input,
+  maxPool1d,
+  maxPool2d,
+  reshape,
+  residual,
+  separableConv2d,
+  sequential,
+  upsample2d,
+} from "../../src/index.ts";
+
+/** By what is wrong. */
+export const MISTAKES: Readonly<Record<string, () => unknown>> = {
+  "dense after an image": () =>
+    // @ts-expect-error
+    sequential([input([28, 28, 1]), dense(10, { name: "logits" })]),
+  "dense without a name": () =>
+    // @ts-expect-error
+    sequential([input([8]), dense(4), dense(64), reshape([8, 8]), dense(10)]),
+  "dense in the middle": () =>
+    sequential([
+      input([6, 6, 1]),
+      conv2d(4, 3, { activation: "relu" }),
+      // @ts-expect-error
+      dense(10),
+      flatten(),
+      dropout(0.5),
+      dense(2),
+    ]),
+  "a filter larger than its input": () =>
+    // @ts-expect-error
+    sequential([input([4, 4, 1]), conv2d(8, 5), flatten(), dense(10)]),
+  "a filter larger than what a pool leaves": () =>
+    sequential([
+      input([28, 28, 1]),
+      conv2d(6, 5, { activation: "relu" }),
+      maxPool2d(),
+      conv2d(16, 5, { activation: "relu" }),
+      maxPool2d(),
+      // @ts-expect-error
+      conv2d(120, [3, 5], { name: "last" }),
+      flatten(),
+      dense(10),
+    ]),
+  "a dilated filter larger than its padded input": () =>
+    // @ts-expect-error
+    sequential([input([6, 30, 1]), conv2d(8, 3, { dilation: [4, 2], padding: 1 })]),
+  "a filter larger than its unevenly padded input": () =>
+    // @ts-expect-error
+    sequential([input([3, 9, 1]), conv2d(8, 6, { padding: [[1, 1], [0, 2]] })]), // biome-ignore format: one line
+  "a depthwise filter larger than its input": () =>
+    // @ts-expect-error
+    sequential([input([2, 2, 3]), depthwiseConv2d(3)]),
+  "a separable filter larger than its input": () =>
+    // @ts-expect-error
+    sequential([input([2, 2, 3]), separableConv2d(3, 3)]),
+  "a pool larger than its input": () =>
+    // @ts-expect-error
+    sequential([input([4, 4, 1]), maxPool2d(3), averagePool2d(), flatten()]),
+  "a window larger than its series": () =>
+    // @ts-expect-error
+    sequential([input([10, 3]), maxPool1d(4), conv1d(8, 3)]),
+  "a convolution of a vector": () =>
+    // @ts-expect-error
+    sequential([input([784]), conv2d(8, 3)]),
+  "a convolution behind flatten": () =>
+    // @ts-expect-error
+    sequential([input([8, 8, 1]), conv2d(8, 3), flatten(), conv2d(8, 3)]),
+  "a convolution of series over an image": () =>
+    // @ts-expect-error
+    sequential([input([8, 8, 1]), conv1d(8, 3)]),
+  "a global pool of a vector": () =>
+    // @ts-expect-error
+    sequential([input([8, 8, 1]), globalAveragePool2d(), globalAveragePool2d()]),
+  "a global pool of an image as a series": () =>
+    // @ts-expect-error
+    sequential([input([8, 8, 1]), globalAveragePool1d()]),
+  "an enlarged vector": () =>
+    // @ts-expect-error
+    sequential([input([4]), upsample2d(2, { name: "larger" })]),
+  "less than nothing of a transposed convolution": () =>
+    // @ts-expect-error
+    sequential([input([2, 3, 1]), conv2dTranspose(4, 3, { padding: 3 })]),
+  "a shape of another size": () =>
+    // @ts-expect-error
+    sequential([input([28, 28, 3]), reshape([28, 28])]),
+  "branches of different shapes": () =>
+    // @ts-expect-error
+    sequential([input([8]), residual([dense(8, { activation: "relu" }), dense(4)])]),
+  "a shortcut of another shape": () =>
+    sequential([
+      input([8, 8, 4]),
+      // @ts-expect-error
+      residual([conv2d(8, 3, { strides: 2, padding: "same" })], { shortcut: [conv2d(8, 1)] }),
+    ]),
+  "a layer in a branch": () =>
+    // @ts-expect-error
+    sequential([input([8]), dense(8), residual([dense(8), flatten(), conv2d(8, 3)])]),
+  "a layer in a shortcut": () =>
+    // @ts-expect-error
+    sequential([input([4, 4]), residual([flatten(), dense(8)], { shortcut: [dense(8)] })]),
+  "a layer behind branches": () =>
+    // @ts-expect-error
+    sequential([input([4, 4, 2]), residual([conv2d(2, 3, { padding: "same" })]), dense(8)]),
+  "a numbered layer behind branches": () =>
+    sequential([
+      input([8]),
+      residual([dense(8)], { shortcut: [dense(8)] }),
+      reshape([4, 2]),
+      // @ts-expect-error
+      dense(8),
+    ]),
+  "no input": () =>
+    // @ts-expect-error
+    sequential([dense(8), dense(3)]),
+  "no layers": () =>
+    // @ts-expect-error
+    sequential([]),
+  "two inputs": () =>
+    // @ts-expect-error
+    sequential([input([8]), input([8]), dense(3)]),
+};
