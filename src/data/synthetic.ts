@@ -1,6 +1,7 @@
 import { digits } from "./synthetic/digits.ts";
 import { gaussianMixture, regression } from "./synthetic/features.ts";
 import { blobs, circles, moons, spirals, xor } from "./synthetic/points.ts";
+import { bump, bumps, plane } from "./synthetic/surfaces.ts";
 
 /**
  * Generated data sets: no files, reproducible to the bit. Sample i does not depend on the count. Each run of
@@ -12,5 +13,5 @@ import { blobs, circles, moons, spirals, xor } from "./synthetic/points.ts";
  */
 export const synthetic = {
   ...{ digits, spirals, moons, circles, blobs, xor },
-  ...{ gaussianMixture, regression },
+  ...{ gaussianMixture, regression, plane, bump, bumps },
 } as const;

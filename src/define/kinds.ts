@@ -1,3 +1,4 @@
+import { transforms } from "../augmentation/transforms.ts";
 import { unknownName } from "../core/names.ts";
 import { initializers } from "../initializers/initializer.ts";
 import { activations } from "../layers/activations.ts";
@@ -17,10 +18,16 @@ export type Family =
   | "optimizer"
   | "regularizer"
   | "schedule"
+  | "transform"
   | "transformer";
 
+interface Kinds {
+  readonly kinds: readonly string[];
+  get(kind: unknown): object;
+}
+
 /** Functions: only a call of kinds() loads layers of pictures. */
-const REGISTRIES: Readonly<Record<Family, () => { readonly kinds: readonly string[] }>> = {
+const REGISTRIES: Readonly<Record<Family, () => Kinds>> = {
   activation: () => activations,
   initializer: () => initializers,
   layer: allLayers,
@@ -28,6 +35,7 @@ const REGISTRIES: Readonly<Record<Family, () => { readonly kinds: readonly strin
   optimizer: () => optimizers,
   regularizer: () => regularizers,
   schedule: () => schedules,
+  transform: () => transforms,
   transformer: () => transformers,
 };
 
@@ -40,7 +48,14 @@ const REGISTRIES: Readonly<Record<Family, () => { readonly kinds: readonly strin
  * kinds("optimizer").slice(0, 5); // ["sgd", "adagrad", "rmsprop", "adam", "adamw"]
  */
 export function kinds(family: Family): readonly string[] {
+  return registryOf(family).kinds;
+}
+
+/** What the library knows about a kind. @throws DataError UNKNOWN_NAME */
+export const definitionOf = (family: Family, kind: string): object => registryOf(family).get(kind);
+
+function registryOf(family: Family): Kinds {
   const families = Object.keys(REGISTRIES);
-  if (families.includes(family)) return REGISTRIES[family]().kinds;
+  if (families.includes(family)) return REGISTRIES[family]();
   throw unknownName("family", family, families);
 }

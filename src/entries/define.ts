@@ -12,6 +12,7 @@ export type {
   OptionDeclarations,
 } from "../define/declaration.ts";
 export { defineInitializer, type InitializerDeclaration } from "../define/initializer.ts";
+export { type KindOption, kindOptions } from "../define/kind-options.ts";
 export { type Family, kinds } from "../define/kinds.ts";
 export type {
   DefinedLayer,

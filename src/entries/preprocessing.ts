@@ -3,6 +3,11 @@
 export type { ChannelOptions } from "../preprocessing/channels.ts";
 export { colorHistogram } from "../preprocessing/features/color-histogram.ts";
 export { histogramOfOrientedGradients } from "../preprocessing/features/oriented-gradients.ts";
+export {
+  type PointFeature,
+  type PointFeaturesOptions,
+  pointFeatures,
+} from "../preprocessing/features/point.ts";
 export { polarCoordinates } from "../preprocessing/features/polar.ts";
 export { polynomialFeatures } from "../preprocessing/features/polynomial.ts";
 export { preprocessingFromJSON, type TransformerKind } from "../preprocessing/from-json.ts";

@@ -16,6 +16,7 @@ export {
   polynomialDecay,
   type ScheduleInput,
   type StepDecayOptions,
+  scheduleFromJSON,
   stepDecay,
   type WarmupStepOptions,
   warmup,

@@ -10,12 +10,13 @@ export interface Regularizer {
   readonly lambda: number;
 }
 
+const options = { lambda: numberOption({ low: 0 }) };
+
 /** Definitions by kind. */
 export const regularizers = new Registry("regularizer", [
-  { kind: "l1", size: abs },
-  { kind: "l2", size: square },
+  { kind: "l1", options, size: abs },
+  { kind: "l2", options, size: square },
 ]);
-const OPTIONS = { lambda: numberOption({ low: 0 }) };
 
 /**
  * Adds λ·Σ|w| to the loss.
@@ -34,9 +35,9 @@ export const l2 = (lambda: number): Regularizer => resolveRegularizer({ kind: "l
 
 /** @throws DataError for another kind, or a lambda that is not a number >= 0 */
 export function resolveRegularizer(given: Regularizer): Regularizer {
-  const { kind, ...options } = given ?? {};
+  const { kind, ...values } = given ?? {};
   const known = regularizers.get(kind ?? given).kind as Regularizer["kind"];
-  return Object.freeze({ kind: known, ...readOptions(known, OPTIONS, options, "REGULARIZER") });
+  return Object.freeze({ kind: known, ...readOptions(known, options, values, "REGULARIZER") });
 }
 
 /** The term that a weight adds to the loss. */

@@ -2,6 +2,7 @@ import { Registry } from "../core/registry.ts";
 import { showValue } from "../core/show.ts";
 import { ColorHistogram } from "./features/color-histogram.ts";
 import { OrientedGradients } from "./features/oriented-gradients.ts";
+import { PointFeatures } from "./features/point.ts";
 import { PolarCoordinates } from "./features/polar.ts";
 import { PolynomialFeatures } from "./features/polynomial.ts";
 import { Imputer } from "./imputer.ts";
@@ -25,6 +26,7 @@ const TRANSFORMERS = [
   Whitening,
   PolynomialFeatures,
   PolarCoordinates,
+  PointFeatures,
   ColorHistogram,
   OrientedGradients,
 ];

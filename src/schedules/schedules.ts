@@ -351,15 +351,23 @@ export function resolveSchedule(given: ScheduleInput): Schedule {
 /** A deeper schedule is hostile. */
 const MAX_NESTING = 8;
 
-/** The schedule of a toJSON(). @throws FormatError SCHEDULE for anything else */
-export function scheduleFromJSON(value: unknown, nesting = 0): Schedule {
+/**
+ * The schedule that toJSON() described.
+ * @throws FormatError SCHEDULE for anything else
+ *
+ * @example
+ * scheduleFromJSON({ kind: "stepDecay", every: 10, factor: 0.5 }).at(10, 100, 0.2); // 0.1
+ */
+export const scheduleFromJSON = (value: unknown): Schedule => nestedSchedule(value, 0);
+
+function nestedSchedule(value: unknown, nesting: number): Schedule {
   if (!isRecord(value) || nesting > MAX_NESTING)
     throw badSchedule("expected an object with a kind");
   const { kind, ...options } = value;
   try {
     if (kind !== "warmup") return makeSchedule(schedules.get(kind), options);
     requireKnownKeys("warmup", options, ["steps", "next"]);
-    return warmup(options.steps as number, scheduleFromJSON(options.next, nesting + 1));
+    return warmup(options.steps as number, nestedSchedule(options.next, nesting + 1));
   } catch (error) {
     throw error instanceof DataError ? badSchedule(error.message) : error;
   }

@@ -37,7 +37,7 @@ describe.each(makers)("synthetic.%s", (name, make) => {
   test("has every class equally often", () => {
     const { y, classNames, length } = make({ count: 60 });
     expect(length).toBe(60);
-    if (!classNames) return expect(name).toBe("regression");
+    if (!classNames) return expect(["regression", "plane", "bump", "bumps"]).toContain(name);
     for (const label of classNames.keys()) {
       expect([...y.data].filter((other) => other === label).length).toBe(60 / classNames.length);
     }
@@ -65,6 +65,9 @@ describe("the same bits everywhere", () => {
     xor: "6a6ffbc50aa38594",
     gaussianMixture: "25eec0ec0cee9fa4",
     regression: "9fabe5313119810c",
+    plane: "8d42747f937774ad",
+    bump: "b116420d2ce87422",
+    bumps: "925e008edb583dad",
   };
   test.each(makers)("%s", (name, make) => {
     expect(hash(make({ count: 100, seed: 7 }))).toBe(golden[name]);
@@ -133,6 +136,36 @@ describe("points and features", () => {
     const xor = synthetic.xor();
     for (const [i, [x, y]] of pointsOf(xor).entries()) {
       expect(Number(x > 0 !== y > 0)).toBe(xor.y.data[i]);
+    }
+  });
+
+  test("surfaces have their heights, and noise of the given deviation", () => {
+    const heights = {
+      plane: (x: number, y: number) => (x + y) / 2,
+      bump: (x: number, y: number) => Math.exp(-4 * (x * x + y * y)),
+      bumps: (x: number, y: number) =>
+        [
+          [-0.5, 0.5, 1],
+          [0.5, 0.5, -1],
+          [0.5, -0.5, 1],
+          [-0.5, -0.5, -1],
+          [0, 0, 0.8],
+        ].reduce((sum, [a, b, height]) => {
+          return sum + height! * Math.exp(-12 * ((x - a!) ** 2 + (y - b!) ** 2));
+        }, 0),
+    };
+    for (const name of ["plane", "bump", "bumps"] as const) {
+      const exact = synthetic[name]({ count: 200, seed: 3 });
+      const noisy = synthetic[name]({ count: 2000, seed: 3, noise: 0.2 });
+      for (const [i, [x, y]] of pointsOf(exact).entries()) {
+        expect(Math.max(Math.abs(x), Math.abs(y))).toBeLessThanOrEqual(1);
+        expect(exact.y.data[i]).toBeCloseTo(heights[name](x, y), 5);
+      }
+      const squares = pointsOf(noisy).map(
+        ([x, y], i) => (noisy.y.data[i]! - heights[name](x, y)) ** 2,
+      );
+      const mean = squares.reduce((sum, each) => sum + each, 0) / squares.length;
+      expect(Math.abs(Math.sqrt(mean) - 0.2)).toBeLessThan(0.01);
     }
   });
 

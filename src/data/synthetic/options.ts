@@ -28,6 +28,9 @@ export const STREAM = {
   xor: 6,
   gaussianMixture: 7,
   regression: 8,
+  plane: 9,
+  bump: 10,
+  bumps: 11,
 } as const;
 
 /** The minima of integers; other options are numbers from 0. */

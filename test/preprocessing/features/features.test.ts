@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { colorHistogram } from "../../../src/preprocessing/features/color-histogram.ts";
 import { histogramOfOrientedGradients } from "../../../src/preprocessing/features/oriented-gradients.ts";
+import { pointFeatures } from "../../../src/preprocessing/features/point.ts";
 import { polarCoordinates } from "../../../src/preprocessing/features/polar.ts";
 import { polynomialFeatures } from "../../../src/preprocessing/features/polynomial.ts";
 import { preprocessingFromJSON } from "../../../src/preprocessing/from-json.ts";
@@ -150,6 +151,45 @@ describe("polarCoordinates()", () => {
     expect(() => polarCoordinates().transform([[1, 2, 3]])).toThrow(
       "Cannot use polarCoordinates: expected pairs of columns, got [n, 3]",
     );
+  });
+});
+
+describe("pointFeatures()", () => {
+  it("returns the chosen features in their order", () => {
+    const x = [
+      [3, 4],
+      [-0.5, 0],
+    ];
+    const { data, shape } = pointFeatures().transform(x);
+    expect(shape).toEqual([2, 9]);
+    expectClose(
+      data,
+      [
+        ...[3, 4, 9, 16, 12, 0, 0, 5, Math.atan2(4, 3)],
+        ...[-0.5, 0, 0.25, 0, -0, -1, 0, 0.5, Math.PI],
+      ],
+      1e-6,
+    );
+    const features = ["radius", "x"] as const;
+    expect([...pointFeatures({ features }).transform(x).data]).toEqual([5, 3, 0.5, -0.5]);
+  });
+
+  it("refuses other columns and names", () => {
+    expect(() => pointFeatures().transform([[1, 2, 3]])).toThrow(
+      "Cannot use pointFeatures: expected points of 2 columns, got [n, 3]",
+    );
+    for (const features of [[], ["x", "x"], ["z"], "x", ["toString"]]) {
+      expect(() => pointFeatures({ features: features as never })).toThrow(
+        /features to be a list of different names among x, y, xSquared/,
+      );
+    }
+  });
+
+  it("can be saved with its features", () => {
+    const feature = pointFeatures({ features: ["angle", "product"] });
+    const read = preprocessingFromJSON(JSON.parse(JSON.stringify(feature)));
+    expect(read.transform([[1, 2]]).data).toEqual(feature.transform([[1, 2]]).data);
+    expect(read.outputShape([2])).toEqual([2]);
   });
 });
 
