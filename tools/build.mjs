@@ -12,6 +12,7 @@ import esbuild from "rollup-plugin-esbuild";
 import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
 import { reachedStatically, writeModules } from "./modules.mjs";
+import { buildPlayground } from "./playground.mjs";
 import { workerText } from "./worker.mjs";
 
 const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -98,6 +99,7 @@ if (!isForNode) {
     ...{ format: "esm", target: "es2022", minify: true, logLevel: "warning" },
     ...{ external: ["node:*", "sharp"], banner: { js: BANNER } },
   });
+  await buildPlayground();
   await writeTypes();
 }
 

@@ -15,9 +15,11 @@ import {
   doctorOptions,
   inspectOptions,
   modelOptions,
+  playOptions,
   trainOptions,
 } from "./options.ts";
 import { handleOutputErrors } from "./output-errors.ts";
+import { playCommand } from "./play.ts";
 import { predictCommand } from "./predict.ts";
 import { DATA_KINDS, FEATURE_KINDS, TEST_SET } from "./sources.ts";
 import { linesOf, print, say } from "./terminal.ts";
@@ -70,6 +72,12 @@ const COMMANDS: readonly {
     description: "measure the speed of training steps on this machine",
     options: benchOptions(),
     run: benchCommand,
+  },
+  {
+    name: "play",
+    description: "serve a page on which to watch networks learn",
+    options: playOptions(),
+    run: playCommand,
   },
 ];
 

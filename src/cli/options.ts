@@ -37,6 +37,12 @@ function delimiter(text: string): string {
   throw invalid("one character, or tab");
 }
 
+function port(text: string): number {
+  const number = integer(0)(text);
+  if (number <= 65_535) return number;
+  throw invalid("a port up to 65535");
+}
+
 function layerUnits(text: string): number[] {
   const units = text.split("-").map((each) => integer(1)(each.trim()));
   if (units.length >= 2) return units;
@@ -209,6 +215,11 @@ export const doctorOptions = (): Option[] => [
 
 /** The options of inspect. */
 export const inspectOptions = (): Option[] => [maxBytesOption()];
+
+/** The options of play. */
+export const playOptions = (): Option[] => [
+  option("--port <n>", "port of the page on this machine (default: a free one)", port),
+];
 
 /** The options of bench. */
 export const benchOptions = (): Option[] => [

@@ -5,16 +5,19 @@ import * as gradlane from "../../dist/index.js";
 import { BROWSERS, openTab, until } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
+import { checkPlayground, expectedHashes } from "./playground.mjs";
 import { serve } from "./serve.mjs";
 import { checkThreads } from "./threads.mjs";
 import { train } from "./train.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 const served = await serve((path) =>
-  /^\/(dist|test\/browser)\/[\w.-]+$/.test(path) ? join(root, path) : undefined,
+  /^\/(dist|dist\/playground|test\/browser)\/[\w.-]+$/.test(path) ? join(root, path) : undefined,
 );
 const page = `${served.url}/test/browser/page.html`;
 
+const recipes = await expectedHashes();
+const folder = new URL("../../dist/playground/index.html", import.meta.url).href;
 const expected = await train(gradlane, "wasm");
 const expectedField = await field(gradlane, "wasm");
 const { check, skip, finish } = checks();
@@ -70,6 +73,13 @@ for (const browser of BROWSERS) {
       );
     });
     await openTab(browser, (tab) => checkThreads(tab, name, page, check));
+    const playground = `${served.url}/dist/playground/index.html`;
+    await openTab(browser, (tab) =>
+      checkPlayground(tab, `${name}, page`, playground, recipes, check),
+    );
+    await openTab(browser, (tab) =>
+      checkPlayground(tab, `${name}, page of files`, folder, recipes, check),
+    );
   } catch (error) {
     // Firefox 140.12 ESR closes a tab after some minutes of work on some machines
     if (error.name === "TargetCloseError")

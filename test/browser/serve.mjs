@@ -4,7 +4,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, normalize } from "node:path";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
+const TYPES = {
+  ".html": "text/html",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+};
 const WITHOUT_WASM = "default-src 'none'; img-src 'self'; script-src 'self'";
 const STRICT = `${WITHOUT_WASM} 'wasm-unsafe-eval'`;
 

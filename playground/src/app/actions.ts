@@ -1,0 +1,232 @@
+// What controls do.
+
+import { totalSteps } from "../recipe/build.ts";
+import { checkRecipe } from "../recipe/check.ts";
+import type { Given } from "../recipe/given.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import { Refusal } from "../recipe/refusal.ts";
+import { fromHash, toHash } from "../recipe/url.ts";
+import type { Client } from "./client.ts";
+import { currentStore, type UnitPlace } from "./store.ts";
+
+let client: Client;
+
+export function connect(connected: Client): void {
+  client = connected;
+}
+
+export const currentClient = (): Client => client;
+
+const state = () => currentStore().state;
+const isPlaying = () => state().state === "training";
+
+/** Changes the recipe: a new model, trained if the last one was. Refused changes leave everything as it was. */
+export function change(changed: Partial<Recipe>, given: Given | undefined = state().given): void {
+  const before = state().recipe;
+  attempt(() => {
+    const recipe = checkRecipe({ ...before, ...changed });
+    const isOnlyStop = Object.keys(changed).join() === "stop" && isConstant(recipe);
+    currentStore().set({ recipe, given, refusal: undefined, notice: undefined });
+    writeAddress();
+    const { info } = state();
+    if (isOnlyStop && info) {
+      const total = totalSteps(recipe, info.stepsPerEpoch);
+      if (total >= state().step) {
+        currentStore().set({ info: { ...info, totalSteps: total } });
+        client.send({ type: "stop", totalSteps: total });
+        return;
+      }
+    }
+    client.load(isPlaying());
+  });
+}
+
+/** Schedules depend on the length of the training. */
+const isConstant = ({ schedule, warmup }: Recipe): boolean =>
+  schedule.kind === "constant" && warmup === 0;
+
+/** Another recipe, from a link, a file or a lesson. */
+export function open(recipe: unknown, given?: Given): void {
+  attempt(() => {
+    const checked = checkRecipe(recipe);
+    currentStore().set({
+      recipe: checked,
+      given,
+      refusal: undefined,
+      notice: undefined,
+      selected: undefined,
+    });
+    writeAddress();
+    client.load(false);
+  });
+}
+
+/** The recipe of the address, when the user goes back or edits it. */
+export function openAddress(): void {
+  attempt(() => {
+    const recipe = fromHash(location.hash);
+    if (JSON.stringify(recipe) === JSON.stringify(state().recipe)) return;
+    currentStore().set({ recipe, given: undefined, refusal: undefined, selected: undefined });
+    client.load(false);
+  });
+}
+
+/** Runs something that may be refused, and says so. */
+export function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    currentStore().set({ refusal: error.message });
+  }
+}
+
+/** The same for what takes time. */
+export async function attemptLater(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    attempt(() => {
+      throw error;
+    });
+  }
+}
+
+let isWriting = false;
+
+/** Browsers limit how often: at most a few times a second. */
+function writeAddress(): void {
+  if (isWriting) return;
+  isWriting = true;
+  setTimeout(() => {
+    isWriting = false;
+    let hash = "";
+    try {
+      hash = toHash(state().recipe);
+    } catch {
+      // too long for a link: the share button says so
+    }
+    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  }, 250);
+}
+
+export function play(): void {
+  client.send({ type: "train", steps: Number.MAX_SAFE_INTEGER });
+}
+
+export function pause(): void {
+  client.send({ type: "pause" });
+}
+
+/** Trains so many steps, then waits. */
+export function train(steps: number): void {
+  client.send({ type: "train", steps });
+}
+
+/** To the end of the current epoch. */
+export function trainEpoch(): void {
+  const { info, step } = state();
+  if (info) train(info.stepsPerEpoch - (step % info.stepsPerEpoch));
+}
+
+export function reset(): void {
+  client.load(false);
+}
+
+export function setSpeed(limit: number): void {
+  currentStore().set({ limit });
+  client.send({ type: "speed", stepsPerSecond: limit });
+}
+
+/** Sets a weight by hand. */
+export function editWeight(name: string, index: number, value: number): void {
+  if (!Number.isFinite(value)) return;
+  currentStore().set({ isEdited: true });
+  client.send({ type: "edit", name, index, value });
+}
+
+export function select(selected: UnitPlace | undefined): void {
+  currentStore().set({ selected });
+}
+
+/** Sets what only views of a task know. */
+export function setView(change: Readonly<Record<string, unknown>>): void {
+  currentStore().set({ view: { ...state().view, ...change } });
+}
+
+export function say(notice: string): void {
+  currentStore().set({ notice });
+}
+
+/** Copies the address. */
+export async function share(): Promise<void> {
+  attempt(() => {
+    const hash = toHash(state().recipe);
+    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  });
+  await copy(location.href, "Link copied");
+}
+
+export async function copy(text: string, notice: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(notice);
+  } catch {
+    say("The browser does not allow copying: select the text, or take the address above");
+  }
+}
+
+/** Offers bytes as a file. */
+export function download(name: string, parts: BlobPart[], type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(parts, { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+const MOST_BYTES = 1_000_000;
+
+export function saveRecipe(): void {
+  download("recipe.json", [`${JSON.stringify(state().recipe, null, 2)}\n`], "application/json");
+}
+
+export async function loadRecipe(file: File): Promise<void> {
+  if (file.size > MOST_BYTES) {
+    currentStore().set({ refusal: `${file.name}: expected at most 1 MB` });
+    return;
+  }
+  const text = await file.text();
+  attempt(() => {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      throw new Refusal(`${file.name}: expected a recipe saved by this page`);
+    }
+    open(json);
+  });
+}
+
+export async function saveModel(): Promise<void> {
+  try {
+    download("model.gradlane", [await client.save()], "application/octet-stream");
+  } catch (error) {
+    currentStore().set({ refusal: (error as Error).message });
+  }
+}
+
+let racers: readonly Recipe[] = [];
+
+/** The recipes of the race. */
+export const raceRecipes = (): readonly Recipe[] => racers;
+
+export function setRacers(recipes: readonly Recipe[]): void {
+  racers = recipes;
+  currentStore().set({ lanes: [] });
+}
+
+export function startRace(): void {
+  currentStore().set({ lanes: [] });
+  client.send({ type: "race", recipes: racers, given: state().given });
+}

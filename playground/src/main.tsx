@@ -1,0 +1,7 @@
+// The page, or its worker: one script is both.
+
+import { startPage } from "./app/page.tsx";
+import { startWorker } from "./worker/worker.ts";
+
+if (typeof document === "undefined") startWorker();
+else startPage();

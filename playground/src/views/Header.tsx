@@ -1,0 +1,74 @@
+import { useRef, useState } from "preact/hooks";
+import { loadRecipe, open, saveModel, saveRecipe, share } from "../app/actions.ts";
+import { useApp } from "../app/store.ts";
+import type { TaskName } from "../recipe/recipe.ts";
+import { VIEWS } from "../tasks/views.ts";
+
+export function Header() {
+  const { recipe } = useApp();
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <header class="top">
+      <h1>
+        gradlane <span>playground</span>
+      </h1>
+      <nav aria-label="Tasks">
+        {Object.entries(VIEWS).map(([name, { title }]) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={recipe.task === name ? "page" : undefined}
+            onClick={() => open({ task: name as TaskName })}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
+      <div class="tools">
+        <button type="button" onClick={share}>
+          Copy link
+        </button>
+        <button type="button" onClick={saveRecipe}>
+          Save
+        </button>
+        <button type="button" onClick={() => file.current!.click()}>
+          Load
+        </button>
+        <input
+          ref={file}
+          class="hidden"
+          type="file"
+          accept=".json,application/json"
+          tabIndex={-1}
+          aria-label="A saved recipe"
+          onChange={({ currentTarget }) => {
+            const [chosen] = currentTarget.files ?? [];
+            if (chosen) void loadRecipe(chosen);
+            currentTarget.value = "";
+          }}
+        />
+        <button type="button" onClick={saveModel}>
+          Download model
+        </button>
+        <Theme />
+      </div>
+    </header>
+  );
+}
+
+const THEMES = ["auto", "light", "dark"] as const;
+
+/** Colours of the system, light, or dark. */
+function Theme() {
+  const [theme, setTheme] = useState(0);
+  const next = () => {
+    const chosen = (theme + 1) % THEMES.length;
+    setTheme(chosen);
+    document.documentElement.dataset.theme = THEMES[chosen];
+  };
+  return (
+    <button type="button" onClick={next} title="Colours: those of the system, light or dark">
+      Colours: {THEMES[theme]}
+    </button>
+  );
+}

@@ -1,0 +1,207 @@
+// One training at a time: commands of the page between its steps, snapshots when they are asked for.
+
+import { NumericsError } from "../gradlane.ts";
+import { givenDataset } from "../recipe/given.ts";
+import { buffersIn, LOOKS } from "./looks.ts";
+import type { FromWorker, State, ToWorker, Wants } from "./protocol.ts";
+import { race } from "./race.ts";
+import { Training } from "./training.ts";
+import { after, turn } from "./turn.ts";
+
+/** Time of the steps between two looks at messages, in milliseconds. */
+const SLICE = 8;
+/** Looks take at most this share of the time of a training. */
+const SHARE_OF_LOOKS = 0.25;
+
+/** Answers the messages of a page. */
+export class Session {
+  private training: Training | undefined;
+  private run = 0;
+  private jobs: (() => unknown)[] = [];
+  private isWorking = false;
+  /** Steps that are still to be trained. */
+  private left = 0;
+  private wants: Wants | undefined;
+  private isStale = false;
+  private limit = 0;
+  private stepsPerSlice = 1;
+  private state: State = "idle";
+  /** By name of a look: when it may be made again. */
+  private readonly due = new Map<string, number>();
+  private readonly speed = new Speed();
+
+  constructor(private readonly post: (message: FromWorker, transfer?: Transferable[]) => void) {}
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case "train":
+        this.left = message.steps;
+        this.speed.begin();
+        break;
+      case "pause":
+        this.left = 0;
+        break;
+      case "speed":
+        this.limit = message.stepsPerSecond;
+        break;
+      case "frame":
+        this.wants = message.wants;
+        if (message.isFresh && this.training) {
+          this.due.clear();
+          this.isStale = true;
+        }
+        break;
+      case "load":
+        this.left = 0;
+        this.training = undefined;
+        this.jobs.push(() => this.load(message));
+        break;
+      default:
+        this.jobs.push(() => this.answer(message));
+    }
+    void this.work();
+  }
+
+  private async work(): Promise<void> {
+    if (this.isWorking) return;
+    this.isWorking = true;
+    for (;;) {
+      const job = this.jobs.shift();
+      if (job) await job();
+      else if (this.left > 0 && this.training && !this.training.isDone)
+        await this.train(this.training);
+      else if (!(this.wants && this.isStale)) break;
+      if (this.wants && this.isStale) await this.tell();
+      await turn();
+    }
+    this.isWorking = false;
+    if (this.training && this.state !== "diverged")
+      this.say(this.training.isDone ? "done" : "idle");
+  }
+
+  private say(state: State, message?: string): void {
+    if (state === this.state && message === undefined) return;
+    this.state = state;
+    this.post({ type: "state", run: this.run, state, ...(message !== undefined && { message }) });
+  }
+
+  private async load({ run, recipe, given }: ToWorker & { type: "load" }): Promise<void> {
+    this.run = run;
+    this.state = "idle";
+    try {
+      this.training = await Training.start(recipe, given && givenDataset(given));
+      this.due.clear();
+      this.isStale = true;
+      this.post({ type: "ready", run, info: this.training.info });
+    } catch (error) {
+      this.say("failed", messageOf(error));
+    }
+  }
+
+  private async train(training: Training): Promise<void> {
+    this.say("training");
+    const began = performance.now();
+    const most = this.limit > 0 ? 1 : this.stepsPerSlice;
+    const before = training.step;
+    try {
+      await training.advance(Math.min(most, this.left));
+    } catch (error) {
+      this.left = 0;
+      this.isStale = true;
+      this.say(error instanceof NumericsError ? "diverged" : "failed", messageOf(error));
+      return;
+    }
+    const done = training.step - before;
+    this.left -= done;
+    this.isStale = true;
+    const took = performance.now() - began;
+    this.speed.add(done);
+    if (this.limit > 0) await after(Math.max(0, 1000 / this.limit - took));
+    else if (took < SLICE / 2) this.stepsPerSlice = Math.min(2 * this.stepsPerSlice, 1 << 14);
+    else if (took > 2 * SLICE) this.stepsPerSlice = Math.max(1, this.stepsPerSlice >> 1);
+  }
+
+  /** Posts a snapshot, with the looks that are due. */
+  private async tell(): Promise<void> {
+    const { training, wants } = this;
+    if (!training || !wants) return;
+    this.wants = undefined;
+    this.isStale = false;
+    const isTraining = this.left > 0 && !training.isDone && this.state === "training";
+    const looks: Record<string, unknown> = {};
+    for (const [name, options] of Object.entries(wants)) {
+      const now = performance.now();
+      if (isTraining && now < (this.due.get(name) ?? 0)) continue;
+      looks[name] = await this.look(training, name, options).catch(() => undefined);
+      const end = performance.now();
+      this.due.set(name, end + (end - now) / SHARE_OF_LOOKS);
+    }
+    if (training !== this.training) return;
+    // looks that were left out come once the training rests
+    if (isTraining) this.isStale = Object.keys(looks).length < Object.keys(wants).length;
+    const snapshot = { ...training.takeSnapshot(), stepsPerSecond: this.speed.now(), looks };
+    this.post({ type: "snapshot", run: this.run, snapshot }, buffersIn(snapshot));
+  }
+
+  private async look(training: Training, name: string, options: unknown): Promise<unknown> {
+    return Object.hasOwn(LOOKS, name) ? LOOKS[name]!(training, options as never) : undefined;
+  }
+
+  private async answer(message: ToWorker): Promise<void> {
+    const { training } = this;
+    try {
+      if (message.type === "race") {
+        await race(message.recipes, message.given, (lane) => this.post({ type: "lane", lane }));
+      } else if (!training) {
+        if ("id" in message) this.post({ type: "reply", id: message.id, error: "No model yet" });
+      } else if (message.type === "edit") {
+        await training.setWeight(message.name, message.index, message.value);
+        this.due.clear();
+        this.isStale = true;
+      } else if (message.type === "stop") {
+        await training.interrupt();
+        training.totalSteps = message.totalSteps;
+        this.isStale = true;
+      } else if (message.type === "look") {
+        const value = await this.look(training, message.name, message.options);
+        this.post({ type: "reply", id: message.id, value }, buffersIn(value));
+      } else if (message.type === "save") {
+        const value = await training.model.save();
+        this.post({ type: "reply", id: message.id, value });
+      }
+    } catch (error) {
+      if ("id" in message) this.post({ type: "reply", id: message.id, error: messageOf(error) });
+      else this.say("failed", messageOf(error));
+    }
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Steps a second, over about the last second. */
+class Speed {
+  private since = 0;
+  private steps = 0;
+  private last = 0;
+
+  begin(): void {
+    this.since = performance.now();
+    this.steps = 0;
+    this.last = 0;
+  }
+
+  add(steps: number): void {
+    this.steps += steps;
+    const seconds = (performance.now() - this.since) / 1000;
+    if (seconds < 0.5) return;
+    this.last = this.steps / seconds;
+    this.since = performance.now();
+    this.steps = 0;
+  }
+
+  now(): number {
+    const seconds = (performance.now() - this.since) / 1000;
+    return this.last || (seconds > 0 ? this.steps / seconds : 0);
+  }
+}

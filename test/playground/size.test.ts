@@ -1,0 +1,16 @@
+// What the page weighs beside the library, gzipped. Raised only in the commit that causes it, with the reason here.
+
+import { expect, it } from "vitest";
+
+const { sizeWithoutLibrary } = (await import(
+  new URL("../../tools/playground.mjs", import.meta.url).href
+)) as { sizeWithoutLibrary(part: "page" | "worker"): Promise<number> };
+
+it.each([
+  ["page", 30_720],
+  ["worker", 9_000],
+] as const)("%s: at most %i bytes", async (part, most) => {
+  const size = await sizeWithoutLibrary(part);
+  expect(size).toBeGreaterThan(3000);
+  expect(size).toBeLessThanOrEqual(most);
+});
