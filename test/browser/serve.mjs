@@ -17,6 +17,7 @@ const STRICT = `${WITHOUT_WASM} 'wasm-unsafe-eval'`;
 const POLICIES = {
   "no-wasm": WITHOUT_WASM,
   blob: `${STRICT}; worker-src blob:`,
+  workers: "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
   "no-policy": undefined,
 };
 const ISOLATION = {

@@ -9,6 +9,7 @@ import { build as esbuild } from "esbuild";
 import { rollup } from "rollup";
 import { createServer, build as viteBuild } from "vite";
 import webpack from "webpack";
+import { BUN, PARCEL, withBun, withParcel } from "../hosts/tools.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -24,11 +25,11 @@ function writePage(out, script, isModule = false) {
 function withoutBundler(entry, out) {
   const app = dirname(entry);
   copyFileSync(join(app, "node_modules/gradlane/dist/gradlane.min.js"), join(out, "gradlane.js"));
-  for (const name of ["await.mjs", "xor.mjs"]) {
+  for (const name of [basename(entry), "worker.mjs", "xor.mjs"]) {
     const code = readFileSync(join(app, name), "utf8");
     writeFileSync(join(out, name), code.replace('"gradlane"', '"./gradlane.js"'));
   }
-  writePage(out, "await.mjs", true);
+  writePage(out, basename(entry), true);
 }
 
 async function withRollup(entry, out) {
@@ -43,25 +44,31 @@ async function withRollup(entry, out) {
   if (warnings.length > 0) throw new Error(warnings.join("\n"));
 }
 
-function withWebpack(entry, out) {
-  return new Promise((resolve, reject) => {
+async function withWebpack(entry, out) {
+  await new Promise((resolve, reject) => {
     webpack({ entry, mode: "production", output: { path: out } }, (error, stats) => {
       if (error || stats.hasErrors() || stats.hasWarnings()) {
         reject(error ?? new Error(stats.toString()));
       } else resolve();
     });
   });
+  writePage(out, "main.js");
 }
 
 /** Vite starts from a page, which it also writes. */
-async function withVite(entry, out) {
+async function withVite(entry, out, options = {}) {
   const app = dirname(entry);
   writeFileSync(join(app, "index.html"), page(`./${basename(entry)}`, true));
-  await viteBuild({ root: app, logLevel: "error", build: { outDir: out, emptyOutDir: true } });
+  const build = { outDir: out, emptyOutDir: true };
+  await viteBuild({ root: app, logLevel: "error", build, ...options });
 }
 
+/** Parcel writes a script into the page, which the policies of other tests forbid. */
+const OF_PARCEL = ["no-policy", "isolated&no-policy"];
+
 /**
- * Name and how it makes a folder with an index.html of an entry: page.mjs where no other is named.
+ * Name and how it makes a folder with an index.html of an entry: page.mjs where no other is named;
+ * the program that it needs, and the headers of its pages, if they are special.
  */
 export const BUNDLERS = [
   {
@@ -107,14 +114,24 @@ export const BUNDLERS = [
     },
   },
   {
-    name: "webpack",
+    name: "esbuild, workers from the page's origin only",
+    entry: "policy.mjs",
     async bundle(entry, out) {
-      await withWebpack(entry, out);
-      writePage(out, "main.js");
+      await esbuild({ entryPoints: [entry], bundle: true, outfile: join(out, "bundle.js") });
+      writePage(out, "bundle.js");
     },
   },
+  { name: "no bundler, in a worker of the page", entry: "in-worker.mjs", bundle: withoutBundler },
+  { name: "webpack", bundle: withWebpack },
+  { name: "webpack, in a worker of the page", entry: "in-worker.mjs", bundle: withWebpack },
   { name: "Vite", bundle: withVite },
   { name: "Vite, waiting at its top", entry: "await.mjs", bundle: withVite },
+  {
+    name: "Vite, in a worker of the page",
+    entry: "in-worker.mjs",
+    // by default its workers may not import lazily
+    bundle: (entry, out) => withVite(entry, out, { worker: { format: "es" } }),
+  },
   {
     name: "Rollup",
     async bundle(entry, out) {
@@ -130,6 +147,15 @@ export const BUNDLERS = [
       writePage(out, "await.js", true);
     },
   },
+  {
+    name: "Bun's bundler",
+    program: BUN,
+    bundle(entry, out) {
+      withBun(entry, out);
+      writePage(out, "bundle.js", true);
+    },
+  },
+  { name: "Parcel", program: PARCEL, headers: OF_PARCEL, bundle: withParcel },
 ];
 
 /** Vite's development server, which bundles the package differently: its URL and a function to close it. */

@@ -3,8 +3,8 @@
 import { adam, dense, init, input, loadModel, runtimeInfo, sequential, synthetic } from "gradlane";
 
 /** The hash of the weights, how it ran, and what saving to a path comes to where there is none. */
-export async function xor() {
-  await init({ threads: 2 });
+export async function xor(options = {}) {
+  await init({ threads: 2, ...options });
   const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 3 });
   await model.compile({
     optimizer: adam({ learningRate: 0.05 }),

@@ -1,0 +1,7 @@
+// Trains on the server, when asked.
+
+import { xor } from "../../xor.mjs";
+
+export const dynamic = "force-dynamic";
+
+export const GET = async () => Response.json(await xor());
