@@ -29,6 +29,7 @@ const WHOLE = [
   "test/docs.test.ts",
   "test/docstrings.test.ts",
   "test/examples.test.ts",
+  "test/llms.test.ts",
   "test/size.test.ts",
   "test/report/report.test.ts",
   "test/engine/awaited-threads.test.ts",

@@ -11,6 +11,7 @@ import { dts } from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
+import { llmsText } from "./llms.mjs";
 import { reachedStatically, writeModules } from "./modules.mjs";
 import { buildPlayground } from "./playground.mjs";
 import { workerText } from "./worker.mjs";
@@ -101,6 +102,7 @@ if (!isForNode) {
   });
   await buildPlayground();
   await writeTypes();
+  writeFileSync("llms.txt", llmsText());
 }
 
 async function writeTypes() {

@@ -29,6 +29,10 @@ try {
   const others = readdirSync(join(app, "node_modules")).filter((name) => !name.startsWith("."));
   check("npm install, offline: the package and no other", `${others}` === "gradlane", others);
   checkBytes(dist, installed);
+  const listed = readFileSync(join(installed, "../llms.txt"), "utf8");
+  const pages = [...listed.matchAll(/\]\((docs\/.+?)\)/g)].map(([, path]) => path);
+  const lost = pages.filter((path) => !existsSync(join(installed, "..", path)));
+  check("llms.txt and the pages it names", pages.length > 20 && lost.length === 0, lost);
 
   cpSync(join(root, "test/package/app"), app, { recursive: true });
   cpSync(join(root, "test/browser/field.mjs"), join(app, "field.mjs"));

@@ -1,10 +1,10 @@
 // What projects in TypeScript see of the installed package, and what publint and attw say of the tarball.
 
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import ts from "typescript";
+import { exportsOfPackage } from "../../tools/exports.mjs";
 import { HOSTS, MISSING } from "../hosts/tools.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -84,25 +84,12 @@ export async function checkTypes(app, check, skip) {
 
 /** Writes a file for each entry point that exports by name all that its source exports; returns their names. */
 function writeNames(app) {
-  const { exports } = JSON.parse(
-    readFileSync(join(app, "node_modules/gradlane/package.json"), "utf8"),
-  );
-  const entries = Object.keys(exports).filter((path) => !/\.\w+$/.test(path) || path === ".");
-  const sourceOf = (path) =>
-    join(root, path === "." ? "src/index.ts" : `src/entries/${path.slice(2)}.ts`);
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  const program = ts.createProgram(entries.map(sourceOf), options);
-  const checker = program.getTypeChecker();
-  return entries.map((path, i) => {
-    const symbol = checker.getSymbolAtLocation(program.getSourceFile(sourceOf(path)));
-    const names = checker.getExportsOfModule(symbol).map(({ name }) => name);
+  return exportsOfPackage().map(({ path, values, types }, i) => {
+    const names = [...values, ...types];
     if (names.length === 0) throw new Error(`${path} exports nothing`);
     const file = `names-${i}.ts`;
-    writeFileSync(
-      join(app, file),
-      `export { ${names.join(", ")} } from "gradlane${path.slice(1)}";\n`,
-    );
+    const from = `gradlane${path.slice(1)}`;
+    writeFileSync(join(app, file), `export { ${names.join(", ")} } from "${from}";\n`);
     return file;
   });
 }

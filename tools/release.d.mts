@@ -1,0 +1,4 @@
+export function problemsOf(
+  root: string,
+  env?: Readonly<Record<string, string | undefined>>,
+): string[];
