@@ -1,6 +1,6 @@
 // What the page shows: one state, changed by actions, and the curves of the current run.
 
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import type { Given } from "../recipe/given.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { EpochRow, Lane, Looks, ModelInfo, Snapshot, State } from "../worker/protocol.ts";
@@ -82,9 +82,46 @@ export function openStore(state: AppState): Store {
 
 export const currentStore = (): Store => store;
 
-/** The state; its view is drawn again when it changes. */
-export function useApp(): AppState {
+/**
+ * The state; its view is drawn again when it changes, in training at most once in so many milliseconds: frames are for
+ * what moves.
+ */
+export function useApp(pause = 250): AppState {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.follow(() => redraw(undefined)), []);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
+    const now = () => {
+      timer = undefined;
+      last = performance.now();
+      redraw(undefined);
+    };
+    const stop = store.follow(() => {
+      if (timer !== undefined) return;
+      const wait = store.state.state === "training" ? pause - (performance.now() - last) : 0;
+      if (wait > 0) timer = setTimeout(now, wait);
+      else now();
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
   return store.state;
+}
+
+/** A part of the state; its view is drawn again only when that changes. */
+export function useSlice<Value>(select: (state: AppState) => Value): Value {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const value = select(store.state);
+  const drawn = useRef(value);
+  drawn.current = value;
+  useEffect(
+    () =>
+      store.follow(() => {
+        if (!Object.is(select(store.state), drawn.current)) redraw(undefined);
+      }),
+    [],
+  );
+  return value;
 }

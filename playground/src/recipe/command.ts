@@ -1,5 +1,6 @@
 // A recipe as a call of the command line, where that can say it.
 
+import { points } from "../tasks/points/task.ts";
 import type { Part, Recipe } from "./recipe.ts";
 import { short } from "./url.ts";
 
@@ -8,29 +9,6 @@ export type CommandLine =
   | { readonly line: string; readonly reason?: undefined }
   | { readonly line?: undefined; readonly reason: string };
 
-/**
- * `gradlane train …` for a recipe. It splits its rows by its own rule, so it gives a network like that of the page,
- * not the same bits.
- */
-export function commandOf(recipe: Recipe): CommandLine {
-  const { data, layers, optimizer, schedule, batchSize, stop, seed, preprocessing } = recipe;
-  const reason = whyNot(recipe);
-  if (reason) return { reason: `The command line cannot say this: ${reason}.` };
-  const [first] = layers;
-  const steps = preprocessing.map(({ kind }) => STEPS[kind]!);
-  const options = [
-    `--synthetic ${data.source} --count ${data.count}`,
-    ...(layers.length > 0
-      ? [`--hidden ${layers.map(({ units }) => units).join(",")}`, `--activation ${kindOf(first!)}`]
-      : []),
-    `--optimizer ${optimizer.kind} --learning-rate ${optimizer.learningRate}`,
-    `--schedule ${schedule.kind}`,
-    `--preprocess ${steps.join(",") || "none"}`,
-    `--batch-size ${batchSize} --epochs ${stop.count} --seed ${seed}`,
-  ];
-  return { line: `npx gradlane train ${options.join(" \\\n  ")}` };
-}
-
 /** Preprocessing by the names of the command line. */
 const STEPS: Readonly<Record<string, string>> = {
   standardScaler: "standardize",
@@ -38,36 +16,60 @@ const STEPS: Readonly<Record<string, string>> = {
   minMaxScaler: "minmax",
 };
 
-const kindOf = ({ activation }: Part): string => (activation as unknown as Part).kind;
+/** Losses that it chooses by itself. */
+const LOSSES = ["softmaxCrossEntropy", "meanSquaredError"];
 
-function whyNot(recipe: Recipe): string | undefined {
-  const { data, features, layers, loss, schedule, warmup, stop, preprocessing, output } = recipe;
-  const usual: Part = { ...recipe.optimizer };
-  const rules: readonly (readonly [boolean, string])[] = [
-    [recipe.task !== "points", "it needs the files that were dropped here"],
-    [data.source === "own", "the points were drawn or pasted here"],
-    [(data.classes as number) > 3, "its generators have up to three classes"],
-    [
-      data.source !== "own" && (data.classes as number) === 2 && CLASSES3.includes(data.source),
-      "its generators have three classes",
-    ],
-    [features.join() !== "x,y", "features by hand"],
-    [layers.some(({ dropout }) => dropout > 0), "dropout"],
-    [layers.some((layer) => kindOf(layer) !== kindOf(layers[0]!)), "different activations"],
-    [
-      layers.some(({ kernelRegularizer }) => kernelRegularizer) ||
-        output.kernelRegularizer !== null,
-      "penalties of weights",
-    ],
-    [!["softmaxCrossEntropy", "meanSquaredError"].includes(loss.kind), `the loss ${loss.kind}`],
-    [typeof short("loss", loss) !== "string", "options of the loss"],
-    [stop.unit === "steps", "a training of a number of steps"],
-    [warmup > 0 || typeof short("schedule", schedule) !== "string", "options of the schedule"],
-    [preprocessing.some(({ kind }) => !Object.hasOwn(STEPS, kind)), "its preprocessing"],
+/** `gradlane train …`: the same data, network and optimizer; it holds out other rows, so its bits are others. */
+export function commandOf(recipe: Recipe): CommandLine {
+  const reason = unsayable(recipe);
+  if (reason) return { reason: `The command line has no option for ${reason}.` };
+  const { data, layers, optimizer, schedule, batchSize, stop, seed, preprocessing } = recipe;
+  const steps = preprocessing.map(({ kind }) => STEPS[kind]).join(",");
+  const [first] = layers;
+  const options = [
+    `--synthetic ${data.source} --count ${data.count} --seed ${seed}`,
+    `--hidden ${layers.map(({ units }) => units).join(",") || "none"}`,
+    ...(first ? [`--activation ${activationOf(first)}`] : []),
+    `--optimizer ${optimizer.kind} --learning-rate ${optimizer.learningRate}`,
+    `--schedule ${schedule.kind} --preprocess ${steps || "none"}`,
+    `--batch-size ${batchSize} --epochs ${stop.count}`,
   ];
-  void usual;
-  return rules.find(([applies]) => applies)?.[1];
+  return { line: `npx gradlane train ${options.join(" \\\n  ")}` };
 }
 
-/** Generators whose classes the page can set, and the command line cannot. */
-const CLASSES3: readonly string[] = ["spirals", "blobs", "gaussianMixture"];
+const activationOf = ({ activation }: Part): unknown =>
+  short("activation", activation as unknown as Part);
+
+/** The first setting that it has no option for. */
+function unsayable(recipe: Recipe): string | undefined {
+  const { data, features, layers, loss, optimizer, schedule, output, preprocessing } = recipe;
+  const first = layers[0] && activationOf(layers[0]);
+  const { learningRate: _, ...others } = optimizer;
+  const rules: Readonly<Record<string, boolean>> = {
+    "your own data": recipe.task !== "points" || data.source === "own",
+    "these classes or this noise": !isUsual(data),
+    "data of another seed": data.seed !== recipe.seed,
+    "features by hand": features.join() !== points.defaults.features.join(),
+    "such layers": layers.some(
+      (layer) =>
+        layer.dropout > 0 ||
+        typeof activationOf(layer) !== "string" ||
+        activationOf(layer) !== first ||
+        layer.kernelRegularizer !== undefined,
+    ),
+    "penalties of weights": output.kernelRegularizer !== null,
+    "this loss": !LOSSES.includes(short("loss", loss) as string),
+    "these options of the optimizer": typeof short("optimizer", others as Part) !== "string",
+    "a number of steps": recipe.stop.unit === "steps",
+    "this schedule": recipe.warmup > 0 || typeof short("schedule", schedule) !== "string",
+    "this preprocessing": preprocessing.some(({ kind }) => !Object.hasOwn(STEPS, kind)),
+  };
+  return Object.keys(rules).find((rule) => rules[rule]);
+}
+
+/** Whether the data have the classes and the noise that generators have by default. */
+function isUsual({ source, classes, noise }: Recipe["data"]): boolean {
+  const hasThree = ["spirals", "blobs", "gaussianMixture"].includes(source);
+  const usual = points.checkData({ source }, "data");
+  return classes === (hasThree ? 3 : usual.classes) && noise === usual.noise;
+}

@@ -34,7 +34,7 @@ export interface Task {
   readonly features: readonly string[];
   /** Kinds of layers that make sense. */
   readonly layers: readonly string[];
-  /** The data of a recipe, checked and complete. @throws Refusal */
+  /** The data of a recipe, checked and complete; of a source alone, its defaults. @throws Refusal */
   checkData(value: Readonly<Record<string, unknown>>, place: string): DataRecipe;
   /** What is predicted; undefined if only the given data tell. */
   targetOf(data: DataRecipe, given?: Dataset): Target | undefined;

@@ -57,6 +57,7 @@ function shortened(recipe: Recipe): Readonly<Record<string, Value>> {
   const { output } = recipe;
   return {
     ...(recipe as unknown as Record<string, Value>),
+    data: shortData(recipe),
     preprocessing: recipe.preprocessing.map((each) => short("transformer", each)),
     augment: recipe.augment.map((each) => short("transform", each)),
     layers: recipe.layers.map(shortLayer),
@@ -70,6 +71,16 @@ function shortened(recipe: Recipe): Readonly<Record<string, Value>> {
     optimizer: short("optimizer", recipe.optimizer),
     schedule: short("schedule", recipe.schedule),
   };
+}
+
+/** The source, and what differs from its defaults. */
+function shortData({ task, data }: Recipe): Value {
+  const { source, ...options } = data;
+  const usual = taskOf({ task }).checkData({ source }, "data");
+  const kept = Object.entries(options).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name]),
+  );
+  return { source, ...Object.fromEntries(kept) };
 }
 
 function shortLayer({ dropout, ...layer }: LayerRecipe): Value {

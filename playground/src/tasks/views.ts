@@ -2,7 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import type { AppState } from "../app/store.ts";
-import type { Recipe, TaskName } from "../recipe/recipe.ts";
+import type { TaskName } from "../recipe/recipe.ts";
 import type { Wants } from "../worker/protocol.ts";
 import { pointsView } from "./points/view.tsx";
 
@@ -23,4 +23,4 @@ export interface TaskView {
 
 export const VIEWS: Readonly<Partial<Record<TaskName, TaskView>>> = { points: pointsView };
 
-export const viewOf = ({ task }: Recipe): TaskView => VIEWS[task]!;
+export const viewOf = ({ task }: { readonly task: TaskName }): TaskView => VIEWS[task]!;

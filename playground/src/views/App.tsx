@@ -1,4 +1,4 @@
-import { useApp } from "../app/store.ts";
+import { useSlice } from "../app/store.ts";
 import { viewOf } from "../tasks/views.ts";
 import { Code } from "./Code.tsx";
 import { Confusion } from "./Confusion.tsx";
@@ -12,8 +12,8 @@ import { Settings } from "./Settings.tsx";
 
 /** The whole page. */
 export function App() {
-  const { recipe, info } = useApp();
-  const { Data, Network, Result, panels } = viewOf(recipe);
+  const task = useSlice(({ recipe }) => recipe.task);
+  const { Data, Network, Result, panels } = viewOf({ task });
   return (
     <>
       <Header />
@@ -41,13 +41,20 @@ export function App() {
           <Code />
         </div>
       </main>
-      <footer>
-        <p>
-          Trained here, by {info?.engine ?? "a worker"}
-          {info && `, ${info.weights.toLocaleString("en")} weights, ${info.trainRows} rows`}.
-          Nothing leaves this page.
-        </p>
-      </footer>
+      <Footer />
     </>
+  );
+}
+
+function Footer() {
+  const info = useSlice((state) => state.info);
+  return (
+    <footer>
+      <p>
+        Trained here, by {info?.engine ?? "a worker"}
+        {info && `, ${info.weights.toLocaleString("en")} weights, ${info.trainRows} rows`}. Nothing
+        leaves this page.
+      </p>
+    </footer>
   );
 }

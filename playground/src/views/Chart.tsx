@@ -1,6 +1,5 @@
 // Lines over steps: SVG with real axes, no smoothing.
 
-import { memo } from "./memo.ts";
 import { shortNumber } from "./Panel.tsx";
 
 /** A line of a chart. */
@@ -22,8 +21,8 @@ interface Props {
   readonly range?: readonly [number, number];
 }
 
-const WIDTH = 400;
-const LEFT = 46;
+const WIDTH = 320;
+const LEFT = 42;
 const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 22;
@@ -37,7 +36,7 @@ interface Scales {
 }
 
 /** A chart; what it shows is also said in words. */
-export function Chart({ title, lines, isLogarithmic = false, height = 170, range }: Props) {
+export function Chart({ title, lines, isLogarithmic = false, height = 150, range }: Props) {
   const scales = scalesOf(lines, isLogarithmic, height, range);
   const drawn = lines.filter(({ y }) => y.length > 0);
   const ends = drawn.map(({ name, y }) => `${name} ${shortNumber(y[y.length - 1]!)}`);
@@ -96,19 +95,13 @@ function scalesOf(
   };
 }
 
-const Axes = memo(AxesNow, (before, after) => {
-  const of = ({ scales: { low, high, last }, height }: AxesProps) =>
-    [low, high, last, height].join();
-  return of(before as AxesProps) === of(after as AxesProps);
-});
-
 interface AxesProps {
   readonly scales: Scales;
   readonly isLogarithmic: boolean;
   readonly height: number;
 }
 
-function AxesNow({ scales: { x, y, low, high, last }, isLogarithmic, height }: AxesProps) {
+function Axes({ scales: { x, y, low, high, last }, isLogarithmic, height }: AxesProps) {
   const values = isLogarithmic ? powersBetween(low, high) : ticksBetween(low, high, 4);
   const steps = ticksBetween(0, last, 4).filter(Number.isInteger);
   return (
@@ -158,28 +151,24 @@ function powersBetween(low: number, high: number): number[] {
 function pathOf(
   steps: Line["x"],
   values: ArrayLike<number>,
-  { x, y, last }: Scales,
+  { x, y }: Scales,
   isLogarithmic: boolean,
 ): string {
   const visible = (value: number) => Number.isFinite(value) && !(isLogarithmic && value <= 0);
   const point = (i: number) => `${x(steps ? steps[i]! : i).toFixed(1)} ${y(values[i]!).toFixed(1)}`;
-  const perColumn = Math.max(1, Math.floor((last + 1) / (WIDTH - LEFT - RIGHT)));
+  const perColumn = Math.max(1, Math.floor(values.length / (WIDTH - LEFT - RIGHT)));
   const points: string[] = [];
-  if (steps || perColumn === 1) {
-    for (let i = 0; i < values.length; i++) if (visible(values[i]!)) points.push(point(i));
-  } else {
-    for (let start = 0; start < values.length; start += perColumn) {
-      let least = -1;
-      let most = -1;
-      for (let i = start; i < Math.min(values.length, start + perColumn); i++) {
-        if (!visible(values[i]!)) continue;
-        if (least < 0 || values[i]! < values[least]!) least = i;
-        if (most < 0 || values[i]! > values[most]!) most = i;
-      }
-      if (least < 0) continue;
-      points.push(point(Math.min(least, most)));
-      if (least !== most) points.push(point(Math.max(least, most)));
+  for (let start = 0; start < values.length; start += perColumn) {
+    let least = -1;
+    let most = -1;
+    for (let i = start; i < Math.min(values.length, start + perColumn); i++) {
+      if (!visible(values[i]!)) continue;
+      if (least < 0 || values[i]! < values[least]!) least = i;
+      if (most < 0 || values[i]! > values[most]!) most = i;
     }
+    if (least < 0) continue;
+    points.push(point(Math.min(least, most)));
+    if (least !== most) points.push(point(Math.max(least, most)));
   }
   return points.length > 0 ? `M${points.join("L")}` : "";
 }

@@ -8,7 +8,7 @@ import { givenDataset } from "../recipe/given.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Code() {
-  const { recipe, given, info, step, state, weightsHash, isEdited } = useApp();
+  const { recipe, given, info, step, state, weightsHash, isEdited } = useApp(500);
   const isResting = state !== "training";
   const steps = step > 0 && isResting ? step : (info?.totalSteps ?? 0);
   const code =

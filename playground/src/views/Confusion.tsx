@@ -3,7 +3,7 @@ import type { ConfusionSeen } from "../worker/looks/confusion.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Confusion() {
-  const { looks, info } = useApp();
+  const { looks, info } = useApp(500);
   const seen = looks.confusion as ConfusionSeen | undefined;
   if (!info || info.target === "quantity" || !seen) return null;
   const { counts, classNames, isHeldOut } = seen;

@@ -12,7 +12,7 @@ const SPEEDS = [
 ] as const;
 
 export function Controls() {
-  const { state, step, info, stepsPerSecond, recipe, limit } = useApp();
+  const { state, step, info, stepsPerSecond, recipe, limit } = useApp(100);
   const { stop } = recipe;
   const isPlaying = state === "training";
   const isOver = state === "done" || state === "diverged" || state === "failed";

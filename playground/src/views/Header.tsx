@@ -1,11 +1,11 @@
 import { useRef, useState } from "preact/hooks";
 import { loadRecipe, open, saveModel, saveRecipe, share } from "../app/actions.ts";
-import { useApp } from "../app/store.ts";
+import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
 import { VIEWS } from "../tasks/views.ts";
 
 export function Header() {
-  const { recipe } = useApp();
+  const task = useSlice(({ recipe }) => recipe.task);
   const file = useRef<HTMLInputElement>(null);
   return (
     <header class="top">
@@ -17,7 +17,7 @@ export function Header() {
           <button
             key={name}
             type="button"
-            aria-current={recipe.task === name ? "page" : undefined}
+            aria-current={task === name ? "page" : undefined}
             onClick={() => open({ task: name as TaskName })}
           >
             {title}

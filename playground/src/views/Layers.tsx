@@ -5,7 +5,7 @@ import type { Distribution, LayerDistributions } from "../worker/looks/distribut
 import { DataTable, Panel, shortNumber } from "./Panel.tsx";
 
 export function Layers() {
-  const { looks, flow } = useApp();
+  const { looks, flow } = useApp(400);
   const layers = (looks.distributions as LayerDistributions[] | undefined) ?? [];
   const measured = flow?.layers ?? [];
   const of = (name: string) => measured.find((each) => each.name === name);

@@ -6,7 +6,7 @@ import { currentStore, useApp } from "../app/store.ts";
 import { shortNumber } from "./Panel.tsx";
 
 export function Messages() {
-  const { refusal, failure, state, notice, recipe } = useApp();
+  const { refusal, failure, state, notice, recipe } = useApp(200);
   const { learningRate } = recipe.optimizer;
   return (
     <div class="messages">

@@ -26,7 +26,6 @@ export function Panel({ title, class: name = "", aside, children }: Props) {
 interface TableProps {
   readonly summary: string;
   readonly head: readonly string[];
-  /** Called when the table is opened. */
   readonly rows: readonly (readonly (string | number)[])[];
 }
 

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { raceRecipes, setRacers, startRace } from "../app/actions.ts";
-import { useApp } from "../app/store.ts";
+import { useSlice } from "../app/store.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { toHash } from "../recipe/url.ts";
 import { Chart } from "./Chart.tsx";
@@ -13,7 +13,8 @@ const MOST = 4;
 const STYLES = ["first", "second", "third", "fourth"];
 
 export function Race() {
-  const { recipe, lanes } = useApp();
+  const recipe = useSlice((state) => state.recipe);
+  const lanes = useSlice((state) => state.lanes);
   const [recipes, setRecipes] = useState<readonly Recipe[]>(raceRecipes());
   const [isLogarithmic, setLogarithmic] = useState(true);
   const names = namesOf(recipes);
@@ -117,7 +118,8 @@ function namesOf(recipes: readonly Recipe[]): string[] {
     const others = fields.filter((_, j) => j !== i);
     const different = own.filter((field) => !others.every((each) => each.includes(field)));
     return (
-      different.filter((field) => field !== "").join(" ") || (i === 0 ? "as it was" : "defaults")
+      different.filter((field) => field !== "").join(" ") ||
+      (i === 0 ? "first settings" : "the same again")
     );
   });
 }

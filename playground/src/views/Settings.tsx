@@ -1,7 +1,7 @@
 // How the network learns: loss, optimizer, schedule, batches.
 
 import { change } from "../app/actions.ts";
-import { useApp } from "../app/store.ts";
+import { useSlice } from "../app/store.ts";
 import { kinds } from "../gradlane.ts";
 import { lossesFor } from "../recipe/build.ts";
 import type { Part } from "../recipe/recipe.ts";
@@ -10,7 +10,8 @@ import { Panel } from "./Panel.tsx";
 import { PartFields } from "./PartFields.tsx";
 
 export function Settings() {
-  const { recipe, info } = useApp();
+  const recipe = useSlice((state) => state.recipe);
+  const info = useSlice((state) => state.info);
   const { loss, optimizer, schedule, warmup, batchSize, output, validation, preprocessing } =
     recipe;
   const target = info?.target;

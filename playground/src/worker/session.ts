@@ -75,8 +75,8 @@ export class Session {
       await turn();
     }
     this.isWorking = false;
-    if (this.training && this.state !== "diverged")
-      this.say(this.training.isDone ? "done" : "idle");
+    const isBroken = this.state === "diverged" || this.state === "failed";
+    if (this.training && !isBroken) this.say(this.training.isDone ? "done" : "idle");
   }
 
   private say(state: State, message?: string): void {
@@ -88,6 +88,7 @@ export class Session {
   private async load({ run, recipe, given }: ToWorker & { type: "load" }): Promise<void> {
     this.run = run;
     this.state = "idle";
+    this.speed.begin();
     try {
       this.training = await Training.start(recipe, given && givenDataset(given));
       this.due.clear();
@@ -139,7 +140,11 @@ export class Session {
     if (training !== this.training) return;
     // looks that were left out come once the training rests
     if (isTraining) this.isStale = Object.keys(looks).length < Object.keys(wants).length;
-    const snapshot = { ...training.takeSnapshot(), stepsPerSecond: this.speed.now(), looks };
+    const snapshot = {
+      ...training.takeSnapshot(isTraining),
+      stepsPerSecond: this.speed.now(),
+      looks,
+    };
     this.post({ type: "snapshot", run: this.run, snapshot }, buffersIn(snapshot));
   }
 

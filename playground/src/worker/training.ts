@@ -155,7 +155,7 @@ export class Training {
   }
 
   /** What has happened since the last call. */
-  takeSnapshot(): Omit<Snapshot, "looks" | "stepsPerSecond"> {
+  takeSnapshot(isTraining: boolean): Omit<Snapshot, "looks" | "stepsPerSecond"> {
     const { losses, learningRates, epochs, flow } = this;
     this.losses = [];
     this.learningRates = [];
@@ -167,9 +167,14 @@ export class Training {
       losses: Float32Array.from(losses),
       learningRates: Float32Array.from(learningRates),
       epochs: fresh,
-      weightsHash: this.model.weightsHash(),
+      weightsHash: isTraining && !this.isSmall ? "" : this.model.weightsHash(),
       ...(flow && { flow }),
     };
+  }
+
+  /** Whether its hash is cheap enough for every frame. */
+  private get isSmall(): boolean {
+    return this.model.parameterCount < 5000;
   }
 
   private told = 0;

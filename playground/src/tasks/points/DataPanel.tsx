@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { attempt, attemptLater, change, setView } from "../../app/actions.ts";
-import { currentStore, useApp } from "../../app/store.ts";
+import { currentStore, useSlice } from "../../app/store.ts";
 import { lossesFor } from "../../recipe/build.ts";
 import { type DataRecipe, part, type Recipe } from "../../recipe/recipe.ts";
 import { Refusal } from "../../recipe/refusal.ts";
@@ -39,7 +39,7 @@ export function changeData(recipe: Recipe, data: DataRecipe): void {
 }
 
 export function DataPanel() {
-  const { recipe } = useApp();
+  const recipe = useSlice((state) => state.recipe);
   const { data, features } = recipe;
   return (
     <>
@@ -148,7 +148,7 @@ function Generated({ recipe }: { readonly recipe: Recipe }) {
 
 /** Points of the user: drawn, pasted, dropped. */
 function Own({ recipe }: { readonly recipe: Recipe }) {
-  const { view } = useApp();
+  const view = useSlice((state) => state.view);
   const file = useRef<HTMLInputElement>(null);
   const { data } = recipe;
   const isOwn = data.source === OWN;

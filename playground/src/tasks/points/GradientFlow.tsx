@@ -147,7 +147,7 @@ function Units({ seen, chosen, features, onChoose }: UnitsProps) {
 
 /** Distance of columns and rows of the graph. */
 const ACROSS = 92;
-const DOWN = 50;
+const DOWN = 66;
 
 /** The computation of a unit, node by node. */
 function UnitGraph({ nodes }: { readonly nodes: readonly UnitNode[] }) {

@@ -16,6 +16,8 @@ interface Props {
 
 /** Colours of quantities: as many steps from −1 to 1. */
 const LEVELS = 9;
+/** Marks of quantities near 0 have the colour of the plane. */
+const QUANTITY_EDGE = [120, 124, 134] as const;
 
 /** The marks of a picture of 100 by 100. */
 export const Marks = memo(({ rows, domain, radius, showsHeldOut }: Props) => {
@@ -47,6 +49,7 @@ export const Marks = memo(({ rows, domain, radius, showsHeldOut }: Props) => {
             d={path}
             fill={css(part === "held" ? mix(neutral(), colour, 0.35) : colour)}
             {...(part === "held" && { stroke: css(colour) })}
+            {...(classes === 0 && part === "train" && { stroke: css(QUANTITY_EDGE) })}
           />
         );
       })}

@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { change, editWeight, select } from "../../app/actions.ts";
-import { type AppState, type UnitPlace, useApp } from "../../app/store.ts";
+import { type AppState, type UnitPlace, useApp, useSlice } from "../../app/store.ts";
 import { pointFeatures } from "../../gradlane.ts";
 import { denseLayer, type LayerRecipe, type Part } from "../../recipe/recipe.ts";
 import { NumberField } from "../../views/fields.tsx";
@@ -29,10 +29,7 @@ const WIDTH = 1000;
 const MOST_LINES = 400;
 
 export function NetworkPanel() {
-  const app = useApp();
-  const { recipe } = app;
-  const columns = columnsOf(app);
-  const { layers } = recipe;
+  const { layers } = useSlice((state) => state.recipe);
   const setLayers = (changed: readonly LayerRecipe[]) => {
     select(undefined);
     change({ layers: changed });
@@ -60,8 +57,8 @@ export function NetworkPanel() {
         </div>
       }
     >
-      <Drawing app={app} columns={columns} />
-      <UnitInspector app={app} columns={columns} />
+      <Drawing />
+      <UnitInspector />
       <div class="layer-cards">
         {layers.map((layer, i) => (
           <LayerCard
@@ -112,24 +109,19 @@ function layoutOf(columns: readonly Column[]): Layout {
   };
 }
 
-function Drawing({
-  app,
-  columns,
-}: {
-  readonly app: AppState;
-  readonly columns: readonly Column[];
-}) {
+function Drawing() {
+  const app = useApp(100);
+  const columns = columnsOf(app);
   const { looks, selected, recipe } = app;
   const key = columns.map(({ units }) => units).join();
   const layout = useMemo(() => layoutOf(columns), [key]);
   const heat = looks.heat as HeatSeen | undefined;
   const weights = looks.weights as WeightsSeen | undefined;
   const inputs = useInputMaps(app);
-  const isShown = columns.length < 9;
-  void isShown;
+  const minWidth = `${columns.length * 72}px`;
   return (
     <div class="drawing">
-      <div class="canvas" style={{ height: `${layout.height}px` }}>
+      <div class="canvas" style={{ height: `${layout.height}px`, minWidth }}>
         <svg
           viewBox={`0 0 ${WIDTH} ${layout.height}`}
           preserveAspectRatio="none"
@@ -184,7 +176,7 @@ function Drawing({
           }),
         )}
       </div>
-      <ol class="column-names">
+      <ol class="column-names" style={{ minWidth }}>
         {columns.map(({ title, units }, i) => (
           <li key={title} style={{ left: `${(layout.at(i, 0)[0] / WIDTH) * 100}%` }}>
             {title}
@@ -259,13 +251,9 @@ const Lines = memo(({ column, kernel, shape: [inputs, units], layout, selected }
 });
 
 /** The numbers of the chosen unit: its weights can be set. */
-function UnitInspector({
-  app,
-  columns,
-}: {
-  readonly app: AppState;
-  readonly columns: readonly Column[];
-}) {
+function UnitInspector() {
+  const app = useApp();
+  const columns = columnsOf(app);
   const { selected, looks, recipe } = app;
   const weights = looks.weights as WeightsSeen | undefined;
   const column = selected && columns[selected.layer];

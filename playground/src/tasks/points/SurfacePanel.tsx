@@ -5,19 +5,19 @@ import { change, setView } from "../../app/actions.ts";
 import { type AppState, useApp } from "../../app/store.ts";
 import { CheckField } from "../../views/fields.tsx";
 import { DataTable, Panel, shortNumber } from "../../views/Panel.tsx";
-import { CLASS_COLOURS, css, isDark, MARKS, mix, neutral, type Rgb } from "./colours.ts";
+import { CLASS_COLOURS, css, isDark, MARKS, mix, neutral } from "./colours.ts";
 import { domainOf, shownRows } from "./domain.ts";
-import { paint, signed } from "./HeatMap.tsx";
+import { paint, pixel, signedColours } from "./HeatMap.tsx";
 import type { Domain, HeatSeen } from "./looks.ts";
 import { Marks } from "./Marks.tsx";
 import { encodePoints, type OwnPoint } from "./own-points.ts";
 import { OWN, ownPointsOf } from "./task.ts";
 
 /** Pixels along a side of the surface. */
-const PIXELS = 160;
+const PIXELS = 100;
 
 export function SurfacePanel() {
-  const app = useApp();
+  const app = useApp(66);
   const { recipe, info, view } = app;
   const domain = domainOf(recipe.data);
   const rows = shownRows(recipe);
@@ -166,8 +166,15 @@ function Legend({ classes }: { readonly classes: number }) {
   );
 }
 
+/** Outputs of the last layer over the plane. */
+interface Maps {
+  readonly size: number;
+  readonly units: number;
+  readonly data: Float32Array;
+}
+
 /** The maps of the last layer, if there are any. */
-function lastMaps({ looks, info }: AppState) {
+function lastMaps({ looks, info }: AppState): Maps | undefined {
   const heat = looks.heat as HeatSeen | undefined;
   const name = info?.layers.at(-1)?.name;
   const layer = name === undefined ? undefined : heat?.layers[name];
@@ -234,31 +241,49 @@ function Surface({ app, isDiscrete }: { readonly app: AppState; readonly isDiscr
   return <canvas ref={canvas} width={PIXELS} height={PIXELS} />;
 }
 
+/** Shades of a class, from uncertain to certain. */
+const SHADES = 32;
+
 function colourOf(
-  {
-    size,
-    units,
-    data,
-  }: { readonly size: number; readonly units: number; readonly data: Float32Array },
+  { size, units, data }: Maps,
   isQuantity: boolean,
   isDiscrete: boolean,
-): (index: number) => Rgb {
+): (index: number) => number {
   const zero = neutral();
-  const values = new Array<number>(units);
-  return (index) => {
+  const values = new Float64Array(units);
+  const read = (index: number) => {
     const row = ((Math.floor(index / PIXELS) + 0.5) / PIXELS) * size - 0.5;
     const column = (((index % PIXELS) + 0.5) / PIXELS) * size - 0.5;
     for (let unit = 0; unit < units; unit++) {
       values[unit] = interpolated(data, unit * size * size, size, row, column);
     }
-    if (isQuantity) {
+  };
+  if (isQuantity) {
+    const colours = signedColours();
+    const middle = (colours.length - 1) / 2;
+    return (index) => {
+      read(index);
       const value = isDiscrete ? Math.round(values[0]! * 4) / 4 : values[0]!;
-      return signed(value, zero);
+      return colours[Math.round((Math.max(-1, Math.min(1, value)) + 1) * middle)]!;
+    };
+  }
+  const shades = CLASS_COLOURS.map((colour) =>
+    Array.from({ length: SHADES + 1 }, (_, i) =>
+      pixel(mix(zero, colour, isDiscrete ? 0.5 : 0.08 + (0.55 * i) / SHADES)),
+    ),
+  );
+  const classes = Math.max(2, units);
+  return (index) => {
+    read(index);
+    if (units === 1) {
+      const share = 1 / (1 + Math.exp(-Math.abs(values[0]!)));
+      return shades[values[0]! > 0 ? 1 : 0]![Math.round((2 * share - 1) * SHADES)]!;
     }
-    const shares = probabilities(values);
     let best = 0;
-    for (let i = 1; i < shares.length; i++) if (shares[i]! > shares[best]!) best = i;
-    const certainty = (shares[best]! - 1 / shares.length) / (1 - 1 / shares.length);
-    return mix(zero, CLASS_COLOURS[best]!, isDiscrete ? 0.5 : 0.08 + 0.55 * certainty);
+    for (let i = 1; i < units; i++) if (values[i]! > values[best]!) best = i;
+    let sum = 0;
+    for (let i = 0; i < units; i++) sum += Math.exp(values[i]! - values[best]!);
+    const certainty = (1 / sum - 1 / classes) / (1 - 1 / classes);
+    return shades[best]![Math.round(certainty * SHADES)]!;
   };
 }
