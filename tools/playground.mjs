@@ -1,7 +1,11 @@
 // Builds the page in dist/playground/: static files that work from any folder. With --serve, builds and serves it.
+//
+// Two scripts. The first is the page as it begins, and its worker. The second, later.js, is what need not be there at
+// once; it takes the modules that both need from the first. Modules of the language would do the same, but pages
+// opened as files may not load them.
 
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -10,48 +14,99 @@ import { licencesOf } from "./licences.mjs";
 const root = join(import.meta.dirname, "..");
 const SOURCE = join(root, "playground");
 
-/** Where the two halves of the script begin. */
-const PARTS = { page: "src/app/page.tsx", worker: "src/worker/worker.ts" };
+const PAGE = "src/app/page.tsx";
+/** What is measured beside the library. */
+const PARTS = ["page", "worker", "later"];
 
 const options = {
-  entryPoints: [join(SOURCE, "src/main.tsx")],
-  ...{ bundle: true, minify: true, format: "iife", target: "es2022", write: false },
+  ...{ absWorkingDir: SOURCE, bundle: true, minify: true, format: "iife", target: "es2022" },
   ...{ jsx: "automatic", jsxImportSource: "preact", legalComments: "none", charset: "utf8" },
-  ...{ external: ["node:*", "sharp"], logLevel: "warning" },
+  ...{ external: ["node:*", "sharp"], logLevel: "warning", write: false, metafile: true },
 };
+
+const inputsOf = ({ metafile }) => Object.keys(metafile.inputs).map((path) => join(SOURCE, path));
+
+/** The second script, and the modules of the first that it takes. */
+async function buildLater() {
+  const first = new Set(inputsOf(await build({ ...options, entryPoints: [PAGE] })));
+  const taken = [];
+  const takeFromFirst = {
+    name: "take modules from the first script",
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /./ }, async ({ path, pluginData, ...given }) => {
+        if (pluginData === takeFromFirst || given.kind === "entry-point") return undefined;
+        const found = await resolve(path, { ...given, pluginData: takeFromFirst });
+        if (!first.has(found.path)) return found;
+        if (!taken.includes(found.path)) taken.push(found.path);
+        return { path: `${taken.indexOf(found.path)}`, namespace: "first" };
+      });
+      onLoad({ filter: /./, namespace: "first" }, ({ path }) => ({
+        contents: `module.exports = gradlaneModules[${path}]`,
+      }));
+    },
+  };
+  const built = await build({
+    ...{ ...options, entryPoints: ["src/later.tsx"], plugins: [takeFromFirst] },
+  });
+  return { script: built.outputFiles[0].contents, taken, inputs: inputsOf(built) };
+}
+
+/** A program that offers modules to the second script. */
+const offering = (entry, taken) => ({
+  resolveDir: SOURCE,
+  contents: [
+    ...taken.map((path, i) => `import * as m${i} from ${JSON.stringify(path)};`),
+    entry,
+    `globalThis.gradlaneModules = [${taken.map((_, i) => `m${i}`)}];`,
+  ].join("\n"),
+});
 
 /** Writes the page. */
 export async function buildPlayground(folder = join(root, "dist/playground")) {
-  const { outputFiles, metafile } = await build({ ...options, metafile: true });
+  const later = await buildLater();
+  const first = await build({
+    ...options,
+    stdin: offering(`import { start } from "./src/main.tsx";\nstart();`, later.taken),
+  });
   mkdirSync(folder, { recursive: true });
   for (const name of ["index.html", "style.css"]) {
     copyFileSync(join(SOURCE, name), join(folder, name));
   }
-  const used = Object.keys(metafile.inputs).map((path) => resolve(path));
+  const used = [...inputsOf(first), ...later.inputs];
   writeFileSync(join(folder, "licenses.txt"), `${licencesOf(used)}\n`);
   // the text of this function is also the program of the worker, where pages of files refuse its address
   const script = `/*! gradlane playground, MIT; libraries: licenses.txt. */
 globalThis.gradlanePlayground = function () {
-${outputFiles[0].text}};
+${first.outputFiles[0].text}};
 globalThis.gradlanePlayground();
 `;
   writeFileSync(join(folder, "playground.js"), script);
+  writeFileSync(join(folder, "later.js"), later.script);
 }
 
-/** Bytes of the page or of its worker, without the library, gzipped. */
+const isLibrary = (path) => path === join(SOURCE, "src/gradlane.ts");
+
+const withoutLibrary = {
+  name: "without the library",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/gradlane\.ts$/ }, () => ({ path: "gradlane", external: true }));
+  },
+};
+
+/** Bytes of the page as it begins, of its worker, or of the second script; without the library, gzipped. */
 export async function sizeWithoutLibrary(part) {
+  const { script, taken } = await buildLater();
+  if (part === "later") return gzipSync(script, { level: 9 }).length;
   const { outputFiles } = await build({
-    ...options,
-    entryPoints: [join(SOURCE, PARTS[part])],
-    format: "esm",
-    plugins: [
-      {
-        name: "without the library",
-        setup({ onResolve }) {
-          onResolve({ filter: /\/gradlane\.ts$/ }, () => ({ path: "gradlane", external: true }));
-        },
-      },
-    ],
+    ...{ ...options, format: "esm", plugins: [withoutLibrary] },
+    ...(part === "worker"
+      ? { entryPoints: ["src/worker/worker.ts"] }
+      : {
+          stdin: offering(
+            `export * from "./${PAGE}";`,
+            taken.filter((path) => !isLibrary(path)),
+          ),
+        }),
   });
   // the imports are not in the page either
   const code = outputFiles[0].text.replace(/import[^;]*from"gradlane";/g, "");
@@ -60,7 +115,7 @@ export async function sizeWithoutLibrary(part) {
 
 if (process.argv[1] === import.meta.filename) {
   await buildPlayground();
-  for (const part of Object.keys(PARTS)) {
+  for (const part of PARTS) {
     console.log(`${part} without the library: ${await sizeWithoutLibrary(part)} bytes gzipped`);
   }
   if (process.argv.includes("--serve")) {

@@ -3,5 +3,7 @@
 import { startPage } from "./app/page.tsx";
 import { startWorker } from "./worker/worker.ts";
 
-if (typeof document === "undefined") startWorker();
-else startPage();
+export function start(): void {
+  if (typeof document === "undefined") startWorker();
+  else startPage();
+}

@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
   "index.html": "text/html; charset=utf-8",
   "style.css": "text/css; charset=utf-8",
   "playground.js": "text/javascript; charset=utf-8",
+  "later.js": "text/javascript; charset=utf-8",
 };
 
 const HEADERS = {

@@ -55,7 +55,10 @@ export async function checkPlayground(tab, name, address, expected, check) {
   tab.on("request", (request) => requests.push(request.url()));
   for (const [i, hash] of HASHES.entries()) {
     await tab.goto(`${address}?no-policy&${i % 2 ? "isolated" : "alone"}#${hash}`);
-    const isReady = await until(tab, "document.querySelectorAll('.unit canvas').length > 1");
+    const isReady = await until(
+      tab,
+      "document.querySelectorAll('.unit canvas').length > 1 && document.querySelector('.hash code')",
+    );
     const loaded = requests.length;
     await tab.evaluate(() => document.querySelector(".play").click());
     const isDone =

@@ -8,7 +8,7 @@ import { type ServedPage, servePage } from "../../src/cli/serve-page.ts";
 const folder = mkdtempSync(join(tmpdir(), "gradlane-page-"));
 let page: ServedPage;
 beforeAll(async () => {
-  for (const name of ["index.html", "style.css", "playground.js", "secret.txt"]) {
+  for (const name of ["index.html", "style.css", "playground.js", "later.js", "secret.txt"]) {
     writeFileSync(join(folder, name), name);
   }
   page = await servePage(pathToFileURL(`${folder}/`), 0);
@@ -28,6 +28,7 @@ it("serves the page on loopback, isolated", async () => {
   const script = await fetch(`${page.url}playground.js?x`);
   expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
   expect(await script.text()).toBe("playground.js");
+  expect((await fetch(`${page.url}later.js`)).status).toBe(200);
 });
 
 it.each(["secret.txt", "../package.json", "%2e%2e/package.json", "toString", "index.html/"])(

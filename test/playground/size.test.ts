@@ -4,11 +4,13 @@ import { expect, it } from "vitest";
 
 const { sizeWithoutLibrary } = (await import(
   new URL("../../tools/playground.mjs", import.meta.url).href
-)) as { sizeWithoutLibrary(part: "page" | "worker"): Promise<number> };
+)) as { sizeWithoutLibrary(part: "page" | "worker" | "later"): Promise<number> };
 
 it.each([
   ["page", 30_720],
   ["worker", 9_000],
+  // loaded after the page has begun: what is below the first screen, and the other tasks
+  ["later", 30_720],
 ] as const)("%s: at most %i bytes", async (part, most) => {
   const size = await sizeWithoutLibrary(part);
   expect(size).toBeGreaterThan(3000);

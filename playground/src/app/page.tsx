@@ -7,6 +7,7 @@ import { viewOf } from "../tasks/views.ts";
 import { App } from "../views/App.tsx";
 import { connect, openAddress } from "./actions.ts";
 import { Client } from "./client.ts";
+import { loadLater } from "./later.ts";
 import { openStore } from "./store.ts";
 import { createWorker } from "./worker-source.ts";
 
@@ -18,13 +19,16 @@ export function startPage(): void {
     ...{ notice: undefined, step: 0, epoch: 0, stepsPerSecond: 0, weightsHash: "", limit: 0 },
     ...{ isEdited: false, flow: undefined, looks: {}, selected: undefined, view: {}, lanes: [] },
   });
-  const client = new Client(createWorker(), store, () =>
-    viewOf(store.state.recipe).wants(store.state),
+  const client = new Client(
+    createWorker(),
+    store,
+    () => viewOf(store.state.recipe)?.wants(store.state) ?? {},
   );
   connect(client);
   client.load(false);
   addEventListener("hashchange", openAddress);
   render(<App />, document.getElementById("app")!);
+  loadLater();
 }
 
 /** The recipe of the address; the defaults if it is refused, with the reason. */

@@ -11,6 +11,9 @@ const address =
     ? undefined
     : (document.currentScript as HTMLScriptElement | null)?.src;
 
+/** The address of a file beside this script. */
+export const addressOf = (name: string): string => new URL(name, address ?? location.href).href;
+
 /** A worker of this script: by its address, or from its text where pages of files refuse that. */
 export function createWorker(): Worker {
   if (address && location.protocol !== "file:") {

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { loadRecipe, open, saveModel, saveRecipe, share } from "../app/actions.ts";
 import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
-import { VIEWS } from "../tasks/views.ts";
+import { TITLES } from "../tasks/views.ts";
 
 export function Header() {
   const task = useSlice(({ recipe }) => recipe.task);
@@ -13,7 +13,7 @@ export function Header() {
         gradlane <span>playground</span>
       </h1>
       <nav aria-label="Tasks">
-        {Object.entries(VIEWS).map(([name, { title }]) => (
+        {Object.entries(TITLES).map(([name, title]) => (
           <button
             key={name}
             type="button"

@@ -3,7 +3,6 @@ import type { Wants } from "../../worker/protocol.ts";
 import type { TaskView } from "../views.ts";
 import { DataPanel } from "./DataPanel.tsx";
 import { domainOf } from "./domain.ts";
-import { GradientFlow } from "./GradientFlow.tsx";
 import { NetworkPanel } from "./NetworkPanel.tsx";
 import { SurfacePanel } from "./SurfacePanel.tsx";
 
@@ -24,10 +23,8 @@ function wants(state: AppState): Wants {
 
 /** Points in the plane. */
 export const pointsView: TaskView = {
-  title: "Points",
   wants,
   Data: DataPanel,
   Network: NetworkPanel,
   Result: SurfacePanel,
-  panels: { "Gradient flow": GradientFlow },
 };
