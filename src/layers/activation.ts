@@ -1,4 +1,5 @@
 import { describedOption } from "../core/options.ts";
+import type { AnyName } from "../core/type-names.ts";
 import {
   type ActivationInput,
   type ActivationName,
@@ -6,7 +7,7 @@ import {
   applyActivation,
   resolveActivation,
 } from "./activations.ts";
-import type { Checked, Defaults, KindsOf, NameOf, NameOption } from "./given.ts";
+import type { Checked, Defaults, KindsOf, KnownActivation, NameOf, NameOption } from "./given.ts";
 import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
 
 /** An activation layer as plain data. */
@@ -26,10 +27,10 @@ export interface ActivationLayer<
  * model.layers.map(({ kind }) => kind); // ["input", "dense", "activation", "dense"]
  */
 export const activation = <
-  const Input extends ActivationInput,
+  const Input extends ActivationInput | AnyName,
   const Options extends Checked<"activation", Options, NameOption> = Defaults,
 >(
-  given: Input,
+  given: KnownActivation<Input>,
   options?: Options,
 ): ActivationLayer<KindsOf<Input>, NameOf<Options>> =>
   makeLayer(activationDefinition, options, { activation: given }) as never;

@@ -35,7 +35,7 @@ type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<
 export function sequential<const Layers extends readonly LayerBase[]>(
   layers: Fitting<Layers>,
   options: ModelOptions = {},
-): ShapedModel<InputShape<Layers>, OutputShape<Layers>> {
+): ShapedModel<InputShape<Layers>, OutputShape<Layers>, Layers> {
   requireLayers(layers); // without brackets, the second layer would be taken for options
   const given = layers as readonly LayerBase[];
   return new Model("sequential", (seed) => arrange(given, seed), options) as never;

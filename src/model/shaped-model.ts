@@ -1,6 +1,8 @@
 import type { NdArray } from "../array/types.ts";
 import type { Shape } from "../core/shape.ts";
+import type { LayerBase } from "../layers/layer.ts";
 import type { RawFeatures } from "../training/raw-rows.ts";
+import type { AnyLoss, AnyMetric, AnyOptimizer, FittingOptions } from "./fitting-options.ts";
 import type { Model } from "./model.ts";
 
 /** Numbers for each row: [n, ...shape]. */
@@ -15,9 +17,18 @@ export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [numbe
  * const { shape } = await model.predict([[1, 2, 3, 4]]); // readonly [number, 3]
  * shape[1]; // 3
  */
-export interface ShapedModel<Input = unknown, Output extends Shape = Shape> extends Model {
+export interface ShapedModel<
+  Input = unknown,
+  Output extends Shape = Shape,
+  Layers extends readonly LayerBase[] = readonly LayerBase[],
+> extends Model {
   /** @internal Types only: the shape of a row of x, or of several inputs by name. */
   readonly inputShape?: Input;
+  compile<
+    const Loss extends AnyLoss,
+    const Optimizer extends AnyOptimizer,
+    const Measured extends AnyMetric,
+  >(options: FittingOptions<Loss, Optimizer, Measured, Output, Layers>): Promise<void>;
   predict(x: RawFeatures): Promise<RowsOf<Output>>;
   predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;
 }

@@ -215,6 +215,7 @@ test.each<[string, unknown]>([
 
 test("a duplicate activation is refused, as by name", async () => {
   const model = sequential([input([2]), dense(2, { activation: "softmax" })]);
+  // @ts-expect-error
   const compile = model.compile({ optimizer: "sgd", loss: softmaxCrossEntropy({ soft: true }) });
   await expect(compile).rejects.toMatchObject({ code: "SOFTMAX_TWICE" });
 });

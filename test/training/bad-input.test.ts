@@ -199,6 +199,7 @@ describe("states", () => {
   it("softmax before its cross-entropy", async () => {
     const twice = sequential([input([2]), dense(2, { activation: softmax() })]);
     await expect(
+      // @ts-expect-error
       twice.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" }),
     ).rejects.toMatchObject({ code: "SOFTMAX_TWICE" });
   });

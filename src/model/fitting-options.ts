@@ -1,0 +1,119 @@
+// Options of compile() for the compiler: a loss that does not fit the output, or an unknown name, is refused by the text of
+// the run-time error.
+
+import type { Shape } from "../core/shape.ts";
+import type { IsUnion } from "../core/type-arithmetic.ts";
+import type { AnyName, Named } from "../core/type-names.ts";
+import type { ShowShape } from "../core/type-shapes.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { LayerBase } from "../layers/layer.ts";
+import type { LastActivation, NameIn } from "../layers/shape-rules.ts";
+import type { LossInput, LossName } from "../losses/losses.ts";
+import type { Metric, MetricName } from "../metrics/metric-values.ts";
+import type { Optimizer, OptimizerInput } from "../optimizers/optimizers.ts";
+
+export type AnyLoss = LossInput | AnyName;
+export type AnyOptimizer = OptimizerInput | AnyName;
+export type AnyMetric = Metric | AnyName;
+
+/** Options of compile() that fit a model. */
+export interface FittingOptions<
+  Loss,
+  Optimizer,
+  Measured,
+  Output extends Shape,
+  Layers extends readonly LayerBase[],
+> {
+  /** A name, or a description such as adam({ learningRate: 0.01 }). */
+  readonly optimizer: KnownOptimizer<Optimizer>;
+  /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
+  readonly loss: FittingLoss<Loss, Output, Layers>;
+  /**
+   * Names, descriptions such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
+   * (truth, prediction): named ones or { name, compute }. Values are returned by name.
+   */
+  readonly metrics?: readonly KnownMetric<Measured>[];
+  /** A second engine from createEngine(). Default: the default engine. */
+  readonly engine?: Engine;
+}
+
+type KnownOptimizer<Given> = Named<
+  "optimizer",
+  Given,
+  Optimizer["kind"],
+  "sgd, adagrad, rmsprop, adam, adamw"
+>;
+
+type KnownMetric<Given> = Named<
+  "metric",
+  Given,
+  MetricName,
+  "accuracy, precision, recall, f1, confusionMatrix, topK, auc, meanSquaredError, meanAbsoluteError, r2"
+>;
+
+/** The loss if it fits, otherwise the text of the error. */
+type FittingLoss<Given, Output extends Shape, Layers extends readonly LayerBase[]> =
+  IsUnion<Given> extends true
+    ? Given // it depends on the program
+    : KindOf<Given> extends keyof Misfits<Output, Layers>
+      ? Misfits<Output, Layers>[KindOf<Given>] extends infer Text extends string
+        ? Text
+        : Given
+      : Named<
+          "loss",
+          Given,
+          LossName,
+          "softmaxCrossEntropy, hinge, binaryCrossEntropy, meanSquaredError, meanAbsoluteError, huber"
+        >;
+
+type KindOf<Given> = Given extends { readonly kind: infer Kind } ? Kind : Given;
+
+/** Why a loss does not fit, by its name; undefined if it does. */
+interface Misfits<Output extends Shape, Layers extends readonly LayerBase[]> {
+  readonly softmaxCrossEntropy: FirstOf<
+    Scored<"softmaxCrossEntropy", Output, true>,
+    Twice<"softmaxCrossEntropy", "softmax", Layers>
+  >;
+  readonly hinge: Scored<"hinge", Output, false>;
+  readonly binaryCrossEntropy: Twice<"binaryCrossEntropy", "sigmoid", Layers>;
+}
+
+type FirstOf<A, B> = A extends string ? A : B;
+
+type Scored<
+  Loss extends string,
+  Output extends Shape,
+  AtPositions extends boolean,
+> = number extends Output["length"]
+  ? undefined
+  : Output extends readonly [1]
+    ? NoClasses<Loss, Output, "2), or use binaryCrossEntropy">
+    : AtPositions extends true
+      ? Output extends readonly [...Shape, 1]
+        ? NoClasses<Loss, Output, "number of classes)">
+        : undefined
+      : Output extends readonly [number]
+        ? undefined
+        : NoClasses<Loss, Output, "number of classes)">;
+
+type NoClasses<
+  Loss extends string,
+  Output extends Shape,
+  Units extends string,
+> = `Cannot use ${Loss}: expected an output of at least 2 classes, got ${ShowShape<Output>}; end the model with dense(${Units}`;
+
+/** The error of an activation that the loss applies itself. */
+type Twice<
+  Loss extends string,
+  Applied extends string,
+  Layers extends readonly LayerBase[],
+> = Layers extends readonly [
+  ...infer Before extends readonly LayerBase[],
+  infer Last extends LayerBase,
+]
+  ? [LastActivation<Last>] extends [Applied]
+    ? [LastActivation<Last>] extends [never]
+      ? undefined
+      : `Cannot use ${Loss} after ${Applied} in "${NameIn<Last, Before>}": expected logits; remove the ${Applied}; predictProbabilities() applies it`
+    : undefined
+  : undefined;
