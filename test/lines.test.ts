@@ -7,15 +7,15 @@
 // 41,700 before pictures (7,440 lines: convolutions, pools, normalisations, their networks, reports, command line);
 // 49,300 before few filters had tiles of their own; 49,400 before threads helped fits of PCA (193 lines); 49,600 before
 // asynchronous calls copied what they are given (130 lines); 49,700 before flips and colour jitter took several pixels.
-// 49,750 before the compiler knew the shapes of layers (850 lines of types);
-// 50,600 before kinds had their options, points features and surfaces, and the command line a page to serve (200).
+// 49,750 before the compiler knew shapes, losses and names (1,150 lines of types);
+// 50,900 before kinds had their options, points features and surfaces, and the command line a page to serve (200).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 51_050;
+const MOST_LINES = 51_350;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

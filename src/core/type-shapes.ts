@@ -2,14 +2,15 @@
 
 import type { Shape } from "./shape.ts";
 
-type Joined<S extends Shape> = S extends readonly [infer First extends number]
+/** "28, 28" for [28, 28]. */
+export type ShowSizes<S extends Shape> = S extends readonly [infer First extends number]
   ? `${First}`
   : S extends readonly [infer First extends number, ...infer Rest extends Shape]
-    ? `${First}, ${Joined<Rest>}`
+    ? `${First}, ${ShowSizes<Rest>}`
     : "";
 
 /** "[28, 28]" for [28, 28], as of showShape(). */
-export type ShowShape<S extends Shape> = `[${Joined<S>}]`;
+export type ShowShape<S extends Shape> = `[${ShowSizes<S>}]`;
 
 /** Whether two shapes are equal as far as they are known. */
 export type SameShape<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]

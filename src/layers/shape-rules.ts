@@ -341,7 +341,8 @@ type Joined<Inside extends Layers, Around extends Layers, S extends Shape, Befor
 
 // errors
 
-type ErrorText<
+/** The text of the error of a layer that does not fit. */
+export type ErrorText<
   Layer extends LayerBase,
   Text,
   Before extends Layers,

@@ -2,9 +2,8 @@ import type { Defined } from "../core/defined.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Layer } from "../layers/any-layer.ts";
 import { arrange, requireLayers } from "../layers/architecture.ts";
-import type { InputLayer } from "../layers/input.ts";
 import type { LayerBase } from "../layers/layer.ts";
-import type { KnownShape, Misfit, ShapeOfSequence } from "../layers/shape-rules.ts";
+import type { Misfit, ShapeOfSequence } from "../layers/shape-rules.ts";
 import { Model, type ModelOptions } from "./model.ts";
 import type { ShapedModel } from "./shaped-model.ts";
 
@@ -16,10 +15,6 @@ type Fitting<Layers extends readonly LayerBase[]> = readonly LayerBase[] extends
       ? Text
       : { readonly [Place in keyof Layers]: Place extends `${At}` ? Text : Layers[Place] }
     : Layers;
-
-type InputShape<Layers> = Layers extends readonly [InputLayer<infer S>, ...unknown[]]
-  ? KnownShape<S>
-  : Shape;
 
 type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<Layers>, Shape>;
 
@@ -35,7 +30,7 @@ type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<
 export function sequential<const Layers extends readonly LayerBase[]>(
   layers: Fitting<Layers>,
   options: ModelOptions = {},
-): ShapedModel<InputShape<Layers>, OutputShape<Layers>, Layers> {
+): ShapedModel<OutputShape<Layers>, Layers> {
   requireLayers(layers); // without brackets, the second layer would be taken for options
   const given = layers as readonly LayerBase[];
   return new Model("sequential", (seed) => arrange(given, seed), options) as never;

@@ -9,7 +9,8 @@ import type { Model } from "./model.ts";
 export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [number, ...Output]>;
 
 /**
- * A model whose shapes the compiler knows: those of a row of x and of its output. What is not known is `number`.
+ * A model of which the compiler knows the shape of its output, without the rows, and its layers. A size that is not known
+ * is `number`.
  *
  * @example
  * const model = sequential([input([4]), dense(3)]);
@@ -18,12 +19,9 @@ export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [numbe
  * shape[1]; // 3
  */
 export interface ShapedModel<
-  Input = unknown,
   Output extends Shape = Shape,
   Layers extends readonly LayerBase[] = readonly LayerBase[],
 > extends Model {
-  /** @internal Types only: the shape of a row of x, or of several inputs by name. */
-  readonly inputShape?: Input;
   compile<
     const Loss extends AnyLoss,
     const Optimizer extends AnyOptimizer,

@@ -1,6 +1,7 @@
 // Programs with a mistake that both the compiler and the run time refuse, with the same words: messages.test.ts.
 
 import {
+  activation,
   averagePool2d,
   conv1d,
   conv2d,
@@ -18,6 +19,9 @@ import {
   residual,
   separableConv2d,
   sequential,
+  sigmoid,
+  softmax,
+  softmaxCrossEntropy,
   upsample2d,
 } from "../../src/index.ts";
 
@@ -128,6 +132,70 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
   "no layers": () =>
     // @ts-expect-error
     sequential([]),
+  "an unknown activation": () =>
+    // @ts-expect-error
+    dense(8, { activation: "rleu" }),
+  "an unknown activation layer": () =>
+    // @ts-expect-error
+    activation("swsh"),
+  "an unknown initializer": () =>
+    // @ts-expect-error
+    conv2d(8, 3, { activation: "relu", kernelInitializer: "heNorml" }),
+  "a loss of classes for one output": () =>
+    sequential([input([4]), dense(1)]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "softmaxCrossEntropy",
+    }),
+  "a loss of classes at positions of one output": () =>
+    sequential([input([4, 4, 3]), conv2d(1, 1)]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: softmaxCrossEntropy({ labelSmoothing: 0.1 }),
+    }),
+  "a hinge loss of images": () =>
+    sequential([input([4, 4, 3]), conv2d(3, 1)]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "hinge",
+    }),
+  "softmax before its loss": () =>
+    sequential([input([4]), dense(8), dense(3, { activation: "softmax" })]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "softmaxCrossEntropy",
+    }),
+  "softmax as the last layer": () =>
+    sequential([input([4]), dense(3), activation(softmax, { name: "probabilities" })]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: softmaxCrossEntropy({ soft: true }),
+    }),
+  "sigmoid before its loss": () =>
+    sequential([input([4]), dense(1, { activation: sigmoid() })]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "binaryCrossEntropy",
+    }),
+  "an unknown loss": () =>
+    sequential([input([4]), dense(3)]).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "crossEntropy",
+    }),
+  "an unknown optimizer": () =>
+    sequential([input([4]), dense(3)]).compile({
+      // @ts-expect-error
+      optimizer: "adm",
+      loss: "meanSquaredError",
+    }),
+  "an unknown metric": () =>
+    sequential([input([4]), dense(3)]).compile({
+      optimizer: "adam",
+      loss: "softmaxCrossEntropy",
+      // @ts-expect-error
+      metrics: ["f1", "acuracy"],
+    }),
   "two inputs": () =>
     // @ts-expect-error
     sequential([input([8]), input([8]), dense(3)]),
