@@ -19,30 +19,40 @@ const HASHES = [
   "stop=(unit:steps,count:200)&data=(source:gaussianMixture,classes:5)&preprocessing=!(standardScaler)&loss=hinge&optimizer=(kind:sgd,momentum:0.9)&schedule=cosine",
 ];
 
-/** The recipes in Node: the hashes of their weights after 200 steps. */
+/** Of every lesson, and where it is. */
+const lessonHash = (name) => `lesson=${name}&stop=(unit:steps,count:200)`;
+
+/** The recipes and lessons in Node: the hashes of their weights after 200 steps. */
 export async function expectedHashes() {
   const file = join(root, "build/playground-recipes.mjs");
   await build({
     stdin: {
-      contents: `export { fromHash } from "./playground/src/recipe/url.ts";
+      contents: `export { fromAddress } from "./playground/src/lessons/address.ts";
+export { COURSE } from "./playground/src/lessons/course.ts";
 export { build } from "./playground/src/recipe/build.ts";`,
       resolveDir: root,
     },
     ...{ outfile: file, bundle: true, platform: "node", format: "esm", target: "node20" },
     ...{ external: ["sharp"], logLevel: "warning" },
   });
-  const { fromHash, build: buildRecipe } = await import(pathToFileURL(file).href);
-  const hashes = [];
-  for (const hash of HASHES) {
-    const { model, train, validation, compile, fit } = buildRecipe(fromHash(hash));
+  const { fromAddress, COURSE, build: buildRecipe } = await import(pathToFileURL(file).href);
+  const lessons = COURSE.flatMap((topic) => topic.lessons);
+  const expected = [];
+  for (const hash of [...HASHES, ...lessons.map(({ name }) => lessonHash(name))]) {
+    const { recipe, lesson } = fromAddress(hash, lessons);
+    const { model, train, validation, compile, fit } = buildRecipe(recipe);
     await model.compile(compile);
     let steps = 0;
     const events = model.train(train, { ...fit, validation, stepsPerEvent: 1 });
     for await (const event of events) if (event.type === "steps" && ++steps === 200) break;
-    hashes.push(model.weightsHash());
+    expected.push({ hash, lesson, weights: model.weightsHash() });
   }
-  return hashes;
+  return expected;
 }
+
+/** Recipes, and every so many of the lessons. */
+export const some = (expected, every) =>
+  expected.filter((_, i) => i < HASHES.length || (i - HASHES.length) % every === 0);
 
 /** Checks the page at an address. */
 export async function checkPlayground(tab, name, address, expected, check) {
@@ -53,26 +63,37 @@ export async function checkPlayground(tab, name, address, expected, check) {
     if (["error", "warning", "warn"].includes(message.type())) errors.push(message.text());
   });
   tab.on("request", (request) => requests.push(request.url()));
-  for (const [i, hash] of HASHES.entries()) {
+  const steps = "document.querySelector('.counts').innerText.replace(/\\s+/g, ' ')";
+  for (const [i, { hash, lesson, weights }] of expected.entries()) {
+    const what = lesson ? `lesson ${lesson.name}` : `recipe ${i}`;
     await tab.goto(`${address}?no-policy&${i % 2 ? "isolated" : "alone"}#${hash}`);
     const isReady = await until(
       tab,
-      "document.querySelectorAll('.unit canvas').length > 1 && document.querySelector('.hash code')",
+      `/ 0 of 200/.test(${steps}) && document.querySelector('.hash code')`,
     );
     const loaded = requests.length;
+    if (lesson) {
+      const found = await tab.evaluate(() => ({
+        title: document.querySelector(".lesson h2")?.textContent,
+        // beside the network
+        panels: [...document.querySelectorAll(".network-column .panel h2")].map(
+          ({ textContent }) => textContent,
+        ),
+      }));
+      const isShown = (lesson.show ?? []).every((panel) => found.panels.includes(panel));
+      check(`${name}: ${what} is set up`, isShown && found.title === lesson.title, found);
+      await tab.select(".controls .row .field:nth-child(3) select", "0");
+    }
     await tab.evaluate(() => document.querySelector(".play").click());
-    const isDone =
-      isReady &&
-      (await until(
-        tab,
-        "/ 200 of/.test(document.querySelector('.counts').innerText.replace(/\\s+/g, ' '))",
-      ));
+    const isDone = isReady && (await until(tab, `/ 200 of/.test(${steps})`));
     const read = "document.querySelector('.hash code').innerText";
-    await until(tab, `${read} === ${JSON.stringify(expected[i])}`, 3000);
+    await until(tab, `${read} === ${JSON.stringify(weights)}`, 3000);
     const found = await tab.evaluate(read);
-    check(`${name}: recipe ${i}: the weights of Node`, isDone && found === expected[i], found);
+    check(`${name}: ${what}: the weights of Node`, isDone && found === weights, found);
     const later = requests.slice(loaded).filter((url) => !url.startsWith("blob:"));
-    check(`${name}: recipe ${i}: no request after it has loaded`, later.length === 0, later);
+    check(`${name}: ${what}: no request after it has loaded`, later.length === 0, later);
+    // lessons look alike
+    if (lesson && i % 5 > 0) continue;
     await tab.evaluate(axe);
     const violations = await tab.evaluate(async () => {
       const found = await globalThis.axe.run(document, {
@@ -84,7 +105,7 @@ export async function checkPlayground(tab, name, address, expected, check) {
       );
     });
     check(
-      `${name}: recipe ${i}: no violation of accessibility rules`,
+      `${name}: ${what}: no violation of accessibility rules`,
       violations.length === 0,
       violations,
     );

@@ -1,12 +1,14 @@
 // What controls do.
 
+import { type Address, fromAddress, recipeOf, toAddress } from "../lessons/address.ts";
+import type { Lesson, Run } from "../lessons/lesson.ts";
 import { totalSteps } from "../recipe/build.ts";
 import { checkRecipe } from "../recipe/check.ts";
 import type { Given } from "../recipe/given.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { Refusal } from "../recipe/refusal.ts";
-import { fromHash, toHash } from "../recipe/url.ts";
 import type { Client } from "./client.ts";
+import { loadedLessons } from "./later.ts";
 import { currentStore, type UnitPlace } from "./store.ts";
 
 let client: Client;
@@ -45,30 +47,65 @@ export function change(changed: Partial<Recipe>, given: Given | undefined = stat
 const isConstant = ({ schedule, warmup }: Recipe): boolean =>
   schedule.kind === "constant" && warmup === 0;
 
-/** Another recipe, from a link, a file or a lesson. */
+/** Another recipe, from a file or of another task; it leaves the lesson. */
 export function open(recipe: unknown, given?: Given): void {
   attempt(() => {
-    const checked = checkRecipe(recipe);
-    currentStore().set({
-      recipe: checked,
-      given,
-      refusal: undefined,
-      notice: undefined,
-      selected: undefined,
-    });
+    enter({ recipe: checkRecipe(recipe), lesson: undefined }, given);
     writeAddress();
-    client.load(false);
   });
 }
 
-/** The recipe of the address, when the user goes back or edits it. */
+/** What the address says, when the user follows a link, goes back or edits it. */
+export function followAddress(): void {
+  openAddress();
+  // the link that was followed may be gone
+  requestAnimationFrame(() => document.getElementById("lesson")?.focus());
+}
+
+/** Sets up what the address says. */
 export function openAddress(): void {
   attempt(() => {
-    const recipe = fromHash(location.hash);
-    if (JSON.stringify(recipe) === JSON.stringify(state().recipe)) return;
-    currentStore().set({ recipe, given: undefined, refusal: undefined, selected: undefined });
-    client.load(false);
+    const address = fromAddress(location.hash, loadedLessons());
+    const { recipe, lesson } = state();
+    if (address.lesson === lesson && JSON.stringify(address.recipe) === JSON.stringify(recipe))
+      return;
+    enter(address);
   });
+}
+
+/** Steps a second in lessons: slow enough to watch. */
+const LESSON_SPEED = 60;
+
+/** Sets up a recipe, and its lesson if there is one. */
+function enter({ recipe, lesson }: Address, given?: Given): void {
+  if (lesson !== state().lesson) enterLesson(lesson);
+  currentStore().set({ recipe, given, refusal: undefined, notice: undefined });
+  select(lesson?.selected);
+  client.load(false);
+}
+
+/** What a lesson sets up beside its recipe. */
+function enterLesson(lesson: Lesson | undefined): void {
+  setRacers(lesson?.race?.map((change) => recipeOf(lesson, { label: "", look: "", change })) ?? []);
+  currentStore().set({ lesson, view: lesson?.view ?? {} });
+  setSpeed(lesson ? LESSON_SPEED : 0);
+}
+
+/** Keeps the settings, without the lesson. */
+export function leaveLesson(): void {
+  currentStore().set({ lesson: undefined });
+  setSpeed(0);
+  writeAddress();
+}
+
+/** Trains a run of the open lesson from its first weights, or begins the race of the first. */
+export function startRun(run: Run): void {
+  const { lesson } = state();
+  if (!lesson) return;
+  enter({ recipe: recipeOf(lesson, run), lesson });
+  writeAddress();
+  if (lesson.race && run === lesson.runs[0]) startRace();
+  else play();
 }
 
 /** Runs something that may be refused, and says so. */
@@ -102,7 +139,7 @@ function writeAddress(): void {
     isWriting = false;
     let hash = "";
     try {
-      hash = toHash(state().recipe);
+      hash = toAddress(state());
     } catch {
       // too long for a link: the share button says so
     }
@@ -161,7 +198,7 @@ export function say(notice: string): void {
 /** Copies the address. */
 export async function share(): Promise<void> {
   attempt(() => {
-    const hash = toHash(state().recipe);
+    const hash = toAddress(state());
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   });
   await copy(location.href, "Link copied");

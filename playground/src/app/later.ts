@@ -1,17 +1,31 @@
 // Asks for the second script, which says what it brings.
 
 import type { FunctionComponent } from "preact";
+import type { Lesson, Topic } from "../lessons/lesson.ts";
 import { currentStore } from "./store.ts";
 import { addressOf } from "./worker-source.ts";
 
-let below: FunctionComponent | undefined;
+/** What the second script brings. */
+export interface Later {
+  /** Panels below the first screen, or those that the lesson puts first. */
+  readonly Below: FunctionComponent<{ readonly isFirst?: boolean }>;
+  readonly LessonList: FunctionComponent;
+  readonly LessonCard: FunctionComponent;
+  readonly course: readonly Topic[];
+}
 
-/** What stands below the first screen; undefined before the second script has come. */
-export const belowView = (): FunctionComponent | undefined => below;
+let later: Partial<Later> = {};
+
+/** What has come: nothing before the second script has. */
+export const laterParts = (): Partial<Later> => later;
+
+/** All lessons in their order. */
+export const loadedLessons = (): readonly Lesson[] =>
+  (later.course ?? []).flatMap(({ lessons }) => lessons);
 
 /** Called by the second script. */
-export function showLater(Below: FunctionComponent): void {
-  below = Below;
+export function showLater(parts: Later): void {
+  later = parts;
   currentStore().set({});
 }
 

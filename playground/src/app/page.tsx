@@ -5,7 +5,7 @@ import { fromHash } from "../recipe/url.ts";
 import { points } from "../tasks/points/task.ts";
 import { viewOf } from "../tasks/views.ts";
 import { App } from "../views/App.tsx";
-import { connect, openAddress } from "./actions.ts";
+import { connect, followAddress } from "./actions.ts";
 import { Client } from "./client.ts";
 import { loadLater } from "./later.ts";
 import { openStore } from "./store.ts";
@@ -15,7 +15,15 @@ import { createWorker } from "./worker-source.ts";
 export function startPage(): void {
   const { recipe, refusal } = firstRecipe();
   const store = openStore({
-    ...{ recipe, given: undefined, info: undefined, state: "idle", failure: undefined, refusal },
+    ...{
+      recipe,
+      lesson: undefined,
+      given: undefined,
+      info: undefined,
+      state: "idle",
+      failure: undefined,
+      refusal,
+    },
     ...{ notice: undefined, step: 0, epoch: 0, stepsPerSecond: 0, weightsHash: "", limit: 0 },
     ...{ isEdited: false, flow: undefined, looks: {}, selected: undefined, view: {}, lanes: [] },
   });
@@ -26,17 +34,19 @@ export function startPage(): void {
   );
   connect(client);
   client.load(false);
-  addEventListener("hashchange", openAddress);
+  addEventListener("hashchange", followAddress);
   render(<App />, document.getElementById("app")!);
   loadLater();
 }
 
-/** The recipe of the address; the defaults if it is refused, with the reason. */
+/** The recipe of the address; the defaults if it is refused, with the reason. Lessons come with the second script. */
 function firstRecipe(): { readonly recipe: Recipe; readonly refusal: string | undefined } {
+  const usual = { recipe: points.defaults, refusal: undefined };
+  if (location.hash.includes("lesson=")) return usual;
   try {
-    return { recipe: fromHash(location.hash), refusal: undefined };
+    return { ...usual, recipe: fromHash(location.hash) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { recipe: points.defaults, refusal: error.message };
+    return { ...usual, refusal: error.message };
   }
 }

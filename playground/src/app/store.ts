@@ -1,6 +1,7 @@
 // What the page shows: one state, changed by actions, and the curves of the current run.
 
 import { useEffect, useReducer, useRef } from "preact/hooks";
+import type { Lesson } from "../lessons/lesson.ts";
 import type { Given } from "../recipe/given.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { EpochRow, Lane, Looks, ModelInfo, Snapshot, State } from "../worker/protocol.ts";
@@ -14,6 +15,8 @@ export interface UnitPlace {
 /** Everything that views read. */
 export interface AppState {
   readonly recipe: Recipe;
+  /** The lesson that is open. */
+  readonly lesson: Lesson | undefined;
   readonly given: Given | undefined;
   readonly info: ModelInfo | undefined;
   readonly state: State;

@@ -7,7 +7,7 @@
 import { type Family, kindOptions } from "../gradlane.ts";
 import { checkRecipe } from "./check.ts";
 import { nestedFamily } from "./families.ts";
-import type { LayerRecipe, Part, Recipe, Value } from "./recipe.ts";
+import type { LayerRecipe, Part, Recipe, TaskName, Value } from "./recipe.ts";
 import { Refusal } from "./refusal.ts";
 import { taskOf } from "./tasks.ts";
 
@@ -15,15 +15,17 @@ import { taskOf } from "./tasks.ts";
 export const MOST_CHARACTERS = 8192;
 const MOST_NESTING = 6;
 
-/** The hash of a recipe, without "#". @throws Refusal if it would be too long */
-export function toHash(recipe: Recipe): string {
-  const { defaults } = taskOf(recipe);
-  const short = shortened(recipe);
-  const usual = shortened(defaults) as Record<string, Value>;
-  const hash = Object.entries(short)
-    .filter(([name, value]) =>
-      name === "task" ? value !== "points" : written(value) !== written(usual[name]!),
-    )
+/** The task of links that do not name one. */
+const USUAL_TASK: TaskName = "points";
+
+/** The hash of what differs from other settings, without "#". @throws Refusal if it would be too long */
+export function toHash(
+  recipe: Recipe,
+  from: Recipe = { ...taskOf(recipe).defaults, task: USUAL_TASK },
+): string {
+  const usual = shortened(from);
+  const hash = Object.entries(shortened(recipe))
+    .filter(([name, value]) => written(value) !== written(usual[name]!))
     .map(([name, value]) => `${name}=${written(value)}`)
     .join("&");
   if (hash.length <= MOST_CHARACTERS) return hash;
@@ -33,14 +35,17 @@ export function toHash(recipe: Recipe): string {
 }
 
 /** The recipe of a hash, with or without "#". @throws Refusal for anything that toHash() would not write */
-export function fromHash(hash: string): Recipe {
+export const fromHash = (hash: string): Recipe => checkRecipe(fieldsOf(hash));
+
+/** The fields of a hash, with or without "#". @throws Refusal if it cannot be read */
+export function fieldsOf(hash: string): Readonly<Record<string, Value>> {
   const text = hash.startsWith("#") ? hash.slice(1) : hash;
   if (text.length > MOST_CHARACTERS) {
     throw new Refusal(
       `The link is too long: ${text.length} characters of at most ${MOST_CHARACTERS}`,
     );
   }
-  if (text === "") return checkRecipe({});
+  if (text === "") return {};
   const fields: [string, Value][] = [];
   for (const field of text.split("&")) {
     const [, name, value] = /^([a-zA-Z]+)=(.+)$/s.exec(field) ?? [];
@@ -49,7 +54,7 @@ export function fromHash(hash: string): Recipe {
     }
     fields.push([name, new Reader(value!).whole()]);
   }
-  return checkRecipe(Object.fromEntries(fields));
+  return Object.fromEntries(fields);
 }
 
 /** A recipe without the defaults of its parts. */

@@ -1,4 +1,4 @@
-import { belowView } from "../app/later.ts";
+import { laterParts } from "../app/later.ts";
 import { useSlice } from "../app/store.ts";
 import { viewOf } from "../tasks/views.ts";
 import { Controls } from "./Controls.tsx";
@@ -10,15 +10,17 @@ import { Settings } from "./Settings.tsx";
 /** The whole page. */
 export function App() {
   const view = useSlice(({ recipe }) => viewOf(recipe));
-  const Below = useSlice(belowView);
+  const { Below, LessonCard } = useSlice(laterParts);
   return (
     <>
       <Header />
       <Controls />
       <Messages />
+      {LessonCard && <LessonCard />}
       <main>
         <div class="column data-column">{view && <view.Data />}</div>
         <div class="column network-column">
+          {Below && <Below isFirst />}
           {view && <view.Network />}
           <Settings />
         </div>

@@ -1,7 +1,7 @@
-// What stands below the first screen.
+// What stands below the first screen, and what lessons put on it.
 
 import type { FunctionComponent } from "preact";
-import { useApp } from "../app/store.ts";
+import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
 import { GradientFlow } from "../tasks/points/GradientFlow.tsx";
 import { Code } from "./Code.tsx";
@@ -9,22 +9,32 @@ import { Confusion } from "./Confusion.tsx";
 import { Layers } from "./Layers.tsx";
 import { Race } from "./Race.tsx";
 
-/** Panels of a task, beside those of all. */
-const PANELS: Readonly<Partial<Record<TaskName, readonly FunctionComponent[]>>> = {
-  points: [GradientFlow],
+type Panels = Readonly<Record<string, FunctionComponent>>;
+
+/** Panels of a task by title, before those of all. */
+const OF_TASK: Readonly<Partial<Record<TaskName, Panels>>> = {
+  points: { "Gradient flow": GradientFlow },
 };
 
-export function Below() {
-  const { recipe } = useApp();
+const OF_ALL: Panels = {
+  "Inside the layers": Layers,
+  "Confusion matrix": Confusion,
+  Race,
+  "The same in Node": Code,
+};
+
+/** The panels that the lesson puts first, or all others. */
+export function Below({ isFirst = false }: { readonly isFirst?: boolean }) {
+  const task = useSlice(({ recipe }) => recipe.task);
+  const lesson = useSlice((state) => state.lesson);
   return (
     <>
-      {(PANELS[recipe.task] ?? []).map((Each, i) => (
-        <Each key={`${recipe.task} ${i}`} />
-      ))}
-      <Layers />
-      <Confusion />
-      <Race />
-      <Code />
+      {Object.entries({ ...OF_TASK[task], ...OF_ALL }).map(
+        ([title, Each]) =>
+          (lesson?.show ?? []).includes(title) === isFirst && (
+            <Each key={`${task} ${lesson?.name} ${title}`} />
+          ),
+      )}
     </>
   );
 }

@@ -1,11 +1,13 @@
 import { useRef, useState } from "preact/hooks";
 import { loadRecipe, open, saveModel, saveRecipe, share } from "../app/actions.ts";
+import { laterParts } from "../app/later.ts";
 import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
 import { TITLES } from "../tasks/views.ts";
 
 export function Header() {
   const task = useSlice(({ recipe }) => recipe.task);
+  const { LessonList } = useSlice(laterParts);
   const file = useRef<HTMLInputElement>(null);
   return (
     <header class="top">
@@ -24,6 +26,7 @@ export function Header() {
           </button>
         ))}
       </nav>
+      {LessonList && <LessonList />}
       <div class="tools">
         <button type="button" onClick={share}>
           Copy link

@@ -1,0 +1,12 @@
+// All lessons, in the order of the course.
+
+import { overfitting, preprocessing } from "./course/data.ts";
+import { activations, firstWeights } from "./course/deep.ts";
+import { linear, networks } from "./course/linear.ts";
+import { backpropagation, losses, optimization } from "./course/training.ts";
+import type { Topic } from "./lesson.ts";
+
+export const COURSE: readonly Topic[] = [
+  ...[linear, networks, losses, backpropagation, optimization],
+  ...[activations, firstWeights, preprocessing, overfitting],
+];
