@@ -3,12 +3,13 @@
 import ts from "typescript";
 import { expect } from "vitest";
 import * as node from "../src/entries/node.ts";
+import * as predict from "../src/entries/predict.ts";
 import * as gradlane from "../src/index.ts";
 
-const PACKAGES = { gradlane, "gradlane/node": node };
+const PACKAGES = { gradlane, "gradlane/node": node, "gradlane/predict": predict };
 
 /** All exports of the package, by name. */
-export const EXPORTS: Readonly<Record<string, unknown>> = { ...node, ...gradlane };
+export const EXPORTS: Readonly<Record<string, unknown>> = { ...predict, ...node, ...gradlane };
 
 /** A statement with the value in its comment. */
 interface Shown {
@@ -30,7 +31,7 @@ export async function runSnippet(
   const shown = shownValues(code);
   const importless = withChecks(code, shown)
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/node)?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|predict))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

@@ -29,7 +29,42 @@ export const APPS = {
   graph: `
     import { graph } from "gradlane";
     export const make = () => graph(({ x }) => x.square().sum(), { x: [2] });`,
+  predict: predictorOf({}),
+  // as a model of a table of numbers is saved
+  scaled: predictorOf({
+    preprocessing: {
+      ...{ kind: "standardScaler", withMean: true, withStd: true, per: "column" },
+      ...{ columns: undefined, offset: [1, 2], divisor: [3, 4] },
+    },
+  }),
 };
+
+/** An app that predicts by a saved model, of which it has the bytes. */
+function predictorOf(parts) {
+  const layers = [
+    { kind: "input", shape: [2] },
+    { kind: "dense", units: 2, activation: "tanh" },
+  ];
+  const training = { loss: "softmaxCrossEntropy" };
+  const description = { numericsVersion: "1", layers, training, ...parts };
+  const header = JSON.stringify({
+    __metadata__: { gradlane: JSON.stringify(description) },
+    "dense1.kernel": { dtype: "F32", shape: [2, 2], data_offsets: [0, 16] },
+    "dense1.bias": { dtype: "F32", shape: [2], data_offsets: [16, 24] },
+  });
+  return `
+    import { loadPredictor } from "gradlane/predict";
+    globalThis.done = (async () => {
+    const header = ${JSON.stringify(header)};
+    const file = new Uint8Array(8 + header.length + 24);
+    new DataView(file.buffer).setUint32(0, header.length, true);
+    file.set(new TextEncoder().encode(header), 8);
+    const predictor = await loadPredictor(file);
+    predictor.predict([[0, 1]]);
+    predictor.predictProbabilities([[0, 1]]);
+    predictor.predictClasses([[0, 1]]);
+    })();`;
+}
 
 /** Files of a bundle: name, code, bytes of each source in it, and the files that it imports statically. */
 const BUNDLERS = {

@@ -12,6 +12,8 @@ import { writeWorker } from "./worker.mjs";
 
 /** As in assembly/linear-algebra/commands.ts. */
 const LINEAR_ALGEBRA = 14;
+/** Of no binary with an interpreter. */
+const PREDICT = 13;
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
@@ -42,6 +44,12 @@ const MADE = [
     target: "library",
     options: ["--use", `BINARY=${LINEAR_ALGEBRA}`],
     isPlain: true,
+  },
+  {
+    name: "predict",
+    entry: "assembly/predict.ts",
+    target: "unshared",
+    options: ["--use", `BINARY=${PREDICT}`],
   },
 ];
 

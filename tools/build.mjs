@@ -63,8 +63,9 @@ const manifest = {
       : null,
 };
 
-const bundle = (input) =>
+const bundle = (input, options = {}) =>
   rollup({
+    ...options,
     input,
     external,
     onwarn: warn,

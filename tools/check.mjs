@@ -39,6 +39,7 @@ const ONE_SIDED = [
   "machine",
   "linear-algebra",
   "linear-algebra/execute",
+  "predict",
 ];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);
@@ -75,9 +76,10 @@ const called = ["execute.generated", "commands"].flatMap((name) =>
   importsOf(`assembly/${name}.ts`),
 );
 // but the interpreter, and tiles, which are tested with their product
-const algebra = [
-  ...read("assembly/linear-algebra.ts").matchAll(/export \{([^}]+)\} from "\.\/([\w/-]+)"/g),
-]
+const algebra = ["linear-algebra", "predict"]
+  .flatMap((name) => [
+    ...read(`assembly/${name}.ts`).matchAll(/export \{([^}]+)\} from "\.\/([\w/-]+)"/g),
+  ])
   .flatMap(([, names, from]) => names.split(",").map((name) => [from, name.trim()]))
   .filter(([from, name]) => from !== "program" && !name.startsWith("tile"));
 const math = ["exp", "log", "expm1", "log1p", "tanh", "sigmoid", "erf"].map((name) => [
@@ -309,6 +311,9 @@ for (const path of list("src")) {
 // the core entry point imports no host modules: bundlers follow dynamic imports too
 for (const [path, name] of foreignImports("src/index.ts")) {
   problems.push(`${path}, which src/index.ts reaches, imports ${name}: use src/core/host.ts`);
+}
+for (const [path, name] of foreignImports("src/entries/predict.ts")) {
+  problems.push(`${path}, which predictors reach, imports ${name}: use src/core/host.ts`);
 }
 
 // bundlers replace parts of a bare process, or add a package for it

@@ -22,13 +22,27 @@ const PARTS = {
 /** Parts that are whole. Of others, such as `data`, an app uses a few sources, so theirs stay separate. */
 const WHOLE = ["metrics", "graph", "model", "training"];
 
+/** An entry with modules of its own: what it loads would else be cut into as many files as others share with it. */
+const APART = "src/entries/predict.ts";
+
+const nameOf = (path) => path.replace(/^src\/|\.ts$/g, "");
+
 /**
  * Writes the files, given a function that bundles entry points with Rollup.
  *
- * @param entries paths of the sources in src/entries/
+ * @param sources paths of the sources in src/entries/
  */
-export async function writeModules(bundle, entries) {
-  const nameOf = (path) => path.replace(/^src\/|\.ts$/g, "");
+export async function writeModules(bundle, sources) {
+  const apart = await bundle(
+    { [nameOf(APART)]: APART },
+    { treeshake: { moduleSideEffects: false } },
+  );
+  await apart.write({
+    ...{ dir: FOLDER, format: "es", entryFileNames: "[name].js" },
+    ...{ chunkFileNames: "predict/[name].js", generatedCode: "es2015" },
+    hoistTransitiveImports: false,
+  });
+  const entries = sources.filter((path) => path !== APART);
   const inputs = Object.fromEntries(entries.map((path) => [nameOf(path), path]));
   const modules = await bundle(inputs);
   await modules.write({
@@ -36,7 +50,7 @@ export async function writeModules(bundle, entries) {
     chunkFileNames: ({ moduleIds }) =>
       moduleIds.some(isOwn) ? "[name].js" : "libraries/[name].js",
     ...{ minifyInternalExports: false, hoistTransitiveImports: false, generatedCode: "es2015" },
-    ...{ manualChunks: fileOf(entries, nameOf), onlyExplicitManualChunks: true },
+    ...{ manualChunks: fileOf(entries), onlyExplicitManualChunks: true },
   });
   // Rollup would write exports of index.ts as those of the files of the parts; see ARCHITECTURE.md
   const index = readFileSync("src/index.ts", "utf8");
@@ -46,7 +60,7 @@ export async function writeModules(bundle, entries) {
 const isOwn = (id) => /^(src|assembly)\//.test(relative(".", id));
 
 /** The file of a source, for Rollup's `manualChunks`; libraries go into those that import them. */
-function fileOf(entries, nameOf) {
+function fileOf(entries) {
   const reached = new Map();
   return (id, { getModuleInfo }) => {
     const isReached = (roots) => {

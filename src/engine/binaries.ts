@@ -1,7 +1,7 @@
 // The bytes of the kernels, and feature detection by tiny modules.
 
 import { Binary, contains } from "../../assembly/opcodes.ts";
-import { hostModule } from "../core/host.ts";
+import { inflate } from "./inflate.ts";
 import type { BinaryName } from "./instance.ts";
 
 /** Rounding of a multiply-add: "exact" rounds twice, "fast" may fuse. */
@@ -64,15 +64,4 @@ export function hasRelaxedSimd(): boolean {
   const zero = [65, 0, 253, 15]; // (i8x16.splat (i32.const 0))
   // (drop (f32x4.relaxed_madd zero zero zero))
   return WebAssembly.validate(tinyModule([], [...zero, ...zero, ...zero, 253, 133, 2, 26]));
-}
-
-/** Decodes base64 and inflates the raw deflate stream. */
-export async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const letters = atob(text);
-  const packed = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
-  const zlib = hostModule("zlib"); // in Node, streams take 20 ms to start
-  if (zlib) return new Uint8Array(zlib.inflateRawSync(packed));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -1,7 +1,8 @@
 // Measures the peak rates of the machine with loops that only compute or only copy.
 
 import { requireKnownKeys } from "../core/names.ts";
-import { hasRelaxedSimd, inflate, marked, type Numerics } from "./binaries.ts";
+import { hasRelaxedSimd, marked, type Numerics } from "./binaries.ts";
+import { inflate } from "./inflate.ts";
 
 /** Peak rates of one thread. */
 export interface Machine {

@@ -1,13 +1,13 @@
 // Models and their training.
 
-export type { LoadOptions } from "../model/checkpoint/load.ts";
-export { loadModel } from "../model/checkpoint/load-model.ts";
 export type {
   LoadSource,
   ReadableHandle,
   SaveTarget,
   WritableHandle,
-} from "../model/checkpoint/places.ts";
+} from "../format/places.ts";
+export type { LoadOptions } from "../model/checkpoint/load.ts";
+export { loadModel } from "../model/checkpoint/load-model.ts";
 export type { CompileOptions } from "../model/compile-model.ts";
 export type { LearningRateOptions, LearningRates } from "../model/learning-rate-finder.ts";
 export type { Model, ModelOptions } from "../model/model.ts";

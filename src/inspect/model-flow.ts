@@ -4,7 +4,7 @@ import type { ArrayInput, FeaturesInput } from "../array/types.ts";
 import type { ModelFlow } from "../flow/layer-flow.ts";
 import { drawLayers } from "../flow/layers-svg.ts";
 import { layersText } from "../flow/layers-text.ts";
-import { givenFeatures } from "../training/inputs.ts";
+import { givenFeatures } from "../training/features.ts";
 import { type Runnable, runnerOf } from "../training/trainer.ts";
 import * as watch from "../training/watch.ts";
 

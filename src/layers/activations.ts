@@ -1,20 +1,14 @@
 import type { Defined } from "../core/defined.ts";
 import { log } from "../core/numerics.ts";
-import {
-  choiceOption,
-  coded,
-  type Described,
-  numberOption,
-  type OptionTable,
-  type OptionValues,
-  readOptions,
-} from "../core/options.ts";
+import type { Described, OptionTable, OptionValues } from "../core/options.ts";
 import { Registry } from "../core/registry.ts";
+import { SELU_ALPHA, SELU_SCALE } from "../core/selu.ts";
 import type { InitializerName } from "../initializers/initializer.ts";
 import type { Node } from "../ir/node.ts";
 import type { GeluApproximation } from "../ops/activations.ts";
 import * as ops from "../ops/activations.ts";
 import { softmax as softmaxNode } from "../ops/softmax.ts";
+import { ACTIVATION_OPTIONS, describeIn, resolveIn } from "./activation-options.ts";
 
 /** Outputs outside this range are saturated: the magnitude of their slope is below SATURATION. */
 export interface Range {
@@ -37,8 +31,7 @@ export interface ActivationDefinition<Table extends OptionTable = OptionTable> {
 }
 
 const SATURATION = 0.05;
-/** Klambauer et al. 2017. */
-const SELU_FLOOR = 1.0507009873554805 * 1.6732632423543772;
+const SELU_FLOOR = SELU_SCALE * SELU_ALPHA;
 /** From the lower bound to the same distance from the other end. */
 const between = (low: number, sum: number): Range => ({ low, high: sum - low });
 const above = (low: number): Range => ({ low, high: Infinity });
@@ -66,14 +59,14 @@ const DEFINITIONS = [
   define({ kind: "relu", apply: (x) => ops.relu(x), canDie: () => true, initializer: "heNormal" }),
   define({
     kind: "leakyRelu",
-    options: { alpha: coded("ALPHA", numberOption({ default: 0.01 })) },
+    options: ACTIVATION_OPTIONS.leakyRelu,
     apply: (x, { alpha }) => ops.leakyRelu(x, alpha),
     canDie: ({ alpha }) => alpha === 0,
     initializer: "heNormal",
   }),
   define({
     kind: "elu",
-    options: { alpha: coded("ALPHA", numberOption({ default: 1 })) },
+    options: ACTIVATION_OPTIONS.elu,
     apply: (x, { alpha }) => ops.elu(x, alpha),
     unsaturated: ({ alpha }) => above(alpha > SATURATION ? SATURATION - alpha : -Infinity),
     canDie: ({ alpha }) => alpha === 0,
@@ -94,7 +87,7 @@ const DEFINITIONS = [
   define({ kind: "silu", apply: (x) => ops.silu(x), initializer: "heNormal" }),
   define({
     kind: "gelu",
-    options: { approximate: choiceOption<GeluApproximation>(["none", "tanh"], "none") },
+    options: ACTIVATION_OPTIONS.gelu,
     apply: (x, { approximate }) => ops.gelu(x, approximate),
     initializer: "heNormal",
   }),
@@ -226,18 +219,12 @@ export const softmax = (): ActivationOf<"softmax"> =>
   describeActivation("softmax") as ActivationOf<"softmax">;
 
 /** An activation as plain data, its options checked and complete. */
-export function describeActivation(kind: string, given: object = {}): Activation {
-  const { options = {} } = activations.get(kind);
-  return Object.freeze({ kind, ...readOptions(kind, options, given, "OPTION") }) as Activation;
-}
+export const describeActivation = (kind: string, given: object = {}): Activation =>
+  describeIn(activations, kind, given) as Activation;
 
 /** The activation of a layer, checked. */
-export function resolveActivation(given: ActivationInput): Activation {
-  const value = typeof given === "function" ? given() : given;
-  if (typeof value === "string") return describeActivation(value);
-  const { kind, ...options }: { readonly kind?: unknown } = value ?? {};
-  return describeActivation(kind as string, options);
-}
+export const resolveActivation = (given: ActivationInput): Activation =>
+  resolveIn(activations, typeof given === "function" ? given() : given) as Activation;
 
 const asked = <Result>(
   activation: Activation,

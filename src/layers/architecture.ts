@@ -4,7 +4,7 @@ import type { NdArray, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { frozen } from "../core/frozen.ts";
 import { ROWS, type Shape, showShape, sizeOf } from "../core/shape.ts";
-import { showText, showValue } from "../core/show.ts";
+import { showText } from "../core/show.ts";
 import { initialValues } from "../initializers/initializer.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Node } from "../ir/node.ts";
@@ -19,6 +19,7 @@ import type {
   TrainingFacts,
 } from "./layer.ts";
 import { layerDefinition } from "./layers.ts";
+import { LayerNames, noInput, secondInput } from "./placing.ts";
 
 /** How a value of a model is computed from earlier ones: by a layer, or by an operation between layers. */
 export interface Step {
@@ -80,8 +81,7 @@ const MOST_NUMBERS = 0x40000000;
 export class Arrangement {
   readonly steps: Step[] = [];
   protected readonly layers: PlacedLayer[] = [];
-  private readonly taken = new Set<string>();
-  private readonly counts: Record<string, number> = {};
+  private readonly names = new LayerNames();
   /** Values that depend on trained weights. */
   private readonly learned = new Set<number>();
   private position = 0;
@@ -104,10 +104,7 @@ export class Arrangement {
   ): number {
     const layer = frozen(given); // a plain object may be changed later
     const definition = layerDefinition(layer);
-    if (isInput(layer)) {
-      const got = phrase("two", this.position);
-      throw ShapeError.of("SECOND_INPUT", "build a model", phrase("one input layer"), got);
-    }
+    if (isInput(layer)) throw secondInput(this.position);
     const name = this.nameOf(layer);
     const position = ++this.position;
     const isFrozen = isFrozenOutside || layer.trainable === false;
@@ -146,17 +143,8 @@ export class Arrangement {
     };
   }
 
-  protected nameOf({ kind, name: given }: LayerBase): string {
-    const count = (this.counts[kind] ?? 0) + 1;
-    this.counts[kind] = count;
-    const name = given ?? `${kind}${count}`;
-    if (this.taken.has(name)) {
-      const got = phrase(`${showValue(name)} twice`, name);
-      const expected = phrase("different names");
-      throw DataError.of("DUPLICATE_NAME", "build a model", expected, got, { layer: name });
-    }
-    this.taken.add(name);
-    return name;
+  protected nameOf(layer: LayerBase): string {
+    return this.names.next(layer);
   }
 
   private place(
@@ -217,13 +205,7 @@ export function requireLayers(given: unknown): void {
  * @throws ShapeError where a layer does not fit its input; DataError for duplicate names
  */
 export function arrange([first, ...rest]: readonly LayerBase[], seed: number): Architecture {
-  if (!isInput(first)) {
-    const got = phrase(first ? first.kind : "no layers", first?.kind);
-    const expected = phrase("input(shape) as the first layer");
-    throw ShapeError.of("NO_INPUT", "build a model", expected, got, {
-      hint: "begin with input([features]) or input([height, width, channels])",
-    });
-  }
+  if (!isInput(first)) throw noInput(first);
   const layer = frozen(first);
   const arrangement = new Arrangement(seed);
   rest.reduce((value, each) => arrangement.apply(each, value), arrangement.input(layer));

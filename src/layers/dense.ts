@@ -1,10 +1,7 @@
-import { phrase, ShapeError } from "../core/errors.ts";
-import { coded, numberOption } from "../core/options.ts";
-import { shapePhrase } from "../core/shape.ts";
 import { linear } from "../ops/linear.ts";
 import { matmul } from "../ops/matmul.ts";
 import { type ActivationName, applyActivation } from "./activations.ts";
-import { adding } from "./adding.ts";
+import { denseRules } from "./basic-rules.ts";
 import type { Checked, Defaults, KindOf, NameOf } from "./given.ts";
 import {
   describeActivated,
@@ -47,17 +44,8 @@ export const dense = <
   makeLayer(denseDefinition, options, { units }) as never;
 
 export const denseDefinition: LayerDefinition<DenseLayer> = {
-  kind: "dense",
-  positional: { units: coded("UNITS", numberOption({ low: 1, integer: true })) },
+  ...denseRules,
   options: KERNEL_OPTIONS,
-  outputShape({ units }, inputShape, name) {
-    if (inputShape.length === 1) return [units];
-    const expected = phrase("input [n]", ["n"]);
-    throw ShapeError.of("DENSE_INPUT", adding("dense", name), expected, shapePhrase(inputShape), {
-      layer: name,
-      hint: "add flatten() before it",
-    });
-  },
   parameters: (layer, [inputs]) =>
     kernelParameters(layer, layer.units, { shape: [inputs!, layer.units] }),
   apply({ activation }, x, { parameters: { kernel, bias } }) {

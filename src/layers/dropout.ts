@@ -1,5 +1,5 @@
-import { coded, numberOption } from "../core/options.ts";
 import { dropout as dropoutNode } from "../ops/dropout.ts";
+import { dropoutRules } from "./basic-rules.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 
 /** A dropout layer as plain data. */
@@ -21,8 +21,6 @@ export const dropout = (rate: number, options: { readonly name?: string } = {}):
   makeLayer(dropoutDefinition, options, { rate });
 
 export const dropoutDefinition: LayerDefinition<DropoutLayer> = {
-  kind: "dropout",
-  positional: { rate: coded("DROPOUT_RATE", numberOption({ low: 0, below: 1 })) },
-  outputShape: (_layer, inputShape) => inputShape,
+  ...dropoutRules,
   apply: ({ rate }, x, { training, key }) => (training && rate > 0 ? dropoutNode(x, rate, key) : x),
 };

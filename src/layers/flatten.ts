@@ -1,5 +1,6 @@
 import { sizeOf } from "../core/shape.ts";
 import { reshape } from "../ops/reshape.ts";
+import { flattenRules } from "./basic-rules.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
 
 /** A flatten layer as plain data. */
@@ -17,8 +18,7 @@ export const flatten = (options: { readonly name?: string } = {}): FlattenLayer 
   makeLayer(flattenDefinition, options);
 
 export const flattenDefinition: LayerDefinition<FlattenLayer> = {
-  kind: "flatten",
-  outputShape: (_layer, inputShape) => [sizeOf(inputShape)],
+  ...flattenRules,
   apply: (_layer, x) => reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
   isView: true,
 };

@@ -1,6 +1,5 @@
-import { coded, type Option } from "../core/options.ts";
+import { inputRules } from "./basic-rules.ts";
 import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
-import { shapeOption } from "./shape-option.ts";
 
 /** The shape of one sample, as plain data. */
 export interface InputLayer<S extends readonly number[] = readonly number[]> extends LayerBase {
@@ -23,17 +22,8 @@ export const input = <const S extends readonly number[]>(
   options: { readonly uint8?: "scaled" | "raw"; readonly name?: string } = {},
 ): InputLayer<S> => makeLayer(inputDefinition, options, { shape }) as unknown as InputLayer<S>;
 
-const uint8: Option<InputLayer["uint8"]> = {
-  default: "scaled",
-  expected: '"scaled" or "raw"',
-  accepts: (value) => value === "scaled" || value === "raw",
-};
-
 export const inputDefinition: LayerDefinition<InputLayer> = {
-  kind: "input",
-  positional: { shape: shapeOption("INPUT_SHAPE") },
-  options: { uint8: coded("INPUT_UINT8", uint8) },
-  outputShape: ({ shape }) => shape,
+  ...inputRules,
   apply: (_layer, x) => x,
   isView: true,
 };

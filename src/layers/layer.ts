@@ -132,9 +132,15 @@ const NAME = {
 };
 const TRAINABLE = { trainable: optional(coded("TRAINABLE", flagOption())) };
 
+/** The part of a definition by which a layer is made. */
+export type LayerOptions<Layer extends LayerBase> = Pick<
+  LayerDefinition<Layer>,
+  "kind" | "positional" | "options" | "parameters" | "branches" | "adjust"
+>;
+
 /** A layer as plain data, its options checked and complete. @throws DataError, ShapeError */
 export function makeLayer<Layer extends LayerBase>(
-  { kind, positional = {}, options = {}, parameters, branches, adjust }: LayerDefinition<Layer>,
+  { kind, positional = {}, options = {}, parameters, branches, adjust }: LayerOptions<Layer>,
   given: object = {},
   byPosition: object = {},
 ): Layer {
@@ -146,4 +152,20 @@ export function makeLayer<Layer extends LayerBase>(
     ...readOptions(kind, table, given, OPTION_CODE),
   }) as unknown as Layer;
   return adjust ? frozen(adjust(layer)) : layer;
+}
+
+/** Plain data, such as a file holds, as a layer: checked and complete. */
+export function readLayer<Layer extends LayerBase>(
+  definition: LayerOptions<Layer>,
+  given: LayerBase,
+): Layer {
+  const { positional = {} } = definition;
+  const { kind: _, ...options } = given;
+  const isPositional = ([key]: readonly [string, unknown]) => Object.hasOwn(positional, key);
+  const entries = Object.entries(options);
+  return makeLayer(
+    definition,
+    Object.fromEntries(entries.filter((each) => !isPositional(each))),
+    Object.fromEntries(entries.filter(isPositional)),
+  );
 }

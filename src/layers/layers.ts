@@ -5,7 +5,7 @@ import { denseDefinition } from "./dense.ts";
 import { dropoutDefinition } from "./dropout.ts";
 import { flattenDefinition } from "./flatten.ts";
 import { inputDefinition } from "./input.ts";
-import { type LayerBase, type LayerDefinition, makeLayer } from "./layer.ts";
+import { type LayerBase, type LayerDefinition, readLayer } from "./layer.ts";
 import { reshapeDefinition } from "./reshape.ts";
 import { residualDefinition } from "./residual.ts";
 
@@ -40,19 +40,13 @@ export function layerDefinition(layer: LayerBase): LayerDefinition {
   throw layers.unknown(layer);
 }
 
-/** Plain data, such as a file holds, as a layer: checked and complete. */
+/** Plain data, such as a file holds, as a layer, with those inside it. */
 export function resolveLayer(given: LayerBase): LayerBase {
   const definition = layerDefinition(given);
-  const { positional = {}, branches = [] } = definition;
-  const options = Object.entries(given).flatMap(([key, value]) => {
-    if (key === "kind") return [];
+  const { branches = [] } = definition;
+  const entries = Object.entries(given).map(([key, value]) => {
     const isBranch = branches.includes(key) && Array.isArray(value);
-    return [[key, isBranch ? value.map(resolveLayer) : value] as const];
+    return [key, isBranch ? value.map(resolveLayer) : value] as const;
   });
-  const isPositional = ([key]: readonly [string, unknown]) => Object.hasOwn(positional, key);
-  return makeLayer(
-    definition,
-    Object.fromEntries(options.filter((each) => !isPositional(each))),
-    Object.fromEntries(options.filter(isPositional)),
-  );
+  return readLayer(definition, Object.fromEntries(entries) as unknown as LayerBase);
 }

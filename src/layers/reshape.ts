@@ -1,10 +1,8 @@
-import { phrase, ShapeError } from "../core/errors.ts";
-import { type Shape, shapePhrase, showShape, sizeOf } from "../core/shape.ts";
+import type { Shape } from "../core/shape.ts";
 import { reshape as reshapeNode } from "../ops/reshape.ts";
-import { adding } from "./adding.ts";
+import { reshapeRules } from "./basic-rules.ts";
 import type { Checked, Defaults, NameOf, NameOption } from "./given.ts";
 import { type LayerBase, type LayerDefinition, makeLayer, type OwnName } from "./layer.ts";
-import { shapeOption } from "./shape-option.ts";
 
 /** A reshape layer as plain data. */
 export interface ReshapeLayer<To extends Shape = Shape, Name extends OwnName = OwnName>
@@ -30,23 +28,7 @@ export const reshape = <
 ): ReshapeLayer<To, NameOf<Options>> => makeLayer(reshapeDefinition, options, { shape }) as never;
 
 export const reshapeDefinition: LayerDefinition<ReshapeLayer> = {
-  kind: "reshape",
-  positional: { shape: shapeOption("RESHAPE_SHAPE") },
-  outputShape({ shape }, inputShape, name) {
-    const size = sizeOf(shape);
-    if (size === sizeOf(inputShape)) return shape;
-    const expected = phrase(`input of ${size} elements for ${showShape(shape)}`, shape);
-    throw ShapeError.of(
-      "RESHAPE_SIZE",
-      adding("reshape", name),
-      expected,
-      shapePhrase(inputShape),
-      {
-        layer: name,
-        hint: `choose a shape of ${sizeOf(inputShape)} elements`,
-      },
-    );
-  },
+  ...reshapeRules,
   apply: ({ shape }, x) => reshapeNode(x, [x.shape[0]!, ...shape]),
   isView: true,
 };

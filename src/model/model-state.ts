@@ -6,7 +6,7 @@ import type { TableSchema } from "../data/table-schema.ts";
 import type { Draw } from "../initializers/random.ts";
 import type { Architecture } from "../layers/architecture.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
-import type { Crop } from "../training/inputs.ts";
+import type { Crop } from "../training/features.ts";
 import type { Tensors } from "../training/tensors.ts";
 import type { Runnable } from "../training/trainer.ts";
 

@@ -2,21 +2,20 @@
 
 import { roundToFloat32 } from "../array/ndarray.ts";
 import type { NdArray, SourceArray } from "../array/types.ts";
-import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
-import { shapePhrase } from "../core/shape.ts";
 import { warn } from "../core/warn.ts";
 import { isRows } from "../data/raw-row.ts";
 import { requireData } from "../data/require-data.ts";
 import { outputOf } from "../layers/architecture.ts";
-import { labelShape } from "../losses/loss.ts";
-import { type ClassNumbers, classesOf, LabelTable } from "../metrics/class-numbers.ts";
+import type { ClassNumbers } from "../metrics/class-numbers.ts";
 import { requireBatchSize } from "../training/call-options.ts";
 import { type Evaluation, evaluateRows, predictRows, prepareData } from "../training/compiled.ts";
 import { farOutside } from "../training/far-outside.ts";
-import { byteScaleOf, readFeatures, rowsOf } from "../training/inputs.ts";
+import { readFeatures } from "../training/features.ts";
+import { byteScaleOf, rowsOf } from "../training/inputs.ts";
 import { sigmoids, softmaxRows } from "../training/probabilities.ts";
 import type { RawData, RawFeatures } from "../training/raw-rows.ts";
+import { classNumbers, requireClasses, requireProbabilities } from "../training/results.ts";
 import { readData } from "./model-data.ts";
 import { type ModelState, requireCompiled } from "./model-state.ts";
 
@@ -61,18 +60,12 @@ export async function predictProbabilities(
   x: RawFeatures,
 ): Promise<NdArray<Float32Array>> {
   const action = "predict probabilities";
-  const { loss } = requireCompiled(action, model).session;
-  if (!loss.activation) {
-    const expected = "the loss softmaxCrossEntropy or binaryCrossEntropy";
-    const hint = "use predict()";
-    throw DataError.of("NO_PROBABILITIES", action, expected, phrase(loss.name), { hint });
-  }
+  const activation = requireProbabilities(action, requireCompiled(action, model).session.loss);
   const { data, rows } = await outputs(action, model, x);
   const scores = data as Float32Array; // of classes, which no targetPreprocessing scales
   const { outputShape } = model.architecture;
   return {
-    data:
-      loss.activation === "sigmoid" ? sigmoids(scores) : softmaxRows(scores, outputShape.at(-1)!),
+    data: activation === "sigmoid" ? sigmoids(scores) : softmaxRows(scores, outputShape.at(-1)!),
     shape: [rows, ...outputShape],
   };
 }
@@ -80,25 +73,10 @@ export async function predictProbabilities(
 /** See Model.predictClasses(). */
 export async function predictClasses(model: ModelState, x: RawFeatures): Promise<ClassNumbers> {
   const { outputShape } = model.architecture;
-  const units = outputShape.at(-1) ?? 0;
   const target = model.compiled?.session.loss.target;
-  const isBinary = target === "binary";
-  const isAtPositions = target === "labels" || target === "distribution";
-  if ((outputShape.length !== 1 && !isAtPositions) || (!isBinary && units < 2)) {
-    const expected = `an output of ${isBinary ? "logits [n, k]" : "at least 2 classes"}`;
-    const hint = isBinary ? "use predictProbabilities()" : "use predict()";
-    const details = { layer: outputOf(model.architecture).name, hint };
-    const got = shapePhrase(outputShape);
-    throw ShapeError.of("NO_CLASSES", "predict classes", expected, got, details);
-  }
+  requireClasses(outputShape, target, outputOf(model.architecture).name);
   const { data, rows } = await outputs("predict classes", model, x);
-  if (!isBinary) {
-    const classes = classesOf(data, units);
-    const positions = labelShape(outputShape);
-    return positions.length === 0 ? classes : new LabelTable(classes, [rows, ...positions]);
-  }
-  const flags = classesOf(data, 1);
-  return units === 1 ? flags : new LabelTable(flags, [rows, units]);
+  return classNumbers(data, rows, outputShape, target);
 }
 
 async function outputs(

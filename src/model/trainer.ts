@@ -5,7 +5,7 @@ import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import { requireBatchSize, requireSameEngine } from "../training/call-options.ts";
-import { givenFeatures } from "../training/inputs.ts";
+import { givenFeatures } from "../training/features.ts";
 import {
   gradientsNotKept,
   runnerOf,

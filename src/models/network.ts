@@ -1,7 +1,7 @@
 import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { DEFAULT_BATCH_SIZE } from "../data/batches.ts";
 import type { ClassKnowledge } from "../data/known-classes.ts";
-import type { SaveTarget } from "../model/checkpoint/places.ts";
+import type { SaveTarget } from "../format/places.ts";
 import type { Model } from "../model/model.ts";
 import { Transformer } from "../preprocessing/transformer.ts";
 import type { DataInput, Evaluation } from "../training/compiled.ts";

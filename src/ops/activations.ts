@@ -2,6 +2,7 @@
 
 import { DataError } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
+import { SELU_ALPHA, SELU_SCALE } from "../core/selu.ts";
 import { sizeOf, timesDimension } from "../core/shape.ts";
 import { type CommandName, commandOf } from "../ir/command.ts";
 import { Node, type Operation } from "../ir/node.ts";
@@ -249,10 +250,6 @@ function requireApproximation(given: GeluApproximation): GeluApproximation {
   if (given === "none" || given === "tanh") return given;
   throw unknownName("approximation of gelu", given, ["none", "tanh"]);
 }
-
-// the fixed point of mean 0 and variance 1
-const SELU_ALPHA = 1.6732632423543772;
-const SELU_SCALE = 1.0507009873554805;
 
 /** 1.0507 · elu(x, 1.6733): keeps mean 0 and variance 1 from layer to layer. Klambauer et al. 2017. */
 export const selu = (x: Node): Node => mul(elu(x, SELU_ALPHA), SELU_SCALE);

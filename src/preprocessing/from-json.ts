@@ -1,16 +1,15 @@
 import { Registry } from "../core/registry.ts";
-import { showValue } from "../core/show.ts";
 import { ColorHistogram } from "./features/color-histogram.ts";
 import { OrientedGradients } from "./features/oriented-gradients.ts";
 import { PointFeatures } from "./features/point.ts";
 import { PolarCoordinates } from "./features/polar.ts";
 import { PolynomialFeatures } from "./features/polynomial.ts";
 import { Imputer } from "./imputer.ts";
-import { badPreprocessing, fromFile, readStep } from "./json.ts";
 import { MinMaxScaler } from "./min-max-scaler.ts";
 import { OneHotEncoder } from "./one-hot-encoder.ts";
 import { PCA } from "./pca.ts";
-import { MOST_STEPS, Pipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { readTransformer } from "./read-transformer.ts";
 import { StandardScaler } from "./standard-scaler.ts";
 import type { Transformer } from "./transformer.ts";
 import { Whitening } from "./whitening.ts";
@@ -48,26 +47,4 @@ export const transformers = new Registry(
  * preprocessingFromJSON(new ZeroCenter().fit([[1], [3]]).toJSON()).transform([[2]]).data[0]; // 0
  */
 export const preprocessingFromJSON = (value: unknown): Transformer =>
-  kindOf(value) === Pipeline.kind ? pipelineFromJSON(value) : stepFromJSON(value);
-
-const kindOf = (value: unknown) => (value as { kind?: unknown } | null | undefined)?.kind;
-
-const stepFromJSON = (value: unknown): Transformer =>
-  fromFile(() => transformers.get(kindOf(value))).fromJSON(value);
-
-function pipelineFromJSON(value: unknown): Pipeline {
-  const { steps } = readStep(value, Pipeline.kind, ["steps"]);
-  if (!Array.isArray(steps) || steps.length === 0 || steps.length > MOST_STEPS) {
-    throw badPreprocessing(`an array of 1 to ${MOST_STEPS} steps`, showValue(steps));
-  }
-  const pipeline = new Pipeline(steps.map(stepFromJSON));
-  let columns: number | undefined;
-  for (const step of pipeline.steps) {
-    const expected = step.columns ?? columns;
-    if (columns !== undefined && columns !== expected) {
-      throw badPreprocessing(`${step.kind} of ${columns} columns`, `${expected}`);
-    }
-    columns = fromFile(() => step.outputColumnsOf(expected));
-  }
-  return pipeline;
-}
+  readTransformer(transformers, value);

@@ -24,7 +24,8 @@ import {
   type NumericData,
   type PreparedRows,
 } from "./compiled.ts";
-import { type Crop, rowsOf } from "./inputs.ts";
+import type { Crop } from "./features.ts";
+import { rowsOf } from "./inputs.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import { targetRows } from "./targets.ts";
 

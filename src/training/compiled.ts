@@ -7,20 +7,15 @@ import type { TargetInput } from "../data/word-classes.ts";
 import type { ModelInput } from "../layers/architecture.ts";
 import type { MetricValues, ResolvedMetric } from "../metrics/metric-values.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
+import { type Crop, fitFeatures, givenFeatures, requireFit } from "./features.ts";
 import type { FeedSource, SlotRows } from "./feed.ts";
 import { requireFiniteOutputs, requireLoss } from "./finite.ts";
-import {
-  byteScaleOf,
-  type Crop,
-  fitFeatures,
-  givenFeatures,
-  requireFit,
-  rowsOf,
-} from "./inputs.ts";
+import { byteScaleOf, rowsOf } from "./inputs.ts";
 import { PassMemory } from "./pass-memory.ts";
 import type { ProgramRequest, Session } from "./session.ts";
 import { meanOfSteps, stepWeights } from "./step-weights.ts";
 import { readTargets, requireSameColumns, type Targets, targetRows } from "./targets.ts";
+import { inUnitsOfTarget } from "./units.ts";
 
 /** x and y as users pass them: arrays or a data set. */
 export interface DataInput {
@@ -208,15 +203,12 @@ export async function predictRows(
 }
 
 /** Outputs in the units of y, in float64 if targetPreprocessing is inverted. */
-export function inverted(
+export const inverted = (
   { targetPreprocessing, session }: Compiled,
   output: Float32Array,
   count: number,
-): Float32Array | Float64Array {
-  if (!targetPreprocessing || output.length === 0) return output;
-  const shape = [count, ...session.architecture.outputShape];
-  return targetPreprocessing.inverseTransformDouble({ data: output, shape }).data;
-}
+): Float32Array | Float64Array =>
+  inUnitsOfTarget(targetPreprocessing, output, [count, ...session.architecture.outputShape]);
 
 /** Runs a program once over all rows, after the calls before it. */
 function runThrough(

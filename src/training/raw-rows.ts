@@ -10,6 +10,7 @@ import { schemaWords } from "../data/table-dataset.ts";
 import { tableOfRows } from "../data/table-rows.ts";
 import { encodesAlike, type TableSchema, targetNames } from "../data/table-schema.ts";
 import type { DataInput, NumericData } from "./compiled.ts";
+import { requireSchema } from "./require-schema.ts";
 
 /** Data with targets: arrays, a data set, or raw rows. */
 export type RawData =
@@ -62,13 +63,6 @@ export function rawData(
   const options = names ? { classNames: names } : { task: target.task };
   const { y, shape } = readTargets(table, columns, () => options);
   return { x, y: { data: y, shape } };
-}
-
-function requireSchema(action: string, schema: TableSchema | undefined): TableSchema {
-  if (schema) return schema;
-  const got = phrase("raw rows for a model that has learned from numbers");
-  const hint = "fit a data set of table() or csv(), or pass sequential(…, { schema })";
-  throw DataError.of("NO_SCHEMA", action, "numbers", got, { hint });
 }
 
 /** Tables have the same category numbers and order of columns only by the same schema. */

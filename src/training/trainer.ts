@@ -17,8 +17,8 @@ import {
 } from "./compiled.ts";
 import { noteCut } from "./cut.ts";
 import { diverged } from "./diverged.ts";
+import { givenFeatures } from "./features.ts";
 import { type SlotRows, writeBytes } from "./feed.ts";
-import { givenFeatures } from "./inputs.ts";
 import type { Session, Watch } from "./session.ts";
 import { SLOT, SLOT_COUNT } from "./step-program.ts";
 

@@ -1,6 +1,7 @@
 // Definitions that cannot be used, and what they make that cannot: typed errors at the call.
 
 import { describe, expect, it } from "vitest";
+import { METADATA_KEY } from "../../src/format/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../src/format/safetensors.ts";
 import {
   defineActivation,
@@ -15,7 +16,6 @@ import {
   loadModel,
   sequential,
 } from "../../src/index.ts";
-import { METADATA_KEY } from "../../src/model/checkpoint/model-file.ts";
 import { unhashed } from "../format/unhashed.ts";
 import { affine, center, scale, spread, squared, swish } from "./kinds.ts";
 

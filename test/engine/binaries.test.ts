@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   binaryBytes,
   hasRelaxedSimd,
-  inflate,
   marked,
   requireWebAssembly,
 } from "../../src/engine/binaries.ts";
+import { inflate } from "../../src/engine/inflate.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,14 +1,8 @@
 import { schemaFromJSON } from "../../data/schema-json.ts";
 import { NUMERICS_VERSION } from "../../engine/numerics-version.ts";
 import { contentsHash, HASH_KEY } from "../../format/contents-hash.ts";
-import { writeSafetensors } from "../../format/safetensors.ts";
-import type { StoredTensor } from "../../format/stored-tensor.ts";
-import { namedLayers } from "../../layers/architecture.ts";
-import { requireFiniteModel } from "../finite-model.ts";
-import type { ModelState } from "../model-state.ts";
 import {
   constantName,
-  type Description,
   extractLists,
   FORMAT,
   keptName,
@@ -16,8 +10,14 @@ import {
   PREPROCESSING,
   STATE_PREFIX,
   storeWords,
-} from "./model-file.ts";
-import { type SaveTarget, writeTo } from "./places.ts";
+} from "../../format/model-file.ts";
+import { type SaveTarget, writeTo } from "../../format/places.ts";
+import { writeSafetensors } from "../../format/safetensors.ts";
+import type { StoredTensor } from "../../format/stored-tensor.ts";
+import { namedLayers } from "../../layers/architecture.ts";
+import { requireFiniteModel } from "../finite-model.ts";
+import type { ModelState } from "../model-state.ts";
+import type { Description } from "./description.ts";
 import { trainingState } from "./training-state.ts";
 
 /** The bytes of a model file; also written to the target, if any. */

@@ -11,8 +11,9 @@ import type { ModelInput } from "../../layers/architecture.ts";
 import { type InputLayer, input } from "../../layers/input.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { slice } from "../../ops/slice.ts";
+import { fitFeatures } from "../../training/features.ts";
 import type { SlotRows } from "../../training/feed.ts";
-import { fitFeatures, rowsOf } from "../../training/inputs.ts";
+import { rowsOf } from "../../training/inputs.ts";
 
 /** An input with its name. */
 export type NamedInput = InputLayer & { readonly name: string };

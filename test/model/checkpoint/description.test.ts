@@ -1,13 +1,13 @@
 // What a model's file says beside its weights: lists that become tensors, and the state of a training.
 
 import { describe, expect, it } from "vitest";
-import type { StoredTensor } from "../../../src/format/stored-tensor.ts";
 import {
   extractLists,
   loadFloats,
   restoreLists,
   storeWords,
-} from "../../../src/model/checkpoint/model-file.ts";
+} from "../../../src/format/model-file.ts";
+import type { StoredTensor } from "../../../src/format/stored-tensor.ts";
 import {
   restoreTraining,
   type TrainingState,

@@ -1,6 +1,7 @@
 // Malicious model files: contents are validated, and refused with a FormatError.
 
 import { describe, expect, it } from "vitest";
+import { METADATA_KEY } from "../../../src/format/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../../src/format/safetensors.ts";
 import {
   adam,
@@ -18,7 +19,6 @@ import {
   StandardScaler,
   sequential,
 } from "../../../src/index.ts";
-import { METADATA_KEY } from "../../../src/model/checkpoint/model-file.ts";
 import { unhashed } from "../../format/unhashed.ts";
 
 const x = [

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readFrom, writeTo } from "../../../src/model/checkpoint/places.ts";
+import { readFrom, writeTo } from "../../../src/format/places.ts";
 
 const bytes = Uint8Array.of(1, 2, 3);
 

@@ -1,9 +1,9 @@
 // Parts of a model's file that do not fit each other, each by itself.
 
 import { describe, expect, it } from "vitest";
+import { METADATA_KEY } from "../../../src/format/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../../src/format/safetensors.ts";
 import { dense, flatten, input, loadModel, sequential } from "../../../src/index.ts";
-import { METADATA_KEY } from "../../../src/model/checkpoint/model-file.ts";
 import { unhashed } from "../../format/unhashed.ts";
 
 async function fileOf(shape: readonly number[]) {

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { columnStatistics } from "../../../src/data/statistics.ts";
+import { METADATA_KEY } from "../../../src/format/model-file.ts";
 import { readSafetensors, writeSafetensors } from "../../../src/format/safetensors.ts";
 import {
   dataset,
@@ -14,7 +15,6 @@ import {
   sequential,
   synthetic,
 } from "../../../src/index.ts";
-import { METADATA_KEY } from "../../../src/model/checkpoint/model-file.ts";
 import { chanceOf, driftOf } from "../../../src/model/monitor/drift.ts";
 
 interface Case {

@@ -1,9 +1,10 @@
 // Places that models are saved to and loaded from: bytes, Blobs and file handles; paths in Node.
 
-import { requireFiles } from "../../core/host.ts";
-import type { Address, BinaryFile } from "../../core/host-types.ts";
-import { unknownName } from "../../core/names.ts";
-import { Budget } from "../../node/budget.ts";
+import { own } from "../array/own.ts";
+import { requireFiles } from "../core/host.ts";
+import type { Address, BinaryFile } from "../core/host-types.ts";
+import { unknownName } from "../core/names.ts";
+import { Budget } from "../node/budget.ts";
 
 /** A browser's handle of a file to write. */
 export interface WritableHandle {
@@ -24,7 +25,7 @@ export type LoadSource = string | Address | Uint8Array | ArrayBuffer | BinaryFil
 export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<void> {
   if (typeof target === "string" || target instanceof URL) {
     requireFiles("save to a path");
-    const { writeFileAtomically } = await import("../../node/write-file.ts");
+    const { writeFileAtomically } = await import("../node/write-file.ts");
     await writeFileAtomically(target, bytes);
     return;
   }
@@ -36,12 +37,26 @@ export async function writeTo(target: SaveTarget, bytes: Uint8Array): Promise<vo
   await writable.close();
 }
 
-/** All bytes of a source. @throws DataError for a file or Blob of more than `maxBytes` */
-export async function readFrom(source: LoadSource, maxBytes?: number): Promise<Uint8Array> {
+/** A copy of bytes, since callers may change what they pass at once; other sources as they are. */
+export function ownSource(source: LoadSource): LoadSource {
+  if (!(source instanceof ArrayBuffer || source instanceof Uint8Array)) return source;
+  if (source.byteLength === 0) return new Uint8Array(); // a detached buffer cannot be viewed
+  return own(source instanceof ArrayBuffer ? new Uint8Array(source) : source);
+}
+
+/**
+ * All bytes of a source of `reader`.
+ * @throws DataError for a file or Blob of more than `maxBytes`
+ */
+export async function readFrom(
+  source: LoadSource,
+  maxBytes?: number,
+  reader = "loadModel",
+): Promise<Uint8Array> {
   const budget = new Budget(maxBytes);
   if (typeof source === "string" || source instanceof URL) {
     requireFiles("load from a path");
-    const { readBytes } = await import("../../node/files.ts");
+    const { readBytes } = await import("../node/files.ts");
     return readBytes(source, budget);
   }
   if (source instanceof Uint8Array) return source;
@@ -50,8 +65,10 @@ export async function readFrom(source: LoadSource, maxBytes?: number): Promise<U
     budget.take(source.size, "the model's file");
     return new Uint8Array(await source.arrayBuffer());
   }
-  if (typeof source?.getFile === "function") return readFrom(await source.getFile(), maxBytes);
-  throw unknownName("source of loadModel()", typeof source, [
+  if (typeof source?.getFile === "function") {
+    return readFrom(await source.getFile(), maxBytes, reader);
+  }
+  throw unknownName(`source of ${reader}()`, typeof source, [
     "path",
     "Uint8Array",
     "ArrayBuffer",

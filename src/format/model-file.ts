@@ -1,14 +1,7 @@
 // The format of a saved model: one safetensors file with a JSON description in its metadata.
 
-import { showText } from "../../core/show.ts";
-import type { ColumnStatistics } from "../../data/statistics.ts";
-import type { StoredTensor } from "../../format/stored-tensor.ts";
-import type { LayerBase } from "../../layers/layer.ts";
-import type { LossDescription } from "../../losses/losses.ts";
-import type { Metric } from "../../metrics/metric-values.ts";
-import type { Optimizer } from "../../optimizers/optimizers.ts";
-import type { Crop } from "../../training/inputs.ts";
-import type { TrainingState } from "./training-state.ts";
+import { showText } from "../core/show.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
 
 /** Metadata key of the description. */
 export const METADATA_KEY = "gradlane";
@@ -21,30 +14,6 @@ export const constantName = (number: number): string => `constants/${number}`;
 /** The name of a weight that a callback keeps. */
 export const keptName = (callback: string, path: string): string =>
   `${STATE_PREFIX}callback.${callback}.${path}`;
-
-/** Everything about a model that is not a tensor. */
-export interface Description {
-  readonly format: number;
-  readonly numericsVersion: string;
-  readonly seed: number;
-  /** In sequence, or in the order of their numbers, inputs first. */
-  readonly layers: readonly LayerBase[];
-  /** Of a network: layers and operations in the order of their application. */
-  readonly network?: { readonly applications: readonly unknown[] };
-  readonly classNames?: readonly string[];
-  readonly preprocessing?: unknown;
-  readonly targetPreprocessing?: unknown;
-  readonly statistics?: ColumnStatistics;
-  readonly schema?: unknown;
-  readonly crop?: Crop;
-  /** Of a compiled model. */
-  readonly training?: TrainingState & {
-    readonly optimizer: Optimizer;
-    /** "custom" for functions, which a file cannot hold. */
-    readonly loss: LossDescription | "custom";
-    readonly metrics: readonly Metric[];
-  };
-}
 
 /** Parts that may hold large lists, which are named by their place: "preprocessing/steps/1/mean". */
 export const PREPROCESSING = ["preprocessing", "targetPreprocessing"] as const;
