@@ -5,10 +5,13 @@ import { showLater } from "./app/later.ts";
 import { COURSE } from "./lessons/course.ts";
 import { LessonCard } from "./lessons/LessonCard.tsx";
 import { LessonList } from "./lessons/LessonList.tsx";
+import { picturesView } from "./tasks/pictures/view.tsx";
+import { pointsFromTable } from "./tasks/points/paste.ts";
+import { tablesView } from "./tasks/tables/view.tsx";
 import { addViews } from "./tasks/views.ts";
 import { Below } from "./views/Below.tsx";
 
-addViews({});
-showLater({ Below, LessonList, LessonCard, course: COURSE });
+addViews({ pictures: picturesView, tables: tablesView });
+showLater({ Below, LessonList, LessonCard, course: COURSE, pointsFromTable });
 // the lesson of the address waits for its text
 if (location.hash.includes("lesson=")) openAddress();

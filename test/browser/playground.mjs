@@ -17,6 +17,8 @@ const HASHES = [
   "stop=(unit:steps,count:200)&data=(source:circles)&features=!(x,y,xSquared,ySquared,sinX)&layers=!()",
   "stop=(unit:steps,count:200)&data=(source:bumps)&loss=meanSquaredError&layers=!((kind:dense,units:6,activation:relu,dropout:0.1))",
   "stop=(unit:steps,count:200)&data=(source:gaussianMixture,classes:5)&preprocessing=!(standardScaler)&loss=hinge&optimizer=(kind:sgd,momentum:0.9)&schedule=cosine",
+  "task=pictures&stop=(unit:steps,count:200)&data=(source:digits,count:400)",
+  "task=tables&stop=(unit:steps,count:200)",
 ];
 
 /** Of every lesson, and where it is. */

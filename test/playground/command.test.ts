@@ -26,10 +26,10 @@ describe("commandOf()", () => {
   });
 
   it.each([
-    [{}, "these classes or this noise"],
-    [{ data: { source: "own", classes: 2 } }, "your own data"],
-    [{ data: { source: "moons", noise: 0.3 } }, "these classes or this noise"],
-    [{ data: { source: "moons" }, seed: 3 }, "data of another seed"],
+    [{}, "these data"],
+    [{ data: { source: "own", classes: 2 } }, "these data"],
+    [{ data: { source: "moons", noise: 0.3 } }, "these data"],
+    [{ data: { source: "moons" }, seed: 3 }, "these data"],
     [{ data: { source: "moons" }, features: ["x"] }, "features by hand"],
     [
       { data: { source: "moons" }, layers: [{ kind: "dense", units: 3, dropout: 0.1 }] },

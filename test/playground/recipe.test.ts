@@ -60,7 +60,7 @@ describe("checkRecipe()", () => {
       /^data.points: expected classes below 2/,
     ],
     [{ stop: { unit: "hours", count: 3 } }, /^stop.unit/],
-    [{ preprocessing: ["colorHistogram"] }, /Cannot use colorHistogram/],
+    [{ preprocessing: ["colorHistogram"] }, /^preprocessing\[0\].kind: expected one of/],
     [[], /^recipe: expected an object/],
     [null, /^recipe: expected an object/],
   ])("refuses %j", (value, message) => {

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import type { Lesson, Topic } from "../lessons/lesson.ts";
+import type { pointsFromTable } from "../tasks/points/paste.ts";
 import { currentStore } from "./store.ts";
 import { addressOf } from "./worker-source.ts";
 
@@ -12,6 +13,7 @@ export interface Later {
   readonly LessonList: FunctionComponent;
   readonly LessonCard: FunctionComponent;
   readonly course: readonly Topic[];
+  readonly pointsFromTable: typeof pointsFromTable;
 }
 
 let later: Partial<Later> = {};

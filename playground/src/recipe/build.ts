@@ -13,12 +13,14 @@ import {
   type Model,
   pipeline,
   type Schedule,
+  StandardScaler,
   scheduleFromJSON,
   sequential,
   type Transformer,
 } from "../gradlane.ts";
-import { augmentationOf, transformerOf } from "./parts.ts";
-import type { LayerRecipe, Recipe } from "./recipe.ts";
+import { hiddenLayers } from "./layers.ts";
+import { augmentationOf, layerOf, transformerOf } from "./parts.ts";
+import type { LayerRecipe, Part, Recipe } from "./recipe.ts";
 import type { Target } from "./task.ts";
 import { taskOf } from "./tasks.ts";
 
@@ -41,7 +43,7 @@ export function build(recipe: Recipe, given?: Dataset): Built {
   const data = task.dataset(recipe.data, given);
   const { train, validation } = splitOf(data, recipe);
   const target = task.targetOf(recipe.data, given)!;
-  const preprocessing = preprocessingOf(recipe);
+  const preprocessing = preprocessingOf(recipe, given);
   const raw = task.rowShape(recipe.data, given)!;
   // a share of the variance is a number of components only after fit()
   const shape = preprocessing
@@ -52,6 +54,8 @@ export function build(recipe: Recipe, given?: Dataset): Built {
     model: sequential(layersOf(recipe, shape, target) as never, {
       seed: recipe.seed,
       ...(preprocessing && { preprocessing }),
+      ...(task.scalesTarget &&
+        target === "quantity" && { targetPreprocessing: new StandardScaler() }),
     }),
     train,
     validation,
@@ -91,9 +95,9 @@ export const metricOf = (target: Target): "accuracy" | "r2" =>
   target === "quantity" ? "r2" : "accuracy";
 
 /** Features by hand, then the other transformers; undefined without any. */
-export function preprocessingOf(recipe: Recipe): Transformer | undefined {
+export function preprocessingOf(recipe: Recipe, given?: Dataset): Transformer | undefined {
   const steps = [
-    ...taskOf(recipe).transformers(recipe),
+    ...taskOf(recipe).transformers(recipe, given),
     ...recipe.preprocessing.map(transformerOf),
   ];
   return steps.length > 1 ? pipeline(...steps) : steps[0];
@@ -106,23 +110,24 @@ export function layersOf(recipe: Recipe, shape: readonly number[], target: Targe
     kernelInitializer: kernelInitializer as never,
     ...(kernelRegularizer && { kernelRegularizer: kernelRegularizer as never }),
   });
-  return [input([...shape]) as Layer, ...recipe.layers.flatMap(layerOf), output];
+  const hidden = hiddenLayers(recipe, shape.length);
+  return [input([...shape]) as Layer, ...hidden.flatMap(hiddenLayer), output];
 }
 
-function layerOf({ dropout: rate, ...layer }: LayerRecipe): Layer[] {
-  const described = layer as unknown as Layer;
+function hiddenLayer({ dropout: rate, ...layer }: LayerRecipe): Layer[] {
+  const described = layerOf(layer as Part);
   return rate > 0 ? [described, dropout(rate)] : [described];
 }
 
-/** The model without its data, if its shapes are known. @throws GradlaneError for layers that do not fit */
-export function architectureOf(recipe: Recipe): Model | undefined {
+/** The layers of a recipe without its data, if their shapes are known. */
+export function knownLayers(recipe: Recipe): Layer[] | undefined {
   const task = taskOf(recipe);
   const target = task.targetOf(recipe.data);
   const raw = task.rowShape(recipe.data);
   if (!target || !raw) return undefined;
   const preprocessing = preprocessingOf(recipe);
   const shape = preprocessing ? preprocessing.outputShape(raw) : raw;
-  return shape && sequential(layersOf(recipe, shape, target) as never);
+  return shape && layersOf(recipe, shape, target);
 }
 
 /** The schedule; undefined if the rate is constant. */

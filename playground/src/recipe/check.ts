@@ -1,9 +1,17 @@
 // Unknown JSON as a recipe, every field and range checked: links and files come from anywhere.
 
-import { type Family, GradlaneError, kindOptions, kinds } from "../gradlane.ts";
-import { architectureOf, lossesFor, scheduleOf } from "./build.ts";
+import {
+  compose,
+  type Family,
+  GradlaneError,
+  kindOptions,
+  kinds,
+  type Layer,
+  sequential,
+} from "../gradlane.ts";
+import { knownLayers, lossesFor, scheduleOf } from "./build.ts";
 import { nestedFamily } from "./families.ts";
-import { transformerOf } from "./parts.ts";
+import { augmentationOf, transformerOf } from "./parts.ts";
 import type { LayerRecipe, OutputRecipe, Part, Recipe, Value } from "./recipe.ts";
 import { integer, list, number, Refusal, record, refused, word } from "./refusal.ts";
 import type { Task } from "./task.ts";
@@ -34,7 +42,7 @@ export function checkRecipe(value: unknown): Recipe {
     features: read("features", (features, place) => checkFeatures(features, place, task)),
     preprocessing: read("preprocessing", (steps, place) =>
       list(steps, place, MOST_TRANSFORMERS).map((step, i) =>
-        checkPart("transformer", step, `${place}[${i}]`, limits.size),
+        checkTransformer(step, `${place}[${i}]`, task),
       ),
     ),
     augment: read("augment", (steps, place) =>
@@ -64,21 +72,47 @@ export function checkRecipe(value: unknown): Recipe {
 
 /** What only the fields together tell. */
 export function checkWhole(recipe: Recipe, task: Task): Recipe {
-  const target = task.targetOf(recipe.data);
-  if (target) word(recipe.loss.kind, "loss", lossesFor(target));
   if (recipe.loss.soft === true) throw refused("loss.soft", "false: targets are classes", true);
   try {
+    const target = task.targetOf(recipe.data);
+    if (target) word(recipe.loss.kind, "loss", lossesFor(target));
     scheduleOf(recipe);
     for (const each of recipe.preprocessing) transformerOf(each);
-    const weights = architectureOf(recipe)?.parameterCount ?? 0;
-    if (weights > task.limits.weights) {
-      throw refused("layers", `at most ${task.limits.weights} weights`, weights);
-    }
+    compose(recipe.augment.map(augmentationOf));
+    const layers = knownLayers(recipe);
+    if (layers) checkSize(layers, task);
   } catch (error) {
     // of the library: shapes that do not fit, options that limit each other
     throw error instanceof GradlaneError ? new Refusal(error.message) : error;
   }
   return recipe;
+}
+
+/** Throws for models that would take too long, or too much memory. */
+function checkSize(layers: readonly Layer[], { limits }: Task): void {
+  const weights = sequential(layers as never).parameterCount;
+  if (weights > limits.weights) {
+    throw refused("layers", `at most ${limits.weights} weights`, weights);
+  }
+  if (limits.work === undefined) return;
+  let work = 0;
+  let before = 0;
+  for (let count = 2; count <= layers.length; count++) {
+    const { parameterCount, architecture } = sequential(layers.slice(0, count) as never);
+    const { outputShape } = architecture;
+    const outputs = outputShape.reduce((product, size) => product * size, 1);
+    const positions = outputShape.length > 1 ? outputs / outputShape.at(-1)! : 1;
+    work += (parameterCount - before) * positions;
+    before = parameterCount;
+    const most = Math.max(work, outputs);
+    if (most > limits.work) throw refused("layers", `at most ${limits.work} products a row`, most);
+  }
+}
+
+function checkTransformer(value: unknown, place: string, task: Task): Part {
+  const step = checkPart("transformer", value, place, task.limits.size);
+  word(step.kind, `${place}.kind`, task.preprocessing);
+  return step;
 }
 
 function checkFeatures(value: unknown, place: string, task: Task): string[] {

@@ -3,9 +3,11 @@
 import type { Dataset, Family } from "../gradlane.ts";
 import { epochsOf, metricOf, outputsOf } from "./build.ts";
 import { nestedFamily } from "./families.ts";
-import { classOf } from "./parts.ts";
+import { hiddenLayers, inputRank } from "./layers.ts";
+import { classOf, POSITIONAL } from "./parts.ts";
 import type { LayerRecipe, Part, Recipe, Value } from "./recipe.ts";
 import type { Target } from "./task.ts";
+import { TASK_CODES } from "./task-codes.ts";
 import { taskOf } from "./tasks.ts";
 import { short } from "./url.ts";
 
@@ -14,14 +16,16 @@ export interface CodeOptions {
   readonly steps: number;
   readonly stepsPerEpoch: number;
   readonly given?: Dataset;
+  /** Of the files with the given data. */
+  readonly name?: string;
 }
 
 /** Code that trains a recipe for so many steps and prints the hash of the weights. */
-export function codeOf(recipe: Recipe, { steps, stepsPerEpoch, given }: CodeOptions): string {
+export function codeOf(recipe: Recipe, { steps, stepsPerEpoch, given, name }: CodeOptions): string {
   const task = taskOf(recipe);
   const target = task.targetOf(recipe.data, given)!;
-  const data = task.code(recipe);
-  const writer = new Writer(data.imports);
+  const data = TASK_CODES[recipe.task].code(recipe, name);
+  const writer = new Writer(data.imports, data.nodeImports);
   const body = [
     ...data.lines,
     ...splitLines(recipe),
@@ -50,7 +54,12 @@ function modelLines(
   const steps = [...features, ...recipe.preprocessing.map((each) => writer.transformer(each))];
   const preprocessing =
     steps.length > 1 ? `${writer.use("pipeline")}(${steps.join(", ")})` : steps[0];
-  const settings = [`seed: ${seed}`, ...(preprocessing ? ["preprocessing"] : [])];
+  const isScaled = taskOf(recipe).scalesTarget && target === "quantity";
+  const settings = [
+    `seed: ${seed}`,
+    ...(preprocessing ? ["preprocessing"] : []),
+    ...(isScaled ? [`targetPreprocessing: new ${writer.use("StandardScaler")}()`] : []),
+  ];
   const shape =
     recipe.preprocessing.length > 0 || features.length > 0
       ? "preprocessing.fit(train.x).transform(train.x).shape.slice(1)"
@@ -66,7 +75,9 @@ function modelLines(
     `const model = ${writer.use("sequential")}(`,
     "  [",
     `    ${writer.use("input")}(${shape}),`,
-    ...recipe.layers.flatMap((layer) => writer.layer(layer)).map((line) => `    ${line},`),
+    ...hiddenLayers(recipe, inputRank(recipe, rowShape))
+      .flatMap((layer) => writer.layer(layer))
+      .map((line) => `    ${line},`),
     `    ${writer.use("dense")}(${units}${outputOptions ? `, ${outputOptions}` : ""}),`,
     "  ],",
     `  { ${settings.join(", ")} },`,
@@ -123,7 +134,10 @@ function trainLines(
 class Writer {
   private readonly names: Set<string>;
 
-  constructor(names: readonly string[]) {
+  constructor(
+    names: readonly string[],
+    private readonly nodeNames: readonly string[] = [],
+  ) {
     this.names = new Set(names);
   }
 
@@ -133,7 +147,11 @@ class Writer {
   }
 
   importLine(): string {
-    return `import { ${[...this.names].sort().join(", ")} } from "gradlane";`;
+    const lines = [`import { ${[...this.names].sort().join(", ")} } from "gradlane";`];
+    if (this.nodeNames.length > 0) {
+      lines.push(`import { ${this.nodeNames.join(", ")} } from "gradlane/node";`);
+    }
+    return lines.join("\n");
   }
 
   /** A name in quotes where the options are the defaults, else a call. */
@@ -185,22 +203,6 @@ class Writer {
     return `{ ${fields.join(", ")} }`;
   }
 }
-
-/** Options that functions of layers take by position. */
-const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
-  dense: ["units"],
-  conv2d: ["filters", "size"],
-  depthwiseConv2d: ["size"],
-  separableConv2d: ["filters", "size"],
-  conv2dTranspose: ["filters", "size"],
-  maxPool2d: ["size"],
-  averagePool2d: ["size"],
-  upsample2d: ["factor"],
-  dropout: ["rate"],
-  activation: ["activation"],
-  reshape: ["shape"],
-  groupNorm: ["groups"],
-};
 
 function shortPart(family: Family, each: Part): Part {
   const described = short(family, each);

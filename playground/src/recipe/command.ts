@@ -1,7 +1,8 @@
 // A recipe as a call of the command line, where that can say it.
 
-import { points } from "../tasks/points/task.ts";
 import type { Part, Recipe } from "./recipe.ts";
+import { TASK_CODES } from "./task-codes.ts";
+import { taskOf } from "./tasks.ts";
 import { short } from "./url.ts";
 
 /** The line, or why there is none. */
@@ -20,14 +21,16 @@ const STEPS: Readonly<Record<string, string>> = {
 const LOSSES = ["softmaxCrossEntropy", "meanSquaredError"];
 
 /** `gradlane train …`: the same data, network and optimizer; it holds out other rows, so its bits are others. */
-export function commandOf(recipe: Recipe): CommandLine {
-  const reason = unsayable(recipe);
+export function commandOf(recipe: Recipe, name?: string): CommandLine {
+  const chosen = TASK_CODES[recipe.task].commandData(recipe, name);
+  const reason = unsayable(recipe, chosen);
   if (reason) return { reason: `The command line has no option for ${reason}.` };
-  const { data, layers, optimizer, schedule, batchSize, stop, seed, preprocessing } = recipe;
-  const steps = preprocessing.map(({ kind }) => STEPS[kind]).join(",");
+  const { layers, optimizer, schedule, batchSize, stop, seed, preprocessing } = recipe;
+  const kinds = preprocessing.map(({ kind }) => STEPS[kind]);
+  const steps = [...(recipe.task === "tables" ? ["standardize"] : []), ...kinds].join(",");
   const [first] = layers;
   const options = [
-    `--synthetic ${data.source} --count ${data.count} --seed ${seed}`,
+    `${chosen} --seed ${seed}`,
     `--hidden ${layers.map(({ units }) => units).join(",") || "none"}`,
     ...(first ? [`--activation ${activationOf(first)}`] : []),
     `--optimizer ${optimizer.kind} --learning-rate ${optimizer.learningRate}`,
@@ -38,20 +41,20 @@ export function commandOf(recipe: Recipe): CommandLine {
 }
 
 const activationOf = ({ activation }: Part): unknown =>
-  short("activation", activation as unknown as Part);
+  activation === undefined ? undefined : short("activation", activation as unknown as Part);
 
 /** The first setting that it has no option for. */
-function unsayable(recipe: Recipe): string | undefined {
-  const { data, features, layers, loss, optimizer, schedule, output, preprocessing } = recipe;
+function unsayable(recipe: Recipe, data: string | undefined): string | undefined {
+  const { layers, loss, optimizer, schedule, output, preprocessing } = recipe;
   const first = layers[0] && activationOf(layers[0]);
   const { learningRate: _, ...others } = optimizer;
   const rules: Readonly<Record<string, boolean>> = {
-    "your own data": recipe.task !== "points" || data.source === "own",
-    "these classes or this noise": !isUsual(data),
-    "data of another seed": data.seed !== recipe.seed,
-    "features by hand": features.join() !== points.defaults.features.join(),
+    "these data": data === undefined,
+    "features by hand": recipe.features.join() !== taskOf(recipe).defaults.features.join(),
+    "these augmentations": recipe.augment.length > 0,
     "such layers": layers.some(
       (layer) =>
+        layer.kind !== "dense" ||
         layer.dropout > 0 ||
         typeof activationOf(layer) !== "string" ||
         activationOf(layer) !== first ||
@@ -65,11 +68,4 @@ function unsayable(recipe: Recipe): string | undefined {
     "this preprocessing": preprocessing.some(({ kind }) => !Object.hasOwn(STEPS, kind)),
   };
   return Object.keys(rules).find((rule) => rules[rule]);
-}
-
-/** Whether the data have the classes and the noise that generators have by default. */
-function isUsual({ source, classes, noise }: Recipe["data"]): boolean {
-  const hasThree = ["spirals", "blobs", "gaussianMixture"].includes(source);
-  const usual = points.checkData({ source }, "data");
-  return classes === (hasThree ? 3 : usual.classes) && noise === usual.noise;
 }

@@ -4,7 +4,7 @@ import type { Transformer } from "../gradlane.ts";
 import * as gradlane from "../gradlane.ts";
 import type { Part } from "./recipe.ts";
 
-type Maker = (options: object) => unknown;
+type Maker = (...options: unknown[]) => unknown;
 
 const EXPORTS = gradlane as unknown as Readonly<Record<string, unknown>>;
 
@@ -24,3 +24,31 @@ export function transformerOf({ kind, ...options }: Part): Transformer {
 /** The augmentation of a part. @throws DataError for options that do not fit */
 export const augmentationOf = ({ kind, ...options }: Part): gradlane.Augmentation =>
   (EXPORTS[kind] as Maker)(options) as gradlane.Augmentation;
+
+/** Options that functions of layers take by position. */
+export const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
+  dense: ["units"],
+  conv2d: ["filters", "size"],
+  depthwiseConv2d: ["size"],
+  separableConv2d: ["filters", "size"],
+  conv2dTranspose: ["filters", "size"],
+  maxPool2d: ["size"],
+  averagePool2d: ["size"],
+  upsample2d: ["factor"],
+  dropout: ["rate"],
+  activation: ["activation"],
+  reshape: ["shape"],
+  groupNorm: ["groups"],
+};
+
+/** The layer of a part. @throws DataError for options that do not fit */
+export function layerOf({ kind, ...options }: Part): gradlane.Layer {
+  const positional = POSITIONAL[kind] ?? [];
+  const named = Object.entries(options).filter(([name]) => !positional.includes(name));
+  const given = positional.map((name) => options[name]);
+  const isPlain = named.length === 0;
+  return (EXPORTS[kind] as Maker)(
+    ...given,
+    ...(isPlain ? [] : [Object.fromEntries(named)]),
+  ) as gradlane.Layer;
+}

@@ -6,15 +6,6 @@ import type { DataRecipe, Recipe, TaskName } from "./recipe.ts";
 /** What is predicted: classes, their number, or a quantity. */
 export type Target = { readonly classes: number } | "quantity";
 
-/** Code that makes the data of a recipe, as `data`. */
-export interface DataCode {
-  /** Names to import from gradlane. */
-  readonly imports: readonly string[];
-  readonly lines: readonly string[];
-  /** Expressions of transformers before the recipe's own. */
-  readonly features: readonly string[];
-}
-
 /** Limits, so that no link can exhaust a machine. */
 export interface Limits {
   readonly layers: number;
@@ -23,6 +14,8 @@ export interface Limits {
   /** Weights of a model. */
   readonly weights: number;
   readonly batchSize: number;
+  /** Products of weights and inputs for a row, and outputs of a layer. Default: as few as the weights allow. */
+  readonly work?: number;
 }
 
 /** A task. `given` is what recipes cannot hold: a file of the user, as a data set. */
@@ -34,6 +27,10 @@ export interface Task {
   readonly features: readonly string[];
   /** Kinds of layers that make sense. */
   readonly layers: readonly string[];
+  /** Kinds of transformers that make sense. */
+  readonly preprocessing: readonly string[];
+  /** Whether quantities are standardised. */
+  readonly scalesTarget?: boolean;
   /** The data of a recipe, checked and complete; of a source alone, its defaults. @throws Refusal */
   checkData(value: Readonly<Record<string, unknown>>, place: string): DataRecipe;
   /** What is predicted; undefined if only the given data tell. */
@@ -42,7 +39,6 @@ export interface Task {
   rowShape(data: DataRecipe, given?: Dataset): readonly number[] | undefined;
   /** All rows. */
   dataset(data: DataRecipe, given?: Dataset): Dataset;
-  /** Features by hand as transformers of raw rows. */
-  transformers(recipe: Recipe): readonly Transformer[];
-  code(recipe: Recipe): DataCode;
+  /** What comes before the recipe's preprocessing: features by hand, words as numbers. */
+  transformers(recipe: Recipe, given?: Dataset): readonly Transformer[];
 }

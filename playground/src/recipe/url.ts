@@ -19,11 +19,9 @@ const MOST_NESTING = 6;
 const USUAL_TASK: TaskName = "points";
 
 /** The hash of what differs from other settings, without "#". @throws Refusal if it would be too long */
-export function toHash(
-  recipe: Recipe,
-  from: Recipe = { ...taskOf(recipe).defaults, task: USUAL_TASK },
-): string {
-  const usual = shortened(from);
+export function toHash(recipe: Recipe, from?: Recipe): string {
+  const { defaults } = taskOf(recipe);
+  const usual = from ? shortened(from) : { ...shortened(defaults), task: USUAL_TASK };
   const hash = Object.entries(shortened(recipe))
     .filter(([name, value]) => written(value) !== written(usual[name]!))
     .map(([name, value]) => `${name}=${written(value)}`)

@@ -3,7 +3,10 @@
 import type { FunctionComponent } from "preact";
 import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
+import { Augmentation, FeatureMaps, Filters, Mistakes } from "../tasks/pictures/panels.tsx";
 import { GradientFlow } from "../tasks/points/GradientFlow.tsx";
+import { Columns } from "../tasks/tables/DataPanel.tsx";
+import { Doctor, WrongRows } from "../tasks/tables/panels.tsx";
 import { Code } from "./Code.tsx";
 import { Confusion } from "./Confusion.tsx";
 import { Layers } from "./Layers.tsx";
@@ -12,8 +15,15 @@ import { Race } from "./Race.tsx";
 type Panels = Readonly<Record<string, FunctionComponent>>;
 
 /** Panels of a task by title, before those of all. */
-const OF_TASK: Readonly<Partial<Record<TaskName, Panels>>> = {
+const OF_TASK: Readonly<Record<TaskName, Panels>> = {
   points: { "Gradient flow": GradientFlow },
+  pictures: {
+    "Feature maps": FeatureMaps,
+    Filters,
+    Augmentation,
+    "Worst mistakes": Mistakes,
+  },
+  tables: { Columns, Doctor, "Worst mistakes": WrongRows },
 };
 
 const OF_ALL: Panels = {

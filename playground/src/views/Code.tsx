@@ -9,6 +9,7 @@ import { Panel } from "./Panel.tsx";
 
 export function Code() {
   const { recipe, given, info, step, state, weightsHash, isEdited } = useApp(500);
+  const isOwn = recipe.data.source === "own";
   const isResting = state !== "training";
   const steps = step > 0 && isResting ? step : (info?.totalSteps ?? 0);
   const code =
@@ -16,9 +17,9 @@ export function Code() {
     codeOf(recipe, {
       steps,
       stepsPerEpoch: info.stepsPerEpoch,
-      ...(given && { given: givenDataset(given) }),
+      ...(given && isOwn && { given: givenDataset(given, recipe.data), name: given.name }),
     });
-  const command = commandOf(recipe);
+  const command = commandOf(recipe, isOwn ? given?.name : undefined);
   return (
     <Panel
       title="The same in Node"

@@ -2,9 +2,9 @@
 
 import { change } from "../app/actions.ts";
 import { useSlice } from "../app/store.ts";
-import { kinds } from "../gradlane.ts";
 import { lossesFor } from "../recipe/build.ts";
 import type { Part } from "../recipe/recipe.ts";
+import { taskOf } from "../recipe/tasks.ts";
 import { NumberField } from "./fields.tsx";
 import { Panel } from "./Panel.tsx";
 import { PartFields } from "./PartFields.tsx";
@@ -62,7 +62,7 @@ export function Settings() {
             label="Preprocessing"
             value={preprocessing[0] ?? null}
             isOptional
-            among={kinds("transformer").filter((kind) => !OF_OTHER_DATA.includes(kind))}
+            among={taskOf(recipe).preprocessing}
             onChange={(value) => change({ preprocessing: value ? [value] : [] })}
           />
           <NumberField
@@ -102,8 +102,3 @@ export function Settings() {
 
 /** Options of optimizers that few need. */
 const ADVANCED = ["beta1", "beta2", "epsilon", "alpha", "nesterov", "weightDecay"];
-/** Transformers of images and of cells that are missing or words. */
-const OF_OTHER_DATA = [
-  ...["colorHistogram", "histogramOfOrientedGradients", "oneHotEncoder", "imputer"],
-  ...["pointFeatures", "pipeline"],
-];

@@ -1,9 +1,12 @@
 // What views draw besides curves, each by a name. They cost time, so the session makes them rarely enough.
 
+import { pictureLooks } from "../tasks/pictures/looks.ts";
 import { pointLooks } from "../tasks/points/looks.ts";
+import { tableLooks } from "../tasks/tables/looks.ts";
 import { confusion } from "./looks/confusion.ts";
 import { distributions } from "./looks/distributions.ts";
 import { weights } from "./looks/weights.ts";
+import { worst } from "./looks/worst.ts";
 import type { Training } from "./training.ts";
 
 /** Looks at a training. Its result goes to the page as a message. */
@@ -13,7 +16,10 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   weights,
   distributions,
   confusion,
+  worst,
   ...pointLooks,
+  ...pictureLooks,
+  ...tableLooks,
 };
 
 /** Buffers in a value, which messages hand over instead of copying them. */

@@ -51,6 +51,7 @@ export interface LayerInfo {
   readonly name: string;
   readonly kind: string;
   readonly outputShape: readonly number[];
+  readonly weights: number;
 }
 
 /** What is known of a model as soon as it is built. */

@@ -38,7 +38,7 @@ async function runLane(
     ...(message !== undefined && { message }),
   });
   try {
-    training = await Training.start(recipe, given && givenDataset(given), false);
+    training = await Training.start(recipe, given && givenDataset(given, recipe.data), false);
     let last = began;
     while (!training.isDone) {
       await training.advance(STEPS_A_SLICE);

@@ -90,7 +90,7 @@ export class Session {
     this.state = "idle";
     this.speed.begin();
     try {
-      this.training = await Training.start(recipe, given && givenDataset(given));
+      this.training = await Training.start(recipe, given && givenDataset(given, recipe.data));
       this.due.clear();
       this.isStale = true;
       this.post({ type: "ready", run, info: this.training.info });

@@ -44,6 +44,7 @@ export class Training {
     const built = build(recipe, given);
     await built.model.compile(built.compile);
     built.model.preprocessing?.fit(built.train.x);
+    built.model.targetPreprocessing?.fit(built.train.y);
     const outputs = await built.model.activations(built.train.take([0]).x);
     const shapes = Object.entries(outputs).map(([name, { shape }]) => [name, shape.slice(1)]);
     return new Training(recipe, built, isWatched, Object.fromEntries(shapes));
@@ -125,8 +126,13 @@ export class Training {
   /** The same model with the same weights, for what a model in training refuses. */
   async twin(): Promise<Model> {
     if (!this.copy) {
+      const { schema } = this.built.train;
       this.copy = sequential(this.model.layers as never, {
         ...(this.model.preprocessing && { preprocessing: this.model.preprocessing }),
+        ...(this.model.targetPreprocessing && {
+          targetPreprocessing: this.model.targetPreprocessing,
+        }),
+        ...(schema && { schema }),
       });
       await this.copy.compile(this.built.compile);
     }
@@ -137,11 +143,15 @@ export class Training {
   get info(): ModelInfo {
     const { model, target, stepsPerEpoch, train, validation } = this.built;
     const { backend, threads } = runtimeInfo();
+    const sizes = Object.entries(model.getWeights()).map(
+      ([name, { data }]) => [name.split(".")[0], data.length] as const,
+    );
     return {
       layers: model.layers.slice(1).map(({ name, kind }) => ({
         name,
         kind,
         outputShape: this.outputShapes[name]!,
+        weights: sizes.reduce((sum, [layer, size]) => sum + (layer === name ? size : 0), 0),
       })),
       inputs: (model.layers[0] as InputLayer).shape,
       target,

@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { attempt, attemptLater, change, setView } from "../../app/actions.ts";
+import { laterParts } from "../../app/later.ts";
 import { currentStore, useSlice } from "../../app/store.ts";
 import { lossesFor } from "../../recipe/build.ts";
 import { type DataRecipe, part, type Recipe } from "../../recipe/recipe.ts";
@@ -11,7 +12,6 @@ import { Panel } from "../../views/Panel.tsx";
 import { domainOf, shownRows } from "./domain.ts";
 import { Marks } from "./Marks.tsx";
 import { encodePoints } from "./own-points.ts";
-import { pointsFromTable } from "./paste.ts";
 import { MOST_POINTS, OWN, ownPointsOf, POINT_SOURCES, points, pointsFrom } from "./task.ts";
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -154,6 +154,8 @@ function Own({ recipe }: { readonly recipe: Recipe }) {
   const isOwn = data.source === OWN;
   const read = (text: string) =>
     attemptLater(async () => {
+      const { pointsFromTable } = laterParts();
+      if (!pointsFromTable) throw new Refusal("The page is still loading: paste again");
       const { recipe: found, notice } = await pointsFromTable(text);
       changeData(currentStore().state.recipe, found);
       currentStore().set({ notice });

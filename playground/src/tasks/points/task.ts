@@ -3,7 +3,7 @@
 import { type Dataset, dataset, kindOptions, pointFeatures, synthetic } from "../../gradlane.ts";
 import { type DataRecipe, denseLayer, part, type Recipe } from "../../recipe/recipe.ts";
 import { integer, number, record, refused, word } from "../../recipe/refusal.ts";
-import type { DataCode, Task } from "../../recipe/task.ts";
+import type { Task } from "../../recipe/task.ts";
 import { decodePoints, type OwnPoint } from "./own-points.ts";
 
 /** A source of points: how many classes it can have, and whether it has noise. */
@@ -79,16 +79,19 @@ export const points: Task = {
   limits: { layers: 8, size: 64, weights: 40_000, batchSize: 1000 },
   features: NAMES,
   layers: ["dense"],
+  preprocessing: [
+    ...["standardScaler", "zeroCenter", "minMaxScaler", "pca", "whitening"],
+    ...["polynomialFeatures", "polarCoordinates"],
+  ],
   checkData,
   targetOf: ({ classes }) => (classes === 0 ? "quantity" : { classes: classes as number }),
   rowShape: () => [2],
   dataset: datasetOf,
   transformers: ({ features }) =>
     isPlain(features) ? [] : [pointFeatures({ features: features as never })],
-  code,
 };
 
-const isPlain = (features: readonly string[]): boolean => features.join() === "x,y";
+export const isPlain = (features: readonly string[]): boolean => features.join() === "x,y";
 
 function checkData(given: Readonly<Record<string, unknown>>, place: string): DataRecipe {
   const { source } = given;
@@ -137,10 +140,17 @@ function datasetOf(data: DataRecipe): Dataset {
   return generated(data);
 }
 
-const classNames = (classes: number): string[] => Array.from({ length: classes }, (_, i) => `${i}`);
+export const classNames = (classes: number): string[] =>
+  Array.from({ length: classes }, (_, i) => `${i}`);
 
 /** Options of the generator. */
-function optionsOf({ source, classes, count, noise, seed }: DataRecipe): Record<string, number> {
+export function optionsOf({
+  source,
+  classes,
+  count,
+  noise,
+  seed,
+}: DataRecipe): Record<string, number> {
   const {
     classes: [least, most],
     noise: usual,
@@ -157,33 +167,3 @@ const generated = (data: DataRecipe): Dataset =>
   (synthetic as unknown as Record<string, (options: object) => Dataset>)[data.source]!(
     optionsOf(data),
   );
-
-function code({ data, features }: Recipe): DataCode {
-  const named = isPlain(features) ? [] : ["pointFeatures"];
-  return {
-    imports: [data.source === OWN ? "dataset" : "synthetic", ...named],
-    lines:
-      data.source === OWN
-        ? ownCode(data)
-        : [`const data = synthetic.${data.source}(${objectCode(optionsOf(data))});`],
-    features: named.map((name) => `${name}({ features: ${JSON.stringify(features)} })`),
-  };
-}
-
-const objectCode = (options: Readonly<Record<string, number>>): string =>
-  `{ ${Object.entries(options)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(", ")} }`;
-
-function ownCode(data: DataRecipe): string[] {
-  const own = ownPointsOf(data);
-  const targets = own.map(({ target }) => target).join(", ");
-  const { classes } = data;
-  return [
-    "const data = dataset({",
-    `  x: [${own.map(({ x, y }) => `[${x}, ${y}]`).join(", ")}],`,
-    `  y: ${classes === 0 ? "Float32Array" : "Int32Array"}.of(${targets}),`,
-    ...(classes === 0 ? [] : [`  classNames: ${JSON.stringify(classNames(classes as number))},`]),
-    "});",
-  ];
-}
