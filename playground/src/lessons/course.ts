@@ -3,10 +3,10 @@
 import { overfitting, preprocessing } from "./course/data.ts";
 import { activations, firstWeights } from "./course/deep.ts";
 import { linear, networks } from "./course/linear.ts";
-import { backpropagation, losses, optimization } from "./course/training.ts";
+import { backpropagation, losses, optimization, race, schedules } from "./course/training.ts";
 import type { Topic } from "./lesson.ts";
 
 export const COURSE: readonly Topic[] = [
-  ...[linear, networks, losses, backpropagation, optimization],
-  ...[activations, firstWeights, preprocessing, overfitting],
+  ...[linear, networks, losses, backpropagation, optimization, activations, firstWeights],
+  ...[schedules, preprocessing, overfitting, race],
 ];

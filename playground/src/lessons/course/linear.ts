@@ -99,7 +99,7 @@ export const networks: Topic = {
         {
           label: "Two units",
           change: { layers: [dense(2)] },
-          look: "Two edges make a strip, not a ring: it stays open, and more than a tenth of the points are wrong.",
+          look: "Two edges cannot enclose anything: the region stays open, and more than a tenth of the points are wrong.",
         },
         {
           label: "Eight units",

@@ -121,29 +121,6 @@ export const optimization: Topic = {
       ],
     },
     {
-      name: "batch-size",
-      title: "Mini-batches",
-      about:
-        "A gradient over all 210 training points is exact but costs a pass over the data. A mini-batch estimates it from a few: noisier, and much cheaper. All three runs take 210 steps.",
-      recipe: { ...moons, optimizer: sgd(0.1), batchSize: 210, stop: steps(210) },
-      runs: [
-        {
-          label: "Train on all points at once",
-          look: "The loss falls with every single step. Each epoch is one step.",
-        },
-        {
-          label: "Sixteen at a time",
-          change: { batchSize: 16 },
-          look: "The line of steps jumps up and down, yet the model is as good after 210 steps, with a thirteenth of the work.",
-        },
-        {
-          label: "One at a time",
-          change: { batchSize: 1 },
-          look: "One pass over the data: the noise is largest, and it still learns.",
-        },
-      ],
-    },
-    {
       name: "optimizers",
       title: "SGD, momentum, Adam",
       about:
@@ -166,6 +143,69 @@ export const optimization: Topic = {
         },
       ],
     },
+    {
+      name: "batch-size",
+      title: "Mini-batches",
+      about:
+        "A gradient over all 210 training points is exact but costs a pass over the data. A mini-batch estimates it from a few: noisier, and much cheaper. All three runs take 210 steps.",
+      recipe: { ...moons, optimizer: sgd(0.1), batchSize: 210, stop: steps(210) },
+      runs: [
+        {
+          label: "Train on all points at once",
+          look: "The loss falls with every single step. Each epoch is one step.",
+        },
+        {
+          label: "Sixteen at a time",
+          change: { batchSize: 16 },
+          look: "The line of steps jumps up and down, yet the model is as good after 210 steps, with a thirteenth of the work.",
+        },
+        {
+          label: "One at a time",
+          change: { batchSize: 1 },
+          look: "One pass over the data: the noise is largest, and it still learns.",
+        },
+      ],
+    },
+  ],
+};
+
+export const schedules: Topic = {
+  title: "Learning-rate decay",
+  lessons: [
+    {
+      name: "schedules",
+      title: "Warm-up, steps, cosine",
+      about:
+        "A high rate gets close quickly, then jumps about the minimum. A schedule lowers the rate on the way: in steps, or along a cosine. Warm-up raises it first, while the weights are still far from sensible.",
+      recipe: {
+        data: { source: "spirals", classes: 3, noise: 0.04 },
+        layers: [dense(16), dense(16)],
+        optimizer: adam(0.2),
+        stop: epochs(20),
+      },
+      runs: [
+        {
+          label: "Train at a constant rate",
+          look: "At 0.2 the loss keeps jumping to the end, and about 91 % of the training points are right.",
+        },
+        {
+          label: "Warm-up and steps",
+          change: { schedule: { kind: "warmupStep", warmupSteps: 30 } },
+          look: "See the curve of the learning rate: up for 30 steps, then a tenth at half of the steps and again at three quarters. The loss calms down at each drop.",
+        },
+        {
+          label: "Cosine",
+          change: { schedule: "cosine" },
+          look: "The rate glides to 0. About 97 % of the training points are right, and the last epochs are smooth.",
+        },
+      ],
+    },
+  ],
+};
+
+export const race: Topic = {
+  title: "A race",
+  lessons: [
     {
       name: "race",
       title: "A race of optimizers",
@@ -193,34 +233,6 @@ export const optimization: Topic = {
           label: "SGD alone, at 0.5",
           change: { optimizer: sgd(0.5) },
           look: "Five times the rate brings the loss down by almost half. Add it to the race to compare.",
-        },
-      ],
-    },
-    {
-      name: "schedules",
-      title: "Learning-rate decay",
-      about:
-        "A high rate gets close quickly, then jumps about the minimum. A schedule lowers the rate on the way: in steps, or along a cosine. Warm-up raises it first, while the weights are still far from sensible.",
-      recipe: {
-        data: { source: "spirals", classes: 3, noise: 0.04 },
-        layers: [dense(16), dense(16)],
-        optimizer: adam(0.2),
-        stop: epochs(20),
-      },
-      runs: [
-        {
-          label: "Train at a constant rate",
-          look: "At 0.2 the loss keeps jumping to the end, and about 91 % of the training points are right.",
-        },
-        {
-          label: "Warm-up and steps",
-          change: { schedule: { kind: "warmupStep", warmupSteps: 30 } },
-          look: "See the curve of the learning rate: up for 30 steps, then a tenth at half of the steps and again at three quarters. The loss calms down at each drop.",
-        },
-        {
-          label: "Cosine",
-          change: { schedule: "cosine" },
-          look: "The rate glides to 0. About 97 % of the training points are right, and the last epochs are smooth.",
         },
       ],
     },
