@@ -6,18 +6,28 @@ import * as node from "../src/entries/node.ts";
 import * as predict from "../src/entries/predict.ts";
 import * as gradlane from "../src/index.ts";
 
+/** A statement with the value in its comment. */
+interface Shown {
+  readonly value: string;
+}
+
+const { shownValues, wrapShown } = (await import(
+  new URL("../tools/snippets.mjs", import.meta.url).href
+)) as {
+  shownValues(code: string): Shown[];
+  wrapShown(
+    code: string,
+    shown: readonly Shown[],
+    around: (shown: Shown, index: number) => readonly [string, string],
+  ): string;
+};
+
+export { shownValues };
+
 const PACKAGES = { gradlane, "gradlane/node": node, "gradlane/predict": predict };
 
 /** All exports of the package, by name. */
 export const EXPORTS: Readonly<Record<string, unknown>> = { ...predict, ...node, ...gradlane };
-
-/** A statement with the value in its comment. */
-interface Shown {
-  /** Start and end of the expression, without its semicolon. */
-  readonly start: number;
-  readonly end: number;
-  readonly value: string;
-}
 
 /**
  * Runs code as the body of an async function, with names from outside, and checks every value shown.
@@ -29,7 +39,11 @@ export async function runSnippet(
   names: Readonly<Record<string, unknown>> = {},
 ): Promise<number> {
   const shown = shownValues(code);
-  const importless = withChecks(code, shown)
+  const checked = wrapShown(code, shown, ({ value }, index) => [
+    `check(${index}, `,
+    `, ${value}, ${decimalsIn(value)})`,
+  ]);
+  const importless = checked
     .replace(
       /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|predict))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
@@ -54,112 +68,6 @@ export async function runSnippet(
     if (!reached.has(index)) throw new Error(`expected to reach the value "// ${value}"`);
   });
   return shown.length;
-}
-
-/** The expression statements that end on a line with a value as its comment. */
-export function shownValues(code: string): Shown[] {
-  const source = parse(code);
-  const comments = new Map(trailingComments(code).map((each) => [each.line, each]));
-  const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line;
-  const shown: Shown[] = [];
-  const visit = (each: ts.Node): void => {
-    ts.forEachChild(each, visit); // inner statements first: they end first
-    if (!ts.isExpressionStatement(each)) return;
-    const comment = comments.get(lineOf(each.end));
-    // nothing but the semicolon between the two
-    if (!comment || code.slice(each.end, comment.start).trim() !== "") return;
-    if (!isValue(comment.text)) return;
-    comments.delete(comment.line);
-    shown.push({
-      start: each.getStart(source),
-      end: each.expression.end,
-      value: comment.text,
-    });
-  };
-  visit(source);
-  for (const { text } of comments.values()) {
-    if (isValue(text) || VALUE_LIKE.test(text)) {
-      throw new Error(`expected an expression statement with a value, got "// ${text}"`);
-    }
-  }
-  return shown;
-}
-
-/** Comments that look like values but cannot be compared: [2, π/2], or 1: with a remark. */
-const VALUE_LIKE = /^(?:[[{"'`]|(?:true|false|-?[\d.]+):)/;
-
-function withChecks(code: string, shown: readonly Shown[]): string {
-  const insertions = shown.flatMap(({ start, end, value }, index) => [
-    { at: start, text: `check(${index}, ` },
-    { at: end, text: `, ${value}, ${decimalsIn(value)})` },
-  ]);
-  // last to first, so positions stay valid
-  return insertions
-    .sort((a, b) => b.at - a.at)
-    .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), code);
-}
-
-/** A module, for top-level `await`. */
-function parse(code: string): ts.SourceFile {
-  const source = ts.createSourceFile(
-    "snippet.ts",
-    `${code}\nexport {};`,
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const { parseDiagnostics } = source as unknown as { parseDiagnostics: ts.Diagnostic[] };
-  const [problem] = parseDiagnostics;
-  if (problem) throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, "\n"));
-  return source;
-}
-
-/** Comments to the right of code. */
-function trailingComments(code: string): { line: number; start: number; text: string }[] {
-  const source = parse(code);
-  const found = new Map<number, string>();
-  const visit = (each: ts.Node): void => {
-    for (const { pos, end } of ts.getTrailingCommentRanges(code, each.end) ?? []) {
-      found.set(pos, code.slice(pos + 2, end).trim());
-    }
-    for (const child of each.getChildren(source)) visit(child);
-  };
-  visit(source);
-  return [...found].map(([start, text]) => ({
-    line: source.getLineAndCharacterOfPosition(start).line,
-    start,
-    text,
-  }));
-}
-
-/** Whether a comment is a number, boolean or string, or an array or object of these. */
-function isValue(text: string): boolean {
-  const source = ts.createSourceFile("value.ts", `(${text})`, ts.ScriptTarget.Latest, true);
-  const { parseDiagnostics } = source as unknown as { parseDiagnostics: ts.Diagnostic[] };
-  const [statement, ...others] = source.statements;
-  if (parseDiagnostics.length > 0 || others.length > 0 || !statement) return false;
-  return (
-    ts.isExpressionStatement(statement) &&
-    ts.isParenthesizedExpression(statement.expression) &&
-    isLiteral(statement.expression.expression)
-  );
-}
-
-function isLiteral(value: ts.Expression): boolean {
-  if (ts.isPrefixUnaryExpression(value)) return isLiteral(value.operand);
-  if (ts.isArrayLiteralExpression(value)) return value.elements.every(isLiteral);
-  if (ts.isObjectLiteralExpression(value)) {
-    return value.properties.every(
-      (each) => ts.isPropertyAssignment(each) && isLiteral(each.initializer),
-    );
-  }
-  if (ts.isIdentifier(value)) return ["NaN", "Infinity", "undefined"].includes(value.text);
-  return (
-    ts.isNumericLiteral(value) ||
-    ts.isStringLiteralLike(value) ||
-    [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword].includes(
-      value.kind,
-    )
-  );
 }
 
 const decimalsIn = (shown: string) =>

@@ -36,6 +36,7 @@ export interface Dataset extends DatasetParts {
    * @throws DataError if a part would be empty
    */
   split(options: SplitOptions & { readonly validation: number }): SplitWithValidation;
+  /** The same, without a validation set unless there is one in the options. */
   split(options: SplitOptions): Split & { readonly validation?: Dataset };
   /** The rows with the given numbers, in this order. @throws DataError if one is out of range */
   take(rows: Int32Array | readonly number[]): Dataset;

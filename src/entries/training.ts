@@ -4,6 +4,7 @@ export type {
   LoadSource,
   ReadableHandle,
   SaveTarget,
+  WritableFile,
   WritableHandle,
 } from "../format/places.ts";
 export type { LoadOptions } from "../model/checkpoint/load.ts";

@@ -53,6 +53,7 @@ export interface ModelFlow {
   readonly rows: number;
   /** All layers but the input. */
   readonly layers: readonly LayerFlow[];
+  /** A table: a line for each layer. */
   toText(): string;
   /** A self-contained picture: gradients, dead and saturated shares, updates by layer. */
   toSVG(options?: DrawingOptions): string;

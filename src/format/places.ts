@@ -8,11 +8,21 @@ import { Budget } from "../node/budget.ts";
 
 /** A browser's handle of a file to write. */
 export interface WritableHandle {
-  createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }>;
+  /** Opens a stream that replaces the file when it is closed. */
+  createWritable(): Promise<WritableFile>;
+}
+
+/** An open file of a browser. */
+export interface WritableFile {
+  /** Appends bytes. */
+  write(data: Uint8Array): Promise<void>;
+  /** Puts what was written in the place of the file. */
+  close(): Promise<void>;
 }
 
 /** A browser's handle of a file to read. */
 export interface ReadableHandle {
+  /** The current contents. */
   getFile(): Promise<BinaryFile>;
 }
 

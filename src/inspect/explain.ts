@@ -20,6 +20,7 @@ export interface Explanation {
   readonly commands: readonly CommandCost[];
   readonly arenaBytes: number;
   readonly parameterBytes: number;
+  /** The graph, the commands with their costs, and the memory plan. */
   toText(): string;
   /** A self-contained picture of the commands, their work, and the places and lifetimes of buffers. */
   toSVG(options?: DrawingOptions): string;

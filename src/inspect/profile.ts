@@ -56,6 +56,7 @@ export interface Profile {
   /** Limits of the machine; absent with the plain-JavaScript engine. */
   readonly machine?: Machine;
   readonly commands: readonly CommandProfile[];
+  /** A table of the commands: time, share, and speed beside what the machine gives. */
   toText(): string;
 }
 

@@ -48,6 +48,7 @@ export interface LearningRates {
   readonly smoothedLosses: Float64Array;
   /** A quarter of the rate with the lowest smoothed loss; undefined if the loss never decreases. */
   readonly suggestion: number | undefined;
+  /** The curve as text, with the suggestion. */
   toText(): string;
 }
 

@@ -103,6 +103,7 @@ export abstract class Projection<Options extends object> extends Transformer<Opt
     return data;
   }
 
+  /** @internal */
   protected addMean(data: Float64Array): Float64Array {
     const { mean } = this.learned!;
     for (let i = 0; i < data.length; ) {

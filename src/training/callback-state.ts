@@ -24,6 +24,7 @@ export interface KeepOptions {
 
 /** Storage of a callback's state. */
 export interface KeptState {
+  /** A copy of the data written last, if any. */
   read(): CallbackState | undefined;
   /** Copies of the weights written with it, if any. */
   readWeights(): KeptWeights | undefined;

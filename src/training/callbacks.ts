@@ -23,7 +23,9 @@ export interface TrainContext {
    * the training ends.
    */
   keep(name: string, options?: KeepOptions): KeptState;
+  /** Those of the model. */
   getWeights(): Record<string, NdArray<Float32Array>>;
+  /** Replaces those of the model, as Model.setWeights() does. */
   setWeights(weights: Record<string, NdArray<Float32Array>>): void;
 }
 
@@ -31,9 +33,13 @@ export interface TrainContext {
 export interface Callback {
   /** Called before anything is changed, with the values of each epoch; may throw. */
   onCheck?(values: readonly MonitoredValue[]): void;
+  /** Called before the first step. */
   onTrainBegin?(context: TrainContext): void | Promise<void>;
+  /** Called before each epoch, with its number in this call, from 0. */
   onEpochBegin?(epoch: number, context: TrainContext): void | Promise<void>;
+  /** Called with the steps that are done, a few times a second. */
   onSteps?(event: StepsEvent, context: TrainContext): void | Promise<void>;
+  /** Called after each epoch. */
   onEpochEnd?(event: EpochEvent, context: TrainContext): void | Promise<void>;
   /** Called at the end of the training, even if another callback throws. */
   onTrainEnd?(history: History, context: TrainContext): void | Promise<void>;

@@ -57,7 +57,7 @@ export interface FitOptions {
    * and metrics are not weighted.
    */
   readonly classWeight?: ClassWeight;
-  /** [n]: weight of the loss of each row; held-out rows are not weighted. */
+  /** Weight of the loss of each row, `[n]`; held-out rows are not weighted. */
   readonly sampleWeight?: ArrayInput;
   /** Augmentation of images, different in each epoch: a transform, or compose([…]). */
   readonly augment?: Augmentation;
