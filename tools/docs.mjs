@@ -39,7 +39,10 @@ writeFileSync(
   join(source, "exports.json"),
   JSON.stringify(Object.keys(await import(pathToFileURL(bundle).href))),
 );
-execFileSync(process.execPath, ["node_modules/typedoc/bin/typedoc"], { cwd: site, stdio: "inherit" });
+execFileSync(process.execPath, ["node_modules/typedoc/bin/typedoc"], {
+  cwd: site,
+  stdio: "inherit",
+});
 writeFileSync(join(source, "sidebar.json"), JSON.stringify(sidebar()));
 execFileSync(process.execPath, ["node_modules/vitepress/bin/vitepress.js", "build"], {
   cwd: site,

@@ -18,6 +18,7 @@ const steps = [
   ["as-pect", "node", "node_modules/@as-pect/cli/bin/asp.js", "--summary"],
   ["vitest", "node", "node_modules/vitest/vitest.mjs", "run"],
   ["browsers", "node", "test/browser/run.mjs"],
+  ["documentation site", "node", "test/site/run.mjs"],
   ["package and bundlers", "node", "test/package/run.mjs"],
 ];
 

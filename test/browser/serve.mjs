@@ -5,10 +5,11 @@ import { createServer } from "node:http";
 import { extname, normalize } from "node:path";
 
 const TYPES = {
-  ".html": "text/html",
   ".css": "text/css",
+  ".html": "text/html",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
+  ".svg": "image/svg+xml",
 };
 const WITHOUT_WASM = "default-src 'none'; img-src 'self'; script-src 'self'";
 const STRICT = `${WITHOUT_WASM} 'wasm-unsafe-eval'`;
