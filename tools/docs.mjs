@@ -85,7 +85,7 @@ function sidebar() {
   };
   const ofParts = parts.map(({ title, children }) => [
     `/api/${title}/`,
-    [...children.map(item), reference],
+    [...(children ?? []).map(item), reference],
   ]);
   return { ...Object.fromEntries(ofParts), "/api/": [reference], "/": guides };
 }
