@@ -43,6 +43,7 @@ export const PAGES = [
       ["layers", "Layers"],
       ["custom", "Custom parts"],
       ["command-line", "Command line"],
+      ["playground", "The playground"],
       ["where-it-runs", "Where it runs"],
       ["architecture", "Architecture"],
       ["changelog", "Changelog"],

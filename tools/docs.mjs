@@ -51,11 +51,13 @@ execFileSync(process.execPath, ["node_modules/vitepress/bin/vitepress.js", "buil
 
 /** The pages in Markdown, with links as they are on the site. */
 function writePages() {
+  const listed = new Set(PAGES.flatMap(({ pages }) => pages.map(([name]) => `${name}.md`)));
   const write = (name, text) => writeFileSync(join(source, name), linked(text));
   for (const name of readdirSync(join(root, "docs"))) {
     if (!name.endsWith(".md")) continue;
-    const text = readFileSync(join(root, "docs", name), "utf8");
-    write(name === "README.md" ? "topics.md" : name, text);
+    const page = name === "README.md" ? "topics.md" : name;
+    if (!listed.has(page)) throw new Error(`docs/${name} is not in site/pages.mjs`);
+    write(page, readFileSync(join(root, "docs", name), "utf8"));
   }
   for (const name of ["CHANGELOG", "ARCHITECTURE"]) {
     write(`${name.toLowerCase()}.md`, readFileSync(join(root, `${name}.md`), "utf8"));
