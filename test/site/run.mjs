@@ -22,11 +22,13 @@ if (!existsSync(join(root, "site/node_modules"))) {
 } else if (!chromium.executablePath) {
   skip("the site of the documentation: no Chromium");
 } else {
-  // fails for an export without docstring, and for a link to nowhere
-  execFileSync(process.execPath, ["tools/docs.mjs"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  // fails for an export without docstring, and for a link to nowhere; --built: as it is
+  const isBuilt = process.argv.includes("--built");
+  if (!isBuilt)
+    execFileSync(process.execPath, ["tools/docs.mjs"], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   const served = await serve((path) => join(root, "build/site", path));
   try {
     await openTab(chromium, (tab) => readPages(tab, served.url));
@@ -62,12 +64,12 @@ async function readPages(tab, url) {
 
 /** Presses every Run button of a page, one after the other: how many, the values told, and the errors. */
 async function runAll(tab) {
-  const count = await tab.evaluate(() => document.querySelectorAll(".run-button").length);
+  await until(tab, 'document.querySelector("#app").__vue_app__ !== undefined');
+  const count = await tab.evaluate(() => document.querySelectorAll(".run-example").length);
   for (let i = 0; i < count; i++) {
-    const button = `document.querySelectorAll(".run-button")[${i}]`;
-    const pressed = `(() => { const b = ${button}; if (b.dataset.pressed) return true; b.click(); return b.textContent.trim() === "Stop" && (b.dataset.pressed = "yes"); })()`;
-    await until(tab, pressed, PATIENCE); // the page may not be alive yet
-    await until(tab, `${button}.textContent.trim() === "Run"`, PATIENCE);
+    const example = `document.querySelectorAll(".run-example")[${i}]`;
+    await tab.evaluate(`${example}.querySelector(".run-button").click()`);
+    await until(tab, `${example}.dataset.state === "done"`, PATIENCE);
   }
   return tab.evaluate((all) => {
     const texts = (selector) =>
