@@ -75,15 +75,14 @@ export async function checkPlayground(tab, name, address, expected, check) {
     );
     const loaded = requests.length;
     if (lesson) {
-      const found = await tab.evaluate(() => ({
-        title: document.querySelector(".lesson h2")?.textContent,
-        // beside the network
-        panels: [...document.querySelectorAll(".network-column .panel h2")].map(
-          ({ textContent }) => textContent,
-        ),
-      }));
-      const isShown = (lesson.show ?? []).every((panel) => found.panels.includes(panel));
-      check(`${name}: ${what} is set up`, isShown && found.title === lesson.title, found);
+      // its panels stand beside the network and the settings; some wait for what they draw
+      const panels = 2 + (lesson.show?.length ?? 0);
+      const isShown = await until(
+        tab,
+        `document.querySelectorAll(".network-column .panel").length === ${panels}`,
+      );
+      const title = await tab.evaluate(() => document.querySelector(".lesson h2")?.textContent);
+      check(`${name}: ${what} is set up`, isShown && title === lesson.title, { title, isShown });
       await tab.select(".controls .row .field:nth-child(3) select", "0");
     }
     await tab.evaluate(() => document.querySelector(".play").click());

@@ -379,4 +379,48 @@ describe("what lessons say is so", () => {
     within((await trained("regularisation", 1)).validationLoss, 0.4, 0.55);
     within((await trained("regularisation", 2)).validationLoss, 0.6, 0.7);
   });
+
+  it("digit-templates", async () => {
+    const few = await trained("digit-templates");
+    expect(few.accuracy).toBe(1);
+    within(few.validationAccuracy, 0.81, 0.85);
+    expect((await trained("digit-templates", 1)).validationAccuracy).toBeGreaterThan(
+      few.validationAccuracy + 0.02,
+    );
+  });
+
+  it("augmentation", async () => {
+    const plain = await trained("augmentation");
+    expect(plain.training.built.train.length).toBe(100);
+    expect(plain.accuracy).toBe(1);
+    within(plain.validationAccuracy, 0.75, 0.79);
+    const shifted = await trained("augmentation", 1);
+    within(shifted.validationAccuracy, 0.89, 0.91);
+    expect(shifted.epochs.at(-1)!.loss).toBeGreaterThan(10 * plain.epochs.at(-1)!.loss);
+    expect((await trained("augmentation", 2)).validationAccuracy).toBeLessThan(
+      plain.validationAccuracy,
+    );
+  });
+
+  it("convolution", async () => {
+    const dense = await trained("convolution");
+    expect(dense.training.model.parameterCount).toBe(25_450);
+    within(dense.validationAccuracy, 0.75, 0.79);
+    const filters = await trained("convolution", 1);
+    expect(filters.training.model.parameterCount).toBe(3098);
+    within(filters.validationAccuracy, 0.87, 0.89);
+    within((await trained("convolution", 2)).validationAccuracy, 0.95, 0.97);
+  });
+
+  it("batch-norm", async () => {
+    const ranges = await firstRanges("batch-norm", 0);
+    for (const [i, range] of ranges.slice(2).entries()) {
+      expect(range).toBeLessThan(ranges[i + 1]! / 5);
+    }
+    const plain = await trained("batch-norm");
+    within(plain.loss, 2.295, 2.31);
+    expect(plain.accuracy).toBe(0.1);
+    within((await trained("batch-norm", 1)).accuracy, 0.89, 0.93);
+    expect((await trained("batch-norm", 2)).accuracy).toBeGreaterThan(0.98);
+  });
 });

@@ -3,10 +3,11 @@
 import { overfitting, preprocessing } from "./course/data.ts";
 import { activations, firstWeights } from "./course/deep.ts";
 import { linear, networks } from "./course/linear.ts";
+import { pictures } from "./course/pictures.ts";
 import { backpropagation, losses, optimization, race, schedules } from "./course/training.ts";
 import type { Topic } from "./lesson.ts";
 
 export const COURSE: readonly Topic[] = [
   ...[linear, networks, losses, backpropagation, optimization, activations, firstWeights],
-  ...[schedules, preprocessing, overfitting, race],
+  ...[schedules, preprocessing, overfitting, pictures, race],
 ];

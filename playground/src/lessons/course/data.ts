@@ -1,5 +1,6 @@
 import { FLAT, STRETCHED } from "../clouds.ts";
 import { adam, dense, epochs, sgd, type Topic } from "../lesson.ts";
+import { augmentation } from "./pictures.ts";
 
 const line = { validation: 0, layers: [], optimizer: sgd(0.5), stop: epochs(20) };
 
@@ -121,5 +122,6 @@ export const overfitting: Topic = {
         },
       ],
     },
+    augmentation,
   ],
 };

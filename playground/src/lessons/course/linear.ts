@@ -1,4 +1,5 @@
 import { dense, epochs, sgd, type Topic } from "../lesson.ts";
+import { digitTemplates } from "./pictures.ts";
 
 const circles = { data: { source: "circles" }, layers: [], optimizer: sgd(0.5), stop: epochs(20) };
 
@@ -34,6 +35,7 @@ export const linear: Topic = {
         },
       ],
     },
+    digitTemplates,
     {
       name: "no-hidden-layer",
       title: "Where straight lines fail",
