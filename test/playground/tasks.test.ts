@@ -1,5 +1,6 @@
 // Pictures and tables: recipes of the other two tasks.
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkRecipe } from "../../playground/src/recipe/check.ts";
 import { codeOf } from "../../playground/src/recipe/code.ts";
@@ -124,6 +125,25 @@ describe("pictures and tables", () => {
     expect(() => checkRecipe(given)).toThrow(message);
     expect(() => checkRecipe(given)).toThrow(Refusal);
   });
+});
+
+it("any JSON in a field is refused or completed", () => {
+  const field = fc.constantFrom("data", "layers", "augment", "preprocessing", "loss", "batchSize");
+  fc.assert(
+    fc.property(
+      fc.constantFrom("pictures", "tables"),
+      field,
+      fc.jsonValue(),
+      (task, name, value) => {
+        try {
+          const recipe = checkRecipe({ task, [name]: value });
+          expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      },
+    ),
+  );
 });
 
 describe("given data", () => {

@@ -8,22 +8,24 @@ import { choosePicture, chosenPicture } from "./chosen.ts";
 import type { PictureSeen, PicturesSeen } from "./looks.ts";
 import { Pad } from "./Pad.tsx";
 import { Pixels } from "./Pixels.tsx";
+import { pictures } from "./task.ts";
 
 export function ResultPanel() {
   const app = useApp();
-  const { looks } = app;
+  const { looks, recipe } = app;
   const seen = looks.picture as PictureSeen | undefined;
   const all = looks.pictures as PicturesSeen | undefined;
   const chosen = chosenPicture(app);
   const isDrawn = "pixels" in chosen;
   const classNames = all?.classNames ?? [];
-  const [height = 28, width = 28, channels = 1] = seen?.shape ?? [];
+  const [height, width, channels] = pictures.rowShape(recipe.data) as [number, number, number];
+  const isFitting = seen?.data.length === height * width * channels;
   return (
     <Panel title="Output" class="output">
       <div class="draw-row">
         <Pad {...{ height, width }} />
         <div class="what-it-sees">
-          {seen && (
+          {isFitting && (
             <Pixels
               values={seen.data}
               {...{ height, width, channels }}

@@ -26,9 +26,8 @@ export function shownTable({ data }: Recipe, given: Given | undefined): Dataset 
 }
 
 /** Another table or other settings of it, with a loss that suits the target. @throws Refusal */
-function changeTable(changed: Partial<DataRecipe>, given = currentStore().state.given): void {
+function changeTable(data: DataRecipe, given = currentStore().state.given): void {
   const { recipe } = currentStore().state;
-  const data = { ...recipe.data, ...changed } as DataRecipe;
   let found: Dataset;
   try {
     found = data.source === OWN && given ? givenDataset(given, data) : tableOf(data);
@@ -41,9 +40,12 @@ function changeTable(changed: Partial<DataRecipe>, given = currentStore().state.
   change({ data, loss }, given);
 }
 
-const set = (changed: Partial<DataRecipe>): void => attempt(() => changeTable(changed));
+const set = (changed: Partial<DataRecipe>): void =>
+  attempt(() => changeTable({ ...currentStore().state.recipe.data, ...changed } as DataRecipe));
 
-const usual = { target: "", task: "auto", types: [] } as const;
+/** Another table, as it is found. */
+const open = (source: string, given?: Given): void =>
+  changeTable(tables.checkData({ source }, "data"), given);
 
 export function DataPanel() {
   const { recipe, given } = useApp();
@@ -59,9 +61,7 @@ export function DataPanel() {
           ...EXAMPLES.map(({ name, title }) => [name, title] as const),
           ...(given || isOwn ? [[OWN, given?.name ?? "your own"] as const] : []),
         ]}
-        onChange={(source) =>
-          set({ ...tables.checkData({ source }, "data"), ...(source === OWN && usual) })
-        }
+        onChange={(source) => attempt(() => open(source))}
       />
       {found && <TargetFields data={data} found={found} />}
       <div class="fields">
@@ -198,7 +198,7 @@ function Own() {
   const read = (name: string, text: string) =>
     attempt(() => {
       const given = { name, text };
-      changeTable({ ...tables.checkData({ source: OWN }, "data") }, given);
+      open(OWN, given);
       const { state } = currentStore();
       const found = shownTable(state.recipe, given);
       if (found && !state.refusal) {
